@@ -1,0 +1,7 @@
+export * from './label.js'
+export * from './lifetime.js'
+export * from './package-pattern.js'
+export * from './problems.js'
+export * from './scopes.js'
+export * from './token-id.js'
+export * from './token-value.js'

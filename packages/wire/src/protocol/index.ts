@@ -1,0 +1,3 @@
+export * from './answers.js'
+export * from './requests.js'
+export * from './endpoints.js'
