@@ -1,0 +1,17 @@
+import {pathFromRoot} from './where.js'
+
+const vague = /^(.+[-_.])?(utils?|utilities|helpers?|common|misc|managers?)$/i
+
+/** Refuses names of files and folders that say nothing of what is inside. */
+export default {
+  meta: {type: 'suggestion', schema: [], messages: {vague: "'{{part}}' says nothing; name it after what it does."}},
+  create(context) {
+    return {
+      Program(node) {
+        const parts = pathFromRoot(context.filename).split('/')
+        const part = parts.find((each) => vague.test(each.replace(/(\.test)?\.[cm]?[jt]sx?$/, '')))
+        if (part) context.report({node, loc: {line: 1, column: 0}, messageId: 'vague', data: {part}})
+      },
+    }
+  },
+}

@@ -1,0 +1,47 @@
+const world = new Set(['stdout', 'stderr', 'stdin', 'env', 'exit', 'cwd', 'chdir', 'argv'])
+const modules = new Set(['process', 'node:process', 'console', 'node:console'])
+const globals = new Set(['process', 'console'])
+
+const nameOf = (member) => (member.computed ? member.property.value : member.property.name)
+
+/** Refuses to reach for the process or the console: streams, environment and folder are handed in by a seam. */
+export default {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      ambient: '{{what}} belongs to the seams; take it from the ports that are handed in.',
+      whole: 'Do not pass `process` on; take what is needed from the ports that are handed in.',
+    },
+  },
+  create(context) {
+    const ambient = (node, what) => context.report({node, messageId: 'ambient', data: {what: `\`${what}\``}})
+
+    function checkReference(node) {
+      if (node.name === 'console') return ambient(node, 'console')
+      const {parent} = node
+      const isObject = parent.type === 'MemberExpression' && parent.object === node
+      if (!isObject || (parent.computed && typeof nameOf(parent) !== 'string')) {
+        return context.report({node, messageId: 'whole'})
+      }
+      if (world.has(nameOf(parent))) ambient(parent, `process.${nameOf(parent)}`)
+    }
+
+    return {
+      ImportDeclaration(node) {
+        if (modules.has(node.source.value)) ambient(node, node.source.value)
+      },
+      MemberExpression(node) {
+        if (node.object.name === 'globalThis' && globals.has(nameOf(node))) ambient(node, `globalThis.${nameOf(node)}`)
+      },
+      'Program:exit'(program) {
+        const scope = context.sourceCode.getScope(program)
+        const declared = scope.variables.filter(({name, defs}) => globals.has(name) && defs.length === 0)
+        const references = [...scope.through, ...declared.flatMap((variable) => variable.references)]
+        for (const {identifier, isTypeReference} of references) {
+          if (globals.has(identifier.name) && !isTypeReference) checkReference(identifier)
+        }
+      },
+    }
+  },
+}
