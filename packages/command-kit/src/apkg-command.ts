@@ -1,0 +1,84 @@
+import {Command} from '@oclif/core/command'
+
+import {failure} from './errors/apkg-error.js'
+import {isBrokenPipe, isReported, reportError} from './errors/report.js'
+import type {ExitCode} from './errors/exit-codes.js'
+import {reasonOf} from './files/system-error.js'
+import type {Ports} from './ports/ports.js'
+import {processPorts} from './ports/process-ports.js'
+import {paint} from './terminal/colour.js'
+
+/**
+ * The base of every apkg command, ours or a plugin's.
+ *
+ * `run` parses, calls one function, shows the result and returns it. The result is the `--json` output, so it is an
+ * object: oclif prints nothing for a falsy one. Everything outside the process is reached through `ports`.
+ */
+export abstract class ApkgCommand<Result extends object> extends Command {
+  static override readonly enableJsonFlag = true
+
+  /** Replaced by tests, in a subclass. */
+  static readonly ports: Ports = processPorts
+
+  protected readonly ports: Ports = (this.constructor as typeof ApkgCommand).ports
+
+  #shown = false
+
+  abstract override run(): Promise<Result>
+
+  /**
+   * Puts the result on stdout: the text, or the object under `--json`. Resolves when the system has taken it.
+   *
+   * @throws {ApkgError} `OUTPUT_FAILED` when it cannot be written. A reader that has gone (`| head`) ends the command
+   *   without a word.
+   */
+  protected async show(result: Result, text: string): Promise<void> {
+    this.#shown = true
+    const output = this.jsonEnabled() ? `${JSON.stringify(result, null, 2)}\n` : text
+    if (output === '') return
+    try {
+      await this.ports.stdout.write(output.endsWith('\n') ? output : `${output}\n`)
+    } catch (error) {
+      if (isBrokenPipe(error)) throw error
+      throw failure('OUTPUT_FAILED', {reason: reasonOf(error)}, {cause: error})
+    }
+  }
+
+  /** Talk, on stderr; under `--json` too, which is about stdout only. */
+  protected note(text: string): void {
+    void this.ports.stderr.write(`${text}\n`).catch(() => undefined)
+  }
+
+  /** Talk that the user should act on. */
+  protected caution(text: string): void {
+    this.note(`${paint(this.ports.stderr, 'yellow', 'Warning:')} ${text}`)
+  }
+
+  /** Ends with this code though the result was shown, as when only some of it could be done. */
+  protected endWith(code: ExitCode): void {
+    this.ports.setExitCode(code)
+  }
+
+  /** oclif calls this with what `run` returned; a command that has shown it already shows it once. */
+  protected override logJson(json: unknown): void {
+    if (!this.#shown) void this.show(json as Result, '')
+  }
+
+  /**
+   * oclif takes the exit code from one field in text mode and from another under `--json`, prints a usage error's whole
+   * argv under `--json`, and loses the message of errors that carry none. So failures are reported here, once, and
+   * thrown on for the callers of `run`.
+   */
+  protected override async catch(thrown: Error): Promise<never> {
+    if (isReported(thrown)) throw thrown
+    this.debug(thrown)
+    const bugs = this.config.plugins.get(this.ctor.plugin?.name ?? '')?.pjson['bugs'] as
+      string | {url?: string} | undefined
+    const error = await reportError(thrown, this.ports, {
+      json: this.jsonEnabled(),
+      bugs: typeof bugs === 'string' ? bugs : bugs?.url,
+    })
+    this.ports.setExitCode(error.exitCode)
+    throw error
+  }
+}

@@ -1,0 +1,246 @@
+import type {Endpoint, EndpointName, endpoints as endpointTable} from '@apkg/wire/protocol'
+import type {Static, TSchema} from 'typebox'
+
+import {Secret} from '../credentials/secret.js'
+import type {Credential, RefreshSession} from '../credentials/source.js'
+import {failure, type ApkgError} from '../errors/apkg-error.js'
+import {liesWithin} from '../registry/registry-url.js'
+import type {Target} from '../registry/target.js'
+import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
+import {TransportError, type Transport, type WireResponse} from './transport.js'
+
+type Table = typeof endpointTable
+
+/** What a call takes beside its name: the parts that its endpoint declares. */
+export type CallInput<Name extends EndpointName> = {
+  [
+    Part in 'params' | 'query' | 'body' as Table[Name] extends Record<Part, TSchema> ? Part : never
+  ]: Table[Name] extends Record<Part, infer Schema extends TSchema> ? Static<Schema> : never
+}
+
+export type CallAnswer<Name extends EndpointName> = Table[Name] extends {answer: infer Schema extends TSchema}
+  ? Static<Schema>
+  : undefined
+
+export interface ClientOptions {
+  target: Target
+  credential: Credential | undefined
+  transport: Transport
+  /** Aborted when the user presses Ctrl-C. */
+  interrupted: AbortSignal
+  userAgent: string
+  offline: boolean
+  /** The other sources that have a credential for this registry, for hints. */
+  shadowed: () => Promise<string[]>
+  /** Runs while an answer is awaited; shows that something is going on. */
+  whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
+}
+
+/** How many redirects of a GET are followed. */
+const mostRedirects = 5
+
+const jsonType = 'application/json'
+
+/**
+ * Speaks the registry's protocol, and is the only place that puts a credential into a request.
+ *
+ * Prints nothing, asks nothing, reads no environment. Every answer is checked against the protocol's schema.
+ */
+export class RegistryClient {
+  #credential: Credential | undefined
+
+  constructor(private readonly options: ClientOptions) {
+    this.#credential = options.credential
+  }
+
+  /** The registry's canonical URL. */
+  get registry(): string {
+    return this.options.target.registry
+  }
+
+  /** What authenticates the requests; undefined for an anonymous client. */
+  get credential(): Pick<Credential, 'source'> | undefined {
+    return this.#credential
+  }
+
+  /** A client for the same registry with another credential, as for checking a token before it is stored. */
+  withCredential(credential: Credential | undefined): RegistryClient {
+    return new RegistryClient({...this.options, credential})
+  }
+
+  /**
+   * Calls an endpoint of the protocol.
+   *
+   * A session whose access token was rejected is refreshed once, and the request sent again.
+   *
+   * @throws {ApkgError} `OFFLINE`, `UNREACHABLE`, `TIMED_OUT`, `INTERRUPTED`; `REJECTED` (401), `REFUSED` (402, 403,
+   *   409), `RATE_LIMITED` (429), `SERVER_FAILED` (5xx), `REQUEST_FAILED` (any other), each with the `RegistryRefusal`
+   *   as its cause; `REDIRECTED`; `BAD_ANSWER` for what is not the protocol's JSON; `SESSION_ENDED`.
+   */
+  async call<Name extends EndpointName>(name: Name, input: CallInput<Name>): Promise<CallAnswer<Name>> {
+    const {endpoints} = await import('@apkg/wire/protocol')
+    const endpoint: Endpoint = endpoints[name]
+    const {offline, whileWaiting} = this.options
+    if (offline) throw failure('OFFLINE', {purpose: endpoint.purpose})
+    const answer = await whileWaiting(endpoint.purpose, this.#callRefreshing(endpoint, input))
+    return answer as CallAnswer<Name>
+  }
+
+  async #callRefreshing(endpoint: Endpoint, input: object): Promise<unknown> {
+    try {
+      return await this.#callOnce(endpoint, input)
+    } catch (error) {
+      if (endpoint.access === 'public' || refusalBehind(error)?.status !== 401) throw error
+      const renewed = await this.#credential?.renew?.((token) => this.#refresh(token))
+      if (!renewed) throw error
+      this.#credential = renewed
+      return this.#callOnce(endpoint, input)
+    }
+  }
+
+  #refresh: RefreshSession = async (refreshToken) => {
+    const {endpoints} = await import('@apkg/wire/protocol')
+    try {
+      const body = {refreshToken: refreshToken.expose()}
+      const answer = (await this.#callOnce(endpoints.refresh, {body})) as CallAnswer<'refresh'>
+      return {accessToken: new Secret(answer.accessToken), refreshToken: new Secret(answer.refreshToken)}
+    } catch (error) {
+      const refusal = refusalBehind(error)
+      if (refusal?.status === 404 || refusal?.status === 405) return 'not-offered'
+      if (refusal?.status !== 400 && refusal?.status !== 401) throw error
+      throw failure('SESSION_ENDED', {registry: this.registry, reason: refusal.reason}, {cause: refusal})
+    }
+  }
+
+  async #callOnce(endpoint: Endpoint, input: object): Promise<unknown> {
+    const {purpose, service} = endpoint
+    const base = this.options.target.services[service] ?? this.registry
+    const response = await this.#send(endpoint, base, input)
+    const {status, body, headers} = response
+    if (status < 200 || status > 299) throw await this.#refused(readRefusal(status, body, headers), endpoint, base)
+    if (!endpoint.answer) return undefined
+    const [{default: Value}, answer] = [await import('typebox/value'), parseJson(response)]
+    const reason =
+      answer === undefined
+        ? `its answer is not JSON (${describeType(headers)})`
+        : `its answer does not fit the protocol of ${endpoint.method} ${endpoint.path}`
+    if (answer === undefined || !Value.Check(endpoint.answer, answer)) {
+      throw failure('BAD_ANSWER', {purpose, registry: base, reason})
+    }
+    return answer
+  }
+
+  async #send(endpoint: Endpoint, base: string, input: object): Promise<WireResponse> {
+    let url = addressOf(endpoint, base, input)
+    const {body} = input as {body?: object}
+    for (let redirects = 0; ; redirects++) {
+      const trusted = liesWithin(url, base)
+      const response = await this.#transmit(endpoint, base, {
+        method: endpoint.method,
+        url,
+        headers: this.#headers(endpoint, body, trusted),
+        ...(body && {body: JSON.stringify(body)}),
+      })
+      const target = redirectTarget(response, url)
+      if (!target) return response
+      const needsCredential = endpoint.access !== 'public' && this.#credential !== undefined
+      const unsafe = target.protocol !== url.protocol && target.protocol !== 'https:'
+      if (
+        endpoint.method !== 'GET' ||
+        unsafe ||
+        redirects === mostRedirects ||
+        (needsCredential && !liesWithin(target, base))
+      ) {
+        const shown = target.origin + target.pathname
+        throw failure('REDIRECTED', {purpose: endpoint.purpose, registry: base, target: shown})
+      }
+      url = target
+    }
+  }
+
+  #headers(endpoint: Endpoint, body: object | undefined, trusted: boolean): Record<string, string> {
+    const secret = trusted && endpoint.access !== 'public' ? this.#credential?.secret : undefined
+    return {
+      accept: jsonType,
+      'user-agent': this.options.userAgent,
+      ...(body && {'content-type': jsonType}),
+      ...(secret && {authorization: `Bearer ${secret.expose()}`}),
+    }
+  }
+
+  async #transmit(
+    {purpose}: Endpoint,
+    registry: string,
+    request: Omit<Parameters<Transport>[0], 'signal'>,
+  ): Promise<WireResponse> {
+    const {transport, interrupted} = this.options
+    try {
+      return await transport({...request, signal: interrupted})
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+      const {kind, reason} = error
+      if (kind === 'interrupted') throw failure('INTERRUPTED')
+      if (kind === 'timeout') throw failure('TIMED_OUT', {purpose, registry})
+      if (kind === 'too-large') throw failure('BAD_ANSWER', {purpose, registry, reason})
+      throw failure('UNREACHABLE', {purpose, registry, reason})
+    }
+  }
+
+  async #refused(refusal: RegistryRefusal, {purpose, access}: Endpoint, registry: string): Promise<ApkgError> {
+    const facts = {purpose, registry, reason: refusal.reason}
+    const because = {cause: refusal}
+    const {status, retryAfter} = refusal
+    if (status === 401) {
+      const source = (access === 'public' ? undefined : this.#credential?.source) ?? 'none'
+      const suggestions =
+        source === 'APKG_TOKEN' ? await this.#wayPastTheVariable('set APKG_TOKEN to a live token') : undefined
+      return failure('REJECTED', {...facts, source, ...(suggestions && {suggestions})}, because)
+    }
+    if (status === 403 && this.#credential?.source === 'APKG_TOKEN') {
+      return failure('REFUSED', {...facts, suggestions: await this.#wayPastTheVariable()}, because)
+    }
+    if (status === 402 || status === 403 || status === 409) return failure('REFUSED', facts, because)
+    if (status === 429) return failure('RATE_LIMITED', {...facts, retryAfter}, because)
+    if (status >= 500) return failure('SERVER_FAILED', facts, because)
+    return failure('REQUEST_FAILED', facts, because)
+  }
+
+  async #wayPastTheVariable(...first: string[]): Promise<string[]> {
+    const [session] = await this.options.shadowed()
+    const way = session ? `unset APKG_TOKEN to use your session (${session})` : 'unset APKG_TOKEN and run `apkg login`'
+    return [...first, way]
+  }
+}
+
+function addressOf(endpoint: Endpoint, base: string, input: object): URL {
+  const {params = {}, query = {}} = input as {params?: Record<string, string>; query?: Record<string, unknown>}
+  const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(params[name] ?? ''))
+  const url = new URL(base + path)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
+  return url
+}
+
+/** One path segment with everything but `A-Za-z0-9-_.~` percent-encoded, as the original client sends it. */
+function encodeSegment(text: string): string {
+  if (/^\.{0,2}$/.test(text)) throw failure('USAGE', {message: `\`${text}\` cannot stand in an address`})
+  return encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+function redirectTarget({status, headers}: WireResponse, from: URL): URL | undefined {
+  const {location} = headers
+  if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') return undefined
+  return URL.canParse(location, from.href) ? new URL(location, from) : undefined
+}
+
+function parseJson({body}: WireResponse): unknown {
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function describeType(headers: WireResponse['headers']): string {
+  const type = headers['content-type']
+  return typeof type === 'string' ? `content type ${type}` : 'it names no content type'
+}

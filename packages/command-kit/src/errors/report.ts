@@ -1,0 +1,74 @@
+import {redactTokenValues} from '@apkg/wire'
+
+import type {Ports} from '../ports/ports.js'
+import {paint} from '../terminal/colour.js'
+import {printableLines} from '../terminal/printable.js'
+import {ApkgError, failure, isApkgError, type ErrorReport} from './apkg-error.js'
+import {exitCodes} from './exit-codes.js'
+
+const reported = Symbol.for('apkg.reported')
+
+/** Whether an error has been shown to the user by `reportError`. */
+export function isReported(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && reported in error
+}
+
+/**
+ * Shows a failure once: as text on stderr, or as `{"error": …}` on stdout under `--json`. Both carry the same code,
+ * message, suggestions and exit code, and neither carries a token's value.
+ *
+ * @param bugs where the owner of the command takes reports of unexpected errors.
+ */
+export async function reportError(
+  thrown: unknown,
+  ports: Pick<Ports, 'stdout' | 'stderr'>,
+  {json, bugs}: {json: boolean; bugs?: string | undefined},
+): Promise<ApkgError> {
+  const error = toApkgError(thrown, bugs)
+  Object.defineProperty(error, reported, {value: true})
+  const report = safeReport(error)
+  if (json) await ports.stdout.write(`${JSON.stringify({error: report}, null, 2)}\n`).catch(() => undefined)
+  else if (!isBrokenPipe(thrown)) await ports.stderr.write(reportText(report, ports)).catch(() => undefined)
+  return error
+}
+
+function safeReport(error: ApkgError): ErrorReport {
+  const clean = (text: string) => redactTokenValues(printableLines(text))
+  return {code: error.code, message: clean(error.message), suggestions: error.suggestions.map(clean)}
+}
+
+function reportText({code, message, suggestions}: ErrorReport, {stderr}: Pick<Ports, 'stderr'>): string {
+  if (code === 'INTERRUPTED') return '\n'
+  const lines = [`${paint(stderr, 'red', 'Error:')} ${message}`]
+  for (const suggestion of suggestions) lines.push(`  ${paint(stderr, 'cyan', 'try:')} ${suggestion}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** The reader of a pipe has gone, as with `| head`: not a failure that anybody needs to read about. */
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
+}
+
+/** Whatever was thrown, as something with a code, an exit code and a safe report. */
+function toApkgError(thrown: unknown, bugs?: string): ApkgError {
+  if (isApkgError(thrown)) return thrown
+  if (isBrokenPipe(thrown))
+    return new ApkgError('OUTPUT_FAILED', {exit: exitCodes.done, message: 'the reader has gone'})
+  if (!(thrown instanceof Error)) return failure('UNEXPECTED', {message: String(thrown), bugs})
+  if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
+  const exit = oclifExit(thrown)
+  if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
+  if (exit === exitCodes.usage) return failure('USAGE', {message: usageMessage(thrown)})
+  return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
+}
+
+/** The exit code of oclif's own errors; undefined for errors that are not meant for users. */
+function oclifExit(error: Error): number | undefined {
+  if (!('oclif' in error) || typeof error.oclif !== 'object' || error.oclif === null) return undefined
+  return 'exit' in error.oclif && typeof error.oclif.exit === 'number' ? error.oclif.exit : undefined
+}
+
+/** oclif ends its usage errors with a line about `--help`, and quotes its own version of the input: the first is kept. */
+function usageMessage(error: Error): string {
+  return error.message.trim()
+}

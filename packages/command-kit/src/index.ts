@@ -1,0 +1,17 @@
+/**
+ * The apkg command kit: what a command, ours or a plugin's, is made of.
+ *
+ * @packageDocumentation
+ */
+export * from './apkg-command.js'
+export * from './registry-command.js'
+export * from './client/index.js'
+export * from './config/config-file.js'
+export * from './credentials/index.js'
+export * from './errors/index.js'
+export * from './ports/ports.js'
+export {processPorts} from './ports/process-ports.js'
+export * from './registry/registry-url.js'
+export * from './registry/target.js'
+export * from './terminal/colour.js'
+export * from './terminal/printable.js'

@@ -1,0 +1,48 @@
+/** A stream that a command writes to. */
+export interface Output {
+  readonly isTerminal: boolean
+  readonly hasColours: boolean
+  /** Columns of the terminal; 80 where it is none. */
+  readonly columns: number
+  /** Resolves when the system has taken the text; rejects with the system's error when it cannot. */
+  write(text: string): Promise<void>
+}
+
+export interface Input {
+  readonly isTerminal: boolean
+  /**
+   * Everything up to the end of input, as UTF-8.
+   *
+   * @param patience how long to wait for the first byte, in milliseconds.
+   * @throws {ApkgError} `STDIN_SILENT` when none arrives.
+   */
+  readAll(what: string, patience?: number): Promise<string>
+}
+
+/** Questions to a person. Asked on stderr, so that stdout stays data. */
+export interface Prompts {
+  text(question: {message: string; default?: string; validate?: (answer: string) => true | string}): Promise<string>
+  password(question: {message: string}): Promise<string>
+  choose<Value>(question: {message: string; choices: {name: string; value: Value}[]}): Promise<Value[]>
+}
+
+/** All that a command touches outside itself. A test subclasses a command and replaces it whole. */
+export interface Ports {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly prompts: Prompts
+  readonly env: NodeJS.ProcessEnv
+  /** The user's home directory, which holds `.apkg`. */
+  readonly home: string
+  readonly host: {readonly user: string; readonly name: string}
+  readonly now: () => Date
+  /** Aborted when the user presses Ctrl-C. */
+  readonly interrupted: AbortSignal
+  setExitCode(code: number): void
+}
+
+/** Whether there is a person to ask: prompts read stdin and are shown on stderr. */
+export function isInteractive({stdin, stderr}: Pick<Ports, 'stdin' | 'stderr'>): boolean {
+  return stdin.isTerminal && stderr.isTerminal
+}

@@ -1,0 +1,28 @@
+import {failure} from '../errors/apkg-error.js'
+
+/** How long standard input may stay silent before a command gives up, in milliseconds. */
+const defaultPatience = 30_000
+
+/** Reads a stream to its end, unless nothing at all arrives: an inherited, never-written pipe would hang for ever. */
+export async function readAll(stream: NodeJS.ReadStream, what: string, patience = defaultPatience): Promise<string> {
+  const chunks: Buffer[] = []
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(failure('STDIN_SILENT', {what, seconds: patience / 1000}))
+    }, patience)
+  })
+  const content = (async () => {
+    for await (const chunk of stream) {
+      clearTimeout(timer)
+      chunks.push(Buffer.from(chunk as Uint8Array))
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  })()
+  try {
+    return await Promise.race([content, silence])
+  } finally {
+    clearTimeout(timer)
+    stream.destroy()
+  }
+}

@@ -1,0 +1,105 @@
+import {Flags} from '@oclif/core'
+
+import {ApkgCommand} from './apkg-command.js'
+import {gotTransport} from './client/got-transport.js'
+import {RegistryClient} from './client/registry-client.js'
+import {readConfig} from './config/config-file.js'
+import {resolveCredential, shadowedSources} from './credentials/resolve.js'
+import {selectedSources, type AuthPolicy} from './credentials/selection.js'
+import type {CredentialQuery} from './credentials/source.js'
+import {failure} from './errors/apkg-error.js'
+import {resolveTarget, type Target} from './registry/target.js'
+import {spinnerWhileWaiting} from './terminal/spinner.js'
+
+/** The flags that every registry command has. */
+export interface RegistryFlags {
+  registry?: string | undefined
+  offline: boolean
+}
+
+/** A way to a registry: a client that holds the credential it was given, and what that credential stands before. */
+export interface Connection {
+  client: RegistryClient
+  target: Target
+  /** The other sources that have a credential for this registry, and would be used if the first were not there. */
+  shadowed: () => Promise<string[]>
+}
+
+/**
+ * The base of every command that talks to a registry, ours or a plugin's. `connect` gives it a client that
+ * authenticates as the user chose; the command never sees the credential.
+ */
+export abstract class RegistryCommand<Result extends object> extends ApkgCommand<Result> {
+  static override readonly baseFlags = {
+    registry: Flags.string({
+      summary: 'The registry to talk to, instead of APKG_REGISTRY or the configured one.',
+      helpValue: '<URL>',
+      helpGroup: 'GLOBAL',
+    }),
+    offline: Flags.boolean({
+      summary: 'Do not use the network.',
+      env: 'APKG_OFFLINE',
+      default: false,
+      helpGroup: 'GLOBAL',
+    }),
+  }
+
+  /** `required` refuses to run without a credential, `optional` uses one if there is one, `none` asks for none. */
+  static readonly auth: AuthPolicy = 'required'
+
+  /**
+   * A client for the registry that the flags, the environment and the configuration name.
+   *
+   * @throws {ApkgError} `AUTH_REQUIRED` where a credential is required and no source has one; `SOURCES_UNSELECTED` when
+   *   the command was not started through apkg; what a source or the configuration throws.
+   */
+  protected async connect(flags: RegistryFlags): Promise<Connection> {
+    const {auth} = this.constructor as typeof RegistryCommand
+    const target = await this.target(flags)
+    if (auth === 'none') return this.#connection(target, flags, undefined, () => Promise.resolve([]))
+    const sources = selectedSources(this.constructor)
+    if (!sources) throw failure('SOURCES_UNSELECTED')
+    const query: CredentialQuery = {
+      ...this.#surroundings(target),
+      note: (text) => {
+        this.note(text)
+      },
+    }
+    const silent: CredentialQuery = {...query, note: () => undefined}
+    const credential = flags.offline ? undefined : await resolveCredential(sources, query)
+    if (!credential && auth === 'required' && !flags.offline) {
+      throw failure('AUTH_REQUIRED', {registry: target.registry})
+    }
+    this.debug('credential from %s', credential?.source ?? 'nowhere')
+    return this.#connection(target, flags, credential, () => shadowedSources(sources, silent))
+  }
+
+  /** The registry alone, for commands that keep its credentials rather than use them. */
+  protected async target({registry}: RegistryFlags): Promise<Target> {
+    return resolveTarget(registry, this.ports.env, await readConfig(this.ports.home))
+  }
+
+  #surroundings({registry}: Target): Pick<CredentialQuery, 'registry' | 'env' | 'home'> {
+    return {registry, env: this.ports.env, home: this.ports.home}
+  }
+
+  #connection(
+    target: Target,
+    {offline}: RegistryFlags,
+    credential: Awaited<ReturnType<typeof resolveCredential>>,
+    shadowed: () => Promise<string[]>,
+  ): Connection {
+    const {env, interrupted, stderr} = this.ports
+    const client = new RegistryClient({
+      target,
+      credential,
+      transport: gotTransport(env),
+      interrupted,
+      userAgent: `apkg-cli/${this.config.version} ${this.config.platform}-${this.config.arch}`,
+      offline,
+      shadowed,
+      whileWaiting: spinnerWhileWaiting(stderr),
+    })
+    return {client, target, shadowed}
+  }
+}
