@@ -1,0 +1,99 @@
+import {randomUUID} from 'node:crypto'
+
+import swagger from '@fastify/swagger'
+import fastify, {type FastifyBaseLogger, type FastifyInstance, type RouteOptions} from 'fastify'
+
+import type {ServerConfig} from './config.js'
+import {endpointRoutes} from './endpoint-routes.js'
+import {Login} from './login.js'
+import {documentRoutes, openApi} from './openapi.js'
+import {replyParseError} from './parse-error.js'
+import {replyProblem} from './problem-reply.js'
+import {Refusal} from './refusal.js'
+import {logRequests} from './request-log.js'
+import type {RegistryStore} from './store/store.js'
+import {compileValidator} from './validation.js'
+
+export interface AppOptions {
+  store: RegistryStore
+  /** The only clock that is read. */
+  clock: () => Date
+  log: FastifyBaseLogger
+  config: ServerConfig
+  /** The certificate and key to speak https with; plain http where there are none. */
+  tls?: {cert: Buffer; key: Buffer}
+}
+
+/** Longer than any name or id, percent-encoded. */
+const longestSegment = 1024
+
+/** Builds the registry. It reads no environment and does not listen; closing it leaves the store open. */
+export async function createApp({store, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: config.bodyLimit,
+    requestTimeout: 60_000,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    routerOptions: {maxParamLength: longestSegment},
+    rewriteUrl: ({url = '/'}) => withoutPrefix(url, config.publicUrl),
+    frameworkErrors: replyProblem,
+    clientErrorHandler: replyParseError,
+    ...(tls && {https: tls}),
+  } as object) as FastifyInstance
+
+  app.setValidatorCompiler(compileValidator as never)
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  readJsonOnly(app)
+  app.decorateRequest('credential', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+    if (request.url.startsWith('/auth')) void reply.header('cache-control', 'no-store')
+  })
+  logRequests(app)
+  app.setErrorHandler(replyProblem)
+  app.setNotFoundHandler(() => {
+    throw new Refusal('NOT_FOUND')
+  })
+
+  await app.register(swagger, openApi(config))
+  const login = new Login(store, clock, config)
+  const routes = [...endpointRoutes({store, config, login}, clock), ...documentRoutes(app, config)]
+  for (const route of [...routes, ...refuseOtherMethods(routes)]) app.route(route)
+  return app
+}
+
+/** Behind a proxy that passes the prefix on, and behind one that does not, the routes are the same. */
+function withoutPrefix(url: string, publicUrl: URL | undefined): string {
+  const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
+  if (prefix === '' || !url.startsWith(prefix)) return url
+  const rest = url.slice(prefix.length)
+  if (rest === '' || rest.startsWith('?')) return `/${rest}`
+  return rest.startsWith('/') ? rest : url
+}
+
+/** JSON is the only body; no body at all is none, whatever its type is said to be. */
+function readJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', {parseAs: 'string'}, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Routes that tell which methods an address takes, before they look at a body. */
+function refuseOtherMethods(routes: RouteOptions[]): RouteOptions[] {
+  return [...new Set(routes.map(({url}) => url))].map((url) => {
+    const taken = routes.filter((route) => route.url === url).flatMap(({method}) => method)
+    if (taken.includes('GET')) taken.push('HEAD')
+    const refuse = async () => {
+      throw new Refusal('METHOD_NOT_ALLOWED', {headers: {allow: taken.join(', ')}})
+    }
+    const others = methods.filter((method) => !taken.includes(method))
+    return {method: others, url, schema: {hide: true}, onRequest: refuse, handler: refuse}
+  })
+}

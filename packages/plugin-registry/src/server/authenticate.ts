@@ -1,0 +1,48 @@
+import {inspectTokenValue} from '@apkg/wire'
+
+import {Refusal} from './refusal.js'
+import {hashSecret} from './secrets.js'
+import type {Credential, RegistryStore} from './store/store.js'
+
+/**
+ * The value of a bearer credential.
+ *
+ * @throws Refusal AUTH_MISSING where there is no header, AUTH_MALFORMED where it is not `Bearer <value>`.
+ */
+export function readBearer(header: string | undefined): string {
+  if (header === undefined) {
+    throw new Refusal('AUTH_MISSING', {message: 'Log in with `apkg login`, or set APKG_TOKEN'})
+  }
+  const value = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(header)?.[1]
+  if (value === undefined) throw new Refusal('AUTH_MALFORMED', {message: 'The Authorization header must be `Bearer <token>`'})
+  return value
+}
+
+/**
+ * The credential behind a value, looked up anew each time: revoked means that the next request fails.
+ *
+ * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, USER_DISABLED
+ */
+export async function authenticate(store: RegistryStore, value: string, now: number): Promise<Credential> {
+  const verdict = inspectTokenValue(value)
+  if (verdict.state !== 'whole' || verdict.kind === 'refresh') throw new Refusal('CREDENTIAL_UNKNOWN')
+  const credential = await store.credentials.find(verdict.kind, hashSecret(value))
+  if (!credential) throw new Refusal('CREDENTIAL_UNKNOWN')
+  refuseDead(credential, now)
+  store.credentials.noteUse(credential, now)
+  return credential
+}
+
+function refuseDead(credential: Credential, now: number): void {
+  const subject = credential.kind === 'token' ? `The token "${credential.label}"` : 'The session'
+  if (credential.revokedAt !== null) {
+    const verb = credential.kind === 'token' ? 'was revoked' : 'was ended'
+    const message = `${subject} ${verb} at ${new Date(credential.revokedAt).toISOString()}`
+    throw new Refusal('CREDENTIAL_REVOKED', {message})
+  }
+  if (credential.owner.disabledAt !== null) throw new Refusal('USER_DISABLED')
+  if (credential.expiresAt !== null && credential.expiresAt <= now) {
+    const message = `${subject} expired at ${new Date(credential.expiresAt).toISOString()}`
+    throw new Refusal('CREDENTIAL_EXPIRED', {message})
+  }
+}

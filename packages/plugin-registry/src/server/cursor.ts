@@ -1,0 +1,16 @@
+import {Refusal} from './refusal.js'
+import type {TokenPosition} from './store/store.js'
+
+/** Where the next page begins, as a word that means nothing to a client. */
+export function formatCursor({createdAt, id}: TokenPosition): string {
+  return Buffer.from(`${createdAt}.${id}`).toString('base64url')
+}
+
+/** @throws Refusal VALIDATION for anything that `formatCursor` did not write. */
+export function parseCursor(cursor: string): TokenPosition {
+  const [, createdAt, id] = /^(\d{1,15})\.([0-9a-z]{16})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (createdAt === undefined || id === undefined) {
+    throw new Refusal('VALIDATION', {details: [{field: 'cursor', message: 'must be the nextCursor of an earlier page'}]})
+  }
+  return {createdAt: Number(createdAt), id}
+}

@@ -1,0 +1,39 @@
+import {inspectTokenValue} from '@apkg/wire'
+
+import {readBearer} from '../authenticate.js'
+import {stranger} from '../caller.js'
+import {Refusal} from '../refusal.js'
+import {hashSecret} from '../secrets.js'
+import {draftSession, sessionAnswer} from '../session-draft.js'
+import type {Handler} from './handler.js'
+
+export const login: Handler<'login'> = ({body, origin}, ports) => ports.login.withPassword(body, origin)
+
+export const answerMfaChallenge: Handler<'answerMfaChallenge'> = ({body, origin}, ports) =>
+  ports.login.withCode(body, origin)
+
+export const refresh: Handler<'refresh'> = async ({body, origin, now}, {store, config}) => {
+  const session = draftSession()
+  const refreshHash = hashSecret(body.refreshToken)
+  const rotation = {refreshHash, session, lifetimes: config.lifetimes}
+  const result = await store.sessions.rotate(rotation, stranger(origin), now.getTime())
+  if (result.outcome === 'disabled') throw new Refusal('USER_DISABLED')
+  if (result.outcome !== 'rotated') throw new Refusal('REFRESH_INVALID')
+  return sessionAnswer(session, result.username, result.accessExpiresAt, now.getTime())
+}
+
+/** Takes whatever names a session, alive or not: to end what has ended already is no failure. */
+export const logout: Handler<'logout'> = async ({body, authorization, origin, now}, {store}) => {
+  const accessToken = authorization === undefined ? undefined : readBearer(authorization)
+  if (body.refreshToken === undefined && !isSessionToken(accessToken)) {
+    throw new Refusal('AUTH_MISSING', {message: 'Send the access token or the refresh token of the session to end'})
+  }
+  const accessHash = accessToken === undefined ? undefined : hashSecret(accessToken)
+  const refreshHash = body.refreshToken === undefined ? undefined : hashSecret(body.refreshToken)
+  await store.sessions.end({accessHash, refreshHash}, stranger(origin), now.getTime())
+}
+
+function isSessionToken(value = ''): boolean {
+  const verdict = inspectTokenValue(value)
+  return verdict.state === 'whole' && verdict.kind === 'session'
+}

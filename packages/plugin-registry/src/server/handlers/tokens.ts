@@ -1,0 +1,58 @@
+import {shownPrefixLength} from '@apkg/wire'
+
+import {holder} from '../caller.js'
+import {formatCursor, parseCursor} from '../cursor.js'
+import {Refusal} from '../refusal.js'
+import {createId, createValue, hashSecret} from '../secrets.js'
+import {tokenSummary} from '../token-answer.js'
+import {readTokenRequest} from '../token-request.js'
+import type {Handler} from './handler.js'
+
+export const createToken: Handler<'createToken'> = async ({body, credential, origin, now}, {store, config}) => {
+  const value = createValue('token')
+  const token = {id: createId(), prefix: value.slice(0, shownPrefixLength), ...readTokenRequest(body, now)}
+  const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
+  const outcome = await store.tokens.create(owned, config.tokensPerUser, holder(credential, origin), now.getTime())
+  if (outcome !== 'created') throw refusalOf(outcome, token.label)
+  return {token: value, ...tokenSummary({...token, createdAt: now.getTime(), lastUsedAt: null})}
+}
+
+export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {
+  const {limit, cursor} = query
+  const after = cursor === undefined ? undefined : parseCursor(cursor)
+  // One more than was asked for tells whether there is another page.
+  const page = {after, limit: limit === undefined ? undefined : limit + 1}
+  const found = await store.tokens.list(credential.owner.id, page, now.getTime())
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    tokens: shown.map(tokenSummary),
+    ...(last && found.length > shown.length ? {nextCursor: formatCursor(last)} : {}),
+  }
+}
+
+export const revokeToken: Handler<'revokeToken'> = async ({params, credential, origin, now}, {store}) => {
+  const own = {userId: credential.owner.id, id: params.id}
+  const outcome = await store.tokens.revoke(own, holder(credential, origin), now.getTime())
+  if (outcome === 'unknown') throw new Refusal('TOKEN_UNKNOWN')
+}
+
+export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, origin, now}, {store}) => {
+  if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN', {message: 'A session is ended by logging out'})
+  const own = {userId: credential.owner.id, id: credential.id}
+  await store.tokens.revoke(own, holder(credential, origin), now.getTime())
+}
+
+function refusalOf(outcome: 'label-taken' | 'limit-reached' | 'changed', label: string): Refusal {
+  switch (outcome) {
+    case 'label-taken':
+      return new Refusal('LABEL_TAKEN', {
+        message: `You have a token with the label "${label}" already`,
+        details: [{field: 'name', message: 'is the label of another token'}],
+      })
+    case 'limit-reached':
+      return new Refusal('TOKEN_LIMIT', {message: 'The account holds as many tokens as it may; revoke some first'})
+    case 'changed':
+      return new Refusal('CREDENTIAL_REVOKED', {message: 'The session was ended in the meantime'})
+  }
+}

@@ -1,0 +1,25 @@
+import {scopes as allScopes} from '@apkg/wire'
+import type {CredentialInUse} from '@apkg/wire/protocol'
+
+import type {Credential} from '../store/store.js'
+import type {Handler} from './handler.js'
+
+/** A session may do everything; `ci` is another word for `publish`. */
+const sessionScopes = allScopes.filter((scope) => scope !== 'ci')
+
+export const whoami: Handler<'whoami'> = async ({credential}) => ({
+  username: credential.owner.name,
+  email: credential.owner.email,
+  mfaEnabled: credential.owner.mfaEnabled,
+  scopes: credential.kind === 'token' ? credential.scopes : sessionScopes,
+  orgs: [],
+  credential: describeCredential(credential),
+})
+
+function describeCredential(credential: Credential): CredentialInUse {
+  const {kind, id, expiresAt} = credential
+  const expires = expiresAt === null ? null : new Date(expiresAt).toISOString()
+  if (kind === 'session') return {kind, id, scopes: sessionScopes, packagePatterns: [], expires}
+  const {label, prefix, scopes, patterns} = credential
+  return {kind, id, label, prefix, scopes, packagePatterns: patterns, expires}
+}

@@ -1,0 +1,70 @@
+import {problemBody, type ProblemCode, problems} from '@apkg/wire'
+import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
+
+import {comeBackIn, Refusal} from './refusal.js'
+import {isBusy} from './store/sqlite/conflict.js'
+import {describeValidation} from './validation.js'
+
+/** What fastify itself refuses, as a problem of ours. */
+const frameworkCodes: Record<string, ProblemCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_JSON',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'VALIDATION',
+  FST_ERR_BAD_URL: 'VALIDATION',
+}
+
+/** Answers with the problem that an error stands for. What is no refusal is logged and answered without detail. */
+export function replyProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toRefusal(error)
+  if (!refusal) request.log.error({err: error, reqId: request.id}, 'request failed')
+  const {code, message, details, headers} = refusal ?? new Refusal('INTERNAL')
+  const challenge = challengeOf(code)
+  if (challenge) void reply.header('www-authenticate', challenge)
+  if (code === 'BODY_TOO_LARGE') drain(request)
+  void reply
+    .code(problems[code].status)
+    .headers(headers)
+    .type('application/problem+json')
+    .send(problemBody(code, request.id, message, details))
+}
+
+function toRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error
+  if (isBusy(error)) return comeBackIn(1000, 'BUSY')
+  const {validation, validationContext, code, statusCode} = error as FastifyError
+  if (validation) return describeValidation(validation, validationContext)
+  const known = frameworkCodes[code]
+  if (known) return new Refusal(known)
+  // Fastify's JSON parser reports broken JSON and forbidden keys such as `__proto__` as plain syntax errors.
+  if (error instanceof SyntaxError && statusCode === 400) return new Refusal('MALFORMED_JSON')
+  return undefined
+}
+
+/** The `WWW-Authenticate` header (RFC 6750 §3) that goes with a refusal, or undefined where none does. */
+function challengeOf(code: ProblemCode): string | undefined {
+  const {status, title} = problems[code]
+  if (code === 'AUTH_MALFORMED') return challenge('invalid_request', title)
+  if (code.startsWith('CREDENTIAL_') || code === 'USER_DISABLED') return challenge('invalid_token', title)
+  if (status === 403) return challenge('insufficient_scope', title)
+  return status === 401 ? 'Bearer realm="apkg"' : undefined
+}
+
+function challenge(error: string, description: string): string {
+  return `Bearer realm="apkg", error="${error}", error_description="${description}"`
+}
+
+const drainedAtMost = 16 * 1024 * 1024
+
+/** Reads on for a while what is not wanted: a client that is still sending would miss the answer if the door were shut. */
+function drain(request: FastifyRequest): void {
+  let received = 0
+  request.raw
+    .on('data', (chunk: Buffer) => {
+      received += chunk.length
+      if (received > drainedAtMost) request.raw.destroy()
+    })
+    .resume()
+}
+

@@ -1,0 +1,29 @@
+import {closeSync, openSync} from 'node:fs'
+
+import {isBusy} from './store/sqlite/conflict.js'
+import type {SqliteDriver} from './store/sqlite/driver.js'
+
+/** Held for as long as a server runs on a data folder. */
+export interface ServeLock {
+  release(): void
+}
+
+/**
+ * Takes the lock, or answers undefined where another process holds it.
+ *
+ * It is SQLite's own exclusive lock on a file that is otherwise empty: the operating system lets go of it when the
+ * process ends, however it ends.
+ */
+export function takeServeLock(driver: SqliteDriver, file: string): ServeLock | undefined {
+  closeSync(openSync(file, 'a', 0o600))
+  const database = driver.open(file)
+  try {
+    database.exec('PRAGMA busy_timeout = 0')
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    if (isBusy(error)) return undefined
+    throw error
+  }
+  return {release: () => database.close()}
+}

@@ -1,0 +1,32 @@
+import type {SessionAnswer} from '@apkg/wire/protocol'
+
+import {createId, createValue, hashSecret} from './secrets.js'
+import type {NewSession} from './store/store.js'
+
+/** A session that is about to be stored, with the values that only its holder gets. */
+export interface SessionDraft extends NewSession {
+  accessToken: string
+  refreshToken: string
+}
+
+export function draftSession(): SessionDraft {
+  const accessToken = createValue('session')
+  const refreshToken = createValue('refresh')
+  return {
+    id: createId(),
+    accessToken,
+    refreshToken,
+    accessHash: hashSecret(accessToken),
+    refreshHash: hashSecret(refreshToken),
+  }
+}
+
+export function sessionAnswer(draft: SessionDraft, username: string, accessExpiresAt: number, now: number): SessionAnswer {
+  return {
+    accessToken: draft.accessToken,
+    refreshToken: draft.refreshToken,
+    expiresIn: Math.floor((accessExpiresAt - now) / 1000),
+    tokenType: 'Bearer',
+    username,
+  }
+}

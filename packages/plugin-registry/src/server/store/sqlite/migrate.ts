@@ -1,0 +1,66 @@
+import {closeSync, openSync, renameSync, rmSync} from 'node:fs'
+
+import {Migrator} from 'kysely'
+
+import {migrations} from '../migrations/index.js'
+import type {Connection} from './connection.js'
+
+/** The data was written by a newer version of this software. */
+export class NewerSchema extends Error {
+  constructor(migration: string) {
+    super(`the database was written by a newer version (it has the migration ${migration}); upgrade to open it`)
+    this.name = 'NewerSchema'
+  }
+}
+
+/**
+ * Brings the schema up to date. An existing database is copied to a file beside it first.
+ *
+ * @param beforeChange called before an existing schema is changed; may throw to prevent that.
+ * @throws NewerSchema when the database has migrations that are not known here.
+ */
+export async function migrate(connection: Connection, path: string, beforeChange: () => void): Promise<void> {
+  const applied = appliedMigrations(connection)
+  const pending = pendingMigrations(applied)
+  if (pending.length === 0) return
+  if (applied.length > 0) {
+    beforeChange()
+    backUp(connection, `${path}.before-${pending[0]}`)
+  }
+  // kysely takes SQLite's DDL for not transactional, which it is; the lock also makes a second process wait its turn.
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    if (pendingMigrations(appliedMigrations(connection)).length > 0) await applyAll(connection)
+    connection.exec('COMMIT')
+  } catch (error) {
+    connection.exec('ROLLBACK')
+    throw error
+  }
+}
+
+async function applyAll(connection: Connection): Promise<void> {
+  const migrator = new Migrator({db: connection.build, provider: {getMigrations: async () => migrations}})
+  const {error} = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+function appliedMigrations(connection: Connection): string[] {
+  const table = connection.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kysely_migration'").get()
+  if (!table) return []
+  const rows = connection.prepare('SELECT name FROM kysely_migration ORDER BY name').all() as {name: string}[]
+  return rows.map((row) => row.name)
+}
+
+function pendingMigrations(applied: string[]): string[] {
+  const unknown = applied.find((name) => !Object.hasOwn(migrations, name))
+  if (unknown !== undefined) throw new NewerSchema(unknown)
+  return Object.keys(migrations).filter((name) => !applied.includes(name))
+}
+
+function backUp(connection: Connection, copy: string): void {
+  const unfinished = `${copy}.part`
+  rmSync(unfinished, {force: true})
+  closeSync(openSync(unfinished, 'wx', 0o600))
+  connection.prepare('VACUUM INTO ?').run(unfinished)
+  renameSync(unfinished, copy)
+}

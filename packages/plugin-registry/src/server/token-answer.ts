@@ -1,0 +1,25 @@
+import {joinPatterns, neverExpiresAt} from '@apkg/wire'
+import type {TokenSummary} from '@apkg/wire/protocol'
+
+import type {TokenRecord} from './store/store.js'
+
+/**
+ * A token as the wire shows it. The original client needs strings where a date can be missing, so `expiresAt` is far
+ * away for a token that does not expire; `expires` says it without that detour.
+ */
+export function tokenSummary(token: TokenRecord): TokenSummary {
+  const expires = token.expiresAt === null ? null : new Date(token.expiresAt).toISOString()
+  return {
+    id: token.id,
+    name: token.label,
+    prefix: token.prefix,
+    scopes: token.scopes,
+    ...(token.patterns.length > 0 ? {packageScope: joinPatterns(token.patterns)} : {}),
+    packagePatterns: token.patterns,
+    expiresIn: token.lifetime,
+    expiresAt: expires ?? neverExpiresAt,
+    expires,
+    createdAt: new Date(token.createdAt).toISOString(),
+    lastUsed: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  defaultScopes,
+  expiryOf,
+  formatLifetime,
+  isScope,
+  labelProblem,
+  type Lifetime,
+  lifetimeForms,
+  longestLifetime,
+  mostPatterns,
+  parseLifetime,
+  patternProblem,
+  type ProblemDetail,
+  type Scope,
+  scopes as knownScopes,
+  splitPatterns,
+} from '@apkg/wire'
+import type {CreateTokenRequest} from '@apkg/wire/protocol'
+
+import {Refusal} from './refusal.js'
+
+/** What a token is to be, read from a request and checked. */
+export interface TokenWish {
+  label: string
+  scopes: Scope[]
+  patterns: string[]
+  lifetime: string
+  expiresAt: number | null
+}
+
+/** @throws Refusal VALIDATION that names every field at fault. */
+export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenWish {
+  const lifetime = parseLifetime(request.expiresIn ?? 'never')
+  const scopes = request.scopes?.length ? request.scopes : defaultScopes
+  const patterns = splitPatterns(request.packageScope ?? '')
+  const problems = [
+    ...problemOf('name', labelProblem(request.name)),
+    ...scopes.flatMap((scope) => problemOf('scopes', scopeProblem(scope))),
+    ...problemOf('expiresIn', lifetimeProblem(lifetime, now)),
+    ...patternProblems(request.packageScope, patterns),
+  ]
+  if (problems.length > 0 || !lifetime) throw new Refusal('VALIDATION', {details: problems})
+  return {
+    label: request.name,
+    scopes: knownScopes.filter((scope) => scopes.includes(scope)),
+    patterns: [...new Set(patterns)],
+    lifetime: formatLifetime(lifetime),
+    expiresAt: expiryOf(lifetime, now)?.getTime() ?? null,
+  }
+}
+
+function problemOf(field: string, message: string | undefined): ProblemDetail[] {
+  return message === undefined ? [] : [{field, message}]
+}
+
+function scopeProblem(scope: string): string | undefined {
+  return isScope(scope) ? undefined : `must be some of ${knownScopes.join(', ')}`
+}
+
+function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | undefined {
+  if (!lifetime) return `must be one of ${lifetimeForms}`
+  if (lifetime.kind !== 'until') return undefined
+  const milliseconds = lifetime.instant.getTime() - now.getTime()
+  if (milliseconds <= 0) return 'must be in the future'
+  return milliseconds > longestLifetime ? 'must be at most 100 years away, or never' : undefined
+}
+
+/** A restriction that names no package is refused: taken for no restriction, it would open everything. */
+function patternProblems(packageScope: string | null | undefined, patterns: string[]): ProblemDetail[] {
+  if (packageScope === null || packageScope === undefined) return []
+  if (patterns.length === 0) return problemOf('packageScope', 'must name a package or be left out')
+  if (patterns.length > mostPatterns) return problemOf('packageScope', `must hold at most ${mostPatterns} patterns`)
+  return patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern)))
+}
