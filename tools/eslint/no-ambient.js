@@ -18,8 +18,9 @@ export default {
     const ambient = (node, what) => context.report({node, messageId: 'ambient', data: {what: `\`${what}\``}})
 
     function checkReference(node) {
-      if (node.name === 'console') return ambient(node, 'console')
       const {parent} = node
+      if (parent.type === 'TSTypeQuery' || parent.type === 'TSQualifiedName') return
+      if (node.name === 'console') return ambient(node, 'console')
       const isObject = parent.type === 'MemberExpression' && parent.object === node
       if (!isObject || (parent.computed && typeof nameOf(parent) !== 'string')) {
         return context.report({node, messageId: 'whole'})
@@ -38,8 +39,8 @@ export default {
         const scope = context.sourceCode.getScope(program)
         const declared = scope.variables.filter(({name, defs}) => globals.has(name) && defs.length === 0)
         const references = [...scope.through, ...declared.flatMap((variable) => variable.references)]
-        for (const {identifier, isTypeReference} of references) {
-          if (globals.has(identifier.name) && !isTypeReference) checkReference(identifier)
+        for (const {identifier} of references) {
+          if (globals.has(identifier.name)) checkReference(identifier)
         }
       },
     }

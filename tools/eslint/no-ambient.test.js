@@ -9,7 +9,7 @@ testRule('no-ambient', rule, {
     [file, `ports.stdout.write('a'); ports.env.APKG_TOKEN`],
     [file, `function f(process) { return process.env }`],
     [file, `function f(console) { console.log(1) }`],
-    [file, `type Process = typeof process`],
+    [file, `type Process = typeof process; type Out = typeof process.stdout`],
     [file, `const record = {process: 1, console: 2}; record.console`],
   ],
   invalid: [

@@ -1,0 +1,137 @@
+#!/usr/bin/env node
+/**
+ * Packs the command line and the registry plugin: `npm run release:pack [-- --out folder]`. Each tarball carries
+ * `@apkg/wire` and `@apkg/command-kit` inside, so that it installs while nothing is published; npm fetches the rest.
+ * The tarballs' paths go to stdout, a line each.
+ */
+import {spawnSync} from 'node:child_process'
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join, resolve} from 'node:path'
+import {parseArgs} from 'node:util'
+
+import {build, fail, refuseLeftovers, root} from './workspace.js'
+
+const carried = ['packages/wire', 'packages/command-kit']
+
+/** The packages that are packed, and what a tarball must hold to be of use. */
+const packed = [
+  {folder: '', needed: ['bin/run.js', 'dist/commands/token/create.js', 'oclif.manifest.json']},
+  {folder: 'packages/plugin-registry', needed: ['dist/commands/registry/serve.js', 'oclif.manifest.json']},
+]
+
+const readManifest = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+
+function writeManifest(folder, manifest) {
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
+}
+
+/** What of a package.json concerns those who work on it, and not those who install it. */
+const ofTheCheckout = new Set(['workspaces', 'devDependencies', 'overrides', 'scripts'])
+
+const published = (manifest) =>
+  Object.fromEntries(Object.entries(manifest).filter(([field]) => !ofTheCheckout.has(field)))
+
+/** What the compiler keeps for itself stays at home. */
+const isPublished = (path) => !path.endsWith('.tsbuildinfo')
+
+/** Copies a file or a folder of a package to `place` below a stage. */
+function copy(folder, path, place) {
+  mkdirSync(dirname(place), {recursive: true})
+  cpSync(join(root, folder, path), place, {recursive: true, filter: isPublished})
+}
+
+/**
+ * The dependencies of a package and of what it carries. The carried packages lose theirs: npm takes whatever a carried
+ * package depends on for carried too, and would not fetch it.
+ */
+function joinedDependencies(manifest, inners) {
+  const joined = {...manifest.dependencies}
+  for (const {name, dependencies = {}} of inners) {
+    for (const [dependency, range] of Object.entries(dependencies)) {
+      joined[dependency] ??= range
+      if (joined[dependency] === range) continue
+      fail(`${name} needs ${dependency} ${range}, but ${manifest.name} has ${joined[dependency]}.`)
+    }
+  }
+  return Object.fromEntries(Object.entries(joined).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Lays out in `stage` what the tarball of a package shall hold. */
+function layOut(folder, stage) {
+  refuseLeftovers(folder)
+  const manifest = readManifest(folder)
+  for (const path of [...manifest.files, 'README.md']) {
+    if (existsSync(join(root, folder, path))) copy(folder, path, join(stage, path))
+  }
+  copy('', 'LICENSE', join(stage, 'LICENSE'))
+
+  const inners = carried.map((each) => layOutCarried(each, stage))
+  writeManifest(stage, {
+    ...published(manifest),
+    dependencies: joinedDependencies(manifest, inners),
+    bundleDependencies: inners.map(({name}) => name),
+  })
+}
+
+/** Lays out a carried package below a stage and returns its package.json. */
+function layOutCarried(folder, stage) {
+  refuseLeftovers(folder)
+  const manifest = readManifest(folder)
+  const place = join(stage, 'node_modules', manifest.name)
+  for (const path of manifest.files) copy(folder, path, join(place, path))
+  copy('', 'LICENSE', join(place, 'LICENSE'))
+  const {dependencies, ...rest} = published(manifest)
+  writeManifest(place, rest)
+  return {...rest, dependencies}
+}
+
+/** Packs a stage and returns the path of the tarball and the paths inside it. */
+function packStage(stage, out) {
+  const {status, stdout} = spawnSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {
+    cwd: stage,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) fail('npm pack failed.')
+  const answer = JSON.parse(stdout)
+  // npm 12 answers with an object by package name, earlier ones with a list.
+  const [{filename, files}] = Object.values(answer)
+  return {tarball: join(out, filename), files: files.map(({path}) => path)}
+}
+
+/** Ends the program where a tarball lacks what it needs or holds what belongs to the checkout. */
+function inspect(tarball, files, needed) {
+  const always = [
+    'package.json',
+    'LICENSE',
+    'node_modules/@apkg/wire/dist/index.js',
+    'node_modules/@apkg/command-kit/dist/index.js',
+  ]
+  const missing = [...always, ...needed].filter((path) => !files.includes(path))
+  if (missing.length > 0) fail(`${tarball} lacks ${missing.join(', ')}.`)
+  const strange = files.filter(
+    (path) =>
+      /\.tsbuildinfo$|(?<!\.d)\.ts$|\.test\.|(^|\/)(src|test|tools)\/[^/]*\.ts$/.test(path) ||
+      /node_modules\/(?!@apkg\/)/.test(path),
+  )
+  if (strange.length > 0) fail(`${tarball} holds ${strange.join(', ')}.`)
+}
+
+const {values} = parseArgs({options: {out: {type: 'string', default: 'release'}}})
+const out = resolve(values.out)
+mkdirSync(out, {recursive: true})
+build()
+for (const {folder, needed} of packed) {
+  const stage = mkdtempSync(join(tmpdir(), 'apkg-pack-'))
+  try {
+    layOut(folder, stage)
+    const {tarball, files} = packStage(stage, out)
+    inspect(tarball, files, needed)
+    console.error(`Packed ${readManifest(folder).name} (${files.length} files)`)
+    console.log(tarball)
+  } finally {
+    rmSync(stage, {recursive: true, force: true})
+  }
+}
