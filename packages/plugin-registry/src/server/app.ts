@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 
 import swagger from '@fastify/swagger'
-import fastify, {type FastifyBaseLogger, type FastifyInstance, type RouteOptions} from 'fastify'
+import fastify, {LogController, type FastifyBaseLogger, type FastifyInstance, type RouteOptions} from 'fastify'
 
 import type {ServerConfig} from './config.js'
 import {endpointRoutes} from './endpoint-routes.js'
@@ -31,7 +31,7 @@ const longestSegment = 1024
 export async function createApp({store, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({disableRequestLogging: true}),
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimit,
     requestTimeout: 60_000,
@@ -79,7 +79,7 @@ function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', {parseAs: 'string'}, (request, body, done) => {
     if (body === '') done(null, undefined)
-    else parse(request, body as string, done)
+    else void parse(request, body as string, done)
   })
 }
 

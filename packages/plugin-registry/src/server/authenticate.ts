@@ -14,7 +14,8 @@ export function readBearer(header: string | undefined): string {
     throw new Refusal('AUTH_MISSING', {message: 'Log in with `apkg login`, or set APKG_TOKEN'})
   }
   const value = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(header)?.[1]
-  if (value === undefined) throw new Refusal('AUTH_MALFORMED', {message: 'The Authorization header must be `Bearer <token>`'})
+  if (value === undefined)
+    throw new Refusal('AUTH_MALFORMED', {message: 'The Authorization header must be `Bearer <token>`'})
   return value
 }
 

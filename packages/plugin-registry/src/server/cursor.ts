@@ -10,7 +10,9 @@ export function formatCursor({createdAt, id}: TokenPosition): string {
 export function parseCursor(cursor: string): TokenPosition {
   const [, createdAt, id] = /^(\d{1,15})\.([0-9a-z]{16})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (createdAt === undefined || id === undefined) {
-    throw new Refusal('VALIDATION', {details: [{field: 'cursor', message: 'must be the nextCursor of an earlier page'}]})
+    throw new Refusal('VALIDATION', {
+      details: [{field: 'cursor', message: 'must be the nextCursor of an earlier page'}],
+    })
   }
   return {createdAt: Number(createdAt), id}
 }

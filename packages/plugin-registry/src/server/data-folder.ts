@@ -58,7 +58,9 @@ function closeToOthers(folder: string, database: string): void {
   const isOpenToOthers = process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0
   if (!isOpenToOthers) return
   if (!existsSync(database) && readdirSync(folder).length > 0) {
-    throw new UnusableDataFolder(`${folder} is not empty and others can read it; run \`chmod 700\` on it or name another`)
+    throw new UnusableDataFolder(
+      `${folder} is not empty and others can read it; run \`chmod 700\` on it or name another`,
+    )
   }
   chmodSync(folder, 0o700)
 }
@@ -81,7 +83,8 @@ function createKey(file: string): void {
 }
 
 function readKey(file: string): Uint8Array {
-  if (!existsSync(file)) throw new UnusableDataFolder(`${file} is missing; restore it beside the database it belongs to`)
+  if (!existsSync(file))
+    throw new UnusableDataFolder(`${file} is missing; restore it beside the database it belongs to`)
   const key = readFileSync(file)
   if (key.length !== keyLength) throw new UnusableDataFolder(`${file} is damaged; restore it from a backup`)
   return key

@@ -3,7 +3,7 @@ import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {authorise} from './authorise.js'
 import {originOf} from './caller.js'
-import type {Handler, Ports} from './handlers/handler.js'
+import type {Ports} from './handlers/handler.js'
 import {handlers} from './handlers/index.js'
 import type {Credential} from './store/store.js'
 
@@ -18,9 +18,9 @@ export function endpointRoutes(ports: Ports, clock: () => Date): RouteOptions[] 
   return (Object.keys(endpoints) as EndpointName[]).map((name) => endpointRoute(name, ports, clock))
 }
 
-function endpointRoute<Name extends EndpointName>(name: Name, ports: Ports, clock: () => Date): RouteOptions {
+function endpointRoute(name: EndpointName, ports: Ports, clock: () => Date): RouteOptions {
   const endpoint: Endpoint = endpoints[name]
-  const handle = handlers[name] as Handler<EndpointName>
+  const handle = handlers[name] as (call: unknown, ports: Ports) => Promise<unknown>
   const status = endpoint.answer === undefined ? 204 : name === 'createToken' ? 201 : 200
 
   return {
@@ -29,7 +29,12 @@ function endpointRoute<Name extends EndpointName>(name: Name, ports: Ports, cloc
     schema: routeSchema(name, endpoint, status),
     onRequest: async (request: FastifyRequest) => {
       const {authorization} = request.headers
-      request.credential = await authorise(ports.store, {name, access: endpoint.access}, authorization, clock().getTime())
+      request.credential = await authorise(
+        ports.store,
+        {name, access: endpoint.access},
+        authorization,
+        clock().getTime(),
+      )
     },
     // A body all of whose fields may be missing may be missing itself.
     preValidation: async (request: FastifyRequest) => {
@@ -45,7 +50,7 @@ function endpointRoute<Name extends EndpointName>(name: Name, ports: Ports, cloc
         origin: originOf(request.ip, request.headers['user-agent']),
         now: clock(),
       }
-      const answer = await handle(call as never, ports)
+      const answer = await handle(call, ports)
       return reply.code(status).send(answer)
     },
   }

@@ -25,7 +25,7 @@ export function replyProblem(error: unknown, request: FastifyRequest, reply: Fas
   if (code === 'BODY_TOO_LARGE') drain(request)
   void reply
     .code(problems[code].status)
-    .headers(headers)
+    .headers({'cache-control': 'no-store', ...headers})
     .type('application/problem+json')
     .send(problemBody(code, request.id, message, details))
 }
@@ -67,4 +67,3 @@ function drain(request: FastifyRequest): void {
     })
     .resume()
 }
-

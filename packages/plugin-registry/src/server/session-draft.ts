@@ -21,7 +21,12 @@ export function draftSession(): SessionDraft {
   }
 }
 
-export function sessionAnswer(draft: SessionDraft, username: string, accessExpiresAt: number, now: number): SessionAnswer {
+export function sessionAnswer(
+  draft: SessionDraft,
+  username: string,
+  accessExpiresAt: number,
+  now: number,
+): SessionAnswer {
   return {
     accessToken: draft.accessToken,
     refreshToken: draft.refreshToken,

@@ -39,12 +39,15 @@ export function describeValidation(errors: FastifySchemaValidationError[], part:
 }
 
 function unknownFields({params}: FastifySchemaValidationError): string[] {
-  return params['additionalProperties'] as unknown as string[]
+  return params['additionalProperties'] as string[]
 }
 
-function describe({keyword, instancePath, params, message}: FastifySchemaValidationError, part = 'request'): ProblemDetail[] {
+function describe(
+  {keyword, instancePath, params, message}: FastifySchemaValidationError,
+  part = 'request',
+): ProblemDetail[] {
   if (keyword === 'required') {
-    const missing = params['requiredProperties'] as unknown as string[]
+    const missing = params['requiredProperties'] as string[]
     return missing.map((field) => ({field, message: 'is required'}))
   }
   const field = instancePath.slice(1).replaceAll('/', '.')

@@ -35,6 +35,6 @@ export interface Call<Name extends EndpointName> {
 export type Handler<Name extends EndpointName> = (
   call: Call<Name>,
   ports: Ports,
-) => Promise<Endpoint<Name> extends {answer: TSchema} ? Part<Name, 'answer'> : void>
+) => Promise<Endpoint<Name> extends {answer: TSchema} ? Part<Name, 'answer'> : undefined>
 
 export type Handlers = {[Name in EndpointName]: Handler<Name>}

@@ -43,7 +43,11 @@ export interface User {
 
 export interface UserStore {
   /** `taken`: the name belongs to somebody, or did once. */
-  add(user: {id: string; name: string; email: string; passwordHash: string}, by: Actor, now: number): Promise<'added' | 'taken'>
+  add(
+    user: {id: string; name: string; email: string; passwordHash: string},
+    by: Actor,
+    now: number,
+  ): Promise<'added' | 'taken'>
   /** Everybody who was not removed, by name. */
   list(): Promise<User[]>
   find(name: string): Promise<(User & {passwordHash: string}) | undefined>
@@ -53,7 +57,12 @@ export interface UserStore {
   /** Revokes every credential, forgets the person, keeps the name taken for ever. */
   remove(id: string, by: Actor, now: number): Promise<void>
   /** Replaces any earlier enrolment, its recovery codes included. */
-  enrolMfa(id: string, enrolment: {totpSecret: string; recoveryHashes: Uint8Array[]}, by: Actor, now: number): Promise<void>
+  enrolMfa(
+    id: string,
+    enrolment: {totpSecret: string; recoveryHashes: Uint8Array[]},
+    by: Actor,
+    now: number,
+  ): Promise<void>
   revokeAll(id: string, by: Actor, now: number): Promise<{sessions: number; tokens: number}>
 }
 
@@ -101,7 +110,14 @@ export interface LoginStore {
   ): Promise<'started' | 'changed'>
   /** `used`: the proof was accepted before, or is no longer the user's. */
   completeChallenge(
-    login: {hash: Uint8Array; userId: string; proof: MfaProof; session: NewSession; lifetimes: SessionLifetimes; clears: string[]},
+    login: {
+      hash: Uint8Array
+      userId: string
+      proof: MfaProof
+      session: NewSession
+      lifetimes: SessionLifetimes
+      clears: string[]
+    },
     by: Actor,
     now: number,
   ): Promise<'started' | 'used' | 'changed'>
@@ -119,7 +135,11 @@ export interface SessionStore {
     now: number,
   ): Promise<Rotation>
   /** Ends the families of whichever of these is known; unknown and ended ones are left alone. */
-  end(session: {accessHash: Uint8Array | undefined; refreshHash: Uint8Array | undefined}, by: Actor, now: number): Promise<void>
+  end(
+    session: {accessHash: Uint8Array | undefined; refreshHash: Uint8Array | undefined},
+    by: Actor,
+    now: number,
+  ): Promise<void>
 }
 
 export interface TokenRecord {
@@ -152,7 +172,11 @@ export interface TokenStore {
     now: number,
   ): Promise<'created' | 'label-taken' | 'limit-reached' | 'changed'>
   /** A user's tokens that are neither revoked nor expired, oldest first. */
-  list(userId: string, page: {after?: TokenPosition | undefined; limit?: number | undefined}, now: number): Promise<TokenRecord[]>
+  list(
+    userId: string,
+    page: {after?: TokenPosition | undefined; limit?: number | undefined},
+    now: number,
+  ): Promise<TokenRecord[]>
   /** Revoking a revoked token changes nothing and is `revoked` all the same. */
   revoke(token: {userId: string; id: string}, by: Actor, now: number): Promise<'revoked' | 'unknown'>
 }

@@ -47,7 +47,7 @@ export function loadBuiltIn(): SqliteDriver | undefined {
 
 export async function loadPackaged(): Promise<SqliteDriver> {
   const {DatabaseSync} = await import('@photostructure/sqlite')
-  return describe('@photostructure/sqlite', {DatabaseSync} as unknown as DriverModule)
+  return describe('@photostructure/sqlite', {DatabaseSync})
 }
 
 interface DriverModule {
@@ -70,11 +70,12 @@ function isSafeVersion(version: string): boolean {
 
 /** Node 22 calls its SQLite experimental on stderr, which is nothing that an operator can act upon. */
 function withoutExperimentalWarning<T>(load: () => T): T {
-  const {emitWarning} = process
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was, never called from here
+  const original = process.emitWarning
   process.emitWarning = () => {}
   try {
     return load()
   } finally {
-    process.emitWarning = emitWarning
+    process.emitWarning = original
   }
 }

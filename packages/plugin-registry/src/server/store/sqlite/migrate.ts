@@ -41,11 +41,13 @@ export async function migrate(connection: Connection, path: string, beforeChange
 async function applyAll(connection: Connection): Promise<void> {
   const migrator = new Migrator({db: connection.build, provider: {getMigrations: async () => migrations}})
   const {error} = await migrator.migrateToLatest()
-  if (error) throw error
+  if (error) throw error as Error
 }
 
 function appliedMigrations(connection: Connection): string[] {
-  const table = connection.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kysely_migration'").get()
+  const table = connection
+    .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kysely_migration'")
+    .get()
   if (!table) return []
   const rows = connection.prepare('SELECT name FROM kysely_migration ORDER BY name').all() as {name: string}[]
   return rows.map((row) => row.name)

@@ -53,7 +53,8 @@ export function createSessionStore(connection: Connection): SessionStore {
     end: ({accessHash, refreshHash}, by, now) =>
       connection.write(() => {
         const rows = [
-          accessHash && connection.first(build.selectFrom('sessions').selectAll().where('access_hash', '=', accessHash)),
+          accessHash &&
+            connection.first(build.selectFrom('sessions').selectAll().where('access_hash', '=', accessHash)),
           refreshHash &&
             connection.first(build.selectFrom('sessions').selectAll().where('refresh_hash', '=', refreshHash)),
         ]

@@ -34,8 +34,11 @@ export function createTokenStore(connection: Connection): TokenStore {
     create: ({userId, sessionId, ...token}, limit, by, now) =>
       connection.write(() => {
         if (!isSessionAlive(sessionId)) return 'changed'
-        if (connection.first(liveTokens(userId, now).select('id').where('label', '=', token.label))) return 'label-taken'
-        const held = connection.first(liveTokens(userId, now).select((count) => count.fn.countAll<number>().as('count')))
+        if (connection.first(liveTokens(userId, now).select('id').where('label', '=', token.label)))
+          return 'label-taken'
+        const held = connection.first(
+          liveTokens(userId, now).select((count) => count.fn.countAll<number>().as('count')),
+        )
         if ((held?.count ?? 0) >= limit) return 'limit-reached'
         connection.run(
           build.insertInto('tokens').values({
@@ -60,9 +63,7 @@ export function createTokenStore(connection: Connection): TokenStore {
     async list(userId, {after, limit}, now) {
       let query = liveTokens(userId, now).selectAll().orderBy('created_at').orderBy('id')
       if (after) {
-        query = query.where(({eb, refTuple, tuple}) =>
-          eb(refTuple('created_at', 'id'), '>', tuple(after.createdAt, after.id)),
-        )
+        query = query.where((row) => row(row.refTuple('created_at', 'id'), '>', row.tuple(after.createdAt, after.id)))
       }
       if (limit !== undefined) query = query.limit(limit)
       return connection.all(query).map(toRecord)

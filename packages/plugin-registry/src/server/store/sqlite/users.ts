@@ -12,7 +12,11 @@ export function createUserStore(connection: Connection, box: SecretBox): UserSto
 
   function endSessions(userId: string, now: number): number {
     return connection.run(
-      build.updateTable('sessions').set({revoked_at: now}).where('user_id', '=', userId).where('revoked_at', 'is', null),
+      build
+        .updateTable('sessions')
+        .set({revoked_at: now})
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null),
     )
   }
 
@@ -24,7 +28,11 @@ export function createUserStore(connection: Connection, box: SecretBox): UserSto
 
   function closeChallenges(userId: string, now: number): void {
     connection.run(
-      build.updateTable('challenges').set({closed_at: now}).where('user_id', '=', userId).where('closed_at', 'is', null),
+      build
+        .updateTable('challenges')
+        .set({closed_at: now})
+        .where('user_id', '=', userId)
+        .where('closed_at', 'is', null),
     )
   }
 
