@@ -75,11 +75,18 @@ export function gotTransport(env: NodeJS.ProcessEnv): Transport {
 
 /** got's errors carry the request with its headers: only codes leave here. */
 function transportError(error: unknown, request: WireRequest, tooLarge: AbortSignal): TransportError {
-  if (request.signal.aborted) return new TransportError('interrupted', 'interrupted')
+  if (request.signal.aborted) {
+    const {reason} = request.signal as {reason: unknown}
+    const outOfTime = reason instanceof Error && reason.name === 'TimeoutError'
+    return outOfTime
+      ? new TransportError('timeout', 'no answer in time')
+      : new TransportError('interrupted', 'interrupted')
+  }
   if (tooLarge.aborted) return new TransportError('too-large', `the answer is larger than ${largestAnswer} bytes`)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ETIMEDOUT') return new TransportError('timeout', 'no answer in time')
-  return new TransportError('unreachable', reasons[code] ?? `the connection failed${code && ` (${code})`}`)
+  const reason = reasons[code] ?? `the connection failed${code && ` (${code})`}`
+  return new TransportError('unreachable', reason, code === 'ECONNRESET' || reasons[code] === undefined)
 }
 
 function timeoutOf(env: NodeJS.ProcessEnv): number {

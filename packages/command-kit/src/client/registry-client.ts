@@ -22,6 +22,11 @@ export type CallAnswer<Name extends EndpointName> = Table[Name] extends {answer:
   ? Static<Schema>
   : undefined
 
+export interface CallOptions {
+  /** How long to wait in all, in milliseconds, where that is less than the transport's own patience. */
+  patience?: number
+}
+
 export interface ClientOptions {
   target: Target
   credential: Credential | undefined
@@ -73,17 +78,27 @@ export class RegistryClient {
    *
    * A session whose access token was rejected is refreshed once, and the request sent again.
    *
+   * @param input the parameters, query and body that the endpoint declares.
    * @throws {ApkgError} `OFFLINE`, `UNREACHABLE`, `TIMED_OUT`, `INTERRUPTED`; `REJECTED` (401), `REFUSED` (402, 403,
    *   409), `RATE_LIMITED` (429), `SERVER_FAILED` (5xx), `REQUEST_FAILED` (any other), each with the `RegistryRefusal`
    *   as its cause; `REDIRECTED`; `BAD_ANSWER` for what is not the protocol's JSON; `SESSION_ENDED`.
    */
-  async call<Name extends EndpointName>(name: Name, input: CallInput<Name>): Promise<CallAnswer<Name>> {
+  async call<Name extends EndpointName>(
+    name: Name,
+    input: CallInput<Name>,
+    options: CallOptions = {},
+  ): Promise<CallAnswer<Name>> {
     const {endpoints} = await import('@apkg/wire/protocol')
     const endpoint: Endpoint = endpoints[name]
     const {offline, whileWaiting} = this.options
     if (offline) throw failure('OFFLINE', {purpose: endpoint.purpose})
-    const answer = await whileWaiting(endpoint.purpose, this.#callRefreshing(endpoint, input))
+    const answer = await whileWaiting(endpoint.purpose, this.#callRefreshing(endpoint, {...options, ...input}))
     return answer as CallAnswer<Name>
+  }
+
+  /** Ends a session on the registry. A registry without that endpoint refuses with 404 or 405. */
+  async endSession(refreshToken: Secret, options: CallOptions = {}): Promise<void> {
+    await this.call('logout', {body: {refreshToken: refreshToken.expose()}}, options)
   }
 
   async #callRefreshing(endpoint: Endpoint, input: object): Promise<unknown> {
@@ -132,10 +147,10 @@ export class RegistryClient {
 
   async #send(endpoint: Endpoint, base: string, input: object): Promise<WireResponse> {
     let url = addressOf(endpoint, base, input)
-    const {body} = input as {body?: object}
+    const {body, patience} = input as {body?: object} & CallOptions
     for (let redirects = 0; ; redirects++) {
       const trusted = liesWithin(url, base)
-      const response = await this.#transmit(endpoint, base, {
+      const response = await this.#transmit(endpoint, base, patience, {
         method: endpoint.method,
         url,
         headers: this.#headers(endpoint, body, trusted),
@@ -171,18 +186,21 @@ export class RegistryClient {
   async #transmit(
     {purpose}: Endpoint,
     registry: string,
+    patience: number | undefined,
     request: Omit<Parameters<Transport>[0], 'signal'>,
   ): Promise<WireResponse> {
     const {transport, interrupted} = this.options
     try {
-      return await transport({...request, signal: interrupted})
+      const signals = patience === undefined ? [interrupted] : [interrupted, AbortSignal.timeout(patience)]
+      return await transport({...request, signal: AbortSignal.any(signals)})
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
       const {kind, reason} = error
+      const because = {cause: error}
       if (kind === 'interrupted') throw failure('INTERRUPTED')
-      if (kind === 'timeout') throw failure('TIMED_OUT', {purpose, registry})
-      if (kind === 'too-large') throw failure('BAD_ANSWER', {purpose, registry, reason})
-      throw failure('UNREACHABLE', {purpose, registry, reason})
+      if (kind === 'timeout') throw failure('TIMED_OUT', {purpose, registry}, because)
+      if (kind === 'too-large') throw failure('BAD_ANSWER', {purpose, registry, reason}, because)
+      throw failure('UNREACHABLE', {purpose, registry, reason}, because)
     }
   }
 

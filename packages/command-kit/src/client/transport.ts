@@ -4,7 +4,7 @@ export interface WireRequest {
   url: URL
   headers: Record<string, string>
   body?: string
-  /** Aborted when the user presses Ctrl-C. */
+  /** Aborted when the user presses Ctrl-C, or with a `TimeoutError` when the caller's own patience ends. */
   signal: AbortSignal
 }
 
@@ -20,9 +20,10 @@ export class TransportError extends Error {
   constructor(
     readonly kind: 'unreachable' | 'timeout' | 'too-large' | 'interrupted',
     readonly reason: string,
-    options?: ErrorOptions,
+    /** Whether the registry may have received the request, and so may have done what it asked for. */
+    readonly maybeReceived = true,
   ) {
-    super(reason, options)
+    super(reason)
     this.name = 'TransportError'
   }
 }

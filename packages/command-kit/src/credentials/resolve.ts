@@ -40,7 +40,12 @@ export async function shadowedSources(sources: readonly CredentialSource[], quer
   return found.slice(1)
 }
 
-function assertWhole({secret, source}: Credential): void {
+/**
+ * Checks a credential before any request is made with it.
+ *
+ * @throws {ApkgError} `TOKEN_DAMAGED`, `TOKEN_UNSENDABLE`.
+ */
+export function assertWhole({secret, source}: Credential): void {
   const value = secret.expose()
   if (!/^[\x21-\x7E]+$/.test(value)) throw failure('TOKEN_UNSENDABLE', {source})
   if (inspectTokenValue(value).state === 'damaged') throw failure('TOKEN_DAMAGED', {source, length: value.length})

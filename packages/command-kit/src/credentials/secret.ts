@@ -17,6 +17,10 @@ export class Secret {
     return this.#text
   }
 
+  get isEmpty(): boolean {
+    return this.#text === ''
+  }
+
   toString(): string {
     return shown
   }

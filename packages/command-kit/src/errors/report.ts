@@ -33,7 +33,7 @@ export async function reportError(
 }
 
 function safeReport(error: ApkgError): ErrorReport {
-  const clean = (text: string) => redactTokenValues(printableLines(text))
+  const clean = (text: string) => redactTokenValues(printableLines(withoutFraming(text)))
   return {code: error.code, message: clean(error.message), suggestions: error.suggestions.map(clean)}
 }
 
@@ -58,7 +58,7 @@ function toApkgError(thrown: unknown, bugs?: string): ApkgError {
   if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
   const exit = oclifExit(thrown)
   if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
-  if (exit === exitCodes.usage) return failure('USAGE', {message: usageMessage(thrown)})
+  if (exit === exitCodes.usage) return failure('USAGE', {message: thrown.message, suggestions: ['see `--help`']})
   return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
 }
 
@@ -68,7 +68,7 @@ function oclifExit(error: Error): number | undefined {
   return 'exit' in error.oclif && typeof error.oclif.exit === 'number' ? error.oclif.exit : undefined
 }
 
-/** oclif ends its usage errors with a line about `--help`, and quotes its own version of the input: the first is kept. */
-function usageMessage(error: Error): string {
-  return error.message.trim()
+/** What oclif's parser puts round the message of an error from a flag's own check. */
+function withoutFraming(message: string): string {
+  return message.replace(/^Parsing (--\S+) \n\t/, '$1: ').replace(/\n+See more help with --help$/, '')
 }

@@ -4,6 +4,8 @@ export interface Output {
   readonly hasColours: boolean
   /** Columns of the terminal; 80 where it is none. */
   readonly columns: number
+  /** Whether all that is written is lost: `/dev/null`, which Node also puts in the place of a closed descriptor. */
+  readonly discards: boolean
   /** Resolves when the system has taken the text; rejects with the system's error when it cannot. */
   write(text: string): Promise<void>
 }

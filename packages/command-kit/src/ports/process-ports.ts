@@ -1,4 +1,4 @@
-import {writeSync} from 'node:fs'
+import {fstatSync, statSync, writeSync} from 'node:fs'
 import os from 'node:os'
 import {setTimeout as sleep} from 'node:timers/promises'
 
@@ -49,8 +49,17 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
     get columns() {
       return stream.isTTY ? stream.columns : 80
     },
+    get discards() {
+      return isNullDevice(stream.fd)
+    },
     write: (text) => (stream.isTTY ? writeToTerminal(stream, text) : writeToDescriptor(stream.fd, text)),
   }
+}
+
+function isNullDevice(descriptor: number): boolean {
+  if (process.platform === 'win32') return false
+  const target = fstatSync(descriptor)
+  return target.isCharacterDevice() && target.rdev === statSync('/dev/null').rdev
 }
 
 function writeToTerminal(stream: NodeJS.WriteStream, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type {Service} from '@apkg/wire/protocol'
+import type {Service} from '@apkg/wire'
 
 import type {Config} from '../config/config-file.js'
 import {failure} from '../errors/apkg-error.js'

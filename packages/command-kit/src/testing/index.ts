@@ -6,7 +6,6 @@
  */
 import type {Config} from '@oclif/core'
 
-import type {ApkgCommand} from '../apkg-command.js'
 import {selectSources} from '../credentials/selection.js'
 import type {CredentialSource} from '../credentials/source.js'
 import {environmentSource} from '../credentials/environment-source.js'
@@ -42,7 +41,7 @@ export interface Outcome {
 
 interface CommandClass {
   readonly ports: Ports
-  new (argv: string[], config: Config): ApkgCommand<object>
+  new (argv: string[], config: Config): object
   run(argv: string[], config: Config): Promise<unknown>
 }
 
@@ -91,7 +90,8 @@ function recorder(isTerminal: boolean, failure?: string): Output & {text: string
     text: '',
     isTerminal,
     hasColours: false,
-    columns: 80,
+    columns: 120,
+    discards: false,
     write(text) {
       if (failure) return Promise.reject(Object.assign(new Error(failure), {code: failure}))
       this.text += text

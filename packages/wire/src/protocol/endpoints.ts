@@ -1,13 +1,9 @@
 import type {TSchema} from 'typebox'
 
 import type {Grant} from '../scopes.js'
+import type {Service} from '../services.js'
 import * as answers from './answers.js'
 import * as requests from './requests.js'
-
-/** The backends that a configuration may redirect one by one. */
-export const services = ['auth', 'package', 'mfa', 'search', 'key', 'token', 'registry'] as const
-
-export type Service = (typeof services)[number]
 
 /**
  * Who may call an endpoint: anybody; the holder of any valid credential; the holder of a session; or a session or a

@@ -1,0 +1,26 @@
+import {ApkgCommand, changeConfig, failure} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {configKey} from '../../settings/config-keys.js'
+
+export default class ConfigDelete extends ApkgCommand<{key: string}> {
+  static override readonly summary = 'Remove a setting, so that its default holds again.'
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
+
+  static override readonly args = {
+    key: Args.string({description: 'The setting.', required: true}),
+  }
+
+  async run(): Promise<{key: string}> {
+    const {args} = await this.parse(ConfigDelete)
+    const key = configKey(args.key)
+    await changeConfig(this.ports.home, (present) => {
+      if (key.get(present) === undefined) throw failure('CONFIG_KEY_UNSET', {key: args.key})
+      return key.delete(present)
+    })
+    this.note(`Deleted ${args.key}`)
+    await this.show({key: args.key}, '')
+    return {key: args.key}
+  }
+}

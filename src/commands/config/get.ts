@@ -1,0 +1,26 @@
+import {ApkgCommand, failure, readConfig} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {configKey} from '../../settings/config-keys.js'
+
+export default class ConfigGet extends ApkgCommand<{key: string; value: string | boolean; isDefault: boolean}> {
+  static override readonly summary = 'Print a setting, or its default where it is not set.'
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
+
+  static override readonly args = {
+    key: Args.string({description: 'The setting, `registry` for one.', required: true}),
+  }
+
+  async run(): Promise<{key: string; value: string | boolean; isDefault: boolean}> {
+    const {args} = await this.parse(ConfigGet)
+    const {get, fallback} = configKey(args.key)
+    const config = await readConfig(this.ports.home)
+    const set = get(config)
+    const value = set ?? fallback?.(config)
+    if (value === undefined) throw failure('CONFIG_KEY_UNSET', {key: args.key})
+    const result = {key: args.key, value, isDefault: set === undefined}
+    await this.show(result, String(value))
+    return result
+  }
+}

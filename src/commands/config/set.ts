@@ -1,0 +1,28 @@
+import {ApkgCommand, changeConfig} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {configKey} from '../../settings/config-keys.js'
+
+export default class ConfigSet extends ApkgCommand<{key: string; value: string | boolean}> {
+  static override readonly summary = 'Change a setting.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> registry https://registry.example.com',
+    '<%= config.bin %> <%= command.id %> defaultSetup.claude-code true',
+  ]
+
+  static override readonly args = {
+    key: Args.string({description: 'The setting.', required: true}),
+    value: Args.string({description: 'Its value.', required: true}),
+  }
+
+  async run(): Promise<{key: string; value: string | boolean}> {
+    const {args} = await this.parse(ConfigSet)
+    const key = configKey(args.key)
+    const config = await changeConfig(this.ports.home, (present) => key.set(present, args.value))
+    const result = {key: args.key, value: key.get(config) ?? args.value}
+    this.note(`Set ${args.key} = ${String(result.value)}`)
+    await this.show(result, '')
+    return result
+  }
+}

@@ -1,0 +1,66 @@
+import {CredentialStore, failure, printable, RegistryCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {checkedTotp} from '../flags/totp.js'
+import {adoptToken, logIn} from '../session/log-in.js'
+import {gatherLoginInput, readToken} from '../session/login-input.js'
+
+type LoginResult = {registry: string; username: string; kind: 'session' | 'token'}
+
+export default class Login extends RegistryCommand<LoginResult> {
+  static override readonly summary = 'Log in to a registry and remember the session.'
+
+  static override readonly description = `Asks for what is not given by a flag. What is stored goes to that registry and nowhere else. The session is refreshed when it expires.
+
+Exit codes: 4 when the registry does not accept what was given.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'Without a terminal, with the password on standard input:',
+      command: 'cat password.txt | <%= config.bin %> <%= command.id %> --username ada --password-stdin',
+    },
+    {
+      description: 'Store a token that you already have, for a registry of your own:',
+      command:
+        'cat token.txt | <%= config.bin %> <%= command.id %> --with-token --registry https://registry.example.com',
+    },
+  ]
+
+  static override readonly auth = 'none'
+
+  static override readonly flags = {
+    username: Flags.string({summary: 'Your username.', exclusive: ['with-token']}),
+    'password-stdin': Flags.boolean({
+      summary: 'Read the password from standard input.',
+      description: 'A second line may hold the code of the second factor.',
+      exclusive: ['with-token'],
+    }),
+    otp: Flags.string({
+      summary: 'The six digits of your authenticator app.',
+      parse: (text) => Promise.resolve(checkedTotp(text)),
+      exclusive: ['with-token'],
+    }),
+    'with-token': Flags.boolean({summary: 'Read an API token from standard input and store it.'}),
+  }
+
+  async run(): Promise<LoginResult> {
+    const {flags} = await this.parse(Login)
+    if (flags.offline) throw failure('OFFLINE', {purpose: 'log in'})
+    const {client} = await this.connect(flags)
+    const store = new CredentialStore(this.ports.home)
+    await store.assertWritable()
+    const set = flags['with-token']
+      ? await adoptToken(client, await readToken(this.ports))
+      : await logIn(client, await gatherLoginInput(flags, this.ports))
+    await store.save(set)
+    const {registry, username} = set
+    const result = {registry, username, kind: flags['with-token'] ? ('token' as const) : ('session' as const)}
+    this.note(`Logged in as ${printable(username)}`)
+    if (this.ports.env['APKG_TOKEN'] !== undefined) {
+      this.caution('APKG_TOKEN is set: it is used instead of this login until you unset it.')
+    }
+    await this.show(result, '')
+    return result
+  }
+}

@@ -1,0 +1,27 @@
+import {CredentialStore, RegistryCommand} from '@apkg/command-kit'
+
+import {logOut, type LogoutReport} from '../session/log-out.js'
+import {logoutLines} from '../views/logout.js'
+
+export default class Logout extends RegistryCommand<LogoutReport> {
+  static override readonly summary = 'Forget the session at a registry, and end it there.'
+
+  static override readonly description =
+    'Only the credential of that registry is removed; those of others stay, and so does APKG_TOKEN. Where nothing is stored, nothing happens.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --registry https://registry.example.com',
+  ]
+
+  static override readonly auth = 'none'
+
+  async run(): Promise<LogoutReport> {
+    const {flags} = await this.parse(Logout)
+    const {client} = await this.connect(flags)
+    const logout = await logOut(new CredentialStore(this.ports.home), client)
+    for (const line of logoutLines(logout)) this.note(line)
+    await this.show(logout, '')
+    return logout
+  }
+}

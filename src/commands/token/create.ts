@@ -1,0 +1,58 @@
+import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
+import {defaultScopes, labelProblem} from '@apkg/wire'
+
+import {checkPatternCount, tokenFlags} from '../../flags/token-flags.js'
+import {createToken} from '../../token/create-token.js'
+import {deliverToken} from '../../token/deliver-token.js'
+import {proposeLabel} from '../../token/label-proposal.js'
+import type {Token} from '../../token/token.js'
+import {createdTokenNotes} from '../../views/created-token.js'
+
+type CreatedTokenResult = Omit<Token, 'lastUsedAt'> & {registry: string; token: string}
+
+export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
+  static override readonly summary = 'Create an API token for CI or a script.'
+
+  static override readonly description = `The value alone goes to stdout, once: the registry keeps only a hash of it. Everything else goes to stderr, so the command can be piped.
+
+A token does not expire on its own unless --expires says so.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --label ci-deploy',
+    {
+      description: 'Hand a token for one scope of packages to a CI service without showing it:',
+      command:
+        '<%= config.bin %> <%= command.id %> --label ci --package-scope "@acme/*" --expires 90d | gh secret set APKG_TOKEN',
+    },
+  ]
+
+  static override readonly flags = tokenFlags
+
+  async run(): Promise<CreatedTokenResult> {
+    const {flags} = await this.parse(TokenCreate)
+    checkPatternCount(flags['package-scope'] ?? [])
+    if (this.ports.stdout.discards) throw failure('NOWHERE_TO_DELIVER')
+    const {client} = await this.connect(flags)
+    const proposal = flags.label ?? (await proposeLabel(client, this.ports))
+    const ask = flags.label === undefined && isInteractive(this.ports)
+    const label = ask ? await this.ports.prompts.text({message: 'Label', default: proposal, validate}) : proposal
+    const {token, value, cautions} = await createToken(client, {
+      label,
+      labelIsProposal: flags.label === undefined && label === proposal,
+      scopes: flags.scopes ?? defaultScopes,
+      packages: flags['package-scope'] ?? [],
+      expiresIn: flags.expires,
+    })
+    for (const caution of cautions) this.caution(caution)
+    this.note(createdTokenNotes(token, client.registry))
+    const {lastUsedAt: _, ...made} = token
+    const result = {registry: client.registry, ...made, token: value}
+    await deliverToken(client, token, () => this.show(result, value))
+    return result
+  }
+}
+
+function validate(label: string): true | string {
+  const reason = labelProblem(label)
+  return reason === undefined || `The label ${reason}.`
+}

@@ -1,0 +1,53 @@
+import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
+import {Args, Flags} from '@oclif/core'
+
+import {chooseTokens} from '../../token/choose-tokens.js'
+import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../../token/revoke-tokens.js'
+import {assertNoValues} from '../../token/select-tokens.js'
+import {revocationLines} from '../../views/revocations.js'
+
+export default class TokenRevoke extends RegistryCommand<{registry: string; tokens: Revocation[]}> {
+  static override readonly summary = 'Revoke API tokens, by id or by label.'
+
+  static override readonly description = `A revoked token is refused from its very next request on.
+
+Each argument is an id, else a label, else the beginning of one id (4 characters or more). All are looked up before the first is revoked. Without arguments, on a terminal, you choose from a list.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> ci-deploy',
+    '<%= config.bin %> <%= command.id %> 7k3f old-laptop',
+    {
+      description: 'At the end of a CI job, end the token that it ran with:',
+      command: '<%= config.bin %> <%= command.id %> --current',
+    },
+  ]
+
+  static override readonly args = {
+    tokens: Args.string({description: 'Ids or labels of tokens.', multiple: true}),
+  }
+
+  static override readonly flags = {
+    current: Flags.boolean({summary: 'Revoke the token that authenticates this command.'}),
+  }
+
+  async run(): Promise<{registry: string; tokens: Revocation[]}> {
+    const {args, flags} = await this.parse(TokenRevoke)
+    const selectors = args.tokens ?? []
+    assertNoValues(selectors)
+    if (flags.current && selectors.length > 0) {
+      throw failure('USAGE', {message: '--current takes no further tokens'})
+    }
+    if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
+      throw failure('INPUT_MISSING', {what: 'Which tokens to revoke', supply: 'their ids or labels, or with --current'})
+    }
+    const {client} = await this.connect(flags)
+    const {registry} = client
+    const revocations = flags.current
+      ? [await revokeCurrentToken(client)]
+      : await revokeTokens(client, await chooseTokens(client, selectors, this.ports.prompts))
+    this.note(revocationLines(revocations))
+    this.endWith(exitCodeOf(revocations))
+    await this.show({registry, tokens: revocations}, '')
+    return {registry, tokens: revocations}
+  }
+}

@@ -1,0 +1,23 @@
+import {RegistryCommand} from '@apkg/command-kit'
+
+import {identify, type Identity} from '../session/identity.js'
+import {identityLines} from '../views/identity.js'
+
+export default class Whoami extends RegistryCommand<Identity> {
+  static override readonly summary = 'Show who the registry takes you for, and by which credential.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'Where the credential comes from:',
+      command: '<%= config.bin %> <%= command.id %> --json | jq -r .credential.source',
+    },
+  ]
+
+  async run(): Promise<Identity> {
+    const {flags} = await this.parse(Whoami)
+    const identity = await identify(await this.connect(flags))
+    await this.show(identity, identityLines(identity))
+    return identity
+  }
+}

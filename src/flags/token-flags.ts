@@ -1,0 +1,72 @@
+import {failure} from '@apkg/command-kit'
+import {
+  expiryOf,
+  formatLifetime,
+  labelProblem,
+  lifetimeForms,
+  mostPatterns,
+  parseLifetime,
+  patternProblem,
+  scopes,
+} from '@apkg/wire'
+import {Flags} from '@oclif/core'
+
+/** The flags that describe a new token. Each checks its value, so that nothing is created on a wrong one. */
+export const tokenFlags = {
+  label: Flags.string({
+    summary: 'A name to recognise the token by.',
+    description: 'Left out, the token is named after you, this machine and the day.',
+    aliases: ['name'],
+    parse: (text) => Promise.resolve(checkedLabel(text)),
+  }),
+  expires: Flags.string({
+    summary: 'When the token stops working.',
+    description: `One of ${lifetimeForms}. Left out, it does not expire.`,
+    aliases: ['expires-in'],
+    parse: (text) => Promise.resolve(checkedLifetime(text)),
+  }),
+  scopes: Flags.option({
+    summary: 'What the token may do: repeat the flag, or separate with commas.',
+    description: 'Left out, it may read and publish.',
+    options: scopes,
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+  })(),
+  'package-scope': Flags.string({
+    summary: 'Packages that the token is for: a name, `@scope/*`, or a name with a trailing `*`. Repeatable.',
+    description: 'Left out, it is for every package that you may touch.',
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+    parse: (text) => Promise.resolve(checkedPattern(text)),
+  }),
+}
+
+function checkedLabel(text: string): string {
+  const reason = labelProblem(text)
+  if (reason !== undefined) throw failure('LABEL_INVALID', {reason})
+  return text
+}
+
+/** The lifetime as the wire spells it. */
+function checkedLifetime(text: string): string {
+  const lifetime = parseLifetime(text)
+  if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a lifetime; use ${lifetimeForms}`})
+  const expiry = expiryOf(lifetime, new Date())
+  if (expiry && expiry.getTime() <= Date.now()) throw failure('USAGE', {message: `${text} is in the past`})
+  return formatLifetime(lifetime)
+}
+
+function checkedPattern(text: string): string {
+  const reason = patternProblem(text)
+  if (reason !== undefined) throw failure('USAGE', {message: `\`${text}\` ${reason}`})
+  return text
+}
+
+/** @throws {ApkgError} `USAGE` when there are more patterns than a token may have. */
+export function checkPatternCount(patterns: readonly string[]): void {
+  if (patterns.length > mostPatterns) {
+    throw failure('USAGE', {message: `A token takes at most ${mostPatterns} package patterns`})
+  }
+}

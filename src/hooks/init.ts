@@ -1,0 +1,16 @@
+import {processPorts} from '@apkg/command-kit'
+import type {Hook} from '@oclif/core'
+
+/**
+ * `apkg plugins …` runs npm, and npm runs the scripts of what it installs: no token may be in the environment that they
+ * inherit. oclif removes nothing by itself.
+ */
+const init: Hook.Init = function ({id}) {
+  if (id !== 'plugins' && !id?.startsWith('plugins:')) return Promise.resolve()
+  for (const name of Object.keys(processPorts.env)) {
+    if (name.startsWith('APKG_TOKEN')) Reflect.deleteProperty(processPorts.env, name)
+  }
+  return Promise.resolve()
+}
+
+export default init

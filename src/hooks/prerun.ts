@@ -1,0 +1,26 @@
+import {environmentSource, selectSources, storedSource, type CredentialSource} from '@apkg/command-kit'
+import type {Hook} from '@oclif/core'
+
+/** How long a plugin may take to offer its credential sources, in milliseconds. */
+const pluginPatience = 2000
+
+/**
+ * Selects, before a command runs, where its credential may come from: `APKG_TOKEN`, then what `apkg login` stored, then
+ * what plugins offer, by the plugins' names and never by who answers first.
+ *
+ * It reads no secret, opens no connection, asks nothing and never fails: oclif swallows a hook's plain errors, and those
+ * that it lets through bypass `--json`. A missing credential is the command's to report. The command is known by its
+ * shape, since a plugin's commands extend the plugin's own copy of the base class.
+ */
+const prerun: Hook.Prerun = async function ({Command, config}) {
+  if (!('auth' in Command) || Command.auth === 'none') return
+  const {successes, failures} = await config.runHook('apkg:credentials' as 'init', {} as never, pluginPatience, true)
+  for (const {plugin, error} of failures) {
+    this.warn(`the plugin ${plugin.name} offers no credentials: ${error.message}`)
+  }
+  const offered = [...successes].sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1))
+  const fromPlugins = offered.flatMap(({result}) => (result as unknown as CredentialSource[] | undefined) ?? [])
+  selectSources(Command, [environmentSource, storedSource, ...fromPlugins])
+}
+
+export default prerun

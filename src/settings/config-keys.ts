@@ -1,0 +1,93 @@
+import {canonicalRegistry, failure, publicRegistry, type Config} from '@apkg/command-kit'
+import {services} from '@apkg/wire'
+
+/** The tools that packages can be set up for. */
+export const tools = ['claude-code', 'cursor', 'windsurf', 'kiro', 'codex'] as const
+
+type Value = string | boolean
+
+/** One setting: how it is read, changed and removed. */
+interface ConfigKey {
+  /** What holds while it is not set; undefined where nothing does. */
+  fallback?: (config: Config) => Value
+  get(config: Config): Value | undefined
+  /** @throws {ApkgError} `CONFIG_VALUE_INVALID`, `REGISTRY_INVALID`, `SERVICES_IN_THE_WAY`. */
+  set(config: Config, text: string): Config
+  delete(config: Config): Config
+}
+
+const registry: ConfigKey = {
+  fallback: () => publicRegistry,
+  get: (config) => config.registry,
+  set(config, text) {
+    const url = canonicalRegistry(text, 'the command line')
+    assertNoOverrides(config, url)
+    return {...config, registry: url}
+  },
+  delete(config) {
+    assertNoOverrides(config, publicRegistry)
+    return without(config, 'registry')
+  },
+}
+
+const symlinkClaudeMd: ConfigKey = {
+  fallback: () => true,
+  get: (config) => config.symlinkClaudeMd,
+  set: (config, text) => ({...config, symlinkClaudeMd: parseBoolean('symlinkClaudeMd', text)}),
+  delete: (config) => without(config, 'symlinkClaudeMd'),
+}
+
+function serviceKey(service: string): ConfigKey {
+  return {
+    fallback: (config) => config.registry ?? publicRegistry,
+    get: (config) => config.services?.[service],
+    set: (config, text) => ({
+      ...config,
+      services: {...config.services, [service]: canonicalRegistry(text, 'the command line')},
+    }),
+    delete: (config) => ({...config, services: without(config.services ?? {}, service)}),
+  }
+}
+
+function defaultSetupKey(tool: string): ConfigKey {
+  return {
+    get: (config) => config.defaultSetup?.[tool],
+    set: (config, text) => ({
+      ...config,
+      defaultSetup: {...config.defaultSetup, [tool]: parseBoolean(`defaultSetup.${tool}`, text)},
+    }),
+    delete: (config) => ({...config, defaultSetup: without(config.defaultSetup ?? {}, tool)}),
+  }
+}
+
+/** Every setting by its name on the command line. */
+export const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
+  ['registry', registry],
+  ['symlinkClaudeMd', symlinkClaudeMd],
+  ...services.map((service) => [`services.${service}`, serviceKey(service)] as const),
+  ...tools.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
+])
+
+/** @throws {ApkgError} `CONFIG_KEY_UNKNOWN`. */
+export function configKey(name: string): ConfigKey {
+  const key = configKeys.get(name)
+  if (!key) throw failure('CONFIG_KEY_UNKNOWN', {key: name, known: [...configKeys.keys()]})
+  return key
+}
+
+/** Overrides are for one registry; under another they would send its credentials to backends of the first. */
+function assertNoOverrides(config: Config, url: string): void {
+  const present = Object.keys(config.services ?? {}).map((service) => `services.${service}`)
+  const changes = url !== canonicalRegistry(config.registry ?? publicRegistry, 'config `registry`')
+  if (changes && present.length > 0) throw failure('SERVICES_IN_THE_WAY', {services: present})
+}
+
+function parseBoolean(key: string, text: string): boolean {
+  if (text === 'true' || text === '1') return true
+  if (text === 'false' || text === '0') return false
+  throw failure('CONFIG_VALUE_INVALID', {key, reason: 'it must be true or false'})
+}
+
+function without<Content extends object>(content: Content, key: string): Content {
+  return Object.fromEntries(Object.entries(content).filter(([each]) => each !== key)) as Content
+}

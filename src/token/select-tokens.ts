@@ -1,0 +1,41 @@
+import {failure} from '@apkg/command-kit'
+import {looksLikeTokenValue, shortestIdPrefix} from '@apkg/wire'
+
+import type {Token} from './token.js'
+
+/**
+ * Finds the tokens that arguments stand for: an exact id, else an exact label, else a unique beginning of an id of four
+ * characters or more. Each token is named once, in the order of the arguments.
+ *
+ * @throws {ApkgError} `TOKEN_NOT_FOUND` naming every argument that stands for nothing; `TOKEN_AMBIGUOUS` with the
+ *   candidates.
+ */
+export function selectTokens(selectors: readonly string[], tokens: readonly Token[], registry: string): Token[] {
+  const matches = selectors.map((selector) => ({selector, found: candidates(selector, tokens)}))
+  for (const {selector, found} of matches) {
+    if (found.length > 1) {
+      const lines = found.map(({id, label, createdAt}) => `${id}  ${label}  ${createdAt}`)
+      throw failure('TOKEN_AMBIGUOUS', {selector, candidates: lines})
+    }
+  }
+  const unknown = matches.filter(({found}) => found.length === 0).map(({selector}) => selector)
+  if (unknown.length > 0) throw failure('TOKEN_NOT_FOUND', {selectors: unknown, registry})
+  return [...new Set(matches.flatMap(({found}) => found))]
+}
+
+/**
+ * Refuses arguments that look like the value of a token, before they are sent or shown anywhere.
+ *
+ * @throws {ApkgError} `TOKEN_VALUE_GIVEN`.
+ */
+export function assertNoValues(selectors: readonly string[]): void {
+  if (selectors.some((selector) => looksLikeTokenValue(selector.trim()))) throw failure('TOKEN_VALUE_GIVEN')
+}
+
+function candidates(selector: string, tokens: readonly Token[]): Token[] {
+  const byId = tokens.filter(({id}) => id === selector)
+  if (byId.length > 0) return byId
+  const byLabel = tokens.filter(({label}) => label === selector)
+  if (byLabel.length > 0 || selector.length < shortestIdPrefix) return byLabel
+  return tokens.filter(({id}) => id.startsWith(selector))
+}

@@ -1,0 +1,17 @@
+import type {LogoutReport} from '../session/log-out.js'
+
+/** What is said of a logout: nothing where there was nothing to do. */
+export function logoutLines({registry, session}: LogoutReport): string[] {
+  switch (session) {
+    case 'nothing-stored':
+      return []
+    case 'ended':
+      return [`Logged out of ${registry}. The session was ended there.`]
+    case 'not-offered':
+      return [`Logged out of ${registry}. It cannot end sessions; this one expires by itself.`]
+    case 'failed':
+      return [`Logged out of ${registry}. It could not be reached, so the session there expires by itself.`]
+    case 'token-lives':
+      return [`Logged out of ${registry}. The token was forgotten, not revoked: \`apkg token revoke\` does that.`]
+  }
+}
