@@ -40,6 +40,7 @@ const lighter = {
   '@typescript-eslint/no-unsafe-member-access': 'off',
   '@typescript-eslint/no-unsafe-return': 'off',
   '@typescript-eslint/no-non-null-assertion': 'off',
+  '@typescript-eslint/no-misused-spread': 'off',
   '@typescript-eslint/no-unnecessary-condition': 'off',
   '@typescript-eslint/restrict-template-expressions': 'off',
   '@typescript-eslint/no-floating-promises': [

@@ -16,8 +16,8 @@ export const lifetimeForms = '12h, 30d, 8w, 1y, a date (2027-01-31), an RFC 3339
 
 /**
  * Reads a lifetime as people and the wire write it: `12h`, `30d`, `8w`, `1y` (365 days), a date (00:00 UTC of that day),
- * an RFC 3339 time with its zone, or `never`. Undefined for anything else, an impossible date, zero, and anything
- * longer than 100 years.
+ * an RFC 3339 time with its zone, or `never`. Undefined for anything else, an impossible date, zero, a duration beyond
+ * 100 years, and an instant that falls out of the years 0000 to 9999 by its zone.
  */
 export function parseLifetime(text: string): Lifetime | undefined {
   if (text === 'never') return {kind: 'never'}
@@ -30,13 +30,14 @@ export function parseLifetime(text: string): Lifetime | undefined {
 }
 
 function parseInstant(text: string): Lifetime | undefined {
-  const shape = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d))?$/i.exec(text)
+  const shape = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/i.exec(text)
   if (!shape) return undefined
   const [, year, month, date] = shape.map(Number) as [number, number, number, number]
   const calendar = new Date(Date.UTC(year, month - 1, date))
   if (calendar.getUTCMonth() !== month - 1 || calendar.getUTCDate() !== date) return undefined
   const instant = new Date(text)
-  return Number.isNaN(instant.getTime()) ? undefined : {kind: 'until', instant}
+  const writable = instant.getUTCFullYear() >= 0 && instant.getUTCFullYear() <= 9999
+  return writable ? {kind: 'until', instant} : undefined
 }
 
 /** A lifetime as the wire's `expiresIn` carries it: `never`, whole days as `Nd`, other durations as `Nh`, instants as RFC 3339. */

@@ -83,9 +83,13 @@ export function looksLikeTokenValue(text: string): boolean {
   return /^apkg[a-z]?_/i.test(text) || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)
 }
 
-/** A text with everything in it that looks like an apkg value replaced, for messages that quote what a user typed. */
+/**
+ * A text with everything in it that looks like a credential replaced, for messages that quote what a user typed. What
+ * the hosted registry's values are made of is its own matter, so all that a bearer credential may hold counts, but `/`,
+ * which ends a part of a path, and a full stop at the end of a sentence.
+ */
 export function redactTokenValues(text: string): string {
   return text
-    .replace(/\b(apkg[a-z]?_)[0-9A-Za-z]{4,}/g, '$1[redacted]')
+    .replace(/(apkg[a-z]?_)[\w.~+-]{3,}[\w~+-]=*/g, '$1[redacted]')
     .replace(/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]')
 }

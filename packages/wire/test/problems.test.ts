@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import Type from 'typebox'
+import {Value} from 'typebox/value'
+
+import {problemBody, problems, type ProblemCode} from '../src/index.js'
+import {ProblemAnswer} from '../src/protocol/index.js'
+
+/** Codes are never reused and never change their status: clients in the field know them. A new code adds a row. */
+const statuses: Record<ProblemCode, number> = {
+  VALIDATION: 400,
+  MALFORMED_JSON: 400,
+  UNSUPPORTED_RESTRICTION: 400,
+  AUTH_MALFORMED: 400,
+  AUTH_MISSING: 401,
+  CREDENTIAL_UNKNOWN: 401,
+  CREDENTIAL_EXPIRED: 401,
+  CREDENTIAL_REVOKED: 401,
+  USER_DISABLED: 401,
+  LOGIN_FAILED: 401,
+  MFA_FAILED: 401,
+  MFA_CHALLENGE_EXPIRED: 401,
+  REFRESH_INVALID: 401,
+  SCOPE_INSUFFICIENT: 403,
+  TOKEN_CANNOT_CREATE: 403,
+  NOT_FOUND: 404,
+  TOKEN_UNKNOWN: 404,
+  METHOD_NOT_ALLOWED: 405,
+  LABEL_TAKEN: 409,
+  TOKEN_LIMIT: 409,
+  NO_CURRENT_TOKEN: 409,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  TOO_MANY_ATTEMPTS: 429,
+  INTERNAL: 500,
+  BUSY: 503,
+}
+
+describe('the body of a refusal', () => {
+  it('speaks both as RFC 9457 and as the original client reads it', () => {
+    const details = [{field: 'name', message: 'must not be empty', code: 'LABEL'}, {message: 'and so on'}]
+    assert.deepEqual(problemBody('LABEL_TAKEN', 'r-1', 'Another token is called `ci`.', details), {
+      type: 'urn:apkg:problem:label-taken',
+      title: 'Another live token has this label',
+      status: 409,
+      detail: 'Another token is called `ci`.',
+      error: {code: 'LABEL_TAKEN', message: 'Another token is called `ci`.', details, requestId: 'r-1'},
+    })
+  })
+
+  it('says the title where no message is given, with a list of no details', () => {
+    assert.deepEqual(problemBody('BUSY', 'r-2'), {
+      type: 'urn:apkg:problem:busy',
+      title: 'The registry is busy',
+      status: 503,
+      detail: 'The registry is busy',
+      error: {code: 'BUSY', message: 'The registry is busy', details: [], requestId: 'r-2'},
+    })
+  })
+
+  it('keeps the status of every code that was ever sent', () => {
+    assert.deepEqual(Object.fromEntries(Object.entries(problems).map(([code, {status}]) => [code, status])), statuses)
+  })
+
+  for (const code of Object.keys(problems) as ProblemCode[]) {
+    it(`is what the client's schema takes, for ${code}`, () => {
+      const body: unknown = JSON.parse(JSON.stringify(problemBody(code, 'r-3')))
+      assert.deepEqual([...Value.Errors(ProblemAnswer, body)], [])
+      assert.equal(Value.Check(Type.Object({title: Type.String({minLength: 1})}), body), true)
+    })
+  }
+})
