@@ -1,0 +1,46 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFolderPath} from '../../operator/data-folder-path.js'
+import {createLogger} from '../../operator/request-logger.js'
+import {runUntilStopped} from '../../operator/run-until-stopped.js'
+import {serveFlags} from '../../operator/serve-flags.js'
+import {startServer} from '../../operator/start-server.js'
+
+export default class RegistryServe extends ApkgCommand<{url: string}> {
+  static override readonly summary = 'Run a registry.'
+  static override readonly description = `Serves one data folder, which is created where there is none, until SIGTERM or Ctrl-C.
+
+Prints the address on stdout once it accepts connections (one line, also under --json), and a line for each request on stderr. Add users with \`apkg registry user add\`.`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --port 0 --data ./registry --json',
+    {
+      description: 'Behind a proxy that speaks https:',
+      command:
+        '<%= config.bin %> <%= command.id %> --public-url https://example.com/apkg --trust-proxy 127.0.0.1 --data /var/lib/apkg-registry',
+    },
+  ]
+  static override readonly flags = serveFlags
+
+  async run(): Promise<never> {
+    const {flags} = await this.parse(RegistryServe)
+    const cert = flags['tls-cert']
+    const key = flags['tls-key']
+    const options = {
+      host: flags.host,
+      port: flags.port,
+      folder: dataFolderPath(flags.data, this.ports),
+      publicUrl: flags['public-url'],
+      tls: cert !== undefined && key !== undefined ? {cert, key} : undefined,
+      trustProxy: flags['trust-proxy'] ?? [],
+      version: this.config.plugins.get('@apkg/plugin-registry')?.version ?? this.config.version,
+    }
+    const log = createLogger(this.ports.stderr)
+    const server = await startServer(options, log, this.ports)
+    const {url} = server
+    const stopped = runUntilStopped(() => server.stop(), log)
+    log.info({url, data: options.folder}, 'serving')
+    await this.ports.stdout.write(this.jsonEnabled() ? `${JSON.stringify({url})}\n` : `${url}\n`)
+    return stopped
+  }
+}

@@ -1,0 +1,37 @@
+import {randomUUID} from 'node:crypto'
+
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {operatorFailure} from '../../../operator/failures.js'
+import {dataFlag, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
+import {readPassword} from '../../../operator/read-password.js'
+import {withStore} from '../../../operator/with-store.js'
+import {hashPassword} from '../../../server/passwords.js'
+import {operator} from '../../../server/store/store.js'
+
+export default class RegistryUserAdd extends ApkgCommand<{name: string; email: string}> {
+  static override readonly summary = 'Add a user to a registry.'
+  static override readonly description =
+    'Works beside a running `apkg registry serve`. The password is asked for on a terminal.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> ada --email ada@example.com',
+    'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --email ada@example.com --password-stdin',
+  ]
+  static override readonly args = newUserArg
+  static override readonly flags = {...emailFlag, ...passwordFlag, ...dataFlag}
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserAdd)
+    const {name} = args
+    const {email, data} = flags
+    const password = await readPassword(flags, this.ports)
+    const user = {id: randomUUID(), name, email, passwordHash: await hashPassword(password)}
+    await withStore({data, ports: this.ports, create: true}, async (store) => {
+      const outcome = await store.users.add(user, operator, this.ports.now().getTime())
+      if (outcome === 'taken') throw operatorFailure('USER_NAME_TAKEN', {name})
+    })
+    await this.show({name, email}, '')
+    this.note(`Added the user ${name}`)
+    return {name, email}
+  }
+}

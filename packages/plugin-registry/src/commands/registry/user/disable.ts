@@ -1,0 +1,25 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+export default class RegistryUserDisable extends ApkgCommand<{name: string; disabled: boolean}> {
+  static override readonly summary = 'Shut a user out of a registry, until enabled again.'
+  static override readonly description = 'Every session and token of the user is refused from the next request on.'
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
+  static override readonly args = userArg
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserDisable)
+    const {name} = args
+    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const {id} = await findUser(store, name)
+      await store.users.setDisabled(id, true, operator, this.ports.now().getTime())
+    })
+    await this.show({name, disabled: true}, '')
+    this.note(`Disabled ${name}: sessions and tokens are refused from now on`)
+    return {name, disabled: true}
+  }
+}

@@ -1,0 +1,25 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+export default class RegistryUserEnable extends ApkgCommand<{name: string; disabled: boolean}> {
+  static override readonly summary = 'Let a disabled user in again.'
+  static override readonly description = 'Sessions and tokens that have not expired work again.'
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
+  static override readonly args = userArg
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserEnable)
+    const {name} = args
+    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const {id} = await findUser(store, name)
+      await store.users.setDisabled(id, false, operator, this.ports.now().getTime())
+    })
+    await this.show({name, disabled: false}, '')
+    this.note(`Enabled ${name}: sessions and tokens work again`)
+    return {name, disabled: false}
+  }
+}

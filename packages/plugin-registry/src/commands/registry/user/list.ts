@@ -1,0 +1,24 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag} from '../../../operator/flags.js'
+import {type UserSummary, userSummary} from '../../../operator/user-summary.js'
+import {withStore} from '../../../operator/with-store.js'
+import {userList} from '../../../views/user-list.js'
+
+export default class RegistryUserList extends ApkgCommand<{users: UserSummary[]}> {
+  static override readonly summary = 'List the users of a registry.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry --json',
+  ]
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {flags} = await this.parse(RegistryUserList)
+    const users = await withStore({data: flags.data, ports: this.ports}, (store) => store.users.list())
+    const result = {users: users.map(userSummary)}
+    if (users.length === 0) this.note('There are no users')
+    await this.show(result, userList(result.users))
+    return result
+  }
+}

@@ -1,0 +1,33 @@
+import {ApkgCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {enrolMfa, type MfaEnrolment} from '../../../operator/enrol-mfa.js'
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {mfaEnrolment} from '../../../views/mfa-enrolment.js'
+
+export default class RegistryUserMfa extends ApkgCommand<MfaEnrolment> {
+  static override readonly summary = 'Set up two-factor authentication (TOTP) for a user.'
+  static override readonly description =
+    'Prints a secret for an authenticator app and ten recovery codes, once. From then on a login needs a code.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> ada',
+    '<%= config.bin %> <%= command.id %> ada --reset',
+  ]
+  static override readonly args = userArg
+  static override readonly flags = {
+    reset: Flags.boolean({summary: 'Replace the secret and the recovery codes of a user who has MFA.'}),
+    ...dataFlag,
+  }
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserMfa)
+    const {data, reset} = flags
+    const enrolment = await withStore({data, ports: this.ports}, async (store) =>
+      enrolMfa(store, await findUser(store, args.name), {reset, now: this.ports.now()}),
+    )
+    await this.show(enrolment, mfaEnrolment(enrolment, this.ports.stdout))
+    this.note('These are shown once. Keep the recovery codes apart from the authenticator app; each works once')
+    return enrolment
+  }
+}

@@ -1,0 +1,31 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag, passwordFlag, userArg} from '../../../operator/flags.js'
+import {readPassword} from '../../../operator/read-password.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {hashPassword} from '../../../server/passwords.js'
+import {operator} from '../../../server/store/store.js'
+
+export default class RegistryUserPasswd extends ApkgCommand<{name: string}> {
+  static override readonly summary = "Change a user's password."
+  static override readonly description = "Ends the user's sessions. API tokens stay valid."
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> ada',
+    'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --password-stdin',
+  ]
+  static override readonly args = userArg
+  static override readonly flags = {...passwordFlag, ...dataFlag}
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserPasswd)
+    const {name} = args
+    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const user = await findUser(store, name)
+      const password = await readPassword(flags, this.ports)
+      await store.users.setPassword(user.id, await hashPassword(password), operator, this.ports.now().getTime())
+    })
+    await this.show({name}, '')
+    this.note(`Changed the password of ${name} and ended all sessions; tokens stay valid`)
+    return {name}
+  }
+}

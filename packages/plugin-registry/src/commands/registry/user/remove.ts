@@ -1,0 +1,26 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+export default class RegistryUserRemove extends ApkgCommand<{name: string; removed: true}> {
+  static override readonly summary = 'Remove a user from a registry, for good.'
+  static override readonly description =
+    'Revokes every session and token. The name is never given again, so nobody can pass for who had it.'
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
+  static override readonly args = userArg
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserRemove)
+    const result = {name: args.name, removed: true as const}
+    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const {id} = await findUser(store, args.name)
+      await store.users.remove(id, operator, this.ports.now().getTime())
+    })
+    await this.show(result, '')
+    this.note(`Removed ${args.name} and revoked every session and token`)
+    return result
+  }
+}

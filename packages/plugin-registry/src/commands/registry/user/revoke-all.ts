@@ -1,0 +1,25 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+export default class RegistryUserRevokeAll extends ApkgCommand<{name: string; sessions: number; tokens: number}> {
+  static override readonly summary = 'End every session of a user and revoke every token.'
+  static override readonly description = 'The user may log in again. To prevent that, disable the user.'
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
+  static override readonly args = userArg
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryUserRevokeAll)
+    const {name} = args
+    const revoked = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const {id} = await findUser(store, name)
+      return store.users.revokeAll(id, operator, this.ports.now().getTime())
+    })
+    await this.show({name, ...revoked}, '')
+    this.note(`Ended ${revoked.sessions} sessions and revoked ${revoked.tokens} tokens of ${name}`)
+    return {name, ...revoked}
+  }
+}

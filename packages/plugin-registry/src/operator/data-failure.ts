@@ -1,0 +1,17 @@
+import type {ApkgError} from '@apkg/command-kit'
+
+import {UnusableDataFolder} from '../server/data-folder.js'
+import {AlreadyServed} from '../server/open-registry.js'
+import {NewerSchema} from '../server/store/sqlite/migrate.js'
+import {operatorFailure} from './failures.js'
+import {systemReason} from './system-reason.js'
+
+/** What went wrong with a data folder, as a failure of the command; anything else is thrown on as it is. */
+export function toDataFailure(error: unknown, folder: string): ApkgError {
+  if (error instanceof AlreadyServed) return operatorFailure('REGISTRY_ALREADY_SERVED', {folder})
+  if (error instanceof NewerSchema) return operatorFailure('REGISTRY_DATA_NEWER', {reason: error.message})
+  if (error instanceof UnusableDataFolder) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: error.message})
+  const reason = systemReason(error)
+  if (reason !== undefined) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}: ${reason}`})
+  throw error
+}

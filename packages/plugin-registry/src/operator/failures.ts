@@ -1,0 +1,67 @@
+import {ApkgError, exitCodes, type Failure} from '@apkg/command-kit'
+
+/** What an operator of a registry can meet beyond the failures of every command. Codes are never reused. */
+const failures = {
+  REGISTRY_DATA_UNUSABLE: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the data folder: ${reason}`,
+    suggestions: ['name another folder with --data'],
+  }),
+  REGISTRY_DATA_NEWER: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the data folder: ${reason}`,
+    suggestions: ['run `apkg plugins update`'],
+  }),
+  REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `A registry is running on ${folder} already`,
+    suggestions: ['stop that one first, or name another folder with --data'],
+  }),
+  REGISTRY_UNPROTECTED: ({host}: {host: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Cannot serve on ${host}: without TLS, passwords and tokens would cross the network in the clear`,
+    suggestions: [
+      'give --tls-cert and --tls-key',
+      'or put a proxy that speaks https before it and give its address with --public-url https://…',
+    ],
+  }),
+  REGISTRY_NOT_LISTENING: ({host, port, reason}: {host: string; port: number; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot listen on ${host}, port ${port}: ${reason}`,
+    suggestions: ['give another port with --port, or 0 to have one picked'],
+  }),
+  REGISTRY_FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${path} cannot be read: ${reason}`,
+  }),
+  USER_UNKNOWN: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `There is no user \`${name}\``,
+    suggestions: ['run `apkg registry user list`'],
+  }),
+  USER_NAME_TAKEN: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `The name \`${name}\` is taken, or was once. A name is never given twice`,
+    suggestions: ['choose another name'],
+  }),
+  USER_HAS_MFA: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `\`${name}\` has MFA already`,
+    suggestions: [`to replace the secret and the recovery codes, run \`apkg registry user mfa ${name} --reset\``],
+  }),
+  PASSWORD_UNFIT: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `The password ${reason}`,
+  }),
+  PASSWORDS_DIFFER: (): Failure => ({exit: exitCodes.usage, message: 'The two passwords are not the same'}),
+} as const satisfies Record<string, (facts: never) => Failure>
+
+type OperatorFailure = keyof typeof failures
+
+/** An error from the table of this plugin: `throw operatorFailure('USER_UNKNOWN', {name})`. */
+export function operatorFailure<Code extends OperatorFailure>(
+  code: Code,
+  ...[facts]: Parameters<(typeof failures)[Code]>
+): ApkgError {
+  return new ApkgError(code, (failures[code] as (facts: unknown) => Failure)(facts))
+}

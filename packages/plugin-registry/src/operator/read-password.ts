@@ -1,0 +1,29 @@
+import {failure, isInteractive, type Ports} from '@apkg/command-kit'
+
+import {passwordProblem} from '../server/passwords.js'
+import {operatorFailure} from './failures.js'
+
+/**
+ * A new password: the first line of standard input, or asked for twice on a terminal.
+ *
+ * @throws {ApkgError} `INPUT_MISSING`, `PASSWORDS_DIFFER`, `PASSWORD_UNFIT`
+ */
+export async function readPassword(flags: {'password-stdin': boolean}, ports: Ports): Promise<string> {
+  const password = flags['password-stdin'] ? await readFirstLine(ports) : await askTwice(ports)
+  const reason = passwordProblem(password)
+  if (reason !== undefined) throw operatorFailure('PASSWORD_UNFIT', {reason})
+  return password
+}
+
+async function readFirstLine({stdin}: Ports): Promise<string> {
+  const [line = ''] = (await stdin.readAll('a password')).split(/\r?\n/)
+  return line
+}
+
+async function askTwice(ports: Ports): Promise<string> {
+  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what: 'The password', supply: '--password-stdin'})
+  const password = await ports.prompts.password({message: 'Password'})
+  const again = await ports.prompts.password({message: 'The same password again'})
+  if (password !== again) throw operatorFailure('PASSWORDS_DIFFER')
+  return password
+}

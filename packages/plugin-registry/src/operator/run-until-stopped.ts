@@ -1,0 +1,15 @@
+import closeWithGrace from 'close-with-grace'
+import type {Logger} from 'pino'
+
+/** How long requests may take to end once the server is told to stop, in milliseconds. */
+const patience = 10_000
+
+/** Stops the server on SIGTERM, SIGINT and the like, and on an error that nobody caught; then ends the process. */
+export function runUntilStopped(stop: () => Promise<void>, log: Logger): Promise<never> {
+  closeWithGrace({delay: patience, logger: false, skip: ['beforeExit']}, async ({signal, err}) => {
+    if (err) log.fatal({err}, 'stopping because of an error')
+    else log.info({signal}, 'stopping')
+    await stop()
+  })
+  return new Promise(() => undefined)
+}

@@ -1,0 +1,86 @@
+import {readFileSync} from 'node:fs'
+import type {AddressInfo} from 'node:net'
+
+import type {Ports} from '@apkg/command-kit'
+import type {Logger} from 'pino'
+
+import {createApp} from '../server/app.js'
+import {defaultConfig} from '../server/config.js'
+import {openToServe} from '../server/open-registry.js'
+import {toDataFailure} from './data-failure.js'
+import {operatorFailure} from './failures.js'
+import {isLoopbackHost} from './serve-flags.js'
+import {systemReason} from './system-reason.js'
+
+export interface ServeOptions {
+  host: string
+  port: number
+  folder: string
+  publicUrl: string | undefined
+  tls: {cert: string; key: string} | undefined
+  trustProxy: string[]
+  version: string
+}
+
+export interface RunningServer {
+  /** Where it listens. */
+  url: string
+  /** Answers what has begun, accepts nothing new, and closes the store. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves a data folder. Resolves once connections are accepted.
+ *
+ * @throws {ApkgError} `REGISTRY_*`
+ */
+export async function startServer(
+  options: ServeOptions,
+  log: Logger,
+  {now}: Pick<Ports, 'now'>,
+): Promise<RunningServer> {
+  const {host, port, folder, publicUrl, trustProxy, version} = options
+  const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
+  if (!isLoopbackHost(host) && !isProtected) throw operatorFailure('REGISTRY_UNPROTECTED', {host})
+  const tls = options.tls && {cert: readPem(options.tls.cert), key: readPem(options.tls.key)}
+  const store = await openToServe(folder, (error) => {
+    log.warn({err: error}, 'the last use of a credential was not written')
+  }).catch((error: unknown) => {
+    throw toDataFailure(error, folder)
+  })
+  const config = {
+    ...defaultConfig,
+    version,
+    trustProxy,
+    ...(publicUrl !== undefined && {publicUrl: new URL(publicUrl)}),
+  }
+  const app = await createApp({store, clock: now, log, config, ...(tls && {tls})})
+  try {
+    await app.listen({host, port})
+  } catch (error) {
+    await app.close()
+    await store.close()
+    throw operatorFailure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'it failed'})
+  }
+  const address = app.server.address() as AddressInfo
+  return {
+    url: `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    async stop() {
+      // A connection that was busy when closing began is kept alive afterwards, and closing waits for it.
+      const hurry = setInterval(() => {
+        app.server.closeIdleConnections()
+      }, 50)
+      await app.close()
+      clearInterval(hurry)
+      await store.close()
+    },
+  }
+}
+
+function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw operatorFailure('REGISTRY_FILE_UNREADABLE', {path, reason: systemReason(error) ?? 'it failed'})
+  }
+}

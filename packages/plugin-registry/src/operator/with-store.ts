@@ -1,0 +1,35 @@
+import type {Ports} from '@apkg/command-kit'
+
+import {openBesideServer} from '../server/open-registry.js'
+import type {RegistryStore, User} from '../server/store/store.js'
+import {toDataFailure} from './data-failure.js'
+import {dataFolderPath} from './data-folder-path.js'
+import {operatorFailure} from './failures.js'
+
+/**
+ * Opens the store of a data folder, beside a server that may be running on it, for one piece of work.
+ *
+ * @param options.create whether a registry may be begun there.
+ * @throws {ApkgError} `REGISTRY_DATA_*` where the folder cannot be used.
+ */
+export async function withStore<Result>(
+  {data, ports, create = false}: {data: string | undefined; ports: Ports; create?: boolean},
+  work: (store: RegistryStore) => Promise<Result>,
+): Promise<Result> {
+  const folder = dataFolderPath(data, ports)
+  const store = await openBesideServer(folder, {create}).catch((error: unknown) => {
+    throw toDataFailure(error, folder)
+  })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** @throws {ApkgError} `USER_UNKNOWN` */
+export async function findUser(store: RegistryStore, name: string): Promise<User> {
+  const user = await store.users.find(name)
+  if (!user) throw operatorFailure('USER_UNKNOWN', {name})
+  return user
+}
