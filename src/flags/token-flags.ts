@@ -16,12 +16,14 @@ export const tokenFlags = {
   label: Flags.string({
     summary: 'A name to recognise the token by.',
     description: 'Left out, the token is named after you, this machine and the day.',
+    helpValue: '<name>',
     aliases: ['name'],
     parse: (text) => Promise.resolve(checkedLabel(text)),
   }),
   expires: Flags.string({
     summary: 'When the token stops working.',
     description: `One of ${lifetimeForms}. Left out, it does not expire.`,
+    helpValue: '<when>',
     aliases: ['expires-in'],
     parse: (text) => Promise.resolve(checkedLifetime(text)),
   }),
@@ -36,6 +38,7 @@ export const tokenFlags = {
   'package-scope': Flags.string({
     summary: 'Packages that the token is for: a name, `@scope/*`, or a name with a trailing `*`. Repeatable.',
     description: 'Left out, it is for every package that you may touch.',
+    helpValue: '<pattern>',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',

@@ -1,0 +1,130 @@
+// The main job, as real processes against a real registry: a person logs in and creates a token, a clean machine uses it
+// with nothing but APKG_TOKEN, and after it is revoked that machine's very next request is refused.
+//
+// node tools/demo.js [--bin <an installed apkg that has the registry plugin>]
+import {spawn} from 'node:child_process'
+import {mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {createInterface} from 'node:readline'
+import {fileURLToPath} from 'node:url'
+import {parseArgs} from 'node:util'
+
+const {values} = parseArgs({options: {bin: {type: 'string'}}})
+const checkout = (name) => [process.execPath, fileURLToPath(new URL(`../bin/${name}`, import.meta.url))]
+const apkg = values.bin ? [values.bin] : checkout('run.js')
+const apkgWithPlugin = values.bin ? [values.bin] : checkout('dev.js')
+const password = 'correct horse battery staple'
+
+const folder = await mkdtemp(path.join(tmpdir(), 'apkg-demo-'))
+let server
+try {
+  await tellTheStory()
+} finally {
+  if (server) await stop(server)
+  await rm(folder, {recursive: true, force: true})
+}
+
+async function tellTheStory() {
+  const data = path.join(folder, 'registry')
+
+  say('An operator makes a registry with one user, and starts it.')
+  const operator = {...process.env}
+  await run(
+    operator,
+    apkgWithPlugin,
+    ['registry', 'user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin', '--data', data],
+    {input: password},
+  )
+  const registry = await serve(operator, data)
+
+  say('Ada logs in on her machine and creates a token for CI.')
+  const person = await machine('ada')
+  await run(person, apkg, ['login', '--registry', registry, '--username', 'ada', '--password-stdin'], {input: password})
+  await run(person, apkg, ['config', 'set', 'registry', registry])
+  const {stdout} = await run(person, apkg, ['token', 'create', '--label', 'ci-deploy'], {secretOutput: true})
+  const token = stdout.trim()
+  expect(/^apkgt_[0-9A-Za-z]{38}$/.test(token), 'standard output is the token and nothing else')
+  const listed = await run(person, apkg, ['token', 'list'])
+  expect(
+    listed.stdout.includes('ci-deploy') && !listed.stdout.includes(token),
+    'the list names it and does not hold its value',
+  )
+
+  say('A clean machine, with an empty home and only APKG_TOKEN set, uses it.')
+  const ci = {...(await machine('ci')), APKG_REGISTRY: registry, APKG_TOKEN: token}
+  const before = await run(ci, apkg, ['whoami'])
+  expect(before.stdout.includes('Username: ada'), 'the registry knows it as ada')
+
+  say('Ada revokes it. The next request of the clean machine is refused.')
+  await run(person, apkg, ['token', 'revoke', 'ci-deploy'])
+  const after = await run(ci, apkg, ['whoami'], {exitCode: 4})
+  expect(after.stderr.includes('revoked'), 'it is told why')
+
+  say('Ada logs out.')
+  await run(person, apkg, ['logout'])
+  await run(person, apkg, ['whoami'], {exitCode: 4})
+  console.log('\nDone: everything went as it should.')
+}
+
+/** The environment of a machine of its own, with a home folder of its own. */
+async function machine(name) {
+  const home = path.join(folder, name)
+  await mkdir(home)
+  return {PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
+}
+
+async function serve(env, data) {
+  const args = ['registry', 'serve', '--port', '0', '--json', '--data', data]
+  console.log(`$ apkg ${args.map(quoted).join(' ')} &`)
+  const [program, ...first] = apkgWithPlugin
+  server = spawn(program, [...first, ...args], {env, stdio: ['ignore', 'pipe', 'ignore']})
+  for await (const line of createInterface({input: server.stdout})) {
+    console.log(indented(line))
+    return JSON.parse(line).url
+  }
+  throw new Error('the registry did not start')
+}
+
+async function run(env, [program, ...first], args, {input = '', exitCode = 0, secretOutput = false} = {}) {
+  console.log(`$ apkg ${args.map(quoted).join(' ')}`)
+  const child = spawn(program, [...first, ...args], {env})
+  child.stdin.end(input)
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.on('close', resolve)),
+  ])
+  const shown = secretOutput ? `${stdout.slice(0, 12)}…\n` : stdout
+  process.stdout.write(indented(stderr + shown))
+  expect(code === exitCode, exitCode === 0 ? undefined : `exit code ${exitCode}`, `exit code ${code}`)
+  return {stdout, stderr}
+}
+
+async function stop(child) {
+  child.kill('SIGTERM')
+  await new Promise((resolve) => child.on('close', resolve))
+}
+
+async function text(stream) {
+  let all = ''
+  for await (const chunk of stream.setEncoding('utf8')) all += chunk
+  return all
+}
+
+function expect(holds, meaning, otherwise = `not so: ${meaning}`) {
+  if (!holds) throw new Error(otherwise)
+  if (meaning) console.log(`  ✓ ${meaning}`)
+}
+
+function say(sentence) {
+  console.log(`\n# ${sentence}`)
+}
+
+function indented(lines) {
+  return lines.trim() === '' ? '' : `${lines.trimEnd().replace(/^/gm, '  ')}\n`
+}
+
+function quoted(word) {
+  return /^[\w@./:-]+$/.test(word) ? word.replace(folder, '/tmp/demo') : `'${word}'`
+}
