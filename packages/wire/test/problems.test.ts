@@ -59,6 +59,10 @@ describe('the body of a refusal', () => {
     })
   })
 
+  it('has a type in lower case, with dashes', () => {
+    assert.equal(problemBody('MFA_CHALLENGE_EXPIRED', 'r-4').type, 'urn:apkg:problem:mfa-challenge-expired')
+  })
+
   it('keeps the status of every code that was ever sent', () => {
     assert.deepEqual(Object.fromEntries(Object.entries(problems).map(([code, {status}]) => [code, status])), statuses)
   })

@@ -100,6 +100,9 @@ describe('the value of a token', () => {
     ['a line break at the end', `${sample}\n`],
     ['a space at the end', `${sample} `],
     ['itself once more behind it', sample + sample],
+    ['a random character too many under a right checksum', 'apkgt_0000000000000000000000000000000003P8FgJ'],
+    ['a random character too few under a right checksum', 'apkgt_00000000000000000000000000000004WDI0t'],
+    ['a dash under a right checksum', 'apkgt_0000000000000000000000000000000-4Z0D7Z'],
     ['a character that base62 lacks', sample.replace('5', '-')],
   ] as const) {
     it(`is noticed as damaged with ${what}`, () => {
