@@ -205,16 +205,16 @@ export class RegistryClient {
   }
 
   async #refused(refusal: RegistryRefusal, {purpose, access}: Endpoint, registry: string): Promise<ApkgError> {
-    const facts = {purpose, registry, reason: refusal.reason}
+    const source = access === 'public' ? undefined : this.#credential?.source
+    const facts = {purpose, registry, reason: refusal.reason, source}
     const because = {cause: refusal}
     const {status, retryAfter} = refusal
-    if (status === 401) {
-      const source = (access === 'public' ? undefined : this.#credential?.source) ?? 'none'
-      const suggestions =
-        source === 'APKG_TOKEN' ? await this.#wayPastTheVariable('set APKG_TOKEN to a live token') : undefined
-      return failure('REJECTED', {...facts, source, ...(suggestions && {suggestions})}, because)
+    if (status === 401 && source === 'APKG_TOKEN') {
+      const suggestions = await this.#wayPastTheVariable('set APKG_TOKEN to a live token')
+      return failure('REJECTED', {...facts, suggestions}, because)
     }
-    if (status === 403 && this.#credential?.source === 'APKG_TOKEN') {
+    if (status === 401) return failure('REJECTED', facts, because)
+    if (status === 403 && source === 'APKG_TOKEN') {
       return failure('REFUSED', {...facts, suggestions: await this.#wayPastTheVariable()}, because)
     }
     if (status === 402 || status === 403 || status === 409) return failure('REFUSED', facts, because)

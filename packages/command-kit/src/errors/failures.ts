@@ -17,11 +17,14 @@ interface Refusal {
   purpose: string
   registry: string
   reason: string
+  /** Where the credential came from that the request was made with. */
+  source?: string | undefined
   /** Extra steps, for refusals that the client understands. */
   suggestions?: string[]
 }
 
-const cannot = ({purpose, registry, reason}: Refusal) => `Cannot ${purpose} at ${registry}: ${reason}`
+const cannot = ({purpose, registry, reason, source}: Refusal) =>
+  `Cannot ${purpose} at ${registry}: ${reason}${source === undefined ? '' : ` (credential: ${source})`}`
 
 /** Every failure a user can meet, with its exit code and its way out. Codes are never reused. */
 export const failures = {
@@ -78,7 +81,7 @@ export const failures = {
   AUTH_REQUIRED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.credential,
     message: `There is no credential for ${registry}`,
-    suggestions: [login(registry), 'or set APKG_TOKEN to an API token'],
+    suggestions: [login(registry), 'set APKG_TOKEN to an API token'],
   }),
   SOURCES_UNSELECTED: (): Failure => ({
     exit: exitCodes.credential,
@@ -99,9 +102,9 @@ export const failures = {
     message: `The credential from ${source} holds white space or characters that no token has`,
     suggestions: ['copy it again, or create another with `apkg token create`'],
   }),
-  REJECTED: ({source, suggestions, ...refusal}: Refusal & {source: string}): Failure => ({
+  REJECTED: ({suggestions, ...refusal}: Refusal): Failure => ({
     exit: exitCodes.credential,
-    message: `${cannot(refusal)} (credential: ${source})`,
+    message: cannot(refusal),
     suggestions: suggestions ?? [login(refusal.registry)],
   }),
   LOGIN_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({

@@ -1,0 +1,146 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {mkdtemp, readFile, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import type {TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+import {stripVTControlCharacters} from 'node:util'
+
+import {spawn as spawnOnTerminal} from '@lydell/node-pty'
+
+/** The command under test: the built one of this checkout, or an installed one that the environment names. */
+const installed = process.env['TEST_APKG_BIN']
+export const program: [string, ...string[]] = installed
+  ? [installed]
+  : [process.execPath, fileURLToPath(new URL('../../bin/run.js', import.meta.url))]
+
+export interface Outcome {
+  stdout: string
+  stderr: string
+  /** Null when a signal ended it. */
+  exitCode: number | null
+}
+
+export interface Options {
+  env?: NodeJS.ProcessEnv
+  input?: string
+  /** Where stdout goes instead of being collected. */
+  stdout?: number | 'ignore'
+}
+
+/** A machine of one person: a home folder of its own, and nothing of this process's environment but the path. */
+export class Machine {
+  private constructor(readonly home: string) {}
+
+  static async start(t: Pick<TestContext, 'after'>): Promise<Machine> {
+    const home = await mkdtemp(path.join(tmpdir(), 'apkg-home-'))
+    t.after(() => rm(home, {recursive: true, force: true}))
+    return new Machine(home)
+  }
+
+  environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+    const {PATH, NODE_EXTRA_CA_CERTS} = process.env
+    const {home} = this
+    const xdg = {XDG_CACHE_HOME: `${home}/.cache`, XDG_DATA_HOME: `${home}/.data`, XDG_CONFIG_HOME: `${home}/.config`}
+    return {PATH, HOME: home, ...xdg, ...(NODE_EXTRA_CA_CERTS && {NODE_EXTRA_CA_CERTS}), ...env}
+  }
+
+  /** Starts apkg without a terminal. */
+  spawn(args: string[], {env, stdout = undefined}: Options = {}): ChildProcess {
+    const [command, ...first] = program
+    return spawn(command, [...first, ...args], {
+      env: this.environment(env),
+      cwd: this.home,
+      stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+    })
+  }
+
+  /** Runs apkg without a terminal, to its end. */
+  async apkg(args: string[], options: Options = {}): Promise<Outcome> {
+    const child = this.spawn(args, options)
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(options.input ?? '')
+    return outcomeOf(child)
+  }
+
+  /** Runs a shell line in which `apkg` is the command under test. */
+  async shell(line: string, options: Options = {}): Promise<Outcome> {
+    const words = program.map((word) => `'${word}'`).join(' ')
+    const child = spawn('bash', ['-c', `apkg() { ${words} "$@"; }; ${line}`], {
+      env: this.environment(options.env),
+      cwd: this.home,
+    })
+    child.stdin.end(options.input ?? '')
+    return outcomeOf(child)
+  }
+
+  /** Starts apkg on a terminal of 120 columns. */
+  terminal(args: string[], env: NodeJS.ProcessEnv = {}): Terminal {
+    return new Terminal(args, this.environment({TERM: 'xterm-256color', ...env}), this.home)
+  }
+
+  file(name: string): Promise<string> {
+    return readFile(path.join(this.home, '.apkg', name), 'utf8')
+  }
+}
+
+/** A command on a pseudo-terminal, and a person in front of it. */
+export class Terminal {
+  /** Everything that was shown, with its control sequences. */
+  raw = ''
+  readonly ended: Promise<number>
+  readonly #pty
+
+  constructor(args: string[], env: NodeJS.ProcessEnv, cwd: string) {
+    const [command, ...first] = program
+    const pty = spawnOnTerminal(command, [...first, ...args], {
+      cols: 120,
+      rows: 40,
+      cwd,
+      env: env as Record<string, string>,
+    })
+    this.#pty = pty
+    pty.onData((data) => {
+      this.raw += data
+    })
+    this.ended = new Promise((resolve) => {
+      pty.onExit(({exitCode, signal}) => {
+        resolve(signal ? 128 + signal : exitCode)
+      })
+    })
+  }
+
+  /** What was shown, as text. */
+  get text(): string {
+    return stripVTControlCharacters(this.raw).replaceAll('\r', '')
+  }
+
+  /** Waits until something is shown. */
+  async see(what: string | RegExp, patience = 15_000): Promise<void> {
+    const deadline = Date.now() + patience
+    const isShown = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text))
+    while (!isShown()) {
+      if (Date.now() > deadline) throw new Error(`not shown within ${patience} ms: ${String(what)}\n---\n${this.text}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys)
+  }
+}
+
+async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const [stdout, stderr, exitCode] = await Promise.all([
+    collect(child.stdout),
+    collect(child.stderr),
+    new Promise<number | null>((resolve) => child.on('close', resolve)),
+  ])
+  return {stdout, stderr, exitCode}
+}
+
+async function collect(stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = ''
+  if (stream) for await (const chunk of stream) text += String(chunk)
+  return text
+}

@@ -1,0 +1,73 @@
+import {randomUUID} from 'node:crypto'
+import {mkdtemp, rm} from 'node:fs/promises'
+import type {AddressInfo} from 'node:net'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import type {TestContext} from 'node:test'
+
+import {createApp} from '../../packages/plugin-registry/src/server/app.js'
+import {defaultConfig, type ServerConfig} from '../../packages/plugin-registry/src/server/config.js'
+import {openToServe} from '../../packages/plugin-registry/src/server/open-registry.js'
+import {hashPassword} from '../../packages/plugin-registry/src/server/passwords.js'
+import {operator, type RegistryStore} from '../../packages/plugin-registry/src/server/store/store.js'
+import pino from 'pino'
+
+export const password = 'correct horse battery staple'
+
+/** A registry on loopback, the one that we ship, with a clock that a test can move. */
+export interface TestRegistry {
+  url: string
+  store: RegistryStore
+  /** What was asked, in order: `GET /auth/tokens`. */
+  requests: string[]
+  clock: {now: Date; advance(milliseconds: number): void}
+  addUser(name: string): Promise<string>
+}
+
+/** Starts a registry that ends with the test. */
+export async function startRegistry(
+  t: Pick<TestContext, 'after'>,
+  config: Partial<ServerConfig> = {},
+): Promise<TestRegistry> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'apkg-registry-'))
+  const clock = {
+    now: new Date(),
+    advance(milliseconds: number) {
+      this.now = new Date(this.now.getTime() + milliseconds)
+    },
+  }
+  const store = await openToServe(folder, (error) => {
+    throw error
+  })
+  const requests: string[] = []
+  const app = await createApp({
+    store,
+    clock: () => clock.now,
+    log: pino({level: 'silent'}),
+    config: {...defaultConfig, version: '0.0.0-test', ...config},
+  })
+  app.addHook('onRequest', (request, _reply, done) => {
+    requests.push(`${request.method} ${request.url}`)
+    done()
+  })
+  await app.listen({port: 0, host: '127.0.0.1'})
+  t.after(async () => {
+    app.server.closeAllConnections()
+    await app.close()
+    await store.close()
+    await rm(folder, {recursive: true, force: true})
+  })
+  const {port} = app.server.address() as AddressInfo
+  const passwordHash = await hashPassword(password)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    store,
+    requests,
+    clock,
+    async addUser(name) {
+      const id = randomUUID()
+      await store.users.add({id, name, email: `${name}@example.com`, passwordHash}, operator, clock.now.getTime())
+      return id
+    },
+  }
+}

@@ -1,0 +1,10 @@
+/** A text with everything replaced that differs from run to run, so that a whole story can be compared. */
+export function scrub(text: string, registry = ''): string {
+  const withoutRegistry = registry === '' ? text : text.replaceAll(registry, '<registry>')
+  return withoutRegistry
+    .replace(/\bapkg([tsr])_[0-9A-Za-z]{38}\b/g, '<value $1>')
+    .replace(/\bapkg([tsr])_[0-9A-Za-z]{6}\b/g, '<prefix $1>')
+    .replace(/\b[0-9][0-9a-hjkmnp-tv-z]{15}\b/g, '<id>')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
+    .replace(/\d{4}-\d\d-\d\d/g, '<date>')
+}
