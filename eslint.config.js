@@ -21,6 +21,8 @@ const language = {
   '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
   '@typescript-eslint/consistent-type-imports': ['error', {fixStyle: 'inline-type-imports'}],
   '@typescript-eslint/consistent-type-definitions': 'off',
+  // `const {left, ...rest}` is how a field is left out.
+  '@typescript-eslint/no-unused-vars': ['error', {ignoreRestSiblings: true}],
   // Statics are how an oclif command is declared.
   '@typescript-eslint/no-extraneous-class': ['error', {allowStaticOnly: true}],
   // A hand-over to a port or a hook is asynchronous by its type, whether or not this one waits.

@@ -14,6 +14,7 @@ testRule('import-arrows', rule, {
     ],
     ['src/commands/login.ts', `import {Flags} from '@oclif/core'; import '../views/a.js'`],
     ['src/hooks/prerun.ts', `import type {Hook} from '@oclif/core'`],
+    ['src/flags/token-flags.ts', `import {Flags} from '@oclif/core'`],
     ['src/main.ts', `import {run} from '@oclif/core'`],
     ['src/views/a.ts', `import {problems} from '@apkg/wire'; export * from './b.js'`],
     ['test/a.test.ts', `import '@apkg/plugin-registry'; import '../src/main.js'`],
