@@ -56,7 +56,7 @@ export async function startServer(
   }
   const app = await createApp({store, clock: now, log, config, ...(tls && {tls})})
   try {
-    await app.listen({host, port})
+    await app.listen({host, port, listenTextResolver: (at) => `serving ${folder} at ${at}`})
   } catch (error) {
     await app.close()
     await store.close()

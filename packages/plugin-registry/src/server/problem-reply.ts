@@ -1,3 +1,5 @@
+import type {IncomingMessage} from 'node:http'
+
 import {problemBody, type ProblemCode, problems} from '@apkg/wire'
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
@@ -16,14 +18,18 @@ const frameworkCodes: Record<string, ProblemCode> = {
 }
 
 /** Answers with the problem that an error stands for. What is no refusal is logged and answered without detail. */
-export function replyProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export async function replyProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const refusal = toRefusal(error)
-  if (!refusal) request.log.error({err: error, reqId: request.id}, 'request failed')
+  if (!refusal) request.log.error({err: error}, 'request failed')
   const {code, message, details, headers} = refusal ?? new Refusal('INTERNAL')
   const challenge = challengeOf(code)
   if (challenge) void reply.header('www-authenticate', challenge)
-  if (code === 'BODY_TOO_LARGE') drain(request)
-  void reply
+  if (code === 'BODY_TOO_LARGE') await drain(request.raw)
+  return reply
     .code(problems[code].status)
     .headers({'cache-control': 'no-store', ...headers})
     .type('application/problem+json')
@@ -56,14 +62,24 @@ function challenge(error: string, description: string): string {
 }
 
 const drainedAtMost = 16 * 1024 * 1024
+const drainPatience = 5000
 
-/** Reads on for a while what is not wanted: a client that is still sending would miss the answer if the door were shut. */
-function drain(request: FastifyRequest): void {
-  let received = 0
-  request.raw
-    .on('data', (chunk: Buffer) => {
-      received += chunk.length
-      if (received > drainedAtMost) request.raw.destroy()
-    })
-    .resume()
+/** Reads on for a while what is not wanted: a client that is still sending would miss an answer given before. */
+function drain(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (request.readableEnded || request.destroyed) {
+      resolve()
+      return
+    }
+    let received = 0
+    setTimeout(resolve, drainPatience).unref()
+    request
+      .on('data', (chunk: Buffer) => {
+        received += chunk.length
+        if (received > drainedAtMost) resolve()
+      })
+      .once('end', resolve)
+      .once('close', resolve)
+      .resume()
+  })
 }

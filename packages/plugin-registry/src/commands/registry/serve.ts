@@ -39,7 +39,6 @@ Prints the address on stdout once it accepts connections (one line, also under -
     const server = await startServer(options, log, this.ports)
     const {url} = server
     const stopped = runUntilStopped(() => server.stop(), log)
-    log.info({url, data: options.folder}, 'serving')
     await this.ports.stdout.write(this.jsonEnabled() ? `${JSON.stringify({url})}\n` : `${url}\n`)
     return stopped
   }

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {formatTokenValue, grantsOf, problems, type ProblemCode, type Scope, scopes} from '@apkg/wire'
+import {type Access, type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
+
+import {operator} from '../src/server/store/store.js'
+import {createWorld, day, hour, type World} from './world.js'
+
+/** A well-formed request to each endpoint; what it answers to somebody who may call it. */
+const requests: Record<EndpointName, {body?: object; id?: 'own'; status: number}> = {
+  login: {body: {username: 'ada', password: 'a wrong one'}, status: 401},
+  answerMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
+  refresh: {body: {refreshToken: 'unknown'}, status: 401},
+  logout: {body: {refreshToken: 'unknown'}, status: 204},
+  whoami: {status: 200},
+  createToken: {body: {name: 'another'}, status: 201},
+  listTokens: {status: 200},
+  revokeCurrentToken: {status: 204},
+  revokeToken: {id: 'own', status: 204},
+}
+
+interface Presented {
+  authorization: string | undefined
+  /** What the choke point makes of it. */
+  verdict: ProblemCode | {session: true} | {scopes: Scope[]}
+}
+
+type Present = (world: World, session: string) => Promise<Presented>
+
+const token =
+  (wish: {scopes: Scope[]}, then: (world: World, token: {id: string}) => Promise<void> = async () => undefined) =>
+  (verdict?: ProblemCode): Present =>
+  async (world, session) => {
+    const created = await world.createToken(session, {name: 'presented', expiresIn: '1d', ...wish})
+    await then(world, created)
+    return {authorization: `Bearer ${created.token}`, verdict: verdict ?? {scopes: wish.scopes}}
+  }
+
+const revoke = async (world: World, {id}: {id: string}) => {
+  await world.store.tokens.revoke({userId: 'id-of-ada', id}, operator, world.now())
+}
+
+const credentials: Record<string, Present> = {
+  'no credential': async () => ({authorization: undefined, verdict: 'AUTH_MISSING'}),
+  'another scheme': async () => ({authorization: 'Basic YTpi', verdict: 'AUTH_MALFORMED'}),
+  'a scheme without a value': async () => ({authorization: 'Bearer', verdict: 'AUTH_MALFORMED'}),
+  'two values': async () => ({authorization: 'Bearer a b', verdict: 'AUTH_MALFORMED'}),
+  'an opaque value': async () => ({authorization: 'Bearer opaque', verdict: 'CREDENTIAL_UNKNOWN'}),
+  'an unknown token': async () => ({
+    authorization: `Bearer ${formatTokenValue('token', 'x'.repeat(32))}`,
+    verdict: 'CREDENTIAL_UNKNOWN',
+  }),
+  'a refresh token': async (world) => ({
+    authorization: `Bearer ${(await world.logIn('ada')).refreshToken}`,
+    verdict: 'CREDENTIAL_UNKNOWN',
+  }),
+  'a session': async (_world, session) => ({authorization: `Bearer ${session}`, verdict: {session: true}}),
+  'an expired session': async (world, session) => {
+    world.pass(12 * hour)
+    return {authorization: `Bearer ${session}`, verdict: 'CREDENTIAL_EXPIRED'}
+  },
+  'an ended session': async (world, session) => {
+    await world.call('POST', '/auth/logout', {token: session})
+    return {authorization: `Bearer ${session}`, verdict: 'CREDENTIAL_REVOKED'}
+  },
+  ...Object.fromEntries(scopes.map((scope) => [`a token to ${scope}`, token({scopes: [scope]})()])),
+  'a revoked token': token({scopes: ['admin']}, revoke)('CREDENTIAL_REVOKED'),
+  'an expired token': token({scopes: ['admin']}, async (world) => {
+    world.pass(day)
+  })('CREDENTIAL_EXPIRED'),
+  "a disabled user's session": async (world, session) => {
+    await world.store.users.setDisabled('id-of-ada', true, operator, world.now())
+    return {authorization: `Bearer ${session}`, verdict: 'USER_DISABLED'}
+  },
+  "a disabled user's token": token({scopes: ['admin']}, async (world) => {
+    await world.store.users.setDisabled('id-of-ada', true, operator, world.now())
+  })('USER_DISABLED'),
+  "a removed user's token": token({scopes: ['admin']}, async (world) => {
+    await world.store.users.remove('id-of-ada', operator, world.now())
+  })('CREDENTIAL_REVOKED'),
+}
+
+/** What the protocol's table says about an access and a credential. */
+function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presented): ProblemCode | undefined {
+  if (access === 'public') return undefined
+  if (typeof verdict === 'string') return verdict
+  if ('session' in verdict || access === 'credential') return undefined
+  if (access === 'session') return name === 'createToken' ? 'TOKEN_CANNOT_CREATE' : 'SCOPE_INSUFFICIENT'
+  return grantsOf(verdict.scopes).has(access) ? undefined : 'SCOPE_INSUFFICIENT'
+}
+
+async function callAs(t: TestContext, name: EndpointName, present: Present) {
+  const world = await createWorld(t)
+  await world.addUser('ada')
+  const {accessToken} = await world.logIn('ada')
+  const target = await world.createToken(accessToken, {name: 'target'})
+  const presented = await present(world, accessToken)
+  const endpoint: Endpoint = endpoints[name]
+  const {authorization} = presented
+  const answer = await world.call(endpoint.method, endpoint.path.replace('{id}', target.id), {
+    ...(requests[name].body && {body: requests[name].body}),
+    headers: authorization === undefined ? {} : {authorization},
+  })
+  const isTargetAlive = (await world.store.tokens.list('id-of-ada', {}, world.now())).some(({id}) => id === target.id)
+  return {answer, presented, isTargetAlive}
+}
+
+for (const name of Object.keys(endpoints) as EndpointName[]) {
+  const {method, path, access}: Endpoint = endpoints[name]
+  describe(`${method} ${path} (${access})`, () => {
+    for (const [title, present] of Object.entries(credentials)) {
+      it(`answers ${title} as the protocol's table says`, async (t) => {
+        const {answer, presented, isTargetAlive} = await callAs(t, name, present)
+        const refusal = expectedRefusal(name, access, presented)
+        if (refusal !== undefined) {
+          assert.equal(answer.body.error.code, refusal)
+          assert.equal(answer.status, problems[refusal].status)
+          assert.equal(isTargetAlive, title !== "a removed user's token")
+          return
+        }
+        if (name === 'logout' && presented.verdict === 'AUTH_MALFORMED') {
+          assert.equal(answer.body.error.code, 'AUTH_MALFORMED')
+          return
+        }
+        const isSession = typeof presented.verdict === 'object' && 'session' in presented.verdict
+        const expected = name === 'revokeCurrentToken' && isSession ? 409 : requests[name].status
+        assert.equal(answer.status, expected)
+        if (name === 'revokeToken') assert.equal(isTargetAlive, false)
+      })
+    }
+  })
+}
+
+describe('the WWW-Authenticate header', () => {
+  const expected: Record<string, string> = {
+    'no credential': 'Bearer realm="apkg"',
+    'another scheme':
+      'Bearer realm="apkg", error="invalid_request", error_description="The Authorization header is malformed"',
+    'an unknown token': 'Bearer realm="apkg", error="invalid_token", error_description="The credential is not known"',
+    'a token to read':
+      'Bearer realm="apkg", error="insufficient_scope", error_description="The credential may not do this"',
+  }
+  for (const [title, header] of Object.entries(expected)) {
+    it(`tells ${title} apart`, async (t) => {
+      const {answer} = await callAs(t, 'listTokens', credentials[title]!)
+      assert.equal(answer.headers['www-authenticate'], header)
+    })
+  }
+})
+
+describe('a refused credential', () => {
+  it('is told why only with the matching secret', async (t) => {
+    const revoked = await callAs(t, 'whoami', credentials['a revoked token']!)
+    assert.equal(revoked.answer.body.error.message, 'The token "presented" was revoked at 2026-11-23T12:00:00.000Z')
+    const unknown = await callAs(t, 'whoami', credentials['an unknown token']!)
+    const opaque = await callAs(t, 'whoami', credentials['an opaque value']!)
+    const constant = ({body}: {body: any}) => ({...body, error: {...body.error, requestId: ''}})
+    assert.deepEqual(constant(unknown.answer), constant(opaque.answer))
+  })
+})
