@@ -3,7 +3,7 @@
  * Writes `oclif.manifest.json` of the command line and of the registry plugin from their built commands; with `--check`
  * it writes nothing and fails where a committed one differs. oclif believes a manifest, so a stale one hides commands.
  */
-import {readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 
@@ -59,7 +59,7 @@ function differences(committed, built, path = '') {
     return [`  ${path}: ${brief(committed)} committed, ${brief(built)} built`]
   const keys = new Set([...Object.keys(committed), ...Object.keys(built)])
   const inside = [...keys].flatMap((key) => differences(committed[key], built[key], path ? `${path} > ${key}` : key))
-  return inside.length > 0 ? inside : [`  ${path}: the order of the keys`]
+  return inside.length > 0 ? inside : [`  ${path || 'everywhere'}: the order of the keys`]
 }
 
 function brief(value) {
@@ -67,13 +67,18 @@ function brief(value) {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-/** The committed manifest as it stands; nothing where there is none or it is no JSON. */
-function committedManifest(path) {
+/** Says how a committed manifest differs from the built one. */
+function complaint(path, committed, built) {
+  if (committed === undefined) return `${path} is missing.`
+  const lines = differences(parsed(committed), JSON.parse(built))
+  return [`${path} is stale:`, ...lines.slice(0, 20), ...(lines.length > 20 ? ['  …'] : [])].join('\n')
+}
+
+function parsed(text) {
   try {
-    const text = readFileSync(path, 'utf8')
-    return {text, value: JSON.parse(text)}
-  } catch (error) {
-    return {text: '', value: {unreadable: error.code ?? error.name}}
+    return JSON.parse(text)
+  } catch {
+    return 'no JSON'
   }
 }
 
@@ -85,12 +90,11 @@ for (const folder of packages) {
   refuseLeftovers(folder)
   const path = join(folder, 'oclif.manifest.json')
   const built = await generate(folder)
-  const committed = committedManifest(join(root, path))
-  if (committed.text === built) continue
+  const committed = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined
+  if (committed === built) continue
   if (check) {
     stale = true
-    const lines = differences(committed.value, JSON.parse(built))
-    console.error([`${path} is stale:`, ...lines.slice(0, 20), ...(lines.length > 20 ? ['  …'] : [])].join('\n'))
+    console.error(complaint(path, committed, built))
   } else {
     writeFileSync(join(root, path), built)
     console.error(`Wrote ${path}`)
