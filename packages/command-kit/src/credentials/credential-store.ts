@@ -73,8 +73,9 @@ export class CredentialStore {
     await withLock(this.#folder, (lock) => this.#write(lock, set))
   }
 
-  /** Forgets the set of a registry and returns it; undefined when there is none. Other sets stay. */
+  /** Forgets the set of a registry and returns it; undefined when there is none, and then nothing is made or written. */
   async remove(registry: string): Promise<StoredSet | undefined> {
+    if ((await this.find(registry)) === undefined) return undefined
     return withLock(this.#folder, async (lock) => {
       const written = (await this.#readAll()).find((each) => each.registry === registry)
       lock.assertHeld()
