@@ -4,6 +4,7 @@ import {type Origin, stranger} from './caller.js'
 import type {ServerConfig} from './config.js'
 import {nextAttemptAt} from './login-delay.js'
 import {PasswordVerifier} from './passwords.js'
+import {Queue} from './queue.js'
 import {hashRecoveryCode} from './recovery-codes.js'
 import {comeBackIn, Refusal} from './refusal.js'
 import {createChallengeValue, hashSecret} from './secrets.js'
@@ -14,14 +15,16 @@ import {matchTotp} from './totp.js'
 
 /** Turns a password, and a code where the account has MFA, into a session. */
 export class Login {
-  readonly #passwords: PasswordVerifier
+  readonly #passwords = new PasswordVerifier()
+  /** Each password takes 19 MiB and a core for some milliseconds: few are verified at a time. */
+  readonly #turns: Queue
 
   constructor(
     private readonly store: RegistryStore,
     private readonly clock: () => Date,
     private readonly config: ServerConfig,
   ) {
-    this.#passwords = new PasswordVerifier(config.passwordQueue)
+    this.#turns = new Queue(config.passwordQueue)
   }
 
   /** @throws Refusal LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
@@ -31,13 +34,16 @@ export class Login {
     const guard = () => this.#refuseWhileSlowed(account, address)
     await guard()
     const user = await this.store.users.find(username)
-    // Guarded once more when its turn has come: attempts sent at the same time must not all pass the first look.
-    if (!(await this.#passwords.verify(user?.passwordHash, password, guard))) {
+    const matches = await this.#turns.run(async () => {
+      // Guarded again, and counted before the turn ends: attempts sent at the same time must not outrun the count.
+      await guard()
+      if (await this.#passwords.verify(user?.passwordHash, password)) return true
       // An unknown name is not written down: it may be a password typed into the wrong field.
       const by = stranger(origin, user?.name)
       await this.store.logins.recordFailure([account, address].map(this.#counted, this), 'password', by, this.#now())
-      throw new Refusal('LOGIN_FAILED')
-    }
+      return false
+    })
+    if (!matches) throw new Refusal('LOGIN_FAILED')
     if (!user || user.disabledAt !== null) throw new Refusal('USER_DISABLED')
     if (user.mfaEnabledAt !== null) return this.#openChallenge(user)
     return this.#startSession(user, account, origin)

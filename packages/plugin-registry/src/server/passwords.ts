@@ -2,8 +2,6 @@ import {randomBytes} from 'node:crypto'
 
 import {hash, verify} from '@node-rs/argon2'
 
-import {Queue} from './queue.js'
-
 /** Argon2id at OWASP's first setting; 2 is the library's number for argon2id. */
 const options = {algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1}
 
@@ -22,28 +20,14 @@ export function hashPassword(password: string): Promise<string> {
   return hash(canonical(password), options)
 }
 
-/** Verifies passwords, few at a time: each takes 19 MiB and a core for some milliseconds. */
+/** Verifies passwords, taking as long for a user that does not exist as for one that does. */
 export class PasswordVerifier {
-  readonly #queue: Queue
-  /** Verified for users that do not exist, so that they take as long as those that do. */
   readonly #dummy = hashPassword(randomBytes(16).toString('hex'))
 
-  constructor(limits: {running: number; waiting: number}) {
-    this.#queue = new Queue(limits)
-  }
-
-  /**
-   * Verifies a password, or pretends to.
-   *
-   * @param guard called when the turn has come, before the work.
-   * @throws Refusal BUSY when too many are waiting, and whatever `guard` throws.
-   */
-  verify(passwordHash: string | undefined, password: string, guard: () => Promise<void>): Promise<boolean> {
-    return this.#queue.run(async () => {
-      await guard()
-      const matches = await verify(passwordHash ?? (await this.#dummy), canonical(password))
-      return matches && passwordHash !== undefined
-    })
+  /** @param passwordHash undefined where there is no such user. */
+  async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
+    const matches = await verify(passwordHash ?? (await this.#dummy), canonical(password))
+    return matches && passwordHash !== undefined
   }
 }
 

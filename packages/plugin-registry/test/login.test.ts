@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {TOTP} from 'otpauth'
+
+import {operator} from '../src/server/store/store.js'
+import {createWorld, hour, minute, password, second, type World} from './world.js'
+
+const login = (world: World, username: string, given: string, from?: string) =>
+  world.call('POST', '/auth/login', {body: {username, password: given}, ...(from !== undefined && {from})})
+
+const answer = (world: World, mfaToken: string, code: string) =>
+  world.call('POST', '/auth/mfa/challenge', {body: {mfaToken, code}})
+
+const codeAt = (secret: string, timestamp: number) => new TOTP({secret}).generate({timestamp})
+
+async function withMfa(t: Parameters<typeof createWorld>[0]) {
+  const world = await createWorld(t)
+  const {id} = await world.addUser('ada')
+  const {secret, recoveryCodes} = await world.enrolMfa(id)
+  const challenge = async () => (await login(world, 'ada', password)).body.mfaToken as string
+  return {world, id, secret, recoveryCodes, challenge}
+}
+
+describe('a login', () => {
+  it('answers all that the original client needs, and is not to be stored', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const {status, body, headers} = await login(world, 'ada', password)
+    assert.equal(status, 200)
+    assert.match(body.accessToken, /^apkgs_[0-9A-Za-z]{38}$/)
+    assert.match(body.refreshToken, /^apkgr_[0-9A-Za-z]{38}$/)
+    assert.deepEqual(
+      {...body, accessToken: '', refreshToken: ''},
+      {accessToken: '', refreshToken: '', expiresIn: 43_200, tokenType: 'Bearer', username: 'ada'},
+    )
+    assert.equal(headers['cache-control'], 'no-store')
+  })
+
+  it('tells a wrong password and an unknown user alike, and writes both down', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const wrong = await login(world, 'ada', 'not the password')
+    const unknown = await login(world, 'secret typed here', 'not the password')
+    assert.equal(wrong.status, 401)
+    assert.equal(wrong.body.error.code, 'LOGIN_FAILED')
+    assert.deepEqual(
+      {...unknown.body, error: {...unknown.body.error, requestId: ''}},
+      {
+        ...wrong.body,
+        error: {...wrong.body.error, requestId: ''},
+      },
+    )
+    const [second, first] = await world.store.audit.latest(2)
+    assert.deepEqual(
+      [first?.action, first?.name, first?.address, first?.agent],
+      ['login.fail', 'ada', '127.0.0.1', 'test'],
+    )
+    assert.deepEqual([second?.action, second?.name], ['login.fail', null])
+  })
+
+  it('tells only the holder of the password that the user is disabled', async (t) => {
+    const world = await createWorld(t)
+    const {id} = await world.addUser('ada')
+    await world.store.users.setDisabled(id, true, operator, world.now())
+    assert.equal((await login(world, 'ada', password)).body.error.code, 'USER_DISABLED')
+    assert.equal((await login(world, 'ada', 'not the password')).body.error.code, 'LOGIN_FAILED')
+  })
+
+  it('takes fields that it does not know', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const body = {username: 'ada', password, device: 'laptop'}
+    assert.equal((await world.call('POST', '/auth/login', {body})).status, 200)
+  })
+
+  it('accepts a password however its accents were composed', async (t) => {
+    const world = await createWorld(t)
+    const {hashPassword} = await import('../src/server/passwords.js')
+    const passwordHash = await hashPassword('p\u00e9rigord noir')
+    await world.store.users.add({id: '1', name: 'eve', email: 'e@e', passwordHash}, operator, world.now())
+    assert.equal((await login(world, 'eve', 'pe\u0301rigord noir')).status, 200)
+  })
+
+  it('answers sixteen logins at once', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const answers = await Promise.all(Array.from({length: 16}, () => login(world, 'ada', password)))
+    assert.deepEqual(
+      answers.map(({status}) => status),
+      Array.from({length: 16}, () => 200),
+    )
+  })
+
+  it('is refused for a moment where too many wait', async (t) => {
+    const world = await createWorld(t, {passwordQueue: {running: 1, waiting: 1}})
+    await world.addUser('ada')
+    const answers = await Promise.all(Array.from({length: 3}, () => login(world, 'ada', password)))
+    assert.deepEqual(answers.map(({status}) => status).sort(), [200, 200, 503])
+    const busy = answers.find(({status}) => status === 503)
+    assert.equal(busy?.body.error.code, 'BUSY')
+    assert.equal(busy.headers['retry-after'], '1')
+  })
+})
+
+describe('failed logins', () => {
+  it('slow an account down from any address, and a correct login after the wait resets that', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    for (let attempt = 0; attempt < 5; attempt++) {
+      assert.equal((await login(world, 'ada', 'wrong one', `10.0.0.${attempt}`)).status, 401)
+    }
+    const slowed = await login(world, 'ada', password, '10.0.0.9')
+    assert.equal(slowed.status, 429)
+    assert.equal(slowed.body.error.code, 'TOO_MANY_ATTEMPTS')
+    assert.equal(slowed.headers['retry-after'], '1')
+    world.pass(second)
+    assert.equal((await login(world, 'ada', password)).status, 200)
+    assert.equal((await login(world, 'ada', 'wrong one')).status, 401)
+    assert.equal((await login(world, 'ada', password)).status, 200)
+  })
+
+  it('make each wait twice as long, up to a minute', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const waits: number[] = []
+    for (let attempt = 0; attempt < 14; attempt++) {
+      const {status, headers} = await login(world, 'ada', 'wrong one', `10.0.1.${attempt}`)
+      if (status === 429) {
+        waits.push(Number(headers['retry-after']))
+        world.pass(Number(headers['retry-after']) * second)
+        assert.equal((await login(world, 'ada', 'wrong one', `10.0.2.${attempt}`)).status, 401)
+      }
+    }
+    assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
+  })
+
+  it('slow an address down whatever account it tries, and no other address', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    for (let attempt = 0; attempt < 20; attempt++) await login(world, `user-${attempt}`, 'wrong one', '10.0.0.1')
+    assert.equal((await login(world, 'ada', password, '10.0.0.1')).status, 429)
+    assert.equal((await login(world, 'ada', password, '10.0.0.2')).status, 200)
+  })
+
+  it('are counted though they are sent at the same time', async (t) => {
+    const world = await createWorld(t, {passwordQueue: {running: 1, waiting: 32}})
+    await world.addUser('ada')
+    const answers = await Promise.all(Array.from({length: 12}, () => login(world, 'ada', 'wrong one')))
+    assert.equal(answers.filter(({status}) => status === 401).length, 5)
+    assert.equal(answers.filter(({status}) => status === 429).length, 7)
+  })
+
+  it('are forgotten after an hour of rest', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    for (let attempt = 0; attempt < 5; attempt++) await login(world, 'ada', 'wrong one')
+    world.pass(hour)
+    for (let attempt = 0; attempt < 5; attempt++) assert.equal((await login(world, 'ada', 'wrong one')).status, 401)
+  })
+})
+
+describe('a login with MFA', () => {
+  it('needs a code, and a code is good for one login', async (t) => {
+    const {world, secret, challenge} = await withMfa(t)
+    const first = await login(world, 'ada', password)
+    assert.deepEqual(Object.keys(first.body).sort(), ['mfaRequired', 'mfaToken', 'username'])
+    const code = codeAt(secret, world.now())
+    const session = await answer(world, first.body.mfaToken, code)
+    assert.equal(session.status, 200)
+    assert.match(session.body.accessToken, /^apkgs_/)
+    const again = await answer(world, await challenge(), code)
+    assert.equal(again.status, 401)
+    assert.equal(again.body.error.code, 'MFA_FAILED')
+  })
+
+  it('refuses the code of an earlier step once a later one was used', async (t) => {
+    const {world, secret, challenge} = await withMfa(t)
+    assert.equal((await answer(world, await challenge(), codeAt(secret, world.now()))).status, 200)
+    assert.equal((await answer(world, await challenge(), codeAt(secret, world.now() - 30 * second))).status, 401)
+    assert.equal((await answer(world, await challenge(), codeAt(secret, world.now() + 30 * second))).status, 200)
+  })
+
+  for (const [steps, status] of [
+    [-2, 401],
+    [-1, 200],
+    [1, 200],
+    [2, 401],
+  ] as const) {
+    it(`answers ${status} to the code of a clock that is ${steps} steps off`, async (t) => {
+      const {world, secret, challenge} = await withMfa(t)
+      const code = codeAt(secret, world.now() + steps * 30 * second)
+      assert.equal((await answer(world, await challenge(), code)).status, status)
+    })
+  }
+
+  it('takes each recovery code once, however it is typed', async (t) => {
+    const {world, recoveryCodes, challenge} = await withMfa(t)
+    assert.equal(recoveryCodes.length, 10)
+    const [code = '', other = ''] = recoveryCodes
+    assert.equal((await answer(world, await challenge(), ` ${code.toUpperCase().replaceAll('-', ' ')} `)).status, 200)
+    assert.equal((await answer(world, await challenge(), code)).body.error.code, 'MFA_FAILED')
+    assert.equal((await answer(world, await challenge(), other.replaceAll('-', ''))).status, 200)
+  })
+
+  it('takes one code once though it comes twice at the same time', async (t) => {
+    const {world, secret, recoveryCodes, challenge} = await withMfa(t)
+    for (const code of [codeAt(secret, world.now()), recoveryCodes[0]!]) {
+      const challenges = [await challenge(), await challenge()]
+      const answers = await Promise.all(challenges.map((mfaToken) => answer(world, mfaToken, code)))
+      assert.deepEqual(answers.map(({status}) => status).sort(), [200, 401])
+    }
+  })
+
+  it('has to be started again after five minutes, after five codes and after success', async (t) => {
+    const {world, secret, challenge} = await withMfa(t)
+    const late = await challenge()
+    world.pass(5 * minute)
+    assert.equal((await answer(world, late, codeAt(secret, world.now()))).body.error.code, 'MFA_CHALLENGE_EXPIRED')
+    const tried = await challenge()
+    for (let attempt = 0; attempt < 5; attempt++) {
+      assert.equal((await answer(world, tried, '000000')).body.error.code, 'MFA_FAILED')
+    }
+    assert.equal((await answer(world, tried, codeAt(secret, world.now()))).body.error.code, 'MFA_CHALLENGE_EXPIRED')
+    world.pass(minute)
+    const used = await challenge()
+    assert.equal((await answer(world, used, codeAt(secret, world.now()))).status, 200)
+    world.pass(minute)
+    assert.equal((await answer(world, used, codeAt(secret, world.now()))).body.error.code, 'MFA_CHALLENGE_EXPIRED')
+    assert.equal((await answer(world, 'unknown', '000000')).body.error.code, 'MFA_CHALLENGE_EXPIRED')
+  })
+
+  it('is slowed down by wrong codes across challenges, which the right password does not reset', async (t) => {
+    const {world, secret, challenge} = await withMfa(t)
+    for (let attempt = 0; attempt < 5; attempt++) {
+      assert.equal((await answer(world, await challenge(), '000000')).status, 401)
+    }
+    const mfaToken = await challenge()
+    const slowed = await answer(world, mfaToken, codeAt(secret, world.now()))
+    assert.equal(slowed.status, 429)
+    world.pass(Number(slowed.headers['retry-after']) * second)
+    assert.equal((await answer(world, mfaToken, codeAt(secret, world.now()))).status, 200)
+  })
+
+  it('ends what was begun when the password or the enrolment changes', async (t) => {
+    const {world, id, secret, challenge} = await withMfa(t)
+    const begun = await challenge()
+    await world.enrolMfa(id)
+    assert.equal((await answer(world, begun, codeAt(secret, world.now()))).body.error.code, 'MFA_CHALLENGE_EXPIRED')
+  })
+
+  it('keeps the TOTP secret out of the database in the clear', async (t) => {
+    const {world, secret} = await withMfa(t)
+    const {readdirSync, readFileSync} = await import('node:fs')
+    const files = readdirSync(world.folder).map((name) => readFileSync(`${world.folder}/${name}`))
+    assert.ok(files.some((bytes) => bytes.includes('ada@example.com')))
+    assert.ok(files.every((bytes) => !bytes.includes(secret)))
+  })
+})

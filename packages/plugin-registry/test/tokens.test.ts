@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import {setImmediate} from 'node:timers/promises'
+
+import {formatTokenId, inspectTokenValue} from '@apkg/wire'
+import * as answers from '@apkg/wire/protocol'
+import {Value} from 'typebox/value'
+
+import {createWorld, day, minute, type World} from './world.js'
+
+const create = (world: World, token: string, body: unknown) => world.call('POST', '/auth/tokens', {body, token})
+const list = (world: World, token: string, query = '') => world.call('GET', `/auth/tokens${query}`, {token})
+const revoke = (world: World, token: string, id: string) =>
+  world.call('DELETE', `/auth/tokens/${encodeURIComponent(id)}`, {token})
+
+async function withSession(t: Parameters<typeof createWorld>[0], changes = {}) {
+  const world = await createWorld(t, changes)
+  await world.addUser('ada')
+  return {world, session: (await world.logIn('ada')).accessToken}
+}
+
+describe('a created token', () => {
+  it('does not expire and may read and publish when nothing was asked for', async (t) => {
+    const {world, session} = await withSession(t)
+    const {status, body, headers} = await create(world, session, {name: 'ci', scopes: []})
+    assert.equal(status, 201)
+    assert.deepEqual(inspectTokenValue(body.token), {state: 'whole', kind: 'token'})
+    assert.deepEqual(
+      {...body, id: '', token: ''},
+      {
+        token: '',
+        id: '',
+        name: 'ci',
+        prefix: body.token.slice(0, 12),
+        scopes: ['read', 'publish'],
+        packagePatterns: [],
+        expiresIn: 'never',
+        expiresAt: '9999-12-31T00:00:00.000Z',
+        expires: null,
+        createdAt: '2026-11-23T12:00:00.000Z',
+        lastUsed: null,
+      },
+    )
+    assert.ok(Value.Check(answers.CreatedTokenAnswer, body))
+    assert.equal(headers['cache-control'], 'no-store')
+  })
+
+  it('is as narrow as was asked', async (t) => {
+    const {world, session} = await withSession(t)
+    const wish = {name: 'ci', scopes: ['publish', 'read', 'read'], expiresIn: '30d', packageScope: '@acme/*, @ada/tool'}
+    const {body} = await create(world, session, wish)
+    assert.deepEqual(body.scopes, ['read', 'publish'])
+    assert.equal(body.packageScope, '@acme/*,@ada/tool')
+    assert.deepEqual(body.packagePatterns, ['@acme/*', '@ada/tool'])
+    assert.equal(body.expiresIn, '30d')
+    assert.equal(body.expiresAt, '2026-12-23T12:00:00.000Z')
+    assert.equal(body.expires, body.expiresAt)
+    const {credential} = (await world.call('GET', '/auth/whoami', {token: body.token})).body
+    assert.deepEqual(credential, {
+      kind: 'token',
+      id: body.id,
+      label: 'ci',
+      prefix: body.prefix,
+      scopes: ['read', 'publish'],
+      packagePatterns: ['@acme/*', '@ada/tool'],
+      expires: '2026-12-23T12:00:00.000Z',
+    })
+  })
+
+  it('appears nowhere but in the answer that made it', async (t) => {
+    const {world, session} = await withSession(t)
+    const {body} = await create(world, session, {name: 'ci'})
+    const elsewhere = [(await list(world, session)).body, await world.store.audit.latest(100), world.log]
+    assert.ok(world.log.length > 0)
+    assert.ok(!JSON.stringify(elsewhere).includes(body.token))
+    const {readdirSync, readFileSync} = await import('node:fs')
+    for (const name of readdirSync(world.folder)) {
+      assert.ok(!readFileSync(`${world.folder}/${name}`).includes(body.token))
+    }
+  })
+
+  for (const label of ['__proto__', 'constructor', '🚀 déploiement', 'x'.repeat(100), '👩‍🚀'.repeat(33)]) {
+    it(`may have the label ${label}`, async (t) => {
+      const {world, session} = await withSession(t)
+      const {status, body} = await create(world, session, {name: label})
+      assert.equal(status, 201)
+      assert.equal(body.name, label)
+      assert.deepEqual(
+        (await list(world, session)).body.tokens.map(({name}: {name: string}) => name),
+        [label],
+      )
+    })
+  }
+
+  const refusals: [string, unknown, string, string | undefined][] = [
+    ['no label', {}, 'VALIDATION', 'name'],
+    ['an empty label', {name: ''}, 'VALIDATION', 'name'],
+    ['a label of 101 characters', {name: 'x'.repeat(101)}, 'VALIDATION', 'name'],
+    ['a label with a control character', {name: 'a\u001b[2Jb'}, 'VALIDATION', 'name'],
+    ['a label with a line break', {name: 'a\nb'}, 'VALIDATION', 'name'],
+    ['a label that looks like a value', {name: `apkgt_${'x'.repeat(38)}`}, 'VALIDATION', 'name'],
+    ['a label that looks like an id', {name: '7k3f9m2q8x4w6z5t'}, 'VALIDATION', 'name'],
+    ['a label that is a number', {name: 7}, 'VALIDATION', 'name'],
+    ['an unknown scope', {name: 'a', scopes: ['write']}, 'VALIDATION', 'scopes'],
+    ['scopes that are no list', {name: 'a', scopes: 'read'}, 'VALIDATION', 'scopes'],
+    ['a lifetime that is none', {name: 'a', expiresIn: '30'}, 'VALIDATION', 'expiresIn'],
+    ['a lifetime of nothing', {name: 'a', expiresIn: '0d'}, 'VALIDATION', 'expiresIn'],
+    ['a date that is past', {name: 'a', expiresIn: '2026-11-23'}, 'VALIDATION', 'expiresIn'],
+    ['a date that does not exist', {name: 'a', expiresIn: '2027-02-30'}, 'VALIDATION', 'expiresIn'],
+    ['a lifetime of null', {name: 'a', expiresIn: null}, 'VALIDATION', 'expiresIn'],
+    ['a package without a scope', {name: 'a', packageScope: 'tool'}, 'VALIDATION', 'packageScope'],
+    ['an empty restriction to packages', {name: 'a', packageScope: ''}, 'VALIDATION', 'packageScope'],
+    ['a restriction to a comma', {name: 'a', packageScope: ' , '}, 'VALIDATION', 'packageScope'],
+    ['a restriction that is not known', {name: 'a', cidr: ['10.0.0.0/8']}, 'UNSUPPORTED_RESTRICTION', 'cidr'],
+    ['a body that is a list', [], 'VALIDATION', undefined],
+  ]
+  for (const [title, body, code, field] of refusals) {
+    it(`is refused for ${title}, naming the field`, async (t) => {
+      const {world, session} = await withSession(t)
+      const refused = await create(world, session, body)
+      assert.equal(refused.status, 400)
+      assert.equal(refused.body.error.code, code)
+      assert.deepEqual(
+        refused.body.error.details.map((detail: {field?: string}) => detail.field),
+        [field],
+      )
+      assert.deepEqual((await list(world, session)).body, {tokens: []})
+    })
+  }
+
+  it('names every field that is wrong', async (t) => {
+    const {world, session} = await withSession(t)
+    const {body} = await create(world, session, {name: '', scopes: ['x'], expiresIn: 'x', packageScope: 'x'})
+    assert.deepEqual(
+      body.error.details.map(({field}: {field: string}) => field),
+      ['name', 'scopes', 'expiresIn', 'packageScope'],
+    )
+  })
+
+  it('may carry the label of one that was revoked or has expired, not of one that lives', async (t) => {
+    const {world, session} = await withSession(t)
+    const first = (await create(world, session, {name: 'ci'})).body
+    const taken = await create(world, session, {name: 'ci'})
+    assert.equal(taken.status, 409)
+    assert.equal(taken.body.error.code, 'LABEL_TAKEN')
+    assert.equal(taken.body.error.details[0].field, 'name')
+    await revoke(world, session, first.id)
+    assert.equal((await create(world, session, {name: 'ci', expiresIn: '1h'})).status, 201)
+    assert.equal((await create(world, session, {name: 'ci'})).status, 409)
+    world.pass(60 * minute)
+    assert.equal((await create(world, session, {name: 'ci'})).status, 201)
+  })
+
+  it('gets its label alone though many ask for it at once', async (t) => {
+    const {world, session} = await withSession(t)
+    const asked = await Promise.all(Array.from({length: 8}, () => create(world, session, {name: 'ci'})))
+    assert.deepEqual(asked.map(({status}) => status).sort(), [201, ...Array.from({length: 7}, () => 409)])
+  })
+
+  it('may carry a label that another user uses', async (t) => {
+    const {world, session} = await withSession(t)
+    await world.addUser('bob')
+    await create(world, session, {name: 'ci'})
+    assert.equal((await create(world, (await world.logIn('bob')).accessToken, {name: 'ci'})).status, 201)
+  })
+
+  it('is refused where the account holds as many as it may', async (t) => {
+    const {world, session} = await withSession(t, {tokensPerUser: 2})
+    await create(world, session, {name: 'a'})
+    const {body} = await create(world, session, {name: 'b'})
+    const refused = await create(world, session, {name: 'c'})
+    assert.equal(refused.status, 409)
+    assert.equal(refused.body.error.code, 'TOKEN_LIMIT')
+    await revoke(world, session, body.id)
+    assert.equal((await create(world, session, {name: 'c'})).status, 201)
+  })
+})
+
+describe('the list of tokens', () => {
+  it('is complete without a limit, and holds what the original client needs', async (t) => {
+    const {world, session} = await withSession(t)
+    for (let each = 0; each < 120; each++) await create(world, session, {name: `t-${each}`})
+    const {body} = await list(world, session)
+    assert.equal(body.tokens.length, 120)
+    assert.ok(!('nextCursor' in body))
+    assert.ok(Value.Check(answers.TokenPage, body))
+    for (const token of body.tokens) {
+      assert.ok(
+        [token.id, token.name, token.expiresIn, token.expiresAt, token.createdAt].every(
+          (each) => typeof each === 'string',
+        ),
+      )
+      assert.ok(Array.isArray(token.scopes))
+      assert.ok(!('packageScope' in token))
+      assert.ok(!('token' in token))
+    }
+  })
+
+  it('comes in pages that miss and repeat nothing, also when tokens are revoked in between', async (t) => {
+    const {world, session} = await withSession(t)
+    const ids: string[] = []
+    for (let each = 0; each < 7; each++) {
+      ids.push((await create(world, session, {name: `t-${each}`})).body.id)
+      if (each % 3 === 0) world.pass(1000)
+    }
+    const seen: string[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < 10; page++) {
+      const {body} = await list(world, session, `?limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`)
+      seen.push(...body.tokens.map(({id}: {id: string}) => id))
+      cursor = body.nextCursor
+      if (cursor === undefined) break
+      assert.doesNotMatch(cursor, /:\/\//)
+      await revoke(world, session, seen.at(-1)!)
+    }
+    assert.deepEqual([...seen].sort(), [...ids].sort())
+  })
+
+  it('has no next page where the last one is full', async (t) => {
+    const {world, session} = await withSession(t)
+    for (let each = 0; each < 4; each++) await create(world, session, {name: `t-${each}`})
+    const {nextCursor} = (await list(world, session, '?limit=2')).body
+    assert.ok(!('nextCursor' in (await list(world, session, `?limit=2&cursor=${nextCursor}`)).body))
+  })
+
+  for (const query of ['?limit=0', '?limit=1001', '?limit=1.5', '?limit=abc', '?limit=-1', '?limit=', '?cursor=abc']) {
+    it(`is refused for ${query}`, async (t) => {
+      const {world, session} = await withSession(t)
+      const {status, body} = await list(world, session, query)
+      assert.equal(status, 400)
+      assert.equal(body.error.details[0].field, query.slice(1).split('=')[0])
+    })
+  }
+
+  it('leaves out what has expired and what was revoked', async (t) => {
+    const {world, session} = await withSession(t)
+    await create(world, session, {name: 'short', expiresIn: '1h'})
+    await revoke(world, session, (await create(world, session, {name: 'gone'})).body.id)
+    await create(world, session, {name: 'kept'})
+    world.pass(60 * minute)
+    assert.deepEqual(
+      (await list(world, session)).body.tokens.map(({name}: {name: string}) => name),
+      ['kept'],
+    )
+  })
+
+  it('shows the last use, to the minute', async (t) => {
+    const {world, session} = await withSession(t)
+    const {token} = await world.createToken(session, {name: 'ci'})
+    const lastUsed = async () => (await list(world, session)).body.tokens[0].lastUsed
+    assert.equal(await lastUsed(), null)
+    await world.call('GET', '/auth/whoami', {token})
+    await setImmediate()
+    assert.equal(await lastUsed(), '2026-11-23T12:00:00.000Z')
+    world.pass(minute - 1)
+    await world.call('GET', '/auth/whoami', {token})
+    await setImmediate()
+    assert.equal(await lastUsed(), '2026-11-23T12:00:00.000Z')
+    world.pass(1)
+    await world.call('GET', '/auth/whoami', {token})
+    await setImmediate()
+    assert.equal(await lastUsed(), '2026-11-23T12:01:00.000Z')
+  })
+
+  it('is open to an admin token of the same user', async (t) => {
+    const {world, session} = await withSession(t)
+    const admin = (await create(world, session, {name: 'admin', scopes: ['admin']})).body.token
+    const other = (await create(world, session, {name: 'other'})).body
+    assert.equal((await list(world, admin)).body.tokens.length, 2)
+    assert.equal((await revoke(world, admin, other.id)).status, 204)
+    assert.equal((await list(world, admin)).body.tokens.length, 1)
+  })
+})
+
+describe('a revoked token', () => {
+  it('is refused at the very next request, and revoking it again changes nothing', async (t) => {
+    const {world, session} = await withSession(t)
+    const {id, token} = await world.createToken(session, {name: 'ci'})
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
+    assert.equal((await revoke(world, session, id)).status, 204)
+    world.pass(day / 2 - 1)
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).body.error.code, 'CREDENTIAL_REVOKED')
+    const rows = (await world.store.audit.latest(100)).length
+    assert.equal((await revoke(world, session, id)).status, 204)
+    assert.equal((await world.store.audit.latest(100)).length, rows)
+  })
+
+  for (const id of [formatTokenId(new Uint8Array(16)), 'a/b', '../whoami', '%2F', '__proto__', 'x'.repeat(128), '💥']) {
+    it(`is not found under the id ${id.slice(0, 20)}`, async (t) => {
+      const {world, session} = await withSession(t)
+      const {status, body} = await revoke(world, session, id)
+      assert.equal(status, 404)
+      assert.equal(body.error.code, 'TOKEN_UNKNOWN')
+    })
+  }
+
+  it('cannot be told from an unknown one by another user, and stays alive', async (t) => {
+    const {world, session} = await withSession(t)
+    await world.addUser('bob')
+    const bob = (await world.logIn('bob')).accessToken
+    const {id, token} = await world.createToken(session, {name: 'ci'})
+    const others = await revoke(world, bob, id)
+    const unknown = await revoke(world, bob, formatTokenId(new Uint8Array(16)))
+    assert.equal(others.status, 404)
+    assert.deepEqual(
+      {...others.body, error: {...others.body.error, requestId: ''}},
+      {...unknown.body, error: {...unknown.body.error, requestId: ''}},
+    )
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
+    assert.deepEqual((await list(world, bob)).body.tokens, [])
+  })
+
+  it('can have revoked itself, whatever it may do otherwise', async (t) => {
+    const {world, session} = await withSession(t)
+    const {token} = await world.createToken(session, {name: 'ci', scopes: ['read']})
+    assert.equal((await world.call('DELETE', '/auth/tokens/current', {token})).status, 204)
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 401)
+  })
+})
