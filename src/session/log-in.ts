@@ -64,12 +64,14 @@ async function answerChallenge(
       reason: 'its answer lacks the MFA token',
     })
   }
+  let reason: string | undefined
   for (let attempt = 1; ; attempt++) {
-    const code = (await input.code()).trim()
+    const code = (await input.code(reason)).trim()
     try {
       return await orRejected(client, () => client.call('answerMfaChallenge', {body: {mfaToken, code}}))
     } catch (error) {
       if (!hasCode(error, 'LOGIN_REJECTED') || attempt === mostCodes || !input.canAskAgain) throw error
+      reason = refusalBehind(error)?.reason
     }
   }
 }

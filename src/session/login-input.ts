@@ -1,4 +1,4 @@
-import {failure, isInteractive, type Ports} from '@apkg/command-kit'
+import {failure, isInteractive, printable, type Ports} from '@apkg/command-kit'
 
 export interface LoginFlags {
   username?: string | undefined
@@ -10,8 +10,12 @@ export interface LoginFlags {
 export interface LoginInput {
   username: string
   password: string
-  /** The second factor. */
-  code(): Promise<string>
+  /**
+   * The second factor.
+   *
+   * @param reason why the one before was refused; undefined at first.
+   */
+  code(reason?: string): Promise<string>
   /** Whether another code can be had after one was refused. */
   readonly canAskAgain: boolean
 }
@@ -39,10 +43,11 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
     username,
     password,
     canAskAgain: canAsk && codeGiven === undefined,
-    async code() {
+    async code(reason) {
       if (codeGiven !== undefined) return codeGiven
       if (!canAsk) throw missing('The code of the second factor', '--otp, or a second line on standard input')
-      return prompts.text({message: 'Enter TOTP code or recovery code', validate: notEmpty})
+      const refused = reason === undefined ? '' : `${printable(reason)}. `
+      return prompts.text({message: `${refused}Enter TOTP code or recovery code`, validate: notEmpty})
     },
   }
 }

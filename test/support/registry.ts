@@ -21,7 +21,10 @@ export interface TestRegistry {
   /** What was asked, in order: `GET /auth/tokens`. */
   requests: string[]
   clock: {now: Date; advance(milliseconds: number): void}
+  /** Returns the user's id. */
   addUser(name: string): Promise<string>
+  /** The labels of everybody's live tokens. */
+  liveTokens(): Promise<string[]>
 }
 
 /** Starts a registry that ends with the test. */
@@ -68,6 +71,11 @@ export async function startRegistry(
       const id = randomUUID()
       await store.users.add({id, name, email: `${name}@example.com`, passwordHash}, operator, clock.now.getTime())
       return id
+    },
+    async liveTokens() {
+      const users = await store.users.list()
+      const lists = await Promise.all(users.map(({id}) => store.tokens.list(id, {}, clock.now.getTime())))
+      return lists.flat().map(({label}) => label)
     },
   }
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {Secret, TOTP} from 'otpauth'
+
+import {hashRecoveryCode} from '../../packages/plugin-registry/src/server/recovery-codes.js'
+import {operator} from '../../packages/plugin-registry/src/server/store/store.js'
+import {createTotpSecret} from '../../packages/plugin-registry/src/server/totp.js'
+import {Machine} from '../support/machine.js'
+import {loggedIn} from '../support/logged-in.js'
+import {password, startRegistry} from '../support/registry.js'
+
+const enter = '\r'
+const ctrlC = '\u0003'
+const space = ' '
+const down = '\u001B[B'
+
+describe('on a terminal', () => {
+  it('asks for the username and the password, and never shows the password', async (t) => {
+    const registry = await startRegistry(t)
+    await registry.addUser('ada')
+    const machine = await Machine.start(t)
+    const terminal = machine.terminal(['login', '--registry', registry.url])
+    await terminal.see('Username')
+    terminal.type(`ada${enter}`)
+    await terminal.see('Password')
+    terminal.type(password)
+    await terminal.see('*'.repeat(password.length))
+    terminal.type(enter)
+    assert.equal(await terminal.ended, 0)
+    assert.match(terminal.text, /Logged in as ada/)
+    assert.ok(!terminal.raw.includes('horse'))
+    const stored = JSON.parse(await machine.file('credentials.json')) as object
+    assert.deepEqual(Object.keys(stored), ['registry', 'accessToken', 'refreshToken', 'username'])
+  })
+
+  it('asks for the second factor only where the account has one, again after a wrong code, and takes a recovery code once', async (t) => {
+    const registry = await startRegistry(t)
+    const id = await registry.addUser('ada')
+    const totpSecret = createTotpSecret()
+    const recoveryHashes = [hashRecoveryCode('abcde-fghjk-mnpqr-stvwx')]
+    await registry.store.users.enrolMfa(id, {totpSecret, recoveryHashes}, operator, registry.clock.now.getTime())
+    const machine = await Machine.start(t)
+    const login = async (...codes: string[]) => {
+      const terminal = machine.terminal(['login', '--registry', registry.url, '--username', 'ada'])
+      await terminal.see('Password')
+      terminal.type(password + enter)
+      for (const [index, code] of codes.entries()) {
+        await terminal.see(new RegExp(`(Enter TOTP code or recovery code[^]*){${index + 1}}`))
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        terminal.type(code + enter)
+      }
+      return {exitCode: await terminal.ended, text: terminal.text}
+    }
+    const totp = new TOTP({secret: Secret.fromBase32(totpSecret)})
+    const code = totp.generate({timestamp: registry.clock.now.getTime()})
+
+    assert.equal((await login(code)).exitCode, 0)
+    const again = await login(code, 'ABCDE FGHJK MNPQR STVWX')
+    assert.equal(again.exitCode, 0)
+    assert.match(again.text, /The code is wrong or was used before/)
+    registry.clock.advance(120_000)
+    const used = await login('abcde-fghjk-mnpqr-stvwx', totp.generate({timestamp: registry.clock.now.getTime()}))
+    assert.equal(used.exitCode, 0)
+    assert.match(used.text, /The code is wrong or was used before/)
+  })
+
+  it('offers a label for a new token, and shows the value alone in colourless text', async (t) => {
+    const {machine, registry} = await loggedIn(t)
+    const terminal = machine.terminal(['token', 'create'], {APKG_REGISTRY: registry.url})
+    await terminal.see(/Label .*@.*-\d{8}/)
+    terminal.type(enter)
+    assert.equal(await terminal.ended, 0)
+    assert.match(terminal.raw, /\napkgt_[0-9A-Za-z]{38}\r\n$/)
+  })
+
+  it('lets several tokens be chosen for revocation, and revokes no other', async (t) => {
+    const {machine, registry, env} = await loggedIn(t)
+    for (const label of ['one', 'two', 'three']) {
+      registry.clock.advance(1000)
+      await machine.apkg(['token', 'create', '--label', label], {env})
+    }
+    const terminal = machine.terminal(['token', 'revoke'], env)
+    await terminal.see('Which tokens shall be revoked?')
+    await terminal.see(/three/)
+    terminal.type(space + down + down + space)
+    await terminal.see(/◉[^\n]*three/)
+    terminal.type(enter)
+    assert.equal(await terminal.ended, 0)
+    const {stdout} = await machine.apkg(['token', 'list', '--json'], {env})
+    const {tokens} = JSON.parse(stdout) as {tokens: {label: string}[]}
+    assert.deepEqual(tokens.map(({label}) => label), ['two'])
+  })
+
+  it('ends with 130 and changes nothing when Ctrl-C is pressed at a prompt', async (t) => {
+    const {machine, registry} = await loggedIn(t)
+    const before = await machine.file('credentials.json')
+    for (const args of [['login'], ['token', 'create']]) {
+      const terminal = machine.terminal(args, {APKG_REGISTRY: registry.url})
+      await terminal.see(/Username|Label/)
+      terminal.type(ctrlC)
+      assert.equal(await terminal.ended, 130)
+      assert.doesNotMatch(terminal.text, /Error/)
+    }
+    assert.equal(await machine.file('credentials.json'), before)
+    assert.deepEqual(await registry.liveTokens(), [])
+  })
+
+  it('shows a table that fits, with colours only for what is no data', async (t) => {
+    const {machine, registry, env} = await loggedIn(t)
+    await machine.apkg(['token', 'create', '--label', 'ci 🚀', '--scopes', 'read'], {env})
+    const terminal = machine.terminal(['token', 'list'], env)
+    assert.equal(await terminal.ended, 0)
+    const [titles = '', row = ''] = terminal.text.trim().split('\n')
+    assert.match(titles, /^LABEL {2,}ID {2,}PREFIX {2,}SCOPES {2,}PACKAGES {2,}CREATED {2,}LAST USED {2,}EXPIRES$/)
+    assert.match(row, /^ci 🚀 {2,}\w{16} {2}apkgt_\w{6} {2}read {4}\* {9}\d{4}-\d\d-\d\d {2}never {6}never$/)
+  })
+})
