@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {environmentSource} from '../../src/credentials/environment-source.js'
+
+const registry = 'https://a.example'
+
+async function find(env: NodeJS.ProcessEnv) {
+  const notes: string[] = []
+  const query = {env, registry, home: '/nowhere', note: (text: string) => void notes.push(text)}
+  const credential = await environmentSource.find(query)
+  return {
+    value: credential?.secret.expose(),
+    source: credential?.source,
+    renews: credential?.renew !== undefined,
+    notes,
+  }
+}
+
+const used = {value: 'apkg_live', source: 'APKG_TOKEN', renews: false, notes: []}
+const none = {value: undefined, source: undefined, renews: false, notes: []}
+
+describe('APKG_TOKEN', () => {
+  for (const [what, env, expected] of [
+    ['is no credential where it is not set', {}, none],
+    ['is the credential of the chosen registry', {APKG_TOKEN: 'apkg_live'}, used],
+    ['is used without the white space round it', {APKG_TOKEN: ' \tapkg_live\r\n'}, used],
+    ['is used for the registry it is bound to', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: registry}, used],
+    [
+      'is used for it in any spelling',
+      {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' HTTPS://A.example:443/ '},
+      used,
+    ],
+    [
+      'is not used for another registry than it is bound to, which is said',
+      {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: 'https://b.example/v1/'},
+      {
+        ...none,
+        notes: ['APKG_TOKEN is for https://b.example/v1 (APKG_TOKEN_REGISTRY) and is not used for https://a.example.'],
+      },
+    ],
+    ['is not missed where only its registry is set', {APKG_TOKEN_REGISTRY: 'https://b.example'}, none],
+  ] as const) {
+    it(what, async () => {
+      assert.deepEqual(await find(env), expected)
+    })
+  }
+
+  for (const [what, env, variable] of [
+    ['is empty', {APKG_TOKEN: ''}, 'APKG_TOKEN'],
+    ['is blank', {APKG_TOKEN: ' \n'}, 'APKG_TOKEN'],
+    [
+      'is blank and bound to another registry',
+      {APKG_TOKEN: '', APKG_TOKEN_REGISTRY: 'https://b.example'},
+      'APKG_TOKEN',
+    ],
+    ['is bound to a blank', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' '}, 'APKG_TOKEN_REGISTRY'],
+  ] as const) {
+    it(`is an error and no "anonymous" where it ${what}`, async () => {
+      await assert.rejects(find(env), {
+        code: 'TOKEN_BLANK',
+        exitCode: 4,
+        message: `${variable} is set but blank`,
+        suggestions: [`set ${variable}, or unset it to use the credential of \`apkg login\``],
+      })
+    })
+  }
+
+  it('is an error where it is bound to what is no registry', async () => {
+    await assert.rejects(find({APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: 'http://b.example'}), {
+      code: 'REGISTRY_INVALID',
+      exitCode: 2,
+      message:
+        'The URL http://b.example from APKG_TOKEN_REGISTRY is not usable: plain http is only for this machine; anywhere else it would show credentials to the network',
+    })
+  })
+})

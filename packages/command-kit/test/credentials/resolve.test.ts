@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {assertWhole, resolveCredential, shadowedSources} from '../../src/credentials/resolve.js'
+import {Secret} from '../../src/credentials/secret.js'
+import type {CredentialQuery, CredentialSource} from '../../src/credentials/source.js'
+import {formatTokenValue} from '@apkg/wire'
+
+const query: CredentialQuery = {registry: 'https://a.example', env: {}, home: '/nowhere', note: () => undefined}
+
+/** A source that notes when it was asked. */
+function source(name: string, answer: string | Error | undefined, asked: string[] = []): CredentialSource {
+  return {
+    name,
+    find() {
+      asked.push(name)
+      if (answer instanceof Error) return Promise.reject(answer)
+      return Promise.resolve(answer === undefined ? undefined : {secret: new Secret(answer), source: name})
+    },
+  }
+}
+
+describe('the credential', () => {
+  it('comes from the first source that has one; those after it are not asked', async () => {
+    const asked: string[] = []
+    const sources = [source('one', undefined, asked), source('two', 'second', asked), source('three', 'third', asked)]
+    const credential = await resolveCredential(sources, query)
+    assert.equal(credential?.secret.expose(), 'second')
+    assert.equal(credential?.source, 'two')
+    assert.deepEqual(asked, ['one', 'two'])
+  })
+
+  it('is none where no source has one', async () => {
+    const asked: string[] = []
+    assert.equal(
+      await resolveCredential([source('one', undefined, asked), source('two', undefined, asked)], query),
+      undefined,
+    )
+    assert.deepEqual(asked, ['one', 'two'])
+  })
+
+  it('is not looked for further when a source fails', async () => {
+    const asked: string[] = []
+    const error = new Error('locked')
+    const sources = [source('one', error, asked), source('two', 'second', asked)]
+    await assert.rejects(resolveCredential(sources, query), (thrown) => thrown === error)
+    assert.deepEqual(asked, ['one'])
+  })
+
+  it('is not looked for further when one cannot be sent', async () => {
+    const asked: string[] = []
+    const sources = [source('one', 'in\npieces', asked), source('two', 'second', asked)]
+    await assert.rejects(resolveCredential(sources, query), {code: 'TOKEN_UNSENDABLE'})
+    assert.deepEqual(asked, ['one'])
+  })
+})
+
+describe('a value', () => {
+  const whole = formatTokenValue('token', 'a'.repeat(32))
+  const session = formatTokenValue('session', 'Z9'.repeat(16))
+  const check = (value: string) => {
+    assertWhole({secret: new Secret(value), source: 'APKG_TOKEN'})
+  }
+
+  for (const value of [whole, session, 'apkg_abc123', 'opaque', 'eyJhbGciOi.eyJzdWIi.c2ln', '!#$%~', 'apkgt-x']) {
+    it(`is taken as it is: ${value}`, () => {
+      check(value)
+    })
+  }
+
+  for (const [what, value] of [
+    ['cut off', whole.slice(0, -1)],
+    ['doubled', whole + whole],
+    ['with one character changed', `${whole.slice(0, 10)}b${whole.slice(11)}`],
+    ['with its prefix swapped', whole.replace('apkgt_', 'apkgs_')],
+    ['a prefix alone', 'apkgr_'],
+  ] as const) {
+    it(`is refused, and not said, when it is ${what}`, () => {
+      assert.throws(
+        () => check(value),
+        (error: Error) => {
+          assert.deepEqual(JSON.parse(JSON.stringify(error)), {
+            code: 'TOKEN_DAMAGED',
+            message: `The credential from APKG_TOKEN is not whole: its ${value.length} characters do not add up. Was it cut off when it was pasted?`,
+            suggestions: ['copy it again, or create another with `apkg token create`'],
+          })
+          assert.equal((error as Error & {exitCode: number}).exitCode, 4)
+          return true
+        },
+      )
+    })
+  }
+
+  for (const [what, value] of [
+    ['a space', 's3cret s3cret'],
+    ['a line break', 's3cret\nX-Other: 1'],
+    ['a carriage return', 's3cret\r'],
+    ['a tab', 's3cret\ts3cret'],
+    ['a null', 's3cret\0'],
+    ['an escape', '\u001B[31ms3cret'],
+    ['a letter beyond ASCII', 's3crét'],
+    ['a no-break space', 's3cret\u00A0'],
+    ['nothing at all', ''],
+  ] as const) {
+    it(`is refused, and not said, when it holds ${what}`, () => {
+      assert.throws(
+        () => check(value),
+        (error: Error) => {
+          assert.deepEqual(JSON.parse(JSON.stringify(error)), {
+            code: 'TOKEN_UNSENDABLE',
+            message: 'The credential from APKG_TOKEN holds white space or characters that no token has',
+            suggestions: ['copy it again, or create another with `apkg token create`'],
+          })
+          assert.equal((error as Error & {exitCode: number}).exitCode, 4)
+          return true
+        },
+      )
+    })
+  }
+})
+
+describe('the shadowed sources', () => {
+  it('are those after the first that have a credential too', async () => {
+    const sources = [source('one', 'a'), source('two', undefined), source('three', 'c'), source('four', 'd')]
+    assert.deepEqual(await shadowedSources(sources, query), ['three', 'four'])
+  })
+
+  it('include one that cannot be read, with its error', async () => {
+    const sources = [source('one', 'a'), source('two', new Error('the file is damaged'))]
+    assert.deepEqual(await shadowedSources(sources, query), ['two (the file is damaged)'])
+  })
+
+  it('are none where one source alone has a credential', async () => {
+    assert.deepEqual(await shadowedSources([source('one', undefined), source('two', 'b')], query), [])
+  })
+})

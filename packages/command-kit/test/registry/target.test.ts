@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {resolveTarget} from '../../src/registry/target.js'
+
+const flag = 'https://Flag.example/'
+const variable = 'https://variable.example/v1/'
+const configured = 'https://config.example'
+
+describe('the registry', () => {
+  for (const [what, given, env, config, registry, origin] of [
+    ['is the flag before all else', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example', '--registry'],
+    [
+      'is the variable without a flag',
+      undefined,
+      {APKG_REGISTRY: variable},
+      configured,
+      'https://variable.example/v1',
+      'APKG_REGISTRY',
+    ],
+    ['is the configured one without either', undefined, {}, configured, configured, 'config'],
+    ['is the public one without any', undefined, {}, undefined, 'https://api.apkg.ai', 'default'],
+  ] as const) {
+    it(what, () => {
+      const target = resolveTarget(given, env, {...(config && {registry: config})})
+      assert.deepEqual(target, {registry, origin, services: {}})
+    })
+  }
+
+  for (const blank of ['', ' ', '\t\n']) {
+    it(`is not taken from a variable that is set to ${JSON.stringify(blank)}`, () => {
+      assert.throws(() => resolveTarget(undefined, {APKG_REGISTRY: blank}, {registry: configured}), {
+        code: 'REGISTRY_BLANK',
+        exitCode: 2,
+        message: 'APKG_REGISTRY is set but blank',
+        suggestions: [`set APKG_REGISTRY to a registry's URL, or unset it`],
+      })
+    })
+  }
+
+  it('may be a flag beside a blank variable, which is not used then', () => {
+    assert.equal(resolveTarget(flag, {APKG_REGISTRY: ''}, {}).registry, 'https://flag.example')
+  })
+
+  for (const [origin, given, env, config] of [
+    ['--registry', 'ftp://h.example', {}, {}],
+    ['APKG_REGISTRY', undefined, {APKG_REGISTRY: 'ftp://h.example'}, {}],
+    ['config `registry`', undefined, {}, {registry: 'ftp://h.example'}],
+    ['config `services.auth`', undefined, {}, {services: {auth: 'ftp://h.example'}}],
+  ] as const) {
+    it(`is refused with the place that it was found in: ${origin}`, () => {
+      assert.throws(() => resolveTarget(given, env, config), {
+        code: 'REGISTRY_INVALID',
+        exitCode: 2,
+        message: `The URL ftp://h.example from ${origin} is not usable: it is neither https nor http`,
+      })
+    })
+  }
+})
+
+describe('service overrides', () => {
+  const services = {auth: 'https://auth.example/', token: 'https://token.example:443/x/'}
+  const canonical = {auth: 'https://auth.example', token: 'https://token.example/x'}
+
+  for (const [what, given, env, config, applied] of [
+    ['hold for the configured registry', undefined, {}, {registry: configured, services}, canonical],
+    [
+      'hold for it in another spelling',
+      `${configured.toUpperCase()}/`,
+      {},
+      {registry: configured, services},
+      canonical,
+    ],
+    [
+      'hold for it as the variable names it',
+      undefined,
+      {APKG_REGISTRY: configured},
+      {registry: configured, services},
+      canonical,
+    ],
+    ['hold for the public registry where none is configured', undefined, {}, {services}, canonical],
+    ['do not follow a flag to another registry', flag, {}, {registry: configured, services}, {}],
+    [
+      'do not follow the variable to another registry',
+      undefined,
+      {APKG_REGISTRY: variable},
+      {registry: configured, services},
+      {},
+    ],
+    ['do not follow a flag away from the public registry', flag, {}, {services}, {}],
+  ] as const) {
+    it(what, () => {
+      assert.deepEqual(resolveTarget(given, env, config).services, applied)
+    })
+  }
+})
