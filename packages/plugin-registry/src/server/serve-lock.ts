@@ -18,7 +18,7 @@ export function takeServeLock(driver: SqliteDriver, file: string): ServeLock | u
   closeSync(openSync(file, 'a', 0o600))
   const database = driver.open(file)
   try {
-    database.exec('PRAGMA busy_timeout = 0')
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()

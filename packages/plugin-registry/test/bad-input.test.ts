@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import {request} from 'node:http'
+import {connect} from 'node:net'
+import {describe, it, type TestContext} from 'node:test'
+
+import {problems, type ProblemCode} from '@apkg/wire'
+import {ProblemAnswer} from '@apkg/wire/protocol'
+import {Value} from 'typebox/value'
+
+import {createWorld, password, type Request, type World} from './world.js'
+
+const json = {'content-type': 'application/json'}
+
+function assertProblem(answer: {status: number; headers: Record<string, unknown>; body: any}, code: ProblemCode): void {
+  assert.equal(answer.body?.error?.code, code)
+  assert.equal(answer.status, problems[code].status)
+  assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
+  assert.ok(Value.Check(ProblemAnswer, answer.body))
+  assert.ok(Array.isArray(answer.body.error.details))
+  assert.match(answer.body.error.requestId, /^[0-9a-f-]{36}$/)
+  assert.equal(answer.body.status, answer.status)
+}
+
+async function listen(t: TestContext): Promise<{world: World; port: number}> {
+  const world = await createWorld(t)
+  await world.app.listen({host: '127.0.0.1', port: 0})
+  const address = world.app.server.address()
+  return {world, port: typeof address === 'object' && address ? address.port : 0}
+}
+
+describe('a request that is wrong', () => {
+  const wrong: [string, string, string, Request, ProblemCode][] = [
+    ['an address that does not exist', 'GET', '/auth/nothing', {}, 'NOT_FOUND'],
+    ['a prototype name as an address', 'GET', '/__proto__', {}, 'NOT_FOUND'],
+    ['a broken percent-encoding', 'GET', '/auth/%zz', {}, 'VALIDATION'],
+    ['a method that the address does not take', 'PUT', '/auth/tokens', {}, 'METHOD_NOT_ALLOWED'],
+    ['a wrong method with a body', 'PATCH', '/auth/login', {body: '{', headers: json}, 'METHOD_NOT_ALLOWED'],
+    ['a body that is cut off', 'POST', '/auth/login', {body: '{"username":', headers: json}, 'MALFORMED_JSON'],
+    ['a body that is HTML', 'POST', '/auth/login', {body: '<html>', headers: json}, 'MALFORMED_JSON'],
+    ['a key that is __proto__', 'POST', '/auth/login', {body: '{"__proto__":{}}', headers: json}, 'MALFORMED_JSON'],
+    ['no body', 'POST', '/auth/login', {}, 'VALIDATION'],
+    ['an empty body', 'POST', '/auth/login', {body: '', headers: json}, 'VALIDATION'],
+    ['a body of null', 'POST', '/auth/login', {body: 'null', headers: json}, 'VALIDATION'],
+    [
+      'a body that is text',
+      'POST',
+      '/auth/login',
+      {body: 'a', headers: {'content-type': 'text/plain'}},
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a body that is a form',
+      'POST',
+      '/auth/login',
+      {body: 'a=b', headers: {'content-type': 'application/x-www-form-urlencoded'}},
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a body of more than 1 MiB',
+      'POST',
+      '/auth/login',
+      {body: `"${'x'.repeat(1024 * 1024)}"`, headers: json},
+      'BODY_TOO_LARGE',
+    ],
+    [
+      'a password that is a number',
+      'POST',
+      '/auth/login',
+      {body: {username: 'ada', password: 12_345_678}},
+      'VALIDATION',
+    ],
+    [
+      'a password of 1025 characters',
+      'POST',
+      '/auth/login',
+      {body: {username: 'ada', password: 'x'.repeat(1025)}},
+      'VALIDATION',
+    ],
+    ['a refresh token that is null', 'POST', '/auth/refresh', {body: {refreshToken: null}}, 'VALIDATION'],
+  ]
+  for (const [title, method, url, given, code] of wrong) {
+    it(`is answered with one problem: ${title}`, async (t) => {
+      const world = await createWorld(t)
+      assertProblem(await world.call(method, url, given), code)
+      assert.deepEqual(await world.store.audit.latest(1), [])
+    })
+  }
+
+  it('is told which methods the address takes', async (t) => {
+    const world = await createWorld(t)
+    const allowed = async (url: string) => (await world.call('PATCH', url)).headers['allow']
+    assert.equal(await allowed('/auth/tokens'), 'POST, GET, HEAD')
+    assert.equal(await allowed('/auth/tokens/some%2Fid'), 'DELETE')
+    assert.equal(await allowed('/auth/tokens/current'), 'DELETE')
+    assert.equal(await allowed('/auth/login'), 'POST')
+  })
+
+  it('is not to be stored where it is about authentication, and neither is a right one', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const answers = [
+      await world.call('GET', '/auth/whoami'),
+      await world.call('GET', '/auth/nothing'),
+      await world.call('POST', '/auth/login', {body: {username: 'ada', password}}),
+    ]
+    for (const {headers} of answers) assert.equal(headers['cache-control'], 'no-store')
+  })
+
+  it('leaves nothing in the log that it brought along', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    await world.call('POST', '/auth/login?secret-1', {body: {username: 'secret-2', password: 'secret-3'}})
+    await world.call('GET', '/auth/whoami', {token: 'secret-4'})
+    await world.call('DELETE', '/auth/tokens/secret-5', {token: (await world.logIn('ada')).accessToken})
+    await world.call('GET', '/secret-6')
+    await world.call('GET', '/secret-7%zz')
+    assert.ok(world.log.length >= 5)
+    assert.doesNotMatch(world.log.join(''), /secret-\d|apkgs_/)
+  })
+})
+
+describe('a failure of the server', () => {
+  it('is logged with the id of the request and answered without detail', async (t) => {
+    const world = await createWorld(t)
+    world.store.users.find = () => Promise.reject(new Error('the disk is on fire'))
+    const answer = await world.call('POST', '/auth/login', {body: {username: 'ada', password}})
+    assertProblem(answer, 'INTERNAL')
+    assert.doesNotMatch(JSON.stringify(answer.body), /fire/)
+    const line = world.log.map((each) => JSON.parse(each)).find(({err}) => err)
+    assert.equal(line.err.message, 'the disk is on fire')
+    assert.equal(line.reqId, answer.body.error.requestId)
+  })
+})
+
+describe('over a socket', () => {
+  for (const [title, headers] of [
+    ['whose length is announced', {'content-length': String(4 * 1024 * 1024)}],
+    ['that comes in chunks', {'transfer-encoding': 'chunked'}],
+  ] as const) {
+    it(`a body that is too large ${title} gets its answer though it is still being sent`, async (t) => {
+      const {port} = await listen(t)
+      const {status, text} = await new Promise<{status: number | undefined; text: string}>((resolve, reject) => {
+        const sent = request({
+          port,
+          host: '127.0.0.1',
+          method: 'POST',
+          path: '/auth/login',
+          headers: {...json, ...headers},
+        })
+        sent.on('error', reject).on('response', (response) => {
+          let text = ''
+          response
+            .on('data', (chunk: Buffer) => (text += chunk.toString()))
+            .on('end', () => {
+              resolve({status: response.statusCode, text})
+            })
+        })
+        for (let part = 0; part < 64; part++) sent.write(Buffer.alloc(64 * 1024, 'x'))
+        sent.end()
+      })
+      assert.equal(status, 413)
+      assert.equal(JSON.parse(text).error.code, 'BODY_TOO_LARGE')
+    })
+  }
+
+  it('bytes that are no HTTP get a problem all the same', async (t) => {
+    const {port} = await listen(t)
+    const text = await new Promise<string>((resolve, reject) => {
+      let received = ''
+      connect(port, '127.0.0.1')
+        .on('error', reject)
+        .on('data', (chunk) => (received += chunk.toString()))
+        .on('end', () => {
+          resolve(received)
+        })
+        .end('EHLO registry\r\n\r\n')
+    })
+    const [head = '', body = ''] = text.split('\r\n\r\n')
+    assert.match(head, /^HTTP\/1\.1 400 /)
+    assertProblem(
+      {status: 400, headers: {'content-type': 'application/problem+json'}, body: JSON.parse(body)},
+      'VALIDATION',
+    )
+  })
+})

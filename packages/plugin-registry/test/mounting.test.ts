@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {createWorld} from './world.js'
+
+describe('a registry mounted under a prefix', () => {
+  const publicUrl = new URL('https://example.com/tools/apkg/')
+
+  it('answers with the prefix and, for a proxy that takes it away, without', async (t) => {
+    const world = await createWorld(t, {publicUrl})
+    await world.addUser('ada')
+    const {accessToken} = await world.logIn('ada')
+    for (const url of ['/auth/whoami', '/tools/apkg/auth/whoami', '/tools/apkg/auth/whoami?x=1']) {
+      const {status, headers} = await world.call('GET', url, {token: accessToken})
+      assert.equal(status, 200)
+      assert.equal(headers['cache-control'], 'no-store')
+    }
+    const {id} = await world.createToken(accessToken, {name: 'ci'})
+    assert.equal((await world.call('DELETE', `/tools/apkg/auth/tokens/${id}`, {token: accessToken})).status, 204)
+    assert.equal((await world.call('DELETE', '/tools/apkg/auth/tokens/a%2Fb', {token: accessToken})).status, 404)
+  })
+
+  it('takes no longer name for the prefix', async (t) => {
+    const world = await createWorld(t, {publicUrl})
+    assert.equal((await world.call('GET', '/tools/apkgs/healthz')).status, 404)
+    assert.equal((await world.call('GET', '/tools/healthz')).status, 404)
+  })
+})
+
+describe('the address of a request', () => {
+  const addressOfFailure = async (trustProxy: string[], t: Parameters<typeof createWorld>[0]) => {
+    const world = await createWorld(t, {trustProxy})
+    const body = {username: 'ada', password: 'not the password'}
+    const headers = {'x-forwarded-for': '203.0.113.7', 'x-forwarded-host': 'evil.example'}
+    await world.call('POST', '/auth/login', {body, headers, from: '10.1.2.3'})
+    return (await world.store.audit.latest(1))[0]?.address
+  }
+
+  it('is the peer where no proxy is trusted', async (t) => {
+    assert.equal(await addressOfFailure([], t), '10.1.2.3')
+    assert.equal(await addressOfFailure(['192.168.0.0/16'], t), '10.1.2.3')
+  })
+
+  it('is what a trusted proxy says', async (t) => {
+    assert.equal(await addressOfFailure(['10.0.0.0/8'], t), '203.0.113.7')
+  })
+})
+
+describe('the OpenAPI document', () => {
+  it('describes every endpoint of the protocol from its schemas', async (t) => {
+    const world = await createWorld(t, {publicUrl: new URL('https://example.com/apkg')})
+    const {status, body} = await world.call('GET', '/openapi.json')
+    assert.equal(status, 200)
+    assert.equal(body.openapi, '3.1.0')
+    assert.deepEqual(body.servers, [{url: 'https://example.com/apkg'}])
+    const operations = Object.entries(body.paths as Record<string, Record<string, {operationId: string}>>)
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, {operationId}]) => `${method} ${path} ${operationId}`),
+      )
+      .sort()
+    assert.deepEqual(operations, [
+      'delete /auth/tokens/current revokeCurrentToken',
+      'delete /auth/tokens/{id} revokeToken',
+      'get /auth/tokens listTokens',
+      'get /auth/whoami whoami',
+      'get /healthz health',
+      'post /auth/login login',
+      'post /auth/logout logout',
+      'post /auth/mfa/challenge answerMfaChallenge',
+      'post /auth/refresh refresh',
+      'post /auth/tokens createToken',
+    ])
+    const create = body.paths['/auth/tokens'].post
+    assert.deepEqual(create.security, [{bearer: []}])
+    assert.equal(create.requestBody.content['application/json'].schema.additionalProperties, false)
+    assert.deepEqual(Object.keys(create.responses), ['201', 'default'])
+    assert.deepEqual(Object.keys(create.responses.default.content), ['application/problem+json'])
+    assert.ok(create.responses['201'].content['application/json'].schema.properties.token)
+    assert.deepEqual(body.paths['/auth/login'].post.security, [])
+  })
+
+  it('is the same from one start to the next', async (t) => {
+    const documents = [await createWorld(t), await createWorld(t)].map((world) => world.call('GET', '/openapi.json'))
+    const [one, other] = await Promise.all(documents)
+    assert.deepEqual(one?.body, other?.body)
+  })
+})

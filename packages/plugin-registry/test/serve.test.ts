@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {Agent, request} from 'node:http'
+import {readdirSync} from 'node:fs'
+import {createInterface} from 'node:readline'
+import {describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+
+import {openBesideServer} from '../src/server/open-registry.js'
+import {hashPassword} from '../src/server/passwords.js'
+import {operator} from '../src/server/store/store.js'
+import {password, temporaryFolder} from './world.js'
+
+const script = fileURLToPath(new URL('serve-process.ts', import.meta.url))
+
+interface Served {
+  process: ChildProcess
+  /** The first line on stdout. */
+  line: string
+  url: string
+  stderr(): string
+}
+
+function start(t: TestContext, folder: string, ...flags: string[]): ChildProcess {
+  const argv = ['--import', 'tsx', script, '--data', folder, '--port', '0', ...flags]
+  const child = spawn(process.execPath, argv, {stdio: ['ignore', 'pipe', 'pipe']})
+  t.after(() => child.kill('SIGKILL'))
+  return child
+}
+
+async function serve(t: TestContext, folder: string): Promise<Served> {
+  const child = start(t, folder, '--json')
+  let errors = ''
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({input: child.stdout!}).once('line', resolve)
+    child.once('exit', () => {
+      reject(new Error(`the server ended: ${errors}`))
+    })
+  })
+  return {process: child, line, url: JSON.parse(line).url, stderr: () => errors}
+}
+
+async function addAda(folder: string): Promise<void> {
+  const store = await openBesideServer(folder, {create: true})
+  const passwordHash = await hashPassword(password)
+  await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash}, operator, Date.now())
+  await store.close()
+}
+
+interface Reply {
+  status: number
+  body: any
+}
+
+/** Undefined where the connection broke before the answer was whole. */
+function send(url: string, method: string, options: {token?: string; body?: object; agent?: Agent} = {}) {
+  const {token, body, agent} = options
+  return new Promise<Reply | undefined>((resolve) => {
+    const headers = {'content-type': 'application/json', ...(token !== undefined && {authorization: `Bearer ${token}`})}
+    const sent = request(url, {method, headers, ...(agent && {agent})}, (response) => {
+      let text = ''
+      response
+        .on('data', (chunk: Buffer) => (text += chunk.toString()))
+        .on('error', () => {
+          resolve(undefined)
+        })
+        .on('end', () => {
+          resolve({status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text)})
+        })
+    })
+    sent.on('error', () => {
+      resolve(undefined)
+    })
+    sent.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+async function logIn(url: string): Promise<string> {
+  return (await send(`${url}/auth/login`, 'POST', {body: {username: 'ada', password}}))?.body.accessToken
+}
+
+describe('registry serve', {concurrency: false}, () => {
+  it('says where it listens in one line once it accepts connections, and logs each request', async (t) => {
+    const {line, url, stderr} = await serve(t, temporaryFolder(t))
+    assert.match(line, /^\{"url":"http:\/\/127\.0\.0\.1:\d+"\}$/)
+    assert.equal((await send(`${url}/healthz?secret`, 'GET'))?.status, 200)
+    await sleep(50)
+    const lines = stderr()
+      .trim()
+      .split('\n')
+      .map((each) => JSON.parse(each))
+    const entry = lines.find(({route}) => route === '/healthz')
+    assert.deepEqual([entry.method, entry.status, entry.address], ['GET', 200, '127.0.0.1'])
+    assert.doesNotMatch(stderr(), /secret|Warning/)
+  })
+
+  it('refuses to serve a data folder twice, and serves it again after the first was killed', async (t) => {
+    const folder = temporaryFolder(t)
+    const first = await serve(t, folder)
+    const second = start(t, folder, '--json')
+    let output = ''
+    second.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    const [code] = await once(second, 'exit')
+    assert.equal(code, 1)
+    assert.equal(JSON.parse(output).error.code, 'REGISTRY_ALREADY_SERVED')
+    assert.equal((await send(`${first.url}/healthz`, 'GET'))?.status, 200)
+    first.process.kill('SIGKILL')
+    await once(first.process, 'exit')
+    const third = await serve(t, folder)
+    assert.equal((await send(`${third.url}/healthz`, 'GET'))?.status, 200)
+  })
+
+  it('works beside the user commands: who is disabled is refused at the next request', async (t) => {
+    const folder = temporaryFolder(t)
+    const {url} = await serve(t, folder)
+    await addAda(folder)
+    const token = await logIn(url)
+    assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 200)
+    const store = await openBesideServer(folder, {create: false})
+    t.after(() => store.close())
+    await store.users.setDisabled('u1', true, operator, Date.now())
+    assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 401)
+    await store.users.setDisabled('u1', false, operator, Date.now())
+    assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 200)
+  })
+
+  it('answers what has begun and ends with 0 on SIGTERM, kept-alive connections notwithstanding', async (t) => {
+    const folder = temporaryFolder(t)
+    await addAda(folder)
+    const {url, process: server} = await serve(t, folder)
+    const agent = new Agent({keepAlive: true})
+    t.after(() => {
+      agent.destroy()
+    })
+    await send(`${url}/healthz`, 'GET', {agent})
+    const pending = Array.from({length: 8}, () =>
+      send(`${url}/auth/login`, 'POST', {agent, body: {username: 'ada', password}}),
+    )
+    await sleep(30)
+    const began = Date.now()
+    server.kill('SIGTERM')
+    const [code] = await once(server, 'exit')
+    assert.equal(code, 0)
+    assert.ok(Date.now() - began < 5000)
+    assert.deepEqual(
+      (await Promise.all(pending)).map((reply) => reply?.status),
+      Array.from({length: 8}, () => 200),
+    )
+  })
+
+  it('loses nothing that it acknowledged when it is killed under concurrent creates and revokes', async (t) => {
+    const folder = temporaryFolder(t)
+    await addAda(folder)
+    const alive = new Map<string, string>()
+    const revoked = new Map<string, string>()
+    for (let round = 0; round < 4; round++) {
+      const {url, process: server} = await serve(t, folder)
+      const session = await logIn(url)
+      for (const token of alive.values()) {
+        assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 200)
+      }
+      for (const token of revoked.values()) {
+        assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.body.error.code, 'CREDENTIAL_REVOKED')
+      }
+      let running = true
+      const work = async (worker: number) => {
+        for (let each = 0; running && each < 200; each++) {
+          const body = {name: `token ${round}-${worker}-${each}`}
+          const created = await send(`${url}/auth/tokens`, 'POST', {token: session, body})
+          if (created?.status !== 201) continue
+          const {id, token} = created.body
+          alive.set(id, token)
+          if (each % 2 === 0) continue
+          // From here until it is acknowledged, the token may be either.
+          alive.delete(id)
+          const gone = await send(`${url}/auth/tokens/${id}`, 'DELETE', {token: session})
+          if (gone?.status === 204) revoked.set(id, token)
+        }
+      }
+      const workers = Array.from({length: 8}, (_, worker) => work(worker))
+      await sleep(150 + round * 40)
+      server.kill('SIGKILL')
+      await once(server, 'exit')
+      running = false
+      await Promise.all(workers)
+    }
+    assert.ok(alive.size > 20, `${alive.size} tokens`)
+    assert.ok(revoked.size > 20, `${revoked.size} revoked tokens`)
+    const {url} = await serve(t, folder)
+    const session = await logIn(url)
+    const listed = new Set<string>(
+      (await send(`${url}/auth/tokens`, 'GET', {token: session}))?.body.tokens.map(({id}: {id: string}) => id),
+    )
+    assert.deepEqual(
+      [...alive.keys()].filter((id) => !listed.has(id)),
+      [],
+    )
+    assert.deepEqual(
+      [...revoked.keys()].filter((id) => listed.has(id)),
+      [],
+    )
+    assert.deepEqual(readdirSync(folder).sort(), [
+      'registry.db',
+      'registry.db-shm',
+      'registry.db-wal',
+      'secret.key',
+      'serve.lock',
+    ])
+  })
+})

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import {closeSync, openSync, readdirSync, statSync} from 'node:fs'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {openToServe} from '../src/server/open-registry.js'
+import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../src/server/store/sqlite/driver.js'
+import {openSqliteStore} from '../src/server/store/sqlite/index.js'
+import {NewerSchema} from '../src/server/store/sqlite/migrate.js'
+import {operator} from '../src/server/store/store.js'
+import {describeStore} from './store-contract.js'
+import {temporaryFolder} from './world.js'
+
+const key = new Uint8Array(32)
+const drivers = [await loadPackaged(), loadBuiltIn()].filter((driver) => driver !== undefined)
+
+function emptyDatabase(folder: string): string {
+  const file = path.join(folder, 'registry.db')
+  closeSync(openSync(file, 'a', 0o600))
+  return file
+}
+
+for (const driver of drivers) {
+  describeStore(`the store on ${driver.name}`, async (t) => {
+    const store = await openSqliteStore({driver, path: emptyDatabase(temporaryFolder(t)), key})
+    t.after(() => store.close())
+    return store
+  })
+}
+
+function execute(driver: SqliteDriver, file: string, sql: string): void {
+  const database = driver.open(file)
+  database.exec(sql)
+  database.close()
+}
+
+describe('an SQLite store', () => {
+  it('is there after it was closed and opened again, which migrates nothing', async (t) => {
+    const driver = await loadSqlite()
+    const file = emptyDatabase(temporaryFolder(t))
+    const first = await openSqliteStore({driver, path: file, key})
+    await first.users.add({id: 'u1', name: 'ada', email: 'a@b', passwordHash: 'h'}, operator, 1)
+    await first.close()
+    const beforeMigration = () => assert.fail('nothing is to be migrated')
+    const second = await openSqliteStore({driver, path: file, key, beforeMigration})
+    t.after(() => second.close())
+    assert.equal((await second.users.find('ada'))?.id, 'u1')
+  })
+
+  it('is refused, and left as it is, when a newer version wrote it', async (t) => {
+    const driver = await loadSqlite()
+    const folder = temporaryFolder(t)
+    const file = emptyDatabase(folder)
+    await (await openSqliteStore({driver, path: file, key})).close()
+    execute(driver, file, "INSERT INTO kysely_migration VALUES ('0999-the-future', '2030-01-01')")
+    await assert.rejects(openSqliteStore({driver, path: file, key}), NewerSchema)
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('before')),
+      [],
+    )
+  })
+
+  it('is copied before an existing database is migrated', async (t) => {
+    const driver = await loadSqlite()
+    const folder = temporaryFolder(t)
+    const file = emptyDatabase(folder)
+    execute(
+      driver,
+      file,
+      `CREATE TABLE kysely_migration (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL);
+       CREATE TABLE kysely_migration_lock (id varchar(255) NOT NULL PRIMARY KEY, is_locked integer DEFAULT 0 NOT NULL);
+       CREATE TABLE memory (text text); INSERT INTO memory VALUES ('kept')`,
+    )
+    const {migrations} = await import('../src/server/store/migrations/index.js')
+    migrations['0000-an-earlier-one'] = {up: async () => undefined}
+    t.after(() => delete migrations['0000-an-earlier-one'])
+    execute(driver, file, "INSERT INTO kysely_migration VALUES ('0000-an-earlier-one', '2026-01-01')")
+    let asked = 0
+    const store = await openSqliteStore({driver, path: file, key, beforeMigration: () => asked++})
+    await store.close()
+    assert.equal(asked, 1)
+    const copy = `${file}.before-0001-accounts`
+    assert.equal(statSync(copy).mode & 0o777, 0o600)
+    const database = driver.open(copy)
+    assert.deepEqual({...(database.prepare('SELECT text FROM memory').get() as object)}, {text: 'kept'})
+    database.close()
+  })
+
+  it('does not open secrets with another key', async (t) => {
+    const driver = await loadSqlite()
+    const file = emptyDatabase(temporaryFolder(t))
+    const first = await openSqliteStore({driver, path: file, key})
+    await first.users.add({id: 'u1', name: 'ada', email: 'a@b', passwordHash: 'h'}, operator, 1)
+    await first.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 2)
+    const hash = new Uint8Array(32)
+    await first.logins.openChallenge({hash, userId: 'u1', expiresAt: 1000}, 3)
+    await first.close()
+    const second = await openSqliteStore({driver, path: file, key: new Uint8Array(32).fill(1)})
+    t.after(() => second.close())
+    const slowDown = {free: 5, first: 1, longest: 1, forgetAfter: 1}
+    await assert.rejects(second.logins.attemptCode(hash, {attempts: 5, slowDown}, 4), /authenticate/)
+  })
+})
+
+describe('a data folder', () => {
+  it('is closed to others, and so are its files', async (t) => {
+    const folder = path.join(temporaryFolder(t), 'deep', 'registry')
+    const store = await openToServe(folder, () => undefined)
+    t.after(() => store.close())
+    assert.equal(statSync(folder).mode & 0o777, 0o700)
+    const names = readdirSync(folder).sort()
+    assert.deepEqual(names, ['registry.db', 'registry.db-shm', 'registry.db-wal', 'secret.key', 'serve.lock'])
+    for (const name of names) assert.equal(statSync(path.join(folder, name)).mode & 0o777, 0o600, name)
+  })
+})

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {sessionLifetimes} from '../src/server/session-lifetimes.js'
+import {operator, type RegistryStore} from '../src/server/store/store.js'
+
+const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
+const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
+const slowDown = {free: 5, first: 1000, longest: 60_000, forgetAfter: 3_600_000}
+
+/** What every store has to do, whatever it keeps its data in. */
+export function describeStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
+  async function openWithAda(t: TestContext) {
+    const store = await open(t)
+    await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash: 'hash'}, operator, 1)
+    const start = (id: string, now: number, passwordHash = 'hash') =>
+      store.logins.completePassword(
+        {userId: 'u1', passwordHash, session: newSession(id), lifetimes: sessionLifetimes, clears: ['account:ada']},
+        operator,
+        now,
+      )
+    const create = (id: string, now: number, changes: object = {}) =>
+      store.tokens.create(
+        {
+          ...{id, userId: 'u1', sessionId: 's1', label: id, hash: hash(id), prefix: 'apkgt_', lifetime: 'never'},
+          ...{scopes: ['read' as const], patterns: ['@acme/*'], expiresAt: null},
+          ...changes,
+        },
+        1000,
+        operator,
+        now,
+      )
+    assert.equal(await start('s1', 2), 'started')
+    return {store, start, create}
+  }
+
+  describe(title, () => {
+    it('gives a name once, also after its user was removed', async (t) => {
+      const {store} = await openWithAda(t)
+      const again = {id: 'u2', name: 'ada', email: 'b@example.com', passwordHash: 'hash'}
+      assert.equal(await store.users.add(again, operator, 3), 'taken')
+      await store.users.remove('u1', operator, 4)
+      assert.equal(await store.users.find('ada'), undefined)
+      assert.deepEqual(await store.users.list(), [])
+      assert.equal(await store.users.add(again, operator, 5), 'taken')
+    })
+
+    it('finds a credential by its hash, with its owner', async (t) => {
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      const owner = {id: 'u1', name: 'ada', email: 'ada@example.com', mfaEnabled: false, disabledAt: null}
+      const alive = {owner, revokedAt: null, lastUsedAt: null}
+      assert.deepEqual(await store.credentials.find('token', hash('t1')), {
+        ...{kind: 'token', id: 't1', expiresAt: null, label: 't1', prefix: 'apkgt_'},
+        ...{scopes: ['read'], patterns: ['@acme/*']},
+        ...alive,
+      })
+      const session = await store.credentials.find('session', hash('access s1'))
+      assert.deepEqual(session, {kind: 'session', id: 's1', expiresAt: 2 + sessionLifetimes.access, ...alive})
+      assert.equal(await store.credentials.find('token', hash('access s1')), undefined)
+      assert.equal(await store.credentials.find('session', hash('t1')), undefined)
+    })
+
+    it('starts no session for a password that was changed, or a user that was disabled, in the meantime', async (t) => {
+      const {store, start} = await openWithAda(t)
+      assert.equal(await start('s2', 3, 'an older hash'), 'changed')
+      await store.users.setDisabled('u1', true, operator, 4)
+      assert.equal(await start('s3', 5), 'changed')
+      assert.equal(await store.credentials.find('session', hash('access s3')), undefined)
+    })
+
+    it('creates no token for a session that ended in the meantime', async (t) => {
+      const {store, create} = await openWithAda(t)
+      await store.users.revokeAll('u1', operator, 3)
+      assert.equal(await create('t1', 4), 'changed')
+      assert.equal(await store.credentials.find('token', hash('t1')), undefined)
+    })
+
+    it('keeps labels apart among live tokens only', async (t) => {
+      const {store, create} = await openWithAda(t)
+      assert.equal(await create('t1', 3, {label: 'ci', expiresAt: 10}), 'created')
+      assert.equal(await create('t2', 9, {label: 'ci'}), 'label-taken')
+      assert.equal(await create('t3', 10, {label: 'ci'}), 'created')
+      assert.equal(await store.tokens.revoke({userId: 'u1', id: 't3'}, operator, 11), 'revoked')
+      assert.equal(await create('t4', 12, {label: 'ci'}), 'created')
+    })
+
+    it('lists from a position on, in the order of creation and then of the id', async (t) => {
+      const {store, create} = await openWithAda(t)
+      for (const [id, at] of [
+        ['b', 3],
+        ['a', 3],
+        ['c', 2],
+        ['d', 4],
+      ] as const)
+        await create(id, at)
+      const ids = async (page: object) => (await store.tokens.list('u1', page, 5)).map(({id}) => id)
+      assert.deepEqual(await ids({}), ['c', 'a', 'b', 'd'])
+      assert.deepEqual(await ids({limit: 2}), ['c', 'a'])
+      assert.deepEqual(await ids({after: {createdAt: 3, id: 'a'}, limit: 9}), ['b', 'd'])
+    })
+
+    it("does not know another user's token, and revokes its own as often as asked", async (t) => {
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      assert.equal(await store.tokens.revoke({userId: 'u2', id: 't1'}, operator, 4), 'unknown')
+      assert.equal(await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 5), 'revoked')
+      assert.equal(await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 6), 'revoked')
+      assert.equal((await store.credentials.find('token', hash('t1')))?.revokedAt, 5)
+    })
+
+    it('writes every change into the audit log, once', async (t) => {
+      const {store, create} = await openWithAda(t)
+      const by = {name: 'ada', credentialId: 's1', address: '10.0.0.1', agent: 'test'}
+      await create('t1', 3)
+      await store.tokens.revoke({userId: 'u1', id: 't1'}, by, 4)
+      await store.tokens.revoke({userId: 'u1', id: 't1'}, by, 5)
+      await store.logins.recordFailure([{key: 'account:ada', slowDown}], 'password', by, 6)
+      const rows = await store.audit.latest(10)
+      assert.deepEqual(
+        rows.map(({at, action}) => [at, action]),
+        [
+          [6, 'login.fail'],
+          [4, 'token.revoke'],
+          [3, 'token.create'],
+          [2, 'login'],
+          [1, 'user.add'],
+        ],
+      )
+      assert.deepEqual(rows[1], {at: 4, action: 'token.revoke', ...by, target: 't1', detail: {label: 't1'}})
+    })
+
+    it('undoes one of several writes that arrive together without the others', async (t) => {
+      const {store} = await openWithAda(t)
+      const add = (name: string) =>
+        store.users.add({id: `id-${name}`, name, email: 'e@e', passwordHash: 'h'}, operator, 3)
+      assert.deepEqual(await Promise.all([add('bob'), add('ada'), add('eve')]), ['added', 'taken', 'added'])
+      assert.deepEqual(
+        (await store.users.list()).map(({name}) => name),
+        ['ada', 'bob', 'eve'],
+      )
+      assert.equal((await store.audit.latest(100)).filter(({action}) => action === 'user.add').length, 3)
+    })
+
+    it('counts failures on each key, and a login clears those of the account', async (t) => {
+      const {store, start} = await openWithAda(t)
+      const counts = ['account:ada', 'address:a'].map((key) => ({key, slowDown}))
+      await store.logins.recordFailure(counts, 'password', operator, 3)
+      await store.logins.recordFailure(counts, 'password', operator, 4)
+      assert.deepEqual(await store.logins.failures('account:ada'), {failures: 2, lastAt: 4})
+      await start('s2', 5)
+      assert.equal(await store.logins.failures('account:ada'), undefined)
+      assert.deepEqual(await store.logins.failures('address:a'), {failures: 2, lastAt: 4})
+    })
+
+    it('notes the first use of a session and, by the minute, those of a token', async (t) => {
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      const use = async (kind: 'session' | 'token', secret: string, at: number) => {
+        const credential = (await store.credentials.find(kind, hash(secret)))!
+        store.credentials.noteUse(credential, at)
+        await store.users.setDisabled('u1', false, operator, at)
+        return (await store.credentials.find(kind, hash(secret)))?.lastUsedAt
+      }
+      assert.equal(await use('session', 'access s1', 10), 10)
+      assert.equal(await use('session', 'access s1', 999_999), 10)
+      assert.equal(await use('token', 't1', 10), 10)
+      assert.equal(await use('token', 't1', 10 + 59_999), 10)
+      assert.equal(await use('token', 't1', 10 + 60_000), 10 + 60_000)
+    })
+  })
+}
