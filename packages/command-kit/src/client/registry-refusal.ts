@@ -1,4 +1,6 @@
-import type {ProblemDetail} from '@apkg/wire'
+import {redactTokenValues, type ProblemDetail} from '@apkg/wire'
+
+import {printable} from '../terminal/printable.js'
 
 /** A registry's "no", as it said it; the `cause` of the errors that the client throws for it. */
 export class RegistryRefusal extends Error {
@@ -25,7 +27,11 @@ export class RegistryRefusal extends Error {
 /** The refusal behind an error, whichever copy of the kit threw it. */
 export function refusalBehind(error: unknown): RegistryRefusal | undefined {
   const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && cause.name === 'RegistryRefusal' ? (cause as RegistryRefusal) : undefined
+  return isRegistryRefusal(cause) ? cause : undefined
+}
+
+function isRegistryRefusal(error: unknown): error is RegistryRefusal {
+  return error instanceof Error && error.name === 'RegistryRefusal'
 }
 
 /**
@@ -45,7 +51,7 @@ export function readRefusal(
   return new RegistryRefusal(
     status,
     code,
-    message ?? `it answered with status ${status}`,
+    message === undefined ? `it answered with status ${status}` : harmless(message),
     details,
     retryAfterOf(headers),
   )
@@ -54,12 +60,12 @@ export function readRefusal(
 function readDetail(value: unknown): ProblemDetail[] {
   const {field, message, code} = asObject(value)
   if (!isText(message)) return []
-  return [{message, ...(isText(field) && {field}), ...(isText(code) && {code})}]
+  return [{message: harmless(message), ...(isText(field) && {field: harmless(field)}), ...(isText(code) && {code})}]
 }
 
 function retryAfterOf(headers: Record<string, string | string[] | undefined>): number | undefined {
-  const seconds = Number(headers['retry-after'])
-  return Number.isInteger(seconds) && seconds >= 0 ? seconds : undefined
+  const {'retry-after': value} = headers
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -76,4 +82,9 @@ function asObject(value: unknown): Record<string, unknown> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
+}
+
+/** What a registry says stays on the line that it is given, and repeats no token. */
+function harmless(text: string): string {
+  return redactTokenValues(printable(text))
 }

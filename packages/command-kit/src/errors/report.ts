@@ -27,8 +27,13 @@ export async function reportError(
   const error = toApkgError(thrown, bugs)
   Object.defineProperty(error, reported, {value: true})
   const report = safeReport(error)
-  if (json) await ports.stdout.write(`${JSON.stringify({error: report}, null, 2)}\n`).catch(() => undefined)
-  else if (!isBrokenPipe(thrown)) await ports.stderr.write(reportText(report, ports)).catch(() => undefined)
+  const inText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
+  try {
+    if (json) await ports.stdout.write(`${JSON.stringify({error: report}, null, 2)}\n`).catch(inText)
+    else await inText()
+  } catch {
+    // Nobody is left to tell; the exit code still does.
+  }
   return error
 }
 
