@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {paint, showsColours} from '../../src/terminal/colour.js'
+
+describe('colours', () => {
+  for (const [what, isTerminal, env, shown] of [
+    ['are shown on a terminal', true, {}, true],
+    ['are not shown off a terminal', false, {}, false],
+    ['are not shown with NO_COLOR', true, {NO_COLOR: '1'}, false],
+    ['are not shown with NO_COLOR of any value', true, {NO_COLOR: 'false'}, false],
+    ['are shown with an empty NO_COLOR, which means nothing', true, {NO_COLOR: ''}, true],
+    ['are shown off a terminal with FORCE_COLOR', false, {FORCE_COLOR: '1'}, true],
+    ['are shown off a terminal with an empty FORCE_COLOR', false, {FORCE_COLOR: ''}, true],
+    ['are not shown with FORCE_COLOR=0', true, {FORCE_COLOR: '0'}, false],
+    ['are not shown with both', true, {FORCE_COLOR: '1', NO_COLOR: '1'}, false],
+    ['are not shown on a dumb terminal', true, {TERM: 'dumb'}, false],
+    ['are shown on a dumb terminal when forced', true, {TERM: 'dumb', FORCE_COLOR: '1'}, true],
+  ] as const) {
+    it(what, () => {
+      assert.equal(showsColours(isTerminal, env), shown)
+    })
+  }
+
+  it('are round a text only where the stream shows them', () => {
+    assert.equal(paint({hasColours: false}, 'red', 'Error:'), 'Error:')
+    assert.match(paint({hasColours: true}, 'red', 'Error:'), /^\u001B\[31mError:\u001B\[39m$|^Error:$/)
+  })
+})

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {printable, printableLines} from '../../src/terminal/printable.js'
+
+describe('a text from elsewhere', () => {
+  for (const [what, text, shown] of [
+    ['plain text', 'ci-deploy', 'ci-deploy'],
+    ['letters and emoji', 'Zoë 👩🏽‍💻 日本', 'Zoë 👩🏽‍💻 日本'],
+    ['letters from right to left', 'בנייה', 'בנייה'],
+    ['a backslash', String.raw`a\u{1b}`, String.raw`a\u{1b}`],
+    ['an escape', 'a\u001B[31mb', 'a\\u{1b}[31mb'],
+    ['the C1 introducer', 'a\u009B31m', 'a\\u{9b}31m'],
+    ['a title change', '\u001B]0;x\u0007', '\\u{1b}]0;x\\u{7}'],
+    ['a return', 'a\rb', 'a\\u{d}b'],
+    ['a tab', 'a\tb', 'a\\u{9}b'],
+    ['a backspace and a delete', 'a\b\u007F', 'a\\u{8}\\u{7f}'],
+    ['a null', 'a\0', 'a\\u{0}'],
+    ['line and paragraph separators', 'a\u2028b\u2029', 'a\\u{2028}b\\u{2029}'],
+    ['an override of the reading direction', 'a\u202Eb\u2066', 'a\\u{202e}b\\u{2066}'],
+    ['marks of the reading direction', 'a\u200Eb\u200Fc\u061C', 'a\\u{200e}b\\u{200f}c\\u{61c}'],
+    ['a byte order mark', '\uFEFFa', '\\u{feff}a'],
+    ['half a character', 'a\uD83D', 'a\\u{d83d}'],
+  ] as const) {
+    it(`shows ${what}`, () => {
+      assert.equal(printable(text), shown)
+      assert.equal(printableLines(text), shown)
+    })
+  }
+
+  it('keeps to its line, or keeps its lines where it may have them', () => {
+    assert.equal(printable('a\nb'), 'a\\u{a}b')
+    assert.equal(printableLines('a\r\nb\n'), 'a\\u{d}\nb\n')
+  })
+})
