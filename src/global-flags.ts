@@ -1,9 +1,9 @@
 /** Flags that may stand before the subcommand as well as after it. The value tells whether an argument follows. */
-const globalFlags: Record<string, 'alone' | 'with value'> = {
-  '--registry': 'with value',
-  '--offline': 'alone',
-  '--json': 'alone',
-}
+const globalFlags = new Map([
+  ['--registry', 'with value'],
+  ['--offline', 'alone'],
+  ['--json', 'alone'],
+])
 
 /**
  * Moves global flags that stand before the subcommand to the end of the command line, where oclif looks for them:
@@ -16,7 +16,7 @@ export function normaliseArgv(argv: readonly string[]): string[] {
   for (; position < argv.length; position++) {
     const argument = argv[position] ?? ''
     const [name = ''] = argument.split('=', 1)
-    const form = globalFlags[name]
+    const form = globalFlags.get(name)
     if (form === undefined) break
     moved.push(argument)
     if (form === 'with value' && !argument.includes('=') && position + 1 < argv.length) {

@@ -52,6 +52,12 @@ function checkedLabel(text: string): string {
   return text
 }
 
+/** What a prompt says to a label that was typed. */
+export function checkLabelAnswer(text: string): true | string {
+  const reason = labelProblem(text)
+  return reason === undefined || `The label ${reason}.`
+}
+
 /** The lifetime as the wire spells it. */
 function checkedLifetime(text: string): string {
   const lifetime = parseLifetime(text)

@@ -10,10 +10,10 @@ type Value = string | boolean
 interface ConfigKey {
   /** What holds while it is not set; undefined where nothing does. */
   fallback?: (config: Config) => Value
-  get(config: Config): Value | undefined
+  get: (config: Config) => Value | undefined
   /** @throws {ApkgError} `CONFIG_VALUE_INVALID`, `REGISTRY_INVALID`, `SERVICES_IN_THE_WAY`. */
-  set(config: Config, text: string): Config
-  delete(config: Config): Config
+  set: (config: Config, text: string) => Config
+  delete: (config: Config) => Config
 }
 
 const registry: ConfigKey = {
@@ -78,8 +78,9 @@ export function configKey(name: string): ConfigKey {
 /** Overrides are for one registry; under another they would send its credentials to backends of the first. */
 function assertNoOverrides(config: Config, url: string): void {
   const present = Object.keys(config.services ?? {}).map((service) => `services.${service}`)
+  if (present.length === 0) return
   const changes = url !== canonicalRegistry(config.registry ?? publicRegistry, 'config `registry`')
-  if (changes && present.length > 0) throw failure('SERVICES_IN_THE_WAY', {services: present})
+  if (changes) throw failure('SERVICES_IN_THE_WAY', {services: present})
 }
 
 function parseBoolean(key: string, text: string): boolean {

@@ -1,4 +1,12 @@
-import {failure, hasCode, isApkgError, refusalBehind, TransportError, type RegistryClient} from '@apkg/command-kit'
+import {
+  failure,
+  hasCode,
+  isApkgError,
+  printable,
+  refusalBehind,
+  TransportError,
+  type RegistryClient,
+} from '@apkg/command-kit'
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
 
@@ -36,7 +44,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     const leftover = await withdrawToken(client, token)
     throw failure('TOKEN_WIDER', {label: token.label, differences: wider, leftover})
   }
-  if (narrower.length > 0) cautions.push(`The registry made the token narrower than was asked: ${narrower.join('; ')}.`)
+  if (narrower.length > 0) cautions.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
   return {token, value: answer.token, cautions}
 }
 

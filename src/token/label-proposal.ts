@@ -10,9 +10,9 @@ export async function proposeLabel(client: RegistryClient, {host, now}: Pick<Por
   return firstFree(base, (label) => !taken.has(label))
 }
 
-/** The next label after this one: `x` → `x-2`, `x-2` → `x-3`. */
+/** The next label after this one: `x-20270131` → `x-20270131-2` → `x-20270131-3`. Eight digits are a day, no count. */
 export function nextLabel(label: string): string {
-  const numbered = /^(.*-\d{8})-(\d+)$/.exec(label)
+  const numbered = /^(.*-\d{8})-(\d{1,7})$/.exec(label)
   return numbered ? `${numbered[1] ?? ''}-${Number(numbered[2]) + 1}` : `${label}-2`
 }
 

@@ -3,9 +3,9 @@ import {describe, it} from 'node:test'
 
 import {Secret, TOTP} from 'otpauth'
 
-import {hashRecoveryCode} from '../../packages/plugin-registry/src/server/recovery-codes.js'
-import {operator} from '../../packages/plugin-registry/src/server/store/store.js'
-import {createTotpSecret} from '../../packages/plugin-registry/src/server/totp.js'
+import {hashRecoveryCode} from '@apkg/plugin-registry/dist/server/recovery-codes.js'
+import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
+import {createTotpSecret} from '@apkg/plugin-registry/dist/server/totp.js'
 import {Machine} from '../support/machine.js'
 import {loggedIn} from '../support/logged-in.js'
 import {password, startRegistry} from '../support/registry.js'
@@ -89,7 +89,10 @@ describe('on a terminal', () => {
     assert.equal(await terminal.ended, 0)
     const {stdout} = await machine.apkg(['token', 'list', '--json'], {env})
     const {tokens} = JSON.parse(stdout) as {tokens: {label: string}[]}
-    assert.deepEqual(tokens.map(({label}) => label), ['two'])
+    assert.deepEqual(
+      tokens.map(({label}) => label),
+      ['two'],
+    )
   })
 
   it('ends with 130 and changes nothing when Ctrl-C is pressed at a prompt', async (t) => {
@@ -107,7 +110,7 @@ describe('on a terminal', () => {
   })
 
   it('shows a table that fits, with colours only for what is no data', async (t) => {
-    const {machine, registry, env} = await loggedIn(t)
+    const {machine, env} = await loggedIn(t)
     await machine.apkg(['token', 'create', '--label', 'ci 🚀', '--scopes', 'read'], {env})
     const terminal = machine.terminal(['token', 'list'], env)
     assert.equal(await terminal.ended, 0)

@@ -46,7 +46,7 @@ export class Machine {
   }
 
   /** Starts apkg without a terminal. */
-  spawn(args: string[], {env, stdout = undefined}: Options = {}): ChildProcess {
+  spawn(args: string[], {env, stdout}: Options = {}): ChildProcess {
     const [command, ...first] = program
     return spawn(command, [...first, ...args], {
       env: this.environment(env),
@@ -97,7 +97,7 @@ export class Terminal {
       cols: 120,
       rows: 40,
       cwd,
-      env: env as Record<string, string>,
+      env,
     })
     this.#pty = pty
     pty.onData((data) => {
@@ -130,7 +130,8 @@ export class Terminal {
   }
 }
 
-async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+/** What a started command says until it ends, and how it ends. */
+export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   const [stdout, stderr, exitCode] = await Promise.all([
     collect(child.stdout),
     collect(child.stderr),

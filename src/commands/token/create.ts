@@ -1,7 +1,7 @@
 import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
-import {defaultScopes, labelProblem} from '@apkg/wire'
+import {defaultScopes} from '@apkg/wire'
 
-import {checkPatternCount, tokenFlags} from '../../flags/token-flags.js'
+import {checkLabelAnswer, checkPatternCount, tokenFlags} from '../../flags/token-flags.js'
 import {createToken} from '../../token/create-token.js'
 import {deliverToken} from '../../token/deliver-token.js'
 import {proposeLabel} from '../../token/label-proposal.js'
@@ -35,7 +35,9 @@ A token does not expire on its own unless --expires says so.`
     const {client} = await this.connect(flags)
     const proposal = flags.label ?? (await proposeLabel(client, this.ports))
     const ask = flags.label === undefined && isInteractive(this.ports)
-    const label = ask ? await this.ports.prompts.text({message: 'Label', default: proposal, validate}) : proposal
+    const label = ask
+      ? await this.ports.prompts.text({message: 'Label', default: proposal, validate: checkLabelAnswer})
+      : proposal
     const {token, value, cautions} = await createToken(client, {
       label,
       labelIsProposal: flags.label === undefined && label === proposal,
@@ -50,9 +52,4 @@ A token does not expire on its own unless --expires says so.`
     await deliverToken(client, token, () => this.show(result, value))
     return result
   }
-}
-
-function validate(label: string): true | string {
-  const reason = labelProblem(label)
-  return reason === undefined || `The label ${reason}.`
 }

@@ -1,7 +1,7 @@
 import type {Agents} from 'got'
 
 import {isLoopback} from '../registry/registry-url.js'
-import {TransportError, type Transport, type WireRequest} from './transport.js'
+import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
 
 /** The largest answer that is read, in bytes. */
 const largestAnswer = 16 * 1024 * 1024
@@ -10,6 +10,9 @@ const largestAnswer = 16 * 1024 * 1024
 const longestRetryAfter = 10_000
 
 const defaultTimeout = 30_000
+
+/** A day, in milliseconds: a timer that is set beyond 24 of them goes off at once. */
+const longestTimeout = 86_400_000
 
 /** Names for what the system says, so that a user need not know the codes. */
 const reasons: Record<string, string> = {
@@ -65,7 +68,11 @@ export function gotTransport(env: NodeJS.ProcessEnv): Transport {
     } catch (error) {
       const {HTTPError} = await import('got')
       if (error instanceof HTTPError) {
-        const {statusCode, headers, body} = error.response
+        const {statusCode, headers, body} = error.response as {
+          statusCode: number
+          headers: WireResponse['headers']
+          body: unknown
+        }
         return {status: statusCode, headers, body: String(body)}
       }
       throw transportError(error, request, tooLarge.signal)
@@ -76,7 +83,7 @@ export function gotTransport(env: NodeJS.ProcessEnv): Transport {
 /** got's errors carry the request with its headers: only codes leave here. */
 function transportError(error: unknown, request: WireRequest, tooLarge: AbortSignal): TransportError {
   if (request.signal.aborted) {
-    const {reason} = request.signal as {reason: unknown}
+    const reason = request.signal.reason as unknown
     const outOfTime = reason instanceof Error && reason.name === 'TimeoutError'
     return outOfTime
       ? new TransportError('timeout', 'no answer in time')
@@ -91,7 +98,7 @@ function transportError(error: unknown, request: WireRequest, tooLarge: AbortSig
 
 function timeoutOf(env: NodeJS.ProcessEnv): number {
   const seconds = Number(env['APKG_TIMEOUT_SECS'])
-  return seconds > 0 ? seconds * 1000 : defaultTimeout
+  return seconds > 0 ? Math.min(seconds * 1000, longestTimeout) : defaultTimeout
 }
 
 /** got takes no notice of proxy variables. This machine is never reached through one. */

@@ -231,7 +231,10 @@ export class RegistryClient {
 }
 
 function addressOf(endpoint: Endpoint, base: string, input: object): URL {
-  const {params = {}, query = {}} = input as {params?: Record<string, string>; query?: Record<string, unknown>}
+  const {params = {}, query = {}} = input as {
+    params?: Record<string, string>
+    query?: Record<string, string | number | undefined>
+  }
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(params[name] ?? ''))
   const url = new URL(base + path)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))

@@ -26,7 +26,7 @@ export interface CredentialQuery extends Pick<Ports, 'env' | 'home'> {
   /** The registry that the credential is for, as a canonical URL. */
   readonly registry: string
   /** Tells the user something on stderr. */
-  note(text: string): void
+  note: (text: string) => void
 }
 
 /**

@@ -32,7 +32,7 @@ export async function withLock<Result>(
   await folder.ensure()
   const lockfilePath = path.join(folder.path, '.lock')
   const {lock} = await import('proper-lockfile')
-  let lost = false
+  const state = {lost: false}
   let release: () => Promise<void>
   try {
     release = await lock(folder.path, {
@@ -48,7 +48,7 @@ export async function withLock<Result>(
         maxRetryTime: patience,
       },
       onCompromised: () => {
-        lost = true
+        state.lost = true
       },
     })
   } catch (error) {
@@ -56,12 +56,12 @@ export async function withLock<Result>(
     throw failure('FILE_UNWRITABLE', {path: folder.path, reason: reasonOf(error)})
   }
   const assertHeld = () => {
-    if (lost) throw failure('STORE_LOCKED', {path: lockfilePath})
+    if (state.lost) throw failure('STORE_LOCKED', {path: lockfilePath})
   }
   try {
     for (const leftover of await folder.unfinishedWrites()) await rm(leftover, {force: true})
     return await work({assertHeld})
   } finally {
-    if (!lost) await release()
+    if (!state.lost) await release()
   }
 }

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import {chmod, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {loggedIn} from '../support/logged-in.js'
+import {Machine} from '../support/machine.js'
+import {password, startRegistry} from '../support/registry.js'
+
+const hours = 3_600_000
+
+describe('a session', () => {
+  it('is refreshed when its access token has expired, once for many commands at a time', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    const before = JSON.parse(await machine.file('credentials.json')) as Record<string, string>
+    registry.clock.advance(13 * hours)
+    const outcomes = await Promise.all(Array.from({length: 4}, () => machine.apkg(['whoami'], {env})))
+    for (const {exitCode, stderr} of outcomes) assert.deepEqual({exitCode, stderr}, {exitCode: 0, stderr: ''})
+    const after = JSON.parse(await machine.file('credentials.json')) as Record<string, string>
+    assert.notEqual(after['accessToken'], before['accessToken'])
+    assert.notEqual(after['refreshToken'], before['refreshToken'])
+    assert.equal(registry.requests.filter((each) => each === 'POST /auth/refresh').length, 1)
+  })
+
+  it('ends when its refresh token has expired too, and says how to log in again', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    registry.clock.advance(31 * 24 * hours)
+    const outcome = await machine.apkg(['whoami'], {env})
+    assert.deepEqual(outcome, {
+      stdout: '',
+      stderr: `Error: Your session at ${registry.url} has ended: The session has ended\n  try: run \`apkg login --registry ${registry.url}\`\n`,
+      exitCode: 4,
+    })
+    await assert.rejects(machine.file('credentials.json'), {code: 'ENOENT'})
+  })
+
+  it('belongs to its registry: two registries keep theirs side by side, and logging out of one leaves the other', async (t) => {
+    const {registry: first, machine} = await loggedIn(t)
+    const second = await startRegistry(t)
+    await second.addUser('grace')
+    const login = ['login', '--registry', second.url, '--username', 'grace', '--password-stdin']
+    assert.equal((await machine.apkg(login, {input: password})).exitCode, 0)
+    const whoami = async (registry: string) =>
+      (await machine.apkg(['--registry', registry, 'whoami'])).stdout.split('\n')[0]
+    assert.equal(await whoami(first.url), 'Username: ada')
+    assert.equal(await whoami(second.url), 'Username: grace')
+    assert.equal((await machine.apkg(['logout', '--registry', second.url])).exitCode, 0)
+    assert.equal(await whoami(first.url), 'Username: ada')
+    assert.equal((await machine.apkg(['whoami', '--registry', second.url])).exitCode, 4)
+    assert.equal((await machine.apkg(['whoami', '--registry', `${first.url}/elsewhere`])).exitCode, 4)
+  })
+
+  it('goes to the whole path of its registry, and not to another one on the same host', async (t) => {
+    const registry = await startRegistry(t, {publicUrl: new URL('http://127.0.0.1/apkg/v1')})
+    await registry.addUser('ada')
+    const machine = await Machine.start(t)
+    const mounted = `${registry.url}/apkg/v1`
+    const login = ['login', '--registry', `${mounted}/`, '--username', 'ada', '--password-stdin']
+    assert.equal((await machine.apkg(login, {input: password})).exitCode, 0)
+    assert.equal((await machine.apkg(['whoami', '--registry', mounted])).exitCode, 0)
+    assert.equal((await machine.apkg(['whoami', '--registry', registry.url])).exitCode, 4)
+  })
+})
+
+describe('APKG_TOKEN', () => {
+  it('is used instead of a stored session, says what it shadows, and never falls back', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    const {stdout} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
+    const token = stdout.trim()
+    const {stdout: answer} = await machine.apkg(['whoami', '--json'], {env: {...env, APKG_TOKEN: `  ${token}\n`}})
+    const {credential, shadowed} = JSON.parse(answer) as {
+      credential: {source: string; label: string}
+      shadowed: string[]
+    }
+    assert.deepEqual(
+      {source: credential.source, label: credential.label, shadowed},
+      {source: 'APKG_TOKEN', label: 'ci', shadowed: ['~/.apkg/credentials.json']},
+    )
+    await machine.apkg(['token', 'revoke', 'ci'], {env})
+    const refused = await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: token}})
+    assert.equal(refused.exitCode, 4)
+    assert.match(refused.stderr, /try: unset APKG_TOKEN to use your session \(~\/\.apkg\/credentials\.json\)/)
+    assert.ok(!refused.stderr.includes(token))
+    assert.equal(registry.requests.filter((each) => each === 'POST /auth/refresh').length, 0)
+  })
+
+  it('works with a damaged and with an unreadable credentials file, which are left as they are', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    const {stdout} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
+    const clean = await Machine.start(t)
+    const file = path.join(clean.home, '.apkg', 'credentials.json')
+    await mkdir(path.dirname(file))
+    await writeFile(file, '{"registry": "http', {mode: 0o600})
+    const withToken = {...env, APKG_TOKEN: stdout.trim()}
+    assert.equal((await clean.apkg(['token', 'list'], {env: withToken})).exitCode, 3)
+    assert.equal((await clean.apkg(['whoami'], {env: withToken})).exitCode, 0)
+    const without = await clean.apkg(['whoami'], {env})
+    assert.deepEqual(without, {
+      stdout: '',
+      stderr: `Error: ${file} is damaged: it is not JSON. It was left as it is\n  try: mend it, or move it away: \`mv ${file} ${file}.damaged\`\n`,
+      exitCode: 1,
+    })
+    assert.equal(await readFile(file, 'utf8'), '{"registry": "http')
+    assert.ok(registry.requests.includes('GET /auth/whoami'))
+  })
+
+  it('is refused before any request when it was cut off, is blank, or holds what no header can carry', async (t) => {
+    const registry = await startRegistry(t)
+    const machine = await Machine.start(t)
+    const env = {APKG_REGISTRY: registry.url}
+    const whole = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUVabcdef'
+    const rows: [string, RegExp][] = [
+      [whole.slice(0, 40), /^Error: The credential from APKG_TOKEN is not whole: its 40 characters do not add up\./],
+      [whole, /^Error: The credential from APKG_TOKEN is not whole: its 44 characters do not add up\./],
+      ['   ', /^Error: APKG_TOKEN is set but blank\n/],
+      ['', /^Error: APKG_TOKEN is set but blank\n/],
+      ['two words', /^Error: The credential from APKG_TOKEN holds white space or characters that no token has\n/],
+    ]
+    for (const [value, message] of rows) {
+      const {stdout, stderr, exitCode} = await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: value}})
+      assert.deepEqual({stdout, exitCode}, {stdout: '', exitCode: 4})
+      assert.match(stderr, message)
+      assert.ok(value.trim() === '' || !stderr.includes(value))
+    }
+    assert.deepEqual(registry.requests, [])
+  })
+})
+
+describe('credentials of the original client', () => {
+  it('are read as they are, with its modes and spelling, and ours are written for it', async (t) => {
+    const {machine, registry, env} = await loggedIn(t)
+    const ours = JSON.parse(await machine.file('credentials.json')) as Record<string, string>
+    const other = await Machine.start(t)
+    const file = path.join(other.home, '.apkg', 'credentials.json')
+    await mkdir(path.dirname(file))
+    await writeFile(file, JSON.stringify({...ours, registry: `${registry.url}/`}, null, 2))
+    await chmod(file, 0o644)
+    assert.equal((await other.apkg(['whoami'], {env})).exitCode, 0)
+    assert.equal(
+      await machine.file('credentials.json'),
+      `{\n  "registry": "${registry.url}",\n  "accessToken": "${ours['accessToken'] ?? ''}",\n  "refreshToken": "${ours['refreshToken'] ?? ''}",\n  "username": "ada"\n}`,
+    )
+    assert.equal((await stat(path.join(machine.home, '.apkg'))).mode & 0o777, 0o700)
+    assert.equal((await stat(path.join(machine.home, '.apkg', 'credentials.json'))).mode & 0o777, 0o600)
+  })
+})
+
+describe('login with a token', () => {
+  it('stores a token that the registry accepts, and logging out forgets it without revoking it', async (t) => {
+    const {machine, registry, env} = await loggedIn(t)
+    const {stdout: token} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
+    const other = await Machine.start(t)
+    const login = await other.apkg(['login', '--with-token', '--json'], {env, input: token})
+    assert.deepEqual(JSON.parse(login.stdout), {registry: registry.url, username: 'ada', kind: 'token'})
+    assert.equal((JSON.parse(await other.file('credentials.json')) as {refreshToken: string}).refreshToken, '')
+    assert.equal((await other.apkg(['whoami'], {env})).exitCode, 0)
+    assert.deepEqual(await other.apkg(['logout'], {env}), {
+      stdout: '',
+      stderr: `Logged out of ${registry.url}. The token was forgotten, not revoked: \`apkg token revoke\` does that.\n`,
+      exitCode: 0,
+    })
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
+    const refused = await other.apkg(['login', '--with-token'], {env, input: 'some-other-token'})
+    assert.equal(refused.exitCode, 4)
+    await assert.rejects(other.file('credentials.json'), {code: 'ENOENT'})
+  })
+})
