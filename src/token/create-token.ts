@@ -44,7 +44,8 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     const leftover = await withdrawToken(client, token)
     throw failure('TOKEN_WIDER', {label: token.label, differences: wider, leftover})
   }
-  if (narrower.length > 0) cautions.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
+  if (narrower.length > 0)
+    cautions.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
   return {token, value: answer.token, cautions}
 }
 
