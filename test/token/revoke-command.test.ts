@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {describe, it} from 'node:test'
+
+import {revokeCommand} from '../../src/token/revoke-command.js'
+
+const registry = 'https://r.example/v1'
+
+describe('the command that revokes a token', () => {
+  for (const [selector, end] of [
+    ['7k3f9q2m', '7k3f9q2m'],
+    ['ada@engine-20270131-2', 'ada@engine-20270131-2'],
+    ['v1.2_x', 'v1.2_x'],
+    ['two words', `-- 'two words'`],
+    ['-rf', `-- '-rf'`],
+    ['--all', `-- '--all'`],
+    [`it's`, `-- 'it'\\''s'`],
+    ['$(reboot)', `-- '$(reboot)'`],
+    ['`reboot`', `-- '\`reboot\`'`],
+    ['a;b', `-- 'a;b'`],
+    ['a"b\\', `-- 'a"b\\'`],
+    ['naïve 🚀', `-- 'naïve 🚀'`],
+    ['~root', `-- '~root'`],
+    ['', `-- ''`],
+  ] as const) {
+    it(`can be pasted into a shell for ${JSON.stringify(selector)}`, () => {
+      const command = revokeCommand(selector, registry)
+      assert.equal(command, `apkg token revoke --registry ${registry} ${end}`)
+      const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], {encoding: 'utf8'})
+      const dashes = end.startsWith('-- ') ? '--\n' : ''
+      assert.equal(words, `apkg\ntoken\nrevoke\n--registry\n${registry}\n${dashes}${selector}\n`)
+    })
+  }
+})
