@@ -22,7 +22,7 @@ export async function main(root: URL, {withPlugins = []}: {withPlugins?: string[
       await processPorts.stdout.write(`apkg ${pjson.version}\n`)
       return
     }
-    settings.debug = Boolean(process.env['DEBUG'])
+    settings.enableAutoTranspile = false
     await run(argv, {root: fileURLToPath(root), pjson, ...(withPlugins.length > 0 && {ignoreManifest: true})})
     await flush()
   } catch (error) {

@@ -1,5 +1,15 @@
-import {environmentSource, selectSources, storedSource, type CredentialSource} from '@apkg/command-kit'
+import {
+  environmentSource,
+  paint,
+  printable,
+  processPorts,
+  selectSources,
+  storedSource,
+  type CredentialSource,
+} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
+
+const {stderr} = processPorts
 
 /** How long a plugin may take to offer its credential sources, in milliseconds. */
 const pluginPatience = 2000
@@ -16,7 +26,8 @@ const prerun: Hook.Prerun = async function ({Command, config}) {
   if (!('auth' in Command) || Command.auth === 'none') return
   const {successes, failures} = await config.runHook('apkg:credentials' as 'init', {} as never, pluginPatience, true)
   for (const {plugin, error} of failures) {
-    this.warn(`the plugin ${plugin.name} offers no credentials: ${error.message}`)
+    const warning = paint(stderr, 'yellow', 'Warning:')
+    await stderr.write(`${warning} The plugin ${plugin.name} offers no credentials: ${printable(error.message)}\n`)
   }
   const offered = [...successes].sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1))
   const fromPlugins = offered.flatMap(({result}) => (result as unknown as CredentialSource[] | undefined) ?? [])

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import {readFile, writeFile} from 'node:fs/promises'
+import {fileURLToPath} from 'node:url'
+import {describe, it} from 'node:test'
+
+import {Config, Parser, type Command} from '@oclif/core'
+
+/**
+ * What users can type: every command of the CLI and of the registry plugin, with its arguments, flags and aliases. A
+ * change here is a change for users; taking something away is a breaking one. `npm run surface` writes the new snapshot.
+ */
+const snapshot = new URL('surface.json', import.meta.url)
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+describe('the surface', () => {
+  it('is the one that was agreed on', async () => {
+    const surface = Object.fromEntries((await commands()).map((command) => [command.id, describeCommand(command)]))
+    const text = `${JSON.stringify(surface, null, 2)}\n`
+    if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, text)
+    assert.equal(text, await readFile(snapshot, 'utf8'))
+  })
+
+  it('has a summary, an example and a `--json` flag on every command, and a summary on every flag and argument', async () => {
+    const all = await commands()
+    assert.ok(all.length > 10)
+    for (const {id, summary, examples, enableJsonFlag, flags, args} of all) {
+      assert.ok(summary, `${id} has no summary`)
+      assert.match(summary, /\.$/, `the summary of ${id} is no sentence`)
+      assert.ok(examples && examples.length > 0, `${id} has no example`)
+      assert.ok(enableJsonFlag, `${id} has no --json`)
+      for (const [name, flag] of Object.entries(flags)) {
+        assert.ok(flag.summary ?? flag.description, `--${name} of ${id} has no summary`)
+      }
+      for (const [name, arg] of Object.entries(args)) assert.ok(arg.description, `${name} of ${id} has no description`)
+    }
+  })
+
+  it('parses every example of every command', async () => {
+    let parsed = 0
+    for (const command of await commands()) {
+      const {flags, args, baseFlags} = await command.load()
+      for (const line of exampleLines(command)) {
+        const [, words = ''] = new RegExp(`apkg ${command.id.replaceAll(':', ' ')}\(?= |$)(.*)$`).exec(line) ?? []
+        assert.ok(
+          line.includes(`apkg ${command.id.replaceAll(':', ' ')}`),
+          `an example of ${command.id} shows another command: ${line}`,
+        )
+        const json = {json: {type: 'boolean', allowNo: false, parse: (value: boolean) => Promise.resolve(value)}}
+        await Parser.parse(shellWords(words), {flags: {...baseFlags, ...flags, ...json}, args, strict: true} as never)
+        parsed++
+      }
+    }
+    assert.ok(parsed > 20)
+  })
+})
+
+async function commands(): Promise<Command.Loadable[]> {
+  const pjson = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    dependencies: object
+    oclif: {plugins: string[]}
+  }
+  const withRegistry = {
+    ...pjson,
+    dependencies: {...pjson.dependencies, '@apkg/plugin-registry': '*'},
+    oclif: {...pjson.oclif, plugins: [...pjson.oclif.plugins, '@apkg/plugin-registry']},
+  }
+  const config = await Config.load({root, pjson: withRegistry as never, ignoreManifest: true})
+  const ours = config.commands.filter(({pluginName}) => pluginName === 'apkg' || pluginName === '@apkg/plugin-registry')
+  return ours.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function describeCommand({flags, args, aliases, hidden}: Command.Loadable) {
+  return {
+    ...(hidden && {hidden}),
+    ...(aliases.length > 0 && {aliases}),
+    args: Object.entries(args).map(
+      ([name, {required, multiple}]) => `${name}${multiple ? '…' : ''}${required ? ' (required)' : ''}`,
+    ),
+    flags: Object.fromEntries(
+      Object.entries(flags)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, flag]) => [`--${name}`, describeFlag(flag)]),
+    ),
+  }
+}
+
+function describeFlag(flag: Command.Flag.Cached): string {
+  const facts = [
+    flag.type === 'option' && flag.options ? flag.options.join('|') : flag.type,
+    flag.type === 'option' && flag.multiple ? 'repeatable' : '',
+    flag.char ? `-${flag.char}` : '',
+    flag.aliases ? `also ${flag.aliases.map((each) => `--${each}`).join(', ')}` : '',
+    flag.env ?? '',
+    flag.required ? 'required' : '',
+  ]
+  return facts.filter(Boolean).join(', ')
+}
+
+function exampleLines({id, examples = []}: Command.Loadable): string[] {
+  return examples
+    .map((example) => (typeof example === 'string' ? example : example.command))
+    .map((line) =>
+      line.replaceAll('<%= config.bin %>', 'apkg').replaceAll('<%= command.id %>', id.replaceAll(':', ' ')),
+    )
+}
+
+/** The words of a command up to a pipe, without their quotes. */
+function shellWords(line: string): string[] {
+  const words: string[] = line.match(/'[^']*'|"[^"]*"|[^\s'"|]+|\|/g) ?? []
+  const end = words.indexOf('|')
+  return (end === -1 ? words : words.slice(0, end)).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'))
+}
