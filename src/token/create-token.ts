@@ -75,7 +75,8 @@ async function askFor(
       return {answer: await askOnce(client, asked), request: asked}
     } catch (error) {
       const refusal = refusalBehind(error)
-      const labelTaken = refusal?.status === 409 && asked.labelIsProposal && attempt < mostLabels
+      const isTaken = refusal?.status === 409 && refusal.code !== 'TOKEN_LIMIT'
+      const labelTaken = isTaken && asked.labelIsProposal && attempt < mostLabels
       const neverRefused = refusal?.details.some(({field}) => field === 'expiresIn') ?? false
       if (labelTaken) asked = {...asked, label: nextLabel(asked.label)}
       else if (neverRefused && asked.expiresIn === undefined) {

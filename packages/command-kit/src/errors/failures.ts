@@ -133,8 +133,8 @@ export const failures = {
   }),
   REDIRECTED: ({purpose, registry, target}: {purpose: string; registry: string; target: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot ${purpose}: ${registry} redirects to ${target}, where your credential does not belong`,
-    suggestions: [`if you trust that address, give it with --registry`],
+    message: cannot({purpose, registry, reason: `it redirects to ${target}, which is not followed`}),
+    suggestions: ['if you trust that address, give it with --registry'],
   }),
   OFFLINE: ({purpose}: {purpose: string}): Failure => ({
     exit: exitCodes.network,
