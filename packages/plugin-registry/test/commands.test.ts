@@ -207,7 +207,7 @@ describe('a data folder', () => {
     const {run, add, folder} = inHome(t)
     await add('ada')
     writeFileSync(path.join(folder, 'registry.db'), 'this is no database at all, however long it may become'.repeat(99))
-    assert.equal((await run(RegistryUserList, [])).exitCode, 1)
+    assertFailure(await run(RegistryUserList, ['--json']), 'REGISTRY_DATA_UNUSABLE', 1)
   })
 })
 

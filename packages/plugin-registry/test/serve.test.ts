@@ -3,7 +3,6 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {Agent, request} from 'node:http'
 import {readdirSync} from 'node:fs'
-import {createInterface} from 'node:readline'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
@@ -20,7 +19,7 @@ interface Served {
   /** The first line on stdout. */
   line: string
   url: string
-  stderr(): string
+  stderr: () => string
 }
 
 function start(t: TestContext, folder: string, ...flags: string[]): ChildProcess {
@@ -35,7 +34,9 @@ async function serve(t: TestContext, folder: string): Promise<Served> {
   let errors = ''
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   const line = await new Promise<string>((resolve, reject) => {
-    createInterface({input: child.stdout!}).once('line', resolve)
+    child.stdout?.once('data', (chunk: Buffer) => {
+      resolve(chunk.toString().trimEnd())
+    })
     child.once('exit', () => {
       reject(new Error(`the server ended: ${errors}`))
     })

@@ -2,6 +2,7 @@ import type {ApkgError} from '@apkg/command-kit'
 
 import {UnusableDataFolder} from '../server/data-folder.js'
 import {AlreadyServed} from '../server/open-registry.js'
+import {isBusy, isDamaged} from '../server/store/sqlite/error-kinds.js'
 import {NewerSchema} from '../server/store/sqlite/migrate.js'
 import {operatorFailure} from './failures.js'
 import {systemReason} from './system-reason.js'
@@ -11,6 +12,11 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof AlreadyServed) return operatorFailure('REGISTRY_ALREADY_SERVED', {folder})
   if (error instanceof NewerSchema) return operatorFailure('REGISTRY_DATA_NEWER', {reason: error.message})
   if (error instanceof UnusableDataFolder) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: error.message})
+  if (isDamaged(error)) {
+    return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}/registry.db is damaged; it was left as it is`})
+  }
+  if (isBusy(error))
+    return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `another process keeps ${folder} locked`})
   const reason = systemReason(error)
   if (reason !== undefined) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}: ${reason}`})
   throw error

@@ -1,6 +1,6 @@
 import {closeSync, openSync} from 'node:fs'
 
-import {isBusy} from './store/sqlite/conflict.js'
+import {isBusy} from './store/sqlite/error-kinds.js'
 import type {SqliteDriver} from './store/sqlite/driver.js'
 
 /** Held for as long as a server runs on a data folder. */

@@ -4,7 +4,7 @@ import type {Schema} from '../schema.js'
 import type {SecretBox} from '../secret-box.js'
 import type {User, UserStore} from '../store.js'
 import {recordChange} from './audit.js'
-import {isUniqueViolation} from './conflict.js'
+import {isUniqueViolation} from './error-kinds.js'
 import type {Connection} from './connection.js'
 
 export function createUserStore(connection: Connection, box: SecretBox): UserStore {
