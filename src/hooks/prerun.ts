@@ -24,7 +24,9 @@ const pluginPatience = 2000
  */
 const prerun: Hook.Prerun = async function ({Command, config}) {
   if (!('auth' in Command) || Command.auth === 'none') return
-  const {successes, failures} = await config.runHook('apkg:credentials' as 'init', {} as never, pluginPatience, true)
+  const {successes, failures} = await withinPatience(() =>
+    config.runHook('apkg:credentials' as 'init', {} as never, pluginPatience, true),
+  )
   for (const {plugin, error} of failures) {
     const warning = paint(stderr, 'yellow', 'Warning:')
     await stderr.write(`${warning} The plugin ${plugin.name} offers no credentials: ${printable(error.message)}\n`)
@@ -32,6 +34,16 @@ const prerun: Hook.Prerun = async function ({Command, config}) {
   const offered = [...successes].sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1))
   const fromPlugins = offered.flatMap(({result}) => (result as unknown as CredentialSource[] | undefined) ?? [])
   selectSources(Command, [environmentSource, storedSource, ...fromPlugins])
+}
+
+/** oclif's own timer does not keep the process alive: Node would end it in the middle of waiting for a plugin. */
+async function withinPatience<Result>(work: () => Promise<Result>): Promise<Result> {
+  const alive = setTimeout(() => undefined, pluginPatience * 2)
+  try {
+    return await work()
+  } finally {
+    clearTimeout(alive)
+  }
 }
 
 export default prerun
