@@ -11,7 +11,7 @@ export function createdTokenNotes({id, label, scopes, packages, expiresAt}: Toke
     `  registry  ${registry}`,
     `  may       ${printable(scopes.join(', '))}`,
     `  for       ${packages.length > 0 ? printable(packages.join(', ')) : 'every package'}`,
-    `  expires   ${expiresAt ? printable(expiresAt) : 'never; revoke it with'}${expiresAt ? '' : ` \`${revokeCommand(id, registry)}\``}`,
+    `  expires   ${printable(expiresAt ?? `never; revoke it with \`${revokeCommand(id, registry)}\``)}`,
     'The token is shown once and cannot be fetched again:',
   ].join('\n')
 }
