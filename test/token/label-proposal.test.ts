@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {RegistryClient, type Transport} from '@apkg/command-kit'
+import {labelProblem} from '@apkg/wire'
+
+import {nextLabel, proposeLabel} from '../../src/token/label-proposal.js'
+
+/** A client whose registry has tokens with these labels, or answers with this status. */
+function clientOf(taken: string[] | number): RegistryClient {
+  const summary = {id: '1', scopes: [], expiresIn: 'never', expiresAt: 'x', createdAt: 'x'}
+  const transport: Transport = () =>
+    Promise.resolve(
+      typeof taken === 'number'
+        ? {status: taken, headers: {}, body: '{}'}
+        : {status: 200, headers: {}, body: JSON.stringify({tokens: taken.map((name) => ({...summary, name}))})},
+    )
+  return new RegistryClient({
+    target: {registry: 'https://r.example', origin: 'default', services: {}},
+    credential: undefined,
+    transport,
+    interrupted: new AbortController().signal,
+    userAgent: 'test',
+    offline: false,
+    shadowed: () => Promise.resolve([]),
+    whileWaiting: (_, answer) => answer,
+  })
+}
+
+const now = () => new Date(2027, 0, 31, 23, 59)
+
+describe('the label of a token that was not given one', () => {
+  for (const [what, user, name, taken, label] of [
+    ['is user, host and day', 'ada', 'engine', [], 'ada@engine-20270131'],
+    ['is numbered where it is taken', 'ada', 'engine', ['ada@engine-20270131'], 'ada@engine-20270131-2'],
+    [
+      'is numbered past those that are taken',
+      'ada',
+      'engine',
+      ['ada@engine-20270131-2', 'ada@engine-20270131', 'ada@engine-20270131-4'],
+      'ada@engine-20270131-3',
+    ],
+    [
+      'is not mistaken where another day is taken',
+      'ada',
+      'engine',
+      ['ada@engine-20270130', 'ADA@engine-20270131'],
+      'ada@engine-20270131',
+    ],
+    [
+      'is numbered on a host that is named after a day',
+      'ada',
+      'ci-20261224',
+      ['ada@ci-20261224-20270131'],
+      'ada@ci-20261224-20270131-2',
+    ],
+    ['keeps letters of any script', 'åsa', '机器', [], 'åsa@机器-20270131'],
+    ['has a dash for what a name should not hold', 'EXAMPLE\\ada', 'a b/c\n', [], 'EXAMPLE-ada@a-b-c--20270131'],
+    ['has no name where there is none', '', '', [], 'unknown@unknown-20270131'],
+    ['has no emoji', '🚀', 'x', [], '-@x-20270131'],
+    ['does not look like a token', 'apkg_ci', 'x', [], 'unknown@x-20270131'],
+    ['does not hold what looks like an id', '7k3f9q2m7k3f9q2m', 'x', [], 'unknown@x-20270131'],
+    ['is cut where names are long', 'u'.repeat(99), 'h'.repeat(99), [], `${'u'.repeat(40)}@${'h'.repeat(40)}-20270131`],
+  ] as const) {
+    it(what, async () => {
+      const proposal = await proposeLabel(clientOf([...taken]), {host: {user, name}, now})
+      assert.equal(proposal, label)
+      assert.equal(labelProblem(proposal), undefined)
+    })
+  }
+
+  it('is proposed all the same where the credential may not list', async () => {
+    assert.equal(await proposeLabel(clientOf(403), {host: {user: 'ada', name: 'engine'}, now}), 'ada@engine-20270131')
+  })
+
+  it('is not proposed where the registry fails', async () => {
+    await assert.rejects(proposeLabel(clientOf(500), {host: {user: 'ada', name: 'engine'}, now}), {
+      code: 'SERVER_FAILED',
+    })
+  })
+})
+
+describe('the label after another', () => {
+  for (const [label, next] of [
+    ['ada@engine-20270131', 'ada@engine-20270131-2'],
+    ['ada@engine-20270131-2', 'ada@engine-20270131-3'],
+    ['ada@engine-20270131-99', 'ada@engine-20270131-100'],
+    ['ada@ci-20261224-20270131', 'ada@ci-20261224-20270131-2'],
+    ['ada@ci-20261224-20270131-9', 'ada@ci-20261224-20270131-10'],
+  ] as const) {
+    it(`is ${next} after ${label}`, () => {
+      assert.equal(nextLabel(label), next)
+    })
+  }
+})

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import type {Token} from '../../src/token/token.js'
+import {revocationLines, tokenChoices} from '../../src/views/revocations.js'
+
+describe('what became of tokens', () => {
+  it('is a line each', () => {
+    assert.equal(
+      revocationLines([
+        {id: '1', label: 'ci', status: 'revoked'},
+        {id: '2', label: 'lap\ttop', status: 'failed', reason: 'Cannot\u001B[2J\n  - x', exitCode: 5},
+      ]),
+      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x',
+    )
+  })
+
+  it('is said where nothing was chosen', () => {
+    assert.equal(revocationLines([]), 'Nothing was revoked.')
+  })
+})
+
+describe('the tokens to choose among', () => {
+  it('are named on a line each and stand for themselves', () => {
+    const token: Token = {
+      id: '7k3f',
+      label: 'c\u001Bi\n',
+      prefix: 'apkgt_AbCdEf',
+      scopes: [],
+      packages: [],
+      createdAt: '2027-01-30T10:00:00Z',
+      lastUsedAt: null,
+      expiresAt: null,
+    }
+    const bare = {...token, prefix: null}
+    assert.deepEqual(tokenChoices([token, bare]), [
+      {name: 'c\\u{1b}i\\u{a}  7k3f  apkgt_AbCdEf  created 2027-01-30', value: token},
+      {name: 'c\\u{1b}i\\u{a}  7k3f    created 2027-01-30', value: bare},
+    ])
+  })
+})

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import stringWidth from 'string-width'
+
+import type {Token} from '../../src/token/token.js'
+import {tokenList} from '../../src/views/token-list.js'
+
+const ci: Token = {
+  id: '7k3f9q2m7k3f9q2m',
+  label: 'ci',
+  prefix: 'apkgt_AbCdEf',
+  scopes: ['read', 'publish'],
+  packages: [],
+  createdAt: '2027-01-30T23:59:59.999Z',
+  lastUsedAt: null,
+  expiresAt: null,
+}
+
+const laptop: Token = {
+  id: 'tok-2',
+  label: '日本のノート',
+  prefix: null,
+  scopes: [],
+  packages: ['@a/x', '@b/*'],
+  createdAt: 'yesterday',
+  lastUsedAt: '2027-01-31T08:00:00Z',
+  expiresAt: '2027-12-31T00:00:00+01:00',
+}
+
+const wide = {isTerminal: true, columns: 200}
+
+describe('the tokens on a terminal', () => {
+  it('are a table with titles, whose columns hold wide characters too', () => {
+    const text = tokenList([ci, laptop], wide)
+    assert.equal(
+      text,
+      `LABEL         ID                PREFIX        SCOPES        PACKAGES   CREATED     LAST USED   EXPIRES
+ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-30  never       never
+日本のノート  tok-2             -                           @a/x,@b/*  yesterday   2027-01-31  2027-12-31
+`,
+    )
+    const lines = text.split('\n')
+    const columns = [lines[1]!.indexOf('7k3f'), stringWidth(lines[2]!.slice(0, lines[2]!.indexOf('tok-2')))]
+    assert.deepEqual(columns, [14, 14])
+  })
+
+  it('are a table as long as it fits, to the column', () => {
+    const width = Math.max(
+      ...tokenList([ci], wide)
+        .split('\n')
+        .map((line) => stringWidth(line)),
+    )
+    assert.match(tokenList([ci], {isTerminal: true, columns: width}), /^LABEL /)
+    assert.match(tokenList([ci], {isTerminal: true, columns: width - 1}), /^ci\n/)
+  })
+
+  it('are a block each where the table does not fit', () => {
+    assert.equal(
+      tokenList([ci, laptop], {isTerminal: true, columns: 60}),
+      `ci
+  id          7k3f9q2m7k3f9q2m
+  prefix      apkgt_AbCdEf
+  scopes      read,publish
+  packages    *
+  created     2027-01-30
+  last used   never
+  expires     never
+
+日本のノート
+  id          tok-2
+  prefix      -
+  scopes      
+  packages    @a/x,@b/*
+  created     yesterday
+  last used   2027-01-31
+  expires     2027-12-31
+`,
+    )
+  })
+
+  it('are nothing where there are none', () => {
+    assert.equal(tokenList([], wide), '')
+  })
+})
+
+describe('the tokens off a terminal', () => {
+  const pipe = {isTerminal: false, columns: 80}
+
+  it('are a line each, without titles, with tabs between whole fields', () => {
+    assert.equal(
+      tokenList([ci, laptop], pipe),
+      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\n' +
+        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\n',
+    )
+  })
+
+  it('are nothing where there are none', () => {
+    assert.equal(tokenList([], pipe), '')
+  })
+})
+
+describe('a hostile token', () => {
+  const hostile: Token = {
+    id: '1\u001B[31m',
+    label: 'a\tb\nc\u202E',
+    prefix: '\r',
+    scopes: ['\u0007'],
+    packages: ['\u009B'],
+    createdAt: '2027-01-30T\u001B',
+    lastUsedAt: '\u0000',
+    expiresAt: '\u2028',
+  }
+
+  it('keeps to its fields and its line', () => {
+    assert.equal(
+      tokenList([hostile], {isTerminal: false, columns: 80}),
+      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\n',
+    )
+  })
+
+  it('does nothing to the terminal', () => {
+    for (const columns of [40, 200]) {
+      const text = tokenList([hostile], {isTerminal: true, columns})
+      assert.match(text, /a\\u\{9\}b\\u\{a\}c\\u\{202e\}/)
+      assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Zl}\u202E]/u)
+    }
+  })
+})
