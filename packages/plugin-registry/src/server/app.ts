@@ -1,7 +1,14 @@
 import {randomUUID} from 'node:crypto'
 
 import swagger from '@fastify/swagger'
-import fastify, {LogController, type FastifyBaseLogger, type FastifyInstance, type RouteOptions} from 'fastify'
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify'
 
 import type {ServerConfig} from './config.js'
 import {endpointRoutes} from './endpoint-routes.js'
@@ -38,7 +45,9 @@ export async function createApp({store, clock, log, config, tls}: AppOptions): P
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     routerOptions: {maxParamLength: longestSegment},
     rewriteUrl: ({url = '/'}) => withoutPrefix(url, config.publicUrl),
-    frameworkErrors: replyProblem,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      void replyProblem(error, request, reply)
+    },
     clientErrorHandler: replyParseError,
     ...(tls && {https: tls}),
   } as object) as FastifyInstance

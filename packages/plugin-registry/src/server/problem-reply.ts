@@ -1,3 +1,5 @@
+import type {IncomingMessage} from 'node:http'
+
 import {problemBody, type ProblemCode, problems} from '@apkg/wire'
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
@@ -26,6 +28,7 @@ export async function replyProblem(
   const {code, message, details, headers} = refusal ?? new Refusal('INTERNAL')
   const challenge = challengeOf(code)
   if (challenge) void reply.header('www-authenticate', challenge)
+  if (code === 'BODY_TOO_LARGE') await drain(request.raw)
   return reply
     .code(problems[code].status)
     .headers({'cache-control': 'no-store', ...headers})
@@ -56,4 +59,30 @@ function challengeOf(code: ProblemCode): string | undefined {
 
 function challenge(error: string, description: string): string {
   return `Bearer realm="apkg", error="${error}", error_description="${description}"`
+}
+
+const drainedAtMost = 16 * 1024 * 1024
+const drainPatience = 5000
+
+/**
+ * Reads on for a while what is not wanted. Newer versions of Node close the connection as soon as the answer is out, and
+ * a client that is still sending would then see a reset instead of the answer.
+ */
+function drain(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (request.readableEnded || request.destroyed) {
+      resolve()
+      return
+    }
+    let received = 0
+    setTimeout(resolve, drainPatience).unref()
+    request
+      .on('data', (chunk: Buffer) => {
+        received += chunk.length
+        if (received > drainedAtMost) resolve()
+      })
+      .once('end', resolve)
+      .once('close', resolve)
+      .resume()
+  })
 }
