@@ -1,4 +1,4 @@
-import {canonicalRegistry, failure, publicRegistry, type Config} from '@apkg/command-kit'
+import {canonicalRegistry, failure, isConfiguredRegistry, publicRegistry, type Config} from '@apkg/command-kit'
 import {services} from '@apkg/wire'
 
 /** The tools that packages can be set up for. */
@@ -78,9 +78,8 @@ export function configKey(name: string): ConfigKey {
 /** Overrides are for one registry; under another they would send its credentials to backends of the first. */
 function assertNoOverrides(config: Config, url: string): void {
   const present = Object.keys(config.services ?? {}).map((service) => `services.${service}`)
-  if (present.length === 0) return
-  const changes = url !== canonicalRegistry(config.registry ?? publicRegistry, 'config `registry`')
-  if (changes) throw failure('SERVICES_IN_THE_WAY', {services: present})
+  if (present.length > 0 && !isConfiguredRegistry(url, config))
+    throw failure('SERVICES_IN_THE_WAY', {services: present})
 }
 
 function parseBoolean(key: string, text: string): boolean {

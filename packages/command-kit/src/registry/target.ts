@@ -23,16 +23,26 @@ export interface Target {
  * @throws {ApkgError} `REGISTRY_BLANK`, `REGISTRY_INVALID`.
  */
 export function resolveTarget(flag: string | undefined, env: NodeJS.ProcessEnv, config: Config): Target {
-  const configured = canonicalRegistry(config.registry ?? publicRegistry, 'config `registry`')
-  const {registry, origin} = named(flag, env) ?? {
-    registry: configured,
-    origin: config.registry === undefined ? ('default' as const) : ('config' as const),
-  }
-  const overrides = registry === configured ? Object.entries(config.services ?? {}) : []
+  const {registry, origin} = named(flag, env) ?? configured(config)
+  const overrides = isConfiguredRegistry(registry, config) ? Object.entries(config.services ?? {}) : []
   const services = Object.fromEntries(
     overrides.map(([service, url]) => [service, canonicalRegistry(url, `config \`services.${service}\``)]),
   )
   return {registry, origin, services}
+}
+
+/** Whether a canonical URL is the registry that the configuration stands for. One that is not usable equals none. */
+export function isConfiguredRegistry(url: string, config: Config): boolean {
+  try {
+    return configured(config).registry === url
+  } catch {
+    return false
+  }
+}
+
+function configured({registry}: Config): Pick<Target, 'registry' | 'origin'> {
+  if (registry === undefined) return {registry: publicRegistry, origin: 'default'}
+  return {registry: canonicalRegistry(registry, 'config `registry`'), origin: 'config'}
 }
 
 function named(flag: string | undefined, env: NodeJS.ProcessEnv): Pick<Target, 'registry' | 'origin'> | undefined {

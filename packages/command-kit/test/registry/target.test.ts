@@ -58,6 +58,24 @@ describe('the registry', () => {
   }
 })
 
+describe('a configured registry that is not usable', () => {
+  const config = {registry: 'http://plain.example', services: {auth: 'https://auth.example'}}
+
+  it("is in nobody's way who names another, and its services are not used", () => {
+    const services = {}
+    assert.deepEqual(resolveTarget(flag, {}, config), {
+      registry: 'https://flag.example',
+      origin: '--registry',
+      services,
+    })
+    assert.deepEqual(resolveTarget(undefined, {APKG_REGISTRY: variable}, config), {
+      registry: 'https://variable.example/v1',
+      origin: 'APKG_REGISTRY',
+      services,
+    })
+  })
+})
+
 describe('service overrides', () => {
   const services = {auth: 'https://auth.example/', token: 'https://token.example:443/x/'}
   const canonical = {auth: 'https://auth.example', token: 'https://token.example/x'}
