@@ -1,0 +1,366 @@
+import assert from 'node:assert/strict'
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {runCommand} from '@apkg/command-kit/testing'
+import {Config} from '@oclif/core'
+
+import ConfigDelete from '../../../src/commands/config/delete.js'
+import ConfigGet from '../../../src/commands/config/get.js'
+import ConfigList from '../../../src/commands/config/list.js'
+import ConfigSet from '../../../src/commands/config/set.js'
+
+const oclif = await Config.load({root: new URL('../../..', import.meta.url).pathname, ignoreManifest: true})
+
+const commands = {set: ConfigSet, get: ConfigGet, list: ConfigList, delete: ConfigDelete}
+
+/** A home whose settings are these; none where nothing is given. */
+class Settings {
+  constructor(readonly home: string) {}
+
+  get file(): string {
+    return path.join(this.home, '.apkg/config.json')
+  }
+
+  /** The file's text; undefined where there is none. */
+  read(): Promise<string | undefined> {
+    return readFile(this.file, 'utf8').catch(() => undefined)
+  }
+
+  async run(name: keyof typeof commands, ...argv: string[]) {
+    const {stdout, stderr, exitCode} = await runCommand(commands[name], argv, oclif, {home: this.home})
+    return {stdout, stderr, exitCode}
+  }
+}
+
+async function settings(t: TestContext, content?: string): Promise<Settings> {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'apkg-home-'))
+  t.after(() => rm(home, {recursive: true, force: true}))
+  const made = new Settings(home)
+  if (content !== undefined) {
+    await mkdir(path.dirname(made.file))
+    await writeFile(made.file, content)
+  }
+  return made
+}
+
+const pretty = (content: unknown) => JSON.stringify(content, null, 2)
+
+/** As the original client writes it. */
+const original = `${pretty({
+  registry: 'https://registry.apkg.ai/api/v1',
+  services: {auth: 'https://auth.example.com', mfa: 'https://mfa.example.com'},
+  defaultSetup: {cursor: false, 'claude-code': true},
+  symlinkClaudeMd: false,
+})}\n`
+
+describe('config set', () => {
+  for (const [what, before, key, value, shown, after] of [
+    [
+      'makes the file',
+      undefined,
+      'registry',
+      'https://R.example/',
+      'https://r.example',
+      {registry: 'https://r.example'},
+    ],
+    [
+      'changes one setting and keeps the others, and keys that it does not know',
+      pretty({registry: 'https://r.example', 'a.b': {c: 1}, symlinkClaudeMd: true}),
+      'symlinkClaudeMd',
+      'false',
+      'false',
+      {registry: 'https://r.example', 'a.b': {c: 1}, symlinkClaudeMd: false},
+    ],
+    ['takes 1 for true', undefined, 'defaultSetup.cursor', '1', 'true', {defaultSetup: {cursor: true}}],
+    ['takes 0 for false', undefined, 'defaultSetup.kiro', '0', 'false', {defaultSetup: {kiro: false}}],
+    [
+      'redirects a service',
+      undefined,
+      'services.token',
+      'http://localhost:1/x/',
+      'http://localhost:1/x',
+      {services: {token: 'http://localhost:1/x'}},
+    ],
+    [
+      'may set the registry to what it is while services redirect parts of it',
+      pretty({registry: 'https://r.example/', services: {auth: 'https://a.example'}}),
+      'registry',
+      'https://r.example',
+      'https://r.example',
+      {registry: 'https://r.example', services: {auth: 'https://a.example'}},
+    ],
+    [
+      'may name the public registry, which holds anyway, while services redirect parts of it',
+      pretty({services: {auth: 'https://a.example'}}),
+      'registry',
+      'https://api.apkg.ai',
+      'https://api.apkg.ai',
+      {registry: 'https://api.apkg.ai', services: {auth: 'https://a.example'}},
+    ],
+    [
+      'replaces a registry that is not usable',
+      pretty({registry: 'http://plain.example.com'}),
+      'registry',
+      'https://r.example',
+      'https://r.example',
+      {registry: 'https://r.example'},
+    ],
+  ] as const) {
+    it(what, async (t) => {
+      const text = await settings(t, before)
+      assert.deepEqual(await text.run('set', key, value), {stdout: '', stderr: `Set ${key} = ${shown}\n`, exitCode: 0})
+      assert.equal(await text.read(), pretty(after))
+      const json = await settings(t, before)
+      const typed = shown === 'true' || shown === 'false' ? shown === 'true' : shown
+      assert.deepEqual(await json.run('set', key, value, '--json'), {
+        stdout: `${pretty({key, value: typed})}\n`,
+        stderr: `Set ${key} = ${shown}\n`,
+        exitCode: 0,
+      })
+      assert.equal(await json.read(), pretty(after))
+    })
+  }
+})
+
+describe('config get', () => {
+  for (const [what, content, key, shown, value, isDefault] of [
+    [
+      'prints a setting',
+      original,
+      'registry',
+      'https://registry.apkg.ai/api/v1',
+      'https://registry.apkg.ai/api/v1',
+      false,
+    ],
+    ['prints a setting that is false', original, 'symlinkClaudeMd', 'false', false, false],
+    ['prints a tool of the setup', original, 'defaultSetup.claude-code', 'true', true, false],
+    ['prints a service', original, 'services.mfa', 'https://mfa.example.com', 'https://mfa.example.com', false],
+    ['prints the default registry', undefined, 'registry', 'https://api.apkg.ai', 'https://api.apkg.ai', true],
+    ['prints a default that is true', undefined, 'symlinkClaudeMd', 'true', true, true],
+    [
+      'prints the registry for a service that nothing redirects',
+      original,
+      'services.key',
+      'https://registry.apkg.ai/api/v1',
+      'https://registry.apkg.ai/api/v1',
+      true,
+    ],
+  ] as const) {
+    it(what, async (t) => {
+      const made = await settings(t, content)
+      assert.deepEqual(await made.run('get', key), {stdout: `${shown}\n`, stderr: '', exitCode: 0})
+      assert.deepEqual(await made.run('get', key, '--json'), {
+        stdout: `${pretty({key, value, isDefault})}\n`,
+        stderr: '',
+        exitCode: 0,
+      })
+      assert.equal(await made.read(), content)
+    })
+  }
+})
+
+describe('config list', () => {
+  it('prints what is set, in one order, as the original client wrote it or otherwise', async (t) => {
+    const made = await settings(t, original)
+    assert.deepEqual(await made.run('list'), {
+      stdout: `registry: https://registry.apkg.ai/api/v1
+symlinkClaudeMd: false
+services.auth: https://auth.example.com
+services.mfa: https://mfa.example.com
+defaultSetup.claude-code: true
+defaultSetup.cursor: false
+`,
+      stderr: '',
+      exitCode: 0,
+    })
+    assert.deepEqual(await made.run('list', '--json'), {
+      stdout: `${pretty({
+        config: {
+          registry: 'https://registry.apkg.ai/api/v1',
+          symlinkClaudeMd: false,
+          'services.auth': 'https://auth.example.com',
+          'services.mfa': 'https://mfa.example.com',
+          'defaultSetup.claude-code': true,
+          'defaultSetup.cursor': false,
+        },
+      })}\n`,
+      stderr: '',
+      exitCode: 0,
+    })
+    assert.equal(await made.read(), original)
+  })
+
+  it('says that nothing is set', async (t) => {
+    const made = await settings(t)
+    const stderr = 'No configuration set. Using defaults.\n'
+    assert.deepEqual(await made.run('list'), {stdout: '', stderr, exitCode: 0})
+    assert.deepEqual(await made.run('list', '--json'), {stdout: `${pretty({config: {}})}\n`, stderr, exitCode: 0})
+    assert.equal(await made.read(), undefined)
+  })
+
+  it('keeps a value from the file on its line', async (t) => {
+    const made = await settings(t, pretty({registry: 'x\u001B[2J\nsymlinkClaudeMd: true'}))
+    assert.equal((await made.run('list')).stdout, 'registry: x\\u{1b}[2J\\u{a}symlinkClaudeMd: true\n')
+  })
+})
+
+describe('config delete', () => {
+  for (const [what, key, after] of [
+    [
+      'removes a setting and keeps the others',
+      'symlinkClaudeMd',
+      {...JSON.parse(original), symlinkClaudeMd: undefined},
+    ],
+    [
+      'removes one service of several',
+      'services.auth',
+      {...JSON.parse(original), services: {mfa: 'https://mfa.example.com'}},
+    ],
+  ] as const) {
+    it(what, async (t) => {
+      const text = await settings(t, original)
+      assert.deepEqual(await text.run('delete', key), {stdout: '', stderr: `Deleted ${key}\n`, exitCode: 0})
+      assert.deepEqual(JSON.parse((await text.read())!), JSON.parse(pretty(after)))
+      const json = await settings(t, original)
+      const stdout = `${pretty({key})}\n`
+      assert.deepEqual(await json.run('delete', key, '--json'), {stdout, stderr: `Deleted ${key}\n`, exitCode: 0})
+      assert.equal(await json.read(), await text.read())
+    })
+  }
+
+  it('removes a group with its last member', async (t) => {
+    const made = await settings(t, pretty({services: {auth: 'https://a.example'}, other: 1}))
+    assert.equal((await made.run('delete', 'services.auth')).exitCode, 0)
+    assert.equal(await made.read(), pretty({other: 1}))
+  })
+
+  it('removes a registry that is not usable', async (t) => {
+    const made = await settings(t, pretty({registry: 'ftp://r.example', other: 1}))
+    assert.equal((await made.run('delete', 'registry')).exitCode, 0)
+    assert.equal(await made.read(), pretty({other: 1}))
+  })
+
+  it('lets the registry be changed once no service is in the way', async (t) => {
+    const made = await settings(t, original)
+    for (const [name, ...argv] of [
+      ['delete', 'services.auth'],
+      ['delete', 'services.mfa'],
+      ['set', 'registry', 'https://r.example'],
+    ] as const) {
+      assert.equal((await made.run(name, ...argv)).exitCode, 0)
+    }
+    assert.equal((JSON.parse((await made.read())!) as {registry: string}).registry, 'https://r.example')
+  })
+})
+
+describe('a config command', () => {
+  const known =
+    'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.windsurf, defaultSetup.kiro, defaultSetup.codex'
+  const giveUrl = 'give a URL like https://registry.example.com/path'
+  const inTheWay = {
+    code: 'SERVICES_IN_THE_WAY',
+    exit: 1,
+    message: 'The registry cannot be changed while services.auth, services.mfa redirect parts of the present one',
+    suggestions: ['run `apkg config delete services.auth`', 'run `apkg config delete services.mfa`'],
+  }
+  const unknown = (key: string) => ({
+    code: 'CONFIG_KEY_UNKNOWN',
+    exit: 2,
+    message: `Unknown config key: ${key}`,
+    suggestions: [known],
+  })
+  const unset = (key: string) => ({
+    code: 'CONFIG_KEY_UNSET',
+    exit: 1,
+    message: `Config key not set: ${key}`,
+    suggestions: [`run \`apkg config set ${key} <value>\``],
+  })
+  const notBoolean = (key: string) => ({
+    code: 'CONFIG_VALUE_INVALID',
+    exit: 2,
+    message: `Not a value for ${key}: it must be true or false`,
+    suggestions: [],
+  })
+  const notUrl = (url: string, reason: string) => ({
+    code: 'REGISTRY_INVALID',
+    exit: 2,
+    message: `The URL ${url} from the command line is not usable: ${reason}`,
+    suggestions: [giveUrl],
+  })
+
+  for (const [argv, content, failure] of [
+    [['set', 'other', 'x'], original, unknown('other')],
+    [['set', 'services.other', 'https://x.example'], original, unknown('services.other')],
+    [['set', '__proto__', 'x'], undefined, unknown('__proto__')],
+    [['get', 'Registry'], original, unknown('Registry')],
+    [['delete', 'constructor'], undefined, unknown('constructor')],
+    [['get', 'a\u001B[2J'], undefined, unknown('a\\u{1b}[2J')],
+    [['get', 'defaultSetup.codex'], original, unset('defaultSetup.codex')],
+    [['delete', 'registry'], undefined, unset('registry')],
+    [['delete', 'services.key'], original, unset('services.key')],
+    [['set', 'symlinkClaudeMd', 'yes'], original, notBoolean('symlinkClaudeMd')],
+    [['set', 'symlinkClaudeMd', ''], original, notBoolean('symlinkClaudeMd')],
+    [['set', 'defaultSetup.cursor', 'TRUE'], undefined, notBoolean('defaultSetup.cursor')],
+    [['set', 'registry', 'r.example'], undefined, notUrl('r.example', 'it is not a URL')],
+    [['set', 'registry', ' '], undefined, notUrl(' ', 'it is not a URL')],
+    [
+      ['set', 'registry', 'http://r.example'],
+      undefined,
+      notUrl(
+        'http://r.example',
+        'plain http is only for this machine; anywhere else it would show credentials to the network',
+      ),
+    ],
+    [
+      ['set', 'services.auth', 'https://ada:s3cr3t@a.example'],
+      undefined,
+      notUrl('https://a.example/', 'it holds a username or a password'),
+    ],
+    [['set', 'registry', 'https://other.example'], original, inTheWay],
+    [['set', 'registry', 'https://registry.apkg.ai/api/v2'], original, inTheWay],
+    [['delete', 'registry'], original, inTheWay],
+    [
+      ['set', 'registry', 'https://r.example'],
+      pretty({registry: 'ftp://x', services: {auth: 'https://a.example', mfa: 'https://b.example'}}),
+      inTheWay,
+    ],
+  ] as const) {
+    it(`refuses ${JSON.stringify(argv.join(' '))} ${content ? 'and leaves the file' : 'and makes no file'}`, async (t) => {
+      const made = await settings(t, content)
+      const [name, ...rest] = argv
+      const {code, exit, message, suggestions} = failure
+      const text = `Error: ${message}\n${suggestions.map((each) => `  try: ${each}\n`).join('')}`
+      assert.deepEqual(await made.run(name, ...rest), {stdout: '', stderr: text, exitCode: exit})
+      assert.deepEqual(await made.run(name, '--json', '--', ...rest), {
+        stdout: `${pretty({error: {code, message, suggestions}})}\n`,
+        stderr: '',
+        exitCode: exit,
+      })
+      assert.equal(await made.read(), content)
+    })
+  }
+
+  for (const [name, ...argv] of [
+    ['set', 'symlinkClaudeMd', 'true'],
+    ['get', 'registry'],
+    ['list'],
+    ['delete', 'registry'],
+  ] as const) {
+    it(`names a damaged file and leaves it: ${name}`, async (t) => {
+      const made = await settings(t, '{"registry": "https://r')
+      const message = `${made.file} is damaged: it is not JSON. It was left as it is`
+      const suggestion = `mend it, or move it away: \`mv ${made.file} ${made.file}.damaged\``
+      const stderr = `Error: ${message}\n  try: ${suggestion}\n`
+      assert.deepEqual(await made.run(name, ...argv), {stdout: '', stderr, exitCode: 1})
+      assert.deepEqual(await made.run(name, ...argv, '--json'), {
+        stdout: `${pretty({error: {code: 'FILE_DAMAGED', message, suggestions: [suggestion]}})}\n`,
+        stderr: '',
+        exitCode: 1,
+      })
+      assert.equal(await made.read(), '{"registry": "https://r')
+    })
+  }
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {configKey, configKeys} from '../../src/settings/config-keys.js'
+
+const names = [
+  'registry',
+  'symlinkClaudeMd',
+  'services.auth',
+  'services.package',
+  'services.mfa',
+  'services.search',
+  'services.key',
+  'services.token',
+  'services.registry',
+  'defaultSetup.claude-code',
+  'defaultSetup.cursor',
+  'defaultSetup.windsurf',
+  'defaultSetup.kiro',
+  'defaultSetup.codex',
+]
+
+describe('the settings', () => {
+  it('are these', () => {
+    assert.deepEqual([...configKeys.keys()], names)
+  })
+
+  for (const name of ['', 'Registry', 'services', 'services.', 'services.other', '__proto__', 'defaultSetup.vim']) {
+    it(`do not include ${JSON.stringify(name)}`, () => {
+      assert.throws(() => configKey(name), {
+        code: 'CONFIG_KEY_UNKNOWN',
+        exitCode: 2,
+        message: `Unknown config key: ${name}`,
+        suggestions: [`use one of: ${names.join(', ')}`],
+      })
+    })
+  }
+
+  for (const [name, text, value] of [
+    ['registry', 'HTTPS://R.example:443/v1/', 'https://r.example/v1'],
+    ['services.token', 'http://localhost:8080/', 'http://localhost:8080'],
+    ['symlinkClaudeMd', 'false', false],
+    ['symlinkClaudeMd', '0', false],
+    ['defaultSetup.claude-code', 'true', true],
+    ['defaultSetup.codex', '1', true],
+  ] as const) {
+    it(`take ${text} for ${name}, give it back, and lose it again`, () => {
+      const others = {other: {kept: true}}
+      const {set, get, ...key} = configKey(name)
+      assert.equal(get({...others}), undefined)
+      const changed = set({...others}, text)
+      assert.equal(get(changed), value)
+      assert.deepEqual((changed as typeof others).other, others.other)
+      const removed = key.delete(changed)
+      assert.equal(get(removed), undefined)
+      assert.deepEqual((removed as typeof others).other, others.other)
+    })
+  }
+
+  for (const [name, fallback] of [
+    ['registry', 'https://api.apkg.ai'],
+    ['symlinkClaudeMd', true],
+    ['services.search', 'https://api.apkg.ai'],
+    ['defaultSetup.cursor', undefined],
+  ] as const) {
+    it(`say what holds while ${name} is not set: ${String(fallback)}`, () => {
+      assert.equal(configKey(name).fallback?.({}), fallback)
+    })
+  }
+
+  it('let a service fall back to the configured registry', () => {
+    assert.equal(configKey('services.search').fallback?.({registry: 'https://r.example'}), 'https://r.example')
+  })
+
+  it('do not change what they were given', () => {
+    const config = Object.freeze({services: Object.freeze({auth: 'https://a.example'})})
+    configKey('services.token').set(config, 'https://t.example')
+    configKey('services.auth').delete(config)
+    configKey('symlinkClaudeMd').set(config, 'true')
+    assert.deepEqual(config, {services: {auth: 'https://a.example'}})
+  })
+})
