@@ -2,4 +2,4 @@
 // The entry of a checkout: no manifest, which might be stale, and the registry plugin at hand.
 import {main} from '../dist/main.js'
 
-await main(new URL('..', import.meta.url), {withPlugins: ['@apkg/plugin-registry']})
+await main(new URL('..', import.meta.url), {beside: ['@apkg/plugin-registry']})

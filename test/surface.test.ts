@@ -3,14 +3,13 @@ import {readFile, writeFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 import {describe, it} from 'node:test'
 
-import {Config, Parser, type Command} from '@oclif/core'
+import {Parser, Plugin, type Command} from '@oclif/core'
 
 /**
  * What users can type: every command of the CLI and of the registry plugin, with its arguments, flags and aliases. A
  * change here is a change for users; taking something away is a breaking one. `npm run surface` writes the new snapshot.
  */
 const snapshot = new URL('surface.json', import.meta.url)
-const root = fileURLToPath(new URL('..', import.meta.url))
 
 describe('the surface', () => {
   it('is the one that was agreed on', async () => {
@@ -53,18 +52,10 @@ describe('the surface', () => {
 })
 
 async function commands(): Promise<Command.Loadable[]> {
-  const pjson = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
-    dependencies: object
-    oclif: {plugins: string[]}
-  }
-  const withRegistry = {
-    ...pjson,
-    dependencies: {...pjson.dependencies, '@apkg/plugin-registry': '*'},
-    oclif: {...pjson.oclif, plugins: [...pjson.oclif.plugins, '@apkg/plugin-registry']},
-  }
-  const config = await Config.load({root, pjson: withRegistry as never, ignoreManifest: true})
-  const ours = config.commands.filter(({pluginName}) => pluginName === 'apkg' || pluginName === '@apkg/plugin-registry')
-  return ours.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const folders = ['..', '../packages/plugin-registry'].map((each) => fileURLToPath(new URL(each, import.meta.url)))
+  const plugins = folders.map((root) => new Plugin({root, ignoreManifest: true, errorOnManifestCreate: true}))
+  await Promise.all(plugins.map((plugin) => plugin.load()))
+  return plugins.flatMap((plugin) => plugin.commands).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 function describeCommand({flags, args, aliases, hidden}: Command.Loadable) {

@@ -1,6 +1,6 @@
 import {packageOf, pathFromRoot, resolveFrom} from './where.js'
 
-const domain = /^src\/(?!commands\/|flags\/|hooks\/|main\.ts$)/
+const domain = /^src\/(?!commands\/|flags\/|hooks\/|(main|checkout)\.ts$)/
 const server = /^packages\/plugin-registry\/src\/server\//
 
 /** What a file may not import. The first field says which files, the second which packages, the third why. */
@@ -10,7 +10,7 @@ const arrows = [
   [server, /^(@apkg\/command-kit|@oclif\/.*)$/, 'the server knows nothing of the command line'],
   [/^packages\/plugin-registry\//, /^apkg$/, 'the registry plugin uses what any plugin may use'],
   [/^src\//, /^@apkg\/plugin-registry$/, 'the command line is installed without the registry'],
-  [domain, /^@oclif\/.*$/, 'only commands, their flags, hooks and main know oclif'],
+  [domain, /^@oclif\/.*$/, 'only commands, their flags, hooks and the entries know oclif'],
 ]
 
 const packageName = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
