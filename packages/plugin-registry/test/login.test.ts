@@ -51,6 +51,9 @@ describe('a login', () => {
         error: {...wrong.body.error, requestId: ''},
       },
     )
+    const {readdirSync, readFileSync} = await import('node:fs')
+    const files = readdirSync(world.folder).map((name) => readFileSync(`${world.folder}/${name}`))
+    assert.ok(files.every((bytes) => !bytes.includes('secret typed here')))
     const [second, first] = await world.store.audit.latest(2)
     assert.deepEqual(
       [first?.action, first?.name, first?.address, first?.agent],

@@ -29,7 +29,7 @@ export class Login {
 
   /** @throws Refusal LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
   async withPassword({username, password}: LoginRequest, origin: Origin): Promise<LoginAnswer> {
-    const account = `account:${username}`
+    const account = accountKey(username)
     const address = `address:${origin.address}`
     const guard = () => this.#refuseWhileSlowed(account, address)
     await guard()
@@ -63,7 +63,7 @@ export class Login {
     if (user.disabledAt !== null) throw new Refusal('USER_DISABLED')
     const proof = readProof(user.totpSecret, code, now)
     const session = draftSession()
-    const login = {hash, userId: user.id, session, lifetimes: this.config.lifetimes, clears: [`account:${user.name}`]}
+    const login = {hash, userId: user.id, session, lifetimes: this.config.lifetimes, clears: [accountKey(user.name)]}
     const by = stranger(origin, user.name)
     const outcome = proof ? await this.store.logins.completeChallenge({...login, proof}, by, now) : 'used'
     if (outcome === 'changed') throw new Refusal('MFA_CHALLENGE_EXPIRED')
@@ -111,6 +111,11 @@ export class Login {
   #now(): number {
     return this.clock().getTime()
   }
+}
+
+/** What an account's failures are counted under. Hashed, since what was typed for a name may have been a password. */
+function accountKey(username: string): string {
+  return `account:${Buffer.from(hashSecret(username)).toString('hex')}`
 }
 
 /** Six digits are a TOTP, whether right or wrong; anything else is taken for a recovery code. */
