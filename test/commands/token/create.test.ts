@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import TokenCreate from '../../../src/commands/token/create.js'
+import {failureOf, seen, startSession, startWorld} from '../../support/command.js'
+import {scrub} from '../../support/scrub.js'
+
+describe('token create', () => {
+  it('puts the value alone on stdout and everything else on stderr', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {stdout, stderr, exitCode} = await run(TokenCreate, ['--label', 'ci'])
+    assert.match(stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
+    assert.equal(
+      scrub(stderr, registry.url),
+      `Created API token: ci
+  id        <id>
+  registry  <registry>
+  may       read, publish
+  for       every package
+  expires   never; revoke it with \`apkg token revoke --registry <registry> <id>\`
+The token is shown once and cannot be fetched again:
+`,
+    )
+    assert.equal(exitCode, 0)
+  })
+
+  it('holds the whole token and its value under --json', async (t) => {
+    const {run, registry} = await startSession(t)
+    const args = [
+      '--label',
+      'ci',
+      '--expires',
+      '8w',
+      '--scopes',
+      'read,publish',
+      '--package-scope',
+      '@acme/*',
+      '--json',
+    ]
+    const {stdout, exitCode} = await run(TokenCreate, [...args, '--package-scope', '@ada/tool'])
+    const {token, id, prefix, createdAt, expiresAt, ...rest} = JSON.parse(stdout) as Record<string, string>
+    assert.match(token ?? '', /^apkgt_[0-9A-Za-z]{38}$/)
+    assert.match(id ?? '', /^[0-9][0-9a-z]{15}$/)
+    assert.equal(prefix, token?.slice(0, 12))
+    assert.equal(Date.parse(expiresAt ?? '') - Date.parse(createdAt ?? ''), 56 * 86_400_000)
+    const packages = ['@acme/*', '@ada/tool']
+    assert.deepEqual(rest, {registry: registry.url, label: 'ci', scopes: ['read', 'publish'], packages})
+    assert.equal(exitCode, 0)
+  })
+
+  it('names a token after the user, the machine and the day, with a number where that is taken', async (t) => {
+    const {run, registry} = await startSession(t)
+    const world = {now: new Date(2026, 0, 5, 12), host: {user: 'Ada L', name: 'engine.local'}}
+    for (let count = 0; count < 3; count++) assert.equal((await run(TokenCreate, [], world)).exitCode, 0)
+    const base = 'Ada-L@engine.local-20260105'
+    assert.deepEqual((await registry.liveTokens()).sort(), [base, `${base}-2`, `${base}-3`])
+  })
+
+  it('offers that name on a terminal, where another can be typed', async (t) => {
+    const {run, registry} = await startSession(t)
+    const asked: unknown[] = []
+    const prompts = {
+      text({
+        message,
+        default: proposal,
+        validate,
+      }: {
+        message: string
+        default?: string
+        validate?: (text: string) => true | string
+      }) {
+        asked.push(message, proposal, validate?.('ok'), validate?.(''), validate?.('apkgt_abc'))
+        return Promise.resolve('typed')
+      },
+    }
+    const world = {terminal: true, prompts, now: new Date(2026, 0, 5), host: {user: 'ada', name: 'engine'}}
+    assert.equal((await run(TokenCreate, [], world)).exitCode, 0)
+    const [empty, value] = ['The label must not be empty.', 'The label must not look like the value of a token.']
+    assert.deepEqual(asked, ['Label', 'ada@engine-20260105', true, empty, value])
+    assert.deepEqual(await registry.liveTokens(), ['typed'])
+  })
+
+  it('takes labels as they are: emoji, __proto__, constructor', async (t) => {
+    const {run, registry} = await startSession(t)
+    const labels = ['🚀 ship it 👩‍🚀', '__proto__', 'constructor', 'with, comma; "quotes"', 'x'.repeat(100)]
+    for (const label of labels) assert.equal((await run(TokenCreate, ['--name', label])).exitCode, 0)
+    assert.deepEqual((await registry.liveTokens()).sort(), [...labels].sort())
+  })
+
+  const forms = '12h, 30d, 8w, 1y, a date (2027-01-31), an RFC 3339 time or never'
+  const wrong: [string[], string][] = [
+    [['--label', ''], '--label: The label must not be empty'],
+    [['--label', 'x'.repeat(101)], '--label: The label must be at most 100 characters long'],
+    [['--label', 'a\u001B[31mb'], '--label: The label must not contain control characters'],
+    [['--label', ' padded'], '--label: The label must not start or end with white space'],
+    [['--label', '7k3f9q2mx4tz8r1b'], '--label: The label must not look like the id of a token'],
+    [['--expires', '7 weeks'], `--expires: \`7 weeks\` is not a lifetime; use ${forms}`],
+    [['--expires', '-5'], `--expires: \`-5\` is not a lifetime; use ${forms}`],
+    [['--expires', '3.7'], `--expires: \`3.7\` is not a lifetime; use ${forms}`],
+    [['--expires', '30'], `--expires: \`30\` is not a lifetime; use ${forms}`],
+    [['--expires', '2027-02-30'], `--expires: \`2027-02-30\` is not a lifetime; use ${forms}`],
+    [['--expires', '2020-01-01'], '--expires: 2020-01-01 is in the past'],
+    [['--scopes', 'everything'], 'Expected --scopes=everything to be one of: read, publish, ci, admin'],
+    [
+      ['--package-scope', 'acme'],
+      '--package-scope: `acme` must be a package name, `@scope/*`, or a name with a trailing `*`',
+    ],
+    [
+      ['--package-scope', Array.from({length: 51}, (_, i) => `@a/p${i}`).join(',')],
+      'A token takes at most 50 package patterns',
+    ],
+    [['surplus'], 'Unexpected argument: surplus'],
+    [['--nonsense'], 'Nonexistent flag: --nonsense'],
+  ]
+  it('creates nothing on a wrong flag, in text and under --json alike', async (t) => {
+    const {run, registry} = await startSession(t)
+    registry.requests.length = 0
+    for (const [args, message] of wrong) {
+      const text = await run(TokenCreate, args)
+      assert.equal(text.stderr.split('\n')[0], `Error: ${message}`, args.join(' '))
+      assert.deepEqual([text.stdout, text.exitCode], ['', 2], args.join(' '))
+      const failure = failureOf(await run(TokenCreate, [...args, '--json']))
+      assert.deepEqual([failure.message, failure.exitCode], [message, 2], args.join(' '))
+    }
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('never repeats a token that was given by mistake', async (t) => {
+    const {run} = await startSession(t)
+    const value = `apkgt_${'x'.repeat(38)}`
+    for (const args of [['--label', value], [value], [`--${value}`], ['--label', 'ci', '--scopes', value]]) {
+      for (const json of [[], ['--json']]) {
+        const {stdout, stderr, exitCode} = await run(TokenCreate, [...args, ...json])
+        assert.equal(exitCode, 2)
+        assert.ok(!(stdout + stderr).includes(value.slice(6, 20)), stdout + stderr)
+      }
+    }
+  })
+
+  it('says who holds a label that is taken, and creates no second token', async (t) => {
+    const {run, registry} = await startSession(t)
+    await run(TokenCreate, ['--label', 'ci'])
+    assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
+      stdout: '',
+      stderr: `Error: Cannot create an API token at ${registry.url}: You have a token with the label "ci" already\n  - name: is the label of another token (credential: ~/.apkg/credentials.json)\n`,
+      exitCode: 3,
+    })
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+
+  it('needs a credential, and says where to get one', async (t) => {
+    const {run, registry} = await startWorld(t)
+    assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
+      stdout: '',
+      stderr: `Error: There is no credential for ${registry.url}\n  try: run \`apkg login --registry ${registry.url}\`\n  try: set APKG_TOKEN to an API token\n`,
+      exitCode: 4,
+    })
+    const failure = failureOf(await run(TokenCreate, ['--label', 'ci', '--json']))
+    assert.deepEqual([failure.code, failure.exitCode], ['AUTH_REQUIRED', 4])
+  })
+
+  it('does nothing while offline', async (t) => {
+    const {run, registry} = await startSession(t)
+    registry.requests.length = 0
+    const outcome = await run(TokenCreate, ['--label', 'ci', '--offline', '--json'])
+    assert.deepEqual(failureOf(outcome), {
+      code: 'OFFLINE',
+      message: 'Cannot create an API token while offline',
+      exitCode: 5,
+    })
+    assert.deepEqual(registry.requests, [])
+  })
+})

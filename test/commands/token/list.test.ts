@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import TokenCreate from '../../../src/commands/token/create.js'
+import TokenList from '../../../src/commands/token/list.js'
+import Whoami from '../../../src/commands/whoami.js'
+import {failureOf, seen, startSession} from '../../support/command.js'
+
+describe('token list', () => {
+  it('says on stderr that there is none, and nothing on stdout', async (t) => {
+    const {run, registry} = await startSession(t)
+    const stderr = 'No API tokens. Create one with `apkg token create`.\n'
+    assert.deepEqual(seen(await run(TokenList, [])), {stdout: '', stderr, exitCode: 0})
+    const {stdout} = await run(TokenList, ['--json'])
+    assert.deepEqual(JSON.parse(stdout), {registry: registry.url, tokens: []})
+  })
+
+  it('shows label, id, prefix, scopes, packages, creation, last use and expiry, and never a value', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {stdout: value} = await run(TokenCreate, ['--label', 'ci', '--scopes', 'read', '--expires', '30d'])
+    const token = value.trim()
+    const createdAt = registry.clock.now.toISOString()
+    registry.clock.advance(3_600_000)
+    await run(Whoami, [], {env: {APKG_TOKEN: token}})
+    registry.clock.advance(61_000)
+    const {stdout} = await run(TokenList, ['--json'])
+    const {tokens} = JSON.parse(stdout) as {tokens: Record<string, unknown>[]}
+    assert.equal(tokens.length, 1)
+    const {id, ...rest} = tokens[0] ?? {}
+    assert.deepEqual(rest, {
+      label: 'ci',
+      prefix: token.slice(0, 12),
+      scopes: ['read'],
+      packages: [],
+      createdAt,
+      lastUsedAt: new Date(Date.parse(createdAt) + 3_600_000).toISOString(),
+      expiresAt: new Date(Date.parse(createdAt) + 30 * 86_400_000).toISOString(),
+    })
+    const text = await run(TokenList, [])
+    const cells = ['ci', id, rest['prefix'], 'read', '*', createdAt, rest['lastUsedAt'], rest['expiresAt']]
+    assert.deepEqual(seen(text), {stdout: `${cells.join('\t')}\n`, stderr: '', exitCode: 0})
+    assert.ok(!text.stdout.includes(token) && !stdout.includes(token))
+  })
+
+  it('leaves out tokens that have expired', async (t) => {
+    const {run, registry} = await startSession(t)
+    await run(TokenCreate, ['--label', 'short', '--expires', '1h'])
+    registry.clock.advance(3_600_001)
+    const {stdout} = await run(TokenList, ['--json'])
+    assert.deepEqual((JSON.parse(stdout) as {tokens: unknown[]}).tokens, [])
+    assert.equal((await run(TokenCreate, ['--label', 'short'])).exitCode, 0)
+  })
+
+  it('is refused to a token without the right, and open to an admin token', async (t) => {
+    const {run} = await startSession(t)
+    const create = async (...args: string[]) => (await run(TokenCreate, args)).stdout.trim()
+    const publish = await create('--label', 'ci')
+    const admin = await create('--label', 'boss', '--scopes', 'admin')
+    const refused = failureOf(await run(TokenList, ['--json'], {env: {APKG_TOKEN: publish}}))
+    assert.deepEqual([refused.code, refused.exitCode], ['REFUSED', 3])
+    const {stdout} = await run(TokenList, ['--json'], {env: {APKG_TOKEN: admin}})
+    assert.deepEqual((JSON.parse(stdout) as {tokens: {label: string}[]}).tokens.map(({label}) => label).sort(), [
+      'boss',
+      'ci',
+    ])
+  })
+})

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import TokenCreate from '../../../src/commands/token/create.js'
+import TokenRevoke from '../../../src/commands/token/revoke.js'
+import Whoami from '../../../src/commands/whoami.js'
+import {failureOf, seen, startSession} from '../../support/command.js'
+
+describe('token revoke', () => {
+  it('revokes by id, by label and by the beginning of an id, several at once, and each at its next request', async (t) => {
+    const {run, registry} = await startSession(t)
+    const made = await Promise.all(['one', 'two', 'three', 'four'].map((label) => create(run, label)))
+    const [one, , three] = made
+    assert.ok(one && three)
+    const {stdout, exitCode} = await run(TokenRevoke, [one.id, 'two', three.id.slice(0, 6), '--json'])
+    const {tokens} = JSON.parse(stdout) as {tokens: {label: string; status: string}[]}
+    assert.deepEqual(
+      tokens.map(({label, status}) => `${label} ${status}`),
+      ['one revoked', 'two revoked', 'three revoked'],
+    )
+    assert.equal(exitCode, 0)
+    assert.deepEqual(await registry.liveTokens(), ['four'])
+    const exits = await Promise.all(
+      made.map(async ({token}) => (await run(Whoami, [], {env: {APKG_TOKEN: token}})).exitCode),
+    )
+    assert.deepEqual(exits, [4, 4, 4, 0])
+  })
+
+  it('revokes nothing when one argument stands for nothing', async (t) => {
+    const {run, registry} = await startSession(t)
+    await create(run, 'ci')
+    assert.deepEqual(seen(await run(TokenRevoke, ['ci', 'nonesuch', 'neither'])), {
+      stdout: '',
+      stderr: `Error: No token at ${registry.url} has the id or label \`nonesuch\`, \`neither\`. Nothing was revoked\n  try: run \`apkg token list --registry ${registry.url}\`\n`,
+      exitCode: 1,
+    })
+    assert.equal(failureOf(await run(TokenRevoke, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+
+  it('refuses a value, without sending or showing it', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {token} = await create(run, 'ci')
+    registry.requests.length = 0
+    for (const given of [token, token.slice(0, 30), ` ${token} `, 'apkg_abc123', 'eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl']) {
+      const text = await run(TokenRevoke, [given])
+      assert.deepEqual([text.exitCode, text.stdout], [2, ''])
+      assert.ok(!text.stderr.includes(given.trim().slice(6)), text.stderr)
+      assert.match(text.stderr, /^Error: An argument looks like the value of a token\./)
+      assert.equal(failureOf(await run(TokenRevoke, [given, '--json'])).code, 'TOKEN_VALUE_GIVEN')
+    }
+    assert.deepEqual(registry.requests, [])
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+
+  it('ends the token in use with --current, and a session has none', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {token, id} = await create(run, 'ci')
+    const env = {APKG_TOKEN: token}
+    const stderr = `Revoked API token: ci (${id})\n`
+    assert.deepEqual(seen(await run(TokenRevoke, ['--current'], {env})), {stdout: '', stderr, exitCode: 0})
+    assert.deepEqual(await registry.liveTokens(), [])
+    assert.equal((await run(Whoami, [], {env})).exitCode, 4)
+    const session = failureOf(await run(TokenRevoke, ['--current', '--json']))
+    assert.deepEqual([session.code, session.exitCode], ['REFUSED', 3])
+    assert.equal((await run(TokenRevoke, ['--current', 'ci'])).exitCode, 2)
+  })
+
+  it('names what is missing where there is nobody to ask', async (t) => {
+    const {run} = await startSession(t)
+    assert.deepEqual(seen(await run(TokenRevoke, [])), {
+      stdout: '',
+      stderr:
+        'Error: Which tokens to revoke is missing, and there is no terminal to ask on\n  try: give it with their ids or labels, or with --current\n',
+      exitCode: 2,
+    })
+  })
+
+  it('lets the user choose on a terminal, and takes no choice for none', async (t) => {
+    const {run, registry} = await startSession(t)
+    await create(run, 'one')
+    registry.clock.advance(1000)
+    await create(run, 'two')
+    const choosing = (indices: number[]) => ({
+      terminal: true,
+      prompts: {
+        choose: <T>({choices}: {choices: {value: T}[]}) =>
+          Promise.resolve(choices.filter((_, i) => indices.includes(i)).map(({value}) => value)),
+      },
+    })
+    assert.deepEqual(seen(await run(TokenRevoke, [], choosing([]))), {
+      stdout: '',
+      stderr: 'Nothing was revoked.\n',
+      exitCode: 0,
+    })
+    assert.deepEqual(await registry.liveTokens(), ['one', 'two'])
+    assert.equal((await run(TokenRevoke, [], choosing([1]))).exitCode, 0)
+    assert.deepEqual(await registry.liveTokens(), ['one'])
+  })
+
+  it("does not know another user's token", async (t) => {
+    const {run, registry} = await startSession(t)
+    await registry.addUser('grace')
+    const {default: Login} = await import('../../../src/commands/login.js')
+    const {password} = await import('../../support/registry.js')
+    const {id} = await create(run, 'ci')
+    await run(Login, ['--username', 'grace', '--password-stdin'], {stdin: password})
+    assert.equal(failureOf(await run(TokenRevoke, [id, '--json'])).code, 'TOKEN_NOT_FOUND')
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+})
+
+async function create(run: Awaited<ReturnType<typeof startSession>>['run'], label: string) {
+  const {stdout} = await run(TokenCreate, ['--label', label, '--json'])
+  return JSON.parse(stdout) as {id: string; token: string}
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {Machine} from '../support/machine.js'
+
+describe('the entry', () => {
+  it('prints the version first, by each of its flags', async (t) => {
+    const machine = await Machine.start(t)
+    for (const flag of ['--version', '-v', '-V']) {
+      const {stdout, stderr, exitCode} = await machine.apkg([flag])
+      assert.match(stdout, /^apkg \d+\.\d+\.\d+\n$/)
+      assert.deepEqual([stderr, exitCode], ['', 0])
+    }
+  })
+
+  it('shows help with the exit codes and the way for newcomers', async (t) => {
+    const machine = await Machine.start(t)
+    for (const args of [[], ['--help'], ['help']]) {
+      const {stdout, stderr, exitCode} = await machine.apkg(args)
+      assert.match(stdout, /New here\? `apkg login`/)
+      assert.match(stdout, /Exit codes: 0 done; 1 failed; 2 wrong usage;/)
+      assert.deepEqual([stderr, exitCode], ['', 0])
+    }
+    const topic = await machine.apkg(['token'])
+    assert.match(topic.stdout, /token create .*\n.*token list .*\n.*token revoke /)
+    assert.equal(topic.exitCode, 0)
+  })
+
+  it('refuses an unknown command with exit code 2, names the nearest and asks nothing', async (t) => {
+    const machine = await Machine.start(t)
+    assert.deepEqual(await machine.apkg(['tokn', 'list']), {
+      stdout: '',
+      stderr:
+        'Error: `tokn list` is not an apkg command\n  try: did you mean `apkg token list`?\n  try: run `apkg help` for the list of commands\n',
+      exitCode: 2,
+    })
+    const json = await machine.apkg(['--json', 'frobnicate'])
+    assert.deepEqual([json.stderr, json.exitCode], ['', 2])
+    assert.deepEqual(JSON.parse(json.stdout), {
+      error: {
+        code: 'COMMAND_UNKNOWN',
+        message: '`frobnicate` is not an apkg command',
+        suggestions: ['run `apkg help` for the list of commands'],
+      },
+    })
+    const terminal = machine.terminal(['whoamy'])
+    assert.equal(await terminal.ended, 2)
+    assert.match(terminal.text, /did you mean `apkg whoami`\?/)
+  })
+
+  it('takes global flags before and after the subcommand', async (t) => {
+    const machine = await Machine.start(t)
+    const registry = 'http://127.0.0.1:9'
+    const expected = await machine.apkg(['token', 'list', '--registry', registry, '--json', '--offline'])
+    assert.equal(expected.exitCode, 5)
+    assert.match(expected.stdout, /"code": "OFFLINE"/)
+    for (const args of [
+      ['--registry', registry, '--json', '--offline', 'token', 'list'],
+      [`--registry=${registry}`, '--offline', 'token', 'list', '--json'],
+      ['--offline', 'token', 'list', '--json', '--registry', registry],
+    ]) {
+      assert.deepEqual(await machine.apkg(args), expected)
+    }
+  })
+
+  it('says the same in text and under --json, with the same exit code, and colours only a terminal that wants them', async (t) => {
+    const machine = await Machine.start(t)
+    const env = {APKG_REGISTRY: 'http://example.com'}
+    const text = await machine.apkg(['whoami'], {env})
+    const json = await machine.apkg(['whoami', '--json'], {env})
+    const {error} = JSON.parse(json.stdout) as {error: {code: string; message: string; suggestions: string[]}}
+    const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  try: ${each}`)]
+    assert.deepEqual(text, {stdout: '', stderr: `${lines.join('\n')}\n`, exitCode: 2})
+    assert.deepEqual([error.code, json.exitCode, json.stderr], ['REGISTRY_INVALID', 2, ''])
+    const coloured = machine.terminal(['whoami'], env)
+    await coloured.ended
+    assert.ok(coloured.raw.includes('\u001B[31mError:'))
+    const plain = machine.terminal(['whoami'], {...env, NO_COLOR: '1'})
+    await plain.ended
+    assert.ok(!plain.raw.includes('\u001B['))
+    assert.equal(plain.text, text.stderr)
+  })
+
+  it('says nothing of a secret under DEBUG', async (t) => {
+    const machine = await Machine.start(t)
+    const env = {APKG_TOKEN: 'a-very-secret-token', APKG_REGISTRY: 'http://127.0.0.1:9', DEBUG: '*'}
+    const {stdout, stderr, exitCode} = await machine.apkg(['whoami'], {env})
+    assert.equal(exitCode, 5)
+    assert.match(stderr, /credential from APKG_TOKEN/)
+    assert.ok(!(stdout + stderr).includes('a-very-secret-token'))
+  })
+})

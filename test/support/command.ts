@@ -1,0 +1,54 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import type {TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+
+import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
+import {Config} from '@oclif/core'
+
+import Login from '../../src/commands/login.js'
+import {password, startRegistry, type TestRegistry} from './registry.js'
+
+type CommandClass = Parameters<typeof runCommand>[0]
+type Run = (command: CommandClass, argv: string[], world?: Partial<World>) => Promise<Outcome>
+
+const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
+
+/** A registry with the user ada, and commands run in this process with a home folder of hers. */
+export async function startWorld(
+  t: Pick<TestContext, 'after'>,
+): Promise<{registry: TestRegistry; home: string; run: Run}> {
+  const registry = await startRegistry(t)
+  await registry.addUser('ada')
+  const home = await mkdtemp(path.join(tmpdir(), 'apkg-home-'))
+  t.after(() => rm(home, {recursive: true, force: true}))
+  const run: Run = (command, argv, {env, ...world} = {}) =>
+    runCommand(command, argv, config, {
+      home,
+      env: {APKG_REGISTRY: registry.url, ...env},
+      now: registry.clock.now,
+      ...world,
+    })
+  return {registry, home, run}
+}
+
+/** As `startWorld`, with ada logged in. */
+export async function startSession(t: Pick<TestContext, 'after'>): ReturnType<typeof startWorld> {
+  const world = await startWorld(t)
+  const {exitCode, stderr} = await world.run(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})
+  if (exitCode !== 0) throw new Error(stderr)
+  return world
+}
+
+/** The parts of an outcome that a user sees. */
+export function seen({stdout, stderr, exitCode}: Outcome): {stdout: string; stderr: string; exitCode: number} {
+  return {stdout, stderr, exitCode}
+}
+
+/** The failure that a command reported under `--json`, where nothing but that was said. */
+export function failureOf({stdout, stderr, exitCode}: Outcome): {code: string; message: string; exitCode: number} {
+  if (stderr !== '') throw new Error(`said on stderr: ${stderr}`)
+  const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
+  return {code: error.code, message: error.message, exitCode}
+}
