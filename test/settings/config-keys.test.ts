@@ -45,15 +45,15 @@ describe('the settings', () => {
     ['defaultSetup.codex', '1', true],
   ] as const) {
     it(`take ${text} for ${name}, give it back, and lose it again`, () => {
-      const others = {other: {kept: true}}
+      const others: object = {other: {kept: true}}
       const {set, get, ...key} = configKey(name)
       assert.equal(get({...others}), undefined)
       const changed = set({...others}, text)
       assert.equal(get(changed), value)
-      assert.deepEqual((changed as typeof others).other, others.other)
+      assert.deepEqual({...changed, ...others}, changed)
       const removed = key.delete(changed)
       assert.equal(get(removed), undefined)
-      assert.deepEqual((removed as typeof others).other, others.other)
+      assert.deepEqual({...removed, ...others}, removed)
     })
   }
 

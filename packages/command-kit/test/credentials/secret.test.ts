@@ -17,7 +17,7 @@ describe('a secret', () => {
   for (const [way, shown, expected] of [
     ['String()', String(secret), '[secret]'],
     ['a template', `Bearer ${secret as unknown as string}`, 'Bearer [secret]'],
-    ['concatenation', (secret as unknown as string) + '', '[secret]'],
+    ['concatenation', 'Bearer '.concat(secret as unknown as string), 'Bearer [secret]'],
     ['JSON', JSON.stringify({secret}), '{"secret":"[secret]"}'],
     ['a list', [secret, secret].join(), '[secret],[secret]'],
     ['inspect', inspect(secret), '[secret]'],

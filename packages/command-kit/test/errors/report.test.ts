@@ -73,7 +73,7 @@ describe('a failure', () => {
 
   it('does not carry what only its cause knows', async () => {
     const cause = Object.assign(new Error('apkg_s3cr3tvalue'), {headers: {authorization: 'Bearer apkg_s3cr3tvalue'}})
-    const told = await report(failure('SOURCES_UNSELECTED', undefined as never, {cause}))
+    const told = await report(failure('TOKEN_UNSENDABLE', {source: 'APKG_TOKEN'}, {cause}))
     assert.equal(told.exit, 4)
     assert.ok(!JSON.stringify(told).includes('s3cr3t'))
   })

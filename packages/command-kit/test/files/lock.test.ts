@@ -49,8 +49,8 @@ describe('the lock of ~/.apkg', () => {
 
   it('proves that it is held while it is', async (t) => {
     const folder = new StateFolder((await tempHome(t)).path)
-    await withLock(folder, ({assertHeld}) => {
-      assertHeld()
+    await withLock(folder, (lock) => {
+      lock.assertHeld()
       return Promise.resolve()
     })
   })

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {createServer, type IncomingMessage} from 'node:http'
+import type {AddressInfo, Socket} from 'node:net'
+import {describe, it, type TestContext} from 'node:test'
+
+import {gotTransport} from '../../src/client/got-transport.js'
+import {TransportError, type WireRequest} from '../../src/client/transport.js'
+
+/** A server that answers `{}` and notes what arrived. */
+async function startServer(t: TestContext, answer = true) {
+  const arrivals: string[] = []
+  const tunnels: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    arrivals.push(`${request.method} ${request.url}`)
+    if (answer) response.setHeader('x-kind', 'test').end('{}')
+  })
+  server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    tunnels.push(request)
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrivals, tunnels}
+}
+
+function requestOf(url: string, change: Partial<WireRequest> = {}): WireRequest {
+  const headers = {authorization: 'Bearer apkg_s3cr3t'}
+  return {method: 'POST', url: new URL(url), headers, signal: new AbortController().signal, ...change}
+}
+
+describe('a request', () => {
+  it('is answered with status, headers and body', async (t) => {
+    const server = await startServer(t)
+    const {status, headers, body} = await gotTransport({})(requestOf(`${server.url}/a%2Fb?c=d`))
+    assert.deepEqual([status, headers['x-kind'], body], [200, 'test', '{}'])
+    assert.deepEqual(server.arrivals, ['POST /a%2Fb?c=d'])
+  })
+
+  it('is not tried again when it is a POST', async (t) => {
+    const server = await startServer(t, false)
+    const sending = gotTransport({APKG_TIMEOUT_SECS: '0.1'})(requestOf(server.url))
+    await assert.rejects(sending, {name: 'TransportError', kind: 'timeout', reason: 'no answer in time'})
+    assert.equal(server.arrivals.length, 1)
+  })
+
+  for (const seconds of ['1e9', 'Infinity', '1e308', '0', '-1', 'soon', '']) {
+    it(`waits at least as long as always with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
+      const server = await startServer(t)
+      assert.equal((await gotTransport({APKG_TIMEOUT_SECS: seconds})(requestOf(server.url))).status, 200)
+    })
+  }
+
+  it('ends at once when the user interrupts it', async (t) => {
+    const server = await startServer(t, false)
+    const abort = new AbortController()
+    const sending = gotTransport({})(requestOf(server.url, {signal: abort.signal}))
+    setTimeout(() => abort.abort(), 30)
+    await assert.rejects(sending, {name: 'TransportError', kind: 'interrupted'})
+  })
+
+  it("ends when the caller's own patience does", async (t) => {
+    const server = await startServer(t, false)
+    const sending = gotTransport({})(requestOf(server.url, {signal: AbortSignal.timeout(30)}))
+    await assert.rejects(sending, {name: 'TransportError', kind: 'timeout'})
+  })
+
+  it('fails with nothing of itself in the error', async () => {
+    const sending = gotTransport({})(requestOf('http://127.0.0.1:1/'))
+    await assert.rejects(sending, (error) => {
+      assert.ok(error instanceof TransportError)
+      assert.deepEqual(
+        {...error},
+        {
+          name: 'TransportError',
+          kind: 'unreachable',
+          reason: 'the connection was refused',
+          maybeReceived: false,
+        },
+      )
+      assert.equal(error.cause, undefined)
+      return true
+    })
+  })
+})
+
+/** Sets variables for one test: what finds the proxy reads them from the process. */
+function withProxy(t: TestContext, env: Record<string, string>): NodeJS.ProcessEnv {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+  const before = names.map((name) => [name, process.env[name]] as const)
+  for (const name of names) Reflect.deleteProperty(process.env, name)
+  Object.assign(process.env, env)
+  t.after(() => {
+    for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name)
+    for (const [name, value] of before) if (value !== undefined) process.env[name] = value
+  })
+  return env
+}
+
+describe('a proxy', () => {
+  const registry = 'https://registry.invalid/auth/tokens'
+
+  it('is asked for a tunnel, and gets no credential', async (t) => {
+    const proxy = await startServer(t)
+    const env = withProxy(t, {HTTPS_PROXY: proxy.url})
+    await assert.rejects(gotTransport(env)(requestOf(registry)), TransportError)
+    assert.deepEqual(
+      proxy.tunnels.map(({method, url}) => `${method} ${url}`),
+      ['CONNECT registry.invalid:443'],
+    )
+    assert.ok(!JSON.stringify(proxy.tunnels[0]!.rawHeaders).includes('s3cr3t'))
+    assert.deepEqual(proxy.arrivals, [])
+  })
+
+  for (const [what, env] of [
+    ['NO_PROXY names the registry', {NO_PROXY: 'registry.invalid'}],
+    ['APKG_NO_PROXY is 1', {APKG_NO_PROXY: '1'}],
+    ['APKG_NO_PROXY is true', {APKG_NO_PROXY: 'TRUE'}],
+  ] as const) {
+    it(`is not asked where ${what}`, async (t) => {
+      const proxy = await startServer(t)
+      const request = requestOf(registry, {signal: AbortSignal.timeout(200)})
+      await assert.rejects(gotTransport(withProxy(t, {HTTPS_PROXY: proxy.url, ...env}))(request), TransportError)
+      assert.deepEqual([proxy.tunnels, proxy.arrivals], [[], []])
+    })
+  }
+
+  it('is not asked for this machine', async (t) => {
+    const [proxy, server] = [await startServer(t), await startServer(t)]
+    const env = withProxy(t, {HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url})
+    assert.equal((await gotTransport(env)(requestOf(server.url))).status, 200)
+    assert.deepEqual([server.arrivals, proxy.tunnels, proxy.arrivals], [['POST /'], [], []])
+  })
+})

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import {PassThrough} from 'node:stream'
+import {describe, it} from 'node:test'
+
+import {readAll} from '../../src/ports/stdin.js'
+
+const asStdin = (stream: PassThrough) => stream as unknown as NodeJS.ReadStream
+
+describe('standard input', () => {
+  it('is read to its end, characters that are split between two pieces included', async () => {
+    const stream = new PassThrough()
+    const [first, second] = [Buffer.from('pä').subarray(0, 2), Buffer.from('pä').subarray(2)]
+    stream.write(first)
+    setTimeout(() => stream.end(Buffer.concat([second, Buffer.from('ss\nword\n')])), 20)
+    assert.equal(await readAll(asStdin(stream), 'a password'), 'päss\nword\n')
+    assert.equal(stream.destroyed, true)
+  })
+
+  it('may be empty', async () => {
+    assert.equal(await readAll(asStdin(new PassThrough().end()), 'a password'), '')
+  })
+
+  it('that stays silent is an error that says what was expected', async () => {
+    const stream = new PassThrough()
+    await assert.rejects(readAll(asStdin(stream), 'a password', 30), {
+      code: 'STDIN_SILENT',
+      exitCode: 2,
+      message: 'Nothing arrived on standard input within 0.03 seconds, where a password was expected',
+      suggestions: ['pipe a password into the command'],
+    })
+    assert.equal(stream.destroyed, true)
+  })
+
+  it('that is slow after its beginning is waited for', async () => {
+    const stream = new PassThrough()
+    stream.write('a')
+    setTimeout(() => stream.end('b'), 80)
+    assert.equal(await readAll(asStdin(stream), 'a password', 30), 'ab')
+  })
+})

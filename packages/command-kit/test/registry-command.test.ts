@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {Config} from '@oclif/core'
+
+import {selectSources, selectedSources, type AuthPolicy} from '../src/credentials/selection.js'
+import type {CredentialSource} from '../src/credentials/source.js'
+import {Secret} from '../src/credentials/secret.js'
+import type {Ports} from '../src/ports/ports.js'
+import {RegistryCommand} from '../src/registry-command.js'
+import {runCommand, type World} from '../src/testing/index.js'
+import {tempHome} from './support/temp-home.js'
+
+const config = await Config.load({root: new URL('../../..', import.meta.url).pathname, ignoreManifest: true})
+
+interface Found {
+  registry: string
+  source: string | null
+  shadowed: string[]
+}
+
+/** A command that says what it would authenticate with. */
+function probe(policy: AuthPolicy) {
+  return class Probe extends RegistryCommand<Found> {
+    static override readonly auth = policy
+
+    async run(): Promise<Found> {
+      const {flags} = await this.parse(Probe)
+      const {client, shadowed} = await this.connect(flags)
+      const result = {registry: client.registry, source: client.credential?.source ?? null, shadowed: await shadowed()}
+      await this.show(result, `${result.source ?? 'nobody'}\n`)
+      return result
+    }
+  }
+}
+
+function source(name: string, value?: string): CredentialSource {
+  return {
+    name,
+    find: () => Promise.resolve(value === undefined ? undefined : {secret: new Secret(value), source: name}),
+  }
+}
+
+async function run(t: TestContext, policy: AuthPolicy, argv: string[], world: Partial<World> = {}) {
+  const {path} = await tempHome(t)
+  const {stdout, stderr, exitCode} = await runCommand(probe(policy), argv, config, {home: path, ...world})
+  return {stdout, stderr, exitCode}
+}
+
+const none = {sources: [source('one')]}
+const two = {sources: [source('one', 'first'), source('two', 'second')]}
+const required = `Error: There is no credential for https://api.apkg.ai
+  try: run \`apkg login --registry https://api.apkg.ai\`
+  try: set APKG_TOKEN to an API token
+`
+
+describe('a registry command', () => {
+  for (const [what, policy, argv, world, expected] of [
+    ['uses the first credential there is', 'required', [], two, {stdout: 'one\n', stderr: '', exitCode: 0}],
+    [
+      'refuses without the credential that it requires',
+      'required',
+      [],
+      none,
+      {stdout: '', stderr: required, exitCode: 4},
+    ],
+    ['goes on without an optional credential', 'optional', [], none, {stdout: 'nobody\n', stderr: '', exitCode: 0}],
+    ['uses an optional credential', 'optional', [], two, {stdout: 'one\n', stderr: '', exitCode: 0}],
+    ['asks for no credential where it needs none', 'none', [], two, {stdout: 'nobody\n', stderr: '', exitCode: 0}],
+    ['asks for no credential offline', 'required', ['--offline'], two, {stdout: 'nobody\n', stderr: '', exitCode: 0}],
+  ] as const) {
+    it(what, async (t) => {
+      assert.deepEqual(await run(t, policy, [...argv], world), expected)
+    })
+  }
+
+  it('names what the credential stands before', async (t) => {
+    const {stdout} = await run(t, 'required', ['--json', '--registry', 'HTTPS://R.example/'], two)
+    assert.deepEqual(JSON.parse(stdout), {registry: 'https://r.example', source: 'one', shadowed: ['two']})
+  })
+
+  it('notes once, not for every time it asks, that APKG_TOKEN is for another registry', async (t) => {
+    const env = {APKG_TOKEN: 'apkg_s3cr3t', APKG_TOKEN_REGISTRY: 'https://b.example'}
+    assert.deepEqual(await run(t, 'optional', [], {env}), {
+      stdout: 'nobody\n',
+      stderr: 'APKG_TOKEN is for https://b.example (APKG_TOKEN_REGISTRY) and is not used for https://api.apkg.ai.\n',
+      exitCode: 0,
+    })
+  })
+
+  it('refuses, and is not anonymous, when no sources were selected', async (t) => {
+    const {path} = await tempHome(t)
+    const stderr: string[] = []
+    let exit = 0
+    const output = (lines: string[]) => ({
+      isTerminal: false,
+      hasColours: false,
+      columns: 80,
+      discards: false,
+      write: (text: string) => Promise.resolve(void lines.push(text)),
+    })
+    const ports: Ports = {
+      stdin: {isTerminal: false, readAll: () => Promise.reject(new Error('read'))},
+      stdout: output([]),
+      stderr: output(stderr),
+      prompts: {
+        text: () => Promise.reject(new Error('asked')),
+        password: () => Promise.reject(new Error('asked')),
+        choose: () => Promise.reject(new Error('asked')),
+      },
+      env: {APKG_TOKEN: 'apkg_s3cr3t'},
+      home: path,
+      host: {user: 'ada', name: 'engine'},
+      now: () => new Date(),
+      interrupted: new AbortController().signal,
+      setExitCode: (code) => (exit = code),
+    }
+    for (const policy of ['required', 'optional'] as const) {
+      const Unselected = class extends probe(policy) {
+        static override readonly ports = ports
+      }
+      await assert.rejects(Unselected.run([], config), {code: 'SOURCES_UNSELECTED', exitCode: 4})
+    }
+    const line = 'Error: No credential source was selected for this command, because it was not started through apkg\n'
+    assert.deepEqual(stderr, [line, line])
+    assert.equal(exit, 4)
+  })
+})
+
+describe('a selection of sources', () => {
+  it('is recorded on the command for any copy of the kit, and for no other command', () => {
+    const [one, other] = [probe('none'), probe('none')]
+    const sources = [source('one')]
+    selectSources(one, sources)
+    assert.equal(selectedSources(one), sources)
+    assert.equal((one as unknown as Record<symbol, unknown>)[Symbol.for('apkg.credential-sources')], sources)
+    assert.equal(selectedSources(other), undefined)
+    assert.deepEqual(Object.keys(one), Object.keys(other), 'and does not show')
+  })
+
+  it('is replaced by a later one', () => {
+    const command = probe('none')
+    selectSources(command, [])
+    const sources = [source('one')]
+    selectSources(command, sources)
+    assert.equal(selectedSources(command), sources)
+  })
+})
