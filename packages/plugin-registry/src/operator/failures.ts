@@ -34,6 +34,11 @@ const failures = {
     exit: exitCodes.failed,
     message: `${path} cannot be read: ${reason}`,
   }),
+  REGISTRY_TLS_UNUSABLE: ({cert, key}: {cert: string; key: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${cert} and ${key} are not a certificate and its key`,
+    suggestions: ['give two PEM files that belong together; the key must have no passphrase'],
+  }),
   USER_UNKNOWN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `There is no user \`${name}\``,

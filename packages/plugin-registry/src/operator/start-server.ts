@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import type {AddressInfo} from 'node:net'
+import {createSecureContext} from 'node:tls'
 
 import type {Ports} from '@apkg/command-kit'
 import type {Logger} from 'pino'
@@ -42,7 +43,7 @@ export async function startServer(
   const {host, port, folder, publicUrl, trustProxy, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
   if (!isLoopbackHost(host) && !isProtected) throw operatorFailure('REGISTRY_UNPROTECTED', {host})
-  const tls = options.tls && {cert: readPem(options.tls.cert), key: readPem(options.tls.key)}
+  const tls = options.tls && readPair(options.tls)
   const store = await openToServe(folder, (error) => {
     log.warn({err: error}, 'the last use of a credential was not written')
   }).catch((error: unknown) => {
@@ -75,6 +76,17 @@ export async function startServer(
       await store.close()
     },
   }
+}
+
+/** A certificate and its key, found to belong together before anything is served. */
+function readPair(paths: {cert: string; key: string}): {cert: Buffer; key: Buffer} {
+  const pair = {cert: readPem(paths.cert), key: readPem(paths.key)}
+  try {
+    createSecureContext(pair)
+  } catch {
+    throw operatorFailure('REGISTRY_TLS_UNUSABLE', paths)
+  }
+  return pair
 }
 
 function readPem(path: string): Buffer {
