@@ -190,6 +190,12 @@ describe('a data folder', () => {
     assert.deepEqual(readdirSync(shared), ['theirs'])
   })
 
+  it('that cannot be made is an error', {skip: !existsSync('/proc/self')}, async (t) => {
+    const {run} = inHome(t)
+    const argv = ['ada', '--email', 'a@b', '--password-stdin', '--data', '/proc/registry/data', '--json']
+    assertFailure(await run(RegistryUserAdd, argv, {stdin: password}), 'REGISTRY_DATA_UNUSABLE', 1)
+  })
+
   it('without its key is an error that names the file', async (t) => {
     const {run, add, folder} = inHome(t)
     await add('ada')

@@ -45,13 +45,25 @@ export function openDataFolder(folder: string, options: {create: boolean}): Data
   const keyFile = path.join(folder, 'secret.key')
   if (!existsSync(database)) {
     if (!options.create) throw new UnusableDataFolder(`there is no registry in ${folder}`)
-    mkdirSync(folder, {recursive: true, mode: 0o700})
+    makeFolder(folder)
   }
   closeToOthers(folder, database)
   if (!existsSync(database)) createKey(keyFile)
   const key = readKey(keyFile)
   closeSync(openSync(database, 'a', 0o600))
   return {database, serveLock: path.join(folder, 'serve.lock'), key}
+}
+
+/** Node's own recursive way never returns below a folder that takes no folders, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = path.dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  try {
+    mkdirSync(folder, {mode: 0o700})
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 function closeToOthers(folder: string, database: string): void {
