@@ -218,6 +218,11 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         refused('REQUEST_FAILED', 1, 'Bad apkg_[redacted]\n  - apkg_[redacted]: in "Bearer apkg_[redacted]"'),
       ],
       [
+        '429 with more to wait than a person would, says so',
+        json(429, {error: {message: 'Slow down'}}, {'retry-after': '11'}),
+        refused('RATE_LIMITED', 5, 'Slow down', ['try again in 11 seconds']),
+      ],
+      [
         '429 with an hour to wait, says so',
         json(429, {error: {message: 'Slow down'}}, {'retry-after': '3600'}),
         refused('RATE_LIMITED', 5, 'Slow down', ['try again in 3600 seconds']),

@@ -133,6 +133,7 @@ describe('a proxy', () => {
     const [proxy, server] = [await startServer(t), await startServer(t)]
     const env = withProxy(t, {HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url})
     assert.equal((await gotTransport(env)(requestOf(server.url))).status, 200)
+    await assert.rejects(gotTransport(env)(requestOf(server.url.replace('http:', 'https:'))), TransportError)
     assert.deepEqual([server.arrivals, proxy.tunnels, proxy.arrivals], [['POST /'], [], []])
   })
 })
