@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import {type AddressInfo, connect, createServer} from 'node:net'
+import path from 'node:path'
+import {after, before, describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+
+import {openBesideServer} from '../../src/server/open-registry.js'
+import {
+  createCertificate,
+  type Ending,
+  machine,
+  password,
+  send,
+  serveRegistry,
+  stop,
+  temporaryFolder,
+} from './processes.js'
+
+const nginx = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin']
+  .map((folder) => path.join(folder, 'nginx'))
+  .find((file) => existsSync(file))
+
+/** Where there has to be an nginx, its absence is a failure. */
+function isWithoutNginx(t: TestContext): boolean {
+  if (nginx !== undefined) return false
+  assert.notEqual(process.env['CI'], 'true', 'nginx is not installed')
+  t.skip('nginx is not installed')
+  return true
+}
+
+/** The snippet as readers copy it. What they put in place of the examples is put there by the test. */
+async function documentedSnippet(replacements: Record<string, string>): Promise<string> {
+  const page = await readFile(new URL('../../../../docs/registry.md', import.meta.url), 'utf8')
+  const [, snippet] = /^```nginx\n(.*?)^```$/ms.exec(page) ?? []
+  assert.ok(snippet, 'docs/registry.md has an nginx snippet')
+  return Object.entries(replacements).reduce((text, [example, real]) => {
+    assert.equal(text.split(example).length, 2, `the snippet has \`${example}\` once`)
+    return text.replace(example, real)
+  }, snippet)
+}
+
+/** A whole configuration around a server block, which writes nowhere but below a folder. */
+const configuration = (folder: string, server: string) => `
+daemon off;
+master_process off;
+pid ${folder}/nginx.pid;
+error_log stderr warn;
+events {}
+http {
+    access_log off;
+    client_body_temp_path ${folder}/body;
+    proxy_temp_path ${folder}/proxy;
+    fastcgi_temp_path ${folder}/fastcgi;
+    uwsgi_temp_path ${folder}/uwsgi;
+    scgi_temp_path ${folder}/scgi;
+${server}
+}
+`
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const {port} = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function startNginx(ending: Ending, port: number, server: string): Promise<void> {
+  const folder = await temporaryFolder(ending)
+  const file = path.join(folder, 'nginx.conf')
+  await mkdir(path.join(folder, 'logs'))
+  await writeFile(file, configuration(folder, server))
+  const child = spawn(nginx ?? 'nginx', ['-p', folder, '-e', 'stderr', '-c', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  ending.after(() => stop(child))
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  for (let attempt = 0; attempt < 200 && child.exitCode === null; attempt++) {
+    if (await isListening(port)) return
+    await sleep(50)
+  }
+  assert.fail(`nginx does not listen: ${stderr}`)
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+/** A registry behind nginx, both processes of their own. */
+async function startBehindNginx(ending: Ending) {
+  const folder = await temporaryFolder(ending)
+  const {cert, key} = await createCertificate(folder, 'registry')
+  const port = await freePort()
+  const publicUrl = `https://127.0.0.1:${port}/apkg`
+  const registry = await serveRegistry(ending, ['--public-url', publicUrl, '--trust-proxy', '127.0.0.1'])
+  const snippet = await documentedSnippet({
+    'listen 443 ssl;': `listen 127.0.0.1:${port} ssl;`,
+    'server_name registry.example.com;': 'server_name 127.0.0.1;',
+    '/etc/ssl/registry.example.com.pem': cert,
+    '/etc/ssl/registry.example.com.key': key,
+    'http://127.0.0.1:4873': registry.url,
+  })
+  await startNginx(ending, port, snippet)
+  const ca = await readFile(cert)
+  return {publicUrl, registry, cert, ca}
+}
+
+/** The address in the audit row of a login that failed just now. */
+async function addressOfFailure(data: string): Promise<string | null | undefined> {
+  const store = await openBesideServer(data, {create: false})
+  const [row] = await store.audit.latest(1)
+  await store.close()
+  assert.equal(row?.action, 'login.fail')
+  return row.address
+}
+
+describe('a registry behind nginx, configured as documented', () => {
+  const endings: (() => unknown)[] = []
+  let world: Awaited<ReturnType<typeof startBehindNginx>>
+
+  before(async () => {
+    if (nginx !== undefined) world = await startBehindNginx({after: (clean) => endings.unshift(clean)})
+  })
+  after(async () => {
+    for (const clean of endings) await clean()
+  })
+
+  async function logIn(): Promise<string> {
+    const body = JSON.stringify({username: 'ada', password})
+    const {text} = await send('POST', `${world.publicUrl}/auth/login`, {ca: world.ca, body})
+    return JSON.parse(text).accessToken
+  }
+
+  it('does the main job below its prefix', async (t) => {
+    if (isWithoutNginx(t)) return
+    const {publicUrl, cert} = world
+    const apkg = await machine(t, cert)
+    const registry = ['--registry', publicUrl]
+    const login = await apkg(['login', '--username', 'ada', '--password-stdin', ...registry], {input: password})
+    assert.deepEqual(login, {stdout: '', stderr: 'Logged in as ada\n', exitCode: 0})
+    const created = await apkg(['token', 'create', '--label', 'ci', ...registry])
+    assert.match(created.stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
+    const listed = await apkg(['token', 'list', '--json', ...registry])
+    assert.deepEqual(
+      JSON.parse(listed.stdout).tokens.map(({label}: {label: string}) => label),
+      ['ci'],
+    )
+
+    const clean = await machine(t, cert)
+    const env = {APKG_TOKEN: created.stdout.trim(), APKG_REGISTRY: publicUrl}
+    assert.match((await clean(['whoami'], {env})).stdout, /^Username: ada$/m)
+    const revoked = await apkg(['token', 'revoke', 'ci', ...registry])
+    assert.equal(revoked.exitCode, 0)
+    const refused = await clean(['whoami'], {env})
+    assert.equal(refused.exitCode, 4)
+    assert.match(refused.stderr, /The token "ci" was revoked/)
+  })
+
+  it('gets %2F in a path as it was sent: a part of one segment', async (t) => {
+    if (isWithoutNginx(t)) return
+    const headers = {authorization: `Bearer ${await logIn()}`}
+    const revoke = (id: string) => send('DELETE', `${world.publicUrl}/auth/tokens/${id}`, {ca: world.ca, headers})
+    for (const id of ['a%2Fb', '%40acme%2Ftool', 'a%2F..%2F..%2Fwhoami', 'a%252Fb', 'a%20b%3F']) {
+      const {status, type, text} = await revoke(id)
+      assert.deepEqual([id, status, type], [id, 404, 'application/problem+json'])
+      assert.equal(JSON.parse(text).error.code, 'TOKEN_UNKNOWN')
+    }
+    // A slash that was sent as one is none of a segment.
+    assert.equal(JSON.parse((await revoke('a/b')).text).error.code, 'NOT_FOUND')
+  })
+
+  it('writes down the address of the client, whatever the client says it is', async (t) => {
+    if (isWithoutNginx(t)) return
+    const body = JSON.stringify({username: 'ada', password: 'not the password'})
+    for (const headers of [{}, {'x-forwarded-for': '203.0.113.9'}, {'x-forwarded-for': '203.0.113.9, 127.0.0.1'}]) {
+      const request = {ca: world.ca, body, headers, localAddress: '127.0.0.2'}
+      assert.equal((await send('POST', `${world.publicUrl}/auth/login`, request)).status, 401)
+      assert.equal(await addressOfFailure(world.registry.data), '127.0.0.2')
+    }
+    await logIn()
+  })
+
+  it('believes X-Forwarded-For from the proxy and from nobody who goes round it', async (t) => {
+    if (isWithoutNginx(t)) return
+    const body = JSON.stringify({username: 'ada', password: 'not the password'})
+    for (const [localAddress, address] of [
+      ['127.0.0.1', '203.0.113.9'],
+      ['127.0.0.3', '127.0.0.3'],
+    ] as const) {
+      const request = {body, localAddress, headers: {'x-forwarded-for': '203.0.113.9'}}
+      assert.equal((await send('POST', `${world.registry.url}/auth/login`, request)).status, 401)
+      assert.equal(await addressOfFailure(world.registry.data), address)
+    }
+    await logIn()
+  })
+
+  it('answers a body that is too large itself', async (t) => {
+    if (isWithoutNginx(t)) return
+    const body = JSON.stringify({username: 'ada', password: 'x'.repeat(1024 * 1024)})
+    const {status, type} = await send('POST', `${world.publicUrl}/auth/login`, {ca: world.ca, body})
+    assert.deepEqual([status, type], [413, 'application/problem+json'])
+  })
+})

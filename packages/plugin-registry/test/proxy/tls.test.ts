@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
+import {readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {openBesideServer} from '../../src/server/open-registry.js'
+import {createCertificate, machine, operate, password, send, serveRegistry, temporaryFolder} from './processes.js'
+
+/** A registry that speaks https with a certificate of an authority of its own. It is only ever reached on 127.0.0.1. */
+async function serveHttps(t: TestContext) {
+  const folder = await temporaryFolder(t)
+  const authority = await createCertificate(folder, 'authority')
+  const {cert, key} = await createCertificate(folder, 'registry', authority)
+  const registry = await serveRegistry(t, ['--host', '0.0.0.0', '--tls-cert', cert, '--tls-key', key])
+  return {...registry, ca: authority.cert, address: `https://127.0.0.1:${registry.port}`}
+}
+
+describe('registry serve beyond this machine', () => {
+  const unprotected = 'Cannot serve on 0.0.0.0: without TLS, passwords and tokens would cross the network in the clear'
+  const refused: [string, string[], number, string, string][] = [
+    ['every address without TLS', ['--host', '0.0.0.0'], 2, 'REGISTRY_UNPROTECTED', unprotected],
+    [
+      'every address with TLS on neither side of a proxy',
+      ['--host', '0.0.0.0', '--public-url', 'http://127.0.0.1:8080'],
+      2,
+      'REGISTRY_UNPROTECTED',
+      unprotected,
+    ],
+    [
+      'a plain public address',
+      ['--public-url', 'http://registry.example.com/apkg'],
+      2,
+      'REGISTRY_INVALID',
+      'plain http is only for this machine',
+    ],
+    [
+      'a plain public address on every address',
+      ['--host', '0.0.0.0', '--public-url', 'http://registry.example.com/apkg'],
+      2,
+      'REGISTRY_INVALID',
+      'plain http is only for this machine',
+    ],
+  ]
+  for (const [title, flags, exitCode, code, message] of refused) {
+    it(`refuses ${title}, before it touches anything`, async (t) => {
+      const folder = await temporaryFolder(t)
+      const data = path.join(folder, 'data')
+      const args = ['serve', '--port', '0', '--data', data, ...flags]
+      const text = await operate(folder, args)
+      assert.deepEqual([text.stdout, text.exitCode], ['', exitCode])
+      assert.ok(text.stderr.startsWith('Error: '), text.stderr)
+      assert.ok(text.stderr.includes(message), text.stderr)
+      const json = await operate(folder, [...args, '--json'])
+      assert.deepEqual([json.stderr, json.exitCode], ['', exitCode])
+      assert.equal(JSON.parse(json.stdout).error.code, code)
+      assert.ok(JSON.parse(json.stdout).error.message.includes(message))
+      assert.equal(existsSync(data), false)
+    })
+  }
+
+  it("refuses a certificate that is damaged or not the key's, before it touches anything", async (t) => {
+    const folder = await temporaryFolder(t)
+    const data = path.join(folder, 'data')
+    const {cert} = await createCertificate(folder, 'one')
+    const {key} = await createCertificate(folder, 'other')
+    for (const [given, with_] of [
+      [cert, key],
+      [key, key],
+    ] as const) {
+      const args = ['serve', '--port', '0', '--data', data, '--tls-cert', given, '--tls-key', with_]
+      const {stdout, stderr, exitCode} = await operate(folder, args)
+      assert.deepEqual([stdout, exitCode], ['', 1])
+      assert.ok(stderr.startsWith(`Error: ${given} and ${with_} are not a certificate and its key\n`), stderr)
+      assert.equal(existsSync(data), false)
+    }
+  })
+
+  it('speaks https, and the main job works for who trusts the authority', async (t) => {
+    const {url, port, address, ca} = await serveHttps(t)
+    assert.equal(url, `https://0.0.0.0:${port}`)
+    const health = await send('GET', `${address}/healthz`, {ca: await readFile(ca)})
+    assert.deepEqual([health.status, JSON.parse(health.text).status], [200, 'ok'])
+
+    const apkg = await machine(t, ca)
+    const registry = ['--registry', address]
+    const login = await apkg(['login', '--username', 'ada', '--password-stdin', ...registry], {input: password})
+    assert.deepEqual(login, {stdout: '', stderr: 'Logged in as ada\n', exitCode: 0})
+    const created = await apkg(['token', 'create', '--label', 'ci', ...registry])
+    assert.match(created.stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
+    assert.match((await apkg(['token', 'list', ...registry])).stdout, /^ci\t/)
+    assert.equal((await apkg(['token', 'revoke', 'ci', ...registry])).exitCode, 0)
+    const refused = await apkg(['whoami', ...registry], {env: {APKG_TOKEN: created.stdout}})
+    assert.equal(refused.exitCode, 4)
+  })
+
+  it('is told from a stranger by its certificate: without the authority nothing is sent', async (t) => {
+    const {address, data} = await serveHttps(t)
+    const apkg = await machine(t)
+    const login = ['login', '--username', 'ada', '--password-stdin', '--registry', address]
+    const message = `Cannot log in at ${address}: its certificate is of an unknown authority (NODE_EXTRA_CA_CERTS names more)`
+    const text = await apkg(login, {input: password})
+    assert.deepEqual([text.stdout, text.exitCode], ['', 5])
+    assert.equal(text.stderr.split('\n')[0], `Error: ${message}`)
+    const json = await apkg([...login, '--json'], {input: password})
+    assert.deepEqual([json.stderr, json.exitCode], ['', 5])
+    const {error} = JSON.parse(json.stdout)
+    assert.deepEqual([error.code, error.message], ['UNREACHABLE', message])
+    const store = await openBesideServer(data, {create: false})
+    const [newest] = await store.audit.latest(1)
+    await store.close()
+    assert.equal(newest?.action, 'user.add')
+  })
+
+  it('answers nobody in the clear', async (t) => {
+    const {port} = await serveHttps(t)
+    await assert.rejects(send('GET', `http://127.0.0.1:${port}/healthz`))
+    const apkg = await machine(t)
+    const env = {APKG_TOKEN: 'apkg_opaque'}
+    const outcome = await apkg(['whoami', '--registry', `http://127.0.0.1:${port}`], {env})
+    assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 5])
+  })
+
+  it('leaves https to a proxy where the public address is https', async (t) => {
+    const {url, port} = await serveRegistry(t, [
+      '--host',
+      '0.0.0.0',
+      '--public-url',
+      'https://registry.example.com/apkg',
+    ])
+    assert.equal(url, `http://0.0.0.0:${port}`)
+    const {text} = await send('GET', `http://127.0.0.1:${port}/apkg/openapi.json`)
+    assert.deepEqual(JSON.parse(text).servers, [{url: 'https://registry.example.com/apkg'}])
+  })
+})
