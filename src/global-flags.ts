@@ -1,20 +1,25 @@
 /** Flags that may stand before the subcommand as well as after it. The value tells whether an argument follows. */
-const globalFlags = new Map([
+const globalFlags = new Map<string, 'alone' | 'with value'>([
   ['--registry', 'with value'],
   ['--offline', 'alone'],
   ['--json', 'alone'],
 ])
 
 /**
- * Moves global flags that stand before the subcommand to the end of the command line, where oclif looks for them:
- * `--registry URL token list` becomes `token list --registry URL`. What stands after a `--` stays there, and everything
- * from the subcommand on keeps its order.
+ * Moves global flags that stand before the subcommand, or between its words, to the end of the command line, where oclif
+ * looks for them: `token --registry URL list` becomes `token list --registry URL`. From the first flag of another kind
+ * on everything keeps its order, and what stands after a `--` stays there.
  */
 export function normaliseArgv(argv: readonly string[]): string[] {
+  const words: string[] = []
   const moved: string[] = []
   let position = 0
   for (; position < argv.length; position++) {
     const argument = argv[position] ?? ''
+    if (!argument.startsWith('-')) {
+      words.push(argument)
+      continue
+    }
     const [name = ''] = argument.split('=', 1)
     const form = globalFlags.get(name)
     if (form === undefined) break
@@ -23,7 +28,13 @@ export function normaliseArgv(argv: readonly string[]): string[] {
       moved.push(argv[++position] ?? '')
     }
   }
-  const rest = argv.slice(position)
+  const rest = [...words, ...argv.slice(position)]
   const end = rest.indexOf('--')
   return end === -1 ? [...rest, ...moved] : [...rest.slice(0, end), ...moved, ...rest.slice(end)]
+}
+
+/** Whether a normalised command line names no command: it is empty, or global flags are all there is. */
+export function namesNoCommand(argv: readonly string[]): boolean {
+  const [first] = argv
+  return first === undefined || globalFlags.has(first.split('=', 1)[0] ?? '')
 }

@@ -4,6 +4,7 @@ import {Flags} from '@oclif/core'
 import {checkedTotp} from '../flags/totp.js'
 import {adoptToken, logIn} from '../session/log-in.js'
 import {gatherLoginInput, readToken} from '../session/login-input.js'
+import {variableWins} from '../session/variable-wins.js'
 
 type LoginResult = {registry: string; username: string; kind: 'session' | 'token'}
 
@@ -30,18 +31,19 @@ Exit codes: 4 when the registry does not accept what was given.`
   static override readonly auth = 'none'
 
   static override readonly flags = {
-    username: Flags.string({summary: 'Your username.', exclusive: ['with-token']}),
+    username: Flags.string({summary: 'Your username.'}),
     'password-stdin': Flags.boolean({
       summary: 'Read the password from standard input.',
       description: 'A second line may hold the code of the second factor.',
-      exclusive: ['with-token'],
     }),
     otp: Flags.string({
-      summary: 'The six digits of your authenticator app.',
+      summary: 'The digits of your authenticator app.',
       parse: (text) => Promise.resolve(checkedTotp(text)),
-      exclusive: ['with-token'],
     }),
-    'with-token': Flags.boolean({summary: 'Read an API token from standard input and store it.'}),
+    'with-token': Flags.boolean({
+      summary: 'Read an API token from standard input and store it.',
+      exclusive: ['username', 'password-stdin', 'otp'],
+    }),
   }
 
   async run(): Promise<LoginResult> {
@@ -57,7 +59,7 @@ Exit codes: 4 when the registry does not accept what was given.`
     const {registry, username} = set
     const result = {registry, username, kind: flags['with-token'] ? ('token' as const) : ('session' as const)}
     this.note(`Logged in as ${printable(username)}`)
-    if (this.ports.env['APKG_TOKEN'] !== undefined) {
+    if (await variableWins(registry, this.ports)) {
       this.caution('APKG_TOKEN is set: it is used instead of this login until you unset it.')
     }
     await this.show(result, '')

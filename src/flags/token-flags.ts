@@ -14,14 +14,14 @@ import {Flags} from '@oclif/core'
 /** The flags that describe a new token. Each checks its value, so that nothing is created on a wrong one. */
 export const tokenFlags = {
   label: Flags.string({
-    summary: 'A name to recognise the token by.',
+    summary: 'A name to recognise the token by (also --name).',
     description: 'Left out, the token is named after you, this machine and the day.',
     helpValue: '<name>',
     aliases: ['name'],
     parse: (text) => Promise.resolve(checkedLabel(text)),
   }),
   expires: Flags.string({
-    summary: 'When the token stops working.',
+    summary: 'When the token stops working (also --expires-in).',
     description: `One of ${lifetimeForms}. Left out, it does not expire.`,
     helpValue: '<when>',
     aliases: ['expires-in'],
@@ -62,8 +62,6 @@ export function checkLabelAnswer(text: string): true | string {
 function checkedLifetime(text: string): string {
   const lifetime = parseLifetime(text)
   if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a lifetime; use ${lifetimeForms}`})
-  const expiry = expiryOf(lifetime, new Date())
-  if (expiry && expiry.getTime() <= Date.now()) throw failure('USAGE', {message: `${text} is in the past`})
   return formatLifetime(lifetime)
 }
 
@@ -73,9 +71,21 @@ function checkedPattern(text: string): string {
   return text
 }
 
-/** @throws {ApkgError} `USAGE` when there are more patterns than a token may have. */
-export function checkPatternCount(patterns: readonly string[]): void {
+/**
+ * Checks what no flag can check alone.
+ *
+ * @throws {ApkgError} `USAGE` for a time in the past, and for more patterns than a token may have.
+ */
+export function checkTokenFlags({expires, 'package-scope': patterns = []}: TokenFlags, now: Date): void {
+  const lifetime = expires === undefined ? undefined : parseLifetime(expires)
+  const expiry = lifetime && expiryOf(lifetime, now)
+  if (expiry && expiry <= now) throw failure('USAGE', {message: `--expires: ${expiry.toISOString()} is in the past`})
   if (patterns.length > mostPatterns) {
     throw failure('USAGE', {message: `A token takes at most ${mostPatterns} package patterns`})
   }
+}
+
+interface TokenFlags {
+  expires?: string | undefined
+  'package-scope'?: string[] | undefined
 }

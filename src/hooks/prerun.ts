@@ -28,12 +28,27 @@ const prerun: Hook.Prerun = async function ({Command, config}) {
     config.runHook('apkg:credentials' as 'init', {} as never, pluginPatience, true),
   )
   for (const {plugin, error} of failures) {
-    const warning = paint(stderr, 'yellow', 'Warning:')
-    await stderr.write(`${warning} The plugin ${plugin.name} offers no credentials: ${printable(error.message)}\n`)
+    await warn(plugin.name, error.message)
   }
   const offered = [...successes].sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1))
-  const fromPlugins = offered.flatMap(({result}) => (result as unknown as CredentialSource[] | undefined) ?? [])
-  selectSources(Command, [environmentSource, storedSource, ...fromPlugins])
+  const fromPlugins = offered.map(({plugin, result}) => ({plugin, sources: [result ?? []].flat()}))
+  for (const {plugin, sources} of fromPlugins) {
+    if (!sources.every(isSource)) await warn(plugin.name, 'what it offers is not `{name, find}`')
+  }
+  const usable = fromPlugins.flatMap(({sources}) => sources.filter(isSource))
+  selectSources(Command, [environmentSource, storedSource, ...usable])
+}
+
+async function warn(plugin: string, reason: string): Promise<void> {
+  const warning = paint(stderr, 'yellow', 'Warning:')
+  await stderr.write(`${warning} The plugin ${plugin} offers no credentials: ${printable(reason)}\n`)
+}
+
+function isSource(offered: unknown): offered is CredentialSource {
+  if (typeof offered !== 'object' || offered === null) return false
+  return (
+    'name' in offered && typeof offered.name === 'string' && 'find' in offered && typeof offered.find === 'function'
+  )
 }
 
 /** oclif's own timer does not keep the process alive: Node would end it in the middle of waiting for a plugin. */

@@ -42,6 +42,8 @@ export async function identify({client, shadowed}: Connection): Promise<Identity
       packages: credential?.packagePatterns ?? null,
       expiresAt: credential?.expires ?? null,
     },
-    shadowed: await shadowed(),
+    shadowed: (await shadowed()).map(({source, problem}) =>
+      problem === undefined ? source : `${source} (${problem})`,
+    ),
   }
 }

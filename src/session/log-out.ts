@@ -1,4 +1,4 @@
-import {refusalBehind, type CredentialStore, type RegistryClient} from '@apkg/command-kit'
+import {isApkgError, refusalBehind, type CredentialStore, type RegistryClient} from '@apkg/command-kit'
 
 /** How long the registry may take to end the session, in milliseconds; it is forgotten here by then. */
 const patience = 5000
@@ -8,8 +8,10 @@ export interface LogoutReport {
   registry: string
   /** Null where nothing was stored. */
   username: string | null
+  /** Why the session could not be ended; only where it could not. */
+  reason?: string
   /**
-   * `ended`: the registry ended the session. `not-offered`: it has no way to. `failed`: it could not be asked.
+   * `ended`: the registry ended the session. `not-offered`: it has no way to. `failed`: it could not be asked or refused.
    * `token-lives`: what was stored was a token, which lives until it is revoked. `nothing-stored`.
    */
   session: 'ended' | 'not-offered' | 'failed' | 'token-lives' | 'nothing-stored'
@@ -25,7 +27,10 @@ export async function logOut(store: CredentialStore, client: RegistryClient): Pr
     await client.endSession(set.refreshToken, {patience})
     return {registry, username: set.username, session: 'ended'}
   } catch (error) {
+    if (!isApkgError(error) || error.code === 'INTERRUPTED') throw error
+    const {username} = set
     const status = refusalBehind(error)?.status
-    return {registry, username: set.username, session: status === 404 || status === 405 ? 'not-offered' : 'failed'}
+    if (status === 404 || status === 405) return {registry, username, session: 'not-offered'}
+    return {registry, username, session: 'failed', reason: error.message}
   }
 }

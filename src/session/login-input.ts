@@ -28,7 +28,7 @@ export interface LoginInput {
 export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise<LoginInput> {
   const interactive = isInteractive(ports)
   const {prompts, stdin} = ports
-  const usernameGiven = flags.username
+  const usernameGiven = flags.username === '' ? undefined : flags.username
   if (usernameGiven === undefined && !interactive) throw missing('The username', '--username')
   if (!flags['password-stdin'] && !interactive) throw missing('The password', '--password-stdin')
 

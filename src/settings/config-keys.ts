@@ -41,10 +41,10 @@ function serviceKey(service: string): ConfigKey {
   return {
     fallback: (config) => config.registry ?? publicRegistry,
     get: (config) => config.services?.[service],
-    set: (config, text) => ({
-      ...config,
-      services: {...config.services, [service]: canonicalRegistry(text, 'the command line')},
-    }),
+    set(config, text) {
+      if (!(services as readonly string[]).includes(service)) throw unknownKey(`services.${service}`)
+      return {...config, services: {...config.services, [service]: canonicalRegistry(text, 'the command line')}}
+    },
     delete: (config) => ({...config, services: without(config.services ?? {}, service)}),
   }
 }
@@ -60,19 +60,35 @@ function defaultSetupKey(tool: string): ConfigKey {
   }
 }
 
-/** Every setting by its name on the command line. */
-export const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
+/** Every setting that can be changed, by its name on the command line. */
+const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
   ['registry', registry],
   ['symlinkClaudeMd', symlinkClaudeMd],
   ...services.map((service) => [`services.${service}`, serviceKey(service)] as const),
   ...tools.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
 ])
 
-/** @throws {ApkgError} `CONFIG_KEY_UNKNOWN`. */
+/**
+ * A setting by its name. The original client lets any `services.<name>` be set, so those can be read and deleted.
+ *
+ * @throws {ApkgError} `CONFIG_KEY_UNKNOWN`.
+ */
 export function configKey(name: string): ConfigKey {
-  const key = configKeys.get(name)
-  if (!key) throw failure('CONFIG_KEY_UNKNOWN', {key: name, known: [...configKeys.keys()]})
+  const [, service] = /^services\.(.+)$/.exec(name) ?? []
+  const key = configKeys.get(name) ?? (service === undefined ? undefined : serviceKey(service))
+  if (!key) throw unknownKey(name)
   return key
+}
+
+/** The settings that are set, in a fixed order. */
+export function presentSettings(config: Config): Record<string, Value> {
+  const names = new Set([...configKeys.keys(), ...Object.keys(config.services ?? {}).map((each) => `services.${each}`)])
+  const values = [...names].map((name) => [name, configKey(name).get(config)] as const)
+  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+function unknownKey(key: string) {
+  return failure('CONFIG_KEY_UNKNOWN', {key, known: [...configKeys.keys()]})
 }
 
 /** Overrides are for one registry; under another they would send its credentials to backends of the first. */

@@ -1,6 +1,4 @@
-import {coversPackage} from '@apkg/wire'
-
-import {expiryOf, parseLifetime} from '@apkg/wire'
+import {coversPackage, expiryOf, parseLifetime} from '@apkg/wire'
 
 import type {Token, TokenRequest} from './token.js'
 

@@ -1,17 +1,10 @@
-import {
-  failure,
-  hasCode,
-  isApkgError,
-  printable,
-  refusalBehind,
-  TransportError,
-  type RegistryClient,
-} from '@apkg/command-kit'
+import {failure, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
 
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
+import {answerWasLost} from './lost-answer.js'
 import {revokeCommand} from './revoke-command.js'
 import {tokenFromWire, type Token, type TokenRequest} from './token.js'
 
@@ -42,10 +35,12 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
   const {wider, narrower} = comparePolicy(asked, token)
   if (wider.length > 0) {
     const leftover = await withdrawToken(client, token)
-    throw failure('TOKEN_WIDER', {label: token.label, differences: wider, leftover})
+    throw failure('TOKEN_WIDER', {label: printable(token.label), differences: wider.map(printable), leftover})
   }
-  if (narrower.length > 0)
+  if (narrower.length > 0) {
     cautions.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
+  }
+  if (token.label !== asked.label) cautions.push(`The registry named the token \`${printable(token.label)}\`.`)
   return {token, value: answer.token, cautions}
 }
 
@@ -58,8 +53,8 @@ export async function withdrawToken(client: RegistryClient, {id}: Token): Promis
   try {
     await client.call('revokeToken', {params: {id}})
     return undefined
-  } catch {
-    return revokeCommand(id, client.registry)
+  } catch (error) {
+    return refusalBehind(error)?.status === 404 ? undefined : revokeCommand(id, client.registry)
   }
 }
 
@@ -83,11 +78,15 @@ async function askFor(
         asked = {...asked, expiresIn: longestOffered}
         cautions.push(`The registry makes no tokens that never expire: this one was asked to live ${longestOffered}.`)
       } else if (neverRefused && asked.expiresIn === 'never') {
-        const reason = refusal?.reason ?? 'it makes no tokens that never expire'
-        throw failure('REFUSED', {purpose: 'create an API token', registry: client.registry, reason}, {cause: refusal})
+        throw failure('REFUSED', neverRefusal(client, refusal?.reason), {cause: refusal})
       } else throw error
     }
   }
+}
+
+function neverRefusal({registry, credential}: RegistryClient, reason = 'it makes no tokens that never expire') {
+  const suggestions = [`ask for an end, as with \`--expires ${longestOffered}\``]
+  return {purpose: 'create an API token', registry, reason, source: credential?.source, suggestions}
 }
 
 async function askOnce(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenAnswer> {
@@ -102,15 +101,8 @@ async function askOnce(client: RegistryClient, asked: TokenRequest): Promise<Cre
       },
     })
   } catch (error) {
-    if (!isApkgError(error) || !mayHaveCreated(error)) throw error
+    if (!isApkgError(error) || !answerWasLost(error)) throw error
     const revoke = revokeCommand(label, client.registry)
     throw failure('CREATION_UNCERTAIN', {label, revoke, exit: error.exitCode, reason: error.message}, {cause: error})
   }
-}
-
-/** Whether a failure leaves open if the registry did what it was asked. 503 is a registry that says it did nothing. */
-function mayHaveCreated(error: unknown): boolean {
-  if (hasCode(error, 'INTERRUPTED') || hasCode(error, 'TIMED_OUT') || hasCode(error, 'BAD_ANSWER')) return true
-  if (hasCode(error, 'SERVER_FAILED')) return refusalBehind(error)?.status !== 503
-  return hasCode(error, 'UNREACHABLE') && error.cause instanceof TransportError && error.cause.maybeReceived
 }

@@ -1,4 +1,4 @@
-import {failure, reasonOf, type RegistryClient} from '@apkg/command-kit'
+import {failure, printable, reasonOf, type RegistryClient} from '@apkg/command-kit'
 
 import {withdrawToken} from './create-token.js'
 import type {Token} from './token.js'
@@ -15,6 +15,6 @@ export async function deliverToken(client: RegistryClient, token: Token, deliver
   } catch (error) {
     const leftover = await withdrawToken(client, token)
     const reason = reasonOf(error instanceof Error && error.cause ? error.cause : error)
-    throw failure('TOKEN_UNDELIVERED', {label: token.label, reason, leftover}, {cause: error})
+    throw failure('TOKEN_UNDELIVERED', {label: printable(token.label), reason, leftover}, {cause: error})
   }
 }

@@ -1,35 +1,68 @@
-import {exitCodes, failure, isApkgError, refusalBehind, type ExitCode, type RegistryClient} from '@apkg/command-kit'
+import {
+  exitCodes,
+  failure,
+  isApkgError,
+  refusalBehind,
+  type ApkgError,
+  type ExitCode,
+  type RegistryClient,
+} from '@apkg/command-kit'
 
+import {answerWasLost} from './lost-answer.js'
 import type {Token} from './token.js'
 
 /** What became of one token. */
 export interface Revocation {
   id: string
   label: string
-  status: 'revoked' | 'failed'
-  /** Why it failed. */
+  /** `unknown`: the answer was lost, so it may be revoked or not. */
+  status: 'revoked' | 'failed' | 'unknown'
+  /** Why it is not known to be revoked. */
   reason?: string
-  /** The exit code that the failure alone would have. */
+  /** The exit code that this alone would have. */
   exitCode?: ExitCode
 }
 
 /**
- * Revokes tokens one after the other and goes on after a failure. A token that the registry no longer knows was revoked
- * by somebody else meanwhile, which is what was wanted.
+ * Revokes tokens one after the other and goes on after a failure, but not after Ctrl-C. The token that authenticates the
+ * requests comes last, or it would end the others' chance.
  */
 export async function revokeTokens(client: RegistryClient, tokens: readonly Token[]): Promise<Revocation[]> {
   const revocations: Revocation[] = []
-  for (const {id, label} of tokens) {
-    try {
-      await client.call('revokeToken', {params: {id}})
-      revocations.push({id, label, status: 'revoked'})
-    } catch (error) {
-      if (!isApkgError(error)) throw error
-      if (refusalBehind(error)?.status === 404) revocations.push({id, label, status: 'revoked'})
-      else revocations.push({id, label, status: 'failed', reason: error.message, exitCode: error.exitCode as ExitCode})
-    }
+  let interrupted = false
+  for (const token of await ownLast(client, tokens)) {
+    const revocation: Revocation = interrupted ? untried(token) : await revoke(client, token)
+    interrupted ||= revocation.exitCode === exitCodes.interrupted
+    revocations.push(revocation)
   }
   return revocations
+}
+
+async function ownLast(client: RegistryClient, tokens: readonly Token[]): Promise<Token[]> {
+  if (tokens.length < 2) return [...tokens]
+  const {credential} = await client.call('whoami', {})
+  const isOwn = ({id}: Token) => id === credential?.id
+  return [...tokens.filter((token) => !isOwn(token)), ...tokens.filter(isOwn)]
+}
+
+/** A token that the registry no longer knows was revoked by somebody else meanwhile, which is what was wanted. */
+async function revoke(client: RegistryClient, {id, label}: Token): Promise<Revocation> {
+  try {
+    await client.call('revokeToken', {params: {id}})
+    return {id, label, status: 'revoked'}
+  } catch (error) {
+    if (!isApkgError(error)) throw error
+    if (refusalBehind(error)?.status === 404) return {id, label, status: 'revoked'}
+    return {id, label, status: answerWasLost(error) ? 'unknown' : 'failed', ...whyNot(error)}
+  }
+}
+
+function untried({id, label}: Token): Revocation {
+  return {id, label, status: 'failed', ...whyNot(failure('INTERRUPTED'))}
+}
+
+function whyNot({message, exitCode}: ApkgError): Pick<Revocation, 'reason' | 'exitCode'> {
+  return {reason: message, exitCode: exitCode as ExitCode}
 }
 
 /**
@@ -49,9 +82,12 @@ export async function revokeCurrentToken(client: RegistryClient): Promise<Revoca
   return {id: credential?.id ?? 'unknown', label: credential?.label ?? 'the token in use', status: 'revoked'}
 }
 
-/** 0 when all went, 6 when some did, and what the failures say when none did. */
+/** 0 when all went, 130 after Ctrl-C, 6 when some went, and what the first failure says when none did. */
 export function exitCodeOf(revocations: readonly Revocation[]): ExitCode {
-  const failed = revocations.filter(({status}) => status === 'failed')
-  if (failed.length === 0) return exitCodes.done
-  return failed.length < revocations.length ? exitCodes.partial : (failed[0]?.exitCode ?? exitCodes.failed)
+  const codes = revocations.flatMap(({status, exitCode}) =>
+    status === 'revoked' ? [] : [exitCode ?? exitCodes.failed],
+  )
+  const [first = exitCodes.done] = codes
+  if (codes.includes(exitCodes.interrupted)) return exitCodes.interrupted
+  return codes.length > 0 && codes.length < revocations.length ? exitCodes.partial : first
 }

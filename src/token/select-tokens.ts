@@ -1,4 +1,4 @@
-import {failure} from '@apkg/command-kit'
+import {failure, printable} from '@apkg/command-kit'
 import {looksLikeTokenValue, shortestIdPrefix} from '@apkg/wire'
 
 import type {Token} from './token.js'
@@ -14,7 +14,7 @@ export function selectTokens(selectors: readonly string[], tokens: readonly Toke
   const matches = selectors.map((selector) => ({selector, found: candidates(selector, tokens)}))
   for (const {selector, found} of matches) {
     if (found.length > 1) {
-      const lines = found.map(({id, label, createdAt}) => `${id}  ${label}  ${createdAt}`)
+      const lines = found.map(({id, label, createdAt}) => printable(`${id}  ${label}  ${createdAt}`))
       throw failure('TOKEN_AMBIGUOUS', {selector, candidates: lines})
     }
   }

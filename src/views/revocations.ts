@@ -7,11 +7,17 @@ import type {Token} from '../token/token.js'
 export function revocationLines(revocations: readonly Revocation[]): string {
   if (revocations.length === 0) return 'Nothing was revoked.'
   return revocations
-    .map(({label, id, reason}) => {
-      const name = `${printable(label)} (${printable(id)})`
-      return reason === undefined ? `Revoked API token: ${name}` : `Not revoked: ${name}: ${printable(reason)}`
+    .map(({label, id, status, reason = ''}) => {
+      const why = reason === '' ? '' : `: ${printable(reason)}`
+      return `${outcomes[status]}: ${printable(label)} (${printable(id)})${why}`
     })
     .join('\n')
+}
+
+const outcomes: Record<Revocation['status'], string> = {
+  revoked: 'Revoked API token',
+  failed: 'Not revoked',
+  unknown: 'Not known whether revoked',
 }
 
 /** The tokens as a person chooses among them. */

@@ -2,11 +2,12 @@ import {Command} from '@oclif/core/command'
 
 import {failure} from './errors/apkg-error.js'
 import {isBrokenPipe, isReported, reportError} from './errors/report.js'
-import type {ExitCode} from './errors/exit-codes.js'
+import {exitCodes, type ExitCode} from './errors/exit-codes.js'
 import {reasonOf} from './files/system-error.js'
 import type {Ports} from './ports/ports.js'
 import {processPorts} from './ports/process-ports.js'
 import {paint} from './terminal/colour.js'
+import {printableJson} from './terminal/printable.js'
 
 /**
  * The base of every apkg command, ours or a plugin's.
@@ -34,7 +35,7 @@ export abstract class ApkgCommand<Result extends object> extends Command {
    */
   protected async show(result: Result, text: string): Promise<void> {
     this.#shown = true
-    const output = this.jsonEnabled() ? `${JSON.stringify(result, null, 2)}\n` : text
+    const output = this.jsonEnabled() ? printableJson(result) : text
     if (output === '') return
     try {
       await this.ports.stdout.write(output.endsWith('\n') ? output : `${output}\n`)
@@ -61,7 +62,10 @@ export abstract class ApkgCommand<Result extends object> extends Command {
 
   /** oclif calls this with what `run` returned; a command that has shown it already shows it once. */
   protected override logJson(json: unknown): void {
-    if (!this.#shown) void this.show(json as Result, '')
+    if (this.#shown) return
+    void this.show(json as Result, '').catch((error: unknown) => {
+      this.ports.setExitCode(isBrokenPipe(error) ? exitCodes.done : exitCodes.failed)
+    })
   }
 
   /**

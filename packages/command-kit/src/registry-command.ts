@@ -4,11 +4,12 @@ import {ApkgCommand} from './apkg-command.js'
 import {gotTransport} from './client/got-transport.js'
 import {RegistryClient} from './client/registry-client.js'
 import {readConfig} from './config/config-file.js'
-import {resolveCredential, shadowedSources} from './credentials/resolve.js'
+import {resolveCredential, shadowedSources, type ShadowedSource} from './credentials/resolve.js'
 import {selectedSources, type AuthPolicy} from './credentials/selection.js'
 import type {CredentialQuery} from './credentials/source.js'
-import {failure} from './errors/apkg-error.js'
+import {failure, hasCode, type ApkgError} from './errors/apkg-error.js'
 import {resolveTarget, type Target} from './registry/target.js'
+import {printable} from './terminal/printable.js'
 import {spinnerWhileWaiting} from './terminal/spinner.js'
 
 /** The flags that every registry command has. */
@@ -22,7 +23,7 @@ export interface Connection {
   client: RegistryClient
   target: Target
   /** The other sources that have a credential for this registry, and would be used if the first were not there. */
-  shadowed: () => Promise<string[]>
+  shadowed: () => Promise<ShadowedSource[]>
 }
 
 /**
@@ -55,14 +56,14 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
    */
   protected async connect(flags: RegistryFlags): Promise<Connection> {
     const {auth} = this.constructor as typeof RegistryCommand
-    const target = await this.target(flags)
+    const target = await this.#target(flags)
     if (auth === 'none') return this.#connection(target, flags, undefined, () => Promise.resolve([]))
     const sources = selectedSources(this.constructor)
     if (!sources) throw failure('SOURCES_UNSELECTED')
     const query: CredentialQuery = {
       ...this.#surroundings(target),
       note: (text) => {
-        this.note(text)
+        this.note(printable(text))
       },
     }
     const silent: CredentialQuery = {...query, note: () => undefined}
@@ -74,9 +75,17 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     return this.#connection(target, flags, credential, () => shadowedSources(sources, silent))
   }
 
-  /** The registry alone, for commands that keep its credentials rather than use them. */
-  protected async target({registry}: RegistryFlags): Promise<Target> {
-    return resolveTarget(registry, this.ports.env, await readConfig(this.ports.home))
+  /** The registry that flag, environment or configuration names. */
+  async #target({registry}: RegistryFlags): Promise<Target> {
+    const {env, home} = this.ports
+    try {
+      return resolveTarget(registry, env, await readConfig(home))
+    } catch (error) {
+      const isNamed = registry !== undefined || env['APKG_REGISTRY'] !== undefined
+      if (!isNamed || !isFileTrouble(error)) throw error
+      this.caution(`${error.message}; its settings are not used.`)
+      return resolveTarget(registry, env, {})
+    }
   }
 
   #surroundings({registry}: Target): Pick<CredentialQuery, 'registry' | 'env' | 'home'> {
@@ -87,7 +96,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     target: Target,
     {offline}: RegistryFlags,
     credential: Awaited<ReturnType<typeof resolveCredential>>,
-    shadowed: () => Promise<string[]>,
+    shadowed: () => Promise<ShadowedSource[]>,
   ): Connection {
     const {env, interrupted, stderr} = this.ports
     const client = new RegistryClient({
@@ -102,4 +111,9 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     })
     return {client, target, shadowed}
   }
+}
+
+/** A configuration that cannot be read need not stop a command that is told its registry and its token. */
+function isFileTrouble(error: unknown): error is ApkgError {
+  return (['FILE_UNREADABLE', 'FILE_DAMAGED', 'HOME_UNUSABLE'] as const).some((code) => hasCode(error, code))
 }

@@ -1,11 +1,9 @@
 import {looksLikeTokenId} from './token-id.js'
 import {looksLikeTokenValue} from './token-value.js'
+import {unprintable} from './unprintable.js'
 
 /** The longest label, in Unicode code points. */
 export const longestLabel = 100
-
-/** C0 and C1 controls, line and paragraph separators, bidirectional marks, lone surrogates: all that can forge a line. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/u
 
 /**
  * Why a text cannot be a token's label, or undefined where it can.

@@ -85,11 +85,11 @@ export function looksLikeTokenValue(text: string): boolean {
 
 /**
  * A text with everything in it that looks like a credential replaced, for messages that quote what a user typed. What
- * the hosted registry's values are made of is its own matter, so all that a bearer credential may hold counts, but `/`,
- * which ends a part of a path, and a full stop at the end of a sentence.
+ * the hosted registry's values are made of is its own matter, so all that a bearer credential may hold counts, but a full
+ * stop at the end of a sentence. A part of a path is no credential: `/home/apkg_test/.apkg` stays readable.
  */
 export function redactTokenValues(text: string): string {
   return text
-    .replace(/(apkg[a-z]?_)[\w.~+-]{3,}[\w~+-]=*/g, '$1[redacted]')
+    .replace(/(?<![/\\])(apkg[a-z]?_)[\w.~+-]{3,}[\w~+-]=*/g, '$1[redacted]')
     .replace(/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]')
 }

@@ -9,7 +9,7 @@ export default class ConfigDelete extends ApkgCommand<{key: string}> {
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 
   static override readonly args = {
-    key: Args.string({description: 'The setting.', required: true}),
+    key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<{key: string}> {

@@ -9,7 +9,7 @@ export default class ConfigGet extends ApkgCommand<{key: string; value: string |
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 
   static override readonly args = {
-    key: Args.string({description: 'The setting, `registry` for one.', required: true}),
+    key: Args.string({description: 'The setting, `registry` for one.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<{key: string; value: string | boolean; isDefault: boolean}> {

@@ -1,6 +1,6 @@
 import {ApkgCommand, printable, readConfig} from '@apkg/command-kit'
 
-import {configKeys} from '../../settings/config-keys.js'
+import {presentSettings} from '../../settings/config-keys.js'
 
 type ConfigValues = Record<string, string | boolean>
 
@@ -11,14 +11,10 @@ export default class ConfigList extends ApkgCommand<{config: ConfigValues}> {
 
   async run(): Promise<{config: ConfigValues}> {
     await this.parse(ConfigList)
-    const present = await readConfig(this.ports.home)
-    const set = [...configKeys].flatMap(([name, {get}]) => {
-      const value = get(present)
-      return value === undefined ? [] : [[name, value] as const]
-    })
-    if (set.length === 0) this.note('No configuration set. Using defaults.')
-    const config: ConfigValues = Object.fromEntries(set)
-    await this.show({config}, set.map(([name, value]) => `${name}: ${printable(String(value))}\n`).join(''))
+    const config = presentSettings(await readConfig(this.ports.home))
+    const entries = Object.entries(config)
+    if (entries.length === 0) this.note('No configuration set. Using defaults.')
+    await this.show({config}, entries.map(([name, value]) => `${name}: ${printable(String(value))}\n`).join(''))
     return {config}
   }
 }

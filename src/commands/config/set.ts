@@ -12,8 +12,8 @@ export default class ConfigSet extends ApkgCommand<{key: string; value: string |
   ]
 
   static override readonly args = {
-    key: Args.string({description: 'The setting.', required: true}),
-    value: Args.string({description: 'Its value.', required: true}),
+    key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
+    value: Args.string({description: 'Its value.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<{key: string; value: string | boolean}> {

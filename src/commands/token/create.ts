@@ -1,7 +1,7 @@
 import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {defaultScopes} from '@apkg/wire'
 
-import {checkLabelAnswer, checkPatternCount, tokenFlags} from '../../flags/token-flags.js'
+import {checkLabelAnswer, checkTokenFlags, tokenFlags} from '../../flags/token-flags.js'
 import {createToken} from '../../token/create-token.js'
 import {deliverToken} from '../../token/deliver-token.js'
 import {proposeLabel} from '../../token/label-proposal.js'
@@ -30,7 +30,7 @@ A token does not expire on its own unless --expires says so.`
 
   async run(): Promise<CreatedTokenResult> {
     const {flags} = await this.parse(TokenCreate)
-    checkPatternCount(flags['package-scope'] ?? [])
+    checkTokenFlags(flags, this.ports.now())
     if (this.ports.stdout.discards) throw failure('NOWHERE_TO_DELIVER')
     const {client} = await this.connect(flags)
     const proposal = flags.label ?? (await proposeLabel(client, this.ports))

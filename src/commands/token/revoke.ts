@@ -23,7 +23,7 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
   ]
 
   static override readonly args = {
-    tokens: Args.string({description: 'Ids or labels of tokens.', multiple: true}),
+    tokens: Args.string({description: 'Ids or labels of tokens.', multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {

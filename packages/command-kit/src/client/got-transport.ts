@@ -31,11 +31,11 @@ const reasons: Record<string, string> = {
 }
 
 /**
- * Transport by got: a time-out for each phase, retries of idempotent requests only, a proxy from the environment, no
- * redirects (where a credential may go is not got's to decide).
+ * Transport by got: a time-out for each phase, retries of GET only and never after a time-out, no redirects (where a
+ * credential may go is not got's to decide). A proxy is taken from the process's own `HTTPS_PROXY` and `NO_PROXY`.
  *
- * @param env `HTTPS_PROXY`, `NO_PROXY` and the like; `APKG_NO_PROXY` (1 or true) turns proxies off;
- *   `APKG_TIMEOUT_SECS` is how long to wait for an answer.
+ * @param env `APKG_NO_PROXY` (1 or true) turns proxies off; `APKG_TIMEOUT_SECS` is how long an answer may take to begin,
+ *   30 where it is not set, and half of what it may take in all.
  */
 export function gotTransport(env: NodeJS.ProcessEnv): Transport {
   return async (request) => {
@@ -53,8 +53,9 @@ export function gotTransport(env: NodeJS.ProcessEnv): Transport {
       timeout: {lookup: 10_000, connect: 10_000, secureConnect: 10_000, response: patience, request: 2 * patience},
       retry: {
         limit: 2,
-        methods: ['GET', 'DELETE'],
+        methods: ['GET'],
         statusCodes: [408, 429, 502, 503, 504],
+        errorCodes: ['ECONNRESET', 'EPIPE', 'EAI_AGAIN'],
         maxRetryAfter: longestRetryAfter,
         backoffLimit: 2000,
       },

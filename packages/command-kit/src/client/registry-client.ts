@@ -1,7 +1,9 @@
+import type {ProblemCode} from '@apkg/wire'
 import type {Endpoint, EndpointName, endpoints as endpointTable} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
+import type {ShadowedSource} from '../credentials/resolve.js'
 import type {Credential, RefreshSession} from '../credentials/source.js'
 import {failure, type ApkgError} from '../errors/apkg-error.js'
 import {liesWithin} from '../registry/registry-url.js'
@@ -36,7 +38,7 @@ export interface ClientOptions {
   userAgent: string
   offline: boolean
   /** The other sources that have a credential for this registry, for hints. */
-  shadowed: () => Promise<string[]>
+  shadowed: () => Promise<ShadowedSource[]>
   /** Runs while an answer is awaited; shows that something is going on. */
   whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
 }
@@ -128,8 +130,7 @@ export class RegistryClient {
   }
 
   async #callOnce(endpoint: Endpoint, input: object): Promise<unknown> {
-    const {purpose, service} = endpoint
-    const base = this.options.target.services[service] ?? this.registry
+    const base = this.options.target.services[endpoint.service] ?? this.registry
     const response = await this.#send(endpoint, base, input)
     const {status, body, headers} = response
     if (status < 200 || status > 299) throw await this.#refused(readRefusal(status, body, headers), endpoint, base)
@@ -140,7 +141,7 @@ export class RegistryClient {
         ? `its answer is not JSON (${describeType(headers)})`
         : `its answer does not fit the protocol of ${endpoint.method} ${endpoint.path}`
     if (answer === undefined || !Value.Check(endpoint.answer, answer)) {
-      throw failure('BAD_ANSWER', {purpose, registry: base, reason})
+      throw failure('BAD_ANSWER', {...this.#facts(endpoint, base), reason})
     }
     return answer
   }
@@ -149,32 +150,37 @@ export class RegistryClient {
     let url = addressOf(endpoint, base, input)
     const {body, patience} = input as {body?: object} & CallOptions
     for (let redirects = 0; ; redirects++) {
-      const trusted = liesWithin(url, base)
       const response = await this.#transmit(endpoint, base, patience, {
         method: endpoint.method,
         url,
-        headers: this.#headers(endpoint, body, trusted),
+        headers: this.#headers(endpoint, body),
         ...(body && {body: JSON.stringify(body)}),
       })
       const target = redirectTarget(response, url)
       if (!target) return response
-      const needsCredential = endpoint.access !== 'public' && this.#credential !== undefined
-      const unsafe = target.protocol !== url.protocol && target.protocol !== 'https:'
-      if (
-        endpoint.method !== 'GET' ||
-        unsafe ||
-        redirects === mostRedirects ||
-        (needsCredential && !liesWithin(target, base))
-      ) {
-        const shown = target.origin + target.pathname
-        throw failure('REDIRECTED', {purpose: endpoint.purpose, registry: base, target: shown})
+      const followed =
+        endpoint.method === 'GET' && redirects < mostRedirects && this.#mayFollow(endpoint, base, url, target)
+      if (!followed) {
+        throw failure('REDIRECTED', {...this.#facts(endpoint, base), target: target.origin + target.pathname})
       }
       url = target
     }
   }
 
-  #headers(endpoint: Endpoint, body: object | undefined, trusted: boolean): Record<string, string> {
-    const secret = trusted && endpoint.access !== 'public' ? this.#credential?.secret : undefined
+  /** A redirect may lead to TLS but not away from it, and with a credential nowhere but into the registry. */
+  #mayFollow(endpoint: Endpoint, base: string, from: URL, target: URL): boolean {
+    if (target.username !== '' || target.password !== '') return false
+    if (target.protocol !== from.protocol && target.protocol !== 'https:') return false
+    return endpoint.access === 'public' || this.#credential === undefined || liesWithin(target, base)
+  }
+
+  /** What an error says of a request: what it was for, where it went, with which credential. */
+  #facts({purpose, access}: Endpoint, registry: string) {
+    return {purpose, registry, source: access === 'public' ? undefined : this.#credential?.source}
+  }
+
+  #headers(endpoint: Endpoint, body: object | undefined): Record<string, string> {
+    const secret = endpoint.access === 'public' ? undefined : this.#credential?.secret
     return {
       accept: jsonType,
       'user-agent': this.options.userAgent,
@@ -184,8 +190,8 @@ export class RegistryClient {
   }
 
   async #transmit(
-    {purpose}: Endpoint,
-    registry: string,
+    endpoint: Endpoint,
+    base: string,
     patience: number | undefined,
     request: Omit<Parameters<Transport>[0], 'signal'>,
   ): Promise<WireResponse> {
@@ -198,37 +204,43 @@ export class RegistryClient {
       const {kind, reason} = error
       const because = {cause: error}
       if (kind === 'interrupted') throw failure('INTERRUPTED')
-      if (kind === 'timeout') throw failure('TIMED_OUT', {purpose, registry}, because)
-      if (kind === 'too-large') throw failure('BAD_ANSWER', {purpose, registry, reason}, because)
-      throw failure('UNREACHABLE', {purpose, registry, reason}, because)
+      const facts = this.#facts(endpoint, base)
+      if (kind === 'timeout') throw failure('TIMED_OUT', facts, because)
+      if (kind === 'too-large') throw failure('BAD_ANSWER', {...facts, reason}, because)
+      throw failure('UNREACHABLE', {...facts, reason}, because)
     }
   }
 
-  async #refused(refusal: RegistryRefusal, {purpose, access}: Endpoint, registry: string): Promise<ApkgError> {
-    const source = access === 'public' ? undefined : this.#credential?.source
-    const facts = {purpose, registry, reason: refusal.reason, source}
+  async #refused(refusal: RegistryRefusal, endpoint: Endpoint, base: string): Promise<ApkgError> {
+    const facts = {...this.#facts(endpoint, base), reason: refusal.reason}
     const because = {cause: refusal}
     const {status, retryAfter} = refusal
-    if (status === 401 && source === 'APKG_TOKEN') {
-      const suggestions = await this.#wayPastTheVariable('set APKG_TOKEN to a live token')
-      return failure('REJECTED', {...facts, suggestions}, because)
+    const byVariable = facts.source === 'APKG_TOKEN'
+    if (status === 401) {
+      const suggestions = byVariable ? ['set APKG_TOKEN to a live token', await this.#wayPastTheVariable()] : undefined
+      return failure('REJECTED', {...facts, ...(suggestions && {suggestions})}, because)
     }
-    if (status === 401) return failure('REJECTED', facts, because)
-    if (status === 403 && source === 'APKG_TOKEN') {
-      return failure('REFUSED', {...facts, suggestions: await this.#wayPastTheVariable()}, because)
+    if (status === 402 || status === 403 || status === 409) {
+      const way = status === 403 && byVariable ? await this.#wayPastTheVariable() : wayOut[refusal.code ?? '']
+      return failure('REFUSED', {...facts, ...(way !== undefined && {suggestions: [way]})}, because)
     }
-    if (status === 402 || status === 403 || status === 409) return failure('REFUSED', facts, because)
     if (status === 429) return failure('RATE_LIMITED', {...facts, retryAfter}, because)
     if (status >= 500) return failure('SERVER_FAILED', facts, because)
     return failure('REQUEST_FAILED', facts, because)
   }
 
-  async #wayPastTheVariable(...first: string[]): Promise<string[]> {
-    const [session] = await this.options.shadowed()
-    const way = session ? `unset APKG_TOKEN to use your session (${session})` : 'unset APKG_TOKEN and run `apkg login`'
-    return [...first, way]
+  async #wayPastTheVariable(): Promise<string> {
+    const usable = (await this.options.shadowed()).find(({problem}) => problem === undefined)
+    return usable ? `unset APKG_TOKEN to use ${usable.source}` : 'unset APKG_TOKEN and run `apkg login`'
   }
 }
+
+/** What to do about a refusal, by its code. */
+const wayOut: Record<string, string | undefined> = {
+  LABEL_TAKEN: 'give another --label, or revoke the token that has this one',
+  TOKEN_LIMIT: 'run `apkg token list`, and revoke what is not needed',
+  NO_CURRENT_TOKEN: 'run `apkg logout` to end a session',
+} satisfies Partial<Record<ProblemCode, string>>
 
 function addressOf(endpoint: Endpoint, base: string, input: object): URL {
   const {params = {}, query = {}} = input as {

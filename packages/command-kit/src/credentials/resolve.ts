@@ -23,18 +23,26 @@ export async function resolveCredential(
   return undefined
 }
 
-/**
- * Names the sources after the first that have a credential for the registry too, and so are shadowed by it. One that
- * cannot be read is named with its error, since it would be used if the first were not there.
- */
-export async function shadowedSources(sources: readonly CredentialSource[], query: CredentialQuery): Promise<string[]> {
-  const found: string[] = []
+/** A source that has a credential for the registry too, and is not asked because one before it has. */
+export interface ShadowedSource {
+  /** As a user knows it. */
+  source: string
+  /** Why it could not be used, were it asked; undefined where it could. */
+  problem?: string
+}
+
+/** The sources after the first that have a credential for the registry too, or would fail if they were asked. */
+export async function shadowedSources(
+  sources: readonly CredentialSource[],
+  query: CredentialQuery,
+): Promise<ShadowedSource[]> {
+  const found: ShadowedSource[] = []
   for (const source of sources) {
     try {
       const credential = await source.find(query)
-      if (credential) found.push(credential.source)
+      if (credential) found.push({source: credential.source})
     } catch (error) {
-      found.push(`${source.name} (${error instanceof Error ? error.message : 'unreadable'})`)
+      found.push({source: source.name, problem: error instanceof Error ? error.message : 'it cannot be read'})
     }
   }
   return found.slice(1)

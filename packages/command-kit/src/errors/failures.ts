@@ -23,8 +23,12 @@ interface Refusal {
   suggestions?: string[]
 }
 
-const cannot = ({purpose, registry, reason, source}: Refusal) =>
-  `Cannot ${purpose} at ${registry}: ${reason}${source === undefined ? '' : ` (credential: ${source})`}`
+/** The credential stands behind the first line of the reason; the lines after it are a registry's details. */
+function cannot({purpose, registry, reason, source}: Refusal): string {
+  const [sentence = '', ...details] = reason.split('\n')
+  const credential = source === undefined ? '' : ` (credential: ${source})`
+  return [`Cannot ${purpose} at ${registry}: ${sentence}${credential}`, ...details].join('\n')
+}
 
 /** Every failure a user can meet, with its exit code and its way out. Codes are never reused. */
 export const failures = {
@@ -59,7 +63,7 @@ export const failures = {
   UNEXPECTED: ({message, bugs}: {message: string; bugs?: string | undefined}): Failure => ({
     exit: exitCodes.failed,
     message: `Unexpected error: ${message}`,
-    suggestions: ['run it again with DEBUG=apkg:* to see where', ...(bugs ? [`report it at ${bugs}`] : [])],
+    suggestions: ['run it again with DEBUG=oclif:apkg:* to see where', ...(bugs ? [`report it at ${bugs}`] : [])],
   }),
 
   REGISTRY_BLANK: ({variable}: {variable: string}): Failure => ({
@@ -109,7 +113,8 @@ export const failures = {
   }),
   LOGIN_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `Cannot log in at ${registry}: ${reason}`,
+    message: cannot({purpose: 'log in', registry, reason}),
+    suggestions: ['check the username, the password and the code, and log in again'],
   }),
   SESSION_ENDED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
@@ -131,10 +136,10 @@ export const failures = {
     exit: exitCodes.failed,
     message: `Cannot ${purpose}: ${registry} does not offer it`,
   }),
-  REDIRECTED: ({purpose, registry, target}: {purpose: string; registry: string; target: string}): Failure => ({
+  REDIRECTED: ({target, ...refusal}: Omit<Refusal, 'reason'> & {target: string}): Failure => ({
     exit: exitCodes.failed,
-    message: cannot({purpose, registry, reason: `it redirects to ${target}, which is not followed`}),
-    suggestions: ['if you trust that address, give it with --registry'],
+    message: cannot({...refusal, reason: `it redirects to ${target}, which is not followed`}),
+    suggestions: ['if the registry has moved to an address that you trust, give that with --registry'],
   }),
   OFFLINE: ({purpose}: {purpose: string}): Failure => ({
     exit: exitCodes.network,
@@ -146,10 +151,10 @@ export const failures = {
     message: cannot(refusal),
     suggestions: [`check the network and the address ${refusal.registry}`],
   }),
-  TIMED_OUT: ({purpose, registry}: {purpose: string; registry: string}): Failure => ({
+  TIMED_OUT: (refusal: Omit<Refusal, 'reason'>): Failure => ({
     exit: exitCodes.network,
-    message: cannot({purpose, registry, reason: 'no answer in time'}),
-    suggestions: ['try again later'],
+    message: cannot({...refusal, reason: 'no answer in time'}),
+    suggestions: ['try again later, or wait longer with APKG_TIMEOUT_SECS'],
   }),
   RATE_LIMITED: ({retryAfter, ...refusal}: Refusal & {retryAfter?: number | undefined}): Failure => ({
     exit: exitCodes.network,
@@ -181,6 +186,11 @@ export const failures = {
     exit: exitCodes.failed,
     message: `${path} cannot be written: ${reason}`,
     suggestions: [`check who owns it and the space on its disk: \`ls -ld ${path}\``],
+  }),
+  HOME_UNUSABLE: ({home}: {home: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The home folder \`${home}\` is no absolute path, so there is no place for ~/.apkg`,
+    suggestions: ['set HOME to the path of your home folder'],
   }),
   STORE_LOCKED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,

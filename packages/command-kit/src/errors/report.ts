@@ -2,7 +2,7 @@ import {redactTokenValues} from '@apkg/wire'
 
 import type {Ports} from '../ports/ports.js'
 import {paint} from '../terminal/colour.js'
-import {printableLines} from '../terminal/printable.js'
+import {printableJson, printableLines} from '../terminal/printable.js'
 import {ApkgError, failure, isApkgError, type ErrorReport} from './apkg-error.js'
 import {exitCodes} from './exit-codes.js'
 
@@ -29,7 +29,7 @@ export async function reportError(
   const report = safeReport(error)
   const inText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
   try {
-    if (json) await ports.stdout.write(`${JSON.stringify({error: report}, null, 2)}\n`).catch(inText)
+    if (json) await ports.stdout.write(printableJson({error: report})).catch(inText)
     else await inText()
   } catch {
     // Nobody is left to tell; the exit code still does.

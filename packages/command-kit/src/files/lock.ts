@@ -9,7 +9,7 @@ import type {StateFolder} from './state-folder.js'
 const staleAfter = 5000
 
 /** How long to wait for a process that is alive, in milliseconds: a session refresh over a slow network fits in. */
-const patience = 45_000
+const patience = 90_000
 
 const pause = {least: 20, most: 250}
 

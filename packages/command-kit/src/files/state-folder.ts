@@ -2,7 +2,7 @@ import {chmod, mkdir, readFile, readdir, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {failure} from '../errors/apkg-error.js'
-import {errorCode, reasonOf} from './system-error.js'
+import {errorCode, isAbsent, reasonOf} from './system-error.js'
 
 /** The files of `~/.apkg` that apkg replaces whole. */
 export type StateFile = 'config' | 'credentials' | 'sessions'
@@ -14,7 +14,9 @@ const unfinishedWrite = /^(config|credentials|sessions)\.json\.tmp-[0-9a-f]+$/
 export class StateFolder {
   readonly path: string
 
+  /** @throws {ApkgError} `HOME_UNUSABLE` for a relative path, which would be a project's folder. */
   constructor(home: string) {
+    if (!path.isAbsolute(home)) throw failure('HOME_UNUSABLE', {home})
     this.path = path.join(home, '.apkg')
   }
 
@@ -35,7 +37,7 @@ export class StateFolder {
     try {
       text = await readFile(file, 'utf8')
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined
+      if (isAbsent(error)) return undefined
       throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)})
     }
     let value: unknown
@@ -86,7 +88,7 @@ export class StateFolder {
    */
   async ensure(): Promise<void> {
     try {
-      await mkdir(this.path, {recursive: true, mode: 0o700})
+      await makeFolder(this.path)
       const {mode} = await stat(this.path)
       if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
     } catch (error) {
@@ -100,8 +102,20 @@ export class StateFolder {
       const names = await readdir(this.path)
       return names.filter((name) => unfinishedWrite.test(name)).map((name) => path.join(this.path, name))
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return []
+      if (isAbsent(error)) return []
       throw failure('FILE_UNREADABLE', {path: this.path, reason: reasonOf(error)})
     }
+  }
+}
+
+/** Makes a folder, and the home folder that it stands in. Node's `recursive` never returns below `/proc`. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, {mode: 0o700})
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return
+    if (errorCode(error) !== 'ENOENT') throw error
+    await mkdir(path.dirname(folder))
+    await mkdir(folder, {mode: 0o700})
   }
 }

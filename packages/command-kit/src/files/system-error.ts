@@ -3,9 +3,17 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Whether an error says that a file does not exist: it or a folder on its path is not there, or that is no folder. */
+export function isAbsent(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
   EPERM: 'the system does not permit it',
+  ENOENT: 'a folder on its path is not there',
+  EEXIST: 'something else has its name',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is not a folder',
   ENOSPC: 'the disk is full',

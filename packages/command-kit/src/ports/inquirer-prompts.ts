@@ -1,3 +1,4 @@
+import {failure} from '../errors/apkg-error.js'
 import type {Prompts} from './ports.js'
 
 /** Prompts by inquirer, which is loaded when the first question is asked. */
@@ -5,12 +6,28 @@ export function inquirerPrompts(input: NodeJS.ReadStream, output: NodeJS.WriteSt
   const ask = async <Answer>(question: object): Promise<Answer> => {
     const {default: inquirer} = await import('inquirer')
     const prompt = inquirer.createPromptModule({input, output})
-    const answers: unknown = await prompt([{name: 'answer', ...question}] as never)
+    const answers: unknown = await unlessAbandoned(prompt([{name: 'answer', ...question}] as never))
     return (answers as {answer: Answer}).answer
   }
   return {
     text: (question) => ask<string>({type: 'input', ...question}),
     password: (question) => ask<string>({type: 'password', mask: '*', ...question}),
     choose: (question) => ask({type: 'checkbox', ...question}),
+  }
+}
+
+/** Ctrl-D closes a prompt without an answer. Nothing is left to wait for then, and Node would end as if all were well. */
+async function unlessAbandoned<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  let onIdle: () => void = () => undefined
+  const abandoned = new Promise<never>((_, reject) => {
+    onIdle = () => {
+      reject(failure('INTERRUPTED'))
+    }
+    process.once('beforeExit', onIdle)
+  })
+  try {
+    return await Promise.race([answer, abandoned])
+  } finally {
+    process.off('beforeExit', onIdle)
   }
 }

@@ -1,5 +1,6 @@
 import {fstatSync, statSync, writeSync} from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {exitCodes} from '../errors/exit-codes.js'
@@ -24,10 +25,10 @@ export const processPorts: Ports = {
   prompts: inquirerPrompts(process.stdin, process.stderr),
   env: process.env,
   get home() {
-    return os.homedir()
+    return homeFolder()
   },
   get host() {
-    return {user: os.userInfo().username, name: os.hostname()}
+    return {user: userName(), name: os.hostname()}
   },
   now: () => new Date(),
   get interrupted() {
@@ -53,6 +54,25 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
       return isNullDevice(stream.fd)
     },
     write: (text) => (stream.isTTY ? writeToTerminal(stream, text) : writeToDescriptor(stream.fd, text)),
+  }
+}
+
+/** `HOME` where it is an absolute path: a relative one would make every project's folder the user's own. */
+function homeFolder(): string {
+  const home = os.homedir()
+  return path.isAbsolute(home) ? home : (accountOf()?.homedir ?? home)
+}
+
+function userName(): string {
+  return accountOf()?.username ?? process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'
+}
+
+/** The account of the process; undefined where its uid has none, as in many containers. */
+function accountOf(): os.UserInfo<string> | undefined {
+  try {
+    return os.userInfo()
+  } catch {
+    return undefined
   }
 }
 
@@ -93,7 +113,9 @@ let controller: AbortController | undefined
 function interruption(): AbortSignal {
   if (controller === undefined) {
     const abort = (controller = new AbortController())
-    process.once('SIGINT', () => {
+    // Not `once`: libraries that find no listener of ours left raise the signal again.
+    process.on('SIGINT', () => {
+      if (abort.signal.aborted) return
       abort.abort()
       setTimeout(() => process.exit(exitCodes.interrupted), graceAfterInterrupt).unref()
     })

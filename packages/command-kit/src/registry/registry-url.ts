@@ -33,8 +33,12 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
 }
 
-/** Whether a URL lies at or below a base: same origin, and the base's path by whole segments. */
+/**
+ * Whether a URL lies at or below a base: same origin, and the base's path by whole segments. One with an encoded slash
+ * or backslash lies nowhere, since a server on its way may take it for a real one.
+ */
 export function liesWithin(target: URL, base: string): boolean {
+  if (/%2f|%5c/i.test(target.pathname)) return false
   const {origin, pathname} = new URL(base)
   const root = pathname.replace(/\/+$/, '')
   return target.origin === origin && (target.pathname === root || target.pathname.startsWith(`${root}/`))

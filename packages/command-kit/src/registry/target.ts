@@ -8,8 +8,6 @@ import {canonicalRegistry, publicRegistry} from './registry-url.js'
 export interface Target {
   /** Canonical URL. */
   readonly registry: string
-  /** What named it, as a user knows it. */
-  readonly origin: '--registry' | 'APKG_REGISTRY' | 'config' | 'default'
   /** Canonical URLs of the backends that the configuration redirects. */
   readonly services: Partial<Record<Service, string>>
 }
@@ -23,32 +21,31 @@ export interface Target {
  * @throws {ApkgError} `REGISTRY_BLANK`, `REGISTRY_INVALID`.
  */
 export function resolveTarget(flag: string | undefined, env: NodeJS.ProcessEnv, config: Config): Target {
-  const {registry, origin} = named(flag, env) ?? configured(config)
+  const registry = named(flag, env) ?? configured(config)
   const overrides = isConfiguredRegistry(registry, config) ? Object.entries(config.services ?? {}) : []
   const services = Object.fromEntries(
     overrides.map(([service, url]) => [service, canonicalRegistry(url, `config \`services.${service}\``)]),
   )
-  return {registry, origin, services}
+  return {registry, services}
 }
 
 /** Whether a canonical URL is the registry that the configuration stands for. One that is not usable equals none. */
 export function isConfiguredRegistry(url: string, config: Config): boolean {
   try {
-    return configured(config).registry === url
+    return configured(config) === url
   } catch {
     return false
   }
 }
 
-function configured({registry}: Config): Pick<Target, 'registry' | 'origin'> {
-  if (registry === undefined) return {registry: publicRegistry, origin: 'default'}
-  return {registry: canonicalRegistry(registry, 'config `registry`'), origin: 'config'}
+function configured({registry}: Config): string {
+  return registry === undefined ? publicRegistry : canonicalRegistry(registry, 'config `registry`')
 }
 
-function named(flag: string | undefined, env: NodeJS.ProcessEnv): Pick<Target, 'registry' | 'origin'> | undefined {
-  if (flag !== undefined) return {registry: canonicalRegistry(flag, '--registry'), origin: '--registry'}
+function named(flag: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (flag !== undefined) return canonicalRegistry(flag, '--registry')
   const variable = env['APKG_REGISTRY']
   if (variable === undefined) return undefined
   if (variable.trim() === '') throw failure('REGISTRY_BLANK', {variable: 'APKG_REGISTRY'})
-  return {registry: canonicalRegistry(variable, 'APKG_REGISTRY'), origin: 'APKG_REGISTRY'}
+  return canonicalRegistry(variable, 'APKG_REGISTRY')
 }

@@ -2,7 +2,7 @@ import {styleText} from 'node:util'
 
 import type {Output} from '../ports/ports.js'
 
-export type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold'
+export type Colour = 'red' | 'yellow' | 'cyan'
 
 /** A text in a colour, where the stream it is for shows colours. */
 export function paint(output: Pick<Output, 'hasColours'>, colour: Colour, text: string): string {

@@ -13,7 +13,7 @@ export const passwordFlag = {
 }
 
 export const userArg = {
-  name: Args.string({description: 'The name of the user.', required: true}),
+  name: Args.string({description: 'The name of the user.', required: true, ignoreStdin: true}),
 }
 
 const longestName = 64
@@ -23,6 +23,7 @@ export const newUserArg = {
   name: Args.string({
     description: 'The name to log in with: lower-case letters, digits and dashes.',
     required: true,
+    ignoreStdin: true,
     parse: (text) => Promise.resolve(checkedName(text)),
   }),
 }

@@ -8,11 +8,14 @@ import Type from 'typebox'
  * where a string or a list is needed.
  */
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** What a bearer credential can be: visible ASCII, which a header carries and a terminal shows as it is. */
+const CredentialValue = Type.String({pattern: '^[\\x21-\\x7E]+$'})
 const list = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Array(schema))
 
 export const LoginAnswer = Type.Object({
-  accessToken: Type.Optional(nullable(Type.String())),
-  refreshToken: Type.Optional(nullable(Type.String())),
+  accessToken: Type.Optional(nullable(CredentialValue)),
+  refreshToken: Type.Optional(nullable(CredentialValue)),
   expiresIn: Type.Optional(nullable(Type.Integer({description: 'Seconds until the access token expires'}))),
   tokenType: Type.Optional(nullable(Type.String())),
   username: Type.Optional(nullable(Type.String())),
@@ -21,8 +24,8 @@ export const LoginAnswer = Type.Object({
 })
 
 export const SessionAnswer = Type.Object({
-  accessToken: Type.String(),
-  refreshToken: Type.String(),
+  accessToken: CredentialValue,
+  refreshToken: CredentialValue,
   expiresIn: Type.Integer({description: 'Seconds until the access token expires'}),
   tokenType: Type.String(),
   username: Type.Optional(nullable(Type.String())),
@@ -68,7 +71,8 @@ export const TokenSummary = Type.Object({
 
 export const CreatedTokenAnswer = Type.Object({
   ...tokenFields,
-  token: Type.String({description: 'The value; in this answer and never again'}),
+  /** The value; in this answer and never again. */
+  token: CredentialValue,
   expiresIn: Type.Optional(nullable(Type.String())),
 })
 
