@@ -29,7 +29,7 @@ describe('login without a terminal', () => {
     const file = path.join(home, '.apkg/credentials.json')
     const before = await readFile(file, 'utf8')
     const outcome = await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: 'wrong password'})
-    const stderr = `Error: Cannot log in at ${registry.url}: The username or the password is wrong\n`
+    const stderr = `Error: Cannot log in at ${registry.url}: The username or the password is wrong\n  try: check the username, the password and the code, and log in again\n`
     assert.deepEqual(seen(outcome), {stdout: '', stderr, exitCode: 4})
     assert.equal(await readFile(file, 'utf8'), before)
   })
@@ -95,7 +95,7 @@ describe('logout', () => {
   it('forgets the session when the registry cannot be reached, and says so', async (t) => {
     const {run, registry, home} = await startSession(t)
     registry.requests.length = 0
-    const stderr = `Logged out of ${registry.url}. It could not be reached, so the session there expires by itself.\n`
+    const stderr = `Logged out of ${registry.url}. The session there was not ended and expires by itself: Cannot end the session while offline.\n`
     assert.deepEqual(seen(await run(Logout, ['--offline'])), {stdout: '', stderr, exitCode: 0})
     await assert.rejects(readFile(path.join(home, '.apkg/credentials.json')), {code: 'ENOENT'})
     assert.deepEqual(registry.requests, [])

@@ -58,6 +58,7 @@ describe('the entry', () => {
       ['--registry', registry, '--json', '--offline', 'token', 'list'],
       [`--registry=${registry}`, '--offline', 'token', 'list', '--json'],
       ['--offline', 'token', 'list', '--json', '--registry', registry],
+      ['token', '--registry', registry, '--json', 'list', '--offline'],
     ]) {
       assert.deepEqual(await machine.apkg(args), expected)
     }
@@ -79,6 +80,16 @@ describe('the entry', () => {
     await plain.ended
     assert.ok(!plain.raw.includes('\u001B['))
     assert.equal(plain.text, text.stderr)
+  })
+
+  it('reports output that cannot be written, in help and version too', async (t) => {
+    const machine = await Machine.start(t)
+    for (const command of ['--version', 'help', '--help', 'config get registry']) {
+      const {stderr, exitCode} = await machine.shell(`apkg ${command} >/dev/full`)
+      assert.deepEqual([stderr, exitCode], ['Error: Cannot write to standard output: the disk is full\n', 1], command)
+    }
+    const {stdout} = await machine.apkg(['--json', '--version'])
+    assert.match(stdout, /^\{"version":"\d+\.\d+\.\d+"\}\n$/)
   })
 
   it('says nothing of a secret under DEBUG', async (t) => {

@@ -79,7 +79,7 @@ describe('APKG_TOKEN', () => {
     await machine.apkg(['token', 'revoke', 'ci'], {env})
     const refused = await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: token}})
     assert.equal(refused.exitCode, 4)
-    assert.match(refused.stderr, /try: unset APKG_TOKEN to use your session \(~\/\.apkg\/credentials\.json\)/)
+    assert.match(refused.stderr, /try: unset APKG_TOKEN to use ~\/\.apkg\/credentials\.json\n$/)
     assert.ok(!refused.stderr.includes(token))
     assert.equal(registry.requests.filter((each) => each === 'POST /auth/refresh').length, 0)
   })
@@ -102,6 +102,37 @@ describe('APKG_TOKEN', () => {
     })
     assert.equal(await readFile(file, 'utf8'), '{"registry": "http')
     assert.ok(registry.requests.includes('GET /auth/whoami'))
+  })
+
+  it('works where the home folder or the configuration cannot be read, for a registry that is named', async (t) => {
+    const {machine, env} = await loggedIn(t)
+    const {stdout} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
+    const clean = await Machine.start(t)
+    const withToken = {...env, APKG_TOKEN: stdout.trim()}
+    const noHome = await clean.apkg(['whoami'], {env: {...withToken, HOME: '/dev/null'}})
+    assert.equal(noHome.exitCode, 0, noHome.stderr)
+    await mkdir(path.join(clean.home, '.apkg'))
+    const config = path.join(clean.home, '.apkg/config.json')
+    await writeFile(config, 'registry: https://example.com')
+    const damaged = await clean.apkg(['whoami'], {env: withToken})
+    const warning = `Warning: ${config} is damaged: it is not JSON. It was left as it is; its settings are not used.\n`
+    assert.deepEqual([damaged.exitCode, damaged.stderr], [0, warning])
+    assert.equal((await clean.apkg(['whoami'], {env: {APKG_TOKEN: stdout.trim()}})).exitCode, 1)
+  })
+
+  it('does not go where a file of a project says, also where HOME is empty', async (t) => {
+    const foreign = await startRegistry(t)
+    const machine = await Machine.start(t)
+    await mkdir(path.join(machine.home, '.apkg'))
+    await writeFile(path.join(machine.home, '.apkg/config.json'), JSON.stringify({registry: foreign.url}))
+    for (const HOME of ['', '.']) {
+      await machine.apkg(['token', 'list', '--offline'], {env: {HOME, APKG_TOKEN: 'ci-secret-token'}})
+      const {exitCode} = await machine.apkg(['whoami'], {
+        env: {HOME, APKG_TOKEN: 'ci-secret-token', APKG_TIMEOUT_SECS: '1'},
+      })
+      assert.notEqual(exitCode, 0)
+    }
+    assert.deepEqual(foreign.requests, [])
   })
 
   it('is refused before any request when it was cut off, is blank, or holds what no header can carry', async (t) => {

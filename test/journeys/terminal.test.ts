@@ -12,6 +12,7 @@ import {password, startRegistry} from '../support/registry.js'
 
 const enter = '\r'
 const ctrlC = '\u0003'
+const ctrlD = '\u0004'
 const space = ' '
 const down = '\u001B[B'
 
@@ -95,14 +96,17 @@ describe('on a terminal', () => {
     )
   })
 
-  it('ends with 130 and changes nothing when Ctrl-C is pressed at a prompt', async (t) => {
+  it('ends with 130 and changes nothing when Ctrl-C or Ctrl-D is pressed at a prompt', async (t) => {
     const {machine, registry} = await loggedIn(t)
     const before = await machine.file('credentials.json')
-    for (const args of [['login'], ['token', 'create']]) {
+    const keys = [ctrlC, ctrlD]
+    for (const [args, key] of [['login'], ['token', 'create']].flatMap((each) =>
+      keys.map((key) => [each, key] as const),
+    )) {
       const terminal = machine.terminal(args, {APKG_REGISTRY: registry.url})
       await terminal.see(/Username|Label/)
-      terminal.type(ctrlC)
-      assert.equal(await terminal.ended, 130)
+      terminal.type(key)
+      assert.equal(await terminal.ended, 130, `${args.join(' ')} ${JSON.stringify(key)}`)
       assert.doesNotMatch(terminal.text, /Error/)
     }
     assert.equal(await machine.file('credentials.json'), before)

@@ -55,6 +55,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
     for (const [VAULT_TROUBLE, reason] of [
       ['hook throws', 'the vault is broken'],
       ['hook hangs', 'Timed out after 2000 ms.'],
+      ['malformed', 'what it offers is not `{name, find}`'],
     ] as const) {
       const outcome = await source({APKG_TOKEN, VAULT_TROUBLE})
       assert.deepEqual([outcome.source, outcome.exitCode], ['APKG_TOKEN', 0])

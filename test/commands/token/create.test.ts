@@ -99,7 +99,7 @@ The token is shown once and cannot be fetched again:
     [['--expires', '3.7'], `--expires: \`3.7\` is not a lifetime; use ${forms}`],
     [['--expires', '30'], `--expires: \`30\` is not a lifetime; use ${forms}`],
     [['--expires', '2027-02-30'], `--expires: \`2027-02-30\` is not a lifetime; use ${forms}`],
-    [['--expires', '2020-01-01'], '--expires: 2020-01-01 is in the past'],
+    [['--expires', '2020-01-01'], '--expires: 2020-01-01T00:00:00.000Z is in the past'],
     [['--scopes', 'everything'], 'Expected --scopes=everything to be one of: read, publish, ci, admin'],
     [
       ['--package-scope', 'acme'],
@@ -142,7 +142,7 @@ The token is shown once and cannot be fetched again:
     await run(TokenCreate, ['--label', 'ci'])
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: Cannot create an API token at ${registry.url}: You have a token with the label "ci" already\n  - name: is the label of another token (credential: ~/.apkg/credentials.json)\n`,
+      stderr: `Error: Cannot create an API token at ${registry.url}: You have a token with the label "ci" already (credential: ~/.apkg/credentials.json)\n  - name: is the label of another token\n  try: give another --label, or revoke the token that has this one\n`,
       exitCode: 3,
     })
     assert.deepEqual(await registry.liveTokens(), ['ci'])
