@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {normaliseArgv} from '../src/global-flags.js'
+import {namesNoCommand, normaliseArgv} from '../src/global-flags.js'
 
 const url = 'https://r.example'
 
@@ -28,7 +28,7 @@ describe('a command line', () => {
     [
       'with the same one twice keeps both, of which the later holds',
       ['--registry', 'a', 'x', '--registry', 'b'],
-      ['x', '--registry', 'b', '--registry', 'a'],
+      ['x', '--registry', 'a', '--registry', 'b'],
     ],
     [
       'keeps what stands after two dashes there',
@@ -53,11 +53,68 @@ describe('a command line', () => {
       ['constructor', 'token', 'list'],
     ],
     ['that is empty stays empty', [], []],
+    [
+      'with one between the words of the subcommand has it moved to the end',
+      ['token', '--json', 'list'],
+      ['token', 'list', '--json'],
+    ],
+    [
+      'with one and its value between the words has both moved',
+      ['config', '--registry', url, 'get', 'registry'],
+      ['config', 'get', 'registry', '--registry', url],
+    ],
+    [
+      'with them before, between and after keeps their order',
+      ['--offline', 'token', '--json', 'list', `--registry=${url}`],
+      ['token', 'list', '--offline', '--json', `--registry=${url}`],
+    ],
+    [
+      'keeps everything in its order from the first other flag on',
+      ['token', '--json', 'create', '--label', '--offline', '--registry', url],
+      ['token', 'create', '--label', '--offline', '--registry', url, '--json'],
+    ],
+    [
+      'keeps a value that is named as a global flag',
+      ['token', 'create', '--label', '--json'],
+      ['token', 'create', '--label', '--json'],
+    ],
+    [
+      'moves what stands before an other flag to before two dashes',
+      ['token', '--json', 'revoke', '--current', '--', '--offline'],
+      ['token', 'revoke', '--current', '--json', '--', '--offline'],
+    ],
+    ['takes a dash alone for another flag', ['token', '-', '--json', 'x'], ['token', '-', '--json', 'x']],
+    ['that ends before the value after a word stays', ['whoami', '--registry'], ['whoami', '--registry']],
   ] as const) {
     it(`${what}: ${['apkg', ...argv].join(' ')}`, () => {
       const given = [...argv]
       assert.deepEqual(normaliseArgv(given), normalised)
       assert.deepEqual(given, argv, 'what was given is not changed')
+    })
+  }
+})
+
+describe('a normalised command line', () => {
+  for (const [argv, none] of [
+    [[], true],
+    [['--json'], true],
+    [['--offline', '--json'], true],
+    [['--registry', url], true],
+    [[`--registry=${url}`], true],
+    [['--registry'], true],
+    [['token'], false],
+    [['token', '--json'], false],
+    [['help', '--json'], false],
+    [['--help', '--json'], false],
+    [['--version'], false],
+    [['--jsonl'], false],
+    [['--'], false],
+    [['constructor'], false],
+    [[''], false],
+  ] as const) {
+    it(`names ${none ? 'no' : 'a'} command: ${['apkg', ...argv].join(' ')}`, () => {
+      assert.deepEqual(normaliseArgv(argv), argv, 'it is normalised')
+      assert.equal(namesNoCommand(argv), none)
     })
   }
 })

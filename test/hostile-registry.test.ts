@@ -96,10 +96,16 @@ const create = 'POST /auth/tokens'
 const mendNothing = ['try again later']
 const checkAddress = ['check that REGISTRY is the address of an apkg registry']
 
+const giveMoved = ['if the registry has moved to an address that you trust, give that with --registry']
+const retryLater = ['try again later, or wait longer with APKG_TIMEOUT_SECS']
+
+/** A reason with the credential behind its first line. */
+const by = (reason: string) => reason.replace(/^.*/, '$& (credential: APKG_TOKEN)')
+
 const badAnswer = (reason: string): Failure => ({
   code: 'BAD_ANSWER',
   exit: 5,
-  message: `Cannot list API tokens at REGISTRY: ${reason}`,
+  message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
   suggestions: checkAddress,
 })
 
@@ -125,12 +131,10 @@ function assertReport(outcome: Outcome, asJson: boolean, {code, message, suggest
 describe('against a hostile registry,', {concurrency: true}, () => {
   describe('token list, when the registry answers', {concurrency: true}, () => {
     const misfit = 'its answer does not fit the protocol of GET /auth/tokens'
-    const answered = (purpose: string, reason: string) =>
-      `Cannot ${purpose} at REGISTRY: ${reason} (credential: APKG_TOKEN)`
     const refused = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
       code,
       exit,
-      message: answered('list API tokens', reason),
+      message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
       suggestions,
     })
     const unset = 'unset APKG_TOKEN and run `apkg login`'
@@ -328,7 +332,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       const outcome = scrubbed(await runCommand(TokenList, [], config, await worldOf(t, registry.url)), registry.url)
       assert.deepEqual(
         [outcome.stdout, outcome.stderr, outcome.exitCode],
-        ['', `Error: ${badAnswer('its list does not end').message}\n  try: ${checkAddress[0]}\n`, 5],
+        ['', `Error: Cannot list API tokens at REGISTRY: its list does not end\n  try: ${checkAddress[0]}\n`, 5],
       )
     })
   })
@@ -337,34 +341,35 @@ describe('against a hostile registry,', {concurrency: true}, () => {
     const outOfTime: Failure = {
       code: 'TIMED_OUT',
       exit: 5,
-      message: 'Cannot list API tokens at REGISTRY: no answer in time',
-      suggestions: mendNothing,
+      message: by('Cannot list API tokens at REGISTRY: no answer in time'),
+      suggestions: retryLater,
     }
     const unreachable = (reason: string): Failure => ({
       code: 'UNREACHABLE',
       exit: 5,
-      message: `Cannot list API tokens at REGISTRY: ${reason}`,
+      message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
       suggestions: ['check the network and the address REGISTRY'],
     })
 
-    it('is not there, fails after some attempts', async (t) => {
+    it('is not there, fails', async (t) => {
       await assertFails(t, await deadAddress(), [TokenList], {}, unreachable('the connection was refused'))
     })
 
-    for (const [what, answer, failure] of [
-      ['never answers', silence, outOfTime],
-      ['answers a byte at a time', drip, outOfTime],
-      ['hangs up', hangUp, unreachable('the connection was cut')],
-      ['hangs up in the middle of its answer', cutOff, unreachable('the connection was cut')],
+    for (const [what, answer, failure, attempts] of [
+      ['never answers', silence, outOfTime, 1],
+      ['answers a byte at a time', drip, outOfTime, 1],
+      ['hangs up', hangUp, unreachable('the connection was cut'), 3],
+      ['hangs up in the middle of its answer', cutOff, unreachable('the connection was cut'), 3],
     ] as const) {
-      it(`${what}, fails in the end`, async (t) => {
+      it(`${what}, fails after ${attempts} of 3 attempts`, async (t) => {
         const registry = await startHostileRegistry(t)
         const env = failure === outOfTime ? {APKG_TIMEOUT_SECS: '0.2'} : {}
         const runs = await assertFails(t, registry, [TokenList], {[list]: answer}, failure, {env})
-        for (const arrivals of runs) {
-          assert.ok(arrivals.length > 0)
-          assert.deepEqual([...new Set(arrivals.map(({route}) => route))], [list])
-        }
+        const asked = Array.from({length: attempts}, () => list)
+        assert.deepEqual(
+          runs.map((run) => run.map(({route}) => route)),
+          [asked, asked],
+        )
       })
     }
   })
@@ -398,8 +403,8 @@ describe('against a hostile registry,', {concurrency: true}, () => {
     const strayed = (purpose: string, target: string): Failure => ({
       code: 'REDIRECTED',
       exit: 1,
-      message: `Cannot ${purpose} at REGISTRY/base: it redirects to ${target}, which is not followed`,
-      suggestions: ['if you trust that address, give it with --registry'],
+      message: by(`Cannot ${purpose} at REGISTRY/base: it redirects to ${target}, which is not followed`),
+      suggestions: giveMoved,
     })
 
     for (const status of [301, 302, 303, 307, 308]) {
@@ -447,6 +452,8 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         'http://ada:pw@localhost:1/base',
         'http://localhost:1/base',
       ],
+      ['into it by an encoded slash', '/base/v2%2f..%2f..%2fx', 'REGISTRY/base/v2%2f..%2f..%2fx'],
+      ['into it by an encoded backslash', '/base/v2%5C..%5C..%5Cx', 'REGISTRY/base/v2%5C..%5C..%5Cx'],
     ] as const) {
       it(`of a GET ${what} is not followed`, async (t) => {
         const {server, base} = await start(t)
@@ -454,6 +461,21 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         const outcome = scrubbed(await runCommand(TokenList, [], config, await worldOf(t, base.url)), server.url)
         assert.equal(outcome.exitCode, 1)
         assertReport(outcome, false, strayed('list API tokens', target))
+        assert.deepEqual(server.routes, ['GET /base/auth/tokens'])
+      })
+    }
+
+    for (const userinfo of ['ada', ':pw', 'ada:pw']) {
+      it(`of a GET within the registry is not followed where it holds ${userinfo}, which is not shown`, async (t) => {
+        const {server, base} = await start(t)
+        const location = `${base.url.replace('//', `//${userinfo}@`)}/v2/tokens`
+        server.answer({
+          'GET /base/auth/tokens': redirect(302, location),
+          'GET /base/v2/tokens': json(200, {tokens: []}),
+        })
+        const outcome = scrubbed(await runCommand(TokenList, [], config, await worldOf(t, base.url)), server.url)
+        assert.equal(outcome.exitCode, 1)
+        assertReport(outcome, false, strayed('list API tokens', 'REGISTRY/base/v2/tokens'))
         assert.deepEqual(server.routes, ['GET /base/auth/tokens'])
       })
     }
@@ -506,17 +528,27 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       ['comes a byte at a time', drip, 'no answer in time'],
       ['is larger than 16 MiB', flood, 'the answer is larger than 16777216 bytes'],
       ['is HTML', html(200), 'its answer is not JSON (content type text/html)'],
+      [
+        'has a value that cannot be printed',
+        json(201, {...made, token: 'apkg_\u001B[2Jn3wb0rn'}),
+        'its answer does not fit the protocol of POST /auth/tokens',
+      ],
+      [
+        'has a value of two lines',
+        json(201, {...made, token: 'apkg_n3w\nb0rn'}),
+        'its answer does not fit the protocol of POST /auth/tokens',
+      ],
       ['lacks the value', json(201, token), 'its answer does not fit the protocol of POST /auth/tokens'],
-      ['is 500', refusal(500, 'Broken'), 'Broken (credential: APKG_TOKEN)'],
-      ['is 502 in HTML', html(502), 'it answered with status 502 (credential: APKG_TOKEN)'],
-      ['is 504', body(504, ''), 'it answered with status 504 (credential: APKG_TOKEN)'],
+      ['is 500', refusal(500, 'Broken'), 'Broken'],
+      ['is 502 in HTML', html(502), 'it answered with status 502'],
+      ['is 504', body(504, ''), 'it answered with status 504'],
     ] as const) {
       it(`names the label and the command that revokes it when the answer ${what}, and asks once`, async (t) => {
         const registry = await startHostileRegistry(t)
         const failure = {
           code: 'CREATION_UNCERTAIN',
           exit: 5,
-          message: `Cannot create an API token at REGISTRY: ${reason}. Whether the token \`ci\` was created is not known`,
+          message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. Whether the token \`ci\` was created is not known`,
           suggestions: ['run `apkg token revoke --registry REGISTRY ci` so that nothing unseen stays alive'],
         }
         const env = reason === 'no answer in time' ? {APKG_TIMEOUT_SECS: '0.2'} : {}
@@ -529,27 +561,32 @@ describe('against a hostile registry,', {concurrency: true}, () => {
     const failed = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
       code,
       exit,
-      message: `Cannot create an API token at REGISTRY: ${reason}`,
+      message: by(`Cannot create an API token at REGISTRY: ${reason}`),
       suggestions,
     })
 
     for (const [what, answer, failure] of [
-      ['is busy', refusal(503, 'Busy'), failed('SERVER_FAILED', 5, 'Busy (credential: APKG_TOKEN)', mendNothing)],
+      ['is busy', refusal(503, 'Busy'), failed('SERVER_FAILED', 5, 'Busy', mendNothing)],
       [
         'asks to wait',
         json(429, {}, {'retry-after': '2'}),
-        failed('RATE_LIMITED', 5, 'it answered with status 429 (credential: APKG_TOKEN)', ['try again in 2 seconds']),
+        failed('RATE_LIMITED', 5, 'it answered with status 429', ['try again in 2 seconds']),
       ],
       [
         'takes no token for this',
         refusal(403, 'Log in'),
-        failed('REFUSED', 3, 'Log in (credential: APKG_TOKEN)', ['unset APKG_TOKEN and run `apkg login`']),
+        failed('REFUSED', 3, 'Log in', ['unset APKG_TOKEN and run `apkg login`']),
       ],
-      ['finds the label taken', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken (credential: APKG_TOKEN)')],
+      ['finds the label taken', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken')],
+      [
+        'finds the label taken, and says it by its code',
+        json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
+        failed('REFUSED', 3, 'Taken', ['give another --label, or revoke the token that has this one']),
+      ],
       [
         'finds something wrong',
         refusal(400, 'Bad', [{field: 'name', message: 'no'}]),
-        failed('REQUEST_FAILED', 1, 'Bad\n  - name: no (credential: APKG_TOKEN)'),
+        failed('REQUEST_FAILED', 1, 'Bad\n  - name: no'),
       ],
     ] as const) {
       it(`fails, nothing being made, when the registry ${what}`, async (t) => {
@@ -585,6 +622,12 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         ['--scopes', 'read', '--expires', '1y'],
         {},
         'it also has the scopes publish; it never expires',
+      ],
+      [
+        'is wider in what would forge lines',
+        [],
+        {scopes: ['read', 'publish', 'x. It was revoked again\n  try: run `evil`']},
+        'it also has the scopes x. It was revoked again\\u{a}  try: run `evil`',
       ],
       [
         'is wider in what cannot be printed',
@@ -632,6 +675,43 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         )
       })
     }
+
+    it('counts a token that is gone when it is to be withdrawn as revoked again', async (t) => {
+      const registry = await startHostileRegistry(t)
+      const failure = {
+        code: 'TOKEN_WIDER',
+        exit: 3,
+        message:
+          'The registry made the token `c\\u{a}i` wider than was asked: it also has the scopes admin. It was revoked again',
+        suggestions: [],
+      }
+      const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
+      const routes = {[create]: json(201, wider), [withdrawal]: refusal(404, 'Gone')}
+      const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], routes, failure)
+      assert.deepEqual(
+        runs.map((run) => run.map(({route}) => route)),
+        [
+          [create, withdrawal],
+          [create, withdrawal],
+        ],
+      )
+    })
+
+    it('delivers a token that the registry named otherwise, with a warning', async (t) => {
+      const registry = await startHostileRegistry(t)
+      registry.answer({[create]: json(201, {...made, name: 'c\u001Bi'})})
+      const world = await worldOf(t, registry.url)
+      const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci'], config, world), registry.url)
+      assert.deepEqual(
+        [outcome.stdout, outcome.stderr, outcome.exitCode],
+        [
+          `${newborn}\n`,
+          `Warning: The registry named the token \`c\\u{1b}i\`.\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
+          0,
+        ],
+      )
+      assert.deepEqual(registry.routes, [create])
+    })
 
     const daysFromCreation = (days: number) => new Date(Date.parse(token.createdAt) + days * 86_400_000).toISOString()
 
@@ -691,7 +771,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
 
     it('fails where the registry does not do a year either', async (t) => {
       const registry = await startHostileRegistry(t)
-      const failure = failed('REQUEST_FAILED', 1, `${noNeverReason} (credential: APKG_TOKEN)`)
+      const failure = failed('REQUEST_FAILED', 1, noNeverReason)
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: noNever}, failure)
       assert.deepEqual(
         runs.map((run) => run.length),
@@ -701,7 +781,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
 
     it('fails where the registry does not do "never" and the user insisted', async (t) => {
       const registry = await startHostileRegistry(t)
-      const failure = failed('REFUSED', 3, noNeverReason)
+      const failure = failed('REFUSED', 3, noNeverReason, ['ask for an end, as with `--expires 365d`'])
       const argv: [Command, ...string[]] = [TokenCreate, '--label', 'ci', '--expires', 'never']
       const runs = await assertFails(t, registry, argv, {[create]: noNever}, failure)
       assert.deepEqual(
@@ -739,7 +819,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       const registry = await startHostileRegistry(t)
       const full = json(409, {error: {code: 'TOKEN_LIMIT', message: 'Too many', details: []}})
       const routes = {[list]: json(200, {tokens: []}), [create]: full}
-      const failure = failed('REFUSED', 3, 'Too many (credential: APKG_TOKEN)')
+      const failure = failed('REFUSED', 3, 'Too many', ['run `apkg token list`, and revoke what is not needed'])
       const runs = await assertFails(t, registry, [TokenCreate], routes, failure)
       assert.deepEqual(
         runs.map((run) => run.map(({route}) => route)),
@@ -799,6 +879,120 @@ describe('against a hostile registry,', {concurrency: true}, () => {
     })
   })
 
+  describe('token revoke', {concurrency: true}, () => {
+    const removal = (id: string) => `DELETE /auth/tokens/${id}`
+    const tokens = ['aaaa1111', 'bbbb2222', 'cccc3333'].map((id) => ({...token, id, name: id.slice(0, 4)}))
+    const whoami = 'GET /auth/whoami'
+    const ownIs = (id: string) =>
+      json(200, {username: 'ada', email: 'ada@example.com', credential: {kind: 'token', id, label: 'own'}})
+
+    async function revoke(t: TestContext, routes: Routes, selectors: string[], more: Partial<World> = {}) {
+      const registry = await startHostileRegistry(t)
+      registry.answer({[list]: json(200, {tokens}), ...routes})
+      const world = await worldOf(t, registry.url, more)
+      const {stdout, stderr, exitCode} = scrubbed(
+        await runCommand(TokenRevoke, [...selectors, '--json'], config, world),
+        registry.url,
+      )
+      return {outcome: {tokens: (JSON.parse(stdout) as {tokens: unknown}).tokens, stderr, exitCode}, registry}
+    }
+
+    it('revokes the token in use last, after all others', async (t) => {
+      const routes = {
+        [whoami]: ownIs('aaaa1111'),
+        ...Object.fromEntries(tokens.map(({id}) => [removal(id), body(204, '')])),
+      }
+      const {outcome, registry} = await revoke(t, routes, ['aaaa', 'bbbb', 'cccc'])
+      assert.deepEqual(outcome, {
+        tokens: [
+          {id: 'bbbb2222', label: 'bbbb', status: 'revoked'},
+          {id: 'cccc3333', label: 'cccc', status: 'revoked'},
+          {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
+        ],
+        stderr:
+          'Revoked API token: bbbb (bbbb2222)\nRevoked API token: cccc (cccc3333)\nRevoked API token: aaaa (aaaa1111)\n',
+        exitCode: 0,
+      })
+      assert.deepEqual(registry.routes, [list, whoami, removal('bbbb2222'), removal('cccc3333'), removal('aaaa1111')])
+    })
+
+    for (const [what, answer, status, reason, exitCode] of [
+      ['is lost', hangUp, 'unknown', 'the connection was cut', 5],
+      ['is 502', html(502), 'unknown', 'it answered with status 502', 5],
+      ['never comes', silence, 'unknown', 'no answer in time', 5],
+      ['is 503, which did nothing', html(503), 'failed', 'it answered with status 503', 5],
+      ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it answered with status 429', 5],
+      ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
+    ] as const) {
+      it(`calls a token ${status === 'unknown' ? 'not known to be revoked' : 'not revoked'}, and asks once, when the answer ${what}`, async (t) => {
+        const env = {APKG_TIMEOUT_SECS: reason === 'no answer in time' ? '0.2' : ''}
+        const {outcome, registry} = await revoke(t, {[removal('aaaa1111')]: answer}, ['aaaa'], {env})
+        const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
+        assert.deepEqual(outcome, {
+          tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, exitCode}],
+          stderr: `${status === 'unknown' ? 'Not known whether revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
+          exitCode,
+        })
+        assert.deepEqual(registry.routes, [list, removal('aaaa1111')])
+      })
+    }
+
+    it('asks for nothing more after Ctrl-C, and says what was not tried', async (t) => {
+      const abort = new AbortController()
+      const routes = {
+        [whoami]: ownIs('cccc3333'),
+        [removal('aaaa1111')]: body(204, ''),
+        [removal('bbbb2222')]: () => {
+          abort.abort()
+        },
+      }
+      const selectors = ['aaaa', 'bbbb', 'cccc']
+      const {outcome, registry} = await revoke(t, routes, selectors, {interrupted: abort.signal})
+      const interrupted = {reason: 'Interrupted', exitCode: 130}
+      assert.deepEqual(outcome, {
+        tokens: [
+          {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
+          {id: 'bbbb2222', label: 'bbbb', status: 'unknown', ...interrupted},
+          {id: 'cccc3333', label: 'cccc', status: 'failed', ...interrupted},
+        ],
+        stderr:
+          'Revoked API token: aaaa (aaaa1111)\nNot known whether revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
+        exitCode: 130,
+      })
+      assert.deepEqual(registry.routes, [list, whoami, removal('aaaa1111'), removal('bbbb2222')])
+    })
+
+    it('forges no line of the candidates of an ambiguous label', async (t) => {
+      const registry = await startHostileRegistry(t)
+      const twins = ['aaaa1111', 'aaaa2222\n  bbbb3333  safe'].map((id) => ({...token, id}))
+      const failure = {
+        code: 'TOKEN_AMBIGUOUS',
+        exit: 1,
+        message: `\`ci\` stands for more than one token:
+  aaaa1111  ci  2027-01-30T10:00:00.000Z
+  aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
+Nothing was revoked`,
+        suggestions: ['give a whole id'],
+      }
+      await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
+    })
+
+    it('names the way to end a session where that is what is in use', async (t) => {
+      const registry = await startHostileRegistry(t)
+      const routes = {
+        [whoami]: json(200, {username: 'ada', email: 'ada@example.com'}),
+        'DELETE /auth/tokens/current': json(409, {error: {code: 'NO_CURRENT_TOKEN', message: 'No', details: []}}),
+      }
+      const failure = {
+        code: 'REFUSED',
+        exit: 3,
+        message: by('Cannot revoke the API token in use at REGISTRY: No'),
+        suggestions: ['run `apkg logout` to end a session'],
+      }
+      await assertFails(t, registry, [TokenRevoke, '--current'], routes, failure)
+    })
+  })
+
   describe('whoami', {concurrency: true}, () => {
     const whoami = 'GET /auth/whoami'
 
@@ -812,7 +1006,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         {
           code: 'BAD_ANSWER',
           exit: 5,
-          message: 'Cannot fetch the current user at REGISTRY: its answer is not JSON (content type text/html)',
+          message: by('Cannot fetch the current user at REGISTRY: its answer is not JSON (content type text/html)'),
           suggestions: checkAddress,
         },
       )
@@ -928,6 +1122,17 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         },
       ],
       [
+        'stays when the new tokens cannot be sent',
+        json(200, {accessToken: 'access-2\n', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}),
+        true,
+        {
+          code: 'BAD_ANSWER',
+          exit: 5,
+          message: `${cannotRefresh}its answer does not fit the protocol of POST /auth/refresh`,
+          suggestions: checkAddress,
+        },
+      ],
+      [
         'stays when the connection is cut',
         hangUp,
         true,
@@ -946,7 +1151,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
           code: 'REDIRECTED',
           exit: 1,
           message: `${cannotRefresh}it redirects to http://localhost:1/x, which is not followed`,
-          suggestions: ['if you trust that address, give it with --registry'],
+          suggestions: giveMoved,
         },
       ],
     ] as const) {
@@ -975,10 +1180,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
           code: 'REJECTED',
           exit: 4,
           message: 'Cannot list API tokens at REGISTRY: Revoked (credential: APKG_TOKEN)',
-          suggestions: [
-            'set APKG_TOKEN to a live token',
-            'unset APKG_TOKEN to use your session (~/.apkg/credentials.json)',
-          ],
+          suggestions: ['set APKG_TOKEN to a live token', 'unset APKG_TOKEN to use ~/.apkg/credentials.json'],
         })
         assert.deepEqual(registry.arrivals, [{route: list, authorization: `Bearer ${secret}`, body: undefined}])
       }
@@ -991,6 +1193,21 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       registry.answer({[list]: json(200, {tokens: [token]})})
       const outcome = await runCommand(TokenList, [], config, world)
       assert.deepEqual([outcome.stdout, outcome.stderr, outcome.exitCode], [tokenLine, '', 0])
+    })
+
+    it('of APKG_TOKEN that is rejected beside a damaged credentials file points at a new login', async (t) => {
+      const registry = await startHostileRegistry(t)
+      const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
+      await writeFile(path.join(world.home, '.apkg/credentials.json'), '{"accessToken": "sess')
+      registry.answer({[list]: refusal(401, 'Revoked')})
+      const outcome = scrubbed(await runCommand(TokenList, [], config, world), registry.url)
+      assertReport(outcome, false, {
+        code: 'REJECTED',
+        exit: 4,
+        message: by('Cannot list API tokens at REGISTRY: Revoked'),
+        suggestions: ['set APKG_TOKEN to a live token', 'unset APKG_TOKEN and run `apkg login`'],
+      })
+      assert.equal(outcome.exitCode, 4)
     })
 
     const damaged = `apkgt_${'s3cr3t'.repeat(6)}00`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {configKey, configKeys} from '../../src/settings/config-keys.js'
+import {configKey, presentSettings} from '../../src/settings/config-keys.js'
 
 const names = [
   'registry',
@@ -21,11 +21,21 @@ const names = [
 ]
 
 describe('the settings', () => {
-  it('are these', () => {
-    assert.deepEqual([...configKeys.keys()], names)
+  it('are these, and are listed in this order', () => {
+    const url = 'https://r.example'
+    const services = Object.fromEntries(
+      ['token', 'registry', 'key', 'search', 'mfa', 'package', 'auth'].map((name) => [name, url]),
+    )
+    const defaultSetup = {codex: true, kiro: true, windsurf: true, cursor: true, 'claude-code': true}
+    const config = {defaultSetup, services, symlinkClaudeMd: true, registry: url}
+    assert.deepEqual(
+      Object.entries(presentSettings(config)),
+      names.map((name) => [name, name.startsWith('services.') || name === 'registry' ? url : true]),
+    )
+    assert.deepEqual(presentSettings({}), {})
   })
 
-  for (const name of ['', 'Registry', 'services', 'services.', 'services.other', '__proto__', 'defaultSetup.vim']) {
+  for (const name of ['', 'Registry', 'services', 'services.', '__proto__', 'constructor', 'defaultSetup.vim']) {
     it(`do not include ${JSON.stringify(name)}`, () => {
       assert.throws(() => configKey(name), {
         code: 'CONFIG_KEY_UNKNOWN',
@@ -56,6 +66,28 @@ describe('the settings', () => {
       assert.deepEqual({...removed, ...others}, removed)
     })
   }
+
+  it('take no service that is not known, but read and delete those that another client has set', () => {
+    const config = {services: {other: 'https://o.example', 'a.b': 'https://ab.example', auth: 'https://a.example'}}
+    assert.deepEqual(Object.entries(presentSettings(config)), [
+      ['services.auth', 'https://a.example'],
+      ['services.other', 'https://o.example'],
+      ['services.a.b', 'https://ab.example'],
+    ])
+    for (const name of ['other', 'a.b']) {
+      const key = configKey(`services.${name}`)
+      assert.equal(key.get({}), undefined)
+      assert.equal(key.get(config), config.services[name as 'other'])
+      assert.throws(() => key.set(config, 'https://x.example'), {
+        code: 'CONFIG_KEY_UNKNOWN',
+        exitCode: 2,
+        message: `Unknown config key: services.${name}`,
+        suggestions: [`use one of: ${names.join(', ')}`],
+      })
+      const {services} = key.delete(config)
+      assert.deepEqual(services, Object.fromEntries(Object.entries(config.services).filter(([each]) => each !== name)))
+    }
+  })
 
   for (const [name, fallback] of [
     ['registry', 'https://api.apkg.ai'],

@@ -16,7 +16,7 @@ function clientOf(taken: string[] | number): RegistryClient {
         : {status: 200, headers: {}, body: JSON.stringify({tokens: taken.map((name) => ({...summary, name}))})},
     )
   return new RegistryClient({
-    target: {registry: 'https://r.example', origin: 'default', services: {}},
+    target: {registry: 'https://r.example', services: {}},
     credential: undefined,
     transport,
     interrupted: new AbortController().signal,

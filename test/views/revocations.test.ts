@@ -10,8 +10,10 @@ describe('what became of tokens', () => {
       revocationLines([
         {id: '1', label: 'ci', status: 'revoked'},
         {id: '2', label: 'lap\ttop', status: 'failed', reason: 'Cannot\u001B[2J\n  - x', exitCode: 5},
+        {id: '3\r', label: 'old', status: 'unknown', reason: 'no answer', exitCode: 5},
+        {id: '4', label: 'new', status: 'failed'},
       ]),
-      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x',
+      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nNot known whether revoked: old (3\\u{d}): no answer\nNot revoked: new (4)',
     )
   })
 

@@ -1,22 +1,24 @@
 import assert from 'node:assert/strict'
+import {mkdir, writeFile} from 'node:fs/promises'
 import {describe, it, type TestContext} from 'node:test'
 
 import {Config} from '@oclif/core'
 
+import type {ShadowedSource} from '../src/credentials/resolve.js'
 import {selectSources, selectedSources, type AuthPolicy} from '../src/credentials/selection.js'
 import type {CredentialSource} from '../src/credentials/source.js'
 import {Secret} from '../src/credentials/secret.js'
 import type {Ports} from '../src/ports/ports.js'
 import {RegistryCommand} from '../src/registry-command.js'
 import {runCommand, type World} from '../src/testing/index.js'
-import {tempHome} from './support/temp-home.js'
+import {tempHome, type TempHome} from './support/temp-home.js'
 
 const config = await Config.load({root: new URL('../../..', import.meta.url).pathname, ignoreManifest: true})
 
 interface Found {
   registry: string
   source: string | null
-  shadowed: string[]
+  shadowed: ShadowedSource[]
 }
 
 /** A command that says what it would authenticate with. */
@@ -42,8 +44,8 @@ function source(name: string, value?: string): CredentialSource {
 }
 
 async function run(t: TestContext, policy: AuthPolicy, argv: string[], world: Partial<World> = {}) {
-  const {path} = await tempHome(t)
-  const {stdout, stderr, exitCode} = await runCommand(probe(policy), argv, config, {home: path, ...world})
+  const home = world.home ?? (await tempHome(t)).path
+  const {stdout, stderr, exitCode} = await runCommand(probe(policy), argv, config, {...world, home})
   return {stdout, stderr, exitCode}
 }
 
@@ -76,7 +78,7 @@ describe('a registry command', () => {
 
   it('names what the credential stands before', async (t) => {
     const {stdout} = await run(t, 'required', ['--json', '--registry', 'HTTPS://R.example/'], two)
-    assert.deepEqual(JSON.parse(stdout), {registry: 'https://r.example', source: 'one', shadowed: ['two']})
+    assert.deepEqual(JSON.parse(stdout), {registry: 'https://r.example', source: 'one', shadowed: [{source: 'two'}]})
   })
 
   it('notes once, not for every time it asks, that APKG_TOKEN is for another registry', async (t) => {
@@ -86,6 +88,92 @@ describe('a registry command', () => {
       stderr: 'APKG_TOKEN is for https://b.example (APKG_TOKEN_REGISTRY) and is not used for https://api.apkg.ai.\n',
       exitCode: 0,
     })
+  })
+
+  const named = [
+    ['--registry', ['--registry', 'https://r.example'], {}],
+    ['APKG_REGISTRY', [], {APKG_REGISTRY: 'https://r.example'}],
+  ] as const
+
+  for (const [what, trouble] of [
+    ['is damaged', (home: TempHome) => home.write('config.json', '{"registry": "https://x.exam')],
+    ['is a folder', (home: TempHome) => mkdir(home.file('config.json'), {recursive: true})],
+  ] as const) {
+    const said = (home: TempHome) =>
+      what === 'is damaged'
+        ? `${home.file('config.json')} is damaged: it is not JSON. It was left as it is`
+        : `${home.file('config.json')} cannot be read: it is a folder`
+
+    for (const [name, argv, env] of named) {
+      it(`goes on without a configuration that ${what} where ${name} names the registry`, async (t) => {
+        const home = await tempHome(t)
+        await trouble(home)
+        const world = {...two, env, home: home.path}
+        assert.deepEqual(await run(t, 'required', ['--json', ...argv], world), {
+          stdout: `${JSON.stringify({registry: 'https://r.example', source: 'one', shadowed: [{source: 'two'}]}, null, 2)}\n`,
+          stderr: `Warning: ${said(home)}; its settings are not used.\n`,
+          exitCode: 0,
+        })
+      })
+    }
+
+    it(`refuses where a configuration that ${what} has to name the registry`, async (t) => {
+      const home = await tempHome(t)
+      await trouble(home)
+      const {stdout, stderr, exitCode} = await run(t, 'required', [], {...two, home: home.path})
+      const [first] = stderr.split('\n')
+      assert.deepEqual([stdout, first, exitCode], ['', `Error: ${said(home)}`, 1])
+    })
+  }
+
+  for (const home of ['', 'relative/home', '.', '~']) {
+    const message = `The home folder \`${home}\` is no absolute path, so there is no place for ~/.apkg`
+
+    for (const [name, argv, env] of named) {
+      it(`goes on without the home ${JSON.stringify(home)} where ${name} names the registry`, async (t) => {
+        assert.deepEqual(await run(t, 'required', [...argv], {...two, env, home}), {
+          stdout: 'one\n',
+          stderr: `Warning: ${message}; its settings are not used.\n`,
+          exitCode: 0,
+        })
+      })
+    }
+
+    it(`refuses the home ${JSON.stringify(home)} where the configuration has to name the registry`, async (t) => {
+      assert.deepEqual(await run(t, 'required', [], {...two, home}), {
+        stdout: '',
+        stderr: `Error: ${message}\n  try: set HOME to the path of your home folder\n`,
+        exitCode: 1,
+      })
+    })
+  }
+
+  it('refuses a blank APKG_REGISTRY also beside a damaged configuration', async (t) => {
+    const home = await tempHome(t)
+    await home.write('config.json', '')
+    const {stdout, stderr, exitCode} = await run(t, 'required', [], {
+      ...two,
+      env: {APKG_REGISTRY: ' '},
+      home: home.path,
+    })
+    const warning = `Warning: ${home.file('config.json')} is damaged: it is empty. It was left as it is; its settings are not used.\n`
+    const error = "Error: APKG_REGISTRY is set but blank\n  try: set APKG_REGISTRY to a registry's URL, or unset it\n"
+    assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])
+  })
+
+  it('takes a home that is a file for one without a configuration', async (t) => {
+    const home = await tempHome(t)
+    await writeFile(home.file(''), 'a file')
+    assert.deepEqual(await run(t, 'required', [], {...two, home: home.path}), {
+      stdout: 'one\n',
+      stderr: '',
+      exitCode: 0,
+    })
+  })
+
+  it('shows JSON that no terminal obeys', async (t) => {
+    const odd = {sources: [source('on\u001Be\u202E', 'first')]}
+    assert.equal((await run(t, 'required', ['--json'], odd)).stdout.split('\n')[2], '  "source": "on\\u001be\\u202e",')
   })
 
   it('refuses, and is not anonymous, when no sources were selected', async (t) => {

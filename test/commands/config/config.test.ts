@@ -237,6 +237,32 @@ describe('config delete', () => {
     assert.equal(await made.read(), pretty({other: 1}))
   })
 
+  it('lists, prints and removes a service of another client that stands in the way of another registry', async (t) => {
+    const content = {registry: 'https://r.example', services: {other: 'https://o.example'}}
+    const made = await settings(t, pretty(content))
+    assert.deepEqual(await made.run('list'), {
+      stdout: 'registry: https://r.example\nservices.other: https://o.example\n',
+      stderr: '',
+      exitCode: 0,
+    })
+    assert.deepEqual(await made.run('get', 'services.other', '--json'), {
+      stdout: `${pretty({key: 'services.other', value: 'https://o.example', isDefault: false})}\n`,
+      stderr: '',
+      exitCode: 0,
+    })
+    const change = ['set', 'registry', 'https://x.example'] as const
+    assert.deepEqual(await made.run(...change), {
+      stdout: '',
+      stderr:
+        'Error: The registry cannot be changed while services.other redirect parts of the present one\n  try: run `apkg config delete services.other`\n',
+      exitCode: 1,
+    })
+    const stderr = 'Deleted services.other\n'
+    assert.deepEqual(await made.run('delete', 'services.other'), {stdout: '', stderr, exitCode: 0})
+    assert.equal((await made.run(...change)).exitCode, 0)
+    assert.equal(await made.read(), pretty({registry: 'https://x.example'}))
+  })
+
   it('removes a registry that is not usable', async (t) => {
     const made = await settings(t, pretty({registry: 'ftp://r.example', other: 1}))
     assert.equal((await made.run('delete', 'registry')).exitCode, 0)
@@ -301,6 +327,8 @@ describe('a config command', () => {
     [['get', 'defaultSetup.codex'], original, unset('defaultSetup.codex')],
     [['delete', 'registry'], undefined, unset('registry')],
     [['delete', 'services.key'], original, unset('services.key')],
+    [['delete', 'services.other'], original, unset('services.other')],
+    [['get', 'services.'], original, unknown('services.')],
     [['set', 'symlinkClaudeMd', 'yes'], original, notBoolean('symlinkClaudeMd')],
     [['set', 'symlinkClaudeMd', ''], original, notBoolean('symlinkClaudeMd')],
     [['set', 'defaultSetup.cursor', 'TRUE'], undefined, notBoolean('defaultSetup.cursor')],

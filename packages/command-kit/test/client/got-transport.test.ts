@@ -7,13 +7,14 @@ import {describe, it, type TestContext} from 'node:test'
 import {gotTransport} from '../../src/client/got-transport.js'
 import {TransportError, type WireRequest} from '../../src/client/transport.js'
 
-/** A server that answers `{}` and notes what arrived. */
-async function startServer(t: TestContext, answer = true) {
+/** A server that answers `{}` with a status, or not at all, or cuts the connection, and notes what arrived. */
+async function startServer(t: TestContext, answer: number | false | 'cut' = 200) {
   const arrivals: string[] = []
   const tunnels: IncomingMessage[] = []
   const server = createServer((request, response) => {
     arrivals.push(`${request.method} ${request.url}`)
-    if (answer) response.setHeader('x-kind', 'test').end('{}')
+    if (answer === 'cut') request.socket.destroy()
+    else if (answer) response.writeHead(answer, {'x-kind': 'test'}).end('{}')
   })
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     tunnels.push(request)
@@ -33,7 +34,8 @@ function requestOf(url: string, change: Partial<WireRequest> = {}): WireRequest 
   return {method: 'POST', url: new URL(url), headers, signal: new AbortController().signal, ...change}
 }
 
-describe('a request', () => {
+// Some wait before another attempt: they wait together.
+describe('a request', {concurrency: true}, () => {
   it('is answered with status, headers and body', async (t) => {
     const server = await startServer(t)
     const {status, headers, body} = await gotTransport({})(requestOf(`${server.url}/a%2Fb?c=d`))
@@ -41,12 +43,57 @@ describe('a request', () => {
     assert.deepEqual(server.arrivals, ['POST /a%2Fb?c=d'])
   })
 
-  it('is not tried again when it is a POST', async (t) => {
-    const server = await startServer(t, false)
-    const sending = gotTransport({APKG_TIMEOUT_SECS: '0.1'})(requestOf(server.url))
-    await assert.rejects(sending, {name: 'TransportError', kind: 'timeout', reason: 'no answer in time'})
-    assert.equal(server.arrivals.length, 1)
-  })
+  for (const method of ['GET', 'POST', 'DELETE']) {
+    it(`is not tried again after a time-out when it is a ${method}`, async (t) => {
+      const server = await startServer(t, false)
+      const sending = gotTransport({APKG_TIMEOUT_SECS: '0.1'})(requestOf(server.url, {method}))
+      await assert.rejects(sending, {name: 'TransportError', kind: 'timeout', reason: 'no answer in time'})
+      assert.deepEqual(server.arrivals, [`${method} /`])
+    })
+  }
+
+  for (const [status, attempts] of [
+    [408, 3],
+    [429, 3],
+    [502, 3],
+    [503, 3],
+    [504, 3],
+    [400, 1],
+    [401, 1],
+    [413, 1],
+    [500, 1],
+    [521, 1],
+  ] as const) {
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      const expected = method === 'GET' ? attempts : 1
+      it(`is made ${expected === 1 ? 'once' : `${expected} times`} when it is a ${method} and answered with ${status}`, async (t) => {
+        const server = await startServer(t, status)
+        const response = await gotTransport({})(requestOf(server.url, {method}))
+        assert.equal(response.status, status)
+        assert.deepEqual(
+          server.arrivals,
+          Array.from({length: expected}, () => `${method} /`),
+        )
+      })
+    }
+  }
+
+  for (const [method, attempts] of [
+    ['GET', 3],
+    ['POST', 1],
+    ['DELETE', 1],
+  ] as const) {
+    it(`is made ${attempts === 1 ? 'once' : `${attempts} times`} when it is a ${method} whose connection is cut`, async (t) => {
+      const server = await startServer(t, 'cut')
+      await assert.rejects(gotTransport({})(requestOf(server.url, {method})), {
+        name: 'TransportError',
+        kind: 'unreachable',
+        reason: 'the connection was cut',
+        maybeReceived: true,
+      })
+      assert.equal(server.arrivals.length, attempts)
+    })
+  }
 
   for (const seconds of ['1e9', 'Infinity', '1e308', '0', '-1', 'soon', '']) {
     it(`waits at least as long as always with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
@@ -69,23 +116,26 @@ describe('a request', () => {
     await assert.rejects(sending, {name: 'TransportError', kind: 'timeout'})
   })
 
-  it('fails with nothing of itself in the error', async () => {
-    const sending = gotTransport({})(requestOf('http://127.0.0.1:1/'))
-    await assert.rejects(sending, (error) => {
-      assert.ok(error instanceof TransportError)
-      assert.deepEqual(
-        {...error},
-        {
-          name: 'TransportError',
-          kind: 'unreachable',
-          reason: 'the connection was refused',
-          maybeReceived: false,
-        },
-      )
-      assert.equal(error.cause, undefined)
-      return true
+  for (const method of ['GET', 'POST'])
+    it(`fails at once with nothing of itself in the error when it is a ${method}`, async () => {
+      const begun = Date.now()
+      const sending = gotTransport({})(requestOf('http://127.0.0.1:1/', {method}))
+      await assert.rejects(sending, (error) => {
+        assert.ok(error instanceof TransportError)
+        assert.deepEqual(
+          {...error},
+          {
+            name: 'TransportError',
+            kind: 'unreachable',
+            reason: 'the connection was refused',
+            maybeReceived: false,
+          },
+        )
+        assert.equal(error.cause, undefined)
+        return true
+      })
+      assert.ok(Date.now() - begun < 900, 'it waited for no further attempt')
     })
-  })
 })
 
 /** Sets variables for one test: what finds the proxy reads them from the process. */

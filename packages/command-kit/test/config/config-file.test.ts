@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {readFile} from 'node:fs/promises'
+import {readFile, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import {changeConfig, readConfig} from '../../src/config/config-file.js'
@@ -37,6 +38,30 @@ describe('config.json', () => {
     assert.deepEqual(await readConfig(home.path), {})
     await assert.rejects(readFile(home.file('config.json')), {code: 'ENOENT'})
   })
+
+  it('is empty where a folder on its path is none', async (t) => {
+    const home = await tempHome(t)
+    await writeFile(home.file(''), 'a file')
+    assert.deepEqual(await readConfig(home.path), {})
+    assert.deepEqual(await readConfig(`${home.file('')}/below`), {})
+  })
+
+  for (const home of ['', '.', 'relative/home', '~', './x']) {
+    it(`has no place in the home ${JSON.stringify(home)}, and makes none`, async () => {
+      const expected = {
+        code: 'HOME_UNUSABLE',
+        exitCode: 1,
+        message: `The home folder \`${home}\` is no absolute path, so there is no place for ~/.apkg`,
+        suggestions: ['set HOME to the path of your home folder'],
+      }
+      await assert.rejects(readConfig(home), expected)
+      await assert.rejects(
+        changeConfig(home, (config) => config),
+        expected,
+      )
+      await assert.rejects(stat(path.join(home, '.apkg')), {code: 'ENOENT'})
+    })
+  }
 
   it('keeps the keys that apkg does not know, dots and prototypes in their names included', async (t) => {
     const home = await tempHome(t)
@@ -93,12 +118,12 @@ describe('config.json', () => {
     it(`that is ${what} is named and left as it is`, async (t) => {
       const home = await tempHome(t)
       await home.write('config.json', content)
-      const path = home.file('config.json')
+      const file = home.file('config.json')
       const expected = {
         code: 'FILE_DAMAGED',
         exitCode: 1,
-        message: `${path} is damaged: ${reason}. It was left as it is`,
-        suggestions: [`mend it, or move it away: \`mv ${path} ${path}.damaged\``],
+        message: `${file} is damaged: ${reason}. It was left as it is`,
+        suggestions: [`mend it, or move it away: \`mv ${file} ${file}.damaged\``],
       }
       await assert.rejects(readConfig(home.path), expected)
       await assert.rejects(

@@ -268,15 +268,16 @@ describe('an unreadable file', () => {
     })
   }
 
-  it('in the place of the folder is named', async (t) => {
+  it('in the place of the folder holds nothing, and is named where something is to be written', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     const store = new CredentialStore(home.path)
-    await assert.rejects(store.find(registryA), {
-      code: 'FILE_UNREADABLE',
-      message: `${home.file('')} cannot be read: a part of its path is not a folder`,
+    assert.equal(await store.find(registryA), undefined)
+    await assert.rejects(store.save(setOf(registryA, 'ada')), {
+      code: 'FILE_UNWRITABLE',
+      exitCode: 1,
+      message: `${home.file('.lock').replace('/.lock', '')} cannot be written: a part of its path is not a folder`,
     })
-    await assert.rejects(store.save(setOf(registryA, 'ada')), {code: 'FILE_UNWRITABLE', exitCode: 1})
     assert.equal(await readFile(home.file(''), 'utf8'), 'a file')
   })
 })

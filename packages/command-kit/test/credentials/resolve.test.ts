@@ -122,12 +122,12 @@ describe('a value', () => {
 describe('the shadowed sources', () => {
   it('are those after the first that have a credential too', async () => {
     const sources = [source('one', 'a'), source('two', undefined), source('three', 'c'), source('four', 'd')]
-    assert.deepEqual(await shadowedSources(sources, query), ['three', 'four'])
+    assert.deepEqual(await shadowedSources(sources, query), [{source: 'three'}, {source: 'four'}])
   })
 
-  it('include one that cannot be read, with its error', async () => {
+  it('include one that cannot be read, with the problem', async () => {
     const sources = [source('one', 'a'), source('two', new Error('the file is damaged'))]
-    assert.deepEqual(await shadowedSources(sources, query), ['two (the file is damaged)'])
+    assert.deepEqual(await shadowedSources(sources, query), [{source: 'two', problem: 'the file is damaged'}])
   })
 
   it('are none where one source alone has a credential', async () => {

@@ -89,17 +89,53 @@ describe('a failure', () => {
     })
   })
 
+  it('keeps a path that holds what looks like a token readable', async () => {
+    const message = '/home/apkg_test/.apkg/config.json, C:\\apkg_tests\\x and apkg_s3cr3tvalue'
+    const shown = '/home/apkg_test/.apkg/config.json, C:\\apkg_tests\\x and apkg_[redacted]'
+    assert.deepEqual(await report(new ApkgError('ODD', {exit: 1, message})), {
+      stderr: `Error: ${shown}\n`,
+      json: {error: {code: 'ODD', message: shown, suggestions: []}},
+      exit: 1,
+    })
+  })
+
+  it('is told in JSON that no terminal obeys, where its lines are escaped as JSON does', async () => {
+    const stdout = recorder()
+    const error = new ApkgError('ODD\u202E', {exit: 1, message: 'a\u001B\nb'})
+    await reportError(error, {stdout, stderr: recorder()}, {json: true})
+    assert.equal(
+      stdout.text,
+      `{
+  "error": {
+    "code": "ODD\\u202e",
+    "message": "a\\\\u{1b}\\nb",
+    "suggestions": []
+  }
+}
+`,
+    )
+  })
+
+  it('of a request names the credential behind its first line', () => {
+    const refusal = {purpose: 'do it', registry: 'https://r.example', reason: 'Bad\n  - a: no\n  - b: no'}
+    const lines = '\n  - a: no\n  - b: no'
+    const source = 'APKG_TOKEN'
+    const first = 'Cannot do it at https://r.example: Bad'
+    assert.equal(failure('REQUEST_FAILED', {...refusal, source}).message, `${first} (credential: APKG_TOKEN)${lines}`)
+    assert.equal(failure('REQUEST_FAILED', refusal).message, first + lines)
+  })
+
   it('that nobody meant for users says where to take it', async () => {
     assert.deepEqual(await report(new TypeError('x is not a function'), 'https://bugs.example'), {
       stderr: `Error: Unexpected error: x is not a function
-  try: run it again with DEBUG=apkg:* to see where
+  try: run it again with DEBUG=oclif:apkg:* to see where
   try: report it at https://bugs.example
 `,
       json: {
         error: {
           code: 'UNEXPECTED',
           message: 'Unexpected error: x is not a function',
-          suggestions: ['run it again with DEBUG=apkg:* to see where', 'report it at https://bugs.example'],
+          suggestions: ['run it again with DEBUG=oclif:apkg:* to see where', 'report it at https://bugs.example'],
         },
       },
       exit: 1,

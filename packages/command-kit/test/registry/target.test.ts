@@ -8,22 +8,15 @@ const variable = 'https://variable.example/v1/'
 const configured = 'https://config.example'
 
 describe('the registry', () => {
-  for (const [what, given, env, config, registry, origin] of [
-    ['is the flag before all else', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example', '--registry'],
-    [
-      'is the variable without a flag',
-      undefined,
-      {APKG_REGISTRY: variable},
-      configured,
-      'https://variable.example/v1',
-      'APKG_REGISTRY',
-    ],
-    ['is the configured one without either', undefined, {}, configured, configured, 'config'],
-    ['is the public one without any', undefined, {}, undefined, 'https://api.apkg.ai', 'default'],
+  for (const [what, given, env, config, registry] of [
+    ['is the flag before all else', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example'],
+    ['is the variable without a flag', undefined, {APKG_REGISTRY: variable}, configured, 'https://variable.example/v1'],
+    ['is the configured one without either', undefined, {}, configured, configured],
+    ['is the public one without any', undefined, {}, undefined, 'https://api.apkg.ai'],
   ] as const) {
     it(what, () => {
       const target = resolveTarget(given, env, {...(config && {registry: config})})
-      assert.deepEqual(target, {registry, origin, services: {}})
+      assert.deepEqual(target, {registry, services: {}})
     })
   }
 
@@ -65,12 +58,10 @@ describe('a configured registry that is not usable', () => {
     const services = {}
     assert.deepEqual(resolveTarget(flag, {}, config), {
       registry: 'https://flag.example',
-      origin: '--registry',
       services,
     })
     assert.deepEqual(resolveTarget(undefined, {APKG_REGISTRY: variable}, config), {
       registry: 'https://variable.example/v1',
-      origin: 'APKG_REGISTRY',
       services,
     })
   })

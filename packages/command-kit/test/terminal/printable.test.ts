@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {printable, printableLines} from '../../src/terminal/printable.js'
+import {printable, printableJson, printableLines} from '../../src/terminal/printable.js'
 
 describe('a text from elsewhere', () => {
   for (const [what, text, shown] of [
@@ -32,4 +32,31 @@ describe('a text from elsewhere', () => {
     assert.equal(printable('a\nb'), 'a\\u{a}b')
     assert.equal(printableLines('a\r\nb\n'), 'a\\u{d}\nb\n')
   })
+})
+
+describe('an object as JSON for a terminal', () => {
+  it('is indented, ends its line, and escapes every character that a terminal would obey', () => {
+    const value = {name: 'a\u001B[2J\u009B\u007F\u2028\u202E\u200F\u061C\uFEFFb', 'k\u202Ey': ['\n', null, 1]}
+    const text = printableJson(value)
+    assert.equal(
+      text,
+      `{
+  "name": "a\\u001b[2J\\u009b\\u007f\\u2028\\u202e\\u200f\\u061c\\ufeffb",
+  "k\\u202ey": [
+    "\\n",
+    null,
+    1
+  ]
+}
+`,
+    )
+    assert.deepEqual(JSON.parse(text), value)
+  })
+
+  for (const text of ['Zoë 👩🏽‍💻 日本', 'בנייה', 'a\\u{1b}', '"quoted" \\ \t\r\b\f', 'a\uD83D', '\u{E0001}']) {
+    it(`says the same: ${JSON.stringify(text)}`, () => {
+      assert.equal(printableJson(text), `${JSON.stringify(text)}\n`)
+      assert.equal(JSON.parse(printableJson(text)), text)
+    })
+  }
 })
