@@ -332,7 +332,11 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       const outcome = scrubbed(await runCommand(TokenList, [], config, await worldOf(t, registry.url)), registry.url)
       assert.deepEqual(
         [outcome.stdout, outcome.stderr, outcome.exitCode],
-        ['', `Error: Cannot list API tokens at REGISTRY: its list does not end\n  try: ${checkAddress[0]}\n`, 5],
+        [
+          '',
+          `Error: Cannot list API tokens at REGISTRY: its list does not end (credential: APKG_TOKEN)\n  try: ${checkAddress[0]}\n`,
+          5,
+        ],
       )
     })
   })

@@ -1,5 +1,5 @@
 import {canonicalRegistry, failure, isConfiguredRegistry, publicRegistry, type Config} from '@apkg/command-kit'
-import {services} from '@apkg/wire'
+import {services as knownServices} from '@apkg/wire'
 
 /** The tools that packages can be set up for. */
 export const tools = ['claude-code', 'cursor', 'windsurf', 'kiro', 'codex'] as const
@@ -38,11 +38,12 @@ const symlinkClaudeMd: ConfigKey = {
 }
 
 function serviceKey(service: string): ConfigKey {
+  const isKnown = (knownServices as readonly string[]).includes(service)
   return {
-    fallback: (config) => config.registry ?? publicRegistry,
-    get: (config) => config.services?.[service],
+    ...(isKnown && {fallback: (config: Config) => config.registry ?? publicRegistry}),
+    get: ({services = {}}) => (Object.hasOwn(services, service) ? services[service] : undefined),
     set(config, text) {
-      if (!(services as readonly string[]).includes(service)) throw unknownKey(`services.${service}`)
+      if (!isKnown) throw unknownKey(`services.${service}`)
       return {...config, services: {...config.services, [service]: canonicalRegistry(text, 'the command line')}}
     },
     delete: (config) => ({...config, services: without(config.services ?? {}, service)}),
@@ -64,7 +65,7 @@ function defaultSetupKey(tool: string): ConfigKey {
 const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
   ['registry', registry],
   ['symlinkClaudeMd', symlinkClaudeMd],
-  ...services.map((service) => [`services.${service}`, serviceKey(service)] as const),
+  ...knownServices.map((service) => [`services.${service}`, serviceKey(service)] as const),
   ...tools.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
 ])
 
@@ -74,7 +75,7 @@ const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
  * @throws {ApkgError} `CONFIG_KEY_UNKNOWN`.
  */
 export function configKey(name: string): ConfigKey {
-  const [, service] = /^services\.(.+)$/.exec(name) ?? []
+  const [, service] = /^services\.(.+)$/s.exec(name) ?? []
   const key = configKeys.get(name) ?? (service === undefined ? undefined : serviceKey(service))
   if (!key) throw unknownKey(name)
   return key
@@ -82,7 +83,12 @@ export function configKey(name: string): ConfigKey {
 
 /** The settings that are set, in a fixed order. */
 export function presentSettings(config: Config): Record<string, Value> {
-  const names = new Set([...configKeys.keys(), ...Object.keys(config.services ?? {}).map((each) => `services.${each}`)])
+  const names = new Set([
+    ...configKeys.keys(),
+    ...Object.keys(config.services ?? {})
+      .filter(Boolean)
+      .map((each) => `services.${each}`),
+  ])
   const values = [...names].map((name) => [name, configKey(name).get(config)] as const)
   return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

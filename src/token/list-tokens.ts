@@ -18,6 +18,7 @@ export async function listTokens(client: RegistryClient): Promise<Token[]> {
   throw failure('BAD_ANSWER', {
     purpose: 'list API tokens',
     registry: client.registry,
+    source: client.credential?.source,
     reason: 'its list does not end',
   })
 }

@@ -39,10 +39,19 @@ export async function revokeTokens(client: RegistryClient, tokens: readonly Toke
 }
 
 async function ownLast(client: RegistryClient, tokens: readonly Token[]): Promise<Token[]> {
-  if (tokens.length < 2) return [...tokens]
-  const {credential} = await client.call('whoami', {})
-  const isOwn = ({id}: Token) => id === credential?.id
+  const own = tokens.length > 1 ? await ownId(client) : undefined
+  const isOwn = ({id}: Token) => id === own
   return [...tokens.filter((token) => !isOwn(token)), ...tokens.filter(isOwn)]
+}
+
+/** Only the order hangs on it, so a registry that does not tell is no reason to stop. */
+async function ownId(client: RegistryClient): Promise<string | undefined> {
+  try {
+    return (await client.call('whoami', {})).credential?.id
+  } catch (error) {
+    if (!isApkgError(error) || error.code === 'INTERRUPTED') throw error
+    return undefined
+  }
 }
 
 /** A token that the registry no longer knows was revoked by somebody else meanwhile, which is what was wanted. */

@@ -221,7 +221,7 @@ export class RegistryClient {
       return failure('REJECTED', {...facts, ...(suggestions && {suggestions})}, because)
     }
     if (status === 402 || status === 403 || status === 409) {
-      const way = status === 403 && byVariable ? await this.#wayPastTheVariable() : wayOut[refusal.code ?? '']
+      const way = status === 403 && byVariable ? await this.#wayPastTheVariable() : wayOut.get(refusal.code)
       return failure('REFUSED', {...facts, ...(way !== undefined && {suggestions: [way]})}, because)
     }
     if (status === 429) return failure('RATE_LIMITED', {...facts, retryAfter}, because)
@@ -236,11 +236,11 @@ export class RegistryClient {
 }
 
 /** What to do about a refusal, by its code. */
-const wayOut: Record<string, string | undefined> = {
-  LABEL_TAKEN: 'give another --label, or revoke the token that has this one',
-  TOKEN_LIMIT: 'run `apkg token list`, and revoke what is not needed',
-  NO_CURRENT_TOKEN: 'run `apkg logout` to end a session',
-} satisfies Partial<Record<ProblemCode, string>>
+const wayOut: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
+  ['LABEL_TAKEN', 'give another --label, or revoke the token that has this one'],
+  ['TOKEN_LIMIT', 'run `apkg token list`, and revoke what is not needed'],
+  ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
+])
 
 function addressOf(endpoint: Endpoint, base: string, input: object): URL {
   const {params = {}, query = {}} = input as {
