@@ -3,6 +3,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {Agent, type IncomingMessage, request} from 'node:http'
 import {readdirSync} from 'node:fs'
+import {connect} from 'node:net'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
@@ -150,6 +151,25 @@ describe('registry serve', {concurrency: false}, () => {
     const [response] = (await answered) as [IncomingMessage]
     assert.equal(response.statusCode, 200)
     response.resume()
+    const [code] = await ended
+    assert.equal(code, 0)
+  })
+
+  it('does not wait for ever for a client that sends no more, and closes its database', async (t) => {
+    const folder = temporaryFolder(t)
+    await addAda(folder)
+    const {url, process: server} = await serve(t, folder)
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    t.after(() => {
+      socket.destroy()
+    })
+    socket.on('error', () => undefined)
+    socket.write(
+      'POST /auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    )
+    await sleep(200)
+    const ended = once(server, 'exit')
+    server.kill('SIGTERM')
     const [code] = await ended
     assert.equal(code, 0)
   })

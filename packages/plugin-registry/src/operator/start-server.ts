@@ -13,6 +13,9 @@ import {operatorFailure} from './failures.js'
 import {isLoopbackHost} from './serve-flags.js'
 import {systemReason} from './system-reason.js'
 
+/** How long a request may take to end once the server stops, in milliseconds: a client that sends no more cannot hold it. */
+const longestFarewell = 5000
+
 export interface ServeOptions {
   host: string
   port: number
@@ -71,9 +74,16 @@ export async function startServer(
       const hurry = setInterval(() => {
         app.server.closeIdleConnections()
       }, 50)
-      await app.close()
-      clearInterval(hurry)
-      await store.close()
+      const cut = setTimeout(() => {
+        app.server.closeAllConnections()
+      }, longestFarewell)
+      try {
+        await app.close()
+      } finally {
+        clearInterval(hurry)
+        clearTimeout(cut)
+        await store.close()
+      }
     },
   }
 }

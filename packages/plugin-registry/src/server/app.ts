@@ -58,7 +58,6 @@ export async function createApp({store, clock, log, config, tls}: AppOptions): P
   app.decorateRequest('credential', undefined)
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id)
-    if (request.url.startsWith('/auth')) void reply.header('cache-control', 'no-store')
   })
   logRequests(app)
   app.setErrorHandler(replyProblem)
@@ -73,8 +72,12 @@ export async function createApp({store, clock, log, config, tls}: AppOptions): P
   return app
 }
 
-/** Behind a proxy that passes the prefix on, and behind one that does not, the routes are the same. */
-function withoutPrefix(url: string, publicUrl: URL | undefined): string {
+/**
+ * Behind a proxy that passes the prefix on, and behind one that does not, the routes are the same. A client that takes us
+ * for its proxy sends the whole URL (RFC 9112 §3.2.2).
+ */
+function withoutPrefix(target: string, publicUrl: URL | undefined): string {
+  const url = target.replace(/^https?:\/\/[^/?#]+/i, '')
   const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
   if (prefix === '' || !url.startsWith(prefix)) return url
   const rest = url.slice(prefix.length)

@@ -51,6 +51,8 @@ export function openDataFolder(folder: string, options: {create: boolean}): Data
   if (!existsSync(database)) createKey(keyFile)
   const key = readKey(keyFile)
   closeSync(openSync(database, 'a', 0o600))
+  // What was copied back from a backup has the modes of the copy.
+  for (const file of [database, keyFile]) chmodSync(file, 0o600)
   return {database, serveLock: path.join(folder, 'serve.lock'), key}
 }
 
@@ -86,12 +88,21 @@ function createKey(file: string): void {
     writeSync(descriptor, randomBytes(keyLength))
     fsyncSync(descriptor)
     linkSync(draft, file)
+    syncFolder(path.dirname(file))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
     closeSync(descriptor)
     rmSync(draft, {force: true})
   }
+}
+
+/** A new name is on the disk only when its folder is. Windows does not open folders. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
 }
 
 function readKey(file: string): Uint8Array {

@@ -27,7 +27,8 @@ function endpointRoute(name: EndpointName, ports: Ports, clock: () => Date): Rou
     method: endpoint.method,
     url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: routeSchema(name, endpoint, status),
-    onRequest: async (request: FastifyRequest) => {
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('cache-control', 'no-store')
       const {authorization} = request.headers
       request.credential = await authorise(
         ports.store,
@@ -36,9 +37,8 @@ function endpointRoute(name: EndpointName, ports: Ports, clock: () => Date): Rou
         clock().getTime(),
       )
     },
-    // A body all of whose fields may be missing may be missing itself.
     preValidation: async (request: FastifyRequest) => {
-      if (name === 'logout') request.body ??= {}
+      if (endpoint.bodyIsOptional) request.body ??= {}
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const call = {

@@ -1,5 +1,5 @@
 import type {FastifyDynamicSwaggerOptions} from '@fastify/swagger'
-import {HealthAnswer} from '@apkg/wire/protocol'
+import {type Endpoint, endpoints, HealthAnswer} from '@apkg/wire/protocol'
 import type {FastifyInstance, RouteOptions} from 'fastify'
 
 import type {ServerConfig} from './config.js'
@@ -13,7 +13,18 @@ export function openApi({version, publicUrl}: ServerConfig): FastifyDynamicSwagg
       servers: [{url: publicUrl ? publicUrl.href.replace(/\/$/, '') : '/'}],
       components: {securitySchemes: {bearer: {type: 'http', scheme: 'bearer'}}},
     },
+    transformObject: (document) => ('openapiObject' in document ? withOptionalBodies(document.openapiObject) : {}),
   }
+}
+
+/** The generator takes every body for required. */
+function withOptionalBodies<Document extends {paths?: object}>(document: Document): Document {
+  const paths = document.paths as Record<string, Record<string, {requestBody?: {required: boolean}}>> | undefined
+  for (const {path, method, bodyIsOptional} of Object.values(endpoints) as Endpoint[]) {
+    const body = paths?.[path]?.[method.toLowerCase()]?.requestBody
+    if (body && bodyIsOptional) body.required = false
+  }
+  return document
 }
 
 /** What the registry tells about itself, to anybody. */

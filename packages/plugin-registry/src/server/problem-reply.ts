@@ -15,6 +15,7 @@ const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'VALIDATION',
   FST_ERR_BAD_URL: 'VALIDATION',
+  FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 }
 
 /** Answers with the problem that an error stands for. What is no refusal is logged and answered without detail. */
@@ -31,7 +32,7 @@ export async function replyProblem(
   if (code === 'BODY_TOO_LARGE') await drain(request.raw)
   return reply
     .code(problems[code].status)
-    .headers({'cache-control': 'no-store', ...headers})
+    .headers({'cache-control': 'no-store', 'x-request-id': request.id, ...headers})
     .type('application/problem+json')
     .send(problemBody(code, request.id, message, details))
 }
@@ -45,6 +46,8 @@ function toRefusal(error: unknown): Refusal | undefined {
   if (known) return new Refusal(known)
   // Fastify's JSON parser reports broken JSON and forbidden keys such as `__proto__` as plain syntax errors.
   if (error instanceof SyntaxError && statusCode === 400) return new Refusal('MALFORMED_JSON')
+  // Whatever else the framework refuses is the client's doing. Its message may quote the address, so it is not passed on.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('VALIDATION')
   return undefined
 }
 

@@ -22,6 +22,8 @@ export interface Endpoint {
   readonly query?: TSchema
   readonly params?: TSchema
   readonly body?: TSchema
+  /** Whether a request without a body means the same as one with an empty object. */
+  readonly bodyIsOptional?: boolean
   /** Absent where the answer has no body. */
   readonly answer?: TSchema
 }
@@ -65,6 +67,7 @@ export const endpoints = {
     access: 'public',
     purpose: 'end the session',
     body: requests.LogoutRequest,
+    bodyIsOptional: true,
   },
   whoami: {
     service: 'auth',
