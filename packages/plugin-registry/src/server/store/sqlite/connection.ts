@@ -59,12 +59,18 @@ export class Connection {
     return Number(this.prepare(sql).run(...(parameters as SqliteValue[])).changes)
   }
 
+  /** From now on the event loop goes on while another process writes: `write` waits by itself. */
+  waitWithoutBlocking(): void {
+    this.#handle.exec('PRAGMA busy_timeout = 10')
+  }
+
   /** Runs `work` in a transaction, together with whatever else arrives in this turn; fulfilled once it is on the disk. */
   write<T>(work: () => T): Promise<T> {
     return this.#commits.write(work)
   }
 
   close(): void {
+    this.#handle.exec('PRAGMA busy_timeout = 5000')
     this.#commits.flush()
     // One driver leaves the log behind while statements are alive; a copy of the database alone is to be whole.
     this.#handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')

@@ -1,5 +1,9 @@
+import {isBusy} from './error-kinds.js'
+
 interface Job {
   work: () => unknown
+  /** When to stop waiting for another process, on the clock of `performance.now()`. */
+  giveUpAt: number
   resolve: (value: never) => void
   reject: (error: unknown) => void
 }
@@ -7,11 +11,15 @@ interface Job {
 /** More than this in one transaction would keep readers of the same event loop waiting. */
 const mostJobs = 128
 
+/** How long another process may hold the database, and how often that is looked at, in milliseconds. */
+const patience = 5000
+const pause = 20
+
 /**
  * Runs the writes that arrive in one turn of the event loop in one transaction, so that they share its fsync.
  *
  * Each write has a savepoint of its own: one that throws undoes itself alone. Promises are settled after the commit, so
- * what was answered is on the disk.
+ * what was answered is on the disk. While another process writes, the event loop goes on, and the writes wait.
  */
 export class GroupCommit {
   #waiting: Job[] = []
@@ -21,31 +29,49 @@ export class GroupCommit {
 
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({work, resolve, reject})
+      this.#waiting.push({work, resolve, reject, giveUpAt: performance.now() + patience})
       this.#schedule()
     })
   }
 
   /** Commits everything that is waiting, now. */
   flush(): void {
-    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, mostJobs))
+    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, mostJobs), false)
   }
 
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
     setImmediate(() => {
-      this.#scheduled = false
-      this.#commit(this.#waiting.splice(0, mostJobs))
-      if (this.#waiting.length > 0) this.#schedule()
+      this.#turn()
     })
   }
 
-  #commit(jobs: Job[]): void {
-    if (jobs.length === 0) return
+  #turn(): void {
+    this.#scheduled = false
+    const isDone = this.#commit(this.#waiting.splice(0, mostJobs), true)
+    if (isDone && this.#waiting.length > 0) this.#schedule()
+    if (isDone) return
+    this.#scheduled = true
+    setTimeout(() => {
+      this.#turn()
+    }, pause)
+  }
+
+  /** @returns whether the jobs are settled; if not, they wait again. */
+  #commit(jobs: Job[], mayWait: boolean): boolean {
+    const [oldest] = jobs
+    if (!oldest) return true
     let settlements: (() => void)[]
     try {
       this.exec('BEGIN IMMEDIATE')
+    } catch (error) {
+      const waits = mayWait && isBusy(error) && performance.now() < oldest.giveUpAt
+      if (waits) this.#waiting.unshift(...jobs)
+      else for (const {reject} of jobs) reject(error)
+      return !waits
+    }
+    try {
       settlements = jobs.map((job) => this.#attempt(job))
       this.exec('COMMIT')
     } catch (error) {
@@ -53,6 +79,7 @@ export class GroupCommit {
       settlements = jobs.map((job) => () => job.reject(error))
     }
     for (const settle of settlements) settle()
+    return true
   }
 
   #attempt({work, resolve, reject}: Job): () => void {

@@ -34,6 +34,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Regi
     connection.close()
     throw error
   }
+  connection.waitWithoutBlocking()
   const box = createSecretBox(options.key)
   return {
     users: createUserStore(connection, box),
