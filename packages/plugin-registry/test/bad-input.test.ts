@@ -76,6 +76,8 @@ describe('a request that is wrong', () => {
       {body: {username: 'ada', password: 'x'.repeat(1025)}},
       'VALIDATION',
     ],
+    ['a NUL in a name', 'POST', '/auth/login', {body: {username: 'ada\u0000x', password}}, 'VALIDATION'],
+    ['a line break in a name', 'POST', '/auth/login', {body: {username: 'ada\n', password}}, 'VALIDATION'],
     ['a refresh token that is null', 'POST', '/auth/refresh', {body: {refreshToken: null}}, 'VALIDATION'],
   ]
   for (const [title, method, url, given, code] of wrong) {
@@ -85,6 +87,15 @@ describe('a request that is wrong', () => {
       assert.deepEqual(await world.store.audit.latest(1), [])
     })
   }
+
+  it('revokes no token whose id it only begins with', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const {accessToken} = await world.logIn('ada')
+    const {id, token} = await world.createToken(accessToken, {name: 'ci'})
+    assertProblem(await world.call('DELETE', `/auth/tokens/${id}%00zz`, {token: accessToken}), 'VALIDATION')
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
+  })
 
   it('is told which methods the address takes', async (t) => {
     const world = await createWorld(t)

@@ -1,5 +1,8 @@
 import Type from 'typebox'
 
+/** For what is looked up as it came: behind a NUL, one of the databases would not see the rest. */
+const withoutControls = '^[^\\x00-\\x1F\\x7F-\\x9F]*$'
+
 /**
  * Schemas of what a client sends.
  *
@@ -7,7 +10,7 @@ import Type from 'typebox'
  * that it does not know must not be dropped in silence.
  */
 export const LoginRequest = Type.Object({
-  username: Type.String({minLength: 1, maxLength: 256}),
+  username: Type.String({minLength: 1, maxLength: 256, pattern: withoutControls}),
   password: Type.String({minLength: 1, maxLength: 1024}),
 })
 
@@ -37,7 +40,9 @@ export const TokenListQuery = Type.Object({
   cursor: Type.Optional(Type.String({maxLength: 512})),
 })
 
-export const TokenParams = Type.Object({id: Type.String({minLength: 1, maxLength: 128})})
+export const TokenParams = Type.Object({
+  id: Type.String({minLength: 1, maxLength: 128, pattern: withoutControls}),
+})
 
 export type LoginRequest = Type.Static<typeof LoginRequest>
 export type MfaChallengeRequest = Type.Static<typeof MfaChallengeRequest>

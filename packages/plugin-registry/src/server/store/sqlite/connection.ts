@@ -45,18 +45,18 @@ export class Connection {
 
   all<Row>(query: Compilable<Row>): Row[] {
     const {sql, parameters} = query.compile()
-    return this.prepare(sql).all(...(parameters as SqliteValue[])) as Row[]
+    return this.prepare(sql).all(...bindable(parameters)) as Row[]
   }
 
   first<Row>(query: Compilable<Row>): Row | undefined {
     const {sql, parameters} = query.compile()
-    return this.prepare(sql).get(...(parameters as SqliteValue[])) as Row | undefined
+    return this.prepare(sql).get(...bindable(parameters)) as Row | undefined
   }
 
   /** @returns how many rows were changed. */
   run(query: Compilable): number {
     const {sql, parameters} = query.compile()
-    return Number(this.prepare(sql).run(...(parameters as SqliteValue[])).changes)
+    return Number(this.prepare(sql).run(...bindable(parameters)).changes)
   }
 
   /** From now on the event loop goes on while another process writes: `write` waits by itself. */
@@ -96,11 +96,22 @@ export class Connection {
         const statement = this.#handle.prepare(sql)
         return {
           reader: statement.columns().length > 0,
-          all: (parameters: readonly unknown[]) => statement.all(...(parameters as SqliteValue[])),
-          run: (parameters: readonly unknown[]) => statement.run(...(parameters as SqliteValue[])),
-          iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SqliteValue[])),
+          all: (parameters: readonly unknown[]) => statement.all(...bindable(parameters)),
+          run: (parameters: readonly unknown[]) => statement.run(...bindable(parameters)),
+          iterate: (parameters: readonly unknown[]) => statement.iterate(...bindable(parameters)),
         }
       },
     }
   }
+}
+
+/**
+ * The values of a statement's parameters. One driver cuts a text at its first NUL and would find, or change, another row
+ * than the one that was asked for.
+ */
+function bindable(parameters: readonly unknown[]): SqliteValue[] {
+  for (const value of parameters) {
+    if (typeof value === 'string' && value.includes('\0')) throw new Error('A text with a NUL cannot be bound')
+  }
+  return parameters as SqliteValue[]
 }
