@@ -3,6 +3,8 @@ import {describe, it} from 'node:test'
 
 import {TOTP} from 'otpauth'
 
+import {networkOf, originOf} from '../src/server/caller.js'
+import {defaultConfig} from '../src/server/config.js'
 import {operator} from '../src/server/store/store.js'
 import {createWorld, hour, minute, password, second, type World} from './world.js'
 
@@ -13,6 +15,12 @@ const answer = (world: World, mfaToken: string, code: string) =>
   world.call('POST', '/auth/mfa/challenge', {body: {mfaToken, code}})
 
 const codeAt = (secret: string, timestamp: number) => new TOTP({secret}).generate({timestamp})
+
+/** Why the last login failed, for whom and from where, as the audit log has it. */
+async function lastFailure(world: World) {
+  const [row] = await world.store.audit.latest(1)
+  return [row?.action, row?.name, row?.address, row?.detail]
+}
 
 async function withMfa(t: Parameters<typeof createWorld>[0]) {
   const world = await createWorld(t)
@@ -106,14 +114,27 @@ describe('a login', () => {
   })
 })
 
+/** How many seconds each refusal asks to wait, where so many wrong passwords get through. */
+async function waitsOf(world: World, failures: number, from: (attempt: number) => string): Promise<number[]> {
+  const waits: number[] = []
+  for (let attempt = 0; attempt < failures; attempt++) {
+    const {status, headers} = await login(world, 'ada', 'wrong one', from(attempt))
+    if (status !== 429) continue
+    waits.push(Number(headers['retry-after']))
+    world.pass(Number(headers['retry-after']) * second)
+    assert.equal((await login(world, 'ada', 'wrong one', from(attempt))).status, 401)
+  }
+  return waits
+}
+
 describe('failed logins', () => {
-  it('slow an account down from any address, and a correct login after the wait resets that', async (t) => {
+  it('slow an account down from their address, and a correct login after the wait resets that', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     for (let attempt = 0; attempt < 5; attempt++) {
-      assert.equal((await login(world, 'ada', 'wrong one', `10.0.0.${attempt}`)).status, 401)
+      assert.equal((await login(world, 'ada', 'wrong one')).status, 401)
     }
-    const slowed = await login(world, 'ada', password, '10.0.0.9')
+    const slowed = await login(world, 'ada', password)
     assert.equal(slowed.status, 429)
     assert.equal(slowed.body.error.code, 'TOO_MANY_ATTEMPTS')
     assert.equal(slowed.headers['retry-after'], '1')
@@ -124,18 +145,39 @@ describe('failed logins', () => {
   })
 
   it('make each wait twice as long, up to a minute', async (t) => {
+    const world = await createWorld(t, {slowAddress: {...defaultConfig.slowAddress, free: 100}})
+    await world.addUser('ada')
+    const waits = await waitsOf(world, 14, () => '10.0.0.1')
+    assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
+  })
+
+  it('leave the owner alone who comes from another address', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
-    const waits: number[] = []
-    for (let attempt = 0; attempt < 14; attempt++) {
-      const {status, headers} = await login(world, 'ada', 'wrong one', `10.0.1.${attempt}`)
-      if (status === 429) {
-        waits.push(Number(headers['retry-after']))
-        world.pass(Number(headers['retry-after']) * second)
-        assert.equal((await login(world, 'ada', 'wrong one', `10.0.2.${attempt}`)).status, 401)
-      }
-    }
-    assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
+    for (let attempt = 0; attempt < 99; attempt++) await login(world, 'ada', 'wrong one', `10.0.0.${attempt % 20}`)
+    assert.equal((await login(world, 'ada', password, '10.0.0.1')).status, 429)
+    assert.equal((await login(world, 'ada', password, '10.9.9.9')).status, 200)
+  })
+
+  it('slow an account down from many addresses after a hundred, and for five seconds at most', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const waits = await waitsOf(world, 106, (attempt) => `10.0.${attempt}.1`)
+    assert.deepEqual(waits, [1, 2, 4, 5, 5, 5])
+    const slowed = await login(world, 'ada', password, '10.9.9.9')
+    assert.equal(slowed.headers['retry-after'], '5')
+    world.pass(5 * second)
+    assert.equal((await login(world, 'ada', password, '10.9.9.9')).status, 200)
+    assert.equal((await login(world, 'ada', 'wrong one', '10.9.9.8')).status, 401)
+  })
+
+  it('count for the user who is found, whatever was typed to find them', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const find = world.store.users.find.bind(world.store.users)
+    world.store.users.find = () => find('ada')
+    for (let attempt = 0; attempt < 5; attempt++) await login(world, `ada-${attempt}`, 'wrong one')
+    assert.equal((await login(world, 'ada', password)).status, 429)
   })
 
   it('slow an address down whatever account it tries, and no other address', async (t) => {
@@ -144,6 +186,30 @@ describe('failed logins', () => {
     for (let attempt = 0; attempt < 20; attempt++) await login(world, `user-${attempt}`, 'wrong one', '10.0.0.1')
     assert.equal((await login(world, 'ada', password, '10.0.0.1')).status, 429)
     assert.equal((await login(world, 'ada', password, '10.0.0.2')).status, 200)
+  })
+
+  it('count for one address however it is written', async (t) => {
+    const world = await createWorld(t, {trustProxy: ['10.0.0.1'], slowAddress: {...defaultConfig.slowAddress, free: 5}})
+    await world.addUser('ada')
+    const written = ['203.0.113.7', '203.0.113.7:1001', '::ffff:203.0.113.7', '[::ffff:cb00:7107]:80', '203.0.113.7:7']
+    const request = (username: string, forwardedFor: string) => ({
+      ...{body: {username, password: 'wrong one'}, from: '10.0.0.1', headers: {'x-forwarded-for': forwardedFor}},
+    })
+    for (const address of written) {
+      assert.equal((await world.call('POST', '/auth/login', request(address, address))).status, 401)
+      assert.deepEqual(await lastFailure(world), ['login.fail', null, '203.0.113.7', {reason: 'password'}])
+    }
+    assert.equal((await world.call('POST', '/auth/login', request('ada', '203.0.113.7:9'))).status, 429)
+    assert.equal((await world.call('POST', '/auth/login', request('ada', 'nonsense'))).status, 401)
+    assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '10.0.0.1', {reason: 'password'}])
+  })
+
+  it('count for the whole network of an IPv6 address', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    for (let attempt = 0; attempt < 5; attempt++) await login(world, 'ada', 'wrong one', `2001:db8:1:2:${attempt}::1`)
+    assert.equal((await login(world, 'ada', password, '2001:db8:1:2::9')).status, 429)
+    assert.equal((await login(world, 'ada', password, '2001:db8:1:3::9')).status, 200)
   })
 
   it('are counted though they are sent at the same time', async (t) => {
@@ -160,6 +226,86 @@ describe('failed logins', () => {
     for (let attempt = 0; attempt < 5; attempt++) await login(world, 'ada', 'wrong one')
     world.pass(hour)
     for (let attempt = 0; attempt < 5; attempt++) assert.equal((await login(world, 'ada', 'wrong one')).status, 401)
+  })
+})
+
+describe('the address of a caller', () => {
+  for (const [given, address, network] of [
+    ['192.0.2.1', '192.0.2.1', '192.0.2.1'],
+    ['192.0.2.1:8080', '192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:201', '192.0.2.1', '192.0.2.1'],
+    ['2001:DB8:0:0:1::7', '2001:db8::1:0:0:7', '2001:db8:0:0::/64'],
+    ['2001:db8::7', '2001:db8::7', '2001:db8:0:0::/64'],
+    ['[2001:db8::7]', '2001:db8::7', '2001:db8:0:0::/64'],
+    ['[2001:db8::7]:443', '2001:db8::7', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80::1', 'fe80:0:0:0::/64'],
+    ['::1', '::1', '0:0:0:0::/64'],
+    ['unknown', '198.51.100.1', '198.51.100.1'],
+    ['', '198.51.100.1', '198.51.100.1'],
+    ['192.0.2.1:8080:9', '198.51.100.1', '198.51.100.1'],
+    ['_hidden:80', '198.51.100.1', '198.51.100.1'],
+  ] as const) {
+    it(`is ${address} where it is given as "${given}", and counts for ${network}`, () => {
+      const origin = originOf(given, '::ffff:198.51.100.1', 'test')
+      assert.deepEqual(origin, {address, agent: 'test'})
+      assert.equal(networkOf(origin.address), network)
+    })
+  }
+
+  it('is unknown where not even the socket has one', () => {
+    assert.equal(originOf('nonsense', undefined, undefined).address, 'unknown')
+    assert.equal(networkOf('unknown'), 'unknown')
+  })
+})
+
+describe('a login that is refused though its password is right', () => {
+  it('is written down for a disabled user', async (t) => {
+    const world = await createWorld(t)
+    const {id} = await world.addUser('ada')
+    await world.store.users.setDisabled(id, true, operator, world.now())
+    assert.equal((await login(world, 'ada', password)).body.error.code, 'USER_DISABLED')
+    assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '127.0.0.1', {reason: 'disabled'}])
+  })
+
+  it('is written down for a user who was disabled before the code', async (t) => {
+    const {world, id, secret, challenge} = await withMfa(t)
+    const mfaToken = await challenge()
+    await world.store.users.setDisabled(id, true, operator, world.now())
+    const refused = await answer(world, mfaToken, codeAt(secret, world.now()))
+    assert.equal(refused.body.error.code, 'USER_DISABLED')
+    assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '127.0.0.1', {reason: 'disabled'}])
+  })
+
+  for (const [title, prepare] of [
+    ['without MFA', async (t) => createWorld(t).then(async (world) => ({world, ...(await world.addUser('ada'))}))],
+    ['with MFA', withMfa],
+  ] as [string, (t: Parameters<typeof createWorld>[0]) => Promise<{world: World; id: string}>][]) {
+    it(`is written down where the password changed meanwhile, ${title}`, async (t) => {
+      const {world, id} = await prepare(t)
+      const find = world.store.users.find.bind(world.store.users)
+      world.store.users.find = async (name) => {
+        const user = await find(name)
+        await world.store.users.setPassword(id, 'another', operator, world.now())
+        return user
+      }
+      assert.equal((await login(world, 'ada', password)).body.error.code, 'LOGIN_FAILED')
+      assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '127.0.0.1', {reason: 'changed'}])
+    })
+  }
+
+  it('is written down where the user was disabled while the code was looked at', async (t) => {
+    const {world, id, secret, challenge} = await withMfa(t)
+    const mfaToken = await challenge()
+    const attemptCode = world.store.logins.attemptCode.bind(world.store.logins)
+    world.store.logins.attemptCode = async (...given) => {
+      const attempt = await attemptCode(...given)
+      await world.store.users.setDisabled(id, true, operator, world.now())
+      return attempt
+    }
+    const refused = await answer(world, mfaToken, codeAt(secret, world.now()))
+    assert.equal(refused.body.error.code, 'MFA_CHALLENGE_EXPIRED')
+    assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '127.0.0.1', {reason: 'changed'}])
   })
 })
 

@@ -93,7 +93,7 @@ describe('an SQLite store', () => {
     await first.users.add({id: 'u1', name: 'ada', email: 'a@b', passwordHash: 'h'}, operator, 1)
     await first.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 2)
     const hash = new Uint8Array(32)
-    await first.logins.openChallenge({hash, userId: 'u1', expiresAt: 1000}, 3)
+    await first.logins.openChallenge({hash, userId: 'u1', passwordHash: 'h', expiresAt: 1000}, 3)
     await first.close()
     const second = await openSqliteStore({driver, path: file, key: new Uint8Array(32).fill(1)})
     t.after(() => second.close())

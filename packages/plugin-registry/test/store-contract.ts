@@ -69,6 +69,31 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await store.credentials.find('session', hash('access s3')), undefined)
     })
 
+    it('starts no session by the password alone where MFA was enrolled in the meantime', async (t) => {
+      const {store, start} = await openWithAda(t)
+      await store.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
+      assert.equal(await start('s2', 4), 'changed')
+      assert.equal(await store.credentials.find('session', hash('access s2')), undefined)
+    })
+
+    it('opens a challenge only where nothing changed since the password was verified', async (t) => {
+      const {store} = await openWithAda(t)
+      const open = (challenge: string, passwordHash = 'hash') =>
+        store.logins.openChallenge({hash: hash(challenge), userId: 'u1', passwordHash, expiresAt: 1000}, 5)
+      const attempt = async (challenge: string) =>
+        (await store.logins.attemptCode(hash(challenge), {attempts: 5, slowDown}, 6)).outcome
+      assert.equal(await open('without MFA'), 'changed')
+      await store.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
+      assert.equal(await open('by another password', 'an older hash'), 'changed')
+      assert.equal(await open('in time'), 'opened')
+      await store.users.setDisabled('u1', true, operator, 4)
+      assert.equal(await open('while disabled'), 'changed')
+      assert.equal(await attempt('in time'), 'go')
+      for (const refused of ['without MFA', 'by another password', 'while disabled']) {
+        assert.equal(await attempt(refused), 'closed')
+      }
+    })
+
     it('creates no token for a session that ended in the meantime', async (t) => {
       const {store, create} = await openWithAda(t)
       await store.users.revokeAll('u1', operator, 3)
@@ -128,6 +153,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         ],
       )
       assert.deepEqual(rows[1], {at: 4, action: 'token.revoke', ...by, target: 't1', detail: {label: 't1'}})
+    })
+
+    it('finds and changes nothing by a text with a NUL, which a driver may cut short', async (t) => {
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      await assert.rejects(store.users.find('ada\0x'), /NUL/)
+      await assert.rejects(store.tokens.revoke({userId: 'u1', id: 't1\0zz'}, operator, 4), /NUL/)
+      assert.equal((await store.credentials.find('token', hash('t1')))?.revokedAt, null)
     })
 
     it('undoes one of several writes that arrive together without the others', async (t) => {

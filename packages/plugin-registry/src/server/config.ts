@@ -12,8 +12,12 @@ export interface ServerConfig {
   lifetimes: SessionLifetimes
   /** How long a login may take from the password to the code, in milliseconds, and how many codes it may try. */
   challenge: {lifetime: number; attempts: number}
-  /** Wrong passwords and codes of one account. */
+  /** Wrong passwords of one account from one address. */
+  slowPair: SlowDown
+  /** Wrong passwords of one account, from wherever: generous, or strangers could keep its owner out. */
   slowAccount: SlowDown
+  /** Wrong codes of one account, from wherever: whoever gets that far knows the password. */
+  slowCode: SlowDown
   /** Failed logins from one address, whatever the account. */
   slowAddress: SlowDown
   /** How many passwords are verified at a time, and how many may wait for that. */
@@ -31,7 +35,9 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
   bodyLimit: 1024 * 1024,
   lifetimes: sessionLifetimes,
   challenge: {lifetime: 5 * minute, attempts: 5},
-  slowAccount: {free: 5, first: second, longest: minute, forgetAfter: hour},
+  slowPair: {free: 5, first: second, longest: minute, forgetAfter: hour},
+  slowAccount: {free: 100, first: second, longest: 5 * second, forgetAfter: hour},
+  slowCode: {free: 5, first: second, longest: minute, forgetAfter: hour},
   slowAddress: {free: 20, first: second, longest: minute, forgetAfter: hour},
   passwordQueue: {running: 2, waiting: 32},
   tokensPerUser: 1000,

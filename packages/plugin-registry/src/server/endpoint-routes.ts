@@ -47,7 +47,7 @@ function endpointRoute(name: EndpointName, ports: Ports, clock: () => Date): Rou
         params: request.params,
         credential: request.credential,
         authorization: request.headers.authorization,
-        origin: originOf(request.ip, request.headers['user-agent']),
+        origin: originOf(request.ip, request.socket.remoteAddress, request.headers['user-agent']),
         now: clock(),
       }
       const answer = await handle(call, ports)

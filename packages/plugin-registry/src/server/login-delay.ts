@@ -11,8 +11,8 @@ export interface SlowDown {
 }
 
 /**
- * The earliest time of the next attempt. The wait doubles with each failure up to `longest`, so an account is slowed and
- * never locked.
+ * The earliest time of the next attempt. The wait doubles with each failure up to `longest`, so what is counted
+ * is slowed and never locked.
  */
 export function nextAttemptAt(count: FailureCount | undefined, slowDown: SlowDown): number {
   if (!count || count.failures < slowDown.free) return 0

@@ -66,13 +66,13 @@ export interface UserStore {
   revokeAll(id: string, by: Actor, now: number): Promise<{sessions: number; tokens: number}>
 }
 
-/** How often an account or an address failed, and when last. */
+/** How often failures were counted under a key, and when last. */
 export interface FailureCount {
   failures: number
   lastAt: number
 }
 
-/** What failures are counted under: an account or an address. */
+/** What failures are counted under: an account, an address, or one from the other. */
 export interface CountedKey {
   key: string
   slowDown: SlowDown
@@ -92,17 +92,27 @@ export type CodeAttempt =
   | {outcome: 'closed'}
   | {outcome: 'wait'; until: number}
 
+/** `changed`: the user was changed while the login was under way. */
+export type FailureReason = 'password' | 'code' | 'disabled' | 'changed'
+
 export interface LoginStore {
   failures(key: string): Promise<FailureCount | undefined>
   /** Counts one more failure on every key. */
-  recordFailure(counts: CountedKey[], reason: 'password' | 'code', by: Actor, now: number): Promise<void>
-  openChallenge(challenge: {hash: Uint8Array; userId: string; expiresAt: number}, now: number): Promise<void>
+  recordFailure(counts: CountedKey[], reason: FailureReason, by: Actor, now: number): Promise<void>
+  /** `changed`: as for `completePassword`, or MFA is not enrolled. */
+  openChallenge(
+    challenge: {hash: Uint8Array; userId: string; passwordHash: string; expiresAt: number},
+    now: number,
+  ): Promise<'opened' | 'changed'>
   /**
    * Takes one of a challenge's attempts. It is counted as a failure before the code is looked at, so that codes sent at
    * the same time cannot outrun the count; `completeChallenge` takes that back.
    */
   attemptCode(hash: Uint8Array, limits: {attempts: number; slowDown: SlowDown}, now: number): Promise<CodeAttempt>
-  /** `changed`: the user was disabled or removed, or the password is no longer the one that was verified. */
+  /**
+   * `changed`: the user was disabled or removed, the password is no longer the one that was verified, or MFA was
+   * enrolled.
+   */
   completePassword(
     login: {userId: string; passwordHash: string; session: NewSession; lifetimes: SessionLifetimes; clears: string[]},
     by: Actor,

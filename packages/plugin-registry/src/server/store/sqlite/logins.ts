@@ -60,6 +60,12 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
     )
   }
 
+  /** The user, where the password that was verified outside of the transaction still is theirs. */
+  function findVerified(userId: string, passwordHash: string) {
+    const user = findActive(userId)
+    return user?.password_hash === passwordHash ? user : undefined
+  }
+
   return {
     failures: async (key) => readFailures(key),
 
@@ -70,12 +76,15 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
         recordChange(connection, {at: now, action: 'login.fail', by, detail: {reason}})
       }),
 
-    openChallenge: ({hash, userId, expiresAt}, now) =>
+    openChallenge: ({hash, userId, passwordHash, expiresAt}, now) =>
       connection.write(() => {
+        const user = findVerified(userId, passwordHash)
+        if (!user || user.mfa_enabled_at === null) return 'changed'
         connection.run(build.deleteFrom('challenges').where('expires_at', '<', now - day))
         connection.run(
           build.insertInto('challenges').values({hash, user_id: userId, expires_at: expiresAt, attempts: 0}),
         )
+        return 'opened'
       }),
 
     attemptCode: (hash, {attempts, slowDown}, now) =>
@@ -101,7 +110,7 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
 
     completePassword: ({userId, passwordHash, session, lifetimes, clears}, by, now) =>
       connection.write(() => {
-        if (findActive(userId)?.password_hash !== passwordHash) return 'changed'
+        if (findVerified(userId, passwordHash)?.mfa_enabled_at !== null) return 'changed'
         insertSession(connection, {session, family: session.id, userId, startedAt: now}, lifetimes, now)
         clearFailures(clears)
         const actor = {...by, credentialId: session.id}
