@@ -1,5 +1,7 @@
 import type {FastifyInstance} from 'fastify'
 
+import {originOf} from './caller.js'
+
 /**
  * One line for each request. It names the route rather than the address that was asked for: what people paste into a
  * path or a query can be a secret.
@@ -11,7 +13,7 @@ export function logRequests(app: FastifyInstance): void {
       route: request.routeOptions.url ?? null,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      address: request.ip,
+      address: originOf(request.ip, request.socket.remoteAddress, undefined).address,
       credential: request.credential?.id ?? null,
     })
   })
