@@ -1,0 +1,114 @@
+import {setImmediate} from 'node:timers/promises'
+
+import {ArchiveProblem} from './archive-problem.js'
+import type {ByteReader} from './byte-reader.js'
+import {largestBlock, ZstdDecoder} from './zstd.js'
+
+const magic = 0xfd2fb528
+
+/** The largest window that RFC 8878 asks a decoder for, in bytes; the original client's archives have it. */
+const largestWindow = 8 * 1024 * 1024
+
+/** More than the largest package needs at 3 kB a block; an archive of empty ones would take for ever. */
+const mostBlocks = 65_536
+
+/** How many blocks are decompressed before others get their turn. */
+const blocksAtOnce = 4
+
+interface FrameHeader {
+  /** As the decoder is to see it. */
+  bytes: Uint8Array
+  hasChecksum: boolean
+  /** Bytes; undefined where the frame does not say. */
+  contentSize: bigint | undefined
+  largestBlock: number
+}
+
+interface Block {
+  header: Uint8Array
+  content: Uint8Array
+  kind: 'raw' | 'repeated' | 'compressed'
+  /** Of a compressed block, the bytes of its content; of the others, those that come out of it. */
+  size: number
+  isLast: boolean
+}
+
+/**
+ * The content of a `.zst` of exactly one frame (RFC 8878) without a dictionary.
+ *
+ * The frame's checksum is not looked at: the integrity of a package is its SHA-256.
+ *
+ * @throws ArchiveProblem
+ */
+export async function* decompress(packed: ByteReader): AsyncGenerator<Uint8Array> {
+  const header = await readFrameHeader(packed)
+  const decoder = await ZstdDecoder.create()
+  try {
+    decoder.push(header.bytes)
+    let unpacked = 0n
+    for (let blocks = 1, isLast = false; !isLast; blocks++) {
+      if (blocks > mostBlocks) throw new ArchiveProblem(`it has more than ${mostBlocks} blocks`)
+      if (blocks % blocksAtOnce === 0) await setImmediate()
+      const block = await readBlock(packed, header)
+      decoder.push(block.header)
+      const content = decoder.push(block.content)
+      const isWhole = block.kind === 'compressed' ? content.length > 0 : content.length === block.size
+      if (!isWhole) throw new ArchiveProblem('its compressed data is damaged')
+      unpacked += BigInt(content.length)
+      isLast = block.isLast
+      if (content.length > 0) yield content
+    }
+    if (header.contentSize !== undefined && unpacked !== header.contentSize) {
+      throw new ArchiveProblem('its size is not the one that it names')
+    }
+    if (header.hasChecksum) await packed.take(4)
+    if (!(await packed.atEnd())) throw new ArchiveProblem('something follows its end')
+  } finally {
+    decoder.delete()
+  }
+}
+
+/** RFC 8878, 3.1.1.1. */
+async function readFrameHeader(packed: ByteReader): Promise<FrameHeader> {
+  const notZstd = () => new ArchiveProblem('it is not compressed by zstd')
+  if (await packed.atEnd()) throw new ArchiveProblem('it is empty')
+  const start = await packed.take(5)
+  if (littleEndian(start.subarray(0, 4)) !== BigInt(magic)) throw notZstd()
+  const descriptor = start[4] ?? 0
+  const isSingleSegment = (descriptor & 0x20) !== 0
+  if ((descriptor & 0x08) !== 0) throw notZstd()
+  if ((descriptor & 0x03) !== 0) throw new ArchiveProblem('it needs a zstd dictionary')
+  const windowBytes = await packed.take(isSingleSegment ? 0 : 1)
+  const sizeFlag = descriptor >> 6
+  const sizeBytes = await packed.take(sizeFlag === 0 ? Number(isSingleSegment) : 1 << sizeFlag)
+  const contentSize = sizeBytes.length === 0 ? undefined : littleEndian(sizeBytes) + (sizeFlag === 1 ? 256n : 0n)
+  const window = isSingleSegment ? Number(contentSize) : windowSize(windowBytes[0] ?? 0)
+  if (window > largestWindow) throw new ArchiveProblem('it takes more than 8 MiB of memory to decompress')
+  return {
+    bytes: Buffer.concat([start.subarray(0, 4), Buffer.of(descriptor & ~0x04), windowBytes, sizeBytes]),
+    hasChecksum: (descriptor & 0x04) !== 0,
+    contentSize,
+    largestBlock: Math.min(window, largestBlock),
+  }
+}
+
+/** RFC 8878, 3.1.1.1.2. */
+function windowSize(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3))
+  return base + (base / 8) * (descriptor & 7)
+}
+
+/** RFC 8878, 3.1.1.2. */
+async function readBlock(packed: ByteReader, frame: FrameHeader): Promise<Block> {
+  const header = await packed.take(3)
+  const fields = Number(littleEndian(header))
+  const kind = (['raw', 'repeated', 'compressed'] as const)[(fields >> 1) & 3]
+  const size = fields >> 3
+  if (kind === undefined || size > frame.largestBlock) throw new ArchiveProblem('its compressed data is damaged')
+  const content = await packed.take(kind === 'repeated' ? 1 : size)
+  return {header, content, kind, size, isLast: (fields & 1) !== 0}
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => value * 256n + BigInt(byte), 0n)
+}

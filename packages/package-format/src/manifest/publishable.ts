@@ -1,0 +1,57 @@
+import {packageNameProblem} from '../package-name.js'
+import {versionProblem} from '../version.js'
+import {knownTools, packageTypes, type Manifest} from './manifest.js'
+
+/** One thing that keeps a package from being published; the message completes "`field` …". */
+export interface PublishProblem {
+  field: string
+  message: string
+}
+
+/** The longest `description`, `license`, `repository` and `homepage`, in characters. */
+const longestText = 1024
+
+/** As the protocol has it. */
+const mostKeywords = 100
+
+/** Everything that a registry would refuse about a manifest; empty where it can be published. */
+export function publishProblems(manifest: Manifest): PublishProblem[] {
+  const problems: PublishProblem[] = []
+  const add = (field: string, message: string | undefined) => {
+    if (message !== undefined) problems.push({field, message})
+  }
+  add('name', packageNameProblem(manifest.name))
+  add('version', versionProblem(manifest.version))
+  add('type', typeProblem(manifest.type))
+  add('targets', targetsProblem(manifest.targets))
+  add('origin', originProblem(manifest))
+  if (manifest.keywords.length > mostKeywords) add('keywords', `has more than ${mostKeywords} entries`)
+  for (const field of ['description', 'license', 'repository', 'homepage'] as const) {
+    if ((manifest[field]?.length ?? 0) > longestText) add(field, `is longer than ${longestText} characters`)
+  }
+  return problems
+}
+
+function typeProblem(type: string): string | undefined {
+  if (type === 'project') return 'is `project`; a project uses packages and is not published'
+  if ((packageTypes as readonly string[]).includes(type)) return undefined
+  return `must be one of ${packageTypes.filter((each) => each !== 'project').join(', ')}`
+}
+
+function targetsProblem(targets: string[] | undefined): string | undefined {
+  if (targets === undefined) return undefined
+  if (targets.length === 0) return `must not be empty. Known tools: ${knownTools.join(', ')}`
+  const unknown = targets.filter((each) => !isKnownTool(each))
+  if (unknown.length === 0) return undefined
+  return `names tools that are not known: ${unknown.join(', ')}. Known tools: ${knownTools.join(', ')}`
+}
+
+function originProblem({origin, targets}: Manifest): string | undefined {
+  if (origin === undefined) return undefined
+  if (!isKnownTool(origin)) return `is not a known tool. Known tools: ${knownTools.join(', ')}`
+  return targets !== undefined && !targets.includes(origin) ? 'must be one of `targets`' : undefined
+}
+
+function isKnownTool(tool: string): boolean {
+  return (knownTools as readonly string[]).includes(tool)
+}

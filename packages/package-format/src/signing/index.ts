@@ -1,0 +1,2 @@
+export * from './ed25519.js'
+export * from './statements.js'

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {compareVersions, distTagProblem} from '../src/index.js'
+
+describe('a dist-tag', () => {
+  it('is a word', () => {
+    for (const tag of ['latest', 'next', 'beta.1', 'v-next', 'LTS_2', 'a'.repeat(128)]) {
+      assert.equal(distTagProblem(tag), undefined, tag)
+    }
+  })
+
+  it('is nothing that reads as a version or a range', () => {
+    for (const tag of ['1.0.0', 'v1', 'v1.2.3', 'x', 'X', 'x.x', '^1', '*', '>=2', '1 - 2']) {
+      assert.notEqual(distTagProblem(tag), undefined, tag)
+    }
+  })
+
+  it('holds nothing that a shell, a terminal or an address would take for something else', () => {
+    for (const tag of ['', ' ', 'a b', '-a', 'a/b', 'a\n', 'a\u202Eb', 'é', 'a'.repeat(129)]) {
+      assert.notEqual(distTagProblem(tag), undefined, JSON.stringify(tag))
+    }
+  })
+})
+
+describe('versions', () => {
+  it('are ordered by precedence, and then by build metadata', () => {
+    const ordered = [
+      '1.0.0-alpha',
+      '1.0.0-alpha.1',
+      '1.0.0-rc.2',
+      '1.0.0-rc.10',
+      '1.0.0',
+      '1.0.0+a',
+      '1.0.0+b',
+      '1.10.0',
+    ]
+    assert.deepEqual(ordered.toReversed().sort(compareVersions), ordered)
+  })
+})

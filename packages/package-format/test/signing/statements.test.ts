@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import {it} from 'node:test'
+
+import {authorStatement, keyRotationStatement, provenanceStatement, registryStatement} from '../../src/signing/index.js'
+
+const version = {name: '@acme/tool', version: '1.0.0', integrity: 'sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek='}
+
+it('writes each kind of statement in one way, under a line of its own', () => {
+  assert.equal(
+    Buffer.from(authorStatement({registry: 'https://r.example.com', ...version})).toString(),
+    'apkg author signature v1\n{"integrity":"sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=","name":"@acme/tool","registry":"https://r.example.com","version":"1.0.0"}',
+  )
+  const attested = {...version, keyId: 'SHA256:x', publishedAt: '2026-01-02T03:04:05.000Z', signer: ''}
+  assert.equal(
+    Buffer.from(registryStatement(attested)).toString(),
+    'apkg registry attestation v1\n{"integrity":"sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=","keyId":"SHA256:x","name":"@acme/tool","publishedAt":"2026-01-02T03:04:05.000Z","signer":"","version":"1.0.0"}',
+  )
+  const rotation = {oldKeyId: 'a', newKeyId: 'b', newPublicKey: 'AA==', rotatedAt: '2026-01-02T03:04:05.000Z'}
+  assert.equal(
+    Buffer.from(keyRotationStatement(rotation)).toString(),
+    'apkg registry key rotation v1\n{"newKeyId":"b","newPublicKey":"AA==","oldKeyId":"a","rotatedAt":"2026-01-02T03:04:05.000Z"}',
+  )
+})
+
+it('signs nothing but the fields of a statement', () => {
+  const further = {registry: 'r', ...version, comment: 'not signed'}
+  assert.deepEqual(authorStatement(further), authorStatement({registry: 'r', ...version}))
+})
+
+it('signs all of a provenance statement but its signatures, however it is spelled', () => {
+  const signed = provenanceStatement({subject: [], predicate: {b: 1, a: 2}, signatures: [{keyid: 'x', sig: 'y'}]})
+  assert.equal(Buffer.from(signed).toString(), 'apkg provenance v1\n{"predicate":{"a":2,"b":1},"subject":[]}')
+  assert.deepEqual(provenanceStatement({predicate: {a: 2, b: 1}, subject: []}), signed)
+})

@@ -1,0 +1,74 @@
+/** Frames of zstd made by hand (RFC 8878), right and wrong. */
+export interface RawFrame {
+  /** The window descriptor; absent for a single segment. */
+  window?: number
+  /** Eight bytes. */
+  contentSize?: number | bigint
+  hasChecksum?: boolean
+  dictionary?: number
+  isReservedBitSet?: boolean
+  blocks: Uint8Array[]
+}
+
+const largestBlock = 128 * 1024
+
+/** The descriptor of a window of 2^log bytes. */
+export const windowOf = (log: number) => (log - 10) << 3
+
+export function frame(given: RawFrame): Uint8Array {
+  const {window, contentSize, hasChecksum = false, dictionary, isReservedBitSet = false, blocks} = given
+  const isSingleSegment = window === undefined
+  const descriptor =
+    (contentSize === undefined ? 0 : 0xc0) |
+    (isSingleSegment ? 0x20 : 0) |
+    (isReservedBitSet ? 0x08 : 0) |
+    (hasChecksum ? 0x04 : 0) |
+    (dictionary === undefined ? 0 : 1)
+  const size = Buffer.alloc(contentSize === undefined ? Number(isSingleSegment) : 8)
+  if (contentSize !== undefined) size.writeBigUInt64LE(BigInt(contentSize))
+  return Buffer.concat([
+    Buffer.of(0x28, 0xb5, 0x2f, 0xfd, descriptor),
+    ...(window === undefined ? [] : [Buffer.of(window)]),
+    ...(dictionary === undefined ? [] : [Buffer.of(dictionary)]),
+    size,
+    ...blocks,
+    ...(hasChecksum ? [Buffer.alloc(4)] : []),
+  ])
+}
+
+function header(type: 0 | 1 | 2 | 3, size: number, isLast: boolean): Uint8Array {
+  const fields = (size << 3) | (type << 1) | Number(isLast)
+  return Buffer.of(fields & 0xff, (fields >> 8) & 0xff, (fields >> 16) & 0xff)
+}
+
+export const rawBlock = (content: Uint8Array, isLast = false): Uint8Array =>
+  Buffer.concat([header(0, content.length, isLast), content])
+
+export const repeatedBlock = (byte: number, size: number, isLast = false): Uint8Array =>
+  Buffer.concat([header(1, size, isLast), Buffer.of(byte)])
+
+/** A compressed block with whatever is said to be in it. */
+export const compressedBlock = (content: Uint8Array, isLast = false): Uint8Array =>
+  Buffer.concat([header(2, content.length, isLast), content])
+
+export const reservedBlock = (size: number): Uint8Array => header(3, size, true)
+
+/** Content in raw blocks, the last of which is marked so. */
+export function rawBlocks(content: Uint8Array): Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  for (let start = 0; start === 0 || start < content.length; start += largestBlock) {
+    blocks.push(rawBlock(content.subarray(start, start + largestBlock), start + largestBlock >= content.length))
+  }
+  return blocks
+}
+
+/** So many blocks of 128 KiB of zeros, none of them the last. */
+export function zeros(blocks: number): Uint8Array {
+  const one = repeatedBlock(0, largestBlock)
+  return Buffer.concat(Array.from({length: blocks}, () => one))
+}
+
+/** Content as it is, in a frame with a window of 8 MiB. */
+export function zst(content: Uint8Array): Uint8Array {
+  return frame({window: windowOf(23), blocks: rawBlocks(content)})
+}
