@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import * as Type from 'typebox'
 
 /**
  * Schemas of what a registry answers.
@@ -81,6 +81,177 @@ export const TokenPage = Type.Object({
   nextCursor: Type.Optional(nullable(Type.String({description: 'Opaque; absent on the last page'}))),
 })
 
+const optionalText = Type.Optional(nullable(Type.String()))
+
+/**
+ * A signature over a version, with all that was signed, so that one which was made for something else is told from one
+ * that was never made.
+ */
+export const Attestation = Type.Object({
+  kind: Type.String({description: '`author` or `registry`; others are left alone'}),
+  keyId: Type.String(),
+  signature: Type.String({description: 'base64'}),
+  name: Type.String(),
+  version: Type.String(),
+  integrity: Type.String(),
+  registry: Type.Optional(nullable(Type.String({description: 'Of an author: the registry that it was signed for'}))),
+  publishedAt: Type.Optional(nullable(Type.String({description: 'Of a registry: RFC 3339'}))),
+  signer: Type.Optional(nullable(Type.String({description: "Of a registry: the id of the author's key, or empty"}))),
+})
+
+/** A key that versions of a package are signed with, or that such a key was rotated to. */
+export const Signer = Type.Object({
+  keyId: Type.String(),
+  publicKey: Type.String({description: 'base64 of 32 raw bytes'}),
+  username: optionalText,
+  status: Type.String({description: '`active`, `retired` (by rotation) or `revoked`'}),
+  createdAt: Type.String(),
+  revokedAt: Type.Optional(nullable(Type.String({description: 'When it was retired or revoked'}))),
+  reason: Type.Optional(nullable(Type.String({description: '`key-compromise`, `superseded` or `unspecified`'}))),
+  rotatedTo: Type.Optional(
+    nullable(
+      Type.Object(
+        {keyId: Type.String(), attestation: Type.String({description: 'base64'})},
+        {description: 'The successor, and the signature of this key over its 32 raw bytes'},
+      ),
+    ),
+  ),
+})
+
+/** One version in a packument, and the answer to its deprecation. */
+export const VersionMetadata = Type.Object({
+  version: Type.String(),
+  type: optionalText,
+  description: optionalText,
+  dist: Type.Optional(
+    nullable(
+      Type.Object({
+        /** Where the registry says that the tarball is. For the original client; never fetched. */
+        tarball: Type.String(),
+        integrity: Type.String({description: '`sha256-` and base64'}),
+        signatures: list(Type.Object({keyId: Type.String(), signature: Type.String({description: 'base64'})})),
+        /** What counts: `signatures` are over the integrity alone, for the original client. */
+        attestations: list(Attestation),
+        size: Type.Optional(nullable(Type.Integer({description: 'Bytes of the tarball'}))),
+        unpackedSize: Type.Optional(nullable(Type.Integer({description: 'Bytes of the files in it'}))),
+        fileCount: Type.Optional(nullable(Type.Integer())),
+      }),
+    ),
+  ),
+  publishedAt: optionalText,
+  publishedBy: Type.Optional(nullable(Type.Object({username: Type.String()}))),
+  yanked: Type.Optional(nullable(Type.Boolean())),
+  dependencies: Type.Optional(nullable(Type.Record(Type.String(), Type.String({description: 'A range'})))),
+  license: optionalText,
+  keywords: Type.Optional(nullable(Type.Array(Type.String()))),
+  repository: optionalText,
+  homepage: optionalText,
+  origin: optionalText,
+  targets: Type.Optional(nullable(Type.Array(Type.String()))),
+  deprecated: optionalText,
+})
+
+/** All that a registry tells of a package. */
+export const Packument = Type.Object({
+  name: Type.String(),
+  description: optionalText,
+  distTags: Type.Optional(Type.Record(Type.String(), Type.String({description: 'A version'}))),
+  versions: Type.Optional(Type.Record(Type.String(), VersionMetadata)),
+  maintainers: list(Type.Object({username: Type.String(), role: optionalText})),
+  visibility: optionalText,
+  createdAt: optionalText,
+  updatedAt: optionalText,
+  readme: optionalText,
+  deprecated: optionalText,
+  signers: list(Signer),
+})
+
+export const RegisteredKeyAnswer = Type.Object({
+  keyId: Type.String(),
+  name: Type.String(),
+  algorithm: Type.String({description: '`ed25519`'}),
+  createdAt: Type.String(),
+})
+
+export const KeyList = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      keyId: Type.String(),
+      name: Type.String(),
+      algorithm: Type.String(),
+      status: Type.String({description: '`active`, `retired` (by rotation) or `revoked`'}),
+      createdAt: Type.String(),
+      revokedAt: optionalText,
+      publicKey: optionalText,
+      reason: optionalText,
+      rotatedTo: Type.Optional(nullable(Type.String({description: "The successor's id"}))),
+    }),
+  ),
+})
+
+export const RevokedKeyAnswer = Type.Object({keyId: Type.String(), status: Type.String(), revokedAt: Type.String()})
+
+export const RotatedKeyAnswer = Type.Object({
+  newKeyId: Type.String(),
+  oldKeyId: Type.String(),
+  rotatedAt: Type.String(),
+})
+
+/** The keys of the registry itself. */
+export const SigningKeyList = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      keyId: Type.String(),
+      publicKey: Type.String({description: 'base64 of 32 raw bytes, or of a SubjectPublicKeyInfo'}),
+      algorithm: Type.String(),
+      status: Type.String({description: '`active`, `retired` (by rotation) or `revoked` (as compromised)'}),
+      createdAt: Type.String(),
+      expiresAt: Type.String({description: 'RFC 3339: what it attests as published then or later does not count'}),
+      rotatedFrom: Type.Optional(
+        nullable(
+          Type.Object(
+            {keyId: Type.String(), rotatedAt: Type.String(), signature: Type.String({description: 'base64'})},
+            {description: 'The predecessor, and its signature over the statement of the rotation'},
+          ),
+        ),
+      ),
+    }),
+  ),
+})
+
+export const PublishAnswer = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  integrity: optionalText,
+  publishedAt: optionalText,
+  /** Whether the registry had the version already, with the same bytes. */
+  identical: Type.Optional(nullable(Type.Boolean())),
+  tag: optionalText,
+  /** The id of the author's key that the version is signed with. */
+  signer: optionalText,
+})
+
+export const DistTagAnswer = Type.Object({tag: Type.String(), version: Type.String()})
+
+export const ProvenanceAnswer = Type.Object({}, {description: 'An in-toto statement'})
+
+export const SearchAnswer = Type.Object({
+  results: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      version: optionalText,
+      description: optionalText,
+      keywords: Type.Optional(nullable(Type.Array(Type.String()))),
+      type: optionalText,
+      origin: optionalText,
+      targets: Type.Optional(nullable(Type.Array(Type.String()))),
+      publisher: Type.Optional(nullable(Type.Object({username: Type.String()}))),
+      deprecated: optionalText,
+    }),
+  ),
+  total: Type.Integer(),
+})
+
 export const HealthAnswer = Type.Object({status: Type.Literal('ok'), version: Type.String()})
 
 export const ProblemAnswer = Type.Object({
@@ -109,4 +280,12 @@ export type CredentialInUse = Type.Static<typeof CredentialInUse>
 export type TokenSummary = Type.Static<typeof TokenSummary>
 export type CreatedTokenAnswer = Type.Static<typeof CreatedTokenAnswer>
 export type TokenPage = Type.Static<typeof TokenPage>
+export type VersionMetadata = Type.Static<typeof VersionMetadata>
+export type Packument = Type.Static<typeof Packument>
+export type Attestation = Type.Static<typeof Attestation>
+export type Signer = Type.Static<typeof Signer>
+export type KeyList = Type.Static<typeof KeyList>
+export type SigningKeyList = Type.Static<typeof SigningKeyList>
+export type PublishAnswer = Type.Static<typeof PublishAnswer>
+export type SearchAnswer = Type.Static<typeof SearchAnswer>
 export type ProblemAnswer = Type.Static<typeof ProblemAnswer>

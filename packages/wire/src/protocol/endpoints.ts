@@ -1,32 +1,7 @@
-import type {TSchema} from 'typebox'
-
-import type {Grant} from '../scopes.js'
-import type {Service} from '../services.js'
+import {tarballDownload} from '../tarball-download.js'
 import * as answers from './answers.js'
+import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'
-
-/**
- * Who may call an endpoint: anybody; the holder of any valid credential; the holder of a session; or a session or a
- * token with the named grant.
- */
-export type Access = 'public' | 'credential' | 'session' | Grant
-
-export interface Endpoint {
-  readonly service: Service
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Starts with a slash; `{name}` stands for one percent-encoded segment. */
-  readonly path: string
-  readonly access: Access
-  /** What the client is doing, completing "cannot …". */
-  readonly purpose: string
-  readonly query?: TSchema
-  readonly params?: TSchema
-  readonly body?: TSchema
-  /** Whether a request without a body means the same as one with an empty object. */
-  readonly bodyIsOptional?: boolean
-  /** Absent where the answer has no body. */
-  readonly answer?: TSchema
-}
 
 /**
  * The protocol. `refresh`, `logout` and `revokeCurrentToken` go beyond the original one: a client takes 404 or 405 on
@@ -109,6 +84,134 @@ export const endpoints = {
     access: 'manage-tokens',
     purpose: 'revoke an API token',
     params: requests.TokenParams,
+  },
+  registerKey: {
+    service: 'key',
+    method: 'POST',
+    path: '/auth/keys',
+    access: 'manage-keys',
+    purpose: 'register a signing key',
+    body: requests.RegisterKeyRequest,
+    answer: answers.RegisteredKeyAnswer,
+  },
+  listKeys: {
+    service: 'key',
+    method: 'GET',
+    path: '/auth/keys',
+    access: 'credential',
+    purpose: 'list signing keys',
+    answer: answers.KeyList,
+  },
+  rotateKey: {
+    service: 'key',
+    method: 'POST',
+    path: '/auth/keys/rotate',
+    access: 'manage-keys',
+    purpose: 'rotate a signing key',
+    body: requests.RotateKeyRequest,
+    answer: answers.RotatedKeyAnswer,
+  },
+  revokeKey: {
+    service: 'key',
+    method: 'POST',
+    path: '/auth/keys/{keyId}/revoke',
+    access: 'manage-keys',
+    purpose: 'revoke a signing key',
+    params: requests.KeyParams,
+    body: requests.RevokeKeyRequest,
+    answer: answers.RevokedKeyAnswer,
+  },
+  listSigningKeys: {
+    service: 'registry',
+    method: 'GET',
+    path: '/registry/signing-keys',
+    access: 'public',
+    purpose: 'fetch registry signing keys',
+    answer: answers.SigningKeyList,
+  },
+  getPackage: {
+    service: 'package',
+    method: 'GET',
+    path: '/packages/{name}',
+    access: 'reader',
+    onPackage: 'read',
+    purpose: 'fetch package metadata',
+    params: requests.PackageParams,
+    answer: answers.Packument,
+  },
+  downloadTarball: {...tarballDownload, params: requests.VersionParams},
+  publishPackage: {
+    service: 'package',
+    method: 'PUT',
+    path: '/packages/{name}',
+    access: 'publish',
+    onPackage: 'publish',
+    purpose: 'publish a package',
+    params: requests.PackageParams,
+    bodyFormat: 'multipart',
+    body: requests.PublishMetadata,
+    answer: answers.PublishAnswer,
+  },
+  deprecatePackage: {
+    service: 'package',
+    method: 'PATCH',
+    path: '/packages/{name}',
+    access: 'publish',
+    onPackage: 'publish',
+    purpose: 'deprecate a package',
+    params: requests.PackageParams,
+    body: requests.DeprecateRequest,
+    answer: answers.Packument,
+  },
+  deprecateVersion: {
+    service: 'package',
+    method: 'PATCH',
+    path: '/packages/{name}/{version}',
+    access: 'publish',
+    onPackage: 'publish',
+    purpose: 'deprecate a package version',
+    params: requests.VersionParams,
+    body: requests.DeprecateRequest,
+    answer: answers.VersionMetadata,
+  },
+  setDistTag: {
+    service: 'package',
+    method: 'PUT',
+    path: '/packages/{name}/dist-tags/{tag}',
+    access: 'publish',
+    onPackage: 'publish',
+    purpose: 'set a dist-tag',
+    params: requests.DistTagParams,
+    body: requests.DistTagRequest,
+    answer: answers.DistTagAnswer,
+  },
+  removeDistTag: {
+    service: 'package',
+    method: 'DELETE',
+    path: '/packages/{name}/dist-tags/{tag}',
+    access: 'publish',
+    onPackage: 'publish',
+    purpose: 'remove a dist-tag',
+    params: requests.DistTagParams,
+  },
+  getProvenance: {
+    service: 'package',
+    method: 'GET',
+    path: '/packages/{name}/{version}/provenance',
+    access: 'reader',
+    onPackage: 'read',
+    purpose: 'fetch provenance attestation',
+    params: requests.VersionParams,
+    answer: answers.ProvenanceAnswer,
+  },
+  searchPackages: {
+    service: 'search',
+    method: 'GET',
+    path: '/search',
+    access: 'reader',
+    purpose: 'search the registry',
+    query: requests.SearchQuery,
+    answer: answers.SearchAnswer,
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -1,3 +1,4 @@
 export * from './answers.js'
-export * from './requests.js'
+export type * from './endpoint.js'
 export * from './endpoints.js'
+export * from './requests.js'
