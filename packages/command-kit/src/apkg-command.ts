@@ -1,13 +1,18 @@
 import {Command} from '@oclif/core/command'
+import {boolean, string} from '@oclif/core/flags'
 
+import type {CompletionKinds} from './completion/completion.js'
 import {failure} from './errors/apkg-error.js'
 import {isBrokenPipe, isReported, reportError} from './errors/report.js'
 import {exitCodes, type ExitCode} from './errors/exit-codes.js'
+import {issuesUrl} from './errors/issues-url.js'
 import {reasonOf} from './files/system-error.js'
+import {kitVersion} from './kit-version.js'
 import type {Ports} from './ports/ports.js'
 import {processPorts} from './ports/process-ports.js'
 import {paint} from './terminal/colour.js'
 import {printableJson} from './terminal/printable.js'
+import {statusLineOf} from './terminal/status-line.js'
 
 /**
  * The base of every apkg command, ours or a plugin's.
@@ -17,6 +22,21 @@ import {printableJson} from './terminal/printable.js'
  */
 export abstract class ApkgCommand<Result extends object> extends Command {
   static override readonly enableJsonFlag = true
+
+  /**
+   * The flags that every command takes, so that a script can give them to all. A command that asks no registry has no
+   * use for them, and its help does not show them.
+   */
+  static override readonly baseFlags = {
+    registry: string({summary: 'No registry is asked: this changes nothing.', helpValue: '<URL>', hidden: true}),
+    offline: boolean({summary: 'The network is not used: this changes nothing.', default: false, hidden: true}),
+  }
+
+  /** What the values of its arguments and flags are, for completion. */
+  static readonly completion?: CompletionKinds
+
+  /** What the command is built on: a plugin has its own copy of the kit, perhaps of another version. */
+  static readonly kitVersion: string = kitVersion
 
   /** Replaced by tests, in a subclass. */
   static readonly ports: Ports = processPorts
@@ -47,7 +67,9 @@ export abstract class ApkgCommand<Result extends object> extends Command {
 
   /** Talk, on stderr; under `--json` too, which is about stdout only. */
   protected note(text: string): void {
-    void this.ports.stderr.write(`${text}\n`).catch(() => undefined)
+    void statusLineOf(this.ports.stderr)
+      .print(`${text}\n`)
+      .catch(() => undefined)
   }
 
   /** Talk that the user should act on. */
@@ -76,12 +98,8 @@ export abstract class ApkgCommand<Result extends object> extends Command {
   protected override async catch(thrown: Error): Promise<never> {
     if (isReported(thrown)) throw thrown
     this.debug(thrown)
-    const bugs = this.config.plugins.get(this.ctor.plugin?.name ?? '')?.pjson['bugs'] as
-      string | {url?: string} | undefined
-    const error = await reportError(thrown, this.ports, {
-      json: this.jsonEnabled(),
-      bugs: typeof bugs === 'string' ? bugs : bugs?.url,
-    })
+    const bugs = issuesUrl(this.config.plugins.get(this.ctor.plugin?.name ?? '')?.pjson)
+    const error = await reportError(thrown, this.ports, {json: this.jsonEnabled(), bugs})
     this.ports.setExitCode(error.exitCode)
     throw error
   }

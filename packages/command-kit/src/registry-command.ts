@@ -3,6 +3,7 @@ import {Flags} from '@oclif/core'
 import {ApkgCommand} from './apkg-command.js'
 import {gotTransport} from './client/got-transport.js'
 import {RegistryClient} from './client/registry-client.js'
+import {selectedObservers} from './client/request-observer.js'
 import {readConfig} from './config/config-file.js'
 import {resolveCredential, shadowedSources, type ShadowedSource} from './credentials/resolve.js'
 import {selectedSources, type AuthPolicy} from './credentials/selection.js'
@@ -12,7 +13,7 @@ import {resolveTarget, type Target} from './registry/target.js'
 import {printable} from './terminal/printable.js'
 import {spinnerWhileWaiting} from './terminal/spinner.js'
 
-/** The flags that every registry command has. */
+/** The flags that say which registry is talked to, if any. */
 export interface RegistryFlags {
   registry?: string | undefined
   offline: boolean
@@ -102,7 +103,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     const client = new RegistryClient({
       target,
       credential,
-      transport: gotTransport(env),
+      transport: gotTransport(env, selectedObservers(this.constructor)),
       interrupted,
       userAgent: `apkg-cli/${this.config.version} ${this.config.platform}-${this.config.arch}`,
       offline,

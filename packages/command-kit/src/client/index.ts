@@ -1,4 +1,5 @@
 export * from './got-transport.js'
 export * from './registry-client.js'
 export * from './registry-refusal.js'
+export {selectObservers, type ObservedRequest, type RequestObserver} from './request-observer.js'
 export * from './transport.js'

@@ -1,5 +1,11 @@
-import type {ProblemCode} from '@apkg/wire'
-import type {Endpoint, EndpointName, endpoints as endpointTable} from '@apkg/wire/protocol'
+import {tarballDownload, type ProblemCode} from '@apkg/wire'
+import type {
+  Endpoint,
+  EndpointName,
+  endpoints as endpointTable,
+  PublishAnswer,
+  PublishMetadata,
+} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
@@ -8,8 +14,11 @@ import type {Credential, RefreshSession} from '../credentials/source.js'
 import {failure, type ApkgError} from '../errors/apkg-error.js'
 import {liesWithin} from '../registry/registry-url.js'
 import type {Target} from '../registry/target.js'
+import {printable} from '../terminal/printable.js'
+import type {Content} from './multipart.js'
+import {parseAnswer} from './parse-answer.js'
 import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
-import {TransportError, type Transport, type WireResponse} from './transport.js'
+import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
 
 type Table = typeof endpointTable
 
@@ -23,6 +32,10 @@ export type CallInput<Name extends EndpointName> = {
 export type CallAnswer<Name extends EndpointName> = Table[Name] extends {answer: infer Schema extends TSchema}
   ? Static<Schema>
   : undefined
+
+/** What a conditional GET brings: nothing new, or the answer and the tag to ask with the next time. */
+export type ConditionalAnswer<Name extends EndpointName> =
+  {changed: false} | {changed: true; answer: CallAnswer<Name>; etag: string | undefined}
 
 export interface CallOptions {
   /** How long to wait in all, in milliseconds, where that is less than the transport's own patience. */
@@ -43,10 +56,23 @@ export interface ClientOptions {
   whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
 }
 
+/** What a request holds beside what its endpoint settles. */
+interface Message extends CallOptions {
+  params?: Record<string, string>
+  query?: Record<string, string | number | undefined>
+  content?: Content
+  /** An entity tag: the answer is wanted only if it has another. */
+  unless?: string | undefined
+  /** See `WireRequest`. */
+  streamUpTo?: number
+}
+
 /** How many redirects of a GET are followed. */
 const mostRedirects = 5
 
 const jsonType = 'application/json'
+
+const notModified = 304
 
 /**
  * Speaks the registry's protocol, and is the only place that puts a credential into a request.
@@ -90,12 +116,56 @@ export class RegistryClient {
     input: CallInput<Name>,
     options: CallOptions = {},
   ): Promise<CallAnswer<Name>> {
-    const {endpoints} = await import('@apkg/wire/protocol')
-    const endpoint: Endpoint = endpoints[name]
-    const {offline, whileWaiting} = this.options
-    if (offline) throw failure('OFFLINE', {purpose: endpoint.purpose})
-    const answer = await whileWaiting(endpoint.purpose, this.#callRefreshing(endpoint, {...options, ...input}))
-    return answer as CallAnswer<Name>
+    const endpoint = await this.#endpoint(name)
+    const response = await this.#whileWaiting(endpoint, messageOf(input), options)
+    return this.#read(endpoint, response) as Promise<CallAnswer<Name>>
+  }
+
+  /**
+   * As `call`, for a GET whose answer the caller may hold already.
+   *
+   * @param etag of the answer that is held; one that is no entity tag (RFC 9110, 8.8.3) counts as none.
+   */
+  async callIfChanged<Name extends EndpointName>(
+    name: Name,
+    input: CallInput<Name>,
+    etag: string | undefined,
+  ): Promise<ConditionalAnswer<Name>> {
+    const endpoint = await this.#endpoint(name)
+    const held = entityTag(etag)
+    const response = await this.#whileWaiting(endpoint, {...messageOf(input), unless: held})
+    if (response.status === notModified) return {changed: false}
+    const answer = (await this.#read(endpoint, response)) as CallAnswer<Name>
+    return {changed: true, answer, etag: entityTag(response.headers['etag'])}
+  }
+
+  /**
+   * The bytes of a version's tarball, as they arrive. Resolves when the answer has begun; to be read at once and to its
+   * end.
+   *
+   * @param options `largest`: how many bytes it may have.
+   * @throws {ApkgError} as `call` does; the iteration too: `UNREACHABLE` when the connection is cut, `TIMED_OUT` when it
+   *   stands still, `BAD_ANSWER` past `largest`, `INTERRUPTED`.
+   */
+  async download(
+    version: {name: string; version: string},
+    {largest}: {largest: number},
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const purpose = `download ${printable(`${version.name}@${version.version}`)}`
+    const endpoint = this.#reachable({...tarballDownload, purpose})
+    const {stream} = await this.#refreshing(endpoint, {params: version, streamUpTo: largest})
+    return this.#translated(endpoint, stream ?? [])
+  }
+
+  /**
+   * Publishes a version. Sent once, or once more with a session that was refreshed.
+   *
+   * @throws {ApkgError} as `call` does.
+   */
+  async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishAnswer> {
+    const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./multipart.js')])
+    const message = {params: {name: metadata.name}, content: publication(metadata, tarball)}
+    return (await this.#read(endpoint, await this.#whileWaiting(endpoint, message))) as PublishAnswer
   }
 
   /** Ends a session on the registry. A registry without that endpoint refuses with 404 or 405. */
@@ -103,23 +173,40 @@ export class RegistryClient {
     await this.call('logout', {body: {refreshToken: refreshToken.expose()}}, options)
   }
 
-  async #callRefreshing(endpoint: Endpoint, input: object): Promise<unknown> {
+  /** @throws {ApkgError} `OFFLINE`. */
+  async #endpoint(name: EndpointName): Promise<Endpoint> {
+    const {endpoints} = await import('@apkg/wire/protocol')
+    return this.#reachable(endpoints[name])
+  }
+
+  /** @throws {ApkgError} `OFFLINE`. */
+  #reachable(endpoint: Endpoint): Endpoint {
+    if (this.options.offline) throw failure('OFFLINE', {purpose: endpoint.purpose})
+    return endpoint
+  }
+
+  #whileWaiting(endpoint: Endpoint, message: Message, options?: CallOptions): Promise<WireResponse> {
+    return this.options.whileWaiting(endpoint.purpose, this.#refreshing(endpoint, {...message, ...options}))
+  }
+
+  async #refreshing(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     try {
-      return await this.#callOnce(endpoint, input)
+      return await this.#exchange(endpoint, message)
     } catch (error) {
       if (endpoint.access === 'public' || refusalBehind(error)?.status !== 401) throw error
       const renewed = await this.#credential?.renew?.((token) => this.#refresh(token))
       if (!renewed) throw error
       this.#credential = renewed
-      return this.#callOnce(endpoint, input)
+      return this.#exchange(endpoint, message)
     }
   }
 
   #refresh: RefreshSession = async (refreshToken) => {
     const {endpoints} = await import('@apkg/wire/protocol')
+    const message = messageOf({body: {refreshToken: refreshToken.expose()}})
     try {
-      const body = {refreshToken: refreshToken.expose()}
-      const answer = (await this.#callOnce(endpoints.refresh, {body})) as CallAnswer<'refresh'>
+      const response = await this.#exchange(endpoints.refresh, message)
+      const answer = (await this.#read(endpoints.refresh, response)) as CallAnswer<'refresh'>
       return {accessToken: new Secret(answer.accessToken), refreshToken: new Secret(answer.refreshToken)}
     } catch (error) {
       const refusal = refusalBehind(error)
@@ -129,90 +216,117 @@ export class RegistryClient {
     }
   }
 
-  async #callOnce(endpoint: Endpoint, input: object): Promise<unknown> {
-    const base = this.options.target.services[endpoint.service] ?? this.registry
-    const response = await this.#send(endpoint, base, input)
+  /** Where the endpoint is: the registry, or what the configuration names for its service. */
+  #base({service}: Endpoint): string {
+    return this.options.target.services[service] ?? this.registry
+  }
+
+  /** A success, or 304 where the message has a condition. */
+  async #exchange(endpoint: Endpoint, message: Message): Promise<WireResponse> {
+    const response = await this.#send(endpoint, message)
     const {status, body, headers} = response
-    if (status < 200 || status > 299) throw await this.#refused(readRefusal(status, body, headers), endpoint, base)
+    const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.unless !== undefined)
+    if (!isExpected) throw await this.#refused(readRefusal(status, body, headers), endpoint)
+    return response
+  }
+
+  async #read(endpoint: Endpoint, response: WireResponse): Promise<unknown> {
     if (!endpoint.answer) return undefined
-    const [{default: Value}, answer] = [await import('typebox/value'), parseJson(response)]
+    const answer = parseAnswer(response.body)
     const reason =
       answer === undefined
-        ? `its answer is not JSON (${describeType(headers)})`
+        ? `its answer is not JSON (${describeType(response.headers)})`
         : `its answer does not fit the protocol of ${endpoint.method} ${endpoint.path}`
-    if (answer === undefined || !Value.Check(endpoint.answer, answer)) {
-      throw failure('BAD_ANSWER', {...this.#facts(endpoint, base), reason})
+    const {fits} = await import('./answer-check.js')
+    if (answer === undefined || !fits(endpoint.answer, answer)) {
+      throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
     }
     return answer
   }
 
-  async #send(endpoint: Endpoint, base: string, input: object): Promise<WireResponse> {
-    let url = addressOf(endpoint, base, input)
-    const {body, patience} = input as {body?: object} & CallOptions
+  async #send(endpoint: Endpoint, message: Message): Promise<WireResponse> {
+    let url = addressOf(endpoint, this.#base(endpoint), message)
+    const {content, patience, streamUpTo} = message
     for (let redirects = 0; ; redirects++) {
-      const response = await this.#transmit(endpoint, base, patience, {
+      const response = await this.#transmit(endpoint, patience, {
         method: endpoint.method,
         url,
-        headers: this.#headers(endpoint, body),
-        ...(body && {body: JSON.stringify(body)}),
+        headers: this.#headers(endpoint, message),
+        ...(content && {body: content.body}),
+        ...(streamUpTo !== undefined && {streamUpTo}),
       })
       const target = redirectTarget(response, url)
       if (!target) return response
-      const followed =
-        endpoint.method === 'GET' && redirects < mostRedirects && this.#mayFollow(endpoint, base, url, target)
+      const followed = endpoint.method === 'GET' && redirects < mostRedirects && this.#mayFollow(endpoint, url, target)
       if (!followed) {
-        throw failure('REDIRECTED', {...this.#facts(endpoint, base), target: target.origin + target.pathname})
+        throw failure('REDIRECTED', {...this.#facts(endpoint), target: target.origin + target.pathname})
       }
       url = target
     }
   }
 
   /** A redirect may lead to TLS but not away from it, and with a credential nowhere but into the registry. */
-  #mayFollow(endpoint: Endpoint, base: string, from: URL, target: URL): boolean {
+  #mayFollow(endpoint: Endpoint, from: URL, target: URL): boolean {
     if (target.username !== '' || target.password !== '') return false
     if (target.protocol !== from.protocol && target.protocol !== 'https:') return false
-    return endpoint.access === 'public' || this.#credential === undefined || liesWithin(target, base)
+    return endpoint.access === 'public' || this.#credential === undefined || liesWithin(target, this.#base(endpoint))
   }
 
   /** What an error says of a request: what it was for, where it went, with which credential. */
-  #facts({purpose, access}: Endpoint, registry: string) {
-    return {purpose, registry, source: access === 'public' ? undefined : this.#credential?.source}
+  #facts(endpoint: Endpoint) {
+    const source = endpoint.access === 'public' ? undefined : this.#credential?.source
+    return {purpose: endpoint.purpose, registry: this.#base(endpoint), source}
   }
 
-  #headers(endpoint: Endpoint, body: object | undefined): Record<string, string> {
-    const secret = endpoint.access === 'public' ? undefined : this.#credential?.secret
+  #headers({access, answerFormat}: Endpoint, {content, unless}: Message): Record<string, string> {
+    const secret = access === 'public' ? undefined : this.#credential?.secret
     return {
-      accept: jsonType,
+      accept: answerFormat === 'bytes' ? '*/*' : jsonType,
       'user-agent': this.options.userAgent,
-      ...(body && {'content-type': jsonType}),
+      ...(content && {'content-type': content.type, 'content-length': String(lengthOf(content))}),
+      ...(unless !== undefined && {'if-none-match': unless}),
       ...(secret && {authorization: `Bearer ${secret.expose()}`}),
     }
   }
 
   async #transmit(
     endpoint: Endpoint,
-    base: string,
     patience: number | undefined,
-    request: Omit<Parameters<Transport>[0], 'signal'>,
+    request: Omit<WireRequest, 'signal'>,
   ): Promise<WireResponse> {
     const {transport, interrupted} = this.options
+    const signals = patience === undefined ? [interrupted] : [interrupted, AbortSignal.timeout(patience)]
     try {
-      const signals = patience === undefined ? [interrupted] : [interrupted, AbortSignal.timeout(patience)]
       return await transport({...request, signal: AbortSignal.any(signals)})
     } catch (error) {
-      if (!(error instanceof TransportError)) throw error
-      const {kind, reason} = error
-      const because = {cause: error}
-      if (kind === 'interrupted') throw failure('INTERRUPTED')
-      const facts = this.#facts(endpoint, base)
-      if (kind === 'timeout') throw failure('TIMED_OUT', facts, because)
-      if (kind === 'too-large') throw failure('BAD_ANSWER', {...facts, reason}, because)
-      throw failure('UNREACHABLE', {...facts, reason}, because)
+      throw this.#unanswered(error, endpoint)
     }
   }
 
-  async #refused(refusal: RegistryRefusal, endpoint: Endpoint, base: string): Promise<ApkgError> {
-    const facts = {...this.#facts(endpoint, base), reason: refusal.reason}
+  async *#translated(
+    endpoint: Endpoint,
+    stream: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  ): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream
+    } catch (error) {
+      throw this.#unanswered(error, endpoint)
+    }
+  }
+
+  #unanswered(error: unknown, endpoint: Endpoint): unknown {
+    if (!(error instanceof TransportError)) return error
+    const {kind, reason} = error
+    const because = {cause: error}
+    if (kind === 'interrupted') return failure('INTERRUPTED')
+    const facts = this.#facts(endpoint)
+    if (kind === 'timeout') return failure('TIMED_OUT', facts, because)
+    if (kind === 'too-large') return failure('BAD_ANSWER', {...facts, reason}, because)
+    return failure('UNREACHABLE', {...facts, reason}, because)
+  }
+
+  async #refused(refusal: RegistryRefusal, endpoint: Endpoint): Promise<ApkgError> {
+    const facts = {...this.#facts(endpoint), reason: refusal.reason}
     const because = {cause: refusal}
     const {status, retryAfter} = refusal
     const byVariable = facts.source === 'APKG_TOKEN'
@@ -242,11 +356,20 @@ const wayOut: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, str
   ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
 ])
 
-function addressOf(endpoint: Endpoint, base: string, input: object): URL {
-  const {params = {}, query = {}} = input as {
-    params?: Record<string, string>
-    query?: Record<string, string | number | undefined>
-  }
+function messageOf({body, ...parts}: {body?: object} & Pick<Message, 'params' | 'query'>): Message {
+  return {...parts, ...(body && {content: {type: jsonType, body: JSON.stringify(body)}})}
+}
+
+/** In bytes. */
+function lengthOf({body}: Content): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.reduce((sum, {length}) => sum + length, 0)
+}
+
+function entityTag(text: unknown): string | undefined {
+  return typeof text === 'string' && /^(?:W\/)?"[\x21\x23-\x7E]*"$/.test(text) ? text : undefined
+}
+
+function addressOf(endpoint: Endpoint, base: string, {params = {}, query = {}}: Message): URL {
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(params[name] ?? ''))
   const url = new URL(base + path)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
@@ -263,14 +386,6 @@ function redirectTarget({status, headers}: WireResponse, from: URL): URL | undef
   const {location} = headers
   if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') return undefined
   return URL.canParse(location, from.href) ? new URL(location, from) : undefined
-}
-
-function parseJson({body}: WireResponse): unknown {
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 function describeType(headers: WireResponse['headers']): string {

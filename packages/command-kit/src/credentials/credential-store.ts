@@ -47,8 +47,27 @@ export class CredentialStore {
    */
   async find(registry: string): Promise<StoredSet | undefined> {
     await this.#sweep()
+    return this.peek(registry)
+  }
+
+  /** As `find`, for those who must neither wait nor change anything: what killed processes left behind stays. */
+  async peek(registry: string): Promise<StoredSet | undefined> {
     const written = (await this.#readAll()).find((each) => each.registry === registry)
     return written && asStoredSet(written)
+  }
+
+  /**
+   * For which registries there are sets, and whose they are, the last login first. Leaves everything as it is.
+   *
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
+   */
+  async list(): Promise<Pick<StoredSet, 'registry' | 'username'>[]> {
+    const all = await this.#readAll()
+    const registries = new Set(all.map(({registry}) => registry))
+    return [...registries].map((registry) => ({
+      registry,
+      username: all.find((each) => each.registry === registry)?.username ?? '',
+    }))
   }
 
   /** Which file holds the set for a registry, as a user knows it. */

@@ -1,4 +1,4 @@
-import {failures, type Failure, type FailureCode} from './failures.js'
+import {failures, type Failure, type FailureCode, type Mistyped} from './failures.js'
 
 /** What `--json` says of a failure. An allow-list: nothing reaches stdout by accident. */
 export interface ErrorReport {
@@ -15,17 +15,19 @@ export interface ErrorReport {
 export class ApkgError extends Error {
   readonly suggestions: string[]
   readonly exitCode: number
+  readonly mistyped: Mistyped | undefined
   /** oclif takes the exit code of an error from here. */
   readonly oclif: {exit: number}
 
   constructor(
     readonly code: string,
-    {message, exit, suggestions = []}: Failure,
+    {message, exit, suggestions = [], mistyped}: Failure,
     options?: {cause?: unknown},
   ) {
     super(message, options)
     this.name = 'ApkgError'
     this.suggestions = suggestions
+    this.mistyped = mistyped
     this.exitCode = exit
     this.oclif = {exit}
   }

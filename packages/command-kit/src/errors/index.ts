@@ -1,4 +1,6 @@
 export * from './apkg-error.js'
 export * from './exit-codes.js'
+export * from './issues-url.js'
+export * from './nearest.js'
 export * from './report.js'
-export type {Failure, FailureCode} from './failures.js'
+export type {Failure, FailureCode, Mistyped} from './failures.js'

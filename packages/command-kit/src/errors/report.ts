@@ -5,6 +5,7 @@ import {paint} from '../terminal/colour.js'
 import {printableJson, printableLines} from '../terminal/printable.js'
 import {ApkgError, failure, isApkgError, type ErrorReport} from './apkg-error.js'
 import {exitCodes} from './exit-codes.js'
+import type {Mistyped} from './failures.js'
 
 const reported = Symbol.for('apkg.reported')
 
@@ -26,7 +27,7 @@ export async function reportError(
 ): Promise<ApkgError> {
   const error = toApkgError(thrown, bugs)
   Object.defineProperty(error, reported, {value: true})
-  const report = safeReport(error)
+  const report = safeReport(error, await meantBy(error))
   const inText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
   try {
     if (json) await ports.stdout.write(printableJson({error: report})).catch(inText)
@@ -37,9 +38,17 @@ export async function reportError(
   return error
 }
 
-function safeReport(error: ApkgError): ErrorReport {
+function safeReport(error: ApkgError, meant: string | undefined): ErrorReport {
   const clean = (text: string) => redactTokenValues(printableLines(withoutFraming(text)))
-  return {code: error.code, message: clean(error.message), suggestions: error.suggestions.map(clean)}
+  const suggestions = [...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]), ...error.suggestions]
+  return {code: error.code, message: clean(error.message), suggestions: suggestions.map(clean)}
+}
+
+/** The word that was probably meant, where another one was typed. An older copy of the kit says nothing of words. */
+async function meantBy({mistyped}: Partial<ApkgError>): Promise<string | undefined> {
+  if (mistyped === undefined) return undefined
+  const {nearestOf} = await import('./nearest.js')
+  return nearestOf(mistyped.word, mistyped.known)
 }
 
 function reportText({code, message, suggestions}: ErrorReport, {stderr}: Pick<Ports, 'stderr'>): string {
@@ -63,8 +72,33 @@ function toApkgError(thrown: unknown, bugs?: string): ApkgError {
   if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
   const exit = oclifExit(thrown)
   if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
-  if (exit === exitCodes.usage) return failure('USAGE', {message: thrown.message, suggestions: ['see `--help`']})
+  if (exit === exitCodes.usage) return usageError(thrown)
   return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
+}
+
+/** An error of oclif's parser. What was given with a flag that is not there may be a secret. */
+function usageError({flags, parse, message}: Error & {flags?: unknown; parse?: unknown}): ApkgError {
+  const suggestions = ['see `--help`']
+  if (!Array.isArray(flags)) return failure('USAGE', {message, suggestions, mistyped: mistypedValue(message)})
+  const names = flags.map((flag) => String(flag).replace(/=.*/s, ''))
+  const mistyped = {word: names[0] ?? '', known: flagsKnownTo(parse)}
+  return failure('USAGE', {
+    message: `Nonexistent flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
+    suggestions,
+    mistyped,
+  })
+}
+
+/** oclif keeps a value, and those that it may be, nowhere but in its sentence. */
+function mistypedValue(sentence: string): Mistyped | undefined {
+  const [, word, known] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/m.exec(sentence) ?? []
+  return word === undefined || known === undefined ? undefined : {word, known: known.split(', ')}
+}
+
+function flagsKnownTo(parse: unknown): string[] {
+  const {input} = parse as {input?: {flags?: Record<string, {aliases?: string[]; hidden?: boolean}>}}
+  const present = Object.entries(input?.flags ?? {}).filter(([, {hidden}]) => hidden !== true)
+  return present.flatMap(([name, {aliases = []}]) => [name, ...aliases]).map((name) => `--${name}`)
 }
 
 /** The exit code of oclif's own errors; undefined for errors that are not meant for users. */

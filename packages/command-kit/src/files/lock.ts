@@ -1,5 +1,7 @@
+import {existsSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 import {failure} from '../errors/apkg-error.js'
 import {errorCode, reasonOf} from './system-error.js'
@@ -11,7 +13,8 @@ const staleAfter = 5000
 /** How long to wait for a process that is alive, in milliseconds: a session refresh over a slow network fits in. */
 const patience = 90_000
 
-const pause = {least: 20, most: 250}
+/** Between two attempts, in milliseconds. */
+const pause = {least: 20, growth: 1.5, most: 250}
 
 /** Proof that the lock is held; asked again before each write. */
 export interface HeldLock {
@@ -30,38 +33,64 @@ export async function withLock<Result>(
   work: (lock: HeldLock) => Promise<Result>,
 ): Promise<Result> {
   await folder.ensure()
-  const lockfilePath = path.join(folder.path, '.lock')
-  const {lock} = await import('proper-lockfile')
-  const state = {lost: false}
-  let release: () => Promise<void>
-  try {
-    release = await lock(folder.path, {
-      lockfilePath,
-      realpath: false,
-      stale: staleAfter,
-      update: staleAfter / 5,
-      retries: {
-        retries: Math.ceil(patience / pause.most),
-        factor: 1.5,
-        minTimeout: pause.least,
-        maxTimeout: pause.most,
-        maxRetryTime: patience,
-      },
-      onCompromised: () => {
-        state.lost = true
-      },
-    })
-  } catch (error) {
-    if (errorCode(error) === 'ELOCKED') throw failure('STORE_LOCKED', {path: lockfilePath})
-    throw failure('FILE_UNWRITABLE', {path: folder.path, reason: reasonOf(error)})
-  }
-  const assertHeld = () => {
-    if (state.lost) throw failure('STORE_LOCKED', {path: lockfilePath})
-  }
-  try {
+  return withLockAt(path.join(folder.path, '.lock'), async (lock) => {
     for (const leftover of await folder.unfinishedWrites()) await rm(leftover, {force: true})
+    return work(lock)
+  })
+}
+
+/**
+ * Runs a function while no other process holds the same lock, which shows as a folder.
+ *
+ * @param lockPath where the lock is, in a folder that exists.
+ * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`, and whatever `work` throws.
+ */
+export async function withLockAt<Result>(lockPath: string, work: (lock: HeldLock) => Promise<Result>): Promise<Result> {
+  const state = {lost: false}
+  const release = await acquire(lockPath, () => {
+    state.lost = true
+  })
+  const assertHeld = () => {
+    if (state.lost) throw failure('STORE_LOCKED', {path: lockPath})
+  }
+  try {
     return await work({assertHeld})
   } finally {
     if (!state.lost) await release()
   }
+}
+
+/**
+ * Waits for the lock as long as another process holds it. Anything else that is in the way will be there a moment later
+ * too, and is said at once.
+ *
+ * @returns gives the lock back.
+ */
+async function acquire(lockPath: string, onLost: () => void): Promise<() => Promise<void>> {
+  const {lock} = await import('proper-lockfile')
+  const folder = path.dirname(lockPath)
+  const deadline = Date.now() + patience
+  for (let wait = pause.least; ; wait = Math.min(wait * pause.growth, pause.most)) {
+    try {
+      return await lock(folder, {
+        lockfilePath: lockPath,
+        realpath: false,
+        stale: staleAfter,
+        update: staleAfter / 5,
+        onCompromised: onLost,
+      })
+    } catch (error) {
+      if (!isHeld(error, folder)) {
+        throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+      }
+      if (Date.now() >= deadline) throw failure('STORE_LOCKED', {path: lockPath}, {cause: error})
+    }
+    await sleep(wait)
+  }
+}
+
+/** A lock that is not there, in a folder that is, was removed by a process that took it for a dead one's. */
+function isHeld(error: unknown, folder: string): boolean {
+  const code = errorCode(error)
+  return code === 'ELOCKED' || (code === 'ENOENT' && existsSync(folder))
 }

@@ -1,14 +1,15 @@
-import {chmod, mkdir, readFile, readdir, rm, stat} from 'node:fs/promises'
+import {chmod, readFile, readdir, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {failure} from '../errors/apkg-error.js'
-import {errorCode, isAbsent, reasonOf} from './system-error.js'
+import {makeFolder} from './make-folder.js'
+import {isAbsent, reasonOf} from './system-error.js'
 
 /** The files of `~/.apkg` that apkg replaces whole. */
-export type StateFile = 'config' | 'credentials' | 'sessions'
+export type StateFile = 'config' | 'credentials' | 'sessions' | 'trust'
 
 /** What `conf` (by `atomically`) calls a file that it has not renamed into place yet. */
-const unfinishedWrite = /^(config|credentials|sessions)\.json\.tmp-[0-9a-f]+$/
+const unfinishedWrite = /^(config|credentials|sessions|trust)\.json\.tmp-[0-9a-f]+$/
 
 /** The folder of everything that apkg keeps about its user, `~/.apkg`. */
 export class StateFolder {
@@ -88,8 +89,9 @@ export class StateFolder {
    */
   async ensure(): Promise<void> {
     try {
-      await makeFolder(this.path)
-      const {mode} = await stat(this.path)
+      makeFolder(this.path)
+      // With the slash, a file in its place is refused here, and not only when the lock has been tried for long.
+      const {mode} = await stat(this.path + path.sep)
       if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
     } catch (error) {
       throw failure('FILE_UNWRITABLE', {path: this.path, reason: reasonOf(error)})
@@ -105,17 +107,5 @@ export class StateFolder {
       if (isAbsent(error)) return []
       throw failure('FILE_UNREADABLE', {path: this.path, reason: reasonOf(error)})
     }
-  }
-}
-
-/** Makes a folder, and the home folder that it stands in. Node's `recursive` never returns below `/proc`. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, {mode: 0o700})
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return
-    if (errorCode(error) !== 'ENOENT') throw error
-    await mkdir(path.dirname(folder))
-    await mkdir(folder, {mode: 0o700})
   }
 }

@@ -13,6 +13,8 @@ export function inquirerPrompts(input: NodeJS.ReadStream, output: NodeJS.WriteSt
     text: (question) => ask<string>({type: 'input', ...question}),
     password: (question) => ask<string>({type: 'password', mask: '*', ...question}),
     choose: (question) => ask({type: 'checkbox', ...question}),
+    select: (question) => ask({type: 'select', ...question}),
+    confirm: (question) => ask<boolean>({type: 'confirm', ...question}),
   }
 }
 

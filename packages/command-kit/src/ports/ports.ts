@@ -25,7 +25,19 @@ export interface Input {
 export interface Prompts {
   text(question: {message: string; default?: string; validate?: (answer: string) => true | string}): Promise<string>
   password(question: {message: string}): Promise<string>
-  choose<Value>(question: {message: string; choices: {name: string; value: Value}[]}): Promise<Value[]>
+  /** Any number of the choices, at least one where it is `required`. */
+  choose<Value>(question: {
+    message: string
+    choices: {name: string; value: Value; checked?: boolean}[]
+    required?: boolean
+  }): Promise<Value[]>
+  /** One of the choices. */
+  select<Value>(question: {
+    message: string
+    choices: {name: string; value: Value}[]
+    default?: NoInfer<Value>
+  }): Promise<Value>
+  confirm(question: {message: string; default?: boolean}): Promise<boolean>
 }
 
 /** All that a command touches outside itself. A test subclasses a command and replaces it whole. */
@@ -37,6 +49,8 @@ export interface Ports {
   readonly env: NodeJS.ProcessEnv
   /** The user's home directory, which holds `.apkg`. */
   readonly home: string
+  /** The folder that the command was started in: an absolute path. */
+  readonly cwd: string
   readonly host: {readonly user: string; readonly name: string}
   readonly now: () => Date
   /** Aborted when the user presses Ctrl-C. */

@@ -27,6 +27,9 @@ export const processPorts: Ports = {
   get home() {
     return homeFolder()
   },
+  get cwd() {
+    return process.cwd()
+  },
   get host() {
     return {user: userName(), name: os.hostname()}
   },

@@ -1,29 +1,43 @@
 import type {Output} from '../ports/ports.js'
+import {statusLineOf} from './status-line.js'
 
 /** How long an answer may take before a spinner says what is awaited, in milliseconds. */
 const patience = 400
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** Shows on a terminal what is awaited, once it takes long, and leaves no trace. Nothing is shown anywhere else. */
+/**
+ * Shows on a terminal what is awaited, once it takes long, and leaves no trace. Of several answers the one that is
+ * awaited longest is named. Nothing is shown anywhere else.
+ */
 export function spinnerWhileWaiting(output: Output) {
+  const line = statusLineOf(output)
+  const awaited = new Set<{purpose: string}>()
+  let frame = 0
+  let turning: NodeJS.Timeout | undefined
+  const draw = () => {
+    const [oldest] = awaited
+    if (oldest) line.draw('spinner', `${frames[frame++ % frames.length] ?? ''} Waiting to ${oldest.purpose} …`)
+  }
   return async <Answer>(purpose: string, answer: Promise<Answer>): Promise<Answer> => {
     if (!output.isTerminal) return answer
-    let frame = 0
-    const draw = () => {
-      void output.write(`\r\u001B[2K${frames[frame++ % frames.length] ?? ''} Waiting to ${purpose} …`)
-    }
-    let turning: NodeJS.Timeout | undefined
+    const waiting = {purpose}
     const start = setTimeout(() => {
-      draw()
-      turning = setInterval(draw, 80)
+      awaited.add(waiting)
+      turning ??= setInterval(draw, 80)
+      if (awaited.size === 1) draw()
     }, patience)
     try {
       return await answer
     } finally {
       clearTimeout(start)
-      clearInterval(turning)
-      if (frame > 0) await output.write('\r\u001B[2K')
+      awaited.delete(waiting)
+      if (awaited.size === 0) {
+        clearInterval(turning)
+        turning = undefined
+        frame = 0
+        await line.clear('spinner')
+      }
     }
   }
 }

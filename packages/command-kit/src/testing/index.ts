@@ -16,6 +16,8 @@ import type {Output, Ports, Prompts} from '../ports/ports.js'
 export interface World {
   /** The user's home directory. Required, so that no test touches a real one. */
   home: string
+  /** The folder that the command is started in; the home directory where none is given. */
+  cwd?: string
   env?: NodeJS.ProcessEnv
   stdin?: string
   /** Whether there is a person: stdin, stdout and stderr are terminals. */
@@ -66,6 +68,7 @@ export async function runCommand(
     prompts: {...refusingPrompts, ...world.prompts},
     env: world.env ?? {},
     home: world.home,
+    cwd: world.cwd ?? world.home,
     host: world.host ?? {user: 'ada', name: 'engine'},
     now: () => world.now ?? new Date(),
     interrupted: world.interrupted ?? new AbortController().signal,
@@ -104,4 +107,6 @@ const refusingPrompts: Prompts = {
   text: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
   password: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
   choose: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
+  select: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
+  confirm: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
 }

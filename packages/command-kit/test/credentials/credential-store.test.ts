@@ -258,7 +258,7 @@ describe('an unreadable file', () => {
         code: 'FILE_UNREADABLE',
         exitCode: 1,
         message: `${home.file(name)} cannot be read: it is a folder`,
-        suggestions: [`check who owns it: \`ls -l ${home.file(name)}\``],
+        suggestions: [`check who owns it: \`ls -ld ${home.file(name)}\``],
       }
       await assert.rejects(store.find(registryA), expected)
       await assert.rejects(store.assertWritable(), expected)

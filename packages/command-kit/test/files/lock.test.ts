@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import {mkdir, stat, utimes} from 'node:fs/promises'
+import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import {CredentialStore} from '../../src/credentials/credential-store.js'
-import {withLock} from '../../src/files/lock.js'
+import {withLock, withLockAt} from '../../src/files/lock.js'
 import {StateFolder} from '../../src/files/state-folder.js'
 import {registryA, setOf, written} from '../support/stored-sets.js'
 import {tempHome} from '../support/temp-home.js'
@@ -45,6 +46,15 @@ describe('the lock of ~/.apkg', () => {
     await new CredentialStore(home.path).save(setOf(registryA, 'ada'))
     assert.ok(Date.now() - begun < 2000)
     assert.deepEqual(await home.names(), ['credentials.json'])
+  })
+
+  it('is not waited for where it cannot be made', {timeout: 20_000}, async (t) => {
+    const home = await tempHome(t)
+    await home.write('file', '')
+    await assert.rejects(
+      withLockAt(path.join(home.file('file'), '.lock'), () => Promise.resolve()),
+      {code: 'FILE_UNWRITABLE'},
+    )
   })
 
   it('proves that it is held while it is', async (t) => {

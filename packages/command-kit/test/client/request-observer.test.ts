@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {describe, it, type TestContext} from 'node:test'
+
+import {gotTransport} from '../../src/client/got-transport.js'
+import type {ObservedRequest, RequestObserver} from '../../src/client/request-observer.js'
+
+const secret = 'opaque/s3cr3t'
+
+/** Answers each request with the next status, and names it after what it was authorised with. */
+async function startServer(t: TestContext, ...statuses: number[]) {
+  const server = createServer((request, response) => {
+    const name = `request-of-${request.headers.authorization ?? 'nobody'}`
+    response.writeHead(statuses.shift() ?? 200, {'x-request-id': name}).end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function send(url: string, ...observers: RequestObserver[]) {
+  const headers = {authorization: `Bearer ${secret}`}
+  const {signal} = new AbortController()
+  return gotTransport({}, observers)({method: 'GET', url: new URL(url), headers, signal})
+}
+
+function watcher(seen: ObservedRequest[]): RequestObserver {
+  return {
+    name: 'watcher',
+    observe(request) {
+      seen.push(request)
+    },
+  }
+}
+
+describe('an observer of requests', () => {
+  it('is told of each attempt, without query, header, body or secret', async (t) => {
+    const url = await startServer(t, 503, 200)
+    const seen: ObservedRequest[] = []
+    await send(`${url}/a/${encodeURIComponent(secret)}?label=${secret}`, watcher(seen))
+    assert.deepEqual(
+      seen.map(({duration, ...rest}) => rest),
+      [503, 200].map((status, index) => ({
+        method: 'GET',
+        url: `${url}/a/[secret]`,
+        attempt: index + 1,
+        status,
+        trouble: undefined,
+        requestId: 'request-of-Bearer [secret]',
+      })),
+    )
+    assert.ok(seen.every(({duration}) => duration > 0 && duration < 60_000))
+    assert.ok(!JSON.stringify(seen).includes('s3cr3t'))
+  })
+
+  it('is told why no answer came', async () => {
+    const seen: ObservedRequest[] = []
+    await assert.rejects(send('http://127.0.0.1:1/a', watcher(seen)), {name: 'TransportError'})
+    assert.deepEqual(
+      seen.map(({status, trouble}) => [status, trouble]),
+      [[undefined, 'unreachable']],
+    )
+  })
+
+  it('cannot change what another one is told, nor the answer, by throwing, rejecting, hanging or writing', async (t) => {
+    const url = await startServer(t)
+    const seen: ObservedRequest[] = []
+    const observers: RequestObserver[] = [
+      {
+        name: 'throws',
+        observe() {
+          throw new Error('broken')
+        },
+      },
+      {name: 'rejects', observe: () => Promise.reject(new Error('broken'))},
+      {name: 'hangs', observe: () => new Promise(() => undefined)},
+      {
+        name: 'writes',
+        observe(request) {
+          Object.assign(request, {method: 'DELETE'})
+        },
+      },
+    ]
+    const {status, body} = await send(url, ...observers, watcher(seen))
+    assert.deepEqual([status, body], [200, '{}'])
+    assert.deepEqual(
+      seen.map(({method}) => method),
+      ['GET'],
+    )
+  })
+})

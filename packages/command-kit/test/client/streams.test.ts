@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import {createServer, type IncomingMessage, type RequestListener} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+
+import {gotTransport} from '../../src/client/got-transport.js'
+import {TransportError, type WireRequest, type WireResponse} from '../../src/client/transport.js'
+
+/** A server that answers as the test says; counts its connections. */
+async function startServer(t: TestContext, answer: RequestListener) {
+  const arrivals: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    arrivals.push(request)
+    answer(request, response)
+  })
+  let connections = 0
+  server.on('connection', () => connections++)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  return {url, arrivals, connections: () => connections}
+}
+
+function get(url: URL, change: Partial<WireRequest> = {}): WireRequest {
+  return {method: 'GET', url, headers: {}, streamUpTo: 1_000_000, signal: new AbortController().signal, ...change}
+}
+
+function put(url: URL, body: readonly Uint8Array[], change: Partial<WireRequest> = {}): WireRequest {
+  const length = body.reduce((sum, part) => sum + part.length, 0)
+  const headers = {'content-length': String(length)}
+  return {method: 'PUT', url, headers, body, signal: new AbortController().signal, ...change}
+}
+
+async function bytesOf({stream}: WireResponse): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  assert.ok(stream)
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const impatient = gotTransport({APKG_TIMEOUT_SECS: '0.15'})
+
+describe('an answer that streams', {concurrency: true}, () => {
+  it('is handed on before it is complete', async (t) => {
+    let finish: () => void = () => undefined
+    const {url} = await startServer(t, (_, response) => {
+      response.writeHead(200).write('first ')
+      finish = () => response.end('second')
+    })
+    const {status, body, stream} = await gotTransport({})(get(url))
+    assert.deepEqual([status, body], [200, ''])
+    const reading = stream![Symbol.asyncIterator]()
+    assert.equal(String((await reading.next()).value), 'first ')
+    finish()
+    assert.equal(String((await reading.next()).value), 'second')
+    assert.equal((await reading.next()).done, true)
+  })
+
+  it('may take longer in all than any part of it', async (t) => {
+    const {url} = await startServer(t, (_, response) => {
+      const parts = ['1', '2', '3', '4', '5', '6', '7', '8']
+      const timer = setInterval(() => {
+        const part = parts.shift()
+        if (part) return response.write(part)
+        clearInterval(timer)
+        return response.end()
+      }, 300)
+    })
+    const answer = await gotTransport({APKG_TIMEOUT_SECS: '1'})(get(url))
+    assert.equal((await bytesOf(answer)).length, 8)
+  })
+
+  it('ends in a time-out when it stands still', async (t) => {
+    const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
+    const answer = await impatient(get(url))
+    await assert.rejects(bytesOf(answer), {name: 'TransportError', kind: 'timeout'})
+  })
+
+  it('waits for a reader who takes longer than the registry may', async (t) => {
+    const {url} = await startServer(t, (_, response) => {
+      response.writeHead(200).write('first')
+      setTimeout(() => response.end('second'), 50)
+    })
+    let text = ''
+    for await (const chunk of (await impatient(get(url))).stream!) {
+      text += String(chunk)
+      await sleep(300)
+    }
+    assert.equal(text, 'firstsecond')
+  })
+
+  it('is given up when nobody begins to read it', async (t) => {
+    const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
+    const answer = await impatient(get(url))
+    await once(arrivals[0]!.socket, 'close')
+    await assert.rejects(bytesOf(answer), {kind: 'timeout'})
+  })
+
+  for (const [what, length] of [
+    ['a length that it does not keep', {'content-length': '10'}],
+    ['no length', {}],
+  ] as const) {
+    it(`fails when it is cut, with ${what}, and is not asked for again`, async (t) => {
+      const {url, arrivals} = await startServer(t, (_, response) => {
+        response.writeHead(200, length).write('x', () => response.destroy())
+      })
+      const answer = await gotTransport({})(get(url))
+      await assert.rejects(bytesOf(answer), {kind: 'unreachable', reason: 'the connection was cut'})
+      assert.equal(arrivals.length, 1)
+    })
+  }
+
+  it('fails past the size that was asked for', async (t) => {
+    const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write(Buffer.alloc(1001)))
+    const answer = await gotTransport({})(get(url, {streamUpTo: 1000}))
+    await assert.rejects(bytesOf(answer), {kind: 'too-large', reason: 'the answer is larger than 1000 bytes'})
+    await once(arrivals[0]!.socket, 'close')
+  })
+
+  it('may be as large as was asked for', async (t) => {
+    const {url} = await startServer(t, (_, response) => response.writeHead(200).end(Buffer.alloc(1000)))
+    assert.equal((await bytesOf(await gotTransport({})(get(url, {streamUpTo: 1000})))).length, 1000)
+  })
+
+  it('ends when the user interrupts it', async (t) => {
+    const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
+    const abort = new AbortController()
+    const reading = bytesOf(await gotTransport({})(get(url, {signal: abort.signal})))
+    setTimeout(() => abort.abort(), 30)
+    await assert.rejects(reading, {kind: 'interrupted'})
+  })
+
+  it('is whole where it is a refusal', async (t) => {
+    const {url} = await startServer(t, (_, response) => response.writeHead(404).end('no'))
+    const {status, body, stream} = await gotTransport({})(get(url))
+    assert.deepEqual([status, body, stream], [404, 'no', undefined])
+  })
+
+  it('is asked for again while none has begun', async (t) => {
+    const {url, arrivals} = await startServer(t, (request, response) => {
+      if (arrivals.length === 1) request.socket.destroy()
+      else if (arrivals.length === 2) response.writeHead(503, {'retry-after': '0'}).end('busy')
+      else response.writeHead(200).end('here')
+    })
+    assert.equal(String(await bytesOf(await gotTransport({})(get(url)))), 'here')
+    assert.equal(arrivals.length, 3)
+  })
+})
+
+describe('a connection', () => {
+  it('is used again by the next request', async (t) => {
+    const {url, connections} = await startServer(t, (_, response) => response.writeHead(200).end('x'))
+    const transport = gotTransport({})
+    for (let turn = 0; turn < 5; turn++) await bytesOf(await transport(get(url)))
+    assert.equal(connections(), 1)
+  })
+
+  it('is one of 16 at most', async (t) => {
+    const {url, connections} = await startServer(t, (_, response) => {
+      setTimeout(() => response.writeHead(200).end('x'), 10)
+    })
+    const transport = gotTransport({})
+    await Promise.all(Array.from({length: 60}, async () => bytesOf(await transport(get(url)))))
+    assert.equal(connections(), 16)
+  })
+})
+
+describe('a Retry-After', {concurrency: true}, () => {
+  for (const [what, value, attempts] of [
+    ['that is long is left to the user', '11', 1],
+    ['that is a date far off is left to the user', new Date(Date.now() + 60_000).toUTCString(), 1],
+    ['that is a date in the past is over', 'Thu, 01 Jan 1970 00:00:00 GMT', 3],
+    ['that is neither is as if it were not there', 'soon', 3],
+  ] as const) {
+    it(what, async (t) => {
+      const {url, arrivals} = await startServer(t, (_, response) =>
+        response.writeHead(429, {'retry-after': value}).end('slow down'),
+      )
+      assert.equal((await gotTransport({})(get(url))).status, 429)
+      assert.equal(arrivals.length, attempts)
+    })
+  }
+
+  it('ends when the user interrupts it', async (t) => {
+    const {url} = await startServer(t, (_, response) => response.writeHead(429, {'retry-after': '9'}).end())
+    const abort = new AbortController()
+    const sending = gotTransport({})(get(url, {signal: abort.signal}))
+    setTimeout(() => abort.abort(), 100)
+    await assert.rejects(sending, {kind: 'interrupted'})
+  })
+})
+
+describe('an upload', {concurrency: true}, () => {
+  const megabytes = [Buffer.from('head'), Buffer.alloc(20 * 1024 * 1024, 1), Buffer.from('tail')]
+
+  it('arrives byte for byte', async (t) => {
+    const parts: Buffer[] = []
+    const {url} = await startServer(t, (request, response) => {
+      request.on('data', (chunk: Buffer) => parts.push(chunk)).on('end', () => response.end('thanks'))
+    })
+    const {status, body} = await gotTransport({})(put(url, megabytes))
+    assert.deepEqual([status, body], [200, 'thanks'])
+    assert.ok(Buffer.concat(parts).equals(Buffer.concat(megabytes)))
+  })
+
+  it('may take longer than an answer, while it moves', async (t) => {
+    const {url} = await startServer(t, (request, response) => {
+      let size = 0
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        request.pause()
+        setTimeout(() => request.resume(), 3)
+      })
+      request.on('end', () => response.end(String(size)))
+    })
+    const begun = performance.now()
+    const {body} = await gotTransport({APKG_TIMEOUT_SECS: '0.4'})(put(url, [...megabytes, ...megabytes]))
+    assert.equal(Number(body), 2 * (20 * 1024 * 1024 + 8))
+    assert.ok(performance.now() - begun > 800, 'it took longer than an answer may in all')
+  })
+
+  it('ends in a time-out when it stands still', async (t) => {
+    const {url, arrivals} = await startServer(t, (request) => request.pause())
+    await assert.rejects(impatient(put(url, megabytes)), {kind: 'timeout'})
+    assert.equal(arrivals.length, 1)
+  })
+
+  it('is not sent again', async (t) => {
+    const {url, arrivals} = await startServer(t, (request) => request.socket.destroy())
+    await assert.rejects(gotTransport({})(put(url, megabytes)), TransportError)
+    assert.equal(arrivals.length, 1)
+  })
+
+  it('ends when the user interrupts it', async (t) => {
+    const {url} = await startServer(t, (request) => request.pause())
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(), 50)
+    await assert.rejects(gotTransport({})(put(url, megabytes, {signal: abort.signal})), {kind: 'interrupted'})
+  })
+
+  for (const [what, after] of [
+    ['and closes', (request: IncomingMessage) => setTimeout(() => request.socket.destroy(), 20)],
+    ['and reads no further', () => undefined],
+    ['and reads the rest', (request: IncomingMessage) => request.resume()],
+  ] as const) {
+    it(`shows the refusal of a registry that answers before it has read everything ${what}`, async (t) => {
+      const {url} = await startServer(t, (request, response) => {
+        request.pause()
+        response.writeHead(413, {'content-type': 'text/plain'}).end('too large', () => after(request))
+      })
+      for (let turn = 0; turn < 10; turn++) {
+        const {status, body} = await gotTransport({})(put(url, megabytes))
+        assert.deepEqual([status, body], [413, 'too large'])
+      }
+    })
+  }
+
+  it('shows a status whose body was lost with the connection', async (t) => {
+    const {url} = await startServer(t, (request, response) => {
+      request.pause()
+      response.writeHead(413, {'content-length': '100'}).write('too', () => request.socket.destroy())
+    })
+    assert.equal((await gotTransport({})(put(url, megabytes))).status, 413)
+  })
+})

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import {it} from 'node:test'
+
+import {nearestOf} from '../../src/errors/nearest.js'
+
+it('names the word with the fewest edits, and none that is too far away', async () => {
+  const known = ['login', 'logout', 'list', 'ls', 'token', 'info', '--label']
+  for (const [typed, expected] of [
+    ['lgoin', 'login'],
+    ['LOGIN', 'login'],
+    ['logot', 'logout'],
+    ['ifno', 'info'],
+    ['lt', 'ls'],
+    ['--lable', '--label'],
+    ['tkoens', 'token'],
+    ['frobnicate', undefined],
+    ['x', undefined],
+    ['', undefined],
+    ['token-list-all', undefined],
+  ] as const) {
+    assert.equal(await nearestOf(typed, known), expected, typed)
+  }
+  assert.equal(await nearestOf('token', []), undefined)
+})

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {failure} from '../../src/errors/apkg-error.js'
+import {tempHome} from '../support/temp-home.js'
+
+describe('a suggestion with a path', () => {
+  it('names the nearest folder that exists, as one word of a shell', async (t) => {
+    const home = await tempHome(t)
+    await home.write("it's mine/file", '')
+    const quoted = `'${home.file("it's mine").replace("'", `'\\''`)}'`
+    const missing = path.join(home.file("it's mine"), 'one', 'two')
+    assert.deepEqual(failure('FILE_UNWRITABLE', {path: missing, reason: 'permission denied'}).suggestions, [
+      `check who owns it and the space on its disk: \`ls -ld ${quoted}\``,
+    ])
+    const below = home.file("it's mine/file/below")
+    assert.match(failure('FILE_UNREADABLE', {path: below, reason: 'no'}).suggestions[0] ?? '', /file'`$/)
+  })
+
+  it('leaves a plain path as it is', () => {
+    const [move] = failure('FILE_DAMAGED', {path: '/home/ada/.apkg/config.json', reason: 'it is empty'}).suggestions
+    assert.equal(move, 'mend it, or move it away: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`')
+  })
+})

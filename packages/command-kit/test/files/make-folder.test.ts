@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {makeFolder} from '../../src/files/make-folder.js'
+import {tempHome} from '../support/temp-home.js'
+
+describe('makeFolder', () => {
+  it('makes every folder that is missing, closed to others, and is content with one that is there', async (t) => {
+    const {path: home} = await tempHome(t)
+    const folder = path.join(home, 'one', 'two', 'three')
+    makeFolder(folder)
+    makeFolder(folder)
+    for (const each of [folder, path.dirname(folder), path.join(home, 'one')]) {
+      assert.equal((await stat(each)).mode & 0o777, 0o700)
+    }
+  })
+
+  it('ends where no folder can be made', (t) => {
+    if (!existsSync('/proc/self')) {
+      t.skip('there is no /proc')
+      return
+    }
+    assert.throws(
+      () => {
+        makeFolder('/proc/nowhere/one/two')
+      },
+      {code: 'ENOENT'},
+    )
+  })
+})

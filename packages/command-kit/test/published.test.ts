@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import {readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {it} from 'node:test'
+
+import ts from 'typescript'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const snapshot = path.join(here, 'exports.json')
+const plugin = path.join(here, 'types/plugin.ts')
+const entries = {
+  '@apkg/command-kit': path.join(here, '../dist/index.d.ts'),
+  '@apkg/command-kit/testing': path.join(here, '../dist/testing/index.d.ts'),
+}
+
+/** As strict as a plugin's author may be; what the kit is built on is not checked again. */
+const program = ts.createProgram([plugin, ...Object.values(entries)], {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ['node'],
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+})
+
+it('exports what it promises, and nothing by accident', async () => {
+  const checker = program.getTypeChecker()
+  const exported = Object.entries(entries).map(([name, file]) => {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!
+    const symbols = checker.getExportsOfModule(module).map((symbol) => {
+      const original = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+      return [symbol.name, kindOf(original)]
+    })
+    return [name, Object.fromEntries(symbols.sort(([one], [other]) => (one! < other! ? -1 : 1)))]
+  })
+  const present = `${JSON.stringify(Object.fromEntries(exported), null, 2)}\n`
+  if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, present)
+  assert.equal(present, await readFile(snapshot, 'utf8'), 'a name that goes or changes is a breaking change')
+})
+
+it('has types that let through what works, and refuse what does not', () => {
+  const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(plugin))
+  assert.equal(ts.formatDiagnostics(found, ts.createCompilerHost({})), '')
+})
+
+function kindOf({flags}: ts.Symbol): string {
+  const kinds: [ts.SymbolFlags, string][] = [
+    [ts.SymbolFlags.Class, 'class'],
+    [ts.SymbolFlags.Function, 'function'],
+    [ts.SymbolFlags.Interface, 'interface'],
+    [ts.SymbolFlags.TypeAlias, 'type'],
+    [ts.SymbolFlags.Variable, 'const'],
+  ]
+  return kinds.flatMap(([flag, kind]) => (flags & flag ? [kind] : [])).join(' and ')
+}

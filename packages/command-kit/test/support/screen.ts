@@ -1,0 +1,31 @@
+import type {Output} from '../../src/ports/ports.js'
+
+/** A terminal as far as lines go: newlines, and the two sequences that begin a line anew. */
+export class Screen implements Output {
+  readonly isTerminal: boolean
+  readonly columns: number
+  readonly hasColours = false
+  readonly discards = false
+  lines = ['']
+  writes = 0
+
+  constructor({isTerminal = true, columns = 80}: {isTerminal?: boolean; columns?: number} = {}) {
+    this.isTerminal = isTerminal
+    this.columns = columns
+  }
+
+  write(text: string): Promise<void> {
+    this.writes++
+    for (const part of text.split(/(\r\u001B\[2K|\n)/)) {
+      if (part === '\n') this.lines.push('')
+      else if (part.startsWith('\r')) this.lines.splice(-1, 1, '')
+      else this.lines.push(`${this.lines.pop() ?? ''}${part}`)
+    }
+    return Promise.resolve()
+  }
+
+  /** Waits until the last line shows this. */
+  async until(text: string): Promise<void> {
+    while (!this.lines.at(-1)?.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+
+import {progressOn} from '../../src/terminal/progress.js'
+import {spinnerWhileWaiting} from '../../src/terminal/spinner.js'
+import {statusLineOf} from '../../src/terminal/status-line.js'
+import {Screen} from '../support/screen.js'
+
+describe('a progress bar', () => {
+  it('shows how far it has come, and nothing of it stays', async () => {
+    const screen = new Screen({columns: 40})
+    const progress = progressOn(screen, {title: 'Fetching', total: 20})
+    assert.deepEqual(screen.lines, [`Fetching ${'─'.repeat(24)}  0/20`])
+    for (let turn = 0; turn < 10; turn++) progress.advance()
+    await screen.until('10/20')
+    assert.deepEqual(screen.lines, [`Fetching ${'━'.repeat(12)}${'─'.repeat(12)} 10/20`])
+    await progress.end()
+    assert.deepEqual(screen.lines, [''])
+  })
+
+  it('is drawn at most twelve times a second, however often it advances', async () => {
+    const screen = new Screen()
+    const progress = progressOn(screen, {title: 'Fetching', total: 1000})
+    for (let turn = 0; turn < 1000; turn++) progress.advance()
+    await screen.until('1000/1000')
+    assert.equal(screen.writes, 2)
+    await progress.end()
+  })
+
+  it('is drawn no more once it has ended', async () => {
+    const screen = new Screen()
+    const progress = progressOn(screen, {title: 'Fetching', total: 2})
+    progress.advance()
+    await progress.end()
+    const {writes} = screen
+    await sleep(150)
+    assert.deepEqual([screen.lines, screen.writes], [[''], writes])
+  })
+
+  for (const columns of [1, 5, 12, 16, 17, 20, 30, 200]) {
+    it(`stays on one line of ${columns} columns`, async () => {
+      const screen = new Screen({columns})
+      const progress = progressOn(screen, {title: 'Fetching', total: 300})
+      assert.ok(screen.lines[0]!.length < columns, screen.lines[0])
+      await progress.end()
+    })
+  }
+
+  it('is not shown off a terminal', async () => {
+    const screen = new Screen({isTerminal: false})
+    const progress = progressOn(screen, {title: 'Fetching', total: 2})
+    progress.advance()
+    await progress.end()
+    assert.equal(screen.writes, 0)
+  })
+
+  it('stays below what is printed meanwhile', async () => {
+    const screen = new Screen({columns: 30})
+    const progress = progressOn(screen, {title: 'Fetching', total: 2})
+    await statusLineOf(screen).print('a note\n')
+    assert.deepEqual(screen.lines, ['a note', `Fetching ${'─'.repeat(16)} 0/2`])
+    await progress.end()
+    await statusLineOf(screen).print('another\n')
+    assert.deepEqual(screen.lines, ['a note', 'another', ''])
+  })
+
+  it('is not drawn over by a spinner', async () => {
+    const screen = new Screen({columns: 30})
+    const progress = progressOn(screen, {title: 'Fetching', total: 2})
+    let answer: (value: undefined) => void = () => undefined
+    const waiting = spinnerWhileWaiting(screen)('x', new Promise<undefined>((resolve) => (answer = resolve)))
+    await sleep(500)
+    assert.deepEqual(screen.lines, [`Fetching ${'─'.repeat(16)} 0/2`])
+    answer(undefined)
+    await waiting
+    assert.deepEqual(screen.lines, [`Fetching ${'─'.repeat(16)} 0/2`])
+    await progress.end()
+  })
+})
