@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import {generateKeyPair, keyIdOf, signWith, toBase64} from '@apkg/package-format/signing'
 import {formatTokenValue, grantsOf, problems, type ProblemCode, type Scope, scopes} from '@apkg/wire'
 import {type Access, type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
 
 import {operator} from '../src/server/store/store.js'
+import {boundary, packageOf, uploadOf} from './uploads.js'
 import {createWorld, day, hour, type World} from './world.js'
 
+const keys = {own: generateKeyPair(), other: generateKeyPair()}
+
 /** A well-formed request to each endpoint; what it answers to somebody who may call it. */
-const requests: Record<EndpointName, {body?: object; id?: 'own'; status: number}> = {
+const requests: Record<EndpointName, {body?: object; status: number}> = {
   login: {body: {username: 'ada', password: 'a wrong one'}, status: 401},
   answerMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
   refresh: {body: {refreshToken: 'unknown'}, status: 401},
@@ -17,8 +21,32 @@ const requests: Record<EndpointName, {body?: object; id?: 'own'; status: number}
   createToken: {body: {name: 'another'}, status: 201},
   listTokens: {status: 200},
   revokeCurrentToken: {status: 204},
-  revokeToken: {id: 'own', status: 204},
+  revokeToken: {status: 204},
+  registerKey: {body: {publicKey: toBase64(keys.other.publicKey), name: 'other'}, status: 200},
+  listKeys: {status: 200},
+  revokeKey: {body: {reason: 'unspecified'}, status: 200},
+  rotateKey: {
+    body: {
+      oldKeyId: keyIdOf(keys.own.publicKey),
+      newPublicKey: toBase64(keys.other.publicKey),
+      attestation: signWith(keys.own.seed, keys.other.publicKey),
+    },
+    status: 200,
+  },
+  listSigningKeys: {status: 200},
+  getPackage: {status: 200},
+  downloadTarball: {status: 200},
+  publishPackage: {status: 201},
+  deprecatePackage: {body: {deprecated: 'no'}, status: 200},
+  deprecateVersion: {body: {deprecated: 'no'}, status: 200},
+  setDistTag: {body: {version: '1.0.0'}, status: 200},
+  removeDistTag: {status: 204},
+  getProvenance: {status: 200},
+  searchPackages: {status: 200},
 }
+
+/** What stands for the parts of a path. */
+const parts = {name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(keys.own.publicKey)}
 
 interface Presented {
   authorization: string | undefined
@@ -66,6 +94,9 @@ const credentials: Record<string, Present> = {
   },
   ...Object.fromEntries(scopes.map((scope) => [`a token to ${scope}`, token({scopes: [scope]})()])),
   'a revoked token': token({scopes: ['admin']}, revoke)('CREDENTIAL_REVOKED'),
+  'a suspended token': token({scopes: ['admin']}, async (world) => {
+    await world.store.tokens.suspendAll(operator, world.now())
+  })('CREDENTIAL_SUSPENDED'),
   'an expired token': token({scopes: ['admin']}, async (world) => {
     world.pass(day)
   })('CREDENTIAL_EXPIRED'),
@@ -83,24 +114,37 @@ const credentials: Record<string, Present> = {
 
 /** What the protocol's table says about an access and a credential. */
 function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presented): ProblemCode | undefined {
-  if (access === 'public') return undefined
+  if (access === 'public' || (access === 'reader' && verdict === 'AUTH_MISSING')) return undefined
   if (typeof verdict === 'string') return verdict
-  if ('session' in verdict || access === 'credential') return undefined
+  if ('session' in verdict || access === 'credential' || access === 'reader') return undefined
   if (access === 'session') return name === 'createToken' ? 'TOKEN_CANNOT_CREATE' : 'SCOPE_INSUFFICIENT'
   return grantsOf(verdict.scopes).has(access) ? undefined : 'SCOPE_INSUFFICIENT'
+}
+
+function pathOf(name: EndpointName, values: Record<string, string>): string {
+  return endpoints[name].path.replace(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(values[part] ?? ''))
 }
 
 async function callAs(t: TestContext, name: EndpointName, present: Present) {
   const world = await createWorld(t)
   await world.addUser('ada')
   const {accessToken} = await world.logIn('ada')
+  await world.publish(accessToken, {name: parts.name, tag: parts.tag, provenance: {subject: []}})
   const target = await world.createToken(accessToken, {name: 'target'})
+  await world.call('POST', '/auth/keys', {
+    body: {publicKey: toBase64(keys.own.publicKey), name: 'own'},
+    token: accessToken,
+  })
   const presented = await present(world, accessToken)
-  const endpoint: Endpoint = endpoints[name]
   const {authorization} = presented
-  const answer = await world.call(endpoint.method, endpoint.path.replace('{id}', target.id), {
-    ...(requests[name].body && {body: requests[name].body}),
-    headers: authorization === undefined ? {} : {authorization},
+  const upload = name === 'publishPackage' && (await packageOf({name: parts.name, version: '2.0.0'}))
+  const body = upload ? uploadOf(upload) : requests[name].body
+  const answer = await world.call(endpoints[name].method, pathOf(name, {...parts, id: target.id}), {
+    ...(body && {body}),
+    headers: {
+      ...(upload && {'content-type': `multipart/form-data; boundary=${boundary}`}),
+      ...(authorization !== undefined && {authorization}),
+    },
   })
   const isTargetAlive = (await world.store.tokens.list('id-of-ada', {}, world.now())).some(({id}) => id === target.id)
   return {answer, presented, isTargetAlive}

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import {type AddressInfo, connect} from 'node:net'
 import {describe, it} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
 
-import {createWorld} from './world.js'
+import {createWorld, password} from './world.js'
 
 describe('an address of any spelling', () => {
   it('is answered without being stored by caches, whatever its spelling', async (t) => {
@@ -24,6 +26,41 @@ describe('an address of any spelling', () => {
   })
 })
 
+describe('a registry that is stopping', () => {
+  it('turns away what still comes on open connections, with a problem, and is not ready', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    let resume = () => {}
+    const held = new Promise<void>((resolve) => (resume = resolve))
+    const find = world.store.users.find.bind(world.store.users)
+    let isAsked = false
+    world.store.users.find = async (name) => {
+      isAsked = true
+      await held
+      return find(name)
+    }
+    await world.app.listen({host: '127.0.0.1', port: 0})
+    const {port} = world.app.server.address() as AddressInfo
+    const socket = connect(port, '127.0.0.1')
+    const body = JSON.stringify({username: 'ada', password})
+    const head = `host: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
+    socket.write(`POST /auth/login HTTP/1.1\r\n${head}\r\n\r\n${body}`)
+    while (!isAsked) await sleep(5)
+    const closed = world.app.close()
+    socket.write('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n')
+    await sleep(50)
+    resume()
+    const answers = Buffer.concat(await socket.toArray()).toString()
+    await closed
+    assert.match(answers, /^HTTP\/1\.1 200 /)
+    const last = answers.slice(answers.lastIndexOf('HTTP/1.1 '))
+    assert.match(last, /^HTTP\/1\.1 503 /)
+    assert.match(last, /retry-after: 1\r\n/i)
+    assert.match(last, /connection: close\r\n/i)
+    assert.match(last, /"code":"BUSY","message":"The registry is stopping"/)
+  })
+})
+
 describe('the OpenAPI document', () => {
   it('says of which request the body may be left out', async (t) => {
     const world = await createWorld(t)
@@ -31,5 +68,17 @@ describe('the OpenAPI document', () => {
     const {paths} = body as {paths: Record<string, {post?: {requestBody?: {required?: boolean}}}>}
     assert.equal(paths['/auth/logout']?.post?.requestBody?.required, false)
     assert.equal(paths['/auth/login']?.post?.requestBody?.required, true)
+  })
+
+  it('describes the parts of an upload, and the bytes of a download', async (t) => {
+    const world = await createWorld(t)
+    const {paths} = (await world.call('GET', '/openapi.json')).body
+    const {content} = paths['/packages/{name}'].put.requestBody
+    assert.deepEqual(Object.keys(content), ['multipart/form-data'])
+    const {metadata, tarball} = content['multipart/form-data'].schema.properties
+    assert.ok(metadata.contentSchema.required.includes('integrity'))
+    assert.equal(tarball.contentMediaType, 'application/zstd')
+    const download = paths['/packages/{name}/{version}/tarball'].get
+    assert.deepEqual(Object.keys(download.responses['200'].content), ['application/zstd'])
   })
 })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {describe, it} from 'node:test'
 
 import {TOTP} from 'otpauth'
@@ -30,6 +32,13 @@ async function withMfa(t: Parameters<typeof createWorld>[0]) {
   return {world, id, secret, recoveryCodes, challenge}
 }
 
+/** The content of every file that a registry keeps. */
+function filesIn(folder: string): Buffer[] {
+  return readdirSync(folder, {recursive: true, withFileTypes: true})
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+}
+
 describe('a login', () => {
   it('answers all that the original client needs, and is not to be stored', async (t) => {
     const world = await createWorld(t)
@@ -59,8 +68,7 @@ describe('a login', () => {
         error: {...wrong.body.error, requestId: ''},
       },
     )
-    const {readdirSync, readFileSync} = await import('node:fs')
-    const files = readdirSync(world.folder).map((name) => readFileSync(`${world.folder}/${name}`))
+    const files = filesIn(world.folder)
     assert.ok(files.every((bytes) => !bytes.includes('secret typed here')))
     const [second, first] = await world.store.audit.latest(2)
     assert.deepEqual(
@@ -400,8 +408,7 @@ describe('a login with MFA', () => {
 
   it('keeps the TOTP secret out of the database in the clear', async (t) => {
     const {world, secret} = await withMfa(t)
-    const {readdirSync, readFileSync} = await import('node:fs')
-    const files = readdirSync(world.folder).map((name) => readFileSync(`${world.folder}/${name}`))
+    const files = filesIn(world.folder)
     assert.ok(files.some((bytes) => bytes.includes('ada@example.com')))
     assert.ok(files.every((bytes) => !bytes.includes(secret)))
   })

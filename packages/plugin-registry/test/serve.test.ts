@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
-import {once} from 'node:events'
+import {EventEmitter, once} from 'node:events'
 import {Agent, type IncomingMessage, request} from 'node:http'
 import {readdirSync} from 'node:fs'
 import {connect} from 'node:net'
@@ -189,6 +189,8 @@ describe('registry serve', {concurrency: false}, () => {
         assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.body.error.code, 'CREDENTIAL_REVOKED')
       }
       let running = true
+      const enough = revoked.size + 8
+      const busy = new EventEmitter()
       const work = async (worker: number) => {
         for (let each = 0; running && each < 200; each++) {
           const body = {name: `token ${round}-${worker}-${each}`}
@@ -201,10 +203,12 @@ describe('registry serve', {concurrency: false}, () => {
           alive.delete(id)
           const gone = await send(`${url}/auth/tokens/${id}`, 'DELETE', {token: session})
           if (gone?.status === 204) revoked.set(id, token)
+          if (revoked.size >= enough) busy.emit('enough')
         }
       }
+      const isBusy = once(busy, 'enough')
       const workers = Array.from({length: 8}, (_, worker) => work(worker))
-      await sleep(150 + round * 40)
+      await isBusy
       server.kill('SIGKILL')
       await once(server, 'exit')
       running = false
@@ -226,6 +230,8 @@ describe('registry serve', {concurrency: false}, () => {
       [],
     )
     assert.deepEqual(readdirSync(folder).sort(), [
+      'blobs',
+      'collection.lock',
       'registry.db',
       'registry.db-shm',
       'registry.db-wal',

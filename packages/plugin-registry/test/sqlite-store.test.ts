@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import {closeSync, openSync, readdirSync, statSync} from 'node:fs'
 import path from 'node:path'
-import {describe, it} from 'node:test'
+import {describe, it, type TestContext} from 'node:test'
 
 import {openToServe} from '../src/server/open-registry.js'
 import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../src/server/store/sqlite/driver.js'
 import {openSqliteStore} from '../src/server/store/sqlite/index.js'
 import {NewerSchema} from '../src/server/store/sqlite/migrate.js'
 import {operator} from '../src/server/store/store.js'
+import {describePackageStore} from './package-store-contract.js'
 import {describeStore} from './store-contract.js'
 import {temporaryFolder} from './world.js'
 
@@ -21,11 +22,13 @@ function emptyDatabase(folder: string): string {
 }
 
 for (const driver of drivers) {
-  describeStore(`the store on ${driver.name}`, async (t) => {
+  const open = async (t: TestContext) => {
     const store = await openSqliteStore({driver, path: emptyDatabase(temporaryFolder(t)), key})
     t.after(() => store.close())
     return store
-  })
+  }
+  describeStore(`the store on ${driver.name}`, open)
+  describePackageStore(`the store on ${driver.name}`, open)
 }
 
 function execute(driver: SqliteDriver, file: string, sql: string): void {
@@ -105,11 +108,14 @@ describe('an SQLite store', () => {
 describe('a data folder', () => {
   it('is closed to others, and so are its files', async (t) => {
     const folder = path.join(temporaryFolder(t), 'deep', 'registry')
-    const store = await openToServe(folder, () => undefined)
+    const {store} = await openToServe(folder, () => undefined)
     t.after(() => store.close())
     assert.equal(statSync(folder).mode & 0o777, 0o700)
     const names = readdirSync(folder).sort()
-    assert.deepEqual(names, ['registry.db', 'registry.db-shm', 'registry.db-wal', 'secret.key', 'serve.lock'])
-    for (const name of names) assert.equal(statSync(path.join(folder, name)).mode & 0o777, 0o600, name)
+    assert.deepEqual(names, ['blobs', 'registry.db', 'registry.db-shm', 'registry.db-wal', 'secret.key', 'serve.lock'])
+    for (const name of names) {
+      const expected = name === 'blobs' ? 0o700 : 0o600
+      assert.equal(statSync(path.join(folder, name)).mode & 0o777, expected, name)
+    }
   })
 })

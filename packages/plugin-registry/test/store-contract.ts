@@ -52,7 +52,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const alive = {owner, revokedAt: null, lastUsedAt: null}
       assert.deepEqual(await store.credentials.find('token', hash('t1')), {
         ...{kind: 'token', id: 't1', expiresAt: null, label: 't1', prefix: 'apkgt_'},
-        ...{scopes: ['read'], patterns: ['@acme/*']},
+        ...{scopes: ['read'], patterns: ['@acme/*'], suspendedAt: null},
         ...alive,
       })
       const session = await store.credentials.find('session', hash('access s1'))
@@ -152,7 +152,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
           [1, 'user.add'],
         ],
       )
-      assert.deepEqual(rows[1], {at: 4, action: 'token.revoke', ...by, target: 't1', detail: {label: 't1'}})
+      assert.deepEqual(rows[1], {
+        ...by,
+        at: 4,
+        action: 'token.revoke',
+        target: 't1',
+        targetName: 't1',
+        detail: {label: 't1'},
+      })
     })
 
     it('finds and changes nothing by a text with a NUL, which a driver may cut short', async (t) => {

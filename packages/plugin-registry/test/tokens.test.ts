@@ -74,8 +74,9 @@ describe('a created token', () => {
     assert.ok(world.log.length > 0)
     assert.ok(!JSON.stringify(elsewhere).includes(body.token))
     const {readdirSync, readFileSync} = await import('node:fs')
-    for (const name of readdirSync(world.folder)) {
-      assert.ok(!readFileSync(`${world.folder}/${name}`).includes(body.token))
+    for (const entry of readdirSync(world.folder, {recursive: true, withFileTypes: true})) {
+      if (!entry.isFile()) continue
+      assert.ok(!readFileSync(`${entry.parentPath}/${entry.name}`).includes(body.token))
     }
   })
 

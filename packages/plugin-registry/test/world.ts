@@ -1,18 +1,23 @@
+import assert from 'node:assert/strict'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {Readable} from 'node:stream'
 import type {TestContext} from 'node:test'
 
 import type {FastifyInstance} from 'fastify'
 import {pino} from 'pino'
 
 import {createApp} from '../src/server/app.js'
+import type {BlobStore} from '../src/server/blobs/blob-store.js'
 import {defaultConfig, type ServerConfig} from '../src/server/config.js'
 import {openToServe} from '../src/server/open-registry.js'
 import {hashPassword} from '../src/server/passwords.js'
 import {createRecoveryCodes, hashRecoveryCode} from '../src/server/recovery-codes.js'
-import {operator, type RegistryStore} from '../src/server/store/store.js'
+import {hashSecret} from '../src/server/secrets.js'
+import {operator, type RegistryStore, type Role} from '../src/server/store/store.js'
 import {createTotpSecret} from '../src/server/totp.js'
+import {versionDraft} from './package-drafts.js'
 
 export const second = 1000
 export const minute = 60 * second
@@ -27,7 +32,7 @@ const passwordHash = hashPassword(password)
 export interface Answer {
   status: number
   headers: Record<string, string | undefined>
-  /** Undefined where the answer has no body. */
+  /** Parsed where it is JSON; undefined where the answer has no body. */
   body: any
 }
 
@@ -44,12 +49,17 @@ export interface Request {
 export interface World {
   app: FastifyInstance
   store: RegistryStore
+  blobs: BlobStore
   folder: string
   log: string[]
   now(): number
   pass(milliseconds: number): void
   call(method: string, url: string, request?: Request): Promise<Answer>
   addUser(name: string): Promise<{id: string}>
+  /** @param members roles by the names of users. */
+  addOrganisation(name: string, members: Record<string, Role>): Promise<{id: string}>
+  /** Puts a version into the registry in the name of whoever holds the session; its tarball is the content. */
+  publish(session: string, version: Parameters<typeof versionDraft>[0]): Promise<void>
   enrolMfa(id: string): Promise<{secret: string; recoveryCodes: string[]}>
   /** The answer of a login that needs no code. */
   logIn(name: string): Promise<{accessToken: string; refreshToken: string}>
@@ -64,16 +74,20 @@ export function temporaryFolder(t: TestContext): string {
   return folder
 }
 
-export async function createWorld(t: TestContext, changes: Partial<ServerConfig> = {}): Promise<World> {
-  const folder = temporaryFolder(t)
+export async function createWorld(
+  t: TestContext,
+  changes: Partial<ServerConfig> = {},
+  folder = temporaryFolder(t),
+): Promise<World> {
   let time = Date.parse('2026-11-23T12:00:00Z')
   const log: string[] = []
-  const store = await openToServe(folder, (error) => {
+  const {store, blobs} = await openToServe(folder, (error) => {
     throw error
   })
-  const config = {...defaultConfig, version: '0.1.0', ...changes}
+  // A request that is injected has no connection to end, however long a file of tests takes.
+  const config = {...defaultConfig, version: '0.1.0', bodyPatience: hour, ...changes}
   const logger = pino({}, {write: (line: string) => void log.push(line)})
-  const app = await createApp({store, clock: () => new Date(time), log: logger, config})
+  const app = await createApp({store, blobs, clock: () => new Date(time), log: logger, config})
   t.after(async () => {
     await app.close()
     await store.close()
@@ -82,6 +96,7 @@ export async function createWorld(t: TestContext, changes: Partial<ServerConfig>
   const world: World = {
     app,
     store,
+    blobs,
     folder,
     log,
     now: () => time,
@@ -97,10 +112,11 @@ export async function createWorld(t: TestContext, changes: Partial<ServerConfig>
         ...(from !== undefined && {remoteAddress: from}),
       })
       const text = response.body
+      const isJson = /[/+]json/.test(String(response.headers['content-type']))
       return {
         status: response.statusCode,
         headers: response.headers as Answer['headers'],
-        body: text === '' ? undefined : JSON.parse(text),
+        body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
       }
     },
     async addUser(name) {
@@ -108,6 +124,23 @@ export async function createWorld(t: TestContext, changes: Partial<ServerConfig>
       const user = {id, name, email: `${name}@example.com`, passwordHash: await passwordHash}
       await store.users.add(user, operator, time)
       return {id}
+    },
+    async addOrganisation(name, members) {
+      const id = `id-of-${name}`
+      await store.organisations.add({id, name}, operator, time)
+      for (const [user, role] of Object.entries(members)) {
+        await store.organisations.setMember({organisationId: id, userId: `id-of-${user}`, role}, operator, time)
+      }
+      return {id}
+    },
+    async publish(session, version) {
+      const blob = await blobs.put(Readable.from([Buffer.from(version.content ?? 'content')]))
+      await blobs.commit(blob, time)
+      const {sha256, size} = blob
+      const credential = await store.credentials.find('session', hashSecret(session))
+      const draft = versionDraft({...version, sha256, size})
+      const {outcome} = await store.packages.publish(draft, credential!, operator, time)
+      assert.equal(outcome, 'published')
     },
     async enrolMfa(id) {
       const secret = createTotpSecret()

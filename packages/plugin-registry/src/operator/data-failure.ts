@@ -1,5 +1,7 @@
 import type {ApkgError} from '@apkg/command-kit'
 
+import {FolderNotEmpty} from '../server/backup/claim-folder.js'
+import {BackupBusy, LostBlob} from '../server/backup/make-backup.js'
 import {UnusableDataFolder} from '../server/data-folder.js'
 import {AlreadyServed} from '../server/open-registry.js'
 import {isBusy, isDamaged} from '../server/store/sqlite/error-kinds.js'
@@ -12,6 +14,9 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof AlreadyServed) return operatorFailure('REGISTRY_ALREADY_SERVED', {folder})
   if (error instanceof NewerSchema) return operatorFailure('REGISTRY_DATA_NEWER', {reason: error.message})
   if (error instanceof UnusableDataFolder) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: error.message})
+  if (error instanceof FolderNotEmpty) return operatorFailure('REGISTRY_FOLDER_NOT_EMPTY', {folder: error.folder})
+  if (error instanceof LostBlob) return operatorFailure('REGISTRY_TARBALL_LOST', {version: error.version})
+  if (error instanceof BackupBusy) return operatorFailure('BACKUP_BUSY')
   if (isDamaged(error)) {
     return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}/registry.db is damaged; it was left as it is`})
   }

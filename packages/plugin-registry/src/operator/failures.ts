@@ -39,6 +39,29 @@ const failures = {
     message: `${cert} and ${key} are not a certificate and its key`,
     suggestions: ['give two PEM files that belong together; the key must have no passphrase'],
   }),
+  REGISTRY_FOLDER_NOT_EMPTY: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${folder} is not empty; nothing was written`,
+    suggestions: ['name a folder that is empty or does not exist'],
+  }),
+  REGISTRY_TARBALL_LOST: ({version}: {version: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The tarball of ${version} is missing or damaged. There is no backup without it`,
+    suggestions: [
+      'put it back from an earlier backup',
+      `or run \`apkg registry takedown ${version} --reason 'lost'\` and make the backup again`,
+    ],
+  }),
+  BACKUP_BUSY: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'Another backup is being made, or garbage is being collected, and it takes long',
+    suggestions: ['try again later'],
+  }),
+  BACKUP_DAMAGED: ({folder, problems}: {folder: string; problems: readonly string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${folder} cannot be restored: ${listed(problems)}`,
+    suggestions: ['restore an earlier backup'],
+  }),
   USER_UNKNOWN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `There is no user \`${name}\``,
@@ -54,12 +77,51 @@ const failures = {
     message: `\`${name}\` has MFA already`,
     suggestions: [`to replace the secret and the recovery codes, run \`apkg registry user mfa ${name} --reset\``],
   }),
+  ORG_UNKNOWN: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `There is no organisation \`${name}\``,
+    suggestions: ['run `apkg registry org list`'],
+  }),
+  ORG_NAME_TAKEN: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `The name \`${name}\` is taken by a user or an organisation, or was once. A name is never given twice`,
+    suggestions: ['choose another name'],
+  }),
+  ORG_MEMBER_UNKNOWN: ({organisation, user}: {organisation: string; user: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `\`${user}\` is no member of \`${organisation}\``,
+    suggestions: [`run \`apkg registry org list ${organisation}\``],
+  }),
+  PACKAGE_UNKNOWN: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `There is no package \`${name}\``,
+  }),
+  VERSION_UNKNOWN: ({name, version}: {name: string; version: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The package \`${name}\` has no version ${version}`,
+    suggestions: [`run \`apkg registry audit --action package.publish --target ${name}\``],
+  }),
+  TOKEN_NOT_SUSPENDED: ({ids}: {ids: readonly string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `No suspended token has the id ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
+    suggestions: ['run `apkg registry token suspended`'],
+  }),
   PASSWORD_UNFIT: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The password ${reason}`,
   }),
   PASSWORDS_DIFFER: (): Failure => ({exit: exitCodes.usage, message: 'The two passwords are not the same'}),
 } as const satisfies Record<string, (facts: never) => Failure>
+
+const mostListed = 20
+
+function listed(problems: readonly string[]): string {
+  const [only, ...others] = problems
+  if (only !== undefined && others.length === 0) return only
+  const rest = problems.length - mostListed
+  const lines = [...problems.slice(0, mostListed), ...(rest > 0 ? [`and ${rest} more`] : [])]
+  return lines.map((line) => `\n  ${line}`).join('')
+}
 
 type OperatorFailure = keyof typeof failures
 

@@ -24,8 +24,23 @@ export const newUserArg = {
     description: 'The name to log in with: lower-case letters, digits and dashes.',
     required: true,
     ignoreStdin: true,
-    parse: (text) => Promise.resolve(checkedName(text)),
+    parse: (text) => Promise.resolve(checkedName(text, 'a user')),
   }),
+}
+
+/** The name of an organisation to be. */
+export const newOrganisationArg = {
+  name: Args.string({
+    description: 'The scope of its packages, without the @: lower-case letters, digits and dashes.',
+    required: true,
+    ignoreStdin: true,
+    parse: (text) => Promise.resolve(checkedName(text, 'an organisation')),
+  }),
+}
+
+export const memberArgs = {
+  organisation: Args.string({description: 'The name of the organisation.', required: true, ignoreStdin: true}),
+  user: Args.string({description: 'The name of the user.', required: true, ignoreStdin: true}),
 }
 
 export const emailFlag = {
@@ -36,10 +51,10 @@ export const emailFlag = {
   }),
 }
 
-function checkedName(text: string): string {
+function checkedName(text: string, whose: string): string {
   if (/^[a-z0-9-]+$/.test(text) && text.length <= longestName) return text
   const rule = `use 1 to ${longestName} lower-case letters, digits and dashes`
-  throw failure('USAGE', {message: `\`${text}\` cannot be the name of a user; ${rule}`})
+  throw failure('USAGE', {message: `\`${text}\` cannot be the name of ${whose}; ${rule}`})
 }
 
 function checkedEmail(text: string): string {

@@ -3,6 +3,7 @@ import {BlockList, isIP} from 'node:net'
 import {canonicalRegistry, failure} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
+import {parseByteSize} from './byte-size.js'
 import {dataFlag} from './flags.js'
 
 export const serveFlags = {
@@ -27,6 +28,28 @@ export const serveFlags = {
     delimiter: ',',
     parse: (text) => Promise.resolve(checkedRange(text)),
   }),
+  'anonymous-read': Flags.boolean({
+    summary: 'Let strangers read public packages.',
+    description: 'Left out, they may where only this machine can reach the registry, and may not beyond it.',
+    allowNo: true,
+  }),
+  'max-package-size': sizeFlag('The largest tarball that is accepted, such as 50MiB, which is the default.'),
+  'max-unpacked-size': sizeFlag('The most that the files of a package may add up to; 200MiB is the default.'),
+  'max-files': Flags.integer({summary: 'The most files in a package; 10000 is the default.', min: 1}),
+}
+
+function sizeFlag(summary: string) {
+  return Flags.integer({
+    summary,
+    helpValue: '<size>',
+    parse: (text) => Promise.resolve(checkedSize(text)),
+  })
+}
+
+function checkedSize(text: string): number {
+  const size = parseByteSize(text)
+  if (size !== undefined) return size
+  throw failure('USAGE', {message: `\`${text}\` is not a size; use a number of bytes, or one such as 50MiB`})
 }
 
 function checkedRange(text: string): string {

@@ -6,6 +6,7 @@ import type {Ports} from '@apkg/command-kit'
 import type {Logger} from 'pino'
 
 import {createApp} from '../server/app.js'
+import {GarbageCollector} from '../server/collect-garbage.js'
 import {defaultConfig} from '../server/config.js'
 import {openToServe} from '../server/open-registry.js'
 import {toDataFailure} from './data-failure.js'
@@ -23,6 +24,10 @@ export interface ServeOptions {
   publicUrl: string | undefined
   tls: {cert: string; key: string} | undefined
   trustProxy: string[]
+  /** Left out, strangers may read where only this machine can reach the registry. */
+  anonymousRead: boolean | undefined
+  /** How large a package may be, where that is not the default. */
+  limits: {packed?: number | undefined; unpacked?: number | undefined; files?: number | undefined}
   version: string
 }
 
@@ -43,22 +48,30 @@ export async function startServer(
   log: Logger,
   {now}: Pick<Ports, 'now'>,
 ): Promise<RunningServer> {
-  const {host, port, folder, publicUrl, trustProxy, version} = options
+  const {host, port, folder, publicUrl, trustProxy, limits, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
   if (!isLoopbackHost(host) && !isProtected) throw operatorFailure('REGISTRY_UNPROTECTED', {host})
   const tls = options.tls && readPair(options.tls)
-  const store = await openToServe(folder, (error) => {
+  const {store, blobs, takeCollectionLock} = await openToServe(folder, (error) => {
     log.warn({err: error}, 'the last use of a credential was not written')
   }).catch((error: unknown) => {
     throw toDataFailure(error, folder)
   })
+  const {archive} = defaultConfig
   const config = {
     ...defaultConfig,
     version,
     trustProxy,
+    anonymousRead: options.anonymousRead ?? (isLoopbackHost(host) && publicUrl === undefined),
+    archive: {
+      ...archive,
+      packed: limits.packed ?? archive.packed,
+      unpacked: limits.unpacked ?? archive.unpacked,
+      files: limits.files ?? archive.files,
+    },
     ...(publicUrl !== undefined && {publicUrl: new URL(publicUrl)}),
   }
-  const app = await createApp({store, clock: now, log, config, ...(tls && {tls})})
+  const app = await createApp({store, blobs, clock: now, log, config, ...(tls && {tls})})
   try {
     await app.listen({host, port, listenTextResolver: (at) => `serving ${folder} at ${at}`})
   } catch (error) {
@@ -66,6 +79,14 @@ export async function startServer(
     await store.close()
     throw operatorFailure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'it failed'})
   }
+  const collector = new GarbageCollector({
+    store,
+    blobs,
+    takeCollectionLock,
+    clock: now,
+    log,
+    collection: config.collection,
+  })
   const address = app.server.address() as AddressInfo
   return {
     url: `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
@@ -82,6 +103,7 @@ export async function startServer(
       } finally {
         clearInterval(hurry)
         clearTimeout(cut)
+        await collector.stop()
         await store.close()
       }
     },

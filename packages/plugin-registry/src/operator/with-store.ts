@@ -1,7 +1,7 @@
 import type {Ports} from '@apkg/command-kit'
 
 import {openBesideServer} from '../server/open-registry.js'
-import type {RegistryStore, User} from '../server/store/store.js'
+import type {Organisation, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {operatorFailure} from './failures.js'
@@ -32,4 +32,11 @@ export async function findUser(store: RegistryStore, name: string): Promise<User
   const user = await store.users.find(name)
   if (!user) throw operatorFailure('USER_UNKNOWN', {name})
   return user
+}
+
+/** @throws {ApkgError} `ORG_UNKNOWN` */
+export async function findOrganisation(store: RegistryStore, name: string): Promise<Organisation> {
+  const organisation = await store.organisations.find(name)
+  if (!organisation) throw operatorFailure('ORG_UNKNOWN', {name})
+  return organisation
 }

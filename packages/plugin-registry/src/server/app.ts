@@ -2,7 +2,6 @@ import {randomUUID} from 'node:crypto'
 
 import swagger from '@fastify/swagger'
 import fastify, {
-  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -10,19 +9,29 @@ import fastify, {
   type RouteOptions,
 } from 'fastify'
 
+import {baseUrlOf} from './base-url.js'
+import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
 import {endpointRoutes} from './endpoint-routes.js'
 import {Login} from './login.js'
 import {documentRoutes, openApi} from './openapi.js'
 import {replyParseError} from './parse-error.js'
 import {replyProblem} from './problem-reply.js'
+import {Inspector} from './publishing/inspector.js'
+import type {UploadLimits} from './publishing/upload.js'
+import {readUploadsOnly} from './publishing/upload-scope.js'
+import {UploadSlots} from './publishing/upload-slots.js'
+import {Readiness} from './readiness.js'
 import {Refusal} from './refusal.js'
-import {logRequests} from './request-log.js'
+import {limitBodyTime} from './body-time.js'
+import {FailureLog, logRequests} from './request-log.js'
+import {refuseWhileStopping} from './stopping.js'
 import type {RegistryStore} from './store/store.js'
 import {compileValidator} from './validation.js'
 
 export interface AppOptions {
   store: RegistryStore
+  blobs: BlobStore
   /** The only clock that is read. */
   clock: () => Date
   log: FastifyBaseLogger
@@ -35,13 +44,14 @@ export interface AppOptions {
 const longestSegment = 1024
 
 /** Builds the registry. It reads no environment and does not listen; closing it leaves the store open. */
-export async function createApp({store, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
+export async function createApp({store, blobs, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
-    logController: new LogController({disableRequestLogging: true}),
+    logController: new FailureLog(),
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimit,
-    requestTimeout: 60_000,
+    // Node has one limit for all requests, so this one is for the longest of them.
+    requestTimeout: config.uploadPatience.whole,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     routerOptions: {maxParamLength: longestSegment},
     rewriteUrl: ({url = '/'}) => withoutPrefix(url, config.publicUrl),
@@ -49,6 +59,8 @@ export async function createApp({store, clock, log, config, tls}: AppOptions): P
       void replyProblem(error, request, reply)
     },
     clientErrorHandler: replyParseError,
+    // Its answer would be none of the protocol.
+    return503OnClosing: false,
     ...(tls && {https: tls}),
   } as object) as FastifyInstance
 
@@ -60,6 +72,8 @@ export async function createApp({store, clock, log, config, tls}: AppOptions): P
     void reply.header('x-request-id', request.id)
   })
   logRequests(app)
+  const stop = refuseWhileStopping(app, config.farewell)
+  limitBodyTime(app, config.bodyPatience)
   app.setErrorHandler(replyProblem)
   app.setNotFoundHandler(() => {
     throw new Refusal('NOT_FOUND')
@@ -67,9 +81,25 @@ export async function createApp({store, clock, log, config, tls}: AppOptions): P
 
   await app.register(swagger, openApi(config))
   const login = new Login(store, clock, config)
-  const routes = [...endpointRoutes({store, config, login}, clock), ...documentRoutes(app, config)]
-  for (const route of [...routes, ...refuseOtherMethods(routes)]) app.route(route)
+  await store.signingKeys.ensure(clock().getTime())
+  const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
+  const inspector = new Inspector(config.inspection)
+  app.addHook('onClose', () => inspector.close())
+  const readiness = new Readiness({store, blobs, clock})
+  const ports = {store, blobs, config, login, inspector, baseUrl, clock}
+  const routes = [...endpointRoutes(ports), ...documentRoutes(app, config, readiness)]
+  const takesUpload = (route: RouteOptions) => route.config?.takesUpload === true
+  for (const route of routes.filter((each) => !takesUpload(each))) app.route(route)
+  for (const route of refuseOtherMethods(routes)) app.route(route)
+  await app.register(async (scope) => {
+    readUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploads))
+    for (const route of routes.filter(takesUpload)) scope.route(route)
+  })
   return app
+}
+
+function uploadLimits({metadataLimit, archive, uploadPatience}: ServerConfig, stop: AbortSignal): UploadLimits {
+  return {metadata: metadataLimit, tarball: archive.packed, patience: uploadPatience, stop}
 }
 
 /**

@@ -22,7 +22,7 @@ export function readBearer(header: string | undefined): string {
 /**
  * The credential behind a value, looked up anew each time: revoked means that the next request fails.
  *
- * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, USER_DISABLED
+ * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_SUSPENDED, USER_DISABLED
  */
 export async function authenticate(store: RegistryStore, value: string, now: number): Promise<Credential> {
   const verdict = inspectTokenValue(value)
@@ -45,5 +45,9 @@ function refuseDead(credential: Credential, now: number): void {
   if (credential.expiresAt !== null && credential.expiresAt <= now) {
     const message = `${subject} expired at ${new Date(credential.expiresAt).toISOString()}`
     throw new Refusal('CREDENTIAL_EXPIRED', {message})
+  }
+  if (credential.kind === 'token' && credential.suspendedAt !== null) {
+    const message = `${subject} is suspended, since the registry was restored from a backup; ask its operator to resume it`
+    throw new Refusal('CREDENTIAL_SUSPENDED', {message})
   }
 }

@@ -1,37 +1,47 @@
-import {type Grant, grantsOf} from '@apkg/wire'
-import type {Access, EndpointName} from '@apkg/wire/protocol'
+import {packageNameProblem, scopeOf} from '@apkg/package-format'
+import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
+import type {Access, Endpoint, EndpointName} from '@apkg/wire/protocol'
 
 import {authenticate, readBearer} from './authenticate.js'
+import {forbiddenScope, unknownPackage} from './package-refusals.js'
+import {mayChange, mayRead} from './package-rights.js'
 import {Refusal} from './refusal.js'
-import type {Credential, RegistryStore} from './store/store.js'
+import type {Credential, RegistryStore, Standing} from './store/store.js'
+
+/** What is known of a request before its body is read. */
+export interface Knock {
+  endpoint: {name: EndpointName} & Pick<Endpoint, 'access' | 'onPackage'>
+  authorization: string | undefined
+  params: {name?: string}
+  /** Whether strangers may read public packages. */
+  anonymousRead: boolean
+}
 
 /**
- * The one place that decides who may call an endpoint.
+ * The one place that decides who may call an endpoint, on which package.
  *
- * @returns the caller's credential; undefined only where the endpoint is public.
- * @throws Refusal AUTH_* and CREDENTIAL_* when the caller is nobody, SCOPE_INSUFFICIENT and TOKEN_CANNOT_CREATE when the
- * caller may not.
+ * @returns the caller's credential; undefined only where the endpoint is public or for strangers to read.
+ * @throws Refusal AUTH_* and CREDENTIAL_* when the caller is nobody, SCOPE_INSUFFICIENT, TOKEN_CANNOT_CREATE and
+ * PACKAGE_FORBIDDEN when the caller may not, PACKAGE_UNKNOWN where there is no such package for the caller.
  */
-export async function authorise(
-  store: RegistryStore,
-  endpoint: {name: EndpointName; access: Access},
-  authorization: string | undefined,
-  now: number,
-): Promise<Credential | undefined> {
+export async function authorise(store: RegistryStore, knock: Knock, now: number): Promise<Credential | undefined> {
+  const {endpoint, authorization, params, anonymousRead} = knock
   if (endpoint.access === 'public') return undefined
-  const credential = await authenticate(store, readBearer(authorization), now)
-  if (mayCall(credential, endpoint.access)) return credential
-  if (endpoint.name === 'createToken') {
-    throw new Refusal('TOKEN_CANNOT_CREATE', {
-      message: 'A token cannot create tokens; a session can: unset APKG_TOKEN and run `apkg login`',
-    })
+  if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {
+    if (endpoint.onPackage) await checkRead(store, params.name, undefined)
+    return undefined
   }
-  throw new Refusal('SCOPE_INSUFFICIENT', {message: refusalText(credential, endpoint.access)})
+  const credential = await authenticate(store, readBearer(authorization), now)
+  if (!mayCall(credential, endpoint.access)) throw callRefusal(credential, endpoint)
+  if (endpoint.onPackage === 'read') await checkRead(store, params.name, credential)
+  if (endpoint.onPackage === 'publish') await checkChange(store, params.name, credential)
+  return credential
 }
 
 function mayCall(credential: Credential, access: Exclude<Access, 'public'>): boolean {
   if (credential.kind === 'session') return true
   switch (access) {
+    case 'reader':
     case 'credential':
       return true
     case 'session':
@@ -44,7 +54,38 @@ function mayCall(credential: Credential, access: Exclude<Access, 'public'>): boo
   }
 }
 
-function refusalText(credential: Credential, access: Access): string {
-  const held = credential.kind === 'token' ? `The token "${credential.label}" (${credential.scopes.join(', ')})` : 'It'
-  return `${held} may not do this; it needs ${access === 'session' ? 'a session' : `the right \`${access}\``}`
+function callRefusal(credential: Credential, {name, access}: Knock['endpoint']): Refusal {
+  if (name === 'createToken') {
+    return new Refusal('TOKEN_CANNOT_CREATE', {
+      message: 'A token cannot create tokens; a session can: unset APKG_TOKEN and run `apkg login`',
+    })
+  }
+  const need = access === 'session' ? 'a session' : `the right \`${access}\``
+  return new Refusal('SCOPE_INSUFFICIENT', {message: `${describe(credential)} may not do this; it needs ${need}`})
+}
+
+const noStanding: Standing = {visibility: undefined, role: undefined}
+
+/** A name that no package can have is unknown like any other. */
+async function checkRead(store: RegistryStore, name = '', credential: Credential | undefined): Promise<void> {
+  const isName = packageNameProblem(name) === undefined
+  const standing = isName ? await store.packages.standing(name, credential?.owner.id) : noStanding
+  if (!mayRead(standing, name, credential)) throw unknownPackage()
+}
+
+/** What is refused here depends on nothing but the caller and the name, so that it does not tell what there is. */
+async function checkChange(store: RegistryStore, name = '', credential: Credential): Promise<void> {
+  const problem = packageNameProblem(name)
+  if (problem !== undefined) throw new Refusal('VALIDATION', {details: [{field: 'name', message: problem}]})
+  if (credential.kind === 'token' && !coversPackage(credential.patterns, name)) {
+    const message = `${describe(credential)} may not change ${name}; it is for ${credential.patterns.join(', ')}`
+    throw new Refusal('SCOPE_INSUFFICIENT', {message})
+  }
+  const standing = await store.packages.standing(name, credential.owner.id)
+  if (!mayChange(standing, name, credential)) throw forbiddenScope(scopeOf(name))
+}
+
+function describe(credential: Credential): string {
+  if (credential.kind === 'session') return 'The session'
+  return `The token "${credential.label}" (${credential.scopes.join(', ')})`
 }

@@ -5,7 +5,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,10 +14,16 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
+import {makeFolder, syncFolder} from './folders.js'
+
 /** The files of a registry, in a folder that nobody else can read. */
 export interface DataFolder {
   database: string
+  /** The folder of the tarballs, and of what is not a tarball yet. */
+  blobs: string
   serveLock: string
+  /** Keeps the collection of garbage and a backup apart. */
+  collectionLock: string
   /** Encrypts TOTP secrets; kept out of the database, so that a copy of that alone does not reveal them. */
   key: Uint8Array
 }
@@ -33,6 +38,21 @@ export class UnusableDataFolder extends Error {
 
 const keyLength = 32
 
+/** The database in a backup. It has another name than one in use, so that a backup is never served by mistake. */
+export const snapshotName = 'snapshot.db'
+
+/** The folder, within the one to be, that a database is made ready in while it is restored. */
+export const restoringName = 'restoring'
+
+/** What a data folder cannot be without: all that a backup copies. */
+export function dataFolderFiles(folder: string): {database: string; blobs: string; key: string} {
+  return {
+    database: path.join(folder, 'registry.db'),
+    blobs: path.join(folder, 'blobs'),
+    key: path.join(folder, 'secret.key'),
+  }
+}
+
 /**
  * Makes a folder ready for a registry: 0700, its files 0600 from their first byte.
  *
@@ -41,9 +61,9 @@ const keyLength = 32
  * things that are not ours.
  */
 export function openDataFolder(folder: string, options: {create: boolean}): DataFolder {
-  const database = path.join(folder, 'registry.db')
-  const keyFile = path.join(folder, 'secret.key')
+  const {database, blobs, key: keyFile} = dataFolderFiles(folder)
   if (!existsSync(database)) {
+    refuseUnfinished(folder)
     if (!options.create) throw new UnusableDataFolder(`there is no registry in ${folder}`)
     makeFolder(folder)
   }
@@ -53,18 +73,24 @@ export function openDataFolder(folder: string, options: {create: boolean}): Data
   closeSync(openSync(database, 'a', 0o600))
   // What was copied back from a backup has the modes of the copy.
   for (const file of [database, keyFile]) chmodSync(file, 0o600)
-  return {database, serveLock: path.join(folder, 'serve.lock'), key}
+  return {
+    database,
+    blobs,
+    serveLock: path.join(folder, 'serve.lock'),
+    collectionLock: path.join(folder, 'collection.lock'),
+    key,
+  }
 }
 
-/** Node's own recursive way never returns below a folder that takes no folders, such as /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  const parent = path.dirname(folder)
-  if (parent !== folder) makeFolder(parent)
-  try {
-    mkdirSync(folder, {mode: 0o700})
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+/** Where a registry may be begun neither now nor by mistake. */
+function refuseUnfinished(folder: string): void {
+  if (existsSync(path.join(folder, snapshotName))) {
+    throw new UnusableDataFolder(`${folder} is a backup; run \`apkg registry restore\` to make a registry of it`)
+  }
+  if (existsSync(path.join(folder, restoringName))) {
+    throw new UnusableDataFolder(
+      `a restore into ${folder} has not ended; if none is running, delete the folder and restore anew`,
+    )
   }
 }
 
@@ -95,14 +121,6 @@ function createKey(file: string): void {
     closeSync(descriptor)
     rmSync(draft, {force: true})
   }
-}
-
-/** A new name is on the disk only when its folder is. Windows does not open folders. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
-  fsyncSync(descriptor)
-  closeSync(descriptor)
 }
 
 function readKey(file: string): Uint8Array {

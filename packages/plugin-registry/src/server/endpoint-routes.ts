@@ -1,41 +1,46 @@
-import {type Endpoint, endpoints, type EndpointName, ProblemAnswer} from '@apkg/wire/protocol'
+import {type Access, type Endpoint, endpoints, type EndpointName, ProblemAnswer} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {authorise} from './authorise.js'
 import {originOf} from './caller.js'
 import type {Ports} from './handlers/handler.js'
 import {handlers} from './handlers/index.js'
+import {Reply} from './handlers/reply.js'
 import type {Credential} from './store/store.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
     credential: Credential | undefined
   }
+  interface FastifyContextConfig {
+    takesUpload?: boolean
+  }
 }
 
 /** A route for each endpoint of the protocol: who may call it is settled before the body is read. */
-export function endpointRoutes(ports: Ports, clock: () => Date): RouteOptions[] {
-  return (Object.keys(endpoints) as EndpointName[]).map((name) => endpointRoute(name, ports, clock))
+export function endpointRoutes(ports: Ports): RouteOptions[] {
+  return (Object.keys(endpoints) as EndpointName[]).map((name) => endpointRoute(name, ports))
 }
 
-function endpointRoute(name: EndpointName, ports: Ports, clock: () => Date): RouteOptions {
+function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
   const endpoint: Endpoint = endpoints[name]
   const handle = handlers[name] as (call: unknown, ports: Ports) => Promise<unknown>
-  const status = endpoint.answer === undefined ? 204 : name === 'createToken' ? 201 : 200
+  const status = statusOf(name, endpoint)
 
   return {
     method: endpoint.method,
     url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+    config: {takesUpload: endpoint.bodyFormat === 'multipart'},
     schema: routeSchema(name, endpoint, status),
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
-      const {authorization} = request.headers
-      request.credential = await authorise(
-        ports.store,
-        {name, access: endpoint.access},
-        authorization,
-        clock().getTime(),
-      )
+      const knock = {
+        endpoint: {...endpoint, name},
+        authorization: request.headers.authorization,
+        params: request.params as {name?: string},
+        anonymousRead: ports.config.anonymousRead,
+      }
+      request.credential = await authorise(ports.store, knock, ports.clock().getTime())
     },
     preValidation: async (request: FastifyRequest) => {
       if (endpoint.bodyIsOptional) request.body ??= {}
@@ -46,27 +51,43 @@ function endpointRoute(name: EndpointName, ports: Ports, clock: () => Date): Rou
         query: request.query,
         params: request.params,
         credential: request.credential,
-        authorization: request.headers.authorization,
+        isHead: request.method === 'HEAD',
+        headers: request.headers,
         origin: originOf(request.ip, request.socket.remoteAddress, request.headers['user-agent']),
-        now: clock(),
+        upload: request.upload,
+        now: ports.clock(),
       }
       const answer = await handle(call, ports)
-      return reply.code(status).send(answer)
+      if (!(answer instanceof Reply)) return reply.code(status).send(answer)
+      const {headers = {}, status: special = status} = answer.options
+      return reply.code(special).headers(headers).send(answer.body)
     },
   }
 }
 
-function routeSchema(name: EndpointName, {purpose, access, params, query, body, answer}: Endpoint, status: number) {
+function statusOf(name: EndpointName, {answer, answerFormat}: Endpoint): number {
+  if (answer === undefined && answerFormat === undefined) return 204
+  return name === 'createToken' || name === 'publishPackage' ? 201 : 200
+}
+
+/** Where it is not simply a credential. An empty object stands for none (OpenAPI 3.1 §4.8.10). */
+const security: Partial<Record<Access, Record<string, string[]>[]>> = {public: [], reader: [{}, {bearer: []}]}
+
+function routeSchema(name: EndpointName, endpoint: Endpoint, status: number) {
+  const {purpose, access, params, query, body, bodyFormat, answer, answerFormat} = endpoint
   return {
     operationId: name,
     summary: purpose.charAt(0).toUpperCase() + purpose.slice(1),
-    security: access === 'public' ? [] : [{bearer: []}],
+    security: security[access] ?? [{bearer: []}],
     ...(params && {params}),
     ...(query && {querystring: query}),
     ...(body && {body}),
+    ...(bodyFormat && {consumes: ['multipart/form-data']}),
     response: {
-      [status]: answer ?? {type: 'null', description: 'Done'},
+      [status]: answerFormat ? tarball : (answer ?? {type: 'null', description: 'Done'}),
       default: {description: 'A refusal', content: {'application/problem+json': {schema: ProblemAnswer}}},
     },
   }
 }
+
+const tarball = {description: 'The tarball', content: {'application/zstd': {schema: {}}}}

@@ -1,9 +1,9 @@
-import type {IncomingMessage} from 'node:http'
-
 import {problemBody, type ProblemCode, problems} from '@apkg/wire'
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
+import {drain} from './drain.js'
 import {comeBackIn, Refusal} from './refusal.js'
+import {isFull} from './storage-full.js'
 import {isBusy} from './store/sqlite/error-kinds.js'
 import {describeValidation} from './validation.js'
 
@@ -40,6 +40,7 @@ export async function replyProblem(
 function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (isBusy(error)) return comeBackIn(1000, 'BUSY')
+  if (isFull(error)) return new Refusal('STORAGE_FULL')
   const {validation, validationContext, code, statusCode} = error as FastifyError
   if (validation) return describeValidation(validation, validationContext)
   const known = frameworkCodes[code]
@@ -62,30 +63,4 @@ function challengeOf(code: ProblemCode): string | undefined {
 
 function challenge(error: string, description: string): string {
   return `Bearer realm="apkg", error="${error}", error_description="${description}"`
-}
-
-const drainedAtMost = 16 * 1024 * 1024
-const drainPatience = 5000
-
-/**
- * Reads on for a while what is not wanted. Newer versions of Node close the connection as soon as the answer is out, and
- * a client that is still sending would then see a reset instead of the answer.
- */
-function drain(request: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (request.readableEnded || request.destroyed) {
-      resolve()
-      return
-    }
-    let received = 0
-    setTimeout(resolve, drainPatience).unref()
-    request
-      .on('data', (chunk: Buffer) => {
-        received += chunk.length
-        if (received > drainedAtMost) resolve()
-      })
-      .once('end', resolve)
-      .once('close', resolve)
-      .resume()
-  })
 }

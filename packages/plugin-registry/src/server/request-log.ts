@@ -1,20 +1,40 @@
-import type {FastifyInstance} from 'fastify'
+import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogController} from 'fastify'
 
 import {originOf} from './caller.js'
 
 /**
- * One line for each request. It names the route rather than the address that was asked for: what people paste into a
- * path or a query can be a secret.
+ * One line for each request, also where the client left before it had its answer. It names the route rather than the
+ * address that was asked for: what people paste into a path or a query can be a secret.
  */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info({
-      method: request.method,
-      route: request.routeOptions.url ?? null,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-      address: originOf(request.ip, request.socket.remoteAddress, undefined).address,
-      credential: request.credential?.id ?? null,
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableEnded) request.log.info({...describe(request, reply), aborted: true})
     })
   })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(describe(request, reply))
+  })
+}
+
+function describe(request: FastifyRequest, reply: FastifyReply) {
+  return {
+    method: request.method,
+    route: request.routeOptions.url ?? null,
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    address: originOf(request.ip, request.socket.remoteAddress, undefined).address,
+    credential: request.credential?.id ?? null,
+  }
+}
+
+/** Of what fastify would log by itself, only answers that break off by our doing. */
+export class FailureLog extends LogController {
+  constructor() {
+    super({disableRequestLogging: true})
+  }
+
+  override streamError(error: NodeJS.ErrnoException, request: FastifyRequest): void {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') request.log.error({err: error}, 'the answer broke off')
+  }
 }

@@ -1,6 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
 import {dataFolderPath} from '../../operator/data-folder-path.js'
+import {pluginVersion} from '../../operator/plugin-version.js'
 import {createLogger} from '../../operator/request-logger.js'
 import {runUntilStopped} from '../../operator/run-until-stopped.js'
 import {serveFlags} from '../../operator/serve-flags.js'
@@ -33,7 +34,9 @@ Prints the address on stdout once it accepts connections (one line, also under -
       publicUrl: flags['public-url'],
       tls: cert !== undefined && key !== undefined ? {cert, key} : undefined,
       trustProxy: flags['trust-proxy'] ?? [],
-      version: this.config.plugins.get('@apkg/plugin-registry')?.version ?? this.config.version,
+      anonymousRead: flags['anonymous-read'],
+      limits: {packed: flags['max-package-size'], unpacked: flags['max-unpacked-size'], files: flags['max-files']},
+      version: pluginVersion(this.config),
     }
     const log = createLogger(this.ports.stderr)
     const server = await startServer(options, log, this.ports)

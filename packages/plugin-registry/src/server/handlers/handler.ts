@@ -1,16 +1,28 @@
+import type {IncomingHttpHeaders} from 'node:http'
+import type {Readable} from 'node:stream'
+
 import type {endpoints, EndpointName} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
+import type {BlobStore} from '../blobs/blob-store.js'
 import type {Origin} from '../caller.js'
 import type {ServerConfig} from '../config.js'
 import type {Login} from '../login.js'
+import type {Inspector} from '../publishing/inspector.js'
+import type {Upload} from '../publishing/upload.js'
 import type {Credential, RegistryStore} from '../store/store.js'
+import type {Reply} from './reply.js'
 
 /** What the handlers work with, the same for every request. */
 export interface Ports {
   store: RegistryStore
+  blobs: BlobStore
   config: ServerConfig
   login: Login
+  inspector: Inspector
+  clock: () => Date
+  /** Where clients reach the registry, without a slash at the end. */
+  baseUrl: () => string
 }
 
 type Endpoint<Name extends EndpointName> = (typeof endpoints)[Name]
@@ -18,23 +30,36 @@ type Endpoint<Name extends EndpointName> = (typeof endpoints)[Name]
 type Part<Name extends EndpointName, Key extends string> =
   Endpoint<Name> extends Record<Key, infer Schema extends TSchema> ? Static<Schema> : undefined
 
+type CredentialFor<Access> = Access extends 'public'
+  ? undefined
+  : Access extends 'reader'
+    ? Credential | undefined
+    : Credential
+
 /** A request after validation and authorisation. */
 export interface Call<Name extends EndpointName> {
   body: Part<Name, 'body'>
   query: Part<Name, 'query'>
   params: Part<Name, 'params'>
-  /** There is one exactly where the endpoint is not public. */
-  credential: Endpoint<Name>['access'] extends 'public' ? undefined : Credential
-  /** The `Authorization` header, for endpoints that take a credential and do not need one. */
-  authorization: string | undefined
+  /** None where the endpoint is public; where strangers may read, there may be one. */
+  credential: CredentialFor<Endpoint<Name>['access']>
+  /** Whether only the headers of the answer are wanted. */
+  isHead: boolean
+  headers: IncomingHttpHeaders
+  /** What follows the body, where that is the metadata of an upload. */
+  upload: Endpoint<Name> extends {bodyFormat: 'multipart'} ? Upload : undefined
   origin: Origin
   now: Date
 }
 
+type Answer<Name extends EndpointName> =
+  Endpoint<Name> extends {answer: TSchema}
+    ? Part<Name, 'answer'> | Reply<Part<Name, 'answer'>>
+    : Endpoint<Name> extends {answerFormat: 'bytes'}
+      ? Reply<Readable>
+      : undefined
+
 /** Answers a call; undefined where the endpoint answers without a body. */
-export type Handler<Name extends EndpointName> = (
-  call: Call<Name>,
-  ports: Ports,
-) => Promise<Endpoint<Name> extends {answer: TSchema} ? Part<Name, 'answer'> : undefined>
+export type Handler<Name extends EndpointName> = (call: Call<Name>, ports: Ports) => Promise<Answer<Name>>
 
 export type Handlers = {[Name in EndpointName]: Handler<Name>}

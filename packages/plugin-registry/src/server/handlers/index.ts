@@ -1,5 +1,10 @@
+import {removeDistTag, setDistTag} from './dist-tags.js'
 import type {Handlers} from './handler.js'
+import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './keys.js'
+import {deprecatePackage, deprecateVersion, getPackage, getProvenance} from './packages.js'
+import {searchPackages} from './search.js'
 import {answerMfaChallenge, login, logout, refresh} from './sessions.js'
+import {downloadTarball, publishPackage} from './tarballs.js'
 import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {whoami} from './whoami.js'
 
@@ -14,4 +19,18 @@ export const handlers: Handlers = {
   listTokens,
   revokeCurrentToken,
   revokeToken,
+  registerKey,
+  listKeys,
+  rotateKey,
+  revokeKey,
+  listSigningKeys,
+  getPackage,
+  downloadTarball,
+  publishPackage,
+  deprecatePackage,
+  deprecateVersion,
+  setDistTag,
+  removeDistTag,
+  getProvenance,
+  searchPackages,
 }

@@ -23,7 +23,7 @@ export const refresh: Handler<'refresh'> = async ({body, origin, now}, {store, c
 }
 
 /** Takes whatever names a session, alive or not: to end what has ended already is no failure. */
-export const logout: Handler<'logout'> = async ({body, authorization, origin, now}, {store}) => {
+export const logout: Handler<'logout'> = async ({body, headers: {authorization}, origin, now}, {store}) => {
   const accessToken = authorization === undefined ? undefined : readBearer(authorization)
   if (body.refreshToken === undefined && !isSessionToken(accessToken)) {
     throw new Refusal('AUTH_MISSING', {message: 'Send the access token or the refresh token of the session to end'})

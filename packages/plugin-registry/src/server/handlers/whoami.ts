@@ -7,12 +7,12 @@ import type {Handler} from './handler.js'
 /** A session may do everything; `ci` is another word for `publish`. */
 const sessionScopes = allScopes.filter((scope) => scope !== 'ci')
 
-export const whoami: Handler<'whoami'> = async ({credential}) => ({
+export const whoami: Handler<'whoami'> = async ({credential}, {store}) => ({
   username: credential.owner.name,
   email: credential.owner.email,
   mfaEnabled: credential.owner.mfaEnabled,
   scopes: credential.kind === 'token' ? credential.scopes : sessionScopes,
-  orgs: [],
+  orgs: await store.organisations.ofUser(credential.owner.id),
   credential: describeCredential(credential),
 })
 

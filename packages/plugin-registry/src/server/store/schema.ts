@@ -3,7 +3,7 @@ import type {Generated} from 'kysely'
 /** The tables, as kysely sees them. Times are milliseconds since 1970; lists and objects are JSON in text columns. */
 export interface Schema {
   /** Users and organisations share one namespace; a name once taken stays taken. */
-  names: {name: string; holder: 'user'; taken_at: number}
+  names: {name: string; holder: 'user' | 'organisation'; taken_at: number}
   users: {
     id: string
     name: string
@@ -46,7 +46,92 @@ export interface Schema {
     expires_at: number | null
     last_used_at: number | null
     revoked_at: number | null
+    suspended_at: number | null
   }
+  organisations: {id: string; name: string; created_at: number}
+  members: {organisation_id: string; user_id: string; role: 'publisher' | 'reader'; added_at: number}
+  packages: {
+    id: Generated<number>
+    /** With its scope, `@acme/tool`. */
+    name: string
+    /** The name of a user or an organisation, without the `@`. */
+    scope: string
+    visibility: 'public' | 'private'
+    revision: number
+    created_at: number
+    updated_at: number
+    /** Of the newest version. */
+    published_at: number
+    deprecated: string | null
+  }
+  /** Never deleted. A version that was taken down has lost nothing but its place in the answers. */
+  versions: {
+    id: Generated<number>
+    package_id: number
+    version: string
+    type: string
+    /** Hex; the name of the blob. */
+    sha256: string
+    size: number
+    unpacked_size: number
+    file_count: number
+    published_at: number
+    published_by: string
+    taken_down_at: number | null
+    taken_down_reason: string | null
+    deprecated: string | null
+    license: string | null
+    repository: string | null
+    homepage: string | null
+    origin: string | null
+    targets: string | null
+    keywords: string | null
+    description: string | null
+    dependencies: string | null
+    readme: string | null
+    provenance: string | null
+    /** The id of the author's key that it was signed with. */
+    signer: string | null
+    /** By that key, over the author's statement; base64. */
+    signature: string | null
+  }
+  /** Never deleted: a key is registered once, by one account. */
+  author_keys: {
+    key_id: string
+    user_id: string
+    public_key: string
+    name: string
+    status: 'active' | 'retired' | 'revoked'
+    created_at: number
+    revoked_at: number | null
+    reason: string | null
+    message: string | null
+    rotated_to: string | null
+    /** By this key, over the one that it was rotated to; base64. */
+    attestation: string | null
+  }
+  /** The registry's own. The one with the highest id is active. */
+  signing_keys: {
+    id: Generated<number>
+    key_id: string
+    public_key: string
+    sealed_seed: Uint8Array
+    status: 'active' | 'retired' | 'revoked'
+    created_at: number
+    expires_at: number | null
+    rotated_from: string | null
+    /** By the predecessor, over the statement of the rotation; base64. */
+    rotation_signature: string | null
+  }
+  version_signatures: {
+    version_id: number
+    signing_key: number
+    /** Over nothing but the integrity, for the original client; base64. */
+    over_integrity: string
+    /** Over the registry's statement; null where another key made that. */
+    attestation: string | null
+  }
+  dist_tags: {package_id: number; tag: string; version: string}
   login_failures: {key: string; failures: number; last_at: number}
   audit: {
     id: Generated<number>

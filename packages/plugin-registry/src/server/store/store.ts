@@ -2,6 +2,13 @@ import type {Scope} from '@apkg/wire'
 
 import type {SlowDown} from '../login-delay.js'
 import type {SessionLifetimes} from '../session-lifetimes.js'
+import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
+import type {OrganisationStore} from './organisation-store.js'
+import type {PackageStore} from './package-store.js'
+
+export type * from './key-store.js'
+export * from './organisation-store.js'
+export type * from './package-store.js'
 
 /**
  * What a registry keeps. Every time is milliseconds since 1970 and passed in; every secret arrives as its SHA-256.
@@ -15,6 +22,10 @@ export interface RegistryStore {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly credentials: CredentialStore
+  readonly organisations: OrganisationStore
+  readonly packages: PackageStore
+  readonly authorKeys: AuthorKeyStore
+  readonly signingKeys: SigningKeyStore
   readonly audit: AuditLog
   /** Finishes what is waiting to be written, then lets go of the data. */
   close(): Promise<void>
@@ -54,7 +65,7 @@ export interface UserStore {
   /** Ends the user's sessions; tokens stay. */
   setPassword(id: string, passwordHash: string, by: Actor, now: number): Promise<void>
   setDisabled(id: string, disabled: boolean, by: Actor, now: number): Promise<void>
-  /** Revokes every credential, forgets the person, keeps the name taken for ever. */
+  /** Revokes every credential, ends every membership, forgets the person, keeps the name taken for ever. */
   remove(id: string, by: Actor, now: number): Promise<void>
   /** Replaces any earlier enrolment, its recovery codes included. */
   enrolMfa(
@@ -150,6 +161,8 @@ export interface SessionStore {
     by: Actor,
     now: number,
   ): Promise<void>
+  /** Ends everybody's sessions. @returns how many were alive. */
+  endAll(by: Actor, now: number): Promise<number>
 }
 
 export interface TokenRecord {
@@ -189,6 +202,20 @@ export interface TokenStore {
   ): Promise<TokenRecord[]>
   /** Revoking a revoked token changes nothing and is `revoked` all the same. */
   revoke(token: {userId: string; id: string}, by: Actor, now: number): Promise<'revoked' | 'unknown'>
+  /** Suspends every token that is neither revoked nor suspended, until it is resumed. @returns how many. */
+  suspendAll(by: Actor, now: number): Promise<number>
+  /** The suspended tokens that were not revoked, by owner and label. */
+  suspended(): Promise<SuspendedToken[]>
+  /** Lets suspended tokens work again; ids of others change nothing. @returns those that were resumed. */
+  resume(ids: readonly string[], by: Actor, now: number): Promise<SuspendedToken[]>
+}
+
+export interface SuspendedToken {
+  id: string
+  label: string
+  /** The owner's name. */
+  username: string
+  suspendedAt: number
 }
 
 interface HeldCredential {
@@ -202,7 +229,14 @@ interface HeldCredential {
 
 export type Credential =
   | (HeldCredential & {kind: 'session'})
-  | (HeldCredential & {kind: 'token'; label: string; prefix: string; scopes: Scope[]; patterns: string[]})
+  | (HeldCredential & {
+      kind: 'token'
+      label: string
+      prefix: string
+      scopes: Scope[]
+      patterns: string[]
+      suspendedAt: number | null
+    })
 
 export interface CredentialStore {
   find(kind: 'session' | 'token', hash: Uint8Array): Promise<Credential | undefined>
@@ -213,12 +247,25 @@ export interface CredentialStore {
 export interface AuditRow extends Actor {
   at: number
   action: string
-  /** What was changed: the id of a user, a session family or a token. */
+  /** What was changed: the id of a user, an organisation, a session family or a token, or a package (`@acme/tool@1.0.0`). */
   target: string | null
   detail: Record<string, unknown>
 }
 
+/** Which rows are wanted; all of these have to hold. */
+export interface AuditFilter {
+  /** Who made the change. */
+  actor?: string | undefined
+  /** What the action begins with: `token.`, `login`. */
+  action?: string | undefined
+  /** The target, or a name that its id belongs to: a user's, an organisation's or a token's. A package stands for its versions too. */
+  target?: string | undefined
+  /** The first moment that counts, and the first that does not. */
+  since?: number | undefined
+  before?: number | undefined
+}
+
 export interface AuditLog {
-  /** The newest rows first. */
-  latest(limit: number): Promise<AuditRow[]>
+  /** The newest rows first, with the name that the target has today. */
+  latest(limit: number, filter?: AuditFilter): Promise<(AuditRow & {targetName: string | null})[]>
 }

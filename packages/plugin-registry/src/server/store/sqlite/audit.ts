@@ -1,3 +1,5 @@
+import {sql} from 'kysely'
+
 import type {Actor, AuditLog} from '../store.js'
 import type {Connection} from './connection.js'
 
@@ -25,11 +27,40 @@ export function recordChange(connection: Connection, {at, action, by, target = n
   )
 }
 
+// Whoever reads this log reads it rarely and beside the server; whoever writes it does so in every transaction. So it
+// has no index but its key.
 export function createAuditLog(connection: Connection): AuditLog {
+  const {build} = connection
+
+  const rows = build
+    .selectFrom('audit')
+    .leftJoin('users', 'users.id', 'audit.target')
+    .leftJoin('organisations', 'organisations.id', 'audit.target')
+    .leftJoin('tokens', 'tokens.id', 'audit.target')
+    .selectAll('audit')
+    .select((row) =>
+      row.fn.coalesce('users.name', 'organisations.name', 'tokens.label').$castTo<string | null>().as('target_name'),
+    )
+
   return {
-    async latest(limit) {
-      const rows = connection.all(connection.build.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit))
-      return rows.map((row) => ({
+    async latest(limit, {actor, action, target, since, before} = {}) {
+      let query = rows.orderBy('audit.id', 'desc').limit(limit)
+      if (actor !== undefined) query = query.where('audit.actor', '=', actor)
+      if (action !== undefined) query = query.where(sql`substr(audit.action, 1, length(${action}))`, '=', action)
+      if (target !== undefined) {
+        query = query.where((row) =>
+          row.or([
+            row('audit.target', '=', target),
+            row(sql`substr(audit.target, 1, length(${target}) + 1)`, '=', `${target}@`),
+            row('users.name', '=', target),
+            row('organisations.name', '=', target),
+            row('tokens.label', '=', target),
+          ]),
+        )
+      }
+      if (since !== undefined) query = query.where('audit.at', '>=', since)
+      if (before !== undefined) query = query.where('audit.at', '<', before)
+      return connection.all(query).map((row) => ({
         at: row.at,
         action: row.action,
         name: row.actor,
@@ -37,6 +68,7 @@ export function createAuditLog(connection: Connection): AuditLog {
         address: row.address,
         agent: row.agent,
         target: row.target,
+        targetName: row.target_name,
         detail: JSON.parse(row.detail) as Record<string, unknown>,
       }))
     },

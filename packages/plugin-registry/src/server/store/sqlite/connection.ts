@@ -69,6 +69,16 @@ export class Connection {
     return this.#commits.write(work)
   }
 
+  /** Runs queries that all see the database as of one moment, whatever other processes write. */
+  read<T>(work: () => T): T {
+    this.#handle.exec('BEGIN')
+    try {
+      return work()
+    } finally {
+      this.#handle.exec('COMMIT')
+    }
+  }
+
   close(): void {
     this.#handle.exec('PRAGMA busy_timeout = 5000')
     this.#commits.flush()

@@ -14,7 +14,8 @@ const findSession = `
   FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.access_hash = ?`
 
 const findToken = `
-  SELECT t.id, t.expires_at, t.revoked_at, t.last_used_at, t.label, t.prefix, t.scopes, t.patterns, ${owner}
+  SELECT t.id, t.expires_at, t.revoked_at, t.last_used_at, t.label, t.prefix, t.scopes, t.patterns, t.suspended_at,
+    ${owner}
   FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ?`
 
 const noteSessionUse = 'UPDATE sessions SET used_at = ?1 WHERE id = ?2 AND used_at IS NULL'
@@ -39,6 +40,7 @@ interface TokenRow extends Row {
   prefix: string
   scopes: string
   patterns: string
+  suspended_at: number | null
 }
 
 /** @param onFailure told of a use that could not be written. */
@@ -55,7 +57,15 @@ export function createCredentialStore(connection: Connection, onFailure: (error:
       if (!row) return undefined
       const scopes = JSON.parse(row.scopes) as Scope[]
       const patterns = JSON.parse(row.patterns) as string[]
-      return {kind, ...toHeld(row), label: row.label, prefix: row.prefix, scopes, patterns}
+      return {
+        kind,
+        ...toHeld(row),
+        label: row.label,
+        prefix: row.prefix,
+        scopes,
+        patterns,
+        suspendedAt: row.suspended_at,
+      }
     },
 
     noteUse({kind, id, lastUsedAt}, now) {

@@ -18,7 +18,8 @@ export type SqliteValue = null | number | bigint | string | Uint8Array
 export interface SqliteDriver {
   name: 'node:sqlite' | '@photostructure/sqlite'
   version: string
-  open(path: string): SqliteHandle
+  /** @param options.readOnly for a file that nothing is to be changed in, nor beside it. */
+  open(path: string, options?: {readOnly: boolean}): SqliteHandle
 }
 
 /** The first SQLite without the WAL-reset bug, which loses commits when a second process writes. */
@@ -51,14 +52,14 @@ export async function loadPackaged(): Promise<SqliteDriver> {
 }
 
 interface DriverModule {
-  DatabaseSync: new (path: string) => SqliteHandle
+  DatabaseSync: new (path: string, options?: {readOnly: boolean}) => SqliteHandle
 }
 
 function describe(name: SqliteDriver['name'], {DatabaseSync}: DriverModule): SqliteDriver {
   const probe = new DatabaseSync(':memory:')
   const {version} = probe.prepare('SELECT sqlite_version() AS version').get() as {version: string}
   probe.close()
-  return {name, version, open: (path) => new DatabaseSync(path)}
+  return {name, version, open: (path, options = {readOnly: false}) => new DatabaseSync(path, options)}
 }
 
 function isSafeVersion(version: string): boolean {

@@ -17,3 +17,8 @@ export function isBusy(error: unknown): boolean {
 export function isDamaged(error: unknown): boolean {
   return [11, 26].includes((resultCode(error) ?? 0) & 0xff)
 }
+
+/** Whether there was no room for what was to be written. */
+export function isDatabaseFull(error: unknown): boolean {
+  return ((resultCode(error) ?? 0) & 0xff) === 13
+}

@@ -89,8 +89,13 @@ export class GroupCommit {
       this.exec('RELEASE job')
       return () => resolve(value)
     } catch (error) {
-      this.exec('ROLLBACK TO job')
-      this.exec('RELEASE job')
+      try {
+        this.exec('ROLLBACK TO job')
+        this.exec('RELEASE job')
+      } catch {
+        // With a full disk, for one, SQLite has undone the whole transaction already. Why is what the callers are told.
+        throw error
+      }
       return () => reject(error)
     }
   }

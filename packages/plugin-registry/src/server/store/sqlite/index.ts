@@ -1,12 +1,16 @@
 import {createSecretBox} from '../secret-box.js'
 import type {RegistryStore} from '../store.js'
+import {createAuthorKeyStore} from './author-keys.js'
 import {createAuditLog} from './audit.js'
 import {Connection} from './connection.js'
 import {createCredentialStore} from './credentials.js'
 import type {SqliteDriver} from './driver.js'
 import {createLoginStore} from './logins.js'
 import {migrate} from './migrate.js'
+import {createOrganisationStore} from './organisations.js'
+import {createPackageStore} from './packages.js'
 import {createSessionStore} from './sessions.js'
+import {createSigningKeyStore, RegistrySigner} from './signing-keys.js'
 import {createTokenStore} from './tokens.js'
 import {createUserStore} from './users.js'
 
@@ -36,12 +40,17 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Regi
   }
   connection.waitWithoutBlocking()
   const box = createSecretBox(options.key)
+  const signer = new RegistrySigner(connection, box)
   return {
     users: createUserStore(connection, box),
     logins: createLoginStore(connection, box),
     sessions: createSessionStore(connection),
     tokens: createTokenStore(connection),
     credentials: createCredentialStore(connection, options.onNoteFailure ?? (() => {})),
+    organisations: createOrganisationStore(connection),
+    packages: createPackageStore(connection, signer),
+    authorKeys: createAuthorKeyStore(connection),
+    signingKeys: createSigningKeyStore(connection, signer),
     audit: createAuditLog(connection),
     close: async () => connection.close(),
   }

@@ -4,6 +4,7 @@ import {Migrator} from 'kysely'
 
 import {migrations} from '../migrations/index.js'
 import type {Connection} from './connection.js'
+import type {SqliteHandle} from './driver.js'
 
 /** The data was written by a newer version of this software. */
 export class NewerSchema extends Error {
@@ -44,16 +45,15 @@ async function applyAll(connection: Connection): Promise<void> {
   if (error) throw error as Error
 }
 
-function appliedMigrations(connection: Connection): string[] {
-  const table = connection
-    .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kysely_migration'")
-    .get()
+export function appliedMigrations(database: Pick<SqliteHandle, 'prepare'>): string[] {
+  const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kysely_migration'").get()
   if (!table) return []
-  const rows = connection.prepare('SELECT name FROM kysely_migration ORDER BY name').all() as {name: string}[]
+  const rows = database.prepare('SELECT name FROM kysely_migration ORDER BY name').all() as {name: string}[]
   return rows.map((row) => row.name)
 }
 
-function pendingMigrations(applied: string[]): string[] {
+/** @throws NewerSchema */
+export function pendingMigrations(applied: string[]): string[] {
   const unknown = applied.find((name) => !Object.hasOwn(migrations, name))
   if (unknown !== undefined) throw new NewerSchema(unknown)
   return Object.keys(migrations).filter((name) => !applied.includes(name))

@@ -65,5 +65,14 @@ export function createSessionStore(connection: Connection): SessionStore {
           recordChange(connection, {at: now, action: 'session.end', by: actor, target: row.family})
         }
       }),
+
+    endAll: (by, now) =>
+      connection.write(() => {
+        const sessions = connection.run(
+          build.updateTable('sessions').set({revoked_at: now}).where('revoked_at', 'is', null),
+        )
+        recordChange(connection, {at: now, action: 'session.end-all', by, detail: {sessions}})
+        return sessions
+      }),
   }
 }

@@ -2,7 +2,7 @@ import type {Scope} from '@apkg/wire'
 import type {Selectable} from 'kysely'
 
 import type {Schema} from '../schema.js'
-import type {TokenRecord, TokenStore} from '../store.js'
+import type {SuspendedToken, TokenRecord, TokenStore} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
 
@@ -28,6 +28,21 @@ export function createTokenStore(connection: Connection): TokenStore {
       .where('users.disabled_at', 'is', null)
       .where('users.removed_at', 'is', null)
     return connection.first(alive) !== undefined
+  }
+
+  function suspendedTokens(): SuspendedToken[] {
+    const rows = connection.all(
+      build
+        .selectFrom('tokens')
+        .innerJoin('users', 'users.id', 'tokens.user_id')
+        .select(['tokens.id', 'tokens.label', 'tokens.suspended_at', 'users.name'])
+        .where('tokens.revoked_at', 'is', null)
+        .where('tokens.suspended_at', 'is not', null)
+        .$narrowType<{suspended_at: number}>()
+        .orderBy('users.name')
+        .orderBy('tokens.label'),
+    )
+    return rows.map(({id, label, name, suspended_at: suspendedAt}) => ({id, label, username: name, suspendedAt}))
   }
 
   return {
@@ -79,6 +94,31 @@ export function createTokenStore(connection: Connection): TokenStore {
         connection.run(build.updateTable('tokens').set({revoked_at: now}).where('id', '=', id))
         recordChange(connection, {at: now, action: 'token.revoke', by, target: id, detail: {label: own.label}})
         return 'revoked'
+      }),
+
+    suspendAll: (by, now) =>
+      connection.write(() => {
+        const tokens = connection.run(
+          build
+            .updateTable('tokens')
+            .set({suspended_at: now})
+            .where('revoked_at', 'is', null)
+            .where('suspended_at', 'is', null),
+        )
+        recordChange(connection, {at: now, action: 'token.suspend-all', by, detail: {tokens}})
+        return tokens
+      }),
+
+    suspended: async () => suspendedTokens(),
+
+    resume: (ids, by, now) =>
+      connection.write(() => {
+        const chosen = suspendedTokens().filter(({id}) => ids.includes(id))
+        for (const {id, label} of chosen) {
+          connection.run(build.updateTable('tokens').set({suspended_at: null}).where('id', '=', id))
+          recordChange(connection, {at: now, action: 'token.resume', by, target: id, detail: {label}})
+        }
+        return chosen
       }),
   }
 }

@@ -89,6 +89,7 @@ export function createUserStore(connection: Connection, box: SecretBox): UserSto
         const detail = {sessions: endSessions(id, now), tokens: revokeTokens(id, now)}
         closeChallenges(id, now)
         connection.run(build.deleteFrom('recovery_codes').where('user_id', '=', id))
+        connection.run(build.deleteFrom('members').where('user_id', '=', id))
         connection.run(
           build
             .updateTable('users')

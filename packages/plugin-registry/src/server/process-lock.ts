@@ -3,18 +3,18 @@ import {closeSync, openSync} from 'node:fs'
 import {isBusy} from './store/sqlite/error-kinds.js'
 import type {SqliteDriver} from './store/sqlite/driver.js'
 
-/** Held for as long as a server runs on a data folder. */
-export interface ServeLock {
+/** Held by one process at a time. */
+export interface ProcessLock {
   release(): void
 }
 
 /**
- * Takes the lock, or answers undefined where another process holds it.
+ * Takes the lock that a file stands for, or answers undefined where somebody holds it.
  *
  * It is SQLite's own exclusive lock on a file that is otherwise empty: the operating system lets go of it when the
  * process ends, however it ends.
  */
-export function takeServeLock(driver: SqliteDriver, file: string): ServeLock | undefined {
+export function takeLock(driver: SqliteDriver, file: string): ProcessLock | undefined {
   closeSync(openSync(file, 'a', 0o600))
   const database = driver.open(file)
   try {

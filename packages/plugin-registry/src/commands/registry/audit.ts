@@ -1,0 +1,35 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {type AuditEntry, auditEntry} from '../../operator/audit-entry.js'
+import {auditFilter, auditFlags} from '../../operator/audit-flags.js'
+import {dataFlag} from '../../operator/flags.js'
+import {withStore} from '../../operator/with-store.js'
+import {auditLog} from '../../views/audit-log.js'
+
+export default class RegistryAudit extends ApkgCommand<{entries: AuditEntry[]}> {
+  static override readonly summary = 'Show who did what in a registry, the newest first.'
+  static override readonly description = `Works beside a running \`apkg registry serve\`. All filters have to hold.
+
+On a terminal the entries stand in columns; anywhere else each is a line with tabs between time, actor, action, address, target, target's name, credential, agent and detail.`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --since 7d --action login.fail',
+    '<%= config.bin %> <%= command.id %> --user ada --action token.',
+    {
+      description: 'Everything that was ever done to a package:',
+      command: '<%= config.bin %> <%= command.id %> --target @acme/tool --limit 100000 --json',
+    },
+  ]
+  static override readonly flags = {...auditFlags, ...dataFlag}
+
+  async run() {
+    const {flags} = await this.parse(RegistryAudit)
+    const filter = auditFilter(flags, this.ports.now())
+    const rows = await withStore({data: flags.data, ports: this.ports}, (store) =>
+      store.audit.latest(flags.limit, filter),
+    )
+    const result = {entries: rows.map(auditEntry)}
+    if (rows.length === 0) this.note('There are no such entries')
+    await this.show(result, auditLog(result.entries, this.ports.stdout))
+    return result
+  }
+}

@@ -1,0 +1,26 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag} from '../../../operator/flags.js'
+import {signingKeySummary, type SigningKeySummary} from '../../../operator/signing-key-summary.js'
+import {withStore} from '../../../operator/with-store.js'
+import {signingKeyList} from '../../../views/signing-key-list.js'
+
+export default class RegistryKeyList extends ApkgCommand<{keys: SigningKeySummary[]}> {
+  static override readonly summary = "List the registry's signing keys, the newest first."
+  static override readonly description = 'The first one is made when the registry is first served.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ]
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {flags} = await this.parse(RegistryKeyList)
+    const keys = await withStore({data: flags.data, ports: this.ports}, async (store) =>
+      (await store.signingKeys.list()).map(signingKeySummary),
+    )
+    if (keys.length === 0) this.note('There is no signing key yet')
+    await this.show({keys}, signingKeyList(keys))
+    return {keys}
+  }
+}

@@ -1,0 +1,38 @@
+import {ApkgCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {dataFlag, memberArgs} from '../../../operator/flags.js'
+import {findOrganisation, findUser, withStore} from '../../../operator/with-store.js'
+import {operator, type Role, roles} from '../../../server/store/store.js'
+
+export default class RegistryOrgAdd extends ApkgCommand<{organisation: string; user: string; role: Role}> {
+  static override readonly summary = 'Make a user a member of an organisation, or give a member another role.'
+  static override readonly description =
+    'A reader reads the private packages of the organisation. A publisher also publishes, tags and deprecates. It takes effect at the next request.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> acme ada --role publisher',
+    '<%= config.bin %> <%= command.id %> acme bob',
+  ]
+  static override readonly args = memberArgs
+  static override readonly flags = {
+    role: Flags.option({summary: 'What the member may do.', options: roles, default: 'reader'})(),
+    ...dataFlag,
+  }
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryOrgAdd)
+    const {organisation, user} = args
+    const {role, data} = flags
+    const outcome = await withStore({data, ports: this.ports}, async (store) => {
+      const member = {
+        organisationId: (await findOrganisation(store, organisation)).id,
+        userId: (await findUser(store, user)).id,
+        role,
+      }
+      return store.organisations.setMember(member, operator, this.ports.now().getTime())
+    })
+    await this.show({organisation, user, role}, '')
+    this.note(`${user} is ${outcome === 'unchanged' ? 'already' : 'now'} a ${role} of ${organisation}`)
+    return {organisation, user, role}
+  }
+}

@@ -1,0 +1,24 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {dataFlag} from '../../../operator/flags.js'
+import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operator/suspended-tokens.js'
+import {withStore} from '../../../operator/with-store.js'
+import {suspendedTokens} from '../../../views/suspended-tokens.js'
+
+export default class RegistryTokenSuspended extends ApkgCommand<{tokens: SuspendedTokenSummary[]}> {
+  static override readonly summary = 'List the tokens that a restore suspended.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ]
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {flags} = await this.parse(RegistryTokenSuspended)
+    const suspended = await withStore({data: flags.data, ports: this.ports}, (store) => store.tokens.suspended())
+    const tokens = suspended.map(suspendedTokenSummary)
+    if (tokens.length === 0) this.note('No token is suspended')
+    await this.show({tokens}, suspendedTokens(tokens))
+    return {tokens}
+  }
+}

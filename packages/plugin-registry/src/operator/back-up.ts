@@ -1,0 +1,61 @@
+import path from 'node:path'
+
+import type {Ports} from '@apkg/command-kit'
+
+import {makeBackup} from '../server/backup/make-backup.js'
+import {restoreBackup} from '../server/backup/restore-backup.js'
+import {DamagedBackup, verifyBackup} from '../server/backup/verify-backup.js'
+import type {BackupDescription} from '../server/backup/backup-folder.js'
+import {toDataFailure} from './data-failure.js'
+import {dataFolderPath} from './data-folder-path.js'
+import {operatorFailure} from './failures.js'
+
+type Surroundings = Pick<Ports, 'env' | 'home' | 'now'>
+
+/** A backup as `--json` shows it. */
+export interface BackupSummary {
+  backup: string
+  /** What it holds is what was there then. */
+  createdAt: string
+  counts: BackupDescription['counts']
+}
+
+export interface RestoreSummary extends BackupSummary {
+  /** Null where the backup was only verified. */
+  restored: {folder: string; sessionsEnded: number; tokensSuspended: number} | null
+}
+
+/** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY` */
+export async function backUp(
+  {backup, data, version}: {backup: string; data: string | undefined; version: string},
+  ports: Surroundings,
+): Promise<BackupSummary> {
+  const folder = dataFolderPath(data, ports)
+  const into = path.resolve(backup)
+  const description = await makeBackup({folder, into, version, now: ports.now}).catch((error: unknown) => {
+    throw toDataFailure(error, folder)
+  })
+  return summary(into, description)
+}
+
+/** @throws {ApkgError} `BACKUP_DAMAGED`, `REGISTRY_*` */
+export async function restore(
+  {backup: given, data, verifyOnly}: {backup: string; data: string | undefined; verifyOnly: boolean},
+  ports: Surroundings,
+): Promise<RestoreSummary> {
+  const backup = path.resolve(given)
+  const folder = dataFolderPath(data, ports)
+  try {
+    if (verifyOnly) return {...summary(backup, (await verifyBackup(backup)).description), restored: null}
+    const {description, sessions, tokens} = await restoreBackup({backup, folder, now: ports.now})
+    return {...summary(backup, description), restored: {folder, sessionsEnded: sessions, tokensSuspended: tokens}}
+  } catch (error) {
+    if (error instanceof DamagedBackup)
+      throw operatorFailure('BACKUP_DAMAGED', {folder: backup, problems: error.problems})
+    throw toDataFailure(error, verifyOnly ? backup : folder)
+  }
+}
+
+function summary(backup: string, {createdAt, counts}: BackupDescription): BackupSummary {
+  return {backup, createdAt, counts}
+}

@@ -1,0 +1,52 @@
+import {failure} from '@apkg/command-kit'
+
+import {operator, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
+import {operatorFailure} from './failures.js'
+
+/** A token as `--json` shows it to the operator. */
+export interface SuspendedTokenSummary {
+  id: string
+  label: string
+  user: string
+  suspendedAt: string
+}
+
+/** Which tokens work again: all, a user's, or those with these ids. */
+export interface ResumeSelection {
+  all: boolean
+  user: string | undefined
+  ids: readonly string[]
+}
+
+export function suspendedTokenSummary({id, label, username, suspendedAt}: SuspendedToken): SuspendedTokenSummary {
+  return {id, label, user: username, suspendedAt: new Date(suspendedAt).toISOString()}
+}
+
+/** @throws {ApkgError} `INPUT_MISSING`, `USAGE` where it is not one of the three ways. */
+export function checkSelection({all, user, ids}: ResumeSelection): void {
+  const ways = [all, user !== undefined, ids.length > 0].filter(Boolean).length
+  if (ways === 0) throw failure('INPUT_MISSING', {what: 'Which tokens to resume', supply: 'their ids, --user or --all'})
+  if (ways > 1) throw failure('USAGE', {message: 'Give ids, or --user, or --all'})
+}
+
+/**
+ * Lets suspended tokens work again.
+ *
+ * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` for an id of no suspended token; then nothing is resumed.
+ */
+export async function resumeTokens(
+  store: RegistryStore,
+  {all, user, ids}: ResumeSelection,
+  now: Date,
+): Promise<SuspendedTokenSummary[]> {
+  const suspended = await store.tokens.suspended()
+  const unknown = ids.filter((id) => !suspended.some((token) => token.id === id))
+  if (unknown.length > 0) throw operatorFailure('TOKEN_NOT_SUSPENDED', {ids: unknown})
+  const chosen = suspended.filter(({id, username}) => all || username === user || ids.includes(id))
+  const resumed = await store.tokens.resume(
+    chosen.map(({id}) => id),
+    operator,
+    now.getTime(),
+  )
+  return resumed.map(suspendedTokenSummary)
+}

@@ -1,0 +1,53 @@
+import {failure, printable} from '@apkg/command-kit'
+import {isPackageName, isVersion} from '@apkg/package-format'
+
+import {operator, type RegistryStore} from '../server/store/store.js'
+import {operatorFailure} from './failures.js'
+
+/** What taking a version down changed, as `--json` shows it. */
+export interface TakeDownSummary {
+  package: string
+  version: string
+  /** What those who ask for the version are told; of an earlier time where it was down already. */
+  reason: string
+  wasDown: boolean
+  tags: {moved: {tag: string; version: string}[]; removed: string[]}
+}
+
+/** The longest reason, in characters. */
+const longestReason = 1024
+
+/** Reads `@acme/tool@1.0.0`. @throws {ApkgError} `USAGE` */
+export function parsePackageVersion(text: string): {name: string; version: string} {
+  const at = text.lastIndexOf('@')
+  const name = text.slice(0, Math.max(at, 0))
+  const version = text.slice(at + 1)
+  if (isPackageName(name) && isVersion(version)) return {name, version}
+  throw failure('USAGE', {message: `\`${text}\` names no version; write it as @acme/tool@1.0.0`})
+}
+
+/** A line that everybody may read. @throws {ApkgError} `USAGE` */
+export function checkedReason(text: string): string {
+  const reason = text.trim()
+  if (reason !== '' && reason.length <= longestReason && printable(reason) === reason) return reason
+  throw failure('USAGE', {message: `The reason has to be a line of 1 to ${longestReason} characters`})
+}
+
+/** @throws {ApkgError} `PACKAGE_UNKNOWN`, `VERSION_UNKNOWN` */
+export async function takeDown(
+  store: RegistryStore,
+  {name, version, reason}: {name: string; version: string; reason: string},
+  now: Date,
+): Promise<TakeDownSummary> {
+  const taken = await store.packages.takeDown({name, version, reason}, operator, now.getTime())
+  switch (taken.outcome) {
+    case 'package-unknown':
+      throw operatorFailure('PACKAGE_UNKNOWN', {name})
+    case 'version-unknown':
+      throw operatorFailure('VERSION_UNKNOWN', {name, version})
+    case 'taken-down-before':
+      return {package: name, version, reason: taken.reason, wasDown: true, tags: {moved: [], removed: []}}
+    case 'taken-down':
+      return {package: name, version, reason, wasDown: false, tags: {moved: taken.moved, removed: taken.removed}}
+  }
+}

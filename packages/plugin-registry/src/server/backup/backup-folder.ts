@@ -1,0 +1,59 @@
+import {createHash} from 'node:crypto'
+import {createReadStream} from 'node:fs'
+import path from 'node:path'
+
+import {type Static, Type} from 'typebox'
+
+import {snapshotName} from '../data-folder.js'
+
+/** What a backup consists of. Without its description, which is written last, it is none. */
+export interface BackupFiles {
+  description: string
+  database: string
+  key: string
+  /** Laid out as in a data folder. */
+  blobs: string
+}
+
+export function backupFiles(folder: string): BackupFiles {
+  return {
+    description: path.join(folder, 'backup.json'),
+    database: path.join(folder, snapshotName),
+    key: path.join(folder, 'secret.key'),
+    blobs: path.join(folder, 'blobs'),
+  }
+}
+
+const sha256 = Type.String({pattern: '^[0-9a-f]{64}$'})
+const number = Type.Integer({minimum: 0})
+
+/** The content of `backup.json`. */
+export type BackupDescription = Static<typeof BackupDescription>
+export const BackupDescription = Type.Object({
+  format: Type.Literal(1),
+  /** Of the registry that made it. */
+  version: Type.String(),
+  /** RFC 3339: it holds what was there then. */
+  createdAt: Type.String(),
+  database: Type.Object({sha256, size: number}),
+  key: Type.Object({sha256}),
+  counts: Type.Object({
+    users: number,
+    packages: number,
+    versions: number,
+    blobs: number,
+    /** Of the blobs together. */
+    bytes: number,
+  }),
+})
+
+/** @returns the SHA-256 in hex and the number of bytes. */
+export async function digestOfFile(file: string): Promise<{sha256: string; size: number}> {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk as Uint8Array)
+    size += (chunk as Uint8Array).length
+  }
+  return {sha256: hash.digest('hex'), size}
+}

@@ -1,0 +1,91 @@
+import {existsSync, readFileSync} from 'node:fs'
+
+import {Value} from 'typebox/value'
+
+import {blobFile} from '../blobs/file-blobs.js'
+import {loadSqlite} from '../store/sqlite/driver.js'
+import {isDamaged} from '../store/sqlite/error-kinds.js'
+import {NewerSchema} from '../store/sqlite/migrate.js'
+import {inspectSnapshot, type NeededBlob} from '../store/sqlite/snapshot.js'
+import {BackupDescription, backupFiles, digestOfFile} from './backup-folder.js'
+
+/** What keeps a backup from being restored, a sentence each. */
+export class DamagedBackup extends Error {
+  override readonly name = 'DamagedBackup'
+  constructor(readonly problems: string[]) {
+    super(problems.join('; '))
+  }
+}
+
+export interface WholeBackup {
+  description: BackupDescription
+  blobs: NeededBlob[]
+}
+
+/**
+ * Reads all of a backup and changes nothing.
+ *
+ * @throws DamagedBackup
+ */
+export async function verifyBackup(folder: string): Promise<WholeBackup> {
+  const files = backupFiles(folder)
+  const description = readDescription(files.description)
+  const problems = await changedFiles(files, description)
+  if (problems.length > 0) throw new DamagedBackup(problems)
+  const {damage, blobs} = await inspect(files.database)
+  for (const blob of blobs) {
+    const problem = await blobProblem(files.blobs, blob)
+    if (problem !== undefined) damage.push(problem)
+  }
+  if (damage.length > 0) throw new DamagedBackup(damage)
+  return {description, blobs}
+}
+
+function readDescription(file: string): BackupDescription {
+  if (!existsSync(file)) {
+    throw new DamagedBackup(['backup.json is missing: the backup was not finished, or it is none'])
+  }
+  const description = parse(readFileSync(file, 'utf8'))
+  if (Value.Check(BackupDescription, description)) return description
+  throw new DamagedBackup(['backup.json is damaged, or was written by a newer version'])
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function changedFiles(
+  files: ReturnType<typeof backupFiles>,
+  {database, key}: BackupDescription,
+): Promise<string[]> {
+  const expected = [
+    {name: 'snapshot.db', file: files.database, sha256: database.sha256},
+    {name: 'secret.key', file: files.key, sha256: key.sha256},
+  ]
+  const problems = expected.map(async ({name, file, sha256}) => {
+    if (!existsSync(file)) return `${name} is missing`
+    return (await digestOfFile(file)).sha256 === sha256 ? undefined : `${name} is not what was backed up`
+  })
+  return (await Promise.all(problems)).filter((problem) => problem !== undefined)
+}
+
+async function inspect(database: string) {
+  try {
+    return inspectSnapshot(await loadSqlite(), database)
+  } catch (error) {
+    if (error instanceof NewerSchema) throw new DamagedBackup([error.message])
+    if (isDamaged(error)) throw new DamagedBackup(['snapshot.db is no sound database'])
+    throw error
+  }
+}
+
+async function blobProblem(blobs: string, {sha256, size, version}: NeededBlob): Promise<string | undefined> {
+  const file = blobFile(blobs, sha256)
+  if (!existsSync(file)) return `the tarball of ${version} is missing (${sha256})`
+  const found = await digestOfFile(file)
+  return found.sha256 === sha256 && found.size === size ? undefined : `the tarball of ${version} is damaged (${sha256})`
+}

@@ -1,0 +1,78 @@
+import type {FastifyBaseLogger} from 'fastify'
+
+import type {BlobStore} from './blobs/blob-store.js'
+import type {ProcessLock} from './process-lock.js'
+import type {RegistryStore} from './store/store.js'
+
+export interface Collection {
+  drafts: number
+  blobs: number
+  /** Of the removed blobs. */
+  bytes: number
+}
+
+/**
+ * Removes what no version has: drafts of uploads that died, and blobs of publications that were refused at the last
+ * moment or taken down.
+ *
+ * @param before milliseconds since 1970: what was touched since then stays, as a publication may be about to need it.
+ */
+export async function collectGarbage(
+  {store, blobs}: {store: RegistryStore; blobs: BlobStore},
+  before: number,
+): Promise<Collection> {
+  const collection = {drafts: await blobs.sweepDrafts(before), blobs: 0, bytes: 0}
+  for await (const {sha256, size, committedAt} of blobs.list()) {
+    if (committedAt >= before || (await store.packages.isReferenced(sha256))) continue
+    // A publication may have begun meanwhile: it commits first and refers afterwards, so it shows in the blob's time.
+    if (!(await blobs.removeUnlessCommittedSince(sha256, before))) continue
+    collection.blobs++
+    collection.bytes += size
+  }
+  return collection
+}
+
+export interface CollectorOptions {
+  store: RegistryStore
+  blobs: BlobStore
+  takeCollectionLock: () => ProcessLock | undefined
+  clock: () => Date
+  log: FastifyBaseLogger
+  /** How long what nobody needs is kept, and how often it is looked for, in milliseconds. */
+  collection: {grace: number; every: number}
+}
+
+/** Collects garbage now and then, never while a backup is made. */
+export class GarbageCollector {
+  readonly #timer: NodeJS.Timeout
+  #running: Promise<void>
+
+  constructor(private readonly options: CollectorOptions) {
+    this.#running = this.#collect()
+    this.#timer = setInterval(() => {
+      this.#running = this.#running.then(() => this.#collect())
+    }, options.collection.every)
+  }
+
+  /** Waits for a collection that is under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+  }
+
+  async #collect(): Promise<void> {
+    const {takeCollectionLock, clock, log, collection, ...stores} = this.options
+    try {
+      const lock = takeCollectionLock()
+      if (!lock) return
+      try {
+        const collected = await collectGarbage(stores, clock().getTime() - collection.grace)
+        if (collected.blobs + collected.drafts > 0) log.info(collected, 'collected garbage')
+      } finally {
+        lock.release()
+      }
+    } catch (error) {
+      log.warn({err: error}, 'the garbage was not collected')
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import {isSignedBy, keyIdOf, parsePublicKey, toBase64} from '@apkg/package-format/signing'
+
+import {holder} from '../caller.js'
+import {keyRefusal, type KeyTrouble} from '../key-refusals.js'
+import {listedKey, listedSigningKey} from '../key-answer.js'
+import {Refusal} from '../refusal.js'
+import type {AuthorKey} from '../store/store.js'
+import type {Handler} from './handler.js'
+import {Reply} from './reply.js'
+
+export const registerKey: Handler<'registerKey'> = async ({body, credential, origin, now}, {store, config}) => {
+  const {publicKey} = readPublicKey(body.publicKey, 'publicKey')
+  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: body.name}
+  const by = holder(credential, origin)
+  const {keyId, name, createdAt} = done(
+    await store.authorKeys.register(key, config.keysPerUser, credential, by, now.getTime()),
+  )
+  return {keyId, name, algorithm: 'ed25519', createdAt: new Date(createdAt).toISOString()}
+}
+
+export const listKeys: Handler<'listKeys'> = async ({credential}, {store}) => {
+  return {keys: (await store.authorKeys.list(credential.owner.id)).map(listedKey)}
+}
+
+export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential, origin, now}, {store}) => {
+  const revocation = {keyId: params.keyId, reason: body.reason, message: body.message}
+  const by = holder(credential, origin)
+  const {keyId, status, revokedAt} = done(await store.authorKeys.revoke(revocation, credential, by, now.getTime()))
+  return {keyId, status, revokedAt: new Date(revokedAt ?? now).toISOString()}
+}
+
+export const rotateKey: Handler<'rotateKey'> = async ({body, credential, origin, now}, {store}) => {
+  const {oldKeyId, attestation, name} = body
+  const {publicKey} = readPublicKey(body.newPublicKey, 'newPublicKey')
+  const old = await store.authorKeys.find(oldKeyId, credential.owner.id)
+  const oldKey = old && parsePublicKey(old.publicKey)
+  if (!oldKey) throw keyRefusal('unknown')
+  if (!isSignedBy(oldKey, publicKey, attestation)) throw new Refusal('ATTESTATION_INVALID')
+  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name}
+  const by = holder(credential, origin)
+  const {keyId} = done(await store.authorKeys.rotate({oldKeyId, key, attestation}, credential, by, now.getTime()))
+  return {newKeyId: keyId, oldKeyId, rotatedAt: now.toISOString()}
+}
+
+/** How long a key that is no longer the registry's may be taken for it, in seconds. */
+const signingKeysAge = 60
+
+export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}) => {
+  const keys = await store.signingKeys.list()
+  const answer = {keys: keys.map(listedSigningKey)}
+  return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysAge}`}})
+}
+
+function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
+  const publicKey = parsePublicKey(text)
+  if (publicKey) return {publicKey}
+  throw new Refusal('KEY_INVALID', {
+    details: [{field, message: 'must be the base64 of the 32 raw bytes of an Ed25519 key'}],
+  })
+}
+
+function done(outcome: AuthorKey | KeyTrouble): AuthorKey {
+  if (typeof outcome === 'string') throw keyRefusal(outcome)
+  return outcome
+}

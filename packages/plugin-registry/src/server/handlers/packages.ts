@@ -1,0 +1,77 @@
+import type {Packument} from '@apkg/wire/protocol'
+
+import {cachingOf} from '../caching.js'
+import {holder} from '../caller.js'
+import {hasCurrent} from '../conditional-request.js'
+import {packageRefusal, unknownPackage} from '../package-refusals.js'
+import {packumentAnswer, packumentEtag, versionAnswer} from '../packument-answer.js'
+import {Refusal} from '../refusal.js'
+import type {PackageRecord} from '../store/store.js'
+import type {Call, Handler, Ports} from './handler.js'
+import {Reply} from './reply.js'
+
+/** Only used after asking whether it is current. */
+const untilAsked = 'no-cache'
+
+export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports) => {
+  const source = sourceOf(ports)
+  const ifNoneMatch = headers['if-none-match']
+  const state = ifNoneMatch === undefined ? undefined : await ports.store.packages.state(params.name)
+  if (state) {
+    const etag = packumentEtag(state, source)
+    const caching = cachingOf(state.visibility, ports.config, untilAsked)
+    if (hasCurrent(ifNoneMatch, etag))
+      return new Reply<Packument>(undefined, {status: 304, headers: {etag, ...caching}})
+  }
+  const record = await findPackage(params.name, ports)
+  const etag = packumentEtag(record, source)
+  const caching = cachingOf(record.visibility, ports.config, untilAsked)
+  return new Reply(packumentAnswer(record, source), {headers: {etag, ...caching}})
+}
+
+export const deprecatePackage: Handler<'deprecatePackage'> = async (call, ports) => {
+  return packumentAnswer(await deprecate(call, ports), sourceOf(ports))
+}
+
+export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports) => {
+  const {name, version} = call.params
+  const {versions} = await deprecate(call, ports)
+  const deprecated = versions.find((each) => each.version === version)
+  if (!deprecated) throw packageRefusal('version-unknown', {name, version})
+  return versionAnswer(name, deprecated, ports.baseUrl())
+}
+
+/** Deprecates a version, or the package where the address names none. @returns the package as it is afterwards. */
+async function deprecate(
+  {params, body, credential, origin, now}: Call<'deprecatePackage'> | Call<'deprecateVersion'>,
+  ports: Ports,
+): Promise<PackageRecord> {
+  const deprecation = {...params, message: body.deprecated}
+  const outcome = await ports.store.packages.deprecate(
+    deprecation,
+    credential,
+    holder(credential, origin),
+    now.getTime(),
+  )
+  if (outcome !== 'done') throw packageRefusal(outcome, params)
+  return findPackage(params.name, ports)
+}
+
+export const getProvenance: Handler<'getProvenance'> = async ({params: {name, version}}, {store}) => {
+  const state = await store.packages.version(name, version)
+  if (!state) throw packageRefusal('version-unknown', {name, version})
+  if (state.takenDown) throw packageRefusal('taken-down', {name, version})
+  const statement = await store.packages.provenance(name, version)
+  if (!statement) throw new Refusal('PROVENANCE_UNKNOWN')
+  return statement
+}
+
+async function findPackage(name: string, {store}: Ports): Promise<PackageRecord> {
+  const record = await store.packages.find(name)
+  if (!record) throw unknownPackage()
+  return record
+}
+
+function sourceOf({baseUrl, config}: Ports) {
+  return {baseUrl: baseUrl(), version: config.version}
+}

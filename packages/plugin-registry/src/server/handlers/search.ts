@@ -1,0 +1,19 @@
+import type {SearchHit} from '../store/store.js'
+import {withoutNulls} from '../without-nulls.js'
+import type {Handler} from './handler.js'
+
+const defaultLimit = 20
+
+export const searchPackages: Handler<'searchPackages'> = async ({query, credential}, {store}) => {
+  const wish = {text: query.q ?? '', limit: query.limit ?? defaultLimit, offset: query.offset ?? 0}
+  const reader = credential && {
+    userId: credential.owner.id,
+    patterns: credential.kind === 'token' ? credential.patterns : [],
+  }
+  const {total, hits} = await store.packages.search(wish, reader)
+  return {results: hits.map(toResult), total}
+}
+
+function toResult({name, publisher, ...hit}: SearchHit) {
+  return {name, publisher: {username: publisher}, ...withoutNulls(hit)}
+}

@@ -1,0 +1,83 @@
+import {Readable} from 'node:stream'
+
+import {archiveFileName, formatIntegrity} from '@apkg/package-format'
+import type {PublishAnswer} from '@apkg/wire/protocol'
+
+import {byteRange} from '../byte-range.js'
+import {holder} from '../caller.js'
+import {cachingOf} from '../caching.js'
+import {hasCurrent} from '../conditional-request.js'
+import {exactLength} from '../exact-length.js'
+import {packageRefusal} from '../package-refusals.js'
+import {publishVersion} from '../publishing/publish-version.js'
+import {Refusal} from '../refusal.js'
+import type {VersionState} from '../store/store.js'
+import type {Handler} from './handler.js'
+import {Reply} from './reply.js'
+
+export const publishPackage: Handler<'publishPackage'> = async (call, ports) => {
+  const {params, body: metadata, upload, credential, origin} = call
+  const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: holder(credential, origin)}
+  const publication = await publishVersion(sent, ports)
+  const {name, version, integrity} = metadata
+  const answer: PublishAnswer = {
+    name,
+    version,
+    integrity,
+    publishedAt: new Date(publication.publishedAt).toISOString(),
+    ...(publication.outcome === 'identical' && {identical: true}),
+    ...(publication.tag !== undefined && {tag: publication.tag}),
+    ...(publication.signer !== null && {signer: publication.signer}),
+  }
+  return new Reply(answer, {status: publication.outcome === 'identical' ? 200 : 201})
+}
+
+/** A version never changes, so whoever may have it may keep it: a year, the longest that caches believe. */
+const forEver = 'max-age=31536000, immutable'
+
+export const downloadTarball: Handler<'downloadTarball'> = async (
+  {isHead, params, headers},
+  {store, blobs, config},
+) => {
+  const {name, version} = params
+  const found = await store.packages.version(name, version)
+  if (!found) throw packageRefusal('version-unknown', {name, version})
+  if (found.takenDown) throw takenDown(name, version, found.takenDown.reason)
+  const etag = `"${found.sha256}"`
+  const described = {
+    etag,
+    ...cachingOf(found.visibility, config, forEver),
+    'accept-ranges': 'bytes',
+    'x-content-type-options': 'nosniff',
+  }
+  if (hasCurrent(headers['if-none-match'], etag)) {
+    return new Reply<Readable>(undefined, {status: 304, headers: described})
+  }
+  if ((await blobs.sizeOf(found.sha256)) !== found.size) throw damaged(name, version, found)
+  // A range is one of what GET answers with (RFC 9110 §14.2).
+  const range = isHead ? undefined : byteRange(headers, {size: found.size, etag})
+  const length = range ? range.last - range.first + 1 : found.size
+  const bytes = isHead ? Readable.from([]) : await blobs.open(found.sha256, range)
+  if (!bytes) throw damaged(name, version, found)
+  return new Reply(isHead ? bytes : exactLength(bytes, length), {
+    status: range ? 206 : 200,
+    headers: {
+      ...described,
+      'content-type': 'application/zstd',
+      'content-length': String(length),
+      'content-disposition': `attachment; filename="${archiveFileName(name, version)}"`,
+      'x-integrity': formatIntegrity(Buffer.from(found.sha256, 'hex')),
+      ...(range && {'content-range': `bytes ${range.first}-${range.last}/${found.size}`}),
+    },
+  })
+}
+
+function damaged(name: string, version: string, {sha256, size}: VersionState): Error {
+  return new Error(`The tarball of ${name}@${version} is missing or damaged: ${sha256}, ${size} bytes`)
+}
+
+function takenDown(name: string, version: string, reason: string): Refusal {
+  return new Refusal('VERSION_TAKEN_DOWN', {
+    message: `${name}@${version} was taken down by the registry's operator: ${reason}`,
+  })
+}

@@ -1,0 +1,54 @@
+import type {KeyList, Signer, SigningKeyList} from '@apkg/wire/protocol'
+
+import type {AuthorKey, SigningKey} from './store/store.js'
+import {withoutNulls} from './without-nulls.js'
+
+const algorithm = 'ed25519'
+
+/** The original client needs an end of every key. */
+const endOfTime = '9999-12-31T23:59:59.999Z'
+
+/** A key as its owner sees it. */
+export function listedKey({
+  keyId,
+  name,
+  publicKey,
+  status,
+  reason,
+  rotatedTo,
+  ...times
+}: AuthorKey): KeyList['keys'][0] {
+  return {
+    keyId,
+    name,
+    algorithm,
+    status,
+    ...timesOf(times),
+    publicKey,
+    ...withoutNulls({reason, rotatedTo: rotatedTo?.keyId ?? null}),
+  }
+}
+
+/** A key as everybody sees it who may see a package that it signed. */
+export function signerOf({keyId, publicKey, username, status, reason, rotatedTo, ...times}: AuthorKey): Signer {
+  return {keyId, publicKey, username, status, ...timesOf(times), ...withoutNulls({reason, rotatedTo})}
+}
+
+function timesOf({createdAt, revokedAt}: Pick<AuthorKey, 'createdAt' | 'revokedAt'>) {
+  return {
+    createdAt: new Date(createdAt).toISOString(),
+    ...(revokedAt !== null && {revokedAt: new Date(revokedAt).toISOString()}),
+  }
+}
+
+/** A key of the registry, as everybody sees it. */
+export function listedSigningKey(key: SigningKey): SigningKeyList['keys'][0] {
+  const {keyId, publicKey, status, createdAt, expiresAt, rotatedFrom} = key
+  const since = new Date(createdAt).toISOString()
+  return {
+    ...{keyId, publicKey, algorithm, status},
+    createdAt: since,
+    expiresAt: expiresAt === null ? endOfTime : new Date(expiresAt).toISOString(),
+    ...(rotatedFrom && {rotatedFrom: {...rotatedFrom, rotatedAt: since}}),
+  }
+}

@@ -1,0 +1,80 @@
+import {createHash} from 'node:crypto'
+
+import {formatIntegrity} from '@apkg/package-format'
+import type {Attestation, Packument, VersionMetadata} from '@apkg/wire/protocol'
+
+import {signerOf} from './key-answer.js'
+import type {PackageRecord, PackageState, PublishedVersion} from './store/store.js'
+import {withoutNulls} from './without-nulls.js'
+
+/** Where an answer comes from: what it depends on beside the data. */
+export interface AnswerSource {
+  /** Where clients reach the registry, without a slash at the end. */
+  baseUrl: string
+  /** Of the software that writes it. */
+  version: string
+}
+
+/** A package as the wire has it. */
+export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource): Packument {
+  const {name, distTags, maintainers, visibility, readme, deprecated, signers} = record
+  const latest = record.versions.find(({version}) => version === distTags['latest'])
+  const versions = record.versions.map((each) => [each.version, versionAnswer(name, each, baseUrl)] as const)
+  return {
+    name,
+    distTags,
+    versions: Object.fromEntries(versions),
+    maintainers,
+    visibility,
+    createdAt: new Date(record.createdAt).toISOString(),
+    updatedAt: new Date(record.updatedAt).toISOString(),
+    ...(signers.length > 0 && {signers: signers.map(signerOf)}),
+    ...withoutNulls({description: latest?.description, readme, deprecated}),
+  }
+}
+
+export function versionAnswer(name: string, published: PublishedVersion, baseUrl: string): VersionMetadata {
+  const {version, type, description, dependencies, license, keywords, repository, homepage, origin, targets} = published
+  const {sha256, size, unpackedSize, fileCount, publishedAt, publishedBy, deprecated} = published
+  const tarball = `${baseUrl}/packages/${encodeURIComponent(name)}/${encodeURIComponent(version)}/tarball`
+  const integrity = formatIntegrity(Buffer.from(sha256, 'hex'))
+  return {
+    version,
+    type,
+    dist: {tarball, integrity, ...signaturesOf({name, integrity, baseUrl}, published), size, unpackedSize, fileCount},
+    publishedAt: new Date(publishedAt).toISOString(),
+    publishedBy: {username: publishedBy},
+    dependencies: dependencies ?? {},
+    ...withoutNulls({description, license, keywords, repository, homepage, origin, targets, deprecated}),
+  }
+}
+
+/** The author's signature and the registry's, each with what it was made over. */
+function signaturesOf(
+  {name, integrity, baseUrl}: {name: string; integrity: string; baseUrl: string},
+  {version, signature, attestations, publishedAt}: PublishedVersion,
+) {
+  const about = {name, version, integrity}
+  const byAuthor: Attestation[] = signature ? [{kind: 'author', ...signature, ...about, registry: baseUrl}] : []
+  const byRegistry = attestations.flatMap(({keyId, attestation}): Attestation[] => {
+    if (attestation === null) return []
+    const said = {publishedAt: new Date(publishedAt).toISOString(), signer: signature?.keyId ?? ''}
+    return [{kind: 'registry', keyId, signature: attestation, ...about, ...said}]
+  })
+  return {
+    // The original client takes the first one whose key is active.
+    signatures: attestations.map(({keyId, overIntegrity}) => ({keyId, signature: overIntegrity})),
+    attestations: [...byAuthor, ...byRegistry],
+  }
+}
+
+/**
+ * The strong ETag of a package's answer, quoted. The revision alone would not do: a registry that was restored from a
+ * backup counts on from an earlier one, and maintainers and keys come and go without the package being changed.
+ */
+export function packumentEtag(state: PackageState, source: AnswerSource): string {
+  const {revision, updatedAt, maintainers, signers, signingKey} = state
+  const known = [source.version, source.baseUrl, revision, updatedAt, maintainers, signers, signingKey]
+  const content = JSON.stringify(known)
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 32)}"`
+}

@@ -1,0 +1,76 @@
+import {once} from 'node:events'
+import {Worker} from 'node:worker_threads'
+
+import {Queue} from '../queue.js'
+import type {Inspection, InspectionJob} from './inspect-archive.js'
+
+/** The compiled one, also where the sources run as they are: loaders of TypeScript do not reach into threads. */
+const script = new URL('../../../dist/server/publishing/inspection-worker.js', import.meta.url)
+
+export interface InspectionLimits {
+  /** How many tarballs are looked into at a time, and how many may wait for that. */
+  running: number
+  waiting: number
+  /** Of one, in milliseconds. */
+  longest: number
+  /** MiB that a thread may use for objects. */
+  memory: number
+}
+
+/**
+ * Looks into tarballs in threads of their own: what is packed to do harm ends a thread at worst, and keeps no other
+ * request waiting.
+ */
+export class Inspector {
+  readonly #queue: Queue
+  readonly #idle: Worker[] = []
+  readonly #all = new Set<Worker>()
+
+  constructor(private readonly limits: InspectionLimits) {
+    this.#queue = new Queue(limits)
+  }
+
+  /** @throws Refusal BUSY when too many are waiting. */
+  inspect(job: InspectionJob): Promise<Inspection> {
+    return this.#queue.run(() => this.#inspectIn(this.#idle.pop() ?? this.#start(), job))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => worker.terminate()))
+  }
+
+  #start(): Worker {
+    const worker = new Worker(script, {
+      resourceLimits: {maxOldGenerationSizeMb: this.limits.memory},
+    })
+    this.#all.add(worker)
+    return worker.on('error', () => this.#all.delete(worker)).on('exit', () => this.#all.delete(worker))
+  }
+
+  async #inspectIn(worker: Worker, job: InspectionJob): Promise<Inspection> {
+    const deadline = AbortSignal.timeout(this.limits.longest)
+    // Only a thread at work keeps the process alive.
+    worker.ref()
+    try {
+      worker.postMessage(job)
+      const [inspection] = (await once(worker, 'message', {signal: deadline})) as [Inspection]
+      this.#idle.push(worker)
+      worker.unref()
+      return inspection
+    } catch (error) {
+      await worker.terminate()
+      if (deadline.aborted) return unreadable(`reading it took longer than ${this.limits.longest / 1000} seconds`)
+      if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
+        return unreadable('it takes too much memory')
+      throw error
+    }
+  }
+}
+
+function unreadable(reason: string): Inspection {
+  return {
+    outcome: 'ARCHIVE_INVALID',
+    message: `The tarball cannot be accepted: ${reason}`,
+    details: [{message: reason}],
+  }
+}

@@ -1,0 +1,59 @@
+import type {IncomingMessage} from 'node:http'
+
+import type {FastifyInstance} from 'fastify'
+
+import {drain, type DrainLimits} from '../drain.js'
+import {replyProblem} from '../problem-reply.js'
+import {Refusal} from '../refusal.js'
+import type {UploadSlots} from './upload-slots.js'
+import {Upload, type UploadLimits} from './upload.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    upload: Upload | undefined
+  }
+}
+
+/**
+ * Lets the routes of a scope take multipart/form-data and nothing else. The JSON of the metadata becomes the body; the
+ * tarball is left to be read.
+ */
+export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, slots: UploadSlots): void {
+  const parse = scope.getDefaultJsonParser('error', 'error')
+  scope.decorateRequest('upload', undefined)
+  scope.removeAllContentTypeParsers()
+  // Behind the authorisation, and before a byte of the body is taken.
+  scope.addHook('preParsing', async ({credential}, reply) => {
+    if (credential) reply.raw.once('close', slots.take(credential.owner.id))
+  })
+  scope.addContentTypeParser('multipart/form-data', (request, payload: IncomingMessage, done) => {
+    try {
+      request.upload = new Upload(payload, request.headers['content-type'] ?? '', limits)
+    } catch (error) {
+      done(error as Error)
+      return
+    }
+    request.upload.metadata().then(
+      (text) => void parse(request, text, done),
+      (error: unknown) => {
+        done(error as Error)
+      },
+    )
+  })
+  scope.setErrorHandler(async (error, request, reply) => {
+    await request.upload?.close()
+    // Clients send all of it before they look at the answer.
+    if (!isTimeout(error)) await drain(request.raw, drainLimits(limits))
+    if (!request.raw.complete) void reply.header('connection', 'close')
+    return replyProblem(error, request, reply)
+  })
+}
+
+/** Longer than an upload that is accepted may be, so that one which is not gets its answer. */
+function drainLimits({tarball, stop}: UploadLimits): DrainLimits {
+  return {longest: tarball + 64 * 1024 * 1024, ...(stop.aborted && {patience: 300})}
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'REQUEST_TIMEOUT'
+}

@@ -1,0 +1,112 @@
+import type {Schema} from '../schema.js'
+import type {AuthorKey, AuthorKeyStore, Credential, NewKey, RevocationReason} from '../store.js'
+import {recordChange} from './audit.js'
+import type {Connection} from './connection.js'
+import {isAlive} from './package-authority.js'
+
+export type AuthorKeyRow = Schema['author_keys'] & {username: string}
+
+export function toAuthorKey(row: AuthorKeyRow): AuthorKey {
+  const {rotated_to: successor, attestation} = row
+  return {
+    keyId: row.key_id,
+    publicKey: row.public_key,
+    name: row.name,
+    username: row.username,
+    status: row.status,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+    reason: row.reason as RevocationReason | null,
+    rotatedTo: successor === null || attestation === null ? null : {keyId: successor, attestation},
+  }
+}
+
+export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
+  const {build} = connection
+
+  function keys() {
+    return build
+      .selectFrom('author_keys')
+      .innerJoin('users', 'users.id', 'author_keys.user_id')
+      .selectAll('author_keys')
+      .select('users.name as username')
+  }
+
+  function find(keyId: string, userId: string): AuthorKey | undefined {
+    const row = connection.first(keys().where('key_id', '=', keyId).where('user_id', '=', userId))
+    return row && toAuthorKey(row)
+  }
+
+  function isTaken(keyId: string): boolean {
+    return connection.first(build.selectFrom('author_keys').select('key_id').where('key_id', '=', keyId)) !== undefined
+  }
+
+  function add({keyId, publicKey, name}: NewKey, {owner}: Credential, now: number): AuthorKey {
+    const row = {key_id: keyId, user_id: owner.id, public_key: publicKey, name, created_at: now}
+    connection.run(build.insertInto('author_keys').values({...row, status: 'active'}))
+    return there(keyId, owner.id)
+  }
+
+  function there(keyId: string, userId: string): AuthorKey {
+    const key = find(keyId, userId)
+    if (!key) throw new Error(`${keyId} is not there after it was written`)
+    return key
+  }
+
+  function countActive(userId: string): number {
+    const active = build.selectFrom('author_keys').where('user_id', '=', userId).where('status', '=', 'active')
+    return connection.first(active.select((count) => count.fn.countAll<number>().as('count')))?.count ?? 0
+  }
+
+  return {
+    list: async (userId) =>
+      connection.all(keys().where('user_id', '=', userId).orderBy('created_at').orderBy('key_id')).map(toAuthorKey),
+
+    find: async (keyId, userId) => find(keyId, userId),
+
+    register: (key, limit, credential, by, now) =>
+      connection.write(() => {
+        if (!isAlive(connection, credential, now)) return 'credential-ended'
+        const present = find(key.keyId, credential.owner.id)
+        if (present?.status === 'active') return present
+        if (isTaken(key.keyId)) return 'taken'
+        if (countActive(credential.owner.id) >= limit) return 'limit-reached'
+        const added = add(key, credential, now)
+        recordChange(connection, {at: now, action: 'key.register', by, target: key.keyId, detail: {name: key.name}})
+        return added
+      }),
+
+    revoke: ({keyId, reason, message}, credential, by, now) =>
+      connection.write(() => {
+        if (!isAlive(connection, credential, now)) return 'credential-ended'
+        const key = find(keyId, credential.owner.id)
+        if (!key) return 'unknown'
+        const isTightened = reason === 'key-compromise' && key.reason !== 'key-compromise'
+        if (key.status !== 'active' && !isTightened) return 'not-active'
+        const ended = {status: 'revoked' as const, reason, message: message ?? null, revoked_at: key.revokedAt ?? now}
+        connection.run(build.updateTable('author_keys').set(ended).where('key_id', '=', keyId))
+        recordChange(connection, {at: now, action: 'key.revoke', by, target: keyId, detail: {reason, message}})
+        return there(keyId, credential.owner.id)
+      }),
+
+    rotate: ({oldKeyId, key, attestation}, credential, by, now) =>
+      connection.write(() => {
+        if (!isAlive(connection, credential, now)) return 'credential-ended'
+        const old = find(oldKeyId, credential.owner.id)
+        if (!old) return 'unknown'
+        if (old.status !== 'active') return 'not-active'
+        if (isTaken(key.keyId)) return 'taken'
+        const added = add({...key, name: key.name ?? old.name}, credential, now)
+        const ended = {status: 'retired' as const, reason: 'superseded', revoked_at: now}
+        connection.run(
+          build
+            .updateTable('author_keys')
+            .set({...ended, rotated_to: key.keyId, attestation})
+            .where('key_id', '=', oldKeyId),
+        )
+        const detail = {successor: key.keyId}
+        recordChange(connection, {at: now, action: 'key.rotate', by, target: oldKeyId, detail})
+        return added
+      }),
+  }
+}

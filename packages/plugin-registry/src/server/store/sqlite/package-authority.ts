@@ -1,0 +1,53 @@
+import {scopeOf} from '@apkg/package-format'
+
+import {mayChange} from '../../package-rights.js'
+import type {Credential, Denial, Standing} from '../store.js'
+import type {Connection} from './connection.js'
+
+// Run on every request for a package, hence written by hand and prepared once. What is absent is looked for all the same.
+const findStanding = `
+  SELECT p.visibility, CASE WHEN u.id IS NOT NULL THEN 'owner' ELSE m.role END AS role
+  FROM (SELECT 1)
+  LEFT JOIN packages p ON p.name = ?1
+  LEFT JOIN users u ON u.name = ?2 AND u.id = ?3
+  LEFT JOIN organisations o ON o.name = ?2
+  LEFT JOIN members m ON m.organisation_id = o.id AND m.user_id = ?3`
+
+const findLiveSession = `
+  SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+  WHERE s.id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 AND u.disabled_at IS NULL AND u.removed_at IS NULL`
+
+const findLiveToken = `
+  SELECT 1 FROM tokens t JOIN users u ON u.id = t.user_id
+  WHERE t.id = ?1 AND t.revoked_at IS NULL AND t.suspended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)
+    AND u.disabled_at IS NULL AND u.removed_at IS NULL`
+
+/** The name of the user or the organisation whose scope a package is in. */
+export function scopeHolder(name: string): string {
+  return scopeOf(name).slice(1)
+}
+
+export function readStanding(connection: Connection, name: string, userId: string | undefined): Standing {
+  const row = connection.prepare(findStanding).get(name, scopeHolder(name), userId ?? null) as {
+    visibility: Standing['visibility'] | null
+    role: Standing['role'] | null
+  }
+  return {visibility: row.visibility ?? undefined, role: row.role ?? undefined}
+}
+
+/** Whether a credential that was good when its request began still is. */
+export function isAlive(connection: Connection, {kind, id}: Pick<Credential, 'kind' | 'id'>, now: number): boolean {
+  const find = connection.prepare(kind === 'session' ? findLiveSession : findLiveToken)
+  return find.get(id, now) !== undefined
+}
+
+/** Why a credential that was good when its request began may not change a package now; undefined where it may. */
+export function denialOf(
+  connection: Connection,
+  credential: Credential,
+  name: string,
+  now: number,
+): Denial | undefined {
+  if (!isAlive(connection, credential, now)) return 'credential-ended'
+  return mayChange(readStanding(connection, name, credential.owner.id), name, credential) ? undefined : 'forbidden'
+}

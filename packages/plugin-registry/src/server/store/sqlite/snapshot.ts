@@ -1,0 +1,73 @@
+import type {SqliteDriver, SqliteHandle} from './driver.js'
+import {appliedMigrations, pendingMigrations} from './migrate.js'
+
+/** The bytes of a version that can be had. */
+export interface NeededBlob {
+  /** Hex. */
+  sha256: string
+  size: number
+  /** One of the versions, `@acme/tool@1.0.0`. */
+  version: string
+}
+
+export interface SnapshotContent {
+  /** What SQLite finds wrong with it; empty for a sound one. */
+  damage: string[]
+  blobs: NeededBlob[]
+  counts: {users: number; packages: number; versions: number}
+}
+
+/**
+ * Copies a database as of one moment. Others go on writing meanwhile: what is read is one state of the log.
+ *
+ * @param copy an empty file.
+ */
+export function takeSnapshot(driver: SqliteDriver, database: string, copy: string): void {
+  const source = driver.open(database)
+  try {
+    source.exec('PRAGMA busy_timeout = 5000')
+    source.prepare('VACUUM INTO ?').run(copy)
+  } finally {
+    source.close()
+  }
+}
+
+/**
+ * Looks through a copy and changes nothing, in it or beside it.
+ *
+ * @throws NewerSchema; an error of SQLite where it is no database.
+ */
+export function inspectSnapshot(driver: SqliteDriver, file: string): SnapshotContent {
+  const database = driver.open(file, {readOnly: true})
+  try {
+    const pending = pendingMigrations(appliedMigrations(database))
+    const hasPackages = !pending.includes('0002-packages')
+    return {
+      damage: damageOf(database),
+      blobs: hasPackages ? (database.prepare(findBlobs).all() as NeededBlob[]).map((row) => ({...row})) : [],
+      counts: {
+        users: count(database, 'users WHERE removed_at IS NULL'),
+        packages: hasPackages ? count(database, 'packages') : 0,
+        versions: hasPackages ? count(database, 'versions WHERE taken_down_at IS NULL') : 0,
+      },
+    }
+  } finally {
+    database.close()
+  }
+}
+
+const findBlobs = `
+  SELECT versions.sha256, versions.size, min(packages.name || '@' || versions.version) AS version
+  FROM versions JOIN packages ON packages.id = versions.package_id
+  WHERE versions.taken_down_at IS NULL GROUP BY versions.sha256 ORDER BY versions.sha256`
+
+function damageOf(database: SqliteHandle): string[] {
+  const checks = database.prepare('PRAGMA integrity_check').all() as {integrity_check: string}[]
+  const problems = checks.map((row) => row.integrity_check).filter((text) => text !== 'ok')
+  const orphans = database.prepare('PRAGMA foreign_key_check').all() as {table: string; parent: string}[]
+  return [...problems, ...orphans.map(({table, parent}) => `a row of ${table} belongs to none of ${parent}`)]
+}
+
+function count(database: SqliteHandle, rows: string): number {
+  return (database.prepare(`SELECT count(*) AS count FROM ${rows}`).get() as {count: number}).count
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+
+import {runCommand, type World as Surroundings} from '@apkg/command-kit/testing'
+import {Config} from '@oclif/core'
+
+import RegistryAudit from '../src/commands/registry/audit.js'
+import {hashSecret} from '../src/server/secrets.js'
+import {operator} from '../src/server/store/store.js'
+import {versionDraft} from './package-drafts.js'
+import {createWorld, hour} from './world.js'
+
+const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+
+/** A served registry with a day of history, and its audit log as the operator reads it meanwhile. */
+async function withHistory(t: TestContext) {
+  const world = await createWorld(t)
+  await world.addUser('ada')
+  await world.addUser('bob')
+  world.pass(hour)
+  const {accessToken} = await world.logIn('ada')
+  world.pass(hour)
+  await world.createToken(accessToken, {name: 'ci-deploy'})
+  world.pass(24 * hour)
+  await world.call('POST', '/auth/login', {body: {username: 'bob', password: 'a wrong one'}, from: '203.0.113.9'})
+  const audit = (argv: string[], surroundings: Partial<Surroundings> = {}) =>
+    runCommand(RegistryAudit, [...argv, '--data', world.folder], config, {
+      home: world.folder,
+      now: new Date(world.now()),
+      ...surroundings,
+    })
+  const actions = async (...argv: string[]) =>
+    ((await audit([...argv, '--json'])).result as {entries: {action: string}[]}).entries.map(({action}) => action)
+  return {world, audit, actions}
+}
+
+describe('registry audit', () => {
+  it('shows who did what, the newest first, beside a running server', async (t) => {
+    const {actions} = await withHistory(t)
+    assert.deepEqual(await actions(), [
+      'login.fail',
+      'token.create',
+      'login',
+      'user.add',
+      'user.add',
+      'signing-key.create',
+    ])
+    assert.deepEqual(await actions('--limit', '2'), ['login.fail', 'token.create'])
+  })
+
+  const filters: [string, string[], string[]][] = [
+    ['by who did it', ['--user', 'ada'], ['token.create', 'login']],
+    ['by the beginning of the action', ['--action', 'login'], ['login.fail', 'login']],
+    ['by the beginning of the action, dots and all', ['--action', 'token.'], ['token.create']],
+    ['not by what an action only contains', ['--action', 'fail'], []],
+    ['not by patterns', ['--action', '%'], []],
+    ['by the name of a user that was changed', ['--target', 'bob'], ['user.add']],
+    ['by the label of a token', ['--target', 'ci-deploy'], ['token.create']],
+    ['by the id of a target', ['--target', 'id-of-ada'], ['user.add']],
+    ['by a span of time back from now', ['--since', '24h'], ['login.fail', 'token.create']],
+    ['by a date', ['--since', '2026-11-24'], ['login.fail']],
+    ['to the end of a date', ['--until', '2026-11-23', '--limit', '1'], ['token.create']],
+    ['to just before a time', ['--until', '2026-11-23T14:00:00Z', '--limit', '1'], ['login']],
+    ['by everything at once', ['--user', 'ada', '--action', 'login', '--since', '7d'], ['login']],
+  ]
+  for (const [title, argv, expected] of filters) {
+    it(`selects ${title}`, async (t) => {
+      const {actions} = await withHistory(t)
+      assert.deepEqual(await actions(...argv), expected)
+    })
+  }
+
+  it('finds every version by the name of its package, and no other package that begins so', async (t) => {
+    const {world, actions} = await withHistory(t)
+    const {accessToken} = await world.logIn('ada')
+    const {token} = await world.createToken(accessToken, {name: 'publisher'})
+    const credential = await world.store.credentials.find('token', hashSecret(token))
+    assert.ok(credential)
+    for (const changes of [{}, {version: '1.1.0'}, {name: '@ada/toolbox'}]) {
+      const draft = versionDraft({name: '@ada/tool', ...changes})
+      await world.store.packages.publish(draft, credential, operator, world.now())
+    }
+    assert.deepEqual(await actions('--target', '@ada/tool'), ['package.publish', 'package.publish'])
+    assert.deepEqual(await actions('--target', '@ada/tool@1.1.0'), ['package.publish'])
+  })
+
+  it('separates fields by tabs off a terminal, and stands in columns on one', async (t) => {
+    const {world, audit} = await withHistory(t)
+    const [token] = await world.store.tokens.list('id-of-ada', {}, world.now())
+    const piped = await audit(['--action', 'token.create'])
+    const [time, actor, action, , target, name, , agent, detail] = piped.stdout.trimEnd().split('\t')
+    assert.deepEqual(
+      [time, actor, action, target, name, agent],
+      ['2026-11-23T14:00:00.000Z', 'ada', 'token.create', token?.id, 'ci-deploy', 'test'],
+    )
+    assert.equal(JSON.parse(detail ?? '').label, 'ci-deploy')
+    const seen = await audit(['--limit', '2'], {terminal: true})
+    assert.equal(
+      seen.stdout,
+      [
+        '2026-11-24 14:00:00Z  bob  login.fail    203.0.113.9  reason=password\n',
+        '2026-11-23 14:00:00Z  ada  token.create  127.0.0.1    ci-deploy label=ci-deploy scopes=["read","publish"] patterns=[] lifetime=never\n',
+      ].join(''),
+    )
+  })
+
+  it('shows what strangers sent as text that moves nothing on a terminal', async (t) => {
+    const {world, audit} = await withHistory(t)
+    const body = {username: 'bob', password: 'wrong again'}
+    await world.call('POST', '/auth/login', {body, headers: {'user-agent': 'evil\u009b2J'}})
+    const {stdout} = await audit(['--limit', '1'])
+    assert.ok(!stdout.includes('\u009b'))
+  })
+
+  it('says so where there is nothing, and refuses a time that is none', async (t) => {
+    const {audit} = await withHistory(t)
+    const nothing = await audit(['--user', 'eve'])
+    assert.deepEqual([nothing.stdout, nothing.stderr, nothing.exitCode], ['', 'There are no such entries\n', 0])
+    const wrong = await audit(['--since', 'yesterday'])
+    assert.equal(wrong.exitCode, 2)
+    assert.match(wrong.stderr, /`yesterday` is not a time; use 12h or 7d/)
+    assert.equal((await audit(['--since', 'never'])).exitCode, 2)
+  })
+})

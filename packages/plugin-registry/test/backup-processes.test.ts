@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync, readdirSync} from 'node:fs'
+import path from 'node:path'
+import {Readable} from 'node:stream'
+import {describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+
+import {makeBackup} from '../src/server/backup/make-backup.js'
+import {restoreBackup} from '../src/server/backup/restore-backup.js'
+import {DamagedBackup, verifyBackup} from '../src/server/backup/verify-backup.js'
+import {openToServe} from '../src/server/open-registry.js'
+import {hashPassword} from '../src/server/passwords.js'
+import {hashSecret} from '../src/server/secrets.js'
+import {operator} from '../src/server/store/store.js'
+import {versionDraft} from './package-drafts.js'
+import {createWorld, password, temporaryFolder} from './world.js'
+
+function start(t: TestContext, script: string, argv: string[]): ChildProcess {
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...argv], {stdio: ['ignore', 'pipe', 'inherit']})
+  t.after(() => child.kill('SIGKILL'))
+  return child
+}
+
+async function post(url: string, body: object, token?: string) {
+  const headers = {'content-type': 'application/json', ...(token !== undefined && {authorization: `Bearer ${token}`})}
+  const answer = await fetch(url, {method: 'POST', headers, body: JSON.stringify(body)})
+  assert.ok(answer.ok, `${url}: ${answer.status}`)
+  return (await answer.json()) as Record<string, string>
+}
+
+describe('registry backup, as a process', () => {
+  it('holds every write that was acknowledged before it began, while the server takes more', async (t) => {
+    const home = temporaryFolder(t)
+    const folder = path.join(home, 'data')
+    const {store} = await openToServe(folder, () => undefined)
+    const passwordHash = await hashPassword(password)
+    await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash}, operator, Date.now())
+    await store.close()
+    const server = start(t, 'serve-process.ts', ['--data', folder, '--port', '0', '--json'])
+    const [line] = (await once(server.stdout ?? assert.fail(), 'data')) as [Buffer]
+    const {url} = JSON.parse(line.toString()) as {url: string}
+    const {accessToken: session} = await post(`${url}/auth/login`, {username: 'ada', password})
+
+    const acknowledged: string[] = []
+    let writing = true
+    const writer = (async () => {
+      for (let count = 0; writing; count++) {
+        const {name = ''} = await post(`${url}/auth/tokens`, {name: `t${count}`}, session)
+        acknowledged.push(name)
+      }
+    })()
+    while (acknowledged.length < 20) await sleep(5)
+    const before = [...acknowledged]
+    const backup = path.join(home, 'backup')
+    const [code] = (await once(start(t, 'backup-process.ts', [backup, '--data', folder]), 'exit')) as [number]
+    const during = acknowledged.length - before.length
+    writing = false
+    await writer
+    assert.equal(code, 0)
+    assert.ok(during > 0, 'the server took writes meanwhile')
+
+    const restored = path.join(home, 'restored')
+    const {tokens} = await restoreBackup({backup, folder: restored, now: () => new Date()})
+    const registry = await openToServe(restored, () => undefined)
+    t.after(() => registry.store.close())
+    const held = (await registry.store.tokens.list('u1', {}, Date.now())).map(({label}) => label)
+    assert.equal(tokens, held.length)
+    assert.deepEqual(
+      before.filter((label) => !held.includes(label)),
+      [],
+    )
+  })
+
+  it('that is killed leaves what is no backup, and nothing in the way of the next', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const {token} = await world.createToken((await world.logIn('ada')).accessToken, {name: 'ci'})
+    const credential = await world.store.credentials.find('token', hashSecret(token))
+    assert.ok(credential)
+    for (let patch = 0; patch < 200; patch++) {
+      const draft = await world.blobs.put(Readable.from([Buffer.from(`bytes of ${patch}`)]))
+      await world.blobs.commit(draft, world.now())
+      const version = versionDraft({name: '@ada/tool', version: `1.0.${patch}`, sha256: draft.sha256, size: draft.size})
+      await world.store.packages.publish(version, credential, operator, world.now())
+    }
+    const backup = path.join(temporaryFolder(t), 'backup')
+    const child = start(t, 'backup-process.ts', [backup, '--data', world.folder])
+    const copied = path.join(backup, 'blobs', 'sha256')
+    while (!existsSync(copied) || readdirSync(copied).length < 10) await sleep(1)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    assert.equal(existsSync(path.join(backup, 'backup.json')), false, 'it was killed too late to tell')
+    await assert.rejects(verifyBackup(backup), DamagedBackup)
+    const next = path.join(temporaryFolder(t), 'next')
+    const options = {folder: world.folder, into: next, version: '0.1.0', now: () => new Date(world.now())}
+    assert.equal((await makeBackup(options)).counts.blobs, 200)
+    assert.equal((await verifyBackup(next)).blobs.length, 200)
+  })
+})

@@ -1,0 +1,25 @@
+import {createHash} from 'node:crypto'
+
+import type {VersionDraft} from '../src/server/store/store.js'
+
+export function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** A version as it comes out of the checks of publishing, told from others by its name, its version and its content. */
+export function versionDraft({
+  content = '',
+  ...changes
+}: Partial<VersionDraft> & {name: string; content?: string}): VersionDraft {
+  const version = changes.version ?? '1.0.0'
+  return {
+    version,
+    type: 'skill',
+    visibility: 'public',
+    sha256: sha256Of(`${changes.name}@${version} ${content}`),
+    size: 1000,
+    unpackedSize: 3000,
+    fileCount: 2,
+    ...changes,
+  }
+}

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import {randomBytes} from 'node:crypto'
+import {readdirSync} from 'node:fs'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {defaultConfig, type ServerConfig} from '../src/server/config.js'
+import {operator} from '../src/server/store/store.js'
+import {announced, integrityOf, multipart, packageOf, publish, send, uploadOf} from './uploads.js'
+import {type Answer, createWorld, type World} from './world.js'
+
+async function worldOfAda(t: TestContext, changes: Partial<ServerConfig> = {}): Promise<{world: World; token: string}> {
+  const world = await createWorld(t, changes)
+  await world.addUser('ada')
+  const {accessToken: token} = await world.logIn('ada')
+  return {world, token}
+}
+
+/** The code of a refusal, and the fields and limits that its details name. */
+function refusal({status, body}: Answer): unknown[] {
+  const {code, details} = body.error as {code: string; details: {field?: string; code?: string}[]}
+  return [status, code, ...details.map((each) => each.code ?? each.field)]
+}
+
+function draftsOf({folder}: World): string[] {
+  return readdirSync(path.join(folder, 'blobs', 'tmp'))
+}
+
+async function blobsOf({blobs}: World): Promise<string[]> {
+  const found: string[] = []
+  for await (const {sha256} of blobs.list()) found.push(sha256)
+  return found
+}
+
+describe('publishing', () => {
+  it('keeps a version as the original client sends it, and answers 201', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const sent = await packageOf({name: '@ada/tool', keywords: ['a'], dependencies: {'@ada/other': '^1.0.0'}})
+    const {status, body} = await publish(world, token, sent)
+    const publishedAt = new Date(world.now()).toISOString()
+    const {integrity} = sent.metadata
+    assert.deepEqual(
+      [status, body],
+      [201, {name: '@ada/tool', version: '1.0.0', integrity, publishedAt, tag: 'latest'}],
+    )
+    const answer = await world.app.inject({url: '/packages/@ada%2Ftool/1.0.0/tarball'})
+    assert.equal(answer.statusCode, 200)
+    assert.deepEqual(answer.rawPayload, Buffer.from(sent.tarball))
+    assert.deepEqual(draftsOf(world), [])
+  })
+
+  it('answers the same bytes as identical, and refuses other bytes before and after they are uploaded', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const sent = await packageOf({name: '@ada/tool'})
+    await publish(world, token, sent)
+    world.pass(1000)
+    const again = await publish(world, token, sent)
+    assert.deepEqual(
+      [again.status, again.body.identical, again.body.publishedAt],
+      [200, true, '2026-11-23T12:00:00.000Z'],
+    )
+    const tagged = await publish(world, token, {...sent, metadata: {...sent.metadata, tag: 'stable', readme: 'new'}})
+    assert.deepEqual([tagged.status, tagged.body.identical, tagged.body.tag], [200, true, 'stable'])
+    const {distTags, readme} = (await world.call('GET', '/packages/@ada%2Ftool')).body
+    assert.deepEqual([distTags, readme], [{latest: '1.0.0', stable: '1.0.0'}, undefined])
+    const other = await publish(world, token, await packageOf({name: '@ada/tool'}, {'more.md': 'more'}))
+    assert.deepEqual(refusal(other), [409, 'VERSION_EXISTS'])
+    assert.equal((await blobsOf(world)).length, 1)
+  })
+
+  it('gives the number of a version that was taken down to nobody', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const sent = await packageOf({name: '@ada/tool'})
+    await publish(world, token, sent)
+    const version = {name: '@ada/tool', version: '1.0.0', reason: 'malware'}
+    await world.store.packages.takeDown(version, operator, world.now())
+    for (const each of [sent, await packageOf({name: '@ada/tool'}, {'more.md': 'more'})]) {
+      const answer = await publish(world, token, each)
+      assert.deepEqual(refusal(answer), [409, 'VERSION_RETIRED'])
+      assert.match(answer.body.error.message, /^@ada\/tool@1\.0\.0 was taken down .* use another version$/)
+    }
+  })
+
+  it('lets one of several publications of a version win, and nothing else be seen', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const drafts = ['a', 'b', 'a', 'b', 'c'].map((text) => packageOf({name: '@ada/tool'}, {'text.md': text}))
+    const sent = await Promise.all(drafts)
+    const answers = await Promise.all(sent.map((each) => publish(world, token, each)))
+    assert.equal(answers.filter(({status}) => status === 201).length, 1)
+    const packument = await world.call('GET', '/packages/@ada%2Ftool')
+    const {integrity} = packument.body.versions['1.0.0'].dist
+    for (const [position, {status}] of answers.entries()) {
+      const isWinner = sent[position]?.metadata.integrity === integrity
+      assert.ok(isWinner ? [200, 201].includes(status) : status === 409, `${position}: ${status}`)
+    }
+  })
+
+  it('takes a package from a token only within its rights and patterns', async (t) => {
+    const {world, token: session} = await worldOfAda(t)
+    const wish = {name: 'ci', scopes: ['publish'], packageScope: '@ada/tool'}
+    const {token} = await world.createToken(session, wish)
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/tool'}))).status, 201)
+    const other = await publish(world, token, await packageOf({name: '@ada/other'}))
+    assert.deepEqual(refusal(other), [403, 'SCOPE_INSUFFICIENT'])
+    const foreign = await publish(world, session, await packageOf({name: '@bob/tool'}))
+    assert.deepEqual(refusal(foreign), [403, 'PACKAGE_FORBIDDEN'])
+  })
+
+  it('keeps an attestation whose subject is the tarball, and refuses any other', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const {metadata, tarball} = await packageOf({name: '@ada/tool'})
+    const sha256 = Buffer.from(metadata.integrity.slice('sha256-'.length), 'base64').toString('hex')
+    for (const subject of [undefined, [], [null], [{digest: {sha256: '00'}}]]) {
+      const answer = await publish(world, token, {metadata: {...metadata, provenance: {subject}}, tarball})
+      assert.deepEqual(refusal(answer), [400, 'VALIDATION', 'provenance'])
+    }
+    const provenance = {_type: 'https://in-toto.io/Statement/v1', subject: [{name: 'tool', digest: {sha256}}]}
+    assert.equal((await publish(world, token, {metadata: {...metadata, provenance}, tarball})).status, 201)
+    assert.deepEqual((await world.call('GET', '/packages/@ada%2Ftool/1.0.0/provenance')).body, provenance)
+  })
+})
+
+describe('what is said of a package', () => {
+  const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown
+  const wrong: [string, Record<string, unknown>, string][] = [
+    ['another name than that of the address', {name: '@ada/other'}, 'name'],
+    ['a version that is none', {version: '1.0'}, 'version'],
+    ['a project', {type: 'project'}, 'type'],
+    ['an integrity that is none', {integrity: 'sha512-AAAA'}, 'integrity'],
+    ['a visibility that is none', {visibility: 'secret'}, 'visibility'],
+    ['a dependency that is no name', {dependencies: {'../x': '1.0.0'}}, 'dependencies'],
+    ['a readme that is too long', {readme: 'x'.repeat(20_481)}, 'readme'],
+    ['a dist-tag that reads as a range', {tag: 'v1'}, 'tag'],
+    ['a text with a NUL', {description: 'a\0b'}, 'description'],
+    ['a list with a NUL', {keywords: ['a\0b']}, 'keywords'],
+    ['a readme with a NUL', {readme: 'a\0b'}, 'readme'],
+    ['a range with a NUL', {dependencies: {'@ada/other': '1\0'}}, 'dependencies'],
+    ['a field with a NUL that is not known', {more: {deep: ['a\0b']}}, 'more'],
+    ['an attestation with a NUL', {provenance: {predicate: {'a\0b': 1}}}, 'provenance'],
+    ['an attestation that is nested too deep', {provenance: {predicate: nested(4000)}}, 'provenance'],
+    ['a field that is nested too deep and is not known', {more: nested(4000)}, 'more'],
+    ['targets that are not known', {targets: ['emacs']}, 'targets'],
+    ['no type at all', {type: undefined}, 'type'],
+  ]
+  for (const [what, changes, field] of wrong) {
+    it(`is refused with ${what}, and nothing is stored`, async (t) => {
+      const {world, token} = await worldOfAda(t)
+      const {metadata, tarball} = await packageOf({name: '@ada/tool'})
+      const upload = uploadOf({metadata: {...metadata, ...changes}, tarball})
+      const answer = await send(world, token, '@ada/tool', upload)
+      assert.deepEqual(refusal(answer), [400, 'VALIDATION', field])
+      assert.deepEqual([draftsOf(world), await blobsOf(world)], [[], []])
+    })
+  }
+
+  const differing: [string, unknown][] = [
+    ['version', '1.0.1'],
+    ['type', 'agent'],
+    ['visibility', 'private'],
+    ['description', 'another'],
+    ['license', 'ISC'],
+    ['keywords', ['b']],
+    ['dependencies', {'@ada/other': '^1.0.0'}],
+    ['targets', ['cursor']],
+  ]
+  for (const [field, value] of differing) {
+    it(`is refused where the manifest has another ${field}`, async (t) => {
+      const {world, token} = await worldOfAda(t)
+      const {metadata, tarball} = await packageOf({name: '@ada/tool'})
+      const answer = await publish(world, token, {metadata: {...metadata, [field]: value}, tarball})
+      assert.deepEqual(refusal(answer), [400, 'MANIFEST_MISMATCH', field])
+      assert.deepEqual([draftsOf(world), await blobsOf(world)], [[], []])
+    })
+  }
+
+  it('is refused where the manifest has another name', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const {tarball} = await packageOf({name: '@bob/tool'})
+    const answer = await publish(world, token, announced({name: '@ada/tool'}, tarball))
+    assert.deepEqual(refusal(answer), [400, 'MANIFEST_MISMATCH', 'name'])
+  })
+})
+
+describe('an upload', () => {
+  it('is refused where its parts are not the two, in their order', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const {metadata, tarball} = await packageOf({name: '@ada/tool'})
+    const first = {name: 'metadata', content: JSON.stringify(metadata)}
+    const second = {name: 'tarball', content: tarball}
+    const whole = multipart(first, second)
+    const bodies: [Buffer, ...unknown[]][] = [
+      [multipart(), 'VALIDATION', 'metadata'],
+      [multipart(first), 'VALIDATION', 'tarball'],
+      [multipart(second, first), 'VALIDATION', 'metadata'],
+      [multipart(first, {name: 'readme', content: ''}, second), 'VALIDATION', 'tarball'],
+      [multipart(first, second, {name: 'readme', content: ''}), 'VALIDATION', 'readme'],
+      [multipart({...first, content: '{'}, second), 'MALFORMED_JSON'],
+      [multipart({...first, content: ' '.repeat(262_145)}, second), 'BODY_TOO_LARGE', 'metadata'],
+      [whole.subarray(0, -10), 'VALIDATION'],
+      [Buffer.concat([whole, Buffer.from('more')]), 'VALIDATION'],
+      [Buffer.concat([Buffer.from('more'), whole]), 'VALIDATION'],
+      [Buffer.from('nothing of that kind'), 'VALIDATION'],
+    ]
+    for (const [body, ...expected] of bodies) {
+      const answer = await send(world, token, '@ada/tool', body)
+      assert.deepEqual(refusal(answer).slice(1), expected, body.subarray(0, 200).toString())
+      assert.ok(answer.status === 400 || answer.status === 413)
+      assert.deepEqual([draftsOf(world), await blobsOf(world)], [[], []])
+    }
+  })
+
+  it('is the only body that its address takes, and no other address takes it', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const upload = uploadOf(await packageOf({name: '@ada/tool'}))
+    const json = await world.call('PUT', '/packages/@ada%2Ftool', {body: {}, token})
+    assert.deepEqual(refusal(json), [415, 'UNSUPPORTED_MEDIA_TYPE'])
+    const headers = {'content-type': 'multipart/form-data; boundary=x'}
+    const elsewhere = await world.call('PATCH', '/packages/@ada%2Ftool', {body: upload, token, headers})
+    assert.deepEqual(refusal(elsewhere), [415, 'UNSUPPORTED_MEDIA_TYPE'])
+  })
+
+  it('is refused beyond the limits, which the answer names', async (t) => {
+    const archive = {...defaultConfig.archive, packed: 2000, files: 3}
+    const {world, token} = await worldOfAda(t, {archive})
+    const large = await packageOf({name: '@ada/tool'}, {large: randomBytes(2000)})
+    assert.deepEqual(refusal(await publish(world, token, large)), [413, 'BODY_TOO_LARGE', 'tarball'])
+    const many = await packageOf({name: '@ada/tool'}, {a: '', b: '', c: ''})
+    const answer = await publish(world, token, many)
+    assert.deepEqual(refusal(answer), [400, 'ARCHIVE_INVALID', 'files'])
+    assert.match(answer.body.error.message, /more than 3 files/)
+    assert.deepEqual([draftsOf(world), await blobsOf(world)], [[], []])
+  })
+
+  it('is refused where its bytes are not those that were announced', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const {metadata, tarball} = await packageOf({name: '@ada/tool'})
+    const integrity = integrityOf(Buffer.from('other'))
+    const answer = await publish(world, token, {metadata: {...metadata, integrity}, tarball})
+    assert.deepEqual(refusal(answer), [400, 'INTEGRITY_MISMATCH', 'integrity'])
+    assert.deepEqual([draftsOf(world), await blobsOf(world)], [[], []])
+  })
+})

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import {fileURLToPath} from 'node:url'
+import {describe, it, type TestContext} from 'node:test'
+
+import {runCommand} from '@apkg/command-kit/testing'
+import {
+  authorStatement,
+  generateKeyPair,
+  isSignedBy,
+  keyIdOf,
+  keyRotationStatement,
+  type KeyPair,
+  parsePublicKey,
+  registryStatement,
+  signWith,
+  toBase64,
+} from '@apkg/package-format/signing'
+import {Config} from '@oclif/core'
+
+import RegistryKeyList from '../src/commands/registry/key/list.js'
+import RegistryKeyRotate from '../src/commands/registry/key/rotate.js'
+import {openBesideServer} from '../src/server/open-registry.js'
+import {hashSecret} from '../src/server/secrets.js'
+import {operator} from '../src/server/store/store.js'
+import {packageOf, publish} from './uploads.js'
+import {createWorld, hour, minute, temporaryFolder, type World} from './world.js'
+
+const registry = 'https://registry.example.com'
+const url = '/packages/%40ada%2Ftool'
+const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+
+async function worldOfAda(t: TestContext) {
+  const world = await createWorld(t, {publicUrl: new URL(registry)})
+  for (const name of ['ada', 'eve']) await world.addUser(name)
+  const {accessToken: token} = await world.logIn('ada')
+  const call = (method: string, path: string, body?: object) => world.call(method, path, {token, body})
+  const register = async ({publicKey}: KeyPair, name = 'laptop') =>
+    call('POST', '/auth/keys', {publicKey: toBase64(publicKey), name})
+  return {world, token, call, register}
+}
+
+/** A package that is signed as its author's client does it. */
+async function signedPackage(key: KeyPair, changes: {version?: string; registry?: string} = {}) {
+  const sent = await packageOf({name: '@ada/tool', version: changes.version ?? '1.0.0'})
+  const {name, version, integrity} = sent.metadata
+  const statement = authorStatement({registry: changes.registry ?? registry, name, version, integrity})
+  const signature = {keyId: keyIdOf(key.publicKey), signature: signWith(key.seed, statement)}
+  return {...sent, metadata: {...sent.metadata, signature}}
+}
+
+async function signingKeys(world: World) {
+  return (await world.call('GET', '/registry/signing-keys')).body.keys
+}
+
+/** Which of a version's attestations by the registry hold, by the ids of their keys. */
+function held(packument: any, version: string, keys: any[]): string[] {
+  return packument.versions[version].dist.attestations
+    .filter(({kind}: any) => kind === 'registry')
+    .filter((attestation: any) => {
+      const key = keys.find(({keyId}) => keyId === attestation.keyId)
+      return isSignedBy(parsePublicKey(key.publicKey)!, registryStatement(attestation), attestation.signature)
+    })
+    .map(({keyId}: any) => keyId)
+}
+
+const code = ({status, body}: {status: number; body: any}) => [status, body?.error?.code]
+
+describe("an author's keys", () => {
+  it('are registered by their public half, once, and listed to their owner alone', async (t) => {
+    const {world, call, register} = await worldOfAda(t)
+    const key = generateKeyPair()
+    const {status, body} = await register(key)
+    const keyId = keyIdOf(key.publicKey)
+    const createdAt = new Date(world.now()).toISOString()
+    assert.deepEqual([status, body], [200, {keyId, name: 'laptop', algorithm: 'ed25519', createdAt}])
+    assert.equal((await register(key)).status, 200)
+    const {body: listed} = await call('GET', '/auth/keys')
+    const publicKey = toBase64(key.publicKey)
+    assert.deepEqual(listed.keys, [{...body, status: 'active', publicKey}])
+    const eve = (await world.logIn('eve')).accessToken
+    assert.deepEqual((await world.call('GET', '/auth/keys', {token: eve})).body.keys, [])
+    const taken = await world.call('POST', '/auth/keys', {token: eve, body: {publicKey, name: 'mine now'}})
+    assert.deepEqual(code(taken), [409, 'KEY_TAKEN'])
+  })
+
+  it('are refused where they are no key, or one that anybody can sign with', async (t) => {
+    const {call} = await worldOfAda(t)
+    const anybody = Buffer.alloc(32)
+    anybody[0] = 1
+    for (const publicKey of ['', 'AAAA', anybody.toString('base64')]) {
+      assert.deepEqual(code(await call('POST', '/auth/keys', {publicKey, name: 'x'})), [400, 'KEY_INVALID'], publicKey)
+    }
+  })
+
+  it('are revoked with a reason, which only a compromise can take the place of', async (t) => {
+    const {world, call, register} = await worldOfAda(t)
+    const {body: key} = await register(generateKeyPair())
+    const path = `/auth/keys/${encodeURIComponent(key.keyId)}/revoke`
+    const revokedAt = new Date(world.now()).toISOString()
+    const revoked = await call('POST', path, {reason: 'superseded', message: 'a new laptop'})
+    assert.deepEqual([revoked.status, revoked.body], [200, {keyId: key.keyId, status: 'revoked', revokedAt}])
+    world.pass(hour)
+    assert.deepEqual(code(await call('POST', path, {reason: 'unspecified'})), [409, 'KEY_NOT_ACTIVE'])
+    const compromised = await call('POST', path, {reason: 'key-compromise'})
+    assert.deepEqual([compromised.status, compromised.body.revokedAt], [200, revokedAt])
+    assert.deepEqual(code(await call('POST', path, {reason: 'key-compromise'})), [409, 'KEY_NOT_ACTIVE'])
+    const eve = (await world.logIn('eve')).accessToken
+    const foreign = await world.call('POST', path, {token: eve, body: {reason: 'key-compromise'}})
+    assert.deepEqual(code(foreign), [404, 'KEY_UNKNOWN'])
+  })
+
+  it('are rotated by a signature of the old one over the new one, both or neither', async (t) => {
+    const {world, call, register} = await worldOfAda(t)
+    const [old, next, other] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
+    const oldKeyId = keyIdOf(old.publicKey)
+    await register(old)
+    const rotate = (attestation: string) =>
+      call('POST', '/auth/keys/rotate', {oldKeyId, newPublicKey: toBase64(next.publicKey), attestation})
+    for (const forged of [signWith(other.seed, next.publicKey), signWith(old.seed, other.publicKey), 'x']) {
+      assert.deepEqual(code(await rotate(forged)), [400, 'ATTESTATION_INVALID'])
+    }
+    assert.equal((await call('GET', '/auth/keys')).body.keys.length, 1)
+    world.pass(minute)
+    const attestation = signWith(old.seed, next.publicKey)
+    const rotated = await rotate(attestation)
+    const rotatedAt = new Date(world.now()).toISOString()
+    assert.deepEqual(rotated.body, {newKeyId: keyIdOf(next.publicKey), oldKeyId, rotatedAt})
+    const [first, second] = (await call('GET', '/auth/keys')).body.keys
+    assert.deepEqual(
+      [first.status, first.revokedAt, first.rotatedTo, second.status, second.name],
+      ['retired', rotatedAt, keyIdOf(next.publicKey), 'active', 'laptop'],
+    )
+    assert.deepEqual(code(await rotate(attestation)), [409, 'KEY_NOT_ACTIVE'])
+  })
+
+  it('are not outlived by the session that registers them', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    const session = await world.store.credentials.find('session', hashSecret(token))
+    await world.call('POST', '/auth/logout', {token})
+    const {publicKey} = generateKeyPair()
+    const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: 'late'}
+    assert.equal(await world.store.authorKeys.register(key, 10, session!, operator, world.now()), 'credential-ended')
+  })
+})
+
+describe('a signed publication', () => {
+  it('is told with its signature, its signer, and the attestation of the registry that names the signer', async (t) => {
+    const {world, token, register} = await worldOfAda(t)
+    const key = generateKeyPair()
+    await register(key)
+    const sent = await signedPackage(key)
+    assert.equal((await publish(world, token, sent)).status, 201)
+    const {body} = await world.call('GET', url)
+    const {dist, publishedAt} = body.versions['1.0.0']
+    const keyId = keyIdOf(key.publicKey)
+    const about = {name: '@ada/tool', version: '1.0.0', integrity: sent.metadata.integrity}
+    const [author, attested, ...none] = dist.attestations
+    assert.deepEqual(author, {kind: 'author', ...sent.metadata.signature, ...about, registry})
+    assert.deepEqual(
+      {...attested, keyId: '', signature: ''},
+      {
+        ...{kind: 'registry', keyId: '', signature: '', ...about, publishedAt, signer: keyId},
+      },
+    )
+    assert.deepEqual(none, [])
+    const keys = await signingKeys(world)
+    assert.deepEqual(held(body, '1.0.0', keys), [keys[0].keyId])
+    const integrity = Buffer.from(sent.metadata.integrity)
+    assert.ok(isSignedBy(parsePublicKey(keys[0].publicKey)!, integrity, dist.signatures[0].signature))
+    assert.deepEqual(
+      body.signers.map((each: any) => [each.keyId, each.publicKey, each.username, each.status]),
+      [[keyId, toBase64(key.publicKey), 'ada', 'active']],
+    )
+  })
+
+  it('is refused by a signature that does not hold, for another registry, or by a key that is not yours', async (t) => {
+    const {world, token, register, call} = await worldOfAda(t)
+    const [key, foreign] = [generateKeyPair(), generateKeyPair()]
+    await register(key)
+    const other = await signedPackage(key, {registry: 'https://other.example.com'})
+    assert.deepEqual(code(await publish(world, token, other)), [400, 'SIGNATURE_INVALID'])
+    const swapped = await signedPackage(key, {version: '2.0.0'})
+    const {signature} = (await signedPackage(key)).metadata
+    const mixed = {...swapped, metadata: {...swapped.metadata, signature}}
+    assert.deepEqual(code(await publish(world, token, mixed)), [400, 'SIGNATURE_INVALID'])
+    assert.deepEqual(code(await publish(world, token, await signedPackage(foreign))), [403, 'SIGNER_UNKNOWN'])
+    const eve = (await world.logIn('eve')).accessToken
+    await world.call('POST', '/auth/keys', {token: eve, body: {publicKey: toBase64(foreign.publicKey), name: 'e'}})
+    assert.deepEqual(code(await publish(world, token, await signedPackage(foreign))), [403, 'SIGNER_UNKNOWN'])
+    await call('POST', `/auth/keys/${encodeURIComponent(keyIdOf(key.publicKey))}/revoke`, {reason: 'unspecified'})
+    assert.deepEqual(code(await publish(world, token, await signedPackage(key))), [403, 'SIGNER_UNKNOWN'])
+    assert.equal((await world.call('GET', url)).status, 404)
+  })
+
+  it('tells the end of its key, and the successor, under a new ETag', async (t) => {
+    const {world, token, register, call} = await worldOfAda(t)
+    const [old, next] = [generateKeyPair(), generateKeyPair()]
+    await register(old)
+    await publish(world, token, await signedPackage(old))
+    const before = (await world.call('GET', url)).headers['etag']
+    world.pass(minute)
+    const attestation = signWith(old.seed, next.publicKey)
+    const oldKeyId = keyIdOf(old.publicKey)
+    await call('POST', '/auth/keys/rotate', {oldKeyId, newPublicKey: toBase64(next.publicKey), attestation})
+    const {headers, body} = await world.call('GET', url)
+    assert.notEqual(headers['etag'], before)
+    const newKeyId = keyIdOf(next.publicKey)
+    assert.deepEqual(
+      body.signers.map(({keyId, status, rotatedTo}: any) => [keyId, status, rotatedTo]),
+      [
+        [oldKeyId, 'retired', {keyId: newKeyId, attestation}],
+        [newKeyId, 'active', undefined],
+      ],
+    )
+  })
+})
+
+describe("the registry's key", () => {
+  it('is made on the first start, kept over a restart, and shown to everybody', async (t) => {
+    const folder = temporaryFolder(t)
+    const first = await createWorld(t, {anonymousRead: false}, folder)
+    const answer = await first.call('GET', '/registry/signing-keys')
+    const [key, ...others] = answer.body.keys
+    assert.equal(answer.headers['cache-control'], 'public, max-age=60')
+    assert.deepEqual(others, [])
+    assert.equal(key.keyId, keyIdOf(parsePublicKey(key.publicKey)!))
+    assert.deepEqual([key.algorithm, key.status, key.expiresAt.slice(0, 4)], ['ed25519', 'active', '9999'])
+    const store = await openBesideServer(folder, {create: false})
+    await store.signingKeys.ensure(first.now() + hour)
+    assert.deepEqual(
+      (await store.signingKeys.list()).map(({keyId}) => keyId),
+      [key.keyId],
+    )
+    await store.close()
+  })
+
+  it('is rotated beside a running server: the old one signs the new one, and what it attested stays', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    await publish(world, token, await packageOf({name: '@ada/tool'}))
+    const before = await world.call('GET', url)
+    world.pass(hour)
+    const rotated = await runCommand(RegistryKeyRotate, ['--data', world.folder], config, {
+      home: world.folder,
+      now: new Date(world.now()),
+    })
+    assert.equal(rotated.exitCode, 0, rotated.stderr)
+    const [next, old] = await signingKeys(world)
+    const rotatedAt = new Date(world.now()).toISOString()
+    assert.equal(rotated.stdout, `${next.keyId}\n`)
+    assert.deepEqual([next.status, old.status, old.expiresAt], ['active', 'retired', rotatedAt])
+    assert.equal(next.rotatedFrom.keyId, old.keyId)
+    const statement = keyRotationStatement({
+      ...{oldKeyId: old.keyId, newKeyId: next.keyId, newPublicKey: next.publicKey},
+      rotatedAt: next.rotatedFrom.rotatedAt,
+    })
+    assert.ok(isSignedBy(parsePublicKey(old.publicKey)!, statement, next.rotatedFrom.signature))
+
+    await publish(world, token, await packageOf({name: '@ada/tool', version: '2.0.0'}))
+    const {body, headers} = await world.call('GET', url)
+    assert.notEqual(headers['etag'], before.headers['etag'])
+    assert.deepEqual(held(body, '1.0.0', [next, old]), [old.keyId])
+    assert.deepEqual(held(body, '2.0.0', [next, old]), [next.keyId])
+    for (const version of ['1.0.0', '2.0.0']) {
+      const {integrity, signatures} = body.versions[version].dist
+      assert.equal(signatures[0].keyId, next.keyId)
+      assert.ok(isSignedBy(parsePublicKey(next.publicKey)!, Buffer.from(integrity), signatures[0].signature))
+    }
+    const {result} = await runCommand(RegistryKeyList, ['--data', world.folder, '--json'], config, {home: world.folder})
+    assert.deepEqual(
+      (result as {keys: {keyId: string}[]}).keys.map(({keyId}) => keyId),
+      [next.keyId, old.keyId],
+    )
+  })
+
+  it('attests everything anew after a compromise, and hands nothing out that the old one signed', async (t) => {
+    const {world, token} = await worldOfAda(t)
+    await publish(world, token, await packageOf({name: '@ada/tool'}))
+    const publishedAt = new Date(world.now()).toISOString()
+    world.pass(hour)
+    await world.store.signingKeys.rotate('key-compromise', operator, world.now())
+    const keys = await signingKeys(world)
+    assert.deepEqual(
+      keys.map(({status}: any) => status),
+      ['active', 'revoked'],
+    )
+    const {body} = await world.call('GET', url)
+    assert.deepEqual(held(body, '1.0.0', keys), [keys[0].keyId])
+    const {attestations, signatures} = body.versions['1.0.0'].dist
+    assert.equal(attestations[0].publishedAt, publishedAt)
+    assert.deepEqual(
+      [...attestations, ...signatures].map(({keyId}) => keyId),
+      [keys[0].keyId, keys[0].keyId],
+    )
+  })
+})

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {Connection} from '../src/server/store/sqlite/connection.js'
+import {isFull} from '../src/server/storage-full.js'
+import {loadSqlite} from '../src/server/store/sqlite/driver.js'
+import {packageOf, publish} from './uploads.js'
+import {createWorld, temporaryFolder} from './world.js'
+
+/** A disk of 4 MiB; undefined where tests may not mount. */
+function smallDisk(t: TestContext): string | undefined {
+  const folder = mkdtempSync(path.join(tmpdir(), 'apkg-disk-'))
+  const remove = () => {
+    rmSync(folder, {recursive: true, force: true})
+  }
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=700', 'tmpfs', folder], {stdio: 'ignore'})
+  } catch {
+    remove()
+    return undefined
+  }
+  t.after(() => {
+    execFileSync('umount', ['-l', folder])
+    remove()
+  })
+  return folder
+}
+
+describe('a full disk', () => {
+  it('is answered with 507 and loses nothing; what was freed can be used', async (t) => {
+    const disk = smallDisk(t)
+    if (disk === undefined) {
+      t.skip('cannot mount')
+      return
+    }
+    const world = await createWorld(t, {}, disk)
+    await world.addUser('ada')
+    const {accessToken: token} = await world.logIn('ada')
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/first'}))).status, 201)
+
+    const large = await packageOf({name: '@ada/large'}, {large: randomBytes(2_000_000)})
+    const ballast = path.join(disk, 'ballast')
+    writeFileSync(ballast, Buffer.alloc(2_000_000))
+    const answer = await publish(world, token, large)
+    assert.deepEqual([answer.status, answer.body.error.code], [507, 'STORAGE_FULL'])
+    assert.equal((await world.call('GET', '/packages/@ada%2Flarge')).status, 404)
+    assert.equal((await world.call('GET', '/packages/@ada%2Ffirst')).status, 200)
+    assert.equal((await world.app.inject({url: '/packages/@ada%2Ffirst/1.0.0/tarball'})).statusCode, 200)
+
+    rmSync(ballast)
+    assert.equal((await publish(world, token, large)).status, 201)
+  })
+
+  it('is answered with 507 where not one more byte fits, not even of the database', async (t) => {
+    const disk = smallDisk(t)
+    if (disk === undefined) {
+      t.skip('cannot mount')
+      return
+    }
+    const world = await createWorld(t, {}, disk)
+    await world.addUser('ada')
+    const {accessToken: token} = await world.logIn('ada')
+    // Also so that the first use of the session, which needs room too, is noted.
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/first'}))).status, 201)
+    const ballast = path.join(disk, 'ballast')
+    assert.throws(() => {
+      writeFileSync(ballast, Buffer.alloc(8_000_000))
+    }, /ENOSPC/)
+    const small = await packageOf({name: '@ada/small'})
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const {status} = await publish(world, token, {
+        ...small,
+        metadata: {...small.metadata, readme: 'x'.repeat(20_000)},
+      })
+      assert.equal(status, 507)
+    }
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
+    rmSync(ballast)
+    assert.equal((await publish(world, token, small)).status, 201)
+  })
+})
+
+describe('a database that may not grow', () => {
+  it('refuses each write as full, and goes on with the writes that fit', async (t) => {
+    const connection = new Connection(await loadSqlite(), path.join(temporaryFolder(t), 'test.db'))
+    t.after(() => {
+      connection.close()
+    })
+    connection.exec('CREATE TABLE texts (text TEXT)')
+    connection.exec('PRAGMA max_page_count = 8')
+    const insert = (text: string) =>
+      connection.write(() => connection.prepare('INSERT INTO texts VALUES (?)').run(text))
+    const large = 'x'.repeat(100_000)
+    const outcomes = await Promise.allSettled([insert('a'), insert(large), insert('b')])
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') assert.ok(isFull(outcome.reason), String(outcome.reason))
+    }
+    assert.equal(outcomes[1]?.status, 'rejected')
+    await insert('c')
+    const kept = connection.prepare('SELECT text FROM texts').all() as {text: string}[]
+    const wanted = ['a', 'b'].filter((_, position) => outcomes[position * 2]?.status === 'fulfilled')
+    assert.deepEqual(
+      kept.map(({text}) => text),
+      [...wanted, 'c'],
+    )
+  })
+})

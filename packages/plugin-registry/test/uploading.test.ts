@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict'
+import {randomBytes} from 'node:crypto'
+import {once} from 'node:events'
+import {readdirSync} from 'node:fs'
+import {request, type ClientRequest, type IncomingMessage} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+
+import {hostileArchives} from '../../package-format/test/hostile-archives.js'
+import type {ServerConfig} from '../src/server/config.js'
+import {operator} from '../src/server/store/store.js'
+import {announced, boundary, packageOf, publish, uploadOf} from './uploads.js'
+import {createWorld, type World} from './world.js'
+
+const second = 1000
+
+async function listening(
+  t: TestContext,
+  changes: Partial<ServerConfig> = {},
+): Promise<{world: World; port: number; token: string}> {
+  const world = await createWorld(t, changes)
+  await world.app.listen({host: '127.0.0.1', port: 0})
+  t.after(() => {
+    world.app.server.closeAllConnections()
+  })
+  await world.addUser('ada')
+  const {accessToken: token} = await world.logIn('ada')
+  return {world, port: (world.app.server.address() as AddressInfo).port, token}
+}
+
+/** A request to publish a package whose body is still to be written. */
+function begin(port: number, token: string, length?: number, name = '@ada%2Ftool'): ClientRequest {
+  const upload = request({
+    ...{port, method: 'PUT', path: `/packages/${name}`},
+    headers: {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      authorization: `Bearer ${token}`,
+      ...(length !== undefined && {'content-length': length}),
+    },
+  })
+  upload.on('error', () => {})
+  return upload
+}
+
+async function answerOf(upload: ClientRequest): Promise<{status: number | undefined; code: string | undefined}> {
+  const [response] = (await once(upload, 'response')) as [IncomingMessage]
+  let text = ''
+  for await (const chunk of response) text += String(chunk)
+  return {status: response.statusCode, code: (JSON.parse(text) as {error?: {code: string}}).error?.code}
+}
+
+function draftsOf({folder}: World): string[] {
+  return readdirSync(path.join(folder, 'blobs', 'tmp'))
+}
+
+/** Waits for something that happens soon. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(5)
+}
+
+describe('an upload on its way', () => {
+  it('leaves nothing when the client is cut off half-way', async (t) => {
+    const {world, port, token} = await listening(t)
+    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const upload = begin(port, token, body.length)
+    upload.write(body.subarray(0, 400_000))
+    await until(() => draftsOf(world).length === 1)
+    upload.destroy()
+    await until(() => draftsOf(world).length === 0)
+    assert.equal(await world.store.packages.find('@ada/tool'), undefined)
+    assert.ok(!world.log.join('').includes('"level":50'), world.log.join(''))
+    assert.equal(world.log.filter((line) => line.includes('"aborted":true')).length, 1)
+  })
+
+  it('is given up, with an answer, when it stands still', async (t) => {
+    const {world, port, token} = await listening(t, {uploadPatience: {pause: 100, whole: 60 * second}})
+    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    for (const sent of [0, 30, 2000, 400_000]) {
+      const upload = begin(port, token, body.length)
+      upload.flushHeaders()
+      upload.write(body.subarray(0, sent))
+      assert.deepEqual(await answerOf(upload), {status: 408, code: 'REQUEST_TIMEOUT'})
+      await until(() => upload.socket?.destroyed !== false)
+    }
+    assert.deepEqual(draftsOf(world), [])
+  })
+
+  it('may take longer than any pause, as long as it goes on', async (t) => {
+    const {port, token} = await listening(t, {uploadPatience: {pause: 400, whole: 60 * second}, bodyPatience: 100})
+    const body = uploadOf(await packageOf({name: '@ada/tool'}))
+    const upload = begin(port, token)
+    const step = Math.ceil(body.length / 12)
+    for (let at = 0; at < body.length; at += step) {
+      upload.write(body.subarray(at, at + step))
+      await sleep(50)
+    }
+    upload.end()
+    assert.equal((await answerOf(upload)).status, 201)
+  })
+
+  it('is read to its end before it is refused, so that the answer is seen', async (t) => {
+    const {world, port} = await listening(t)
+    await world.addUser('bob')
+    const {accessToken} = await world.logIn('bob')
+    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(3_000_000)}))
+    const upload = begin(port, accessToken, body.length)
+    upload.end(body)
+    assert.deepEqual(await answerOf(upload), {status: 403, code: 'PACKAGE_FORBIDDEN'})
+  })
+
+  it('comes to nothing when the credential is revoked meanwhile', async (t) => {
+    const {world, port, token} = await listening(t)
+    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const upload = begin(port, token, body.length)
+    upload.write(body.subarray(0, 400_000))
+    await until(() => draftsOf(world).length === 1)
+    await world.store.users.revokeAll('id-of-ada', operator, world.now())
+    upload.end(body.subarray(400_000))
+    assert.deepEqual(await answerOf(upload), {status: 401, code: 'CREDENTIAL_REVOKED'})
+    assert.equal(await world.store.packages.find('@ada/tool'), undefined)
+  })
+
+  it('is refused, before it is taken, where its user or all together are sending too many', async (t) => {
+    const {world, port, token} = await listening(t, {uploads: {perUser: 1, overall: 2}})
+    await world.addUser('bob')
+    await world.addUser('eve')
+    const [bobs, eves] = [await world.logIn('bob'), await world.logIn('eve')]
+    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const held = begin(port, token, body.length)
+    held.write(body.subarray(0, 400_000))
+    await until(() => draftsOf(world).length === 1)
+    const second = begin(port, token, body.length)
+    second.end(body)
+    assert.deepEqual(await answerOf(second), {status: 429, code: 'TOO_MANY_ATTEMPTS'})
+    const other = begin(port, bobs.accessToken, undefined, '@bob%2Ftool')
+    other.flushHeaders()
+    await until(() => world.log.length > 0)
+    await sleep(50)
+    const third = begin(port, eves.accessToken, body.length, '@eve%2Ftool')
+    third.end(body)
+    assert.deepEqual(await answerOf(third), {status: 503, code: 'BUSY'})
+    other.destroy()
+    held.end(body.subarray(400_000))
+    assert.equal((await answerOf(held)).status, 201)
+    const again = begin(port, token, body.length)
+    again.end(body)
+    assert.equal((await answerOf(again)).status, 200)
+  })
+
+  it('is answered, and logged, when the registry stops before it is done', async (t) => {
+    const {world, port, token} = await listening(t, {farewell: 50})
+    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const upload = begin(port, token, body.length)
+    upload.write(body.subarray(0, 400_000))
+    await until(() => draftsOf(world).length === 1)
+    const closed = world.app.close()
+    assert.deepEqual(await answerOf(upload), {status: 503, code: 'BUSY'})
+    upload.destroy()
+    await closed
+    assert.deepEqual(draftsOf(world), [])
+    assert.match(world.log.join(''), /"route":"\/packages\/:name","status":503/)
+  })
+
+  it('takes little memory, whatever its size', async (t) => {
+    const {port, token} = await listening(t)
+    const sent = await packageOf({name: '@ada/tool'}, {large: randomBytes(20 * 1024 * 1024)})
+    const body = uploadOf(sent)
+    let most = 0
+    const base = process.memoryUsage()
+    const watch = setInterval(() => {
+      const {arrayBuffers, heapUsed} = process.memoryUsage()
+      most = Math.max(most, arrayBuffers + heapUsed - base.arrayBuffers - base.heapUsed)
+    }, 10)
+    const uploads = Array.from({length: 8}, async () => {
+      const upload = begin(port, token, body.length)
+      for (let at = 0; at < body.length; at += 262_144) {
+        if (!upload.write(body.subarray(at, at + 262_144))) await once(upload, 'drain')
+      }
+      upload.end()
+      return answerOf(upload)
+    })
+    const statuses = (await Promise.all(uploads)).map(({status}) => status)
+    clearInterval(watch)
+    assert.deepEqual(statuses.sort(), [200, 200, 200, 200, 200, 200, 200, 201])
+    // Both sides of the connections are in this process; a body held whole by the server would be 160 MiB.
+    assert.ok(most < 100 * 1024 * 1024, `${Math.round(most / 1024 / 1024)} MiB`)
+  })
+})
+
+describe('a request that is no upload', () => {
+  it('is ended where its body does not come', async (t) => {
+    const {port} = await listening(t, {bodyPatience: 100})
+    const slow = request({port, method: 'POST', path: '/auth/login', headers: {'content-length': 100}})
+    slow.on('error', () => {})
+    slow.setHeader('content-type', 'application/json')
+    slow.write('{')
+    assert.deepEqual(await answerOf(slow), {status: 408, code: 'REQUEST_TIMEOUT'})
+  })
+})
+
+describe('a hostile archive', () => {
+  it(`is refused with its reason, each of ${hostileArchives.length}, while others are answered`, async (t) => {
+    const {world, token} = await listening(t)
+    for (const {name, says, limit, build} of hostileArchives) {
+      const {status, body} = await publish(world, token, announced({name: '@ada/tool'}, build()))
+      assert.deepEqual([name, status, body.error.code], [name, 400, 'ARCHIVE_INVALID'])
+      assert.match(body.error.details[0].message, says, name)
+      if (limit !== undefined) assert.equal(body.error.details[0].code, limit, name)
+      assert.equal((await world.call('GET', '/healthz')).status, 200)
+    }
+    assert.deepEqual(draftsOf(world), [])
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/tool'}))).status, 201)
+  })
+})
