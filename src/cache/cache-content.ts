@@ -1,0 +1,139 @@
+import type {Dirent} from 'node:fs'
+import {readdir, readFile, rm, rmdir, stat} from 'node:fs/promises'
+import path from 'node:path'
+
+import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+
+import {
+  answersFolder,
+  isCachePath,
+  isInRegistryFolder,
+  packumentsFolder,
+  readTarballPath,
+  registryFileName,
+  tarballsFolder,
+} from './cache-path.js'
+import {TarballCache} from './tarball-cache.js'
+import type {TarballKey} from './tarball-key.js'
+
+/** A tarball in a cache. */
+export interface CachedTarball extends TarballKey {
+  /** Bytes. */
+  size: number
+  cachedAt: Date
+}
+
+/**
+ * The tarballs in a cache, by name, version and registry.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE`.
+ */
+export async function listCache(folder: string): Promise<CachedTarball[]> {
+  const root = path.join(folder, tarballsFolder)
+  const found: CachedTarball[] = []
+  for (const registryFolder of await unlessAbsent(root, readdir(root), [])) {
+    const base = path.join(root, registryFolder)
+    const named = path.join(base, registryFileName)
+    const registry = await unlessAbsent(named, readFile(named, 'utf8'), undefined)
+    if (registry === undefined) continue
+    for (const file of await filesBelow(base)) {
+      const key = readTarballPath(path.relative(base, file).split(path.sep))
+      const status = key && (await unlessAbsent(file, stat(file), undefined))
+      if (status) found.push({registry, ...key, size: status.size, cachedAt: status.mtime})
+    }
+  }
+  return found.sort(
+    (one, other) =>
+      compare(one.name, other.name) || compare(one.version, other.version) || compare(one.registry, other.registry),
+  )
+}
+
+/** What a check of a cache found. */
+export interface CacheCheck {
+  checked: number
+  /** Those that were not what they were cached as; they are removed. */
+  corrupt: TarballKey[]
+}
+
+/**
+ * Hashes every tarball in a cache.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ */
+export async function verifyCache(folder: string): Promise<CacheCheck> {
+  const cache = new TarballCache(folder)
+  const tarballs = await listCache(folder)
+  const corrupt: TarballKey[] = []
+  for (const {registry, name, version, integrity} of tarballs) {
+    const key = {registry, name, version, integrity}
+    if (!(await cache.verify(key))) corrupt.push(key)
+  }
+  return {checked: tarballs.length, corrupt}
+}
+
+/**
+ * Empties a cache of all that is ours, unfinished downloads too. What else lies in its folder stays.
+ *
+ * @returns the number of tarballs, and the bytes of everything.
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ */
+export async function cleanCache(folder: string): Promise<{packages: number; bytes: number}> {
+  const {length: packages} = await listCache(folder)
+  const partsOf = (file: string) => path.relative(folder, file).split(path.sep)
+  let bytes = 0
+  for (const root of [tarballsFolder, packumentsFolder, answersFolder].map((each) => path.join(folder, each))) {
+    const entries = await entriesBelow(root)
+    const files = entries.filter((entry) => entry.isFile()).map(pathOf)
+    for (const file of files.filter((each) => isCachePath(partsOf(each)))) {
+      bytes += (await unlessAbsent(file, stat(file), {size: 0})).size
+      await remove(file)
+    }
+    const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf)
+    await removeEmpty([root, ...folders.filter((each) => isInRegistryFolder(partsOf(each)))])
+  }
+  return {packages, bytes}
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await rm(file, {force: true})
+  } catch (error) {
+    throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+}
+
+/** Removes those of the folders that are empty, or hold nothing but others of them that are. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  const innermostFirst = folders.toSorted((one, other) => other.length - one.length)
+  for (const folder of innermostFirst) await rmdir(folder).catch(() => undefined)
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  return (await entriesBelow(folder)).filter((entry) => entry.isFile()).map(pathOf)
+}
+
+function entriesBelow(folder: string): Promise<Dirent[]> {
+  return unlessAbsent(folder, readdir(folder, {recursive: true, withFileTypes: true}), [])
+}
+
+function pathOf({parentPath, name}: Dirent): string {
+  return path.join(parentPath, name)
+}
+
+/** Another process may empty the cache at any time. */
+async function unlessAbsent<Found, Fallback>(
+  file: string,
+  found: Promise<Found>,
+  fallback: Fallback,
+): Promise<Found | Fallback> {
+  try {
+    return await found
+  } catch (error) {
+    if (isAbsent(error)) return fallback
+    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}

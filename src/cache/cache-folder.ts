@@ -1,0 +1,18 @@
+import path from 'node:path'
+
+import {failure} from '@apkg/command-kit'
+
+/**
+ * Where packages are kept for the next install: `APKG_CACHE_DIR`, else `~/.apkg/cache`.
+ *
+ * @throws {ApkgError} `CACHE_FOLDER_INVALID` for a blank or relative `APKG_CACHE_DIR`, `HOME_UNUSABLE`.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv, home: string): string {
+  const folder = env['APKG_CACHE_DIR']
+  if (folder !== undefined) {
+    if (!path.isAbsolute(folder)) throw failure('CACHE_FOLDER_INVALID', {folder})
+    return path.normalize(folder)
+  }
+  if (!path.isAbsolute(home)) throw failure('HOME_UNUSABLE', {home})
+  return path.join(home, '.apkg', 'cache')
+}

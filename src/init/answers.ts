@@ -1,0 +1,124 @@
+import {failure, isInteractive, type Ports} from '@apkg/command-kit'
+import {knownTools, packageNameProblem, packageTypes, versionProblem} from '@apkg/package-format'
+
+import type {ToolName} from '../tool-setup/tool-traits.js'
+import type {Proposals} from './proposals.js'
+
+export type PackageType = (typeof packageTypes)[number]
+
+/** What flags say about the manifest. */
+export interface InitFlags {
+  name?: string | undefined
+  'package-version'?: string | undefined
+  type?: PackageType | undefined
+  description?: string | undefined
+  license?: string | undefined
+  keywords?: string | undefined
+  target?: ToolName[] | undefined
+  origin?: ToolName | undefined
+  yes: boolean
+}
+
+export interface Answers {
+  name: string
+  version: string
+  type: PackageType
+  description: string
+  license: string
+  keywords: string[]
+  /** Empty for a project. */
+  targets: ToolName[]
+  origin: ToolName | undefined
+}
+
+interface Question {
+  message: string
+  proposal: string
+  /** Whether the proposal is too much of a guess to be taken without anybody seeing it. */
+  isNeeded?: boolean
+  problem?: (text: string) => string | undefined
+}
+
+type TextFlag = 'name' | 'package-version' | 'description' | 'license' | 'keywords'
+
+/**
+ * Gathers what a manifest says: from flags, from a person on a terminal, else from the proposals.
+ *
+ * @throws {ApkgError} `INPUT_MISSING` naming the flag, where there is nobody to ask and no `--yes`; `USAGE` for a flag
+ *   that is not what it should be.
+ */
+export async function gatherAnswers(
+  flags: InitFlags,
+  proposals: Proposals,
+  ports: Pick<Ports, 'stdin' | 'stderr' | 'prompts'>,
+): Promise<Answers> {
+  const {prompts} = ports
+  const ask = !flags.yes && isInteractive(ports)
+
+  async function text(flag: TextFlag, {message, proposal, isNeeded, problem}: Question): Promise<string> {
+    const given = flags[flag]
+    const reason = given === undefined ? undefined : problem?.(given)
+    if (reason !== undefined) throw failure('USAGE', {message: `--${flag} ${reason}`})
+    if (given !== undefined) return given
+    if (!ask && isNeeded && !flags.yes) throw missing(`--${flag}`, flags)
+    if (!ask) return proposal
+    const validate = (answer: string) => {
+      const wrong = problem?.(answer)
+      return wrong === undefined || `It ${wrong}.`
+    }
+    return prompts.text({message, default: proposal, validate})
+  }
+
+  async function type(): Promise<PackageType> {
+    if (flags.type !== undefined) return flags.type
+    if (!ask && !flags.yes) throw missing('--type', flags)
+    if (!ask) return 'project'
+    const choices = packageTypes.map((each) => ({name: each, value: each}))
+    return prompts.select({message: 'Package type', choices, default: 'project'})
+  }
+
+  async function targets(): Promise<ToolName[]> {
+    if (flags.target !== undefined) return flags.target
+    if (ask) {
+      const choices = knownTools.map((tool) => ({name: tool, value: tool, checked: proposals.targets.includes(tool)}))
+      return prompts.choose({message: 'Targets', choices, required: true})
+    }
+    if (proposals.targets.length === 0 || !flags.yes) throw missing('--target', flags)
+    return proposals.targets
+  }
+
+  async function origin(chosen: ToolName[]): Promise<ToolName | undefined> {
+    const [first] = chosen
+    if (flags.origin !== undefined) {
+      if (!chosen.includes(flags.origin)) throw failure('USAGE', {message: '--origin must be one of the targets'})
+      return flags.origin
+    }
+    if (!ask || chosen.length <= 1) return first
+    const choices = chosen.map((tool) => ({name: tool, value: tool}))
+    return prompts.select({message: 'Primary target (origin): the tool this package was originally made for', choices})
+  }
+
+  const name = await text('name', {
+    message: 'Package name (@scope/name)',
+    proposal: proposals.name,
+    isNeeded: true,
+    problem: packageNameProblem,
+  })
+  const version = await text('package-version', {message: 'Version', proposal: '0.1.0', problem: versionProblem})
+  const kind = await type()
+  const description = await text('description', {message: 'Description', proposal: ''})
+  const license = await text('license', {message: 'License', proposal: 'MIT'})
+  const keywords = await text('keywords', {message: 'Keywords (comma-separated)', proposal: ''})
+  const chosen = kind === 'project' ? [] : await targets()
+  return {
+    ...{name, version, type: kind, description, license},
+    keywords: [...new Set(keywords.split(',').map((each) => each.trim()))].filter((each) => each !== ''),
+    targets: chosen,
+    origin: await origin(chosen),
+  }
+}
+
+function missing(flag: string, {yes}: InitFlags) {
+  const suggestions = yes ? [] : ['add --yes to take the default for all that no flag says']
+  return failure('INPUT_MISSING', {what: `The value of ${flag}`, supply: flag, suggestions})
+}

@@ -1,0 +1,62 @@
+import {lstat} from 'node:fs/promises'
+import path from 'node:path'
+
+import {failure, isAbsent, reasonOf, type Ports} from '@apkg/command-kit'
+import {manifestFile} from '@apkg/package-format'
+
+import {replaceFile} from '../project/replace-file.js'
+import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
+import {proposalsFor, type Proposals} from './proposals.js'
+
+/** A manifest that was written. */
+export interface Initialised {
+  /** Absolute. */
+  path: string
+  manifest: Record<string, unknown> & {name: string}
+  /** As it stands in the file. */
+  text: string
+}
+
+/**
+ * Writes a new manifest into the folder that the command runs in.
+ *
+ * @throws {ApkgError} `FILE_EXISTS` unless it is forced; what `gatherAnswers` and `replaceFile` throw.
+ */
+export async function initialise(
+  {force, ...flags}: InitFlags & {force: boolean},
+  ports: Pick<Ports, 'cwd' | 'env' | 'home' | 'prompts' | 'stdin' | 'stderr'>,
+): Promise<Initialised> {
+  const file = path.join(ports.cwd, manifestFile)
+  if (!force && (await exists(file))) {
+    throw failure('FILE_EXISTS', {file: manifestFile, overwrite: 'apkg init --force'})
+  }
+  const proposals = await proposalsFor(ports.cwd, ports)
+  const manifest = manifestOf(await gatherAnswers(flags, proposals, ports), proposals)
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`
+  await replaceFile(file, text, {link: 'replace'})
+  return {path: file, manifest, text}
+}
+
+/** In the order, and with the fields, that the original client writes and asks for. */
+function manifestOf(answers: Answers, {readme, authors, repository}: Proposals): Initialised['manifest'] {
+  const {name, version, type, description, license, keywords, targets, origin} = answers
+  return {
+    ...{name, version, type, description, license},
+    ...(readme !== undefined && {readme}),
+    ...(keywords.length > 0 && {keywords}),
+    ...(authors.length > 0 && {authors}),
+    ...(repository !== undefined && {repository}),
+    ...(origin !== undefined && {origin, targets}),
+    visibility: 'public',
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file)
+    return true
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+}

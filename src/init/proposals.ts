@@ -1,0 +1,73 @@
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
+
+import {CredentialStore, readConfig, resolveTarget, type Ports} from '@apkg/command-kit'
+import {isPackageName, knownTools, type Author} from '@apkg/package-format'
+
+import {toolTraits, type ToolName} from '../tool-setup/tool-traits.js'
+import {gitFacts} from './git-facts.js'
+
+/** What a new manifest says unless somebody knows better. */
+export interface Proposals {
+  name: string
+  /** The tools whose folders are there. */
+  targets: ToolName[]
+  readme: string | undefined
+  authors: Author[]
+  repository: string | undefined
+}
+
+const readme = 'README.md'
+
+/** What the folder, git and the stored login tell, without the network. */
+export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {
+  const [username, git, present, hasReadme] = await Promise.all([
+    storedUsername(ports),
+    gitFacts(folder, ports.env),
+    Promise.all(knownTools.map(async (tool) => ((await isFolder(folder, toolTraits[tool].folder)) ? [tool] : []))),
+    isFile(folder, readme),
+  ])
+  const author = git.name ?? username
+  return {
+    name: nameFor(folder, username),
+    targets: present.flat(),
+    readme: hasReadme ? readme : undefined,
+    authors: author === undefined ? [] : [{name: author, ...(git.email !== undefined && {email: git.email})}],
+    repository: git.repository,
+  }
+}
+
+/** `@ada/my-tool` for ada's folder `My Tool`; the scope is a placeholder where nobody is logged in. */
+function nameFor(folder: string, username: string | undefined): string {
+  const words = path
+    .basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+  const own = words.replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '').slice(0, 100) || 'package'
+  const name = `@${username?.toLowerCase() ?? 'scope'}/${own}`
+  return isPackageName(name) ? name : '@scope/package'
+}
+
+/** A proposal is not worth a failure: what stands in the way of it is said by the commands that need it. */
+async function storedUsername({env, home}: Pick<Ports, 'env' | 'home'>): Promise<string | undefined> {
+  try {
+    const {registry} = resolveTarget(undefined, env, await readConfig(home))
+    return (await new CredentialStore(home).find(registry))?.username
+  } catch {
+    return undefined
+  }
+}
+
+async function isFolder(folder: string, name: string): Promise<boolean> {
+  return stat(path.join(folder, name)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+async function isFile(folder: string, name: string): Promise<boolean> {
+  return stat(path.join(folder, name)).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+}

@@ -1,0 +1,9 @@
+import {failure, printable} from '@apkg/command-kit'
+
+import type {Project} from '../project/read-project.js'
+
+/** @throws {ApkgError} `DEPENDENCY_UNKNOWN` for the first name that a project does not depend on. */
+export function assertDependencies(names: readonly string[], {manifest: {dependencies}}: Project): void {
+  const unknown = names.find((name) => !Object.hasOwn(dependencies, name))
+  if (unknown !== undefined) throw failure('DEPENDENCY_UNKNOWN', {name: printable(unknown)})
+}

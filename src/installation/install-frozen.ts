@@ -1,0 +1,79 @@
+import {failure} from '@apkg/command-kit'
+
+import {assertSameRegistry, checkFrozen} from '../lockfile/check-lockfile.js'
+import type {LockedPackage, ReadLockfile} from '../lockfile/lockfile.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {readProject, type Project} from '../project/read-project.js'
+import {assertAllTrusted} from '../trust/trust.js'
+import {basisOf} from './basis.js'
+import {deprecationsOf} from './deprecations.js'
+import type {InstallReport} from './install-graph.js'
+import {PackagesFolder} from './packages-folder.js'
+import type {Surroundings} from './surroundings.js'
+import {reportIfUpToDate} from './up-to-date.js'
+
+/** What the lockfile holds, and no link instead. */
+const exactly = {rehash: true, keepsLink: () => false}
+
+/**
+ * Installs exactly what the lockfile holds, and writes nothing but packages. Nothing is resolved, and every file that is
+ * installed already is hashed and compared with the ledger.
+ *
+ * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what reading and
+ *   `synchronise` throw. Nothing has changed then.
+ */
+export async function installFrozen(surroundings: Surroundings): Promise<InstallReport> {
+  const {project: projectFolder, client} = surroundings
+  const {registry} = client
+  const folder = new PackagesFolder(projectFolder)
+  const {project} = await readFrozen(surroundings)
+  const report = await reportIfUpToDate(project, folder, surroundings, exactly)
+  if (report) return report
+  const [{synchronise}, {withProjectLock}, {loaderOf}, {SignatureCheck}] = await Promise.all([
+    import('./synchronise.js'),
+    import('./project-lock.js'),
+    import('./loader.js'),
+    import('../signatures/check-signatures.js'),
+  ])
+  return withProjectLock(folder, async (lock) => {
+    const {project, previous} = await readFrozen(surroundings)
+    const {dependencies} = project.manifest
+    const load = await loaderOf(surroundings)
+    const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
+    const check = await SignatureCheck.begin(surroundings, {load, locked, isFrozen: true})
+    await check.assertSigned(locked.values())
+    const changes = await synchronise(
+      folder,
+      {
+        packages: locked,
+        basis: basisOf({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
+        ...exactly,
+        checkSignatures: (missing) => check.verify(missing),
+        commit: () => Promise.resolve(),
+      },
+      surroundings,
+      lock,
+    )
+    const deprecated = await deprecationsOf(changes.installed, load)
+    return {registry, ...changes, deprecated, warnings: project.warnings, signatures: check.report}
+  })
+}
+
+/** Manifest and lockfile, which agree. A project without dependencies may be without a lockfile. */
+async function readFrozen({
+  project: folder,
+  home,
+  client: {registry},
+}: Surroundings): Promise<{project: Project; previous: ReadLockfile | undefined}> {
+  const project = await readProject(folder)
+  const previous = await readLockfile(folder)
+  const {dependencies} = project.manifest
+  if (!previous) {
+    if (Object.keys(dependencies).length > 0) throw failure('LOCKFILE_NOT_FOUND', {folder})
+    return {project, previous}
+  }
+  assertSameRegistry(previous.lockfile, registry)
+  checkFrozen(previous.lockfile, dependencies)
+  await assertAllTrusted(previous.lockfile.packages.keys(), home, registry)
+  return {project, previous}
+}

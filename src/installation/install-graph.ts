@@ -1,0 +1,93 @@
+import path from 'node:path'
+
+import type {HeldLock} from '@apkg/command-kit'
+import {manifestFile} from '@apkg/package-format'
+
+import {lockfileFor} from '../lockfile/format-lockfile.js'
+import {lockfileName, type LockedPackage, type ReadLockfile} from '../lockfile/lockfile.js'
+import type {Project} from '../project/read-project.js'
+import type {ResolvedPackage} from '../resolution/resolved-package.js'
+import {SignatureCheck, type SignatureReport} from '../signatures/check-signatures.js'
+import {assertAllTrusted} from '../trust/trust.js'
+import {basisOf} from './basis.js'
+import {deprecationsOf, type Deprecation} from './deprecations.js'
+import type {Loader} from './loader.js'
+import type {PackagesFolder} from './packages-folder.js'
+import {rewrite} from './rewrite.js'
+import type {Surroundings} from './surroundings.js'
+import {synchronise, type Changes} from './synchronise.js'
+
+/** What an installation did. */
+export interface InstallReport extends Changes {
+  registry: string
+  /** Of the packages that were installed. */
+  deprecated: Deprecation[]
+  /** What was not understood in the project's manifest, a printable sentence each. */
+  warnings: string[]
+  signatures: SignatureReport
+}
+
+/** A project, and what it shall become. */
+export interface Target {
+  project: Project
+  previous: ReadLockfile | undefined
+  /** By name. */
+  graph: ReadonlyMap<string, ResolvedPackage>
+  load: Loader
+  /** What the manifest shall say; left out where it stays as it is. */
+  manifest?: {text: string; dependencies: Readonly<Record<string, string>>}
+  /** A package that shall not be linked any more. */
+  unlinked?: string
+}
+
+/**
+ * Installs a graph, and writes lockfile and manifest where they change. The caller holds the project's lock.
+ *
+ * @throws {ApkgError} `SCOPE_PINNED`, `FILE_UNWRITABLE`; what `synchronise` throws.
+ */
+export async function installGraph(
+  {project, previous, graph, load, manifest, unlinked}: Target,
+  folder: PackagesFolder,
+  surroundings: Surroundings,
+  lock: HeldLock,
+): Promise<InstallReport> {
+  const {registry} = surroundings.client
+  await assertAllTrusted(graph.keys(), surroundings.home, registry)
+  const check = await SignatureCheck.begin(surroundings, {load, locked: previous?.lockfile.packages})
+  const signed = await check.withSigners(graph)
+  const lockfile = lockfileText(previous, signed, registry)
+  const {dependencies} = manifest ?? project.manifest
+  const changes = await synchronise(
+    folder,
+    {
+      packages: signed,
+      basis: basisOf({registry, dependencies, lockfile, signatures: check.policy}),
+      rehash: false,
+      checkSignatures: (missing) => check.verify(missing),
+      keepsLink: (name) => name !== unlinked,
+      commit: () =>
+        rewrite([
+          {file: path.join(project.folder, lockfileName), before: previous?.text, after: lockfile},
+          {file: path.join(project.folder, manifestFile), before: project.text, after: manifest?.text ?? project.text},
+        ]),
+    },
+    surroundings,
+    lock,
+  )
+  return {
+    registry,
+    ...changes,
+    deprecated: await deprecationsOf(changes.installed, load),
+    warnings: project.warnings,
+    signatures: check.report,
+  }
+}
+
+/** A project without packages needs no lockfile, and keeps the one that it has. */
+export function lockfileText(
+  previous: ReadLockfile | undefined,
+  packages: ReadonlyMap<string, LockedPackage>,
+  registry: string,
+): string | undefined {
+  return previous === undefined && packages.size === 0 ? undefined : lockfileFor(previous, packages, registry)
+}

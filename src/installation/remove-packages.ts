@@ -1,0 +1,101 @@
+import path from 'node:path'
+
+import {failure, hasCode} from '@apkg/command-kit'
+import {manifestFile} from '@apkg/package-format'
+
+import {lockfileName, type LockedPackage, type ReadLockfile} from '../lockfile/lockfile.js'
+import {lockfileFor} from '../lockfile/format-lockfile.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {withDependencies} from '../project/edit-dependencies.js'
+import {readProject} from '../project/read-project.js'
+import {resolve} from '../resolution/resolve.js'
+import {assertDependencies} from './assert-dependencies.js'
+import {discardOrphans} from './discard.js'
+import type {PackageId} from './ledger.js'
+import {PackagesFolder} from './packages-folder.js'
+import {withProjectLock} from './project-lock.js'
+import {rewrite} from './rewrite.js'
+
+export interface RemoveReport {
+  /** Names that the manifest has no longer. */
+  dependencies: string[]
+  /** Packages that nothing needs any more, each with the absolute path of the folder that is gone. */
+  removed: (PackageId & {location: string})[]
+  /** Names of those that were linked: the link is gone, and the folder that it led to is as it was. */
+  unlinked: string[]
+  /** What the user should act on, a printable sentence each. */
+  warnings: string[]
+}
+
+export interface RemovalSurroundings {
+  /** The project's folder, absolute. */
+  project: string
+  /** The user's home directory. */
+  home: string
+  /** Where packages come from if the lockfile does not say; canonical URL. */
+  registry: string
+}
+
+/**
+ * Takes packages out of the manifest and the lockfile, and removes what nothing else needs. No registry is asked.
+ *
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading and `discardOrphans` throw. Nothing has changed then.
+ */
+export async function removePackages(
+  names: readonly string[],
+  {project: projectFolder, home, registry}: RemovalSurroundings,
+): Promise<RemoveReport> {
+  assertDependencies(names, await readProject(projectFolder))
+  const folder = new PackagesFolder(projectFolder)
+  return withProjectLock(folder, async (lock) => {
+    const project = await readProject(projectFolder)
+    assertDependencies(names, project)
+    const previous = await readLockfile(projectFolder)
+    const others = Object.entries(project.manifest.dependencies).filter(([name]) => !names.includes(name))
+    const dependencies = Object.fromEntries(others)
+    const graph = previous && (await lockedGraph(dependencies, previous))
+    const commit = () =>
+      rewrite([
+        {
+          file: path.join(projectFolder, lockfileName),
+          before: previous?.text,
+          after:
+            previous && graph ? lockfileFor(previous, graph, previous.lockfile.registry ?? registry) : previous?.text,
+        },
+        {
+          file: path.join(projectFolder, manifestFile),
+          before: project.text,
+          after: withDependencies(project, () => dependencies),
+        },
+      ])
+    const kept = {wanted: graph ?? everything, keepsLink: (name: string) => !names.includes(name)}
+    const {packages, links} = await discardOrphans(folder, kept, commit, home, lock)
+    return {
+      dependencies: [...names].sort(),
+      removed: packages.map((each) => ({...each, location: folder.packagePath(each.name)})),
+      unlinked: links.map(({name}) => name),
+      warnings: [...project.warnings, ...(graph ? [] : [incomplete])],
+    }
+  })
+}
+
+const everything = {has: () => true}
+
+const incomplete =
+  'The lockfile is missing or does not fit apkg.json, so no package was deleted. Run `apkg install` to bring them in line'
+
+/** What the lockfile holds for dependencies; undefined where it does not hold all that they need. */
+async function lockedGraph(
+  dependencies: Readonly<Record<string, string>>,
+  {lockfile: {packages}}: ReadLockfile,
+): Promise<ReadonlyMap<string, LockedPackage> | undefined> {
+  try {
+    return await resolve(dependencies, {
+      locked: packages,
+      load: (name) => Promise.reject(failure('OFFLINE', {purpose: `look for ${name}`})),
+    })
+  } catch (error) {
+    if (hasCode(error, 'OFFLINE')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,35 @@
+import {rm} from 'node:fs/promises'
+
+import {replaceFile} from '../project/replace-file.js'
+
+/** What a file shall hold, and what it holds now; undefined where it does not exist. */
+export interface Rewrite {
+  /** Absolute. */
+  file: string
+  before: string | undefined
+  after: string | undefined
+}
+
+/**
+ * Writes files in turn, those that change. When one cannot be written, the earlier ones get their content back, as far as
+ * they can be written.
+ *
+ * @throws {ApkgError} `FILE_UNWRITABLE`.
+ */
+export async function rewrite(files: readonly Rewrite[]): Promise<void> {
+  const changed = files.filter(({before, after}) => before !== after)
+  for (const [index, {file, after}] of changed.entries()) {
+    try {
+      await put(file, after)
+    } catch (error) {
+      // One that cannot be written back does not keep the others from it.
+      for (const done of changed.slice(0, index).reverse()) await put(done.file, done.before).catch(() => undefined)
+      throw error
+    }
+  }
+}
+
+async function put(file: string, content: string | undefined): Promise<void> {
+  if (content === undefined) await rm(file, {force: true})
+  else await replaceFile(file, content)
+}

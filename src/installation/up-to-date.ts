@@ -1,0 +1,58 @@
+import path from 'node:path'
+
+import {lockfileName} from '../lockfile/lockfile.js'
+import {readLockfileText} from '../lockfile/read-lockfile-text.js'
+import type {Project} from '../project/read-project.js'
+import {assertAllTrusted, readTrust} from '../trust/trust.js'
+import {basisOf} from './basis.js'
+import type {InstallReport} from './install-graph.js'
+import {readLedgerKey} from './ledger-key.js'
+import {readLedger} from './ledger.js'
+import {linkedPackages} from './links.js'
+import type {PackagesFolder} from './packages-folder.js'
+import {nothingToVerify} from '../signatures/signature-report.js'
+import type {Surroundings} from './surroundings.js'
+import type {Goal} from './synchronise.js'
+import {examine} from './whole.js'
+
+/**
+ * The report of an installation that has nothing to do; undefined where there is something. It needs no lock, since it
+ * writes nothing, and loads neither the lockfile's parser nor the resolver.
+ *
+ * @throws {ApkgError} `FOLDER_FOREIGN`, `SCOPE_PINNED`; what `readTrust` throws.
+ */
+export async function reportIfUpToDate(
+  {folder: projectFolder, manifest: {dependencies}, warnings}: Project,
+  folder: PackagesFolder,
+  {home, client: {registry}}: Surroundings,
+  {rehash, keepsLink}: Pick<Goal, 'rehash' | 'keepsLink'>,
+): Promise<InstallReport | undefined> {
+  const ledger = await readLedger(folder.ledger, await readLedgerKey(home))
+  const lockfile = await readLockfileText(path.join(projectFolder, lockfileName)).catch(() => undefined)
+  const {signatures} = await readTrust(home)
+  const isEmpty = Object.keys(dependencies).length === 0 && lockfile === undefined && ledger.packages.size === 0
+  if (!isEmpty && ledger.basis !== basisOf({registry, dependencies, lockfile, signatures})) return undefined
+  if (ledger.changing.size > 0) return undefined
+  const linked = linkedPackages(folder, ledger)
+  if (linked.length < ledger.links.size || !linked.every(({name}) => keepsLink(name))) return undefined
+  await assertAllTrusted(ledger.packages.keys(), home, registry)
+  folder.assertReal([...ledger.packages.keys(), ...ledger.links], ledger.links)
+  for (const installed of ledger.packages.values()) {
+    const {isWhole, files} = await examine(folder.packagePath(installed.name), installed, rehash)
+    // Files with other times than the ledger's would be read again and again: it is brought up to date, once.
+    const isTouched = files.some((file, index) => file !== installed.files[index])
+    if (!isWhole || (isTouched && !rehash)) return undefined
+  }
+  return {
+    registry,
+    installed: [],
+    removed: [],
+    unchanged: ledger.packages.size,
+    foreign: folder.present().filter((name) => !ledger.packages.has(name) && !ledger.links.has(name)),
+    linked,
+    unlinked: [],
+    deprecated: [],
+    warnings,
+    signatures: nothingToVerify,
+  }
+}

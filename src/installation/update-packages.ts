@@ -1,0 +1,120 @@
+import type {ReadLockfile} from '../lockfile/lockfile.js'
+import {nothingToVerify, type SignatureReport} from '../signatures/signature-report.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {withDependencies} from '../project/edit-dependencies.js'
+import {readProject, type Project} from '../project/read-project.js'
+import {parseRange} from '../resolution/range.js'
+import type {ResolvedPackage} from '../resolution/resolved-package.js'
+import {wishOf} from '../resolution/spec.js'
+import {assertDependencies} from './assert-dependencies.js'
+import {deprecationsOf, type Deprecation} from './deprecations.js'
+import {installGraph, type InstallReport} from './install-graph.js'
+import {loaderOf, type Loader} from './loader.js'
+import {PackagesFolder} from './packages-folder.js'
+import {withProjectLock} from './project-lock.js'
+import {resolveProject} from './resolve-project.js'
+import type {Surroundings} from './surroundings.js'
+
+export interface UpdateOptions {
+  /** Packages to look for anew; empty for all of them, those that dependencies brought along included. */
+  names: readonly string[]
+  /** Whether to go beyond the manifest's ranges, to the newest versions, and to change the ranges that do not allow them. */
+  latest: boolean
+  /** Whether to leave everything as it is. */
+  dryRun: boolean
+}
+
+/** A package whose version or range changes. */
+export interface Update {
+  name: string
+  /** The locked version; null where it was not locked. */
+  from: string | null
+  /** Null where it is not needed any more. */
+  to: string | null
+  /** The manifest's range, where it changes. */
+  range: {from: string; to: string} | null
+}
+
+export interface UpdateReport {
+  registry: string
+  /** By name. */
+  updates: Update[]
+  hasDependencies: boolean
+  /** What was not understood in the project's manifest, a printable sentence each. */
+  warnings: string[]
+  /** Of the packages that would be installed, or were. */
+  deprecated: Deprecation[]
+  signatures: SignatureReport
+  /** What the installation did; undefined for a dry run. */
+  installation: InstallReport | undefined
+}
+
+/** What an update would make of a project. */
+interface Plan {
+  project: Project
+  previous: ReadLockfile | undefined
+  graph: ReadonlyMap<string, ResolvedPackage>
+  dependencies: Record<string, string>
+  updates: Update[]
+  load: Loader
+}
+
+/**
+ * Looks for newer versions of what a project depends on, and installs them.
+ *
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw. Nothing has changed then.
+ */
+export async function updatePackages(options: UpdateOptions, surroundings: Surroundings): Promise<UpdateReport> {
+  assertDependencies(options.names, await readProject(surroundings.project))
+  if (options.dryRun) return reportOf(await planUpdate(options, surroundings), surroundings, undefined)
+  const folder = new PackagesFolder(surroundings.project)
+  return withProjectLock(folder, async (lock) => {
+    const plan = await planUpdate(options, surroundings)
+    const {project, previous, graph, dependencies, load} = plan
+    const manifest = {text: withDependencies(project, () => dependencies), dependencies}
+    const installation = await installGraph({project, previous, graph, manifest, load}, folder, surroundings, lock)
+    return reportOf(plan, surroundings, installation)
+  })
+}
+
+async function reportOf(
+  {project: {manifest, warnings}, updates, load}: Plan,
+  {client: {registry}}: Surroundings,
+  installation: InstallReport | undefined,
+): Promise<UpdateReport> {
+  const hasDependencies = Object.keys(manifest.dependencies).length > 0
+  const chosen = updates.flatMap(({name, to}) => (to === null ? [] : [{name, version: to}]))
+  const deprecated = await deprecationsOf(chosen, load)
+  const signatures = installation?.signatures ?? nothingToVerify
+  return {registry, updates, hasDependencies, warnings, deprecated, signatures, installation}
+}
+
+async function planUpdate({names, latest}: UpdateOptions, surroundings: Surroundings): Promise<Plan> {
+  const project = await readProject(surroundings.project)
+  assertDependencies(names, project)
+  const before = project.manifest.dependencies
+  const previous = await readLockfile(surroundings.project)
+  const locked = previous?.lockfile.packages
+  const targets = names.length > 0 ? names : Object.keys(before)
+  const load = await loaderOf(surroundings)
+  const newest = latest
+    ? await Promise.all(targets.map(async (name) => [name, wishOf(undefined, await load(name))] as const))
+    : []
+  const roots = {...before, ...Object.fromEntries(newest.map(([name, {range}]) => [name, range]))}
+  const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])
+  const {registry} = surroundings.client
+  const wished = new Set(latest ? targets : [])
+  const graph = await resolveProject(roots, previous, {registry, load}, {unlocked, wished})
+  const dependencies = {...before}
+  for (const [name, {saved}] of newest) {
+    const version = graph.get(name)?.version ?? ''
+    if (!parseRange(before[name] ?? '')?.test(version)) dependencies[name] = saved
+  }
+  const updates = [...new Set([...(locked?.keys() ?? []), ...graph.keys()])].sort().flatMap((name): Update[] => {
+    const [from, to] = [locked?.get(name)?.version ?? null, graph.get(name)?.version ?? null]
+    const [old, now] = [before[name], dependencies[name]]
+    const range = old === undefined || now === undefined || old === now ? null : {from: old, to: now}
+    return from === to && !range ? [] : [{name, from, to, range}]
+  })
+  return {project, previous, graph, dependencies, updates, load}
+}

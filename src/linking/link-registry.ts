@@ -1,0 +1,115 @@
+import {randomBytes} from 'node:crypto'
+import {mkdir, open, rename, rm} from 'node:fs/promises'
+import path from 'node:path'
+
+import {failure, isAbsent, reasonOf, StateFolder, withLock} from '@apkg/command-kit'
+import {isPackageName} from '@apkg/package-format'
+
+import {readBounded} from '../project/read-bounded.js'
+import {UnfitFile} from '../project/unfit-file.js'
+
+/** A folder in which somebody works on a package, known to all of their projects. */
+export interface RegisteredLink {
+  name: string
+  /** Absolute, without links in it. */
+  path: string
+  /** RFC 3339. */
+  linkedAt: string
+}
+
+/** Bytes; a path may have a few thousand. */
+const largestEntry = 64 * 1024
+
+/**
+ * The folder that is registered for a package; undefined where none is.
+ *
+ * @param name a valid name.
+ * @throws {ApkgError} `FILE_DAMAGED`, `FILE_UNREADABLE`.
+ */
+export async function registeredLink(home: string, name: string): Promise<RegisteredLink | undefined> {
+  const file = entryFile(new StateFolder(home), name)
+  const damaged = (reason: string) => failure('FILE_DAMAGED', {path: file, reason})
+  let text: string
+  try {
+    text = (await readBounded(file, largestEntry)).toString('utf8')
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    if (error instanceof UnfitFile) throw damaged(error.message)
+    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+  const link = parse(text)
+  if (link?.name !== name) throw damaged('it does not hold what it should')
+  return link
+}
+
+/**
+ * Registers a folder for a package, in place of the one before.
+ *
+ * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`.
+ */
+export async function registerLink(home: string, link: RegisteredLink): Promise<void> {
+  const folder = new StateFolder(home)
+  const file = entryFile(folder, link.name)
+  await withLock(folder, async (lock) => {
+    try {
+      await mkdir(path.dirname(file), {recursive: true, mode: 0o700})
+      lock.assertHeld()
+      await replaceWhole(file, JSON.stringify(link, undefined, 2))
+    } catch (error) {
+      throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    }
+  })
+}
+
+/**
+ * Forgets the folder that is registered for a package.
+ *
+ * @returns whether there was one.
+ * @throws {ApkgError} `FILE_UNWRITABLE`.
+ */
+export async function unregisterLink(home: string, name: string): Promise<boolean> {
+  const file = entryFile(new StateFolder(home), name)
+  try {
+    await rm(file)
+    return true
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+}
+
+/** A valid name has no character that a file's name may not have, but the slash, which is encoded. */
+function entryFile(folder: StateFolder, name: string): string {
+  return path.join(folder.path, 'links', `${encodeURIComponent(name)}.json`)
+}
+
+async function replaceWhole(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    const handle = await open(unfinished, 'wx', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(unfinished, file)
+  } catch (error) {
+    await rm(unfinished, {force: true})
+    throw error
+  }
+}
+
+function parse(text: string): RegisteredLink | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  const {name, path: target, linkedAt} = value as Partial<Record<keyof RegisteredLink, unknown>>
+  if (typeof name !== 'string' || !isPackageName(name)) return undefined
+  if (typeof target !== 'string' || !path.isAbsolute(target) || typeof linkedAt !== 'string') return undefined
+  return {name, path: target, linkedAt}
+}

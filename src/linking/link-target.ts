@@ -1,0 +1,43 @@
+import {statSync} from 'node:fs'
+import path from 'node:path'
+
+import {failure, printable} from '@apkg/command-kit'
+import {isPackageName} from '@apkg/package-format'
+
+import {registeredLink} from './link-registry.js'
+import {packageIn, type PackageFolder} from './package-folder.js'
+
+/**
+ * The package that an argument of `apkg link` means: a path where it looks like one, or is a folder; else the name of a
+ * package that was registered.
+ *
+ * @param cwd absolute.
+ * @throws {ApkgError} `LINK_TARGET_ABSENT`, `LINK_UNREGISTERED`; what reading throws.
+ */
+export async function findLinkTarget(text: string, {cwd, home}: {cwd: string; home: string}): Promise<PackageFolder> {
+  const folder = path.resolve(
+    cwd,
+    text.replace(/^~(?=$|[/\\])/, () => home),
+  )
+  const looksLikePath = /^[.~]/.test(text) || path.isAbsolute(text)
+  if (looksLikePath || isFolder(folder)) {
+    if (!isFolder(folder)) throw failure('LINK_TARGET_ABSENT', {message: `Path does not exist: ${printable(text)}`})
+    return packageIn(folder)
+  }
+  const registered = isPackageName(text) ? await registeredLink(home, text) : undefined
+  if (!registered) throw failure('LINK_UNREGISTERED', {name: printable(text)})
+  if (!isFolder(registered.path)) {
+    throw failure('LINK_TARGET_ABSENT', {message: `Linked path no longer exists: ${printable(registered.path)}`})
+  }
+  const found = await packageIn(registered.path)
+  if (found.name !== text) {
+    throw failure('LINK_TARGET_ABSENT', {
+      message: `Linked path no longer holds ${text}: ${printable(registered.path)} has ${found.name}`,
+    })
+  }
+  return found
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, {throwIfNoEntry: false})?.isDirectory() ?? false
+}

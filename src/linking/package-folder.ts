@@ -1,0 +1,32 @@
+import {realpath} from 'node:fs/promises'
+
+import {failure, printable, reasonOf} from '@apkg/command-kit'
+import {packageNameProblem} from '@apkg/package-format'
+
+import {readProject} from '../project/read-project.js'
+
+/** A folder that holds a package, and so may be linked. */
+export interface PackageFolder {
+  name: string
+  /** Absolute, without links in it. */
+  path: string
+}
+
+/**
+ * The package in a folder.
+ *
+ * @param folder absolute.
+ * @throws {ApkgError} `MANIFEST_INVALID` for a name that is none too; what `readProject` throws.
+ */
+export async function packageIn(folder: string): Promise<PackageFolder> {
+  const {name} = (await readProject(folder)).manifest
+  const problem = packageNameProblem(name)
+  if (problem !== undefined) {
+    throw failure('MANIFEST_INVALID', {path: `${folder}/apkg.json`, reason: `\`name\` ${problem}: ${printable(name)}`})
+  }
+  try {
+    return {name, path: await realpath(folder)}
+  } catch (error) {
+    throw failure('FILE_UNREADABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+  }
+}

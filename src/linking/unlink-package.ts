@@ -1,0 +1,47 @@
+import {failure} from '@apkg/command-kit'
+
+import {installGraph, type InstallReport} from '../installation/install-graph.js'
+import {loaderOf} from '../installation/loader.js'
+import {PackagesFolder} from '../installation/packages-folder.js'
+import {withProjectLock} from '../installation/project-lock.js'
+import {resolveProject} from '../installation/resolve-project.js'
+import type {Surroundings} from '../installation/surroundings.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {readProject} from '../project/read-project.js'
+import {readLinks} from './read-links.js'
+import type {UnlinkResult} from './unlink.js'
+
+export interface UnlinkReport extends UnlinkResult {
+  /** What was done to bring the packages in line. */
+  installation: InstallReport
+}
+
+/**
+ * Takes a package's link away, and installs what the project needs in its place, if it needs the package. What the link
+ * leads to stays as it is.
+ *
+ * @throws {ApkgError} `LINK_ABSENT`; what reading, resolving and `installGraph` throw. Nothing has changed then.
+ */
+export async function unlinkPackage(name: string, surroundings: Surroundings): Promise<UnlinkReport> {
+  const {project: projectFolder, home} = surroundings
+  await assertLinked(name, projectFolder, home)
+  const folder = new PackagesFolder(projectFolder)
+  return withProjectLock(folder, async (lock) => {
+    await assertLinked(name, projectFolder, home)
+    const project = await readProject(projectFolder)
+    const previous = await readLockfile(projectFolder)
+    const load = await loaderOf(surroundings)
+    const graph = await resolveProject(project.manifest.dependencies, previous, {
+      registry: surroundings.client.registry,
+      load,
+    })
+    const target = {project, previous, graph, load, unlinked: name}
+    const installation = await installGraph(target, folder, surroundings, lock)
+    return {name, status: 'unlinked', installed: graph.get(name)?.version ?? null, installation}
+  })
+}
+
+async function assertLinked(name: string, project: string, home: string): Promise<void> {
+  const links = await readLinks(project, home)
+  if (!links.some((link) => link.name === name)) throw failure('LINK_ABSENT', {name})
+}

@@ -1,0 +1,24 @@
+import {unregisterLink} from './link-registry.js'
+import {packageIn} from './package-folder.js'
+
+/** What became of a link. */
+export interface UnlinkResult {
+  name: string
+  /** `unlinked` from a project, `unregistered` for all projects, `unknown` where it was not registered. */
+  status: 'unlinked' | 'unregistered' | 'unknown'
+  /** The version that is installed in the link's place; null where none is. */
+  installed: string | null
+}
+
+/**
+ * Makes the package in a folder unknown to projects. Those that link it keep their links.
+ *
+ * @param folder absolute.
+ * @param home the user's home directory.
+ * @throws {ApkgError} what `packageIn` and `unregisterLink` throw.
+ */
+export async function unregister(folder: string, home: string): Promise<UnlinkResult> {
+  const {name} = await packageIn(folder)
+  const wasKnown = await unregisterLink(home, name)
+  return {name, status: wasKnown ? 'unregistered' : 'unknown', installed: null}
+}

@@ -1,0 +1,133 @@
+import type {LockedPackage} from '../lockfile/lockfile.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {readProject} from '../project/read-project.js'
+import {parseRange} from '../resolution/range.js'
+import {installedPackages, type Installed, type InstalledState} from './installed-state.js'
+
+/** A package as one of those that need it sees it. */
+export interface ListedPackage {
+  name: string
+  /** The locked version; else the installed one; null where there is neither. */
+  version: string | null
+  /** The range that it is needed in; null where nothing needs it. */
+  range: string | null
+  state: InstalledState
+  /** The installed version, where it is not the locked one; else null. */
+  installed: string | null
+  /** Where a link leads, absolute; else null. */
+  path: string | null
+  /** What does not fit: it is not locked, the locked version is not in the range, nothing needs it. */
+  problems: ('unlocked' | 'invalid' | 'extraneous')[]
+  /** Whether its dependencies are shown where it stood before. */
+  deduped: boolean
+  dependencies: ListedPackage[]
+}
+
+export interface PackageList {
+  name: string
+  version: string
+  /** What the manifest needs, by name, then what is there and nothing needs. */
+  dependencies: ListedPackage[]
+}
+
+export interface ListOptions {
+  /** Show only what leads to these packages; all where it is empty. */
+  names: readonly string[]
+  /** How many levels below the manifest's dependencies are shown; undefined for all. */
+  depth: number | undefined
+}
+
+/**
+ * The packages of a project as its manifest and lockfile say, and what became of them in its folder. No registry is
+ * asked.
+ *
+ * @throws {ApkgError} what reading manifest and lockfile throws.
+ */
+export async function listPackages(project: string, home: string, options: ListOptions): Promise<PackageList> {
+  const {manifest} = await readProject(project)
+  const lockfile = (await readLockfile(project))?.lockfile
+  const locked = lockfile?.packages ?? new Map<string, LockedPackage>()
+  const installed = await installedPackages(project, home)
+  const tree = new Tree(locked, installed, options)
+  const needed = tree.below(manifest.dependencies, 0)
+  const others = new Set([...locked.keys(), ...installed.keys(), ...(lockfile?.leftOver ?? []).map(nameIn)])
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    dependencies: [...needed, ...tree.extraneous([...others].filter((name) => !tree.needed.has(name)))],
+  }
+}
+
+class Tree {
+  /** The names of all that the manifest needs, shown or not. */
+  readonly needed = new Set<string>()
+  readonly #shown = new Set<string>()
+  readonly #leading: ReadonlySet<string>
+
+  constructor(
+    private readonly locked: ReadonlyMap<string, LockedPackage>,
+    private readonly installed: ReadonlyMap<string, Installed>,
+    private readonly options: ListOptions,
+  ) {
+    this.#leading = leadingTo(options.names, locked)
+  }
+
+  below(dependencies: Readonly<Record<string, string>>, level: number): ListedPackage[] {
+    this.#need(Object.keys(dependencies))
+    const entries = Object.entries(dependencies).sort(([one], [other]) => (one < other ? -1 : 1))
+    const {names, depth = Infinity} = this.options
+    if (level > depth) return []
+    const visible = entries.filter(([name]) => names.length === 0 || this.#leading.has(name))
+    return visible.map(([name, range]) => {
+      const locked = this.locked.get(name)
+      const deduped = this.#shown.has(name) && Object.keys(locked?.dependencies ?? {}).length > 0
+      if (level < depth) this.#shown.add(name)
+      const isInRange = !locked || parseRange(range)?.test(locked.version) === true
+      const problems = [...(locked ? [] : ['unlocked' as const]), ...(isInRange ? [] : ['invalid' as const])]
+      const below = locked && !deduped ? this.below(locked.dependencies, level + 1) : []
+      return {...this.#entry(name), range, problems, deduped, dependencies: below}
+    })
+  }
+
+  extraneous(names: readonly string[]): ListedPackage[] {
+    const {names: asked} = this.options
+    const visible = names.filter((name) => asked.length === 0 || asked.includes(name)).sort()
+    return visible.map((name) => {
+      const problems: ListedPackage['problems'] = ['extraneous']
+      return {...this.#entry(name), range: null, problems, deduped: false, dependencies: []}
+    })
+  }
+
+  /** What is not shown, for its depth, is needed nevertheless. */
+  #need(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.needed.has(name)) continue
+      this.needed.add(name)
+      this.#need(Object.keys(this.locked.get(name)?.dependencies ?? {}))
+    }
+  }
+
+  #entry(name: string): Pick<ListedPackage, 'name' | 'version' | 'state' | 'installed' | 'path'> {
+    const locked = this.locked.get(name)?.version
+    const {state, version, path = null} = this.installed.get(name) ?? {state: 'missing' as const}
+    const isOther = version !== undefined && locked !== undefined && version !== locked
+    return {name, version: locked ?? version ?? null, state, installed: isOther ? version : null, path}
+  }
+}
+
+/** The names of packages, and of all that need them, directly or not. */
+function leadingTo(names: readonly string[], locked: ReadonlyMap<string, LockedPackage>): ReadonlySet<string> {
+  const leading = new Set(names)
+  // A package that is found to lead there may be looked at again by those before it: until nothing is added.
+  for (let size = -1; size < leading.size;) {
+    size = leading.size
+    for (const {name, dependencies} of locked.values()) {
+      if (Object.keys(dependencies).some((each) => leading.has(each))) leading.add(name)
+    }
+  }
+  return leading
+}
+
+function nameIn(key: string): string {
+  return key.slice(0, key.lastIndexOf('@'))
+}

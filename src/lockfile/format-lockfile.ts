@@ -1,0 +1,69 @@
+import {isDeepStrictEqual} from 'node:util'
+
+import type {LockedPackage, Lockfile, ReadLockfile} from './lockfile.js'
+
+/**
+ * The text of the lockfile for a graph. An unchanged graph keeps the previous text byte for byte, whoever wrote it.
+ *
+ * @param previous the lockfile as it is; undefined where there is none.
+ * @param packages by name.
+ * @param registry canonical URL.
+ */
+export function lockfileFor(
+  previous: ReadLockfile | undefined,
+  packages: ReadonlyMap<string, LockedPackage>,
+  registry: string,
+): string {
+  const isUnchanged =
+    previous !== undefined &&
+    previous.lockfile.leftOver.length === 0 &&
+    (previous.lockfile.registry ?? registry) === registry &&
+    isDeepStrictEqual(comparable(previous.lockfile.packages), comparable(packages))
+  return isUnchanged ? previous.text : formatLockfile({registry, packages})
+}
+
+/**
+ * The text of a lockfile: one entry a package, sorted, and nothing in it that changes by itself, so that two branches
+ * which add packages merge.
+ */
+export function formatLockfile({packages, registry}: Pick<Lockfile, 'packages'> & {registry: string}): string {
+  const content = {
+    lockfileVersion: 1,
+    requires: true,
+    // A time, without which the original client does not read the file.
+    resolved: '1970-01-01T00:00:00+00:00',
+    registry,
+    packages: Object.fromEntries(
+      sorted([...packages.values()].map((each) => [`${each.name}@${each.version}`, entryOf(each, registry)])),
+    ),
+  }
+  return `${JSON.stringify(content, null, 2)}\n`
+}
+
+function entryOf({name, version, integrity, dependencies, type, signer}: LockedPackage, registry: string): object {
+  return {
+    version,
+    // For the original client, which copies it and never asks for it either.
+    resolved: `${registry}/packages/${encodeURIComponent(name)}/${version}/tarball`,
+    integrity,
+    dependencies: Object.fromEntries(sorted(Object.entries(dependencies))),
+    type,
+    optional: false,
+    ...(signer !== undefined && {signer}),
+  }
+}
+
+/** What a lockfile keeps of packages. */
+function comparable(packages: ReadonlyMap<string, LockedPackage>): ReadonlyMap<string, object> {
+  return new Map(
+    [...packages].map(([name, {version, integrity, dependencies, type, signer}]) => [
+      name,
+      {version, integrity, dependencies: sorted(Object.entries(dependencies)), type, signer},
+    ]),
+  )
+}
+
+/** By code unit, which for names and versions is bytewise. */
+function sorted<Value>(entries: [string, Value][]): [string, Value][] {
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -1,0 +1,42 @@
+import path from 'node:path'
+
+import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
+
+import {UnfitFile} from '../project/unfit-file.js'
+import {lockfileName, type ReadLockfile} from './lockfile.js'
+import {LockfileProblem, LockfileVersionProblem, parseLockfile} from './parse-lockfile.js'
+import {readLockfileText} from './read-lockfile-text.js'
+
+/** What git, and others, write around the two sides of a conflict. */
+const conflictMarker = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m
+
+/**
+ * The lockfile of a project; undefined where there is none.
+ *
+ * @throws {ApkgError} `LOCKFILE_DAMAGED`, `LOCKFILE_CONFLICTED`, `LOCKFILE_VERSION`, `FILE_UNREADABLE`.
+ */
+export async function readLockfile(folder: string): Promise<ReadLockfile | undefined> {
+  const file = path.join(folder, lockfileName)
+  const text = await readText(file)
+  if (text === undefined) return undefined
+  try {
+    return {lockfile: parseLockfile(text), text}
+  } catch (error) {
+    if (!(error instanceof LockfileProblem)) throw error
+    if (conflictMarker.test(text)) throw failure('LOCKFILE_CONFLICTED', {path: file}, {cause: error})
+    if (error instanceof LockfileVersionProblem) {
+      throw failure('LOCKFILE_VERSION', {path: file, version: printable(error.version)}, {cause: error})
+    }
+    throw failure('LOCKFILE_DAMAGED', {path: file, reason: printable(error.message)}, {cause: error})
+  }
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readLockfileText(file)
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    if (error instanceof UnfitFile) throw failure('LOCKFILE_DAMAGED', {path: file, reason: error.message})
+    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+}

@@ -1,0 +1,61 @@
+import {assertDependencies} from '../installation/assert-dependencies.js'
+import {readLedgerKey} from '../installation/ledger-key.js'
+import {readLedger} from '../installation/ledger.js'
+import {loaderOf} from '../installation/loader.js'
+import {PackagesFolder} from '../installation/packages-folder.js'
+import type {Surroundings} from '../installation/surroundings.js'
+import {assertSameRegistry} from '../lockfile/check-lockfile.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {readProject} from '../project/read-project.js'
+import {domainOf} from '../resolution/domain.js'
+import {newestVersion} from '../resolution/package-choices.js'
+
+/** A package that a project depends on, and that is not at its newest version. */
+export interface OutdatedPackage {
+  name: string
+  /** The manifest's. */
+  range: string
+  /** The installed version, else the locked one; null where there is neither. */
+  current: string | null
+  /** What the range allows; null where it allows none. */
+  wanted: string | null
+  /** The newest one, whatever the range says; null where none is published. */
+  latest: string | null
+}
+
+/**
+ * The direct dependencies of a project that are not at their newest version, by name.
+ *
+ * @param names those to look at; all where it is empty.
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`, `LOCKFILE_OTHER_REGISTRY`; what reading and the loader throw.
+ */
+export async function outdatedPackages(
+  names: readonly string[],
+  surroundings: Pick<Surroundings, 'project' | 'home' | 'client' | 'cacheFolder' | 'downloads'>,
+): Promise<OutdatedPackage[]> {
+  const {project: folder, home, client} = surroundings
+  const project = await readProject(folder)
+  assertDependencies(names, project)
+  const locked = (await readLockfile(folder))?.lockfile
+  if (locked) assertSameRegistry(locked, client.registry)
+  const {packages: installed} = await readLedger(new PackagesFolder(folder).ledger, await readLedgerKey(home))
+  const load = await loaderOf(surroundings)
+  const {dependencies} = project.manifest
+  const wanted = Object.entries(dependencies).filter(([name]) => names.length === 0 || names.includes(name))
+  const packages = await Promise.all(
+    wanted.map(async ([name, range]): Promise<OutdatedPackage> => {
+      const choices = await load(name)
+      const domain = domainOf(name, {choices, locked: undefined, prefersLocked: false})
+      return {
+        name,
+        range,
+        current: (installed.get(name) ?? locked?.packages.get(name))?.version ?? null,
+        wanted: domain.candidate(domain.best(domain.fitting(range)))?.version ?? null,
+        latest: newestVersion(choices)?.version ?? null,
+      }
+    }),
+  )
+  return packages
+    .filter(({current, wanted, latest}) => current !== wanted || current !== latest)
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+}

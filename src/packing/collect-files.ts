@@ -1,0 +1,67 @@
+import type {Dirent} from 'node:fs'
+import {readdir} from 'node:fs/promises'
+import path from 'node:path'
+
+import {failure, printable, reasonOf} from '@apkg/command-kit'
+import {defaultLimits} from '@apkg/package-format'
+
+import {IgnoreRules} from './ignore-rules.js'
+
+export interface Collection {
+  /** Relative to the folder, with forward slashes. */
+  paths: string[]
+  /** Files and folders that are left out for their names, though no rule of the project asks for it. */
+  withheld: string[]
+}
+
+/**
+ * Finds the files of a project that belong into its package.
+ *
+ * @throws {ApkgError} `PACKAGE_UNPACKABLE` naming whatever is neither file nor folder, and every name that is not
+ *   UTF-8; `FILE_UNREADABLE`.
+ */
+export async function collectFiles(root: string): Promise<Collection> {
+  const collection: Collection = {paths: [], withheld: []}
+  const problems: string[] = []
+
+  async function visit(folder: string, outer: IgnoreRules): Promise<void> {
+    const rules = await outer.within(root, folder)
+    for (const entry of await entriesOf(path.join(root, folder))) {
+      const found = folder === '' ? entry.name : `${folder}/${entry.name}`
+      const verdict = rules.verdict(entry.isDirectory() ? `${found}/` : found)
+      if (verdict === 'withheld') collection.withheld.push(found)
+      if (verdict !== 'packed') continue
+      const problem = problemOf(entry)
+      if (problem !== undefined) problems.push(`${printable(found)} ${problem}`)
+      else if (entry.isDirectory()) await visit(found, rules)
+      else collection.paths.push(found)
+      if (collection.paths.length > defaultLimits.files) throw tooMany(found)
+    }
+  }
+
+  await visit('', IgnoreRules.defaults())
+  if (problems.length > 0) throw failure('PACKAGE_UNPACKABLE', {problems})
+  return collection
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(folder, {withFileTypes: true})
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    throw failure('FILE_UNREADABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+  }
+}
+
+function problemOf(entry: Dirent): string | undefined {
+  // What cannot be decoded is decoded to this character.
+  if (entry.name.includes('\uFFFD')) return 'has a name that is not UTF-8'
+  if (entry.isSymbolicLink()) return 'is a symbolic link; a package holds files and folders'
+  if (!entry.isFile() && !entry.isDirectory()) return 'is neither a file nor a folder'
+  return undefined
+}
+
+function tooMany(last: string) {
+  const problem = `${printable(last)} is one file too many; a package holds at most ${defaultLimits.files}`
+  return failure('PACKAGE_UNPACKABLE', {problems: [problem]})
+}

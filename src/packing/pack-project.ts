@@ -1,0 +1,117 @@
+import {createHash} from 'node:crypto'
+
+import {failure, printable, type ApkgError} from '@apkg/command-kit'
+import {defaultLimits, formatIntegrity, manifestFile, originalClientUnpacks} from '@apkg/package-format'
+import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
+
+import type {Project} from '../project/read-project.js'
+import {beyondLimit, megabytes} from './beyond-limit.js'
+import {collectFiles} from './collect-files.js'
+import {readFiles} from './read-files.js'
+import {SecretScan, secretsIn} from './secret-scan.js'
+
+export interface PackedFile {
+  path: string
+  /** Bytes. */
+  size: number
+}
+
+/** A package as it is sent. */
+export interface PackedProject {
+  tarball: Uint8Array
+  integrity: string
+  /** In the order of the archive, as they were read back from it. */
+  files: PackedFile[]
+  /** Bytes of all files together. */
+  unpackedSize: number
+  /** What the user should know about it, a sentence each. */
+  cautions: string[]
+  /** The bytes of a file in it. */
+  contentOf: (path: string) => Uint8Array | undefined
+}
+
+/**
+ * Packs a project: the same tree is the same tarball, byte for byte, wherever it is packed. What was packed is read back
+ * and looked through for secrets, so that what is checked is what is sent.
+ *
+ * @throws {ApkgError} `PACKAGE_UNPACKABLE`, `SECRET_IN_PACKAGE`, `FILE_UNREADABLE`.
+ */
+export async function packProject({folder, text}: Project): Promise<PackedProject> {
+  const {paths, withheld} = await collectFiles(folder)
+  const found = await readFiles(folder, paths)
+  // The manifest that was read and judged before, should the file have changed since.
+  const files = found.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
+  const {tarball, ...checked} = await packAndCheck(files)
+  return {
+    tarball,
+    integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
+    ...checked,
+    cautions: [...withheldCautions(withheld), ...sizeCautions(checked.files)],
+    contentOf: (path) => files.find((file) => file.path === path)?.content,
+  }
+}
+
+async function packAndCheck(files: FileToPack[]): Promise<Pick<PackedProject, 'tarball' | 'files' | 'unpackedSize'>> {
+  const {ArchiveProblem, readArchive, writeArchive} = await import('@apkg/package-format/archive')
+  const packed: PackedFile[] = []
+  const secrets: string[] = []
+  try {
+    const tarball = await writeArchive(files)
+    const {unpacked} = await readArchive(inPieces(tarball), defaultLimits, async ({path, size, content}) => {
+      const scan = new SecretScan()
+      for await (const chunk of content) scan.push(chunk)
+      const shown = printable(path)
+      secrets.push(...secretsIn(path).map(({what}) => `the name of a file is ${what}`))
+      secrets.push(...scan.findings.map(({line, what}) => `${shown}, line ${line}: ${what}`))
+      packed.push({path, size})
+    })
+    if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
+    return {tarball, files: packed, unpackedSize: unpacked}
+  } catch (error) {
+    if (error instanceof ArchiveProblem) throw unpackable(error, files)
+    throw error
+  }
+}
+
+function withheldCautions(withheld: readonly string[]): string[] {
+  if (withheld.length === 0) return []
+  return [`Left out, since such files hold secrets: ${withheld.map(printable).join(', ')}.`]
+}
+
+function sizeCautions(files: readonly PackedFile[]): string[] {
+  const size = tarSizeOf(files)
+  if (size <= originalClientUnpacks) return []
+  const [unpacked, limit] = [size, originalClientUnpacks].map(megabytes)
+  return [
+    `The package unpacks to ${unpacked}; the original apkg client cuts off what is beyond ${limit} without a word.`,
+  ]
+}
+
+/** Each file has a header, and one more with its name where that is long; two blocks of zeros are the end. */
+function tarSizeOf(files: readonly PackedFile[]): number {
+  const inBlocks = (size: number) => Math.ceil(size / 512) * 512
+  const sizes = files.map(({path, size}) => {
+    const name = Buffer.byteLength(path)
+    return 512 + inBlocks(size) + (name > 100 ? 512 + inBlocks(name + 1) : 0)
+  })
+  return sizes.reduce((sum, size) => sum + size, 2 * 512)
+}
+
+/** Small enough for the decompressor to keep little at a time. */
+const pieceSize = 64 * 1024
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += pieceSize) yield bytes.subarray(start, start + pieceSize)
+}
+
+function unpackable(problem: ArchiveProblem, files: readonly FileToPack[]): ApkgError {
+  const {path, message, limit} = problem
+  const sizes = files.map((file) => ({path: file.path, size: file.content.length}))
+  if (limit === 'packed') return beyondLimit(`its tarball is larger than ${megabytes(defaultLimits.packed)}`, sizes)
+  if (limit === 'ratio') {
+    const times = `${defaultLimits.ratio} times the size of its tarball`
+    return beyondLimit(`it unpacks to more than ${times}, which looks like an attack to those who install it`, sizes)
+  }
+  const shown = path === undefined ? message : `${printable(path)}: ${message}`
+  return failure('PACKAGE_UNPACKABLE', {problems: [printable(shown)]}, {cause: problem})
+}

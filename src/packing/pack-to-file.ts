@@ -1,0 +1,60 @@
+import path from 'node:path'
+
+import {failure} from '@apkg/command-kit'
+import {archiveFileName, isPackageName, publishProblems, versionProblem} from '@apkg/package-format'
+
+import type {Project} from '../project/read-project.js'
+import {replaceFile} from '../project/replace-file.js'
+import {packProject, type PackedFile} from './pack-project.js'
+
+/** The `--json` of `pack`. */
+export interface PackResult {
+  name: string
+  version: string
+  /** What the tarball is called. */
+  file: string
+  /** Where it is: an absolute path; null where none was written. */
+  path: string | null
+  integrity: string
+  /** Bytes of the tarball. */
+  size: number
+  /** Bytes of the files in it. */
+  unpackedSize: number
+  files: PackedFile[]
+}
+
+/**
+ * Packs a project into a file in its folder. What would keep it from being published is said, and no hindrance.
+ *
+ * @throws {ApkgError} `MANIFEST_UNPUBLISHABLE` where no file can be named after the package; what `packProject` and
+ *   `replaceFile` throw.
+ */
+export async function packToFile(
+  project: Project,
+  {dryRun}: {dryRun: boolean},
+): Promise<{result: PackResult; cautions: string[]}> {
+  const {name, version} = project.manifest
+  assertNameable(name, version)
+  const {tarball, integrity, files, unpackedSize, cautions} = await packProject(project)
+  const file = archiveFileName(name, version)
+  const target = path.join(project.folder, file)
+  if (!dryRun) await replaceFile(target, tarball, {link: 'replace'})
+  const written = dryRun ? null : target
+  return {
+    result: {name, version, file, path: written, integrity, size: tarball.length, unpackedSize, files},
+    cautions: [...hindrances(project), ...cautions],
+  }
+}
+
+/** The name may be unscoped, which only keeps it from being published. */
+function assertNameable(name: string, version: string): void {
+  const problems: string[] = []
+  if (!isPackageName(name.startsWith('@') ? name : `@scope/${name}`)) problems.push('`name` is no name of a package')
+  const reason = versionProblem(version)
+  if (reason !== undefined) problems.push(`\`version\` ${reason}`)
+  if (problems.length > 0) throw failure('MANIFEST_UNPUBLISHABLE', {problems})
+}
+
+function hindrances({manifest}: Project): string[] {
+  return publishProblems(manifest).map(({field, message}) => `Cannot be published as it is: \`${field}\` ${message}.`)
+}

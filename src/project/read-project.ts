@@ -1,0 +1,51 @@
+import {isUtf8} from 'node:buffer'
+import path from 'node:path'
+
+import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
+import {defaultLimits, manifestFile, ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
+
+import {readBounded} from './read-bounded.js'
+import {UnfitFile} from './unfit-file.js'
+
+/** A folder with an `apkg.json`. */
+export interface Project {
+  /** Absolute. */
+  folder: string
+  manifest: Manifest
+  /** The manifest as it stands in the file. */
+  text: string
+  /** What was not understood in the manifest and is left as it is, a printable sentence each. */
+  warnings: string[]
+}
+
+/**
+ * Reads the manifest of a project leniently: what it must hold to be published is another question.
+ *
+ * @throws {ApkgError} `MANIFEST_NOT_FOUND`, `MANIFEST_INVALID`, `FILE_UNREADABLE`.
+ */
+export async function readProject(folder: string): Promise<Project> {
+  const file = path.join(folder, manifestFile)
+  const text = await readText(file, folder)
+  try {
+    const {manifest, warnings} = parseManifest(text)
+    return {folder, manifest, text, warnings: warnings.map(printable)}
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error
+    throw failure('MANIFEST_INVALID', {path: file, reason: printable(error.message)}, {cause: error})
+  }
+}
+
+async function readText(file: string, folder: string): Promise<string> {
+  const invalid = (reason: string) => failure('MANIFEST_INVALID', {path: file, reason})
+  let bytes: Buffer
+  try {
+    bytes = await readBounded(file, defaultLimits.manifest)
+  } catch (error) {
+    if (isAbsent(error)) throw failure('MANIFEST_NOT_FOUND', {folder})
+    if (error instanceof UnfitFile) throw invalid(error.message)
+    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+  // What is not UTF-8 would be lost when the manifest is written again.
+  if (!isUtf8(bytes)) throw invalid('it is not UTF-8')
+  return bytes.toString('utf8')
+}

@@ -1,0 +1,22 @@
+import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
+
+/**
+ * The integrity of a version as the registry has it; undefined where there is no such version, or no such package that
+ * the caller may see.
+ *
+ * @throws {ApkgError} what the client throws.
+ */
+export async function publishedIntegrity(
+  client: RegistryClient,
+  name: string,
+  version: string,
+): Promise<string | undefined> {
+  try {
+    const {versions = {}} = await client.call('getPackage', {params: {name}})
+    const found = Object.hasOwn(versions, version) ? versions[version] : undefined
+    return found && (found.dist?.integrity ?? '')
+  } catch (error) {
+    if (refusalBehind(error)?.status === 404) return undefined
+    throw error
+  }
+}

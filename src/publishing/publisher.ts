@@ -1,0 +1,32 @@
+import {printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {scopeOf} from '@apkg/package-format'
+
+/** Who publishes, as far as the registry tells a credential like this one. */
+export interface Publisher {
+  username: string | undefined
+  /** What they should know about the name that they publish under, a sentence each. */
+  cautions: string[]
+}
+
+/**
+ * Asks who publishes, so that a dead credential is noticed before a package is sent.
+ *
+ * @param name of the package.
+ * @throws {ApkgError} what the client throws.
+ */
+export async function publisherOf(client: RegistryClient, name: string): Promise<Publisher> {
+  try {
+    const {username} = await client.call('whoami', {})
+    return {username, cautions: scopeCautions(scopeOf(name), username)}
+  } catch (error) {
+    if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0)) return {username: undefined, cautions: []}
+    throw error
+  }
+}
+
+function scopeCautions(scope: string, username: string): string[] {
+  if (scope.toLowerCase() === `@${username.toLowerCase()}`) return []
+  return [
+    `Scope '${scope}' does not match your username '${printable(username)}'. Publishing will succeed only if you are a member of the '${scope}' organization.`,
+  ]
+}

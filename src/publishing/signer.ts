@@ -1,0 +1,66 @@
+import {failure, hasCode, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
+
+import {chooseKey, localKey} from '../keys/choose-key.js'
+import {KeyStore, type StoredKey} from '../keys/key-store.js'
+import {registeredKeys} from '../keys/registered-key.js'
+
+/** What was said of signing on a command line. */
+export interface SigningWish {
+  /** Undefined: where there is a key to sign with. */
+  sign: boolean | undefined
+  /** A key's id, the beginning of one, or its name. */
+  key: string | undefined
+}
+
+/** The key that signs a publication, if one does. */
+export interface PublicationSigner {
+  key: StoredKey | undefined
+  /** What the author should know about it, a sentence each. */
+  cautions: string[]
+}
+
+const question = {message: 'Which key shall sign?', what: 'Which of your keys to sign with', supply: '--key'}
+
+/**
+ * The key that a publication is signed with: one of this machine that the registry knows as the author's, and that has
+ * not ended. Of several, a person picks one.
+ *
+ * @throws {ApkgError} `USAGE` for a key that shall not sign; `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `KEY_UNREGISTERED` where
+ *   no key will do and one has to; `INPUT_MISSING` where there is nobody to pick one; what the client throws.
+ */
+export async function publicationSigner(
+  client: RegistryClient,
+  {sign, key: given}: SigningWish,
+  ports: Ports,
+): Promise<PublicationSigner> {
+  if (sign === false) {
+    if (given !== undefined) throw failure('USAGE', {message: '--key and --no-sign contradict each other'})
+    return {key: undefined, cautions: []}
+  }
+  const store = new KeyStore(ports.home)
+  const {keys, unusable} = await store.listAll()
+  const wanted = given === undefined ? keys : [await localKey(store, given)]
+  const isRequired = sign === true || given !== undefined
+  const active = await activeKeys(client, isRequired)
+  const usable = wanted.filter(({keyId}) => active?.has(keyId))
+  const key = await chooseKey(usable, question, ports)
+  const {registry} = client
+  if (!key && isRequired) throw failure('KEY_UNREGISTERED', {registry, keyId: wanted[0]?.keyId})
+  const damage = unusable.map(({message}) => message)
+  const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
+  if (key || !active || !hasAny) return {key, cautions: damage}
+  const why = `no key of this machine is an active one of yours at ${registry}; see \`apkg key list\``
+  return {key, cautions: [...damage, `Not signed: ${why}`]}
+}
+
+/** Ids; undefined where the registry cannot be asked, or knows no keys, and no key is required. */
+async function activeKeys(client: RegistryClient, isRequired: boolean): Promise<Set<string> | undefined> {
+  try {
+    const keys = await registeredKeys(client)
+    return new Set(keys.filter(({status}) => status === 'active').map(({keyId}) => keyId))
+  } catch (error) {
+    const isUntold = hasCode(error, 'OFFLINE') || [403, 404, 405].includes(refusalBehind(error)?.status ?? 0)
+    if (isUntold && !isRequired) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,104 @@
+import SemVer from 'semver/classes/semver.js'
+
+import type {LockedPackage} from '../lockfile/lockfile.js'
+import {newestVersion, type PackageChoices} from './package-choices.js'
+import {parseRange} from './range.js'
+import type {ResolvedPackage} from './resolved-package.js'
+
+/**
+ * A set of the things that a package can be: bit 0 stands for not being installed, the bits after it for its versions,
+ * the most preferred first.
+ */
+export type Options = bigint
+
+export const absent: Options = 1n
+
+/** All that one package can be in a resolution. */
+export class Domain {
+  readonly all: Options
+  readonly #unknown: Options
+  readonly #versions: readonly SemVer[]
+  readonly #fitting = new Map<string, Options>()
+
+  /**
+   * @param candidates the most preferred first.
+   * @param isOpen whether the package may have further versions. One unknown version, the least preferred, stands for
+   *   them: it fits every range and needs nothing.
+   */
+  constructor(
+    readonly name: string,
+    readonly candidates: readonly ResolvedPackage[],
+    isOpen: boolean,
+  ) {
+    const known = bit(candidates.length + 1) - 1n
+    this.#unknown = isOpen ? bit(candidates.length + 1) : 0n
+    this.all = known | this.#unknown
+    this.#versions = candidates.map(({version}) => new SemVer(version))
+  }
+
+  /** The versions in a range. @param range a valid one. */
+  fitting(range: string): Options {
+    const before = this.#fitting.get(range)
+    if (before !== undefined) return before
+    const parsed = parseRange(range)
+    const fitting = this.#where((_, index) => parsed?.test(this.#versions[index] ?? '') ?? false) | this.#unknown
+    this.#fitting.set(range, fitting)
+    return fitting
+  }
+
+  /** The versions that need a package in exactly this range. */
+  needing(name: string, range: string): Options {
+    return this.#where(({dependencies}) => Object.hasOwn(dependencies, name) && dependencies[name] === range)
+  }
+
+  /** The most preferred version of several, as the only one. */
+  best(options: Options): Options {
+    const versions = options & ~absent
+    return versions & -versions
+  }
+
+  /** What a set of one version stands for; undefined for the unknown one. */
+  candidate(option: Options): ResolvedPackage | undefined {
+    return this.candidates[option.toString(2).length - 2]
+  }
+
+  #where(matches: (candidate: ResolvedPackage, index: number) => boolean): Options {
+    return this.candidates.reduce((set, each, index) => (matches(each, index) ? set | bit(index + 1) : set), 0n)
+  }
+}
+
+function bit(index: number): Options {
+  return 1n << BigInt(index)
+}
+
+/** What is known of a package while it is resolved. */
+export interface Knowledge {
+  /** Undefined as long as no registry was asked. */
+  choices: PackageChoices | undefined
+  locked: LockedPackage | undefined
+  /** Whether the locked version comes before all others. */
+  prefersLocked: boolean
+}
+
+/**
+ * The domain of a package, in the order in which its versions are preferred: the locked one, even if it was yanked; the
+ * newest one, see `newestVersion`; the others, the highest first. A yanked version is chosen only where it is locked,
+ * and at the very last where the locked one is not preferred.
+ */
+export function domainOf(name: string, {choices, locked, prefersLocked}: Knowledge): Domain {
+  const first = locked && prefersLocked ? [lockedCandidate(locked, choices)] : []
+  if (!choices) return new Domain(name, first, true)
+  const newest = newestVersion(choices)
+  const usable = choices.versions.filter(({yanked}) => !yanked)
+  const withdrawn = choices.versions.filter(({version, yanked}) => yanked && version === locked?.version)
+  const versions = new Map(
+    [...(newest ? [newest] : []), ...usable, ...withdrawn].map((choice) => [choice.version, {name, ...choice}]),
+  )
+  for (const {version} of first) versions.delete(version)
+  return new Domain(name, [...first, ...versions.values()], false)
+}
+
+function lockedCandidate(locked: LockedPackage, choices: PackageChoices | undefined): ResolvedPackage {
+  const now = choices?.versions.find(({version}) => version === locked.version)
+  return {...locked, yanked: now?.yanked ?? false}
+}

@@ -1,0 +1,6 @@
+import type {LockedPackage} from '../lockfile/lockfile.js'
+
+/** A package of the graph, at the one version that was chosen. */
+export interface ResolvedPackage extends LockedPackage {
+  yanked: boolean
+}

@@ -1,0 +1,265 @@
+import type {Domain, Options} from './domain.js'
+import type {ResolvedPackage} from './resolved-package.js'
+
+/** That something needs a package. */
+export interface Requirement {
+  /** Who needs it, in which of its versions; undefined for the project. */
+  by: {name: string; versions: Options} | undefined
+  name: string
+  range: string
+}
+
+export type Outcome =
+  /** What was chosen, by name; undefined where the one unknown version was. */
+  | {kind: 'solved'; chosen: ReadonlyMap<string, ResolvedPackage | undefined>}
+  /** Requirements that nothing satisfies together. */
+  | {kind: 'unsolvable'; requirements: readonly Requirement[]}
+  /** The work allowed was used up. */
+  | {kind: 'abandoned'}
+
+export interface Problem {
+  /** The project's ranges by name, the names to be decided first in front. */
+  roots: readonly (readonly [string, string])[]
+  domain: (name: string) => Domain
+  /** How many clauses may be looked at; counted down. */
+  work: {left: number}
+}
+
+/** What a decision takes, in clauses looked at. */
+const workOfDecision = 20
+
+/** Not all of its terms hold at once: that the package with this name is one of these. */
+interface Clause {
+  terms: ReadonlyMap<string, Options>
+  /** What it states; undefined for a learned one, which follows from its parents. */
+  requirement?: Requirement
+  parents: readonly Clause[]
+}
+
+/** A step: from here on a package is one of `options`. */
+interface Step {
+  name: string
+  options: Options
+  /** How many decisions had been made. */
+  level: number
+  /** Why; undefined for a decision. */
+  cause: Clause | undefined
+}
+
+/**
+ * Chooses a version of every package that is needed, by clause learning over finite domains: what SAT solvers do, and
+ * PubGrub does with ranges. Packages are decided breadth first from the roots, each at the most preferred version that is
+ * not known to be impossible. So the outcome is the first solution of a plain search in that order, however it was
+ * found: the first root has the best version that any solution gives it, the second the best that goes with that…
+ */
+export function solve(problem: Problem): Outcome {
+  return new Solver(problem).run()
+}
+
+class Solver {
+  readonly #problem: Problem
+  readonly #clauses = new Map<string, Clause[]>()
+  readonly #stated = new Set<string>()
+  readonly #trail: Step[] = []
+  /** The steps of each package, as indices of the trail. */
+  readonly #history = new Map<string, number[]>()
+  /** The packages in the order of decision: as many as there are levels are decided, and the rest is needed by them. */
+  readonly #queue: string[]
+  readonly #queued: Set<string>
+  /** How long the queue was at each level. */
+  readonly #queueLengths: number[] = []
+  #level = 0
+
+  constructor(problem: Problem) {
+    this.#problem = problem
+    this.#queue = problem.roots.map(([name]) => name)
+    this.#queued = new Set(this.#queue)
+  }
+
+  run(): Outcome {
+    const {roots, work} = this.#problem
+    for (const [name, range] of roots) {
+      const clause = this.#state({by: undefined, name, range})
+      if (clause.terms.size === 0) return unsolvable(clause)
+    }
+    let changed = roots.map(([name]) => name)
+    for (;;) {
+      const conflict = this.#propagate(changed)
+      if (work.left <= 0) return {kind: 'abandoned'}
+      if (conflict) {
+        const {clause, level, name} = this.#learn(conflict)
+        if (name === undefined) return unsolvable(clause)
+        this.#backtrack(level)
+        changed = [name]
+        continue
+      }
+      const next = this.#queue[this.#level]
+      if (next === undefined) return {kind: 'solved', chosen: this.#chosen()}
+      this.#decide(next)
+      changed = [next]
+    }
+  }
+
+  /** Draws every conclusion from what has changed. Returns the clause that is violated, if one is. */
+  #propagate(changed: readonly string[]): Clause | undefined {
+    const pending = new Set(changed)
+    for (const name of pending) {
+      pending.delete(name)
+      const clauses = this.#clauses.get(name) ?? []
+      this.#problem.work.left -= clauses.length
+      for (const clause of clauses) {
+        const open = this.#openTerm(clause)
+        if (open === 'none') return clause
+        if (open === 'several') continue
+        const [openName, options] = open
+        this.#step({name: openName, options: this.#now(openName) & ~options, level: this.#level, cause: clause})
+        pending.add(openName)
+      }
+    }
+    return undefined
+  }
+
+  /** The one term of a clause that does not hold yet. A clause with a term that cannot hold any more has `several`. */
+  #openTerm({terms}: Clause): readonly [string, Options] | 'none' | 'several' {
+    let open: readonly [string, Options] | undefined
+    for (const term of terms) {
+      const [name, options] = term
+      const now = this.#now(name)
+      if ((now & ~options) === 0n) continue
+      if (open || (now & options) === 0n) return 'several'
+      open = term
+    }
+    return open ?? 'none'
+  }
+
+  #decide(name: string): void {
+    const domain = this.#problem.domain(name)
+    const option = domain.best(this.#now(name))
+    this.#problem.work.left -= workOfDecision
+    this.#queueLengths.push(this.#queue.length)
+    this.#level++
+    this.#step({name, options: option, level: this.#level, cause: undefined})
+    const dependencies = Object.entries(domain.candidate(option)?.dependencies ?? {}).sort(byName)
+    for (const [needed, range] of dependencies) {
+      this.#stateDependency(domain, needed, range)
+      if (this.#queued.has(needed)) continue
+      this.#queued.add(needed)
+      this.#queue.push(needed)
+    }
+  }
+
+  /** Once for all versions that need the same: what is learned of one then holds for the others. */
+  #stateDependency(domain: Domain, name: string, range: string): void {
+    const key = JSON.stringify([domain.name, name, range])
+    if (this.#stated.has(key)) return
+    this.#stated.add(key)
+    this.#state({by: {name: domain.name, versions: domain.needing(name, range)}, name, range})
+  }
+
+  #state(requirement: Requirement): Clause {
+    const {by, name, range} = requirement
+    const domain = this.#problem.domain(name)
+    const needed: Terms = [[name, domain.all & ~domain.fitting(range)]]
+    const terms = this.#conjunction(by ? [[by.name, by.versions]] : [], needed)
+    const clause = {terms, requirement, parents: []}
+    this.#add(clause)
+    return clause
+  }
+
+  #add(clause: Clause): void {
+    for (const name of clause.terms.keys()) {
+      const clauses = this.#clauses.get(name)
+      if (clauses) clauses.push(clause)
+      else this.#clauses.set(name, [clause])
+    }
+  }
+
+  /**
+   * Resolves a violated clause with the causes of what violates it, latest first, until all of it but one term was so at
+   * an earlier level: there the clause would have led to another conclusion. Without a term it says that there is no
+   * solution.
+   */
+  #learn(conflict: Clause): {clause: Clause; level: number; name: string | undefined} {
+    let {terms} = conflict
+    const parents = [conflict]
+    for (;;) {
+      const {latest, level} = this.#satisfiers(terms)
+      if (latest && latest.level <= level && latest.cause) {
+        terms = this.#resolvent(terms, latest.cause.terms, latest.name)
+        parents.push(latest.cause)
+        this.#problem.work.left -= terms.size
+        continue
+      }
+      const clause = parents.length === 1 ? conflict : {terms, parents}
+      if (clause !== conflict) this.#add(clause)
+      return {clause, level, name: latest?.name}
+    }
+  }
+
+  /** The step by which the last of the terms came to hold, and the level at which the others did. */
+  #satisfiers(terms: Clause['terms']): {latest: Step | undefined; level: number} {
+    const indices = [...terms].map(([name, options]) => this.#satisfier(name, options)).sort((a, b) => b - a)
+    const [latest, previous] = indices.map((index) => this.#trail[index])
+    return {latest, level: previous?.level ?? 0}
+  }
+
+  #satisfier(name: string, options: Options): number {
+    const history = this.#history.get(name) ?? []
+    return history.find((index) => ((this.#trail[index]?.options ?? 0n) & ~options) === 0n) ?? -1
+  }
+
+  /** What two clauses say together when the package is left open that one of them says something about by the other. */
+  #resolvent(left: Clause['terms'], right: Clause['terms'], name: string): Clause['terms'] {
+    const both = (left.get(name) ?? 0n) | (right.get(name) ?? 0n)
+    const without = (terms: Clause['terms']) => [...terms].filter(([each]) => each !== name)
+    return this.#conjunction([...without(left), [name, both]], without(right))
+  }
+
+  /** Terms that always hold are left out. */
+  #conjunction(left: Terms, right: Terms): Clause['terms'] {
+    const terms = new Map<string, Options>()
+    for (const [name, options] of [...left, ...right]) terms.set(name, (terms.get(name) ?? options) & options)
+    for (const [name, options] of terms) if (options === this.#problem.domain(name).all) terms.delete(name)
+    return terms
+  }
+
+  #step(step: Step): void {
+    const history = this.#history.get(step.name)
+    if (history) history.push(this.#trail.length)
+    else this.#history.set(step.name, [this.#trail.length])
+    this.#trail.push(step)
+  }
+
+  #backtrack(level: number): void {
+    for (let last = this.#trail.at(-1); last && last.level > level; last = this.#trail.at(-1)) {
+      this.#trail.pop()
+      this.#history.get(last.name)?.pop()
+    }
+    for (const name of this.#queue.splice(this.#queueLengths[level] ?? this.#queue.length)) this.#queued.delete(name)
+    this.#queueLengths.length = level
+    this.#level = level
+  }
+
+  #now(name: string): Options {
+    const index = this.#history.get(name)?.at(-1)
+    return (index === undefined ? undefined : this.#trail[index]?.options) ?? this.#problem.domain(name).all
+  }
+
+  #chosen(): Map<string, ResolvedPackage | undefined> {
+    return new Map(this.#queue.map((name) => [name, this.#problem.domain(name).candidate(this.#now(name))]))
+  }
+}
+
+type Terms = readonly (readonly [string, Options])[]
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : 1
+}
+
+/** The requirements that a clause without terms follows from. */
+function unsolvable(empty: Clause): Outcome {
+  const clauses = new Set([empty])
+  for (const {parents} of clauses) for (const parent of parents) clauses.add(parent)
+  const requirements = [...clauses].flatMap(({requirement}) => (requirement ? [requirement] : []))
+  return {kind: 'unsolvable', requirements}
+}
