@@ -1,0 +1,39 @@
+import {failure, isInteractive, printable, type Ports} from '@apkg/command-kit'
+
+import type {KeyStore, StoredKey} from './key-store.js'
+
+/** What is asked where several keys would do. */
+export interface KeyQuestion {
+  /** For a person: `Which key shall be registered?`. */
+  message: string
+  /** What is missing where there is nobody to ask, and the flag that supplies it. */
+  what: string
+  supply: string
+}
+
+/**
+ * The key of this machine that a text stands for.
+ *
+ * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`.
+ */
+export async function localKey(store: KeyStore, given: string): Promise<StoredKey> {
+  const key = await store.find(given)
+  if (key) return key
+  throw failure('KEY_NOT_FOUND', {given, place: 'on this machine', list: 'apkg key list --local'})
+}
+
+/**
+ * The only one of some keys, or the one that a person picks; undefined where there is none.
+ *
+ * @throws {ApkgError} `INPUT_MISSING` where there is nobody to ask.
+ */
+export async function chooseKey(
+  keys: readonly StoredKey[],
+  {message, what, supply}: KeyQuestion,
+  ports: Ports,
+): Promise<StoredKey | undefined> {
+  if (keys.length < 2) return keys[0]
+  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what, supply})
+  const choices = keys.map((key) => ({name: printable(`${key.name}  ${key.keyId}`), value: key}))
+  return ports.prompts.select({message, choices})
+}

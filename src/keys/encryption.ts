@@ -1,0 +1,83 @@
+import {createCipheriv, createDecipheriv, randomBytes, scrypt} from 'node:crypto'
+import {promisify} from 'node:util'
+
+import type {Secret} from '@apkg/command-kit'
+import {toBase64} from '@apkg/package-format/signing'
+
+/** A private key under a passphrase, as a key file spells it. Bytes are base64. */
+export interface EncryptedSeed {
+  kdf: 'scrypt'
+  N: number
+  r: number
+  p: number
+  salt: string
+  cipher: 'aes-256-gcm'
+  nonce: string
+  ciphertext: string
+  tag: string
+}
+
+/** What OWASP's Password Storage Cheat Sheet asks of scrypt: 128 MiB for each guess. */
+const cost = {N: 2 ** 17, r: 8, p: 1}
+
+/** What a file may ask for: more would take a machine's memory. */
+const highest = {N: 2 ** 20, r: 16, p: 16}
+
+const lengths = {salt: 16, key: 32, nonce: 12, tag: 16}
+
+const derive = promisify<string, Buffer, number, object, Buffer>(scrypt)
+
+/** @param seed the private key. */
+export async function encryptSeed(seed: Uint8Array, passphrase: Secret): Promise<EncryptedSeed> {
+  const salt = randomBytes(lengths.salt)
+  const nonce = randomBytes(lengths.nonce)
+  const cipher = createCipheriv('aes-256-gcm', await keyFrom(passphrase, salt, cost), nonce)
+  const ciphertext = Buffer.concat([cipher.update(seed), cipher.final()])
+  return {
+    kdf: 'scrypt',
+    ...cost,
+    salt: toBase64(salt),
+    cipher: 'aes-256-gcm',
+    nonce: toBase64(nonce),
+    ciphertext: toBase64(ciphertext),
+    tag: toBase64(cipher.getAuthTag()),
+  }
+}
+
+/** @returns undefined for a wrong passphrase, which cannot be told from changed bytes. */
+export async function decryptSeed(encrypted: EncryptedSeed, passphrase: Secret): Promise<Uint8Array | undefined> {
+  const bytes = (text: string) => Buffer.from(text, 'base64')
+  const key = await keyFrom(passphrase, bytes(encrypted.salt), encrypted)
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes(encrypted.nonce), {authTagLength: lengths.tag})
+    decipher.setAuthTag(bytes(encrypted.tag))
+    return Buffer.concat([decipher.update(bytes(encrypted.ciphertext)), decipher.final()])
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a value from a file is an encrypted key that can be tried. */
+export function isEncryptedSeed(value: unknown): value is EncryptedSeed {
+  if (typeof value !== 'object' || value === null) return false
+  const {kdf, cipher, N, r, p, salt, nonce, ciphertext, tag} = value as Record<string, unknown>
+  const isPowerOfTwo = typeof N === 'number' && Number.isInteger(Math.log2(N))
+  const isWithin = (given: unknown, most: number) =>
+    typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= most
+  return (
+    kdf === 'scrypt' &&
+    cipher === 'aes-256-gcm' &&
+    isPowerOfTwo &&
+    N >= 2 &&
+    isWithin(N, highest.N) &&
+    isWithin(r, highest.r) &&
+    isWithin(p, highest.p) &&
+    [salt, nonce, ciphertext, tag].every((text) => typeof text === 'string' && text !== '')
+  )
+}
+
+/** A passphrase is the same however a keyboard composes its letters (Unicode NFKC). */
+function keyFrom(passphrase: Secret, salt: Buffer, {N, r, p}: Pick<EncryptedSeed, 'N' | 'r' | 'p'>): Promise<Buffer> {
+  const maxmem = 128 * N * r + 128 * r * p + 2 ** 20
+  return derive(passphrase.expose().normalize('NFKC'), salt, lengths.key, {N, r, p, maxmem})
+}

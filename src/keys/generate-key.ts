@@ -1,0 +1,46 @@
+import {failure, isInteractive, type Ports, type Secret} from '@apkg/command-kit'
+import {generateKeyPair, keyIdOf, toBase64} from '@apkg/package-format/signing'
+
+import {encryptSeed} from './encryption.js'
+import {assertKeyName, keyNameProblem} from './key-name.js'
+import type {KeyStore, StoredKey} from './key-store.js'
+
+/**
+ * Makes a signing key and keeps it on this machine.
+ *
+ * @param passphrase what the private half is kept under; undefined for nothing.
+ * @throws {ApkgError} `FILE_UNWRITABLE`, `STORE_LOCKED`.
+ */
+export async function generateKey(
+  store: KeyStore,
+  {name, passphrase, now}: {name: string; passphrase: Secret | undefined; now: Date},
+): Promise<StoredKey> {
+  const {publicKey, seed} = generateKeyPair()
+  return store.save({
+    keyId: keyIdOf(publicKey),
+    name,
+    publicKey: toBase64(publicKey),
+    createdAt: `${now.toISOString().slice(0, 19)}Z`,
+    privateHalf: passphrase ? await encryptSeed(seed, passphrase) : seed,
+  })
+}
+
+/**
+ * The name for a new key: the given one, else what a person answers.
+ *
+ * @throws {ApkgError} `KEY_NAME_INVALID`; `INPUT_MISSING` where there is nobody to ask.
+ */
+export async function keyNameFrom(given: string | undefined, ports: Ports): Promise<string> {
+  if (given !== undefined) {
+    assertKeyName(given)
+    return given
+  }
+  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what: 'The name of the key', supply: '--name'})
+  const {user, name} = ports.host
+  return ports.prompts.text({message: 'Name of the key', default: `${user}@${name}`, validate: checkNameAnswer})
+}
+
+function checkNameAnswer(answer: string): true | string {
+  const reason = keyNameProblem(answer)
+  return reason === undefined || `The name ${reason}.`
+}

@@ -1,0 +1,169 @@
+import {chmod, open, readdir, rename, rm, stat} from 'node:fs/promises'
+import path from 'node:path'
+
+import {
+  failure,
+  isAbsent,
+  isApkgError,
+  makeFolder,
+  reasonOf,
+  StateFolder,
+  withLock,
+  type ApkgError,
+} from '@apkg/command-kit'
+
+import {readBounded} from '../project/read-bounded.js'
+import {UnfitFile} from '../project/unfit-file.js'
+import {formatKeyFile, parseKeyFile, type KeyFile, type PublicFields} from './key-file.js'
+import {selectKey} from './select-key.js'
+
+/** A signing key of which this machine has the private half. */
+export interface StoredKey extends PublicFields {
+  /** Whether the private half is under a passphrase. */
+  isEncrypted: boolean
+  /** Absolute path. */
+  file: string
+}
+
+/** Bytes; a key file has some hundred. */
+const largestFile = 16_384
+
+/** What a file is called until it is whole. */
+const unfinishedSuffix = '.tmp'
+
+/** The signing keys of one user, `~/.apkg/keys`, a file each. The original client reads and writes the same files. */
+export class KeyStore {
+  readonly path: string
+  readonly #state: StateFolder
+
+  /** @throws {ApkgError} `HOME_UNUSABLE`. */
+  constructor(home: string) {
+    this.#state = new StateFolder(home)
+    this.path = path.join(this.#state.path, 'keys')
+  }
+
+  /** Every key that can be read, the oldest first. */
+  async list(): Promise<StoredKey[]> {
+    return (await this.listAll()).keys
+  }
+
+  /**
+   * Every key that can be read, the oldest first, and why the others cannot.
+   *
+   * @throws {ApkgError} `FILE_UNREADABLE` for the folder.
+   */
+  async listAll(): Promise<{keys: StoredKey[]; unusable: ApkgError[]}> {
+    const read = await Promise.all((await this.#files()).map((file) => storedKey(file)))
+    const keys = read.filter((each): each is StoredKey => !isApkgError(each))
+    return {keys: keys.sort(byAge), unusable: read.filter(isApkgError)}
+  }
+
+  /**
+   * The key that a text stands for: its id, a unique beginning of it, or its name where no other has it.
+   *
+   * @throws {ApkgError} `KEY_AMBIGUOUS`.
+   */
+  async find(given: string): Promise<StoredKey | undefined> {
+    return selectKey(given, await this.list())
+  }
+
+  /**
+   * Keeps a key: its file is 0600 from the first byte, in a 0700 folder, and on disk before it has its name.
+   *
+   * @throws {ApkgError} `FILE_UNWRITABLE`, `STORE_LOCKED`.
+   */
+  async save(key: KeyFile): Promise<StoredKey> {
+    const file = path.join(this.path, fileName(key.keyId))
+    return withLock(this.#state, async (lock) => {
+      try {
+        await this.#prepare()
+        const unfinished = file + unfinishedSuffix
+        await writeWhole(unfinished, formatKeyFile(key))
+        lock.assertHeld()
+        await rename(unfinished, file)
+      } catch (error) {
+        throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+      }
+      return asStored(key, file)
+    })
+  }
+
+  /** @throws {ApkgError} `FILE_UNWRITABLE`. */
+  async remove({file}: StoredKey): Promise<void> {
+    try {
+      await rm(file, {force: true})
+    } catch (error) {
+      throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    }
+  }
+
+  async #files(): Promise<string[]> {
+    try {
+      const names = await readdir(this.path)
+      return names.filter((name) => name.endsWith('.json')).map((name) => path.join(this.path, name))
+    } catch (error) {
+      if (isAbsent(error)) return []
+      throw failure('FILE_UNREADABLE', {path: this.path, reason: reasonOf(error)}, {cause: error})
+    }
+  }
+
+  /** Makes the folder, closes it to others, and removes what killed processes left half-written. */
+  async #prepare(): Promise<void> {
+    makeFolder(this.path)
+    const {mode} = await stat(this.path + path.sep)
+    if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
+    const leftovers = (await readdir(this.path)).filter((name) => name.endsWith(unfinishedSuffix))
+    for (const name of leftovers) await rm(path.join(this.path, name), {force: true})
+  }
+}
+
+/**
+ * A key file that is there, whole.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE`; `FILE_DAMAGED`, which says nothing of the content.
+ */
+export async function readKeyFile(file: string): Promise<KeyFile> {
+  let bytes: Buffer
+  try {
+    bytes = await readBounded(file, largestFile)
+  } catch (error) {
+    const reason = error instanceof UnfitFile ? error.message : reasonOf(error)
+    throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
+  }
+  const key = parseKeyFile(bytes.toString('utf8'))
+  if (typeof key === 'string') throw failure('FILE_DAMAGED', {path: file, reason: key})
+  return key
+}
+
+async function storedKey(file: string): Promise<StoredKey | ApkgError> {
+  try {
+    return asStored(await readKeyFile(file), file)
+  } catch (error) {
+    if (!isApkgError(error)) throw error
+    return error
+  }
+}
+
+function asStored({keyId, name, publicKey, createdAt, privateHalf}: KeyFile, file: string): StoredKey {
+  return {keyId, name, publicKey, createdAt, isEncrypted: !(privateHalf instanceof Uint8Array), file}
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The name that the original client gives it, without what leads out of the folder anywhere. */
+function fileName(keyId: string): string {
+  return `${keyId.replaceAll(/[:/+\\]/g, '_')}.json`
+}
+
+/** By creation, which is told to the second, and then by id. */
+function byAge(one: StoredKey, other: StoredKey): number {
+  return `${one.createdAt} ${one.keyId}` < `${other.createdAt} ${other.keyId}` ? -1 : 1
+}

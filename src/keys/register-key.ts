@@ -1,0 +1,51 @@
+import {failure, printable, type Ports, type RegistryClient} from '@apkg/command-kit'
+
+import {chooseKey, localKey} from './choose-key.js'
+import type {KeyStore, StoredKey} from './key-store.js'
+import {registeredKeys} from './registered-key.js'
+
+export interface Registration {
+  keyId: string
+  name: string
+  algorithm: string
+  /** RFC 3339. */
+  createdAt: string
+  /** `present`: it was registered before. */
+  status: 'registered' | 'present'
+}
+
+/**
+ * The local key that is meant: the named one, the only one, or the one that a person picks.
+ *
+ * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` where there is nobody to ask.
+ */
+export async function keyToRegister(store: KeyStore, given: string | undefined, ports: Ports): Promise<StoredKey> {
+  if (given !== undefined) return localKey(store, given)
+  const question = {
+    message: 'Which key shall be registered?',
+    what: 'Which of your keys to register',
+    supply: '--key-id',
+  }
+  const key = await chooseKey(await store.list(), question, ports)
+  if (!key) throw failure('KEY_ABSENT')
+  return key
+}
+
+/**
+ * Registers the public half of a key. One that is registered for the user already is left as it is.
+ *
+ * @param name how the registry shall call it.
+ * @throws {ApkgError} `KEY_MISMATCH` where the registry answers for another key; its refusal.
+ */
+export async function registerKey(client: RegistryClient, key: StoredKey, name: string): Promise<Registration> {
+  const present = (await registeredKeys(client)).find(({keyId, status}) => keyId === key.keyId && status === 'active')
+  const answer = present ?? (await client.call('registerKey', {body: {publicKey: key.publicKey, name}}))
+  assertSameKey(client, key.keyId, answer.keyId)
+  const {keyId, algorithm, createdAt} = answer
+  return {keyId, name: answer.name, algorithm, createdAt, status: present ? 'present' : 'registered'}
+}
+
+/** @throws {ApkgError} `KEY_MISMATCH`. */
+export function assertSameKey({registry}: RegistryClient, keyId: string, answered: string): void {
+  if (answered !== keyId) throw failure('KEY_MISMATCH', {registry, keyId, answered: printable(answered)})
+}

@@ -1,0 +1,29 @@
+import type {RegistryClient} from '@apkg/command-kit'
+import type {KeyList} from '@apkg/wire/protocol'
+
+/** A key as its owner's registry knows it, in text and under `--json`. */
+export interface RegisteredKey {
+  keyId: string
+  name: string
+  algorithm: string
+  /** `active`, `retired` (by rotation) or `revoked`. */
+  status: string
+  /** RFC 3339. */
+  createdAt: string
+  /** RFC 3339: when it was retired or revoked; null for an active key. */
+  revokedAt: string | null
+  reason: string | null
+  /** The id of its successor. */
+  rotatedTo: string | null
+}
+
+/** Every key that was ever registered for the user. */
+export async function registeredKeys(client: RegistryClient): Promise<RegisteredKey[]> {
+  const {keys} = await client.call('listKeys', {})
+  return keys.map(keyFromWire)
+}
+
+function keyFromWire(key: KeyList['keys'][0]): RegisteredKey {
+  const {keyId, name, algorithm, status, createdAt, revokedAt = null, reason = null, rotatedTo = null} = key
+  return {keyId, name, algorithm, status, createdAt, revokedAt, reason, rotatedTo}
+}

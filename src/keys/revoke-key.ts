@@ -1,0 +1,71 @@
+import {failure, type RegistryClient} from '@apkg/command-kit'
+import type {RevokeKeyRequest} from '@apkg/wire/protocol'
+
+import type {KeyStore, StoredKey} from './key-store.js'
+import {assertSameKey} from './register-key.js'
+import {registeredKeys, type RegisteredKey} from './registered-key.js'
+import {selectKey} from './select-key.js'
+
+export interface RevocationRequest {
+  reason: RevokeKeyRequest['reason']
+  message: string | undefined
+  /** Whether the private half stays on this machine. */
+  keepLocal: boolean
+}
+
+export interface KeyRevocation {
+  keyId: string
+  name: string
+  status: string
+  /** RFC 3339; null where the registry does not say. */
+  revokedAt: string | null
+  /** What became of the private half on this machine. */
+  localKey: 'removed' | 'kept' | 'none'
+}
+
+/**
+ * Revokes a registered key, and removes its private half from this machine when the registry has confirmed it. A key
+ * that was revoked before for as grave a reason is not revoked again, but its private half goes all the same.
+ *
+ * @param given a key's id, a unique beginning of it, or its name at the registry.
+ * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; the registry's refusal; `FILE_UNWRITABLE`.
+ */
+export async function revokeKey(
+  client: RegistryClient,
+  store: KeyStore,
+  given: string,
+  request: RevocationRequest,
+): Promise<KeyRevocation> {
+  const key = selectKey(given, await registeredKeys(client))
+  if (!key) {
+    const list = `apkg key list --registry ${client.registry}`
+    throw failure('KEY_NOT_FOUND', {given, place: `of yours at ${client.registry}`, list})
+  }
+  const {keyId, name} = key
+  const {status, revokedAt} = isRevokedSo(key, request) ? key : await revoke(client, keyId, request)
+  const local = (await store.list()).find((each) => each.keyId === keyId)
+  return {keyId, name, status, revokedAt, localKey: await settle(store, local, request.keepLocal)}
+}
+
+/** A revocation for a lesser reason can still become one for a compromise. */
+function isRevokedSo({status, reason}: RegisteredKey, request: RevocationRequest): boolean {
+  return status === 'revoked' && (reason === 'key-compromise' || request.reason !== 'key-compromise')
+}
+
+async function revoke(client: RegistryClient, keyId: string, {reason, message}: RevocationRequest) {
+  const body = {reason, ...(message !== undefined && {message})}
+  const answer = await client.call('revokeKey', {params: {keyId}, body})
+  assertSameKey(client, keyId, answer.keyId)
+  return answer
+}
+
+async function settle(
+  store: KeyStore,
+  local: StoredKey | undefined,
+  keepLocal: boolean,
+): Promise<KeyRevocation['localKey']> {
+  if (!local) return 'none'
+  if (keepLocal) return 'kept'
+  await store.remove(local)
+  return 'removed'
+}

@@ -1,0 +1,83 @@
+import {failure, isApkgError, type ApkgError, type RegistryClient, type Secret} from '@apkg/command-kit'
+import {parsePublicKey, signWith} from '@apkg/package-format/signing'
+
+import {answerWasLost} from '../token/lost-answer.js'
+import {generateKey} from './generate-key.js'
+import type {KeyStore, StoredKey} from './key-store.js'
+import {assertSameKey} from './register-key.js'
+import {registeredKeys} from './registered-key.js'
+
+export interface KeyRotation {
+  oldKeyId: string
+  newKeyId: string
+  name: string
+  /** RFC 3339. */
+  rotatedAt: string
+  /** Where the new key is kept. */
+  file: string
+  /** Where the old one still is. */
+  oldFile: string
+}
+
+/**
+ * Puts a new key in the place of one, by a signature of the old one. The new key is on disk before the registry hears of
+ * it; it is removed again where the registry refuses, and stays where that is not known.
+ *
+ * @param seed the old key's private half.
+ * @param successor name and passphrase of the new key.
+ * @throws {ApkgError} `ROTATION_UNCERTAIN`, `KEY_MISMATCH`; the registry's refusal; `FILE_UNWRITABLE`.
+ */
+export async function rotateKey(
+  client: RegistryClient,
+  store: KeyStore,
+  old: StoredKey,
+  seed: Uint8Array,
+  successor: {name: string; passphrase: Secret | undefined; now: Date},
+): Promise<KeyRotation> {
+  const made = await generateKey(store, successor)
+  const rotatedAt = await askFor(client, store, old, made, seed)
+  const {keyId: newKeyId, name, file} = made
+  return {oldKeyId: old.keyId, newKeyId, name, rotatedAt, file, oldFile: old.file}
+}
+
+/** @returns when the registry says that it was done. */
+async function askFor(
+  client: RegistryClient,
+  store: KeyStore,
+  old: StoredKey,
+  made: StoredKey,
+  seed: Uint8Array,
+): Promise<string> {
+  const attestation = signWith(seed, parsePublicKey(made.publicKey) ?? new Uint8Array())
+  const body = {oldKeyId: old.keyId, newPublicKey: made.publicKey, attestation, name: made.name}
+  try {
+    const answer = await client.call('rotateKey', {body})
+    assertSameKey(client, made.keyId, answer.newKeyId)
+    assertSameKey(client, old.keyId, answer.oldKeyId)
+    return answer.rotatedAt
+  } catch (error) {
+    if (!isApkgError(error) || error.code === 'KEY_MISMATCH') throw error
+    if (!answerWasLost(error)) {
+      await store.remove(made)
+      throw error
+    }
+    const since = await rotatedSince(client, made)
+    if (since !== undefined) return since
+    throw uncertain(client, made, error)
+  }
+}
+
+/** When the registry took a key in whose rotation it did not confirm; undefined where it did not, or does not say. */
+async function rotatedSince(client: RegistryClient, {keyId}: StoredKey): Promise<string | undefined> {
+  try {
+    return (await registeredKeys(client)).find((each) => each.keyId === keyId)?.createdAt
+  } catch (error) {
+    if (isApkgError(error)) return undefined
+    throw error
+  }
+}
+
+function uncertain({registry}: RegistryClient, {keyId, file}: StoredKey, {message, exitCode}: ApkgError): ApkgError {
+  const list = `apkg key list --registry ${registry}`
+  return failure('ROTATION_UNCERTAIN', {keyId, file, list, exit: exitCode, reason: message})
+}

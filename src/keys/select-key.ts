@@ -1,0 +1,35 @@
+import {failure, printable} from '@apkg/command-kit'
+
+/** What a key is told from others by. */
+interface Candidate {
+  keyId: string
+  name: string
+  createdAt: string
+}
+
+const shortestPrefix = 4
+
+/**
+ * The key that a text stands for: its id, else the beginning of one id, with or without `SHA256:`, of four characters or
+ * more, else the name of one key.
+ *
+ * @throws {ApkgError} `KEY_AMBIGUOUS` with the candidates.
+ */
+export function selectKey<Key extends Candidate>(given: string, keys: readonly Key[]): Key | undefined {
+  const [found, ...others] = candidates(given, keys)
+  if (!found || others.length === 0) return found
+  const lines = [found, ...others].map(({keyId, name, createdAt}) => printable(`${keyId}  ${name}  ${createdAt}`))
+  throw failure('KEY_AMBIGUOUS', {given, candidates: lines})
+}
+
+function candidates<Key extends Candidate>(given: string, keys: readonly Key[]): Key[] {
+  const byId = keys.filter(({keyId}) => keyId === given)
+  if (byId.length > 0) return byId
+  const prefix = bare(given)
+  const byPrefix = prefix.length < shortestPrefix ? [] : keys.filter(({keyId}) => bare(keyId).startsWith(prefix))
+  return byPrefix.length > 0 ? byPrefix : keys.filter(({name}) => name === given)
+}
+
+function bare(keyId: string): string {
+  return keyId.replace(/^SHA256:/, '')
+}

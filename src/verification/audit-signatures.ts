@@ -1,0 +1,54 @@
+import type {Surroundings} from '../installation/surroundings.js'
+import {limiter} from '../installation/limiter.js'
+import type {LockedPackage} from '../lockfile/lockfile.js'
+import {lockedPackages} from './locked-packages.js'
+import {signatureVerifier} from './signatures.js'
+import type {PackageVerification} from './verification.js'
+
+/** What was found of a locked package's signatures. */
+export type AuditedPackage = Pick<PackageVerification, 'package' | 'version' | 'signature' | 'signer' | 'problems'>
+
+/** The `--json` of `audit signatures`. */
+export interface SignatureAudit {
+  registry: string
+  packages: AuditedPackage[]
+  summary: Record<PackageVerification['signature'] | 'total', number>
+}
+
+/**
+ * Verifies the signatures of all packages in a project's lockfile with what the registry says now. Neither tarballs nor
+ * installed files are looked at.
+ *
+ * @throws {ApkgError} what `lockedPackages` and `signatureVerifier` throw.
+ */
+export async function auditSignatures(surroundings: Surroundings): Promise<SignatureAudit> {
+  const {project, home, client, downloads} = surroundings
+  const {registry} = client
+  const locked = await lockedPackages([], {project, home, registry})
+  const signatureOf = signatureVerifier(surroundings)
+  const limit = limiter(downloads)
+  const audit = async (each: LockedPackage): Promise<AuditedPackage> => {
+    const {signature, signer, problems} = await signatureOf(each)
+    return {package: each.name, version: each.version, signature, signer, problems}
+  }
+  const packages = await Promise.all(locked.map((each) => limit(() => audit(each))))
+  const count = (state: PackageVerification['signature']) => packages.filter((each) => each.signature === state).length
+  return {
+    registry,
+    packages,
+    summary: {
+      total: packages.length,
+      verified: count('verified'),
+      unsigned: count('unsigned'),
+      invalid: count('invalid'),
+      unchecked: count('unchecked'),
+    },
+  }
+}
+
+/** Whether every signature that is there holds, and the registry has what is locked. */
+export function isSound({packages}: SignatureAudit): boolean {
+  return packages.every(
+    ({signature, problems}) => signature !== 'invalid' && problems.every(({code}) => code === 'OFFLINE'),
+  )
+}

@@ -1,0 +1,28 @@
+import {failure, printable} from '@apkg/command-kit'
+
+import {assertSameRegistry} from '../lockfile/check-lockfile.js'
+import type {LockedPackage} from '../lockfile/lockfile.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {assertAllTrusted} from '../trust/trust.js'
+
+/**
+ * The packages of a project's lockfile, which was made with this registry, by name.
+ *
+ * @param names those that are wanted; all where it is empty.
+ * @param registry canonical URL.
+ * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `PACKAGE_UNLOCKED`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what reading
+ *   throws.
+ */
+export async function lockedPackages(
+  names: readonly string[],
+  {project, home, registry}: {project: string; home: string; registry: string},
+): Promise<LockedPackage[]> {
+  const lockfile = (await readLockfile(project))?.lockfile
+  if (!lockfile) throw failure('LOCKFILE_NOT_FOUND', {folder: project})
+  assertSameRegistry(lockfile, registry)
+  await assertAllTrusted(lockfile.packages.keys(), home, registry)
+  const unlocked = names.find((name) => !lockfile.packages.has(name))
+  if (unlocked !== undefined) throw failure('PACKAGE_UNLOCKED', {name: printable(unlocked)})
+  const wanted = [...lockfile.packages.values()].filter(({name}) => names.length === 0 || names.includes(name))
+  return wanted.sort((one, other) => (one.name < other.name ? -1 : 1))
+}

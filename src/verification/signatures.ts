@@ -1,0 +1,109 @@
+import {failure, hasCode, isApkgError, type ApkgError} from '@apkg/command-kit'
+import type {Packument, Signer} from '@apkg/wire/protocol'
+
+import {PackumentCache} from '../cache/packument-cache.js'
+import type {Surroundings} from '../installation/surroundings.js'
+import type {LockedPackage} from '../lockfile/lockfile.js'
+import {pinnedKeys, trustedKeys, type TrustedKeys} from '../signatures/registry-keys.js'
+import {verdictOf} from '../signatures/verdict.js'
+import {problemOf, type Problem, type SignatureState} from './verification.js'
+
+/** What was found of a package's signatures. */
+export interface SignatureVerification {
+  signature: SignatureState
+  /** The id of the key that signed it; null where no signature was verified. */
+  signer: string | null
+  /** That key, base64. */
+  publicKey: string | undefined
+  problems: Problem[]
+}
+
+type Around = Pick<Surroundings, 'client' | 'cacheFolder' | 'home'>
+
+/**
+ * Verifies the signatures of locked packages with what the registry says now of versions and keys; offline, with what it
+ * said the last time, as far as that goes.
+ *
+ * @throws {ApkgError} the function: what `trustedKeys` and the client throw, but `OFFLINE`.
+ */
+export function signatureVerifier(around: Around): (locked: LockedPackage) => Promise<SignatureVerification> {
+  const packuments = new PackumentCache(around.cacheFolder)
+  let keys: Promise<KnownKeys> | undefined
+  return async (locked) => {
+    const {name, version, integrity} = locked
+    const found = await packumentOf(packuments, around, name)
+    if ('problem' in found) return unverified('unchecked', found.problem)
+    const {versions = {}, signers = []} = found.packument
+    const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
+    if (!metadata) return unverified('unchecked', versionLost(locked, around))
+    const attestations = metadata.dist?.attestations ?? []
+    // Keys are pinned when they are first met, so they are asked for only where there is something to verify.
+    if (attestations.length === 0) return unsigned(locked)
+    keys ??= keysOf(around)
+    const {trusted, isCurrent} = await keys
+    const verdict = verdictOf({name, version, integrity, attestations, signers}, around.client.registry, trusted)
+    if (verdict.status === 'unsigned') return unsigned(locked)
+    if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
+    // A key that is not known offline may be one that a rotation since then has brought.
+    const mayBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
+    if (mayBeNew) return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch registry signing keys'}))
+    return unverified('invalid', verdict.error)
+  }
+}
+
+function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer[]): SignatureVerification {
+  const before = locked.signer ?? keyId
+  if (before !== keyId)
+    return unverified('invalid', failure('SIGNER_CHANGED', {version: idOf(locked), keyId, before, known: 'locked'}))
+  const publicKey = signers.find((each) => each.keyId === keyId)?.publicKey
+  return {signature: 'verified', signer: keyId, publicKey, problems: []}
+}
+
+/** What was signed when it was locked cannot have become unsigned. */
+function unsigned(locked: LockedPackage): SignatureVerification {
+  const {signer} = locked
+  if (signer === undefined) return unverified('unsigned')
+  const downgraded = failure('SIGNATURE_DOWNGRADED', {version: idOf(locked), keyId: signer, known: 'locked'})
+  return unverified('invalid', downgraded)
+}
+
+function unverified(signature: SignatureState, problem?: ApkgError): SignatureVerification {
+  return {signature, signer: null, publicKey: undefined, problems: problem ? [problemOf(problem)] : []}
+}
+
+function idOf({name, version}: LockedPackage): string {
+  return `${name}@${version}`
+}
+
+interface KnownKeys {
+  trusted: TrustedKeys
+  /** Whether the registry was asked. */
+  isCurrent: boolean
+}
+
+async function keysOf({client, home}: Around): Promise<KnownKeys> {
+  try {
+    return {trusted: await trustedKeys(client, home), isCurrent: true}
+  } catch (error) {
+    if (!hasCode(error, 'OFFLINE')) throw error
+    return {trusted: await pinnedKeys(client.registry, home), isCurrent: false}
+  }
+}
+
+async function packumentOf(
+  packuments: PackumentCache,
+  {client}: Around,
+  name: string,
+): Promise<{packument: Packument} | {problem: ApkgError}> {
+  try {
+    return {packument: await packuments.load(client, name)}
+  } catch (error) {
+    const isFinding = hasCode(error, 'OFFLINE') || hasCode(error, 'PACKAGE_NOT_FOUND')
+    if (isFinding && isApkgError(error)) return {problem: error}
+    throw error
+  }
+}
+
+function versionLost(locked: LockedPackage, {client: {registry}}: Around): ApkgError {
+  return failure('PACKAGE_NOT_FOUND', {name: idOf(locked), registry, reason: 'it has no such version'})
+}

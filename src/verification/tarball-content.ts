@@ -1,0 +1,22 @@
+import {createHash} from 'node:crypto'
+
+import {defaultLimits} from '@apkg/package-format'
+import {readArchive} from '@apkg/package-format/archive'
+
+/** A file as a tarball has it. */
+export interface ContentFile {
+  /** Hex. */
+  sha256: string
+  isExecutable: boolean
+}
+
+/** What a tarball holds, by path with forward slashes. @throws ArchiveProblem; whatever `source` throws. */
+export async function tarballContent(source: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, ContentFile>> {
+  const files = new Map<string, ContentFile>()
+  await readArchive(source, defaultLimits, async ({path, isExecutable, content}) => {
+    const hash = createHash('sha256')
+    for await (const chunk of content) hash.update(chunk)
+    files.set(path, {sha256: hash.digest('hex'), isExecutable})
+  })
+  return files
+}

@@ -1,0 +1,74 @@
+import {lstatSync} from 'node:fs'
+
+import {failure, hasCode, isApkgError, printable} from '@apkg/command-kit'
+import {ArchiveProblem} from '@apkg/package-format/archive'
+
+import type {TarballCache} from '../cache/tarball-cache.js'
+import type {TarballKey} from '../cache/tarball-key.js'
+import type {Tarballs} from '../installation/tarballs.js'
+import {compareFiles} from './compare-files.js'
+import {tarballContent, type ContentFile} from './tarball-content.js'
+import {problemOf, type PackageVerification, type Problem} from './verification.js'
+
+export interface Place {
+  /** Absolute. */
+  folder: string
+  isLinked: boolean
+}
+
+export type ContentVerification = Pick<PackageVerification, 'integrity' | 'installed' | 'files' | 'problems'>
+
+/**
+ * Hashes the tarball of a locked package, in the cache or else from the registry, and compares the installed files with
+ * what is in it. A cached tarball that turns out to be another is removed and downloaded anew, so that the files can be
+ * compared; the mismatch is told.
+ *
+ * @throws {ApkgError} what the client throws, but `OFFLINE`; `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ */
+export async function verifyContent(
+  key: TarballKey,
+  {folder, isLinked}: Place,
+  {cache, tarballs}: {cache: TarballCache; tarballs: Tarballs},
+): Promise<ContentVerification> {
+  const isCacheWhole = await cache.verify(key)
+  const corruption = isCacheWhole ? [] : [problemOf(failure('CACHE_CORRUPT', key))]
+  const place = isLinked ? 'linked' : isFolder(folder) ? 'installed' : 'missing'
+  const read = await readContent(key, tarballs)
+  if ('content' in read) {
+    const files = (place === 'installed' && (await compareFiles(folder, read.content))) || []
+    const installed = place !== 'installed' ? place : files.length > 0 ? 'changed' : 'ok'
+    return {integrity: isCacheWhole ? 'ok' : 'mismatch', installed, files, problems: corruption}
+  }
+  const {problem} = read
+  const isOther = !isCacheWhole || problem.code === 'INTEGRITY_MISMATCH'
+  return {
+    integrity: isOther ? 'mismatch' : problem.code === 'ARCHIVE_REFUSED' ? 'ok' : 'unchecked',
+    installed: place === 'installed' ? 'unchecked' : place,
+    files: [],
+    problems: [...corruption, problem],
+  }
+}
+
+/** What keeps one package from being checked is a finding about it; a registry that does not answer ends the whole. */
+async function readContent(
+  key: TarballKey,
+  tarballs: Tarballs,
+): Promise<{content: ReadonlyMap<string, ContentFile>} | {problem: Problem}> {
+  try {
+    return {content: await tarballs.use(key, tarballContent)}
+  } catch (error) {
+    if (error instanceof ArchiveProblem) {
+      const {name, version, registry} = key
+      return {
+        problem: problemOf(failure('ARCHIVE_REFUSED', {name, version, registry, reason: printable(error.message)})),
+      }
+    }
+    const findings = ['OFFLINE', 'INTEGRITY_MISMATCH', 'PACKAGE_NOT_FOUND', 'VERSION_WITHDRAWN'] as const
+    if (isApkgError(error) && findings.some((code) => hasCode(error, code))) return {problem: problemOf(error)}
+    throw error
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, {throwIfNoEntry: false})?.isDirectory() === true
+}

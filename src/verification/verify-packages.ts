@@ -1,0 +1,81 @@
+import {randomBytes} from 'node:crypto'
+import {rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+
+import {hasCode} from '@apkg/command-kit'
+
+import {TarballCache} from '../cache/tarball-cache.js'
+import {readLedgerKey} from '../installation/ledger-key.js'
+import {readLedger} from '../installation/ledger.js'
+import {limiter} from '../installation/limiter.js'
+import {linkedPackages} from '../installation/links.js'
+import {PackagesFolder} from '../installation/packages-folder.js'
+import type {Surroundings} from '../installation/surroundings.js'
+import {Tarballs} from '../installation/tarballs.js'
+import type {LockedPackage} from '../lockfile/lockfile.js'
+import {checkProvenance, type SignedVersion} from '../provenance/check-provenance.js'
+import {lockedPackages} from './locked-packages.js'
+import {signatureVerifier} from './signatures.js'
+import {summaryOf, type PackageVerification, type Verification} from './verification.js'
+import {verifyContent} from './verify-content.js'
+
+/**
+ * Verifies what a project's lockfile holds: signatures and provenance with what the registry says now, the tarballs of
+ * the cache, or else of the registry, and every file that is installed. Nothing of the project is changed.
+ *
+ * While offline, what the cache has is verified, and the rest is `unchecked`.
+ *
+ * @param names of packages; all where it is empty.
+ * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, but `OFFLINE`; `FOLDER_FOREIGN`.
+ */
+export async function verifyPackages(names: readonly string[], surroundings: Surroundings): Promise<Verification> {
+  const {project, home, client, cacheFolder, downloads, progress} = surroundings
+  const {registry} = client
+  const packages = await lockedPackages(names, {project, home, registry})
+  const folder = new PackagesFolder(project)
+  const ledger = await readLedger(folder.ledger, await readLedgerKey(home))
+  folder.assertReal(
+    packages.map(({name}) => name),
+    ledger.links,
+  )
+  const locked = new Set(packages.map(({name}) => name))
+  const unlocked = names.length > 0 ? [] : folder.present().filter((name) => !locked.has(name))
+  if (packages.length === 0) return {registry, packages: [], summary: summaryOf([]), unlocked}
+  const linked = new Set(linkedPackages(folder, ledger).map(({name}) => name))
+  const scratch = path.join(tmpdir(), `apkg-verify-${randomBytes(8).toString('hex')}`)
+  const caches = {cache: new TarballCache(cacheFolder), tarballs: new Tarballs(client, cacheFolder, scratch)}
+  const shown = progress(packages.length)
+  try {
+    const signatureOf = signatureVerifier(surroundings)
+    const verify = async (each: LockedPackage): Promise<PackageVerification> => {
+      const {name, version, integrity} = each
+      const {publicKey, ...signed} = await signatureOf(each)
+      const place = {folder: folder.packagePath(name), isLinked: linked.has(name)}
+      const content = await verifyContent({registry, name, version, integrity}, place, caches)
+      const provenance = await provenanceOf({name, version, integrity, publicKey}, surroundings)
+      shown.advance()
+      const problems = [...signed.problems, ...content.problems]
+      return {package: name, version, ...signed, ...content, ...provenance, problems}
+    }
+    const limit = limiter(downloads)
+    const verified = await Promise.all(packages.map((each) => limit(() => verify(each))))
+    return {registry, packages: verified, summary: summaryOf(verified), unlocked}
+  } finally {
+    await shown.end()
+    await rm(scratch, {recursive: true, force: true})
+  }
+}
+
+async function provenanceOf(
+  version: SignedVersion,
+  {client}: Surroundings,
+): Promise<Pick<PackageVerification, 'provenance' | 'builder'>> {
+  try {
+    const {status, builder} = await checkProvenance(client, version)
+    return {provenance: status, builder}
+  } catch (error) {
+    if (!hasCode(error, 'OFFLINE')) throw error
+    return {provenance: 'unchecked', builder: null}
+  }
+}
