@@ -1,0 +1,164 @@
+import {mkdir, rename, rm, rmdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+
+import type {Staging} from '../installation/staging.js'
+import {onDisk, type OnDisk} from './on-disk.js'
+import type {PlannedFile} from './plan.js'
+import {refusal} from './refusal.js'
+import type {OwnedFile, SetupLedger} from './setup-ledger.js'
+
+export interface WrittenFile {
+  path: string
+  package: string
+  status: 'created' | 'updated'
+}
+
+/** A file that was not written or removed, and why. */
+export interface LeftFile {
+  path: string
+  package: string
+  reason: string
+  /** Whether no package has it any more: it would have been removed. */
+  isOrphan: boolean
+}
+
+export interface SetupChanges {
+  written: WrittenFile[]
+  /** Paths. */
+  removed: string[]
+  left: LeftFile[]
+}
+
+/** What is to become of the files of tools. */
+export interface SetupGoal {
+  files: ReadonlyMap<string, PlannedFile>
+  /** Whether a file that is not among these stays nevertheless. */
+  keeps: (owned: OwnedFile) => boolean
+}
+
+type Owned = Pick<SetupLedger, 'files' | 'folders'>
+
+const edited = 'you have changed it'
+const foreign = 'it was there, and apkg did not write it'
+
+/**
+ * What the ledger has to say before the first file changes, so that a process that is killed at any moment leaves nothing
+ * of apkg's that the next one does not know: all that is owned, and all that may come.
+ */
+export function mayBeOwned(project: string, {files}: SetupGoal, before: Owned): Owned {
+  const folders = [...files.values()].flatMap((planned) => foldersAbove(planned.path))
+  const missing = folders.filter((folder) => onDisk(project, folder).kind === 'absent')
+  const all = [...files.values()].map((planned) => ownedFile(planned, before.files.get(planned.path)?.sha256))
+  return {
+    files: new Map([...before.files, ...all.map((each) => [each.path, each] as const)]),
+    folders: new Set([...before.folders, ...missing]),
+  }
+}
+
+/**
+ * Removes, then writes files of tools. What apkg did not write, or somebody has changed since, is left and told, and so is
+ * what the system refuses. Nothing is written or removed through a link.
+ *
+ * @param project the project's folder, absolute.
+ * @param before what is owned, and the folders that `mayBeOwned` adds.
+ * @returns `after`: what is owned then.
+ */
+export async function applySetup(
+  project: string,
+  staging: Staging,
+  {files, keeps}: SetupGoal,
+  before: Owned,
+): Promise<{changes: SetupChanges; after: Owned}> {
+  const changes: SetupChanges = {written: [], removed: [], left: []}
+  const owned = new Map<string, OwnedFile>()
+  for (const each of before.files.values()) {
+    if (files.has(each.path)) continue
+    if (keeps(each)) {
+      owned.set(each.path, each)
+      continue
+    }
+    const found = onDisk(project, each.path)
+    if (found.kind === 'absent') continue
+    const reason = whyNotOurs(found, each.sha256, edited) ?? (await refusal(() => rm(path.join(project, each.path))))
+    if (reason === undefined) changes.removed.push(each.path)
+    else changes.left.push({path: each.path, package: each.package, reason, isOrphan: true})
+  }
+  const folders = new Set(before.folders)
+  await removeEmpty(project, folders, [...owned.keys(), ...files.keys()])
+  for (const planned of files.values()) {
+    const {path: file, package: name, sha256} = planned
+    const known = before.files.get(file)
+    const found = onDisk(project, file)
+    const isThere = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !planned.isExecutable)
+    const reason = isThere
+      ? undefined
+      : (whyNotOurs(found, [sha256, ...(known?.sha256 ?? [])], known ? edited : foreign) ??
+        (await refusal(() => write(project, staging, planned, folders))))
+    if (reason !== undefined) {
+      changes.left.push({path: file, package: name, reason, isOrphan: false})
+      if (known) owned.set(file, known)
+      continue
+    }
+    owned.set(file, ownedFile(planned))
+    const status = found.kind === 'absent' ? 'created' : 'updated'
+    if (!isThere) changes.written.push({path: file, package: name, status})
+  }
+  await removeEmpty(project, folders, [...owned.keys()])
+  const needed = new Set([...owned.keys()].flatMap(foldersAbove))
+  return {changes, after: {files: owned, folders: new Set([...folders].filter((folder) => needed.has(folder)))}}
+}
+
+function ownedFile(
+  {path: file, package: name, version, tools, sha256}: PlannedFile,
+  before: readonly string[] = [],
+): OwnedFile {
+  return {path: file, package: name, version, tools, sha256: [...new Set([sha256, ...before])]}
+}
+
+/** Why what is there is not replaced or removed; undefined where nothing is there, or what apkg wrote. */
+function whyNotOurs(found: OnDisk, ours: readonly string[], otherwise: string): string | undefined {
+  if (found.kind === 'absent') return undefined
+  if (found.kind === 'blocked') return found.reason
+  if (found.kind === 'folder') return 'it is a folder'
+  return ours.includes(found.sha256) ? undefined : otherwise
+}
+
+/**
+ * Writes a file whole or not at all, whoever reads it meanwhile; what a killed process leaves is in staging.
+ *
+ * @param folders gets those that are made for it.
+ */
+async function write(
+  project: string,
+  staging: Staging,
+  {path: file, content, isExecutable}: PlannedFile,
+  folders: Set<string>,
+): Promise<void> {
+  const target = path.join(project, file)
+  const unfinished = staging.place()
+  await writeFile(unfinished, content, {flag: 'wx', mode: isExecutable ? 0o777 : 0o666})
+  const first = await mkdir(path.dirname(target), {recursive: true})
+  const made = foldersAbove(file).filter(
+    (folder) => first !== undefined && path.join(project, folder).startsWith(first),
+  )
+  for (const folder of made) folders.add(folder)
+  await rename(unfinished, target)
+}
+
+/** Removes empty folders among those that were made for files, except those above some. */
+async function removeEmpty(project: string, folders: ReadonlySet<string>, files: readonly string[]): Promise<void> {
+  const needed = new Set(files.flatMap(foldersAbove))
+  const deepestFirst = [...folders].sort((one, other) => other.length - one.length)
+  for (const folder of deepestFirst) {
+    if (!needed.has(folder) && onDisk(project, folder).kind === 'folder') {
+      await rmdir(path.join(project, folder)).catch(() => undefined)
+    }
+  }
+}
+
+/** `['a/b', 'a']` for `a/b/c`. */
+function foldersAbove(file: string): string[] {
+  const folders: string[] = []
+  for (let folder = path.posix.dirname(file); folder !== '.'; folder = path.posix.dirname(folder)) folders.push(folder)
+  return folders
+}

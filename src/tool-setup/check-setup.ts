@@ -1,0 +1,172 @@
+import path from 'node:path'
+
+import {exitCodes, isAbsent, readConfig, reasonOf, type ExitCode} from '@apkg/command-kit'
+
+import {readLedgerKey} from '../installation/ledger-key.js'
+import {readLedger, type Ledger} from '../installation/ledger.js'
+import {PackagesFolder} from '../installation/packages-folder.js'
+import {readBounded} from '../project/read-bounded.js'
+import {readProject} from '../project/read-project.js'
+import {readTrust} from '../trust/trust.js'
+import {namesRule} from './agents-md.js'
+import {chooseTools} from './choose-tools.js'
+import {onDisk} from './on-disk.js'
+import {planSetup, type PlannedFile} from './plan.js'
+import {agentsFile} from './rules-index.js'
+import {readSetUpPackage} from './set-up-package.js'
+import type {SetupOptions} from './set-up.js'
+import type {SetUpPackage, Tool} from './tool.js'
+import {tools as allTools} from './tools/index.js'
+
+/** Why a tool would not load something, as a sentence about the file, or about the package where `path` is null. */
+export interface LoadProblem {
+  path: string | null
+  reason: string
+}
+
+/** Whether a tool would load a package. */
+export interface CheckedPackage {
+  package: string
+  /** Null where it is not installed. */
+  version: string | null
+  /** Null where no tool is chosen. */
+  tool: string | null
+  /** `edited`: it would, with what somebody has changed. `unsupported` and `left-out` are as they should be. */
+  state: 'loads' | 'edited' | 'fails' | 'unsupported' | 'left-out'
+  /** The files that the tool looks at. */
+  files: string[]
+  problems: LoadProblem[]
+}
+
+export interface SetupCheck {
+  /** The tools that are set up in the project. */
+  tools: string[]
+  packages: CheckedPackage[]
+}
+
+/** A package as it is found, before any tool is asked. */
+type Candidate = {name: string; version: string | null} & (
+  {setUp: SetUpPackage} | {state: 'fails' | 'left-out'; reason: string}
+)
+
+/** Bytes; more is no text that a tool loads. */
+const largestText = 16 * 1024 * 1024
+
+/** Bytes of AGENTS.md that Codex reads. */
+const readOfAgents = 32 * 1024
+
+/**
+ * Tells what tools would load of the packages of a project, by the documented rules of each tool, from what is in the
+ * project now. Nothing is written.
+ *
+ * @throws {ApkgError} what `readProject`, `readConfig` and `readTrust` throw.
+ */
+export async function checkSetup({project, home, wish, more = []}: Omit<SetupOptions, 'repairs'>): Promise<SetupCheck> {
+  const {dependencies} = (await readProject(project)).manifest
+  const names = chooseTools(wish, (await readConfig(home)).defaultSetup ?? {}, project, more)
+  const {setupTransitive} = await readTrust(home)
+  const folder = new PackagesFolder(project)
+  const installed = await readLedger(folder.ledger, await readLedgerKey(home))
+  const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
+  const tools = [...allTools, ...more].filter(({name}) => names.includes(name))
+  const packages: CheckedPackage[] = []
+  for (const candidate of candidates) {
+    if (tools.length === 0) packages.push(unread(candidate, null, 'no tool is detected here, and none is named'))
+    for (const tool of tools) {
+      packages.push(
+        'setUp' in candidate
+          ? await checkPackage(project, candidate.setUp, tool)
+          : {...unread(candidate, tool.name, candidate.reason), state: candidate.state},
+      )
+    }
+  }
+  return {tools: names, packages}
+}
+
+/** The exit code of a check: whether every tool would load what it should. */
+export function setupExit({packages}: SetupCheck): ExitCode {
+  return packages.some(({state}) => state === 'fails') ? exitCodes.failed : exitCodes.done
+}
+
+/** What tools could be set up for, by name: what is installed, linked or asked for; but for what no tool reads. */
+async function findCandidates(
+  folder: PackagesFolder,
+  {packages, changing, links}: Ledger,
+  {dependencies, setupTransitive}: {dependencies: Readonly<Record<string, string>>; setupTransitive: boolean},
+): Promise<Candidate[]> {
+  const names = [...new Set([...packages.keys(), ...links, ...Object.keys(dependencies)])].sort()
+  const found = names.map(async (name): Promise<Candidate[]> => {
+    if (links.has(name)) {
+      return [{name, version: null, state: 'left-out', reason: 'it is linked, and tools get what is installed'}]
+    }
+    const known = changing.has(name) ? undefined : packages.get(name)
+    if (!known) return [{name, version: null, state: 'fails', reason: 'it is not installed; run `apkg install`'}]
+    const {version} = known
+    const {setUp, problem} = await readSetUpPackage(folder.packagePath(name), known).then((read) => ({
+      setUp: undefined,
+      problem: undefined,
+      ...read,
+    }))
+    if (problem !== undefined) return [{name, version, state: 'fails', reason: `${problem}; run \`apkg install\``}]
+    if (!setUp) return []
+    if (!setupTransitive && !Object.hasOwn(dependencies, name)) {
+      return [{name, version, state: 'left-out', reason: 'it came along with others, and `setupTransitive` is false'}]
+    }
+    return [{name, version, setUp}]
+  })
+  return (await Promise.all(found)).flat()
+}
+
+function unread({name, version}: Candidate, tool: string | null, reason: string): CheckedPackage {
+  return {package: name, version, tool, state: 'fails', files: [], problems: [{path: null, reason}]}
+}
+
+async function checkPackage(project: string, setUp: SetUpPackage, tool: Tool): Promise<CheckedPackage> {
+  const {files, unsupported} = planSetup([setUp], [tool])
+  const checked = {package: setUp.name, version: setUp.version, tool: tool.name}
+  const [unfit] = unsupported
+  if (unfit) return {...checked, state: 'unsupported', files: [], problems: [{path: null, reason: unfit.reason}]}
+  const problems: LoadProblem[] = []
+  const found: string[] = []
+  let isEdited = false
+  for (const planned of files.values()) {
+    const there = onDisk(project, planned.path)
+    const isFound = tool.loads === undefined || (tool.loads[setUp.type]?.finds(planned.path) ?? false)
+    if (isFound) found.push(planned.path)
+    if (there.kind !== 'file') {
+      problems.push({path: planned.path, reason: there.kind === 'blocked' ? there.reason : notThere[there.kind]})
+      continue
+    }
+    isEdited ||= there.sha256 !== planned.sha256
+    if (isFound) problems.push(...(await whyPassedOver(project, setUp, tool, planned)))
+  }
+  if (found.length === 0) problems.push({path: null, reason: `${tool.title} looks at none of its files`})
+  return {...checked, state: problems.length > 0 ? 'fails' : isEdited ? 'edited' : 'loads', files: found, problems}
+}
+
+const notThere = {absent: 'it is missing', folder: 'it is a folder'}
+
+async function whyPassedOver(
+  project: string,
+  {type}: SetUpPackage,
+  {title, loads, indexesRules}: Tool,
+  {path: file}: PlannedFile,
+): Promise<LoadProblem[]> {
+  const text = await textOf(project, file)
+  if (typeof text === 'object') return [{path: file, reason: text.problem}]
+  const problems = loads?.[type]?.problemsOf(file, text) ?? []
+  if (indexesRules !== undefined && type === 'rule') {
+    const agents = await textOf(project, agentsFile)
+    const read = typeof agents === 'string' ? agents.slice(0, readOfAgents) : ''
+    if (!namesRule(read, file)) problems.push(`${title} learns of it from ${agentsFile}, which does not name it`)
+  }
+  return problems.map((reason) => ({path: file, reason}))
+}
+
+async function textOf(project: string, file: string): Promise<string | {problem: string}> {
+  try {
+    return (await readBounded(path.join(project, ...file.split('/')), largestText)).toString('utf8')
+  } catch (error) {
+    return {problem: isAbsent(error) ? notThere.absent : reasonOf(error)}
+  }
+}

@@ -1,0 +1,76 @@
+import {createHash} from 'node:crypto'
+
+import type {PlacedFile, SetUpPackage, Tool} from './tool.js'
+
+/** A file that is to be there. */
+export interface PlannedFile {
+  /** Relative to the project's folder, with forward slashes. */
+  path: string
+  content: Uint8Array
+  /** Hex, of the content. */
+  sha256: string
+  isExecutable: boolean
+  /** The package that it is made of. */
+  package: string
+  version: string
+  /** The tools that read it, by their names. */
+  tools: string[]
+}
+
+/** What a tool has no place for. */
+export interface Unsupported {
+  package: string
+  tool: string
+  reason: string
+}
+
+export interface SetupPlan {
+  /** By path, sorted. */
+  files: ReadonlyMap<string, PlannedFile>
+  unsupported: Unsupported[]
+  /** Files that two packages would be for, by the path of the first. */
+  conflicts: {path: string; package: string; first: string}[]
+}
+
+/**
+ * What tools are to find of packages. Where two packages would make one file, or two that some file systems take for one,
+ * the first by name has it.
+ *
+ * @param packages in the order of their names.
+ */
+export function planSetup(packages: readonly SetUpPackage[], tools: readonly Tool[]): SetupPlan {
+  const files = new Map<string, PlannedFile>()
+  const byKey = new Map<string, PlannedFile>()
+  const unsupported: Unsupported[] = []
+  const conflicts: SetupPlan['conflicts'] = []
+  for (const setUp of packages) {
+    for (const tool of tools) {
+      const placement = tool.place[setUp.type](setUp)
+      if ('unsupported' in placement) {
+        unsupported.push({package: setUp.name, tool: tool.name, reason: placement.unsupported})
+        continue
+      }
+      for (const placed of placement.files) {
+        const planned = plannedFile(placed, setUp, tool.name)
+        const key = placed.path.normalize('NFC').toLowerCase()
+        const present = byKey.get(key)
+        if (!present) {
+          byKey.set(key, planned)
+          files.set(planned.path, planned)
+        } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool.name)
+        else conflicts.push({path: planned.path, package: setUp.name, first: present.package})
+      }
+    }
+  }
+  return {files: new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1))), unsupported, conflicts}
+}
+
+function plannedFile(
+  {path, content, isExecutable = false}: PlacedFile,
+  setUp: SetUpPackage,
+  tool: string,
+): PlannedFile {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return {path, content: bytes, sha256, isExecutable, package: setUp.name, version: setUp.version, tools: [tool]}
+}

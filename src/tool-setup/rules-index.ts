@@ -1,0 +1,83 @@
+import {isUtf8} from 'node:buffer'
+import {lstatSync} from 'node:fs'
+import {chmod, rename, rm, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+
+import {isAbsent, reasonOf} from '@apkg/command-kit'
+
+import type {Staging} from '../installation/staging.js'
+import {readBounded} from '../project/read-bounded.js'
+import {realPathWithin} from '../project/real-path-within.js'
+import {UnfitFile} from '../project/unfit-file.js'
+import {agentsMdWith, type IndexedRule} from './agents-md.js'
+import {parseMarkdown} from './markdown.js'
+import {onDisk} from './on-disk.js'
+import {refusal} from './refusal.js'
+import {tools} from './tools/index.js'
+
+export const agentsFile = 'AGENTS.md'
+
+/** Bytes; more is no text that an agent reads. */
+const largest = 1024 * 1024
+
+const folders = tools.flatMap(({indexesRules}) => (indexesRules === undefined ? [] : [`${indexesRules}/`]))
+
+/** Whether a file is a rule that is read only where AGENTS.md names it. */
+export function isIndexed(file: string): boolean {
+  return folders.some((folder) => file.startsWith(folder))
+}
+
+/**
+ * Brings apkg's block in a project's AGENTS.md in line with rules; what stands around it is not touched.
+ *
+ * @param files paths of rules that apkg wrote; those that are gone are not named.
+ * @returns `hasBlock`: whether there is one now. `problem`: why the file was left as it is.
+ */
+export async function indexRules(
+  project: string,
+  staging: Staging,
+  files: readonly string[],
+): Promise<{hasBlock: boolean; problem?: undefined} | {problem: string}> {
+  const rules: IndexedRule[] = []
+  for (const file of files) {
+    if (onDisk(project, file).kind === 'file') rules.push({title: await titleOf(project, file), path: file})
+  }
+  const before = await readAgents(project)
+  if ('problem' in before) return before
+  const after = agentsMdWith(before.text, rules)
+  if (after.problem !== undefined) return {problem: after.problem}
+  const refused =
+    after.text === before.text ? undefined : await refusal(() => writeAgents(before.file, staging, after.text))
+  return refused === undefined ? {hasBlock: rules.length > 0} : {problem: refused}
+}
+
+async function titleOf(project: string, file: string): Promise<string> {
+  const text = (await readBounded(path.join(project, file), largest)).toString('utf8')
+  const title = parseMarkdown(text).frontmatter?.['description']
+  return typeof title === 'string' ? title : path.posix.basename(file, '.md')
+}
+
+/** AGENTS.md, or what it leads to: `text` is undefined where there is none. Else why it is not read. */
+async function readAgents(project: string): Promise<{file: string; text: string | undefined} | {problem: string}> {
+  const file = path.join(project, agentsFile)
+  try {
+    const target = await realPathWithin(project, file)
+    const bytes = await readBounded(target, largest)
+    return isUtf8(bytes) ? {file: target, text: bytes.toString('utf8')} : {problem: 'it is not UTF-8'}
+  } catch (error) {
+    if (error instanceof UnfitFile) return {problem: error.message}
+    if (!isAbsent(error)) return {problem: reasonOf(error)}
+    const isLink = lstatSync(file, {throwIfNoEntry: false}) !== undefined
+    return isLink ? {problem: 'it is a link that leads nowhere'} : {file, text: undefined}
+  }
+}
+
+/** Whole or not at all, whoever reads it meanwhile; its mode stays. */
+async function writeAgents(file: string, staging: Staging, text: string | undefined): Promise<void> {
+  if (text === undefined) return rm(file)
+  const unfinished = staging.place()
+  await writeFile(unfinished, text, {flag: 'wx', flush: true})
+  const before = await stat(file).catch(() => undefined)
+  if (before) await chmod(unfinished, before.mode & 0o777)
+  await rename(unfinished, file)
+}

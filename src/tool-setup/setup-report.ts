@@ -1,0 +1,19 @@
+import type {LeftFile, WrittenFile} from './apply.js'
+import type {Unsupported} from './plan.js'
+
+/** What the setup of tools did. */
+export interface SetupReport {
+  /** The tools that were set up, by their names. */
+  tools: string[]
+  written: WrittenFile[]
+  /** Paths. */
+  removed: string[]
+  left: LeftFile[]
+  unsupported: Unsupported[]
+  /** Names of packages that files were written for, and that the project does not ask for itself. */
+  transitive: string[]
+  /** Why the setup did not come to its end; absent where it did. */
+  problem?: string
+}
+
+export const noSetup: SetupReport = {tools: [], written: [], removed: [], left: [], unsupported: [], transitive: []}

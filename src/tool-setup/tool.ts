@@ -1,0 +1,20 @@
+import type {Placement, SetUpPackage, SetUpType} from '@apkg/command-kit'
+
+import type {Discovery} from './discovery.js'
+import type {ToolTraits} from './tool-traits.js'
+
+export type {Definition, PackageFile, PlacedFile, Placement, SetUpPackage, SetUpType} from '@apkg/command-kit'
+
+/** The types of packages that tools read. Packages of other types are installed and not set up. */
+export const setUpTypes = ['skill', 'agent', 'command', 'rule'] as const satisfies readonly SetUpType[]
+
+export interface Tool extends ToolTraits {
+  /** A `ToolName`, or what a plugin calls a tool of its own. */
+  name: string
+  /** Where each type of package goes. */
+  place: Readonly<Record<SetUpType, (setUp: SetUpPackage) => Placement>>
+  /** How it finds each type; nothing for one that it has no use for. Of a plugin's tool it is not known. */
+  loads?: Readonly<Partial<Record<SetUpType, Discovery>>>
+  /** The folder of rules that the tool reads only where AGENTS.md names them. */
+  indexesRules?: string
+}

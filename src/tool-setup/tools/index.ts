@@ -1,0 +1,9 @@
+import type {Tool} from '../tool.js'
+import {claudeCode} from './claude-code.js'
+import {codex} from './codex.js'
+import {cursor} from './cursor.js'
+import {kiro} from './kiro.js'
+import {windsurf} from './windsurf.js'
+
+/** The tools that packages are set up for. A new one is a file beside these and a line here. */
+export const tools: readonly Tool[] = [claudeCode, cursor, codex, windsurf, kiro]
