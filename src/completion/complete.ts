@@ -1,0 +1,34 @@
+import {fittingWords, type Candidate, type CommandLine} from './candidates.js'
+import type {Search} from './live-values.js'
+
+/** What completes the last word that was typed. */
+export interface Completion {
+  /** In the order in which they are to be shown. */
+  candidates: Candidate[]
+  /** Whether names of files fit too. */
+  files: boolean
+}
+
+/**
+ * Completes the last of the words.
+ *
+ * @param words what was typed behind `apkg`, the last one perhaps unfinished or empty.
+ * @returns with `isUnanswered`, whether more would be found with more patience.
+ */
+export async function complete(
+  line: CommandLine,
+  words: readonly string[],
+  search: Search,
+): Promise<{completion: Completion; isUnanswered: boolean}> {
+  // PowerShell can send an empty word as a blank one only.
+  const last = words.at(-1) ?? ''
+  const typed = last.trim() === '' ? '' : last
+  const {words: fitting, wanted, before, isAnything} = fittingWords(line, [...words.slice(0, -1), typed])
+  const {values, isUnanswered} = wanted
+    ? await (await import('./live-values.js')).liveValues(wanted, search)
+    : {values: [], isUnanswered: false}
+  const given = new Set(wanted?.args)
+  const live = values.filter(({value}) => value.startsWith(wanted?.typed ?? '') && !given.has(value))
+  const candidates = [...fitting, ...live].map(({value, description}) => ({value: before + value, description}))
+  return {completion: {candidates, files: isAnything}, isUnanswered}
+}

@@ -1,0 +1,26 @@
+/** Sourced, or put as `_apkg` into a folder of `fpath`: the last lines tell which of both it is. */
+export const zshScript = `#compdef apkg
+# zsh completion for apkg
+_apkg() {
+  local -a values described
+  local line value description files
+  while IFS= read -r line; do
+    value=\${line%%$'\\t'*} description=\${line#*$'\\t'}
+    if [[ -z $value ]]; then
+      files=1
+      continue
+    fi
+    values+=("$value")
+    described+=("\${value}\${description:+  -- $description}")
+  done < <(exec 2>/dev/null; apkg complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
+  (( \${#values} )) && compadd -l -d described -a values
+  [[ -n $files ]] && _files
+}
+if [[ $funcstack[1] == _apkg ]]; then
+  _apkg "$@"
+elif (( $+functions[compdef] )); then
+  compdef _apkg apkg
+else
+  autoload -Uz compinit && compinit -i && compdef _apkg apkg
+fi
+`

@@ -1,0 +1,127 @@
+import {readFileSync} from 'node:fs'
+import {mkdir} from 'node:fs/promises'
+import path from 'node:path'
+
+import {failure, isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/command-kit'
+
+import {replaceFile} from '../project/replace-file.js'
+import {addLine, fishFolder, holds, startUpFile} from '../shell-path/start-up-file.js'
+import {completionScript, shells} from './shell.js'
+
+/** How completion came to be set up in a shell. */
+export interface CompletionSetUp {
+  shell: string
+  /**
+   * `renewed`: it was set up before, with an older script; `present`: with this very one; `manual`: nothing was changed,
+   * and it is not set up.
+   */
+  status: 'added' | 'renewed' | 'present' | 'manual'
+  /** The file with the script; null where apkg writes none for the shell. */
+  script: string | null
+  /** The file that the shell reads when it starts; null where the shell finds the script by itself, or none is known. */
+  file: string | null
+  /** What stands in that file, or may be put into it by hand. */
+  line: string
+}
+
+/** Where things would go. */
+export type SetUpPlan = Omit<CompletionSetUp, 'status'>
+
+/** How a shell is told by hand. */
+const manualLines: Readonly<Record<string, string>> = {
+  bash: 'source <(apkg completions bash)',
+  zsh: 'source <(apkg completions zsh)',
+  fish: 'apkg completions fish | source',
+  powershell: 'apkg completions powershell | Out-String | Invoke-Expression',
+}
+
+/**
+ * The shell to set up: the one that is named, or the user's own.
+ *
+ * @throws {ApkgError} `INPUT_MISSING` where it is not known.
+ */
+export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): string {
+  const {SHELL, PSModulePath} = env
+  const own = SHELL === undefined && PSModulePath !== undefined ? 'powershell' : path.basename(SHELL ?? '')
+  const shell = named ?? own
+  if (shells.includes(shell)) return shell
+  throw failure('INPUT_MISSING', {what: 'Which shell to set up', supply: `its name: ${shells.join(', ')}`})
+}
+
+/**
+ * What setting up would touch. fish looks for the script where we put it; bash and zsh are told where it is by a line in
+ * the file that they read when they start. Where PowerShell's profile is, PowerShell alone knows.
+ *
+ * @throws {ApkgError} `HOME_UNUSABLE`.
+ */
+export function setUpPlan(shell: string, {home, env}: Pick<Ports, 'home' | 'env'>): SetUpPlan {
+  const line = manualLines[shell] ?? ''
+  if (shell === 'powershell') return {shell, script: null, file: null, line}
+  if (shell === 'fish') {
+    return {shell, script: path.join(fishFolder(home, env), 'completions', 'apkg.fish'), file: null, line}
+  }
+  const script = path.join(new StateFolder(home).path, 'completion', `apkg.${shell}`)
+  return {shell, script, file: startUpFile(shell, home, env) ?? null, line: sourceLine(shell)}
+}
+
+/** The file may be read by a shell without what the script needs, as `.profile` is, or after the script has gone. */
+function sourceLine(shell: string): string {
+  const script = `"$HOME/.apkg/completion/apkg.${shell}"`
+  return `[ -n "$${shell.toUpperCase()}_VERSION" ] && [ -r ${script} ] && . ${script}`
+}
+
+/**
+ * Whether completion is set up.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE`.
+ */
+export function setUpState({shell, script, file}: SetUpPlan): 'present' | 'outdated' | 'absent' {
+  if (script === null) return 'absent'
+  const present = textOf(script)
+  if (present === undefined || (file !== null && !holds(file, `.apkg/completion/apkg.${shell}`))) return 'absent'
+  return present === completionScript(shell) ? 'present' : 'outdated'
+}
+
+/**
+ * Sets completion up, once: what is there already stays as it is.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ */
+export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp> {
+  const {shell, script, file, line} = plan
+  const state = setUpState(plan)
+  if (script === null) return {...plan, status: 'manual'}
+  if (state === 'present') return {...plan, status: 'present'}
+  await writeScript(script, completionScript(shell), shell)
+  if (file !== null && !holds(file, `.apkg/completion/apkg.${shell}`)) await addLine(file, line)
+  return {...plan, status: state === 'outdated' ? 'renewed' : 'added'}
+}
+
+/** What to do by hand instead. */
+export function byHand(plan: SetUpPlan): CompletionSetUp {
+  return {...plan, status: 'manual', script: null, line: manualLines[plan.shell] ?? plan.line}
+}
+
+async function writeScript(script: string, text: string, shell: string): Promise<void> {
+  const [firstLine = ''] = text.split('\n', 1)
+  const present = textOf(script)
+  if (present !== undefined && !present.startsWith(firstLine)) {
+    throw failure('FILE_UNWRITABLE', {path: script, reason: 'it is there, and not made by apkg'})
+  }
+  try {
+    if (shell === 'fish') await mkdir(path.dirname(script), {recursive: true})
+    else makeFolder(path.dirname(script))
+  } catch (error) {
+    throw failure('FILE_UNWRITABLE', {path: script, reason: reasonOf(error)}, {cause: error})
+  }
+  await replaceFile(script, text)
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+  }
+}

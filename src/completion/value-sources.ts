@@ -1,0 +1,28 @@
+import type {KnownCompletionKind} from '@apkg/command-kit'
+
+import type {ValueSource} from './value-source.js'
+
+/** Where the values of each kind come from. Nothing of it is imported before it is needed. */
+const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>> = {
+  'config-key': async () => (await import('./values/settings.js')).settings,
+  'config-value': async () => (await import('./values/settings.js')).settingValues,
+  dependency: async () => (await import('./values/project.js')).dependencies,
+  'dist-tag': async () => (await import('./values/packages.js')).distTags,
+  'linked-package': async () => (await import('./values/project.js')).linkedPackages,
+  'local-key': async () => (await import('./values/keys.js')).localKeys,
+  'locked-package': async () => (await import('./values/project.js')).lockedPackages,
+  package: async () => (await import('./values/packages.js')).packages,
+  'package-version': async () => (await import('./values/packages.js')).packageVersions,
+  'pinned-scope': async () => (await import('./values/trust.js')).pinnedScopes,
+  plugin: async () => (await import('./values/plugins.js')).plugins,
+  'policy-value': async () => (await import('./values/trust.js')).policyValues,
+  'registered-key': async () => (await import('./values/keys.js')).liveKeys,
+  registry: async () => (await import('./values/registries.js')).registries,
+  scope: async () => (await import('./values/trust.js')).scopes,
+  token: async () => (await import('./values/tokens.js')).tokens,
+}
+
+/** The source of a kind that is ours; undefined for one of a plugin. */
+export async function valueSource(kind: string): Promise<ValueSource | undefined> {
+  return Object.hasOwn(sources, kind) ? sources[kind as KnownCompletionKind]() : undefined
+}

@@ -1,0 +1,25 @@
+import {KeyStore} from '../../keys/key-store.js'
+import {registeredKeys} from '../../keys/registered-key.js'
+import type {Candidate} from '../candidates.js'
+import type {Machine, ValueSource} from '../value-source.js'
+
+/** The signing keys of this machine. */
+export const localKeys: ValueSource = {
+  async known(_wanted, {home}: Machine): Promise<Candidate[]> {
+    const keys = await new KeyStore(home).list()
+    return keys.map(({keyId, name}) => ({value: keyId, description: name}))
+  },
+}
+
+/** The signing keys of the user that the registry takes signatures of. */
+export const liveKeys: ValueSource = {
+  asked: {
+    about: () => '',
+    async ask(client) {
+      const keys = await registeredKeys(client)
+      return keys
+        .filter(({status}) => status === 'active')
+        .map(({keyId, name, createdAt}) => ({value: keyId, description: `${name}, created ${createdAt.slice(0, 10)}`}))
+    },
+  },
+}

@@ -1,0 +1,78 @@
+import type {RegistryClient} from '@apkg/command-kit'
+import {isPackageName} from '@apkg/package-format'
+
+import {packageInfo} from '../../packument/package-info.js'
+import {readProject} from '../../project/read-project.js'
+import {searchPackages} from '../../search/search-packages.js'
+import type {Candidate} from '../candidates.js'
+import type {Machine, ValueSource} from '../value-source.js'
+
+/** How many packages are shown at most. */
+const mostPackages = 50
+
+/** Packages by name: the project's own, what it depends on, and what a search finds. */
+export const packages: ValueSource = {
+  known: (_wanted, machine) => nearby(machine),
+  asked: {
+    about: ({typed}) => (nameIn(typed) === undefined ? searched(typed) : undefined),
+    ask: search,
+  },
+}
+
+/** As `packages`; behind the name and another `@`, its dist-tags and versions. */
+export const packageVersions: ValueSource = {
+  known: async ({typed}, machine) => (nameIn(typed) === undefined ? nearby(machine) : []),
+  asked: {
+    about: ({typed}) => nameIn(typed) ?? searched(typed),
+    ask: (client, about) => (about.endsWith('@') ? choicesOf(client, about.slice(0, -1)) : search(client, about)),
+  },
+}
+
+/** The dist-tags of the package that stands before. */
+export const distTags: ValueSource = {
+  asked: {
+    about({args: [target = '']}) {
+      const name = (nameIn(target) ?? `${target}@`).slice(0, -1)
+      return isPackageName(name) ? name : undefined
+    },
+    async ask(client, name) {
+      const {distTags: tags = {}} = await client.call('getPackage', {params: {name}})
+      return Object.entries(tags).map(([value, description]) => ({value, description}))
+    },
+  },
+}
+
+/** The name in `@acme/tool@1`, with the `@` behind it; undefined where none stands there. */
+function nameIn(typed: string): string | undefined {
+  const end = typed.indexOf('@', 1)
+  return end > 0 && isPackageName(typed.slice(0, end)) ? typed.slice(0, end + 1) : undefined
+}
+
+/** A search for nothing would find whatever is newest. */
+function searched(typed: string): string | undefined {
+  return /[a-z0-9]/.test(typed) ? typed : undefined
+}
+
+async function nearby({cwd}: Machine): Promise<Candidate[]> {
+  const {manifest} = await readProject(cwd)
+  const names = [manifest.name, ...Object.keys(manifest.dependencies)]
+  return names.map((value) => ({value, description: value === manifest.name ? 'this package' : 'in apkg.json'}))
+}
+
+async function search(client: RegistryClient, text: string): Promise<Candidate[]> {
+  const {results} = await searchPackages(client, text, {limit: mostPackages, offset: 0})
+  return results.map(({name, description}) => ({value: name, description: description ?? ''}))
+}
+
+async function choicesOf(client: RegistryClient, name: string): Promise<Candidate[]> {
+  const packument = await client.call('getPackage', {params: {name}})
+  const {distTags: tags, versions} = packageInfo(packument, undefined)
+  const usable = versions.filter(({yanked}) => !yanked)
+  return [
+    ...Object.entries(tags).map(([tag, version]) => ({value: `${name}@${tag}`, description: version})),
+    ...usable.map(({version, deprecated}) => ({
+      value: `${name}@${version}`,
+      description: deprecated === null ? '' : `deprecated: ${deprecated}`,
+    })),
+  ]
+}

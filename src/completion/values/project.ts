@@ -1,0 +1,27 @@
+import {readLinks} from '../../linking/read-links.js'
+import {readLockfile} from '../../lockfile/read-lockfile.js'
+import {readProject} from '../../project/read-project.js'
+import type {ValueSource} from '../value-source.js'
+
+/** What the project's apkg.json depends on. */
+export const dependencies: ValueSource = {
+  async known(_wanted, {cwd}) {
+    const {manifest} = await readProject(cwd)
+    return Object.entries(manifest.dependencies).map(([value, description]) => ({value, description}))
+  },
+}
+
+/** What the project's lockfile holds. */
+export const lockedPackages: ValueSource = {
+  async known(_wanted, {cwd}) {
+    const locked = (await readLockfile(cwd))?.lockfile.packages.values() ?? []
+    return [...locked].map(({name, version}) => ({value: name, description: version}))
+  },
+}
+
+/** What is linked into the project. */
+export const linkedPackages: ValueSource = {
+  async known(_wanted, {cwd, home}) {
+    return (await readLinks(cwd, home)).map(({name, path}) => ({value: name, description: path}))
+  },
+}

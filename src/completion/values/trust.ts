@@ -1,0 +1,32 @@
+import {scopeOf} from '@apkg/package-format'
+
+import {readProject} from '../../project/read-project.js'
+import {readTrust, signaturePolicies} from '../../trust/trust.js'
+import type {ValueSource} from '../value-source.js'
+
+/** The scopes that are pinned to a registry. */
+export const pinnedScopes: ValueSource = {
+  async known(_wanted, {home}) {
+    const {scopes} = await readTrust(home)
+    return Object.entries(scopes).map(([value, registry]) => ({value, description: `pinned to ${registry}`}))
+  },
+}
+
+/** The scopes that are pinned, and those of the project and what it depends on. */
+export const scopes: ValueSource = {
+  async known(wanted, machine) {
+    const pinned = (await pinnedScopes.known?.(wanted, machine)) ?? []
+    const {manifest} = await readProject(machine.cwd).catch(() => ({manifest: undefined}))
+    const names = manifest ? [manifest.name, ...Object.keys(manifest.dependencies)] : []
+    const others = names.map((name) => ({value: scopeOf(name), description: `of ${name}`}))
+    return [...new Map([...others, ...pinned].map((each) => [each.value, each])).values()]
+  },
+}
+
+/** The values of the policy that stands before. */
+export const policyValues: ValueSource = {
+  known({args: [policy]}) {
+    const values = policy === 'signatures' ? signaturePolicies : policy === 'setupTransitive' ? ['true', 'false'] : []
+    return Promise.resolve(values.map((value) => ({value, description: ''})))
+  },
+}
