@@ -1,0 +1,30 @@
+import {RegistryCommand} from '@apkg/command-kit'
+
+import {Keychain, KeychainUnavailable} from '../../keychain.js'
+import {PlainFile} from '../../plain-file.js'
+
+export default class KeychainForget extends RegistryCommand {
+  static summary = 'Take the API token of a registry out of the keychain, and out of the file.'
+
+  static description = 'The token stays valid: `apkg token revoke` ends it.'
+
+  static examples = ['<%= config.bin %> <%= command.id %>']
+
+  static auth = 'none'
+
+  async run() {
+    const {flags} = await this.parse(KeychainForget)
+    const {target} = await this.connect(flags)
+    const {registry} = target
+    const wasInFile = await new PlainFile(this.ports.home).remove(registry)
+    const wasInKeychain = await new Keychain().remove(registry).catch((error) => {
+      if (!(error instanceof KeychainUnavailable)) throw error
+      this.caution(error.message)
+      return false
+    })
+    const result = {registry, forgotten: wasInFile || wasInKeychain}
+    this.note(result.forgotten ? `Forgot the token for ${registry}` : `No token was kept for ${registry}`)
+    await this.show(result, '')
+    return result
+  }
+}

@@ -1,0 +1,11 @@
+import type {ToolTarget} from '@apkg/command-kit'
+
+import {isToolTarget} from '../tool-setup/plugin-tool.js'
+import type {ExtensionPoint} from './extension-points.js'
+
+/** Tools that installed packages are set up for, beside those that apkg knows. For commands that install alone. */
+export const toolTargets: ExtensionPoint<ToolTarget> = {
+  event: 'apkg:tools',
+  shape: '{name, title, folder, place}',
+  isOffer: isToolTarget,
+}
