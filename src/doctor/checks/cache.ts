@@ -1,0 +1,23 @@
+import {constants} from 'node:fs'
+import {access} from 'node:fs/promises'
+
+import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+
+import {cacheFolder} from '../../cache/cache-folder.js'
+import type {Check} from '../check.js'
+import {ok} from '../finding.js'
+
+export const cacheCheck: Check = {
+  name: 'cache',
+  title: 'Cache',
+  async examine({env, home}) {
+    const folder = cacheFolder(env, home)
+    try {
+      await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    } catch (error) {
+      if (isAbsent(error)) return [ok(`${folder}, which the first installation makes`)]
+      throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+    }
+    return [ok(folder)]
+  },
+}

@@ -1,0 +1,34 @@
+import {readFile} from 'node:fs/promises'
+
+import {reasonOf} from '@apkg/command-kit'
+
+import type {Check} from '../check.js'
+import {ok, problem, type Finding} from '../finding.js'
+
+export const certificatesCheck: Check = {
+  name: 'certificates',
+  title: 'Certificates',
+  async examine({env}) {
+    const findings = [...unchecked(env), ...(await furtherCertificates(env['NODE_EXTRA_CA_CERTS']))]
+    return findings.length > 0 ? findings : [ok('the authorities that Node.js trusts')]
+  },
+}
+
+function unchecked(env: NodeJS.ProcessEnv): Finding[] {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return []
+  const message = 'NODE_TLS_REJECT_UNAUTHORIZED=0: anybody on the way can pose as the registry'
+  return [problem(message, 'run `unset NODE_TLS_REJECT_UNAUTHORIZED`; NODE_EXTRA_CA_CERTS names certificates to trust')]
+}
+
+/** Node.js says nothing of a file that it cannot use but a line in the middle of everything else. */
+async function furtherCertificates(file = ''): Promise<Finding[]> {
+  if (file === '') return []
+  const mend = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM format'
+  try {
+    const text = await readFile(file, 'latin1')
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file} besides those that Node.js trusts`)]
+    return [problem(`NODE_EXTRA_CA_CERTS: ${file} holds no certificate`, mend)]
+  } catch (error) {
+    return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${reasonOf(error)}`, mend)]
+  }
+}

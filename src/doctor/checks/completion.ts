@@ -1,0 +1,22 @@
+import path from 'node:path'
+
+import {setUpPlan, setUpState} from '../../completion/set-up.js'
+import {shells} from '../../completion/shell.js'
+import {holds, startUpFile} from '../../shell-path/start-up-file.js'
+import type {Check} from '../check.js'
+import {ok, warning} from '../finding.js'
+
+export const completionCheck: Check = {
+  name: 'completion',
+  title: 'Completion',
+  async examine({home, env}) {
+    const shell = path.basename(env['SHELL'] ?? '')
+    if (!shells.includes(shell)) return [ok('not looked for: SHELL names no shell that apkg knows')]
+    const state = setUpState(setUpPlan(shell, {home, env}))
+    if (state === 'present') return [ok(`set up in ${shell}`)]
+    if (state === 'outdated') return [warning(`the script for ${shell} is of another apkg`, 'run `apkg autocomplete`')]
+    const file = startUpFile(shell, home, env)
+    if (file !== undefined && holds(file, 'apkg completions')) return [ok(`set up in ${shell}, by hand`)]
+    return [warning(`not set up in ${shell}`, 'run `apkg autocomplete`')]
+  },
+}

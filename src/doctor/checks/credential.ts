@@ -1,0 +1,47 @@
+import {hasCode, type Connection} from '@apkg/command-kit'
+
+import {identify, type Identity} from '../../session/identity.js'
+import {patience, type Check} from '../check.js'
+import {ok, warning, type Finding} from '../finding.js'
+
+/** How long before its end a credential is worth a word, in milliseconds. */
+const soon = 14 * 86_400_000
+
+export const credentialCheck: Check = {
+  name: 'credential',
+  title: 'Credential',
+  async examine({offline, now, connect}) {
+    const connection = await connect()
+    const {credential, registry} = connection.client
+    if (!credential) {
+      return [
+        warning(`none for ${registry}: only what is public can be read`, `run \`apkg login --registry ${registry}\``),
+      ]
+    }
+    if (offline) return [ok(`${credential.source}, not tried while offline`), ...(await shadowedBy(connection))]
+    try {
+      const identity = await identify(connection, {patience})
+      return [validity(identity, now()), ...(await shadowedBy(connection))]
+    } catch (error) {
+      if (!unanswered.some((code) => hasCode(error, code))) throw error
+      return [warning(`${credential.source} could not be tried: the registry does not answer`, 'see above')]
+    }
+  },
+}
+
+const unanswered = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
+
+function validity({username, credential: {source, label, expiresAt, kind}}: Identity, now: Date): Finding {
+  const name = label === null ? '' : ` (${label})`
+  const whose = `${source}${name}, as ${username}`
+  if (expiresAt === null) return ok(`${whose}; it does not expire`)
+  const message = `${whose}, until ${expiresAt.slice(0, 10)}`
+  // A session is refreshed as it goes.
+  if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > soon) return ok(message)
+  return warning(message, 'run `apkg token create`, and put the new token in its place')
+}
+
+async function shadowedBy({shadowed}: Connection): Promise<Finding[]> {
+  const others = await shadowed()
+  return others.map(({source, problem: why}) => ok(`not used: ${source}${why === undefined ? '' : ` (${why})`}`))
+}

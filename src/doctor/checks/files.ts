@@ -1,0 +1,100 @@
+import {constants} from 'node:fs'
+import {access, readdir, stat} from 'node:fs/promises'
+import path from 'node:path'
+
+import {CredentialStore, failure, isAbsent, isApkgError, readConfig, reasonOf, StateFolder} from '@apkg/command-kit'
+
+import {KeyStore} from '../../keys/key-store.js'
+import {readTrust} from '../../trust/trust.js'
+import type {Check} from '../check.js'
+import {ok, problem, problemOf, type Finding} from '../finding.js'
+
+/** Files of `~/.apkg` that nobody else may read. */
+const secretFiles = ['credentials.json', 'sessions.json', 'ledger.key']
+
+/** No credential is for it: it makes the store read every set. */
+const noRegistry = ''
+
+/** The files in `~/.apkg`: whether they can be read, hold what they should, and are closed to others. */
+export const filesCheck: Check = {
+  name: 'files',
+  title: '~/.apkg',
+  async examine({home}) {
+    const folder = new StateFolder(home).path
+    if (!(await isThere(folder))) return [ok('not there yet; the first command that keeps something makes it')]
+    const keys = new KeyStore(home)
+    const readers = [
+      () => readConfig(home),
+      () => new CredentialStore(home).find(noRegistry),
+      () => readTrust(home),
+      () => assertWritable(folder),
+    ]
+    const unreadable = (await Promise.all(readers.map(troubleOf))).flat()
+    const {unusable} = await keys.listAll()
+    const open = await openFiles(folder, keys.path)
+    const findings = [...unreadable, ...unusable.map(problemOf), ...open]
+    return findings.length > 0 ? findings : [ok(`${folder}: every file is whole, and closed to others`)]
+  },
+}
+
+async function troubleOf(read: () => Promise<unknown>): Promise<Finding[]> {
+  try {
+    await read()
+    return []
+  } catch (error) {
+    if (!isApkgError(error)) throw error
+    return [problemOf(error)]
+  }
+}
+
+async function assertWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+  }
+}
+
+/** Windows keeps its rights elsewhere than in modes. */
+async function openFiles(folder: string, keys: string): Promise<Finding[]> {
+  if (process.platform === 'win32') return []
+  const keyFiles = await namesIn(keys)
+  const closed = [
+    [folder, '700'],
+    ...secretFiles.map((name) => [path.join(folder, name), '600']),
+    ...keyFiles.map((name) => [path.join(keys, name), '600']),
+  ] as const
+  const findings = await Promise.all(
+    closed.map(async ([file, mode]) => {
+      if (!(await isOpen(file))) return []
+      return [problem(`${file} is open to other users of this machine`, `run \`chmod ${mode} ${file}\``)]
+    }),
+  )
+  return findings.flat()
+}
+
+async function isOpen(file: string): Promise<boolean> {
+  try {
+    return ((await stat(file)).mode & 0o077) !== 0
+  } catch {
+    // Whether it can be read at all is told by who reads it.
+    return false
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch {
+    return []
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    await stat(folder)
+    return true
+  } catch (error) {
+    return !isAbsent(error)
+  }
+}

@@ -1,0 +1,13 @@
+import satisfies from 'semver/functions/satisfies.js'
+
+import type {Check} from '../check.js'
+import {ok, problem} from '../finding.js'
+
+export const nodeCheck: Check = {
+  name: 'node',
+  title: 'Node.js',
+  async examine({program}) {
+    if (satisfies(process.version, program.node)) return [ok(process.version)]
+    return [problem(`${process.version}, and apkg is made for ${program.node}`, 'install a newer Node.js')]
+  },
+}

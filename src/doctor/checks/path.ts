@@ -1,0 +1,18 @@
+import path from 'node:path'
+
+import {firstOnPath, isSameFile} from '../../shell-path/on-path.js'
+import type {Check} from '../check.js'
+import {ok, warning} from '../finding.js'
+
+export const pathCheck: Check = {
+  name: 'path',
+  title: 'PATH',
+  async examine({env, program: {root}}) {
+    const program = path.join(root, 'bin', 'run.js')
+    const first = firstOnPath(env)
+    if (first === undefined) return [warning('a shell finds no apkg', `run \`${program} add-to-path\``)]
+    // On Windows npm puts a script there, and no link.
+    if (process.platform === 'win32' || isSameFile(first, program)) return [ok(first)]
+    return [warning(`a shell finds ${first}, which is not this apkg`, 'remove the one that you do not want')]
+  },
+}

@@ -1,0 +1,18 @@
+import compare from 'semver/functions/compare.js'
+
+import {knownRelease} from '../../self-update/known-release.js'
+import {updateCommand} from '../../self-update/update-command.js'
+import type {Check} from '../check.js'
+import {ok, warning} from '../finding.js'
+
+/** By what is known already: `apkg check-update` asks. */
+export const updateCheck: Check = {
+  name: 'update',
+  title: 'apkg',
+  async examine({env, home, program: {version, root}}) {
+    const {latest} = await knownRelease({env, home})
+    if (latest === null) return [ok(`v${version}; no other release is known here`)]
+    if (compare(latest, version) <= 0) return [ok(`v${version}`)]
+    return [warning(`v${version}, and v${latest} is there`, updateCommand(root))]
+  },
+}

@@ -1,0 +1,54 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+
+import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
+import {redactTokenValues} from '@apkg/wire'
+
+import type {Check, Patient} from './check.js'
+import {problem, problemOf, type Finding} from './finding.js'
+
+export interface Diagnosis {
+  findings: (Finding & {check: string; title: string})[]
+  summary: Record<Finding['status'], number>
+}
+
+/** A check that asks plugins may never hear from them. In milliseconds. */
+const longest = 15_000
+
+/** Runs all checks at once. What they found is in their order, and holds no token's value. */
+export async function examine(checks: readonly Check[], patient: Patient): Promise<Diagnosis> {
+  const found = await Promise.all(checks.map((check) => findingsOf(check, patient)))
+  const findings = found.flat()
+  const count = (status: Finding['status']) => findings.filter((each) => each.status === status).length
+  return {findings, summary: {ok: count('ok'), warning: count('warning'), problem: count('problem')}}
+}
+
+async function findingsOf(check: Check, patient: Patient): Promise<Diagnosis['findings']> {
+  const {name, title} = check
+  const findings = await withinPatience(check, patient)
+  return findings.map(({status, message, mend}) => ({
+    check: name,
+    title,
+    status,
+    message: clean(message),
+    mend: mend === null ? null : clean(mend),
+  }))
+}
+
+async function withinPatience(check: Check, patient: Patient): Promise<Finding[]> {
+  const timer = new AbortController()
+  const tooLong = async () => {
+    await sleep(longest, undefined, {signal: timer.signal})
+    return [problem(`no answer within ${longest / 1000} seconds`, null)]
+  }
+  try {
+    return await Promise.race([check.examine(patient), tooLong()])
+  } catch (error) {
+    return [isApkgError(error) ? problemOf(error) : problem(`could not be looked at: ${reasonOf(error)}`, null)]
+  } finally {
+    timer.abort()
+  }
+}
+
+function clean(text: string): string {
+  return redactTokenValues(printable(text))
+}

@@ -1,0 +1,51 @@
+import {readFile} from 'node:fs/promises'
+import path from 'node:path'
+
+import {isVersion} from '@apkg/package-format'
+
+import {putFile} from '../cache/cached-file.js'
+import {cacheFolder} from '../cache/cache-folder.js'
+
+/** What is known of releases without asking. Times are in milliseconds since 1970. */
+export interface KnownRelease {
+  /** Null where none is known. */
+  latest: string | null
+  /** When somebody last asked, answered or not. */
+  askedAt: number
+  /** When it was last pointed out. */
+  shownAt: number
+}
+
+const nothing: KnownRelease = {latest: null, askedAt: 0, shownAt: 0}
+
+interface Place {
+  env: NodeJS.ProcessEnv
+  home: string
+}
+
+/** A file that is not there, or not as it should be, says nothing: it is only a cache. */
+export async function knownRelease({env, home}: Place): Promise<KnownRelease> {
+  try {
+    const {latest, askedAt, shownAt} = JSON.parse(await readFile(fileOf({env, home}), 'utf8')) as Record<
+      string,
+      unknown
+    >
+    return {
+      latest: typeof latest === 'string' && isVersion(latest) ? latest : null,
+      askedAt: typeof askedAt === 'number' ? askedAt : 0,
+      shownAt: typeof shownAt === 'number' ? shownAt : 0,
+    }
+  } catch {
+    return nothing
+  }
+}
+
+/** @throws {ApkgError} `FILE_UNWRITABLE`, `CACHE_FOLDER_INVALID`, `HOME_UNUSABLE`. */
+export async function rememberRelease(place: Place, change: Partial<KnownRelease>): Promise<void> {
+  const changed = {...(await knownRelease(place)), ...change}
+  await putFile(fileOf(place), [Buffer.from(`${JSON.stringify(changed)}\n`)])
+}
+
+function fileOf({env, home}: Place): string {
+  return path.join(cacheFolder(env, home), 'release.json')
+}

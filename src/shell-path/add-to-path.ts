@@ -1,0 +1,77 @@
+import {randomBytes} from 'node:crypto'
+import {readlinkSync} from 'node:fs'
+import {lstat, rename, rm, symlink} from 'node:fs/promises'
+import path from 'node:path'
+
+import {failure, isAbsent, isApkgError, makeFolder, reasonOf} from '@apkg/command-kit'
+
+import {firstOnPath, isSameFile} from './on-path.js'
+import {addLine, holds, startUpFile} from './start-up-file.js'
+
+/** How apkg came to be found by a shell. */
+export interface PathAddition {
+  /** `on-path`: a shell finds this very apkg already; nothing was changed. */
+  status: 'added' | 'present' | 'manual' | 'on-path'
+  /** The link that a shell finds; absolute. */
+  link: string
+  /** What the link leads to; absolute. */
+  program: string
+  /** The file that a shell reads when it starts; null where none is known for it. */
+  file: string | null
+  /** What stands in that file, or has to be put there by hand. */
+  line: string
+}
+
+export interface Surroundings {
+  home: string
+  env: NodeJS.ProcessEnv
+  /** The program's own file, absolute. */
+  program: string
+}
+
+const posixLine = 'export PATH="$HOME/.apkg/bin:$PATH"'
+const fishLine = 'fish_add_path $HOME/.apkg/bin'
+
+/**
+ * Makes shells find this apkg, for those who did not install it globally: links it into `~/.apkg/bin`, and adds that
+ * folder to PATH in the file that the user's shell reads. What is there already stays as it is.
+ *
+ * @throws {ApkgError} `FILE_UNWRITABLE`.
+ */
+export async function addToPath({home, env, program}: Surroundings): Promise<PathAddition> {
+  const found = firstOnPath(env)
+  if (found !== undefined && isSameFile(found, program))
+    return {status: 'on-path', link: found, program, file: null, line: ''}
+  const link = path.join(home, '.apkg', 'bin', 'apkg')
+  await linkTo(link, program)
+  const shell = path.basename(env['SHELL'] ?? '')
+  const file = startUpFile(shell, home, env)
+  const line = shell === 'fish' ? fishLine : posixLine
+  if (file === undefined) return {status: 'manual', link, program, file: null, line}
+  if (holds(file, '.apkg/bin')) return {status: 'present', link, program, file, line}
+  await addLine(file, line)
+  return {status: 'added', link, program, file, line}
+}
+
+/** A link takes the place of an earlier one; nothing else is replaced. */
+async function linkTo(link: string, program: string): Promise<void> {
+  const unwritable = (reason: string, cause?: unknown) => failure('FILE_UNWRITABLE', {path: link, reason}, {cause})
+  try {
+    makeFolder(path.dirname(path.dirname(link)))
+    makeFolder(path.dirname(link))
+    const present = await lstat(link).catch((error: unknown) => {
+      if (isAbsent(error)) return undefined
+      throw error
+    })
+    if (present?.isSymbolicLink() === true && readlinkSync(link) === program) return
+    if (present?.isSymbolicLink() === false) throw unwritable('it is there, and no link')
+    const unfinished = `${link}.${randomBytes(6).toString('hex')}`
+    await symlink(program, unfinished)
+    await rename(unfinished, link).catch(async (error: unknown) => {
+      await rm(unfinished, {force: true})
+      throw error
+    })
+  } catch (error) {
+    throw isApkgError(error) ? error : unwritable(reasonOf(error), error)
+  }
+}

@@ -1,0 +1,39 @@
+/** Commands that serve one purpose. */
+export interface CommandGroup {
+  title: string
+  /** First words: a command, or a topic with all that is below it. */
+  commands: readonly string[]
+}
+
+/** Every command by what it is for, in the order in which a newcomer meets them. */
+export const commandGroups: readonly CommandGroup[] = [
+  {
+    title: 'Use packages',
+    commands: ['search', 'info', 'add', 'install', 'update', 'remove', 'list', 'outdated', 'link', 'unlink', 'setup'],
+  },
+  {title: 'Publish packages', commands: ['init', 'pack', 'publish', 'deprecate', 'dist-tag', 'key']},
+  {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'token']},
+  {title: 'Trust and check', commands: ['verify', 'audit', 'trust']},
+  {
+    title: 'This machine',
+    commands: [
+      'config',
+      'cache',
+      'plugins',
+      'completions',
+      'autocomplete',
+      'add-to-path',
+      'check-update',
+      'doctor',
+      'help',
+    ],
+  },
+]
+
+/** The groups, and what plugins bring as one more. */
+export function groupsOf(ids: readonly string[]): CommandGroup[] {
+  const grouped = new Set(commandGroups.flatMap(({commands}) => commands))
+  const others = new Set(ids.map((id) => id.split(':', 1)[0] ?? '').filter((word) => !grouped.has(word)))
+  const fromPlugins = {title: 'From plugins', commands: [...others].sort()}
+  return [...commandGroups, ...(others.size > 0 ? [fromPlugins] : [])]
+}
