@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The entry of a checkout: no manifest, which might be stale, and the registry plugin at hand.
+import {checkoutWith} from '../dist/checkout.js'
 import {main} from '../dist/main.js'
 
-await main(new URL('..', import.meta.url), {beside: ['@apkg/plugin-registry']})
+await main(new URL('..', import.meta.url), {configure: checkoutWith(['@apkg/plugin-registry'])})

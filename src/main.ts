@@ -1,52 +1,61 @@
 import {readFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 
-import {exitCodes, failure, isReported, processPorts, reasonOf, reportError} from '@apkg/command-kit'
-import {flush, run, settings, type Interfaces} from '@oclif/core'
+import type {Config, Interfaces} from '@oclif/core'
 
 import {namesNoCommand, normaliseArgv} from './global-flags.js'
+import {reportFailure, reportLostOutput} from './report-failure.js'
+
+/** oclif's configuration with the plugins that are ours. */
+export type Configure = (root: string, pjson: Interfaces.PJSON) => Promise<Config>
+
+export interface Entry {
+  /** What `package.json` says, where it was read before. */
+  pjson?: Interfaces.PJSON
+  /** Where it is absent, oclif reads `package.json` and the manifests. */
+  configure?: Configure
+}
+
+/** How long what a plugin left running may hold up the end, in milliseconds. */
+const graceAfterEnd = 500
 
 /**
- * Runs the command line.
+ * Runs the command line. What it needs is imported when it is needed: the version needs nothing.
  *
  * @param root the package's folder.
- * @param options.beside names of plugins that stand beside ours in a checkout, to be loaded too.
  */
-export async function main(root: URL, {beside}: {beside?: string[]} = {}): Promise<void> {
+export async function main(root: URL, entry: Entry = {}): Promise<void> {
   const argv = normaliseArgv(process.argv.slice(2))
   const json = argv.includes('--json')
   reportLostOutput(json)
   try {
-    const pjson = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as Interfaces.PJSON
+    const pjson = entry.pjson ?? (JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as Interfaces.PJSON)
     if (['-v', '-V', '--version'].includes(argv[0] ?? '')) {
-      await show(json ? `${JSON.stringify({version: pjson.version})}\n` : `apkg ${pjson.version}\n`)
+      const {version} = pjson
+      process.stdout.write(json ? `${JSON.stringify({version})}\n` : `apkg ${version}\n`)
       return
     }
-    if (json && namesNoCommand(argv))
-      throw failure('USAGE', {message: 'No command was given', suggestions: ['run `apkg help`']})
-    settings.enableAutoTranspile = false
-    const folder = fileURLToPath(root)
-    const plugins = beside && (await (await import('./checkout.js')).checkoutPlugins(folder, pjson, beside))
-    await run(namesNoCommand(argv) ? ['--help'] : argv, {root: folder, pjson, ...(plugins && {plugins})})
-    await flush()
+    await runCommand(argv, json, fileURLToPath(root), {...entry, pjson})
   } catch (error) {
-    process.exitCode = isReported(error) ? process.exitCode : (await reportError(error, processPorts, {json})).exitCode
+    await reportFailure(error, json)
   }
+  setTimeout(() => process.exit(), graceAfterEnd).unref()
 }
 
-async function show(text: string): Promise<void> {
-  try {
-    await processPorts.stdout.write(text)
-  } catch (error) {
-    throw failure('OUTPUT_FAILED', {reason: reasonOf(error)}, {cause: error})
-  }
-}
-
-/** oclif writes help past our ports, and throws out of an event what it cannot write: a stack in the user's face. */
-function reportLostOutput(json: boolean): void {
-  process.stdout.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return
-    process.exitCode = exitCodes.failed
-    void reportError(failure('OUTPUT_FAILED', {reason: reasonOf(error)}), processPorts, {json})
-  })
+async function runCommand(
+  argv: string[],
+  json: boolean,
+  root: string,
+  {pjson, configure}: Entry & {pjson: Interfaces.PJSON},
+): Promise<void> {
+  const [{Config, flush, run, settings}, {loadPlugins}] = await Promise.all([
+    import('@oclif/core'),
+    import('./plugins/load-plugins.js'),
+  ])
+  reportLostOutput(json)
+  settings.enableAutoTranspile = false
+  const config = await (configure?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false}))
+  const plugins = await loadPlugins(config)
+  await run(namesNoCommand(argv) ? ['start', ...argv] : argv, {root, pjson, plugins})
+  await flush()
 }

@@ -1,16 +1,36 @@
 import {processPorts} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
+import {askPlugins} from '../plugins/ask-plugins.js'
+import {isSecretVariable} from '../secret-variables.js'
+
+/** What a shell asks when Tab is pressed: the person who waits for it is not to wait for plugins. */
+const completing = 'complete'
+
+const init: Hook.Init = async function ({id = '', argv, config}) {
+  if (id === 'plugins' || id.startsWith('plugins:')) removeSecrets(processPorts.env)
+  if (id !== completing) await askPlugins(config, 'init', {id, argv})
+  const subject = helpSubject(id, argv)
+  if (subject === undefined || config.findCommand(subject) || config.findTopic(subject)) return
+  await config.runHook('command_not_found', {id: subject, argv})
+}
+
 /**
- * `apkg plugins …` runs npm, and npm runs the scripts of what it installs: no token may be in the environment that they
- * inherit. oclif removes nothing by itself. Windows knows no case in names.
+ * `apkg plugins …` runs npm, and npm runs the scripts of what it installs: no token and no passphrase may be in the
+ * environment that they inherit. oclif removes nothing by itself.
  */
-const init: Hook.Init = function ({id}) {
-  if (id !== 'plugins' && !id?.startsWith('plugins:')) return Promise.resolve()
-  for (const name of Object.keys(processPorts.env)) {
-    if (name.toUpperCase().startsWith('APKG_TOKEN')) Reflect.deleteProperty(processPorts.env, name)
+function removeSecrets(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(env)) {
+    if (isSecretVariable(name)) Reflect.deleteProperty(env, name)
   }
-  return Promise.resolve()
+}
+
+/** The command or topic of which help is asked. oclif looks it up only when it shows it, and knows no nearest one. */
+function helpSubject(id: string, argv: readonly string[]): string | undefined {
+  if (id.startsWith('-')) return undefined
+  const words = argv.filter((each) => !each.startsWith('-'))
+  if (id === 'help') return words.length > 0 ? words.join(':') : undefined
+  return argv.includes('--help') || argv.includes('-h') ? id : undefined
 }
 
 export default init

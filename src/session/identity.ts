@@ -1,4 +1,4 @@
-import type {Connection} from '@apkg/command-kit'
+import type {CallOptions, Connection} from '@apkg/command-kit'
 
 /** Who the registry takes the user for, and by which credential. */
 export interface Identity {
@@ -24,8 +24,8 @@ export interface Identity {
   shadowed: string[]
 }
 
-export async function identify({client, shadowed}: Connection): Promise<Identity> {
-  const answer = await client.call('whoami', {})
+export async function identify({client, shadowed}: Connection, options: CallOptions = {}): Promise<Identity> {
+  const answer = await client.call('whoami', {}, options)
   const {credential} = answer
   return {
     registry: client.registry,

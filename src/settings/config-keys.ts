@@ -1,8 +1,6 @@
 import {canonicalRegistry, failure, isConfiguredRegistry, publicRegistry, type Config} from '@apkg/command-kit'
+import {knownTools} from '@apkg/package-format'
 import {services as knownServices} from '@apkg/wire'
-
-/** The tools that packages can be set up for. */
-export const tools = ['claude-code', 'cursor', 'windsurf', 'kiro', 'codex'] as const
 
 type Value = string | boolean
 
@@ -31,7 +29,7 @@ const registry: ConfigKey = {
 }
 
 const symlinkClaudeMd: ConfigKey = {
-  fallback: () => true,
+  fallback: () => false,
   get: (config) => config.symlinkClaudeMd,
   set: (config, text) => ({...config, symlinkClaudeMd: parseBoolean('symlinkClaudeMd', text)}),
   delete: (config) => without(config, 'symlinkClaudeMd'),
@@ -66,8 +64,11 @@ const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
   ['registry', registry],
   ['symlinkClaudeMd', symlinkClaudeMd],
   ...knownServices.map((service) => [`services.${service}`, serviceKey(service)] as const),
-  ...tools.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
+  ...knownTools.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
 ])
+
+/** The names of all settings. */
+export const settingNames: readonly string[] = [...configKeys.keys()]
 
 /**
  * A setting by its name. The original client lets any `services.<name>` be set, so those can be read and deleted.
@@ -94,7 +95,7 @@ export function presentSettings(config: Config): Record<string, Value> {
 }
 
 function unknownKey(key: string) {
-  return failure('CONFIG_KEY_UNKNOWN', {key, known: [...configKeys.keys()]})
+  return failure('CONFIG_KEY_UNKNOWN', {key, known: settingNames})
 }
 
 /** Overrides are for one registry; under another they would send its credentials to backends of the first. */

@@ -1,5 +1,5 @@
 import {printable} from '@apkg/command-kit'
-import stringWidth from 'string-width'
+import stringWidth from 'fast-string-width'
 
 import type {Token} from '../token/token.js'
 

@@ -8,6 +8,8 @@ export default class ConfigDelete extends ApkgCommand<{key: string}> {
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 
+  static override readonly completion = {key: 'config-key'}
+
   static override readonly args = {
     key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
   }

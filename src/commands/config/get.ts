@@ -8,6 +8,8 @@ export default class ConfigGet extends ApkgCommand<{key: string; value: string |
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 
+  static override readonly completion = {key: 'config-key'}
+
   static override readonly args = {
     key: Args.string({description: 'The setting, `registry` for one.', required: true, ignoreStdin: true}),
   }

@@ -11,6 +11,8 @@ export default class ConfigSet extends ApkgCommand<{key: string; value: string |
     '<%= config.bin %> <%= command.id %> defaultSetup.claude-code true',
   ]
 
+  static override readonly completion = {key: 'config-key', value: 'config-value'}
+
   static override readonly args = {
     key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
     value: Args.string({description: 'Its value.', required: true, ignoreStdin: true}),

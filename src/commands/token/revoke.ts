@@ -22,6 +22,8 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
     },
   ]
 
+  static override readonly completion = {tokens: 'token'}
+
   static override readonly args = {
     tokens: Args.string({description: 'Ids or labels of tokens.', multiple: true, ignoreStdin: true}),
   }

@@ -1,0 +1,23 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {listCache, type CachedTarball} from '../../cache/cache-content.js'
+import {cacheFolder} from '../../cache/cache-folder.js'
+import {cacheTotal, cachedTarballs} from '../../views/cache.js'
+
+export default class CacheList extends ApkgCommand<{folder: string; packages: CachedTarball[]}> {
+  static override readonly summary = 'List the packages in the cache.'
+
+  static override readonly description = `On a terminal it is a table; anywhere else a line a package with tabs between its name and version, size in bytes, time and registry.`
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %>']
+
+  async run(): Promise<{folder: string; packages: CachedTarball[]}> {
+    await this.parse(CacheList)
+    const folder = cacheFolder(this.ports.env, this.ports.home)
+    const packages = await listCache(folder)
+    this.note(cacheTotal(packages))
+    const result = {folder, packages}
+    await this.show(result, cachedTarballs(packages, this.ports.stdout))
+    return result
+  }
+}

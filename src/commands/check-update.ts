@@ -1,0 +1,35 @@
+import {ApkgCommand, gotTransport, RegistryCommand} from '@apkg/command-kit'
+
+import {checkUpdate, type UpdateCheck} from '../self-update/check-update.js'
+import {rememberRelease} from '../self-update/known-release.js'
+import {updateCheckText} from '../views/update-check.js'
+
+export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
+  static override readonly summary = 'See whether a newer apkg was released.'
+
+  static override readonly description = `Asks npm's registry, or the one that npm_config_registry names, and sends it no credential. Nothing is installed.`
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %>']
+
+  static override readonly baseFlags = {...ApkgCommand.baseFlags, offline: RegistryCommand.baseFlags.offline}
+
+  async run(): Promise<UpdateCheck> {
+    const {flags} = await this.parse(CheckUpdate)
+    const {env, home, interrupted, now} = this.ports
+    const {version, root, userAgent} = this.config
+    const {offline} = flags
+    const result = await checkUpdate({
+      installed: version,
+      root,
+      env,
+      transport: gotTransport(env),
+      offline,
+      userAgent,
+      interrupted,
+    })
+    // What cannot be kept is asked again.
+    await rememberRelease({env, home}, {latest: result.latest, askedAt: now().getTime()}).catch(() => undefined)
+    await this.show(result, updateCheckText(result))
+    return result
+  }
+}

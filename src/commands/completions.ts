@@ -1,0 +1,28 @@
+import {ApkgCommand} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {completionScript, shells} from '../completion/shell.js'
+
+export default class Completions extends ApkgCommand<{shell: string; script: string}> {
+  static override readonly summary = 'Print a script that completes apkg in a shell.'
+
+  static override readonly description = `\`apkg autocomplete\` sets it up for you; this is for those who do it by hand. The script asks apkg when Tab is pressed, so it knows the commands of plugins too, and need not be made anew.
+
+bash: \`source <(apkg completions bash)\` in ~/.bashrc
+zsh: \`source <(apkg completions zsh)\` in ~/.zshrc
+fish: \`apkg completions fish | source\` in ~/.config/fish/config.fish
+PowerShell: \`apkg completions powershell | Out-String | Invoke-Expression\` in $PROFILE`
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> bash']
+
+  static override readonly args = {
+    shell: Args.string({description: 'The shell.', options: shells, required: true, ignoreStdin: true}),
+  }
+
+  async run(): Promise<{shell: string; script: string}> {
+    const {args} = await this.parse(Completions)
+    const result = {shell: args.shell, script: completionScript(args.shell)}
+    await this.show(result, result.script)
+    return result
+  }
+}

@@ -1,0 +1,41 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {Args, Flags} from '@oclif/core'
+
+import {deprecate, deprecationOf, type Deprecation} from '../deprecation/deprecate.js'
+import {assertPackageTrusted} from '../trust/trust.js'
+import {deprecationNote} from '../views/deprecation.js'
+
+export default class Deprecate extends RegistryCommand<Deprecation & {registry: string}> {
+  static override readonly summary = 'Say that a package, or a version of it, should not be used any more.'
+
+  static override readonly description = `The message is shown to everybody who installs it. It stays installable.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> @acme/code-review "Use @acme/review instead"',
+    '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0 "Overlooks renamed files"',
+    '<%= config.bin %> <%= command.id %> @acme/code-review --undo',
+  ]
+
+  static override readonly completion = {target: 'package-version'}
+
+  static override readonly args = {
+    target: Args.string({description: '@scope/name, or @scope/name@version.', required: true, ignoreStdin: true}),
+    message: Args.string({description: 'Why, and what to use instead.', ignoreStdin: true}),
+  }
+
+  static override readonly flags = {
+    undo: Flags.boolean({summary: 'Take a deprecation back.'}),
+  }
+
+  async run(): Promise<Deprecation & {registry: string}> {
+    const {args, flags} = await this.parse(Deprecate)
+    const deprecation = deprecationOf(args.target, args.message, flags.undo)
+    const {client} = await this.connect(flags)
+    await assertPackageTrusted(this.ports.home, deprecation.name, client.registry)
+    await deprecate(client, deprecation)
+    this.note(deprecationNote(deprecation))
+    const result = {registry: client.registry, ...deprecation}
+    await this.show(result, '')
+    return result
+  }
+}

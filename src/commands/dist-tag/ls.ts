@@ -1,0 +1,36 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {cacheFolder} from '../../cache/cache-folder.js'
+import {PackumentCache} from '../../cache/packument-cache.js'
+import {bareName} from '../../dist-tags/dist-tags.js'
+import {distTagLines} from '../../views/dist-tags.js'
+
+type DistTags = {registry: string; name: string; distTags: Record<string, string>}
+
+export default class DistTagLs extends RegistryCommand<DistTags> {
+  static override readonly summary = 'List the dist-tags of a package.'
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review']
+
+  static override readonly aliases = ['dist-tag:list']
+
+  static override readonly completion = {package: 'package'}
+
+  static override readonly auth = 'optional'
+
+  static override readonly args = {
+    package: Args.string({description: '@scope/name.', required: true, ignoreStdin: true}),
+  }
+
+  async run(): Promise<DistTags> {
+    const {args, flags} = await this.parse(DistTagLs)
+    const name = bareName(args.package)
+    const {client} = await this.connect(flags)
+    const {distTags = {}} = await new PackumentCache(cacheFolder(this.ports.env, this.ports.home)).load(client, name)
+    if (Object.keys(distTags).length === 0) this.note(`No dist-tags for ${name}`)
+    const result = {registry: client.registry, name, distTags}
+    await this.show(result, distTagLines(distTags))
+    return result
+  }
+}

@@ -1,0 +1,43 @@
+import {exitCodes, gotTransport, readConfig, RegistryCommand, resolveTarget} from '@apkg/command-kit'
+
+import {patience} from '../doctor/check.js'
+import {checks} from '../doctor/checks/index.js'
+import {examine, type Diagnosis} from '../doctor/examine.js'
+import {probeRegistry} from '../doctor/probe-registry.js'
+import {once} from '../doctor/once.js'
+import {diagnosisNote, diagnosisText} from '../views/diagnosis.js'
+
+export default class Doctor extends RegistryCommand<Diagnosis> {
+  static override readonly summary = 'Look for what could keep apkg from working, and say what mends it.'
+
+  static override readonly description = `Looks at Node.js, apkg and PATH, completion, the files in ~/.apkg and the cache, proxy and certificates, the registry and its clock, the credential in use, and plugins. It changes nothing, and shows no secret.
+
+Exit code 1 where something is broken; warnings alone are 0.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'Without the network:', command: '<%= config.bin %> <%= command.id %> --offline'},
+  ]
+
+  static override readonly auth = 'optional'
+
+  async run(): Promise<Diagnosis> {
+    const {flags} = await this.parse(Doctor)
+    const {env, home, now, interrupted} = this.ports
+    const {version, root, userAgent, pjson, dataDir, plugins} = this.config
+    const transport = gotTransport(env)
+    const registry = once(async () => resolveTarget(flags.registry, env, await readConfig(home)).registry)
+    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(patience)])
+    const result = await examine(checks, {
+      ...{env, home, now, interrupted, transport, registry, offline: flags.offline},
+      program: {version, root, userAgent, node: (pjson['engines'] as {node?: string} | undefined)?.node ?? '*'},
+      plugins: {folder: dataDir, loaded: plugins},
+      probe: once(async () => probeRegistry(await registry(), {transport, userAgent, now, signal})),
+      connect: once(() => this.connect({...flags, offline: false})),
+    })
+    if (result.summary.problem > 0) this.endWith(exitCodes.failed)
+    await this.show(result, diagnosisText(result, this.ports.stdout))
+    this.note(diagnosisNote(result))
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {KeyStore, type StoredKey} from '../../keys/key-store.js'
+import {registeredKeys} from '../../keys/registered-key.js'
+import {localKeyList, registeredKeyList, type ListedKey} from '../../views/keys.js'
+
+type KeyListResult = {registry: string; keys: ListedKey[]} | {registry: null; keys: StoredKey[]}
+
+export default class KeyList extends RegistryCommand<KeyListResult> {
+  static override readonly summary = 'List your signing keys.'
+
+  static override readonly description = `Shows the keys that the registry knows as yours, with whole ids, and which of them this machine has the private half of. With --local no registry is asked.
+
+On a terminal it is a table; anywhere else a line a key with tabs between its fields.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --local --json',
+  ]
+
+  static override readonly flags = {
+    local: Flags.boolean({summary: 'List the keys of this machine, registered or not.'}),
+  }
+
+  async run(): Promise<KeyListResult> {
+    const {flags} = await this.parse(KeyList)
+    const local = await new KeyStore(this.ports.home).listAll()
+    for (const {message} of local.unusable) this.caution(message)
+    if (flags.local) {
+      const result = {registry: null, keys: local.keys}
+      if (local.keys.length === 0) this.note('No local keys. Make one with `apkg key generate --name <name>`.')
+      await this.show(result, localKeyList(local.keys, this.ports.stdout))
+      return result
+    }
+    const {client} = await this.connect(flags)
+    const ids = new Set(local.keys.map(({keyId}) => keyId))
+    const keys = (await registeredKeys(client)).map((key) => ({...key, isLocal: ids.has(key.keyId)}))
+    const result = {registry: client.registry, keys}
+    if (keys.length === 0) this.note('No registered keys. Register one with `apkg key register`.')
+    await this.show(result, registeredKeyList(keys, this.ports.stdout))
+    return result
+  }
+}

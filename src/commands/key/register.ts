@@ -1,0 +1,41 @@
+import {printable, RegistryCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {assertKeyName} from '../../keys/key-name.js'
+import {KeyStore} from '../../keys/key-store.js'
+import {keyToRegister, registerKey, type Registration} from '../../keys/register-key.js'
+
+type RegisteredKeyResult = {registry: string} & Registration
+
+export default class KeyRegister extends RegistryCommand<RegisteredKeyResult> {
+  static override readonly summary = 'Tell the registry a key that you sign packages with.'
+
+  static override readonly description = `Sends the public half of a key of this machine; the private half stays here. A key that is registered for you already is left as it is.
+
+Without --key-id the only key is taken; of several, a terminal lets you pick one.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --key-id ada@engine --name laptop',
+  ]
+
+  static override readonly completion = {'key-id': 'local-key'}
+
+  static override readonly flags = {
+    name: Flags.string({summary: 'What the registry shall call it, instead of its name here.'}),
+    'key-id': Flags.string({summary: 'Its id, the beginning of it (4 characters or more), or its name.'}),
+  }
+
+  async run(): Promise<RegisteredKeyResult> {
+    const {flags} = await this.parse(KeyRegister)
+    const key = await keyToRegister(new KeyStore(this.ports.home), flags['key-id'], this.ports)
+    const name = flags.name ?? key.name
+    assertKeyName(name)
+    const {client} = await this.connect(flags)
+    const result = {registry: client.registry, ...(await registerKey(client, key, name))}
+    const outcome = result.status === 'present' ? 'Registered before' : 'Registered signing key'
+    this.note(`${outcome}: ${printable(result.name)}`)
+    await this.show(result, printable(result.keyId))
+    return result
+  }
+}

@@ -1,0 +1,42 @@
+import {ApkgCommand} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {link, type LinkResult} from '../linking/link.js'
+import {onlyTidying} from '../tool-setup/choose-tools.js'
+import {setUpTools} from '../tool-setup/set-up.js'
+import {noSetup, type SetupReport} from '../tool-setup/setup-report.js'
+import {linkNote} from '../views/links.js'
+import {setupCautions, setupLines} from '../views/tool-setup.js'
+
+export default class Link extends ApkgCommand<LinkResult & {setup: SetupReport}> {
+  static override readonly summary = 'Use a package from the folder in which you work on it.'
+
+  static override readonly description = `Without an argument, in the folder of a package: makes the package known to all of your projects. With one, in a project: puts a link into the package's place in apkg_packages, so that every change shows at once.
+
+apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked package alone; \`apkg unlink\` and \`apkg install --frozen-lockfile\` put the locked version back. Tools are not set up for a linked package: what they had of the installed one is removed.`
+
+  static override readonly examples = [
+    {
+      description: 'In the folder of the package, then in a project:',
+      command: '<%= config.bin %> <%= command.id %>',
+    },
+    '<%= config.bin %> <%= command.id %> @acme/code-review',
+    {description: 'Both at once:', command: '<%= config.bin %> <%= command.id %> ../code-review'},
+  ]
+
+  static override readonly args = {
+    target: Args.string({description: "The package's folder, or the name of one made known.", ignoreStdin: true}),
+  }
+
+  async run(): Promise<LinkResult & {setup: SetupReport}> {
+    const {args} = await this.parse(Link)
+    const {cwd, home, now} = this.ports
+    const linked = await link(args.target, {cwd, home, now: now()})
+    this.note(linkNote(linked))
+    const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, wish: onlyTidying})
+    for (const caution of setupCautions(setup)) this.caution(caution)
+    const result = {...linked, setup}
+    await this.show(result, setupLines(setup))
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {surroundingsOf} from '../installation/surroundings.js'
+import {outdatedPackages, type OutdatedPackage} from '../outdated/outdated-packages.js'
+import {outdatedTable} from '../views/outdated.js'
+
+export default class Outdated extends RegistryCommand<{registry: string; packages: OutdatedPackage[]}> {
+  static override readonly summary = 'List the dependencies that are not at their newest version.'
+
+  static override readonly description = `Shows for each the version that is installed (or else locked), the one that \`apkg update\` would install since the range of apkg.json allows it, and the newest one, that \`apkg update --latest\` would install.
+
+On a terminal it is a table; anywhere else a line a package with tabs between those fields. The exit code is 0 whether there are any or not.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'In CI: fail where anything could be updated within its range:',
+      command: `<%= config.bin %> <%= command.id %> --json | jq -e '.packages | all(.current == .wanted)'`,
+    },
+  ]
+
+  static override readonly completion = {packages: 'dependency'}
+
+  static override readonly auth = 'optional'
+
+  static override readonly args = {
+    packages: Args.string({
+      description: 'Names from `dependencies` of apkg.json; all where none is given.',
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+
+  async run(): Promise<{registry: string; packages: OutdatedPackage[]}> {
+    const {args, flags} = await this.parse(Outdated)
+    const {client} = await this.connect(flags)
+    const packages = await outdatedPackages(args.packages ?? [], surroundingsOf(this.ports, client))
+    if (packages.length === 0) this.note('All packages are up to date.')
+    const result = {registry: client.registry, packages}
+    await this.show(result, outdatedTable(packages, this.ports.stdout))
+    return result
+  }
+}

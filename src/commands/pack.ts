@@ -1,0 +1,40 @@
+import {ApkgCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {packToFile, type PackResult} from '../packing/pack-to-file.js'
+import {readProject} from '../project/read-project.js'
+import {contentLines, packedLines} from '../views/packed.js'
+
+export default class Pack extends ApkgCommand<PackResult> {
+  static override readonly summary = 'Pack this folder into a tarball.'
+
+  static override readonly description = `The same files are the same tarball, byte for byte, on every machine.
+
+Left out is what .apkgignore files name (as .gitignore files do), and always .git, node_modules, apkg_packages, .env files and key files, which no rule brings back: rename what is no secret, .env.example to env.example. A tree with links, or with an apkg token or a private key in it, is not packed.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'Show what would be packed:', command: '<%= config.bin %> <%= command.id %> --dry-run'},
+    {
+      description: 'Where the tarball is:',
+      command: '<%= config.bin %> <%= command.id %> --json | jq -r .path',
+    },
+  ]
+
+  static override readonly flags = {
+    'dry-run': Flags.boolean({summary: 'List what would be packed, and write nothing.'}),
+  }
+
+  async run(): Promise<PackResult> {
+    const {flags} = await this.parse(Pack)
+    const project = await readProject(this.ports.cwd)
+    const {name, version} = project.manifest
+    this.note(`Packing ${name}@${version} ...`)
+    const {result, cautions} = await packToFile(project, {dryRun: flags['dry-run']})
+    for (const caution of [...project.warnings, ...cautions]) this.caution(caution)
+    if (result.path === null) this.note('Nothing was written (--dry-run).')
+    else this.note(`Packed ${result.file}`)
+    await this.show(result, result.path === null ? contentLines(result) : `${packedLines(result)}${result.path}\n`)
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {scopeOf} from '@apkg/package-format'
+import {Flags} from '@oclif/core'
+
+import {signingFlags} from '../flags/signing.js'
+import {readProject} from '../project/read-project.js'
+import {checkPublishable} from '../publishing/check-publishable.js'
+import {preparePublication} from '../publishing/prepare.js'
+import {publish} from '../publishing/publish.js'
+import {publisherOf} from '../publishing/publisher.js'
+import {publicationResult, type PublicationResult} from '../publishing/result.js'
+import {signPublication} from '../publishing/sign.js'
+import {assertTrusted, readTrust} from '../trust/trust.js'
+import {publicationLines, publicationNote} from '../views/publication.js'
+
+export default class Publish extends RegistryCommand<PublicationResult> {
+  static override readonly summary = 'Publish the package in this folder.'
+
+  static override readonly description = `Packs the folder as \`apkg pack\` does, and sends it. A version is written once: the same bytes again are "already published, identical", other bytes are refused.
+
+It is signed with your key, where this machine has one that the registry knows (\`apkg key register\`): name, version and content, for this registry. Provenance is signed along.
+
+Nothing is sent that holds an apkg token or a private key.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'Show what would be sent, and where:', command: '<%= config.bin %> <%= command.id %> --dry-run'},
+    {description: 'Publish a prerelease:', command: '<%= config.bin %> <%= command.id %> --tag next'},
+  ]
+
+  static override readonly completion = {key: 'local-key'}
+
+  static override readonly flags = {
+    tag: Flags.string({
+      summary: 'The dist-tag that shall lead to this version.',
+      description: 'Left out, it is `latest`, where the registry has no higher version; a prerelease needs one.',
+      helpValue: '<tag>',
+    }),
+    ...signingFlags,
+    'dry-run': Flags.boolean({summary: 'Do everything but send.'}),
+    provenance: Flags.string({
+      summary: 'A file with an attestation (in-toto, JSON) of how the package was built.',
+      helpValue: '<file>',
+    }),
+  }
+
+  async run(): Promise<PublicationResult> {
+    const {flags} = await this.parse(Publish)
+    const project = await readProject(this.ports.cwd)
+    checkPublishable(project, flags.tag)
+    const {name, version} = project.manifest
+    this.note(`Publishing ${name}@${version} ...`)
+    const publication = await preparePublication(project, {...flags, cwd: this.ports.cwd})
+    const {client} = await this.connect(flags)
+    assertTrusted(await readTrust(this.ports.home), scopeOf(name), client.registry)
+    const {username, cautions} = flags.offline ? {username: undefined, cautions: []} : await publisherOf(client, name)
+    const signed = await signPublication(publication, client, flags, this.ports)
+    const known = [...project.warnings, ...publication.packed.cautions, ...cautions, ...signed.cautions]
+    for (const caution of known) this.caution(caution)
+    const published = flags['dry-run'] ? undefined : await publish(client, signed.publication)
+    for (const caution of published?.cautions ?? []) this.caution(caution)
+    const result = publicationResult(signed.publication, published, {registry: client.registry, username})
+    this.note(publicationNote(result))
+    await this.show(result, publicationLines(result, published?.serverIntegrity))
+    return result
+  }
+}

@@ -1,0 +1,47 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {removePackages, type RemoveReport} from '../installation/remove-packages.js'
+import {onlyTidying} from '../tool-setup/choose-tools.js'
+import {setUpTools} from '../tool-setup/set-up.js'
+import type {SetupReport} from '../tool-setup/setup-report.js'
+import {deletedFolders, removalNotes} from '../views/removal.js'
+import {setupCautions, setupLines} from '../views/tool-setup.js'
+
+type RemoveResult = Omit<RemoveReport, 'warnings'> & {setup: SetupReport}
+
+export default class Remove extends RegistryCommand<RemoveResult> {
+  static override readonly summary = 'Remove packages from apkg.json, the lockfile and apkg_packages.'
+
+  static override readonly description = `What other packages still need stays. Files that apkg wrote for tools are removed too; those that you have changed stay, and are told. No registry is asked, so it works offline.`
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review']
+
+  static override readonly aliases = ['uninstall', 'rm']
+
+  static override readonly completion = {packages: 'dependency'}
+
+  static override readonly auth = 'none'
+
+  static override readonly args = {
+    packages: Args.string({
+      description: 'Names from `dependencies` of apkg.json.',
+      multiple: true,
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+
+  async run(): Promise<RemoveResult> {
+    const {args, flags} = await this.parse(Remove)
+    const {client} = await this.connect(flags)
+    const {cwd: project, home} = this.ports
+    const {warnings, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
+    const setup = await setUpTools({project, home, wish: onlyTidying})
+    for (const caution of [...warnings, ...setupCautions(setup)]) this.caution(caution)
+    this.note(removalNotes(removal))
+    const result = {...removal, setup}
+    await this.show(result, deletedFolders(removal) + setupLines(setup))
+    return result
+  }
+}

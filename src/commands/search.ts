@@ -1,0 +1,49 @@
+import {RegistryCommand} from '@apkg/command-kit'
+import {Args, Flags} from '@oclif/core'
+
+import {searchPackages, type SearchResult} from '../search/search-packages.js'
+import {searchResultNote, searchResultText} from '../views/search-result.js'
+
+export default class Search extends RegistryCommand<SearchResult & {registry: string}> {
+  static override readonly summary = 'Search the registry for packages.'
+
+  static override readonly description = `Looks in names, descriptions and keywords, and shows the best first. Private packages are found by those who may read them.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> review',
+    '<%= config.bin %> <%= command.id %> commit messages --limit 5',
+    {
+      description: 'The second page:',
+      command: '<%= config.bin %> <%= command.id %> review --offset 20',
+    },
+  ]
+
+  static override readonly auth = 'optional'
+
+  static override readonly args = {
+    query: Args.string({description: 'Words to look for.', required: true, multiple: true, ignoreStdin: true}),
+  }
+
+  static override readonly flags = {
+    limit: Flags.integer({summary: 'How many to show at most.', helpValue: '<n>', min: 1, max: 250, default: 20}),
+    offset: Flags.integer({
+      summary: 'How many to leave out first.',
+      helpValue: '<n>',
+      min: 0,
+      max: 100_000,
+      default: 0,
+    }),
+  }
+
+  async run(): Promise<SearchResult & {registry: string}> {
+    const {args, flags} = await this.parse(Search)
+    const text = args.query.join(' ')
+    const {client} = await this.connect(flags)
+    const found = await searchPackages(client, text, flags)
+    const note = searchResultNote(found, text)
+    const result = {registry: client.registry, ...found}
+    await this.show(result, searchResultText(found))
+    if (note !== undefined) this.note(note)
+    return result
+  }
+}

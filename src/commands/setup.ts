@@ -1,0 +1,53 @@
+import {ApkgCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
+
+import {setupFlag, setupWish} from '../flags/tool-setup.js'
+import {gather} from '../plugins/extension-points.js'
+import {toolTargets} from '../plugins/tool-targets.js'
+import {toolOfPlugin} from '../tool-setup/plugin-tool.js'
+import type {SetupCheck} from '../tool-setup/check-setup.js'
+import {repairSetup} from '../tool-setup/set-up.js'
+import type {SetupReport} from '../tool-setup/setup-report.js'
+import {setupCheckCautions, setupCheckNotes, setupCheckTable} from '../views/setup-check.js'
+import {repairNotes, setupCautions, setupLines} from '../views/tool-setup.js'
+
+export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
+  static override readonly summary = 'Set tools up for what is installed, or check what they would load.'
+
+  static override readonly description = `Writes again what is missing of the files that tools get, as \`apkg install\` does after an installation. Files that apkg did not write, or that somebody has changed, are left and told.
+
+With --check nothing is written. It tells for each tool and package whether the tool would load it, by the tool's own rules, and why not. Exit code 1 where one would not be loaded; a file that was changed and would still be loaded is no failure.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'In CI, that Claude Code gets what it should:',
+      command: '<%= config.bin %> <%= command.id %> --check --setup claude-code',
+    },
+  ]
+
+  static override readonly flags = {
+    ...setupFlag,
+    check: Flags.boolean({summary: 'Write nothing; tell what each tool would load, and why not.'}),
+  }
+
+  async run(): Promise<SetupReport | SetupCheck> {
+    const {flags} = await this.parse(Setup)
+    const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
+    const options = {project: this.ports.cwd, home: this.ports.home, wish: setupWish(flags), more}
+    if (!flags.check) {
+      const report = await repairSetup(options)
+      for (const caution of setupCautions(report)) this.caution(caution)
+      for (const note of repairNotes(report)) this.note(note)
+      await this.show(report, setupLines(report))
+      return report
+    }
+    const {checkSetup, setupExit} = await import('../tool-setup/check-setup.js')
+    const check = await checkSetup(options)
+    for (const caution of setupCheckCautions(check)) this.caution(caution)
+    this.endWith(setupExit(check))
+    await this.show(check, setupCheckTable(check, this.ports.stdout))
+    for (const note of setupCheckNotes(check)) this.note(note)
+    return check
+  }
+}

@@ -1,0 +1,22 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {groupsOf} from '../start/command-groups.js'
+import {nextSteps} from '../start/next-steps.js'
+import {startPageText, type StartPage} from '../views/start-page.js'
+
+export default class Start extends ApkgCommand<StartPage> {
+  static override readonly summary = 'Show where to begin; what `apkg` alone does.'
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %>']
+
+  static override readonly hidden = true
+
+  async run(): Promise<StartPage> {
+    await this.parse(Start)
+    const {version, commands} = this.config
+    const ids = commands.filter(({hidden, aliases, id}) => !hidden && !aliases.includes(id)).map(({id}) => id)
+    const page = {version, next: nextSteps(this.ports), groups: groupsOf(ids)}
+    await this.show(page, startPageText(page, this.ports.stdout))
+    return page
+  }
+}

@@ -1,0 +1,31 @@
+import {ApkgCommand, canonicalRegistry} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
+
+import {pinScope} from '../../trust/trust.js'
+
+export default class TrustAdd extends ApkgCommand<{scope: string; registry: string}> {
+  static override readonly summary = 'Pin a scope to the one registry that its packages may come from.'
+
+  static override readonly description = `From then on, packages of the scope are neither installed from another registry nor published to one: a wrong --registry or a lookalike of a private package is refused before anything is sent.
+
+The pins are yours, in ~/.apkg/trust.json; a project cannot change them.`
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme https://registry.example.com']
+
+  static override readonly completion = {scope: 'scope'}
+
+  static override readonly args = {
+    scope: Args.string({description: 'The scope, such as @acme.', required: true, ignoreStdin: true}),
+    registry: Args.string({description: "The registry's URL.", required: true, ignoreStdin: true}),
+  }
+
+  async run(): Promise<{scope: string; registry: string}> {
+    const {args} = await this.parse(TrustAdd)
+    const result = {scope: args.scope, registry: canonicalRegistry(args.registry, 'the command line')}
+    const before = await pinScope(this.ports.home, result.scope, result.registry)
+    const instead = before === undefined || before === result.registry ? '' : ` instead of ${before}`
+    this.note(`Pinned ${result.scope} to ${result.registry}${instead}`)
+    await this.show(result, '')
+    return result
+  }
+}

@@ -1,0 +1,41 @@
+import {Args} from '@oclif/core'
+
+import {InstallingCommand, installingFlags, type WithSetup} from '../installing-command.js'
+import {unregister, type UnlinkResult} from '../linking/unlink.js'
+import {unlinkPackage} from '../linking/unlink-package.js'
+import {noSetup} from '../tool-setup/setup-report.js'
+import {unlinkNote, unlinkView} from '../views/links.js'
+
+export default class Unlink extends InstallingCommand<UnlinkResult> {
+  static override readonly summary = 'Undo `apkg link`.'
+
+  static override readonly description = `With the name of a package, in a project: removes the link and installs the locked version in its place, if the project needs the package. Without one, in the folder of a package: makes the package unknown to your projects; those that link it keep their links.
+
+What a link leads to is never touched.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> @acme/code-review',
+    {description: 'In the folder of the package:', command: '<%= config.bin %> <%= command.id %>'},
+  ]
+
+  static override readonly completion = {package: 'linked-package'}
+
+  static override readonly args = {
+    package: Args.string({description: 'The name of a linked package.', ignoreStdin: true}),
+  }
+
+  static override readonly flags = installingFlags
+
+  async run(): Promise<WithSetup<UnlinkResult>> {
+    const {args, flags} = await this.parse(Unlink)
+    const {package: name} = args
+    if (name !== undefined) {
+      return this.installAndSetUp(flags, (surroundings) => unlinkPackage(name, surroundings), unlinkView)
+    }
+    const result = {...(await unregister(this.ports.cwd, this.ports.home)), setup: noSetup}
+    if (result.status === 'unknown') this.caution(unlinkNote(result))
+    else this.note(unlinkNote(result))
+    await this.show(result, '')
+    return result
+  }
+}

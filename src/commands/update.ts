@@ -1,0 +1,47 @@
+import {Args, Flags} from '@oclif/core'
+
+import type {UpdateResult} from '../installation/update-result.js'
+import {updatePackages} from '../installation/update-packages.js'
+import {InstallingCommand, installingFlags, type WithSetup} from '../installing-command.js'
+import {updateView} from '../views/updates.js'
+
+export default class Update extends InstallingCommand<UpdateResult> {
+  static override readonly summary = 'Update packages to newer versions.'
+
+  static override readonly description = `Looks for the newest versions that the ranges of apkg.json allow, for what dependencies bring along too, and installs them. With packages named, the others keep their versions as far as possible.`
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'Show what would change, beyond the ranges too:',
+      command: '<%= config.bin %> <%= command.id %> --latest --dry-run',
+    },
+  ]
+
+  static override readonly completion = {packages: 'dependency', 'accept-unsigned': 'dependency'}
+
+  static override readonly args = {
+    packages: Args.string({
+      description: 'Names from `dependencies` of apkg.json; all where none is given.',
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+
+  static override readonly flags = {
+    ...installingFlags,
+    latest: Flags.boolean({summary: 'Go to the newest versions, and change the ranges that do not allow them.'}),
+    'dry-run': Flags.boolean({summary: 'Show what would change, and change nothing.'}),
+  }
+
+  async run(): Promise<WithSetup<UpdateResult>> {
+    const {args, flags} = await this.parse(Update)
+    const dryRun = flags['dry-run']
+    const options = {names: args.packages ?? [], latest: flags.latest, dryRun}
+    return this.installAndSetUp(
+      {...flags, 'no-setup': flags['no-setup'] || dryRun},
+      (surroundings) => updatePackages(options, surroundings),
+      updateView,
+    )
+  }
+}

@@ -1,0 +1,30 @@
+import {processPorts, type Ports} from '@apkg/command-kit'
+import type {Hook} from '@oclif/core'
+
+/** Commands that tell of updates themselves, or that shells run. */
+const quietCommands = new Set(['check-update', 'complete', 'completions', 'doctor'])
+
+/** Tells of a newer apkg after a command, where there is a person to tell. It never fails and never waits for the network. */
+const postrun: Hook.Postrun = async function ({Command, argv, config}) {
+  if (quietCommands.has(Command.id) || argv.includes('--json') || argv.includes('--offline')) return
+  if (!mayTell(processPorts)) return
+  try {
+    const {updateNotice} = await import('../self-update/update-notice.js')
+    const {env, home, now, stderr} = processPorts
+    const notice = await updateNotice({installed: config.version, root: config.root, env, home, now: now()})
+    if (notice === undefined) return
+    const {updateNoticeText} = await import('../views/update-check.js')
+    await stderr.write(updateNoticeText(notice))
+  } catch {
+    // It is said another day.
+  }
+}
+
+/** Whether a person is there who has not turned it off. `CI`, `BUILD_NUMBER` and `RUN_ID` are what build servers set. */
+function mayTell({stdout, stderr, env}: Pick<Ports, 'stdout' | 'stderr' | 'env'>): boolean {
+  if (!stdout.isTerminal || !stderr.isTerminal) return false
+  const off = ['APKG_NO_UPDATE_NOTIFIER', 'APKG_OFFLINE', 'CI', 'BUILD_NUMBER', 'RUN_ID']
+  return off.every((name) => !env[name])
+}
+
+export default postrun

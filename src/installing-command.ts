@@ -1,0 +1,51 @@
+import {RegistryCommand, type AuthPolicy, type RegistryFlags} from '@apkg/command-kit'
+
+import {acceptedSignatureFlags, acceptedSignatures} from './flags/accepted-signatures.js'
+import {setupWish, toolSetupFlags} from './flags/tool-setup.js'
+import {surroundingsOf, type Surroundings} from './installation/surroundings.js'
+import {gather} from './plugins/extension-points.js'
+import {toolTargets} from './plugins/tool-targets.js'
+import {toolOfPlugin} from './tool-setup/plugin-tool.js'
+import {setUpTools} from './tool-setup/set-up.js'
+import type {SetupReport} from './tool-setup/setup-report.js'
+import type {InstallationView} from './views/installation-view.js'
+import {setupCautions, setupLines, setupNotes} from './views/tool-setup.js'
+
+/** The flags of every command that installs packages. */
+export const installingFlags = {...acceptedSignatureFlags, ...toolSetupFlags}
+
+type InstallingFlags = RegistryFlags & Parameters<typeof acceptedSignatures>[0] & Parameters<typeof setupWish>[0]
+
+/** An outcome, and what tools got. */
+export type WithSetup<Outcome> = Outcome & {setup: SetupReport}
+
+/** The base of commands that install packages and set tools up for them. */
+export abstract class InstallingCommand<Outcome extends object> extends RegistryCommand<WithSetup<Outcome>> {
+  static override readonly auth: AuthPolicy = 'optional'
+
+  /**
+   * Installs, and then sets tools up for what is installed; tells what was done. A setup that fails is told and does not
+   * fail the command, since the packages are installed by then.
+   *
+   * @param install does the work. When it throws, no tool is set up.
+   */
+  protected async installAndSetUp<Report>(
+    flags: InstallingFlags,
+    install: (surroundings: Surroundings) => Promise<Report>,
+    {cautions, notes, lines, outcome}: InstallationView<Report, Outcome>,
+  ): Promise<WithSetup<Outcome>> {
+    const {cwd: project, home, now} = this.ports
+    const start = now()
+    const {client} = await this.connect(flags)
+    const report = await install({...surroundingsOf(this.ports, client), accepted: acceptedSignatures(flags)})
+    for (const caution of cautions(report)) this.caution(caution)
+    this.note(notes(report, now().getTime() - start.getTime()))
+    const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
+    const setup = await setUpTools({project, home, wish: setupWish(flags), more})
+    for (const caution of setupCautions(setup)) this.caution(caution)
+    for (const note of setupNotes(setup)) this.note(note)
+    const result = {...outcome(report), setup}
+    await this.show(result, lines(report) + setupLines(setup))
+    return result
+  }
+}

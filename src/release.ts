@@ -1,0 +1,74 @@
+import {createRequire} from 'node:module'
+import path from 'node:path'
+
+import {Config, Plugin, type Command, type Interfaces} from '@oclif/core'
+
+/** What oclif would read of a plugin at each start, as it was when the release was built. */
+export interface PluginFacts {
+  pjson: Interfaces.PJSON
+  hooks: Interfaces.Plugin['hooks']
+  commands: Record<string, Command.Cached>
+}
+
+/** What the release build knows. */
+export interface Release {
+  own: PluginFacts
+  core: readonly PluginFacts[]
+  /** Loads the module of a command of ours. */
+  load: Record<string, () => Promise<{default: Command.Class}>>
+}
+
+/** Tells oclif of our plugins without reading them. */
+export async function releaseConfig(root: string, {own, core, load}: Release): Promise<Config> {
+  const ours = new PreparedPlugin(own, root, async (id) => (await load[id]?.())?.default)
+  ours.isRoot = true
+  const plugins = [ours, ...core.map((facts) => corePlugin(facts, root))]
+  return Config.load({root, pjson: own.pjson, plugins: new Map(plugins.map((plugin) => [plugin.name, plugin]))})
+}
+
+/** A core plugin stays where npm put it, and is read there when one of its commands is run or one of its hooks. */
+function corePlugin(facts: PluginFacts, ownRoot: string): Interfaces.Plugin {
+  const {name} = facts.pjson
+  const plugin = new PreparedPlugin(facts, '', async (id) => {
+    const read = new Plugin({name, root: ownRoot, type: 'core'})
+    await read.load()
+    return read.findCommand(id)
+  })
+  return Object.defineProperty(plugin, 'root', {
+    // Its main module is `lib/index.js`: the release build sees to that.
+    get: () => path.resolve(createRequire(path.join(ownRoot, 'package.json')).resolve(name), '../..'),
+  })
+}
+
+type FindCommand = (id: string) => Promise<Command.Class | undefined>
+
+/** A plugin that reads nothing before a command of it is to be run. */
+class PreparedPlugin extends Plugin {
+  readonly #find: FindCommand
+
+  constructor({pjson, hooks, commands}: PluginFacts, root: string, find: FindCommand) {
+    const {name, version} = pjson
+    super({root, name, type: 'core'})
+    this.#find = find
+    Object.assign(this, {pjson, hooks, root, name, version, alias: name, type: 'core', valid: true, hasManifest: true})
+    this.moduleType = pjson['type'] === 'module' ? 'module' : 'commonjs'
+    this.manifest = {version, commands}
+    this.commandIDs = Object.keys(commands)
+    this.commands = Object.values(commands).map((command) => ({
+      ...command,
+      pluginAlias: name,
+      pluginType: 'core',
+      load: () => this.findCommand(command.id),
+    }))
+  }
+
+  override load(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  override async findCommand(id: string): Promise<Command.Class> {
+    const command = await this.#find(id)
+    if (!command) throw new Error(`There is no command ${id} in ${this.name}`)
+    return Object.assign(command, {id, plugin: this})
+  }
+}

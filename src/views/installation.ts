@@ -1,0 +1,95 @@
+import {printable, printableLines} from '@apkg/command-kit'
+
+import type {AddReport} from '../installation/add-packages.js'
+import type {InstallReport} from '../installation/install-graph.js'
+import {installResult, type InstallResult} from '../installation/install-result.js'
+import type {SignatureReport} from '../signatures/signature-report.js'
+import type {InstallationView} from './installation-view.js'
+import {listed} from './listed.js'
+
+export const installationView: InstallationView<InstallReport | AddReport, InstallResult> = {
+  cautions: installationCautions,
+  notes: installationNotes,
+  lines: addedPackages,
+  outcome: installResult,
+}
+
+/** What the user should act on after an installation, a sentence each. */
+export function installationCautions({
+  warnings,
+  deprecated,
+  signatures,
+}: Pick<InstallReport, 'warnings' | 'deprecated' | 'signatures'>): string[] {
+  return [
+    ...warnings,
+    ...signatureCautions(signatures),
+    ...deprecated.map(({name, version, message}) => `${name}@${version} is deprecated: ${printableLines(message)}`),
+  ]
+}
+
+function signatureCautions({unsigned, unchecked, changed}: SignatureReport): string[] {
+  return [
+    ...(unsigned.length > 0 ? [`Not signed by ${authors(unsigned)}: ${listed(unsigned)}`] : []),
+    ...(unchecked.length > 0
+      ? [`The registry could not be asked, so these signatures were not verified: ${listed(unchecked)}`]
+      : []),
+    ...changed.map(
+      ({name, version, before, after}) =>
+        `${name}@${version} is signed by ${after}, and what was installed before by ${before}`,
+    ),
+  ]
+}
+
+function authors({length}: readonly string[]): string {
+  return length === 1 ? 'its author' : 'their authors'
+}
+
+/** What is said of an installation beside its result. @param milliseconds how long it took. */
+export function installationNotes(report: InstallReport | AddReport, milliseconds: number): string {
+  const {installed, removed, unchanged, foreign, linked} = report
+  const seconds = `${(milliseconds / 1000).toFixed(1)}s`
+  const lines = 'added' in report ? additionLines(report) : []
+  if (installed.length > 0) lines.push(`Installed ${packages(installed.length)} in ${seconds}`)
+  if (removed.length > 0) lines.push(`Removed ${packages(removed.length)} that nothing needs any more`)
+  if (installed.length + removed.length === 0 && (unchanged > 0 || linked.length === 0)) {
+    lines.push(unchanged > 0 ? `Up to date: ${packages(unchanged)} in ${seconds}` : 'No dependencies to install.')
+  }
+  if (foreign.length > 0)
+    lines.push(`Left as it is, since apkg did not install it: ${foreign.map(printable).join(', ')}`)
+  return [...lines, ...linkNotes(report)].join('\n')
+}
+
+/** What is said of packages that are linked, or were. */
+export function linkNotes({linked, unlinked}: Pick<InstallReport, 'linked' | 'unlinked'>): string[] {
+  return [
+    ...linked.map(({name, path}) => `Linked, so not installed: ${name} -> ${printable(path)}`),
+    ...unlinked.map(({name, path}) => `Unlinked ${name}, which was linked to ${printable(path)}`),
+  ]
+}
+
+function additionLines({added, newScopes, installed}: AddReport): string[] {
+  const names = new Set(added.map(({name}) => name))
+  const others = installed.filter(({name}) => !names.has(name)).length
+  return [
+    ...newScopes.map(({scope, name, publishers}) => {
+      const who = publishers.length > 0 ? printable(publishers.join(', ')) : 'somebody whom the registry does not name'
+      return `${name} is the first package of ${scope} here; it is published by ${who}`
+    }),
+    ...added.map(({name, version}) => `Added ${name}@${version}`),
+    ...(others > 0 ? [`Also installed ${others} transitive ${others === 1 ? 'dependency' : 'dependencies'}`] : []),
+  ]
+}
+
+/** What is told of packages that were asked for by name; nothing for an installation of what the manifest has. */
+export function addedPackages(report: InstallReport | AddReport): string {
+  if (!('added' in report)) return ''
+  return report.added
+    .map(
+      ({range, location, integrity}) => `Range: ${range}\nLocation: ${printable(location)}\nIntegrity: ${integrity}\n`,
+    )
+    .join('')
+}
+
+export function packages(count: number): string {
+  return `${count} package${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,25 @@
+import {printable} from '@apkg/command-kit'
+
+import type {LinkResult} from '../linking/link.js'
+import type {UnlinkReport} from '../linking/unlink-package.js'
+import type {UnlinkResult} from '../linking/unlink.js'
+import {installationCautions} from './installation.js'
+import type {InstallationView} from './installation-view.js'
+
+export const unlinkView: InstallationView<UnlinkReport, UnlinkResult> = {
+  cautions: ({installation}) => installationCautions(installation),
+  notes: unlinkNote,
+  lines: () => '',
+  outcome: ({name, status, installed}) => ({name, status, installed}),
+}
+
+export function linkNote({name, path, location}: LinkResult): string {
+  if (location !== null) return `Linked ${name} -> ${printable(path)}`
+  return `Linked ${name} globally.\nTo use it in a project, run \`apkg link ${name}\` there.`
+}
+
+export function unlinkNote({name, status, installed}: UnlinkResult): string {
+  if (status === 'unregistered') return `Unlinked ${name} from global store.`
+  if (status === 'unknown') return `${name} was not linked globally.`
+  return `Unlinked ${name}.${installed === null ? '' : ` Installed ${name}@${installed} in its place.`}`
+}

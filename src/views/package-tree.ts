@@ -1,0 +1,53 @@
+import {printable} from '@apkg/command-kit'
+
+import type {ListedPackage, PackageList} from '../listing/list-packages.js'
+
+interface Strokes {
+  fork: string
+  last: string
+  through: string
+}
+
+/** A project and its packages as a tree, one a line, with what is to be said of each behind it. */
+export function packageTree({name, version, dependencies}: PackageList, env: NodeJS.ProcessEnv): string {
+  const strokes = hasUnicode(env)
+    ? {fork: '├── ', last: '└── ', through: '│   '}
+    : {fork: '+-- ', last: '`-- ', through: '|   '}
+  return [`${name}@${version}`, ...branches(dependencies, strokes)].map((line) => `${printable(line)}\n`).join('')
+}
+
+function branches(packages: readonly ListedPackage[], strokes: Strokes): string[] {
+  return packages.flatMap((each, index) => {
+    const isLast = index === packages.length - 1
+    const indent = isLast ? ' '.repeat(strokes.through.length) : strokes.through
+    const below = branches(each.dependencies, strokes).map((line) => indent + line)
+    return [(isLast ? strokes.last : strokes.fork) + labelOf(each), ...below]
+  })
+}
+
+function labelOf(listed: ListedPackage): string {
+  const {name, version, deduped, path} = listed
+  const notes = deduped ? ['deduped'] : notesOn(listed)
+  const target = path === null ? '' : ` -> ${path}`
+  return `${name}${version === null ? '' : `@${version}`}${target}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`
+}
+
+function notesOn({range, state, installed, problems}: ListedPackage): string[] {
+  const isExtraneous = problems.includes('extraneous')
+  return [
+    ...(isExtraneous ? ['extraneous'] : []),
+    ...(problems.includes('unlocked') ? [`not locked, ${range ?? ''} is needed`] : []),
+    ...(problems.includes('invalid') ? [`invalid, ${range ?? ''} is needed`] : []),
+    ...(installed === null ? [] : [`${installed} is installed`]),
+    ...(state === 'missing' && !isExtraneous ? ['missing'] : []),
+    ...(state === 'changed' ? ['changed files'] : []),
+    ...(state === 'foreign' ? ['not installed by apkg'] : []),
+    ...(state === 'linked' ? ['linked'] : []),
+  ]
+}
+
+/** Whether what reads the output takes UTF-8, as far as the locale says (POSIX: the first that is set counts). */
+function hasUnicode(env: NodeJS.ProcessEnv): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
+  return /utf-?8/i.test(locale) || env['WT_SESSION'] !== undefined
+}

@@ -1,0 +1,38 @@
+import {printable} from '@apkg/command-kit'
+
+import type {SearchHit, SearchResult} from '../search/search-packages.js'
+
+/** The packages that were found, two lines each. */
+export function searchResultText({results, total}: SearchResult): string {
+  if (results.length === 0) return ''
+  return `Found ${total} package${total === 1 ? '' : 's'}:\n\n${results.map(hitLines).join('')}`
+}
+
+/** What is said beside the packages; undefined where they are all. */
+export function searchResultNote({results, total, offset}: SearchResult, text: string): string | undefined {
+  const end = offset + results.length
+  if (total === 0) return `No packages found for "${printable(text)}".`
+  if (results.length === 0) return `There are only ${total}.`
+  if (offset === 0 && end >= total) return undefined
+  const further = end < total ? `; --offset ${end} shows further ones` : ''
+  return `These are ${offset + 1} to ${end} of ${total}${further}.`
+}
+
+/** `name version [type] (*origin, other)`, and the description below it. */
+function hitLines(hit: SearchHit): string {
+  const {name, version, type, description, deprecated} = hit
+  const first = [
+    name,
+    ...(version === null ? [] : [version]),
+    ...(type === null ? [] : [`[${type}]`]),
+    ...toolsOf(hit),
+    ...(deprecated === null ? [] : [`(deprecated: ${deprecated})`]),
+  ].join(' ')
+  return `  ${printable(first)}\n${description ? `    ${printable(description)}\n` : ''}`
+}
+
+/** The tool that a package was made for stands first, with an asterisk. */
+function toolsOf({origin, targets}: SearchHit): string[] {
+  const tools = [...(origin === null ? [] : [`*${origin}`]), ...targets.filter((target) => target !== origin)]
+  return tools.length > 0 ? [`(${tools.join(', ')})`] : []
+}

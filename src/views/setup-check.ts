@@ -1,0 +1,51 @@
+import {printable} from '@apkg/command-kit'
+
+import type {CheckedPackage, SetupCheck} from '../tool-setup/check-setup.js'
+import {table} from './table.js'
+import {titleOf} from './tool-setup.js'
+
+const words: Readonly<Record<CheckedPackage['state'], string>> = {
+  loads: 'loads',
+  edited: 'loads, edited',
+  fails: 'does not load',
+  unsupported: 'unsupported',
+  'left-out': 'left out',
+}
+
+/** Whether each tool would load each package, a line each, with the files that it looks at. */
+export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boolean}): string {
+  const rows = packages.map((each) =>
+    [nameOf(each), titleOf(each.tool ?? ''), words[each.state], each.files.join(', ')].map(printable),
+  )
+  return table(['Package', 'Tool', 'State', 'Files'], rows, screen)
+}
+
+/** Why something would not be loaded, a sentence each. */
+export function setupCheckCautions({packages}: SetupCheck): string[] {
+  return reasonsOf(packages.filter(({state}) => state === 'fails'))
+}
+
+function reasonsOf(packages: readonly CheckedPackage[]): string[] {
+  return packages.flatMap((each) =>
+    each.problems.map(({path, reason}) => {
+      const where = path === null ? '' : `${path}: `
+      return printable(`${nameOf(each)}${each.tool === null ? '' : ` for ${titleOf(each.tool)}`}: ${where}${reason}`)
+    }),
+  )
+}
+
+/** What the check comes to, after why something is not meant to be loaded. */
+export function setupCheckNotes({tools, packages}: SetupCheck): string[] {
+  return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), verdict({tools, packages})]
+}
+
+function verdict({tools, packages}: SetupCheck): string {
+  if (packages.length === 0) return 'No package is installed that tools would load.'
+  if (tools.length === 0) return 'Name a tool with --setup.'
+  if (packages.some(({state}) => state === 'fails')) return 'To write what is missing run `apkg setup`.'
+  return `Tools load what they should: ${tools.map(titleOf).join(', ')}`
+}
+
+function nameOf({package: name, version}: CheckedPackage): string {
+  return version === null ? name : `${name}@${version}`
+}

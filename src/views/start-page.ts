@@ -1,0 +1,51 @@
+import {paint, type Output} from '@apkg/command-kit'
+
+import type {CommandGroup} from '../start/command-groups.js'
+import type {Step} from '../start/next-steps.js'
+
+export interface StartPage {
+  version: string
+  next: Step[]
+  groups: CommandGroup[]
+}
+
+/** Where to begin, and everything that there is, within a small terminal. */
+export function startPageText(
+  {version, next, groups}: StartPage,
+  output: Pick<Output, 'columns' | 'hasColours'>,
+): string {
+  const lines = next.map(({command, purpose}) => ({line: `apkg ${command}`, purpose}))
+  const lineWidth = widest(lines.map(({line}) => line))
+  const titleWidth = widest(groups.map(({title}) => title))
+  const indent = ' '.repeat(titleWidth + 4)
+  const width = Math.min(output.columns, 100) - indent.length
+  return [
+    `apkg ${version}, the package manager for AI tooling`,
+    '',
+    'Next:',
+    ...lines.map(({line, purpose}) => `  ${paint(output, 'cyan', line.padEnd(lineWidth))}  ${purpose}`),
+    '',
+    'Commands:',
+    ...groups.map(({title, commands}) => {
+      const wrapped = wrap(commands.join(', '), width).join(`\n${indent}`)
+      return `  ${title.padEnd(titleWidth)}  ${wrapped}`
+    }),
+    '',
+    '`apkg help <command>` tells of one, `apkg --help` has a line for each.',
+    '',
+  ].join('\n')
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(...texts.map(({length}) => length))
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word)
+    else lines.splice(-1, 1, `${last} ${word}`)
+  }
+  return lines
+}

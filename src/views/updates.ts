@@ -1,0 +1,38 @@
+import {printable} from '@apkg/command-kit'
+
+import type {Update, UpdateReport} from '../installation/update-packages.js'
+import {updateResult, type UpdateResult} from '../installation/update-result.js'
+import {installationCautions, linkNotes, packages} from './installation.js'
+import type {InstallationView} from './installation-view.js'
+
+export const updateView: InstallationView<UpdateReport, UpdateResult> = {
+  cautions: installationCautions,
+  notes: updateNotes,
+  lines: () => '',
+  outcome: updateResult,
+}
+
+/** The versions and ranges that change, as a table, and what became of them. */
+export function updateNotes({updates, installation, hasDependencies}: UpdateReport): string {
+  if (!hasDependencies) return 'No dependencies to update.'
+  if (updates.length === 0) return 'All packages are up to date.'
+  const outcome = installation ? `Updated ${packages(updates.length)}.` : 'No changes written (--dry-run).'
+  return [`${updateTable(updates)}${outcome}`, ...(installation ? linkNotes(installation) : [])].join('\n')
+}
+
+function updateTable(updates: readonly Update[]): string {
+  const withRanges = updates.some(({range}) => range !== null)
+  const titles = ['Package', 'Current', 'Updated', ...(withRanges ? ['Range Updated'] : [])]
+  const rows = updates.map(({name, from, to, range}) => [
+    name,
+    from ?? none,
+    to ?? none,
+    ...(withRanges ? [range ? printable(`${range.from} -> ${range.to}`) : ''] : []),
+  ])
+  const table = [titles, ...rows]
+  const widths = titles.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
+  const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
+}
+
+const none = '—'
