@@ -1,9 +1,10 @@
-// The main job, as real processes against a real registry: a person logs in and creates a token, a clean machine uses it
-// with nothing but APKG_TOKEN, and after it is revoked that machine's very next request is refused.
+// The main job, as real processes against a real registry: a person logs in, publishes a package and creates a token; a
+// clean machine with nothing but APKG_TOKEN installs from a lockfile and publishes; and after the token is revoked that
+// machine's very next request is refused.
 //
 // node tools/demo.js [--bin <an installed apkg that has the registry plugin>]
 import {spawn} from 'node:child_process'
-import {mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {copyFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {createInterface} from 'node:readline'
@@ -38,10 +39,16 @@ async function tellTheStory() {
   )
   const registry = await serve(operator, data)
 
-  say('Ada logs in on her machine and creates a token for CI.')
+  say('Ada logs in on her machine, publishes a package, and uses it in another.')
   const person = await machine('ada')
   await run(person, apkg, ['login', '--registry', registry, '--username', 'ada', '--password-stdin'], {input: password})
   await run(person, apkg, ['config', 'set', 'registry', registry])
+  const base = await project(person, '@ada/base', {'SKILL.md': '# The base\n'})
+  await run(person, apkg, ['publish'], {cwd: base})
+  const tool = await project(person, '@ada/tool', {'SKILL.md': '# A tool on the base\n'})
+  await run(person, apkg, ['add', '@ada/base'], {cwd: tool})
+
+  say('She creates a token for CI.')
   const {stdout} = await run(person, apkg, ['token', 'create', '--label', 'ci-deploy'], {secretOutput: true})
   const token = stdout.trim()
   expect(/^apkgt_[0-9A-Za-z]{38}$/.test(token), 'standard output is the token and nothing else')
@@ -51,8 +58,19 @@ async function tellTheStory() {
     'the list names it and does not hold its value',
   )
 
-  say('A clean machine, with an empty home and only APKG_TOKEN set, uses it.')
+  say('A clean machine, with an empty home, no terminal and only APKG_TOKEN set, installs and publishes.')
   const ci = {...(await machine('ci')), APKG_REGISTRY: registry, APKG_TOKEN: token}
+  const checkedOut = path.join(folder, 'ci', 'checkout')
+  await mkdir(checkedOut)
+  for (const file of ['apkg.json', 'apkg-lock.json', 'SKILL.md']) {
+    await copyFile(path.join(tool, file), path.join(checkedOut, file))
+  }
+  await run(ci, apkg, ['install', '--frozen-lockfile'], {cwd: checkedOut})
+  const installed = await readFile(path.join(checkedOut, 'apkg_packages/@ada/base/SKILL.md'), 'utf8')
+  expect(installed === '# The base\n', 'what was published is what is installed')
+  await run(ci, apkg, ['publish'], {cwd: checkedOut})
+  const again = await run(ci, apkg, ['publish'], {cwd: checkedOut})
+  expect(again.stderr.includes('identical'), 'publishing it again is no failure')
   const before = await run(ci, apkg, ['whoami'])
   expect(before.stdout.includes('Username: ada'), 'the registry knows it as ada')
 
@@ -74,6 +92,17 @@ async function machine(name) {
   return {PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
 }
 
+/** A folder with a package in it. */
+async function project({HOME}, name, files) {
+  const place = path.join(HOME, name.split('/')[1])
+  await mkdir(place)
+  const manifest = {name, version: '1.0.0', type: 'skill', description: '', license: 'MIT', visibility: 'private'}
+  for (const [file, text] of Object.entries({'apkg.json': JSON.stringify(manifest), ...files})) {
+    await writeFile(path.join(place, file), text)
+  }
+  return place
+}
+
 async function serve(env, data) {
   const args = ['registry', 'serve', '--port', '0', '--json', '--data', data]
   console.log(`$ apkg ${args.map(quoted).join(' ')} &`)
@@ -86,9 +115,10 @@ async function serve(env, data) {
   throw new Error('the registry did not start')
 }
 
-async function run(env, [program, ...first], args, {input = '', exitCode = 0, secretOutput = false} = {}) {
+async function run(env, [program, ...first], args, options = {}) {
+  const {input = '', exitCode = 0, secretOutput = false, cwd = folder} = options
   console.log(`$ apkg ${args.map(quoted).join(' ')}`)
-  const child = spawn(program, [...first, ...args], {env})
+  const child = spawn(program, [...first, ...args], {env, cwd})
   child.stdin.end(input)
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Writes `oclif.manifest.json` of the command line and of the registry plugin from their built commands; with `--check`
- * it writes nothing and fails where a committed one differs. oclif believes a manifest, so a stale one hides commands.
+ * Writes `oclif.manifest.json` of the command line, the registry plugin and the examples from their commands as they are
+ * built; with `--check` it writes nothing and fails where a committed one differs. oclif believes a manifest, so a stale
+ * one hides commands.
  */
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
@@ -11,13 +12,13 @@ import {Plugin, settings} from '@oclif/core'
 
 import {build, fail, refuseLeftovers, root} from './workspace.js'
 
-const packages = ['', 'packages/plugin-registry']
+const packages = ['', 'packages/plugin-registry', 'examples/plugin-completion-bundles']
 
 /** What of a command's class goes into the manifest: what oclif reads there, and what our hooks read. */
 const fields = new Set([
   ...['aliases', 'args', 'deprecateAliases', 'deprecationOptions', 'description', 'enableJsonFlag', 'examples'],
   ...['flags', 'hasDynamicHelp', 'hidden', 'hiddenAliases', 'id', 'isESM', 'pluginAlias', 'pluginName', 'pluginType'],
-  ...['relativePath', 'state', 'strict', 'summary', 'usage', 'auth'],
+  ...['relativePath', 'state', 'strict', 'summary', 'usage', 'auth', 'completion'],
 ])
 
 async function generate(folder) {

@@ -1,45 +1,36 @@
 #!/usr/bin/env node
 /**
- * Packs the command line and the registry plugin: `npm run release:pack [-- --out folder]`. Each tarball carries
- * `@apkg/wire` and `@apkg/command-kit` inside, so that it installs while nothing is published; npm fetches the rest.
- * The tarballs' paths go to stdout, a line each.
+ * Packs the command line and the registry plugin: `npm run release:pack [-- --out folder]`. The command line is bundled;
+ * the plugin carries `@apkg/wire`, `@apkg/package-format` and `@apkg/command-kit` inside, so that both install while
+ * nothing is published; npm fetches the rest. The tarballs' paths go to stdout, a line each.
  */
 import {spawnSync} from 'node:child_process'
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {dirname, join, resolve} from 'node:path'
+import {join, resolve} from 'node:path'
 import {parseArgs} from 'node:util'
 
+import {layOutRelease} from './release/lay-out.js'
+import {copy, published, readManifest, writeManifest} from './release/stage.js'
 import {build, fail, refuseLeftovers, root} from './workspace.js'
 
-const carried = ['packages/wire', 'packages/command-kit']
+const carried = ['packages/wire', 'packages/package-format', 'packages/command-kit']
 
-/** The packages that are packed, and what a tarball must hold to be of use. */
+const carriedFiles = ['wire/dist/index.js', 'package-format/dist/archive/index.js', 'command-kit/dist/index.js']
+
+/** What is packed, and what a tarball must hold to be of use. */
 const packed = [
-  {folder: '', needed: ['bin/run.js', 'dist/commands/token/create.js', 'oclif.manifest.json']},
-  {folder: 'packages/plugin-registry', needed: ['dist/commands/registry/serve.js', 'oclif.manifest.json']},
+  {name: 'apkg', layOut: layOutRelease, needed: ['bin/run.js', 'dist/start.js', 'dist/hooks/init.js']},
+  {
+    name: '@apkg/plugin-registry',
+    layOut: (stage) => layOut('packages/plugin-registry', stage),
+    needed: [
+      'dist/commands/registry/serve.js',
+      'oclif.manifest.json',
+      ...carriedFiles.map((file) => `node_modules/@apkg/${file}`),
+    ],
+  },
 ]
-
-const readManifest = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
-
-function writeManifest(folder, manifest) {
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
-}
-
-/** What of a package.json concerns those who work on it, and not those who install it. */
-const ofTheCheckout = new Set(['workspaces', 'devDependencies', 'overrides', 'scripts'])
-
-const published = (manifest) =>
-  Object.fromEntries(Object.entries(manifest).filter(([field]) => !ofTheCheckout.has(field)))
-
-/** What the compiler keeps for itself stays at home. */
-const isPublished = (path) => !path.endsWith('.tsbuildinfo')
-
-/** Copies a file or a folder of a package to `place` below a stage. */
-function copy(folder, path, place) {
-  mkdirSync(dirname(place), {recursive: true})
-  cpSync(join(root, folder, path), place, {recursive: true, filter: isPublished})
-}
 
 /**
  * The dependencies of a package and of what it carries. The carried packages lose theirs: npm takes whatever a carried
@@ -103,17 +94,11 @@ function packStage(stage, out) {
 
 /** Ends the program where a tarball lacks what it needs or holds what belongs to the checkout. */
 function inspect(tarball, files, needed) {
-  const always = [
-    'package.json',
-    'LICENSE',
-    'node_modules/@apkg/wire/dist/index.js',
-    'node_modules/@apkg/command-kit/dist/index.js',
-  ]
-  const missing = [...always, ...needed].filter((path) => !files.includes(path))
+  const missing = ['package.json', 'LICENSE', ...needed].filter((path) => !files.includes(path))
   if (missing.length > 0) fail(`${tarball} lacks ${missing.join(', ')}.`)
   const strange = files.filter(
     (path) =>
-      /\.tsbuildinfo$|(?<!\.d)\.ts$|\.test\.|(^|\/)(src|test|tools)\/[^/]*\.ts$/.test(path) ||
+      /\.tsbuildinfo$|(?<!\.d)\.ts$|\.test\.|^(node_modules\/@apkg\/[^/]+\/)?(src|test|tools)\//.test(path) ||
       /node_modules\/(?!@apkg\/)/.test(path),
   )
   if (strange.length > 0) fail(`${tarball} holds ${strange.join(', ')}.`)
@@ -123,13 +108,13 @@ const {values} = parseArgs({options: {out: {type: 'string', default: 'release'}}
 const out = resolve(values.out)
 mkdirSync(out, {recursive: true})
 build()
-for (const {folder, needed} of packed) {
+for (const {name, layOut, needed} of packed) {
   const stage = mkdtempSync(join(tmpdir(), 'apkg-pack-'))
   try {
-    layOut(folder, stage)
+    await layOut(stage)
     const {tarball, files} = packStage(stage, out)
     inspect(tarball, files, needed)
-    console.error(`Packed ${readManifest(folder).name} (${files.length} files)`)
+    console.error(`Packed ${name} (${files.length} files)`)
     console.log(tarball)
   } finally {
     rmSync(stage, {recursive: true, force: true})

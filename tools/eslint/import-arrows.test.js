@@ -18,6 +18,8 @@ testRule('import-arrows', rule, {
     ['src/main.ts', `import {run} from '@oclif/core'`],
     ['src/views/a.ts', `import {problems} from '@apkg/wire'; export * from './b.js'`],
     ['test/a.test.ts', `import '@apkg/plugin-registry'; import '../src/main.js'`],
+    ['test/a.test.ts', `import '../packages/package-format/test/hostile-archives.js'`],
+    ['packages/plugin-registry/test/a.test.ts', `import '../../../test/support/registry.js'`],
     ['src/views/a.ts', `const name = './b.js'; import(name)`],
   ],
   invalid: [
@@ -38,6 +40,7 @@ testRule('import-arrows', rule, {
     ['src/views/a.ts', `import {ux} from '@oclif/core'`, 'arrow'],
     ['src/views/a.ts', `export {ux} from '@oclif/core'`, 'arrow'],
     ['src/packing/a.ts', `type Config = import('@oclif/core').Config`, 'arrow'],
+    ['src/views/a.ts', `import '../../packages/package-format/test/hostile-archives.js'`, 'arrow'],
     ['test/a.test.ts', `import '../packages/wire/dist/index.js'`, 'arrow'],
   ],
 })

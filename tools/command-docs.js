@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+/**
+ * Writes `docs/commands/`, a page for each command or topic, from the manifests of the command line and of the registry
+ * plugin; with `--check` it writes nothing and fails where a committed page differs.
+ */
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+
+import {fail, filesBelow, root} from './workspace.js'
+
+const folder = join(root, 'docs', 'commands')
+
+/** Said once, in the index, and not of every command. */
+const globalFlags = ['registry', 'offline', 'json']
+
+const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
+
+const commands = ['', 'packages/plugin-registry/']
+  .flatMap((place) => Object.values(read(`${place}oclif.manifest.json`).commands))
+  .filter(({hidden}) => !hidden)
+  .sort((one, other) => (one.id < other.id ? -1 : 1))
+
+const topics = Object.fromEntries(
+  ['', 'packages/plugin-registry/'].flatMap((place) => Object.entries(read(`${place}package.json`).oclif.topics ?? {})),
+)
+
+const spoken = (id) => id.replaceAll(':', ' ')
+
+const filled = (text, {id}) =>
+  text.replaceAll('<%= config.bin %>', 'apkg').replaceAll('<%= command.id %>', spoken(id)).trim()
+
+/** What stands in a table's cell. */
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
+
+function usage({id, args, flags}) {
+  const words = Object.entries(args).map(([name, {required, multiple}]) => {
+    const word = `<${name}>${multiple ? '…' : ''}`
+    return required ? word : `[${word}]`
+  })
+  const needed = Object.values(flags)
+    .filter(({required}) => required)
+    .map((flag) => flagName(flag))
+  return ['apkg', spoken(id), ...words, ...needed, '[flags]'].join(' ')
+}
+
+function flagName({name, char, type, helpValue, options, allowNo}) {
+  const value = type === 'option' ? ` ${options ? options.join('\\|') : (helpValue ?? '<value>')}` : ''
+  return `${char ? `-${char}, ` : ''}--${allowNo ? '[no-]' : ''}${name}${value}`
+}
+
+function flagMeaning(flag, command) {
+  const {summary, description, env, default: fallback, multiple, aliases = []} = flag
+  const further = [
+    multiple && !/repeat/i.test(summary ?? '') ? 'Repeatable.' : '',
+    aliases.length > 0 && !/also --/.test(summary ?? '')
+      ? `Also ${aliases.map((each) => `--${each}`).join(', ')}.`
+      : '',
+    env ? `From \`${env}\` where it is left out.` : '',
+    typeof fallback === 'string' || typeof fallback === 'number' ? `Default: \`${fallback}\`.` : '',
+  ]
+  const texts = [summary, summary === description ? '' : description, ...further].filter(Boolean)
+  return cell(texts.map((text) => filled(text, command)).join(' '))
+}
+
+function table(head, rows) {
+  return rows.length === 0 ? [] : [`| ${head} | |`, '| --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`), '']
+}
+
+function section(command, level) {
+  const {id, summary, description, examples = [], aliases, args, flags} = command
+  const own = Object.values(flags)
+    .filter(({name, hidden}) => !hidden && !globalFlags.includes(name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+  const lines = examples.flatMap((example) => {
+    const {command: line, description: said} = typeof example === 'string' ? {command: example} : example
+    return [...(said ? [`# ${filled(said, command)}`] : []), filled(line, command)]
+  })
+  return [
+    `${'#'.repeat(level)} apkg ${spoken(id)}`,
+    '',
+    filled(summary, command),
+    '',
+    '```',
+    usage(command).replaceAll('\\|', '|'),
+    '```',
+    '',
+    ...(description ? [filled(description, command), ''] : []),
+    ...(aliases.length > 0 ? [`Also: ${aliases.map((each) => `\`apkg ${spoken(each)}\``).join(', ')}`, ''] : []),
+    ...table(
+      'argument',
+      Object.entries(args).map(([name, {description: said, options}]) => [
+        `\`${name}\``,
+        cell(filled(said ?? '', command)) +
+          (options ? ` One of ${options.map((each) => `\`${each}\``).join(', ')}.` : ''),
+      ]),
+    ),
+    ...table(
+      'flag',
+      own.map((flag) => [`\`${flagName(flag)}\``, flagMeaning(flag, command)]),
+    ),
+    '```sh',
+    ...lines,
+    '```',
+    '',
+  ]
+}
+
+function pages() {
+  const names = [...new Set(commands.map(({id}) => id.split(':')[0]))]
+  const written = names.map((name) => {
+    const own = commands.filter(({id}) => id === name || id.startsWith(`${name}:`))
+    const isTopic = own.length > 1 || own[0].id !== name
+    const head = isTopic ? [`# apkg ${name}`, '', ...(topics[name] ? [topics[name].description, ''] : [])] : []
+    return [`${name}.md`, [...head, ...own.flatMap((command) => section(command, isTopic ? 2 : 1))]]
+  })
+  const index = [
+    '# Commands',
+    '',
+    'What `apkg help` knows, a page for each command or topic. Every command takes `--json`, `--registry <URL>` and `--offline`, before or after the subcommand; [reference.md](../reference.md) has exit codes, what `--json` prints, and variables.',
+    '',
+    ...table(
+      'command',
+      commands.map((command) => [
+        `[apkg ${spoken(command.id)}](${command.id.split(':')[0]}.md)`,
+        cell(filled(command.summary, command)),
+      ]),
+    ),
+  ]
+  return new Map([...written, ['README.md', index]].map(([name, lines]) => [name, `${lines.join('\n').trim()}\n`]))
+}
+
+const wanted = pages()
+const present = new Map(filesBelow(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+const stale = [...new Set([...wanted.keys(), ...present.keys()])].filter(
+  (name) => wanted.get(name) !== present.get(name),
+)
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) fail(`docs/commands is stale: ${stale.join(', ')}. Run \`npm run docs\` and commit the result.`)
+} else {
+  mkdirSync(folder, {recursive: true})
+  for (const name of stale) {
+    if (wanted.has(name)) writeFileSync(join(folder, name), wanted.get(name))
+    else rmSync(join(folder, name))
+    console.error(`${wanted.has(name) ? 'Wrote' : 'Removed'} docs/commands/${name}`)
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Bundles the command line for release: every module that a start loads lies in one of a few files, and what a start does
+ * not need in others. See docs/adr/0013-release-built-for-start-up.md.
+ */
+import {createHash} from 'node:crypto'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join, relative} from 'node:path'
+
+import {build, transform} from 'esbuild'
+
+import {fail, root} from '../workspace.js'
+import {entries} from './entries.js'
+import {lazyListFormat} from './lazy-list-format.js'
+import {lazyOclif, requireLazily} from './lazy-requires.js'
+import {plainHelp} from './plain-help.js'
+import {thirdPartyLicences} from './third-party-licences.js'
+import {withoutUnused} from './unused-by-got.js'
+
+/** Names stay, and lines stay short, so that a stack trace tells a reader something. */
+const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160}
+
+/**
+ * Writes `bin/run.js`, `dist` and the licences of what is bundled below a stage.
+ *
+ * @param pjson the package.json that is published.
+ * @param core the package.json and the folder of each core plugin.
+ */
+export async function bundle(stage, pjson, core) {
+  const {facts, hooks, modules} = entries(pjson, core)
+  const {outputFiles, metafile} = await build({
+    ...shrunk,
+    absWorkingDir: root,
+    entryPoints: [{in: 'release:start', out: 'dist/start'}, ...hooks.map((hook) => ({in: `${hook}.js`, out: hook}))],
+    outdir: stage,
+    outbase: root,
+    chunkNames: 'dist/chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    // oclif asks for these two to run a plugin's sources, which a release never does.
+    external: ['typescript', 'ts-node'],
+    // oclif's own check, which would load semver; a release has an `engines` field.
+    define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    plugins: [modules, withoutUnused(), lazyListFormat(), lazyOclif(), plainHelp()],
+  })
+  const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
+  if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)
+  const files = new Map()
+  for (const {path, text} of outputFiles) files.set(relative(stage, path), await script(text))
+  files.set('dist/facts.json', facts)
+  files.set('bin/run.js', readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8').replace('BUILD', digest(files)))
+  files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicences(metafile))
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(stage, path)), {recursive: true})
+    writeFileSync(join(stage, path), text, {mode: path.startsWith('bin/') ? 0o755 : 0o644})
+  }
+}
+
+/** A chunk that nothing is used of: esbuild imports it so that chunks are run in the order of their sources. */
+const forOrder = /^var import_chunk_\w+ = require\("[^"]+"\);$/gm
+
+/**
+ * A module as the function that `bin/run.js` calls. esbuild splits ES modules only, and V8 keeps compiled code of scripts
+ * only; and in a script that V8 takes from a cache `import()` fails, so it is handed in.
+ */
+async function script(text) {
+  const commonJs = await transform(text.replaceAll(/(?<![\w$.])import\((?!\))/g, 'importModule('), {
+    target: shrunk.target,
+    format: 'cjs',
+    platform: 'node',
+  })
+  const lazy = requireLazily(commonJs.code).replaceAll(forOrder, '')
+  const {code} = await transform(lazy, shrunk)
+  return `(function (exports, require, module, __filename, __dirname, importModule) {${code}})\n`
+}
+
+function digest(files) {
+  const hash = createHash('sha256')
+  for (const [path, text] of files) hash.update(`${path}\n${text}`)
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,26 @@
+import {join} from 'node:path'
+
+import {refuseLeftovers, root} from '../workspace.js'
+import {bundle} from './bundle.js'
+import {copy, published, readManifest, writeManifest} from './stage.js'
+
+/**
+ * Lays out the command line in `stage`: bundled, but for the core plugins. Those are asked for in the versions that the
+ * bundle knows by heart.
+ */
+export async function layOutRelease(stage) {
+  for (const folder of ['', 'packages/wire', 'packages/package-format', 'packages/command-kit']) refuseLeftovers(folder)
+  const {type: _, dependencies: _bundled, ...manifest} = published(readManifest(''))
+  const core = manifest.oclif.plugins.map((name) => {
+    const folder = join('node_modules', name)
+    return {folder: join(root, folder), pjson: readManifest(folder)}
+  })
+  const pjson = {
+    ...manifest,
+    files: ['bin/run.js', 'dist', 'CHANGELOG.md', 'THIRD_PARTY_LICENSES.txt'],
+    dependencies: Object.fromEntries(core.map((plugin) => [plugin.pjson.name, plugin.pjson.version])),
+  }
+  await bundle(stage, pjson, core)
+  for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE']) copy('', path, join(stage, path))
+  writeManifest(stage, pjson)
+}

@@ -1,0 +1,25 @@
+import {cpSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+
+import {root} from '../workspace.js'
+
+export const readManifest = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+
+export function writeManifest(folder, manifest) {
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
+}
+
+/** What of a package.json concerns those who work on it, and not those who install it. */
+const ofTheCheckout = new Set(['workspaces', 'devDependencies', 'overrides', 'scripts'])
+
+export const published = (manifest) =>
+  Object.fromEntries(Object.entries(manifest).filter(([field]) => !ofTheCheckout.has(field)))
+
+/** What the compiler keeps for itself stays at home. */
+const isPublished = (path) => !path.endsWith('.tsbuildinfo')
+
+/** Copies a file or a folder of a package to `place` below a stage. */
+export function copy(folder, path, place) {
+  mkdirSync(dirname(place), {recursive: true})
+  cpSync(join(root, folder, path), place, {recursive: true, filter: isPublished})
+}

@@ -1,0 +1,124 @@
+/**
+ * What a start loads, held to a budget: timings differ from one machine to the next, what is read does not.
+ *
+ *     npm run budget    writes the budget anew, from what is loaded now
+ */
+import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import {createServer} from 'node:http'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {after, before, describe, it} from 'node:test'
+
+import {layOutRelease} from './lay-out.js'
+
+const budgetFile = join(import.meta.dirname, 'start-up-budget.json')
+const isUpdate = process.env.UPDATE_SNAPSHOTS === '1'
+const budget = JSON.parse(readFileSync(budgetFile, 'utf8'))
+
+/** Room for the changes of a week, in bytes. */
+const room = 16 * 1024
+
+describe('a release', () => {
+  let folder
+  const registry = createServer((_, response) => response.end('{"tokens": []}'))
+
+  before(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'apkg-start-up-')))
+    await layOutRelease(join(folder, 'release'))
+    await new Promise((resolve) => registry.listen(0, '127.0.0.1', resolve))
+  })
+
+  after(() => {
+    registry.close()
+    rmSync(folder, {recursive: true, force: true})
+    if (isUpdate) writeFileSync(budgetFile, `${JSON.stringify(budget, undefined, 2)}\n`)
+  })
+
+  for (const line of Object.keys(budget)) {
+    it(`loads no more than its budget for \`apkg ${line}\``, async () => {
+      const {files, bytes, builtins} = await start(folder, registry.address().port, line.split(' '))
+      if (isUpdate) budget[line] = {files, bytes: Math.ceil(bytes / room + 1) * room, builtins}
+      const most = budget[line]
+      assert.ok(files <= most.files, `${files} files are loaded, ${most.files} may be`)
+      assert.ok(bytes <= most.bytes, `${bytes} bytes are loaded, ${most.bytes} may be`)
+      // Other versions of Node load others by themselves.
+      if (!process.version.startsWith('v20.')) return
+      const more = builtins.filter((each) => !most.builtins.includes(each))
+      assert.deepEqual(more, [], "modules of Node's own that the budget does not have")
+    })
+  }
+
+  it('keeps compiled code where only the user can write, takes it back, and starts without it', async () => {
+    const cache = join(folder, 'cache')
+    const kept = () => run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: cache})
+    const cold = await kept()
+    const [build] = readdirSync(join(cache, 'apkg/compiled'))
+    const place = join(cache, 'apkg/compiled', build)
+    const files = readdirSync(place)
+    assert.ok(files.length > 10, files.join())
+    const modes = [place, ...files.map((file) => join(place, file))].map((each) => statSync(each).mode & 0o777)
+    assert.deepEqual([...new Set(modes)], [0o700, 0o600])
+    const before = files.map((file) => statSync(join(place, file)).mtimeMs)
+    assert.deepEqual(await kept(), cold)
+    assert.deepEqual(files.map((file) => statSync(join(place, file)).mtimeMs), before, 'nothing is compiled again')
+
+    for (const file of files) writeFileSync(join(place, file), 'damaged')
+    assert.deepEqual(await kept(), cold)
+    chmodSync(place, 0o777)
+    for (const file of files) writeFileSync(join(place, file), 'put here by another user')
+    assert.deepEqual(await kept(), cold)
+    assert.equal(readFileSync(join(place, files[0]), 'utf8'), 'put here by another user')
+    assert.deepEqual(await run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null'}), cold)
+  })
+
+  it('names functions and short lines in a stack trace, taken from the cache too', async () => {
+    const env = {XDG_CACHE_HOME: join(folder, 'cache'), DEBUG: 'oclif:apkg:*', APKG_REGISTRY: 'http://example.com'}
+    for (const state of ['cold', 'warm']) {
+      const {stderr} = await run(folder, ['whoami'], env)
+      assert.match(stderr, /at canonicalRegistry \(.*\/dist\/chunks\/[\w-]+\.js:\d+:\d{1,3}\)/, state)
+    }
+  })
+})
+
+/** Runs a command of the release to its end, in the environment of nobody. */
+async function run(folder, args, env) {
+  const child = spawn(process.execPath, [join(folder, 'release/bin/run.js'), ...args], {
+    env: {PATH: process.env.PATH, HOME: join(folder, 'home'), ...env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const outcome = {stdout: '', stderr: ''}
+  for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (outcome[name] += text))
+  return {exitCode: await new Promise((resolve) => child.once('close', resolve)), ...outcome}
+}
+
+/** Runs a command of the release and tells which files of the release it read, and which of Node's modules it loaded. */
+async function start(folder, port, args) {
+  const report = join(folder, 'report.json')
+  const release = join(folder, 'release')
+  const env = {
+    PATH: process.env.PATH,
+    HOME: join(folder, 'home'),
+    APKG_REGISTRY: `http://127.0.0.1:${port}`,
+    APKG_TOKEN: 'opaque',
+    NODE_DISABLE_COMPILE_CACHE: '1',
+    REPORT_LOADED: report,
+  }
+  const preload = ['--require', join(import.meta.dirname, 'report-loaded.cjs')]
+  const child = spawn(process.execPath, [...preload, join(release, 'bin/run.js'), ...args], {env, stdio: ['ignore', 'ignore', 'inherit']})
+  assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0)
+  const {files, builtins} = JSON.parse(readFileSync(report, 'utf8'))
+  const ours = files.filter((file) => file.startsWith(release) && existsSync(file))
+  return {files: ours.length, bytes: ours.reduce((sum, file) => sum + statSync(file).size, 0), builtins}
+}

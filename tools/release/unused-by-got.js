@@ -1,0 +1,30 @@
+/**
+ * Packages that got loads for options which no request of ours sets (`cache`, `dnsCache`, `decompress`, `http2`); see
+ * `packages/command-kit/src/client/exchange.ts`. `http2-wrapper` makes a TLS socket when it is loaded, for which Node
+ * reads the certificates of the system's authorities.
+ */
+const unused = ['cacheable-request', 'cacheable-lookup', 'decompress-response', 'http2-wrapper']
+
+const absent = `
+  export default class Absent {
+    constructor() { throw new Error('This part of got is not in the release: see tools/release/unused-by-got.js') }
+  }
+  export class CacheError extends Error {}`
+
+export function withoutUnused() {
+  return {
+    name: 'unused-by-got',
+    setup({onResolve, onLoad, onEnd}) {
+      const met = new Set()
+      onResolve({filter: new RegExp(`^(${unused.join('|')})$`)}, ({path}) => {
+        met.add(path)
+        return {path, namespace: 'absent'}
+      })
+      onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: absent}))
+      onEnd(() => {
+        const left = unused.filter((name) => !met.has(name))
+        if (left.length > 0) throw new Error(`got no longer asks for ${left.join(', ')}`)
+      })
+    },
+  }
+}
