@@ -1,0 +1,73 @@
+/**
+ * The same packages for both package managers, made from a seed: three levels, each package with a manifest, a readme
+ * and a few texts that compress as texts do.
+ */
+
+/** How many packages stand on each level, and on how many of the next one each of them depends. */
+const levels = [
+  {count: 20, dependencies: 6},
+  {count: 80, dependencies: 4},
+  {count: 200, dependencies: 0},
+]
+
+/** @returns {{name: string, dependencies: string[], files: {path: string, text: string}[], isRoot: boolean}[]} */
+export function generatePackages(seed) {
+  const random = randomNumbers(seed)
+  const names = levels.map(({count}, level) => Array.from({length: count}, (_, i) => `level${level + 1}-${i + 1}`))
+  return levels.flatMap(({dependencies}, level) => {
+    const next = names[level + 1] ?? []
+    return names[level].map((name, position) => ({
+      name,
+      isRoot: level === 0,
+      dependencies: neighbours(next, position, levels[level].count, dependencies),
+      files: Array.from({length: 4}, (_, i) => ({
+        path: i === 0 ? 'README.md' : `references/part-${i}.md`,
+        text: prose(random, 200 + Math.floor(random() * 600)),
+      })),
+    }))
+  })
+}
+
+/** Some of the next level, so that all of it is needed by somebody. */
+function neighbours(next, position, count, wanted) {
+  const first = Math.floor((position * next.length) / count)
+  return Array.from({length: wanted}, (_, i) => next[(first + i) % next.length])
+}
+
+const syllables = [
+  'ka',
+  'lo',
+  'mi',
+  'ne',
+  'ru',
+  'sta',
+  'ter',
+  'von',
+  'wi',
+  'xe',
+  'yo',
+  'zan',
+  'pre',
+  'ble',
+  'cho',
+  'dun',
+]
+
+function prose(random, words) {
+  const word = () =>
+    Array.from({length: 1 + Math.floor(random() * 3)}, () => syllables[Math.floor(random() * syllables.length)]).join(
+      '',
+    )
+  return `${Array.from({length: words}, word).join(' ')}\n`
+}
+
+/** Mulberry32: 32 bits of state, the same sequence everywhere. */
+function randomNumbers(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

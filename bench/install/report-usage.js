@@ -1,0 +1,11 @@
+// Loaded into a measured process: says at its end what it used, into the file that the environment names.
+import {writeFileSync} from 'node:fs'
+import {isMainThread} from 'node:worker_threads'
+
+if (isMainThread) {
+  process.on('exit', () => {
+    const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage()
+    const usage = {cpu: (userCPUTime + systemCPUTime) / 1000, rss: maxRSS / 1024}
+    writeFileSync(process.env.BENCH_USAGE, JSON.stringify(usage))
+  })
+}

@@ -1,0 +1,23 @@
+import {execFile} from 'node:child_process'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
+
+const execute = promisify(execFile)
+
+/**
+ * Packs the command line and installs it as a user would. npm reaches its registry for that, and may need what this
+ * environment says of it.
+ *
+ * @param folder where the release and its prefix go.
+ * @returns the entry of the installed command.
+ */
+export async function installRelease(folder) {
+  const pack = fileURLToPath(new URL('../tools/pack.js', import.meta.url))
+  const {stdout} = await execute(process.execPath, [pack, '--out', path.join(folder, 'release')])
+  const [tarball] = stdout.trim().split('\n')
+  const prefix = path.join(folder, 'prefix')
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefix', prefix]
+  await execute('npm', ['install', '--global', ...flags, tarball])
+  return path.join(prefix, 'lib/node_modules/apkg/bin/run.js')
+}
