@@ -159,7 +159,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
         body(200, Buffer.from([0x1f, 0x8b, 8]), {'content-encoding': 'gzip'}),
         badAnswer('its answer is not JSON (it names no content type)'),
       ],
-      ['an answer of more than 16 MiB, fails', flood, badAnswer('the answer is larger than 16777216 bytes')],
+      ['an answer of more than 8 MiB, fails', flood, badAnswer('the answer is larger than 8388608 bytes')],
       [
         '400, fails',
         refusal(400, 'Bad', [{field: 'limit', message: 'no'}]),
@@ -530,7 +530,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       ['is cut off with the connection', hangUp, 'the connection was cut'],
       ['is cut off in the middle', cutOff, 'the connection was cut'],
       ['comes a byte at a time', drip, 'no answer in time'],
-      ['is larger than 16 MiB', flood, 'the answer is larger than 16777216 bytes'],
+      ['is larger than 8 MiB', flood, 'the answer is larger than 8388608 bytes'],
       ['is HTML', html(200), 'its answer is not JSON (content type text/html)'],
       [
         'has a value that cannot be printed',

@@ -5,6 +5,8 @@ import {describe, it} from 'node:test'
 
 import {Parser, Plugin, type Command} from '@oclif/core'
 
+import {exampleLines, shellWords} from './support/examples.js'
+
 /**
  * What users can type: every command of the CLI and of the registry plugin, with its arguments, flags and aliases. A
  * change here is a change for users; taking something away is a breaking one. `npm run surface` writes the new snapshot.
@@ -23,6 +25,7 @@ describe('the surface', () => {
     const all = await commands()
     assert.ok(all.length > 10)
     for (const {id, summary, examples, enableJsonFlag, flags, args} of all) {
+      for (const flag of ['registry', 'offline']) assert.ok(Object.hasOwn(flags, flag), `${id} has no --${flag}`)
       assert.ok(summary, `${id} has no summary`)
       assert.match(summary, /\.$/, `the summary of ${id} is no sentence`)
       assert.ok(examples && examples.length > 0, `${id} has no example`)
@@ -83,19 +86,4 @@ function describeFlag(flag: Command.Flag.Cached): string {
     flag.required ? 'required' : '',
   ]
   return facts.filter(Boolean).join(', ')
-}
-
-function exampleLines({id, examples = []}: Command.Loadable): string[] {
-  return examples
-    .map((example) => (typeof example === 'string' ? example : example.command))
-    .map((line) =>
-      line.replaceAll('<%= config.bin %>', 'apkg').replaceAll('<%= command.id %>', id.replaceAll(':', ' ')),
-    )
-}
-
-/** The words of a command up to a pipe, without their quotes. */
-function shellWords(line: string): string[] {
-  const words: string[] = line.match(/'[^']*'|"[^"]*"|[^\s'"|]+|\|/g) ?? []
-  const end = words.indexOf('|')
-  return (end === -1 ? words : words.slice(0, end)).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'))
 }

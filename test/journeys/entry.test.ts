@@ -15,7 +15,7 @@ describe('the entry', () => {
 
   it('shows help with the exit codes and the way for newcomers', async (t) => {
     const machine = await Machine.start(t)
-    for (const args of [[], ['--help'], ['help']]) {
+    for (const args of [['--help'], ['help']]) {
       const {stdout, stderr, exitCode} = await machine.apkg(args)
       assert.match(stdout, /New here\? `apkg login`/)
       assert.match(stdout, /Exit codes: 0 done; 1 failed; 2 wrong usage;/)
@@ -46,6 +46,43 @@ describe('the entry', () => {
     const terminal = machine.terminal(['whoamy'])
     assert.equal(await terminal.ended, 2)
     assert.match(terminal.text, /did you mean `apkg whoami`\?/)
+  })
+
+  it('names the nearest of what may be typed, in text and under --json alike', async (t) => {
+    const machine = await Machine.start(t)
+    for (const [line, message, suggestion] of [
+      ['tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
+      ['instal @acme/foo', '`instal` is not an apkg command', 'did you mean `apkg install`?'],
+      ['token creat ci', '`token creat` is not an apkg command', 'did you mean `apkg token create`?'],
+      [
+        'token frobnicate',
+        '`token frobnicate` is not an apkg command',
+        'run `apkg help token` for the list of commands',
+      ],
+      ['token list extra', '`apkg token list` takes no argument `extra`', 'see `apkg help token list`'],
+      [
+        'registry serve',
+        '`registry serve` is not an apkg command',
+        'run `apkg plugins install @apkg/plugin-registry`, which has it',
+      ],
+      ['help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
+      ['token lst --help', '`token lst` is not an apkg command', 'did you mean `apkg token list`?'],
+      ['token create --lable=s3cret', 'Nonexistent flag: --lable', 'did you mean `--label`?'],
+      ['token create --names ci', 'Nonexistent flag: --names', 'did you mean `--name`?'],
+      ['init --type skil', 'Expected --type=skil to be one of: project, skill, ', 'did you mean `skill`?'],
+      ['completions fihs', 'Expected fihs to be one of: bash, zsh, fish, powershell', 'did you mean `fish`?'],
+      ['config get registri', 'Unknown config key: registri', 'did you mean `registry`?'],
+    ] as const) {
+      const words = line.split(' ')
+      const text = await machine.apkg(words)
+      const json = await machine.apkg([...words, '--json'])
+      const {error} = JSON.parse(json.stdout) as {error: {message: string; suggestions: string[]}}
+      assert.ok(error.message.startsWith(message), error.message)
+      assert.equal(error.suggestions[0], suggestion)
+      const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  try: ${each}`)]
+      assert.deepEqual(text, {stdout: '', stderr: `${lines.join('\n')}\n`, exitCode: 2})
+      assert.deepEqual([json.stderr, json.exitCode], ['', 2])
+    }
   })
 
   it('takes global flags before and after the subcommand', async (t) => {

@@ -96,6 +96,28 @@ describe('on a terminal', () => {
     )
   })
 
+  it('asks twice for the passphrase of a new signing key, once for that of an old one, and never shows it', async (t) => {
+    const {machine, env} = await loggedIn(t)
+    const passphrase = 'open sesame'
+    const generate = machine.terminal(['key', 'generate'], env)
+    await generate.see(/Name of the key .*@/)
+    generate.type(enter)
+    await generate.see('Passphrase for the new key')
+    generate.type(passphrase + enter)
+    await generate.see('The same passphrase once more')
+    generate.type(passphrase + enter)
+    assert.equal(await generate.ended, 0)
+    const [id = ''] = /SHA256:\S+=$/m.exec(generate.text) ?? []
+    assert.equal((await machine.apkg(['key', 'register', '--key-id', id], {env})).exitCode, 0)
+    const rotate = machine.terminal(['key', 'rotate', id], env)
+    await rotate.see('Passphrase of the signing key')
+    rotate.type(passphrase + enter)
+    await rotate.see('Passphrase for the new key')
+    rotate.type(enter)
+    assert.equal(await rotate.ended, 0)
+    assert.ok(!(generate.raw + rotate.raw).includes('sesame'))
+  })
+
   it('ends with 130 and changes nothing when Ctrl-C or Ctrl-D is pressed at a prompt', async (t) => {
     const {machine, registry} = await loggedIn(t)
     const before = await machine.file('credentials.json')

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import {readFile} from 'node:fs/promises'
+import {readFile, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import {loggedIn} from '../support/logged-in.js'
 import {Machine} from '../support/machine.js'
-import {placePlugin} from '../support/plugin-vault.js'
+import {placePlugin} from '../support/place-plugin.js'
 
 describe('a third-party plugin with its own copy of the kit', () => {
   it('adds a command that uses the client, and a credential source that is asked after ours', async (t) => {
@@ -40,6 +40,41 @@ describe('a third-party plugin with its own copy of the kit', () => {
     assert.ok(registry.requests.includes('GET /auth/whoami'))
   })
 
+  it('is told of requests and of no secret, and what it does with that affects nothing', async (t) => {
+    const {machine: owner, env, registry} = await loggedIn(t)
+    const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
+    const machine = await withPlugin(t)
+    const VAULT_AUDIT = path.join(machine.home, 'audit')
+    const more = {...env, APKG_TOKEN: token.trim(), VAULT_AUDIT}
+    for (const VAULT_TROUBLE of ['none', 'observer throws', 'observer hangs']) {
+      await rm(VAULT_AUDIT, {force: true})
+      const outcome = await machine.apkg(['vault', 'whoami'], {env: {...more, VAULT_TROUBLE}, timeout: 50_000})
+      assert.deepEqual(outcome, {stdout: 'ada, by APKG_TOKEN\n', stderr: '', exitCode: 0}, VAULT_TROUBLE)
+      const audit = await readFile(VAULT_AUDIT, 'utf8')
+      const {duration, requestId, ...rest} = JSON.parse(audit) as Record<string, unknown>
+      assert.deepEqual(rest, {method: 'GET', url: `${registry.url}/auth/whoami`, attempt: 1, status: 200})
+      assert.ok(typeof duration === 'number' && typeof requestId === 'string')
+      assert.ok(!audit.includes(token.trim()))
+    }
+  })
+
+  it('is warned about when its command is run and was built on another kit, and ours work as before', async (t) => {
+    const {machine: owner, env} = await loggedIn(t)
+    const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
+    const machine = await withPlugin(t)
+    const version = path.join(machine.home, 'plugin-vault/node_modules/@apkg/command-kit/dist/kit-version.js')
+    await writeFile(version, (await readFile(version, 'utf8')).replace(/kitVersion = '.*'/, "kitVersion = '0.0.9'"))
+    const more = {env: {...env, APKG_TOKEN: token.trim()}}
+    const warned = await machine.apkg(['vault', 'whoami', '--json'], more)
+    assert.deepEqual([JSON.parse(warned.stdout), warned.exitCode], [{username: 'ada', source: 'APKG_TOKEN'}, 0])
+    assert.match(
+      warned.stderr,
+      /^Warning: The plugin apkg-plugin-vault is built on @apkg\/command-kit 0\.0\.9, and this apkg on \d+\.\d+\.\d+: it may not work \(report it at https:\/\/example\.com\/vault\/issues\)\n$/,
+    )
+    const ours = await machine.apkg(['whoami'], more)
+    assert.deepEqual([ours.stderr, ours.exitCode], ['', 0])
+  })
+
   it('cannot win by answering first, nor stop others by failing or hanging', async (t) => {
     const {machine: owner, env} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
@@ -53,13 +88,16 @@ describe('a third-party plugin with its own copy of the kit', () => {
     const VAULT_TOKEN = 'some-token-of-the-vault'
     assert.deepEqual(await source({APKG_TOKEN, VAULT_TOKEN}), {source: 'APKG_TOKEN', stderr: '', exitCode: 0})
     for (const [VAULT_TROUBLE, reason] of [
-      ['hook throws', 'the vault is broken'],
-      ['hook hangs', 'Timed out after 2000 ms.'],
-      ['malformed', 'what it offers is not `{name, find}`'],
+      ['hook throws', 'failed in its hook `apkg:credentials`: the vault is broken'],
+      ['hook hangs', 'failed in its hook `apkg:credentials`: no answer within 2 s'],
+      ['malformed', 'answers `apkg:credentials` with something that is not `{name, find}`'],
     ] as const) {
       const outcome = await source({APKG_TOKEN, VAULT_TROUBLE})
       assert.deepEqual([outcome.source, outcome.exitCode], ['APKG_TOKEN', 0])
-      assert.equal(outcome.stderr, `Warning: The plugin apkg-plugin-vault offers no credentials: ${reason}\n`)
+      assert.equal(
+        outcome.stderr,
+        `Warning: The plugin apkg-plugin-vault ${reason} (report it at https://example.com/vault/issues)\n`,
+      )
     }
     assert.equal((await source({APKG_TOKEN, VAULT_TROUBLE: 'source throws'})).source, 'APKG_TOKEN')
     const sealed = await machine.apkg(['whoami'], {env: {...env, VAULT_TROUBLE: 'source throws'}})
@@ -69,18 +107,25 @@ describe('a third-party plugin with its own copy of the kit', () => {
 })
 
 describe('apkg plugins', () => {
-  it('runs without the token in its environment, which npm and the plugin would inherit', async (t) => {
+  it('runs without token and passphrase in its environment, which npm and the plugin would inherit', async (t) => {
     const machine = await withPlugin(t)
     const report = path.join(machine.home, 'report.json')
-    const env = {APKG_TOKEN: 'opaque', APKG_TOKEN_REGISTRY: 'https://example.com', APKG_REGISTRY: 'https://example.com'}
+    const env = {
+      APKG_NO_UPDATE_NOTIFIER: '1',
+      APKG_TOKEN: 'opaque',
+      APKG_TOKEN_REGISTRY: 'https://example.com',
+      APKG_KEY_PASSPHRASE: 'opaque',
+      APKG_REGISTRY: 'https://example.com',
+    }
     const seen = async (args: string[]) => {
       const {exitCode} = await machine.apkg(args, {env: {...env, REPORT_ENVIRONMENT: report}})
       assert.equal(exitCode, 0)
       return JSON.parse(await readFile(report, 'utf8')) as string[]
     }
-    assert.deepEqual(await seen(['plugins']), ['APKG_REGISTRY'])
-    assert.deepEqual(await seen(['plugins', 'inspect', 'apkg-plugin-vault']), ['APKG_REGISTRY'])
-    assert.deepEqual(await seen(['config', 'list']), ['APKG_TOKEN', 'APKG_TOKEN_REGISTRY', 'APKG_REGISTRY'])
+    const open = ['APKG_NO_UPDATE_NOTIFIER', 'APKG_REGISTRY']
+    assert.deepEqual(await seen(['plugins']), open)
+    assert.deepEqual(await seen(['plugins', 'inspect', 'apkg-plugin-vault']), open)
+    assert.deepEqual(await seen(['config', 'list']), Object.keys(env))
   })
 })
 

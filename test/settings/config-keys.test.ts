@@ -15,9 +15,9 @@ const names = [
   'services.registry',
   'defaultSetup.claude-code',
   'defaultSetup.cursor',
+  'defaultSetup.codex',
   'defaultSetup.windsurf',
   'defaultSetup.kiro',
-  'defaultSetup.codex',
 ]
 
 describe('the settings', () => {
@@ -91,7 +91,7 @@ describe('the settings', () => {
 
   for (const [name, fallback] of [
     ['registry', 'https://api.apkg.ai'],
-    ['symlinkClaudeMd', true],
+    ['symlinkClaudeMd', false],
     ['services.search', 'https://api.apkg.ai'],
     ['defaultSetup.cursor', undefined],
   ] as const) {

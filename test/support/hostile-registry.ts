@@ -9,7 +9,7 @@ export interface Arrival {
   /** `GET /auth/tokens`. */
   route: string
   authorization: string | undefined
-  /** The parsed body; undefined where there was none. */
+  /** The parsed body, or the text of one that is no JSON; undefined where there was none. */
   body: unknown
 }
 
@@ -33,7 +33,7 @@ export async function startHostileRegistry(t: Pick<TestContext, 'after'>): Promi
     const route = `${request.method} ${request.url}`
     void textOf(request).then((body) => {
       const {authorization} = request.headers
-      registry.arrivals.push({route, authorization, body: body === '' ? undefined : JSON.parse(body)})
+      registry.arrivals.push({route, authorization, body: readBody(request, body)})
       const list = answers.get(route) ?? [json(404, {error: {code: 'NOT_FOUND', message: 'Nothing here', details: []}})]
       const answer = list.length > 1 ? list.shift() : list[0]
       answer!(response, request)
@@ -57,6 +57,11 @@ export async function startHostileRegistry(t: Pick<TestContext, 'after'>): Promi
     },
   }
   return registry
+}
+
+function readBody({headers}: IncomingMessage, body: string): unknown {
+  if (body === '') return undefined
+  return headers['content-type'] === 'application/json' ? JSON.parse(body) : body
 }
 
 /** The address of a server that has gone. */

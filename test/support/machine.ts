@@ -24,8 +24,12 @@ export interface Outcome {
 export interface Options {
   env?: NodeJS.ProcessEnv
   input?: string
+  /** The folder that the command is run in; the home folder where none is given. */
+  cwd?: string
   /** Where stdout goes instead of being collected. */
   stdout?: number | 'ignore'
+  /** Milliseconds after which it is killed; left out, it is waited for. */
+  timeout?: number
 }
 
 /** A machine of one person: a home folder of its own, and nothing of this process's environment but the path. */
@@ -34,7 +38,8 @@ export class Machine {
 
   static async start(t: Pick<TestContext, 'after'>): Promise<Machine> {
     const home = await mkdtemp(path.join(tmpdir(), 'apkg-home-'))
-    t.after(() => rm(home, {recursive: true, force: true}))
+    // What nobody waits for may still be writing.
+    t.after(() => rm(home, {recursive: true, force: true, maxRetries: 20}))
     return new Machine(home)
   }
 
@@ -42,16 +47,19 @@ export class Machine {
     const {PATH, NODE_EXTRA_CA_CERTS} = process.env
     const {home} = this
     const xdg = {XDG_CACHE_HOME: `${home}/.cache`, XDG_DATA_HOME: `${home}/.data`, XDG_CONFIG_HOME: `${home}/.config`}
-    return {PATH, HOME: home, ...xdg, ...(NODE_EXTRA_CA_CERTS && {NODE_EXTRA_CA_CERTS}), ...env}
+    // Nothing looks for a newer apkg behind a test's back.
+    const quiet = {APKG_NO_UPDATE_NOTIFIER: '1'}
+    return {PATH, HOME: home, ...xdg, ...quiet, ...(NODE_EXTRA_CA_CERTS && {NODE_EXTRA_CA_CERTS}), ...env}
   }
 
   /** Starts apkg without a terminal. */
-  spawn(args: string[], {env, stdout}: Options = {}): ChildProcess {
+  spawn(args: string[], {env, stdout, timeout, cwd = this.home}: Options = {}): ChildProcess {
     const [command, ...first] = program
     return spawn(command, [...first, ...args], {
       env: this.environment(env),
-      cwd: this.home,
+      cwd,
       stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+      ...(timeout !== undefined && {timeout, killSignal: 'SIGKILL'}),
     })
   }
 
@@ -68,15 +76,15 @@ export class Machine {
     const words = program.map((word) => `'${word}'`).join(' ')
     const child = spawn('bash', ['-c', `apkg() { ${words} "$@"; }; ${line}`], {
       env: this.environment(options.env),
-      cwd: this.home,
+      cwd: options.cwd ?? this.home,
     })
     child.stdin.end(options.input ?? '')
     return outcomeOf(child)
   }
 
   /** Starts apkg on a terminal of 120 columns. */
-  terminal(args: string[], env: NodeJS.ProcessEnv = {}): Terminal {
-    return new Terminal(args, this.environment({TERM: 'xterm-256color', ...env}), this.home)
+  terminal(args: string[], env: NodeJS.ProcessEnv = {}, cwd = this.home): Terminal {
+    return new Terminal(args, this.environment({TERM: 'xterm-256color', ...env}), cwd)
   }
 
   file(name: string): Promise<string> {
@@ -91,8 +99,9 @@ export class Terminal {
   readonly ended: Promise<number>
   readonly #pty
 
-  constructor(args: string[], env: NodeJS.ProcessEnv, cwd: string) {
-    const [command, ...first] = program
+  /** @param started what is run on it: the command under test, where nothing else is named. */
+  constructor(args: string[], env: NodeJS.ProcessEnv, cwd: string, started: [string, ...string[]] = program) {
+    const [command, ...first] = started
     const pty = spawnOnTerminal(command, [...first, ...args], {
       cols: 120,
       rows: 40,
@@ -127,6 +136,12 @@ export class Terminal {
 
   type(keys: string): void {
     this.#pty.write(keys)
+  }
+
+  /** Closes the window in front of whatever still runs, and waits for its end. */
+  async close(): Promise<void> {
+    this.#pty.kill('SIGKILL')
+    await this.ended
   }
 }
 

@@ -9,7 +9,7 @@ import {createApp} from '@apkg/plugin-registry/dist/server/app.js'
 import {defaultConfig, type ServerConfig} from '@apkg/plugin-registry/dist/server/config.js'
 import {openToServe} from '@apkg/plugin-registry/dist/server/open-registry.js'
 import {hashPassword} from '@apkg/plugin-registry/dist/server/passwords.js'
-import {operator, type RegistryStore} from '@apkg/plugin-registry/dist/server/store/store.js'
+import {operator, type RegistryStore, type Role} from '@apkg/plugin-registry/dist/server/store/store.js'
 import pino from 'pino'
 
 export const password = 'correct horse battery staple'
@@ -23,6 +23,8 @@ export interface TestRegistry {
   clock: {now: Date; advance(milliseconds: number): void}
   /** Returns the user's id. */
   addUser(name: string): Promise<string>
+  /** @param members roles by the ids of users. */
+  addOrganisation(name: string, members?: Record<string, Role>): Promise<void>
   /** The labels of everybody's live tokens. */
   liveTokens(): Promise<string[]>
 }
@@ -39,12 +41,13 @@ export async function startRegistry(
       this.now = new Date(this.now.getTime() + milliseconds)
     },
   }
-  const store = await openToServe(folder, (error) => {
+  const {store, blobs} = await openToServe(folder, (error) => {
     throw error
   })
   const requests: string[] = []
   const app = await createApp({
     store,
+    blobs,
     clock: () => clock.now,
     log: pino({level: 'silent'}),
     config: {...defaultConfig, version: '0.0.0-test', ...config},
@@ -71,6 +74,14 @@ export async function startRegistry(
       const id = randomUUID()
       await store.users.add({id, name, email: `${name}@example.com`, passwordHash}, operator, clock.now.getTime())
       return id
+    },
+    async addOrganisation(name, members = {}) {
+      const id = randomUUID()
+      const now = clock.now.getTime()
+      await store.organisations.add({id, name}, operator, now)
+      for (const [userId, role] of Object.entries(members)) {
+        await store.organisations.setMember({organisationId: id, userId, role}, operator, now)
+      }
     },
     async liveTokens() {
       const users = await store.users.list()

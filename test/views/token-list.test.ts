@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import stringWidth from 'string-width'
+import stringWidth from 'fast-string-width'
 
 import type {Token} from '../../src/token/token.js'
 import {tokenList} from '../../src/views/token-list.js'

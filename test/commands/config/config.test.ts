@@ -139,7 +139,7 @@ describe('config get', () => {
     ['prints a tool of the setup', original, 'defaultSetup.claude-code', 'true', true, false],
     ['prints a service', original, 'services.mfa', 'https://mfa.example.com', 'https://mfa.example.com', false],
     ['prints the default registry', undefined, 'registry', 'https://api.apkg.ai', 'https://api.apkg.ai', true],
-    ['prints a default that is true', undefined, 'symlinkClaudeMd', 'true', true, true],
+    ['prints a default that is false', undefined, 'symlinkClaudeMd', 'false', false, true],
     [
       'prints the registry for a service that nothing redirects',
       original,
@@ -284,7 +284,7 @@ describe('config delete', () => {
 
 describe('a config command', () => {
   const known =
-    'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.windsurf, defaultSetup.kiro, defaultSetup.codex'
+    'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.codex, defaultSetup.windsurf, defaultSetup.kiro'
   const giveUrl = 'give a URL like https://registry.example.com/path'
   const inTheWay = {
     code: 'SERVICES_IN_THE_WAY',
@@ -292,11 +292,11 @@ describe('a config command', () => {
     message: 'The registry cannot be changed while services.auth, services.mfa redirect parts of the present one',
     suggestions: ['run `apkg config delete services.auth`', 'run `apkg config delete services.mfa`'],
   }
-  const unknown = (key: string) => ({
+  const unknown = (key: string, meant?: string) => ({
     code: 'CONFIG_KEY_UNKNOWN',
     exit: 2,
     message: `Unknown config key: ${key}`,
-    suggestions: [known],
+    suggestions: [...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]), known],
   })
   const unset = (key: string) => ({
     code: 'CONFIG_KEY_UNSET',
@@ -321,14 +321,14 @@ describe('a config command', () => {
     [['set', 'other', 'x'], original, unknown('other')],
     [['set', 'services.other', 'https://x.example'], original, unknown('services.other')],
     [['set', '__proto__', 'x'], undefined, unknown('__proto__')],
-    [['get', 'Registry'], original, unknown('Registry')],
+    [['get', 'Registry'], original, unknown('Registry', 'registry')],
     [['delete', 'constructor'], undefined, unknown('constructor')],
     [['get', 'a\u001B[2J'], undefined, unknown('a\\u{1b}[2J')],
     [['get', 'defaultSetup.codex'], original, unset('defaultSetup.codex')],
     [['delete', 'registry'], undefined, unset('registry')],
     [['delete', 'services.key'], original, unset('services.key')],
     [['delete', 'services.other'], original, unset('services.other')],
-    [['get', 'services.'], original, unknown('services.')],
+    [['get', 'services.'], original, unknown('services.', 'services.mfa')],
     [['set', 'symlinkClaudeMd', 'yes'], original, notBoolean('symlinkClaudeMd')],
     [['set', 'symlinkClaudeMd', ''], original, notBoolean('symlinkClaudeMd')],
     [['set', 'defaultSetup.cursor', 'TRUE'], undefined, notBoolean('defaultSetup.cursor')],

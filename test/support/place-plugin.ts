@@ -1,4 +1,4 @@
-import {cp, mkdir, symlink} from 'node:fs/promises'
+import {cp, mkdir, readFile, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -7,31 +7,28 @@ import type {Machine} from './machine.js'
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Puts the fixture plugin on a machine as a third party would ship it: with a copy of the kit and of the protocol of its
+ * Puts a plugin of this repository, the fixture where none is named, on a machine as a third party would ship it: with a copy of the kit and of the protocol of its
  * own, which share no module with the CLI's. What those need from others comes from the checkout.
  */
-export async function placePlugin(machine: Machine): Promise<string> {
-  const folder = path.join(machine.home, 'plugin-vault')
-  await cp(path.join(repository, 'test/fixtures/plugin-vault'), folder, {recursive: true})
+export async function placePlugin(machine: Machine, source = 'test/fixtures/plugin-vault'): Promise<string> {
+  const folder = path.join(machine.home, path.basename(source))
+  await cp(path.join(repository, source), folder, {recursive: true})
   for (const name of ['command-kit', 'wire']) {
     const copy = path.join(folder, 'node_modules/@apkg', name)
     await mkdir(copy, {recursive: true})
     await cp(path.join(repository, 'packages', name, 'dist'), path.join(copy, 'dist'), {recursive: true})
     await cp(path.join(repository, 'packages', name, 'package.json'), path.join(copy, 'package.json'))
   }
-  for (const name of [
-    'got',
-    'conf',
-    'inquirer',
-    'proper-lockfile',
-    'hpagent',
-    'proxy-from-env',
-    'typebox',
-    '@oclif/core',
-  ]) {
+  for (const name of await dependenciesOfKit()) {
     const link = path.join(folder, 'node_modules', name)
     await mkdir(path.dirname(link), {recursive: true})
     await symlink(path.join(repository, 'node_modules', name), link)
   }
   return folder
+}
+
+async function dependenciesOfKit(): Promise<string[]> {
+  const manifest = await readFile(path.join(repository, 'packages/command-kit/package.json'), 'utf8')
+  const {dependencies} = JSON.parse(manifest) as {dependencies: Record<string, string>}
+  return Object.keys(dependencies).filter((name) => !name.startsWith('@apkg/'))
 }

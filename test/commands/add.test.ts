@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import {readFile, rm, writeFile} from 'node:fs/promises'
+import {describe, it, type TestContext} from 'node:test'
+
+import Add from '../../src/commands/add.js'
+import Install from '../../src/commands/install.js'
+import {noSetup} from '../../src/tool-setup/setup-report.js'
+import {failureOf} from '../support/command.js'
+import {startPlainRegistry} from '../support/plain-registry.js'
+import {startProject} from '../support/project.js'
+
+async function start(t: TestContext, dependencies: Record<string, string> = {}) {
+  const registry = await startPlainRegistry(t)
+  for (const version of ['1.0.0', '1.1.0', '2.0.0']) await registry.put({name: '@acme/lib', version})
+  await registry.put({name: '@acme/lib', version: '3.0.0-rc.1'})
+  registry.tag('@acme/lib', 'latest', '2.0.0')
+  registry.tag('@acme/lib', 'next', '3.0.0-rc.1')
+  await registry.put({name: '@acme/old', dependencies: {'@acme/lib': '^1.0.0'}})
+  await registry.put({name: '@acme/new', dependencies: {'@acme/lib': '^2.0.0'}})
+  return {registry, project: await startProject(t, registry.url, dependencies)}
+}
+
+const frozen = ['--frozen-lockfile']
+
+describe('apkg add', () => {
+  it('writes manifest and lockfile, installs, and says whose packages a new scope has', async (t) => {
+    const {registry, project} = await start(t)
+    const {stdout, stderr} = await project.succeed(Add, ['@acme/new'])
+    assert.match(
+      stderr,
+      /^Warning: Not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\n@acme\/new is the first package of @acme here; it is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\n$/,
+    )
+    assert.match(stdout, /^Range: \^1\.0\.0\nLocation: .*\/apkg_packages\/@acme\/new\nIntegrity: sha256-\S{44}\n$/)
+    assert.deepEqual((await project.manifest()).dependencies, {'@acme/new': '^1.0.0'})
+    assert.deepEqual(await project.locked(), {'@acme/lib': '2.0.0', '@acme/new': '1.0.0'})
+    assert.deepEqual(await project.installed(), await project.locked())
+    await project.succeed(Install, frozen)
+    const second = await project.succeed(Add, ['@acme/lib', '--json'])
+    const {added, signatures: _, ...rest} = JSON.parse(second.stdout)
+    assert.deepEqual(rest, {registry: registry.url, installed: [], removed: [], unchanged: 2, setup: noSetup})
+    assert.deepEqual(
+      added.map(({name, version, range}: Record<string, string>) => ({name, version, range})),
+      [{name: '@acme/lib', version: '2.0.0', range: '^2.0.0'}],
+    )
+    assert.doesNotMatch(second.stderr, /first package/)
+  })
+
+  for (const [spec, range, version] of [
+    ['@acme/lib', '^2.0.0', '2.0.0'],
+    ['@acme/lib@1.0.0', '1.0.0', '1.0.0'],
+    ['@acme/lib@~1.0', '~1.0', '1.0.0'],
+    ['@acme/lib@^1', '^1', '1.1.0'],
+    ['@acme/lib@next', '^3.0.0-rc.1', '3.0.0-rc.1'],
+  ] as const) {
+    it(`writes ${range} for ${spec}, and installs ${version}`, async (t) => {
+      const {project} = await start(t)
+      await project.succeed(Add, [spec])
+      assert.deepEqual((await project.manifest()).dependencies, {'@acme/lib': range})
+      assert.deepEqual(await project.installed(), {'@acme/lib': version})
+      await project.succeed(Install, frozen)
+    })
+  }
+
+  it('gets the newest version though an older one is locked', async (t) => {
+    const {project} = await start(t, {'@acme/lib': '^1.0.0'})
+    await project.succeed(Install)
+    assert.deepEqual(await project.installed(), {'@acme/lib': '1.1.0'})
+    await project.succeed(Add, ['@acme/lib'])
+    assert.deepEqual(await project.installed(), {'@acme/lib': '2.0.0'})
+    assert.deepEqual(await project.locked(), {'@acme/lib': '2.0.0'})
+  })
+
+  it('refuses what does not go with what is there, and changes nothing', async (t) => {
+    const {project} = await start(t, {'@acme/old': '^1.0.0'})
+    await project.succeed(Install)
+    const before = await project.tree()
+    const {code, message} = failureOf(await project.run(Add, ['@acme/new', '--json']))
+    assert.equal(code, 'DEPENDENCY_CONFLICT')
+    assert.match(message, /@acme\/old[^]*@acme\/lib/)
+    assert.match(message, /@acme\/new 1\.0\.0 \(asked for here: 1\.0\.0\) needs @acme\/lib \^2\.0\.0/)
+    assert.match(message, /@acme\/old 1\.0\.0 \(apkg\.json: \^1\.0\.0\) needs/)
+    const {stderr} = await project.run(Add, ['@acme/new'])
+    assert.match(stderr, /`apkg add @acme\/new@<range>`\n.*change the range of @acme\/old in apkg\.json\n/)
+    assert.deepEqual(await project.tree(), before)
+  })
+
+  it('keeps what the manifest has beside, and its indentation', async (t) => {
+    const {project} = await start(t)
+    const text = '{\n    "name": "@ada/p",\n    "x-tool": {"a": 1},\n    "version": "1.0.0",\n    "type": "project"\n}'
+    await writeFile(project.at('apkg.json'), text)
+    const {stderr} = await project.succeed(Add, ['@acme/lib'])
+    assert.match(stderr, /^Warning: `x-tool` is not a field of apkg\.json\n/)
+    const now = await readFile(project.at('apkg.json'), 'utf8')
+    assert.match(
+      now,
+      /^\{\n {4}"name"[^]*"x-tool"[^]*"type": "project",\n {4}"dependencies": \{\n {8}"@acme\/lib"[^]*\}$/,
+    )
+  })
+
+  for (const [what, argv, code, exit] of [
+    ['a name that is none', ['lib'], 'SPEC_INVALID', 2],
+    ['a package that is not there', ['@acme/none'], 'PACKAGE_NOT_FOUND', 1],
+    ['a tag that is not there', ['@acme/lib@beta'], 'TAG_NOT_FOUND', 1],
+    ['a range that nothing fits', ['@acme/lib@^9'], 'VERSION_NOT_FOUND', 1],
+    ['one package twice', ['@acme/lib', '@acme/lib@1'], 'USAGE', 2],
+    ['nothing', [], 'USAGE', 2],
+  ] as const) {
+    it(`refuses ${what}, and changes nothing`, async (t) => {
+      const {project} = await start(t)
+      const before = await project.tree()
+      const failed = failureOf(await project.run(Add, [...argv, '--json']))
+      assert.deepEqual([failed.code, failed.exitCode], [code, exit])
+      assert.deepEqual(await project.tree(), before)
+    })
+  }
+
+  it('names the package that cannot be downloaded, and changes nothing', async (t) => {
+    const {registry, project} = await start(t)
+    registry.lose('@acme/lib', '2.0.0')
+    const before = await project.tree()
+    const {code, message} = failureOf(await project.run(Add, ['@acme/new', '--json']))
+    assert.equal(code, 'PACKAGE_NOT_FOUND')
+    assert.match(message, /^Package not found: @acme\/lib@2\.0\.0 at /)
+    const {stderr} = await project.run(Add, ['@acme/new'])
+    assert.match(stderr, /run `apkg login --registry http:\S+`, or set APKG_TOKEN to an API token\n/)
+    assert.deepEqual(await project.tree(), before)
+  })
+
+  it('needs a project', async (t) => {
+    const {project} = await start(t)
+    await rm(project.at('apkg.json'))
+    assert.equal(failureOf(await project.run(Add, ['@acme/lib', '--json'])).code, 'MANIFEST_NOT_FOUND')
+    assert.deepEqual(await project.tree(), {})
+  })
+})

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import DistTagAdd from '../../src/commands/dist-tag/add.js'
+import DistTagLs from '../../src/commands/dist-tag/ls.js'
+import DistTagRm from '../../src/commands/dist-tag/rm.js'
+import TrustAdd from '../../src/commands/trust/add.js'
+import {failureOf, seen} from '../support/command.js'
+import {startPublished} from '../support/published.js'
+
+function start(t: TestContext) {
+  return startPublished(t, [{name: '@ada/tool'}, {name: '@ada/tool', version: '1.1.0'}])
+}
+
+describe('apkg dist-tag', () => {
+  it('sets a tag, moves it, lists it and removes it', async (t) => {
+    const {run} = await start(t)
+    const set = seen(await run(DistTagAdd, ['@ada/tool@1.1.0', 'next']))
+    assert.deepEqual(set, {stdout: '', stderr: 'Set tag "next" on @ada/tool@1.1.0\n', exitCode: 0})
+    await run(DistTagAdd, ['@ada/tool@1.0.0', 'next'])
+    const list = seen(await run(DistTagLs, ['@ada/tool']))
+    assert.deepEqual(list, {stdout: 'latest  1.1.0\nnext    1.0.0\n', stderr: '', exitCode: 0})
+    const removed = seen(await run(DistTagRm, ['@ada/tool', 'next']))
+    assert.deepEqual(removed, {stdout: '', stderr: 'Removed tag "next" from @ada/tool\n', exitCode: 0})
+    assert.equal((await run(DistTagLs, ['@ada/tool'])).stdout, 'latest  1.1.0\n')
+  })
+
+  it('answers with objects under --json', async (t) => {
+    const {run, registry} = await start(t)
+    const results = [
+      await run(DistTagAdd, ['@ada/tool@1.0.0', 'old', '--json']),
+      await run(DistTagLs, ['@ada/tool', '--json']),
+      await run(DistTagRm, ['@ada/tool', 'old', '--json']),
+    ]
+    const [name, {url}] = ['@ada/tool', registry]
+    assert.deepEqual(
+      results.map(({stdout}) => JSON.parse(stdout)),
+      [
+        {registry: url, name, version: '1.0.0', tag: 'old'},
+        {registry: url, name, distTags: {latest: '1.1.0', old: '1.0.0'}},
+        {registry: url, name, tag: 'old'},
+      ],
+    )
+  })
+
+  it('says of a tag that is not there that the tag is not there', async (t) => {
+    const {run} = await start(t)
+    const {code, exitCode, message} = failureOf(await run(DistTagRm, ['@ada/tool', 'next', '--json']))
+    assert.deepEqual([code, exitCode], ['REQUEST_FAILED', 1])
+    assert.match(message, /@ada\/tool has no dist-tag `next`/)
+  })
+
+  it('says of a version that is not there that the version is not there', async (t) => {
+    const {run} = await start(t)
+    const {exitCode, message} = failureOf(await run(DistTagAdd, ['@ada/tool@9.0.0', 'next', '--json']))
+    assert.equal(exitCode, 1)
+    assert.match(message, /@ada\/tool has no version 9\.0\.0/)
+  })
+
+  it('does not remove latest', async (t) => {
+    const {run} = await start(t)
+    const {code, exitCode} = failureOf(await run(DistTagRm, ['@ada/tool', 'latest', '--json']))
+    assert.deepEqual([code, exitCode], ['REFUSED', 3])
+  })
+
+  for (const [what, command, argv] of [
+    ['set', DistTagAdd, ['@ada/tool@1.0.0', 'next']],
+    ['remove', DistTagRm, ['@ada/tool', 'next']],
+  ] as const) {
+    it(`does not ${what} a tag on a registry that the scope is not pinned to`, async (t) => {
+      const {run, registry} = await start(t)
+      await run(TrustAdd, ['@ada', 'https://other.example'])
+      const before = registry.requests.length
+      const {code, exitCode} = failureOf(await run(command, [...argv, '--json']))
+      assert.deepEqual([code, exitCode], ['SCOPE_PINNED', 3])
+      assert.equal(registry.requests.length, before)
+    })
+  }
+
+  for (const [command, argv, message] of [
+    [DistTagAdd, ['@ada/tool', 'next'], /^A version is required$/],
+    [DistTagAdd, ['@ada/tool@next', 'beta'], /^`next` is no version$/],
+    [DistTagAdd, ['@ada/tool@1.0.0', '1.x'], /^The dist-tag `1.x` must be/],
+    [DistTagAdd, ['@ada/tool@1.0.0', 'x'], /^The dist-tag `x` must not read as a version or a range$/],
+    [DistTagRm, ['@ada/tool@1.0.0', 'next'], /^No version belongs here$/],
+    [DistTagRm, ['@ada/tool', '..'], /cannot stand in an address/],
+    [DistTagLs, ['@ada/tool@1.0.0'], /^No version belongs here$/],
+  ] as const) {
+    it(`refuses ${JSON.stringify(argv)} and sends nothing`, async (t) => {
+      const {run, registry} = await start(t)
+      const before = registry.requests.length
+      const failure = failureOf(await run(command, [...argv, '--json']))
+      assert.deepEqual([failure.code, failure.exitCode], ['USAGE', 2])
+      assert.match(failure.message, message)
+      assert.equal(registry.requests.length, before)
+    })
+  }
+})

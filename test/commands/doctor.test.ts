@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises'
+import {createServer, type RequestListener} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import type {Outcome} from '@apkg/command-kit/testing'
+
+import Doctor from '../../src/commands/doctor.js'
+import TokenCreate from '../../src/commands/token/create.js'
+import type {Diagnosis} from '../../src/doctor/examine.js'
+import {checks} from '../../src/doctor/checks/index.js'
+import {startSession, startWorld} from '../support/command.js'
+import {Machine} from '../support/machine.js'
+import {startNpmRegistry} from '../support/npm-registry.js'
+
+/** What one check found, each as `status: message`, with what mends it behind an arrow. */
+function found({result}: Outcome, check: string): string[] {
+  const {findings} = result as Diagnosis
+  const own = findings.filter((each) => each.check === check)
+  return own.map(({status, message, mend}) => `${status}: ${message}${mend === null ? '' : ` → ${mend}`}`)
+}
+
+describe('apkg doctor', () => {
+  it('finds nothing wrong with somebody who is logged in', async (t) => {
+    const {run, registry, home} = await startSession(t)
+    const outcome = await run(Doctor, [])
+    assert.equal(outcome.exitCode, 0, outcome.stdout)
+    const {findings, summary} = outcome.result as Diagnosis
+    assert.deepEqual(
+      [...new Set(findings.map(({check}) => check))],
+      checks.map(({name}) => name),
+    )
+    assert.equal(summary.problem, 0)
+    assert.deepEqual(found(outcome, 'files'), [`ok: ${home}/.apkg: every file is whole, and closed to others`])
+    assert.deepEqual(found(outcome, 'registry'), [`ok: ${registry.url} answers`])
+    assert.deepEqual(found(outcome, 'clock'), ["ok: as the registry's"])
+    assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, as ada, until \d{4}-/)
+    assert.deepEqual(found(outcome, 'proxy'), [`ok: none for ${registry.url}`])
+    assert.match(outcome.stdout, /^ok {7}Node\.js {7}v\d+/m)
+    assert.match(outcome.stderr, /^0 problems, \d+ warnings?\.\n$|^Everything is as it should be\.\n$/)
+    const json = await run(Doctor, ['--json'])
+    assert.deepEqual(JSON.parse(json.stdout), json.result)
+  })
+
+  it('says which credential is used, what it stands before, and that it ends soon, without its value', async (t) => {
+    const {run, registry} = await startSession(t)
+    const token = (await run(TokenCreate, ['--label', 'ci', '--expires', '3d'])).stdout.trim()
+    const outcome = await run(Doctor, [], {env: {APKG_TOKEN: token}})
+    const [used = '', shadowed] = found(outcome, 'credential')
+    assert.match(used, /^warning: APKG_TOKEN \(ci\), as ada, until \d{4}-\d\d-\d\d → run `apkg token create`/)
+    assert.equal(shadowed, 'ok: not used: ~/.apkg/credentials.json')
+    assert.equal(outcome.exitCode, 0)
+    assert.ok(!JSON.stringify(outcome).includes(token))
+    const offline = await run(Doctor, ['--offline'], {env: {APKG_TOKEN: token}})
+    assert.equal(found(offline, 'credential')[0], 'ok: APKG_TOKEN, not tried while offline')
+    assert.deepEqual(found(offline, 'registry'), [`ok: ${registry.url}, not asked while offline`])
+  })
+
+  it('ends with 1 for a credential that is blank, damaged or rejected', async (t) => {
+    const {run, registry} = await startWorld(t)
+    for (const [APKG_TOKEN, expected] of [
+      ['  ', /^problem: APKG_TOKEN is .* → /],
+      [`apkgt_${'0'.repeat(37)}`, /^problem: .*APKG_TOKEN.* → /],
+      [`not-a-token-of-anybody`, /^problem: .*\(credential: APKG_TOKEN\).* → /],
+    ] as const) {
+      const outcome = await run(Doctor, [], {env: {APKG_TOKEN}})
+      assert.match(found(outcome, 'credential').join('\n'), expected)
+      assert.equal(outcome.exitCode, 1)
+      assert.ok(APKG_TOKEN.trim() === '' || !JSON.stringify(outcome).includes(APKG_TOKEN))
+    }
+    const none = await run(Doctor, [])
+    assert.deepEqual(found(none, 'credential'), [
+      `warning: none for ${registry.url}: only what is public can be read → run \`apkg login --registry ${registry.url}\``,
+    ])
+    assert.equal(none.exitCode, 0)
+  })
+
+  it('finds files that are damaged or open to others, and leaves them as they are', async (t) => {
+    const {run, home} = await startSession(t)
+    const file = (name: string) => path.join(home, '.apkg', name)
+    await writeFile(file('sessions.json'), '{"sessions": {', {mode: 0o600})
+    await writeFile(file('trust.json'), '[]', {mode: 0o600})
+    await mkdir(file('keys'), {mode: 0o700})
+    await writeFile(file('keys/mine.json'), 'half a k', {mode: 0o600})
+    await chmod(file('credentials.json'), 0o644)
+    await chmod(file('.'), 0o755)
+    const before = await readdir(file('.'))
+    const outcome = await run(Doctor, ['--offline'])
+    const findings = found(outcome, 'files')
+    assert.equal(findings.length, 5, findings.join('\n'))
+    for (const [index, name] of ['sessions.json', 'trust.json', 'keys/mine.json'].entries()) {
+      assert.ok(findings[index]?.startsWith('problem: ') && findings[index].includes(file(name)), findings[index])
+    }
+    assert.deepEqual(findings.slice(3), [
+      `problem: ${file('.')} is open to other users of this machine → run \`chmod 700 ${file('.')}\``,
+      `problem: ${file('credentials.json')} is open to other users of this machine → run \`chmod 600 ${file('credentials.json')}\``,
+    ])
+    assert.equal(outcome.exitCode, 1)
+    assert.deepEqual(await readdir(file('.')), before)
+  })
+
+  it('tells a registry that is not there, fails or never answers from one with another clock', async (t) => {
+    const {run} = await startWorld(t)
+    const registry = async (answer: RequestListener) => ({APKG_REGISTRY: await serve(t, answer)})
+    const gone = await run(Doctor, [], {env: {APKG_REGISTRY: 'http://127.0.0.1:9'}})
+    assert.match(
+      found(gone, 'registry')[0] ?? '',
+      /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: the connection was refused → /,
+    )
+    assert.equal(gone.exitCode, 1)
+    const broken = await run(Doctor, [], {env: await registry((_, response) => response.writeHead(500).end())})
+    assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* answers with status 500 → /)
+    const started = Date.now()
+    const silent = await run(Doctor, [], {env: await registry(() => undefined)})
+    assert.match(found(silent, 'registry')[0] ?? '', /^problem: .* cannot be reached: no answer in time → /)
+    assert.ok(Date.now() - started < 14_000)
+    const other = await registry((_, response) => {
+      response.setHeader('date', new Date(Date.now() - 600_000).toUTCString()).end()
+    })
+    const ahead = await run(Doctor, [], {env: other, now: new Date()})
+    assert.match(
+      found(ahead, 'clock')[0] ?? '',
+      /^warning: (599|60\d) seconds ahead of the registry's: .* → set the clock/,
+    )
+    assert.equal(ahead.exitCode, 0)
+  })
+
+  it('finds a proxy and certificates that cannot be used, and shows no password of a proxy', async (t) => {
+    const {run, home} = await startWorld(t)
+    const APKG_REGISTRY = 'https://registry.example.com'
+    const proxied = async (env: NodeJS.ProcessEnv) => run(Doctor, ['--offline'], {env: {APKG_REGISTRY, ...env}})
+    // Which proxy is used is read from the process's own environment; here it has none.
+    assert.deepEqual(found(await proxied({}), 'proxy'), [`ok: none for ${APKG_REGISTRY}`])
+    assert.deepEqual(found(await proxied({HTTPS_PROXY: 'ada:s3cret@proxy'}), 'proxy'), [
+      'problem: HTTPS_PROXY is not an http or https URL → set HTTPS_PROXY to one like http://proxy.example.com:8080',
+    ])
+    const file = path.join(home, 'ca.pem')
+    const absent = await proxied({NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED: '0'})
+    const [unchecked = '', unread = ''] = found(absent, 'certificates')
+    assert.match(unchecked, /^problem: NODE_TLS_REJECT_UNAUTHORIZED=0/)
+    assert.match(unread, /^problem: NODE_EXTRA_CA_CERTS: .*ca\.pem cannot be read/)
+    assert.equal(absent.exitCode, 1)
+    await writeFile(file, 'no certificate')
+    assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /holds no certificate/)
+  })
+
+  it('says that apkg, PATH, completion or the cache is not as it could be', async (t) => {
+    const {run, home} = await startWorld(t)
+    const other = path.join(home, 'other')
+    await mkdir(other)
+    await writeFile(path.join(other, 'apkg'), '')
+    await mkdir(path.join(home, '.apkg/cache'), {recursive: true})
+    await writeFile(path.join(home, '.apkg/cache/release.json'), '{"latest":"99.0.0"}')
+    const outcome = await run(Doctor, ['--offline'], {env: {PATH: other, SHELL: '/bin/zsh'}})
+    assert.match(found(outcome, 'update')[0] ?? '', /^warning: v\S+, and v99\.0\.0 is there → \S/)
+    assert.match(found(outcome, 'path')[0] ?? '', /^warning: a shell finds .*other\/apkg, which is not this apkg → /)
+    assert.deepEqual(found(outcome, 'completion'), ['warning: not set up in zsh → run `apkg autocomplete`'])
+    await writeFile(path.join(home, '.zshrc'), 'source <(apkg completions zsh)\n')
+    const byHand = await run(Doctor, ['--offline'], {env: {SHELL: '/bin/zsh', APKG_CACHE_DIR: 'relative'}})
+    assert.deepEqual(found(byHand, 'completion'), ['ok: set up in zsh, by hand'])
+    assert.match(found(byHand, 'path')[0] ?? '', /^warning: a shell finds no apkg → run `.*run\.js add-to-path`$/)
+    assert.match(found(byHand, 'cache')[0] ?? '', /^problem: .*APKG_CACHE_DIR/)
+    assert.equal(byHand.exitCode, 1)
+  })
+
+  it('tells plugins that are linked, outdated or cannot be loaded from those that are well', async (t) => {
+    const npm = await startNpmRegistry(t, ({url}, response) => {
+      if (url?.includes('old-one')) response.end('{"latest":"2.0.0"}')
+      else response.writeHead(404).end()
+    })
+    const machine = await Machine.start(t)
+    const folder = path.join(machine.home, '.data/apkg')
+    const plugin = async (root: string, name: string) => {
+      await mkdir(root, {recursive: true})
+      const manifest = {name, version: '1.0.0', oclif: {}, dependencies: {'@oclif/core': '*'}}
+      await writeFile(path.join(root, 'package.json'), JSON.stringify(manifest))
+    }
+    await plugin(path.join(folder, 'node_modules/@acme/old-one'), '@acme/old-one')
+    await plugin(path.join(machine.home, 'linked'), 'linked-one')
+    const plugins = [
+      {name: '@acme/old-one', type: 'user', tag: 'latest'},
+      {name: 'gone', type: 'user', tag: 'latest'},
+      {name: 'linked-one', type: 'link', root: path.join(machine.home, 'linked')},
+    ]
+    await writeFile(
+      path.join(folder, 'package.json'),
+      JSON.stringify({oclif: {plugins}, dependencies: {'@acme/old-one': '*'}}),
+    )
+    const env = {npm_config_registry: npm.url, APKG_REGISTRY: 'http://127.0.0.1:9'}
+    const {stdout, exitCode} = await machine.apkg(['doctor', '--json'], {env})
+    const findings = found({result: JSON.parse(stdout)} as Outcome, 'plugins')
+    assert.deepEqual(findings, [
+      'warning: @acme/old-one 1.0.0, and 2.0.0 is there → run `apkg plugins update`',
+      'problem: gone cannot be loaded → run `apkg plugins uninstall gone`, and install it again',
+      `ok: linked-one 1.0.0, linked from ${path.join(machine.home, 'linked')}`,
+    ])
+    assert.equal(exitCode, 1)
+    assert.deepEqual(npm.requests, [{url: '/-/package/@acme%2fold-one/dist-tags', authorization: undefined}])
+    await writeFile(path.join(folder, 'package.json'), 'damaged')
+    const damaged = await machine.apkg(['doctor', '--json', '--offline'], {env})
+    assert.match(
+      found({result: JSON.parse(damaged.stdout)} as Outcome, 'plugins')[0] ?? '',
+      /^problem: the list of plugins/,
+    )
+  })
+
+  it('works without HOME, and with settings that cannot be read', async (t) => {
+    const machine = await Machine.start(t)
+    const homeless = await machine.shell('unset HOME; apkg doctor --offline --json')
+    assert.equal((JSON.parse(homeless.stdout) as Diagnosis).findings.length >= checks.length, true)
+    const {run, home} = await startWorld(t)
+    await mkdir(path.join(home, '.apkg'), {mode: 0o700})
+    await writeFile(path.join(home, '.apkg/config.json'), '{', {mode: 0o600})
+    const outcome = await run(Doctor, [], {env: {APKG_REGISTRY: undefined}})
+    for (const check of ['files', 'registry', 'credential']) {
+      assert.match(found(outcome, check).join('\n'), /^problem: .*config\.json/, check)
+    }
+    assert.equal(outcome.exitCode, 1)
+  })
+})
+
+async function serve(t: TestContext, answer: RequestListener): Promise<string> {
+  const server = createServer(answer)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import Deprecate from '../../src/commands/deprecate.js'
+import Info from '../../src/commands/info.js'
+import {failureOf, seen} from '../support/command.js'
+import {startPublished} from '../support/published.js'
+
+async function start(t: TestContext) {
+  const fields = {name: '@ada/tool', description: 'Reviews code', license: 'MIT', origin: 'cursor', targets: ['cursor']}
+  return startPublished(t, [
+    {name: '@ada/lib'},
+    {...fields, version: '1.0.0'},
+    {...fields, version: '1.1.0', dependencies: {'@ada/lib': '^1.0.0'}},
+    {...fields, version: '2.0.0-rc.1', tag: 'next'},
+  ])
+}
+
+describe('apkg info', () => {
+  it('shows the package, its latest version and all versions', async (t) => {
+    const {run} = await start(t)
+    await run(Deprecate, ['@ada/tool@1.0.0', 'Overlooks files'])
+    const {stdout, stderr, exitCode} = await run(Info, ['@ada/tool'])
+    assert.deepEqual([stderr, exitCode], ['', 0])
+    const scrubbed = stdout
+      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+      .replace(/\d{4}-\d\d-\d\d/g, '<date>')
+      .replace(/sha256-\S{44}/, '<integrity>')
+      .replace(/\d+ B/g, '<size>')
+    assert.equal(
+      scrubbed,
+      `@ada/tool@1.1.0
+Reviews code
+
+Visibility: public
+Type: skill
+License: MIT
+Origin: cursor
+Targets: cursor
+Published: <time>
+Published by: ada
+Size: <size>
+Unpacked size: <size>
+Files: 1
+Integrity: <integrity>
+
+Readme: no
+
+Dependencies:
+  @ada/lib  ^1.0.0
+
+Dist-Tags:
+  latest  1.1.0
+  next    2.0.0-rc.1
+
+Versions:
+  2.0.0-rc.1 [skill] <date>
+  1.1.0 [skill] <date>
+  1.0.0 [skill] <date> (deprecated: Overlooks files)
+
+Maintainers: ada (owner)
+Created: <time>
+Updated: <time>
+`,
+    )
+  })
+
+  for (const [wanted, version] of [
+    ['1.0.0', '1.0.0'],
+    ['next', '2.0.0-rc.1'],
+    ['latest', '1.1.0'],
+  ] as const) {
+    it(`shows the version that @${wanted} names`, async (t) => {
+      const {run} = await start(t)
+      const {stdout} = await run(Info, [`@ada/tool@${wanted}`, '--json'])
+      assert.equal(JSON.parse(stdout).version.version, version)
+    })
+  }
+
+  it('tells under --json of integrity, licence, dependencies, deprecation and readme', async (t) => {
+    const {run, registry} = await start(t)
+    await run(Deprecate, ['@ada/tool', 'Use @ada/new'])
+    const info = JSON.parse((await run(Info, ['@ada/tool', '--json'])).stdout)
+    assert.match(info.version.integrity, /^sha256-\S{44}$/)
+    assert.deepEqual(
+      [info.registry, info.deprecated, info.version.license, info.version.dependencies, info.hasReadme],
+      [registry.url, 'Use @ada/new', 'MIT', {'@ada/lib': '^1.0.0'}, false],
+    )
+    assert.deepEqual(
+      info.versions.map(({version, yanked}: {version: string; yanked: boolean}) => [version, yanked]),
+      [
+        ['2.0.0-rc.1', false],
+        ['1.1.0', false],
+        ['1.0.0', false],
+      ],
+    )
+    assert.match(
+      (await run(Info, ['@ada/tool'])).stdout,
+      /^@ada\/tool@1\.1\.0\nReviews code\nDeprecated: Use @ada\/new\n/,
+    )
+  })
+
+  for (const [argument, code, exitCode, message] of [
+    ['@ada/tool@9.9.9', 'VERSION_NOT_FOUND', 1, /there is no 9\.9\.9/],
+    ['@ada/tool@beta', 'TAG_NOT_FOUND', 1, /`beta`/],
+    ['@ada/none', 'PACKAGE_NOT_FOUND', 1, /^Package not found: @ada\/none at /],
+    ['tool', 'SPEC_INVALID', 2, /must be scoped/],
+    ['@ada/../tool', 'SPEC_INVALID', 2, /names no package/],
+  ] as const) {
+    it(`fails for ${argument}: ${code}`, async (t) => {
+      const {run} = await start(t)
+      const failure = failureOf(await run(Info, [argument, '--json']))
+      assert.deepEqual([failure.code, failure.exitCode], [code, exitCode])
+      assert.match(failure.message, message)
+    })
+  }
+
+  it('shows offline what it showed the last time, and else that it is offline', async (t) => {
+    const {run} = await start(t)
+    const online = await run(Info, ['@ada/tool'])
+    assert.deepEqual(seen(await run(Info, ['@ada/tool', '--offline'])), seen(online))
+    const failure = failureOf(await run(Info, ['@ada/lib', '--offline', '--json']))
+    assert.deepEqual([failure.code, failure.exitCode], ['OFFLINE', 5])
+  })
+})

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict'
+import {mkdir, readFile, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import Init from '../../src/commands/init.js'
+import {readProject} from '../../src/project/read-project.js'
+import {failureOf, seen, startSession, startWorld} from '../support/command.js'
+import {makeTree} from '../support/make-tree.js'
+
+/** A folder whose name says what the package is called, within one that is gone after the test. */
+async function folderCalled(t: Parameters<typeof makeTree>[0], name: string, files: Record<string, string> = {}) {
+  const inside = Object.entries(files).map(([file, text]) => [path.join(name, file), text])
+  return path.join(await makeTree(t, {[`${name}/`]: '', ...Object.fromEntries(inside)}), name)
+}
+
+async function manifestIn(folder: string): Promise<unknown> {
+  return JSON.parse(await readFile(path.join(folder, 'apkg.json'), 'utf8'))
+}
+
+const enough = ['--name', '@ada/greeter', '--type', 'skill', '--target', 'claude-code']
+
+describe('init', () => {
+  it('writes what the original client asks for, in its order, from flags alone', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'any')
+    assert.deepEqual(seen(await run(Init, enough, {cwd})), {
+      stdout: '',
+      stderr: 'Created apkg.json for @ada/greeter\n',
+      exitCode: 0,
+    })
+    assert.equal(
+      await readFile(path.join(cwd, 'apkg.json'), 'utf8'),
+      `{
+  "name": "@ada/greeter",
+  "version": "0.1.0",
+  "type": "skill",
+  "description": "",
+  "license": "MIT",
+  "origin": "claude-code",
+  "targets": [
+    "claude-code"
+  ],
+  "visibility": "public"
+}
+`,
+    )
+    assert.deepEqual((await readProject(cwd)).warnings, [])
+  })
+
+  it('takes every flag, and the readme that is there', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'any', {'README.md': '# Hi'})
+    const more = [
+      '--package-version',
+      '2.0.0-rc.1',
+      '--description',
+      'Greets',
+      '--license',
+      'ISC',
+      '--keywords',
+      'a, b,,a',
+    ]
+    const {stdout, exitCode} = await run(
+      Init,
+      [...enough, ...more, '--target', 'cursor,codex', '--origin', 'codex', '--json'],
+      {cwd},
+    )
+    assert.equal(exitCode, 0)
+    const manifest = await manifestIn(cwd)
+    assert.deepEqual(JSON.parse(stdout), {path: path.join(cwd, 'apkg.json'), manifest})
+    assert.deepEqual(manifest, {
+      ...{name: '@ada/greeter', version: '2.0.0-rc.1', type: 'skill', description: 'Greets', license: 'ISC'},
+      ...{readme: 'README.md', keywords: ['a', 'b'], origin: 'codex', targets: ['claude-code', 'cursor', 'codex']},
+      visibility: 'public',
+    })
+  })
+
+  it('takes a default for everything with --yes: a project, named after the login and the folder', async (t) => {
+    const {run, registry} = await startSession(t)
+    const before = registry.requests.length
+    const cwd = await folderCalled(t, 'My Tool!')
+    assert.equal((await run(Init, ['--yes'], {cwd})).exitCode, 0)
+    assert.deepEqual(await manifestIn(cwd), {
+      ...{name: '@ada/my-tool', version: '0.1.0', type: 'project', description: '', license: 'MIT'},
+      ...{authors: [{name: 'ada'}], visibility: 'public'},
+    })
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('takes the tools whose folders are there as targets with --yes, and needs one', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'tool')
+    const argv = ['--yes', '--type', 'rule']
+    const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
+    assert.deepEqual([failure.code, failure.exitCode], ['INPUT_MISSING', 2])
+    assert.match(failure.message, /--target/)
+    await mkdir(path.join(cwd, '.cursor'))
+    await mkdir(path.join(cwd, '.kiro'))
+    assert.equal((await run(Init, argv, {cwd})).exitCode, 0)
+    const {name, targets, origin} = (await manifestIn(cwd)) as Record<string, unknown>
+    assert.deepEqual({name, targets, origin}, {name: '@scope/tool', targets: ['cursor', 'kiro'], origin: 'cursor'})
+  })
+
+  it('names the flag that is missing where there is nobody to ask', async (t) => {
+    const {run, home} = await startWorld(t)
+    const cwd = await folderCalled(t, 'any')
+    for (const [count, flag] of [
+      [0, '--name'],
+      [2, '--type'],
+      [4, '--target'],
+    ] as const) {
+      const {code, message, exitCode} = failureOf(await run(Init, [...enough.slice(0, count), '--json'], {cwd, home}))
+      assert.deepEqual([code, exitCode], ['INPUT_MISSING', 2])
+      assert.match(message, new RegExp(`The value of ${flag} is missing`))
+    }
+    await assert.rejects(readFile(path.join(cwd, 'apkg.json')), {code: 'ENOENT'})
+  })
+
+  it('names `--yes` first where there is nobody to ask, and not where it was given already', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'any')
+    assert.equal(
+      (await run(Init, [], {cwd})).stderr,
+      `Error: The value of --name is missing, and there is no terminal to ask on
+  try: add --yes to take the default for all that no flag says
+  try: give it with --name
+`,
+    )
+    assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /--yes/)
+  })
+
+  it('refuses flags that no manifest can have', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'any')
+    const wrong: [string[], RegExp][] = [
+      [['--name', 'greeter'], /--name must be scoped/],
+      [['--name', '@ada/Upper'], /--name must be @scope\/name in lowercase/],
+      [[...enough, '--package-version', '1.0'], /--package-version must be a semantic version/],
+      [[...enough, '--origin', 'codex'], /--origin must be one of the targets/],
+      [[...enough, '--type', 'thing'], /--type/],
+    ]
+    for (const [argv, message] of wrong) {
+      const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
+      assert.deepEqual([failure.code, failure.exitCode], ['USAGE', 2])
+      assert.match(failure.message, message)
+    }
+  })
+
+  it('leaves a manifest that is there alone, unless it is forced', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'any', {'apkg.json': 'precious'})
+    const {stderr, exitCode} = await run(Init, enough, {cwd})
+    assert.equal(stderr, 'Error: File already exists: apkg.json\n  try: run `apkg init --force` to overwrite it\n')
+    assert.equal(exitCode, 1)
+    assert.equal(await readFile(path.join(cwd, 'apkg.json'), 'utf8'), 'precious')
+    assert.equal((await run(Init, [...enough, '--force'], {cwd})).exitCode, 0)
+    assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@ada/greeter')
+  })
+
+  it('takes the place of a link where it is forced, and not of what it leads to', async (t) => {
+    const {run} = await startWorld(t)
+    const victim = path.join(await folderCalled(t, 'other', {victim: 'precious'}), 'victim')
+    const cwd = await folderCalled(t, 'any')
+    await symlink(victim, path.join(cwd, 'apkg.json'))
+    assert.equal((await run(Init, enough, {cwd})).exitCode, 1)
+    assert.equal((await run(Init, [...enough, '--force'], {cwd})).exitCode, 0)
+    assert.equal(await readFile(victim, 'utf8'), 'precious')
+    assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@ada/greeter')
+  })
+
+  it('asks a person in the order of the original, with its defaults, and shows the manifest on demand', async (t) => {
+    const {run} = await startSession(t)
+    const cwd = await folderCalled(t, 'tool')
+    await mkdir(path.join(cwd, '.codex'))
+    const asked: unknown[][] = []
+    const answers = ['@ada/typed', '1.0.0', 'What it does', 'MIT', 'x,y']
+    const prompts = {
+      text({
+        message,
+        default: proposal,
+        validate,
+      }: {
+        message: string
+        default?: string
+        validate?: (text: string) => unknown
+      }) {
+        asked.push([message, proposal, validate?.('')])
+        return Promise.resolve(answers.shift()!)
+      },
+      select({message, choices, default: proposal}: {message: string; choices: {value: any}[]; default?: any}) {
+        asked.push([message, choices.map(({value}) => value), proposal])
+        return Promise.resolve(choices[1]!.value)
+      },
+      choose({message, choices}: {message: string; choices: {value: any; checked?: boolean}[]}) {
+        asked.push([message, choices.filter(({checked}) => checked).map(({value}) => value)])
+        return Promise.resolve(choices.slice(0, 2).map(({value}) => value))
+      },
+      confirm({message, default: proposal}: {message: string; default?: boolean}) {
+        asked.push([message, proposal])
+        return Promise.resolve(true)
+      },
+    }
+    const {stdout, exitCode} = await run(Init, [], {cwd, terminal: true, prompts})
+    assert.equal(exitCode, 0)
+    const types = [
+      'project',
+      'skill',
+      'agent',
+      'command',
+      'rule',
+      'mcp-server',
+      'prompt',
+      'config',
+      'library',
+      'composite',
+    ]
+    assert.deepEqual(asked, [
+      ['Package name (@scope/name)', '@ada/tool', 'It must be scoped: @username/name or @org/name.'],
+      ['Version', '0.1.0', 'It must be a semantic version such as 1.2.3.'],
+      ['Package type', types, 'project'],
+      ['Description', '', true],
+      ['License', 'MIT', true],
+      ['Keywords (comma-separated)', '', true],
+      ['Targets', ['codex']],
+      ['Primary target (origin): the tool this package was originally made for', ['claude-code', 'cursor'], undefined],
+      ['Would you like to see the generated manifest?', false],
+    ])
+    assert.equal(stdout, await readFile(path.join(cwd, 'apkg.json'), 'utf8'))
+    assert.equal((JSON.parse(stdout) as {origin: string}).origin, 'cursor')
+  })
+
+  it('asks nothing about tools for a project', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'tool')
+    const prompts = {
+      text: ({default: proposal}: {default?: string}) => Promise.resolve(proposal ?? ''),
+      confirm: () => Promise.resolve(false),
+    }
+    const {exitCode, stdout} = await run(Init, ['--type', 'project'], {cwd, terminal: true, prompts})
+    assert.deepEqual({exitCode, stdout}, {exitCode: 0, stdout: ''})
+    assert.ok(!('targets' in ((await manifestIn(cwd)) as object)))
+  })
+
+  it('proposes a name without a login where the stored one cannot be read', async (t) => {
+    const {run, home} = await startWorld(t)
+    await mkdir(path.join(home, '.apkg'))
+    await writeFile(path.join(home, '.apkg/credentials.json'), '{')
+    const cwd = await folderCalled(t, 'tool')
+    assert.equal((await run(Init, ['--yes'], {cwd})).exitCode, 0)
+    assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@scope/tool')
+  })
+})

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict'
+import {readdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import KeyGenerate from '../../../src/commands/key/generate.js'
+import KeyList from '../../../src/commands/key/list.js'
+import KeyRegister from '../../../src/commands/key/register.js'
+import KeyRevoke from '../../../src/commands/key/revoke.js'
+import KeyRotate from '../../../src/commands/key/rotate.js'
+import type {StoredKey} from '../../../src/keys/key-store.js'
+import {failureOf, seen, startSession, startWorld} from '../../support/command.js'
+
+type World = Awaited<ReturnType<typeof startSession>>
+type Run = World['run']
+
+interface Listed {
+  keyId: string
+  name: string
+  status: string
+  reason: string | null
+  rotatedTo: string | null
+  isLocal: boolean
+}
+
+describe('key generate', () => {
+  it('puts the id alone on stdout, and tells how the private key is kept', async (t) => {
+    const {run, home, registry} = await startWorld(t)
+    const {stdout, stderr, exitCode} = await run(KeyGenerate, ['--name', 'laptop'])
+    assert.equal(exitCode, 0)
+    assert.match(stdout, /^SHA256:[A-Za-z0-9+/]{43}=\n$/)
+    assert.match(stderr, /without a passphrase/)
+    assert.ok(stderr.includes(`apkg key register --key-id ${stdout.trim()}`))
+    const {privateKey} = JSON.parse(await readKey(home)) as {privateKey: string}
+    assert.ok(!(stdout + stderr).includes(privateKey))
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('takes a passphrase from the environment, and refuses a blank one', async (t) => {
+    const {run, home} = await startWorld(t)
+    const blank = await run(KeyGenerate, ['--name', 'x', '--json'], {env: {APKG_KEY_PASSPHRASE: ' '}})
+    assert.deepEqual([failureOf(blank).code, failureOf(blank).exitCode], ['KEY_PASSPHRASE_BLANK', 2])
+    await assert.rejects(readKey(home))
+    const {stdout, stderr} = await run(KeyGenerate, ['--name', 'x', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter2'}})
+    assert.equal((JSON.parse(stdout) as StoredKey).isEncrypted, true)
+    assert.match(stderr, /under the passphrase/)
+    assert.ok(!(stdout + stderr + (await readKey(home))).includes('hunter2'))
+  })
+
+  it('asks on a terminal for a name, proposing one, and for the passphrase until both spellings agree', async (t) => {
+    const {run} = await startWorld(t)
+    const answers = ['one', 'two', 'three', 'three']
+    const asked: string[] = []
+    const {exitCode, result} = await run(KeyGenerate, [], {
+      terminal: true,
+      prompts: {
+        text: ({default: proposal = ''}) => Promise.resolve(proposal),
+        password: ({message}) => {
+          asked.push(message)
+          return Promise.resolve(answers.shift() ?? '')
+        },
+      },
+    })
+    assert.equal(exitCode, 0)
+    assert.equal(asked.length, 4)
+    const {name, isEncrypted} = result as StoredKey
+    assert.deepEqual([name, isEncrypted], ['ada@engine', true])
+  })
+
+  it('needs a name where there is nobody to ask, and one that can be shown', async (t) => {
+    const {run} = await startWorld(t)
+    assert.deepEqual(failureOf(await run(KeyGenerate, ['--json'])).code, 'INPUT_MISSING')
+    for (const name of ['', ' ', 'a\u001B[2J', 'x'.repeat(101)]) {
+      const refused = failureOf(await run(KeyGenerate, ['--name', name, '--json']))
+      assert.deepEqual([refused.code, refused.exitCode], ['KEY_NAME_INVALID', 2])
+    }
+  })
+})
+
+describe('key list', () => {
+  it('lists the local keys without a credential, and the others where one file is damaged', async (t) => {
+    const {run, home, registry} = await startWorld(t)
+    const key = await generate(run, 'laptop')
+    await writeFile(path.join(home, '.apkg', 'keys', 'bad.json'), '{"privateKey": "c2VjcmV0"')
+    const {stdout, stderr, exitCode} = await run(KeyList, ['--local'])
+    assert.equal(stdout, `${key.keyId}\tlaptop\tplain\t${key.createdAt}\n`)
+    assert.match(stderr, /^Warning: .*bad\.json is damaged: it is not JSON/)
+    assert.ok(!stderr.includes('c2VjcmV0'))
+    assert.equal(exitCode, 0)
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('shows whole ids on a terminal however narrow, and which keys are here', async (t) => {
+    const {run} = await startSession(t)
+    const key = await registered(run, 'laptop')
+    const {stdout} = await run(KeyList, [], {terminal: true})
+    assert.match(stdout, /^ID +NAME +STATUS +PRIVATE KEY +CREATED\n/)
+    assert.ok(stdout.includes(`\n${key.keyId}  laptop  active  here `))
+  })
+
+  it('says where there is none', async (t) => {
+    const {run} = await startSession(t)
+    const {stdout, stderr} = await run(KeyList, [])
+    assert.deepEqual([stdout, stderr], ['', 'No registered keys. Register one with `apkg key register`.\n'])
+  })
+})
+
+describe('key register', () => {
+  it('takes the only key, and says of one that is there already that it is', async (t) => {
+    const {run, registry} = await startSession(t)
+    const key = await generate(run, 'laptop')
+    assert.deepEqual(seen(await run(KeyRegister, [])), {
+      stdout: `${key.keyId}\n`,
+      stderr: 'Registered signing key: laptop\n',
+      exitCode: 0,
+    })
+    const again = await run(KeyRegister, ['--json'])
+    const {status, registry: where} = JSON.parse(again.stdout) as {status: string; registry: string}
+    assert.deepEqual([again.exitCode, status, where], [0, 'present', registry.url])
+    assert.equal((await list(run)).length, 1)
+  })
+
+  it('needs to be told which of several, and lets a terminal pick', async (t) => {
+    const {run} = await startSession(t)
+    assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'KEY_ABSENT')
+    const one = await generate(run, 'one')
+    const two = await generate(run, 'two')
+    assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'INPUT_MISSING')
+    assert.equal(failureOf(await run(KeyRegister, ['--key-id', 'three', '--json'])).code, 'KEY_NOT_FOUND')
+    assert.equal((await run(KeyRegister, ['--key-id', one.keyId.slice(0, 20), '--name', 'home'])).exitCode, 0)
+    const select = <T>({choices}: {choices: {name: string; value: T}[]}) => {
+      const chosen = choices.find(({name}) => name.includes(two.keyId))
+      assert.ok(chosen)
+      return Promise.resolve(chosen.value)
+    }
+    assert.equal((await run(KeyRegister, [], {terminal: true, prompts: {select}})).exitCode, 0)
+    const keys = await list(run)
+    assert.deepEqual(
+      new Set(keys.map(({keyId, name}) => `${keyId} ${name}`)),
+      new Set([`${one.keyId} home`, `${two.keyId} two`]),
+    )
+  })
+
+  it('does not register again what was revoked', async (t) => {
+    const {run} = await startSession(t)
+    const key = await registered(run, 'laptop')
+    await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--keep-local'])
+    assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'REFUSED')
+  })
+})
+
+describe('key revoke', () => {
+  it('takes the beginning of an id, and removes the private key when the registry has confirmed', async (t) => {
+    const {run, home} = await startSession(t)
+    const key = await registered(run, 'laptop')
+    const argv = [key.keyId.slice(7, 15), '--reason', 'key-compromise', '--message', 'stolen']
+    const {stdout, stderr, exitCode} = await run(KeyRevoke, argv)
+    assert.deepEqual([stdout, exitCode], ['', 0])
+    assert.match(stderr, /^Revoked signing key: laptop \(SHA256:.*\)\nIts private key was removed from this machine/)
+    assert.deepEqual(await readdir(path.join(home, '.apkg', 'keys')), [])
+    const [{status, reason, isLocal} = assert.fail()] = await list(run)
+    assert.deepEqual([status, reason, isLocal], ['revoked', 'key-compromise', false])
+  })
+
+  it('keeps the private key when it shall, and removes it when the key was revoked before', async (t) => {
+    const {run, home} = await startSession(t)
+    const key = await registered(run, 'laptop')
+    const revoke = async (...flags: string[]) => {
+      const {stdout} = await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--json', ...flags])
+      return JSON.parse(stdout) as {status: string; localKey: string}
+    }
+    assert.equal((await revoke('--keep-local')).localKey, 'kept')
+    assert.equal((await readdir(path.join(home, '.apkg', 'keys'))).length, 1)
+    const again = await revoke()
+    assert.deepEqual([again.status, again.localKey], ['revoked', 'removed'])
+    assert.equal((await revoke()).localKey, 'none')
+  })
+
+  it('removes nothing that the registry does not know, and nothing outside of the folder of keys', async (t) => {
+    const {run, home} = await startSession(t)
+    const key = await generate(run, 'laptop')
+    await writeFile(path.join(home, '.apkg', 'other.json'), '{}')
+    for (const given of [key.keyId, 'laptop', '../other', String.raw`..\other`]) {
+      const {code, exitCode} = failureOf(await run(KeyRevoke, [given, '--reason', 'unspecified', '--json']))
+      assert.deepEqual([code, exitCode], ['KEY_NOT_FOUND', 1])
+    }
+    assert.equal((await readdir(path.join(home, '.apkg', 'keys'))).length, 1)
+    assert.equal(await readFile(path.join(home, '.apkg', 'other.json'), 'utf8'), '{}')
+  })
+
+  it('needs a reason that the protocol knows', async (t) => {
+    const {run} = await startSession(t)
+    assert.equal((await run(KeyRevoke, ['x'])).exitCode, 2)
+    assert.equal((await run(KeyRevoke, ['x', '--reason', 'bored'])).exitCode, 2)
+  })
+})
+
+describe('key rotate', () => {
+  it('has the old key sign a new one of the same name, and keeps both files', async (t) => {
+    const {run, home} = await startSession(t)
+    const old = await registered(run, 'laptop')
+    const {stdout, stderr, exitCode} = await run(KeyRotate, ['laptop'])
+    assert.equal(exitCode, 0)
+    assert.match(stderr, /^Rotated signing key: laptop\n {2}old key {2}SHA256:\S+, retired; still in /)
+    const newKeyId = stdout.trim()
+    const keys = await list(run)
+    assert.deepEqual(
+      new Set(keys.map(({keyId, name, status, isLocal}) => [keyId, name, status, isLocal].join(' '))),
+      new Set([`${old.keyId} laptop retired true`, `${newKeyId} laptop active true`]),
+    )
+    assert.equal(keys.find(({keyId}) => keyId === old.keyId)?.rotatedTo, newKeyId)
+    assert.equal((await readdir(path.join(home, '.apkg', 'keys'))).length, 2)
+  })
+
+  it('opens the old key with its passphrase, puts the new one under it too, and stops at a wrong one', async (t) => {
+    const {run} = await startSession(t)
+    const env = {APKG_KEY_PASSPHRASE: 'hunter2'}
+    await run(KeyGenerate, ['--name', 'laptop'], {env})
+    await run(KeyRegister, [])
+    const silent = failureOf(await run(KeyRotate, ['laptop', '--json']))
+    assert.deepEqual([silent.code, silent.exitCode], ['INPUT_MISSING', 2])
+    const wrong = failureOf(await run(KeyRotate, ['laptop', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter3'}}))
+    assert.deepEqual([wrong.code, wrong.exitCode], ['KEY_PASSPHRASE_WRONG', 4])
+    assert.equal((await localKeys(run)).length, 1)
+    assert.equal((await run(KeyRotate, ['laptop'], {env})).exitCode, 0)
+    assert.deepEqual(
+      (await localKeys(run)).map(({isEncrypted}) => isEncrypted),
+      [true, true],
+    )
+  })
+
+  it('removes the new key again where the registry refuses', async (t) => {
+    const {run} = await startSession(t)
+    const key = await generate(run, 'laptop')
+    const unknown = failureOf(await run(KeyRotate, ['laptop', '--json']))
+    assert.deepEqual([unknown.code, unknown.exitCode], ['REQUEST_FAILED', 1])
+    assert.deepEqual(
+      (await localKeys(run)).map(({keyId}) => keyId),
+      [key.keyId],
+    )
+  })
+
+  it('needs the private half of the old key, and a network before it asks anything', async (t) => {
+    const {run} = await startSession(t)
+    assert.equal(failureOf(await run(KeyRotate, ['laptop', '--json'])).code, 'KEY_NOT_FOUND')
+    assert.equal(failureOf(await run(KeyRotate, ['laptop', '--offline', '--json'])).code, 'OFFLINE')
+  })
+})
+
+async function generate(run: Run, name: string): Promise<StoredKey> {
+  return (await run(KeyGenerate, ['--name', name])).result as StoredKey
+}
+
+async function registered(run: Run, name: string): Promise<StoredKey> {
+  const key = await generate(run, name)
+  const {exitCode, stderr} = await run(KeyRegister, ['--key-id', key.keyId])
+  assert.equal(exitCode, 0, stderr)
+  return key
+}
+
+async function list(run: Run): Promise<Listed[]> {
+  return (JSON.parse((await run(KeyList, ['--json'])).stdout) as {keys: Listed[]}).keys
+}
+
+async function localKeys(run: Run): Promise<StoredKey[]> {
+  return (JSON.parse((await run(KeyList, ['--local', '--json'])).stdout) as {keys: StoredKey[]}).keys
+}
+
+async function readKey(home: string): Promise<string> {
+  const folder = path.join(home, '.apkg', 'keys')
+  const [name = ''] = await readdir(folder)
+  return readFile(path.join(folder, name), 'utf8')
+}

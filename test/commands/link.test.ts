@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict'
+import {lstat, mkdir, readFile, readlink, realpath, rename, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import Install from '../../src/commands/install.js'
+import Link from '../../src/commands/link.js'
+import Remove from '../../src/commands/remove.js'
+import Unlink from '../../src/commands/unlink.js'
+import Update from '../../src/commands/update.js'
+import {readLedgerKey} from '../../src/installation/ledger-key.js'
+import {readLedger, writeLedger} from '../../src/installation/ledger.js'
+import {readLinks} from '../../src/linking/read-links.js'
+import {noSetup} from '../../src/tool-setup/setup-report.js'
+import {failureOf} from '../support/command.js'
+import {startPlainRegistry} from '../support/plain-registry.js'
+import {startProject, type TestProject} from '../support/project.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
+
+const tool = 'apkg_packages/@acme/tool'
+
+/** A project that has `@acme/tool` and `@acme/other` installed, and a folder in which somebody works on the tool. */
+async function start(t: TestContext) {
+  const registry = await startPlainRegistry(t)
+  await registry.put({name: '@acme/tool'})
+  await registry.put({name: '@acme/other'})
+  const project = await startProject(t, registry.url, {'@acme/tool': '^1.0.0', '@acme/other': '^1.0.0'})
+  await project.succeed(Install)
+  const work = await workOn(t, '@acme/tool')
+  registry.requests.length = 0
+  return {registry, project, work}
+}
+
+async function workOn(t: TestContext, name: string): Promise<string> {
+  const folder = await realpath(await tempFolder(t))
+  await writeFile(path.join(folder, 'apkg.json'), JSON.stringify({name, version: '9.0.0', type: 'skill'}))
+  await writeFile(path.join(folder, 'work.md'), 'in progress')
+  return folder
+}
+
+describe('apkg link', () => {
+  it('puts a link in the place of an installed package, and touches nothing else', async (t) => {
+    const {registry, project, work} = await start(t)
+    const before = await project.tree()
+    const {stderr, stdout} = await project.succeed(Link, [work, '--json'])
+    assert.equal(stderr, `Linked @acme/tool -> ${work}\n`)
+    assert.deepEqual(JSON.parse(stdout), {
+      name: '@acme/tool',
+      path: work,
+      location: project.at(tool),
+      setup: noSetup,
+    })
+    assert.equal(await readlink(project.at(tool)), work)
+    assert.equal(await readFile(project.at(tool, 'work.md'), 'utf8'), 'in progress')
+    const after = await project.tree()
+    for (const file of ['apkg.json', 'apkg-lock.json', 'apkg_packages/@acme/other/apkg.json']) {
+      assert.equal(after[file], before[file])
+    }
+    assert.deepEqual(await readLinks(project.folder, project.home), [{name: '@acme/tool', path: work}])
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('makes a package known to all projects, in the format of the original client, closed to others', async (t) => {
+    const {project, work} = await start(t)
+    const {stderr} = await project.succeed(Link, [], {cwd: work, now: new Date('2027-01-31T12:00:00Z')})
+    assert.equal(stderr, 'Linked @acme/tool globally.\nTo use it in a project, run `apkg link @acme/tool` there.\n')
+    const file = path.join(project.home, '.apkg/links/%40acme%2Ftool.json')
+    const entry = {name: '@acme/tool', path: work, linkedAt: '2027-01-31T12:00:00.000Z'}
+    assert.equal(await readFile(file, 'utf8'), JSON.stringify(entry, undefined, 2))
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    assert.equal((await stat(path.dirname(file))).mode & 0o777, 0o700)
+    await project.succeed(Link, ['@acme/tool'])
+    assert.equal(await readlink(project.at(tool)), work)
+    const unlinked = await project.succeed(Unlink, [], {cwd: work})
+    assert.equal(unlinked.stderr, 'Unlinked @acme/tool from global store.\n')
+    const again = await project.succeed(Unlink, ['--json'], {cwd: work})
+    assert.equal(again.stderr, 'Warning: @acme/tool was not linked globally.\n')
+    assert.deepEqual(JSON.parse(again.stdout), {name: '@acme/tool', status: 'unknown', installed: null, setup: noSetup})
+    assert.equal(await readlink(project.at(tool)), work)
+  })
+
+  it('takes another folder in place of the one that is linked', async (t) => {
+    const {project, work} = await start(t)
+    const other = await workOn(t, '@acme/tool')
+    await project.succeed(Link, [work])
+    await project.succeed(Link, [other])
+    assert.equal(await readlink(project.at(tool)), other)
+    assert.equal(await readFile(path.join(work, 'work.md'), 'utf8'), 'in progress')
+  })
+
+  it('refuses what is not there, has no valid name, or is the project or installed in it', async (t) => {
+    const {project, work} = await start(t)
+    const before = await project.tree()
+    const refused = async (target: string) => failureOf(await project.run(Link, [target, '--json']))
+    assert.equal((await refused('./nowhere')).message, 'Path does not exist: ./nowhere')
+    assert.equal((await refused('@acme/unknown')).code, 'LINK_UNREGISTERED')
+    assert.equal((await refused('../../etc/passwd\u001b[2J')).code, 'LINK_TARGET_ABSENT')
+    assert.equal((await refused('.')).code, 'LINK_TO_ITSELF')
+    assert.equal((await refused(tool)).code, 'LINK_TO_ITSELF')
+    await project.succeed(Link, [], {cwd: work})
+    await rename(path.join(work, 'apkg.json'), path.join(work, 'x'))
+    assert.equal((await refused('@acme/tool')).code, 'MANIFEST_NOT_FOUND')
+    const climbing = {name: '../../../evil', version: '1.0.0', type: 'skill'}
+    await writeFile(path.join(work, 'apkg.json'), JSON.stringify(climbing))
+    assert.equal((await refused(work)).code, 'MANIFEST_INVALID')
+    await writeFile(path.join(work, 'apkg.json'), JSON.stringify({...climbing, name: '@acme/renamed'}))
+    assert.match((await refused('@acme/tool')).message, /^Linked path no longer holds @acme\/tool: /)
+    await rm(work, {recursive: true})
+    assert.equal((await refused('@acme/tool')).message, `Linked path no longer exists: ${work}`)
+    assert.deepEqual(await project.tree(), before)
+  })
+
+  it('refuses a registration that leads elsewhere than it says, and leaves it as it is', async (t) => {
+    const {project, work} = await start(t)
+    await project.succeed(Link, [], {cwd: work})
+    const file = path.join(project.home, '.apkg/links/%40acme%2Ftool.json')
+    for (const text of ['', 'null', '{"name":"@acme/other","path":"/x","linkedAt":""}', '{"name":"@acme/tool"}']) {
+      await writeFile(file, text)
+      assert.equal(failureOf(await project.run(Link, ['@acme/tool', '--json'])).code, 'FILE_DAMAGED')
+      assert.equal(await readFile(file, 'utf8'), text)
+    }
+  })
+
+  it('leaves a link and a folder that apkg did not make, in the place of a package or of its scope', async (t) => {
+    const {project, work} = await start(t)
+    await rm(project.at(tool), {recursive: true})
+    await symlink(await tempFolder(t), project.at(tool))
+    assert.equal(failureOf(await project.run(Link, [work, '--json'])).code, 'FOLDER_FOREIGN')
+    const mine = await workOn(t, '@mine/own')
+    await mkdir(project.at('apkg_packages/@mine/own'), {recursive: true})
+    await writeFile(project.at('apkg_packages/@mine/own/notes.md'), 'notes')
+    assert.equal(failureOf(await project.run(Link, [mine, '--json'])).code, 'FOLDER_FOREIGN')
+    await symlink(await tempFolder(t), project.at('apkg_packages/@led'))
+    assert.equal(failureOf(await project.run(Link, [await workOn(t, '@led/x'), '--json'])).code, 'FOLDER_FOREIGN')
+  })
+})
+
+describe('a linked package', () => {
+  it('is left alone by install and update, which say so, also at their second run', async (t) => {
+    const {registry, project, work} = await start(t)
+    await project.succeed(Link, [work])
+    await registry.put({name: '@acme/tool', version: '1.1.0'})
+    const note = `Linked, so not installed: @acme/tool -> ${work}`
+    for (const run of ['first', 'second']) {
+      const {stderr} = await project.succeed(Install)
+      assert.match(stderr, /^Up to date: 1 package in [\d.]+s\n/, run)
+      assert.ok(stderr.endsWith(`${note}\n`), run)
+    }
+    const {stderr} = await project.succeed(Update)
+    assert.ok(stderr.endsWith(`${note}\n`), stderr)
+    assert.equal((await project.locked())['@acme/tool'], '1.1.0')
+    const {stdout} = await project.succeed(Install, ['--json'])
+    assert.deepEqual(JSON.parse(stdout).linked, [{name: '@acme/tool', path: work}])
+    assert.equal(await readlink(project.at(tool)), work)
+    assert.ok(!registry.requests.some((request) => request.includes('tarball')), registry.requests.join('\n'))
+  })
+
+  it('gives way to the locked version in a frozen install, which says so', async (t) => {
+    const {project, work} = await start(t)
+    const before = await installedFiles(project)
+    const stray = await workOn(t, '@acme/stray')
+    await project.succeed(Link, [work])
+    await project.succeed(Link, [stray])
+    const files = await treeOf(work)
+    const {stderr} = await project.succeed(Install, ['--frozen-lockfile'])
+    assert.match(stderr, /Installed 1 package in/)
+    assert.ok(stderr.includes(`Unlinked @acme/tool, which was linked to ${work}\n`), stderr)
+    assert.deepEqual(await installedFiles(project), before)
+    assert.deepEqual(await treeOf(work), files)
+    assert.ok(!(await lstat(project.at(tool))).isSymbolicLink())
+    assert.deepEqual(await readLinks(project.folder, project.home), [])
+  })
+
+  it('stays linked where a frozen install fails', async (t) => {
+    const {project, work} = await start(t)
+    await project.succeed(Link, [work])
+    await rm(path.join(project.home, '.apkg/cache'), {recursive: true})
+    const outcome = await project.run(Install, ['--frozen-lockfile', '--offline', '--json'])
+    assert.notEqual(outcome.exitCode, 0)
+    assert.equal(await readlink(project.at(tool)), work)
+    assert.deepEqual(await readLinks(project.folder, project.home), [{name: '@acme/tool', path: work}])
+  })
+
+  it('loses its link to remove, and nothing of what that leads to', async (t) => {
+    const {project, work} = await start(t)
+    await project.succeed(Link, [work])
+    const files = await treeOf(work)
+    const {stdout} = await project.succeed(Remove, ['@acme/tool', '--json'])
+    assert.deepEqual(JSON.parse(stdout), {
+      dependencies: ['@acme/tool'],
+      removed: [],
+      unlinked: ['@acme/tool'],
+      setup: noSetup,
+    })
+    assert.equal(await lstat(project.at(tool)).catch(() => 'gone'), 'gone')
+    assert.deepEqual(await treeOf(work), files)
+    assert.deepEqual(await project.installed(), {'@acme/other': '1.0.0'})
+  })
+
+  it('is installed again where somebody removed the link', async (t) => {
+    const {project, work} = await start(t)
+    await project.succeed(Link, [work])
+    await rm(project.at(tool))
+    await project.succeed(Install)
+    assert.equal((await project.installed())['@acme/tool'], '1.0.0')
+    assert.deepEqual(await readLinks(project.folder, project.home), [])
+  })
+
+  it('keeps its link where a process was killed after it was made, and loses it where before', async (t) => {
+    const {project, work} = await start(t)
+    const file = project.at('apkg_packages/.ledger.json')
+    const key = await readLedgerKey(project.home)
+    assert.ok(key)
+    const before = await readLedger(file, key)
+    const killed = {...before, basis: undefined, changing: new Set(['@acme/tool']), links: new Set(['@acme/tool'])}
+    await writeLedger(file, killed, {key, scratch: project.folder})
+    await project.succeed(Install)
+    assert.ok((await lstat(project.at(tool))).isDirectory())
+    await writeLedger(file, killed, {key, scratch: project.folder})
+    await rm(project.at(tool), {recursive: true})
+    await symlink(work, project.at(tool))
+    await project.succeed(Install)
+    assert.equal(await readlink(project.at(tool)), work)
+    assert.deepEqual(await readLinks(project.folder, project.home), [{name: '@acme/tool', path: work}])
+  })
+})
+
+describe('apkg unlink', () => {
+  it('puts the locked version back, offline where it is cached, and leaves what was linked', async (t) => {
+    const {project, work, registry} = await start(t)
+    const before = await installedFiles(project)
+    await project.succeed(Link, [work])
+    const files = await treeOf(work)
+    const {stderr, stdout} = await project.succeed(Unlink, ['@acme/tool', '--offline', '--json'])
+    assert.match(
+      stderr,
+      /^Warning: Not signed by its author: @acme\/tool@1\.0\.0\nUnlinked @acme\/tool\. Installed @acme\/tool@1\.0\.0 in its place\.\n$/,
+    )
+    assert.deepEqual(JSON.parse(stdout), {name: '@acme/tool', status: 'unlinked', installed: '1.0.0', setup: noSetup})
+    assert.deepEqual(await installedFiles(project), before)
+    assert.deepEqual(await treeOf(work), files)
+    assert.deepEqual(registry.requests, [])
+    await project.succeed(Install, ['--frozen-lockfile'])
+    assert.equal(failureOf(await project.run(Unlink, ['@acme/tool', '--json'])).code, 'LINK_ABSENT')
+  })
+
+  it('removes the link of a package that the project does not need', async (t) => {
+    const {project} = await start(t)
+    const stray = await workOn(t, '@acme/stray')
+    await project.succeed(Link, [stray])
+    const {stderr} = await project.succeed(Unlink, ['@acme/stray'])
+    assert.equal(stderr, 'Unlinked @acme/stray.\n')
+    assert.equal(await lstat(project.at('apkg_packages/@acme/stray')).catch(() => 'gone'), 'gone')
+    assert.equal(await readFile(path.join(stray, 'work.md'), 'utf8'), 'in progress')
+  })
+
+  it('refuses what is not linked, an installed package and a name that climbs', async (t) => {
+    const {project} = await start(t)
+    const before = await project.tree()
+    for (const name of ['@acme/tool', '@acme/none', '../../etc']) {
+      const {code, message} = failureOf(await project.run(Unlink, [name, '--json']))
+      assert.deepEqual([code, message], ['LINK_ABSENT', `${name} is not a linked package`])
+    }
+    assert.deepEqual(await project.tree(), before)
+  })
+})
+
+/** What is installed, without the ledger, which has times. */
+async function installedFiles(project: TestProject): Promise<[string, string][]> {
+  return Object.entries(await project.tree()).filter(([file]) => !file.endsWith('.ledger.json'))
+}

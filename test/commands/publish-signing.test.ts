@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {authorStatement, isSignedBy, parsePublicKey} from '@apkg/package-format/signing'
+
+import Install from '../../src/commands/install.js'
+import KeyGenerate from '../../src/commands/key/generate.js'
+import KeyRegister from '../../src/commands/key/register.js'
+import KeyRotate from '../../src/commands/key/rotate.js'
+import Publish from '../../src/commands/publish.js'
+import TokenCreate from '../../src/commands/token/create.js'
+import Verify from '../../src/commands/verify.js'
+import {packProject} from '../../src/packing/pack-project.js'
+import {readProject} from '../../src/project/read-project.js'
+import {startSession} from '../support/command.js'
+import {makeTree} from '../support/make-tree.js'
+import {startProject} from '../support/project.js'
+
+const builder = 'https://builder.example.com'
+
+/** Ada, logged in, before the folder of a package. */
+async function start(t: TestContext) {
+  const session = await startSession(t)
+  const manifest = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
+  const cwd = await makeTree(t, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': '# A skill\n'})
+  const run: typeof session.run = (command, argv, world) => session.run(command, argv, {cwd, ...world})
+  return {...session, run, cwd}
+}
+
+type World = Awaited<ReturnType<typeof start>>
+
+async function makeKey({run}: World, {name = 'laptop', env = {}, isRegistered = true} = {}): Promise<string> {
+  const keyId = (await run(KeyGenerate, ['--name', name], {env})).stdout.trim()
+  if (isRegistered) assert.equal((await run(KeyRegister, ['--key-id', keyId])).exitCode, 0)
+  return keyId
+}
+
+async function publishedBy({registry}: World) {
+  const response = await fetch(`${registry.url}/packages/${encodeURIComponent('@ada/tool')}`)
+  if (response.status === 404) return undefined
+  const {versions, signers = []} = (await response.json()) as any
+  const {attestations, integrity} = versions['1.0.0'].dist
+  return {author: attestations.find(({kind}: any) => kind === 'author'), integrity, signers}
+}
+
+/** The failure that it ended with, beside what it says on stderr. */
+async function refusal({run}: World, argv: string[], env: NodeJS.ProcessEnv = {}) {
+  const {stdout, exitCode} = await run(Publish, [...argv, '--json'], {env})
+  const {code, message} = JSON.parse(stdout).error as {code: string; message: string}
+  return {code, message, exitCode}
+}
+
+describe('publish, signing', () => {
+  it('signs name, version and content for the registry with the key that it knows', async (t) => {
+    const world = await start(t)
+    const keyId = await makeKey(world)
+    const {stdout, stderr, exitCode} = await world.run(Publish, [])
+    assert.ok(stdout.endsWith(`\nSigner: ${keyId}\n`), stdout)
+    assert.equal(stderr, 'Publishing @ada/tool@1.0.0 ...\nPublished @ada/tool@1.0.0\n')
+    assert.equal(exitCode, 0)
+    const {author, integrity, signers} = (await publishedBy(world))!
+    assert.equal(author.keyId, keyId)
+    const said = {registry: world.registry.url, name: '@ada/tool', version: '1.0.0', integrity}
+    assert.ok(isSignedBy(parsePublicKey(signers[0].publicKey)!, authorStatement(said), author.signature))
+  })
+
+  it('is verified by those who install it, together with its provenance', async (t) => {
+    const world = await start(t)
+    const keyId = await makeKey(world)
+    const {integrity} = await packProject(await readProject(world.cwd))
+    const sha256 = Buffer.from(integrity.slice('sha256-'.length), 'base64').toString('hex')
+    const statement = {subject: [{digest: {sha256}}], predicate: {runDetails: {builder: {id: builder}}}}
+    const file = path.join(world.home, 'provenance.json')
+    await writeFile(file, JSON.stringify(statement))
+    assert.equal((await world.run(Publish, ['--provenance', file])).exitCode, 0)
+
+    const project = await startProject(t, world.registry.url, {'@ada/tool': '^1.0.0'})
+    await project.succeed(Install)
+    const [found] = JSON.parse((await project.succeed(Verify, ['--strict', '--json'])).stdout).packages
+    assert.deepEqual([found.signer, found.provenance, found.builder], [keyId, 'verified', builder])
+  })
+
+  it('signs nothing where there is no key, and says so where the key is one that the registry does not know', async (t) => {
+    const world = await start(t)
+    assert.equal(JSON.parse((await world.run(Publish, ['--dry-run', '--json'])).stdout).signer, null)
+    await makeKey(world, {isRegistered: false})
+    const {stderr, exitCode} = await world.run(Publish, [])
+    assert.match(
+      stderr,
+      /Warning: Not signed: no key of this machine is an active one of yours at http.*`apkg key list`\n/,
+    )
+    assert.equal(exitCode, 0)
+    assert.equal((await publishedBy(world))!.author, undefined)
+  })
+
+  it('sends nothing where it has to be signed, and cannot be', async (t) => {
+    const world = await start(t)
+    const refused = async (...argv: string[]) => (await refusal(world, argv)).code
+    assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
+    const keyId = await makeKey(world, {isRegistered: false})
+    assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
+    assert.equal(await refused('--key', keyId), 'KEY_UNREGISTERED')
+    assert.equal(await refused('--key', 'desktop'), 'KEY_NOT_FOUND')
+    assert.equal(await refused('--key', keyId, '--no-sign'), 'USAGE')
+    assert.equal(await publishedBy(world), undefined)
+  })
+
+  it('does not sign with --no-sign', async (t) => {
+    const world = await start(t)
+    await makeKey(world)
+    assert.equal(
+      (await world.run(Publish, ['--no-sign'])).stderr,
+      'Publishing @ada/tool@1.0.0 ...\nPublished @ada/tool@1.0.0\n',
+    )
+    assert.equal((await publishedBy(world))!.author, undefined)
+  })
+
+  it('has to be told which of several keys, or asks on a terminal', async (t) => {
+    const world = await start(t)
+    await makeKey(world)
+    const other = await makeKey(world, {name: 'desktop'})
+    const {code, message} = await refusal(world, [])
+    assert.equal(code, 'INPUT_MISSING')
+    assert.match(message, /Which of your keys to sign with/)
+    const named = await world.run(Publish, ['--dry-run', '--json', '--key', other.slice(0, 15)])
+    assert.equal(JSON.parse(named.stdout).signer, other)
+    const select = <T>({choices}: {choices: {name: string; value: T}[]}) =>
+      Promise.resolve(choices.find((choice) => choice.name.includes(other))!.value)
+    assert.equal((await world.run(Publish, [], {terminal: true, prompts: {select}})).exitCode, 0)
+    assert.equal((await publishedBy(world))!.author.keyId, other)
+  })
+
+  it('opens a key under a passphrase, and publishes nothing unsigned instead', async (t) => {
+    const world = await start(t)
+    const env = {APKG_KEY_PASSPHRASE: 'open sesame'}
+    const keyId = await makeKey(world, {env})
+    const missing = await refusal(world, [])
+    assert.deepEqual([missing.code, missing.exitCode], ['INPUT_MISSING', 2])
+    const wrong = await refusal(world, [], {APKG_KEY_PASSPHRASE: 'sesame'})
+    assert.deepEqual([wrong.code, wrong.exitCode], ['KEY_PASSPHRASE_WRONG', 4])
+    assert.equal(await publishedBy(world), undefined)
+    assert.equal(JSON.parse((await world.run(Publish, ['--json'], {env})).stdout).signer, keyId)
+  })
+
+  it('signs with the successor of a key, and not with the one that was retired', async (t) => {
+    const world = await start(t)
+    const old = await makeKey(world)
+    const next = (await world.run(KeyRotate, [old])).stdout.trim()
+    assert.equal((await refusal(world, ['--key', old])).code, 'KEY_UNREGISTERED')
+    assert.equal(JSON.parse((await world.run(Publish, ['--json'])).stdout).signer, next)
+  })
+
+  it('signs for a token that may only publish', async (t) => {
+    const world = await start(t)
+    const keyId = await makeKey(world)
+    const token = (await world.run(TokenCreate, ['--label', 'ci', '--scopes', 'publish'])).stdout.trim()
+    const {stdout} = await world.run(Publish, ['--sign', '--json'], {env: {APKG_TOKEN: token}})
+    assert.equal(JSON.parse(stdout).signer, keyId)
+  })
+
+  it('leaves a version unsigned that was published so, and says that', async (t) => {
+    const world = await start(t)
+    await world.run(Publish, [])
+    await makeKey(world)
+    const {stdout, stderr} = await world.run(Publish, [])
+    assert.doesNotMatch(stdout, /Signer/)
+    assert.match(stderr, /Warning: The registry does not say that it kept the signature/)
+    assert.match(stderr, /already published, identical\n$/)
+  })
+})

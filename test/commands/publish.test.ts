@@ -1,0 +1,372 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {formatTokenValue} from '@apkg/wire'
+
+import Publish from '../../src/commands/publish.js'
+import TrustAdd from '../../src/commands/trust/add.js'
+import {packProject} from '../../src/packing/pack-project.js'
+import {readProject} from '../../src/project/read-project.js'
+import {failureOf, seen, startSession, startWorld} from '../support/command.js'
+import {cutOff, hangUp, json, refusal, startHostileRegistry, type Answer} from '../support/hostile-registry.js'
+import {makeTree} from '../support/make-tree.js'
+
+const fields = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
+
+const files = (more: object = {}) => ({
+  'apkg.json': `${JSON.stringify({...fields, ...more})}\n`,
+  'skill.md': '# A skill\n',
+})
+
+type Packument = {
+  distTags: Record<string, string>
+  versions: Record<string, {dist: {integrity: string}} & Record<string, unknown>>
+  readme?: string
+}
+
+/** What the registry has of a package. */
+async function packumentOf(registry: string, name = '@ada/tool'): Promise<Packument> {
+  const response = await fetch(`${registry}/packages/${encodeURIComponent(name)}`)
+  assert.equal(response.status, 200)
+  return (await response.json()) as Packument
+}
+
+const sent = ({requests}: {requests: string[]}) => requests.filter((request) => request.startsWith('PUT '))
+
+describe('publish', () => {
+  it('sends the package, and says what it is and what the registry has', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files())
+    const {tarball, integrity} = await packProject(await readProject(cwd))
+    assert.deepEqual(seen(await run(Publish, [], {cwd})), {
+      stdout: `Size: ${tarball.length} B\nIntegrity: ${integrity}\nServer Integrity: ${integrity}\n`,
+      stderr: 'Publishing @ada/tool@1.0.0 ...\nPublished @ada/tool@1.0.0\n',
+      exitCode: 0,
+    })
+    const {distTags, versions} = await packumentOf(registry.url)
+    assert.deepEqual(distTags, {latest: '1.0.0'})
+    assert.equal(versions['1.0.0']!.dist.integrity, integrity)
+    const address = `${registry.url}/packages/${encodeURIComponent('@ada/tool')}/1.0.0/tarball`
+    const downloaded = Buffer.from(await (await fetch(address)).arrayBuffer())
+    assert.ok(downloaded.equals(tarball))
+  })
+
+  it('sends all that the manifest says, and the text of the readme', async (t) => {
+    const {run, registry} = await startSession(t)
+    const said = {
+      ...{description: 'Does', license: 'ISC', keywords: ['x'], origin: 'codex', targets: ['codex', 'cursor']},
+      ...{repository: 'https://example.com/r', homepage: 'https://example.com', dependencies: {'@ada/other': '^1.0.0'}},
+    }
+    const cwd = await makeTree(t, {...files({...said, readme: './docs/read.md'}), 'docs/read.md': '# Ä\n'})
+    assert.equal((await run(Publish, [], {cwd})).exitCode, 0)
+    const {versions, readme} = await packumentOf(registry.url)
+    const published = versions['1.0.0']!
+    assert.deepEqual(Object.fromEntries(Object.keys(said).map((field) => [field, published[field]])), said)
+    assert.equal(readme, '# Ä\n')
+  })
+
+  it('holds it all under --json', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files())
+    const {tarball, integrity, unpackedSize, files: packed} = await packProject(await readProject(cwd))
+    assert.deepEqual(JSON.parse((await run(Publish, ['--json'], {cwd})).stdout), {
+      ...{registry: registry.url, name: '@ada/tool', version: '1.0.0', tag: 'latest', status: 'published'},
+      ...{username: 'ada', integrity, signer: null, size: tarball.length, unpackedSize, files: packed},
+    })
+  })
+
+  it('takes the same bytes again for published, and refuses others', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files())
+    await run(Publish, [], {cwd})
+    const again = await run(Publish, [], {cwd})
+    assert.match(again.stderr, /@ada\/tool@1\.0\.0: already published, identical\n$/)
+    assert.equal(again.exitCode, 0)
+    assert.equal(JSON.parse((await run(Publish, ['--json'], {cwd})).stdout).status, 'identical')
+
+    await writeFile(path.join(cwd, 'skill.md'), 'other')
+    const {stderr, exitCode} = await run(Publish, [], {cwd})
+    assert.match(
+      stderr,
+      /this version exists, with other content \(credential: .*\)\n {2}try: raise `version` in apkg.json/,
+    )
+    assert.equal(exitCode, 3)
+    assert.deepEqual(Object.keys((await packumentOf(registry.url)).versions), ['1.0.0'])
+  })
+
+  it('sends nothing with --dry-run, and shows files, sizes, digest, registry, publisher and tag', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files())
+    const {tarball, integrity} = await packProject(await readProject(cwd))
+    const {stdout, stderr, exitCode} = await run(Publish, ['--dry-run', '--tag', 'next'], {cwd})
+    assert.equal(
+      stdout,
+      `54 B  apkg.json
+10 B  skill.md
+Files: 2
+Unpacked size: 64 B
+Size: ${tarball.length} B
+Integrity: ${integrity}
+Registry: ${registry.url}
+Publisher: ada
+Signer: -
+Tag: next
+`,
+    )
+    assert.equal(stderr, 'Publishing @ada/tool@1.0.0 ...\nNothing was sent (--dry-run).\n')
+    assert.equal(exitCode, 0)
+    assert.deepEqual(sent(registry), [])
+    const before = registry.requests.length
+    const offline = await run(Publish, ['--dry-run', '--offline', '--json'], {cwd})
+    const {status, username} = JSON.parse(offline.stdout)
+    assert.deepEqual({status, username}, {status: 'dry-run', username: null})
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('wants a dist-tag for a prerelease, and leads it to that alone', async (t) => {
+    const {run, registry} = await startSession(t)
+    await run(Publish, [], {cwd: await makeTree(t, files())})
+    const cwd = await makeTree(t, files({version: '2.0.0-rc.1'}))
+    const {stderr, exitCode} = await run(Publish, [], {cwd})
+    assert.match(stderr, /^Error: 2\.0\.0-rc\.1 is a prerelease.*\n {2}try: run `apkg publish --tag next`\n$/)
+    assert.equal(exitCode, 2)
+    assert.equal((await run(Publish, ['--tag', 'next'], {cwd})).exitCode, 0)
+    assert.deepEqual((await packumentOf(registry.url)).distTags, {latest: '1.0.0', next: '2.0.0-rc.1'})
+  })
+
+  it('warns of a scope that is not the name of the user, whose organisation lets them publish', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files({name: '@acme/tool'}))
+    const user = (await registry.store.users.list())[0]!
+    await registry.addOrganisation('acme', {[user.id]: 'publisher'})
+    const {stderr, exitCode} = await run(Publish, [], {cwd})
+    assert.match(
+      stderr,
+      /Warning: Scope '@acme' does not match your username 'ada'\. Publishing will succeed only if you are a member of the '@acme' organization\.\nPublished @acme\/tool@1\.0\.0\n$/,
+    )
+    assert.equal(exitCode, 0)
+    const refused = await run(Publish, ['--json'], {cwd: await makeTree(t, files({name: '@eve/tool'}))})
+    assert.deepEqual([refused.exitCode, JSON.parse(refused.stdout).error.code], [3, 'REFUSED'])
+  })
+
+  it('names all that keeps a manifest from being published, and asks the registry nothing', async (t) => {
+    const {run, registry} = await startSession(t)
+    const before = registry.requests.length
+    const wrong = {name: 'tool', version: '1.0', type: 'thing', targets: [], origin: 'emacs'}
+    const {stderr, exitCode} = await run(Publish, [], {cwd: await makeTree(t, files(wrong))})
+    const problems = stderr.split('\n').filter((line) => line.startsWith('  - '))
+    assert.deepEqual(
+      problems.map((line) => line.split(' ')[3]),
+      ['`name`', '`version`', '`type`', '`targets`', '`origin`'],
+    )
+    assert.equal(exitCode, 1)
+    const project = failureOf(await run(Publish, ['--json'], {cwd: await makeTree(t, files({type: 'project'}))}))
+    assert.equal(project.code, 'PROJECT_UNPUBLISHABLE')
+    assert.match(
+      project.message,
+      /^Cannot publish a project\. Only skill, agent, .* and composite packages can be published$/,
+    )
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('refuses a readme that is too long, not there, not text or not in the folder', async (t) => {
+    const {run, registry} = await startSession(t)
+    const before = registry.requests.length
+    const outside = path.join(await makeTree(t, {'secret.md': 'x'}), 'secret.md')
+    const cases: [object, Record<string, string | Uint8Array>, RegExp][] = [
+      [{}, {'README.md': 'x'.repeat(20_481)}, /Readme file 'README.md' is 20481 bytes; registry limit is 20480 bytes/],
+      [{readme: 'no.md'}, {}, /Readme file 'no.md' is not in the package/],
+      [{readme: outside}, {}, /is not in the package/],
+      [{readme: `../${path.basename(path.dirname(outside))}/secret.md`}, {}, /is not in the package/],
+      [{readme: '.env'}, {'.env': 'A=b'}, /is not in the package/],
+      [{}, {'readme.md': Buffer.from([0xff])}, /is not UTF-8/],
+    ]
+    for (const [more, extra, message] of cases) {
+      const {stderr, exitCode} = await run(Publish, [], {cwd: await makeTree(t, {...files(more), ...extra})})
+      assert.match(stderr, message)
+      assert.equal(exitCode, 1)
+    }
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('sends nothing that holds a token, in the package or in the attestation', async (t) => {
+    const {run, registry} = await startSession(t)
+    const before = registry.requests.length
+    const value = formatTokenValue('token', 'a'.repeat(32))
+    const leaking = await run(Publish, ['--json'], {cwd: await makeTree(t, {...files(), 'notes/a.txt': `\n${value}`})})
+    const cwd = await makeTree(t, {...files(), '.apkgignore': 'p.json\n', 'p.json': JSON.stringify({a: value})})
+    const attested = await run(Publish, ['--json', '--provenance', 'p.json'], {cwd})
+    for (const {stdout, stderr, exitCode} of [leaking, attested]) {
+      assert.equal(JSON.parse(stdout).error.code, 'SECRET_IN_PACKAGE')
+      assert.match(stdout, /(notes\/a\.txt, line 2|p\.json, line 1): the value of an API token/)
+      assert.ok(!(stdout + stderr).includes(value))
+      assert.equal(exitCode, 3)
+    }
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('sends no token that the manifest or the attestation spells in escapes', async (t) => {
+    const {run, registry} = await startSession(t)
+    const before = registry.requests.length
+    const value = formatTokenValue('token', 'a'.repeat(32))
+    const escaped = [...value].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+    const manifest = JSON.stringify({...fields, description: 'x'}).replace('"x"', `"${escaped}"`)
+    const described = await run(Publish, ['--json'], {cwd: await makeTree(t, {'apkg.json': manifest})})
+    const cwd = await makeTree(t, {...files(), '.apkgignore': 'p.json\n', 'p.json': `{"a": "${escaped}"}`})
+    const attested = await run(Publish, ['--json', '--provenance', 'p.json'], {cwd})
+    for (const [{stdout, stderr, exitCode}, field] of [
+      [described, 'description'],
+      [attested, 'provenance'],
+    ] as const) {
+      assert.equal(JSON.parse(stdout).error.code, 'SECRET_IN_PACKAGE')
+      assert.match(stdout, new RegExp(`\`${field}\`, as it is sent: the value of an API token`))
+      assert.ok(!(stdout + stderr).includes(value))
+      assert.equal(exitCode, 3)
+    }
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('reads an attestation only where it is a file of a size', async (t) => {
+    const {run} = await startSession(t)
+    const cwd = await makeTree(t, {...files(), 'large.json': Buffer.alloc(2 * 1024 * 1024, ' ')})
+    execFileSync('mkfifo', [path.join(cwd, 'pipe')])
+    for (const file of ['pipe', 'large.json']) {
+      const {stdout, exitCode} = await run(Publish, ['--json', '--provenance', file], {cwd})
+      assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['FILE_UNREADABLE', 1], file)
+    }
+  })
+
+  it('sends an attestation of the tarball, and takes nothing else for one', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, {...files(), '.apkgignore': '*.json\n', 'list.json': '[]'})
+    const {tarball} = await packProject(await readProject(cwd))
+    const sha256 = createHash('sha256').update(tarball).digest('hex')
+    const statement = {
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{name: '@ada/tool', digest: {sha256}}],
+      predicateType: 'https://slsa.dev/provenance/v1',
+      predicate: {runDetails: {builder: {id: 'https://ci.example.com'}}},
+    }
+    await writeFile(path.join(cwd, 'built.json'), JSON.stringify(statement))
+    for (const [file, code] of [
+      ['list.json', 'USAGE'],
+      ['none.json', 'FILE_UNREADABLE'],
+    ] as const) {
+      assert.equal(JSON.parse((await run(Publish, ['--json', '--provenance', file], {cwd})).stdout).error.code, code)
+    }
+    assert.deepEqual(sent(registry), [])
+    assert.equal((await run(Publish, ['--provenance', 'built.json'], {cwd})).exitCode, 0)
+    const address = `${registry.url}/packages/${encodeURIComponent('@ada/tool')}/1.0.0/provenance`
+    assert.deepEqual(await (await fetch(address)).json(), statement)
+  })
+
+  it('keeps a pinned scope from another registry, before anything is sent there', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files())
+    assert.equal((await run(TrustAdd, ['@ada', 'https://registry.example.com'])).exitCode, 0)
+    const before = registry.requests.length
+    const {stdout, exitCode} = await run(Publish, ['--json'], {cwd})
+    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['SCOPE_PINNED', 3])
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('needs a credential, and the network', async (t) => {
+    const {run, registry} = await startWorld(t)
+    const cwd = await makeTree(t, files())
+    const codes = [[], ['--offline']].map(async (argv) => {
+      const {stdout, exitCode} = await run(Publish, ['--json', ...argv], {cwd})
+      return [JSON.parse(stdout).error.code, exitCode]
+    })
+    assert.deepEqual(await Promise.all(codes), [
+      ['AUTH_REQUIRED', 4],
+      ['OFFLINE', 5],
+    ])
+    assert.deepEqual(registry.requests, [])
+  })
+})
+
+describe('publish, where the registry is not as it should be', () => {
+  const put = 'PUT /packages/%40ada%2Ftool'
+  const get = 'GET /packages/%40ada%2Ftool'
+  const whoami = {'GET /auth/whoami': json(200, {username: 'ada', email: 'ada@example.com'})}
+
+  async function publishTo(t: TestContext, argv: string[], routes: (integrity: string) => Record<string, Answer>) {
+    const {run} = await startWorld(t)
+    const registry = await startHostileRegistry(t)
+    const cwd = await makeTree(t, files())
+    const {integrity} = await packProject(await readProject(cwd))
+    registry.answer({...whoami, ...routes(integrity)})
+    const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: 'opaque-token', APKG_TIMEOUT_SECS: '1'}
+    return {...(await run(Publish, argv, {cwd, env})), registry}
+  }
+
+  const packument = (integrity: string) =>
+    json(200, {name: '@ada/tool', versions: {'1.0.0': {version: '1.0.0', dist: {tarball: 'x', integrity}}}})
+  const other = `sha256-${Buffer.alloc(32).toString('base64')}`
+
+  it('sends what the original protocol knows, and says of a dist-tag that it is not known to be set', async (t) => {
+    const answer = () => ({[put]: json(200, {name: '@ada/tool', version: '1.0.0'})})
+    const plain = await publishTo(t, [], answer)
+    assert.equal(plain.exitCode, 0)
+    assert.doesNotMatch(String(plain.registry.arrivals.at(-1)?.body), /"tag"/)
+    const tagged = await publishTo(t, ['--tag', 'next'], answer)
+    assert.match(
+      tagged.stderr,
+      /does not say that it set .*`next`; set it with `apkg dist-tag add @ada\/tool@1\.0\.0 next`/,
+    )
+    assert.equal(tagged.exitCode, 0)
+  })
+
+  it('does not take another name, version or digest for its own', async (t) => {
+    for (const wrong of [{name: '@eve/tool'}, {version: '1.0.1'}, {integrity: other}]) {
+      const answer = json(200, {name: '@ada/tool', version: '1.0.0', ...wrong})
+      const {stdout, exitCode} = await publishTo(t, ['--json'], () => ({[put]: answer}))
+      assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['PUBLISHED_OTHERWISE', 1], JSON.stringify(wrong))
+    }
+  })
+
+  it('tells identical bytes from others where the registry says only that the version exists', async (t) => {
+    const same = await publishTo(t, ['--json'], (integrity) => ({
+      [put]: refusal(409, 'exists'),
+      [get]: packument(integrity),
+    }))
+    assert.deepEqual([JSON.parse(same.stdout).status, same.exitCode], ['identical', 0])
+    const differs = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), [get]: packument(other)}))
+    assert.match(differs.stdout, /this version exists, with other content/)
+    assert.equal(differs.exitCode, 3)
+    const different = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'the package is private')}))
+    assert.match(different.stdout, /the package is private/)
+    assert.equal(different.exitCode, 3)
+  })
+
+  it('looks once whether the version is there where the answer was lost', async (t) => {
+    const found = await publishTo(t, ['--json'], (integrity) => ({[put]: hangUp, [get]: packument(integrity)}))
+    assert.deepEqual([JSON.parse(found.stdout).status, found.exitCode], ['published', 0])
+    assert.match(found.stderr, /Warning: The answer was lost .* but the registry has @ada\/tool@1\.0\.0/)
+    const absent = await publishTo(t, ['--json'], () => ({[put]: cutOff}))
+    const unknown = await publishTo(t, ['--json'], () => ({[put]: hangUp, [get]: refusal(500, 'broken')}))
+    for (const [{stdout, exitCode}, sentence] of [
+      [absent, /The registry does not have @ada\/tool@1\.0\.0 up to now/],
+      [unknown, /Whether @ada\/tool@1\.0\.0 was published is not known/],
+    ] as const) {
+      const {error} = JSON.parse(stdout)
+      assert.deepEqual([error.code, exitCode], ['PUBLICATION_UNCERTAIN', 5])
+      assert.match(error.message, sentence)
+      assert.match(error.suggestions[0], /^run `apkg info @ada\/tool --registry http:/)
+    }
+    assert.equal(absent.registry.routes.filter((route) => route === put).length, 1)
+  })
+
+  it('notices a dead credential before a package is sent, and does without whoami where it is refused', async (t) => {
+    const rejected = await publishTo(t, ['--json'], () => ({'GET /auth/whoami': refusal(401, 'revoked')}))
+    assert.deepEqual([JSON.parse(rejected.stdout).error.code, rejected.exitCode], ['REJECTED', 4])
+    assert.ok(!rejected.registry.routes.includes(put))
+    const answer = json(200, {name: '@ada/tool', version: '1.0.0'})
+    const silent = await publishTo(t, ['--json'], () => ({'GET /auth/whoami': refusal(403, 'no'), [put]: answer}))
+    assert.deepEqual([JSON.parse(silent.stdout).username, silent.exitCode], [null, 0])
+  })
+})

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import Deprecate from '../../src/commands/deprecate.js'
+import Search from '../../src/commands/search.js'
+import {failureOf, seen} from '../support/command.js'
+import {deadAddress} from '../support/hostile-registry.js'
+import {startPublished} from '../support/published.js'
+
+const drafts = ['one', 'two', 'three'].map((name) => ({
+  name: `@ada/review-${name}`,
+  description: `Reviews ${name}`,
+  origin: 'cursor',
+  targets: ['claude-code', 'cursor'],
+}))
+
+describe('apkg search', () => {
+  it('shows what was found, with the tools that it is for', async (t) => {
+    const {run} = await startPublished(t, drafts)
+    await run(Deprecate, ['@ada/review-two', 'Use one'])
+    const {stdout, stderr, exitCode} = await run(Search, ['two'])
+    assert.deepEqual([stderr, exitCode], ['', 0])
+    assert.match(
+      stdout,
+      /^Found 1 package:\n\n {2}@ada\/review-two 1\.0\.0 \[skill\] \(\*cursor, claude-code\) \(deprecated: Use one\)\n {4}Reviews two\n$/,
+    )
+  })
+
+  it('shows it in pages, and says how to get the next one', async (t) => {
+    const {run} = await startPublished(t, drafts)
+    const first = await run(Search, ['review', '--limit', '2'])
+    assert.match(first.stdout, /^Found 3 packages:\n/)
+    assert.equal(first.stderr, 'These are 1 to 2 of 3; --offset 2 shows further ones.\n')
+    const second = await run(Search, ['review', '--limit', '2', '--offset', '2'])
+    assert.equal(second.stderr, 'These are 3 to 3 of 3.\n')
+    const names = [first, second].flatMap(({stdout}) => stdout.match(/@ada\/\S+/g))
+    assert.deepEqual(names.sort(), ['@ada/review-one', '@ada/review-three', '@ada/review-two'])
+    assert.equal((await run(Search, ['review', '--offset', '7'])).stderr, 'There are only 3.\n')
+  })
+
+  it('takes several words, and tells all under --json', async (t) => {
+    const {run, registry} = await startPublished(t, drafts)
+    const {results, ...rest} = JSON.parse((await run(Search, ['reviews', 'three', '--json'])).stdout)
+    assert.deepEqual(rest, {registry: registry.url, total: 1, offset: 0})
+    assert.deepEqual(results, [
+      {
+        name: '@ada/review-three',
+        version: '1.0.0',
+        description: 'Reviews three',
+        type: 'skill',
+        origin: 'cursor',
+        targets: ['claude-code', 'cursor'],
+        keywords: [],
+        publisher: 'ada',
+        deprecated: null,
+      },
+    ])
+  })
+
+  it('says that nothing was found', async (t) => {
+    const {run} = await startPublished(t, [])
+    const stderr = 'No packages found for "nothing".\n'
+    assert.deepEqual(seen(await run(Search, ['nothing'])), {stdout: '', stderr, exitCode: 0})
+  })
+
+  it('fails when the registry cannot be reached, also under --json', async (t) => {
+    const {run} = await startPublished(t, [])
+    const env = {APKG_REGISTRY: await deadAddress()}
+    const failure = failureOf(await run(Search, ['x', '--json'], {env}))
+    assert.deepEqual([failure.code, failure.exitCode], ['UNREACHABLE', 5])
+    assert.equal((await run(Search, ['x'], {env})).exitCode, 5)
+    assert.equal((await run(Search, ['x', '--offline'])).exitCode, 5)
+  })
+
+  for (const argv of [[], ['x', '--limit', '0'], ['x', '--limit', '251'], ['x', '--offset', '-1']]) {
+    it(`refuses ${JSON.stringify(argv)}`, async (t) => {
+      const {run} = await startPublished(t, [])
+      assert.equal((await run(Search, argv)).exitCode, 2)
+    })
+  }
+})

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import {mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import TrustAdd from '../../src/commands/trust/add.js'
+import TrustKeys from '../../src/commands/trust/keys.js'
+import TrustList from '../../src/commands/trust/list.js'
+import TrustRemove from '../../src/commands/trust/remove.js'
+import TrustSet from '../../src/commands/trust/set.js'
+import {assertTrusted, pinRegistryKeys, readTrust} from '../../src/trust/trust.js'
+import {failureOf, seen, startWorld} from '../support/command.js'
+
+async function startTrust(t: TestContext, content?: string) {
+  const {run, home} = await startWorld(t)
+  const file = path.join(home, '.apkg/trust.json')
+  if (content !== undefined) {
+    await mkdir(path.dirname(file), {mode: 0o700})
+    await writeFile(file, content)
+  }
+  return {run, home, file}
+}
+
+const policies = 'signatures\twarn\nsetupTransitive\ttrue\n'
+const defaults = {signatures: 'warn', setupTransitive: true, registryKeys: {}}
+
+describe('apkg trust', () => {
+  it('pins a scope, moves the pin, lists it and removes it', async (t) => {
+    const {run, file} = await startTrust(t)
+    assert.deepEqual(seen(await run(TrustAdd, ['@b', 'https://B.example:443/r/'])), {
+      stdout: '',
+      stderr: 'Pinned @b to https://b.example/r\n',
+      exitCode: 0,
+    })
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    await run(TrustAdd, ['@a', 'https://a.example'])
+    const moved = await run(TrustAdd, ['@b', 'https://c.example', '--json'])
+    assert.equal(moved.stderr, 'Pinned @b to https://c.example instead of https://b.example/r\n')
+    assert.deepEqual(JSON.parse(moved.stdout), {scope: '@b', registry: 'https://c.example'})
+    const stdout = `@a\thttps://a.example\n@b\thttps://c.example\n${policies}`
+    assert.deepEqual(seen(await run(TrustList, [])), {stdout, stderr: '', exitCode: 0})
+    const scopes = {'@a': 'https://a.example', '@b': 'https://c.example'}
+    assert.deepEqual(JSON.parse((await run(TrustList, ['--json'])).stdout), {...defaults, scopes})
+    const removed = {stdout: '', stderr: 'Removed the pin of @b to https://c.example\n', exitCode: 0}
+    assert.deepEqual(seen(await run(TrustRemove, ['@b'])), removed)
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {scopes: {'@a': 'https://a.example'}})
+  })
+
+  it('says that nothing is pinned', async (t) => {
+    const {run} = await startTrust(t)
+    const stderr = 'No scope is pinned. Pin one with `apkg trust add`.\n'
+    assert.deepEqual(seen(await run(TrustList, [])), {stdout: policies, stderr, exitCode: 0})
+  })
+
+  it('keeps what a later version wrote beside the pins', async (t) => {
+    const {run, file} = await startTrust(t, '{"scopes": {}, "keys": [1]}')
+    await run(TrustAdd, ['@a', 'https://a.example'])
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {scopes: {'@a': 'https://a.example'}, keys: [1]})
+  })
+
+  it('sets the policies, beside the pins', async (t) => {
+    const {run, home} = await startTrust(t, '{"scopes": {"@a": "https://a.example"}}')
+    assert.deepEqual(seen(await run(TrustSet, ['signatures', 'require'])), {
+      stdout: '',
+      stderr: 'Set signatures to require\n',
+      exitCode: 0,
+    })
+    const {stdout} = await run(TrustSet, ['setupTransitive', 'false', '--json'])
+    assert.deepEqual(JSON.parse(stdout), {policy: 'setupTransitive', value: false})
+    const scopes = {'@a': 'https://a.example'}
+    assert.deepEqual(await readTrust(home), {...defaults, scopes, signatures: 'require', setupTransitive: false})
+  })
+
+  it("lists a registry's keys, and forgets those of that registry alone", async (t) => {
+    const {run, home} = await startTrust(t)
+    const [mine, other] = ['https://a.example', 'https://b.example']
+    const key = {keyId: 'SHA256:k', publicKey: 'p', status: 'active', expiresAt: '9999-12-31T23:59:59.999Z'} as const
+    for (const registry of [mine, other]) await pinRegistryKeys(home, registry, () => [key])
+    const stdout = 'SHA256:k\tactive\t9999-12-31T23:59:59.999Z\n'
+    assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine])), {stdout, stderr: '', exitCode: 0})
+    const {stdout: json} = await run(TrustKeys, ['--registry', mine, '--json'])
+    assert.deepEqual(JSON.parse(json), {registry: mine, keys: [key]})
+    const forgot = {stdout: '', stderr: `Forgot the keys of ${mine}\n`, exitCode: 0}
+    assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine, '--forget'])), forgot)
+    assert.deepEqual((await readTrust(home)).registryKeys, {[other]: [key]})
+    const none = {stdout: '', stderr: `No key of ${mine} is pinned.\n`, exitCode: 0}
+    assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine])), none)
+  })
+
+  for (const [what, command, argv, code, exitCode] of [
+    ['a policy that is none', TrustSet, ['signatures', 'maybe'], 'USAGE', 2],
+    ['a scope without @', TrustAdd, ['acme', 'https://a.example'], 'SCOPE_INVALID', 2],
+    ['a whole name', TrustAdd, ['@acme/tool', 'https://a.example'], 'SCOPE_INVALID', 2],
+    ['a scope in capitals', TrustRemove, ['@Acme'], 'SCOPE_INVALID', 2],
+    ['plain http', TrustAdd, ['@acme', 'http://a.example'], 'REGISTRY_INVALID', 2],
+    ['a scope that is not pinned', TrustRemove, ['@acme'], 'SCOPE_UNPINNED', 1],
+    ['a scope that every object has', TrustRemove, ['@constructor'], 'SCOPE_UNPINNED', 1],
+  ] as const) {
+    it(`refuses ${what}`, async (t) => {
+      const {run} = await startTrust(t)
+      const failure = failureOf(await run(command, [...argv, '--json']))
+      assert.deepEqual([failure.code, failure.exitCode], [code, exitCode])
+    })
+  }
+
+  for (const content of [
+    '',
+    '{}',
+    '{"scopes": []}',
+    '{"scopes": {"acme": "https://a.example"}}',
+    '{"scopes": {"@acme": "a.example"}}',
+    '{"scopes": {"@acme": "https://A.example/"}}',
+    '{"scopes": {"@acme": null}}',
+    '{"scopes": {}, "signatures": "sometimes"}',
+    '{"scopes": {}, "setupTransitive": "no"}',
+    '{"scopes": {}, "registryKeys": {"a.example": []}}',
+    '{"scopes": {}, "registryKeys": {"https://a.example": [{"keyId": "k"}]}}',
+    '{"scopes": {}, "registryKeys": {"https://a.example": [{"keyId": "k", "publicKey": "p", "status": "fine"}]}}',
+  ]) {
+    it(`does not take a file that it cannot understand for no pins: ${content}`, async (t) => {
+      const {run, home, file} = await startTrust(t, content)
+      await assert.rejects(readTrust(home), {code: 'FILE_DAMAGED'})
+      assert.equal(failureOf(await run(TrustAdd, ['@b', 'https://b.example', '--json'])).code, 'FILE_DAMAGED')
+      assert.equal(await readFile(file, 'utf8'), content)
+    })
+  }
+})
+
+describe('a pin', () => {
+  const trust = {scopes: {'@acme': 'https://a.example'}}
+
+  it('lets its own registry through, and every registry for other scopes', () => {
+    assertTrusted(trust, '@acme', 'https://a.example')
+    assertTrusted(trust, '@other', 'https://b.example')
+    assertTrusted(trust, '@acme-x', 'https://b.example')
+  })
+
+  for (const registry of ['https://b.example', 'https://a.example/mirror', 'https://a.example:8443']) {
+    it(`refuses ${registry}`, () => {
+      assert.throws(
+        () => {
+          assertTrusted(trust, '@acme', registry)
+        },
+        {
+          code: 'SCOPE_PINNED',
+          exitCode: 3,
+          message: `Packages of @acme are pinned to https://a.example, and this is ${registry}`,
+        },
+      )
+    })
+  }
+})

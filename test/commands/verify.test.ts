@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import {chmod, mkdir, readdir, rename, rm, symlink, unlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import Install from '../../src/commands/install.js'
+import Link from '../../src/commands/link.js'
+import Verify from '../../src/commands/verify.js'
+import {failureOf} from '../support/command.js'
+import {startPlainRegistry} from '../support/plain-registry.js'
+import {startProject, type TestProject} from '../support/project.js'
+import {tempFolder} from '../support/temp-folder.js'
+
+/** A project of `@acme/app`, which needs `@acme/lib`, both unsigned. */
+async function start(t: TestContext) {
+  const registry = await startPlainRegistry(t)
+  await registry.put({name: '@acme/lib', files: {'lib.md': 'lib'}})
+  await registry.put({name: '@acme/app', dependencies: {'@acme/lib': '^1.0.0'}, files: {'docs/a.md': 'a', 'b.md': 'b'}})
+  const project = await startProject(t, registry.url, {'@acme/app': '^1.0.0'})
+  await project.succeed(Install)
+  registry.requests.length = 0
+  return {registry, project}
+}
+
+async function verify(project: TestProject, argv: string[] = []) {
+  const outcome = await project.run(Verify, [...argv, '--json'])
+  return {...JSON.parse(outcome.stdout), exitCode: outcome.exitCode, stderr: outcome.stderr}
+}
+
+describe('apkg verify', () => {
+  it('tells signature, integrity, files and provenance of each locked package in one table', async (t) => {
+    const {project} = await start(t)
+    const {stdout, stderr, exitCode} = await project.run(Verify, [], {terminal: true})
+    assert.equal(
+      stdout,
+      [
+        'Package          Signature  Integrity  Files  Provenance',
+        '@acme/app@1.0.0  unsigned   ok         ok     none',
+        '@acme/lib@1.0.0  unsigned   ok         ok     none\n',
+      ].join('\n'),
+    )
+    assert.match(stderr, /Verified 2 packages: 0 signed, 2 integrity ok, 2 with unchanged files, 0 with provenance\n$/)
+    assert.equal(exitCode, 0)
+  })
+
+  it('ends with 8 under --strict where a package is not signed', async (t) => {
+    const {project} = await start(t)
+    assert.equal((await verify(project, ['--strict'])).exitCode, 8)
+  })
+
+  it('names the packages that failed', async (t) => {
+    const {project} = await start(t)
+    const strict = await project.run(Verify, ['--strict'])
+    assert.match(strict.stderr, /\n2 packages failed verification: @acme\/app@1\.0\.0, @acme\/lib@1\.0\.0\n$/)
+    await writeFile(project.at('apkg_packages', '@acme', 'app', 'b.md'), 'B')
+    assert.match((await project.run(Verify)).stderr, /\n1 package failed verification: @acme\/app@1\.0\.0\n$/)
+  })
+
+  it('reads the installed files and names those that are changed, missing and extra', async (t) => {
+    const {project} = await start(t)
+    await writeFile(project.at('apkg_packages', '@acme', 'app', 'docs', 'a.md'), 'A')
+    await unlink(project.at('apkg_packages', '@acme', 'app', 'b.md'))
+    await writeFile(project.at('apkg_packages', '@acme', 'app', 'z.md'), 'z')
+    const {packages, exitCode, stderr} = await verify(project)
+    assert.deepEqual(packages[0].files, [
+      {path: 'b.md', what: 'missing'},
+      {path: 'docs/a.md', what: 'changed'},
+      {path: 'z.md', what: 'extra'},
+    ])
+    assert.deepEqual([packages[0].installed, packages[0].integrity, packages[1].installed], ['changed', 'ok', 'ok'])
+    assert.match(stderr, /@acme\/app@1\.0\.0: .*b\.md \(missing\), docs\/a\.md \(changed\), z\.md \(extra\)/)
+    assert.equal(exitCode, 1)
+  })
+
+  it('does not believe the ledger, and follows no link among the files', async (t) => {
+    const {project} = await start(t)
+    const file = project.at('apkg_packages', '@acme', 'lib', 'lib.md')
+    await rm(project.at('apkg_packages', '.ledger.json'))
+    assert.equal((await verify(project)).exitCode, 0)
+    await unlink(file)
+    await writeFile(project.at('same.md'), 'lib')
+    await symlink(project.at('same.md'), file)
+    const {packages, exitCode} = await verify(project)
+    assert.deepEqual(packages[1].files, [{path: 'lib.md', what: 'changed'}])
+    assert.equal(exitCode, 1)
+  })
+
+  it('refuses a link in the place of a package that apkg did not make', async (t) => {
+    const {project} = await start(t)
+    const place = project.at('apkg_packages', '@acme', 'lib')
+    await rename(place, project.at('elsewhere'))
+    await symlink(project.at('elsewhere'), place)
+    assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'FOLDER_FOREIGN')
+  })
+
+  it('takes a file that may be run now for a changed one', {skip: process.platform === 'win32'}, async (t) => {
+    const {project} = await start(t)
+    await chmod(project.at('apkg_packages', '@acme', 'lib', 'lib.md'), 0o755)
+    assert.deepEqual((await verify(project)).packages[1].files, [{path: 'lib.md', what: 'changed'}])
+  })
+
+  it('finds a tarball of the cache that was changed, and downloads it anew', async (t) => {
+    const {registry, project} = await start(t)
+    const cache = path.join(project.home, '.apkg', 'cache', 'tarballs')
+    const tarballs = (await readdir(cache, {recursive: true})).filter((file) => file.endsWith('.tar.zst'))
+    const app = tarballs.find((file) => file.includes('app')) ?? ''
+    await writeFile(path.join(cache, app), 'something else')
+    const {packages, exitCode} = await verify(project)
+    assert.deepEqual([packages[0].integrity, packages[0].installed, exitCode], ['mismatch', 'ok', 1])
+    assert.equal(packages[0].problems[0].code, 'CACHE_CORRUPT')
+    assert.ok(registry.requests.includes('GET /packages/@acme/app/1.0.0/tarball'))
+    assert.equal((await verify(project)).exitCode, 0)
+  })
+
+  it('finds a registry that hands out another tarball than is locked', async (t) => {
+    const {registry, project} = await start(t)
+    await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
+    await registry.put({name: '@acme/lib', files: {'lib.md': 'other'}})
+    const {packages, exitCode} = await verify(project)
+    assert.deepEqual([packages[1].integrity, packages[1].installed, exitCode], ['mismatch', 'unchecked', 1])
+    assert.equal(packages[1].problems.at(-1).code, 'INTEGRITY_MISMATCH')
+  })
+
+  it('downloads what the cache does not have, and keeps it there', async (t) => {
+    const {registry, project} = await start(t)
+    await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
+    assert.equal((await verify(project, ['@acme/lib'])).exitCode, 0)
+    const downloads = () => registry.requests.filter((each) => each.endsWith('/tarball'))
+    assert.deepEqual(downloads(), ['GET /packages/@acme/lib/1.0.0/tarball'])
+    await verify(project, ['@acme/lib'])
+    assert.equal(downloads().length, 1)
+  })
+
+  it('says what is not installed, linked or not locked: no failure, but not verified', async (t) => {
+    const {project} = await start(t)
+    await rm(project.at('apkg_packages', '@acme', 'lib'), {recursive: true})
+    await mkdir(project.at('apkg_packages', '@acme', 'mine'))
+    const folder = await tempFolder(t)
+    await writeFile(`${folder}/apkg.json`, JSON.stringify({name: '@acme/app', version: '1.1.0', type: 'skill'}))
+    await project.succeed(Link, [folder])
+    const {packages, unlocked, exitCode, stderr} = await verify(project)
+    assert.deepEqual([packages[0].installed, packages[1].installed, exitCode], ['linked', 'missing', 0])
+    assert.deepEqual(unlocked, ['@acme/mine'])
+    assert.match(stderr, /@acme\/mine lies in apkg_packages/)
+  })
+
+  it('verifies offline what the cache has, and says what it does not have', async (t) => {
+    const {registry, project} = await start(t)
+    const {packages, exitCode} = await verify(project, ['--offline'])
+    assert.deepEqual([packages[0].integrity, packages[0].installed, exitCode], ['ok', 'ok', 0])
+    assert.equal(packages[0].provenance, 'unchecked')
+    await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
+    const without = await verify(project, ['--offline'])
+    assert.deepEqual([without.packages[0].integrity, without.packages[0].installed], ['unchecked', 'unchecked'])
+    assert.equal(without.exitCode, 0)
+    assert.match(without.stderr, /Cannot download @acme\/app@1\.0\.0 while offline/)
+    assert.equal((await verify(project, ['--offline', '--strict'])).exitCode, 8)
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('changes nothing of the project', async (t) => {
+    const {project} = await start(t)
+    const before = await project.tree()
+    await verify(project)
+    assert.deepEqual(await project.tree(), before)
+  })
+
+  it('prints the object for a lockfile without packages, and fails where there is none', async (t) => {
+    const registry = await startPlainRegistry(t)
+    const project = await startProject(t, registry.url)
+    assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'LOCKFILE_NOT_FOUND')
+    const lockfile = {lockfileVersion: 1, requires: true, resolved: '1970-01-01T00:00:00+00:00', packages: {}}
+    await writeFile(project.at('apkg-lock.json'), JSON.stringify(lockfile))
+    const {packages, summary, exitCode, stderr} = await verify(project, ['--strict'])
+    assert.deepEqual([packages, summary.total, exitCode], [[], 0, 0])
+    assert.equal(stderr, 'No packages to verify.\n')
+  })
+
+  it('refuses a name that is not locked, and a lockfile that names paths', async (t) => {
+    const {project} = await start(t)
+    const unknown = failureOf(await project.run(Verify, ['@acme/none', '--json']))
+    assert.deepEqual(
+      [unknown.code, unknown.message],
+      ['PACKAGE_UNLOCKED', 'Package "@acme/none" not found in lockfile'],
+    )
+    const entry = {version: '../../x', integrity: `sha256-${'A'.repeat(43)}=`, dependencies: {}, type: 'skill'}
+    const lockfile = {lockfileVersion: 1, packages: {'@acme/app@../../x': entry}}
+    await writeFile(project.at('apkg-lock.json'), JSON.stringify(lockfile))
+    assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'LOCKFILE_DAMAGED')
+  })
+})

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import {fileURLToPath} from 'node:url'
+import {describe, it} from 'node:test'
+
+import {Plugin} from '@oclif/core'
+
+import {valueSource} from '../../src/completion/value-sources.js'
+
+/** Arguments of which nobody can know a value. */
+const free = new Set([
+  ...['search query', 'deprecate message', 'complete words'],
+  // A folder, or the name of a package.
+  'link target',
+])
+
+describe('`static completion`', () => {
+  it('names a known kind for every argument that has no options, and nothing that is not there', async () => {
+    const plugin = new Plugin({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
+    await plugin.load()
+    let declared = 0
+    for (const {id, args, flags, ...others} of plugin.commands) {
+      const completion = (others as {completion?: Record<string, string>}).completion ?? {}
+      for (const [name, kind] of Object.entries(completion)) {
+        assert.ok(name in args || name in flags, `${id} has no ${name}`)
+        assert.ok(await valueSource(kind), `${id}: no values are known of the kind ${kind}`)
+        declared++
+      }
+      for (const [name, {options}] of Object.entries(args)) {
+        const isKnown = options !== undefined || name in completion || name === 'registry'
+        assert.ok(isKnown || free.has(`${id} ${name}`), `nobody said what the values of ${name} of ${id} are`)
+      }
+    }
+    assert.ok(declared > 20)
+  })
+})

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import type {CompletedCommand, WantedValue} from '../../src/completion/candidates.js'
+import {liveValues, type Search} from '../../src/completion/live-values.js'
+import {loggedIn} from '../support/logged-in.js'
+import {makeTree} from '../support/make-tree.js'
+import {silentRegistry} from '../support/silent-registry.js'
+
+const command: CompletedCommand = {
+  id: 'token:revoke',
+  plugin: 'apkg-plugin-x',
+  aliases: [],
+  summary: '',
+  auth: 'required',
+  flags: [],
+  args: [],
+}
+
+const wanted = (kind: string, more: Partial<WantedValue> = {}): WantedValue => ({
+  kind,
+  typed: '',
+  command,
+  args: [],
+  flags: {},
+  ...more,
+})
+
+const search = (home: string, more: Partial<Search> = {}): Search => ({
+  env: {},
+  home,
+  cwd: home,
+  now: new Date(),
+  userAgent: 'test',
+  plugins: [{name: 'apkg-plugin-x', version: '1.0.0'}],
+  hookOf: () => undefined,
+  // What is left of a time is no whole number.
+  patience: 60_000.5,
+  isCacheUsed: true,
+  ...more,
+})
+
+const homeOf = (t: TestContext, files: Record<string, string> = {}) => makeTree(t, {'.apkg/': '', ...files})
+
+const words = async (kind: string, where: Search, more: Partial<WantedValue> = {}) =>
+  (await liveValues(wanted(kind, more), where)).values.map(({value}) => value)
+
+describe('live values', () => {
+  it('of this machine are registries, settings, policies, dependencies, locked packages, scopes and plugins', async (t) => {
+    const set = {accessToken: 'a', refreshToken: 'b', username: 'ada'}
+    const home = await homeOf(t, {
+      '.apkg/credentials.json': JSON.stringify({registry: 'https://one.example', ...set}),
+      '.apkg/sessions.json': JSON.stringify({
+        sessions: {'https://two.example': {registry: 'https://two.example', ...set}},
+      }),
+      '.apkg/config.json': JSON.stringify({registry: 'https://three.example', defaultSetup: {codex: true}}),
+      '.apkg/trust.json': JSON.stringify({scopes: {'@acme': 'https://one.example'}}),
+      'apkg.json': JSON.stringify({
+        name: '@ada/x',
+        version: '1.0.0',
+        type: 'skill',
+        dependencies: {'@acme/tool': '^1.0.0'},
+      }),
+    })
+    const here = search(home, {env: {APKG_REGISTRY: 'https://four.example'}})
+    assert.deepEqual(await words('registry', here), [
+      'https://api.apkg.ai',
+      'https://one.example',
+      'https://two.example',
+      'https://three.example',
+      'https://four.example',
+    ])
+    assert.deepEqual((await words('config-key', here)).slice(0, 3), ['registry', 'symlinkClaudeMd', 'services.auth'])
+    const deleted = {command: {...command, id: 'config:delete'}}
+    assert.deepEqual(await words('config-key', here, deleted), ['registry', 'defaultSetup.codex'])
+    assert.deepEqual(await words('config-value', here, {args: ['symlinkClaudeMd']}), ['true', 'false'])
+    assert.ok((await words('config-value', here, {args: ['services.auth']})).includes('https://two.example'))
+    assert.deepEqual(await words('policy-value', here, {args: ['signatures']}), ['off', 'warn', 'require'])
+    assert.deepEqual(await words('dependency', here), ['@acme/tool'])
+    assert.deepEqual(await words('scope', here), ['@ada', '@acme'])
+    assert.deepEqual(await words('pinned-scope', here), ['@acme'])
+    assert.deepEqual(await words('plugin', here), ['apkg-plugin-x'])
+    assert.deepEqual(await words('locked-package', here), [])
+  })
+
+  it('are none, and no failure, where files are damaged or nothing can be found', async (t) => {
+    const home = await homeOf(t, {'.apkg/credentials.json': 'x', '.apkg/config.json': '[', 'apkg.json': '{'})
+    const here = search(home)
+    assert.deepEqual(await words('registry', here), ['https://api.apkg.ai'])
+    for (const kind of ['dependency', 'token', 'locked-package', 'linked-package', 'unknown:kind']) {
+      assert.deepEqual(await words(kind, here), [], kind)
+    }
+    assert.deepEqual(await words('token', search(home, {env: {APKG_TOKEN: ' '}})), [])
+  })
+
+  it('of the registry are kept for seconds, for their owner only, without the credential', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    const created = await machine.apkg(['token', 'create', '--label', 'ci deploy'], {env})
+    const found = await words('token', search(machine.home, {env}))
+    assert.deepEqual(found.slice(0, 1), ['ci deploy'])
+    assert.equal(found.length, 2)
+    const asked = () => registry.requests.filter((each) => each === 'GET /auth/tokens').length
+    const before = asked()
+    assert.deepEqual(await words('token', search(machine.home, {env, patience: 0})), found)
+    assert.equal(asked(), before)
+
+    const folder = path.join(machine.home, '.apkg/cache/completion')
+    assert.equal((await stat(folder)).mode & 0o777, 0o700)
+    const [file = '', ...others] = await readdir(folder)
+    assert.deepEqual(others, [])
+    assert.match(file, /^[0-9a-f]{64}\.json$/)
+    assert.equal((await stat(path.join(folder, file))).mode & 0o777, 0o600)
+    const text = await readFile(path.join(folder, file), 'utf8')
+    const {accessToken} = JSON.parse(await machine.file('credentials.json')) as {accessToken: string}
+    for (const secret of [created.stdout.trim(), accessToken]) assert.ok(!text.includes(secret))
+
+    const other = await machine.apkg(['token', 'create', '--label', 'other'], {env})
+    const byToken = search(machine.home, {env: {...env, APKG_TOKEN: other.stdout.trim()}})
+    assert.deepEqual(await words('token', byToken), [], 'this token may not list tokens')
+    const later = await words('token', search(machine.home, {env, now: new Date(Date.now() + 31_000)}))
+    assert.deepEqual(later.slice(0, 2).sort(), ['ci deploy', 'other'])
+  })
+
+  it('are asked with the session as it is, and leave it as it is', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    await machine.apkg(['token', 'create', '--label', 'ci'], {env})
+    const before = await machine.file('credentials.json')
+    registry.clock.advance(13 * 3_600_000)
+    registry.requests.length = 0
+    assert.deepEqual(await words('token', search(machine.home, {env})), [])
+    assert.deepEqual(registry.requests, ['GET /auth/tokens'])
+    assert.equal(await machine.file('credentials.json'), before)
+  })
+
+  it('are not asked for offline', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    registry.requests.length = 0
+    assert.deepEqual(await words('token', search(machine.home, {env: {...env, APKG_OFFLINE: '1'}})), [])
+    assert.deepEqual(await words('token', search(machine.home, {env}), {flags: {offline: true}}), [])
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('are given up in time where the registry never answers, and asked for once', async (t) => {
+    const silent = await silentRegistry(t)
+    const home = await homeOf(t)
+    const env = {APKG_REGISTRY: silent.url, APKG_TOKEN: 'opaque'}
+    const start = performance.now()
+    const {values, isUnanswered} = await liveValues(wanted('token'), search(home, {env, patience: 400}))
+    assert.ok(performance.now() - start < 10_000)
+    assert.deepEqual([values, isUnanswered], [[], true])
+    assert.equal(silent.connections(), 1)
+    const again = await liveValues(wanted('token'), search(home, {env}))
+    assert.deepEqual([again.values, again.isUnanswered, silent.connections()], [[], false, 1])
+  })
+
+  it('that are no words, or would be taken for flags, are left out', async (t) => {
+    const home = await homeOf(t)
+    const file = path.join(home, 'complete.js')
+    await writeFile(file, `module.exports = () => [{value: '--yes'}, {value: 'a\\nb'}, {value: ''}, 7, {value: 'ok'}]`)
+    assert.deepEqual(await words('x', search(home, {hookOf: () => ({file, export: 'default'})})), ['ok'])
+  })
+
+  it('of a plugin come from its hook, which is told what was typed and finds no token', async (t) => {
+    const home = await homeOf(t)
+    await mkdir(path.join(home, 'plugin'))
+    const file = path.join(home, 'plugin/complete.mjs')
+    await writeFile(
+      file,
+      `console.log('noise')
+      export default async (query) => [
+        {value: JSON.stringify(query), description: 'a'},
+        {value: Object.keys(process.env).filter((name) => /TOKEN|PHRASE/.test(name)).join('-') || 'none'},
+      ]`,
+    )
+    const hookOf = (name: string) => (name === 'apkg-plugin-x' ? {file, export: 'default'} : undefined)
+    const here = search(home, {hookOf, env: {APKG_TOKEN: 'x', APKG_KEY_PASSPHRASE: 'y'}})
+    const question = {typed: 'v', args: ['one'], flags: {path: 'p'}}
+    const {values} = await liveValues(wanted('x:y', question), here)
+    const query = {kind: 'x:y', typed: 'v', command: 'token:revoke', args: ['one'], flags: {path: 'p'}, cwd: home}
+    assert.deepEqual(values, [
+      {value: JSON.stringify(query), description: 'a'},
+      {value: 'none', description: ''},
+    ])
+  })
+
+  for (const [what, text] of [
+    ['throws', 'export default () => { throw new Error() }'],
+    ['cannot be loaded', 'import "./nowhere.js"'],
+    ['exits', 'export default () => process.exit(3)'],
+  ] as const) {
+    it(`of a plugin that ${what} are none, in time`, async (t) => {
+      const home = await homeOf(t, {'complete.mjs': text})
+      const hookOf = () => ({file: path.join(home, 'complete.mjs'), export: 'default'})
+      const start = performance.now()
+      assert.deepEqual(await words('x', search(home, {hookOf, patience: 3000})), [])
+      assert.ok(performance.now() - start < 20_000)
+    })
+  }
+})

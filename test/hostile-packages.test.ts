@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict'
+import {execFile, execFileSync} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {mkdir, symlink} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
+import {gzipSync} from 'node:zlib'
+
+import {formatIntegrity} from '@apkg/package-format'
+
+import {hostileArchives} from '../packages/package-format/test/hostile-archives.js'
+import {assertWithstands, besieged, mostMemory, patience, stateOf, type Besieged} from './support/besieged.js'
+import {
+  body,
+  cutOff,
+  drip,
+  flood,
+  hangUp,
+  html,
+  json,
+  redirect,
+  startHostileRegistry,
+  type Answer,
+  type HostileRegistry,
+  type Routes,
+} from './support/hostile-registry.js'
+import {packDraft} from './support/publish-package.js'
+
+const {tarball, metadata} = await packDraft({name: '@acme/tool', version: '1.0.0'})
+const {integrity} = metadata
+const other = await packDraft({name: '@acme/other'})
+const newer = await packDraft({name: '@acme/tool', version: '1.0.1'})
+const command = await packDraft({name: '@acme/tool', type: 'command'})
+const needy = await packDraft({name: '@acme/tool', dependencies: {'@acme/hidden': '*'}})
+const climbing = await packDraft({name: '../../../x'})
+const packumentRoute = 'GET /packages/%40acme%2Ftool'
+const tarballRoute = 'GET /packages/%40acme%2Ftool/1.0.0/tarball'
+const ofBytes = (bytes: Uint8Array) => formatIntegrity(createHash('sha256').update(bytes).digest())
+const bytes = (content: Uint8Array, headers = {}): Answer =>
+  body(200, Buffer.from(content), {'content-type': 'application/zstd', ...headers})
+
+const manifestWith = (dependencies: object, more: object = {}) =>
+  JSON.stringify({name: '@ada/project', version: '1.0.0', type: 'project', ...more, dependencies})
+
+const manifest = manifestWith({'@acme/tool': '^1.0.0'})
+
+const version = {version: '1.0.0', type: 'skill', dependencies: {}, dist: {tarball: 'http://192.0.2.1/x', integrity}}
+
+const packument = {name: '@acme/tool', distTags: {latest: '1.0.0'}, versions: {'1.0.0': version}}
+
+/** A packument whose only version says something else. */
+const withVersion = (more: object): Answer => json(200, {...packument, versions: {'1.0.0': {...version, ...more}}})
+
+const withIntegrity = (text: string): Answer => withVersion({dist: {...version.dist, integrity: text}})
+
+/** Fields of JSON as they stand, which a literal here could not have. */
+const raw = (text: string): Answer => body(200, text, {'content-type': 'application/json'})
+
+const escaping = (text: string) => JSON.stringify(packument).replace('"dependencies":{}', `"dependencies":{${text}}`)
+
+const sha512 = `sha512-${Buffer.alloc(64).toString('base64')}`
+const sha1 = `sha1-${Buffer.alloc(20).toString('base64')}`
+
+const sixteenMegabytes = gzipSync(Buffer.alloc(2 ** 24, ' '))
+
+/** In several parts, as gzip allows. */
+const gigabyteOfSpaces = Buffer.concat(Array.from({length: 64}, () => sixteenMegabytes))
+
+function manyVersions(): string {
+  const one = (patch: number) => `"1.0.${patch}":{"version":"1.0.${patch}","dist":{"tarball":"","integrity":"${sha1}"}}`
+  return `{"name":"@acme/tool","versions":{${Array.from({length: 50_000}, (_, index) => one(index)).join(',')}}}`
+}
+
+function manyFields(): string {
+  return `{${Array.from({length: 900_000}, (_, index) => `"${index.toString(36)}":0`).join(',')}}`
+}
+
+let cases = 0
+
+/** A test of one hostile thing; they are counted. */
+function withstands(what: string, test: (t: TestContext) => Promise<void>): void {
+  cases += 1
+  it(what, test)
+}
+
+async function assertInstallFails(
+  t: TestContext,
+  code: string,
+  {files = {'apkg.json': manifest}, routes = {}, args = []}: Scene,
+): Promise<{registry: HostileRegistry; place: Besieged}> {
+  const registry = await startHostileRegistry(t)
+  registry.answer(routes)
+  const place = await besieged(t, files)
+  await assertWithstands(place, [code, 'install', ...args], {APKG_REGISTRY: registry.url})
+  return {registry, place}
+}
+
+interface Scene {
+  files?: Record<string, string | Uint8Array>
+  routes?: Routes
+  args?: string[]
+}
+
+describe('what a registry tells of a package does no harm:', {concurrency: 2}, () => {
+  for (const [what, code, answer] of [
+    ['the name of another package', 'BAD_ANSWER', json(200, {...packument, name: '@acme/other'})],
+    ['a name that climbs', 'BAD_ANSWER', json(200, {...packument, name: '../../x'})],
+    ['the name `__proto__`', 'BAD_ANSWER', json(200, {...packument, name: '__proto__'})],
+    ['no name', 'BAD_ANSWER', json(200, {versions: packument.versions})],
+    ['versions that are null', 'BAD_ANSWER', json(200, {...packument, versions: null})],
+    ['versions in a list', 'BAD_ANSWER', json(200, {...packument, versions: [version]})],
+    ['a version that is null', 'BAD_ANSWER', json(200, {...packument, versions: {'1.0.0': null}})],
+    ['a version that climbs', 'VERSION_NOT_FOUND', withVersion({version: '../../x'})],
+    ['a version with control characters', 'VERSION_NOT_FOUND', withVersion({version: '1.0.0\u001B[2J'})],
+    ['a version with nothing of its own', 'VERSION_NOT_FOUND', withVersion({dist: null, dependencies: null})],
+    ['no version at all', 'VERSION_NOT_FOUND', json(200, {name: '@acme/tool'})],
+    ['a digest by SHA-1', 'VERSION_NOT_FOUND', withIntegrity(sha1)],
+    ['a digest by SHA-512', 'VERSION_NOT_FOUND', withIntegrity(sha512)],
+    ['several digests', 'VERSION_NOT_FOUND', withIntegrity(`${integrity} ${sha512}`)],
+    ['an empty digest', 'VERSION_NOT_FOUND', withIntegrity('')],
+    ['a dependency on a name that climbs', 'VERSION_NOT_FOUND', withVersion({dependencies: {'../x': '*'}})],
+    ['a dependency on a scope that climbs', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@../x': '*'}})],
+    ['a dependency on an absolute path', 'VERSION_NOT_FOUND', withVersion({dependencies: {'/etc/x': '*'}})],
+    ['a dependency on `__proto__`', 'VERSION_NOT_FOUND', raw(escaping('"__proto__":"*"'))],
+    ['a dependency at an address', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@a/b': 'http://192.0.2.1/b'}})],
+    ['a dependency in a long range', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@a/b': '>'.repeat(1e6)}})],
+    ['a dependency on itself', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@acme/tool': '^2.0.0'}})],
+    ['a dependency that nobody has', 'DEPENDENCY_NOT_FOUND', withVersion({dependencies: {'@acme/none': '*'}})],
+    ['50,000 versions', 'VERSION_NOT_FOUND', raw(manyVersions())],
+    ['an answer without end', 'BAD_ANSWER', flood],
+    ['an answer that never gets on', 'TIMED_OUT', drip],
+    ['an answer that is cut off', 'UNREACHABLE', cutOff],
+    ['no answer', 'UNREACHABLE', hangUp],
+    ['a page for people', 'BAD_ANSWER', html(200)],
+    ['half an object', 'BAD_ANSWER', raw('{"name":"@acme/tool"')],
+    ['lists in lists', 'BAD_ANSWER', raw(`${'['.repeat(1e6)}${']'.repeat(1e6)}`)],
+    ['lists beside lists', 'BAD_ANSWER', raw(`[${'[],'.repeat(2.7e6)}0]`)],
+    ['objects beside objects', 'BAD_ANSWER', raw(`[${'{"a":0},'.repeat(1e6)}0]`)],
+    ['a million fields', 'BAD_ANSWER', raw(manyFields())],
+    ['nothing', 'BAD_ANSWER', raw('')],
+    [
+      'a megabyte that unpacks to a gigabyte',
+      'BAD_ANSWER',
+      body(200, gigabyteOfSpaces, {'content-type': 'application/json', 'content-encoding': 'gzip'}),
+    ],
+    ['a redirect to itself', 'REDIRECTED', redirect(302, '/packages/%40acme%2Ftool')],
+    ['that nothing has changed', 'REQUEST_FAILED', body(304, '')],
+  ] as const) {
+    withstands(what, async (t) => {
+      await assertInstallFails(t, code, {routes: {[packumentRoute]: answer, [tarballRoute]: bytes(tarball)}})
+    })
+  }
+
+  withstands('a redirect elsewhere, which gets no credential', async (t) => {
+    const elsewhere = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t)
+    registry.answer({[packumentRoute]: redirect(302, `${elsewhere.url}/packages/%40acme%2Ftool`)})
+    elsewhere.answer({[packumentRoute]: json(200, packument)})
+    const place = await besieged(t, {'apkg.json': manifest})
+    const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: 'apkg_s3cr3t0123456789'}
+    await assertWithstands(place, ['REDIRECTED', 'install'], env)
+    assert.deepEqual(elsewhere.arrivals, [])
+  })
+
+  withstands('another place of the tarball, which is never asked', async (t) => {
+    const elsewhere = await startHostileRegistry(t)
+    elsewhere.answer({'GET /x': bytes(tarball)})
+    const dist = {tarball: `${elsewhere.url}/x`, integrity}
+    const {registry} = await assertInstallFails(t, 'PACKAGE_NOT_FOUND', {
+      routes: {[packumentRoute]: withVersion({dist})},
+    })
+    assert.deepEqual(registry.routes, [packumentRoute, tarballRoute])
+    assert.deepEqual(elsewhere.arrivals, [])
+  })
+})
+
+describe('a tarball does no harm that', {concurrency: 2}, () => {
+  for (const [what, code, content] of [
+    ['is another package', 'PACKAGE_MISMATCH', other.tarball],
+    ['is another version', 'PACKAGE_MISMATCH', newer.tarball],
+    ['is of another type', 'PACKAGE_MISMATCH', command.tarball],
+    ['has dependencies that nobody was told of', 'PACKAGE_MISMATCH', needy.tarball],
+    ['has a name that climbs', 'PACKAGE_MISMATCH', climbing.tarball],
+  ] as const) {
+    withstands(what, async (t) => {
+      const routes = {[packumentRoute]: withIntegrity(ofBytes(content)), [tarballRoute]: bytes(content)}
+      await assertInstallFails(t, code, {routes})
+    })
+  }
+
+  for (const [what, code, answer] of [
+    ['is not what was announced', 'INTEGRITY_MISMATCH', bytes(other.tarball)],
+    ['has no end', 'BAD_ANSWER', flood],
+    ['never gets on', 'TIMED_OUT', (response) => void response.writeHead(200).write('x')],
+    ['is cut off', 'UNREACHABLE', cutOff],
+    ['is a page for people', 'INTEGRITY_MISMATCH', html(200)],
+    ['is not there', 'PACKAGE_NOT_FOUND', json(404, {error: {code: 'NOT_FOUND', message: 'No\u001B[2J', details: []}})],
+  ] as const satisfies readonly (readonly [string, string, Answer])[]) {
+    withstands(what, async (t) => {
+      await assertInstallFails(t, code, {routes: {[packumentRoute]: json(200, packument), [tarballRoute]: answer}})
+    })
+  }
+
+  // One of each kind, and the largest ones, in a process of their own; all of them further down.
+  for (const name of [
+    'the path "../evil"',
+    'paths that differ in composition',
+    'a symbolic link and a file through it',
+    'a size in pax that hides an entry',
+    '2 GB of zeros after the end',
+    'a segment of 16 EiB',
+    'a block of ten bytes that says to copy 12 GB',
+    '60 kB that unpack to 2 GB in one file',
+    '10,001 files',
+  ]) {
+    withstands(`is an archive with ${name}`, async (t) => {
+      const content = hostileArchives.find((each) => each.name === name)!.build()
+      const routes = {[packumentRoute]: withIntegrity(ofBytes(content)), [tarballRoute]: bytes(content)}
+      await assertInstallFails(t, 'ARCHIVE_REFUSED', {routes})
+    })
+  }
+})
+
+describe('a manifest does no harm with', {concurrency: 2}, () => {
+  const nested = `{"name":"@a/p","version":"1.0.0","type":"project","x":${'['.repeat(1e5)}${']'.repeat(1e5)}`
+  for (const [what, code, content] of [
+    ['a dependency that climbs', 'MANIFEST_INVALID', manifestWith({'../../x': '*'})],
+    ['a scope that climbs', 'MANIFEST_INVALID', manifestWith({'@../x': '*'})],
+    ['a name that climbs below its scope', 'MANIFEST_INVALID', manifestWith({'@acme/../../x': '*'})],
+    ['an absolute dependency', 'MANIFEST_INVALID', manifestWith({'/etc/passwd': '*'})],
+    ['a dependency with a backslash', 'MANIFEST_INVALID', manifestWith({'@acme\\..\\x': '*'})],
+    ['the dependency `__proto__`', 'MANIFEST_INVALID', manifest.replace('@acme/tool', '__proto__')],
+    ['the dependency `constructor`', 'MANIFEST_INVALID', manifestWith({constructor: '*'})],
+    ['a dependency that a terminal obeys', 'MANIFEST_INVALID', manifestWith({'@acme/\u001B[2J': '*'})],
+    ['a range that is an object', 'MANIFEST_INVALID', manifestWith({'@acme/tool': {}})],
+    ['a range that is an address', 'RANGE_INVALID', manifestWith({'@acme/tool': 'http://192.0.2.1/x'})],
+    ['a range that is a path', 'RANGE_INVALID', manifestWith({'@acme/tool': '../../x'})],
+    ['dependencies in a list', 'MANIFEST_INVALID', manifestWith(['@acme/tool'])],
+    [
+      'a second list of dependencies, which climbs',
+      'MANIFEST_INVALID',
+      `${manifest.slice(0, -1)},"dependencies":{"../x":"*"}}`,
+    ],
+    ['depth that nobody reads', 'MANIFEST_INVALID', nested],
+    ['10 MB', 'MANIFEST_INVALID', manifestWith({}, {description: 'x'.repeat(10_000_000)})],
+    ['bytes that are not UTF-8', 'MANIFEST_INVALID', Buffer.from(manifestWith({}, {license: '\u00FF'}), 'latin1')],
+    ['a byte order mark', 'MANIFEST_INVALID', `\uFEFF${manifest}`],
+    ['nothing', 'MANIFEST_INVALID', ''],
+    ['null', 'MANIFEST_INVALID', 'null'],
+  ] as const) {
+    withstands(what, async (t) => {
+      const {registry} = await assertInstallFails(t, code, {files: {'apkg.json': content}})
+      assert.deepEqual(registry.arrivals, [])
+    })
+  }
+})
+
+describe('a lockfile does no harm', {concurrency: 2}, () => {
+  const entry = {version: '1.0.0', resolved: '', integrity, dependencies: {}, type: 'skill', optional: false}
+  const lock = (packages: object, more: object = {}) =>
+    JSON.stringify({lockfileVersion: 1, requires: true, resolved: '2027-01-01T00:00:00+00:00', packages, ...more})
+  const withEntry = (more: object) => lock({'@acme/tool@1.0.0': {...entry, ...more}})
+  const good = lock({'@acme/tool@1.0.0': entry})
+  const frozen = ['--frozen-lockfile']
+
+  for (const [what, code, content] of [
+    ['that was never merged', 'LOCKFILE_CONFLICTED', `<<<<<<< HEAD\n${good}\n=======\n${good}\n>>>>>>> theirs\n`],
+    ['with a name that climbs', 'LOCKFILE_DAMAGED', lock({'@acme/../../x@1.0.0': entry})],
+    ['with a scope that climbs', 'LOCKFILE_DAMAGED', lock({'@../x@1.0.0': entry})],
+    ['with an absolute name', 'LOCKFILE_DAMAGED', lock({'/tmp/x@1.0.0': entry})],
+    ['with a version that climbs', 'LOCKFILE_DAMAGED', lock({'@acme/tool@../../x': {...entry, version: '../../x'}})],
+    ['with the entry `__proto__`', 'LOCKFILE_DAMAGED', good.replace('@acme/tool@1.0.0', '__proto__')],
+    ['with a digest by SHA-1', 'LOCKFILE_DAMAGED', withEntry({integrity: sha1})],
+    ['with a digest by SHA-512', 'LOCKFILE_DAMAGED', withEntry({integrity: sha512})],
+    ['with several digests', 'LOCKFILE_DAMAGED', withEntry({integrity: `${integrity} ${sha512}`})],
+    ['with no digest', 'LOCKFILE_DAMAGED', withEntry({integrity: undefined})],
+    ['with a type that climbs', 'LOCKFILE_DAMAGED', withEntry({type: '../..'})],
+    ['with a dependency that climbs', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'../x': '*'}})],
+    ['with a dependency at an address', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'@a/b': 'http://192.0.2.1'}})],
+    ['with a package twice', 'LOCKFILE_DAMAGED', good.replace('"packages":{', '$&"@acme/tool@1.0.0":{},')],
+    ['of a later format', 'LOCKFILE_VERSION', lock({}, {lockfileVersion: 99})],
+    ['of another registry', 'LOCKFILE_OTHER_REGISTRY', lock({}, {registry: 'https://evil.example'})],
+    ['without what is needed', 'LOCKFILE_STALE', lock({})],
+    ['without what a package needs', 'LOCKFILE_STALE', withEntry({dependencies: {'@acme/lib': '*'}})],
+    ['with what nothing needs', 'LOCKFILE_STALE', lock({'@acme/tool@1.0.0': entry, '@evil/x@1.0.0': entry})],
+    ['with another version than is asked for', 'LOCKFILE_STALE', good.replaceAll('1.0.0', '2.0.0')],
+    [
+      'with two versions of a package',
+      'LOCKFILE_STALE',
+      lock({'@acme/tool@1.0.0': entry, '@acme/tool@1.5.0': {...entry, version: '1.5.0'}}),
+    ],
+    ['of 33 million brackets', 'LOCKFILE_DAMAGED', '['.repeat(33_000_000)],
+    ['of 3 million brackets', 'LOCKFILE_DAMAGED', '['.repeat(3_000_000)],
+    ['of a million objects', 'LOCKFILE_DAMAGED', `[${'{},'.repeat(1_000_000)}0]`],
+    ['that is cut off', 'LOCKFILE_DAMAGED', good.slice(0, -9)],
+  ] as const) {
+    withstands(what, async (t) => {
+      const files = {'apkg.json': manifest, 'apkg-lock.json': content}
+      const routes = {[packumentRoute]: json(200, packument), [tarballRoute]: bytes(tarball)}
+      const {registry} = await assertInstallFails(t, code, {files, routes, args: frozen})
+      assert.deepEqual(registry.arrivals, [])
+    })
+  }
+
+  withstands('that names an address, which is never asked', async (t) => {
+    const elsewhere = await startHostileRegistry(t)
+    elsewhere.answer({'GET /x': bytes(tarball)})
+    const files = {'apkg.json': manifest, 'apkg-lock.json': withEntry({resolved: `${elsewhere.url}/x`})}
+    const {registry} = await assertInstallFails(t, 'PACKAGE_NOT_FOUND', {files, args: frozen})
+    assert.deepEqual(registry.routes, [tarballRoute])
+    assert.deepEqual(elsewhere.arrivals, [])
+  })
+
+  for (const [what, code, more] of [
+    ['with the digest of something else', 'INTEGRITY_MISMATCH', {integrity: ofBytes(Buffer.from('other'))}],
+    ['with another type than the package has', 'PACKAGE_MISMATCH', {type: 'command'}],
+  ] as const) {
+    withstands(what, async (t) => {
+      const files = {'apkg.json': manifest, 'apkg-lock.json': withEntry(more)}
+      await assertInstallFails(t, code, {files, routes: {[tarballRoute]: bytes(tarball)}, args: frozen})
+    })
+  }
+})
+
+describe('a file of the project does no harm that', {concurrency: 2}, () => {
+  for (const [file, code] of [
+    ['apkg.json', 'MANIFEST_INVALID'],
+    ['apkg-lock.json', 'LOCKFILE_DAMAGED'],
+  ] as const) {
+    for (const [what, make] of [
+      ['is a folder', (path: string) => mkdir(path)],
+      ['leads to a device', (path: string) => symlink('/dev/zero', path)],
+      ['is a pipe', async (path: string) => execFileSync('mkfifo', [path])],
+    ] as const) {
+      withstands(`${what}, as ${file}`, async (t) => {
+        const place = await besieged(t, file === 'apkg.json' ? {} : {'apkg.json': manifest})
+        await make(path.join(place.project, file))
+        await assertWithstands(place, [code, 'install', '--frozen-lockfile'], {APKG_REGISTRY: 'http://127.0.0.1:9'})
+      })
+    }
+  }
+})
+
+it(`each of ${hostileArchives.length} hostile archives is refused, and all of them together take little memory`, async (t) => {
+  const registry = await startHostileRegistry(t)
+  const routes = hostileArchives.map(({build}, index): [string, Answer][] => {
+    const name = `@acme/case-${index}`
+    const archive = build()
+    const dist = {tarball: '', integrity: ofBytes(archive)}
+    const tags = {name, distTags: {latest: '1.0.0'}}
+    const route = `GET /packages/%40acme%2Fcase-${index}`
+    return [
+      [route, json(200, {...tags, versions: {'1.0.0': {...version, dist}}})],
+      [`${route}/1.0.0/tarball`, bytes(archive)],
+    ]
+  })
+  registry.answer(Object.fromEntries(routes.flat()))
+  const place = await besieged(t, {'apkg.json': manifestWith({})})
+  const before = await stateOf(place)
+  const script = fileURLToPath(new URL('support/install-each.ts', import.meta.url))
+  const names = hostileArchives.map((_, index) => `@acme/case-${index}`)
+  const {stdout} = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', script, registry.url, place.machine.home, place.project, ...names],
+    {timeout: patience},
+  )
+  const outcomes = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as {code: string; memory: number})
+  assert.deepEqual(
+    outcomes.map(({code}) => code),
+    hostileArchives.map(() => 'ARCHIVE_REFUSED'),
+  )
+  for (const [index, {memory}] of outcomes.entries()) {
+    assert.ok(memory <= mostMemory, `${memory} MiB at ${hostileArchives[index]?.name}`)
+  }
+  assert.deepEqual(await stateOf(place), before)
+})
+
+it('all this is at least sixty things beside the archives', () => {
+  assert.ok(cases >= 60, String(cases))
+})

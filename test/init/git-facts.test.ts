@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {chmod, readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {gitFacts, webAddress} from '../../src/init/git-facts.js'
+import {makeTree} from '../support/make-tree.js'
+
+describe('what git tells of a folder', () => {
+  it('is the name and the address of its user, and the remote on the web', async (t) => {
+    const folder = await makeTree(t, {})
+    const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args])
+    git('init', '--quiet')
+    git('config', 'user.name', 'Ada L')
+    git('config', 'user.email', 'ada@example.com')
+    git('remote', 'add', 'origin', 'git@example.com:ada/tool.git')
+    const {PATH} = process.env
+    const facts = await gitFacts(folder, {PATH, HOME: folder})
+    assert.deepEqual(facts, {name: 'Ada L', email: 'ada@example.com', repository: 'https://example.com/ada/tool'})
+  })
+
+  it('is nothing where git is not there, or fails', async (t) => {
+    const nothing = {name: undefined, email: undefined, repository: undefined}
+    const folder = await makeTree(t, {})
+    assert.deepEqual(await gitFacts(folder, {PATH: folder, HOME: folder}), nothing)
+  })
+
+  it('is asked without a token in its environment', async (t) => {
+    const folder = await makeTree(t, {git: '#!/bin/sh\nenv > seen.$1\n'})
+    await chmod(path.join(folder, 'git'), 0o755)
+    const env = {
+      PATH: `${folder}:${process.env['PATH']}`,
+      HOME: folder,
+      APKG_TOKEN: 'a',
+      apkg_token_registry: 'b',
+      KEPT: 'c',
+    }
+    await gitFacts(folder, env)
+    const seen = await readFile(path.join(folder, 'seen.remote'), 'utf8')
+    assert.match(seen, /^KEPT=c$/m)
+    assert.doesNotMatch(seen, /apkg_token/i)
+  })
+
+  it('is an https address without user, password and `.git`, or none', () => {
+    const addresses = {
+      'https://ada:secret@example.com/ada/tool.git': 'https://example.com/ada/tool',
+      'https://example.com:8443/ada/tool/': 'https://example.com:8443/ada/tool',
+      'ssh://git@example.com:2222/ada/tool.git': 'https://example.com/ada/tool',
+      'git@example.com:ada/tool': 'https://example.com/ada/tool',
+      'git://example.com/ada/tool.git': 'https://example.com/ada/tool',
+      '/home/ada/tool.git': undefined,
+      '../tool': undefined,
+      'file:///home/ada/tool': undefined,
+      'C:\\repos\\tool': undefined,
+      'C:/repos/tool': undefined,
+    }
+    for (const [remote, expected] of Object.entries(addresses)) assert.equal(webAddress(remote), expected, remote)
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import {readFileSync} from 'node:fs'
+import {mkdir, rm, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {change} from '../../src/installation/change.js'
+import {ensureLedgerKey} from '../../src/installation/ledger-key.js'
+import {readLedger, writeLedger, type Ledger} from '../../src/installation/ledger.js'
+import {PackagesFolder} from '../../src/installation/packages-folder.js'
+import {Staging} from '../../src/installation/staging.js'
+import {writeTree} from '../support/make-tree.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
+
+describe('a change', () => {
+  it('that fails says why, though not even the ledger can be written back', async (t) => {
+    const home = await tempFolder(t)
+    const folder = new PackagesFolder(await tempFolder(t))
+    await writeTree(folder.packagePath('@acme/tool'), {'a.md': 'old'})
+    const staging = new Staging(path.join(folder.staging, '1'))
+    await mkdir(staging.path, {recursive: true})
+    const staged = staging.place()
+    await writeTree(staged, {'a.md': 'new'})
+    const key = await ensureLedgerKey(home)
+    const tool = {name: '@acme/tool', version: '1.0.0', integrity: 'sha256-x', files: []}
+    const before: Ledger = {basis: 'b', packages: new Map([[tool.name, tool]]), changing: new Set(), links: new Set()}
+    await writeLedger(folder.ledger, before, {key, scratch: staging.path})
+    await assert.rejects(
+      change(folder, staging, home, {
+        before,
+        after: {...before, basis: 'c'},
+        replacements: [{name: tool.name, staged}],
+        async commit() {
+          // What was installed before is in there; without it nothing can be put back, nor a ledger be written.
+          await rm(staging.path, {recursive: true})
+          throw new Error('the first reason')
+        },
+      }),
+      /the first reason/,
+    )
+    assert.ok((await readLedger(folder.ledger, key)).packages.has(tool.name))
+    assert.equal((await treeOf(folder.root))['@acme/tool/a.md'], 'new')
+  })
+
+  it('has links in the ledger before they take their places, and until they have left them', async (t) => {
+    const home = await tempFolder(t)
+    const folder = new PackagesFolder(await tempFolder(t))
+    const staging = new Staging(path.join(folder.staging, '1'))
+    await mkdir(staging.path, {recursive: true})
+    const key = await ensureLedgerKey(home)
+    const staged = staging.place()
+    await symlink(home, staged)
+    const [without, linked] = [new Set<string>(), new Set(['@acme/tool'])].map((links): Ledger => ({
+      basis: 'b',
+      packages: new Map(),
+      changing: new Set(),
+      links,
+    }))
+    assert.ok(without && linked)
+    for (const [before, after, next] of [
+      [without, linked, staged],
+      [linked, without, undefined],
+    ] as const) {
+      let meanwhile = ''
+      const replacement = {
+        name: '@acme/tool',
+        // Asked for when the place is about to change.
+        get staged() {
+          meanwhile = readFileSync(folder.ledger, 'utf8')
+          return next
+        },
+      }
+      const commit = () => Promise.resolve()
+      await change(folder, staging, home, {before, after, replacements: [replacement], commit})
+      await writeFile(path.join(home, 'meanwhile.json'), meanwhile)
+      const {links, changing} = await readLedger(path.join(home, 'meanwhile.json'), key)
+      assert.deepEqual([links, changing], [linked.links, linked.links])
+      assert.deepEqual((await readLedger(folder.ledger, key)).links, after.links)
+    }
+  })
+})

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import {it} from 'node:test'
+
+import type {Packument} from '@apkg/wire/protocol'
+
+import {deprecationsOf} from '../../src/installation/deprecations.js'
+import type {Loader} from '../../src/installation/loader.js'
+
+it('a version is deprecated by itself, or as its package is, where the registry has told of it', async () => {
+  const versions = {'1.0.0': {version: '1.0.0', deprecated: 'it is broken'}, '2.0.0': {version: '2.0.0'}}
+  const packuments: Record<string, Packument> = {
+    '@acme/old': {name: '@acme/old', versions, deprecated: 'use @acme/new'},
+    '@acme/kept': {name: '@acme/kept', versions, deprecated: null},
+  }
+  const told = async (name: string) => packuments[name]
+  const ids = ['@acme/old', '@acme/kept', '@acme/unasked'].flatMap((name) =>
+    ['1.0.0', '2.0.0'].map((version) => ({name, version})),
+  )
+  assert.deepEqual(await deprecationsOf(ids, {told} as Loader), [
+    {name: '@acme/old', version: '1.0.0', message: 'it is broken'},
+    {name: '@acme/old', version: '2.0.0', message: 'use @acme/new'},
+    {name: '@acme/kept', version: '1.0.0', message: 'it is broken'},
+  ])
+})

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import {chmod, mkdir, rename, rm, symlink, utimes, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {writeArchive} from '@apkg/package-format/archive'
+
+import {unpack} from '../../src/installation/unpack.js'
+import {examine} from '../../src/installation/whole.js'
+import {tempFolder} from '../support/temp-folder.js'
+
+async function installed(t: TestContext) {
+  const folder = path.join(await tempFolder(t), 'package')
+  const archive = await writeArchive([
+    {path: 'apkg.json', isExecutable: false, content: Buffer.from('{}')},
+    {path: 'docs/guide.md', isExecutable: false, content: Buffer.from('read me')},
+  ])
+  const source = (async function* () {
+    yield archive
+  })()
+  const {files} = await unpack(source, folder)
+  return {folder, record: {name: '@acme/a', version: '1.0.0', integrity: '', files}}
+}
+
+const changes: Record<string, (folder: string) => Promise<unknown>> = {
+  'a changed file of the same size': (folder) => writeFile(path.join(folder, 'docs/guide.md'), 'READ ME'),
+  'a longer file': (folder) => writeFile(path.join(folder, 'docs/guide.md'), 'read me!'),
+  'a missing file': (folder) => rm(path.join(folder, 'docs/guide.md')),
+  'a further file': (folder) => writeFile(path.join(folder, 'docs/more.md'), ''),
+  'a further link': (folder) => symlink('/etc/passwd', path.join(folder, 'link')),
+  'a file that may be run now': (folder) => chmod(path.join(folder, 'apkg.json'), 0o755),
+  'a link in the place of a file': async (folder) => {
+    await rename(path.join(folder, 'apkg.json'), path.join(folder, '..', 'apkg.json'))
+    await symlink('../apkg.json', path.join(folder, 'apkg.json'))
+  },
+  'a link in the place of a folder': async (folder) => {
+    await rename(path.join(folder, 'docs'), path.join(folder, '..', 'docs'))
+    await symlink('../docs', path.join(folder, 'docs'))
+  },
+  'a folder in the place of a file': async (folder) => {
+    await rm(path.join(folder, 'apkg.json'))
+    await mkdir(path.join(folder, 'apkg.json'))
+  },
+  'no folder at all': (folder) => rm(folder, {recursive: true}),
+}
+
+describe('an installed package', () => {
+  for (const [change, make] of Object.entries(changes)) {
+    it(`is not whole with ${change}`, async (t) => {
+      const {folder, record} = await installed(t)
+      assert.equal((await examine(folder, record, false)).isWhole, true)
+      await make(folder)
+      assert.equal((await examine(folder, record, false)).isWhole, false)
+      assert.equal((await examine(folder, record, true)).isWhole, false)
+    })
+  }
+
+  it('stays whole when only times changed, and is read to know that', async (t) => {
+    const {folder, record} = await installed(t)
+    await utimes(path.join(folder, 'apkg.json'), 1, 1)
+    const {isWhole, files} = await examine(folder, record, false)
+    assert.equal(isWhole, true)
+    assert.equal(files.find((file) => file.path === 'apkg.json')?.mtimeMs, 1000)
+    assert.deepEqual(await examine(folder, {...record, files}, false), {isWhole, files})
+  })
+
+  it('is read in full when asked for, whatever its times say', async (t) => {
+    const {folder, record} = await installed(t)
+    const files = record.files.map((file) => ({...file, sha256: '0'.repeat(64)}))
+    assert.equal((await examine(folder, {...record, files}, false)).isWhole, true)
+    assert.equal((await examine(folder, {...record, files}, true)).isWhole, false)
+  })
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import {mkdir, rm, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {hasCode} from '@apkg/command-kit'
+
+import {exchange} from '../../src/installation/exchange.js'
+import {PackagesFolder} from '../../src/installation/packages-folder.js'
+import {Staging} from '../../src/installation/staging.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
+
+async function start(t: TestContext) {
+  const project = await tempFolder(t)
+  const folder = new PackagesFolder(project)
+  const put = async (place: string, text: string) => {
+    await mkdir(place, {recursive: true})
+    await writeFile(path.join(place, 'a.md'), text)
+  }
+  await put(folder.packagePath('@acme/old'), 'old')
+  await put(folder.packagePath('@gone/away'), 'away')
+  const scratch = path.join(project, 'scratch')
+  const staging = new Staging(scratch)
+  const [one, two] = [staging.place(), staging.place()]
+  await put(one, 'newer')
+  await put(two, 'first')
+  const replacements = [
+    {name: '@acme/old', staged: one},
+    {name: '@fresh/one', staged: two},
+    {name: '@gone/away', staged: undefined},
+    {name: '@gone/never', staged: undefined},
+  ]
+  return {project, folder, staging, replacements}
+}
+
+describe('an exchange of packages', () => {
+  it('puts the new ones into their places and leaves no empty scope', async (t) => {
+    const {folder, staging, replacements} = await start(t)
+    await exchange(folder, staging, replacements, () => Promise.resolve())
+    assert.deepEqual(await treeOf(folder.root), {'@acme/old/a.md': 'newer', '@fresh/one/a.md': 'first'})
+  })
+
+  it('puts everything back when what else has to succeed fails', async (t) => {
+    const {folder, staging, replacements} = await start(t)
+    const before = await treeOf(folder.root)
+    let during: unknown
+    const commit = async () => {
+      during = await treeOf(folder.root)
+      throw new Error('the disk is full')
+    }
+    await assert.rejects(exchange(folder, staging, replacements, commit), /the disk is full/)
+    assert.notDeepEqual(during, before)
+    assert.deepEqual(await treeOf(folder.root), before)
+  })
+
+  it('puts back what it can when a step cannot be undone, and tells the first reason', async (t) => {
+    const {folder, staging, replacements} = await start(t)
+    const commit = async () => {
+      // It cannot go back into staging then.
+      await rm(folder.packagePath('@fresh/one'), {recursive: true})
+      throw new Error('the disk is full')
+    }
+    const before = await treeOf(folder.root)
+    await assert.rejects(exchange(folder, staging, replacements, commit), /the disk is full/)
+    assert.deepEqual(await treeOf(folder.root), before)
+  })
+
+  it('puts everything back when it meets a link, and writes nothing through it', async (t) => {
+    const {project, folder, staging, replacements} = await start(t)
+    const elsewhere = path.join(project, 'elsewhere')
+    await mkdir(elsewhere)
+    await symlink(elsewhere, path.join(folder.root, '@linked'))
+    const before = await treeOf(folder.root)
+    const last = {name: '@linked/x', staged: staging.place()}
+    await mkdir(last.staged)
+    await assert.rejects(
+      exchange(folder, staging, [...replacements, last], () => Promise.resolve()),
+      (error) => hasCode(error, 'FOLDER_FOREIGN'),
+    )
+    assert.deepEqual(await treeOf(folder.root), before)
+    assert.deepEqual(await treeOf(elsewhere), {})
+  })
+})

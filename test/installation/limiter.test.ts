@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {concurrentDownloads, limiter} from '../../src/installation/limiter.js'
+
+describe('a limiter', () => {
+  it('runs so many at a time, in their order, and goes on after a failure', async () => {
+    const limit = limiter(3)
+    const begun: number[] = []
+    let running = 0
+    let most = 0
+    const outcomes = await Promise.allSettled(
+      Array.from({length: 20}, (_, index) =>
+        limit(async () => {
+          begun.push(index)
+          most = Math.max(most, ++running)
+          await new Promise((resolve) => setImmediate(resolve))
+          running--
+          if (index === 4) throw new Error('no')
+          return index
+        }),
+      ),
+    )
+    assert.equal(most, 3)
+    assert.deepEqual(
+      begun,
+      Array.from({length: 20}, (_, index) => index),
+    )
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.status === 'fulfilled'),
+      outcomes.map((_, index) => index !== 4),
+    )
+  })
+
+  it('takes the number of downloads from the environment, within bounds', () => {
+    const given = (text?: string) =>
+      concurrentDownloads(text === undefined ? {} : {APKG_MAX_CONCURRENT_DOWNLOADS: text})
+    assert.deepEqual([undefined, '', '0', '1', '4', '16', '17', '99999999999', '-1', '2.5', 'x'].map(given), [
+      ...[8, 8, 1, 1, 4, 16, 16, 16, 8, 8, 8],
+    ])
+  })
+})

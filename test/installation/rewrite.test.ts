@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import {mkdir, stat, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {hasCode} from '@apkg/command-kit'
+
+import {rewrite} from '../../src/installation/rewrite.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
+
+describe('rewriting files', () => {
+  it('writes those that change, and leaves the others untouched', async (t) => {
+    const folder = await tempFolder(t)
+    const at = (name: string) => path.join(folder, name)
+    for (const name of ['same', 'other', 'gone']) await writeFile(at(name), name)
+    const before = await stat(at('same'))
+    await rewrite([
+      {file: at('same'), before: 'same', after: 'same'},
+      {file: at('other'), before: 'other', after: 'changed'},
+      {file: at('gone'), before: 'gone', after: undefined},
+      {file: at('new'), before: undefined, after: 'made'},
+    ])
+    assert.deepEqual(await treeOf(folder), {new: 'made', other: 'changed', same: 'same'})
+    assert.equal((await stat(at('same'))).ino, before.ino)
+  })
+
+  it('gives the earlier files their content back when a later one cannot be written', async (t) => {
+    const folder = await tempFolder(t)
+    const at = (name: string) => path.join(folder, name)
+    await writeFile(at('first'), 'first')
+    await mkdir(at('folder'))
+    const before = await treeOf(folder)
+    await assert.rejects(
+      rewrite([
+        {file: at('first'), before: 'first', after: 'changed'},
+        {file: at('second'), before: undefined, after: 'made'},
+        {file: at('folder'), before: '', after: 'a file cannot take the place of a folder'},
+      ]),
+      (error) => hasCode(error, 'FILE_UNWRITABLE'),
+    )
+    assert.deepEqual(await treeOf(folder), before)
+  })
+
+  it('gives the others theirs when one cannot have it back, and tells the first reason', async (t) => {
+    const folder = await tempFolder(t)
+    const at = (...parts: string[]) => path.join(folder, ...parts)
+    await writeFile(at('first'), 'first')
+    await mkdir(at('folder'))
+    await writeFile(at('folder', 'second'), 'second')
+    await symlink('folder', at('link'))
+    await assert.rejects(
+      rewrite([
+        {file: at('first'), before: 'first', after: 'changed'},
+        {file: at('link', 'second'), before: 'second', after: 'changed'},
+        // It becomes a file when it is written back, and `second` is not below it any more.
+        {file: at('link'), before: 'link', after: undefined},
+        {file: at('folder'), before: '', after: 'a file cannot take the place of a folder'},
+      ]),
+      (error) => hasCode(error, 'FILE_UNWRITABLE') && error.message.includes(at('folder')),
+    )
+    assert.deepEqual(await treeOf(folder), {first: 'first', 'folder/second': 'changed', link: 'link'})
+  })
+})

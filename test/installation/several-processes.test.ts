@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import {spawn, type ChildProcess} from 'node:child_process'
+import {mkdir, rename, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+
+import Install from '../../src/commands/install.js'
+import {ensureLedgerKey} from '../../src/installation/ledger-key.js'
+import {readLedger, writeLedger} from '../../src/installation/ledger.js'
+import {outcomeOf} from '../support/machine.js'
+import {startPlainRegistry} from '../support/plain-registry.js'
+import {startProject, type TestProject} from '../support/project.js'
+
+const script = fileURLToPath(new URL('../processes/run-command.ts', import.meta.url))
+
+function start({folder, home}: TestProject, registry: string, command: string, ...argv: string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', script, command, home, folder, registry, ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+const ledgerFile = 'apkg_packages/.ledger.json'
+
+/** A registry with packages of several files, and a project of all of them. */
+async function startMany(t: TestContext) {
+  const registry = await startPlainRegistry(t)
+  const names = Array.from({length: 40}, (_, index) => `@acme/p${index}`)
+  for (const name of names) {
+    const files = Object.fromEntries(Array.from({length: 8}, (_, index) => [`docs/${index}.md`, `${name} ${index}`]))
+    await registry.put({name, files})
+  }
+  const dependencies = Object.fromEntries(names.map((name) => [name, '^1.0.0']))
+  return {registry, project: await startProject(t, registry.url, dependencies)}
+}
+
+function withoutLedger(tree: Record<string, string>): Record<string, string> {
+  return {...tree, [ledgerFile]: ''}
+}
+
+describe('several processes in one project', () => {
+  it('each add what they were told to', async (t) => {
+    const registry = await startPlainRegistry(t)
+    const names = ['@acme/a', '@acme/b', '@acme/c']
+    for (const name of names) await registry.put({name})
+    const project = await startProject(t, registry.url)
+    const outcomes = await Promise.all(names.map((name) => outcomeOf(start(project, registry.url, 'add', name))))
+    assert.deepEqual(
+      outcomes.map(({exitCode, stderr}) => [exitCode, /Added @acme\/./.test(stderr)]),
+      names.map(() => [0, true]),
+    )
+    const versions = Object.fromEntries(names.map((name) => [name, '1.0.0']))
+    assert.deepEqual(await project.locked(), versions)
+    assert.deepEqual(await project.installed(), versions)
+    assert.deepEqual(Object.keys((await project.manifest()).dependencies ?? {}), names)
+    await project.succeed(Install, ['--frozen-lockfile', '--offline'])
+  })
+})
+
+describe('an installation that was killed', () => {
+  it('is mended by the next one, whenever it was killed', async (t) => {
+    const {registry, project} = await startMany(t)
+    await project.succeed(Install)
+    const whole = withoutLedger(await project.tree())
+    for (const patience of [0, 5, 15, 30, 60, 120]) {
+      await rm(project.at('apkg_packages'), {recursive: true})
+      const child = start(project, registry.url, 'install')
+      const ended = outcomeOf(child)
+      await new Promise((resolve) => child.stdout?.once('data', resolve))
+      await sleep(patience)
+      child.kill('SIGKILL')
+      await ended
+      await project.succeed(Install, ['--frozen-lockfile'])
+      assert.deepEqual(withoutLedger(await project.tree()), whole)
+    }
+  })
+
+  it('is mended after it noted what it was about to change, and had changed some', async (t) => {
+    const {project} = await startMany(t)
+    await project.succeed(Install)
+    const whole = withoutLedger(await project.tree())
+    const key = await ensureLedgerKey(project.home)
+    const ledger = await readLedger(project.at(ledgerFile), key)
+    const changing = new Set(['@acme/p1', '@acme/p2', '@acme/gone'])
+    await writeLedger(project.at(ledgerFile), {...ledger, basis: undefined, changing}, {key, scratch: project.folder})
+    const staging = project.at('apkg_packages/.staging/0123')
+    await mkdir(staging, {recursive: true})
+    await rename(project.at('apkg_packages/@acme/p1'), path.join(staging, '1'))
+    await mkdir(project.at('apkg_packages/@acme/gone'))
+    await writeFile(project.at('apkg_packages/@acme/gone/half.md'), '')
+    assert.match((await project.succeed(Install)).stderr, /^Installed 2 packages/m)
+    assert.deepEqual(withoutLedger(await project.tree()), whole)
+  })
+
+  it('does not let the next one take what it left in staging for installed', async (t) => {
+    const {project} = await startMany(t)
+    await mkdir(project.at('apkg_packages/.staging/0123/1'), {recursive: true})
+    await writeFile(project.at('apkg_packages/.staging/0123/1/apkg.json'), '{}')
+    await project.succeed(Install)
+    assert.equal(Object.keys(await project.tree()).filter((file) => file.includes('.staging')).length, 0)
+  })
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import {lstat, mkdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {ArchiveProblem, writeArchive} from '@apkg/package-format/archive'
+
+import {hostileArchives} from '../../packages/package-format/test/hostile-archives.js'
+import {unpack} from '../../src/installation/unpack.js'
+import {examine} from '../../src/installation/whole.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
+
+async function* chunks(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+describe('unpacking', () => {
+  it('gives every file back, with its bytes and whether it may be run', async (t) => {
+    const folder = path.join(await tempFolder(t), 'package')
+    const archive = await writeArchive([
+      {path: 'apkg.json', isExecutable: false, content: Buffer.from('{}')},
+      {path: 'scripts/deep/run.sh', isExecutable: true, content: Buffer.from('#!/bin/sh\n')},
+      {path: 'empty.md', isExecutable: false, content: Buffer.alloc(0)},
+    ])
+    const {files, manifest} = await unpack(chunks(archive), folder)
+    assert.equal(manifest, '{}')
+    assert.deepEqual(await treeOf(folder), {'apkg.json': '{}', 'empty.md': '', 'scripts/deep/run.sh': '#!/bin/sh\n'})
+    assert.equal((await lstat(path.join(folder, 'scripts/deep/run.sh'))).mode & 0o700, 0o700)
+    assert.equal((await lstat(path.join(folder, 'empty.md'))).mode & 0o100, 0)
+    const installed = {name: '@acme/a', version: '1.0.0', integrity: '', files}
+    assert.equal((await examine(folder, installed, true)).isWhole, true)
+    assert.deepEqual(await examine(folder, installed, false), {isWhole: true, files})
+  })
+
+  it('gives a file of several chunks back', async (t) => {
+    const folder = path.join(await tempFolder(t), 'package')
+    const content = Buffer.alloc(3_000_000, 'abcdefgh\n')
+    const archive = await writeArchive([{path: 'big.md', isExecutable: false, content}])
+    const {files} = await unpack(chunks(archive, 100), folder)
+    assert.ok((await readFile(path.join(folder, 'big.md'))).equals(content))
+    assert.equal((await examine(folder, {name: '@acme/a', version: '1.0.0', integrity: '', files}, true)).isWhole, true)
+  })
+
+  it('writes into no folder that is there already', async (t) => {
+    const folder = await tempFolder(t)
+    const archive = await writeArchive([{path: 'a.md', isExecutable: false, content: Buffer.from('a')}])
+    await assert.rejects(unpack(chunks(archive), folder), {code: 'EEXIST'})
+    assert.deepEqual(await treeOf(folder), {})
+  })
+
+  for (const {name, build} of hostileArchives) {
+    it(`writes nothing outside its folder for a hostile archive: ${name}`, async (t) => {
+      const parent = await tempFolder(t)
+      await mkdir(path.join(parent, 'outside'))
+      await writeFile(path.join(parent, 'outside', 'secret'), 'mine')
+      await assert.rejects(unpack(chunks(build()), path.join(parent, 'package')), ArchiveProblem)
+      const outside = Object.entries(await treeOf(parent)).filter(([file]) => !/^package(\/|$)/.test(file))
+      assert.deepEqual(outside, [['outside/secret', 'mine']])
+    })
+  }
+})

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {parse} from 'yaml'
+
+import {Machine} from '../support/machine.js'
+import {publishPackage, sessionOf} from '../support/publish-package.js'
+import {password, startRegistry} from '../support/registry.js'
+
+interface Job {
+  /** Shell lines, in order. */
+  steps: string[]
+  variables: Record<string, string>
+}
+
+const page = await readFile(new URL('../../docs/ci.md', import.meta.url), 'utf8')
+const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => parse(yaml))
+
+const github = blocks.find((block) => block.jobs)?.jobs.publish
+const gitlab = blocks.find((block) => block.publish)?.publish
+
+const jobs: Record<string, Job> = {
+  'GitHub Actions': {
+    steps: github.steps.flatMap(({run}: {run?: string}) => run ?? []),
+    variables: github.env,
+  },
+  GitLab: {steps: gitlab.script, variables: gitlab.variables},
+  'the three lines': {
+    steps: (/^```sh\n(.*?)^```$/ms.exec(page)?.[1] ?? '').trim().split('\n').slice(1),
+    variables: {APKG_REGISTRY: 'https://registry.example.com'},
+  },
+}
+
+for (const [title, job] of Object.entries(jobs)) {
+  describe(`the job for ${title}`, () => {
+    it('installs and publishes with a token and an empty home, and can be run again', async (t) => {
+      const {machine, project, registry, run} = await checkedOut(t, job)
+      const first = await run()
+      assert.equal(first.exitCode, 0, first.stderr)
+      assert.match(first.stderr, /Installed 1 package/)
+      assert.match(first.stderr, /Published @ada\/tool@1\.0\.0/)
+      assert.equal(await readFile(path.join(project, 'apkg_packages/@ada/base/text.md'), 'utf8'), 'base\n')
+      const answer = await fetch(`${registry.url}/packages/%40ada%2Ftool`)
+      assert.deepEqual(Object.keys(((await answer.json()) as any).versions), ['1.0.0'])
+      const again = await run()
+      assert.equal(again.exitCode, 0, again.stderr)
+      assert.match(again.stderr, /already published, identical/)
+      await assert.rejects(machine.file('credentials.json'), /ENOENT/)
+    })
+
+    it('stops at the first line that fails, with the exit code of its failure', async (t) => {
+      const {project, run} = await checkedOut(t, job)
+      await writeFile(path.join(project, 'apkg-lock.json'), '{}')
+      const outcome = await run()
+      assert.equal(outcome.exitCode, 1)
+      assert.doesNotMatch(outcome.stderr, /Published/)
+    })
+  })
+}
+
+/** A registry, and a machine with a checkout of a package, a token in its environment, and nothing else. */
+async function checkedOut(t: TestContext, {steps, variables}: Job) {
+  const registry = await startRegistry(t)
+  await registry.addUser('ada')
+  const session = await sessionOf(registry.url, 'ada', password)
+  await publishPackage(registry.url, session, {name: '@ada/base', files: {'text.md': 'base\n'}})
+  const created = await fetch(`${registry.url}/auth/tokens`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json', authorization: `Bearer ${session}`},
+    body: JSON.stringify({name: 'ci', packageScope: '@ada/*'}),
+  })
+  const {token} = (await created.json()) as {token: string}
+
+  const author = await Machine.start(t)
+  const manifest = {
+    name: '@ada/tool',
+    version: '1.0.0',
+    type: 'skill',
+    description: 'A tool',
+    license: 'MIT',
+    dependencies: {'@ada/base': '^1.0.0'},
+    visibility: 'public',
+  }
+  await writeFile(path.join(author.home, 'apkg.json'), JSON.stringify(manifest))
+  const locked = await author.apkg(['install'], {env: {APKG_REGISTRY: registry.url}})
+  assert.equal(locked.exitCode, 0, locked.stderr)
+
+  const machine = await Machine.start(t)
+  const project = path.join(machine.home, 'checkout')
+  await mkdir(project)
+  for (const file of ['apkg.json', 'apkg-lock.json']) {
+    await writeFile(path.join(project, file), await readFile(path.join(author.home, file)))
+  }
+  const env = {...variables, APKG_REGISTRY: registry.url, APKG_TOKEN: token}
+  // The command under test is installed already; a job ends at the first line that fails.
+  const script = ['set -e', 'npm() { test "$*" = "install --global apkg"; }', ...steps].join('\n')
+  const run = () => machine.shell(script, {env, cwd: project})
+  return {machine, project, registry, run}
+}

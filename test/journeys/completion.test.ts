@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import {chmod, mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {loggedIn} from '../support/logged-in.js'
+import {Machine, program, Terminal} from '../support/machine.js'
+import {placePlugin} from '../support/place-plugin.js'
+import {publishPackage, sessionOf} from '../support/publish-package.js'
+import {password} from '../support/registry.js'
+import {silentRegistry} from '../support/silent-registry.js'
+
+/** How each shell is started on a terminal, so that it reads the files of its user and no others. */
+const shells: Record<string, string[]> = {
+  bash: ['--noprofile', '-i'],
+  zsh: ['--no-global-rcs', '-i'],
+  fish: ['-i'],
+}
+
+/** How a word with a space is shown, once completed. */
+const withSpace = String.raw`ci\ deploy`
+
+const commands: [typed: string, shown: string][] = [
+  ['apkg whoa', 'apkg whoami '],
+  ['apkg install --froz', 'apkg install --frozen-lockfile '],
+  ['apkg completions fi', 'apkg completions fish '],
+  ['apkg token create --scopes=pub', 'apkg token create --scopes=publish '],
+  ['apkg --offline config get services.au', 'apkg --offline config get services.auth '],
+]
+
+const bundles = {review: ['@ada/code-review'], 'on release': ['@ada/code-review@next']}
+
+for (const shell of Object.keys(shells)) {
+  describe(`completion in ${shell}`, () => {
+    it('is set up by autocomplete, and completes commands, flags and values when Tab is pressed', async (t) => {
+      if (isMissing(shell, t)) return
+      const {registry, machine, env} = await loggedIn(t)
+      const token = await machine.apkg(['token', 'create', '--label', 'ci deploy'], {env})
+      const session = await sessionOf(registry.url, 'ada', password)
+      await publishPackage(registry.url, session, {name: '@ada/code-review'})
+      await publishPackage(registry.url, session, {name: '@ada/code-review', version: '2.0.0-a', tag: 'next'})
+      await writeFile(path.join(machine.home, 'apkg-bundles.json'), JSON.stringify(bundles))
+      const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
+      assert.equal((await machine.apkg(['plugins', 'link', '--no-install', plugin])).exitCode, 0)
+      const terminal = await startShell(t, shell, machine, env)
+
+      for (const [typed, shown] of commands) await terminal.complete(typed, shown)
+      const start = registry.url.slice(0, -2)
+      await terminal.complete(`apkg token list --registry ${start}`, `apkg token list --registry ${registry.url} `)
+      await terminal.complete(`apkg token list --registry=${start}`, `apkg token list --registry=${registry.url} `)
+      await terminal.complete('apkg token revoke ci', `apkg token revoke ${withSpace} `)
+      await terminal.complete('apkg info @ada/co', 'apkg info @ada/code-review ')
+      await terminal.complete('apkg add @ada/code-review@ne', 'apkg add @ada/code-review@next ')
+      await terminal.complete('apkg dist-tag rm @ada/code-review ne', 'apkg dist-tag rm @ada/code-review next ')
+      await terminal.complete('apkg bundle sh', 'apkg bundle show ')
+      await terminal.complete('apkg bundle show rev', 'apkg bundle show review ')
+      await terminal.complete(
+        'apkg bundle show review --without @',
+        'apkg bundle show review --without @ada/code-review ',
+      )
+      terminal.type('apkg token \t\t')
+      await terminal.see(/create[\s\S]*list[\s\S]*revoke/)
+
+      assert.doesNotMatch(terminal.everything, /Error|error:|Killed/)
+      const kept = path.join(machine.home, '.apkg/cache/completion')
+      const files = await Promise.all((await readdir(kept)).map((name) => readFile(path.join(kept, name), 'utf8')))
+      for (const text of [terminal.everything, ...files]) assert.ok(!text.includes(token.stdout.trim()))
+    })
+
+    it('gives the prompt back, without a word, where the registry never answers', async (t) => {
+      if (isMissing(shell, t)) return
+      const silent = await silentRegistry(t)
+      const machine = await Machine.start(t)
+      const terminal = await startShell(t, shell, machine, {APKG_REGISTRY: silent.url, APKG_TOKEN: 'not-a-real-token'})
+      terminal.type('apkg token revoke \t')
+      await until(() => silent.connections() > 0)
+      terminal.type('\x15echo here a""gain\r')
+      await terminal.see(/here again/)
+      assert.doesNotMatch(terminal.everything, /Error|error:|Killed|real-token/)
+    })
+  })
+}
+
+describe('apkg complete', () => {
+  for (const [what, text] of [
+    ['never answers', 'export default () => new Promise(() => setInterval(() => {}, 1000))'],
+    ['goes round in circles', 'for (;;);'],
+    [
+      'waits for another program',
+      `import {execFileSync} from 'node:child_process'
+       export default () => execFileSync(process.execPath, ['-e', 'setTimeout(() => {}, 120_000)'])`,
+    ],
+  ] as const) {
+    it(`ends in time and without a word where a plugin ${what}`, async (t) => {
+      const machine = await Machine.start(t)
+      const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
+      await writeFile(path.join(plugin, 'complete.js'), text)
+      await machine.apkg(['plugins', 'link', '--no-install', plugin])
+      const words = ['bundle', 'show', '']
+      for (const args of [['complete'], ['complete', '--later']]) {
+        const {stdout, stderr} = await machine.apkg([...args, '--', ...words], {timeout: 60_000})
+        assert.deepEqual([stdout, stderr], ['', ''])
+      }
+    })
+  }
+})
+
+describe('the script for PowerShell', () => {
+  it('is one that PowerShell can parse', (t) => {
+    if (isMissing('pwsh', t)) return
+    const [command, ...first] = program
+    const {stdout} = spawnSync(command, [...first, 'completions', 'powershell'], {encoding: 'utf8'})
+    const parse = '$null = [scriptblock]::Create([Console]::In.ReadToEnd())'
+    const {status, stderr} = spawnSync('pwsh', ['-NoProfile', '-Command', parse], {input: stdout, encoding: 'utf8'})
+    assert.deepEqual([status, stderr], [0, ''])
+  })
+})
+
+function isMissing(shell: string, t: TestContext): boolean {
+  const isMissing = spawnSync(shell, ['-c', 'exit 0']).status !== 0
+  if (isMissing) t.skip(`${shell} is not installed`)
+  return isMissing
+}
+
+class ShellTerminal extends Terminal {
+  /** What was shown before the line was cleared the last time. */
+  #past = ''
+
+  /** As it looks: a shell changes what it has shown by going back over it. */
+  override get text(): string {
+    const shown: string[] = []
+    let column = 0
+    for (const character of super.text) {
+      if (character === '\b') column = Math.max(0, column - 1)
+      else if (character !== '\x07') shown[column++] = character
+    }
+    return shown.join('')
+  }
+
+  get everything(): string {
+    return this.#past + this.text
+  }
+
+  /**
+   * Types a line and presses Tab. What the registry or a plugin has to tell is there at the next Tab at the latest, so
+   * that is what is done until it is shown.
+   */
+  async complete(typed: string, shown: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      this.type(`${typed}\t`)
+      try {
+        await this.see(shown, 10_000)
+        await this.#clear()
+        return
+      } catch (error) {
+        if (attempt === 4) throw error
+        await this.#clear()
+      }
+    }
+  }
+
+  /** Drops the line that was typed. */
+  async #clear(): Promise<void> {
+    this.type('\x15')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    this.#past += this.text
+    this.raw = ''
+  }
+}
+
+/** A shell on a terminal in which completion was set up, with the command under test as `apkg` on its path. */
+async function startShell(
+  t: TestContext,
+  shell: string,
+  machine: Machine,
+  env: NodeJS.ProcessEnv,
+): Promise<ShellTerminal> {
+  const bin = path.join(machine.home, 'bin')
+  await mkdir(bin)
+  const apkg = path.join(bin, 'apkg')
+  await writeFile(apkg, `#!/bin/sh\nexec ${program.map((word) => `'${word}'`).join(' ')} "$@"\n`)
+  await chmod(apkg, 0o755)
+  // Where this folder is missing, fish makes completions of all manual pages in the background.
+  await mkdir(path.join(machine.home, '.data/fish/generated_completions'), {recursive: true})
+  assert.equal((await machine.apkg(['autocomplete', shell, '--yes'])).exitCode, 0)
+  const all = machine.environment(env)
+  const terminal = new ShellTerminal(
+    [],
+    {...all, PATH: `${bin}:${all['PATH']}`, TERM: 'xterm-256color', PS1: '$ '},
+    machine.home,
+    [shell, ...(shells[shell] ?? [])],
+  )
+  t.after(() => terminal.close())
+  terminal.type('echo load""ed\r')
+  await terminal.see(/loaded/)
+  return terminal
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; !isSo(); waited += 50) {
+    if (waited > 30_000) throw new Error('it did not happen within 30 s')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

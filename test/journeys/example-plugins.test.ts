@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import {execFile} from 'node:child_process'
+import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {after, before, describe, it} from 'node:test'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
+
+import {loggedIn} from '../support/logged-in.js'
+import {Machine} from '../support/machine.js'
+import {npmSettings} from '../support/npm-settings.js'
+import {publishPackage, sessionOf} from '../support/publish-package.js'
+import {password} from '../support/registry.js'
+
+const packer = fileURLToPath(new URL('../../tools/pack-examples.js', import.meta.url))
+const day = 86_400_000
+
+// Packed and installed once: npm takes its time.
+describe('the plugins in examples/, packed against the packed kit and installed', () => {
+  const cleanUps: (() => Promise<void>)[] = []
+  let machine: Machine
+
+  before(async () => {
+    const out = await mkdtemp(path.join(tmpdir(), 'apkg-examples-'))
+    cleanUps.push(() => rm(out, {recursive: true, force: true}))
+    const {stdout} = await promisify(execFile)(process.execPath, [packer, '--out', out])
+    const tarballs = stdout.trim().split('\n')
+    machine = await Machine.start({after: (cleanUp) => void cleanUps.push(cleanUp as () => Promise<void>)})
+    const {exitCode, stderr} = await machine.apkg(
+      ['plugins', 'install', ...tarballs.map((tarball) => `file:${tarball}`)],
+      {env: npmSettings()},
+    )
+    assert.equal(exitCode, 0, stderr)
+  })
+
+  after(async () => {
+    for (const cleanUp of cleanUps) await cleanUp()
+  })
+
+  it('add a command that uses the client', async (t) => {
+    const {machine: owner, env, registry} = await loggedIn(t)
+    registry.clock.advance(-100 * day)
+    assert.equal((await owner.apkg(['token', 'create', '--label', 'old'], {env})).exitCode, 0)
+    registry.clock.advance(100 * day)
+    const admin = await owner.apkg(['token', 'create', '--label', 'new', '--scopes', 'admin'], {env})
+    const asAdmin = {env: {...env, APKG_TOKEN: admin.stdout.trim()}}
+    const stale = await machine.apkg(['token', 'stale', '--json'], asAdmin)
+    const {tokens} = JSON.parse(stale.stdout) as {tokens: {id: string; label: string; lastUsed: null}[]}
+    assert.deepEqual(
+      tokens.map(({label, lastUsed}) => [label, lastUsed]),
+      [['old', null]],
+    )
+    assert.deepEqual([stale.stderr, stale.exitCode], ['', 1])
+    const text = await machine.apkg(['token', 'stale'], asAdmin)
+    assert.equal(text.stdout, `${tokens[0]?.id ?? ''}  old  never used\n`)
+    assert.deepEqual(await machine.apkg(['token', 'stale', '--days', '101'], asAdmin), {
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+    })
+  })
+
+  it('tell of requests without a secret: timings on stderr, lines in a file of 0600', async (t) => {
+    const {machine: owner, env, registry} = await loggedIn(t)
+    const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
+    const APKG_REQUEST_LOG = path.join(machine.home, 'requests.log')
+    const outcome = await machine.apkg(['whoami', '--json'], {
+      env: {...env, APKG_TOKEN: token.trim(), APKG_TIMINGS: '1', APKG_REQUEST_LOG},
+    })
+    assert.equal((JSON.parse(outcome.stdout) as {username: string}).username, 'ada')
+    assert.match(outcome.stderr, /^GET http:\/\/127\.0\.0\.1:\d+\/auth\/whoami: 200, \d+ ms\n$/)
+    const log = await readFile(APKG_REQUEST_LOG, 'utf8')
+    const {at, pid, duration, requestId, ...rest} = JSON.parse(log) as Record<string, unknown>
+    assert.deepEqual(rest, {method: 'GET', url: `${registry.url}/auth/whoami`, attempt: 1, status: 200})
+    assert.ok(at && pid && duration && requestId)
+    assert.equal((await stat(APKG_REQUEST_LOG)).mode & 0o777, 0o600)
+    assert.ok(!log.includes(token.trim()))
+  })
+
+  it('set up a tool that apkg does not know, where its folder is there', async (t) => {
+    const {registry} = await loggedIn(t)
+    const session = await sessionOf(registry.url, 'ada', password)
+    const content = '---\ndescription: Says "hello"\n---\nGreet {{args}}\n'
+    await publishPackage(registry.url, session, {name: '@ada/greet', type: 'command', files: {'greet.md': content}})
+    const cwd = path.join(machine.home, 'project')
+    await mkdir(path.join(cwd, '.gemini'), {recursive: true})
+    await writeFile(path.join(cwd, 'apkg.json'), '{"name": "@ada/app", "version": "1.0.0", "type": "project"}')
+    const options = {env: {APKG_REGISTRY: registry.url}, cwd}
+    const added = await machine.apkg(['add', '@ada/greet', '--json'], options)
+    assert.equal(added.exitCode, 0, added.stderr)
+    const {setup} = JSON.parse(added.stdout) as {setup: {tools: string[]; written: {path: string}[]}}
+    assert.deepEqual(setup.tools, ['gemini-cli'])
+    const [written] = setup.written
+    assert.ok(written)
+    assert.match(written.path, /^\.gemini\/commands\/.*\.toml$/)
+    assert.equal(
+      await readFile(path.join(cwd, written.path), 'utf8'),
+      'description = "Says \\"hello\\""\nprompt = "Greet {{args}}\\n"\n',
+    )
+    const removed = await machine.apkg(['remove', '@ada/greet'], options)
+    assert.equal(removed.exitCode, 0, removed.stderr)
+    await assert.rejects(stat(path.join(cwd, written.path)), {code: 'ENOENT'})
+  })
+
+  it('keep a token in the keychain; without one they say so, and keep it in a file only when told', async (t) => {
+    const {machine: owner, env} = await loggedIn(t)
+    const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'laptop'], {env})
+    // No bus to a keychain of a desktop, on whichever machine this runs.
+    const bare = {...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent'}
+    const file = path.join(machine.home, '.apkg-keychain', 'plain-text.json')
+    const run = (args: string[], input = '') => machine.apkg(args, {env: bare, input})
+
+    const refused = await run(['keychain', 'save', '--json'], token)
+    assert.deepEqual([refused.stderr, refused.exitCode], ['', 2])
+    const {error} = JSON.parse(refused.stdout) as {error: {message: string; suggestions: string[]}}
+    assert.match(error.message, /^The keychain of this machine cannot be used: /)
+    assert.deepEqual(error.suggestions, ['add --plain-text to keep it in a file instead'])
+    await assert.rejects(stat(file), {code: 'ENOENT'})
+
+    const anonymous = await run(['whoami'])
+    assert.match(
+      anonymous.stderr,
+      /^The keychain of this machine cannot be used: .*\.\nError: There is no credential for /,
+    )
+    assert.equal(anonymous.exitCode, 4)
+
+    const kept = await run(['keychain', 'save', '--plain-text'], token)
+    assert.deepEqual(kept, {
+      stdout: '',
+      stderr: `Kept the token of ada for ${env.APKG_REGISTRY} in ${file}\n`,
+      exitCode: 0,
+    })
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    const used = await run(['whoami', '--json'])
+    assert.equal((JSON.parse(used.stdout) as {credential: {source: string}}).credential.source, file)
+    assert.deepEqual([used.stderr, used.exitCode], ['', 0])
+
+    const forgotten = await run(['keychain', 'forget', '--json'])
+    assert.equal((JSON.parse(forgotten.stdout) as {forgotten: boolean}).forgotten, true)
+    assert.equal((await run(['whoami'])).exitCode, 4)
+  })
+
+  it('complete values of their own', async () => {
+    await writeFile(path.join(machine.home, 'apkg-bundles.json'), JSON.stringify({review: ['@acme/a', '@acme/b']}))
+    const complete = (...words: string[]) => machine.apkg(['complete', '--later', '--', ...words])
+    assert.equal((await complete('bundle', 'show', 'rev')).stdout, 'review\t@acme/a @acme/b\n')
+    assert.equal(
+      (await complete('bundle', 'show', 'review', '--without=')).stdout.split('\n')[1],
+      '--without=@acme/b\tin review',
+    )
+    assert.equal((await machine.apkg(['bundle', 'show', 'review', '--without', '@acme/a'])).stdout, '@acme/b\n')
+  })
+})

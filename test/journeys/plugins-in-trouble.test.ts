@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {Machine} from '../support/machine.js'
+import {issuesOf, placeLinked, type WrittenPlugin} from '../support/plugin.js'
+
+const throwing = 'export default async () => { throw new Error("it broke\\nin two lines") }'
+const refusing = 'export default async function () { this.error("it says no", {exit: 3}) }'
+/** Nothing is left to wait for, and Node would end the process. */
+const hanging = 'export default () => new Promise(() => {})'
+/** Node would wait for the timer. */
+const hangingOnTimer = 'export default () => new Promise((resolve) => setTimeout(resolve, 60_000))'
+const command = 'import {Command} from "@oclif/core"; export default class Own extends Command { async run() {} }'
+
+/** Ways in which a plugin can be in trouble, and what is said of it behind its name. */
+const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | string}> = {
+  'throws at init': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': throwing},
+    said: 'failed in its hook `init`: it broke',
+  },
+  'ends the command at init': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': refusing},
+    said: 'failed in its hook `init`: it says no',
+  },
+  'hangs at init': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': hanging},
+    said: 'failed in its hook `init`: no answer within 2 s',
+  },
+  'hangs at init, with a timer': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': hangingOnTimer},
+    said: 'failed in its hook `init`: no answer within 2 s',
+  },
+  'hangs while the module of a hook is loaded': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'await new Promise((resolve) => setTimeout(resolve, 60_000)); export default () => {}'},
+    said: 'failed in its hook `init`: no answer within 2 s',
+  },
+  'throws at prerun': {
+    hooks: {prerun: './hook.js'},
+    files: {'hook.js': throwing},
+    said: 'failed in its hook `prerun`: it broke',
+  },
+  'ends the command at prerun': {
+    hooks: {prerun: './hook.js'},
+    files: {'hook.js': refusing},
+    said: 'failed in its hook `prerun`: it says no',
+  },
+  'hangs at prerun': {
+    hooks: {prerun: './hook.js'},
+    files: {'hook.js': hangingOnTimer},
+    said: 'failed in its hook `prerun`: no answer within 2 s',
+  },
+  'throws when asked for credentials': {
+    hooks: {'apkg:credentials': './hook.js'},
+    files: {'hook.js': throwing},
+    said: 'failed in its hook `apkg:credentials`: it broke',
+  },
+  'offers observers of another shape': {
+    hooks: {'apkg:requests': './hook.js'},
+    files: {'hook.js': 'export default () => [{name: "watcher"}, "watcher"]'},
+    said: 'answers `apkg:requests` with something that is not `{name, observe}`',
+  },
+  'hangs when asked for observers': {
+    hooks: {'apkg:requests': './hook.js'},
+    files: {'hook.js': hanging},
+    said: 'failed in its hook `apkg:requests`: no answer within 2 s',
+  },
+  'has a hook that cannot be parsed': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'export default ((('},
+    said: /^failed in its hook `init`: Unexpected end of input/,
+  },
+  'has a hook that is not there': {
+    hooks: {init: './hook.js'},
+    files: {},
+    said: /^failed in its hook `init`: .*hook\.js/,
+  },
+  'has a hook that is no function': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'export default "hook"'},
+    said: 'failed in its hook `init`: ./hook.js exports no function',
+  },
+  'has no manifest, and a command that cannot be parsed': {
+    files: {'commands/own.js': 'export default class (((', 'commands/other.js': command},
+    said: /^is not loaded: Unexpected token/,
+  },
+  'has no manifest, and a command that hangs while it is loaded': {
+    files: {'commands/own.js': 'setTimeout(() => {}, 60_000); await new Promise(() => {}); export default class {}'},
+    said: 'is not loaded: no answer within 2 s',
+  },
+  'has a damaged package.json': {
+    files: {'package.json': '{"name":'},
+    said: /^is not loaded: /,
+  },
+  'has a command of ours': {
+    files: {'commands/config/list.js': command},
+    said: 'has a command `config list`, which is not used: apkg has one of that name',
+  },
+  'has an alias that is a command of ours': {
+    files: {'commands/own.js': `${command}; Own.aliases = ["whoami"]`},
+    said: 'has a command `whoami`, which is not used: apkg has one of that name',
+  },
+}
+
+// Most of them wait for what does not come.
+describe('a plugin', {concurrency: 3}, () => {
+  for (const [title, {said, ...plugin}] of Object.entries(troubles)) {
+    it(`that ${title} is warned about, and the command works`, async (t) => {
+      const name = 'apkg-plugin-odd'
+      const machine = await withPlugins(t, {name, ...plugin})
+      const {stdout, stderr, exitCode} = await machine.apkg(['whoami', '--json'], {
+        env: {APKG_TOKEN: 'opaque', APKG_REGISTRY: 'http://127.0.0.1:9'},
+        timeout: 40_000,
+      })
+      assert.equal((JSON.parse(stdout) as {error: {code: string}}).error.code, 'UNREACHABLE')
+      assert.equal(exitCode, 5)
+      const [, trouble = '', report] =
+        /^Warning: The plugin apkg-plugin-odd (.*?)(?: \(report it at (.*)\))?\n$/.exec(stderr) ?? []
+      if (typeof said === 'string') assert.equal(trouble, said, stderr)
+      else assert.match(trouble, said, stderr)
+      assert.equal(report, plugin.files['package.json'] ? undefined : issuesOf(name))
+    })
+  }
+
+  it('is named with its repository where its package.json has no place for bugs', async (t) => {
+    const machine = await withPlugins(t, {
+      name: 'apkg-plugin-odd',
+      hooks: {init: './hook.js'},
+      files: {'hook.js': throwing},
+      manifest: {bugs: undefined, repository: {type: 'git', url: 'git+https://example.com/odd.git'}},
+    })
+    const {stderr} = await machine.apkg(['config', 'list', '--json'])
+    assert.match(stderr, / \(report it at https:\/\/example\.com\/odd\)\n/)
+  })
+
+  it('gives way to one that was installed before it and has the command, and keeps its other commands', async (t) => {
+    const says = (text: string) => `import {Command} from "@oclif/core"
+      export default class Own extends Command { async run() { await this.parse(Own); this.log("${text}") } }`
+    const machine = await withPlugins(
+      t,
+      {name: 'apkg-plugin-b', files: {'commands/own.js': says('b')}},
+      {name: 'apkg-plugin-a', files: {'commands/own.js': says('a'), 'commands/second.js': says('second of a')}},
+    )
+    const warning = `Warning: The plugin apkg-plugin-a has a command \`own\`, which is not used: the plugin apkg-plugin-b has one of that name (report it at ${issuesOf('apkg-plugin-a')})\n`
+    assert.deepEqual(await machine.apkg(['own']), {stdout: 'b\n', stderr: warning, exitCode: 0})
+    assert.deepEqual(await machine.apkg(['second']), {stdout: 'second of a\n', stderr: warning, exitCode: 0})
+  })
+
+  it('that has a command which cannot be loaded is named by the error, in text and in JSON alike', async (t) => {
+    const manifest = {version: '1.0.0', commands: {own: {id: 'own', isESM: true, relativePath: ['commands', 'own.js']}}}
+    const described = {aliases: [], hiddenAliases: [], args: {}, flags: {}, pluginName: 'apkg-plugin-odd', strict: true}
+    Object.assign(manifest.commands.own, described)
+    const machine = await withPlugins(t, {
+      name: 'apkg-plugin-odd',
+      files: {'oclif.manifest.json': JSON.stringify(manifest), 'commands/own.js': 'export default class ((('},
+    })
+    const message = "The plugin apkg-plugin-odd cannot run `own`: Unexpected token '('"
+    const suggestions = [
+      `report it at ${issuesOf('apkg-plugin-odd')}`,
+      'run `apkg plugins update`, or `apkg plugins uninstall apkg-plugin-odd`',
+    ]
+    assert.deepEqual(await machine.apkg(['own']), {
+      stdout: '',
+      stderr: [`Error: ${message}`, ...suggestions.map((each) => `  try: ${each}`), ''].join('\n'),
+      exitCode: 1,
+    })
+    const json = await machine.apkg(['own', '--json'])
+    assert.deepEqual(JSON.parse(json.stdout), {error: {code: 'PLUGIN_FAILED', message, suggestions}})
+    assert.deepEqual([json.stderr, json.exitCode], ['', 1])
+  })
+
+  it('that is in trouble can be listed and uninstalled', async (t) => {
+    const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'package.json': '{"name":'}})
+    const {exitCode, stderr} = await machine.apkg(['plugins', 'uninstall', 'apkg-plugin-odd'])
+    assert.equal(exitCode, 0, stderr)
+    assert.equal((await machine.apkg(['config', 'list', '--json'])).stderr, 'No configuration set. Using defaults.\n')
+  })
+
+  it('is not loaded where the list of plugins is damaged, and the rest works', async (t) => {
+    const machine = await withPlugins(t)
+    const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
+    await writeFile(list, '{')
+    const {stdout, stderr, exitCode} = await machine.apkg(['config', 'list', '--json'])
+    assert.deepEqual([JSON.parse(stdout), exitCode], [{config: {}}, 0])
+    assert.ok(stderr.startsWith(`Warning: No plugin is loaded: ${list} cannot be read (`), stderr)
+  })
+})
+
+async function withPlugins(t: TestContext, ...plugins: WrittenPlugin[]): Promise<Machine> {
+  const machine = await Machine.start(t)
+  await placeLinked(machine, plugins)
+  return machine
+}

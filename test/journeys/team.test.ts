@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import {readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {it, type TestContext} from 'node:test'
+
+import {Machine} from '../support/machine.js'
+import {writeTree} from '../support/make-tree.js'
+import {password, startRegistry} from '../support/registry.js'
+import {scrub} from '../support/scrub.js'
+import {treeOf} from '../support/tree.js'
+
+const style = {name: '@acme/style', version: '1.0.0', type: 'rule', description: 'How we write'}
+const review = {
+  ...{name: '@acme/review', version: '1.0.0', type: 'skill', description: 'Reviews a change'},
+  ...{visibility: 'private', dependencies: {'@acme/style': '^1.0.0'}},
+}
+const app = {name: '@acme/app', version: '1.0.0', type: 'project', dependencies: {}}
+
+const skill = (text: string) => `---\nname: review\ndescription: Reviews a change\n---\n\n${text}\n`
+
+const json = (value: object) => `${JSON.stringify(value, undefined, 2)}\n`
+
+/** Ada and Bob, who publish for Acme, Carol, who may read what is Acme's, and a machine for each. */
+async function startTeam(t: TestContext) {
+  const registry = await startRegistry(t)
+  const ids = {
+    ada: await registry.addUser('ada'),
+    bob: await registry.addUser('bob'),
+    carol: await registry.addUser('carol'),
+  }
+  await registry.addOrganisation('acme', {[ids.ada]: 'publisher', [ids.bob]: 'publisher', [ids.carol]: 'reader'})
+  const [ada, bob, carol] = [await Machine.start(t), await Machine.start(t), await Machine.start(t)]
+  const story: string[] = []
+  /** Runs a command on somebody's machine, has the story tell all that they see, and returns what stdout had. */
+  const commands =
+    (name: string, machine: Machine) =>
+    async (line: string, folder = '', input?: string) => {
+      const options = {env: {APKG_REGISTRY: registry.url}, cwd: path.join(machine.home, folder), input: input ?? ''}
+      const {stdout, stderr, exitCode} = await machine.apkg(line.split(' '), options)
+      story.push(`${name}$ apkg ${line}\n${stdout}${stderr}${exitCode === 0 ? '' : `[${exitCode ?? 'signal'}]\n`}`)
+      return stdout.trim()
+    }
+  const logIn = (run: ReturnType<typeof commands>, name: string) =>
+    run(`login --username ${name} --password-stdin`, '', `${password}\n`)
+  /** What was told since the last time, without what differs from run to run. @param keys ids by the names of keys. */
+  const told = (keys: Record<string, string>) => {
+    let text = scrub(story.splice(0).join(''), registry.url)
+    for (const [name, id] of Object.entries(keys)) text = text.replaceAll(id, `<${name}>`)
+    for (const {home} of [ada, bob, carol]) text = text.replaceAll(home, '~')
+    return text
+      .replaceAll(/SHA256_[\w=-]+\.json/g, '<file>')
+      .replaceAll(/(public key +).*/g, '$1<public key>')
+      .replaceAll(/sha256-[\w+/]+=*/g, '<integrity>')
+      .replaceAll(/Size: .*/g, 'Size: <size>')
+      .replaceAll(/in \d+\.\ds/g, 'in <time>')
+  }
+  return {
+    machines: {ada, bob, carol},
+    run: {ada: commands('ada', ada), bob: commands('bob', bob), carol: commands('carol', carol)},
+    logIn,
+    told,
+  }
+}
+
+it('lets two authors sign for one who takes nothing unsigned, through a rotated key, an update and a removal', async (t) => {
+  const {machines, run, logIn, told} = await startTeam(t)
+  const {ada, bob, carol} = run
+
+  // Bob publishes a rule for everybody, and Ada a private skill that needs it; each signs with a key of their own.
+  await writeTree(path.join(machines.bob.home, 'style'), {'apkg.json': json(style), 'style.md': '# Be brief\n'})
+  const skillFolder = path.join(machines.ada.home, 'review')
+  await writeTree(skillFolder, {
+    'apkg.json': json(review),
+    'SKILL.md': skill('Read the change.'),
+    'scripts/diff.sh': '#!/bin/sh\ngit diff\n',
+  })
+  await logIn(bob, 'bob')
+  const bobsKey = await bob('key generate --name bob@forge')
+  await bob('key register')
+  await bob('publish', 'style')
+  await logIn(ada, 'ada')
+  const adasKey = await ada('key generate --name ada@engine')
+  await ada('key register')
+  await ada('publish --sign', 'review')
+  const keys = {"bob's key": bobsKey, "ada's key": adasKey}
+  assert.equal(
+    told(keys),
+    `bob$ apkg login --username bob --password-stdin
+Logged in as bob
+bob$ apkg key generate --name bob@forge
+<bob's key>
+Generated signing key: bob@forge
+  public key   <public key>
+  private key  ~/.apkg/keys/<file>, readable by you alone, without a passphrase
+Register it with \`apkg key register --key-id <bob's key>\`.
+bob$ apkg key register
+<bob's key>
+Registered signing key: bob@forge
+bob$ apkg publish
+Size: <size>
+Integrity: <integrity>
+Server Integrity: <integrity>
+Signer: <bob's key>
+Publishing @acme/style@1.0.0 ...
+Warning: Scope '@acme' does not match your username 'bob'. Publishing will succeed only if you are a member of the '@acme' organization.
+Published @acme/style@1.0.0
+ada$ apkg login --username ada --password-stdin
+Logged in as ada
+ada$ apkg key generate --name ada@engine
+<ada's key>
+Generated signing key: ada@engine
+  public key   <public key>
+  private key  ~/.apkg/keys/<file>, readable by you alone, without a passphrase
+Register it with \`apkg key register --key-id <ada's key>\`.
+ada$ apkg key register
+<ada's key>
+Registered signing key: ada@engine
+ada$ apkg publish --sign
+Size: <size>
+Integrity: <integrity>
+Server Integrity: <integrity>
+Signer: <ada's key>
+Publishing @acme/review@1.0.0 ...
+Warning: Scope '@acme' does not match your username 'ada'. Publishing will succeed only if you are a member of the '@acme' organization.
+Published @acme/review@1.0.0
+`,
+  )
+
+  // Carol's project has folders for Claude Code and Cursor. A stranger sees no such package, and she does.
+  const project = path.join(machines.carol.home, 'app')
+  await writeTree(project, {'apkg.json': json(app), '.claude/': '', '.cursor/': ''})
+  const before = await treeOf(project)
+  await carol('info @acme/review', 'app')
+  await logIn(carol, 'carol')
+  await carol('trust set signatures require')
+  await carol('add @acme/review', 'app')
+  await carol('list', 'app')
+  assert.equal(
+    told(keys),
+    `carol$ apkg info @acme/review
+Error: Package not found: @acme/review at <registry>: There is no such package, or it is private and not yours to see
+  try: check the name
+  try: if the package is private, run \`apkg login --registry <registry>\`, or set APKG_TOKEN to an API token
+[1]
+carol$ apkg login --username carol --password-stdin
+Logged in as carol
+carol$ apkg trust set signatures require
+Set signatures to require
+carol$ apkg add @acme/review
+Range: ^1.0.0
+Location: ~/app/apkg_packages/@acme/review
+Integrity: <integrity>
+Created: .claude/rules/acme-style.md
+Created: .claude/skills/acme-review/SKILL.md
+Created: .claude/skills/acme-review/scripts/diff.sh
+Created: .cursor/rules/acme-style.mdc
+Created: .cursor/skills/acme-review/SKILL.md
+Created: .cursor/skills/acme-review/scripts/diff.sh
+@acme/review is the first package of @acme here; it is published by ada, bob
+Added @acme/review@1.0.0
+Also installed 1 transitive dependency
+Installed 2 packages in <time>
+Detected tools: Claude Code, Cursor
+Set up for packages that came along with others: @acme/style. To leave such packages out, run \`apkg trust set setupTransitive false\`
+carol$ apkg list
+@acme/app@1.0.0
+\`-- @acme/review@1.0.0
+    \`-- @acme/style@1.0.0
+`,
+  )
+
+  // Ada's key signs another one, with which she goes on. Carol follows without a question.
+  const nextKey = await ada('key rotate ada@engine --name ada@engine-2')
+  await writeFile(path.join(skillFolder, 'apkg.json'), json({...review, version: '1.1.0'}))
+  await writeFile(path.join(skillFolder, 'SKILL.md'), skill('Read the change twice.'))
+  await ada('publish', 'review')
+  await carol('outdated', 'app')
+  await carol('update', 'app')
+  await carol('verify --strict', 'app')
+  await carol('audit signatures', 'app')
+  assert.equal(
+    told({...keys, "ada's next key": nextKey}),
+    `ada$ apkg key rotate ada@engine --name ada@engine-2
+<ada's next key>
+Rotated signing key: ada@engine-2
+  old key  <ada's key>, retired; still in ~/.apkg/keys/<file>
+  new key  in ~/.apkg/keys/<file>
+ada$ apkg publish
+Size: <size>
+Integrity: <integrity>
+Server Integrity: <integrity>
+Signer: <ada's next key>
+Publishing @acme/review@1.1.0 ...
+Warning: Scope '@acme' does not match your username 'ada'. Publishing will succeed only if you are a member of the '@acme' organization.
+Published @acme/review@1.1.0
+carol$ apkg outdated
+@acme/review\t1.0.0\t1.1.0\t1.1.0
+carol$ apkg update
+Updated: .claude/skills/acme-review/SKILL.md
+Updated: .cursor/skills/acme-review/SKILL.md
+Package       Current  Updated
+@acme/review  1.0.0    1.1.0
+Updated 1 package.
+Detected tools: Claude Code, Cursor
+carol$ apkg verify --strict
+@acme/review@1.1.0\tverified\tok\tok\tnone
+@acme/style@1.0.0\tverified\tok\tok\tnone
+Verified 2 packages: 2 signed, 2 integrity ok, 2 with unchanged files, 0 with provenance
+carol$ apkg audit signatures
+2 packages have verified signatures of author and registry
+`,
+  )
+  const lockfile = JSON.parse(await readFile(path.join(project, 'apkg-lock.json'), 'utf8'))
+  assert.equal(lockfile.packages['@acme/review@1.1.0'].signer, nextKey)
+  assert.equal(lockfile.packages['@acme/style@1.0.0'].signer, bobsKey)
+
+  // What she removes leaves nothing behind but an empty lockfile.
+  await carol('remove @acme/review', 'app')
+  assert.equal(
+    told(keys),
+    `carol$ apkg remove @acme/review
+Deleted: ~/app/apkg_packages/@acme/review
+Deleted: ~/app/apkg_packages/@acme/style
+Deleted: .claude/rules/acme-style.md
+Deleted: .claude/skills/acme-review/SKILL.md
+Deleted: .claude/skills/acme-review/scripts/diff.sh
+Deleted: .cursor/rules/acme-style.mdc
+Deleted: .cursor/skills/acme-review/SKILL.md
+Deleted: .cursor/skills/acme-review/scripts/diff.sh
+Removed @acme/review from dependencies
+`,
+  )
+  const {'apkg-lock.json': _, ...after} = await treeOf(project)
+  assert.deepEqual(after, before)
+})

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import fc from 'fast-check'
+
+import {assertSameRegistry, checkFrozen} from '../../src/lockfile/check-lockfile.js'
+import {formatLockfile, lockfileFor} from '../../src/lockfile/format-lockfile.js'
+import type {LockedPackage, Lockfile} from '../../src/lockfile/lockfile.js'
+import {parseLockfile} from '../../src/lockfile/parse-lockfile.js'
+import {integrityOf, locked, lockOf} from '../resolution/packages.js'
+
+const registry = 'https://r.example/base'
+
+const name = fc.stringMatching(/^@[a-z]{1,3}\/[a-z0-9]([a-z._-]?[a-z0-9])?$/)
+const version = fc
+  .tuple(fc.nat(20), fc.nat(20), fc.constantFrom('', '-rc.1', '+b.2'))
+  .map(([a, b, c]) => `${a}.${b}.0${c}`)
+const dependencies = fc.dictionary(name, fc.constantFrom('*', '^1', '>=1 <3 || ^4'), {
+  maxKeys: 3,
+  noNullPrototype: true,
+})
+const onePackage = fc.record({name, version, dependencies, type: fc.constantFrom('skill', 'unknown', 'mcp-server')})
+const packages = fc
+  .uniqueArray(onePackage, {selector: (each) => each.name, maxLength: 8})
+  .map((all) => lockOf(...all.map((each) => ({...each, integrity: integrityOf(each.name, each.version)}))))
+
+function read(text: string): {lockfile: Lockfile; text: string} {
+  return {lockfile: parseLockfile(text), text}
+}
+
+describe('the text of a lockfile', () => {
+  it('has every field that the original client needs, in its order, and a line end', () => {
+    const text = formatLockfile({registry, packages: lockOf(locked('@a/x', '1.0.0+b', {'@a/z': '*', '@a/y': '^1'}))})
+    assert.equal(
+      text,
+      `{
+  "lockfileVersion": 1,
+  "requires": true,
+  "resolved": "1970-01-01T00:00:00+00:00",
+  "registry": "https://r.example/base",
+  "packages": {
+    "@a/x@1.0.0+b": {
+      "version": "1.0.0+b",
+      "resolved": "https://r.example/base/packages/%40a%2Fx/1.0.0+b/tarball",
+      "integrity": "${integrityOf('@a/x', '1.0.0+b')}",
+      "dependencies": {
+        "@a/y": "^1",
+        "@a/z": "*"
+      },
+      "type": "skill",
+      "optional": false
+    }
+  }
+}
+`,
+    )
+  })
+
+  it('is read as what was written', () => {
+    fc.assert(
+      fc.property(packages, (some) => {
+        const {packages: again, ...rest} = parseLockfile(formatLockfile({registry, packages: some}))
+        assert.deepEqual([...again].sort(), [...some].sort())
+        assert.deepEqual(rest, {registry, leftOver: []})
+      }),
+    )
+  })
+
+  it('is the same in whatever order packages and dependencies come', () => {
+    fc.assert(
+      fc.property(packages, (some) => {
+        const turned = new Map(
+          [...some].reverse().map(([key, each]) => {
+            return [key, {...each, dependencies: Object.fromEntries(Object.entries(each.dependencies).reverse())}]
+          }),
+        )
+        assert.equal(formatLockfile({registry, packages: turned}), formatLockfile({registry, packages: some}))
+      }),
+    )
+  })
+
+  it('stays byte for byte while the graph is the same, whoever wrote it', () => {
+    const graph = lockOf(locked('@a/x', '1.0.0', {'@a/y': '^1'}), locked('@a/y', '1.0.0'))
+    const ours = formatLockfile({registry, packages: graph})
+    const {registry: _, ...fields} = JSON.parse(ours)
+    const original = JSON.stringify({...fields, resolved: '2026-05-17T21:56:21.123456789+00:00'}, null, 2)
+    const withLineEnds = ours.replaceAll('\n', '\r\n')
+    for (const text of [ours, original, withLineEnds]) assert.equal(lockfileFor(read(text), graph, registry), text)
+  })
+
+  it('is written anew when the graph, or the registry, is another', () => {
+    const before = read(formatLockfile({registry, packages: lockOf(locked('@a/x', '1.0.0'))}))
+    const x = locked('@a/x', '1.0.0')
+    for (const graph of [
+      lockOf(),
+      lockOf(locked('@a/x', '1.0.1')),
+      lockOf(x, locked('@a/y', '1.0.0')),
+      lockOf({...x, integrity: integrityOf('@a/x', 'other')}),
+      lockOf({...x, dependencies: {'@a/y': '*'}}),
+      lockOf({...x, type: 'rule'}),
+    ]) {
+      assert.equal(lockfileFor(before, graph, registry), formatLockfile({registry, packages: graph}))
+    }
+    const elsewhere = 'https://other.example'
+    assert.match(lockfileFor(before, lockOf(x), elsewhere), /"registry": "https:\/\/other\.example"/)
+    assert.equal(lockfileFor(undefined, lockOf(x), registry), before.text)
+  })
+
+  it('is rid of the former versions that the original client left', () => {
+    const fields = JSON.parse(formatLockfile({registry, packages: lockOf(locked('@a/x', '1.0.0'))}))
+    const old = {...fields.packages['@a/x@1.0.0'], version: '0.9.0'}
+    const text = JSON.stringify({...fields, packages: {'@a/x@0.9.0': old, ...fields.packages}})
+    const graph = lockOf(locked('@a/x', '1.0.0'))
+    assert.equal(lockfileFor(read(text), graph, registry), formatLockfile({registry, packages: graph}))
+  })
+
+  it('of two branches that each add a package merges without a conflict', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'apkg-merge-'))
+    try {
+      const base = ['@a/c', '@a/g', '@a/m'].map((each) => locked(each, '1.0.0'))
+      const write = async (file: string, ...more: LockedPackage[]) => {
+        const text = formatLockfile({registry, packages: lockOf(...base, ...more)})
+        await writeFile(path.join(folder, file), text)
+        return text
+      }
+      const [early, late] = [locked('@a/a', '1.0.0', {'@a/c': '^1'}), locked('@a/h', '2.0.0')]
+      await write('base')
+      await write('ours', early)
+      await write('theirs', late)
+      execFileSync('git', ['merge-file', 'ours', 'base', 'theirs'], {cwd: folder})
+      const merged = await readFile(path.join(folder, 'ours'), 'utf8')
+      assert.equal(merged, await write('both', early, late))
+    } finally {
+      await rm(folder, {recursive: true})
+    }
+  })
+})
+
+describe('a frozen lockfile', () => {
+  const lockfileOf = (...all: LockedPackage[]): Lockfile => ({registry, packages: lockOf(...all), leftOver: []})
+  const x = locked('@a/x', '1.0.0', {'@a/y': '^1'})
+  const y = locked('@a/y', '1.2.0', {'@a/x': '*'})
+
+  it('that is exactly the graph passes, cycles included', () => {
+    checkFrozen(lockfileOf(x, y), {'@a/x': '^1'})
+    checkFrozen(lockfileOf(), {})
+  })
+
+  for (const [what, lockfile, roots, problems] of [
+    ['lacks a package of the manifest', lockfileOf(), {'@a/x': '^1'}, ['apkg.json needs @a/x ^1, which is not locked']],
+    [
+      'has another version than the manifest needs',
+      lockfileOf(x, y),
+      {'@a/x': '^2'},
+      ['apkg.json needs @a/x ^2, and 1.0.0 is locked'],
+    ],
+    ['lacks what a package needs', lockfileOf(x), {'@a/x': '*'}, ['@a/x 1.0.0 needs @a/y ^1, which is not locked']],
+    [
+      'has another version than a package needs',
+      lockfileOf(x, {...y, version: '2.0.0'}),
+      {'@a/x': '*'},
+      ['@a/x 1.0.0 needs @a/y ^1, and 2.0.0 is locked'],
+    ],
+    [
+      'has what nothing needs',
+      lockfileOf(x, y),
+      {},
+      ['@a/x@1.0.0 is locked, and nothing needs it', '@a/y@1.2.0 is locked, and nothing needs it'],
+    ],
+    [
+      'has a former version',
+      {...lockfileOf(x, y), leftOver: ['@a/y@1.0.0']},
+      {'@a/x': '*'},
+      ['@a/y@1.0.0 is locked, and nothing needs it'],
+    ],
+  ] as const) {
+    it(`that ${what} is refused`, () => {
+      assert.throws(() => checkFrozen(lockfile, roots), {
+        code: 'LOCKFILE_STALE',
+        exitCode: 1,
+        message: ['Lockfile is out of date: apkg-lock.json does not match apkg.json', ...problems].join('\n  '),
+      })
+    })
+  }
+
+  it('that is wrong in many ways names ten of them', () => {
+    const roots = Object.fromEntries(Array.from({length: 13}, (_, index) => [`@a/p${index}`, '*']))
+    assert.throws(
+      () => checkFrozen(lockfileOf(), roots),
+      ({message}: Error) => message.split('\n').length === 12 && message.endsWith('and 3 more'),
+    )
+  })
+
+  it('is not asked about a manifest that holds no ranges', () => {
+    assert.throws(() => checkFrozen(lockfileOf(x, y), {'@a/x': 'latest'}), {code: 'RANGE_INVALID'})
+  })
+})
+
+describe('the registry of a lockfile', () => {
+  const lockfile = {packages: lockOf(), leftOver: []}
+
+  it('is the one of the run, or is not named', () => {
+    assertSameRegistry({...lockfile, registry}, registry)
+    assertSameRegistry({...lockfile, registry: undefined}, registry)
+  })
+
+  it('is compared and never followed', () => {
+    assert.throws(() => assertSameRegistry({...lockfile, registry: 'https://evil.example\u001b[2J'}, registry), {
+      code: 'LOCKFILE_OTHER_REGISTRY',
+      exitCode: 3,
+      message: `apkg-lock.json was made with https://evil.example\\u{1b}[2J, and the registry of this run is ${registry}`,
+    })
+  })
+})

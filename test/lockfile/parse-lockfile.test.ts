@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {after, before, describe, it} from 'node:test'
+
+import {readLockfile} from '../../src/lockfile/read-lockfile.js'
+import {integrityOf} from '../resolution/packages.js'
+
+let folder: string
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'apkg-lockfile-'))
+})
+after(() => rm(folder, {recursive: true}))
+
+async function read(content: unknown) {
+  const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2)
+  await writeFile(path.join(folder, 'apkg-lock.json'), text)
+  return (await readLockfile(folder))!
+}
+
+const integrity = integrityOf('@a/x', '1.0.0')
+const entry = {
+  version: '1.0.0',
+  resolved: 'https://r.example/x',
+  integrity,
+  dependencies: {},
+  type: 'skill',
+  optional: false,
+}
+
+function lockWith(packages: unknown): object {
+  return {lockfileVersion: 1, requires: true, resolved: '2026-05-17T21:56:21.123456789+00:00', packages}
+}
+
+function withEntry(change: object): object {
+  return lockWith({'@a/x@1.0.0': {...entry, ...change}})
+}
+
+describe('a lockfile', () => {
+  it('of the original client is read', async () => {
+    const dependencies = {'@a/y': '^1.0.0'}
+    const {lockfile, text} = await read(lockWith({'@a/x@1.0.0': {...entry, dependencies, type: 'unknown'}}))
+    assert.deepEqual(lockfile, {
+      registry: undefined,
+      packages: new Map([['@a/x', {name: '@a/x', version: '1.0.0', integrity, dependencies, type: 'unknown'}]]),
+      leftOver: [],
+    })
+    assert.equal(text, await readFile(path.join(folder, 'apkg-lock.json'), 'utf8'))
+  })
+
+  it('that is not there is none', async () => {
+    assert.equal(await readLockfile(path.join(folder, 'elsewhere')), undefined)
+  })
+
+  it('may hold fields that apkg does not know', async () => {
+    const {lockfile} = await read({...lockWith({'@a/x@1.0.0': {...entry, signed: true}}), more: [{a: 1}, {a: 2}]})
+    assert.equal(lockfile.packages.size, 1)
+  })
+
+  for (const [what, versions, ranges, kept, leftOver] of [
+    ['the highest, not the first in the file', ['1.0.0', '1.10.0', '1.9.0'], ['^1'], '1.10.0', ['1.9.0', '1.0.0']],
+    ['the one that its neighbours need', ['1.0.0', '2.0.0'], ['^1'], '1.0.0', ['2.0.0']],
+    ['the one that all its neighbours need', ['1.0.0', '1.5.0', '2.0.0'], ['*', '<1.5'], '1.0.0', ['2.0.0', '1.5.0']],
+    ['the highest where none fits', ['1.0.0', '2.0.0'], ['^1', '^2'], '2.0.0', ['1.0.0']],
+  ] as const) {
+    it(`of the original client with several versions of a package keeps ${what}`, async () => {
+      const neighbours = ranges.map((range, index) => [`@a/n${index}@1.0.0`, {...entry, dependencies: {'@a/x': range}}])
+      const all = versions.map((version) => [`@a/x@${version}`, {...entry, version}])
+      const {lockfile} = await read(lockWith(Object.fromEntries([...neighbours, ...all])))
+      assert.equal(lockfile.packages.get('@a/x')?.version, kept)
+      assert.deepEqual(
+        lockfile.leftOver,
+        leftOver.map((version) => `@a/x@${version}`),
+      )
+    })
+  }
+})
+
+describe('a damaged lockfile', () => {
+  const other = integrityOf('@a/y', '1.0.0')
+  const sha512 = `sha512-${Buffer.alloc(64).toString('base64')}`
+  for (const [what, content, reason] of [
+    ['an empty file', '', /it is empty/],
+    ['white space', ' \n', /it is empty/],
+    ['half a file', JSON.stringify(lockWith({})).slice(0, -3), /it is not JSON/],
+    ['a byte order mark and no JSON', '\uFEFF{', /it is not JSON/],
+    ['a list', [], /not a JSON object/],
+    ['null', 'null', /not a JSON object/],
+    ['no lockfileVersion', {packages: {}}, /no `lockfileVersion`/],
+    ['no packages', {lockfileVersion: 1}, /`packages` are not an object/],
+    ['packages in a list', lockWith([entry]), /`packages` are not an object/],
+    ['a registry that is a number', {...lockWith({}), registry: 1}, /`registry` is not a text/],
+    ['a registry that is null', {...lockWith({}), registry: null}, /`registry` is not a text/],
+    ['a key without a version', lockWith({'@a/x': entry}), /is not `@scope\/name@version`/],
+    ['a key without a name', lockWith({'@1.0.0': entry}), /is not/],
+    ['an empty key', lockWith({'': entry}), /is not/],
+    ['a name without a scope', lockWith({'x@1.0.0': entry}), /is not/],
+    ['a name that climbs', lockWith({'@a/../../x@1.0.0': entry}), /is not/],
+    ['a scope that climbs', lockWith({'@../x@1.0.0': entry}), /is not/],
+    ['an absolute name', lockWith({'/etc/passwd@1.0.0': entry}), /is not/],
+    ['a name with a backslash', lockWith({'@a\\..\\x@1.0.0': entry}), /is not/],
+    ['a name in capitals', lockWith({'@A/X@1.0.0': entry}), /is not/],
+    ['a name with a NUL', lockWith({'@a/x\0@1.0.0': entry}), /is not/],
+    ['a name of 300 characters', lockWith({[`@a/${'x'.repeat(300)}@1.0.0`]: entry}), /is not/],
+    ['the name `__proto__`', `{"lockfileVersion":1,"packages":{"__proto__":{}}}`, /is not/],
+    ['a version that climbs', lockWith({'@a/x@../../1.0.0': {...entry, version: '../../1.0.0'}}), /is not/],
+    ['a version that is a range', lockWith({'@a/x@^1': {...entry, version: '^1'}}), /is not/],
+    ['a version in another spelling', lockWith({'@a/x@v1.0.0': {...entry, version: 'v1.0.0'}}), /is not/],
+    ['an entry that is null', lockWith({'@a/x@1.0.0': null}), /is not an object/],
+    ['an entry of another version', withEntry({version: '1.0.1'}), /another version inside/],
+    ['no integrity', withEntry({integrity: undefined}), /exactly one sha256/],
+    ['an empty integrity', withEntry({integrity: ''}), /exactly one sha256/],
+    ['another algorithm', withEntry({integrity: sha512}), /exactly one sha256/],
+    ['two digests', withEntry({integrity: `${integrity} ${other}`}), /exactly one sha256/],
+    ['an option after the digest', withEntry({integrity: `${integrity}?x`}), /exactly one sha256/],
+    ['a digest in a list', withEntry({integrity: [integrity]}), /exactly one sha256/],
+    ['a digest in another spelling', withEntry({integrity: integrity.replace(/.=$/, '/=')}), /exactly one sha256/],
+    ['a line after the digest', withEntry({integrity: `${integrity}\n`}), /exactly one sha256/],
+    ['no dependencies', withEntry({dependencies: undefined}), /no object of `dependencies`/],
+    ['dependencies in a list', withEntry({dependencies: ['@a/y']}), /no object of `dependencies`/],
+    ['a dependency that climbs', withEntry({dependencies: {'../y': '*'}}), /no name of a package/],
+    ['a dependency on a tag', withEntry({dependencies: {'@a/y': 'latest'}}), /in what is no range/],
+    ['a dependency on an address', withEntry({dependencies: {'@a/y': 'https://evil.example/y'}}), /no range/],
+    ['a dependency on a number', withEntry({dependencies: {'@a/y': 1}}), /in what is no range/],
+    ['no type', withEntry({type: undefined}), /no usable `type`/],
+    ['a type that climbs', withEntry({type: '../..'}), /no usable `type`/],
+    ['a field that stands there twice', `{"lockfileVersion":1,"packages":{},"packages":{}}`, /stands there twice/],
+    [
+      'an entry that stands there twice, once escaped',
+      `{"lockfileVersion":1,"packages":{"@a/x@1.0.0":${JSON.stringify(entry)},"@a\\/x@1.0.0":${JSON.stringify(entry)}}}`,
+      /stands there twice/,
+    ],
+    ['lists in lists without end', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, /not a JSON object/],
+    ['a text of a million escapes', `{"a":"${'\\n'.repeat(1_000_000)}"}`, /no `lockfileVersion`/],
+  ] as const) {
+    it(`by ${what} is refused, and left as it is`, async () => {
+      const text = typeof content === 'string' ? content : JSON.stringify(content)
+      await assert.rejects(read(text), (error: any) => {
+        assert.deepEqual([error.code, error.exitCode], ['LOCKFILE_DAMAGED', 1])
+        assert.match(error.message, reason)
+        assert.match(error.message, /^[ -~]*$/)
+        return true
+      })
+      assert.equal(await readFile(path.join(folder, 'apkg-lock.json'), 'utf8'), text)
+    })
+  }
+
+  it('of another format is told from a damaged one', async () => {
+    await assert.rejects(read({...lockWith({}), lockfileVersion: 2}), {
+      code: 'LOCKFILE_VERSION',
+      message: `${path.join(folder, 'apkg-lock.json')} has lockfileVersion 2, and this apkg knows 1`,
+    })
+    await assert.rejects(read({...lockWith({}), lockfileVersion: '1'}), {code: 'LOCKFILE_VERSION'})
+  })
+
+  it('by an unfinished merge says how to finish it', async () => {
+    const text = `{\n<<<<<<< HEAD\n  "lockfileVersion": 1\n=======\n  "lockfileVersion": 1,\n>>>>>>> theirs\n}\n`
+    await assert.rejects(read(text), {
+      code: 'LOCKFILE_CONFLICTED',
+      suggestions: [
+        'take one side and have the rest resolved: `git checkout --theirs apkg-lock.json && apkg install`',
+        'or make it anew: `rm apkg-lock.json && apkg install`',
+      ],
+    })
+  })
+})
+
+describe('what stands in for a lockfile', () => {
+  async function place(make: (file: string) => Promise<unknown>): Promise<string> {
+    const project = await mkdtemp(path.join(folder, 'project-'))
+    await make(path.join(project, 'apkg-lock.json'))
+    return project
+  }
+
+  it('is refused when it is a folder', async () => {
+    await assert.rejects(readLockfile(await place((file) => mkdir(file))), {
+      code: 'LOCKFILE_DAMAGED',
+      message: /not a file/,
+    })
+  })
+
+  it('is refused when it is a pipe, which would never end', {skip: process.platform === 'win32'}, async () => {
+    const project = await place(async (file) => execFileSync('mkfifo', [file]))
+    await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
+  })
+
+  it('is refused when it is a device behind a link', {skip: process.platform === 'win32'}, async () => {
+    const project = await place((file) => symlink('/dev/zero', file))
+    await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
+  })
+
+  it('is refused when it is larger than any lockfile', async () => {
+    const project = await place(async (file) => {
+      await writeFile(file, '')
+      await truncate(file, 2 ** 40)
+    })
+    await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /larger than/})
+  })
+})

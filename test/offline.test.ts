@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+
+import {canonicalRegistry} from '@apkg/command-kit'
+import type {Outcome, runCommand} from '@apkg/command-kit/testing'
+import {Plugin, type Command} from '@oclif/core'
+
+import Install from '../src/commands/install.js'
+import {exampleLines, shellWords} from './support/examples.js'
+import {startPlainRegistry} from './support/plain-registry.js'
+import {startProject} from './support/project.js'
+
+/** What cannot be done without the network. Everything else works offline, or fails for a reason of its own. */
+const needsNetwork = new Set([
+  ...['login', 'whoami', 'token:create', 'token:list', 'token:revoke'],
+  ...['publish', 'deprecate', 'dist-tag:add', 'dist-tag:rm', 'search', 'check-update'],
+  ...['key:register', 'key:list', 'key:revoke', 'key:rotate'],
+])
+
+const commands = await ownCommands()
+
+/** A project with packages installed and cached, a key, a session at its registry, and nothing asked of that so far. */
+async function start(t: TestContext) {
+  const registry = await startPlainRegistry(t)
+  await registry.put({name: '@acme/code-review'})
+  const project = await startProject(t, registry.url, {'@acme/code-review': '^1.0.0'})
+  await project.succeed(Install)
+  await project.succeed(await load('key:generate'), ['--name', 'laptop'])
+  const manifest = {...(await project.manifest()), type: 'skill', origin: 'codex', targets: ['codex']}
+  await writeFile(project.at('apkg.json'), JSON.stringify(manifest))
+  const session = {
+    registry: canonicalRegistry(registry.url, 'test'),
+    accessToken: 'a',
+    refreshToken: 'r',
+    username: 'ada',
+  }
+  await mkdir(path.join(project.home, '.apkg'), {recursive: true})
+  await writeFile(path.join(project.home, '.apkg/credentials.json'), JSON.stringify(session), {mode: 0o600})
+  registry.requests.length = 0
+  return {registry, project}
+}
+
+describe('apkg --offline', () => {
+  for (const command of commands) {
+    const {id} = command
+    const outcome = needsNetwork.has(id) ? 'refuses' : 'runs'
+    it(`makes no connection: ${outcome} ${id.replaceAll(':', ' ')}`, async (t) => {
+      const {registry, project} = await start(t)
+      const [line = ''] = exampleLines(command)
+      const [, words = ''] = line.split(`apkg ${id.replaceAll(':', ' ')}`)
+      const argv = ['--offline', '--json', ...shellWords(words)]
+      const env = {npm_config_registry: registry.url}
+      // A question would fail the test; where the network is needed, there is somebody to ask.
+      const world = {env, terminal: needsNetwork.has(id), stdin: 'secret'}
+      const done = await project.run(await load(id), argv, world)
+      assert.deepEqual(registry.requests, [])
+      const code = errorCodeOf(done)
+      if (needsNetwork.has(id)) assert.deepEqual([done.exitCode, code], [5, 'OFFLINE'])
+      else assert.ok(code !== 'OFFLINE' && code !== 'UNEXPECTED' && ![4, 5].includes(done.exitCode), done.stdout)
+    })
+  }
+
+  it('is what keeps them from it', async (t) => {
+    const {registry, project} = await start(t)
+    await project.succeed(await load('info'), ['@acme/code-review'])
+    assert.deepEqual(registry.requests, ['GET /packages/@acme/code-review'])
+  })
+})
+
+async function ownCommands(): Promise<Command.Loadable[]> {
+  const plugin = new Plugin({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+  await plugin.load()
+  return plugin.commands.sort((one, other) => (one.id < other.id ? -1 : 1))
+}
+
+async function load(id: string): Promise<Parameters<typeof runCommand>[0]> {
+  const command = commands.find((each) => each.id === id)
+  assert.ok(command, `there is no ${id}`)
+  return (await command.load()) as never
+}
+
+/** Undefined where the command succeeded. */
+function errorCodeOf({stdout}: Outcome): string | undefined {
+  return stdout === '' ? undefined : (JSON.parse(stdout) as {error?: {code: string}}).error?.code
+}

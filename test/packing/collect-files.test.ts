@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {readdirSync, writeFileSync} from 'node:fs'
+import {symlink} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {collectFiles} from '../../src/packing/collect-files.js'
+import {makeTree} from '../support/make-tree.js'
+
+const manifest = {'apkg.json': '{}'}
+
+describe('collecting the files of a package', () => {
+  it('leaves out what never belongs into one, at every depth, whatever the rules say', async (t) => {
+    const never = ['.git/config', 'sub/.git', 'node_modules/a.js', 'sub/deep/node_modules/b.js', 'apkg_packages/@a/b/c']
+    const secret = ['.env', 'sub/.env.local', '.envrc', 'sub/server.pem', 'TLS.KEY', '.ssh/id', 'a/id_rsa', '.npmrc']
+    const rules = {'.apkgignore': '!*\n!**\n!.env\n!.git/\n!node_modules/**\n!*.pem\n'}
+    const files = Object.fromEntries([...never, ...secret, 'a.md'].map((name) => [name, 'x']))
+    const root = await makeTree(t, {...manifest, ...rules, ...files})
+    const {paths, withheld} = await collectFiles(root)
+    assert.deepEqual(paths, ['.apkgignore', 'a.md', 'apkg.json'])
+    const expected = ['.env', '.envrc', '.npmrc', '.ssh', 'TLS.KEY', 'a/id_rsa', 'sub/.env.local', 'sub/server.pem']
+    assert.deepEqual(withheld, expected)
+  })
+
+  it('leaves out the defaults at every depth, beside the rules, and takes them in where a rule says so', async (t) => {
+    const files = {
+      'a.tar.zst': '',
+      'sub/.DS_Store': '',
+      'sub/b.tar.zst': '',
+      'target/x': '',
+      'sub/target/y': '',
+      'a.log': '',
+    }
+    const plain = await collectFiles(await makeTree(t, {...manifest, ...files, '.apkgignore': '*.log\n'}))
+    assert.deepEqual(plain.paths, ['apkg.json', 'sub/target/y'])
+    const asked = await collectFiles(
+      await makeTree(t, {...manifest, ...files, '.apkgignore': '!*.tar.zst\n!/target/\n'}),
+    )
+    assert.deepEqual(asked.paths, ['a.log', 'a.tar.zst', 'apkg.json', 'sub/b.tar.zst', 'sub/target/y', 'target/x'])
+  })
+
+  it('keeps what a package is read by, though a rule leaves it out', async (t) => {
+    const files = {'README.md': '', LICENSE: '', 'a.md': '', 'docs/README.md': '', '.apkgignore': '*\n'}
+    const {paths} = await collectFiles(await makeTree(t, {...manifest, ...files}))
+    assert.deepEqual(paths, ['LICENSE', 'README.md', 'apkg.json'])
+  })
+
+  it('does not name what a rule leaves out anyway as withheld, and does not read `.gitignore`', async (t) => {
+    const files = {'.env': '', '.apkgignore': '.env\n', '.gitignore': 'a.md\n', 'a.md': ''}
+    const {paths, withheld} = await collectFiles(await makeTree(t, {...manifest, ...files}))
+    assert.deepEqual(paths, ['.gitignore', 'a.md', 'apkg.json'])
+    assert.deepEqual(withheld, [])
+  })
+
+  it('reads rules only where they are a file of a size, within the project', async (t) => {
+    const elsewhere = await makeTree(t, {rules: 'a.md\n'})
+    const wrong: [RegExp, (file: string) => unknown][] = [
+      [/is not a file/, (file) => execFileSync('mkfifo', [file])],
+      [/larger than 1048576 bytes/, (file) => writeFileSync(file, 'a\n'.repeat(600_000))],
+      [/a link that leads out of its folder/, (file) => symlink(path.join(elsewhere, 'rules'), file)],
+    ]
+    for (const [message, place] of wrong) {
+      const root = await makeTree(t, {...manifest, 'sub/a.md': ''})
+      await place(path.join(root, 'sub/.apkgignore'))
+      await assert.rejects(collectFiles(root), {code: 'FILE_UNREADABLE', message})
+    }
+    const root = await makeTree(t, {...manifest, 'rules.txt': 'a.md\n', 'sub/a.md': ''})
+    await symlink('../rules.txt', path.join(root, 'sub/.apkgignore'))
+    assert.deepEqual((await collectFiles(root)).paths, ['apkg.json', 'rules.txt'])
+  })
+
+  it('names every link, pipe and unreadable name, but none that is left out', async (t) => {
+    const root = await makeTree(t, {...manifest, 'sub/a.md': '', '.apkgignore': 'ignored\n', 'node_modules/': ''})
+    await symlink('/etc/passwd', path.join(root, 'outside'))
+    await symlink('a.md', path.join(root, 'sub/within'))
+    await symlink('sub', path.join(root, 'folder'))
+    await symlink('sub', path.join(root, 'ignored'))
+    execFileSync('mkfifo', [path.join(root, 'pipe')])
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), '')
+    const problems: string[] = []
+    const isUnpackable = ({message}: Error) => problems.push(...message.split('\n').slice(1)) > 0
+    await assert.rejects(collectFiles(root), isUnpackable)
+    assert.deepEqual(problems, [
+      '  - bad\uFFFD has a name that is not UTF-8',
+      '  - folder is a symbolic link; a package holds files and folders',
+      '  - outside is a symbolic link; a package holds files and folders',
+      '  - pipe is neither a file nor a folder',
+      '  - sub/within is a symbolic link; a package holds files and folders',
+    ])
+  })
+
+  it('stops at more files than a package may hold, naming the one', async (t) => {
+    const files = Object.fromEntries(Array.from({length: 10_001}, (_, index) => [`f${100_000 + index}`, '']))
+    const root = await makeTree(t, files)
+    assert.equal(readdirSync(root).length, 10_001)
+    await assert.rejects(collectFiles(root), {code: 'PACKAGE_UNPACKABLE', message: /f110000 is one file too many/})
+  })
+})
+
+describe('the rules of .apkgignore', () => {
+  /** What git would add of a tree whose rules stand in `.gitignore` files instead. */
+  function gitAdds(root: string): string[] {
+    const git = (...args: string[]) => execFileSync('git', ['-C', root, ...args], {encoding: 'utf8'})
+    git('init', '--quiet')
+    return git('-c', 'core.excludesFile=', 'ls-files', '-z', '--others', '--exclude-standard')
+      .split('\0')
+      .filter((name) => name !== '' && !name.endsWith('.gitignore'))
+      .sort()
+  }
+
+  const files = [
+    ...['a.md', 'a.log', 'build/x', 'build/keep/y', 'sub/a.log', 'sub/build/z', 'sub/keep.log', 'sub/deep/a.md'],
+    ...['secrets/s', 'sub/secrets/s', 'sub/deep/secrets/s', '#hash', 'sp ace/a', '[x]/a.md', '[x]/b.log', '!bang'],
+  ]
+
+  const cases: Record<string, Record<string, string>> = {
+    'a folder with a slash behind it, anywhere': {'': 'secrets/\n'},
+    'a folder with a slash before it, at the top': {'': '/secrets\n'},
+    'a negated line, which inverts nothing': {'': '*.log\n!keep.log\n'},
+    'nothing brings back what is below an ignored folder': {'': 'build/\n!build/keep/y\n'},
+    'comments, blanks, escapes and trailing spaces': {'': '# a.md\n\n\\#hash\n\\!bang\n*.log   \n'},
+    'the rules of a folder after those above it': {'': '*.log\nbuild/\n', sub: '!keep.log\n!build/\n'},
+    'the rules of a folder for what is within it': {sub: '*.log\n/secrets\ndeep/secrets/\n'},
+    'the rules of a folder with characters of patterns in its name': {'[x]': '*.log\n', 'sp ace': 'a\n'},
+    'two stars and ranges': {'': '**/deep/**\n[ab].log\nsub/*/z\n'},
+  }
+  for (const [title, rules] of Object.entries(cases)) {
+    it(`are taken as git takes them: ${title}`, async (t) => {
+      const rulesAs = (name: string) =>
+        Object.fromEntries(Object.entries(rules).map(([folder, text]) => [path.join(folder, name), text]))
+      const contents = Object.fromEntries(files.map((file) => [file, 'x']))
+      const ours = await collectFiles(await makeTree(t, {...contents, ...rulesAs('.apkgignore')}))
+      const expected = gitAdds(await makeTree(t, {...contents, ...rulesAs('.gitignore')}))
+      assert.deepEqual([...ours.paths].sort(), expected)
+      assert.ok(expected.length < files.length)
+    })
+  }
+})

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {hasCode} from '@apkg/command-kit'
+import {parseIntegrity} from '@apkg/package-format'
+import {generateKeyPair, toBase64} from '@apkg/package-format/signing'
+
+import {checkProvenance} from '../../src/provenance/check-provenance.js'
+import {signProvenance} from '../../src/provenance/sign-provenance.js'
+import {clientOf} from '../support/client.js'
+import {packDraft, sendPackage, sessionOf} from '../support/publish-package.js'
+import {password, startRegistry} from '../support/registry.js'
+
+const {seed, publicKey} = generateKeyPair()
+
+/** A statement of who built a tarball, as SLSA has it. */
+function statementOn(integrity: string) {
+  return {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{name: 'package', digest: {sha256: parseIntegrity(integrity)}}],
+    predicateType: 'https://slsa.dev/provenance/v1',
+    predicate: {runDetails: {builder: {id: 'https://builder.example.com'}}},
+  }
+}
+
+interface Asked {
+  /** The key whose signature of the version was verified; none where it is empty. */
+  key?: string
+  /** Of the tarball; the one that was published, where it is left out. */
+  integrity?: string
+}
+
+/** Publishes a version with what is made of its statement, and returns what is found of it. */
+async function found(
+  t: TestContext,
+  make: (statement: ReturnType<typeof statementOn>) => object | undefined,
+  {key = toBase64(publicKey), ...asked}: Asked = {},
+) {
+  const registry = await startRegistry(t)
+  await registry.addUser('ada')
+  const packed = await packDraft({name: '@ada/tool'})
+  const {name, version, integrity} = packed.metadata
+  const provenance = make(statementOn(integrity))
+  const metadata = {...packed.metadata, ...(provenance && {provenance})}
+  const session = await sessionOf(registry.url, 'ada', password)
+  assert.equal((await sendPackage(registry.url, session, {...packed, metadata})).ok, true)
+  return checkProvenance(clientOf(registry.url), {name, version, integrity, publicKey: key, ...asked})
+}
+
+describe('provenance', () => {
+  it('is verified where the key of the version signed a statement about its tarball', async (t) => {
+    assert.deepEqual(await found(t, (statement) => signProvenance(statement, seed)), {
+      status: 'verified',
+      builder: 'https://builder.example.com',
+    })
+  })
+
+  it('is none where the registry has none', async (t) => {
+    assert.deepEqual(await found(t, () => undefined), {status: 'none', builder: null})
+  })
+
+  const present: Record<string, (statement: ReturnType<typeof statementOn>) => object> = {
+    'nobody signed it': (statement) => statement,
+    'another key signed it': (statement) => signProvenance(statement, generateKeyPair().seed),
+    'it was changed after it was signed': (statement) => ({
+      ...signProvenance(statement, seed),
+      predicate: {runDetails: {builder: {id: 'https://other.example.com'}}},
+    }),
+    'it has what are no signatures': (statement) => ({...statement, signatures: [null, 'x', {keyid: 1, sig: 2}]}),
+  }
+  for (const [why, make] of Object.entries(present)) {
+    it(`is only present where ${why}`, async (t) => {
+      assert.deepEqual(await found(t, make), {status: 'present', builder: null})
+    })
+  }
+
+  it('is only present where no signature of the version was verified', async (t) => {
+    const unsigned = await found(t, (statement) => signProvenance(statement, seed), {key: ''})
+    assert.equal(unsigned.status, 'present')
+  })
+
+  it('is only present where it is about another tarball', async (t) => {
+    const integrity = `sha256-${Buffer.alloc(32).toString('base64')}`
+    const other = await found(t, (statement) => signProvenance(statement, seed), {integrity})
+    assert.equal(other.status, 'present')
+  })
+
+  it('is an error where the registry fails, and not none', async () => {
+    const version = {name: '@ada/tool', version: '1.0.0', integrity: 'sha256-x', publicKey: undefined}
+    await assert.rejects(checkProvenance(clientOf('http://127.0.0.1:9'), version), (error) =>
+      hasCode(error, 'UNREACHABLE'),
+    )
+  })
+})

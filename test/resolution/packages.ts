@@ -1,0 +1,59 @@
+import {createHash} from 'node:crypto'
+
+import {failure} from '@apkg/command-kit'
+import {formatIntegrity} from '@apkg/package-format'
+
+import type {LockedPackage} from '../../src/lockfile/lockfile.js'
+import {packageChoices, type PackageChoices} from '../../src/resolution/package-choices.js'
+
+/** A version: its dependencies, and what else is to be said of it. */
+export interface Version {
+  needs?: Record<string, string>
+  yanked?: boolean
+}
+
+export interface Package {
+  versions: Record<string, Version>
+  latest?: string
+}
+
+/** Packages by name. */
+export type Packages = Record<string, Package>
+
+export function integrityOf(name: string, version: string): string {
+  return formatIntegrity(createHash('sha256').update(`${name}@${version}`).digest())
+}
+
+export function choicesOf(name: string, {versions, latest}: Package): PackageChoices {
+  return packageChoices({
+    name,
+    distTags: latest === undefined ? {} : {latest},
+    versions: Object.fromEntries(
+      Object.entries(versions).map(([version, {needs = {}, yanked = false}]) => {
+        const dist = {tarball: 'https://elsewhere.example/x', integrity: integrityOf(name, version)}
+        return [version, {version, type: 'skill', dist, dependencies: needs, yanked}]
+      }),
+    ),
+    maintainers: [{username: 'ada'}],
+  })
+}
+
+/** A registry's answers, with the names that it was asked for. */
+export function loaderOf(packages: Packages): {load: (name: string) => Promise<PackageChoices>; asked: string[]} {
+  const asked: string[] = []
+  const load = async (name: string) => {
+    asked.push(name)
+    const found = packages[name]
+    if (!found) throw failure('PACKAGE_NOT_FOUND', {name, registry: 'https://r.example', reason: 'no such package'})
+    return choicesOf(name, found)
+  }
+  return {load, asked}
+}
+
+export function locked(name: string, version: string, dependencies: Record<string, string> = {}): LockedPackage {
+  return {name, version, integrity: integrityOf(name, version), dependencies, type: 'skill'}
+}
+
+export function lockOf(...packages: LockedPackage[]): Map<string, LockedPackage> {
+  return new Map(packages.map((each) => [each.name, each]))
+}

@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {failure} from '@apkg/command-kit'
+
+import type {LockedPackage} from '../../src/lockfile/lockfile.js'
+import {resolve} from '../../src/resolution/resolve.js'
+import type {ResolvedPackage} from '../../src/resolution/resolved-package.js'
+import {integrityOf, loaderOf, locked, lockOf, type Packages} from './packages.js'
+
+interface Options {
+  locked?: Map<string, LockedPackage>
+  unlocked?: Set<string>
+}
+
+function resolveIn(packages: Packages, roots: Record<string, string>, {locked = lockOf(), ...options}: Options = {}) {
+  return resolve(roots, {load: loaderOf(packages).load, locked, ...options})
+}
+
+function versionsOf(resolved: ReadonlyMap<string, ResolvedPackage>): string[] {
+  return [...resolved.values()].map(({name, version}) => `${name}@${version}`)
+}
+
+async function chosen(packages: Packages, roots: Record<string, string>, options?: Options): Promise<string[]> {
+  return versionsOf(await resolveIn(packages, roots, options))
+}
+
+describe('a resolution', () => {
+  it('holds all that is needed, by name, with what is to be known of it', async () => {
+    const packages = {
+      '@a/x': {versions: {'1.0.0': {needs: {'@a/b': '^1'}}}},
+      '@a/b': {versions: {'1.0.0': {}}},
+    }
+    assert.deepEqual(
+      [...(await resolveIn(packages, {'@a/x': '^1'}))],
+      [
+        ['@a/b', {...locked('@a/b', '1.0.0'), yanked: false}],
+        ['@a/x', {...locked('@a/x', '1.0.0', {'@a/b': '^1'}), yanked: false}],
+      ],
+    )
+  })
+
+  it('of nothing is empty, and asks for nothing', async () => {
+    assert.deepEqual(await chosen({}, {}), [])
+  })
+
+  it('gives up a version for an older one where only that goes with the rest', async () => {
+    const packages = {
+      '@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^1'}}, '1.1.0': {needs: {'@a/z': '^2'}}}},
+      '@a/y': {versions: {'1.0.0': {needs: {'@a/z': '^1'}}}},
+      '@a/z': {versions: {'1.0.0': {}, '2.0.0': {}}},
+    }
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1', '@a/y': '^1'}), ['@a/x@1.0.0', '@a/y@1.0.0', '@a/z@1.0.0'])
+  })
+
+  it('comes to an end on packages that need each other', async () => {
+    const packages = {
+      '@a/x': {versions: {'1.0.0': {needs: {'@a/y': '*', '@a/x': '^1'}}}},
+      '@a/y': {versions: {'1.0.0': {needs: {'@a/x': '*'}}}},
+    }
+    assert.deepEqual(await chosen(packages, {'@a/x': '*'}), ['@a/x@1.0.0', '@a/y@1.0.0'])
+  })
+
+  it('asks for all packages of a level at once', async () => {
+    const names = ['@a/p', '@a/q', '@a/r']
+    const needs = {'@a/s': '*', '@a/t': '*'}
+    const packages = Object.fromEntries(
+      [...names, '@a/s', '@a/t'].map((name) => [name, {versions: {'1.0.0': names.includes(name) ? {needs} : {}}}]),
+    )
+    const {load} = loaderOf(packages)
+    const waves: number[] = []
+    const waiting: (() => void)[] = []
+    const inWaves = async (name: string) => {
+      await new Promise<void>((arrive) => {
+        if (waiting.push(arrive) > 1) return
+        setImmediate(() => {
+          waves.push(waiting.length)
+          for (const each of waiting.splice(0)) each()
+        })
+      })
+      return load(name)
+    }
+    await resolve({'@a/p': '*', '@a/q': '*', '@a/r': '*'}, {load: inWaves, locked: lockOf()})
+    assert.deepEqual(waves, [3, 2])
+  })
+
+  it('passes on a failure to ask', async () => {
+    const load = async () => {
+      throw failure('OFFLINE', {purpose: 'fetch package metadata'})
+    }
+    await assert.rejects(resolve({'@a/x': '*'}, {load, locked: lockOf()}), {code: 'OFFLINE'})
+  })
+})
+
+describe('the version of a package', () => {
+  const packages: Packages = {
+    '@a/x': {
+      versions: {'1.0.0': {}, '1.1.0': {}, '1.2.0': {}, '2.0.0-rc.1': {}, '1.3.0': {yanked: true}},
+      latest: '1.1.0',
+    },
+  }
+
+  it('is the one tagged latest, though there is a higher one', async () => {
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1'}), ['@a/x@1.1.0'])
+  })
+
+  it('is the highest that fits where latest does not', async () => {
+    assert.deepEqual(await chosen(packages, {'@a/x': '>=1.1.1'}), ['@a/x@1.2.0'])
+  })
+
+  it('is a prerelease only where the range names one', async () => {
+    assert.deepEqual(await chosen(packages, {'@a/x': '^2.0.0-rc.1'}), ['@a/x@2.0.0-rc.1'])
+    await assert.rejects(chosen(packages, {'@a/x': '^2'}), {code: 'VERSION_NOT_FOUND'})
+  })
+
+  it('is the locked one, though others are tagged or higher', async () => {
+    const lock = lockOf(locked('@a/x', '1.0.0'))
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, {locked: lock}), ['@a/x@1.0.0'])
+  })
+
+  it('stays the locked one when it was yanked', async () => {
+    const lock = lockOf(locked('@a/x', '1.3.0'))
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, {locked: lock}), ['@a/x@1.3.0'])
+  })
+
+  it('is never a yanked one otherwise', async () => {
+    await assert.rejects(chosen(packages, {'@a/x': '1.3.0'}), {
+      message:
+        'No version of @a/x can be installed: apkg.json needs @a/x 1.3.0, of which only yanked versions are left: 1.3.0',
+    })
+  })
+
+  it('is the newest again where the locked one is not to be kept', async () => {
+    const options = {locked: lockOf(locked('@a/x', '1.0.0')), unlocked: new Set(['@a/x'])}
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
+  })
+
+  it('is a yanked locked one that is not to be kept where there is no other', async () => {
+    const options = {locked: lockOf(locked('@a/x', '1.3.0')), unlocked: new Set(['@a/x'])}
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1.3'}, options), ['@a/x@1.3.0'])
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
+  })
+
+  it('goes by build metadata where nothing else differs', async () => {
+    const packages = {'@a/x': {versions: {'1.0.0+1': {}, '1.0.0+10': {}, '1.0.0+2': {}}}}
+    assert.deepEqual(await chosen(packages, {'@a/x': '1.0.0'}), ['@a/x@1.0.0+10'])
+  })
+})
+
+describe('a lockfile that fits', () => {
+  const lock = lockOf(locked('@a/x', '1.0.0', {'@a/y': '^1'}), locked('@a/y', '1.0.0'), locked('@a/unneeded', '1.0.0'))
+
+  it('is enough: no registry is asked', async () => {
+    const {load, asked} = loaderOf({})
+    const resolved = await resolve({'@a/x': '^1'}, {load, locked: lock})
+    assert.deepEqual([versionsOf(resolved), asked], [['@a/x@1.0.0', '@a/y@1.0.0'], []])
+  })
+
+  it('keeps all but what an addition moves, and only that is asked for', async () => {
+    const packages = {
+      '@a/new': {versions: {'1.0.0': {needs: {'@a/y': '^1.1'}}}},
+      '@a/x': {versions: {'1.0.0': {}, '1.5.0': {}}},
+      '@a/y': {versions: {'1.0.0': {}, '1.1.0': {}}},
+    }
+    const {load, asked} = loaderOf(packages)
+    const resolved = await resolve({'@a/x': '^1', '@a/new': '^1'}, {load, locked: lock, unlocked: new Set(['@a/new'])})
+    assert.deepEqual(versionsOf(resolved), ['@a/new@1.0.0', '@a/x@1.0.0', '@a/y@1.1.0'])
+    assert.deepEqual(asked, ['@a/new', '@a/y'])
+  })
+
+  it('gives way where what was asked for is not possible beside it', async () => {
+    const packages = {
+      '@a/a': {versions: {'1.0.0': {needs: {'@a/s': '^1'}}, '1.1.0': {needs: {'@a/s': '>=1'}}}},
+      '@a/new': {versions: {'1.0.0': {needs: {'@a/s': '^2'}}}},
+      '@a/s': {versions: {'1.0.0': {}, '2.0.0': {}}},
+    }
+    const options = {
+      locked: lockOf(locked('@a/a', '1.0.0', {'@a/s': '^1'}), locked('@a/s', '1.0.0')),
+      unlocked: new Set(['@a/new']),
+    }
+    assert.deepEqual(await chosen(packages, {'@a/a': '^1', '@a/new': '^1'}, options), [
+      '@a/a@1.1.0',
+      '@a/new@1.0.0',
+      '@a/s@2.0.0',
+    ])
+  })
+
+  it('says what was locked, whatever the registry says of the same version now', async () => {
+    const packages = {'@a/x': {versions: {'1.0.0': {yanked: true}}}, '@a/y': {versions: {'2.0.0': {}}}}
+    const integrity = integrityOf('@a/x', 'as it was')
+    const options = {locked: lockOf({...locked('@a/x', '1.0.0'), integrity})}
+    assert.equal((await resolveIn(packages, {'@a/x': '^1', '@a/y': '*'}, options)).get('@a/x')?.integrity, integrity)
+  })
+})
+
+describe('a conflict', () => {
+  it('is told by the ways that lead to it', async () => {
+    const packages = {
+      '@a/x': {versions: {'1.1.0': {needs: {'@a/z': '^2'}}, '1.2.0': {needs: {'@a/z': '^2'}}}},
+      '@a/y': {versions: {'1.0.0': {needs: {'@a/w': '^1'}}}},
+      '@a/w': {versions: {'1.4.0': {needs: {'@a/z': '^1'}}}},
+      '@a/z': {versions: {'1.0.0': {}, '2.0.0': {}}},
+      '@a/other': {versions: {'1.0.0': {needs: {'@a/z': '*'}}}},
+    }
+    await assert.rejects(chosen(packages, {'@a/other': '*', '@a/x': '^1', '@a/y': '^1'}), {
+      code: 'DEPENDENCY_CONFLICT',
+      exitCode: 1,
+      message: `Dependency conflict: no version of @a/z fits all that need it
+  @a/x 1.2.0 (apkg.json: ^1) needs @a/z ^2
+  @a/y 1.0.0 (apkg.json: ^1) needs @a/w ^1; @a/w 1.4.0 needs @a/z ^1
+  Other versions of @a/x do not help`,
+      suggestions: ['change the range of @a/x or @a/y in apkg.json'],
+    })
+  })
+
+  it('between the manifest and a package names both', async () => {
+    const packages = {
+      '@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^2'}}}},
+      '@a/z': {versions: {'1.0.0': {}, '2.0.0': {}}},
+    }
+    await assert.rejects(chosen(packages, {'@a/x': '*', '@a/z': '^1'}), {
+      message: `Dependency conflict: no version of @a/z fits all that need it
+  apkg.json needs @a/z ^1
+  @a/x 1.0.0 (apkg.json: *) needs @a/z ^2`,
+      suggestions: ['change the range of @a/z or @a/x in apkg.json'],
+    })
+  })
+
+  it('is told without what a terminal would obey', async () => {
+    const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^2\n'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
+    await assert.rejects(chosen(packages, {'@a/x': '\t*'}), ({message}: Error) => /^[ -~]+$/.test(message))
+  })
+})
+
+describe('what cannot be had', () => {
+  it('is a version that the manifest asks for and nobody published', async () => {
+    await assert.rejects(chosen({'@a/x': {versions: {'1.0.0': {}}}}, {'@a/x': '^2'}), {
+      code: 'VERSION_NOT_FOUND',
+      message: 'No version of @a/x can be installed: apkg.json needs @a/x ^2, and the highest version is 1.0.0',
+    })
+  })
+
+  it('is a version that a package asks for, and it is named', async () => {
+    const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^3'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
+    await assert.rejects(chosen(packages, {'@a/x': ''}), {
+      code: 'VERSION_NOT_FOUND',
+      message:
+        'No version of @a/z can be installed: @a/x 1.0.0 (apkg.json: *) needs @a/z ^3, and the highest version is 1.0.0',
+    })
+  })
+
+  it('is a package that the registry does not have: its own words are passed on', async () => {
+    await assert.rejects(chosen({}, {'@a/x': '*'}), {code: 'PACKAGE_NOT_FOUND', message: /no such package/})
+  })
+
+  it('is a package that a package asks for: who asks is named', async () => {
+    const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/gone': '^1'}}}}}
+    await assert.rejects(chosen(packages, {'@a/x': '^1'}), {
+      code: 'DEPENDENCY_NOT_FOUND',
+      message: 'Package not found: @a/gone, though @a/x 1.0.0 (apkg.json: ^1) needs @a/gone ^1',
+    })
+  })
+
+  it('does not matter where another version does without it', async () => {
+    const packages = {'@a/x': {versions: {'1.0.0': {}, '1.1.0': {needs: {'@a/gone': '*'}}}}}
+    assert.deepEqual(await chosen(packages, {'@a/x': '^1'}), ['@a/x@1.0.0'])
+  })
+
+  it('is what is no range', async () => {
+    await assert.rejects(chosen({}, {'@a/x': 'latest'}), {
+      code: 'RANGE_INVALID',
+      message: 'apkg.json needs @a/x in `latest`, which is no range of versions',
+    })
+  })
+})
+
+describe('a graph without mercy', () => {
+  it('of packages that are all to differ from each other is decided where it can be', async () => {
+    assert.equal((await resolveIn(different(20, 20), rootsOf(20))).size, 20)
+    await assert.rejects(resolveIn(different(6, 5), rootsOf(6)), {code: 'DEPENDENCY_CONFLICT'})
+  })
+
+  it('that takes more than all patience is given up', async () => {
+    await assert.rejects(resolveIn(different(20, 19), rootsOf(20)), {code: 'RESOLUTION_ABANDONED'})
+  })
+
+  it('of long chains with a bad end is decided without trying every combination', async () => {
+    const versions = Array.from({length: 40}, (_, index) => `1.${index}.0`)
+    const needs = (index: number) => (index < 39 ? {[`@a/p${index + 1}`]: '^1'} : {'@a/p0': '^2'})
+    const packages = Object.fromEntries(
+      versions.map((_, index): [string, Packages[string]] => [
+        `@a/p${index}`,
+        {versions: Object.fromEntries(versions.map((version) => [version, {needs: needs(index)}]))},
+      ]),
+    )
+    await assert.rejects(resolveIn(packages, {'@a/p0': '^1'}), {code: 'VERSION_NOT_FOUND'})
+  })
+
+  it('without end is given up', async () => {
+    const grow = (name: string): Packages[string] => ({
+      versions: {'1.0.0': {needs: {[`${name}0`]: '*', [`${name}1`]: '*'}}},
+    })
+    const load = async (name: string) => loaderOf({[name]: grow(name)}).load(name)
+    await assert.rejects(resolve({'@a/x': '*'}, {load, locked: lockOf()}), {code: 'RESOLUTION_ABANDONED'})
+  })
+})
+
+/** Packages of which each needs every other one in another version than its own. */
+function different(count: number, versions: number): Packages {
+  const names = Object.keys(rootsOf(count))
+  const needs = (name: string, version: number) =>
+    Object.fromEntries(
+      names.filter((each) => each !== name).map((each) => [each, `<${version}.0.0 || >${version}.0.0`]),
+    )
+  const numbers = Array.from({length: versions}, (_, index) => index + 1)
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {versions: Object.fromEntries(numbers.map((version) => [`${version}.0.0`, {needs: needs(name, version)}]))},
+    ]),
+  )
+}
+
+function rootsOf(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({length: count}, (_, index) => [`@a/n${index}`, '*']))
+}

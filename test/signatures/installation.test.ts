@@ -1,0 +1,356 @@
+import assert from 'node:assert/strict'
+import {readFile, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+
+import {runCommand} from '@apkg/command-kit/testing'
+import {authorStatement, generateKeyPair, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/package-format/signing'
+import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
+import {Config} from '@oclif/core'
+
+import Install from '../../src/commands/install.js'
+import TrustSet from '../../src/commands/trust/set.js'
+import Update from '../../src/commands/update.js'
+import {failureOf} from '../support/command.js'
+import {makeTree} from '../support/make-tree.js'
+import {packDraft, sendPackage, sessionOf} from '../support/publish-package.js'
+import {password, startRegistry} from '../support/registry.js'
+import {startTamperingProxy, type Tamper} from '../support/tampering-proxy.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
+
+const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
+const name = '@ada/tool'
+
+/** A registry behind somebody who tampers, an author with a key, and a project that wants their package. */
+async function startWorld(t: TestContext) {
+  const proxy = await startTamperingProxy(t)
+  const registry = await startRegistry(t, {publicUrl: new URL(proxy.url)})
+  proxy.target = registry.url
+  await registry.addUser('ada')
+  const session = await sessionOf(registry.url, 'ada', password)
+  const key = generateKeyPair()
+  const keyId = keyIdOf(key.publicKey)
+  const post = async (route: string, body: object) => {
+    const headers = {authorization: `Bearer ${session}`, 'content-type': 'application/json'}
+    const answer = await fetch(registry.url + route, {method: 'POST', headers, body: JSON.stringify(body)})
+    assert.ok(answer.ok, await answer.text())
+  }
+  const register = (pair: KeyPair) => post('/auth/keys', {publicKey: toBase64(pair.publicKey), name: 'laptop'})
+  const publish = async (version: string, by: KeyPair | undefined = key, of = name) => {
+    const packed = await packDraft({name: of, version, files: {'skill.md': `# ${version}\n`}})
+    const {integrity} = packed.metadata
+    const statement = authorStatement({registry: proxy.url, name: of, version, integrity})
+    const signature = {keyId: keyIdOf(by.publicKey), signature: signWith(by.seed, statement)}
+    const answer = await sendPackage(registry.url, session, {...packed, metadata: {...packed.metadata, signature}})
+    assert.ok(answer.ok, await answer.text())
+    return integrity
+  }
+  const publishUnsigned = async (version: string) => {
+    const answer = await sendPackage(registry.url, session, await packDraft({name, version}))
+    assert.ok(answer.ok, await answer.text())
+  }
+  await register(key)
+  const manifest = {name: '@me/app', version: '1.0.0', type: 'project', dependencies: {[name]: '^1.0.0'}}
+  const cwd = await makeTree(t, {'apkg.json': `${JSON.stringify(manifest)}\n`})
+  const home = await tempFolder(t)
+  const run = (command: typeof Install | typeof Update | typeof TrustSet, ...argv: string[]) =>
+    runCommand(command, argv, config, {home, cwd, env: {APKG_REGISTRY: proxy.url}, now: registry.clock.now})
+  const lockedSigner = async () =>
+    JSON.parse(await readFile(path.join(cwd, 'apkg-lock.json'), 'utf8')).packages[`${name}@1.0.0`]?.signer as unknown
+  /** Runs a command that has to fail with a code, and to leave everything as it is. */
+  const refuses = async (code: string, command: typeof Install | typeof Update, ...argv: string[]) => {
+    const before = await treeOf(cwd)
+    const outcome = failureOf(await run(command, ...argv, '--json'))
+    assert.equal(outcome.code, code, outcome.message)
+    assert.notEqual(outcome.exitCode, 0)
+    assert.deepEqual(await treeOf(cwd), before)
+  }
+  return {proxy, registry, key, keyId, post, register, publish, publishUnsigned, cwd, home, run, refuses, lockedSigner}
+}
+
+/** Changes what is told of a version. */
+const inVersion =
+  (version: string, change: (dist: any) => void): Tamper =>
+  (_, body) => {
+    const dist = body.versions?.[version]?.dist
+    if (dist) change(dist)
+    return body
+  }
+
+const stripped = (dist: any) => delete dist.attestations
+
+describe('an installation', () => {
+  it('verifies what is signed, and remembers by whom', async (t) => {
+    const {publish, run, keyId, lockedSigner} = await startWorld(t)
+    await publish('1.0.0')
+    const {exitCode, stderr} = await run(Install)
+    assert.equal(exitCode, 0, stderr)
+    assert.doesNotMatch(stderr, /not signed/i)
+    assert.equal(await lockedSigner(), keyId)
+  })
+
+  const attacks: [what: string, code: string, tamper: (other: string) => Tamper][] = [
+    [
+      'other content in the place of what was signed',
+      'SIGNATURE_SWAPPED',
+      (other) => inVersion('1.0.0', (dist) => (dist.integrity = other)),
+    ],
+    [
+      'a changed signature',
+      'SIGNATURE_INVALID',
+      () => inVersion('1.0.0', (dist) => (dist.attestations[0].signature = Buffer.alloc(64, 1).toString('base64'))),
+    ],
+    [
+      "the registry's word taken away",
+      'SIGNATURE_UNATTESTED',
+      () => inVersion('1.0.0', (dist) => dist.attestations.splice(1)),
+    ],
+    [
+      "the author's signature taken away",
+      'SIGNATURE_DOWNGRADED',
+      () => inVersion('1.0.0', (dist) => dist.attestations.splice(0, 1)),
+    ],
+  ]
+  for (const [what, code, tamper] of attacks) {
+    it(`refuses ${what}: ${code}`, async (t) => {
+      const {publish, refuses, proxy} = await startWorld(t)
+      const other = await publish('0.9.0')
+      await publish('1.0.0')
+      proxy.tamper = tamper(other)
+      await refuses(code, Install)
+    })
+  }
+
+  it('refuses the signatures of another version', async (t) => {
+    const {publish, refuses, proxy} = await startWorld(t)
+    await publish('1.0.0')
+    await publish('1.1.0')
+    proxy.tamper = (_, body) => {
+      if (body.versions) body.versions['1.1.0'].dist = body.versions['1.0.0'].dist
+      return body
+    }
+    await refuses('SIGNATURE_REPLAYED', Install)
+  })
+
+  it('refuses the signatures of another package', async (t) => {
+    const {publish, refuses, proxy, key} = await startWorld(t)
+    await publish('1.0.0')
+    await publish('1.0.0', key, '@ada/other')
+    const other = encodeURIComponent('@ada/other')
+    const answer = await fetch(`${proxy.url}/packages/${other}`)
+    const {versions} = (await answer.json()) as any
+    proxy.tamper = inVersion('1.0.0', (dist) => Object.assign(dist, versions['1.0.0'].dist))
+    await refuses('SIGNATURE_REPLAYED', Install)
+  })
+
+  it('refuses what was published by a key after another had taken its place', async (t) => {
+    const {publish, refuses, proxy, registry, key, post, keyId} = await startWorld(t)
+    const rotatedAt = registry.clock.now.toISOString()
+    registry.clock.advance(60_000)
+    await publish('1.0.0')
+    const {publicKey} = generateKeyPair()
+    const [newPublicKey, attestation] = [toBase64(publicKey), signWith(key.seed, publicKey)]
+    await post('/auth/keys/rotate', {oldKeyId: keyId, newPublicKey, attestation})
+    proxy.tamper = (_, body) => {
+      for (const signer of body.signers ?? []) if (signer.keyId === keyId) signer.revokedAt = rotatedAt
+      return body
+    }
+    await refuses('SIGNER_RETIRED', Install)
+  })
+
+  it("refuses an attestation by a foreign registry's key", async (t) => {
+    const {publish, refuses, proxy} = await startWorld(t)
+    await publish('1.0.0')
+    const foreign = await startWorld(t)
+    await foreign.publish('1.0.0')
+    const answer = await fetch(`${foreign.proxy.url}/packages/${encodeURIComponent(name)}`)
+    const [, attestation] = ((await answer.json()) as any).versions['1.0.0'].dist.attestations
+    assert.equal(attestation.kind, 'registry')
+    proxy.tamper = inVersion('1.0.0', (dist) => dist.attestations.splice(1, 1, attestation))
+    await refuses('REGISTRY_KEY_UNKNOWN', Install)
+  })
+
+  it('refuses what a retired key of the registry attests of a later time', async (t) => {
+    const {publish, refuses, proxy, registry} = await startWorld(t)
+    const end = registry.clock.now.toISOString()
+    registry.clock.advance(60_000)
+    await publish('1.0.0')
+    await registry.store.signingKeys.rotate('superseded', operator, registry.clock.now.getTime())
+    proxy.tamper = (_, body) => {
+      for (const each of body.keys ?? []) if (each.status === 'retired') each.expiresAt = end
+      return body
+    }
+    await refuses('REGISTRY_KEY_RETIRED', Install)
+  })
+
+  it('refuses what a compromised key of the registry attests, and takes what its successor attests anew', async (t) => {
+    const {publish, run, refuses, proxy, registry, lockedSigner, keyId} = await startWorld(t)
+    await publish('1.0.0')
+    const told = await (await fetch(`${proxy.url}/packages/${encodeURIComponent(name)}`)).json()
+    const {attestations} = (told as any).versions['1.0.0'].dist
+    await registry.store.signingKeys.rotate('key-compromise', operator, registry.clock.now.getTime())
+    proxy.tamper = inVersion('1.0.0', (dist) => (dist.attestations = attestations))
+    await refuses('REGISTRY_KEY_REVOKED', Install)
+    proxy.tamper = (_, body) => body
+    const {exitCode, stderr} = await run(Install)
+    assert.equal(exitCode, 0, stderr)
+    assert.equal(await lockedSigner(), keyId)
+  })
+
+  it('refuses another signer of what is locked, frozen and not, whoever that is', async (t) => {
+    const {run, publish, refuses, cwd, keyId} = await startWorld(t)
+    await publish('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    const file = path.join(cwd, 'apkg-lock.json')
+    const before = keyIdOf(generateKeyPair().publicKey)
+    const lockfile = (await readFile(file, 'utf8')).replace(/"signer": "[^"]*"/, `"signer": "${before}"`)
+    await writeFile(file, lockfile)
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    await refuses('SIGNER_CHANGED', Install, '--frozen-lockfile')
+    await refuses('SIGNER_CHANGED', Install, '--accept-signer', keyId)
+    const {stderr} = await run(Install)
+    assert.ok(stderr.includes(`is signed by ${keyId}, but the lockfile has it signed by ${before}`), stderr)
+    assert.match(stderr, /take its entry out of apkg-lock\.json/)
+  })
+
+  it('tells of an update by another key, or refuses it where signatures are required and nobody agreed', async (t) => {
+    const {run, publish, register, refuses, keyId} = await startWorld(t)
+    const other = generateKeyPair()
+    await register(other)
+    await publish('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publish('1.1.0', other)
+    await run(TrustSet, 'signatures', 'require')
+    await refuses('SIGNER_CHANGED', Update)
+    await refuses('SIGNER_CHANGED', Update, '--accept-signer', keyId)
+    assert.equal((await run(Update, '--accept-signer', keyIdOf(other.publicKey))).exitCode, 0)
+    await publish('1.2.0')
+    await run(TrustSet, 'signatures', 'warn')
+    const {exitCode, stderr} = await run(Update)
+    assert.equal(exitCode, 0, stderr)
+    assert.ok(stderr.includes(keyId), stderr)
+  })
+
+  it('says nothing of an update by the key to which the one before was rotated', async (t) => {
+    const {run, publish, post, key, keyId, registry} = await startWorld(t)
+    await publish('1.0.0')
+    await run(TrustSet, 'signatures', 'require')
+    assert.equal((await run(Install)).exitCode, 0)
+    const next = generateKeyPair()
+    const [newPublicKey, attestation] = [toBase64(next.publicKey), signWith(key.seed, next.publicKey)]
+    registry.clock.advance(1000)
+    await post('/auth/keys/rotate', {oldKeyId: keyId, newPublicKey, attestation})
+    await publish('1.1.0', next)
+    const {exitCode, stderr} = await run(Update)
+    assert.equal(exitCode, 0, stderr)
+    assert.doesNotMatch(stderr, /sign/)
+  })
+
+  it('refuses what is installed already and not signed, once signatures are required', async (t) => {
+    const {run, publishUnsigned, refuses} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await run(TrustSet, 'signatures', 'require')
+    await refuses('SIGNATURE_REQUIRED', Install)
+    await refuses('SIGNATURE_REQUIRED', Install, '--frozen-lockfile')
+  })
+
+  it('verifies what is signed though the lockfile does not say so, once signatures are required', async (t) => {
+    const {run, publish, refuses, cwd} = await startWorld(t)
+    await publish('1.0.0')
+    await run(TrustSet, 'signatures', 'off')
+    assert.equal((await run(Install)).exitCode, 0)
+    assert.doesNotMatch(await readFile(path.join(cwd, 'apkg-lock.json'), 'utf8'), /signer/)
+    await run(TrustSet, 'signatures', 'require')
+    await refuses('SIGNATURE_REQUIRED', Install, '--frozen-lockfile')
+    const {exitCode, stderr} = await run(Install)
+    assert.equal(exitCode, 0, stderr)
+  })
+
+  it('refuses a signature that vanished, frozen and in an update', async (t) => {
+    const {publish, run, refuses, proxy, cwd} = await startWorld(t)
+    await publish('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publish('1.1.0')
+    proxy.tamper = inVersion('1.1.0', stripped)
+    await refuses('SIGNATURE_DOWNGRADED', Update)
+    await refuses('SIGNATURE_DOWNGRADED', Update, '--accept-unsigned', '@ada/other')
+    proxy.tamper = inVersion('1.0.0', stripped)
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    await refuses('SIGNATURE_DOWNGRADED', Install, '--frozen-lockfile')
+    await refuses('SIGNATURE_DOWNGRADED', Install, '--frozen-lockfile', '--accept-unsigned', name)
+  })
+
+  it('takes a version that is not signed any more where somebody agreed to that', async (t) => {
+    const {publish, run, refuses, proxy} = await startWorld(t)
+    await publish('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publish('1.1.0')
+    proxy.tamper = inVersion('1.1.0', stripped)
+    await run(TrustSet, 'signatures', 'require')
+    await refuses('SIGNATURE_REQUIRED', Update, '--accept-unsigned', name)
+    await run(TrustSet, 'signatures', 'warn')
+    const {exitCode, stderr} = await run(Update, '--accept-unsigned', name)
+    assert.equal(exitCode, 0, stderr)
+  })
+
+  it('refuses what was published by a key after it was revoked, and takes what it signed before', async (t) => {
+    const {publish, run, refuses, proxy, registry, post, keyId} = await startWorld(t)
+    await publish('1.0.0')
+    registry.clock.advance(60_000)
+    const revokedAt = registry.clock.now.toISOString()
+    registry.clock.advance(60_000)
+    await publish('1.1.0')
+    await post(`/auth/keys/${encodeURIComponent(keyId)}/revoke`, {reason: 'key-compromise'})
+    proxy.tamper = (_, body) => {
+      for (const signer of body.signers ?? []) signer.revokedAt = revokedAt
+      return body
+    }
+    await refuses('SIGNER_REVOKED', Install)
+    proxy.tamper = (_, body) => {
+      for (const signer of body.signers ?? []) signer.revokedAt = revokedAt
+      if (body.versions) delete body.versions['1.1.0']
+      return body
+    }
+    const {exitCode, stderr} = await run(Install)
+    assert.equal(exitCode, 0, stderr)
+  })
+
+  it('refuses a registry whose key is another than before', async (t) => {
+    const {publish, run, refuses, proxy} = await startWorld(t)
+    await publish('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publish('1.1.0')
+    const {publicKey} = generateKeyPair()
+    proxy.tamper = (at, body) => {
+      if (at === '/registry/signing-keys') {
+        body.keys = [{...body.keys[0], keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey)}]
+      }
+      return body
+    }
+    await refuses('REGISTRY_KEY_CHANGED', Update)
+  })
+
+  it('tells what is not signed, or refuses it where signatures are required', async (t) => {
+    const {publishUnsigned, run, refuses} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    assert.equal((await run(TrustSet, 'signatures', 'require')).exitCode, 0)
+    await refuses('SIGNATURE_REQUIRED', Install)
+    await run(TrustSet, 'signatures', 'warn')
+    const {exitCode, stderr} = await run(Install)
+    assert.equal(exitCode, 0, stderr)
+    assert.match(stderr, /Not signed by its author: @ada\/tool@1\.0\.0/)
+  })
+
+  it('verifies with the keys that are pinned while offline', async (t) => {
+    const {publish, run, cwd, lockedSigner, keyId} = await startWorld(t)
+    await publish('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    const {exitCode, stderr} = await run(Install, '--offline')
+    assert.equal(exitCode, 0, stderr)
+    assert.equal(await lockedSigner(), keyId)
+  })
+})

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {describe, it, type TestContext} from 'node:test'
+
+import {
+  generateKeyPair,
+  keyIdOf,
+  keyRotationStatement,
+  signWith,
+  toBase64,
+  type KeyPair,
+} from '@apkg/package-format/signing'
+import type {SigningKeyList} from '@apkg/wire/protocol'
+
+import {pinnedKeys, trustedKeys} from '../../src/signatures/registry-keys.js'
+import {clientOf} from '../support/client.js'
+import {tempFolder} from '../support/temp-folder.js'
+
+type Listed = SigningKeyList['keys'][0]
+
+const end = '9999-12-31T23:59:59.999Z'
+const rotatedAt = '2026-03-01T00:00:00.000Z'
+
+/** A registry that shows whatever keys it is given; undefined for none at all. */
+async function startKeys(t: TestContext) {
+  const shown: {keys: Listed[] | undefined} = {keys: []}
+  const server = createServer((_, response) => {
+    const {keys} = shown
+    const body = keys ? {keys} : {error: {code: 'NOT_FOUND', message: 'There is no such endpoint', details: []}}
+    response.writeHead(keys ? 200 : 404, {'content-type': 'application/json'}).end(JSON.stringify(body))
+  })
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const home = await tempFolder(t)
+  const ids = async () => [...(await trustedKeys(clientOf(registry), home)).keys()]
+  return {shown, registry, home, ids, trusted: () => trustedKeys(clientOf(registry), home)}
+}
+
+function listed({publicKey}: KeyPair, changes: Partial<Listed> = {}): Listed {
+  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), algorithm: 'ed25519', status: 'active'}
+  return {...key, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: end, ...changes}
+}
+
+/** @param by the key that signs it, which should be the former one. */
+function successor(next: KeyPair, old: KeyPair, by = old): Listed {
+  const ids = {oldKeyId: keyIdOf(old.publicKey), newKeyId: keyIdOf(next.publicKey)}
+  const statement = keyRotationStatement({...ids, newPublicKey: toBase64(next.publicKey), rotatedAt})
+  return listed(next, {rotatedFrom: {keyId: ids.oldKeyId, rotatedAt, signature: signWith(by.seed, statement)}})
+}
+
+const changed = {code: 'REGISTRY_KEY_CHANGED'}
+
+describe("a registry's keys", () => {
+  const [first, second, third] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
+  const id = ({publicKey}: KeyPair) => keyIdOf(publicKey)
+  const retired = listed(first, {status: 'retired', expiresAt: rotatedAt})
+
+  it('are believed when they are met first, and pinned', async (t) => {
+    const {shown, registry, home, ids} = await startKeys(t)
+    shown.keys = [listed(first)]
+    assert.deepEqual(await ids(), [id(first)])
+    assert.deepEqual([...(await pinnedKeys(registry, home)).keys()], [id(first)])
+  })
+
+  it('are followed through rotations that each former key has signed, in any order', async (t) => {
+    const {shown, ids} = await startKeys(t)
+    shown.keys = [listed(first)]
+    await ids()
+    shown.keys = [successor(third, second), {...successor(second, first), status: 'retired'}, retired]
+    assert.deepEqual((await ids()).sort(), [id(first), id(second), id(third)].sort())
+    shown.keys = [successor(third, second)]
+    assert.ok((await ids()).includes(id(third)))
+  })
+
+  it('are not those that a stranger signed, or nobody', async (t) => {
+    for (const stranger of [listed(second), successor(second, first, third)]) {
+      const {shown, ids} = await startKeys(t)
+      shown.keys = [listed(first)]
+      await ids()
+      shown.keys = [retired, stranger]
+      await assert.rejects(ids(), changed)
+      shown.keys = [listed(first), stranger]
+      assert.deepEqual(await ids(), [id(first)])
+    }
+  })
+
+  it('are refused where another key has the id of one, and where none is shown any more', async (t) => {
+    const {shown, ids} = await startKeys(t)
+    shown.keys = [listed(first)]
+    await ids()
+    for (const keys of [[listed(second, {keyId: id(first)})], [], undefined]) {
+      shown.keys = keys
+      await assert.rejects(ids(), changed)
+    }
+  })
+
+  it('have no successor by a key that is revoked, which stays so whatever is told later', async (t) => {
+    const {shown, registry, home, ids, trusted} = await startKeys(t)
+    shown.keys = [listed(first), successor(second, first)]
+    await ids()
+    shown.keys = [listed(first, {status: 'revoked'}), listed(second), successor(third, first)]
+    assert.deepEqual(await ids(), [id(first), id(second)])
+    shown.keys = [listed(first), listed(second), successor(third, first)]
+    const after = await trusted()
+    assert.deepEqual([after.has(id(third)), after.get(id(first))?.isRevoked], [false, true])
+    assert.equal((await pinnedKeys(registry, home)).get(id(first))?.isRevoked, true)
+  })
+
+  it('end no later than they were once said to', async (t) => {
+    const {shown, ids, trusted} = await startKeys(t)
+    shown.keys = [listed(first), successor(second, first)]
+    await ids()
+    shown.keys = [retired, successor(second, first)]
+    await ids()
+    shown.keys = [listed(first), successor(second, first)]
+    assert.equal((await trusted()).get(id(first))?.expiresAt, Date.parse(rotatedAt))
+  })
+
+  it('are none where a registry never had any', async (t) => {
+    const {shown, ids} = await startKeys(t)
+    shown.keys = undefined
+    assert.deepEqual(await ids(), [])
+  })
+})

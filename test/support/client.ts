@@ -1,0 +1,15 @@
+import {gotTransport, RegistryClient} from '@apkg/command-kit'
+
+/** An anonymous client of a registry. */
+export function clientOf(registry: string): RegistryClient {
+  return new RegistryClient({
+    target: {registry, services: {}},
+    credential: undefined,
+    transport: gotTransport({}),
+    interrupted: new AbortController().signal,
+    userAgent: 'test',
+    offline: false,
+    shadowed: () => Promise.resolve([]),
+    whileWaiting: (_, answer) => answer,
+  })
+}

@@ -1,0 +1,39 @@
+import {findSkills} from './agent-skills.js'
+import {entriesOf, isFolder, lookAtEach, stemOf, together, type Discovery} from './found.js'
+import {readMarkdown, requireLine} from './frontmatter.js'
+
+/**
+ * What Claude Code loads from a project. Subagents, commands and rules may lie deeper; apkg puts them right into their
+ * folder, where their names are what they seem.
+ *
+ * @see https://code.claude.com/docs/en/skills
+ * @see https://code.claude.com/docs/en/sub-agents
+ * @see https://code.claude.com/docs/en/slash-commands
+ * @see https://code.claude.com/docs/en/memory
+ */
+export async function discoverClaudeCode(project: string): Promise<Discovery> {
+  const agents = await lookAtEach(await entriesOf(project, '.claude/agents'), async (file) => {
+    const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
+    const name = requireLine(fields, 'name')
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error('a name has lower case letters, digits and hyphens')
+    requireLine(fields, 'description')
+    return {kind: 'agent', name, file, fields, text}
+  })
+  const commands = await lookAtEach(await entriesOf(project, '.claude/commands'), async (file) => {
+    const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
+    return {kind: 'command', name: stemOf(file), file, fields, text}
+  })
+  const rules = await lookAtEach(await entriesOf(project, '.claude/rules'), async (file) => {
+    const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
+    const paths = fields['paths']
+    const isList = Array.isArray(paths) && paths.length > 0 && paths.every((each) => typeof each === 'string')
+    if (paths !== undefined && !isList) throw new Error('paths is a list of patterns')
+    return {kind: 'rule', name: stemOf(file), file, fields, text}
+  })
+  return together(await findSkills(project, '.claude/skills'), agents, commands, rules)
+}
+
+async function markdownFile(project: string, file: string): Promise<string> {
+  if (!file.endsWith('.md') || (await isFolder(project, file))) throw new Error('it is no Markdown file')
+  return file
+}

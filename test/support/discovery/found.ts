@@ -1,0 +1,57 @@
+import {lstat, readdir} from 'node:fs/promises'
+import path from 'node:path'
+
+/** Something that a tool would load from a project. */
+export interface Found {
+  kind: 'skill' | 'agent' | 'command' | 'rule'
+  /** As the tool calls it. */
+  name: string
+  /** Relative to the project. */
+  file: string
+  /** Of its frontmatter, or of the file. */
+  fields: Record<string, unknown>
+  /** What the tool gives to the model. */
+  text: string
+}
+
+/** What a tool finds in a project, by its documentation; and what it passes over, with the rule that says so. */
+export interface Discovery {
+  found: Found[]
+  passedOver: {file: string; why: string}[]
+}
+
+/** Looks at one file; throws an `Error` that says why the tool would pass it over. */
+export type Look = (file: string) => Promise<Found>
+
+/** The files and folders in a folder, relative to the project; none where it is not there. */
+export async function entriesOf(project: string, folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(project, folder)).catch((): string[] => [])
+  return entries.sort().map((entry) => `${folder}/${entry}`)
+}
+
+export async function isFolder(project: string, file: string): Promise<boolean> {
+  return (await lstat(path.join(project, file))).isDirectory()
+}
+
+export async function lookAtEach(files: readonly string[], look: Look): Promise<Discovery> {
+  const discovery: Discovery = {found: [], passedOver: []}
+  for (const file of files) {
+    try {
+      discovery.found.push(await look(file))
+    } catch (error) {
+      discovery.passedOver.push({file, why: (error as Error).message})
+    }
+  }
+  return discovery
+}
+
+export function together(...discoveries: readonly Discovery[]): Discovery {
+  return {
+    found: discoveries.flatMap(({found}) => found),
+    passedOver: discoveries.flatMap(({passedOver}) => passedOver),
+  }
+}
+
+export function stemOf(file: string): string {
+  return path.posix.parse(file).name
+}

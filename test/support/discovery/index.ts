@@ -1,0 +1,16 @@
+import type {ToolName} from '../../../src/tool-setup/tool-traits.js'
+import {discoverClaudeCode} from './claude-code.js'
+import {discoverCodex} from './codex.js'
+import {discoverCursor} from './cursor.js'
+import type {Discovery} from './found.js'
+import {discoverKiro} from './kiro.js'
+import {discoverWindsurf} from './windsurf.js'
+
+/** What each tool would load from a project, by its own documentation and none of apkg's code. */
+export const discover: Record<ToolName, (project: string) => Promise<Discovery>> = {
+  'claude-code': discoverClaudeCode,
+  cursor: discoverCursor,
+  codex: discoverCodex,
+  windsurf: discoverWindsurf,
+  kiro: discoverKiro,
+}

@@ -1,0 +1,2 @@
+/** The peak of this process's memory so far, in MiB. */
+export function peakMemory(): number

@@ -1,0 +1,90 @@
+import {createHash} from 'node:crypto'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import type {TestContext} from 'node:test'
+
+import {packDraft, type Draft} from './publish-package.js'
+
+/** What a version in a packument says that is not in the package itself, or not the same. */
+type Claims = Partial<{
+  integrity: string
+  type: string
+  dependencies: Record<string, string>
+  deprecated: string
+  yanked: boolean
+}>
+
+/**
+ * A registry on loopback that hands out whatever it is given, what no honest registry would take included: it checks
+ * nothing.
+ */
+export interface PlainRegistry {
+  url: string
+  /** What was asked, in order: `GET /packages/@acme/tool`. */
+  requests: string[]
+  /** Adds a version. @param tarball other bytes than the packed draft's. */
+  put(draft: Draft, claims?: Claims, tarball?: Uint8Array): Promise<void>
+  tag(name: string, tag: string, version: string): void
+  /** Loses a version's tarball, and goes on telling of the version. */
+  lose(name: string, version: string): void
+}
+
+interface Shelf {
+  distTags: Record<string, string>
+  versions: Record<string, object>
+}
+
+export async function startPlainRegistry(t: Pick<TestContext, 'after'>): Promise<PlainRegistry> {
+  const shelves = new Map<string, Shelf>()
+  const tarballs = new Map<string, Uint8Array>()
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('/').map(decodeURIComponent).join('/')
+    requests.push(`${request.method} ${path}`)
+    const tarball = tarballs.get(path)
+    const name = path.replace('/packages/', '')
+    const shelf = shelves.get(name)
+    if (tarball) response.writeHead(200, {'content-type': 'application/zstd'}).end(tarball)
+    else if (shelf) {
+      const packument = JSON.stringify({name, ...shelf, maintainers: [{username: 'ada'}]})
+      const etag = `"${createHash('sha256').update(packument).digest('hex')}"`
+      if (request.headers['if-none-match'] === etag) response.writeHead(304, {etag}).end()
+      else response.writeHead(200, {'content-type': 'application/json', etag}).end(packument)
+    } else {
+      const error = {code: 'NOT_FOUND', message: `There is no ${name}`, details: []}
+      response.writeHead(404, {'content-type': 'application/json'}).end(JSON.stringify({error}))
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const shelfOf = (name: string) => {
+    const shelf = shelves.get(name) ?? {distTags: {}, versions: {}}
+    shelves.set(name, shelf)
+    return shelf
+  }
+  return {
+    url,
+    requests,
+    async put(draft, {integrity, ...claims} = {}, bytes) {
+      const {metadata, tarball} = await packDraft(draft)
+      const {name, version, type, dependencies} = metadata
+      const path = `/packages/${name}/${version}/tarball`
+      tarballs.set(path, bytes ?? tarball)
+      const dist = {tarball: 'http://192.0.2.1/never-asked', integrity: integrity ?? metadata.integrity}
+      const shelf = shelfOf(name)
+      shelf.versions[version] = {version, type, dependencies, dist, ...claims}
+      shelf.distTags['latest'] = version
+    },
+    tag(name, tag, version) {
+      shelfOf(name).distTags[tag] = version
+    },
+    lose(name, version) {
+      tarballs.delete(`/packages/${name}/${version}/tarball`)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import {authorStatement, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/package-format/signing'
+
+import {signProvenance} from '../../src/provenance/sign-provenance.js'
+import {packDraft, sendPackage, type Draft, type PackedDraft} from './publish-package.js'
+
+/** Registers an author's key by the protocol, and returns its id. */
+export async function registerKey(registry: string, session: string, {publicKey}: KeyPair): Promise<string> {
+  const response = await fetch(`${registry}/auth/keys`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json', authorization: `Bearer ${session}`},
+    body: JSON.stringify({publicKey: toBase64(publicKey), name: 'laptop'}),
+  })
+  if (!response.ok) throw new Error(`the key was not registered: ${response.status} ${await response.text()}`)
+  return keyIdOf(publicKey)
+}
+
+/** Publishes a package signed with a registered key, and with signed provenance where there is a statement to make. */
+export async function publishSigned(
+  registry: string,
+  session: string,
+  draft: Draft,
+  {key, provenance}: {key: KeyPair; provenance?: (integrity: string) => Record<string, unknown>},
+): Promise<PackedDraft> {
+  const packed = await packDraft(draft)
+  const {name, version, integrity} = packed.metadata
+  const statement = authorStatement({registry, name, version, integrity})
+  const metadata = {
+    ...packed.metadata,
+    signature: {keyId: keyIdOf(key.publicKey), signature: signWith(key.seed, statement)},
+    ...(provenance && {provenance: signProvenance(provenance(integrity), key.seed)}),
+  }
+  const response = await sendPackage(registry, session, {...packed, metadata})
+  if (!response.ok) throw new Error(`${name} was not published: ${response.status} ${await response.text()}`)
+  return packed
+}

@@ -1,0 +1,11 @@
+import {mkdtemp, realpath, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import type {TestContext} from 'node:test'
+
+/** A folder that is removed when the test ends; its path leads over no link. */
+export async function tempFolder(t: Pick<TestContext, 'after'>): Promise<string> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'apkg-test-')))
+  t.after(() => rm(folder, {recursive: true, force: true}))
+  return folder
+}

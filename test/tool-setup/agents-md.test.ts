@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import fc from 'fast-check'
+
+import {agentsMdWith, type IndexedRule} from '../../src/tool-setup/agents-md.js'
+
+const rules: IndexedRule[] = [
+  {title: 'Tone', path: '.codex/rules/acme-tone.md'},
+  {title: 'CSS', path: '.codex/rules/acme-css.md'},
+]
+const block = `<!-- apkg:rules -->
+
+## Rules
+
+- [Tone](.codex/rules/acme-tone.md)
+- [CSS](.codex/rules/acme-css.md)
+
+<!-- /apkg:rules -->`
+
+function textWith(text: string | undefined, some: readonly IndexedRule[]): string | undefined {
+  const after = agentsMdWith(text, some)
+  assert.equal(after.problem, undefined)
+  return after.text
+}
+
+const pieces = fc.constantFrom('# Title', 'text', '', ' ', '- [a](b)', '<!-- -->', 'ä\u2028', '\uFEFF')
+const ends = fc.constantFrom('\n', '\r\n', '\n\n', '\r\n\r\n', '\r', '')
+const texts = fc.array(fc.tuple(pieces, ends)).map((lines) => lines.flat().join(''))
+
+describe('AGENTS.md', () => {
+  it('gets a block at its end, or is nothing but the block', () => {
+    assert.equal(textWith(undefined, rules), `${block}\n`)
+    assert.equal(textWith('# Ours\n', rules), `# Ours\n\n${block}\n`)
+    assert.equal(textWith('# Ours', rules), `# Ours\n\n${block}`)
+    assert.equal(textWith('# Ours\r\n', rules), `# Ours\r\n\r\n${block.replaceAll('\n', '\r\n')}\r\n`)
+  })
+
+  it('is what it was when the block is gone, whatever it was', () => {
+    fc.assert(
+      fc.property(fc.option(texts, {nil: undefined}), (text) => {
+        assert.equal(textWith(textWith(text, rules), []), text)
+      }),
+      {numRuns: 2000},
+    )
+  })
+
+  it('keeps what stands around the block, byte for byte, when the block changes', () => {
+    fc.assert(
+      fc.property(texts, texts, (before, after) => {
+        const changed = textWith(`${before}${block}${after}`, rules.slice(1))
+        assert.ok(changed?.startsWith(before) && changed.endsWith(after))
+        assert.equal(textWith(changed, rules), before + block + after)
+      }),
+      {numRuns: 500},
+    )
+  })
+
+  it('is what stood around the block, where more was written behind it', () => {
+    assert.equal(textWith(`# Ours\n\n${block}\nMore\n`, []), '# Ours\nMore\n')
+    assert.equal(textWith(`${block}\n`, []), undefined)
+    assert.equal(textWith(block, []), '')
+  })
+
+  for (const [what, damaged] of Object.entries({
+    'no end': '<!-- apkg:rules -->\ntext',
+    'no beginning': 'text\n<!-- /apkg:rules -->',
+    'the end first': '<!-- /apkg:rules -->\n<!-- apkg:rules -->',
+    'two beginnings': `<!-- apkg:rules -->\n${block}`,
+    'two blocks': `${block}\n${block}`,
+  })) {
+    it(`is left where its markers have ${what}`, () => {
+      for (const some of [rules, []]) assert.match(agentsMdWith(damaged, some).problem ?? '', /exactly one/)
+    })
+  }
+
+  it('has titles that are nothing but text, on one line, and links that lead to the files', () => {
+    const titles = ['a\n<!-- /apkg:rules -->', '](x) [y', '`code` *bold* <b>', '\u001b[31m\\']
+    const text = textWith(
+      undefined,
+      titles.map((title) => ({title, path: '.codex/rules/ä (1).md'})),
+    )
+    assert.equal(text?.split('\n').length, titles.length + 7)
+    assert.equal(text?.split('<!--').length, 3)
+    assert.match(text ?? '', /^- \[\\\]\(x\) \\\[y\]\(\.codex\/rules\/%C3%A4%20%281%29\.md\)$/m)
+    assert.equal(textWith(text, []), undefined)
+  })
+})

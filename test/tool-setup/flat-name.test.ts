@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {isPackageName} from '@apkg/package-format'
+import fc from 'fast-check'
+
+import {definitionNames, flatName} from '../../src/tool-setup/flat-name.js'
+
+const device = /^(con|prn|aux|nul|com\d|lpt\d)$/i
+
+/** Names that are as alike as names can be, and long ones. */
+const packageNames = fc
+  .tuple(
+    fc.oneof(fc.stringMatching(/^[a-c-]{1,4}$/), fc.constantFrom('con', 'nul', 'acme-corp', '-', '0')),
+    fc.oneof(
+      fc.stringMatching(/^[a-c]([a-c._-]{0,5}[a-c])?$/),
+      fc.stringMatching(/^[a-z0-9]{50,120}$/),
+      fc.stringMatching(/^[a-c]-[0-9a-f]{8}$/),
+      fc.stringMatching(/^[0-9a-f]{8}$/),
+    ),
+  )
+  .map(([scope, bare]) => `@${scope}/${bare}`)
+  .filter(isPackageName)
+
+describe('the flat name of a package', () => {
+  it('is its scope and name where those tell it from all others', () => {
+    assert.equal(flatName('@acme/code-review'), 'acme-code-review')
+    assert.match(flatName('@acme-code/review'), /^acme-code-review-[0-9a-f]{8}$/)
+    assert.match(flatName('@acme/code.review'), /^acme-code-review-[0-9a-f]{8}$/)
+    assert.match(flatName('@acme/code--review'), /^acme-code-review-[0-9a-f]{8}$/)
+    assert.match(flatName('@acme/review-deadbeef'), /^acme-review-deadbeef-[0-9a-f]{8}$/)
+    assert.match(flatName('@acme/deadbeef'), /^acme-deadbeef-[0-9a-f]{8}$/)
+  })
+
+  it('is a name of a skill, and no device of Windows', () => {
+    fc.assert(
+      fc.property(packageNames, (name) => {
+        const flat = flatName(name)
+        assert.match(flat, /^[a-z0-9]+(-[a-z0-9]+)*$/)
+        assert.ok(flat.length <= 64, flat)
+        assert.doesNotMatch(flat, device)
+      }),
+      {numRuns: 1000},
+    )
+  })
+
+  it('is no other package’s', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(packageNames, {minLength: 2, maxLength: 40}), (names) => {
+        assert.equal(new Set(names.map(flatName)).size, names.length)
+      }),
+      {numRuns: 500},
+    )
+  })
+})
+
+const stems = fc.oneof(
+  fc.string({unit: 'grapheme', minLength: 1}),
+  fc.stringMatching(/^[aA][ _-]?[bB]$/),
+  fc.constantFrom('con', 'NUL', 'ä', 'ö', '日本', 'a-b', 'a b', 'x'.repeat(250), `${'x'.repeat(250)}y`, 'a-b-deadbeef'),
+)
+
+describe('the names of definitions', () => {
+  it('are the flat name alone, or two hyphens and what the file is called', () => {
+    assert.deepEqual(definitionNames('acme-tools', ['Whatever!']), ['acme-tools'])
+    assert.deepEqual(definitionNames('acme-tools', ['Code Review', 'b']), ['acme-tools--code-review', 'acme-tools--b'])
+  })
+
+  it('are each another, in a package and among packages, and short enough for a file', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(packageNames, {maxLength: 5}), fc.uniqueArray(stems, {minLength: 1}), (names, own) => {
+        const all = names
+          .map(flatName)
+          .flatMap((flat) => [...definitionNames(flat, own), ...(own.length > 1 ? [flat] : [])])
+        assert.equal(new Set(all).size, all.length)
+        for (const name of all) assert.match(name, /^[a-z0-9-]{1,160}$/)
+      }),
+      {numRuns: 500},
+    )
+  })
+})

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {mkdir, rm, writeFile} from 'node:fs/promises'
+import {createInterface} from 'node:readline'
+import {describe, it} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+
+import {knownTools} from '@apkg/package-format'
+
+import type {Draft} from '../support/publish-package.js'
+import {startSetUp, statesOf, type SetUpProject} from '../support/set-up-project.js'
+
+/** How often each of the two is killed. */
+const rounds = Number(process.env['KILL_ROUNDS'] ?? 10)
+
+const files = Array.from({length: 40}, (_, i) => [`part-${i % 4}/text-${i}.md`, `${i}\n`.repeat(500)] as const)
+const drafts: Draft[] = [
+  {name: '@acme/large', files: {'SKILL.md': '---\ndescription: Large\n---\n', ...Object.fromEntries(files)}},
+  {name: '@acme/tone', type: 'rule', files: {'tone.md': '---\ndescription: Tone\n---\nBe plain.\n'}},
+]
+
+describe('a process that is killed while it sets up or removes', () => {
+  it(`leaves nothing that the next one does not finish or take away (${rounds} times each)`, async (t) => {
+    const project = await startSetUp(t, drafts)
+    const wanted = Object.fromEntries(drafts.map(({name}) => [name, '*']))
+    await mkdir(project.at('.cursor/rules'), {recursive: true})
+    await writeFile(project.at('AGENTS.md'), '# Ours')
+    const initial = await statesOf(project.folder)
+    const duration = await runOnce(project)
+    const whole = await statesOf(project.folder)
+    let killed = 0
+    for (let round = 0; killed < rounds * 2; round++) {
+      assert.ok(round < rounds * 10, `only ${killed} were killed before they ended`)
+      await project.install({})
+      if (await kill(project, duration)) killed++
+      assert.equal((await project.setUp(knownTools)).problem, undefined)
+      assert.deepEqual(await statesOf(project.folder), initial, `removal ${round}`)
+
+      await project.install(wanted)
+      if (await kill(project, duration)) killed++
+      // Every other time it is not finished before it is removed.
+      if (round % 2 === 1) continue
+      assert.deepEqual((await project.setUp(knownTools)).left, [])
+      assert.deepEqual(await statesOf(project.folder), whole, `setup ${round}`)
+    }
+    await project.install({})
+    await project.setUp(knownTools)
+    assert.deepEqual(await statesOf(project.folder), initial)
+  })
+})
+
+const program = fileURLToPath(new URL('../support/set-up-once.mjs', import.meta.url))
+
+function start({folder, home}: SetUpProject) {
+  const child = spawn(process.execPath, [program, folder, home], {stdio: ['ignore', 'pipe', 'inherit']})
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  return {child, ended, lines: createInterface({input: child.stdout})[Symbol.asyncIterator]()}
+}
+
+/** Runs to the end. @returns milliseconds. */
+async function runOnce(project: SetUpProject): Promise<number> {
+  const {ended, lines} = start(project)
+  assert.equal((await lines.next()).value, 'ready')
+  const started = performance.now()
+  assert.equal((await lines.next()).value, 'done')
+  await ended
+  return performance.now() - started
+}
+
+/** @returns whether it was killed before it ended. */
+async function kill(project: SetUpProject, duration: number): Promise<boolean> {
+  const {child, ended, lines} = start(project)
+  assert.equal((await lines.next()).value, 'ready')
+  await sleep(duration * Math.random() * 0.9)
+  const wasKilled = child.exitCode === null && child.kill('SIGKILL')
+  await ended
+  // It would be taken over after some seconds.
+  await rm(project.at('apkg_packages/.lock'), {recursive: true, force: true})
+  return wasKilled
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import type {SetUpPackage} from '@apkg/command-kit'
+
+import {isToolTarget, toolOfPlugin} from '../../src/tool-setup/plugin-tool.js'
+
+const target = {name: 'gemini-cli', title: 'Gemini CLI', folder: '.gemini', place: {}}
+const setUp: SetUpPackage = {
+  name: '@ada/tool',
+  version: '1.0.0',
+  type: 'command',
+  description: '',
+  flatName: 'ada-tool',
+  files: [],
+  definitions: [],
+}
+
+/** What becomes of a package whose place a plugin chooses. */
+function placement(place: () => unknown): unknown {
+  return toolOfPlugin({...target, place: {command: place as () => {files: []}}}).place.command(setUp)
+}
+
+describe('a tool that a plugin offers', () => {
+  for (const [change, isTool] of [
+    [{}, true],
+    [{name: 'codex'}, false],
+    [{name: 'Gemini'}, false],
+    [{title: undefined}, false],
+    [{folder: '.claude'}, false],
+    [{folder: '.git'}, false],
+    [{folder: '.apkg'}, false],
+    [{folder: 'gemini'}, false],
+    [{folder: '../.gemini'}, false],
+    [{place: undefined}, false],
+  ] as const) {
+    it(`is ${isTool ? 'taken' : 'refused'} with ${JSON.stringify(change)}`, () => {
+      assert.equal(isToolTarget({...target, ...change}), isTool)
+    })
+  }
+
+  it('puts files into its own folder', () => {
+    const files = [{path: '.gemini/commands/ada-tool.toml', content: 'prompt = ""'}]
+    assert.deepEqual(
+      placement(() => ({files})),
+      {files},
+    )
+    assert.deepEqual(
+      placement(() => ({unsupported: 'it holds no command'})),
+      {unsupported: 'it holds no command'},
+    )
+  })
+
+  for (const path of [
+    'commands/a.toml',
+    '/etc/passwd',
+    '.gemini',
+    '.gemini/',
+    '.gemini/../.git/hooks/post-commit',
+    '.gemini/./a',
+    '.gemini//a',
+    '.gemini\\a',
+    '.gemini/a\\..\\b',
+    '.gemini/a\nb',
+    '.gemini/c:d',
+    '.gemini/nul.toml',
+    '.gemini/.hidden',
+    '.gemini/a.',
+    '.Gemini/a',
+    `.gemini/${'a'.repeat(240)}`,
+  ]) {
+    it(`puts none to ${JSON.stringify(path.slice(0, 40))}`, () => {
+      const reason = `the plugin for Gemini CLI failed: \`${path}\` is no path in .gemini/`.replace('\n', '\\u{a}')
+      assert.deepEqual(
+        placement(() => ({files: [{path, content: ''}]})),
+        {unsupported: reason},
+      )
+    })
+  }
+
+  it('is no reason to fail where it throws, answers something else, or has no place for a type', () => {
+    const failed = (reason: string) => ({unsupported: `the plugin for Gemini CLI failed: ${reason}`})
+    const throws = () => {
+      throw new Error('it broke')
+    }
+    assert.deepEqual(placement(throws), failed('it broke'))
+    for (const answer of [undefined, null, 7, Promise.resolve({files: []}), {files: 'all'}]) {
+      assert.deepEqual(
+        placement(() => answer),
+        failed('it answers neither `{files}` nor `{unsupported}`'),
+      )
+    }
+    for (const file of [null, {path: '.gemini/a'}, {path: '.gemini/a', content: '', isExecutable: 'yes'}]) {
+      assert.deepEqual(
+        placement(() => ({files: [file]})),
+        failed('a file is not `{path, content}`'),
+      )
+    }
+    assert.deepEqual(toolOfPlugin(target).place.rule(setUp), {
+      unsupported: 'Gemini CLI has no place for a package of the type rule',
+    })
+  })
+})

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {ruleActivation} from '../../src/tool-setup/rule-activation.js'
+
+describe('when a rule applies', () => {
+  it('is said in the words of any tool', () => {
+    assert.deepEqual(ruleActivation({}), {when: 'always'})
+    assert.deepEqual(ruleActivation({alwaysApply: true, globs: '*.ts'}), {when: 'always'})
+    assert.deepEqual(ruleActivation({alwaysApply: false}), {when: 'relevant'})
+    const files = {when: 'files', globs: ['*.ts', 'src/**/*.{js,mjs}']}
+    assert.deepEqual(ruleActivation({alwaysApply: false, globs: '*.ts, src/**/*.{js,mjs}'}), files)
+    assert.deepEqual(ruleActivation({paths: ['*.ts', 'src/**/*.{js,mjs}']}), files)
+    assert.deepEqual(ruleActivation({fileMatchPattern: ['*.ts,src/**/*.{js,mjs}']}), files)
+  })
+
+  it('is always, where what is said makes no sense', () => {
+    for (const globs of [null, 7, {}, [], '', ' , ', [null, {}], [['*.ts']]]) {
+      assert.deepEqual(ruleActivation({globs}), {when: 'always'})
+    }
+  })
+})

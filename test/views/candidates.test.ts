@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {candidateLines} from '../../src/views/candidates.js'
+
+describe('candidateLines', () => {
+  it('are a line a word, with what it means in short, and a line without a word for files', () => {
+    const candidates = [
+      {value: 'one', description: 'what\nit means'},
+      {value: 'two', description: 'x'.repeat(100)},
+    ]
+    assert.equal(candidateLines({candidates, files: false}), `one\twhat\\u{a}it means\ntwo\t${'x'.repeat(79)}…`)
+    assert.equal(candidateLines({candidates: [], files: true}), '\tfiles')
+    assert.equal(candidateLines({candidates: [], files: false}), '')
+  })
+})

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {packageInfo} from '../../src/packument/package-info.js'
+import {packageInfoText} from '../../src/views/package-info.js'
+
+describe('what is shown of a package', () => {
+  it('is its name and that there is no version, where the registry says no more', () => {
+    assert.equal(packageInfoText(packageInfo({name: '@a/b'}, undefined)), '@a/b\n\nReadme: no\n\nVersions: none\n')
+  })
+
+  it('says that a version was withdrawn or is deprecated', () => {
+    const versions = {'1.0.0': {version: '1.0.0', yanked: true, deprecated: 'broken'}}
+    assert.equal(
+      packageInfoText(packageInfo({name: '@a/b', versions, readme: '# B'}, undefined)),
+      '@a/b@1.0.0\nThis version is deprecated: broken\nThis version was withdrawn (yanked)\n\nReadme: yes\n\n' +
+        'Versions:\n  1.0.0 (yanked) (deprecated: broken)\n',
+    )
+  })
+
+  it('holds nothing that a terminal would obey, and forges no line', () => {
+    const evil = 'x\u001B[2J\nIntegrity: sha256-evil'
+    const versions = {
+      '1.0.0': {version: '1.0.0', type: evil, license: evil, deprecated: evil, dependencies: {[evil]: evil}},
+    }
+    const maintainers = [{username: evil, role: evil}]
+    const packument = {name: '@a/b', description: evil, distTags: {[evil]: evil}, versions, maintainers}
+    const text = packageInfoText(packageInfo(packument, undefined))
+    assert.ok(!text.includes('\u001B'))
+    assert.doesNotMatch(text, /^Integrity/m)
+  })
+
+  it('orders versions as numbers, leaves out what is none, and takes the highest where nothing is tagged', () => {
+    const versions = Object.fromEntries(['1.9.0', '1.10.0', 'x', '1.2.0'].map((version) => [version, {version}]))
+    const info = packageInfo({name: '@a/b', versions}, undefined)
+    assert.deepEqual(
+      info.versions.map(({version}) => version),
+      ['1.10.0', '1.9.0', '1.2.0'],
+    )
+    assert.equal(info.version?.version, '1.10.0')
+  })
+
+  for (const tag of ['constructor', '__proto__', 'toString']) {
+    it(`takes ${tag} for a tag that is not there`, () => {
+      assert.throws(() => packageInfo({name: '@a/b', distTags: {}, versions: {}}, tag), {code: 'TAG_NOT_FOUND'})
+    })
+  }
+})
