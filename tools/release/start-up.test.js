@@ -32,7 +32,8 @@ const room = 16 * 1024
 
 describe('a release', () => {
   let folder
-  const registry = createServer((_, response) => response.end('{"tokens": []}'))
+  let answer = '{"tokens": []}'
+  const registry = createServer((_, response) => response.end(answer))
 
   before(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'apkg-start-up-')))
@@ -81,6 +82,24 @@ describe('a release', () => {
     assert.deepEqual(await kept(), cold)
     assert.equal(readFileSync(join(place, files[0]), 'utf8'), 'put here by another user')
     assert.deepEqual(await run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null'}), cold)
+  })
+
+  it('refuses what does not fit the protocol', async (t) => {
+    t.after(() => (answer = '{"tokens": []}'))
+    const token = {id: 'a', name: 'a', scopes: ['read'], expiresAt: '9999-12-31T23:59:59Z', createdAt: '2026-01-01T00:00:00Z', expires: null, expiresIn: 'never'}
+    const env = {APKG_REGISTRY: `http://127.0.0.1:${registry.address().port}`, APKG_TOKEN: 'opaque'}
+    for (const [args, fits, given] of [
+      ['token list', true, {tokens: [token]}],
+      ['token list', false, {tokens: [{...token, scopes: 'read'}]}],
+      ['token list', false, [token]],
+      ['token create --label a --scopes read', true, {...token, token: 'opaque'}],
+      ['token create --label a --scopes read', false, {...token, token: 'bell\u0007'}],
+    ]) {
+      answer = JSON.stringify(given)
+      const {exitCode, stderr} = await run(folder, args.split(' '), env)
+      assert.equal(exitCode, fits ? 0 : 5, answer + stderr)
+      assert.equal(/does not fit the protocol of (GET|POST) /.test(stderr), !fits, stderr)
+    }
   })
 
   it('names functions and short lines in a stack trace, taken from the cache too', async () => {

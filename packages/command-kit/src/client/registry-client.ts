@@ -1,11 +1,5 @@
 import {tarballDownload, type ProblemCode} from '@apkg/wire'
-import type {
-  Endpoint,
-  EndpointName,
-  endpoints as endpointTable,
-  PublishAnswer,
-  PublishMetadata,
-} from '@apkg/wire/protocol'
+import type {EndpointName, endpoints as endpointTable, PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
@@ -15,6 +9,7 @@ import {failure, type ApkgError} from '../errors/apkg-error.js'
 import {liesWithin} from '../registry/registry-url.js'
 import type {Target} from '../registry/target.js'
 import {printable} from '../terminal/printable.js'
+import type {Endpoint} from './endpoints.js'
 import type {Content} from './multipart.js'
 import {parseAnswer} from './parse-answer.js'
 import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
@@ -118,7 +113,7 @@ export class RegistryClient {
   ): Promise<CallAnswer<Name>> {
     const endpoint = await this.#endpoint(name)
     const response = await this.#whileWaiting(endpoint, messageOf(input), options)
-    return this.#read(endpoint, response) as Promise<CallAnswer<Name>>
+    return this.#read(endpoint, response) as CallAnswer<Name>
   }
 
   /**
@@ -135,7 +130,7 @@ export class RegistryClient {
     const held = entityTag(etag)
     const response = await this.#whileWaiting(endpoint, {...messageOf(input), unless: held})
     if (response.status === notModified) return {changed: false}
-    const answer = (await this.#read(endpoint, response)) as CallAnswer<Name>
+    const answer = this.#read(endpoint, response) as CallAnswer<Name>
     return {changed: true, answer, etag: entityTag(response.headers['etag'])}
   }
 
@@ -165,7 +160,7 @@ export class RegistryClient {
   async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishAnswer> {
     const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./multipart.js')])
     const message = {params: {name: metadata.name}, content: publication(metadata, tarball)}
-    return (await this.#read(endpoint, await this.#whileWaiting(endpoint, message))) as PublishAnswer
+    return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishAnswer
   }
 
   /** Ends a session on the registry. A registry without that endpoint refuses with 404 or 405. */
@@ -175,7 +170,7 @@ export class RegistryClient {
 
   /** @throws {ApkgError} `OFFLINE`. */
   async #endpoint(name: EndpointName): Promise<Endpoint> {
-    const {endpoints} = await import('@apkg/wire/protocol')
+    const {endpoints} = await import('./endpoints.js')
     return this.#reachable(endpoints[name])
   }
 
@@ -202,11 +197,11 @@ export class RegistryClient {
   }
 
   #refresh: RefreshSession = async (refreshToken) => {
-    const {endpoints} = await import('@apkg/wire/protocol')
+    const {endpoints} = await import('./endpoints.js')
     const message = messageOf({body: {refreshToken: refreshToken.expose()}})
     try {
       const response = await this.#exchange(endpoints.refresh, message)
-      const answer = (await this.#read(endpoints.refresh, response)) as CallAnswer<'refresh'>
+      const answer = this.#read(endpoints.refresh, response) as CallAnswer<'refresh'>
       return {accessToken: new Secret(answer.accessToken), refreshToken: new Secret(answer.refreshToken)}
     } catch (error) {
       const refusal = refusalBehind(error)
@@ -230,15 +225,14 @@ export class RegistryClient {
     return response
   }
 
-  async #read(endpoint: Endpoint, response: WireResponse): Promise<unknown> {
-    if (!endpoint.answer) return undefined
+  #read(endpoint: Endpoint, response: WireResponse): unknown {
+    if (!endpoint.fits) return undefined
     const answer = parseAnswer(response.body)
     const reason =
       answer === undefined
         ? `its answer is not JSON (${describeType(response.headers)})`
         : `its answer does not fit the protocol of ${endpoint.method} ${endpoint.path}`
-    const {fits} = await import('./answer-check.js')
-    if (answer === undefined || !fits(endpoint.answer, answer)) {
+    if (answer === undefined || !endpoint.fits(answer)) {
       throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
     }
     return answer
