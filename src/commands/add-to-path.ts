@@ -6,7 +6,7 @@ import {addToPath, type PathAddition} from '../shell-path/add-to-path.js'
 import {pathAdditionNote} from '../views/path-addition.js'
 
 export default class AddToPath extends ApkgCommand<PathAddition> {
-  static override readonly summary = 'Let your shell find this apkg, where npm has not put it on your PATH.'
+  static override readonly summary = 'Let your shell find this apkg, if npm did not put it on PATH.'
 
   static override readonly description = `Links it to ~/.apkg/bin/apkg and adds that folder to PATH in the file that zsh, bash or fish reads when it starts, as SHELL names it.`
 

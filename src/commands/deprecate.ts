@@ -6,7 +6,7 @@ import {assertPackageTrusted} from '../trust/trust.js'
 import {deprecationNote} from '../views/deprecation.js'
 
 export default class Deprecate extends RegistryCommand<Deprecation & {registry: string}> {
-  static override readonly summary = 'Say that a package, or a version of it, should not be used any more.'
+  static override readonly summary = 'Say that a package or a version of it should not be used.'
 
   static override readonly description = `The message is shown to everybody who installs it. It stays installable.`
 

@@ -8,7 +8,7 @@ import {once} from '../doctor/once.js'
 import {diagnosisNote, diagnosisText} from '../views/diagnosis.js'
 
 export default class Doctor extends RegistryCommand<Diagnosis> {
-  static override readonly summary = 'Look for what could keep apkg from working, and say what mends it.'
+  static override readonly summary = 'Find what keeps apkg from working, and what mends it.'
 
   static override readonly description = `Looks at Node.js, apkg and PATH, completion, the files in ~/.apkg and the cache, proxy and certificates, the registry and its clock, the credential in use, and plugins. It changes nothing, and shows no secret.
 

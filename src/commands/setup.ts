@@ -12,7 +12,7 @@ import {setupCheckCautions, setupCheckNotes, setupCheckTable} from '../views/set
 import {repairNotes, setupCautions, setupLines} from '../views/tool-setup.js'
 
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
-  static override readonly summary = 'Set tools up for what is installed, or check what they would load.'
+  static override readonly summary = 'Set tools up for what is installed, or check what they load.'
 
   static override readonly description = `Writes again what is missing of the files that tools get, as \`apkg install\` does after an installation. Files that apkg did not write, or that somebody has changed, are left and told.
 

@@ -8,7 +8,7 @@ import type {Verification} from '../verification/verification.js'
 import {verifyPackages} from '../verification/verify-packages.js'
 
 export default class Verify extends RegistryCommand<Verification> {
-  static override readonly summary = 'Verify signatures, integrity and installed files of what the lockfile holds.'
+  static override readonly summary = 'Verify what is installed: signatures, integrity, every file.'
 
   static override readonly description = `For each package: whether its author and the registry signed it, with what the registry says of their keys now; whether the tarball, of the cache or else of the registry, is what apkg-lock.json says; whether each installed file is the tarball's; and whether its provenance is signed. Nothing of the project is changed.
 

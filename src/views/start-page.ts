@@ -2,6 +2,7 @@ import {paint, type Output} from '@apkg/command-kit'
 
 import type {CommandGroup} from '../start/command-groups.js'
 import type {Step} from '../start/next-steps.js'
+import {wrap} from './wrap.js'
 
 export interface StartPage {
   version: string
@@ -38,14 +39,4 @@ export function startPageText(
 
 function widest(texts: readonly string[]): number {
   return Math.max(...texts.map(({length}) => length))
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word)
-    else lines.splice(-1, 1, `${last} ${word}`)
-  }
-  return lines
 }

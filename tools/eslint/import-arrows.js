@@ -1,6 +1,6 @@
 import {packageOf, pathFromRoot, resolveFrom} from './where.js'
 
-const domain = /^src\/(?!commands\/|flags\/|hooks\/|plugins\/|(main|checkout|release)\.ts$)/
+const domain = /^src\/(?!commands\/|flags\/|hooks\/|plugins\/|(main|checkout|release|help)\.ts$)/
 const test = /^(packages\/[^/]+\/)?test\//
 const server = /^packages\/plugin-registry\/src\/server\//
 
@@ -16,7 +16,7 @@ const arrows = [
   [server, /^(@apkg\/command-kit|@oclif\/.*)$/, 'the server knows nothing of the command line'],
   [/^packages\/plugin-registry\//, /^apkg$/, 'the registry plugin uses what any plugin may use'],
   [/^src\//, /^@apkg\/plugin-registry$/, 'the command line is installed without the registry'],
-  [domain, /^@oclif\/.*$/, 'only commands, their flags, hooks, plugins and the entries know oclif'],
+  [domain, /^@oclif\/.*$/, 'only commands, their flags, hooks, help, plugins and the entries know oclif'],
 ]
 
 const packageName = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')

@@ -16,6 +16,7 @@ testRule('import-arrows', rule, {
     ['src/hooks/prerun.ts', `import type {Hook} from '@oclif/core'`],
     ['src/flags/token-flags.ts', `import {Flags} from '@oclif/core'`],
     ['src/main.ts', `import {run} from '@oclif/core'`],
+    ['src/help.ts', `import {Help} from '@oclif/core'`],
     ['src/views/a.ts', `import {problems} from '@apkg/wire'; export * from './b.js'`],
     ['test/a.test.ts', `import '@apkg/plugin-registry'; import '../src/main.js'`],
     ['test/a.test.ts', `import '../packages/package-format/test/hostile-archives.js'`],

@@ -9,10 +9,10 @@ import {dirname, join, relative} from 'node:path'
 import {build, transform} from 'esbuild'
 
 import {fail, root} from '../workspace.js'
+import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
-import {plainHelp} from './plain-help.js'
 import {thirdPartyLicences} from './third-party-licences.js'
 import {withoutUnused} from './unused-by-got.js'
 
@@ -26,11 +26,11 @@ const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, li
  * @param core the package.json and the folder of each core plugin.
  */
 export async function bundle(stage, pjson, core) {
-  const {facts, hooks, modules} = entries(pjson, core)
+  const {byPath, facts, modules} = entries(pjson, core)
   const {outputFiles, metafile} = await build({
     ...shrunk,
     absWorkingDir: root,
-    entryPoints: [{in: 'release:start', out: 'dist/start'}, ...hooks.map((hook) => ({in: `${hook}.js`, out: hook}))],
+    entryPoints: [{in: 'release:start', out: 'dist/start'}, ...byPath.map((path) => ({in: `${path}.js`, out: path}))],
     outdir: stage,
     outbase: root,
     chunkNames: 'dist/chunks/[name]-[hash]',
@@ -46,7 +46,7 @@ export async function bundle(stage, pjson, core) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [modules, withoutUnused(), lazyListFormat(), lazyOclif(), plainHelp()],
+    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif()],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)

@@ -4,10 +4,10 @@ import {join} from 'node:path'
 import {fail, root} from '../workspace.js'
 
 /**
- * Where a release begins: `src/main.ts` with what oclif would read of our plugins at each start, and the hooks, which
- * oclif loads by their files.
+ * Where a release begins: `src/main.ts` with what oclif would read of our plugins at each start, and the hooks and the
+ * help, which oclif loads by their paths.
  *
- * @returns the paths of the hooks, what `dist/facts.json` shall hold (V8 parses it faster than it takes it from a cache), and
+ * @returns those paths, what `dist/facts.json` shall hold (V8 parses it faster than it takes it from a cache), and
  *   an esbuild plugin that knows `release:start`.
  */
 export function entries(pjson, core) {
@@ -31,7 +31,9 @@ export function entries(pjson, core) {
   }
   return {
     facts: json({own, core: core.map((plugin) => factsOf(plugin.pjson, plugin.folder))}),
-    hooks: Object.values(own.hooks).flatMap((hooks) => hooks.map(({target}) => target.replace(/^\.\/(.*)\.js$/, '$1'))),
+    byPath: [...Object.values(own.hooks).flatMap((hooks) => hooks.map(({target}) => target)), pjson.oclif.helpClass].map(
+      (target) => target.replace(/^\.\/(.*)\.js$/, '$1'),
+    ),
     modules: {
       name: 'release',
       setup({onResolve, onLoad}) {

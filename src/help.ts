@@ -1,0 +1,69 @@
+import {CommandHelp, Help, type Command, type Interfaces} from '@oclif/core'
+
+import {groupsOf} from './start/command-groups.js'
+import {wrap} from './views/wrap.js'
+
+/** Help as oclif makes it; that of apkg itself is grouped by purpose. */
+export default class ApkgHelp extends Help {
+  protected override CommandHelpClass = ApkgCommandHelp
+
+  constructor(config: Interfaces.Config, options?: Partial<Interfaces.HelpOptions>) {
+    super(config, options)
+    takePlainTextAsItIs(this, this.opts.maxWidth)
+  }
+
+  protected override showRootHelp(): Promise<void> {
+    const {bin, pjson} = this.config
+    const commands = this.sortedCommands.filter(({id, aliases}) => !aliases.includes(id))
+    const groups = groupsOf(commands.map(({id}) => id)).map(({title, commands: words}) => ({
+      title,
+      rows: words.flatMap((word) => this.#rowsOf(word, commands)),
+    }))
+    const width = Math.max(...groups.flatMap(({rows}) => rows.map(([name]) => name.length)))
+    const lists = groups.map(({title, rows}) => {
+      const padded = rows.map(([name, summary]) => [name.padEnd(width), summary])
+      return this.section(title.toUpperCase(), this.renderList(padded, {...this.opts, indentation: 2, spacer: '\n'}))
+    })
+    const [summary = '', ...description] = this.render(pjson.oclif.description ?? '').split('\n')
+    const usage = this.section('USAGE', `$ ${bin} [COMMAND]`)
+    const more = this.section('MORE', this.wrap(description.join('\n').trim()))
+    this.log(`${[this.wrap(summary, 0), usage, ...lists, more].join('\n\n')}\n`)
+    return Promise.resolve()
+  }
+
+  /** A line for what a first word leads to; a line for each command of it where all are wanted. */
+  #rowsOf(word: string, commands: readonly Command.Loadable[]): [name: string, summary: string | undefined][] {
+    const led = commands.filter(({id}) => id === word || id.startsWith(`${word}:`))
+    if (this.opts.all) return led.map((command) => [command.id.replaceAll(':', ' '), this.summary(command)])
+    const topic = this.config.topics.find(({name, hidden}) => name === word && !hidden)
+    const command = led.find(({id}) => id === word)
+    if (!topic && !command) return []
+    return [[word, topic?.description?.split('\n')[0] ?? (command && this.summary(command))]]
+  }
+}
+
+class ApkgCommandHelp extends CommandHelp {
+  constructor(command: Command.Loadable, config: Interfaces.Config, options: Interfaces.HelpOptions) {
+    super(command, config, options)
+    takePlainTextAsItIs(this, options.maxWidth)
+  }
+}
+
+/**
+ * oclif compiles each text as a template, and measures each word by a regular expression of all emoji. A text without a
+ * tag is what its template renders, and one of ASCII is as wide as it is long.
+ */
+function takePlainTextAsItIs(formatter: Pick<Help, 'indentSpacing' | 'render' | 'wrap'>, maxWidth: number): void {
+  const {render, wrap: wrapAny} = formatter
+  formatter.render = (text) => (text.includes('<%') ? render(text) : text)
+  formatter.wrap = (body, indentation = formatter.indentSpacing) => {
+    const width = maxWidth - indentation
+    const lines = formatter.render(body).split('\n')
+    if (!lines.every((line) => isPlain(line, width))) return wrapAny.call(formatter, body, indentation)
+    return lines.flatMap((line) => wrap(line.trim(), width).map((row) => row.trim())).join('\n')
+  }
+}
+
+function isPlain(line: string, width: number): boolean {
+  return /^[\x20-\x7E]*$/.test(line) && line.split(' ').every((word) => word.length <= width)
+}
