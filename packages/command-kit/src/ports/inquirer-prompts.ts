@@ -1,11 +1,11 @@
 import {failure} from '../errors/apkg-error.js'
 import type {Prompts} from './ports.js'
 
-/** Prompts by inquirer, which is loaded when the first question is asked. */
-export function inquirerPrompts(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Prompts {
+/** Prompts by inquirer. It is loaded, and the streams are opened, when the first question is asked. */
+export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'>): Prompts {
   const ask = async <Answer>(question: object): Promise<Answer> => {
     const {default: inquirer} = await import('inquirer')
-    const prompt = inquirer.createPromptModule({input, output})
+    const prompt = inquirer.createPromptModule({input: streams.stdin, output: streams.stderr})
     const answers: unknown = await unlessAbandoned(prompt([{name: 'answer', ...question}] as never))
     return (answers as {answer: Answer}).answer
   }

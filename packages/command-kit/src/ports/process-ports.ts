@@ -22,7 +22,7 @@ export const processPorts: Ports = {
   },
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
-  prompts: inquirerPrompts(process.stdin, process.stderr),
+  prompts: inquirerPrompts(process),
   env: process.env,
   get home() {
     return homeFolder()
