@@ -14,7 +14,7 @@ export interface KeyQuestion {
 /**
  * The key of this machine that a text stands for.
  *
- * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`.
+ * @throws {ApkgError} `KEY_NOT_FOUND`; what `store.find` throws.
  */
 export async function localKey(store: KeyStore, given: string): Promise<StoredKey> {
   const key = await store.find(given)

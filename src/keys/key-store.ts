@@ -61,10 +61,13 @@ export class KeyStore {
   /**
    * The key that a text stands for: its id, a unique beginning of it, or its name where no other has it.
    *
-   * @throws {ApkgError} `KEY_AMBIGUOUS`.
+   * @throws {ApkgError} `KEY_AMBIGUOUS`; where no key is found, why a file cannot be read that may hold it.
    */
   async find(given: string): Promise<StoredKey | undefined> {
-    return selectKey(given, await this.list())
+    const {keys, unusable} = await this.listAll()
+    const key = selectKey(given, keys)
+    if (!key && unusable[0]) throw unusable[0]
+    return key
   }
 
   /**

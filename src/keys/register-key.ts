@@ -17,7 +17,8 @@ export interface Registration {
 /**
  * The local key that is meant: the named one, the only one, or the one that a person picks.
  *
- * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` where there is nobody to ask.
+ * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` where there is nobody to ask; why
+ *   the only file of a key cannot be read.
  */
 export async function keyToRegister(store: KeyStore, given: string | undefined, ports: Ports): Promise<StoredKey> {
   if (given !== undefined) return localKey(store, given)
@@ -26,8 +27,9 @@ export async function keyToRegister(store: KeyStore, given: string | undefined, 
     what: 'Which of your keys to register',
     supply: '--key-id',
   }
-  const key = await chooseKey(await store.list(), question, ports)
-  if (!key) throw failure('KEY_ABSENT')
+  const {keys, unusable} = await store.listAll()
+  const key = await chooseKey(keys, question, ports)
+  if (!key) throw unusable[0] ?? failure('KEY_ABSENT')
   return key
 }
 

@@ -1,4 +1,4 @@
-import type {RegistryClient} from '@apkg/command-kit'
+import {failure, printable, type RegistryClient} from '@apkg/command-kit'
 import type {KeyList} from '@apkg/wire/protocol'
 
 /** A key as its owner's registry knows it, in text and under `--json`. */
@@ -21,6 +21,14 @@ export interface RegisteredKey {
 export async function registeredKeys(client: RegistryClient): Promise<RegisteredKey[]> {
   const {keys} = await client.call('listKeys', {})
   return keys.map(keyFromWire)
+}
+
+/** @throws {ApkgError} `KEY_NOT_ACTIVE` for a key that is not the user's, or has ended; what the client throws. */
+export async function assertActive(client: RegistryClient, keyId: string): Promise<void> {
+  const status = (await registeredKeys(client)).find((each) => each.keyId === keyId)?.status
+  if (status !== 'active') {
+    throw failure('KEY_NOT_ACTIVE', {registry: client.registry, keyId, status: status && printable(status)})
+  }
 }
 
 function keyFromWire(key: KeyList['keys'][0]): RegisteredKey {

@@ -45,7 +45,10 @@ export async function publicationSigner(
   const usable = wanted.filter(({keyId}) => active?.has(keyId))
   const key = await chooseKey(usable, question, ports)
   const {registry} = client
-  if (!key && isRequired) throw failure('KEY_UNREGISTERED', {registry, keyId: wanted[0]?.keyId})
+  if (!key && isRequired) {
+    if (given !== undefined) throw failure('KEY_UNREGISTERED', {registry, keyId: wanted[0]?.keyId})
+    throw unusable[0] ?? failure('KEY_UNREGISTERED', {registry, keyId: undefined})
+  }
   const damage = unusable.map(({message}) => message)
   const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
   if (key || !active || !hasAny) return {key, cautions: damage}

@@ -101,10 +101,20 @@ describe('publish, signing', () => {
     assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
     const keyId = await makeKey(world, {isRegistered: false})
     assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
-    assert.equal(await refused('--key', keyId), 'KEY_UNREGISTERED')
+    const {code, message} = await refusal(world, ['--key', keyId])
+    assert.equal(code, 'KEY_UNREGISTERED')
+    assert.ok(message.includes(`${keyId} is not an active one of yours`), message)
     assert.equal(await refused('--key', 'desktop'), 'KEY_NOT_FOUND')
     assert.equal(await refused('--key', keyId, '--no-sign'), 'USAGE')
     assert.equal(await publishedBy(world), undefined)
+  })
+
+  it('names the key file that cannot be read where it has to be signed', async (t) => {
+    const world = await start(t)
+    const keyId = await makeKey(world)
+    await writeFile(path.join(world.home, '.apkg', 'keys', `${keyId.replaceAll(/[:/+]/g, '_')}.json`), '{')
+    assert.equal((await refusal(world, ['--sign'])).code, 'FILE_DAMAGED')
+    assert.equal((await refusal(world, ['--key', keyId])).code, 'FILE_DAMAGED')
   })
 
   it('does not sign with --no-sign', async (t) => {

@@ -8,6 +8,7 @@ import KeyList from '../../../src/commands/key/list.js'
 import KeyRegister from '../../../src/commands/key/register.js'
 import KeyRevoke from '../../../src/commands/key/revoke.js'
 import KeyRotate from '../../../src/commands/key/rotate.js'
+import TokenCreate from '../../../src/commands/token/create.js'
 import type {StoredKey} from '../../../src/keys/key-store.js'
 import {failureOf, seen, startSession, startWorld} from '../../support/command.js'
 
@@ -141,6 +142,17 @@ describe('key register', () => {
     )
   })
 
+  it('names a damaged file instead of saying that there is no key', async (t) => {
+    const {run, home} = await startSession(t)
+    const key = await generate(run, 'laptop')
+    await writeFile(key.file, '{"privateKey": "c2VjcmV0"')
+    for (const argv of [[], ['--key-id', key.keyId]]) {
+      const {code, message} = failureOf(await run(KeyRegister, [...argv, '--json']))
+      assert.equal(code, 'FILE_DAMAGED')
+      assert.ok(message.startsWith(path.join(home, '.apkg', 'keys')))
+    }
+  })
+
   it('does not register again what was revoked', async (t) => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
@@ -231,13 +243,28 @@ describe('key rotate', () => {
 
   it('removes the new key again where the registry refuses', async (t) => {
     const {run} = await startSession(t)
-    const key = await generate(run, 'laptop')
-    const unknown = failureOf(await run(KeyRotate, ['laptop', '--json']))
-    assert.deepEqual([unknown.code, unknown.exitCode], ['REQUEST_FAILED', 1])
+    const key = await registered(run, 'laptop')
+    const token = (await run(TokenCreate, ['--label', 'ci'])).stdout.trim()
+    const refused = failureOf(await run(KeyRotate, ['laptop', '--json'], {env: {APKG_TOKEN: token}}))
+    assert.deepEqual([refused.code, refused.exitCode], ['REFUSED', 3])
     assert.deepEqual(
       (await localKeys(run)).map(({keyId}) => keyId),
       [key.keyId],
     )
+  })
+
+  it('asks for no passphrase where the old key cannot be rotated, and says what to do instead', async (t) => {
+    const {run} = await startSession(t)
+    const {keyId} = (await run(KeyGenerate, ['--name', 'laptop'], {env: {APKG_KEY_PASSPHRASE: 'old'}}))
+      .result as StoredKey
+    const terminal = {terminal: true, prompts: {password: () => Promise.reject(new Error('asked'))}}
+    const {stderr, exitCode} = await run(KeyRotate, ['laptop'], terminal)
+    assert.match(stderr, /is not one of yours at/)
+    assert.ok(stderr.includes(`apkg key register --key-id ${keyId} `), stderr)
+    assert.equal(exitCode, 1)
+    await run(KeyRegister, [])
+    await run(KeyRevoke, ['laptop', '--reason', 'superseded', '--keep-local'])
+    assert.match(failureOf(await run(KeyRotate, ['laptop', '--json'], terminal)).message, /is revoked at/)
   })
 
   it('needs the private half of the old key, and a network before it asks anything', async (t) => {

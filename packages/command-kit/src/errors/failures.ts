@@ -483,8 +483,26 @@ export const failures = {
   }),
   KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
     exit: exitCodes.failed,
-    message: `There is no key to sign with: ${keyId ?? 'none of this machine'} is an active one of yours at ${registry}`,
+    message: `There is no key to sign with: ${keyId === undefined ? 'none of this machine is' : `${keyId} is not`} an active one of yours at ${registry}`,
     suggestions: [`run \`apkg key register --registry ${registry}\``, 'to publish unsigned, add `--no-sign`'],
+  }),
+  KEY_NOT_ACTIVE: ({
+    registry,
+    keyId,
+    status,
+  }: {
+    registry: string
+    keyId: string
+    /** Undefined where the registry does not know the key. */
+    status: string | undefined
+  }): Failure => ({
+    exit: exitCodes.failed,
+    message: `The signing key ${keyId} is ${status ?? 'not one of yours'} at ${registry}`,
+    suggestions: [
+      status === undefined
+        ? `run \`apkg key register --key-id ${keyId} --registry ${registry}\``
+        : 'run `apkg key generate --name <name>`, and `apkg key register` for the key that it makes',
+    ],
   }),
   KEY_MISMATCH: ({registry, keyId, answered}: {registry: string; keyId: string; answered: string}): Failure => ({
     exit: exitCodes.failed,
