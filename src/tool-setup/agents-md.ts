@@ -58,7 +58,9 @@ function countOf(text: string, part: string): number {
 }
 
 function withoutBlock(before: string, after: string, eol: string): string {
-  if (!after.startsWith(eol)) return cut(cut(before, eol), eol) + after
+  if (after === '') return cut(cut(before, eol), eol)
+  // Somebody wrote on behind the block: the line end before it keeps their line apart from the one above.
+  if (!after.startsWith(eol)) return before + after
   const isBlankBefore = before.endsWith(eol + eol)
   return (isBlankBefore ? cut(before, eol) : before) + after.slice(eol.length)
 }

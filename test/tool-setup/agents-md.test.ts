@@ -58,6 +58,7 @@ describe('AGENTS.md', () => {
 
   it('is what stood around the block, where more was written behind it', () => {
     assert.equal(textWith(`# Ours\n\n${block}\nMore\n`, []), '# Ours\nMore\n')
+    assert.equal(textWith(`# Ours\n\n${block}More\n`, []), '# Ours\n\nMore\n')
     assert.equal(textWith(`${block}\n`, []), undefined)
     assert.equal(textWith(block, []), '')
   })
