@@ -34,6 +34,17 @@ export function definitionNames(flatName: string, stems: readonly string[]): str
   })
 }
 
+/**
+ * Names for the definitions of a package that are skills of their own, each no other's. In a skill's name no two hyphens
+ * stand side by side (Agent Skills specification), so that digits of a hash tell it from the name of a package.
+ *
+ * @param name of a package, `@scope/name`.
+ * @param stems as for `definitionNames`.
+ */
+export function skillNames(name: string, stems: readonly string[]): string[] {
+  return stems.map((stem) => withDigest(`${flatName(name)}-${stem}`, `${name}/${stem}`))
+}
+
 function isSpeltPlainly(text: string): boolean {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) && !endsLikeADigest.test(text)
 }

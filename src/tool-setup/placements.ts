@@ -1,9 +1,9 @@
 import {manifestFile} from '@apkg/package-format'
 import {unprintable} from '@apkg/wire'
 
-import {definitionNames} from './flat-name.js'
+import {definitionNames, skillNames} from './flat-name.js'
 import {formatMarkdown, type Markdown} from './markdown.js'
-import type {PlacedFile, Placement, SetUpPackage} from './tool.js'
+import type {Definition, PlacedFile, Placement, SetUpPackage} from './tool.js'
 
 /** What a skill's folder has at its top. */
 const skillFile = 'SKILL.md'
@@ -19,18 +19,45 @@ const longestDescription = 1024
  */
 export function skillFolder(folder: string): (setUp: SetUpPackage) => Placement {
   return (setUp) => {
-    const {flatName, files, definitions} = setUp
-    const [main] = definitions
-    const markdown = main?.markdown ?? summaryOf(setUp)
-    const frontmatter = {...markdown.frontmatter, name: flatName, description: describe(markdown, setUp)}
-    const others = files.filter(({path}) => path !== main?.file.path && path !== manifestFile && !isSkillFile(path))
-    return {
-      files: [
-        {path: `${folder}/${flatName}/${skillFile}`, content: formatMarkdown({...markdown, frontmatter})},
-        ...others.map((file) => ({...file, path: `${folder}/${flatName}/${file.path}`})),
-      ],
-    }
+    const main = setUp.definitions.slice(0, 1)
+    const markdown = main[0]?.markdown ?? summaryOf(setUp)
+    return {files: skillFiles(`${folder}/${setUp.flatName}`, {name: setUp.flatName, markdown, without: main}, setUp)}
   }
+}
+
+/**
+ * A skill for each definition of a package, since a tool loads one of a folder, with every file beside it that defines
+ * nothing.
+ *
+ * @param folder as for `skillFolder`.
+ */
+export function skillFolders(folder: string): (setUp: SetUpPackage) => Placement {
+  const asOne = skillFolder(folder)
+  return (setUp) => {
+    const {name: packageName, definitions} = setUp
+    if (definitions.length < 2) return asOne(setUp)
+    const names = skillNames(packageName, stemsOf(setUp))
+    const files = definitions.flatMap(({markdown}, position) => {
+      const name = names[position] ?? setUp.flatName
+      return skillFiles(`${folder}/${name}`, {name, markdown, without: definitions}, setUp)
+    })
+    return {files}
+  }
+}
+
+/** @param without the definitions that do not lie beside this one. */
+function skillFiles(
+  folder: string,
+  {name, markdown, without}: {name: string; markdown: Markdown; without: readonly Definition[]},
+  setUp: SetUpPackage,
+): PlacedFile[] {
+  const frontmatter = {...markdown.frontmatter, name, description: describe(markdown, setUp)}
+  const absent = new Set([manifestFile, ...without.map(({file}) => file.path)])
+  const others = setUp.files.filter(({path}) => !absent.has(path) && !isSkillFile(path))
+  return [
+    {path: `${folder}/${skillFile}`, content: formatMarkdown({...markdown, frontmatter})},
+    ...others.map((file) => ({...file, path: `${folder}/${file.path}`})),
+  ]
 }
 
 /** Whether a path, or a folder on its way, is SKILL.md to a file system that does not tell cases apart. */

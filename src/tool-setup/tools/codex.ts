@@ -1,7 +1,7 @@
 import {stringify} from 'smol-toml'
 
 import {markdownIn, skillsIn, tomlIn} from '../discovery.js'
-import {definitionFiles, skillFolder, withFrontmatter} from '../placements.js'
+import {definitionFiles, skillFolder, skillFolders, withFrontmatter} from '../placements.js'
 import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
 
@@ -37,7 +37,7 @@ export const codex: Tool = {
         })
       },
     }),
-    command: skillFolder('.agents/skills'),
+    command: skillFolders('.agents/skills'),
     rule: definitionFiles({
       folder: '.codex/rules',
       extension: '.md',
