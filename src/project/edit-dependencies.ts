@@ -6,7 +6,7 @@ type Dependencies = Record<string, string>
 /**
  * The text of a manifest with other dependencies, sorted by name. Everything else stays, fields that apkg does not know
  * included: their order, the indentation, the line ends and the last of them. Unchanged dependencies leave the text as
- * it is.
+ * it is; when the last one goes, the field goes with it.
  *
  * @param edit gets a copy of the dependencies and returns what they shall be.
  */
@@ -17,7 +17,8 @@ export function withDependencies(
   const before = sorted(manifest.dependencies)
   const after = sorted(edit({...manifest.dependencies}))
   if (JSON.stringify(before) === JSON.stringify(after)) return text
-  const fields = {...(JSON.parse(text) as Record<string, unknown>), dependencies: after}
+  const isEmpty = Object.keys(after).length === 0
+  const fields = {...(JSON.parse(text) as Record<string, unknown>), dependencies: isEmpty ? undefined : after}
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n'
   const lastLineEnd = text.endsWith('\n') ? lineEnd : ''
   return JSON.stringify(fields, null, indentationOf(text)).replaceAll('\n', lineEnd) + lastLineEnd

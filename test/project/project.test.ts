@@ -97,6 +97,15 @@ describe('changing the dependencies of a manifest', () => {
     assert.equal(line, JSON.stringify({...least, dependencies: add({})}, sorted))
   })
 
+  it('has no field for them when the last one goes, as before the first one came', async (t) => {
+    const text = `${JSON.stringify(least, null, 2)}\n`
+    const added = withDependencies(await projectOf(t, text), add)
+    assert.equal(
+      withDependencies(await projectOf(t, added), () => ({})),
+      text,
+    )
+  })
+
   it('leaves the text as it is where nothing changes, in whatever order it stood', async (t) => {
     const text = '{ "name":"@ada/tool","version":"1.0.0", "type":"skill","dependencies":{"@b/b":"1","@a/a":"2"} }'
     assert.equal(
