@@ -166,7 +166,8 @@ function assertGoodThen(version: string, {keyId, status, revokedAt}: Signer, pub
 }
 
 /**
- * Whether one key came after another by rotations, each of which the former key has signed.
+ * Whether one key came after another by rotations, each of which the former key has signed. A revoked key has no
+ * successors: whoever stole it can sign one.
  *
  * @param signers all that is told of keys.
  */
@@ -174,7 +175,8 @@ export function isRotatedTo(from: string, to: string, signers: readonly Signer[]
   const seen = new Set<string>()
   for (let current = signers.find(({keyId}) => keyId === from); current && !seen.has(current.keyId);) {
     seen.add(current.keyId)
-    const {publicKey, rotatedTo} = current
+    const {publicKey, rotatedTo, status} = current
+    if (status === 'revoked') return false
     const next = rotatedTo && signers.find(({keyId}) => keyId === rotatedTo.keyId)
     const [old, raw] = [parsePublicKey(publicKey), next && parsePublicKey(next.publicKey)]
     if (!rotatedTo || !next || !old || !raw) return false
