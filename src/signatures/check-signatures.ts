@@ -38,7 +38,7 @@ export interface CheckOptions {
  * lockfile remembers. Under the policy `off` it verifies nothing, and so knows no signer of what is new.
  */
 export class SignatureCheck {
-  readonly report: SignatureReport = {unsigned: [], unchecked: [], changed: []}
+  readonly report: SignatureReport = {unsigned: [], unrecorded: [], unchecked: [], changed: []}
   readonly #checked = new Map<string, string | undefined>()
   readonly #accepted: AcceptedChanges
   #trusted: Promise<TrustedKeys> | undefined
@@ -59,7 +59,7 @@ export class SignatureCheck {
 
   /**
    * A graph with the signer of each package: as the lockfile has it where the package is locked, else after it was
-   * verified. So the lockfile changes only where the graph does.
+   * verified. So the lockfile changes only where the graph does, or where `require` had a signer of it verified anew.
    *
    * @throws {ApkgError} as `verify` does.
    */
@@ -72,7 +72,8 @@ export class SignatureCheck {
     return new Map(
       [...graph].map(([name, each]) => {
         const {signer: _, ...rest} = each
-        const signer = this.#isLocked(each) ? this.#lockedOf(each)?.signer : this.#checked.get(name)
+        const locked = this.#isLocked(each) ? this.#lockedOf(each)?.signer : undefined
+        const signer = locked ?? this.#checked.get(name)
         return [name, signer === undefined ? (rest as Package) : {...each, signer}]
       }),
     )
@@ -100,17 +101,20 @@ export class SignatureCheck {
     for (const {name} of pending) this.#checked.set(name, undefined)
     const unsigned = await Promise.all(pending.map((each) => this.#verifyOne(each)))
     const missing = unsigned.flatMap((id) => id ?? [])
-    if (this.policy === 'require' && missing.length > 0) throw failure('SIGNATURE_REQUIRED', {versions: missing.sort()})
-    this.report.unsigned.push(...missing)
+    const {isFrozen = false} = this.options
+    if (this.policy === 'require' && missing.length > 0) {
+      throw failure('SIGNATURE_REQUIRED', {versions: missing.sort(), isFrozen})
+    }
+    this.report[isFrozen ? 'unrecorded' : 'unsigned'].push(...missing)
   }
 
-  /** @returns the version, where it is not signed and need not have been. */
+  /** @returns the version, where it is not signed and need not have been, or a frozen lockfile does not say that it is. */
   async #verifyOne(wanted: LockedPackage): Promise<string | undefined> {
     const {name, version} = wanted
     const id = `${name}@${version}`
     const isLocked = this.#isLocked(wanted)
     const before = this.#lockedOf(wanted)?.signer
-    // What is locked without a signer cannot have been signed since.
+    // The lockfile's word is the last one, so there is nothing to compare a signer with.
     if (this.options.isFrozen && before === undefined) return id
     const told = await this.#told(wanted)
     if (!told) {

@@ -2,6 +2,8 @@
 export interface SignatureReport {
   /** `@scope/name@version` of what its author has not signed. */
   unsigned: string[]
+  /** `@scope/name@version` of what a frozen lockfile has no signer of, so that it was not verified. */
+  unrecorded: string[]
   /** `@scope/name@version` of what could not be verified, since the registry could not be asked. */
   unchecked: string[]
   changed: SignerChange[]
@@ -15,4 +17,4 @@ export interface SignerChange {
   after: string
 }
 
-export const nothingToVerify: SignatureReport = {unsigned: [], unchecked: [], changed: []}
+export const nothingToVerify: SignatureReport = {unsigned: [], unrecorded: [], unchecked: [], changed: []}

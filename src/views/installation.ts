@@ -3,6 +3,7 @@ import {printable, printableLines} from '@apkg/command-kit'
 import type {AddReport} from '../installation/add-packages.js'
 import type {InstallReport} from '../installation/install-graph.js'
 import {installResult, type InstallResult} from '../installation/install-result.js'
+import {lockfileName} from '../lockfile/lockfile.js'
 import type {SignatureReport} from '../signatures/signature-report.js'
 import type {InstallationView} from './installation-view.js'
 import {listed} from './listed.js'
@@ -27,9 +28,12 @@ export function installationCautions({
   ]
 }
 
-function signatureCautions({unsigned, unchecked, changed}: SignatureReport): string[] {
+function signatureCautions({unsigned, unrecorded, unchecked, changed}: SignatureReport): string[] {
   return [
     ...(unsigned.length > 0 ? [`Not signed by ${authors(unsigned)}: ${listed(unsigned)}`] : []),
+    ...(unrecorded.length > 0
+      ? [`Not verified, since ${lockfileName} has no signer of ${those(unrecorded)}: ${listed(unrecorded)}`]
+      : []),
     ...(unchecked.length > 0
       ? [`The registry could not be asked, so these signatures were not verified: ${listed(unchecked)}`]
       : []),
@@ -42,6 +46,10 @@ function signatureCautions({unsigned, unchecked, changed}: SignatureReport): str
 
 function authors({length}: readonly string[]): string {
   return length === 1 ? 'its author' : 'their authors'
+}
+
+function those({length}: readonly string[]): string {
+  return length === 1 ? 'it' : 'them'
 }
 
 /** What is said of an installation beside its result. @param milliseconds how long it took. */

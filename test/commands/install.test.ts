@@ -61,7 +61,7 @@ describe('apkg install', () => {
     const {stdout} = await project.succeed(Install, ['--json'])
     const {installed, ...rest} = JSON.parse(stdout)
     const unsigned = ['@acme/app@1.0.0', '@acme/lib@1.1.0', '@other/deep@1.0.0']
-    const signatures = {unsigned, unchecked: [], changed: []}
+    const signatures = {unsigned, unrecorded: [], unchecked: [], changed: []}
     assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, setup: noSetup})
     assert.deepEqual(
       installed.map(({name, version}: {name: string; version: string}) => `${name}@${version}`),

@@ -258,7 +258,7 @@ describe('an installation', () => {
   })
 
   it('verifies what is signed though the lockfile does not say so, once signatures are required', async (t) => {
-    const {run, publish, refuses, cwd} = await startWorld(t)
+    const {run, publish, refuses, cwd, keyId, lockedSigner} = await startWorld(t)
     await publish('1.0.0')
     await run(TrustSet, 'signatures', 'off')
     assert.equal((await run(Install)).exitCode, 0)
@@ -267,6 +267,29 @@ describe('an installation', () => {
     await refuses('SIGNATURE_REQUIRED', Install, '--frozen-lockfile')
     const {exitCode, stderr} = await run(Install)
     assert.equal(exitCode, 0, stderr)
+    assert.equal(await lockedSigner(), keyId)
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    assert.equal((await run(Install, '--frozen-lockfile')).exitCode, 0)
+  })
+
+  it('does not call unsigned what a frozen lockfile merely has no signer of', async (t) => {
+    const {run, publish, cwd} = await startWorld(t)
+    await publish('1.0.0')
+    await run(TrustSet, 'signatures', 'off')
+    assert.equal((await run(Install)).exitCode, 0)
+    await run(TrustSet, 'signatures', 'warn')
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    const {exitCode, stdout, stderr} = await run(Install, '--frozen-lockfile', '--json')
+    assert.equal(exitCode, 0, stderr)
+    const {unsigned, unrecorded} = JSON.parse(stdout).signatures
+    assert.deepEqual([unsigned, unrecorded], [[], ['@ada/tool@1.0.0']])
+    assert.match(stderr, /^Warning: Not verified, since apkg-lock\.json has no signer of it: @ada\/tool@1\.0\.0$/m)
+    await run(TrustSet, 'signatures', 'require')
+    const required = await run(Install, '--frozen-lockfile')
+    assert.match(
+      required.stderr,
+      /apkg-lock\.json has no signer of these:\n  - @ada\/tool@1\.0\.0\n  try: .*`apkg install`/,
+    )
   })
 
   it('refuses a signature that vanished, frozen and in an update', async (t) => {

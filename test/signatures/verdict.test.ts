@@ -195,6 +195,16 @@ describe("an author's rotated keys", () => {
     assert.equal(isRotatedTo(id(next), id(author), signers), false)
   })
 
+  it('are not followed from a key that was stolen, whose thief can sign a successor too', () => {
+    const stolen = signer({
+      rotatedTo: rotatedTo(author),
+      status: 'revoked',
+      reason: 'key-compromise',
+      revokedAt: before,
+    })
+    assert.equal(isRotatedTo(id(author), id(next), [stolen, successor]), false)
+  })
+
   it('are not followed by the signature of another', () => {
     assert.equal(isRotatedTo(id(author), id(next), [signer({rotatedTo: rotatedTo(eve)}), successor]), false)
     assert.equal(isRotatedTo(id(author), id(next), [signer(), successor]), false)

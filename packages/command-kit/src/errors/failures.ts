@@ -641,10 +641,13 @@ export const failures = {
     message: `${version} is not signed, but ${knownSigner[known]} ${keyId}`,
     suggestions: [doNotUse, ...signerMending(known, `--accept-unsigned ${nameOf(version)}`)],
   }),
-  SIGNATURE_REQUIRED: ({versions}: {versions: readonly string[]}): Failure => ({
+  SIGNATURE_REQUIRED: ({versions, isFrozen}: {versions: readonly string[]; isFrozen: boolean}): Failure => ({
     exit: exitCodes.refused,
-    message: `Signatures are required, and these are not signed by their authors:\n${listed([...versions])}`,
-    suggestions: ['to only be told of them, run `apkg trust set signatures warn`'],
+    message: `Signatures are required, and ${isFrozen ? 'apkg-lock.json has no signer of these' : 'these are not signed by their authors'}:\n${listed([...versions])}`,
+    suggestions: [
+      ...(isFrozen ? ['to verify them and lock their signers, run `apkg install`'] : []),
+      'to only be told of them, run `apkg trust set signatures warn`',
+    ],
   }),
   SIGNER_CHANGED: ({
     version,
