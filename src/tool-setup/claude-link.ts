@@ -2,8 +2,9 @@ import {lstatSync, readlinkSync} from 'node:fs'
 import {rm, symlink} from 'node:fs/promises'
 import path from 'node:path'
 
+import {agentsFile} from './rules-index.js'
+
 export const claudeFile = 'CLAUDE.md'
-const agentsFile = 'AGENTS.md'
 
 /**
  * Makes CLAUDE.md lead to AGENTS.md, for Claude Code, which does not read the latter; or takes that link away again.

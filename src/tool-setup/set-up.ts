@@ -34,7 +34,7 @@ export interface SetupOptions {
 }
 
 /** What `basis` depends on beside the project: to be raised when tools get other files of the same package. */
-const formatVersion = 1
+const formatVersion = 2
 
 /**
  * Brings the files of tools in line with the installed packages: writes what is missing, removes what packages that are

@@ -14,7 +14,7 @@ const review = {
   ...{name: '@acme/review', version: '1.0.0', type: 'skill', description: 'Reviews a change'},
   ...{visibility: 'private', dependencies: {'@acme/style': '^1.0.0'}},
 }
-const app = {name: '@acme/app', version: '1.0.0', type: 'project', dependencies: {}}
+const app = {name: '@acme/app', version: '1.0.0', type: 'project'}
 
 const skill = (text: string) => `---\nname: review\ndescription: Reviews a change\n---\n\n${text}\n`
 
