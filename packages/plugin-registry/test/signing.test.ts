@@ -97,6 +97,10 @@ describe("an author's keys", () => {
     const {body: key} = await register(generateKeyPair())
     const path = `/auth/keys/${encodeURIComponent(key.keyId)}/revoke`
     const revokedAt = new Date(world.now()).toISOString()
+    const unknown = await call('POST', path, {reason: 'bored'})
+    assert.deepEqual(unknown.body.error.details, [
+      {field: 'reason', message: 'must be one of key-compromise, superseded, unspecified'},
+    ])
     const revoked = await call('POST', path, {reason: 'superseded', message: 'a new laptop'})
     assert.deepEqual([revoked.status, revoked.body], [200, {keyId: key.keyId, status: 'revoked', revokedAt}])
     world.pass(hour)

@@ -35,7 +35,7 @@ export function describeValidation(errors: FastifySchemaValidationError[], part:
     const details = unknown.map((field) => ({field, message: 'is not known, so it cannot be enforced'}))
     return new Refusal('UNSUPPORTED_RESTRICTION', {message, details})
   }
-  return new Refusal('VALIDATION', {details: dropRepetitions(errors.flatMap((error) => describe(error, part)))})
+  return new Refusal('VALIDATION', {details: dropRepetitions(errors.flatMap((error) => describe(error, errors, part)))})
 }
 
 function unknownFields({params}: FastifySchemaValidationError): string[] {
@@ -44,6 +44,7 @@ function unknownFields({params}: FastifySchemaValidationError): string[] {
 
 function describe(
   {keyword, instancePath, params, message}: FastifySchemaValidationError,
+  errors: readonly FastifySchemaValidationError[],
   part = 'request',
 ): ProblemDetail[] {
   if (keyword === 'required') {
@@ -51,7 +52,16 @@ function describe(
     return missing.map((field) => ({field, message: 'is required'}))
   }
   const field = instancePath.slice(1).replaceAll('/', '.')
+  if (keyword === 'const') return [{field, message: `must be ${allowedAt(instancePath, errors)}`}]
   return [field === '' ? {message: `the ${part} ${message}`} : {field, message: message ?? 'is not valid'}]
+}
+
+/** The values that may stand there: each that the given one is not is an error of its own. */
+function allowedAt(path: string, errors: readonly FastifySchemaValidationError[]): string {
+  const values = errors
+    .filter(({keyword, instancePath}) => keyword === 'const' && instancePath === path)
+    .map(({params}) => String(params['allowedValue']))
+  return values.length === 1 ? values.join() : `one of ${values.join(', ')}`
 }
 
 /** One detail for each field: where alternatives fail, each of them complains. */
