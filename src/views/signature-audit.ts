@@ -1,6 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import type {SignatureAudit} from '../verification/audit-signatures.js'
+import {versionProblem} from './version-problem.js'
 
 /** How many packages have which kind of signatures, a line each, then the packages that are not signed. */
 export function signatureAuditText({packages, summary}: SignatureAudit): string {
@@ -17,9 +18,7 @@ export function signatureAuditText({packages, summary}: SignatureAudit): string 
 
 /** What does not hold, or could not be checked, a sentence each. */
 export function signatureAuditCautions({packages}: SignatureAudit): string[] {
-  return packages.flatMap((each) =>
-    each.problems.map(({message}) => printable(`${each.package}@${each.version}: ${message}`)),
-  )
+  return packages.flatMap((each) => each.problems.map(({message}) => printable(versionProblem(each, message))))
 }
 
 function said(count: number, what: string): string[] {

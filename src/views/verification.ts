@@ -3,6 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {PackageVerification, Verification} from '../verification/verification.js'
 import {packages as count} from './installation.js'
 import {table} from './table.js'
+import {versionProblem} from './version-problem.js'
 
 const titles = ['Package', 'Signature', 'Integrity', 'Files', 'Provenance']
 
@@ -27,13 +28,13 @@ export function verificationCautions({packages, unlocked}: Verification): string
   ].map(printable)
 }
 
-function cautionsOn({package: name, version, files, problems}: PackageVerification): string[] {
+function cautionsOn(each: PackageVerification): string[] {
+  const {files, problems} = each
   const named = files.slice(0, mostFiles).map(({path, what}) => `${path} (${what})`)
   const others = files.length > mostFiles ? [`and ${files.length - mostFiles} more`] : []
   const changed =
     files.length > 0 ? [`installed files are not those of the package: ${[...named, ...others].join(', ')}`] : []
-  const id = `${name}@${version}`
-  return [...problems.map(({message}) => message), ...changed].map((text) => `${id}: ${text}`)
+  return [...problems.map(({message}) => message), ...changed].map((text) => versionProblem(each, text))
 }
 
 /** The sums, and which packages failed. */

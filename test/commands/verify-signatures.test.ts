@@ -126,7 +126,7 @@ describe('apkg verify, of signatures', () => {
     const lockfile = JSON.parse(await readFile(file, 'utf8'))
     for (const entry of Object.values<{signer?: string}>(lockfile.packages)) entry.signer = before
     await writeFile(file, JSON.stringify(lockfile))
-    const {packages, exitCode} = await verify(project)
+    const {packages, stderr, exitCode} = await verify(project)
     assert.deepEqual(
       packages.map(({signature, problems}: any) => [signature, problems[0].code]),
       [
@@ -136,6 +136,9 @@ describe('apkg verify, of signatures', () => {
     )
     assert.ok(packages[1].problems[0].message.includes(keyId))
     assert.equal(exitCode, 1)
+    const audit = await project.run(AuditSignatures)
+    for (const said of [stderr, audit.stderr])
+      assert.match(said, /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:/m)
   })
 
   it('verifies offline with the pinned keys, and finds metadata of the cache that was changed', async (t) => {
