@@ -28,6 +28,7 @@ export interface KeyRevocation {
  * that was revoked before for as grave a reason is not revoked again, but its private half goes all the same.
  *
  * @param given a key's id, a unique beginning of it, or its name at the registry.
+ * @returns `unread`: why files cannot be read that may hold the private half.
  * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; the registry's refusal; `FILE_UNWRITABLE`.
  */
 export async function revokeKey(
@@ -35,7 +36,7 @@ export async function revokeKey(
   store: KeyStore,
   given: string,
   request: RevocationRequest,
-): Promise<KeyRevocation> {
+): Promise<{revocation: KeyRevocation; unread: string[]}> {
   const key = selectKey(given, await registeredKeys(client))
   if (!key) {
     const list = `apkg key list --registry ${client.registry}`
@@ -43,8 +44,10 @@ export async function revokeKey(
   }
   const {keyId, name} = key
   const {status, revokedAt} = isRevokedSo(key, request) ? key : await revoke(client, keyId, request)
-  const local = (await store.list()).find((each) => each.keyId === keyId)
-  return {keyId, name, status, revokedAt, localKey: await settle(store, local, request.keepLocal)}
+  const {keys, unusable} = await store.listAll()
+  const local = keys.find((each) => each.keyId === keyId)
+  const revocation = {keyId, name, status, revokedAt, localKey: await settle(store, local, request.keepLocal)}
+  return {revocation, unread: local ? [] : unusable.map(({message}) => message)}
 }
 
 /** A revocation for a lesser reason can still become one for a compromise. */

@@ -42,12 +42,13 @@ A revocation cannot be taken back. To go on with another key, \`apkg key rotate\
   async run(): Promise<RevokedKeyResult> {
     const {args, flags} = await this.parse(KeyRevoke)
     const {client} = await this.connect(flags)
-    const revocation = await revokeKey(client, new KeyStore(this.ports.home), args.key, {
+    const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), args.key, {
       reason: flags.reason,
       message: flags.message,
       keepLocal: flags['keep-local'],
     })
     this.note(revokedKeyNotes(revocation))
+    for (const reason of unread) this.caution(reason)
     const result = {registry: client.registry, ...revocation}
     await this.show(result, '')
     return result

@@ -188,6 +188,15 @@ describe('key revoke', () => {
     assert.equal((await revoke()).localKey, 'none')
   })
 
+  it('says which file it could not read, and so may have left the private key in', async (t) => {
+    const {run} = await startSession(t)
+    const key = await registered(run, 'laptop')
+    await writeFile(key.file, '{')
+    const {stderr, exitCode} = await run(KeyRevoke, [key.keyId, '--reason', 'key-compromise'])
+    assert.equal(exitCode, 0)
+    assert.ok(stderr.includes(`Warning: ${key.file} is damaged`), stderr)
+  })
+
   it('removes nothing that the registry does not know, and nothing outside of the folder of keys', async (t) => {
     const {run, home} = await startSession(t)
     const key = await generate(run, 'laptop')
