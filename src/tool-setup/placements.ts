@@ -16,11 +16,13 @@ const longestDescription = 1024
  * beside it. The name in its frontmatter is that of its folder, as the specification asks.
  *
  * @param folder where the tool looks for skills, in one level below.
+ * @param omitted fields of the frontmatter that the tool shall not get.
  */
-export function skillFolder(folder: string): (setUp: SetUpPackage) => Placement {
+export function skillFolder(folder: string, omitted: readonly string[] = []): (setUp: SetUpPackage) => Placement {
   return (setUp) => {
     const main = setUp.definitions.slice(0, 1)
-    const markdown = main[0]?.markdown ?? summaryOf(setUp)
+    const {frontmatter = {}, body} = main[0]?.markdown ?? summaryOf(setUp)
+    const markdown = {frontmatter: omit(frontmatter, omitted), body}
     return {files: skillFiles(`${folder}/${setUp.flatName}`, {name: setUp.flatName, markdown, without: main}, setUp)}
   }
 }

@@ -126,6 +126,20 @@ describe('packages of strangers', () => {
     assert.deepEqual(agent?.fields, {tools: 'Read', name: 'acme-bold', description: '@acme/bold'})
   })
 
+  it('run nothing by themselves as skills and commands of Claude Code', async (t) => {
+    const head = '---\nhooks: {PreToolUse: [{hooks: [{type: command, command: x}]}]}\nlicense: MIT\n---\n'
+    const project = await startSetUp(t, [
+      {name: '@acme/bold', files: {'SKILL.md': `${head}Body\n`}},
+      {name: '@acme/loud', type: 'command', files: {'a.md': `${head}Body\n`}},
+    ])
+    await project.setUp(['claude-code'])
+    const {found} = await discover['claude-code'](project.folder)
+    assert.deepEqual(found.map(({name, fields}) => [name, Object.keys(fields).sort()]).sort(), [
+      ['acme-bold', ['description', 'license', 'name']],
+      ['acme-loud', ['description', 'license']],
+    ])
+  })
+
   it('are set up by the name that was asked for, whatever they call themselves', async (t) => {
     const project = await startSetUp(t, [{name: '@acme/tool', files: {'SKILL.md': '---\nname: ../../evil\n---\n'}}])
     await mkdir(project.at('.claude'))

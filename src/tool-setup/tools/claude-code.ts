@@ -4,7 +4,10 @@ import {ruleActivation} from '../rule-activation.js'
 import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
 
-/** What Claude Code ignores in subagents that a plugin brings along, "for security reasons": a package is no less strange. */
+/**
+ * What Claude Code ignores in subagents that a plugin brings along, "for security reasons": a package is no less strange.
+ * Hooks of skills and commands run without the model or anybody being asked, too.
+ */
 const notFromStrangers = ['hooks', 'mcpServers', 'permissionMode']
 
 /**
@@ -21,7 +24,7 @@ export const claudeCode: Tool = {
   name: 'claude-code',
   ...toolTraits['claude-code'],
   place: {
-    skill: skillFolder('.claude/skills'),
+    skill: skillFolder('.claude/skills', notFromStrangers),
     agent: definitionFiles({
       folder: '.claude/agents',
       extension: '.md',
@@ -30,7 +33,7 @@ export const claudeCode: Tool = {
     command: definitionFiles({
       folder: '.claude/commands',
       extension: '.md',
-      format: withFrontmatter((own, {description}) => ({...own, description})),
+      format: withFrontmatter((own, {description}) => ({...omit(own, notFromStrangers), description})),
     }),
     rule: definitionFiles({
       folder: '.claude/rules',
