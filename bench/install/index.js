@@ -227,8 +227,12 @@ async function run(program, args, {cwd = folder, env = {}, input = ''} = {}) {
     BENCH_USAGE: usage,
   }
   const started = performance.now()
-  const child = spawn(program, args, {cwd, env: {...environment, ...measuring, ...env}})
-  child.stdin.end(input)
+  const child = spawn(program, args, {
+    cwd,
+    env: {...environment, ...measuring, ...env},
+    stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  })
+  child.stdin?.end(input)
   const [stdout, stderr, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

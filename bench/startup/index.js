@@ -225,8 +225,8 @@ function median(numbers) {
 
 /** Runs a program to its end. */
 async function run(program, args, env = {...process.env}, input = '') {
-  const child = spawn(program, args, {cwd: folder, env})
-  child.stdin.end(input)
+  const child = spawn(program, args, {cwd: folder, env, stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe']})
+  child.stdin?.end(input)
   const [output, talk, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
