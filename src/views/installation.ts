@@ -1,10 +1,11 @@
 import {printable, printableLines} from '@apkg/command-kit'
 
-import type {AddReport} from '../installation/add-packages.js'
+import type {AddReport, NewScope} from '../installation/add-packages.js'
 import type {InstallReport} from '../installation/install-graph.js'
 import {installResult, type InstallResult} from '../installation/install-result.js'
 import {lockfileName} from '../lockfile/lockfile.js'
 import type {SignatureReport} from '../signatures/signature-report.js'
+import {grouped} from './grouped.js'
 import type {InstallationView} from './installation-view.js'
 import {listed} from './listed.js'
 
@@ -79,13 +80,29 @@ function additionLines({added, newScopes, installed}: AddReport): string[] {
   const names = new Set(added.map(({name}) => name))
   const others = installed.filter(({name}) => !names.has(name)).length
   return [
-    ...newScopes.map(({scope, name, publishers}) => {
-      const who = publishers.length > 0 ? printable(publishers.join(', ')) : 'somebody whom the registry does not name'
-      return `${name} is the first package of ${scope} here; it is published by ${who}`
-    }),
+    ...grouped(newScopes, ({scope}) => scope).map(newScopeLine),
     ...added.map(({name, version}) => `Added ${name}@${version}`),
     ...(others > 0 ? [`Also installed ${others} transitive ${others === 1 ? 'dependency' : 'dependencies'}`] : []),
   ]
+}
+
+/** Whose packages a new scope has, where these are the first of it. */
+function newScopeLine(added: readonly [NewScope, ...NewScope[]]): string {
+  const isOne = added.length === 1
+  const published = grouped(added, publishersOf).map((alike) => {
+    const which = alike.length < added.length ? namesOf(alike) : isOne ? 'it' : 'they'
+    return `${which} ${alike.length === 1 ? 'is' : 'are'} published by ${publishersOf(alike[0])}`
+  })
+  const first = isOne ? 'is the first package' : 'are the first packages'
+  return `${namesOf(added)} ${first} of ${added[0].scope} here; ${published.join('; ')}`
+}
+
+function namesOf(packages: readonly {name: string}[]): string {
+  return packages.map(({name}) => name).join(', ')
+}
+
+function publishersOf({publishers}: NewScope): string {
+  return publishers.length > 0 ? printable(publishers.join(', ')) : 'somebody whom the registry does not name'
 }
 
 /** What is told of packages that were asked for by name; nothing for an installation of what the manifest has. */

@@ -3,6 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {LeftFile} from '../tool-setup/apply.js'
 import type {SetupReport} from '../tool-setup/setup-report.js'
 import {toolTraits, type ToolName} from '../tool-setup/tool-traits.js'
+import {grouped} from './grouped.js'
 import {listed} from './listed.js'
 
 /** What the user should act on after tools were set up, a sentence each. */
@@ -62,15 +63,4 @@ export function setupLines({written, removed}: Pick<SetupReport, 'written' | 're
 /** A plugin's tool has its name only. */
 export function titleOf(tool: string): string {
   return Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
-}
-
-/** Items in groups that have the same key, in the order of the first of each. */
-function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): [Item, ...Item[]][] {
-  const groups = new Map<string, [Item, ...Item[]]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return [...groups.values()]
 }

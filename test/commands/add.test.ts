@@ -45,6 +45,19 @@ describe('apkg add', () => {
     assert.doesNotMatch(second.stderr, /first package/)
   })
 
+  it('says once for each new scope who publishes the packages that were asked for', async (t) => {
+    const {registry, project} = await start(t)
+    await registry.put({name: '@other/one'})
+    const {stderr} = await project.succeed(Add, ['@acme/new', '@other/one', '@acme/lib'])
+    assert.deepEqual(
+      stderr.split('\n').filter((line) => line.includes('first package')),
+      [
+        '@acme/new, @acme/lib are the first packages of @acme here; they are published by ada',
+        '@other/one is the first package of @other here; it is published by ada',
+      ],
+    )
+  })
+
   for (const [spec, range, version] of [
     ['@acme/lib', '^2.0.0', '2.0.0'],
     ['@acme/lib@1.0.0', '1.0.0', '1.0.0'],
