@@ -3,4 +3,4 @@
 import {checkoutWith} from '../dist/checkout.js'
 import {main} from '../dist/main.js'
 
-await main(new URL('..', import.meta.url), {configure: checkoutWith(['@apkg/plugin-registry'])})
+await main(new URL('..', import.meta.url), {ownPlugins: checkoutWith(['@apkg/plugin-registry'])})

@@ -1,6 +1,6 @@
 import {Config, Plugin} from '@oclif/core'
 
-import type {Configure} from './main.js'
+import type {Entry} from './main.js'
 
 /**
  * Loads the command line of a checkout, and the plugins that stand beside it, from their sources' build and not from
@@ -8,7 +8,7 @@ import type {Configure} from './main.js'
  *
  * @param beside names of the plugins that stand beside ours.
  */
-export function checkoutWith(beside: string[]): Configure {
+export function checkoutWith(beside: string[]): Required<Entry>['ownPlugins'] {
   return async (root, pjson) => {
     const config = await Config.load({root, pjson, userPlugins: false})
     for (const options of [{isRoot: true}, ...beside.map((name) => ({name}))]) {

@@ -1,19 +1,19 @@
 import {readFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 
-import type {Config, Interfaces} from '@oclif/core'
+import type {Interfaces} from '@oclif/core'
 
 import {namesNoCommand, normaliseArgv} from './global-flags.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
 
-/** oclif's configuration with the plugins that are ours. */
-export type Configure = (root: string, pjson: Interfaces.PJSON) => Promise<Config>
+/** The plugins that are ours, and where `apkg plugins` keeps those of the user. */
+export type OwnPlugins = Pick<Interfaces.Config, 'plugins' | 'dataDir'>
 
 export interface Entry {
   /** What `package.json` says, where it was read before. */
   pjson?: Interfaces.PJSON
   /** Where it is absent, oclif reads `package.json` and the manifests. */
-  configure?: Configure
+  ownPlugins?: (root: string, pjson: Interfaces.PJSON) => Promise<OwnPlugins>
 }
 
 /** How long what a plugin left running may hold up the end, in milliseconds. */
@@ -46,7 +46,7 @@ async function runCommand(
   argv: string[],
   json: boolean,
   root: string,
-  {pjson, configure}: Entry & {pjson: Interfaces.PJSON},
+  {pjson, ownPlugins}: Entry & {pjson: Interfaces.PJSON},
 ): Promise<void> {
   const [{Config, flush, run, settings}, {loadPlugins}] = await Promise.all([
     import('@oclif/core'),
@@ -54,8 +54,7 @@ async function runCommand(
   ])
   reportLostOutput(json)
   settings.enableAutoTranspile = false
-  const config = await (configure?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false}))
-  const plugins = await loadPlugins(config)
+  const plugins = await loadPlugins(await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false})))
   await run(namesNoCommand(argv) ? ['start', ...argv] : argv, {root, pjson, plugins})
   await flush()
 }

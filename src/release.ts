@@ -1,7 +1,11 @@
 import {createRequire} from 'node:module'
+import os from 'node:os'
 import path from 'node:path'
 
+import {processPorts} from '@apkg/command-kit'
 import {Config, Plugin, type Command, type Interfaces} from '@oclif/core'
+
+import type {OwnPlugins} from './main.js'
 
 /** What oclif would read of a plugin at each start, as it was when the release was built. */
 export interface PluginFacts {
@@ -18,12 +22,26 @@ export interface Release {
   load: Record<string, () => Promise<{default: Command.Class}>>
 }
 
-/** Tells oclif of our plugins without reading them. */
-export async function releaseConfig(root: string, {own, core, load}: Release): Promise<Config> {
+/** Our plugins without reading them, and where those of the user are. */
+export function releasePlugins(root: string, {own, core, load}: Release): OwnPlugins {
   const ours = new PreparedPlugin(own, root, async (id) => (await load[id]?.())?.default)
   ours.isRoot = true
   const plugins = [ours, ...core.map((facts) => corePlugin(facts, root))]
-  return Config.load({root, pjson: own.pjson, plugins: new Map(plugins.map((plugin) => [plugin.name, plugin]))})
+  return {
+    plugins: new Map(plugins.map((plugin) => [plugin.name, plugin])),
+    dataDir: new UnloadedConfig(root, own.pjson).dataDir,
+  }
+}
+
+/** Knows where oclif keeps data without finding out all the rest, which it does once it is told of all plugins. */
+class UnloadedConfig extends Config {
+  constructor(root: string, {oclif: {bin, dirname}}: Interfaces.PJSON) {
+    super({root})
+    const windows = process.platform === 'win32'
+    const home = processPorts.env['HOME'] || (windows && this.windowsHome()) || os.homedir() || os.tmpdir()
+    Object.assign(this, {bin, dirname, windows, home})
+    this.dataDir = this.scopedEnvVar('DATA_DIR') || this.dir('data')
+  }
 }
 
 /** A core plugin stays where npm put it, and is read there when one of its commands is run or one of its hooks. */

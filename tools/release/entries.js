@@ -18,12 +18,12 @@ export function entries(pjson, core) {
     start: `
       import {main} from './dist/main.js'
       const pjson = ${json(pjson)}
-      const configure = async (folder) => {
-        const {releaseConfig} = await import('./dist/release.js')
+      const ownPlugins = async (folder) => {
+        const {releasePlugins} = await import('./dist/release.js')
         const {release} = await import('release:facts')
-        return releaseConfig(folder, release)
+        return releasePlugins(folder, release)
       }
-      export const start = (root) => main(root, {pjson, configure})`,
+      export const start = (root) => main(root, {pjson, ownPlugins})`,
     facts: `
       import {readFileSync} from 'node:fs'
       const facts = JSON.parse(readFileSync(__dirname + '/../facts.json', 'utf8'))
