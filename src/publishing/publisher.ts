@@ -16,16 +16,18 @@ export interface Publisher {
  */
 export async function publisherOf(client: RegistryClient, name: string): Promise<Publisher> {
   try {
-    const {username} = await client.call('whoami', {})
-    return {username, cautions: scopeCautions(scopeOf(name), username)}
+    const {username, orgs} = await client.call('whoami', {})
+    const own = [username, ...(orgs ?? []).map((organisation) => organisation.name)]
+    return {username, cautions: scopeCautions(scopeOf(name), username, own)}
   } catch (error) {
     if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0)) return {username: undefined, cautions: []}
     throw error
   }
 }
 
-function scopeCautions(scope: string, username: string): string[] {
-  if (scope.toLowerCase() === `@${username.toLowerCase()}`) return []
+/** @param own names whose scopes the user may have something to do with: theirs, and their organisations'. */
+function scopeCautions(scope: string, username: string, own: readonly string[]): string[] {
+  if (own.some((name) => scope.toLowerCase() === `@${name.toLowerCase()}`)) return []
   return [
     `Scope '${scope}' does not match your username '${printable(username)}'. Publishing will succeed only if you are a member of the '${scope}' organization.`,
   ]

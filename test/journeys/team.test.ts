@@ -102,7 +102,6 @@ Integrity: <integrity>
 Server Integrity: <integrity>
 Signer: <bob's key>
 Publishing @acme/style@1.0.0 ...
-Warning: Scope '@acme' does not match your username 'bob'. Publishing will succeed only if you are a member of the '@acme' organization.
 Published @acme/style@1.0.0
 ada$ apkg login --username ada --password-stdin
 Logged in as ada
@@ -121,7 +120,6 @@ Integrity: <integrity>
 Server Integrity: <integrity>
 Signer: <ada's key>
 Publishing @acme/review@1.0.0 ...
-Warning: Scope '@acme' does not match your username 'ada'. Publishing will succeed only if you are a member of the '@acme' organization.
 Published @acme/review@1.0.0
 `,
   )
@@ -191,7 +189,6 @@ Integrity: <integrity>
 Server Integrity: <integrity>
 Signer: <ada's next key>
 Publishing @acme/review@1.1.0 ...
-Warning: Scope '@acme' does not match your username 'ada'. Publishing will succeed only if you are a member of the '@acme' organization.
 Published @acme/review@1.1.0
 carol$ apkg outdated
 @acme/review\t1.0.0\t1.1.0\t1.1.0
