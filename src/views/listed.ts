@@ -1,5 +1,5 @@
 /** As many as a line takes. */
-const mostListed = 10
+const mostListed = 4
 
 /** Names in one line, sorted; of many, the first. */
 export function listed(names: readonly string[]): string {
