@@ -40,6 +40,7 @@ const targets = [
   {of: 'apkg, warm cache', to: 'npm ci, warm cache', most: 0.5},
   {of: 'apkg, nothing to do', to: 'apkg --version', most: 2},
   {of: 'apkg, nothing to do, frozen (re-hashed)', to: 'apkg --version'},
+  {of: 'apkg, nothing to do', to: 'apkg config list'},
 ]
 
 const folder = await mkdtemp(path.join(tmpdir(), 'apkg-bench-'))
@@ -62,7 +63,8 @@ async function bench(packages) {
     'apkg, warm cache': () => apkg.frozen({fresh: true}),
     'apkg, nothing to do': () => apkg.install(),
     'apkg, nothing to do, frozen (re-hashed)': () => apkg.frozen(),
-    'apkg --version': () => apkg.version(),
+    'apkg --version': () => apkg.run(['--version']),
+    'apkg config list': () => apkg.run(['config', 'list']),
   }
   const rounds = []
   for (let round = 0; round <= Number(values.rounds); round++) {
@@ -107,7 +109,7 @@ async function prepareApkg(packages) {
   return {
     install: () => apkg(['install'], project),
     frozen: async (options) => apkg(['install', '--frozen-lockfile'], ...(await where(options))),
-    version: () => apkg(['--version'], project),
+    run: (args) => apkg(args, project),
   }
 }
 
