@@ -63,6 +63,21 @@ describe('apkg --offline', () => {
     })
   }
 
+  for (const [id, argv, purpose] of [
+    ['token:create', [], 'create an API token'],
+    ['token:create', ['--label', 'ci'], 'create an API token'],
+    ['token:revoke', [], 'revoke API tokens'],
+    ['token:revoke', ['ci'], 'revoke API tokens'],
+    ['token:revoke', ['--current'], 'revoke API tokens'],
+    ['key:revoke', ['laptop', '--reason', 'superseded'], 'revoke a signing key'],
+  ] as const) {
+    it(`refuses to ${purpose} as what was asked for: ${[id, ...argv].join(' ')}`, async (t) => {
+      const {project} = await start(t)
+      const {stderr} = await project.run(await load(id), ['--offline', ...argv], {terminal: true})
+      assert.match(stderr, new RegExp(`^Error: Cannot ${purpose} while offline\\n`))
+    })
+  }
+
   it('is what keeps them from it', async (t) => {
     const {registry, project} = await start(t)
     await project.succeed(await load('info'), ['@acme/code-review'])

@@ -1,4 +1,4 @@
-import {RegistryCommand} from '@apkg/command-kit'
+import {failure, RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {KeyStore} from '../../keys/key-store.js'
@@ -41,6 +41,7 @@ A revocation cannot be taken back. To go on with another key, \`apkg key rotate\
 
   async run(): Promise<RevokedKeyResult> {
     const {args, flags} = await this.parse(KeyRevoke)
+    if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke a signing key'})
     const {client} = await this.connect(flags)
     const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), args.key, {
       reason: flags.reason,

@@ -31,6 +31,7 @@ A token does not expire on its own unless --expires says so.`
   async run(): Promise<CreatedTokenResult> {
     const {flags} = await this.parse(TokenCreate)
     checkTokenFlags(flags, this.ports.now())
+    if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     if (this.ports.stdout.discards) throw failure('NOWHERE_TO_DELIVER')
     const {client} = await this.connect(flags)
     const proposal = flags.label ?? (await proposeLabel(client, this.ports))

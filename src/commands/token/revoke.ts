@@ -42,6 +42,7 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
     if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
       throw failure('INPUT_MISSING', {what: 'Which tokens to revoke', supply: 'their ids or labels, or with --current'})
     }
+    if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke API tokens'})
     const {client} = await this.connect(flags)
     const {registry} = client
     const revocations = flags.current
