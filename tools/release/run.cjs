@@ -111,5 +111,10 @@ function forgetOthers() {
   }
 }
 
+/** Another copy of oclif, as that of `apkg help`, loads our help by Node's own `require`, which cannot run this file. */
+const help = path.join(dist, 'help.js')
+const helpModule = {id: help, filename: help, loaded: true, children: [], paths: []}
+require.cache[help] = Object.defineProperty(helpModule, 'exports', {get: () => load(help)})
+
 process.on('exit', keep)
 void load(path.join(dist, 'start.js')).start(pathToFileURL(root))

@@ -7,20 +7,24 @@ import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {
   chmodSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import {createServer} from 'node:http'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {after, before, describe, it} from 'node:test'
 
+import {root} from '../workspace.js'
 import {layOutRelease} from './lay-out.js'
 
 const budgetFile = join(import.meta.dirname, 'start-up-budget.json')
@@ -100,6 +104,18 @@ describe('a release', () => {
       assert.equal(exitCode, fits ? 0 : 5, answer + stderr)
       assert.equal(/does not fit the protocol of (GET|POST) /.test(stderr), !fits, stderr)
     }
+  })
+
+  it('shows its help to the command of another plugin, which has a copy of oclif of its own', async (t) => {
+    const plugins = join(folder, 'release/node_modules')
+    const otherOclif = join(plugins, '@oclif/plugin-help/node_modules/@oclif/core')
+    mkdirSync(dirname(otherOclif), {recursive: true})
+    t.after(() => rmSync(plugins, {recursive: true}))
+    cpSync(join(root, 'node_modules/@oclif/plugin-help'), join(plugins, '@oclif/plugin-help'), {recursive: true})
+    symlinkSync(join(root, 'node_modules/@oclif/core'), otherOclif)
+    const env = {XDG_CACHE_HOME: join(folder, 'cache')}
+    const shown = await run(folder, ['--help'], env)
+    for (const state of ['cold', 'warm']) assert.deepEqual(await run(folder, ['help'], env), shown, state)
   })
 
   it('names functions and short lines in a stack trace, taken from the cache too', async () => {
