@@ -5,7 +5,6 @@ import {paint} from '../terminal/colour.js'
 import {printableJson, printableLines} from '../terminal/printable.js'
 import {ApkgError, failure, isApkgError, type ErrorReport} from './apkg-error.js'
 import {exitCodes} from './exit-codes.js'
-import type {Mistyped} from './failures.js'
 
 const reported = Symbol.for('apkg.reported')
 
@@ -25,7 +24,7 @@ export async function reportError(
   ports: Pick<Ports, 'stdout' | 'stderr'>,
   {json, bugs}: {json: boolean; bugs?: string | undefined},
 ): Promise<ApkgError> {
-  const error = toApkgError(thrown, bugs)
+  const error = await toApkgError(thrown, bugs)
   Object.defineProperty(error, reported, {value: true})
   const report = safeReport(error, await meantBy(error))
   const inText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
@@ -64,7 +63,7 @@ export function isBrokenPipe(error: unknown): boolean {
 }
 
 /** Whatever was thrown, as something with a code, an exit code and a safe report. */
-function toApkgError(thrown: unknown, bugs?: string): ApkgError {
+async function toApkgError(thrown: unknown, bugs?: string): Promise<ApkgError> {
   if (isApkgError(thrown)) return thrown
   if (isBrokenPipe(thrown))
     return new ApkgError('OUTPUT_FAILED', {exit: exitCodes.done, message: 'the reader has gone'})
@@ -72,33 +71,11 @@ function toApkgError(thrown: unknown, bugs?: string): ApkgError {
   if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
   const exit = oclifExit(thrown)
   if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
-  if (exit === exitCodes.usage) return usageError(thrown)
+  if (exit === exitCodes.usage) {
+    const {usageError} = await import('./usage-error.js')
+    return usageError(thrown)
+  }
   return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
-}
-
-/** An error of oclif's parser. What was given with a flag that is not there may be a secret. */
-function usageError({flags, parse, message}: Error & {flags?: unknown; parse?: unknown}): ApkgError {
-  const suggestions = ['see `--help`']
-  if (!Array.isArray(flags)) return failure('USAGE', {message, suggestions, mistyped: mistypedValue(message)})
-  const names = flags.map((flag) => String(flag).replace(/=.*/s, ''))
-  const mistyped = {word: names[0] ?? '', known: flagsKnownTo(parse)}
-  return failure('USAGE', {
-    message: `Nonexistent flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
-    suggestions,
-    mistyped,
-  })
-}
-
-/** oclif keeps a value, and those that it may be, nowhere but in its sentence. */
-function mistypedValue(sentence: string): Mistyped | undefined {
-  const [, word, known] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/m.exec(sentence) ?? []
-  return word === undefined || known === undefined ? undefined : {word, known: known.split(', ')}
-}
-
-function flagsKnownTo(parse: unknown): string[] {
-  const {input} = parse as {input?: {flags?: Record<string, {aliases?: string[]; hidden?: boolean}>}}
-  const present = Object.entries(input?.flags ?? {}).filter(([, {hidden}]) => hidden !== true)
-  return present.flatMap(([name, {aliases = []}]) => [name, ...aliases]).map((name) => `--${name}`)
 }
 
 /** The exit code of oclif's own errors; undefined for errors that are not meant for users. */
