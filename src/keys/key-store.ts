@@ -71,7 +71,7 @@ export class KeyStore {
   }
 
   /**
-   * Keeps a key: its file is 0600 from the first byte, in a 0700 folder, and on disk before it has its name.
+   * Keeps a key: its file is 0600 from the first byte, in a 0700 folder, and on disk, its name too.
    *
    * @throws {ApkgError} `FILE_UNWRITABLE`, `STORE_LOCKED`.
    */
@@ -84,6 +84,7 @@ export class KeyStore {
         await writeWhole(unfinished, formatKeyFile(key))
         lock.assertHeld()
         await rename(unfinished, file)
+        await syncFolder(this.path)
       } catch (error) {
         throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
       }
@@ -169,4 +170,14 @@ function fileName(keyId: string): string {
 /** By creation, which is told to the second, and then by id. */
 function byAge(one: StoredKey, other: StoredKey): number {
   return `${one.createdAt} ${one.keyId}` < `${other.createdAt} ${other.keyId}` ? -1 : 1
+}
+
+/** Puts names on disk, where the file system can: a rotation ends the old key, and a power cut must not take the new one. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder)
+    await handle.sync().finally(() => handle.close())
+  } catch {
+    // Windows opens no folders.
+  }
 }
