@@ -66,46 +66,85 @@ export function mayBeOwned(project: string, {files}: SetupGoal, before: Owned): 
 export async function applySetup(
   project: string,
   staging: Staging,
-  {files, keeps}: SetupGoal,
+  goal: SetupGoal,
   before: Owned,
 ): Promise<{changes: SetupChanges; after: Owned}> {
-  const changes: SetupChanges = {written: [], removed: [], left: []}
-  const owned = new Map<string, OwnedFile>()
-  for (const each of before.files.values()) {
-    if (files.has(each.path)) continue
-    if (keeps(each)) {
-      owned.set(each.path, each)
-      continue
-    }
+  const folders = new Set(before.folders)
+  const {kept, removed, left: orphans} = await removeOthers(project, goal, before)
+  await removeEmpty(project, folders, [...kept.keys(), ...goal.files.keys()])
+  const {owned, written, left} = await writeAll({project, staging, folders}, goal, before)
+  const files = new Map([...kept, ...owned])
+  await removeEmpty(project, folders, [...files.keys()])
+  const needed = new Set([...files.keys()].flatMap(foldersAbove))
+  return {
+    changes: {written, removed, left: [...orphans, ...left]},
+    after: {files, folders: new Set([...folders].filter((folder) => needed.has(folder)))},
+  }
+}
+
+/** Removes what is owned and no more wanted. @returns `kept`: what stays apkg's. */
+async function removeOthers(
+  project: string,
+  {files, keeps}: SetupGoal,
+  before: Owned,
+): Promise<{kept: Map<string, OwnedFile>; removed: string[]; left: LeftFile[]}> {
+  const others = [...before.files.values()].filter((each) => !files.has(each.path))
+  const kept = new Map(others.filter(keeps).map((each) => [each.path, each]))
+  const removed: string[] = []
+  const left: LeftFile[] = []
+  for (const each of others.filter(({path: file}) => !kept.has(file))) {
     const found = onDisk(project, each.path)
     if (found.kind === 'absent') continue
     const reason = whyNotOurs(found, each.sha256, edited) ?? (await refusal(() => rm(path.join(project, each.path))))
-    if (reason === undefined) changes.removed.push(each.path)
-    else changes.left.push({path: each.path, package: each.package, reason, isOrphan: true})
+    if (reason === undefined) removed.push(each.path)
+    else left.push({path: each.path, package: each.package, reason, isOrphan: true})
   }
-  const folders = new Set(before.folders)
-  await removeEmpty(project, folders, [...owned.keys(), ...files.keys()])
+  return {kept, removed, left}
+}
+
+/** Where files are written. */
+interface Place {
+  project: string
+  staging: Staging
+  /** Gets those that are made for files. */
+  folders: Set<string>
+}
+
+/** Writes what is not there yet. @returns `owned`: what is apkg's of it. */
+async function writeAll(
+  place: Place,
+  {files}: SetupGoal,
+  before: Owned,
+): Promise<{owned: Map<string, OwnedFile>; written: WrittenFile[]; left: LeftFile[]}> {
+  const owned = new Map<string, OwnedFile>()
+  const written: WrittenFile[] = []
+  const left: LeftFile[] = []
   for (const planned of files.values()) {
-    const {path: file, package: name, sha256} = planned
-    const known = before.files.get(file)
-    const found = onDisk(project, file)
-    const isThere = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !planned.isExecutable)
-    const reason = isThere
-      ? undefined
-      : (whyNotOurs(found, [sha256, ...(known?.sha256 ?? [])], known ? edited : foreign) ??
-        (await refusal(() => write(project, staging, planned, folders))))
-    if (reason !== undefined) {
-      changes.left.push({path: file, package: name, reason, isOrphan: false})
-      if (known) owned.set(file, known)
-      continue
-    }
-    owned.set(file, ownedFile(planned))
-    const status = found.kind === 'absent' ? 'created' : 'updated'
-    if (!isThere) changes.written.push({path: file, package: name, status})
+    const known = before.files.get(planned.path)
+    const {status, reason} = await writeOne(place, planned, known)
+    const file = {path: planned.path, package: planned.package}
+    const now = reason === undefined ? ownedFile(planned) : known
+    if (now) owned.set(now.path, now)
+    if (reason !== undefined) left.push({...file, reason, isOrphan: false})
+    else if (status !== 'unchanged') written.push({...file, status})
   }
-  await removeEmpty(project, folders, [...owned.keys()])
-  const needed = new Set([...owned.keys()].flatMap(foldersAbove))
-  return {changes, after: {files: owned, folders: new Set([...folders].filter((folder) => needed.has(folder)))}}
+  return {owned, written, left}
+}
+
+/** @returns `reason`: why a file was left as it is. */
+async function writeOne(
+  place: Place,
+  planned: PlannedFile,
+  known: OwnedFile | undefined,
+): Promise<{status: WrittenFile['status'] | 'unchanged'; reason?: string | undefined}> {
+  const {path: file, sha256, isExecutable} = planned
+  const found = onDisk(place.project, file)
+  const isThere = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !isExecutable)
+  if (isThere) return {status: 'unchanged'}
+  const reason =
+    whyNotOurs(found, [sha256, ...(known?.sha256 ?? [])], known ? edited : foreign) ??
+    (await refusal(() => write(place, planned)))
+  return {status: found.kind === 'absent' ? 'created' : 'updated', reason}
 }
 
 function ownedFile(
@@ -123,16 +162,10 @@ function whyNotOurs(found: OnDisk, ours: readonly string[], otherwise: string): 
   return ours.includes(found.sha256) ? undefined : otherwise
 }
 
-/**
- * Writes a file whole or not at all, whoever reads it meanwhile; what a killed process leaves is in staging.
- *
- * @param folders gets those that are made for it.
- */
+/** Writes a file whole or not at all, whoever reads it meanwhile; what a killed process leaves is in staging. */
 async function write(
-  project: string,
-  staging: Staging,
+  {project, staging, folders}: Place,
   {path: file, content, isExecutable}: PlannedFile,
-  folders: Set<string>,
 ): Promise<void> {
   const target = path.join(project, file)
   const unfinished = staging.place()

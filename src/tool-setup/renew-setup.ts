@@ -4,7 +4,7 @@ import type {Staging} from '../installation/staging.js'
 import {applySetup, mayBeOwned, type LeftFile} from './apply.js'
 import {claudeFile, linkClaudeMd} from './claude-link.js'
 import {eligiblePackages} from './installed-packages.js'
-import {planSetup} from './plan.js'
+import {planSetup, type SetupPlan} from './plan.js'
 import {refusal} from './refusal.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
@@ -38,57 +38,78 @@ export async function renewSetup(
   renewal: Renewal,
   before: SetupLedger,
 ): Promise<{report: SetupReport; after: SetupLedger}> {
-  const {project, folder, staging, installed, dependencies, names, more, setupTransitive, linksClaudeMd, save} = renewal
-  const chosen = [...allTools, ...more].filter(({name}) => names.includes(name))
-  const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
-  const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
-  // Of packages in these states nothing is known that would be a reason to remove their files.
-  const unclear = new Set([...installed.changing, ...left.map((each) => each.package)])
-  const plan = planSetup(read, chosen)
-  const remain = new Set(packages.map(({name}) => name))
-  const keeps = (owned: OwnedFile) =>
-    unclear.has(owned.package) || (remain.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
-  const goal = {files: plan.files, keeps}
-
-  const pending = mayBeOwned(project, goal, before)
-  const mayHaveBlock = before.hasAgentsBlock || [...pending.files.keys()].some(isIndexed)
+  const {project, staging, names, linksClaudeMd, save} = renewal
+  const {goal, plan, transitive, left} = await planRenewal(renewal)
   const wantsClaudeLink = linksClaudeMd && (names.includes('claude-code') || before.hasClaudeLink)
+  const pending = mayBeOwned(project, goal, before)
   await save({
     ...pending,
     basis: undefined,
-    hasAgentsBlock: mayHaveBlock,
+    hasAgentsBlock: before.hasAgentsBlock || [...pending.files.keys()].some(isIndexed),
     hasClaudeLink: before.hasClaudeLink || wantsClaudeLink,
   })
-
   const {changes, after} = await applySetup(project, staging, goal, {...pending, files: before.files})
-  left.push(...changes.left)
-  left.push(
-    ...plan.conflicts.map(({first, ...file}) => ({...file, reason: `${first} has the same file`, isOrphan: false})),
-  )
-  let {hasAgentsBlock} = before
   const rules = [...after.files.keys()].filter(isIndexed)
-  if (rules.length > 0 || hasAgentsBlock) {
-    const indexed = await indexRules(project, staging, rules)
-    if (indexed.problem === undefined) hasAgentsBlock = indexed.hasBlock
-    else left.push({path: agentsFile, package: 'apkg', reason: indexed.problem, isOrphan: false})
-  }
-  let {hasClaudeLink} = before
+  const agents = await renewAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
-  const refused = await refusal(async () => {
-    hasClaudeLink = await linkClaudeMd(project, {isWanted, isOurs: before.hasClaudeLink})
-  })
-  if (refused !== undefined) left.push({path: claudeFile, package: 'apkg', reason: refused, isOrphan: false})
+  const claude = await renewClaudeLink(project, {isWanted, isOurs: before.hasClaudeLink})
+  const written = new Set(changes.written.map((each) => each.package))
   return {
     report: {
       tools: [...names],
       written: changes.written,
       removed: changes.removed,
-      left,
+      left: [...left, ...changes.left, ...conflictsOf(plan), ...agents.left, ...claude.left],
       unsupported: plan.unsupported,
-      transitive: [...new Set(changes.written.map((each) => each.package))].filter((name) => transitive.has(name)),
+      transitive: [...written].filter((name) => transitive.has(name)),
     },
-    after: {...after, basis: undefined, hasAgentsBlock, hasClaudeLink},
+    after: {...after, basis: undefined, hasAgentsBlock: agents.hasBlock, hasClaudeLink: claude.hasLink},
   }
+}
+
+/** What is to be there, and which packages cannot be read for it. */
+async function planRenewal({folder, installed, dependencies, names, more, setupTransitive}: Renewal) {
+  const chosen = [...allTools, ...more].filter(({name}) => names.includes(name))
+  const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
+  const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
+  // Of packages in these states nothing is known that would be a reason to remove their files.
+  const unclear = new Set([...installed.changing, ...left.map((each) => each.package)])
+  const remain = new Set(packages.map(({name}) => name))
+  const keeps = (owned: OwnedFile) =>
+    unclear.has(owned.package) || (remain.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
+  const plan = planSetup(read, chosen)
+  return {goal: {files: plan.files, keeps}, plan, transitive, left}
+}
+
+function conflictsOf({conflicts}: SetupPlan): LeftFile[] {
+  return conflicts.map(({first, ...file}) => ({...file, reason: `${first} has the same file`, isOrphan: false}))
+}
+
+async function renewAgents(
+  project: string,
+  staging: Staging,
+  {rules, hadBlock}: {rules: readonly string[]; hadBlock: boolean},
+): Promise<{hasBlock: boolean; left: LeftFile[]}> {
+  if (rules.length === 0 && !hadBlock) return {hasBlock: false, left: []}
+  const indexed = await indexRules(project, staging, rules)
+  if (indexed.problem === undefined) return {hasBlock: indexed.hasBlock, left: []}
+  return {hasBlock: hadBlock, left: [ownFileLeft(agentsFile, indexed.problem)]}
+}
+
+async function renewClaudeLink(
+  project: string,
+  {isWanted, isOurs}: {isWanted: boolean; isOurs: boolean},
+): Promise<{hasLink: boolean; left: LeftFile[]}> {
+  let hasLink = isOurs
+  const reason = await refusal(async () => {
+    hasLink = await linkClaudeMd(project, {isWanted, isOurs})
+  })
+  return {hasLink, left: reason === undefined ? [] : [ownFileLeft(claudeFile, reason)]}
+}
+
+/** A file that is of no one package. */
+function ownFileLeft(path: string, reason: string): LeftFile {
+  return {path, package: 'apkg', reason, isOrphan: false}
 }
 
 /** Reads packages for tools; `left` names those that are not as they were installed. */
