@@ -37,9 +37,16 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
     }
     await runCommand(argv, json, fileURLToPath(root), {...entry, pjson})
   } catch (error) {
+    if (process.env['DEBUG']) await showOrigin(error)
     await reportFailure(error, json)
   }
   setTimeout(() => process.exit(), graceAfterEnd).unref()
+}
+
+/** A command that is built on the kit has done it already. */
+async function showOrigin(error: unknown): Promise<void> {
+  const [{getLogger}, {isReported}] = await Promise.all([import('@oclif/core'), import('@apkg/command-kit')])
+  if (!isReported(error)) getLogger('apkg:main').debug(error)
 }
 
 async function runCommand(
