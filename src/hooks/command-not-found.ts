@@ -1,6 +1,8 @@
 import {failure, nearestOf} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
+import {askPlugins} from '../plugins/ask-plugins.js'
+
 /** Our plugins, by the topic that each brings: it is documented beside the commands that are there. */
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
 
@@ -8,7 +10,8 @@ const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
  * Refuses an unknown command with exit code 2 and names the nearest one. oclif's own plugin for this asks on a terminal,
  * exits 127 and knows no `--json`.
  */
-const commandNotFound: Hook.CommandNotFound = async function ({id, config}) {
+const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], config}) {
+  await askPlugins(config, 'command_not_found', {id, argv})
   const typed = id.split(':')
   const [topic = ''] = typed
   const plugin = ownPlugins.get(topic)

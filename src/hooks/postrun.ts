@@ -1,11 +1,14 @@
 import {processPorts, type Ports} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
+import {askPlugins} from '../plugins/ask-plugins.js'
+
 /** Commands that tell of updates themselves, or that shells run. */
 const quietCommands = new Set(['check-update', 'complete', 'completions', 'doctor'])
 
 /** Tells of a newer apkg after a command, where there is a person to tell. It never fails and never waits for the network. */
-const postrun: Hook.Postrun = async function ({Command, argv, config}) {
+const postrun: Hook.Postrun = async function ({Command, argv, result, config}) {
+  if (Command.id !== 'complete') await askPlugins(config, 'postrun', {Command, argv, result: result as unknown})
   if (quietCommands.has(Command.id) || argv.includes('--json') || argv.includes('--offline')) return
   if (!mayTell(processPorts)) return
   try {

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import path from 'node:path'
 
 import {processPorts} from '@apkg/command-kit'
@@ -30,7 +31,8 @@ export async function askPlugins(
       })
       return [{plugin, answer}]
     } catch (error) {
-      await warnOf(plugin, `failed in its hook \`${event}\`: ${reasonOf(error)}`)
+      // The command that has just run may have been the one that uninstalls it.
+      if (existsSync(plugin.root)) await warnOf(plugin, `failed in its hook \`${event}\`: ${reasonOf(error)}`)
       return []
     }
   })

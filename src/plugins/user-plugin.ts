@@ -8,20 +8,20 @@ type PluginHook = Interfaces.Plugin['hooks'][string][number]
 
 /** A plugin that the user installed or linked. It is loaded whole and in time, or not at all. */
 export class UserPlugin extends Plugin {
-  #startHooks: Plugin['hooks'] = {}
+  #askedByUs: Plugin['hooks'] = {}
 
   /**
-   * What it hooks onto an event. Its `init` and `prerun`, with which each command starts, are found here and nowhere
-   * else: oclif waits for them without end, and lets an error of theirs stop the command.
+   * What it hooks onto an event. What oclif asks around each command is found here and nowhere else: oclif waits for it
+   * without end, and lets an error of it stop the command, or stand in for the command's own.
    */
   hooksOn(event: string): PluginHook[] {
-    return this.#startHooks[event] ?? this.hooks[event] ?? []
+    return this.#askedByUs[event] ?? this.hooks[event] ?? []
   }
 
   override async load(): Promise<void> {
     await inTime(() => super.load())
-    const {init = [], prerun = [], ...others} = this.hooks
-    this.#startHooks = {init, prerun}
+    const {init = [], prerun = [], postrun = [], finally: last = [], command_not_found = [], ...others} = this.hooks
+    this.#askedByUs = {init, prerun, postrun, finally: last, command_not_found}
     this.hooks = others
     this.commands = this.commands.map((command) => ({...command, load: () => this.#loadCommand(command)}))
   }

@@ -56,6 +56,21 @@ const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | str
     files: {'hook.js': hangingOnTimer},
     said: 'failed in its hook `prerun`: no answer within 2 s',
   },
+  'throws at finally': {
+    hooks: {finally: './hook.js'},
+    files: {'hook.js': throwing},
+    said: 'failed in its hook `finally`: it broke',
+  },
+  'changes the end at finally': {
+    hooks: {finally: './hook.js'},
+    files: {'hook.js': refusing},
+    said: 'failed in its hook `finally`: it says no',
+  },
+  'hangs at finally': {
+    hooks: {finally: './hook.js'},
+    files: {'hook.js': hangingOnTimer},
+    said: 'failed in its hook `finally`: no answer within 2 s',
+  },
   'throws when asked for credentials': {
     hooks: {'apkg:credentials': './hook.js'},
     files: {'hook.js': throwing},
@@ -127,6 +142,40 @@ describe('a plugin', {concurrency: 3}, () => {
       assert.equal(report, plugin.files['package.json'] ? undefined : issuesOf(name))
     })
   }
+
+  for (const [event, line, code] of [
+    ['postrun', ['config', 'list'], 0],
+    ['command_not_found', ['frobnicate'], 2],
+  ] as const) {
+    it(`that refuses or hangs at ${event} is warned about, and the command ends as without it`, async (t) => {
+      const machine = await withPlugins(
+        t,
+        {name: 'apkg-plugin-a', hooks: {[event]: './hook.js'}, files: {'hook.js': refusing}},
+        {name: 'apkg-plugin-b', hooks: {[event]: './hook.js'}, files: {'hook.js': hangingOnTimer}},
+      )
+      const {stderr, exitCode} = await machine.apkg([...line], {timeout: 40_000})
+      assert.equal(exitCode, code, stderr)
+      assert.match(stderr, new RegExp(`plugin apkg-plugin-a failed in its hook \`${event}\`: it says no `))
+      assert.match(stderr, new RegExp(`plugin apkg-plugin-b failed in its hook \`${event}\`: no answer within 2 s `))
+    })
+  }
+
+  it('that is gone when the command ends is not missed', async (t) => {
+    const hook = `import {rmSync} from 'node:fs'; export default () => rmSync(import.meta.dirname, {recursive: true})`
+    const hooks = {prerun: './hook.js', postrun: './other.js', finally: './other.js'}
+    const machine = await withPlugins(t, {name: 'apkg-plugin-odd', hooks, files: {'hook.js': hook}})
+    const {stderr, exitCode} = await machine.apkg(['config', 'list', '--json'])
+    assert.deepEqual([stderr, exitCode], ['No configuration set. Using defaults.\n', 0])
+  })
+
+  it('with a command that knows nothing of the kit shows where it failed, when asked', async (t) => {
+    const failing =
+      'import {Command} from "@oclif/core"; export default class Own extends Command { async run() { oops() } }'
+    const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'commands/own.js': failing}})
+    const {stderr} = await machine.apkg(['own'], {env: {DEBUG: 'oclif:apkg:*'}})
+    assert.match(stderr, /Error: Unexpected error: oops is not defined/)
+    assert.match(stderr, /at Own\.run \(.*own\.js:1:\d+\)/)
+  })
 
   it('is named with its repository where its package.json has no place for bugs', async (t) => {
     const machine = await withPlugins(t, {
