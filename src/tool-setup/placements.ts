@@ -57,7 +57,7 @@ function skillFiles(
   const absent = new Set([manifestFile, ...without.map(({file}) => file.path)])
   const others = setUp.files.filter(({path}) => !absent.has(path) && !isSkillFile(path))
   return [
-    {path: `${folder}/${skillFile}`, content: formatMarkdown({...markdown, frontmatter})},
+    {path: `${folder}/${skillFile}`, content: formatMarkdown({...markdown, frontmatter}), frontmatter},
     ...others.map((file) => ({...file, path: `${folder}/${file.path}`})),
   ]
 }
@@ -93,7 +93,8 @@ export function definitionFiles({folder, extension, format}: DefinitionFormat): 
     const files = markdowns.map((markdown, position): PlacedFile => {
       const name = names[position] ?? flatName
       const description = describe(markdown, setUp)
-      return {path: `${folder}/${name}${extension}`, content: format(markdown, {name, description})}
+      const content = format(markdown, {name, description})
+      return {path: `${folder}/${name}${extension}`, content, frontmatter: markdown.frontmatter}
     })
     return {files}
   }

@@ -24,12 +24,22 @@ export interface Unsupported {
   reason: string
 }
 
+/** What a file lets a tool do without asking anybody. */
+export interface Preapproval {
+  package: string
+  tool: string
+  path: string
+  /** As the tool spells them: `Bash(git:*)`. */
+  allows: string[]
+}
+
 export interface SetupPlan {
   /** By path, sorted. */
   files: ReadonlyMap<string, PlannedFile>
   unsupported: Unsupported[]
   /** Files that two packages would be for, by the path of the first. */
   conflicts: {path: string; package: string; first: string}[]
+  preapproved: Preapproval[]
 }
 
 /**
@@ -43,6 +53,7 @@ export function planSetup(packages: readonly SetUpPackage[], tools: readonly Too
   const byKey = new Map<string, PlannedFile>()
   const unsupported: Unsupported[] = []
   const conflicts: SetupPlan['conflicts'] = []
+  const preapproved: Preapproval[] = []
   for (const setUp of packages) {
     for (const tool of tools) {
       const placement = tool.place[setUp.type](setUp)
@@ -57,12 +68,19 @@ export function planSetup(packages: readonly SetUpPackage[], tools: readonly Too
         if (!present) {
           byKey.set(key, planned)
           files.set(planned.path, planned)
+          preapproved.push(...preapprovals(placed, setUp, tool))
         } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool.name)
         else conflicts.push({path: planned.path, package: setUp.name, first: present.package})
       }
     }
   }
-  return {files: new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1))), unsupported, conflicts}
+  const sorted = new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)))
+  return {files: sorted, unsupported, conflicts, preapproved}
+}
+
+function preapprovals({path, frontmatter = {}}: PlacedFile, {name, type}: SetUpPackage, tool: Tool): Preapproval[] {
+  const allows = tool.preapproves?.[type]?.(frontmatter) ?? []
+  return allows.length > 0 ? [{package: name, tool: tool.name, path, allows}] : []
 }
 
 function plannedFile(

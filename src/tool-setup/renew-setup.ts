@@ -53,7 +53,8 @@ export async function renewSetup(
   const agents = await renewAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
   const claude = await renewClaudeLink(project, {isWanted, isOurs: before.hasClaudeLink})
-  const written = new Set(changes.written.map((each) => each.package))
+  const packages = new Set(changes.written.map((each) => each.package))
+  const paths = new Set(changes.written.map((each) => each.path))
   return {
     report: {
       tools: [...names],
@@ -61,7 +62,8 @@ export async function renewSetup(
       removed: changes.removed,
       left: [...left, ...changes.left, ...conflictsOf(plan), ...agents.left, ...claude.left],
       unsupported: plan.unsupported,
-      transitive: [...written].filter((name) => transitive.has(name)),
+      transitive: [...packages].filter((name) => transitive.has(name)),
+      preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
     },
     after: {...after, basis: undefined, hasAgentsBlock: agents.hasBlock, hasClaudeLink: claude.hasLink},
   }

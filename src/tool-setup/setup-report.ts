@@ -1,5 +1,5 @@
 import type {LeftFile, WrittenFile} from './apply.js'
-import type {Unsupported} from './plan.js'
+import type {Preapproval, Unsupported} from './plan.js'
 
 /** What the setup of tools did. */
 export interface SetupReport {
@@ -12,8 +12,18 @@ export interface SetupReport {
   unsupported: Unsupported[]
   /** Names of packages that files were written for, and that the project does not ask for itself. */
   transitive: string[]
+  /** Of the files that were written. */
+  preapproved: Preapproval[]
   /** Why the setup did not come to its end; absent where it did. */
   problem?: string
 }
 
-export const noSetup: SetupReport = {tools: [], written: [], removed: [], left: [], unsupported: [], transitive: []}
+export const noSetup: SetupReport = {
+  tools: [],
+  written: [],
+  removed: [],
+  left: [],
+  unsupported: [],
+  transitive: [],
+  preapproved: [],
+}

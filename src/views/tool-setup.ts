@@ -1,16 +1,30 @@
 import {printable} from '@apkg/command-kit'
 
 import type {LeftFile} from '../tool-setup/apply.js'
+import type {Preapproval} from '../tool-setup/plan.js'
 import type {SetupReport} from '../tool-setup/setup-report.js'
 import {toolTraits, type ToolName} from '../tool-setup/tool-traits.js'
 import {grouped} from './grouped.js'
 import {listed} from './listed.js'
 
 /** What the user should act on after tools were set up, a sentence each. */
-export function setupCautions({left, problem}: Pick<SetupReport, 'left' | 'problem'>): string[] {
+export function setupCautions({
+  left,
+  preapproved,
+  problem,
+}: Pick<SetupReport, 'left' | 'preapproved' | 'problem'>): string[] {
   const alike = grouped(left, ({package: name, reason, isOrphan}) => JSON.stringify([name, reason, isOrphan]))
   const skipped = `Tool setup skipped: ${problem ?? ''}. The packages are installed: run \`apkg setup\` when that is mended`
-  return [...alike.map(leftCaution), ...(problem === undefined ? [] : [skipped])].map(printable)
+  return [
+    ...preapproved.map(preapprovalCaution),
+    ...alike.map(leftCaution),
+    ...(problem === undefined ? [] : [skipped]),
+  ].map(printable)
+}
+
+/** All of it: what is cut short could be what matters. */
+function preapprovalCaution({package: name, tool, allows, path}: Preapproval): string {
+  return `${name} lets ${titleOf(tool)} use ${allows.join(', ')} without asking; see ${path}`
 }
 
 function leftCaution([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {

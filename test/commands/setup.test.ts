@@ -167,6 +167,71 @@ describe('the setup of tools by apkg add', () => {
   })
 })
 
+describe('what a package lets Claude Code do without asking', () => {
+  const head = 'description: Deploys\nallowed-tools: Bash(git:*), Read'
+  const deploy: Draft = {name: '@ada/deploy', files: {'SKILL.md': `---\n${head}\n---\n\nDeploy.\n`}}
+  const release: Draft = {
+    name: '@ada/release',
+    type: 'command',
+    dependencies: {'@ada/deploy': '^1.0.0'},
+    files: {
+      'release.md': '---\ndescription: Releases\nallowed-tools: [Write, Bash(npm publish:*)]\n---\n\n!`git log`\n',
+    },
+  }
+  const said = [
+    '@ada/deploy lets Claude Code use Bash(git:*), Read without asking; see .claude/skills/ada-deploy/SKILL.md',
+    '@ada/release lets Claude Code use Write, Bash(npm publish:*) without asking; see .claude/commands/ada-release.md',
+  ]
+  const warnings = (stderr: string) =>
+    stderr.split('\n').filter((line) => line.startsWith('Warning:') && line.includes(' lets '))
+
+  it('is said when it is written, of packages that came along too, and not again', async (t) => {
+    const {project, publish} = await start(t)
+    await publish(deploy)
+    await publish(release)
+    const {stdout, stderr} = await project.succeed(Add, ['@ada/release', '--json'])
+    assert.deepEqual(
+      warnings(stderr),
+      said.map((line) => `Warning: ${line}`),
+    )
+    assert.deepEqual(JSON.parse(stdout).setup.preapproved, [
+      {
+        package: '@ada/deploy',
+        tool: 'claude-code',
+        path: '.claude/skills/ada-deploy/SKILL.md',
+        allows: ['Bash(git:*)', 'Read'],
+      },
+      {
+        package: '@ada/release',
+        tool: 'claude-code',
+        path: '.claude/commands/ada-release.md',
+        allows: ['Write', 'Bash(npm publish:*)'],
+      },
+    ])
+    assert.match(
+      await readFile(project.at('.claude/skills/ada-deploy/SKILL.md'), 'utf8'),
+      /\nallowed-tools: Bash\(git:\*\), Read\n/,
+    )
+    assert.deepEqual(warnings((await project.succeed(Add, ['@ada/review'])).stderr), [])
+  })
+
+  it('is said by update and by setup of what they write', async (t) => {
+    const {project, publish} = await start(t)
+    await publish({...deploy, files: {'SKILL.md': '---\ndescription: Deploys\n---\n'}})
+    assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
+    await publish({...deploy, version: '1.1.0'})
+    assert.deepEqual(warnings((await project.succeed(Update)).stderr), [`Warning: ${said[0]}`])
+    await rm(project.at('.claude/skills'), {recursive: true})
+    assert.deepEqual(warnings((await project.succeed(Setup)).stderr), [`Warning: ${said[0]}`])
+  })
+
+  it('is said of no other tool', async (t) => {
+    const {project, publish} = await start(t, ['.cursor'])
+    await publish(deploy)
+    assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
+  })
+})
+
 describe('files of tools that somebody has changed', () => {
   it('stay when the package is updated and removed, and are told', async (t) => {
     const {project, publish} = await start(t)

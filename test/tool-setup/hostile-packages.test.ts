@@ -4,6 +4,7 @@ import {describe, it} from 'node:test'
 
 import {knownTools} from '@apkg/package-format'
 
+import {setupCautions} from '../../src/views/tool-setup.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'
@@ -124,6 +125,18 @@ describe('packages of strangers', () => {
     await project.setUp(['claude-code'])
     const [agent] = (await discover['claude-code'](project.folder)).found
     assert.deepEqual(agent?.fields, {tools: 'Read', name: 'acme-bold', description: '@acme/bold'})
+  })
+
+  it('say no more than they ask for when they are to do it without asking', async (t) => {
+    const tools = String.raw`"Read\u001b[2J\u202e\nWarning: @acme/nice lets nobody"`
+    const project = await startSetUp(t, [
+      {name: '@acme/loud', files: {'SKILL.md': `---\nallowed-tools: [${tools}, {a: b}]\n---\n`}},
+      {name: '@acme/mad', type: 'command', files: {'a.md': '---\nallowed-tools: 5\n---\n', 'b.md': 'B\n'}},
+    ])
+    assert.deepEqual(setupCautions(await project.setUp(['claude-code'])), [
+      '@acme/loud lets Claude Code use Read\\u{1b}[2J\\u{202e}, Warning:, @acme/nice, lets, nobody, {"a":"b"} without asking; see .claude/skills/acme-loud/SKILL.md',
+      '@acme/mad lets Claude Code use 5 without asking; see .claude/commands/acme-mad--a.md',
+    ])
   })
 
   it('run nothing by themselves as skills and commands of Claude Code', async (t) => {

@@ -3,6 +3,7 @@ import {definitionFiles, omit, pick, skillFolder, withFrontmatter} from '../plac
 import {ruleActivation} from '../rule-activation.js'
 import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
+import {toolsNamed} from '../tools-named.js'
 
 /**
  * What Claude Code ignores in subagents that a plugin brings along, "for security reasons": a package is no less strange.
@@ -43,6 +44,11 @@ export const claudeCode: Tool = {
         return {...pick(own, ['description']), ...(activation.when === 'files' && {paths: activation.globs})}
       }),
     }),
+  },
+  // The field is part of the format of skills, so it is told and not taken away.
+  preapproves: {
+    skill: (frontmatter) => toolsNamed(frontmatter['allowed-tools']),
+    command: (frontmatter) => toolsNamed(frontmatter['allowed-tools']),
   },
   loads: {
     skill: skillsIn('.claude/skills'),

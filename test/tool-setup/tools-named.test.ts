@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {parseMarkdown} from '../../src/tool-setup/markdown.js'
+import {toolsNamed} from '../../src/tool-setup/tools-named.js'
+
+describe('the tools that a frontmatter names', () => {
+  for (const [yaml, tools] of [
+    ['Read', ['Read']],
+    ['Read Grep,Glob ,  Read', ['Read', 'Grep', 'Glob']],
+    ['Bash(git add:*), Bash(a, b)', ['Bash(git add:*)', 'Bash(a, b)']],
+    ['[Bash(git add:*), "Read, Grep", [Write]]', ['Bash(git add:*)', 'Read', 'Grep', 'Write']],
+    ['Bash(rm', ['Bash(rm']],
+    ['Bash(a (b) c)', ['Bash(a (b)', 'c)']],
+    ['"*"', ['*']],
+    ['""', []],
+    ['" , "', []],
+    ['[]', []],
+    ['', []],
+    ['5', ['5']],
+    ['true', ['true']],
+    ['{Bash: [git, 1], Read: }', ['{"Bash":["git",1],"Read":null}']],
+    ['[null, 1.5, {a: b}]', ['1.5', '{"a":"b"}']],
+    ['2026-01-01', ['2026-01-01']],
+  ] as const) {
+    it(`are ${JSON.stringify(tools)} of \`${yaml}\``, () => {
+      const {frontmatter} = parseMarkdown(`---\nx: ${yaml}\n---\n`)
+      assert.deepEqual(toolsNamed(frontmatter?.['x']), tools)
+    })
+  }
+
+  it('are found in no time in a text that is all brackets', () => {
+    const text = '('.repeat(16_000)
+    assert.deepEqual(toolsNamed(text), [text])
+  })
+})
