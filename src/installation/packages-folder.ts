@@ -24,11 +24,11 @@ export class PackagesFolder {
 
   /** Where a package belongs. @param name a valid name. */
   packagePath(name: string): string {
-    return path.join(this.root, ...name.split('/'))
+    return this.root + path.sep + name.replaceAll('/', path.sep)
   }
 
   scopePath(name: string): string {
-    return path.join(this.root, scopeOf(name))
+    return this.root + path.sep + scopeOf(name)
   }
 
   /**
