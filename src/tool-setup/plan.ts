@@ -20,6 +20,7 @@ export interface PlannedFile {
 /** What a tool has no place for. */
 export interface Unsupported {
   package: string
+  version: string
   tool: string
   reason: string
 }
@@ -55,10 +56,11 @@ export function planSetup(packages: readonly SetUpPackage[], tools: readonly Too
   const conflicts: SetupPlan['conflicts'] = []
   const preapproved: Preapproval[] = []
   for (const setUp of packages) {
+    const {name, version} = setUp
     for (const tool of tools) {
       const placement = tool.place[setUp.type](setUp)
       if ('unsupported' in placement) {
-        unsupported.push({package: setUp.name, tool: tool.name, reason: placement.unsupported})
+        unsupported.push({package: name, version, tool: tool.name, reason: placement.unsupported})
         continue
       }
       for (const placed of placement.files) {
@@ -70,7 +72,7 @@ export function planSetup(packages: readonly SetUpPackage[], tools: readonly Too
           files.set(planned.path, planned)
           preapproved.push(...preapprovals(placed, setUp, tool))
         } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool.name)
-        else conflicts.push({path: planned.path, package: setUp.name, first: present.package})
+        else conflicts.push({path: planned.path, package: name, first: present.package})
       }
     }
   }

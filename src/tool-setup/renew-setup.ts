@@ -1,7 +1,7 @@
 import type {InstalledPackage, Ledger} from '../installation/ledger.js'
 import type {PackagesFolder} from '../installation/packages-folder.js'
 import type {Staging} from '../installation/staging.js'
-import {applySetup, mayBeOwned, type LeftFile} from './apply.js'
+import {applySetup, mayBeOwned, type LeftFile, type SetupChanges, type SetupGoal} from './apply.js'
 import {claudeFile, linkClaudeMd} from './claude-link.js'
 import {eligiblePackages} from './installed-packages.js'
 import {planSetup, type SetupPlan} from './plan.js'
@@ -9,7 +9,7 @@ import {refusal} from './refusal.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupReport} from './setup-report.js'
-import type {OwnedFile, SetupLedger} from './setup-ledger.js'
+import type {OwnedFile, Placeless, SetupLedger} from './setup-ledger.js'
 import type {SetUpPackage, Tool} from './tool.js'
 import {tools as allTools} from './tools/index.js'
 
@@ -23,6 +23,8 @@ export interface Renewal {
   names: readonly string[]
   /** Tools of plugins. */
   more: readonly Tool[]
+  /** Whether all is told, what was told before too. */
+  repairs: boolean
   setupTransitive: boolean
   /** Whether CLAUDE.md is to lead to AGENTS.md where Claude Code is set up. */
   linksClaudeMd: boolean
@@ -39,12 +41,14 @@ export async function renewSetup(
   before: SetupLedger,
 ): Promise<{report: SetupReport; after: SetupLedger}> {
   const {project, staging, names, linksClaudeMd, save} = renewal
-  const {goal, plan, transitive, left} = await planRenewal(renewal)
+  const planned = await planRenewal(renewal)
+  const {goal} = planned
   const wantsClaudeLink = linksClaudeMd && (names.includes('claude-code') || before.hasClaudeLink)
   const pending = mayBeOwned(project, goal, before)
   await save({
     ...pending,
     basis: undefined,
+    unsupported: before.unsupported,
     hasAgentsBlock: before.hasAgentsBlock || [...pending.files.keys()].some(isIndexed),
     hasClaudeLink: before.hasClaudeLink || wantsClaudeLink,
   })
@@ -53,24 +57,38 @@ export async function renewSetup(
   const agents = await renewAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
   const claude = await renewClaudeLink(project, {isWanted, isOurs: before.hasClaudeLink})
-  const packages = new Set(changes.written.map((each) => each.package))
-  const paths = new Set(changes.written.map((each) => each.path))
+  const {left, ...report} = reportOf(renewal, planned, changes, before.unsupported)
   return {
-    report: {
-      tools: [...names],
-      written: changes.written,
-      removed: changes.removed,
-      left: [...left, ...changes.left, ...conflictsOf(plan), ...agents.left, ...claude.left],
-      unsupported: plan.unsupported,
-      transitive: [...packages].filter((name) => transitive.has(name)),
-      preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
+    report: {...report, left: [...left, ...agents.left, ...claude.left]},
+    after: {
+      ...after,
+      basis: undefined,
+      unsupported: toldOf(renewal, planned, before.unsupported),
+      hasAgentsBlock: agents.hasBlock,
+      hasClaudeLink: claude.hasLink,
     },
-    after: {...after, basis: undefined, hasAgentsBlock: agents.hasBlock, hasClaudeLink: claude.hasLink},
   }
 }
 
-/** What is to be there, and which packages cannot be read for it. */
-async function planRenewal({folder, installed, dependencies, names, more, setupTransitive}: Renewal) {
+interface PlannedRenewal {
+  goal: SetupGoal
+  plan: SetupPlan
+  /** Names of the packages that tools are set up for. */
+  remain: ReadonlySet<string>
+  /** Names of those that the project does not ask for itself. */
+  transitive: ReadonlySet<string>
+  /** Packages that cannot be read. */
+  left: LeftFile[]
+}
+
+async function planRenewal({
+  folder,
+  installed,
+  dependencies,
+  names,
+  more,
+  setupTransitive,
+}: Renewal): Promise<PlannedRenewal> {
   const chosen = [...allTools, ...more].filter(({name}) => names.includes(name))
   const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
   const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
@@ -80,7 +98,38 @@ async function planRenewal({folder, installed, dependencies, names, more, setupT
   const keeps = (owned: OwnedFile) =>
     unclear.has(owned.package) || (remain.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
   const plan = planSetup(read, chosen)
-  return {goal: {files: plan.files, keeps}, plan, transitive, left}
+  return {goal: {files: plan.files, keeps}, plan, remain, transitive, left}
+}
+
+/** @param told what tools have no place for, as far as it was told before. */
+function reportOf(
+  {names, repairs}: Renewal,
+  {plan, transitive, left}: PlannedRenewal,
+  changes: SetupChanges,
+  told: readonly Placeless[],
+): SetupReport {
+  const {written, removed} = changes
+  const packages = new Set(written.map((each) => each.package))
+  const paths = new Set(written.map((each) => each.path))
+  return {
+    tools: [...names],
+    written,
+    removed,
+    left: [...left, ...changes.left, ...conflictsOf(plan)],
+    unsupported: plan.unsupported.filter((each) => repairs || !isAmong(told, each)),
+    transitive: [...packages].filter((name) => transitive.has(name)),
+    preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
+  }
+}
+
+/** What is told by then. Of a tool that is not chosen it stays so, as its files stay. */
+function toldOf({names}: Renewal, {plan, remain}: PlannedRenewal, told: readonly Placeless[]): Placeless[] {
+  const ofOthers = told.filter((each) => remain.has(each.package) && !names.includes(each.tool))
+  return [...ofOthers, ...plan.unsupported.map(({package: name, version, tool}) => ({package: name, version, tool}))]
+}
+
+function isAmong(told: readonly Placeless[], {package: name, version, tool}: Placeless): boolean {
+  return told.some((each) => each.package === name && each.version === version && each.tool === tool)
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {

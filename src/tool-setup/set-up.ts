@@ -87,7 +87,7 @@ async function setUp({project, home, wish, more = [], repairs = false}: SetupOpt
         return writeSetupLedger(ledgerFile, ledger, {key, staging})
       }
       const {dependencies} = (await readProject(project)).manifest
-      const renewal = {project, folder, staging, installed, dependencies, more, save, ...inputs}
+      const renewal = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
       const {report, after} = await renewSetup(renewal, before)
       await save({...after, basis: basisOf(installed, inputs)})
       return report

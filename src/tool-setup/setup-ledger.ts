@@ -15,6 +15,13 @@ export interface OwnedFile {
   sha256: string[]
 }
 
+/** A version of a package that a tool has no place for. */
+export interface Placeless {
+  package: string
+  version: string
+  tool: string
+}
+
 /** What apkg has put into a project for tools. What is not in it is not apkg's to change. */
 export interface SetupLedger {
   /** What the files were last brought in line with; undefined where that did not come to its end. */
@@ -23,6 +30,8 @@ export interface SetupLedger {
   files: ReadonlyMap<string, OwnedFile>
   /** Folders that were made for files, relative, with forward slashes. */
   folders: ReadonlySet<string>
+  /** What the user was told of, so that it is told once. */
+  unsupported: readonly Placeless[]
   /** Whether AGENTS.md has a block of apkg's. */
   hasAgentsBlock: boolean
   /** Whether CLAUDE.md is a link that apkg made. */
@@ -38,6 +47,7 @@ export const emptySetupLedger: SetupLedger = {
   basis: undefined,
   files: new Map(),
   folders: new Set(),
+  unsupported: [],
   hasAgentsBlock: false,
   hasClaudeLink: false,
 }
@@ -76,9 +86,9 @@ export async function writeSetupLedger(
   await rename(unfinished, file)
 }
 
-/** Whether nothing of apkg's is in the project. */
-export function isEmptySetupLedger({files, folders, hasAgentsBlock, hasClaudeLink}: SetupLedger): boolean {
-  return files.size + folders.size === 0 && !hasAgentsBlock && !hasClaudeLink
+/** Whether nothing of apkg's is in the project, and nothing was told of what is not. */
+export function isEmptySetupLedger({files, folders, unsupported, hasAgentsBlock, hasClaudeLink}: SetupLedger): boolean {
+  return files.size + folders.size + unsupported.length === 0 && !hasAgentsBlock && !hasClaudeLink
 }
 
 function format({files, folders, ...rest}: SetupLedger): string {
@@ -88,13 +98,14 @@ function format({files, folders, ...rest}: SetupLedger): string {
 
 function parse(value: unknown): SetupLedger | undefined {
   if (!isObject(value) || value['setupVersion'] !== setupVersion) return undefined
-  const {basis, files, folders, hasAgentsBlock, hasClaudeLink} = value
+  const {basis, files, folders, unsupported, hasAgentsBlock, hasClaudeLink} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
   if (!Array.isArray(files) || !files.every(isOwnedFile) || !areTexts(folders)) return undefined
   return {
     basis,
     files: new Map(files.map((each) => [each.path, each])),
     folders: new Set(folders),
+    unsupported: Array.isArray(unsupported) ? unsupported.filter(isPlaceless) : [],
     hasAgentsBlock: hasAgentsBlock === true,
     hasClaudeLink: hasClaudeLink === true,
   }
@@ -109,6 +120,10 @@ function isOwnedFile(value: unknown): value is OwnedFile {
     areTexts(value['sha256']) &&
     areTexts(value['tools'])
   )
+}
+
+function isPlaceless(value: unknown): value is Placeless {
+  return isObject(value) && areTexts([value['package'], value['version'], value['tool']])
 }
 
 function areTexts(value: unknown): value is string[] {

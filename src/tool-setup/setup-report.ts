@@ -9,6 +9,7 @@ export interface SetupReport {
   /** Paths. */
   removed: string[]
   left: LeftFile[]
+  /** What the user has not been told yet; all of it, where the setup was asked for. */
   unsupported: Unsupported[]
   /** Names of packages that files were written for, and that the project does not ask for itself. */
   transitive: string[]

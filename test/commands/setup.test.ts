@@ -150,11 +150,27 @@ describe('the setup of tools by apkg add', () => {
     assert.ok((await toolFiles(project)).includes('.claude/skills/ada-bundle/SKILL.md'))
   })
 
-  it('tells once what a tool has no place for', async (t) => {
-    const {project} = await start(t, ['.windsurf'])
+  it('tells once of each version that a tool has no place for it', async (t) => {
+    const {project, publish} = await start(t, ['.windsurf'])
     const {stderr} = await project.succeed(Add, ['@ada/tester'])
     assert.match(stderr, /^Not set up: @ada\/tester, since Windsurf has no agents in a project$/m)
     assert.doesNotMatch((await project.succeed(Install)).stderr, /Not set up/)
+    assert.doesNotMatch((await project.succeed(Add, ['@ada/review'])).stderr, /Not set up/)
+    assert.doesNotMatch((await project.succeed(Install, ['--setup', 'kiro'])).stderr, /Not set up/)
+    assert.doesNotMatch((await project.succeed(Install)).stderr, /Not set up/)
+    assert.match((await project.succeed(Setup)).stderr, /^Not set up: @ada\/tester, /m)
+    await publish({...agent, version: '1.1.0'})
+    assert.match((await project.succeed(Update)).stderr, /^Not set up: @ada\/tester, /m)
+    await project.succeed(Remove, ['@ada/tester', '@ada/review'])
+    const {stdout} = await project.succeed(Add, ['@ada/tester', '--json'])
+    assert.deepEqual(JSON.parse(stdout).setup.unsupported, [
+      {
+        package: '@ada/tester',
+        version: '1.1.0',
+        tool: 'windsurf',
+        reason: 'Windsurf has no agents in a project',
+      },
+    ])
   })
 
   it('fails no command, and says why and what to do', async (t) => {
