@@ -32,6 +32,7 @@ describe('the plugins in examples/, packed against the packed kit and installed'
       {env: npmSettings()},
     )
     assert.equal(exitCode, 0, stderr)
+    assert.doesNotMatch(stderr, /Warning/)
   })
 
   after(async () => {
