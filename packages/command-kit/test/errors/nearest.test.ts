@@ -4,15 +4,18 @@ import {it} from 'node:test'
 import {nearestOf} from '../../src/errors/nearest.js'
 
 it('names the word with the fewest edits, and none that is too far away', async () => {
-  const known = ['login', 'logout', 'list', 'ls', 'token', 'info', '--label']
+  const known = ['login', 'logout', 'list', 'ls', 'token', 'info', '--label', '--json', '--frozen-lockfile']
   for (const [typed, expected] of [
     ['lgoin', 'login'],
     ['LOGIN', 'login'],
     ['logot', 'logout'],
     ['ifno', 'info'],
     ['lt', 'ls'],
-    ['--lable', '--label'],
+    ['--lable', '--label', '--json', '--frozen-lockfile'],
     ['tkoens', 'token'],
+    ['tok', 'token'],
+    ['--frozn', '--frozen-lockfile'],
+    ['--jsn', '--json'],
     ['frobnicate', undefined],
     ['x', undefined],
     ['', undefined],
