@@ -101,6 +101,15 @@ describe('apkg doctor', () => {
     assert.deepEqual(await readdir(file('.')), before)
   })
 
+  it('says that ~/.apkg cannot be made', {skip: process.getuid?.() === 0 && 'root may write everywhere'}, async (t) => {
+    const {run, home} = await startWorld(t)
+    await chmod(home, 0o500)
+    assert.match(
+      found(await run(Doctor, ['--offline']), 'files').join(),
+      /^problem: .* cannot be written: permission denied →/,
+    )
+  })
+
   it('tells a registry that is not there, fails or never answers from one with another clock', async (t) => {
     const {run} = await startWorld(t)
     const registry = async (answer: RequestListener) => ({APKG_REGISTRY: await serve(t, answer)})
@@ -109,6 +118,7 @@ describe('apkg doctor', () => {
       found(gone, 'registry')[0] ?? '',
       /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: the connection was refused → /,
     )
+    assert.deepEqual(found(gone, 'clock'), ['ok: not compared: the registry does not answer'])
     assert.equal(gone.exitCode, 1)
     const broken = await run(Doctor, [], {env: await registry((_, response) => response.writeHead(500).end())})
     assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* answers with status 500 → /)
@@ -146,6 +156,25 @@ describe('apkg doctor', () => {
     assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /holds no certificate/)
   })
 
+  it('knows through which proxy a registry is asked, and that this machine is never asked through one', async (t) => {
+    const machine = await Machine.start(t)
+    // A proxy that is not there.
+    const env = {HTTPS_PROXY: 'http://ada:s3cret@127.0.0.1:9', ALL_PROXY: 'http://127.0.0.1:9'}
+    const examined = async (registry: string) => {
+      const {stdout} = await machine.apkg(['doctor', '--json', '--registry', registry], {env})
+      assert.ok(!stdout.includes('s3cret'))
+      return {result: JSON.parse(stdout)} as Outcome
+    }
+    const far = await examined('https://registry.example.com')
+    assert.deepEqual(found(far, 'proxy'), ['ok: 127.0.0.1:9 for https://registry.example.com'])
+    assert.deepEqual(found(far, 'registry'), [
+      'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: the connection was refused → see that the proxy is right, or name the host in NO_PROXY',
+    ])
+    const near = await examined('http://127.0.0.1:9')
+    assert.deepEqual(found(near, 'proxy'), ['ok: none for http://127.0.0.1:9'])
+    assert.match(found(near, 'registry')[0] ?? '', /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: /)
+  })
+
   it('says that apkg, PATH, completion or the cache is not as it could be', async (t) => {
     const {run, home} = await startWorld(t)
     const other = path.join(home, 'other')
@@ -163,6 +192,11 @@ describe('apkg doctor', () => {
     assert.match(found(byHand, 'path')[0] ?? '', /^warning: a shell finds no apkg → run `.*run\.js add-to-path`$/)
     assert.match(found(byHand, 'cache')[0] ?? '', /^problem: .*APKG_CACHE_DIR/)
     assert.equal(byHand.exitCode, 1)
+    const APKG_CACHE_DIR = path.join(other, 'apkg')
+    const noFolder = await run(Doctor, ['--offline'], {env: {APKG_CACHE_DIR}})
+    assert.deepEqual(found(noFolder, 'cache'), [
+      `problem: ${APKG_CACHE_DIR} cannot be written: it is no folder → check who owns it and the space on its disk: \`ls -ld ${APKG_CACHE_DIR}\``,
+    ])
   })
 
   it('tells plugins that are linked, outdated or cannot be loaded from those that are well', async (t) => {

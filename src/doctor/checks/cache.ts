@@ -1,5 +1,5 @@
 import {constants} from 'node:fs'
-import {access} from 'node:fs/promises'
+import {access, stat} from 'node:fs/promises'
 
 import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
 
@@ -12,6 +12,11 @@ export const cacheCheck: Check = {
   title: 'Cache',
   async examine({env, home}) {
     const folder = cacheFolder(env, home)
+    const isFolder = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => undefined,
+    )
+    if (isFolder === false) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is no folder'})
     try {
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     } catch (error) {

@@ -9,10 +9,9 @@ export const clockCheck: Check = {
   title: 'Clock',
   async examine({offline, probe}) {
     if (offline) return [ok('not compared while offline')]
-    const ahead = await probe().then(
-      (answer) => answer.ahead,
-      () => undefined,
-    )
+    const answer = await probe().catch(() => undefined)
+    if (!answer) return [ok('not compared: the registry does not answer')]
+    const {ahead} = answer
     if (ahead === undefined) return [ok('not compared: the registry tells no time')]
     if (Math.abs(ahead) <= tolerable) return [ok("as the registry's")]
     const seconds = Math.round(Math.abs(ahead) / 1000)

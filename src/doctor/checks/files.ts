@@ -21,7 +21,10 @@ export const filesCheck: Check = {
   title: '~/.apkg',
   async examine({home}) {
     const folder = new StateFolder(home).path
-    if (!(await isThere(folder))) return [ok('not there yet; the first command that keeps something makes it')]
+    if (!(await isThere(folder))) {
+      if (await isThere(home)) await assertWritable(home)
+      return [ok('not there yet; the first command that keeps something makes it')]
+    }
     const keys = new KeyStore(home)
     const readers = [
       () => readConfig(home),

@@ -1,3 +1,5 @@
+import {proxyFor} from '@apkg/command-kit'
+
 import type {Check} from '../check.js'
 import {ok, problem, type Finding} from '../finding.js'
 
@@ -11,12 +13,15 @@ export const proxyCheck: Check = {
   async examine({env, registry}) {
     const wrong = variables.flatMap((name) => unusable(name, env[name]))
     if (wrong.length > 0) return wrong
-    if (/^(1|true)$/i.test(env['APKG_NO_PROXY'] ?? '')) return [ok('none, by APKG_NO_PROXY')]
-    const {getProxyForUrl} = await import('proxy-from-env')
     const url = await registry()
-    const proxy = getProxyForUrl(url)
-    return [ok(proxy === '' ? `none for ${url}` : `${new URL(proxy).host} for ${url}`)]
+    return [ok(`${(await proxyHost(url, env)) ?? 'none'} for ${url}`)]
   },
+}
+
+/** The host of the proxy through which a registry is asked; undefined where there is none. */
+export async function proxyHost(registry: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const proxy = await proxyFor(new URL(registry), env)
+  return URL.canParse(proxy) ? new URL(proxy).host : undefined
 }
 
 function unusable(name: string, value = ''): Finding[] {

@@ -34,8 +34,12 @@ async function proxyAgents(proxy: string): Promise<Agents> {
   return {https: new HttpsProxyAgent({...pool, proxy})}
 }
 
-/** Empty where there is none. */
-async function proxyFor(url: URL, env: NodeJS.ProcessEnv): Promise<string> {
+/**
+ * The URL of the proxy through which an address is asked; empty where there is none. It may hold a password.
+ *
+ * @param env `APKG_NO_PROXY` (1 or true) turns proxies off.
+ */
+export async function proxyFor(url: URL, env: NodeJS.ProcessEnv): Promise<string> {
   if (isLoopback(url.hostname) || /^(1|true)$/i.test(env['APKG_NO_PROXY'] ?? '')) return ''
   const {getProxyForUrl} = await import('proxy-from-env')
   return getProxyForUrl(url.href)
