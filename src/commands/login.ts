@@ -1,12 +1,9 @@
-import {CredentialStore, failure, printable, RegistryCommand} from '@apkg/command-kit'
+import {failure, printable, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {checkedTotp} from '../flags/totp.js'
-import {adoptToken, logIn} from '../session/log-in.js'
-import {gatherLoginInput, readToken} from '../session/login-input.js'
+import {storeLogin, type LoginResult} from '../session/store-login.js'
 import {variableWins} from '../session/variable-wins.js'
-
-type LoginResult = {registry: string; username: string; kind: 'session' | 'token'}
 
 export default class Login extends RegistryCommand<LoginResult> {
   static override readonly summary = 'Log in to a registry and remember the session.'
@@ -50,16 +47,9 @@ Exit codes: 4 when the registry does not accept what was given.`
     const {flags} = await this.parse(Login)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'log in'})
     const {client} = await this.connect(flags)
-    const store = new CredentialStore(this.ports.home)
-    await store.assertWritable()
-    const set = flags['with-token']
-      ? await adoptToken(client, await readToken(this.ports))
-      : await logIn(client, await gatherLoginInput(flags, this.ports))
-    await store.save(set)
-    const {registry, username} = set
-    const result = {registry, username, kind: flags['with-token'] ? ('token' as const) : ('session' as const)}
-    this.note(`Logged in as ${printable(username)}`)
-    if (await variableWins(registry, this.ports)) {
+    const result = await storeLogin(client, flags, this.ports)
+    this.note(`Logged in as ${printable(result.username)}`)
+    if (await variableWins(result.registry, this.ports)) {
       this.caution('APKG_TOKEN is set: it is used instead of this login until you unset it.')
     }
     await this.show(result, '')

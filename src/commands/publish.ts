@@ -1,17 +1,14 @@
 import {RegistryCommand} from '@apkg/command-kit'
-import {scopeOf} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
 import {signingFlags} from '../flags/signing.js'
 import {readProject} from '../project/read-project.js'
 import {checkPublishable} from '../publishing/check-publishable.js'
+import {completePublication} from '../publishing/complete.js'
 import {preparePublication} from '../publishing/prepare.js'
 import {publish} from '../publishing/publish.js'
-import {publisherOf} from '../publishing/publisher.js'
 import {publicationResult, type PublicationResult} from '../publishing/result.js'
-import {signPublication} from '../publishing/sign.js'
-import {assertTrusted, readTrust} from '../trust/trust.js'
-import {publicationLines, publicationNote} from '../views/publication.js'
+import {beginningNote, publicationLines, publicationNote} from '../views/publication.js'
 
 export default class Publish extends RegistryCommand<PublicationResult> {
   static override readonly summary = 'Publish the package in this folder.'
@@ -48,18 +45,14 @@ Nothing is sent that holds an apkg token or a private key.`
     const {flags} = await this.parse(Publish)
     const project = await readProject(this.ports.cwd)
     checkPublishable(project, flags.tag)
-    const {name, version} = project.manifest
-    this.note(`Publishing ${name}@${version} ...`)
-    const publication = await preparePublication(project, {...flags, cwd: this.ports.cwd})
+    this.note(beginningNote(project.manifest))
+    const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd})
     const {client} = await this.connect(flags)
-    assertTrusted(await readTrust(this.ports.home), scopeOf(name), client.registry)
-    const {username, cautions} = flags.offline ? {username: undefined, cautions: []} : await publisherOf(client, name)
-    const signed = await signPublication(publication, client, flags, this.ports)
-    const known = [...project.warnings, ...publication.packed.cautions, ...cautions, ...signed.cautions]
-    for (const caution of known) this.caution(caution)
-    const published = flags['dry-run'] ? undefined : await publish(client, signed.publication)
+    const {publication, username, cautions} = await completePublication(prepared, client, flags, this.ports)
+    for (const caution of [...project.warnings, ...cautions]) this.caution(caution)
+    const published = flags['dry-run'] ? undefined : await publish(client, publication)
     for (const caution of published?.cautions ?? []) this.caution(caution)
-    const result = publicationResult(signed.publication, published, {registry: client.registry, username})
+    const result = publicationResult(publication, published, {registry: client.registry, username})
     this.note(publicationNote(result))
     await this.show(result, publicationLines(result, published?.serverIntegrity))
     return result

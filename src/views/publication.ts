@@ -16,6 +16,11 @@ export function publicationLines(result: PublicationResult, serverIntegrity: str
   return packedLines(result) + fromServer + signed
 }
 
+/** What is said when it begins. */
+export function beginningNote({name, version}: {name: string; version: string}): string {
+  return `Publishing ${name}@${version} ...`
+}
+
 /** What is said when it is over. */
 export function publicationNote({name, version, status}: PublicationResult): string {
   if (status === 'dry-run') return 'Nothing was sent (--dry-run).'

@@ -1,0 +1,30 @@
+import {CredentialStore, type Ports, type RegistryClient} from '@apkg/command-kit'
+
+import {adoptToken, logIn} from './log-in.js'
+import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
+
+/** What was stored, in text and under `--json`. */
+export interface LoginResult {
+  registry: string
+  username: string
+  kind: 'session' | 'token'
+}
+
+/**
+ * Logs in and stores the session, or stores a token that the user has; what could not be stored is not asked for.
+ *
+ * @throws {ApkgError} what the store, `gatherLoginInput`, `readToken`, `logIn` and `adoptToken` throw.
+ */
+export async function storeLogin(
+  client: RegistryClient,
+  flags: LoginFlags & {'with-token': boolean},
+  ports: Ports,
+): Promise<LoginResult> {
+  const store = new CredentialStore(ports.home)
+  await store.assertWritable()
+  const set = flags['with-token']
+    ? await adoptToken(client, await readToken(ports))
+    : await logIn(client, await gatherLoginInput(flags, ports))
+  await store.save(set)
+  return {registry: set.registry, username: set.username, kind: flags['with-token'] ? 'token' : 'session'}
+}
