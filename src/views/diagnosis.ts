@@ -1,17 +1,25 @@
 import {paint, type Output} from '@apkg/command-kit'
 
 import type {Diagnosis} from '../doctor/examine.js'
+import {hanging} from './wrap.js'
 
 const colours = {ok: undefined, warning: 'yellow', problem: 'red'} as const
 
-/** A line a finding, and below it what mends it. */
-export function diagnosisText({findings}: Diagnosis, output: Pick<Output, 'hasColours'>): string {
+const wordWidth = 'problem'.length
+
+/** A line a finding, more of them where a terminal is narrow, and below it what mends it. */
+export function diagnosisText(
+  {findings}: Diagnosis,
+  output: Pick<Output, 'hasColours' | 'isTerminal' | 'columns'>,
+): string {
   const width = Math.max(...findings.map(({title}) => title.length))
+  const indent = wordWidth + width + 4
+  const columns = output.isTerminal ? output.columns : Infinity
   return findings
     .map(({status, title, message, mend}) => {
       const colour = colours[status]
-      const word = status.padEnd('problem'.length)
-      const line = `${colour ? paint(output, colour, word) : word}  ${title.padEnd(width)}  ${message}\n`
+      const word = status.padEnd(wordWidth)
+      const line = `${colour ? paint(output, colour, word) : word}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
       return mend === null ? line : `${line}  ${paint(output, 'cyan', 'try:')} ${mend}\n`
     })
     .join('')

@@ -2,7 +2,7 @@ import {paint, type Output} from '@apkg/command-kit'
 
 import type {CommandGroup} from '../start/command-groups.js'
 import type {Step} from '../start/next-steps.js'
-import {wrap} from './wrap.js'
+import {hanging} from './wrap.js'
 
 export interface StartPage {
   version: string
@@ -18,21 +18,22 @@ export function startPageText(
   const lines = next.map(({command, purpose}) => ({line: `apkg ${command}`, purpose}))
   const lineWidth = widest(lines.map(({line}) => line))
   const titleWidth = widest(groups.map(({title}) => title))
-  const indent = ' '.repeat(titleWidth + 4)
-  const width = Math.min(output.columns, 100) - indent.length
+  const width = Math.min(output.columns, 100)
   return [
     `apkg ${version}, the package manager for AI tooling`,
     '',
     'Next:',
-    ...lines.map(({line, purpose}) => `  ${paint(output, 'cyan', line.padEnd(lineWidth))}  ${purpose}`),
+    ...lines.map(
+      ({line, purpose}) =>
+        `  ${paint(output, 'cyan', line.padEnd(lineWidth))}  ${hanging(purpose, lineWidth + 4, width)}`,
+    ),
     '',
     'Commands:',
-    ...groups.map(({title, commands}) => {
-      const wrapped = wrap(commands.join(', '), width).join(`\n${indent}`)
-      return `  ${title.padEnd(titleWidth)}  ${wrapped}`
-    }),
+    ...groups.map(
+      ({title, commands}) => `  ${title.padEnd(titleWidth)}  ${hanging(commands.join(', '), titleWidth + 4, width)}`,
+    ),
     '',
-    '`apkg help <command>` tells of one, `apkg --help` has a line for each.',
+    hanging('`apkg help <command>` tells of one, `apkg --help` has a line for each.', 0, width),
     '',
   ].join('\n')
 }

@@ -8,3 +8,8 @@ export function wrap(text: string, width: number): string[] {
   }
   return lines
 }
+
+/** A text that begins behind `indent` characters, broken so that each line of it begins there and ends within `width`. */
+export function hanging(text: string, indent: number, width: number): string {
+  return wrap(text, width - indent).join(`\n${' '.repeat(indent)}`)
+}
