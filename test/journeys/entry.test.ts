@@ -71,8 +71,12 @@ describe('the entry', () => {
       ['token create --names ci', 'Nonexistent flag: --names', 'did you mean `--name`?'],
       ['init --type skil', 'Expected --type=skil to be one of: project, skill, ', 'did you mean `skill`?'],
       ['completions fihs', 'Expected fihs to be one of: bash, zsh, fish, powershell', 'did you mean `fish`?'],
-      ['key revoke x', 'Missing flag --reason: one of key-compromise, superseded, unspecified', 'see `--help`'],
-      ['config get', 'Missing argument KEY: The setting, `registry` for one', 'see `--help`'],
+      [
+        'key revoke x',
+        'Missing flag --reason: one of key-compromise, superseded, unspecified',
+        'see `apkg help key revoke`',
+      ],
+      ['config get', 'Missing argument KEY: The setting, `registry` for one', 'see `apkg help config get`'],
       ['config get registri', 'Unknown config key: registri', 'did you mean `registry`?'],
     ] as const) {
       const words = line.split(' ')

@@ -18,13 +18,14 @@ export function isReported(error: unknown): boolean {
  * message, suggestions and exit code, and neither carries a token's value.
  *
  * @param bugs where the owner of the command takes reports of unexpected errors.
+ * @param command what was run, as it is typed behind `apkg`.
  */
 export async function reportError(
   thrown: unknown,
   ports: Pick<Ports, 'stdout' | 'stderr'>,
-  {json, bugs}: {json: boolean; bugs?: string | undefined},
+  {json, bugs, command}: {json: boolean; bugs?: string | undefined; command?: string | undefined},
 ): Promise<ApkgError> {
-  const error = await toApkgError(thrown, bugs)
+  const error = await toApkgError(thrown, {bugs, command})
   Object.defineProperty(error, reported, {value: true})
   const report = safeReport(error, await meantBy(error))
   const inText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
@@ -63,7 +64,10 @@ export function isBrokenPipe(error: unknown): boolean {
 }
 
 /** Whatever was thrown, as something with a code, an exit code and a safe report. */
-async function toApkgError(thrown: unknown, bugs?: string): Promise<ApkgError> {
+async function toApkgError(
+  thrown: unknown,
+  {bugs, command}: {bugs: string | undefined; command: string | undefined},
+): Promise<ApkgError> {
   if (isApkgError(thrown)) return thrown
   if (isBrokenPipe(thrown))
     return new ApkgError('OUTPUT_FAILED', {exit: exitCodes.done, message: 'the reader has gone'})
@@ -73,7 +77,7 @@ async function toApkgError(thrown: unknown, bugs?: string): Promise<ApkgError> {
   if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
   if (exit === exitCodes.usage) {
     const {usageError} = await import('./usage-error.js')
-    return usageError(thrown)
+    return usageError(thrown, command)
   }
   return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
 }

@@ -21,31 +21,33 @@ interface ArgDefinition {
   options?: readonly string[]
 }
 
-const suggestions = ['see `--help`']
-
 /** How its sentence on flags begins that do not go with each other; it has colours. */
 const manyProblems = 'The following error'
 
-/** An error of oclif's parser in our words. What was given with a flag that it refuses may be a secret. */
-export function usageError(thrown: Thrown): ApkgError {
-  const {flags, args, parse, message} = thrown
-  if (Array.isArray(flags)) return flagsUnknown(flags.map(String), parse)
-  if (Array.isArray(args) && args.every(isArgDefinition)) return argsMissing(args)
-  if (!message.startsWith(manyProblems)) {
-    return failure('USAGE', {message, suggestions, mistyped: mistypedValue(message)})
-  }
-  const problems = [...missingFlags(parse), ...contradictions(parse)]
-  const told = problems.length > 0 ? problems.join('; ') : stripVTControlCharacters(message)
-  return failure('USAGE', {message: told, suggestions})
+/**
+ * An error of oclif's parser in our words. What was given with a flag that it refuses may be a secret.
+ *
+ * @param command what was run, as it is typed behind `apkg`.
+ */
+export function usageError(thrown: Thrown, command?: string): ApkgError {
+  const suggestions = [command === undefined ? 'see `--help`' : `see \`apkg help ${command}\``]
+  return failure('USAGE', {...wrongUsage(thrown), suggestions})
 }
 
-function flagsUnknown(given: readonly string[], parse: unknown): ApkgError {
+function wrongUsage({flags, args, parse, message}: Thrown): {message: string; mistyped?: Mistyped | undefined} {
+  if (Array.isArray(flags)) return flagsUnknown(flags.map(String), parse)
+  if (Array.isArray(args) && args.every(isArgDefinition)) return argsMissing(args)
+  if (!message.startsWith(manyProblems)) return {message, mistyped: mistypedValue(message)}
+  const problems = [...missingFlags(parse), ...contradictions(parse)]
+  return {message: problems.length > 0 ? problems.join('; ') : stripVTControlCharacters(message)}
+}
+
+function flagsUnknown(given: readonly string[], parse: unknown) {
   const names = given.map((flag) => flag.replace(/=.*/s, ''))
-  return failure('USAGE', {
+  return {
     message: `Nonexistent flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
-    suggestions,
     mistyped: {word: names[0] ?? '', known: flagsKnownTo(parse)},
-  })
+  }
 }
 
 function flagsKnownTo(parse: unknown): string[] {
@@ -57,9 +59,9 @@ function isArgDefinition(arg: unknown): arg is ArgDefinition {
   return typeof arg === 'object' && arg !== null && 'name' in arg && typeof arg.name === 'string'
 }
 
-function argsMissing(args: readonly ArgDefinition[]): ApkgError {
+function argsMissing(args: readonly ArgDefinition[]) {
   const missing = args.map(({name, options, description}) => described(name.toUpperCase(), options, description))
-  return failure('USAGE', {message: allMissing('argument', missing), suggestions})
+  return {message: allMissing('argument', missing)}
 }
 
 function missingFlags(parse: unknown): string[] {
