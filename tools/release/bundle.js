@@ -13,6 +13,7 @@ import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
+import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicences} from './third-party-licences.js'
 import {withoutUnused} from './unused-by-got.js'
 
@@ -27,6 +28,7 @@ const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, li
  */
 export async function bundle(stage, pjson, core) {
   const {byPath, facts, modules} = entries(pjson, core)
+  const wasm = plainWasm()
   const {outputFiles, metafile} = await build({
     ...shrunk,
     absWorkingDir: root,
@@ -46,18 +48,19 @@ export async function bundle(stage, pjson, core) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif()],
+    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif(), wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)
   const files = new Map()
   for (const {path, text} of outputFiles) files.set(relative(stage, path), await script(text))
   files.set('dist/facts.json', facts)
+  files.set('dist/zstd.wasm', wasm.bytes())
   files.set('bin/run.js', readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8').replace('BUILD', digest(files)))
   files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicences(metafile))
-  for (const [path, text] of files) {
+  for (const [path, content] of files) {
     mkdirSync(dirname(join(stage, path)), {recursive: true})
-    writeFileSync(join(stage, path), text, {mode: path.startsWith('bin/') ? 0o755 : 0o644})
+    writeFileSync(join(stage, path), content, {mode: path.startsWith('bin/') ? 0o755 : 0o644})
   }
 }
 
@@ -81,6 +84,6 @@ async function script(text) {
 
 function digest(files) {
   const hash = createHash('sha256')
-  for (const [path, text] of files) hash.update(`${path}\n${text}`)
+  for (const [path, content] of files) hash.update(`${path}\n`).update(content)
   return hash.digest('hex').slice(0, 16)
 }
