@@ -328,7 +328,7 @@ describe('a config command', () => {
     [['delete', 'registry'], undefined, unset('registry')],
     [['delete', 'services.key'], original, unset('services.key')],
     [['delete', 'services.other'], original, unset('services.other')],
-    [['get', 'services.'], original, unknown('services.', 'services.mfa')],
+    [['get', 'services.'], original, unknown('services.', 'services.auth')],
     [['set', 'symlinkClaudeMd', 'yes'], original, notBoolean('symlinkClaudeMd')],
     [['set', 'symlinkClaudeMd', ''], original, notBoolean('symlinkClaudeMd')],
     [['set', 'defaultSetup.cursor', 'TRUE'], undefined, notBoolean('defaultSetup.cursor')],
