@@ -1,4 +1,4 @@
-import {exitCodes, gotTransport, readConfig, RegistryCommand, resolveTarget} from '@apkg/command-kit'
+import {exitCodes, gotTransport, readConfig, RegistryCommand, resolveTarget, timeoutSignal} from '@apkg/command-kit'
 
 import {patience} from '../doctor/check.js'
 import {checks} from '../doctor/checks/index.js'
@@ -27,7 +27,7 @@ Exit code 1 where something is broken; warnings alone are 0.`
     const {version, root, userAgent, pjson, dataDir, plugins} = this.config
     const transport = gotTransport(env)
     const registry = once(async () => resolveTarget(flags.registry, env, await readConfig(home)).registry)
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(patience)])
+    const signal = AbortSignal.any([interrupted, timeoutSignal(patience)])
     const result = await examine(checks, {
       ...{env, home, now, interrupted, transport, registry, offline: flags.offline},
       program: {version, root, userAgent, node: (pjson['engines'] as {node?: string} | undefined)?.node ?? '*'},

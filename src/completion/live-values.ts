@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import {completionClient, printable} from '@apkg/command-kit'
+import {completionClient, printable, timeoutSignal} from '@apkg/command-kit'
 
 import {cacheFolder} from '../cache/cache-folder.js'
 import {answersFolder} from '../cache/cache-path.js'
@@ -49,7 +49,7 @@ export async function liveValues(wanted: WantedValue, search: Search): Promise<L
 
 async function answer(wanted: WantedValue, search: Search, source: ValueSource | undefined): Promise<LiveValues> {
   const {env, home, now, patience} = search
-  const signal = AbortSignal.timeout(Math.max(0, Math.floor(patience)))
+  const signal = timeoutSignal(Math.max(0, patience))
   const question = source
     ? await questionToRegistry(wanted, search, source, signal)
     : questionToPlugin(wanted, search, signal)

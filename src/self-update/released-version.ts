@@ -1,4 +1,11 @@
-import {canonicalRegistry, failure, TransportError, type ApkgError, type Transport} from '@apkg/command-kit'
+import {
+  canonicalRegistry,
+  failure,
+  timeoutSignal,
+  TransportError,
+  type ApkgError,
+  type Transport,
+} from '@apkg/command-kit'
 import {isVersion} from '@apkg/package-format'
 
 /** Where npm looks, unless it was told otherwise. */
@@ -34,7 +41,7 @@ export async function releasedVersion(name: string, access: NpmAccess): Promise<
     method: 'GET',
     url: new URL(`${registry}/-/package/${name.replace('/', '%2f')}/dist-tags`),
     headers: {accept: 'application/json', 'user-agent': userAgent},
-    signal: AbortSignal.any([interrupted, AbortSignal.timeout(patience)]),
+    signal: AbortSignal.any([interrupted, timeoutSignal(patience)]),
   }).catch((error: unknown) => {
     throw error instanceof TransportError ? unanswered(error, facts) : error
   })

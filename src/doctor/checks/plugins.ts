@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isAbsent, isApkgError} from '@apkg/command-kit'
+import {isAbsent, isApkgError, timeoutSignal} from '@apkg/command-kit'
 import compare from 'semver/functions/compare.js'
 
 import {releasedVersion} from '../../self-update/released-version.js'
@@ -56,7 +56,7 @@ async function latestOf(
   name: string,
   {env, transport, offline, program, interrupted}: Patient,
 ): Promise<string | null> {
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(patience)])
+  const signal = AbortSignal.any([interrupted, timeoutSignal(patience)])
   try {
     return await releasedVersion(name, {env, transport, offline, userAgent: program.userAgent, interrupted: signal})
   } catch (error) {

@@ -13,6 +13,7 @@ import type {Endpoint} from './endpoints.js'
 import type {Content} from './multipart.js'
 import {parseAnswer} from './parse-answer.js'
 import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
+import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
 
 type Table = typeof endpointTable
@@ -289,7 +290,7 @@ export class RegistryClient {
     request: Omit<WireRequest, 'signal'>,
   ): Promise<WireResponse> {
     const {transport, interrupted} = this.options
-    const signals = patience === undefined ? [interrupted] : [interrupted, AbortSignal.timeout(patience)]
+    const signals = patience === undefined ? [interrupted] : [interrupted, timeoutSignal(patience)]
     try {
       return await transport({...request, signal: AbortSignal.any(signals)})
     } catch (error) {
