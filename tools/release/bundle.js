@@ -13,6 +13,7 @@ import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
+import {packagesApart} from './packages-apart.js'
 import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicences} from './third-party-licences.js'
 import {withoutUnused} from './unused-by-got.js'
@@ -29,35 +30,31 @@ const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, li
 export async function bundle(stage, pjson, core) {
   const {byPath, facts, modules} = entries(pjson, core)
   const wasm = plainWasm()
+  const packages = packagesApart()
+  const options = {...shrunk, absWorkingDir: root, outdir: stage, bundle: true, platform: 'node', legalComments: 'none', metafile: true, write: false, logLevel: 'warning'}
   const {outputFiles, metafile} = await build({
-    ...shrunk,
-    absWorkingDir: root,
+    ...options,
     entryPoints: [{in: 'release:start', out: 'dist/start'}, ...byPath.map((path) => ({in: `${path}.js`, out: path}))],
-    outdir: stage,
     outbase: root,
     chunkNames: 'dist/chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
     // oclif asks for these two to run a plugin's sources, which a release never does.
     external: ['typescript', 'ts-node'],
     // oclif's own check, which would load semver; a release has an `engines` field.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
-    legalComments: 'none',
-    metafile: true,
-    write: false,
-    logLevel: 'warning',
-    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif(), wasm.plugin],
+    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif(), packages.plugin, wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)
   const files = new Map()
   for (const {path, text} of outputFiles) files.set(relative(stage, path), await script(text))
+  const apart = await build({...options, entryPoints: packages.entryPoints(), format: 'cjs'})
+  for (const {path, text} of apart.outputFiles) files.set(relative(stage, path), wrapped(text))
   files.set('dist/facts.json', facts)
   files.set('dist/zstd.wasm', wasm.bytes())
   files.set('bin/run.js', readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8').replace('BUILD', digest(files)))
-  files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicences(metafile))
+  files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicences({...metafile.inputs, ...apart.metafile.inputs}))
   for (const [path, content] of files) {
     mkdirSync(dirname(join(stage, path)), {recursive: true})
     writeFileSync(join(stage, path), content, {mode: path.startsWith('bin/') ? 0o755 : 0o644})
@@ -79,8 +76,10 @@ async function script(text) {
   })
   const lazy = requireLazily(commonJs.code).replaceAll(forOrder, '')
   const {code} = await transform(lazy, shrunk)
-  return `(function (exports, require, module, __filename, __dirname, importModule) {${code}})\n`
+  return wrapped(code)
 }
+
+const wrapped = (code) => `(function (exports, require, module, __filename, __dirname, importModule) {${code}})\n`
 
 function digest(files) {
   const hash = createHash('sha256')
