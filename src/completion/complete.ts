@@ -28,7 +28,18 @@ export async function complete(
     ? await (await import('./live-values.js')).liveValues(wanted, search)
     : {values: [], isUnanswered: false}
   const given = new Set(wanted?.args)
-  const live = values.filter(({value}) => value.startsWith(wanted?.typed ?? '') && !given.has(value))
+  const free = values.filter(({value}) => !given.has(value))
+  const live = beginningWith(wanted?.typed ?? '', free)
   const candidates = [...fitting, ...live].map(({value, description}) => ({value: before + value, description}))
   return {completion: {candidates, files: isAnything}, isUnanswered}
+}
+
+/** Those that begin as the word does; where none do, those whose name does behind their scope. */
+function beginningWith(typed: string, values: readonly Candidate[]): Candidate[] {
+  const exact = values.filter(({value}) => value.startsWith(typed))
+  return exact.length > 0 ? exact : values.filter(({value}) => withoutScope(value)?.startsWith(typed))
+}
+
+function withoutScope(value: string): string | undefined {
+  return value.startsWith('@') ? value.split('/', 2)[1] : undefined
 }

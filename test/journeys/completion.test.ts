@@ -40,6 +40,7 @@ for (const shell of Object.keys(shells)) {
       const session = await sessionOf(registry.url, 'ada', password)
       await publishPackage(registry.url, session, {name: '@ada/code-review'})
       await publishPackage(registry.url, session, {name: '@ada/code-review', version: '2.0.0-a', tag: 'next'})
+      for (const name of ['@ada/lint-go', '@ada/lint-ts']) await publishPackage(registry.url, session, {name})
       await writeFile(path.join(machine.home, 'apkg-bundles.json'), JSON.stringify(bundles))
       const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
       assert.equal((await machine.apkg(['plugins', 'link', '--no-install', plugin])).exitCode, 0)
@@ -52,6 +53,8 @@ for (const shell of Object.keys(shells)) {
       await terminal.complete('apkg token revoke ci', `apkg token revoke ${withSpace} `)
       await terminal.complete('apkg info @ada/co', 'apkg info @ada/code-review ')
       await terminal.complete('apkg add @ada/code-review@ne', 'apkg add @ada/code-review@next ')
+      await terminal.complete('apkg add code', 'apkg add @ada/code-review ')
+      await terminal.complete('apkg add lin\t', /@ada\/lint-(go\s+@ada\/lint-ts|ts\s+@ada\/lint-go)/)
       await terminal.complete('apkg dist-tag rm @ada/code-review ne', 'apkg dist-tag rm @ada/code-review next ')
       await terminal.complete('apkg bundle sh', 'apkg bundle show ')
       await terminal.complete('apkg bundle show rev', 'apkg bundle show review ')
@@ -146,11 +149,11 @@ class ShellTerminal extends Terminal {
    * Types a line and presses Tab. What the registry or a plugin has to tell is there at the next Tab at the latest, so
    * that is what is done until it is shown.
    */
-  async complete(typed: string, shown: string): Promise<void> {
+  async complete(typed: string, shown: string | RegExp): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       this.type(`${typed}\t`)
       try {
-        await this.see(shown, 10_000)
+        await this.see(shown, 4000)
         await this.#clear()
         return
       } catch (error) {

@@ -2,10 +2,12 @@
  * For bash 3.2 and later, without the bash-completion package. readline cuts words at `:`, `=` and `@`, which names of
  * packages and flags have: the line is cut here as the shell would cut it, and what stands before readline's own word,
  * which is the second argument, is cut off from the answer. What is inserted is quoted, so that it can never be run.
+ * Of several values that do not begin with the word, which it then is for the user to choose from, readline would put
+ * the common beginning in its place: an empty one keeps it from that.
  */
 export const bashScript = `# bash completion for apkg
 _apkg_complete() {
-  local line=\${COMP_LINE:0:COMP_POINT} word='' quote='' char value i
+  local line=\${COMP_LINE:0:COMP_POINT} word='' quote='' char value i others=''
   local -a words
   for ((i = 0; i < \${#line}; i++)); do
     char=\${line:i:1}
@@ -28,6 +30,7 @@ _apkg_complete() {
   COMPREPLY=()
   while IFS= read -r value; do
     value=\${value%%$'\\t'*}
+    [[ -z $value || $value == "$word"* ]] || others=1
     if [[ -z $value ]]; then
       compopt -o default +o nospace 2>/dev/null
     elif [[ -n $quote ]]; then
@@ -37,6 +40,7 @@ _apkg_complete() {
       COMPREPLY+=("$(printf '%q ' "$value")")
     fi
   done < <(exec 2>/dev/null; apkg complete -- "\${words[@]:1}" "$word")
+  [[ -n $others ]] && ((\${#COMPREPLY[@]} > 1)) && COMPREPLY+=(' ')
 }
 complete -o nospace -F _apkg_complete apkg
 `

@@ -13,7 +13,9 @@ _apkg() {
     values+=("$value")
     described+=("\${value}\${description:+  -- $description}")
   done < <(exec 2>/dev/null; apkg complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
-  (( \${#values} )) && compadd -l -d described -a values
+  if (( \${#values} )); then
+    compadd -l -d described -M 'l:|=*' -a values
+  fi
   [[ -n $files ]] && _files
 }
 if [[ $funcstack[1] == _apkg ]]; then
