@@ -4,7 +4,7 @@ import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
 import {redactTokenValues} from '@apkg/wire'
 
 import type {Check, Patient} from './check.js'
-import {problem, problemOf, type Finding} from './finding.js'
+import {problem, problemOf, warning, type Finding} from './finding.js'
 
 export interface Diagnosis {
   findings: (Finding & {check: string; title: string})[]
@@ -17,9 +17,22 @@ const longest = 15_000
 /** Runs all checks at once. What they found is in their order, and holds no token's value. */
 export async function examine(checks: readonly Check[], patient: Patient): Promise<Diagnosis> {
   const found = await Promise.all(checks.map((check) => findingsOf(check, patient)))
-  const findings = found.flat()
+  const findings = toldOnce(found.flat())
   const count = (status: Finding['status']) => findings.filter((each) => each.status === status).length
   return {findings, summary: {ok: count('ok'), warning: count('warning'), problem: count('problem')}}
+}
+
+/** What keeps several checks from looking, such as damaged settings, is the problem of the first of them. */
+function toldOnce(findings: Diagnosis['findings']): Diagnosis['findings'] {
+  const told = new Map<string, string>()
+  return findings.map((finding) => {
+    const {status, message, title} = finding
+    const by = told.get(message)
+    if (status !== 'problem' || by === title) return finding
+    if (by !== undefined) return {...finding, ...warning('could not be looked at', `see ${by} above`)}
+    told.set(message, title)
+    return finding
+  })
 }
 
 async function findingsOf(check: Check, patient: Patient): Promise<Diagnosis['findings']> {
