@@ -53,9 +53,9 @@ function factsOf(pjson, folder) {
     event,
     [targets].flat().map((target) => ({target, identifier: 'default'})),
   ])
-  const {name, version, type, bugs, dependencies, oclif} = pjson
+  const {name, version, type, bugs, dependencies, engines, oclif} = pjson
   return {
-    pjson: {name, version, type, bugs, dependencies, oclif},
+    pjson: {name, version, type, bugs, dependencies, engines, oclif},
     hooks: Object.fromEntries(hooks),
     commands: Object.fromEntries(Object.entries(commands).sort(([a], [b]) => a.localeCompare(b))),
   }

@@ -106,6 +106,18 @@ describe('a release', () => {
     }
   })
 
+  it('knows which versions of Node it is made for', async () => {
+    const release = join(folder, 'made-for-a-later-node')
+    cpSync(join(folder, 'release'), release, {recursive: true})
+    const facts = join(release, 'dist/facts.json')
+    const {engines} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const text = readFileSync(facts, 'utf8')
+    writeFileSync(facts, text.replaceAll(JSON.stringify(engines.node), JSON.stringify('>=99')))
+    const {stdout} = await run(folder, ['doctor', '--offline', '--json'], {}, release)
+    const {findings} = JSON.parse(stdout)
+    assert.match(findings.find(({check}) => check === 'node').message, /^v[\d.]+, and apkg is made for >=99$/)
+  })
+
   it('shows its help to the command of another plugin, which has a copy of oclif of its own', async (t) => {
     const plugins = join(folder, 'release/node_modules')
     const otherOclif = join(plugins, '@oclif/plugin-help/node_modules/@oclif/core')
@@ -128,8 +140,8 @@ describe('a release', () => {
 })
 
 /** Runs a command of the release to its end, in the environment of nobody. */
-async function run(folder, args, env) {
-  const child = spawn(process.execPath, [join(folder, 'release/bin/run.js'), ...args], {
+async function run(folder, args, env, release = join(folder, 'release')) {
+  const child = spawn(process.execPath, [join(release, 'bin/run.js'), ...args], {
     env: {PATH: process.env.PATH, HOME: join(folder, 'home'), ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
   })
