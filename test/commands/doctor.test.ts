@@ -101,6 +101,15 @@ describe('apkg doctor', () => {
     assert.deepEqual(await readdir(file('.')), before)
   })
 
+  it('says that a file is where ~/.apkg should be', async (t) => {
+    const {run, home} = await startWorld(t)
+    const file = path.join(home, '.apkg')
+    await writeFile(file, '', {mode: 0o700})
+    assert.deepEqual(found(await run(Doctor, ['--offline']), 'files'), [
+      `problem: ${file} cannot be written: it is no folder → check who owns it and the space on its disk: \`ls -ld ${file}\``,
+    ])
+  })
+
   it('says that ~/.apkg cannot be made', {skip: process.getuid?.() === 0 && 'root may write everywhere'}, async (t) => {
     const {run, home} = await startWorld(t)
     await chmod(home, 0o500)
@@ -236,7 +245,7 @@ describe('apkg doctor', () => {
     const damaged = await machine.apkg(['doctor', '--json', '--offline'], {env})
     assert.match(
       found({result: JSON.parse(damaged.stdout)} as Outcome, 'plugins')[0] ?? '',
-      /^problem: the list of plugins/,
+      /^problem: the list of plugins, .*package\.json, is damaged → delete it, and install your plugins again$/,
     )
   })
 

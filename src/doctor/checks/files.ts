@@ -25,6 +25,7 @@ export const filesCheck: Check = {
       if (await isThere(home)) await assertWritable(home)
       return [ok('not there yet; the first command that keeps something makes it')]
     }
+    if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is no folder'})
     const keys = new KeyStore(home)
     const readers = [
       () => readConfig(home),
@@ -91,6 +92,13 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch {
     return []
   }
+}
+
+function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 }
 
 async function isThere(folder: string): Promise<boolean> {

@@ -18,9 +18,10 @@ export const pluginsCheck: Check = {
   name: 'plugins',
   title: 'Plugins',
   async examine(patient) {
-    const listed = await listedIn(patient.plugins.folder)
+    const list = path.join(patient.plugins.folder, 'package.json')
+    const listed = await listedIn(list)
     if (listed === undefined) {
-      return [problem(`the list of plugins in ${patient.plugins.folder} is damaged`, 'run `apkg plugins reset`')]
+      return [problem(`the list of plugins, ${list}, is damaged`, 'delete it, and install your plugins again')]
     }
     if (listed.length === 0) return [ok('none')]
     return Promise.all(listed.map((plugin) => findingOf(plugin, patient)))
@@ -28,9 +29,9 @@ export const pluginsCheck: Check = {
 }
 
 /** Undefined where the list is not as it should be. */
-async function listedIn(folder: string): Promise<Listed[] | undefined> {
+async function listedIn(list: string): Promise<Listed[] | undefined> {
   try {
-    const {oclif} = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as {
+    const {oclif} = JSON.parse(await readFile(list, 'utf8')) as {
       oclif?: {plugins?: (Listed | string)[]}
     }
     const plugins = oclif?.plugins ?? []
