@@ -28,6 +28,7 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
   const argv = normaliseArgv(process.argv.slice(2))
   const json = argv.includes('--json')
   reportLostOutput(json)
+  process.on('uncaughtException', (error) => void reportUncaught(error, json))
   try {
     const pjson = entry.pjson ?? (JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as Interfaces.PJSON)
     if (['-v', '-V', '--version'].includes(argv[0] ?? '')) {
@@ -41,6 +42,22 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
     await reportFailure(error, json)
   }
   setTimeout(() => process.exit(), graceAfterEnd).unref()
+}
+
+/** An error that nobody waits for. Of a plugin's it is known, and the command goes on; after one of ours nothing is. */
+async function reportUncaught(error: unknown, json: boolean): Promise<void> {
+  const [{runningPlugin}, {reasonOf, warnOf}] = await Promise.all([
+    import('./plugins/in-bounds.js'),
+    import('./plugins/trouble.js'),
+  ])
+  const plugin = runningPlugin()
+  if (plugin) {
+    await warnOf(plugin, `failed: ${reasonOf(error)}`)
+    return
+  }
+  if (process.env['DEBUG']) await showOrigin(error)
+  await reportFailure(error, json)
+  process.exit()
 }
 
 /** A command that is built on the kit has done it already. */

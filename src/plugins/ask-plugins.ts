@@ -4,6 +4,7 @@ import path from 'node:path'
 import {processPorts} from '@apkg/command-kit'
 import {Errors, getLogger, ModuleLoader, type Interfaces} from '@oclif/core'
 
+import {inBounds} from './in-bounds.js'
 import {inTime} from './patience.js'
 import {reasonOf, warnOf} from './trouble.js'
 import {UserPlugin} from './user-plugin.js'
@@ -25,10 +26,12 @@ export async function askPlugins(
   const asked = plugins.flatMap((plugin) => plugin.hooksOn(event).map((hook) => ({plugin, hook})))
   const answers = asked.map(async ({plugin, hook}) => {
     try {
-      const answer = await inTime(async () => {
-        const call = await load(plugin, hook)
-        return call.call(contextOf(plugin, config), {...options, config})
-      })
+      const answer = await inTime(() =>
+        inBounds(plugin, async () => {
+          const call = await load(plugin, hook)
+          return call.call(contextOf(plugin, config), {...options, config})
+        }),
+      )
       return [{plugin, answer}]
     } catch (error) {
       // The command that has just run may have been the one that uninstalls it.

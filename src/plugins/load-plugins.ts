@@ -38,7 +38,9 @@ async function readList(dataDir: string): Promise<Partial<Interfaces.PluginOptio
   const file = path.join(dataDir, 'package.json')
   try {
     const {oclif} = JSON.parse(await readFile(file, 'utf8')) as Partial<Interfaces.UserPJSON>
-    return oclif?.plugins ?? []
+    const plugins: unknown = oclif?.plugins ?? []
+    if (!Array.isArray(plugins)) throw new Error('`oclif.plugins` is no list')
+    return plugins as Partial<Interfaces.PluginOptions>[]
   } catch (error) {
     if (!isAbsent(error)) await warn(`No plugin is loaded: ${file} cannot be read (${reasonOf(error)})`)
     return []
@@ -47,11 +49,13 @@ async function readList(dataDir: string): Promise<Partial<Interfaces.PluginOptio
 
 /** A plugin and those that it brings along; none where it cannot be loaded. */
 async function load(options: Interfaces.PluginOptions): Promise<UserPlugin[]> {
-  const plugin = new UserPlugin({...options, errorOnManifestCreate: true})
+  const plugin = new UserPlugin(options)
   try {
     await plugin.load()
   } catch (error) {
-    await warnOf({name: options.name ?? options.root, pjson: plugin.pjson}, `is not loaded: ${reasonOf(error)}`)
+    // oclif's reason is the options by which it looked for it.
+    const isFound = (plugin.root as string | undefined) !== undefined
+    await warnOf(plugin, `is not loaded: ${isFound ? reasonOf(error) : 'it is not installed'}`)
     return []
   }
   const {root, type, pjson} = plugin

@@ -26,6 +26,30 @@ const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | str
     files: {'hook.js': refusing},
     said: 'failed in its hook `init`: it says no',
   },
+  'ends the process at init': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'export default () => process.exit(7)'},
+    said: 'failed in its hook `init`: it tried to end the process',
+  },
+  'ends the process later': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'export default () => { setTimeout(() => process.exit(7)) }'},
+    said: 'failed: it tried to end the process',
+  },
+  'ends the process while its commands are loaded': {
+    files: {'commands/own.js': 'process.exit(7)'},
+    said: 'is not loaded: it tried to end the process',
+  },
+  'throws later': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'export default () => { setTimeout(() => { throw new Error("it broke") }) }'},
+    said: 'failed: it broke',
+  },
+  'leaves a promise that is rejected': {
+    hooks: {init: './hook.js'},
+    files: {'hook.js': 'export default () => { Promise.reject(new Error("it broke")) }'},
+    said: 'failed: it broke',
+  },
   'hangs at init': {
     hooks: {init: './hook.js'},
     files: {'hook.js': hanging},
@@ -109,6 +133,15 @@ const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | str
     files: {'commands/own.js': 'setTimeout(() => {}, 60_000); await new Promise(() => {}); export default class {}'},
     said: 'is not loaded: no answer within 2 s',
   },
+  'has a damaged manifest': {
+    files: {'oclif.manifest.json': '{', 'commands/own.js': command},
+    said: /^has an oclif\.manifest\.json that cannot be read: /,
+  },
+  'has plugins of its own that are no list': {
+    manifest: {oclif: {plugins: 5}},
+    files: {},
+    said: 'is not loaded: `oclif.plugins` in its package.json is no list',
+  },
   'has a damaged package.json': {
     files: {'package.json': '{"name":'},
     said: /^is not loaded: /,
@@ -159,6 +192,26 @@ describe('a plugin', {concurrency: 3}, () => {
       assert.match(stderr, new RegExp(`plugin apkg-plugin-b failed in its hook \`${event}\`: no answer within 2 s `))
     })
   }
+
+  it('that prints in a hook does not print into what the command gives', async (t) => {
+    const hook = 'console.log("loaded"); export default () => { process.stdout.write("asked\\n") }'
+    const machine = await withPlugins(t, {
+      name: 'apkg-plugin-odd',
+      hooks: {init: './hook.js'},
+      files: {'hook.js': hook},
+    })
+    const {stdout, stderr} = await machine.apkg(['config', 'list', '--json'])
+    assert.deepEqual(JSON.parse(stdout), {config: {}})
+    assert.match(stderr, /^loaded\nasked\n/)
+  })
+
+  it('that is no longer installed is said to be so', async (t) => {
+    const machine = await withPlugins(t)
+    const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
+    await writeFile(list, JSON.stringify({oclif: {plugins: [{name: 'apkg-plugin-odd', type: 'user'}]}}))
+    const {stderr} = await machine.apkg(['config', 'list', '--json'])
+    assert.match(stderr, /^Warning: The plugin apkg-plugin-odd is not loaded: it is not installed\n/)
+  })
 
   it('that is gone when the command ends is not missed', async (t) => {
     const hook = `import {rmSync} from 'node:fs'; export default () => rmSync(import.meta.dirname, {recursive: true})`
@@ -234,10 +287,12 @@ describe('a plugin', {concurrency: 3}, () => {
   it('is not loaded where the list of plugins is damaged, and the rest works', async (t) => {
     const machine = await withPlugins(t)
     const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
-    await writeFile(list, '{')
-    const {stdout, stderr, exitCode} = await machine.apkg(['config', 'list', '--json'])
-    assert.deepEqual([JSON.parse(stdout), exitCode], [{config: {}}, 0])
-    assert.ok(stderr.startsWith(`Warning: No plugin is loaded: ${list} cannot be read (`), stderr)
+    for (const damaged of ['{', '{"oclif": {"plugins": "abc"}}']) {
+      await writeFile(list, damaged)
+      const {stdout, stderr, exitCode} = await machine.apkg(['config', 'list', '--json'])
+      assert.deepEqual([JSON.parse(stdout), exitCode], [{config: {}}, 0])
+      assert.ok(stderr.startsWith(`Warning: No plugin is loaded: ${list} cannot be read (`), stderr)
+    }
   })
 })
 
