@@ -8,7 +8,8 @@ const globalFlags = new Map<string, 'alone' | 'with value'>([
 /**
  * Moves global flags that stand before the subcommand, or between its words, to the end of the command line, where oclif
  * looks for them: `token --registry URL list` becomes `token list --registry URL`. From the first flag of another kind
- * on everything keeps its order, and what stands after a `--` stays there.
+ * on everything keeps its order, and what stands after a `--` stays there. From the line of `help`, whose command is not
+ * ours and has none of them, they are removed.
  */
 export function normaliseArgv(argv: readonly string[]): string[] {
   const words: string[] = []
@@ -22,12 +23,17 @@ export function normaliseArgv(argv: readonly string[]): string[] {
     }
     const [name = ''] = argument.split('=', 1)
     const form = globalFlags.get(name)
+    if (form === undefined && words[0] === 'help') {
+      words.push(argument)
+      continue
+    }
     if (form === undefined) break
     moved.push(argument)
     if (form === 'with value' && !argument.includes('=') && position + 1 < argv.length) {
       moved.push(argv[++position] ?? '')
     }
   }
+  if (words[0] === 'help') return words
   const rest = [...words, ...argv.slice(position)]
   const end = rest.indexOf('--')
   return end === -1 ? [...rest, ...moved] : [...rest.slice(0, end), ...moved, ...rest.slice(end)]

@@ -3,18 +3,39 @@ import {CommandHelp, Help, type Command, type Interfaces} from '@oclif/core'
 import {groupsOf} from './start/command-groups.js'
 import {wrap} from './views/wrap.js'
 
-/** Help as oclif makes it; that of apkg itself is grouped by purpose. */
+/** What oclif is run with, and hands on to help. */
+export interface RunOptions extends Interfaces.Options {
+  json?: boolean
+}
+
+/** Help as oclif makes it; that of apkg itself is grouped by purpose. Under `--json` it is one object, too. */
 export default class ApkgHelp extends Help {
   protected override CommandHelpClass = ApkgCommandHelp
+  readonly #isJson: boolean
+  readonly #printed: string[] = []
 
   constructor(config: Interfaces.Config, options?: Partial<Interfaces.HelpOptions>) {
     super(config, options)
+    // oclif's class has it, and its interface does not.
+    const {options: run} = config as Interfaces.Config & {options: RunOptions}
+    this.#isJson = run.json === true
+    this.opts.stripAnsi ||= this.#isJson
     takePlainTextAsItIs(this, this.opts.maxWidth)
+  }
+
+  override async showHelp(argv: string[]): Promise<void> {
+    await super.showHelp(argv)
+    if (this.#isJson) super.log(JSON.stringify({help: this.#printed.join('\n').trimEnd()}, undefined, 2))
+  }
+
+  protected override log(...lines: string[]): void {
+    if (this.#isJson) this.#printed.push(...lines)
+    else super.log(...lines)
   }
 
   protected override showRootHelp(): Promise<void> {
     const {bin, pjson} = this.config
-    const commands = this.sortedCommands.filter(({id, aliases}) => !aliases.includes(id))
+    const commands = this.sortedCommands.filter(({id, aliases, hidden}) => !aliases.includes(id) && !hidden)
     const groups = groupsOf(commands.map(({id}) => id)).map(({title, commands: words}) => ({
       title,
       rows: words.flatMap((word) => this.#rowsOf(word, commands)),

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
 
 import {namesNoCommand, normaliseArgv} from './global-flags.js'
+import type {RunOptions} from './help.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
 
 /** The plugins that are ours, and where `apkg plugins` keeps those of the user. */
@@ -25,8 +26,9 @@ const graceAfterEnd = 500
  * @param root the package's folder.
  */
 export async function main(root: URL, entry: Entry = {}): Promise<void> {
-  const argv = normaliseArgv(process.argv.slice(2))
-  const json = argv.includes('--json')
+  const typed = process.argv.slice(2)
+  const argv = normaliseArgv(typed)
+  const json = typed.includes('--json')
   reportLostOutput(json)
   process.on('uncaughtException', (error) => void reportUncaught(error, json))
   try {
@@ -79,6 +81,7 @@ async function runCommand(
   reportLostOutput(json)
   settings.enableAutoTranspile = false
   const plugins = await loadPlugins(await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false})))
-  await run(namesNoCommand(argv) ? ['start', ...argv] : argv, {root, pjson, plugins})
+  const options: RunOptions = {root, pjson, plugins, json}
+  await run(namesNoCommand(argv) ? ['start', ...argv] : argv, options)
   await flush()
 }

@@ -52,6 +52,11 @@ describe('a command line', () => {
       ['constructor', 'token', 'list'],
       ['constructor', 'token', 'list'],
     ],
+    [
+      'that asks for help loses them',
+      ['--json', 'help', '--registry', url, 'token', '-n', '--offline'],
+      ['help', 'token', '-n'],
+    ],
     ['that is empty stays empty', [], []],
     [
       'with one between the words of the subcommand has it moved to the end',
@@ -104,7 +109,7 @@ describe('a normalised command line', () => {
     [['--registry'], true],
     [['token'], false],
     [['token', '--json'], false],
-    [['help', '--json'], false],
+    [['help'], false],
     [['--help', '--json'], false],
     [['--version'], false],
     [['--jsonl'], false],

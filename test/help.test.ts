@@ -47,7 +47,7 @@ describe('help', () => {
     const text = await help(['--help'], {all: true})
     assert.match(text, /\n {2}token create +Create an API token/)
     assert.match(text, /\n {2}dist-tag ls +/)
-    assert.doesNotMatch(text, /\n {2}(uninstall|dist-tag list) +/)
+    assert.doesNotMatch(text, /\n {2}(uninstall|dist-tag list|start|complete) +/)
   })
 
   it('shows what plugins bring after what is ours', async () => {

@@ -6,12 +6,16 @@ import {askPlugins} from '../plugins/ask-plugins.js'
 /** Our plugins, by the topic that each brings: it is documented beside the commands that are there. */
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
 
+/** Flags that mean something without a command. */
+const bareFlags = ['--help', '--version', '--json', '--offline', '--registry']
+
 /**
  * Refuses an unknown command with exit code 2 and names the nearest one. oclif's own plugin for this asks on a terminal,
  * exits 127 and knows no `--json`.
  */
 const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], config}) {
   await askPlugins(config, 'command_not_found', {id, argv})
+  if (id.startsWith('-') && id !== '--') throw flagUnknown(id)
   const typed = id.split(':')
   const [topic = ''] = typed
   const plugin = ownPlugins.get(topic)
@@ -19,13 +23,20 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
   const known = config.commandIDs.filter((each) => !config.findCommand(each)?.hidden).map((each) => each.split(':'))
   const meant = await pathMeantBy(typed, known)
   const command = typed.slice(0, Math.max(meant.length, 1)).join(' ')
-  if (command !== meant.join(' ')) throw failure('COMMAND_UNKNOWN', {command, nearest: meant.join(' ') || undefined})
+  if (meant.length === 0 || command !== meant.join(' '))
+    throw failure('COMMAND_UNKNOWN', {command, nearest: meant.join(' ') || undefined})
   const next = typed[meant.length] ?? ''
   if (config.findCommand(meant.join(':'))) {
     const suggestions = [`see \`apkg help ${command}\``]
     throw failure('USAGE', {message: `\`apkg ${command}\` takes no argument \`${next}\``, suggestions})
   }
   throw failure('COMMAND_UNKNOWN', {command: `${command} ${next}`, topic: command})
+}
+
+function flagUnknown(typed: string) {
+  const word = typed.replace(/=.*/s, '')
+  const mistyped = {word, known: bareFlags}
+  return failure('USAGE', {message: `Nonexistent flag: ${word}`, mistyped, suggestions: ['see `apkg help`']})
 }
 
 /** The words of commands that were probably meant, as far as they lead; what follows may be arguments. */

@@ -25,12 +25,15 @@ function removeSecrets(env: NodeJS.ProcessEnv): void {
   }
 }
 
+const helpFlags = ['--help', '-h']
+
 /** The command or topic of which help is asked. oclif looks it up only when it shows it, and knows no nearest one. */
 function helpSubject(id: string, argv: readonly string[]): string | undefined {
+  if (helpFlags.includes(id)) return argv[0]?.startsWith('-') === false ? argv[0] : undefined
   if (id.startsWith('-')) return undefined
   const words = argv.filter((each) => !each.startsWith('-'))
   if (id === 'help') return words.length > 0 ? words.join(':') : undefined
-  return argv.includes('--help') || argv.includes('-h') ? id : undefined
+  return helpFlags.some((flag) => argv.includes(flag)) ? id : undefined
 }
 
 export default init

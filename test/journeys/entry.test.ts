@@ -65,6 +65,11 @@ describe('the entry', () => {
         '`registry serve` is not an apkg command',
         'run `apkg plugins install @apkg/plugin-registry`, which has it',
       ],
+      ['--verison', 'Nonexistent flag: --verison', 'did you mean `--version`?'],
+      ['--ofline=s3cret token list', 'Nonexistent flag: --ofline', 'did you mean `--offline`?'],
+      ['token list --hlep', 'Nonexistent flag: --hlep', 'did you mean `--help`?'],
+      ['', '`` is not an apkg command', 'run `apkg help` for the list of commands'],
+      ['--help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['token lst --help', '`token lst` is not an apkg command', 'did you mean `apkg token list`?'],
       ['token create --lable=s3cret', 'Nonexistent flag: --lable', 'did you mean `--label`?'],
@@ -105,6 +110,24 @@ describe('the entry', () => {
     ]) {
       assert.deepEqual(await machine.apkg(args), expected)
     }
+  })
+
+  it('shows help as an object under --json, of whatever it is asked', async (t) => {
+    const machine = await Machine.start(t)
+    for (const line of ['help', '--help', 'help token', 'token', 'token list --help', 'help -n', 'plugins --help']) {
+      const words = line.split(' ')
+      const text = await machine.apkg(words)
+      for (const args of [
+        [...words, '--json'],
+        ['--json', ...words],
+      ]) {
+        const {stdout, stderr, exitCode} = await machine.apkg(args)
+        assert.deepEqual(JSON.parse(stdout), {help: text.stdout.trimEnd()}, args.join(' '))
+        assert.deepEqual([stderr, exitCode], ['', 0])
+      }
+    }
+    const flags = await machine.apkg(['--registry', 'http://127.0.0.1:9', '--offline', 'help', 'token'])
+    assert.deepEqual(flags, await machine.apkg(['token']))
   })
 
   it('says the same in text and under --json, with the same exit code, and colours only a terminal that wants them', async (t) => {

@@ -52,7 +52,7 @@ function flagsUnknown(given: readonly string[], parse: unknown) {
 
 function flagsKnownTo(parse: unknown): string[] {
   const present = definedFlags(parse).filter(([, {hidden}]) => hidden !== true)
-  return present.flatMap(([name, {aliases = []}]) => [name, ...aliases]).map((name) => `--${name}`)
+  return ['help', ...present.flatMap(([name, {aliases = []}]) => [name, ...aliases])].map((name) => `--${name}`)
 }
 
 function isArgDefinition(arg: unknown): arg is ArgDefinition {
