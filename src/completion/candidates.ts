@@ -182,7 +182,8 @@ function valuesOf(
 ): Fitting {
   const end = delimiter === undefined ? -1 : typed.lastIndexOf(delimiter)
   const before = end < start.length ? start : typed.slice(0, end + 1)
-  const words = options.map((value) => ({value, description: ''}))
+  const given = delimiter === undefined ? [] : before.slice(start.length).split(delimiter)
+  const words = options.filter((value) => !given.includes(value)).map((value) => ({value, description: ''}))
   if (kind === undefined) return {words, wanted: undefined, before, isAnything: options.length === 0}
   const wanted = {kind, typed: typed.slice(before.length), command: command ?? noCommand, args, flags}
   return {words, wanted, before, isAnything: false}

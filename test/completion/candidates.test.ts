@@ -94,6 +94,8 @@ describe('candidates', () => {
     assert.deepEqual(values('completions', 'bash', ''), [])
     assert.deepEqual(values('token', 'create', '--scopes', 'read,p'), ['read,publish'])
     assert.deepEqual(values('token', 'create', '--scopes=read,p'), ['--scopes=read,publish'])
+    assert.deepEqual(values('token', 'create', '--scopes', 'read,'), ['read,publish'], 'none is offered twice')
+    assert.deepEqual(values('token', 'create', '--scopes=read,'), ['--scopes=read,publish'])
     assert.deepEqual(values('tag', 'x', 'a', ''), ['b'])
   })
 
