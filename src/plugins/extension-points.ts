@@ -2,6 +2,7 @@ import type {CredentialSource, RequestObserver} from '@apkg/command-kit'
 import type {Interfaces} from '@oclif/core'
 
 import {askPlugins} from './ask-plugins.js'
+import {inBounds} from './in-bounds.js'
 import {warnOf} from './trouble.js'
 
 /** Something that plugins add to, by answering an event with what they offer, or a list of it. */
@@ -12,6 +13,8 @@ export interface ExtensionPoint<Offer> {
   shape: string
   /** By shape: a plugin's offer is made with the plugin's own copy of everything. */
   isOffer: (answer: unknown) => answer is Offer
+  /** The offer, with each call of it run as it is told. */
+  bound: (offer: Offer, run: <Result>(call: () => Result) => Result) => Offer
 }
 
 /** Where credentials come from, after `APKG_TOKEN` and what `apkg login` stored. */
@@ -19,6 +22,7 @@ export const credentials: ExtensionPoint<CredentialSource> = {
   event: 'apkg:credentials',
   shape: '{name, find}',
   isOffer: (answer): answer is CredentialSource => isNamedWith(answer, 'find'),
+  bound: (source, run) => ({name: source.name, find: (query) => run(() => source.find(query))}),
 }
 
 /** Who is told of each request that a command makes. */
@@ -26,6 +30,7 @@ export const requests: ExtensionPoint<RequestObserver> = {
   event: 'apkg:requests',
   shape: '{name, observe}',
   isOffer: (answer): answer is RequestObserver => isNamedWith(answer, 'observe'),
+  bound: (observer, run) => ({name: observer.name, observe: (request) => run(() => observer.observe(request))}),
 }
 
 /**
@@ -34,13 +39,13 @@ export const requests: ExtensionPoint<RequestObserver> = {
  */
 export async function gather<Offer>(
   config: Interfaces.Config,
-  {event, shape, isOffer}: ExtensionPoint<Offer>,
+  {event, shape, isOffer, bound}: ExtensionPoint<Offer>,
 ): Promise<Offer[]> {
   const offered: Offer[] = []
   for (const {plugin, answer} of await askPlugins(config, event)) {
     const all = [answer ?? []].flat() as unknown[]
     if (!all.every(isOffer)) await warnOf(plugin, `answers \`${event}\` with something that is not \`${shape}\``)
-    offered.push(...all.filter(isOffer))
+    offered.push(...all.filter(isOffer).map((offer) => bound(offer, (call) => inBounds(plugin, call))))
   }
   return offered
 }

@@ -11,7 +11,7 @@ let isGuarded = false
  * Runs a plugin's code so that it does not end the process, and what it prints is talk: both the end and stdout are the
  * command's. An error that it leaves to nobody, as of a timer, can be told from ours by `runningPlugin`.
  */
-export function inBounds<Result>(plugin: NamedPlugin, work: () => Promise<Result>): Promise<Result> {
+export function inBounds<Result>(plugin: NamedPlugin, work: () => Result): Result {
   guard()
   return running.run(plugin, work)
 }

@@ -1,4 +1,4 @@
-import type {ToolTarget} from '@apkg/command-kit'
+import type {SetUpPackage, ToolTarget} from '@apkg/command-kit'
 
 import {isToolTarget} from '../tool-setup/plugin-tool.js'
 import type {ExtensionPoint} from './extension-points.js'
@@ -8,4 +8,12 @@ export const toolTargets: ExtensionPoint<ToolTarget> = {
   event: 'apkg:tools',
   shape: '{name, title, folder, place}',
   isOffer: isToolTarget,
+  bound: ({name, title, folder, place}, run) => ({
+    name,
+    title,
+    folder,
+    place: Object.fromEntries(
+      Object.entries(place).map(([type, own]) => [type, (setUp: SetUpPackage) => run(() => own(setUp))]),
+    ),
+  }),
 }

@@ -194,15 +194,16 @@ describe('a plugin', {concurrency: 3}, () => {
   }
 
   it('that prints in a hook does not print into what the command gives', async (t) => {
-    const hook = 'console.log("loaded"); export default () => { process.stdout.write("asked\\n") }'
-    const machine = await withPlugins(t, {
-      name: 'apkg-plugin-odd',
-      hooks: {init: './hook.js'},
-      files: {'hook.js': hook},
-    })
-    const {stdout, stderr} = await machine.apkg(['config', 'list', '--json'])
-    assert.deepEqual(JSON.parse(stdout), {config: {}})
-    assert.match(stderr, /^loaded\nasked\n/)
+    const hook = `console.log("loaded")
+      export default () => {
+        console.log("asked")
+        return {name: "odd", async find() { console.log("found none") }, observe() { console.log("observed") }}
+      }`
+    const hooks = {'apkg:credentials': './hook.js', 'apkg:requests': './hook.js'}
+    const machine = await withPlugins(t, {name: 'apkg-plugin-odd', hooks, files: {'hook.js': hook}})
+    const {stdout, stderr} = await machine.apkg(['info', '@acme/tool', '--json', '--registry', 'http://127.0.0.1:9'])
+    assert.equal((JSON.parse(stdout) as {error: {code: string}}).error.code, 'UNREACHABLE')
+    assert.match(stderr, /^loaded\nasked\nasked\nfound none\nobserved\n/)
   })
 
   it('that is no longer installed is said to be so', async (t) => {
