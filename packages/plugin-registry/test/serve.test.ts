@@ -8,6 +8,8 @@ import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 
+import {spawn as spawnOnTerminal} from '@lydell/node-pty'
+
 import {openBesideServer} from '../src/server/open-registry.js'
 import {hashPassword} from '../src/server/passwords.js'
 import {operator} from '../src/server/store/store.js'
@@ -43,6 +45,14 @@ async function serve(t: TestContext, folder: string): Promise<Served> {
     })
   })
   return {process: child, line, url: JSON.parse(line).url, stderr: () => errors}
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function addAda(folder: string): Promise<void> {
@@ -153,6 +163,22 @@ describe('registry serve', {concurrency: false}, () => {
     response.resume()
     const [code] = await ended
     assert.equal(code, 0)
+  })
+
+  it('ends where its terminal is closed', {timeout: 30_000}, async (t) => {
+    const argv = [process.execPath, '--import', 'tsx', script, '--data', temporaryFolder(t), '--port', '0']
+    const pty = spawnOnTerminal('sh', ['-c', 'exec "$@" 2>/dev/null', 'sh', ...argv], {})
+    t.after(() => {
+      if (isRunning(pty.pid)) process.kill(pty.pid, 'SIGKILL')
+    })
+    await new Promise<void>((resolve) =>
+      pty.onData((shown) => {
+        if (shown.includes('http://127.0.0.1')) resolve()
+      }),
+    )
+    // Not in its types: the window is closed, and not only the process told to end.
+    ;(pty as unknown as {destroy: () => void}).destroy()
+    while (isRunning(pty.pid)) await sleep(50)
   })
 
   it('does not wait for ever for a client that sends no more, and closes its database', async (t) => {
