@@ -46,8 +46,12 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
   setTimeout(() => process.exit(), graceAfterEnd).unref()
 }
 
-/** An error that nobody waits for. Of a plugin's it is known, and the command goes on; after one of ours nothing is. */
+/**
+ * An error that nobody waits for. Of a plugin's it is known, and the command goes on; after one of ours nothing is. A
+ * command that listens for such errors, as a server does, ends in its own way.
+ */
 async function reportUncaught(error: unknown, json: boolean): Promise<void> {
+  const isHandled = process.listenerCount('uncaughtException') > 1
   const [{runningPlugin}, {reasonOf, warnOf}] = await Promise.all([
     import('./plugins/in-bounds.js'),
     import('./plugins/trouble.js'),
@@ -57,6 +61,7 @@ async function reportUncaught(error: unknown, json: boolean): Promise<void> {
     await warnOf(plugin, `failed: ${reasonOf(error)}`)
     return
   }
+  if (isHandled) return
   if (process.env['DEBUG']) await showOrigin(error)
   await reportFailure(error, json)
   process.exit()

@@ -231,6 +231,19 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /at Own\.run \(.*own\.js:1:\d+\)/)
   })
 
+  it('with a command that listens for errors nobody waits for ends in its own way', async (t) => {
+    const listening = `import {Command} from "@oclif/core"
+      export default class Own extends Command {
+        async run() {
+          process.once("uncaughtException", () => setTimeout(() => { this.log("stopped"); process.exit(9) }, 300))
+          setTimeout(() => { throw new Error("it broke") })
+          await new Promise(() => {})
+        }
+      }`
+    const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'commands/own.js': listening}})
+    assert.deepEqual(await machine.apkg(['own']), {stdout: 'stopped\n', stderr: '', exitCode: 9})
+  })
+
   it('is named with its repository where its package.json has no place for bugs', async (t) => {
     const machine = await withPlugins(t, {
       name: 'apkg-plugin-odd',
