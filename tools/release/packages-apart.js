@@ -19,7 +19,8 @@ export function packagesApart() {
       name: 'packages-apart',
       setup({onResolve, resolve, onEnd}) {
         onResolve({filter: /^[\w-]+$/}, async ({path: name, pluginData, ...asked}) => {
-          if (pluginData === resolving || !/@oclif[/\\]core[/\\]lib[/\\]/.test(asked.importer) || shared.has(name)) return undefined
+          if (asked.kind !== 'require-call' || pluginData === resolving || shared.has(name)) return undefined
+          if (!/@oclif[/\\]core[/\\]lib[/\\]/.test(asked.importer)) return undefined
           const {path, namespace, external} = await resolve(name, {...asked, pluginData: resolving})
           if (external || namespace !== 'file') return undefined
           files.set(name, path)
