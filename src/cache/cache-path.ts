@@ -18,7 +18,9 @@ const tarballSuffix = '.tar.zst'
 export function tarballPath({registry, name, version, integrity}: TarballKey): string {
   const digest = parseIntegrity(integrity)
   if (digest === undefined || !isVersion(version)) throw new TypeError('a tarball is cached by version and SHA-256')
-  return path.join(tarballsFolder, registryFolder(registry), encodeName(name), version, digest + tarballSuffix)
+  // As base64url the longest version leaves room for it; a folder more would cost more than the tarball in it.
+  const file = `${version}_${Buffer.from(digest, 'hex').toString('base64url')}${tarballSuffix}`
+  return path.join(tarballsFolder, registryFolder(registry), encodeName(name), file)
 }
 
 /**
@@ -27,11 +29,13 @@ export function tarballPath({registry, name, version, integrity}: TarballKey): s
  * @param parts of the path, from the folder of its registry on.
  */
 export function readTarballPath(parts: readonly string[]): Omit<TarballKey, 'registry'> | undefined {
-  const [folder = '', version = '', file = '', ...rest] = parts
-  const digest = /^([0-9a-f]{64})\.tar\.zst$/.exec(file)?.[1]
+  const [folder = '', file = '', ...rest] = parts
+  const [, version = '', encoded = ''] = /^([^_]+)_([\w-]{43})\.tar\.zst$/.exec(file) ?? []
+  const digest = Buffer.from(encoded, 'base64url')
   const name = decodeName(folder)
-  if (digest === undefined || rest.length > 0 || name === undefined || !isVersion(version)) return undefined
-  return {name, version, integrity: formatIntegrity(Buffer.from(digest, 'hex'))}
+  if (digest.toString('base64url') !== encoded || rest.length > 0) return undefined
+  if (name === undefined || !isVersion(version)) return undefined
+  return {name, version, integrity: formatIntegrity(digest)}
 }
 
 /** The file, from the cache's folder, that says which registry's tarballs lie around it. */

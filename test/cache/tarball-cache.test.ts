@@ -7,6 +7,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {formatIntegrity} from '@apkg/package-format'
 
 import {cacheFolder} from '../../src/cache/cache-folder.js'
+import {listCache} from '../../src/cache/cache-content.js'
 import {TarballCache} from '../../src/cache/tarball-cache.js'
 import type {TarballKey} from '../../src/cache/tarball-key.js'
 import {tempFolder} from '../support/temp-folder.js'
@@ -140,6 +141,14 @@ describe('the tarball cache', () => {
     ]) {
       assert.equal(await cache.open(keyOf(bytes, other)), undefined)
     }
+  })
+
+  it('has room for the longest version', async (t) => {
+    const {cache, folder} = await startCache(t)
+    const key = keyOf(bytes, {version: `1.0.0-${'a'.repeat(194)}`})
+    await cache.store(key, parts(bytes))
+    const [{size: _, cachedAt: _at, ...found} = {}] = await listCache(folder)
+    assert.deepEqual(found, key)
   })
 
   it('makes no path of what is no name, version or digest', async (t) => {
