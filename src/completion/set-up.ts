@@ -85,7 +85,7 @@ export function setUpState({shell, script, file}: SetUpPlan): 'present' | 'outda
 /**
  * Sets completion up, once: what is there already stays as it is.
  *
- * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ * @throws {ApkgError} `FILE_FOREIGN`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp> {
   const {shell, script, file, line} = plan
@@ -106,7 +106,7 @@ async function writeScript(script: string, text: string, shell: string): Promise
   const [firstLine = ''] = text.split('\n', 1)
   const present = textOf(script)
   if (present !== undefined && !present.startsWith(firstLine)) {
-    throw failure('FILE_UNWRITABLE', {path: script, reason: 'it is there, and not made by apkg'})
+    throw failure('FILE_FOREIGN', {path: script})
   }
   try {
     if (shell === 'fish') await mkdir(path.dirname(script), {recursive: true})

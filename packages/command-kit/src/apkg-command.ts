@@ -99,7 +99,7 @@ export abstract class ApkgCommand<Result extends object> extends Command {
     if (isReported(thrown)) throw thrown
     this.debug(thrown)
     const bugs = issuesUrl(this.config.plugins.get(this.ctor.plugin?.name ?? '')?.pjson)
-    const command = this.id?.replaceAll(':', ' ')
+    const command = this.ctor.hidden ? undefined : this.id?.replaceAll(':', ' ')
     const error = await reportError(thrown, this.ports, {json: this.jsonEnabled(), bugs, command})
     this.ports.setExitCode(error.exitCode)
     throw error

@@ -532,6 +532,11 @@ export const failures = {
     message: `${path} is ${what}, and apkg installs only into folders of its own`,
     suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
   }),
+  FILE_FOREIGN: ({path}: {path: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${path} is there, and not made by apkg: it was left as it is`,
+    suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+  }),
   LINK_TARGET_ABSENT: ({message}: {message: string}): Failure => ({
     exit: exitCodes.failed,
     message,

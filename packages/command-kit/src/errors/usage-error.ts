@@ -30,7 +30,7 @@ const manyProblems = 'The following error'
  * @param command what was run, as it is typed behind `apkg`.
  */
 export function usageError(thrown: Thrown, command?: string): ApkgError {
-  const suggestions = [command === undefined ? 'see `--help`' : `see \`apkg help ${command}\``]
+  const suggestions = [`see \`apkg help${command === undefined ? '' : ` ${command}`}\``]
   return failure('USAGE', {...wrongUsage(thrown), suggestions})
 }
 

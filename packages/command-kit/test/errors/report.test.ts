@@ -149,8 +149,8 @@ describe('a failure', () => {
   it('of a flag loses what the parser puts round it', async () => {
     const message = 'Parsing --label \n\tThe label must not be empty\nSee more help with --help'
     assert.deepEqual(await report(Object.assign(new Error(message), {oclif: {exit: 2}})), {
-      stderr: 'Error: --label: The label must not be empty\n  try: see `--help`\n',
-      json: {error: {code: 'USAGE', message: '--label: The label must not be empty', suggestions: ['see `--help`']}},
+      stderr: 'Error: --label: The label must not be empty\n  try: see `apkg help`\n',
+      json: {error: {code: 'USAGE', message: '--label: The label must not be empty', suggestions: ['see `apkg help`']}},
       exit: 2,
     })
   })

@@ -13,7 +13,7 @@ async function saidOf(argv: string[], input: Pick<Input, 'args' | 'flags'>): Pro
     await Parser.parse(argv, input)
   } catch (error) {
     const {code, exitCode, message, suggestions} = usageError(error as Error)
-    assert.deepEqual([code, exitCode, suggestions], ['USAGE', 2, ['see `--help`']])
+    assert.deepEqual([code, exitCode, suggestions], ['USAGE', 2, ['see `apkg help`']])
     return message
   }
   return assert.fail('it is accepted')
