@@ -80,7 +80,11 @@ async function script(text) {
   return wrapped(code)
 }
 
-const wrapped = (code) => `(function (exports, require, module, __filename, __dirname, importModule) {${code}})\n`
+/** `bin/run.js` reads a file as one byte a character. Only in regular expressions esbuild leaves others than ASCII. */
+function wrapped(code) {
+  const ascii = code.replaceAll(/[^\x00-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return `(function (exports, require, module, __filename, __dirname, importModule) {${ascii}})\n`
+}
 
 function digest(files) {
   const hash = createHash('sha256')

@@ -106,6 +106,12 @@ describe('a release', () => {
     }
   })
 
+  it('is ASCII, as its entry reads it', () => {
+    const dist = join(folder, 'release/dist')
+    const scripts = readdirSync(dist, {recursive: true}).filter((name) => name.endsWith('.js'))
+    assert.deepEqual(scripts.filter((name) => /[^\x00-\x7F]/.test(readFileSync(join(dist, name), 'utf8'))), [])
+  })
+
   it('knows which versions of Node it is made for', async () => {
     const release = join(folder, 'made-for-a-later-node')
     cpSync(join(folder, 'release'), release, {recursive: true})
