@@ -22,13 +22,16 @@ export async function examine(checks: readonly Check[], patient: Patient): Promi
   return {findings, summary: {ok: count('ok'), warning: count('warning'), problem: count('problem')}}
 }
 
-/** What keeps several checks from looking, such as damaged settings, is the problem of the first of them. */
+/**
+ * What keeps several checks from looking, such as damaged settings, is the problem of the first of them. What nothing
+ * mends, as that no answer came in time, may have another cause in each.
+ */
 function toldOnce(findings: Diagnosis['findings']): Diagnosis['findings'] {
   const told = new Map<string, string>()
   return findings.map((finding) => {
-    const {status, message, title} = finding
+    const {status, message, mend, title} = finding
     const by = told.get(message)
-    if (status !== 'problem' || by === title) return finding
+    if (status !== 'problem' || mend === null || by === title) return finding
     if (by !== undefined) return {...finding, ...warning('could not be looked at', `see ${by} above`)}
     told.set(message, title)
     return finding

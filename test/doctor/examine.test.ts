@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import type {Check, Patient} from '../../src/doctor/check.js'
+import {examine} from '../../src/doctor/examine.js'
+import {problem, type Finding} from '../../src/doctor/finding.js'
+
+const check = (title: string, finding: Finding): Check => ({
+  name: title.toLowerCase(),
+  title,
+  examine: () => Promise.resolve([finding]),
+})
+
+async function said(...checks: Check[]): Promise<string[]> {
+  const {findings} = await examine(checks, {} as Patient)
+  return findings.map(({status, message, mend}) => `${status}: ${message} → ${mend}`)
+}
+
+describe('an examination', () => {
+  it('tells once what keeps several checks from looking', async () => {
+    const damaged = problem('the settings are damaged', 'mend them')
+    assert.deepEqual(await said(check('One', damaged), check('Other', damaged)), [
+      'problem: the settings are damaged → mend them',
+      'warning: could not be looked at → see One above',
+    ])
+  })
+
+  it('takes what nothing mends for a problem of each check', async () => {
+    const slow = problem('no answer within 15 seconds', null)
+    assert.deepEqual(await said(check('One', slow), check('Other', slow)), [
+      'problem: no answer within 15 seconds → null',
+      'problem: no answer within 15 seconds → null',
+    ])
+  })
+})
