@@ -5,7 +5,7 @@ import type {Interfaces} from '@oclif/core'
 
 import {namesNoCommand, normaliseArgv} from './global-flags.js'
 import type {RunOptions} from './help.js'
-import {reportFailure, reportLostOutput} from './report-failure.js'
+import {ignoreLostTalk, reportFailure, reportLostOutput} from './report-failure.js'
 
 /** The plugins that are ours, and where `apkg plugins` keeps those of the user. */
 export type OwnPlugins = Pick<Interfaces.Config, 'plugins' | 'dataDir'>
@@ -30,7 +30,13 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
   const argv = normaliseArgv(typed)
   const json = typed.includes('--json')
   reportLostOutput(json)
-  process.on('uncaughtException', (error) => void reportUncaught(error, json))
+  process.on('uncaughtException', (error) => {
+    reportUncaught(error, json).catch(() => {
+      // What would report it is missing or broken itself.
+      console.error(error)
+      process.exit(1)
+    })
+  })
   try {
     const pjson = entry.pjson ?? (JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as Interfaces.PJSON)
     if (['-v', '-V', '--version'].includes(argv[0] ?? '')) {
@@ -45,6 +51,9 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
   }
   setTimeout(() => process.exit(), graceAfterEnd).unref()
 }
+
+/** Whether an error that nobody waits for is ending the process: where there are several, the first is the one to tell. */
+let isEnding = false
 
 /**
  * An error that nobody waits for. Of a plugin's it is known, and the command goes on; after one of ours nothing is. A
@@ -61,10 +70,12 @@ async function reportUncaught(error: unknown, json: boolean): Promise<void> {
     await warnOf(plugin, `failed: ${reasonOf(error)}`)
     return
   }
-  if (isHandled) return
+  if (isHandled || isEnding) return
+  isEnding = true
   if (process.env['DEBUG']) await showOrigin(error)
   await reportFailure(error, json)
-  process.exit()
+  // A pipe that broke elsewhere is not the reader of ours who has gone, which is no failure.
+  process.exit(process.exitCode || 1)
 }
 
 /** A command that is built on the kit has done it already. */
@@ -84,6 +95,7 @@ async function runCommand(
     import('./plugins/load-plugins.js'),
   ])
   reportLostOutput(json)
+  ignoreLostTalk()
   settings.enableAutoTranspile = false
   const plugins = await loadPlugins(await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false})))
   const options: RunOptions = {root, pjson, plugins, json}

@@ -21,3 +21,8 @@ export function reportLostOutput(json: boolean): void {
   // What is written after that is lost, too.
   stdout.on('error', () => undefined)
 }
+
+/** Talk that nobody can read any more is no failure; without a listener, Node would make it an error nobody waits for. */
+export function ignoreLostTalk(): void {
+  process.stderr.on('error', () => undefined)
+}

@@ -16,7 +16,9 @@ export function warnOf({name, pjson}: NamedPlugin, trouble: string): Promise<voi
 
 export async function warn(text: string): Promise<void> {
   const {stderr} = processPorts
-  await stderr.write(`${paint(stderr, 'yellow', 'Warning:')} ${printable(redactTokenValues(text))}\n`)
+  const line = `${paint(stderr, 'yellow', 'Warning:')} ${printable(redactTokenValues(text))}\n`
+  // Where nobody can read it any more, the command goes on, too.
+  await stderr.write(line).catch(() => undefined)
 }
 
 /** Why something of a plugin failed, in a line. A plugin may throw anything. */

@@ -244,6 +244,45 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual(await machine.apkg(['own']), {stdout: 'stopped\n', stderr: '', exitCode: 9})
   })
 
+  for (const [what, errors, message] of [
+    ['several errors', 'Promise.reject(new Error("one")); Promise.reject(new Error("two"))', 'Unexpected error: one'],
+    [
+      'a pipe that broke',
+      'Promise.reject(Object.assign(new Error("write EPIPE"), {code: "EPIPE"}))',
+      'the reader has gone',
+    ],
+  ] as const) {
+    it(`with a command that leaves ${what} to nobody ends with one report, and not with 0`, async (t) => {
+      const leaving = `import {Command} from "@oclif/core"
+        export default class Own extends Command {
+          async run() { ${errors}; await new Promise((resolve) => setTimeout(resolve, 10_000)) }
+        }`
+      const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'commands/own.js': leaving}})
+      const {stdout, exitCode} = await machine.apkg(['own', '--json'])
+      assert.equal((JSON.parse(stdout) as {error: {message: string}}).error.message, message)
+      assert.equal(exitCode, 1)
+    })
+  }
+
+  it('may talk and fail where nobody reads stderr any more', async (t) => {
+    const hook = 'export default () => { console.log("talk"); setTimeout(() => { throw new Error("it broke") }) }'
+    const talking = `import {Command} from "@oclif/core"
+      export default class Own extends Command {
+        async run() {
+          for (let times = 0; times < 3; times++) {
+            process.stderr.write("talk\\n")
+            await new Promise((resolve) => setTimeout(resolve, 20))
+          }
+          this.log("done")
+        }
+      }`
+    const files = {'hook.js': hook, 'commands/own.js': talking}
+    const machine = await withPlugins(t, {name: 'apkg-plugin-odd', hooks: {init: './hook.js'}, files})
+    // With a limit of processor time: it must not report for ever that it cannot report.
+    const {stdout} = await machine.shell('exec 3>&1; (ulimit -t 20; apkg own; echo "exit $?") 2>&1 >&3 | true')
+    assert.equal(stdout, 'done\nexit 0\n')
+  })
+
   it('is named with its repository where its package.json has no place for bugs', async (t) => {
     const machine = await withPlugins(t, {
       name: 'apkg-plugin-odd',

@@ -112,6 +112,17 @@ describe('a release', () => {
     assert.deepEqual(scripts.filter((name) => /[^\x00-\x7F]/.test(readFileSync(join(dist, name), 'utf8'))), [])
   })
 
+  it('says what is missing where that is what would report it', {timeout: 30_000}, async () => {
+    const release = join(folder, 'release-with-a-part-missing')
+    cpSync(join(folder, 'release'), release, {recursive: true})
+    const chunks = join(release, 'dist/chunks')
+    const [reporter] = readdirSync(chunks).filter((name) => readFileSync(join(chunks, name), 'utf8').includes('apkg.reported'))
+    rmSync(join(chunks, reporter))
+    const {stderr, exitCode} = await run(folder, ['config', 'list'], {}, release)
+    assert.ok(stderr.includes(`no such file or directory, open '${join(chunks, reporter)}'`), stderr)
+    assert.equal(exitCode, 1)
+  })
+
   it('knows which versions of Node it is made for', async () => {
     const release = join(folder, 'made-for-a-later-node')
     cpSync(join(folder, 'release'), release, {recursive: true})
