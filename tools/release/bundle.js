@@ -13,7 +13,6 @@ import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
-import {leanWsl} from './lean-wsl.js'
 import {packagesApart} from './packages-apart.js'
 import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicences} from './third-party-licences.js'
@@ -44,7 +43,7 @@ export async function bundle(stage, pjson, core) {
     external: ['typescript', 'ts-node'],
     // oclif's own check, which would load semver; a release has an `engines` field.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
-    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif(), leanWsl(), packages.plugin, wasm.plugin],
+    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif(), packages.plugin, wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)

@@ -2,8 +2,8 @@
  * For bash 3.2 and later, without the bash-completion package. readline cuts words at `:`, `=` and `@`, which names of
  * packages and flags have: the line is cut here as the shell would cut it, and what stands before readline's own word,
  * which is the second argument, is cut off from the answer. What is inserted is quoted, so that it can never be run.
- * Of several values that do not begin with the word, which it then is for the user to choose from, readline would put
- * the common beginning in its place: an empty one keeps it from that.
+ * A package may be found by its name without a scope. Of several such values readline would put what they begin with in
+ * the place of the word; a blank one among them begins with nothing, so the word stays and the values are listed.
  */
 export const bashScript = `# bash completion for apkg
 _apkg_complete() {

@@ -1,4 +1,7 @@
-/** Sourced, or put as `_apkg` into a folder of `fpath`: the last lines tell which of both it is. */
+/**
+ * Sourced, or put as `_apkg` into a folder of `fpath`: the last lines tell which of both it is. By `-M` a value fits that
+ * has something before the word, as a package has its scope.
+ */
 export const zshScript = `#compdef apkg
 # zsh completion for apkg
 _apkg() {
