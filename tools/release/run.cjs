@@ -29,12 +29,20 @@ function load(file) {
   const script = new Script(readFileSync(file, 'latin1'), {filename: file, cachedData: compiled(file)})
   const module = {exports: {}, filename: file, script}
   modules.set(file, module)
+  const folder = path.dirname(file)
   const required = Object.assign((id) => {
-    const place = id.startsWith('.') ? path.join(path.dirname(file), id) : id
+    const place = placeOf(id, folder)
     return place.startsWith(dist) ? load(place) : require(place)
   }, require)
-  script.runInThisContext()(module.exports, required, module, file, path.dirname(file), importer(required))
+  script.runInThisContext()(module.exports, required, module, file, folder, importer(required))
   return module.exports
+}
+
+/** What `path.join` would say of the two forms that the release build writes: each start asks for dozens. */
+function placeOf(id, folder) {
+  if (id.startsWith('./')) return folder + path.sep + id.slice(2).replaceAll('/', path.sep)
+  if (id.startsWith('../')) return placeOf(`./${id.slice(3)}`, path.dirname(folder))
+  return id
 }
 
 /** What `import()` does in a module of the release; only another's, a plugin's for one, is left to Node. */
@@ -73,7 +81,7 @@ function isOwn(folder) {
   }
 }
 
-const nameOf = (file) => path.join(cache, `${file.slice(dist.length).replaceAll(path.sep, '-')}.bin`)
+const nameOf = (file) => `${cache}${path.sep}${file.slice(dist.length).replaceAll(path.sep, '-')}.bin`
 
 function compiled(file) {
   if (!mayRead) return undefined
