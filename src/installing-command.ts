@@ -36,12 +36,13 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
   ): Promise<WithSetup<Outcome>> {
     const {cwd: project, home, now} = this.ports
     const start = now()
+    const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
+    const wish = setupWish(flags, more)
     const {client} = await this.connect(flags)
     const report = await install({...surroundingsOf(this.ports, client), accepted: acceptedSignatures(flags)})
     for (const caution of cautions(report)) this.caution(caution)
     this.note(notes(report, now().getTime() - start.getTime()))
-    const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const setup = await setUpTools({project, home, wish: setupWish(flags), more})
+    const setup = await setUpTools({project, home, wish, more})
     for (const caution of setupCautions(setup)) this.caution(caution)
     for (const note of setupNotes(setup)) this.note(note)
     const result = {...outcome(report), setup}

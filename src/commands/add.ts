@@ -17,7 +17,7 @@ A range is written to apkg.json as it was given; for a tag, or nothing, what is 
     '<%= config.bin %> <%= command.id %> @acme/code-review@~1.4 @acme/commit-style@next',
   ]
 
-  static override readonly completion = {packages: 'package-version', 'accept-unsigned': 'package'}
+  static override readonly completion = {packages: 'package-version', 'accept-unsigned': 'package', setup: 'tool'}
 
   static override readonly args = {
     packages: Args.string({

@@ -22,7 +22,7 @@ With packages named it does what \`apkg add\` does.`
 
   static override readonly aliases = ['i']
 
-  static override readonly completion = {packages: 'package-version', 'accept-unsigned': 'package'}
+  static override readonly completion = {packages: 'package-version', 'accept-unsigned': 'package', setup: 'tool'}
 
   static override readonly args = {
     packages: Args.string({

@@ -26,6 +26,8 @@ With --check nothing is written. It tells for each tool and package whether the 
     },
   ]
 
+  static override readonly completion = {setup: 'tool'}
+
   static override readonly flags = {
     ...setupFlag,
     check: Flags.boolean({summary: 'Write nothing; tell what each tool would load, and why not.'}),
@@ -34,7 +36,7 @@ With --check nothing is written. It tells for each tool and package whether the 
   async run(): Promise<SetupReport | SetupCheck> {
     const {flags} = await this.parse(Setup)
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const options = {project: this.ports.cwd, home: this.ports.home, wish: setupWish(flags), more}
+    const options = {project: this.ports.cwd, home: this.ports.home, wish: setupWish(flags, more), more}
     if (!flags.check) {
       const report = await repairSetup(options)
       for (const caution of setupCautions(report)) this.caution(caution)

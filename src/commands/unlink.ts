@@ -18,7 +18,7 @@ What a link leads to is never touched.`
     {description: 'In the folder of the package:', command: '<%= config.bin %> <%= command.id %>'},
   ]
 
-  static override readonly completion = {package: 'linked-package'}
+  static override readonly completion = {package: 'linked-package', setup: 'tool'}
 
   static override readonly args = {
     package: Args.string({description: 'The name of a linked package.', ignoreStdin: true}),

@@ -18,7 +18,7 @@ export default class Update extends InstallingCommand<UpdateResult> {
     },
   ]
 
-  static override readonly completion = {packages: 'dependency', 'accept-unsigned': 'dependency'}
+  static override readonly completion = {packages: 'dependency', 'accept-unsigned': 'dependency', setup: 'tool'}
 
   static override readonly args = {
     packages: Args.string({

@@ -20,6 +20,7 @@ const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>>
   registry: async () => (await import('./values/registries.js')).registries,
   scope: async () => (await import('./values/trust.js')).scopes,
   token: async () => (await import('./values/tokens.js')).tokens,
+  tool: async () => (await import('./values/tools.js')).tools,
 }
 
 /** The source of a kind that is ours; undefined for one of a plugin. */

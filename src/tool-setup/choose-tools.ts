@@ -3,12 +3,12 @@ import path from 'node:path'
 
 import {knownTools} from '@apkg/package-format'
 
-import {toolTraits, type ToolName, type ToolTraits} from './tool-traits.js'
+import {toolTraits, type ToolTraits} from './tool-traits.js'
 
 /** Which tools a run is to set up, as flags say it. */
 export interface SetupWish {
   /** Names of tools, or `all` for those that would be set up without a wish. Undefined: no wish. */
-  tools: readonly (ToolName | 'all')[] | undefined
+  tools: readonly string[] | undefined
   /** Whether none is to be set up. */
   none: boolean
 }
@@ -22,7 +22,7 @@ export const onlyTidying: SetupWish = {tools: [], none: false}
  *
  * @param project the project's folder, absolute.
  * @param settings `defaultSetup` of config.json.
- * @param more tools of plugins: no flag names them.
+ * @param more tools of plugins.
  * @returns their names.
  */
 export function chooseTools(
@@ -33,12 +33,11 @@ export function chooseTools(
 ): string[] {
   if (none) return []
   const known = knownTools.map((name) => ({name, ...toolTraits[name]}))
-  const wished: readonly string[] = tools ?? []
   const fallsBack = tools === undefined || tools.includes('all')
   const isUsual = (name: string, folder: string) =>
     Object.hasOwn(settings, name) ? settings[name] === true : isThere(project, folder)
   return [...known, ...more]
-    .filter(({name, folder}) => wished.includes(name) || (fallsBack && isUsual(name, folder)))
+    .filter(({name, folder}) => tools?.includes(name) || (fallsBack && isUsual(name, folder)))
     .map(({name}) => name)
 }
 

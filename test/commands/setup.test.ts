@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {chmod, mkdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
@@ -119,6 +120,17 @@ describe('the setup of tools by apkg add', () => {
     assert.ok(!files.includes(claudeSkill))
     const both = await project.run(Install, ['--setup', 'kiro', '--no-setup'])
     assert.equal(both.exitCode, 2)
+  })
+
+  it('refuses a tool that nobody knows before anything is installed', async (t) => {
+    const {project} = await start(t)
+    const {exitCode, stdout} = await project.run(Add, ['@ada/review', '--setup', 'curser', '--json'])
+    const {error} = JSON.parse(stdout) as {error: {message: string; suggestions: string[]}}
+    const known = 'all, claude-code, cursor, codex, windsurf, kiro'
+    assert.deepEqual([exitCode, error.message], [2, `Expected --setup=curser to be one of: ${known}`])
+    assert.equal(error.suggestions[0], 'did you mean `cursor`?')
+    assert.deepEqual(await toolFiles(project), ['.claude', '.cursor'])
+    assert.equal(existsSync(path.join(project.folder, 'apkg_packages')), false)
   })
 
   it('does not take packages for tools', async (t) => {

@@ -82,6 +82,7 @@ describe('live values', () => {
     assert.deepEqual(await words('scope', here), ['@ada', '@acme'])
     assert.deepEqual(await words('pinned-scope', here), ['@acme'])
     assert.deepEqual(await words('plugin', here), ['apkg-plugin-x'])
+    assert.deepEqual((await words('tool', here)).slice(0, 3), ['all', 'claude-code', 'cursor'])
     assert.deepEqual(await words('locked-package', here), [])
   })
 

@@ -79,7 +79,7 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     assert.ok(!log.includes(token.trim()))
   })
 
-  it('set up a tool that apkg does not know, where its folder is there', async (t) => {
+  it('set up a tool that apkg does not know, where its folder is there or the tool is named', async (t) => {
     const {registry} = await loggedIn(t)
     const session = await sessionOf(registry.url, 'ada', password)
     const content = '---\ndescription: Says "hello"\n---\nGreet {{args}}\n'
@@ -102,6 +102,14 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     const removed = await machine.apkg(['remove', '@ada/greet'], options)
     assert.equal(removed.exitCode, 0, removed.stderr)
     await assert.rejects(stat(path.join(cwd, written.path)), {code: 'ENOENT'})
+
+    await rm(path.join(cwd, '.gemini'), {recursive: true})
+    const named = await machine.apkg(['add', '@ada/greet', '--setup', 'gemini-cli'], options)
+    assert.equal(named.exitCode, 0, named.stderr)
+    assert.ok((await stat(path.join(cwd, written.path))).isFile())
+    const mistyped = await machine.apkg(['install', '--setup', 'gemini-cly'], options)
+    assert.equal(mistyped.exitCode, 2)
+    assert.match(mistyped.stderr, /did you mean `gemini-cli`\?/)
   })
 
   it('keep a token in the keychain; without one they say so, and keep it in a file only when told', async (t) => {

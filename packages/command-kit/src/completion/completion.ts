@@ -16,6 +16,7 @@ export type KnownCompletionKind =
   | 'registry'
   | 'scope'
   | 'token'
+  | 'tool'
 
 /**
  * What the values of a command's arguments and flags are, by their names: a kind that apkg knows, or one of the plugin's
