@@ -119,9 +119,10 @@ export class Terminal {
     })
   }
 
-  /** What was shown, as text. */
+  /** What was shown, as text, but for status lines that gave way: whether one comes depends on how long things take. */
   get text(): string {
-    return stripVTControlCharacters(this.raw).replaceAll('\r', '')
+    const lasting = this.raw.replaceAll(/[^\n]*\r\u001B\[2K/g, '')
+    return stripVTControlCharacters(lasting).replaceAll('\r', '')
   }
 
   /** Waits until something is shown. */
