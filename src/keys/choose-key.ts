@@ -1,6 +1,7 @@
 import {failure, isInteractive, printable, type Ports} from '@apkg/command-kit'
 
 import type {KeyStore, StoredKey} from './key-store.js'
+import {selectKey} from './select-key.js'
 
 /** What is asked where several keys would do. */
 export interface KeyQuestion {
@@ -14,10 +15,13 @@ export interface KeyQuestion {
 /**
  * The key of this machine that a text stands for.
  *
+ * @param active ids of the keys that have not ended, where only those can be meant: a rotated key leaves its name to its
+ *   successor, and its file stays.
  * @throws {ApkgError} `KEY_NOT_FOUND`; what `store.find` throws.
  */
-export async function localKey(store: KeyStore, given: string): Promise<StoredKey> {
-  const key = await store.find(given)
+export async function localKey(store: KeyStore, given: string, active?: ReadonlySet<string>): Promise<StoredKey> {
+  const live = active ? (await store.list()).filter(({keyId}) => active.has(keyId)) : []
+  const key = selectKey(given, live) ?? (await store.find(given))
   if (key) return key
   throw failure('KEY_NOT_FOUND', {given, place: 'on this machine', list: 'apkg key list --local'})
 }

@@ -23,12 +23,17 @@ export async function registeredKeys(client: RegistryClient): Promise<Registered
   return keys.map(keyFromWire)
 }
 
-/** @throws {ApkgError} `KEY_NOT_ACTIVE` for a key that is not the user's, or has ended; what the client throws. */
-export async function assertActive(client: RegistryClient, keyId: string): Promise<void> {
-  const status = (await registeredKeys(client)).find((each) => each.keyId === keyId)?.status
-  if (status !== 'active') {
-    throw failure('KEY_NOT_ACTIVE', {registry: client.registry, keyId, status: status && printable(status)})
-  }
+export function activeKeyIds(keys: readonly RegisteredKey[]): Set<string> {
+  return new Set(keys.filter(({status}) => status === 'active').map(({keyId}) => keyId))
+}
+
+/**
+ * @param keys every key of the user at the registry.
+ * @throws {ApkgError} `KEY_NOT_ACTIVE` for a key that is not among them, or has ended.
+ */
+export function assertActive(registry: string, keys: readonly RegisteredKey[], keyId: string): void {
+  const status = keys.find((each) => each.keyId === keyId)?.status
+  if (status !== 'active') throw failure('KEY_NOT_ACTIVE', {registry, keyId, status: status && printable(status)})
 }
 
 function keyFromWire(key: KeyList['keys'][0]): RegisteredKey {

@@ -2,7 +2,7 @@ import {failure, hasCode, refusalBehind, type Ports, type RegistryClient} from '
 
 import {chooseKey, localKey} from '../keys/choose-key.js'
 import {KeyStore, type StoredKey} from '../keys/key-store.js'
-import {registeredKeys} from '../keys/registered-key.js'
+import {activeKeyIds, registeredKeys} from '../keys/registered-key.js'
 
 /** What was said of signing on a command line. */
 export interface SigningWish {
@@ -39,9 +39,9 @@ export async function publicationSigner(
   }
   const store = new KeyStore(ports.home)
   const {keys, unusable} = await store.listAll()
-  const wanted = given === undefined ? keys : [await localKey(store, given)]
   const isRequired = sign === true || given !== undefined
   const active = await activeKeys(client, isRequired)
+  const wanted = given === undefined ? keys : [await localKey(store, given, active)]
   const usable = wanted.filter(({keyId}) => active?.has(keyId))
   const key = await chooseKey(usable, question, ports)
   const {registry} = client
@@ -59,8 +59,7 @@ export async function publicationSigner(
 /** Ids; undefined where the registry cannot be asked, or knows no keys, and no key is required. */
 async function activeKeys(client: RegistryClient, isRequired: boolean): Promise<Set<string> | undefined> {
   try {
-    const keys = await registeredKeys(client)
-    return new Set(keys.filter(({status}) => status === 'active').map(({keyId}) => keyId))
+    return activeKeyIds(await registeredKeys(client))
   } catch (error) {
     const isUntold = hasCode(error, 'OFFLINE') || [403, 404, 405].includes(refusalBehind(error)?.status ?? 0)
     if (isUntold && !isRequired) return undefined

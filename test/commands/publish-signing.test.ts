@@ -162,6 +162,14 @@ describe('publish, signing', () => {
     assert.equal(JSON.parse((await world.run(Publish, ['--json'])).stdout).signer, next)
   })
 
+  it('takes the name of a rotated key for that of its successor, which has it too', async (t) => {
+    const world = await start(t)
+    await makeKey(world)
+    await world.run(KeyRotate, ['laptop'])
+    const last = (await world.run(KeyRotate, ['laptop'])).stdout.trim()
+    assert.equal(JSON.parse((await world.run(Publish, ['--key', 'laptop', '--json'])).stdout).signer, last)
+  })
+
   it('signs for a token that may only publish', async (t) => {
     const world = await start(t)
     const keyId = await makeKey(world)

@@ -5,7 +5,7 @@ import {localKey} from '../../keys/choose-key.js'
 import {assertKeyName} from '../../keys/key-name.js'
 import {KeyStore} from '../../keys/key-store.js'
 import {newPassphrase, passphraseFor} from '../../keys/passphrase.js'
-import {assertActive} from '../../keys/registered-key.js'
+import {activeKeyIds, assertActive, registeredKeys} from '../../keys/registered-key.js'
 import {rotateKey, type KeyRotation} from '../../keys/rotate-key.js'
 import {unlock} from '../../keys/unlock.js'
 import {rotatedKeyNotes} from '../../views/keys.js'
@@ -42,11 +42,12 @@ A passphrase for the new key is asked for as by \`apkg key generate\`.`
     const {args, flags} = await this.parse(KeyRotate)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'rotate a signing key'})
     const store = new KeyStore(this.ports.home)
-    const old = await localKey(store, args.key)
+    const {client} = await this.connect(flags)
+    const registered = await registeredKeys(client)
+    const old = await localKey(store, args.key, activeKeyIds(registered))
     const name = flags.name ?? old.name
     assertKeyName(name)
-    const {client} = await this.connect(flags)
-    await assertActive(client, old.keyId)
+    assertActive(client.registry, registered, old.keyId)
     const seed = await unlock(old, passphraseFor(this.ports))
     const passphrase = await newPassphrase(this.ports)
     const rotation = await rotateKey(client, store, old, seed, {name, passphrase, now: this.ports.now()})

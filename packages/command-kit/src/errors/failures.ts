@@ -484,7 +484,10 @@ export const failures = {
   KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
     exit: exitCodes.failed,
     message: `There is no key to sign with: ${keyId === undefined ? 'none of this machine is' : `${keyId} is not`} an active one of yours at ${registry}`,
-    suggestions: [`run \`apkg key register --registry ${registry}\``, 'to publish unsigned, add `--no-sign`'],
+    suggestions: [
+      `run \`apkg key register${keyId === undefined ? '' : ` --key-id ${keyId}`} --registry ${registry}\``,
+      'to publish unsigned, add `--no-sign`',
+    ],
   }),
   KEY_NOT_ACTIVE: ({
     registry,
