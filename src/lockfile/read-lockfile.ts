@@ -3,12 +3,10 @@ import path from 'node:path'
 import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
 
 import {UnfitFile} from '../project/unfit-file.js'
+import {conflictMarker} from '../project/why-not-json.js'
 import {lockfileName, type ReadLockfile} from './lockfile.js'
 import {LockfileProblem, LockfileVersionProblem, parseLockfile} from './parse-lockfile.js'
 import {readLockfileText} from './read-lockfile-text.js'
-
-/** What git, and others, write around the two sides of a conflict. */
-const conflictMarker = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m
 
 /**
  * The lockfile of a project; undefined where there is none.

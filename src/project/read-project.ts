@@ -6,6 +6,7 @@ import {defaultLimits, manifestFile, ManifestProblem, parseManifest, type Manife
 
 import {readBounded} from './read-bounded.js'
 import {UnfitFile} from './unfit-file.js'
+import {whyNotJson} from './why-not-json.js'
 
 /** A folder with an `apkg.json`. */
 export interface Project {
@@ -31,7 +32,8 @@ export async function readProject(folder: string): Promise<Project> {
     return {folder, manifest, text, warnings: warnings.map(printable)}
   } catch (error) {
     if (!(error instanceof ManifestProblem)) throw error
-    throw failure('MANIFEST_INVALID', {path: file, reason: printable(error.message)}, {cause: error})
+    const reason = error.cause instanceof SyntaxError ? whyNotJson(text, error.cause) : error.message
+    throw failure('MANIFEST_INVALID', {path: file, reason: printable(reason)}, {cause: error})
   }
 }
 

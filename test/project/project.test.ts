@@ -46,7 +46,11 @@ describe('reading a project', () => {
   it('says what is missing, unreadable or wrong', async (t) => {
     const folder = await folderOf(t)
     await assert.rejects(readProject(folder), {code: 'MANIFEST_NOT_FOUND', exitCode: 1})
-    await assert.rejects(projectOf(t, '{'), {code: 'MANIFEST_INVALID', message: /apkg\.json: it is not JSON$/})
+    await assert.rejects(projectOf(t, '{'), {code: 'MANIFEST_INVALID', message: /apkg\.json: it is not JSON: .+$/})
+    const trailingComma = '{\n  "name": "@ada/tool",\n  "version": "1.0.0",\n}\n'
+    await assert.rejects(projectOf(t, trailingComma), {message: /it is not JSON: Expected .+ in line 4$/})
+    const conflicted = '{\n<<<<<<< HEAD\n  "version": "1.0.0"\n=======\n  "version": "1.1.0"\n>>>>>>> other\n}\n'
+    await assert.rejects(projectOf(t, conflicted), {message: /apkg\.json: it holds the conflict markers of a merge$/})
     await assert.rejects(projectOf(t, '{"name": 1}'), {code: 'MANIFEST_INVALID', message: /`name` must be a text$/})
     const large = JSON.stringify({...least, description: 'x'.repeat(1024 * 1024)})
     await assert.rejects(projectOf(t, large), {code: 'MANIFEST_INVALID', message: /larger than 1048576 bytes/})

@@ -6,8 +6,9 @@ export class ManifestProblem extends Error {
   constructor(
     readonly field: string | undefined,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message)
+    super(message, options)
     this.name = 'ManifestProblem'
   }
 }
@@ -58,8 +59,8 @@ function parseObject(text: string): Fields {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch {
-    throw new ManifestProblem(undefined, 'it is not JSON')
+  } catch (error) {
+    throw new ManifestProblem(undefined, 'it is not JSON', {cause: error})
   }
   if (!isObject(value)) throw new ManifestProblem(undefined, 'it is not a JSON object')
   return value
