@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
 
+import {runCommand} from '@apkg/command-kit/testing'
+import {Config} from '@oclif/core'
+
+import RegistryBackup from '../src/commands/registry/backup.js'
+import UserAdd from '../src/commands/registry/user/add.js'
 import {Connection} from '../src/server/store/sqlite/connection.js'
 import {isFull} from '../src/server/storage-full.js'
 import {loadSqlite} from '../src/server/store/sqlite/driver.js'
 import {packageOf, publish} from './uploads.js'
 import {createWorld, temporaryFolder} from './world.js'
+
+const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
 
 /** A disk of 4 MiB; undefined where tests may not mount. */
 function smallDisk(t: TestContext): string | undefined {
@@ -82,6 +90,34 @@ describe('a full disk', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
     rmSync(ballast)
     assert.equal((await publish(world, token, small)).status, 201)
+  })
+})
+
+describe('a full disk, for the operator', () => {
+  it('ends a backup onto it, of which nothing is left, and a change of what is on it', async (t) => {
+    const disk = smallDisk(t)
+    if (disk === undefined) {
+      t.skip('cannot mount')
+      return
+    }
+    const world = await createWorld(t)
+    const backup = path.join(disk, 'backup')
+    const operate = (command: Parameters<typeof runCommand>[0], argv: string[]) =>
+      runCommand(command, argv, config, {home: disk, now: new Date(world.now()), stdin: 'correct horse'})
+    const addUser = (name: string) =>
+      operate(UserAdd, [name, '--email', 'a@example.com', '--password-stdin', '--data', path.join(disk, 'data')])
+    assert.equal((await addUser('ada')).exitCode, 0)
+    assert.throws(() => {
+      writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(8_000_000))
+    }, /ENOSPC/)
+
+    const noRoom = (folder: string) =>
+      `Error: There is no room left on the disk of ${folder}\n  try: make room there, and run the command again\n`
+    const failed = await operate(RegistryBackup, [backup, '--data', world.folder])
+    assert.deepEqual([failed.exitCode, failed.stderr], [1, noRoom(backup)])
+    assert.deepEqual(readdirSync(backup), [])
+    const refused = await addUser('x'.repeat(64))
+    assert.deepEqual([refused.exitCode, refused.stderr], [1, noRoom(path.join(disk, 'data'))])
   })
 })
 

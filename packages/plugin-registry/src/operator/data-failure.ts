@@ -4,6 +4,7 @@ import {FolderNotEmpty} from '../server/backup/claim-folder.js'
 import {BackupBusy, LostBlob} from '../server/backup/make-backup.js'
 import {UnusableDataFolder} from '../server/data-folder.js'
 import {AlreadyServed} from '../server/open-registry.js'
+import {isFull} from '../server/storage-full.js'
 import {isBusy, isDamaged} from '../server/store/sqlite/error-kinds.js'
 import {NewerSchema} from '../server/store/sqlite/migrate.js'
 import {operatorFailure} from './failures.js'
@@ -17,6 +18,7 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof FolderNotEmpty) return operatorFailure('REGISTRY_FOLDER_NOT_EMPTY', {folder: error.folder})
   if (error instanceof LostBlob) return operatorFailure('REGISTRY_TARBALL_LOST', {version: error.version})
   if (error instanceof BackupBusy) return operatorFailure('BACKUP_BUSY')
+  if (isFull(error)) return operatorFailure('REGISTRY_DISK_FULL', {folder})
   if (isDamaged(error)) {
     return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}/registry.db is damaged; it was left as it is`})
   }

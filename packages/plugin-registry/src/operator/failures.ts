@@ -12,6 +12,11 @@ const failures = {
     message: `Cannot use the data folder: ${reason}`,
     suggestions: ['run `apkg plugins update`'],
   }),
+  REGISTRY_DISK_FULL: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `There is no room left on the disk of ${folder}`,
+    suggestions: ['make room there, and run the command again'],
+  }),
   REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `A registry is running on ${folder} already`,

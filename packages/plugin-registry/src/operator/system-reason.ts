@@ -5,7 +5,6 @@ const reasons: Record<string, string> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is not a folder',
   EEXIST: 'a part of its path is not a folder',
-  ENOSPC: 'the disk is full',
   EROFS: 'the disk is read-only',
   EADDRINUSE: 'something listens there already',
   EADDRNOTAVAIL: 'this machine does not have the address',

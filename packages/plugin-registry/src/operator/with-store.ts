@@ -1,6 +1,7 @@
 import type {Ports} from '@apkg/command-kit'
 
 import {openBesideServer} from '../server/open-registry.js'
+import {isFull} from '../server/storage-full.js'
 import type {Organisation, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
@@ -10,7 +11,7 @@ import {operatorFailure} from './failures.js'
  * Opens the store of a data folder, beside a server that may be running on it, for one piece of work.
  *
  * @param options.create whether a registry may be begun there.
- * @throws {ApkgError} `REGISTRY_DATA_*` where the folder cannot be used.
+ * @throws {ApkgError} `REGISTRY_DATA_*` where the folder cannot be used, `REGISTRY_DISK_FULL`.
  */
 export async function withStore<Result>(
   {data, ports, create = false}: {data: string | undefined; ports: Ports; create?: boolean},
@@ -22,6 +23,8 @@ export async function withStore<Result>(
   })
   try {
     return await work(store)
+  } catch (error) {
+    throw isFull(error) ? toDataFailure(error, folder) : error
   } finally {
     await store.close()
   }
