@@ -15,7 +15,7 @@ export const serveFlags = {
   port: Flags.integer({summary: 'The port to listen on; 0 picks one.', default: 4873, min: 0, max: 65_535}),
   ...dataFlag,
   'public-url': Flags.string({
-    summary: 'The address that clients use, where a proxy stands before the registry. Its path may be a prefix.',
+    summary: 'The address that clients use, where it is not the one to listen on. Its path may be a prefix.',
     parse: (text) => Promise.resolve(canonicalRegistry(text, '--public-url')),
   }),
   'tls-cert': Flags.file({summary: 'A file with the certificate (PEM) to speak https with.', dependsOn: ['tls-key']}),

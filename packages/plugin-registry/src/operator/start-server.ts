@@ -88,8 +88,15 @@ export async function startServer(
     collection: config.collection,
   })
   const address = app.server.address() as AddressInfo
+  const url = `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+  if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address.address)) {
+    log.warn(
+      {url},
+      'nothing can be signed for an address that no client uses: name the one that they use with --public-url',
+    )
+  }
   return {
-    url: `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    url,
     async stop() {
       // A connection that was busy when closing began is kept alive afterwards, and closing waits for it.
       const hurry = setInterval(() => {

@@ -4,6 +4,8 @@ import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
+import {createLogger} from '../../src/operator/request-logger.js'
+import {startServer} from '../../src/operator/start-server.js'
 import {openBesideServer} from '../../src/server/open-registry.js'
 import {createCertificate, machine, operate, password, send, serveRegistry, temporaryFolder} from './processes.js'
 
@@ -119,6 +121,25 @@ describe('registry serve beyond this machine', () => {
     const env = {APKG_TOKEN: 'apkg_opaque'}
     const outcome = await apkg(['whoami', '--registry', `http://127.0.0.1:${port}`], {env})
     assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 5])
+  })
+
+  it('warns where it listens on every address and none is named that clients could sign for', async (t) => {
+    const folder = await temporaryFolder(t)
+    const tls = await createCertificate(folder, 'registry')
+    const warningsWith = async (publicUrl: string | undefined) => {
+      const lines: string[] = []
+      const write = (text: string) => Promise.resolve(void lines.push(text))
+      const log = createLogger({isTerminal: false, hasColours: false, columns: 80, discards: false, write})
+      const options = {host: '0.0.0.0', port: 0, folder: path.join(folder, 'data'), publicUrl, tls, version: '0.0.0'}
+      const rest = {trustProxy: [], anonymousRead: undefined, limits: {}}
+      const server = await startServer({...options, ...rest}, log, {now: () => new Date()})
+      await server.stop()
+      return lines.map((line) => JSON.parse(line) as {level: string; msg: string}).filter(({level}) => level === 'warn')
+    }
+    const [warning, ...others] = await warningsWith(undefined)
+    assert.match(warning?.msg ?? '', /with --public-url$/)
+    assert.deepEqual(others, [])
+    assert.deepEqual(await warningsWith('https://registry.example.com'), [])
   })
 
   it('leaves https to a proxy where the public address is https', async (t) => {
