@@ -93,6 +93,9 @@ async function assertFails(
 const list = 'GET /auth/tokens'
 const create = 'POST /auth/tokens'
 
+/** Long enough for what is answered at once, on a busy machine too. */
+const impatient = {APKG_TIMEOUT_SECS: '2'}
+
 const mendNothing = ['try again later']
 const checkAddress = ['check that REGISTRY is the address of an apkg registry']
 
@@ -367,7 +370,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
     ] as const) {
       it(`${what}, fails after ${attempts} of 3 attempts`, async (t) => {
         const registry = await startHostileRegistry(t)
-        const env = failure === outOfTime ? {APKG_TIMEOUT_SECS: '0.2'} : {}
+        const env = failure === outOfTime ? impatient : {}
         const runs = await assertFails(t, registry, [TokenList], {[list]: answer}, failure, {env})
         const asked = Array.from({length: attempts}, () => list)
         assert.deepEqual(
@@ -555,7 +558,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
           message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. Whether the token \`ci\` was created is not known`,
           suggestions: ['run `apkg token revoke --registry REGISTRY ci` so that nothing unseen stays alive'],
         }
-        const env = reason === 'no answer in time' ? {APKG_TIMEOUT_SECS: '0.2'} : {}
+        const env = reason === 'no answer in time' ? impatient : {}
         const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure, {env})
         const arrivals = [{route: create, authorization: `Bearer ${secret}`, body: asked}]
         assert.deepEqual(runs, [arrivals, arrivals])
@@ -929,7 +932,7 @@ describe('against a hostile registry,', {concurrency: true}, () => {
       ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
     ] as const) {
       it(`calls a token ${status === 'unknown' ? 'not known to be revoked' : 'not revoked'}, and asks once, when the answer ${what}`, async (t) => {
-        const env = {APKG_TIMEOUT_SECS: reason === 'no answer in time' ? '0.2' : ''}
+        const env = reason === 'no answer in time' ? impatient : {}
         const {outcome, registry} = await revoke(t, {[removal('aaaa1111')]: answer}, ['aaaa'], {env})
         const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
         assert.deepEqual(outcome, {

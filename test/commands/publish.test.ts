@@ -301,7 +301,7 @@ describe('publish, where the registry is not as it should be', () => {
     const cwd = await makeTree(t, files())
     const {integrity} = await packProject(await readProject(cwd))
     registry.answer({...whoami, ...routes(integrity)})
-    const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: 'opaque-token', APKG_TIMEOUT_SECS: '1'}
+    const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: 'opaque-token'}
     return {...(await run(Publish, argv, {cwd, env})), registry}
   }
 

@@ -29,7 +29,8 @@ export interface HostileRegistry {
 
 export async function startHostileRegistry(t: Pick<TestContext, 'after'>): Promise<HostileRegistry> {
   let answers = new Map<string, Answer[]>()
-  const server = createServer((request, response) => {
+  // A connection stays open between two requests, however long a busy machine takes over them.
+  const server = createServer({keepAliveTimeout: 0}, (request, response) => {
     const route = `${request.method} ${request.url}`
     void textOf(request).then((body) => {
       const {authorization} = request.headers
