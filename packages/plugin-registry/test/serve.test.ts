@@ -99,7 +99,7 @@ describe('registry serve', {concurrency: false}, () => {
     const {line, url, stderr} = await serve(t, temporaryFolder(t))
     assert.match(line, /^\{"url":"http:\/\/127\.0\.0\.1:\d+"\}$/)
     assert.equal((await send(`${url}/healthz?secret`, 'GET'))?.status, 200)
-    await sleep(50)
+    while (!/"route":"\/healthz".*\n/.test(stderr())) await sleep(10)
     const lines = stderr()
       .trim()
       .split('\n')

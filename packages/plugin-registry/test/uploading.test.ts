@@ -88,13 +88,16 @@ describe('an upload on its way', () => {
   })
 
   it('may take longer than any pause, as long as it goes on', async (t) => {
-    const {port, token} = await listening(t, {uploadPatience: {pause: 400, whole: 60 * second}, bodyPatience: 100})
+    const {port, token} = await listening(t, {
+      uploadPatience: {pause: 2 * second, whole: 60 * second},
+      bodyPatience: 100,
+    })
     const body = uploadOf(await packageOf({name: '@ada/tool'}))
     const upload = begin(port, token)
     const step = Math.ceil(body.length / 12)
     for (let at = 0; at < body.length; at += step) {
       upload.write(body.subarray(at, at + step))
-      await sleep(50)
+      await sleep(200)
     }
     upload.end()
     assert.equal((await answerOf(upload)).status, 201)
@@ -135,9 +138,9 @@ describe('an upload on its way', () => {
     second.end(body)
     assert.deepEqual(await answerOf(second), {status: 429, code: 'TOO_MANY_ATTEMPTS'})
     const other = begin(port, bobs.accessToken, undefined, '@bob%2Ftool')
-    other.flushHeaders()
-    await until(() => world.log.length > 0)
-    await sleep(50)
+    const bobsBody = uploadOf(await packageOf({name: '@bob/tool'}, {large: randomBytes(500_000)}))
+    other.write(bobsBody.subarray(0, 400_000))
+    await until(() => draftsOf(world).length === 2)
     const third = begin(port, eves.accessToken, body.length, '@eve%2Ftool')
     third.end(body)
     assert.deepEqual(await answerOf(third), {status: 503, code: 'BUSY'})
