@@ -126,7 +126,7 @@ export class Terminal {
   }
 
   /** Waits until something is shown. */
-  async see(what: string | RegExp, patience = 15_000): Promise<void> {
+  async see(what: string | RegExp, patience = 60_000): Promise<void> {
     const deadline = Date.now() + patience
     const isShown = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text))
     while (!isShown()) {
