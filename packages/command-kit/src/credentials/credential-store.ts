@@ -97,9 +97,7 @@ export class CredentialStore {
     if ((await this.find(registry)) === undefined) return undefined
     return withLock(this.#folder, async (lock) => {
       const written = (await this.#readAll()).find((each) => each.registry === registry)
-      lock.assertHeld()
-      if ((await this.#readLatest())?.registry === registry) await this.#folder.remove('credentials')
-      await this.#forgetInSessions(registry)
+      await this.#forget(lock, registry)
       return written && asStoredSet(written)
     })
   }
@@ -126,10 +124,7 @@ export class CredentialStore {
         await this.#rewrite(lock, set)
         return set
       } catch (error) {
-        if (hasCode(error, 'SESSION_ENDED')) {
-          if ((await this.#readLatest())?.registry === registry) await this.#folder.remove('credentials')
-          await this.#forgetInSessions(registry)
-        }
+        if (hasCode(error, 'SESSION_ENDED')) await this.#forget(lock, registry)
         throw error
       }
     })
@@ -186,6 +181,12 @@ export class CredentialStore {
       const others = (await this.#readSessions()).filter((each) => each.registry !== set.registry)
       await this.#writeSessions([...others, asWrittenSet(set)])
     }
+  }
+
+  async #forget(lock: HeldLock, registry: string): Promise<void> {
+    lock.assertHeld()
+    if ((await this.#readLatest())?.registry === registry) await this.#folder.remove('credentials')
+    await this.#forgetInSessions(registry)
   }
 
   async #forgetInSessions(registry: string): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import {chmod, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readFile, rmdir, stat, writeFile} from 'node:fs/promises'
 import {describe, it} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 import {CredentialStore} from '../../src/credentials/credential-store.js'
 import {Secret} from '../../src/credentials/secret.js'
@@ -363,6 +364,21 @@ describe('renewing', () => {
       assert.equal((await store.find(registryB))?.username, 'user')
     })
   }
+
+  it('forgets nothing once it has lost the lock: the set may be that of a newer login', async (t) => {
+    const home = await tempHome(t)
+    const store = new CredentialStore(home.path)
+    await store.save(setOf(registryA, 'ada'))
+    const renewing = store.renew(registryA, new Secret('access-ada'), async () => {
+      await rmdir(home.file('.lock'))
+      // The loss is noticed when the lock is to be kept fresh, which is every second.
+      await sleep(1500)
+      await new CredentialStore(home.path).save(setOf(registryA, 'newer'))
+      throw failure('SESSION_ENDED', {registry: registryA, reason: 'it was revoked'})
+    })
+    await assert.rejects(renewing, {code: 'STORE_LOCKED'})
+    assert.equal(await home.read('credentials.json'), written(registryA, 'newer'))
+  })
 
   it('writes the file before it spends the refresh token, which works once', async (t) => {
     const home = await tempHome(t)
