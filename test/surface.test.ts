@@ -37,6 +37,14 @@ describe('the surface', () => {
     }
   })
 
+  it('takes no argument from standard input, which oclif would wait for', async () => {
+    for (const command of await commands()) {
+      for (const [name, arg] of Object.entries((await command.load()).args)) {
+        assert.ok(arg.ignoreStdin, `${name} of ${command.id} is left to standard input`)
+      }
+    }
+  })
+
   it('parses every example of every command', async () => {
     let parsed = 0
     for (const command of await commands()) {

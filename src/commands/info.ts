@@ -29,6 +29,7 @@ export default class Info extends RegistryCommand<PackageInfo & {registry: strin
     package: Args.string({
       description: 'A package: @scope/name, @scope/name@version, @scope/name@tag.',
       required: true,
+      ignoreStdin: true,
     }),
   }
 
