@@ -1,5 +1,7 @@
 import {execFile} from 'node:child_process'
 
+import {withoutSecrets} from '../secret-variables.js'
+
 /** What git knows of a folder and its owner; each undefined where it does not know it, or is not there. */
 export interface GitFacts {
   name: string | undefined
@@ -11,13 +13,11 @@ export interface GitFacts {
 /** How long git may take, in milliseconds: what it says is only a proposal. */
 const patience = 2000
 
-/** @param env without whose tokens git is run. */
+/** @param env without whose secrets git is run. */
 export async function gitFacts(folder: string, env: NodeJS.ProcessEnv): Promise<GitFacts> {
-  const names = Object.keys(env).filter((name) => !name.toUpperCase().startsWith('APKG_TOKEN'))
-  const withoutTokens = Object.fromEntries(names.map((name) => [name, env[name]]))
   const ask = (...args: string[]) =>
     new Promise<string | undefined>((resolve) => {
-      const options = {cwd: folder, env: withoutTokens, timeout: patience, windowsHide: true}
+      const options = {cwd: folder, env: withoutSecrets(env), timeout: patience, windowsHide: true}
       execFile('git', args, options, (error, stdout) => {
         resolve(error ? undefined : stdout.trim() || undefined)
       })

@@ -26,7 +26,7 @@ describe('what git tells of a folder', () => {
     assert.deepEqual(await gitFacts(folder, {PATH: folder, HOME: folder}), nothing)
   })
 
-  it('is asked without a token in its environment', async (t) => {
+  it('is asked without a token or a passphrase in its environment', async (t) => {
     const folder = await makeTree(t, {git: '#!/bin/sh\nenv > seen.$1\n'})
     await chmod(path.join(folder, 'git'), 0o755)
     const env = {
@@ -34,12 +34,13 @@ describe('what git tells of a folder', () => {
       HOME: folder,
       APKG_TOKEN: 'a',
       apkg_token_registry: 'b',
+      APKG_KEY_PASSPHRASE: 'd',
       KEPT: 'c',
     }
     await gitFacts(folder, env)
     const seen = await readFile(path.join(folder, 'seen.remote'), 'utf8')
     assert.match(seen, /^KEPT=c$/m)
-    assert.doesNotMatch(seen, /apkg_token/i)
+    assert.doesNotMatch(seen, /apkg_(token|key)/i)
   })
 
   it('is an https address without user, password and `.git`, or none', () => {
