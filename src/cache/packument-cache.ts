@@ -38,7 +38,10 @@ export class PackumentCache {
         return packument
       }
     } catch (error) {
-      if (hasCode(error, 'OFFLINE') && kept) return kept.packument
+      if (hasCode(error, 'OFFLINE')) {
+        if (kept) return kept.packument
+        throw failure('OFFLINE', {purpose: `fetch the metadata of ${name}`}, {cause: error})
+      }
       const refusal = refusalBehind(error)
       if (refusal?.status !== 404) throw error
       await rm(file, {force: true}).catch(() => undefined)
