@@ -10,7 +10,7 @@ import {packageInfoText} from '../views/package-info.js'
 export default class Info extends RegistryCommand<PackageInfo & {registry: string}> {
   static override readonly summary = 'Show what the registry tells of a package.'
 
-  static override readonly description = `Shows the package, one of its versions (the one named, by number or by dist-tag; else \`latest\`), and the list of all. Offline, what was told the last time.`
+  static override readonly description = `Shows the package, one of its versions (the one named, by number, by dist-tag or as the highest of a range; else \`latest\`), and the list of all. Offline, what was told the last time.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
@@ -27,7 +27,7 @@ export default class Info extends RegistryCommand<PackageInfo & {registry: strin
 
   static override readonly args = {
     package: Args.string({
-      description: 'A package: @scope/name, @scope/name@version, @scope/name@tag.',
+      description: 'A package: @scope/name, @scope/name@version, @scope/name@tag, @scope/name@range.',
       required: true,
       ignoreStdin: true,
     }),

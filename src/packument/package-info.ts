@@ -3,6 +3,8 @@ import {isVersion} from '@apkg/package-format'
 import type {Packument, VersionMetadata} from '@apkg/wire/protocol'
 import compareBuild from 'semver/functions/compare-build.js'
 
+import {parseRange} from '../resolution/range.js'
+
 /** A package as apkg shows it, in text and under `--json`. Null is what the registry does not say. */
 export interface PackageInfo {
   name: string
@@ -53,7 +55,7 @@ export interface VersionInfo extends VersionSummary {
 /**
  * What a packument tells of a package and one of its versions.
  *
- * @param wanted a version or a dist-tag.
+ * @param wanted a version, a dist-tag, or a range, of which the highest version is taken.
  * @throws {ApkgError} `TAG_NOT_FOUND`, `VERSION_NOT_FOUND`.
  */
 export function packageInfo(packument: Packument, wanted: string | undefined): PackageInfo {
@@ -76,7 +78,7 @@ export function packageInfo(packument: Packument, wanted: string | undefined): P
   }
 }
 
-/** A tag never reads as a version, so what is wanted can only be one of them. */
+/** A tag never reads as a version or a range, so what is wanted can only be one of them. */
 function chosenVersion(
   {name, distTags = {}}: Packument,
   versions: readonly VersionMetadata[],
@@ -87,7 +89,11 @@ function chosenVersion(
   const found = find(wanted) ?? find(distTags[wanted])
   if (found) return found
   if (isVersion(wanted)) throw failure('VERSION_NOT_FOUND', {name, reason: `there is no ${wanted}`})
-  throw failure('TAG_NOT_FOUND', {name, tag: printable(wanted)})
+  const range = parseRange(wanted)
+  if (!range) throw failure('TAG_NOT_FOUND', {name, tag: printable(wanted)})
+  const highest = versions.find(({version, yanked}) => !yanked && range.test(version))
+  if (!highest) throw failure('VERSION_NOT_FOUND', {name, reason: `none is in ${printable(wanted)}`})
+  return highest
 }
 
 function versionSummary({version, type, publishedAt, yanked, deprecated}: VersionMetadata): VersionSummary {

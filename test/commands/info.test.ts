@@ -69,6 +69,8 @@ Updated: <time>
     ['1.0.0', '1.0.0'],
     ['next', '2.0.0-rc.1'],
     ['latest', '1.1.0'],
+    ['^1.0.0', '1.1.0'],
+    ['1', '1.1.0'],
   ] as const) {
     it(`shows the version that @${wanted} names`, async (t) => {
       const {run} = await start(t)
@@ -102,6 +104,7 @@ Updated: <time>
 
   for (const [argument, code, exitCode, message] of [
     ['@ada/tool@9.9.9', 'VERSION_NOT_FOUND', 1, /there is no 9\.9\.9/],
+    ['@ada/tool@^3.0.0', 'VERSION_NOT_FOUND', 1, /none is in \^3\.0\.0/],
     ['@ada/tool@beta', 'TAG_NOT_FOUND', 1, /`beta`/],
     ['@ada/none', 'PACKAGE_NOT_FOUND', 1, /^Package not found: @ada\/none at /],
     ['tool', 'SPEC_INVALID', 2, /must be scoped/],
