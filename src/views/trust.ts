@@ -15,5 +15,10 @@ export function trustText({scopes, signatures, setupTransitive, registryKeys}: T
 
 /** A line a key: its id, its status, when it ends or ended. */
 export function pinnedKeyLines(keys: readonly PinnedKey[]): string {
-  return keys.map((key) => `${[key.keyId, key.status, key.expiresAt ?? ''].map(printable).join('\t')}\n`).join('')
+  return keys.map((key) => `${[key.keyId, key.status, endOf(key)].map(printable).join('\t')}\n`).join('')
+}
+
+/** Registries give a key without an end the last year that a date can have, since the original client needs one. */
+function endOf({expiresAt = ''}: PinnedKey): string {
+  return expiresAt.startsWith('9999-') ? 'never' : expiresAt
 }

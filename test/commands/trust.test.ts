@@ -76,7 +76,7 @@ describe('apkg trust', () => {
     const [mine, other] = ['https://a.example', 'https://b.example']
     const key = {keyId: 'SHA256:k', publicKey: 'p', status: 'active', expiresAt: '9999-12-31T23:59:59.999Z'} as const
     for (const registry of [mine, other]) await pinRegistryKeys(home, registry, () => [key])
-    const stdout = 'SHA256:k\tactive\t9999-12-31T23:59:59.999Z\n'
+    const stdout = 'SHA256:k\tactive\tnever\n'
     assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine])), {stdout, stderr: '', exitCode: 0})
     const {stdout: json} = await run(TrustKeys, ['--registry', mine, '--json'])
     assert.deepEqual(JSON.parse(json), {registry: mine, keys: [key]})
