@@ -16,6 +16,7 @@ import RegistryUserMfa from '../src/commands/registry/user/mfa.js'
 import RegistryUserPasswd from '../src/commands/registry/user/passwd.js'
 import RegistryUserRemove from '../src/commands/registry/user/remove.js'
 import RegistryUserRevokeAll from '../src/commands/registry/user/revoke-all.js'
+import {loadSqlite} from '../src/server/store/sqlite/driver.js'
 import {password, temporaryFolder} from './world.js'
 
 const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
@@ -52,6 +53,19 @@ describe('registry user', () => {
         {name: 'ada', email: 'ada@example.com', createdAt: '2026-11-23T12:00:00.000Z', disabled: false, mfa: false},
       ],
     })
+  })
+
+  it('says that another process writes for too long', async (t) => {
+    const {run, add, folder} = inHome(t)
+    await add('ada')
+    const other = (await loadSqlite()).open(path.join(folder, 'registry.db'))
+    t.after(() => other.close())
+    other.exec('BEGIN IMMEDIATE')
+    const outcome = await run(RegistryUserDisable, ['ada', '--json'])
+    assertFailure(outcome, 'REGISTRY_DATA_BUSY', 1)
+    assert.match(outcome.stdout, /"Another process has kept .*\/apkg-registry locked for too long"/)
+    other.exec('COMMIT')
+    assert.equal((await run(RegistryUserDisable, ['ada'])).exitCode, 0)
   })
 
   it('asks for the password twice on a terminal, and adds nobody where the two differ', async (t) => {

@@ -22,8 +22,7 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (isDamaged(error)) {
     return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}/registry.db is damaged; it was left as it is`})
   }
-  if (isBusy(error))
-    return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `another process keeps ${folder} locked`})
+  if (isBusy(error)) return operatorFailure('REGISTRY_DATA_BUSY', {folder})
   const reason = systemReason(error)
   if (reason !== undefined) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}: ${reason}`})
   throw error

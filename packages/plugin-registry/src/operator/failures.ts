@@ -7,6 +7,11 @@ const failures = {
     message: `Cannot use the data folder: ${reason}`,
     suggestions: ['name another folder with --data'],
   }),
+  REGISTRY_DATA_BUSY: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Another process has kept ${folder} locked for too long`,
+    suggestions: ['try again later'],
+  }),
   REGISTRY_DATA_NEWER: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot use the data folder: ${reason}`,

@@ -2,6 +2,7 @@ import type {Ports} from '@apkg/command-kit'
 
 import {openBesideServer} from '../server/open-registry.js'
 import {isFull} from '../server/storage-full.js'
+import {isBusy} from '../server/store/sqlite/error-kinds.js'
 import type {Organisation, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
@@ -24,7 +25,7 @@ export async function withStore<Result>(
   try {
     return await work(store)
   } catch (error) {
-    throw isFull(error) ? toDataFailure(error, folder) : error
+    throw isFull(error) || isBusy(error) ? toDataFailure(error, folder) : error
   } finally {
     await store.close()
   }
