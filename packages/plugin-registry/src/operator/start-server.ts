@@ -6,6 +6,7 @@ import type {Ports} from '@apkg/command-kit'
 import type {Logger} from 'pino'
 
 import {createApp} from '../server/app.js'
+import {baseUrlOf} from '../server/base-url.js'
 import {GarbageCollector} from '../server/collect-garbage.js'
 import {defaultConfig} from '../server/config.js'
 import {openToServe} from '../server/open-registry.js'
@@ -87,9 +88,9 @@ export async function startServer(
     log,
     collection: config.collection,
   })
-  const address = app.server.address() as AddressInfo
-  const url = `${tls ? 'https' : 'http'}://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
-  if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address.address)) {
+  const url = baseUrlOf(undefined, app.server)
+  const {address} = app.server.address() as AddressInfo
+  if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {
     log.warn(
       {url},
       'nothing can be signed for an address that no client uses: name the one that they use with --public-url',

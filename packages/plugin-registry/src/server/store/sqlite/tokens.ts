@@ -5,6 +5,7 @@ import type {Schema} from '../schema.js'
 import type {SuspendedToken, TokenRecord, TokenStore} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
+import {isAlive} from './package-authority.js'
 
 export function createTokenStore(connection: Connection): TokenStore {
   const {build} = connection
@@ -15,19 +16,6 @@ export function createTokenStore(connection: Connection): TokenStore {
       .where('user_id', '=', userId)
       .where('revoked_at', 'is', null)
       .where((either) => either.or([either('expires_at', 'is', null), either('expires_at', '>', now)]))
-  }
-
-  /** Whether the session that asked is still good: `revoke-all` must not be outlived by a token in the making. */
-  function isSessionAlive(sessionId: string): boolean {
-    const alive = build
-      .selectFrom('sessions')
-      .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select('sessions.id')
-      .where('sessions.id', '=', sessionId)
-      .where('sessions.revoked_at', 'is', null)
-      .where('users.disabled_at', 'is', null)
-      .where('users.removed_at', 'is', null)
-    return connection.first(alive) !== undefined
   }
 
   function suspendedTokens(): SuspendedToken[] {
@@ -48,7 +36,8 @@ export function createTokenStore(connection: Connection): TokenStore {
   return {
     create: ({userId, sessionId, ...token}, limit, by, now) =>
       connection.write(() => {
-        if (!isSessionAlive(sessionId)) return 'changed'
+        // `revoke-all` must not be outlived by a token in the making.
+        if (!isAlive(connection, {kind: 'session', id: sessionId}, now)) return 'changed'
         if (connection.first(liveTokens(userId, now).select('id').where('label', '=', token.label)))
           return 'label-taken'
         const held = connection.first(
