@@ -10,7 +10,13 @@ const tests = ['test/**/*.ts', 'test/**/*.mts', 'packages/*/test/**/*.ts', 'benc
 const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs']
 
 /** Where the process and the console are taken hold of, to be handed in everywhere else. */
-const seams = ['src/main.ts', 'src/report-failure.ts', 'src/plugins/in-bounds.ts', 'packages/command-kit/src/ports/**']
+const seams = [
+  'src/main.ts',
+  'src/run-command.ts',
+  'src/report-failure.ts',
+  'src/plugins/in-bounds.ts',
+  'packages/command-kit/src/ports/**',
+]
 
 /** Where a secret is opened: to be sent, to be stored, and to make a key of it. */
 const openers = [

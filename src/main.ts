@@ -4,11 +4,8 @@ import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
 
 import {namesNoCommand, normaliseArgv} from './global-flags.js'
-import type {RunOptions} from './help.js'
-import {ignoreLostTalk, reportFailure, reportLostOutput} from './report-failure.js'
-
-/** The plugins that are ours, and where `apkg plugins` keeps those of the user. */
-export type OwnPlugins = Pick<Interfaces.Config, 'plugins' | 'dataDir'>
+import {reportFailure, reportLostOutput} from './report-failure.js'
+import type {OwnPlugins} from './run-command.js'
 
 export interface Entry {
   /** What `package.json` says, where it was read before. */
@@ -44,7 +41,9 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
       process.stdout.write(json ? `${JSON.stringify({version})}\n` : `apkg ${version}\n`)
       return
     }
-    await runCommand(argv, json, fileURLToPath(root), {...entry, pjson})
+    const {runCommand} = await import('./run-command.js')
+    const command = namesNoCommand(argv) ? ['start', ...argv] : argv
+    await runCommand(command, {...entry, json, root: fileURLToPath(root), pjson})
   } catch (error) {
     if (process.env['DEBUG']) await showOrigin(error)
     await reportFailure(error, json)
@@ -82,23 +81,4 @@ async function reportUncaught(error: unknown, json: boolean): Promise<void> {
 async function showOrigin(error: unknown): Promise<void> {
   const [{getLogger}, {isReported}] = await Promise.all([import('@oclif/core'), import('@apkg/command-kit')])
   if (!isReported(error)) getLogger('apkg:main').debug(error)
-}
-
-async function runCommand(
-  argv: string[],
-  json: boolean,
-  root: string,
-  {pjson, ownPlugins}: Entry & {pjson: Interfaces.PJSON},
-): Promise<void> {
-  const [{Config, flush, run, settings}, {loadPlugins}] = await Promise.all([
-    import('@oclif/core'),
-    import('./plugins/load-plugins.js'),
-  ])
-  reportLostOutput(json)
-  ignoreLostTalk()
-  settings.enableAutoTranspile = false
-  const plugins = await loadPlugins(await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false})))
-  const options: RunOptions = {root, pjson, plugins, json}
-  await run(namesNoCommand(argv) ? ['start', ...argv] : argv, options)
-  await flush()
 }

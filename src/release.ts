@@ -5,7 +5,7 @@ import path from 'node:path'
 import {processPorts} from '@apkg/command-kit'
 import {Config, Plugin, type Command, type Interfaces} from '@oclif/core'
 
-import type {OwnPlugins} from './main.js'
+import type {OwnPlugins} from './run-command.js'
 
 /** What oclif would read of a plugin at each start, as it was when the release was built. */
 export interface PluginFacts {

@@ -20,7 +20,7 @@ const carriedFiles = ['wire/dist/index.js', 'package-format/dist/archive/index.j
 
 /** What is packed, and what a tarball must hold to be of use. */
 const packed = [
-  {name: 'apkg', layOut: layOutRelease, needed: ['bin/run.js', 'dist/start.js', 'dist/hooks/init.js']},
+  {name: 'apkg', layOut: layOutRelease, needed: ['bin/run.js', 'dist/start.js', 'dist/hooks.js']},
   {
     name: '@apkg/plugin-registry',
     layOut: (stage) => layOut('packages/plugin-registry', stage),

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises'
+import {readFileSync} from 'node:fs'
 import path from 'node:path'
 
 import {isAbsent} from '@apkg/command-kit'
@@ -37,7 +37,7 @@ export async function loadPlugins({
 async function readList(dataDir: string): Promise<Partial<Interfaces.PluginOptions>[]> {
   const file = path.join(dataDir, 'package.json')
   try {
-    const {oclif} = JSON.parse(await readFile(file, 'utf8')) as Partial<Interfaces.UserPJSON>
+    const {oclif} = JSON.parse(readFileSync(file, 'utf8')) as Partial<Interfaces.UserPJSON>
     const plugins: unknown = oclif?.plugins ?? []
     if (!Array.isArray(plugins)) throw new Error('`oclif.plugins` is no list')
     return plugins as Partial<Interfaces.PluginOptions>[]

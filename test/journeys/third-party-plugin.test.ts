@@ -112,6 +112,7 @@ describe('apkg plugins', () => {
     const report = path.join(machine.home, 'report.json')
     const env = {
       APKG_NO_UPDATE_NOTIFIER: '1',
+      APKG_DISABLE_THEME: '1',
       APKG_TOKEN: 'opaque',
       APKG_TOKEN_REGISTRY: 'https://example.com',
       APKG_KEY_PASSPHRASE: 'opaque',
@@ -122,7 +123,7 @@ describe('apkg plugins', () => {
       assert.equal(exitCode, 0)
       return JSON.parse(await readFile(report, 'utf8')) as string[]
     }
-    const open = ['APKG_NO_UPDATE_NOTIFIER', 'APKG_REGISTRY']
+    const open = ['APKG_NO_UPDATE_NOTIFIER', 'APKG_DISABLE_THEME', 'APKG_REGISTRY']
     assert.deepEqual(await seen(['plugins']), open)
     assert.deepEqual(await seen(['plugins', 'inspect', 'apkg-plugin-vault']), open)
     assert.deepEqual(await seen(['config', 'list']), Object.keys(env))

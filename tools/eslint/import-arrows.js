@@ -1,6 +1,6 @@
 import {packageOf, pathFromRoot, resolveFrom} from './where.js'
 
-const domain = /^src\/(?!commands\/|flags\/|hooks\/|plugins\/|(main|checkout|release|help)\.ts$)/
+const domain = /^src\/(?!commands\/|flags\/|hooks\/|plugins\/|(main|run-command|checkout|release|help)\.ts$)/
 const test = /^(packages\/[^/]+\/)?test\//
 const server = /^packages\/plugin-registry\/src\/server\//
 

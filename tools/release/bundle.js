@@ -11,6 +11,7 @@ import {build, transform} from 'esbuild'
 import {fail, root} from '../workspace.js'
 import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
+import {gotOverHttp} from './got-over-http.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
 import {packagesApart} from './packages-apart.js'
@@ -26,15 +27,20 @@ const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, li
  *
  * @param pjson the package.json that is published.
  * @param core the package.json and the folder of each core plugin.
+ * @param hooks the file of each hook.
  */
-export async function bundle(stage, pjson, core) {
-  const {byPath, facts, modules} = entries(pjson, core)
+export async function bundle(stage, pjson, core, hooks) {
+  const {help, facts, modules} = entries(pjson, core, hooks)
   const wasm = plainWasm()
   const packages = packagesApart()
   const options = {...shrunk, absWorkingDir: root, outdir: stage, bundle: true, platform: 'node', legalComments: 'none', metafile: true, write: false, logLevel: 'warning'}
   const {outputFiles, metafile} = await build({
     ...options,
-    entryPoints: [{in: 'release:start', out: 'dist/start'}, ...byPath.map((path) => ({in: `${path}.js`, out: path}))],
+    entryPoints: [
+      {in: 'release:start', out: 'dist/start'},
+      {in: 'release:hooks', out: 'dist/hooks'},
+      {in: `${help}.js`, out: help},
+    ],
     outbase: root,
     chunkNames: 'dist/chunks/[name]-[hash]',
     splitting: true,
@@ -43,7 +49,7 @@ export async function bundle(stage, pjson, core) {
     external: ['typescript', 'ts-node'],
     // oclif's own check, which would load semver; a release has an `engines` field.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
-    plugins: [modules, compiledChecks(), withoutUnused(), lazyListFormat(), lazyOclif(), packages.plugin, wasm.plugin],
+    plugins: [modules, compiledChecks(), withoutUnused(), gotOverHttp(), lazyListFormat(), lazyOclif(), packages.plugin, wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)

@@ -7,10 +7,11 @@ import {fail, root} from '../workspace.js'
  * Where a release begins: `src/main.ts` with what oclif would read of our plugins at each start, and the hooks and the
  * help, which oclif loads by their paths.
  *
- * @returns those paths, what `dist/facts.json` shall hold (V8 parses it faster than it takes it from a cache), and
- *   an esbuild plugin that knows `release:start`.
+ * @param hooks the file of each hook.
+ * @returns the path of the help, what `dist/facts.json` shall hold (V8 parses it faster than it takes it from a cache), and
+ *   an esbuild plugin that knows `release:start` and `release:hooks`.
  */
-export function entries(pjson, core) {
+export function entries(pjson, core, hooks) {
   const own = factsOf(pjson, root)
   const commandFile = (id) => `./dist/commands/${id.replaceAll(':', '/')}.js`
   const loaders = Object.keys(own.commands).map((id) => `${json(id)}: () => import(${json(commandFile(id))})`)
@@ -18,22 +19,21 @@ export function entries(pjson, core) {
     start: `
       import {main} from './dist/main.js'
       const pjson = ${json(pjson)}
-      const ownPlugins = async (folder) => {
-        const {releasePlugins} = await import('./dist/release.js')
-        const {release} = await import('release:facts')
-        return releasePlugins(folder, release)
-      }
+      const ownPlugins = async (folder) => (await import('release:plugins')).ownPlugins(folder)
       export const start = (root) => main(root, {pjson, ownPlugins})`,
-    facts: `
+    plugins: `
       import {readFileSync} from 'node:fs'
-      const facts = JSON.parse(readFileSync(__dirname + '/../facts.json', 'utf8'))
-      export const release = {...facts, load: {${loaders.join(', ')}}}`,
+      import {releasePlugins} from './dist/release.js'
+      const load = {${loaders.join(', ')}}
+      export function ownPlugins(folder) {
+        const facts = JSON.parse(readFileSync(__dirname + '/../facts.json', 'utf8'))
+        return releasePlugins(folder, {...facts, load})
+      }`,
+    hooks: Object.entries(hooks).map(([event, [file]]) => `export {default as ${event}} from ${json(file)}`).join('\n'),
   }
   return {
     facts: json({own, core: core.map((plugin) => factsOf(plugin.pjson, plugin.folder))}),
-    byPath: [...Object.values(own.hooks).flatMap((hooks) => hooks.map(({target}) => target)), pjson.oclif.helpClass].map(
-      (target) => target.replace(/^\.\/(.*)\.js$/, '$1'),
-    ),
+    help: pjson.oclif.helpClass.replace(/^\.\/(.*)\.js$/, '$1'),
     modules: {
       name: 'release',
       setup({onResolve, onLoad}) {
@@ -44,6 +44,13 @@ export function entries(pjson, core) {
   }
 }
 
+/** Each hook, as `oclif.hooks` of a package.json names it, in one file: all but one are run at each start. */
+export function hooksInOneFile(hooks) {
+  const several = Object.keys(hooks).filter((event) => hooks[event].length !== 1)
+  if (several.length > 0) fail(`The release build knows one hook of an event: see ${several.join(', ')}.`)
+  return Object.fromEntries(Object.keys(hooks).map((event) => [event, {target: './dist/hooks.js', identifier: event}]))
+}
+
 /** What oclif would read of a plugin; see `src/release.ts`. */
 function factsOf(pjson, folder) {
   if (folder !== root && pjson.exports !== './lib/index.js')
@@ -51,7 +58,7 @@ function factsOf(pjson, folder) {
   const {commands} = JSON.parse(readFileSync(join(folder, 'oclif.manifest.json'), 'utf8'))
   const hooks = Object.entries(pjson.oclif.hooks ?? {}).map(([event, targets]) => [
     event,
-    [targets].flat().map((target) => ({target, identifier: 'default'})),
+    [targets].flat().map((hook) => (typeof hook === 'string' ? {target: hook, identifier: 'default'} : hook)),
   ])
   const {name, version, type, bugs, dependencies, engines, oclif} = pjson
   return {

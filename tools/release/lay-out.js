@@ -2,6 +2,7 @@ import {join} from 'node:path'
 
 import {refuseLeftovers, root} from '../workspace.js'
 import {bundle} from './bundle.js'
+import {hooksInOneFile} from './entries.js'
 import {copy, published, readManifest, writeManifest} from './stage.js'
 
 /**
@@ -19,8 +20,9 @@ export async function layOutRelease(stage) {
     ...manifest,
     files: ['bin/run.js', 'dist', 'CHANGELOG.md', 'THIRD_PARTY_LICENSES.txt'],
     dependencies: Object.fromEntries(core.map((plugin) => [plugin.pjson.name, plugin.pjson.version])),
+    oclif: {...manifest.oclif, hooks: hooksInOneFile(manifest.oclif.hooks)},
   }
-  await bundle(stage, pjson, core)
+  await bundle(stage, pjson, core, manifest.oclif.hooks)
   for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE']) copy('', path, join(stage, path))
   writeManifest(stage, pjson)
 }

@@ -1,4 +1,5 @@
-import {chmod, readFile, readdir, rm, stat} from 'node:fs/promises'
+import {readdirSync, readFileSync} from 'node:fs'
+import {chmod, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {failure} from '../errors/apkg-error.js'
@@ -11,7 +12,11 @@ export type StateFile = 'config' | 'credentials' | 'sessions' | 'trust'
 /** What `conf` (by `atomically`) calls a file that it has not renamed into place yet. */
 const unfinishedWrite = /^(config|credentials|sessions|trust)\.json\.tmp-[0-9a-f]+$/
 
-/** The folder of everything that apkg keeps about its user, `~/.apkg`. */
+/**
+ * The folder of everything that apkg keeps about its user, `~/.apkg`.
+ *
+ * What each start reads, a few short files, is read at once: for anything else Node would start threads first.
+ */
 export class StateFolder {
   readonly path: string
 
@@ -36,7 +41,7 @@ export class StateFolder {
     const file = this.file(name)
     let text: string
     try {
-      text = await readFile(file, 'utf8')
+      text = readFileSync(file, 'utf8')
     } catch (error) {
       if (isAbsent(error)) return undefined
       throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)})
@@ -101,8 +106,9 @@ export class StateFolder {
   /** The files that killed processes left half-written; they may hold secrets. */
   async unfinishedWrites(): Promise<string[]> {
     try {
-      const names = await readdir(this.path)
-      return names.filter((name) => unfinishedWrite.test(name)).map((name) => path.join(this.path, name))
+      return readdirSync(this.path)
+        .filter((name) => unfinishedWrite.test(name))
+        .map((name) => path.join(this.path, name))
     } catch (error) {
       if (isAbsent(error)) return []
       throw failure('FILE_UNREADABLE', {path: this.path, reason: reasonOf(error)})
