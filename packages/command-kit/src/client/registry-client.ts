@@ -330,12 +330,22 @@ export class RegistryClient {
       return failure('REJECTED', {...facts, ...(suggestions && {suggestions})}, because)
     }
     if (status === 402 || status === 403 || status === 409) {
-      const way = status === 403 && byVariable ? await this.#wayPastTheVariable() : wayOut.get(refusal.code)
-      return failure('REFUSED', {...facts, ...(way !== undefined && {suggestions: [way]})}, because)
+      const way = wayOut.get(refusal.code)
+      const ways = way === undefined ? [] : [way]
+      const suggestions = status === 403 && byVariable ? await this.#waysToMoreRights(refusal) : ways
+      return failure('REFUSED', {...facts, suggestions}, because)
     }
     if (status === 429) return failure('RATE_LIMITED', {...facts, retryAfter}, because)
     if (status >= 500) return failure('SERVER_FAILED', facts, because)
     return failure('REQUEST_FAILED', facts, because)
+  }
+
+  async #waysToMoreRights({code}: RegistryRefusal): Promise<string[]> {
+    const other =
+      code === 'SCOPE_INSUFFICIENT'
+        ? ['set APKG_TOKEN to a token that may: `apkg token create` takes --scopes and --package-scope']
+        : []
+    return [...other, await this.#wayPastTheVariable()]
   }
 
   async #wayPastTheVariable(): Promise<string> {

@@ -105,7 +105,15 @@ describe('the way out of a refusal', () => {
       [broken, vault, store],
       [live, 'unset APKG_TOKEN to use a vault'],
     ],
-    ['of APKG_TOKEN for lack of rights is no other token', 403, 'X', 'APKG_TOKEN', [], [unset]],
+    ['of APKG_TOKEN where it is not for the lack of a scope is no other token', 403, 'X', 'APKG_TOKEN', [], [unset]],
+    [
+      'of APKG_TOKEN for lack of rights is a token that has them',
+      403,
+      'SCOPE_INSUFFICIENT',
+      'APKG_TOKEN',
+      [],
+      ['set APKG_TOKEN to a token that may: `apkg token create` takes --scopes and --package-scope', unset],
+    ],
     [
       'of APKG_TOKEN for lack of rights is the other source, whatever the code',
       403,
