@@ -2,7 +2,7 @@ import {failure, printable, type Ports, type RegistryClient} from '@apkg/command
 
 import {chooseKey, localKey} from './choose-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
-import {registeredKeys} from './registered-key.js'
+import type {RegisteredKey} from './registered-key.js'
 
 export interface Registration {
   keyId: string
@@ -15,12 +15,19 @@ export interface Registration {
 }
 
 /**
- * The local key that is meant: the named one, the only one, or the one that a person picks.
+ * The local key that is meant: the named one, the only one, or the one that a person picks; of several, those that the
+ * registry knows already are passed over.
  *
+ * @param registered every key of the user at the registry.
  * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` where there is nobody to ask; why
  *   the only file of a key cannot be read.
  */
-export async function keyToRegister(store: KeyStore, given: string | undefined, ports: Ports): Promise<StoredKey> {
+export async function keyToRegister(
+  store: KeyStore,
+  given: string | undefined,
+  registered: readonly RegisteredKey[],
+  ports: Ports,
+): Promise<StoredKey> {
   if (given !== undefined) return localKey(store, given)
   const question = {
     message: 'Which key shall be registered?',
@@ -28,7 +35,9 @@ export async function keyToRegister(store: KeyStore, given: string | undefined, 
     supply: '--key-id',
   }
   const {keys, unusable} = await store.listAll()
-  const key = await chooseKey(keys, question, ports)
+  const known = new Set(registered.map(({keyId}) => keyId))
+  const unknown = keys.filter(({keyId}) => !known.has(keyId))
+  const key = await chooseKey(unknown.length > 0 ? unknown : keys, question, ports)
   if (!key) throw unusable[0] ?? failure('KEY_ABSENT')
   return key
 }
@@ -36,11 +45,17 @@ export async function keyToRegister(store: KeyStore, given: string | undefined, 
 /**
  * Registers the public half of a key. One that is registered for the user already is left as it is.
  *
+ * @param registered every key of the user at the registry.
  * @param name how the registry shall call it.
  * @throws {ApkgError} `KEY_MISMATCH` where the registry answers for another key; its refusal.
  */
-export async function registerKey(client: RegistryClient, key: StoredKey, name: string): Promise<Registration> {
-  const present = (await registeredKeys(client)).find(({keyId, status}) => keyId === key.keyId && status === 'active')
+export async function registerKey(
+  client: RegistryClient,
+  registered: readonly RegisteredKey[],
+  key: StoredKey,
+  name: string,
+): Promise<Registration> {
+  const present = registered.find(({keyId, status}) => keyId === key.keyId && status === 'active')
   const answer = present ?? (await client.call('registerKey', {body: {publicKey: key.publicKey, name}}))
   assertSameKey(client, key.keyId, answer.keyId)
   const {keyId, algorithm, createdAt} = answer

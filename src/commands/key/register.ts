@@ -4,6 +4,7 @@ import {Flags} from '@oclif/core'
 import {assertKeyName} from '../../keys/key-name.js'
 import {KeyStore} from '../../keys/key-store.js'
 import {keyToRegister, registerKey, type Registration} from '../../keys/register-key.js'
+import {registeredKeys} from '../../keys/registered-key.js'
 
 type RegisteredKeyResult = {registry: string} & Registration
 
@@ -12,7 +13,7 @@ export default class KeyRegister extends RegistryCommand<RegisteredKeyResult> {
 
   static override readonly description = `Sends the public half of a key of this machine; the private half stays here. A key that is registered for you already is left as it is.
 
-Without --key-id the only key is taken; of several, a terminal lets you pick one.`
+Without --key-id the only key is taken that the registry does not know; of several, a terminal lets you pick one.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -28,11 +29,12 @@ Without --key-id the only key is taken; of several, a terminal lets you pick one
 
   async run(): Promise<RegisteredKeyResult> {
     const {flags} = await this.parse(KeyRegister)
-    const key = await keyToRegister(new KeyStore(this.ports.home), flags['key-id'], this.ports)
+    const {client} = await this.connect(flags)
+    const known = await registeredKeys(client)
+    const key = await keyToRegister(new KeyStore(this.ports.home), flags['key-id'], known, this.ports)
     const name = flags.name ?? key.name
     assertKeyName(name)
-    const {client} = await this.connect(flags)
-    const result = {registry: client.registry, ...(await registerKey(client, key, name))}
+    const result = {registry: client.registry, ...(await registerKey(client, known, key, name))}
     const outcome = result.status === 'present' ? 'Registered before' : 'Registered signing key'
     this.note(`${outcome}: ${printable(result.name)}`)
     await this.show(result, printable(result.keyId))

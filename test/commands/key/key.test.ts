@@ -142,6 +142,14 @@ describe('key register', () => {
     )
   })
 
+  it('passes over the keys that the registry knows, the one that was rotated among them', async (t) => {
+    const {run} = await startSession(t)
+    const old = await registered(run, 'laptop')
+    await run(KeyRotate, [old.keyId])
+    const fresh = await generate(run, 'desktop')
+    assert.equal((await run(KeyRegister, [])).stdout, `${fresh.keyId}\n`)
+  })
+
   it('names a damaged file instead of saying that there is no key', async (t) => {
     const {run, home} = await startSession(t)
     const key = await generate(run, 'laptop')
