@@ -1,8 +1,8 @@
-import {failure, hasCode, refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import {defaultLimits} from '@apkg/package-format'
+import {hasCode, type RegistryClient} from '@apkg/command-kit'
 
 import {TarballCache} from '../cache/tarball-cache.js'
 import type {TarballKey} from '../cache/tarball-key.js'
+import {downloadTarball} from './download-tarball.js'
 
 /**
  * Where tarballs come from: the cache, else the registry, by way of the cache. The address is always made from name and
@@ -66,27 +66,9 @@ export class Tarballs {
   }
 
   async #fetchInto(cache: TarballCache, key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
-    await cache.store(key, this.#download(key))
+    await cache.store(key, downloadTarball(this.client, key))
     const bytes = await cache.open(key)
     if (!bytes) throw new Error(`${key.name}@${key.version} has left the cache`)
     return bytes
-  }
-
-  /** Begins when it is first read: a cache that takes nothing leaves no answer behind that nobody reads. */
-  async *#download({name, version}: TarballKey): AsyncGenerator<Uint8Array> {
-    const {client} = this
-    try {
-      yield* await client.download({name, version}, {largest: defaultLimits.packed})
-    } catch (error) {
-      const cause = refusalBehind(error)
-      const {registry} = client
-      const id = `${name}@${version}`
-      if (cause?.status === 410) {
-        throw failure('VERSION_WITHDRAWN', {version: id, registry, reason: cause.reason}, {cause})
-      }
-      if (cause?.status !== 404) throw error
-      const isAnonymous = client.credential === undefined
-      throw failure('PACKAGE_NOT_FOUND', {name: id, registry, reason: cause.reason, isAnonymous}, {cause})
-    }
   }
 }

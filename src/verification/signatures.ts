@@ -2,6 +2,7 @@ import {failure, hasCode, isApkgError, type ApkgError} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../cache/packument-cache.js'
+import {downloadTarball} from '../installation/download-tarball.js'
 import type {Surroundings} from '../installation/surroundings.js'
 import type {LockedPackage} from '../lockfile/lockfile.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from '../signatures/registry-keys.js'
@@ -35,7 +36,7 @@ export function signatureVerifier(around: Around): (locked: LockedPackage) => Pr
     if ('problem' in found) return unverified('unchecked', found.problem)
     const {versions = {}, signers = []} = found.packument
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
-    if (!metadata) return unverified('unchecked', versionLost(locked, around))
+    if (!metadata) return unverified('unchecked', await versionLost(locked, around))
     const attestations = metadata.dist?.attestations ?? []
     // Keys are pinned when they are first met, so they are asked for only where there is something to verify.
     if (attestations.length === 0) return unsigned(locked)
@@ -104,6 +105,17 @@ async function packumentOf(
   }
 }
 
-function versionLost(locked: LockedPackage, {client: {registry}}: Around): ApkgError {
+/** Why a version is not in its packument: that it was taken down, and why, is told to who asks for its tarball. */
+async function versionLost(locked: LockedPackage, {client}: Around): Promise<ApkgError> {
+  const tarball = downloadTarball(client, locked)
+  try {
+    await tarball.next()
+  } catch (error) {
+    if (isApkgError(error) && hasCode(error, 'VERSION_WITHDRAWN')) return error
+    if (!hasCode(error, 'OFFLINE') && !hasCode(error, 'PACKAGE_NOT_FOUND')) throw error
+  } finally {
+    await tarball.return(undefined)
+  }
+  const {registry} = client
   return failure('PACKAGE_NOT_FOUND', {name: idOf(locked), registry, reason: 'it has no such version'})
 }

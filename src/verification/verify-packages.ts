@@ -55,7 +55,8 @@ export async function verifyPackages(names: readonly string[], surroundings: Sur
       const content = await verifyContent({registry, name, version, integrity}, place, caches)
       const provenance = await provenanceOf({name, version, integrity, publicKey}, surroundings)
       shown.advance()
-      const problems = [...signed.problems, ...content.problems]
+      const told = new Set(signed.problems.map(({message}) => message))
+      const problems = [...signed.problems, ...content.problems.filter(({message}) => !told.has(message))]
       return {package: name, version, ...signed, ...content, ...provenance, problems}
     }
     const limit = limiter(downloads)

@@ -6,6 +6,7 @@ import {describe, it} from 'node:test'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import Add from '../../src/commands/add.js'
+import AuditSignatures from '../../src/commands/audit/signatures.js'
 import Install from '../../src/commands/install.js'
 import Update from '../../src/commands/update.js'
 import Verify from '../../src/commands/verify.js'
@@ -49,6 +50,10 @@ describe('packages of our registry', () => {
     await project.succeed(Install)
     const taken = {name: '@ada/lib', version: '1.1.0', reason: 'it stole keys'}
     await registry.store.packages.takeDown(taken, operator, registry.clock.now.getTime())
+    const audited = await project.run(AuditSignatures, ['--json'])
+    const [{problems: told}] = JSON.parse(audited.stdout).packages
+    assert.deepEqual([told.length, told[0].code, audited.exitCode], [1, 'VERSION_WITHDRAWN', 1])
+    assert.match(told[0].message, /it stole keys$/)
     for (const folder of [project.at('apkg_packages'), path.join(project.home, '.apkg/cache')]) {
       await rm(folder, {recursive: true})
     }
@@ -57,7 +62,7 @@ describe('packages of our registry', () => {
     assert.match(message, /^@ada\/lib@1\.1\.0 cannot be had from \S+ any more: @ada\/lib@1\.1\.0 was taken down/)
     const {stdout, exitCode} = await project.run(Verify, ['--json'])
     const problems = JSON.parse(stdout).packages[0].problems.map((each: {code: string}) => each.code)
-    assert.ok(problems.includes('VERSION_WITHDRAWN'), stdout)
+    assert.deepEqual(problems, ['VERSION_WITHDRAWN'], stdout)
     assert.equal(exitCode, 1)
     await project.succeed(Update)
     assert.deepEqual(await project.installed(), {'@ada/lib': '1.0.0'})

@@ -1,0 +1,27 @@
+import {failure, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {defaultLimits} from '@apkg/package-format'
+
+/**
+ * The bytes of a version, from the registry. Begins when it is first read: a cache that takes nothing leaves no answer
+ * behind that nobody reads.
+ *
+ * @throws {ApkgError} `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; what the client throws.
+ */
+export async function* downloadTarball(
+  client: RegistryClient,
+  {name, version}: {name: string; version: string},
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* await client.download({name, version}, {largest: defaultLimits.packed})
+  } catch (error) {
+    const cause = refusalBehind(error)
+    const {registry} = client
+    const id = `${name}@${version}`
+    if (cause?.status === 410) {
+      throw failure('VERSION_WITHDRAWN', {version: id, registry, reason: cause.reason}, {cause})
+    }
+    if (cause?.status !== 404) throw error
+    const isAnonymous = client.credential === undefined
+    throw failure('PACKAGE_NOT_FOUND', {name: id, registry, reason: cause.reason, isAnonymous}, {cause})
+  }
+}
