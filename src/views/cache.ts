@@ -1,30 +1,21 @@
 import {printable} from '@apkg/command-kit'
-import stringWidth from 'fast-string-width'
 
 import type {CacheCheck, CachedTarball} from '../cache/cache-content.js'
 import type {TarballKey} from '../cache/tarball-key.js'
 import {byteSize} from './byte-size.js'
-
-const titles = ['PACKAGE', 'SIZE', 'CACHED AT', 'REGISTRY']
-const gap = '  '
+import {table} from './table.js'
 
 /**
  * The packages in the cache: on a terminal a table; anywhere else a line a package, its fields separated by tabs (name
  * and version, bytes, time, registry).
  */
-export function cachedTarballs(tarballs: readonly CachedTarball[], {isTerminal}: {isTerminal: boolean}): string {
-  if (!isTerminal) {
-    const lines = tarballs.map((each) => [nameOf(each), each.size, each.cachedAt.toISOString(), registryOf(each)])
-    return lines.map((line) => `${line.join('\t')}\n`).join('')
-  }
-  if (tarballs.length === 0) return ''
+export function cachedTarballs(tarballs: readonly CachedTarball[], screen: {isTerminal: boolean}): string {
   const rows = tarballs.map((each) => {
-    return [nameOf(each), byteSize(each.size), each.cachedAt.toISOString().slice(0, 10), registryOf(each)]
+    const time = each.cachedAt.toISOString()
+    const facts = screen.isTerminal ? [byteSize(each.size), time.slice(0, 10)] : [String(each.size), time]
+    return [nameOf(each), ...facts, registryOf(each)]
   })
-  const table = [titles, ...rows]
-  const widths = titles.map((_, column) => Math.max(...table.map((row) => stringWidth(row[column] ?? ''))))
-  const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell))
-  return table.map((row) => `${row.map(pad).join(gap).trimEnd()}\n`).join('')
+  return table(['PACKAGE', 'SIZE', 'CACHED AT', 'REGISTRY'], rows, screen)
 }
 
 /** How much the cache holds. */

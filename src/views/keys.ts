@@ -1,11 +1,10 @@
 import {printable} from '@apkg/command-kit'
-import stringWidth from 'fast-string-width'
 
 import type {StoredKey} from '../keys/key-store.js'
 import type {RegisteredKey} from '../keys/registered-key.js'
 import type {KeyRevocation} from '../keys/revoke-key.js'
 import type {KeyRotation} from '../keys/rotate-key.js'
-import {table} from './table.js'
+import {tableOrBlocks} from './table.js'
 
 interface Screen {
   isTerminal: boolean
@@ -17,39 +16,20 @@ export type ListedKey = RegisteredKey & {isLocal: boolean}
 
 /** The keys that a registry has of a user: id, name, status, whether it is on this machine, creation. */
 export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): string {
-  const rows = keys.map(({keyId, name, status, isLocal, createdAt}) => [
-    keyId,
-    name,
-    status,
-    isLocal ? 'here' : '-',
-    screen.isTerminal ? createdAt.slice(0, 10) : createdAt,
-  ])
-  return fitting(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen)
+  const rows = keys.map(({keyId, name, status, isLocal, createdAt}) => {
+    const time = screen.isTerminal ? createdAt.slice(0, 10) : createdAt
+    return [keyId, name, status, isLocal ? 'here' : '-', time].map(printable)
+  })
+  return tableOrBlocks(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen)
 }
 
 /** The keys of this machine: id, name, whether under a passphrase, creation. */
 export function localKeyList(keys: readonly StoredKey[], screen: Screen): string {
-  const rows = keys.map(({keyId, name, isEncrypted, createdAt}) => [
-    keyId,
-    name,
-    isEncrypted ? 'passphrase' : 'plain',
-    screen.isTerminal ? createdAt.slice(0, 10) : createdAt,
-  ])
-  return fitting(['ID', 'NAME', 'KEPT', 'CREATED'], rows, screen)
-}
-
-/** A table, or a block a key where the table would not fit: an id is never cut. */
-function fitting(titles: string[], cells: string[][], screen: Screen): string {
-  const rows = cells.map((row) => row.map(printable))
-  const text = table(titles, rows, screen)
-  const fits = text.split('\n').every((line) => stringWidth(line) <= screen.columns)
-  if (!screen.isTerminal || fits) return text
-  const widest = Math.max(...titles.map(({length}) => length))
-  const block = ([id = '', ...rest]: string[]) =>
-    [id, ...rest.map((cell, index) => `  ${(titles[index + 1] ?? '').toLowerCase().padEnd(widest)}  ${cell}`)].join(
-      '\n',
-    )
-  return `${rows.map(block).join('\n')}\n`
+  const rows = keys.map(({keyId, name, isEncrypted, createdAt}) => {
+    const time = screen.isTerminal ? createdAt.slice(0, 10) : createdAt
+    return [keyId, name, isEncrypted ? 'passphrase' : 'plain', time].map(printable)
+  })
+  return tableOrBlocks(['ID', 'NAME', 'KEPT', 'CREATED'], rows, screen)
 }
 
 /** What is said of a new key beside its id. */

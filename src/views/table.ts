@@ -18,3 +18,19 @@ export function table(
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell))
   return all.map((row) => `${row.map(padded).join(gap).trimEnd()}\n`).join('')
 }
+
+/** A table, or on a terminal that it does not fit a block a row, under its first cell: nothing is ever cut. */
+export function tableOrBlocks(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  screen: {isTerminal: boolean; columns: number},
+): string {
+  const text = table(titles, rows, screen)
+  const fits = text.split('\n').every((line) => stringWidth(line) <= screen.columns)
+  if (!screen.isTerminal || fits) return text
+  const widest = Math.max(...titles.map(({length}) => length))
+  const labels = titles.map((title) => title.toLowerCase().padEnd(widest))
+  const block = ([first = '', ...rest]: readonly string[]) =>
+    [first, ...rest.map((cell, index) => `  ${labels[index + 1] ?? ''}  ${cell}`), ''].join('\n')
+  return rows.map(block).join('\n')
+}

@@ -4,6 +4,7 @@ import type {Update, UpdateReport} from '../installation/update-packages.js'
 import {updateResult, type UpdateResult} from '../installation/update-result.js'
 import {installationCautions, linkNotes, packages} from './installation.js'
 import type {InstallationView} from './installation-view.js'
+import {table} from './table.js'
 
 export const updateView: InstallationView<UpdateReport, UpdateResult> = {
   cautions: installationCautions,
@@ -29,10 +30,7 @@ function updateTable(updates: readonly Update[]): string {
     to ?? none,
     ...(withRanges ? [range ? printable(`${range.from} -> ${range.to}`) : ''] : []),
   ])
-  const table = [titles, ...rows]
-  const widths = titles.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
-  const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-  return lines.map((line) => `${line.trimEnd()}\n`).join('')
+  return table(titles, rows, {isTerminal: true})
 }
 
 const none = '—'
