@@ -157,7 +157,7 @@ async function whyPassedOver(
   const problems = loads?.[type]?.problemsOf(file, text) ?? []
   if (indexesRules !== undefined && type === 'rule') {
     const agents = await textOf(project, agentsFile)
-    const read = typeof agents === 'string' ? agents.slice(0, readOfAgents) : ''
+    const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, readOfAgents) : ''
     if (!namesRule(read, file)) problems.push(`${title} learns of it from ${agentsFile}, which does not name it`)
   }
   return problems.map((reason) => ({path: file, reason}))

@@ -370,6 +370,11 @@ describe('apkg setup --check', () => {
     ],
     ['AGENTS.md without the block', (at) => rm(at('AGENTS.md')), /Codex learns of it from AGENTS\.md/],
     [
+      'a block beyond the 32 KiB of AGENTS.md that are read',
+      async (at) => writeFile(at('AGENTS.md'), `${'é'.repeat(17_000)}\n${await readFile(at('AGENTS.md'), 'utf8')}`),
+      /Codex learns of it from AGENTS\.md/,
+    ],
+    [
       'a package that was changed',
       (at) => writeFile(at('apkg_packages/@ada/review/SKILL.md'), 'x'),
       /SKILL\.md is not as it was installed; run `apkg install`/,
