@@ -2,9 +2,9 @@ import {failure, isApkgError, printable, refusalBehind, type RegistryClient} fro
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
 
+import {answerWasLost} from '../lost-answer.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
-import {answerWasLost} from './lost-answer.js'
 import {revokeCommand} from './revoke-command.js'
 import {tokenFromWire, type Token, type TokenRequest} from './token.js'
 
