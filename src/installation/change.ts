@@ -24,9 +24,8 @@ export interface Change {
  * 5. `commit` writes the lockfile, then the manifest.
  *
  * Killed after 2, the changing packages are installed again, or removed, by the next install, unless they are links by
- * then. Killed after 4, packages
- * are whole, though not all are those that the manifest asks for: the next install brings lockfile and packages in line
- * with it.
+ * then. Killed after 4, packages are whole, though not all are those that the manifest asks for: the next install brings
+ * lockfile and packages in line with it.
  *
  * @param home the user's home directory, which has the ledger's key.
  * @throws {ApkgError} what `exchange` throws; the system's errors.
