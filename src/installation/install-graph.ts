@@ -84,7 +84,7 @@ export async function installGraph(
 }
 
 /** A project without packages needs no lockfile, and keeps the one that it has. */
-export function lockfileText(
+function lockfileText(
   previous: ReadLockfile | undefined,
   packages: ReadonlyMap<string, LockedPackage>,
   registry: string,

@@ -9,7 +9,7 @@ import {unfinishedSuffix} from '../project/replace-file.js'
 import {UnfitFile} from '../project/unfit-file.js'
 
 /** The file of a folder that says what is not packed, in the language of `.gitignore`. */
-export const ignoreFile = '.apkgignore'
+const ignoreFile = '.apkgignore'
 
 /** Bytes. */
 const largestRules = 1024 * 1024

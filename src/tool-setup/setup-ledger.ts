@@ -43,7 +43,7 @@ const setupVersion = 1
 /** Bytes. */
 const largestLedger = 16 * 1024 * 1024
 
-export const emptySetupLedger: SetupLedger = {
+const emptySetupLedger: SetupLedger = {
   basis: undefined,
   files: new Map(),
   folders: new Set(),

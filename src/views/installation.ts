@@ -106,7 +106,7 @@ function publishersOf({publishers}: NewScope): string {
 }
 
 /** What is told of packages that were asked for by name; nothing for an installation of what the manifest has. */
-export function addedPackages(report: InstallReport | AddReport): string {
+function addedPackages(report: InstallReport | AddReport): string {
   if (!('added' in report)) return ''
   return report.added
     .map(

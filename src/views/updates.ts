@@ -14,7 +14,7 @@ export const updateView: InstallationView<UpdateReport, UpdateResult> = {
 }
 
 /** The versions and ranges that change, as a table, and what became of them. */
-export function updateNotes({updates, installation, hasDependencies}: UpdateReport): string {
+function updateNotes({updates, installation, hasDependencies}: UpdateReport): string {
   if (!hasDependencies) return 'No dependencies to update.'
   if (updates.length === 0) return 'All packages are up to date.'
   const outcome = installation ? `Updated ${packages(updates.length)}.` : 'No changes written (--dry-run).'

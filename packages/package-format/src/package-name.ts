@@ -1,5 +1,5 @@
 /** The longest name of a package, in characters. */
-export const longestPackageName = 214
+const longestPackageName = 214
 
 const scoped = /^@[a-z0-9-]+\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/
 

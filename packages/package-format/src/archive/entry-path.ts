@@ -37,7 +37,7 @@ export function assertSafePath(path: string, limits: Pick<ArchiveLimits, 'path' 
 }
 
 /** One text for all paths that are the same file on some platform: without case, compositions and unseen characters. */
-export function foldPath(path: string): string {
+function foldPath(path: string): string {
   const seen = path.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
   return seen.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
 }

@@ -88,7 +88,7 @@ export function formatTarHeader(entry: {flag: '0' | 'L'; name: Uint8Array; mode:
 }
 
 /** The sum of a header's bytes, those of the sum itself taken for spaces. */
-export function tarChecksum(block: Uint8Array): number {
+function tarChecksum(block: Uint8Array): number {
   const [start, length] = fields.checksum
   let sum = length * 0x20
   for (let index = 0; index < block.length; index++) {

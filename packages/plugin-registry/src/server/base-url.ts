@@ -2,7 +2,7 @@ import type {Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 
 /** The address that a server listens on, as a URL; undefined before it does. */
-export function listeningUrl(server: Server): string | undefined {
+function listeningUrl(server: Server): string | undefined {
   const at = server.address() as AddressInfo | null
   if (!at) return undefined
   const scheme = 'setSecureContext' in server ? 'https' : 'http'

@@ -5,8 +5,8 @@ import {hash, verify} from '@node-rs/argon2'
 /** Argon2id at OWASP's first setting; 2 is the library's number for argon2id. */
 const options = {algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1}
 
-export const shortestPassword = 8
-export const longestPassword = 1024
+const shortestPassword = 8
+const longestPassword = 1024
 
 /** Why a text cannot be a password, or undefined where it can. */
 export function passwordProblem(password: string): string | undefined {

@@ -8,7 +8,7 @@ import {insertSession} from './session-rows.js'
 const day = 24 * 3_600_000
 
 /** Under which key the wrong codes of a user are counted, whatever challenge they came with. */
-export const codeFailureKey = (userId: string) => `code:${userId}`
+const codeFailureKey = (userId: string) => `code:${userId}`
 
 export function createLoginStore(connection: Connection, box: SecretBox): LoginStore {
   const {build} = connection
