@@ -8,7 +8,7 @@ import type {SetupReport} from '../tool-setup/setup-report.js'
 import {deletedFolders, removalNotes} from '../views/removal.js'
 import {setupCautions, setupLines} from '../views/tool-setup.js'
 
-type RemoveResult = Omit<RemoveReport, 'warnings'> & {setup: SetupReport}
+type RemoveResult = Omit<RemoveReport, 'gone' | 'warnings'> & {setup: SetupReport}
 
 export default class Remove extends RegistryCommand<RemoveResult> {
   static override readonly summary = 'Remove packages from apkg.json, the lockfile and apkg_packages.'
@@ -36,8 +36,8 @@ export default class Remove extends RegistryCommand<RemoveResult> {
     const {args, flags} = await this.parse(Remove)
     const {client} = await this.connect(flags)
     const {cwd: project, home} = this.ports
-    const {warnings, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
-    const setup = await setUpTools({project, home, wish: onlyTidying})
+    const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
+    const setup = await setUpTools({project, home, wish: onlyTidying, gone})
     for (const caution of [...warnings, ...setupCautions(setup)]) this.caution(caution)
     this.note(removalNotes(removal))
     const result = {...removal, setup}

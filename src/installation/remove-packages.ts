@@ -23,6 +23,8 @@ export interface RemoveReport {
   removed: (PackageId & {location: string})[]
   /** Names of those that were linked: the link is gone, and the folder that it led to is as it was. */
   unlinked: string[]
+  /** Names of those that the project has no longer, installed or not. */
+  gone: string[]
   /** What the user should act on, a printable sentence each. */
   warnings: string[]
 }
@@ -68,12 +70,15 @@ export async function removePackages(
           after: withDependencies(project, () => dependencies),
         },
       ])
-    const kept = {wanted: graph ?? everything, keepsLink: (name: string) => !names.includes(name)}
+    const wanted = graph ?? everything
+    const known = new Set([...names, ...(previous?.lockfile.packages.keys() ?? [])])
+    const kept = {wanted, keepsLink: (name: string) => !names.includes(name)}
     const {packages, links} = await discardOrphans(folder, kept, commit, home, lock)
     return {
       dependencies: [...names].sort(),
       removed: packages.map((each) => ({...each, location: folder.packagePath(each.name)})),
       unlinked: links.map(({name}) => name),
+      gone: [...known].filter((name) => !wanted.has(name)).sort(),
       warnings: [...project.warnings, ...(graph ? [] : [incomplete])],
     }
   })

@@ -39,7 +39,7 @@ export interface SetupGoal {
 type Owned = Pick<SetupLedger, 'files' | 'folders'>
 
 const edited = 'you have changed it'
-const foreign = 'it was there, and apkg did not write it'
+const foreign = 'it was there, and nothing says that apkg wrote it'
 
 /**
  * What the ledger has to say before the first file changes, so that a process that is killed at any moment leaves nothing

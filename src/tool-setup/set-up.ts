@@ -19,6 +19,7 @@ import {
   type SetupLedger,
 } from './setup-ledger.js'
 import {noSetup, type SetupReport} from './setup-report.js'
+import {straysOf, withStrays} from './strays.js'
 import type {Tool} from './tool.js'
 
 export interface SetupOptions {
@@ -31,6 +32,8 @@ export interface SetupOptions {
   more?: readonly Tool[]
   /** Whether everything is looked at, though nothing was installed or removed since the last time. */
   repairs?: boolean
+  /** Packages that the project has no longer, of which files are told that no ledger knows. */
+  gone?: readonly string[]
 }
 
 /** What `basis` depends on beside the project: to be raised when tools get other files of the same package. */
@@ -46,7 +49,8 @@ const formatVersion = 2
 export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
   if (options.wish.none) return noSetup
   try {
-    return await setUp(options)
+    const report = await setUp(options)
+    return {...report, left: withStrays(report.left, straysOf(options.project, options.gone ?? []))}
   } catch (error) {
     return {...noSetup, problem: isApkgError(error) ? error.message : reasonOf(error)}
   }
@@ -58,7 +62,7 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
  *
  * @throws {ApkgError} what `readProject` throws, and what keeps tools from being set up.
  */
-export async function repairSetup(options: Omit<SetupOptions, 'repairs'>): Promise<SetupReport> {
+export async function repairSetup(options: Omit<SetupOptions, 'repairs' | 'gone'>): Promise<SetupReport> {
   await readProject(options.project)
   return setUp({...options, repairs: true})
 }

@@ -109,6 +109,27 @@ describe('the setup of tools by apkg add', () => {
     assert.deepEqual(await statesOf(project.folder), before)
   })
 
+  it('tells what tools still have of a removed package where the record of it was deleted', async (t) => {
+    const {project} = await start(t)
+    await project.succeed(Add, ['@ada/bundle', '@ada/tester', '@ada/ship'])
+    await rm(path.join(project.folder, 'apkg_packages'), {recursive: true})
+    const {stdout, stderr} = await project.succeed(Remove, ['@ada/bundle', '@ada/tester', '--json'])
+    const {setup} = JSON.parse(stdout) as {setup: {left: {path: string; package: string}[]}}
+    assert.deepEqual(
+      setup.left.map((each) => each.path),
+      [
+        '.claude/skills/ada-bundle',
+        '.cursor/skills/ada-bundle',
+        '.claude/skills/ada-review',
+        '.cursor/skills/ada-review',
+        '.claude/agents/ada-tester.md',
+        '.cursor/agents/ada-tester.md',
+      ],
+    )
+    assert.match(stderr, /^Warning: Left \.claude\/skills\/ada-review, .*: nothing says that apkg wrote it\. /m)
+    assert.ok((await toolFiles(project)).includes(claudeSkill))
+  })
+
   it('sets up no tool with --no-setup, the named ones with --setup, and no others', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(Add, ['@ada/review', '--no-setup', '--json'])

@@ -100,7 +100,7 @@ describe('setting up', () => {
     await rm(project.at('apkg_packages/.setup.json'))
     await writeFile(project.at(skillFile), 'theirs')
     const {left, written} = await project.setUp(['claude-code'])
-    const reason = 'it was there, and apkg did not write it'
+    const reason = 'it was there, and nothing says that apkg wrote it'
     assert.deepEqual([written, left], [[], [{path: skillFile, package: skill.name, reason, isOrphan: false}]])
     await project.install({})
     await project.setUp(['claude-code'])
