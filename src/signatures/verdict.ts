@@ -86,7 +86,7 @@ function checkAuthor(version: SignedVersion, attestation: Attestation, registry:
   if (!signer || !holds) throw failure('SIGNATURE_INVALID', {version: id, keyId: printable(keyId), by: 'author'})
   assertIsFor(version, said, keyId)
   if (said.registry === registry) return signer
-  throw failure('SIGNATURE_REPLAYED', {version: id, keyId, signed: `it for ${printable(said.registry)}`})
+  throw failure('SIGNATURE_REPLAYED', {version: id, keyId, registry: printable(said.registry)})
 }
 
 function assertIsFor(

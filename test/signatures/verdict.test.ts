@@ -72,6 +72,18 @@ describe('the signatures of a version', () => {
     })
   })
 
+  it('for another address of the registry are told with what mends a registry that has moved', () => {
+    const former = 'https://former.example.com'
+    const version = {...about, attestations: [byAuthor({registry: former}), byRegistry()], signers: [signer()]}
+    const verdict = verdictOf(version, registry, new Map([trusted(registryKey)]))
+    assert.ok(verdict.status === 'refused')
+    assert.match(verdict.error.message, /has signed it for https:\/\/former\.example\.com$/)
+    assert.match(
+      String(verdict.error.suggestions?.[0]),
+      /^if this registry was at https:\/\/former\.example\.com before/,
+    )
+  })
+
   it('are told from none', () => {
     assert.equal(judged({attestations: []}), 'unsigned')
     assert.equal(judged({attestations: [byRegistry({signer: ''})]}), 'unsigned')

@@ -29,8 +29,8 @@ const registry = 'https://registry.example.com'
 const url = '/packages/%40ada%2Ftool'
 const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
 
-async function worldOfAda(t: TestContext) {
-  const world = await createWorld(t, {publicUrl: new URL(registry)})
+async function worldOfAda(t: TestContext, folder?: string) {
+  const world = await createWorld(t, {publicUrl: new URL(registry)}, folder)
   for (const name of ['ada', 'eve']) await world.addUser(name)
   const {accessToken: token} = await world.logIn('ada')
   const call = (method: string, path: string, body?: object) => world.call(method, path, {token, body})
@@ -175,6 +175,22 @@ describe('a signed publication', () => {
       body.signers.map((each: any) => [each.keyId, each.publicKey, each.username, each.status]),
       [[keyId, toBase64(key.publicKey), 'ada', 'active']],
     )
+  })
+
+  it('is told with the address that was signed after the registry has moved to another', async (t) => {
+    const folder = temporaryFolder(t)
+    const key = generateKeyPair()
+    await t.test('published at the former address', async (t) => {
+      const {world, token, register} = await worldOfAda(t, folder)
+      await register(key)
+      await publish(world, token, await signedPackage(key))
+    })
+    const moved = await createWorld(t, {publicUrl: new URL('https://elsewhere.example.com')}, folder)
+    const {dist} = (await moved.call('GET', url)).body.versions['1.0.0']
+    assert.match(dist.tarball, /^https:\/\/elsewhere\.example\.com\//)
+    const [author] = dist.attestations
+    assert.equal(author.registry, registry)
+    assert.ok(isSignedBy(key.publicKey, authorStatement(author), author.signature))
   })
 
   it('is refused by a signature that does not hold, for another registry, or by a key that is not yours', async (t) => {

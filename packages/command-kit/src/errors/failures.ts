@@ -634,10 +634,21 @@ export const failures = {
     message: `${version} is not what was signed: the key ${keyId} has signed other content (${signed})`,
     suggestions: [doNotUse],
   }),
-  SIGNATURE_REPLAYED: ({version, keyId, signed}: SignatureTrouble & {signed: string}): Failure => ({
+  SIGNATURE_REPLAYED: ({
+    version,
+    keyId,
+    signed,
+    registry,
+  }: SignatureTrouble & ({signed: string; registry?: undefined} | {signed?: undefined; registry: string})): Failure => ({
     exit: exitCodes.failed,
-    message: `The signature of ${version} was made for something else: the key ${keyId} has signed ${signed}`,
-    suggestions: [doNotUse],
+    message: `The signature of ${version} was made for something else: the key ${keyId} has signed ${signed ?? `it for ${registry}`}`,
+    suggestions:
+      registry === undefined
+        ? [doNotUse]
+        : [
+            `if this registry was at ${registry} before, its operator can serve it as that again, or its publisher sign a next version for its new address`,
+            `otherwise, ${doNotUse}`,
+          ],
   }),
   SIGNATURE_UNATTESTED: ({version, keyId}: SignatureTrouble): Failure => ({
     exit: exitCodes.failed,

@@ -55,7 +55,9 @@ function signaturesOf(
   {version, signature, attestations, publishedAt}: PublishedVersion,
 ) {
   const about = {name, version, integrity}
-  const byAuthor: Attestation[] = signature ? [{kind: 'author', ...signature, ...about, registry: baseUrl}] : []
+  const byAuthor: Attestation[] = signature
+    ? [{kind: 'author', ...signature, ...about, registry: signature.registry ?? baseUrl}]
+    : []
   const byRegistry = attestations.flatMap(({keyId, attestation}): Attestation[] => {
     if (attestation === null) return []
     const said = {publishedAt: new Date(publishedAt).toISOString(), signer: signature?.keyId ?? ''}

@@ -6,7 +6,7 @@ import type {BlobStore, Draft} from '../blobs/blob-store.js'
 import type {ServerConfig} from '../config.js'
 import {packageRefusal} from '../package-refusals.js'
 import {Refusal} from '../refusal.js'
-import type {Actor, Credential, Publication, RegistryStore} from '../store/store.js'
+import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
 import {type Announcement, checkMetadata} from './check-metadata.js'
 import type {Inspector} from './inspector.js'
 
@@ -40,7 +40,7 @@ export async function publishVersion(
   {store, blobs, inspector, config, clock, baseUrl}: PublishPorts,
 ): Promise<Extract<Publication, {publishedAt: number}>> {
   const announcement = checkMetadata(name, metadata)
-  await checkSignature(metadata, {store, credential, registry: baseUrl()})
+  const signature = await checkSignature(metadata, {store, credential, registry: baseUrl()})
   await refuseWhatIsThere(store, metadata, announcement)
   const draft = await blobs.put(tarball)
   try {
@@ -51,7 +51,7 @@ export async function publishVersion(
     await blobs.commit(draft, clock().getTime())
     const {integrity: _, ...said} = metadata
     const {fileCount, unpackedSize} = inspection
-    const version = {...said, sha256, size: draft.size, fileCount, unpackedSize}
+    const version = {...said, sha256, size: draft.size, fileCount, unpackedSize, signature}
     const publication = await store.packages.publish(version, credential, by, clock().getTime())
     if ('publishedAt' in publication) return publication
     throw packageRefusal(publication.outcome, metadata)
@@ -60,19 +60,21 @@ export async function publishVersion(
   }
 }
 
-/** Of a version without one there is nothing to check. */
+/** @returns what is kept of it; undefined for a version without one. */
 async function checkSignature(
   {name, version, integrity, signature}: PublishMetadata,
   {store, credential, registry}: {store: RegistryStore; credential: Credential; registry: string},
-): Promise<void> {
-  if (!signature) return
+): Promise<VersionSignature | undefined> {
+  if (!signature) return undefined
   const key = await store.authorKeys.find(signature.keyId, credential.owner.id)
   const publicKey = key?.status === 'active' ? parsePublicKey(key.publicKey) : undefined
   if (!publicKey) throw packageRefusal('signer-unknown', {name, version})
-  if (isSignedBy(publicKey, authorStatement({registry, name, version, integrity}), signature.signature)) return
-  throw new Refusal('SIGNATURE_INVALID', {
-    message: `The signature does not hold for ${name}@${version} at ${registry}; it has to be made for that address`,
-  })
+  if (!isSignedBy(publicKey, authorStatement({registry, name, version, integrity}), signature.signature)) {
+    throw new Refusal('SIGNATURE_INVALID', {
+      message: `The signature does not hold for ${name}@${version} at ${registry}; it has to be made for that address`,
+    })
+  }
+  return {...signature, registry}
 }
 
 /** Told before the tarball is received; the transaction that writes the version looks again. */

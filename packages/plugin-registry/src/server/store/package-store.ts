@@ -70,6 +70,8 @@ export interface VersionSignature {
   keyId: string
   /** base64. */
   signature: string
+  /** The address in the statement, whatever the registry's is now; null where it was not kept, which once it was not. */
+  registry: string | null
 }
 
 /** What one of the registry's keys has signed of a version. */
@@ -104,12 +106,13 @@ export interface VersionState {
 }
 
 /** A version that is about to be published: what was said of it, checked, and what its tarball was found to be. */
-export interface VersionDraft extends Omit<PublishMetadata, 'integrity'> {
+export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signature'> {
   /** Hex. The bytes have to be in the blob store already. */
   sha256: string
   size: number
   unpackedSize: number
   fileCount: number
+  signature?: VersionSignature | undefined
 }
 
 /**

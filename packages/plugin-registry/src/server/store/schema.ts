@@ -94,6 +94,8 @@ export interface Schema {
     signer: string | null
     /** By that key, over the author's statement; base64. */
     signature: string | null
+    /** The address of the registry in that statement; null for what was published before it was kept. */
+    signed_for: string | null
   }
   /** Never deleted: a key is registered once, by one account. */
   author_keys: {

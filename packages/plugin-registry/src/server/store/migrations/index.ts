@@ -3,10 +3,12 @@ import type {Migration} from 'kysely'
 import * as accounts from './0001-accounts.js'
 import * as packages from './0002-packages.js'
 import * as keys from './0003-keys.js'
+import * as signedFor from './0004-signed-for.js'
 
 /** Every migration by name, in the order of the names. One that was released is never changed. */
 export const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-packages': packages,
   '0003-keys': keys,
+  '0004-signed-for': signedFor,
 }

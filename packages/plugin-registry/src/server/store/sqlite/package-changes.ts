@@ -100,6 +100,7 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
         provenance: toJson(draft.provenance),
         signer: draft.signature?.keyId ?? null,
         signature: draft.signature?.signature ?? null,
+        signed_for: draft.signature?.registry ?? null,
       }),
     )
     signer.attest({name: draft.name, version: draft.version}, now)

@@ -21,7 +21,7 @@ const findMaintainers = `
 const findVersions = `
   SELECT v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.license,
     v.repository, v.homepage, v.origin, v.targets, v.keywords, v.description, v.dependencies, v.signer, v.signature,
-    u.name AS publisher
+    v.signed_for, u.name AS publisher
   FROM versions v JOIN users u ON u.id = v.published_by
   WHERE v.package_id = ? AND v.taken_down_at IS NULL ORDER BY v.id`
 
@@ -87,6 +87,7 @@ interface VersionRow {
   dependencies: string | null
   signer: string | null
   signature: string | null
+  signed_for: string | null
   publisher: string
 }
 
@@ -182,7 +183,7 @@ function withSignatures(versions: readonly VersionRow[], signatures: readonly Si
 }
 
 function toVersion(row: VersionRow, signatures: readonly SignatureRow[]): PublishedVersion {
-  const {signer: keyId, signature} = row
+  const {signer: keyId, signature, signed_for: registry} = row
   return {
     version: row.version,
     type: row.type,
@@ -201,7 +202,7 @@ function toVersion(row: VersionRow, signatures: readonly SignatureRow[]): Publis
     publishedAt: row.published_at,
     publishedBy: row.publisher,
     deprecated: row.deprecated,
-    signature: keyId === null || signature === null ? null : {keyId, signature},
+    signature: keyId === null || signature === null ? null : {keyId, signature, registry},
     attestations: signatures.map(({key_id: keyId, over_integrity: overIntegrity, attestation}) => ({
       keyId,
       overIntegrity,
