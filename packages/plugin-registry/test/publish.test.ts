@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto'
 import {readdirSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
+import type {Worker} from 'node:worker_threads'
 
 import {defaultConfig, type ServerConfig} from '../src/server/config.js'
 import {operator} from '../src/server/store/store.js'
@@ -47,6 +48,18 @@ describe('publishing', () => {
     assert.equal(answer.statusCode, 200)
     assert.deepEqual(answer.rawPayload, Buffer.from(sent.tarball))
     assert.deepEqual(draftsOf(world), [])
+  })
+
+  it('goes on where the thread that looks into tarballs died between two', async (t) => {
+    const {world, token} = await worldOfAda(t, {inspection: {...defaultConfig.inspection, longest: 10_000}})
+    const threads: Worker[] = []
+    const onThread = (thread: Worker) => threads.push(thread)
+    process.on('worker', onThread)
+    t.after(() => process.off('worker', onThread))
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/one'}))).status, 201)
+    await threads[0]?.terminate()
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/two'}))).status, 201)
+    assert.equal(threads.length, 2)
   })
 
   it('answers the same bytes as identical, and refuses other bytes before and after they are uploaded', async (t) => {

@@ -23,7 +23,7 @@ export interface InspectionLimits {
  */
 export class Inspector {
   readonly #queue: Queue
-  readonly #idle: Worker[] = []
+  readonly #idle = new Set<Worker>()
   readonly #all = new Set<Worker>()
 
   constructor(private readonly limits: InspectionLimits) {
@@ -32,11 +32,17 @@ export class Inspector {
 
   /** @throws Refusal BUSY when too many are waiting. */
   inspect(job: InspectionJob): Promise<Inspection> {
-    return this.#queue.run(() => this.#inspectIn(this.#idle.pop() ?? this.#start(), job))
+    return this.#queue.run(() => this.#inspectIn(this.#takeIdle() ?? this.#start(), job))
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
+  }
+
+  #takeIdle(): Worker | undefined {
+    const [worker] = this.#idle
+    if (worker) this.#idle.delete(worker)
+    return worker
   }
 
   #start(): Worker {
@@ -44,7 +50,11 @@ export class Inspector {
       resourceLimits: {maxOldGenerationSizeMb: this.limits.memory},
     })
     this.#all.add(worker)
-    return worker.on('error', () => this.#all.delete(worker)).on('exit', () => this.#all.delete(worker))
+    const forget = () => {
+      this.#all.delete(worker)
+      this.#idle.delete(worker)
+    }
+    return worker.on('error', forget).on('exit', forget)
   }
 
   async #inspectIn(worker: Worker, job: InspectionJob): Promise<Inspection> {
@@ -54,7 +64,7 @@ export class Inspector {
     try {
       worker.postMessage(job)
       const [inspection] = (await once(worker, 'message', {signal: deadline})) as [Inspection]
-      this.#idle.push(worker)
+      this.#idle.add(worker)
       worker.unref()
       return inspection
     } catch (error) {
