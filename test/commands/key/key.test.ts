@@ -182,6 +182,29 @@ describe('key revoke', () => {
     assert.deepEqual([status, reason, isLocal], ['revoked', 'key-compromise', false])
   })
 
+  it('takes the name of a rotated key for that of its successor, and shows how keys stand that share one', async (t) => {
+    const {run} = await startSession(t)
+    const old = await registered(run, 'laptop')
+    const next = (await run(KeyRotate, ['laptop'])).stdout.trim()
+    const argv = ['laptop', '--reason', 'superseded', '--json']
+    assert.equal((JSON.parse((await run(KeyRevoke, argv)).stdout) as StoredKey).keyId, next)
+    const {code, message} = failureOf(await run(KeyRevoke, argv))
+    assert.equal(code, 'KEY_AMBIGUOUS')
+    const shown = message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split('  '))
+    const standing = new Map(shown.map(([keyId, , , status]) => [keyId, status]))
+    assert.deepEqual(
+      standing,
+      new Map([
+        [old.keyId, 'retired'],
+        [next, 'revoked'],
+      ]),
+    )
+    assert.equal((await run(KeyRevoke, [old.keyId, '--reason', 'key-compromise'])).exitCode, 0)
+  })
+
   it('keeps the private key when it shall, and removes it when the key was revoked before', async (t) => {
     const {run, home} = await startSession(t)
     const key = await registered(run, 'laptop')
