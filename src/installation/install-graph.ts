@@ -43,7 +43,7 @@ export interface Target {
 /**
  * Installs a graph, and writes lockfile and manifest where they change. The caller holds the project's lock.
  *
- * @throws {ApkgError} `SCOPE_PINNED`, `FILE_UNWRITABLE`; what `synchronise` throws.
+ * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `synchronise` throw.
  */
 export async function installGraph(
   {project, previous, graph, load, manifest, unlinked}: Target,
@@ -52,9 +52,7 @@ export async function installGraph(
   lock: HeldLock,
 ): Promise<InstallReport> {
   const {registry} = surroundings.client
-  await assertAllTrusted(graph.keys(), surroundings.home, registry)
-  const check = await SignatureCheck.begin(surroundings, {load, locked: previous?.lockfile.packages})
-  const signed = await check.withSigners(graph)
+  const {check, signed} = await checkGraph({previous, graph, load}, surroundings)
   const lockfile = lockfileText(previous, signed, registry)
   const {dependencies} = manifest ?? project.manifest
   const changes = await synchronise(
@@ -81,6 +79,21 @@ export async function installGraph(
     warnings: project.warnings,
     signatures: check.report,
   }
+}
+
+/**
+ * Whether a graph may be installed, before anything of it is: from this registry, by those who have signed it.
+ *
+ * @returns `signed`: the graph with the signers of its packages.
+ * @throws {ApkgError} `SCOPE_PINNED`; what `SignatureCheck.withSigners` throws.
+ */
+export async function checkGraph(
+  {previous, graph, load}: Pick<Target, 'previous' | 'graph' | 'load'>,
+  surroundings: Surroundings,
+): Promise<{check: SignatureCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {
+  await assertAllTrusted(graph.keys(), surroundings.home, surroundings.client.registry)
+  const check = await SignatureCheck.begin(surroundings, {load, locked: previous?.lockfile.packages})
+  return {check, signed: await check.withSigners(graph)}
 }
 
 /** A project without packages needs no lockfile, and keeps the one that it has. */

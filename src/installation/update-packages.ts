@@ -1,5 +1,5 @@
 import type {ReadLockfile} from '../lockfile/lockfile.js'
-import {nothingToVerify, type SignatureReport} from '../signatures/signature-report.js'
+import type {SignatureReport} from '../signatures/signature-report.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../project/edit-dependencies.js'
 import {readProject, type Project} from '../project/read-project.js'
@@ -8,7 +8,7 @@ import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {wishOf} from '../resolution/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
-import {installGraph, type InstallReport} from './install-graph.js'
+import {checkGraph, installGraph, type InstallReport} from './install-graph.js'
 import {loaderOf, type Loader} from './loader.js'
 import {PackagesFolder} from './packages-folder.js'
 import {withProjectLock} from './project-lock.js'
@@ -44,6 +44,7 @@ export interface UpdateReport {
   warnings: string[]
   /** Of the packages that would be installed, or were. */
   deprecated: Deprecation[]
+  /** Of these too. */
   signatures: SignatureReport
   /** What the installation did; undefined for a dry run. */
   installation: InstallReport | undefined
@@ -62,30 +63,35 @@ interface Plan {
 /**
  * Looks for newer versions of what a project depends on, and installs them.
  *
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw. Nothing has changed then.
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw, of which a dry run does all
+ *   that `checkGraph` does. Nothing has changed then.
  */
 export async function updatePackages(options: UpdateOptions, surroundings: Surroundings): Promise<UpdateReport> {
   assertDependencies(options.names, await readProject(surroundings.project))
-  if (options.dryRun) return reportOf(await planUpdate(options, surroundings), surroundings, undefined)
+  if (options.dryRun) {
+    const plan = await planUpdate(options, surroundings)
+    const {check} = await checkGraph(plan, surroundings)
+    return reportOf(plan, check.report, surroundings, undefined)
+  }
   const folder = new PackagesFolder(surroundings.project)
   return withProjectLock(folder, async (lock) => {
     const plan = await planUpdate(options, surroundings)
     const {project, previous, graph, dependencies, load} = plan
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
     const installation = await installGraph({project, previous, graph, manifest, load}, folder, surroundings, lock)
-    return reportOf(plan, surroundings, installation)
+    return reportOf(plan, installation.signatures, surroundings, installation)
   })
 }
 
 async function reportOf(
   {project: {manifest, warnings}, updates, load}: Plan,
+  signatures: SignatureReport,
   {client: {registry}}: Surroundings,
   installation: InstallReport | undefined,
 ): Promise<UpdateReport> {
   const hasDependencies = Object.keys(manifest.dependencies).length > 0
   const chosen = updates.flatMap(({name, to}) => (to === null ? [] : [{name, version: to}]))
   const deprecated = await deprecationsOf(chosen, load)
-  const signatures = installation?.signatures ?? nothingToVerify
   return {registry, updates, hasDependencies, warnings, deprecated, signatures, installation}
 }
 

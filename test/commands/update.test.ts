@@ -48,6 +48,7 @@ describe('apkg update', () => {
     assert.equal(
       stderr,
       [
+        'Warning: Not signed by their authors: @acme/app@2.0.0, @acme/lib@1.2.0',
         'Package    Current  Updated  Range Updated',
         '@acme/app  1.0.0    2.0.0    ^1.0.0 -> ^2.0.0',
         '@acme/lib  1.0.0    1.2.0',

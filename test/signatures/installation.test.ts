@@ -224,13 +224,16 @@ describe('an installation', () => {
     await publish('1.1.0', other)
     await run(TrustSet, 'signatures', 'require')
     await refuses('SIGNER_CHANGED', Update)
+    await refuses('SIGNER_CHANGED', Update, '--dry-run')
     await refuses('SIGNER_CHANGED', Update, '--accept-signer', keyId)
     assert.equal((await run(Update, '--accept-signer', keyIdOf(other.publicKey))).exitCode, 0)
     await publish('1.2.0')
     await run(TrustSet, 'signatures', 'warn')
-    const {exitCode, stderr} = await run(Update)
-    assert.equal(exitCode, 0, stderr)
-    assert.ok(stderr.includes(keyId), stderr)
+    for (const argv of [['--dry-run'], []]) {
+      const {exitCode, stderr} = await run(Update, ...argv)
+      assert.equal(exitCode, 0, stderr)
+      assert.ok(stderr.includes(`@ada/tool@1.2.0 is signed by ${keyId}`), stderr)
+    }
   })
 
   it('says nothing of an update by the key to which the one before was rotated', async (t) => {
@@ -299,6 +302,7 @@ describe('an installation', () => {
     await publish('1.1.0')
     proxy.tamper = inVersion('1.1.0', stripped)
     await refuses('SIGNATURE_DOWNGRADED', Update)
+    await refuses('SIGNATURE_DOWNGRADED', Update, '--dry-run')
     await refuses('SIGNATURE_DOWNGRADED', Update, '--accept-unsigned', '@ada/other')
     proxy.tamper = inVersion('1.0.0', stripped)
     await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
