@@ -2,7 +2,7 @@ import {lstatSync} from 'node:fs'
 import path from 'node:path'
 
 import {failure} from '@apkg/command-kit'
-import {defaultLimits, manifestFile} from '@apkg/package-format'
+import {defaultLimits, manifestFile, parseJson} from '@apkg/package-format'
 
 import {readBounded} from '../project/read-bounded.js'
 import type {PackagesFolder} from './packages-folder.js'
@@ -26,7 +26,7 @@ export async function assertReplaceable(folder: PackagesFolder, names: readonly 
 async function nameIn(folder: string): Promise<unknown> {
   try {
     const bytes = await readBounded(path.join(folder, manifestFile), defaultLimits.manifest)
-    const manifest: unknown = JSON.parse(bytes.toString('utf8'))
+    const manifest = parseJson(bytes.toString('utf8'))
     return typeof manifest === 'object' && manifest !== null && 'name' in manifest ? manifest.name : undefined
   } catch {
     return undefined

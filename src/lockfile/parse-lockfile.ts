@@ -1,4 +1,4 @@
-import {isPackageName, isVersion, parseIntegrity} from '@apkg/package-format'
+import {isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
 import {isKeyId} from '@apkg/package-format/signing'
 import compareBuild from 'semver/functions/compare-build.js'
 
@@ -29,7 +29,7 @@ export class LockfileVersionProblem extends LockfileProblem {
  * @throws LockfileProblem.
  */
 export function parseLockfile(text: string): Lockfile {
-  const value = parseJson(text)
+  const value = readJson(text)
   if (!isObject(value)) throw new LockfileProblem('it is not a JSON object')
   const {lockfileVersion, registry, packages} = value as {[field: string]: unknown; packages?: unknown}
   if (lockfileVersion === undefined) throw new LockfileProblem('it has no `lockfileVersion`')
@@ -46,10 +46,10 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function parseJson(text: string): unknown {
+function readJson(text: string): unknown {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     throw new LockfileProblem(text.trim() === '' ? 'it is empty' : 'it is not JSON')
   }

@@ -1,3 +1,5 @@
+import {parseJson} from '@apkg/package-format'
+
 import type {Project} from './read-project.js'
 
 /** Ranges by name. */
@@ -18,7 +20,7 @@ export function withDependencies(
   const after = sorted(edit({...manifest.dependencies}))
   if (JSON.stringify(before) === JSON.stringify(after)) return text
   const isEmpty = Object.keys(after).length === 0
-  const fields = {...(JSON.parse(text) as Record<string, unknown>), dependencies: isEmpty ? undefined : after}
+  const fields = {...(parseJson(text) as Record<string, unknown>), dependencies: isEmpty ? undefined : after}
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n'
   const lastLineEnd = text.endsWith('\n') ? lineEnd : ''
   return JSON.stringify(fields, null, indentationOf(text)).replaceAll('\n', lineEnd) + lastLineEnd

@@ -55,6 +55,13 @@ describe('publish', () => {
     assert.ok(downloaded.equals(tarball))
   })
 
+  it('takes a manifest with a byte order mark before it, and so does the registry', async (t) => {
+    const {run} = await startSession(t)
+    const cwd = await makeTree(t, {'apkg.json': `\uFEFF${JSON.stringify(fields)}\n`})
+    const {exitCode, stderr} = await run(Publish, [], {cwd})
+    assert.equal(exitCode, 0, stderr)
+  })
+
   it('sends all that the manifest says, and the text of the readme', async (t) => {
     const {run, registry} = await startSession(t)
     const said = {

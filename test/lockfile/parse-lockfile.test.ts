@@ -39,6 +39,11 @@ function withEntry(change: object): object {
 }
 
 describe('a lockfile', () => {
+  it('is read where a byte order mark stands before it', async () => {
+    const {lockfile} = await read(`\uFEFF${JSON.stringify(withEntry({}))}`)
+    assert.deepEqual([...lockfile.packages.keys()], ['@a/x'])
+  })
+
   it('of the original client is read', async () => {
     const dependencies = {'@a/y': '^1.0.0'}
     const {lockfile, text} = await read(lockWith({'@a/x@1.0.0': {...entry, dependencies, type: 'unknown'}}))

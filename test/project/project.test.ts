@@ -43,6 +43,21 @@ describe('reading a project', () => {
     assert.deepEqual(warnings, ['`scr\\u{1b}ipts` is not a field of apkg.json'])
   })
 
+  it('passes over a byte order mark, which goes when the dependencies change', async (t) => {
+    const text = `\uFEFF${JSON.stringify(least, null, 2)}\n`
+    const project = await projectOf(t, text)
+    assert.equal(project.manifest.name, least.name)
+    assert.equal(
+      withDependencies(project, (same) => same),
+      text,
+    )
+    const dependencies = {'@a/x': '^1.0.0'}
+    assert.equal(
+      withDependencies(project, () => dependencies),
+      `${JSON.stringify({...least, dependencies}, null, 2)}\n`,
+    )
+  })
+
   it('says what is missing, unreadable or wrong', async (t) => {
     const folder = await folderOf(t)
     await assert.rejects(readProject(folder), {code: 'MANIFEST_NOT_FOUND', exitCode: 1})

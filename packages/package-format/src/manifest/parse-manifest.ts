@@ -1,4 +1,5 @@
 import {isPackageName} from '../package-name.js'
+import {parseJson} from '../parse-json.js'
 import type {Author, Manifest} from './manifest.js'
 
 /** Why a text is no manifest. The message is a sentence about it that names the field. */
@@ -58,7 +59,7 @@ type Fields = Record<string, unknown>
 function parseObject(text: string): Fields {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
     throw new ManifestProblem(undefined, 'it is not JSON', {cause: error})
   }
