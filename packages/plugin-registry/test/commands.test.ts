@@ -77,7 +77,10 @@ describe('registry user', () => {
     assert.equal((await add('ada', asking([password, password]))).exitCode, 0)
     const differing = await add('bob', asking([password, 'something else']))
     assert.equal(differing.exitCode, 2)
-    assert.equal(differing.stderr, 'Error: The two passwords are not the same\n')
+    assert.equal(
+      differing.stderr,
+      'Error: The two passwords are not the same. Nothing was changed\n  try: run the command again\n',
+    )
     assert.equal((await run(RegistryUserList, [])).stdout.split('\n').length, 2)
   })
 

@@ -171,7 +171,9 @@ describe('registry takedown', () => {
   for (const [title, argv, code, exitCode] of refused) {
     it(`takes nothing down for ${title}`, async (t) => {
       const {world, run} = await withVersions(t)
-      assertFailure(await run(RegistryTakedown, [...argv, '--json']), code, exitCode)
+      const outcome = await run(RegistryTakedown, [...argv, '--json'])
+      assertFailure(outcome, code, exitCode)
+      if (exitCode === 1) assert.match(JSON.parse(outcome.stdout).error.suggestions[0], /^run `apkg registry audit /)
       assert.equal((await world.store.packages.find('@ada/tool'))?.versions.length, 3)
     })
   }

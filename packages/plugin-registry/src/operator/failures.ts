@@ -105,6 +105,7 @@ const failures = {
   PACKAGE_UNKNOWN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `There is no package \`${name}\``,
+    suggestions: ['run `apkg registry audit --action package.publish` for what was published'],
   }),
   VERSION_UNKNOWN: ({name, version}: {name: string; version: string}): Failure => ({
     exit: exitCodes.failed,
@@ -120,7 +121,11 @@ const failures = {
     exit: exitCodes.usage,
     message: `The password ${reason}`,
   }),
-  PASSWORDS_DIFFER: (): Failure => ({exit: exitCodes.usage, message: 'The two passwords are not the same'}),
+  PASSWORDS_DIFFER: (): Failure => ({
+    exit: exitCodes.usage,
+    message: 'The two passwords are not the same. Nothing was changed',
+    suggestions: ['run the command again'],
+  }),
 } as const satisfies Record<string, (facts: never) => Failure>
 
 const mostListed = 20
