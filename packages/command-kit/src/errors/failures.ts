@@ -639,7 +639,8 @@ export const failures = {
     keyId,
     signed,
     registry,
-  }: SignatureTrouble & ({signed: string; registry?: undefined} | {signed?: undefined; registry: string})): Failure => ({
+  }: SignatureTrouble &
+    ({signed: string; registry?: undefined} | {signed?: undefined; registry: string})): Failure => ({
     exit: exitCodes.failed,
     message: `The signature of ${version} was made for something else: the key ${keyId} has signed ${signed ?? `it for ${registry}`}`,
     suggestions:
