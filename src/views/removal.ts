@@ -3,8 +3,11 @@ import {printable} from '@apkg/command-kit'
 import type {RemoveReport} from '../installation/remove-packages.js'
 
 /** What is said of a removal beside its result. */
-export function removalNotes({dependencies}: Pick<RemoveReport, 'dependencies'>): string {
-  return dependencies.map((name) => `Removed ${name} from dependencies`).join('\n')
+export function removalNotes({dependencies, unlinked}: Pick<RemoveReport, 'dependencies' | 'unlinked'>): string {
+  return [
+    ...dependencies.map((name) => `Removed ${name} from dependencies`),
+    ...unlinked.map((name) => `Unlinked ${name}; the folder that it was linked to is as it was`),
+  ].join('\n')
 }
 
 /** The folders that are gone, a line each. */

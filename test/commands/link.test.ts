@@ -186,7 +186,8 @@ describe('a linked package', () => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     const files = await treeOf(work)
-    const {stdout} = await project.succeed(Remove, ['@acme/tool', '--json'])
+    const {stdout, stderr} = await project.succeed(Remove, ['@acme/tool', '--json'])
+    assert.match(stderr, /^Unlinked @acme\/tool; the folder that it was linked to is as it was$/m)
     assert.deepEqual(JSON.parse(stdout), {
       dependencies: ['@acme/tool'],
       removed: [],
