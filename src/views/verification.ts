@@ -38,11 +38,15 @@ function cautionsOn(each: PackageVerification): string[] {
 }
 
 /** The sums, and which packages failed. */
-export function verificationOutcome({packages, summary}: Verification, failed: readonly PackageVerification[]): string {
+export function verificationOutcome(verification: Verification, failed: readonly string[]): string {
+  const sums = verificationSums(verification)
+  if (failed.length === 0) return sums
+  return `${sums}\n${count(failed.length)} failed verification: ${failed.map(printable).join(', ')}`
+}
+
+function verificationSums({packages, summary}: Verification): string {
   if (packages.length === 0) return 'No packages to verify.'
   const {total, signed, integrityOk, filesOk, withProvenance} = summary
   const parts = [`${signed} signed`, `${integrityOk} integrity ok`, `${filesOk} with unchanged files`]
-  const sums = `Verified ${count(total)}: ${[...parts, `${withProvenance} with provenance`].join(', ')}`
-  const names = failed.map(({package: name, version}) => printable(`${name}@${version}`)).join(', ')
-  return failed.length === 0 ? sums : `${sums}\n${count(failed.length)} failed verification: ${names}`
+  return `Verified ${count(total)}: ${[...parts, `${withProvenance} with provenance`].join(', ')}`
 }
