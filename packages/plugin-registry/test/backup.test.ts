@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -125,6 +126,22 @@ describe('registry backup', () => {
     writeFileSync(path.join(backup, 'theirs'), 'x')
     assertFailure(await backUp('--json'), 'REGISTRY_FOLDER_NOT_EMPTY', /is not empty/)
     assert.deepEqual(readdirSync(backup), ['theirs'])
+  })
+
+  it('refuses the data folder and what is below it, by whatever way', async (t) => {
+    const {home, run, world} = await withPackage(t)
+    const link = path.join(home, 'link')
+    symlinkSync(world.folder, link)
+    const before = readdirSync(world.folder)
+    const places = [world.folder, path.join(world.folder, 'backups', 'one'), path.join(link, 'backup')]
+    for (const place of places) {
+      const outcome = await run(RegistryBackup, [place, '--data', world.folder, '--json'])
+      assertFailure(outcome, 'BACKUP_WITHIN_DATA', /would be lost with it/)
+    }
+    assert.deepEqual(readdirSync(world.folder), before)
+    const beside = await run(RegistryBackup, [`${world.folder}-backup`, '--data', world.folder])
+    t.after(() => rmSync(`${world.folder}-backup`, {recursive: true}))
+    assert.equal(beside.exitCode, 0)
   })
 
   it('takes an empty folder, and closes it to others', async (t) => {

@@ -26,7 +26,7 @@ export interface RestoreSummary extends BackupSummary {
   restored: {folder: string; sessionsEnded: number; tokensSuspended: number} | null
 }
 
-/** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY` */
+/** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY`, `BACKUP_WITHIN_DATA` */
 export async function backUp(
   {backup, data, version}: {backup: string; data: string | undefined; version: string},
   ports: Surroundings,

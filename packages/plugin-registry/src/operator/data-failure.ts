@@ -1,7 +1,7 @@
 import type {ApkgError} from '@apkg/command-kit'
 
 import {FolderNotEmpty} from '../server/backup/claim-folder.js'
-import {BackupBusy, LostBlob} from '../server/backup/make-backup.js'
+import {BackupBusy, BackupWithinData, LostBlob} from '../server/backup/make-backup.js'
 import {UnusableDataFolder} from '../server/data-folder.js'
 import {AlreadyServed} from '../server/open-registry.js'
 import {isFull} from '../server/storage-full.js'
@@ -17,6 +17,7 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof UnusableDataFolder) return operatorFailure('REGISTRY_DATA_UNUSABLE', {reason: error.message})
   if (error instanceof FolderNotEmpty) return operatorFailure('REGISTRY_FOLDER_NOT_EMPTY', {folder: error.folder})
   if (error instanceof LostBlob) return operatorFailure('REGISTRY_TARBALL_LOST', {version: error.version})
+  if (error instanceof BackupWithinData) return operatorFailure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return operatorFailure('BACKUP_BUSY')
   if (isFull(error)) return operatorFailure('REGISTRY_DISK_FULL', {folder})
   if (isDamaged(error)) {

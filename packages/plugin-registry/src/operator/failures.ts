@@ -67,6 +67,11 @@ const failures = {
     message: 'Another backup is being made, or garbage is being collected, and it takes long',
     suggestions: ['try again later'],
   }),
+  BACKUP_WITHIN_DATA: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `A backup within the data folder ${folder} would be lost with it`,
+    suggestions: ['name a folder elsewhere, best on another disk'],
+  }),
   BACKUP_DAMAGED: ({folder, problems}: {folder: string; problems: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `${folder} cannot be restored: ${listed(problems)}`,

@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import {openFileBlobs} from '../blobs/file-blobs.js'
 import {type DataFolder, openDataFolder, UnusableDataFolder} from '../data-folder.js'
-import {syncFile, syncFolder} from '../folders.js'
+import {isWithin, syncFile, syncFolder} from '../folders.js'
 import {type ProcessLock, takeLock} from '../process-lock.js'
 import {loadSqlite, type SqliteDriver} from '../store/sqlite/driver.js'
 import {inspectSnapshot, takeSnapshot} from '../store/sqlite/snapshot.js'
@@ -15,6 +15,11 @@ import {copyBlob} from './copy-blob.js'
 /** Another backup is being made, or garbage is being collected, and either has not ended in time. */
 export class BackupBusy extends Error {
   override readonly name = 'BackupBusy'
+}
+
+/** A backup was to go where it would be lost with what it is of. */
+export class BackupWithinData extends Error {
+  override readonly name = 'BackupWithinData'
 }
 
 /** The tarball of a version, `@acme/tool@1.0.0`, is missing or not what was published. */
@@ -43,10 +48,11 @@ const pause = 100
  * Copies a registry as of one moment: the database first, then every tarball that it knows, and what describes both last.
  * Nothing is left in the folder where that fails.
  *
- * @throws UnusableDataFolder, NewerSchema, FolderNotEmpty, BackupBusy, LostBlob
+ * @throws UnusableDataFolder, NewerSchema, BackupWithinData, FolderNotEmpty, BackupBusy, LostBlob
  */
 export async function makeBackup({folder, into, version, now}: BackupOptions): Promise<BackupDescription> {
   const source = openDataFolder(folder, {create: false})
+  if (isWithin(folder, into)) throw new BackupWithinData()
   const driver = await loadSqlite()
   const files = backupFiles(into)
   const lock = await waitForLock(driver, source.collectionLock)
