@@ -1,21 +1,32 @@
 import {printable} from '@apkg/command-kit'
 
 import type {PinnedKey, Trust} from '../trust/trust.js'
+import {tableOrBlocks} from './table.js'
 
-/** A line each, its fields separated by tabs: the scopes, the policies, the keys of registries. */
-export function trustText({scopes, signatures, setupTransitive, registryKeys}: Trust): string {
+interface Screen {
+  isTerminal: boolean
+  columns: number
+}
+
+/** The scopes, the policies, the keys of registries. */
+export function trustList({scopes, signatures, setupTransitive, registryKeys}: Trust, screen: Screen): string {
   const rows = [
     ...Object.entries(scopes).map(([scope, registry]) => [scope, registry]),
     ['signatures', signatures],
     ['setupTransitive', String(setupTransitive)],
     ...Object.entries(registryKeys).flatMap(([registry, keys]) => keys.map(({keyId}) => [registry, keyId])),
   ]
-  return rows.map((fields) => `${fields.map(printable).join('\t')}\n`).join('')
+  return tableOrBlocks(['NAME', 'VALUE'], printableRows(rows), screen)
 }
 
-/** A line a key: its id, its status, when it ends or ended. */
-export function pinnedKeyLines(keys: readonly PinnedKey[]): string {
-  return keys.map((key) => `${[key.keyId, key.status, endOf(key)].map(printable).join('\t')}\n`).join('')
+/** The keys of a registry: id, status, when it ends or ended. */
+export function pinnedKeyList(keys: readonly PinnedKey[], screen: Screen): string {
+  const rows = keys.map((key) => [key.keyId, key.status, screen.isTerminal ? endOf(key).slice(0, 10) : endOf(key)])
+  return tableOrBlocks(['ID', 'STATUS', 'END'], printableRows(rows), screen)
+}
+
+function printableRows(rows: readonly (readonly string[])[]): string[][] {
+  return rows.map((row) => row.map(printable))
 }
 
 /** Registries give a key without an end the last year that a date can have, since the original client needs one. */

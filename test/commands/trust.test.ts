@@ -46,6 +46,27 @@ describe('apkg trust', () => {
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {scopes: {'@a': 'https://a.example'}})
   })
 
+  it('is listed on a terminal as a table', async (t) => {
+    const {run, home} = await startTrust(t)
+    await run(TrustAdd, ['@acme', 'https://a.example'])
+    const key = {keyId: 'SHA256:k', publicKey: 'p', status: 'retired', expiresAt: '2026-03-01T12:00:00.000Z'} as const
+    await pinRegistryKeys(home, 'https://a.example', () => [key])
+    assert.equal(
+      (await run(TrustList, [], {terminal: true})).stdout,
+      [
+        'NAME               VALUE',
+        '@acme              https://a.example',
+        'signatures         warn',
+        'setupTransitive    true',
+        'https://a.example  SHA256:k\n',
+      ].join('\n'),
+    )
+    assert.equal(
+      (await run(TrustKeys, ['--registry', 'https://a.example'], {terminal: true})).stdout,
+      'ID        STATUS   END\nSHA256:k  retired  2026-03-01\n',
+    )
+  })
+
   it('says that nothing is pinned', async (t) => {
     const {run} = await startTrust(t)
     const stderr = 'No scope is pinned. Pin one with `apkg trust add`.\n'

@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {pinRegistryKeys, readTrust, type PinnedKey} from '../../trust/trust.js'
-import {pinnedKeyLines} from '../../views/trust.js'
+import {pinnedKeyList} from '../../views/trust.js'
 
 export default class TrustKeys extends RegistryCommand<{registry: string; keys: readonly PinnedKey[]}> {
   static override readonly summary = 'List the signing keys that a registry is known by, or forget them.'
@@ -11,7 +11,7 @@ export default class TrustKeys extends RegistryCommand<{registry: string; keys: 
 
 Forget them only after the registry's operator has told you, another way, that the keys were changed: the next installation pins those that it finds then.
 
-A line a key: its id, a tab, its status, a tab, its end.`
+A table on a terminal; anywhere else a line a key: its id, a tab, its status, a tab, its end.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -33,7 +33,7 @@ A line a key: its id, a tab, its status, a tab, its end.`
     if (keys.length === 0) this.note(`No key of ${registry} is pinned.`)
     else if (flags.forget) this.note(`Forgot the keys of ${registry}`)
     const result = {registry, keys: flags.forget ? [] : keys}
-    await this.show(result, pinnedKeyLines(result.keys))
+    await this.show(result, pinnedKeyList(result.keys, this.ports.stdout))
     return result
   }
 }

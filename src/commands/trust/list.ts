@@ -1,12 +1,13 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
 import {readTrust, type Trust} from '../../trust/trust.js'
-import {trustText} from '../../views/trust.js'
+import {trustList} from '../../views/trust.js'
 
 export default class TrustList extends ApkgCommand<Trust> {
   static override readonly summary = 'List the pinned scopes, the policies, and the keys that registries are known by.'
 
-  static override readonly description = 'A line each, its fields separated by tabs.'
+  static override readonly description =
+    'A table on a terminal; anywhere else a line each, its fields separated by tabs.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
@@ -14,7 +15,7 @@ export default class TrustList extends ApkgCommand<Trust> {
     await this.parse(TrustList)
     const trust = await readTrust(this.ports.home)
     if (Object.keys(trust.scopes).length === 0) this.note('No scope is pinned. Pin one with `apkg trust add`.')
-    await this.show(trust, trustText(trust))
+    await this.show(trust, trustList(trust, this.ports.stdout))
     return trust
   }
 }
