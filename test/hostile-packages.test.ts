@@ -246,7 +246,7 @@ describe('a manifest does no harm with', {concurrency: 2}, () => {
     ['depth that nobody reads', 'MANIFEST_INVALID', nested],
     ['10 MB', 'MANIFEST_INVALID', manifestWith({}, {description: 'x'.repeat(10_000_000)})],
     ['bytes that are not UTF-8', 'MANIFEST_INVALID', Buffer.from(manifestWith({}, {license: '\u00FF'}), 'latin1')],
-    ['a byte order mark', 'MANIFEST_INVALID', `\uFEFF${manifest}`],
+    ['a byte order mark and no JSON', 'MANIFEST_INVALID', '\uFEFF{'],
     ['nothing', 'MANIFEST_INVALID', ''],
     ['null', 'MANIFEST_INVALID', 'null'],
   ] as const) {

@@ -87,17 +87,24 @@ describe('registry backup, as a process', () => {
       const version = versionDraft({name: '@ada/tool', version: `1.0.${patch}`, sha256: draft.sha256, size: draft.size})
       await world.store.packages.publish(version, credential, operator, world.now())
     }
-    const backup = path.join(temporaryFolder(t), 'backup')
-    const child = start(t, 'backup-process.ts', [backup, '--data', world.folder])
-    const copied = path.join(backup, 'blobs', 'sha256')
-    while (!existsSync(copied) || readdirSync(copied).length < 10) await sleep(1)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    assert.equal(existsSync(path.join(backup, 'backup.json')), false, 'it was killed too late to tell')
-    await assert.rejects(verifyBackup(backup), DamagedBackup)
+    const killed = await killedBackup(t, world.folder)
+    await assert.rejects(verifyBackup(killed), DamagedBackup)
     const next = path.join(temporaryFolder(t), 'next')
     const options = {folder: world.folder, into: next, version: '0.1.0', now: () => new Date(world.now())}
     assert.equal((await makeBackup(options)).counts.blobs, 200)
     assert.equal((await verifyBackup(next)).blobs.length, 200)
   })
 })
+
+/** What is left of a backup whose process was killed: begun again where one came to its end before that. */
+async function killedBackup(t: TestContext, data: string): Promise<string> {
+  for (;;) {
+    const backup = path.join(temporaryFolder(t), 'backup')
+    const child = start(t, 'backup-process.ts', [backup, '--data', data])
+    const copied = path.join(backup, 'blobs', 'sha256')
+    while (!existsSync(copied) || readdirSync(copied).length < 10) await sleep(1)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    if (!existsSync(path.join(backup, 'backup.json'))) return backup
+  }
+}

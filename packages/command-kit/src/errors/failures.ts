@@ -185,6 +185,9 @@ export const failures = {
   SOURCES_UNSELECTED: (): Failure => ({
     exit: exitCodes.credential,
     message: 'No credential source was selected for this command, because it was not started through apkg',
+    suggestions: [
+      'run it as `apkg <command>`; a test of a plugin does so by `runCommand` of @apkg/command-kit/testing',
+    ],
   }),
   TOKEN_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.credential,
@@ -230,6 +233,7 @@ export const failures = {
   NOT_OFFERED: ({purpose, registry}: {purpose: string; registry: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot ${purpose}: ${registry} does not offer it`,
+    suggestions: ['name another registry with --registry', 'run `apkg config list` to see which one is used'],
   }),
   REDIRECTED: ({target, ...refusal}: Omit<Refusal, 'reason'> & {target: string}): Failure => ({
     exit: exitCodes.failed,
@@ -324,10 +328,12 @@ export const failures = {
   MANIFEST_UNPUBLISHABLE: ({problems}: {problems: string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `A package with this apkg.json cannot be published:\n${listed(problems)}`,
+    suggestions: ['change apkg.json, and run `apkg publish --dry-run` to check it'],
   }),
   README_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Readme file '${file}' ${reason}`,
+    suggestions: ['change `readme` in apkg.json, or take it out'],
   }),
   DIST_TAG_REQUIRED: ({version}: {version: string}): Failure => ({
     exit: exitCodes.usage,
@@ -578,10 +584,15 @@ export const failures = {
   ARCHIVE_REFUSED: ({name, version, registry, reason}: PackageTrouble): Failure => ({
     exit: exitCodes.failed,
     message: `${name}@${version} from ${registry} cannot be unpacked: ${reason}. Nothing was installed`,
+    suggestions: [
+      `ask for another version: \`apkg info ${name} --registry ${registry}\` lists them`,
+      'tell its publisher',
+    ],
   }),
   PACKAGE_MISMATCH: ({name, version, registry, reason}: PackageTrouble): Failure => ({
     exit: exitCodes.failed,
     message: `${name}@${version} from ${registry} is not the package that was asked for: ${reason}. Nothing was installed`,
+    suggestions: [`tell those who run ${registry}`],
   }),
 
   CACHE_FOLDER_INVALID: ({folder}: {folder: string}): Failure => ({

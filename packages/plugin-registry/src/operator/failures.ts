@@ -43,6 +43,7 @@ const failures = {
   REGISTRY_FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${path} cannot be read: ${reason}`,
+    suggestions: ['name a file that the user of the registry may read'],
   }),
   REGISTRY_TLS_UNUSABLE: ({cert, key}: {cert: string; key: string}): Failure => ({
     exit: exitCodes.failed,
@@ -125,6 +126,7 @@ const failures = {
   PASSWORD_UNFIT: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The password ${reason}`,
+    suggestions: ['choose another, and run the command again'],
   }),
   PASSWORDS_DIFFER: (): Failure => ({
     exit: exitCodes.usage,
