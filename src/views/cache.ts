@@ -3,7 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {CacheCheck, CachedTarball} from '../cache/cache-content.js'
 import type {TarballKey} from '../cache/tarball-key.js'
 import {byteSize} from './byte-size.js'
-import {table} from './table.js'
+import {table} from '@apkg/command-kit/table'
 
 /**
  * The packages in the cache: on a terminal a table; anywhere else a line a package, its fields separated by tabs (name

@@ -4,7 +4,7 @@ import type {StoredKey} from '../keys/key-store.js'
 import type {RegisteredKey} from '../keys/registered-key.js'
 import type {KeyRevocation} from '../keys/revoke-key.js'
 import type {KeyRotation} from '../keys/rotate-key.js'
-import {tableOrBlocks} from './table.js'
+import {tableOrBlocks} from '@apkg/command-kit/table'
 
 interface Screen {
   isTerminal: boolean

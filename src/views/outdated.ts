@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import type {OutdatedPackage} from '../outdated/outdated-packages.js'
-import {table} from './table.js'
+import {table} from '@apkg/command-kit/table'
 
 /** Packages with the versions that they are at and could be at. */
 export function outdatedTable(packages: readonly OutdatedPackage[], screen: {isTerminal: boolean}): string {

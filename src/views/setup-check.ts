@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import type {CheckedPackage, SetupCheck} from '../tool-setup/check-setup.js'
-import {table} from './table.js'
+import {table} from '@apkg/command-kit/table'
 import {titleOf} from './tool-setup.js'
 
 const words: Readonly<Record<CheckedPackage['state'], string>> = {

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import type {PinnedKey, Trust} from '../trust/trust.js'
-import {tableOrBlocks} from './table.js'
+import {tableOrBlocks} from '@apkg/command-kit/table'
 
 interface Screen {
   isTerminal: boolean

@@ -4,7 +4,7 @@ import type {Update, UpdateReport} from '../installation/update-packages.js'
 import {updateResult, type UpdateResult} from '../installation/update-result.js'
 import {installationCautions, linkNotes, packages} from './installation.js'
 import type {InstallationView} from './installation-view.js'
-import {table} from './table.js'
+import {table} from '@apkg/command-kit/table'
 
 export const updateView: InstallationView<UpdateReport, UpdateResult> = {
   cautions: installationCautions,

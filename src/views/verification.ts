@@ -2,7 +2,7 @@ import {printable} from '@apkg/command-kit'
 
 import type {PackageVerification, Verification} from '../verification/verification.js'
 import {packages as count} from './installation.js'
-import {table} from './table.js'
+import {table} from '@apkg/command-kit/table'
 import {versionProblem} from './version-problem.js'
 
 const titles = ['Package', 'Signature', 'Integrity', 'Files', 'Provenance']

@@ -11,6 +11,7 @@ const snapshot = path.join(here, 'exports.json')
 const plugin = path.join(here, 'types/plugin.ts')
 const entries = {
   '@apkg/command-kit': path.join(here, '../dist/index.d.ts'),
+  '@apkg/command-kit/table': path.join(here, '../dist/terminal/table.d.ts'),
   '@apkg/command-kit/testing': path.join(here, '../dist/testing/index.d.ts'),
 }
 

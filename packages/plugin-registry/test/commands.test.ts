@@ -47,6 +47,10 @@ describe('registry user', () => {
     assert.equal(statSync(folder).mode & 0o777, 0o700)
     const listed = await run(RegistryUserList, [])
     assert.equal(listed.stdout, 'ada\tada@example.com\tenabled\tno mfa\t2026-11-23\n')
+    assert.equal(
+      (await run(RegistryUserList, [], {terminal: true})).stdout,
+      'NAME  EMAIL            STATE    MFA     CREATED\nada   ada@example.com  enabled  no mfa  2026-11-23\n',
+    )
     const json = await run(RegistryUserList, ['--json'])
     assert.deepEqual(JSON.parse(json.stdout), {
       users: [

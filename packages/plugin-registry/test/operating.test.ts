@@ -29,11 +29,12 @@ async function withUsers(t: TestContext) {
   await world.addUser('ada')
   await world.addUser('bob')
   const {accessToken: session} = await world.logIn('ada')
-  const run = (command: Parameters<typeof runCommand>[0], argv: string[], stdin = '') =>
+  const run = (command: Parameters<typeof runCommand>[0], argv: string[], {stdin = '', terminal = false} = {}) =>
     runCommand(command, [...argv, '--data', world.folder], config, {
       home: world.folder,
       now: new Date(world.now()),
       stdin,
+      terminal,
     })
   return {world, run, session}
 }
@@ -61,6 +62,10 @@ describe('registry org', () => {
       assert.deepEqual([outcome.exitCode, outcome.stdout, outcome.stderr], [0, '', stderr])
     }
     assert.equal((await run(RegistryOrgList, [])).stdout, 'acme\tada\tpublisher\nacme\tbob\treader\n')
+    assert.equal(
+      (await run(RegistryOrgList, [], {terminal: true})).stdout,
+      'ORGANISATION  USER  ROLE\nacme          ada   publisher\nacme          bob   reader\n',
+    )
     const json = JSON.parse((await run(RegistryOrgList, ['acme', '--json'])).stdout)
     assert.deepEqual(json, {
       organisations: [
@@ -93,11 +98,9 @@ describe('registry org', () => {
     await run(RegistryOrgCreate, ['acme'])
     assertFailure(await run(RegistryOrgCreate, ['acme', '--json']), 'ORG_NAME_TAKEN', 3)
     assertFailure(await run(RegistryOrgCreate, ['ada', '--json']), 'ORG_NAME_TAKEN', 3)
-    const user = await run(
-      RegistryUserAdd,
-      ['acme', '--email', 'a@example.com', '--password-stdin', '--json'],
-      password,
-    )
+    const user = await run(RegistryUserAdd, ['acme', '--email', 'a@example.com', '--password-stdin', '--json'], {
+      stdin: password,
+    })
     assertFailure(user, 'USER_NAME_TAKEN', 3)
     for (const name of ['Acme', 'a/b', '@acme', '']) {
       assertFailure(await run(RegistryOrgCreate, [name, '--json']), 'USAGE', 2)

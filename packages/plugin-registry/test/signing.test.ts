@@ -290,6 +290,15 @@ describe("the registry's key", () => {
       (result as {keys: {keyId: string}[]}).keys.map(({keyId}) => keyId),
       [next.keyId, old.keyId],
     )
+    const screen = {home: world.folder, terminal: true}
+    assert.equal(
+      (await runCommand(RegistryKeyList, ['--data', world.folder], config, screen)).stdout,
+      [
+        `ID${' '.repeat(49)}  STATUS   CREATED     ENDED`,
+        `${next.keyId}  active   2026-11-23  -`,
+        `${old.keyId}  retired  2026-11-23  2026-11-23\n`,
+      ].join('\n'),
+    )
   })
 
   it('attests everything anew after a compromise, and hands nothing out that the old one signed', async (t) => {

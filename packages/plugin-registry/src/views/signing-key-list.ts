@@ -1,8 +1,18 @@
+import {tableOrBlocks} from '@apkg/command-kit/table'
+
 import type {SigningKeySummary} from '../operator/signing-key-summary.js'
 
-/** A line a key, its fields separated by tabs: id, status, when it was made, when it ended. */
-export function signingKeyList(keys: readonly SigningKeySummary[]): string {
-  return keys
-    .map(({keyId, status, createdAt, expiresAt}) => `${[keyId, status, createdAt, expiresAt ?? '-'].join('\t')}\n`)
-    .join('')
+/** A row a key: id, status, when it was made, when it ended. */
+export function signingKeyList(
+  keys: readonly SigningKeySummary[],
+  screen: {isTerminal: boolean; columns: number},
+): string {
+  const shown = (time: string) => (screen.isTerminal ? time.slice(0, 10) : time)
+  const rows = keys.map(({keyId, status, createdAt, expiresAt}) => [
+    keyId,
+    status,
+    shown(createdAt),
+    expiresAt === null ? '-' : shown(expiresAt),
+  ])
+  return tableOrBlocks(['ID', 'STATUS', 'CREATED', 'ENDED'], rows, screen)
 }

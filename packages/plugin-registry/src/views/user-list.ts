@@ -1,10 +1,12 @@
 import {printable} from '@apkg/command-kit'
+import {table} from '@apkg/command-kit/table'
 
 import type {UserSummary} from '../operator/user-summary.js'
 
-/** A line a user, its fields separated by tabs: name, email, state, MFA, day of creation. */
-export function userList(users: readonly UserSummary[]): string {
-  return users.map((user) => `${fields(user).map(printable).join('\t')}\n`).join('')
+/** A row a user: name, email, state, MFA, day of creation. */
+export function userList(users: readonly UserSummary[], screen: {isTerminal: boolean}): string {
+  const rows = users.map((user) => fields(user).map(printable))
+  return table(['NAME', 'EMAIL', 'STATE', 'MFA', 'CREATED'], rows, screen)
 }
 
 function fields({name, email, disabled, mfa, createdAt}: UserSummary): string[] {

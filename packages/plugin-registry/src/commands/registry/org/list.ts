@@ -23,7 +23,7 @@ export default class RegistryOrgList extends ApkgCommand<{organisations: Organis
       listOrganisations(store, args.organisation),
     )
     if (organisations.length === 0) this.note('There are no organisations')
-    await this.show({organisations}, organisationList(organisations))
+    await this.show({organisations}, organisationList(organisations, this.ports.stdout))
     return {organisations}
   }
 }

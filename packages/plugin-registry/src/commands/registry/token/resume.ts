@@ -32,7 +32,7 @@ export default class RegistryTokenResume extends ApkgCommand<{tokens: SuspendedT
       if (user !== undefined) await findUser(store, user)
       return resumeTokens(store, selection, this.ports.now())
     })
-    await this.show({tokens}, suspendedTokens(tokens))
+    await this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
     this.note(`Resumed ${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}`)
     return {tokens}
   }
