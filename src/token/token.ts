@@ -16,6 +16,8 @@ export interface Token {
   lastUsedAt: string | null
   /** RFC 3339; null for never. */
   expiresAt: string | null
+  /** RFC 3339; only of a token that the registry refuses until its operator resumes it. */
+  suspendedAt?: string
 }
 
 /** What a new token shall be. */
@@ -31,6 +33,7 @@ export interface TokenRequest {
 
 /** Reads a token from an answer of our registry or of another one that speaks the protocol. */
 export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token {
+  const suspendedAt = 'suspendedAt' in answer ? answer.suspendedAt : undefined
   return {
     id: answer.id,
     label: answer.name,
@@ -40,6 +43,7 @@ export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token 
     createdAt: answer.createdAt,
     lastUsedAt: ('lastUsed' in answer ? answer.lastUsed : undefined) ?? null,
     expiresAt: expiryFromWire(answer),
+    ...(suspendedAt && {suspendedAt}),
   }
 }
 

@@ -33,6 +33,14 @@ export function tokenList(tokens: readonly Token[], {isTerminal, columns}: Scree
     .join('')
 }
 
+/** What is said of tokens that are refused as they are; undefined where there is none. */
+export function suspendedTokens(tokens: readonly Token[]): string | undefined {
+  const labels = tokens.filter(({suspendedAt}) => suspendedAt !== undefined).map(({label}) => printable(label))
+  if (labels.length === 0) return undefined
+  const them = labels.length === 1 ? 'it' : 'them'
+  return `Suspended, and refused until the operator of the registry resumes ${them}: ${labels.join(', ')}`
+}
+
 const titles = ['LABEL', 'ID', 'PREFIX', 'SCOPES', 'PACKAGES', 'CREATED', 'LAST USED', 'EXPIRES']
 
 const gap = '  '

@@ -32,6 +32,8 @@ describe('a token on the wire', () => {
     ['has its packages in a list', {packageScope: '@a/x', packagePatterns: ['@c/*']}, {...read, packages: ['@c/*']}],
     ['has no packages in an empty string', {packageScope: ''}, read],
     ['says when it was used', {lastUsed: '2027-01-02T00:00:00Z'}, {...read, lastUsedAt: '2027-01-02T00:00:00Z'}],
+    ['is suspended', {suspendedAt: '2027-01-02T00:00:00Z'}, {...read, suspendedAt: '2027-01-02T00:00:00Z'}],
+    ['is not suspended by a null', {suspendedAt: null}, read],
     ['never expires by our own field', {expires: null}, {...read, expiresAt: null}],
     ['expires by our own field', {expires: '2028-01-01T00:00:00Z'}, {...read, expiresAt: '2028-01-01T00:00:00Z'}],
     ['never expires by its lifetime', {expiresIn: 'never'}, {...read, expiresAt: null}],

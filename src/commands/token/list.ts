@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 
 import {listTokens} from '../../token/list-tokens.js'
 import type {Token} from '../../token/token.js'
-import {tokenList} from '../../views/token-list.js'
+import {suspendedTokens, tokenList} from '../../views/token-list.js'
 
 export default class TokenList extends RegistryCommand<{registry: string; tokens: Token[]}> {
   static override readonly summary = 'List your API tokens.'
@@ -24,6 +24,8 @@ On a terminal it is a table; anywhere else a line a token with tabs between thos
     const {client} = await this.connect(flags)
     const result = {registry: client.registry, tokens: await listTokens(client)}
     if (result.tokens.length === 0) this.note('No API tokens. Create one with `apkg token create`.')
+    const suspended = suspendedTokens(result.tokens)
+    if (suspended !== undefined) this.caution(suspended)
     await this.show(result, tokenList(result.tokens, this.ports.stdout))
     return result
   }

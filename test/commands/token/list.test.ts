@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
+
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
 import Whoami from '../../../src/commands/whoami.js'
@@ -40,6 +42,23 @@ describe('token list', () => {
     const cells = ['ci', id, rest['prefix'], 'read', '*', createdAt, rest['lastUsedAt'], rest['expiresAt']]
     assert.deepEqual(seen(text), {stdout: `${cells.join('\t')}\n`, stderr: '', exitCode: 0})
     assert.ok(!text.stdout.includes(token) && !stdout.includes(token))
+  })
+
+  it('warns of tokens that are suspended', async (t) => {
+    const {run, registry} = await startSession(t)
+    await run(TokenCreate, ['--label', 'ci'])
+    await registry.store.tokens.suspendAll(operator, registry.clock.now.getTime())
+    await run(TokenCreate, ['--label', 'new'])
+    const {stdout, stderr} = await run(TokenList, ['--json'])
+    assert.equal(stderr, 'Warning: Suspended, and refused until the operator of the registry resumes it: ci\n')
+    const {tokens} = JSON.parse(stdout) as {tokens: {label: string; suspendedAt?: string}[]}
+    assert.deepEqual(
+      new Map(tokens.map(({label, suspendedAt}) => [label, suspendedAt])),
+      new Map([
+        ['ci', registry.clock.now.toISOString()],
+        ['new', undefined],
+      ]),
+    )
   })
 
   it('leaves out tokens that have expired', async (t) => {

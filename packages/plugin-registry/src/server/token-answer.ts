@@ -21,5 +21,6 @@ export function tokenSummary(token: TokenRecord): TokenSummary {
     expires,
     createdAt: new Date(token.createdAt).toISOString(),
     lastUsed: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
+    ...(token.suspendedAt !== null && {suspendedAt: new Date(token.suspendedAt).toISOString()}),
   }
 }

@@ -67,6 +67,9 @@ export const TokenSummary = Type.Object({
   ...tokenFields,
   expiresIn: Type.String({description: 'The lifetime as it was asked for'}),
   lastUsed: Type.Optional(nullable(Type.String())),
+  suspendedAt: Type.Optional(
+    nullable(Type.String({description: 'RFC 3339: refused since then, until the operator resumes it'})),
+  ),
 })
 
 export const CreatedTokenAnswer = Type.Object({

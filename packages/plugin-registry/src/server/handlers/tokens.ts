@@ -14,7 +14,7 @@ export const createToken: Handler<'createToken'> = async ({body, credential, ori
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, config.tokensPerUser, holder(credential, origin), now.getTime())
   if (outcome !== 'created') throw refusalOf(outcome, token.label)
-  return {token: value, ...tokenSummary({...token, createdAt: now.getTime(), lastUsedAt: null})}
+  return {token: value, ...tokenSummary({...token, createdAt: now.getTime(), lastUsedAt: null, suspendedAt: null})}
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {

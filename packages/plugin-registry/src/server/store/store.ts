@@ -178,6 +178,8 @@ export interface TokenRecord {
   /** Null: never. */
   expiresAt: number | null
   lastUsedAt: number | null
+  /** Null: it is not suspended. */
+  suspendedAt: number | null
 }
 
 /** Where a page of tokens begins: after the token created then with that id. */
@@ -189,7 +191,11 @@ export interface TokenPosition {
 export interface TokenStore {
   /** `changed`: the session or its user ended in the meantime. */
   create(
-    token: Omit<TokenRecord, 'createdAt' | 'lastUsedAt'> & {userId: string; hash: Uint8Array; sessionId: string},
+    token: Omit<TokenRecord, 'createdAt' | 'lastUsedAt' | 'suspendedAt'> & {
+      userId: string
+      hash: Uint8Array
+      sessionId: string
+    },
     limit: number,
     by: Actor,
     now: number,

@@ -123,5 +123,6 @@ function toRecord(row: Selectable<Schema['tokens']>): TokenRecord {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
+    suspendedAt: row.suspended_at,
   }
 }
