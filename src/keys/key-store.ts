@@ -1,4 +1,4 @@
-import {chmod, open, readdir, rename, rm, stat} from 'node:fs/promises'
+import {chmod, open, readdir, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {
@@ -12,6 +12,7 @@ import {
   type ApkgError,
 } from '@apkg/command-kit'
 
+import {writeWhole} from '../project/replace-file.js'
 import {readBounded} from '../project/read-bounded.js'
 import {UnfitFile} from '../project/unfit-file.js'
 import {formatKeyFile, parseKeyFile, type KeyFile, type PublicFields} from './key-file.js'
@@ -80,10 +81,7 @@ export class KeyStore {
     return withLock(this.#state, async (lock) => {
       try {
         await this.#prepare()
-        const unfinished = file + unfinishedSuffix
-        await writeWhole(unfinished, formatKeyFile(key))
-        lock.assertHeld()
-        await rename(unfinished, file)
+        await writeWhole(file, formatKeyFile(key), {unfinished: file + unfinishedSuffix, mode: 0o600, lock})
         await syncFolder(this.path)
       } catch (error) {
         throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
@@ -150,16 +148,6 @@ async function storedKey(file: string): Promise<StoredKey | ApkgError> {
 
 function asStored({keyId, name, publicKey, createdAt, privateHalf}: KeyFile, file: string): StoredKey {
   return {keyId, name, publicKey, createdAt, isEncrypted: !(privateHalf instanceof Uint8Array), file}
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** The name that the original client gives it, without what leads out of the folder anywhere. */

@@ -1,10 +1,11 @@
 import {randomBytes} from 'node:crypto'
-import {mkdir, open, rename, rm} from 'node:fs/promises'
+import {mkdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import {failure, isAbsent, reasonOf, StateFolder, withLock} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
+import {writeWhole} from '../project/replace-file.js'
 import {readBounded} from '../project/read-bounded.js'
 import {UnfitFile} from '../project/unfit-file.js'
 
@@ -53,8 +54,8 @@ export async function registerLink(home: string, link: RegisteredLink): Promise<
   await withLock(folder, async (lock) => {
     try {
       await mkdir(path.dirname(file), {recursive: true, mode: 0o700})
-      lock.assertHeld()
-      await replaceWhole(file, JSON.stringify(link, undefined, 2))
+      const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`
+      await writeWhole(file, JSON.stringify(link, undefined, 2), {unfinished, mode: 0o600, lock})
     } catch (error) {
       throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
     }
@@ -81,23 +82,6 @@ export async function unregisterLink(home: string, name: string): Promise<boolea
 /** A valid name has no character that a file's name may not have, but the slash, which is encoded. */
 function entryFile(folder: StateFolder, name: string): string {
   return path.join(folder.path, 'links', `${encodeURIComponent(name)}.json`)
-}
-
-async function replaceWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`
-  try {
-    const handle = await open(unfinished, 'wx', 0o600)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, file)
-  } catch (error) {
-    await rm(unfinished, {force: true})
-    throw error
-  }
 }
 
 function parse(text: string): RegisteredLink | undefined {

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {lstat, open, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, reasonOf, type HeldLock} from '@apkg/command-kit'
 
 import {realPathWithin} from './real-path-within.js'
 import {UnfitFile} from './unfit-file.js'
@@ -11,9 +11,8 @@ import {UnfitFile} from './unfit-file.js'
 export const unfinishedSuffix = '.apkg-tmp'
 
 /**
- * Replaces a file, or makes it: whoever reads it meanwhile, or after a crash, sees the old content or the new one and
- * nothing between. The file's mode stays. Where the path is a link, what it leads to is replaced if that is below the
- * folder of the link: a link that came with a project must not lead a write elsewhere.
+ * Writes a file whole, as `writeWhole` does. The file's mode stays. Where the path is a link, what it leads to
+ * is replaced if that is below the folder of the link: a link that came with a project must not lead a write elsewhere.
  *
  * @param link `replace` puts the file into the place of a link.
  * @throws {ApkgError} `FILE_UNWRITABLE`, for a link that leads elsewhere too; the old file is as it was then.
@@ -27,27 +26,49 @@ export async function replaceFile(
     const target = link === 'replace' ? file : ((await unlessAbsent(realPathWithin(path.dirname(file), file))) ?? file)
     const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}${unfinishedSuffix}`
     const unfinished = path.join(path.dirname(target), name)
-    try {
-      await writeWhole(unfinished, content, await modeOf(target))
-      await rename(unfinished, target)
-    } catch (error) {
-      await rm(unfinished, {force: true})
-      throw error
-    }
+    await writeWhole(target, content, {unfinished, mode: await modeOf(target)})
   } catch (error) {
     const reason = error instanceof UnfitFile ? error.message : reasonOf(error)
     throw failure('FILE_UNWRITABLE', {path: file, reason}, {cause: error})
   }
 }
 
-async function writeWhole(file: string, content: string | Uint8Array, mode: number | undefined): Promise<void> {
-  const handle = await open(file, 'wx')
+export interface Writing {
+  /** What the file is called until it is whole: a path on the same file system that nothing has, and no other process takes. */
+  unfinished: string
+  /** From the first byte, whatever the umask; undefined leaves it to the umask. */
+  mode?: number | undefined
+  /** Where the file is written under a lock: asked again at the last moment. */
+  lock?: HeldLock
+}
+
+/**
+ * Replaces a file, or makes it: whoever reads it meanwhile, or after a crash, sees the old content or the new one and
+ * nothing between. The content is on disk by then; that the name is too, a file system promises only once the folder is
+ * synchronised. A link in the file's place is replaced, not followed.
+ *
+ * @throws what the system throws, and `lock`; the file is as it was then, and what is unfinished has been removed.
+ */
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array,
+  {unfinished, mode, lock}: Writing,
+): Promise<void> {
+  const handle = await open(unfinished, 'wx', mode)
   try {
-    if (mode !== undefined) await handle.chmod(mode)
-    await handle.writeFile(content)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    try {
+      if (mode !== undefined) await handle.chmod(mode)
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    lock?.assertHeld()
+    await rename(unfinished, file)
+  } catch (error) {
+    // Where it cannot be removed either, the first reason is the one to tell.
+    await rm(unfinished, {force: true}).catch(() => undefined)
+    throw error
   }
 }
 

@@ -1,10 +1,11 @@
 import {isUtf8} from 'node:buffer'
 import {lstatSync} from 'node:fs'
-import {chmod, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent, reasonOf} from '@apkg/command-kit'
 
+import {writeWhole} from '../project/replace-file.js'
 import type {Staging} from '../installation/staging.js'
 import {readBounded} from '../project/read-bounded.js'
 import {realPathWithin} from '../project/real-path-within.js'
@@ -75,9 +76,6 @@ async function readAgents(project: string): Promise<{file: string; text: string 
 /** Whole or not at all, whoever reads it meanwhile; its mode stays. */
 async function writeAgents(file: string, staging: Staging, text: string | undefined): Promise<void> {
   if (text === undefined) return rm(file)
-  const unfinished = staging.place()
-  await writeFile(unfinished, text, {flag: 'wx', flush: true})
   const before = await stat(file).catch(() => undefined)
-  if (before) await chmod(unfinished, before.mode & 0o777)
-  await rename(unfinished, file)
+  await writeWhole(file, text, {unfinished: staging.place(), mode: before && before.mode & 0o777})
 }

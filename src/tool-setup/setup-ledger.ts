@@ -1,6 +1,7 @@
-import {rename, rm, writeFile} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
+import {writeWhole} from '../project/replace-file.js'
 import {seal, unseal} from '../installation/seal.js'
 import type {Staging} from '../installation/staging.js'
 import {readBounded} from '../project/read-bounded.js'
@@ -81,9 +82,7 @@ export async function writeSetupLedger(
   {key, staging}: SetupLedgerWriting,
 ): Promise<void> {
   if (ledger.basis === undefined && isEmptySetupLedger(ledger)) return rm(file, {force: true})
-  const unfinished = staging.place()
-  await writeFile(unfinished, seal(format(ledger), key), {flag: 'wx', flush: true})
-  await rename(unfinished, file)
+  await writeWhole(file, seal(format(ledger), key), {unfinished: staging.place()})
 }
 
 /** Whether nothing of apkg's is in the project, and nothing was told of what is not. */
