@@ -119,6 +119,8 @@ export async function gatherAnswers(
 }
 
 function missing(flag: string, {yes}: InitFlags) {
-  const suggestions = yes ? [] : ['add --yes to take the default for all that no flag says']
-  return failure('INPUT_MISSING', {what: `The value of ${flag}`, supply: flag, suggestions})
+  const asked = {what: `The value of ${flag}`, supply: flag}
+  if (yes) return failure('INPUT_MISSING', {...asked, because: 'there is no default for --yes to take'})
+  const suggestions = ['add --yes to take the default for all that no flag says']
+  return failure('INPUT_MISSING', {...asked, suggestions})
 }

@@ -94,7 +94,7 @@ describe('init', () => {
     const argv = ['--yes', '--type', 'rule']
     const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
     assert.deepEqual([failure.code, failure.exitCode], ['INPUT_MISSING', 2])
-    assert.match(failure.message, /--target/)
+    assert.equal(failure.message, 'The value of --target is missing, and there is no default for --yes to take')
     await mkdir(path.join(cwd, '.cursor'))
     await mkdir(path.join(cwd, '.kiro'))
     assert.equal((await run(Init, argv, {cwd})).exitCode, 0)
@@ -127,7 +127,7 @@ describe('init', () => {
   try: give it with --name
 `,
     )
-    assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /--yes/)
+    assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /add --yes/)
   })
 
   it('refuses flags that no manifest can have', async (t) => {

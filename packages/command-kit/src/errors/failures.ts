@@ -115,14 +115,16 @@ export const failures = {
   INPUT_MISSING: ({
     what,
     supply,
+    because = 'there is no terminal to ask on',
     suggestions = [],
   }: {
     what: string
     supply: string
+    because?: string
     suggestions?: string[]
   }): Failure => ({
     exit: exitCodes.usage,
-    message: `${what} is missing, and there is no terminal to ask on`,
+    message: `${what} is missing, and ${because}`,
     suggestions: [...suggestions, `give it with ${supply}`],
   }),
   STDIN_SILENT: ({what, seconds}: {what: string; seconds: number}): Failure => ({
