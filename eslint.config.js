@@ -11,10 +11,10 @@ const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs']
 
 /** Where the process and the console are taken hold of, to be handed in everywhere else. */
 const seams = [
-  'src/main.ts',
-  'src/run-command.ts',
-  'src/report-failure.ts',
-  'src/plugins/in-bounds.ts',
+  'src/entry/main.ts',
+  'src/entry/run-command.ts',
+  'src/entry/report-failure.ts',
+  'src/entry/plugins/in-bounds.ts',
   'packages/command-kit/src/ports/**',
 ]
 
@@ -22,7 +22,7 @@ const seams = [
 const openers = [
   'packages/command-kit/src/client/**',
   'packages/command-kit/src/credentials/**',
-  'src/keys/encryption.ts',
+  'src/account/keys/encryption.ts',
 ]
 
 const language = {

@@ -2,8 +2,8 @@ import path from 'node:path'
 
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {addToPath, type PathAddition} from '../shell-path/add-to-path.js'
-import {pathAdditionNote} from '../views/path-addition.js'
+import {addToPath, type PathAddition} from '../machine/shell-path/add-to-path.js'
+import {pathAdditionNote} from '../views/machine/path-addition.js'
 
 export default class AddToPath extends ApkgCommand<PathAddition> {
   static override readonly summary = 'Let your shell find this apkg, if npm did not put it on PATH.'

@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
 
-import {addPackages} from '../installation/add-packages.js'
-import type {InstallResult} from '../installation/install-result.js'
-import {InstallingCommand, installingFlags, type WithSetup} from '../installing-command.js'
-import {installationView} from '../views/installation.js'
+import {addPackages} from '../project/installation/add-packages.js'
+import type {InstallResult} from '../project/installation/install-result.js'
+import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {installationView} from '../views/project/installation.js'
 
 export default class Add extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Add packages to apkg.json and install them.'

@@ -1,9 +1,9 @@
 import {ApkgCommand, isInteractive} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {byHand, setUpCompletion, setUpPlan, setUpState, shellOf, type CompletionSetUp} from '../completion/set-up.js'
-import {shells} from '../completion/shell.js'
-import {setUpNote, setUpQuestion} from '../views/completion-set-up.js'
+import {byHand, setUpCompletion, setUpPlan, setUpState, shellOf, type CompletionSetUp} from '../machine/completion/set-up.js'
+import {shells} from '../machine/completion/shell.js'
+import {setUpNote, setUpQuestion} from '../views/machine/completion-set-up.js'
 
 export default class Autocomplete extends ApkgCommand<CompletionSetUp> {
   static override readonly summary = 'Set up completion in your shell, so that Tab completes apkg.'

@@ -1,8 +1,8 @@
 import {ApkgCommand, gotTransport, RegistryCommand} from '@apkg/command-kit'
 
-import {checkUpdate, type UpdateCheck} from '../self-update/check-update.js'
-import {rememberRelease} from '../self-update/known-release.js'
-import {updateCheckText} from '../views/update-check.js'
+import {checkUpdate, type UpdateCheck} from '../machine/self-update/check-update.js'
+import {rememberRelease} from '../machine/self-update/known-release.js'
+import {updateCheckText} from '../views/machine/update-check.js'
 
 export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
   static override readonly summary = 'See whether a newer apkg was released.'

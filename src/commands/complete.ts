@@ -3,10 +3,10 @@ import path from 'node:path'
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {commandLineOf} from '../completion/command-line.js'
-import {complete, type Completion} from '../completion/complete.js'
-import {searchOf} from '../completion/search.js'
-import {candidateLines} from '../views/candidates.js'
+import {commandLineOf} from '../machine/completion/command-line.js'
+import {complete, type Completion} from '../machine/completion/complete.js'
+import {searchOf} from '../machine/completion/search.js'
+import {candidateLines} from '../views/machine/candidates.js'
 
 export default class Complete extends ApkgCommand<Completion> {
   static override readonly summary = 'List the words that fit where one is typed; what completion scripts ask.'
@@ -34,7 +34,7 @@ export default class Complete extends ApkgCommand<Completion> {
     const {completion, isUnanswered} = await complete(commandLineOf(this.config), words, search)
     await this.show(completion, candidateLines(completion))
     if (isUnanswered && !flags.later) {
-      const {handOn} = await import('../completion/hand-on.js')
+      const {handOn} = await import('../machine/completion/hand-on.js')
       handOn(path.join(this.config.root, 'bin', 'run.js'), words, this.ports.cwd)
     }
     return completion

@@ -1,7 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {completionScript, shells} from '../completion/shell.js'
+import {completionScript, shells} from '../machine/completion/shell.js'
 
 export default class Completions extends ApkgCommand<{shell: string; script: string}> {
   static override readonly summary = 'Print a script that completes apkg in a shell.'

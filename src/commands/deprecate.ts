@@ -1,9 +1,9 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {deprecate, deprecationOf, type Deprecation} from '../deprecation/deprecate.js'
+import {deprecate, deprecationOf, type Deprecation} from '../catalog/deprecation/deprecate.js'
 import {assertPackageTrusted} from '../trust/trust.js'
-import {deprecationNote} from '../views/deprecation.js'
+import {deprecationNote} from '../views/catalog/deprecation.js'
 
 export default class Deprecate extends RegistryCommand<Deprecation & {registry: string}> {
   static override readonly summary = 'Say that a package or a version of it should not be used.'

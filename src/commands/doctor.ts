@@ -1,11 +1,11 @@
 import {exitCodes, gotTransport, readConfig, RegistryCommand, resolveTarget, timeoutSignal} from '@apkg/command-kit'
 
-import {patience} from '../doctor/check.js'
-import {checks} from '../doctor/checks/index.js'
-import {examine, type Diagnosis} from '../doctor/examine.js'
-import {probeRegistry} from '../doctor/probe-registry.js'
-import {once} from '../doctor/once.js'
-import {diagnosisNote, diagnosisText} from '../views/diagnosis.js'
+import {patience} from '../machine/doctor/check.js'
+import {checks} from '../machine/doctor/checks/index.js'
+import {examine, type Diagnosis} from '../machine/doctor/examine.js'
+import {probeRegistry} from '../machine/doctor/probe-registry.js'
+import {once} from '../machine/doctor/once.js'
+import {diagnosisNote, diagnosisText} from '../views/machine/diagnosis.js'
 
 export default class Doctor extends RegistryCommand<Diagnosis> {
   static override readonly summary = 'Find what keeps apkg from working, and what mends it.'

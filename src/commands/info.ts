@@ -1,11 +1,11 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {cacheFolder} from '../cache/cache-folder.js'
-import {PackumentCache} from '../cache/packument-cache.js'
-import {packageInfo, type PackageInfo} from '../packument/package-info.js'
-import {parseSpec} from '../resolution/spec.js'
-import {packageInfoText} from '../views/package-info.js'
+import {cacheFolder} from '../catalog/cache/cache-folder.js'
+import {PackumentCache} from '../catalog/cache/packument-cache.js'
+import {packageInfo, type PackageInfo} from '../catalog/packument/package-info.js'
+import {parseSpec} from '../catalog/spec.js'
+import {packageInfoText} from '../views/catalog/package-info.js'
 
 export default class Info extends RegistryCommand<PackageInfo & {registry: string}> {
   static override readonly summary = 'Show what the registry tells of a package.'

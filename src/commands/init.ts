@@ -2,7 +2,7 @@ import {ApkgCommand, isInteractive, printable} from '@apkg/command-kit'
 import {knownTools, packageTypes} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
-import {initialise} from '../init/initialise.js'
+import {initialise} from '../publish/init/initialise.js'
 
 export default class Init extends ApkgCommand<{path: string; manifest: object}> {
   static override readonly summary = 'Write an apkg.json for this folder.'

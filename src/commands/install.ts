@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 
-import type {InstallResult} from '../installation/install-result.js'
-import {install} from '../installation/install.js'
-import {InstallingCommand, installingFlags, type WithSetup} from '../installing-command.js'
-import {installationView} from '../views/installation.js'
+import type {InstallResult} from '../project/installation/install-result.js'
+import {install} from '../project/installation/install.js'
+import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {installationView} from '../views/project/installation.js'
 
 export default class Install extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Install what apkg.json depends on.'

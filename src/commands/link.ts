@@ -1,12 +1,12 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {link, type LinkResult} from '../linking/link.js'
-import {onlyTidying} from '../tool-setup/choose-tools.js'
-import {setUpTools} from '../tool-setup/set-up.js'
-import {noSetup, type SetupReport} from '../tool-setup/setup-report.js'
-import {linkNote} from '../views/links.js'
-import {setupCautions, setupLines} from '../views/tool-setup.js'
+import {link, type LinkResult} from '../project/linking/link.js'
+import {onlyTidying} from '../tools/choose-tools.js'
+import {setUpTools} from '../tools/set-up.js'
+import {noSetup, type SetupReport} from '../tools/setup-report.js'
+import {linkNote} from '../views/project/links.js'
+import {setupCautions, setupLines} from '../views/tools/tool-setup.js'
 
 export default class Link extends ApkgCommand<LinkResult & {setup: SetupReport}> {
   static override readonly summary = 'Use a package from the folder in which you work on it.'

@@ -1,8 +1,8 @@
 import {ApkgCommand, exitCodes} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {listPackages, type PackageList} from '../listing/list-packages.js'
-import {packageTree} from '../views/package-tree.js'
+import {listPackages, type PackageList} from '../project/listing/list-packages.js'
+import {packageTree} from '../views/project/package-tree.js'
 
 export default class List extends ApkgCommand<PackageList> {
   static override readonly summary = 'List the packages of a project, as a tree.'

@@ -1,9 +1,9 @@
 import {failure, printable, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {checkedTotp} from '../flags/totp.js'
-import {storeLogin, type LoginResult} from '../session/store-login.js'
-import {variableWins} from '../session/variable-wins.js'
+import {checkedTotp} from '../entry/flags/totp.js'
+import {storeLogin, type LoginResult} from '../account/session/store-login.js'
+import {variableWins} from '../account/session/variable-wins.js'
 
 export default class Login extends RegistryCommand<LoginResult> {
   static override readonly summary = 'Log in to a registry and remember the session.'

@@ -1,7 +1,7 @@
 import {CredentialStore, RegistryCommand} from '@apkg/command-kit'
 
-import {logOut, type LogoutReport} from '../session/log-out.js'
-import {logoutLines} from '../views/logout.js'
+import {logOut, type LogoutReport} from '../account/session/log-out.js'
+import {logoutLines} from '../views/account/logout.js'
 
 export default class Logout extends RegistryCommand<LogoutReport> {
   static override readonly summary = 'Forget the session at a registry, and end it there.'

@@ -1,9 +1,9 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {surroundingsOf} from '../installation/surroundings.js'
-import {outdatedPackages, type OutdatedPackage} from '../outdated/outdated-packages.js'
-import {outdatedTable} from '../views/outdated.js'
+import {surroundingsOf} from '../project/installation/surroundings.js'
+import {outdatedPackages, type OutdatedPackage} from '../project/outdated/outdated-packages.js'
+import {outdatedTable} from '../views/project/outdated.js'
 
 export default class Outdated extends RegistryCommand<{registry: string; packages: OutdatedPackage[]}> {
   static override readonly summary = 'List the dependencies that are not at their newest version.'

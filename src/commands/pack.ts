@@ -1,9 +1,9 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {packToFile, type PackResult} from '../packing/pack-to-file.js'
+import {packToFile, type PackResult} from '../publish/packing/pack-to-file.js'
 import {readProject} from '../project/read-project.js'
-import {contentLines, packedLines} from '../views/packed.js'
+import {contentLines, packedLines} from '../views/publish/packed.js'
 
 export default class Pack extends ApkgCommand<PackResult> {
   static override readonly summary = 'Pack this folder into a tarball.'

@@ -1,14 +1,14 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {signingFlags} from '../flags/signing.js'
+import {signingFlags} from '../entry/flags/signing.js'
 import {readProject} from '../project/read-project.js'
-import {checkPublishable} from '../publishing/check-publishable.js'
-import {completePublication} from '../publishing/complete.js'
-import {preparePublication} from '../publishing/prepare.js'
-import {publish} from '../publishing/publish.js'
-import {publicationResult, type PublicationResult} from '../publishing/result.js'
-import {beginningNote, publicationLines, publicationNote} from '../views/publication.js'
+import {checkPublishable} from '../publish/publishing/check-publishable.js'
+import {completePublication} from '../publish/publishing/complete.js'
+import {preparePublication} from '../publish/publishing/prepare.js'
+import {publish} from '../publish/publishing/publish.js'
+import {publicationResult, type PublicationResult} from '../publish/publishing/result.js'
+import {beginningNote, publicationLines, publicationNote} from '../views/publish/publication.js'
 
 export default class Publish extends RegistryCommand<PublicationResult> {
   static override readonly summary = 'Publish the package in this folder.'

@@ -1,12 +1,12 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {removePackages, type RemoveReport} from '../installation/remove-packages.js'
-import {onlyTidying} from '../tool-setup/choose-tools.js'
-import {setUpTools} from '../tool-setup/set-up.js'
-import type {SetupReport} from '../tool-setup/setup-report.js'
-import {deletedFolders, removalNotes} from '../views/removal.js'
-import {setupCautions, setupLines} from '../views/tool-setup.js'
+import {removePackages, type RemoveReport} from '../project/installation/remove-packages.js'
+import {onlyTidying} from '../tools/choose-tools.js'
+import {setUpTools} from '../tools/set-up.js'
+import type {SetupReport} from '../tools/setup-report.js'
+import {deletedFolders, removalNotes} from '../views/project/removal.js'
+import {setupCautions, setupLines} from '../views/tools/tool-setup.js'
 
 type RemoveResult = Omit<RemoveReport, 'gone' | 'warnings'> & {setup: SetupReport}
 

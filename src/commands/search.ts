@@ -1,8 +1,8 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {searchPackages, type SearchResult} from '../search/search-packages.js'
-import {searchResultNote, searchResultText} from '../views/search-result.js'
+import {searchPackages, type SearchResult} from '../catalog/search/search-packages.js'
+import {searchResultNote, searchResultText} from '../views/catalog/search-result.js'
 
 export default class Search extends RegistryCommand<SearchResult & {registry: string}> {
   static override readonly summary = 'Search the registry for packages.'

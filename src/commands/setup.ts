@@ -1,15 +1,15 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {setupFlag, setupWish} from '../flags/tool-setup.js'
-import {gather} from '../plugins/extension-points.js'
-import {toolTargets} from '../plugins/tool-targets.js'
-import {toolOfPlugin} from '../tool-setup/plugin-tool.js'
-import type {SetupCheck} from '../tool-setup/check-setup.js'
-import {repairSetup} from '../tool-setup/set-up.js'
-import type {SetupReport} from '../tool-setup/setup-report.js'
-import {setupCheckCautions, setupCheckNotes, setupCheckTable} from '../views/setup-check.js'
-import {repairNotes, setupCautions, setupLines} from '../views/tool-setup.js'
+import {setupFlag, setupWish} from '../entry/flags/tool-setup.js'
+import {gather} from '../entry/plugins/extension-points.js'
+import {toolTargets} from '../entry/plugins/tool-targets.js'
+import {toolOfPlugin} from '../tools/plugin-tool.js'
+import type {SetupCheck} from '../tools/check-setup.js'
+import {repairSetup} from '../tools/set-up.js'
+import type {SetupReport} from '../tools/setup-report.js'
+import {setupCheckCautions, setupCheckNotes, setupCheckTable} from '../views/tools/setup-check.js'
+import {repairNotes, setupCautions, setupLines} from '../views/tools/tool-setup.js'
 
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
   static override readonly summary = 'Set tools up for what is installed, or check what they load.'
@@ -44,7 +44,7 @@ With --check nothing is written. It tells for each tool and package whether the 
       await this.show(report, setupLines(report))
       return report
     }
-    const {checkSetup, setupExit} = await import('../tool-setup/check-setup.js')
+    const {checkSetup, setupExit} = await import('../tools/check-setup.js')
     const check = await checkSetup(options)
     for (const caution of setupCheckCautions(check)) this.caution(caution)
     this.endWith(setupExit(check))

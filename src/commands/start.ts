@@ -1,8 +1,8 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {groupsOf} from '../start/command-groups.js'
-import {nextSteps} from '../start/next-steps.js'
-import {startPageText, type StartPage} from '../views/start-page.js'
+import {groupsOf} from '../machine/start/command-groups.js'
+import {nextSteps} from '../machine/start/next-steps.js'
+import {startPageText, type StartPage} from '../views/machine/start-page.js'
 
 export default class Start extends ApkgCommand<StartPage> {
   static override readonly summary = 'Show where to begin; what `apkg` alone does.'

@@ -1,10 +1,10 @@
 import {Args} from '@oclif/core'
 
-import {InstallingCommand, installingFlags, type WithSetup} from '../installing-command.js'
-import {unregister, type UnlinkResult} from '../linking/unlink.js'
-import {unlinkPackage} from '../linking/unlink-package.js'
-import {noSetup} from '../tool-setup/setup-report.js'
-import {unlinkNote, unlinkView} from '../views/links.js'
+import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {unregister, type UnlinkResult} from '../project/linking/unlink.js'
+import {unlinkPackage} from '../project/linking/unlink-package.js'
+import {noSetup} from '../tools/setup-report.js'
+import {unlinkNote, unlinkView} from '../views/project/links.js'
 
 export default class Unlink extends InstallingCommand<UnlinkResult> {
   static override readonly summary = 'Undo `apkg link`.'

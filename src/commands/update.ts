@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 
-import type {UpdateResult} from '../installation/update-result.js'
-import {updatePackages} from '../installation/update-packages.js'
-import {InstallingCommand, installingFlags, type WithSetup} from '../installing-command.js'
-import {updateView} from '../views/updates.js'
+import type {UpdateResult} from '../project/installation/update-result.js'
+import {updatePackages} from '../project/installation/update-packages.js'
+import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {updateView} from '../views/project/updates.js'
 
 export default class Update extends InstallingCommand<UpdateResult> {
   static override readonly summary = 'Update packages to newer versions.'

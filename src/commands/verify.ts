@@ -1,11 +1,11 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {surroundingsOf} from '../installation/surroundings.js'
-import {verificationCautions, verificationOutcome, verificationTable} from '../views/verification.js'
-import {failedPackages, verificationExit} from '../verification/exit.js'
-import type {Verification} from '../verification/verification.js'
-import {verifyPackages} from '../verification/verify-packages.js'
+import {surroundingsOf} from '../project/installation/surroundings.js'
+import {verificationCautions, verificationOutcome, verificationTable} from '../views/project/verification.js'
+import {failedPackages, verificationExit} from '../project/verification/exit.js'
+import type {Verification} from '../project/verification/verification.js'
+import {verifyPackages} from '../project/verification/verify-packages.js'
 
 export default class Verify extends RegistryCommand<Verification> {
   static override readonly summary = 'Verify what is installed: signatures, integrity, every file.'

@@ -1,7 +1,7 @@
 import {RegistryCommand} from '@apkg/command-kit'
 
-import {identify, type Identity} from '../session/identity.js'
-import {identityLines} from '../views/identity.js'
+import {identify, type Identity} from '../account/session/identity.js'
+import {identityLines} from '../views/account/identity.js'
 
 export default class Whoami extends RegistryCommand<Identity> {
   static override readonly summary = 'Show who the registry takes you for, and by which credential.'

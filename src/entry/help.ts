@@ -1,7 +1,7 @@
 import {CommandHelp, Help, type Command, type Interfaces} from '@oclif/core'
 
-import {groupsOf} from './start/command-groups.js'
-import {wrap} from './views/wrap.js'
+import {groupsOf} from '../machine/start/command-groups.js'
+import {wrap} from '../views/wrap.js'
 
 /** What oclif is run with, and hands on to help. */
 export interface RunOptions extends Interfaces.Options {

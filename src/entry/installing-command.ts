@@ -2,14 +2,14 @@ import {RegistryCommand, type AuthPolicy, type RegistryFlags} from '@apkg/comman
 
 import {acceptedSignatureFlags, acceptedSignatures} from './flags/accepted-signatures.js'
 import {setupWish, toolSetupFlags} from './flags/tool-setup.js'
-import {surroundingsOf, type Surroundings} from './installation/surroundings.js'
+import {surroundingsOf, type Surroundings} from '../project/installation/surroundings.js'
 import {gather} from './plugins/extension-points.js'
 import {toolTargets} from './plugins/tool-targets.js'
-import {toolOfPlugin} from './tool-setup/plugin-tool.js'
-import {setUpTools} from './tool-setup/set-up.js'
-import type {SetupReport} from './tool-setup/setup-report.js'
-import type {InstallationView} from './views/installation-view.js'
-import {setupCautions, setupLines, setupNotes} from './views/tool-setup.js'
+import {toolOfPlugin} from '../tools/plugin-tool.js'
+import {setUpTools} from '../tools/set-up.js'
+import type {SetupReport} from '../tools/setup-report.js'
+import type {InstallationView} from '../views/project/installation-view.js'
+import {setupCautions, setupLines, setupNotes} from '../views/tools/tool-setup.js'
 
 /** The flags of every command that installs packages. */
 export const installingFlags = {...acceptedSignatureFlags, ...toolSetupFlags}

@@ -1,7 +1,7 @@
 import {failure, nearestOf} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
-import {askPlugins} from '../plugins/ask-plugins.js'
+import {askPlugins} from '../entry/plugins/ask-plugins.js'
 
 /** Our plugins, by the topic that each brings: it is documented beside the commands that are there. */
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])

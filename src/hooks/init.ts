@@ -1,8 +1,8 @@
 import {processPorts} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
-import {askPlugins} from '../plugins/ask-plugins.js'
-import {isSecretVariable} from '../secret-variables.js'
+import {askPlugins} from '../entry/plugins/ask-plugins.js'
+import {isSecretVariable} from '../files/secret-variables.js'
 
 /** What a shell asks when Tab is pressed: the person who waits for it is not to wait for plugins. */
 const completing = 'complete'

@@ -1,7 +1,7 @@
 import {processPorts, type Ports} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
-import {askPlugins} from '../plugins/ask-plugins.js'
+import {askPlugins} from '../entry/plugins/ask-plugins.js'
 
 /** Commands that tell of updates themselves, or that shells run. */
 const quietCommands = new Set(['check-update', 'complete', 'completions', 'doctor'])
@@ -12,11 +12,11 @@ const postrun: Hook.Postrun = async function ({Command, argv, result, config}) {
   if (quietCommands.has(Command.id) || argv.includes('--json') || argv.includes('--offline')) return
   if (!mayTell(processPorts)) return
   try {
-    const {updateNotice} = await import('../self-update/update-notice.js')
+    const {updateNotice} = await import('../machine/self-update/update-notice.js')
     const {env, home, now, stderr} = processPorts
     const notice = await updateNotice({installed: config.version, root: config.root, env, home, now: now()})
     if (notice === undefined) return
-    const {updateNoticeText} = await import('../views/update-check.js')
+    const {updateNoticeText} = await import('../views/machine/update-check.js')
     await stderr.write(updateNoticeText(notice))
   } catch {
     // It is said another day.

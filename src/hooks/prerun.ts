@@ -1,10 +1,10 @@
 import {environmentSource, selectObservers, selectSources, storedSource} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
-import {askPlugins} from '../plugins/ask-plugins.js'
-import {credentials, gather, requests} from '../plugins/extension-points.js'
-import {warnOfKit} from '../plugins/kit-of-command.js'
-import {reportLostOutput} from '../report-failure.js'
+import {askPlugins} from '../entry/plugins/ask-plugins.js'
+import {credentials, gather, requests} from '../entry/plugins/extension-points.js'
+import {warnOfKit} from '../entry/plugins/kit-of-command.js'
+import {reportLostOutput} from '../entry/report-failure.js'
 
 /**
  * Selects, before a command runs, where its credential may come from: `APKG_TOKEN`, then what `apkg login` stored, then

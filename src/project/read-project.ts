@@ -4,9 +4,9 @@ import path from 'node:path'
 import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
 import {defaultLimits, manifestFile, ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
 
-import {readBounded} from './read-bounded.js'
-import {UnfitFile} from './unfit-file.js'
-import {whyNotJson} from './why-not-json.js'
+import {readBounded} from '../files/read-bounded.js'
+import {UnfitFile} from '../files/unfit-file.js'
+import {whyNotJson} from '../files/why-not-json.js'
 
 /** A folder with an `apkg.json`. */
 export interface Project {

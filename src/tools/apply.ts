@@ -1,7 +1,7 @@
 import {mkdir, rename, rm, rmdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
-import type {Staging} from '../installation/staging.js'
+import type {Staging} from '../project/installation/staging.js'
 import {onDisk, type OnDisk} from './on-disk.js'
 import type {PlannedFile} from './plan.js'
 import {refusal} from './refusal.js'

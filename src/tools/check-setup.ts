@@ -2,10 +2,10 @@ import path from 'node:path'
 
 import {exitCodes, isAbsent, readConfig, reasonOf, type ExitCode} from '@apkg/command-kit'
 
-import {readLedgerKey} from '../installation/ledger-key.js'
-import {readLedger, type Ledger} from '../installation/ledger.js'
-import {PackagesFolder} from '../installation/packages-folder.js'
-import {readBounded} from '../project/read-bounded.js'
+import {readLedgerKey} from '../project/installation/ledger-key.js'
+import {readLedger, type Ledger} from '../project/installation/ledger.js'
+import {PackagesFolder} from '../project/installation/packages-folder.js'
+import {readBounded} from '../files/read-bounded.js'
 import {readProject} from '../project/read-project.js'
 import {readTrust} from '../trust/trust.js'
 import {namesRule} from './agents-md.js'
@@ -16,7 +16,7 @@ import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
 import type {SetUpPackage, Tool} from './tool.js'
-import {tools as allTools} from './tools/index.js'
+import {tools as allTools} from './adapters/index.js'
 
 /** Why a tool would not load something, as a sentence about the file, or about the package where `path` is null. */
 export interface LoadProblem {

@@ -1,4 +1,4 @@
-import type {InstalledPackage, Ledger} from '../installation/ledger.js'
+import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
 
 /** Which installed packages tools are set up for. */
 export interface Eligible {

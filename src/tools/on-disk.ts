@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {isAbsent, reasonOf} from '@apkg/command-kit'
 
-import {isExecutable} from '../installation/whole.js'
+import {isExecutable} from '../project/installation/whole.js'
 
 /** What is at a path of a project. */
 export type OnDisk =

@@ -1,6 +1,6 @@
-import type {InstalledPackage, Ledger} from '../installation/ledger.js'
-import type {PackagesFolder} from '../installation/packages-folder.js'
-import type {Staging} from '../installation/staging.js'
+import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
+import type {PackagesFolder} from '../project/installation/packages-folder.js'
+import type {Staging} from '../project/installation/staging.js'
 import {applySetup, mayBeOwned, type LeftFile, type SetupChanges, type SetupGoal} from './apply.js'
 import {claudeFile, linkClaudeMd} from './claude-link.js'
 import {eligiblePackages} from './installed-packages.js'
@@ -11,7 +11,7 @@ import {readSetUpPackage} from './set-up-package.js'
 import type {SetupReport} from './setup-report.js'
 import type {OwnedFile, Placeless, SetupLedger} from './setup-ledger.js'
 import type {SetUpPackage, Tool} from './tool.js'
-import {tools as allTools} from './tools/index.js'
+import {tools as allTools} from './adapters/index.js'
 
 export interface Renewal {
   project: string

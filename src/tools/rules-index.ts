@@ -5,16 +5,16 @@ import path from 'node:path'
 
 import {isAbsent, reasonOf} from '@apkg/command-kit'
 
-import {writeWhole} from '../project/replace-file.js'
-import type {Staging} from '../installation/staging.js'
-import {readBounded} from '../project/read-bounded.js'
-import {realPathWithin} from '../project/real-path-within.js'
-import {UnfitFile} from '../project/unfit-file.js'
+import {writeWhole} from '../files/replace-file.js'
+import type {Staging} from '../project/installation/staging.js'
+import {readBounded} from '../files/read-bounded.js'
+import {realPathWithin} from '../files/real-path-within.js'
+import {UnfitFile} from '../files/unfit-file.js'
 import {agentsMdWith, type IndexedRule} from './agents-md.js'
 import {parseMarkdown} from './markdown.js'
 import {onDisk} from './on-disk.js'
 import {refusal} from './refusal.js'
-import {tools} from './tools/index.js'
+import {tools} from './adapters/index.js'
 
 export const agentsFile = 'AGENTS.md'
 

@@ -3,9 +3,9 @@ import path from 'node:path'
 
 import {defaultLimits, manifestFile, ManifestProblem, parseManifest} from '@apkg/package-format'
 
-import type {InstalledPackage} from '../installation/ledger.js'
-import {readBounded} from '../project/read-bounded.js'
-import {UnfitFile} from '../project/unfit-file.js'
+import type {InstalledPackage} from '../project/installation/ledger.js'
+import {readBounded} from '../files/read-bounded.js'
+import {UnfitFile} from '../files/unfit-file.js'
 import {flatName} from './flat-name.js'
 import {parseMarkdown} from './markdown.js'
 import {setUpTypes, type Definition, type PackageFile, type SetUpPackage, type SetUpType} from './tool.js'

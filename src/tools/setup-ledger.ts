@@ -1,10 +1,10 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {writeWhole} from '../project/replace-file.js'
-import {seal, unseal} from '../installation/seal.js'
-import type {Staging} from '../installation/staging.js'
-import {readBounded} from '../project/read-bounded.js'
+import {writeWhole} from '../files/replace-file.js'
+import {seal, unseal} from '../project/installation/seal.js'
+import type {Staging} from '../project/installation/staging.js'
+import {readBounded} from '../files/read-bounded.js'
 
 /** A file that apkg wrote for a tool. */
 export interface OwnedFile {

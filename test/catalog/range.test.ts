@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import fc from 'fast-check'
 import semver from 'semver'
 
-import {parseRange} from '../../src/resolution/range.js'
+import {parseRange} from '../../src/catalog/range.js'
 
 describe('a range', () => {
   for (const [range, inside, outside] of [

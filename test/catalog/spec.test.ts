@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {newestVersion, packageChoices} from '../../src/resolution/package-choices.js'
-import {parseSpec, wishOf} from '../../src/resolution/spec.js'
-import {choicesOf, integrityOf} from './packages.js'
+import {newestVersion, packageChoices} from '../../src/catalog/package-choices.js'
+import {parseSpec, wishOf} from '../../src/catalog/spec.js'
+import {choicesOf, integrityOf} from '../project/resolution/packages.js'
 
 describe('an argument that names a package', () => {
   it('may hold a range or a tag after its name', () => {

@@ -6,8 +6,8 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {formatIntegrity} from '@apkg/package-format'
 
-import {packumentPath} from '../../src/cache/cache-path.js'
-import {TarballCache} from '../../src/cache/tarball-cache.js'
+import {packumentPath} from '../../src/catalog/cache/cache-path.js'
+import {TarballCache} from '../../src/catalog/cache/tarball-cache.js'
 import CacheClean from '../../src/commands/cache/clean.js'
 import CacheList from '../../src/commands/cache/list.js'
 import CacheVerify from '../../src/commands/cache/verify.js'

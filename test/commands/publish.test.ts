@@ -9,7 +9,7 @@ import {formatTokenValue} from '@apkg/wire'
 
 import Publish from '../../src/commands/publish.js'
 import TrustAdd from '../../src/commands/trust/add.js'
-import {packProject} from '../../src/packing/pack-project.js'
+import {packProject} from '../../src/publish/packing/pack-project.js'
 import {readProject} from '../../src/project/read-project.js'
 import {failureOf, seen, startSession, startWorld} from '../support/command.js'
 import {cutOff, hangUp, json, refusal, startHostileRegistry, type Answer} from '../support/hostile-registry.js'

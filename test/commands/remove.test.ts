@@ -4,7 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import Install from '../../src/commands/install.js'
 import Remove from '../../src/commands/remove.js'
-import {noSetup} from '../../src/tool-setup/setup-report.js'
+import {noSetup} from '../../src/tools/setup-report.js'
 import {failureOf} from '../support/command.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {namesNoCommand, normaliseArgv} from '../src/global-flags.js'
+import {namesNoCommand, normaliseArgv} from '../../src/entry/global-flags.js'
 
 const url = 'https://r.example'
 

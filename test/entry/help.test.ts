@@ -4,9 +4,9 @@ import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
-import ApkgHelp from '../src/help.js'
+import ApkgHelp from '../../src/entry/help.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What help prints for some words, in so many columns. */
 async function help(words: string[], {maxWidth = 80, all = false, plugin}: Partial<Options> = {}): Promise<string> {

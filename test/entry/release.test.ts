@@ -4,9 +4,9 @@ import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
-import {releasePlugins} from '../src/release.js'
+import {releasePlugins} from '../../src/entry/release.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 describe('a release', () => {
   for (const env of [

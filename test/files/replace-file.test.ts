@@ -4,7 +4,7 @@ import {syncBuiltinESMExports} from 'node:module'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {writeWhole} from '../../src/project/replace-file.js'
+import {writeWhole} from '../../src/files/replace-file.js'
 import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 

@@ -3,9 +3,9 @@ import {describe, it} from 'node:test'
 
 import {Secret, TOTP} from 'otpauth'
 
-import {hashRecoveryCode} from '@apkg/plugin-registry/dist/server/recovery-codes.js'
+import {hashRecoveryCode} from '@apkg/plugin-registry/dist/server/auth/recovery-codes.js'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
-import {createTotpSecret} from '@apkg/plugin-registry/dist/server/totp.js'
+import {createTotpSecret} from '@apkg/plugin-registry/dist/server/auth/totp.js'
 import {Machine} from '../support/machine.js'
 import {loggedIn} from '../support/logged-in.js'
 import {password, startRegistry} from '../support/registry.js'

@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {withDependencies} from '../../src/project/edit-dependencies.js'
 import {readProject} from '../../src/project/read-project.js'
-import {replaceFile} from '../../src/project/replace-file.js'
+import {replaceFile} from '../../src/files/replace-file.js'
 
 async function folderOf(t: TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'apkg-project-'))

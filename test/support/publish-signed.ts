@@ -1,6 +1,6 @@
 import {authorStatement, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/package-format/signing'
 
-import {signProvenance} from '../../src/provenance/sign-provenance.js'
+import {signProvenance} from '../../src/trust/provenance/sign-provenance.js'
 import {packDraft, sendPackage, type Draft, type PackedDraft} from './publish-package.js'
 
 /** Registers an author's key by the protocol, and returns its id. */

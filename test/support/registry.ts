@@ -7,8 +7,8 @@ import type {TestContext} from 'node:test'
 
 import {createApp} from '@apkg/plugin-registry/dist/server/app.js'
 import {defaultConfig, type ServerConfig} from '@apkg/plugin-registry/dist/server/config.js'
-import {openToServe} from '@apkg/plugin-registry/dist/server/open-registry.js'
-import {hashPassword} from '@apkg/plugin-registry/dist/server/passwords.js'
+import {openToServe} from '@apkg/plugin-registry/dist/server/operations/open-registry.js'
+import {hashPassword} from '@apkg/plugin-registry/dist/server/auth/passwords.js'
 import {operator, type RegistryStore, type Role} from '@apkg/plugin-registry/dist/server/store/store.js'
 import pino from 'pino'
 

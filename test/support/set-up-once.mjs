@@ -1,8 +1,8 @@
 /** Sets up all tools in a project, once whoever started this has read a line, and says how that went. */
 import {knownTools} from '@apkg/package-format'
 
-import '../../dist/tool-setup/renew-setup.js'
-import {setUpTools} from '../../dist/tool-setup/set-up.js'
+import '../../dist/tools/renew-setup.js'
+import {setUpTools} from '../../dist/tools/set-up.js'
 
 const [project = '', home = ''] = process.argv.slice(2)
 console.log('ready')

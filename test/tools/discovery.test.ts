@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 
 import {knownTools} from '@apkg/package-format'
 
-import type {ToolName} from '../../src/tool-setup/tool-traits.js'
+import type {ToolName} from '../../src/tools/tool-traits.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 
 import {knownTools} from '@apkg/package-format'
 
-import {setupCautions} from '../../src/views/tool-setup.js'
+import {setupCautions} from '../../src/views/tools/tool-setup.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import fc from 'fast-check'
 
-import {formatMarkdown, parseMarkdown} from '../../src/tool-setup/markdown.js'
+import {formatMarkdown, parseMarkdown} from '../../src/tools/markdown.js'
 import {parseFrontmatter} from '../support/discovery/frontmatter.js'
 
 const texts = fc.string({unit: 'grapheme'})

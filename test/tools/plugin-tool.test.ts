@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import type {SetUpPackage} from '@apkg/command-kit'
 
-import {isToolTarget, toolOfPlugin} from '../../src/tool-setup/plugin-tool.js'
+import {isToolTarget, toolOfPlugin} from '../../src/tools/plugin-tool.js'
 
 const target = {name: 'gemini-cli', title: 'Gemini CLI', folder: '.gemini', place: {}}
 const setUp: SetUpPackage = {

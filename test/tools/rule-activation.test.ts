@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {ruleActivation} from '../../src/tool-setup/rule-activation.js'
+import {ruleActivation} from '../../src/tools/rule-activation.js'
 
 describe('when a rule applies', () => {
   it('is said in the words of any tool', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {parseMarkdown} from '../../src/tool-setup/markdown.js'
-import {toolsNamed} from '../../src/tool-setup/tools-named.js'
+import {parseMarkdown} from '../../src/tools/markdown.js'
+import {toolsNamed} from '../../src/tools/tools-named.js'
 
 describe('the tools that a frontmatter names', () => {
   for (const [yaml, tools] of [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 
-import {commandGroups} from '../../src/start/command-groups.js'
-import {diagnosisText} from '../../src/views/diagnosis.js'
-import {startPageText} from '../../src/views/start-page.js'
+import {commandGroups} from '../../src/machine/start/command-groups.js'
+import {diagnosisText} from '../../src/views/machine/diagnosis.js'
+import {startPageText} from '../../src/views/machine/start-page.js'
 
 const narrow = {hasColours: false, isTerminal: true, columns: 40}
 

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {fail, root} from '../workspace.js'
 
 /**
- * Where a release begins: `src/main.ts` with what oclif would read of our plugins at each start, and the hooks and the
+ * Where a release begins: `src/entry/main.ts` with what oclif would read of our plugins at each start, and the hooks and the
  * help, which oclif loads by their paths.
  *
  * @param hooks the file of each hook.
@@ -17,13 +17,13 @@ export function entries(pjson, core, hooks) {
   const loaders = Object.keys(own.commands).map((id) => `${json(id)}: () => import(${json(commandFile(id))})`)
   const sources = {
     start: `
-      import {main} from './dist/main.js'
+      import {main} from './dist/entry/main.js'
       const pjson = ${json(pjson)}
       const ownPlugins = async (folder) => (await import('release:plugins')).ownPlugins(folder)
       export const start = (root) => main(root, {pjson, ownPlugins})`,
     plugins: `
       import {readFileSync} from 'node:fs'
-      import {releasePlugins} from './dist/release.js'
+      import {releasePlugins} from './dist/entry/release.js'
       const load = {${loaders.join(', ')}}
       export function ownPlugins(folder) {
         const facts = JSON.parse(readFileSync(__dirname + '/../facts.json', 'utf8'))
@@ -51,10 +51,10 @@ export function hooksInOneFile(hooks) {
   return Object.fromEntries(Object.keys(hooks).map((event) => [event, {target: './dist/hooks.js', identifier: event}]))
 }
 
-/** What oclif would read of a plugin; see `src/release.ts`. */
+/** What oclif would read of a plugin; see `src/entry/release.ts`. */
 function factsOf(pjson, folder) {
   if (folder !== root && pjson.exports !== './lib/index.js')
-    fail(`The main module of ${pjson.name} is not \`lib/index.js\`, by which src/release.ts finds its folder.`)
+    fail(`The main module of ${pjson.name} is not \`lib/index.js\`, by which src/entry/release.ts finds its folder.`)
   const {commands} = JSON.parse(readFileSync(join(folder, 'oclif.manifest.json'), 'utf8'))
   const hooks = Object.entries(pjson.oclif.hooks ?? {}).map(([event, targets]) => [
     event,

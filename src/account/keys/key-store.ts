@@ -12,9 +12,9 @@ import {
   type ApkgError,
 } from '@apkg/command-kit'
 
-import {writeWhole} from '../project/replace-file.js'
-import {readBounded} from '../project/read-bounded.js'
-import {UnfitFile} from '../project/unfit-file.js'
+import {writeWhole} from '../../files/replace-file.js'
+import {readBounded} from '../../files/read-bounded.js'
+import {UnfitFile} from '../../files/unfit-file.js'
 import {formatKeyFile, parseKeyFile, type KeyFile, type PublicFields} from './key-file.js'
 import {selectKey} from './select-key.js'
 

@@ -1,6 +1,6 @@
 import type {Prompts, RegistryClient} from '@apkg/command-kit'
 
-import {tokenChoices} from '../views/revocations.js'
+import {tokenChoices} from '../../views/account/revocations.js'
 import {listTokens} from './list-tokens.js'
 import {selectTokens} from './select-tokens.js'
 import type {Token} from './token.js'

@@ -2,7 +2,7 @@ import {failure, isApkgError, printable, refusalBehind, type RegistryClient} fro
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
 
-import {answerWasLost} from '../lost-answer.js'
+import {answerWasLost} from '../../files/lost-answer.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
 import {revokeCommand} from './revoke-command.js'

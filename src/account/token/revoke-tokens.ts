@@ -8,7 +8,7 @@ import {
   type RegistryClient,
 } from '@apkg/command-kit'
 
-import {answerWasLost} from '../lost-answer.js'
+import {answerWasLost} from '../../files/lost-answer.js'
 import type {Token} from './token.js'
 
 /** What became of one token. */

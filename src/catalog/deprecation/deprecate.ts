@@ -1,7 +1,7 @@
 import {failure, printable, type RegistryClient} from '@apkg/command-kit'
 import {isVersion} from '@apkg/package-format'
 
-import {parseSpec} from '../resolution/spec.js'
+import {parseSpec} from '../spec.js'
 
 /** What shall be said of a package, or of one version of it. */
 export interface Deprecation {

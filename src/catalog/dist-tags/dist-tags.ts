@@ -1,7 +1,7 @@
 import {failure, printable, type RegistryClient} from '@apkg/command-kit'
 import {distTagProblem, isVersion} from '@apkg/package-format'
 
-import {parseSpec} from '../resolution/spec.js'
+import {parseSpec} from '../spec.js'
 
 export interface DistTag {
   name: string

@@ -2,7 +2,7 @@ import {isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package
 import {isKeyId} from '@apkg/package-format/signing'
 import compareBuild from 'semver/functions/compare-build.js'
 
-import {parseRange} from '../resolution/range.js'
+import {parseRange} from '../range.js'
 import type {LockedPackage, Lockfile} from './lockfile.js'
 
 /** Why a text is no lockfile, completing "the lockfile is damaged: …". It may quote the file. */

@@ -3,7 +3,7 @@ import {isVersion} from '@apkg/package-format'
 import type {Packument, VersionMetadata} from '@apkg/wire/protocol'
 import compareBuild from 'semver/functions/compare-build.js'
 
-import {parseRange} from '../resolution/range.js'
+import {parseRange} from '../range.js'
 
 /** A package as apkg shows it, in text and under `--json`. Null is what the registry does not say. */
 export interface PackageInfo {

@@ -1,8 +1,8 @@
 import {exitCodes, RegistryCommand} from '@apkg/command-kit'
 
-import {surroundingsOf} from '../../installation/surroundings.js'
-import {auditSignatures, isSound, type SignatureAudit} from '../../verification/audit-signatures.js'
-import {signatureAuditCautions, signatureAuditText} from '../../views/signature-audit.js'
+import {surroundingsOf} from '../../project/installation/surroundings.js'
+import {auditSignatures, isSound, type SignatureAudit} from '../../project/verification/audit-signatures.js'
+import {signatureAuditCautions, signatureAuditText} from '../../views/trust/signature-audit.js'
 
 export default class AuditSignatures extends RegistryCommand<SignatureAudit> {
   static override readonly summary = 'Check the signatures of all locked packages against what the registry says now.'

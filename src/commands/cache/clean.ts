@@ -1,8 +1,8 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {cleanCache} from '../../cache/cache-content.js'
-import {cacheFolder} from '../../cache/cache-folder.js'
-import {cleanedCache} from '../../views/cache.js'
+import {cleanCache} from '../../catalog/cache/cache-content.js'
+import {cacheFolder} from '../../catalog/cache/cache-folder.js'
+import {cleanedCache} from '../../views/catalog/cache.js'
 
 export default class CacheClean extends ApkgCommand<{folder: string; packages: number; bytes: number}> {
   static override readonly summary = 'Empty the cache: the next install downloads everything anew.'

@@ -1,8 +1,8 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {listCache, type CachedTarball} from '../../cache/cache-content.js'
-import {cacheFolder} from '../../cache/cache-folder.js'
-import {cacheTotal, cachedTarballs} from '../../views/cache.js'
+import {listCache, type CachedTarball} from '../../catalog/cache/cache-content.js'
+import {cacheFolder} from '../../catalog/cache/cache-folder.js'
+import {cacheTotal, cachedTarballs} from '../../views/catalog/cache.js'
 
 export default class CacheList extends ApkgCommand<{folder: string; packages: CachedTarball[]}> {
   static override readonly summary = 'List the packages in the cache.'

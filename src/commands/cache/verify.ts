@@ -1,8 +1,8 @@
 import {ApkgCommand, exitCodes} from '@apkg/command-kit'
 
-import {verifyCache, type CacheCheck} from '../../cache/cache-content.js'
-import {cacheFolder} from '../../cache/cache-folder.js'
-import {cacheCheck, cacheCheckOutcome, corruptTarball} from '../../views/cache.js'
+import {verifyCache, type CacheCheck} from '../../catalog/cache/cache-content.js'
+import {cacheFolder} from '../../catalog/cache/cache-folder.js'
+import {cacheCheck, cacheCheckOutcome, corruptTarball} from '../../views/catalog/cache.js'
 
 export default class CacheVerify extends ApkgCommand<CacheCheck & {folder: string}> {
   static override readonly summary = 'Hash every package in the cache, and remove those that are damaged.'

@@ -1,7 +1,7 @@
 import {ApkgCommand, changeConfig, failure} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {configKey} from '../../settings/config-keys.js'
+import {configKey} from '../../machine/settings/config-keys.js'
 
 export default class ConfigDelete extends ApkgCommand<{key: string}> {
   static override readonly summary = 'Remove a setting, so that its default holds again.'

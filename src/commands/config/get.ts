@@ -1,7 +1,7 @@
 import {ApkgCommand, failure, readConfig} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {configKey} from '../../settings/config-keys.js'
+import {configKey} from '../../machine/settings/config-keys.js'
 
 export default class ConfigGet extends ApkgCommand<{key: string; value: string | boolean; isDefault: boolean}> {
   static override readonly summary = 'Print a setting, or its default where it is not set.'

@@ -1,6 +1,6 @@
 import {ApkgCommand, printable, readConfig} from '@apkg/command-kit'
 
-import {presentSettings} from '../../settings/config-keys.js'
+import {presentSettings} from '../../machine/settings/config-keys.js'
 
 type ConfigValues = Record<string, string | boolean>
 

@@ -1,7 +1,7 @@
 import {ApkgCommand, changeConfig} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {configKey} from '../../settings/config-keys.js'
+import {configKey} from '../../machine/settings/config-keys.js'
 
 export default class ConfigSet extends ApkgCommand<{key: string; value: string | boolean}> {
   static override readonly summary = 'Change a setting.'

@@ -1,7 +1,7 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {distTagOf, setDistTag, type DistTag} from '../../dist-tags/dist-tags.js'
+import {distTagOf, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
 import {assertPackageTrusted} from '../../trust/trust.js'
 
 export default class DistTagAdd extends RegistryCommand<DistTag & {registry: string}> {

@@ -1,10 +1,10 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {cacheFolder} from '../../cache/cache-folder.js'
-import {PackumentCache} from '../../cache/packument-cache.js'
-import {bareName} from '../../dist-tags/dist-tags.js'
-import {distTagLines} from '../../views/dist-tags.js'
+import {cacheFolder} from '../../catalog/cache/cache-folder.js'
+import {PackumentCache} from '../../catalog/cache/packument-cache.js'
+import {bareName} from '../../catalog/dist-tags/dist-tags.js'
+import {distTagLines} from '../../views/catalog/dist-tags.js'
 
 type DistTags = {registry: string; name: string; distTags: Record<string, string>}
 

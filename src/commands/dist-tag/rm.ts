@@ -1,7 +1,7 @@
 import {printable, RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {bareName, removeDistTag} from '../../dist-tags/dist-tags.js'
+import {bareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
 import {assertPackageTrusted} from '../../trust/trust.js'
 
 export default class DistTagRm extends RegistryCommand<{registry: string; name: string; tag: string}> {

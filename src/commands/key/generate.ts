@@ -1,10 +1,10 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {generateKey, keyNameFrom} from '../../keys/generate-key.js'
-import {KeyStore, type StoredKey} from '../../keys/key-store.js'
-import {newPassphrase} from '../../keys/passphrase.js'
-import {generatedKeyNotes} from '../../views/keys.js'
+import {generateKey, keyNameFrom} from '../../account/keys/generate-key.js'
+import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
+import {newPassphrase} from '../../account/keys/passphrase.js'
+import {generatedKeyNotes} from '../../views/account/keys.js'
 
 export default class KeyGenerate extends ApkgCommand<StoredKey> {
   static override readonly summary = 'Make a key to sign packages with, on this machine.'

@@ -1,9 +1,9 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {KeyStore, type StoredKey} from '../../keys/key-store.js'
-import {registeredKeys} from '../../keys/registered-key.js'
-import {localKeyList, registeredKeyList, type ListedKey} from '../../views/keys.js'
+import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
+import {registeredKeys} from '../../account/keys/registered-key.js'
+import {localKeyList, registeredKeyList, type ListedKey} from '../../views/account/keys.js'
 
 type KeyListResult = {registry: string; keys: ListedKey[]} | {registry: null; keys: StoredKey[]}
 

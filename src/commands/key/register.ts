@@ -1,10 +1,10 @@
 import {printable, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {assertKeyName} from '../../keys/key-name.js'
-import {KeyStore} from '../../keys/key-store.js'
-import {keyToRegister, registerKey, type Registration} from '../../keys/register-key.js'
-import {registeredKeys} from '../../keys/registered-key.js'
+import {assertKeyName} from '../../account/keys/key-name.js'
+import {KeyStore} from '../../account/keys/key-store.js'
+import {keyToRegister, registerKey, type Registration} from '../../account/keys/register-key.js'
+import {registeredKeys} from '../../account/keys/registered-key.js'
 
 type RegisteredKeyResult = {registry: string} & Registration
 

@@ -1,9 +1,9 @@
 import {failure, RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {KeyStore} from '../../keys/key-store.js'
-import {revokeKey, type KeyRevocation} from '../../keys/revoke-key.js'
-import {revokedKeyNotes} from '../../views/keys.js'
+import {KeyStore} from '../../account/keys/key-store.js'
+import {revokeKey, type KeyRevocation} from '../../account/keys/revoke-key.js'
+import {revokedKeyNotes} from '../../views/account/keys.js'
 
 type RevokedKeyResult = {registry: string} & KeyRevocation
 

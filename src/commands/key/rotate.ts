@@ -1,14 +1,14 @@
 import {failure, RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {localKey} from '../../keys/choose-key.js'
-import {assertKeyName} from '../../keys/key-name.js'
-import {KeyStore} from '../../keys/key-store.js'
-import {newPassphrase, passphraseFor} from '../../keys/passphrase.js'
-import {activeKeyIds, assertActive, registeredKeys} from '../../keys/registered-key.js'
-import {rotateKey, type KeyRotation} from '../../keys/rotate-key.js'
-import {unlock} from '../../keys/unlock.js'
-import {rotatedKeyNotes} from '../../views/keys.js'
+import {localKey} from '../../account/keys/choose-key.js'
+import {assertKeyName} from '../../account/keys/key-name.js'
+import {KeyStore} from '../../account/keys/key-store.js'
+import {newPassphrase, passphraseFor} from '../../account/keys/passphrase.js'
+import {activeKeyIds, assertActive, registeredKeys} from '../../account/keys/registered-key.js'
+import {rotateKey, type KeyRotation} from '../../account/keys/rotate-key.js'
+import {unlock} from '../../account/keys/unlock.js'
+import {rotatedKeyNotes} from '../../views/account/keys.js'
 
 type RotatedKeyResult = {registry: string} & KeyRotation
 

@@ -1,12 +1,12 @@
 import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {defaultScopes} from '@apkg/wire'
 
-import {checkLabelAnswer, checkTokenFlags, tokenFlags} from '../../flags/token-flags.js'
-import {createToken} from '../../token/create-token.js'
-import {deliverToken} from '../../token/deliver-token.js'
-import {proposeLabel} from '../../token/label-proposal.js'
-import type {Token} from '../../token/token.js'
-import {createdTokenNotes} from '../../views/created-token.js'
+import {checkLabelAnswer, checkTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
+import {createToken} from '../../account/token/create-token.js'
+import {deliverToken} from '../../account/token/deliver-token.js'
+import {proposeLabel} from '../../account/token/label-proposal.js'
+import type {Token} from '../../account/token/token.js'
+import {createdTokenNotes} from '../../views/account/created-token.js'
 
 type CreatedTokenResult = Omit<Token, 'lastUsedAt'> & {registry: string; token: string}
 

@@ -1,8 +1,8 @@
 import {RegistryCommand} from '@apkg/command-kit'
 
-import {listTokens} from '../../token/list-tokens.js'
-import type {Token} from '../../token/token.js'
-import {suspendedTokens, tokenList} from '../../views/token-list.js'
+import {listTokens} from '../../account/token/list-tokens.js'
+import type {Token} from '../../account/token/token.js'
+import {suspendedTokens, tokenList} from '../../views/account/token-list.js'
 
 export default class TokenList extends RegistryCommand<{registry: string; tokens: Token[]}> {
   static override readonly summary = 'List your API tokens.'

@@ -1,10 +1,10 @@
 import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {chooseTokens} from '../../token/choose-tokens.js'
-import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../../token/revoke-tokens.js'
-import {assertNoValues} from '../../token/select-tokens.js'
-import {revocationLines} from '../../views/revocations.js'
+import {chooseTokens} from '../../account/token/choose-tokens.js'
+import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../../account/token/revoke-tokens.js'
+import {assertNoValues} from '../../account/token/select-tokens.js'
+import {revocationLines} from '../../views/account/revocations.js'
 
 export default class TokenRevoke extends RegistryCommand<{registry: string; tokens: Revocation[]}> {
   static override readonly summary = 'Revoke API tokens, by id or by label.'

@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {pinRegistryKeys, readTrust, type PinnedKey} from '../../trust/trust.js'
-import {pinnedKeyList} from '../../views/trust.js'
+import {pinnedKeyList} from '../../views/trust/trust.js'
 
 export default class TrustKeys extends RegistryCommand<{registry: string; keys: readonly PinnedKey[]}> {
   static override readonly summary = 'List the signing keys that a registry is known by, or forget them.'

@@ -1,7 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
 import {readTrust, type Trust} from '../../trust/trust.js'
-import {trustList} from '../../views/trust.js'
+import {trustList} from '../../views/trust/trust.js'
 
 export default class TrustList extends ApkgCommand<Trust> {
   static override readonly summary = 'List the pinned scopes, the policies, and the keys that registries are known by.'

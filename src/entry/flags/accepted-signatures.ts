@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 
-import type {AcceptedChanges} from '../signatures/check-signatures.js'
+import type {AcceptedChanges} from '../../trust/signatures/check-signatures.js'
 
 /** The flags by which somebody agrees to a change of a package's signatures, for commands that install newer versions. */
 export const acceptedSignatureFlags = {

@@ -2,8 +2,8 @@ import {failure} from '@apkg/command-kit'
 import {knownTools} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
-import type {SetupWish} from '../tool-setup/choose-tools.js'
-import type {Tool} from '../tool-setup/tool.js'
+import type {SetupWish} from '../../tools/choose-tools.js'
+import type {Tool} from '../../tools/tool.js'
 
 /** The flag that names tools to set up. */
 export const setupFlag = {

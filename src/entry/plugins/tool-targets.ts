@@ -1,6 +1,6 @@
 import type {SetUpPackage, ToolTarget} from '@apkg/command-kit'
 
-import {isToolTarget} from '../tool-setup/plugin-tool.js'
+import {isToolTarget} from '../../tools/plugin-tool.js'
 import type {ExtensionPoint} from './extension-points.js'
 
 /** Tools that installed packages are set up for, beside those that apkg knows. For commands that install alone. */

@@ -1,7 +1,7 @@
 import {issuesUrl, paint, printable, processPorts} from '@apkg/command-kit'
 import {redactTokenValues} from '@apkg/wire'
 
-import {pluginTrouble} from '../views/plugin-trouble.js'
+import {pluginTrouble} from '../../views/entry/plugin-trouble.js'
 
 /** What is read of a plugin: its name, and its package.json where there is one. */
 export interface NamedPlugin {

@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto'
 import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
 import path from 'node:path'
 
-import {answersFolder, isCachePath} from '../cache/cache-path.js'
-import {putFile} from '../cache/cached-file.js'
+import {answersFolder, isCachePath} from '../../catalog/cache/cache-path.js'
+import {putFile} from '../../catalog/cache/cached-file.js'
 import type {Candidate} from './candidates.js'
 
 /** How long an answer is used, in milliseconds. */

@@ -3,7 +3,7 @@ import {Worker} from 'node:worker_threads'
 
 import type {CompletionQuery, Ports} from '@apkg/command-kit'
 
-import {withoutSecrets} from '../secret-variables.js'
+import {withoutSecrets} from '../../files/secret-variables.js'
 import type {Candidate} from './candidates.js'
 
 /** A plugin's hook `apkg:complete`: the file, and the name of its export. */

@@ -2,8 +2,8 @@ import path from 'node:path'
 
 import {completionClient, printable, timeoutSignal} from '@apkg/command-kit'
 
-import {cacheFolder} from '../cache/cache-folder.js'
-import {answersFolder} from '../cache/cache-path.js'
+import {cacheFolder} from '../../catalog/cache/cache-folder.js'
+import {answersFolder} from '../../catalog/cache/cache-path.js'
 import {AnswerCache} from './answer-cache.js'
 import type {CompletionHookFile} from './ask-plugin.js'
 import type {Candidate, WantedValue} from './candidates.js'

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {failure, isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/command-kit'
 
-import {replaceFile} from '../project/replace-file.js'
+import {replaceFile} from '../../files/replace-file.js'
 import {addLine, fishFolder, holds, startUpFile} from '../shell-path/start-up-file.js'
 import {completionScript, shells} from './shell.js'
 

@@ -3,8 +3,8 @@ import path from 'node:path'
 
 import {isVersion} from '@apkg/package-format'
 
-import {putFile} from '../cache/cached-file.js'
-import {cacheFolder} from '../cache/cache-folder.js'
+import {putFile} from '../../catalog/cache/cached-file.js'
+import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 
 /** What is known of releases without asking. Times are in milliseconds since 1970. */
 export interface KnownRelease {

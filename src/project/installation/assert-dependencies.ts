@@ -1,6 +1,6 @@
 import {failure, printable} from '@apkg/command-kit'
 
-import type {Project} from '../project/read-project.js'
+import type {Project} from '../read-project.js'
 
 /** @throws {ApkgError} `DEPENDENCY_UNKNOWN` for the first name that a project does not depend on. */
 export function assertDependencies(names: readonly string[], {manifest: {dependencies}}: Project): void {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {failure} from '@apkg/command-kit'
 import {defaultLimits, manifestFile, parseJson} from '@apkg/package-format'
 
-import {readBounded} from '../project/read-bounded.js'
+import {readBounded} from '../../files/read-bounded.js'
 import type {PackagesFolder} from './packages-folder.js'
 
 /**

@@ -1,10 +1,10 @@
 import {failure} from '@apkg/command-kit'
 
 import {assertSameRegistry, checkFrozen} from '../lockfile/check-lockfile.js'
-import type {LockedPackage, ReadLockfile} from '../lockfile/lockfile.js'
+import type {LockedPackage, ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
-import {readProject, type Project} from '../project/read-project.js'
-import {assertAllTrusted} from '../trust/trust.js'
+import {readProject, type Project} from '../read-project.js'
+import {assertAllTrusted} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallReport} from './install-graph.js'
@@ -33,7 +33,7 @@ export async function installFrozen(surroundings: Surroundings): Promise<Install
     import('./synchronise.js'),
     import('./project-lock.js'),
     import('./loader.js'),
-    import('../signatures/check-signatures.js'),
+    import('../../trust/signatures/check-signatures.js'),
   ])
   return withProjectLock(folder, async (lock) => {
     const {project, previous} = await readFrozen(surroundings)

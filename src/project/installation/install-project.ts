@@ -1,4 +1,4 @@
-import {readProject} from '../project/read-project.js'
+import {readProject} from '../read-project.js'
 import type {InstallReport} from './install-graph.js'
 import {PackagesFolder} from './packages-folder.js'
 import type {Surroundings} from './surroundings.js'

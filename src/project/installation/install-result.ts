@@ -1,4 +1,4 @@
-import type {SignatureReport} from '../signatures/signature-report.js'
+import type {SignatureReport} from '../../trust/signatures/signature-report.js'
 import type {AddedPackage, AddReport} from './add-packages.js'
 import type {InstallReport} from './install-graph.js'
 import type {PackageId} from './ledger.js'

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {StateFolder, withLock} from '@apkg/command-kit'
 
-import {readBounded} from '../project/read-bounded.js'
+import {readBounded} from '../../files/read-bounded.js'
 
 /** Bytes, as many as the hash has. */
 const keyLength = 32

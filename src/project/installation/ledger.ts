@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import {isPackageName} from '@apkg/package-format'
 
-import {readBounded} from '../project/read-bounded.js'
+import {readBounded} from '../../files/read-bounded.js'
 import {seal, unseal} from './seal.js'
 
 /** A file as it was installed: what it holds, and the traits by which the system shows that nobody has touched it. */

@@ -2,9 +2,9 @@ import {hasCode} from '@apkg/command-kit'
 import {scopeOf} from '@apkg/package-format'
 import type {Packument} from '@apkg/wire/protocol'
 
-import {PackumentCache} from '../cache/packument-cache.js'
-import {packageChoices, type PackageChoices} from '../resolution/package-choices.js'
-import {assertTrusted, readTrust} from '../trust/trust.js'
+import {PackumentCache} from '../../catalog/cache/packument-cache.js'
+import {packageChoices, type PackageChoices} from '../../catalog/package-choices.js'
+import {assertTrusted, readTrust} from '../../trust/trust.js'
 import {limiter} from './limiter.js'
 import type {Surroundings} from './surroundings.js'
 

@@ -1,5 +1,5 @@
 import {assertSameRegistry} from '../lockfile/check-lockfile.js'
-import type {ReadLockfile} from '../lockfile/lockfile.js'
+import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {resolve} from '../resolution/resolve.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import type {Loader} from './loader.js'

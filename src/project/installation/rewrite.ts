@@ -1,6 +1,6 @@
 import {rm} from 'node:fs/promises'
 
-import {replaceFile} from '../project/replace-file.js'
+import {replaceFile} from '../../files/replace-file.js'
 
 /** What a file shall hold, and what it holds now; undefined where it does not exist. */
 export interface Rewrite {

@@ -2,7 +2,7 @@ import {failure, printable} from '@apkg/command-kit'
 import {ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
 import {ArchiveProblem} from '@apkg/package-format/archive'
 
-import type {LockedPackage} from '../lockfile/lockfile.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import type {InstalledPackage} from './ledger.js'
 import type {Staging} from './staging.js'
 import type {Tarballs} from './tarballs.js'

@@ -1,6 +1,6 @@
 import {failure, type HeldLock, type Progress} from '@apkg/command-kit'
 
-import type {LockedPackage} from '../lockfile/lockfile.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {assertReplaceable} from './assert-replaceable.js'
 import {change} from './change.js'
 import type {Replacement} from './exchange.js'

@@ -1,7 +1,7 @@
 import {hasCode, type RegistryClient} from '@apkg/command-kit'
 
-import {TarballCache} from '../cache/tarball-cache.js'
-import type {TarballKey} from '../cache/tarball-key.js'
+import {TarballCache} from '../../catalog/cache/tarball-cache.js'
+import type {TarballKey} from '../../catalog/cache/tarball-key.js'
 import {downloadTarball} from './download-tarball.js'
 
 /**

@@ -1,4 +1,4 @@
-import type {SignatureReport} from '../signatures/signature-report.js'
+import type {SignatureReport} from '../../trust/signatures/signature-report.js'
 import {installResult, type InstallResult} from './install-result.js'
 import type {Update, UpdateReport} from './update-packages.js'
 

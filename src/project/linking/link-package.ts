@@ -11,7 +11,7 @@ import type {LinkedPackage} from '../installation/links.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import {withProjectLock} from '../installation/project-lock.js'
 import {withStaging} from '../installation/staging.js'
-import {readProject} from '../project/read-project.js'
+import {readProject} from '../read-project.js'
 import type {PackageFolder} from './package-folder.js'
 
 /** A package that was linked, and where its link is, absolute. */

@@ -5,9 +5,9 @@ import path from 'node:path'
 import {failure, isAbsent, reasonOf, StateFolder, withLock} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
-import {writeWhole} from '../project/replace-file.js'
-import {readBounded} from '../project/read-bounded.js'
-import {UnfitFile} from '../project/unfit-file.js'
+import {writeWhole} from '../../files/replace-file.js'
+import {readBounded} from '../../files/read-bounded.js'
+import {UnfitFile} from '../../files/unfit-file.js'
 
 /** A folder in which somebody works on a package, known to all of their projects. */
 export interface RegisteredLink {

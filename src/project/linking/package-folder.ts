@@ -3,7 +3,7 @@ import {realpath} from 'node:fs/promises'
 import {failure, printable, reasonOf} from '@apkg/command-kit'
 import {packageNameProblem} from '@apkg/package-format'
 
-import {readProject} from '../project/read-project.js'
+import {readProject} from '../read-project.js'
 
 /** A folder that holds a package, and so may be linked. */
 export interface PackageFolder {

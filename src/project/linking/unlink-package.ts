@@ -7,7 +7,7 @@ import {withProjectLock} from '../installation/project-lock.js'
 import {resolveProject} from '../installation/resolve-project.js'
 import type {Surroundings} from '../installation/surroundings.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
-import {readProject} from '../project/read-project.js'
+import {readProject} from '../read-project.js'
 import {readLinks} from './read-links.js'
 import type {UnlinkResult} from './unlink.js'
 

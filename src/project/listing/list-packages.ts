@@ -1,7 +1,7 @@
-import type {LockedPackage} from '../lockfile/lockfile.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
-import {readProject} from '../project/read-project.js'
-import {parseRange} from '../resolution/range.js'
+import {readProject} from '../read-project.js'
+import {parseRange} from '../../catalog/range.js'
 import {installedPackages, type Installed, type InstalledState} from './installed-state.js'
 
 /** A package as one of those that need it sees it. */

@@ -1,7 +1,7 @@
 import {failure, printable} from '@apkg/command-kit'
 
-import {parseRange} from '../resolution/range.js'
-import type {Lockfile} from './lockfile.js'
+import {parseRange} from '../../catalog/range.js'
+import type {Lockfile} from '../../catalog/lockfile/lockfile.js'
 
 /** How many of the things that are wrong are named. */
 const mostNamed = 10

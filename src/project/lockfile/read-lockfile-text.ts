@@ -1,4 +1,4 @@
-import {readBounded} from '../project/read-bounded.js'
+import {readBounded} from '../../files/read-bounded.js'
 
 /** Bytes: more than any graph has that is resolved. What such a text is parsed to stays within some 200 MiB, whatever it is. */
 const largestLockfile = 3 * 1024 * 1024

@@ -2,10 +2,10 @@ import path from 'node:path'
 
 import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
 
-import {UnfitFile} from '../project/unfit-file.js'
-import {conflictMarker} from '../project/why-not-json.js'
-import {lockfileName, type ReadLockfile} from './lockfile.js'
-import {LockfileProblem, LockfileVersionProblem, parseLockfile} from './parse-lockfile.js'
+import {UnfitFile} from '../../files/unfit-file.js'
+import {conflictMarker} from '../../files/why-not-json.js'
+import {lockfileName, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import {LockfileProblem, LockfileVersionProblem, parseLockfile} from '../../catalog/lockfile/parse-lockfile.js'
 import {readLockfileText} from './read-lockfile-text.js'
 
 /**

@@ -6,9 +6,9 @@ import {PackagesFolder} from '../installation/packages-folder.js'
 import type {Surroundings} from '../installation/surroundings.js'
 import {assertSameRegistry} from '../lockfile/check-lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
-import {readProject} from '../project/read-project.js'
+import {readProject} from '../read-project.js'
 import {domainOf} from '../resolution/domain.js'
-import {newestVersion} from '../resolution/package-choices.js'
+import {newestVersion} from '../../catalog/package-choices.js'
 
 /** A package that a project depends on, and that is not at its newest version. */
 export interface OutdatedPackage {

@@ -1,8 +1,8 @@
 import SemVer from 'semver/classes/semver.js'
 
-import type {LockedPackage} from '../lockfile/lockfile.js'
-import {newestVersion, type PackageChoices} from './package-choices.js'
-import {parseRange} from './range.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {newestVersion, type PackageChoices} from '../../catalog/package-choices.js'
+import {parseRange} from '../../catalog/range.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
 /**

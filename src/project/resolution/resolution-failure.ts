@@ -1,8 +1,8 @@
 import {failure, printable, type ApkgError} from '@apkg/command-kit'
 
 import type {Explanation, Need} from './explain.js'
-import type {PackageChoices} from './package-choices.js'
-import {parseRange} from './range.js'
+import type {PackageChoices} from '../../catalog/package-choices.js'
+import {parseRange} from '../../catalog/range.js'
 
 /** What registries said of the packages that were asked for, by name. */
 export interface Asked {

@@ -1,10 +1,10 @@
 import {failure, hasCode, printable, type ApkgError} from '@apkg/command-kit'
 
-import type {LockedPackage} from '../lockfile/lockfile.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {domainOf, type Domain} from './domain.js'
 import {explain} from './explain.js'
-import type {PackageChoices} from './package-choices.js'
-import {parseRange} from './range.js'
+import type {PackageChoices} from '../../catalog/package-choices.js'
+import {parseRange} from '../../catalog/range.js'
 import {resolutionFailure} from './resolution-failure.js'
 import type {ResolvedPackage} from './resolved-package.js'
 import {solve} from './solver.js'

@@ -1,6 +1,6 @@
 import type {Surroundings} from '../installation/surroundings.js'
 import {limiter} from '../installation/limiter.js'
-import type {LockedPackage} from '../lockfile/lockfile.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {lockedPackages} from './locked-packages.js'
 import {signatureVerifier} from './signatures.js'
 import type {PackageVerification} from './verification.js'

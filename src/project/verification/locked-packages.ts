@@ -1,9 +1,9 @@
 import {failure, printable} from '@apkg/command-kit'
 
 import {assertSameRegistry} from '../lockfile/check-lockfile.js'
-import type {LockedPackage} from '../lockfile/lockfile.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
-import {assertAllTrusted} from '../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust.js'
 
 /**
  * The packages of a project's lockfile, which was made with this registry, by name.

@@ -1,12 +1,12 @@
 import {failure, hasCode, isApkgError, type ApkgError} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
-import {PackumentCache} from '../cache/packument-cache.js'
+import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {downloadTarball} from '../installation/download-tarball.js'
 import type {Surroundings} from '../installation/surroundings.js'
-import type {LockedPackage} from '../lockfile/lockfile.js'
-import {pinnedKeys, trustedKeys, type TrustedKeys} from '../signatures/registry-keys.js'
-import {verdictOf} from '../signatures/verdict.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
+import {verdictOf} from '../../trust/signatures/verdict.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
 /** What was found of a package's signatures. */

@@ -1,7 +1,7 @@
 import {failure, isInteractive, type Ports} from '@apkg/command-kit'
 import {knownTools, packageNameProblem, packageTypes, versionProblem} from '@apkg/package-format'
 
-import type {ToolName} from '../tool-setup/tool-traits.js'
+import type {ToolName} from '../../tools/tool-traits.js'
 import type {Proposals} from './proposals.js'
 
 export type PackageType = (typeof packageTypes)[number]

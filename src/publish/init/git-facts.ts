@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
 
-import {withoutSecrets} from '../secret-variables.js'
+import {withoutSecrets} from '../../files/secret-variables.js'
 
 /** What git knows of a folder and its owner; each undefined where it does not know it, or is not there. */
 export interface GitFacts {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {failure, isAbsent, reasonOf, type Ports} from '@apkg/command-kit'
 import {manifestFile} from '@apkg/package-format'
 
-import {replaceFile} from '../project/replace-file.js'
+import {replaceFile} from '../../files/replace-file.js'
 import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
 import {proposalsFor, type Proposals} from './proposals.js'
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {CredentialStore, readConfig, resolveTarget, type Ports} from '@apkg/command-kit'
 import {isPackageName, knownTools, type Author} from '@apkg/package-format'
 
-import {toolTraits, type ToolName} from '../tool-setup/tool-traits.js'
+import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
 import {gitFacts} from './git-facts.js'
 
 /** What a new manifest says unless somebody knows better. */

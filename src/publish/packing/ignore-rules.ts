@@ -3,10 +3,10 @@ import path from 'node:path'
 import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
 import ignore, {type Ignore} from 'ignore'
 
-import {readBounded} from '../project/read-bounded.js'
-import {realPathWithin} from '../project/real-path-within.js'
-import {unfinishedSuffix} from '../project/replace-file.js'
-import {UnfitFile} from '../project/unfit-file.js'
+import {readBounded} from '../../files/read-bounded.js'
+import {realPathWithin} from '../../files/real-path-within.js'
+import {unfinishedSuffix} from '../../files/replace-file.js'
+import {UnfitFile} from '../../files/unfit-file.js'
 
 /** The file of a folder that says what is not packed, in the language of `.gitignore`. */
 const ignoreFile = '.apkgignore'

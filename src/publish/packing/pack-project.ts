@@ -4,7 +4,7 @@ import {failure, printable, type ApkgError} from '@apkg/command-kit'
 import {defaultLimits, formatIntegrity, manifestFile, originalClientUnpacks} from '@apkg/package-format'
 import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
-import type {Project} from '../project/read-project.js'
+import type {Project} from '../../project/read-project.js'
 import {beyondLimit, megabytes} from './beyond-limit.js'
 import {collectFiles} from './collect-files.js'
 import {readFiles} from './read-files.js'

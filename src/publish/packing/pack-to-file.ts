@@ -3,8 +3,8 @@ import path from 'node:path'
 import {failure} from '@apkg/command-kit'
 import {archiveFileName, isPackageName, publishProblems, versionProblem} from '@apkg/package-format'
 
-import type {Project} from '../project/read-project.js'
-import {replaceFile} from '../project/replace-file.js'
+import type {Project} from '../../project/read-project.js'
+import {replaceFile} from '../../files/replace-file.js'
 import {packProject, type PackedFile} from './pack-project.js'
 
 /** The `--json` of `pack`. */

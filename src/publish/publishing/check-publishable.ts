@@ -1,7 +1,7 @@
 import {failure, printable} from '@apkg/command-kit'
 import {distTagProblem, isPrerelease, packageTypes, publishProblems} from '@apkg/package-format'
 
-import type {Project} from '../project/read-project.js'
+import type {Project} from '../../project/read-project.js'
 
 /**
  * Checks what can be checked before anything is packed.

@@ -1,7 +1,7 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
 import {scopeOf} from '@apkg/package-format'
 
-import {assertTrusted, readTrust} from '../trust/trust.js'
+import {assertTrusted, readTrust} from '../../trust/trust.js'
 import type {Publication} from './prepare.js'
 import {publisherOf} from './publisher.js'
 import {signPublication} from './sign.js'

@@ -3,7 +3,7 @@ import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {packProject, type PackedProject} from '../packing/pack-project.js'
 import {secretsIn} from '../packing/secret-scan.js'
-import type {Project} from '../project/read-project.js'
+import type {Project} from '../../project/read-project.js'
 import {readProvenance} from './provenance.js'
 import {readmeOf} from './readme.js'
 

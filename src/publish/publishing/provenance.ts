@@ -3,8 +3,8 @@ import path from 'node:path'
 import {failure, reasonOf} from '@apkg/command-kit'
 
 import {secretsIn} from '../packing/secret-scan.js'
-import {readBounded} from '../project/read-bounded.js'
-import {UnfitFile} from '../project/unfit-file.js'
+import {readBounded} from '../../files/read-bounded.js'
+import {UnfitFile} from '../../files/unfit-file.js'
 
 /** Bytes: more than any registry takes. */
 const largestProvenance = 1024 * 1024

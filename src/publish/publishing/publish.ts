@@ -1,7 +1,7 @@
 import {failure, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import type {PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
 
-import {answerWasLost} from '../lost-answer.js'
+import {answerWasLost} from '../../files/lost-answer.js'
 import type {Publication} from './prepare.js'
 import {publishedIntegrity} from './published-integrity.js'
 

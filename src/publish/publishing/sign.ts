@@ -1,9 +1,9 @@
 import {failure, type Ports, type RegistryClient} from '@apkg/command-kit'
 import {authorStatement, signWith} from '@apkg/package-format/signing'
 
-import {passphraseFor} from '../keys/passphrase.js'
-import {unlock} from '../keys/unlock.js'
-import {signProvenance} from '../provenance/sign-provenance.js'
+import {passphraseFor} from '../../account/keys/passphrase.js'
+import {unlock} from '../../account/keys/unlock.js'
+import {signProvenance} from '../../trust/provenance/sign-provenance.js'
 import type {Publication} from './prepare.js'
 import {publicationSigner, type SigningWish} from './signer.js'
 

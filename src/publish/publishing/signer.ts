@@ -1,8 +1,8 @@
 import {failure, hasCode, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
 
-import {chooseKey, localKey} from '../keys/choose-key.js'
-import {KeyStore, type StoredKey} from '../keys/key-store.js'
-import {activeKeyIds, registeredKeys} from '../keys/registered-key.js'
+import {chooseKey, localKey} from '../../account/keys/choose-key.js'
+import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
+import {activeKeyIds, registeredKeys} from '../../account/keys/registered-key.js'
 
 /** What was said of signing on a command line. */
 export interface SigningWish {

@@ -1,9 +1,9 @@
 import {failure, hasCode, type RegistryClient} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
-import {PackumentCache} from '../cache/packument-cache.js'
-import type {LockedPackage} from '../lockfile/lockfile.js'
-import {readTrust, type SignaturePolicy} from '../trust/trust.js'
+import {PackumentCache} from '../../catalog/cache/packument-cache.js'
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {readTrust, type SignaturePolicy} from '../trust.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
 import {isRotatedTo, verdictOf, type Verdict} from './verdict.js'

@@ -4,7 +4,7 @@ import {failure, hasCode, printable, refusalBehind, type RegistryClient} from '@
 import {isSignedBy, keyIdOf, keyRotationStatement, parsePublicKey, toBase64} from '@apkg/package-format/signing'
 import type {SigningKeyList} from '@apkg/wire/protocol'
 
-import {pinRegistryKeys, readTrust, type PinnedKey} from '../trust/trust.js'
+import {pinRegistryKeys, readTrust, type PinnedKey} from '../trust.js'
 
 /** A key that a registry is believed to attest with. */
 export interface TrustedKey {

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
-import {revokeCommand} from '../token/revoke-command.js'
-import type {Token} from '../token/token.js'
+import {revokeCommand} from '../../account/token/revoke-command.js'
+import type {Token} from '../../account/token/token.js'
 
 /** What is said of a new token beside its value, which goes to stdout alone. */
 export function createdTokenNotes({id, label, scopes, packages, expiresAt}: Token, registry: string): string {

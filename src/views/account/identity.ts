@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {Identity} from '../session/identity.js'
+import type {Identity} from '../../account/session/identity.js'
 
 /** Who the registry takes the user for, a line a fact. */
 export function identityLines({

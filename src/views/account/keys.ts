@@ -1,9 +1,9 @@
 import {printable} from '@apkg/command-kit'
 
-import type {StoredKey} from '../keys/key-store.js'
-import type {RegisteredKey} from '../keys/registered-key.js'
-import type {KeyRevocation} from '../keys/revoke-key.js'
-import type {KeyRotation} from '../keys/rotate-key.js'
+import type {StoredKey} from '../../account/keys/key-store.js'
+import type {RegisteredKey} from '../../account/keys/registered-key.js'
+import type {KeyRevocation} from '../../account/keys/revoke-key.js'
+import type {KeyRotation} from '../../account/keys/rotate-key.js'
 import {tableOrBlocks} from '@apkg/command-kit/table'
 
 interface Screen {

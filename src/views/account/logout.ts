@@ -1,6 +1,6 @@
 import {printableLines} from '@apkg/command-kit'
 
-import type {LogoutReport} from '../session/log-out.js'
+import type {LogoutReport} from '../../account/session/log-out.js'
 
 /** What is said of a logout: nothing where there was nothing to do. */
 export function logoutLines({registry, session, reason = ''}: LogoutReport): string[] {

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
-import type {Revocation} from '../token/revoke-tokens.js'
-import type {Token} from '../token/token.js'
+import type {Revocation} from '../../account/token/revoke-tokens.js'
+import type {Token} from '../../account/token/token.js'
 
 /** What became of each token, a line each. */
 export function revocationLines(revocations: readonly Revocation[]): string {

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 import stringWidth from 'fast-string-width'
 
-import type {Token} from '../token/token.js'
+import type {Token} from '../../account/token/token.js'
 
 interface Screen {
   isTerminal: boolean

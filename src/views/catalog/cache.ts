@@ -1,8 +1,8 @@
 import {printable} from '@apkg/command-kit'
 
-import type {CacheCheck, CachedTarball} from '../cache/cache-content.js'
-import type {TarballKey} from '../cache/tarball-key.js'
-import {byteSize} from './byte-size.js'
+import type {CacheCheck, CachedTarball} from '../../catalog/cache/cache-content.js'
+import type {TarballKey} from '../../catalog/cache/tarball-key.js'
+import {byteSize} from '../byte-size.js'
 import {table} from '@apkg/command-kit/table'
 
 /**

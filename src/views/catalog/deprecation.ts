@@ -1,4 +1,4 @@
-import type {Deprecation} from '../deprecation/deprecate.js'
+import type {Deprecation} from '../../catalog/deprecation/deprecate.js'
 
 export function deprecationNote({name, version, deprecated}: Deprecation): string {
   const target = version === null ? name : `${name}@${version}`

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
-import type {PackageInfo, VersionInfo, VersionSummary} from '../packument/package-info.js'
-import {byteSize} from './byte-size.js'
+import type {PackageInfo, VersionInfo, VersionSummary} from '../../catalog/packument/package-info.js'
+import {byteSize} from '../byte-size.js'
 
 /** A package and one of its versions: a block of facts each, with what is not known left out. */
 export function packageInfoText(info: PackageInfo): string {

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {SearchHit, SearchResult} from '../search/search-packages.js'
+import type {SearchHit, SearchResult} from '../../catalog/search/search-packages.js'
 
 /** The packages that were found, two lines each. */
 export function searchResultText({results, total}: SearchResult): string {

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {Completion} from '../completion/complete.js'
+import type {Completion} from '../../machine/completion/complete.js'
 
 /** How much of a description is shown: shells put it beside the word. */
 const longestDescription = 80

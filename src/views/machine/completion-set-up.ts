@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {CompletionSetUp, SetUpPlan} from '../completion/set-up.js'
+import type {CompletionSetUp, SetUpPlan} from '../../machine/completion/set-up.js'
 
 export function setUpQuestion({shell, script, file}: SetUpPlan): string {
   const place = printable(script ?? '')

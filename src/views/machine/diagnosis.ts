@@ -1,7 +1,7 @@
 import {paint, type Output} from '@apkg/command-kit'
 
-import type {Diagnosis} from '../doctor/examine.js'
-import {hanging} from './wrap.js'
+import type {Diagnosis} from '../../machine/doctor/examine.js'
+import {hanging} from '../wrap.js'
 
 const colours = {ok: undefined, warning: 'yellow', problem: 'red'} as const
 

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {PathAddition} from '../shell-path/add-to-path.js'
+import type {PathAddition} from '../../machine/shell-path/add-to-path.js'
 
 export function pathAdditionNote(addition: PathAddition): string {
   const link = printable(addition.link)

@@ -1,8 +1,8 @@
 import {paint, type Output} from '@apkg/command-kit'
 
-import type {CommandGroup} from '../start/command-groups.js'
-import type {Step} from '../start/next-steps.js'
-import {hanging} from './wrap.js'
+import type {CommandGroup} from '../../machine/start/command-groups.js'
+import type {Step} from '../../machine/start/next-steps.js'
+import {hanging} from '../wrap.js'
 
 export interface StartPage {
   version: string

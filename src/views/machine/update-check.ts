@@ -1,5 +1,5 @@
-import type {UpdateCheck} from '../self-update/check-update.js'
-import type {UpdateNotice} from '../self-update/update-notice.js'
+import type {UpdateCheck} from '../../machine/self-update/check-update.js'
+import type {UpdateNotice} from '../../machine/self-update/update-notice.js'
 
 export function updateCheckText({installed, latest, status, command}: UpdateCheck): string {
   switch (status) {

@@ -1,13 +1,13 @@
 import {printable, printableLines} from '@apkg/command-kit'
 
-import type {AddReport, NewScope} from '../installation/add-packages.js'
-import type {InstallReport} from '../installation/install-graph.js'
-import {installResult, type InstallResult} from '../installation/install-result.js'
-import {lockfileName} from '../lockfile/lockfile.js'
-import type {SignatureReport} from '../signatures/signature-report.js'
-import {grouped} from './grouped.js'
+import type {AddReport, NewScope} from '../../project/installation/add-packages.js'
+import type {InstallReport} from '../../project/installation/install-graph.js'
+import {installResult, type InstallResult} from '../../project/installation/install-result.js'
+import {lockfileName} from '../../catalog/lockfile/lockfile.js'
+import type {SignatureReport} from '../../trust/signatures/signature-report.js'
+import {grouped} from '../grouped.js'
 import type {InstallationView} from './installation-view.js'
-import {listed} from './listed.js'
+import {listed} from '../listed.js'
 
 export const installationView: InstallationView<InstallReport | AddReport, InstallResult> = {
   cautions: installationCautions,

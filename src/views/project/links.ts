@@ -1,8 +1,8 @@
 import {printable} from '@apkg/command-kit'
 
-import type {LinkResult} from '../linking/link.js'
-import type {UnlinkReport} from '../linking/unlink-package.js'
-import type {UnlinkResult} from '../linking/unlink.js'
+import type {LinkResult} from '../../project/linking/link.js'
+import type {UnlinkReport} from '../../project/linking/unlink-package.js'
+import type {UnlinkResult} from '../../project/linking/unlink.js'
 import {installationCautions} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {OutdatedPackage} from '../outdated/outdated-packages.js'
+import type {OutdatedPackage} from '../../project/outdated/outdated-packages.js'
 import {table} from '@apkg/command-kit/table'
 
 /** Packages with the versions that they are at and could be at. */

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {ListedPackage, PackageList} from '../listing/list-packages.js'
+import type {ListedPackage, PackageList} from '../../project/listing/list-packages.js'
 
 interface Strokes {
   fork: string

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {RemoveReport} from '../installation/remove-packages.js'
+import type {RemoveReport} from '../../project/installation/remove-packages.js'
 
 /** What is said of a removal beside its result. */
 export function removalNotes({dependencies, unlinked}: Pick<RemoveReport, 'dependencies' | 'unlinked'>): string {

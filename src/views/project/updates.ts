@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
-import type {Update, UpdateReport} from '../installation/update-packages.js'
-import {updateResult, type UpdateResult} from '../installation/update-result.js'
+import type {Update, UpdateReport} from '../../project/installation/update-packages.js'
+import {updateResult, type UpdateResult} from '../../project/installation/update-result.js'
 import {installationCautions, linkNotes, packages} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 import {table} from '@apkg/command-kit/table'

@@ -1,9 +1,9 @@
 import {printable} from '@apkg/command-kit'
 
-import type {PackageVerification, Verification} from '../verification/verification.js'
+import type {PackageVerification, Verification} from '../../project/verification/verification.js'
 import {packages as count} from './installation.js'
 import {table} from '@apkg/command-kit/table'
-import {versionProblem} from './version-problem.js'
+import {versionProblem} from '../version-problem.js'
 
 const titles = ['Package', 'Signature', 'Integrity', 'Files', 'Provenance']
 

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import {byteSize} from './byte-size.js'
+import {byteSize} from '../byte-size.js'
 
 interface Packed {
   integrity: string

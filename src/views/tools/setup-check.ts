@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {CheckedPackage, SetupCheck} from '../tool-setup/check-setup.js'
+import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
 import {table} from '@apkg/command-kit/table'
 import {titleOf} from './tool-setup.js'
 

@@ -1,11 +1,11 @@
 import {printable} from '@apkg/command-kit'
 
-import type {LeftFile} from '../tool-setup/apply.js'
-import type {Preapproval} from '../tool-setup/plan.js'
-import type {SetupReport} from '../tool-setup/setup-report.js'
-import {toolTraits, type ToolName} from '../tool-setup/tool-traits.js'
-import {grouped} from './grouped.js'
-import {listed} from './listed.js'
+import type {LeftFile} from '../../tools/apply.js'
+import type {Preapproval} from '../../tools/plan.js'
+import type {SetupReport} from '../../tools/setup-report.js'
+import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
+import {grouped} from '../grouped.js'
+import {listed} from '../listed.js'
 
 /** What the user should act on after tools were set up, a sentence each. */
 export function setupCautions({

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
-import type {SignatureAudit} from '../verification/audit-signatures.js'
-import {versionProblem} from './version-problem.js'
+import type {SignatureAudit} from '../../project/verification/audit-signatures.js'
+import {versionProblem} from '../version-problem.js'
 
 /** How many packages have which kind of signatures, a line each, then the packages that are not signed. */
 export function signatureAuditText({packages, summary}: SignatureAudit): string {

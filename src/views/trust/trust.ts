@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {PinnedKey, Trust} from '../trust/trust.js'
+import type {PinnedKey, Trust} from '../../trust/trust.js'
 import {tableOrBlocks} from '@apkg/command-kit/table'
 
 interface Screen {

@@ -8,10 +8,10 @@ import {fileURLToPath} from 'node:url'
 import {hasCode, Secret} from '@apkg/command-kit'
 import {isSignedBy, parsePublicKey, signWith} from '@apkg/package-format/signing'
 
-import {generateKey} from '../../src/keys/generate-key.js'
-import {KeyStore} from '../../src/keys/key-store.js'
-import {unlock} from '../../src/keys/unlock.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {generateKey} from '../../../src/account/keys/generate-key.js'
+import {KeyStore} from '../../../src/account/keys/key-store.js'
+import {unlock} from '../../../src/account/keys/unlock.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 const now = new Date('2027-01-31T08:09:10.987Z')
 
@@ -182,7 +182,7 @@ async function openedModes(home: string): Promise<string[]> {
     const {KeyStore} = await import('./src/keys/key-store.ts')
     const {generateKey} = await import('./src/keys/generate-key.ts')
     await generateKey(new KeyStore(${JSON.stringify(home)}), {name: 'laptop', passphrase: undefined, now: new Date(0)})`
-  const cwd = fileURLToPath(new URL('../..', import.meta.url))
+  const cwd = fileURLToPath(new URL('../../..', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {cwd})
   let text = ''
   child.stderr.on('data', (chunk) => (text += String(chunk)))

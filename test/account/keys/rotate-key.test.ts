@@ -3,14 +3,14 @@ import {createServer, request, type IncomingMessage, type ServerResponse} from '
 import type {AddressInfo} from 'node:net'
 import {describe, it, type TestContext} from 'node:test'
 
-import KeyGenerate from '../../src/commands/key/generate.js'
-import KeyList from '../../src/commands/key/list.js'
-import KeyRegister from '../../src/commands/key/register.js'
-import KeyRotate from '../../src/commands/key/rotate.js'
-import Login from '../../src/commands/login.js'
-import type {StoredKey} from '../../src/keys/key-store.js'
-import {failureOf, startWorld} from '../support/command.js'
-import {password} from '../support/registry.js'
+import KeyGenerate from '../../../src/commands/key/generate.js'
+import KeyList from '../../../src/commands/key/list.js'
+import KeyRegister from '../../../src/commands/key/register.js'
+import KeyRotate from '../../../src/commands/key/rotate.js'
+import Login from '../../../src/commands/login.js'
+import type {StoredKey} from '../../../src/account/keys/key-store.js'
+import {failureOf, startWorld} from '../../support/command.js'
+import {password} from '../../support/registry.js'
 
 /** What becomes of the registry's answer on its way; undefined for one that is lost. */
 type Fate = (call: string, answer: string) => string | undefined

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {comparePolicy} from '../../src/token/compare-policy.js'
-import type {Token, TokenRequest} from '../../src/token/token.js'
+import {comparePolicy} from '../../../src/account/token/compare-policy.js'
+import type {Token, TokenRequest} from '../../../src/account/token/token.js'
 
 const created = '2027-01-01T00:00:00Z'
 

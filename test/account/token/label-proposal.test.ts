@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {RegistryClient, type Transport} from '@apkg/command-kit'
 import {labelProblem} from '@apkg/wire'
 
-import {nextLabel, proposeLabel} from '../../src/token/label-proposal.js'
+import {nextLabel, proposeLabel} from '../../../src/account/token/label-proposal.js'
 
 /** A client whose registry has tokens with these labels, or answers with this status. */
 function clientOf(taken: string[] | number): RegistryClient {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
 import {describe, it} from 'node:test'
 
-import {revokeCommand} from '../../src/token/revoke-command.js'
+import {revokeCommand} from '../../../src/account/token/revoke-command.js'
 
 const registry = 'https://r.example/v1'
 

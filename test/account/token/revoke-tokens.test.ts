@@ -3,9 +3,9 @@ import {describe, it} from 'node:test'
 
 import {RegistryClient, Secret, TransportError, type Transport, type WireResponse} from '@apkg/command-kit'
 
-import {withdrawToken} from '../../src/token/create-token.js'
-import {exitCodeOf, revokeTokens, type Revocation} from '../../src/token/revoke-tokens.js'
-import type {Token} from '../../src/token/token.js'
+import {withdrawToken} from '../../../src/account/token/create-token.js'
+import {exitCodeOf, revokeTokens, type Revocation} from '../../../src/account/token/revoke-tokens.js'
+import type {Token} from '../../../src/account/token/token.js'
 
 type Reply = WireResponse | TransportError
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {assertNoValues, selectTokens} from '../../src/token/select-tokens.js'
-import type {Token} from '../../src/token/token.js'
+import {assertNoValues, selectTokens} from '../../../src/account/token/select-tokens.js'
+import type {Token} from '../../../src/account/token/token.js'
 
 const registry = 'https://r.example'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {tokenFromWire} from '../../src/token/token.js'
+import {tokenFromWire} from '../../../src/account/token/token.js'
 
 const least = {
   id: 'tok-1',

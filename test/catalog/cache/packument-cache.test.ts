@@ -5,8 +5,8 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {RegistryClient, type Transport, type WireResponse} from '@apkg/command-kit'
 
-import {PackumentCache} from '../../src/cache/packument-cache.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {PackumentCache} from '../../../src/catalog/cache/packument-cache.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 const packument = (description: string) => ({name: '@acme/tool', description})
 

@@ -6,11 +6,11 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {formatIntegrity} from '@apkg/package-format'
 
-import {cacheFolder} from '../../src/cache/cache-folder.js'
-import {listCache} from '../../src/cache/cache-content.js'
-import {TarballCache} from '../../src/cache/tarball-cache.js'
-import type {TarballKey} from '../../src/cache/tarball-key.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {cacheFolder} from '../../../src/catalog/cache/cache-folder.js'
+import {listCache} from '../../../src/catalog/cache/cache-content.js'
+import {TarballCache} from '../../../src/catalog/cache/tarball-cache.js'
+import type {TarballKey} from '../../../src/catalog/cache/tarball-key.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 const registry = 'https://registry.example.com/path'
 const bytes = Buffer.from('a tarball')

@@ -7,11 +7,11 @@ import {describe, it} from 'node:test'
 
 import fc from 'fast-check'
 
-import {assertSameRegistry, checkFrozen} from '../../src/lockfile/check-lockfile.js'
-import {formatLockfile, lockfileFor} from '../../src/lockfile/format-lockfile.js'
-import type {LockedPackage, Lockfile} from '../../src/lockfile/lockfile.js'
-import {parseLockfile} from '../../src/lockfile/parse-lockfile.js'
-import {integrityOf, locked, lockOf} from '../resolution/packages.js'
+import {assertSameRegistry, checkFrozen} from '../../../src/project/lockfile/check-lockfile.js'
+import {formatLockfile, lockfileFor} from '../../../src/catalog/lockfile/format-lockfile.js'
+import type {LockedPackage, Lockfile} from '../../../src/catalog/lockfile/lockfile.js'
+import {parseLockfile} from '../../../src/catalog/lockfile/parse-lockfile.js'
+import {integrityOf, locked, lockOf} from '../../project/resolution/packages.js'
 
 const registry = 'https://r.example/base'
 

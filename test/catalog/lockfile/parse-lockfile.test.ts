@@ -5,8 +5,8 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
 
-import {readLockfile} from '../../src/lockfile/read-lockfile.js'
-import {integrityOf} from '../resolution/packages.js'
+import {readLockfile} from '../../../src/project/lockfile/read-lockfile.js'
+import {integrityOf} from '../../project/resolution/packages.js'
 
 let folder: string
 before(async () => {

@@ -9,7 +9,7 @@ import KeyRegister from '../../../src/commands/key/register.js'
 import KeyRevoke from '../../../src/commands/key/revoke.js'
 import KeyRotate from '../../../src/commands/key/rotate.js'
 import TokenCreate from '../../../src/commands/token/create.js'
-import type {StoredKey} from '../../../src/keys/key-store.js'
+import type {StoredKey} from '../../../src/account/keys/key-store.js'
 import {failureOf, seen, startSession, startWorld} from '../../support/command.js'
 
 type World = Awaited<ReturnType<typeof startSession>>

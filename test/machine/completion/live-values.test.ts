@@ -3,11 +3,11 @@ import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import type {CompletedCommand, WantedValue} from '../../src/completion/candidates.js'
-import {liveValues, type Search} from '../../src/completion/live-values.js'
-import {loggedIn} from '../support/logged-in.js'
-import {makeTree} from '../support/make-tree.js'
-import {silentRegistry} from '../support/silent-registry.js'
+import type {CompletedCommand, WantedValue} from '../../../src/machine/completion/candidates.js'
+import {liveValues, type Search} from '../../../src/machine/completion/live-values.js'
+import {loggedIn} from '../../support/logged-in.js'
+import {makeTree} from '../../support/make-tree.js'
+import {silentRegistry} from '../../support/silent-registry.js'
 
 const command: CompletedCommand = {
   id: 'token:revoke',

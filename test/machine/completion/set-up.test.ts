@@ -7,13 +7,13 @@ import {fileURLToPath} from 'node:url'
 import {runCommand, type World} from '@apkg/command-kit/testing'
 import {Config} from '@oclif/core'
 
-import Autocomplete from '../../src/commands/autocomplete.js'
-import {completionScript} from '../../src/completion/shell.js'
-import {seen} from '../support/command.js'
-import {makeTree} from '../support/make-tree.js'
-import {treeOf} from '../support/tree.js'
+import Autocomplete from '../../../src/commands/autocomplete.js'
+import {completionScript} from '../../../src/machine/completion/shell.js'
+import {seen} from '../../support/command.js'
+import {makeTree} from '../../support/make-tree.js'
+import {treeOf} from '../../support/tree.js'
 
-const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
+const config = await Config.load(fileURLToPath(new URL('../../..', import.meta.url)))
 
 async function runIn(t: TestContext) {
   const home = await makeTree(t, {})

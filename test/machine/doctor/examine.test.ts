@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {Check, Patient} from '../../src/doctor/check.js'
-import {examine} from '../../src/doctor/examine.js'
-import {problem, type Finding} from '../../src/doctor/finding.js'
+import type {Check, Patient} from '../../../src/machine/doctor/check.js'
+import {examine} from '../../../src/machine/doctor/examine.js'
+import {problem, type Finding} from '../../../src/machine/doctor/finding.js'
 
 const check = (title: string, finding: Finding): Check => ({
   name: title.toLowerCase(),

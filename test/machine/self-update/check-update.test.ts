@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type {RequestListener} from 'node:http'
 import {describe, it, type TestContext} from 'node:test'
 
-import {Machine} from '../support/machine.js'
-import {startNpmRegistry} from '../support/npm-registry.js'
+import {Machine} from '../../support/machine.js'
+import {startNpmRegistry} from '../../support/npm-registry.js'
 
 describe('apkg check-update', () => {
   it('tells an older, the same and a newer release from one another', async (t) => {

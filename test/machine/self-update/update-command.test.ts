@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 
-import {updateCommand} from '../../src/self-update/update-command.js'
+import {updateCommand} from '../../../src/machine/self-update/update-command.js'
 
 it('names the update of the package manager that installed apkg', () => {
   for (const [root, command] of [

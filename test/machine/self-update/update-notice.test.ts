@@ -5,8 +5,8 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {Machine} from '../support/machine.js'
-import {startNpmRegistry} from '../support/npm-registry.js'
+import {Machine} from '../../support/machine.js'
+import {startNpmRegistry} from '../../support/npm-registry.js'
 
 const day = 86_400_000
 const newer = '{"latest":"99.0.0"}'

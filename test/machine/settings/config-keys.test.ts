@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {configKey, presentSettings} from '../../src/settings/config-keys.js'
+import {configKey, presentSettings} from '../../../src/machine/settings/config-keys.js'
 
 const names = [
   'registry',

@@ -3,9 +3,9 @@ import {mkdir, readFile, readlink, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {addToPath} from '../../src/shell-path/add-to-path.js'
-import {makeTree} from '../support/make-tree.js'
-import {treeOf} from '../support/tree.js'
+import {addToPath} from '../../../src/machine/shell-path/add-to-path.js'
+import {makeTree} from '../../support/make-tree.js'
+import {treeOf} from '../../support/tree.js'
 
 async function home(t: TestContext, files: Record<string, string> = {}) {
   const root = await makeTree(t, {'program/run.js': '', 'home/': '', ...files})

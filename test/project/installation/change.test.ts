@@ -4,14 +4,14 @@ import {mkdir, rm, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {change} from '../../src/installation/change.js'
-import {ensureLedgerKey} from '../../src/installation/ledger-key.js'
-import {readLedger, writeLedger, type Ledger} from '../../src/installation/ledger.js'
-import {PackagesFolder} from '../../src/installation/packages-folder.js'
-import {Staging} from '../../src/installation/staging.js'
-import {writeTree} from '../support/make-tree.js'
-import {tempFolder} from '../support/temp-folder.js'
-import {treeOf} from '../support/tree.js'
+import {change} from '../../../src/project/installation/change.js'
+import {ensureLedgerKey} from '../../../src/project/installation/ledger-key.js'
+import {readLedger, writeLedger, type Ledger} from '../../../src/project/installation/ledger.js'
+import {PackagesFolder} from '../../../src/project/installation/packages-folder.js'
+import {Staging} from '../../../src/project/installation/staging.js'
+import {writeTree} from '../../support/make-tree.js'
+import {tempFolder} from '../../support/temp-folder.js'
+import {treeOf} from '../../support/tree.js'
 
 describe('a change', () => {
   it('that fails says why, though not even the ledger can be written back', async (t) => {

@@ -5,9 +5,9 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {writeArchive} from '@apkg/package-format/archive'
 
-import {unpack} from '../../src/installation/unpack.js'
-import {examine} from '../../src/installation/whole.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {unpack} from '../../../src/project/installation/unpack.js'
+import {examine} from '../../../src/project/installation/whole.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 async function installed(t: TestContext) {
   const folder = path.join(await tempFolder(t), 'package')

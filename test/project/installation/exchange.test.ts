@@ -5,11 +5,11 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {hasCode} from '@apkg/command-kit'
 
-import {exchange} from '../../src/installation/exchange.js'
-import {PackagesFolder} from '../../src/installation/packages-folder.js'
-import {Staging} from '../../src/installation/staging.js'
-import {tempFolder} from '../support/temp-folder.js'
-import {treeOf} from '../support/tree.js'
+import {exchange} from '../../../src/project/installation/exchange.js'
+import {PackagesFolder} from '../../../src/project/installation/packages-folder.js'
+import {Staging} from '../../../src/project/installation/staging.js'
+import {tempFolder} from '../../support/temp-folder.js'
+import {treeOf} from '../../support/tree.js'
 
 async function start(t: TestContext) {
   const project = await tempFolder(t)

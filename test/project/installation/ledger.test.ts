@@ -5,9 +5,9 @@ import {mkdir, readdir, readFile, stat, truncate, writeFile} from 'node:fs/promi
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {ensureLedgerKey, readLedgerKey} from '../../src/installation/ledger-key.js'
-import {orphansOf, packageIds, readLedger, writeLedger, type Ledger} from '../../src/installation/ledger.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {ensureLedgerKey, readLedgerKey} from '../../../src/project/installation/ledger-key.js'
+import {orphansOf, packageIds, readLedger, writeLedger, type Ledger} from '../../../src/project/installation/ledger.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 const file = {path: 'apkg.json', size: 2, sha256: 'ab', isExecutable: false, mtimeMs: 1.5, ctimeMs: 2.25, ino: 3}
 const tool = {name: '@acme/tool', version: '1.0.0', integrity: 'sha256-x', files: [file]}

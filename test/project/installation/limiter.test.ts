@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {concurrentDownloads, limiter} from '../../src/installation/limiter.js'
+import {concurrentDownloads, limiter} from '../../../src/project/installation/limiter.js'
 
 describe('a limiter', () => {
   it('runs so many at a time, in their order, and goes on after a failure', async () => {

@@ -3,9 +3,9 @@ import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {it} from 'node:test'
 
-import {loaderOf} from '../../src/installation/loader.js'
-import {clientOf} from '../support/client.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {loaderOf} from '../../../src/project/installation/loader.js'
+import {clientOf} from '../../support/client.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 it('a registry that cannot be reached for one package is not asked for the next', async (t) => {
   const asked = new Set<string | undefined>()

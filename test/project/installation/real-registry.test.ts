@@ -5,15 +5,15 @@ import {describe, it} from 'node:test'
 
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
-import Add from '../../src/commands/add.js'
-import AuditSignatures from '../../src/commands/audit/signatures.js'
-import Install from '../../src/commands/install.js'
-import Update from '../../src/commands/update.js'
-import Verify from '../../src/commands/verify.js'
-import {failureOf} from '../support/command.js'
-import {startProject} from '../support/project.js'
-import {publishPackage, sessionOf} from '../support/publish-package.js'
-import {password, startRegistry} from '../support/registry.js'
+import Add from '../../../src/commands/add.js'
+import AuditSignatures from '../../../src/commands/audit/signatures.js'
+import Install from '../../../src/commands/install.js'
+import Update from '../../../src/commands/update.js'
+import Verify from '../../../src/commands/verify.js'
+import {failureOf} from '../../support/command.js'
+import {startProject} from '../../support/project.js'
+import {publishPackage, sessionOf} from '../../support/publish-package.js'
+import {password, startRegistry} from '../../support/registry.js'
 
 describe('packages of our registry', () => {
   it('are installed as they were published, private ones with APKG_TOKEN alone and without a home', async (t) => {

@@ -5,9 +5,9 @@ import {describe, it} from 'node:test'
 
 import {hasCode} from '@apkg/command-kit'
 
-import {rewrite} from '../../src/installation/rewrite.js'
-import {tempFolder} from '../support/temp-folder.js'
-import {treeOf} from '../support/tree.js'
+import {rewrite} from '../../../src/project/installation/rewrite.js'
+import {tempFolder} from '../../support/temp-folder.js'
+import {treeOf} from '../../support/tree.js'
 
 describe('rewriting files', () => {
   it('writes those that change, and leaves the others untouched', async (t) => {

@@ -6,14 +6,14 @@ import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 
-import Install from '../../src/commands/install.js'
-import {ensureLedgerKey} from '../../src/installation/ledger-key.js'
-import {readLedger, writeLedger} from '../../src/installation/ledger.js'
-import {outcomeOf} from '../support/machine.js'
-import {startPlainRegistry} from '../support/plain-registry.js'
-import {startProject, type TestProject} from '../support/project.js'
+import Install from '../../../src/commands/install.js'
+import {ensureLedgerKey} from '../../../src/project/installation/ledger-key.js'
+import {readLedger, writeLedger} from '../../../src/project/installation/ledger.js'
+import {outcomeOf} from '../../support/machine.js'
+import {startPlainRegistry} from '../../support/plain-registry.js'
+import {startProject, type TestProject} from '../../support/project.js'
 
-const script = fileURLToPath(new URL('../processes/run-command.ts', import.meta.url))
+const script = fileURLToPath(new URL('../../processes/run-command.ts', import.meta.url))
 
 function start({folder, home}: TestProject, registry: string, command: string, ...argv: string[]): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', script, command, home, folder, registry, ...argv], {

@@ -5,11 +5,11 @@ import {describe, it} from 'node:test'
 
 import {ArchiveProblem, writeArchive} from '@apkg/package-format/archive'
 
-import {hostileArchives} from '../../packages/package-format/test/hostile-archives.js'
-import {unpack} from '../../src/installation/unpack.js'
-import {examine} from '../../src/installation/whole.js'
-import {tempFolder} from '../support/temp-folder.js'
-import {treeOf} from '../support/tree.js'
+import {hostileArchives} from '../../../packages/package-format/test/hostile-archives.js'
+import {unpack} from '../../../src/project/installation/unpack.js'
+import {examine} from '../../../src/project/installation/whole.js'
+import {tempFolder} from '../../support/temp-folder.js'
+import {treeOf} from '../../support/tree.js'
 
 async function* chunks(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)

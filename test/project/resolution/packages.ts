@@ -3,8 +3,8 @@ import {createHash} from 'node:crypto'
 import {failure} from '@apkg/command-kit'
 import {formatIntegrity} from '@apkg/package-format'
 
-import type {LockedPackage} from '../../src/lockfile/lockfile.js'
-import {packageChoices, type PackageChoices} from '../../src/resolution/package-choices.js'
+import type {LockedPackage} from '../../../src/catalog/lockfile/lockfile.js'
+import {packageChoices, type PackageChoices} from '../../../src/catalog/package-choices.js'
 
 /** A version: its dependencies, and what else is to be said of it. */
 export interface Version {

@@ -1,6 +1,6 @@
 import semver from 'semver'
 
-import type {LockedPackage} from '../../src/lockfile/lockfile.js'
+import type {LockedPackage} from '../../../src/catalog/lockfile/lockfile.js'
 import type {Packages} from './packages.js'
 
 export interface Graph {

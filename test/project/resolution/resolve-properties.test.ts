@@ -4,9 +4,9 @@ import {it} from 'node:test'
 import {isApkgError} from '@apkg/command-kit'
 import fc from 'fast-check'
 
-import {parseRange} from '../../src/resolution/range.js'
-import {resolve} from '../../src/resolution/resolve.js'
-import type {ResolvedPackage} from '../../src/resolution/resolved-package.js'
+import {parseRange} from '../../../src/catalog/range.js'
+import {resolve} from '../../../src/project/resolution/resolve.js'
+import type {ResolvedPackage} from '../../../src/project/resolution/resolved-package.js'
 import {loaderOf, locked, type Packages, type Version} from './packages.js'
 import {isSolvable, plainSearch, type Graph} from './plain-search.js'
 

@@ -3,9 +3,9 @@ import {describe, it} from 'node:test'
 
 import {failure} from '@apkg/command-kit'
 
-import type {LockedPackage} from '../../src/lockfile/lockfile.js'
-import {resolve} from '../../src/resolution/resolve.js'
-import type {ResolvedPackage} from '../../src/resolution/resolved-package.js'
+import type {LockedPackage} from '../../../src/catalog/lockfile/lockfile.js'
+import {resolve} from '../../../src/project/resolution/resolve.js'
+import type {ResolvedPackage} from '../../../src/project/resolution/resolved-package.js'
 import {integrityOf, loaderOf, locked, lockOf, type Packages} from './packages.js'
 
 interface Options {

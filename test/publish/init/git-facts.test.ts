@@ -4,8 +4,8 @@ import {chmod, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {gitFacts, webAddress} from '../../src/init/git-facts.js'
-import {makeTree} from '../support/make-tree.js'
+import {gitFacts, webAddress} from '../../../src/publish/init/git-facts.js'
+import {makeTree} from '../../support/make-tree.js'
 
 describe('what git tells of a folder', () => {
   it('is the name and the address of its user, and the remote on the web', async (t) => {

@@ -5,8 +5,8 @@ import {symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {collectFiles} from '../../src/packing/collect-files.js'
-import {makeTree} from '../support/make-tree.js'
+import {collectFiles} from '../../../src/publish/packing/collect-files.js'
+import {makeTree} from '../../support/make-tree.js'
 
 const manifest = {'apkg.json': '{}'}
 

@@ -9,9 +9,9 @@ import {defaultLimits} from '@apkg/package-format'
 import {readArchive} from '@apkg/package-format/archive'
 import fc from 'fast-check'
 
-import {packProject} from '../../src/packing/pack-project.js'
-import {readProject} from '../../src/project/read-project.js'
-import {makeExecutable, makeTree, writeTree} from '../support/make-tree.js'
+import {packProject} from '../../../src/publish/packing/pack-project.js'
+import {readProject} from '../../../src/project/read-project.js'
+import {makeExecutable, makeTree, writeTree} from '../../support/make-tree.js'
 
 const manifest = {'apkg.json': JSON.stringify({name: '@ada/tool', version: '1.0.0', type: 'skill'})}
 

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 
 import {formatTokenValue, tokenKinds, type TokenKind} from '@apkg/wire'
 
-import {SecretScan, secretsIn} from '../../src/packing/secret-scan.js'
+import {SecretScan, secretsIn} from '../../../src/publish/packing/secret-scan.js'
 
 const random = '0123456789abcdefghijABCDEFGHIJ01'
 const value = (kind: TokenKind) => formatTokenValue(kind, random)

@@ -1,4 +1,4 @@
-import type {ToolName} from '../../../src/tool-setup/tool-traits.js'
+import type {ToolName} from '../../../src/tools/tool-traits.js'
 import {discoverClaudeCode} from './claude-code.js'
 import {discoverCodex} from './codex.js'
 import {discoverCursor} from './cursor.js'

@@ -5,11 +5,11 @@ import {hasCode} from '@apkg/command-kit'
 import {parseIntegrity} from '@apkg/package-format'
 import {generateKeyPair, toBase64} from '@apkg/package-format/signing'
 
-import {checkProvenance} from '../../src/provenance/check-provenance.js'
-import {signProvenance} from '../../src/provenance/sign-provenance.js'
-import {clientOf} from '../support/client.js'
-import {packDraft, sendPackage, sessionOf} from '../support/publish-package.js'
-import {password, startRegistry} from '../support/registry.js'
+import {checkProvenance} from '../../../src/trust/provenance/check-provenance.js'
+import {signProvenance} from '../../../src/trust/provenance/sign-provenance.js'
+import {clientOf} from '../../support/client.js'
+import {packDraft, sendPackage, sessionOf} from '../../support/publish-package.js'
+import {password, startRegistry} from '../../support/registry.js'
 
 const {seed, publicKey} = generateKeyPair()
 

@@ -9,18 +9,18 @@ import {authorStatement, generateKeyPair, keyIdOf, signWith, toBase64, type KeyP
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 import {Config} from '@oclif/core'
 
-import Install from '../../src/commands/install.js'
-import TrustSet from '../../src/commands/trust/set.js'
-import Update from '../../src/commands/update.js'
-import {failureOf} from '../support/command.js'
-import {makeTree} from '../support/make-tree.js'
-import {packDraft, sendPackage, sessionOf} from '../support/publish-package.js'
-import {password, startRegistry} from '../support/registry.js'
-import {startTamperingProxy, type Tamper} from '../support/tampering-proxy.js'
-import {tempFolder} from '../support/temp-folder.js'
-import {treeOf} from '../support/tree.js'
+import Install from '../../../src/commands/install.js'
+import TrustSet from '../../../src/commands/trust/set.js'
+import Update from '../../../src/commands/update.js'
+import {failureOf} from '../../support/command.js'
+import {makeTree} from '../../support/make-tree.js'
+import {packDraft, sendPackage, sessionOf} from '../../support/publish-package.js'
+import {password, startRegistry} from '../../support/registry.js'
+import {startTamperingProxy, type Tamper} from '../../support/tampering-proxy.js'
+import {tempFolder} from '../../support/temp-folder.js'
+import {treeOf} from '../../support/tree.js'
 
-const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
+const config = await Config.load(fileURLToPath(new URL('../../..', import.meta.url)))
 const name = '@ada/tool'
 
 /** A registry behind somebody who tampers, an author with a key, and a project that wants their package. */

@@ -13,9 +13,9 @@ import {
 } from '@apkg/package-format/signing'
 import type {SigningKeyList} from '@apkg/wire/protocol'
 
-import {pinnedKeys, trustedKeys} from '../../src/signatures/registry-keys.js'
-import {clientOf} from '../support/client.js'
-import {tempFolder} from '../support/temp-folder.js'
+import {pinnedKeys, trustedKeys} from '../../../src/trust/signatures/registry-keys.js'
+import {clientOf} from '../../support/client.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 type Listed = SigningKeyList['keys'][0]
 

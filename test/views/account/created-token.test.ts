@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {Token} from '../../src/token/token.js'
-import {createdTokenNotes} from '../../src/views/created-token.js'
+import type {Token} from '../../../src/account/token/token.js'
+import {createdTokenNotes} from '../../../src/views/account/created-token.js'
 
 const registry = 'https://r.example'
 

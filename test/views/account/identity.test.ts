@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {Identity} from '../../src/session/identity.js'
-import {identityLines} from '../../src/views/identity.js'
+import type {Identity} from '../../../src/account/session/identity.js'
+import {identityLines} from '../../../src/views/account/identity.js'
 
 const least: Identity = {
   registry: 'https://r.example',

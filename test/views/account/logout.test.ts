@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {logoutLines} from '../../src/views/logout.js'
+import {logoutLines} from '../../../src/views/account/logout.js'
 
 describe('what is said of a logout', () => {
   const reason = 'Cannot end the session at R: Bad\u001B\n  - x: no'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {Token} from '../../src/token/token.js'
-import {revocationLines, tokenChoices} from '../../src/views/revocations.js'
+import type {Token} from '../../../src/account/token/token.js'
+import {revocationLines, tokenChoices} from '../../../src/views/account/revocations.js'
 
 describe('what became of tokens', () => {
   it('is a line each', () => {

@@ -3,8 +3,8 @@ import {describe, it} from 'node:test'
 
 import stringWidth from 'fast-string-width'
 
-import type {Token} from '../../src/token/token.js'
-import {tokenList} from '../../src/views/token-list.js'
+import type {Token} from '../../../src/account/token/token.js'
+import {tokenList} from '../../../src/views/account/token-list.js'
 
 const ci: Token = {
   id: '7k3f9q2m7k3f9q2m',

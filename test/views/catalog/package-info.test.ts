@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {packageInfo} from '../../src/packument/package-info.js'
-import {packageInfoText} from '../../src/views/package-info.js'
+import {packageInfo} from '../../../src/catalog/packument/package-info.js'
+import {packageInfoText} from '../../../src/views/catalog/package-info.js'
 
 describe('what is shown of a package', () => {
   it('is its name and that there is no version, where the registry says no more', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {candidateLines} from '../../src/views/candidates.js'
+import {candidateLines} from '../../../src/views/machine/candidates.js'
 
 describe('candidateLines', () => {
   it('are a line a word, with what it means in short, and a line without a word for files', () => {

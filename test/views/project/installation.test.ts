@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {installationNotes} from '../../src/views/installation.js'
+import {installationNotes} from '../../../src/views/project/installation.js'
 
 const signatures = {unsigned: [], unrecorded: [], unchecked: [], changed: []}
 const nothing = {installed: [], removed: [], unchanged: 0, foreign: [], linked: [], unlinked: []}

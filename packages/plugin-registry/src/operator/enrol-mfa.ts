@@ -1,6 +1,6 @@
-import {createRecoveryCodes, hashRecoveryCode} from '../server/recovery-codes.js'
+import {createRecoveryCodes, hashRecoveryCode} from '../server/auth/recovery-codes.js'
 import {operator, type RegistryStore, type User} from '../server/store/store.js'
-import {createTotpSecret, totpUrl} from '../server/totp.js'
+import {createTotpSecret, totpUrl} from '../server/auth/totp.js'
 import {operatorFailure} from './failures.js'
 
 /** Shown once, and never again. */

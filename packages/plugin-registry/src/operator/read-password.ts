@@ -1,6 +1,6 @@
 import {failure, isInteractive, type Ports} from '@apkg/command-kit'
 
-import {passwordProblem} from '../server/passwords.js'
+import {passwordProblem} from '../server/auth/passwords.js'
 import {operatorFailure} from './failures.js'
 
 /**

@@ -1,7 +1,7 @@
 import type {Ports} from '@apkg/command-kit'
 
-import {openBesideServer} from '../server/open-registry.js'
-import {isFull} from '../server/storage-full.js'
+import {openBesideServer} from '../server/operations/open-registry.js'
+import {isFull} from '../server/store/storage-full.js'
 import {isBusy} from '../server/store/sqlite/error-kinds.js'
 import type {Organisation, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'

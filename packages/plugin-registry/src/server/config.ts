@@ -1,10 +1,10 @@
 import {type ArchiveLimits, defaultLimits} from '@apkg/package-format'
 
-import type {SlowDown} from './login-delay.js'
+import type {SlowDown} from './store/login-delay.js'
 import type {InspectionLimits} from './publishing/inspector.js'
 import type {Patience} from './publishing/read-in-time.js'
 import type {UploadSlotLimits} from './publishing/upload-slots.js'
-import {sessionLifetimes, type SessionLifetimes} from './session-lifetimes.js'
+import {sessionLifetimes, type SessionLifetimes} from './store/session-lifetimes.js'
 
 export interface ServerConfig {
   version: string

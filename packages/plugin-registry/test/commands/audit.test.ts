@@ -5,13 +5,13 @@ import {fileURLToPath} from 'node:url'
 import {runCommand, type World as Surroundings} from '@apkg/command-kit/testing'
 import {Config} from '@oclif/core'
 
-import RegistryAudit from '../src/commands/registry/audit.js'
-import {hashSecret} from '../src/server/secrets.js'
-import {operator} from '../src/server/store/store.js'
-import {versionDraft} from './package-drafts.js'
-import {createWorld, hour} from './world.js'
+import RegistryAudit from '../../src/commands/registry/audit.js'
+import {hashSecret} from '../../src/server/auth/secrets.js'
+import {operator} from '../../src/server/store/store.js'
+import {versionDraft} from '../support/package-drafts.js'
+import {createWorld, hour} from '../support/world.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
 
 /** A served registry with a day of history, and its audit log as the operator reads it meanwhile. */
 async function withHistory(t: TestContext) {

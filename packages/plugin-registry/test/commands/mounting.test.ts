@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {endpoints} from '@apkg/wire/protocol'
 
-import {createWorld} from './world.js'
+import {createWorld} from '../support/world.js'
 
 describe('a registry mounted under a prefix', () => {
   const publicUrl = new URL('https://example.com/tools/apkg/')

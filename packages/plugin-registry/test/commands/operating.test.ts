@@ -7,21 +7,21 @@ import {fileURLToPath} from 'node:url'
 import {type Outcome, runCommand} from '@apkg/command-kit/testing'
 import {Config} from '@oclif/core'
 
-import RegistryOrgAdd from '../src/commands/registry/org/add.js'
-import RegistryOrgCreate from '../src/commands/registry/org/create.js'
-import RegistryOrgList from '../src/commands/registry/org/list.js'
-import RegistryOrgRemove from '../src/commands/registry/org/remove.js'
-import RegistryTakedown from '../src/commands/registry/takedown.js'
-import RegistryTokenResume from '../src/commands/registry/token/resume.js'
-import RegistryTokenSuspended from '../src/commands/registry/token/suspended.js'
-import RegistryUserAdd from '../src/commands/registry/user/add.js'
-import {hashSecret} from '../src/server/secrets.js'
-import {loadSqlite} from '../src/server/store/sqlite/driver.js'
-import {operator} from '../src/server/store/store.js'
-import {versionDraft} from './package-drafts.js'
-import {createWorld, password, second} from './world.js'
+import RegistryOrgAdd from '../../src/commands/registry/org/add.js'
+import RegistryOrgCreate from '../../src/commands/registry/org/create.js'
+import RegistryOrgList from '../../src/commands/registry/org/list.js'
+import RegistryOrgRemove from '../../src/commands/registry/org/remove.js'
+import RegistryTakedown from '../../src/commands/registry/takedown.js'
+import RegistryTokenResume from '../../src/commands/registry/token/resume.js'
+import RegistryTokenSuspended from '../../src/commands/registry/token/suspended.js'
+import RegistryUserAdd from '../../src/commands/registry/user/add.js'
+import {hashSecret} from '../../src/server/auth/secrets.js'
+import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
+import {operator} from '../../src/server/store/store.js'
+import {versionDraft} from '../support/package-drafts.js'
+import {createWorld, password, second} from '../support/world.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
 
 /** A served registry with ada and bob, and its operator's commands beside it. */
 async function withUsers(t: TestContext) {

@@ -7,19 +7,19 @@ import {fileURLToPath} from 'node:url'
 import {type Outcome, runCommand, type World} from '@apkg/command-kit/testing'
 import {Config} from '@oclif/core'
 
-import RegistryServe from '../src/commands/registry/serve.js'
-import RegistryUserAdd from '../src/commands/registry/user/add.js'
-import RegistryUserDisable from '../src/commands/registry/user/disable.js'
-import RegistryUserEnable from '../src/commands/registry/user/enable.js'
-import RegistryUserList from '../src/commands/registry/user/list.js'
-import RegistryUserMfa from '../src/commands/registry/user/mfa.js'
-import RegistryUserPasswd from '../src/commands/registry/user/passwd.js'
-import RegistryUserRemove from '../src/commands/registry/user/remove.js'
-import RegistryUserRevokeAll from '../src/commands/registry/user/revoke-all.js'
-import {loadSqlite} from '../src/server/store/sqlite/driver.js'
-import {password, temporaryFolder} from './world.js'
+import RegistryServe from '../../src/commands/registry/serve.js'
+import RegistryUserAdd from '../../src/commands/registry/user/add.js'
+import RegistryUserDisable from '../../src/commands/registry/user/disable.js'
+import RegistryUserEnable from '../../src/commands/registry/user/enable.js'
+import RegistryUserList from '../../src/commands/registry/user/list.js'
+import RegistryUserMfa from '../../src/commands/registry/user/mfa.js'
+import RegistryUserPasswd from '../../src/commands/registry/user/passwd.js'
+import RegistryUserRemove from '../../src/commands/registry/user/remove.js'
+import RegistryUserRevokeAll from '../../src/commands/registry/user/revoke-all.js'
+import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
+import {password, temporaryFolder} from '../support/world.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
 const now = new Date('2026-11-23T12:00:00Z')
 
 function inHome(t: TestContext) {

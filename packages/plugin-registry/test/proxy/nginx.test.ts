@@ -7,7 +7,7 @@ import path from 'node:path'
 import {after, before, describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {openBesideServer} from '../../src/server/open-registry.js'
+import {openBesideServer} from '../../src/server/operations/open-registry.js'
 import {
   createCertificate,
   type Ending,

@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {createLogger} from '../../src/operator/request-logger.js'
 import {startServer} from '../../src/operator/start-server.js'
-import {openBesideServer} from '../../src/server/open-registry.js'
+import {openBesideServer} from '../../src/server/operations/open-registry.js'
 import {createCertificate, machine, operate, password, send, serveRegistry, temporaryFolder} from './processes.js'
 
 /** A registry that speaks https with a certificate of an authority of its own. It is only ever reached on 127.0.0.1. */

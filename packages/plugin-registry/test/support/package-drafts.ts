@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 
-import type {VersionDraft} from '../src/server/store/store.js'
+import type {VersionDraft} from '../../src/server/store/store.js'
 
 export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
-import RegistryServe from '../src/commands/registry/serve.js'
+import RegistryServe from '../../src/commands/registry/serve.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
 await RegistryServe.run(process.argv.slice(2), config)

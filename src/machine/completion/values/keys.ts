@@ -1,5 +1,5 @@
-import {KeyStore} from '../../keys/key-store.js'
-import {registeredKeys} from '../../keys/registered-key.js'
+import {KeyStore} from '../../../account/keys/key-store.js'
+import {registeredKeys} from '../../../account/keys/registered-key.js'
 import type {Candidate} from '../candidates.js'
 import type {Machine, ValueSource} from '../value-source.js'
 

@@ -1,9 +1,9 @@
 import type {RegistryClient} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
-import {packageInfo} from '../../packument/package-info.js'
-import {readProject} from '../../project/read-project.js'
-import {searchPackages} from '../../search/search-packages.js'
+import {packageInfo} from '../../../catalog/packument/package-info.js'
+import {readProject} from '../../../project/read-project.js'
+import {searchPackages} from '../../../catalog/search/search-packages.js'
 import type {Candidate} from '../candidates.js'
 import type {Machine, ValueSource} from '../value-source.js'
 

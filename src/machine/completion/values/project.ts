@@ -1,6 +1,6 @@
-import {readLinks} from '../../linking/read-links.js'
-import {readLockfile} from '../../lockfile/read-lockfile.js'
-import {readProject} from '../../project/read-project.js'
+import {readLinks} from '../../../project/linking/read-links.js'
+import {readLockfile} from '../../../project/lockfile/read-lockfile.js'
+import {readProject} from '../../../project/read-project.js'
 import type {ValueSource} from '../value-source.js'
 
 /** What the project's apkg.json depends on. */

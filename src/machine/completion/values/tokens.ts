@@ -1,4 +1,4 @@
-import {listTokens} from '../../token/list-tokens.js'
+import {listTokens} from '../../../account/token/list-tokens.js'
 import type {ValueSource} from '../value-source.js'
 
 /** The live tokens of the user, each by its label and by its id. */

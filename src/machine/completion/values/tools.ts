@@ -1,4 +1,4 @@
-import {toolTraits} from '../../tool-setup/tool-traits.js'
+import {toolTraits} from '../../../tools/tool-traits.js'
 import type {ValueSource} from '../value-source.js'
 
 /** The tools that apkg sets up; those of plugins would have to be asked for, which takes longer than a Tab. */

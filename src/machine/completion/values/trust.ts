@@ -1,7 +1,7 @@
 import {scopeOf} from '@apkg/package-format'
 
-import {readProject} from '../../project/read-project.js'
-import {readTrust, signaturePolicies} from '../../trust/trust.js'
+import {readProject} from '../../../project/read-project.js'
+import {readTrust, signaturePolicies} from '../../../trust/trust.js'
 import type {ValueSource} from '../value-source.js'
 
 /** The scopes that are pinned to a registry. */

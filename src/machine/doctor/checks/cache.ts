@@ -3,7 +3,7 @@ import {access, stat} from 'node:fs/promises'
 
 import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
 
-import {cacheFolder} from '../../cache/cache-folder.js'
+import {cacheFolder} from '../../../catalog/cache/cache-folder.js'
 import type {Check} from '../check.js'
 import {ok} from '../finding.js'
 

@@ -1,6 +1,6 @@
 import {hasCode, type Connection} from '@apkg/command-kit'
 
-import {identify, type Identity} from '../../session/identity.js'
+import {identify, type Identity} from '../../../account/session/identity.js'
 import {patience, type Check} from '../check.js'
 import {ok, warning, type Finding} from '../finding.js'
 

@@ -4,8 +4,8 @@ import path from 'node:path'
 
 import {CredentialStore, failure, isAbsent, isApkgError, readConfig, reasonOf, StateFolder} from '@apkg/command-kit'
 
-import {KeyStore} from '../../keys/key-store.js'
-import {readTrust} from '../../trust/trust.js'
+import {KeyStore} from '../../../account/keys/key-store.js'
+import {readTrust} from '../../../trust/trust.js'
 import type {Check} from '../check.js'
 import {ok, problem, problemOf, type Finding} from '../finding.js'
 

@@ -1,8 +1,8 @@
 import {inspectTokenValue} from '@apkg/wire'
 
-import {Refusal} from './refusal.js'
+import {Refusal} from '../http/refusal.js'
 import {hashSecret} from './secrets.js'
-import type {Credential, RegistryStore} from './store/store.js'
+import type {Credential, RegistryStore} from '../store/store.js'
 
 /**
  * The value of a bearer credential.

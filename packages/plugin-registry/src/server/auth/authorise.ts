@@ -3,10 +3,10 @@ import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
 import type {Access, Endpoint, EndpointName} from '@apkg/wire/protocol'
 
 import {authenticate, readBearer} from './authenticate.js'
-import {forbiddenScope, unknownPackage} from './package-refusals.js'
-import {mayChange, mayRead} from './package-rights.js'
-import {Refusal} from './refusal.js'
-import type {Credential, RegistryStore, Standing} from './store/store.js'
+import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
+import {mayChange, mayRead} from '../store/package-rights.js'
+import {Refusal} from '../http/refusal.js'
+import type {Credential, RegistryStore, Standing} from '../store/store.js'
 
 /** What is known of a request before its body is read. */
 export interface Knock {

@@ -1,6 +1,6 @@
 import {isIP, isIPv4, SocketAddress} from 'node:net'
 
-import type {Actor, Credential} from './store/store.js'
+import type {Actor, Credential} from '../store/store.js'
 
 /** Where a request comes from. */
 export interface Origin {

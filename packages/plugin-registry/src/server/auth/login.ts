@@ -1,16 +1,16 @@
 import type {LoginAnswer, LoginRequest, MfaChallengeRequest, SessionAnswer} from '@apkg/wire/protocol'
 
 import {networkOf, type Origin, stranger} from './caller.js'
-import type {ServerConfig} from './config.js'
-import {nextAttemptAt} from './login-delay.js'
+import type {ServerConfig} from '../config.js'
+import {nextAttemptAt} from '../store/login-delay.js'
 import {PasswordVerifier} from './passwords.js'
-import {Queue} from './queue.js'
+import {Queue} from '../http/queue.js'
 import {hashRecoveryCode} from './recovery-codes.js'
-import {comeBackIn, Refusal} from './refusal.js'
+import {comeBackIn, Refusal} from '../http/refusal.js'
 import {createChallengeValue, hashSecret} from './secrets.js'
 import {draftSession, type SessionDraft, sessionAnswer} from './session-draft.js'
-import {sessionExpiry} from './session-lifetimes.js'
-import type {Actor, CountedKey, MfaProof, RegistryStore, User} from './store/store.js'
+import {sessionExpiry} from '../store/session-lifetimes.js'
+import type {Actor, CountedKey, MfaProof, RegistryStore, User} from '../store/store.js'
 import {matchTotp} from './totp.js'
 
 /** Turns a password, and a code where the account has MFA, into a session. */

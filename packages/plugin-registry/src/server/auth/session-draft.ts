@@ -1,7 +1,7 @@
 import type {SessionAnswer} from '@apkg/wire/protocol'
 
 import {createId, createValue, hashSecret} from './secrets.js'
-import type {NewSession} from './store/store.js'
+import type {NewSession} from '../store/store.js'
 
 /** A session that is about to be stored, with the values that only its holder gets. */
 export interface SessionDraft extends NewSession {

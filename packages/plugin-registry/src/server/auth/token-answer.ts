@@ -1,7 +1,7 @@
 import {joinPatterns, neverExpiresAt} from '@apkg/wire'
 import type {TokenSummary} from '@apkg/wire/protocol'
 
-import type {TokenRecord} from './store/store.js'
+import type {TokenRecord} from '../store/store.js'
 
 /**
  * A token as the wire shows it. The original client needs strings where a date can be missing, so `expiresAt` is far

@@ -17,7 +17,7 @@ import {
 } from '@apkg/wire'
 import type {CreateTokenRequest} from '@apkg/wire/protocol'
 
-import {Refusal} from './refusal.js'
+import {Refusal} from '../http/refusal.js'
 
 /** What a token is to be, read from a request and checked. */
 export interface TokenWish {

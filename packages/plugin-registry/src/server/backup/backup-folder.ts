@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {type Static, Type} from 'typebox'
 
-import {snapshotName} from '../data-folder.js'
+import {snapshotName} from '../operations/data-folder.js'
 
 /** What a backup consists of. Without its description, which is written last, it is none. */
 export interface BackupFiles {

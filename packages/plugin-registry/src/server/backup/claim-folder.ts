@@ -1,7 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync} from 'node:fs'
 import path from 'node:path'
 
-import {makeFolder} from '../folders.js'
+import {makeFolder} from '../blobs/folders.js'
 
 /** A folder that was to be filled holds something. */
 export class FolderNotEmpty extends Error {

@@ -2,8 +2,8 @@ import {chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync
 import path from 'node:path'
 
 import {openFileBlobs} from '../blobs/file-blobs.js'
-import {dataFolderFiles, restoringName} from '../data-folder.js'
-import {syncFile, syncFolder} from '../folders.js'
+import {dataFolderFiles, restoringName} from '../operations/data-folder.js'
+import {syncFile, syncFolder} from '../blobs/folders.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
 import {openSqliteStore} from '../store/sqlite/index.js'
 import {operator} from '../store/store.js'

@@ -3,7 +3,7 @@ import {renameSync, statSync, unlinkSync, utimesSync} from 'node:fs'
 import {open, readdir, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {makeFolder, syncFolder} from '../folders.js'
+import {makeFolder, syncFolder} from './folders.js'
 import type {BlobStore} from './blob-store.js'
 
 /** Where a folder of blobs has one. */

@@ -1,8 +1,8 @@
 import {distTagProblem} from '@apkg/package-format'
 
-import {holder} from '../caller.js'
-import {packageRefusal} from '../package-refusals.js'
-import {Refusal} from '../refusal.js'
+import {holder} from '../auth/caller.js'
+import {packageRefusal} from '../packages/package-refusals.js'
+import {Refusal} from '../http/refusal.js'
 import type {Handler} from './handler.js'
 
 export const setDistTag: Handler<'setDistTag'> = async ({params, body, credential, origin, now}, {store}) => {

@@ -1,12 +1,12 @@
 import {type Access, type Endpoint, endpoints, type EndpointName, ProblemAnswer} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
-import {authorise} from './authorise.js'
-import {originOf} from './caller.js'
-import type {Ports} from './handlers/handler.js'
-import {handlers} from './handlers/index.js'
-import {Reply} from './handlers/reply.js'
-import type {Credential} from './store/store.js'
+import {authorise} from '../auth/authorise.js'
+import {originOf} from '../auth/caller.js'
+import type {Ports} from './handler.js'
+import {handlers} from './index.js'
+import {Reply} from './reply.js'
+import type {Credential} from '../store/store.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,9 +1,9 @@
 import {isSignedBy, keyIdOf, parsePublicKey, toBase64} from '@apkg/package-format/signing'
 
-import {holder} from '../caller.js'
-import {keyRefusal, type KeyTrouble} from '../key-refusals.js'
-import {listedKey, listedSigningKey} from '../key-answer.js'
-import {Refusal} from '../refusal.js'
+import {holder} from '../auth/caller.js'
+import {keyRefusal, type KeyTrouble} from '../keys/key-refusals.js'
+import {listedKey, listedSigningKey} from '../keys/key-answer.js'
+import {Refusal} from '../http/refusal.js'
 import type {AuthorKey} from '../store/store.js'
 import type {Handler} from './handler.js'
 import {Reply} from './reply.js'

@@ -1,5 +1,5 @@
 import type {SearchHit} from '../store/store.js'
-import {withoutNulls} from '../without-nulls.js'
+import {withoutNulls} from '../http/without-nulls.js'
 import type {Handler} from './handler.js'
 
 const defaultLimit = 20

@@ -1,10 +1,10 @@
 import {inspectTokenValue} from '@apkg/wire'
 
-import {readBearer} from '../authenticate.js'
-import {stranger} from '../caller.js'
-import {Refusal} from '../refusal.js'
-import {hashSecret} from '../secrets.js'
-import {draftSession, sessionAnswer} from '../session-draft.js'
+import {readBearer} from '../auth/authenticate.js'
+import {stranger} from '../auth/caller.js'
+import {Refusal} from '../http/refusal.js'
+import {hashSecret} from '../auth/secrets.js'
+import {draftSession, sessionAnswer} from '../auth/session-draft.js'
 import type {Handler} from './handler.js'
 
 export const login: Handler<'login'> = ({body, origin}, ports) => ports.login.withPassword(body, origin)

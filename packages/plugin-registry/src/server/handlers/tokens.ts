@@ -1,11 +1,11 @@
 import {shownPrefixLength} from '@apkg/wire'
 
-import {holder} from '../caller.js'
-import {formatCursor, parseCursor} from '../cursor.js'
-import {Refusal} from '../refusal.js'
-import {createId, createValue, hashSecret} from '../secrets.js'
-import {tokenSummary} from '../token-answer.js'
-import {readTokenRequest} from '../token-request.js'
+import {holder} from '../auth/caller.js'
+import {formatCursor, parseCursor} from '../http/cursor.js'
+import {Refusal} from '../http/refusal.js'
+import {createId, createValue, hashSecret} from '../auth/secrets.js'
+import {tokenSummary} from '../auth/token-answer.js'
+import {readTokenRequest} from '../auth/token-request.js'
 import type {Handler} from './handler.js'
 
 export const createToken: Handler<'createToken'> = async ({body, credential, origin, now}, {store, config}) => {

@@ -1,6 +1,6 @@
 import type {IncomingHttpHeaders} from 'node:http'
 
-import type {ByteRange} from './blobs/blob-store.js'
+import type {ByteRange} from '../blobs/blob-store.js'
 import {Refusal} from './refusal.js'
 
 /**

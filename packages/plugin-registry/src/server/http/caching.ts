@@ -1,5 +1,5 @@
-import type {ServerConfig} from './config.js'
-import type {Visibility} from './store/store.js'
+import type {ServerConfig} from '../config.js'
+import type {Visibility} from '../store/store.js'
 
 /**
  * The headers that say who may keep an answer about a package: anybody, or its reader alone.

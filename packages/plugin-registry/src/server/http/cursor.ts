@@ -1,5 +1,5 @@
 import {Refusal} from './refusal.js'
-import type {TokenPosition} from './store/store.js'
+import type {TokenPosition} from '../store/store.js'
 
 /** Where the next page begins, as a word that means nothing to a client. */
 export function formatCursor({createdAt, id}: TokenPosition): string {

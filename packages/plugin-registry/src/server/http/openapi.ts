@@ -2,7 +2,7 @@ import type {FastifyDynamicSwaggerOptions} from '@fastify/swagger'
 import {type Endpoint, endpoints, HealthAnswer, ProblemAnswer} from '@apkg/wire/protocol'
 import type {FastifyInstance, RouteOptions} from 'fastify'
 
-import type {ServerConfig} from './config.js'
+import type {ServerConfig} from '../config.js'
 import type {Readiness} from './readiness.js'
 
 /** The frame of the OpenAPI document; the routes fill it. */

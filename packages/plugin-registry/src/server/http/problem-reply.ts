@@ -3,8 +3,8 @@ import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
 import {drain} from './drain.js'
 import {comeBackIn, Refusal} from './refusal.js'
-import {isFull} from './storage-full.js'
-import {isBusy} from './store/sqlite/error-kinds.js'
+import {isFull} from '../store/storage-full.js'
+import {isBusy} from '../store/sqlite/error-kinds.js'
 import {describeValidation} from './validation.js'
 
 /** What fastify itself refuses, as a problem of ours. */

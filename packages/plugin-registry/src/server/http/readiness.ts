@@ -1,8 +1,8 @@
 import {Readable} from 'node:stream'
 
-import type {BlobStore} from './blobs/blob-store.js'
+import type {BlobStore} from '../blobs/blob-store.js'
 import {Refusal} from './refusal.js'
-import type {RegistryStore} from './store/store.js'
+import type {RegistryStore} from '../store/store.js'
 
 interface ReadinessPorts {
   store: RegistryStore

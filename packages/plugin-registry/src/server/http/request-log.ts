@@ -1,6 +1,6 @@
 import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogController} from 'fastify'
 
-import {originOf} from './caller.js'
+import {originOf} from '../auth/caller.js'
 
 /**
  * One line for each request, also where the client left before it had its answer. It names the route rather than the

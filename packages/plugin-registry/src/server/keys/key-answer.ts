@@ -1,7 +1,7 @@
 import type {KeyList, Signer, SigningKeyList} from '@apkg/wire/protocol'
 
-import type {AuthorKey, SigningKey} from './store/store.js'
-import {withoutNulls} from './without-nulls.js'
+import type {AuthorKey, SigningKey} from '../store/store.js'
+import {withoutNulls} from '../http/without-nulls.js'
 
 const algorithm = 'ed25519'
 

@@ -1,6 +1,6 @@
 import type {ProblemCode} from '@apkg/wire'
 
-import {Refusal} from './refusal.js'
+import {Refusal} from '../http/refusal.js'
 
 /** Why the store did not do with a key what was asked of it. */
 export type KeyTrouble = 'unknown' | 'not-active' | 'taken' | 'limit-reached' | 'credential-ended'

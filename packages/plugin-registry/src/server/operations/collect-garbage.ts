@@ -1,8 +1,8 @@
 import type {FastifyBaseLogger} from 'fastify'
 
-import type {BlobStore} from './blobs/blob-store.js'
+import type {BlobStore} from '../blobs/blob-store.js'
 import type {ProcessLock} from './process-lock.js'
-import type {RegistryStore} from './store/store.js'
+import type {RegistryStore} from '../store/store.js'
 
 export interface Collection {
   drafts: number

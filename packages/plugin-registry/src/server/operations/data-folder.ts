@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
-import {makeFolder, syncFolder} from './folders.js'
+import {makeFolder, syncFolder} from '../blobs/folders.js'
 
 /** The files of a registry, in a folder that nobody else can read. */
 export interface DataFolder {

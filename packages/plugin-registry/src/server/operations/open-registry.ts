@@ -1,10 +1,10 @@
-import type {BlobStore} from './blobs/blob-store.js'
-import {openFileBlobs} from './blobs/file-blobs.js'
+import type {BlobStore} from '../blobs/blob-store.js'
+import {openFileBlobs} from '../blobs/file-blobs.js'
 import {openDataFolder, UnusableDataFolder} from './data-folder.js'
 import {type ProcessLock, takeLock} from './process-lock.js'
-import {loadSqlite} from './store/sqlite/driver.js'
-import {openSqliteStore} from './store/sqlite/index.js'
-import type {RegistryStore} from './store/store.js'
+import {loadSqlite} from '../store/sqlite/driver.js'
+import {openSqliteStore} from '../store/sqlite/index.js'
+import type {RegistryStore} from '../store/store.js'
 
 /** Another process serves this data folder. */
 export class AlreadyServed extends Error {

@@ -1,7 +1,7 @@
 import {closeSync, openSync} from 'node:fs'
 
-import {isBusy} from './store/sqlite/error-kinds.js'
-import type {SqliteDriver} from './store/sqlite/driver.js'
+import {isBusy} from '../store/sqlite/error-kinds.js'
+import type {SqliteDriver} from '../store/sqlite/driver.js'
 
 /** Held by one process at a time. */
 export interface ProcessLock {

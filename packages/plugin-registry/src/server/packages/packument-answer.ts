@@ -3,9 +3,9 @@ import {createHash} from 'node:crypto'
 import {formatIntegrity} from '@apkg/package-format'
 import type {Attestation, Packument, VersionMetadata} from '@apkg/wire/protocol'
 
-import {signerOf} from './key-answer.js'
-import type {PackageRecord, PackageState, PublishedVersion} from './store/store.js'
-import {withoutNulls} from './without-nulls.js'
+import {signerOf} from '../keys/key-answer.js'
+import type {PackageRecord, PackageState, PublishedVersion} from '../store/store.js'
+import {withoutNulls} from '../http/without-nulls.js'
 
 /** Where an answer comes from: what it depends on beside the data. */
 export interface AnswerSource {

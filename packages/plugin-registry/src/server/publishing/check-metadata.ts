@@ -10,7 +10,7 @@ import {
 import type {ProblemDetail} from '@apkg/wire'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
-import {Refusal} from '../refusal.js'
+import {Refusal} from '../http/refusal.js'
 
 /** Bytes of a provenance attestation, as JSON. */
 const longestProvenance = 65_536

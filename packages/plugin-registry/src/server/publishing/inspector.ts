@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {Worker} from 'node:worker_threads'
 
-import {Queue} from '../queue.js'
+import {Queue} from '../http/queue.js'
 import type {Inspection, InspectionJob} from './inspect-archive.js'
 
 /** The compiled one, also where the sources run as they are: loaders of TypeScript do not reach into threads. */

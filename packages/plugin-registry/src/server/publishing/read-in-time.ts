@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 
-import {Refusal} from '../refusal.js'
+import {Refusal} from '../http/refusal.js'
 
 /** How long a client may take to send, in milliseconds. */
 export interface Patience {

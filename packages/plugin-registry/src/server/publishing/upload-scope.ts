@@ -2,9 +2,9 @@ import type {IncomingMessage} from 'node:http'
 
 import type {FastifyInstance} from 'fastify'
 
-import {drain, type DrainLimits} from '../drain.js'
-import {replyProblem} from '../problem-reply.js'
-import {Refusal} from '../refusal.js'
+import {drain, type DrainLimits} from '../http/drain.js'
+import {replyProblem} from '../http/problem-reply.js'
+import {Refusal} from '../http/refusal.js'
 import type {UploadSlots} from './upload-slots.js'
 import {Upload, type UploadLimits} from './upload.js'
 

@@ -1,4 +1,4 @@
-import {Refusal} from '../refusal.js'
+import {Refusal} from '../http/refusal.js'
 
 /** How many uploads may be under way at a time. */
 export interface UploadSlotLimits {

@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 
-import {Refusal} from '../refusal.js'
+import {Refusal} from '../http/refusal.js'
 import {boundaryOf, MultipartProblem, type Part, readParts} from './multipart.js'
 import {type Patience, readInTime} from './read-in-time.js'
 

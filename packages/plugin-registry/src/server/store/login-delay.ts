@@ -1,4 +1,4 @@
-import type {FailureCount} from './store/store.js'
+import type {FailureCount} from './store.js'
 
 /** How repeated failures are slowed down. All in milliseconds but `free`. */
 export interface SlowDown {

@@ -1,6 +1,6 @@
 import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
 
-import type {Credential, Standing} from './store/store.js'
+import type {Credential, Standing} from './store.js'
 
 /** Whether somebody may read a package; false also where there is none, since the two are not told apart. */
 export function mayRead(standing: Standing, name: string, credential: Credential | undefined): boolean {

@@ -1,4 +1,4 @@
-import {isDatabaseFull} from './store/sqlite/error-kinds.js'
+import {isDatabaseFull} from './sqlite/error-kinds.js'
 
 /** Whether something failed because the disk, or the share of it that we may use, is full. */
 export function isFull(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import type {Scope} from '@apkg/wire'
 
-import type {SlowDown} from '../login-delay.js'
-import type {SessionLifetimes} from '../session-lifetimes.js'
+import type {SlowDown} from './login-delay.js'
+import type {SessionLifetimes} from './session-lifetimes.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
 import type {OrganisationStore} from './organisation-store.js'
 import type {PackageStore} from './package-store.js'

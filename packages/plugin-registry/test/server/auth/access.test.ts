@@ -5,9 +5,9 @@ import {generateKeyPair, keyIdOf, signWith, toBase64} from '@apkg/package-format
 import {formatTokenValue, grantsOf, problems, type ProblemCode, type Scope, scopes} from '@apkg/wire'
 import {type Access, type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
 
-import {operator} from '../src/server/store/store.js'
-import {boundary, packageOf, uploadOf} from './uploads.js'
-import {createWorld, day, hour, type World} from './world.js'
+import {operator} from '../../../src/server/store/store.js'
+import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
+import {createWorld, day, hour, type World} from '../../support/world.js'
 
 const keys = {own: generateKeyPair(), other: generateKeyPair()}
 

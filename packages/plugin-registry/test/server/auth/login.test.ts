@@ -5,10 +5,10 @@ import {describe, it} from 'node:test'
 
 import {TOTP} from 'otpauth'
 
-import {networkOf, originOf} from '../src/server/caller.js'
-import {defaultConfig} from '../src/server/config.js'
-import {operator} from '../src/server/store/store.js'
-import {createWorld, hour, minute, password, second, type World} from './world.js'
+import {networkOf, originOf} from '../../../src/server/auth/caller.js'
+import {defaultConfig} from '../../../src/server/config.js'
+import {operator} from '../../../src/server/store/store.js'
+import {createWorld, hour, minute, password, second, type World} from '../../support/world.js'
 
 const login = (world: World, username: string, given: string, from?: string) =>
   world.call('POST', '/auth/login', {body: {username, password: given}, ...(from !== undefined && {from})})
@@ -95,7 +95,7 @@ describe('a login', () => {
 
   it('accepts a password however its accents were composed', async (t) => {
     const world = await createWorld(t)
-    const {hashPassword} = await import('../src/server/passwords.js')
+    const {hashPassword} = await import('../../../src/server/auth/passwords.js')
     const passwordHash = await hashPassword('p\u00e9rigord noir')
     await world.store.users.add({id: '1', name: 'eve', email: 'e@e', passwordHash}, operator, world.now())
     assert.equal((await login(world, 'eve', 'pe\u0301rigord noir')).status, 200)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {operator} from '../src/server/store/store.js'
-import {createWorld, day, hour, minute, password, second, type World} from './world.js'
+import {operator} from '../../../src/server/store/store.js'
+import {createWorld, day, hour, minute, password, second, type World} from '../../support/world.js'
 
 const refresh = (world: World, refreshToken: string) => world.call('POST', '/auth/refresh', {body: {refreshToken}})
 

@@ -6,7 +6,7 @@ import {formatTokenId, inspectTokenValue} from '@apkg/wire'
 import * as answers from '@apkg/wire/protocol'
 import {Value} from 'typebox/value'
 
-import {createWorld, day, minute, type World} from './world.js'
+import {createWorld, day, minute, type World} from '../../support/world.js'
 
 const create = (world: World, token: string, body: unknown) => world.call('POST', '/auth/tokens', {body, token})
 const list = (world: World, token: string, query = '') => world.call('GET', `/auth/tokens${query}`, {token})

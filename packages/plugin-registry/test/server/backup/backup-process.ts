@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
-import RegistryBackup from '../src/commands/registry/backup.js'
+import RegistryBackup from '../../../src/commands/registry/backup.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
 await RegistryBackup.run(process.argv.slice(2), config)

@@ -8,15 +8,15 @@ import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 
-import {makeBackup} from '../src/server/backup/make-backup.js'
-import {restoreBackup} from '../src/server/backup/restore-backup.js'
-import {DamagedBackup, verifyBackup} from '../src/server/backup/verify-backup.js'
-import {openToServe} from '../src/server/open-registry.js'
-import {hashPassword} from '../src/server/passwords.js'
-import {hashSecret} from '../src/server/secrets.js'
-import {operator} from '../src/server/store/store.js'
-import {versionDraft} from './package-drafts.js'
-import {createWorld, password, temporaryFolder} from './world.js'
+import {makeBackup} from '../../../src/server/backup/make-backup.js'
+import {restoreBackup} from '../../../src/server/backup/restore-backup.js'
+import {DamagedBackup, verifyBackup} from '../../../src/server/backup/verify-backup.js'
+import {openToServe} from '../../../src/server/operations/open-registry.js'
+import {hashPassword} from '../../../src/server/auth/passwords.js'
+import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {operator} from '../../../src/server/store/store.js'
+import {versionDraft} from '../../support/package-drafts.js'
+import {createWorld, password, temporaryFolder} from '../../support/world.js'
 
 function start(t: TestContext, script: string, argv: string[]): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url))
@@ -40,7 +40,7 @@ describe('registry backup, as a process', () => {
     const passwordHash = await hashPassword(password)
     await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash}, operator, Date.now())
     await store.close()
-    const server = start(t, 'serve-process.ts', ['--data', folder, '--port', '0', '--json'])
+    const server = start(t, '../../support/serve-process.ts', ['--data', folder, '--port', '0', '--json'])
     const [line] = (await once(server.stdout ?? assert.fail(), 'data')) as [Buffer]
     const {url} = JSON.parse(line.toString()) as {url: string}
     const {accessToken: session} = await post(`${url}/auth/login`, {username: 'ada', password})

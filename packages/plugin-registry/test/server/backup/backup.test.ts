@@ -20,19 +20,19 @@ import {fileURLToPath} from 'node:url'
 import {type Outcome, runCommand} from '@apkg/command-kit/testing'
 import {Config} from '@oclif/core'
 
-import RegistryBackup from '../src/commands/registry/backup.js'
-import RegistryRestore from '../src/commands/registry/restore.js'
-import RegistryUserList from '../src/commands/registry/user/list.js'
-import {blobFile} from '../src/server/blobs/file-blobs.js'
-import {openToServe} from '../src/server/open-registry.js'
-import {takeLock} from '../src/server/process-lock.js'
-import {hashSecret} from '../src/server/secrets.js'
-import {loadSqlite} from '../src/server/store/sqlite/driver.js'
-import {operator, type RegistryStore} from '../src/server/store/store.js'
-import {versionDraft} from './package-drafts.js'
-import {createWorld, minute, temporaryFolder, type World} from './world.js'
+import RegistryBackup from '../../../src/commands/registry/backup.js'
+import RegistryRestore from '../../../src/commands/registry/restore.js'
+import RegistryUserList from '../../../src/commands/registry/user/list.js'
+import {blobFile} from '../../../src/server/blobs/file-blobs.js'
+import {openToServe} from '../../../src/server/operations/open-registry.js'
+import {takeLock} from '../../../src/server/operations/process-lock.js'
+import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
+import {operator, type RegistryStore} from '../../../src/server/store/store.js'
+import {versionDraft} from '../../support/package-drafts.js'
+import {createWorld, minute, temporaryFolder, type World} from '../../support/world.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
 
 /** Stores bytes and publishes them as a version. */
 async function publish(world: World, token: string, version: string, content: string) {
@@ -308,7 +308,7 @@ describe('registry restore', () => {
     const database = driver.open(file)
     database.exec("INSERT INTO kysely_migration VALUES ('0999-the-future', '2030-01-01')")
     database.close()
-    const {digestOfFile} = await import('../src/server/backup/backup-folder.js')
+    const {digestOfFile} = await import('../../../src/server/backup/backup-folder.js')
     const description = JSON.parse(readFileSync(path.join(backup, 'backup.json'), 'utf8'))
     writeFileSync(
       path.join(backup, 'backup.json'),

@@ -7,11 +7,11 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {parseIntegrity} from '@apkg/package-format'
 
-import {blobFile} from '../src/server/blobs/file-blobs.js'
-import type {ServerConfig} from '../src/server/config.js'
-import {operator} from '../src/server/store/store.js'
-import {packageOf, publish, type SentPackage} from './uploads.js'
-import {createWorld, type World} from './world.js'
+import {blobFile} from '../../../src/server/blobs/file-blobs.js'
+import type {ServerConfig} from '../../../src/server/config.js'
+import {operator} from '../../../src/server/store/store.js'
+import {packageOf, publish, type SentPackage} from '../../support/uploads.js'
+import {createWorld, type World} from '../../support/world.js'
 
 interface Published {
   world: World

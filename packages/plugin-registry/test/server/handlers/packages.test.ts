@@ -3,10 +3,10 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {formatIntegrity} from '@apkg/package-format'
 
-import type {ServerConfig} from '../src/server/config.js'
-import {operator} from '../src/server/store/store.js'
-import {sha256Of} from './package-drafts.js'
-import {createWorld, minute} from './world.js'
+import type {ServerConfig} from '../../../src/server/config.js'
+import {operator} from '../../../src/server/store/store.js'
+import {sha256Of} from '../../support/package-drafts.js'
+import {createWorld, minute} from '../../support/world.js'
 
 const url = '/packages/%40ada%2Ftool'
 

@@ -7,7 +7,7 @@ import {problems, type ProblemCode} from '@apkg/wire'
 import {ProblemAnswer} from '@apkg/wire/protocol'
 import {Value} from 'typebox/value'
 
-import {createWorld, password, type Request, type World} from './world.js'
+import {createWorld, password, type Request, type World} from '../../support/world.js'
 
 const json = {'content-type': 'application/json'}
 

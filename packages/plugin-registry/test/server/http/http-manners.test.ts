@@ -3,7 +3,7 @@ import {type AddressInfo, connect} from 'node:net'
 import {describe, it} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {createWorld, password} from './world.js'
+import {createWorld, password} from '../../support/world.js'
 
 describe('an address of any spelling', () => {
   it('is answered without being stored by caches, whatever its spelling', async (t) => {

@@ -17,17 +17,17 @@ import {
 } from '@apkg/package-format/signing'
 import {Config} from '@oclif/core'
 
-import RegistryKeyList from '../src/commands/registry/key/list.js'
-import RegistryKeyRotate from '../src/commands/registry/key/rotate.js'
-import {openBesideServer} from '../src/server/open-registry.js'
-import {hashSecret} from '../src/server/secrets.js'
-import {operator} from '../src/server/store/store.js'
-import {packageOf, publish} from './uploads.js'
-import {createWorld, hour, minute, temporaryFolder, type World} from './world.js'
+import RegistryKeyList from '../../../src/commands/registry/key/list.js'
+import RegistryKeyRotate from '../../../src/commands/registry/key/rotate.js'
+import {openBesideServer} from '../../../src/server/operations/open-registry.js'
+import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {operator} from '../../../src/server/store/store.js'
+import {packageOf, publish} from '../../support/uploads.js'
+import {createWorld, hour, minute, temporaryFolder, type World} from '../../support/world.js'
 
 const registry = 'https://registry.example.com'
 const url = '/packages/%40ada%2Ftool'
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
 
 async function worldOfAda(t: TestContext, folder?: string) {
   const world = await createWorld(t, {publicUrl: new URL(registry)}, folder)

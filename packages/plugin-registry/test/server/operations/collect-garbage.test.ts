@@ -3,13 +3,13 @@ import {mkdirSync, readdirSync, statSync, truncateSync, writeFileSync} from 'nod
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {openFileBlobs} from '../src/server/blobs/file-blobs.js'
-import type {BlobStore} from '../src/server/blobs/blob-store.js'
-import {collectGarbage} from '../src/server/collect-garbage.js'
-import {openToServe} from '../src/server/open-registry.js'
-import {operator} from '../src/server/store/store.js'
-import {packageOf, publish} from './uploads.js'
-import {createWorld, hour, minute, temporaryFolder} from './world.js'
+import {openFileBlobs} from '../../../src/server/blobs/file-blobs.js'
+import type {BlobStore} from '../../../src/server/blobs/blob-store.js'
+import {collectGarbage} from '../../../src/server/operations/collect-garbage.js'
+import {openToServe} from '../../../src/server/operations/open-registry.js'
+import {operator} from '../../../src/server/store/store.js'
+import {packageOf, publish} from '../../support/uploads.js'
+import {createWorld, hour, minute, temporaryFolder} from '../../support/world.js'
 
 async function* bytes(...chunks: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk

@@ -10,15 +10,15 @@ import {fileURLToPath} from 'node:url'
 import {runCommand} from '@apkg/command-kit/testing'
 import {Config} from '@oclif/core'
 
-import RegistryBackup from '../src/commands/registry/backup.js'
-import UserAdd from '../src/commands/registry/user/add.js'
-import {Connection} from '../src/server/store/sqlite/connection.js'
-import {isFull} from '../src/server/storage-full.js'
-import {loadSqlite} from '../src/server/store/sqlite/driver.js'
-import {packageOf, publish} from './uploads.js'
-import {createWorld, temporaryFolder} from './world.js'
+import RegistryBackup from '../../../src/commands/registry/backup.js'
+import UserAdd from '../../../src/commands/registry/user/add.js'
+import {Connection} from '../../../src/server/store/sqlite/connection.js'
+import {isFull} from '../../../src/server/store/storage-full.js'
+import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
+import {packageOf, publish} from '../../support/uploads.js'
+import {createWorld, temporaryFolder} from '../../support/world.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
 
 /** A disk of 4 MiB; undefined where tests may not mount. */
 function smallDisk(t: TestContext): string | undefined {

@@ -4,8 +4,8 @@ import {describe, it, type TestContext} from 'node:test'
 import {type ProblemCode, problems} from '@apkg/wire'
 import {endpoints, type EndpointName} from '@apkg/wire/protocol'
 
-import {boundary, packageOf, uploadOf} from './uploads.js'
-import {type Answer, createWorld, type World} from './world.js'
+import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
+import {type Answer, createWorld, type World} from '../../support/world.js'
 
 const version = '1.0.0'
 const tag = 'next'

@@ -5,10 +5,10 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 import type {Worker} from 'node:worker_threads'
 
-import {defaultConfig, type ServerConfig} from '../src/server/config.js'
-import {operator} from '../src/server/store/store.js'
-import {announced, integrityOf, multipart, packageOf, publish, send, uploadOf} from './uploads.js'
-import {type Answer, createWorld, type World} from './world.js'
+import {defaultConfig, type ServerConfig} from '../../../src/server/config.js'
+import {operator} from '../../../src/server/store/store.js'
+import {announced, integrityOf, multipart, packageOf, publish, send, uploadOf} from '../../support/uploads.js'
+import {type Answer, createWorld, type World} from '../../support/world.js'
 
 async function worldOfAda(t: TestContext, changes: Partial<ServerConfig> = {}): Promise<{world: World; token: string}> {
   const world = await createWorld(t, changes)

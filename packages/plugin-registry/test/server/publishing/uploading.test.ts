@@ -8,11 +8,11 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {hostileArchives} from '../../package-format/test/hostile-archives.js'
-import type {ServerConfig} from '../src/server/config.js'
-import {operator} from '../src/server/store/store.js'
-import {announced, boundary, packageOf, publish, uploadOf} from './uploads.js'
-import {createWorld, type World} from './world.js'
+import {hostileArchives} from '../../../../package-format/test/hostile-archives.js'
+import type {ServerConfig} from '../../../src/server/config.js'
+import {operator} from '../../../src/server/store/store.js'
+import {announced, boundary, packageOf, publish, uploadOf} from '../../support/uploads.js'
+import {createWorld, type World} from '../../support/world.js'
 
 const second = 1000
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {sessionLifetimes} from '../src/server/session-lifetimes.js'
-import {type Credential, operator, type RegistryStore, type VersionDraft} from '../src/server/store/store.js'
-import {sha256Of, versionDraft} from './package-drafts.js'
+import {sessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
+import {type Credential, operator, type RegistryStore, type VersionDraft} from '../../../src/server/store/store.js'
+import {sha256Of, versionDraft} from '../../support/package-drafts.js'
 
 const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 

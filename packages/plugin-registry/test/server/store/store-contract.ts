@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {sessionLifetimes} from '../src/server/session-lifetimes.js'
-import {operator, type RegistryStore} from '../src/server/store/store.js'
+import {sessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
+import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 
 const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})

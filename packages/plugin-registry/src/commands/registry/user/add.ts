@@ -6,7 +6,7 @@ import {operatorFailure} from '../../../operator/failures.js'
 import {dataFlag, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {withStore} from '../../../operator/with-store.js'
-import {hashPassword} from '../../../server/passwords.js'
+import {hashPassword} from '../../../server/auth/passwords.js'
 import {operator} from '../../../server/store/store.js'
 
 export default class RegistryUserAdd extends ApkgCommand<{name: string; email: string}> {

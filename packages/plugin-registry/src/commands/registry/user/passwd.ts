@@ -3,7 +3,7 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {dataFlag, passwordFlag, userArg} from '../../../operator/flags.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
-import {hashPassword} from '../../../server/passwords.js'
+import {hashPassword} from '../../../server/auth/passwords.js'
 import {operator} from '../../../server/store/store.js'
 
 export default class RegistryUserPasswd extends ApkgCommand<{name: string}> {

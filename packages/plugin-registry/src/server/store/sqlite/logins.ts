@@ -1,4 +1,4 @@
-import {countFailure, nextAttemptAt, type SlowDown} from '../../login-delay.js'
+import {countFailure, nextAttemptAt, type SlowDown} from '../login-delay.js'
 import type {SecretBox} from '../secret-box.js'
 import type {CodeAttempt, FailureCount, LoginStore, MfaProof} from '../store.js'
 import {recordChange} from './audit.js'

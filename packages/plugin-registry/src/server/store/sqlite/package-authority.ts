@@ -1,6 +1,6 @@
 import {scopeOf} from '@apkg/package-format'
 
-import {mayChange} from '../../package-rights.js'
+import {mayChange} from '../package-rights.js'
 import type {Credential, Denial, Standing} from '../store.js'
 import type {Connection} from './connection.js'
 

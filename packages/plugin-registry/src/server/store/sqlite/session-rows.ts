@@ -1,4 +1,4 @@
-import {sessionExpiry, type SessionLifetimes} from '../../session-lifetimes.js'
+import {sessionExpiry, type SessionLifetimes} from '../session-lifetimes.js'
 import type {NewSession} from '../store.js'
 import type {Connection} from './connection.js'
 
