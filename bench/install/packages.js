@@ -19,7 +19,7 @@ export function generatePackages(seed) {
     return names[level].map((name, position) => ({
       name,
       isRoot: level === 0,
-      dependencies: neighbours(next, position, levels[level].count, dependencies),
+      dependencies: neighbors(next, position, levels[level].count, dependencies),
       files: Array.from({length: 4}, (_, i) => ({
         path: i === 0 ? 'README.md' : `references/part-${i}.md`,
         text: prose(random, 200 + Math.floor(random() * 600)),
@@ -29,7 +29,7 @@ export function generatePackages(seed) {
 }
 
 /** Some of the next level, so that all of it is needed by somebody. */
-function neighbours(next, position, count, wanted) {
+function neighbors(next, position, count, wanted) {
   const first = Math.floor((position * next.length) / count)
   return Array.from({length: wanted}, (_, i) => next[(first + i) % next.length])
 }

@@ -2,7 +2,7 @@ import {ApkgCommand, isInteractive, printable} from '@apkg/command-kit'
 import {knownTools, packageTypes} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
-import {initialise} from '../publish/init/initialise.js'
+import {initialize} from '../publish/init/initialize.js'
 
 export default class Init extends ApkgCommand<{path: string; manifest: object}> {
   static override readonly summary = 'Write an apkg.json for this folder.'
@@ -41,7 +41,7 @@ The authors and the repository come from git, the scope of the name from your lo
 
   async run(): Promise<{path: string; manifest: object}> {
     const {flags} = await this.parse(Init)
-    const {path, manifest, text} = await initialise(flags, this.ports)
+    const {path, manifest, text} = await initialize(flags, this.ports)
     this.note(`Created apkg.json for ${printable(manifest.name)}`)
     const ask = isInteractive(this.ports) && !flags.yes && !this.jsonEnabled()
     const message = 'Would you like to see the generated manifest?'

@@ -11,7 +11,7 @@ const globalFlags = new Map<string, 'alone' | 'with value'>([
  * on everything keeps its order, and what stands after a `--` stays there. From the line of `help`, whose command is not
  * ours and has none of them, they are removed.
  */
-export function normaliseArgv(argv: readonly string[]): string[] {
+export function normalizeArgv(argv: readonly string[]): string[] {
   const words: string[] = []
   const moved: string[] = []
   let position = 0
@@ -39,7 +39,7 @@ export function normaliseArgv(argv: readonly string[]): string[] {
   return end === -1 ? [...rest, ...moved] : [...rest.slice(0, end), ...moved, ...rest.slice(end)]
 }
 
-/** Whether a normalised command line names no command: it is empty, or global flags are all there is. */
+/** Whether a normalized command line names no command: it is empty, or global flags are all there is. */
 export function namesNoCommand(argv: readonly string[]): boolean {
   const [first] = argv
   return first === undefined || globalFlags.has(first.split('=', 1)[0] ?? '')

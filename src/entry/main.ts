@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url'
 
 import type {Interfaces} from '@oclif/core'
 
-import {namesNoCommand, normaliseArgv} from './global-flags.js'
+import {namesNoCommand, normalizeArgv} from './global-flags.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
 import type {OwnPlugins} from './run-command.js'
 
@@ -24,7 +24,7 @@ const graceAfterEnd = 500
  */
 export async function main(root: URL, entry: Entry = {}): Promise<void> {
   const typed = process.argv.slice(2)
-  const argv = normaliseArgv(typed)
+  const argv = normalizeArgv(typed)
   const json = typed.includes('--json')
   reportLostOutput(json)
   process.on('uncaughtException', (error) => {

@@ -25,7 +25,7 @@ export async function runCommand(argv: string[], {json, root, pjson, ownPlugins}
   reportLostOutput(json)
   ignoreLostTalk()
   settings.enableAutoTranspile = false
-  // oclif would look for the colours of its own help at each start; ours has none.
+  // oclif would look for the colors of its own help at each start; ours has none.
   process.env['APKG_DISABLE_THEME'] ??= '1'
   const plugins = await loadPlugins(await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false})))
   const options: RunOptions = {root, pjson, plugins, json}

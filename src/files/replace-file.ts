@@ -45,7 +45,7 @@ export interface Writing {
 /**
  * Replaces a file, or makes it: whoever reads it meanwhile, or after a crash, sees the old content or the new one and
  * nothing between. The content is on disk by then; that the name is too, a file system promises only once the folder is
- * synchronised. A link in the file's place is replaced, not followed.
+ * synchronized. A link in the file's place is replaced, not followed.
  *
  * @throws what the system throws, and `lock`; the file is as it was then, and what is unfinished has been removed.
  */

@@ -79,7 +79,7 @@ Updated: <time>
     })
   }
 
-  it('tells under --json of integrity, licence, dependencies, deprecation and readme', async (t) => {
+  it('tells under --json of integrity, license, dependencies, deprecation and readme', async (t) => {
     const {run, registry} = await start(t)
     await run(Deprecate, ['@ada/tool', 'Use @ada/new'])
     const info = JSON.parse((await run(Info, ['@ada/tool', '--json'])).stdout)

@@ -145,11 +145,11 @@ Tag: next
     assert.deepEqual((await packumentOf(registry.url)).distTags, {latest: '1.0.0', next: '2.0.0-rc.1'})
   })
 
-  it('warns of a scope that is neither the name of the user nor an organisation of theirs', async (t) => {
+  it('warns of a scope that is neither the name of the user nor an organization of theirs', async (t) => {
     const {run, registry} = await startSession(t)
     const user = (await registry.store.users.list())[0]!
-    await registry.addOrganisation('acme', {[user.id]: 'publisher'})
-    await registry.addOrganisation('other')
+    await registry.addOrganization('acme', {[user.id]: 'publisher'})
+    await registry.addOrganization('other')
     const member = await run(Publish, [], {cwd: await makeTree(t, files({name: '@acme/tool'}))})
     assert.equal(member.stderr, 'Publishing @acme/tool@1.0.0 ...\nPublished @acme/tool@1.0.0\n')
     const stranger = await run(Publish, [], {cwd: await makeTree(t, files({name: '@other/tool'}))})

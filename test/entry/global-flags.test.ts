@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {namesNoCommand, normaliseArgv} from '../../src/entry/global-flags.js'
+import {namesNoCommand, normalizeArgv} from '../../src/entry/global-flags.js'
 
 const url = 'https://r.example'
 
 describe('a command line', () => {
-  for (const [what, argv, normalised] of [
+  for (const [what, argv, normalized] of [
     ['without global flags stays as it is', ['token', 'list'], ['token', 'list']],
     ['with them after the subcommand stays as it is', ['token', 'list', '--json'], ['token', 'list', '--json']],
     [
@@ -93,13 +93,13 @@ describe('a command line', () => {
   ] as const) {
     it(`${what}: ${['apkg', ...argv].join(' ')}`, () => {
       const given = [...argv]
-      assert.deepEqual(normaliseArgv(given), normalised)
+      assert.deepEqual(normalizeArgv(given), normalized)
       assert.deepEqual(given, argv, 'what was given is not changed')
     })
   }
 })
 
-describe('a normalised command line', () => {
+describe('a normalized command line', () => {
   for (const [argv, none] of [
     [[], true],
     [['--json'], true],
@@ -118,7 +118,7 @@ describe('a normalised command line', () => {
     [[''], false],
   ] as const) {
     it(`names ${none ? 'no' : 'a'} command: ${['apkg', ...argv].join(' ')}`, () => {
-      assert.deepEqual(normaliseArgv(argv), argv, 'it is normalised')
+      assert.deepEqual(normalizeArgv(argv), argv, 'it is normalized')
       assert.equal(namesNoCommand(argv), none)
     })
   }

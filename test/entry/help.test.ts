@@ -72,7 +72,7 @@ describe('help', () => {
 
   it('of a command is what oclif makes of it', async () => {
     const text = await help(['token', 'create'], {maxWidth: 60})
-    assert.match(text, /\n {2}--label=<name> {16}A name to recognise the\n {32}token by \(also --name\)\./)
+    assert.match(text, /\n {2}--label=<name> {16}A name to recognize the\n {32}token by \(also --name\)\./)
     assert.match(text, /EXAMPLES\n {2}\$ apkg token create --label ci-deploy/)
   })
 })

@@ -50,13 +50,13 @@ describe('writing a file whole', () => {
     watchHandles(t, async (handle) => {
       const sync = handle.sync.bind(handle)
       handle.sync = async () => {
-        events.push('synchronised')
+        events.push('synchronized')
         assert.deepEqual(await treeOf(folder), {file: 'old', unfinished: 'new'})
         await sync()
       }
     })
     await writeWhole(file, 'new', {unfinished, lock: {assertHeld: () => events.push('asked')}})
-    assert.deepEqual(events, ['synchronised', 'asked'])
+    assert.deepEqual(events, ['synchronized', 'asked'])
     assert.equal(await readFile(file, 'utf8'), 'new')
   })
 

@@ -130,7 +130,7 @@ describe('the entry', () => {
     assert.deepEqual(flags, await machine.apkg(['token']))
   })
 
-  it('says the same in text and under --json, with the same exit code, and colours only a terminal that wants them', async (t) => {
+  it('says the same in text and under --json, with the same exit code, and colors only a terminal that wants them', async (t) => {
     const machine = await Machine.start(t)
     const env = {APKG_REGISTRY: 'http://example.com'}
     const text = await machine.apkg(['whoami'], {env})
@@ -139,9 +139,9 @@ describe('the entry', () => {
     const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  try: ${each}`)]
     assert.deepEqual(text, {stdout: '', stderr: `${lines.join('\n')}\n`, exitCode: 2})
     assert.deepEqual([error.code, json.exitCode, json.stderr], ['REGISTRY_INVALID', 2, ''])
-    const coloured = machine.terminal(['whoami'], env)
-    await coloured.ended
-    assert.ok(coloured.raw.includes('\u001B[31mError:'))
+    const colored = machine.terminal(['whoami'], env)
+    await colored.ended
+    assert.ok(colored.raw.includes('\u001B[31mError:'))
     const plain = machine.terminal(['whoami'], {...env, NO_COLOR: '1'})
     await plain.ended
     assert.ok(!plain.raw.includes('\u001B['))

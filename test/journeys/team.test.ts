@@ -28,7 +28,7 @@ async function startTeam(t: TestContext) {
     bob: await registry.addUser('bob'),
     carol: await registry.addUser('carol'),
   }
-  await registry.addOrganisation('acme', {[ids.ada]: 'publisher', [ids.bob]: 'publisher', [ids.carol]: 'reader'})
+  await registry.addOrganization('acme', {[ids.ada]: 'publisher', [ids.bob]: 'publisher', [ids.carol]: 'reader'})
   const [ada, bob, carol] = [await Machine.start(t), await Machine.start(t), await Machine.start(t)]
   const story: string[] = []
   /** Runs a command on somebody's machine, has the story tell all that they see, and returns what stdout had. */

@@ -40,7 +40,7 @@ describe('on a terminal', () => {
     const id = await registry.addUser('ada')
     const totpSecret = createTotpSecret()
     const recoveryHashes = [hashRecoveryCode('abcde-fghjk-mnpqr-stvwx')]
-    await registry.store.users.enrolMfa(id, {totpSecret, recoveryHashes}, operator, registry.clock.now.getTime())
+    await registry.store.users.enrollMfa(id, {totpSecret, recoveryHashes}, operator, registry.clock.now.getTime())
     const machine = await Machine.start(t)
     const login = async (...codes: string[]) => {
       const terminal = machine.terminal(['login', '--registry', registry.url, '--username', 'ada'])
@@ -65,7 +65,7 @@ describe('on a terminal', () => {
     assert.match(used.text, /The code is wrong or was used before/)
   })
 
-  it('offers a label for a new token, and shows the value alone in colourless text', async (t) => {
+  it('offers a label for a new token, and shows the value alone in colorless text', async (t) => {
     const {machine, registry} = await loggedIn(t)
     const terminal = machine.terminal(['token', 'create'], {APKG_REGISTRY: registry.url})
     await terminal.see(/Label .*@.*-\d{8}/)
@@ -134,7 +134,7 @@ describe('on a terminal', () => {
     assert.deepEqual(await registry.liveTokens(), [])
   })
 
-  it('shows a table that fits, with colours only for what is no data', async (t) => {
+  it('shows a table that fits, with colors only for what is no data', async (t) => {
     const {machine, env} = await loggedIn(t)
     await machine.apkg(['token', 'create', '--label', 'ci 🚀', '--scopes', 'read'], {env})
     const terminal = machine.terminal(['token', 'list'], env)

@@ -24,7 +24,7 @@ export interface TestRegistry {
   /** Returns the user's id. */
   addUser(name: string): Promise<string>
   /** @param members roles by the ids of users. */
-  addOrganisation(name: string, members?: Record<string, Role>): Promise<void>
+  addOrganization(name: string, members?: Record<string, Role>): Promise<void>
   /** The labels of everybody's live tokens. */
   liveTokens(): Promise<string[]>
 }
@@ -75,12 +75,12 @@ export async function startRegistry(
       await store.users.add({id, name, email: `${name}@example.com`, passwordHash}, operator, clock.now.getTime())
       return id
     },
-    async addOrganisation(name, members = {}) {
+    async addOrganization(name, members = {}) {
       const id = randomUUID()
       const now = clock.now.getTime()
-      await store.organisations.add({id, name}, operator, now)
+      await store.organizations.add({id, name}, operator, now)
       for (const [userId, role] of Object.entries(members)) {
-        await store.organisations.setMember({organisationId: id, userId, role}, operator, now)
+        await store.organizations.setMember({organizationId: id, userId, role}, operator, now)
       }
     },
     async liveTokens() {

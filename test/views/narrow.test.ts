@@ -5,7 +5,7 @@ import {commandGroups} from '../../src/machine/start/command-groups.js'
 import {diagnosisText} from '../../src/views/machine/diagnosis.js'
 import {startPageText} from '../../src/views/machine/start-page.js'
 
-const narrow = {hasColours: false, isTerminal: true, columns: 40}
+const narrow = {hasColors: false, isTerminal: true, columns: 40}
 
 it('breaks the start page between words where a terminal is narrow', () => {
   const next = [{command: 'init', purpose: 'Start a project or a package in this folder.'}]

@@ -16,14 +16,14 @@ import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
 import {packagesApart} from './packages-apart.js'
 import {plainWasm} from './plain-wasm.js'
-import {thirdPartyLicences} from './third-party-licences.js'
+import {thirdPartyLicenses} from './third-party-licenses.js'
 import {withoutUnused} from './unused-by-got.js'
 
 /** Names stay, and lines stay short, so that a stack trace tells a reader something. */
 const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160}
 
 /**
- * Writes `bin/run.js`, `dist` and the licences of what is bundled below a stage.
+ * Writes `bin/run.js`, `dist` and the licenses of what is bundled below a stage.
  *
  * @param pjson the package.json that is published.
  * @param core the package.json and the folder of each core plugin.
@@ -60,7 +60,7 @@ export async function bundle(stage, pjson, core, hooks) {
   files.set('dist/facts.json', facts)
   files.set('dist/zstd.wasm', wasm.bytes())
   files.set('bin/run.js', readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8').replace('BUILD', digest(files)))
-  files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicences({...metafile.inputs, ...apart.metafile.inputs}))
+  files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicenses({...metafile.inputs, ...apart.metafile.inputs}))
   for (const [path, content] of files) {
     mkdirSync(dirname(join(stage, path)), {recursive: true})
     writeFileSync(join(stage, path), content, {mode: path.startsWith('bin/') ? 0o755 : 0o644})

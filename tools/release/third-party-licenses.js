@@ -3,8 +3,8 @@ import {join} from 'node:path'
 
 import {root} from '../workspace.js'
 
-/** The licences of the packages whose code is in a bundle, as their terms ask for. */
-export function thirdPartyLicences(inputs) {
+/** The licenses of the packages whose code is in a bundle, as their terms ask for. */
+export function thirdPartyLicenses(inputs) {
   const folders = new Set(Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))
   const notices = [...folders].map((folder) => {
     const {name, version, license} = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))

@@ -10,7 +10,7 @@ import {reasonOf} from './files/system-error.js'
 import {kitVersion} from './kit-version.js'
 import type {Ports} from './ports/ports.js'
 import {processPorts} from './ports/process-ports.js'
-import {paint} from './terminal/colour.js'
+import {paint} from './terminal/color.js'
 import {printableJson} from './terminal/printable.js'
 import {statusLineOf} from './terminal/status-line.js'
 

@@ -182,7 +182,7 @@ describe('a registry command', () => {
     let exit = 0
     const output = (lines: string[]) => ({
       isTerminal: false,
-      hasColours: false,
+      hasColors: false,
       columns: 80,
       discards: false,
       write: (text: string) => Promise.resolve(void lines.push(text)),

@@ -5,7 +5,7 @@ const scoped = /^@[a-z0-9-]+\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/
 
 /**
  * Why a text is no name of a package, completing "the name …"; undefined where it is one. Names are scoped:
- * `@user/name` or `@organisation/name`.
+ * `@user/name` or `@organization/name`.
  */
 export function packageNameProblem(text: string): string | undefined {
   if (text.length > longestPackageName) return `is longer than ${longestPackageName} characters`

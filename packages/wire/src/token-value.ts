@@ -4,7 +4,7 @@ import {crc32} from 'node:zlib'
  * The values that an apkg registry hands out as bearer credentials.
  *
  * A value is `apkg` + one letter for its kind + `_` + 32 random base62 characters (190 bits) + 6 base62 characters of
- * CRC-32 over everything before them, zero-padded: 44 characters, selected by one double-click and recognisable to
+ * CRC-32 over everything before them, zero-padded: 44 characters, selected by one double-click and recognizable to
  * secret scanners (`apkg[tsr]_[0-9A-Za-z]{38}`). The checksum covers the prefix, so a swapped prefix is noticed.
  */
 export const tokenKinds = {token: 'apkgt_', session: 'apkgs_', refresh: 'apkgr_'} as const

@@ -58,7 +58,7 @@ describe('a lifetime', () => {
       assert.deepEqual(expiryOf(lifetime, now), expiry === null ? null : new Date(expiry))
     })
 
-    it(`${text} means the same after it travelled`, () => {
+    it(`${text} means the same after it traveled`, () => {
       assert.deepEqual(parseLifetime(formatLifetime(lifetime)), lifetime)
     })
   }

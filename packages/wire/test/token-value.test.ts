@@ -37,7 +37,7 @@ const sample = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'
 
 describe('the value of a token', () => {
   for (const [kind, random, value] of golden) {
-    it(`is ${value} for the ${kind} with these random characters, and is recognised`, () => {
+    it(`is ${value} for the ${kind} with these random characters, and is recognized`, () => {
       assert.equal(formatTokenValue(kind, random), value)
       assert.equal(value.length, 44)
       assert.match(value, /^apkg[tsr]_[0-9A-Za-z]{38}$/)
@@ -70,7 +70,7 @@ describe('the value of a token', () => {
     }
   })
 
-  it('is noticed as damaged when two neighbouring characters change places', () => {
+  it('is noticed as damaged when two neighboring characters change places', () => {
     for (let position = tokenKinds.token.length; position < sample.length - 1; position++) {
       const [left, right] = [sample.charAt(position), sample.charAt(position + 1)]
       assert.notEqual(left, right)

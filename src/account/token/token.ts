@@ -47,7 +47,7 @@ export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token 
   }
 }
 
-/** Our own nullable field where it is there; else the string that stands for never is recognised. */
+/** Our own nullable field where it is there; else the string that stands for never is recognized. */
 function expiryFromWire({expires, expiresIn, expiresAt}: TokenSummary | CreatedTokenAnswer): string | null {
   if (expires !== undefined) return expires
   return expiresIn === 'never' || Date.parse(expiresAt) >= Date.parse(neverExpiresAt) ? null : expiresAt

@@ -14,7 +14,7 @@ import {Flags} from '@oclif/core'
 /** The flags that describe a new token. Each checks its value, so that nothing is created on a wrong one. */
 export const tokenFlags = {
   label: Flags.string({
-    summary: 'A name to recognise the token by (also --name).',
+    summary: 'A name to recognize the token by (also --name).',
     description: 'Left out, the token is named after you, this machine and the day.',
     helpValue: '<name>',
     aliases: ['name'],

@@ -20,7 +20,7 @@ const exactly = {rehash: true, keepsLink: () => false}
  * installed already is hashed and compared with the ledger.
  *
  * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what reading and
- *   `synchronise` throw. Nothing has changed then.
+ *   `synchronize` throw. Nothing has changed then.
  */
 export async function installFrozen(surroundings: Surroundings): Promise<InstallReport> {
   const {project: projectFolder, client} = surroundings
@@ -29,8 +29,8 @@ export async function installFrozen(surroundings: Surroundings): Promise<Install
   const {project} = await readFrozen(surroundings)
   const report = await reportIfUpToDate(project, folder, surroundings, exactly)
   if (report) return report
-  const [{synchronise}, {withProjectLock}, {loaderOf}, {SignatureCheck}] = await Promise.all([
-    import('./synchronise.js'),
+  const [{synchronize}, {withProjectLock}, {loaderOf}, {SignatureCheck}] = await Promise.all([
+    import('./synchronize.js'),
     import('./project-lock.js'),
     import('./loader.js'),
     import('../../trust/signatures/check-signatures.js'),
@@ -42,7 +42,7 @@ export async function installFrozen(surroundings: Surroundings): Promise<Install
     const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
     const check = await SignatureCheck.begin(surroundings, {load, locked, isFrozen: true})
     await check.assertSigned(locked.values())
-    const changes = await synchronise(
+    const changes = await synchronize(
       folder,
       {
         packages: locked,

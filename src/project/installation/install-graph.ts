@@ -15,7 +15,7 @@ import type {Loader} from './loader.js'
 import type {PackagesFolder} from './packages-folder.js'
 import {rewrite} from './rewrite.js'
 import type {Surroundings} from './surroundings.js'
-import {synchronise, type Changes} from './synchronise.js'
+import {synchronize, type Changes} from './synchronize.js'
 
 /** What an installation did. */
 export interface InstallReport extends Changes {
@@ -43,7 +43,7 @@ export interface Target {
 /**
  * Installs a graph, and writes lockfile and manifest where they change. The caller holds the project's lock.
  *
- * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `synchronise` throw.
+ * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `synchronize` throw.
  */
 export async function installGraph(
   {project, previous, graph, load, manifest, unlinked}: Target,
@@ -55,7 +55,7 @@ export async function installGraph(
   const {check, signed} = await checkGraph({previous, graph, load}, surroundings)
   const lockfile = lockfileText(previous, signed, registry)
   const {dependencies} = manifest ?? project.manifest
-  const changes = await synchronise(
+  const changes = await synchronize(
     folder,
     {
       packages: signed,

@@ -51,7 +51,7 @@ export interface Changes {
  * @throws {ApkgError} `FOLDER_FOREIGN`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `checkSignatures`, `stagePackage` and
  *   `commit` throw.
  */
-export async function synchronise(
+export async function synchronize(
   folder: PackagesFolder,
   goal: Goal,
   surroundings: Surroundings,

@@ -12,7 +12,7 @@ import {linkedPackages} from './links.js'
 import type {PackagesFolder} from './packages-folder.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
 import type {Surroundings} from './surroundings.js'
-import type {Goal} from './synchronise.js'
+import type {Goal} from './synchronize.js'
 import {examine} from './whole.js'
 
 /**

@@ -9,7 +9,7 @@ import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
 import {proposalsFor, type Proposals} from './proposals.js'
 
 /** A manifest that was written. */
-export interface Initialised {
+export interface Initialized {
   /** Absolute. */
   path: string
   manifest: Record<string, unknown> & {name: string}
@@ -22,10 +22,10 @@ export interface Initialised {
  *
  * @throws {ApkgError} `FILE_EXISTS` unless it is forced; what `gatherAnswers` and `replaceFile` throw.
  */
-export async function initialise(
+export async function initialize(
   {force, ...flags}: InitFlags & {force: boolean},
   ports: Pick<Ports, 'cwd' | 'env' | 'home' | 'prompts' | 'stdin' | 'stderr'>,
-): Promise<Initialised> {
+): Promise<Initialized> {
   const file = path.join(ports.cwd, manifestFile)
   if (!force && (await exists(file))) {
     throw failure('FILE_EXISTS', {file: manifestFile, overwrite: 'apkg init --force'})
@@ -38,7 +38,7 @@ export async function initialise(
 }
 
 /** In the order, and with the fields, that the original client writes and asks for. */
-function manifestOf(answers: Answers, {readme, authors, repository}: Proposals): Initialised['manifest'] {
+function manifestOf(answers: Answers, {readme, authors, repository}: Proposals): Initialized['manifest'] {
   const {name, version, type, description, license, keywords, targets, origin} = answers
   return {
     ...{name, version, type, description, license},

@@ -17,7 +17,7 @@ export interface Publisher {
 export async function publisherOf(client: RegistryClient, name: string): Promise<Publisher> {
   try {
     const {username, orgs} = await client.call('whoami', {})
-    const own = [username, ...(orgs ?? []).map((organisation) => organisation.name)]
+    const own = [username, ...(orgs ?? []).map((organization) => organization.name)]
     return {username, cautions: scopeCautions(scopeOf(name), username, own)}
   } catch (error) {
     if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0)) return {username: undefined, cautions: []}
@@ -25,7 +25,7 @@ export async function publisherOf(client: RegistryClient, name: string): Promise
   }
 }
 
-/** @param own names whose scopes the user may have something to do with: theirs, and their organisations'. */
+/** @param own names whose scopes the user may have something to do with: theirs, and their organizations'. */
 function scopeCautions(scope: string, username: string, own: readonly string[]): string[] {
   if (own.some((name) => scope.toLowerCase() === `@${name.toLowerCase()}`)) return []
   return [

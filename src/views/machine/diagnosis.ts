@@ -3,23 +3,23 @@ import {paint, type Output} from '@apkg/command-kit'
 import type {Diagnosis} from '../../machine/doctor/examine.js'
 import {hanging} from '../wrap.js'
 
-const colours = {ok: undefined, warning: 'yellow', problem: 'red'} as const
+const colors = {ok: undefined, warning: 'yellow', problem: 'red'} as const
 
 const wordWidth = 'problem'.length
 
 /** A line a finding, more of them where a terminal is narrow, and below it what mends it. */
 export function diagnosisText(
   {findings}: Diagnosis,
-  output: Pick<Output, 'hasColours' | 'isTerminal' | 'columns'>,
+  output: Pick<Output, 'hasColors' | 'isTerminal' | 'columns'>,
 ): string {
   const width = Math.max(...findings.map(({title}) => title.length))
   const indent = wordWidth + width + 4
   const columns = output.isTerminal ? output.columns : Infinity
   return findings
     .map(({status, title, message, mend}) => {
-      const colour = colours[status]
+      const color = colors[status]
       const word = status.padEnd(wordWidth)
-      const line = `${colour ? paint(output, colour, word) : word}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
+      const line = `${color ? paint(output, color, word) : word}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
       return mend === null ? line : `${line}  ${paint(output, 'cyan', 'try:')} ${mend}\n`
     })
     .join('')

@@ -13,7 +13,7 @@ export interface StartPage {
 /** Where to begin, and everything that there is, within a small terminal. */
 export function startPageText(
   {version, next, groups}: StartPage,
-  output: Pick<Output, 'columns' | 'hasColours'>,
+  output: Pick<Output, 'columns' | 'hasColors'>,
 ): string {
   const lines = next.map(({command, purpose}) => ({line: `apkg ${command}`, purpose}))
   const lineWidth = widest(lines.map(({line}) => line))

@@ -66,14 +66,14 @@ describe('a lockfile', () => {
 
   for (const [what, versions, ranges, kept, leftOver] of [
     ['the highest, not the first in the file', ['1.0.0', '1.10.0', '1.9.0'], ['^1'], '1.10.0', ['1.9.0', '1.0.0']],
-    ['the one that its neighbours need', ['1.0.0', '2.0.0'], ['^1'], '1.0.0', ['2.0.0']],
-    ['the one that all its neighbours need', ['1.0.0', '1.5.0', '2.0.0'], ['*', '<1.5'], '1.0.0', ['2.0.0', '1.5.0']],
+    ['the one that its neighbors need', ['1.0.0', '2.0.0'], ['^1'], '1.0.0', ['2.0.0']],
+    ['the one that all its neighbors need', ['1.0.0', '1.5.0', '2.0.0'], ['*', '<1.5'], '1.0.0', ['2.0.0', '1.5.0']],
     ['the highest where none fits', ['1.0.0', '2.0.0'], ['^1', '^2'], '2.0.0', ['1.0.0']],
   ] as const) {
     it(`of the original client with several versions of a package keeps ${what}`, async () => {
-      const neighbours = ranges.map((range, index) => [`@a/n${index}@1.0.0`, {...entry, dependencies: {'@a/x': range}}])
+      const neighbors = ranges.map((range, index) => [`@a/n${index}@1.0.0`, {...entry, dependencies: {'@a/x': range}}])
       const all = versions.map((version) => [`@a/x@${version}`, {...entry, version}])
-      const {lockfile} = await read(lockWith(Object.fromEntries([...neighbours, ...all])))
+      const {lockfile} = await read(lockWith(Object.fromEntries([...neighbors, ...all])))
       assert.equal(lockfile.packages.get('@a/x')?.version, kept)
       assert.deepEqual(
         lockfile.leftOver,

@@ -3,7 +3,7 @@ import {inspect} from 'node:util'
 const shown = '[secret]'
 
 /**
- * A text that must not be shown. However it is printed, logged or serialised it says `[secret]`; `expose` is the one
+ * A text that must not be shown. However it is printed, logged or serialized it says `[secret]`; `expose` is the one
  * way to the text, and is called where a request is sent and where a credential is stored.
  */
 export class Secret {

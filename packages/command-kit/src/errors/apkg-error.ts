@@ -10,7 +10,7 @@ export interface ErrorReport {
 /**
  * A failure that a user can meet: a stable code, a sentence, an exit code and what to do next.
  *
- * Recognised by shape (`isApkgError`), since a plugin may carry its own copy of this class.
+ * Recognized by shape (`isApkgError`), since a plugin may carry its own copy of this class.
  */
 export class ApkgError extends Error {
   readonly suggestions: string[]

@@ -1,7 +1,7 @@
 import {redactTokenValues} from '@apkg/wire'
 
 import type {Ports} from '../ports/ports.js'
-import {paint} from '../terminal/colour.js'
+import {paint} from '../terminal/color.js'
 import {printableJson, printableLines} from '../terminal/printable.js'
 import {ApkgError, failure, isApkgError, type ErrorReport} from './apkg-error.js'
 import {exitCodes} from './exit-codes.js'

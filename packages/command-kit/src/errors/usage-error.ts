@@ -21,7 +21,7 @@ interface ArgDefinition {
   options?: readonly string[]
 }
 
-/** How its sentence on flags begins that do not go with each other; it has colours. */
+/** How its sentence on flags begins that do not go with each other; it has colors. */
 const manyProblems = 'The following error'
 
 /**

@@ -1,7 +1,7 @@
 /** A stream that a command writes to. */
 export interface Output {
   readonly isTerminal: boolean
-  readonly hasColours: boolean
+  readonly hasColors: boolean
   /** Columns of the terminal; 80 where it is none. */
   readonly columns: number
   /** Whether all that is written is lost: `/dev/null`, which Node also puts in the place of a closed descriptor. */

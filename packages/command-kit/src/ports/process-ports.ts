@@ -4,7 +4,7 @@ import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {exitCodes} from '../errors/exit-codes.js'
-import {showsColours} from '../terminal/colour.js'
+import {showsColors} from '../terminal/color.js'
 import {readAll} from './stdin.js'
 import {inquirerPrompts} from './inquirer-prompts.js'
 import type {Output, Ports} from './ports.js'
@@ -47,8 +47,8 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
     get isTerminal() {
       return stream.isTTY
     },
-    get hasColours() {
-      return showsColours(stream.isTTY, process.env)
+    get hasColors() {
+      return showsColors(stream.isTTY, process.env)
     },
     get columns() {
       return stream.isTTY ? stream.columns : 80

@@ -92,7 +92,7 @@ function recorder(isTerminal: boolean, failure?: string): Output & {text: string
   return {
     text: '',
     isTerminal,
-    hasColours: false,
+    hasColors: false,
     columns: 120,
     discards: false,
     write(text) {

@@ -28,7 +28,7 @@ export interface SetUpPackage {
   flatName: string
   /** All of them, by path. */
   files: readonly PackageFile[]
-  /** The Markdown files at the top of the package that define something; readme, changelog and licence are none. */
+  /** The Markdown files at the top of the package that define something; readme, changelog and license are none. */
   definitions: readonly Definition[]
 }
 

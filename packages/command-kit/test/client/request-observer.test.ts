@@ -9,7 +9,7 @@ import type {ObservedRequest, RequestObserver} from '../../src/client/request-ob
 
 const secret = 'opaque/s3cr3t'
 
-/** Answers each request with the next status, and names it after what it was authorised with. */
+/** Answers each request with the next status, and names it after what it was authorized with. */
 async function startServer(t: TestContext, ...statuses: number[]) {
   const server = createServer((request, response) => {
     const name = `request-of-${request.headers.authorization ?? 'nobody'}`

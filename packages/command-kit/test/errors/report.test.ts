@@ -14,7 +14,7 @@ function recorder(failing?: string): Recorder {
   return {
     text: '',
     isTerminal: false,
-    hasColours: false,
+    hasColors: false,
     columns: 80,
     discards: false,
     write(text) {

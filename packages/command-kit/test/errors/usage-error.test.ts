@@ -46,11 +46,11 @@ describe('a usage error', () => {
     assert.equal(await saidOf(['--otp', '123456', '--token'], {flags}), '--token and --otp contradict each other')
   })
 
-  it('leaves what else is wrong with flags in the words of oclif, without its colours', async () => {
+  it('leaves what else is wrong with flags in the words of oclif, without its colors', async () => {
     const flags = {key: Flags.string({dependsOn: ['cert']}), cert: Flags.string()}
     const sentence = 'All of the following must be provided when using --key: --cert'
     assert.ok((await saidOf(['--key', 'x'], {flags})).includes(sentence))
-    const coloured = new Error(`The following error occurred:\n  \u001B[2m${sentence}\u001B[22m`)
-    assert.equal(usageError(coloured).message, `The following error occurred:\n  ${sentence}`)
+    const colored = new Error(`The following error occurred:\n  \u001B[2m${sentence}\u001B[22m`)
+    assert.equal(usageError(colored).message, `The following error occurred:\n  ${sentence}`)
   })
 })

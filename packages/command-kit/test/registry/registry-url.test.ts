@@ -51,7 +51,7 @@ describe('the canonical URL of a registry', () => {
     ['plain http to a name that begins like this machine', 'http://localhost.example.com', plain],
     ['plain http to a name that begins like an address of it', 'http://127.0.0.1.example.com', plain],
     ['plain http to every address', 'http://0.0.0.0:4873', plain],
-    ['plain http to a neighbour', 'http://192.168.1.2', plain],
+    ['plain http to a neighbor', 'http://192.168.1.2', plain],
     ['plain http to another IPv6 address', 'http://[::2]', plain],
   ] as const) {
     it(`is none for ${what}: ${JSON.stringify(text)}`, () => {

@@ -4,7 +4,7 @@ import type {Output} from '../../src/ports/ports.js'
 export class Screen implements Output {
   readonly isTerminal: boolean
   readonly columns: number
-  readonly hasColours = false
+  readonly hasColors = false
   readonly discards = false
   lines = ['']
   writes = 0

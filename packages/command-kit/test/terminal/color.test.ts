@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {paint, showsColours} from '../../src/terminal/colour.js'
+import {paint, showsColors} from '../../src/terminal/color.js'
 
-describe('colours', () => {
+describe('colors', () => {
   for (const [what, isTerminal, env, shown] of [
     ['are shown on a terminal', true, {}, true],
     ['are not shown off a terminal', false, {}, false],
@@ -18,12 +18,12 @@ describe('colours', () => {
     ['are shown on a dumb terminal when forced', true, {TERM: 'dumb', FORCE_COLOR: '1'}, true],
   ] as const) {
     it(what, () => {
-      assert.equal(showsColours(isTerminal, env), shown)
+      assert.equal(showsColors(isTerminal, env), shown)
     })
   }
 
   it('are round a text only where the stream shows them', () => {
-    assert.equal(paint({hasColours: false}, 'red', 'Error:'), 'Error:')
-    assert.match(paint({hasColours: true}, 'red', 'Error:'), /^\u001B\[31mError:\u001B\[39m$|^Error:$/)
+    assert.equal(paint({hasColors: false}, 'red', 'Error:'), 'Error:')
+    assert.match(paint({hasColors: true}, 'red', 'Error:'), /^\u001B\[31mError:\u001B\[39m$|^Error:$/)
   })
 })

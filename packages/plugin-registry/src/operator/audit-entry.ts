@@ -8,7 +8,7 @@ export interface AuditEntry {
   /** Null where nobody is known by the name that was given. */
   actor: string | null
   action: string
-  /** The id of a user, an organisation, a session or a token, or a package. */
+  /** The id of a user, an organization, a session or a token, or a package. */
   target: string | null
   /** The name that this id belongs to. */
   targetName: string | null

@@ -10,7 +10,7 @@ export const auditFlags = {
   user: Flags.string({summary: 'Only what this user did.'}),
   action: Flags.string({summary: 'Only actions that begin so: `token.`, `login`, `package.publish`.'}),
   target: Flags.string({
-    summary: 'Only changes of this user, organisation, token or package, by its name or id.',
+    summary: 'Only changes of this user, organization, token or package, by its name or id.',
     description: 'The name of a package stands for all its versions.',
   }),
   since: Flags.string({summary: `Only from then on: ${timeForms}. Dates are UTC.`}),

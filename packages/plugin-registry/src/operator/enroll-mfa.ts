@@ -4,7 +4,7 @@ import {createTotpSecret, totpUrl} from '../server/auth/totp.js'
 import {operatorFailure} from './failures.js'
 
 /** Shown once, and never again. */
-export interface MfaEnrolment {
+export interface MfaEnrollment {
   name: string
   /** Base32, for an authenticator app that cannot read a QR code. */
   secret: string
@@ -13,16 +13,16 @@ export interface MfaEnrolment {
 }
 
 /** @throws {ApkgError} `USER_HAS_MFA` where the user has it and it is not to be replaced. */
-export async function enrolMfa(
+export async function enrollMfa(
   store: RegistryStore,
   user: User,
   {reset, now}: {reset: boolean; now: Date},
-): Promise<MfaEnrolment> {
+): Promise<MfaEnrollment> {
   const {id, name} = user
   if (user.mfaEnabledAt !== null && !reset) throw operatorFailure('USER_HAS_MFA', {name})
   const secret = createTotpSecret()
   const recoveryCodes = createRecoveryCodes()
-  const enrolment = {totpSecret: secret, recoveryHashes: recoveryCodes.map(hashRecoveryCode)}
-  await store.users.enrolMfa(id, enrolment, operator, now.getTime())
+  const enrollment = {totpSecret: secret, recoveryHashes: recoveryCodes.map(hashRecoveryCode)}
+  await store.users.enrollMfa(id, enrollment, operator, now.getTime())
   return {name, secret, url: totpUrl(secret, name, 'apkg'), recoveryCodes}
 }

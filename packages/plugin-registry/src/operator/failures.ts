@@ -95,18 +95,18 @@ const failures = {
   }),
   ORG_UNKNOWN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `There is no organisation \`${name}\``,
+    message: `There is no organization \`${name}\``,
     suggestions: ['run `apkg registry org list`'],
   }),
   ORG_NAME_TAKEN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `The name \`${name}\` is taken by a user or an organisation, or was once. A name is never given twice`,
+    message: `The name \`${name}\` is taken by a user or an organization, or was once. A name is never given twice`,
     suggestions: ['choose another name'],
   }),
-  ORG_MEMBER_UNKNOWN: ({organisation, user}: {organisation: string; user: string}): Failure => ({
+  ORG_MEMBER_UNKNOWN: ({organization, user}: {organization: string; user: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${user}\` is no member of \`${organisation}\``,
-    suggestions: [`run \`apkg registry org list ${organisation}\``],
+    message: `\`${user}\` is no member of \`${organization}\``,
+    suggestions: [`run \`apkg registry org list ${organization}\``],
   }),
   PACKAGE_UNKNOWN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,

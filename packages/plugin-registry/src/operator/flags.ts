@@ -28,18 +28,18 @@ export const newUserArg = {
   }),
 }
 
-/** The name of an organisation to be. */
-export const newOrganisationArg = {
+/** The name of an organization to be. */
+export const newOrganizationArg = {
   name: Args.string({
     description: 'The scope of its packages, without the @: lower-case letters, digits and dashes.',
     required: true,
     ignoreStdin: true,
-    parse: (text) => Promise.resolve(checkedName(text, 'an organisation')),
+    parse: (text) => Promise.resolve(checkedName(text, 'an organization')),
   }),
 }
 
 export const memberArgs = {
-  organisation: Args.string({description: 'The name of the organisation.', required: true, ignoreStdin: true}),
+  organization: Args.string({description: 'The name of the organization.', required: true, ignoreStdin: true}),
   user: Args.string({description: 'The name of the user.', required: true, ignoreStdin: true}),
 }
 

@@ -1,24 +1,24 @@
 import type {RegistryStore, Role} from '../server/store/store.js'
-import {findOrganisation} from './with-store.js'
+import {findOrganization} from './with-store.js'
 
-/** An organisation as `--json` shows it. */
-export interface OrganisationSummary {
+/** An organization as `--json` shows it. */
+export interface OrganizationSummary {
   name: string
   createdAt: string
   members: {name: string; role: Role}[]
 }
 
-/** One organisation, or all of them by name. @throws {ApkgError} `ORG_UNKNOWN` */
-export async function listOrganisations(
+/** One organization, or all of them by name. @throws {ApkgError} `ORG_UNKNOWN` */
+export async function listOrganizations(
   store: RegistryStore,
   name: string | undefined,
-): Promise<OrganisationSummary[]> {
-  const found = name === undefined ? await store.organisations.list() : [await findOrganisation(store, name)]
+): Promise<OrganizationSummary[]> {
+  const found = name === undefined ? await store.organizations.list() : [await findOrganization(store, name)]
   return Promise.all(
     found.map(async ({id, name: own, createdAt}) => ({
       name: own,
       createdAt: new Date(createdAt).toISOString(),
-      members: (await store.organisations.members(id)).map((member) => ({name: member.name, role: member.role})),
+      members: (await store.organizations.members(id)).map((member) => ({name: member.name, role: member.role})),
     })),
   )
 }

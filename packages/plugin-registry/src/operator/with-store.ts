@@ -3,7 +3,7 @@ import type {Ports} from '@apkg/command-kit'
 import {openBesideServer} from '../server/operations/open-registry.js'
 import {isFull} from '../server/store/storage-full.js'
 import {isBusy} from '../server/store/sqlite/error-kinds.js'
-import type {Organisation, RegistryStore, User} from '../server/store/store.js'
+import type {Organization, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {operatorFailure} from './failures.js'
@@ -39,8 +39,8 @@ export async function findUser(store: RegistryStore, name: string): Promise<User
 }
 
 /** @throws {ApkgError} `ORG_UNKNOWN` */
-export async function findOrganisation(store: RegistryStore, name: string): Promise<Organisation> {
-  const organisation = await store.organisations.find(name)
-  if (!organisation) throw operatorFailure('ORG_UNKNOWN', {name})
-  return organisation
+export async function findOrganization(store: RegistryStore, name: string): Promise<Organization> {
+  const organization = await store.organizations.find(name)
+  if (!organization) throw operatorFailure('ORG_UNKNOWN', {name})
+  return organization
 }

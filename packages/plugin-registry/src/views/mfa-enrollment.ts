@@ -1,9 +1,9 @@
 import {renderUnicodeCompact} from 'uqr'
 
-import type {MfaEnrolment} from '../operator/enrol-mfa.js'
+import type {MfaEnrollment} from '../operator/enroll-mfa.js'
 
 /** All that is needed to set up an authenticator app. The QR code is drawn only where somebody can point a phone at it. */
-export function mfaEnrolment({secret, url, recoveryCodes}: MfaEnrolment, screen: {isTerminal: boolean}): string {
+export function mfaEnrollment({secret, url, recoveryCodes}: MfaEnrollment, screen: {isTerminal: boolean}): string {
   return [
     ...(screen.isTerminal ? [renderUnicodeCompact(url), ''] : []),
     `Secret: ${secret}`,

@@ -45,13 +45,13 @@ function assertFailure(outcome: Outcome, code: string, exitCode: number): void {
 }
 
 describe('registry org', () => {
-  it('creates an organisation, gives members roles, and shows them', async (t) => {
+  it('creates an organization, gives members roles, and shows them', async (t) => {
     const {run} = await withUsers(t)
     const steps: [Parameters<typeof runCommand>[0], string[], string][] = [
       [
         RegistryOrgCreate,
         ['acme'],
-        'Created the organisation acme. Add members with `apkg registry org add acme <user>`.\n',
+        'Created the organization acme. Add members with `apkg registry org add acme <user>`.\n',
       ],
       [RegistryOrgAdd, ['acme', 'ada', '--role', 'publisher'], 'ada is now a publisher of acme\n'],
       [RegistryOrgAdd, ['acme', 'bob'], 'bob is now a reader of acme\n'],
@@ -64,11 +64,11 @@ describe('registry org', () => {
     assert.equal((await run(RegistryOrgList, [])).stdout, 'acme\tada\tpublisher\nacme\tbob\treader\n')
     assert.equal(
       (await run(RegistryOrgList, [], {terminal: true})).stdout,
-      'ORGANISATION  USER  ROLE\nacme          ada   publisher\nacme          bob   reader\n',
+      'ORGANIZATION  USER  ROLE\nacme          ada   publisher\nacme          bob   reader\n',
     )
     const json = JSON.parse((await run(RegistryOrgList, ['acme', '--json'])).stdout)
     assert.deepEqual(json, {
-      organisations: [
+      organizations: [
         {
           name: 'acme',
           createdAt: '2026-11-23T12:00:00.000Z',
@@ -107,7 +107,7 @@ describe('registry org', () => {
     }
   })
 
-  it('knows only organisations, users and members that are there', async (t) => {
+  it('knows only organizations, users and members that are there', async (t) => {
     const {run} = await withUsers(t)
     await run(RegistryOrgCreate, ['acme'])
     assertFailure(await run(RegistryOrgAdd, ['other', 'ada', '--json']), 'ORG_UNKNOWN', 1)

@@ -57,10 +57,10 @@ export interface World {
   call(method: string, url: string, request?: Request): Promise<Answer>
   addUser(name: string): Promise<{id: string}>
   /** @param members roles by the names of users. */
-  addOrganisation(name: string, members: Record<string, Role>): Promise<{id: string}>
+  addOrganization(name: string, members: Record<string, Role>): Promise<{id: string}>
   /** Puts a version into the registry in the name of whoever holds the session; its tarball is the content. */
   publish(session: string, version: Parameters<typeof versionDraft>[0]): Promise<void>
-  enrolMfa(id: string): Promise<{secret: string; recoveryCodes: string[]}>
+  enrollMfa(id: string): Promise<{secret: string; recoveryCodes: string[]}>
   /** The answer of a login that needs no code. */
   logIn(name: string): Promise<{accessToken: string; refreshToken: string}>
   createToken(session: string, wish: object): Promise<{id: string; token: string; name: string}>
@@ -125,11 +125,11 @@ export async function createWorld(
       await store.users.add(user, operator, time)
       return {id}
     },
-    async addOrganisation(name, members) {
+    async addOrganization(name, members) {
       const id = `id-of-${name}`
-      await store.organisations.add({id, name}, operator, time)
+      await store.organizations.add({id, name}, operator, time)
       for (const [user, role] of Object.entries(members)) {
-        await store.organisations.setMember({organisationId: id, userId: `id-of-${user}`, role}, operator, time)
+        await store.organizations.setMember({organizationId: id, userId: `id-of-${user}`, role}, operator, time)
       }
       return {id}
     },
@@ -142,11 +142,11 @@ export async function createWorld(
       const {outcome} = await store.packages.publish(draft, credential!, operator, time)
       assert.equal(outcome, 'published')
     },
-    async enrolMfa(id) {
+    async enrollMfa(id) {
       const secret = createTotpSecret()
       const recoveryCodes = createRecoveryCodes()
-      const enrolment = {totpSecret: secret, recoveryHashes: recoveryCodes.map(hashRecoveryCode)}
-      await store.users.enrolMfa(id, enrolment, operator, time)
+      const enrollment = {totpSecret: secret, recoveryHashes: recoveryCodes.map(hashRecoveryCode)}
+      await store.users.enrollMfa(id, enrollment, operator, time)
       return {secret, recoveryCodes}
     },
     async logIn(username) {

@@ -24,7 +24,7 @@ export interface Knock {
  * @throws Refusal AUTH_* and CREDENTIAL_* when the caller is nobody, SCOPE_INSUFFICIENT, TOKEN_CANNOT_CREATE and
  * PACKAGE_FORBIDDEN when the caller may not, PACKAGE_UNKNOWN where there is no such package for the caller.
  */
-export async function authorise(store: RegistryStore, knock: Knock, now: number): Promise<Credential | undefined> {
+export async function authorize(store: RegistryStore, knock: Knock, now: number): Promise<Credential | undefined> {
   const {endpoint, authorization, params, anonymousRead} = knock
   if (endpoint.access === 'public') return undefined
   if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {

@@ -13,7 +13,7 @@ export function totpUrl(secret: string, username: string, issuer: string): strin
 }
 
 /**
- * The time step that a code belongs to, or undefined where it is none of the current step and its two neighbours.
+ * The time step that a code belongs to, or undefined where it is none of the current step and its two neighbors.
  *
  * A step is to be accepted once, and none before it afterwards.
  */

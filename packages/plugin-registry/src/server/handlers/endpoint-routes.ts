@@ -1,7 +1,7 @@
 import {type Access, type Endpoint, endpoints, type EndpointName, ProblemAnswer} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
-import {authorise} from '../auth/authorise.js'
+import {authorize} from '../auth/authorize.js'
 import {originOf} from '../auth/caller.js'
 import type {Ports} from './handler.js'
 import {handlers} from './index.js'
@@ -40,7 +40,7 @@ function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
         params: request.params as {name?: string},
         anonymousRead: ports.config.anonymousRead,
       }
-      request.credential = await authorise(ports.store, knock, ports.clock().getTime())
+      request.credential = await authorize(ports.store, knock, ports.clock().getTime())
     },
     preValidation: async (request: FastifyRequest) => {
       if (endpoint.bodyIsOptional) request.body ??= {}

@@ -36,7 +36,7 @@ type CredentialFor<Access> = Access extends 'public'
     ? Credential | undefined
     : Credential
 
-/** A request after validation and authorisation. */
+/** A request after validation and authorization. */
 export interface Call<Name extends EndpointName> {
   body: Part<Name, 'body'>
   query: Part<Name, 'query'>

@@ -12,7 +12,7 @@ export const whoami: Handler<'whoami'> = async ({credential}, {store}) => ({
   email: credential.owner.email,
   mfaEnabled: credential.owner.mfaEnabled,
   scopes: credential.kind === 'token' ? credential.scopes : sessionScopes,
-  orgs: await store.organisations.ofUser(credential.owner.id),
+  orgs: await store.organizations.ofUser(credential.owner.id),
   credential: describeCredential(credential),
 })
 

@@ -47,7 +47,7 @@ export function unknownPackage(): Refusal {
 
 /** The answer to whoever may not publish in a scope, whether or not there is such a scope or package. */
 export function forbiddenScope(scope: string): Refusal {
-  const message = `You may not publish in ${scope}: only its user, or the publishers of the organisation, may`
+  const message = `You may not publish in ${scope}: only its user, or the publishers of the organization, may`
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 

@@ -22,7 +22,7 @@ export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, sl
   const parse = scope.getDefaultJsonParser('error', 'error')
   scope.decorateRequest('upload', undefined)
   scope.removeAllContentTypeParsers()
-  // Behind the authorisation, and before a byte of the body is taken.
+  // Behind the authorization, and before a byte of the body is taken.
   scope.addHook('preParsing', async ({credential}, reply) => {
     if (credential) reply.raw.once('close', slots.take(credential.owner.id))
   })

@@ -1,7 +1,7 @@
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import type {AuthorKey} from './key-store.js'
-import type {Role} from './organisation-store.js'
+import type {Role} from './organization-store.js'
 import type {Actor, Credential} from './store.js'
 
 export type Visibility = 'public' | 'private'

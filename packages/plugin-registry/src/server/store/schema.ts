@@ -2,8 +2,8 @@ import type {Generated} from 'kysely'
 
 /** The tables, as kysely sees them. Times are milliseconds since 1970; lists and objects are JSON in text columns. */
 export interface Schema {
-  /** Users and organisations share one namespace; a name once taken stays taken. */
-  names: {name: string; holder: 'user' | 'organisation'; taken_at: number}
+  /** Users and organizations share one namespace; a name once taken stays taken. */
+  names: {name: string; holder: 'user' | 'organization'; taken_at: number}
   users: {
     id: string
     name: string
@@ -48,13 +48,13 @@ export interface Schema {
     revoked_at: number | null
     suspended_at: number | null
   }
-  organisations: {id: string; name: string; created_at: number}
-  members: {organisation_id: string; user_id: string; role: 'publisher' | 'reader'; added_at: number}
+  organizations: {id: string; name: string; created_at: number}
+  members: {organization_id: string; user_id: string; role: 'publisher' | 'reader'; added_at: number}
   packages: {
     id: Generated<number>
     /** With its scope, `@acme/tool`. */
     name: string
-    /** The name of a user or an organisation, without the `@`. */
+    /** The name of a user or an organization, without the `@`. */
     scope: string
     visibility: 'public' | 'private'
     revision: number

@@ -3,11 +3,11 @@ import type {Scope} from '@apkg/wire'
 import type {SlowDown} from './login-delay.js'
 import type {SessionLifetimes} from './session-lifetimes.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
-import type {OrganisationStore} from './organisation-store.js'
+import type {OrganizationStore} from './organization-store.js'
 import type {PackageStore} from './package-store.js'
 
 export type * from './key-store.js'
-export * from './organisation-store.js'
+export * from './organization-store.js'
 export type * from './package-store.js'
 
 /**
@@ -22,7 +22,7 @@ export interface RegistryStore {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly credentials: CredentialStore
-  readonly organisations: OrganisationStore
+  readonly organizations: OrganizationStore
   readonly packages: PackageStore
   readonly authorKeys: AuthorKeyStore
   readonly signingKeys: SigningKeyStore
@@ -67,10 +67,10 @@ export interface UserStore {
   setDisabled(id: string, disabled: boolean, by: Actor, now: number): Promise<void>
   /** Revokes every credential, ends every membership, forgets the person, keeps the name taken for ever. */
   remove(id: string, by: Actor, now: number): Promise<void>
-  /** Replaces any earlier enrolment, its recovery codes included. */
-  enrolMfa(
+  /** Replaces any earlier enrollment, its recovery codes included. */
+  enrollMfa(
     id: string,
-    enrolment: {totpSecret: string; recoveryHashes: Uint8Array[]},
+    enrollment: {totpSecret: string; recoveryHashes: Uint8Array[]},
     by: Actor,
     now: number,
   ): Promise<void>
@@ -253,7 +253,7 @@ export interface CredentialStore {
 export interface AuditRow extends Actor {
   at: number
   action: string
-  /** What was changed: the id of a user, an organisation, a session family or a token, or a package (`@acme/tool@1.0.0`). */
+  /** What was changed: the id of a user, an organization, a session family or a token, or a package (`@acme/tool@1.0.0`). */
   target: string | null
   detail: Record<string, unknown>
 }
@@ -264,7 +264,7 @@ export interface AuditFilter {
   actor?: string | undefined
   /** What the action begins with: `token.`, `login`. */
   action?: string | undefined
-  /** The target, or a name that its id belongs to: a user's, an organisation's or a token's. A package stands for its versions too. */
+  /** The target, or a name that its id belongs to: a user's, an organization's or a token's. A package stands for its versions too. */
   target?: string | undefined
   /** The first moment that counts, and the first that does not. */
   since?: number | undefined

@@ -27,7 +27,7 @@ async function lastFailure(world: World) {
 async function withMfa(t: Parameters<typeof createWorld>[0]) {
   const world = await createWorld(t)
   const {id} = await world.addUser('ada')
-  const {secret, recoveryCodes} = await world.enrolMfa(id)
+  const {secret, recoveryCodes} = await world.enrollMfa(id)
   const challenge = async () => (await login(world, 'ada', password)).body.mfaToken as string
   return {world, id, secret, recoveryCodes, challenge}
 }
@@ -399,10 +399,10 @@ describe('a login with MFA', () => {
     assert.equal((await answer(world, mfaToken, codeAt(secret, world.now()))).status, 200)
   })
 
-  it('ends what was begun when the password or the enrolment changes', async (t) => {
+  it('ends what was begun when the password or the enrollment changes', async (t) => {
     const {world, id, secret, challenge} = await withMfa(t)
     const begun = await challenge()
-    await world.enrolMfa(id)
+    await world.enrollMfa(id)
     assert.equal((await answer(world, begun, codeAt(secret, world.now()))).body.error.code, 'MFA_CHALLENGE_EXPIRED')
   })
 

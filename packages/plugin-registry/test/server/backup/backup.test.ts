@@ -204,7 +204,7 @@ describe('registry restore', () => {
 
   it('makes a registry with everything that was there at the moment of the backup', async (t) => {
     const {backUp, restore, home, blobs, world, token} = await withPackage(t)
-    await world.enrolMfa('id-of-ada')
+    await world.enrollMfa('id-of-ada')
     await backUp()
     await publish(world, token, '2.0.0', 'later')
     const outcome = await restore()

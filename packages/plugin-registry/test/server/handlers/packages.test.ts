@@ -96,11 +96,11 @@ describe('a packument', () => {
   it('has a new ETag after each change of what it tells, whoever may publish included', async (t) => {
     const world = await createWorld(t)
     for (const user of ['ada', 'bob']) await world.addUser(user)
-    const {id: organisationId} = await world.addOrganisation('acme', {ada: 'publisher'})
+    const {id: organizationId} = await world.addOrganization('acme', {ada: 'publisher'})
     const {accessToken: token} = await world.logIn('ada')
     const name = '@acme/tool'
     const path = '/packages/%40acme%2Ftool'
-    const bob = {organisationId, userId: 'id-of-bob'}
+    const bob = {organizationId, userId: 'id-of-bob'}
     const seen: string[] = []
     const changes: (() => Promise<unknown>)[] = [
       () => world.publish(token, {name}),
@@ -110,7 +110,7 @@ describe('a packument', () => {
       () => world.call('PATCH', path, {token, body: {deprecated: 'no'}}),
       () => world.call('DELETE', `${path}/dist-tags/old`, {token}),
       () => world.store.packages.takeDown({name, version: '2.0.0', reason: 'malware'}, operator, world.now()),
-      () => world.store.organisations.setMember({...bob, role: 'publisher'}, operator, world.now()),
+      () => world.store.organizations.setMember({...bob, role: 'publisher'}, operator, world.now()),
       () => world.store.users.remove('id-of-bob', operator, world.now()),
     ]
     for (const change of changes) {
@@ -141,13 +141,13 @@ describe('a packument', () => {
   it('that was kept is not confirmed to somebody who may no longer read it', async (t) => {
     const world = await createWorld(t)
     for (const user of ['ada', 'bob']) await world.addUser(user)
-    const {id: organisationId} = await world.addOrganisation('acme', {ada: 'publisher', bob: 'reader'})
+    const {id: organizationId} = await world.addOrganization('acme', {ada: 'publisher', bob: 'reader'})
     await world.publish((await world.logIn('ada')).accessToken, {name: '@acme/tool', visibility: 'private'})
     const {accessToken: token} = await world.logIn('bob')
     const read = (headers = {}) => world.call('GET', '/packages/%40acme%2Ftool', {token, headers})
     const {headers} = await read()
     assert.equal((await read({'if-none-match': headers['etag']})).status, 304)
-    await world.store.organisations.removeMember({organisationId, userId: 'id-of-bob'}, operator, world.now())
+    await world.store.organizations.removeMember({organizationId, userId: 'id-of-bob'}, operator, world.now())
     assert.equal((await read({'if-none-match': headers['etag']})).status, 404)
   })
 })
@@ -264,11 +264,11 @@ describe('search', () => {
 })
 
 describe('whoami', () => {
-  it('tells the organisations of the user and the role in each', async (t) => {
+  it('tells the organizations of the user and the role in each', async (t) => {
     const {world, call} = await openWithTool(t)
     assert.deepEqual((await call('GET', '/auth/whoami')).body.orgs, [])
-    await world.addOrganisation('beta', {ada: 'reader'})
-    await world.addOrganisation('acme', {ada: 'publisher'})
+    await world.addOrganization('beta', {ada: 'reader'})
+    await world.addOrganization('acme', {ada: 'publisher'})
     assert.deepEqual((await call('GET', '/auth/whoami')).body.orgs, [
       {name: 'acme', role: 'publisher'},
       {name: 'beta', role: 'reader'},

@@ -10,7 +10,7 @@ import {type Answer, createWorld, type World} from '../../support/world.js'
 const version = '1.0.0'
 const tag = 'next'
 
-/** Every package there is. Of the organisation @acme, ada is a publisher and bob a reader; eve is nobody to either. */
+/** Every package there is. Of the organization @acme, ada is a publisher and bob a reader; eve is nobody to either. */
 const existing = {
   '@ada/public': 'public',
   '@ada/hidden': 'private',
@@ -50,19 +50,19 @@ const ofAcme = ['@acme/public', '@acme/hidden', '@acme/absent']
 
 const callers: Record<string, Caller> = {
   'a stranger': {sees: [], changes: [], refusal: 'AUTH_MISSING'},
-  'the owner, who publishes for the organisation': {
+  'the owner, who publishes for the organization': {
     credential: session('ada'),
     sees: ['@ada/hidden', '@acme/hidden'],
     changes: [...ofAda, ...ofAcme],
     refusal: 'PACKAGE_FORBIDDEN',
   },
-  'a reader of the organisation': {
+  'a reader of the organization': {
     credential: session('bob'),
     sees: ['@acme/hidden'],
     changes: [],
     refusal: 'PACKAGE_FORBIDDEN',
   },
-  'a reader of the organisation with a token to publish': {
+  'a reader of the organization with a token to publish': {
     credential: token('bob', {scopes: ['publish']}),
     sees: ['@acme/hidden'],
     changes: [],
@@ -131,7 +131,7 @@ async function openRegistry(t: TestContext, config = {}) {
     await world.addUser(user)
     sessions[user] = (await world.logIn(user)).accessToken
   }
-  await world.addOrganisation('acme', {ada: 'publisher', bob: 'reader'})
+  await world.addOrganization('acme', {ada: 'publisher', bob: 'reader'})
   for (const [name, visibility] of Object.entries(existing)) {
     await world.publish(sessions['ada']!, {name, visibility, tag, provenance: {subject: []}, description: 'A secret'})
   }

@@ -12,11 +12,11 @@ const name = '@acme/tool'
 type DraftChanges = Partial<VersionDraft> & {content?: string}
 
 /**
- * A store with an organisation and three users, each with a session and a token: ada publishes for @acme, bob reads there,
+ * A store with an organization and three users, each with a session and a token: ada publishes for @acme, bob reads there,
  * eve has nothing to do with it.
  */
 async function openWithAcme(store: RegistryStore) {
-  await store.organisations.add({id: 'o1', name: 'acme'}, operator, 1)
+  await store.organizations.add({id: 'o1', name: 'acme'}, operator, 1)
   const sessions: Record<string, Credential> = {}
   for (const user of ['ada', 'bob', 'eve']) {
     await store.users.add({id: user, name: user, email: `${user}@example.com`, passwordHash: 'h'}, operator, 1)
@@ -25,8 +25,8 @@ async function openWithAcme(store: RegistryStore) {
     await store.logins.completePassword(login, operator, 1)
     sessions[user] = (await store.credentials.find('session', session.accessHash))!
   }
-  await store.organisations.setMember({organisationId: 'o1', userId: 'ada', role: 'publisher'}, operator, 1)
-  await store.organisations.setMember({organisationId: 'o1', userId: 'bob', role: 'reader'}, operator, 1)
+  await store.organizations.setMember({organizationId: 'o1', userId: 'ada', role: 'publisher'}, operator, 1)
+  await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'reader'}, operator, 1)
   const ada = sessions['ada']!
   return {
     store,
@@ -52,7 +52,7 @@ async function openWithAcme(store: RegistryStore) {
 
 type Acme = Awaited<ReturnType<typeof openWithAcme>>
 
-/** What every store has to do with organisations and packages, whatever it keeps its data in. */
+/** What every store has to do with organizations and packages, whatever it keeps its data in. */
 export function describePackageStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
   const tagsOf = async ({store}: Acme) => (await store.packages.find(name))?.distTags
@@ -63,38 +63,38 @@ export function describePackageStore(title: string, open: (t: TestContext) => Pr
     return hits.map((hit) => hit.name)
   }
 
-  describe(`organisations in ${title}`, () => {
+  describe(`organizations in ${title}`, () => {
     it('share their names with users, and no name is given twice', async (t) => {
       const {store} = await scenario(t)
-      assert.equal(await store.organisations.add({id: 'o2', name: 'ada'}, operator, 2), 'taken')
-      assert.equal(await store.organisations.add({id: 'o2', name: 'acme'}, operator, 2), 'taken')
+      assert.equal(await store.organizations.add({id: 'o2', name: 'ada'}, operator, 2), 'taken')
+      assert.equal(await store.organizations.add({id: 'o2', name: 'acme'}, operator, 2), 'taken')
       const user = {id: 'u9', name: 'acme', email: 'a@example.com', passwordHash: 'h'}
       assert.equal(await store.users.add(user, operator, 2), 'taken')
-      assert.deepEqual(await store.organisations.list(), [{id: 'o1', name: 'acme', createdAt: 1}])
-      assert.deepEqual(await store.organisations.find('acme'), {id: 'o1', name: 'acme', createdAt: 1})
-      assert.equal(await store.organisations.find('ada'), undefined)
+      assert.deepEqual(await store.organizations.list(), [{id: 'o1', name: 'acme', createdAt: 1}])
+      assert.deepEqual(await store.organizations.find('acme'), {id: 'o1', name: 'acme', createdAt: 1})
+      assert.equal(await store.organizations.find('ada'), undefined)
     })
 
     it('have members with one role each, until they are removed or their user is', async (t) => {
       const {store} = await scenario(t)
-      const bob = {organisationId: 'o1', userId: 'bob'}
-      assert.equal(await store.organisations.setMember({...bob, role: 'reader'}, operator, 2), 'unchanged')
-      assert.equal(await store.organisations.setMember({...bob, role: 'publisher'}, operator, 2), 'changed')
-      assert.deepEqual(await store.organisations.members('o1'), [
+      const bob = {organizationId: 'o1', userId: 'bob'}
+      assert.equal(await store.organizations.setMember({...bob, role: 'reader'}, operator, 2), 'unchanged')
+      assert.equal(await store.organizations.setMember({...bob, role: 'publisher'}, operator, 2), 'changed')
+      assert.deepEqual(await store.organizations.members('o1'), [
         {userId: 'ada', name: 'ada', role: 'publisher'},
         {userId: 'bob', name: 'bob', role: 'publisher'},
       ])
-      assert.deepEqual(await store.organisations.ofUser('bob'), [{name: 'acme', role: 'publisher'}])
-      assert.equal(await store.organisations.removeMember(bob, operator, 3), 'removed')
-      assert.equal(await store.organisations.removeMember(bob, operator, 3), 'absent')
+      assert.deepEqual(await store.organizations.ofUser('bob'), [{name: 'acme', role: 'publisher'}])
+      assert.equal(await store.organizations.removeMember(bob, operator, 3), 'removed')
+      assert.equal(await store.organizations.removeMember(bob, operator, 3), 'absent')
       await store.users.remove('ada', operator, 4)
-      assert.deepEqual(await store.organisations.members('o1'), [])
+      assert.deepEqual(await store.organizations.members('o1'), [])
     })
 
     it('write each change of theirs into the audit log, once', async (t) => {
       const {store} = await scenario(t)
-      await store.organisations.setMember({organisationId: 'o1', userId: 'bob', role: 'reader'}, operator, 2)
-      await store.organisations.removeMember({organisationId: 'o1', userId: 'bob'}, operator, 3)
+      await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'reader'}, operator, 2)
+      await store.organizations.removeMember({organizationId: 'o1', userId: 'bob'}, operator, 3)
       const rows = (await store.audit.latest(100)).filter(({action}) => action.startsWith('org.'))
       assert.deepEqual(
         rows.map(({action, target, detail}) => [action, target, detail]),
@@ -212,7 +212,7 @@ export function describePackageStore(title: string, open: (t: TestContext) => Pr
       await store.packages.takeDown({name, version: '2.0.0', reason: 'malware'}, operator, 14)
       await note()
       assert.deepEqual(revisions, [1, 2, 3, 4, 5, 6])
-      await store.organisations.setMember({organisationId: 'o1', userId: 'bob', role: 'publisher'}, operator, 15)
+      await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'publisher'}, operator, 15)
       await store.users.remove('ada', operator, 16)
       assert.deepEqual((await store.packages.state(name))?.maintainers, [{username: 'bob', role: 'publisher'}])
     })
@@ -242,7 +242,7 @@ export function describePackageStore(title: string, open: (t: TestContext) => Pr
       assert.deepEqual(await publish({version: '2.0.0', visibility: 'public'}), {outcome: 'visibility-fixed'})
     })
 
-    it('are published by the owner of the scope and the publishers of the organisation, and nobody else', async (t) => {
+    it('are published by the owner of the scope and the publishers of the organization, and nobody else', async (t) => {
       const {publish, sessions} = await scenario(t)
       const attempt = async (scope: string, user: string) =>
         (await publish({name: `@${scope}/by-${user}`}, 10, sessions[user])).outcome
@@ -296,7 +296,7 @@ export function describePackageStore(title: string, open: (t: TestContext) => Pr
       const reading = await tokenOf('eve', {scopes: ['read']})
       assert.equal((await publish({name: '@eve/tool'}, 12, reading)).outcome, 'forbidden')
       await publish()
-      await store.organisations.setMember({organisationId: 'o1', userId: 'ada', role: 'reader'}, operator, 13)
+      await store.organizations.setMember({organizationId: 'o1', userId: 'ada', role: 'reader'}, operator, 13)
       assert.equal((await publish({version: '2.0.0'}, 14)).outcome, 'forbidden')
       assert.equal(await store.packages.setTag({name, tag: 'old', version: '1.0.0'}, ada, operator, 14), 'forbidden')
       assert.equal(await store.packages.removeTag({name, tag: 'latest'}, ada, operator, 14), 'forbidden')

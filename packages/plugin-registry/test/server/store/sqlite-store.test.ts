@@ -94,7 +94,7 @@ describe('an SQLite store', () => {
     const file = emptyDatabase(temporaryFolder(t))
     const first = await openSqliteStore({driver, path: file, key})
     await first.users.add({id: 'u1', name: 'ada', email: 'a@b', passwordHash: 'h'}, operator, 1)
-    await first.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 2)
+    await first.users.enrollMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 2)
     const hash = new Uint8Array(32)
     await first.logins.openChallenge({hash, userId: 'u1', passwordHash: 'h', expiresAt: 1000}, 3)
     await first.close()

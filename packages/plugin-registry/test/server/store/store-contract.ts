@@ -71,7 +71,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
 
     it('starts no session by the password alone where MFA was enrolled in the meantime', async (t) => {
       const {store, start} = await openWithAda(t)
-      await store.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
+      await store.users.enrollMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
       assert.equal(await start('s2', 4), 'changed')
       assert.equal(await store.credentials.find('session', hash('access s2')), undefined)
     })
@@ -83,7 +83,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const attempt = async (challenge: string) =>
         (await store.logins.attemptCode(hash(challenge), {attempts: 5, slowDown}, 6)).outcome
       assert.equal(await open('without MFA'), 'changed')
-      await store.users.enrolMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
+      await store.users.enrollMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
       assert.equal(await open('by another password', 'an older hash'), 'changed')
       assert.equal(await open('in time'), 'opened')
       await store.users.setDisabled('u1', true, operator, 4)

@@ -2,13 +2,13 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {dataFlag, memberArgs} from '../../../operator/flags.js'
-import {findOrganisation, findUser, withStore} from '../../../operator/with-store.js'
+import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator, type Role, roles} from '../../../server/store/store.js'
 
-export default class RegistryOrgAdd extends ApkgCommand<{organisation: string; user: string; role: Role}> {
-  static override readonly summary = 'Make a user a member of an organisation, or give a member another role.'
+export default class RegistryOrgAdd extends ApkgCommand<{organization: string; user: string; role: Role}> {
+  static override readonly summary = 'Make a user a member of an organization, or give a member another role.'
   static override readonly description =
-    'A reader reads the private packages of the organisation. A publisher also publishes, tags and deprecates. It takes effect at the next request.'
+    'A reader reads the private packages of the organization. A publisher also publishes, tags and deprecates. It takes effect at the next request.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> acme ada --role publisher',
     '<%= config.bin %> <%= command.id %> acme bob',
@@ -21,18 +21,18 @@ export default class RegistryOrgAdd extends ApkgCommand<{organisation: string; u
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgAdd)
-    const {organisation, user} = args
+    const {organization, user} = args
     const {role, data} = flags
     const outcome = await withStore({data, ports: this.ports}, async (store) => {
       const member = {
-        organisationId: (await findOrganisation(store, organisation)).id,
+        organizationId: (await findOrganization(store, organization)).id,
         userId: (await findUser(store, user)).id,
         role,
       }
-      return store.organisations.setMember(member, operator, this.ports.now().getTime())
+      return store.organizations.setMember(member, operator, this.ports.now().getTime())
     })
-    await this.show({organisation, user, role}, '')
-    this.note(`${user} is ${outcome === 'unchanged' ? 'already' : 'now'} a ${role} of ${organisation}`)
-    return {organisation, user, role}
+    await this.show({organization, user, role}, '')
+    this.note(`${user} is ${outcome === 'unchanged' ? 'already' : 'now'} a ${role} of ${organization}`)
+    return {organization, user, role}
   }
 }

@@ -3,27 +3,27 @@ import {randomUUID} from 'node:crypto'
 import {ApkgCommand} from '@apkg/command-kit'
 
 import {operatorFailure} from '../../../operator/failures.js'
-import {dataFlag, newOrganisationArg} from '../../../operator/flags.js'
+import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
 export default class RegistryOrgCreate extends ApkgCommand<{name: string}> {
-  static override readonly summary = 'Create an organisation.'
+  static override readonly summary = 'Create an organization.'
   static override readonly description =
-    'Its members publish and read packages under its name. Users and organisations share their names, and none is ever given again.'
+    'Its members publish and read packages under its name. Users and organizations share their names, and none is ever given again.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme']
-  static override readonly args = newOrganisationArg
+  static override readonly args = newOrganizationArg
   static override readonly flags = dataFlag
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgCreate)
     const {name} = args
     await withStore({data: flags.data, ports: this.ports}, async (store) => {
-      const outcome = await store.organisations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
+      const outcome = await store.organizations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw operatorFailure('ORG_NAME_TAKEN', {name})
     })
     await this.show({name}, '')
-    this.note(`Created the organisation ${name}. Add members with \`apkg registry org add ${name} <user>\`.`)
+    this.note(`Created the organization ${name}. Add members with \`apkg registry org add ${name} <user>\`.`)
     return {name}
   }
 }

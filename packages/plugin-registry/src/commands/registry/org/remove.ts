@@ -2,29 +2,29 @@ import {ApkgCommand} from '@apkg/command-kit'
 
 import {operatorFailure} from '../../../operator/failures.js'
 import {dataFlag, memberArgs} from '../../../operator/flags.js'
-import {findOrganisation, findUser, withStore} from '../../../operator/with-store.js'
+import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryOrgRemove extends ApkgCommand<{organisation: string; user: string}> {
-  static override readonly summary = 'End the membership of a user in an organisation.'
+export default class RegistryOrgRemove extends ApkgCommand<{organization: string; user: string}> {
+  static override readonly summary = 'End the membership of a user in an organization.'
   static override readonly description =
-    'Takes effect at the next request. What the user published stays, and so does the organisation.'
+    'Takes effect at the next request. What the user published stays, and so does the organization.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme ada']
   static override readonly args = memberArgs
   static override readonly flags = dataFlag
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgRemove)
-    const {organisation, user} = args
+    const {organization, user} = args
     await withStore({data: flags.data, ports: this.ports}, async (store) => {
-      const organisationId = (await findOrganisation(store, organisation)).id
+      const organizationId = (await findOrganization(store, organization)).id
       const userId = (await findUser(store, user)).id
       const now = this.ports.now().getTime()
-      const outcome = await store.organisations.removeMember({organisationId, userId}, operator, now)
-      if (outcome === 'absent') throw operatorFailure('ORG_MEMBER_UNKNOWN', {organisation, user})
+      const outcome = await store.organizations.removeMember({organizationId, userId}, operator, now)
+      if (outcome === 'absent') throw operatorFailure('ORG_MEMBER_UNKNOWN', {organization, user})
     })
-    await this.show({organisation, user}, '')
-    this.note(`${user} is no longer a member of ${organisation}`)
-    return {organisation, user}
+    await this.show({organization, user}, '')
+    this.note(`${user} is no longer a member of ${organization}`)
+    return {organization, user}
   }
 }

@@ -1,12 +1,12 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {enrolMfa, type MfaEnrolment} from '../../../operator/enrol-mfa.js'
+import {enrollMfa, type MfaEnrollment} from '../../../operator/enroll-mfa.js'
 import {dataFlag, userArg} from '../../../operator/flags.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
-import {mfaEnrolment} from '../../../views/mfa-enrolment.js'
+import {mfaEnrollment} from '../../../views/mfa-enrollment.js'
 
-export default class RegistryUserMfa extends ApkgCommand<MfaEnrolment> {
+export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
   static override readonly summary = 'Set up two-factor authentication (TOTP) for a user.'
   static override readonly description =
     'Prints a secret for an authenticator app and ten recovery codes, once. From then on a login needs a code.'
@@ -23,11 +23,11 @@ export default class RegistryUserMfa extends ApkgCommand<MfaEnrolment> {
   async run() {
     const {args, flags} = await this.parse(RegistryUserMfa)
     const {data, reset} = flags
-    const enrolment = await withStore({data, ports: this.ports}, async (store) =>
-      enrolMfa(store, await findUser(store, args.name), {reset, now: this.ports.now()}),
+    const enrollment = await withStore({data, ports: this.ports}, async (store) =>
+      enrollMfa(store, await findUser(store, args.name), {reset, now: this.ports.now()}),
     )
-    await this.show(enrolment, mfaEnrolment(enrolment, this.ports.stdout))
+    await this.show(enrollment, mfaEnrollment(enrollment, this.ports.stdout))
     this.note('These are shown once. Keep the recovery codes apart from the authenticator app; each works once')
-    return enrolment
+    return enrollment
   }
 }

@@ -4,6 +4,7 @@ import * as accounts from './0001-accounts.js'
 import * as packages from './0002-packages.js'
 import * as keys from './0003-keys.js'
 import * as signedFor from './0004-signed-for.js'
+import * as organizations from './0005-organizations.js'
 
 /** Every migration by name, in the order of the names. One that was released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -11,4 +12,5 @@ export const migrations: Record<string, Migration> = {
   '0002-packages': packages,
   '0003-keys': keys,
   '0004-signed-for': signedFor,
+  '0005-organizations': organizations,
 }

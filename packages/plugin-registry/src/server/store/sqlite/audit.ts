@@ -35,11 +35,11 @@ export function createAuditLog(connection: Connection): AuditLog {
   const rows = build
     .selectFrom('audit')
     .leftJoin('users', 'users.id', 'audit.target')
-    .leftJoin('organisations', 'organisations.id', 'audit.target')
+    .leftJoin('organizations', 'organizations.id', 'audit.target')
     .leftJoin('tokens', 'tokens.id', 'audit.target')
     .selectAll('audit')
     .select((row) =>
-      row.fn.coalesce('users.name', 'organisations.name', 'tokens.label').$castTo<string | null>().as('target_name'),
+      row.fn.coalesce('users.name', 'organizations.name', 'tokens.label').$castTo<string | null>().as('target_name'),
     )
 
   return {
@@ -53,7 +53,7 @@ export function createAuditLog(connection: Connection): AuditLog {
             row('audit.target', '=', target),
             row(sql`substr(audit.target, 1, length(${target}) + 1)`, '=', `${target}@`),
             row('users.name', '=', target),
-            row('organisations.name', '=', target),
+            row('organizations.name', '=', target),
             row('tokens.label', '=', target),
           ]),
         )

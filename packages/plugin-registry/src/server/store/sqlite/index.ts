@@ -7,7 +7,7 @@ import {createCredentialStore} from './credentials.js'
 import type {SqliteDriver} from './driver.js'
 import {createLoginStore} from './logins.js'
 import {migrate} from './migrate.js'
-import {createOrganisationStore} from './organisations.js'
+import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
 import {createSessionStore} from './sessions.js'
 import {createSigningKeyStore, RegistrySigner} from './signing-keys.js'
@@ -47,7 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Regi
     sessions: createSessionStore(connection),
     tokens: createTokenStore(connection),
     credentials: createCredentialStore(connection, options.onNoteFailure ?? (() => {})),
-    organisations: createOrganisationStore(connection),
+    organizations: createOrganizationStore(connection),
     packages: createPackageStore(connection, signer),
     authorKeys: createAuthorKeyStore(connection),
     signingKeys: createSigningKeyStore(connection, signer),

@@ -1,16 +1,16 @@
 import type {Selectable} from 'kysely'
 
 import type {Schema} from '../schema.js'
-import type {Organisation, OrganisationStore} from '../store.js'
+import type {Organization, OrganizationStore} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
 import {isUniqueViolation} from './error-kinds.js'
 
-export function createOrganisationStore(connection: Connection): OrganisationStore {
+export function createOrganizationStore(connection: Connection): OrganizationStore {
   const {build} = connection
 
-  function roleOf(organisationId: string, userId: string) {
-    const held = build.selectFrom('members').select('role').where('organisation_id', '=', organisationId)
+  function roleOf(organizationId: string, userId: string) {
+    const held = build.selectFrom('members').select('role').where('organization_id', '=', organizationId)
     return connection.first(held.where('user_id', '=', userId))?.role
   }
 
@@ -18,8 +18,8 @@ export function createOrganisationStore(connection: Connection): OrganisationSto
     async add({id, name}, by, now) {
       try {
         await connection.write(() => {
-          connection.run(build.insertInto('names').values({name, holder: 'organisation', taken_at: now}))
-          connection.run(build.insertInto('organisations').values({id, name, created_at: now}))
+          connection.run(build.insertInto('names').values({name, holder: 'organization', taken_at: now}))
+          connection.run(build.insertInto('organizations').values({id, name, created_at: now}))
           recordChange(connection, {at: now, action: 'org.create', by, target: id, detail: {name}})
         })
         return 'added'
@@ -30,44 +30,44 @@ export function createOrganisationStore(connection: Connection): OrganisationSto
     },
 
     async list() {
-      return connection.all(build.selectFrom('organisations').selectAll().orderBy('name')).map(toOrganisation)
+      return connection.all(build.selectFrom('organizations').selectAll().orderBy('name')).map(toOrganization)
     },
 
     async find(name) {
-      const row = connection.first(build.selectFrom('organisations').selectAll().where('name', '=', name))
-      return row && toOrganisation(row)
+      const row = connection.first(build.selectFrom('organizations').selectAll().where('name', '=', name))
+      return row && toOrganization(row)
     },
 
-    setMember: ({organisationId, userId, role}, by, now) =>
+    setMember: ({organizationId, userId, role}, by, now) =>
       connection.write(() => {
-        const before = roleOf(organisationId, userId)
+        const before = roleOf(organizationId, userId)
         if (before === role) return 'unchanged'
         connection.run(
           build
             .insertInto('members')
-            .values({organisation_id: organisationId, user_id: userId, role, added_at: now})
-            .onConflict((conflict) => conflict.columns(['organisation_id', 'user_id']).doUpdateSet({role})),
+            .values({organization_id: organizationId, user_id: userId, role, added_at: now})
+            .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({role})),
         )
         const detail = {user: userId, role}
-        recordChange(connection, {at: now, action: 'org.add', by, target: organisationId, detail})
+        recordChange(connection, {at: now, action: 'org.add', by, target: organizationId, detail})
         return before === undefined ? 'added' : 'changed'
       }),
 
-    removeMember: ({organisationId, userId}, by, now) =>
+    removeMember: ({organizationId, userId}, by, now) =>
       connection.write(() => {
-        const membership = build.deleteFrom('members').where('organisation_id', '=', organisationId)
+        const membership = build.deleteFrom('members').where('organization_id', '=', organizationId)
         if (connection.run(membership.where('user_id', '=', userId)) === 0) return 'absent'
-        recordChange(connection, {at: now, action: 'org.remove', by, target: organisationId, detail: {user: userId}})
+        recordChange(connection, {at: now, action: 'org.remove', by, target: organizationId, detail: {user: userId}})
         return 'removed'
       }),
 
-    async members(organisationId) {
+    async members(organizationId) {
       const rows = connection.all(
         build
           .selectFrom('members')
           .innerJoin('users', 'users.id', 'members.user_id')
           .select(['users.id', 'users.name', 'members.role'])
-          .where('organisation_id', '=', organisationId)
+          .where('organization_id', '=', organizationId)
           .orderBy('users.name'),
       )
       return rows.map(({id, name, role}) => ({userId: id, name, role}))
@@ -77,16 +77,16 @@ export function createOrganisationStore(connection: Connection): OrganisationSto
       const rows = connection.all(
         build
           .selectFrom('members')
-          .innerJoin('organisations', 'organisations.id', 'members.organisation_id')
-          .select(['organisations.name', 'members.role'])
+          .innerJoin('organizations', 'organizations.id', 'members.organization_id')
+          .select(['organizations.name', 'members.role'])
           .where('user_id', '=', userId)
-          .orderBy('organisations.name'),
+          .orderBy('organizations.name'),
       )
       return rows.map(({name, role}) => ({name, role}))
     },
   }
 }
 
-function toOrganisation(row: Selectable<Schema['organisations']>): Organisation {
+function toOrganization(row: Selectable<Schema['organizations']>): Organization {
   return {id: row.id, name: row.name, createdAt: row.created_at}
 }

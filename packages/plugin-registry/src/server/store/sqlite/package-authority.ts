@@ -10,8 +10,8 @@ const findStanding = `
   FROM (SELECT 1)
   LEFT JOIN packages p ON p.name = ?1
   LEFT JOIN users u ON u.name = ?2 AND u.id = ?3
-  LEFT JOIN organisations o ON o.name = ?2
-  LEFT JOIN members m ON m.organisation_id = o.id AND m.user_id = ?3`
+  LEFT JOIN organizations o ON o.name = ?2
+  LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = ?3`
 
 const findLiveSession = `
   SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
@@ -22,7 +22,7 @@ const findLiveToken = `
   WHERE t.id = ?1 AND t.revoked_at IS NULL AND t.suspended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)
     AND u.disabled_at IS NULL AND u.removed_at IS NULL`
 
-/** The name of the user or the organisation whose scope a package is in. */
+/** The name of the user or the organization whose scope a package is in. */
 export function scopeHolder(name: string): string {
   return scopeOf(name).slice(1)
 }

@@ -12,8 +12,8 @@ const findPackage = `
 const findMaintainers = `
   SELECT name AS username, 'owner' AS role FROM users WHERE name = ?1 AND removed_at IS NULL
   UNION ALL
-  SELECT u.name, m.role FROM organisations o
-    JOIN members m ON m.organisation_id = o.id AND m.role = 'publisher'
+  SELECT u.name, m.role FROM organizations o
+    JOIN members m ON m.organization_id = o.id AND m.role = 'publisher'
     JOIN users u ON u.id = m.user_id
   WHERE o.name = ?1
   ORDER BY 1`

@@ -32,7 +32,7 @@ const mostWords = 8
 const scopesOf = `
   SELECT name FROM users WHERE id = ?1
   UNION ALL
-  SELECT o.name FROM members m JOIN organisations o ON o.id = m.organisation_id WHERE m.user_id = ?1`
+  SELECT o.name FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = ?1`
 
 /** ?1: a user, ?2: the patterns of a token as a JSON list, ?3: whether there are any. */
 const isVisible = `

@@ -99,7 +99,7 @@ export function createUserStore(connection: Connection, box: SecretBox): UserSto
         recordChange(connection, {at: now, action: 'user.remove', by, target: id, detail})
       }),
 
-    enrolMfa: (id, {totpSecret, recoveryHashes}, by, now) =>
+    enrollMfa: (id, {totpSecret, recoveryHashes}, by, now) =>
       connection.write(() => {
         const sealed = box.seal(totpSecret, id)
         connection.run(
