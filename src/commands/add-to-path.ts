@@ -17,7 +17,6 @@ export default class AddToPath extends ApkgCommand<PathAddition> {
     const {home, env} = this.ports
     const result = await addToPath({home, env, program: path.join(this.config.root, 'bin', 'run.js')})
     this.note(pathAdditionNote(result))
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

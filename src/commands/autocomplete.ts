@@ -1,7 +1,14 @@
 import {ApkgCommand, isInteractive} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {byHand, setUpCompletion, setUpPlan, setUpState, shellOf, type CompletionSetUp} from '../machine/completion/set-up.js'
+import {
+  byHand,
+  setUpCompletion,
+  setUpPlan,
+  setUpState,
+  shellOf,
+  type CompletionSetUp,
+} from '../machine/completion/set-up.js'
 import {shells} from '../machine/completion/shell.js'
 import {setUpNote, setUpQuestion} from '../views/machine/completion-set-up.js'
 
@@ -35,7 +42,6 @@ To undo it, delete that line and the script.`
       : flags.yes
     const result = isNew && !isAgreed ? byHand(plan) : await setUpCompletion(plan)
     this.note(setUpNote(result))
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

@@ -29,7 +29,6 @@ export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
     })
     // What cannot be kept is asked again.
     await rememberRelease({env, home}, {latest: result.latest, askedAt: now().getTime()}).catch(() => undefined)
-    await this.show(result, updateCheckText(result))
-    return result
+    return this.show(result, updateCheckText(result))
   }
 }

@@ -22,7 +22,6 @@ PowerShell: \`apkg completions powershell | Out-String | Invoke-Expression\` in 
   async run(): Promise<{shell: string; script: string}> {
     const {args} = await this.parse(Completions)
     const result = {shell: args.shell, script: completionScript(args.shell)}
-    await this.show(result, result.script)
-    return result
+    return this.show(result, result.script)
   }
 }

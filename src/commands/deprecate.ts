@@ -35,7 +35,6 @@ export default class Deprecate extends RegistryCommand<Deprecation & {registry: 
     await deprecate(client, deprecation)
     this.note(deprecationNote(deprecation))
     const result = {registry: client.registry, ...deprecation}
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

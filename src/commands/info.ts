@@ -40,7 +40,6 @@ export default class Info extends RegistryCommand<PackageInfo & {registry: strin
     const packuments = new PackumentCache(cacheFolder(this.ports.env, this.ports.home))
     const info = packageInfo(await packuments.load(client, name), wanted)
     const result = {registry: client.registry, ...info}
-    await this.show(result, packageInfoText(info))
-    return result
+    return this.show(result, packageInfoText(info))
   }
 }

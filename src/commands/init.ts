@@ -46,7 +46,6 @@ The authors and the repository come from git, the scope of the name from your lo
     const ask = isInteractive(this.ports) && !flags.yes && !this.jsonEnabled()
     const message = 'Would you like to see the generated manifest?'
     const isWanted = ask && (await this.ports.prompts.confirm({message, default: false}))
-    await this.show({path, manifest}, isWanted ? text : '')
-    return {path, manifest}
+    return this.show({path, manifest}, isWanted ? text : '')
   }
 }

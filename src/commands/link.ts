@@ -36,7 +36,6 @@ apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked pa
     const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, wish: onlyTidying})
     for (const caution of setupCautions(setup)) this.caution(caution)
     const result = {...linked, setup}
-    await this.show(result, setupLines(setup))
-    return result
+    return this.show(result, setupLines(setup))
   }
 }

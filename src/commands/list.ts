@@ -39,7 +39,6 @@ With packages named, only what leads to them; exit code 1 where there is none of
       this.note(names.length > 0 ? 'No such package is here.' : 'No packages.')
       if (names.length > 0) this.endWith(exitCodes.failed)
     }
-    await this.show(result, packageTree(result, this.ports.env))
-    return result
+    return this.show(result, packageTree(result, this.ports.env))
   }
 }

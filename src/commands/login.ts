@@ -52,7 +52,6 @@ Exit codes: 4 when the registry does not accept what was given.`
     if (await variableWins(result.registry, this.ports)) {
       this.caution('APKG_TOKEN is set: it is used instead of this login until you unset it.')
     }
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

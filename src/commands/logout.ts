@@ -21,7 +21,6 @@ export default class Logout extends RegistryCommand<LogoutReport> {
     const {client} = await this.connect(flags)
     const logout = await logOut(new CredentialStore(this.ports.home), client)
     for (const line of logoutLines(logout)) this.note(line)
-    await this.show(logout, '')
-    return logout
+    return this.show(logout, '')
   }
 }

@@ -38,7 +38,6 @@ On a terminal it is a table; anywhere else a line a package with tabs between th
     const packages = await outdatedPackages(args.packages ?? [], surroundingsOf(this.ports, client))
     if (packages.length === 0) this.note('All packages are up to date.')
     const result = {registry: client.registry, packages}
-    await this.show(result, outdatedTable(packages, this.ports.stdout))
-    return result
+    return this.show(result, outdatedTable(packages, this.ports.stdout))
   }
 }

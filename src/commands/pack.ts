@@ -34,7 +34,6 @@ Left out is what .apkgignore files name (as .gitignore files do), and always .gi
     for (const caution of [...project.warnings, ...cautions]) this.caution(caution)
     if (result.path === null) this.note('Nothing was written (--dry-run).')
     else this.note(`Packed ${result.file}`)
-    await this.show(result, result.path === null ? contentLines(result) : `${packedLines(result)}${result.path}\n`)
-    return result
+    return this.show(result, result.path === null ? contentLines(result) : `${packedLines(result)}${result.path}\n`)
   }
 }

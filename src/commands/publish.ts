@@ -54,7 +54,6 @@ Nothing is sent that holds an apkg token or a private key.`
     for (const caution of published?.cautions ?? []) this.caution(caution)
     const result = publicationResult(publication, published, {registry: client.registry, username})
     this.note(publicationNote(result))
-    await this.show(result, publicationLines(result, published?.serverIntegrity))
-    return result
+    return this.show(result, publicationLines(result, published?.serverIntegrity))
   }
 }

@@ -41,7 +41,6 @@ export default class Remove extends RegistryCommand<RemoveResult> {
     for (const caution of [...warnings, ...setupCautions(setup)]) this.caution(caution)
     this.note(removalNotes(removal))
     const result = {...removal, setup}
-    await this.show(result, deletedFolders(removal) + setupLines(setup))
-    return result
+    return this.show(result, deletedFolders(removal) + setupLines(setup))
   }
 }

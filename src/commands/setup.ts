@@ -41,8 +41,7 @@ With --check nothing is written. It tells for each tool and package whether the 
       const report = await repairSetup(options)
       for (const caution of setupCautions(report)) this.caution(caution)
       for (const note of repairNotes(report)) this.note(note)
-      await this.show(report, setupLines(report))
-      return report
+      return this.show(report, setupLines(report))
     }
     const {checkSetup, setupExit} = await import('../tools/check-setup.js')
     const check = await checkSetup(options)

@@ -16,7 +16,6 @@ export default class Start extends ApkgCommand<StartPage> {
     const {version, commands} = this.config
     const ids = commands.filter(({hidden, aliases, id}) => !hidden && !aliases.includes(id)).map(({id}) => id)
     const page = {version, next: nextSteps(this.ports), groups: groupsOf(ids)}
-    await this.show(page, startPageText(page, this.ports.stdout))
-    return page
+    return this.show(page, startPageText(page, this.ports.stdout))
   }
 }

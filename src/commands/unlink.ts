@@ -35,7 +35,6 @@ What a link leads to is never touched.`
     const result = {...(await unregister(this.ports.cwd, this.ports.home)), setup: noSetup}
     if (result.status === 'unknown') this.caution(unlinkNote(result))
     else this.note(unlinkNote(result))
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

@@ -17,7 +17,6 @@ export default class Whoami extends RegistryCommand<Identity> {
   async run(): Promise<Identity> {
     const {flags} = await this.parse(Whoami)
     const identity = await identify(await this.connect(flags))
-    await this.show(identity, identityLines(identity))
-    return identity
+    return this.show(identity, identityLines(identity))
   }
 }

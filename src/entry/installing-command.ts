@@ -46,7 +46,6 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     for (const caution of setupCautions(setup)) this.caution(caution)
     for (const note of setupNotes(setup)) this.note(note)
     const result = {...outcome(report), setup}
-    await this.show(result, lines(report) + setupLines(setup))
-    return result
+    return this.show(result, lines(report) + setupLines(setup))
   }
 }

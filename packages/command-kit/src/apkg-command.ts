@@ -17,7 +17,7 @@ import {statusLineOf} from './terminal/status-line.js'
 /**
  * The base of every apkg command, ours or a plugin's.
  *
- * `run` parses, calls one function, shows the result and returns it. The result is the `--json` output, so it is an
+ * `run` parses, calls one function and returns `this.show(result, text)`. The result is the `--json` output, so it is an
  * object: oclif prints nothing for a falsy one. Everything outside the process is reached through `ports`.
  */
 export abstract class ApkgCommand<Result extends object> extends Command {
@@ -48,21 +48,23 @@ export abstract class ApkgCommand<Result extends object> extends Command {
   abstract override run(): Promise<Result>
 
   /**
-   * Puts the result on stdout: the text, or the object under `--json`. Resolves when the system has taken it.
+   * Writes the result to stdout: the text, or the object under `--json`. Resolves to the result once it is written, so
+   * that `run` can end with `return this.show(result, text)`.
    *
    * @throws {ApkgError} `OUTPUT_FAILED` when it cannot be written. A reader that has gone (`| head`) ends the command
    *   without a word.
    */
-  protected async show(result: Result, text: string): Promise<void> {
+  protected async show(result: Result, text: string): Promise<Result> {
     this.#shown = true
     const output = this.jsonEnabled() ? printableJson(result) : text
-    if (output === '') return
+    if (output === '') return result
     try {
       await this.ports.stdout.write(output.endsWith('\n') ? output : `${output}\n`)
     } catch (error) {
       if (isBrokenPipe(error)) throw error
       throw failure('OUTPUT_FAILED', {reason: reasonOf(error)}, {cause: error})
     }
+    return result
   }
 
   /** Talk, on stderr; under `--json` too, which is about stdout only. */

@@ -30,8 +30,7 @@ function probe(policy: AuthPolicy) {
       const {flags} = await this.parse(Probe)
       const {client, shadowed} = await this.connect(flags)
       const result = {registry: client.registry, source: client.credential?.source ?? null, shadowed: await shadowed()}
-      await this.show(result, `${result.source ?? 'nobody'}\n`)
-      return result
+      return this.show(result, `${result.source ?? 'nobody'}\n`)
     }
   }
 }

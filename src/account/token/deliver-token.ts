@@ -4,14 +4,18 @@ import {withdrawToken} from './create-token.js'
 import type {Token} from './token.js'
 
 /**
- * Delivers a token's value, and revokes the token again when nobody can have got it.
+ * Delivers a token's value. If that fails, revokes the token.
  *
- * @param deliver resolves when the value is out of this process's hands.
+ * @param deliver resolves when the value has left this process.
  * @throws {ApkgError} `TOKEN_UNDELIVERED`.
  */
-export async function deliverToken(client: RegistryClient, token: Token, deliver: () => Promise<void>): Promise<void> {
+export async function deliverToken<Delivered>(
+  client: RegistryClient,
+  token: Token,
+  deliver: () => Promise<Delivered>,
+): Promise<Delivered> {
   try {
-    await deliver()
+    return await deliver()
   } catch (error) {
     const leftover = await withdrawToken(client, token)
     const reason = reasonOf(error instanceof Error && error.cause ? error.cause : error)

@@ -28,7 +28,6 @@ Exit code 1 where a signature does not hold, or the registry does not have a pac
     for (const caution of signatureAuditCautions(result)) this.caution(caution)
     if (!isSound(result)) this.endWith(exitCodes.failed)
     if (result.packages.length === 0) this.note('No packages to audit.')
-    await this.show(result, signatureAuditText(result))
-    return result
+    return this.show(result, signatureAuditText(result))
   }
 }

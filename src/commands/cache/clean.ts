@@ -17,7 +17,6 @@ export default class CacheClean extends ApkgCommand<{folder: string; packages: n
     const cleaned = await cleanCache(folder)
     this.note(cleanedCache(cleaned))
     const result = {folder, ...cleaned}
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

@@ -17,7 +17,6 @@ export default class CacheList extends ApkgCommand<{folder: string; packages: Ca
     const packages = await listCache(folder)
     this.note(cacheTotal(packages))
     const result = {folder, packages}
-    await this.show(result, cachedTarballs(packages, this.ports.stdout))
-    return result
+    return this.show(result, cachedTarballs(packages, this.ports.stdout))
   }
 }

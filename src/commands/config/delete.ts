@@ -22,7 +22,6 @@ export default class ConfigDelete extends ApkgCommand<{key: string}> {
       return key.delete(present)
     })
     this.note(`Deleted ${args.key}`)
-    await this.show({key: args.key}, '')
-    return {key: args.key}
+    return this.show({key: args.key}, '')
   }
 }

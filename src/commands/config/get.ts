@@ -22,7 +22,6 @@ export default class ConfigGet extends ApkgCommand<{key: string; value: string |
     const value = set ?? fallback?.(config)
     if (value === undefined) throw failure('CONFIG_KEY_UNSET', {key: args.key})
     const result = {key: args.key, value, isDefault: set === undefined}
-    await this.show(result, String(value))
-    return result
+    return this.show(result, String(value))
   }
 }

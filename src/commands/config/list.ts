@@ -14,7 +14,6 @@ export default class ConfigList extends ApkgCommand<{config: ConfigValues}> {
     const config = presentSettings(await readConfig(this.ports.home))
     const entries = Object.entries(config)
     if (entries.length === 0) this.note('No configuration set. Using defaults.')
-    await this.show({config}, entries.map(([name, value]) => `${printable(`${name}: ${String(value)}`)}\n`).join(''))
-    return {config}
+    return this.show({config}, entries.map(([name, value]) => `${printable(`${name}: ${String(value)}`)}\n`).join(''))
   }
 }

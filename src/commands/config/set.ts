@@ -24,7 +24,6 @@ export default class ConfigSet extends ApkgCommand<{key: string; value: string |
     const config = await changeConfig(this.ports.home, (present) => key.set(present, args.value))
     const result = {key: args.key, value: key.get(config) ?? args.value}
     this.note(`Set ${args.key} = ${String(result.value)}`)
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

@@ -32,7 +32,6 @@ export default class DistTagAdd extends RegistryCommand<DistTag & {registry: str
     await setDistTag(client, distTag)
     this.note(`Set tag "${distTag.tag}" on ${distTag.name}@${distTag.version}`)
     const result = {registry: client.registry, ...distTag}
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

@@ -30,7 +30,6 @@ export default class DistTagLs extends RegistryCommand<DistTags> {
     const {distTags = {}} = await new PackumentCache(cacheFolder(this.ports.env, this.ports.home)).load(client, name)
     if (Object.keys(distTags).length === 0) this.note(`No dist-tags for ${name}`)
     const result = {registry: client.registry, name, distTags}
-    await this.show(result, distTagLines(distTags))
-    return result
+    return this.show(result, distTagLines(distTags))
   }
 }

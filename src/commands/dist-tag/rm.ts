@@ -26,7 +26,6 @@ export default class DistTagRm extends RegistryCommand<{registry: string; name: 
     await removeDistTag(client, {name, tag: args.tag})
     this.note(`Removed tag "${printable(args.tag)}" from ${name}`)
     const result = {registry: client.registry, name, tag: args.tag}
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

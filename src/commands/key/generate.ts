@@ -32,7 +32,6 @@ A terminal asks for a passphrase; elsewhere APKG_KEY_PASSPHRASE has it. Without 
     const passphrase = await newPassphrase(this.ports)
     const key = await generateKey(store, {name, passphrase, now: this.ports.now()})
     this.note(generatedKeyNotes(key))
-    await this.show(key, key.keyId)
-    return key
+    return this.show(key, key.keyId)
   }
 }

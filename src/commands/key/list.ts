@@ -30,15 +30,13 @@ On a terminal it is a table; anywhere else a line a key with tabs between its fi
     if (flags.local) {
       const result = {registry: null, keys: local.keys}
       if (local.keys.length === 0) this.note('No local keys. Make one with `apkg key generate --name <name>`.')
-      await this.show(result, localKeyList(local.keys, this.ports.stdout))
-      return result
+      return this.show(result, localKeyList(local.keys, this.ports.stdout))
     }
     const {client} = await this.connect(flags)
     const ids = new Set(local.keys.map(({keyId}) => keyId))
     const keys = (await registeredKeys(client)).map((key) => ({...key, isLocal: ids.has(key.keyId)}))
     const result = {registry: client.registry, keys}
     if (keys.length === 0) this.note('No registered keys. Register one with `apkg key register`.')
-    await this.show(result, registeredKeyList(keys, this.ports.stdout))
-    return result
+    return this.show(result, registeredKeyList(keys, this.ports.stdout))
   }
 }

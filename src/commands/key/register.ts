@@ -37,7 +37,6 @@ Without --key-id the only key is taken that the registry does not know; of sever
     const result = {registry: client.registry, ...(await registerKey(client, known, key, name))}
     const outcome = result.status === 'present' ? 'Registered before' : 'Registered signing key'
     this.note(`${outcome}: ${printable(result.name)}`)
-    await this.show(result, printable(result.keyId))
-    return result
+    return this.show(result, printable(result.keyId))
   }
 }

@@ -51,7 +51,6 @@ A revocation cannot be taken back. To go on with another key, \`apkg key rotate\
     this.note(revokedKeyNotes(revocation))
     for (const reason of unread) this.caution(reason)
     const result = {registry: client.registry, ...revocation}
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

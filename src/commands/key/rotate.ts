@@ -53,7 +53,6 @@ A passphrase for the new key is asked for as by \`apkg key generate\`.`
     const rotation = await rotateKey(client, store, old, seed, {name, passphrase, now: this.ports.now()})
     this.note(rotatedKeyNotes(rotation))
     const result = {registry: client.registry, ...rotation}
-    await this.show(result, rotation.newKeyId)
-    return result
+    return this.show(result, rotation.newKeyId)
   }
 }

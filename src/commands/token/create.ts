@@ -50,7 +50,6 @@ A token does not expire on its own unless --expires says so.`
     this.note(createdTokenNotes(token, client.registry))
     const {lastUsedAt: _, ...made} = token
     const result = {registry: client.registry, ...made, token: value}
-    await deliverToken(client, token, () => this.show(result, value))
-    return result
+    return deliverToken(client, token, () => this.show(result, value))
   }
 }

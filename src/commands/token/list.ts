@@ -26,7 +26,6 @@ On a terminal it is a table; anywhere else a line a token with tabs between thos
     if (result.tokens.length === 0) this.note('No API tokens. Create one with `apkg token create`.')
     const suspended = suspendedTokens(result.tokens)
     if (suspended !== undefined) this.caution(suspended)
-    await this.show(result, tokenList(result.tokens, this.ports.stdout))
-    return result
+    return this.show(result, tokenList(result.tokens, this.ports.stdout))
   }
 }

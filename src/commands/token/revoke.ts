@@ -50,7 +50,6 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
       : await revokeTokens(client, await chooseTokens(client, selectors, this.ports.prompts))
     this.note(revocationLines(revocations))
     this.endWith(exitCodeOf(revocations))
-    await this.show({registry, tokens: revocations}, '')
-    return {registry, tokens: revocations}
+    return this.show({registry, tokens: revocations}, '')
   }
 }

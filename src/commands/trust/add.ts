@@ -25,7 +25,6 @@ The pins are yours, in ~/.apkg/trust.json; a project cannot change them.`
     const before = await pinScope(this.ports.home, result.scope, result.registry)
     const instead = before === undefined || before === result.registry ? '' : ` instead of ${before}`
     this.note(`Pinned ${result.scope} to ${result.registry}${instead}`)
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

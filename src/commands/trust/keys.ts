@@ -33,7 +33,6 @@ A table on a terminal; anywhere else a line a key: its id, a tab, its status, a 
     if (keys.length === 0) this.note(`No key of ${registry} is pinned.`)
     else if (flags.forget) this.note(`Forgot the keys of ${registry}`)
     const result = {registry, keys: flags.forget ? [] : keys}
-    await this.show(result, pinnedKeyList(result.keys, this.ports.stdout))
-    return result
+    return this.show(result, pinnedKeyList(result.keys, this.ports.stdout))
   }
 }

@@ -15,7 +15,6 @@ export default class TrustList extends ApkgCommand<Trust> {
     await this.parse(TrustList)
     const trust = await readTrust(this.ports.home)
     if (Object.keys(trust.scopes).length === 0) this.note('No scope is pinned. Pin one with `apkg trust add`.')
-    await this.show(trust, trustList(trust, this.ports.stdout))
-    return trust
+    return this.show(trust, trustList(trust, this.ports.stdout))
   }
 }

@@ -19,7 +19,6 @@ export default class TrustRemove extends ApkgCommand<{scope: string; registry: s
     const {scope} = args
     const registry = await unpinScope(this.ports.home, scope)
     this.note(`Removed the pin of ${scope} to ${registry}`)
-    await this.show({scope, registry}, '')
-    return {scope, registry}
+    return this.show({scope, registry}, '')
   }
 }

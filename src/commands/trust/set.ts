@@ -37,7 +37,6 @@ The policies are yours, in ~/.apkg/trust.json; a project cannot change them.`
     const {args} = await this.parse(TrustSet)
     const setting = await setPolicy(this.ports.home, args.policy, args.value)
     this.note(`Set ${setting.policy} to ${setting.value}`)
-    await this.show(setting, '')
-    return setting
+    return this.show(setting, '')
   }
 }

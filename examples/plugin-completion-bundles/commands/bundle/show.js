@@ -26,7 +26,6 @@ export default class BundleShow extends ApkgCommand {
     const bundle = (await readBundles(this.ports.cwd))[args.name]
     if (!bundle) throw failure('USAGE', {message: `apkg-bundles.json has no bundle \`${args.name}\``})
     const packages = bundle.filter((each) => !flags.without?.includes(each))
-    await this.show({name: args.name, packages}, packages.join('\n'))
-    return {name: args.name, packages}
+    return this.show({name: args.name, packages}, packages.join('\n'))
   }
 }

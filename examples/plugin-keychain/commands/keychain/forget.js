@@ -24,7 +24,6 @@ export default class KeychainForget extends RegistryCommand {
     })
     const result = {registry, forgotten: wasInFile || wasInKeychain}
     this.note(result.forgotten ? `Forgot the token for ${registry}` : `No token was kept for ${registry}`)
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }

@@ -27,8 +27,7 @@ Where this machine has no keychain nothing is kept, unless --plain-text says tha
     const place = await keep(client.registry, secret, this.ports.home, flags['plain-text'])
     const result = {registry: client.registry, username, place}
     this.note(`Kept the token of ${username} for ${client.registry} in ${place}`)
-    await this.show(result, '')
-    return result
+    return this.show(result, '')
   }
 }
 

@@ -22,9 +22,8 @@ export default class TokenStale extends RegistryCommand {
       .map(({id, name, createdAt, lastUsed}) => ({id, label: name, lastUsed: lastUsed ?? null, createdAt}))
       .filter(({lastUsed, createdAt}) => Date.parse(lastUsed ?? createdAt) < limit)
     const lines = tokens.map(({id, label, lastUsed}) => [id, printable(label), lastUsed ?? 'never used'].join('  '))
-    await this.show({tokens}, lines.join('\n'))
     if (tokens.length > 0) this.endWith(1)
-    return {tokens}
+    return this.show({tokens}, lines.join('\n'))
   }
 }
 

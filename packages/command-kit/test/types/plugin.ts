@@ -25,7 +25,6 @@ export class Hello extends RegistryCommand<{username: string}> {
     const page = await client.call('listTokens', {query: {cursor: 'next'}})
     const labels: string[] = page.tokens.map(({name}) => name)
     this.note(`${labels.length} on ${target.registry}, as ${client.credential?.source ?? 'nobody'}`)
-    await this.show({username}, flags.loud ? username.toUpperCase() : username)
     // @ts-expect-error -- what is shown is the result.
     await this.show({name: username}, username)
     // @ts-expect-error -- the protocol has no such endpoint.
@@ -34,7 +33,7 @@ export class Hello extends RegistryCommand<{username: string}> {
     await client.call('listTokens', {query: {page: 2}})
     // @ts-expect-error -- a command never sees the credential, only where it came from.
     client.credential?.secret.expose()
-    return {username}
+    return this.show({username}, flags.loud ? username.toUpperCase() : username)
   }
 }
 

@@ -29,7 +29,6 @@ On a terminal the entries stand in columns; anywhere else each is a line with ta
     )
     const result = {entries: rows.map(auditEntry)}
     if (rows.length === 0) this.note('There are no such entries')
-    await this.show(result, auditLog(result.entries, this.ports.stdout))
-    return result
+    return this.show(result, auditLog(result.entries, this.ports.stdout))
   }
 }

@@ -26,8 +26,7 @@ export default class RegistryBackup extends ApkgCommand<BackupSummary> {
   async run() {
     const {args, flags} = await this.parse(RegistryBackup)
     const result = await backUp({...args, data: flags.data, version: pluginVersion(this.config)}, this.ports)
-    await this.show(result, '')
     this.note(`Backed up ${backupContent(result)} to ${result.backup}`)
-    return result
+    return this.show(result, '')
   }
 }

@@ -29,8 +29,7 @@ A backup does not know what was revoked after it. So every session ends, and eve
   async run() {
     const {args, flags} = await this.parse(RegistryRestore)
     const result = await restore({...args, data: flags.data, verifyOnly: flags.verify}, this.ports)
-    await this.show(result, '')
     this.note(restoreNote(result))
-    return result
+    return this.show(result, '')
   }
 }

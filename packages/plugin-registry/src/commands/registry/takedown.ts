@@ -25,8 +25,7 @@ export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
     const result = await withStore({data: flags.data, ports: this.ports}, (store) =>
       takeDown(store, version, this.ports.now()),
     )
-    await this.show(result, '')
     this.note(takeDownNote(result))
-    return result
+    return this.show(result, '')
   }
 }

@@ -20,7 +20,6 @@ export default class RegistryKeyList extends ApkgCommand<{keys: SigningKeySummar
       (await store.signingKeys.list()).map(signingKeySummary),
     )
     if (keys.length === 0) this.note('There is no signing key yet')
-    await this.show({keys}, signingKeyList(keys, this.ports.stdout))
-    return {keys}
+    return this.show({keys}, signingKeyList(keys, this.ports.stdout))
   }
 }

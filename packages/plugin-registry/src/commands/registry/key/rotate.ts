@@ -31,7 +31,6 @@ A running server signs with the new key at once.`
       signingKeySummary(await store.signingKeys.rotate(reason, operator, this.ports.now().getTime())),
     )
     this.note('The registry signs with a new key:')
-    await this.show(result, result.keyId)
-    return result
+    return this.show(result, result.keyId)
   }
 }

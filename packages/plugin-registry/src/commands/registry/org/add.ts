@@ -31,8 +31,7 @@ export default class RegistryOrgAdd extends ApkgCommand<{organization: string; u
       }
       return store.organizations.setMember(member, operator, this.ports.now().getTime())
     })
-    await this.show({organization, user, role}, '')
     this.note(`${user} is ${outcome === 'unchanged' ? 'already' : 'now'} a ${role} of ${organization}`)
-    return {organization, user, role}
+    return this.show({organization, user, role}, '')
   }
 }

@@ -22,8 +22,7 @@ export default class RegistryOrgCreate extends ApkgCommand<{name: string}> {
       const outcome = await store.organizations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw operatorFailure('ORG_NAME_TAKEN', {name})
     })
-    await this.show({name}, '')
     this.note(`Created the organization ${name}. Add members with \`apkg registry org add ${name} <user>\`.`)
-    return {name}
+    return this.show({name}, '')
   }
 }

@@ -23,7 +23,6 @@ export default class RegistryOrgList extends ApkgCommand<{organizations: Organiz
       listOrganizations(store, args.organization),
     )
     if (organizations.length === 0) this.note('There are no organizations')
-    await this.show({organizations}, organizationList(organizations, this.ports.stdout))
-    return {organizations}
+    return this.show({organizations}, organizationList(organizations, this.ports.stdout))
   }
 }

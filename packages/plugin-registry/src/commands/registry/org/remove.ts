@@ -23,8 +23,7 @@ export default class RegistryOrgRemove extends ApkgCommand<{organization: string
       const outcome = await store.organizations.removeMember({organizationId, userId}, operator, now)
       if (outcome === 'absent') throw operatorFailure('ORG_MEMBER_UNKNOWN', {organization, user})
     })
-    await this.show({organization, user}, '')
     this.note(`${user} is no longer a member of ${organization}`)
-    return {organization, user}
+    return this.show({organization, user}, '')
   }
 }

@@ -18,7 +18,6 @@ export default class RegistryTokenSuspended extends ApkgCommand<{tokens: Suspend
     const suspended = await withStore({data: flags.data, ports: this.ports}, (store) => store.tokens.suspended())
     const tokens = suspended.map(suspendedTokenSummary)
     if (tokens.length === 0) this.note('No token is suspended')
-    await this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
-    return {tokens}
+    return this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
   }
 }

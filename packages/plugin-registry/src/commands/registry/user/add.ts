@@ -30,8 +30,7 @@ export default class RegistryUserAdd extends ApkgCommand<{name: string; email: s
       const outcome = await store.users.add(user, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw operatorFailure('USER_NAME_TAKEN', {name})
     })
-    await this.show({name, email}, '')
     this.note(`Added the user ${name}`)
-    return {name, email}
+    return this.show({name, email}, '')
   }
 }

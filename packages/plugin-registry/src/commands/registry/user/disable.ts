@@ -18,8 +18,7 @@ export default class RegistryUserDisable extends ApkgCommand<{name: string; disa
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, true, operator, this.ports.now().getTime())
     })
-    await this.show({name, disabled: true}, '')
     this.note(`Disabled ${name}: sessions and tokens are refused from now on`)
-    return {name, disabled: true}
+    return this.show({name, disabled: true}, '')
   }
 }

@@ -18,8 +18,7 @@ export default class RegistryUserEnable extends ApkgCommand<{name: string; disab
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, false, operator, this.ports.now().getTime())
     })
-    await this.show({name, disabled: false}, '')
     this.note(`Enabled ${name}: sessions and tokens work again`)
-    return {name, disabled: false}
+    return this.show({name, disabled: false}, '')
   }
 }

@@ -18,7 +18,6 @@ export default class RegistryUserList extends ApkgCommand<{users: UserSummary[]}
     const users = await withStore({data: flags.data, ports: this.ports}, (store) => store.users.list())
     const result = {users: users.map(userSummary)}
     if (users.length === 0) this.note('There are no users')
-    await this.show(result, userList(result.users, this.ports.stdout))
-    return result
+    return this.show(result, userList(result.users, this.ports.stdout))
   }
 }

@@ -24,8 +24,7 @@ export default class RegistryUserPasswd extends ApkgCommand<{name: string}> {
       const password = await readPassword(flags, this.ports)
       await store.users.setPassword(user.id, await hashPassword(password), operator, this.ports.now().getTime())
     })
-    await this.show({name}, '')
     this.note(`Changed the password of ${name} and ended all sessions; tokens stay valid`)
-    return {name}
+    return this.show({name}, '')
   }
 }

@@ -19,8 +19,7 @@ export default class RegistryUserRemove extends ApkgCommand<{name: string; remov
       const {id} = await findUser(store, args.name)
       await store.users.remove(id, operator, this.ports.now().getTime())
     })
-    await this.show(result, '')
     this.note(`Removed ${args.name} and revoked every session and token`)
-    return result
+    return this.show(result, '')
   }
 }

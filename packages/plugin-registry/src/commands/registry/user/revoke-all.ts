@@ -18,8 +18,7 @@ export default class RegistryUserRevokeAll extends ApkgCommand<{name: string; se
       const {id} = await findUser(store, name)
       return store.users.revokeAll(id, operator, this.ports.now().getTime())
     })
-    await this.show({name, ...revoked}, '')
     this.note(`Ended ${revoked.sessions} sessions and revoked ${revoked.tokens} tokens of ${name}`)
-    return {name, ...revoked}
+    return this.show({name, ...revoked}, '')
   }
 }
