@@ -1,0 +1,33 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+export interface Page {
+  /** From the root of the repository, with forward slashes. */
+  file: string
+  text: string
+}
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Every Markdown page of the repository. */
+export function readPages(): Page[] {
+  const folders = ['docs', 'examples', 'bench', 'packages']
+  const files = [...markdownIn('.', {recursive: false}), ...folders.flatMap((folder) => markdownIn(folder))]
+  return files.map(readPage)
+}
+
+export function readPage(file: string): Page {
+  return {file, text: readFileSync(path.join(root, file), 'utf8')}
+}
+
+/** A page without its fenced blocks. */
+export function proseOf({text}: Page): string {
+  return text.replaceAll(/^ *```[^]*?^ *```$/gm, '')
+}
+
+function markdownIn(folder: string, {recursive} = {recursive: true}): string[] {
+  return readdirSync(path.join(root, folder), {recursive, encoding: 'utf8'})
+    .filter((name) => name.endsWith('.md') && !/(^|[\\/])(node_modules|dist|fixtures)[\\/]/.test(name))
+    .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
+}
