@@ -33,9 +33,9 @@ function isWithoutNginx(t: TestContext): boolean {
 
 /** The snippet as readers copy it. What they put in place of the examples is put there by the test. */
 async function documentedSnippet(replacements: Record<string, string>): Promise<string> {
-  const page = await readFile(new URL('../../../../docs/registry.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../../docs/registry/proxy-and-scale.md', import.meta.url), 'utf8')
   const [, snippet] = /^```nginx\n(.*?)^```$/ms.exec(page) ?? []
-  assert.ok(snippet, 'docs/registry.md has an nginx snippet')
+  assert.ok(snippet, 'docs/registry/proxy-and-scale.md has an nginx snippet')
   return Object.entries(replacements).reduce((text, [example, real]) => {
     assert.equal(text.split(example).length, 2, `the snippet has \`${example}\` once`)
     return text.replace(example, real)
