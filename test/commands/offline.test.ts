@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {canonicalRegistry} from '@apkg/command-kit'
 import type {Outcome, runCommand} from '@apkg/command-kit/testing'
 import {Plugin, type Command} from '@oclif/core'
 
-import Install from '../src/commands/install.js'
-import {exampleLines, shellWords} from './support/examples.js'
-import {startPlainRegistry} from './support/plain-registry.js'
-import {startProject} from './support/project.js'
+import Install from '../../src/commands/install.js'
+import {exampleLines, shellWords} from '../support/examples.js'
+import {startPlainRegistry} from '../support/plain-registry.js'
+import {startProject} from '../support/project.js'
+import {repository} from '../support/repository.js'
 
 /** What cannot be done without the network. Everything else works offline, or fails for a reason of its own. */
 const needsNetwork = new Set([
@@ -86,7 +86,7 @@ describe('apkg --offline', () => {
 })
 
 async function ownCommands(): Promise<Command.Loadable[]> {
-  const plugin = new Plugin({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+  const plugin = new Plugin({root: repository, ignoreManifest: true})
   await plugin.load()
   return plugin.commands.sort((one, other) => (one.id < other.id ? -1 : 1))
 }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
 import ApkgHelp from '../../src/entry/help.js'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import {repository as root} from '../support/repository.js'
 
 /** What help prints for some words, in so many columns. */
 async function help(words: string[], {maxWidth = 80, all = false, plugin}: Partial<Options> = {}): Promise<string> {

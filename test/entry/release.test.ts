@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
 import {releasePlugins} from '../../src/entry/release.js'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import {repository as root} from '../support/repository.js'
 
 describe('a release', () => {
   for (const env of [

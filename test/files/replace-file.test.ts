@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import fs, {mkdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
+import fs, {chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
 import {syncBuiltinESMExports} from 'node:module'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {writeWhole} from '../../src/files/replace-file.js'
+import {replaceFile, writeWhole} from '../../src/files/replace-file.js'
 import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 
@@ -81,6 +81,67 @@ describe('writing a file whole', () => {
     const {folder, file, unfinished} = await placeOf(t, {file: 'old', unfinished: 'of another'})
     await assert.rejects(writeWhole(file, 'new', {unfinished}), {code: 'EEXIST'})
     assert.deepEqual(await treeOf(folder), {file: 'old', unfinished: 'of another'})
+  })
+})
+
+describe('replacing a file', () => {
+  it('makes a new one, and keeps the mode of an old one', async (t) => {
+    const file = path.join(await tempFolder(t), 'apkg.json')
+    await replaceFile(file, 'one')
+    await chmod(file, 0o640)
+    await replaceFile(file, Buffer.from('two'))
+    assert.equal(await readFile(file, 'utf8'), 'two')
+    assert.equal((await stat(file)).mode & 0o777, 0o640)
+    assert.deepEqual(await readdir(path.dirname(file)), ['apkg.json'])
+  })
+
+  it('replaces what a link leads to within the folder, and leaves the link', async (t) => {
+    const folder = await tempFolder(t)
+    await mkdir(path.join(folder, 'shared'))
+    await writeFile(path.join(folder, 'shared/real.json'), 'old')
+    await symlink('shared/real.json', path.join(folder, 'apkg.json'))
+    await replaceFile(path.join(folder, 'apkg.json'), 'new')
+    assert.ok((await lstat(path.join(folder, 'apkg.json'))).isSymbolicLink())
+    assert.equal(await readFile(path.join(folder, 'shared/real.json'), 'utf8'), 'new')
+  })
+
+  it('does not write through a link that leads out of the folder', async (t) => {
+    const [folder, elsewhere] = [await tempFolder(t), await tempFolder(t)]
+    await writeFile(path.join(elsewhere, 'victim'), 'old')
+    await symlink(path.join(elsewhere, 'victim'), path.join(folder, 'apkg.json'))
+    await symlink(elsewhere, path.join(folder, 'out'))
+    await symlink('out/victim', path.join(folder, 'by-folder.json'))
+    for (const link of ['apkg.json', 'by-folder.json']) {
+      await assert.rejects(replaceFile(path.join(folder, link), 'new'), {
+        code: 'FILE_UNWRITABLE',
+        message: /json cannot be written: it is a link that leads out of its folder$/,
+      })
+      assert.ok((await lstat(path.join(folder, link))).isSymbolicLink())
+    }
+    assert.equal(await readFile(path.join(elsewhere, 'victim'), 'utf8'), 'old')
+    assert.deepEqual(await readdir(elsewhere), ['victim'])
+    assert.deepEqual((await readdir(folder)).sort(), ['apkg.json', 'by-folder.json', 'out'])
+  })
+
+  it('replaces a link itself where that is asked for', async (t) => {
+    const [folder, elsewhere] = [await tempFolder(t), await tempFolder(t)]
+    await writeFile(path.join(elsewhere, 'victim'), 'old', {mode: 0o600})
+    const file = path.join(folder, 'tool.tar.zst')
+    await symlink(path.join(elsewhere, 'victim'), file)
+    await replaceFile(file, 'new', {link: 'replace'})
+    assert.equal(await readFile(path.join(elsewhere, 'victim'), 'utf8'), 'old')
+    const replaced = await lstat(file)
+    assert.ok(replaced.isFile())
+    assert.equal(replaced.mode & 0o111, 0)
+    assert.equal(await readFile(file, 'utf8'), 'new')
+  })
+
+  it('leaves nothing behind where it fails, and says why', async (t) => {
+    const folder = await tempFolder(t)
+    await mkdir(path.join(folder, 'apkg.json/inside'), {recursive: true})
+    const replaced = replaceFile(path.join(folder, 'apkg.json'), 'text')
+    await assert.rejects(replaced, {code: 'FILE_UNWRITABLE', message: /apkg\.json cannot be written: it is a folder$/})
+    assert.deepEqual(await readdir(folder), ['apkg.json'])
   })
 })
 

@@ -4,14 +4,13 @@ import {createHash} from 'node:crypto'
 import {mkdir, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 import {gzipSync} from 'node:zlib'
 
 import {formatIntegrity} from '@apkg/package-format'
 
-import {hostileArchives} from '../packages/package-format/test/hostile-archives.js'
-import {assertWithstands, besieged, mostMemory, patience, stateOf, type Besieged} from './support/besieged.js'
+import {hostileArchives} from '../../packages/package-format/test/hostile-archives.js'
+import {assertWithstands, besieged, mostMemory, patience, stateOf, type Besieged} from '../support/besieged.js'
 import {
   body,
   cutOff,
@@ -25,8 +24,9 @@ import {
   type Answer,
   type HostileRegistry,
   type Routes,
-} from './support/hostile-registry.js'
-import {packDraft} from './support/publish-package.js'
+} from '../support/hostile-registry.js'
+import {packDraft} from '../support/publish-package.js'
+import {inRepository} from '../support/repository.js'
 
 const {tarball, metadata} = await packDraft({name: '@acme/tool', version: '1.0.0'})
 const {integrity} = metadata
@@ -359,7 +359,7 @@ it(`each of ${hostileArchives.length} hostile archives is refused, and all of th
   registry.answer(Object.fromEntries(routes.flat()))
   const place = await besieged(t, {'apkg.json': manifestWith({})})
   const before = await stateOf(place)
-  const script = fileURLToPath(new URL('support/install-each.ts', import.meta.url))
+  const script = inRepository('test/processes/install-each.ts')
   const names = hostileArchives.map((_, index) => `@acme/case-${index}`)
   const {stdout} = await promisify(execFile)(
     process.execPath,

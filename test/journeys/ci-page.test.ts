@@ -8,6 +8,7 @@ import {parse} from 'yaml'
 import {Machine} from '../support/machine.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
 import {password, startRegistry} from '../support/registry.js'
+import {inRepository} from '../support/repository.js'
 
 interface Job {
   /** Shell lines, in order. */
@@ -15,7 +16,7 @@ interface Job {
   variables: Record<string, string>
 }
 
-const page = await readFile(new URL('../../docs/ci.md', import.meta.url), 'utf8')
+const page = await readFile(inRepository('docs/ci.md'), 'utf8')
 const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => parse(yaml))
 
 const github = blocks.find((block) => block.jobs)?.jobs.publish

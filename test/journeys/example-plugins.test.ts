@@ -4,7 +4,6 @@ import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
-import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 
 import {loggedIn} from '../support/logged-in.js'
@@ -12,8 +11,9 @@ import {Machine} from '../support/machine.js'
 import {npmSettings} from '../support/npm-settings.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
 import {password} from '../support/registry.js'
+import {inRepository} from '../support/repository.js'
 
-const packer = fileURLToPath(new URL('../../tools/pack-examples.js', import.meta.url))
+const packer = inRepository('tools/pack-examples.js')
 const day = 86_400_000
 
 // Packed and installed once: npm takes its time.

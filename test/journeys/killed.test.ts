@@ -7,11 +7,11 @@ import path from 'node:path'
 import {createInterface} from 'node:readline'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {fileURLToPath} from 'node:url'
 
 import {Machine} from '../support/machine.js'
 import {packDraft, publishPackage, sendPackage, sessionOf, type PackedDraft} from '../support/publish-package.js'
 import {password, startRegistry} from '../support/registry.js'
+import {inRepository} from '../support/repository.js'
 
 /** How often each of the two is killed; 100 of both make the full proof. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 8)
@@ -171,7 +171,7 @@ async function assertRepeatable(url: string, session: string, packed: PackedDraf
   await assertWhole(url, session, packed)
 }
 
-const checkout = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
+const checkout = inRepository('bin/dev.js')
 
 async function addUser(data: string): Promise<void> {
   const args = ['registry', 'user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin', '--data', data]

@@ -3,14 +3,12 @@ import {execFile} from 'node:child_process'
 import {mkdir, mkdtemp, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
-import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 
 import {Machine, type Outcome} from '../support/machine.js'
 import {npmSettings} from '../support/npm-settings.js'
 import {password, startRegistry} from '../support/registry.js'
-
-const repository = fileURLToPath(new URL('../..', import.meta.url))
+import {repository} from '../support/repository.js'
 
 /** A part of the page that a reader acts on: lines for a shell, or the content of a file. */
 type Step = {lines: string} | {file: string; content: string}

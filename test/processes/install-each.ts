@@ -2,16 +2,14 @@
  * Adds packages to a project, one after the other in one process, and prints for each the code of its failure and the
  * peak of this process's memory so far, in MiB.
  */
-import {fileURLToPath} from 'node:url'
 
 import {runCommand} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import Add from '../../src/commands/add.js'
-import {peakMemory} from './peak-memory.mjs'
+import {peakMemory} from '../support/peak-memory.mjs'
+import {config} from '../support/oclif-config.js'
 
 const [registry = '', home = '', cwd = '', ...names] = process.argv.slice(2)
-const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
 
 for (const name of names) {
   const {stdout} = await runCommand(Add, [name, '--json'], config, {home, cwd, env: {APKG_REGISTRY: registry}})

@@ -4,22 +4,20 @@ import path from 'node:path'
 import {it} from 'node:test'
 
 import {runCommand} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 import fc from 'fast-check'
 
-import Add from '../src/commands/add.js'
-import Pack from '../src/commands/pack.js'
-import Publish from '../src/commands/publish.js'
-import {startSession} from './support/command.js'
-import {tempFolder} from './support/temp-folder.js'
+import Add from '../../src/commands/add.js'
+import Pack from '../../src/commands/pack.js'
+import Publish from '../../src/commands/publish.js'
+import {startSession} from '../support/command.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {config} from '../support/oclif-config.js'
 
 interface File {
   path: string
   content: Uint8Array
   isExecutable: boolean
 }
-
-const config = await Config.load(new URL('..', import.meta.url).pathname)
 
 const part = fc.oneof(
   fc.stringMatching(/^k[a-z0-9_-]{0,11}$/),

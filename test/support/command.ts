@@ -2,18 +2,15 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import Login from '../../src/commands/login.js'
 import {password, startRegistry, type TestRegistry} from './registry.js'
+import {config} from './oclif-config.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 type Run = (command: CommandClass, argv: string[], world?: Partial<World>) => Promise<Outcome>
-
-const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
 
 /** A registry with the user ada, and commands run in this process with a home folder of hers. */
 export async function startWorld(

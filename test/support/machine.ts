@@ -3,16 +3,15 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 import {stripVTControlCharacters} from 'node:util'
 
 import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 
+import {inRepository} from './repository.js'
+
 /** The command under test: the built one of this checkout, or an installed one that the environment names. */
 const installed = process.env['TEST_APKG_BIN']
-export const program: [string, ...string[]] = installed
-  ? [installed]
-  : [process.execPath, fileURLToPath(new URL('../../bin/run.js', import.meta.url))]
+export const program: [string, ...string[]] = installed ? [installed] : [process.execPath, inRepository('bin/run.js')]
 
 export interface Outcome {
   stdout: string

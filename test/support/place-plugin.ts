@@ -1,10 +1,8 @@
 import {cp, mkdir, readFile, symlink} from 'node:fs/promises'
 import path from 'node:path'
-import {fileURLToPath} from 'node:url'
 
 import type {Machine} from './machine.js'
-
-const repository = fileURLToPath(new URL('../..', import.meta.url))
+import {repository} from './repository.js'
 
 /**
  * Puts a plugin of this repository, the fixture where none is named, on a machine as a third party would ship it: with a copy of the kit and of the protocol of its

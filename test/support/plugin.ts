@@ -1,10 +1,8 @@
 import {mkdir, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {fileURLToPath} from 'node:url'
 
 import type {Machine} from './machine.js'
-
-const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+import {inRepository} from './repository.js'
 
 /** A plugin as a test describes it. */
 export interface WrittenPlugin {
@@ -39,7 +37,7 @@ async function writePlugin(folder: string, {name, hooks = {}, manifest, files}: 
   const usual = {name, version: '1.0.0', type: 'module', bugs: {url: issuesOf(name)}, oclif}
   const all = {'package.json': JSON.stringify({...usual, ...manifest}), ...files}
   await mkdir(folder, {recursive: true})
-  await symlink(modules, path.join(folder, 'node_modules'))
+  await symlink(inRepository('node_modules'), path.join(folder, 'node_modules'))
   for (const [file, content] of Object.entries(all)) {
     await mkdir(path.dirname(path.join(folder, file)), {recursive: true})
     await writeFile(path.join(folder, file), content)

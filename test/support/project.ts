@@ -1,17 +1,14 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import {tempFolder} from './temp-folder.js'
 import {treeOf} from './tree.js'
+import {config} from './oclif-config.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
-
-const config = await Config.load(fileURLToPath(new URL('../..', import.meta.url)))
 
 /** A project of somebody's, and commands run in it, in this process. */
 export interface TestProject {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {Plugin, type Command} from '@oclif/core'
+
+import {repository} from '../support/repository.js'
 
 /** A command of the original client, as its help shows it. */
 interface OriginalCommand {
@@ -59,7 +60,7 @@ const otherwise: Record<string, string> = {
 }
 
 describe('the surface of the original client', async () => {
-  const plugin = new Plugin({root: fileURLToPath(new URL('..', import.meta.url)), ignoreManifest: true})
+  const plugin = new Plugin({root: repository, ignoreManifest: true})
   await plugin.load()
   const commands = new Map(plugin.commands.map((command) => [command.id.replaceAll(':', ' '), command]))
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {readFile, writeFile} from 'node:fs/promises'
-import {fileURLToPath} from 'node:url'
 import {describe, it} from 'node:test'
 
 import {Parser, Plugin, type Command} from '@oclif/core'
 
-import {exampleLines, shellWords} from './support/examples.js'
+import {exampleLines, shellWords} from '../support/examples.js'
+import {inRepository, repository} from '../support/repository.js'
 
 /**
  * What users can type: every command of the CLI and of the registry plugin, with its arguments, flags and aliases. A
@@ -63,7 +63,7 @@ describe('the surface', () => {
 })
 
 async function commands(): Promise<Command.Loadable[]> {
-  const folders = ['..', '../packages/plugin-registry'].map((each) => fileURLToPath(new URL(each, import.meta.url)))
+  const folders = [repository, inRepository('packages/plugin-registry')]
   const plugins = folders.map((root) => new Plugin({root, ignoreManifest: true, errorOnManifestCreate: true}))
   await Promise.all(plugins.map((plugin) => plugin.load()))
   return plugins.flatMap((plugin) => plugin.commands).sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,27 +1,25 @@
 import assert from 'node:assert/strict'
 import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
 import {it} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {Config} from '@oclif/core'
 
-// @ts-expect-error -- a script of the checkout, without types
-import {story} from '../tools/recording/story.js'
-
-const root = new URL('..', import.meta.url)
+import {root} from '../workspace.js'
+import {story} from './story.js'
 
 it('shows, where README begins, a recording of commands that there are', async () => {
-  const readme = await readFile(new URL('README.md', root), 'utf8')
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
   const [, image] = /^!\[[^\]]+\]\((docs\/images\/[^)]+\.svg)\)$/m.exec(readme.slice(0, 600)) ?? []
   assert.ok(image, 'README does not begin with an image')
-  const svg = await readFile(new URL(image, root), 'utf8')
+  const svg = await readFile(join(root, image), 'utf8')
   assert.ok(svg.startsWith('<svg ') && svg.length < 200_000)
   const shown = svg
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll(/\s+/g, ' ')
-  const config = await Config.load({root: fileURLToPath(root), userPlugins: false})
-  for (const {line} of story as {line: string}[]) {
+  const config = await Config.load({root, userPlugins: false})
+  for (const {line} of story) {
     const [, words = ''] = /apkg ([a-z -]+?)(?= --| *$|  |\)|$)/.exec(line) ?? []
     const id = words.trim().split(' ')
     assert.ok(config.findCommand(id.join(':')) ?? config.findCommand(id.slice(0, 2).join(':')), `${line}: ${words}`)

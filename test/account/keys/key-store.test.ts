@@ -3,7 +3,6 @@ import {spawn} from 'node:child_process'
 import {chmod, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {hasCode, Secret} from '@apkg/command-kit'
 import {isSignedBy, parsePublicKey, signWith} from '@apkg/package-format/signing'
@@ -12,6 +11,7 @@ import {generateKey} from '../../../src/account/keys/generate-key.js'
 import {KeyStore} from '../../../src/account/keys/key-store.js'
 import {unlock} from '../../../src/account/keys/unlock.js'
 import {tempFolder} from '../../support/temp-folder.js'
+import {repository} from '../../support/repository.js'
 
 const now = new Date('2027-01-31T08:09:10.987Z')
 
@@ -179,11 +179,10 @@ async function openedModes(home: string): Promise<string[]> {
       return handle
     }
     syncBuiltinESMExports()
-    const {KeyStore} = await import('./src/keys/key-store.ts')
-    const {generateKey} = await import('./src/keys/generate-key.ts')
+    const {KeyStore} = await import('./src/account/keys/key-store.ts')
+    const {generateKey} = await import('./src/account/keys/generate-key.ts')
     await generateKey(new KeyStore(${JSON.stringify(home)}), {name: 'laptop', passphrase: undefined, now: new Date(0)})`
-  const cwd = fileURLToPath(new URL('../../..', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {cwd})
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {cwd: repository})
   let text = ''
   child.stderr.on('data', (chunk) => (text += String(chunk)))
   child.stdout.on('data', (chunk) => (text += String(chunk)))

@@ -5,14 +5,12 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {runCommand} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import ConfigDelete from '../../../src/commands/config/delete.js'
 import ConfigGet from '../../../src/commands/config/get.js'
 import ConfigList from '../../../src/commands/config/list.js'
 import ConfigSet from '../../../src/commands/config/set.js'
-
-const oclif = await Config.load({root: new URL('../../..', import.meta.url).pathname, ignoreManifest: true})
+import {config as oclif} from '../../support/oclif-config.js'
 
 const commands = {set: ConfigSet, get: ConfigGet, list: ConfigList, delete: ConfigDelete}
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import {fileURLToPath} from 'node:url'
 import {describe, it} from 'node:test'
 
 import {Plugin} from '@oclif/core'
 
 import {valueSource} from '../../../src/machine/completion/value-sources.js'
+import {repository} from '../../support/repository.js'
 
 /** Arguments of which nobody can know a value. */
 const free = new Set([
@@ -15,7 +15,7 @@ const free = new Set([
 
 describe('`static completion`', () => {
   it('names a known kind for every argument that has no options, and nothing that is not there', async () => {
-    const plugin = new Plugin({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
+    const plugin = new Plugin({root: repository, ignoreManifest: true})
     await plugin.load()
     let declared = 0
     for (const {id, args, flags, ...others} of plugin.commands) {

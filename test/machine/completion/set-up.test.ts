@@ -2,18 +2,15 @@ import assert from 'node:assert/strict'
 import {readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {runCommand, type World} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import Autocomplete from '../../../src/commands/autocomplete.js'
 import {completionScript} from '../../../src/machine/completion/shell.js'
 import {seen} from '../../support/command.js'
 import {makeTree} from '../../support/make-tree.js'
 import {treeOf} from '../../support/tree.js'
-
-const config = await Config.load(fileURLToPath(new URL('../../..', import.meta.url)))
+import {config} from '../../support/oclif-config.js'
 
 async function runIn(t: TestContext) {
   const home = await makeTree(t, {})

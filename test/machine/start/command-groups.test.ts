@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
-import {fileURLToPath} from 'node:url'
-
-import {Config} from '@oclif/core'
 
 import {commandGroups, groupsOf} from '../../../src/machine/start/command-groups.js'
+import {config} from '../../support/oclif-config.js'
 
 describe('the groups of commands', () => {
   it('have every visible command once, and none that there is not', async () => {
-    const {commands} = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), userPlugins: false})
+    const {commands} = config
     const visible = commands.filter(({hidden, aliases, id}) => !hidden && !aliases.includes(id))
     const words = [...new Set(visible.map(({id}) => id.split(':')[0]))]
     assert.ok(words.length > 20)

@@ -6,7 +6,7 @@ import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
 
 import {readLockfile} from '../../../src/project/lockfile/read-lockfile.js'
-import {integrityOf} from '../../project/resolution/packages.js'
+import {integrityOf} from '../resolution/packages.js'
 
 let folder: string
 before(async () => {

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {runCommand, type World as Surroundings} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import RegistryAudit from '../../src/commands/registry/audit.js'
 import {hashSecret} from '../../src/server/auth/secrets.js'
 import {operator} from '../../src/server/store/store.js'
 import {versionDraft} from '../support/package-drafts.js'
 import {createWorld, hour} from '../support/world.js'
-
-const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
+import {config} from '../support/oclif-config.js'
 
 /** A served registry with a day of history, and its audit log as the operator reads it meanwhile. */
 async function withHistory(t: TestContext) {

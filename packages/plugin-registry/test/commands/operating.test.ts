@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import {rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {type Outcome, runCommand} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import RegistryOrgAdd from '../../src/commands/registry/org/add.js'
 import RegistryOrgCreate from '../../src/commands/registry/org/create.js'
@@ -20,8 +18,7 @@ import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
 import {operator} from '../../src/server/store/store.js'
 import {versionDraft} from '../support/package-drafts.js'
 import {createWorld, password, second} from '../support/world.js'
-
-const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
+import {config} from '../support/oclif-config.js'
 
 /** A served registry with ada and bob, and its operator's commands beside it. */
 async function withUsers(t: TestContext) {

@@ -5,7 +5,6 @@ import {describe, it, type TestContext} from 'node:test'
 import {fileURLToPath} from 'node:url'
 
 import {type Outcome, runCommand, type World} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import RegistryServe from '../../src/commands/registry/serve.js'
 import RegistryUserAdd from '../../src/commands/registry/user/add.js'
@@ -18,8 +17,8 @@ import RegistryUserRemove from '../../src/commands/registry/user/remove.js'
 import RegistryUserRevokeAll from '../../src/commands/registry/user/revoke-all.js'
 import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
 import {password, temporaryFolder} from '../support/world.js'
+import {config} from '../support/oclif-config.js'
 
-const config = await Config.load({root: fileURLToPath(new URL('../..', import.meta.url)), ignoreManifest: true})
 const now = new Date('2026-11-23T12:00:00Z')
 
 function inHome(t: TestContext) {

@@ -15,10 +15,8 @@ import {
 import path from 'node:path'
 import {Readable} from 'node:stream'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {type Outcome, runCommand} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import RegistryBackup from '../../../src/commands/registry/backup.js'
 import RegistryRestore from '../../../src/commands/registry/restore.js'
@@ -31,8 +29,7 @@ import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {versionDraft} from '../../support/package-drafts.js'
 import {createWorld, minute, temporaryFolder, type World} from '../../support/world.js'
-
-const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
+import {config} from '../../support/oclif-config.js'
 
 /** Stores bytes and publishes them as a version. */
 async function publish(world: World, token: string, version: string, content: string) {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import {fileURLToPath} from 'node:url'
 import {describe, it, type TestContext} from 'node:test'
 
 import {runCommand} from '@apkg/command-kit/testing'
@@ -15,7 +14,6 @@ import {
   signWith,
   toBase64,
 } from '@apkg/package-format/signing'
-import {Config} from '@oclif/core'
 
 import RegistryKeyList from '../../../src/commands/registry/key/list.js'
 import RegistryKeyRotate from '../../../src/commands/registry/key/rotate.js'
@@ -24,11 +22,10 @@ import {hashSecret} from '../../../src/server/auth/secrets.js'
 import {operator} from '../../../src/server/store/store.js'
 import {packageOf, publish} from '../../support/uploads.js'
 import {createWorld, hour, minute, temporaryFolder, type World} from '../../support/world.js'
+import {config} from '../../support/oclif-config.js'
 
 const registry = 'https://registry.example.com'
 const url = '/packages/%40ada%2Ftool'
-const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
-
 async function worldOfAda(t: TestContext, folder?: string) {
   const world = await createWorld(t, {publicUrl: new URL(registry)}, folder)
   for (const name of ['ada', 'eve']) await world.addUser(name)

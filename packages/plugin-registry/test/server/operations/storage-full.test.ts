@@ -5,10 +5,8 @@ import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
 
 import {runCommand} from '@apkg/command-kit/testing'
-import {Config} from '@oclif/core'
 
 import RegistryBackup from '../../../src/commands/registry/backup.js'
 import UserAdd from '../../../src/commands/registry/user/add.js'
@@ -17,8 +15,7 @@ import {isFull} from '../../../src/server/store/storage-full.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {packageOf, publish} from '../../support/uploads.js'
 import {createWorld, temporaryFolder} from '../../support/world.js'
-
-const config = await Config.load({root: fileURLToPath(new URL('../../..', import.meta.url)), ignoreManifest: true})
+import {config} from '../../support/oclif-config.js'
 
 /** A disk of 4 MiB; undefined where tests may not mount. */
 function smallDisk(t: TestContext): string | undefined {

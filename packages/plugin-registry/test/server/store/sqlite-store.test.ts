@@ -8,7 +8,10 @@ import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../..
 import {openSqliteStore} from '../../../src/server/store/sqlite/index.js'
 import {NewerSchema} from '../../../src/server/store/sqlite/migrate.js'
 import {operator} from '../../../src/server/store/store.js'
-import {describePackageStore} from './package-store-contract.js'
+import {describeDistTags} from './dist-tags-contract.js'
+import {describeOrganizations} from './organizations-contract.js'
+import {describePackages} from './packages-contract.js'
+import {describeSearch} from './search-contract.js'
 import {describeStore} from './store-contract.js'
 import {temporaryFolder} from '../../support/world.js'
 
@@ -27,8 +30,15 @@ for (const driver of drivers) {
     t.after(() => store.close())
     return store
   }
-  describeStore(`the store on ${driver.name}`, open)
-  describePackageStore(`the store on ${driver.name}`, open)
+  for (const describeContract of [
+    describeStore,
+    describeOrganizations,
+    describePackages,
+    describeDistTags,
+    describeSearch,
+  ]) {
+    describeContract(`the store on ${driver.name}`, open)
+  }
 }
 
 function execute(driver: SqliteDriver, file: string, sql: string): void {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {operator, type RegistryStore} from '../../../src/server/store/store.js'
+import {hash, openWithAcme} from './acme.js'
+
+/** What every store does with organizations and suspended tokens. */
+export function describeOrganizations(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
+  const scenario = async (t: TestContext) => openWithAcme(await open(t))
+
+  describe(`organizations in ${title}`, () => {
+    it('share their names with users, and no name is given twice', async (t) => {
+      const {store} = await scenario(t)
+      assert.equal(await store.organizations.add({id: 'o2', name: 'ada'}, operator, 2), 'taken')
+      assert.equal(await store.organizations.add({id: 'o2', name: 'acme'}, operator, 2), 'taken')
+      const user = {id: 'u9', name: 'acme', email: 'a@example.com', passwordHash: 'h'}
+      assert.equal(await store.users.add(user, operator, 2), 'taken')
+      assert.deepEqual(await store.organizations.list(), [{id: 'o1', name: 'acme', createdAt: 1}])
+      assert.deepEqual(await store.organizations.find('acme'), {id: 'o1', name: 'acme', createdAt: 1})
+      assert.equal(await store.organizations.find('ada'), undefined)
+    })
+
+    it('have members with one role each, until they are removed or their user is', async (t) => {
+      const {store} = await scenario(t)
+      const bob = {organizationId: 'o1', userId: 'bob'}
+      assert.equal(await store.organizations.setMember({...bob, role: 'reader'}, operator, 2), 'unchanged')
+      assert.equal(await store.organizations.setMember({...bob, role: 'publisher'}, operator, 2), 'changed')
+      assert.deepEqual(await store.organizations.members('o1'), [
+        {userId: 'ada', name: 'ada', role: 'publisher'},
+        {userId: 'bob', name: 'bob', role: 'publisher'},
+      ])
+      assert.deepEqual(await store.organizations.ofUser('bob'), [{name: 'acme', role: 'publisher'}])
+      assert.equal(await store.organizations.removeMember(bob, operator, 3), 'removed')
+      assert.equal(await store.organizations.removeMember(bob, operator, 3), 'absent')
+      await store.users.remove('ada', operator, 4)
+      assert.deepEqual(await store.organizations.members('o1'), [])
+    })
+
+    it('write each change of theirs into the audit log, once', async (t) => {
+      const {store} = await scenario(t)
+      await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'reader'}, operator, 2)
+      await store.organizations.removeMember({organizationId: 'o1', userId: 'bob'}, operator, 3)
+      const rows = (await store.audit.latest(100)).filter(({action}) => action.startsWith('org.'))
+      assert.deepEqual(
+        rows.map(({action, target, detail}) => [action, target, detail]),
+        [
+          ['org.remove', 'o1', {user: 'bob'}],
+          ['org.add', 'o1', {user: 'bob', role: 'reader'}],
+          ['org.add', 'o1', {user: 'ada', role: 'publisher'}],
+          ['org.create', 'o1', {name: 'acme'}],
+        ],
+      )
+    })
+  })
+
+  describe(`suspended tokens in ${title}`, () => {
+    it('are those that were not revoked, and are resumed by their ids', async (t) => {
+      const {store, tokenOf} = await scenario(t)
+      await tokenOf('ada')
+      await tokenOf('bob')
+      await store.tokens.revoke({userId: 'bob', id: 't-bob'}, operator, 3)
+      assert.equal(await store.tokens.suspendAll(operator, 4), 1)
+      assert.equal(await store.tokens.suspendAll(operator, 5), 0)
+      const suspended = [{id: 't-ada', label: 'ci', username: 'ada', suspendedAt: 4}]
+      assert.deepEqual(await store.tokens.suspended(), suspended)
+      assert.deepEqual(await store.tokens.resume(['t-bob', 'unknown'], operator, 6), [])
+      assert.deepEqual(await store.tokens.resume(['t-ada'], operator, 6), suspended)
+      const token = await store.credentials.find('token', hash('t-ada'))
+      assert.equal(token?.kind === 'token' && token.suspendedAt, null)
+    })
+
+    it('come with the end of all sessions where both are asked for', async (t) => {
+      const {store} = await scenario(t)
+      assert.equal(await store.sessions.endAll(operator, 3), 3)
+      assert.equal(await store.sessions.endAll(operator, 4), 0)
+      assert.equal((await store.credentials.find('session', hash('access ada')))?.revokedAt, 3)
+    })
+  })
+}

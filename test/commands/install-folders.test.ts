@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import {chmod, cp, mkdir, rm, symlink} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import Install from '../../src/commands/install.js'
+import {projectState, startAcmeProject} from '../support/acme-project.js'
+import {failureOf} from '../support/command.js'
+import {writeTree} from '../support/make-tree.js'
+import {treeOf} from '../support/tree.js'
+
+const frozen = ['--frozen-lockfile']
+
+describe('folders where packages belong', () => {
+  for (const [what, files] of Object.entries({
+    'somebody’s own work': {'mine.txt': 'my work'},
+    'another package': {'apkg.json': '{"name": "@acme/other", "version": "1.0.0", "type": "skill"}'},
+    'what only looks like a package': {'apkg.json/mine.txt': 'my work'},
+  })) {
+    it(`stay where they hold ${what}`, async (t) => {
+      const {registry, project} = await startAcmeProject(t)
+      const place = project.at('apkg_packages/@acme/lib')
+      await writeTree(place, files)
+      const before = await projectState(project)
+      for (const argv of [['--json'], ['@acme/lib', '--json']]) {
+        const {code, message} = failureOf(await project.run(Install, argv))
+        assert.equal(code, 'FOLDER_FOREIGN')
+        assert.ok(message.startsWith(`${place} is not a package that apkg installed`))
+        assert.deepEqual(await projectState(project), before)
+      }
+      assert.ok(registry.requests.every((request) => !request.endsWith('/tarball')))
+    })
+  }
+
+  it('are replaced where they hold the package, as another client left it', async (t) => {
+    const {project} = await startAcmeProject(t)
+    await writeTree(project.at('apkg_packages/@acme/lib'), {
+      'apkg.json': '{"name": "@acme/lib", "version": "0.1.0", "type": "skill"}',
+      'old.md': 'old',
+    })
+    await project.succeed(Install)
+    assert.equal((await project.installed())['@acme/lib'], '1.1.0')
+    assert.equal((await project.tree())['apkg_packages/@acme/lib/old.md'], undefined)
+  })
+})
+
+describe('links where packages belong', () => {
+  for (const place of ['apkg_packages', 'apkg_packages/@acme', 'apkg_packages/@acme/lib', 'apkg_packages/.staging']) {
+    it(`are refused: ${place}`, async (t) => {
+      const {registry, project} = await startAcmeProject(t)
+      const elsewhere = path.join(project.home, 'elsewhere')
+      await mkdir(path.join(elsewhere, '@acme', 'lib'), {recursive: true})
+      await mkdir(path.dirname(project.at(place)), {recursive: true})
+      await symlink(elsewhere, project.at(place))
+      const before = [await projectState(project), await treeOf(elsewhere)]
+      for (const argv of [['--json'], ['@acme/lib', '--json']]) {
+        const {code, message} = failureOf(await project.run(Install, argv))
+        assert.equal(code, 'FOLDER_FOREIGN')
+        assert.ok(message.startsWith(`${project.at(place)} is a symbolic link`))
+      }
+      assert.deepEqual([await projectState(project), await treeOf(elsewhere)], before)
+      assert.ok(registry.requests.every((request) => !request.endsWith('/tarball')))
+    })
+  }
+
+  it('are refused where they lead away from what is installed and whole', async (t) => {
+    const {project} = await startAcmeProject(t)
+    await project.succeed(Install)
+    const scope = project.at('apkg_packages/@other')
+    await cp(scope, path.join(project.home, 'copy'), {recursive: true, preserveTimestamps: true})
+    await rm(scope, {recursive: true})
+    await symlink(path.join(project.home, 'copy'), scope)
+    for (const argv of [['--json'], ['--json', ...frozen]]) {
+      assert.equal(failureOf(await project.run(Install, argv)).code, 'FOLDER_FOREIGN')
+    }
+  })
+
+  it(
+    'are named where something cannot be written',
+    {skip: process.getuid?.() === 0 && 'root may write everywhere'},
+    async (t) => {
+      const {project} = await startAcmeProject(t)
+      await chmod(project.folder, 0o555)
+      assert.equal(failureOf(await project.run(Install, ['--json'])).code, 'FILE_UNWRITABLE')
+      await chmod(project.folder, 0o755)
+    },
+  )
+})

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict'
+import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {runCommand, type World} from '@apkg/command-kit/testing'
+
+import TokenList from '../../src/commands/token/list.js'
+import {
+  hangUp,
+  html,
+  json,
+  redirect,
+  refusal,
+  startHostileRegistry,
+  type HostileRegistry,
+} from '../support/hostile-registry.js'
+import {config} from '../support/oclif-config.js'
+import {
+  secret,
+  list,
+  mendNothing,
+  checkAddress,
+  giveMoved,
+  by,
+  token,
+  tokenLine,
+  worldOf,
+  scrubbed,
+  assertFails,
+  assertReport,
+} from './registry-answers.js'
+
+// Most of these wait, for an answer or before another attempt: they wait together.
+describe('the credential', {concurrency: true}, () => {
+  const session = {accessToken: 'sess10n-access', refreshToken: 'sess10n-refresh', username: 'ada'}
+  const refresh = 'POST /auth/refresh'
+
+  /** Stores a session for a registry, as a login does, and returns a world without APKG_TOKEN. */
+  async function loggedIn(t: TestContext, registry: HostileRegistry, env: NodeJS.ProcessEnv = {}): Promise<World> {
+    const world = await worldOf(t, registry.url)
+    await mkdir(path.join(world.home, '.apkg'), {mode: 0o700})
+    const stored = JSON.stringify({registry: registry.url, ...session})
+    await writeFile(path.join(world.home, '.apkg/credentials.json'), stored, {mode: 0o600})
+    return {...world, env: {APKG_REGISTRY: registry.url, ...env}}
+  }
+
+  async function stored(world: World): Promise<unknown> {
+    const file = path.join(world.home, '.apkg/credentials.json')
+    return readFile(file, 'utf8').then(JSON.parse, () => undefined)
+  }
+
+  it('of a session is refreshed once when it is rejected, and stored', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const world = await loggedIn(t, registry)
+    const renewed = {accessToken: 'access-2', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}
+    registry.answer({[list]: [refusal(401, 'Expired'), json(200, {tokens: [token]})], [refresh]: json(200, renewed)})
+    const outcome = await runCommand(TokenList, [], config, world)
+    assert.deepEqual([outcome.stdout, outcome.stderr, outcome.exitCode], [tokenLine, '', 0])
+    assert.deepEqual(registry.arrivals, [
+      {route: list, authorization: `Bearer ${session.accessToken}`, body: undefined},
+      {route: refresh, authorization: undefined, body: {refreshToken: session.refreshToken}},
+      {route: list, authorization: 'Bearer access-2', body: undefined},
+    ])
+    const {accessToken, refreshToken} = renewed
+    assert.deepEqual(await stored(world), {registry: registry.url, accessToken, refreshToken, username: 'ada'})
+  })
+
+  it('of a session that is rejected after its refresh is not refreshed again', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const world = await loggedIn(t, registry)
+    const renewed = {accessToken: 'access-2', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}
+    registry.answer({[list]: refusal(401, 'Expired'), [refresh]: json(200, renewed)})
+    const outcome = await runCommand(TokenList, [], config, world)
+    assert.equal(outcome.exitCode, 4)
+    assert.deepEqual(registry.routes, [list, refresh, list])
+  })
+
+  const rejected = 'Cannot list API tokens at REGISTRY: Expired (credential: ~/.apkg/credentials.json)'
+  const cannotRefresh = 'Cannot refresh the session at REGISTRY: '
+  const login = 'run `apkg login --registry REGISTRY`'
+
+  for (const [what, answer, stays, failure] of [
+    [
+      'ends when the registry refuses with 401',
+      refusal(401, 'Revoked'),
+      false,
+      {code: 'SESSION_ENDED', exit: 4, message: 'Your session at REGISTRY has ended: Revoked', suggestions: [login]},
+    ],
+    [
+      'ends when the registry refuses with 400',
+      refusal(400, 'Unknown'),
+      false,
+      {code: 'SESSION_ENDED', exit: 4, message: 'Your session at REGISTRY has ended: Unknown', suggestions: [login]},
+    ],
+    [
+      'stays where the registry offers no refresh',
+      refusal(404, 'What?'),
+      true,
+      {code: 'REJECTED', exit: 4, message: rejected, suggestions: [login]},
+    ],
+    [
+      'stays where the registry does not allow it',
+      refusal(405, 'What?'),
+      true,
+      {code: 'REJECTED', exit: 4, message: rejected, suggestions: [login]},
+    ],
+    [
+      'stays when the registry fails',
+      refusal(500, 'Broken'),
+      true,
+      {code: 'SERVER_FAILED', exit: 5, message: `${cannotRefresh}Broken`, suggestions: mendNothing},
+    ],
+    [
+      'stays when the registry asks to wait',
+      refusal(429, 'Slow'),
+      true,
+      {code: 'RATE_LIMITED', exit: 5, message: `${cannotRefresh}Slow`, suggestions: mendNothing},
+    ],
+    [
+      'stays when the answer is HTML',
+      html(200),
+      true,
+      {
+        code: 'BAD_ANSWER',
+        exit: 5,
+        message: `${cannotRefresh}its answer is not JSON (content type text/html)`,
+        suggestions: checkAddress,
+      },
+    ],
+    [
+      'stays when the new tokens cannot be sent',
+      json(200, {accessToken: 'access-2\n', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}),
+      true,
+      {
+        code: 'BAD_ANSWER',
+        exit: 5,
+        message: `${cannotRefresh}its answer does not fit the protocol of POST /auth/refresh`,
+        suggestions: checkAddress,
+      },
+    ],
+    [
+      'stays when the connection is cut',
+      hangUp,
+      true,
+      {
+        code: 'UNREACHABLE',
+        exit: 5,
+        message: `${cannotRefresh}the connection was cut`,
+        suggestions: ['check the network and the address REGISTRY'],
+      },
+    ],
+    [
+      'stays when it is redirected, where the token is not sent',
+      redirect(307, 'http://localhost:1/x'),
+      true,
+      {
+        code: 'REDIRECTED',
+        exit: 1,
+        message: `${cannotRefresh}it redirects to http://localhost:1/x, which is not followed`,
+        suggestions: giveMoved,
+      },
+    ],
+  ] as const) {
+    it(`of a session ${what}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      for (const flags of [[], ['--json']]) {
+        const world = await loggedIn(t, registry)
+        registry.answer({[list]: refusal(401, 'Expired'), [refresh]: answer})
+        const outcome = scrubbed(await runCommand(TokenList, flags, config, world), registry.url)
+        assertReport(outcome, flags.length > 0, {...failure, suggestions: [...failure.suggestions]})
+        assert.equal(outcome.exitCode, failure.exit)
+        assert.deepEqual(registry.routes, [list, refresh])
+        assert.ok(!/sess10n/.test(outcome.stdout + outcome.stderr))
+        assert.deepEqual(await stored(world), stays ? {registry: registry.url, ...session} : undefined)
+      }
+    })
+  }
+
+  it('of APKG_TOKEN that is rejected is replaced by no other, and the session is pointed out', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
+    for (const flags of [[], ['--json']]) {
+      registry.answer({[list]: refusal(401, 'Revoked')})
+      const outcome = scrubbed(await runCommand(TokenList, flags, config, world), registry.url)
+      assertReport(outcome, flags.length > 0, {
+        code: 'REJECTED',
+        exit: 4,
+        message: 'Cannot list API tokens at REGISTRY: Revoked (credential: APKG_TOKEN)',
+        suggestions: ['set APKG_TOKEN to a live token', 'unset APKG_TOKEN to use ~/.apkg/credentials.json'],
+      })
+      assert.deepEqual(registry.arrivals, [{route: list, authorization: `Bearer ${secret}`, body: undefined}])
+    }
+  })
+
+  it('of APKG_TOKEN works beside a damaged credentials file', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
+    await writeFile(path.join(world.home, '.apkg/credentials.json'), '{"accessToken": "sess')
+    registry.answer({[list]: json(200, {tokens: [token]})})
+    const outcome = await runCommand(TokenList, [], config, world)
+    assert.deepEqual([outcome.stdout, outcome.stderr, outcome.exitCode], [tokenLine, '', 0])
+  })
+
+  it('of APKG_TOKEN that is rejected beside a damaged credentials file points at a new login', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
+    await writeFile(path.join(world.home, '.apkg/credentials.json'), '{"accessToken": "sess')
+    registry.answer({[list]: refusal(401, 'Revoked')})
+    const outcome = scrubbed(await runCommand(TokenList, [], config, world), registry.url)
+    assertReport(outcome, false, {
+      code: 'REJECTED',
+      exit: 4,
+      message: by('Cannot list API tokens at REGISTRY: Revoked'),
+      suggestions: ['set APKG_TOKEN to a live token', 'unset APKG_TOKEN and run `apkg login`'],
+    })
+    assert.equal(outcome.exitCode, 4)
+  })
+
+  const damaged = `apkgt_${'s3cr3t'.repeat(6)}00`
+
+  for (const [what, env, failure, notes] of [
+    [
+      'that is cut off',
+      {APKG_TOKEN: damaged},
+      {
+        code: 'TOKEN_DAMAGED',
+        exit: 4,
+        message:
+          'The credential from APKG_TOKEN is not whole: its 44 characters do not add up. Was it cut off when it was pasted?',
+        suggestions: ['copy it again, or create another with `apkg token create`'],
+      },
+      '',
+    ],
+    [
+      'with a line break in it',
+      {APKG_TOKEN: 's3cr3t\ns3cr3t'},
+      {
+        code: 'TOKEN_UNSENDABLE',
+        exit: 4,
+        message: 'The credential from APKG_TOKEN holds white space or characters that no token has',
+        suggestions: ['copy it again, or create another with `apkg token create`'],
+      },
+      '',
+    ],
+    [
+      'that is blank',
+      {APKG_TOKEN: ' '},
+      {
+        code: 'TOKEN_BLANK',
+        exit: 4,
+        message: 'APKG_TOKEN is set but blank',
+        suggestions: ['set APKG_TOKEN, or unset it to use the credential of `apkg login`'],
+      },
+      '',
+    ],
+    [
+      'that is bound to another registry',
+      {APKG_TOKEN_REGISTRY: 'https://other.example/'},
+      {
+        code: 'AUTH_REQUIRED',
+        exit: 4,
+        message: 'There is no credential for REGISTRY',
+        suggestions: [login, 'set APKG_TOKEN to an API token'],
+      },
+      'APKG_TOKEN is for https://other.example (APKG_TOKEN_REGISTRY) and is not used for REGISTRY.\n',
+    ],
+  ] as const) {
+    it(`of APKG_TOKEN ${what} is sent nowhere`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const {suggestions, ...rest} = failure
+      const runs = await assertFails(
+        t,
+        registry,
+        [TokenList],
+        {},
+        {...rest, suggestions: [...suggestions]},
+        {env, notes},
+      )
+      assert.deepEqual(runs, [[], []])
+    })
+  }
+
+  it('goes to the services that are configured for its registry, and to those of no other', async (t) => {
+    const [registry, tokens, other] = [
+      await startHostileRegistry(t),
+      await startHostileRegistry(t),
+      await startHostileRegistry(t),
+    ]
+    const world = await worldOf(t, registry.url)
+    await mkdir(path.join(world.home, '.apkg'))
+    const content = {registry: registry.url, services: {token: `${tokens.url}/backend/`}}
+    await writeFile(path.join(world.home, '.apkg/config.json'), JSON.stringify(content))
+    tokens.answer({'GET /backend/auth/tokens': json(200, {tokens: [token]})})
+    other.answer({[list]: json(200, {tokens: []})})
+    assert.equal((await runCommand(TokenList, [], config, world)).stdout, tokenLine)
+    assert.deepEqual(
+      tokens.arrivals.map(({authorization}) => authorization),
+      [`Bearer ${secret}`],
+    )
+    const elsewhere = await runCommand(TokenList, ['--registry', other.url], config, world)
+    assert.deepEqual([elsewhere.stdout, elsewhere.exitCode], ['', 0])
+    assert.deepEqual(other.routes, [list])
+    assert.deepEqual([registry.arrivals.length, tokens.arrivals.length], [0, 1])
+  })
+})

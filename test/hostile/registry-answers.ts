@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import {mkdtemp, rm} from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type {TestContext} from 'node:test'
+
+import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
+
+import type {HostileRegistry, Routes} from '../support/hostile-registry.js'
+import {config} from '../support/oclif-config.js'
+
+export const secret = 'apkg_s3cr3t0123456789'
+export type Command = Parameters<typeof runCommand>[0]
+
+export interface Failure {
+  code: string
+  exit: number
+  message: string
+  suggestions: string[]
+}
+
+/** A machine with nothing but `APKG_TOKEN`, whose registry is the one given. */
+export async function worldOf(t: TestContext, url: string, more: Partial<World> = {}): Promise<World> {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'apkg-home-'))
+  t.after(() => rm(home, {recursive: true, force: true}))
+  const env = {APKG_TOKEN: secret, APKG_REGISTRY: url, ...more.env}
+  return {now: new Date(2027, 0, 31, 12), ...more, home, env}
+}
+
+/** An outcome with the changing address replaced, in which the secret does not occur. */
+export function scrubbed(outcome: Outcome, url: string): Outcome {
+  const {stdout, stderr} = outcome
+  assert.ok(!`${stdout}${stderr}`.includes(secret), 'the credential is not shown')
+  return {...outcome, stdout: stdout.replaceAll(url, 'REGISTRY'), stderr: stderr.replaceAll(url, 'REGISTRY')}
+}
+
+/**
+ * Runs a command in text and under `--json`, asserts that both fail as they should to the letter, and returns what
+ * arrived each time.
+ */
+export async function assertFails(
+  t: TestContext,
+  registry: HostileRegistry | string,
+  [command, ...argv]: [Command, ...string[]],
+  routes: Routes,
+  {code, exit, message, suggestions}: Failure,
+  {notes = '', ...more}: Partial<World> & {notes?: string} = {},
+): Promise<HostileRegistry['arrivals'][]> {
+  const url = typeof registry === 'string' ? registry : registry.url
+  const world = await worldOf(t, url, more)
+  const arrivals = []
+  for (const format of ['text', 'json']) {
+    if (typeof registry !== 'string') registry.answer(routes)
+    const flags = format === 'json' ? ['--json'] : []
+    const {stdout, stderr, exitCode} = scrubbed(await runCommand(command, [...argv, ...flags], config, world), url)
+    const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  try: ${each}\n`)].join('')
+    const report = `${JSON.stringify({error: {code, message, suggestions}}, null, 2)}\n`
+    assert.deepEqual(
+      {stdout, stderr, exitCode},
+      format === 'json' && more.stdoutFails === undefined
+        ? {stdout: report, stderr: notes, exitCode: exit}
+        : {stdout: '', stderr: notes + lines, exitCode: exit},
+      format,
+    )
+    if (typeof registry !== 'string') arrivals.push(registry.arrivals)
+  }
+  return arrivals
+}
+
+export const list = 'GET /auth/tokens'
+export const create = 'POST /auth/tokens'
+
+/** Long enough for what is answered at once, on a busy machine too. */
+export const impatient = {APKG_TIMEOUT_SECS: '2'}
+
+export const mendNothing = ['try again later']
+export const checkAddress = ['check that REGISTRY is the address of an apkg registry']
+
+export const giveMoved = ['if the registry has moved to an address that you trust, give that with --registry']
+export const retryLater = ['try again later, or wait longer with APKG_TIMEOUT_SECS']
+
+/** A reason with the credential behind its first line. */
+export const by = (reason: string) => reason.replace(/^.*/, '$& (credential: APKG_TOKEN)')
+
+export const token = {
+  id: '7k3f9q2m',
+  name: 'ci',
+  scopes: ['read', 'publish'],
+  expiresIn: 'never',
+  expiresAt: '9999-12-31T00:00:00.000Z',
+  createdAt: '2027-01-30T10:00:00.000Z',
+}
+
+export const tokenLine = '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:00.000Z\tnever\tnever\n'.slice(1)
+
+export function assertReport(outcome: Outcome, asJson: boolean, {code, message, suggestions}: Failure): void {
+  const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  try: ${each}\n`)].join('')
+  const {stdout, stderr} = outcome
+  if (asJson) assert.deepEqual([JSON.parse(stdout), stderr], [{error: {code, message, suggestions}}, ''])
+  else assert.deepEqual([stdout, stderr], ['', lines])
+}

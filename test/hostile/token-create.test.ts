@@ -1,0 +1,413 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {runCommand} from '@apkg/command-kit/testing'
+
+import TokenCreate from '../../src/commands/token/create.js'
+import {
+  body,
+  cutOff,
+  deadAddress,
+  drip,
+  flood,
+  hangUp,
+  html,
+  json,
+  refusal,
+  silence,
+  startHostileRegistry,
+} from '../support/hostile-registry.js'
+import {config} from '../support/oclif-config.js'
+import {
+  secret,
+  list,
+  create,
+  impatient,
+  mendNothing,
+  by,
+  token,
+  worldOf,
+  scrubbed,
+  assertFails,
+  type Command,
+  type Failure,
+} from './registry-answers.js'
+
+const newborn = 'apkg_n3wb0rn0123456789'
+
+// Most of these wait, for an answer or before another attempt: they wait together.
+describe('token create', {concurrency: true}, () => {
+  const made = {...token, token: newborn}
+  const notes = (change: Record<string, string> = {}) => {
+    const facts = {
+      id: '7k3f9q2m',
+      registry: 'REGISTRY',
+      may: 'read, publish',
+      for: 'every package',
+      expires: 'never; revoke it with `apkg token revoke --registry REGISTRY 7k3f9q2m`',
+      ...change,
+    }
+    const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(8)}  ${fact}\n`)
+    return `Created API token: ci\n${lines.join('')}The token is shown once and cannot be fetched again:\n`
+  }
+  const asked = {name: 'ci', scopes: ['read', 'publish'], expiresIn: 'never'}
+  const withdrawal = 'DELETE /auth/tokens/7k3f9q2m'
+  const withdraw = 'run `apkg token revoke --registry REGISTRY 7k3f9q2m`'
+
+  for (const [what, answer, reason] of [
+    ['never comes', silence, 'no answer in time'],
+    ['is cut off with the connection', hangUp, 'the connection was cut'],
+    ['is cut off in the middle', cutOff, 'the connection was cut'],
+    ['comes a byte at a time', drip, 'no answer in time'],
+    ['is larger than 8 MiB', flood, 'the answer is larger than 8388608 bytes'],
+    ['is HTML', html(200), 'its answer is not JSON (content type text/html)'],
+    [
+      'has a value that cannot be printed',
+      json(201, {...made, token: 'apkg_\u001B[2Jn3wb0rn'}),
+      'its answer does not fit the protocol of POST /auth/tokens',
+    ],
+    [
+      'has a value of two lines',
+      json(201, {...made, token: 'apkg_n3w\nb0rn'}),
+      'its answer does not fit the protocol of POST /auth/tokens',
+    ],
+    ['lacks the value', json(201, token), 'its answer does not fit the protocol of POST /auth/tokens'],
+    ['is 500', refusal(500, 'Broken'), 'Broken'],
+    ['is 502 in HTML', html(502), 'it answered with status 502'],
+    ['is 504', body(504, ''), 'it answered with status 504'],
+  ] as const) {
+    it(`names the label and the command that revokes it when the answer ${what}, and asks once`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const failure = {
+        code: 'CREATION_UNCERTAIN',
+        exit: 5,
+        message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. Whether the token \`ci\` was created is not known`,
+        suggestions: ['run `apkg token revoke --registry REGISTRY ci` so that nothing unseen stays alive'],
+      }
+      const env = reason === 'no answer in time' ? impatient : {}
+      const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure, {env})
+      const arrivals = [{route: create, authorization: `Bearer ${secret}`, body: asked}]
+      assert.deepEqual(runs, [arrivals, arrivals])
+    })
+  }
+
+  const failed = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
+    code,
+    exit,
+    message: by(`Cannot create an API token at REGISTRY: ${reason}`),
+    suggestions,
+  })
+
+  for (const [what, answer, failure] of [
+    ['is busy', refusal(503, 'Busy'), failed('SERVER_FAILED', 5, 'Busy', mendNothing)],
+    [
+      'asks to wait',
+      json(429, {}, {'retry-after': '2'}),
+      failed('RATE_LIMITED', 5, 'it answered with status 429', ['try again in 2 seconds']),
+    ],
+    [
+      'takes no token for this',
+      refusal(403, 'Log in'),
+      failed('REFUSED', 3, 'Log in', ['unset APKG_TOKEN and run `apkg login`']),
+    ],
+    ['finds the label taken', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken')],
+    [
+      'finds the label taken, and says it by its code',
+      json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
+      failed('REFUSED', 3, 'Taken', ['give another --label, or revoke the token that has this one']),
+    ],
+    [
+      'finds something wrong',
+      refusal(400, 'Bad', [{field: 'name', message: 'no'}]),
+      failed('REQUEST_FAILED', 1, 'Bad\n  - name: no'),
+    ],
+  ] as const) {
+    it(`fails, nothing being made, when the registry ${what}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure)
+      assert.deepEqual(
+        runs.map((run) => run.map(({route}) => route)),
+        [[create], [create]],
+      )
+    })
+  }
+
+  it('fails, nothing being made, when nobody is there', async (t) => {
+    const failure = failed('UNREACHABLE', 5, 'the connection was refused', [
+      'check the network and the address REGISTRY',
+    ])
+    await assertFails(t, await deadAddress(), [TokenCreate, '--label', 'ci'], {}, failure)
+  })
+
+  for (const [what, argv, change, differences] of [
+    ['has a scope more', [], {scopes: ['read', 'publish', 'admin']}, 'it also has the scopes admin'],
+    ['is for every package', ['--package-scope', '@a/x'], {}, 'it is for every package'],
+    ['is for more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it is also for @a/*'],
+    ['lives for ever', ['--expires', '30d'], {}, 'it never expires'],
+    [
+      'lives longer',
+      ['--expires', '30d'],
+      {expiresIn: '90d', expiresAt: '2027-04-30T10:00:00Z'},
+      'it lives until 2027-04-30T10:00:00Z',
+    ],
+    [
+      'is wider in two ways',
+      ['--scopes', 'read', '--expires', '1y'],
+      {},
+      'it also has the scopes publish; it never expires',
+    ],
+    [
+      'is wider in what would forge lines',
+      [],
+      {scopes: ['read', 'publish', 'x. It was revoked again\n  try: run `evil`']},
+      'it also has the scopes x. It was revoked again\\u{a}  try: run `evil`',
+    ],
+    [
+      'is wider in what cannot be printed',
+      [],
+      {scopes: ['read', 'publish', '\u001B[2J']},
+      'it also has the scopes \\u{1b}[2J',
+    ],
+  ] as const) {
+    const flags: [Command, ...string[]] = [TokenCreate, '--label', 'ci', ...argv]
+
+    it(`revokes again a token that ${what}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const failure = {
+        code: 'TOKEN_WIDER',
+        exit: 3,
+        message: `The registry made the token \`ci\` wider than was asked: ${differences}. It was revoked again`,
+        suggestions: [],
+      }
+      const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: body(204, '')}
+      const runs = await assertFails(t, registry, flags, routes, failure)
+      for (const arrivals of runs) {
+        assert.deepEqual(
+          arrivals.map(({route, authorization}) => [route, authorization]),
+          [create, withdrawal].map((route) => [route, `Bearer ${secret}`]),
+        )
+      }
+    })
+
+    it(`names the command that revokes a token that ${what} where that fails`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const failure = {
+        code: 'TOKEN_WIDER',
+        exit: 3,
+        message: `The registry made the token \`ci\` wider than was asked: ${differences}. It could NOT be revoked again and is still alive`,
+        suggestions: [withdraw],
+      }
+      const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: refusal(403, 'No')}
+      const runs = await assertFails(t, registry, flags, routes, failure)
+      assert.deepEqual(
+        runs.map((run) => run.map(({route}) => route)),
+        [
+          [create, withdrawal],
+          [create, withdrawal],
+        ],
+      )
+    })
+  }
+
+  it('counts a token that is gone when it is to be withdrawn as revoked again', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const failure = {
+      code: 'TOKEN_WIDER',
+      exit: 3,
+      message:
+        'The registry made the token `c\\u{a}i` wider than was asked: it also has the scopes admin. It was revoked again',
+      suggestions: [],
+    }
+    const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
+    const routes = {[create]: json(201, wider), [withdrawal]: refusal(404, 'Gone')}
+    const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], routes, failure)
+    assert.deepEqual(
+      runs.map((run) => run.map(({route}) => route)),
+      [
+        [create, withdrawal],
+        [create, withdrawal],
+      ],
+    )
+  })
+
+  it('delivers a token that the registry named otherwise, with a warning', async (t) => {
+    const registry = await startHostileRegistry(t)
+    registry.answer({[create]: json(201, {...made, name: 'c\u001Bi'})})
+    const world = await worldOf(t, registry.url)
+    const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci'], config, world), registry.url)
+    assert.deepEqual(
+      [outcome.stdout, outcome.stderr, outcome.exitCode],
+      [
+        `${newborn}\n`,
+        `Warning: The registry named the token \`c\\u{1b}i\`.\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
+        0,
+      ],
+    )
+    assert.deepEqual(registry.routes, [create])
+  })
+
+  const daysFromCreation = (days: number) => new Date(Date.parse(token.createdAt) + days * 86_400_000).toISOString()
+
+  for (const [what, argv, change, warning, facts] of [
+    [
+      'has a scope less',
+      [],
+      {scopes: ['read']},
+      'The registry made the token narrower than was asked: it lacks the scopes publish.',
+      {may: 'read'},
+    ],
+    [
+      'expires though nobody asked',
+      [],
+      {expiresIn: '90d', expiresAt: daysFromCreation(90)},
+      `The registry made the token narrower than was asked: it expires at ${daysFromCreation(90)}.`,
+      {expires: daysFromCreation(90)},
+    ],
+    [
+      'is for packages that cannot be printed',
+      ['--package-scope', '@a/*'],
+      {packagePatterns: ['@a/\u001B[2Jx']},
+      'The registry made the token narrower than was asked: it is not for @a/* but for @a/\\u{1b}[2Jx.',
+      {for: '@a/\\u{1b}[2Jx'},
+    ],
+  ] as const) {
+    it(`delivers a token that ${what}, with a warning`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      registry.answer({[create]: json(201, {...made, ...change})})
+      const world = await worldOf(t, registry.url)
+      const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci', ...argv], config, world), registry.url)
+      assert.equal(outcome.stdout, `${newborn}\n`)
+      assert.equal(outcome.stderr, `Warning: ${warning}\n${notes(facts)}`)
+      assert.equal(outcome.exitCode, 0)
+      assert.deepEqual(registry.routes, [create])
+    })
+  }
+
+  const noNever = refusal(400, 'Not valid', [{field: 'expiresIn', message: 'one of 30d, 90d, 365d'}])
+  const noNeverReason = 'Not valid\n  - expiresIn: one of 30d, 90d, 365d'
+
+  it('asks for a year, with a warning, where the registry does not do "never" and nobody insisted', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const expiresAt = daysFromCreation(365)
+    const answers = [noNever, json(201, {...made, expiresIn: '365d', expiresAt})]
+    registry.answer({[create]: answers})
+    const world = await worldOf(t, registry.url)
+    const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci'], config, world), registry.url)
+    const warning = 'The registry makes no tokens that never expire: this one was asked to live 365d.'
+    assert.equal(outcome.stderr, `Warning: ${warning}\n${notes({expires: expiresAt})}`)
+    assert.deepEqual([outcome.stdout, outcome.exitCode], [`${newborn}\n`, 0])
+    assert.deepEqual(
+      registry.arrivals.map(({body}) => body),
+      [asked, {...asked, expiresIn: '365d'}],
+    )
+  })
+
+  it('fails where the registry does not do a year either', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const failure = failed('REQUEST_FAILED', 1, noNeverReason)
+    const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: noNever}, failure)
+    assert.deepEqual(
+      runs.map((run) => run.length),
+      [2, 2],
+    )
+  })
+
+  it('fails where the registry does not do "never" and the user insisted', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const failure = failed('REFUSED', 3, noNeverReason, ['ask for an end, as with `--expires 365d`'])
+    const argv: [Command, ...string[]] = [TokenCreate, '--label', 'ci', '--expires', 'never']
+    const runs = await assertFails(t, registry, argv, {[create]: noNever}, failure)
+    assert.deepEqual(
+      runs.map((run) => run.map(({body}) => body)),
+      [[asked], [asked]],
+    )
+  })
+
+  const proposal = 'ada@engine-20270131'
+
+  for (const [what, listed] of [
+    ['that are listed', json(200, {tokens: [{...token, name: proposal}]})],
+    ['though it may not list', refusal(403, 'No')],
+  ] as const) {
+    it(`numbers its own label past those that are taken, ${what}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const first = what === 'that are listed' ? 2 : 1
+      registry.answer({
+        [list]: listed,
+        [create]: [refusal(409, 'Taken'), refusal(409, 'Taken'), json(201, {...made, name: 'made'})],
+      })
+      const outcome = await runCommand(TokenCreate, [], config, await worldOf(t, registry.url))
+      assert.deepEqual([outcome.stdout, outcome.exitCode], [`${newborn}\n`, 0])
+      assert.deepEqual(
+        registry.arrivals.map(({route, body}) => [route, (body as {name?: string} | undefined)?.name]),
+        [
+          [list, undefined],
+          ...[first, first + 1, first + 2].map((count) => [create, count === 1 ? proposal : `${proposal}-${count}`]),
+        ],
+      )
+    })
+  }
+
+  it('tries no other label where the account holds as many tokens as it may', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const full = json(409, {error: {code: 'TOKEN_LIMIT', message: 'Too many', details: []}})
+    const routes = {[list]: json(200, {tokens: []}), [create]: full}
+    const failure = failed('REFUSED', 3, 'Too many', ['run `apkg token list`, and revoke what is not needed'])
+    const runs = await assertFails(t, registry, [TokenCreate], routes, failure)
+    assert.deepEqual(
+      runs.map((run) => run.map(({route}) => route)),
+      [
+        [list, create],
+        [list, create],
+      ],
+    )
+  })
+
+  it('gives up on a registry that finds every label taken', async (t) => {
+    const registry = await startHostileRegistry(t)
+    registry.answer({[list]: json(200, {tokens: []}), [create]: refusal(409, 'Taken')})
+    const outcome = await runCommand(TokenCreate, [], config, await worldOf(t, registry.url))
+    assert.equal(outcome.exitCode, 3)
+    assert.equal(registry.arrivals.length, 101)
+  })
+
+  for (const [error, reason] of [
+    ['ENOSPC', 'the disk is full'],
+    ['EPIPE', 'the reader has gone'],
+    ['EIO', 'EIO'],
+  ] as const) {
+    it(`revokes again a token that stdout does not take (${error})`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const failure = {
+        code: 'TOKEN_UNDELIVERED',
+        exit: 1,
+        message: `The value of the token \`ci\` could not be written to standard output (${reason}). The token was revoked again`,
+        suggestions: [],
+      }
+      const routes = {[create]: json(201, made), [withdrawal]: body(204, '')}
+      const more = {stdoutFails: error, notes: notes()}
+      const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], routes, failure, more)
+      assert.deepEqual(
+        runs.map((run) => run.map(({route}) => route)),
+        [
+          [create, withdrawal],
+          [create, withdrawal],
+        ],
+      )
+    })
+  }
+
+  it('names the command that revokes a token that stdout does not take where that fails', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const failure = {
+      code: 'TOKEN_UNDELIVERED',
+      exit: 1,
+      message:
+        'The value of the token `ci` could not be written to standard output (the disk is full). The token could NOT be revoked again and is still alive',
+      suggestions: [withdraw],
+    }
+    const routes = {[create]: json(201, made), [withdrawal]: refusal(403, 'No')}
+    const more = {stdoutFails: 'ENOSPC', notes: notes()}
+    await assertFails(t, registry, [TokenCreate, '--label', 'ci'], routes, failure, more)
+  })
+})

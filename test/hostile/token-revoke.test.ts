@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {runCommand, type World} from '@apkg/command-kit/testing'
+
+import TokenRevoke from '../../src/commands/token/revoke.js'
+import {
+  body,
+  hangUp,
+  html,
+  json,
+  refusal,
+  silence,
+  startHostileRegistry,
+  type Routes,
+} from '../support/hostile-registry.js'
+import {config} from '../support/oclif-config.js'
+import {list, impatient, by, token, worldOf, scrubbed, assertFails} from './registry-answers.js'
+
+// Most of these wait, for an answer or before another attempt: they wait together.
+describe('token revoke', {concurrency: true}, () => {
+  const removal = (id: string) => `DELETE /auth/tokens/${id}`
+  const tokens = ['aaaa1111', 'bbbb2222', 'cccc3333'].map((id) => ({...token, id, name: id.slice(0, 4)}))
+  const whoami = 'GET /auth/whoami'
+  const ownIs = (id: string) =>
+    json(200, {username: 'ada', email: 'ada@example.com', credential: {kind: 'token', id, label: 'own'}})
+
+  async function revoke(t: TestContext, routes: Routes, selectors: string[], more: Partial<World> = {}) {
+    const registry = await startHostileRegistry(t)
+    registry.answer({[list]: json(200, {tokens}), ...routes})
+    const world = await worldOf(t, registry.url, more)
+    const {stdout, stderr, exitCode} = scrubbed(
+      await runCommand(TokenRevoke, [...selectors, '--json'], config, world),
+      registry.url,
+    )
+    return {outcome: {tokens: (JSON.parse(stdout) as {tokens: unknown}).tokens, stderr, exitCode}, registry}
+  }
+
+  it('revokes the token in use last, after all others', async (t) => {
+    const routes = {
+      [whoami]: ownIs('aaaa1111'),
+      ...Object.fromEntries(tokens.map(({id}) => [removal(id), body(204, '')])),
+    }
+    const {outcome, registry} = await revoke(t, routes, ['aaaa', 'bbbb', 'cccc'])
+    assert.deepEqual(outcome, {
+      tokens: [
+        {id: 'bbbb2222', label: 'bbbb', status: 'revoked'},
+        {id: 'cccc3333', label: 'cccc', status: 'revoked'},
+        {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
+      ],
+      stderr:
+        'Revoked API token: bbbb (bbbb2222)\nRevoked API token: cccc (cccc3333)\nRevoked API token: aaaa (aaaa1111)\n',
+      exitCode: 0,
+    })
+    assert.deepEqual(registry.routes, [list, whoami, removal('bbbb2222'), removal('cccc3333'), removal('aaaa1111')])
+  })
+
+  for (const [what, answer, status, reason, exitCode] of [
+    ['is lost', hangUp, 'unknown', 'the connection was cut', 5],
+    ['is 502', html(502), 'unknown', 'it answered with status 502', 5],
+    ['never comes', silence, 'unknown', 'no answer in time', 5],
+    ['is 503, which did nothing', html(503), 'failed', 'it answered with status 503', 5],
+    ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it answered with status 429', 5],
+    ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
+  ] as const) {
+    it(`calls a token ${status === 'unknown' ? 'not known to be revoked' : 'not revoked'}, and asks once, when the answer ${what}`, async (t) => {
+      const env = reason === 'no answer in time' ? impatient : {}
+      const {outcome, registry} = await revoke(t, {[removal('aaaa1111')]: answer}, ['aaaa'], {env})
+      const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
+      assert.deepEqual(outcome, {
+        tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, exitCode}],
+        stderr: `${status === 'unknown' ? 'Not known whether revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
+        exitCode,
+      })
+      assert.deepEqual(registry.routes, [list, removal('aaaa1111')])
+    })
+  }
+
+  it('asks for nothing more after Ctrl-C, and says what was not tried', async (t) => {
+    const abort = new AbortController()
+    const routes = {
+      [whoami]: ownIs('cccc3333'),
+      [removal('aaaa1111')]: body(204, ''),
+      [removal('bbbb2222')]: () => {
+        abort.abort()
+      },
+    }
+    const selectors = ['aaaa', 'bbbb', 'cccc']
+    const {outcome, registry} = await revoke(t, routes, selectors, {interrupted: abort.signal})
+    const interrupted = {reason: 'Interrupted', exitCode: 130}
+    assert.deepEqual(outcome, {
+      tokens: [
+        {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
+        {id: 'bbbb2222', label: 'bbbb', status: 'unknown', ...interrupted},
+        {id: 'cccc3333', label: 'cccc', status: 'failed', ...interrupted},
+      ],
+      stderr:
+        'Revoked API token: aaaa (aaaa1111)\nNot known whether revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
+      exitCode: 130,
+    })
+    assert.deepEqual(registry.routes, [list, whoami, removal('aaaa1111'), removal('bbbb2222')])
+  })
+
+  it('forges no line of the candidates of an ambiguous label', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const twins = ['aaaa1111', 'aaaa2222\n  bbbb3333  safe'].map((id) => ({...token, id}))
+    const failure = {
+      code: 'TOKEN_AMBIGUOUS',
+      exit: 1,
+      message: `\`ci\` stands for more than one token:
+  aaaa1111  ci  2027-01-30T10:00:00.000Z
+  aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
+Nothing was revoked`,
+      suggestions: ['give a whole id'],
+    }
+    await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
+  })
+
+  it('names the way to end a session where that is what is in use', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const routes = {
+      [whoami]: json(200, {username: 'ada', email: 'ada@example.com'}),
+      'DELETE /auth/tokens/current': json(409, {error: {code: 'NO_CURRENT_TOKEN', message: 'No', details: []}}),
+    }
+    const failure = {
+      code: 'REFUSED',
+      exit: 3,
+      message: by('Cannot revoke the API token in use at REGISTRY: No'),
+      suggestions: ['run `apkg logout` to end a session'],
+    }
+    await assertFails(t, registry, [TokenRevoke, '--current'], routes, failure)
+  })
+})

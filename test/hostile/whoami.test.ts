@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {runCommand} from '@apkg/command-kit/testing'
+
+import Whoami from '../../src/commands/whoami.js'
+import {html, json, startHostileRegistry} from '../support/hostile-registry.js'
+import {config} from '../support/oclif-config.js'
+import {checkAddress, by, worldOf, scrubbed, assertFails} from './registry-answers.js'
+
+// Most of these wait, for an answer or before another attempt: they wait together.
+describe('whoami', {concurrency: true}, () => {
+  const whoami = 'GET /auth/whoami'
+
+  it('fails on HTML', async (t) => {
+    const registry = await startHostileRegistry(t)
+    await assertFails(
+      t,
+      registry,
+      [Whoami],
+      {[whoami]: html(200)},
+      {
+        code: 'BAD_ANSWER',
+        exit: 5,
+        message: by('Cannot fetch the current user at REGISTRY: its answer is not JSON (content type text/html)'),
+        suggestions: checkAddress,
+      },
+    )
+  })
+
+  it('shows the least that a registry may say, and every control character as its code', async (t) => {
+    const registry = await startHostileRegistry(t)
+    registry.answer({[whoami]: json(200, {username: 'a\u001B[2J\nEmail: x', email: '\u202Ee', mfaEnabled: null})})
+    const outcome = await runCommand(Whoami, [], config, await worldOf(t, registry.url))
+    assert.equal(
+      scrubbed(outcome, registry.url).stdout,
+      'Username: a\\u{1b}[2J\\u{a}Email: x\nEmail: \\u{202e}e\nScopes: none\nRegistry: REGISTRY\nCredential: APKG_TOKEN\n',
+    )
+    assert.deepEqual([outcome.stderr, outcome.exitCode], ['', 0])
+  })
+})

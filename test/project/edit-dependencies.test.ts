@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {withDependencies} from '../../src/project/edit-dependencies.js'
+import {readProject} from '../../src/project/read-project.js'
+
+async function folderOf(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'apkg-project-'))
+  t.after(() => rm(folder, {recursive: true, force: true}))
+  return folder
+}
+
+async function projectOf(t: TestContext, text: string) {
+  const folder = await folderOf(t)
+  await writeFile(path.join(folder, 'apkg.json'), text)
+  return readProject(folder)
+}
+
+const least = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
+
+describe('changing the dependencies of a manifest', () => {
+  const add = (dependencies: Record<string, string>) => ({...dependencies, '@ada/b': '^1.0.0', '@ada/a': '*'})
+
+  it('keeps unknown fields, their order, the indentation and the last line end', async (t) => {
+    const text = `{
+\t"version": "1.0.0",
+\t"future": {"kept": [1]},
+\t"name": "@ada/tool",
+\t"dependencies": {},
+\t"type": "skill"
+}
+`
+    const changed = withDependencies(await projectOf(t, text), add)
+    assert.equal(
+      changed,
+      `{
+\t"version": "1.0.0",
+\t"future": {
+\t\t"kept": [
+\t\t\t1
+\t\t]
+\t},
+\t"name": "@ada/tool",
+\t"dependencies": {
+\t\t"@ada/a": "*",
+\t\t"@ada/b": "^1.0.0"
+\t},
+\t"type": "skill"
+}
+`,
+    )
+  })
+
+  it('keeps the line ends of Windows, no line end at all, and an object on one line', async (t) => {
+    const pretty = JSON.stringify(least, null, 4)
+    const windows = withDependencies(await projectOf(t, pretty.replaceAll('\n', '\r\n')), add)
+    assert.equal(windows.replaceAll('\r\n', '\n'), JSON.stringify({...least, dependencies: add({})}, sorted, 4))
+    assert.ok(!/(?<!\r)\n/.test(windows))
+    const line = withDependencies(await projectOf(t, JSON.stringify(least)), add)
+    assert.equal(line, JSON.stringify({...least, dependencies: add({})}, sorted))
+  })
+
+  it('has no field for them when the last one goes, as before the first one came', async (t) => {
+    const text = `${JSON.stringify(least, null, 2)}\n`
+    const added = withDependencies(await projectOf(t, text), add)
+    assert.equal(
+      withDependencies(await projectOf(t, added), () => ({})),
+      text,
+    )
+  })
+
+  it('leaves the text as it is where nothing changes, in whatever order it stood', async (t) => {
+    const text = '{ "name":"@ada/tool","version":"1.0.0", "type":"skill","dependencies":{"@b/b":"1","@a/a":"2"} }'
+    assert.equal(
+      withDependencies(await projectOf(t, text), (same) => same),
+      text,
+    )
+  })
+})
+
+/** Puts the two dependencies of `add` into their order. */
+function sorted(key: string, value: unknown): unknown {
+  return key === 'dependencies' ? Object.fromEntries(Object.entries(value as object).sort()) : value
+}
