@@ -120,7 +120,7 @@ function forgetOthers() {
 }
 
 /** Another copy of oclif, as that of `apkg help`, loads our help by Node's own `require`, which cannot run this file. */
-const help = path.join(dist, 'help.js')
+const help = path.join(dist, 'entry', 'help.js')
 const helpModule = {id: help, filename: help, loaded: true, children: [], paths: []}
 require.cache[help] = Object.defineProperty(helpModule, 'exports', {get: () => load(help)})
 
