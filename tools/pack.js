@@ -20,11 +20,16 @@ const carriedFiles = ['wire/dist/index.js', 'package-format/dist/archive/index.j
 
 /** What is packed, and what a tarball must hold to be of use. */
 const packed = [
-  {name: 'apkg', layOut: layOutRelease, needed: ['bin/run.js', 'dist/start.js', 'dist/hooks.js']},
+  {
+    name: 'apkg',
+    layOut: layOutRelease,
+    needed: ['bin/run.js', 'dist/start.js', 'dist/hooks.js', 'README.md', 'docs/reference.md'],
+  },
   {
     name: '@apkg/plugin-registry',
     layOut: (stage) => layOut('packages/plugin-registry', stage),
     needed: [
+      'README.md',
       'dist/commands/registry/serve.js',
       'oclif.manifest.json',
       ...carriedFiles.map((file) => `node_modules/@apkg/${file}`),

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {refuseLeftovers, root} from '../workspace.js'
 import {bundle} from './bundle.js'
 import {hooksInOneFile} from './entries.js'
+import {layOutPages} from './packed-pages.js'
 import {copy, published, readManifest, writeManifest} from './stage.js'
 
 /**
@@ -18,11 +19,12 @@ export async function layOutRelease(stage) {
   })
   const pjson = {
     ...manifest,
-    files: ['bin/run.js', 'dist', 'CHANGELOG.md', 'THIRD_PARTY_LICENSES.txt'],
+    files: ['bin/run.js', 'dist', 'docs', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY_LICENSES.txt'],
     dependencies: Object.fromEntries(core.map((plugin) => [plugin.pjson.name, plugin.pjson.version])),
     oclif: {...manifest.oclif, hooks: hooksInOneFile(manifest.oclif.hooks)},
   }
   await bundle(stage, pjson, core, manifest.oclif.hooks)
-  for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE']) copy('', path, join(stage, path))
+  layOutPages(stage)
+  copy('', 'LICENSE', join(stage, 'LICENSE'))
   writeManifest(stage, pjson)
 }

@@ -1,0 +1,38 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {dirname, join, posix} from 'node:path'
+
+import {fail, filesBelow, root} from '../workspace.js'
+import {copy, readManifest} from './stage.js'
+
+/** Pages for users, with their images. Pages for contributors are linked to on the web instead. */
+const packed = /^(README|CHANGELOG|SECURITY)\.md$|^docs\/(?!adr\/|(architecture|testing)\.md$)/
+
+/** A link to a file: neither to another site nor to a section of the same page. */
+const fileLink = /\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g
+
+/** The address of this repository on the web. */
+export const site = readManifest('').repository.url.replace(/^git\+|\.git$/g, '')
+
+/** Copies the pages for users into a stage, with links that work in an installed package and on its npm page. */
+export function layOutPages(stage) {
+  const files = [...readdirSync(root), ...filesBelow(join(root, 'docs')).map((path) => `docs/${path}`)]
+  for (const file of files.filter((path) => packed.test(path))) {
+    if (!file.endsWith('.md')) {
+      copy('', file, join(stage, file))
+      continue
+    }
+    mkdirSync(dirname(join(stage, file)), {recursive: true})
+    writeFileSync(join(stage, file), packedPage(file, readFileSync(join(root, file), 'utf8')))
+  }
+}
+
+/** The text of a page in which links to files that aren't packed lead to the web. */
+export function packedPage(file, text) {
+  return text.replaceAll(fileLink, (link, path, section = '') => {
+    const target = posix.join(posix.dirname(file), path)
+    if (!existsSync(join(root, target))) fail(`${file} links to ${path}, which does not exist.`)
+    if (packed.test(target)) return link
+    const kind = statSync(join(root, target)).isDirectory() ? 'tree' : 'blob'
+    return `](${site}/${kind}/main/${target}${section})`
+  })
+}
