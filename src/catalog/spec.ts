@@ -1,6 +1,7 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {packageNameProblem} from '@apkg/package-format'
 
+import {failure} from './failures.js'
 import {newestVersion, type PackageChoices, type VersionChoice} from './package-choices.js'
 import {parseRange} from './range.js'
 

@@ -1,6 +1,7 @@
-import {failure, nearestOf} from '@apkg/command-kit'
+import {nearestOf} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
+import {failure} from '../entry/failures.js'
 import {askPlugins} from '../entry/plugins/ask-plugins.js'
 
 /** Our plugins, by the topic that each brings: it is documented beside the commands that are there. */

@@ -1,9 +1,10 @@
 import {isUtf8} from 'node:buffer'
 import path from 'node:path'
 
-import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
+import {isAbsent, printable, reasonOf} from '@apkg/command-kit'
 import {defaultLimits, manifestFile, ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
 
+import {failure} from './failures.js'
 import {readBounded} from '../files/read-bounded.js'
 import {UnfitFile} from '../files/unfit-file.js'
 import {whyNotJson} from '../files/why-not-json.js'

@@ -1,5 +1,7 @@
-import {canonicalRegistry, failure, StateFolder, withLock} from '@apkg/command-kit'
+import {canonicalRegistry, StateFolder, withLock} from '@apkg/command-kit'
 import {isScope, scopeOf} from '@apkg/package-format'
+
+import {failure} from './failures.js'
 
 /** What an installation does about signatures: nothing, tell what is unsigned, or refuse it. */
 export const signaturePolicies = ['off', 'warn', 'require'] as const

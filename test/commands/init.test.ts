@@ -123,8 +123,8 @@ describe('init', () => {
     assert.equal(
       (await run(Init, [], {cwd})).stderr,
       `Error: The value of --name is missing, and there is no terminal to ask on
-  try: add --yes to take the default for all that no flag says
-  try: give it with --name
+  hint: add --yes to take the default for all that no flag says
+  hint: give it with --name
 `,
     )
     assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /add --yes/)
@@ -151,7 +151,7 @@ describe('init', () => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'any', {'apkg.json': 'precious'})
     const {stderr, exitCode} = await run(Init, enough, {cwd})
-    assert.equal(stderr, 'Error: File already exists: apkg.json\n  try: run `apkg init --force` to overwrite it\n')
+    assert.equal(stderr, 'Error: File already exists: apkg.json\n  hint: run `apkg init --force` to overwrite it\n')
     assert.equal(exitCode, 1)
     assert.equal(await readFile(path.join(cwd, 'apkg.json'), 'utf8'), 'precious')
     assert.equal((await run(Init, [...enough, '--force'], {cwd})).exitCode, 0)

@@ -24,7 +24,7 @@ describe('folders where packages belong', () => {
       const before = await projectState(project)
       for (const argv of [['--json'], ['@acme/lib', '--json']]) {
         const {code, message} = failureOf(await project.run(Install, argv))
-        assert.equal(code, 'FOLDER_FOREIGN')
+        assert.equal(code, 'FOLDER_UNMANAGED')
         assert.ok(message.startsWith(`${place} is not a package that apkg installed`))
         assert.deepEqual(await projectState(project), before)
       }
@@ -55,7 +55,7 @@ describe('links where packages belong', () => {
       const before = [await projectState(project), await treeOf(elsewhere)]
       for (const argv of [['--json'], ['@acme/lib', '--json']]) {
         const {code, message} = failureOf(await project.run(Install, argv))
-        assert.equal(code, 'FOLDER_FOREIGN')
+        assert.equal(code, 'FOLDER_UNMANAGED')
         assert.ok(message.startsWith(`${project.at(place)} is a symbolic link`))
       }
       assert.deepEqual([await projectState(project), await treeOf(elsewhere)], before)
@@ -71,7 +71,7 @@ describe('links where packages belong', () => {
     await rm(scope, {recursive: true})
     await symlink(path.join(project.home, 'copy'), scope)
     for (const argv of [['--json'], ['--json', ...frozen]]) {
-      assert.equal(failureOf(await project.run(Install, argv)).code, 'FOLDER_FOREIGN')
+      assert.equal(failureOf(await project.run(Install, argv)).code, 'FOLDER_UNMANAGED')
     }
   })
 

@@ -289,7 +289,7 @@ describe('an installation', () => {
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
       required.stderr,
-      /apkg-lock\.json has no signer of these:\n  - @ada\/tool@1\.0\.0\n  try: .*`apkg install`/,
+      /apkg-lock\.json has no signer of these:\n  - @ada\/tool@1\.0\.0\n  hint: .*`apkg install`/,
     )
   })
 

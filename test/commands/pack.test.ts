@@ -105,7 +105,7 @@ Packed tool-1.0.0.tar.zst
       `Packing @ada/tool@1.0.0 ...
 Error: The package cannot be packed:
   - other.md is a symbolic link; a package holds files and folders
-  try: remove what is named, or list it in .apkgignore
+  hint: remove what is named, or list it in .apkgignore
 `,
     )
     assert.equal(exitCode, 1)

@@ -99,7 +99,7 @@ describe('publish', () => {
     const {stderr, exitCode} = await run(Publish, [], {cwd})
     assert.match(
       stderr,
-      /this version exists, with other content \(credential: .*\)\n {2}try: raise `version` in apkg.json/,
+      /this version exists, with other content \(credential: .*\)\n {2}hint: raise `version` in apkg.json/,
     )
     assert.equal(exitCode, 3)
     assert.deepEqual(Object.keys((await packumentOf(registry.url)).versions), ['1.0.0'])
@@ -139,7 +139,7 @@ Tag: next
     await run(Publish, [], {cwd: await makeTree(t, files())})
     const cwd = await makeTree(t, files({version: '2.0.0-rc.1'}))
     const {stderr, exitCode} = await run(Publish, [], {cwd})
-    assert.match(stderr, /^Error: 2\.0\.0-rc\.1 is a prerelease.*\n {2}try: run `apkg publish --tag next`\n$/)
+    assert.match(stderr, /^Error: 2\.0\.0-rc\.1 is a prerelease.*\n {2}hint: run `apkg publish --tag next`\n$/)
     assert.equal(exitCode, 2)
     assert.equal((await run(Publish, ['--tag', 'next'], {cwd})).exitCode, 0)
     assert.deepEqual((await packumentOf(registry.url)).distTags, {latest: '1.0.0', next: '2.0.0-rc.1'})
@@ -333,7 +333,7 @@ describe('publish, where the registry is not as it should be', () => {
     for (const wrong of [{name: '@eve/tool'}, {version: '1.0.1'}, {integrity: other}]) {
       const answer = json(200, {name: '@ada/tool', version: '1.0.0', ...wrong})
       const {stdout, exitCode} = await publishTo(t, ['--json'], () => ({[put]: answer}))
-      assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['PUBLISHED_OTHERWISE', 1], JSON.stringify(wrong))
+      assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['PUBLISH_MISMATCH', 1], JSON.stringify(wrong))
     }
   })
 

@@ -18,7 +18,7 @@ describe('login without a terminal', () => {
       [['--password-stdin'], 'The username', '--username'],
     ]
     for (const [args, what, flag] of rows) {
-      const stderr = `Error: ${what} is missing, and there is no terminal to ask on\n  try: give it with ${flag}\n`
+      const stderr = `Error: ${what} is missing, and there is no terminal to ask on\n  hint: give it with ${flag}\n`
       assert.deepEqual(seen(await run(Login, args)), {stdout: '', stderr, exitCode: 2})
     }
     assert.deepEqual(registry.requests, [])
@@ -29,7 +29,7 @@ describe('login without a terminal', () => {
     const file = path.join(home, '.apkg/credentials.json')
     const before = await readFile(file, 'utf8')
     const outcome = await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: 'wrong password'})
-    const stderr = `Error: Cannot log in at ${registry.url}: The username or the password is wrong\n  try: check the username, the password and the code, and log in again\n`
+    const stderr = `Error: Cannot log in at ${registry.url}: The username or the password is wrong\n  hint: check the username, the password and the code, and log in again\n`
     assert.deepEqual(seen(outcome), {stdout: '', stderr, exitCode: 4})
     assert.equal(await readFile(file, 'utf8'), before)
   })

@@ -90,7 +90,7 @@ describe('apkg verify', () => {
     const place = project.at('apkg_packages', '@acme', 'lib')
     await rename(place, project.at('elsewhere'))
     await symlink(project.at('elsewhere'), place)
-    assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'FOLDER_FOREIGN')
+    assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'FOLDER_UNMANAGED')
   })
 
   it('takes a file that may be run now for a changed one', {skip: process.platform === 'win32'}, async (t) => {

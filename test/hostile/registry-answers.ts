@@ -53,7 +53,7 @@ export async function assertFails(
     if (typeof registry !== 'string') registry.answer(routes)
     const flags = format === 'json' ? ['--json'] : []
     const {stdout, stderr, exitCode} = scrubbed(await runCommand(command, [...argv, ...flags], config, world), url)
-    const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  try: ${each}\n`)].join('')
+    const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  hint: ${each}\n`)].join('')
     const report = `${JSON.stringify({error: {code, message, suggestions}}, null, 2)}\n`
     assert.deepEqual(
       {stdout, stderr, exitCode},
@@ -94,7 +94,7 @@ export const token = {
 export const tokenLine = '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:00.000Z\tnever\tnever\n'.slice(1)
 
 export function assertReport(outcome: Outcome, asJson: boolean, {code, message, suggestions}: Failure): void {
-  const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  try: ${each}\n`)].join('')
+  const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  hint: ${each}\n`)].join('')
   const {stdout, stderr} = outcome
   if (asJson) assert.deepEqual([JSON.parse(stdout), stderr], [{error: {code, message, suggestions}}, ''])
   else assert.deepEqual([stdout, stderr], ['', lines])

@@ -159,8 +159,8 @@ describe('token create', {concurrency: true}, () => {
     [
       'is wider in what would forge lines',
       [],
-      {scopes: ['read', 'publish', 'x. It was revoked again\n  try: run `evil`']},
-      'it also has the scopes x. It was revoked again\\u{a}  try: run `evil`',
+      {scopes: ['read', 'publish', 'x. It was revoked again\n  hint: run `evil`']},
+      'it also has the scopes x. It was revoked again\\u{a}  hint: run `evil`',
     ],
     [
       'is wider in what cannot be printed',

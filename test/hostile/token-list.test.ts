@@ -244,7 +244,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
       [outcome.stdout, outcome.stderr, outcome.exitCode],
       [
         '',
-        `Error: Cannot list API tokens at REGISTRY: its list does not end (credential: APKG_TOKEN)\n  try: ${checkAddress[0]}\n`,
+        `Error: Cannot list API tokens at REGISTRY: its list does not end (credential: APKG_TOKEN)\n  hint: ${checkAddress[0]}\n`,
         5,
       ],
     )

@@ -31,7 +31,7 @@ describe('the entry', () => {
     assert.deepEqual(await machine.apkg(['tokn', 'list']), {
       stdout: '',
       stderr:
-        'Error: `tokn list` is not an apkg command\n  try: did you mean `apkg token list`?\n  try: run `apkg help` for the list of commands\n',
+        'Error: `tokn list` is not an apkg command\n  hint: did you mean `apkg token list`?\n  hint: run `apkg help` for the list of commands\n',
       exitCode: 2,
     })
     const json = await machine.apkg(['--json', 'frobnicate'])
@@ -90,7 +90,7 @@ describe('the entry', () => {
       const {error} = JSON.parse(json.stdout) as {error: {message: string; suggestions: string[]}}
       assert.ok(error.message.startsWith(message), error.message)
       assert.equal(error.suggestions[0], suggestion)
-      const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  try: ${each}`)]
+      const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  hint: ${each}`)]
       assert.deepEqual(text, {stdout: '', stderr: `${lines.join('\n')}\n`, exitCode: 2})
       assert.deepEqual([json.stderr, json.exitCode], ['', 2])
     }
@@ -136,7 +136,7 @@ describe('the entry', () => {
     const text = await machine.apkg(['whoami'], {env})
     const json = await machine.apkg(['whoami', '--json'], {env})
     const {error} = JSON.parse(json.stdout) as {error: {code: string; message: string; suggestions: string[]}}
-    const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  try: ${each}`)]
+    const lines = [`Error: ${error.message}`, ...error.suggestions.map((each) => `  hint: ${each}`)]
     assert.deepEqual(text, {stdout: '', stderr: `${lines.join('\n')}\n`, exitCode: 2})
     assert.deepEqual([error.code, json.exitCode, json.stderr], ['REGISTRY_INVALID', 2, ''])
     const colored = machine.terminal(['whoami'], env)

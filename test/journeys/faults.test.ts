@@ -76,7 +76,7 @@ describe('Ctrl-C while a request is under way', () => {
     assert.deepEqual([stdout, exitCode], ['', 130])
     assert.equal(
       stderr,
-      `Error: Interrupted. Whether the token \`ci\` was created is not known\n  try: run \`apkg token revoke --registry ${env.APKG_REGISTRY} ci\` so that nothing unseen stays alive\n`,
+      `Error: Interrupted. Whether the token \`ci\` was created is not known\n  hint: run \`apkg token revoke --registry ${env.APKG_REGISTRY} ci\` so that nothing unseen stays alive\n`,
     )
   })
 

@@ -38,8 +38,8 @@ it('logs a person in, gives a clean machine a token, and refuses its next reques
     story.join('\n'),
     `$ apkg whoami
 Error: There is no credential for <registry>
-  try: run \`apkg login --registry <registry>\`
-  try: set APKG_TOKEN to an API token
+  hint: run \`apkg login --registry <registry>\`
+  hint: set APKG_TOKEN to an API token
 [4]
 $ apkg login --username ada --password-stdin
 Logged in as ada
@@ -67,15 +67,15 @@ Credential: APKG_TOKEN (token "ci", id <id>, does not expire)
 [0]
 $ APKG_TOKEN=… apkg token create
 Error: Cannot create an API token at <registry>: A token cannot create tokens; a session can: unset APKG_TOKEN and run \`apkg login\` (credential: APKG_TOKEN)
-  try: unset APKG_TOKEN and run \`apkg login\`
+  hint: unset APKG_TOKEN and run \`apkg login\`
 [3]
 $ apkg token revoke ci
 Revoked API token: ci (<id>)
 [0]
 $ APKG_TOKEN=… apkg whoami
 Error: Cannot fetch the current user at <registry>: The token "ci" was revoked at <time> (credential: APKG_TOKEN)
-  try: set APKG_TOKEN to a live token
-  try: unset APKG_TOKEN and run \`apkg login\`
+  hint: set APKG_TOKEN to a live token
+  hint: unset APKG_TOKEN and run \`apkg login\`
 [4]
 $ apkg token list
 No API tokens. Create one with \`apkg token create\`.

@@ -322,7 +322,7 @@ describe('a plugin', {concurrency: 3}, () => {
     ]
     assert.deepEqual(await machine.apkg(['own']), {
       stdout: '',
-      stderr: [`Error: ${message}`, ...suggestions.map((each) => `  try: ${each}`), ''].join('\n'),
+      stderr: [`Error: ${message}`, ...suggestions.map((each) => `  hint: ${each}`), ''].join('\n'),
       exitCode: 1,
     })
     const json = await machine.apkg(['own', '--json'])

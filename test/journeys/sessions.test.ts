@@ -28,7 +28,7 @@ describe('a session', () => {
     const outcome = await machine.apkg(['whoami'], {env})
     assert.deepEqual(outcome, {
       stdout: '',
-      stderr: `Error: Your session at ${registry.url} has ended: The session has ended\n  try: run \`apkg login --registry ${registry.url}\`\n`,
+      stderr: `Error: Your session at ${registry.url} has ended: The session has ended\n  hint: run \`apkg login --registry ${registry.url}\`\n`,
       exitCode: 4,
     })
     await assert.rejects(machine.file('credentials.json'), {code: 'ENOENT'})
@@ -79,7 +79,7 @@ describe('APKG_TOKEN', () => {
     await machine.apkg(['token', 'revoke', 'ci'], {env})
     const refused = await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: token}})
     assert.equal(refused.exitCode, 4)
-    assert.match(refused.stderr, /try: unset APKG_TOKEN to use ~\/\.apkg\/credentials\.json\n$/)
+    assert.match(refused.stderr, /hint: unset APKG_TOKEN to use ~\/\.apkg\/credentials\.json\n$/)
     assert.ok(!refused.stderr.includes(token))
     assert.equal(registry.requests.filter((each) => each === 'POST /auth/refresh').length, 0)
   })
@@ -97,7 +97,7 @@ describe('APKG_TOKEN', () => {
     const without = await clean.apkg(['whoami'], {env})
     assert.deepEqual(without, {
       stdout: '',
-      stderr: `Error: ${file} is damaged: it is not JSON. It was left as it is\n  try: mend it, or move it away: \`mv ${file} ${file}.damaged\`\n`,
+      stderr: `Error: ${file} is damaged: it is not JSON. It was left as it is\n  hint: mend it, or move it away: \`mv ${file} ${file}.damaged\`\n`,
       exitCode: 1,
     })
     assert.equal(await readFile(file, 'utf8'), '{"registry": "http')

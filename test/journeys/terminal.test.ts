@@ -81,7 +81,7 @@ describe('on a terminal', () => {
       await machine.apkg(['token', 'create', '--label', label], {env})
     }
     const terminal = machine.terminal(['token', 'revoke'], env)
-    await terminal.see('Which tokens shall be revoked?')
+    await terminal.see('Select tokens to revoke')
     await terminal.see(/three/)
     terminal.type(space + down + down + space)
     await terminal.see(/◉[^\n]*three/)

@@ -1,6 +1,6 @@
 import {packageOf, pathFromRoot, resolveFrom} from './where.js'
 
-const domain = /^src\/(?!commands\/|flags\/|hooks\/|plugins\/|(main|run-command|checkout|release|help)\.ts$)/
+const domain = /^src\/(?!commands\/|hooks\/|entry\/)/
 const test = /^(packages\/[^/]+\/)?test\//
 const server = /^packages\/plugin-registry\/src\/server\//
 
@@ -16,8 +16,37 @@ const arrows = [
   [server, /^(@apkg\/command-kit|@oclif\/.*)$/, 'the server knows nothing of the command line'],
   [/^packages\/plugin-registry\//, /^apkg$/, 'the registry plugin uses what any plugin may use'],
   [/^src\//, /^@apkg\/plugin-registry$/, 'the command line is installed without the registry'],
-  [domain, /^@oclif\/.*$/, 'only commands, their flags, hooks, help, plugins and the entries know oclif'],
+  [domain, /^@oclif\/.*$/, 'only commands, hooks and the entry know oclif'],
 ]
+
+/** Folders whose parts import only themselves and what comes after them. */
+const layers = {
+  'src/': [
+    'commands',
+    'hooks',
+    'entry',
+    'views',
+    'machine',
+    'publish',
+    'tools',
+    'project',
+    'trust',
+    'catalog',
+    'account',
+    'files',
+  ],
+}
+
+function layerProblem(file, target) {
+  for (const [folder, order] of Object.entries(layers)) {
+    if (!file.startsWith(folder) || !target.startsWith(folder)) continue
+    const [from, to] = [file, target].map((path) => path.slice(folder.length).split('/')[0])
+    if (!order.includes(from) || !order.includes(to))
+      return `${folder}${order.includes(from) ? to : from} has no place in the order of layers`
+    if (order.indexOf(to) < order.indexOf(from)) return `${from} lies below ${to}`
+  }
+  return undefined
+}
 
 const packageName = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 
@@ -30,7 +59,7 @@ function problem(file, specifier) {
   if (test.test(file) && test.test(target)) return undefined
   if (packageOf(target) !== packageOf(file)) return 'another workspace is imported by its package name'
   if (server.test(file) && !server.test(target)) return 'the server imports nothing beside its own folder'
-  return undefined
+  return layerProblem(file, target)
 }
 
 /** Holds the directions in which the workspaces may import one another. */

@@ -51,8 +51,8 @@ async function run(t: TestContext, policy: AuthPolicy, argv: string[], world: Pa
 const none = {sources: [source('one')]}
 const two = {sources: [source('one', 'first'), source('two', 'second')]}
 const required = `Error: There is no credential for https://api.apkg.ai
-  try: run \`apkg login --registry https://api.apkg.ai\`
-  try: set APKG_TOKEN to an API token
+  hint: run \`apkg login --registry https://api.apkg.ai\`
+  hint: set APKG_TOKEN to an API token
 `
 
 describe('a registry command', () => {
@@ -141,7 +141,7 @@ describe('a registry command', () => {
     it(`refuses the home ${JSON.stringify(home)} where the configuration has to name the registry`, async (t) => {
       assert.deepEqual(await run(t, 'required', [], {...two, home}), {
         stdout: '',
-        stderr: `Error: ${message}\n  try: set HOME to the path of your home folder\n`,
+        stderr: `Error: ${message}\n  hint: set HOME to the path of your home folder\n`,
         exitCode: 1,
       })
     })
@@ -156,7 +156,7 @@ describe('a registry command', () => {
       home: home.path,
     })
     const warning = `Warning: ${home.file('config.json')} is damaged: it is empty. It was left as it is; its settings are not used.\n`
-    const error = "Error: APKG_REGISTRY is set but blank\n  try: set APKG_REGISTRY to a registry's URL, or unset it\n"
+    const error = "Error: APKG_REGISTRY is set but blank\n  hint: set APKG_REGISTRY to a registry's URL, or unset it\n"
     assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])
   })
 

@@ -1,5 +1,6 @@
-import {failure, isInteractive, printable, type Ports} from '@apkg/command-kit'
+import {isInteractive, printable, type Ports} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import {selectKey} from './select-key.js'
 

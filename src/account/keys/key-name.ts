@@ -1,5 +1,6 @@
-import {failure} from '@apkg/command-kit'
 import {unprintable} from '@apkg/wire'
+
+import {failure} from '../failures.js'
 
 /** In Unicode code points: what a registry takes. */
 const longestName = 100

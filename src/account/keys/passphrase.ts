@@ -1,4 +1,6 @@
-import {failure, isInteractive, printable, Secret, type Ports} from '@apkg/command-kit'
+import {isInteractive, printable, Secret, type Ports} from '@apkg/command-kit'
+
+import {failure} from '../failures.js'
 
 const variable = 'APKG_KEY_PASSPHRASE'
 

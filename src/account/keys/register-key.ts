@@ -1,5 +1,6 @@
-import {failure, printable, type Ports, type RegistryClient} from '@apkg/command-kit'
+import {printable, type Ports, type RegistryClient} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {chooseKey, localKey} from './choose-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import type {RegisteredKey} from './registered-key.js'

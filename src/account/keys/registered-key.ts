@@ -1,5 +1,7 @@
-import {failure, printable, type RegistryClient} from '@apkg/command-kit'
+import {printable, type RegistryClient} from '@apkg/command-kit'
 import type {KeyList} from '@apkg/wire/protocol'
+
+import {failure} from '../failures.js'
 
 /** A key as its owner's registry knows it, in text and under `--json`. */
 export interface RegisteredKey {

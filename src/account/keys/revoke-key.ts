@@ -1,6 +1,7 @@
-import {failure, type RegistryClient} from '@apkg/command-kit'
+import {type RegistryClient} from '@apkg/command-kit'
 import type {RevokeKeyRequest} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import {assertSameKey} from './register-key.js'
 import {registeredKeys, type RegisteredKey} from './registered-key.js'

@@ -1,6 +1,7 @@
-import {failure, isApkgError, type ApkgError, type RegistryClient, type Secret} from '@apkg/command-kit'
+import {isApkgError, type ApkgError, type RegistryClient, type Secret} from '@apkg/command-kit'
 import {parsePublicKey, signWith} from '@apkg/package-format/signing'
 
+import {failure} from '../failures.js'
 import {answerWasLost} from '../../files/lost-answer.js'
 import {generateKey} from './generate-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'

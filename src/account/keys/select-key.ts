@@ -1,4 +1,6 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
+
+import {failure} from '../failures.js'
 
 /** What a key is told from others by. */
 interface Candidate {

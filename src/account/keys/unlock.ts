@@ -1,5 +1,4 @@
-import {failure} from '@apkg/command-kit'
-
+import {failure} from '../failures.js'
 import {decryptSeed} from './encryption.js'
 import {belongs} from './key-file.js'
 import {readKeyFile, type StoredKey} from './key-store.js'

@@ -1,14 +1,7 @@
-import {
-  assertWhole,
-  failure,
-  hasCode,
-  refusalBehind,
-  Secret,
-  type RegistryClient,
-  type StoredSet,
-} from '@apkg/command-kit'
+import {assertWhole, hasCode, refusalBehind, Secret, type RegistryClient, type StoredSet} from '@apkg/command-kit'
 import type {LoginAnswer, SessionAnswer} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import type {LoginInput} from './login-input.js'
 
 /** How often a second factor may be given wrong before the login is over. */

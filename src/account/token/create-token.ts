@@ -1,7 +1,8 @@
-import {failure, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {answerWasLost} from '../../files/lost-answer.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'

@@ -1,5 +1,6 @@
-import {failure, printable, reasonOf, type RegistryClient} from '@apkg/command-kit'
+import {printable, reasonOf, type RegistryClient} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {withdrawToken} from './create-token.js'
 import type {Token} from './token.js'
 

@@ -1,6 +1,7 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {looksLikeTokenValue, shortestIdPrefix} from '@apkg/wire'
 
+import {failure} from '../failures.js'
 import type {Token} from './token.js'
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import {failure} from '@apkg/command-kit'
+import {failure} from '../failures.js'
 
 /**
  * Where packages are kept for the next install: `APKG_CACHE_DIR`, else `~/.apkg/cache`.

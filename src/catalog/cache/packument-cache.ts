@@ -1,9 +1,10 @@
 import {readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, hasCode, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import type {Packument} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {packumentPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 

@@ -3,9 +3,10 @@ import {createReadStream, readFileSync, statSync} from 'node:fs'
 import {readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, hasCode, isAbsent, reasonOf} from '@apkg/command-kit'
+import {hasCode, isAbsent, reasonOf} from '@apkg/command-kit'
 import {formatIntegrity} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import {registryFile, tarballPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 import type {TarballKey} from './tarball-key.js'

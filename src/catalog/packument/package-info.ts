@@ -1,8 +1,9 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {isVersion} from '@apkg/package-format'
 import type {Packument, VersionMetadata} from '@apkg/wire/protocol'
 import compareBuild from 'semver/functions/compare-build.js'
 
+import {failure} from '../failures.js'
 import {parseRange} from '../range.js'
 
 /** A package as apkg shows it, in text and under `--json`. Null is what the registry does not say. */

@@ -1,6 +1,7 @@
-import {ApkgCommand, changeConfig, failure} from '@apkg/command-kit'
+import {ApkgCommand, changeConfig} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {failure} from '../../machine/failures.js'
 import {configKey} from '../../machine/settings/config-keys.js'
 
 export default class ConfigDelete extends ApkgCommand<{key: string}> {

@@ -1,6 +1,7 @@
-import {ApkgCommand, failure, readConfig} from '@apkg/command-kit'
+import {ApkgCommand, readConfig} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {failure} from '../../machine/failures.js'
 import {configKey} from '../../machine/settings/config-keys.js'
 
 export default class ConfigGet extends ApkgCommand<{key: string; value: string | boolean; isDefault: boolean}> {

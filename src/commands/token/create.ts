@@ -1,6 +1,7 @@
-import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
+import {isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {defaultScopes} from '@apkg/wire'
 
+import {failure} from '../../account/failures.js'
 import {checkLabelAnswer, checkTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
 import {createToken} from '../../account/token/create-token.js'
 import {deliverToken} from '../../account/token/deliver-token.js'

@@ -4,7 +4,7 @@ import {Args, Flags} from '@oclif/core'
 import {chooseTokens} from '../../account/token/choose-tokens.js'
 import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../../account/token/revoke-tokens.js'
 import {assertNoValues} from '../../account/token/select-tokens.js'
-import {revocationLines} from '../../views/account/revocations.js'
+import {revocationLines, tokenChoices} from '../../views/account/revocations.js'
 
 export default class TokenRevoke extends RegistryCommand<{registry: string; tokens: Revocation[]}> {
   static override readonly summary = 'Revoke API tokens, by id or by label.'
@@ -47,7 +47,7 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
     const {registry} = client
     const revocations = flags.current
       ? [await revokeCurrentToken(client)]
-      : await revokeTokens(client, await chooseTokens(client, selectors, this.ports.prompts))
+      : await revokeTokens(client, await chooseTokens(client, selectors, this.ports.prompts, tokenChoices))
     this.note(revocationLines(revocations))
     this.endWith(exitCodeOf(revocations))
     return this.show({registry, tokens: revocations}, '')

@@ -1,4 +1,3 @@
-import {failure} from '@apkg/command-kit'
 import {
   expiryOf,
   formatLifetime,
@@ -10,6 +9,8 @@ import {
   scopes,
 } from '@apkg/wire'
 import {Flags} from '@oclif/core'
+
+import {failure} from '../../account/failures.js'
 
 /** The flags that describe a new token. Each checks its value, so that nothing is created on a wrong one. */
 export const tokenFlags = {

@@ -1,6 +1,7 @@
-import {failure, issuesUrl} from '@apkg/command-kit'
+import {issuesUrl} from '@apkg/command-kit'
 import {Plugin, type Command, type Interfaces} from '@oclif/core'
 
+import {failure} from '../failures.js'
 import {inBounds} from './in-bounds.js'
 import {inTime} from './patience.js'
 import {reasonOf, warnOf} from './trouble.js'

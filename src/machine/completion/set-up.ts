@@ -2,8 +2,9 @@ import {readFileSync} from 'node:fs'
 import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/command-kit'
+import {isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {addLine, fishFolder, holds, startUpFile} from '../shell-path/start-up-file.js'
 import {completionScript, shells} from './shell.js'
@@ -85,7 +86,7 @@ export function setUpState({shell, script, file}: SetUpPlan): 'present' | 'outda
 /**
  * Sets completion up, once: what is there already stays as it is.
  *
- * @throws {ApkgError} `FILE_FOREIGN`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ * @throws {ApkgError} `FILE_UNMANAGED`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp> {
   const {shell, script, file, line} = plan
@@ -106,7 +107,7 @@ async function writeScript(script: string, text: string, shell: string): Promise
   const [firstLine = ''] = text.split('\n', 1)
   const present = textOf(script)
   if (present !== undefined && !present.startsWith(firstLine)) {
-    throw failure('FILE_FOREIGN', {path: script})
+    throw failure('FILE_UNMANAGED', {path: script})
   }
   try {
     if (shell === 'fish') await mkdir(path.dirname(script), {recursive: true})

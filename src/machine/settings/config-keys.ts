@@ -1,6 +1,8 @@
-import {canonicalRegistry, failure, isConfiguredRegistry, publicRegistry, type Config} from '@apkg/command-kit'
+import {canonicalRegistry, isConfiguredRegistry, publicRegistry, type Config} from '@apkg/command-kit'
 import {knownTools} from '@apkg/package-format'
 import {services as knownServices} from '@apkg/wire'
+
+import {failure} from '../failures.js'
 
 type Value = string | boolean
 
@@ -9,7 +11,7 @@ interface ConfigKey {
   /** What holds while it is not set; undefined where nothing does. */
   fallback?: (config: Config) => Value
   get: (config: Config) => Value | undefined
-  /** @throws {ApkgError} `CONFIG_VALUE_INVALID`, `REGISTRY_INVALID`, `SERVICES_IN_THE_WAY`. */
+  /** @throws {ApkgError} `CONFIG_VALUE_INVALID`, `REGISTRY_INVALID`, `SERVICE_OVERRIDES_PRESENT`. */
   set: (config: Config, text: string) => Config
   delete: (config: Config) => Config
 }
@@ -102,7 +104,7 @@ function unknownKey(key: string) {
 function assertNoOverrides(config: Config, url: string): void {
   const present = Object.keys(config.services ?? {}).map((service) => `services.${service}`)
   if (present.length > 0 && !isConfiguredRegistry(url, config))
-    throw failure('SERVICES_IN_THE_WAY', {services: present})
+    throw failure('SERVICE_OVERRIDES_PRESENT', {services: present})
 }
 
 function parseBoolean(key: string, text: string): boolean {

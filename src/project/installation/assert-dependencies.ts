@@ -1,5 +1,6 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import type {Project} from '../read-project.js'
 
 /** @throws {ApkgError} `DEPENDENCY_UNKNOWN` for the first name that a project does not depend on. */

@@ -1,9 +1,9 @@
 import {lstatSync} from 'node:fs'
 import path from 'node:path'
 
-import {failure} from '@apkg/command-kit'
 import {defaultLimits, manifestFile, parseJson} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import {readBounded} from '../../files/read-bounded.js'
 import type {PackagesFolder} from './packages-folder.js'
 
@@ -12,13 +12,13 @@ import type {PackagesFolder} from './packages-folder.js'
  * those packages, as another client or an earlier installation left them: a user's own work stays.
  *
  * @param names packages that the ledger does not know of.
- * @throws {ApkgError} `FOLDER_FOREIGN`.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`.
  */
 export async function assertReplaceable(folder: PackagesFolder, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const place = folder.packagePath(name)
     if (!lstatSync(place, {throwIfNoEntry: false}) || (await nameIn(place)) === name) continue
-    throw failure('FOLDER_FOREIGN', {path: place, what: 'not a package that apkg installed'})
+    throw failure('FOLDER_UNMANAGED', {path: place, what: 'not a package that apkg installed'})
   }
 }
 

@@ -20,7 +20,7 @@ export interface Discarded {
  * @param keepsLink whether a package that is linked stays so, wanted or not.
  * @param commit writes the project's own files; what was removed is put back when it fails.
  * @param home the user's home directory.
- * @throws {ApkgError} `FOLDER_FOREIGN`, `FILE_UNWRITABLE`, `STORE_LOCKED`; whatever `commit` throws.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; whatever `commit` throws.
  */
 export async function discardOrphans(
   folder: PackagesFolder,

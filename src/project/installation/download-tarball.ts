@@ -1,5 +1,8 @@
-import {failure, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
+
+import {failure as catalogFailure} from '../../catalog/failures.js'
+import {failure} from '../failures.js'
 
 /**
  * The bytes of a version, from the registry. Begins when it is first read: a cache that takes nothing leaves no answer
@@ -22,6 +25,6 @@ export async function* downloadTarball(
     }
     if (cause?.status !== 404) throw error
     const isAnonymous = client.credential === undefined
-    throw failure('PACKAGE_NOT_FOUND', {name: id, registry, reason: cause.reason, isAnonymous}, {cause})
+    throw catalogFailure('PACKAGE_NOT_FOUND', {name: id, registry, reason: cause.reason, isAnonymous}, {cause})
   }
 }

@@ -15,7 +15,7 @@ export interface Replacement {
  *
  * @param commit what else has to succeed.
  * @param links names in whose place there may be a link: that is moved, and not what it leads to.
- * @throws {ApkgError} `FOLDER_FOREIGN`; the system's errors; whatever `commit` throws.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`; the system's errors; whatever `commit` throws.
  */
 export async function exchange(
   folder: PackagesFolder,

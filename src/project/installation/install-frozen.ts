@@ -1,5 +1,4 @@
-import {failure} from '@apkg/command-kit'
-
+import {failure} from '../failures.js'
 import {assertSameRegistry, checkFrozen} from '../lockfile/check-lockfile.js'
 import type {LockedPackage, ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'

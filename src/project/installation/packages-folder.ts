@@ -1,8 +1,10 @@
 import {lstatSync, readdirSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
-import {failure, reasonOf} from '@apkg/command-kit'
+import {reasonOf} from '@apkg/command-kit'
 import {isPackageName, isScope, scopeOf} from '@apkg/package-format'
+
+import {failure} from '../failures.js'
 
 const noLinks: ReadonlySet<string> = new Set()
 
@@ -37,7 +39,7 @@ export class PackagesFolder {
    *
    * @param names the packages that are about to be looked at or written.
    * @param links names in whose place there may be a link, since apkg made one there.
-   * @throws {ApkgError} `FOLDER_FOREIGN` for a symbolic link, or for a file where a folder belongs.
+   * @throws {ApkgError} `FOLDER_UNMANAGED` for a symbolic link, or for a file where a folder belongs.
    */
   assertReal(names: Iterable<string>, links: ReadonlySet<string> = noLinks): void {
     const folders = new Set([this.root, this.staging])
@@ -46,7 +48,10 @@ export class PackagesFolder {
     for (const folder of folders) {
       const stat = lstat(folder)
       if (!stat || stat.isDirectory() || (stat.isSymbolicLink() && linked.has(folder))) continue
-      throw failure('FOLDER_FOREIGN', {path: folder, what: stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder'})
+      throw failure('FOLDER_UNMANAGED', {
+        path: folder,
+        what: stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder',
+      })
     }
   }
 

@@ -12,7 +12,7 @@ const mostAttempts = 5
  * Runs a function while no other process changes the project's packages, manifest or lockfile. The lock of a process
  * that was killed is taken over after some seconds.
  *
- * @throws {ApkgError} `STORE_LOCKED`, `FOLDER_FOREIGN`, `FILE_UNWRITABLE`; whatever `work` throws.
+ * @throws {ApkgError} `STORE_LOCKED`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`; whatever `work` throws.
  */
 export async function withProjectLock<Result>(
   folder: PackagesFolder,

@@ -1,7 +1,8 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
 import {ArchiveProblem} from '@apkg/package-format/archive'
 
+import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import type {InstalledPackage} from './ledger.js'
 import type {Staging} from './staging.js'

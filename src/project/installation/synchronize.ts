@@ -48,7 +48,7 @@ export interface Changes {
  * place before the first package changes; a failure leaves everything as it was.
  * The order of writes is that of `change`.
  *
- * @throws {ApkgError} `FOLDER_FOREIGN`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `checkSignatures`, `stagePackage` and
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `checkSignatures`, `stagePackage` and
  *   `commit` throw.
  */
 export async function synchronize(

@@ -19,7 +19,7 @@ import {examine} from './whole.js'
  * The report of an installation that has nothing to do; undefined where there is something. It needs no lock, since it
  * writes nothing, and loads neither the lockfile's parser nor the resolver.
  *
- * @throws {ApkgError} `FOLDER_FOREIGN`, `SCOPE_PINNED`; what `readTrust` throws.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; what `readTrust` throws.
  */
 export async function reportIfUpToDate(
   {folder: projectFolder, manifest: {dependencies}, warnings}: Project,

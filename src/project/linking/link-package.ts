@@ -1,8 +1,7 @@
 import {realpath, symlink} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure} from '@apkg/command-kit'
-
+import {failure} from '../failures.js'
 import {assertReplaceable} from '../installation/assert-replaceable.js'
 import {change} from '../installation/change.js'
 import {readLedgerKey} from '../installation/ledger-key.js'
@@ -25,7 +24,7 @@ export interface MadeLink extends LinkedPackage {
  *
  * @param project the project's folder, absolute.
  * @param home the user's home directory.
- * @throws {ApkgError} `LINK_TO_ITSELF`, `FOLDER_FOREIGN`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `readProject` throws.
+ * @throws {ApkgError} `LINK_TO_ITSELF`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `readProject` throws.
  */
 export async function linkPackage(
   {name, path: target}: PackageFolder,

@@ -1,9 +1,10 @@
 import {statSync} from 'node:fs'
 import path from 'node:path'
 
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import {registeredLink} from './link-registry.js'
 import {packageIn, type PackageFolder} from './package-folder.js'
 

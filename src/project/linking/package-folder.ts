@@ -1,8 +1,9 @@
 import {realpath} from 'node:fs/promises'
 
-import {failure, printable, reasonOf} from '@apkg/command-kit'
+import {printable, reasonOf} from '@apkg/command-kit'
 import {packageNameProblem} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import {readProject} from '../read-project.js'
 
 /** A folder that holds a package, and so may be linked. */

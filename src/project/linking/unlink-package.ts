@@ -1,5 +1,4 @@
-import {failure} from '@apkg/command-kit'
-
+import {failure} from '../failures.js'
 import {installGraph, type InstallReport} from '../installation/install-graph.js'
 import {loaderOf} from '../installation/loader.js'
 import {PackagesFolder} from '../installation/packages-folder.js'

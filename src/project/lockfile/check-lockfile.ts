@@ -1,5 +1,6 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {parseRange} from '../../catalog/range.js'
 import type {Lockfile} from '../../catalog/lockfile/lockfile.js'
 

@@ -1,7 +1,8 @@
 import path from 'node:path'
 
-import {failure, isAbsent, printable, reasonOf} from '@apkg/command-kit'
+import {isAbsent, printable, reasonOf} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {UnfitFile} from '../../files/unfit-file.js'
 import {conflictMarker} from '../../files/why-not-json.js'
 import {lockfileName, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'

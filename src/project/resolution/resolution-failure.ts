@@ -1,7 +1,9 @@
-import {failure, printable, type ApkgError} from '@apkg/command-kit'
+import {printable, type ApkgError} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import type {Explanation, Need} from './explain.js'
 import type {PackageChoices} from '../../catalog/package-choices.js'
+import {failure as catalogFailure} from '../../catalog/failures.js'
 import {parseRange} from '../../catalog/range.js'
 
 /** What registries said of the packages that were asked for, by name. */
@@ -30,7 +32,7 @@ export function resolutionFailure(
   }
   const notFound = missing.get(name)
   if (!notFound) {
-    return failure('VERSION_NOT_FOUND', {
+    return catalogFailure('VERSION_NOT_FOUND', {
       name,
       reason: sentence(name, first, wished) + whatThereIs(first.range, asked.get(name)),
     })

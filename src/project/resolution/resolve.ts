@@ -1,5 +1,6 @@
-import {failure, hasCode, printable, type ApkgError} from '@apkg/command-kit'
+import {hasCode, printable, type ApkgError} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {domainOf, type Domain} from './domain.js'
 import {explain} from './explain.js'

@@ -1,5 +1,6 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {assertSameRegistry} from '../lockfile/check-lockfile.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'

@@ -1,10 +1,12 @@
-import {failure, hasCode, isApkgError, type ApkgError} from '@apkg/command-kit'
+import {hasCode, isApkgError, type ApkgError} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {downloadTarball} from '../installation/download-tarball.js'
 import type {Surroundings} from '../installation/surroundings.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {failure as catalogFailure} from '../../catalog/failures.js'
+import {failure} from '../../trust/failures.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
 import {verdictOf} from '../../trust/signatures/verdict.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
@@ -117,5 +119,5 @@ async function versionLost(locked: LockedPackage, {client}: Around): Promise<Apk
     await tarball.return(undefined)
   }
   const {registry} = client
-  return failure('PACKAGE_NOT_FOUND', {name: idOf(locked), registry, reason: 'it has no such version'})
+  return catalogFailure('PACKAGE_NOT_FOUND', {name: idOf(locked), registry, reason: 'it has no such version'})
 }

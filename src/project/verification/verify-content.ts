@@ -1,10 +1,12 @@
 import {lstatSync} from 'node:fs'
 
-import {failure, hasCode, isApkgError, printable} from '@apkg/command-kit'
+import {hasCode, isApkgError, printable} from '@apkg/command-kit'
 import {ArchiveProblem} from '@apkg/package-format/archive'
 
 import type {TarballCache} from '../../catalog/cache/tarball-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
+import {failure as catalogFailure} from '../../catalog/failures.js'
+import {failure} from '../failures.js'
 import type {Tarballs} from '../installation/tarballs.js'
 import {compareFiles} from './compare-files.js'
 import {tarballContent, type ContentFile} from './tarball-content.js'
@@ -31,7 +33,7 @@ export async function verifyContent(
   {cache, tarballs}: {cache: TarballCache; tarballs: Tarballs},
 ): Promise<ContentVerification> {
   const isCacheWhole = await cache.verify(key)
-  const corruption = isCacheWhole ? [] : [problemOf(failure('CACHE_CORRUPT', key))]
+  const corruption = isCacheWhole ? [] : [problemOf(catalogFailure('CACHE_CORRUPT', key))]
   const place = isLinked ? 'linked' : isFolder(folder) ? 'installed' : 'missing'
   const read = await readContent(key, tarballs)
   if ('content' in read) {

@@ -27,7 +27,7 @@ import {verifyContent} from './verify-content.js'
  * While offline, what the cache has is verified, and the rest is `unchecked`.
  *
  * @param names of packages; all where it is empty.
- * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, but `OFFLINE`; `FOLDER_FOREIGN`.
+ * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, but `OFFLINE`; `FOLDER_UNMANAGED`.
  */
 export async function verifyPackages(names: readonly string[], surroundings: Surroundings): Promise<Verification> {
   const {project, home, client, cacheFolder, downloads, progress} = surroundings

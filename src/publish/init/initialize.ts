@@ -1,9 +1,10 @@
 import {lstat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf, type Ports} from '@apkg/command-kit'
+import {isAbsent, reasonOf, type Ports} from '@apkg/command-kit'
 import {manifestFile} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
 import {proposalsFor, type Proposals} from './proposals.js'

@@ -2,9 +2,10 @@ import type {Dirent} from 'node:fs'
 import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, printable, reasonOf} from '@apkg/command-kit'
+import {printable, reasonOf} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import {IgnoreRules} from './ignore-rules.js'
 
 export interface Collection {
@@ -17,7 +18,7 @@ export interface Collection {
 /**
  * Finds the files of a project that belong into its package.
  *
- * @throws {ApkgError} `PACKAGE_UNPACKABLE` naming whatever is neither file nor folder, and every name that is not
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` naming whatever is neither file nor folder, and every name that is not
  *   UTF-8; `FILE_UNREADABLE`.
  */
 export async function collectFiles(root: string): Promise<Collection> {
@@ -40,7 +41,7 @@ export async function collectFiles(root: string): Promise<Collection> {
   }
 
   await visit('', IgnoreRules.defaults())
-  if (problems.length > 0) throw failure('PACKAGE_UNPACKABLE', {problems})
+  if (problems.length > 0) throw failure('PACKAGE_NOT_PACKABLE', {problems})
   return collection
 }
 
@@ -63,5 +64,5 @@ function problemOf(entry: Dirent): string | undefined {
 
 function tooMany(last: string) {
   const problem = `${printable(last)} is one file too many; a package holds at most ${defaultLimits.files}`
-  return failure('PACKAGE_UNPACKABLE', {problems: [problem]})
+  return failure('PACKAGE_NOT_PACKABLE', {problems: [problem]})
 }

@@ -1,9 +1,10 @@
 import {createHash} from 'node:crypto'
 
-import {failure, printable, type ApkgError} from '@apkg/command-kit'
+import {printable, type ApkgError} from '@apkg/command-kit'
 import {defaultLimits, formatIntegrity, manifestFile, originalClientUnpacks} from '@apkg/package-format'
 import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
+import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 import {beyondLimit, megabytes} from './beyond-limit.js'
 import {collectFiles} from './collect-files.js'
@@ -34,7 +35,7 @@ export interface PackedProject {
  * Packs a project: the same tree is the same tarball, byte for byte, wherever it is packed. What was packed is read back
  * and looked through for secrets, so that what is checked is what is sent.
  *
- * @throws {ApkgError} `PACKAGE_UNPACKABLE`, `SECRET_IN_PACKAGE`, `FILE_UNREADABLE`.
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE`, `SECRET_IN_PACKAGE`, `FILE_UNREADABLE`.
  */
 export async function packProject({folder, text}: Project): Promise<PackedProject> {
   const {paths, withheld} = await collectFiles(folder)
@@ -113,5 +114,5 @@ function unpackable(problem: ArchiveProblem, files: readonly FileToPack[]): Apkg
     return beyondLimit(`it unpacks to more than ${times}, which looks like an attack to those who install it`, sizes)
   }
   const shown = path === undefined ? message : `${printable(path)}: ${message}`
-  return failure('PACKAGE_UNPACKABLE', {problems: [printable(shown)]}, {cause: problem})
+  return failure('PACKAGE_NOT_PACKABLE', {problems: [printable(shown)]}, {cause: problem})
 }

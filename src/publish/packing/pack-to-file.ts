@@ -1,8 +1,8 @@
 import path from 'node:path'
 
-import {failure} from '@apkg/command-kit'
 import {archiveFileName, isPackageName, publishProblems, versionProblem} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {packProject, type PackedFile} from './pack-project.js'

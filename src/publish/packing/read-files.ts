@@ -2,10 +2,11 @@ import {constants} from 'node:fs'
 import {open} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isApkgError, printable, reasonOf} from '@apkg/command-kit'
+import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 
+import {failure} from '../failures.js'
 import {beyondLimit, megabytes} from './beyond-limit.js'
 
 /** Where the system knows no such thing (Windows), a link that takes a file's place meanwhile is followed. */
@@ -15,7 +16,7 @@ const noWaiting = (constants.O_NONBLOCK as number | undefined) ?? 0
 /**
  * Reads files, each once: what is scanned, hashed and sent is this content, whatever happens to the files meanwhile.
  *
- * @throws {ApkgError} `PACKAGE_UNPACKABLE` where they are larger than a package may be; `FILE_UNREADABLE`.
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` where they are larger than a package may be; `FILE_UNREADABLE`.
  */
 export async function readFiles(root: string, paths: readonly string[]): Promise<FileToPack[]> {
   const files: FileToPack[] = []
@@ -58,5 +59,5 @@ async function readOne(root: string, relative: string, assertFits: (size: number
 }
 
 function unpackable(problem: string) {
-  return failure('PACKAGE_UNPACKABLE', {problems: [problem]})
+  return failure('PACKAGE_NOT_PACKABLE', {problems: [problem]})
 }

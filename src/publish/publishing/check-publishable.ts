@@ -1,6 +1,7 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {distTagProblem, isPrerelease, packageTypes, publishProblems} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 
 /**

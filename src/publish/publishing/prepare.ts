@@ -1,6 +1,6 @@
-import {failure} from '@apkg/command-kit'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {packProject, type PackedProject} from '../packing/pack-project.js'
 import {secretsIn} from '../packing/secret-scan.js'
 import type {Project} from '../../project/read-project.js'

@@ -1,7 +1,8 @@
 import path from 'node:path'
 
-import {failure, reasonOf} from '@apkg/command-kit'
+import {reasonOf} from '@apkg/command-kit'
 
+import {failure} from '../failures.js'
 import {secretsIn} from '../packing/secret-scan.js'
 import {readBounded} from '../../files/read-bounded.js'
 import {UnfitFile} from '../../files/unfit-file.js'

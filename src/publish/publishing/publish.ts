@@ -1,6 +1,7 @@
-import {failure, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import type {PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {answerWasLost} from '../../files/lost-answer.js'
 import type {Publication} from './prepare.js'
 import {publishedIntegrity} from './published-integrity.js'
@@ -23,7 +24,7 @@ export interface Published {
  * Publishes a version, and finds out what happened where the registry does not tell.
  *
  * @throws {ApkgError} what the client throws; `REFUSED` where the version exists with other bytes;
- *   `PUBLISHED_OTHERWISE`; `PUBLICATION_UNCERTAIN` where the answer was lost, and the version was not found.
+ *   `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` where the answer was lost, and the version was not found.
  */
 export async function publish(client: RegistryClient, {metadata, packed}: Publication): Promise<Published> {
   try {
@@ -53,7 +54,7 @@ function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer:
   const differences = pairs
     .filter(([, wanted, got]) => got !== null && got !== undefined && got !== wanted)
     .map(([field, wanted, got]) => `its ${field} is \`${printable(String(got))}\` instead of \`${wanted}\``)
-  if (differences.length > 0) throw failure('PUBLISHED_OTHERWISE', {registry, differences})
+  if (differences.length > 0) throw failure('PUBLISH_MISMATCH', {registry, differences})
 }
 
 /** A registry of the original protocol knows neither that a dist-tag can be asked for nor that authors sign. */

@@ -1,8 +1,9 @@
 import path from 'node:path'
 
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {longestReadme} from '@apkg/package-format'
 
+import {failure} from '../failures.js'
 import type {PackedProject} from '../packing/pack-project.js'
 
 /**

@@ -1,5 +1,6 @@
-import {failure, hasCode, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
 
+import {failure} from '../../account/failures.js'
 import {chooseKey, localKey} from '../../account/keys/choose-key.js'
 import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
 import {activeKeyIds, registeredKeys} from '../../account/keys/registered-key.js'

@@ -1,6 +1,7 @@
-import {failure, hasCode, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, type RegistryClient} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readTrust, type SignaturePolicy} from '../trust.js'

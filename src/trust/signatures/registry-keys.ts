@@ -1,9 +1,10 @@
 import {isDeepStrictEqual} from 'node:util'
 
-import {failure, hasCode, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {isSignedBy, keyIdOf, keyRotationStatement, parsePublicKey, toBase64} from '@apkg/package-format/signing'
 import type {SigningKeyList} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {pinRegistryKeys, readTrust, type PinnedKey} from '../trust.js'
 
 /** A key that a registry is believed to attest with. */

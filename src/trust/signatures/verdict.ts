@@ -1,4 +1,4 @@
-import {failure, printable, type ApkgError} from '@apkg/command-kit'
+import {printable, type ApkgError} from '@apkg/command-kit'
 import {
   authorStatement,
   isKeyId,
@@ -9,6 +9,7 @@ import {
 } from '@apkg/package-format/signing'
 import type {Attestation, Signer} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import type {TrustedKeys} from './registry-keys.js'
 
 /** A version, and what a registry tells of its signatures. */

@@ -20,7 +20,7 @@ export function diagnosisText(
       const color = colors[status]
       const word = status.padEnd(wordWidth)
       const line = `${color ? paint(output, color, word) : word}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
-      return mend === null ? line : `${line}  ${paint(output, 'cyan', 'try:')} ${mend}\n`
+      return mend === null ? line : `${line}  ${paint(output, 'cyan', 'hint:')} ${mend}\n`
     })
     .join('')
 }

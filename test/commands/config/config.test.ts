@@ -252,7 +252,7 @@ describe('config delete', () => {
     assert.deepEqual(await made.run(...change), {
       stdout: '',
       stderr:
-        'Error: The registry cannot be changed while services.other redirect parts of the present one\n  try: run `apkg config delete services.other`\n',
+        'Error: The registry cannot be changed while services.other redirect parts of the present one\n  hint: run `apkg config delete services.other`\n',
       exitCode: 1,
     })
     const stderr = 'Deleted services.other\n'
@@ -285,7 +285,7 @@ describe('a config command', () => {
     'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.codex, defaultSetup.windsurf, defaultSetup.kiro'
   const giveUrl = 'give a URL like https://registry.example.com/path'
   const inTheWay = {
-    code: 'SERVICES_IN_THE_WAY',
+    code: 'SERVICE_OVERRIDES_PRESENT',
     exit: 1,
     message: 'The registry cannot be changed while services.auth, services.mfa redirect parts of the present one',
     suggestions: ['run `apkg config delete services.auth`', 'run `apkg config delete services.mfa`'],
@@ -358,7 +358,7 @@ describe('a config command', () => {
       const made = await settings(t, content)
       const [name, ...rest] = argv
       const {code, exit, message, suggestions} = failure
-      const text = `Error: ${message}\n${suggestions.map((each) => `  try: ${each}\n`).join('')}`
+      const text = `Error: ${message}\n${suggestions.map((each) => `  hint: ${each}\n`).join('')}`
       assert.deepEqual(await made.run(name, ...rest), {stdout: '', stderr: text, exitCode: exit})
       assert.deepEqual(await made.run(name, '--json', '--', ...rest), {
         stdout: `${pretty({error: {code, message, suggestions}})}\n`,
@@ -379,7 +379,7 @@ describe('a config command', () => {
       const made = await settings(t, '{"registry": "https://r')
       const message = `${made.file} is damaged: it is not JSON. It was left as it is`
       const suggestion = `mend it, or move it away: \`mv ${made.file} ${made.file}.damaged\``
-      const stderr = `Error: ${message}\n  try: ${suggestion}\n`
+      const stderr = `Error: ${message}\n  hint: ${suggestion}\n`
       assert.deepEqual(await made.run(name, ...argv), {stdout: '', stderr, exitCode: 1})
       assert.deepEqual(await made.run(name, ...argv, '--json'), {
         stdout: `${pretty({error: {code: 'FILE_DAMAGED', message, suggestions: [suggestion]}})}\n`,

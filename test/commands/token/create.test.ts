@@ -142,7 +142,7 @@ The token is shown once and cannot be fetched again:
     await run(TokenCreate, ['--label', 'ci'])
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: Cannot create an API token at ${registry.url}: You have a token with the label "ci" already (credential: ~/.apkg/credentials.json)\n  - name: is the label of another token\n  try: give another --label, or revoke the token that has this one\n`,
+      stderr: `Error: Cannot create an API token at ${registry.url}: You have a token with the label "ci" already (credential: ~/.apkg/credentials.json)\n  - name: is the label of another token\n  hint: give another --label, or revoke the token that has this one\n`,
       exitCode: 3,
     })
     assert.deepEqual(await registry.liveTokens(), ['ci'])
@@ -152,7 +152,7 @@ The token is shown once and cannot be fetched again:
     const {run, registry} = await startWorld(t)
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: There is no credential for ${registry.url}\n  try: run \`apkg login --registry ${registry.url}\`\n  try: set APKG_TOKEN to an API token\n`,
+      stderr: `Error: There is no credential for ${registry.url}\n  hint: run \`apkg login --registry ${registry.url}\`\n  hint: set APKG_TOKEN to an API token\n`,
       exitCode: 4,
     })
     const failure = failureOf(await run(TokenCreate, ['--label', 'ci', '--json']))

@@ -31,7 +31,7 @@ describe('token revoke', () => {
     await create(run, 'ci')
     assert.deepEqual(seen(await run(TokenRevoke, ['ci', 'nonesuch', 'neither'])), {
       stdout: '',
-      stderr: `Error: No token at ${registry.url} has the id or label \`nonesuch\`, \`neither\`. Nothing was revoked\n  try: run \`apkg token list --registry ${registry.url}\`\n`,
+      stderr: `Error: No token at ${registry.url} has the id or label \`nonesuch\`, \`neither\`. Nothing was revoked\n  hint: run \`apkg token list --registry ${registry.url}\`\n`,
       exitCode: 1,
     })
     assert.equal(failureOf(await run(TokenRevoke, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')
@@ -71,7 +71,7 @@ describe('token revoke', () => {
     assert.deepEqual(seen(await run(TokenRevoke, [])), {
       stdout: '',
       stderr:
-        'Error: Which tokens to revoke is missing, and there is no terminal to ask on\n  try: give it with their ids or labels, or with --current\n',
+        'Error: Which tokens to revoke is missing, and there is no terminal to ask on\n  hint: give it with their ids or labels, or with --current\n',
       exitCode: 2,
     })
   })

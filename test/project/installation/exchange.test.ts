@@ -76,7 +76,7 @@ describe('an exchange of packages', () => {
     await mkdir(last.staged)
     await assert.rejects(
       exchange(folder, staging, [...replacements, last], () => Promise.resolve()),
-      (error) => hasCode(error, 'FOLDER_FOREIGN'),
+      (error) => hasCode(error, 'FOLDER_UNMANAGED'),
     )
     assert.deepEqual(await treeOf(folder.root), before)
     assert.deepEqual(await treeOf(elsewhere), {})

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto'
 
-import {failure} from '@apkg/command-kit'
 import {formatIntegrity} from '@apkg/package-format'
 
+import {failure} from '../../../src/catalog/failures.js'
 import type {LockedPackage} from '../../../src/catalog/lockfile/lockfile.js'
 import {packageChoices, type PackageChoices} from '../../../src/catalog/package-choices.js'
 

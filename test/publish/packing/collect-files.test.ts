@@ -94,7 +94,7 @@ describe('collecting the files of a package', () => {
     const files = Object.fromEntries(Array.from({length: 10_001}, (_, index) => [`f${100_000 + index}`, '']))
     const root = await makeTree(t, files)
     assert.equal(readdirSync(root).length, 10_001)
-    await assert.rejects(collectFiles(root), {code: 'PACKAGE_UNPACKABLE', message: /f110000 is one file too many/})
+    await assert.rejects(collectFiles(root), {code: 'PACKAGE_NOT_PACKABLE', message: /f110000 is one file too many/})
   })
 })
 

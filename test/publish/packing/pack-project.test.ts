@@ -127,7 +127,7 @@ describe('packing', () => {
     }
     for (const [title, names] of Object.entries(hostile)) {
       const root = await makeTree(t, {...manifest, ...Object.fromEntries(names.map((name) => [name, 'x']))})
-      await assert.rejects(pack(root), {code: 'PACKAGE_UNPACKABLE'}, title)
+      await assert.rejects(pack(root), {code: 'PACKAGE_NOT_PACKABLE'}, title)
       for (const name of names.slice(-1)) await unlink(path.join(root, name))
       if (names.length > 1) await pack(root)
     }
@@ -136,7 +136,7 @@ describe('packing', () => {
   it('refuses more than a package may unpack to before it is read, naming the file', async (t) => {
     const root = await makeTree(t, {...manifest, 'large.bin': '', 'small.md': 'x'})
     await truncate(path.join(root, 'large.bin'), defaultLimits.unpacked)
-    await assert.rejects(pack(root), {code: 'PACKAGE_UNPACKABLE', message: /large\.bin does not fit in/})
+    await assert.rejects(pack(root), {code: 'PACKAGE_NOT_PACKABLE', message: /large\.bin does not fit in/})
   })
 
   it('names the largest files, in sizes that people read, where a limit of the whole is passed', async (t) => {
@@ -148,7 +148,7 @@ describe('packing', () => {
       'list what nobody needs who uses the package in .apkgignore, or move large files to a package of their own',
     ]
     await assert.rejects(pack(root), {
-      code: 'PACKAGE_UNPACKABLE',
+      code: 'PACKAGE_NOT_PACKABLE',
       message:
         /c\.bin does not fit in: a package unpacks to at most 200\.0 MB\. Largest files: b\.bin \(90\.0 MB\), c\.bin \(70\.0 MB\), a\.bin \(60\.0 MB\)$/,
       suggestions,

@@ -1,4 +1,4 @@
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import {canonicalRegistry} from '../registry/registry-url.js'
 import {Secret} from './secret.js'
 import type {CredentialSource} from './source.js'

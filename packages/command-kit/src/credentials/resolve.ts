@@ -1,6 +1,6 @@
 import {inspectTokenValue} from '@apkg/wire'
 
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import type {Credential, CredentialQuery, CredentialSource} from './source.js'
 
 /**

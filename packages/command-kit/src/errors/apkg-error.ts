@@ -1,4 +1,4 @@
-import {failures, type Failure, type FailureCode, type Mistyped} from './failures.js'
+import type {Failure, Mistyped} from './failure-row.js'
 
 /** What `--json` says of a failure. An allow-list: nothing reaches stdout by accident. */
 export interface ErrorReport {
@@ -37,22 +37,11 @@ export class ApkgError extends Error {
   }
 }
 
-type Describe<Code extends FailureCode> = (typeof failures)[Code]
-
-type Given<Code extends FailureCode> =
-  Parameters<Describe<Code>> extends [infer Facts] ? [facts: Facts, options?: ErrorOptions] : []
-
-/** An error from the table of failures: `throw failure('AUTH_REQUIRED', {registry})`. */
-export function failure<Code extends FailureCode>(code: Code, ...[facts, options]: Given<Code>): ApkgError {
-  const describe = failures[code] as (facts: unknown) => Failure
-  return new ApkgError(code, describe(facts), options)
-}
-
 export function isApkgError(error: unknown): error is ApkgError {
   return error instanceof Error && error.name === 'ApkgError' && 'exitCode' in error && 'suggestions' in error
 }
 
 /** Whether an error is the one with this code, whichever copy of the kit threw it. */
-export function hasCode(error: unknown, code: FailureCode): error is ApkgError {
+export function hasCode(error: unknown, code: string): error is ApkgError {
   return isApkgError(error) && error.code === code
 }

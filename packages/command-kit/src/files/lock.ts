@@ -3,7 +3,7 @@ import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import {errorCode, reasonOf} from './system-error.js'
 import type {StateFolder} from './state-folder.js'
 

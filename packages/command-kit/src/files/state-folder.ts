@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {chmod, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import {makeFolder} from './make-folder.js'
 import {isAbsent, reasonOf} from './system-error.js'
 

@@ -1,4 +1,4 @@
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import type {Prompts} from './ports.js'
 
 /** Prompts by inquirer. It is loaded, and the streams are opened, when the first question is asked. */

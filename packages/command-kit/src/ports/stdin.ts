@@ -1,4 +1,4 @@
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 
 /** How long standard input may stay silent before a command gives up, in milliseconds. */
 const defaultPatience = 30_000

@@ -1,4 +1,4 @@
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 
 /** The public registry. */
 export const publicRegistry = 'https://api.apkg.ai'

@@ -1,7 +1,7 @@
 import type {Service} from '@apkg/wire'
 
 import type {Config} from '../config/config-file.js'
-import {failure} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import {canonicalRegistry, publicRegistry} from './registry-url.js'
 
 /** Where a command's requests go. */

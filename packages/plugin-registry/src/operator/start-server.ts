@@ -11,7 +11,7 @@ import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {defaultConfig} from '../server/config.js'
 import {openToServe} from '../server/operations/open-registry.js'
 import {toDataFailure} from './data-failure.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 import {isLoopbackHost} from './serve-flags.js'
 import {systemReason} from './system-reason.js'
 
@@ -51,7 +51,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const {host, port, folder, publicUrl, trustProxy, limits, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
-  if (!isLoopbackHost(host) && !isProtected) throw operatorFailure('REGISTRY_UNPROTECTED', {host})
+  if (!isLoopbackHost(host) && !isProtected) throw failure('REGISTRY_UNPROTECTED', {host})
   const tls = options.tls && readPair(options.tls)
   const {store, blobs, takeCollectionLock} = await openToServe(folder, (error) => {
     log.warn({err: error}, 'the last use of a credential was not written')
@@ -78,7 +78,7 @@ export async function startServer(
   } catch (error) {
     await app.close()
     await store.close()
-    throw operatorFailure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'it failed'})
+    throw failure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'it failed'})
   }
   const collector = new GarbageCollector({
     store,
@@ -124,7 +124,7 @@ function readPair(paths: {cert: string; key: string}): {cert: Buffer; key: Buffe
   try {
     createSecureContext(pair)
   } catch {
-    throw operatorFailure('REGISTRY_TLS_UNUSABLE', paths)
+    throw failure('REGISTRY_TLS_UNUSABLE', paths)
   }
   return pair
 }
@@ -133,6 +133,6 @@ function readPem(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw operatorFailure('REGISTRY_FILE_UNREADABLE', {path, reason: systemReason(error) ?? 'it failed'})
+    throw failure('REGISTRY_FILE_UNREADABLE', {path, reason: systemReason(error) ?? 'it failed'})
   }
 }

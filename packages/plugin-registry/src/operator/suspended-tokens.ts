@@ -1,7 +1,5 @@
-import {failure} from '@apkg/command-kit'
-
 import {operator, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 
 /** A token as `--json` shows it to the operator. */
 export interface SuspendedTokenSummary {
@@ -41,7 +39,7 @@ export async function resumeTokens(
 ): Promise<SuspendedTokenSummary[]> {
   const suspended = await store.tokens.suspended()
   const unknown = ids.filter((id) => !suspended.some((token) => token.id === id))
-  if (unknown.length > 0) throw operatorFailure('TOKEN_NOT_SUSPENDED', {ids: unknown})
+  if (unknown.length > 0) throw failure('TOKEN_NOT_SUSPENDED', {ids: unknown})
   const chosen = suspended.filter(({id, username}) => all || username === user || ids.includes(id))
   const resumed = await store.tokens.resume(
     chosen.map(({id}) => id),

@@ -1,8 +1,8 @@
-import {failure, printable} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {isPackageName, isVersion} from '@apkg/package-format'
 
 import {operator, type RegistryStore} from '../server/store/store.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 
 /** What taking a version down changed, as `--json` shows it. */
 export interface TakeDownSummary {
@@ -42,9 +42,9 @@ export async function takeDown(
   const taken = await store.packages.takeDown({name, version, reason}, operator, now.getTime())
   switch (taken.outcome) {
     case 'package-unknown':
-      throw operatorFailure('PACKAGE_UNKNOWN', {name})
+      throw failure('PACKAGE_UNKNOWN', {name})
     case 'version-unknown':
-      throw operatorFailure('VERSION_UNKNOWN', {name, version})
+      throw failure('VERSION_UNKNOWN', {name, version})
     case 'taken-down-before':
       return {package: name, version, reason: taken.reason, wasDown: true, tags: {moved: [], removed: []}}
     case 'taken-down':

@@ -6,7 +6,7 @@ import {isBusy} from '../server/store/sqlite/error-kinds.js'
 import type {Organization, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
-import {operatorFailure} from './failures.js'
+import {failure} from './failures.js'
 
 /**
  * Opens the store of a data folder, beside a server that may be running on it, for one piece of work.
@@ -34,13 +34,13 @@ export async function withStore<Result>(
 /** @throws {ApkgError} `USER_UNKNOWN` */
 export async function findUser(store: RegistryStore, name: string): Promise<User> {
   const user = await store.users.find(name)
-  if (!user) throw operatorFailure('USER_UNKNOWN', {name})
+  if (!user) throw failure('USER_UNKNOWN', {name})
   return user
 }
 
 /** @throws {ApkgError} `ORG_UNKNOWN` */
 export async function findOrganization(store: RegistryStore, name: string): Promise<Organization> {
   const organization = await store.organizations.find(name)
-  if (!organization) throw operatorFailure('ORG_UNKNOWN', {name})
+  if (!organization) throw failure('ORG_UNKNOWN', {name})
   return organization
 }

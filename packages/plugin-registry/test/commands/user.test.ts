@@ -82,7 +82,7 @@ describe('registry user', () => {
     assert.equal(differing.exitCode, 2)
     assert.equal(
       differing.stderr,
-      'Error: The two passwords are not the same. Nothing was changed\n  try: run the command again\n',
+      'Error: The two passwords are not the same. Nothing was changed\n  hint: run the command again\n',
     )
     assert.equal((await run(RegistryUserList, [])).stdout.split('\n').length, 2)
   })

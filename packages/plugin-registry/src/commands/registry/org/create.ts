@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {operatorFailure} from '../../../operator/failures.js'
+import {failure} from '../../../operator/failures.js'
 import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
@@ -20,7 +20,7 @@ export default class RegistryOrgCreate extends ApkgCommand<{name: string}> {
     const {name} = args
     await withStore({data: flags.data, ports: this.ports}, async (store) => {
       const outcome = await store.organizations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
-      if (outcome === 'taken') throw operatorFailure('ORG_NAME_TAKEN', {name})
+      if (outcome === 'taken') throw failure('ORG_NAME_TAKEN', {name})
     })
     this.note(`Created the organization ${name}. Add members with \`apkg registry org add ${name} <user>\`.`)
     return this.show({name}, '')

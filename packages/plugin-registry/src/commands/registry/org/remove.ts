@@ -1,6 +1,6 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {operatorFailure} from '../../../operator/failures.js'
+import {failure} from '../../../operator/failures.js'
 import {dataFlag, memberArgs} from '../../../operator/flags.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
@@ -21,7 +21,7 @@ export default class RegistryOrgRemove extends ApkgCommand<{organization: string
       const userId = (await findUser(store, user)).id
       const now = this.ports.now().getTime()
       const outcome = await store.organizations.removeMember({organizationId, userId}, operator, now)
-      if (outcome === 'absent') throw operatorFailure('ORG_MEMBER_UNKNOWN', {organization, user})
+      if (outcome === 'absent') throw failure('ORG_MEMBER_UNKNOWN', {organization, user})
     })
     this.note(`${user} is no longer a member of ${organization}`)
     return this.show({organization, user}, '')

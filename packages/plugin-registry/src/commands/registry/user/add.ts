@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {operatorFailure} from '../../../operator/failures.js'
+import {failure} from '../../../operator/failures.js'
 import {dataFlag, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -28,7 +28,7 @@ export default class RegistryUserAdd extends ApkgCommand<{name: string; email: s
     const user = {id: randomUUID(), name, email, passwordHash: await hashPassword(password)}
     await withStore({data, ports: this.ports, create: true}, async (store) => {
       const outcome = await store.users.add(user, operator, this.ports.now().getTime())
-      if (outcome === 'taken') throw operatorFailure('USER_NAME_TAKEN', {name})
+      if (outcome === 'taken') throw failure('USER_NAME_TAKEN', {name})
     })
     this.note(`Added the user ${name}`)
     return this.show({name, email}, '')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 
-import {nearestOf} from '../../src/errors/nearest.js'
+import {nearestOf} from '../../src/reporting/nearest.js'
 
 it('names the word with the fewest edits, and none that is too far away', async () => {
   const known = ['login', 'logout', 'list', 'ls', 'token', 'info', '--label', '--json', '--frozen-lockfile']

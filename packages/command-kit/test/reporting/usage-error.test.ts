@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {Args, Flags, Parser} from '@oclif/core'
 
-import {usageError} from '../../src/errors/usage-error.js'
+import {usageError} from '../../src/reporting/usage-error.js'
 
 type Input = NonNullable<Parameters<typeof Parser.parse>[1]>
 

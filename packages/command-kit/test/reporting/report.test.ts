@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {ApkgError, failure, hasCode, isApkgError} from '../../src/errors/apkg-error.js'
+import {ApkgError, hasCode, isApkgError} from '../../src/errors/apkg-error.js'
+import {failure} from '../../src/errors/define-failures.js'
 import {exitCodes} from '../../src/errors/exit-codes.js'
-import {isReported, reportError} from '../../src/errors/report.js'
+import {isReported, reportError} from '../../src/reporting/report.js'
 import type {Output} from '../../src/ports/ports.js'
 
 interface Recorder extends Output {
@@ -41,8 +42,8 @@ describe('a failure', () => {
   it('is told in text and in JSON with the same code, message, suggestions and exit code', async () => {
     assert.deepEqual(await report(failure('AUTH_REQUIRED', {registry: 'https://r.example'})), {
       stderr: `Error: There is no credential for https://r.example
-  try: run \`apkg login --registry https://r.example\`
-  try: set APKG_TOKEN to an API token
+  hint: run \`apkg login --registry https://r.example\`
+  hint: set APKG_TOKEN to an API token
 `,
       json: {
         error: {
@@ -83,7 +84,7 @@ describe('a failure', () => {
     const suggestions = ['run `x apkgt_s3cr3tvalue`\u0007']
     const shown = 'a\\u{1b}[2Jb\n  - c apkg_[redacted], [redacted]'
     assert.deepEqual(await report(new ApkgError('ODD', {exit: 1, message, suggestions})), {
-      stderr: `Error: ${shown}\n  try: run \`x apkgt_[redacted]\`\\u{7}\n`,
+      stderr: `Error: ${shown}\n  hint: run \`x apkgt_[redacted]\`\\u{7}\n`,
       json: {error: {code: 'ODD', message: shown, suggestions: ['run `x apkgt_[redacted]`\\u{7}']}},
       exit: 1,
     })
@@ -128,8 +129,8 @@ describe('a failure', () => {
   it('that nobody meant for users says where to take it', async () => {
     assert.deepEqual(await report(new TypeError('x is not a function'), 'https://bugs.example'), {
       stderr: `Error: Unexpected error: x is not a function
-  try: run it again with DEBUG=oclif:apkg:* to see where
-  try: report it at https://bugs.example
+  hint: run it again with DEBUG=oclif:apkg:* to see where
+  hint: report it at https://bugs.example
 `,
       json: {
         error: {
@@ -149,7 +150,7 @@ describe('a failure', () => {
   it('of a flag loses what the parser puts round it', async () => {
     const message = 'Parsing --label \n\tThe label must not be empty\nSee more help with --help'
     assert.deepEqual(await report(Object.assign(new Error(message), {oclif: {exit: 2}})), {
-      stderr: 'Error: --label: The label must not be empty\n  try: see `apkg help`\n',
+      stderr: 'Error: --label: The label must not be empty\n  hint: see `apkg help`\n',
       json: {error: {code: 'USAGE', message: '--label: The label must not be empty', suggestions: ['see `apkg help`']}},
       exit: 2,
     })
@@ -185,7 +186,7 @@ describe('a failure', () => {
     const error = await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})
     assert.match(
       ports.stderr.text,
-      /^Error: No credential source was selected for this command, .*\n {2}try: run it as /,
+      /^Error: No credential source was selected for this command, .*\n {2}hint: run it as /,
     )
     assert.equal(error.exitCode, 4)
   })

@@ -1,7 +1,8 @@
 import {stripVTControlCharacters} from 'node:util'
 
-import {failure, type ApkgError} from './apkg-error.js'
-import type {Mistyped} from './failures.js'
+import {type ApkgError} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
+import type {Mistyped} from '../errors/failure-row.js'
 
 /** What oclif's errors are told by, whichever copy of it threw them. */
 type Thrown = Error & {flags?: unknown; args?: unknown; parse?: unknown}

@@ -3,8 +3,9 @@ import {redactTokenValues} from '@apkg/wire'
 import type {Ports} from '../ports/ports.js'
 import {paint} from '../terminal/color.js'
 import {printableJson, printableLines} from '../terminal/printable.js'
-import {ApkgError, failure, isApkgError, type ErrorReport} from './apkg-error.js'
-import {exitCodes} from './exit-codes.js'
+import {ApkgError, isApkgError, type ErrorReport} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
+import {exitCodes} from '../errors/exit-codes.js'
 
 const reported = Symbol.for('apkg.reported')
 
@@ -54,7 +55,7 @@ async function meantBy({mistyped}: Partial<ApkgError>): Promise<string | undefin
 function reportText({code, message, suggestions}: ErrorReport, {stderr}: Pick<Ports, 'stderr'>): string {
   if (code === 'INTERRUPTED') return '\n'
   const lines = [`${paint(stderr, 'red', 'Error:')} ${message}`]
-  for (const suggestion of suggestions) lines.push(`  ${paint(stderr, 'cyan', 'try:')} ${suggestion}`)
+  for (const suggestion of suggestions) lines.push(`  ${paint(stderr, 'cyan', 'hint:')} ${suggestion}`)
   return `${lines.join('\n')}\n`
 }
 

@@ -1,0 +1,32 @@
+import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} from '@apkg/command-kit'
+
+/** Failures of settings and this machine. */
+export const failures = {
+  SERVICE_OVERRIDES_PRESENT: ({services}: {services: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The registry cannot be changed while ${services.join(', ')} redirect parts of the present one`,
+    suggestions: services.map((service) => `run \`apkg config delete ${service}\``),
+  }),
+  CONFIG_KEY_UNKNOWN: ({key, known}: {key: string; known: readonly string[]}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Unknown config key: ${key}`,
+    suggestions: [`use one of: ${known.join(', ')}`],
+    mistyped: {word: key, known},
+  }),
+  CONFIG_KEY_UNSET: ({key}: {key: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Config key not set: ${key}`,
+    suggestions: [`run \`apkg config set ${key} <value>\``],
+  }),
+  CONFIG_VALUE_INVALID: ({key, reason}: {key: string; reason: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Not a value for ${key}: ${reason}`,
+  }),
+  FILE_UNMANAGED: ({path}: {path: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${path} is there, and not made by apkg: it was left as it is`,
+    suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+  }),
+} as const satisfies FailureRows
+
+export const failure = defineFailures(failures)

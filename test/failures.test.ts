@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import {readdir, readFile} from 'node:fs/promises'
+import {describe, it} from 'node:test'
+
+import {defineFailures, exitCodes, sharedFailures, type FailureRows} from '@apkg/command-kit'
+import {failures as registryFailures} from '@apkg/plugin-registry/dist/operator/failures.js'
+
+const root = new URL('..', import.meta.url)
+
+/** The table of each area of `src` that has one. */
+async function areaTables(): Promise<FailureRows[]> {
+  const areas = await readdir(new URL('src', root), {withFileTypes: true})
+  const tables = areas.map(async ({name}) => {
+    const file = new URL(`src/${name}/failures.ts`, root)
+    return import(file.href).then(
+      ({failures}: {failures: FailureRows}) => failures,
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+        return undefined
+      },
+    )
+  })
+  return (await Promise.all(tables)).filter((table) => table !== undefined)
+}
+
+const areas = await areaTables()
+
+describe('failures', () => {
+  it('every code is defined once, by the kit, an area or the registry plugin', () => {
+    assert.ok(areas.length >= 7, `${areas.length} areas`)
+    const codes = [sharedFailures, registryFailures, ...areas].flatMap((table) => Object.keys(table))
+    assert.deepEqual(
+      codes.filter((code, at) => codes.indexOf(code) !== at),
+      [],
+    )
+    for (const code of codes) assert.match(code, /^[A-Z]+(_[A-Z]+)*$/)
+  })
+
+  it('every code of the command line and every exit code is documented, and no other', async () => {
+    const reference = await readFile(new URL('docs/reference.md', root), 'utf8')
+    const section = reference.slice(reference.indexOf('## Errors under'), reference.indexOf('## `--json` of each'))
+    const documented = [...section.matchAll(/`([A-Z]{2,}(?:_[A-Z]+)*)`/g)].map(([, code]) => code)
+    const codes = [sharedFailures, ...areas].flatMap((table) => Object.keys(table))
+    assert.deepEqual([...new Set(documented)].sort(), codes.sort())
+    for (const code of Object.values(exitCodes)) assert.match(reference, new RegExp(`^\\| ${code} \\|`, 'm'))
+  })
+
+  it('a table cannot redefine a code of the kit', () => {
+    const rows = {AUTH_REQUIRED: () => ({exit: exitCodes.failed, message: 'Something else'})}
+    assert.throws(() => defineFailures(rows), /AUTH_REQUIRED is already defined/)
+  })
+})
