@@ -13,7 +13,7 @@ import {repository} from '../support/repository.js'
 /** A part of the page that a reader acts on: lines for a shell, or the content of a file. */
 type Step = {lines: string} | {file: string; content: string}
 
-describe('the way from nothing to a plugin in docs/plugins.md', () => {
+describe('the first plugin in docs/plugins.md', () => {
   it('leads to a plugin that works, step by step as it is written', async (t) => {
     const registry = await startRegistry(t)
     await registry.addUser('ada')
@@ -42,17 +42,17 @@ describe('the way from nothing to a plugin in docs/plugins.md', () => {
     assert.equal(outcomes.length, 3)
     assert.match(
       outcomes[1]?.stdout ?? '',
-      /Greet whoever is logged in\.[^]*HELLO, ADA!\n\{\n {2}"username": "ada"\n\}\n$/,
+      /Greet the user you are logged in as\.[^]*HELLO, ADA!\n\{\n {2}"username": "ada"\n\}\n$/,
     )
     assert.match(outcomes[2]?.stdout ?? '', / pass 2$/m)
     assert.match(outcomes[2]?.stderr ?? '', /commands\/hello\.js/)
   })
 })
 
-/** The steps of the first way on the page; a file is named right before its content. */
+/** The steps of that section; a file is named right before its content. */
 async function readSteps(): Promise<Step[]> {
   const page = await readFile(path.join(repository, 'docs/plugins.md'), 'utf8')
-  const [, way = ''] = /^## From nothing to a plugin\n(.*?)^## /ms.exec(page) ?? []
+  const [, way = ''] = /^## Your first plugin\n(.*?)^## /ms.exec(page) ?? []
   const blocks = [...way.matchAll(/(?:`([\w./-]+)`:\n\n)?^```(?:sh|js)\n(.*?)^```$/gms)]
   return blocks.map(([, file, text = '']) => (file === undefined ? {lines: text} : {file, content: text}))
 }
