@@ -1,7 +1,10 @@
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 
-/** The bundles of a project, `apkg-bundles.json`: lists of packages by name. */
+/** The file that defines a project's bundles: lists of packages by name. */
+export const bundlesFile = 'apkg-bundles.json'
+
+/** @throws what reading or parsing the file throws. */
 export async function readBundles(folder) {
-  return JSON.parse(await readFile(path.join(folder, 'apkg-bundles.json'), 'utf8'))
+  return JSON.parse(await readFile(path.join(folder, bundlesFile), 'utf8'))
 }

@@ -3,12 +3,12 @@ import {Secret} from '@apkg/command-kit'
 import {Keychain, KeychainUnavailable} from './keychain.js'
 import {PlainFile} from './plain-file.js'
 
-/** Offers the tokens that `apkg keychain save` kept. The hook itself opens nothing: `find` does, when it is asked. */
+/** Offers the tokens that `apkg keychain save` stored. The hook opens nothing; `find` does when it is called. */
 export default async function credentials() {
   return {name: 'keychain', find}
 }
 
-/** What the user asked to be kept in plain text comes first: it is there because this machine has no keychain. */
+/** The file comes first, because it exists only on machines without a keychain. */
 async function find({registry, home, note}) {
   const file = new PlainFile(home)
   const plain = await file.read(registry)
@@ -17,7 +17,7 @@ async function find({registry, home, note}) {
     const token = await new Keychain().read(registry)
     return token === undefined ? undefined : {secret: new Secret(token), source: 'the keychain'}
   } catch (error) {
-    // Another source may come after this one, and much needs no credential: it is said, and no more.
+    // Another source may have a credential, or the command may not need one, so this is only a note.
     if (!(error instanceof KeychainUnavailable)) throw error
     note(`${error.message}.`)
     return undefined

@@ -1,9 +1,9 @@
-/** Under which name the keychain lists what this plugin keeps there. */
+/** The name under which the keychain lists this plugin's entries. */
 const service = 'apkg'
 
 /**
- * The token of a registry in the keychain of the operating system: macOS Keychain, Windows Credential Manager, or the
- * Secret Service of a Linux desktop. Not the kernel's keyring, which forgets everything when the machine is restarted.
+ * Tokens by registry in the operating system's keychain: macOS Keychain, Windows Credential Manager, or the Secret
+ * Service of a Linux desktop. Not the Linux kernel's keyring, which loses its content on a restart.
  */
 export class Keychain {
   async read(registry) {
@@ -14,12 +14,12 @@ export class Keychain {
     await this.#entry(registry, (entry) => entry.setPassword(token))
   }
 
-  /** Whether there was one. */
+  /** Returns whether there was one. */
   async remove(registry) {
     return this.#entry(registry, (entry) => entry.deletePassword())
   }
 
-  /** The library is native and takes its time to load: only when a credential is asked for. */
+  /** The library is native and slow to load, so it is loaded only when a credential is needed. */
   async #entry(registry, use) {
     try {
       const {AsyncEntry} = await import('@napi-rs/keyring')
@@ -30,10 +30,10 @@ export class Keychain {
   }
 }
 
-/** There is no keychain, it is locked, or it refuses. */
+/** The keychain doesn't exist, is locked, or denies access. */
 export class KeychainUnavailable extends Error {
   constructor(cause) {
-    super(`The keychain of this machine cannot be used: ${cause.message.split('\n', 1)[0]}`, {cause})
+    super(`The keychain is not available: ${cause.message.split('\n', 1)[0]}`, {cause})
     this.name = 'KeychainUnavailable'
   }
 }

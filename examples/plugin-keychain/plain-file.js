@@ -3,8 +3,8 @@ import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
 /**
- * Tokens in a file that its owner alone may read, for machines without a keychain. Nothing is put here but what the user
- * asked to be kept in plain text.
+ * Tokens by registry in a file that only its owner can read, for machines without a keychain. A token gets here only if
+ * the user asked for plain text.
  */
 export class PlainFile {
   constructor(home) {
@@ -20,21 +20,21 @@ export class PlainFile {
     await this.#replace({...(await this.#readAll()), [registry]: token})
   }
 
-  /** Whether there was one. */
+  /** Returns whether there was one. */
   async remove(registry) {
     const {[registry]: token, ...others} = await this.#readAll()
     if (token !== undefined) await this.#replace(others)
     return token !== undefined
   }
 
-  /** Only a file that is not there is empty: a damaged one is an error, and left as it is. */
+  /** A missing file means no tokens. A damaged one is an error and stays unchanged. */
   async #readAll() {
     try {
       return JSON.parse(await readFile(this.path, 'utf8'))
     } catch (error) {
       if (error.code === 'ENOENT') return {}
-      // What a parser says of a file quotes it.
-      throw new Error(`${this.path} cannot be read (${error.code ?? 'it is damaged'})`, {cause: error})
+      // The parser's own message would quote the file.
+      throw new Error(`${this.path} cannot be read (${error.code ?? 'damaged'})`, {cause: error})
     }
   }
 

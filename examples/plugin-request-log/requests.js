@@ -1,6 +1,6 @@
 import {appendFileSync} from 'node:fs'
 
-/** Prints a line for each request where APKG_TIMINGS=1; APKG_REQUEST_LOG names a file that gets one as JSON. */
+/** Prints a line for each request if APKG_TIMINGS=1, and appends one as JSON to the file in APKG_REQUEST_LOG. */
 export default async function requests() {
   const {APKG_TIMINGS, APKG_REQUEST_LOG} = process.env
   return [
@@ -14,7 +14,7 @@ function print({method, url, attempt, duration, status, trouble}) {
   process.stderr.write(`${method} ${url}: ${status ?? trouble}, ${Math.round(duration)} ms${again}\n`)
 }
 
-/** Whole lines, written at once: processes that share a file do not mix theirs, and a killed one loses none. */
+/** Writes a complete line at once, so that processes can share a file and a killed one loses nothing. */
 function append(file, request) {
   const line = JSON.stringify({at: new Date().toISOString(), pid: process.pid, ...request})
   appendFileSync(file, `${line}\n`, {mode: 0o600})

@@ -123,21 +123,18 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     const refused = await run(['keychain', 'save', '--json'], token)
     assert.deepEqual([refused.stderr, refused.exitCode], ['', 2])
     const {error} = JSON.parse(refused.stdout) as {error: {message: string; suggestions: string[]}}
-    assert.match(error.message, /^The keychain of this machine cannot be used: /)
-    assert.deepEqual(error.suggestions, ['add --plain-text to keep it in a file instead'])
+    assert.match(error.message, /^The keychain is not available: /)
+    assert.deepEqual(error.suggestions, ['add `--plain-text` to store it in a file instead'])
     await assert.rejects(stat(file), {code: 'ENOENT'})
 
     const anonymous = await run(['whoami'])
-    assert.match(
-      anonymous.stderr,
-      /^The keychain of this machine cannot be used: .*\.\nError: There is no credential for /,
-    )
+    assert.match(anonymous.stderr, /^The keychain is not available: .*\.\nError: There is no credential for /)
     assert.equal(anonymous.exitCode, 4)
 
     const kept = await run(['keychain', 'save', '--plain-text'], token)
     assert.deepEqual(kept, {
       stdout: '',
-      stderr: `Kept the token of ada for ${env.APKG_REGISTRY} in ${file}\n`,
+      stderr: `Stored the token of ada for ${env.APKG_REGISTRY} in ${file}\n`,
       exitCode: 0,
     })
     assert.equal((await stat(file)).mode & 0o777, 0o600)
@@ -159,5 +156,22 @@ describe('the plugins in examples/, packed against the packed kit and installed'
       '--without=@acme/b\tin review',
     )
     assert.equal((await machine.apkg(['bundle', 'show', 'review', '--without', '@acme/a'])).stdout, '@acme/b\n')
+  })
+
+  it('fail with codes of their own, as errors of apkg do', async () => {
+    const file = path.join(machine.home, 'apkg-bundles.json')
+    await writeFile(file, JSON.stringify({review: ['@acme/a']}))
+    const json = await machine.apkg(['bundle', 'show', 'reviews', '--json'])
+    const {error} = JSON.parse(json.stdout) as {error: {code: string; suggestions: string[]}}
+    assert.equal(error.code, 'BUNDLE_NOT_FOUND')
+    assert.match(error.suggestions[0] ?? '', /did you mean `review`\?/i)
+    assert.deepEqual([json.stderr, json.exitCode], ['', 1])
+    const text = await machine.apkg(['bundle', 'show', 'reviews'])
+    assert.match(text.stderr, /^Error: Bundle not found: reviews\n/)
+    assert.equal(text.exitCode, 1)
+
+    await writeFile(file, '{')
+    const unreadable = await machine.apkg(['bundle', 'show', 'review', '--json'])
+    assert.equal((JSON.parse(unreadable.stdout) as {error: {code: string}}).error.code, 'BUNDLES_UNREADABLE')
   })
 })

@@ -1,7 +1,8 @@
-import {ApkgCommand, failure} from '@apkg/command-kit'
+import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {readBundles} from '../../bundles.js'
+import {bundlesFile, readBundles} from '../../bundles.js'
+import {failure} from '../../failures.js'
 
 export default class BundleShow extends ApkgCommand {
   static summary = 'Print the packages of a bundle, for `apkg add`.'
@@ -23,9 +24,13 @@ export default class BundleShow extends ApkgCommand {
 
   async run() {
     const {args, flags} = await this.parse(BundleShow)
-    const bundle = (await readBundles(this.ports.cwd))[args.name]
-    if (!bundle) throw failure('USAGE', {message: `apkg-bundles.json has no bundle \`${args.name}\``})
-    const packages = bundle.filter((each) => !flags.without?.includes(each))
+    const bundles = await readBundles(this.ports.cwd).catch((error) => {
+      throw failure('BUNDLES_UNREADABLE', {file: bundlesFile, reason: error.message}, {cause: error})
+    })
+    if (!Object.hasOwn(bundles, args.name)) {
+      throw failure('BUNDLE_NOT_FOUND', {name: args.name, known: Object.keys(bundles)})
+    }
+    const packages = bundles[args.name].filter((each) => !flags.without?.includes(each))
     return this.show({name: args.name, packages}, packages.join('\n'))
   }
 }

@@ -4,9 +4,9 @@ import {Keychain, KeychainUnavailable} from '../../keychain.js'
 import {PlainFile} from '../../plain-file.js'
 
 export default class KeychainForget extends RegistryCommand {
-  static summary = 'Take the API token of a registry out of the keychain, and out of the file.'
+  static summary = 'Delete the API token of a registry from the keychain, and from the file.'
 
-  static description = 'The token stays valid: `apkg token revoke` ends it.'
+  static description = 'The token stays valid. To revoke it, run `apkg token revoke`.'
 
   static examples = ['<%= config.bin %> <%= command.id %>']
 
@@ -23,7 +23,7 @@ export default class KeychainForget extends RegistryCommand {
       return false
     })
     const result = {registry, forgotten: wasInFile || wasInKeychain}
-    this.note(result.forgotten ? `Forgot the token for ${registry}` : `No token was kept for ${registry}`)
+    this.note(result.forgotten ? `Deleted the token for ${registry}` : `No token is stored for ${registry}`)
     return this.show(result, '')
   }
 }

@@ -5,28 +5,28 @@ import {Keychain, KeychainUnavailable} from '../../keychain.js'
 import {PlainFile} from '../../plain-file.js'
 
 export default class KeychainSave extends RegistryCommand {
-  static summary = 'Keep an API token in the keychain, for one registry.'
+  static summary = 'Store an API token for a registry in the keychain.'
 
-  static description = `The token is read from stdin, or asked for on a terminal, and tried before it is kept.
+  static description = `Reads the token from stdin, or prompts for it on a terminal, and checks that the registry accepts it.
 
-Where this machine has no keychain nothing is kept, unless --plain-text says that a file may hold it.`
+If this machine has no keychain, nothing is stored unless you add --plain-text.`
 
   static examples = ['<%= config.bin %> <%= command.id %> < token.txt']
 
   static auth = 'none'
 
   static flags = {
-    'plain-text': Flags.boolean({summary: 'Keep it in a file, where there is no keychain.', default: false}),
+    'plain-text': Flags.boolean({summary: 'Store the token in a file if there is no keychain.', default: false}),
   }
 
   async run() {
     const {flags} = await this.parse(KeychainSave)
     const {client} = await this.connect(flags)
     const secret = new Secret((await readToken(this.ports)).trim())
-    const {username} = await client.withCredential({secret, source: 'the given token'}).call('whoami', {})
-    const place = await keep(client.registry, secret, this.ports.home, flags['plain-text'])
+    const {username} = await client.withCredential({secret, source: 'the token you entered'}).call('whoami', {})
+    const place = await store(client.registry, secret, this.ports.home, flags['plain-text'])
     const result = {registry: client.registry, username, place}
-    this.note(`Kept the token of ${username} for ${client.registry} in ${place}`)
+    this.note(`Stored the token of ${username} for ${client.registry} in ${place}`)
     return this.show(result, '')
   }
 }
@@ -35,14 +35,15 @@ function readToken(ports) {
   return isInteractive(ports) ? ports.prompts.password({message: 'API token'}) : ports.stdin.readAll('the API token')
 }
 
-async function keep(registry, secret, home, mayBePlain) {
+async function store(registry, secret, home, isPlainTextAllowed) {
   try {
     await new Keychain().write(registry, secret.expose())
     return 'the keychain'
   } catch (error) {
     if (!(error instanceof KeychainUnavailable)) throw error
     const {message} = error
-    if (!mayBePlain) throw failure('USAGE', {message, suggestions: ['add --plain-text to keep it in a file instead']})
+    if (!isPlainTextAllowed)
+      throw failure('USAGE', {message, suggestions: ['add `--plain-text` to store it in a file instead']})
     const file = new PlainFile(home)
     await file.write(registry, secret.expose())
     return file.path

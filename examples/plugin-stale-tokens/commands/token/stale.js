@@ -4,14 +4,14 @@ import {Flags} from '@oclif/core'
 const day = 86_400_000
 
 export default class TokenStale extends RegistryCommand {
-  static summary = 'List the API tokens that nobody has used for some time.'
+  static summary = 'List API tokens that have not been used for some time.'
 
-  static description = 'Ends with exit code 1 where there are any, so that a scheduled job can tell.'
+  static description = 'Exits with 1 if there are any, so that a scheduled job fails.'
 
   static examples = ['<%= config.bin %> <%= command.id %> --days 90']
 
   static flags = {
-    days: Flags.integer({summary: 'How long a token may be unused.', default: 90, min: 1}),
+    days: Flags.integer({summary: 'The number of days without use.', default: 90, min: 1}),
   }
 
   async run() {
@@ -27,7 +27,7 @@ export default class TokenStale extends RegistryCommand {
   }
 }
 
-/** The registry may answer in pages; one that names itself as its next page is not asked for ever. */
+/** Follows every page of the list. A cursor that repeats would never end, so it is an error. */
 async function everyToken(client) {
   const tokens = []
   const seen = new Set()
@@ -38,5 +38,5 @@ async function everyToken(client) {
     if (!page.nextCursor) return tokens
     cursor = page.nextCursor
   }
-  throw failure('BAD_ANSWER', {purpose: 'list API tokens', registry: client.registry, reason: 'its list does not end'})
+  throw failure('BAD_ANSWER', {purpose: 'list API tokens', registry: client.registry, reason: 'the list does not end'})
 }
