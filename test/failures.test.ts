@@ -38,8 +38,9 @@ describe('failures', () => {
 
   it('every code of the command line and every exit code is documented, and no other', async () => {
     const reference = await readFile(new URL('docs/reference.md', root), 'utf8')
-    const section = reference.slice(reference.indexOf('## Errors under'), reference.indexOf('## `--json` of each'))
-    const documented = [...section.matchAll(/`([A-Z]{2,}(?:_[A-Z]+)*)`/g)].map(([, code]) => code)
+    const [, section = ''] = /^## Error codes\n([^]*?)^## /m.exec(reference) ?? []
+    const firstCells = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell)
+    const documented = firstCells.flatMap((cell) => [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code))
     const codes = [sharedFailures, ...areas].flatMap((table) => Object.keys(table))
     assert.deepEqual([...new Set(documented)].sort(), codes.sort())
     for (const code of Object.values(exitCodes)) assert.match(reference, new RegExp(`^\\| ${code} \\|`, 'm'))
