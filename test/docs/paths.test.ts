@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
+import path from 'node:path'
+import {it} from 'node:test'
+
+import {proseOf, readPages, root, type Page} from './pages.js'
+
+/** Pages for contributors, which name files and directories. */
+const contributors = /^(CONTRIBUTING|STYLE|SECURITY)\.md$|^docs\/(architecture|testing)\.md$|^docs\/adr\/|^bench\//
+
+it('docs: every path that a page for contributors names exists', () => {
+  const paths = readPages()
+    .filter(({file}) => contributors.test(file))
+    .flatMap((page) => pathsOf(page).map((named) => ({page, named})))
+  assert.ok(paths.length > 80)
+  const missing = paths.filter(({named}) => !existsSync(path.join(root, named)))
+  assert.deepEqual(
+    missing.map(({page, named}) => `${page.file}: ${named}`),
+    [],
+  )
+})
+
+/** What stands between backticks and begins like a path of this repository. Placeholders and patterns are none. */
+function pathsOf(page: Page): string[] {
+  return [...proseOf(page).matchAll(/`((?:bench|bin|docs|examples|packages|src|test|tools|\.ci)\/[^`\s]*)`/g)]
+    .map(([, named = '']) => named)
+    .filter((named) => !/[<*{]/.test(named))
+}
