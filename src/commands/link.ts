@@ -6,7 +6,7 @@ import {onlyTidying} from '../tools/choose-tools.js'
 import {setUpTools} from '../tools/set-up.js'
 import {noSetup, type SetupReport} from '../tools/setup-report.js'
 import {linkNote} from '../views/project/links.js'
-import {setupCautions, setupLines} from '../views/tools/tool-setup.js'
+import {setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
 export default class Link extends ApkgCommand<LinkResult & {setup: SetupReport}> {
   static override readonly summary = 'Use a package from the folder in which you work on it.'
@@ -34,7 +34,7 @@ apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked pa
     const linked = await link(args.target, {cwd, home, now: now()})
     this.note(linkNote(linked))
     const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, wish: onlyTidying})
-    for (const caution of setupCautions(setup)) this.caution(caution)
+    this.warning(...setupWarnings(setup))
     const result = {...linked, setup}
     return this.show(result, setupLines(setup))
   }

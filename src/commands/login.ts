@@ -50,7 +50,7 @@ Exit codes: 4 when the registry does not accept what was given.`
     const result = await storeLogin(client, flags, this.ports)
     this.note(`Logged in as ${printable(result.username)}`)
     if (await variableWins(result.registry, this.ports)) {
-      this.caution('APKG_TOKEN is set: it is used instead of this login until you unset it.')
+      this.warning('APKG_TOKEN is set: it is used instead of this login until you unset it.')
     }
     return this.show(result, '')
   }

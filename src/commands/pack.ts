@@ -30,8 +30,8 @@ Left out is what .apkgignore files name (as .gitignore files do), and always .gi
     const project = await readProject(this.ports.cwd)
     const {name, version} = project.manifest
     this.note(`Packing ${name}@${version} ...`)
-    const {result, cautions} = await packToFile(project, {dryRun: flags['dry-run']})
-    for (const caution of [...project.warnings, ...cautions]) this.caution(caution)
+    const {result, warnings} = await packToFile(project, {dryRun: flags['dry-run']})
+    this.warning(...project.warnings, ...warnings)
     if (result.path === null) this.note('Nothing was written (--dry-run).')
     else this.note(`Packed ${result.file}`)
     return this.show(result, result.path === null ? contentLines(result) : `${packedLines(result)}${result.path}\n`)

@@ -6,7 +6,7 @@ import {onlyTidying} from '../tools/choose-tools.js'
 import {setUpTools} from '../tools/set-up.js'
 import type {SetupReport} from '../tools/setup-report.js'
 import {deletedFolders, removalNotes} from '../views/project/removal.js'
-import {setupCautions, setupLines} from '../views/tools/tool-setup.js'
+import {setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
 type RemoveResult = Omit<RemoveReport, 'gone' | 'warnings'> & {setup: SetupReport}
 
@@ -38,7 +38,7 @@ export default class Remove extends RegistryCommand<RemoveResult> {
     const {cwd: project, home} = this.ports
     const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
     const setup = await setUpTools({project, home, wish: onlyTidying, gone})
-    for (const caution of [...warnings, ...setupCautions(setup)]) this.caution(caution)
+    this.warning(...warnings, ...setupWarnings(setup))
     this.note(removalNotes(removal))
     const result = {...removal, setup}
     return this.show(result, deletedFolders(removal) + setupLines(setup))

@@ -8,8 +8,8 @@ import {toolOfPlugin} from '../tools/plugin-tool.js'
 import type {SetupCheck} from '../tools/check-setup.js'
 import {repairSetup} from '../tools/set-up.js'
 import type {SetupReport} from '../tools/setup-report.js'
-import {setupCheckCautions, setupCheckNotes, setupCheckTable} from '../views/tools/setup-check.js'
-import {repairNotes, setupCautions, setupLines} from '../views/tools/tool-setup.js'
+import {setupCheckWarnings, setupCheckNotes, setupCheckTable} from '../views/tools/setup-check.js'
+import {repairNotes, setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
   static override readonly summary = 'Set tools up for what is installed, or check what they load.'
@@ -39,13 +39,13 @@ With --check nothing is written. It tells for each tool and package whether the 
     const options = {project: this.ports.cwd, home: this.ports.home, wish: setupWish(flags, more), more}
     if (!flags.check) {
       const report = await repairSetup(options)
-      for (const caution of setupCautions(report)) this.caution(caution)
+      this.warning(...setupWarnings(report))
       for (const note of repairNotes(report)) this.note(note)
       return this.show(report, setupLines(report))
     }
     const {checkSetup, setupExit} = await import('../tools/check-setup.js')
     const check = await checkSetup(options)
-    for (const caution of setupCheckCautions(check)) this.caution(caution)
+    this.warning(...setupCheckWarnings(check))
     this.endWith(setupExit(check))
     await this.show(check, setupCheckTable(check, this.ports.stdout))
     for (const note of setupCheckNotes(check)) this.note(note)

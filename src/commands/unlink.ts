@@ -33,7 +33,7 @@ What a link leads to is never touched.`
       return this.installAndSetUp(flags, (surroundings) => unlinkPackage(name, surroundings), unlinkView)
     }
     const result = {...(await unregister(this.ports.cwd, this.ports.home)), setup: noSetup}
-    if (result.status === 'unknown') this.caution(unlinkNote(result))
+    if (result.status === 'unknown') this.warning(unlinkNote(result))
     else this.note(unlinkNote(result))
     return this.show(result, '')
   }

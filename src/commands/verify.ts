@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {surroundingsOf} from '../project/installation/surroundings.js'
-import {verificationCautions, verificationOutcome, verificationTable} from '../views/project/verification.js'
+import {verificationWarnings, verificationOutcome, verificationTable} from '../views/project/verification.js'
 import {failedPackages, verificationExit} from '../project/verification/exit.js'
 import type {Verification} from '../project/verification/verification.js'
 import {verifyPackages} from '../project/verification/verify-packages.js'
@@ -42,7 +42,7 @@ Exit code 1 where anything is not as it should be: a signature that does not hol
     const {args, flags} = await this.parse(Verify)
     const {client} = await this.connect(flags)
     const result = await verifyPackages(args.packages ?? [], surroundingsOf(this.ports, client, 'Verifying'))
-    for (const caution of verificationCautions(result)) this.caution(caution)
+    this.warning(...verificationWarnings(result))
     this.endWith(verificationExit(result, flags.strict))
     await this.show(result, verificationTable(result, this.ports.stdout))
     this.note(verificationOutcome(result, failedPackages(result, flags.strict)))

@@ -9,7 +9,7 @@ import {toolOfPlugin} from '../tools/plugin-tool.js'
 import {setUpTools} from '../tools/set-up.js'
 import type {SetupReport} from '../tools/setup-report.js'
 import type {InstallationView} from '../views/project/installation-view.js'
-import {setupCautions, setupLines, setupNotes} from '../views/tools/tool-setup.js'
+import {setupWarnings, setupLines, setupNotes} from '../views/tools/tool-setup.js'
 
 /** The flags of every command that installs packages. */
 export const installingFlags = {...acceptedSignatureFlags, ...toolSetupFlags}
@@ -32,7 +32,7 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
   protected async installAndSetUp<Report>(
     flags: InstallingFlags,
     install: (surroundings: Surroundings) => Promise<Report>,
-    {cautions, notes, lines, outcome}: InstallationView<Report, Outcome>,
+    {warnings, notes, lines, outcome}: InstallationView<Report, Outcome>,
   ): Promise<WithSetup<Outcome>> {
     const {cwd: project, home, now} = this.ports
     const start = now()
@@ -40,10 +40,10 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     const wish = setupWish(flags, more)
     const {client} = await this.connect(flags)
     const report = await install({...surroundingsOf(this.ports, client), accepted: acceptedSignatures(flags)})
-    for (const caution of cautions(report)) this.caution(caution)
+    this.warning(...warnings(report))
     this.note(notes(report, now().getTime() - start.getTime()))
     const setup = await setUpTools({project, home, wish, more})
-    for (const caution of setupCautions(setup)) this.caution(caution)
+    this.warning(...setupWarnings(setup))
     for (const note of setupNotes(setup)) this.note(note)
     const result = {...outcome(report), setup}
     return this.show(result, lines(report) + setupLines(setup))

@@ -158,11 +158,11 @@ describe('apkg install', () => {
     await registry.put({name: '@acme/lib', version: '1.0.0'}, {deprecated: 'use @acme/new\u001b[2J'})
     await registry.put({name: '@acme/lib', version: '1.1.0'}, {yanked: true})
     const project = await startProject(t, registry.url, {'@acme/lib': '^1.0.0'})
-    const caution = /^Warning: @acme\/lib@1\.0\.0 is deprecated: use @acme\/new\\u\{1b\}\[2J\n/m
-    assert.match((await project.succeed(Install)).stderr, caution)
+    const warning = /^Warning: @acme\/lib@1\.0\.0 is deprecated: use @acme\/new\\u\{1b\}\[2J\n/m
+    assert.match((await project.succeed(Install)).stderr, warning)
     assert.doesNotMatch((await project.succeed(Install)).stderr, /deprecated/)
     await rm(project.at('apkg_packages'), {recursive: true})
-    assert.match((await project.succeed(Install)).stderr, caution)
+    assert.match((await project.succeed(Install)).stderr, warning)
   })
 
   it('goes on where the cache cannot be written', async (t) => {

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 
 import {knownTools} from '@apkg/package-format'
 
-import {setupCautions} from '../../src/views/tools/tool-setup.js'
+import {setupWarnings} from '../../src/views/tools/tool-setup.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'
@@ -133,7 +133,7 @@ describe('packages of strangers', () => {
       {name: '@acme/loud', files: {'SKILL.md': `---\nallowed-tools: [${tools}, {a: b}]\n---\n`}},
       {name: '@acme/mad', type: 'command', files: {'a.md': '---\nallowed-tools: 5\n---\n', 'b.md': 'B\n'}},
     ])
-    assert.deepEqual(setupCautions(await project.setUp(['claude-code'])), [
+    assert.deepEqual(setupWarnings(await project.setUp(['claude-code'])), [
       '@acme/loud lets Claude Code use Read\\u{1b}[2J\\u{202e}, Warning:, @acme/nice, lets, nobody, {"a":"b"} without asking; see .claude/skills/acme-loud/SKILL.md',
       '@acme/mad lets Claude Code use 5 without asking; see .claude/commands/acme-mad--a.md',
     ])

@@ -74,9 +74,9 @@ export abstract class ApkgCommand<Result extends object> extends Command {
       .catch(() => undefined)
   }
 
-  /** Talk that the user should act on. */
-  protected caution(text: string): void {
-    this.note(`${paint(this.ports.stderr, 'yellow', 'Warning:')} ${text}`)
+  /** Prints warnings on stderr, a line each. */
+  protected warning(...texts: readonly string[]): void {
+    for (const text of texts) this.note(`${paint(this.ports.stderr, 'yellow', 'Warning:')} ${text}`)
   }
 
   /** Ends with this code though the result was shown, as when only some of it could be done. */

@@ -85,7 +85,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     } catch (error) {
       const isNamed = registry !== undefined || env['APKG_REGISTRY'] !== undefined
       if (!isNamed || !isFileTrouble(error)) throw error
-      this.caution(`${error.message}; its settings are not used.`)
+      this.warning(`${error.message}; its settings are not used.`)
       return resolveTarget(registry, env, {})
     }
   }

@@ -14,7 +14,7 @@ export interface CreatedToken {
   token: Token
   value: string
   /** What the user should know about it, a sentence each. */
-  cautions: string[]
+  warnings: string[]
 }
 
 /** What is asked for where a registry does not do "never". */
@@ -30,8 +30,8 @@ const mostLabels = 100
  *   `CREATION_UNCERTAIN` when the answer was lost, naming the command that revokes what may have been made.
  */
 export async function createToken(client: RegistryClient, request: TokenRequest): Promise<CreatedToken> {
-  const cautions: string[] = []
-  const {answer, request: asked} = await askFor(client, request, cautions)
+  const warnings: string[] = []
+  const {answer, request: asked} = await askFor(client, request, warnings)
   const token = tokenFromWire(answer)
   const {wider, narrower} = comparePolicy(asked, token)
   if (wider.length > 0) {
@@ -39,10 +39,10 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     throw failure('TOKEN_WIDER', {label: printable(token.label), differences: wider.map(printable), leftover})
   }
   if (narrower.length > 0) {
-    cautions.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
+    warnings.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
   }
-  if (token.label !== asked.label) cautions.push(`The registry named the token \`${printable(token.label)}\`.`)
-  return {token, value: answer.token, cautions}
+  if (token.label !== asked.label) warnings.push(`The registry named the token \`${printable(token.label)}\`.`)
+  return {token, value: answer.token, warnings}
 }
 
 /**
@@ -63,7 +63,7 @@ export async function withdrawToken(client: RegistryClient, {id}: Token): Promis
 async function askFor(
   client: RegistryClient,
   request: TokenRequest,
-  cautions: string[],
+  warnings: string[],
 ): Promise<{answer: CreatedTokenAnswer; request: TokenRequest}> {
   let asked = request
   for (let attempt = 1; ; attempt++) {
@@ -77,7 +77,7 @@ async function askFor(
       if (labelTaken) asked = {...asked, label: nextLabel(asked.label)}
       else if (neverRefused && asked.expiresIn === undefined) {
         asked = {...asked, expiresIn: longestOffered}
-        cautions.push(`The registry makes no tokens that never expire: this one was asked to live ${longestOffered}.`)
+        warnings.push(`The registry makes no tokens that never expire: this one was asked to live ${longestOffered}.`)
       } else if (neverRefused && asked.expiresIn === 'never') {
         throw failure('REFUSED', neverRefusal(client, refusal?.reason), {cause: refusal})
       } else throw error

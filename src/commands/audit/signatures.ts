@@ -2,7 +2,7 @@ import {exitCodes, RegistryCommand} from '@apkg/command-kit'
 
 import {surroundingsOf} from '../../project/installation/surroundings.js'
 import {auditSignatures, isSound, type SignatureAudit} from '../../project/verification/audit-signatures.js'
-import {signatureAuditCautions, signatureAuditText} from '../../views/trust/signature-audit.js'
+import {signatureAuditWarnings, signatureAuditText} from '../../views/trust/signature-audit.js'
 
 export default class AuditSignatures extends RegistryCommand<SignatureAudit> {
   static override readonly summary = 'Check the signatures of all locked packages against what the registry says now.'
@@ -25,7 +25,7 @@ Exit code 1 where a signature does not hold, or the registry does not have a pac
     const {flags} = await this.parse(AuditSignatures)
     const {client} = await this.connect(flags)
     const result = await auditSignatures(surroundingsOf(this.ports, client))
-    for (const caution of signatureAuditCautions(result)) this.caution(caution)
+    this.warning(...signatureAuditWarnings(result))
     if (!isSound(result)) this.endWith(exitCodes.failed)
     if (result.packages.length === 0) this.note('No packages to audit.')
     return this.show(result, signatureAuditText(result))

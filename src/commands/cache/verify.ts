@@ -15,7 +15,7 @@ export default class CacheVerify extends ApkgCommand<CacheCheck & {folder: strin
     await this.parse(CacheVerify)
     const folder = cacheFolder(this.ports.env, this.ports.home)
     const check = await verifyCache(folder)
-    for (const tarball of check.corrupt) this.caution(corruptTarball(tarball))
+    for (const tarball of check.corrupt) this.warning(corruptTarball(tarball))
     if (check.corrupt.length > 0) this.endWith(exitCodes.failed)
     const result = {folder, ...check}
     await this.show(result, cacheCheck(check))

@@ -26,7 +26,7 @@ On a terminal it is a table; anywhere else a line a key with tabs between its fi
   async run(): Promise<KeyListResult> {
     const {flags} = await this.parse(KeyList)
     const local = await new KeyStore(this.ports.home).listAll()
-    for (const {message} of local.unusable) this.caution(message)
+    this.warning(...local.unusable.map(({message}) => message))
     if (flags.local) {
       const result = {registry: null, keys: local.keys}
       if (local.keys.length === 0) this.note('No local keys. Make one with `apkg key generate --name <name>`.')

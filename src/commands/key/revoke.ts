@@ -49,7 +49,7 @@ A revocation cannot be taken back. To go on with another key, \`apkg key rotate\
       keepLocal: flags['keep-local'],
     })
     this.note(revokedKeyNotes(revocation))
-    for (const reason of unread) this.caution(reason)
+    this.warning(...unread)
     const result = {registry: client.registry, ...revocation}
     return this.show(result, '')
   }

@@ -40,14 +40,14 @@ A token does not expire on its own unless --expires says so.`
     const label = ask
       ? await this.ports.prompts.text({message: 'Label', default: proposal, validate: checkLabelAnswer})
       : proposal
-    const {token, value, cautions} = await createToken(client, {
+    const {token, value, warnings} = await createToken(client, {
       label,
       labelIsProposal: flags.label === undefined && label === proposal,
       scopes: flags.scopes ?? defaultScopes,
       packages: flags['package-scope'] ?? [],
       expiresIn: flags.expires,
     })
-    for (const caution of cautions) this.caution(caution)
+    this.warning(...warnings)
     this.note(createdTokenNotes(token, client.registry))
     const {lastUsedAt: _, ...made} = token
     const result = {registry: client.registry, ...made, token: value}

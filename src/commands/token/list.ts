@@ -25,7 +25,7 @@ On a terminal it is a table; anywhere else a line a token with tabs between thos
     const result = {registry: client.registry, tokens: await listTokens(client)}
     if (result.tokens.length === 0) this.note('No API tokens. Create one with `apkg token create`.')
     const suspended = suspendedTokens(result.tokens)
-    if (suspended !== undefined) this.caution(suspended)
+    if (suspended !== undefined) this.warning(suspended)
     return this.show(result, tokenList(result.tokens, this.ports.stdout))
   }
 }

@@ -26,7 +26,7 @@ export interface PackedProject {
   /** Bytes of all files together. */
   unpackedSize: number
   /** What the user should know about it, a sentence each. */
-  cautions: string[]
+  warnings: string[]
   /** The bytes of a file in it. */
   contentOf: (path: string) => Uint8Array | undefined
 }
@@ -47,7 +47,7 @@ export async function packProject({folder, text}: Project): Promise<PackedProjec
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
     ...checked,
-    cautions: [...withheldCautions(withheld), ...sizeCautions(checked.files)],
+    warnings: [...withheldWarnings(withheld), ...sizeWarnings(checked.files)],
     contentOf: (path) => files.find((file) => file.path === path)?.content,
   }
 }
@@ -74,12 +74,12 @@ async function packAndCheck(files: FileToPack[]): Promise<Pick<PackedProject, 't
   }
 }
 
-function withheldCautions(withheld: readonly string[]): string[] {
+function withheldWarnings(withheld: readonly string[]): string[] {
   if (withheld.length === 0) return []
   return [`Left out, since such files hold secrets: ${withheld.map(printable).join(', ')}.`]
 }
 
-function sizeCautions(files: readonly PackedFile[]): string[] {
+function sizeWarnings(files: readonly PackedFile[]): string[] {
   const size = tarSizeOf(files)
   if (size <= originalClientUnpacks) return []
   const [unpacked, limit] = [size, originalClientUnpacks].map(megabytes)

@@ -32,17 +32,17 @@ export interface PackResult {
 export async function packToFile(
   project: Project,
   {dryRun}: {dryRun: boolean},
-): Promise<{result: PackResult; cautions: string[]}> {
+): Promise<{result: PackResult; warnings: string[]}> {
   const {name, version} = project.manifest
   assertNameable(name, version)
-  const {tarball, integrity, files, unpackedSize, cautions} = await packProject(project)
+  const {tarball, integrity, files, unpackedSize, warnings} = await packProject(project)
   const file = archiveFileName(name, version)
   const target = path.join(project.folder, file)
   if (!dryRun) await replaceFile(target, tarball, {link: 'replace'})
   const written = dryRun ? null : target
   return {
     result: {name, version, file, path: written, integrity, size: tarball.length, unpackedSize, files},
-    cautions: [...hindrances(project), ...cautions],
+    warnings: [...hindrances(project), ...warnings],
   }
 }
 

@@ -13,7 +13,7 @@ export interface CompletePublication {
   /** Who publishes; undefined where the registry does not say, or was not asked. */
   username: string | undefined
   /** What the author should know before it is sent, a sentence each. */
-  cautions: string[]
+  warnings: string[]
 }
 
 /**
@@ -29,8 +29,8 @@ export async function completePublication(
 ): Promise<CompletePublication> {
   const {name} = publication.metadata
   assertTrusted(await readTrust(ports.home), scopeOf(name), client.registry)
-  const {username, cautions} = offline ? {username: undefined, cautions: []} : await publisherOf(client, name)
+  const {username, warnings} = offline ? {username: undefined, warnings: []} : await publisherOf(client, name)
   const signed = await signPublication(publication, client, wish, ports)
-  const all = [...publication.packed.cautions, ...cautions, ...signed.cautions]
-  return {publication: signed.publication, username, cautions: all}
+  const all = [...publication.packed.warnings, ...warnings, ...signed.warnings]
+  return {publication: signed.publication, username, warnings: all}
 }

@@ -17,7 +17,7 @@ export interface Published {
   /** The id of the key that the version is signed with; undefined where it is not, or the registry does not say. */
   signer: string | undefined
   /** What the user should know about it, a sentence each. */
-  cautions: string[]
+  warnings: string[]
 }
 
 /**
@@ -35,7 +35,7 @@ export async function publish(client: RegistryClient, {metadata, packed}: Public
       serverIntegrity: answer.integrity ?? undefined,
       tag: answer.tag ?? undefined,
       signer: answer.signer ?? undefined,
-      cautions: cautionsOn(metadata, answer),
+      warnings: warningsOn(metadata, answer),
     }
   } catch (error) {
     if (refusalBehind(error)?.status === 409) return afterConflict(client, metadata, error)
@@ -58,19 +58,19 @@ function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer:
 }
 
 /** A registry of the original protocol knows neither that a dist-tag can be asked for nor that authors sign. */
-function cautionsOn({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishAnswer>): string[] {
-  const cautions: string[] = []
+function warningsOn({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishAnswer>): string[] {
+  const warnings: string[] = []
   if (tag !== undefined && tag !== answer.tag) {
     const way = `\`apkg dist-tag add ${name}@${version} ${tag}\``
-    cautions.push(`The registry does not say that it set the dist-tag \`${tag}\`; set it with ${way}.`)
+    warnings.push(`The registry does not say that it set the dist-tag \`${tag}\`; set it with ${way}.`)
   }
   if (signature && signature.keyId !== answer.signer) {
     const kept = answer.signer
       ? `has it signed by ${printable(answer.signer)}`
       : 'does not say that it kept the signature'
-    cautions.push(`The registry ${kept}; a version that was published before stays as it was.`)
+    warnings.push(`The registry ${kept}; a version that was published before stays as it was.`)
   }
-  return cautions
+  return warnings
 }
 
 /** What is not known where the registry did not answer that it published. */
@@ -82,7 +82,7 @@ async function afterConflict(client: RegistryClient, metadata: PublishMetadata, 
   const found = await publishedIntegrity(client, name, version)
   if (found === undefined) throw refused
   if (found === metadata.integrity) {
-    return {...unsaid, status: 'identical', serverIntegrity: found, cautions: cautionsOn(metadata, {})}
+    return {...unsaid, status: 'identical', serverIntegrity: found, warnings: warningsOn(metadata, {})}
   }
   throw failure(
     'REFUSED',
@@ -106,8 +106,8 @@ async function afterLostAnswer(
   const found = await publishedIntegrity(client, name, version).catch(() => 'unknown' as const)
   if (found === integrity) {
     const note = `The answer was lost (${lost.message}), but the registry has ${name}@${version}.`
-    const cautions = [note, ...cautionsOn(metadata, {})]
-    return {...unsaid, status: 'published', serverIntegrity: found, cautions}
+    const warnings = [note, ...warningsOn(metadata, {})]
+    return {...unsaid, status: 'published', serverIntegrity: found, warnings}
   }
   throw failure(
     'PUBLICATION_UNCERTAIN',

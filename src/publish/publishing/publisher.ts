@@ -5,7 +5,7 @@ import {scopeOf} from '@apkg/package-format'
 export interface Publisher {
   username: string | undefined
   /** What they should know about the name that they publish under, a sentence each. */
-  cautions: string[]
+  warnings: string[]
 }
 
 /**
@@ -18,15 +18,15 @@ export async function publisherOf(client: RegistryClient, name: string): Promise
   try {
     const {username, orgs} = await client.call('whoami', {})
     const own = [username, ...(orgs ?? []).map((organization) => organization.name)]
-    return {username, cautions: scopeCautions(scopeOf(name), username, own)}
+    return {username, warnings: scopeWarnings(scopeOf(name), username, own)}
   } catch (error) {
-    if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0)) return {username: undefined, cautions: []}
+    if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0)) return {username: undefined, warnings: []}
     throw error
   }
 }
 
 /** @param own names whose scopes the user may have something to do with: theirs, and their organizations'. */
-function scopeCautions(scope: string, username: string, own: readonly string[]): string[] {
+function scopeWarnings(scope: string, username: string, own: readonly string[]): string[] {
   if (own.some((name) => scope.toLowerCase() === `@${name.toLowerCase()}`)) return []
   return [
     `Scope '${scope}' does not match your username '${printable(username)}'. Publishing will succeed only if you are a member of the '${scope}' organization.`,

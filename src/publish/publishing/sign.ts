@@ -19,9 +19,9 @@ export async function signPublication(
   client: RegistryClient,
   wish: SigningWish,
   ports: Ports,
-): Promise<{publication: Publication; cautions: string[]}> {
-  const {key, cautions} = await publicationSigner(client, wish, ports)
-  if (!key) return {publication, cautions}
+): Promise<{publication: Publication; warnings: string[]}> {
+  const {key, warnings} = await publicationSigner(client, wish, ports)
+  if (!key) return {publication, warnings}
   const seed = await unlock(key, passphraseFor(ports))
   const {metadata} = publication
   const {name, version, integrity, provenance} = metadata
@@ -31,7 +31,7 @@ export async function signPublication(
     signature: {keyId: key.keyId, signature: signWith(seed, statement)},
     ...(provenance && {provenance: signedProvenance(provenance, seed)}),
   }
-  return {publication: {...publication, metadata: signed}, cautions}
+  return {publication: {...publication, metadata: signed}, warnings}
 }
 
 function signedProvenance(statement: object, seed: Uint8Array): Record<string, unknown> {

@@ -17,7 +17,7 @@ export interface SigningWish {
 export interface PublicationSigner {
   key: StoredKey | undefined
   /** What the author should know about it, a sentence each. */
-  cautions: string[]
+  warnings: string[]
 }
 
 const question = {message: 'Which key shall sign?', what: 'Which of your keys to sign with', supply: '--key'}
@@ -36,7 +36,7 @@ export async function publicationSigner(
 ): Promise<PublicationSigner> {
   if (sign === false) {
     if (given !== undefined) throw failure('USAGE', {message: '--key and --no-sign contradict each other'})
-    return {key: undefined, cautions: []}
+    return {key: undefined, warnings: []}
   }
   const store = new KeyStore(ports.home)
   const {keys, unusable} = await store.listAll()
@@ -52,9 +52,9 @@ export async function publicationSigner(
   }
   const damage = unusable.map(({message}) => message)
   const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
-  if (key || !active || !hasAny) return {key, cautions: damage}
+  if (key || !active || !hasAny) return {key, warnings: damage}
   const why = `no key of this machine is an active one of yours at ${registry}; see \`apkg key list\``
-  return {key, cautions: [...damage, `Not signed: ${why}`]}
+  return {key, warnings: [...damage, `Not signed: ${why}`]}
 }
 
 /** Ids; undefined where the registry cannot be asked, or knows no keys, and no key is required. */

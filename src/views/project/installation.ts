@@ -10,26 +10,26 @@ import type {InstallationView} from './installation-view.js'
 import {listed} from '../listed.js'
 
 export const installationView: InstallationView<InstallReport | AddReport, InstallResult> = {
-  cautions: installationCautions,
+  warnings: installationWarnings,
   notes: installationNotes,
   lines: addedPackages,
   outcome: installResult,
 }
 
 /** What the user should act on after an installation, a sentence each. */
-export function installationCautions({
+export function installationWarnings({
   warnings,
   deprecated,
   signatures,
 }: Pick<InstallReport, 'warnings' | 'deprecated' | 'signatures'>): string[] {
   return [
     ...warnings,
-    ...signatureCautions(signatures),
+    ...signatureWarnings(signatures),
     ...deprecated.map(({name, version, message}) => `${name}@${version} is deprecated: ${printableLines(message)}`),
   ]
 }
 
-function signatureCautions({unsigned, unrecorded, unchecked, changed}: SignatureReport): string[] {
+function signatureWarnings({unsigned, unrecorded, unchecked, changed}: SignatureReport): string[] {
   return [
     ...(unsigned.length > 0 ? [`Not signed by ${authors(unsigned)}: ${listed(unsigned)}`] : []),
     ...(unrecorded.length > 0

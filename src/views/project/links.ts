@@ -3,11 +3,11 @@ import {printable} from '@apkg/command-kit'
 import type {LinkResult} from '../../project/linking/link.js'
 import type {UnlinkReport} from '../../project/linking/unlink-package.js'
 import type {UnlinkResult} from '../../project/linking/unlink.js'
-import {installationCautions} from './installation.js'
+import {installationWarnings} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 
 export const unlinkView: InstallationView<UnlinkReport, UnlinkResult> = {
-  cautions: ({installation}) => installationCautions(installation),
+  warnings: ({installation}) => installationWarnings(installation),
   notes: unlinkNote,
   lines: () => '',
   outcome: ({name, status, installed}) => ({name, status, installed}),

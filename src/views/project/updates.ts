@@ -2,12 +2,12 @@ import {printable} from '@apkg/command-kit'
 
 import type {Update, UpdateReport} from '../../project/installation/update-packages.js'
 import {updateResult, type UpdateResult} from '../../project/installation/update-result.js'
-import {installationCautions, linkNotes, packages} from './installation.js'
+import {installationWarnings, linkNotes, packages} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 import {table} from '@apkg/command-kit/table'
 
 export const updateView: InstallationView<UpdateReport, UpdateResult> = {
-  cautions: installationCautions,
+  warnings: installationWarnings,
   notes: updateNotes,
   lines: () => '',
   outcome: updateResult,

@@ -21,14 +21,14 @@ export function verificationTable({packages}: Verification, screen: {isTerminal:
 const mostFiles = 10
 
 /** What is wrong, or could not be checked, a sentence each. */
-export function verificationCautions({packages, unlocked}: Verification): string[] {
+export function verificationWarnings({packages, unlocked}: Verification): string[] {
   return [
-    ...packages.flatMap(cautionsOn),
+    ...packages.flatMap(warningsOn),
     ...unlocked.map((name) => `${name} lies in apkg_packages, and apkg-lock.json does not have it`),
   ].map(printable)
 }
 
-function cautionsOn(each: PackageVerification): string[] {
+function warningsOn(each: PackageVerification): string[] {
   const {files, problems} = each
   const named = files.slice(0, mostFiles).map(({path, what}) => `${path} (${what})`)
   const others = files.length > mostFiles ? [`and ${files.length - mostFiles} more`] : []

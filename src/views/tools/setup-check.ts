@@ -21,7 +21,7 @@ export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boo
 }
 
 /** Why something would not be loaded, a sentence each. */
-export function setupCheckCautions({packages}: SetupCheck): string[] {
+export function setupCheckWarnings({packages}: SetupCheck): string[] {
   return reasonsOf(packages.filter(({state}) => state === 'fails'))
 }
 

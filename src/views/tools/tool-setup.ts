@@ -8,7 +8,7 @@ import {grouped} from '../grouped.js'
 import {listed} from '../listed.js'
 
 /** What the user should act on after tools were set up, a sentence each. */
-export function setupCautions({
+export function setupWarnings({
   left,
   preapproved,
   problem,
@@ -16,18 +16,18 @@ export function setupCautions({
   const alike = grouped(left, ({package: name, reason, isOrphan}) => JSON.stringify([name, reason, isOrphan]))
   const skipped = `Tool setup skipped: ${problem ?? ''}. The packages are installed: run \`apkg setup\` when that is mended`
   return [
-    ...preapproved.map(preapprovalCaution),
-    ...alike.map(leftCaution),
+    ...preapproved.map(preapprovalWarning),
+    ...alike.map(leftWarning),
     ...(problem === undefined ? [] : [skipped]),
   ].map(printable)
 }
 
 /** All of it: what is cut short could be what matters. */
-function preapprovalCaution({package: name, tool, allows, path}: Preapproval): string {
+function preapprovalWarning({package: name, tool, allows, path}: Preapproval): string {
   return `${name} lets ${titleOf(tool)} use ${allows.join(', ')} without asking; see ${path}`
 }
 
-function leftCaution([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {
+function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {
   const {package: name, reason, isOrphan} = first
   const left = `Left ${listed([first, ...others].map(({path}) => path))}: ${reason}`
   if (first.path.startsWith('apkg_packages/')) return `${left}. Run \`apkg install\``

@@ -17,7 +17,7 @@ export function signatureAuditText({packages, summary}: SignatureAudit): string 
 }
 
 /** What does not hold, or could not be checked, a sentence each. */
-export function signatureAuditCautions({packages}: SignatureAudit): string[] {
+export function signatureAuditWarnings({packages}: SignatureAudit): string[] {
   return packages.flatMap((each) => each.problems.map(({message}) => printable(versionProblem(each, message))))
 }
 

@@ -37,14 +37,14 @@ describe('packing', () => {
   it('says what is in the tarball: files, sizes, digest', async (t) => {
     const root = await makeTree(t, {...manifest, 'skill.md': '# Hi\n', 'bin/run': '#!/bin/sh\n', 'empty.md': ''})
     await makeExecutable(path.join(root, 'bin/run'))
-    const {tarball, integrity, files, unpackedSize, cautions} = await pack(root)
+    const {tarball, integrity, files, unpackedSize, warnings} = await pack(root)
     const size = manifest['apkg.json'].length
     const expected = {'apkg.json': size, 'bin/run': 10, 'empty.md': 0, 'skill.md': 5}
     assert.deepEqual(Object.fromEntries(files.map((file) => [file.path, file.size])), expected)
     assert.equal(unpackedSize, size + 15)
     assert.equal(integrity, `sha256-${createHash('sha256').update(tarball).digest('base64')}`)
     assert.deepEqual(Object.keys(await unpack(tarball)), ['apkg.json', 'bin/run*', 'empty.md', 'skill.md'])
-    assert.deepEqual(cautions, [])
+    assert.deepEqual(warnings, [])
   })
 
   it('makes one digest of one tree, whatever the order, the times, the umask and the way it was made', async (t) => {
@@ -164,9 +164,9 @@ describe('packing', () => {
     const limit = 2 * 1024 * 1024
     const overhead = 512 + 512 + 512 + 1024
     const root = await makeTree(t, {...manifest, 'fits.bin': Buffer.alloc(limit - overhead)})
-    assert.deepEqual((await pack(root)).cautions, [])
+    assert.deepEqual((await pack(root)).warnings, [])
     await writeFile(path.join(root, 'fits.bin'), Buffer.alloc(limit - overhead + 1))
-    const [caution] = (await pack(root)).cautions
-    assert.match(caution!, /^The package unpacks to 2\.0 MB; the original apkg client cuts off/)
+    const [warning] = (await pack(root)).warnings
+    assert.match(warning!, /^The package unpacks to 2\.0 MB; the original apkg client cuts off/)
   })
 })

@@ -19,7 +19,7 @@ export default class KeychainForget extends RegistryCommand {
     const wasInFile = await new PlainFile(this.ports.home).remove(registry)
     const wasInKeychain = await new Keychain().remove(registry).catch((error) => {
       if (!(error instanceof KeychainUnavailable)) throw error
-      this.caution(error.message)
+      this.warning(error.message)
       return false
     })
     const result = {registry, forgotten: wasInFile || wasInKeychain}
