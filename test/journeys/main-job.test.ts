@@ -66,7 +66,7 @@ Registry: <registry>
 Credential: APKG_TOKEN (token "ci", id <id>, does not expire)
 [0]
 $ APKG_TOKEN=… apkg token create
-Error: Cannot create an API token at <registry>: A token cannot create tokens; a session can: unset APKG_TOKEN and run \`apkg login\` (credential: APKG_TOKEN)
+Error: Cannot create an API token at <registry>: A token cannot create tokens (credential: APKG_TOKEN)
   hint: unset APKG_TOKEN and run \`apkg login\`
 [3]
 $ apkg token revoke ci

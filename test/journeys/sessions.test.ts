@@ -28,7 +28,7 @@ describe('a session', () => {
     const outcome = await machine.apkg(['whoami'], {env})
     assert.deepEqual(outcome, {
       stdout: '',
-      stderr: `Error: Your session at ${registry.url} has ended: The session has ended\n  hint: run \`apkg login --registry ${registry.url}\`\n`,
+      stderr: `Error: Your session at ${registry.url} has ended: The refresh token is no longer valid\n  hint: run \`apkg login --registry ${registry.url}\`\n`,
       exitCode: 4,
     })
     await assert.rejects(machine.file('credentials.json'), {code: 'ENOENT'})

@@ -47,7 +47,7 @@ describe('on a terminal', () => {
       await terminal.see('Password')
       terminal.type(password + enter)
       for (const [index, code] of codes.entries()) {
-        await terminal.see(index === 0 ? /Enter TOTP code/ : /The code is wrong or was used before[^]*Enter TOTP code/)
+        await terminal.see(index === 0 ? /Enter TOTP code/ : /The code is wrong or was already used[^]*Enter TOTP code/)
         terminal.type(code + enter)
       }
       return {exitCode: await terminal.ended, text: terminal.text}
@@ -58,11 +58,11 @@ describe('on a terminal', () => {
     assert.equal((await login(code)).exitCode, 0)
     const again = await login(code, 'ABCDE FGHJK MNPQR STVWX')
     assert.equal(again.exitCode, 0)
-    assert.match(again.text, /The code is wrong or was used before/)
+    assert.match(again.text, /The code is wrong or was already used/)
     registry.clock.advance(120_000)
     const used = await login('abcde-fghjk-mnpqr-stvwx', totp.generate({timestamp: registry.clock.now.getTime()}))
     assert.equal(used.exitCode, 0)
-    assert.match(used.text, /The code is wrong or was used before/)
+    assert.match(used.text, /The code is wrong or was already used/)
   })
 
   it('offers a label for a new token, and shows the value alone in colorless text', async (t) => {

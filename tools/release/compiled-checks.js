@@ -29,7 +29,7 @@ export function compiledChecks() {
   }
 }
 
-function source({params: _, query: _also, body: _too, answer, ...endpoint}) {
+function source({params, query, body, answer, accessRefusal, ...endpoint}) {
   const facts = JSON.stringify(endpoint)
   return answer ? `{...${facts}, fits: ${check(answer)}}` : facts
 }

@@ -5,7 +5,7 @@
 const pattern = /^@[a-z0-9-]+\/(\*|[a-z0-9][a-z0-9._-]*\*?)$/
 
 /** The most patterns on one token, and the longest of them in characters. */
-export const mostPatterns = 50
+export const maxPatterns = 50
 const longestPattern = 214
 
 /** Why a text is no package pattern, or undefined where it is one. */

@@ -68,7 +68,7 @@ describe('the body of a refusal', () => {
     const details = [{field: 'name', message: 'must not be empty', code: 'LABEL'}, {message: 'and so on'}]
     assert.deepEqual(problemBody('LABEL_TAKEN', 'r-1', 'Another token is called `ci`.', details), {
       type: 'urn:apkg:problem:label-taken',
-      title: 'Another live token has this label',
+      title: 'The label is already in use',
       status: 409,
       detail: 'Another token is called `ci`.',
       error: {code: 'LABEL_TAKEN', message: 'Another token is called `ci`.', details, requestId: 'r-1'},

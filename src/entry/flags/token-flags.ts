@@ -3,7 +3,7 @@ import {
   formatLifetime,
   labelProblem,
   lifetimeForms,
-  mostPatterns,
+  maxPatterns,
   parseLifetime,
   patternProblem,
   scopes,
@@ -81,8 +81,8 @@ export function checkTokenFlags({expires, 'package-scope': patterns = []}: Token
   const lifetime = expires === undefined ? undefined : parseLifetime(expires)
   const expiry = lifetime && expiryOf(lifetime, now)
   if (expiry && expiry <= now) throw failure('USAGE', {message: `--expires: ${expiry.toISOString()} is in the past`})
-  if (patterns.length > mostPatterns) {
-    throw failure('USAGE', {message: `A token takes at most ${mostPatterns} package patterns`})
+  if (patterns.length > maxPatterns) {
+    throw failure('USAGE', {message: `A token takes at most ${maxPatterns} package patterns`})
   }
 }
 

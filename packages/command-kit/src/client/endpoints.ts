@@ -2,7 +2,7 @@ import {endpoints as protocol, type Endpoint as DeclaredEndpoint, type EndpointN
 import {Compile, type Validator} from 'typebox/schema'
 
 /** What a client knows of an endpoint of the protocol. */
-export interface Endpoint extends Omit<DeclaredEndpoint, 'params' | 'query' | 'body' | 'answer'> {
+export interface Endpoint extends Omit<DeclaredEndpoint, 'params' | 'query' | 'body' | 'answer' | 'accessRefusal'> {
   /** Whether an answer is what the protocol says; absent where the answer has no JSON. */
   readonly fits?: (answer: unknown) => boolean
 }
@@ -12,7 +12,7 @@ export const endpoints = Object.fromEntries(
   Object.entries<DeclaredEndpoint>(protocol).map(([name, endpoint]) => [name, known(endpoint)]),
 ) as Record<EndpointName, Endpoint>
 
-function known({params: _, query: _also, body: _too, answer, ...endpoint}: DeclaredEndpoint): Endpoint {
+function known({params, query, body, answer, accessRefusal, ...endpoint}: DeclaredEndpoint): Endpoint {
   if (!answer) return endpoint
   // Compiled on first use: an install checks hundreds of answers of one kind.
   let validator: Validator | undefined

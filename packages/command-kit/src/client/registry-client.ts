@@ -360,6 +360,7 @@ const wayOut: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, str
   ['LABEL_TAKEN', 'give another --label, or revoke the token that has this one'],
   ['TOKEN_LIMIT', 'run `apkg token list`, and revoke what is not needed'],
   ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
+  ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
 ])
 
 function messageOf({body, ...parts}: {body?: object} & Pick<Message, 'params' | 'query'>): Message {

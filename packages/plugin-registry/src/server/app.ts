@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto'
+import type {Duplex} from 'node:stream'
 
 import swagger from '@fastify/swagger'
 import fastify, {
@@ -9,13 +10,15 @@ import fastify, {
   type RouteOptions,
 } from 'fastify'
 
+import {allowedMethods} from './http/allowed-methods.js'
 import {baseUrlOf} from './http/base-url.js'
 import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
 import {Login} from './auth/login.js'
+import {parseJsonBody} from './http/json-body.js'
 import {documentRoutes, openApi} from './http/openapi.js'
-import {replyParseError} from './http/parse-error.js'
+import {replyConnect, replyParseError} from './http/parse-error.js'
 import {replyProblem} from './http/problem-reply.js'
 import {Inspector} from './publishing/inspector.js'
 import type {UploadLimits} from './publishing/upload.js'
@@ -45,6 +48,15 @@ const longestSegment = 1024
 
 /** Builds the registry. It reads no environment and does not listen; closing it leaves the store open. */
 export async function createApp({store, blobs, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
+  const login = new Login(store, clock, config)
+  const inspector = new Inspector(config.inspection)
+  const readiness = new Readiness({store, blobs, clock})
+  const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
+  const ports = {store, blobs, config, login, inspector, baseUrl, clock}
+  const routes = [...endpointRoutes(ports), ...documentRoutes(() => app.swagger(), config, readiness)]
+  const allowedAt = allowedMethods(routes)
+  const allowedAtTarget = (target: string) => allowedAt(withoutPrefix(target, config.publicUrl))
+
   const app = fastify({
     loggerInstance: log,
     logController: new FailureLog(),
@@ -58,11 +70,16 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       void replyProblem(error, request, reply)
     },
-    clientErrorHandler: replyParseError,
-    // Its answer would be none of the protocol.
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Duplex) => {
+      replyParseError(error, socket, allowedAtTarget)
+    },
+    // Its answer would not be a problem of the protocol.
     return503OnClosing: false,
     ...(tls && {https: tls}),
   } as object) as FastifyInstance
+  app.server.on('connect', (request, socket) => {
+    replyConnect(request, socket, allowedAtTarget)
+  })
 
   app.setValidatorCompiler(compileValidator as never)
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
@@ -75,22 +92,13 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
   const stop = refuseWhileStopping(app, config.farewell)
   limitBodyTime(app, config.bodyPatience)
   app.setErrorHandler(replyProblem)
-  app.setNotFoundHandler(() => {
-    throw new Refusal('NOT_FOUND')
-  })
+  refuseUnrouted(app, allowedAt)
 
   await app.register(swagger, openApi(config))
-  const login = new Login(store, clock, config)
   await store.signingKeys.ensure(clock().getTime())
-  const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
-  const inspector = new Inspector(config.inspection)
   app.addHook('onClose', () => inspector.close())
-  const readiness = new Readiness({store, blobs, clock})
-  const ports = {store, blobs, config, login, inspector, baseUrl, clock}
-  const routes = [...endpointRoutes(ports), ...documentRoutes(app, config, readiness)]
   const takesUpload = (route: RouteOptions) => route.config?.takesUpload === true
   for (const route of routes.filter((each) => !takesUpload(each))) app.route(route)
-  for (const route of refuseOtherMethods(routes)) app.route(route)
   await app.register(async (scope) => {
     readUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploads))
     for (const route of routes.filter(takesUpload)) scope.route(route)
@@ -103,8 +111,8 @@ function uploadLimits({metadataLimit, archive, uploadPatience}: ServerConfig, st
 }
 
 /**
- * Behind a proxy that passes the prefix on, and behind one that does not, the routes are the same. A client that takes us
- * for its proxy sends the whole URL (RFC 9112 §3.2.2).
+ * Removes the public URL's path from a request target, so that routes are the same behind a proxy that strips the path and
+ * one that does not. A client that uses us as its proxy sends a full URL (RFC 9112 §3.2.2).
  */
 function withoutPrefix(target: string, publicUrl: URL | undefined): string {
   const url = target.replace(/^https?:\/\/[^/?#]+/i, '')
@@ -115,27 +123,20 @@ function withoutPrefix(target: string, publicUrl: URL | undefined): string {
   return rest.startsWith('/') ? rest : url
 }
 
-/** JSON is the only body; no body at all is none, whatever its type is said to be. */
+/** JSON is the only body. An empty one is no body, whatever its type. */
 function readJsonOnly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', {parseAs: 'string'}, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else void parse(request, body as string, done)
-  })
+  app.addContentTypeParser('application/json', {parseAs: 'string'}, async (_request: FastifyRequest, body: string) =>
+    body === '' ? undefined : parseJsonBody(body),
+  )
 }
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-
-/** Routes that tell which methods an address takes, before they look at a body. */
-function refuseOtherMethods(routes: RouteOptions[]): RouteOptions[] {
-  return [...new Set(routes.map(({url}) => url))].map((url) => {
-    const taken = routes.filter((route) => route.url === url).flatMap(({method}) => method)
-    if (taken.includes('GET')) taken.push('HEAD')
-    const refuse = async () => {
-      throw new Refusal('METHOD_NOT_ALLOWED', {headers: {allow: taken.join(', ')}})
-    }
-    const others = methods.filter((method) => !taken.includes(method))
-    return {method: others, url, schema: {hide: true}, onRequest: refuse, handler: refuse}
+/** Refuses a path that does not exist, or a method that it does not have, before the body is read. */
+function refuseUnrouted(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) return
+    const allowed = allowedAt(request.url)
+    if (allowed.length === 0) throw new Refusal('NOT_FOUND')
+    throw new Refusal('METHOD_NOT_ALLOWED', {headers: {allow: allowed.join(', ')}})
   })
 }

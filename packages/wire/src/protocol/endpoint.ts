@@ -1,5 +1,6 @@
 import type {TSchema} from 'typebox'
 
+import type {ProblemCode} from '../problems.js'
 import type {Grant} from '../scopes.js'
 import type {Service} from '../services.js'
 
@@ -16,7 +17,9 @@ export interface Endpoint {
   /** Starts with a slash; `{name}` stands for one percent-encoded segment. */
   readonly path: string
   readonly access: Access
-  /** The right that the caller needs on the package that the path names, beside the access. */
+  /** The error for a credential without that access; `SCOPE_INSUFFICIENT` by default. */
+  readonly accessRefusal?: ProblemCode
+  /** The permission that the caller also needs on the package in the path. */
   readonly onPackage?: 'read' | 'publish'
   /** What the client is doing, completing "cannot …". */
   readonly purpose: string

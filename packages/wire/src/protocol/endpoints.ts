@@ -57,6 +57,7 @@ export const endpoints = {
     method: 'POST',
     path: '/auth/tokens',
     access: 'session',
+    accessRefusal: 'TOKEN_CANNOT_CREATE',
     purpose: 'create an API token',
     body: requests.CreateTokenRequest,
     answer: answers.CreatedTokenAnswer,

@@ -10,9 +10,7 @@ import type {Credential, RegistryStore} from '../store/store.js'
  * @throws Refusal AUTH_MISSING where there is no header, AUTH_MALFORMED where it is not `Bearer <value>`.
  */
 export function readBearer(header: string | undefined): string {
-  if (header === undefined) {
-    throw new Refusal('AUTH_MISSING', {message: 'Log in with `apkg login`, or set APKG_TOKEN'})
-  }
+  if (header === undefined) throw new Refusal('AUTH_MISSING')
   const value = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(header)?.[1]
   if (value === undefined)
     throw new Refusal('AUTH_MALFORMED', {message: 'The Authorization header must be `Bearer <token>`'})

@@ -1,6 +1,6 @@
 import {packageNameProblem, scopeOf} from '@apkg/package-format'
 import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
-import type {Access, Endpoint, EndpointName} from '@apkg/wire/protocol'
+import type {Access, Endpoint} from '@apkg/wire/protocol'
 
 import {authenticate, readBearer} from './authenticate.js'
 import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
@@ -10,7 +10,7 @@ import type {Credential, RegistryStore, Standing} from '../store/store.js'
 
 /** What is known of a request before its body is read. */
 export interface Knock {
-  endpoint: {name: EndpointName} & Pick<Endpoint, 'access' | 'onPackage'>
+  endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage'>
   authorization: string | undefined
   params: {name?: string}
   /** Whether strangers may read public packages. */
@@ -54,12 +54,8 @@ function mayCall(credential: Credential, access: Exclude<Access, 'public'>): boo
   }
 }
 
-function callRefusal(credential: Credential, {name, access}: Knock['endpoint']): Refusal {
-  if (name === 'createToken') {
-    return new Refusal('TOKEN_CANNOT_CREATE', {
-      message: 'A token cannot create tokens; a session can: unset APKG_TOKEN and run `apkg login`',
-    })
-  }
+function callRefusal(credential: Credential, {access, accessRefusal}: Knock['endpoint']): Refusal {
+  if (accessRefusal !== undefined) return new Refusal(accessRefusal)
   const need = access === 'session' ? 'a session' : `the right \`${access}\``
   return new Refusal('SCOPE_INSUFFICIENT', {message: `${describe(credential)} may not do this; it needs ${need}`})
 }

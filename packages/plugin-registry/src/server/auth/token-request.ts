@@ -7,7 +7,7 @@ import {
   type Lifetime,
   lifetimeForms,
   longestLifetime,
-  mostPatterns,
+  maxPatterns,
   parseLifetime,
   patternProblem,
   type ProblemDetail,
@@ -69,6 +69,6 @@ function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | un
 function patternProblems(packageScope: string | null | undefined, patterns: string[]): ProblemDetail[] {
   if (packageScope === null || packageScope === undefined) return []
   if (patterns.length === 0) return problemOf('packageScope', 'must name a package or be left out')
-  if (patterns.length > mostPatterns) return problemOf('packageScope', `must hold at most ${mostPatterns} patterns`)
+  if (patterns.length > maxPatterns) return problemOf('packageScope', `must hold at most ${maxPatterns} patterns`)
   return patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern)))
 }

@@ -35,7 +35,7 @@ function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
       const knock = {
-        endpoint: {...endpoint, name},
+        endpoint,
         authorization: request.headers.authorization,
         params: request.params as {name?: string},
         anonymousRead: ports.config.anonymousRead,

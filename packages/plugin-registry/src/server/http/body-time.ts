@@ -1,6 +1,6 @@
 import type {FastifyInstance} from 'fastify'
 
-import {replyParseError} from './parse-error.js'
+import {replyTimeout} from './parse-error.js'
 
 /** Ends connections whose request takes too long to arrive. Uploads have a limit of their own. */
 export function limitBodyTime(app: FastifyInstance, milliseconds: number): void {
@@ -8,7 +8,7 @@ export function limitBodyTime(app: FastifyInstance, milliseconds: number): void 
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0
     if (!hasBody || routeOptions.config.takesUpload) return
     const timer = setTimeout(() => {
-      replyParseError(Object.assign(new Error(), {code: 'ERR_HTTP_REQUEST_TIMEOUT'}), raw.socket)
+      replyTimeout(raw.socket)
     }, milliseconds)
     timer.unref()
     const stop = () => {

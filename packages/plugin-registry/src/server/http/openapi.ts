@@ -1,6 +1,6 @@
 import type {FastifyDynamicSwaggerOptions} from '@fastify/swagger'
 import {type Endpoint, endpoints, HealthAnswer, ProblemAnswer} from '@apkg/wire/protocol'
-import type {FastifyInstance, RouteOptions} from 'fastify'
+import type {RouteOptions} from 'fastify'
 
 import type {ServerConfig} from '../config.js'
 import type {Readiness} from './readiness.js'
@@ -48,7 +48,7 @@ function describeUpload(metadata: object | undefined) {
 }
 
 /** What the registry tells about itself, to anybody. */
-export function documentRoutes(app: FastifyInstance, {version}: ServerConfig, readiness: Readiness): RouteOptions[] {
+export function documentRoutes(document: () => object, {version}: ServerConfig, readiness: Readiness): RouteOptions[] {
   return [
     {
       method: 'GET',
@@ -65,6 +65,6 @@ export function documentRoutes(app: FastifyInstance, {version}: ServerConfig, re
         return {status: 'ok', version}
       },
     },
-    {method: 'GET', url: '/openapi.json', schema: {hide: true}, handler: async () => app.swagger()},
+    {method: 'GET', url: '/openapi.json', schema: {hide: true}, handler: async () => document()},
   ]
 }

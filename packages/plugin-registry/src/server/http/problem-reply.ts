@@ -7,18 +7,16 @@ import {isFull} from '../store/storage-full.js'
 import {isBusy} from '../store/sqlite/error-kinds.js'
 import {describeValidation} from './validation.js'
 
-/** What fastify itself refuses, as a problem of ours. */
+/** Our problem for each error of fastify's own. */
 const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_JSON',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'VALIDATION',
   FST_ERR_BAD_URL: 'VALIDATION',
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 }
 
-/** Answers with the problem that an error stands for. What is no refusal is logged and answered without detail. */
+/** Answers with the problem of a refusal. Any other error is logged and answered with INTERNAL. */
 export async function replyProblem(
   error: unknown,
   request: FastifyRequest,
@@ -45,14 +43,12 @@ function toRefusal(error: unknown): Refusal | undefined {
   if (validation) return describeValidation(validation, validationContext)
   const known = frameworkCodes[code]
   if (known) return new Refusal(known)
-  // Fastify's JSON parser reports broken JSON and forbidden keys such as `__proto__` as plain syntax errors.
-  if (error instanceof SyntaxError && statusCode === 400) return new Refusal('MALFORMED_JSON')
-  // Whatever else the framework refuses is the client's doing. Its message may quote the address, so it is not passed on.
+  // Anything else that the framework refuses is a client error. Its message may quote the URL, so it is not passed on.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('VALIDATION')
   return undefined
 }
 
-/** The `WWW-Authenticate` header (RFC 6750 §3) that goes with a refusal, or undefined where none does. */
+/** The `WWW-Authenticate` header of a refusal (RFC 6750 §3), if it has one. */
 function challengeOf(code: ProblemCode): string | undefined {
   const {status, title} = problems[code]
   if (code === 'AUTH_MALFORMED') return challenge('invalid_request', title)

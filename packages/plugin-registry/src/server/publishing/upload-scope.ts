@@ -1,8 +1,9 @@
 import type {IncomingMessage} from 'node:http'
 
-import type {FastifyInstance} from 'fastify'
+import type {FastifyInstance, FastifyRequest} from 'fastify'
 
 import {drain, type DrainLimits} from '../http/drain.js'
+import {parseJsonBody} from '../http/json-body.js'
 import {replyProblem} from '../http/problem-reply.js'
 import {Refusal} from '../http/refusal.js'
 import type {UploadSlots} from './upload-slots.js'
@@ -19,26 +20,15 @@ declare module 'fastify' {
  * tarball is left to be read.
  */
 export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, slots: UploadSlots): void {
-  const parse = scope.getDefaultJsonParser('error', 'error')
   scope.decorateRequest('upload', undefined)
   scope.removeAllContentTypeParsers()
   // Behind the authorization, and before a byte of the body is taken.
   scope.addHook('preParsing', async ({credential}, reply) => {
     if (credential) reply.raw.once('close', slots.take(credential.owner.id))
   })
-  scope.addContentTypeParser('multipart/form-data', (request, payload: IncomingMessage, done) => {
-    try {
-      request.upload = new Upload(payload, request.headers['content-type'] ?? '', limits)
-    } catch (error) {
-      done(error as Error)
-      return
-    }
-    request.upload.metadata().then(
-      (text) => void parse(request, text, done),
-      (error: unknown) => {
-        done(error as Error)
-      },
-    )
+  scope.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, payload: IncomingMessage) => {
+    request.upload = new Upload(payload, request.headers['content-type'] ?? '', limits)
+    return parseJsonBody(await request.upload.metadata())
   })
   scope.setErrorHandler(async (error, request, reply) => {
     await request.upload?.close()

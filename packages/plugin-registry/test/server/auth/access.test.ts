@@ -181,9 +181,9 @@ describe('the WWW-Authenticate header', () => {
     'no credential': 'Bearer realm="apkg"',
     'another scheme':
       'Bearer realm="apkg", error="invalid_request", error_description="The Authorization header is malformed"',
-    'an unknown token': 'Bearer realm="apkg", error="invalid_token", error_description="The credential is not known"',
+    'an unknown token': 'Bearer realm="apkg", error="invalid_token", error_description="The credential is not recognized"',
     'a token to read':
-      'Bearer realm="apkg", error="insufficient_scope", error_description="The credential may not do this"',
+      'Bearer realm="apkg", error="insufficient_scope", error_description="The credential does not allow this"',
   }
   for (const [title, header] of Object.entries(expected)) {
     it(`tells ${title} apart`, async (t) => {

@@ -5,8 +5,8 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import {createWorld, password} from '../../support/world.js'
 
-describe('an address of any spelling', () => {
-  it('is answered without being stored by caches, whatever its spelling', async (t) => {
+describe('a URL', () => {
+  it('is answered as uncacheable in any spelling', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {accessToken: token} = await world.logIn('ada')
@@ -16,7 +16,7 @@ describe('an address of any spelling', () => {
     }
   })
 
-  it('is a 404 where a segment is longer than any id', async (t) => {
+  it('is not found if a segment is longer than any ID', async (t) => {
     const world = await createWorld(t)
     const {status, body, headers} = await world.call('DELETE', `/auth/tokens/${'a'.repeat(2000)}`)
     assert.deepEqual([status, (body as {error: {code: string}}).error.code], [404, 'NOT_FOUND'])
@@ -26,8 +26,8 @@ describe('an address of any spelling', () => {
   })
 })
 
-describe('a registry that is stopping', () => {
-  it('turns away what still comes on open connections, with a problem, and is not ready', async (t) => {
+describe('a stopping registry', () => {
+  it('refuses new requests on open connections and is not ready', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     let resume = () => {}

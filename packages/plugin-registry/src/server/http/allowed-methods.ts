@@ -1,0 +1,38 @@
+import type {RouteOptions} from 'fastify'
+
+/**
+ * Builds a lookup of the methods that a path has, for `Allow` headers.
+ *
+ * @returns a function that takes a path as it was requested and returns its methods; none where nothing is there.
+ */
+export function allowedMethods(routes: readonly RouteOptions[]): (path: string) => string[] {
+  const templates = routes.map(({url, method}) => ({segments: url.split('/'), methods: withHead([method].flat())}))
+  return (path) => {
+    const segments = path
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .map(decoded)
+    const found = templates.filter((template) => matches(template.segments, segments))
+    return [...new Set(found.flatMap(({methods}) => methods))]
+  }
+}
+
+/** The server answers HEAD wherever it answers GET. */
+function withHead(methods: string[]): string[] {
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods
+}
+
+function matches(template: readonly string[], segments: readonly string[]): boolean {
+  return (
+    template.length === segments.length &&
+    template.every((part, position) => (part.startsWith(':') ? segments[position] !== '' : part === segments[position]))
+  )
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
