@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
-import path from 'node:path'
 import {it} from 'node:test'
 
-import {proseOf, readPages, root, type Page} from './pages.js'
+import {inRepository} from '../support/repository.js'
+import {proseOf, readPages, type Page} from './pages.js'
 
 interface Flag {
   name: string
@@ -22,7 +22,7 @@ const commands = new Map(
     'packages/plugin-registry/oclif.manifest.json',
     'node_modules/@oclif/plugin-plugins/oclif.manifest.json',
   ]
-    .map((file) => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Manifest)
+    .map((file) => JSON.parse(readFileSync(inRepository(file), 'utf8')) as Manifest)
     .flatMap((manifest) => Object.values(manifest.commands))
     .flatMap((command) => [command.id, ...command.aliases].map((id) => [id.replaceAll(' ', ':'), command] as const)),
 )

@@ -1,14 +1,13 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
-import {fileURLToPath} from 'node:url'
+
+import {inRepository} from '../support/repository.js'
 
 export interface Page {
   /** From the root of the repository, with forward slashes. */
   file: string
   text: string
 }
-
-export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Every Markdown page of the repository. */
 export function readPages(): Page[] {
@@ -18,7 +17,7 @@ export function readPages(): Page[] {
 }
 
 export function readPage(file: string): Page {
-  return {file, text: readFileSync(path.join(root, file), 'utf8')}
+  return {file, text: readFileSync(inRepository(file), 'utf8')}
 }
 
 /** A page without its fenced blocks. */
@@ -27,7 +26,7 @@ export function proseOf({text}: Page): string {
 }
 
 function markdownIn(folder: string, {recursive} = {recursive: true}): string[] {
-  return readdirSync(path.join(root, folder), {recursive, encoding: 'utf8'})
+  return readdirSync(inRepository(folder), {recursive, encoding: 'utf8'})
     .filter((name) => name.endsWith('.md') && !/(^|[\\/])(node_modules|dist|fixtures)[\\/]/.test(name))
     .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
 }

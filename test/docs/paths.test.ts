@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {existsSync} from 'node:fs'
-import path from 'node:path'
 import {it} from 'node:test'
 
-import {proseOf, readPages, root, type Page} from './pages.js'
+import {inRepository} from '../support/repository.js'
+import {proseOf, readPages, type Page} from './pages.js'
 
 /** Pages for contributors, which name files and directories. */
 const contributors = /^(CONTRIBUTING|STYLE|SECURITY)\.md$|^docs\/(architecture|testing)\.md$|^docs\/adr\/|^bench\//
@@ -13,7 +13,7 @@ it('docs: every path that a page for contributors names exists', () => {
     .filter(({file}) => contributors.test(file))
     .flatMap((page) => pathsOf(page).map((named) => ({page, named})))
   assert.ok(paths.length > 80)
-  const missing = paths.filter(({named}) => !existsSync(path.join(root, named)))
+  const missing = paths.filter(({named}) => !existsSync(inRepository(named)))
   assert.deepEqual(
     missing.map(({page, named}) => `${page.file}: ${named}`),
     [],
