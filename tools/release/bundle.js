@@ -4,13 +4,14 @@
  */
 import {createHash} from 'node:crypto'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {dirname, join, relative} from 'node:path'
+import {dirname, join, relative, resolve} from 'node:path'
 
 import {build, transform} from 'esbuild'
 
 import {fail, root} from '../workspace.js'
 import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
+import {packEveryStart} from './every-start.js'
 import {gotOverHttp} from './got-over-http.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
@@ -55,16 +56,28 @@ export async function bundle(stage, pjson, core, hooks) {
   if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)
   const files = new Map()
   for (const {path, text} of outputFiles) files.set(relative(stage, path), await script(text))
+  const packed = packEveryStart(files, outputsBelow(stage, metafile))
   const apart = await build({...options, entryPoints: packages.entryPoints(), format: 'cjs'})
   for (const {path, text} of apart.outputFiles) files.set(relative(stage, path), wrapped(text))
   files.set('dist/facts.json', facts)
   files.set('dist/zstd.wasm', wasm.bytes())
-  files.set('bin/run.js', readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8').replace('BUILD', digest(files)))
+  const entry = readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8')
+  files.set('bin/run.js', entry.replace('BUILD', digest(files)).replace('PACKED', packed.join(' ')))
   files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicenses({...metafile.inputs, ...apart.metafile.inputs}))
   for (const [path, content] of files) {
     mkdirSync(dirname(join(stage, path)), {recursive: true})
     writeFileSync(join(stage, path), content, {mode: path.startsWith('bin/') ? 0o755 : 0o644})
   }
+}
+
+/** What esbuild reports about its outputs, by their paths below the stage. */
+function outputsBelow(stage, {outputs}) {
+  const below = (path) => relative(stage, resolve(root, path))
+  const described = Object.entries(outputs).map(([path, {entryPoint, inputs, imports}]) => {
+    const internal = imports.filter(({external}) => !external).map(({kind, path: to}) => ({kind, path: below(to)}))
+    return [below(path), {entryPoint, inputs: Object.keys(inputs), imports: internal}]
+  })
+  return new Map(described)
 }
 
 /** A chunk that nothing is used of: esbuild imports it so that chunks are run in the order of their sources. */

@@ -22,19 +22,42 @@ const mayRead = isOwn(cache)
 /** The modules that were run, by their files. */
 const modules = new Map()
 
+/** The compiled scripts, by file. */
+const scripts = new Map()
+
+/** The modules that are merged into one file, see `every-start.js`. The release build fills it in. */
+const packed = new Set('PACKED'.split(' '))
+const pack = path.join(dist, 'chunks', 'every-start.js')
+
+/** The functions of the merged modules; undefined until one is needed. */
+let functions
+
+function compile(file) {
+  const script = new Script(readFileSync(file, 'latin1'), {filename: file, cachedData: compiled(file)})
+  scripts.set(file, script)
+  return script.runInThisContext()
+}
+
+/** The function that wraps a module. */
+function functionOf(file) {
+  const name = file.slice(dist.length).replaceAll(path.sep, '/')
+  if (!packed.has(name)) return compile(file)
+  functions ??= compile(pack)
+  return functions[name]
+}
+
 /** Runs a module of the release, once. */
 function load(file) {
   const present = modules.get(file)
   if (present) return present.exports
-  const script = new Script(readFileSync(file, 'latin1'), {filename: file, cachedData: compiled(file)})
-  const module = {exports: {}, filename: file, script}
+  const module = {exports: {}, filename: file}
   modules.set(file, module)
   const folder = path.dirname(file)
   const required = Object.assign((id) => {
     const place = placeOf(id, folder)
     return place.startsWith(dist) ? load(place) : require(place)
   }, require)
-  script.runInThisContext()(module.exports, required, module, file, folder, importer(required))
+  functionOf(file)(module.exports, required, module, file, folder, importer(required))
   return module.exports
 }
 
@@ -97,11 +120,11 @@ function compiled(file) {
  * the first time has a module of its own that was not kept, and so adds to the modules that others share with it.
  */
 function keep() {
-  if (!cache || [...modules.values()].every(({script}) => script.cachedDataRejected === false)) return
+  if (!cache || [...scripts.values()].every(({cachedDataRejected}) => cachedDataRejected === false)) return
   try {
     if (mkdirSync(cache, {recursive: true, mode: 0o700})) forgetOthers()
     if (!isOwn(cache)) return
-    for (const [file, {script}] of modules) {
+    for (const [file, script] of scripts) {
       const temporary = `${nameOf(file)}.${process.pid}`
       writeFileSync(temporary, script.createCachedData(), {mode: 0o600, flag: 'wx'})
       renameSync(temporary, nameOf(file))

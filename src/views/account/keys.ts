@@ -1,15 +1,11 @@
-import {printable} from '@apkg/command-kit'
+import {printable, type Screen} from '@apkg/command-kit'
+import {tableOrBlocks} from '@apkg/command-kit/table'
 
 import type {StoredKey} from '../../account/keys/key-store.js'
 import type {RegisteredKey} from '../../account/keys/registered-key.js'
 import type {KeyRevocation} from '../../account/keys/revoke-key.js'
 import type {KeyRotation} from '../../account/keys/rotate-key.js'
-import {tableOrBlocks} from '@apkg/command-kit/table'
-
-interface Screen {
-  isTerminal: boolean
-  columns: number
-}
+import {day} from '../day.js'
 
 /** A registered key, and whether its private half is on this machine. */
 export type ListedKey = RegisteredKey & {isLocal: boolean}
@@ -17,7 +13,7 @@ export type ListedKey = RegisteredKey & {isLocal: boolean}
 /** The keys that a registry has of a user: id, name, status, whether it is on this machine, creation. */
 export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): string {
   const rows = keys.map(({keyId, name, status, isLocal, createdAt}) => {
-    const time = screen.isTerminal ? createdAt.slice(0, 10) : createdAt
+    const time = screen.isTerminal ? day(createdAt) : createdAt
     return [keyId, name, status, isLocal ? 'here' : '-', time].map(printable)
   })
   return tableOrBlocks(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen)
@@ -26,7 +22,7 @@ export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): s
 /** The keys of this machine: id, name, whether under a passphrase, creation. */
 export function localKeyList(keys: readonly StoredKey[], screen: Screen): string {
   const rows = keys.map(({keyId, name, isEncrypted, createdAt}) => {
-    const time = screen.isTerminal ? createdAt.slice(0, 10) : createdAt
+    const time = screen.isTerminal ? day(createdAt) : createdAt
     return [keyId, name, isEncrypted ? 'passphrase' : 'plain', time].map(printable)
   })
   return tableOrBlocks(['ID', 'NAME', 'KEPT', 'CREATED'], rows, screen)

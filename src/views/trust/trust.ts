@@ -1,12 +1,7 @@
-import {printable} from '@apkg/command-kit'
+import {printable, type Screen} from '@apkg/command-kit'
 
 import type {PinnedKey, Trust} from '../../trust/trust.js'
 import {tableOrBlocks} from '@apkg/command-kit/table'
-
-interface Screen {
-  isTerminal: boolean
-  columns: number
-}
 
 /** The scopes, the policies, the keys of registries. */
 export function trustList({scopes, signatures, setupTransitive, registryKeys}: Trust, screen: Screen): string {

@@ -59,22 +59,22 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
     assert.equal(
       tokenList([ci, laptop], {isTerminal: true, columns: 60}),
       `ci
-  id          7k3f9q2m7k3f9q2m
-  prefix      apkgt_AbCdEf
-  scopes      read,publish
-  packages    *
-  created     2027-01-30
-  last used   never
-  expires     never
+  id         7k3f9q2m7k3f9q2m
+  prefix     apkgt_AbCdEf
+  scopes     read,publish
+  packages   *
+  created    2027-01-30
+  last used  never
+  expires    never
 
 日本のノート
-  id          tok-2
-  prefix      -
-  scopes      
-  packages    @a/x,@b/*
-  created     yesterday
-  last used   2027-01-31
-  expires     2027-12-31
+  id         tok-2
+  prefix     -
+  scopes     
+  packages   @a/x,@b/*
+  created    yesterday
+  last used  2027-01-31
+  expires    2027-12-31
 `,
     )
   })

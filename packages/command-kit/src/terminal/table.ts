@@ -1,5 +1,7 @@
 import stringWidth from 'fast-string-width'
 
+import type {Screen} from './screen.js'
+
 const gap = '  '
 
 /**
@@ -9,7 +11,7 @@ const gap = '  '
 export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
-  {isTerminal}: {isTerminal: boolean},
+  {isTerminal}: Pick<Screen, 'isTerminal'>,
 ): string {
   if (!isTerminal) return rows.map((row) => `${row.join('\t')}\n`).join('')
   if (rows.length === 0) return ''
@@ -20,11 +22,7 @@ export function table(
 }
 
 /** A table, or on a terminal that it does not fit a block a row, under its first cell: nothing is ever cut. */
-export function tableOrBlocks(
-  titles: readonly string[],
-  rows: readonly (readonly string[])[],
-  screen: {isTerminal: boolean; columns: number},
-): string {
+export function tableOrBlocks(titles: readonly string[], rows: readonly (readonly string[])[], screen: Screen): string {
   const text = table(titles, rows, screen)
   const fits = text.split('\n').every((line) => stringWidth(line) <= screen.columns)
   if (!screen.isTerminal || fits) return text
