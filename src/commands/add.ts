@@ -32,6 +32,6 @@ A range is written to apkg.json as it was given; for a tag, or nothing, what is 
 
   async run(): Promise<WithSetup<InstallResult>> {
     const {args, flags} = await this.parse(Add)
-    return this.installAndSetUp(flags, (surroundings) => addPackages(args.packages, surroundings), installationView)
+    return this.installAndSetUp(flags, (context) => addPackages(args.packages, context), installationView)
   }
 }

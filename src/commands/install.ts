@@ -44,6 +44,6 @@ With packages named it does what \`apkg add\` does.`
   async run(): Promise<WithSetup<InstallResult>> {
     const {args, flags} = await this.parse(Install)
     const options = {packages: args.packages ?? [], frozen: flags['frozen-lockfile']}
-    return this.installAndSetUp(flags, (surroundings) => install(options, surroundings), installationView)
+    return this.installAndSetUp(flags, (context) => install(options, context), installationView)
   }
 }

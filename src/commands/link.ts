@@ -2,7 +2,7 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {link, type LinkResult} from '../project/linking/link.js'
-import {onlyTidying} from '../tools/choose-tools.js'
+import {cleanUpOnly} from '../tools/choose-tools.js'
 import {setUpTools} from '../tools/set-up.js'
 import {noSetup, type SetupReport} from '../tools/setup-report.js'
 import {linkNote} from '../views/project/links.js'
@@ -33,7 +33,7 @@ apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked pa
     const {cwd, home, now} = this.ports
     const linked = await link(args.target, {cwd, home, now: now()})
     this.note(linkNote(linked))
-    const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, wish: onlyTidying})
+    const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, wish: cleanUpOnly})
     this.warning(...setupWarnings(setup))
     const result = {...linked, setup}
     return this.show(result, setupLines(setup))

@@ -1,7 +1,7 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {surroundingsOf} from '../project/installation/surroundings.js'
+import {installContext} from '../project/installation/install-context.js'
 import {outdatedPackages, type OutdatedPackage} from '../project/outdated/outdated-packages.js'
 import {outdatedTable} from '../views/project/outdated.js'
 
@@ -35,7 +35,7 @@ On a terminal it is a table; anywhere else a line a package with tabs between th
   async run(): Promise<{registry: string; packages: OutdatedPackage[]}> {
     const {args, flags} = await this.parse(Outdated)
     const {client} = await this.connect(flags)
-    const packages = await outdatedPackages(args.packages ?? [], surroundingsOf(this.ports, client))
+    const packages = await outdatedPackages(args.packages ?? [], installContext(this.ports, client))
     if (packages.length === 0) this.note('All packages are up to date.')
     const result = {registry: client.registry, packages}
     return this.show(result, outdatedTable(packages, this.ports.stdout))

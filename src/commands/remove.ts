@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {removePackages, type RemoveReport} from '../project/installation/remove-packages.js'
-import {onlyTidying} from '../tools/choose-tools.js'
+import {cleanUpOnly} from '../tools/choose-tools.js'
 import {setUpTools} from '../tools/set-up.js'
 import type {SetupReport} from '../tools/setup-report.js'
 import {deletedFolders, removalNotes} from '../views/project/removal.js'
@@ -37,7 +37,7 @@ export default class Remove extends RegistryCommand<RemoveResult> {
     const {client} = await this.connect(flags)
     const {cwd: project, home} = this.ports
     const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
-    const setup = await setUpTools({project, home, wish: onlyTidying, gone})
+    const setup = await setUpTools({project, home, wish: cleanUpOnly, gone})
     this.warning(...warnings, ...setupWarnings(setup))
     this.note(removalNotes(removal))
     const result = {...removal, setup}

@@ -1,7 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {setupFlag, setupWish} from '../entry/flags/tool-setup.js'
+import {setupFlag, toolSelection} from '../entry/flags/tool-setup.js'
 import {gather} from '../entry/plugins/extension-points.js'
 import {toolTargets} from '../entry/plugins/tool-targets.js'
 import {toolOfPlugin} from '../tools/plugin-tool.js'
@@ -36,7 +36,7 @@ With --check nothing is written. It tells for each tool and package whether the 
   async run(): Promise<SetupReport | SetupCheck> {
     const {flags} = await this.parse(Setup)
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const options = {project: this.ports.cwd, home: this.ports.home, wish: setupWish(flags, more), more}
+    const options = {project: this.ports.cwd, home: this.ports.home, wish: toolSelection(flags, more), more}
     if (!flags.check) {
       const report = await repairSetup(options)
       this.warning(...setupWarnings(report))

@@ -30,7 +30,7 @@ What a link leads to is never touched.`
     const {args, flags} = await this.parse(Unlink)
     const {package: name} = args
     if (name !== undefined) {
-      return this.installAndSetUp(flags, (surroundings) => unlinkPackage(name, surroundings), unlinkView)
+      return this.installAndSetUp(flags, (context) => unlinkPackage(name, context), unlinkView)
     }
     const result = {...(await unregister(this.ports.cwd, this.ports.home)), setup: noSetup}
     if (result.status === 'unknown') this.warning(unlinkNote(result))

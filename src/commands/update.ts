@@ -40,7 +40,7 @@ export default class Update extends InstallingCommand<UpdateResult> {
     const options = {names: args.packages ?? [], latest: flags.latest, dryRun}
     return this.installAndSetUp(
       {...flags, 'no-setup': flags['no-setup'] || dryRun},
-      (surroundings) => updatePackages(options, surroundings),
+      (context) => updatePackages(options, context),
       updateView,
     )
   }

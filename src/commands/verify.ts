@@ -1,9 +1,9 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {surroundingsOf} from '../project/installation/surroundings.js'
+import {installContext} from '../project/installation/install-context.js'
 import {verificationWarnings, verificationOutcome, verificationTable} from '../views/project/verification.js'
-import {failedPackages, verificationExit} from '../project/verification/exit.js'
+import {failedPackages, verificationExit} from '../project/verification/verification-exit.js'
 import type {Verification} from '../project/verification/verification.js'
 import {verifyPackages} from '../project/verification/verify-packages.js'
 
@@ -41,7 +41,7 @@ Exit code 1 where anything is not as it should be: a signature that does not hol
   async run(): Promise<Verification> {
     const {args, flags} = await this.parse(Verify)
     const {client} = await this.connect(flags)
-    const result = await verifyPackages(args.packages ?? [], surroundingsOf(this.ports, client, 'Verifying'))
+    const result = await verifyPackages(args.packages ?? [], installContext(this.ports, client, 'Verifying'))
     this.warning(...verificationWarnings(result))
     this.endWith(verificationExit(result, flags.strict))
     await this.show(result, verificationTable(result, this.ports.stdout))

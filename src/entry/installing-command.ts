@@ -1,8 +1,8 @@
 import {RegistryCommand, type AuthPolicy, type RegistryFlags} from '@apkg/command-kit'
 
 import {acceptedSignatureFlags, acceptedSignatures} from './flags/accepted-signatures.js'
-import {setupWish, toolSetupFlags} from './flags/tool-setup.js'
-import {surroundingsOf, type Surroundings} from '../project/installation/surroundings.js'
+import {toolSelection, toolSetupFlags} from './flags/tool-setup.js'
+import {installContext, type InstallContext} from '../project/installation/install-context.js'
 import {gather} from './plugins/extension-points.js'
 import {toolTargets} from './plugins/tool-targets.js'
 import {toolOfPlugin} from '../tools/plugin-tool.js'
@@ -14,7 +14,7 @@ import {setupWarnings, setupLines, setupNotes} from '../views/tools/tool-setup.j
 /** The flags of every command that installs packages. */
 export const installingFlags = {...acceptedSignatureFlags, ...toolSetupFlags}
 
-type InstallingFlags = RegistryFlags & Parameters<typeof acceptedSignatures>[0] & Parameters<typeof setupWish>[0]
+type InstallingFlags = RegistryFlags & Parameters<typeof acceptedSignatures>[0] & Parameters<typeof toolSelection>[0]
 
 /** An outcome, and what tools got. */
 export type WithSetup<Outcome> = Outcome & {setup: SetupReport}
@@ -31,15 +31,15 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
    */
   protected async installAndSetUp<Report>(
     flags: InstallingFlags,
-    install: (surroundings: Surroundings) => Promise<Report>,
+    install: (context: InstallContext) => Promise<Report>,
     {warnings, notes, lines, outcome}: InstallationView<Report, Outcome>,
   ): Promise<WithSetup<Outcome>> {
     const {cwd: project, home, now} = this.ports
     const start = now()
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const wish = setupWish(flags, more)
+    const wish = toolSelection(flags, more)
     const {client} = await this.connect(flags)
-    const report = await install({...surroundingsOf(this.ports, client), accepted: acceptedSignatures(flags)})
+    const report = await install({...installContext(this.ports, client), accepted: acceptedSignatures(flags)})
     this.warning(...warnings(report))
     this.note(notes(report, now().getTime() - start.getTime()))
     const setup = await setUpTools({project, home, wish, more})

@@ -5,13 +5,13 @@ import path from 'node:path'
 import {failure, isAbsent, reasonOf, type HeldLock} from '@apkg/command-kit'
 
 import {realPathWithin} from './real-path-within.js'
-import {UnfitFile} from './unfit-file.js'
+import {UnusableFile} from './unusable-file.js'
 
 /** What a file is called until it is whole. One that a killed process left behind is never packed. */
-export const unfinishedSuffix = '.apkg-tmp'
+export const temporarySuffix = '.apkg-tmp'
 
 /**
- * Writes a file whole, as `writeWhole` does. The file's mode stays. Where the path is a link, what it leads to
+ * Writes a file whole, as `writeAtomically` does. The file's mode stays. Where the path is a link, what it leads to
  * is replaced if that is below the folder of the link: a link that came with a project must not lead a write elsewhere.
  *
  * @param link `replace` puts the file into the place of a link.
@@ -24,11 +24,11 @@ export async function replaceFile(
 ): Promise<void> {
   try {
     const target = link === 'replace' ? file : ((await unlessAbsent(realPathWithin(path.dirname(file), file))) ?? file)
-    const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}${unfinishedSuffix}`
+    const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}${temporarySuffix}`
     const unfinished = path.join(path.dirname(target), name)
-    await writeWhole(target, content, {unfinished, mode: await modeOf(target)})
+    await writeAtomically(target, content, {unfinished, mode: await modeOf(target)})
   } catch (error) {
-    const reason = error instanceof UnfitFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNWRITABLE', {path: file, reason}, {cause: error})
   }
 }
@@ -49,7 +49,7 @@ export interface Writing {
  *
  * @throws what the system throws, and `lock`; the file is as it was then, and what is unfinished has been removed.
  */
-export async function writeWhole(
+export async function writeAtomically(
   file: string,
   content: string | Uint8Array,
   {unfinished, mode, lock}: Writing,

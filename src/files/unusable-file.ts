@@ -1,4 +1,4 @@
 /** Why a file is not used, as the end of a sentence about it. */
-export class UnfitFile extends Error {
-  override readonly name = 'UnfitFile'
+export class UnusableFile extends Error {
+  override readonly name = 'UnusableFile'
 }

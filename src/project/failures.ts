@@ -92,7 +92,7 @@ export const failures = {
     needs,
     alternatives,
     ranges,
-    wished,
+    requested,
   }: {
     name: string
     /** A sentence each. */
@@ -102,7 +102,7 @@ export const failures = {
     /** Packages of apkg.json that lead to it. */
     ranges: readonly string[]
     /** Packages that lead to it and were asked for in this run. */
-    wished: readonly string[]
+    requested: readonly string[]
   }): Failure => ({
     exit: exitCodes.failed,
     message: [
@@ -111,7 +111,7 @@ export const failures = {
       ...(alternatives.length > 0 ? [`  Other versions of ${alternatives.join(', ')} do not help`] : []),
     ].join('\n'),
     suggestions: [
-      ...wished.map((each) => `ask for a version that fits: \`apkg add ${each}@<range>\``),
+      ...requested.map((each) => `ask for a version that fits: \`apkg add ${each}@<range>\``),
       ...(ranges.length > 0 ? [`change the range of ${ranges.join(' or ')} in apkg.json`] : []),
     ],
   }),

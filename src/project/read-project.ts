@@ -6,7 +6,7 @@ import {defaultLimits, manifestFile, ManifestProblem, parseManifest, type Manife
 
 import {failure} from './failures.js'
 import {readBounded} from '../files/read-bounded.js'
-import {UnfitFile} from '../files/unfit-file.js'
+import {UnusableFile} from '../files/unusable-file.js'
 import {whyNotJson} from '../files/why-not-json.js'
 
 /** A folder with an `apkg.json`. */
@@ -45,7 +45,7 @@ async function readText(file: string, folder: string): Promise<string> {
     bytes = await readBounded(file, defaultLimits.manifest)
   } catch (error) {
     if (isAbsent(error)) throw failure('MANIFEST_NOT_FOUND', {folder})
-    if (error instanceof UnfitFile) throw invalid(error.message)
+    if (error instanceof UnusableFile) throw invalid(error.message)
     throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
   }
   // What is not UTF-8 would be lost when the manifest is written again.

@@ -10,8 +10,8 @@ import {readProject} from '../project/read-project.js'
 import {readTrust} from '../trust/trust.js'
 import {namesRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
-import {onDisk} from './on-disk.js'
-import {planSetup, type PlannedFile} from './plan.js'
+import {inspectPath} from './inspect-path.js'
+import {planSetup, type PlannedFile} from './plan-setup.js'
 import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
@@ -130,7 +130,7 @@ async function checkPackage(project: string, setUp: SetUpPackage, tool: Tool): P
   const found: string[] = []
   let isEdited = false
   for (const planned of files.values()) {
-    const there = onDisk(project, planned.path)
+    const there = inspectPath(project, planned.path)
     const isFound = tool.loads === undefined || (tool.loads[setUp.type]?.finds(planned.path) ?? false)
     if (isFound) found.push(planned.path)
     if (there.kind !== 'file') {

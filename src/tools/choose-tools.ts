@@ -6,7 +6,7 @@ import {knownTools} from '@apkg/package-format'
 import {toolTraits, type ToolTraits} from './tool-traits.js'
 
 /** Which tools a run is to set up, as flags say it. */
-export interface SetupWish {
+export interface ToolSelection {
   /** Names of tools, or `all` for those that would be set up without a wish. Undefined: no wish. */
   tools: readonly string[] | undefined
   /** Whether none is to be set up. */
@@ -14,7 +14,7 @@ export interface SetupWish {
 }
 
 /** No tool gets anything, and what packages that are gone have left is removed. */
-export const onlyTidying: SetupWish = {tools: [], none: false}
+export const cleanUpOnly: ToolSelection = {tools: [], none: false}
 
 /**
  * The tools that are set up in a project: those that flags name; else, for each tool, what the settings say of it; else
@@ -26,7 +26,7 @@ export const onlyTidying: SetupWish = {tools: [], none: false}
  * @returns their names.
  */
 export function chooseTools(
-  {tools, none}: SetupWish,
+  {tools, none}: ToolSelection,
   settings: Readonly<Record<string, boolean>>,
   project: string,
   more: readonly ({name: string} & ToolTraits)[] = [],

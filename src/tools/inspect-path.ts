@@ -4,10 +4,10 @@ import path from 'node:path'
 
 import {isAbsent, reasonOf} from '@apkg/command-kit'
 
-import {isExecutable} from '../project/installation/whole.js'
+import {isExecutable} from '../project/installation/examine-package.js'
 
 /** What is at a path of a project. */
-export type OnDisk =
+export type PathState =
   | {kind: 'absent'}
   | {kind: 'file'; /** Hex. */ sha256: string; isExecutable: boolean}
   | {kind: 'folder'}
@@ -20,7 +20,7 @@ export type OnDisk =
  * @param project the project's folder, absolute.
  * @param file relative, with forward slashes.
  */
-export function onDisk(project: string, file: string): OnDisk {
+export function inspectPath(project: string, file: string): PathState {
   try {
     return look(project, file.split('/'))
   } catch (error) {
@@ -28,7 +28,7 @@ export function onDisk(project: string, file: string): OnDisk {
   }
 }
 
-function look(project: string, parts: readonly string[]): OnDisk {
+function look(project: string, parts: readonly string[]): PathState {
   for (let depth = 1; depth < parts.length; depth++) {
     const above = parts.slice(0, depth)
     const stat = statOf(path.join(project, ...above))

@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs'
 import path from 'node:path'
 
-import type {LeftFile} from './apply.js'
+import type {LeftFile} from './write-tool-files.js'
 import {flatName} from './flat-name.js'
 import {toolTraits} from './tool-traits.js'
 
@@ -17,7 +17,7 @@ const reason = 'nothing says that apkg wrote it'
  * @param project the project's folder, absolute.
  * @param packages names.
  */
-export function straysOf(project: string, packages: readonly string[]): LeftFile[] {
+export function findLeftovers(project: string, packages: readonly string[]): LeftFile[] {
   const folders = [...Object.values(toolTraits).map(({folder}) => folder), sharedFolder]
   const places = folders.flatMap((folder) => namesIn(project, folder).map((name) => `${folder}/${name}`))
   const found = places.flatMap((place) => namesIn(project, place).map((name) => ({name, path: `${place}/${name}`})))
@@ -29,7 +29,7 @@ export function straysOf(project: string, packages: readonly string[]): LeftFile
 }
 
 /** What was left, and strays of which nothing was told yet. */
-export function withStrays(left: LeftFile[], strays: readonly LeftFile[]): LeftFile[] {
+export function withLeftovers(left: LeftFile[], strays: readonly LeftFile[]): LeftFile[] {
   const isTold = (stray: LeftFile) =>
     left.some(({path: file}) => file === stray.path || file.startsWith(`${stray.path}/`))
   return [...left, ...strays.filter((stray) => !isTold(stray))]

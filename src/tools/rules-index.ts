@@ -5,15 +5,15 @@ import path from 'node:path'
 
 import {isAbsent, reasonOf} from '@apkg/command-kit'
 
-import {writeWhole} from '../files/replace-file.js'
+import {writeAtomically} from '../files/replace-file.js'
 import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
 import {realPathWithin} from '../files/real-path-within.js'
-import {UnfitFile} from '../files/unfit-file.js'
+import {UnusableFile} from '../files/unusable-file.js'
 import {agentsMdWith, type IndexedRule} from './agents-md.js'
 import {parseMarkdown} from './markdown.js'
-import {onDisk} from './on-disk.js'
-import {refusal} from './refusal.js'
+import {inspectPath} from './inspect-path.js'
+import {tryFileOperation} from './try-file-operation.js'
 import {tools} from './adapters/index.js'
 
 export const agentsFile = 'AGENTS.md'
@@ -41,14 +41,14 @@ export async function indexRules(
 ): Promise<{hasBlock: boolean; problem?: undefined} | {problem: string}> {
   const rules: IndexedRule[] = []
   for (const file of files) {
-    if (onDisk(project, file).kind === 'file') rules.push({title: await titleOf(project, file), path: file})
+    if (inspectPath(project, file).kind === 'file') rules.push({title: await titleOf(project, file), path: file})
   }
   const before = await readAgents(project)
   if ('problem' in before) return before
   const after = agentsMdWith(before.text, rules)
   if (after.problem !== undefined) return {problem: after.problem}
   const refused =
-    after.text === before.text ? undefined : await refusal(() => writeAgents(before.file, staging, after.text))
+    after.text === before.text ? undefined : await tryFileOperation(() => writeAgents(before.file, staging, after.text))
   return refused === undefined ? {hasBlock: rules.length > 0} : {problem: refused}
 }
 
@@ -66,7 +66,7 @@ async function readAgents(project: string): Promise<{file: string; text: string 
     const bytes = await readBounded(target, largest)
     return isUtf8(bytes) ? {file: target, text: bytes.toString('utf8')} : {problem: 'it is not UTF-8'}
   } catch (error) {
-    if (error instanceof UnfitFile) return {problem: error.message}
+    if (error instanceof UnusableFile) return {problem: error.message}
     if (!isAbsent(error)) return {problem: reasonOf(error)}
     const isLink = lstatSync(file, {throwIfNoEntry: false}) !== undefined
     return isLink ? {problem: 'it is a link that leads nowhere'} : {file, text: undefined}
@@ -77,5 +77,5 @@ async function readAgents(project: string): Promise<{file: string; text: string 
 async function writeAgents(file: string, staging: Staging, text: string | undefined): Promise<void> {
   if (text === undefined) return rm(file)
   const before = await stat(file).catch(() => undefined)
-  await writeWhole(file, text, {unfinished: staging.place(), mode: before && before.mode & 0o777})
+  await writeAtomically(file, text, {unfinished: staging.place(), mode: before && before.mode & 0o777})
 }

@@ -5,7 +5,7 @@ import {defaultLimits, manifestFile, ManifestProblem, parseManifest} from '@apkg
 
 import type {InstalledPackage} from '../project/installation/ledger.js'
 import {readBounded} from '../files/read-bounded.js'
-import {UnfitFile} from '../files/unfit-file.js'
+import {UnusableFile} from '../files/unusable-file.js'
 import {flatName} from './flat-name.js'
 import {parseMarkdown} from './markdown.js'
 import {setUpTypes, type Definition, type PackageFile, type SetUpPackage, type SetUpType} from './tool.js'
@@ -42,7 +42,7 @@ async function readUnchanged(file: string, sha256: string): Promise<Buffer | und
     const content = await readBounded(file, defaultLimits.unpacked)
     return createHash('sha256').update(content).digest('hex') === sha256 ? content : undefined
   } catch (error) {
-    if (error instanceof UnfitFile || (error instanceof Error && 'code' in error)) return undefined
+    if (error instanceof UnusableFile || (error instanceof Error && 'code' in error)) return undefined
     throw error
   }
 }

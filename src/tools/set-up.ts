@@ -10,7 +10,7 @@ import {withProjectLock} from '../project/installation/project-lock.js'
 import {withStaging} from '../project/installation/staging.js'
 import {readProject} from '../project/read-project.js'
 import {readTrust} from '../trust/trust.js'
-import {chooseTools, type SetupWish} from './choose-tools.js'
+import {chooseTools, type ToolSelection} from './choose-tools.js'
 import {
   isEmptySetupLedger,
   readSetupLedger,
@@ -19,7 +19,7 @@ import {
   type SetupLedger,
 } from './setup-ledger.js'
 import {noSetup, type SetupReport} from './setup-report.js'
-import {straysOf, withStrays} from './strays.js'
+import {findLeftovers, withLeftovers} from './leftovers.js'
 import type {Tool} from './tool.js'
 
 export interface SetupOptions {
@@ -27,7 +27,7 @@ export interface SetupOptions {
   project: string
   /** The user's home directory. */
   home: string
-  wish: SetupWish
+  wish: ToolSelection
   /** Tools of plugins. */
   more?: readonly Tool[]
   /** Whether everything is looked at, though nothing was installed or removed since the last time. */
@@ -50,7 +50,7 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
   if (options.wish.none) return noSetup
   try {
     const report = await setUp(options)
-    return {...report, left: withStrays(report.left, straysOf(options.project, options.gone ?? []))}
+    return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone ?? []))}
   } catch (error) {
     return {...noSetup, problem: isApkgError(error) ? error.message : reasonOf(error)}
   }
@@ -81,7 +81,7 @@ async function setUp({project, home, wish, more = [], repairs = false}: SetupOpt
   if (!repairs && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
     return {...noSetup, tools: names}
   }
-  const {renewSetup} = await import('./renew-setup.js')
+  const {syncToolFiles} = await import('./sync-tool-files.js')
   return withProjectLock(folder, (lock) =>
     withStaging(folder, async (staging) => {
       const {installed, before} = await readBoth(folder, ledgerFile, home)
@@ -92,7 +92,7 @@ async function setUp({project, home, wish, more = [], repairs = false}: SetupOpt
       }
       const {dependencies} = (await readProject(project)).manifest
       const renewal = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
-      const {report, after} = await renewSetup(renewal, before)
+      const {report, after} = await syncToolFiles(renewal, before)
       await save({...after, basis: basisOf(installed, inputs)})
       return report
     }),

@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {writeWhole} from '../files/replace-file.js'
+import {writeAtomically} from '../files/replace-file.js'
 import {seal, unseal} from '../project/installation/seal.js'
 import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
@@ -17,7 +17,7 @@ export interface OwnedFile {
 }
 
 /** A version of a package that a tool has no place for. */
-export interface Placeless {
+export interface UnsupportedPackage {
   package: string
   version: string
   tool: string
@@ -32,7 +32,7 @@ export interface SetupLedger {
   /** Folders that were made for files, relative, with forward slashes. */
   folders: ReadonlySet<string>
   /** What the user was told of, so that it is told once. */
-  unsupported: readonly Placeless[]
+  unsupported: readonly UnsupportedPackage[]
   /** Whether AGENTS.md has a block of apkg's. */
   hasAgentsBlock: boolean
   /** Whether CLAUDE.md is a link that apkg made. */
@@ -82,7 +82,7 @@ export async function writeSetupLedger(
   {key, staging}: SetupLedgerWriting,
 ): Promise<void> {
   if (ledger.basis === undefined && isEmptySetupLedger(ledger)) return rm(file, {force: true})
-  await writeWhole(file, seal(format(ledger), key), {unfinished: staging.place()})
+  await writeAtomically(file, seal(format(ledger), key), {unfinished: staging.place()})
 }
 
 /** Whether nothing of apkg's is in the project, and nothing was told of what is not. */
@@ -104,7 +104,7 @@ function parse(value: unknown): SetupLedger | undefined {
     basis,
     files: new Map(files.map((each) => [each.path, each])),
     folders: new Set(folders),
-    unsupported: Array.isArray(unsupported) ? unsupported.filter(isPlaceless) : [],
+    unsupported: Array.isArray(unsupported) ? unsupported.filter(isUnsupportedPackage) : [],
     hasAgentsBlock: hasAgentsBlock === true,
     hasClaudeLink: hasClaudeLink === true,
   }
@@ -121,7 +121,7 @@ function isOwnedFile(value: unknown): value is OwnedFile {
   )
 }
 
-function isPlaceless(value: unknown): value is Placeless {
+function isUnsupportedPackage(value: unknown): value is UnsupportedPackage {
   return isObject(value) && areTexts([value['package'], value['version'], value['tool']])
 }
 

@@ -1,5 +1,5 @@
-import type {LeftFile, WrittenFile} from './apply.js'
-import type {Preapproval, Unsupported} from './plan.js'
+import type {LeftFile, WrittenFile} from './write-tool-files.js'
+import type {Preapproval, Unsupported} from './plan-setup.js'
 
 /** What the setup of tools did. */
 export interface SetupReport {

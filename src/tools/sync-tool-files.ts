@@ -1,19 +1,19 @@
 import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
-import {applySetup, mayBeOwned, type LeftFile, type SetupChanges, type SetupGoal} from './apply.js'
-import {claudeFile, linkClaudeMd} from './claude-link.js'
-import {eligiblePackages} from './installed-packages.js'
-import {planSetup, type SetupPlan} from './plan.js'
-import {refusal} from './refusal.js'
+import {writeToolFiles, pendingOwnership, type LeftFile, type SetupChanges, type SetupGoal} from './write-tool-files.js'
+import {claudeFile, linkClaudeMd} from './claude-md-link.js'
+import {eligiblePackages} from './eligible-packages.js'
+import {planSetup, type SetupPlan} from './plan-setup.js'
+import {tryFileOperation} from './try-file-operation.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupReport} from './setup-report.js'
-import type {OwnedFile, Placeless, SetupLedger} from './setup-ledger.js'
+import type {OwnedFile, UnsupportedPackage, SetupLedger} from './setup-ledger.js'
 import type {SetUpPackage, Tool} from './tool.js'
 import {tools as allTools} from './adapters/index.js'
 
-export interface Renewal {
+export interface ToolFileSync {
   project: string
   folder: PackagesFolder
   staging: Staging
@@ -36,15 +36,15 @@ export interface Renewal {
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`, where the ledger cannot be written; the system's errors.
  */
-export async function renewSetup(
-  renewal: Renewal,
+export async function syncToolFiles(
+  renewal: ToolFileSync,
   before: SetupLedger,
 ): Promise<{report: SetupReport; after: SetupLedger}> {
   const {project, staging, names, linksClaudeMd, save} = renewal
-  const planned = await planRenewal(renewal)
+  const planned = await planSync(renewal)
   const {goal} = planned
   const wantsClaudeLink = linksClaudeMd && (names.includes('claude-code') || before.hasClaudeLink)
-  const pending = mayBeOwned(project, goal, before)
+  const pending = pendingOwnership(project, goal, before)
   await save({
     ...pending,
     basis: undefined,
@@ -52,7 +52,7 @@ export async function renewSetup(
     hasAgentsBlock: before.hasAgentsBlock || [...pending.files.keys()].some(isIndexed),
     hasClaudeLink: before.hasClaudeLink || wantsClaudeLink,
   })
-  const {changes, after} = await applySetup(project, staging, goal, {...pending, files: before.files})
+  const {changes, after} = await writeToolFiles(project, staging, goal, {...pending, files: before.files})
   const rules = [...after.files.keys()].filter(isIndexed)
   const agents = await renewAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
@@ -70,7 +70,7 @@ export async function renewSetup(
   }
 }
 
-interface PlannedRenewal {
+interface PlannedSync {
   goal: SetupGoal
   plan: SetupPlan
   /** Names of the packages that tools are set up for. */
@@ -81,14 +81,14 @@ interface PlannedRenewal {
   left: LeftFile[]
 }
 
-async function planRenewal({
+async function planSync({
   folder,
   installed,
   dependencies,
   names,
   more,
   setupTransitive,
-}: Renewal): Promise<PlannedRenewal> {
+}: ToolFileSync): Promise<PlannedSync> {
   const chosen = [...allTools, ...more].filter(({name}) => names.includes(name))
   const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
   const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
@@ -103,10 +103,10 @@ async function planRenewal({
 
 /** @param told what tools have no place for, as far as it was told before. */
 function reportOf(
-  {names, repairs}: Renewal,
-  {plan, transitive, left}: PlannedRenewal,
+  {names, repairs}: ToolFileSync,
+  {plan, transitive, left}: PlannedSync,
   changes: SetupChanges,
-  told: readonly Placeless[],
+  told: readonly UnsupportedPackage[],
 ): SetupReport {
   const {written, removed} = changes
   const packages = new Set(written.map((each) => each.package))
@@ -123,12 +123,16 @@ function reportOf(
 }
 
 /** What is told by then. Of a tool that is not chosen it stays so, as its files stay. */
-function toldOf({names}: Renewal, {plan, remain}: PlannedRenewal, told: readonly Placeless[]): Placeless[] {
+function toldOf(
+  {names}: ToolFileSync,
+  {plan, remain}: PlannedSync,
+  told: readonly UnsupportedPackage[],
+): UnsupportedPackage[] {
   const ofOthers = told.filter((each) => remain.has(each.package) && !names.includes(each.tool))
   return [...ofOthers, ...plan.unsupported.map(({package: name, version, tool}) => ({package: name, version, tool}))]
 }
 
-function isAmong(told: readonly Placeless[], {package: name, version, tool}: Placeless): boolean {
+function isAmong(told: readonly UnsupportedPackage[], {package: name, version, tool}: UnsupportedPackage): boolean {
   return told.some((each) => each.package === name && each.version === version && each.tool === tool)
 }
 
@@ -152,7 +156,7 @@ async function renewClaudeLink(
   {isWanted, isOurs}: {isWanted: boolean; isOurs: boolean},
 ): Promise<{hasLink: boolean; left: LeftFile[]}> {
   let hasLink = isOurs
-  const reason = await refusal(async () => {
+  const reason = await tryFileOperation(async () => {
     hasLink = await linkClaudeMd(project, {isWanted, isOurs})
   })
   return {hasLink, left: reason === undefined ? [] : [ownFileLeft(claudeFile, reason)]}

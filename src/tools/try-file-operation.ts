@@ -1,7 +1,7 @@
 import {errorCode, reasonOf} from '@apkg/command-kit'
 
 /** Why the system did not do something; undefined where it did. @throws whatever else `work` throws. */
-export async function refusal(work: () => Promise<unknown>): Promise<string | undefined> {
+export async function tryFileOperation(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work()
     return undefined

@@ -2,9 +2,9 @@ import {mkdir, rename, rm, rmdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
 import type {Staging} from '../project/installation/staging.js'
-import {onDisk, type OnDisk} from './on-disk.js'
-import type {PlannedFile} from './plan.js'
-import {refusal} from './refusal.js'
+import {inspectPath, type PathState} from './inspect-path.js'
+import type {PlannedFile} from './plan-setup.js'
+import {tryFileOperation} from './try-file-operation.js'
 import type {OwnedFile, SetupLedger} from './setup-ledger.js'
 
 export interface WrittenFile {
@@ -45,9 +45,9 @@ const foreign = 'it was there, and nothing says that apkg wrote it'
  * What the ledger has to say before the first file changes, so that a process that is killed at any moment leaves nothing
  * of apkg's that the next one does not know: all that is owned, and all that may come.
  */
-export function mayBeOwned(project: string, {files}: SetupGoal, before: Owned): Owned {
+export function pendingOwnership(project: string, {files}: SetupGoal, before: Owned): Owned {
   const folders = [...files.values()].flatMap((planned) => foldersAbove(planned.path))
-  const missing = folders.filter((folder) => onDisk(project, folder).kind === 'absent')
+  const missing = folders.filter((folder) => inspectPath(project, folder).kind === 'absent')
   const all = [...files.values()].map((planned) => ownedFile(planned, before.files.get(planned.path)?.sha256))
   return {
     files: new Map([...before.files, ...all.map((each) => [each.path, each] as const)]),
@@ -60,10 +60,10 @@ export function mayBeOwned(project: string, {files}: SetupGoal, before: Owned): 
  * what the system refuses. Nothing is written or removed through a link.
  *
  * @param project the project's folder, absolute.
- * @param before what is owned, and the folders that `mayBeOwned` adds.
+ * @param before what is owned, and the folders that `pendingOwnership` adds.
  * @returns `after`: what is owned then.
  */
-export async function applySetup(
+export async function writeToolFiles(
   project: string,
   staging: Staging,
   goal: SetupGoal,
@@ -93,9 +93,10 @@ async function removeOthers(
   const removed: string[] = []
   const left: LeftFile[] = []
   for (const each of others.filter(({path: file}) => !kept.has(file))) {
-    const found = onDisk(project, each.path)
+    const found = inspectPath(project, each.path)
     if (found.kind === 'absent') continue
-    const reason = whyNotOurs(found, each.sha256, edited) ?? (await refusal(() => rm(path.join(project, each.path))))
+    const reason =
+      whyNotOurs(found, each.sha256, edited) ?? (await tryFileOperation(() => rm(path.join(project, each.path))))
     if (reason === undefined) removed.push(each.path)
     else left.push({path: each.path, package: each.package, reason, isOrphan: true})
   }
@@ -138,12 +139,12 @@ async function writeOne(
   known: OwnedFile | undefined,
 ): Promise<{status: WrittenFile['status'] | 'unchanged'; reason?: string | undefined}> {
   const {path: file, sha256, isExecutable} = planned
-  const found = onDisk(place.project, file)
+  const found = inspectPath(place.project, file)
   const isThere = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !isExecutable)
   if (isThere) return {status: 'unchanged'}
   const reason =
     whyNotOurs(found, [sha256, ...(known?.sha256 ?? [])], known ? edited : foreign) ??
-    (await refusal(() => write(place, planned)))
+    (await tryFileOperation(() => write(place, planned)))
   return {status: found.kind === 'absent' ? 'created' : 'updated', reason}
 }
 
@@ -155,7 +156,7 @@ function ownedFile(
 }
 
 /** Why what is there is not replaced or removed; undefined where nothing is there, or what apkg wrote. */
-function whyNotOurs(found: OnDisk, ours: readonly string[], otherwise: string): string | undefined {
+function whyNotOurs(found: PathState, ours: readonly string[], otherwise: string): string | undefined {
   if (found.kind === 'absent') return undefined
   if (found.kind === 'blocked') return found.reason
   if (found.kind === 'folder') return 'it is a folder'
@@ -183,7 +184,7 @@ async function removeEmpty(project: string, folders: ReadonlySet<string>, files:
   const needed = new Set(files.flatMap(foldersAbove))
   const deepestFirst = [...folders].sort((one, other) => other.length - one.length)
   for (const folder of deepestFirst) {
-    if (!needed.has(folder) && onDisk(project, folder).kind === 'folder') {
+    if (!needed.has(folder) && inspectPath(project, folder).kind === 'folder') {
       await rmdir(path.join(project, folder)).catch(() => undefined)
     }
   }

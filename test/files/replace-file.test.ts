@@ -4,32 +4,32 @@ import {syncBuiltinESMExports} from 'node:module'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {replaceFile, writeWhole} from '../../src/files/replace-file.js'
+import {replaceFile, writeAtomically} from '../../src/files/replace-file.js'
 import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 
 describe('writing a file whole', () => {
   it('makes a file, replaces one, and leaves nothing else', async (t) => {
     const {folder, file, unfinished} = await placeOf(t)
-    await writeWhole(file, 'one', {unfinished})
+    await writeAtomically(file, 'one', {unfinished})
     assert.deepEqual(await treeOf(folder), {file: 'one'})
-    await writeWhole(file, Buffer.from('two'), {unfinished})
+    await writeAtomically(file, Buffer.from('two'), {unfinished})
     assert.deepEqual(await treeOf(folder), {file: 'two'})
   })
 
   it('takes the place of a link, and leaves what that leads to', async (t) => {
     const {folder, file, unfinished} = await placeOf(t, {other: 'of another'})
     await symlink('other', file)
-    await writeWhole(file, 'new', {unfinished})
+    await writeAtomically(file, 'new', {unfinished})
     assert.deepEqual(await treeOf(folder), {file: 'new', other: 'of another'})
   })
 
   it('gives a file its mode whatever the umask, and else leaves it to the umask', async (t) => {
     const {file, unfinished} = await placeOf(t)
     withUmask(t, 0o077)
-    await writeWhole(file, 'for all', {unfinished, mode: 0o644})
+    await writeAtomically(file, 'for all', {unfinished, mode: 0o644})
     assert.equal((await stat(file)).mode & 0o777, 0o644)
-    await writeWhole(file, 'for its owner', {unfinished})
+    await writeAtomically(file, 'for its owner', {unfinished})
     assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
@@ -40,7 +40,7 @@ describe('writing a file whole', () => {
     watchHandles(t, async (handle) => {
       opened.push((await handle.stat()).mode & 0o777)
     })
-    await writeWhole(file, 'secret', {unfinished, mode: 0o600})
+    await writeAtomically(file, 'secret', {unfinished, mode: 0o600})
     assert.deepEqual(opened, [0o600])
   })
 
@@ -55,7 +55,7 @@ describe('writing a file whole', () => {
         await sync()
       }
     })
-    await writeWhole(file, 'new', {unfinished, lock: {assertHeld: () => events.push('asked')}})
+    await writeAtomically(file, 'new', {unfinished, lock: {assertHeld: () => events.push('asked')}})
     assert.deepEqual(events, ['synchronized', 'asked'])
     assert.equal(await readFile(file, 'utf8'), 'new')
   })
@@ -66,20 +66,20 @@ describe('writing a file whole', () => {
     const assertHeld = () => {
       throw lost
     }
-    await assert.rejects(writeWhole(file, 'new', {unfinished, lock: {assertHeld}}), lost)
+    await assert.rejects(writeAtomically(file, 'new', {unfinished, lock: {assertHeld}}), lost)
     assert.deepEqual(await treeOf(folder), {file: 'old'})
   })
 
   it('leaves nothing unfinished where the system refuses, and says why', async (t) => {
     const {folder, file, unfinished} = await placeOf(t)
     await mkdir(file)
-    await assert.rejects(writeWhole(file, 'new', {unfinished}), {syscall: 'rename'})
+    await assert.rejects(writeAtomically(file, 'new', {unfinished}), {syscall: 'rename'})
     assert.deepEqual(await treeOf(folder), {file: '/'})
   })
 
   it('takes no name that something has, and leaves that', async (t) => {
     const {folder, file, unfinished} = await placeOf(t, {file: 'old', unfinished: 'of another'})
-    await assert.rejects(writeWhole(file, 'new', {unfinished}), {code: 'EEXIST'})
+    await assert.rejects(writeAtomically(file, 'new', {unfinished}), {code: 'EEXIST'})
     assert.deepEqual(await treeOf(folder), {file: 'old', unfinished: 'of another'})
   })
 })

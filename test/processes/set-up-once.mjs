@@ -1,7 +1,7 @@
 /** Sets up all tools in a project, once whoever started this has read a line, and says how that went. */
 import {knownTools} from '@apkg/package-format'
 
-import '../../dist/tools/renew-setup.js'
+import '../../dist/tools/sync-tool-files.js'
 import {setUpTools} from '../../dist/tools/set-up.js'
 
 const [project = '', home = ''] = process.argv.slice(2)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {parseMarkdown} from '../../src/tools/markdown.js'
-import {toolsNamed} from '../../src/tools/tools-named.js'
+import {parseToolList} from '../../src/tools/parse-tool-list.js'
 
 describe('the tools that a frontmatter names', () => {
   for (const [yaml, tools] of [
@@ -25,12 +25,12 @@ describe('the tools that a frontmatter names', () => {
   ] as const) {
     it(`are ${JSON.stringify(tools)} of \`${yaml}\``, () => {
       const {frontmatter} = parseMarkdown(`---\nx: ${yaml}\n---\n`)
-      assert.deepEqual(toolsNamed(frontmatter?.['x']), tools)
+      assert.deepEqual(parseToolList(frontmatter?.['x']), tools)
     })
   }
 
   it('are found in no time in a text that is all brackets', () => {
     const text = '('.repeat(16_000)
-    assert.deepEqual(toolsNamed(text), [text])
+    assert.deepEqual(parseToolList(text), [text])
   })
 })

@@ -181,7 +181,7 @@ describe('setting up', () => {
     assert.ok(tree['.cursor/skills/acme-review/SKILL.md'])
   })
 
-  it('makes CLAUDE.md lead to AGENTS.md where that is wished for, and nobody has one', async (t) => {
+  it('makes CLAUDE.md lead to AGENTS.md where that is configured and no CLAUDE.md exists', async (t) => {
     const project = await startSetUp(t, [rule])
     await writeFile(path.join(project.home, '.apkg/config.json'), '{"symlinkClaudeMd":true}')
     await project.setUp(['claude-code', 'codex'])

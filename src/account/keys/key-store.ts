@@ -12,9 +12,9 @@ import {
   type ApkgError,
 } from '@apkg/command-kit'
 
-import {writeWhole} from '../../files/replace-file.js'
+import {writeAtomically} from '../../files/replace-file.js'
 import {readBounded} from '../../files/read-bounded.js'
-import {UnfitFile} from '../../files/unfit-file.js'
+import {UnusableFile} from '../../files/unusable-file.js'
 import {formatKeyFile, parseKeyFile, type KeyFile, type PublicFields} from './key-file.js'
 import {selectKey} from './select-key.js'
 
@@ -30,7 +30,7 @@ export interface StoredKey extends PublicFields {
 const largestFile = 16_384
 
 /** What a file is called until it is whole. */
-const unfinishedSuffix = '.tmp'
+const temporarySuffix = '.tmp'
 
 /** The signing keys of one user, `~/.apkg/keys`, a file each. The original client reads and writes the same files. */
 export class KeyStore {
@@ -81,7 +81,7 @@ export class KeyStore {
     return withLock(this.#state, async (lock) => {
       try {
         await this.#prepare()
-        await writeWhole(file, formatKeyFile(key), {unfinished: file + unfinishedSuffix, mode: 0o600, lock})
+        await writeAtomically(file, formatKeyFile(key), {unfinished: file + temporarySuffix, mode: 0o600, lock})
         await syncFolder(this.path)
       } catch (error) {
         throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
@@ -114,7 +114,7 @@ export class KeyStore {
     makeFolder(this.path)
     const {mode} = await stat(this.path + path.sep)
     if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
-    const leftovers = (await readdir(this.path)).filter((name) => name.endsWith(unfinishedSuffix))
+    const leftovers = (await readdir(this.path)).filter((name) => name.endsWith(temporarySuffix))
     for (const name of leftovers) await rm(path.join(this.path, name), {force: true})
   }
 }
@@ -129,7 +129,7 @@ export async function readKeyFile(file: string): Promise<KeyFile> {
   try {
     bytes = await readBounded(file, largestFile)
   } catch (error) {
-    const reason = error instanceof UnfitFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
   const key = parseKeyFile(bytes.toString('utf8'))

@@ -1,6 +1,6 @@
 import {exitCodes, RegistryCommand} from '@apkg/command-kit'
 
-import {surroundingsOf} from '../../project/installation/surroundings.js'
+import {installContext} from '../../project/installation/install-context.js'
 import {auditSignatures, isSound, type SignatureAudit} from '../../project/verification/audit-signatures.js'
 import {signatureAuditWarnings, signatureAuditText} from '../../views/trust/signature-audit.js'
 
@@ -24,7 +24,7 @@ Exit code 1 where a signature does not hold, or the registry does not have a pac
   async run(): Promise<SignatureAudit> {
     const {flags} = await this.parse(AuditSignatures)
     const {client} = await this.connect(flags)
-    const result = await auditSignatures(surroundingsOf(this.ports, client))
+    const result = await auditSignatures(installContext(this.ports, client))
     this.warning(...signatureAuditWarnings(result))
     if (!isSound(result)) this.endWith(exitCodes.failed)
     if (result.packages.length === 0) this.note('No packages to audit.')

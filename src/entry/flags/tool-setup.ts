@@ -2,7 +2,7 @@ import {failure} from '@apkg/command-kit'
 import {knownTools} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
-import type {SetupWish} from '../../tools/choose-tools.js'
+import type {ToolSelection} from '../../tools/choose-tools.js'
 import type {Tool} from '../../tools/tool.js'
 
 /** The flag that names tools to set up. */
@@ -26,10 +26,10 @@ export const toolSetupFlags = {
  * @param more tools of plugins.
  * @throws {ApkgError} `USAGE` for a tool that nobody knows.
  */
-export function setupWish(
+export function toolSelection(
   {setup: tools, 'no-setup': none = false}: {setup?: string[] | undefined; 'no-setup'?: boolean | undefined},
   more: readonly Pick<Tool, 'name'>[],
-): SetupWish {
+): ToolSelection {
   const known = ['all', ...knownTools, ...more.map(({name}) => name)]
   const unknown = tools?.find((name) => !known.includes(name))
   if (unknown !== undefined) {

@@ -6,11 +6,11 @@ import {withDependencies} from '../edit-dependencies.js'
 import {readProject} from '../read-project.js'
 import {parseSpec, wishOf} from '../../catalog/spec.js'
 import {installGraph, type InstallReport} from './install-graph.js'
-import {loaderOf} from './loader.js'
+import {loaderOf} from './packument-loader.js'
 import {PackagesFolder} from './packages-folder.js'
 import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
-import type {Surroundings} from './surroundings.js'
+import type {InstallContext} from './install-context.js'
 
 /** A package that was asked for. */
 export interface AddedPackage {
@@ -44,16 +44,16 @@ export interface AddReport extends InstallReport {
  * @throws {ApkgError} `SPEC_INVALID`, `USAGE` for a name that is given twice; what reading, resolving and
  *   `installGraph` throw. Nothing has changed then.
  */
-export async function addPackages(texts: readonly string[], surroundings: Surroundings): Promise<AddReport> {
+export async function addPackages(texts: readonly string[], context: InstallContext): Promise<AddReport> {
   const specs = texts.map(parseSpec)
   const names = new Set(specs.map(({name}) => name))
   if (names.size < specs.length) throw failure('USAGE', {message: 'a package is named more than once'})
-  const folder = new PackagesFolder(surroundings.project)
-  await readProject(surroundings.project)
+  const folder = new PackagesFolder(context.project)
+  await readProject(context.project)
   return withProjectLock(folder, async (lock) => {
-    const project = await readProject(surroundings.project)
-    const previous = await readLockfile(surroundings.project)
-    const load = await loaderOf(surroundings)
+    const project = await readProject(context.project)
+    const previous = await readLockfile(context.project)
+    const load = await loaderOf(context)
     const wishes = await Promise.all(
       specs.map(async ({name, wanted}) => {
         const choices = await load(name)
@@ -62,11 +62,11 @@ export async function addPackages(texts: readonly string[], surroundings: Surrou
     )
     const before = project.manifest.dependencies
     const roots = {...before, ...Object.fromEntries(wishes.map(({name, wish}) => [name, wish.range]))}
-    const {registry} = surroundings.client
-    const graph = await resolveProject(roots, previous, {registry, load}, {unlocked: names, wished: names})
+    const {registry} = context.client
+    const graph = await resolveProject(roots, previous, {registry, load}, {unlocked: names, requested: names})
     const dependencies = {...before, ...Object.fromEntries(wishes.map(({name, wish}) => [name, wish.saved]))}
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
-    const report = await installGraph({project, previous, graph, manifest, load}, folder, surroundings, lock)
+    const report = await installGraph({project, previous, graph, manifest, load}, folder, context, lock)
     const knownScopes = new Set(Object.keys(before).map(scopeOf))
     return {
       ...report,

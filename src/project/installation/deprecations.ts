@@ -1,5 +1,5 @@
 import type {PackageId} from './ledger.js'
-import type {Loader} from './loader.js'
+import type {Loader} from './packument-loader.js'
 
 /** A version that should not be used, and why. */
 export interface Deprecation extends PackageId {

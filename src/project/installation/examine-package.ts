@@ -8,8 +8,8 @@ import type {InstalledFile, InstalledPackage} from './ledger.js'
 const smallFile = 1024 * 1024
 
 /** A folder of a package that was looked at. */
-export interface Examined {
-  isWhole: boolean
+export interface PackageExamination {
+  isIntact: boolean
   /** Its files as they are now: the same bytes may have got other times, as in a copied project. */
   files: readonly InstalledFile[]
 }
@@ -22,18 +22,22 @@ export interface Examined {
  *
  * @param rehash whether every file is read; else only those that the system's traits do not vouch for.
  */
-export async function examine(folder: string, {files}: InstalledPackage, rehash: boolean): Promise<Examined> {
+export async function examinePackage(
+  folder: string,
+  {files}: InstalledPackage,
+  rehash: boolean,
+): Promise<PackageExamination> {
   await setImmediate()
   const known = new Map(files.map((file) => [file.path, file]))
   const found = filesBelow(folder, '')
-  if (found?.length !== files.length || !found.every((file) => known.has(file))) return {isWhole: false, files}
+  if (found?.length !== files.length || !found.every((file) => known.has(file))) return {isIntact: false, files}
   const current: InstalledFile[] = []
   for (const file of files) {
     const now = await examineFile(`${folder}/${file.path}`, file, rehash)
-    if (!now) return {isWhole: false, files}
+    if (!now) return {isIntact: false, files}
     current.push(now)
   }
-  return {isWhole: true, files: current}
+  return {isIntact: true, files: current}
 }
 
 /** The file as it is now; undefined where it is not the one that was installed. */

@@ -5,7 +5,7 @@ import type {AcceptedChanges} from '../../trust/signatures/check-signatures.js'
 import {concurrentDownloads} from './limiter.js'
 
 /** What an installation works with. */
-export interface Surroundings {
+export interface InstallContext {
   /** The project's folder, absolute. */
   project: string
   client: RegistryClient
@@ -28,11 +28,11 @@ export interface Surroundings {
  * @param title what is done to packages, for their progress.
  * @throws {ApkgError} `CACHE_FOLDER_INVALID`, `HOME_UNUSABLE`.
  */
-export function surroundingsOf(
+export function installContext(
   {cwd, env, home, stderr, interrupted}: Ports,
   client: RegistryClient,
   title = 'Installing',
-): Surroundings {
+): InstallContext {
   return {
     project: cwd,
     client,

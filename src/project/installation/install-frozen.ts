@@ -1,5 +1,5 @@
 import {failure} from '../failures.js'
-import {assertSameRegistry, checkFrozen} from '../lockfile/check-lockfile.js'
+import {assertSameRegistry, assertLockfileCurrent} from '../lockfile/assert-lockfile.js'
 import type {LockedPackage, ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject, type Project} from '../read-project.js'
@@ -8,7 +8,7 @@ import {basisOf} from './basis.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallReport} from './install-graph.js'
 import {PackagesFolder} from './packages-folder.js'
-import type {Surroundings} from './surroundings.js'
+import type {InstallContext} from './install-context.js'
 import {reportIfUpToDate} from './up-to-date.js'
 
 /** What the lockfile holds, and no link instead. */
@@ -19,29 +19,29 @@ const exactly = {rehash: true, keepsLink: () => false}
  * installed already is hashed and compared with the ledger.
  *
  * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what reading and
- *   `synchronize` throw. Nothing has changed then.
+ *   `syncPackages` throw. Nothing has changed then.
  */
-export async function installFrozen(surroundings: Surroundings): Promise<InstallReport> {
-  const {project: projectFolder, client} = surroundings
+export async function installFrozen(context: InstallContext): Promise<InstallReport> {
+  const {project: projectFolder, client} = context
   const {registry} = client
   const folder = new PackagesFolder(projectFolder)
-  const {project} = await readFrozen(surroundings)
-  const report = await reportIfUpToDate(project, folder, surroundings, exactly)
+  const {project} = await readFrozen(context)
+  const report = await reportIfUpToDate(project, folder, context, exactly)
   if (report) return report
-  const [{synchronize}, {withProjectLock}, {loaderOf}, {SignatureCheck}] = await Promise.all([
-    import('./synchronize.js'),
+  const [{syncPackages}, {withProjectLock}, {loaderOf}, {SignatureCheck}] = await Promise.all([
+    import('./sync-packages.js'),
     import('./project-lock.js'),
-    import('./loader.js'),
+    import('./packument-loader.js'),
     import('../../trust/signatures/check-signatures.js'),
   ])
   return withProjectLock(folder, async (lock) => {
-    const {project, previous} = await readFrozen(surroundings)
+    const {project, previous} = await readFrozen(context)
     const {dependencies} = project.manifest
-    const load = await loaderOf(surroundings)
+    const load = await loaderOf(context)
     const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
-    const check = await SignatureCheck.begin(surroundings, {load, locked, isFrozen: true})
+    const check = await SignatureCheck.begin(context, {load, locked, isFrozen: true})
     await check.assertSigned(locked.values())
-    const changes = await synchronize(
+    const changes = await syncPackages(
       folder,
       {
         packages: locked,
@@ -50,7 +50,7 @@ export async function installFrozen(surroundings: Surroundings): Promise<Install
         checkSignatures: (missing) => check.verify(missing),
         commit: () => Promise.resolve(),
       },
-      surroundings,
+      context,
       lock,
     )
     const deprecated = await deprecationsOf(changes.installed, load)
@@ -63,7 +63,7 @@ async function readFrozen({
   project: folder,
   home,
   client: {registry},
-}: Surroundings): Promise<{project: Project; previous: ReadLockfile | undefined}> {
+}: InstallContext): Promise<{project: Project; previous: ReadLockfile | undefined}> {
   const project = await readProject(folder)
   const previous = await readLockfile(folder)
   const {dependencies} = project.manifest
@@ -72,7 +72,7 @@ async function readFrozen({
     return {project, previous}
   }
   assertSameRegistry(previous.lockfile, registry)
-  checkFrozen(previous.lockfile, dependencies)
+  assertLockfileCurrent(previous.lockfile, dependencies)
   await assertAllTrusted(previous.lockfile.packages.keys(), home, registry)
   return {project, previous}
 }

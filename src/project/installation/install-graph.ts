@@ -11,11 +11,11 @@ import {SignatureCheck, type SignatureReport} from '../../trust/signatures/check
 import {assertAllTrusted} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
-import type {Loader} from './loader.js'
+import type {Loader} from './packument-loader.js'
 import type {PackagesFolder} from './packages-folder.js'
-import {rewrite} from './rewrite.js'
-import type {Surroundings} from './surroundings.js'
-import {synchronize, type Changes} from './synchronize.js'
+import {writeProjectFiles} from './write-project-files.js'
+import type {InstallContext} from './install-context.js'
+import {syncPackages, type Changes} from './sync-packages.js'
 
 /** What an installation did. */
 export interface InstallReport extends Changes {
@@ -43,19 +43,19 @@ export interface Target {
 /**
  * Installs a graph, and writes lockfile and manifest where they change. The caller holds the project's lock.
  *
- * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `synchronize` throw.
+ * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `syncPackages` throw.
  */
 export async function installGraph(
   {project, previous, graph, load, manifest, unlinked}: Target,
   folder: PackagesFolder,
-  surroundings: Surroundings,
+  context: InstallContext,
   lock: HeldLock,
 ): Promise<InstallReport> {
-  const {registry} = surroundings.client
-  const {check, signed} = await checkGraph({previous, graph, load}, surroundings)
+  const {registry} = context.client
+  const {check, signed} = await checkGraph({previous, graph, load}, context)
   const lockfile = lockfileText(previous, signed, registry)
   const {dependencies} = manifest ?? project.manifest
-  const changes = await synchronize(
+  const changes = await syncPackages(
     folder,
     {
       packages: signed,
@@ -64,12 +64,12 @@ export async function installGraph(
       checkSignatures: (missing) => check.verify(missing),
       keepsLink: (name) => name !== unlinked,
       commit: () =>
-        rewrite([
+        writeProjectFiles([
           {file: path.join(project.folder, lockfileName), before: previous?.text, after: lockfile},
           {file: path.join(project.folder, manifestFile), before: project.text, after: manifest?.text ?? project.text},
         ]),
     },
-    surroundings,
+    context,
     lock,
   )
   return {
@@ -89,10 +89,10 @@ export async function installGraph(
  */
 export async function checkGraph(
   {previous, graph, load}: Pick<Target, 'previous' | 'graph' | 'load'>,
-  surroundings: Surroundings,
+  context: InstallContext,
 ): Promise<{check: SignatureCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {
-  await assertAllTrusted(graph.keys(), surroundings.home, surroundings.client.registry)
-  const check = await SignatureCheck.begin(surroundings, {load, locked: previous?.lockfile.packages})
+  await assertAllTrusted(graph.keys(), context.home, context.client.registry)
+  const check = await SignatureCheck.begin(context, {load, locked: previous?.lockfile.packages})
   return {check, signed: await check.withSigners(graph)}
 }
 

@@ -1,7 +1,7 @@
 import {readProject} from '../read-project.js'
 import type {InstallReport} from './install-graph.js'
 import {PackagesFolder} from './packages-folder.js'
-import type {Surroundings} from './surroundings.js'
+import type {InstallContext} from './install-context.js'
 import {reportIfUpToDate} from './up-to-date.js'
 
 /**
@@ -9,17 +9,17 @@ import {reportIfUpToDate} from './up-to-date.js'
  *
  * @throws {ApkgError} what reading, resolving and `installGraph` throw.
  */
-export async function installProject(surroundings: Surroundings): Promise<InstallReport> {
-  const {project: projectFolder} = surroundings
+export async function installProject(context: InstallContext): Promise<InstallReport> {
+  const {project: projectFolder} = context
   const folder = new PackagesFolder(projectFolder)
-  const report = await reportIfUpToDate(await readProject(projectFolder), folder, surroundings, {
+  const report = await reportIfUpToDate(await readProject(projectFolder), folder, context, {
     rehash: false,
     keepsLink: () => true,
   })
   if (report) return report
   const [{installGraph}, {loaderOf}, {resolveProject}, {withProjectLock}, {readLockfile}] = await Promise.all([
     import('./install-graph.js'),
-    import('./loader.js'),
+    import('./packument-loader.js'),
     import('./resolve-project.js'),
     import('./project-lock.js'),
     import('../lockfile/read-lockfile.js'),
@@ -27,9 +27,9 @@ export async function installProject(surroundings: Surroundings): Promise<Instal
   return withProjectLock(folder, async (lock) => {
     const project = await readProject(projectFolder)
     const previous = await readLockfile(projectFolder)
-    const load = await loaderOf(surroundings)
-    const {registry} = surroundings.client
+    const load = await loaderOf(context)
+    const {registry} = context.client
     const graph = await resolveProject(project.manifest.dependencies, previous, {registry, load})
-    return installGraph({project, previous, graph, load}, folder, surroundings, lock)
+    return installGraph({project, previous, graph, load}, folder, context, lock)
   })
 }

@@ -2,7 +2,7 @@ import type {SignatureReport} from '../../trust/signatures/signature-report.js'
 import type {AddedPackage, AddReport} from './add-packages.js'
 import type {InstallReport} from './install-graph.js'
 import type {PackageId} from './ledger.js'
-import type {LinkedPackage} from './links.js'
+import type {LinkedPackage} from './linked-packages.js'
 
 /** What an installation did, as `--json` shows it. */
 export interface InstallResult {

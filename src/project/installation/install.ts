@@ -3,7 +3,7 @@ import {failure} from '@apkg/command-kit'
 import type {AddReport} from './add-packages.js'
 import type {InstallReport} from './install-graph.js'
 import {installProject} from './install-project.js'
-import type {Surroundings} from './surroundings.js'
+import type {InstallContext} from './install-context.js'
 
 export interface InstallOptions {
   /** Packages to add, as they are named on a command line; empty for what the manifest has. */
@@ -19,12 +19,12 @@ export interface InstallOptions {
  */
 export async function install(
   {packages, frozen}: InstallOptions,
-  surroundings: Surroundings,
+  context: InstallContext,
 ): Promise<InstallReport | AddReport> {
   if (packages.length > 0 && frozen) {
     throw failure('USAGE', {message: '--frozen-lockfile takes no packages: it installs what the lockfile holds'})
   }
-  if (packages.length > 0) return (await import('./add-packages.js')).addPackages(packages, surroundings)
-  if (frozen) return (await import('./install-frozen.js')).installFrozen(surroundings)
-  return installProject(surroundings)
+  if (packages.length > 0) return (await import('./add-packages.js')).addPackages(packages, context)
+  if (frozen) return (await import('./install-frozen.js')).installFrozen(context)
+  return installProject(context)
 }

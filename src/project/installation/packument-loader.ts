@@ -6,7 +6,7 @@ import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {packageChoices, type PackageChoices} from '../../catalog/package-choices.js'
 import {assertTrusted, readTrust} from '../../trust/trust.js'
 import {limiter} from './limiter.js'
-import type {Surroundings} from './surroundings.js'
+import type {InstallContext} from './install-context.js'
 
 /** What a registry tells of packages: what can be chosen, or everything. Each package is asked for once. */
 export interface Loader {
@@ -27,7 +27,7 @@ export async function loaderOf({
   home,
   cacheFolder,
   downloads,
-}: Pick<Surroundings, 'client' | 'home' | 'cacheFolder' | 'downloads'>): Promise<Loader> {
+}: Pick<InstallContext, 'client' | 'home' | 'cacheFolder' | 'downloads'>): Promise<Loader> {
   const trust = await readTrust(home)
   const cache = new PackumentCache(cacheFolder)
   const limit = limiter(downloads)

@@ -3,7 +3,7 @@ import {mkdir, rmdir} from 'node:fs/promises'
 import {errorCode, hasCode, withLockAt, type HeldLock} from '@apkg/command-kit'
 
 import type {PackagesFolder} from './packages-folder.js'
-import {unwritable} from './unwritable.js'
+import {writeFailure} from './write-failure.js'
 
 /** How often a folder is made again that another process removed, since it was empty, before it could be locked. */
 const mostAttempts = 5
@@ -48,6 +48,6 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder)
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return
-    throw unwritable(folder, error)
+    throw writeFailure(folder, error)
   }
 }

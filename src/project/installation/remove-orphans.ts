@@ -1,14 +1,14 @@
 import type {HeldLock} from '@apkg/command-kit'
 
-import {change} from './change.js'
+import {change} from './write-installation.js'
 import {readLedgerKey} from './ledger-key.js'
 import {orphansOf, packageIds, readLedger, type PackageId} from './ledger.js'
-import {linkedPackages, type LinkedPackage} from './links.js'
+import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
 import {withStaging} from './staging.js'
 
 /** What was removed, by name. */
-export interface Discarded {
+export interface RemovedOrphans {
   packages: PackageId[]
   links: LinkedPackage[]
 }
@@ -22,13 +22,13 @@ export interface Discarded {
  * @param home the user's home directory.
  * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; whatever `commit` throws.
  */
-export async function discardOrphans(
+export async function removeOrphans(
   folder: PackagesFolder,
   {wanted, keepsLink}: {wanted: {has(name: string): boolean}; keepsLink: (name: string) => boolean},
   commit: () => Promise<void>,
   home: string,
   lock: HeldLock,
-): Promise<Discarded> {
+): Promise<RemovedOrphans> {
   const before = await readLedger(folder.ledger, await readLedgerKey(home))
   const linked = linkedPackages(folder, before)
   const unlinked = linked.filter(({name}) => !keepsLink(name))

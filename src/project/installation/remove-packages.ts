@@ -10,11 +10,11 @@ import {withDependencies} from '../edit-dependencies.js'
 import {readProject} from '../read-project.js'
 import {resolve} from '../resolution/resolve.js'
 import {assertDependencies} from './assert-dependencies.js'
-import {discardOrphans} from './discard.js'
+import {removeOrphans} from './remove-orphans.js'
 import type {PackageId} from './ledger.js'
 import {PackagesFolder} from './packages-folder.js'
 import {withProjectLock} from './project-lock.js'
-import {rewrite} from './rewrite.js'
+import {writeProjectFiles} from './write-project-files.js'
 
 export interface RemoveReport {
   /** Names that the manifest has no longer. */
@@ -29,7 +29,7 @@ export interface RemoveReport {
   warnings: string[]
 }
 
-export interface RemovalSurroundings {
+export interface RemovalContext {
   /** The project's folder, absolute. */
   project: string
   /** The user's home directory. */
@@ -41,11 +41,11 @@ export interface RemovalSurroundings {
 /**
  * Takes packages out of the manifest and the lockfile, and removes what nothing else needs. No registry is asked.
  *
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading and `discardOrphans` throw. Nothing has changed then.
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading and `removeOrphans` throw. Nothing has changed then.
  */
 export async function removePackages(
   names: readonly string[],
-  {project: projectFolder, home, registry}: RemovalSurroundings,
+  {project: projectFolder, home, registry}: RemovalContext,
 ): Promise<RemoveReport> {
   assertDependencies(names, await readProject(projectFolder))
   const folder = new PackagesFolder(projectFolder)
@@ -57,7 +57,7 @@ export async function removePackages(
     const dependencies = Object.fromEntries(others)
     const graph = previous && (await lockedGraph(dependencies, previous))
     const commit = () =>
-      rewrite([
+      writeProjectFiles([
         {
           file: path.join(projectFolder, lockfileName),
           before: previous?.text,
@@ -73,7 +73,7 @@ export async function removePackages(
     const wanted = graph ?? everything
     const known = new Set([...names, ...(previous?.lockfile.packages.keys() ?? [])])
     const kept = {wanted, keepsLink: (name: string) => !names.includes(name)}
-    const {packages, links} = await discardOrphans(folder, kept, commit, home, lock)
+    const {packages, links} = await removeOrphans(folder, kept, commit, home, lock)
     return {
       dependencies: [...names].sort(),
       removed: packages.map((each) => ({...each, location: folder.packagePath(each.name)})),

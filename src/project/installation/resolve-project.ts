@@ -1,14 +1,14 @@
-import {assertSameRegistry} from '../lockfile/check-lockfile.js'
+import {assertSameRegistry} from '../lockfile/assert-lockfile.js'
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {resolve} from '../resolution/resolve.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
-import type {Loader} from './loader.js'
+import type {Loader} from './packument-loader.js'
 
 /** What is looked for anew. */
 export interface Anew {
   unlocked: ReadonlySet<string>
   /** Names whose range comes from this run. */
-  wished: ReadonlySet<string>
+  requested: ReadonlySet<string>
 }
 
 /**
@@ -28,6 +28,6 @@ export async function resolveProject(
   return resolve(roots, {
     load,
     locked: previous?.lockfile.packages ?? new Map(),
-    ...(anew && {unlocked: anew.unlocked, wished: anew.wished}),
+    ...(anew && {unlocked: anew.unlocked, requested: anew.requested}),
   })
 }

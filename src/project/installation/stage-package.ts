@@ -8,7 +8,7 @@ import type {InstalledPackage} from './ledger.js'
 import type {Staging} from './staging.js'
 import type {Tarballs} from './tarballs.js'
 import {unpack, type Unpacked} from './unpack.js'
-import {unwritable} from './unwritable.js'
+import {writeFailure} from './write-failure.js'
 
 /** A package that is whole and verified, and not in its place yet. */
 export interface StagedPackage extends InstalledPackage {
@@ -47,7 +47,7 @@ async function unpackInto(
     if (error instanceof ArchiveProblem) {
       throw failure('ARCHIVE_REFUSED', {name, version, registry, reason: printable(error.message)}, {cause: error})
     }
-    throw unwritable(folder, error)
+    throw writeFailure(folder, error)
   }
 }
 

@@ -3,7 +3,7 @@ import {mkdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import type {PackagesFolder} from './packages-folder.js'
-import {unwritable} from './unwritable.js'
+import {writeFailure} from './write-failure.js'
 
 /** A folder for what is not in its place yet, closed to others. */
 export class Staging {
@@ -36,7 +36,7 @@ export async function withStaging<Result>(
     await mkdir(folder, {mode: 0o700})
     return await work(new Staging(folder))
   } catch (error) {
-    throw unwritable(root, error)
+    throw writeFailure(root, error)
   } finally {
     // What cannot be removed is left to the next process.
     await rm(staging, {recursive: true, force: true}).catch(() => undefined)

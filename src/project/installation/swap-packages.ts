@@ -17,7 +17,7 @@ export interface Replacement {
  * @param links names in whose place there may be a link: that is moved, and not what it leads to.
  * @throws {ApkgError} `FOLDER_UNMANAGED`; the system's errors; whatever `commit` throws.
  */
-export async function exchange(
+export async function swapPackages(
   folder: PackagesFolder,
   staging: Staging,
   replacements: readonly Replacement[],

@@ -2,18 +2,18 @@ import {failure, type HeldLock, type Progress} from '@apkg/command-kit'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {assertReplaceable} from './assert-replaceable.js'
-import {change} from './change.js'
-import type {Replacement} from './exchange.js'
+import {change} from './write-installation.js'
+import type {Replacement} from './swap-packages.js'
 import {readLedgerKey} from './ledger-key.js'
 import {orphansOf, packageIds, readLedger, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
 import {limiter} from './limiter.js'
-import {linkedPackages, type LinkedPackage} from './links.js'
+import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
-import type {StagedPackage} from './stage.js'
+import type {StagedPackage} from './stage-package.js'
 import {withStaging, type Staging} from './staging.js'
 import {Tarballs} from './tarballs.js'
-import type {Surroundings} from './surroundings.js'
-import {examine} from './whole.js'
+import type {InstallContext} from './install-context.js'
+import {examinePackage} from './examine-package.js'
 
 /** What the packages of a project shall be. */
 export interface Goal {
@@ -51,13 +51,13 @@ export interface Changes {
  * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `checkSignatures`, `stagePackage` and
  *   `commit` throw.
  */
-export async function synchronize(
+export async function syncPackages(
   folder: PackagesFolder,
   goal: Goal,
-  surroundings: Surroundings,
+  context: InstallContext,
   lock: HeldLock,
 ): Promise<Changes> {
-  const before = await readLedger(folder.ledger, await readLedgerKey(surroundings.home))
+  const before = await readLedger(folder.ledger, await readLedgerKey(context.home))
   const present = linkedPackages(folder, before)
   const linked = present.filter(({name}) => goal.keepsLink(name))
   const unlinked = present.filter(({name}) => !goal.keepsLink(name))
@@ -76,11 +76,11 @@ export async function synchronize(
   const unwanted = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
   const gone = new Set([...removed, ...unwanted])
   await withStaging(folder, async (staging) => {
-    const staged = await stageAll(missing, surroundings, staging)
+    const staged = await stageAll(missing, context, staging)
     const installed = staged.map(({folder: _, ...rest}) => rest)
     const packages = new Map([...whole, ...installed].sort(byName).map((each) => [each.name, each]))
     lock.assertHeld()
-    await change(folder, staging, surroundings.home, {
+    await change(folder, staging, context.home, {
       before,
       after: {basis: goal.basis, packages, changing: new Set(), links},
       replacements: [
@@ -116,8 +116,8 @@ async function compare(
   for (const wanted of packages) {
     const known = ledger.changing.has(wanted.name) ? undefined : ledger.packages.get(wanted.name)
     const isWanted = known?.version === wanted.version && known.integrity === wanted.integrity
-    const examined = isWanted ? await examine(folder.packagePath(wanted.name), known, rehash) : undefined
-    if (known && examined?.isWhole) whole.push({...known, files: examined.files})
+    const examined = isWanted ? await examinePackage(folder.packagePath(wanted.name), known, rehash) : undefined
+    if (known && examined?.isIntact) whole.push({...known, files: examined.files})
     else missing.push(wanted)
   }
   return {whole, missing}
@@ -126,11 +126,11 @@ async function compare(
 /** Stages packages, several at a time. After the first failure no other is begun, and those under way are waited for. */
 async function stageAll(
   packages: readonly LockedPackage[],
-  {client, cacheFolder, downloads, interrupted, progress}: Surroundings,
+  {client, cacheFolder, downloads, interrupted, progress}: InstallContext,
   staging: Staging,
 ): Promise<StagedPackage[]> {
   if (packages.length === 0) return []
-  const {stagePackage} = await import('./stage.js')
+  const {stagePackage} = await import('./stage-package.js')
   const tarballs = new Tarballs(client, cacheFolder, staging.place())
   const bar: Progress = progress(packages.length)
   const limit = limiter(downloads)

@@ -8,12 +8,12 @@ import {basisOf} from './basis.js'
 import type {InstallReport} from './install-graph.js'
 import {readLedgerKey} from './ledger-key.js'
 import {readLedger} from './ledger.js'
-import {linkedPackages} from './links.js'
+import {linkedPackages} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
-import type {Surroundings} from './surroundings.js'
-import type {Goal} from './synchronize.js'
-import {examine} from './whole.js'
+import type {InstallContext} from './install-context.js'
+import type {Goal} from './sync-packages.js'
+import {examinePackage} from './examine-package.js'
 
 /**
  * The report of an installation that has nothing to do; undefined where there is something. It needs no lock, since it
@@ -24,7 +24,7 @@ import {examine} from './whole.js'
 export async function reportIfUpToDate(
   {folder: projectFolder, manifest: {dependencies}, warnings}: Project,
   folder: PackagesFolder,
-  {home, client: {registry}}: Surroundings,
+  {home, client: {registry}}: InstallContext,
   {rehash, keepsLink}: Pick<Goal, 'rehash' | 'keepsLink'>,
 ): Promise<InstallReport | undefined> {
   const ledger = await readLedger(folder.ledger, await readLedgerKey(home))
@@ -38,10 +38,10 @@ export async function reportIfUpToDate(
   await assertAllTrusted(ledger.packages.keys(), home, registry)
   folder.assertReal([...ledger.packages.keys(), ...ledger.links], ledger.links)
   for (const installed of ledger.packages.values()) {
-    const {isWhole, files} = await examine(folder.packagePath(installed.name), installed, rehash)
+    const {isIntact, files} = await examinePackage(folder.packagePath(installed.name), installed, rehash)
     // Files with other times than the ledger's would be read again and again: it is brought up to date, once.
     const isTouched = files.some((file, index) => file !== installed.files[index])
-    if (!isWhole || (isTouched && !rehash)) return undefined
+    if (!isIntact || (isTouched && !rehash)) return undefined
   }
   return {
     registry,

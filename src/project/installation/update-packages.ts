@@ -9,11 +9,11 @@ import {wishOf} from '../../catalog/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
 import {checkGraph, installGraph, type InstallReport} from './install-graph.js'
-import {loaderOf, type Loader} from './loader.js'
+import {loaderOf, type Loader} from './packument-loader.js'
 import {PackagesFolder} from './packages-folder.js'
 import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
-import type {Surroundings} from './surroundings.js'
+import type {InstallContext} from './install-context.js'
 
 export interface UpdateOptions {
   /** Packages to look for anew; empty for all of them, those that dependencies brought along included. */
@@ -66,27 +66,27 @@ interface Plan {
  * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw, of which a dry run does all
  *   that `checkGraph` does. Nothing has changed then.
  */
-export async function updatePackages(options: UpdateOptions, surroundings: Surroundings): Promise<UpdateReport> {
-  assertDependencies(options.names, await readProject(surroundings.project))
+export async function updatePackages(options: UpdateOptions, context: InstallContext): Promise<UpdateReport> {
+  assertDependencies(options.names, await readProject(context.project))
   if (options.dryRun) {
-    const plan = await planUpdate(options, surroundings)
-    const {check} = await checkGraph(plan, surroundings)
-    return reportOf(plan, check.report, surroundings, undefined)
+    const plan = await planUpdate(options, context)
+    const {check} = await checkGraph(plan, context)
+    return reportOf(plan, check.report, context, undefined)
   }
-  const folder = new PackagesFolder(surroundings.project)
+  const folder = new PackagesFolder(context.project)
   return withProjectLock(folder, async (lock) => {
-    const plan = await planUpdate(options, surroundings)
+    const plan = await planUpdate(options, context)
     const {project, previous, graph, dependencies, load} = plan
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
-    const installation = await installGraph({project, previous, graph, manifest, load}, folder, surroundings, lock)
-    return reportOf(plan, installation.signatures, surroundings, installation)
+    const installation = await installGraph({project, previous, graph, manifest, load}, folder, context, lock)
+    return reportOf(plan, installation.signatures, context, installation)
   })
 }
 
 async function reportOf(
   {project: {manifest, warnings}, updates, load}: Plan,
   signatures: SignatureReport,
-  {client: {registry}}: Surroundings,
+  {client: {registry}}: InstallContext,
   installation: InstallReport | undefined,
 ): Promise<UpdateReport> {
   const hasDependencies = Object.keys(manifest.dependencies).length > 0
@@ -95,22 +95,22 @@ async function reportOf(
   return {registry, updates, hasDependencies, warnings, deprecated, signatures, installation}
 }
 
-async function planUpdate({names, latest}: UpdateOptions, surroundings: Surroundings): Promise<Plan> {
-  const project = await readProject(surroundings.project)
+async function planUpdate({names, latest}: UpdateOptions, context: InstallContext): Promise<Plan> {
+  const project = await readProject(context.project)
   assertDependencies(names, project)
   const before = project.manifest.dependencies
-  const previous = await readLockfile(surroundings.project)
+  const previous = await readLockfile(context.project)
   const locked = previous?.lockfile.packages
   const targets = names.length > 0 ? names : Object.keys(before)
-  const load = await loaderOf(surroundings)
+  const load = await loaderOf(context)
   const newest = latest
     ? await Promise.all(targets.map(async (name) => [name, wishOf(undefined, await load(name))] as const))
     : []
   const roots = {...before, ...Object.fromEntries(newest.map(([name, {range}]) => [name, range]))}
   const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])
-  const {registry} = surroundings.client
-  const wished = new Set(latest ? targets : [])
-  const graph = await resolveProject(roots, previous, {registry, load}, {unlocked, wished})
+  const {registry} = context.client
+  const requested = new Set(latest ? targets : [])
+  const graph = await resolveProject(roots, previous, {registry, load}, {unlocked, requested})
   const dependencies = {...before}
   for (const [name, {saved}] of newest) {
     const version = graph.get(name)?.version ?? ''

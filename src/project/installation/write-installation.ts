@@ -1,4 +1,4 @@
-import {exchange, type Replacement} from './exchange.js'
+import {swapPackages, type Replacement} from './swap-packages.js'
 import {ensureLedgerKey} from './ledger-key.js'
 import {isSameLedger, writeLedger, type Ledger} from './ledger.js'
 import type {PackagesFolder} from './packages-folder.js'
@@ -28,7 +28,7 @@ export interface Change {
  * lockfile and packages in line with it.
  *
  * @param home the user's home directory, which has the ledger's key.
- * @throws {ApkgError} what `exchange` throws; the system's errors.
+ * @throws {ApkgError} what `swapPackages` throws; the system's errors.
  */
 export async function change(
   folder: PackagesFolder,
@@ -48,7 +48,7 @@ export async function change(
       if (replacements.length > 0 || !isSameLedger(before, after)) await write(after)
       await commit()
     }
-    await exchange(folder, staging, replacements, settle, before.links)
+    await swapPackages(folder, staging, replacements, settle, before.links)
   } catch (error) {
     // Where even that fails, what is there is not as the ledger has it, and the next install makes it whole.
     await write(before).catch(() => undefined)

@@ -3,7 +3,7 @@ import {rm} from 'node:fs/promises'
 import {replaceFile} from '../../files/replace-file.js'
 
 /** What a file shall hold, and what it holds now; undefined where it does not exist. */
-export interface Rewrite {
+export interface ProjectFileChange {
   /** Absolute. */
   file: string
   before: string | undefined
@@ -16,7 +16,7 @@ export interface Rewrite {
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`.
  */
-export async function rewrite(files: readonly Rewrite[]): Promise<void> {
+export async function writeProjectFiles(files: readonly ProjectFileChange[]): Promise<void> {
   const changed = files.filter(({before, after}) => before !== after)
   for (const [index, {file, after}] of changed.entries()) {
     try {

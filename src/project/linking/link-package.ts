@@ -3,10 +3,10 @@ import path from 'node:path'
 
 import {failure} from '../failures.js'
 import {assertReplaceable} from '../installation/assert-replaceable.js'
-import {change} from '../installation/change.js'
+import {change} from '../installation/write-installation.js'
 import {readLedgerKey} from '../installation/ledger-key.js'
 import {readLedger} from '../installation/ledger.js'
-import type {LinkedPackage} from '../installation/links.js'
+import type {LinkedPackage} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import {withProjectLock} from '../installation/project-lock.js'
 import {withStaging} from '../installation/staging.js'
@@ -14,7 +14,7 @@ import {readProject} from '../read-project.js'
 import type {PackageFolder} from './package-folder.js'
 
 /** A package that was linked, and where its link is, absolute. */
-export interface MadeLink extends LinkedPackage {
+export interface CreatedLink extends LinkedPackage {
   location: string
 }
 
@@ -29,7 +29,7 @@ export interface MadeLink extends LinkedPackage {
 export async function linkPackage(
   {name, path: target}: PackageFolder,
   {project, home}: {project: string; home: string},
-): Promise<MadeLink> {
+): Promise<CreatedLink> {
   await readProject(project)
   const folder = new PackagesFolder(project)
   await withProjectLock(folder, async (lock) => {

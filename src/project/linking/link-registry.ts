@@ -5,9 +5,9 @@ import path from 'node:path'
 import {failure, isAbsent, reasonOf, StateFolder, withLock} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
-import {writeWhole} from '../../files/replace-file.js'
+import {writeAtomically} from '../../files/replace-file.js'
 import {readBounded} from '../../files/read-bounded.js'
-import {UnfitFile} from '../../files/unfit-file.js'
+import {UnusableFile} from '../../files/unusable-file.js'
 
 /** A folder in which somebody works on a package, known to all of their projects. */
 export interface RegisteredLink {
@@ -35,7 +35,7 @@ export async function registeredLink(home: string, name: string): Promise<Regist
     text = (await readBounded(file, largestEntry)).toString('utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
-    if (error instanceof UnfitFile) throw damaged(error.message)
+    if (error instanceof UnusableFile) throw damaged(error.message)
     throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
   }
   const link = parse(text)
@@ -55,7 +55,7 @@ export async function registerLink(home: string, link: RegisteredLink): Promise<
     try {
       await mkdir(path.dirname(file), {recursive: true, mode: 0o700})
       const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`
-      await writeWhole(file, JSON.stringify(link, undefined, 2), {unfinished, mode: 0o600, lock})
+      await writeAtomically(file, JSON.stringify(link, undefined, 2), {unfinished, mode: 0o600, lock})
     } catch (error) {
       throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
     }

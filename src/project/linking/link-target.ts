@@ -6,7 +6,7 @@ import {isPackageName} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import {registeredLink} from './link-registry.js'
-import {packageIn, type PackageFolder} from './package-folder.js'
+import {readPackageFolder, type PackageFolder} from './package-folder.js'
 
 /**
  * The package that an argument of `apkg link` means: a path where it looks like one, or is a folder; else the name of a
@@ -23,14 +23,14 @@ export async function findLinkTarget(text: string, {cwd, home}: {cwd: string; ho
   const looksLikePath = /^[.~]/.test(text) || path.isAbsolute(text)
   if (looksLikePath || isFolder(folder)) {
     if (!isFolder(folder)) throw failure('LINK_TARGET_ABSENT', {message: `Path does not exist: ${printable(text)}`})
-    return packageIn(folder)
+    return readPackageFolder(folder)
   }
   const registered = isPackageName(text) ? await registeredLink(home, text) : undefined
   if (!registered) throw failure('LINK_UNREGISTERED', {name: printable(text)})
   if (!isFolder(registered.path)) {
     throw failure('LINK_TARGET_ABSENT', {message: `Linked path no longer exists: ${printable(registered.path)}`})
   }
-  const found = await packageIn(registered.path)
+  const found = await readPackageFolder(registered.path)
   if (found.name !== text) {
     throw failure('LINK_TARGET_ABSENT', {
       message: `Linked path no longer holds ${text}: ${printable(registered.path)} has ${found.name}`,

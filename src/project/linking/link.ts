@@ -1,7 +1,7 @@
 import {linkPackage} from './link-package.js'
 import {registerLink} from './link-registry.js'
 import {findLinkTarget} from './link-target.js'
-import {packageIn, type PackageFolder} from './package-folder.js'
+import {readPackageFolder, type PackageFolder} from './package-folder.js'
 
 /** A package that was linked; `location` is where, and null where it was only made known to all projects. */
 export interface LinkResult extends PackageFolder {
@@ -14,14 +14,14 @@ export interface LinkResult extends PackageFolder {
  *
  * @param target a path or a name, see `findLinkTarget`.
  * @param cwd absolute.
- * @throws {ApkgError} what `packageIn`, `registerLink`, `findLinkTarget` and `linkPackage` throw.
+ * @throws {ApkgError} what `readPackageFolder`, `registerLink`, `findLinkTarget` and `linkPackage` throw.
  */
 export async function link(
   target: string | undefined,
   {cwd, home, now}: {cwd: string; home: string; now: Date},
 ): Promise<LinkResult> {
   if (target !== undefined) return linkPackage(await findLinkTarget(target, {cwd, home}), {project: cwd, home})
-  const found = await packageIn(cwd)
+  const found = await readPackageFolder(cwd)
   await registerLink(home, {...found, linkedAt: now.toISOString()})
   return {...found, location: null}
 }

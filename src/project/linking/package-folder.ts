@@ -19,7 +19,7 @@ export interface PackageFolder {
  * @param folder absolute.
  * @throws {ApkgError} `MANIFEST_INVALID` for a name that is none too; what `readProject` throws.
  */
-export async function packageIn(folder: string): Promise<PackageFolder> {
+export async function readPackageFolder(folder: string): Promise<PackageFolder> {
   const {name} = (await readProject(folder)).manifest
   const problem = packageNameProblem(name)
   if (problem !== undefined) {

@@ -1,6 +1,6 @@
 import {readLedgerKey} from '../installation/ledger-key.js'
 import {readLedger} from '../installation/ledger.js'
-import {linkedPackages, type LinkedPackage} from '../installation/links.js'
+import {linkedPackages, type LinkedPackage} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 
 /**

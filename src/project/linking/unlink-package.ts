@@ -1,10 +1,10 @@
 import {failure} from '../failures.js'
 import {installGraph, type InstallReport} from '../installation/install-graph.js'
-import {loaderOf} from '../installation/loader.js'
+import {loaderOf} from '../installation/packument-loader.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import {withProjectLock} from '../installation/project-lock.js'
 import {resolveProject} from '../installation/resolve-project.js'
-import type {Surroundings} from '../installation/surroundings.js'
+import type {InstallContext} from '../installation/install-context.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
 import {readLinks} from './read-links.js'
@@ -21,21 +21,21 @@ export interface UnlinkReport extends UnlinkResult {
  *
  * @throws {ApkgError} `LINK_ABSENT`; what reading, resolving and `installGraph` throw. Nothing has changed then.
  */
-export async function unlinkPackage(name: string, surroundings: Surroundings): Promise<UnlinkReport> {
-  const {project: projectFolder, home} = surroundings
+export async function unlinkPackage(name: string, context: InstallContext): Promise<UnlinkReport> {
+  const {project: projectFolder, home} = context
   await assertLinked(name, projectFolder, home)
   const folder = new PackagesFolder(projectFolder)
   return withProjectLock(folder, async (lock) => {
     await assertLinked(name, projectFolder, home)
     const project = await readProject(projectFolder)
     const previous = await readLockfile(projectFolder)
-    const load = await loaderOf(surroundings)
+    const load = await loaderOf(context)
     const graph = await resolveProject(project.manifest.dependencies, previous, {
-      registry: surroundings.client.registry,
+      registry: context.client.registry,
       load,
     })
     const target = {project, previous, graph, load, unlinked: name}
-    const installation = await installGraph(target, folder, surroundings, lock)
+    const installation = await installGraph(target, folder, context, lock)
     return {name, status: 'unlinked', installed: graph.get(name)?.version ?? null, installation}
   })
 }

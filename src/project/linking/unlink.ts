@@ -1,5 +1,5 @@
 import {unregisterLink} from './link-registry.js'
-import {packageIn} from './package-folder.js'
+import {readPackageFolder} from './package-folder.js'
 
 /** What became of a link. */
 export interface UnlinkResult {
@@ -15,10 +15,10 @@ export interface UnlinkResult {
  *
  * @param folder absolute.
  * @param home the user's home directory.
- * @throws {ApkgError} what `packageIn` and `unregisterLink` throw.
+ * @throws {ApkgError} what `readPackageFolder` and `unregisterLink` throw.
  */
 export async function unregister(folder: string, home: string): Promise<UnlinkResult> {
-  const {name} = await packageIn(folder)
+  const {name} = await readPackageFolder(folder)
   const wasKnown = await unregisterLink(home, name)
   return {name, status: wasKnown ? 'unregistered' : 'unknown', installed: null}
 }

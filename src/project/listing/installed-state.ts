@@ -2,9 +2,9 @@ import {lstatSync} from 'node:fs'
 
 import {readLedgerKey} from '../installation/ledger-key.js'
 import {readLedger} from '../installation/ledger.js'
-import {linkedPackages} from '../installation/links.js'
+import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
-import {examine} from '../installation/whole.js'
+import {examinePackage} from '../installation/examine-package.js'
 
 /**
  * What there is in a package's place: the package as apkg unpacked it; one with other files since; nothing; a link of
@@ -30,8 +30,8 @@ export async function installedPackages(project: string, home: string): Promise<
     const place = folder.packagePath(installed.name)
     const isThere = lstatSync(place, {throwIfNoEntry: false}) !== undefined
     if (!isThere) continue
-    const {isWhole} = await examine(place, installed, false)
-    const state = isWhole ? 'installed' : 'changed'
+    const {isIntact} = await examinePackage(place, installed, false)
+    const state = isIntact ? 'installed' : 'changed'
     found.set(installed.name, {state, version: installed.version, path: undefined})
   }
   for (const {name, path} of linkedPackages(folder, ledger))

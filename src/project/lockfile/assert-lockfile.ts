@@ -14,7 +14,7 @@ const mostNamed = 10
  * @param roots the manifest's ranges by name.
  * @throws {ApkgError} `LOCKFILE_STALE` naming what is wrong, `RANGE_INVALID`.
  */
-export function checkFrozen(lockfile: Lockfile, roots: Readonly<Record<string, string>>): void {
+export function assertLockfileCurrent(lockfile: Lockfile, roots: Readonly<Record<string, string>>): void {
   for (const [name, range] of Object.entries(roots)) {
     if (!parseRange(range)) throw failure('RANGE_INVALID', {name, range: printable(range)})
   }

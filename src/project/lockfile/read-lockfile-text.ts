@@ -6,7 +6,7 @@ const largestLockfile = 3 * 1024 * 1024
 /**
  * The text of a lockfile, as it stands there.
  *
- * @throws UnfitFile; the system's errors.
+ * @throws UnusableFile; the system's errors.
  */
 export async function readLockfileText(file: string): Promise<string> {
   return (await readBounded(file, largestLockfile)).toString('utf8')

@@ -3,7 +3,7 @@ import path from 'node:path'
 import {isAbsent, printable, reasonOf} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
-import {UnfitFile} from '../../files/unfit-file.js'
+import {UnusableFile} from '../../files/unusable-file.js'
 import {conflictMarker} from '../../files/why-not-json.js'
 import {lockfileName, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {LockfileProblem, LockfileVersionProblem, parseLockfile} from '../../catalog/lockfile/parse-lockfile.js'
@@ -35,7 +35,7 @@ async function readText(file: string): Promise<string | undefined> {
     return await readLockfileText(file)
   } catch (error) {
     if (isAbsent(error)) return undefined
-    if (error instanceof UnfitFile) throw failure('LOCKFILE_DAMAGED', {path: file, reason: error.message})
+    if (error instanceof UnusableFile) throw failure('LOCKFILE_DAMAGED', {path: file, reason: error.message})
     throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
   }
 }

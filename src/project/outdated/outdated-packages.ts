@@ -1,10 +1,10 @@
 import {assertDependencies} from '../installation/assert-dependencies.js'
 import {readLedgerKey} from '../installation/ledger-key.js'
 import {readLedger} from '../installation/ledger.js'
-import {loaderOf} from '../installation/loader.js'
+import {loaderOf} from '../installation/packument-loader.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
-import type {Surroundings} from '../installation/surroundings.js'
-import {assertSameRegistry} from '../lockfile/check-lockfile.js'
+import type {InstallContext} from '../installation/install-context.js'
+import {assertSameRegistry} from '../lockfile/assert-lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
 import {domainOf} from '../resolution/domain.js'
@@ -31,15 +31,15 @@ export interface OutdatedPackage {
  */
 export async function outdatedPackages(
   names: readonly string[],
-  surroundings: Pick<Surroundings, 'project' | 'home' | 'client' | 'cacheFolder' | 'downloads'>,
+  context: Pick<InstallContext, 'project' | 'home' | 'client' | 'cacheFolder' | 'downloads'>,
 ): Promise<OutdatedPackage[]> {
-  const {project: folder, home, client} = surroundings
+  const {project: folder, home, client} = context
   const project = await readProject(folder)
   assertDependencies(names, project)
   const locked = (await readLockfile(folder))?.lockfile
   if (locked) assertSameRegistry(locked, client.registry)
   const {packages: installed} = await readLedger(new PackagesFolder(folder).ledger, await readLedgerKey(home))
-  const load = await loaderOf(surroundings)
+  const load = await loaderOf(context)
   const {dependencies} = project.manifest
   const wanted = Object.entries(dependencies).filter(([name]) => names.length === 0 || names.includes(name))
   const packages = await Promise.all(

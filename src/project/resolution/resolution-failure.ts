@@ -11,44 +11,44 @@ export interface Asked {
   asked: ReadonlyMap<string, PackageChoices>
   missing: ReadonlyMap<string, ApkgError>
   /** Names whose range comes from this run and not from apkg.json. */
-  wished: ReadonlySet<string>
+  requested: ReadonlySet<string>
 }
 
 /** The failure that tells a person why dependencies cannot be resolved. */
 export function resolutionFailure(
   {name, needs, alternatives}: Explanation,
-  {asked, missing, wished}: Asked,
+  {asked, missing, requested}: Asked,
 ): ApkgError {
   const [first] = needs
   if (!first || needs.length > 1) {
     const roots = [...new Set(needs.map(({path}) => path[0]?.name ?? name))]
     return failure('DEPENDENCY_CONFLICT', {
       name,
-      needs: needs.map((need) => sentence(name, need, wished)),
+      needs: needs.map((need) => sentence(name, need, requested)),
       alternatives,
-      ranges: roots.filter((each) => !wished.has(each)),
-      wished: roots.filter((each) => wished.has(each)),
+      ranges: roots.filter((each) => !requested.has(each)),
+      requested: roots.filter((each) => requested.has(each)),
     })
   }
   const notFound = missing.get(name)
   if (!notFound) {
     return catalogFailure('VERSION_NOT_FOUND', {
       name,
-      reason: sentence(name, first, wished) + whatThereIs(first.range, asked.get(name)),
+      reason: sentence(name, first, requested) + whatThereIs(first.range, asked.get(name)),
     })
   }
   if (first.path.length === 0) return notFound
-  return failure('DEPENDENCY_NOT_FOUND', {name, need: sentence(name, first, wished)}, {cause: notFound})
+  return failure('DEPENDENCY_NOT_FOUND', {name, need: sentence(name, first, requested)}, {cause: notFound})
 }
 
 /** Longer ways are shown by their ends. */
 const mostSteps = 5
 
 /** `@acme/a 1.0.0 (apkg.json: ^1) needs @acme/b ^2; @acme/b 2.1.0 needs @acme/c ^3`. */
-function sentence(name: string, {path, range}: Need, wished: ReadonlySet<string>): string {
+function sentence(name: string, {path, range}: Need, requested: ReadonlySet<string>): string {
   const needed = [...path.map((step) => ({name: step.name, range: step.range})), {name, range}]
   const [root, ...others] = needed.map((each) => `${each.name} ${shown(each.range)}`)
-  const isWished = wished.has(needed[0]?.name ?? '')
+  const isWished = requested.has(needed[0]?.name ?? '')
   if (others.length === 0) return isWished ? `${root ?? ''} is asked for here` : `apkg.json needs ${root ?? ''}`
   const steps = others.map((what, index) => {
     const by = path[index]

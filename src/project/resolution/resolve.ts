@@ -22,7 +22,7 @@ export interface ResolutionOptions {
   /** Names whose locked version is not preferred to others. Those among the roots are chosen first. */
   unlocked?: ReadonlySet<string>
   /** Names whose range comes from this run and not from the manifest, for messages. */
-  wished?: ReadonlySet<string>
+  requested?: ReadonlySet<string>
 }
 
 /** Packages that a registry is asked for. No honest project needs as many; a hostile registry has no end of them. */
@@ -47,7 +47,7 @@ const mostWork = 50_000_000
  */
 export async function resolve(
   roots: Readonly<Record<string, string>>,
-  {load, locked, unlocked = new Set(), wished = new Set()}: ResolutionOptions,
+  {load, locked, unlocked = new Set(), requested = new Set()}: ResolutionOptions,
 ): Promise<ReadonlyMap<string, ResolvedPackage>> {
   for (const [name, range] of Object.entries(roots)) {
     if (!parseRange(range)) throw failure('RANGE_INVALID', {name, range: printable(range)})
@@ -81,7 +81,7 @@ export async function resolve(
     const outcome = solve({roots: order, domain, work})
     if (outcome.kind === 'abandoned') throw failure('RESOLUTION_ABANDONED')
     if (outcome.kind === 'unsolvable')
-      throw resolutionFailure(explain(outcome.requirements, domain), {asked, missing, wished})
+      throw resolutionFailure(explain(outcome.requirements, domain), {asked, missing, requested})
     const unknown = [...outcome.chosen].filter(([, choice]) => !choice).map(([name]) => name)
     if (unknown.length === 0) return sortedByName(outcome.chosen)
     if (asked.size + unknown.length > mostPackages) throw failure('RESOLUTION_ABANDONED')

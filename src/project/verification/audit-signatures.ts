@@ -1,8 +1,8 @@
-import type {Surroundings} from '../installation/surroundings.js'
+import type {InstallContext} from '../installation/install-context.js'
 import {limiter} from '../installation/limiter.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {lockedPackages} from './locked-packages.js'
-import {signatureVerifier} from './signatures.js'
+import {signatureVerifier} from './verify-signature.js'
 import type {PackageVerification} from './verification.js'
 
 /** What was found of a locked package's signatures. */
@@ -21,11 +21,11 @@ export interface SignatureAudit {
  *
  * @throws {ApkgError} what `lockedPackages` and `signatureVerifier` throw.
  */
-export async function auditSignatures(surroundings: Surroundings): Promise<SignatureAudit> {
-  const {project, home, client, downloads} = surroundings
+export async function auditSignatures(context: InstallContext): Promise<SignatureAudit> {
+  const {project, home, client, downloads} = context
   const {registry} = client
   const locked = await lockedPackages([], {project, home, registry})
-  const signatureOf = signatureVerifier(surroundings)
+  const signatureOf = signatureVerifier(context)
   const limit = limiter(downloads)
   const audit = async (each: LockedPackage): Promise<AuditedPackage> => {
     const {signature, signer, problems} = await signatureOf(each)

@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
 
-import {isExecutable} from '../installation/whole.js'
+import {isExecutable} from '../installation/examine-package.js'
 import type {ContentFile} from './tarball-content.js'
 
 /** A file in a package's folder that is not as its tarball has it. */

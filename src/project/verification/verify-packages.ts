@@ -9,14 +9,14 @@ import {TarballCache} from '../../catalog/cache/tarball-cache.js'
 import {readLedgerKey} from '../installation/ledger-key.js'
 import {readLedger} from '../installation/ledger.js'
 import {limiter} from '../installation/limiter.js'
-import {linkedPackages} from '../installation/links.js'
+import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
-import type {Surroundings} from '../installation/surroundings.js'
+import type {InstallContext} from '../installation/install-context.js'
 import {Tarballs} from '../installation/tarballs.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {checkProvenance, type SignedVersion} from '../../trust/provenance/check-provenance.js'
 import {lockedPackages} from './locked-packages.js'
-import {signatureVerifier} from './signatures.js'
+import {signatureVerifier} from './verify-signature.js'
 import {summaryOf, type PackageVerification, type Verification} from './verification.js'
 import {verifyContent} from './verify-content.js'
 
@@ -29,8 +29,8 @@ import {verifyContent} from './verify-content.js'
  * @param names of packages; all where it is empty.
  * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, but `OFFLINE`; `FOLDER_UNMANAGED`.
  */
-export async function verifyPackages(names: readonly string[], surroundings: Surroundings): Promise<Verification> {
-  const {project, home, client, cacheFolder, downloads, progress} = surroundings
+export async function verifyPackages(names: readonly string[], context: InstallContext): Promise<Verification> {
+  const {project, home, client, cacheFolder, downloads, progress} = context
   const {registry} = client
   const packages = await lockedPackages(names, {project, home, registry})
   const folder = new PackagesFolder(project)
@@ -47,13 +47,13 @@ export async function verifyPackages(names: readonly string[], surroundings: Sur
   const caches = {cache: new TarballCache(cacheFolder), tarballs: new Tarballs(client, cacheFolder, scratch)}
   const shown = progress(packages.length)
   try {
-    const signatureOf = signatureVerifier(surroundings)
+    const signatureOf = signatureVerifier(context)
     const verify = async (each: LockedPackage): Promise<PackageVerification> => {
       const {name, version, integrity} = each
       const {publicKey, ...signed} = await signatureOf(each)
       const place = {folder: folder.packagePath(name), isLinked: linked.has(name)}
       const content = await verifyContent({registry, name, version, integrity}, place, caches)
-      const provenance = await provenanceOf({name, version, integrity, publicKey}, surroundings)
+      const provenance = await provenanceOf({name, version, integrity, publicKey}, context)
       shown.advance()
       const told = new Set(signed.problems.map(({message}) => message))
       const problems = [...signed.problems, ...content.problems.filter(({message}) => !told.has(message))]
@@ -70,7 +70,7 @@ export async function verifyPackages(names: readonly string[], surroundings: Sur
 
 async function provenanceOf(
   version: SignedVersion,
-  {client}: Surroundings,
+  {client}: InstallContext,
 ): Promise<Pick<PackageVerification, 'provenance' | 'builder'>> {
   try {
     const {status, builder} = await checkProvenance(client, version)

@@ -3,7 +3,7 @@ import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {downloadTarball} from '../installation/download-tarball.js'
-import type {Surroundings} from '../installation/surroundings.js'
+import type {InstallContext} from '../installation/install-context.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../../trust/failures.js'
@@ -21,7 +21,7 @@ export interface SignatureVerification {
   problems: Problem[]
 }
 
-type Around = Pick<Surroundings, 'client' | 'cacheFolder' | 'home'>
+type Around = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
 
 /**
  * Verifies the signatures of locked packages with what the registry says now of versions and keys; offline, with what it

@@ -5,8 +5,8 @@ import ignore, {type Ignore} from 'ignore'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {realPathWithin} from '../../files/real-path-within.js'
-import {unfinishedSuffix} from '../../files/replace-file.js'
-import {UnfitFile} from '../../files/unfit-file.js'
+import {temporarySuffix} from '../../files/replace-file.js'
+import {UnusableFile} from '../../files/unusable-file.js'
 
 /** The file of a folder that says what is not packed, in the language of `.gitignore`. */
 const ignoreFile = '.apkgignore'
@@ -18,7 +18,7 @@ const largestRules = 1024 * 1024
 const defaults = ['/target/', '*.tar.zst', ignoreFile, '.DS_Store', 'Thumbs.db', '.hg/', '.svn/', '*.swp', '*~']
 
 /** What is never part of a package, whatever the rules of the project say. */
-const foreign = ignore({ignorecase: true}).add(['.git', 'node_modules', 'apkg_packages', `*${unfinishedSuffix}`])
+const foreign = ignore({ignorecase: true}).add(['.git', 'node_modules', 'apkg_packages', `*${temporarySuffix}`])
 
 /** Files that hold secrets by their name. They are never packed either. */
 const secret = ignore({ignorecase: true}).add([
@@ -69,7 +69,7 @@ async function readRules(root: string, file: string): Promise<string | undefined
     return (await readBounded(await realPathWithin(root, file), largestRules)).toString('utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
-    const reason = error instanceof UnfitFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
 }

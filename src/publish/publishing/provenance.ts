@@ -5,7 +5,7 @@ import {reasonOf} from '@apkg/command-kit'
 import {failure} from '../failures.js'
 import {secretsIn} from '../packing/secret-scan.js'
 import {readBounded} from '../../files/read-bounded.js'
-import {UnfitFile} from '../../files/unfit-file.js'
+import {UnusableFile} from '../../files/unusable-file.js'
 
 /** Bytes: more than any registry takes. */
 const largestProvenance = 1024 * 1024
@@ -20,7 +20,7 @@ export async function readProvenance(cwd: string, file: string): Promise<Record<
   try {
     text = (await readBounded(path.resolve(cwd, file), largestProvenance)).toString('utf8')
   } catch (error) {
-    const reason = error instanceof UnfitFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
   const secrets = secretsIn(text).map(({line, what}) => `${file}, line ${line}: ${what}`)

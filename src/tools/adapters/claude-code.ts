@@ -3,7 +3,7 @@ import {definitionFiles, omit, pick, skillFolder, withFrontmatter} from '../plac
 import {ruleActivation} from '../rule-activation.js'
 import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
-import {toolsNamed} from '../tools-named.js'
+import {parseToolList} from '../parse-tool-list.js'
 
 /**
  * What Claude Code ignores in subagents that a plugin brings along, "for security reasons": a package is no less strange.
@@ -47,8 +47,8 @@ export const claudeCode: Tool = {
   },
   // The field is part of the format of skills, so it is told and not taken away.
   preapproves: {
-    skill: (frontmatter) => toolsNamed(frontmatter['allowed-tools']),
-    command: (frontmatter) => toolsNamed(frontmatter['allowed-tools']),
+    skill: (frontmatter) => parseToolList(frontmatter['allowed-tools']),
+    command: (frontmatter) => parseToolList(frontmatter['allowed-tools']),
   },
   loads: {
     skill: skillsIn('.claude/skills'),

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
-import type {LeftFile} from '../../tools/apply.js'
-import type {Preapproval} from '../../tools/plan.js'
+import type {LeftFile} from '../../tools/write-tool-files.js'
+import type {Preapproval} from '../../tools/plan-setup.js'
 import type {SetupReport} from '../../tools/setup-report.js'
 import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
 import {grouped} from '../grouped.js'

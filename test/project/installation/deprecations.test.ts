@@ -4,7 +4,7 @@ import {it} from 'node:test'
 import type {Packument} from '@apkg/wire/protocol'
 
 import {deprecationsOf} from '../../../src/project/installation/deprecations.js'
-import type {Loader} from '../../../src/project/installation/loader.js'
+import type {Loader} from '../../../src/project/installation/packument-loader.js'
 
 it('a version is deprecated by itself, or as its package is, where the registry has told of it', async () => {
   const versions = {'1.0.0': {version: '1.0.0', deprecated: 'it is broken'}, '2.0.0': {version: '2.0.0'}}

@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {writeArchive} from '@apkg/package-format/archive'
 
 import {unpack} from '../../../src/project/installation/unpack.js'
-import {examine} from '../../../src/project/installation/whole.js'
+import {examinePackage} from '../../../src/project/installation/examine-package.js'
 import {tempFolder} from '../../support/temp-folder.js'
 
 async function installed(t: TestContext) {
@@ -48,26 +48,26 @@ describe('an installed package', () => {
   for (const [change, make] of Object.entries(changes)) {
     it(`is not whole with ${change}`, async (t) => {
       const {folder, record} = await installed(t)
-      assert.equal((await examine(folder, record, false)).isWhole, true)
+      assert.equal((await examinePackage(folder, record, false)).isIntact, true)
       await make(folder)
-      assert.equal((await examine(folder, record, false)).isWhole, false)
-      assert.equal((await examine(folder, record, true)).isWhole, false)
+      assert.equal((await examinePackage(folder, record, false)).isIntact, false)
+      assert.equal((await examinePackage(folder, record, true)).isIntact, false)
     })
   }
 
   it('stays whole when only times changed, and is read to know that', async (t) => {
     const {folder, record} = await installed(t)
     await utimes(path.join(folder, 'apkg.json'), 1, 1)
-    const {isWhole, files} = await examine(folder, record, false)
-    assert.equal(isWhole, true)
+    const {isIntact, files} = await examinePackage(folder, record, false)
+    assert.equal(isIntact, true)
     assert.equal(files.find((file) => file.path === 'apkg.json')?.mtimeMs, 1000)
-    assert.deepEqual(await examine(folder, {...record, files}, false), {isWhole, files})
+    assert.deepEqual(await examinePackage(folder, {...record, files}, false), {isIntact, files})
   })
 
   it('is read in full when asked for, whatever its times say', async (t) => {
     const {folder, record} = await installed(t)
     const files = record.files.map((file) => ({...file, sha256: '0'.repeat(64)}))
-    assert.equal((await examine(folder, {...record, files}, false)).isWhole, true)
-    assert.equal((await examine(folder, {...record, files}, true)).isWhole, false)
+    assert.equal((await examinePackage(folder, {...record, files}, false)).isIntact, true)
+    assert.equal((await examinePackage(folder, {...record, files}, true)).isIntact, false)
   })
 })

@@ -3,7 +3,7 @@ import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {it} from 'node:test'
 
-import {loaderOf} from '../../../src/project/installation/loader.js'
+import {loaderOf} from '../../../src/project/installation/packument-loader.js'
 import {clientOf} from '../../support/client.js'
 import {tempFolder} from '../../support/temp-folder.js'
 

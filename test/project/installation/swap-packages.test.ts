@@ -5,7 +5,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {hasCode} from '@apkg/command-kit'
 
-import {exchange} from '../../../src/project/installation/exchange.js'
+import {swapPackages} from '../../../src/project/installation/swap-packages.js'
 import {PackagesFolder} from '../../../src/project/installation/packages-folder.js'
 import {Staging} from '../../../src/project/installation/staging.js'
 import {tempFolder} from '../../support/temp-folder.js'
@@ -34,10 +34,10 @@ async function start(t: TestContext) {
   return {project, folder, staging, replacements}
 }
 
-describe('an exchange of packages', () => {
+describe('swapping packages', () => {
   it('puts the new ones into their places and leaves no empty scope', async (t) => {
     const {folder, staging, replacements} = await start(t)
-    await exchange(folder, staging, replacements, () => Promise.resolve())
+    await swapPackages(folder, staging, replacements, () => Promise.resolve())
     assert.deepEqual(await treeOf(folder.root), {'@acme/old/a.md': 'newer', '@fresh/one/a.md': 'first'})
   })
 
@@ -49,7 +49,7 @@ describe('an exchange of packages', () => {
       during = await treeOf(folder.root)
       throw new Error('the disk is full')
     }
-    await assert.rejects(exchange(folder, staging, replacements, commit), /the disk is full/)
+    await assert.rejects(swapPackages(folder, staging, replacements, commit), /the disk is full/)
     assert.notDeepEqual(during, before)
     assert.deepEqual(await treeOf(folder.root), before)
   })
@@ -62,7 +62,7 @@ describe('an exchange of packages', () => {
       throw new Error('the disk is full')
     }
     const before = await treeOf(folder.root)
-    await assert.rejects(exchange(folder, staging, replacements, commit), /the disk is full/)
+    await assert.rejects(swapPackages(folder, staging, replacements, commit), /the disk is full/)
     assert.deepEqual(await treeOf(folder.root), before)
   })
 
@@ -75,7 +75,7 @@ describe('an exchange of packages', () => {
     const last = {name: '@linked/x', staged: staging.place()}
     await mkdir(last.staged)
     await assert.rejects(
-      exchange(folder, staging, [...replacements, last], () => Promise.resolve()),
+      swapPackages(folder, staging, [...replacements, last], () => Promise.resolve()),
       (error) => hasCode(error, 'FOLDER_UNMANAGED'),
     )
     assert.deepEqual(await treeOf(folder.root), before)

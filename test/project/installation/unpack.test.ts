@@ -7,7 +7,7 @@ import {ArchiveProblem, writeArchive} from '@apkg/package-format/archive'
 
 import {hostileArchives} from '../../../packages/package-format/test/hostile-archives.js'
 import {unpack} from '../../../src/project/installation/unpack.js'
-import {examine} from '../../../src/project/installation/whole.js'
+import {examinePackage} from '../../../src/project/installation/examine-package.js'
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 
@@ -29,8 +29,8 @@ describe('unpacking', () => {
     assert.equal((await lstat(path.join(folder, 'scripts/deep/run.sh'))).mode & 0o700, 0o700)
     assert.equal((await lstat(path.join(folder, 'empty.md'))).mode & 0o100, 0)
     const installed = {name: '@acme/a', version: '1.0.0', integrity: '', files}
-    assert.equal((await examine(folder, installed, true)).isWhole, true)
-    assert.deepEqual(await examine(folder, installed, false), {isWhole: true, files})
+    assert.equal((await examinePackage(folder, installed, true)).isIntact, true)
+    assert.deepEqual(await examinePackage(folder, installed, false), {isIntact: true, files})
   })
 
   it('gives a file of several chunks back', async (t) => {
@@ -39,7 +39,10 @@ describe('unpacking', () => {
     const archive = await writeArchive([{path: 'big.md', isExecutable: false, content}])
     const {files} = await unpack(chunks(archive, 100), folder)
     assert.ok((await readFile(path.join(folder, 'big.md'))).equals(content))
-    assert.equal((await examine(folder, {name: '@acme/a', version: '1.0.0', integrity: '', files}, true)).isWhole, true)
+    assert.equal(
+      (await examinePackage(folder, {name: '@acme/a', version: '1.0.0', integrity: '', files}, true)).isIntact,
+      true,
+    )
   })
 
   it('writes into no folder that is there already', async (t) => {

@@ -4,7 +4,7 @@ import {mkdir, rm, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {change} from '../../../src/project/installation/change.js'
+import {change} from '../../../src/project/installation/write-installation.js'
 import {ensureLedgerKey} from '../../../src/project/installation/ledger-key.js'
 import {readLedger, writeLedger, type Ledger} from '../../../src/project/installation/ledger.js'
 import {PackagesFolder} from '../../../src/project/installation/packages-folder.js'

@@ -5,7 +5,7 @@ import {describe, it} from 'node:test'
 
 import {hasCode} from '@apkg/command-kit'
 
-import {rewrite} from '../../../src/project/installation/rewrite.js'
+import {writeProjectFiles} from '../../../src/project/installation/write-project-files.js'
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 
@@ -15,7 +15,7 @@ describe('rewriting files', () => {
     const at = (name: string) => path.join(folder, name)
     for (const name of ['same', 'other', 'gone']) await writeFile(at(name), name)
     const before = await stat(at('same'))
-    await rewrite([
+    await writeProjectFiles([
       {file: at('same'), before: 'same', after: 'same'},
       {file: at('other'), before: 'other', after: 'changed'},
       {file: at('gone'), before: 'gone', after: undefined},
@@ -32,7 +32,7 @@ describe('rewriting files', () => {
     await mkdir(at('folder'))
     const before = await treeOf(folder)
     await assert.rejects(
-      rewrite([
+      writeProjectFiles([
         {file: at('first'), before: 'first', after: 'changed'},
         {file: at('second'), before: undefined, after: 'made'},
         {file: at('folder'), before: '', after: 'a file cannot take the place of a folder'},
@@ -50,7 +50,7 @@ describe('rewriting files', () => {
     await writeFile(at('folder', 'second'), 'second')
     await symlink('folder', at('link'))
     await assert.rejects(
-      rewrite([
+      writeProjectFiles([
         {file: at('first'), before: 'first', after: 'changed'},
         {file: at('link', 'second'), before: 'second', after: 'changed'},
         // It becomes a file when it is written back, and `second` is not below it any more.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {assertSameRegistry, checkFrozen} from '../../../src/project/lockfile/check-lockfile.js'
+import {assertSameRegistry, assertLockfileCurrent} from '../../../src/project/lockfile/assert-lockfile.js'
 import type {LockedPackage, Lockfile} from '../../../src/catalog/lockfile/lockfile.js'
 import {locked, lockOf} from '../resolution/packages.js'
 
@@ -13,8 +13,8 @@ describe('a frozen lockfile', () => {
   const y = locked('@a/y', '1.2.0', {'@a/x': '*'})
 
   it('that is exactly the graph passes, cycles included', () => {
-    checkFrozen(lockfileOf(x, y), {'@a/x': '^1'})
-    checkFrozen(lockfileOf(), {})
+    assertLockfileCurrent(lockfileOf(x, y), {'@a/x': '^1'})
+    assertLockfileCurrent(lockfileOf(), {})
   })
 
   for (const [what, lockfile, roots, problems] of [
@@ -46,7 +46,7 @@ describe('a frozen lockfile', () => {
     ],
   ] as const) {
     it(`that ${what} is refused`, () => {
-      assert.throws(() => checkFrozen(lockfile, roots), {
+      assert.throws(() => assertLockfileCurrent(lockfile, roots), {
         code: 'LOCKFILE_STALE',
         exitCode: 1,
         message: ['Lockfile is out of date: apkg-lock.json does not match apkg.json', ...problems].join('\n  '),
@@ -57,13 +57,13 @@ describe('a frozen lockfile', () => {
   it('that is wrong in many ways names ten of them', () => {
     const roots = Object.fromEntries(Array.from({length: 13}, (_, index) => [`@a/p${index}`, '*']))
     assert.throws(
-      () => checkFrozen(lockfileOf(), roots),
+      () => assertLockfileCurrent(lockfileOf(), roots),
       ({message}: Error) => message.split('\n').length === 12 && message.endsWith('and 3 more'),
     )
   })
 
   it('is not asked about a manifest that holds no ranges', () => {
-    assert.throws(() => checkFrozen(lockfileOf(x, y), {'@a/x': 'latest'}), {code: 'RANGE_INVALID'})
+    assert.throws(() => assertLockfileCurrent(lockfileOf(x, y), {'@a/x': 'latest'}), {code: 'RANGE_INVALID'})
   })
 })
 
