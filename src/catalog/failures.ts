@@ -4,13 +4,16 @@ import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/c
 export const failures = {
   CACHE_FOLDER_INVALID: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `APKG_CACHE_DIR is \`${folder}\`, which is no absolute path`,
-    suggestions: ['set APKG_CACHE_DIR to the absolute path of a folder, or unset it'],
+    message: `APKG_CACHE_DIR must be an absolute path, but is \`${folder}\``,
+    suggestions: ['set APKG_CACHE_DIR to an absolute path, or unset it to use ~/.apkg/cache'],
   }),
   CACHE_CORRUPT: ({name, version}: {name: string; version: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${name}@${version} in the cache was not what was downloaded, and is removed`,
-    suggestions: ['try again: it is downloaded anew', 'run `apkg cache verify` to check the others'],
+    message: `The cached copy of ${name}@${version} was corrupt and has been removed`,
+    suggestions: [
+      'run the command again to download a new copy',
+      'run `apkg cache verify` to check the other packages',
+    ],
   }),
   INTEGRITY_MISMATCH: ({
     name,
@@ -26,8 +29,10 @@ export const failures = {
     actual: string
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `${name}@${version} from ${registry} is not what it should be: its integrity is ${actual} and not ${expected}. Nothing was installed`,
-    suggestions: ['do not use it before you know why: ask whoever published it or runs the registry'],
+    message: `Integrity mismatch for ${name}@${version} from ${registry}: expected ${expected}, got ${actual}. Nothing was installed`,
+    suggestions: [
+      "do not use this version until its publisher or the registry's operator has explained the difference",
+    ],
   }),
   PACKAGE_NOT_FOUND: ({
     name,
@@ -35,7 +40,7 @@ export const failures = {
     reason,
     isAnonymous,
   }: {
-    /** With its version, where that is what is not there. */
+    /** Includes the version if only that version is missing. */
     name: string
     registry: string
     reason: string
@@ -46,24 +51,24 @@ export const failures = {
     suggestions: isAnonymous
       ? [
           'check the name',
-          `if the package is private, run \`apkg login --registry ${registry}\`, or set APKG_TOKEN to an API token`,
+          `if the package is private, run \`apkg login --registry ${registry}\` or set APKG_TOKEN to an API token`,
         ]
-      : ['check the name, and that your credential may read the package: run `apkg whoami`'],
+      : ['check the name', 'run `apkg whoami` to check that your credential can read the package'],
   }),
   SPEC_INVALID: ({spec, reason}: {spec: string; reason: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `\`${spec}\` names no package: ${reason}`,
-    suggestions: ['give @scope/name, @scope/name@range or @scope/name@tag'],
+    message: `\`${spec}\` is not a valid package spec: ${reason}`,
+    suggestions: ['use @scope/name, @scope/name@range or @scope/name@tag'],
   }),
   TAG_NOT_FOUND: ({name, tag}: {name: string; tag: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${name} has no tag \`${tag}\` on a version that can be installed`,
-    suggestions: [`run \`apkg dist-tag ls ${name}\``],
+    message: `No installable version of ${name} is tagged \`${tag}\``,
+    suggestions: [`run \`apkg dist-tag ls ${name}\` to list its dist-tags`],
   }),
   VERSION_NOT_FOUND: ({name, reason}: {name: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `No version of ${name} can be installed: ${reason}`,
-    suggestions: [`run \`apkg info ${name}\` for its versions`],
+    message: `No matching version of ${name}: ${reason}`,
+    suggestions: [`run \`apkg info ${name}\` to list its versions`],
   }),
 } as const satisfies FailureRows
 

@@ -4,23 +4,23 @@ import compareBuild from 'semver/functions/compare-build.js'
 
 import {parseRange} from './range.js'
 
-/** A version that can be chosen. */
+/** A version that can be installed. */
 export interface VersionChoice {
   version: string
   /** Ranges by name. */
   dependencies: Readonly<Record<string, string>>
   /** `sha256-` and base64. */
   integrity: string
-  /** `unknown` where the registry does not say. */
+  /** `unknown` if the registry doesn't say. */
   type: string
-  /** Withdrawn: it is not chosen anew, and installed where it is locked. */
+  /** Withdrawn: installed only if the lockfile has it. */
   yanked: boolean
 }
 
-/** What can be chosen of a package. */
+/** The versions of a package to choose from. */
 export interface PackageChoices {
   name: string
-  /** Versions by tag. Tags are any text: look them up with `Object.hasOwn`. */
+  /** Versions by tag. A tag can be any text: look it up with `Object.hasOwn`. */
   distTags: Readonly<Record<string, string>>
   /** The highest first. */
   versions: readonly VersionChoice[]
@@ -29,8 +29,8 @@ export interface PackageChoices {
 }
 
 /**
- * Reads what can be chosen from a packument. Versions that could not be installed are left out: those that are no
- * semantic version, have no sha256 integrity, or depend on what is no package or no range.
+ * Reads the choices from a packument. Versions that can't be installed are skipped: those with an invalid version, without
+ * a sha256 integrity, or with a malformed dependency.
  */
 export function packageChoices(packument: Packument): PackageChoices {
   const versions = Object.entries(packument.versions ?? {}).flatMap(([version, metadata]) => {
@@ -60,8 +60,8 @@ function choiceOf(metadata: VersionMetadata): VersionChoice | undefined {
 }
 
 /**
- * The version that is meant where none is named: the one tagged `latest`, else the highest stable one, else the highest
- * prerelease; never one that was yanked. Undefined where there is none.
+ * The version to use when none is requested: the one tagged `latest`, else the highest stable one, else the highest
+ * prerelease. Yanked versions are skipped; undefined if none is left.
  */
 export function newestVersion({distTags, versions}: PackageChoices): VersionChoice | undefined {
   const usable = versions.filter(({yanked}) => !yanked)

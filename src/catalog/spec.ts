@@ -5,23 +5,23 @@ import {failure} from './failures.js'
 import {newestVersion, type PackageChoices, type VersionChoice} from './package-choices.js'
 import {parseRange} from './range.js'
 
-/** A package as it is named on a command line. */
+/** A package as named on the command line. */
 export interface Spec {
   name: string
-  /** What stands after the `@`: a range or a tag. */
+  /** The part after the `@`: a range or a tag. */
   wanted: string | undefined
 }
 
 /** What a spec asks for, as ranges. */
-export interface Wish {
-  /** What may be installed now. */
+export interface Requirement {
+  /** The versions to install from. */
   range: string
-  /** What the manifest shall say. */
+  /** The range to write to the manifest. */
   saved: string
 }
 
 /**
- * Reads `@acme/tool`, `@acme/tool@^1`, `@acme/tool@next`.
+ * Parses `@acme/tool`, `@acme/tool@^1`, `@acme/tool@next`.
  *
  * @throws {ApkgError} `SPEC_INVALID`.
  */
@@ -31,18 +31,18 @@ export function parseSpec(text: string): Spec {
   const wanted = at === -1 ? undefined : text.slice(at + 1).trim()
   const problem = packageNameProblem(name)
   if (problem !== undefined) throw failure('SPEC_INVALID', {spec: printable(text), reason: `the name ${problem}`})
-  // A blank one is an unset variable in a script, and must not become whatever is newest.
-  if (wanted === '') throw failure('SPEC_INVALID', {spec: printable(text), reason: 'nothing stands after the last `@`'})
+  // Probably an unset variable in a script, so this must not install the newest version.
+  if (wanted === '') throw failure('SPEC_INVALID', {spec: printable(text), reason: 'nothing follows the last `@`'})
   return {name, wanted}
 }
 
 /**
- * What a spec asks for. A range, a version included, stands for itself, in the manifest too. A tag stands for its
- * version, and nothing for the newest one; the manifest then allows what is compatible with that.
+ * Resolves a spec to ranges. A range or version is saved as given. A tag, or no tag at all, resolves to one version and
+ * is saved as a caret range on it.
  *
  * @throws {ApkgError} `TAG_NOT_FOUND`, `VERSION_NOT_FOUND`.
  */
-export function wishOf(wanted: string | undefined, choices: PackageChoices): Wish {
+export function requirementOf(wanted: string | undefined, choices: PackageChoices): Requirement {
   if (wanted !== undefined && parseRange(wanted)) return {range: wanted, saved: wanted}
   const {version} = wanted === undefined ? newestOf(choices) : taggedVersion(wanted, choices)
   return {range: version, saved: `^${version}`}
@@ -50,7 +50,7 @@ export function wishOf(wanted: string | undefined, choices: PackageChoices): Wis
 
 function newestOf(choices: PackageChoices): VersionChoice {
   const newest = newestVersion(choices)
-  if (!newest) throw failure('VERSION_NOT_FOUND', {name: choices.name, reason: 'none is published'})
+  if (!newest) throw failure('VERSION_NOT_FOUND', {name: choices.name, reason: 'it has no installable versions'})
   return newest
 }
 

@@ -5,7 +5,7 @@ import {Args, Flags} from '@oclif/core'
 
 import {commandLineOf} from '../machine/completion/command-line.js'
 import {complete, type Completion} from '../machine/completion/complete.js'
-import {searchOf} from '../machine/completion/search.js'
+import {searchOf} from '../machine/completion/lookup.js'
 import {candidateLines} from '../views/machine/candidates.js'
 
 export default class Complete extends ApkgCommand<Completion> {
@@ -34,7 +34,7 @@ export default class Complete extends ApkgCommand<Completion> {
     const {completion, isUnanswered} = await complete(commandLineOf(this.config), words, search)
     await this.show(completion, candidateLines(completion))
     if (isUnanswered && !flags.later) {
-      const {handOn} = await import('../machine/completion/hand-on.js')
+      const {handOn} = await import('../machine/completion/look-up-later.js')
       handOn(path.join(this.config.root, 'bin', 'run.js'), words, this.ports.cwd)
     }
     return completion

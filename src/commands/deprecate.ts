@@ -1,35 +1,39 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {deprecate, deprecationOf, type Deprecation} from '../catalog/deprecation/deprecate.js'
+import {deprecate, parseDeprecation, type Deprecation} from '../catalog/deprecation/deprecate.js'
 import {assertPackageTrusted} from '../trust/trust.js'
 import {deprecationNote} from '../views/catalog/deprecation.js'
 
 export default class Deprecate extends RegistryCommand<Deprecation & {registry: string}> {
-  static override readonly summary = 'Say that a package or a version of it should not be used.'
+  static override readonly summary = 'Deprecate a package or one of its versions.'
 
-  static override readonly description = `The message is shown to everybody who installs it. It stays installable.`
+  static override readonly description = `The message is shown to anyone who installs it. Deprecated packages can still be installed.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review "Use @acme/review instead"',
-    '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0 "Overlooks renamed files"',
+    '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0 "Misses renamed files"',
     '<%= config.bin %> <%= command.id %> @acme/code-review --undo',
   ]
 
   static override readonly completion = {target: 'package-version'}
 
   static override readonly args = {
-    target: Args.string({description: '@scope/name, or @scope/name@version.', required: true, ignoreStdin: true}),
-    message: Args.string({description: 'Why, and what to use instead.', ignoreStdin: true}),
+    target: Args.string({
+      description: 'The package, @scope/name, or one version, @scope/name@version.',
+      required: true,
+      ignoreStdin: true,
+    }),
+    message: Args.string({description: 'Why it is deprecated, and what to use instead.', ignoreStdin: true}),
   }
 
   static override readonly flags = {
-    undo: Flags.boolean({summary: 'Take a deprecation back.'}),
+    undo: Flags.boolean({summary: 'Remove the deprecation.'}),
   }
 
   async run(): Promise<Deprecation & {registry: string}> {
     const {args, flags} = await this.parse(Deprecate)
-    const deprecation = deprecationOf(args.target, args.message, flags.undo)
+    const deprecation = parseDeprecation(args.target, args.message, flags.undo)
     const {client} = await this.connect(flags)
     await assertPackageTrusted(this.ports.home, deprecation.name, client.registry)
     await deprecate(client, deprecation)

@@ -2,7 +2,7 @@ import {exitCodes, gotTransport, readConfig, RegistryCommand, resolveTarget, tim
 
 import {patience} from '../machine/doctor/check.js'
 import {checks} from '../machine/doctor/checks/index.js'
-import {examine, type Diagnosis} from '../machine/doctor/examine.js'
+import {examine, type Diagnosis} from '../machine/doctor/run-checks.js'
 import {probeRegistry} from '../machine/doctor/probe-registry.js'
 import {once} from '../machine/doctor/once.js'
 import {diagnosisNote, diagnosisText} from '../views/machine/diagnosis.js'

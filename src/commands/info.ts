@@ -8,15 +8,15 @@ import {parseSpec} from '../catalog/spec.js'
 import {packageInfoText} from '../views/catalog/package-info.js'
 
 export default class Info extends RegistryCommand<PackageInfo & {registry: string}> {
-  static override readonly summary = 'Show what the registry tells of a package.'
+  static override readonly summary = 'Show information about a package.'
 
-  static override readonly description = `Shows the package, one of its versions (the one named, by number, by dist-tag or as the highest of a range; else \`latest\`), and the list of all. Offline, what was told the last time.`
+  static override readonly description = `Shows the package, the details of one version, and a list of all versions. Without a version, dist-tag or range, the details are those of \`latest\`. Offline, the cached metadata is shown.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
     '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0',
     {
-      description: 'The digest of what is tagged `next`:',
+      description: 'Print the integrity of the version tagged `next`:',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review@next --json | jq -r .version.integrity',
     },
   ]
@@ -27,7 +27,7 @@ export default class Info extends RegistryCommand<PackageInfo & {registry: strin
 
   static override readonly args = {
     package: Args.string({
-      description: 'A package: @scope/name, @scope/name@version, @scope/name@tag, @scope/name@range.',
+      description: 'The package: @scope/name, @scope/name@version, @scope/name@tag or @scope/name@range.',
       required: true,
       ignoreStdin: true,
     }),

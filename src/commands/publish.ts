@@ -3,11 +3,11 @@ import {Flags} from '@oclif/core'
 
 import {signingFlags} from '../entry/flags/signing.js'
 import {readProject} from '../project/read-project.js'
-import {checkPublishable} from '../publish/publishing/check-publishable.js'
-import {completePublication} from '../publish/publishing/complete.js'
-import {preparePublication} from '../publish/publishing/prepare.js'
+import {checkPublishable} from '../publish/publishing/assert-publishable.js'
+import {completePublication} from '../publish/publishing/complete-publication.js'
+import {preparePublication} from '../publish/publishing/prepare-publication.js'
 import {publish} from '../publish/publishing/publish.js'
-import {publicationResult, type PublicationResult} from '../publish/publishing/result.js'
+import {publicationResult, type PublicationResult} from '../publish/publishing/publication-result.js'
 import {beginningNote, publicationLines, publicationNote} from '../views/publish/publication.js'
 
 export default class Publish extends RegistryCommand<PublicationResult> {

@@ -7,13 +7,13 @@ import {searchResultNote, searchResultText} from '../views/catalog/search-result
 export default class Search extends RegistryCommand<SearchResult & {registry: string}> {
   static override readonly summary = 'Search the registry for packages.'
 
-  static override readonly description = `Looks in names, descriptions and keywords, and shows the best first. Private packages are found by those who may read them.`
+  static override readonly description = `Searches names, descriptions and keywords, and shows the best matches first. Private packages are included if you can read them.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> review',
     '<%= config.bin %> <%= command.id %> commit messages --limit 5',
     {
-      description: 'The second page:',
+      description: 'Show the second page:',
       command: '<%= config.bin %> <%= command.id %> review --offset 20',
     },
   ]
@@ -21,13 +21,19 @@ export default class Search extends RegistryCommand<SearchResult & {registry: st
   static override readonly auth = 'optional'
 
   static override readonly args = {
-    query: Args.string({description: 'Words to look for.', required: true, multiple: true, ignoreStdin: true}),
+    query: Args.string({description: 'Words to search for.', required: true, multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {
-    limit: Flags.integer({summary: 'How many to show at most.', helpValue: '<n>', min: 1, max: 250, default: 20}),
+    limit: Flags.integer({
+      summary: 'Maximum number of packages to show.',
+      helpValue: '<n>',
+      min: 1,
+      max: 250,
+      default: 20,
+    }),
     offset: Flags.integer({
-      summary: 'How many to leave out first.',
+      summary: 'Number of packages to skip.',
       helpValue: '<n>',
       min: 0,
       max: 100_000,

@@ -6,7 +6,7 @@ import semver from 'semver'
 
 import {parseRange} from '../../src/catalog/range.js'
 
-describe('a range', () => {
+describe('range', () => {
   for (const [range, inside, outside] of [
     ['1.2.3', ['1.2.3', '1.2.3+build'], ['1.2.4', '1.2.3-rc.1']],
     ['1.2', ['1.2.0', '1.2.9'], ['1.3.0']],
@@ -32,7 +32,7 @@ describe('a range', () => {
     ['', ['0.0.1', '9.0.0'], ['1.0.0-rc.1']],
     ['^1.0.0-rc.1', ['1.0.0-rc.2', '1.0.0', '1.5.0'], ['1.5.0-rc.1', '1.0.0-beta']],
   ] as const) {
-    it(`\`${range}\` holds ${inside.join(', ')}, and not ${outside.join(', ')}`, () => {
+    it(`range: \`${range}\` includes ${inside.join(', ')}, but not ${outside.join(', ')}`, () => {
       const parsed = parseRange(range)
       assert.ok(parsed)
       for (const version of inside) assert.ok(parsed.test(version), version)
@@ -57,10 +57,10 @@ describe('a range', () => {
     '../x',
     `^1.${'0'.repeat(2000)}`,
   ]) {
-    it(`\`${text.slice(0, 20)}\` is none`, () => assert.equal(parseRange(text), undefined))
+    it(`range: \`${text.slice(0, 20)}\` is not a range`, () => assert.equal(parseRange(text), undefined))
   }
 
-  it('of npm that is no caret below 1.0.0 means what it means to npm', () => {
+  it('range: without a caret below 1.0.0, matches the same versions as npm', () => {
     const part = fc.constantFrom('0', '1', '2', 'x')
     const number = fc.tuple(part, part, part).map((parts) => parts.join('.'))
     const comparator = fc

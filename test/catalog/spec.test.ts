@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {newestVersion, packageChoices} from '../../src/catalog/package-choices.js'
-import {parseSpec, wishOf} from '../../src/catalog/spec.js'
+import {parseSpec, requirementOf} from '../../src/catalog/spec.js'
 import {choicesOf, integrityOf} from '../project/resolution/packages.js'
 
-describe('an argument that names a package', () => {
-  it('may hold a range or a tag after its name', () => {
+describe('parseSpec', () => {
+  it('spec: a range or a tag can follow the name', () => {
     assert.deepEqual(parseSpec('@acme/tool'), {name: '@acme/tool', wanted: undefined})
     assert.deepEqual(parseSpec('@acme/tool@^1.2'), {name: '@acme/tool', wanted: '^1.2'})
     assert.deepEqual(parseSpec('@acme/tool@>=1 <3'), {name: '@acme/tool', wanted: '>=1 <3'})
@@ -26,15 +26,15 @@ describe('an argument that names a package', () => {
     '@@',
     '@A/b',
   ]) {
-    it(`cannot be \`${text}\``, () => assert.throws(() => parseSpec(text), {code: 'SPEC_INVALID', exitCode: 2}))
+    it(`spec: \`${text}\` is invalid`, () => assert.throws(() => parseSpec(text), {code: 'SPEC_INVALID', exitCode: 2}))
   }
 
-  it('is shown without what a terminal would obey', () => {
-    assert.throws(() => parseSpec('@acme/\u001b[2J'), {message: /^`@acme\/\\u\{1b\}\[2J` names no package/})
+  it('spec: an error escapes control characters', () => {
+    assert.throws(() => parseSpec('@acme/\u001b[2J'), {message: /^`@acme\/\\u\{1b\}\[2J` is not a valid package spec/})
   })
 })
 
-describe('what is asked for', () => {
+describe('requirementOf', () => {
   const choices = packageChoices({
     ...packumentOf(['1.0.0', '1.1.0', '2.0.0', '3.0.0-rc.1']),
     distTags: {latest: '1.1.0', next: '3.0.0-rc.1', '1': '2.0.0', stable: '2.0.0', gone: '9.9.9'},
@@ -50,38 +50,38 @@ describe('what is asked for', () => {
     ['~1.0', '~1.0', '~1.0'],
     ['*', '*', '*'],
   ] as const) {
-    it(`by \`${wanted ?? 'nothing'}\` is ${range}, and is saved as ${saved}`, () => {
-      assert.deepEqual(wishOf(wanted, choices), {range, saved})
+    it(`requirement: \`${wanted ?? 'nothing'}\` resolves to ${range} and is saved as ${saved}`, () => {
+      assert.deepEqual(requirementOf(wanted, choices), {range, saved})
     })
   }
 
   for (const tag of ['beta', 'gone', 'constructor', '__proto__', 'toString']) {
-    it(`cannot be the tag \`${tag}\`, which stands for nothing`, () => {
-      assert.throws(() => wishOf(tag, choices), {
+    it(`requirement: the tag \`${tag}\` is not found`, () => {
+      assert.throws(() => requirementOf(tag, choices), {
         code: 'TAG_NOT_FOUND',
-        suggestions: ['run `apkg dist-tag ls @acme/tool`'],
+        suggestions: ['run `apkg dist-tag ls @acme/tool` to list its dist-tags'],
       })
     })
   }
 
-  it('by a tag on a yanked version cannot be had', () => {
+  it('requirement: a tag on a yanked version is not found', () => {
     const yanked = choicesOf('@acme/tool', {versions: {'1.0.0': {}, '2.0.0': {yanked: true}}, latest: '2.0.0'})
-    assert.throws(() => wishOf('latest', yanked), {code: 'TAG_NOT_FOUND'})
-    assert.deepEqual(wishOf(undefined, yanked), {range: '1.0.0', saved: '^1.0.0'})
+    assert.throws(() => requirementOf('latest', yanked), {code: 'TAG_NOT_FOUND'})
+    assert.deepEqual(requirementOf(undefined, yanked), {range: '1.0.0', saved: '^1.0.0'})
   })
 
-  it('by nothing is the highest prerelease where there is nothing else', () => {
+  it('requirement: without stable versions, the default is the highest prerelease', () => {
     const choices = choicesOf('@acme/tool', {versions: {'1.0.0-rc.2': {}, '1.0.0-rc.10': {}}})
-    assert.deepEqual(wishOf(undefined, choices), {range: '1.0.0-rc.10', saved: '^1.0.0-rc.10'})
+    assert.deepEqual(requirementOf(undefined, choices), {range: '1.0.0-rc.10', saved: '^1.0.0-rc.10'})
   })
 
-  it('cannot be had of a package without a version', () => {
-    assert.throws(() => wishOf(undefined, choicesOf('@acme/tool', {versions: {}})), {code: 'VERSION_NOT_FOUND'})
+  it('requirement: a package without versions is an error', () => {
+    assert.throws(() => requirementOf(undefined, choicesOf('@acme/tool', {versions: {}})), {code: 'VERSION_NOT_FOUND'})
   })
 })
 
-describe('what a packument offers', () => {
-  it('is sorted by version, build metadata included', () => {
+describe('packageChoices', () => {
+  it('package choices: are sorted by version, including build metadata', () => {
     const versions = {'1.0.0+1': {}, '1.10.0': {}, '1.9.0': {}, '1.0.0+2': {}, '1.0.0-rc.1': {}}
     const {versions: sorted} = choicesOf('@acme/tool', {versions})
     assert.deepEqual(
@@ -90,7 +90,7 @@ describe('what a packument offers', () => {
     )
   })
 
-  it('leaves out what could not be installed', () => {
+  it('package choices: skip versions that cannot be installed', () => {
     const packument = packumentOf(['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', 'v1.6.0', '../../x', '1.7.0'])
     const {versions} = packument
     versions['1.1.0']!.dist!.integrity = 'sha512-abc'
@@ -105,7 +105,7 @@ describe('what a packument offers', () => {
     )
   })
 
-  it('has nothing newest where all is yanked', () => {
+  it('package choices: have no newest version if all are yanked', () => {
     assert.equal(newestVersion(choicesOf('@acme/tool', {versions: {'1.0.0': {yanked: true}}})), undefined)
   })
 })

@@ -15,7 +15,7 @@ import {seen, startWorld} from '../support/command.js'
 
 const time = new Date('2027-01-02T03:04:05Z')
 
-/** A cache with two packages of one registry and one of another, and with files that are not ours. */
+/** A cache with two packages of one registry and one of another, and with unmanaged files. */
 async function startCache(t: TestContext) {
   const {run, home} = await startWorld(t)
   const folder = path.join(home, '.apkg/cache')
@@ -50,7 +50,7 @@ async function startCache(t: TestContext) {
 const tarballOf = (files: string[], name: string) => files.find((each) => each.includes(name) && each.endsWith('.zst'))!
 
 describe('cache list', () => {
-  it('names what is cached, a line each, and the total on stderr', async (t) => {
+  it('cache list: prints one line per package, and the total to stderr', async (t) => {
     const {run, folder, kept} = await startCache(t)
     const at = time.toISOString()
     assert.deepEqual(seen(await run(CacheList, [])), {
@@ -61,23 +61,23 @@ describe('cache list', () => {
     assert.deepEqual(JSON.parse((await run(CacheList, ['--json'])).stdout), {folder, packages: kept})
   })
 
-  it('says that the cache is empty', async (t) => {
+  it('cache list: reports an empty cache', async (t) => {
     const {run} = await startWorld(t)
     assert.deepEqual(seen(await run(CacheList, [])), {stdout: '', stderr: 'Cache is empty.\n', exitCode: 0})
   })
 
-  it('refuses a blank APKG_CACHE_DIR', async (t) => {
+  it('cache: a blank APKG_CACHE_DIR is an error', async (t) => {
     const {run} = await startWorld(t)
     for (const command of [CacheList, CacheClean, CacheVerify]) {
       const {stderr, exitCode} = await run(command, [], {env: {APKG_CACHE_DIR: ''}})
       assert.equal(exitCode, 2)
-      assert.match(stderr, /^Error: APKG_CACHE_DIR is ``, which is no absolute path\n/)
+      assert.match(stderr, /^Error: APKG_CACHE_DIR must be an absolute path, but is ``\n/)
     }
   })
 })
 
-/** What is not ours in the cache's folder, sorted. */
-const others = [
+/** Files in the cache that apkg didn't create, sorted. */
+const unmanaged = [
   '%40acme%2Ftool/1.0.0/package.tar.zst',
   'packuments/backup/%40acme%2Ftool.json',
   `packuments/backup-${'0'.repeat(32)}/notes.json`,
@@ -88,15 +88,15 @@ const others = [
 ].sort()
 
 describe('cache clean', () => {
-  it('removes all that is ours, says how much, and touches nothing else', async (t) => {
+  it('cache clean: removes everything apkg created, prints the size, and keeps other files', async (t) => {
     const {run, folder} = await startCache(t)
     const packument = path.join(folder, packumentPath('https://a.example', '@acme/tool'))
     await mkdir(path.dirname(packument), {recursive: true})
     await writeFile(packument, 'x'.repeat(1000))
     await writeFile(path.join(path.dirname(packument), '.0123456789abcdef.tmp'), 'x'.repeat(24))
-    for (const file of others) {
+    for (const file of unmanaged) {
       await mkdir(path.dirname(path.join(folder, file)), {recursive: true})
-      await writeFile(path.join(folder, file), 'of somebody')
+      await writeFile(path.join(folder, file), 'unmanaged')
     }
     const {stdout, stderr, exitCode} = await run(CacheClean, ['--json'])
     assert.equal(exitCode, 0)
@@ -105,12 +105,15 @@ describe('cache clean', () => {
     assert.equal(stderr, 'Cleared 3 cached packages (3.1 KB freed).\n')
     const left = await readdir(folder, {recursive: true, withFileTypes: true})
     const files = left.filter((each) => each.isFile())
-    assert.deepEqual(files.map((each) => path.relative(folder, path.join(each.parentPath, each.name))).sort(), others)
+    assert.deepEqual(
+      files.map((each) => path.relative(folder, path.join(each.parentPath, each.name))).sort(),
+      unmanaged,
+    )
     const again = {stdout: '', stderr: 'Cache is already empty.\n', exitCode: 0}
     assert.deepEqual(seen(await run(CacheClean, [])), again)
   })
 
-  it('counts packuments that are alone in the cache', async (t) => {
+  it('cache clean: counts the bytes of packuments without tarballs', async (t) => {
     const {run, home} = await startWorld(t)
     const file = path.join(home, '.apkg/cache', packumentPath('https://a.example', '@acme/tool'))
     await mkdir(path.dirname(file), {recursive: true})
@@ -120,7 +123,7 @@ describe('cache clean', () => {
 })
 
 describe('cache verify', () => {
-  it('says that everything is well', async (t) => {
+  it('cache verify: reports that all packages are intact', async (t) => {
     const {run} = await startCache(t)
     assert.deepEqual(seen(await run(CacheVerify, [])), {
       stdout: 'Checked 3 packages:\n  3 ok\n',
@@ -129,7 +132,7 @@ describe('cache verify', () => {
     })
   })
 
-  it('removes what is damaged and ends with 1', async (t) => {
+  it('cache verify: removes corrupt packages and exits with 1', async (t) => {
     const {run, folder, files, kept} = await startCache(t)
     await writeFile(tarballOf(files, 'another'), 'damaged')
     const {stdout, stderr, exitCode} = await run(CacheVerify, [])
@@ -144,7 +147,7 @@ describe('cache verify', () => {
     assert.equal((await run(CacheVerify, [])).exitCode, 0)
   })
 
-  it('has nothing to do in an empty cache', async (t) => {
+  it('cache verify: does nothing in an empty cache', async (t) => {
     const {run} = await startWorld(t)
     const stderr = 'Cache is empty, nothing to verify.\n'
     assert.deepEqual(seen(await run(CacheVerify, [])), {stdout: '', stderr, exitCode: 0})

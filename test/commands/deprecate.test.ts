@@ -11,7 +11,7 @@ async function start(t: TestContext) {
   const world = await startPublished(t, [{name: '@ada/tool'}, {name: '@ada/tool', version: '1.1.0'}])
   return {
     ...world,
-    /** The package's deprecation, and its versions' by version. */
+    /** The deprecation of the package, then those of its versions. */
     deprecations: async () => {
       const {deprecated, versions} = JSON.parse((await world.run(Info, ['@ada/tool', '--json'])).stdout)
       return [deprecated, ...versions.map((each: {deprecated: string | null}) => each.deprecated)]
@@ -19,8 +19,8 @@ async function start(t: TestContext) {
   }
 }
 
-describe('apkg deprecate', () => {
-  it('deprecates a package, and takes it back', async (t) => {
+describe('deprecate', () => {
+  it('deprecate: deprecates a package, and undoes it', async (t) => {
     const {run, deprecations} = await start(t)
     const outcome = seen(await run(Deprecate, ['@ada/tool', 'Use @ada/new']))
     assert.deepEqual(outcome, {stdout: '', stderr: 'Deprecated @ada/tool\n', exitCode: 0})
@@ -30,7 +30,7 @@ describe('apkg deprecate', () => {
     assert.deepEqual(await deprecations(), [null, null, null])
   })
 
-  it('deprecates one version, and takes it back', async (t) => {
+  it('deprecate: deprecates one version, and undoes it', async (t) => {
     const {run, registry, deprecations} = await start(t)
     const {stdout} = await run(Deprecate, ['@ada/tool@1.0.0', 'Broken', '--json'])
     const deprecation = {registry: registry.url, name: '@ada/tool', version: '1.0.0', deprecated: 'Broken'}
@@ -45,10 +45,10 @@ describe('apkg deprecate', () => {
     [['@ada/tool'], 'A deprecation message is required'],
     [['@ada/tool', ' '], 'A deprecation message is required'],
     [['@ada/tool', 'why', '--undo'], '--undo takes no message'],
-    [['@ada/tool@next', 'why'], '`next` is no version'],
-    [['@ada/tool@^1', 'why'], '`^1` is no version'],
+    [['@ada/tool@next', 'why'], '`next` is not a version'],
+    [['@ada/tool@^1', 'why'], '`^1` is not a version'],
   ] as const) {
-    it(`refuses ${JSON.stringify(argv)} and sends nothing`, async (t) => {
+    it(`deprecate: rejects ${JSON.stringify(argv)} and sends nothing`, async (t) => {
       const {run, registry} = await start(t)
       const before = registry.requests.length
       const failure = failureOf(await run(Deprecate, [...argv, '--json']))
@@ -57,14 +57,14 @@ describe('apkg deprecate', () => {
     })
   }
 
-  it('says what the registry says of a version that is not there', async (t) => {
+  it("deprecate: a missing version is an error with the registry's reason", async (t) => {
     const {run} = await start(t)
     const {code, exitCode, message} = failureOf(await run(Deprecate, ['@ada/tool@9.9.9', 'why', '--json']))
     assert.deepEqual([code, exitCode], ['REQUEST_FAILED', 1])
     assert.match(message, /@ada\/tool has no version 9\.9\.9/)
   })
 
-  it('sends nothing to a registry that the scope is not pinned to', async (t) => {
+  it('deprecate: sends nothing to a registry that the scope is not pinned to', async (t) => {
     const {run, registry} = await start(t)
     await run(TrustAdd, ['@ada', 'https://other.example'])
     const before = registry.requests.length
@@ -73,7 +73,7 @@ describe('apkg deprecate', () => {
     assert.equal(registry.requests.length, before)
   })
 
-  it('needs a credential', async (t) => {
+  it('deprecate: requires a credential', async (t) => {
     const {run, registry} = await start(t)
     const before = registry.requests.length
     const env = {APKG_REGISTRY: `${registry.url}/elsewhere`}

@@ -12,8 +12,8 @@ function start(t: TestContext) {
   return startPublished(t, [{name: '@ada/tool'}, {name: '@ada/tool', version: '1.1.0'}])
 }
 
-describe('apkg dist-tag', () => {
-  it('sets a tag, moves it, lists it and removes it', async (t) => {
+describe('dist-tag', () => {
+  it('dist-tag: adds, moves, lists and removes a tag', async (t) => {
     const {run} = await start(t)
     const set = seen(await run(DistTagAdd, ['@ada/tool@1.1.0', 'next']))
     assert.deepEqual(set, {stdout: '', stderr: 'Set tag "next" on @ada/tool@1.1.0\n', exitCode: 0})
@@ -25,7 +25,7 @@ describe('apkg dist-tag', () => {
     assert.equal((await run(DistTagLs, ['@ada/tool'])).stdout, 'latest  1.1.0\n')
   })
 
-  it('answers with objects under --json', async (t) => {
+  it('dist-tag: prints objects with --json', async (t) => {
     const {run, registry} = await start(t)
     const results = [
       await run(DistTagAdd, ['@ada/tool@1.0.0', 'old', '--json']),
@@ -43,31 +43,31 @@ describe('apkg dist-tag', () => {
     )
   })
 
-  it('says of a tag that is not there that the tag is not there', async (t) => {
+  it('dist-tag rm: a missing tag is an error', async (t) => {
     const {run} = await start(t)
     const {code, exitCode, message} = failureOf(await run(DistTagRm, ['@ada/tool', 'next', '--json']))
     assert.deepEqual([code, exitCode], ['REQUEST_FAILED', 1])
     assert.match(message, /@ada\/tool has no dist-tag `next`/)
   })
 
-  it('says of a version that is not there that the version is not there', async (t) => {
+  it('dist-tag add: a missing version is an error', async (t) => {
     const {run} = await start(t)
     const {exitCode, message} = failureOf(await run(DistTagAdd, ['@ada/tool@9.0.0', 'next', '--json']))
     assert.equal(exitCode, 1)
     assert.match(message, /@ada\/tool has no version 9\.0\.0/)
   })
 
-  it('does not remove latest', async (t) => {
+  it('dist-tag rm: refuses to remove latest', async (t) => {
     const {run} = await start(t)
     const {code, exitCode} = failureOf(await run(DistTagRm, ['@ada/tool', 'latest', '--json']))
     assert.deepEqual([code, exitCode], ['REFUSED', 3])
   })
 
-  for (const [what, command, argv] of [
-    ['set', DistTagAdd, ['@ada/tool@1.0.0', 'next']],
-    ['remove', DistTagRm, ['@ada/tool', 'next']],
+  for (const [subcommand, command, argv] of [
+    ['add', DistTagAdd, ['@ada/tool@1.0.0', 'next']],
+    ['rm', DistTagRm, ['@ada/tool', 'next']],
   ] as const) {
-    it(`does not ${what} a tag on a registry that the scope is not pinned to`, async (t) => {
+    it(`dist-tag ${subcommand}: sends nothing to a registry that the scope is not pinned to`, async (t) => {
       const {run, registry} = await start(t)
       await run(TrustAdd, ['@ada', 'https://other.example'])
       const before = registry.requests.length
@@ -78,15 +78,15 @@ describe('apkg dist-tag', () => {
   }
 
   for (const [command, argv, message] of [
-    [DistTagAdd, ['@ada/tool', 'next'], /^A version is required$/],
-    [DistTagAdd, ['@ada/tool@next', 'beta'], /^`next` is no version$/],
+    [DistTagAdd, ['@ada/tool', 'next'], /^Version is required$/],
+    [DistTagAdd, ['@ada/tool@next', 'beta'], /^`next` is not a version$/],
     [DistTagAdd, ['@ada/tool@1.0.0', '1.x'], /^The dist-tag `1.x` must be/],
     [DistTagAdd, ['@ada/tool@1.0.0', 'x'], /^The dist-tag `x` must not read as a version or a range$/],
-    [DistTagRm, ['@ada/tool@1.0.0', 'next'], /^No version belongs here$/],
+    [DistTagRm, ['@ada/tool@1.0.0', 'next'], /^Expected a package name without a version, got `@ada\/tool@1.0.0`$/],
     [DistTagRm, ['@ada/tool', '..'], /cannot stand in an address/],
-    [DistTagLs, ['@ada/tool@1.0.0'], /^No version belongs here$/],
+    [DistTagLs, ['@ada/tool@1.0.0'], /^Expected a package name without a version, got `@ada\/tool@1.0.0`$/],
   ] as const) {
-    it(`refuses ${JSON.stringify(argv)} and sends nothing`, async (t) => {
+    it(`dist-tag: rejects ${JSON.stringify(argv)} and sends nothing`, async (t) => {
       const {run, registry} = await start(t)
       const before = registry.requests.length
       const failure = failureOf(await run(command, [...argv, '--json']))

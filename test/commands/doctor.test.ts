@@ -9,7 +9,7 @@ import type {Outcome} from '@apkg/command-kit/testing'
 
 import Doctor from '../../src/commands/doctor.js'
 import TokenCreate from '../../src/commands/token/create.js'
-import type {Diagnosis} from '../../src/machine/doctor/examine.js'
+import type {Diagnosis} from '../../src/machine/doctor/run-checks.js'
 import {checks} from '../../src/machine/doctor/checks/index.js'
 import {startSession, startWorld} from '../support/command.js'
 import {Machine} from '../support/machine.js'

@@ -16,10 +16,10 @@ async function start(t: TestContext) {
   ])
 }
 
-describe('apkg info', () => {
-  it('shows the package, its latest version and all versions', async (t) => {
+describe('info', () => {
+  it('info: shows the package, its latest version and all versions', async (t) => {
     const {run} = await start(t)
-    await run(Deprecate, ['@ada/tool@1.0.0', 'Overlooks files'])
+    await run(Deprecate, ['@ada/tool@1.0.0', 'Misses files'])
     const {stdout, stderr, exitCode} = await run(Info, ['@ada/tool'])
     assert.deepEqual([stderr, exitCode], ['', 0])
     const scrubbed = stdout
@@ -56,7 +56,7 @@ Dist-Tags:
 Versions:
   2.0.0-rc.1 [skill] <date>
   1.1.0 [skill] <date>
-  1.0.0 [skill] <date> (deprecated: Overlooks files)
+  1.0.0 [skill] <date> (deprecated: Misses files)
 
 Maintainers: ada (owner)
 Created: <time>
@@ -72,14 +72,14 @@ Updated: <time>
     ['^1.0.0', '1.1.0'],
     ['1', '1.1.0'],
   ] as const) {
-    it(`shows the version that @${wanted} names`, async (t) => {
+    it(`info: @${wanted} selects ${version}`, async (t) => {
       const {run} = await start(t)
       const {stdout} = await run(Info, [`@ada/tool@${wanted}`, '--json'])
       assert.equal(JSON.parse(stdout).version.version, version)
     })
   }
 
-  it('tells under --json of integrity, license, dependencies, deprecation and readme', async (t) => {
+  it('info: --json includes integrity, license, dependencies, deprecation and readme', async (t) => {
     const {run, registry} = await start(t)
     await run(Deprecate, ['@ada/tool', 'Use @ada/new'])
     const info = JSON.parse((await run(Info, ['@ada/tool', '--json'])).stdout)
@@ -103,14 +103,14 @@ Updated: <time>
   })
 
   for (const [argument, code, exitCode, message] of [
-    ['@ada/tool@9.9.9', 'VERSION_NOT_FOUND', 1, /there is no 9\.9\.9/],
-    ['@ada/tool@^3.0.0', 'VERSION_NOT_FOUND', 1, /none is in \^3\.0\.0/],
+    ['@ada/tool@9.9.9', 'VERSION_NOT_FOUND', 1, /9\.9\.9 does not exist/],
+    ['@ada/tool@^3.0.0', 'VERSION_NOT_FOUND', 1, /none satisfies \^3\.0\.0/],
     ['@ada/tool@beta', 'TAG_NOT_FOUND', 1, /`beta`/],
     ['@ada/none', 'PACKAGE_NOT_FOUND', 1, /^Package not found: @ada\/none at /],
     ['tool', 'SPEC_INVALID', 2, /must be scoped/],
-    ['@ada/../tool', 'SPEC_INVALID', 2, /names no package/],
+    ['@ada/../tool', 'SPEC_INVALID', 2, /is not a valid package spec/],
   ] as const) {
-    it(`fails for ${argument}: ${code}`, async (t) => {
+    it(`info: ${argument} fails with ${code}`, async (t) => {
       const {run} = await start(t)
       const failure = failureOf(await run(Info, [argument, '--json']))
       assert.deepEqual([failure.code, failure.exitCode], [code, exitCode])
@@ -118,7 +118,7 @@ Updated: <time>
     })
   }
 
-  it('shows offline what it showed the last time, and else that it is offline', async (t) => {
+  it('info: offline, shows cached metadata or fails', async (t) => {
     const {run} = await start(t)
     const online = await run(Info, ['@ada/tool'])
     assert.deepEqual(seen(await run(Info, ['@ada/tool', '--offline'])), seen(online))

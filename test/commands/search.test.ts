@@ -14,8 +14,8 @@ const drafts = ['one', 'two', 'three'].map((name) => ({
   targets: ['claude-code', 'cursor'],
 }))
 
-describe('apkg search', () => {
-  it('shows what was found, with the tools that it is for', async (t) => {
+describe('search', () => {
+  it('search: shows each match with the tools it is for', async (t) => {
     const {run} = await startPublished(t, drafts)
     await run(Deprecate, ['@ada/review-two', 'Use one'])
     const {stdout, stderr, exitCode} = await run(Search, ['two'])
@@ -26,19 +26,22 @@ describe('apkg search', () => {
     )
   })
 
-  it('shows it in pages, and says how to get the next one', async (t) => {
+  it('search: shows pages, and how to get the next one', async (t) => {
     const {run} = await startPublished(t, drafts)
     const first = await run(Search, ['review', '--limit', '2'])
     assert.match(first.stdout, /^Found 3 packages:\n/)
-    assert.equal(first.stderr, 'These are 1 to 2 of 3; --offset 2 shows further ones.\n')
+    assert.equal(first.stderr, 'Showing 1 to 2 of 3. Use --offset 2 to see more.\n')
     const second = await run(Search, ['review', '--limit', '2', '--offset', '2'])
-    assert.equal(second.stderr, 'These are 3 to 3 of 3.\n')
+    assert.equal(second.stderr, 'Showing 3 to 3 of 3.\n')
     const names = [first, second].flatMap(({stdout}) => stdout.match(/@ada\/\S+/g))
     assert.deepEqual(names.sort(), ['@ada/review-one', '@ada/review-three', '@ada/review-two'])
-    assert.equal((await run(Search, ['review', '--offset', '7'])).stderr, 'There are only 3.\n')
+    assert.equal(
+      (await run(Search, ['review', '--offset', '7'])).stderr,
+      '--offset 7 is past the end: 3 packages found.\n',
+    )
   })
 
-  it('takes several words, and tells all under --json', async (t) => {
+  it('search: takes several words, and prints every field with --json', async (t) => {
     const {run, registry} = await startPublished(t, drafts)
     const {results, ...rest} = JSON.parse((await run(Search, ['reviews', 'three', '--json'])).stdout)
     assert.deepEqual(rest, {registry: registry.url, total: 1, offset: 0})
@@ -57,13 +60,13 @@ describe('apkg search', () => {
     ])
   })
 
-  it('says that nothing was found', async (t) => {
+  it('search: reports that nothing was found', async (t) => {
     const {run} = await startPublished(t, [])
     const stderr = 'No packages found for "nothing".\n'
     assert.deepEqual(seen(await run(Search, ['nothing'])), {stdout: '', stderr, exitCode: 0})
   })
 
-  it('fails when the registry cannot be reached, also under --json', async (t) => {
+  it('search: fails if the registry is unreachable, with --json too', async (t) => {
     const {run} = await startPublished(t, [])
     const env = {APKG_REGISTRY: await deadAddress()}
     const failure = failureOf(await run(Search, ['x', '--json'], {env}))
@@ -73,7 +76,7 @@ describe('apkg search', () => {
   })
 
   for (const argv of [[], ['x', '--limit', '0'], ['x', '--limit', '251'], ['x', '--offset', '-1']]) {
-    it(`refuses ${JSON.stringify(argv)}`, async (t) => {
+    it(`search: rejects ${JSON.stringify(argv)}`, async (t) => {
       const {run} = await startPublished(t, [])
       assert.equal((await run(Search, argv)).exitCode, 2)
     })

@@ -16,7 +16,6 @@ import {
 import {TarballCache} from './tarball-cache.js'
 import type {TarballKey} from './tarball-key.js'
 
-/** A tarball in a cache. */
 export interface CachedTarball extends TarballKey {
   /** Bytes. */
   size: number
@@ -24,7 +23,7 @@ export interface CachedTarball extends TarballKey {
 }
 
 /**
- * The tarballs in a cache, by name, version and registry.
+ * The tarballs in a cache, sorted by name, version and registry.
  *
  * @throws {ApkgError} `FILE_UNREADABLE`.
  */
@@ -33,8 +32,8 @@ export async function listCache(folder: string): Promise<CachedTarball[]> {
   const found: CachedTarball[] = []
   for (const registryFolder of await unlessAbsent(root, readdir(root), [])) {
     const base = path.join(root, registryFolder)
-    const named = path.join(base, registryFileName)
-    const registry = await unlessAbsent(named, readFile(named, 'utf8'), undefined)
+    const label = path.join(base, registryFileName)
+    const registry = await unlessAbsent(label, readFile(label, 'utf8'), undefined)
     if (registry === undefined) continue
     for (const file of await filesBelow(base)) {
       const key = readTarballPath(path.relative(base, file).split(path.sep))
@@ -43,20 +42,18 @@ export async function listCache(folder: string): Promise<CachedTarball[]> {
     }
   }
   return found.sort(
-    (one, other) =>
-      compare(one.name, other.name) || compare(one.version, other.version) || compare(one.registry, other.registry),
+    (a, b) => compare(a.name, b.name) || compare(a.version, b.version) || compare(a.registry, b.registry),
   )
 }
 
-/** What a check of a cache found. */
 export interface CacheCheck {
   checked: number
-  /** Those that were not what they were cached as; they are removed. */
+  /** Tarballs with another hash than expected. They are removed. */
   corrupt: TarballKey[]
 }
 
 /**
- * Hashes every tarball in a cache.
+ * Hashes every tarball in a cache, and removes corrupt ones.
  *
  * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
@@ -72,9 +69,9 @@ export async function verifyCache(folder: string): Promise<CacheCheck> {
 }
 
 /**
- * Empties a cache of all that is ours, unfinished downloads too. What else lies in its folder stays.
+ * Removes every file that apkg created, including unfinished downloads. Other files are left alone.
  *
- * @returns the number of tarballs, and the bytes of everything.
+ * @returns the number of tarballs, and the total bytes freed.
  * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export async function cleanCache(folder: string): Promise<{packages: number; bytes: number}> {
@@ -102,9 +99,9 @@ async function remove(file: string): Promise<void> {
   }
 }
 
-/** Removes those of the folders that are empty, or hold nothing but others of them that are. */
+/** Removes the folders that are empty, or become empty on the way. */
 async function removeEmpty(folders: readonly string[]): Promise<void> {
-  const innermostFirst = folders.toSorted((one, other) => other.length - one.length)
+  const innermostFirst = folders.toSorted((a, b) => b.length - a.length)
   for (const folder of innermostFirst) await rmdir(folder).catch(() => undefined)
 }
 
@@ -120,7 +117,7 @@ function pathOf({parentPath, name}: Dirent): string {
   return path.join(parentPath, name)
 }
 
-/** Another process may empty the cache at any time. */
+/** Another process can empty the cache at any time. */
 async function unlessAbsent<Found, Fallback>(
   file: string,
   found: Promise<Found>,
@@ -134,6 +131,6 @@ async function unlessAbsent<Found, Fallback>(
   }
 }
 
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other)
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }

@@ -3,9 +3,9 @@ import path from 'node:path'
 import {failure} from '../failures.js'
 
 /**
- * Where packages are kept for the next install: `APKG_CACHE_DIR`, else `~/.apkg/cache`.
+ * The absolute path of the cache: `APKG_CACHE_DIR`, else `~/.apkg/cache`.
  *
- * @throws {ApkgError} `CACHE_FOLDER_INVALID` for a blank or relative `APKG_CACHE_DIR`, `HOME_UNUSABLE`.
+ * @throws {ApkgError} `CACHE_FOLDER_INVALID` for a blank or relative `APKG_CACHE_DIR`; `HOME_UNUSABLE`.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv, home: string): string {
   const folder = env['APKG_CACHE_DIR']

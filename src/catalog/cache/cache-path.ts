@@ -3,30 +3,30 @@ import path from 'node:path'
 
 import {formatIntegrity, isPackageName, isVersion, parseIntegrity} from '@apkg/package-format'
 
-import {unfinishedName} from './cached-file.js'
+import {temporaryName} from './cached-file.js'
 import type {TarballKey} from './tarball-key.js'
 
-/** Our folders in a cache. The original client's lie beside them. */
+/** The folders that apkg keeps in the cache. The original client has its own next to them. */
 export const tarballsFolder = 'tarballs'
 export const packumentsFolder = 'packuments'
-/** Values for completion that were looked up a moment ago. */
+/** Recently looked up completion values. */
 export const answersFolder = 'completion'
 
 const tarballSuffix = '.tar.zst'
 
-/** Where a tarball is, from the cache's folder. */
+/** The path of a tarball, relative to the cache. */
 export function tarballPath({registry, name, version, integrity}: TarballKey): string {
   const digest = parseIntegrity(integrity)
   if (digest === undefined || !isVersion(version)) throw new TypeError('a tarball is cached by version and SHA-256')
-  // As base64url the longest version leaves room for it; a folder more would cost more than the tarball in it.
+  // base64url keeps the name short enough for the longest version, without another level of folders.
   const file = `${version}_${Buffer.from(digest, 'hex').toString('base64url')}${tarballSuffix}`
   return path.join(tarballsFolder, registryFolder(registry), encodeName(name), file)
 }
 
 /**
- * What a tarball's path says of it; undefined where it is none of ours.
+ * Parses the path of a tarball; undefined if apkg didn't create the file.
  *
- * @param parts of the path, from the folder of its registry on.
+ * @param parts of the path, relative to the folder of its registry.
  */
 export function readTarballPath(parts: readonly string[]): Omit<TarballKey, 'registry'> | undefined {
   const [folder = '', file = '', ...rest] = parts
@@ -38,41 +38,44 @@ export function readTarballPath(parts: readonly string[]): Omit<TarballKey, 'reg
   return {name, version, integrity: formatIntegrity(digest)}
 }
 
-/** The file, from the cache's folder, that says which registry's tarballs lie around it. */
+/** The file, relative to the cache, that holds the URL of a registry's folder. */
 export function registryFile(registry: string): string {
   return path.join(tarballsFolder, registryFolder(registry), registryFileName)
 }
 
 export const registryFileName = 'registry'
 
-/** Where a packument is, from the cache's folder. */
+/** The path of a packument, relative to the cache. */
 export function packumentPath(registry: string, name: string): string {
   return path.join(packumentsFolder, registryFolder(registry), `${encodeName(name)}.json`)
 }
 
 /**
- * Whether we put something there. What else lies in a cache is not ours to remove.
+ * Whether apkg created a file. Anything else in the cache is left alone.
  *
- * @param parts of the path, from the cache's folder on.
+ * @param parts of the path, relative to the cache.
  */
 export function isCachePath(parts: readonly string[]): boolean {
-  const [kind, second = '', first = '', ...others] = parts
-  if (kind === answersFolder)
-    return parts.length === 2 && (/^[0-9a-f]{64}\.json$/.test(second) || unfinishedName.test(second))
+  const [kind, ...below] = parts
+  const isTemporary = temporaryName.test(parts.at(-1) ?? '')
+  if (kind === answersFolder) return below.length === 1 && (isTemporary || /^[0-9a-f]{64}\.json$/.test(below[0] ?? ''))
   if (!isInRegistryFolder(parts)) return false
-  if (unfinishedName.test(parts.at(-1) ?? '')) return true
+  if (isTemporary) return true
+  const [, ...inRegistry] = below
+  const [name = ''] = inRegistry
+  const isFile = inRegistry.length === 1
   if (kind === tarballsFolder) {
-    return (first === registryFileName && others.length === 0) || readTarballPath([first, ...others]) !== undefined
+    return (isFile && name === registryFileName) || readTarballPath(inRegistry) !== undefined
   }
-  return others.length === 0 && first.endsWith('.json') && decodeName(first.slice(0, -'.json'.length)) !== undefined
+  return isFile && name.endsWith('.json') && decodeName(name.slice(0, -'.json'.length)) !== undefined
 }
 
-/** Whether a path, from the cache's folder on, is that of a registry's folder or of something in it. */
+/** Whether a path, relative to the cache, is a registry's folder or inside one. */
 export function isInRegistryFolder([kind = '', folder = '']: readonly string[]): boolean {
   return [tarballsFolder, packumentsFolder].includes(kind) && /^[a-z0-9._-]{1,64}-[0-9a-f]{32}$/.test(folder)
 }
 
-/** The folder of one registry: its host, for people, and a hash of its URL. */
+/** The folder of a registry: its host, to be readable, and a hash of its URL, to be unique. */
 function registryFolder(registry: string): string {
   const host = new URL(registry).host.replace(/[^a-z0-9.-]/g, '_').slice(0, 64)
   return `${host}-${createHash('sha256').update(registry).digest('hex').slice(0, 32)}`

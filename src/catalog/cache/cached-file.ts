@@ -4,25 +4,25 @@ import path from 'node:path'
 
 import {failure, makeFolder, reasonOf} from '@apkg/command-kit'
 
-/** What a file is called until it is whole. */
-export const unfinishedName = /^\.[0-9a-f]{16}\.tmp$/
+/** The name of a file that is still being written. */
+export const temporaryName = /^\.[0-9a-f]{16}\.tmp$/
 
 /**
- * Puts a file into the cache: for its owner only from its first byte, and under its name only once it is whole, so that
- * processes that put the same file there do not meet.
+ * Writes a file to the cache with mode 0600. It is renamed into place when complete, so that processes can write the same
+ * file at the same time.
  *
- * System calls are synchronous, since most files are small: a thread's hop costs more than such a write.
+ * Writes are synchronous because most files are small, and switching threads costs more than the write.
  *
- * @param content where it throws, there is no file.
+ * @param content if it throws, no file is left behind.
  * @throws {ApkgError} `FILE_UNWRITABLE`; what `content` throws.
  */
 export async function putFile(file: string, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
-  const unfinished = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.tmp`)
-  const descriptor = orUnwritable(file, () => create(unfinished))
+  const temporary = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.tmp`)
+  const descriptor = orUnwritable(file, () => create(temporary))
   try {
     try {
       for await (const bytes of content) {
-        // On a descriptor it goes on from where the last one ended.
+        // With a descriptor, each write continues where the last one ended.
         orUnwritable(file, () => {
           writeFileSync(descriptor, bytes)
         })
@@ -31,10 +31,10 @@ export async function putFile(file: string, content: Iterable<Uint8Array> | Asyn
       closeSync(descriptor)
     }
     orUnwritable(file, () => {
-      renameSync(unfinished, file)
+      renameSync(temporary, file)
     })
   } catch (error) {
-    discard(unfinished)
+    discard(temporary)
     throw error
   }
 }
@@ -48,7 +48,7 @@ function discard(file: string): void {
   try {
     rmSync(file, {force: true})
   } catch {
-    // What cannot be removed is emptied with the cache.
+    // `apkg cache clean` removes it.
   }
 }
 

@@ -8,39 +8,38 @@ import {failure} from '../failures.js'
 import {packumentPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 
-/** A packument as it is kept. */
-interface KeptPackument {
+interface CachedPackument {
   registry: string
   etag?: string
   packument: Packument
 }
 
-/** What registries told of packages, kept to be asked for again only where it has changed, and for work offline. */
+/** Packuments, cached to be revalidated instead of downloaded again, and for offline use. */
 export class PackumentCache {
   constructor(readonly folder: string) {}
 
   /**
-   * What the registry tells of a package now; offline, what it told the last time. A cache that cannot be read or
-   * written, or is damaged, has nothing and keeps nothing.
+   * The current packument of a package; offline, the cached one. A cache that is damaged, or can't be read or written, is
+   * treated as empty.
    *
-   * @throws {ApkgError} `PACKAGE_NOT_FOUND`; `OFFLINE` where the cache does not have it; `BAD_ANSWER` where the registry
-   *   tells of another package; what the client throws.
+   * @throws {ApkgError} `PACKAGE_NOT_FOUND`; `OFFLINE` if it isn't cached; `BAD_ANSWER` if the registry returns another
+   *   package; whatever the client throws.
    */
   async load(client: RegistryClient, name: string): Promise<Packument> {
     const {registry} = client
     const file = path.join(this.folder, packumentPath(registry, name))
-    const kept = await readKept(file, registry, name)
+    const cached = await readCached(file, registry, name)
     try {
-      const answer = await client.callIfChanged('getPackage', {params: {name}}, kept?.etag)
+      const answer = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
       if (answer.changed) {
         const {answer: packument, etag} = answer
-        if (packument.name !== name) throw badAnswer(registry, 'it is about another package')
-        await keep(file, {registry, ...(etag !== undefined && {etag}), packument})
+        if (packument.name !== name) throw badAnswer(registry, 'the response is for another package')
+        await save(file, {registry, ...(etag !== undefined && {etag}), packument})
         return packument
       }
     } catch (error) {
       if (hasCode(error, 'OFFLINE')) {
-        if (kept) return kept.packument
+        if (cached) return cached.packument
         throw failure('OFFLINE', {purpose: `fetch the metadata of ${name}`}, {cause: error})
       }
       const refusal = refusalBehind(error)
@@ -49,13 +48,13 @@ export class PackumentCache {
       const isAnonymous = client.credential === undefined
       throw failure('PACKAGE_NOT_FOUND', {name, registry, reason: refusal.reason, isAnonymous}, {cause: refusal})
     }
-    if (kept) return kept.packument
-    throw badAnswer(registry, 'it says that nothing has changed, and was not asked that')
+    if (cached) return cached.packument
+    throw badAnswer(registry, 'it answered "not modified" to an unconditional request')
   }
 
-  /** What the registry told of a package the last time; undefined where the cache does not have it. */
-  async kept(registry: string, name: string): Promise<Packument | undefined> {
-    return (await readKept(path.join(this.folder, packumentPath(registry, name)), registry, name))?.packument
+  /** The cached packument; undefined if there is none. */
+  async cached(registry: string, name: string): Promise<Packument | undefined> {
+    return (await readCached(path.join(this.folder, packumentPath(registry, name)), registry, name))?.packument
   }
 }
 
@@ -63,7 +62,7 @@ function badAnswer(registry: string, reason: string): Error {
   return failure('BAD_ANSWER', {purpose: 'fetch package metadata', registry, reason})
 }
 
-async function keep(file: string, content: KeptPackument): Promise<void> {
+async function save(file: string, content: CachedPackument): Promise<void> {
   try {
     await putFile(file, [Buffer.from(JSON.stringify(content))])
   } catch (error) {
@@ -71,11 +70,11 @@ async function keep(file: string, content: KeptPackument): Promise<void> {
   }
 }
 
-async function readKept(file: string, registry: string, name: string): Promise<KeptPackument | undefined> {
+async function readCached(file: string, registry: string, name: string): Promise<CachedPackument | undefined> {
   try {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as Partial<KeptPackument> | null
-    if (kept?.registry !== registry || kept.packument?.name !== name) return undefined
-    return {...kept, registry, packument: kept.packument}
+    const cached = JSON.parse(await readFile(file, 'utf8')) as Partial<CachedPackument> | null
+    if (cached?.registry !== registry || cached.packument?.name !== name) return undefined
+    return {...cached, registry, packument: cached.packument}
   } catch {
     return undefined
   }

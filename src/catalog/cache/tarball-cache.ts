@@ -11,47 +11,47 @@ import {registryFile, tarballPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 import type {TarballKey} from './tarball-key.js'
 
-/** Bytes of a tarball that are held in memory once they are hashed; a larger one is read again. */
-const largestHeld = 1024 * 1024
+/** Bytes. A larger tarball isn't kept in memory after hashing, but read again. */
+const maxBuffered = 1024 * 1024
 
-/** The tarballs that were downloaded once. None is trusted for lying in the cache: its bytes are hashed. */
+/** Downloaded tarballs. Being in the cache proves nothing, so each one is hashed on every use. */
 export class TarballCache {
-  readonly #named = new Set<string>()
+  /** Registries whose folder is known to hold their URL. */
+  readonly #labeled = new Set<string>()
 
   constructor(readonly folder: string) {}
 
   /**
-   * The bytes of a tarball; undefined where the cache does not have it. One that turns out not to be what the key says
-   * is removed.
+   * The bytes of a tarball; undefined if it isn't cached. A corrupt tarball is removed.
    *
-   * They are hashed before they are handed over. Those of a large tarball are hashed once more on their way, in case
-   * the file changes meanwhile: iteration ends with `CACHE_CORRUPT` then.
+   * The bytes are hashed before they are returned. A large tarball is hashed again during iteration, which fails with
+   * `CACHE_CORRUPT` if the file changed in between.
    *
    * @throws {ApkgError} `CACHE_CORRUPT`, `FILE_UNREADABLE`.
    */
   async open(key: TarballKey): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const held: Uint8Array[] = []
+    const buffered: Uint8Array[] = []
     let size = 0
     try {
       for await (const chunk of this.#read(key)) {
         size += chunk.length
-        if (size <= largestHeld) held.push(chunk)
+        if (size <= maxBuffered) buffered.push(chunk)
       }
     } catch (error) {
       if (isAbsent(error)) return undefined
       throw error
     }
-    return size <= largestHeld ? each(held) : this.#read(key)
+    return size <= maxBuffered ? stream(buffered) : this.#read(key)
   }
 
   /**
-   * Takes a tarball into the cache once its bytes were found to be what the key says.
+   * Adds a tarball to the cache if its bytes have the expected integrity.
    *
    * @throws {ApkgError} `INTEGRITY_MISMATCH`, `FILE_UNWRITABLE`; whatever `source` throws.
    */
   async store(key: TarballKey, source: AsyncIterable<Uint8Array>): Promise<void> {
     const file = path.join(this.folder, tarballPath(key))
-    await this.#nameRegistry(key)
+    await this.#labelFolder(key)
     await putFile(file, verified(key, source))
   }
 
@@ -65,7 +65,7 @@ export class TarballCache {
   }
 
   /**
-   * Whether a tarball is what its key says; one that is not is removed.
+   * Whether a tarball is intact; a corrupt one is removed.
    *
    * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
    */
@@ -81,7 +81,7 @@ export class TarballCache {
     }
   }
 
-  /** Reads a tarball and hashes it. An absent one is the system's error. */
+  /** Reads and hashes a tarball. If it is absent, the system's error is thrown. */
   async *#read(key: TarballKey): AsyncGenerator<Uint8Array> {
     const file = path.join(this.folder, tarballPath(key))
     const hash = createHash('sha256')
@@ -100,17 +100,17 @@ export class TarballCache {
     throw failure('CACHE_CORRUPT', {name: key.name, version: key.version})
   }
 
-  /** The folder of a registry is called by a hash; a file in it says which registry's it is. */
-  async #nameRegistry(key: TarballKey): Promise<void> {
-    if (this.#named.has(key.registry)) return
+  /** A registry's folder is named by a hash, so a file in it holds the URL. */
+  async #labelFolder(key: TarballKey): Promise<void> {
+    if (this.#labeled.has(key.registry)) return
     const file = path.join(this.folder, registryFile(key.registry))
     const present = await readFile(file, 'utf8').catch(() => undefined)
     if (present !== key.registry) await putFile(file, [Buffer.from(key.registry)])
-    this.#named.add(key.registry)
+    this.#labeled.add(key.registry)
   }
 }
 
-/** Hands bytes on, and ends with `INTEGRITY_MISMATCH` where they were not what a key says. */
+/** Passes bytes through, and throws `INTEGRITY_MISMATCH` at the end if their hash is wrong. */
 async function* verified(key: TarballKey, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   for await (const chunk of source) {
@@ -122,13 +122,13 @@ async function* verified(key: TarballKey, source: AsyncIterable<Uint8Array>): As
   if (actual !== integrity) throw failure('INTEGRITY_MISMATCH', {name, version, registry, expected: integrity, actual})
 }
 
-/** A small file at once, in the thread of the caller: most tarballs are small, and a stream costs more than its bytes. */
+/** Most tarballs are small, and a stream costs more than reading one synchronously. */
 function chunksOf(file: string): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  return statSync(file).size <= largestHeld
+  return statSync(file).size <= maxBuffered
     ? [readFileSync(file)]
     : (createReadStream(file, {highWaterMark: 256 * 1024}) as AsyncIterable<Buffer>)
 }
 
-async function* each(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* parts
+async function* stream(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks
 }

@@ -1,4 +1,4 @@
-/** What a cached tarball is found by. The same bytes from another registry are another tarball. */
+/** Identifies a cached tarball. The same bytes from another registry are cached separately. */
 export interface TarballKey {
   /** Canonical URL. */
   registry: string

@@ -3,37 +3,39 @@ import {isVersion} from '@apkg/package-format'
 
 import {parseSpec} from '../spec.js'
 
-/** What shall be said of a package, or of one version of it. */
+/** A deprecation to set on, or remove from, a package or one of its versions. */
 export interface Deprecation {
   name: string
-  /** Null for the whole package. */
+  /** Null for all versions. */
   version: string | null
-  /** Why it should not be used; null takes that back. */
+  /** The message; null removes the deprecation. */
   deprecated: string | null
 }
 
 /**
- * Reads a deprecation from the arguments of a command.
+ * Parses the arguments of `apkg deprecate`.
  *
  * @param target `@scope/name` or `@scope/name@1.2.3`.
- * @throws {ApkgError} `USAGE` unless there is either a message or the wish to undo; `SPEC_INVALID`.
+ * @throws {ApkgError} `USAGE` unless exactly one of `message` and `undo` is given; `SPEC_INVALID`.
  */
-export function deprecationOf(target: string, message: string | undefined, undo: boolean): Deprecation {
+export function parseDeprecation(target: string, message: string | undefined, undo: boolean): Deprecation {
   const {name, wanted} = parseSpec(target)
   if (wanted !== undefined && !isVersion(wanted)) {
-    const suggestions = [`give ${name}@1.2.3, or ${name} for all versions`]
-    throw failure('USAGE', {message: `\`${printable(wanted)}\` is no version`, suggestions})
+    const suggestions = [`use ${name}@1.2.3, or ${name} for all versions`]
+    throw failure('USAGE', {message: `\`${printable(wanted)}\` is not a version`, suggestions})
   }
-  if (undo && message !== undefined) throw failure('USAGE', {message: '--undo takes no message'})
+  if (undo && message !== undefined) {
+    throw failure('USAGE', {message: '--undo takes no message', suggestions: ['leave out the message, or --undo']})
+  }
   const text = message?.trim() ?? ''
   if (!undo && text === '') {
-    const suggestions = ['say what to use instead, as one argument', 'use --undo to remove a deprecation']
+    const suggestions = ['say what to use instead, in quotes', 'use --undo to remove a deprecation']
     throw failure('USAGE', {message: 'A deprecation message is required', suggestions})
   }
   return {name, version: wanted ?? null, deprecated: undo ? null : text}
 }
 
-/** Tells the registry. A package that is deprecated, or no longer, already stays so. */
+/** Idempotent: repeating a deprecation, or its removal, changes nothing. */
 export async function deprecate(client: RegistryClient, {name, version, deprecated}: Deprecation): Promise<void> {
   const body = {deprecated}
   if (version === null) await client.call('deprecatePackage', {params: {name}, body})

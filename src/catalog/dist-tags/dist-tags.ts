@@ -10,23 +10,26 @@ export interface DistTag {
 }
 
 /**
- * Reads a dist-tag from the arguments of a command.
+ * Parses the arguments of `apkg dist-tag add`.
  *
  * @param target `@scope/name@1.2.3`.
- * @throws {ApkgError} `USAGE` for what is no version or no tag; `SPEC_INVALID`.
+ * @throws {ApkgError} `USAGE` for a missing or invalid version, or an invalid tag; `SPEC_INVALID`.
  */
-export function distTagOf(target: string, tag: string): DistTag {
+export function parseDistTag(target: string, tag: string): DistTag {
   const {name, wanted} = parseSpec(target)
   if (wanted === undefined || !isVersion(wanted)) {
-    const message = wanted === undefined ? 'A version is required' : `\`${printable(wanted)}\` is no version`
-    throw failure('USAGE', {message, suggestions: [`give ${name}@1.2.3`]})
+    const message = wanted === undefined ? 'Version is required' : `\`${printable(wanted)}\` is not a version`
+    throw failure('USAGE', {message, suggestions: [`use ${name}@1.2.3`]})
   }
   const problem = distTagProblem(tag)
-  if (problem !== undefined) throw failure('USAGE', {message: `The dist-tag \`${printable(tag)}\` ${problem}`})
+  if (problem !== undefined) {
+    const message = `The dist-tag \`${printable(tag)}\` ${problem}`
+    throw failure('USAGE', {message, suggestions: ['use a name such as `next`']})
+  }
   return {name, version: wanted, tag}
 }
 
-/** Makes a tag stand for a version, whatever it stood for before. */
+/** Adds the tag, or moves it from another version. */
 export async function setDistTag(client: RegistryClient, {name, tag, version}: DistTag): Promise<void> {
   await client.call('setDistTag', {params: {name, tag}, body: {version}})
 }
@@ -36,12 +39,15 @@ export async function removeDistTag(client: RegistryClient, params: {name: strin
 }
 
 /**
- * The name of a package, where nothing but that is meant.
+ * Parses a package name that must not have a version.
  *
- * @throws {ApkgError} `USAGE` where a version is named too; `SPEC_INVALID`.
+ * @throws {ApkgError} `USAGE` if it has a version; `SPEC_INVALID`.
  */
-export function bareName(text: string): string {
+export function parseBareName(text: string): string {
   const {name, wanted} = parseSpec(text)
-  if (wanted !== undefined) throw failure('USAGE', {message: 'No version belongs here', suggestions: [`give ${name}`]})
+  if (wanted !== undefined) {
+    const message = `Expected a package name without a version, got \`${printable(text)}\``
+    throw failure('USAGE', {message, suggestions: [`use ${name}`]})
+  }
   return name
 }

@@ -3,9 +3,9 @@ import {isDeepStrictEqual} from 'node:util'
 import type {LockedPackage, Lockfile, ReadLockfile} from './lockfile.js'
 
 /**
- * The text of the lockfile for a graph. An unchanged graph keeps the previous text byte for byte, whoever wrote it.
+ * The text of the lockfile for a graph. If the graph is unchanged, so is the text, even if another client wrote it.
  *
- * @param previous the lockfile as it is; undefined where there is none.
+ * @param previous the present lockfile, if any.
  * @param packages by name.
  * @param registry canonical URL.
  */
@@ -22,15 +22,12 @@ export function lockfileFor(
   return isUnchanged ? previous.text : formatLockfile({registry, packages})
 }
 
-/**
- * The text of a lockfile: one entry a package, sorted, and nothing in it that changes by itself, so that two branches
- * which add packages merge.
- */
+/** The text of a lockfile: sorted, and without timestamps, so that branches which add packages can be merged. */
 export function formatLockfile({packages, registry}: Pick<Lockfile, 'packages'> & {registry: string}): string {
   const content = {
     lockfileVersion: 1,
     requires: true,
-    // A time, without which the original client does not read the file.
+    // The original client requires a time.
     resolved: '1970-01-01T00:00:00+00:00',
     registry,
     packages: Object.fromEntries(
@@ -43,7 +40,7 @@ export function formatLockfile({packages, registry}: Pick<Lockfile, 'packages'> 
 function entryOf({name, version, integrity, dependencies, type, signer}: LockedPackage, registry: string): object {
   return {
     version,
-    // For the original client, which copies it and never asks for it either.
+    // The original client requires a URL, but never requests it.
     resolved: `${registry}/packages/${encodeURIComponent(name)}/${version}/tarball`,
     integrity,
     dependencies: Object.fromEntries(sorted(Object.entries(dependencies))),
@@ -53,7 +50,7 @@ function entryOf({name, version, integrity, dependencies, type, signer}: LockedP
   }
 }
 
-/** What a lockfile keeps of packages. */
+/** The fields that a lockfile records. */
 function comparable(packages: ReadonlyMap<string, LockedPackage>): ReadonlyMap<string, object> {
   return new Map(
     [...packages].map(([name, {version, integrity, dependencies, type, signer}]) => [
@@ -63,7 +60,7 @@ function comparable(packages: ReadonlyMap<string, LockedPackage>): ReadonlyMap<s
   )
 }
 
-/** By code unit, which for names and versions is bytewise. */
+/** By code unit, which is byte order for names and versions. */
 function sorted<Value>(entries: [string, Value][]): [string, Value][] {
   return entries.sort(([a], [b]) => (a < b ? -1 : 1))
 }

@@ -1,6 +1,5 @@
 export const lockfileName = 'apkg-lock.json'
 
-/** A package as a lockfile holds it. */
 export interface LockedPackage {
   name: string
   version: string
@@ -8,19 +7,19 @@ export interface LockedPackage {
   integrity: string
   /** Ranges by name. */
   dependencies: Readonly<Record<string, string>>
-  /** `unknown` where the registry did not say. */
+  /** `unknown` if the registry didn't say. */
   type: string
-  /** The id of the author's key that signed it; absent where it was not signed, or that is not known. */
+  /** The id of the author's key that signed it; absent if it is unsigned or was never verified. */
   signer?: string | undefined
 }
 
 /** `apkg-lock.json`, parsed. */
 export interface Lockfile {
-  /** The canonical URL of the registry that the packages are from; undefined where the original client wrote the file. */
+  /** The canonical URL of the registry that the packages come from; undefined if the original client wrote the file. */
   registry: string | undefined
-  /** By name: one version of each. */
+  /** By name, one version of each. */
   packages: ReadonlyMap<string, LockedPackage>
-  /** Further versions of packages, `name@version`, that the original client left in the file. They are not used. */
+  /** `name@version` of outdated entries that the original client left in the file. They aren't used. */
   leftOver: readonly string[]
 }
 

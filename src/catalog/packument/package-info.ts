@@ -6,16 +6,16 @@ import compareBuild from 'semver/functions/compare-build.js'
 import {failure} from '../failures.js'
 import {parseRange} from '../range.js'
 
-/** A package as apkg shows it, in text and under `--json`. Null is what the registry does not say. */
+/** A package as `apkg info` shows it, in text and JSON. Null is what the registry doesn't say. */
 export interface PackageInfo {
   name: string
   description: string | null
   visibility: string | null
-  /** Why the whole package should not be used. */
+  /** Message of a deprecation that applies to all versions. */
   deprecated: string | null
   /** Versions by tag. */
   distTags: Record<string, string>
-  /** The version that was asked for, else the one tagged `latest`, else the highest; null where there is none. */
+  /** The requested version, else the one tagged `latest`, else the highest; null if there are no versions. */
   version: VersionInfo | null
   /** The highest first. */
   versions: VersionSummary[]
@@ -29,7 +29,7 @@ export interface VersionSummary {
   version: string
   type: string | null
   publishedAt: string | null
-  /** Withdrawn: installed only where it is locked. */
+  /** Withdrawn: installed only if the lockfile has it. */
   yanked: boolean
   deprecated: string | null
 }
@@ -54,15 +54,15 @@ export interface VersionInfo extends VersionSummary {
 }
 
 /**
- * What a packument tells of a package and one of its versions.
+ * Describes a package and one of its versions.
  *
- * @param wanted a version, a dist-tag, or a range, of which the highest version is taken.
+ * @param wanted a version, a dist-tag, or a range, which selects its highest version.
  * @throws {ApkgError} `TAG_NOT_FOUND`, `VERSION_NOT_FOUND`.
  */
 export function packageInfo(packument: Packument, wanted: string | undefined): PackageInfo {
   const versions = Object.values(packument.versions ?? {})
     .filter(({version}) => isVersion(version))
-    .sort((one, other) => compareBuild(other.version, one.version))
+    .sort((a, b) => compareBuild(b.version, a.version))
   const chosen = chosenVersion(packument, versions, wanted)
   return {
     name: packument.name,
@@ -79,7 +79,7 @@ export function packageInfo(packument: Packument, wanted: string | undefined): P
   }
 }
 
-/** A tag never reads as a version or a range, so what is wanted can only be one of them. */
+/** A tag can't look like a version or a range, so there is no ambiguity. */
 function chosenVersion(
   {name, distTags = {}}: Packument,
   versions: readonly VersionMetadata[],
@@ -89,11 +89,11 @@ function chosenVersion(
   if (wanted === undefined) return find(distTags['latest']) ?? versions[0]
   const found = find(wanted) ?? find(distTags[wanted])
   if (found) return found
-  if (isVersion(wanted)) throw failure('VERSION_NOT_FOUND', {name, reason: `there is no ${wanted}`})
+  if (isVersion(wanted)) throw failure('VERSION_NOT_FOUND', {name, reason: `${wanted} does not exist`})
   const range = parseRange(wanted)
   if (!range) throw failure('TAG_NOT_FOUND', {name, tag: printable(wanted)})
   const highest = versions.find(({version, yanked}) => !yanked && range.test(version))
-  if (!highest) throw failure('VERSION_NOT_FOUND', {name, reason: `none is in ${printable(wanted)}`})
+  if (!highest) throw failure('VERSION_NOT_FOUND', {name, reason: `none satisfies ${printable(wanted)}`})
   return highest
 }
 

@@ -1,7 +1,7 @@
 import type {RegistryClient} from '@apkg/command-kit'
 import type {SearchAnswer} from '@apkg/wire/protocol'
 
-/** A package that was found. Null is what the registry does not say. */
+/** A package that matches. Null is what the registry doesn't say. */
 export interface SearchHit {
   name: string
   version: string | null
@@ -17,13 +17,13 @@ export interface SearchHit {
 
 export interface SearchResult {
   results: SearchHit[]
-  /** How many there are in all. */
+  /** The number of all matches. */
   total: number
-  /** How many come before these. */
+  /** The number of matches before these. */
   offset: number
 }
 
-/** One page of the packages that a text finds, the best first. */
+/** One page of matches, the best first. */
 export async function searchPackages(
   client: RegistryClient,
   text: string,

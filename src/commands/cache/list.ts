@@ -2,12 +2,12 @@ import {ApkgCommand} from '@apkg/command-kit'
 
 import {listCache, type CachedTarball} from '../../catalog/cache/cache-content.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
-import {cacheTotal, cachedTarballs} from '../../views/catalog/cache.js'
+import {cachedTarballTable, cacheTotalNote} from '../../views/catalog/cache.js'
 
 export default class CacheList extends ApkgCommand<{folder: string; packages: CachedTarball[]}> {
   static override readonly summary = 'List the packages in the cache.'
 
-  static override readonly description = `On a terminal it is a table; anywhere else a line a package with tabs between its name and version, size in bytes, time and registry.`
+  static override readonly description = `Prints a table on a terminal. Otherwise prints one line per package, with tabs between name and version, size in bytes, time and registry.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
@@ -15,8 +15,8 @@ export default class CacheList extends ApkgCommand<{folder: string; packages: Ca
     await this.parse(CacheList)
     const folder = cacheFolder(this.ports.env, this.ports.home)
     const packages = await listCache(folder)
-    this.note(cacheTotal(packages))
+    this.note(cacheTotalNote(packages))
     const result = {folder, packages}
-    return this.show(result, cachedTarballs(packages, this.ports.stdout))
+    return this.show(result, cachedTarballTable(packages, this.ports.stdout))
   }
 }

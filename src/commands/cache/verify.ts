@@ -2,12 +2,12 @@ import {ApkgCommand, exitCodes} from '@apkg/command-kit'
 
 import {verifyCache, type CacheCheck} from '../../catalog/cache/cache-content.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
-import {cacheCheck, cacheCheckOutcome, corruptTarball} from '../../views/catalog/cache.js'
+import {cacheCheckNote, cacheCheckText, corruptTarballWarning} from '../../views/catalog/cache.js'
 
 export default class CacheVerify extends ApkgCommand<CacheCheck & {folder: string}> {
-  static override readonly summary = 'Hash every package in the cache, and remove those that are damaged.'
+  static override readonly summary = 'Verify every package in the cache, and remove corrupt ones.'
 
-  static override readonly description = `Ends with exit code 1 where there were any. An install checks what it takes from the cache by itself.`
+  static override readonly description = `Exits with code 1 if any were corrupt. You don't need it before an install, which verifies every package it takes from the cache.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
@@ -15,12 +15,12 @@ export default class CacheVerify extends ApkgCommand<CacheCheck & {folder: strin
     await this.parse(CacheVerify)
     const folder = cacheFolder(this.ports.env, this.ports.home)
     const check = await verifyCache(folder)
-    for (const tarball of check.corrupt) this.warning(corruptTarball(tarball))
+    this.warning(...check.corrupt.map(corruptTarballWarning))
     if (check.corrupt.length > 0) this.endWith(exitCodes.failed)
     const result = {folder, ...check}
-    await this.show(result, cacheCheck(check))
-    const outcome = cacheCheckOutcome(check)
-    if (outcome !== undefined) this.note(outcome)
+    await this.show(result, cacheCheckText(check))
+    const note = cacheCheckNote(check)
+    if (note !== undefined) this.note(note)
     return result
   }
 }

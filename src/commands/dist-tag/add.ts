@@ -1,18 +1,18 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {distTagOf, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
+import {parseDistTag, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
 import {assertPackageTrusted} from '../../trust/trust.js'
 
 export default class DistTagAdd extends RegistryCommand<DistTag & {registry: string}> {
-  static override readonly summary = 'Make a dist-tag stand for a version.'
+  static override readonly summary = 'Point a dist-tag at a version.'
 
-  static override readonly description = `What the tag stood for before is replaced. \`latest\` is what is installed where no version is asked for.`
+  static override readonly description = `An existing tag is moved. \`latest\` is the version that is installed when none is requested.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review@2.0.0-rc.1 next',
     {
-      description: 'Go back to an earlier version:',
+      description: 'Roll back to an earlier version:',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0 latest',
     },
   ]
@@ -20,13 +20,13 @@ export default class DistTagAdd extends RegistryCommand<DistTag & {registry: str
   static override readonly completion = {target: 'package-version', tag: 'dist-tag'}
 
   static override readonly args = {
-    target: Args.string({description: '@scope/name@version.', required: true, ignoreStdin: true}),
-    tag: Args.string({description: 'A name such as `next`.', required: true, ignoreStdin: true}),
+    target: Args.string({description: 'The version, @scope/name@version.', required: true, ignoreStdin: true}),
+    tag: Args.string({description: 'The tag, such as `next`.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<DistTag & {registry: string}> {
     const {args, flags} = await this.parse(DistTagAdd)
-    const distTag = distTagOf(args.target, args.tag)
+    const distTag = parseDistTag(args.target, args.tag)
     const {client} = await this.connect(flags)
     await assertPackageTrusted(this.ports.home, distTag.name, client.registry)
     await setDistTag(client, distTag)

@@ -3,7 +3,7 @@ import {Args} from '@oclif/core'
 
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
-import {bareName} from '../../catalog/dist-tags/dist-tags.js'
+import {parseBareName} from '../../catalog/dist-tags/dist-tags.js'
 import {distTagLines} from '../../views/catalog/dist-tags.js'
 
 type DistTags = {registry: string; name: string; distTags: Record<string, string>}
@@ -20,12 +20,12 @@ export default class DistTagLs extends RegistryCommand<DistTags> {
   static override readonly auth = 'optional'
 
   static override readonly args = {
-    package: Args.string({description: '@scope/name.', required: true, ignoreStdin: true}),
+    package: Args.string({description: 'The package, @scope/name.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<DistTags> {
     const {args, flags} = await this.parse(DistTagLs)
-    const name = bareName(args.package)
+    const name = parseBareName(args.package)
     const {client} = await this.connect(flags)
     const {distTags = {}} = await new PackumentCache(cacheFolder(this.ports.env, this.ports.home)).load(client, name)
     if (Object.keys(distTags).length === 0) this.note(`No dist-tags for ${name}`)

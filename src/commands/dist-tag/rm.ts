@@ -1,11 +1,11 @@
 import {printable, RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {bareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
+import {parseBareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
 import {assertPackageTrusted} from '../../trust/trust.js'
 
 export default class DistTagRm extends RegistryCommand<{registry: string; name: string; tag: string}> {
-  static override readonly summary = 'Remove a dist-tag. Its version stays.'
+  static override readonly summary = 'Remove a dist-tag. The version it points at stays.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review next']
 
@@ -14,13 +14,13 @@ export default class DistTagRm extends RegistryCommand<{registry: string; name: 
   static override readonly completion = {package: 'package', tag: 'dist-tag'}
 
   static override readonly args = {
-    package: Args.string({description: '@scope/name.', required: true, ignoreStdin: true}),
+    package: Args.string({description: 'The package, @scope/name.', required: true, ignoreStdin: true}),
     tag: Args.string({description: 'The tag.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<{registry: string; name: string; tag: string}> {
     const {args, flags} = await this.parse(DistTagRm)
-    const name = bareName(args.package)
+    const name = parseBareName(args.package)
     const {client} = await this.connect(flags)
     await assertPackageTrusted(this.ports.home, name, client.registry)
     await removeDistTag(client, {name, tag: args.tag})

@@ -4,7 +4,7 @@ import {scopeOf} from '@apkg/package-format'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../edit-dependencies.js'
 import {readProject} from '../read-project.js'
-import {parseSpec, wishOf} from '../../catalog/spec.js'
+import {parseSpec, requirementOf} from '../../catalog/spec.js'
 import {installGraph, type InstallReport} from './install-graph.js'
 import {loaderOf} from './packument-loader.js'
 import {PackagesFolder} from './packages-folder.js'
@@ -57,7 +57,7 @@ export async function addPackages(texts: readonly string[], context: InstallCont
     const wishes = await Promise.all(
       specs.map(async ({name, wanted}) => {
         const choices = await load(name)
-        return {name, choices, wish: wishOf(wanted, choices)}
+        return {name, choices, wish: requirementOf(wanted, choices)}
       }),
     )
     const before = project.manifest.dependencies

@@ -5,7 +5,7 @@ import {withDependencies} from '../edit-dependencies.js'
 import {readProject, type Project} from '../read-project.js'
 import {parseRange} from '../../catalog/range.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
-import {wishOf} from '../../catalog/spec.js'
+import {requirementOf} from '../../catalog/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
 import {checkGraph, installGraph, type InstallReport} from './install-graph.js'
@@ -104,7 +104,7 @@ async function planUpdate({names, latest}: UpdateOptions, context: InstallContex
   const targets = names.length > 0 ? names : Object.keys(before)
   const load = await loaderOf(context)
   const newest = latest
-    ? await Promise.all(targets.map(async (name) => [name, wishOf(undefined, await load(name))] as const))
+    ? await Promise.all(targets.map(async (name) => [name, requirementOf(undefined, await load(name))] as const))
     : []
   const roots = {...before, ...Object.fromEntries(newest.map(([name, {range}]) => [name, range]))}
   const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])

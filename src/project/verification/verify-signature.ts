@@ -8,7 +8,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../../trust/failures.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
-import {verdictOf} from '../../trust/signatures/verdict.js'
+import {verdictOf} from '../../trust/signatures/signature-verdict.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
 /** What was found of a package's signatures. */

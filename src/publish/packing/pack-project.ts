@@ -6,7 +6,7 @@ import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
-import {beyondLimit, megabytes} from './beyond-limit.js'
+import {beyondLimit, megabytes} from './size-limits.js'
 import {collectFiles} from './collect-files.js'
 import {readFiles} from './read-files.js'
 import {SecretScan, secretsIn} from './secret-scan.js'

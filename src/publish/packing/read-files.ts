@@ -7,7 +7,7 @@ import {defaultLimits} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
-import {beyondLimit, megabytes} from './beyond-limit.js'
+import {beyondLimit, megabytes} from './size-limits.js'
 
 /** Where the system knows no such thing (Windows), a link that takes a file's place meanwhile is followed. */
 const noLink = (constants.O_NOFOLLOW as number | undefined) ?? 0

@@ -2,10 +2,10 @@ import type {Ports, RegistryClient} from '@apkg/command-kit'
 import {scopeOf} from '@apkg/package-format'
 
 import {assertTrusted, readTrust} from '../../trust/trust.js'
-import type {Publication} from './prepare.js'
+import type {Publication} from './prepare-publication.js'
 import {publisherOf} from './publisher.js'
-import {signPublication} from './sign.js'
-import type {SigningWish} from './signer.js'
+import {signPublication} from './sign-publication.js'
+import type {SigningWish} from './choose-signer.js'
 
 /** A publication that is to be sent. */
 export interface CompletePublication {

@@ -4,8 +4,8 @@ import {failure} from '../failures.js'
 import {packProject, type PackedProject} from '../packing/pack-project.js'
 import {secretsIn} from '../packing/secret-scan.js'
 import type {Project} from '../../project/read-project.js'
-import {readProvenance} from './provenance.js'
-import {readmeOf} from './readme.js'
+import {readProvenance} from './read-provenance.js'
+import {readmeOf} from './find-readme.js'
 
 export interface PublishOptions {
   /** The dist-tag that was asked for; undefined for `latest`. */

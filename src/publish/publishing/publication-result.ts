@@ -1,5 +1,5 @@
 import type {PackedFile} from '../packing/pack-project.js'
-import type {Publication} from './prepare.js'
+import type {Publication} from './prepare-publication.js'
 import type {Published} from './publish.js'
 
 /** The `--json` of `publish`. */

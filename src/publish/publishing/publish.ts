@@ -3,7 +3,7 @@ import type {PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import {answerWasLost} from '../../files/lost-answer.js'
-import type {Publication} from './prepare.js'
+import type {Publication} from './prepare-publication.js'
 import {publishedIntegrity} from './published-integrity.js'
 
 /** How a publication ended. */

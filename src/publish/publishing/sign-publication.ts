@@ -4,8 +4,8 @@ import {authorStatement, signWith} from '@apkg/package-format/signing'
 import {passphraseFor} from '../../account/keys/passphrase.js'
 import {unlock} from '../../account/keys/unlock.js'
 import {signProvenance} from '../../trust/provenance/sign-provenance.js'
-import type {Publication} from './prepare.js'
-import {publicationSigner, type SigningWish} from './signer.js'
+import type {Publication} from './prepare-publication.js'
+import {publicationSigner, type SigningWish} from './choose-signer.js'
 
 /**
  * Signs what is published, for the one registry that it goes to, and the provenance that goes with it, where there is a

@@ -7,7 +7,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readTrust, type SignaturePolicy} from '../trust.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
-import {isRotatedTo, verdictOf, type Verdict} from './verdict.js'
+import {isRotatedTo, verdictOf, type Verdict} from './signature-verdict.js'
 
 export type {SignatureReport} from './signature-report.js'
 
@@ -159,7 +159,7 @@ export class SignatureCheck {
       return await this.#judge(wanted, packument, () => (this.#trusted ??= trustedKeys(client, home)))
     } catch (error) {
       if (!isUnreachable(error)) throw error
-      const kept = await new PackumentCache(cacheFolder).kept(client.registry, name)
+      const kept = await new PackumentCache(cacheFolder).cached(client.registry, name)
       const isKnown = kept?.versions?.[version]?.dist?.integrity === integrity
       if (isKnown) return this.#judge(wanted, kept, () => (this.#pinned ??= pinnedKeys(client.registry, home)))
       if (this.policy === 'require') throw error

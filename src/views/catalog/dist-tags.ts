@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-/** `tag  version`, a line each. */
+/** One line each: `tag  version`. */
 export function distTagLines(distTags: Readonly<Record<string, string>>): string {
   const tags = Object.keys(distTags).sort()
   const width = Math.max(...tags.map((tag) => printable(tag).length))

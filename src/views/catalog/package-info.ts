@@ -3,7 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {PackageInfo, VersionInfo, VersionSummary} from '../../catalog/packument/package-info.js'
 import {byteSize} from '../byte-size.js'
 
-/** A package and one of its versions: a block of facts each, with what is not known left out. */
+/** A package and one of its versions, in blocks of facts. Unknown facts are left out. */
 export function packageInfoText(info: PackageInfo): string {
   const {name, version, maintainers, distTags, versions} = info
   const blocks = [
@@ -12,7 +12,7 @@ export function packageInfoText(info: PackageInfo): string {
       info.description ?? '',
       ...fact('Deprecated', info.deprecated),
       ...fact('This version is deprecated', version?.deprecated),
-      ...(version?.yanked === true ? ['This version was withdrawn (yanked)'] : []),
+      ...(version?.yanked === true ? ['This version is yanked'] : []),
     ].filter((line) => line !== ''),
     [...fact('Visibility', info.visibility), ...(version ? versionFacts(version) : [])],
     [`Readme: ${info.hasReadme ? 'yes' : 'no'}`],
@@ -52,7 +52,7 @@ function versionFacts(version: VersionInfo): string[] {
   ]
 }
 
-/** `1.2.0 [skill] 2026-11-23 (yanked)`. */
+/** For example `1.2.0 [skill] 2026-11-23 (yanked)`. */
 function versionLine({version, type, publishedAt, yanked, deprecated}: VersionSummary): string {
   return [
     version,

@@ -2,23 +2,24 @@ import {printable} from '@apkg/command-kit'
 
 import type {SearchHit, SearchResult} from '../../catalog/search/search-packages.js'
 
-/** The packages that were found, two lines each. */
+/** The matching packages, two lines each. */
 export function searchResultText({results, total}: SearchResult): string {
   if (results.length === 0) return ''
   return `Found ${total} package${total === 1 ? '' : 's'}:\n\n${results.map(hitLines).join('')}`
 }
 
-/** What is said beside the packages; undefined where they are all. */
+/** Which part of the matches is shown; undefined if it is all of them. */
 export function searchResultNote({results, total, offset}: SearchResult, text: string): string | undefined {
   const end = offset + results.length
   if (total === 0) return `No packages found for "${printable(text)}".`
-  if (results.length === 0) return `There are only ${total}.`
+  if (results.length === 0)
+    return `--offset ${offset} is past the end: ${total} package${total === 1 ? '' : 's'} found.`
   if (offset === 0 && end >= total) return undefined
-  const further = end < total ? `; --offset ${end} shows further ones` : ''
-  return `These are ${offset + 1} to ${end} of ${total}${further}.`
+  const more = end < total ? ` Use --offset ${end} to see more.` : ''
+  return `Showing ${offset + 1} to ${end} of ${total}.${more}`
 }
 
-/** `name version [type] (*origin, other)`, and the description below it. */
+/** `name version [type] (*origin, target)`, with the description below. */
 function hitLines(hit: SearchHit): string {
   const {name, version, type, description, deprecated} = hit
   const first = [
@@ -31,7 +32,7 @@ function hitLines(hit: SearchHit): string {
   return `  ${printable(first)}\n${description ? `    ${printable(description)}\n` : ''}`
 }
 
-/** The tool that a package was made for stands first, with an asterisk. */
+/** The tool that a package was made for comes first, with an asterisk. */
 function toolsOf({origin, targets}: SearchHit): string[] {
   const tools = [...(origin === null ? [] : [`*${origin}`]), ...targets.filter((target) => target !== origin)]
   return tools.length > 0 ? [`(${tools.join(', ')})`] : []

@@ -1,6 +1,6 @@
 import {paint, type Output} from '@apkg/command-kit'
 
-import type {Diagnosis} from '../../machine/doctor/examine.js'
+import type {Diagnosis} from '../../machine/doctor/run-checks.js'
 import {hanging} from '../wrap.js'
 
 const colors = {ok: undefined, warning: 'yellow', problem: 'red'} as const

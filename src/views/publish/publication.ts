@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {PublicationResult} from '../../publish/publishing/result.js'
+import type {PublicationResult} from '../../publish/publishing/publication-result.js'
 import {contentLines, packedLines} from './packed.js'
 
 /** A publication, a line a fact; one that was only tried out with all that would be sent. */

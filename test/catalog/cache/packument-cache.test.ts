@@ -10,7 +10,7 @@ import {tempFolder} from '../../support/temp-folder.js'
 
 const packument = (description: string) => ({name: '@acme/tool', description})
 
-/** A registry with one package, which answers 304 to who has it; and clients of it. */
+/** A registry with one package that answers 304 to a matching ETag, and its clients. */
 async function startWorld(t: TestContext) {
   const folder = path.join(await tempFolder(t), 'cache')
   const state: {description: string; etag: string | undefined; status: number; asked: (string | undefined)[]} = {
@@ -52,8 +52,8 @@ async function onlyFile(folder: string): Promise<string> {
   return files[0]!
 }
 
-describe('the packument cache', () => {
-  it('asks every time whether something has changed, and fetches only what has', async (t) => {
+describe('packument cache', () => {
+  it('packument cache: revalidates on every load, and downloads only changes', async (t) => {
     const {state, load} = await startWorld(t)
     assert.deepEqual(await load(), packument('first'))
     assert.deepEqual(await load(), packument('first'))
@@ -63,7 +63,7 @@ describe('the packument cache', () => {
     assert.deepEqual(state.asked, [undefined, '"1"', '"1"', '"2"'])
   })
 
-  it('asks for all of it where the registry tags nothing', async (t) => {
+  it('packument cache: downloads everything from a registry without ETags', async (t) => {
     const {state, load} = await startWorld(t)
     state.etag = undefined
     await load()
@@ -71,27 +71,27 @@ describe('the packument cache', () => {
     assert.deepEqual(state.asked, [undefined, undefined])
   })
 
-  it('gives offline what it was told the last time, and asks nobody', async (t) => {
+  it('packument cache: offline, returns the cached packument without a request', async (t) => {
     const {state, load} = await startWorld(t)
     await load()
     assert.deepEqual(await load(undefined, true), packument('first'))
     assert.equal(state.asked.length, 1)
   })
 
-  it('has offline nothing that another registry told', async (t) => {
+  it('packument cache: offline, returns nothing that is cached for another registry', async (t) => {
     const {load} = await startWorld(t)
     await load()
     await assert.rejects(load('https://other.example', true), {code: 'OFFLINE', exitCode: 5})
   })
 
-  it('does not send one registry the tag of another', async (t) => {
+  it('packument cache: never sends the ETag of one registry to another', async (t) => {
     const {state, load} = await startWorld(t)
     await load()
     await load('https://r.example/mirror')
     assert.deepEqual(state.asked, [undefined, undefined])
   })
 
-  it('says in the registry’s words that there is no package, and forgets what it was told of it', async (t) => {
+  it('packument cache: a 404 reports the reason of the registry and removes the cached packument', async (t) => {
     const {state, load} = await startWorld(t)
     await load()
     state.status = 404
@@ -103,14 +103,14 @@ describe('the packument cache', () => {
     await assert.rejects(load(undefined, true), {code: 'OFFLINE'})
   })
 
-  it('does not hide another failure of the registry behind what it holds', async (t) => {
+  it('packument cache: a failing registry is an error, even if the package is cached', async (t) => {
     const {state, load} = await startWorld(t)
     await load()
     state.status = 403
     await assert.rejects(load(), {code: 'REFUSED'})
   })
 
-  for (const [what, content] of [
+  for (const [state, content] of [
     ['is empty', ''],
     ['is cut off', '{"registry":"https://r.example","packument":{"na'],
     ['is null', 'null'],
@@ -120,7 +120,7 @@ describe('the packument cache', () => {
     ],
     ['is from another registry', '{"registry":"https://x.example","etag":"\\"1\\"","packument":{"name":"@acme/tool"}}'],
   ] as const) {
-    it(`asks anew where a file ${what}`, async (t) => {
+    it(`packument cache: downloads again if the file ${state}`, async (t) => {
       const {folder, state, load} = await startWorld(t)
       await load()
       await writeFile(await onlyFile(folder), content)
@@ -129,14 +129,14 @@ describe('the packument cache', () => {
     })
   }
 
-  it('works where nothing can be kept', async (t) => {
+  it('packument cache: works without a writable cache', async (t) => {
     const {folder, load} = await startWorld(t)
     await writeFile(folder, 'in the way')
     assert.deepEqual(await load(), packument('first'))
     assert.deepEqual(await load(), packument('first'))
   })
 
-  it('keeps its files to their owner', async (t) => {
+  it('packument cache: creates private files', async (t) => {
     const {folder, load} = await startWorld(t)
     await load()
     assert.equal((await stat(await onlyFile(folder))).mode & 0o777, 0o600)

@@ -45,13 +45,13 @@ async function startCache(t: TestContext) {
 
 const tarballIn = async (folder: string) => (await filesOf(folder)).find((each) => each.endsWith('.tar.zst'))!
 
-describe('the tarball cache', () => {
-  for (const [what, content] of [
+describe('tarball cache', () => {
+  for (const [kind, content] of [
     ['a small tarball', bytes],
-    ['an empty one', Buffer.alloc(0)],
-    ['one that is read twice', randomBytes(3_000_000)],
+    ['an empty tarball', Buffer.alloc(0)],
+    ['a tarball that is too large to buffer', randomBytes(3_000_000)],
   ] as const) {
-    it(`gives back ${what}`, async (t) => {
+    it(`tarball cache: returns ${kind} as stored`, async (t) => {
       const {cache, folder} = await startCache(t)
       const key = keyOf(content)
       assert.equal(await cache.open(key), undefined)
@@ -63,7 +63,7 @@ describe('the tarball cache', () => {
     })
   }
 
-  it('keeps files and folders to their owner', async (t) => {
+  it('tarball cache: creates private files and folders', async (t) => {
     const {cache, folder} = await startCache(t)
     await cache.store(keyOf(bytes), parts(bytes))
     const files = await filesOf(folder)
@@ -76,7 +76,7 @@ describe('the tarball cache', () => {
     }
   })
 
-  it('takes nothing whose bytes are not what the key says, and leaves nothing of it', async (t) => {
+  it('tarball cache: rejects bytes with another hash, and leaves no file', async (t) => {
     const {cache, folder} = await startCache(t)
     await assert.rejects(cache.store(keyOf(bytes), parts(Buffer.from('another'))), {
       code: 'INTEGRITY_MISMATCH',
@@ -89,7 +89,7 @@ describe('the tarball cache', () => {
     assert.equal(await cache.open(keyOf(bytes)), undefined)
   })
 
-  it('leaves nothing of a download that breaks off, and throws what broke it', async (t) => {
+  it('tarball cache: an interrupted download leaves no file and throws its cause', async (t) => {
     const {cache, folder} = await startCache(t)
     const cut = new Error('the line is dead')
     const source = (async function* () {
@@ -103,12 +103,12 @@ describe('the tarball cache', () => {
     )
   })
 
-  for (const [what, content, damage] of [
+  for (const [damageKind, content, damage] of [
     ['changed', bytes, (file: string) => writeFile(file, 'a tarbaXl')],
     ['emptied', bytes, (file: string) => truncate(file)],
-    ['large and cut off', randomBytes(3_000_000), (file: string) => truncate(file, 2_900_000)],
+    ['large and truncated', randomBytes(3_000_000), (file: string) => truncate(file, 2_900_000)],
   ] as const) {
-    it(`hands out nothing of a tarball that was ${what}, and removes it`, async (t) => {
+    it(`tarball cache: a ${damageKind} tarball is not returned, but removed`, async (t) => {
       const {cache, folder} = await startCache(t)
       const key = keyOf(content)
       await cache.store(key, parts(content))
@@ -120,7 +120,7 @@ describe('the tarball cache', () => {
     })
   }
 
-  it('notices that a large tarball is changed while it is read', async (t) => {
+  it('tarball cache: detects that a large tarball changes while it is read', async (t) => {
     const {cache, folder} = await startCache(t)
     const content = randomBytes(3_000_000)
     await cache.store(keyOf(content), parts(content))
@@ -129,7 +129,7 @@ describe('the tarball cache', () => {
     await assert.rejects(read(source), {code: 'CACHE_CORRUPT'})
   })
 
-  it('keeps apart what differs in registry, name, version or digest', async (t) => {
+  it('tarball cache: separates tarballs by registry, name, version and integrity', async (t) => {
     const {cache} = await startCache(t)
     await cache.store(keyOf(bytes), parts(bytes))
     for (const other of [
@@ -143,7 +143,7 @@ describe('the tarball cache', () => {
     }
   })
 
-  it('has room for the longest version', async (t) => {
+  it('tarball cache: stores a version of the maximum length', async (t) => {
     const {cache, folder} = await startCache(t)
     const key = keyOf(bytes, {version: `1.0.0-${'a'.repeat(194)}`})
     await cache.store(key, parts(bytes))
@@ -151,7 +151,7 @@ describe('the tarball cache', () => {
     assert.deepEqual(found, key)
   })
 
-  it('makes no path of what is no name, version or digest', async (t) => {
+  it('tarball cache: makes no path from an invalid name, version or integrity', async (t) => {
     const {cache, folder} = await startCache(t)
     for (const evil of [{name: '../../evil'}, {name: '@a/..'}, {version: '../1.0.0'}, {integrity: 'sha256-../x'}]) {
       await assert.rejects(cache.store(keyOf(bytes, evil), parts(bytes)), TypeError)
@@ -162,7 +162,7 @@ describe('the tarball cache', () => {
     assert.deepEqual(await readdir(folder), ['tarballs'])
   })
 
-  it('takes the same tarball from many at once', async (t) => {
+  it('tarball cache: stores the same tarball concurrently', async (t) => {
     const {cache, folder} = await startCache(t)
     const content = randomBytes(300_000)
     const stores = Array.from({length: 12}, () => new TarballCache(folder).store(keyOf(content), parts(content)))
@@ -171,7 +171,7 @@ describe('the tarball cache', () => {
     assert.equal((await filesOf(folder)).length, 2)
   })
 
-  it('says that it cannot be written, and where', async (t) => {
+  it('tarball cache: an unwritable cache is an error with its path', async (t) => {
     const {cache, folder} = await startCache(t)
     await mkdir(folder)
     await writeFile(path.join(folder, 'tarballs'), 'in the way')
@@ -184,14 +184,18 @@ describe('the tarball cache', () => {
     await rm(path.join(folder, 'tarballs'))
   })
 
-  it('says that a file cannot be read', {skip: process.getuid?.() === 0 && 'root may read everything'}, async (t) => {
-    const {cache, folder} = await startCache(t)
-    await cache.store(keyOf(bytes), parts(bytes))
-    await chmod(await tarballIn(folder), 0)
-    await assert.rejects(cache.open(keyOf(bytes)), {code: 'FILE_UNREADABLE'})
-  })
+  it(
+    'tarball cache: an unreadable file is an error',
+    {skip: process.getuid?.() === 0 && 'root can read everything'},
+    async (t) => {
+      const {cache, folder} = await startCache(t)
+      await cache.store(keyOf(bytes), parts(bytes))
+      await chmod(await tarballIn(folder), 0)
+      await assert.rejects(cache.open(keyOf(bytes)), {code: 'FILE_UNREADABLE'})
+    },
+  )
 
-  it('says which registry a folder is for', async (t) => {
+  it('tarball cache: each folder holds the URL of its registry', async (t) => {
     const {cache, folder} = await startCache(t)
     await cache.store(keyOf(bytes), parts(bytes))
     const [host = ''] = await readdir(path.join(folder, 'tarballs'))
@@ -200,14 +204,14 @@ describe('the tarball cache', () => {
   })
 })
 
-describe('the folder of the cache', () => {
-  it('is in ~/.apkg, or where APKG_CACHE_DIR says', () => {
+describe('cache folder', () => {
+  it('cache folder: is APKG_CACHE_DIR, or in ~/.apkg', () => {
     assert.equal(cacheFolder({}, '/home/ada'), '/home/ada/.apkg/cache')
     assert.equal(cacheFolder({APKG_CACHE_DIR: '/var/cache/apkg/'}, '/home/ada'), '/var/cache/apkg/')
   })
 
   for (const folder of ['', ' ', 'cache', './cache']) {
-    it(`is not ${JSON.stringify(folder)}`, () => {
+    it(`cache folder: APKG_CACHE_DIR cannot be ${JSON.stringify(folder)}`, () => {
       assert.throws(() => cacheFolder({APKG_CACHE_DIR: folder}, '/home/ada'), {
         code: 'CACHE_FOLDER_INVALID',
         exitCode: 2,

@@ -31,8 +31,8 @@ function read(text: string): {lockfile: Lockfile; text: string} {
   return {lockfile: parseLockfile(text), text}
 }
 
-describe('the text of a lockfile', () => {
-  it('has every field that the original client needs, in its order, and a line end', () => {
+describe('lockfile text', () => {
+  it('lockfile text: has the fields that the original client needs, in its order', () => {
     const text = formatLockfile({registry, packages: lockOf(locked('@a/x', '1.0.0+b', {'@a/z': '*', '@a/y': '^1'}))})
     assert.equal(
       text,
@@ -59,7 +59,7 @@ describe('the text of a lockfile', () => {
     )
   })
 
-  it('is read as what was written', () => {
+  it('lockfile text: is parsed to what was written', () => {
     fc.assert(
       fc.property(packages, (some) => {
         const {packages: again, ...rest} = parseLockfile(formatLockfile({registry, packages: some}))
@@ -69,7 +69,7 @@ describe('the text of a lockfile', () => {
     )
   })
 
-  it('is the same in whatever order packages and dependencies come', () => {
+  it('lockfile text: does not depend on the order of packages and dependencies', () => {
     fc.assert(
       fc.property(packages, (some) => {
         const turned = new Map(
@@ -82,7 +82,7 @@ describe('the text of a lockfile', () => {
     )
   })
 
-  it('stays byte for byte while the graph is the same, whoever wrote it', () => {
+  it('lockfile text: stays the same for an unchanged graph, even if another client wrote it', () => {
     const graph = lockOf(locked('@a/x', '1.0.0', {'@a/y': '^1'}), locked('@a/y', '1.0.0'))
     const ours = formatLockfile({registry, packages: graph})
     const {registry: _, ...fields} = JSON.parse(ours)
@@ -91,7 +91,7 @@ describe('the text of a lockfile', () => {
     for (const text of [ours, original, withLineEnds]) assert.equal(lockfileFor(read(text), graph, registry), text)
   })
 
-  it('is written anew when the graph, or the registry, is another', () => {
+  it('lockfile text: changes with the graph and with the registry', () => {
     const before = read(formatLockfile({registry, packages: lockOf(locked('@a/x', '1.0.0'))}))
     const x = locked('@a/x', '1.0.0')
     for (const graph of [
@@ -109,7 +109,7 @@ describe('the text of a lockfile', () => {
     assert.equal(lockfileFor(undefined, lockOf(x), registry), before.text)
   })
 
-  it('is rid of the former versions that the original client left', () => {
+  it('lockfile text: drops outdated versions that the original client left', () => {
     const fields = JSON.parse(formatLockfile({registry, packages: lockOf(locked('@a/x', '1.0.0'))}))
     const old = {...fields.packages['@a/x@1.0.0'], version: '0.9.0'}
     const text = JSON.stringify({...fields, packages: {'@a/x@0.9.0': old, ...fields.packages}})
@@ -117,7 +117,7 @@ describe('the text of a lockfile', () => {
     assert.equal(lockfileFor(read(text), graph, registry), formatLockfile({registry, packages: graph}))
   })
 
-  it('of two branches that each add a package merges without a conflict', async () => {
+  it('lockfile text: two branches that each add a package merge without a conflict', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'apkg-merge-'))
     try {
       const base = ['@a/c', '@a/g', '@a/m'].map((each) => locked(each, '1.0.0'))

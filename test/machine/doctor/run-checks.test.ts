@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import type {Check, Patient} from '../../../src/machine/doctor/check.js'
-import {examine} from '../../../src/machine/doctor/examine.js'
+import {examine} from '../../../src/machine/doctor/run-checks.js'
 import {problem, type Finding} from '../../../src/machine/doctor/finding.js'
 
 const check = (title: string, finding: Finding): Check => ({

@@ -125,8 +125,7 @@ describe('the version of a package', () => {
 
   it('is never a yanked one otherwise', async () => {
     await assert.rejects(chosen(packages, {'@a/x': '1.3.0'}), {
-      message:
-        'No version of @a/x can be installed: apkg.json needs @a/x 1.3.0, of which only yanked versions are left: 1.3.0',
+      message: 'No matching version of @a/x: apkg.json needs @a/x 1.3.0, of which only yanked versions are left: 1.3.0',
     })
   })
 
@@ -236,7 +235,7 @@ describe('what cannot be had', () => {
   it('is a version that the manifest asks for and nobody published', async () => {
     await assert.rejects(chosen({'@a/x': {versions: {'1.0.0': {}}}}, {'@a/x': '^2'}), {
       code: 'VERSION_NOT_FOUND',
-      message: 'No version of @a/x can be installed: apkg.json needs @a/x ^2, and the highest version is 1.0.0',
+      message: 'No matching version of @a/x: apkg.json needs @a/x ^2, and the highest version is 1.0.0',
     })
   })
 
@@ -244,8 +243,7 @@ describe('what cannot be had', () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^3'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
     await assert.rejects(chosen(packages, {'@a/x': ''}), {
       code: 'VERSION_NOT_FOUND',
-      message:
-        'No version of @a/z can be installed: @a/x 1.0.0 (apkg.json: *) needs @a/z ^3, and the highest version is 1.0.0',
+      message: 'No matching version of @a/z: @a/x 1.0.0 (apkg.json: *) needs @a/z ^3, and the highest version is 1.0.0',
     })
   })
 

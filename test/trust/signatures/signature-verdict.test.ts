@@ -13,7 +13,7 @@ import {
 import type {Attestation, Signer} from '@apkg/wire/protocol'
 
 import type {TrustedKey} from '../../../src/trust/signatures/registry-keys.js'
-import {isRotatedTo, verdictOf, type SignedVersion} from '../../../src/trust/signatures/verdict.js'
+import {isRotatedTo, verdictOf, type SignedVersion} from '../../../src/trust/signatures/signature-verdict.js'
 
 const registry = 'https://registry.example.com'
 const publishedAt = '2026-03-01T00:00:00.000Z'

@@ -4,21 +4,21 @@ import {describe, it} from 'node:test'
 import {packageInfo} from '../../../src/catalog/packument/package-info.js'
 import {packageInfoText} from '../../../src/views/catalog/package-info.js'
 
-describe('what is shown of a package', () => {
-  it('is its name and that there is no version, where the registry says no more', () => {
+describe('packageInfoText', () => {
+  it('package info: shows a package with nothing but a name', () => {
     assert.equal(packageInfoText(packageInfo({name: '@a/b'}, undefined)), '@a/b\n\nReadme: no\n\nVersions: none\n')
   })
 
-  it('says that a version was withdrawn or is deprecated', () => {
+  it('package info: shows that a version is yanked or deprecated', () => {
     const versions = {'1.0.0': {version: '1.0.0', yanked: true, deprecated: 'broken'}}
     assert.equal(
       packageInfoText(packageInfo({name: '@a/b', versions, readme: '# B'}, undefined)),
-      '@a/b@1.0.0\nThis version is deprecated: broken\nThis version was withdrawn (yanked)\n\nReadme: yes\n\n' +
+      '@a/b@1.0.0\nThis version is deprecated: broken\nThis version is yanked\n\nReadme: yes\n\n' +
         'Versions:\n  1.0.0 (yanked) (deprecated: broken)\n',
     )
   })
 
-  it('holds nothing that a terminal would obey, and forges no line', () => {
+  it('package info: escapes control characters and line breaks', () => {
     const evil = 'x\u001B[2J\nIntegrity: sha256-evil'
     const versions = {
       '1.0.0': {version: '1.0.0', type: evil, license: evil, deprecated: evil, dependencies: {[evil]: evil}},
@@ -30,7 +30,7 @@ describe('what is shown of a package', () => {
     assert.doesNotMatch(text, /^Integrity/m)
   })
 
-  it('orders versions as numbers, leaves out what is none, and takes the highest where nothing is tagged', () => {
+  it('package info: sorts versions numerically, skips invalid ones, and falls back to the highest', () => {
     const versions = Object.fromEntries(['1.9.0', '1.10.0', 'x', '1.2.0'].map((version) => [version, {version}]))
     const info = packageInfo({name: '@a/b', versions}, undefined)
     assert.deepEqual(
@@ -41,7 +41,7 @@ describe('what is shown of a package', () => {
   })
 
   for (const tag of ['constructor', '__proto__', 'toString']) {
-    it(`takes ${tag} for a tag that is not there`, () => {
+    it(`package info: the tag ${tag} is not found`, () => {
       assert.throws(() => packageInfo({name: '@a/b', distTags: {}, versions: {}}, tag), {code: 'TAG_NOT_FOUND'})
     })
   }
