@@ -106,7 +106,7 @@ describe('apkg doctor', () => {
     const file = path.join(home, '.apkg')
     await writeFile(file, '', {mode: 0o700})
     assert.deepEqual(found(await run(Doctor, ['--offline']), 'files'), [
-      `problem: ${file} cannot be written: it is no folder → check who owns it and the space on its disk: \`ls -ld ${file}\``,
+      `problem: Cannot write ${file}: it is no folder → check its owner, its permissions and the free disk space: \`ls -ld ${file}\``,
     ])
   })
 
@@ -115,7 +115,7 @@ describe('apkg doctor', () => {
     await chmod(home, 0o500)
     assert.match(
       found(await run(Doctor, ['--offline']), 'files').join(),
-      /^problem: .* cannot be written: permission denied →/,
+      /^problem: Cannot write .*: permission denied →/,
     )
   })
 
@@ -125,7 +125,7 @@ describe('apkg doctor', () => {
     const gone = await run(Doctor, [], {env: {APKG_REGISTRY: 'http://127.0.0.1:9'}})
     assert.match(
       found(gone, 'registry')[0] ?? '',
-      /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: the connection was refused → /,
+      /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: connection refused → /,
     )
     assert.deepEqual(found(gone, 'clock'), ['ok: not compared: the registry does not answer'])
     assert.equal(gone.exitCode, 1)
@@ -133,7 +133,7 @@ describe('apkg doctor', () => {
     assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* answers with status 500 → /)
     const started = Date.now()
     const silent = await run(Doctor, [], {env: await registry(() => undefined)})
-    assert.match(found(silent, 'registry')[0] ?? '', /^problem: .* cannot be reached: no answer in time → /)
+    assert.match(found(silent, 'registry')[0] ?? '', /^problem: .* cannot be reached: the request timed out → /)
     assert.ok(Date.now() - started < 25_000)
     const other = await registry((_, response) => {
       response.setHeader('date', new Date(Date.now() - 600_000).toUTCString()).end()
@@ -177,7 +177,7 @@ describe('apkg doctor', () => {
     const far = await examined('https://registry.example.com')
     assert.deepEqual(found(far, 'proxy'), ['ok: 127.0.0.1:9 for https://registry.example.com'])
     assert.deepEqual(found(far, 'registry'), [
-      'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: the connection was refused → see that the proxy is right, or name the host in NO_PROXY',
+      'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: connection refused → see that the proxy is right, or name the host in NO_PROXY',
     ])
     const near = await examined('http://127.0.0.1:9')
     assert.deepEqual(found(near, 'proxy'), ['ok: none for http://127.0.0.1:9'])
@@ -204,7 +204,7 @@ describe('apkg doctor', () => {
     const APKG_CACHE_DIR = path.join(other, 'apkg')
     const noFolder = await run(Doctor, ['--offline'], {env: {APKG_CACHE_DIR}})
     assert.deepEqual(found(noFolder, 'cache'), [
-      `problem: ${APKG_CACHE_DIR} cannot be written: it is no folder → check who owns it and the space on its disk: \`ls -ld ${APKG_CACHE_DIR}\``,
+      `problem: Cannot write ${APKG_CACHE_DIR}: it is no folder → check its owner, its permissions and the free disk space: \`ls -ld ${APKG_CACHE_DIR}\``,
     ])
   })
 

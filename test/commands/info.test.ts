@@ -124,6 +124,6 @@ Updated: <time>
     assert.deepEqual(seen(await run(Info, ['@ada/tool', '--offline'])), seen(online))
     const failure = failureOf(await run(Info, ['@ada/lib', '--offline', '--json']))
     assert.deepEqual([failure.code, failure.exitCode], ['OFFLINE', 5])
-    assert.equal(failure.message, 'Cannot fetch the metadata of @ada/lib while offline')
+    assert.equal(failure.message, 'Offline mode: cannot fetch the metadata of @ada/lib')
   })
 })

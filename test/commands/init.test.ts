@@ -94,7 +94,7 @@ describe('init', () => {
     const argv = ['--yes', '--type', 'rule']
     const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
     assert.deepEqual([failure.code, failure.exitCode], ['INPUT_MISSING', 2])
-    assert.equal(failure.message, 'The value of --target is missing, and there is no default for --yes to take')
+    assert.equal(failure.message, '--target was not given, and it has no default for --yes to use')
     await mkdir(path.join(cwd, '.cursor'))
     await mkdir(path.join(cwd, '.kiro'))
     assert.equal((await run(Init, argv, {cwd})).exitCode, 0)
@@ -122,12 +122,12 @@ describe('init', () => {
     const cwd = await folderCalled(t, 'any')
     assert.equal(
       (await run(Init, [], {cwd})).stderr,
-      `Error: The value of --name is missing, and there is no terminal to ask on
-  hint: add --yes to take the default for all that no flag says
-  hint: give it with --name
+      `Error: --name was not given, and there is no terminal to ask on
+  hint: pass --yes to accept the defaults
+  hint: pass --name
 `,
     )
-    assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /add --yes/)
+    assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /pass --yes/)
   })
 
   it('refuses flags that no manifest can have', async (t) => {

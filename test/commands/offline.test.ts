@@ -74,7 +74,7 @@ describe('apkg --offline', () => {
     it(`refuses to ${purpose} as what was asked for: ${[id, ...argv].join(' ')}`, async (t) => {
       const {project} = await start(t)
       const {stderr} = await project.run(await load(id), ['--offline', ...argv], {terminal: true})
-      assert.match(stderr, new RegExp(`^Error: Cannot ${purpose} while offline\\n`))
+      assert.match(stderr, new RegExp(`^Error: Offline mode: cannot ${purpose}\\n`))
     })
   }
 

@@ -13,12 +13,12 @@ describe('login without a terminal', () => {
   it('names the flag for what is missing, before anything is sent or stored', async (t) => {
     const {run, registry} = await startWorld(t)
     const rows: [string[], string, string][] = [
-      [[], 'The username', '--username'],
-      [['--username', 'ada'], 'The password', '--password-stdin'],
-      [['--password-stdin'], 'The username', '--username'],
+      [[], 'username', '--username'],
+      [['--username', 'ada'], 'password', '--password-stdin'],
+      [['--password-stdin'], 'username', '--username'],
     ]
     for (const [args, what, flag] of rows) {
-      const stderr = `Error: ${what} is missing, and there is no terminal to ask on\n  hint: give it with ${flag}\n`
+      const stderr = `Error: No ${what} was given, and there is no terminal to ask on\n  hint: pass ${flag}\n`
       assert.deepEqual(seen(await run(Login, args)), {stdout: '', stderr, exitCode: 2})
     }
     assert.deepEqual(registry.requests, [])
@@ -63,7 +63,7 @@ describe('login without a terminal', () => {
     const failure = failureOf(await run(Login, args, {stdin: password}))
     assert.deepEqual(failure, {
       code: 'FILE_DAMAGED',
-      message: `${file} is damaged: it does not hold what it should. It was left as it is`,
+      message: `${file} is damaged: it does not hold what it should. It was left unchanged`,
       exitCode: 1,
     })
     assert.equal(await readFile(file, 'utf8'), 'null')
@@ -95,7 +95,7 @@ describe('logout', () => {
   it('forgets the session when the registry cannot be reached, and says so', async (t) => {
     const {run, registry, home} = await startSession(t)
     registry.requests.length = 0
-    const stderr = `Logged out of ${registry.url}. The session there was not ended and expires by itself: Cannot end the session while offline.\n`
+    const stderr = `Logged out of ${registry.url}. The session there was not ended and expires by itself: Offline mode: cannot end the session.\n`
     assert.deepEqual(seen(await run(Logout, ['--offline'])), {stdout: '', stderr, exitCode: 0})
     await assert.rejects(readFile(path.join(home, '.apkg/credentials.json')), {code: 'ENOENT'})
     assert.deepEqual(registry.requests, [])

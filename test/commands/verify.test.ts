@@ -153,7 +153,7 @@ describe('apkg verify', () => {
     const without = await verify(project, ['--offline'])
     assert.deepEqual([without.packages[0].integrity, without.packages[0].installed], ['unchecked', 'unchecked'])
     assert.equal(without.exitCode, 0)
-    assert.match(without.stderr, /Cannot download @acme\/app@1\.0\.0 while offline/)
+    assert.match(without.stderr, /Offline mode: cannot download @acme\/app@1\.0\.0/)
     assert.equal((await verify(project, ['--offline', '--strict'])).exitCode, 8)
     assert.deepEqual(registry.requests, [])
   })

@@ -146,7 +146,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'UNREACHABLE',
         exit: 5,
-        message: `${cannotRefresh}the connection was cut`,
+        message: `${cannotRefresh}connection reset`,
         suggestions: ['check the network and the address REGISTRY'],
       },
     ],
@@ -226,9 +226,8 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'TOKEN_DAMAGED',
         exit: 4,
-        message:
-          'The credential from APKG_TOKEN is not whole: its 44 characters do not add up. Was it cut off when it was pasted?',
-        suggestions: ['copy it again, or create another with `apkg token create`'],
+        message: 'The token from APKG_TOKEN is malformed (checksum mismatch). Was it truncated?',
+        suggestions: ['copy the token again, or create a new one with `apkg token create`'],
       },
       '',
     ],
@@ -238,8 +237,8 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'TOKEN_UNSENDABLE',
         exit: 4,
-        message: 'The credential from APKG_TOKEN holds white space or characters that no token has',
-        suggestions: ['copy it again, or create another with `apkg token create`'],
+        message: 'The token from APKG_TOKEN contains whitespace or other characters that no token has',
+        suggestions: ['copy the token again, or create a new one with `apkg token create`'],
       },
       '',
     ],
@@ -250,7 +249,7 @@ describe('the credential', {concurrency: true}, () => {
         code: 'TOKEN_BLANK',
         exit: 4,
         message: 'APKG_TOKEN is set but blank',
-        suggestions: ['set APKG_TOKEN, or unset it to use the credential of `apkg login`'],
+        suggestions: ['set APKG_TOKEN, or unset it'],
       },
       '',
     ],
@@ -260,7 +259,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'AUTH_REQUIRED',
         exit: 4,
-        message: 'There is no credential for REGISTRY',
+        message: 'Authentication required: no credential for REGISTRY',
         suggestions: [login, 'set APKG_TOKEN to an API token'],
       },
       'APKG_TOKEN is for https://other.example (APKG_TOKEN_REGISTRY) and is not used for REGISTRY.\n',

@@ -55,10 +55,10 @@ describe('token create', {concurrency: true}, () => {
   const withdraw = 'run `apkg token revoke --registry REGISTRY 7k3f9q2m`'
 
   for (const [what, answer, reason] of [
-    ['never comes', silence, 'no answer in time'],
-    ['is cut off with the connection', hangUp, 'the connection was cut'],
-    ['is cut off in the middle', cutOff, 'the connection was cut'],
-    ['comes a byte at a time', drip, 'no answer in time'],
+    ['never comes', silence, 'the request timed out'],
+    ['is cut off with the connection', hangUp, 'connection reset'],
+    ['is cut off in the middle', cutOff, 'connection reset'],
+    ['comes a byte at a time', drip, 'the request timed out'],
     ['is larger than 8 MiB', flood, 'the answer is larger than 8388608 bytes'],
     ['is HTML', html(200), 'its answer is not JSON (content type text/html)'],
     [
@@ -84,7 +84,7 @@ describe('token create', {concurrency: true}, () => {
         message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. Whether the token \`ci\` was created is not known`,
         suggestions: ['run `apkg token revoke --registry REGISTRY ci` so that nothing unseen stays alive'],
       }
-      const env = reason === 'no answer in time' ? impatient : {}
+      const env = reason === 'the request timed out' ? impatient : {}
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure, {env})
       const arrivals = [{route: create, authorization: `Bearer ${secret}`, body: asked}]
       assert.deepEqual(runs, [arrivals, arrivals])
@@ -133,9 +133,7 @@ describe('token create', {concurrency: true}, () => {
   }
 
   it('fails, nothing being made, when nobody is there', async (t) => {
-    const failure = failed('UNREACHABLE', 5, 'the connection was refused', [
-      'check the network and the address REGISTRY',
-    ])
+    const failure = failed('UNREACHABLE', 5, 'connection refused', ['check the network and the address REGISTRY'])
     await assertFails(t, await deadAddress(), [TokenCreate, '--label', 'ci'], {}, failure)
   })
 
@@ -372,8 +370,8 @@ describe('token create', {concurrency: true}, () => {
   })
 
   for (const [error, reason] of [
-    ['ENOSPC', 'the disk is full'],
-    ['EPIPE', 'the reader has gone'],
+    ['ENOSPC', 'no space left on the disk'],
+    ['EPIPE', 'the reader closed the pipe'],
     ['EIO', 'EIO'],
   ] as const) {
     it(`revokes again a token that stdout does not take (${error})`, async (t) => {
@@ -403,7 +401,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_UNDELIVERED',
       exit: 1,
       message:
-        'The value of the token `ci` could not be written to standard output (the disk is full). The token could NOT be revoked again and is still alive',
+        'The value of the token `ci` could not be written to standard output (no space left on the disk). The token could NOT be revoked again and is still alive',
       suggestions: [withdraw],
     }
     const routes = {[create]: json(201, made), [withdrawal]: refusal(403, 'No')}

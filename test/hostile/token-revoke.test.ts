@@ -56,15 +56,15 @@ describe('token revoke', {concurrency: true}, () => {
   })
 
   for (const [what, answer, status, reason, exitCode] of [
-    ['is lost', hangUp, 'unknown', 'the connection was cut', 5],
+    ['is lost', hangUp, 'unknown', 'connection reset', 5],
     ['is 502', html(502), 'unknown', 'it answered with status 502', 5],
-    ['never comes', silence, 'unknown', 'no answer in time', 5],
+    ['never comes', silence, 'unknown', 'the request timed out', 5],
     ['is 503, which did nothing', html(503), 'failed', 'it answered with status 503', 5],
     ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it answered with status 429', 5],
     ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
   ] as const) {
     it(`calls a token ${status === 'unknown' ? 'not known to be revoked' : 'not revoked'}, and asks once, when the answer ${what}`, async (t) => {
-      const env = reason === 'no answer in time' ? impatient : {}
+      const env = reason === 'the request timed out' ? impatient : {}
       const {outcome, registry} = await revoke(t, {[removal('aaaa1111')]: answer}, ['aaaa'], {env})
       const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
       assert.deepEqual(outcome, {

@@ -152,7 +152,14 @@ describe('the entry', () => {
     const machine = await Machine.start(t)
     for (const command of ['--version', 'help', '--help', 'config get registry']) {
       const {stderr, exitCode} = await machine.shell(`apkg ${command} >/dev/full`)
-      assert.deepEqual([stderr, exitCode], ['Error: Cannot write to standard output: the disk is full\n', 1], command)
+      assert.deepEqual(
+        [stderr, exitCode],
+        [
+          'Error: Cannot write to standard output: no space left on the disk\n  hint: check where the output goes, and the free space there\n',
+          1,
+        ],
+        command,
+      )
     }
     const {stdout} = await machine.apkg(['--json', '--version'])
     assert.match(stdout, /^\{"version":"\d+\.\d+\.\d+"\}\n$/)

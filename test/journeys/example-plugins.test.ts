@@ -128,7 +128,10 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     await assert.rejects(stat(file), {code: 'ENOENT'})
 
     const anonymous = await run(['whoami'])
-    assert.match(anonymous.stderr, /^The keychain is not available: .*\.\nError: There is no credential for /)
+    assert.match(
+      anonymous.stderr,
+      /^The keychain is not available: .*\.\nError: Authentication required: no credential for /,
+    )
     assert.equal(anonymous.exitCode, 4)
 
     const kept = await run(['keychain', 'save', '--plain-text'], token)

@@ -23,7 +23,7 @@ describe('a created token that cannot be delivered', () => {
       assert.equal(outcome.exitCode, 1)
       if (json.length === 0) {
         const said =
-          'Error: The value of the token `lost` could not be written to standard output (the disk is full). The token was revoked again\n'
+          'Error: The value of the token `lost` could not be written to standard output (no space left on the disk). The token was revoked again\n'
         assert.ok(outcome.stderr.endsWith(said), outcome.stderr)
       }
       assert.deepEqual(await registry.liveTokens(), [])
@@ -37,7 +37,7 @@ describe('a created token that cannot be delivered', () => {
     assert.equal(outcome.stdout, '1\n')
     assert.match(
       outcome.stderr,
-      /could not be written to standard output \(the reader has gone\)\. The token was revoked again/,
+      /could not be written to standard output \(the reader closed the pipe\)\. The token was revoked again/,
     )
     assert.deepEqual(await registry.liveTokens(), [])
     assert.ok(registry.requests.includes('POST /auth/tokens'))

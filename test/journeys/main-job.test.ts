@@ -37,7 +37,7 @@ it('logs a person in, gives a clean machine a token, and refuses its next reques
   assert.equal(
     story.join('\n'),
     `$ apkg whoami
-Error: There is no credential for <registry>
+Error: Authentication required: no credential for <registry>
   hint: run \`apkg login --registry <registry>\`
   hint: set APKG_TOKEN to an API token
 [4]

@@ -249,7 +249,7 @@ describe('a plugin', {concurrency: 3}, () => {
     [
       'a pipe that broke',
       'Promise.reject(Object.assign(new Error("write EPIPE"), {code: "EPIPE"}))',
-      'the reader has gone',
+      'the reader closed the pipe',
     ],
   ] as const) {
     it(`with a command that leaves ${what} to nobody ends with one report, and not with 0`, async (t) => {

@@ -97,7 +97,7 @@ describe('APKG_TOKEN', () => {
     const without = await clean.apkg(['whoami'], {env})
     assert.deepEqual(without, {
       stdout: '',
-      stderr: `Error: ${file} is damaged: it is not JSON. It was left as it is\n  hint: mend it, or move it away: \`mv ${file} ${file}.damaged\`\n`,
+      stderr: `Error: ${file} is damaged: it is not JSON. It was left unchanged\n  hint: fix it, or move it away: \`mv ${file} ${file}.damaged\`\n`,
       exitCode: 1,
     })
     assert.equal(await readFile(file, 'utf8'), '{"registry": "http')
@@ -115,7 +115,7 @@ describe('APKG_TOKEN', () => {
     const config = path.join(clean.home, '.apkg/config.json')
     await writeFile(config, 'registry: https://example.com')
     const damaged = await clean.apkg(['whoami'], {env: withToken})
-    const warning = `Warning: ${config} is damaged: it is not JSON. It was left as it is; its settings are not used.\n`
+    const warning = `Warning: ${config} is damaged: it is not JSON. It was left unchanged; its settings are not used.\n`
     assert.deepEqual([damaged.exitCode, damaged.stderr], [0, warning])
     assert.equal((await clean.apkg(['whoami'], {env: {APKG_TOKEN: stdout.trim()}})).exitCode, 1)
   })
@@ -141,11 +141,11 @@ describe('APKG_TOKEN', () => {
     const env = {APKG_REGISTRY: registry.url}
     const whole = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUVabcdef'
     const rows: [string, RegExp][] = [
-      [whole.slice(0, 40), /^Error: The credential from APKG_TOKEN is not whole: its 40 characters do not add up\./],
-      [whole, /^Error: The credential from APKG_TOKEN is not whole: its 44 characters do not add up\./],
+      [whole.slice(0, 40), /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
+      [whole, /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
       ['   ', /^Error: APKG_TOKEN is set but blank\n/],
       ['', /^Error: APKG_TOKEN is set but blank\n/],
-      ['two words', /^Error: The credential from APKG_TOKEN holds white space or characters that no token has\n/],
+      ['two words', /^Error: The token from APKG_TOKEN contains whitespace or other characters that no token has\n/],
     ]
     for (const [value, message] of rows) {
       const {stdout, stderr, exitCode} = await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: value}})

@@ -50,7 +50,7 @@ async function run(t: TestContext, policy: AuthPolicy, argv: string[], world: Pa
 
 const none = {sources: [source('one')]}
 const two = {sources: [source('one', 'first'), source('two', 'second')]}
-const required = `Error: There is no credential for https://api.apkg.ai
+const required = `Error: Authentication required: no credential for https://api.apkg.ai
   hint: run \`apkg login --registry https://api.apkg.ai\`
   hint: set APKG_TOKEN to an API token
 `
@@ -100,8 +100,8 @@ describe('a registry command', () => {
   ] as const) {
     const said = (home: TempHome) =>
       what === 'is damaged'
-        ? `${home.file('config.json')} is damaged: it is not JSON. It was left as it is`
-        : `${home.file('config.json')} cannot be read: it is a folder`
+        ? `${home.file('config.json')} is damaged: it is not JSON. It was left unchanged`
+        : `Cannot read ${home.file('config.json')}: it is a directory`
 
     for (const [name, argv, env] of named) {
       it(`goes on without a configuration that ${what} where ${name} names the registry`, async (t) => {
@@ -126,7 +126,7 @@ describe('a registry command', () => {
   }
 
   for (const home of ['', 'relative/home', '.', '~']) {
-    const message = `The home folder \`${home}\` is no absolute path, so there is no place for ~/.apkg`
+    const message = `The home directory \`${home}\` is not an absolute path, so ~/.apkg cannot be located`
 
     for (const [name, argv, env] of named) {
       it(`goes on without the home ${JSON.stringify(home)} where ${name} names the registry`, async (t) => {
@@ -141,7 +141,7 @@ describe('a registry command', () => {
     it(`refuses the home ${JSON.stringify(home)} where the configuration has to name the registry`, async (t) => {
       assert.deepEqual(await run(t, 'required', [], {...two, home}), {
         stdout: '',
-        stderr: `Error: ${message}\n  hint: set HOME to the path of your home folder\n`,
+        stderr: `Error: ${message}\n  hint: set HOME to the absolute path of your home directory\n`,
         exitCode: 1,
       })
     })
@@ -155,8 +155,9 @@ describe('a registry command', () => {
       env: {APKG_REGISTRY: ' '},
       home: home.path,
     })
-    const warning = `Warning: ${home.file('config.json')} is damaged: it is empty. It was left as it is; its settings are not used.\n`
-    const error = "Error: APKG_REGISTRY is set but blank\n  hint: set APKG_REGISTRY to a registry's URL, or unset it\n"
+    const warning = `Warning: ${home.file('config.json')} is damaged: it is empty. It was left unchanged; its settings are not used.\n`
+    const error =
+      'Error: APKG_REGISTRY is set but blank\n  hint: set APKG_REGISTRY to the URL of a registry, or unset it\n'
     assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])
   })
 
@@ -211,7 +212,7 @@ describe('a registry command', () => {
       }
       await assert.rejects(Unselected.run([], config), {code: 'SOURCES_UNSELECTED', exitCode: 4})
     }
-    const line = 'Error: No credential source was selected for this command, because it was not started through apkg\n'
+    const line = 'Error: No credential source was selected, because the command was not started by apkg\n'
     assert.deepEqual(
       stderr.map((text) => text.startsWith(line)),
       [true, true],

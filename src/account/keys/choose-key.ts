@@ -8,8 +8,9 @@ import {selectKey} from './select-key.js'
 export interface KeyQuestion {
   /** For a person: `Which key shall be registered?`. */
   message: string
-  /** What is missing where there is nobody to ask, and the flag that supplies it. */
-  what: string
+  /** What is missing where there is no terminal: `No key to register was given`. */
+  missing: string
+  /** The step that supplies it: `pass --key`. */
   supply: string
 }
 
@@ -34,11 +35,11 @@ export async function localKey(store: KeyStore, given: string, active?: Readonly
  */
 export async function chooseKey(
   keys: readonly StoredKey[],
-  {message, what, supply}: KeyQuestion,
+  {message, missing, supply}: KeyQuestion,
   ports: Ports,
 ): Promise<StoredKey | undefined> {
   if (keys.length < 2) return keys[0]
-  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what, supply})
+  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {missing, supply})
   const choices = keys.map((key) => ({name: printable(`${key.name}  ${key.keyId}`), value: key}))
   return ports.prompts.select({message, choices})
 }

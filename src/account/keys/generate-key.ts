@@ -35,7 +35,7 @@ export async function keyNameFrom(given: string | undefined, ports: Ports): Prom
     assertKeyName(given)
     return given
   }
-  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what: 'The name of the key', supply: '--name'})
+  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {missing: 'No key name was given', supply: 'pass --name'})
   const {user, name} = ports.host
   return ports.prompts.text({message: 'Name of the key', default: `${user}@${name}`, validate: checkNameAnswer})
 }

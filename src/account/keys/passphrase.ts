@@ -17,7 +17,10 @@ export function passphraseFor(ports: Ports): AskPassphrase {
     const given = fromEnvironment(ports)
     if (given) return given
     if (!isInteractive(ports)) {
-      throw failure('INPUT_MISSING', {what: `The passphrase of the signing key ${keyId}`, supply: variable})
+      throw failure('INPUT_MISSING', {
+        missing: `No passphrase for the signing key ${keyId} was given`,
+        supply: `set ${variable}`,
+      })
     }
     return new Secret(await ports.prompts.password({message: `Passphrase of the signing key ${printable(name)}`}))
   }

@@ -31,9 +31,9 @@ export async function keyToRegister(
 ): Promise<StoredKey> {
   if (given !== undefined) return localKey(store, given)
   const question = {
-    message: 'Which key shall be registered?',
-    what: 'Which of your keys to register',
-    supply: '--key-id',
+    message: 'Select the key to register',
+    missing: 'No key to register was given',
+    supply: 'pass --key-id',
   }
   const {keys, unusable} = await store.listAll()
   const known = new Set(registered.map(({keyId}) => keyId))

@@ -29,13 +29,13 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
   const interactive = isInteractive(ports)
   const {prompts, stdin} = ports
   const usernameGiven = flags.username === '' ? undefined : flags.username
-  if (usernameGiven === undefined && !interactive) throw missing('The username', '--username')
-  if (!flags['password-stdin'] && !interactive) throw missing('The password', '--password-stdin')
+  if (usernameGiven === undefined && !interactive) throw missing('username', 'pass --username')
+  if (!flags['password-stdin'] && !interactive) throw missing('password', 'pass --password-stdin')
 
   const username = usernameGiven ?? (await prompts.text({message: 'Username', validate: notEmpty}))
   const lines = flags['password-stdin'] ? (await stdin.readAll('a password')).split(/\r?\n/) : []
   const password = flags['password-stdin'] ? (lines[0] ?? '') : await prompts.password({message: 'Password'})
-  if (password === '') throw missing('The password', '--password-stdin, on the first line')
+  if (password === '') throw missing('password', 'pass it on the first line of standard input')
 
   const codeGiven = flags.otp ?? (lines[1] || undefined)
   const canAsk = interactive && !flags['password-stdin']
@@ -45,7 +45,7 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
     canAskAgain: canAsk && codeGiven === undefined,
     async code(reason) {
       if (codeGiven !== undefined) return codeGiven
-      if (!canAsk) throw missing('The code of the second factor', '--otp, or a second line on standard input')
+      if (!canAsk) throw missing('two-factor code', 'pass --otp, or the code on the second line of standard input')
       const refused = reason === undefined ? '' : `${printable(reason)}. `
       return prompts.text({message: `${refused}Enter TOTP code or recovery code`, validate: notEmpty})
     },
@@ -62,7 +62,7 @@ export async function readToken(ports: Ports): Promise<string> {
     ? await ports.prompts.password({message: 'API token'})
     : await ports.stdin.readAll('an API token')
   const value = given.trim()
-  if (value === '') throw missing('The token', 'standard input')
+  if (value === '') throw missing('token', 'pipe it into the command')
   return value
 }
 
@@ -71,5 +71,5 @@ function notEmpty(answer: string): true | string {
 }
 
 function missing(what: string, supply: string) {
-  return failure('INPUT_MISSING', {what, supply})
+  return failure('INPUT_MISSING', {missing: `No ${what} was given`, supply})
 }

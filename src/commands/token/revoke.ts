@@ -40,7 +40,10 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
       throw failure('USAGE', {message: '--current takes no further tokens'})
     }
     if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
-      throw failure('INPUT_MISSING', {what: 'Which tokens to revoke', supply: 'their ids or labels, or with --current'})
+      throw failure('INPUT_MISSING', {
+        missing: 'No tokens to revoke were given',
+        supply: 'pass ids or labels, or --current',
+      })
     }
     if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke API tokens'})
     const {client} = await this.connect(flags)

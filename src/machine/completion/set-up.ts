@@ -46,7 +46,7 @@ export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): stri
   const own = SHELL === undefined && PSModulePath !== undefined ? 'powershell' : path.basename(SHELL ?? '')
   const shell = named ?? own
   if (shells.includes(shell)) return shell
-  throw failure('INPUT_MISSING', {what: 'Which shell to set up', supply: `its name: ${shells.join(', ')}`})
+  throw failure('INPUT_MISSING', {missing: 'No shell was given', supply: `pass its name: ${shells.join(', ')}`})
 }
 
 /**

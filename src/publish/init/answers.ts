@@ -119,8 +119,8 @@ export async function gatherAnswers(
 }
 
 function missing(flag: string, {yes}: InitFlags) {
-  const asked = {what: `The value of ${flag}`, supply: flag}
-  if (yes) return failure('INPUT_MISSING', {...asked, because: 'there is no default for --yes to take'})
-  const suggestions = ['add --yes to take the default for all that no flag says']
+  const asked = {missing: `${flag} was not given`, supply: `pass ${flag}`}
+  if (yes) return failure('INPUT_MISSING', {...asked, because: 'it has no default for --yes to use'})
+  const suggestions = ['pass --yes to accept the defaults']
   return failure('INPUT_MISSING', {...asked, suggestions})
 }

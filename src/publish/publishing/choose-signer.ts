@@ -20,7 +20,7 @@ export interface PublicationSigner {
   warnings: string[]
 }
 
-const question = {message: 'Which key shall sign?', what: 'Which of your keys to sign with', supply: '--key'}
+const question = {message: 'Select the key to sign with', missing: 'No signing key was given', supply: 'pass --key'}
 
 /**
  * The key that a publication is signed with: one of this machine that the registry knows as the author's, and that has

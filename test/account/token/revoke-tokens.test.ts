@@ -119,7 +119,7 @@ describe('revoking tokens', () => {
   })
 
   for (const [what, reply, status, why] of [
-    ['never came', new TransportError('timeout', 'x'), 'unknown', 'no answer in time'],
+    ['never came', new TransportError('timeout', 'x'), 'unknown', 'the request timed out'],
     ['was too large', new TransportError('too-large', 'it is too large'), 'unknown', 'it is too large'],
     ['was cut off', new TransportError('unreachable', 'it was cut', true), 'unknown', 'it was cut'],
     ['cannot have been', new TransportError('unreachable', 'nobody there', false), 'failed', 'nobody there'],

@@ -283,7 +283,7 @@ describe('config delete', () => {
 describe('a config command', () => {
   const known =
     'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.codex, defaultSetup.windsurf, defaultSetup.kiro'
-  const giveUrl = 'give a URL like https://registry.example.com/path'
+  const giveUrl = 'use a URL such as https://registry.example.com/path'
   const inTheWay = {
     code: 'SERVICE_OVERRIDES_PRESENT',
     exit: 1,
@@ -311,7 +311,7 @@ describe('a config command', () => {
   const notUrl = (url: string, reason: string) => ({
     code: 'REGISTRY_INVALID',
     exit: 2,
-    message: `The URL ${url} from the command line is not usable: ${reason}`,
+    message: `Invalid registry URL ${url} (from the command line): ${reason}`,
     suggestions: [giveUrl],
   })
 
@@ -377,8 +377,8 @@ describe('a config command', () => {
   ] as const) {
     it(`names a damaged file and leaves it: ${name}`, async (t) => {
       const made = await settings(t, '{"registry": "https://r')
-      const message = `${made.file} is damaged: it is not JSON. It was left as it is`
-      const suggestion = `mend it, or move it away: \`mv ${made.file} ${made.file}.damaged\``
+      const message = `${made.file} is damaged: it is not JSON. It was left unchanged`
+      const suggestion = `fix it, or move it away: \`mv ${made.file} ${made.file}.damaged\``
       const stderr = `Error: ${message}\n  hint: ${suggestion}\n`
       assert.deepEqual(await made.run(name, ...argv), {stdout: '', stderr, exitCode: 1})
       assert.deepEqual(await made.run(name, ...argv, '--json'), {

@@ -152,7 +152,7 @@ The token is shown once and cannot be fetched again:
     const {run, registry} = await startWorld(t)
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: There is no credential for ${registry.url}\n  hint: run \`apkg login --registry ${registry.url}\`\n  hint: set APKG_TOKEN to an API token\n`,
+      stderr: `Error: Authentication required: no credential for ${registry.url}\n  hint: run \`apkg login --registry ${registry.url}\`\n  hint: set APKG_TOKEN to an API token\n`,
       exitCode: 4,
     })
     const failure = failureOf(await run(TokenCreate, ['--label', 'ci', '--json']))
@@ -165,7 +165,7 @@ The token is shown once and cannot be fetched again:
     const outcome = await run(TokenCreate, ['--label', 'ci', '--offline', '--json'])
     assert.deepEqual(failureOf(outcome), {
       code: 'OFFLINE',
-      message: 'Cannot create an API token while offline',
+      message: 'Offline mode: cannot create an API token',
       exitCode: 5,
     })
     assert.deepEqual(registry.requests, [])

@@ -67,7 +67,7 @@ describe('apkg check-update', () => {
     ] as const) {
       const {exitCode, stderr} = await run([...args], env)
       assert.equal(exitCode, 5)
-      assert.match(stderr, /while offline/)
+      assert.match(stderr, /Offline mode: cannot/)
     }
     assert.deepEqual(requests, [])
   })

@@ -3,7 +3,7 @@ import type {IncomingMessage} from 'node:http'
 
 import type {Agents, Got, Request} from 'got'
 
-import {transportError} from './connection-trouble.js'
+import {transportError} from './transport-error.js'
 import {TransportError, type WireRequest, type WireResponse} from './transport.js'
 
 /** The largest answer that is read whole, in bytes. */

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {agentsOf} from './agents.js'
-import {isPassing, transportError} from './connection-trouble.js'
+import {isTransient, transportError} from './transport-error.js'
 import {exchange} from './exchange.js'
 import {observed, type RequestObserver} from './request-observer.js'
 import type {Transport, WireRequest, WireResponse} from './transport.js'
@@ -55,7 +55,7 @@ async function repeating(
       pause = retryAfterOf(response) ?? pause
       if (isLast || !passingStatuses.has(response.status) || pause > longestRetryAfter) return response
     } catch (error) {
-      if (isLast || signal.aborted || !isPassing(error)) throw error
+      if (isLast || signal.aborted || !isTransient(error)) throw error
     }
     await sleep(pause, undefined, {signal})
   }

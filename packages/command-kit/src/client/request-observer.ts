@@ -1,7 +1,7 @@
 import {redactTokenValues} from '@apkg/wire'
 
 import {printable} from '../terminal/printable.js'
-import {transportError} from './connection-trouble.js'
+import {transportError} from './transport-error.js'
 import type {TransportError, WireRequest, WireResponse} from './transport.js'
 
 /** Longer names of requests are not handed on, in characters. */

@@ -1,5 +1,5 @@
-import type {Failure, FailureRows, Mistyped} from './failure-row.js'
 import {exitCodes} from './exit-codes.js'
+import type {Failure, FailureRows, Mistyped} from './failure-row.js'
 import {nearestPresent, shellPath} from './shell-path.js'
 
 /** The command that logs in to a registry, as a user would type it. */
@@ -7,23 +7,27 @@ function login(registry: string): string {
   return `run \`apkg login --registry ${registry}\``
 }
 
-/** A sentence or a code that a registry gave, with the endpoint's purpose before it. */
+/** A request that a registry refused, or that never got an answer. */
 export interface FailedRequest {
+  /** What the request was for, completing "cannot …". */
   purpose: string
   registry: string
+  /** The registry's own sentence, with its details on lines of their own, or why there was no answer. */
   reason: string
-  /** Where the credential came from that the request was made with. */
+  /** Where the credential came from that authenticated the request. */
   source?: string | undefined
-  /** Extra steps, for refusals that the client understands. */
+  /** Next steps, for refusals that the client understands. */
   suggestions?: string[]
 }
 
-/** The credential stands behind the first line of the reason; the lines after it are a registry's details. */
+/** Names the credential at the end of the first line, before the registry's details. */
 function cannot({purpose, registry, reason, source}: FailedRequest): string {
   const [sentence = '', ...details] = reason.split('\n')
   const credential = source === undefined ? '' : ` (credential: ${source})`
   return [`Cannot ${purpose} at ${registry}: ${sentence}${credential}`, ...details].join('\n')
 }
+
+const copyTokenAgain = 'copy the token again, or create a new one with `apkg token create`'
 
 /** Failures that every command and every plugin can meet. */
 export const sharedFailures = {
@@ -37,155 +41,169 @@ export const sharedFailures = {
     mistyped?: Mistyped | undefined
   }): Failure => ({exit: exitCodes.usage, message, suggestions, mistyped}),
   INPUT_MISSING: ({
-    what,
+    missing,
     supply,
     because = 'there is no terminal to ask on',
     suggestions = [],
   }: {
-    what: string
+    /** A clause: `No username was given`. */
+    missing: string
+    /** The step that supplies it: `pass --username`. */
     supply: string
     because?: string
     suggestions?: string[]
   }): Failure => ({
     exit: exitCodes.usage,
-    message: `${what} is missing, and ${because}`,
-    suggestions: [...suggestions, `give it with ${supply}`],
+    message: `${missing}, and ${because}`,
+    suggestions: [...suggestions, supply],
   }),
   STDIN_SILENT: ({what, seconds}: {what: string; seconds: number}): Failure => ({
     exit: exitCodes.usage,
-    message: `Nothing arrived on standard input within ${seconds} seconds, where ${what} was expected`,
+    message: `Timed out after ${seconds} seconds waiting for ${what} on standard input`,
     suggestions: [`pipe ${what} into the command`],
   }),
   INTERRUPTED: (): Failure => ({exit: exitCodes.interrupted, message: 'Interrupted'}),
   OUTPUT_FAILED: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot write to standard output: ${reason}`,
+    suggestions: ['check where the output goes, and the free space there'],
   }),
   UNEXPECTED: ({message, bugs}: {message: string; bugs?: string | undefined}): Failure => ({
     exit: exitCodes.failed,
     message: `Unexpected error: ${message}`,
     suggestions: ['run it again with DEBUG=oclif:apkg:* to see where', ...(bugs ? [`report it at ${bugs}`] : [])],
   }),
+
   REGISTRY_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.usage,
     message: `${variable} is set but blank`,
-    suggestions: [`set ${variable} to a registry's URL, or unset it`],
+    suggestions: [`set ${variable} to the URL of a registry, or unset it`],
   }),
   REGISTRY_INVALID: ({url, origin, reason}: {url: string; origin: string; reason: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `The URL ${url} from ${origin} is not usable: ${reason}`,
-    suggestions: ['give a URL like https://registry.example.com/path'],
+    message: `Invalid registry URL ${url} (from ${origin}): ${reason}`,
+    suggestions: ['use a URL such as https://registry.example.com/path'],
   }),
+
   AUTH_REQUIRED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `There is no credential for ${registry}`,
+    message: `Authentication required: no credential for ${registry}`,
     suggestions: [login(registry), 'set APKG_TOKEN to an API token'],
   }),
   SOURCES_UNSELECTED: (): Failure => ({
     exit: exitCodes.credential,
-    message: 'No credential source was selected for this command, because it was not started through apkg',
-    suggestions: [
-      'run it as `apkg <command>`; a test of a plugin does so by `runCommand` of @apkg/command-kit/testing',
-    ],
+    message: 'No credential source was selected, because the command was not started by apkg',
+    suggestions: ['run it as `apkg <command>`; in a plugin test, use `runCommand` from @apkg/command-kit/testing'],
   }),
   TOKEN_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.credential,
     message: `${variable} is set but blank`,
-    suggestions: [`set ${variable}, or unset it to use the credential of \`apkg login\``],
+    suggestions: [`set ${variable}, or unset it`],
   }),
-  TOKEN_DAMAGED: ({source, length}: {source: string; length: number}): Failure => ({
+  TOKEN_DAMAGED: ({source}: {source: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `The credential from ${source} is not whole: its ${length} characters do not add up. Was it cut off when it was pasted?`,
-    suggestions: ['copy it again, or create another with `apkg token create`'],
+    message: `The token from ${source} is malformed (checksum mismatch). Was it truncated?`,
+    suggestions: [copyTokenAgain],
   }),
   TOKEN_UNSENDABLE: ({source}: {source: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `The credential from ${source} holds white space or characters that no token has`,
-    suggestions: ['copy it again, or create another with `apkg token create`'],
+    message: `The token from ${source} contains whitespace or other characters that no token has`,
+    suggestions: [copyTokenAgain],
   }),
-  REJECTED: ({suggestions, ...refusal}: FailedRequest): Failure => ({
+  REJECTED: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.credential,
-    message: cannot(refusal),
-    suggestions: suggestions ?? [login(refusal.registry)],
+    message: cannot(request),
+    suggestions: suggestions ?? [login(request.registry)],
   }),
   SESSION_ENDED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
     message: `Your session at ${registry} has ended: ${reason}`,
     suggestions: [login(registry)],
   }),
-  REFUSED: ({suggestions = [], ...refusal}: FailedRequest): Failure => ({
+
+  REFUSED: ({suggestions = [], ...request}: FailedRequest): Failure => ({
     exit: exitCodes.refused,
-    message: cannot(refusal),
+    message: cannot(request),
     suggestions,
   }),
-  REQUEST_FAILED: ({suggestions = [], ...refusal}: FailedRequest): Failure => ({
+  REQUEST_FAILED: ({suggestions = [], ...request}: FailedRequest): Failure => ({
     exit: exitCodes.failed,
-    message: cannot(refusal),
+    message: cannot(request),
     suggestions,
   }),
   NOT_OFFERED: ({purpose, registry}: {purpose: string; registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot ${purpose}: ${registry} does not offer it`,
-    suggestions: ['name another registry with --registry', 'run `apkg config list` to see which one is used'],
+    message: `Cannot ${purpose}: ${registry} does not support it`,
+    suggestions: [
+      'run `apkg config list` to see which registry is configured',
+      'use --registry to choose another registry',
+    ],
   }),
-  REDIRECTED: ({target, ...refusal}: Omit<FailedRequest, 'reason'> & {target: string}): Failure => ({
+  REDIRECTED: ({target, ...request}: Omit<FailedRequest, 'reason'> & {target: string}): Failure => ({
     exit: exitCodes.failed,
-    message: cannot({...refusal, reason: `it redirects to ${target}, which is not followed`}),
-    suggestions: ['if the registry has moved to an address that you trust, give that with --registry'],
+    message: cannot({...request, reason: `refusing to follow a redirect to ${target}`}),
+    suggestions: ['if the registry has moved and you trust the new URL, pass it with --registry'],
   }),
   OFFLINE: ({purpose}: {purpose: string}): Failure => ({
     exit: exitCodes.network,
-    message: `Cannot ${purpose} while offline`,
-    suggestions: ['leave out --offline and unset APKG_OFFLINE'],
+    message: `Offline mode: cannot ${purpose}`,
+    suggestions: ['remove --offline and unset APKG_OFFLINE'],
   }),
-  UNREACHABLE: (refusal: FailedRequest): Failure => ({
+  UNREACHABLE: (request: FailedRequest): Failure => ({
     exit: exitCodes.network,
-    message: cannot(refusal),
-    suggestions: [`check the network and the address ${refusal.registry}`],
+    message: cannot(request),
+    suggestions: [`check your network connection and the URL ${request.registry}`],
   }),
-  TIMED_OUT: (refusal: Omit<FailedRequest, 'reason'>): Failure => ({
+  TIMED_OUT: (request: Omit<FailedRequest, 'reason'>): Failure => ({
     exit: exitCodes.network,
-    message: cannot({...refusal, reason: 'no answer in time'}),
-    suggestions: ['try again later, or wait longer with APKG_TIMEOUT_SECS'],
+    message: cannot({...request, reason: 'the request timed out'}),
+    suggestions: ['try again later, or raise the timeout with APKG_TIMEOUT_SECS'],
   }),
-  RATE_LIMITED: ({retryAfter, ...refusal}: FailedRequest & {retryAfter?: number | undefined}): Failure => ({
+  RATE_LIMITED: ({retryAfter, ...request}: FailedRequest & {retryAfter?: number | undefined}): Failure => ({
     exit: exitCodes.network,
-    message: cannot(refusal),
-    suggestions: [retryAfter === undefined ? 'try again later' : `try again in ${retryAfter} seconds`],
+    message: cannot(request),
+    suggestions: [
+      retryAfter === undefined
+        ? 'try again later'
+        : `try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`,
+    ],
   }),
-  SERVER_FAILED: (refusal: FailedRequest): Failure => ({
+  SERVER_FAILED: (request: FailedRequest): Failure => ({
     exit: exitCodes.network,
-    message: cannot(refusal),
+    message: cannot(request),
     suggestions: ['try again later'],
   }),
-  BAD_ANSWER: (refusal: FailedRequest): Failure => ({
+  BAD_ANSWER: (request: FailedRequest): Failure => ({
     exit: exitCodes.network,
-    message: cannot(refusal),
-    suggestions: [`check that ${refusal.registry} is the address of an apkg registry`],
+    message: cannot(request),
+    suggestions: [`check that ${request.registry} is the URL of an apkg registry`],
   }),
+
   FILE_DAMAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} is damaged: ${reason}. It was left as it is`,
-    suggestions: [`mend it, or move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.damaged`)}\``],
+    message: `${path} is damaged: ${reason}. It was left unchanged`,
+    suggestions: [`fix it, or move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.damaged`)}\``],
   }),
   FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} cannot be read: ${reason}`,
-    suggestions: [`check who owns it: \`ls -ld ${shellPath(nearestPresent(path))}\``],
+    message: `Cannot read ${path}: ${reason}`,
+    suggestions: [`check its owner and permissions: \`ls -ld ${shellPath(nearestPresent(path))}\``],
   }),
   FILE_UNWRITABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} cannot be written: ${reason}`,
-    suggestions: [`check who owns it and the space on its disk: \`ls -ld ${shellPath(nearestPresent(path))}\``],
+    message: `Cannot write ${path}: ${reason}`,
+    suggestions: [
+      `check its owner, its permissions and the free disk space: \`ls -ld ${shellPath(nearestPresent(path))}\``,
+    ],
   }),
   HOME_UNUSABLE: ({home}: {home: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `The home folder \`${home}\` is no absolute path, so there is no place for ~/.apkg`,
-    suggestions: ['set HOME to the path of your home folder'],
+    message: `The home directory \`${home}\` is not an absolute path, so ~/.apkg cannot be located`,
+    suggestions: ['set HOME to the absolute path of your home directory'],
   }),
   STORE_LOCKED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Another apkg process holds ${path}`,
-    suggestions: ['try again when it is done'],
+    message: `Another apkg process is holding the lock ${path}`,
+    suggestions: ['wait for it to finish, then try again'],
   }),
 } as const satisfies FailureRows

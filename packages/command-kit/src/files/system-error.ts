@@ -1,9 +1,9 @@
-/** The code of an error of the operating system, `ENOENT` and the like; undefined for any other error. */
+/** The code of a system error, such as `ENOENT`; undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Whether an error says that a file does not exist: it or a folder on its path is not there, or that is no folder. */
+/** Whether an error means that a file does not exist, or that its parent is missing or not a directory. */
 export function isAbsent(error: unknown): boolean {
   const code = errorCode(error)
   return code === 'ENOENT' || code === 'ENOTDIR'
@@ -11,20 +11,20 @@ export function isAbsent(error: unknown): boolean {
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
-  EPERM: 'the system does not permit it',
-  ENOENT: 'a folder on its path is not there',
-  EEXIST: 'something else has its name',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the disk is read-only',
-  EDQUOT: 'the disk quota is used up',
-  EMFILE: 'too many files are open',
-  ELOOP: 'its path has too many links',
-  EPIPE: 'the reader has gone',
+  EPERM: 'operation not permitted',
+  ENOENT: 'no such file or directory',
+  EEXIST: 'a file with that name already exists',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'part of the path is not a directory',
+  ENOSPC: 'no space left on the disk',
+  EROFS: 'read-only file system',
+  EDQUOT: 'disk quota exceeded',
+  EMFILE: 'too many open files',
+  ELOOP: 'too many symbolic links',
+  EPIPE: 'the reader closed the pipe',
 }
 
-/** An error of the operating system in words, without paths or arguments that it may carry. */
+/** A system error in words, without the paths and arguments in its message. */
 export function reasonOf(error: unknown): string {
   const code = errorCode(error)
   if (code !== undefined) return reasons[code] ?? code

@@ -71,7 +71,7 @@ async function toApkgError(
 ): Promise<ApkgError> {
   if (isApkgError(thrown)) return thrown
   if (isBrokenPipe(thrown))
-    return new ApkgError('OUTPUT_FAILED', {exit: exitCodes.done, message: 'the reader has gone'})
+    return new ApkgError('OUTPUT_FAILED', {exit: exitCodes.done, message: 'the reader closed the pipe'})
   if (!(thrown instanceof Error)) return failure('UNEXPECTED', {message: String(thrown), bugs})
   if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
   const exit = oclifExit(thrown)

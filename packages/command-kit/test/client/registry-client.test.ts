@@ -52,14 +52,14 @@ describe('a request that fails', () => {
     ['is asked to wait', refusal(429), 'No'],
     ['meets a broken registry', refusal(500), 'No'],
     ['is not valid', refusal(400), 'No'],
-    ['is not answered in time', new TransportError('timeout', 'x'), 'no answer in time'],
+    ['is not answered in time', new TransportError('timeout', 'x'), 'the request timed out'],
     ['is not received', new TransportError('unreachable', 'nobody there'), 'nobody there'],
     ['is answered at length', new TransportError('too-large', 'too much'), 'too much'],
     ['is answered oddly', {status: 200, headers: {}, body: 'x'}, 'its answer is not JSON (it names no content type)'],
     [
       'is redirected',
       {status: 302, headers: {location: 'https://other.example/x?y'}, body: ''},
-      'it redirects to https://other.example/x, which is not followed',
+      'refusing to follow a redirect to https://other.example/x',
     ],
   ] as const) {
     it(`says where its credential came from when it ${what}`, async () => {

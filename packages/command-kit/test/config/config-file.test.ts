@@ -51,8 +51,8 @@ describe('config.json', () => {
       const expected = {
         code: 'HOME_UNUSABLE',
         exitCode: 1,
-        message: `The home folder \`${home}\` is no absolute path, so there is no place for ~/.apkg`,
-        suggestions: ['set HOME to the path of your home folder'],
+        message: `The home directory \`${home}\` is not an absolute path, so ~/.apkg cannot be located`,
+        suggestions: ['set HOME to the absolute path of your home directory'],
       }
       await assert.rejects(readConfig(home), expected)
       await assert.rejects(
@@ -122,8 +122,8 @@ describe('config.json', () => {
       const expected = {
         code: 'FILE_DAMAGED',
         exitCode: 1,
-        message: `${file} is damaged: ${reason}. It was left as it is`,
-        suggestions: [`mend it, or move it away: \`mv ${file} ${file}.damaged\``],
+        message: `${file} is damaged: ${reason}. It was left unchanged`,
+        suggestions: [`fix it, or move it away: \`mv ${file} ${file}.damaged\``],
       }
       await assert.rejects(readConfig(home.path), expected)
       await assert.rejects(

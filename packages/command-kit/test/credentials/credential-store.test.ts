@@ -204,9 +204,9 @@ describe('a damaged file', () => {
       const expected = {
         code: 'FILE_DAMAGED',
         exitCode: 1,
-        message: `${home.file('credentials.json')} is damaged: ${reason}. It was left as it is`,
+        message: `${home.file('credentials.json')} is damaged: ${reason}. It was left unchanged`,
         suggestions: [
-          `mend it, or move it away: \`mv ${home.file('credentials.json')} ${home.file('credentials.json')}.damaged\``,
+          `fix it, or move it away: \`mv ${home.file('credentials.json')} ${home.file('credentials.json')}.damaged\``,
         ],
       }
       await assert.rejects(store.find(registryA), expected)
@@ -238,7 +238,7 @@ describe('a damaged file', () => {
       const store = new CredentialStore(home.path)
       const expected = {
         code: 'FILE_DAMAGED',
-        message: `${home.file('sessions.json')} is damaged: ${reason}. It was left as it is`,
+        message: `${home.file('sessions.json')} is damaged: ${reason}. It was left unchanged`,
       }
       await assert.rejects(store.find(registryB), expected)
       await assert.rejects(store.save(setOf(registryB, 'bea')), expected)
@@ -258,8 +258,8 @@ describe('an unreadable file', () => {
       const expected = {
         code: 'FILE_UNREADABLE',
         exitCode: 1,
-        message: `${home.file(name)} cannot be read: it is a folder`,
-        suggestions: [`check who owns it: \`ls -ld ${home.file(name)}\``],
+        message: `Cannot read ${home.file(name)}: it is a directory`,
+        suggestions: [`check its owner and permissions: \`ls -ld ${home.file(name)}\``],
       }
       await assert.rejects(store.find(registryA), expected)
       await assert.rejects(store.assertWritable(), expected)
@@ -277,7 +277,7 @@ describe('an unreadable file', () => {
     await assert.rejects(store.save(setOf(registryA, 'ada')), {
       code: 'FILE_UNWRITABLE',
       exitCode: 1,
-      message: `${home.file('.lock').replace('/.lock', '')} cannot be written: a part of its path is not a folder`,
+      message: `Cannot write ${home.file('.lock').replace('/.lock', '')}: part of the path is not a directory`,
     })
     assert.equal(await readFile(home.file(''), 'utf8'), 'a file')
   })

@@ -61,7 +61,7 @@ describe('APKG_TOKEN', () => {
         code: 'TOKEN_BLANK',
         exitCode: 4,
         message: `${variable} is set but blank`,
-        suggestions: [`set ${variable}, or unset it to use the credential of \`apkg login\``],
+        suggestions: [`set ${variable}, or unset it`],
       })
     })
   }
@@ -71,7 +71,7 @@ describe('APKG_TOKEN', () => {
       code: 'REGISTRY_INVALID',
       exitCode: 2,
       message:
-        'The URL http://b.example from APKG_TOKEN_REGISTRY is not usable: plain http is only for this machine; anywhere else it would show credentials to the network',
+        'Invalid registry URL http://b.example (from APKG_TOKEN_REGISTRY): plain http is only for this machine; anywhere else it would show credentials to the network',
     })
   })
 })

@@ -81,8 +81,8 @@ describe('a value', () => {
         (error: Error) => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_DAMAGED',
-            message: `The credential from APKG_TOKEN is not whole: its ${value.length} characters do not add up. Was it cut off when it was pasted?`,
-            suggestions: ['copy it again, or create another with `apkg token create`'],
+            message: `The token from APKG_TOKEN is malformed (checksum mismatch). Was it truncated?`,
+            suggestions: ['copy the token again, or create a new one with `apkg token create`'],
           })
           assert.equal((error as Error & {exitCode: number}).exitCode, 4)
           return true
@@ -108,8 +108,8 @@ describe('a value', () => {
         (error: Error) => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_UNSENDABLE',
-            message: 'The credential from APKG_TOKEN holds white space or characters that no token has',
-            suggestions: ['copy it again, or create another with `apkg token create`'],
+            message: 'The token from APKG_TOKEN contains whitespace or other characters that no token has',
+            suggestions: ['copy the token again, or create a new one with `apkg token create`'],
           })
           assert.equal((error as Error & {exitCode: number}).exitCode, 4)
           return true

@@ -12,7 +12,7 @@ describe('a suggestion with a path', () => {
     const quoted = `'${home.file("it's mine").replace("'", `'\\''`)}'`
     const missing = path.join(home.file("it's mine"), 'one', 'two')
     assert.deepEqual(failure('FILE_UNWRITABLE', {path: missing, reason: 'permission denied'}).suggestions, [
-      `check who owns it and the space on its disk: \`ls -ld ${quoted}\``,
+      `check its owner, its permissions and the free disk space: \`ls -ld ${quoted}\``,
     ])
     const below = home.file("it's mine/file/below")
     assert.match(failure('FILE_UNREADABLE', {path: below, reason: 'no'}).suggestions[0] ?? '', /file'`$/)
@@ -20,6 +20,6 @@ describe('a suggestion with a path', () => {
 
   it('leaves a plain path as it is', () => {
     const [move] = failure('FILE_DAMAGED', {path: '/home/ada/.apkg/config.json', reason: 'it is empty'}).suggestions
-    assert.equal(move, 'mend it, or move it away: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`')
+    assert.equal(move, 'fix it, or move it away: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`')
   })
 })

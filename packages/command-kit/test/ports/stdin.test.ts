@@ -25,7 +25,7 @@ describe('standard input', () => {
     await assert.rejects(readAll(asStdin(stream), 'a password', 30), {
       code: 'STDIN_SILENT',
       exitCode: 2,
-      message: 'Nothing arrived on standard input within 0.03 seconds, where a password was expected',
+      message: 'Timed out after 0.03 seconds waiting for a password on standard input',
       suggestions: ['pipe a password into the command'],
     })
     assert.equal(stream.destroyed, true)

@@ -58,8 +58,8 @@ describe('the canonical URL of a registry', () => {
       assert.throws(() => canonicalRegistry(text, 'APKG_REGISTRY'), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,
-        message: `The URL ${text} from APKG_REGISTRY is not usable: ${reason}`,
-        suggestions: ['give a URL like https://registry.example.com/path'],
+        message: `Invalid registry URL ${text} (from APKG_REGISTRY): ${reason}`,
+        suggestions: ['use a URL such as https://registry.example.com/path'],
       })
     })
   }
@@ -75,7 +75,7 @@ describe('the canonical URL of a registry', () => {
       assert.throws(
         () => canonicalRegistry(text, '--registry'),
         (error: Error) => {
-          const message = `The URL ${shown} from --registry is not usable: it holds a username or a password`
+          const message = `Invalid registry URL ${shown} (from --registry): it holds a username or a password`
           assert.equal(error.message, message)
           assert.ok(!JSON.stringify(error).includes('s3cret'))
           return true

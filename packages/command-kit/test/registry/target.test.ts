@@ -26,7 +26,7 @@ describe('the registry', () => {
         code: 'REGISTRY_BLANK',
         exitCode: 2,
         message: 'APKG_REGISTRY is set but blank',
-        suggestions: [`set APKG_REGISTRY to a registry's URL, or unset it`],
+        suggestions: [`set APKG_REGISTRY to the URL of a registry, or unset it`],
       })
     })
   }
@@ -45,7 +45,7 @@ describe('the registry', () => {
       assert.throws(() => resolveTarget(given, env, config), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,
-        message: `The URL ftp://h.example from ${origin} is not usable: it is neither https nor http`,
+        message: `Invalid registry URL ftp://h.example (from ${origin}): it is neither https nor http`,
       })
     })
   }

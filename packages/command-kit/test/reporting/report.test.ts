@@ -41,14 +41,14 @@ async function report(thrown: unknown, bugs?: string) {
 describe('a failure', () => {
   it('is told in text and in JSON with the same code, message, suggestions and exit code', async () => {
     assert.deepEqual(await report(failure('AUTH_REQUIRED', {registry: 'https://r.example'})), {
-      stderr: `Error: There is no credential for https://r.example
+      stderr: `Error: Authentication required: no credential for https://r.example
   hint: run \`apkg login --registry https://r.example\`
   hint: set APKG_TOKEN to an API token
 `,
       json: {
         error: {
           code: 'AUTH_REQUIRED',
-          message: 'There is no credential for https://r.example',
+          message: 'Authentication required: no credential for https://r.example',
           suggestions: ['run `apkg login --registry https://r.example`', 'set APKG_TOKEN to an API token'],
         },
       },
@@ -184,10 +184,7 @@ describe('a failure', () => {
   it('under --json goes to stderr where stdout takes nothing', async () => {
     const ports = {stdout: recorder('ENOSPC'), stderr: recorder()}
     const error = await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})
-    assert.match(
-      ports.stderr.text,
-      /^Error: No credential source was selected for this command, .*\n {2}hint: run it as /,
-    )
+    assert.match(ports.stderr.text, /^Error: No credential source was selected, .*\n {2}hint: run it as /)
     assert.equal(error.exitCode, 4)
   })
 

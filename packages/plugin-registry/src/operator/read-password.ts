@@ -21,7 +21,8 @@ async function readFirstLine({stdin}: Ports): Promise<string> {
 }
 
 async function askTwice(ports: Ports): Promise<string> {
-  if (!isInteractive(ports)) throw failure('INPUT_MISSING', {what: 'The password', supply: '--password-stdin'})
+  if (!isInteractive(ports))
+    throw failure('INPUT_MISSING', {missing: 'No password was given', supply: 'pass --password-stdin'})
   const password = await ports.prompts.password({message: 'Password'})
   const again = await ports.prompts.password({message: 'The same password again'})
   if (password !== again) throw failure('PASSWORDS_DIFFER')

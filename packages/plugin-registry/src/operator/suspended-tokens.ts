@@ -23,7 +23,8 @@ export function suspendedTokenSummary({id, label, username, suspendedAt}: Suspen
 /** @throws {ApkgError} `INPUT_MISSING`, `USAGE` where it is not one of the three ways. */
 export function checkSelection({all, user, ids}: ResumeSelection): void {
   const ways = [all, user !== undefined, ids.length > 0].filter(Boolean).length
-  if (ways === 0) throw failure('INPUT_MISSING', {what: 'Which tokens to resume', supply: 'their ids, --user or --all'})
+  if (ways === 0)
+    throw failure('INPUT_MISSING', {missing: 'No tokens to resume were given', supply: 'pass ids, --user or --all'})
   if (ways > 1) throw failure('USAGE', {message: 'Give ids, or --user, or --all'})
 }
 
