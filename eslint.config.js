@@ -63,7 +63,7 @@ const lighter = {
 }
 
 export default defineConfig(
-  globalIgnores(['**/dist/', 'release/', 'coverage/', 'test/fixtures/**/node_modules/']),
+  globalIgnores(['**/dist/', '**/test-dist/', 'release/', 'coverage/', 'test/fixtures/**/node_modules/']),
   {
     linterOptions: {reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error'},
     plugins: {house},

@@ -1,50 +1,83 @@
 #!/usr/bin/env node
 /**
- * Builds, then runs the tests: `npm test [-- [--no-build] [part of a path …] [node option …]]`.
+ * Builds, then runs tests. See docs/testing.md.
  *
- *     npm test -- wire                         the test files whose path contains "wire"
- *     npm test -- --test-name-pattern=revoke   the tests whose title matches
+ *     npm test                                       all tests but the slow ones
+ *     npm test -- wire                               the files whose path contains "wire", slow ones too
+ *     npm test -- --test-name-pattern=revoke         the tests whose title matches
+ *     npm run test:slow                              the slow tests, group by group
+ *     npm run test:slow -- kills                     one group
+ *
+ * `--no-build` tests what was built before.
  */
 import {spawnSync} from 'node:child_process'
-import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 
-import {build, filesBelow, root} from './workspace.js'
-
-/** Where tests live, and how their names end. `node --test` knows no globs on Node 20. */
-const places = [
-  ['test', '.test.ts'],
-  ...readdirSync(join(root, 'packages')).map((name) => [`packages/${name}/test`, '.test.ts']),
-  ['tools', '.test.js'],
-]
+import {compiledPath, compileTests, testFolders} from './compile-tests.js'
+import {groupOf, slowGroups} from './slow-groups.js'
+import {build, fail, filesBelow, root} from './workspace.js'
 
 const testFiles = () =>
-  places.flatMap(([folder, ending]) =>
+  [...testFolders, 'tools'].flatMap((folder) =>
     filesBelow(join(root, folder))
-      .filter((path) => path.endsWith(ending) && !/(^|\/)(node_modules|fixtures)\//.test(path))
+      .filter((path) => /\.test\.[jt]s$/.test(path) && !/(^|\/)(node_modules|fixtures)\//.test(path))
       .map((path) => `${folder}/${path}`),
   )
 
-/** Tests see the machine's environment without what would steer the program under test. */
+/** Tests see the environment of the machine, without what would steer the program under test. */
 const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APKG_') && name !== 'NO_COLOR'))
 
-const given = process.argv.slice(2)
-const options = given.filter((each) => each.startsWith('-') && each !== '--no-build')
-const parts = given.filter((each) => !each.startsWith('-'))
-const files = testFiles().filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)))
-if (files.length === 0) {
-  console.error(`The path of no test file contains ${parts.map((part) => `\`${part}\``).join(' or ')}.`)
-  process.exit(2)
+/** @returns the exit code, and seconds. */
+function run(files, options) {
+  // Most tests wait for a process or a socket, so two files at a time pay even on one core.
+  const runner = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-concurrency=2']
+  const began = performance.now()
+  const {status, signal} = spawnSync(process.execPath, [...runner, ...options, ...files.map(compiledPath)], {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (signal === 'SIGINT') process.exit(130)
+  return {code: status ?? 1, seconds: Math.round((performance.now() - began) / 1000)}
 }
 
-if (!given.includes('--no-build')) build()
+function runGroups(names, options) {
+  const unknown = names.find((name) => !Object.hasOwn(slowGroups, name))
+  if (unknown) fail(`Unknown group: ${unknown}\nGroups: ${Object.keys(slowGroups).join(', ')}`)
+  const lines = []
+  for (const name of names.length > 0 ? names : Object.keys(slowGroups)) {
+    console.log(`\n${name}: ${slowGroups[name]}`)
+    const {code, seconds} = run(
+      testFiles().filter((path) => groupOf(path) === name),
+      options,
+    )
+    if (code !== 0) process.exitCode = 1
+    lines.push(`${String(seconds).padStart(5)} s  ${name}${code === 0 ? '' : '  FAILED'}`)
+  }
+  console.log(`\n${lines.join('\n')}`)
+}
 
-// Most tests wait for a process or a socket, so two at a time pay even on one core.
-const runner = ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2']
-const {status, signal} = spawnSync(process.execPath, [...runner, ...options, ...files], {
-  cwd: root,
-  env: environment(),
-  stdio: ['ignore', 'inherit', 'inherit'],
-})
-process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 1)
+function runFiles(parts, options) {
+  const files = testFiles().filter((path) =>
+    parts.length > 0 ? parts.some((part) => path.includes(part)) : groupOf(path) === undefined,
+  )
+  if (files.length === 0) fail(`No test file has ${parts.map((part) => `\`${part}\``).join(' or ')} in its path.`)
+  const {code, seconds} = run(files, options)
+  process.exitCode = code
+  if (parts.length > 0) return
+  const groups = Object.keys(slowGroups)
+  console.log(
+    `${seconds} s. Not run: ${groups.length} slow groups (${groups.join(', ')}); run them with \`npm run test:slow\`.`,
+  )
+}
+
+const given = process.argv.slice(2)
+const ours = ['--no-build', '--slow']
+const options = given.filter((each) => each.startsWith('-') && !ours.includes(each))
+const names = given.filter((each) => !each.startsWith('-'))
+
+if (!given.includes('--no-build')) build()
+await compileTests()
+if (given.includes('--slow')) runGroups(names, options)
+else runFiles(names, options)

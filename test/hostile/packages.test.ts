@@ -4,6 +4,7 @@ import {createHash} from 'node:crypto'
 import {mkdir, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 import {gzipSync} from 'node:zlib'
 
@@ -26,7 +27,6 @@ import {
   type Routes,
 } from '../support/hostile-registry.js'
 import {packDraft} from '../support/publish-package.js'
-import {inRepository} from '../support/repository.js'
 
 const {tarball, metadata} = await packDraft({name: '@acme/tool', version: '1.0.0'})
 const {integrity} = metadata
@@ -359,11 +359,11 @@ it(`each of ${hostileArchives.length} hostile archives is refused, and all of th
   registry.answer(Object.fromEntries(routes.flat()))
   const place = await besieged(t, {'apkg.json': manifestWith({})})
   const before = await stateOf(place)
-  const script = inRepository('test/processes/install-each.ts')
+  const script = fileURLToPath(new URL('../processes/install-each.js', import.meta.url))
   const names = hostileArchives.map((_, index) => `@acme/case-${index}`)
   const {stdout} = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', script, registry.url, place.machine.home, place.project, ...names],
+    [script, registry.url, place.machine.home, place.project, ...names],
     {timeout: patience},
   )
   const outcomes = stdout

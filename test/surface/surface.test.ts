@@ -11,7 +11,7 @@ import {inRepository, repository} from '../support/repository.js'
  * What users can type: every command of the CLI and of the registry plugin, with its arguments, flags and aliases. A
  * change here is a change for users; taking something away is a breaking one. `npm run surface` writes the new snapshot.
  */
-const snapshot = new URL('surface.json', import.meta.url)
+const snapshot = inRepository('test/surface/surface.json')
 
 describe('the surface', () => {
   it('is the one that was agreed on', async () => {

@@ -4,12 +4,12 @@ import {mkdir, rm, writeFile} from 'node:fs/promises'
 import {createInterface} from 'node:readline'
 import {describe, it} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
 
 import {knownTools} from '@apkg/package-format'
 
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp, statesOf, type SetUpProject} from '../support/set-up-project.js'
-import {inRepository} from '../support/repository.js'
 
 /** How often each of the two is killed. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 10)
@@ -50,7 +50,7 @@ describe('a process that is killed while it sets up or removes', () => {
   })
 })
 
-const program = inRepository('test/processes/set-up-once.mjs')
+const program = fileURLToPath(new URL('../processes/set-up-once.mjs', import.meta.url))
 
 function start({folder, home}: SetUpProject) {
   const child = spawn(process.execPath, [program, folder, home], {stdio: ['ignore', 'pipe', 'inherit']})

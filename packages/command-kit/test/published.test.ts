@@ -6,7 +6,7 @@ import {it} from 'node:test'
 
 import ts from 'typescript'
 
-const here = path.dirname(fileURLToPath(import.meta.url))
+const here = fileURLToPath(new URL('../test', import.meta.url))
 const snapshot = path.join(here, 'exports.json')
 const plugin = path.join(here, 'types/plugin.ts')
 const entries = {

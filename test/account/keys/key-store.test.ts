@@ -179,10 +179,10 @@ async function openedModes(home: string): Promise<string[]> {
       return handle
     }
     syncBuiltinESMExports()
-    const {KeyStore} = await import('./src/account/keys/key-store.ts')
-    const {generateKey} = await import('./src/account/keys/generate-key.ts')
+    const {KeyStore} = await import('./dist/account/keys/key-store.js')
+    const {generateKey} = await import('./dist/account/keys/generate-key.js')
     await generateKey(new KeyStore(${JSON.stringify(home)}), {name: 'laptop', passphrase: undefined, now: new Date(0)})`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {cwd: repository})
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {cwd: repository})
   let text = ''
   child.stderr.on('data', (chunk) => (text += String(chunk)))
   child.stdout.on('data', (chunk) => (text += String(chunk)))

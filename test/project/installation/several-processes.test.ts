@@ -4,6 +4,7 @@ import {mkdir, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
 
 import Install from '../../../src/commands/install.js'
 import {ensureLedgerKey} from '../../../src/project/installation/ledger-key.js'
@@ -11,12 +12,11 @@ import {readLedger, writeLedger} from '../../../src/project/installation/ledger.
 import {outcomeOf} from '../../support/machine.js'
 import {startPlainRegistry} from '../../support/plain-registry.js'
 import {startProject, type TestProject} from '../../support/project.js'
-import {inRepository} from '../../support/repository.js'
 
-const script = inRepository('test/processes/run-command.ts')
+const script = fileURLToPath(new URL('../../processes/run-command.js', import.meta.url))
 
 function start({folder, home}: TestProject, registry: string, command: string, ...argv: string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', script, command, home, folder, registry, ...argv], {
+  return spawn(process.execPath, [script, command, home, folder, registry, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

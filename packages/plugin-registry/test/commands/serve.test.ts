@@ -15,7 +15,7 @@ import {hashPassword} from '../../src/server/auth/passwords.js'
 import {operator} from '../../src/server/store/store.js'
 import {password, temporaryFolder} from '../support/world.js'
 
-const script = fileURLToPath(new URL('../support/serve-process.ts', import.meta.url))
+const script = fileURLToPath(new URL('../support/serve-process.js', import.meta.url))
 
 interface Served {
   process: ChildProcess
@@ -26,7 +26,7 @@ interface Served {
 }
 
 function start(t: TestContext, folder: string, ...flags: string[]): ChildProcess {
-  const argv = ['--import', 'tsx', script, '--data', folder, '--port', '0', ...flags]
+  const argv = [script, '--data', folder, '--port', '0', ...flags]
   const child = spawn(process.execPath, argv, {stdio: ['ignore', 'pipe', 'pipe']})
   t.after(() => child.kill('SIGKILL'))
   return child
@@ -166,7 +166,7 @@ describe('registry serve', {concurrency: false}, () => {
   })
 
   it('ends where its terminal is closed', {timeout: 30_000}, async (t) => {
-    const argv = [process.execPath, '--import', 'tsx', script, '--data', temporaryFolder(t), '--port', '0']
+    const argv = [process.execPath, script, '--data', temporaryFolder(t), '--port', '0']
     const pty = spawnOnTerminal('sh', ['-c', 'exec "$@" 2>/dev/null', 'sh', ...argv], {})
     t.after(() => {
       if (isRunning(pty.pid)) process.kill(pty.pid, 'SIGKILL')

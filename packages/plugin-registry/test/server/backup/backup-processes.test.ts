@@ -20,7 +20,7 @@ import {createWorld, password, temporaryFolder} from '../../support/world.js'
 
 function start(t: TestContext, script: string, argv: string[]): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...argv], {stdio: ['ignore', 'pipe', 'inherit']})
+  const child = spawn(process.execPath, [file, ...argv], {stdio: ['ignore', 'pipe', 'inherit']})
   t.after(() => child.kill('SIGKILL'))
   return child
 }
@@ -40,7 +40,7 @@ describe('registry backup, as a process', () => {
     const passwordHash = await hashPassword(password)
     await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash}, operator, Date.now())
     await store.close()
-    const server = start(t, '../../support/serve-process.ts', ['--data', folder, '--port', '0', '--json'])
+    const server = start(t, '../../support/serve-process.js', ['--data', folder, '--port', '0', '--json'])
     const [line] = (await once(server.stdout ?? assert.fail(), 'data')) as [Buffer]
     const {url} = JSON.parse(line.toString()) as {url: string}
     const {accessToken: session} = await post(`${url}/auth/login`, {username: 'ada', password})
@@ -56,7 +56,7 @@ describe('registry backup, as a process', () => {
     while (acknowledged.length < 20) await sleep(5)
     const before = [...acknowledged]
     const backup = path.join(home, 'backup')
-    const [code] = (await once(start(t, 'backup-process.ts', [backup, '--data', folder]), 'exit')) as [number]
+    const [code] = (await once(start(t, 'backup-process.js', [backup, '--data', folder]), 'exit')) as [number]
     const during = acknowledged.length - before.length
     writing = false
     await writer
@@ -100,7 +100,7 @@ describe('registry backup, as a process', () => {
 async function killedBackup(t: TestContext, data: string): Promise<string> {
   for (;;) {
     const backup = path.join(temporaryFolder(t), 'backup')
-    const child = start(t, 'backup-process.ts', [backup, '--data', data])
+    const child = start(t, 'backup-process.js', [backup, '--data', data])
     const copied = path.join(backup, 'blobs', 'sha256')
     while (!existsSync(copied) || readdirSync(copied).length < 10) await sleep(1)
     child.kill('SIGKILL')

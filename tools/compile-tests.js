@@ -1,0 +1,79 @@
+/**
+ * Compiles the tests of every package: `test/` to `test-dist/` beside it, so that what a test names relative to itself
+ * stays where it was. Imports of `src/` become imports of `dist/`: what is tested is what was built.
+ */
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, join, relative, resolve, sep} from 'node:path'
+
+import {build as bundle} from 'esbuild'
+
+import {filesBelow, root} from './workspace.js'
+
+/** The folders that hold tests, as paths from the root. */
+export const testFolders = ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)]
+
+const isTest = (path) => !/(^|\/)(node_modules|fixtures)\/|\.d\.m?ts$/.test(path)
+
+/** The path of what a source is compiled to; both from the root. */
+export function compiledPath(path) {
+  return path
+    .replace(/^((?:packages\/[^/]+\/)?)src(?=\/|$)/, '$1dist')
+    .replace(/^((?:packages\/[^/]+\/)?)test(?=\/|$)/, '$1test-dist')
+    .replace(/\.ts$/, '.js')
+}
+
+const fromRoot = (path) => relative(root, path).split(sep).join('/')
+
+/** Leaves every import as it is, but for those of sources, which lead to what these are compiled to. */
+const importsOfCompiled = {
+  name: 'imports-of-compiled',
+  setup({onResolve}) {
+    onResolve({filter: /.*/}, ({path, resolveDir, kind}) => {
+      if (kind === 'entry-point') return undefined
+      if (!path.startsWith('.')) return {path, external: true}
+      const importer = compiledPath(fromRoot(resolveDir))
+      const imported = relative(importer, compiledPath(fromRoot(resolve(resolveDir, path))))
+        .split(sep)
+        .join('/')
+      return {path: imported.startsWith('.') ? imported : `./${imported}`, external: true}
+    })
+  },
+}
+
+async function compileFolder(folder) {
+  const sources = filesBelow(join(root, folder)).filter(isTest)
+  if (sources.length === 0) return
+  const outdir = join(root, compiledPath(folder))
+  const {outputFiles} = await bundle({
+    absWorkingDir: root,
+    entryPoints: sources.filter((path) => /\.m?[jt]s$/.test(path)).map((path) => join(root, folder, path)),
+    outbase: join(root, folder),
+    outdir,
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+    loader: {'.js': 'copy', '.mjs': 'copy'},
+    plugins: [importsOfCompiled],
+  })
+  for (const {path, contents} of outputFiles) writeChanged(path, contents)
+  const written = new Set(outputFiles.map(({path}) => path))
+  for (const path of filesBelow(outdir)) if (!written.has(join(outdir, path))) rmSync(join(outdir, path))
+}
+
+/** Tests may be running that read these files. */
+function writeChanged(path, contents) {
+  try {
+    if (readFileSync(path).equals(contents)) return
+  } catch {
+    mkdirSync(dirname(path), {recursive: true})
+  }
+  writeFileSync(path, contents)
+}
+
+export async function compileTests() {
+  await Promise.all(testFolders.map(compileFolder))
+}
