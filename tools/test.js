@@ -8,7 +8,7 @@
  *     npm run test:slow                              the slow tests, group by group
  *     npm run test:slow -- kills                     one group
  *
- * `--no-build` tests what was built before.
+ * `--no-build` tests what was built before; `--groups` prints the names of the slow groups.
  */
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
@@ -73,11 +73,15 @@ function runFiles(parts, options) {
 }
 
 const given = process.argv.slice(2)
-const ours = ['--no-build', '--slow']
+const ours = ['--no-build', '--slow', '--groups']
 const options = given.filter((each) => each.startsWith('-') && !ours.includes(each))
 const names = given.filter((each) => !each.startsWith('-'))
 
-if (!given.includes('--no-build')) build()
-await compileTests()
-if (given.includes('--slow')) runGroups(names, options)
-else runFiles(names, options)
+if (given.includes('--groups')) {
+  console.log(Object.keys(slowGroups).join('\n'))
+} else {
+  if (!given.includes('--no-build')) build()
+  await compileTests()
+  if (given.includes('--slow')) runGroups(names, options)
+  else runFiles(names, options)
+}
