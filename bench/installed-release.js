@@ -6,10 +6,9 @@ import {promisify} from 'node:util'
 const execute = promisify(execFile)
 
 /**
- * Packs the command line and installs it as a user would. npm reaches its registry for that, and may need what this
- * environment says of it.
+ * Packs the CLI and installs it as a user would. npm needs access to its registry, so this uses the current environment.
  *
- * @param folder where the release and its prefix go.
+ * @param folder where to put the release and its prefix.
  * @returns the entry of the installed command.
  */
 export async function installRelease(folder) {

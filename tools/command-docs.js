@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes `docs/commands/`, a page for each command or topic, from the manifests of the command line and of the registry
- * plugin; with `--check` it writes nothing and fails where a committed page differs.
+ * Generates `docs/commands/`, one page per command or topic, from the manifests of the CLI and the registry plugin. With
+ * `--check` it writes nothing and fails if a committed page is out of date.
  */
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -10,7 +10,7 @@ import {fail, filesBelow, root} from './workspace.js'
 
 const folder = join(root, 'docs', 'commands')
 
-/** Said once, in the index, and not of every command. */
+/** Described once, in the index, instead of on every page. */
 const globalFlags = ['registry', 'offline', 'json']
 
 const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
@@ -29,7 +29,7 @@ const spoken = (id) => id.replaceAll(':', ' ')
 const filled = (text, {id}) =>
   text.replaceAll('<%= config.bin %>', 'apkg').replaceAll('<%= command.id %>', spoken(id)).trim()
 
-/** What stands in a table's cell. */
+/** Text escaped for a table cell. */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 
 function usage({id, args, flags}) {

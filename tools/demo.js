@@ -1,8 +1,8 @@
-// The main job, as real processes against a real registry: a person logs in, publishes a package and creates a token; a
-// clean machine with nothing but APKG_TOKEN installs from a lockfile and publishes; and after the token is revoked that
-// machine's very next request is refused.
+// Runs the main job as real processes against a real registry. A user logs in, publishes a package and creates a token.
+// A clean machine that has only APKG_TOKEN installs from a lockfile and publishes. Once the token is revoked, that
+// machine's next request is refused.
 //
-// node tools/demo.js [--bin <an installed apkg that has the registry plugin>]
+// node tools/demo.js [--bin <installed apkg with the registry plugin>]
 import {spawn} from 'node:child_process'
 import {copyFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -20,16 +20,16 @@ const password = 'correct horse battery staple'
 const folder = await mkdtemp(path.join(tmpdir(), 'apkg-demo-'))
 let server
 try {
-  await tellTheStory()
+  await runDemo()
 } finally {
   if (server) await stop(server)
   await rm(folder, {recursive: true, force: true})
 }
 
-async function tellTheStory() {
+async function runDemo() {
   const data = path.join(folder, 'registry')
 
-  say('An operator makes a registry with one user, and starts it.')
+  say('An operator creates a registry with one user and starts it.')
   const operator = {...process.env}
   await run(
     operator,
@@ -51,11 +51,11 @@ async function tellTheStory() {
   say('She creates a token for CI.')
   const {stdout} = await run(person, apkg, ['token', 'create', '--label', 'ci-deploy'], {secretOutput: true})
   const token = stdout.trim()
-  expect(/^apkgt_[0-9A-Za-z]{38}$/.test(token), 'standard output is the token and nothing else')
+  expect(/^apkgt_[0-9A-Za-z]{38}$/.test(token), 'stdout is the token and nothing else')
   const listed = await run(person, apkg, ['token', 'list'])
   expect(
     listed.stdout.includes('ci-deploy') && !listed.stdout.includes(token),
-    'the list names it and does not hold its value',
+    'the list shows its label but not its value',
   )
 
   say('A clean machine, with an empty home, no terminal and only APKG_TOKEN set, installs and publishes.')
@@ -77,22 +77,22 @@ async function tellTheStory() {
   say('Ada revokes it. The next request of the clean machine is refused.')
   await run(person, apkg, ['token', 'revoke', 'ci-deploy'])
   const after = await run(ci, apkg, ['whoami'], {exitCode: 4})
-  expect(after.stderr.includes('revoked'), 'it is told why')
+  expect(after.stderr.includes('revoked'), 'the error says why')
 
   say('Ada logs out.')
   await run(person, apkg, ['logout'])
   await run(person, apkg, ['whoami'], {exitCode: 4})
-  console.log('\nDone: everything went as it should.')
+  console.log('\nDone. Every step did what it should.')
 }
 
-/** The environment of a machine of its own, with a home folder of its own. */
+/** The environment of a new machine with an empty home directory. */
 async function machine(name) {
   const home = path.join(folder, name)
   await mkdir(home)
   return {PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
 }
 
-/** A folder with a package in it. */
+/** Creates a package in the home directory. */
 async function project({HOME}, name, files) {
   const place = path.join(HOME, name.split('/')[1])
   await mkdir(place)
@@ -112,7 +112,7 @@ async function serve(env, data) {
     console.log(indented(line))
     return JSON.parse(line).url
   }
-  throw new Error('the registry did not start')
+  throw new Error('The registry did not start')
 }
 
 async function run(env, [program, ...first], args, options = {}) {
@@ -142,7 +142,7 @@ async function text(stream) {
   return all
 }
 
-function expect(holds, meaning, otherwise = `not so: ${meaning}`) {
+function expect(holds, meaning, otherwise = `failed: ${meaning}`) {
   if (!holds) throw new Error(otherwise)
   if (meaning) console.log(`  ✓ ${meaning}`)
 }

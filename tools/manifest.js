@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Writes `oclif.manifest.json` of the command line, the registry plugin and the examples from their commands as they are
- * built; with `--check` it writes nothing and fails where a committed one differs. oclif believes a manifest, so a stale
- * one hides commands.
+ * Generates `oclif.manifest.json` of the CLI, the registry plugin and the examples from their built commands. With
+ * `--check` it writes nothing and fails if a committed manifest is out of date. oclif trusts the manifest, so a stale one
+ * hides commands.
  */
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
@@ -14,7 +14,7 @@ import {build, fail, refuseLeftovers, root} from './workspace.js'
 
 const packages = ['', 'packages/plugin-registry', 'examples/plugin-completion-bundles']
 
-/** What of a command's class goes into the manifest: what oclif reads there, and what our hooks read. */
+/** The fields of a command class that oclif or our hooks read from the manifest. */
 const fields = new Set([
   ...['aliases', 'args', 'deprecateAliases', 'deprecationOptions', 'description', 'enableJsonFlag', 'examples'],
   ...['flags', 'hasDynamicHelp', 'hidden', 'hiddenAliases', 'id', 'isESM', 'pluginAlias', 'pluginName', 'pluginType'],
@@ -36,7 +36,7 @@ async function generate(folder) {
   const text = `${JSON.stringify({commands: mapValues(commands, pickFields), version}, sortKeys, 2)}\n`
   for (const machine of [root, homedir()]) {
     if (text.includes(`"${machine}`))
-      fail(`The manifest would hold a path of this machine: ${machine}. Is a flag's default computed?`)
+      fail(`The manifest would contain a path of this machine: ${machine}. Is a flag's default computed?`)
   }
   return text
 }
@@ -46,13 +46,13 @@ const mapValues = (object, change) =>
 
 const pickFields = (command) => Object.fromEntries(Object.entries(command).filter(([name]) => fields.has(name)))
 
-/** For `JSON.stringify`: the order of keys says nothing but in `args`, where it is the order on the command line. */
+/** A replacer for `JSON.stringify` that sorts keys, except in `args`, whose order is the order on the command line. */
 function sortKeys(key, value) {
   if (key === 'args' || value === null || typeof value !== 'object' || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The places where two JSON values differ, each as one line. */
+/** The differences between two JSON values, one line each. */
 function differences(committed, built, path = '') {
   if (JSON.stringify(committed) === JSON.stringify(built)) return []
   const isObject = (value) => typeof value === 'object' && value !== null
@@ -60,7 +60,7 @@ function differences(committed, built, path = '') {
     return [`  ${path}: ${brief(committed)} committed, ${brief(built)} built`]
   const keys = new Set([...Object.keys(committed), ...Object.keys(built)])
   const inside = [...keys].flatMap((key) => differences(committed[key], built[key], path ? `${path} > ${key}` : key))
-  return inside.length > 0 ? inside : [`  ${path || 'everywhere'}: the order of the keys`]
+  return inside.length > 0 ? inside : [`  ${path || '(root)'}: the order of the keys`]
 }
 
 function brief(value) {
@@ -68,7 +68,7 @@ function brief(value) {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-/** Says how a committed manifest differs from the built one. */
+/** Describes how a committed manifest differs from the built one. */
 function complaint(path, committed, built) {
   if (committed === undefined) return `${path} is missing.`
   const lines = differences(parsed(committed), JSON.parse(built))

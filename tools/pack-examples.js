@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /**
- * Packs the plugins in `examples/` as their authors would, against the packed kit: `node tools/pack-examples.js [--out
- * folder]`. A plugin asks the npm registry for `@apkg/command-kit`; here it asks the folder that the kit was packed into.
- * The plugins' tarballs go to stdout, a line each.
+ * Packs the plugins in `examples/` as their authors would: `node tools/pack-examples.js [--out folder]`. They depend on
+ * the kit as packed here instead of the one on the npm registry. Prints the paths of their tarballs to stdout, one a line.
  */
 import {spawnSync} from 'node:child_process'
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
@@ -12,7 +11,7 @@ import {parseArgs} from 'node:util'
 
 import {build, fail, root} from './workspace.js'
 
-/** What a plugin builds on, each with what every tarball of it must hold. */
+/** The packages that plugins depend on, each with the files that its tarball must contain. */
 const kit = {
   'packages/wire': ['dist/protocol/index.js'],
   'packages/command-kit': ['dist/testing/index.d.ts', 'README.md'],
@@ -28,8 +27,8 @@ const packedKit = Object.entries(kit).map(([folder, needed]) => {
   const paths = files.map(({path}) => path)
   const missing = ['LICENSE', 'dist/index.js', 'dist/index.d.ts', ...needed].filter((path) => !paths.includes(path))
   if (missing.length > 0) fail(`${filename} lacks ${missing.join(', ')}.`)
-  const strange = paths.filter((path) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path))
-  if (strange.length > 0) fail(`${filename} holds ${strange.join(', ')}.`)
+  const unexpected = paths.filter((path) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path))
+  if (unexpected.length > 0) fail(`${filename} contains ${unexpected.join(', ')}.`)
   return [name, `file:${join(out, filename)}`]
 })
 
@@ -57,6 +56,6 @@ function pack(folder) {
     shell: process.platform === 'win32',
   })
   if (status !== 0) fail(`npm pack failed in ${folder}.`)
-  // npm 12 answers with an object by package name, earlier ones with a list.
+  // npm 12 prints an object keyed by package name; earlier versions print a list.
   return Object.values(JSON.parse(stdout))[0]
 }

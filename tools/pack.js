@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Packs the command line and the registry plugin: `npm run release:pack [-- --out folder]`. The command line is bundled;
- * the plugin carries `@apkg/wire`, `@apkg/package-format` and `@apkg/command-kit` inside, so that both install while
- * nothing is published; npm fetches the rest. The tarballs' paths go to stdout, a line each.
+ * Packs the CLI and the registry plugin: `npm run release:pack [-- --out folder]`. The CLI is bundled. The plugin
+ * includes `@apkg/wire`, `@apkg/package-format` and `@apkg/command-kit`, so that both install without a published
+ * package; npm fetches the rest. Prints the paths of the tarballs to stdout, one a line.
  */
 import {spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
@@ -18,7 +18,7 @@ const carried = ['packages/wire', 'packages/package-format', 'packages/command-k
 
 const carriedFiles = ['wire/dist/index.js', 'package-format/dist/archive/index.js', 'command-kit/dist/index.js']
 
-/** What is packed, and what a tarball must hold to be of use. */
+/** What is packed, and the files that each tarball must contain. */
 const packed = [
   {
     name: 'apkg',
@@ -38,8 +38,8 @@ const packed = [
 ]
 
 /**
- * The dependencies of a package and of what it carries. The carried packages lose theirs: npm takes whatever a carried
- * package depends on for carried too, and would not fetch it.
+ * The dependencies of a package and of the packages bundled with it. The bundled packages lose theirs: npm treats the
+ * dependencies of a bundled package as bundled too, and would not fetch them.
  */
 function joinedDependencies(manifest, inners) {
   const joined = {...manifest.dependencies}
@@ -53,7 +53,7 @@ function joinedDependencies(manifest, inners) {
   return Object.fromEntries(Object.entries(joined).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Lays out in `stage` what the tarball of a package shall hold. */
+/** Copies the contents of a package's tarball to `stage`. */
 function layOut(folder, stage) {
   refuseLeftovers(folder)
   const manifest = readManifest(folder)
@@ -70,7 +70,7 @@ function layOut(folder, stage) {
   })
 }
 
-/** Lays out a carried package below a stage and returns its package.json. */
+/** Copies a bundled package to the stage and returns its package.json. */
 function layOutCarried(folder, stage) {
   refuseLeftovers(folder)
   const manifest = readManifest(folder)
@@ -82,7 +82,7 @@ function layOutCarried(folder, stage) {
   return {...rest, dependencies}
 }
 
-/** Packs a stage and returns the path of the tarball and the paths inside it. */
+/** Packs a stage. Returns the path of the tarball and the paths inside it. */
 function packStage(stage, out) {
   const {status, stdout} = spawnSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', out], {
     cwd: stage,
@@ -92,21 +92,21 @@ function packStage(stage, out) {
   })
   if (status !== 0) fail('npm pack failed.')
   const answer = JSON.parse(stdout)
-  // npm 12 answers with an object by package name, earlier ones with a list.
+  // npm 12 prints an object keyed by package name; earlier versions print a list.
   const [{filename, files}] = Object.values(answer)
   return {tarball: join(out, filename), files: files.map(({path}) => path)}
 }
 
-/** Ends the program where a tarball lacks what it needs or holds what belongs to the checkout. */
+/** Fails if a tarball lacks a needed file or contains a file that belongs in the checkout only. */
 function inspect(tarball, files, needed) {
   const missing = ['package.json', 'LICENSE', ...needed].filter((path) => !files.includes(path))
   if (missing.length > 0) fail(`${tarball} lacks ${missing.join(', ')}.`)
-  const strange = files.filter(
+  const unexpected = files.filter(
     (path) =>
       /\.tsbuildinfo$|(?<!\.d)\.ts$|\.test\.|^(node_modules\/@apkg\/[^/]+\/)?(src|test|tools)\//.test(path) ||
       /node_modules\/(?!@apkg\/)/.test(path),
   )
-  if (strange.length > 0) fail(`${tarball} holds ${strange.join(', ')}.`)
+  if (unexpected.length > 0) fail(`${tarball} contains ${unexpected.join(', ')}.`)
 }
 
 const {values} = parseArgs({options: {out: {type: 'string', default: 'release'}}})

@@ -5,7 +5,7 @@ import {join, resolve, sep} from 'node:path'
 /** The root of the repository. */
 export const root = resolve(import.meta.dirname, '..')
 
-/** Every file below a folder, as sorted paths from it with forward slashes; none where there is no such folder. */
+/** The files below a folder, as sorted relative paths with forward slashes. Empty if the folder does not exist. */
 export function filesBelow(folder) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, {recursive: true, withFileTypes: true})
@@ -15,7 +15,7 @@ export function filesBelow(folder) {
     .sort()
 }
 
-/** Compiles what has changed in every package; what the compiler says goes to stderr. Ends the program where it fails. */
+/** Compiles what has changed in every package. Exits if that fails. */
 export function build() {
   const {status} = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], {
     cwd: root,
@@ -25,8 +25,8 @@ export function build() {
 }
 
 /**
- * Ends the program where a package's `dist` holds modules that no source explains: the compiler leaves them behind when
- * a source is moved or removed, and oclif takes each of them for a command.
+ * Exits if a package's `dist` contains modules without a source. The compiler leaves them behind when a source is moved
+ * or removed, and oclif would load them as commands.
  */
 export function refuseLeftovers(folder) {
   const sources = new Set(filesBelow(join(root, folder, 'src')))
@@ -37,7 +37,7 @@ export function refuseLeftovers(folder) {
   fail(`${join(folder, 'dist')} is stale: no source for ${left.join(', ')}. Remove that folder and build again.`)
 }
 
-/** Says why and ends the program. */
+/** Prints a message and exits with 1. */
 export function fail(message) {
   console.error(message)
   process.exit(1)

@@ -1,10 +1,9 @@
-// Installs 300 packages from a registry on loopback with apkg as it is released, beside `npm ci` of as many packages with
-// the same files:
+// Compares the released apkg with `npm ci`: both install 300 packages with the same files from a registry on loopback.
 //
 // npm run bench:install [-- --rounds 7] [--check]
 //
-// Every case runs once a round, in turn; the ratios are medians of the rounds' ratios. `--check` fails where a target is
-// missed. Needs the npm registry to install what was packed.
+// Each round runs every case once. The ratios are medians over the rounds. `--check` fails if a target is missed. Needs
+// the npm registry to install the release.
 import {spawn} from 'node:child_process'
 import {copyFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -34,11 +33,11 @@ const operator = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
 const password = 'correct horse battery staple'
 const scope = '@ada'
 
-/** Ratios of wall time, and what they are to be at most. */
+/** Ratios of wall time, with their maximum. */
 const targets = [
-  {of: 'apkg, cold', to: 'npm ci, cold', most: 0.5},
-  {of: 'apkg, warm cache', to: 'npm ci, warm cache', most: 0.5},
-  {of: 'apkg, nothing to do', to: 'apkg --version', most: 2},
+  {of: 'apkg, cold', to: 'npm ci, cold', max: 0.5},
+  {of: 'apkg, warm cache', to: 'npm ci, warm cache', max: 0.5},
+  {of: 'apkg, nothing to do', to: 'apkg --version', max: 2},
   {of: 'apkg, nothing to do, frozen (re-hashed)', to: 'apkg --version'},
   {of: 'apkg, nothing to do', to: 'apkg config list'},
 ]
@@ -70,13 +69,13 @@ async function bench(packages) {
   for (let round = 0; round <= Number(values.rounds); round++) {
     const measured = {}
     for (const [name, measure] of Object.entries(cases)) measured[name] = await measure()
-    // The first round warms the disk and is not counted.
+    // The first round warms up the disk and is not counted.
     if (round > 0) rounds.push(measured)
   }
   report(Object.keys(cases), rounds)
 }
 
-/** Publishes the packages, and installs them once to have a lockfile. */
+/** Publishes the packages, and installs them once to create a lockfile. */
 async function prepareApkg(packages) {
   const release = await installRelease(folder)
   const data = path.join(folder, 'registry')
@@ -140,7 +139,7 @@ async function publish(url, accessToken, {name, dependencies, files}) {
     headers: {authorization: `Bearer ${accessToken}`},
     body: form,
   })
-  if (!response.ok) throw new Error(`${manifest.name} was not published: ${await response.text()}`)
+  if (!response.ok) throw new Error(`${manifest.name} could not be published: ${await response.text()}`)
 }
 
 async function post(url, body, accessToken) {
@@ -191,8 +190,8 @@ async function prepareNpm(packages) {
 }
 
 /**
- * Where a case is run: in the project, or in a fresh copy of its files, with its cache or one that is empty. Nothing is
- * deleted between the cases: some file systems are slow to create files for seconds after others were deleted.
+ * Picks the folder of a case: the project or a fresh copy of its files, with its cache or an empty one. Nothing is
+ * deleted between cases, since some file systems are slow to create files for seconds after a deletion.
  */
 function places(project, files) {
   let count = 0
@@ -218,10 +217,10 @@ async function serve(data) {
       }),
   )
   for await (const line of createInterface({input: child.stdout})) return JSON.parse(line).url
-  throw new Error('the registry did not start')
+  throw new Error('The registry did not start')
 }
 
-/** Runs a program to its end; what it used is said by the program itself. */
+/** Runs a program. It reports its own resource usage. */
 async function run(program, args, {cwd = folder, env = {}, input = ''} = {}) {
   const usage = path.join(folder, 'usage.json')
   const measuring = {
@@ -256,16 +255,16 @@ function report(names, rounds) {
     console.log(`${name.padEnd(42)}${column('wall')}${column('cpu')}${column('rss')}`)
   }
   console.log()
-  const missed = targets.filter(({of, to, most}) => {
+  const missed = targets.filter(({of, to, max}) => {
     const ratio = median(rounds.map((round) => round[of].wall / round[to].wall))
-    const verdict = most === undefined ? '' : ratio <= most ? `  (at most ${most}: met)` : `  (at most ${most}: MISSED)`
+    const verdict = max === undefined ? '' : ratio <= max ? `  (at most ${max}: met)` : `  (at most ${max}: MISSED)`
     console.log(`${`${of} / ${to}`.padEnd(66)}${ratio.toFixed(2).padStart(6)}${verdict}`)
-    return most !== undefined && ratio > most
+    return max !== undefined && ratio > max
   })
   if (values.check && missed.length > 0) process.exitCode = 1
 }
 
-/** Nothing of this environment that would help or hinder one of the two. */
+/** An environment that favors neither of the two. */
 function cleanEnvironment(place) {
   const home = path.join(place, 'home')
   return {PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}

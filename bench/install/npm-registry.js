@@ -4,7 +4,7 @@ import {gzipSync} from 'node:zlib'
 
 import tar from 'tar-stream'
 
-/** Serves packages by npm's protocol on loopback, from memory. Prints its address; ends with its parent. */
+/** Serves packages over npm's protocol on loopback, from memory. */
 export async function startNpmRegistry(packages) {
   const tarballs = new Map()
   for (const each of packages) tarballs.set(each.name, await pack(each))

@@ -1,9 +1,9 @@
 /**
- * The same packages for both package managers, made from a seed: three levels, each package with a manifest, a readme
- * and a few texts that compress as texts do.
+ * Generates the packages for both package managers from a seed: three levels, each package with a manifest, a readme and
+ * a few files of text that compress like prose.
  */
 
-/** How many packages stand on each level, and on how many of the next one each of them depends. */
+/** The number of packages on each level, and the number of dependencies that each has on the next level. */
 const levels = [
   {count: 20, dependencies: 6},
   {count: 80, dependencies: 4},
@@ -28,7 +28,7 @@ export function generatePackages(seed) {
   })
 }
 
-/** Some of the next level, so that all of it is needed by somebody. */
+/** Dependencies on the next level, chosen so that every package there has a dependent. */
 function neighbors(next, position, count, wanted) {
   const first = Math.floor((position * next.length) / count)
   return Array.from({length: wanted}, (_, i) => next[(first + i) % next.length])
@@ -61,7 +61,7 @@ function prose(random, words) {
   return `${Array.from({length: words}, word).join(' ')}\n`
 }
 
-/** Mulberry32: 32 bits of state, the same sequence everywhere. */
+/** Mulberry32: 32 bits of state, the same sequence on every machine. */
 function randomNumbers(seed) {
   let state = seed >>> 0
   return () => {

@@ -1,4 +1,4 @@
-// Loaded into a measured process: says at its end what it used, into the file that the environment names.
+// Preloaded into a measured process. On exit, writes its resource usage to the file BENCH_USAGE.
 import {writeFileSync} from 'node:fs'
 import {isMainThread} from 'node:worker_threads'
 

@@ -1,10 +1,10 @@
-// Starts apkg, as it is released, beside npm and two bare scripts of Node's:
+// Compares the start-up of the released apkg with npm and with two minimal Node scripts.
 //
 // npm run bench:startup [-- --rounds 21] [--check]
 //
-// Run by the Node that is to be measured. Every case runs once a round, in turn; the ratios are medians of the rounds'
-// ratios, of CPU time, user's and system's. `--check` fails where a target is missed. Needs bash, and the npm registry
-// to install what was packed.
+// Measures the Node that runs it. Each round runs every case once. The ratios are of CPU time (user and system), and
+// medians over the rounds. `--check` fails if a target is missed. Needs bash, and the npm registry to install the
+// release.
 import {spawn} from 'node:child_process'
 import {mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:http'
@@ -26,15 +26,15 @@ const major = Number(process.versions.node.split('.')[0])
 const yardstick = 'bare GET'
 const password = 'correct horse battery staple'
 
-/** Ratios of CPU time, and what they are to be at most. */
+/** Ratios of CPU time, with their maximum. */
 const targets = [
-  {of: 'apkg --version', to: yardstick, most: 1.25},
-  {of: 'apkg --help', to: yardstick, most: 1.6},
-  {of: 'apkg token --help', to: yardstick, most: 1.6},
-  {of: 'apkg token list', to: yardstick, most: major < 24 ? 2.3 : 2.4, goal: 1.8},
-  {of: 'apkg token list, first run ever', to: yardstick, most: 2.7},
+  {of: 'apkg --version', to: yardstick, max: 1.25},
+  {of: 'apkg --help', to: yardstick, max: 1.6},
+  {of: 'apkg token --help', to: yardstick, max: 1.6},
+  {of: 'apkg token list', to: yardstick, max: major < 24 ? 2.3 : 2.4, goal: 1.8},
+  {of: 'apkg token list, first run ever', to: yardstick, max: 2.7},
   {of: 'apkg token list, with a plugin', to: 'apkg token list', more: 0.4},
-  {of: 'apkg token list', to: 'npm token list', most: 0.35},
+  {of: 'apkg token list', to: 'npm token list', max: 0.35},
 ]
 
 const folder = await mkdtemp(path.join(tmpdir(), 'apkg-bench-'))
@@ -76,13 +76,13 @@ async function bench() {
     'npm --version': () => [[npm, '--version'], stored],
     'npm token list': () => [[npm, 'token', 'list', ...npmFlags], stored],
   }
-  // Once with its output, so that a case which fails says why.
+  // Run each case once with its output, so that a failing case shows why.
   for (const make of Object.values(cases)) {
     const [args, env] = make('tried')
     await run(node, args, env)
   }
   const rounds = []
-  // The first round warms the disk and the caches, and is not counted.
+  // The first round warms up the disk and the caches and is not counted.
   for (let round = -1; round < Number(values.rounds); round++) {
     const measured = {}
     for (const [name, make] of Object.entries(cases)) measured[name] = await measure(...make(round))
@@ -91,7 +91,7 @@ async function bench() {
   report(Object.keys(cases), rounds)
 }
 
-/** Our registry with one user, who has three tokens. */
+/** Starts our registry with one user. */
 async function serveRegistry() {
   const data = path.join(folder, 'registry')
   const dev = path.join(checkout, 'bin/dev.js')
@@ -103,10 +103,10 @@ async function serveRegistry() {
   })
   ended.push(() => stop(child))
   for await (const line of createInterface({input: child.stdout})) return JSON.parse(line).url
-  throw new Error('the registry did not start')
+  throw new Error('The registry did not start')
 }
 
-/** As little of npm's registry as `npm token list` asks for. */
+/** Serves just enough of npm's registry for `npm token list`. */
 async function serveNpmTokens() {
   const created = new Date(0).toISOString()
   const objects = ['a', 'b', 'c'].map((key) => ({
@@ -127,7 +127,7 @@ async function serveNpmTokens() {
   return `http://127.0.0.1:${server.address().port}/`
 }
 
-/** The environment of a user who has logged in; the registry's first one makes the tokens, too. */
+/** The environment of a user who has logged in and has a token. */
 async function home(name, apkg, url) {
   const env = {...environment(name), APKG_REGISTRY: url}
   await run(node, [apkg, 'login', '--username', 'ada', '--password-stdin'], env, password)
@@ -135,7 +135,7 @@ async function home(name, apkg, url) {
   return {...env, APKG_TOKEN: output.trim()}
 }
 
-/** Nothing of this environment that would help or hinder: Node 20 reads NODE_EXTRA_CA_CERTS in each process. */
+/** A clean environment. NODE_EXTRA_CA_CERTS, for one, would make every start of Node 20 slower. */
 function environment(name) {
   const place = path.join(folder, name)
   return {
@@ -168,7 +168,7 @@ async function placePlugin() {
   return place
 }
 
-/** The least that asks a registry for tokens and prints them. */
+/** A minimal script that fetches the tokens and prints them. */
 function bareGet(url, token) {
   return `
 require('node:http').get('${url}/auth/tokens', {headers: {authorization: 'Bearer ${token}'}}, (response) => {
@@ -179,11 +179,11 @@ require('node:http').get('${url}/auth/tokens', {headers: {authorization: 'Bearer
 `
 }
 
-/** Wall and CPU time of a process in milliseconds, by the shell that starts it: nothing is loaded into the process. */
+/** Wall and CPU time of a process in milliseconds, measured by the shell, so that nothing is loaded into the process. */
 async function measure(args, env = environment('bare')) {
   const line = 'TIMEFORMAT="%R %U %S"; time "$0" "$@" >/dev/null 2>/dev/null'
-  const {talk} = await run('bash', ['-c', line, node, ...args], env)
-  const [wall, user, system] = talk
+  const {errors} = await run('bash', ['-c', line, node, ...args], env)
+  const [wall, user, system] = errors
     .trim()
     .split(' ')
     .map((seconds) => Number(seconds) * 1000)
@@ -199,15 +199,15 @@ function report(names, rounds) {
     console.log(`${name.padEnd(36)}${cells.map((cell) => cell.padStart(11)).join('')}`)
   }
   console.log()
-  for (const {of, to, most, goal, more} of targets) {
+  for (const {of, to, max, goal, more} of targets) {
     const value =
       more === undefined ? ratio(rounds, of, to) : ratio(rounds, of, yardstick) - ratio(rounds, to, yardstick)
-    const limit = more ?? most
+    const limit = more ?? max
     const isMet = value <= limit
     const name = more === undefined ? `${of} / ${to}` : `${of} - ${to}`
-    const wish = goal === undefined ? '' : `, the goal is ${goal}`
+    const goalText = goal === undefined ? '' : `, the goal is ${goal}`
     console.log(
-      `${name.padEnd(66)}${value.toFixed(2).padStart(6)}  (at most ${limit}: ${isMet ? 'met' : 'MISSED'}${wish})`,
+      `${name.padEnd(66)}${value.toFixed(2).padStart(6)}  (at most ${limit}: ${isMet ? 'met' : 'MISSED'}${goalText})`,
     )
     if (values.check && !isMet) process.exitCode = 1
   }
@@ -223,17 +223,17 @@ function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** Runs a program to its end. */
+/** Runs a program and waits for it. */
 async function run(program, args, env = {...process.env}, input = '') {
   const child = spawn(program, args, {cwd: folder, env, stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe']})
   child.stdin?.end(input)
-  const [output, talk, exitCode] = await Promise.all([
+  const [output, errors, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise((resolve) => child.on('close', resolve)),
   ])
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${output}${talk}`)
-  return {output, talk}
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${output}${errors}`)
+  return {output, errors}
 }
 
 function stop(child) {

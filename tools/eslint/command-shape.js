@@ -1,16 +1,16 @@
 const isCommandClass = (node) =>
   node.type === 'ClassDeclaration' && /Command$/.test(node.superClass?.name ?? node.superClass?.property?.name ?? '')
 
-/** A command file is one class: prose and flags as statics, `run`, and nothing after it. */
+/** Requires a command file to be one class with statics and `run`, and nothing after it. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
     messages: {
-      last: 'A command file ends with `export default class … extends …Command`.',
-      one: 'A command file holds one class.',
-      member: 'A command has statics and `run`; {{name}} belongs to a module of its own.',
-      run: 'A command has a `run` method.',
+      last: 'End a command file with `export default class … extends …Command`.',
+      one: 'A command file contains one class only.',
+      member: 'A command has statics and `run` only. Move {{name}} to its own module.',
+      run: 'A command needs a `run` method.',
     },
   },
   create(context) {

@@ -1,18 +1,19 @@
 const order = ['summary', 'description', 'examples', undefined, 'auth', 'args', 'flags']
 const required = ['summary', 'examples']
 
-/** Where a static stands among the others; those without a place of their own stand between examples and auth. */
+/** The position of a static. Those not listed go between examples and auth. */
 const rank = (name) => order.indexOf(order.includes(name) ? name : undefined)
 
-/** The statics of a command: summary and examples present, all of them `static override readonly`, in one order. */
+/** Requires a command to have a summary and examples, and its statics to be `static override readonly` and in order. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
     messages: {
-      missing: 'A command has `static override readonly {{name}}`.',
-      modifiers: '`{{name}}` is `static {{modifiers}}`.',
-      order: '`{{name}}` stands before `{{before}}`: summary, description, examples, others, auth, args, flags.',
+      missing: 'A command needs `static override readonly {{name}}`.',
+      modifiers: 'Declare `{{name}}` as `static {{modifiers}}`.',
+      order:
+        'Move `{{name}}` before `{{before}}`. The order is summary, description, examples, others, auth, args, flags.',
     },
   },
   create(context) {

@@ -1,11 +1,11 @@
-/** A comment that turns a rule off names the rule and, after `--`, the reason. */
+/** Requires a comment that disables a rule to name the rule and, after `--`, the reason. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
     messages: {
-      reason: 'Say why after `--`.',
-      rule: 'Name the rules that are turned off.',
+      reason: 'Give a reason after `--`.',
+      rule: 'Name the rules to disable.',
     },
   },
   create(context) {
@@ -15,7 +15,7 @@ export default {
           const directive = /^\s*eslint-disable(?:-next-line|-line)?(?![\w-])([^]*)$/.exec(comment.value)
           if (!directive) continue
           const [rules, reason = ''] = directive[1].split(/\s-{2,}\s/)
-          // Reported from before the comment, where it is not yet in force.
+          // Reported before the comment: after it, the rule would be disabled.
           const loc = {start: {...comment.loc.start, column: -1}, end: comment.loc.end}
           if (rules.trim() === '') context.report({loc, messageId: 'rule'})
           if (reason.trim() === '') context.report({loc, messageId: 'reason'})

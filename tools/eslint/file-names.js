@@ -2,9 +2,9 @@ import {pathFromRoot} from './where.js'
 
 const vague = /^(.+[-_.])?(utils?|utilities|helpers?|common|misc|managers?)$/i
 
-/** Refuses names of files and folders that say nothing of what is inside. */
+/** Disallows vague names of files and folders. */
 export default {
-  meta: {type: 'suggestion', schema: [], messages: {vague: "'{{part}}' says nothing; name it after what it does."}},
+  meta: {type: 'suggestion', schema: [], messages: {vague: "'{{part}}' is vague. Name it after what it does."}},
   create(context) {
     return {
       Program(node) {

@@ -4,22 +4,18 @@ const domain = /^src\/(?!commands\/|hooks\/|entry\/)/
 const test = /^(packages\/[^/]+\/)?test\//
 const server = /^packages\/plugin-registry\/src\/server\//
 
-/** What a file may not import. The first field says which files, the second which packages, the third why. */
+/** Forbidden imports: a pattern for files, a pattern for packages, and the reason. */
 const arrows = [
-  [/^packages\/wire\/src\//, /^(apkg|@apkg\/.*)$/, 'wire stands alone'],
-  [
-    /^packages\/package-format\/src\//,
-    /^(apkg|@apkg\/(?!wire$).*)$/,
-    'package-format imports wire and no other workspace',
-  ],
-  [/^packages\/command-kit\/src\//, /^(apkg|@apkg\/(?!wire$).*)$/, 'command-kit imports wire and no other workspace'],
-  [server, /^(@apkg\/command-kit|@oclif\/.*)$/, 'the server knows nothing of the command line'],
-  [/^packages\/plugin-registry\//, /^apkg$/, 'the registry plugin uses what any plugin may use'],
-  [/^src\//, /^@apkg\/plugin-registry$/, 'the command line is installed without the registry'],
-  [domain, /^@oclif\/.*$/, 'only commands, hooks and the entry know oclif'],
+  [/^packages\/wire\/src\//, /^(apkg|@apkg\/.*)$/, 'wire imports no other workspace'],
+  [/^packages\/package-format\/src\//, /^(apkg|@apkg\/(?!wire$).*)$/, 'package-format may only import wire'],
+  [/^packages\/command-kit\/src\//, /^(apkg|@apkg\/(?!wire$).*)$/, 'command-kit may only import wire'],
+  [server, /^(@apkg\/command-kit|@oclif\/.*)$/, 'the server must not depend on the CLI'],
+  [/^packages\/plugin-registry\//, /^apkg$/, 'the registry plugin may only use what every plugin can use'],
+  [/^src\//, /^@apkg\/plugin-registry$/, 'the CLI is installed without the registry'],
+  [domain, /^@oclif\/.*$/, 'only commands, hooks and the entry may import oclif'],
 ]
 
-/** Folders whose parts import only themselves and what comes after them. */
+/** Folders whose parts may import only themselves and the parts listed after them. */
 const layers = {
   'src/': [
     'commands',
@@ -42,8 +38,8 @@ function layerProblem(file, target) {
     if (!file.startsWith(folder) || !target.startsWith(folder)) continue
     const [from, to] = [file, target].map((path) => path.slice(folder.length).split('/')[0])
     if (!order.includes(from) || !order.includes(to))
-      return `${folder}${order.includes(from) ? to : from} has no place in the order of layers`
-    if (order.indexOf(to) < order.indexOf(from)) return `${from} lies below ${to}`
+      return `${folder}${order.includes(from) ? to : from} is missing from the order of layers`
+    if (order.indexOf(to) < order.indexOf(from)) return `${from} is a lower layer than ${to}`
   }
   return undefined
 }
@@ -55,14 +51,14 @@ function problem(file, specifier) {
     return arrows.find(([files, packages]) => files.test(file) && packages.test(packageName(specifier)))?.[2]
   }
   const target = resolveFrom(file, specifier)
-  // Tests are not published: what one workspace tests with, another may test with too.
+  // Tests are not published, so the workspaces may share test code.
   if (test.test(file) && test.test(target)) return undefined
-  if (packageOf(target) !== packageOf(file)) return 'another workspace is imported by its package name'
-  if (server.test(file) && !server.test(target)) return 'the server imports nothing beside its own folder'
+  if (packageOf(target) !== packageOf(file)) return 'import another workspace by its package name'
+  if (server.test(file) && !server.test(target)) return 'the server may only import its own modules'
   return layerProblem(file, target)
 }
 
-/** Holds the directions in which the workspaces may import one another. */
+/** Enforces the directions of imports between workspaces and between layers. */
 export default {
   meta: {type: 'problem', schema: [], messages: {arrow: "Cannot import '{{specifier}}' here: {{why}}."}},
   create(context) {

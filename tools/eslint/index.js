@@ -8,7 +8,7 @@ import noExpose from './no-expose.js'
 import noLeftOutTests from './no-left-out-tests.js'
 import noMessageBranching from './no-message-branching.js'
 
-/** The rules of this house that no public plugin has. */
+/** Rules of this project that no public plugin provides. */
 export default {
   meta: {name: 'house'},
   rules: {

@@ -4,14 +4,14 @@ const globals = new Set(['process', 'console'])
 
 const nameOf = (member) => (member.computed ? member.property.value : member.property.name)
 
-/** Refuses to reach for the process or the console: streams, environment and folder are handed in by a seam. */
+/** Disallows `process` and `console` outside the seams. Other code gets streams, environment and folder from ports. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
     messages: {
-      ambient: '{{what}} belongs to the seams; take it from the ports that are handed in.',
-      whole: 'Do not pass `process` on; take what is needed from the ports that are handed in.',
+      ambient: 'Use the ports instead of {{what}}.',
+      whole: 'Do not pass `process` on. Use the ports instead.',
     },
   },
   create(context) {

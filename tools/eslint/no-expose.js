@@ -1,9 +1,9 @@
-/** Refuses to open a `Secret`; the configuration names the folders that may. */
+/** Disallows opening a `Secret`, except in the folders that the configuration lists. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: {expose: 'Only the client and the credential store open a secret; hand the `Secret` on.'},
+    messages: {expose: 'Only the client and the credential store may open a secret. Pass the `Secret` on.'},
   },
   create(context) {
     return {

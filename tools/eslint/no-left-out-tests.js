@@ -2,14 +2,13 @@ const suites = new Set(['it', 'test', 'describe', 'suite'])
 const leavings = new Set(['only', 'skip', 'todo'])
 
 /**
- * Refuses tests that are left out or that leave the others out. A test may still skip where a condition, written as an
- * expression, says that it cannot run.
+ * Disallows tests that are always skipped, and `only`. A test may still skip itself under a condition.
  */
 export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: {left: '`{{name}}` leaves tests out; mend the test or remove it.'},
+    messages: {left: '`{{name}}` skips tests. Fix the test or remove it.'},
   },
   create(context) {
     const report = (node, name) => context.report({node, messageId: 'left', data: {name}})

@@ -1,19 +1,19 @@
 const questions = new Set(['includes', 'startsWith', 'endsWith', 'match', 'matchAll', 'search', 'indexOf'])
 const comparisons = new Set(['===', '!==', '==', '!='])
 
-/** Sees through `(error as Error).message` and `error?.message`. */
+/** Also matches `(error as Error).message` and `error?.message`. */
 function isMessage(node) {
   if (['TSAsExpression', 'TSNonNullExpression', 'ChainExpression'].includes(node?.type))
     return isMessage(node.expression)
   return node?.type === 'MemberExpression' && (node.property.name ?? node.property.value) === 'message'
 }
 
-/** Refuses to decide by an error's prose, which is for people and changes; errors are told apart by code or class. */
+/** Disallows decisions based on an error's message, which is text for people and changes. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: {branch: 'Do not decide by `message`, which is prose; use a code, a status or the class.'},
+    messages: {branch: 'Do not branch on `message`. Use the code, the status or the class.'},
   },
   create(context) {
     const report = (node) => context.report({node, messageId: 'branch'})

@@ -9,8 +9,8 @@ RuleTester.describe = describe
 RuleTester.it = it
 
 /**
- * Runs a rule over table rows: `[path, code]` for what it lets pass, `[path, code, …message ids]` for what it reports.
- * Paths are from the root of the repository.
+ * Tests a rule with rows of a table: `[path, code]` if the code is valid, else `[path, code, …message ids]`. Paths are
+ * relative to the root of the repository.
  */
 export function testRule(name, rule, {valid, invalid}) {
   const tester = new RuleTester({

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Records the main job, as README shows it: a shell in a pseudo-terminal, real commands, a registry on loopback. What is
- * shown is what they said; only the pace is made even. Writes `docs/images/main-job.svg`.
+ * Records the main job for the README: real commands in a shell on a pseudo-terminal, against a registry on loopback.
+ * The output is unchanged; only the timing is evened out. Writes `docs/images/main-job.svg`.
  */
 import {spawn, spawnSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
@@ -19,7 +19,7 @@ import {story} from './story.js'
 const size = {cols: 104, rows: 27}
 const prompt = '$ '
 
-/** Seconds between what is shown. */
+/** Seconds to wait after each event. */
 const pace = {keys: 0.12, answer: 0.5, reading: 2.2, end: 6}
 
 const [, password] = story[0].answers.map(({keys}) => keys)
@@ -66,7 +66,7 @@ function registryArgs(...args) {
   return [join(root, 'bin/dev.js'), 'registry', ...args, '--data', join(folder, 'data')]
 }
 
-/** What the checkout depends on; nobody is logged in afterwards. */
+/** Publishes the dependency of the checkout, then logs out. */
 function publishDependency() {
   const apkg = (args, options) => run([join(root, 'bin/run.js'), ...args], options)
   const manifest = (name, more) => JSON.stringify({name, version: '1.0.0', type: 'skill', ...more})
@@ -86,7 +86,7 @@ function run(args, {input = '', cwd = home} = {}) {
   if (status !== 0) throw new Error(`\`${args.slice(1).join(' ')}\` ended with ${status}:\n${stderr}`)
 }
 
-/** The story, typed at a shell: asciicast events, `[seconds, 'o', text]`. */
+/** Types the story into a shell. Returns asciicast events: `[seconds, 'o', text]`. */
 async function record() {
   const shell = spawnOnTerminal('bash', ['--norc', '--noprofile'], {...size, cwd: home, env})
   const events = []

@@ -8,10 +8,10 @@ import {Config} from '@oclif/core'
 import {root} from '../workspace.js'
 import {story} from './story.js'
 
-it('shows, where README begins, a recording of commands that there are', async () => {
+it('the README starts with a recording of commands that exist', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const [, image] = /^!\[[^\]]+\]\((docs\/images\/[^)]+\.svg)\)$/m.exec(readme.slice(0, 600)) ?? []
-  assert.ok(image, 'README does not begin with an image')
+  assert.ok(image, 'the README does not start with an image')
   const svg = await readFile(join(root, image), 'utf8')
   assert.ok(svg.startsWith('<svg ') && svg.length < 200_000)
   const shown = svg

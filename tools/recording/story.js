@@ -1,4 +1,4 @@
-/** What the recording shows: lines for a shell, and what is typed where one of them asks. */
+/** The recording: lines to type into a shell, and the answers to their prompts. */
 export const story = [
   {
     line: 'apkg login',

@@ -1,6 +1,6 @@
 /**
- * Bundles the command line for release: every module that a start loads lies in one of a few files, and what a start does
- * not need in others. See docs/adr/0013-release-built-for-start-up.md.
+ * Bundles the CLI for a release. The modules that every start loads are combined into a few files; the rest go into files
+ * of their own. See docs/adr/0013-release-built-for-start-up.md.
  */
 import {createHash} from 'node:crypto'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
@@ -20,13 +20,13 @@ import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicenses} from './third-party-licenses.js'
 import {withoutUnused} from './unused-by-got.js'
 
-/** Names stay, and lines stay short, so that a stack trace tells a reader something. */
+/** Names are kept and lines are short, so that stack traces stay readable. */
 const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160}
 
 /**
- * Writes `bin/run.js`, `dist` and the licenses of what is bundled below a stage.
+ * Writes `bin/run.js`, `dist` and the licenses of the bundled packages to a stage.
  *
- * @param pjson the package.json that is published.
+ * @param pjson the published package.json.
  * @param core the package.json and the folder of each core plugin.
  * @param hooks the file of each hook.
  */
@@ -46,14 +46,14 @@ export async function bundle(stage, pjson, core, hooks) {
     chunkNames: 'dist/chunks/[name]-[hash]',
     splitting: true,
     format: 'esm',
-    // oclif asks for these two to run a plugin's sources, which a release never does.
+    // oclif imports these two to run a plugin from source, which a release never does.
     external: ['typescript', 'ts-node'],
-    // oclif's own check, which would load semver; a release has an `engines` field.
+    // Skips oclif's check, which would load semver. A release has an `engines` field.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
     plugins: [modules, compiledChecks(), withoutUnused(), gotOverHttp(), lazyListFormat(), lazyOclif(), packages.plugin, wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
-  if (effects.length > 0) fail(`Nothing would run ${effects.map(([path]) => path).join(', ')}, which exports nothing.`)
+  if (effects.length > 0) fail(`${effects.map(([path]) => path).join(', ')} would never run: it exports nothing.`)
   const files = new Map()
   for (const {path, text} of outputFiles) files.set(relative(stage, path), await script(text))
   const packed = packEveryStart(files, outputsBelow(stage, metafile))
@@ -80,12 +80,12 @@ function outputsBelow(stage, {outputs}) {
   return new Map(described)
 }
 
-/** A chunk that nothing is used of: esbuild imports it so that chunks are run in the order of their sources. */
+/** An import of a chunk without using it. esbuild adds these to run chunks in the order of their sources. */
 const forOrder = /^var import_chunk_\w+ = require\("[^"]+"\);$/gm
 
 /**
- * A module as the function that `bin/run.js` calls. esbuild splits ES modules only, and V8 keeps compiled code of scripts
- * only; and in a script that V8 takes from a cache `import()` fails, so it is handed in.
+ * Turns a module into a function that `bin/run.js` calls. esbuild can only split ES modules, V8 can only cache scripts,
+ * and `import()` fails in a cached script, so it is passed in.
  */
 async function script(text) {
   const commonJs = await transform(text.replaceAll(/(?<![\w$.])import\((?!\))/g, 'importModule('), {
@@ -98,7 +98,7 @@ async function script(text) {
   return wrapped(code)
 }
 
-/** `bin/run.js` reads a file as one byte a character. Only in regular expressions esbuild leaves others than ASCII. */
+/** `bin/run.js` reads one byte per character, and esbuild leaves non-ASCII characters in regular expressions. */
 function wrapped(code) {
   const ascii = code.replaceAll(/[^\x00-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return `(function (exports, require, module, __filename, __dirname, importModule) {${ascii}})\n`

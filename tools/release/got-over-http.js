@@ -1,15 +1,15 @@
 import {readFileSync} from 'node:fs'
 
-/** What loads Node's crypto and TLS for a request over plain http too, by the file it is in, and what does as well. */
+/** The imports in got that load Node's crypto and TLS even for plain http, by file, and their replacements. */
 const changes = [
-  // Nobody but a listener to got's diagnostics channels is told the id of a request.
+  // Only listeners to got's diagnostics channels see the id of a request.
   ['diagnostics-channel.js', "import { randomUUID } from 'node:crypto';", 'let count = 0;'],
   ['diagnostics-channel.js', 'return randomUUID();', 'return String(++count);'],
-  // The same check, looked up when there is a certificate to check.
+  // The same check, loaded when there is a certificate to check.
   ['options.js', '?? checkServerIdentity,', '?? ((...asked) => checkServerIdentity(...asked)),'],
 ]
 
-/** Over https both are needed. To a registry on this machine they are a tenth of `apkg token list`. */
+/** Loads crypto and TLS for https only. They take a tenth of the time of `apkg token list` with a local registry. */
 export function gotOverHttp() {
   return {
     name: 'got-over-http',

@@ -7,8 +7,8 @@ import {layOutPages} from './packed-pages.js'
 import {copy, published, readManifest, writeManifest} from './stage.js'
 
 /**
- * Lays out the command line in `stage`: bundled, but for the core plugins. Those are asked for in the versions that the
- * bundle knows by heart.
+ * Writes the bundled CLI to `stage`. The core plugins are not bundled; they are dependencies, pinned to the versions
+ * whose manifests the bundle contains.
  */
 export async function layOutRelease(stage) {
   for (const folder of ['', 'packages/wire', 'packages/package-format', 'packages/command-kit']) refuseLeftovers(folder)

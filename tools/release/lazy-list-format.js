@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 
 /**
- * got checks its options by `@sindresorhus/is`, which makes two `Intl.ListFormat` when it is loaded, for messages that
- * are seldom needed: the first use of `Intl` in a process reads its data. Made on use instead.
+ * got checks its options with `@sindresorhus/is`, which creates two `Intl.ListFormat` when it is loaded, for rare error
+ * messages. The first use of `Intl` in a process loads its data, so this creates them on first use.
  */
 export function lazyListFormat() {
   return {
@@ -19,7 +19,7 @@ export function lazyListFormat() {
         ),
       }))
       onEnd(() => {
-        if (changed !== 2) throw new Error(`@sindresorhus/is makes its Intl.ListFormat in another way (${changed} found)`)
+        if (changed !== 2) throw new Error(`@sindresorhus/is has changed how it creates Intl.ListFormat (${changed} of 2 found)`)
       })
     },
   }

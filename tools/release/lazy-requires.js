@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs'
 
-/** `const plugin_1 = require("./plugin");` of TypeScript, `var import_node_fs = __toESM(require("node:fs"));` of esbuild. */
+/** `const plugin_1 = require("./plugin");` by TypeScript, `var import_node_fs = __toESM(require("node:fs"));` by esbuild. */
 const required = /^(?:const|var) (\w+_\d+|import_\w+) = ((?:__\w+\()?require\("[^"]+"\)(?:, 1)?\)?);$/gm
 
 /**
- * A CommonJS module that a compiler made of an ES module, changed to require each module when it first uses something of
- * it. What nothing is used of is required for its effects, and at once.
+ * Changes a CommonJS module compiled from an ES module to require each module on first use. A module that is never used
+ * is required at once, for its side effects.
  */
 export function requireLazily(text) {
   const used = ({1: name}) => text.includes(`${name}.`)
@@ -19,8 +19,9 @@ export function requireLazily(text) {
 }
 
 /**
- * oclif requires all that it is made of, and all that it depends on, before it looks at what is asked. What its index
- * requires stays: `command.js` listens to stdout, which `main` takes from it once oclif is loaded.
+ * oclif requires all its modules and dependencies before it looks at the command line; this makes it require them on
+ * first use. Its index is left alone: `command.js` listens to stdout, and `main` removes that listener once oclif is
+ * loaded.
  */
 export function lazyOclif() {
   return {
@@ -35,7 +36,7 @@ export function lazyOclif() {
         return {contents}
       })
       onEnd(() => {
-        if (changed < 50) throw new Error(`oclif requires its modules in another way (in all but ${changed} of its files)`)
+        if (changed < 50) throw new Error(`oclif has changed how it requires its modules (only ${changed} files match)`)
       })
     },
   }

@@ -1,15 +1,15 @@
-/** What oclif uses at each start, and what we use ourselves. */
+/** Packages that oclif uses at each start, or that we use ourselves. */
 const shared = new Set(['debug', 'get-package-type', 'supports-color', 'semver'])
 
-/** Marks what this plugin itself wants to have resolved. */
+/** Marks the requests of this plugin itself. */
 const resolving = Symbol('resolving')
 
 /**
- * Leaves out the packages that oclif requires for some of its commands only: each gets a file of its own below
- * `dist/packages`. esbuild splits at `import()` and not at `require`, and would put them all, more code than oclif itself
- * is, into the file that each start reads.
+ * Moves the packages that oclif requires for some of its commands only to files below `dist/packages`. esbuild splits at
+ * `import()` but not at `require`, so it would put all of them, more code than oclif itself, into the file that every
+ * start reads.
  *
- * @returns an esbuild plugin, and once it has run those packages as entry points for a build of their own.
+ * @returns an esbuild plugin and, once it has run, those packages as entry points for a second build.
  */
 export function packagesApart() {
   const files = new Map()
@@ -27,7 +27,7 @@ export function packagesApart() {
           return {path: `../packages/${name}.js`, external: true}
         })
         onEnd(() => {
-          if (files.size < 10) throw new Error(`oclif requires other packages (only ${[...files.keys()].join(', ')})`)
+          if (files.size < 10) throw new Error(`oclif requires fewer packages than expected (${[...files.keys()].join(', ')})`)
         })
       },
     },

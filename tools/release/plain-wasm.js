@@ -1,13 +1,13 @@
 import {readFileSync} from 'node:fs'
 
-/** Where the module turns the text that it holds into WebAssembly: base91, and a decompressor in JavaScript. */
+/** The code that decodes the embedded text to WebAssembly, with base91 and a decompressor in JavaScript. */
 const unpacking = /(?<=\?\?=)\w+\(\w+\(\w+\)\)(?=,)/
 
 /**
- * `@hpcc-js/wasm-zstd` carries its WebAssembly as a compressed text, which takes it longer to read than V8 takes to
- * compile what is in there. It is read here, once, and lies in a file of the release.
+ * `@hpcc-js/wasm-zstd` embeds its WebAssembly as compressed text, which takes longer to decode than V8 takes to compile
+ * the result. It is decoded here, once, and shipped as a file.
  *
- * @returns an esbuild plugin, and the bytes for `dist/zstd.wasm` once the build has ended.
+ * @returns an esbuild plugin and, once the build is done, the bytes of `dist/zstd.wasm`.
  */
 export function plainWasm() {
   let wasm

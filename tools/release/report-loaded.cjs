@@ -1,4 +1,4 @@
-// Loaded into a process that starts apkg: says at its end what that loaded, into the file that the environment names.
+// Preloaded into an apkg process. On exit, writes which files and built-in modules it loaded to the file REPORT_LOADED.
 'use strict'
 
 const fs = require('node:fs')

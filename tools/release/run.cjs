@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The entry of a release: runs its modules with what V8 made of them before, which lies in the user's own cache folder.
+// The entry of a release. Runs its modules from V8's compiled code, kept in the user's cache directory.
 'use strict'
 
 const {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} = require('node:fs')
@@ -8,10 +8,10 @@ const path = require('node:path')
 const {pathToFileURL} = require('node:url')
 const {Script} = require('node:vm')
 
-/** Names what was built: V8 itself compares no more of a script than its length. The release build fills it in. */
+/** Identifies the build, since V8 only compares the length of a script. Filled in by the release build. */
 const build = 'BUILD'
 
-/** How long what another release or another Node left in the cache is kept, in milliseconds. */
+/** Milliseconds to keep the unused cache of another release or another Node. */
 const longestUnused = 30 * 24 * 60 * 60 * 1000
 
 const root = path.dirname(__dirname) + path.sep
@@ -19,7 +19,7 @@ const dist = path.join(root, 'dist') + path.sep
 const cache = cacheFolder()
 const mayRead = isOwn(cache)
 
-/** The modules that were run, by their files. */
+/** The modules that have run, by file. */
 const modules = new Map()
 
 /** The compiled scripts, by file. */
@@ -46,7 +46,7 @@ function functionOf(file) {
   return functions[name]
 }
 
-/** Runs a module of the release, once. */
+/** Runs a module of the release once, and returns its exports. */
 function load(file) {
   const present = modules.get(file)
   if (present) return present.exports
@@ -61,20 +61,20 @@ function load(file) {
   return module.exports
 }
 
-/** What `path.join` would say of the two forms that the release build writes: each start asks for dozens. */
+/** A fast `path.join` for the two forms that the release build writes. Each start resolves dozens. */
 function placeOf(id, folder) {
   if (id.startsWith('./')) return folder + path.sep + id.slice(2).replaceAll('/', path.sep)
   if (id.startsWith('../')) return placeOf(`./${id.slice(3)}`, path.dirname(folder))
   return id
 }
 
-/** What `import()` does in a module of the release; only another's, a plugin's for one, is left to Node. */
+/** `import()` for a module of the release. Other modules, such as a plugin's, are left to Node. */
 function importer(required) {
   return async (id) => {
     if (id.startsWith('node:')) return Object.create(require(id), {default: {value: require(id)}})
     if (!id.startsWith('.')) return import(id)
     const module = required(id)
-    // What was CommonJS before it was bundled: its fields are exports too.
+    // The module was CommonJS before it was bundled: its fields are exports too.
     return Object.keys(module).join() === 'default' ? Object.create(module.default, {default: {value: module.default}}) : module
   }
 }
@@ -88,12 +88,12 @@ function cacheFolder() {
     const base = path.isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : usual()
     return path.join(base, 'apkg', 'compiled', `${process.version}-${process.arch}-${build}`)
   } catch {
-    // A user without a home, as in many containers.
+    // The user has no home directory, as in many containers.
     return undefined
   }
 }
 
-/** Whether nobody else can put code into a folder that we would run. */
+/** Whether no other user can put code into the folder. */
 function isOwn(folder) {
   if (folder === undefined) return false
   try {
@@ -116,8 +116,8 @@ function compiled(file) {
 }
 
 /**
- * Keeps what V8 has compiled by now, functions that it compiles on their first call among it. A command that is run for
- * the first time has a module of its own that was not kept, and so adds to the modules that others share with it.
+ * Saves what V8 has compiled so far, including functions that it compiled on their first call. A command that runs for
+ * the first time has a module that is not cached yet, and so also updates the modules that it shares with others.
  */
 function keep() {
   if (!cache || [...scripts.values()].every(({cachedDataRejected}) => cachedDataRejected === false)) return
@@ -130,7 +130,7 @@ function keep() {
       renameSync(temporary, nameOf(file))
     }
   } catch {
-    // The next start compiles again.
+    // The next start compiles them again.
   }
 }
 
@@ -142,7 +142,7 @@ function forgetOthers() {
   }
 }
 
-/** Another copy of oclif, as that of `apkg help`, loads our help by Node's own `require`, which cannot run this file. */
+/** Another copy of oclif, such as that of `apkg help`, loads our help with Node's `require`, which cannot run this file. */
 const help = path.join(dist, 'entry', 'help.js')
 const helpModule = {id: help, filename: help, loaded: true, children: [], paths: []}
 require.cache[help] = Object.defineProperty(helpModule, 'exports', {get: () => load(help)})

@@ -9,16 +9,16 @@ export function writeManifest(folder, manifest) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
 }
 
-/** What of a package.json concerns those who work on it, and not those who install it. */
+/** Fields of package.json that only matter for development. */
 const ofTheCheckout = new Set(['workspaces', 'devDependencies', 'overrides', 'scripts'])
 
 export const published = (manifest) =>
   Object.fromEntries(Object.entries(manifest).filter(([field]) => !ofTheCheckout.has(field)))
 
-/** What the compiler keeps for itself stays at home. */
+/** Excludes the compiler's own files. */
 const isPublished = (path) => !path.endsWith('.tsbuildinfo')
 
-/** Copies a file or a folder of a package to `place` below a stage. */
+/** Copies a file or folder of a package to `place`. */
 export function copy(folder, path, place) {
   mkdirSync(dirname(place), {recursive: true})
   cpSync(join(root, folder, path), place, {recursive: true, filter: isPublished})

@@ -1,7 +1,7 @@
 /**
- * What a start loads, held to a budget: timings differ from one machine to the next, what is read does not.
+ * Holds what each command loads at start-up to a budget. Unlike timings, it is the same on every machine.
  *
- *     npm run budget    writes the budget anew, from what is loaded now
+ *     npm run budget    updates the budget to what is loaded now
  */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
@@ -31,7 +31,7 @@ const budgetFile = join(import.meta.dirname, 'start-up-budget.json')
 const isUpdate = process.env.UPDATE_SNAPSHOTS === '1'
 const budget = JSON.parse(readFileSync(budgetFile, 'utf8'))
 
-/** Room for the changes of a week, in bytes. */
+/** Slack for small changes, in bytes. */
 const room = 16 * 1024
 
 describe('a release', () => {
@@ -56,16 +56,16 @@ describe('a release', () => {
       const {files, bytes, builtins} = await start(folder, registry.address().port, line.split(' '))
       if (isUpdate) budget[line] = {files, bytes: Math.ceil(bytes / room + 1) * room, builtins}
       const most = budget[line]
-      assert.ok(files <= most.files, `${files} files are loaded, ${most.files} may be`)
-      assert.ok(bytes <= most.bytes, `${bytes} bytes are loaded, ${most.bytes} may be`)
-      // Other versions of Node load others by themselves.
+      assert.ok(files <= most.files, `loads ${files} files, the budget is ${most.files}`)
+      assert.ok(bytes <= most.bytes, `loads ${bytes} bytes, the budget is ${most.bytes}`)
+      // Other versions of Node load other built-in modules on their own.
       if (!process.version.startsWith('v20.')) return
       const more = builtins.filter((each) => !most.builtins.includes(each))
-      assert.deepEqual(more, [], "modules of Node's own that the budget does not have")
+      assert.deepEqual(more, [], 'built-in modules that are not in the budget')
     })
   }
 
-  it('keeps compiled code where only the user can write, takes it back, and starts without it', async () => {
+  it('caches compiled code where only the user can write, uses it, and starts without it', async () => {
     const cache = join(folder, 'cache')
     const kept = () => run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: cache})
     const cold = await kept()
@@ -89,7 +89,7 @@ describe('a release', () => {
     assert.deepEqual(await run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null'}), cold)
   })
 
-  it('refuses what does not fit the protocol', async (t) => {
+  it('rejects a response that does not match the protocol', async (t) => {
     t.after(() => (answer = '{"tokens": []}'))
     const token = {id: 'a', name: 'a', scopes: ['read'], expiresAt: '9999-12-31T23:59:59Z', createdAt: '2026-01-01T00:00:00Z', expires: null, expiresIn: 'never'}
     const env = {APKG_REGISTRY: `http://127.0.0.1:${registry.address().port}`, APKG_TOKEN: 'opaque'}
@@ -107,13 +107,13 @@ describe('a release', () => {
     }
   })
 
-  it('is ASCII, as its entry reads it', () => {
+  it('is ASCII, which its entry relies on', () => {
     const dist = join(folder, 'release/dist')
     const scripts = readdirSync(dist, {recursive: true}).filter((name) => name.endsWith('.js'))
     assert.deepEqual(scripts.filter((name) => /[^\x00-\x7F]/.test(readFileSync(join(dist, name), 'utf8'))), [])
   })
 
-  it('says what is missing where that is what would report it', {timeout: 30_000}, async () => {
+  it('reports a missing file even if it is the one that reports errors', {timeout: 30_000}, async () => {
     const release = join(folder, 'release-with-a-part-missing')
     cpSync(join(folder, 'release'), release, {recursive: true})
     const chunks = join(release, 'dist/chunks')
@@ -124,7 +124,7 @@ describe('a release', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('knows which versions of Node it is made for', async () => {
+  it('doctor checks the Node version against `engines`', async () => {
     const release = join(folder, 'made-for-a-later-node')
     cpSync(join(folder, 'release'), release, {recursive: true})
     const facts = join(release, 'dist/facts.json')
@@ -136,7 +136,7 @@ describe('a release', () => {
     assert.match(findings.find(({check}) => check === 'node').message, /^v[\d.]+, and apkg is made for >=99$/)
   })
 
-  it('shows its help to the command of another plugin, which has a copy of oclif of its own', async (t) => {
+  it('shows the same help to a plugin that has its own copy of oclif', async (t) => {
     const plugins = join(folder, 'release/node_modules')
     const otherOclif = join(plugins, '@oclif/plugin-help/node_modules/@oclif/core')
     mkdirSync(dirname(otherOclif), {recursive: true})
@@ -148,7 +148,7 @@ describe('a release', () => {
     for (const state of ['cold', 'warm']) assert.deepEqual(await run(folder, ['help'], env), shown, state)
   })
 
-  it('names functions and short lines in a stack trace, taken from the cache too', async () => {
+  it('has function names and short lines in stack traces, from the cache too', async () => {
     const env = {XDG_CACHE_HOME: join(folder, 'cache'), DEBUG: 'oclif:apkg:*', APKG_REGISTRY: 'http://example.com'}
     for (const state of ['cold', 'warm']) {
       const {stderr} = await run(folder, ['whoami'], env)
@@ -157,7 +157,7 @@ describe('a release', () => {
   })
 })
 
-/** Runs a command of the release to its end, in the environment of nobody. */
+/** Runs a command of the release in a clean environment. */
 async function run(folder, args, env, release = join(folder, 'release')) {
   const child = spawn(process.execPath, [join(release, 'bin/run.js'), ...args], {
     env: {PATH: process.env.PATH, HOME: join(folder, 'home'), ...env},
@@ -168,7 +168,7 @@ async function run(folder, args, env, release = join(folder, 'release')) {
   return {exitCode: await new Promise((resolve) => child.once('close', resolve)), ...outcome}
 }
 
-/** Runs a command of the release and tells which files of the release it read, and which of Node's modules it loaded. */
+/** Runs a command of the release. Returns the files and bytes of the release that it read, and the built-in modules. */
 async function start(folder, port, args) {
   const report = join(folder, 'report.json')
   const release = join(folder, 'release')

@@ -1,7 +1,7 @@
 /**
- * Packages that got loads for options which no request of ours sets (`cache`, `dnsCache`, `decompress`, `http2`); see
- * `packages/command-kit/src/client/exchange.ts`. `http2-wrapper` makes a TLS socket when it is loaded, for which Node
- * reads the certificates of the system's authorities.
+ * Packages that got loads for options that our requests never set: `cache`, `dnsCache`, `decompress` and `http2`. See
+ * `packages/command-kit/src/client/exchange.ts`. Loading `http2-wrapper` alone creates a TLS socket, for which Node reads
+ * the system's certificates.
  */
 const unused = ['cacheable-request', 'cacheable-lookup', 'decompress-response', 'http2-wrapper']
 
@@ -23,7 +23,7 @@ export function withoutUnused() {
       onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: absent}))
       onEnd(() => {
         const left = unused.filter((name) => !met.has(name))
-        if (left.length > 0) throw new Error(`got no longer asks for ${left.join(', ')}`)
+        if (left.length > 0) throw new Error(`got no longer requires ${left.join(', ')}`)
       })
     },
   }
