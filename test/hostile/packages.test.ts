@@ -11,7 +11,14 @@ import {gzipSync} from 'node:zlib'
 import {formatIntegrity} from '@apkg/package-format'
 
 import {hostileArchives} from '../../packages/package-format/test/hostile-archives.js'
-import {assertWithstands, besieged, mostMemory, patience, stateOf, type Besieged} from '../support/besieged.js'
+import {
+  assertWithstands,
+  canaryProject,
+  maxMemory,
+  maxTime,
+  stateOf,
+  type CanaryProject,
+} from '../support/canary-project.js'
 import {
   body,
   cutOff,
@@ -89,10 +96,10 @@ async function assertInstallFails(
   t: TestContext,
   code: string,
   {files = {'apkg.json': manifest}, routes = {}, args = []}: Scene,
-): Promise<{registry: HostileRegistry; place: Besieged}> {
+): Promise<{registry: HostileRegistry; place: CanaryProject}> {
   const registry = await startHostileRegistry(t)
   registry.answer(routes)
-  const place = await besieged(t, files)
+  const place = await canaryProject(t, files)
   await assertWithstands(place, [code, 'install', ...args], {APKG_REGISTRY: registry.url})
   return {registry, place}
 }
@@ -158,7 +165,7 @@ describe('what a registry tells of a package does no harm:', {concurrency: 2}, (
     const registry = await startHostileRegistry(t)
     registry.answer({[packumentRoute]: redirect(302, `${elsewhere.url}/packages/%40acme%2Ftool`)})
     elsewhere.answer({[packumentRoute]: json(200, packument)})
-    const place = await besieged(t, {'apkg.json': manifest})
+    const place = await canaryProject(t, {'apkg.json': manifest})
     const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: 'apkg_s3cr3t0123456789'}
     await assertWithstands(place, ['REDIRECTED', 'install'], env)
     assert.deepEqual(elsewhere.arrivals, [])
@@ -335,7 +342,7 @@ describe('a file of the project does no harm that', {concurrency: 2}, () => {
       ['is a pipe', async (path: string) => execFileSync('mkfifo', [path])],
     ] as const) {
       withstands(`${what}, as ${file}`, async (t) => {
-        const place = await besieged(t, file === 'apkg.json' ? {} : {'apkg.json': manifest})
+        const place = await canaryProject(t, file === 'apkg.json' ? {} : {'apkg.json': manifest})
         await make(path.join(place.project, file))
         await assertWithstands(place, [code, 'install', '--frozen-lockfile'], {APKG_REGISTRY: 'http://127.0.0.1:9'})
       })
@@ -357,14 +364,14 @@ it(`each of ${hostileArchives.length} hostile archives is refused, and all of th
     ]
   })
   registry.answer(Object.fromEntries(routes.flat()))
-  const place = await besieged(t, {'apkg.json': manifestWith({})})
+  const place = await canaryProject(t, {'apkg.json': manifestWith({})})
   const before = await stateOf(place)
   const script = fileURLToPath(new URL('../processes/install-each.js', import.meta.url))
   const names = hostileArchives.map((_, index) => `@acme/case-${index}`)
   const {stdout} = await promisify(execFile)(
     process.execPath,
     [script, registry.url, place.machine.home, place.project, ...names],
-    {timeout: patience},
+    {timeout: maxTime},
   )
   const outcomes = stdout
     .trimEnd()
@@ -375,7 +382,7 @@ it(`each of ${hostileArchives.length} hostile archives is refused, and all of th
     hostileArchives.map(() => 'ARCHIVE_REFUSED'),
   )
   for (const [index, {memory}] of outcomes.entries()) {
-    assert.ok(memory <= mostMemory, `${memory} MiB at ${hostileArchives[index]?.name}`)
+    assert.ok(memory <= maxMemory, `${memory} MiB at ${hostileArchives[index]?.name}`)
   }
   assert.deepEqual(await stateOf(place), before)
 })

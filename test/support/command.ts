@@ -12,7 +12,7 @@ import {config} from './oclif-config.js'
 type CommandClass = Parameters<typeof runCommand>[0]
 type Run = (command: CommandClass, argv: string[], world?: Partial<World>) => Promise<Outcome>
 
-/** A registry with the user ada, and commands run in this process with a home folder of hers. */
+/** A registry with the user ada. Her commands run in this process, with a home directory of their own. */
 export async function startWorld(
   t: Pick<TestContext, 'after'>,
 ): Promise<{registry: TestRegistry; home: string; run: Run}> {
@@ -38,14 +38,14 @@ export async function startSession(t: Pick<TestContext, 'after'>): ReturnType<ty
   return world
 }
 
-/** The parts of an outcome that a user sees. */
+/** The parts of an outcome that the user sees. */
 export function seen({stdout, stderr, exitCode}: Outcome): {stdout: string; stderr: string; exitCode: number} {
   return {stdout, stderr, exitCode}
 }
 
-/** The failure that a command reported under `--json`, where nothing but that was said. */
+/** The failure that a command reported with `--json`. Throws if it also wrote to stderr. */
 export function failureOf({stdout, stderr, exitCode}: Outcome): {code: string; message: string; exitCode: number} {
-  if (stderr !== '') throw new Error(`said on stderr: ${stderr}`)
+  if (stderr !== '') throw new Error(`unexpected output on stderr: ${stderr}`)
   const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
   return {code: error.code, message: error.message, exitCode}
 }

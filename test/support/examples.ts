@@ -1,6 +1,6 @@
 import type {Command} from '@oclif/core'
 
-/** The command lines among a command's examples, as a user would type them. */
+/** The command lines of a command's examples, as a user would type them. */
 export function exampleLines({id, examples = []}: Command.Loadable): string[] {
   return examples
     .map((example) => (typeof example === 'string' ? example : example.command))
@@ -9,7 +9,7 @@ export function exampleLines({id, examples = []}: Command.Loadable): string[] {
     )
 }
 
-/** The words of a command up to a pipe, without their quotes. */
+/** The words of a command line up to a pipe, without quotes. */
 export function shellWords(line: string): string[] {
   const words: string[] = line.match(/'[^']*'|"[^"]*"|[^\s'"|]+|\|/g) ?? []
   const end = words.indexOf('|')

@@ -4,32 +4,32 @@ import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 import {text as textOf} from 'node:stream/consumers'
 
-/** A request as it arrived. */
+/** A request that arrived. */
 export interface Arrival {
   /** `GET /auth/tokens`. */
   route: string
   authorization: string | undefined
-  /** The parsed body, or the text of one that is no JSON; undefined where there was none. */
+  /** The parsed body, or its text if it is not JSON. Undefined without a body. */
   body: unknown
 }
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** Answers by route, of which the last one of a list is repeated. What is not listed is answered with 404. */
+/** Answers by route. The last answer of a list repeats. Unknown routes get 404. */
 export type Routes = Record<string, Answer | readonly Answer[]>
 
-/** A server on loopback that answers as a test tells it to, and keeps what arrived. */
+/** A server on loopback that answers as the test says and records the requests. */
 export interface HostileRegistry {
   url: string
   arrivals: Arrival[]
-  /** The routes of what arrived, in order. */
+  /** The routes of the requests, in order. */
   readonly routes: string[]
   answer: (routes: Routes) => void
 }
 
 export async function startHostileRegistry(t: Pick<TestContext, 'after'>): Promise<HostileRegistry> {
   let answers = new Map<string, Answer[]>()
-  // A connection stays open between two requests, however long a busy machine takes over them.
+  // Keeps connections open between requests, however slow the machine is.
   const server = createServer({keepAliveTimeout: 0}, (request, response) => {
     const route = `${request.method} ${request.url}`
     void textOf(request).then((body) => {
@@ -65,7 +65,7 @@ function readBody({headers}: IncomingMessage, body: string): unknown {
   return headers['content-type'] === 'application/json' ? JSON.parse(body) : body
 }
 
-/** The address of a server that has gone. */
+/** An address on which no server listens any more. */
 export async function deadAddress(): Promise<string> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
@@ -87,7 +87,7 @@ export function html(status: number): Answer {
   return body(status, '<html><body>It works!</body></html>', {'content-type': 'text/html'})
 }
 
-/** A refusal as the original registry sends it. */
+/** A refusal in the format of the original registry. */
 export function refusal(status: number, message: string, details: object[] = []): Answer {
   return json(status, {error: {code: 'REFUSED', message, details, requestId: 'r-1'}})
 }
@@ -99,7 +99,7 @@ export function redirect(status: number, location: string): Answer {
 /** Never answers. */
 export const silence: Answer = () => undefined
 
-/** Begins a JSON answer and goes on with it a byte at a time, for ever. */
+/** Starts a JSON answer and continues it one byte at a time, forever. */
 export const drip: Answer = (response) => {
   response.writeHead(200, {'content-type': 'application/json'}).write('{"tokens": [')
   const timer = setInterval(() => response.write(' '), 20)
@@ -108,7 +108,7 @@ export const drip: Answer = (response) => {
   })
 }
 
-/** Sends an answer that is larger than any client should read. */
+/** Sends an endless answer. */
 export const flood: Answer = (response) => {
   response.writeHead(200, {'content-type': 'application/json'})
   const chunk = Buffer.alloc(1024 * 1024, ' ')
@@ -119,13 +119,13 @@ export const flood: Answer = (response) => {
   pour()
 }
 
-/** Promises more than it sends, and hangs up. */
+/** Sends less than its content length, then closes the connection. */
 export const cutOff: Answer = (response) => {
   response.writeHead(200, {'content-type': 'application/json', 'content-length': '1000'})
   response.write('{"tokens": [', () => response.destroy())
 }
 
-/** Hangs up without a word. */
+/** Closes the connection without an answer. */
 export const hangUp: Answer = (response, request) => {
   assert.ok(response)
   request.socket.destroy()

@@ -9,35 +9,35 @@ import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 
 import {inRepository} from './repository.js'
 
-/** The command under test: the built one of this checkout, or an installed one that the environment names. */
+/** The command under test: the one built in this checkout, or the installed one that TEST_APKG_BIN names. */
 const installed = process.env['TEST_APKG_BIN']
 export const program: [string, ...string[]] = installed ? [installed] : [process.execPath, inRepository('bin/run.js')]
 
 export interface Outcome {
   stdout: string
   stderr: string
-  /** Null when a signal ended it. */
+  /** Null if a signal ended the process. */
   exitCode: number | null
 }
 
 export interface Options {
   env?: NodeJS.ProcessEnv
   input?: string
-  /** The folder that the command is run in; the home folder where none is given. */
+  /** The folder to run in. Defaults to the home directory. */
   cwd?: string
-  /** Where stdout goes instead of being collected. */
+  /** Where stdout goes. Collected by default. */
   stdout?: number | 'ignore'
-  /** Milliseconds after which it is killed; left out, it is waited for. */
+  /** Milliseconds after which the process is killed. Unlimited by default. */
   timeout?: number
 }
 
-/** A machine of one person: a home folder of its own, and nothing of this process's environment but the path. */
+/** A user's machine: an own home directory, and nothing of this process's environment except PATH. */
 export class Machine {
   private constructor(readonly home: string) {}
 
   static async start(t: Pick<TestContext, 'after'>): Promise<Machine> {
     const home = await mkdtemp(path.join(tmpdir(), 'apkg-home-'))
-    // What nobody waits for may still be writing.
+    // A background process may still be writing.
     t.after(() => rm(home, {recursive: true, force: true, maxRetries: 20}))
     return new Machine(home)
   }
@@ -46,7 +46,7 @@ export class Machine {
     const {PATH, NODE_EXTRA_CA_CERTS} = process.env
     const {home} = this
     const xdg = {XDG_CACHE_HOME: `${home}/.cache`, XDG_DATA_HOME: `${home}/.data`, XDG_CONFIG_HOME: `${home}/.config`}
-    // Nothing looks for a newer apkg behind a test's back.
+    // No background check for a newer apkg.
     const quiet = {APKG_NO_UPDATE_NOTIFIER: '1'}
     return {PATH, HOME: home, ...xdg, ...quiet, ...(NODE_EXTRA_CA_CERTS && {NODE_EXTRA_CA_CERTS}), ...env}
   }
@@ -62,7 +62,7 @@ export class Machine {
     })
   }
 
-  /** Runs apkg without a terminal, to its end. */
+  /** Runs apkg without a terminal and waits for it. */
   async apkg(args: string[], options: Options = {}): Promise<Outcome> {
     const child = this.spawn(args, options)
     child.stdin?.on('error', () => undefined)
@@ -70,7 +70,7 @@ export class Machine {
     return outcomeOf(child)
   }
 
-  /** Runs a shell line in which `apkg` is the command under test. */
+  /** Runs a line of shell in which `apkg` is the command under test. */
   async shell(line: string, options: Options = {}): Promise<Outcome> {
     const words = program.map((word) => `'${word}'`).join(' ')
     const child = spawn('bash', ['-c', `apkg() { ${words} "$@"; }; ${line}`], {
@@ -91,14 +91,14 @@ export class Machine {
   }
 }
 
-/** A command on a pseudo-terminal, and a person in front of it. */
+/** A command on a pseudo-terminal, and the user in front of it. */
 export class Terminal {
-  /** Everything that was shown, with its control sequences. */
+  /** Everything shown so far, with control sequences. */
   raw = ''
   readonly ended: Promise<number>
   readonly #pty
 
-  /** @param started what is run on it: the command under test, where nothing else is named. */
+  /** @param started the program to run. Defaults to the command under test. */
   constructor(args: string[], env: NodeJS.ProcessEnv, cwd: string, started: [string, ...string[]] = program) {
     const [command, ...first] = started
     const pty = spawnOnTerminal(command, [...first, ...args], {
@@ -118,18 +118,18 @@ export class Terminal {
     })
   }
 
-  /** What was shown, as text, but for status lines that gave way: whether one comes depends on how long things take. */
+  /** Everything shown so far as text, without the status lines that were cleared: whether they appear depends on timing. */
   get text(): string {
     const lasting = this.raw.replaceAll(/[^\n]*\r\u001B\[2K/g, '')
     return stripVTControlCharacters(lasting).replaceAll('\r', '')
   }
 
-  /** Waits until something is shown. */
-  async see(what: string | RegExp, patience = 60_000): Promise<void> {
-    const deadline = Date.now() + patience
+  /** Waits until a text is shown. */
+  async see(what: string | RegExp, timeout = 60_000): Promise<void> {
+    const deadline = Date.now() + timeout
     const isShown = () => (typeof what === 'string' ? this.text.includes(what) : what.test(this.text))
     while (!isShown()) {
-      if (Date.now() > deadline) throw new Error(`not shown within ${patience} ms: ${String(what)}\n---\n${this.text}`)
+      if (Date.now() > deadline) throw new Error(`not shown within ${timeout} ms: ${String(what)}\n---\n${this.text}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
@@ -138,14 +138,14 @@ export class Terminal {
     this.#pty.write(keys)
   }
 
-  /** Closes the window in front of whatever still runs, and waits for its end. */
+  /** Kills the program and waits for it. */
   async close(): Promise<void> {
     this.#pty.kill('SIGKILL')
     await this.ended
   }
 }
 
-/** What a started command says until it ends, and how it ends. */
+/** Collects the output of a process until it ends. */
 export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   const [stdout, stderr, exitCode] = await Promise.all([
     collect(child.stdout),

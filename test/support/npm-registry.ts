@@ -2,7 +2,7 @@ import {createServer, type RequestListener} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 
-/** What npm's registry is asked for, on loopback, and what it answers. */
+/** A stand-in for npm's registry on loopback, and the requests that it got. */
 export interface NpmRegistry {
   url: string
   requests: {url: string | undefined; authorization: string | undefined}[]

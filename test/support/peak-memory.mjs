@@ -1,9 +1,8 @@
-// Loaded into a measured process: notes at its end how much memory it had at its peak, into the file that the
-// environment names.
+// Preloaded into a measured process. On exit, writes its peak memory to the file TEST_PEAK_MEMORY.
 import {readFileSync, writeFileSync} from 'node:fs'
 import {isMainThread} from 'node:worker_threads'
 
-/** MiB. Linux hands a process the peak of the one that started it, but for the figure of its own memory alone. */
+/** Peak memory in MiB. On Linux, `maxRSS` may be that of the parent process, so this reads the process's own figure. */
 export function peakMemory() {
   const ownPeak = process.platform === 'linux' && /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))
   return (ownPeak ? Number(ownPeak[1]) : process.resourceUsage().maxRSS) / 1024

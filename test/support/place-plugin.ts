@@ -5,8 +5,8 @@ import type {Machine} from './machine.js'
 import {repository} from './repository.js'
 
 /**
- * Puts a plugin of this repository, the fixture where none is named, on a machine as a third party would ship it: with a copy of the kit and of the protocol of its
- * own, which share no module with the CLI's. What those need from others comes from the checkout.
+ * Copies a plugin of this repository to a machine as a third party would ship it: with its own copies of the kit and the
+ * protocol, which share no module with the CLI's. Their dependencies come from the checkout.
  */
 export async function placePlugin(machine: Machine, source = 'test/fixtures/plugin-vault'): Promise<string> {
   const folder = path.join(machine.home, path.basename(source))

@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test'
 
 import {packDraft, type Draft} from './publish-package.js'
 
-/** What a version in a packument says that is not in the package itself, or not the same. */
+/** Fields of a version in a packument that differ from the package itself. */
 type Claims = Partial<{
   integrity: string
   type: string
@@ -15,17 +15,17 @@ type Claims = Partial<{
 }>
 
 /**
- * A registry on loopback that hands out whatever it is given, what no honest registry would take included: it checks
- * nothing.
+ * A registry on loopback that serves whatever the test puts in. It checks nothing, so it can serve what no honest registry
+ * would accept.
  */
 export interface PlainRegistry {
   url: string
-  /** What was asked, in order: `GET /packages/@acme/tool`. */
+  /** The requests, in order: `GET /packages/@acme/tool`. */
   requests: string[]
-  /** Adds a version. @param tarball other bytes than the packed draft's. */
+  /** Adds a version. @param tarball replaces the bytes of the packed draft. */
   put(draft: Draft, claims?: Claims, tarball?: Uint8Array): Promise<void>
   tag(name: string, tag: string, version: string): void
-  /** Loses a version's tarball, and goes on telling of the version. */
+  /** Removes a version's tarball but keeps the version. */
   lose(name: string, version: string): void
 }
 
@@ -51,7 +51,7 @@ export async function startPlainRegistry(t: Pick<TestContext, 'after'>): Promise
       if (request.headers['if-none-match'] === etag) response.writeHead(304, {etag}).end()
       else response.writeHead(200, {'content-type': 'application/json', etag}).end(packument)
     } else {
-      const error = {code: 'NOT_FOUND', message: `There is no ${name}`, details: []}
+      const error = {code: 'NOT_FOUND', message: `${name} does not exist`, details: []}
       response.writeHead(404, {'content-type': 'application/json'}).end(JSON.stringify({error}))
     }
   })

@@ -4,23 +4,23 @@ import path from 'node:path'
 import type {Machine} from './machine.js'
 import {inRepository} from './repository.js'
 
-/** A plugin as a test describes it. */
+/** A plugin to write to disk. */
 export interface WrittenPlugin {
   name: string
-  /** Files by events. */
+  /** Files by event. */
   hooks?: Record<string, string>
-  /** Whole fields of its package.json, over the usual ones. */
+  /** Fields of package.json that replace the default ones. */
   manifest?: Record<string, unknown>
-  /** Contents by paths; commands are in `commands/`. */
+  /** File contents by path. Commands are in `commands/`. */
   files: Record<string, string>
 }
 
-/** Where a plugin of these tests takes reports. */
+/** The issue tracker of a plugin in these tests. */
 export const issuesOf = (name: string) => `https://example.com/${name}/issues`
 
 /**
- * Writes a plugin and puts it on the list of those that are linked, without asking `apkg plugins link` what it thinks of
- * it: a plugin may break later. What it imports comes from the checkout.
+ * Writes plugins and lists them as linked, without the checks of `apkg plugins link`, since a plugin may break later. Their
+ * imports come from the checkout.
  */
 export async function placeLinked(machine: Machine, plugins: WrittenPlugin[]): Promise<void> {
   const linked = plugins.map(({name}) => ({name, type: 'link', root: path.join(machine.home, 'plugins', name)}))

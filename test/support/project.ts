@@ -10,12 +10,12 @@ import {config} from './oclif-config.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 
-/** A project of somebody's, and commands run in it, in this process. */
+/** A project, and commands that run in it, in this process. */
 export interface TestProject {
   folder: string
   home: string
   run(command: CommandClass, argv?: string[], world?: Partial<World>): Promise<Outcome>
-  /** As `run`; the command has to succeed. */
+  /** Like `run`, but throws if the command fails. */
   succeed(command: CommandClass, argv?: string[], world?: Partial<World>): Promise<Outcome>
   manifest(): Promise<{dependencies?: Record<string, string>}>
   /** Writes a manifest with these dependencies. */
@@ -24,9 +24,9 @@ export interface TestProject {
   locked(): Promise<Record<string, string>>
   /** The versions in `apkg_packages`, by name. */
   installed(): Promise<Record<string, string>>
-  /** Everything in the project, by path. */
+  /** All files of the project, by path. */
   tree(): Promise<Record<string, string>>
-  /** Where a file of the project is. */
+  /** The path of a file of the project. */
   at(...parts: string[]): string
 }
 

@@ -3,14 +3,14 @@ import {createHash} from 'node:crypto'
 import {formatIntegrity} from '@apkg/package-format'
 import {writeArchive} from '@apkg/package-format/archive'
 
-/** A package as a test describes it; what is left out gets a default. */
+/** A package to publish. Fields that are left out get a default. */
 export interface Draft {
   name: string
   version?: string
   type?: string
   visibility?: 'public' | 'private'
   dependencies?: Record<string, string>
-  /** Texts by path, beside the manifest; one that begins with `#!` may be run. */
+  /** Texts by path, in addition to the manifest. A file that starts with `#!` is executable. */
   files?: Record<string, string>
   tag?: string
 }
@@ -21,7 +21,7 @@ export interface PackedDraft {
   files: Record<string, string>
 }
 
-/** The package as it is sent: metadata, and a tarball that has its manifest. */
+/** The package as it is uploaded: metadata, and a tarball with the manifest. */
 export async function packDraft({files = {}, tag, ...fields}: Draft): Promise<PackedDraft> {
   const manifest = {version: '1.0.0', type: 'skill', visibility: 'public' as const, dependencies: {}, ...fields}
   const all = {'apkg.json': `${JSON.stringify(manifest, undefined, 2)}\n`, ...files}
@@ -35,7 +35,7 @@ export async function packDraft({files = {}, tag, ...fields}: Draft): Promise<Pa
   return {metadata: {...manifest, integrity, ...(tag !== undefined && {tag})}, tarball, files: all}
 }
 
-/** Sends a packed package by the protocol, and returns the answer as it is. */
+/** Uploads a package and returns the response. */
 export async function sendPackage(
   registry: string,
   credential: string,
@@ -51,15 +51,15 @@ export async function sendPackage(
   })
 }
 
-/** Publishes a package, which has to succeed. */
+/** Publishes a package. Throws if that fails. */
 export async function publishPackage(registry: string, credential: string, draft: Draft): Promise<PackedDraft> {
   const packed = await packDraft(draft)
   const response = await sendPackage(registry, credential, packed)
-  if (!response.ok) throw new Error(`${draft.name} was not published: ${response.status} ${await response.text()}`)
+  if (!response.ok) throw new Error(`${draft.name} could not be published: ${response.status} ${await response.text()}`)
   return packed
 }
 
-/** Logs in by the protocol and returns the session's access token. */
+/** Logs in and returns the access token of the session. */
 export async function sessionOf(registry: string, username: string, password: string): Promise<string> {
   const response = await fetch(`${registry}/auth/login`, {
     method: 'POST',

@@ -3,18 +3,18 @@ import {authorStatement, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/
 import {signProvenance} from '../../src/trust/provenance/sign-provenance.js'
 import {packDraft, sendPackage, type Draft, type PackedDraft} from './publish-package.js'
 
-/** Registers an author's key by the protocol, and returns its id. */
+/** Registers an author's key and returns its id. */
 export async function registerKey(registry: string, session: string, {publicKey}: KeyPair): Promise<string> {
   const response = await fetch(`${registry}/auth/keys`, {
     method: 'POST',
     headers: {'content-type': 'application/json', authorization: `Bearer ${session}`},
     body: JSON.stringify({publicKey: toBase64(publicKey), name: 'laptop'}),
   })
-  if (!response.ok) throw new Error(`the key was not registered: ${response.status} ${await response.text()}`)
+  if (!response.ok) throw new Error(`The key could not be registered: ${response.status} ${await response.text()}`)
   return keyIdOf(publicKey)
 }
 
-/** Publishes a package signed with a registered key, and with signed provenance where there is a statement to make. */
+/** Publishes a package signed with a registered key, and optionally with signed provenance. */
 export async function publishSigned(
   registry: string,
   session: string,
@@ -30,6 +30,6 @@ export async function publishSigned(
     ...(provenance && {provenance: signProvenance(provenance(integrity), key.seed)}),
   }
   const response = await sendPackage(registry, session, {...packed, metadata})
-  if (!response.ok) throw new Error(`${name} was not published: ${response.status} ${await response.text()}`)
+  if (!response.ok) throw new Error(`${name} could not be published: ${response.status} ${await response.text()}`)
   return packed
 }

@@ -2,7 +2,7 @@ import {startSession} from './command.js'
 import {publishPackage, sessionOf, type Draft} from './publish-package.js'
 import {password} from './registry.js'
 
-/** A registry on which ada, who is logged in, has published these packages in her own scope or an organization's. */
+/** A registry where ada is logged in and has published these packages. */
 export async function startPublished(
   t: Parameters<typeof startSession>[0],
   drafts: readonly Draft[],

@@ -14,22 +14,22 @@ import pino from 'pino'
 
 export const password = 'correct horse battery staple'
 
-/** A registry on loopback, the one that we ship, with a clock that a test can move. */
+/** Our registry on loopback, with a clock that the test can move. */
 export interface TestRegistry {
   url: string
   store: RegistryStore
-  /** What was asked, in order: `GET /auth/tokens`. */
+  /** The requests, in order: `GET /auth/tokens`. */
   requests: string[]
   clock: {now: Date; advance(milliseconds: number): void}
   /** Returns the user's id. */
   addUser(name: string): Promise<string>
-  /** @param members roles by the ids of users. */
+  /** @param members roles by user id. */
   addOrganization(name: string, members?: Record<string, Role>): Promise<void>
-  /** The labels of everybody's live tokens. */
+  /** The labels of all users' live tokens. */
   liveTokens(): Promise<string[]>
 }
 
-/** Starts a registry that ends with the test. */
+/** Starts a registry that stops after the test. */
 export async function startRegistry(
   t: Pick<TestContext, 'after'>,
   config: Partial<ServerConfig> = {},

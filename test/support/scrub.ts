@@ -1,4 +1,4 @@
-/** A text with everything replaced that differs from run to run, so that a whole story can be compared. */
+/** Replaces everything that differs between runs, so that complete output can be compared. */
 export function scrub(text: string, registry = ''): string {
   const withoutRegistry = registry === '' ? text : text.replaceAll(registry, '<registry>')
   return withoutRegistry

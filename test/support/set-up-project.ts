@@ -12,13 +12,13 @@ import type {Draft} from './publish-package.js'
 
 export interface SetUpProject extends TestProject {
   registry: PlainRegistry
-  /** Writes the dependencies into the manifest and installs them, for no tool. */
+  /** Writes the dependencies to the manifest and installs them without setting up tools. */
   install(dependencies: Record<string, string>): Promise<void>
-  /** What `apkg` does after it has installed: sets up these tools. */
+  /** Sets up these tools, as `apkg` does after an installation. */
   setUp(tools: readonly ToolName[], options?: {repairs?: boolean}): Promise<SetupReport>
 }
 
-/** A project in which packages of a registry are installed that hands out whatever it is given. */
+/** A project with packages installed from a plain registry. */
 export async function startSetUp(
   t: Parameters<typeof startProject>[0],
   drafts: readonly Draft[],
@@ -41,7 +41,7 @@ export async function startSetUp(
   return all
 }
 
-/** Everything below a folder that is not apkg's own: kinds, modes, digests, targets of links, empty folders too. */
+/** The kind, mode and content of everything in a folder, except apkg's own files. */
 export async function statesOf(folder: string): Promise<Record<string, string>> {
   const states: Record<string, string> = {}
   for (const entry of (await readdir(folder, {recursive: true})).sort()) {

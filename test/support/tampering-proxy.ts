@@ -2,10 +2,10 @@ import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 
-/** Changes an answer's JSON before a client sees it. */
+/** Changes the JSON of a response before the client sees it. */
 export type Tamper = (path: string, body: any) => any
 
-/** Somebody between a client and a registry, who hands on what is asked and answered, or something else. */
+/** A proxy between a client and a registry that can change the responses. */
 export interface TamperingProxy {
   url: string
   /** The registry behind it. */
@@ -15,7 +15,7 @@ export interface TamperingProxy {
 
 export async function startTamperingProxy(t: Pick<TestContext, 'after'>): Promise<TamperingProxy> {
   const proxy: TamperingProxy = {url: '', target: '', tamper: (_, body) => body}
-  const handOn = async (address: string, authorization: string | undefined) => {
+  const forward = async (address: string, authorization: string | undefined) => {
     const answer = await fetch(proxy.target + address, {headers: {...(authorization && {authorization})}})
     const type = answer.headers.get('content-type') ?? ''
     const bytes = Buffer.from(await answer.arrayBuffer())
@@ -24,7 +24,7 @@ export async function startTamperingProxy(t: Pick<TestContext, 'after'>): Promis
     return {status: answer.status, type, sent: isJson ? tampered() : bytes}
   }
   const server = createServer(({url = '/', headers}, response) => {
-    handOn(url, headers.authorization).then(
+    forward(url, headers.authorization).then(
       ({status, type, sent}) => response.writeHead(status, {'content-type': type}).end(sent),
       (error: unknown) => response.destroy(error as Error),
     )

@@ -3,8 +3,8 @@ import {entriesOf, isFolder, lookAtEach, stemOf, together, type Discovery} from 
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
- * What Claude Code loads from a project. Subagents, commands and rules may lie deeper; apkg puts them right into their
- * folder, where their names are what they seem.
+ * What Claude Code loads from a project. It also finds subagents, commands and rules in subfolders; apkg doesn't use
+ * those, since they change the names.
  *
  * @see https://code.claude.com/docs/en/skills
  * @see https://code.claude.com/docs/en/sub-agents
@@ -15,7 +15,7 @@ export async function discoverClaudeCode(project: string): Promise<Discovery> {
   const agents = await lookAtEach(await entriesOf(project, '.claude/agents'), async (file) => {
     const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
     const name = requireLine(fields, 'name')
-    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error('a name has lower case letters, digits and hyphens')
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error('a name has lowercase letters, digits and hyphens')
     requireLine(fields, 'description')
     return {kind: 'agent', name, file, fields, text}
   })
@@ -34,6 +34,6 @@ export async function discoverClaudeCode(project: string): Promise<Discovery> {
 }
 
 async function markdownFile(project: string, file: string): Promise<string> {
-  if (!file.endsWith('.md') || (await isFolder(project, file))) throw new Error('it is no Markdown file')
+  if (!file.endsWith('.md') || (await isFolder(project, file))) throw new Error('it is not a Markdown file')
   return file
 }

@@ -8,8 +8,8 @@ import {entriesOf, lookAtEach, stemOf, together, type Discovery} from './found.j
 import {parseFrontmatter, requireLine} from './frontmatter.js'
 
 /**
- * What Codex loads from a project: skills, agents that have all three required fields, and AGENTS.md up to 32 KiB, of
- * which a rule is a link in a list to a file that is there.
+ * What Codex loads from a project: skills, agents with all three required fields, and up to 32 KiB of AGENTS.md, where a
+ * rule is a link in a list to an existing file.
  *
  * @see https://developers.openai.com/codex/skills
  * @see https://developers.openai.com/codex/subagents
@@ -31,7 +31,7 @@ export async function discoverCodex(project: string): Promise<Discovery> {
     return {kind: 'rule', name: stemOf(file), file, fields: {description: named.get(file)}, text}
   })
   const dangling = [...named.keys()].filter((file) => !rules.found.some((rule) => rule.file === file))
-  const passedOver = dangling.map((file) => ({file, why: 'AGENTS.md names it, and it is not there'}))
+  const passedOver = dangling.map((file) => ({file, why: 'AGENTS.md names it, but it does not exist'}))
   return together(await findSkills(project, '.agents/skills'), agents, rules, {found: [], passedOver})
 }
 

@@ -3,8 +3,8 @@ import {entriesOf, lookAtEach, stemOf, together, type Discovery} from './found.j
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
- * What Cursor loads from a project: rules only from `.mdc` files, applied always, to files, where the description fits, or
- * by hand.
+ * What Cursor loads from a project. Rules must be `.mdc` files that apply always, to certain files, by description or
+ * manually.
  *
  * @see https://cursor.com/docs/context/skills
  * @see https://cursor.com/docs/context/subagents
@@ -30,7 +30,7 @@ export async function discoverCursor(project: string): Promise<Discovery> {
     const {globs, alwaysApply} = fields
     requireLine(fields, 'description')
     if (typeof alwaysApply !== 'boolean') throw new Error('alwaysApply is true or false')
-    if (globs !== undefined && (typeof globs !== 'string' || globs === '')) throw new Error('globs is a text')
+    if (globs !== undefined && (typeof globs !== 'string' || globs === '')) throw new Error('globs is a string')
     const unknown = Object.keys(fields).filter((field) => !['description', 'globs', 'alwaysApply'].includes(field))
     if (unknown.length > 0) throw new Error(`a rule has no ${unknown.join()}`)
     return {kind: 'rule', name: stemOf(file), file, fields, text}

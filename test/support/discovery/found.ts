@@ -1,29 +1,29 @@
 import {lstat, readdir} from 'node:fs/promises'
 import path from 'node:path'
 
-/** Something that a tool would load from a project. */
+/** A file that a tool would load from a project. */
 export interface Found {
   kind: 'skill' | 'agent' | 'command' | 'rule'
-  /** As the tool calls it. */
+  /** The name that the tool gives it. */
   name: string
   /** Relative to the project. */
   file: string
-  /** Of its frontmatter, or of the file. */
+  /** The fields of the frontmatter, or of a TOML file. */
   fields: Record<string, unknown>
-  /** What the tool gives to the model. */
+  /** The text that the tool gives to the model. */
   text: string
 }
 
-/** What a tool finds in a project, by its documentation; and what it passes over, with the rule that says so. */
+/** What a tool finds in a project according to its documentation, and what it ignores, with the reason. */
 export interface Discovery {
   found: Found[]
   passedOver: {file: string; why: string}[]
 }
 
-/** Looks at one file; throws an `Error` that says why the tool would pass it over. */
+/** Reads one file. Throws an `Error` with the reason if the tool would ignore it. */
 export type Look = (file: string) => Promise<Found>
 
-/** The files and folders in a folder, relative to the project; none where it is not there. */
+/** The files and folders in a folder, relative to the project. Empty if the folder does not exist. */
 export async function entriesOf(project: string, folder: string): Promise<string[]> {
   const entries = await readdir(path.join(project, folder)).catch((): string[] => [])
   return entries.sort().map((entry) => `${folder}/${entry}`)

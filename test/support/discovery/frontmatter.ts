@@ -9,27 +9,28 @@ export interface Parsed {
 }
 
 /**
- * A Markdown file as the strictest of tools reads it: the first line is `---`, the next such line ends a YAML mapping, and
- * YAML 1.1 and 1.2 read the same from it.
+ * Parses a Markdown file as strictly as the strictest tool: the first line is `---`, the next `---` ends a YAML mapping,
+ * and YAML 1.1 and 1.2 agree on it.
  *
- * @throws Error that says what is wrong.
+ * @throws Error with the reason.
  */
 export function parseFrontmatter(content: string): Parsed {
   const lines = content.split('\n')
   if (lines[0] !== '---') return {fields: {}, text: content}
   const end = lines.indexOf('---', 1)
-  if (end === -1) throw new Error('the frontmatter has no end')
+  if (end === -1) throw new Error('the frontmatter does not end')
   const yaml = lines.slice(1, end).join('\n')
   const [fields, inOldYaml] = (['1.2', '1.1'] as const).map((version) => {
     const documents = parseAllDocuments(yaml, {version, logLevel: 'silent'})
     if (!Array.isArray(documents) || documents.length !== 1) throw new Error('the frontmatter is not one document')
     const [document] = documents
     if (!document || document.errors.length > 0 || document.warnings.length > 0) {
-      throw new Error(`the frontmatter is no YAML ${version}: ${document?.errors[0]?.message}`)
+      throw new Error(`the frontmatter is not YAML ${version}: ${document?.errors[0]?.message}`)
     }
     return document.toJS() as unknown
   })
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw new Error('it is no mapping')
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw new Error('the frontmatter is not a mapping')
   if (JSON.stringify(fields) !== JSON.stringify(inOldYaml)) throw new Error('YAML 1.1 and 1.2 read it differently')
   return {fields: fields as Record<string, unknown>, text: lines.slice(end + 1).join('\n')}
 }
@@ -38,7 +39,7 @@ export async function readMarkdown(project: string, file: string): Promise<Parse
   return parseFrontmatter(await readFile(path.join(project, file), 'utf8'))
 }
 
-/** @throws Error unless a field is a text on one line that is not blank. */
+/** @throws Error unless the field is a non-blank string on one line. */
 export function requireLine(fields: Record<string, unknown>, name: string): string {
   const value = fields[name]
   if (typeof value !== 'string' || value.trim() === '') throw new Error(`${name} is missing`)

@@ -6,7 +6,7 @@ import type {Discovery} from './found.js'
 import {discoverKiro} from './kiro.js'
 import {discoverWindsurf} from './windsurf.js'
 
-/** What each tool would load from a project, by its own documentation and none of apkg's code. */
+/** What each tool would load from a project. Written from its documentation, without apkg's code. */
 export const discover: Record<ToolName, (project: string) => Promise<Discovery>> = {
   'claude-code': discoverClaudeCode,
   cursor: discoverCursor,

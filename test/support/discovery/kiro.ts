@@ -3,7 +3,7 @@ import {entriesOf, lookAtEach, stemOf, together, type Discovery} from './found.j
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
- * What Kiro loads from a project: agents in Markdown, and steering with an inclusion and what that one needs.
+ * What Kiro loads from a project: agents in Markdown, and steering files with an inclusion mode and its fields.
  *
  * @see https://kiro.dev/docs/skills/
  * @see https://kiro.dev/docs/custom-agents/

@@ -3,7 +3,7 @@ import {entriesOf, lookAtEach, stemOf, together, type Discovery} from './found.j
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
- * What Windsurf loads from a project: rules with one of four triggers, each with what that one needs.
+ * What Windsurf loads from a project: rules with one of four triggers and its fields.
  *
  * @see https://docs.windsurf.com/windsurf/cascade/skills
  * @see https://docs.windsurf.com/windsurf/cascade/workflows

@@ -11,14 +11,14 @@ type Files = Record<string, string | Uint8Array>
 
 const peakMemory = new URL('peak-memory.mjs', import.meta.url).href
 
-/** Milliseconds that no command may take, on however busy a machine. */
-export const patience = 60_000
+/** Milliseconds that a command may take, even on a busy machine. */
+export const maxTime = 60_000
 
-/** MiB that no command may take at its peak. */
-export const mostMemory = 256
+/** MiB of memory that a command may use at its peak. */
+export const maxMemory = 256
 
-/** A project deep in a home folder, with files around it that nobody may touch. */
-export interface Besieged {
+/** A project deep in a home directory, surrounded by files that no command may touch. */
+export interface CanaryProject {
   machine: Machine
   project: string
 }
@@ -34,8 +34,8 @@ const canaries: Files = {
   [`${project}/x/apkg.json`]: 'mine\n',
 }
 
-/** @param files of the project, by path. */
-export async function besieged(t: Pick<TestContext, 'after'>, files: Files): Promise<Besieged> {
+/** @param files the files of the project, by path. */
+export async function canaryProject(t: Pick<TestContext, 'after'>, files: Files): Promise<CanaryProject> {
   const machine = await Machine.start(t)
   await writeTree(machine.home, canaries)
   await writeTree(path.join(machine.home, project), files)
@@ -43,8 +43,8 @@ export async function besieged(t: Pick<TestContext, 'after'>, files: Files): Pro
   return {machine, project: path.join(machine.home, project)}
 }
 
-/** All that is in the home folder but the cache, which may grow. */
-export async function stateOf({machine}: Besieged): Promise<Record<string, string>> {
+/** Everything in the home directory except the cache, which may grow. */
+export async function stateOf({machine}: CanaryProject): Promise<Record<string, string>> {
   const tree = await treeOf(machine.home)
   return Object.fromEntries(
     Object.entries(tree).filter(([file]) => file !== '.apkg' && !/^\.apkg\/cache(\/|$)/.test(file)),
@@ -52,13 +52,13 @@ export async function stateOf({machine}: Besieged): Promise<Record<string, strin
 }
 
 /**
- * Runs a command under `--json`, which has to fail as expected, to leave everything around it as it was, and to be
- * content with the memory it may have.
+ * Runs a command with `--json` and asserts that it fails as expected, changes nothing and stays within the limit of
+ * memory.
  *
- * @param code of the failure: of a crash it would be `UNEXPECTED`.
+ * @param code the code of the failure. A crash has `UNEXPECTED`.
  */
 export async function assertWithstands(
-  place: Besieged,
+  place: CanaryProject,
   [code, ...args]: readonly [code: string, ...args: string[]],
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
@@ -67,7 +67,7 @@ export async function assertWithstands(
   await mkdir(path.dirname(peak), {recursive: true})
   const {stdout, stderr, exitCode} = await place.machine.apkg([...args, '--json'], {
     cwd: place.project,
-    timeout: patience,
+    timeout: maxTime,
     env: {
       ...(code === 'TIMED_OUT' && {APKG_TIMEOUT_SECS: '2'}),
       ...env,
@@ -78,8 +78,8 @@ export async function assertWithstands(
   assert.ok(exitCode !== null && exitCode !== 0, `ended with ${exitCode}: ${stdout}${stderr}`)
   const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
   assert.equal(error.code, code, error.message)
-  assert.doesNotMatch(`${stderr}${error.message}`, /[^\P{C}\n]/u, 'nothing that a terminal obeys is shown')
+  assert.doesNotMatch(`${stderr}${error.message}`, /[^\P{C}\n]/u, 'the output contains no control characters')
   assert.deepEqual(await stateOf(place), before)
   const memory = Number(await readFile(peak, 'utf8'))
-  assert.ok(memory > 0 && memory <= mostMemory, `took ${memory} MiB`)
+  assert.ok(memory > 0 && memory <= maxMemory, `used ${memory} MiB`)
 }
