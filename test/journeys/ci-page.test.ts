@@ -35,8 +35,8 @@ const jobs: Record<string, Job> = {
 }
 
 for (const [title, job] of Object.entries(jobs)) {
-  describe(`the job for ${title}`, () => {
-    it('installs and publishes with a token and an empty home, and can be run again', async (t) => {
+  describe(`docs/ci.md: the job for ${title}`, () => {
+    it(`docs/ci.md: the job for ${title} installs and publishes with a token and an empty home, and can run again`, async (t) => {
       const {machine, project, registry, run} = await checkedOut(t, job)
       const first = await run()
       assert.equal(first.exitCode, 0, first.stderr)
@@ -51,7 +51,7 @@ for (const [title, job] of Object.entries(jobs)) {
       await assert.rejects(machine.file('credentials.json'), /ENOENT/)
     })
 
-    it('stops at the first line that fails, with the exit code of its failure', async (t) => {
+    it(`docs/ci.md: the job for ${title} stops at the first line that fails, with its exit code`, async (t) => {
       const {project, run} = await checkedOut(t, job)
       await writeFile(path.join(project, 'apkg-lock.json'), '{}')
       const outcome = await run()
@@ -61,7 +61,7 @@ for (const [title, job] of Object.entries(jobs)) {
   })
 }
 
-/** A registry, and a machine with a checkout of a package, a token in its environment, and nothing else. */
+/** A registry, and a machine with only a checkout of a package and a token in the environment. */
 async function checkedOut(t: TestContext, {steps, variables}: Job) {
   const registry = await startRegistry(t)
   await registry.addUser('ada')
@@ -95,7 +95,7 @@ async function checkedOut(t: TestContext, {steps, variables}: Job) {
     await writeFile(path.join(project, file), await readFile(path.join(author.home, file)))
   }
   const env = {...variables, APKG_REGISTRY: registry.url, APKG_TOKEN: token}
-  // The command under test is installed already; a job ends at the first line that fails.
+  // The command under test is already installed. A job stops at the first line that fails.
   const script = ['set -e', 'npm() { test "$*" = "install --global apkg"; }', ...steps].join('\n')
   const run = () => machine.shell(script, {env, cwd: project})
   return {machine, project, registry, run}

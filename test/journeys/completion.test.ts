@@ -11,14 +11,14 @@ import {publishPackage, sessionOf} from '../support/publish-package.js'
 import {password} from '../support/registry.js'
 import {silentRegistry} from '../support/silent-registry.js'
 
-/** How each shell is started on a terminal, so that it reads the files of its user and no others. */
+/** Flags that make each shell read the user's files only. */
 const shells: Record<string, string[]> = {
   bash: ['--noprofile', '-i'],
   zsh: ['--no-global-rcs', '-i'],
   fish: ['-i'],
 }
 
-/** How a word with a space is shown, once completed. */
+/** A completed word with a space, as shells show it. */
 const withSpace = String.raw`ci\ deploy`
 
 const commands: [typed: string, shown: string][] = [
@@ -33,7 +33,7 @@ const bundles = {review: ['@ada/code-review'], 'on release': ['@ada/code-review@
 
 for (const shell of Object.keys(shells)) {
   describe(`completion in ${shell}`, () => {
-    it('is set up by autocomplete, and completes commands, flags and values when Tab is pressed', async (t) => {
+    it(`${shell}: after \`apkg autocomplete\`, Tab completes commands, flags and values`, async (t) => {
       if (isMissing(shell, t)) return
       const {registry, machine, env} = await loggedIn(t)
       const token = await machine.apkg(['token', 'create', '--label', 'ci deploy'], {env})
@@ -71,7 +71,7 @@ for (const shell of Object.keys(shells)) {
       for (const text of [terminal.everything, ...files]) assert.ok(!text.includes(token.stdout.trim()))
     })
 
-    it('gives the prompt back, without a word, where the registry never answers', async (t) => {
+    it(`${shell}: Tab returns to the prompt without an error if the registry never answers`, async (t) => {
       if (isMissing(shell, t)) return
       const silent = await silentRegistry(t)
       const machine = await Machine.start(t)
@@ -88,14 +88,14 @@ for (const shell of Object.keys(shells)) {
 describe('apkg complete', () => {
   for (const [what, text] of [
     ['never answers', 'export default () => new Promise(() => setInterval(() => {}, 1000))'],
-    ['goes round in circles', 'for (;;);'],
+    ['loops forever', 'for (;;);'],
     [
       'waits for another program',
       `import {execFileSync} from 'node:child_process'
        export default () => execFileSync(process.execPath, ['-e', 'setTimeout(() => {}, 120_000)'])`,
     ],
   ] as const) {
-    it(`ends in time and without a word where a plugin ${what}`, async (t) => {
+    it(`apkg complete: ends in time and prints nothing if a plugin ${what}`, async (t) => {
       const machine = await Machine.start(t)
       const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
       await writeFile(path.join(plugin, 'complete.js'), text)
@@ -109,8 +109,8 @@ describe('apkg complete', () => {
   }
 })
 
-describe('the script for PowerShell', () => {
-  it('is one that PowerShell can parse', (t) => {
+describe('completion in PowerShell', () => {
+  it('PowerShell can parse the completion script', (t) => {
     if (isMissing('pwsh', t)) return
     const [command, ...first] = program
     const {stdout} = spawnSync(command, [...first, 'completions', 'powershell'], {encoding: 'utf8'})
@@ -127,10 +127,10 @@ function isMissing(shell: string, t: TestContext): boolean {
 }
 
 class ShellTerminal extends Terminal {
-  /** What was shown before the line was cleared the last time. */
+  /** Everything shown before the line was last cleared. */
   #past = ''
 
-  /** As it looks: a shell changes what it has shown by going back over it. */
+  /** The text as it looks on the screen: shells move the cursor back to overwrite text. */
   override get text(): string {
     const shown: string[] = []
     let column = 0
@@ -146,8 +146,8 @@ class ShellTerminal extends Terminal {
   }
 
   /**
-   * Types a line and presses Tab. What the registry or a plugin has to tell is there at the next Tab at the latest, so
-   * that is what is done until it is shown.
+   * Types a line and presses Tab until the completion is shown. Completions from the registry or a plugin may take until
+   * the next Tab.
    */
   async complete(typed: string, shown: string | RegExp): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -163,7 +163,7 @@ class ShellTerminal extends Terminal {
     }
   }
 
-  /** Drops the line that was typed. */
+  /** Clears the typed line. */
   async #clear(): Promise<void> {
     this.type('\x15')
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -172,7 +172,7 @@ class ShellTerminal extends Terminal {
   }
 }
 
-/** A shell on a terminal in which completion was set up, with the command under test as `apkg` on its path. */
+/** Starts a shell on a terminal with completion set up, and the command under test as `apkg` on its PATH. */
 async function startShell(
   t: TestContext,
   shell: string,
@@ -184,7 +184,7 @@ async function startShell(
   const apkg = path.join(bin, 'apkg')
   await writeFile(apkg, `#!/bin/sh\nexec ${program.map((word) => `'${word}'`).join(' ')} "$@"\n`)
   await chmod(apkg, 0o755)
-  // Where this folder is missing, fish makes completions of all manual pages in the background.
+  // Without this folder, fish generates completions from all manual pages in the background.
   await mkdir(path.join(machine.home, '.data/fish/generated_completions'), {recursive: true})
   assert.equal((await machine.apkg(['autocomplete', shell, '--yes'])).exitCode, 0)
   const all = machine.environment(env)
@@ -202,7 +202,7 @@ async function startShell(
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let waited = 0; !isSo(); waited += 50) {
-    if (waited > 30_000) throw new Error('it did not happen within 30 s')
+    if (waited > 30_000) throw new Error('timed out after 30 s')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {Machine} from '../support/machine.js'
 
 describe('the entry', () => {
-  it('prints the version first, by each of its flags', async (t) => {
+  it('entry: each version flag prints the version first', async (t) => {
     const machine = await Machine.start(t)
     for (const flag of ['--version', '-v', '-V']) {
       const {stdout, stderr, exitCode} = await machine.apkg([flag])
@@ -13,7 +13,7 @@ describe('the entry', () => {
     }
   })
 
-  it('shows help with the exit codes and the way for newcomers', async (t) => {
+  it('entry: the help shows exit codes and first steps', async (t) => {
     const machine = await Machine.start(t)
     for (const args of [['--help'], ['help']]) {
       const {stdout, stderr, exitCode} = await machine.apkg(args)
@@ -26,7 +26,7 @@ describe('the entry', () => {
     assert.equal(topic.exitCode, 0)
   })
 
-  it('refuses an unknown command with exit code 2, names the nearest and asks nothing', async (t) => {
+  it('entry: an unknown command fails with exit code 2 and suggests the nearest, without a prompt', async (t) => {
     const machine = await Machine.start(t)
     assert.deepEqual(await machine.apkg(['tokn', 'list']), {
       stdout: '',
@@ -48,7 +48,7 @@ describe('the entry', () => {
     assert.match(terminal.text, /did you mean `apkg whoami`\?/)
   })
 
-  it('names the nearest of what may be typed, in text and under --json alike', async (t) => {
+  it('entry: a typo in a command, flag or value gets a suggestion, in text and with --json', async (t) => {
     const machine = await Machine.start(t)
     for (const [line, message, suggestion] of [
       ['tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
@@ -96,7 +96,7 @@ describe('the entry', () => {
     }
   })
 
-  it('takes global flags before and after the subcommand', async (t) => {
+  it('entry: global flags work before and after the subcommand', async (t) => {
     const machine = await Machine.start(t)
     const registry = 'http://127.0.0.1:9'
     const expected = await machine.apkg(['token', 'list', '--registry', registry, '--json', '--offline'])
@@ -112,7 +112,7 @@ describe('the entry', () => {
     }
   })
 
-  it('shows help as an object under --json, of whatever it is asked', async (t) => {
+  it('entry: --json prints any help as an object', async (t) => {
     const machine = await Machine.start(t)
     for (const line of ['help', '--help', 'help token', 'token', 'token list --help', 'help -n', 'plugins --help']) {
       const words = line.split(' ')
@@ -130,7 +130,7 @@ describe('the entry', () => {
     assert.deepEqual(flags, await machine.apkg(['token']))
   })
 
-  it('says the same in text and under --json, with the same exit code, and colors only a terminal that wants them', async (t) => {
+  it('entry: text and --json report the same failure and exit code; colors are for terminals only', async (t) => {
     const machine = await Machine.start(t)
     const env = {APKG_REGISTRY: 'http://example.com'}
     const text = await machine.apkg(['whoami'], {env})
@@ -148,7 +148,7 @@ describe('the entry', () => {
     assert.equal(plain.text, text.stderr)
   })
 
-  it('reports output that cannot be written, in help and version too', async (t) => {
+  it('entry: output that cannot be written is reported, for help and version too', async (t) => {
     const machine = await Machine.start(t)
     for (const command of ['--version', 'help', '--help', 'config get registry']) {
       const {stderr, exitCode} = await machine.shell(`apkg ${command} >/dev/full`)
@@ -165,7 +165,7 @@ describe('the entry', () => {
     assert.match(stdout, /^\{"version":"\d+\.\d+\.\d+"\}\n$/)
   })
 
-  it('says nothing of a secret under DEBUG', async (t) => {
+  it('entry: DEBUG output contains no secret', async (t) => {
     const machine = await Machine.start(t)
     const env = {APKG_TOKEN: 'a-very-secret-token', APKG_REGISTRY: 'http://127.0.0.1:9', DEBUG: '*'}
     const {stdout, stderr, exitCode} = await machine.apkg(['whoami'], {env})

@@ -16,8 +16,8 @@ import {inRepository} from '../support/repository.js'
 const packer = inRepository('tools/pack-examples.js')
 const day = 86_400_000
 
-// Packed and installed once: npm takes its time.
-describe('the plugins in examples/, packed against the packed kit and installed', () => {
+// Packed and installed once, since npm is slow.
+describe('the plugins in examples/, packed and installed with the packed kit', () => {
   const cleanUps: (() => Promise<void>)[] = []
   let machine: Machine
 
@@ -39,7 +39,7 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     for (const cleanUp of cleanUps) await cleanUp()
   })
 
-  it('add a command that uses the client', async (t) => {
+  it('example plugins: one adds a command that uses the client', async (t) => {
     const {machine: owner, env, registry} = await loggedIn(t)
     registry.clock.advance(-100 * day)
     assert.equal((await owner.apkg(['token', 'create', '--label', 'old'], {env})).exitCode, 0)
@@ -62,7 +62,7 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     })
   })
 
-  it('tell of requests without a secret: timings on stderr, lines in a file of 0600', async (t) => {
+  it('example plugins: one logs requests without secrets, to stderr and to a private file', async (t) => {
     const {machine: owner, env, registry} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
     const APKG_REQUEST_LOG = path.join(machine.home, 'requests.log')
@@ -79,7 +79,7 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     assert.ok(!log.includes(token.trim()))
   })
 
-  it('set up a tool that apkg does not know, where its folder is there or the tool is named', async (t) => {
+  it('example plugins: one sets up another tool if its folder exists or the tool is named', async (t) => {
     const {registry} = await loggedIn(t)
     const session = await sessionOf(registry.url, 'ada', password)
     const content = '---\ndescription: Says "hello"\n---\nGreet {{args}}\n'
@@ -112,10 +112,10 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     assert.match(mistyped.stderr, /did you mean `gemini-cli`\?/)
   })
 
-  it('keep a token in the keychain; without one they say so, and keep it in a file only when told', async (t) => {
+  it('example plugins: one keeps the token in the keychain, and in a file only if told to', async (t) => {
     const {machine: owner, env} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'laptop'], {env})
-    // No bus to a keychain of a desktop, on whichever machine this runs.
+    // Without a session bus there is no desktop keychain.
     const bare = {...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent'}
     const file = path.join(machine.home, '.apkg-keychain', 'plain-text.json')
     const run = (args: string[], input = '') => machine.apkg(args, {env: bare, input})
@@ -150,7 +150,7 @@ describe('the plugins in examples/, packed against the packed kit and installed'
     assert.equal((await run(['whoami'])).exitCode, 4)
   })
 
-  it('complete values of their own', async () => {
+  it('example plugins: one completes its own values', async () => {
     await writeFile(path.join(machine.home, 'apkg-bundles.json'), JSON.stringify({review: ['@acme/a', '@acme/b']}))
     const complete = (...words: string[]) => machine.apkg(['complete', '--later', '--', ...words])
     assert.equal((await complete('bundle', 'show', 'rev')).stdout, 'review\t@acme/a @acme/b\n')

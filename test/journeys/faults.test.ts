@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import type {ChildProcess} from 'node:child_process'
 import {EventEmitter, once} from 'node:events'
-import {mkdir, open, readdir, stat, writeFile} from 'node:fs/promises'
+import {mkdir, open, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {setTimeout as sleep} from 'node:timers/promises'
 
 import {loggedIn} from '../support/logged-in.js'
 import {Machine, outcomeOf} from '../support/machine.js'
-import {password, startRegistry} from '../support/registry.js'
+import {password} from '../support/registry.js'
 
 describe('a created token that cannot be delivered', () => {
-  it('is revoked again when the disk is full', async (t) => {
+  it('token create: a token that cannot be written because the disk is full is revoked again', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const full = await open('/dev/full', 'w')
     t.after(() => full.close())
@@ -31,7 +30,7 @@ describe('a created token that cannot be delivered', () => {
     assert.equal(registry.requests.filter((each) => each.startsWith('DELETE')).length, 2)
   })
 
-  it('is revoked again when the reader of the pipe has gone', async (t) => {
+  it('token create: a token that cannot be written because the pipe is closed is revoked again', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const outcome = await machine.shell('apkg token create --label lost | true; echo "${PIPESTATUS[0]}"', {env})
     assert.equal(outcome.stdout, '1\n')
@@ -43,7 +42,7 @@ describe('a created token that cannot be delivered', () => {
     assert.ok(registry.requests.includes('POST /auth/tokens'))
   })
 
-  it('is not created at all where standard output is closed or /dev/null', async (t) => {
+  it('token create: no token is created if stdout is closed or /dev/null', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     for (const redirect of ['>&-', '>/dev/null']) {
       const outcome = await machine.shell(`apkg token create --label lost ${redirect}`, {env})
@@ -57,8 +56,8 @@ describe('a created token that cannot be delivered', () => {
   })
 })
 
-describe('output to a reader that has gone', () => {
-  it('ends a list without a word', async (t) => {
+describe('output to a closed pipe', () => {
+  it('token list: ends silently with 0 if the pipe is closed', async (t) => {
     const {machine, env} = await loggedIn(t)
     await machine.apkg(['token', 'create', '--label', 'one'], {env})
     const outcome = await machine.shell('apkg token list | true; echo "${PIPESTATUS[0]}"', {env})
@@ -66,8 +65,8 @@ describe('output to a reader that has gone', () => {
   })
 })
 
-describe('Ctrl-C while a request is under way', () => {
-  it('ends a creation with 130 and names the command that revokes what may have been created', async (t) => {
+describe('Ctrl-C during a request', () => {
+  it('Ctrl-C: `token create` ends with 130 and shows how to revoke a token that may exist', async (t) => {
     const {env, ...registry} = await silentRegistry(t, {})
     const machine = await Machine.start(t)
     const {stdout, stderr, exitCode} = await registry.interrupt(
@@ -80,7 +79,7 @@ describe('Ctrl-C while a request is under way', () => {
     )
   })
 
-  it('ends a login and a logout with 130, in text and under --json', async (t) => {
+  it('Ctrl-C: `login` and `logout` end with 130, in text and with --json', async (t) => {
     const {env, ...registry} = await silentRegistry(t, {})
     const {APKG_REGISTRY} = env
     const machine = await Machine.start(t)
@@ -99,7 +98,7 @@ describe('Ctrl-C while a request is under way', () => {
     assert.deepEqual([JSON.parse(logout.stdout), logout.exitCode], [interrupted, 130])
   })
 
-  it('ends a revocation with 130, says of which tokens it is not known and tries no further', async (t) => {
+  it('Ctrl-C: `token revoke` ends with 130 and reports revoked, unknown and untried tokens', async (t) => {
     const tokens = ['one', 'two', 'three'].map((name) => ({
       id: `id-${name}`,
       name,
@@ -129,7 +128,7 @@ describe('Ctrl-C while a request is under way', () => {
   const interrupted = {error: {code: 'INTERRUPTED', message: 'Interrupted', suggestions: []}}
 })
 
-/** A registry that answers some requests and lets the others wait for ever. */
+/** A registry that answers some requests and none of the others. */
 async function silentRegistry(t: TestContext, answers: Record<string, object>) {
   const requests: string[] = []
   const waiting = new EventEmitter()
@@ -150,7 +149,7 @@ async function silentRegistry(t: TestContext, answers: Record<string, object>) {
   return {
     requests,
     env: {APKG_REGISTRY: `http://127.0.0.1:${port}`, APKG_TOKEN: 'opaque-token'},
-    /** Presses Ctrl-C once the registry has a request that it will not answer. */
+    /** Presses Ctrl-C once the registry has received a request that it does not answer. */
     async interrupt(child: ChildProcess) {
       const outcome = outcomeOf(child)
       await once(waiting, 'request')
@@ -159,42 +158,3 @@ async function silentRegistry(t: TestContext, answers: Record<string, object>) {
     },
   }
 }
-
-describe('kill -9 during login', () => {
-  it('never leaves a damaged or readable file, a stuck lock or a forgotten temporary file', async (t) => {
-    const registry = await startRegistry(t)
-    await registry.addUser('ada')
-    const machine = await Machine.start(t)
-    const env = {APKG_REGISTRY: registry.url}
-    const folder = path.join(machine.home, '.apkg')
-    const args = ['login', '--username', 'ada', '--password-stdin']
-    const started = Date.now()
-    assert.equal((await machine.apkg(args, {env, input: password})).exitCode, 0)
-    const usual = Date.now() - started
-    const sessions = () => registry.requests.filter((each) => each === 'POST /auth/login').length
-    for (let round = 0; round < 12; round++) {
-      const before = sessions()
-      const child = machine.spawn(args, {env})
-      const closed = once(child, 'close')
-      child.stdin?.on('error', () => undefined)
-      child.stdin?.end(password)
-      // The last third of a login, when the registry has been asked, is where it writes.
-      while (sessions() === before && child.exitCode === null) await sleep(1)
-      await sleep(usual * ((0.5 * round) / 12))
-      child.kill('SIGKILL')
-      await closed
-      const stored = JSON.parse(await machine.file('credentials.json')) as {username: string}
-      assert.equal(stored.username, 'ada')
-      const files = (await readdir(folder)).filter((name) => name !== '.lock')
-      for (const name of files) assert.equal((await stat(path.join(folder, name))).mode & 0o077, 0, name)
-    }
-    const after = await machine.apkg(['whoami', '--json'], {env})
-    assert.equal(after.exitCode, 0)
-    assert.deepEqual(
-      (await readdir(folder)).filter((name) => name.includes('.tmp-')),
-      [],
-    )
-    assert.equal((await machine.apkg(args, {env, input: password})).exitCode, 0)
-    assert.deepEqual(await readdir(folder), ['credentials.json'])
-  })
-})

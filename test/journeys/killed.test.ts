@@ -13,20 +13,20 @@ import {packDraft, publishPackage, sendPackage, sessionOf, type PackedDraft} fro
 import {password, startRegistry} from '../support/registry.js'
 import {inRepository} from '../support/repository.js'
 
-/** How often each of the two is killed; 100 of both make the full proof. */
+/** How often each of the two is killed. Set KILL_ROUNDS to 100 for the full proof. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 8)
 
-/** Names by what is installed, and the files that have to be there, in two states of the same project. */
+/** A state of the project: its manifest, its lockfile and the digests of the files that must be installed. */
 interface State {
   manifest: string
   lockfile: string
   files: Record<string, string>
 }
 
-describe('a client that is killed while it installs', () => {
-  it(`leaves nothing half-installed that a later install takes for whole (${rounds} times)`, async (t) => {
+describe('install, killed', () => {
+  it(`install, killed: the next install completes what is missing (${rounds} times)`, async (t) => {
     const {machine, project, env, states, duration} = await prepareProject(t)
-    // Up to when an install is killed, in milliseconds; less where one was too fast for it.
+    // The latest time to kill an install, in milliseconds. Lowered when an install ends before it.
     let latest = duration
     let killed = 0
     for (let round = 0; killed < rounds; round++) {
@@ -45,8 +45,8 @@ describe('a client that is killed while it installs', () => {
       else latest *= 0.9
       await ended
 
-      const mended = await machine.apkg(['install'], {cwd: project, env})
-      assert.equal(mended.exitCode, 0, mended.stderr)
+      const fixed = await machine.apkg(['install'], {cwd: project, env})
+      assert.equal(fixed.exitCode, 0, fixed.stderr)
       assert.deepEqual(await installedFiles(project), state.files, `round ${round}`)
       assert.equal(await readFile(path.join(project, 'apkg-lock.json'), 'utf8'), state.lockfile)
     }
@@ -101,7 +101,7 @@ async function prepareProject(t: TestContext) {
   return {machine, project, env, states, duration}
 }
 
-/** The digest of each installed file, by its path; what apkg keeps for itself is not among them. */
+/** The digests of the installed files, by path, without apkg's own files. */
 async function installedFiles(project: string): Promise<Record<string, string>> {
   const folder = path.join(project, 'apkg_packages')
   const entries = await readdir(folder, {recursive: true, withFileTypes: true})
@@ -115,8 +115,8 @@ async function installedFiles(project: string): Promise<Record<string, string>> 
   ) as Record<string, string>
 }
 
-describe('a registry that is killed while packages are published', () => {
-  it(`loses none that it has acknowledged (${rounds} times)`, async (t) => {
+describe('registry serve, killed', () => {
+  it(`registry serve, killed: no acknowledged package is lost (${rounds} times)`, async (t) => {
     const data = await mkdtemp(path.join(tmpdir(), 'apkg-killed-'))
     t.after(() => rm(data, {recursive: true, force: true}))
     await addUser(data)
@@ -164,7 +164,7 @@ async function assertWhole(url: string, session: string, {metadata: {name}, tarb
   assert.equal(digest(new Uint8Array(await response.arrayBuffer())), digest(tarball))
 }
 
-/** What was sent and not answered is there whole or not at all: sending it again makes no difference. */
+/** A package without an answer is stored completely or not at all, so sending it again succeeds. */
 async function assertRepeatable(url: string, session: string, packed: PackedDraft): Promise<void> {
   const response = await sendPackage(url, session, packed)
   assert.ok([200, 201].includes(response.status), await response.text())
@@ -186,7 +186,7 @@ async function serve(data: string): Promise<{child: ChildProcess; url: string}> 
   for await (const line of createInterface({input: child.stdout})) {
     return {child, url: (JSON.parse(line) as {url: string}).url}
   }
-  throw new Error('the registry did not start')
+  throw new Error('The registry did not start')
 }
 
 async function stop(child: ChildProcess): Promise<void> {

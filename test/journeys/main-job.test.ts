@@ -6,7 +6,7 @@ import {Machine, type Outcome} from '../support/machine.js'
 import {password, startRegistry} from '../support/registry.js'
 import {scrub} from '../support/scrub.js'
 
-it('logs a person in, gives a clean machine a token, and refuses its next request after revocation', async (t) => {
+it('main job: a user logs in and creates a token, a clean machine uses it, and its next request after revocation is refused', async (t) => {
   const registry = await startRegistry(t)
   await registry.addUser('ada')
   const person = await Machine.start(t)

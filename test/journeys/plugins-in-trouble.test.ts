@@ -8,13 +8,13 @@ import {issuesOf, placeLinked, type WrittenPlugin} from '../support/plugin.js'
 
 const throwing = 'export default async () => { throw new Error("it broke\\nin two lines") }'
 const refusing = 'export default async function () { this.error("it says no", {exit: 3}) }'
-/** Nothing is left to wait for, and Node would end the process. */
+/** Waits for nothing that keeps Node running, so Node would end the process. */
 const hanging = 'export default () => new Promise(() => {})'
-/** Node would wait for the timer. */
+/** Keeps Node waiting for the timer. */
 const hangingOnTimer = 'export default () => new Promise((resolve) => setTimeout(resolve, 60_000))'
 const command = 'import {Command} from "@oclif/core"; export default class Own extends Command { async run() {} }'
 
-/** Ways in which a plugin can be in trouble, and what is said of it behind its name. */
+/** Ways for a plugin to fail, and the warning that follows its name. */
 const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | string}> = {
   'throws at init': {
     hooks: {init: './hook.js'},
@@ -156,10 +156,10 @@ const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | str
   },
 }
 
-// Most of them wait for what does not come.
+// Most of these wait for a timeout.
 describe('a plugin', {concurrency: 3}, () => {
   for (const [title, {said, ...plugin}] of Object.entries(troubles)) {
-    it(`that ${title} is warned about, and the command works`, async (t) => {
+    it(`a plugin that ${title} causes a warning, and the command works`, async (t) => {
       const name = 'apkg-plugin-odd'
       const machine = await withPlugins(t, {name, ...plugin})
       const {stdout, stderr, exitCode} = await machine.apkg(['whoami', '--json'], {
@@ -180,7 +180,7 @@ describe('a plugin', {concurrency: 3}, () => {
     ['postrun', ['config', 'list'], 0],
     ['command_not_found', ['frobnicate'], 2],
   ] as const) {
-    it(`that refuses or hangs at ${event} is warned about, and the command ends as without it`, async (t) => {
+    it(`a plugin that fails or hangs at ${event} causes a warning, and the command ends as without it`, async (t) => {
       const machine = await withPlugins(
         t,
         {name: 'apkg-plugin-a', hooks: {[event]: './hook.js'}, files: {'hook.js': refusing}},
@@ -193,7 +193,7 @@ describe('a plugin', {concurrency: 3}, () => {
     })
   }
 
-  it('that prints in a hook does not print into what the command gives', async (t) => {
+  it("a plugin that prints in a hook does not print into the command's stdout", async (t) => {
     const hook = `console.log("loaded")
       export default () => {
         console.log("asked")
@@ -206,7 +206,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /^loaded\nasked\nasked\nfound none\nobserved\n/)
   })
 
-  it('that is no longer installed is said to be so', async (t) => {
+  it('a plugin that is no longer installed causes a warning', async (t) => {
     const machine = await withPlugins(t)
     const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
     await writeFile(list, JSON.stringify({oclif: {plugins: [{name: 'apkg-plugin-odd', type: 'user'}]}}))
@@ -214,7 +214,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /^Warning: The plugin apkg-plugin-odd is not loaded: it is not installed\n/)
   })
 
-  it('that is gone when the command ends is not missed', async (t) => {
+  it('a plugin that is deleted during the command causes no error', async (t) => {
     const hook = `import {rmSync} from 'node:fs'; export default () => rmSync(import.meta.dirname, {recursive: true})`
     const hooks = {prerun: './hook.js', postrun: './other.js', finally: './other.js'}
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', hooks, files: {'hook.js': hook}})
@@ -222,7 +222,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual([stderr, exitCode], ['No configuration set. Using defaults.\n', 0])
   })
 
-  it('with a command that knows nothing of the kit shows where it failed, when asked', async (t) => {
+  it("a plugin's command without the kit shows a stack trace with DEBUG", async (t) => {
     const failing =
       'import {Command} from "@oclif/core"; export default class Own extends Command { async run() { oops() } }'
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'commands/own.js': failing}})
@@ -231,7 +231,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /at Own\.run \(.*own\.js:1:\d+\)/)
   })
 
-  it('with a command that listens for errors nobody waits for ends in its own way', async (t) => {
+  it("a plugin's command can handle uncaught exceptions itself", async (t) => {
     const listening = `import {Command} from "@oclif/core"
       export default class Own extends Command {
         async run() {
@@ -247,12 +247,12 @@ describe('a plugin', {concurrency: 3}, () => {
   for (const [what, errors, message] of [
     ['several errors', 'Promise.reject(new Error("one")); Promise.reject(new Error("two"))', 'Unexpected error: one'],
     [
-      'a pipe that broke',
+      'a broken pipe',
       'Promise.reject(Object.assign(new Error("write EPIPE"), {code: "EPIPE"}))',
       'the reader closed the pipe',
     ],
   ] as const) {
-    it(`with a command that leaves ${what} to nobody ends with one report, and not with 0`, async (t) => {
+    it(`a plugin's command with ${what} unhandled prints one error and does not end with 0`, async (t) => {
       const leaving = `import {Command} from "@oclif/core"
         export default class Own extends Command {
           async run() { ${errors}; await new Promise((resolve) => setTimeout(resolve, 10_000)) }
@@ -264,7 +264,7 @@ describe('a plugin', {concurrency: 3}, () => {
     })
   }
 
-  it('may talk and fail where nobody reads stderr any more', async (t) => {
+  it('a plugin may write to stderr and fail after stderr is closed', async (t) => {
     const hook = 'export default () => { console.log("talk"); setTimeout(() => { throw new Error("it broke") }) }'
     const talking = `import {Command} from "@oclif/core"
       export default class Own extends Command {
@@ -278,12 +278,12 @@ describe('a plugin', {concurrency: 3}, () => {
       }`
     const files = {'hook.js': hook, 'commands/own.js': talking}
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', hooks: {init: './hook.js'}, files})
-    // With a limit of processor time: it must not report for ever that it cannot report.
+    // The limit of CPU time catches an endless loop of errors about errors.
     const {stdout} = await machine.shell('exec 3>&1; (ulimit -t 20; apkg own; echo "exit $?") 2>&1 >&3 | true')
     assert.equal(stdout, 'done\nexit 0\n')
   })
 
-  it('is named with its repository where its package.json has no place for bugs', async (t) => {
+  it('a plugin without `bugs` in its package.json is reported with its repository', async (t) => {
     const machine = await withPlugins(t, {
       name: 'apkg-plugin-odd',
       hooks: {init: './hook.js'},
@@ -294,7 +294,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, / \(report it at https:\/\/example\.com\/odd\)\n/)
   })
 
-  it('gives way to one that was installed before it and has the command, and keeps its other commands', async (t) => {
+  it('of two plugins with the same command, the one installed first wins, and the other keeps its other commands', async (t) => {
     const says = (text: string) => `import {Command} from "@oclif/core"
       export default class Own extends Command { async run() { await this.parse(Own); this.log("${text}") } }`
     const machine = await withPlugins(
@@ -307,7 +307,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual(await machine.apkg(['second']), {stdout: 'second of a\n', stderr: warning, exitCode: 0})
   })
 
-  it('that has a command which cannot be loaded is named by the error, in text and in JSON alike', async (t) => {
+  it("a plugin's command that cannot be loaded fails with the plugin's name, in text and with --json", async (t) => {
     const manifest = {version: '1.0.0', commands: {own: {id: 'own', isESM: true, relativePath: ['commands', 'own.js']}}}
     const described = {aliases: [], hiddenAliases: [], args: {}, flags: {}, pluginName: 'apkg-plugin-odd', strict: true}
     Object.assign(manifest.commands.own, described)
@@ -330,14 +330,14 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual([json.stderr, json.exitCode], ['', 1])
   })
 
-  it('that is in trouble can be listed and uninstalled', async (t) => {
+  it('a plugin that fails to load can be uninstalled', async (t) => {
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'package.json': '{"name":'}})
     const {exitCode, stderr} = await machine.apkg(['plugins', 'uninstall', 'apkg-plugin-odd'])
     assert.equal(exitCode, 0, stderr)
     assert.equal((await machine.apkg(['config', 'list', '--json'])).stderr, 'No configuration set. Using defaults.\n')
   })
 
-  it('is not loaded where the list of plugins is damaged, and the rest works', async (t) => {
+  it('no plugin is loaded if the list of plugins is damaged, and commands still work', async (t) => {
     const machine = await withPlugins(t)
     const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
     for (const damaged of ['{', '{"oclif": {"plugins": "abc"}}']) {

@@ -10,11 +10,11 @@ import {npmSettings} from '../support/npm-settings.js'
 import {password, startRegistry} from '../support/registry.js'
 import {repository} from '../support/repository.js'
 
-/** A part of the page that a reader acts on: lines for a shell, or the content of a file. */
+/** A step of the page: lines of shell, or the content of a file. */
 type Step = {lines: string} | {file: string; content: string}
 
-describe('the first plugin in docs/plugins.md', () => {
-  it('leads to a plugin that works, step by step as it is written', async (t) => {
+describe('docs/plugins.md: "Your first plugin"', () => {
+  it('docs/plugins.md: following "Your first plugin" step by step creates a working plugin', async (t) => {
     const registry = await startRegistry(t)
     await registry.addUser('ada')
     const machine = await Machine.start(t)
@@ -32,7 +32,7 @@ describe('the first plugin in docs/plugins.md', () => {
         await writeFile(path.join(cwd, step.file), step.content)
         continue
       }
-      // What the page says to do while the kit is not published.
+      // The page says to do this as long as the kit is not published.
       const lines = step.lines.replace('@apkg/command-kit', kit.join(' '))
       const outcome = await machine.shell(`set -e\n${lines}\npwd >&2`, {env, cwd})
       assert.equal(outcome.exitCode, 0, `${lines}\n${outcome.stdout}\n${outcome.stderr}`)
@@ -49,7 +49,7 @@ describe('the first plugin in docs/plugins.md', () => {
   })
 })
 
-/** The steps of that section; a file is named right before its content. */
+/** The steps of "Your first plugin". The name of a file precedes its content. */
 async function readSteps(): Promise<Step[]> {
   const page = await readFile(path.join(repository, 'docs/plugins.md'), 'utf8')
   const [, way = ''] = /^## Your first plugin\n(.*?)^## /ms.exec(page) ?? []
@@ -57,7 +57,7 @@ async function readSteps(): Promise<Step[]> {
   return blocks.map(([, file, text = '']) => (file === undefined ? {lines: text} : {file, content: text}))
 }
 
-/** The kit as it would be published. */
+/** Packs the kit as for publishing. */
 async function packKit(folder: string): Promise<string[]> {
   const out = await mkdtemp(path.join(folder, 'kit-'))
   const workspaces = ['-w', '@apkg/wire', '-w', '@apkg/command-kit']

@@ -10,7 +10,7 @@ import {password, startRegistry} from '../support/registry.js'
 const hours = 3_600_000
 
 describe('a session', () => {
-  it('is refreshed when its access token has expired, once for many commands at a time', async (t) => {
+  it('session: many commands at once refresh an expired access token once', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const before = JSON.parse(await machine.file('credentials.json')) as Record<string, string>
     registry.clock.advance(13 * hours)
@@ -22,7 +22,7 @@ describe('a session', () => {
     assert.equal(registry.requests.filter((each) => each === 'POST /auth/refresh').length, 1)
   })
 
-  it('ends when its refresh token has expired too, and says how to log in again', async (t) => {
+  it('session: ends when the refresh token has expired, with a hint to log in again', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     registry.clock.advance(31 * 24 * hours)
     const outcome = await machine.apkg(['whoami'], {env})
@@ -34,7 +34,7 @@ describe('a session', () => {
     await assert.rejects(machine.file('credentials.json'), {code: 'ENOENT'})
   })
 
-  it('belongs to its registry: two registries keep theirs side by side, and logging out of one leaves the other', async (t) => {
+  it('session: two registries have separate sessions, and logging out of one keeps the other', async (t) => {
     const {registry: first, machine} = await loggedIn(t)
     const second = await startRegistry(t)
     await second.addUser('grace')
@@ -50,7 +50,7 @@ describe('a session', () => {
     assert.equal((await machine.apkg(['whoami', '--registry', `${first.url}/elsewhere`])).exitCode, 4)
   })
 
-  it('goes to the whole path of its registry, and not to another one on the same host', async (t) => {
+  it('session: is sent to the path of its registry only, not to another registry on the same host', async (t) => {
     const registry = await startRegistry(t, {publicUrl: new URL('http://127.0.0.1/apkg/v1')})
     await registry.addUser('ada')
     const machine = await Machine.start(t)
@@ -63,7 +63,7 @@ describe('a session', () => {
 })
 
 describe('APKG_TOKEN', () => {
-  it('is used instead of a stored session, says what it shadows, and never falls back', async (t) => {
+  it('APKG_TOKEN: overrides a stored session, reports what it shadows, and never falls back', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const {stdout} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const token = stdout.trim()
@@ -84,7 +84,7 @@ describe('APKG_TOKEN', () => {
     assert.equal(registry.requests.filter((each) => each === 'POST /auth/refresh').length, 0)
   })
 
-  it('works with a damaged and with an unreadable credentials file, which are left as they are', async (t) => {
+  it('APKG_TOKEN: works with a damaged or unreadable credentials file, and leaves it unchanged', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const {stdout} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const clean = await Machine.start(t)
@@ -104,7 +104,7 @@ describe('APKG_TOKEN', () => {
     assert.ok(registry.requests.includes('GET /auth/whoami'))
   })
 
-  it('works where the home folder or the configuration cannot be read, for a registry that is named', async (t) => {
+  it('APKG_TOKEN: works with an explicit registry if the home directory or the configuration is unreadable', async (t) => {
     const {machine, env} = await loggedIn(t)
     const {stdout} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const clean = await Machine.start(t)
@@ -120,7 +120,7 @@ describe('APKG_TOKEN', () => {
     assert.equal((await clean.apkg(['whoami'], {env: {APKG_TOKEN: stdout.trim()}})).exitCode, 1)
   })
 
-  it('does not go where a file of a project says, also where HOME is empty', async (t) => {
+  it('APKG_TOKEN: is not sent to a registry that a file of the project names, even if HOME is empty', async (t) => {
     const foreign = await startRegistry(t)
     const machine = await Machine.start(t)
     await mkdir(path.join(machine.home, '.apkg'))
@@ -135,7 +135,7 @@ describe('APKG_TOKEN', () => {
     assert.deepEqual(foreign.requests, [])
   })
 
-  it('is refused before any request when it was cut off, is blank, or holds what no header can carry', async (t) => {
+  it('APKG_TOKEN: a truncated, blank or malformed token fails before any request', async (t) => {
     const registry = await startRegistry(t)
     const machine = await Machine.start(t)
     const env = {APKG_REGISTRY: registry.url}
@@ -158,7 +158,7 @@ describe('APKG_TOKEN', () => {
 })
 
 describe('credentials of the original client', () => {
-  it('are read as they are, with its modes and spelling, and ours are written for it', async (t) => {
+  it('credentials: files of the original client are read, and ours are readable by it', async (t) => {
     const {machine, registry, env} = await loggedIn(t)
     const ours = JSON.parse(await machine.file('credentials.json')) as Record<string, string>
     const other = await Machine.start(t)
@@ -177,7 +177,7 @@ describe('credentials of the original client', () => {
 })
 
 describe('login with a token', () => {
-  it('stores a token that the registry accepts, and logging out forgets it without revoking it', async (t) => {
+  it('login --token: stores an accepted token, and logging out deletes it without revoking it', async (t) => {
     const {machine, registry, env} = await loggedIn(t)
     const {stdout: token} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const other = await Machine.start(t)

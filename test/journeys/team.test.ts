@@ -20,7 +20,7 @@ const skill = (text: string) => `---\nname: review\ndescription: Reviews a chang
 
 const json = (value: object) => `${JSON.stringify(value, undefined, 2)}\n`
 
-/** Ada and Bob, who publish for Acme, Carol, who may read what is Acme's, and a machine for each. */
+/** Ada and Bob, who publish for Acme, Carol, who can read Acme's packages, and a machine for each. */
 async function startTeam(t: TestContext) {
   const registry = await startRegistry(t)
   const ids = {
@@ -31,7 +31,7 @@ async function startTeam(t: TestContext) {
   await registry.addOrganization('acme', {[ids.ada]: 'publisher', [ids.bob]: 'publisher', [ids.carol]: 'reader'})
   const [ada, bob, carol] = [await Machine.start(t), await Machine.start(t), await Machine.start(t)]
   const story: string[] = []
-  /** Runs a command on somebody's machine, has the story tell all that they see, and returns what stdout had. */
+  /** Runs a command on a user's machine, records its output and returns its stdout. */
   const commands =
     (name: string, machine: Machine) =>
     async (line: string, folder = '', input?: string) => {
@@ -42,7 +42,7 @@ async function startTeam(t: TestContext) {
     }
   const logIn = (run: ReturnType<typeof commands>, name: string) =>
     run(`login --username ${name} --password-stdin`, '', `${password}\n`)
-  /** What was told since the last time, without what differs from run to run. @param keys ids by the names of keys. */
+  /** The output recorded since the last call, without what differs between runs. @param keys ids by key name. */
   const told = (keys: Record<string, string>) => {
     let text = scrub(story.splice(0).join(''), registry.url)
     for (const [name, id] of Object.entries(keys)) text = text.replaceAll(id, `<${name}>`)
@@ -62,11 +62,11 @@ async function startTeam(t: TestContext) {
   }
 }
 
-it('lets two authors sign for one who takes nothing unsigned, through a rotated key, an update and a removal', async (t) => {
+it('team: a user who requires signatures installs from two authors, through a key rotation, an update and a removal', async (t) => {
   const {machines, run, logIn, told} = await startTeam(t)
   const {ada, bob, carol} = run
 
-  // Bob publishes a rule for everybody, and Ada a private skill that needs it; each signs with a key of their own.
+  // Bob publishes a public rule, and Ada a private skill that depends on it. Each signs with their own key.
   await writeTree(path.join(machines.bob.home, 'style'), {'apkg.json': json(style), 'style.md': '# Be brief\n'})
   const skillFolder = path.join(machines.ada.home, 'review')
   await writeTree(skillFolder, {
@@ -124,7 +124,7 @@ Published @acme/review@1.0.0
 `,
   )
 
-  // Carol's project has folders for Claude Code and Cursor. A stranger sees no such package, and she does.
+  // Carol's project has folders for Claude Code and Cursor. An anonymous user cannot see the package; she can.
   const project = path.join(machines.carol.home, 'app')
   await writeTree(project, {'apkg.json': json(app), '.claude/': '', '.cursor/': ''})
   const before = await treeOf(project)
@@ -167,7 +167,7 @@ carol$ apkg list
 `,
   )
 
-  // Ada's key signs another one, with which she goes on. Carol follows without a question.
+  // Ada rotates her key. Carol gets the update without a prompt.
   const nextKey = await ada('key rotate ada@engine --name ada@engine-2')
   await writeFile(path.join(skillFolder, 'apkg.json'), json({...review, version: '1.1.0'}))
   await writeFile(path.join(skillFolder, 'SKILL.md'), skill('Read the change twice.'))
@@ -211,7 +211,7 @@ carol$ apkg audit signatures
   assert.equal(lockfile.packages['@acme/review@1.1.0'].signer, nextKey)
   assert.equal(lockfile.packages['@acme/style@1.0.0'].signer, bobsKey)
 
-  // What she removes leaves nothing behind but an empty lockfile.
+  // The removal leaves only an empty lockfile.
   await carol('remove @acme/review', 'app')
   assert.equal(
     told(keys),

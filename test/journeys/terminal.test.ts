@@ -17,7 +17,7 @@ const space = ' '
 const down = '\u001B[B'
 
 describe('on a terminal', () => {
-  it('asks for the username and the password, and never shows the password', async (t) => {
+  it('terminal: login prompts for username and password, and never shows the password', async (t) => {
     const registry = await startRegistry(t)
     await registry.addUser('ada')
     const machine = await Machine.start(t)
@@ -35,7 +35,7 @@ describe('on a terminal', () => {
     assert.deepEqual(Object.keys(stored), ['registry', 'accessToken', 'refreshToken', 'username'])
   })
 
-  it('asks for the second factor only where the account has one, again after a wrong code, and takes a recovery code once', async (t) => {
+  it('terminal: login prompts for a second factor if the account has one, retries a wrong code, and accepts a recovery code once', async (t) => {
     const registry = await startRegistry(t)
     const id = await registry.addUser('ada')
     const totpSecret = createTotpSecret()
@@ -65,7 +65,7 @@ describe('on a terminal', () => {
     assert.match(used.text, /The code is wrong or was already used/)
   })
 
-  it('offers a label for a new token, and shows the value alone in colorless text', async (t) => {
+  it('terminal: token create suggests a label, and prints the value without colors', async (t) => {
     const {machine, registry} = await loggedIn(t)
     const terminal = machine.terminal(['token', 'create'], {APKG_REGISTRY: registry.url})
     await terminal.see(/Label .*@.*-\d{8}/)
@@ -74,7 +74,7 @@ describe('on a terminal', () => {
     assert.match(terminal.raw, /\napkgt_[0-9A-Za-z]{38}\r\n$/)
   })
 
-  it('lets several tokens be chosen for revocation, and revokes no other', async (t) => {
+  it('terminal: token revoke revokes the selected tokens only', async (t) => {
     const {machine, registry, env} = await loggedIn(t)
     for (const label of ['one', 'two', 'three']) {
       registry.clock.advance(1000)
@@ -95,7 +95,7 @@ describe('on a terminal', () => {
     )
   })
 
-  it('asks twice for the passphrase of a new signing key, once for that of an old one, and never shows it', async (t) => {
+  it('terminal: prompts twice for the passphrase of a new key, once for that of an existing one, and never shows it', async (t) => {
     const {machine, env} = await loggedIn(t)
     const passphrase = 'open sesame'
     const generate = machine.terminal(['key', 'generate'], env)
@@ -117,7 +117,7 @@ describe('on a terminal', () => {
     assert.ok(!(generate.raw + rotate.raw).includes('sesame'))
   })
 
-  it('ends with 130 and changes nothing when Ctrl-C or Ctrl-D is pressed at a prompt', async (t) => {
+  it('terminal: Ctrl-C or Ctrl-D at a prompt ends with 130 and changes nothing', async (t) => {
     const {machine, registry} = await loggedIn(t)
     const before = await machine.file('credentials.json')
     const keys = [ctrlC, ctrlD]
@@ -134,7 +134,7 @@ describe('on a terminal', () => {
     assert.deepEqual(await registry.liveTokens(), [])
   })
 
-  it('shows a table that fits, with colors only for what is no data', async (t) => {
+  it('terminal: a table fits the width, with colors only outside the data', async (t) => {
     const {machine, env} = await loggedIn(t)
     await machine.apkg(['token', 'create', '--label', 'ci 🚀', '--scopes', 'read'], {env})
     const terminal = machine.terminal(['token', 'list'], env)

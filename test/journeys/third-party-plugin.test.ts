@@ -8,7 +8,7 @@ import {Machine} from '../support/machine.js'
 import {placePlugin} from '../support/place-plugin.js'
 
 describe('a third-party plugin with its own copy of the kit', () => {
-  it('adds a command that uses the client, and a credential source that is asked after ours', async (t) => {
+  it('third-party plugin: adds a command that uses the client, and a credential source after ours', async (t) => {
     const {machine: owner, env, registry} = await loggedIn(t)
     const create = async (label: string) =>
       (await owner.apkg(['token', 'create', '--label', label], {env})).stdout.trim()
@@ -40,7 +40,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
     assert.ok(registry.requests.includes('GET /auth/whoami'))
   })
 
-  it('is told of requests and of no secret, and what it does with that affects nothing', async (t) => {
+  it('third-party plugin: observes requests without secrets, and cannot affect them', async (t) => {
     const {machine: owner, env, registry} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
     const machine = await withPlugin(t)
@@ -58,7 +58,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
     }
   })
 
-  it('is warned about when its command is run and was built on another kit, and ours work as before', async (t) => {
+  it('third-party plugin: its command, built on another kit version, causes a warning; our commands do not', async (t) => {
     const {machine: owner, env} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
     const machine = await withPlugin(t)
@@ -75,7 +75,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
     assert.deepEqual([ours.stderr, ours.exitCode], ['', 0])
   })
 
-  it('cannot win by answering first, nor stop others by failing or hanging', async (t) => {
+  it('third-party plugin: a credential source cannot override ours by being first, failing or hanging', async (t) => {
     const {machine: owner, env} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'ci'], {env})
     const machine = await withPlugin(t)
@@ -107,7 +107,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
 })
 
 describe('apkg plugins', () => {
-  it('runs without token and passphrase in its environment, which npm and the plugin would inherit', async (t) => {
+  it('apkg plugins: removes the token and the passphrase from the environment of npm', async (t) => {
     const machine = await withPlugin(t)
     const report = path.join(machine.home, 'report.json')
     const env = {
