@@ -8,9 +8,10 @@ import type {TestContext} from 'node:test'
 import {createApp} from '@apkg/plugin-registry/dist/server/app.js'
 import {defaultConfig, type ServerConfig} from '@apkg/plugin-registry/dist/server/config.js'
 import {openToServe} from '@apkg/plugin-registry/dist/server/operations/open-registry.js'
-import {hashPassword} from '@apkg/plugin-registry/dist/server/auth/passwords.js'
 import {operator, type RegistryStore, type Role} from '@apkg/plugin-registry/dist/server/store/store.js'
 import pino from 'pino'
+
+import {copyEmptyRegistry, hashCheaply} from '../../packages/plugin-registry/test/support/cheap-registry.js'
 
 export const password = 'correct horse battery staple'
 
@@ -41,6 +42,7 @@ export async function startRegistry(
       this.now = new Date(this.now.getTime() + milliseconds)
     },
   }
+  await copyEmptyRegistry(folder)
   const {store, blobs} = await openToServe(folder, (error) => {
     throw error
   })
@@ -64,7 +66,7 @@ export async function startRegistry(
     await rm(folder, {recursive: true, force: true})
   })
   const {port} = app.server.address() as AddressInfo
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashCheaply(password)
   return {
     url: `http://127.0.0.1:${port}`,
     store,

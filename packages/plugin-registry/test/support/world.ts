@@ -12,11 +12,11 @@ import {createApp} from '../../src/server/app.js'
 import type {BlobStore} from '../../src/server/blobs/blob-store.js'
 import {defaultConfig, type ServerConfig} from '../../src/server/config.js'
 import {openToServe} from '../../src/server/operations/open-registry.js'
-import {hashPassword} from '../../src/server/auth/passwords.js'
 import {createRecoveryCodes, hashRecoveryCode} from '../../src/server/auth/recovery-codes.js'
 import {hashSecret} from '../../src/server/auth/secrets.js'
 import {operator, type RegistryStore, type Role} from '../../src/server/store/store.js'
 import {createTotpSecret} from '../../src/server/auth/totp.js'
+import {copyEmptyRegistry, hashCheaply} from './cheap-registry.js'
 import {versionDraft} from './package-drafts.js'
 
 export const second = 1000
@@ -26,8 +26,7 @@ export const day = 24 * hour
 
 export const password = 'correct horse battery'
 
-// Hashed once for all tests: the work it takes is the point of it.
-const passwordHash = hashPassword(password)
+const passwordHash = hashCheaply(password)
 
 export interface Answer {
   status: number
@@ -66,7 +65,10 @@ export interface World {
   createToken(session: string, wish: object): Promise<{id: string; token: string; name: string}>
 }
 
-export function temporaryFolder(t: TestContext): string {
+/** A test, or anything else that runs what is left to it at its end. */
+export type Ending = Pick<TestContext, 'after'>
+
+export function temporaryFolder(t: Ending): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'apkg-registry-'))
   t.after(() => {
     rmSync(folder, {recursive: true, force: true})
@@ -74,11 +76,9 @@ export function temporaryFolder(t: TestContext): string {
   return folder
 }
 
-export async function createWorld(
-  t: TestContext,
-  changes: Partial<ServerConfig> = {},
-  folder = temporaryFolder(t),
-): Promise<World> {
+export async function createWorld(t: Ending, changes: Partial<ServerConfig> = {}, existing?: string): Promise<World> {
+  const folder = existing ?? temporaryFolder(t)
+  if (existing === undefined) await copyEmptyRegistry(folder)
   let time = Date.parse('2026-11-23T12:00:00Z')
   const log: string[] = []
   const {store, blobs} = await openToServe(folder, (error) => {

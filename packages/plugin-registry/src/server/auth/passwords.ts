@@ -20,9 +20,12 @@ export function hashPassword(password: string): Promise<string> {
   return hash(canonical(password), options)
 }
 
+/** The hash of a random password, made once in a process. */
+let dummy: Promise<string> | undefined
+
 /** Verifies passwords, taking as long for a user that does not exist as for one that does. */
 export class PasswordVerifier {
-  readonly #dummy = hashPassword(randomBytes(16).toString('hex'))
+  readonly #dummy = (dummy ??= hashPassword(randomBytes(16).toString('hex')))
 
   /** @param passwordHash undefined where there is no such user. */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {

@@ -1,0 +1,31 @@
+import {cpSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+
+import {hash} from '@node-rs/argon2'
+
+import {openToServe} from '../../src/server/operations/open-registry.js'
+
+let empty: Promise<string> | undefined
+
+/** Fills a folder with an empty registry. A copy is faster than the migrations. */
+export async function copyEmptyRegistry(folder: string): Promise<void> {
+  cpSync(await (empty ??= createEmptyRegistry()), folder, {recursive: true})
+}
+
+async function createEmptyRegistry(): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'apkg-empty-registry-'))
+  process.once('exit', () => {
+    rmSync(folder, {recursive: true, force: true})
+  })
+  const {store} = await openToServe(folder, (error) => {
+    throw error
+  })
+  await store.close()
+  return folder
+}
+
+/** The hash of a password, as a registry stores it. Made with the least work, so that logins in tests are fast. */
+export function hashCheaply(password: string): Promise<string> {
+  return hash(password, {memoryCost: 8, timeCost: 1, parallelism: 1})
+}
