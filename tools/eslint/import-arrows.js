@@ -31,12 +31,32 @@ const layers = {
     'account',
     'files',
   ],
+  'packages/plugin-registry/src/': ['commands', 'views', 'operator', 'server'],
+  'packages/plugin-registry/src/server/': [
+    'app',
+    'config',
+    'handlers',
+    'publishing',
+    'auth',
+    'packages',
+    'keys',
+    'http',
+    'backup',
+    'operations',
+    'store',
+    'blobs',
+  ],
 }
 
 function layerProblem(file, target) {
   for (const [folder, order] of Object.entries(layers)) {
     if (!file.startsWith(folder) || !target.startsWith(folder)) continue
-    const [from, to] = [file, target].map((path) => path.slice(folder.length).split('/')[0])
+    const [from, to] = [file, target].map((path) =>
+      path
+        .slice(folder.length)
+        .split('/')[0]
+        .replace(/\.[jt]s$/, ''),
+    )
     if (!order.includes(from) || !order.includes(to))
       return `${folder}${order.includes(from) ? to : from} is missing from the order of layers`
     if (order.indexOf(to) < order.indexOf(from)) return `${from} is a lower layer than ${to}`

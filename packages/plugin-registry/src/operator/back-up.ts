@@ -6,7 +6,7 @@ import {makeBackup} from '../server/backup/make-backup.js'
 import {restoreBackup} from '../server/backup/restore-backup.js'
 import {DamagedBackup, verifyBackup} from '../server/backup/verify-backup.js'
 import type {BackupDescription} from '../server/backup/backup-folder.js'
-import {isFull} from '../server/store/storage-full.js'
+import {isStorageFull} from '../server/operations/storage-full.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
@@ -34,7 +34,7 @@ export async function backUp(
   const folder = dataFolderPath(data, ports)
   const into = path.resolve(backup)
   const description = await makeBackup({folder, into, version, now: ports.now}).catch((error: unknown) => {
-    throw toDataFailure(error, isFull(error) ? into : folder)
+    throw toDataFailure(error, isStorageFull(error) ? into : folder)
   })
   return summary(into, description)
 }

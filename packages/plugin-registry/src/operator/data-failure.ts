@@ -4,9 +4,8 @@ import {FolderNotEmpty} from '../server/backup/claim-folder.js'
 import {BackupBusy, BackupWithinData, LostBlob} from '../server/backup/make-backup.js'
 import {UnusableDataFolder} from '../server/operations/data-folder.js'
 import {AlreadyServed} from '../server/operations/open-registry.js'
-import {isFull} from '../server/store/storage-full.js'
-import {isBusy, isDamaged} from '../server/store/sqlite/error-kinds.js'
-import {NewerSchema} from '../server/store/sqlite/migrate.js'
+import {isStorageFull} from '../server/operations/storage-full.js'
+import {NewerSchema, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
 import {failure} from './failures.js'
 import {systemReason} from './system-reason.js'
 
@@ -19,11 +18,11 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version})
   if (error instanceof BackupWithinData) return failure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return failure('BACKUP_BUSY')
-  if (isFull(error)) return failure('REGISTRY_DISK_FULL', {folder})
-  if (isDamaged(error)) {
+  if (isStorageFull(error)) return failure('REGISTRY_DISK_FULL', {folder})
+  if (error instanceof StoreDamaged) {
     return failure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}/registry.db is damaged; it was left as it is`})
   }
-  if (isBusy(error)) return failure('REGISTRY_DATA_BUSY', {folder})
+  if (error instanceof StoreBusy) return failure('REGISTRY_DATA_BUSY', {folder})
   const reason = systemReason(error)
   if (reason !== undefined) return failure('REGISTRY_DATA_UNUSABLE', {reason: `${folder}: ${reason}`})
   throw error

@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace'
 import type {Logger} from 'pino'
 
-/** How long requests may take to end once the server is told to stop, in milliseconds. */
-const patience = 10_000
+/** How long stopping may take, in milliseconds. */
+const timeout = 10_000
 
 /**
  * Signals that say that the process itself is broken. Where JavaScript listens to one, the instruction that caused it is
@@ -12,7 +12,7 @@ const broken = ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] a
 
 /** Stops the server on SIGTERM, SIGINT and the like, and on an error that nobody caught; then ends the process. */
 export function runUntilStopped(stop: () => Promise<void>, log: Logger): Promise<never> {
-  closeWithGrace({delay: patience, logger: false, skip: ['beforeExit', ...broken]}, async ({signal, err}) => {
+  closeWithGrace({delay: timeout, logger: false, skip: ['beforeExit', ...broken]}, async ({signal, err}) => {
     if (err) log.fatal({err}, 'stopping because of an error')
     else log.info({signal}, 'stopping')
     await stop()

@@ -15,8 +15,8 @@ import {failure} from './failures.js'
 import {isLoopbackHost} from './serve-flags.js'
 import {systemReason} from './system-reason.js'
 
-/** How long a request may take to end once the server stops, in milliseconds: a client that sends no more cannot hold it. */
-const longestFarewell = 5000
+/** How long requests may take to finish once the server stops, in milliseconds. Then connections are closed. */
+const gracePeriod = 5000
 
 export interface ServeOptions {
   host: string
@@ -86,7 +86,7 @@ export async function startServer(
     takeCollectionLock,
     clock: now,
     log,
-    collection: config.collection,
+    schedule: config.garbageCollection,
   })
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
@@ -105,7 +105,7 @@ export async function startServer(
       }, 50)
       const cut = setTimeout(() => {
         app.server.closeAllConnections()
-      }, longestFarewell)
+      }, gracePeriod)
       try {
         await app.close()
       } finally {

@@ -1,8 +1,8 @@
 import type {Ports} from '@apkg/command-kit'
 
 import {openBesideServer} from '../server/operations/open-registry.js'
-import {isFull} from '../server/store/storage-full.js'
-import {isBusy} from '../server/store/sqlite/error-kinds.js'
+import {isStorageFull} from '../server/operations/storage-full.js'
+import {StoreBusy} from '../server/store/store-errors.js'
 import type {Organization, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
@@ -25,7 +25,7 @@ export async function withStore<Result>(
   try {
     return await work(store)
   } catch (error) {
-    throw isFull(error) || isBusy(error) ? toDataFailure(error, folder) : error
+    throw isStorageFull(error) || error instanceof StoreBusy ? toDataFailure(error, folder) : error
   } finally {
     await store.close()
   }

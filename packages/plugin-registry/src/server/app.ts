@@ -63,7 +63,7 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimit,
     // Node has one limit for all requests, so this one is for the longest of them.
-    requestTimeout: config.uploadPatience.whole,
+    requestTimeout: config.uploadTimeouts.total,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     routerOptions: {maxParamLength: longestSegment},
     rewriteUrl: ({url = '/'}) => withoutPrefix(url, config.publicUrl),
@@ -89,8 +89,8 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
     void reply.header('x-request-id', request.id)
   })
   logRequests(app)
-  const stop = refuseWhileStopping(app, config.farewell)
-  limitBodyTime(app, config.bodyPatience)
+  const stop = refuseWhileStopping(app, config.uploadGracePeriod)
+  limitBodyTime(app, config.bodyTimeout)
   app.setErrorHandler(replyProblem)
   refuseUnrouted(app, allowedAt)
 
@@ -100,14 +100,14 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
   const takesUpload = (route: RouteOptions) => route.config?.takesUpload === true
   for (const route of routes.filter((each) => !takesUpload(each))) app.route(route)
   await app.register(async (scope) => {
-    readUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploads))
+    readUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploadSlots))
     for (const route of routes.filter(takesUpload)) scope.route(route)
   })
   return app
 }
 
-function uploadLimits({metadataLimit, archive, uploadPatience}: ServerConfig, stop: AbortSignal): UploadLimits {
-  return {metadata: metadataLimit, tarball: archive.packed, patience: uploadPatience, stop}
+function uploadLimits({metadataLimit, archive, uploadTimeouts}: ServerConfig, stop: AbortSignal): UploadLimits {
+  return {metadata: metadataLimit, tarball: archive.packed, timeouts: uploadTimeouts, stop}
 }
 
 /**

@@ -1,51 +1,31 @@
-import {type ArchiveLimits, defaultLimits} from '@apkg/package-format'
+import {defaultLimits} from '@apkg/package-format'
 
-import type {SlowDown} from './store/login-delay.js'
+import type {LoginOptions} from './auth/login.js'
+import type {HandlerOptions} from './handlers/handler.js'
+import type {GarbageSchedule} from './operations/collect-garbage.js'
 import type {InspectionLimits} from './publishing/inspector.js'
-import type {Patience} from './publishing/read-in-time.js'
+import type {UploadTimeouts} from './publishing/read-in-time.js'
 import type {UploadSlotLimits} from './publishing/upload-slots.js'
-import {sessionLifetimes, type SessionLifetimes} from './store/session-lifetimes.js'
+import {defaultSessionLifetimes} from './store/session-lifetimes.js'
 
-export interface ServerConfig {
-  version: string
-  /** Where clients reach the registry. Its path is the prefix under which the registry also answers. */
+/** The settings of a server, composed from those of its rooms. */
+export interface ServerConfig extends HandlerOptions, LoginOptions {
+  /** Where clients reach the registry. Routes also answer below its path. */
   publicUrl?: URL
-  /** Whether strangers may read public packages; otherwise every reader needs a credential. */
-  anonymousRead: boolean
-  /** The proxies, as addresses or CIDR ranges, whose `X-Forwarded-For` is believed. */
+  /** The addresses or CIDR ranges of proxies whose `X-Forwarded-For` is trusted. */
   trustProxy: string[]
-  /** The largest body of a request that is no upload, in bytes. */
+  /** The largest body that is not an upload, in bytes. */
   bodyLimit: number
-  /** How long the body of a request that is no upload may take to arrive, in milliseconds. */
-  bodyPatience: number
-  /** How large a package may be. */
-  archive: ArchiveLimits
-  /** The metadata of an upload, in bytes. */
+  /** How long a body that is not an upload may take to arrive, in milliseconds. */
+  bodyTimeout: number
+  /** The largest metadata of an upload, in bytes. */
   metadataLimit: number
-  uploadPatience: Patience
-  uploads: UploadSlotLimits
-  /** How long uploads may go on once the registry is told to stop, in milliseconds. */
-  farewell: number
+  uploadTimeouts: UploadTimeouts
+  uploadSlots: UploadSlotLimits
+  /** How long uploads may go on once the server stops, in milliseconds. */
+  uploadGracePeriod: number
   inspection: InspectionLimits
-  /** How long a tarball that no version has is kept, and how often such are looked for, in milliseconds. */
-  collection: {grace: number; every: number}
-  lifetimes: SessionLifetimes
-  /** How long a login may take from the password to the code, in milliseconds, and how many codes it may try. */
-  challenge: {lifetime: number; attempts: number}
-  /** Wrong passwords of one account from one address. */
-  slowPair: SlowDown
-  /** Wrong passwords of one account, from wherever: generous, or strangers could keep its owner out. */
-  slowAccount: SlowDown
-  /** Wrong codes of one account, from wherever: whoever gets that far knows the password. */
-  slowCode: SlowDown
-  /** Failed logins from one address, whatever the account. */
-  slowAddress: SlowDown
-  /** How many passwords are verified at a time, and how many may wait for that. */
-  passwordQueue: {running: number; waiting: number}
-  /** How many live tokens an account may hold. */
-  tokensPerUser: number
-  /** How many active signing keys an account may hold. */
-  keysPerUser: number
+  garbageCollection: GarbageSchedule
 }
 
 const second = 1000
@@ -56,20 +36,22 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
   anonymousRead: true,
   trustProxy: [],
   bodyLimit: 1024 * 1024,
-  bodyPatience: minute,
+  bodyTimeout: minute,
   archive: defaultLimits,
   metadataLimit: 256 * 1024,
-  uploadPatience: {pause: 30 * second, whole: hour},
-  uploads: {perUser: 8, overall: 64},
-  farewell: 4 * second,
-  inspection: {running: 2, waiting: 32, longest: minute, memory: 128},
-  collection: {grace: 24 * hour, every: hour},
-  lifetimes: sessionLifetimes,
-  challenge: {lifetime: 5 * minute, attempts: 5},
-  slowPair: {free: 5, first: second, longest: minute, forgetAfter: hour},
-  slowAccount: {free: 100, first: second, longest: 5 * second, forgetAfter: hour},
-  slowCode: {free: 5, first: second, longest: minute, forgetAfter: hour},
-  slowAddress: {free: 20, first: second, longest: minute, forgetAfter: hour},
+  uploadTimeouts: {idle: 30 * second, total: hour},
+  uploadSlots: {perUser: 8, total: 64},
+  uploadGracePeriod: 4 * second,
+  inspection: {running: 2, waiting: 32, timeout: minute, memory: 128},
+  garbageCollection: {gracePeriod: 24 * hour, interval: hour},
+  sessionLifetimes: defaultSessionLifetimes,
+  mfaChallenge: {lifetime: 5 * minute, attempts: 5},
+  loginDelays: {
+    accountAndAddress: {freeFailures: 5, first: second, max: minute, forgetAfter: hour},
+    account: {freeFailures: 100, first: second, max: 5 * second, forgetAfter: hour},
+    code: {freeFailures: 5, first: second, max: minute, forgetAfter: hour},
+    address: {freeFailures: 20, first: second, max: minute, forgetAfter: hour},
+  },
   passwordQueue: {running: 2, waiting: 32},
   tokensPerUser: 1000,
   keysPerUser: 50,

@@ -85,7 +85,7 @@ export async function createWorld(t: Ending, changes: Partial<ServerConfig> = {}
     throw error
   })
   // A request that is injected has no connection to end, however long a file of tests takes.
-  const config = {...defaultConfig, version: '0.1.0', bodyPatience: hour, ...changes}
+  const config = {...defaultConfig, version: '0.1.0', bodyTimeout: hour, ...changes}
   const logger = pino({}, {write: (line: string) => void log.push(line)})
   const app = await createApp({store, blobs, clock: () => new Date(time), log: logger, config})
   t.after(async () => {

@@ -8,8 +8,8 @@ import {mayChange, mayRead} from '../store/package-rights.js'
 import {Refusal} from '../http/refusal.js'
 import type {Credential, RegistryStore, Standing} from '../store/store.js'
 
-/** What is known of a request before its body is read. */
-export interface Knock {
+/** A request, before its body is read. */
+export interface AccessRequest {
   endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage'>
   authorization: string | undefined
   params: {name?: string}
@@ -24,8 +24,12 @@ export interface Knock {
  * @throws Refusal AUTH_* and CREDENTIAL_* when the caller is nobody, SCOPE_INSUFFICIENT, TOKEN_CANNOT_CREATE and
  * PACKAGE_FORBIDDEN when the caller may not, PACKAGE_UNKNOWN where there is no such package for the caller.
  */
-export async function authorize(store: RegistryStore, knock: Knock, now: number): Promise<Credential | undefined> {
-  const {endpoint, authorization, params, anonymousRead} = knock
+export async function authorize(
+  store: RegistryStore,
+  request: AccessRequest,
+  now: number,
+): Promise<Credential | undefined> {
+  const {endpoint, authorization, params, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
   if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {
     if (endpoint.onPackage) await checkRead(store, params.name, undefined)
@@ -54,7 +58,7 @@ function mayCall(credential: Credential, access: Exclude<Access, 'public'>): boo
   }
 }
 
-function callRefusal(credential: Credential, {access, accessRefusal}: Knock['endpoint']): Refusal {
+function callRefusal(credential: Credential, {access, accessRefusal}: AccessRequest['endpoint']): Refusal {
   if (accessRefusal !== undefined) return new Refusal(accessRefusal)
   const need = access === 'session' ? 'a session' : `the right \`${access}\``
   return new Refusal('SCOPE_INSUFFICIENT', {message: `${describe(credential)} may not do this; it needs ${need}`})

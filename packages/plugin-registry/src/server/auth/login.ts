@@ -1,104 +1,114 @@
 import type {LoginAnswer, LoginRequest, MfaChallengeRequest, SessionAnswer} from '@apkg/wire/protocol'
 
-import {networkOf, type Origin, stranger} from './caller.js'
-import type {ServerConfig} from '../config.js'
-import {nextAttemptAt} from '../store/login-delay.js'
+import {Queue, type QueueLimits} from '../http/queue.js'
+import {Refusal, retryAfter} from '../http/refusal.js'
+import {sessionExpiry, type SessionLifetimes} from '../store/session-lifetimes.js'
+import type {Actor, MfaProof, RegistryStore, User} from '../store/store.js'
+import {type Client, unauthenticatedActor} from './actor.js'
+import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
-import {Queue} from '../http/queue.js'
 import {hashRecoveryCode} from './recovery-codes.js'
-import {comeBackIn, Refusal} from '../http/refusal.js'
 import {createChallengeValue, hashSecret} from './secrets.js'
 import {draftSession, type SessionDraft, sessionAnswer} from './session-draft.js'
-import {sessionExpiry} from '../store/session-lifetimes.js'
-import type {Actor, CountedKey, MfaProof, RegistryStore, User} from '../store/store.js'
 import {matchTotp} from './totp.js'
 
-/** Turns a password, and a code where the account has MFA, into a session. */
+export interface LoginOptions {
+  sessionLifetimes: SessionLifetimes
+  /** How long a login may take from the password to the code, in milliseconds, and how many codes it may try. */
+  mfaChallenge: {lifetime: number; attempts: number}
+  loginDelays: LoginDelays
+  /** How many passwords are verified at once, and how many may wait. */
+  passwordQueue: QueueLimits
+}
+
+/** Turns a password, and a code if the account has MFA, into a session. */
 export class Login {
   readonly #passwords = new PasswordVerifier()
-  /** Each password takes 19 MiB and a core for some milliseconds: few are verified at a time. */
-  readonly #turns: Queue
+  /** Verifying a password takes 19 MiB and a core for some milliseconds. */
+  readonly #queue: Queue
+  readonly #throttle: LoginThrottle
 
   constructor(
     private readonly store: RegistryStore,
     private readonly clock: () => Date,
-    private readonly config: ServerConfig,
+    private readonly options: LoginOptions,
   ) {
-    this.#turns = new Queue(config.passwordQueue)
+    this.#queue = new Queue(options.passwordQueue)
+    this.#throttle = new LoginThrottle(store.logins, options.loginDelays)
   }
 
   /** @throws Refusal LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
-  async withPassword({username, password}: LoginRequest, origin: Origin): Promise<LoginAnswer> {
+  async withPassword({username, password}: LoginRequest, client: Client): Promise<LoginAnswer> {
     const user = await this.store.users.find(username)
-    // Under the name that was found: two ways to write one name must not be counted apart.
-    const counts = this.#countsOf(user?.name ?? username, origin)
-    const guard = () => this.#refuseWhileSlowed(counts)
-    await guard()
-    const matches = await this.#turns.run(async () => {
-      // Guarded again, and counted before the turn ends: attempts sent at the same time must not outrun the count.
-      await guard()
+    // By the stored name, since two spellings of a name must share a count.
+    const keys = this.#throttle.passwordKeys(user?.name ?? username, client)
+    await this.#throttle.assertAllowed(keys, this.#now())
+    const matches = await this.#queue.run(async () => {
+      // Checked again, and counted before the turn ends: concurrent attempts must not outrun the count.
+      await this.#throttle.assertAllowed(keys, this.#now())
       if (await this.#passwords.verify(user?.passwordHash, password)) return true
-      // An unknown name is not written down: it may be a password typed into the wrong field.
-      await this.store.logins.recordFailure(counts, 'password', stranger(origin, user?.name), this.#now())
+      // An unknown name is not recorded, since it may be a password in the wrong field.
+      await this.store.logins.recordFailure(keys, 'password', unauthenticatedActor(client, user?.name), this.#now())
       return false
     })
     if (!matches || !user) throw new Refusal('LOGIN_FAILED')
-    if (user.disabledAt !== null) return this.#refuseDisabled(user, origin)
-    if (user.mfaEnabledAt !== null) return this.#openChallenge(user, origin)
-    return this.#startSession(user, origin)
+    if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
+    if (user.mfaEnabledAt !== null) return this.#openChallenge(user, client)
+    return this.#startSession(user, client)
   }
 
   /** @throws Refusal MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS */
-  async withCode({mfaToken, code}: MfaChallengeRequest, origin: Origin): Promise<SessionAnswer> {
+  async withCode({mfaToken, code}: MfaChallengeRequest, client: Client): Promise<SessionAnswer> {
     const now = this.#now()
-    const address = this.#addressCount(origin)
-    await this.#refuseWhileSlowed([address])
+    const addressKey = this.#throttle.addressKey(client)
+    await this.#throttle.assertAllowed([addressKey], now)
     const hash = hashSecret(mfaToken)
-    const limits = {attempts: this.config.challenge.attempts, slowDown: this.config.slowCode}
+    const {mfaChallenge, loginDelays, sessionLifetimes: lifetimes} = this.options
+    const limits = {attempts: mfaChallenge.attempts, delay: loginDelays.code}
     const attempt = await this.store.logins.attemptCode(hash, limits, now)
     if (attempt.outcome === 'closed') throw new Refusal('MFA_CHALLENGE_EXPIRED')
-    if (attempt.outcome === 'wait') throw comeBackIn(attempt.until - now, 'TOO_MANY_ATTEMPTS')
+    if (attempt.outcome === 'delayed') throw retryAfter(attempt.until - now, 'TOO_MANY_ATTEMPTS')
     const {user} = attempt
-    if (user.disabledAt !== null) return this.#refuseDisabled(user, origin)
+    if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
     const proof = readProof(user.totpSecret, code, now)
     const session = draftSession()
-    const login = {hash, userId: user.id, session, lifetimes: this.config.lifetimes, clears: clearedBy(user, origin)}
-    const by = stranger(origin, user.name)
+    const login = {hash, userId: user.id, session, lifetimes, clears: this.#throttle.clearedKeys(user.name, client)}
+    const by = unauthenticatedActor(client, user.name)
     const outcome = proof ? await this.store.logins.completeChallenge({...login, proof}, by, now) : 'used'
     if (outcome === 'changed') return this.#refuseChanged('MFA_CHALLENGE_EXPIRED', by)
     if (outcome === 'used') {
-      await this.store.logins.recordFailure([address], 'code', by, now)
+      await this.store.logins.recordFailure([addressKey], 'code', by, now)
       throw new Refusal('MFA_FAILED')
     }
     return this.#answer(session, user.name, now)
   }
 
-  async #startSession(user: VerifiedUser, origin: Origin): Promise<SessionAnswer> {
+  async #startSession(user: VerifiedUser, client: Client): Promise<SessionAnswer> {
     const now = this.#now()
     const session = draftSession()
-    const {lifetimes} = this.config
+    const {sessionLifetimes: lifetimes} = this.options
     const {id: userId, passwordHash} = user
-    const login = {userId, passwordHash, session, lifetimes, clears: clearedBy(user, origin)}
-    const by = stranger(origin, user.name)
+    const login = {userId, passwordHash, session, lifetimes, clears: this.#throttle.clearedKeys(user.name, client)}
+    const by = unauthenticatedActor(client, user.name)
     const outcome = await this.store.logins.completePassword(login, by, now)
     if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', by)
     return this.#answer(session, user.name, now)
   }
 
-  async #openChallenge({id: userId, passwordHash, ...user}: VerifiedUser, origin: Origin): Promise<LoginAnswer> {
+  async #openChallenge({id: userId, passwordHash, ...user}: VerifiedUser, client: Client): Promise<LoginAnswer> {
     const now = this.#now()
     const mfaToken = createChallengeValue()
-    const expiresAt = now + this.config.challenge.lifetime
+    const expiresAt = now + this.options.mfaChallenge.lifetime
     const challenge = {hash: hashSecret(mfaToken), userId, passwordHash, expiresAt}
     const outcome = await this.store.logins.openChallenge(challenge, now)
-    if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', stranger(origin, user.name))
+    if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', unauthenticatedActor(client, user.name))
     return {mfaRequired: true, mfaToken, username: user.name}
   }
 
-  /** Counted for the address, or whoever knows the password could fill the audit log with these. */
-  async #refuseDisabled({name}: {name: string}, origin: Origin): Promise<never> {
-    const by = stranger(origin, name)
-    await this.store.logins.recordFailure([this.#addressCount(origin)], 'disabled', by, this.#now())
+  /** Counted for the address, so that a client that knows the password cannot flood the audit log. */
+  async #refuseDisabled({name}: {name: string}, client: Client): Promise<never> {
+    const by = unauthenticatedActor(client, name)
+    await this.store.logins.recordFailure([this.#throttle.addressKey(client)], 'disabled', by, this.#now())
     throw new Refusal('USER_DISABLED')
   }
 
@@ -107,30 +117,8 @@ export class Login {
     throw new Refusal(code)
   }
 
-  async #refuseWhileSlowed(counts: CountedKey[]): Promise<void> {
-    const now = this.#now()
-    for (const {key, slowDown} of counts) {
-      const until = nextAttemptAt(await this.store.logins.failures(key), slowDown)
-      if (until > now) throw comeBackIn(until - now, 'TOO_MANY_ATTEMPTS')
-    }
-  }
-
-  /** What a wrong password counts under, the strictest first. */
-  #countsOf(username: string, origin: Origin): CountedKey[] {
-    const {slowPair, slowAccount} = this.config
-    return [
-      {key: pairKey(username, origin), slowDown: slowPair},
-      {key: accountKey(username), slowDown: slowAccount},
-      this.#addressCount(origin),
-    ]
-  }
-
-  #addressCount({address}: Origin): CountedKey {
-    return {key: `address:${networkOf(address)}`, slowDown: this.config.slowAddress}
-  }
-
   #answer(session: SessionDraft, username: string, now: number): SessionAnswer {
-    return sessionAnswer(session, username, sessionExpiry(now, this.config.lifetimes, now).access, now)
+    return sessionAnswer(session, username, sessionExpiry(now, this.options.sessionLifetimes, now).access, now)
   }
 
   #now(): number {
@@ -140,22 +128,7 @@ export class Login {
 
 type VerifiedUser = User & {passwordHash: string}
 
-/** What a login forgives. Its address stays as it is, or one good account would make way for guessing at others. */
-function clearedBy({name}: {name: string}, origin: Origin): string[] {
-  return [pairKey(name, origin), accountKey(name)]
-}
-
-/** What an account's failures from one address are counted under. */
-function pairKey(username: string, {address}: Origin): string {
-  return `${accountKey(username)}@${networkOf(address)}`
-}
-
-/** What an account's failures are counted under. Hashed, since what was typed for a name may have been a password. */
-function accountKey(username: string): string {
-  return `account:${Buffer.from(hashSecret(username)).toString('hex')}`
-}
-
-/** Six digits are a TOTP, whether right or wrong; anything else is taken for a recovery code. */
+/** Six digits are a TOTP code. Anything else is treated as a recovery code. */
 function readProof(totpSecret: string, code: string, now: number): MfaProof | undefined {
   const compact = code.replace(/\s/g, '')
   if (!/^\d{6}$/.test(compact)) return {kind: 'recovery', hash: hashRecoveryCode(code)}

@@ -4,9 +4,8 @@ import {Value} from 'typebox/value'
 
 import {blobFile} from '../blobs/file-blobs.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
-import {isDamaged} from '../store/sqlite/error-kinds.js'
-import {NewerSchema} from '../store/sqlite/migrate.js'
 import {inspectSnapshot, type NeededBlob} from '../store/sqlite/snapshot.js'
+import {NewerSchema, StoreDamaged} from '../store/store-errors.js'
 import {BackupDescription, backupFiles, digestOfFile} from './backup-folder.js'
 
 /** What keeps a backup from being restored, a sentence each. */
@@ -78,7 +77,7 @@ async function inspect(database: string) {
     return inspectSnapshot(await loadSqlite(), database)
   } catch (error) {
     if (error instanceof NewerSchema) throw new DamagedBackup([error.message])
-    if (isDamaged(error)) throw new DamagedBackup(['snapshot.db is no sound database'])
+    if (error instanceof StoreDamaged) throw new DamagedBackup(['snapshot.db is no sound database'])
     throw error
   }
 }

@@ -1,8 +1,9 @@
 import {type Access, type Endpoint, endpoints, type EndpointName, ProblemAnswer} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
+import {clientOf} from '../auth/actor.js'
 import {authorize} from '../auth/authorize.js'
-import {originOf} from '../auth/caller.js'
+import {clientAddress} from '../http/client-address.js'
 import type {Ports} from './handler.js'
 import {handlers} from './index.js'
 import {Reply} from './reply.js'
@@ -34,13 +35,13 @@ function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
     schema: routeSchema(name, endpoint, status),
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
-      const knock = {
+      const access = {
         endpoint,
         authorization: request.headers.authorization,
         params: request.params as {name?: string},
         anonymousRead: ports.config.anonymousRead,
       }
-      request.credential = await authorize(ports.store, knock, ports.clock().getTime())
+      request.credential = await authorize(ports.store, access, ports.clock().getTime())
     },
     preValidation: async (request: FastifyRequest) => {
       if (endpoint.bodyIsOptional) request.body ??= {}
@@ -53,7 +54,7 @@ function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
         credential: request.credential,
         isHead: request.method === 'HEAD',
         headers: request.headers,
-        origin: originOf(request.ip, request.socket.remoteAddress, request.headers['user-agent']),
+        client: clientOf(clientAddress(request.ip, request.socket.remoteAddress), request.headers['user-agent']),
         upload: request.upload,
         now: ports.clock(),
       }

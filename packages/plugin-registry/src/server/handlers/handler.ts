@@ -1,23 +1,38 @@
 import type {IncomingHttpHeaders} from 'node:http'
 import type {Readable} from 'node:stream'
 
+import type {ArchiveLimits} from '@apkg/package-format'
 import type {endpoints, EndpointName} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import type {BlobStore} from '../blobs/blob-store.js'
-import type {Origin} from '../auth/caller.js'
-import type {ServerConfig} from '../config.js'
+import type {Client} from '../auth/actor.js'
 import type {Login} from '../auth/login.js'
 import type {Inspector} from '../publishing/inspector.js'
 import type {Upload} from '../publishing/upload.js'
+import type {SessionLifetimes} from '../store/session-lifetimes.js'
 import type {Credential, RegistryStore} from '../store/store.js'
 import type {Reply} from './reply.js'
 
-/** What the handlers work with, the same for every request. */
+export interface HandlerOptions {
+  /** Of the server. */
+  version: string
+  /** Whether public packages can be read without a credential. */
+  anonymousRead: boolean
+  /** How large a package may be. */
+  archive: ArchiveLimits
+  sessionLifetimes: SessionLifetimes
+  /** How many live tokens an account may have. */
+  tokensPerUser: number
+  /** How many active signing keys an account may have. */
+  keysPerUser: number
+}
+
+/** What every handler gets, the same for each request. */
 export interface Ports {
   store: RegistryStore
   blobs: BlobStore
-  config: ServerConfig
+  config: HandlerOptions
   login: Login
   inspector: Inspector
   clock: () => Date
@@ -48,7 +63,7 @@ export interface Call<Name extends EndpointName> {
   headers: IncomingHttpHeaders
   /** What follows the body, where that is the metadata of an upload. */
   upload: Endpoint<Name> extends {bodyFormat: 'multipart'} ? Upload : undefined
-  origin: Origin
+  client: Client
   now: Date
 }
 

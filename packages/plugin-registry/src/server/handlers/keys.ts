@@ -1,6 +1,6 @@
 import {isSignedBy, keyIdOf, parsePublicKey, toBase64} from '@apkg/package-format/signing'
 
-import {holder} from '../auth/caller.js'
+import {actorOf} from '../auth/actor.js'
 import {keyRefusal, type KeyTrouble} from '../keys/key-refusals.js'
 import {listedKey, listedSigningKey} from '../keys/key-answer.js'
 import {Refusal} from '../http/refusal.js'
@@ -8,10 +8,10 @@ import type {AuthorKey} from '../store/store.js'
 import type {Handler} from './handler.js'
 import {Reply} from './reply.js'
 
-export const registerKey: Handler<'registerKey'> = async ({body, credential, origin, now}, {store, config}) => {
+export const registerKey: Handler<'registerKey'> = async ({body, credential, client, now}, {store, config}) => {
   const {publicKey} = readPublicKey(body.publicKey, 'publicKey')
   const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: body.name}
-  const by = holder(credential, origin)
+  const by = actorOf(credential, client)
   const {keyId, name, createdAt} = done(
     await store.authorKeys.register(key, config.keysPerUser, credential, by, now.getTime()),
   )
@@ -22,14 +22,14 @@ export const listKeys: Handler<'listKeys'> = async ({credential}, {store}) => {
   return {keys: (await store.authorKeys.list(credential.owner.id)).map(listedKey)}
 }
 
-export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential, origin, now}, {store}) => {
+export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential, client, now}, {store}) => {
   const revocation = {keyId: params.keyId, reason: body.reason, message: body.message}
-  const by = holder(credential, origin)
+  const by = actorOf(credential, client)
   const {keyId, status, revokedAt} = done(await store.authorKeys.revoke(revocation, credential, by, now.getTime()))
   return {keyId, status, revokedAt: new Date(revokedAt ?? now).toISOString()}
 }
 
-export const rotateKey: Handler<'rotateKey'> = async ({body, credential, origin, now}, {store}) => {
+export const rotateKey: Handler<'rotateKey'> = async ({body, credential, client, now}, {store}) => {
   const {oldKeyId, attestation, name} = body
   const {publicKey} = readPublicKey(body.newPublicKey, 'newPublicKey')
   const old = await store.authorKeys.find(oldKeyId, credential.owner.id)
@@ -37,7 +37,7 @@ export const rotateKey: Handler<'rotateKey'> = async ({body, credential, origin,
   if (!oldKey) throw keyRefusal('unknown')
   if (!isSignedBy(oldKey, publicKey, attestation)) throw new Refusal('ATTESTATION_INVALID')
   const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name}
-  const by = holder(credential, origin)
+  const by = actorOf(credential, client)
   const {keyId} = done(await store.authorKeys.rotate({oldKeyId, key, attestation}, credential, by, now.getTime()))
   return {newKeyId: keyId, oldKeyId, rotatedAt: now.toISOString()}
 }

@@ -1,7 +1,7 @@
 import type {Packument} from '@apkg/wire/protocol'
 
 import {cachingOf} from '../http/caching.js'
-import {holder} from '../auth/caller.js'
+import {actorOf} from '../auth/actor.js'
 import {hasCurrent} from '../http/conditional-request.js'
 import {packageRefusal, unknownPackage} from '../packages/package-refusals.js'
 import {packumentAnswer, packumentEtag, versionAnswer} from '../packages/packument-answer.js'
@@ -43,14 +43,14 @@ export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports)
 
 /** Deprecates a version, or the package where the address names none. @returns the package as it is afterwards. */
 async function deprecate(
-  {params, body, credential, origin, now}: Call<'deprecatePackage'> | Call<'deprecateVersion'>,
+  {params, body, credential, client, now}: Call<'deprecatePackage'> | Call<'deprecateVersion'>,
   ports: Ports,
 ): Promise<PackageRecord> {
   const deprecation = {...params, message: body.deprecated}
   const outcome = await ports.store.packages.deprecate(
     deprecation,
     credential,
-    holder(credential, origin),
+    actorOf(credential, client),
     now.getTime(),
   )
   if (outcome !== 'done') throw packageRefusal(outcome, params)

@@ -1,36 +1,36 @@
 import {inspectTokenValue} from '@apkg/wire'
 
 import {readBearer} from '../auth/authenticate.js'
-import {stranger} from '../auth/caller.js'
+import {unauthenticatedActor} from '../auth/actor.js'
 import {Refusal} from '../http/refusal.js'
 import {hashSecret} from '../auth/secrets.js'
 import {draftSession, sessionAnswer} from '../auth/session-draft.js'
 import type {Handler} from './handler.js'
 
-export const login: Handler<'login'> = ({body, origin}, ports) => ports.login.withPassword(body, origin)
+export const login: Handler<'login'> = ({body, client}, ports) => ports.login.withPassword(body, client)
 
-export const answerMfaChallenge: Handler<'answerMfaChallenge'> = ({body, origin}, ports) =>
-  ports.login.withCode(body, origin)
+export const answerMfaChallenge: Handler<'answerMfaChallenge'> = ({body, client}, ports) =>
+  ports.login.withCode(body, client)
 
-export const refresh: Handler<'refresh'> = async ({body, origin, now}, {store, config}) => {
+export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, config}) => {
   const session = draftSession()
   const refreshHash = hashSecret(body.refreshToken)
-  const rotation = {refreshHash, session, lifetimes: config.lifetimes}
-  const result = await store.sessions.rotate(rotation, stranger(origin), now.getTime())
+  const rotation = {refreshHash, session, lifetimes: config.sessionLifetimes}
+  const result = await store.sessions.rotate(rotation, unauthenticatedActor(client), now.getTime())
   if (result.outcome === 'disabled') throw new Refusal('USER_DISABLED')
   if (result.outcome !== 'rotated') throw new Refusal('REFRESH_INVALID')
   return sessionAnswer(session, result.username, result.accessExpiresAt, now.getTime())
 }
 
 /** Takes whatever names a session, alive or not: to end what has ended already is no failure. */
-export const logout: Handler<'logout'> = async ({body, headers: {authorization}, origin, now}, {store}) => {
+export const logout: Handler<'logout'> = async ({body, headers: {authorization}, client, now}, {store}) => {
   const accessToken = authorization === undefined ? undefined : readBearer(authorization)
   if (body.refreshToken === undefined && !isSessionToken(accessToken)) {
     throw new Refusal('AUTH_MISSING', {message: 'Send the access token or the refresh token of the session to end'})
   }
   const accessHash = accessToken === undefined ? undefined : hashSecret(accessToken)
   const refreshHash = body.refreshToken === undefined ? undefined : hashSecret(body.refreshToken)
-  await store.sessions.end({accessHash, refreshHash}, stranger(origin), now.getTime())
+  await store.sessions.end({accessHash, refreshHash}, unauthenticatedActor(client), now.getTime())
 }
 
 function isSessionToken(value = ''): boolean {

@@ -4,7 +4,7 @@ import {archiveFileName, formatIntegrity} from '@apkg/package-format'
 import type {PublishAnswer} from '@apkg/wire/protocol'
 
 import {byteRange} from '../http/byte-range.js'
-import {holder} from '../auth/caller.js'
+import {actorOf} from '../auth/actor.js'
 import {cachingOf} from '../http/caching.js'
 import {hasCurrent} from '../http/conditional-request.js'
 import {exactLength} from '../http/exact-length.js'
@@ -16,8 +16,8 @@ import type {Handler} from './handler.js'
 import {Reply} from './reply.js'
 
 export const publishPackage: Handler<'publishPackage'> = async (call, ports) => {
-  const {params, body: metadata, upload, credential, origin} = call
-  const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: holder(credential, origin)}
+  const {params, body: metadata, upload, credential, client} = call
+  const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: actorOf(credential, client)}
   const publication = await publishVersion(sent, ports)
   const {name, version, integrity} = metadata
   const answer: PublishAnswer = {

@@ -1,6 +1,6 @@
 import {shownPrefixLength} from '@apkg/wire'
 
-import {holder} from '../auth/caller.js'
+import {actorOf} from '../auth/actor.js'
 import {formatCursor, parseCursor} from '../http/cursor.js'
 import {Refusal} from '../http/refusal.js'
 import {createId, createValue, hashSecret} from '../auth/secrets.js'
@@ -8,11 +8,11 @@ import {tokenSummary} from '../auth/token-answer.js'
 import {readTokenRequest} from '../auth/token-request.js'
 import type {Handler} from './handler.js'
 
-export const createToken: Handler<'createToken'> = async ({body, credential, origin, now}, {store, config}) => {
+export const createToken: Handler<'createToken'> = async ({body, credential, client, now}, {store, config}) => {
   const value = createValue('token')
   const token = {id: createId(), prefix: value.slice(0, shownPrefixLength), ...readTokenRequest(body, now)}
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
-  const outcome = await store.tokens.create(owned, config.tokensPerUser, holder(credential, origin), now.getTime())
+  const outcome = await store.tokens.create(owned, config.tokensPerUser, actorOf(credential, client), now.getTime())
   if (outcome !== 'created') throw refusalOf(outcome, token.label)
   return {token: value, ...tokenSummary({...token, createdAt: now.getTime(), lastUsedAt: null, suspendedAt: null})}
 }
@@ -31,16 +31,16 @@ export const listTokens: Handler<'listTokens'> = async ({query, credential, now}
   }
 }
 
-export const revokeToken: Handler<'revokeToken'> = async ({params, credential, origin, now}, {store}) => {
+export const revokeToken: Handler<'revokeToken'> = async ({params, credential, client, now}, {store}) => {
   const own = {userId: credential.owner.id, id: params.id}
-  const outcome = await store.tokens.revoke(own, holder(credential, origin), now.getTime())
+  const outcome = await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
   if (outcome === 'unknown') throw new Refusal('TOKEN_UNKNOWN')
 }
 
-export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, origin, now}, {store}) => {
+export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, client, now}, {store}) => {
   if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN', {message: 'A session is ended by logging out'})
   const own = {userId: credential.owner.id, id: credential.id}
-  await store.tokens.revoke(own, holder(credential, origin), now.getTime())
+  await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
 }
 
 function refusalOf(outcome: 'label-taken' | 'limit-reached' | 'changed', label: string): Refusal {

@@ -1,4 +1,3 @@
-import type {ServerConfig} from '../config.js'
 import type {Visibility} from '../store/store.js'
 
 /**
@@ -8,7 +7,7 @@ import type {Visibility} from '../store/store.js'
  */
 export function cachingOf(
   visibility: Visibility,
-  {anonymousRead}: ServerConfig,
+  {anonymousRead}: {anonymousRead: boolean},
   freshness: string,
 ): Record<string, string> {
   if (visibility === 'public' && anonymousRead) return {'cache-control': `public, ${freshness}`}

@@ -2,11 +2,10 @@ import type {FastifyDynamicSwaggerOptions} from '@fastify/swagger'
 import {type Endpoint, endpoints, HealthAnswer, ProblemAnswer} from '@apkg/wire/protocol'
 import type {RouteOptions} from 'fastify'
 
-import type {ServerConfig} from '../config.js'
 import type {Readiness} from './readiness.js'
 
 /** The frame of the OpenAPI document; the routes fill it. */
-export function openApi({version, publicUrl}: ServerConfig): FastifyDynamicSwaggerOptions {
+export function openApi({version, publicUrl}: {version: string; publicUrl?: URL}): FastifyDynamicSwaggerOptions {
   return {
     openapi: {
       openapi: '3.1.0',
@@ -48,7 +47,11 @@ function describeUpload(metadata: object | undefined) {
 }
 
 /** What the registry tells about itself, to anybody. */
-export function documentRoutes(document: () => object, {version}: ServerConfig, readiness: Readiness): RouteOptions[] {
+export function documentRoutes(
+  document: () => object,
+  {version}: {version: string},
+  readiness: Readiness,
+): RouteOptions[] {
   return [
     {
       method: 'GET',

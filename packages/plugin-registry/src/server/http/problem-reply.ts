@@ -2,9 +2,9 @@ import {problemBody, type ProblemCode, problems} from '@apkg/wire'
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
 import {drain} from './drain.js'
-import {comeBackIn, Refusal} from './refusal.js'
-import {isFull} from '../store/storage-full.js'
-import {isBusy} from '../store/sqlite/error-kinds.js'
+import {Refusal, retryAfter} from './refusal.js'
+import {isStorageFull} from '../operations/storage-full.js'
+import {StoreBusy} from '../store/store-errors.js'
 import {describeValidation} from './validation.js'
 
 /** Our problem for each error of fastify's own. */
@@ -37,8 +37,8 @@ export async function replyProblem(
 
 function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
-  if (isBusy(error)) return comeBackIn(1000, 'BUSY')
-  if (isFull(error)) return new Refusal('STORAGE_FULL')
+  if (error instanceof StoreBusy) return retryAfter(1000, 'BUSY')
+  if (isStorageFull(error)) return new Refusal('STORAGE_FULL')
   const {validation, validationContext, code, statusCode} = error as FastifyError
   if (validation) return describeValidation(validation, validationContext)
   const known = frameworkCodes[code]

@@ -1,13 +1,18 @@
-import {comeBackIn} from './refusal.js'
+import {retryAfter} from './refusal.js'
 
-/** Runs a few pieces of work at a time, lets a few more wait and refuses the rest. */
+export interface QueueLimits {
+  running: number
+  waiting: number
+}
+
+/** Runs a limited number of tasks at once, lets a limited number wait and refuses the rest. */
 export class Queue {
   #running = 0
   readonly #waiting: (() => void)[] = []
 
-  constructor(private readonly limits: {running: number; waiting: number}) {}
+  constructor(private readonly limits: QueueLimits) {}
 
-  /** @throws Refusal BUSY when too many are waiting. */
+  /** @throws Refusal BUSY if too many tasks are waiting. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running < this.limits.running) this.#running++
     else await this.#turn()
@@ -21,7 +26,7 @@ export class Queue {
   }
 
   #turn(): Promise<void> {
-    if (this.#waiting.length >= this.limits.waiting) throw comeBackIn(1000, 'BUSY')
+    if (this.#waiting.length >= this.limits.waiting) throw retryAfter(1000, 'BUSY')
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 }

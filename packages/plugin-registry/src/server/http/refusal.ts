@@ -24,7 +24,7 @@ export class Refusal extends Error {
 }
 
 /** A refusal that says when to come back. @param milliseconds how long to wait. */
-export function comeBackIn(milliseconds: number, code: 'TOO_MANY_ATTEMPTS' | 'BUSY'): Refusal {
+export function retryAfter(milliseconds: number, code: 'TOO_MANY_ATTEMPTS' | 'BUSY'): Refusal {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
   const message = `${problems[code].title}; try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
   return new Refusal(code, {message, headers: {'retry-after': String(seconds)}})

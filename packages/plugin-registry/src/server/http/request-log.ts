@@ -1,6 +1,6 @@
 import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogController} from 'fastify'
 
-import {originOf} from '../auth/caller.js'
+import {clientAddress} from './client-address.js'
 
 /**
  * One line for each request, also where the client left before it had its answer. It names the route rather than the
@@ -23,7 +23,7 @@ function describe(request: FastifyRequest, reply: FastifyReply) {
     route: request.routeOptions.url ?? null,
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
-    address: originOf(request.ip, request.socket.remoteAddress, undefined).address,
+    address: clientAddress(request.ip, request.socket.remoteAddress),
     credential: request.credential?.id ?? null,
   }
 }

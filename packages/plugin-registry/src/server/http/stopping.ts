@@ -5,16 +5,16 @@ import {Refusal} from './refusal.js'
 /**
  * Turns requests away on connections that are open still, once the registry is told to stop.
  *
- * @param farewell how long after that uploads may go on, in milliseconds.
+ * @param gracePeriod how long after that uploads may go on, in milliseconds.
  * @returns what ends the uploads; its reason is the refusal to answer them with.
  */
-export function refuseWhileStopping(app: FastifyInstance, farewell: number): AbortSignal {
+export function refuseWhileStopping(app: FastifyInstance, gracePeriod: number): AbortSignal {
   const uploads = new AbortController()
   let timer: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => {
     timer = setTimeout(() => {
       uploads.abort(stopping())
-    }, farewell)
+    }, gracePeriod)
   })
   app.addHook('onClose', async () => {
     clearTimeout(timer)

@@ -32,14 +32,20 @@ export async function collectGarbage(
   return collection
 }
 
+/** In milliseconds. */
+export interface GarbageSchedule {
+  /** How long unreferenced data is kept. */
+  gracePeriod: number
+  interval: number
+}
+
 export interface CollectorOptions {
   store: RegistryStore
   blobs: BlobStore
   takeCollectionLock: () => ProcessLock | undefined
   clock: () => Date
   log: FastifyBaseLogger
-  /** How long what nobody needs is kept, and how often it is looked for, in milliseconds. */
-  collection: {grace: number; every: number}
+  schedule: GarbageSchedule
 }
 
 /** Collects garbage now and then, never while a backup is made. */
@@ -51,7 +57,7 @@ export class GarbageCollector {
     this.#running = this.#collect()
     this.#timer = setInterval(() => {
       this.#running = this.#running.then(() => this.#collect())
-    }, options.collection.every)
+    }, options.schedule.interval)
   }
 
   /** Waits for a collection that is under way. */
@@ -61,12 +67,12 @@ export class GarbageCollector {
   }
 
   async #collect(): Promise<void> {
-    const {takeCollectionLock, clock, log, collection, ...stores} = this.options
+    const {takeCollectionLock, clock, log, schedule, ...stores} = this.options
     try {
       const lock = takeCollectionLock()
       if (!lock) return
       try {
-        const collected = await collectGarbage(stores, clock().getTime() - collection.grace)
+        const collected = await collectGarbage(stores, clock().getTime() - schedule.gracePeriod)
         if (collected.blobs + collected.drafts > 0) log.info(collected, 'collected garbage')
       } finally {
         lock.release()

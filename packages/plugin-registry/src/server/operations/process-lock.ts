@@ -1,7 +1,7 @@
 import {closeSync, openSync} from 'node:fs'
 
-import {isBusy} from '../store/sqlite/error-kinds.js'
 import type {SqliteDriver} from '../store/sqlite/driver.js'
+import {StoreBusy} from '../store/store-errors.js'
 
 /** Held by one process at a time. */
 export interface ProcessLock {
@@ -22,7 +22,7 @@ export function takeLock(driver: SqliteDriver, file: string): ProcessLock | unde
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
-    if (isBusy(error)) return undefined
+    if (error instanceof StoreBusy) return undefined
     throw error
   }
   return {release: () => database.close()}

@@ -1,8 +1,7 @@
-import {isDatabaseFull} from './sqlite/error-kinds.js'
+import {StoreFull} from '../store/store-errors.js'
 
-/** Whether something failed because the disk, or the share of it that we may use, is full. */
-export function isFull(error: unknown): boolean {
-  return (
-    isDatabaseFull(error) || ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '')
-  )
+/** Whether an error of the store or the file system means that the disk, or the quota on it, is full. */
+export function isStorageFull(error: unknown): boolean {
+  if (error instanceof StoreFull) return true
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '')
 }

@@ -1,19 +1,17 @@
 import {once} from 'node:events'
 import {Worker} from 'node:worker_threads'
 
-import {Queue} from '../http/queue.js'
+import {Queue, type QueueLimits} from '../http/queue.js'
 import type {Inspection, InspectionJob} from './inspect-archive.js'
 
 /** The compiled one, also where the sources run as they are: loaders of TypeScript do not reach into threads. */
 const script = new URL('../../../dist/server/publishing/inspection-worker.js', import.meta.url)
 
-export interface InspectionLimits {
-  /** How many tarballs are looked into at a time, and how many may wait for that. */
-  running: number
-  waiting: number
-  /** Of one, in milliseconds. */
-  longest: number
-  /** MiB that a thread may use for objects. */
+/** How many tarballs are inspected at once, how many may wait, and what one inspection may take. */
+export interface InspectionLimits extends QueueLimits {
+  /** In milliseconds. */
+  timeout: number
+  /** The heap of a thread, in MiB. */
   memory: number
 }
 
@@ -58,7 +56,7 @@ export class Inspector {
   }
 
   async #inspectIn(worker: Worker, job: InspectionJob): Promise<Inspection> {
-    const deadline = AbortSignal.timeout(this.limits.longest)
+    const deadline = AbortSignal.timeout(this.limits.timeout)
     // Only a thread at work keeps the process alive.
     worker.ref()
     try {
@@ -69,7 +67,7 @@ export class Inspector {
       return inspection
     } catch (error) {
       await worker.terminate()
-      if (deadline.aborted) return unreadable(`reading it took longer than ${this.limits.longest / 1000} seconds`)
+      if (deadline.aborted) return unreadable(`reading it took longer than ${this.limits.timeout / 1000} seconds`)
       if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
         return unreadable('it takes too much memory')
       throw error

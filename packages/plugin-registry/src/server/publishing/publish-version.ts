@@ -1,9 +1,8 @@
-import {formatIntegrity} from '@apkg/package-format'
+import {type ArchiveLimits, formatIntegrity} from '@apkg/package-format'
 import {authorStatement, isSignedBy, parsePublicKey} from '@apkg/package-format/signing'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import type {BlobStore, Draft} from '../blobs/blob-store.js'
-import type {ServerConfig} from '../config.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
 import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
@@ -14,7 +13,7 @@ export interface PublishPorts {
   store: RegistryStore
   blobs: BlobStore
   inspector: Inspector
-  config: ServerConfig
+  config: {archive: ArchiveLimits}
   clock: () => Date
   baseUrl: () => string
 }

@@ -2,12 +2,12 @@ import type {IncomingMessage} from 'node:http'
 
 import {Refusal} from '../http/refusal.js'
 
-/** How long a client may take to send, in milliseconds. */
-export interface Patience {
-  /** Without a byte. */
-  pause: number
-  /** For the whole. */
-  whole: number
+/** In milliseconds. */
+export interface UploadTimeouts {
+  /** Without receiving a byte. */
+  idle: number
+  /** For the complete upload. */
+  total: number
 }
 
 /**
@@ -19,16 +19,16 @@ export interface Patience {
  */
 export async function* readInTime(
   request: IncomingMessage,
-  patience: Patience,
+  timeouts: UploadTimeouts,
   stop: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const chunks = request.iterator({destroyOnReturn: false}) as AsyncIterator<Buffer>
-  const end = performance.now() + patience.whole
+  const end = performance.now() + timeouts.total
   let isWaiting = false
   try {
     for (;;) {
       isWaiting = true
-      const next = await within(Math.min(patience.pause, end - performance.now()), chunks.next(), stop)
+      const next = await within(Math.min(timeouts.idle, end - performance.now()), chunks.next(), stop)
       isWaiting = false
       if (next.done === true) return
       yield next.value

@@ -41,7 +41,7 @@ export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, sl
 
 /** Longer than an upload that is accepted may be, so that one which is not gets its answer. */
 function drainLimits({tarball, stop}: UploadLimits): DrainLimits {
-  return {longest: tarball + 64 * 1024 * 1024, ...(stop.aborted && {patience: 300})}
+  return {maxBytes: tarball + 64 * 1024 * 1024, ...(stop.aborted && {timeout: 300})}
 }
 
 function isTimeout(error: unknown): boolean {

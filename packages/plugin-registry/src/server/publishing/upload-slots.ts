@@ -1,15 +1,15 @@
 import {Refusal} from '../http/refusal.js'
 
-/** How many uploads may be under way at a time. */
+/** How many uploads may run at once. */
 export interface UploadSlotLimits {
   perUser: number
-  overall: number
+  total: number
 }
 
 /** Counts the uploads that are under way. */
 export class UploadSlots {
   readonly #users = new Map<string, number>()
-  #overall = 0
+  #total = 0
 
   constructor(private readonly limits: UploadSlotLimits) {}
 
@@ -19,20 +19,20 @@ export class UploadSlots {
    * @throws Refusal BUSY, TOO_MANY_ATTEMPTS
    */
   take(user: string): () => void {
-    const {perUser, overall} = this.limits
+    const {perUser, total} = this.limits
     const headers = {'retry-after': '1'}
     const own = this.#users.get(user) ?? 0
     if (own >= perUser) {
       const message = `You are publishing ${perUser} packages at a time already; try again when one is done`
       throw new Refusal('TOO_MANY_ATTEMPTS', {message, headers})
     }
-    if (this.#overall >= overall) {
+    if (this.#total >= total) {
       throw new Refusal('BUSY', {message: 'Too many packages are being published; try again in a moment', headers})
     }
     this.#users.set(user, own + 1)
-    this.#overall++
+    this.#total++
     return () => {
-      this.#overall--
+      this.#total--
       const left = (this.#users.get(user) ?? 0) - 1
       if (left > 0) this.#users.set(user, left)
       else this.#users.delete(user)

@@ -2,14 +2,14 @@ import type {IncomingMessage} from 'node:http'
 
 import {Refusal} from '../http/refusal.js'
 import {boundaryOf, MultipartProblem, type Part, readParts} from './multipart.js'
-import {type Patience, readInTime} from './read-in-time.js'
+import {type UploadTimeouts, readInTime} from './read-in-time.js'
 
 export interface UploadLimits {
   /** Bytes of the metadata. */
   metadata: number
   /** Bytes of the tarball. */
   tarball: number
-  patience: Patience
+  timeouts: UploadTimeouts
   /** Gives up uploads that are under way, for its reason. */
   stop: AbortSignal
 }
@@ -28,7 +28,7 @@ export class Upload {
     if (boundary === undefined) {
       throw new Refusal('VALIDATION', {message: 'The `Content-Type` header names no boundary'})
     }
-    this.#parts = readParts(readInTime(request, limits.patience, limits.stop), boundary)
+    this.#parts = readParts(readInTime(request, limits.timeouts, limits.stop), boundary)
   }
 
   /** @throws Refusal VALIDATION, REQUEST_TIMEOUT */

@@ -1,4 +1,5 @@
-import type {Actor, Credential} from './store.js'
+import type {Actor} from './actor.js'
+import type {Credential} from './credential.js'
 
 /** A key that somebody signs their packages with. */
 export interface AuthorKey {

@@ -1,4 +1,4 @@
-import type {Actor} from './store.js'
+import type {Actor} from './actor.js'
 
 /**
  * What a member of an organization may do with its packages: `reader` reads the private ones; `publisher` also publishes,

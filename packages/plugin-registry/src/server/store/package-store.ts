@@ -2,7 +2,8 @@ import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import type {AuthorKey} from './key-store.js'
 import type {Role} from './organization-store.js'
-import type {Actor, Credential} from './store.js'
+import type {Actor} from './actor.js'
+import type {Credential} from './credential.js'
 
 export type Visibility = 'public' | 'private'
 

@@ -10,7 +10,7 @@ export interface SessionLifetimes {
 
 const hour = 3_600_000
 
-export const sessionLifetimes: SessionLifetimes = {
+export const defaultSessionLifetimes: SessionLifetimes = {
   access: 12 * hour,
   refresh: 30 * 24 * hour,
   absolute: 90 * 24 * hour,

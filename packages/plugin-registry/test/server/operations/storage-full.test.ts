@@ -11,7 +11,7 @@ import {runCommand} from '@apkg/command-kit/testing'
 import RegistryBackup from '../../../src/commands/registry/backup.js'
 import UserAdd from '../../../src/commands/registry/user/add.js'
 import {Connection} from '../../../src/server/store/sqlite/connection.js'
-import {isFull} from '../../../src/server/store/storage-full.js'
+import {isStorageFull} from '../../../src/server/operations/storage-full.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {packageOf, publish} from '../../support/uploads.js'
 import {createWorld, temporaryFolder} from '../../support/world.js'
@@ -131,7 +131,7 @@ describe('a database that may not grow', () => {
     const large = 'x'.repeat(100_000)
     const outcomes = await Promise.allSettled([insert('a'), insert(large), insert('b')])
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') assert.ok(isFull(outcome.reason), String(outcome.reason))
+      if (outcome.status === 'rejected') assert.ok(isStorageFull(outcome.reason), String(outcome.reason))
     }
     assert.equal(outcomes[1]?.status, 'rejected')
     await insert('c')

@@ -51,7 +51,7 @@ describe('publishing', () => {
   })
 
   it('goes on where the thread that looks into tarballs died between two', async (t) => {
-    const {world, token} = await worldOfAda(t, {inspection: {...defaultConfig.inspection, longest: 10_000}})
+    const {world, token} = await worldOfAda(t, {inspection: {...defaultConfig.inspection, timeout: 10_000}})
     const threads: Worker[] = []
     const onThread = (thread: Worker) => threads.push(thread)
     process.on('worker', onThread)

@@ -75,7 +75,7 @@ describe('an upload on its way', () => {
   })
 
   it('is given up, with an answer, when it stands still', async (t) => {
-    const {world, port, token} = await listening(t, {uploadPatience: {pause: 100, whole: 60 * second}})
+    const {world, port, token} = await listening(t, {uploadTimeouts: {idle: 100, total: 60 * second}})
     const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
     for (const sent of [0, 30, 2000, 400_000]) {
       const upload = begin(port, token, body.length)
@@ -89,8 +89,8 @@ describe('an upload on its way', () => {
 
   it('may take longer than any pause, as long as it goes on', async (t) => {
     const {port, token} = await listening(t, {
-      uploadPatience: {pause: 2 * second, whole: 60 * second},
-      bodyPatience: 100,
+      uploadTimeouts: {idle: 2 * second, total: 60 * second},
+      bodyTimeout: 100,
     })
     const body = uploadOf(await packageOf({name: '@ada/tool'}))
     const upload = begin(port, token)
@@ -126,7 +126,7 @@ describe('an upload on its way', () => {
   })
 
   it('is refused, before it is taken, where its user or all together are sending too many', async (t) => {
-    const {world, port, token} = await listening(t, {uploads: {perUser: 1, overall: 2}})
+    const {world, port, token} = await listening(t, {uploadSlots: {perUser: 1, total: 2}})
     await world.addUser('bob')
     await world.addUser('eve')
     const [bobs, eves] = [await world.logIn('bob'), await world.logIn('eve')]
@@ -153,7 +153,7 @@ describe('an upload on its way', () => {
   })
 
   it('is answered, and logged, when the registry stops before it is done', async (t) => {
-    const {world, port, token} = await listening(t, {farewell: 50})
+    const {world, port, token} = await listening(t, {uploadGracePeriod: 50})
     const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
     const upload = begin(port, token, body.length)
     upload.write(body.subarray(0, 400_000))
@@ -194,7 +194,7 @@ describe('an upload on its way', () => {
 
 describe('a request that is no upload', () => {
   it('is ended where its body does not come', async (t) => {
-    const {port} = await listening(t, {bodyPatience: 100})
+    const {port} = await listening(t, {bodyTimeout: 100})
     const slow = request({port, method: 'POST', path: '/auth/login', headers: {'content-length': 100}})
     slow.on('error', () => {})
     slow.setHeader('content-type', 'application/json')

@@ -1,4 +1,4 @@
-import {sessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
+import {defaultSessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
 import {type Credential, operator, type RegistryStore, type VersionDraft} from '../../../src/server/store/store.js'
 import {versionDraft} from '../../support/package-drafts.js'
 
@@ -19,7 +19,7 @@ export async function openWithAcme(store: RegistryStore) {
   for (const user of ['ada', 'bob', 'eve']) {
     await store.users.add({id: user, name: user, email: `${user}@example.com`, passwordHash: 'h'}, operator, 1)
     const session = {id: `s-${user}`, accessHash: hash(`access ${user}`), refreshHash: hash(`refresh ${user}`)}
-    const login = {userId: user, passwordHash: 'h', session, lifetimes: sessionLifetimes, clears: []}
+    const login = {userId: user, passwordHash: 'h', session, lifetimes: defaultSessionLifetimes, clears: []}
     await store.logins.completePassword(login, operator, 1)
     sessions[user] = (await store.credentials.find('session', session.accessHash))!
   }

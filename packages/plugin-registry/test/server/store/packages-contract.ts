@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {sessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
+import {defaultSessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {sha256Of} from '../../support/package-drafts.js'
 import {name, openWithAcme, tagsOf, type Acme} from './acme.js'
@@ -166,7 +166,10 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       const token = await tokenOf('ada', {expiresAt: 100})
       assert.equal((await publish({}, 99, token)).outcome, 'published')
       assert.equal((await publish({version: '2.0.0'}, 100, token)).outcome, 'credential-ended')
-      assert.equal((await publish({version: '2.0.0'}, 1 + sessionLifetimes.access, ada)).outcome, 'credential-ended')
+      assert.equal(
+        (await publish({version: '2.0.0'}, 1 + defaultSessionLifetimes.access, ada)).outcome,
+        'credential-ended',
+      )
       await store.users.revokeAll('ada', operator, 101)
       assert.equal((await publish({version: '2.0.0'}, 102, ada)).outcome, 'credential-ended')
     })

@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {openToServe} from '../../../src/server/operations/open-registry.js'
 import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../../src/server/store/sqlite/driver.js'
 import {openSqliteStore} from '../../../src/server/store/sqlite/index.js'
-import {NewerSchema} from '../../../src/server/store/sqlite/migrate.js'
+import {NewerSchema} from '../../../src/server/store/store-errors.js'
 import {operator} from '../../../src/server/store/store.js'
 import {describeDistTags} from './dist-tags-contract.js'
 import {describeOrganizations} from './organizations-contract.js'
@@ -110,8 +110,8 @@ describe('an SQLite store', () => {
     await first.close()
     const second = await openSqliteStore({driver, path: file, key: new Uint8Array(32).fill(1)})
     t.after(() => second.close())
-    const slowDown = {free: 5, first: 1, longest: 1, forgetAfter: 1}
-    await assert.rejects(second.logins.attemptCode(hash, {attempts: 5, slowDown}, 4), /authenticate/)
+    const delay = {freeFailures: 5, first: 1, max: 1, forgetAfter: 1}
+    await assert.rejects(second.logins.attemptCode(hash, {attempts: 5, delay}, 4), /authenticate/)
   })
 })
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {sessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
+import {defaultSessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 
 const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
-const slowDown = {free: 5, first: 1000, longest: 60_000, forgetAfter: 3_600_000}
+const delay = {freeFailures: 5, first: 1000, max: 60_000, forgetAfter: 3_600_000}
 
 /** What every store has to do, whatever it keeps its data in. */
 export function describeStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
@@ -15,7 +15,13 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
     await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash: 'hash'}, operator, 1)
     const start = (id: string, now: number, passwordHash = 'hash') =>
       store.logins.completePassword(
-        {userId: 'u1', passwordHash, session: newSession(id), lifetimes: sessionLifetimes, clears: ['account:ada']},
+        {
+          userId: 'u1',
+          passwordHash,
+          session: newSession(id),
+          lifetimes: defaultSessionLifetimes,
+          clears: ['account:ada'],
+        },
         operator,
         now,
       )
@@ -56,7 +62,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         ...alive,
       })
       const session = await store.credentials.find('session', hash('access s1'))
-      assert.deepEqual(session, {kind: 'session', id: 's1', expiresAt: 2 + sessionLifetimes.access, ...alive})
+      assert.deepEqual(session, {kind: 'session', id: 's1', expiresAt: 2 + defaultSessionLifetimes.access, ...alive})
       assert.equal(await store.credentials.find('token', hash('access s1')), undefined)
       assert.equal(await store.credentials.find('session', hash('t1')), undefined)
     })
@@ -81,14 +87,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const open = (challenge: string, passwordHash = 'hash') =>
         store.logins.openChallenge({hash: hash(challenge), userId: 'u1', passwordHash, expiresAt: 1000}, 5)
       const attempt = async (challenge: string) =>
-        (await store.logins.attemptCode(hash(challenge), {attempts: 5, slowDown}, 6)).outcome
+        (await store.logins.attemptCode(hash(challenge), {attempts: 5, delay}, 6)).outcome
       assert.equal(await open('without MFA'), 'changed')
       await store.users.enrollMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
       assert.equal(await open('by another password', 'an older hash'), 'changed')
       assert.equal(await open('in time'), 'opened')
       await store.users.setDisabled('u1', true, operator, 4)
       assert.equal(await open('while disabled'), 'changed')
-      assert.equal(await attempt('in time'), 'go')
+      assert.equal(await attempt('in time'), 'allowed')
       for (const refused of ['without MFA', 'by another password', 'while disabled']) {
         assert.equal(await attempt(refused), 'closed')
       }
@@ -140,7 +146,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       await create('t1', 3)
       await store.tokens.revoke({userId: 'u1', id: 't1'}, by, 4)
       await store.tokens.revoke({userId: 'u1', id: 't1'}, by, 5)
-      await store.logins.recordFailure([{key: 'account:ada', slowDown}], 'password', by, 6)
+      await store.logins.recordFailure([{key: 'account:ada', delay}], 'password', by, 6)
       const rows = await store.audit.latest(10)
       assert.deepEqual(
         rows.map(({at, action}) => [at, action]),
@@ -184,7 +190,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
 
     it('counts failures on each key, and a login clears those of the account', async (t) => {
       const {store, start} = await openWithAda(t)
-      const counts = ['account:ada', 'address:a'].map((key) => ({key, slowDown}))
+      const counts = ['account:ada', 'address:a'].map((key) => ({key, delay}))
       await store.logins.recordFailure(counts, 'password', operator, 3)
       await store.logins.recordFailure(counts, 'password', operator, 4)
       assert.deepEqual(await store.logins.failures('account:ada'), {failures: 2, lastAt: 4})

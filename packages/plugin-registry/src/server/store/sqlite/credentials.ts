@@ -1,6 +1,6 @@
 import type {Scope} from '@apkg/wire'
 
-import type {Credential, CredentialStore} from '../store.js'
+import type {Credential, CredentialLookup} from '../store.js'
 import type {Connection} from './connection.js'
 
 /** The last use of a token is written when the one on record is older than this. */
@@ -44,7 +44,7 @@ interface TokenRow extends Row {
 }
 
 /** @param onFailure told of a use that could not be written. */
-export function createCredentialStore(connection: Connection, onFailure: (error: unknown) => void): CredentialStore {
+export function createCredentialLookup(connection: Connection, onFailure: (error: unknown) => void): CredentialLookup {
   const beingNoted = new Set<string>()
 
   return {

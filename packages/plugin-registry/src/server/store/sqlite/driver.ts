@@ -1,4 +1,6 @@
-/** The part of a synchronous SQLite driver that the store uses; `node:sqlite` and its twin on npm both have it. */
+import {toStoreError} from './error-kinds.js'
+
+/** The part of a synchronous SQLite driver that the store uses. `node:sqlite` and its npm port both provide it. */
 export interface SqliteStatement {
   all(...parameters: SqliteValue[]): unknown[]
   get(...parameters: SqliteValue[]): unknown
@@ -7,6 +9,7 @@ export interface SqliteStatement {
   columns(): unknown[]
 }
 
+/** @throws StoreBusy, StoreFull, StoreDamaged from any method of it and its statements */
 export interface SqliteHandle {
   exec(sql: string): void
   prepare(sql: string): SqliteStatement
@@ -18,27 +21,27 @@ export type SqliteValue = null | number | bigint | string | Uint8Array
 export interface SqliteDriver {
   name: 'node:sqlite' | '@photostructure/sqlite'
   version: string
-  /** @param options.readOnly for a file that nothing is to be changed in, nor beside it. */
+  /** @param options.readOnly changes nothing in the file, nor beside it. */
   open(path: string, options?: {readOnly: boolean}): SqliteHandle
 }
 
-/** The first SQLite without the WAL-reset bug, which loses commits when a second process writes. */
+/** Older versions have the WAL-reset bug, which loses commits when a second process writes. */
 const oldestSafeVersion = '3.51.3'
 
 /**
- * The SQLite built into Node where there is a safe one, else the one from npm.
+ * Loads the SQLite built into Node if it is safe to use, else the npm port.
  *
- * @throws Error when neither is safe to use.
+ * @throws Error if neither is safe to use.
  */
 export async function loadSqlite(): Promise<SqliteDriver> {
   const found = loadBuiltIn() ?? (await loadPackaged())
   if (!isSafeVersion(found.version)) {
-    throw new Error(`SQLite ${found.version} can lose commits; ${oldestSafeVersion} or newer is needed`)
+    throw new Error(`SQLite ${found.version} can lose commits; ${oldestSafeVersion} or newer is required`)
   }
   return found
 }
 
-/** Node's own SQLite, or undefined where Node has none that is safe. */
+/** Loads Node's own SQLite, if it has one that is safe to use. */
 export function loadBuiltIn(): SqliteDriver | undefined {
   const builtIn = withoutExperimentalWarning(() => process.getBuiltinModule('node:sqlite')) as DriverModule | undefined
   if (!builtIn) return undefined
@@ -59,7 +62,47 @@ function describe(name: SqliteDriver['name'], {DatabaseSync}: DriverModule): Sql
   const probe = new DatabaseSync(':memory:')
   const {version} = probe.prepare('SELECT sqlite_version() AS version').get() as {version: string}
   probe.close()
-  return {name, version, open: (path, options = {readOnly: false}) => new DatabaseSync(path, options)}
+  return {name, version, open: (path, options = {readOnly: false}) => new Handle(() => new DatabaseSync(path, options))}
+}
+
+/** A database whose errors are the store's own. */
+class Handle implements SqliteHandle {
+  readonly #database: SqliteHandle
+
+  constructor(open: () => SqliteHandle) {
+    this.#database = attempt(open)
+  }
+
+  exec(sql: string): void {
+    attempt(() => {
+      this.#database.exec(sql)
+    })
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const statement = attempt(() => this.#database.prepare(sql))
+    return {
+      all: (...parameters) => attempt(() => statement.all(...parameters)),
+      get: (...parameters) => attempt(() => statement.get(...parameters)),
+      run: (...parameters) => attempt(() => statement.run(...parameters)),
+      iterate: (...parameters) => attempt(() => statement.iterate(...parameters)),
+      columns: () => attempt(() => statement.columns()),
+    }
+  }
+
+  close(): void {
+    attempt(() => {
+      this.#database.close()
+    })
+  }
+}
+
+function attempt<T>(call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    throw toStoreError(error)
+  }
 }
 
 function isSafeVersion(version: string): boolean {
@@ -69,9 +112,9 @@ function isSafeVersion(version: string): boolean {
   return difference === undefined || difference > 0
 }
 
-/** Node 22 calls its SQLite experimental on stderr, which is nothing that an operator can act upon. */
+/** Node 22 warns that its SQLite is experimental. An operator can do nothing about that. */
 function withoutExperimentalWarning<T>(load: () => T): T {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was, never called from here
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called here
   const original = process.emitWarning
   process.emitWarning = () => {}
   try {

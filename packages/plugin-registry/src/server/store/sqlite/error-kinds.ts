@@ -1,24 +1,34 @@
-/** SQLite's result code of an error of either driver; undefined for any other error. */
+import {StoreBusy, StoreDamaged, StoreFull} from '../store-errors.js'
+
+/** SQLite's primary result codes (https://sqlite.org/rescode.html). */
+const codes = {busy: 5, corrupt: 11, full: 13, notADatabase: 26}
+
+/** Extended codes: of a unique index, and of a primary key. */
+const uniqueViolations = [2067, 1555]
+
+/** The extended result code in an error of either driver. */
 function resultCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
 }
 
-/** Whether a unique value, of an index or a primary key, exists already. */
 export function isUniqueViolation(error: unknown): boolean {
-  return [2067, 1555].includes(resultCode(error) ?? 0)
+  return uniqueViolations.includes(resultCode(error) ?? 0)
 }
 
-/** Whether another process kept the database locked for too long. */
-export function isBusy(error: unknown): boolean {
-  return ((resultCode(error) ?? 0) & 0xff) === 5
-}
-
-/** Whether the file is no database, or a broken one. */
-export function isDamaged(error: unknown): boolean {
-  return [11, 26].includes((resultCode(error) ?? 0) & 0xff)
-}
-
-/** Whether there was no room for what was to be written. */
-export function isDatabaseFull(error: unknown): boolean {
-  return ((resultCode(error) ?? 0) & 0xff) === 13
+/** @returns the store's own error for one of SQLite's, or the error unchanged. */
+export function toStoreError(error: unknown): unknown {
+  const code = resultCode(error)
+  if (code === undefined) return error
+  const {message} = error as Error
+  switch (code & 0xff) {
+    case codes.busy:
+      return new StoreBusy(message, {cause: error})
+    case codes.full:
+      return new StoreFull(message, {cause: error})
+    case codes.corrupt:
+    case codes.notADatabase:
+      return new StoreDamaged(message, {cause: error})
+    default:
+      return error
+  }
 }

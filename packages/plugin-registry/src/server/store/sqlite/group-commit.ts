@@ -1,25 +1,25 @@
-import {isBusy} from './error-kinds.js'
+import {StoreBusy} from '../store-errors.js'
 
 interface Job {
   work: () => unknown
-  /** When to stop waiting for another process, on the clock of `performance.now()`. */
+  /** When to stop waiting for another process, by `performance.now()`. */
   giveUpAt: number
   resolve: (value: never) => void
   reject: (error: unknown) => void
 }
 
-/** More than this in one transaction would keep readers of the same event loop waiting. */
-const mostJobs = 128
+/** A longer transaction would block the event loop for readers. */
+const maxJobs = 128
 
-/** How long another process may hold the database, and how often that is looked at, in milliseconds. */
-const patience = 5000
-const pause = 20
+/** How long to wait for another process that holds the database, and how often to try, in milliseconds. */
+const timeout = 5000
+const retryInterval = 20
 
 /**
- * Runs the writes that arrive in one turn of the event loop in one transaction, so that they share its fsync.
+ * Runs the writes that arrive in one turn of the event loop in one transaction, so that they share an fsync.
  *
- * Each write has a savepoint of its own: one that throws undoes itself alone. Promises are settled after the commit, so
- * what was answered is on the disk. While another process writes, the event loop goes on, and the writes wait.
+ * Each write has its own savepoint, so one that throws rolls back alone. Promises settle after the commit. While another
+ * process writes, the writes wait without blocking the event loop.
  */
 export class GroupCommit {
   #waiting: Job[] = []
@@ -29,14 +29,14 @@ export class GroupCommit {
 
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({work, resolve, reject, giveUpAt: performance.now() + patience})
+      this.#waiting.push({work, resolve, reject, giveUpAt: performance.now() + timeout})
       this.#schedule()
     })
   }
 
-  /** Commits everything that is waiting, now. */
+  /** Commits all pending writes synchronously. */
   flush(): void {
-    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, mostJobs), false)
+    while (this.#waiting.length > 0) this.#commit(this.#waiting.splice(0, maxJobs), false)
   }
 
   #schedule(): void {
@@ -49,16 +49,16 @@ export class GroupCommit {
 
   #turn(): void {
     this.#scheduled = false
-    const isDone = this.#commit(this.#waiting.splice(0, mostJobs), true)
+    const isDone = this.#commit(this.#waiting.splice(0, maxJobs), true)
     if (isDone && this.#waiting.length > 0) this.#schedule()
     if (isDone) return
     this.#scheduled = true
     setTimeout(() => {
       this.#turn()
-    }, pause)
+    }, retryInterval)
   }
 
-  /** @returns whether the jobs are settled; if not, they wait again. */
+  /** @returns false if the jobs have to wait. */
   #commit(jobs: Job[], mayWait: boolean): boolean {
     const [oldest] = jobs
     if (!oldest) return true
@@ -66,7 +66,7 @@ export class GroupCommit {
     try {
       this.exec('BEGIN IMMEDIATE')
     } catch (error) {
-      const waits = mayWait && isBusy(error) && performance.now() < oldest.giveUpAt
+      const waits = mayWait && error instanceof StoreBusy && performance.now() < oldest.giveUpAt
       if (waits) this.#waiting.unshift(...jobs)
       else for (const {reject} of jobs) reject(error)
       return !waits
@@ -93,7 +93,7 @@ export class GroupCommit {
         this.exec('ROLLBACK TO job')
         this.exec('RELEASE job')
       } catch {
-        // With a full disk, for one, SQLite has undone the whole transaction already. Why is what the callers are told.
+        // SQLite has already rolled back the transaction, for example on a full disk. Report that error.
         throw error
       }
       return () => reject(error)
@@ -104,7 +104,7 @@ export class GroupCommit {
     try {
       this.exec('ROLLBACK')
     } catch {
-      // SQLite ends the transaction by itself after some failures; the one that led here is what matters.
+      // SQLite ends the transaction itself after some failures.
     }
   }
 }

@@ -3,7 +3,7 @@ import type {RegistryStore} from '../store.js'
 import {createAuthorKeyStore} from './author-keys.js'
 import {createAuditLog} from './audit.js'
 import {Connection} from './connection.js'
-import {createCredentialStore} from './credentials.js'
+import {createCredentialLookup} from './credentials.js'
 import type {SqliteDriver} from './driver.js'
 import {createLoginStore} from './logins.js'
 import {migrate} from './migrate.js'
@@ -46,7 +46,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Regi
     logins: createLoginStore(connection, box),
     sessions: createSessionStore(connection),
     tokens: createTokenStore(connection),
-    credentials: createCredentialStore(connection, options.onNoteFailure ?? (() => {})),
+    credentials: createCredentialLookup(connection, options.onNoteFailure ?? (() => {})),
     organizations: createOrganizationStore(connection),
     packages: createPackageStore(connection, signer),
     authorKeys: createAuthorKeyStore(connection),

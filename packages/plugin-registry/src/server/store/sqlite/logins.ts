@@ -1,6 +1,6 @@
-import {countFailure, nextAttemptAt, type SlowDown} from '../login-delay.js'
+import {countFailure, type FailureCount, type LoginDelay, nextAttemptAt} from '../login-delay.js'
 import type {SecretBox} from '../secret-box.js'
-import type {CodeAttempt, FailureCount, LoginStore, MfaProof} from '../store.js'
+import type {CodeAttempt, LoginStore, MfaProof} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
 import {insertSession} from './session-rows.js'
@@ -18,8 +18,8 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
     return row && {failures: row.failures, lastAt: row.last_at}
   }
 
-  function addFailure(key: string, slowDown: SlowDown, now: number): void {
-    const {failures, lastAt} = countFailure(readFailures(key), slowDown, now)
+  function addFailure(key: string, delay: LoginDelay, now: number): void {
+    const {failures, lastAt} = countFailure(readFailures(key), delay, now)
     connection.run(
       build
         .insertInto('login_failures')
@@ -69,10 +69,10 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
   return {
     failures: async (key) => readFailures(key),
 
-    recordFailure: (counts, reason, by, now) =>
+    recordFailure: (keys, reason, by, now) =>
       connection.write(() => {
         connection.run(build.deleteFrom('login_failures').where('last_at', '<', now - day))
-        for (const {key, slowDown} of counts) addFailure(key, slowDown, now)
+        for (const {key, delay} of keys) addFailure(key, delay, now)
         recordChange(connection, {at: now, action: 'login.fail', by, detail: {reason}})
       }),
 
@@ -87,7 +87,7 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
         return 'opened'
       }),
 
-    attemptCode: (hash, {attempts, slowDown}, now) =>
+    attemptCode: (hash, {attempts, delay}, now) =>
       connection.write((): CodeAttempt => {
         const challenge = connection.first(build.selectFrom('challenges').selectAll().where('hash', '=', hash))
         const isOpen = challenge?.closed_at === null && challenge.expires_at > now && challenge.attempts < attempts
@@ -95,9 +95,9 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
         const user = connection.first(build.selectFrom('users').selectAll().where('id', '=', challenge.user_id))
         if (!user?.totp_secret) return {outcome: 'closed'}
         const key = codeFailureKey(user.id)
-        const until = nextAttemptAt(readFailures(key), slowDown)
-        if (until > now) return {outcome: 'wait', until}
-        addFailure(key, slowDown, now)
+        const until = nextAttemptAt(readFailures(key), delay)
+        if (until > now) return {outcome: 'delayed', until}
+        addFailure(key, delay, now)
         connection.run(
           build
             .updateTable('challenges')
@@ -105,7 +105,7 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
             .where('hash', '=', hash),
         )
         const totpSecret = box.open(user.totp_secret, user.id)
-        return {outcome: 'go', user: {id: user.id, name: user.name, disabledAt: user.disabled_at, totpSecret}}
+        return {outcome: 'allowed', user: {id: user.id, name: user.name, disabledAt: user.disabled_at, totpSecret}}
       }),
 
     completePassword: ({userId, passwordHash, session, lifetimes, clears}, by, now) =>

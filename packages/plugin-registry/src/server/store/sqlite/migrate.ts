@@ -3,16 +3,9 @@ import {closeSync, openSync, renameSync, rmSync} from 'node:fs'
 import {Migrator} from 'kysely'
 
 import {migrations} from '../migrations/index.js'
+import {NewerSchema} from '../store-errors.js'
 import type {Connection} from './connection.js'
 import type {SqliteHandle} from './driver.js'
-
-/** The data was written by a newer version of this software. */
-export class NewerSchema extends Error {
-  constructor(migration: string) {
-    super(`the database was written by a newer version (it has the migration ${migration}); upgrade to open it`)
-    this.name = 'NewerSchema'
-  }
-}
 
 /**
  * Brings the schema up to date. An existing database is copied to a file beside it first.

@@ -1,0 +1,28 @@
+import type {Actor} from './actor.js'
+
+export interface AuditRow extends Actor {
+  at: number
+  action: string
+  /** What was changed: the id of a user, organization, session family or token, or a package (`@acme/tool@1.0.0`). */
+  target: string | null
+  detail: Record<string, unknown>
+}
+
+/** Rows have to match every filter that is given. */
+export interface AuditFilter {
+  /** Who made the change. */
+  actor?: string | undefined
+  /** A prefix of the action: `token.`, `login`. */
+  action?: string | undefined
+  /** The target's id or name (of a user, organization or token). A package name also matches its versions. */
+  target?: string | undefined
+  /** Inclusive. */
+  since?: number | undefined
+  /** Exclusive. */
+  before?: number | undefined
+}
+
+export interface AuditLog {
+  /** Newest first, with the name that the target has now. */
+  latest(limit: number, filter?: AuditFilter): Promise<(AuditRow & {targetName: string | null})[]>
+}
