@@ -11,7 +11,7 @@ const root = new URL('..', import.meta.url)
 async function areaTables(): Promise<FailureRows[]> {
   const areas = await readdir(new URL('src', root), {withFileTypes: true})
   const tables = areas.map(async ({name}) => {
-    const file = new URL(`src/${name}/failures.ts`, root)
+    const file = new URL(`dist/${name}/failures.js`, root)
     return import(file.href).then(
       ({failures}: {failures: FailureRows}) => failures,
       (error: unknown) => {
