@@ -46,6 +46,15 @@ describe('failures', () => {
     for (const code of Object.values(exitCodes)) assert.match(reference, new RegExp(`^\\| ${code} \\|`, 'm'))
   })
 
+  it('every failure but an interruption names a next step', () => {
+    const rows = [sharedFailures, registryFailures, ...areas].flatMap((table) => Object.entries(table))
+    const silent = rows.filter(([, describe]) => !String(describe).includes('suggestions'))
+    assert.deepEqual(
+      silent.map(([code]) => code),
+      ['INTERRUPTED'],
+    )
+  })
+
   it('a table cannot redefine a code of the kit', () => {
     const rows = {AUTH_REQUIRED: () => ({exit: exitCodes.failed, message: 'Something else'})}
     assert.throws(() => defineFailures(rows), /AUTH_REQUIRED is already defined/)

@@ -10,6 +10,7 @@ export const failures = {
   LABEL_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The label ${reason}`,
+    suggestions: ['choose another label, such as ci-deploy'],
   }),
   TOKEN_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
     exit: exitCodes.failed,
@@ -93,6 +94,7 @@ export const failures = {
   KEY_NAME_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The name of a signing key ${reason}`,
+    suggestions: ['choose another name, such as ada@laptop'],
   }),
   KEY_ABSENT: (): Failure => ({
     exit: exitCodes.failed,

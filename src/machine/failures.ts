@@ -21,6 +21,7 @@ export const failures = {
   CONFIG_VALUE_INVALID: ({key, reason}: {key: string; reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `Not a value for ${key}: ${reason}`,
+    suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
   }),
   FILE_UNMANAGED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,

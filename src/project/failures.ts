@@ -18,6 +18,7 @@ export const failures = {
   MANIFEST_INVALID: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Manifest error: ${path}: ${reason}`,
+    suggestions: [`correct ${path}`],
   }),
   FOLDER_UNMANAGED: ({path, what}: {path: string; what: string}): Failure => ({
     exit: exitCodes.failed,

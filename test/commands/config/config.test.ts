@@ -306,7 +306,7 @@ describe('a config command', () => {
     code: 'CONFIG_VALUE_INVALID',
     exit: 2,
     message: `Not a value for ${key}: it must be true or false`,
-    suggestions: [],
+    suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
   })
   const notUrl = (url: string, reason: string) => ({
     code: 'REGISTRY_INVALID',
