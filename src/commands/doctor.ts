@@ -1,4 +1,11 @@
-import {exitCodes, gotTransport, readConfig, RegistryCommand, resolveTarget, timeoutSignal} from '@apkg/command-kit'
+import {
+  exitCodes,
+  gotTransport,
+  readConfig,
+  RegistryCommand,
+  resolveRegistryTarget,
+  timeoutSignal,
+} from '@apkg/command-kit'
 
 import {patience} from '../machine/doctor/check.js'
 import {checks} from '../machine/doctor/checks/index.js'
@@ -26,7 +33,7 @@ Exit code 1 where something is broken; warnings alone are 0.`
     const {env, home, now, interrupted} = this.ports
     const {version, root, userAgent, pjson, dataDir, plugins} = this.config
     const transport = gotTransport(env)
-    const registry = once(async () => resolveTarget(flags.registry, env, await readConfig(home)).registry)
+    const registry = once(async () => resolveRegistryTarget(flags.registry, env, await readConfig(home)).registry)
     const signal = AbortSignal.any([interrupted, timeoutSignal(patience)])
     const result = await examine(checks, {
       ...{env, home, now, interrupted, transport, registry, offline: flags.offline},

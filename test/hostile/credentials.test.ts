@@ -124,7 +124,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'BAD_ANSWER',
         exit: 5,
-        message: `${cannotRefresh}its answer is not JSON (content type text/html)`,
+        message: `${cannotRefresh}the response is not JSON (content type text/html)`,
         suggestions: checkAddress,
       },
     ],
@@ -135,7 +135,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'BAD_ANSWER',
         exit: 5,
-        message: `${cannotRefresh}its answer does not fit the protocol of POST /auth/refresh`,
+        message: `${cannotRefresh}the response to POST /auth/refresh does not match the protocol`,
         suggestions: checkAddress,
       },
     ],
@@ -187,7 +187,7 @@ describe('the credential', {concurrency: true}, () => {
         code: 'REJECTED',
         exit: 4,
         message: 'Cannot list API tokens at REGISTRY: Revoked (credential: APKG_TOKEN)',
-        suggestions: ['set APKG_TOKEN to a live token', 'unset APKG_TOKEN to use ~/.apkg/credentials.json'],
+        suggestions: ['set APKG_TOKEN to a valid token', 'unset APKG_TOKEN to use ~/.apkg/credentials.json'],
       })
       assert.deepEqual(registry.arrivals, [{route: list, authorization: `Bearer ${secret}`, body: undefined}])
     }
@@ -212,7 +212,7 @@ describe('the credential', {concurrency: true}, () => {
       code: 'REJECTED',
       exit: 4,
       message: by('Cannot list API tokens at REGISTRY: Revoked'),
-      suggestions: ['set APKG_TOKEN to a live token', 'unset APKG_TOKEN and run `apkg login`'],
+      suggestions: ['set APKG_TOKEN to a valid token', 'unset APKG_TOKEN and run `apkg login`'],
     })
     assert.equal(outcome.exitCode, 4)
   })

@@ -60,18 +60,18 @@ describe('token create', {concurrency: true}, () => {
     ['is cut off in the middle', cutOff, 'connection reset'],
     ['comes a byte at a time', drip, 'the request timed out'],
     ['is larger than 8 MiB', flood, 'the answer is larger than 8388608 bytes'],
-    ['is HTML', html(200), 'its answer is not JSON (content type text/html)'],
+    ['is HTML', html(200), 'the response is not JSON (content type text/html)'],
     [
       'has a value that cannot be printed',
       json(201, {...made, token: 'apkg_\u001B[2Jn3wb0rn'}),
-      'its answer does not fit the protocol of POST /auth/tokens',
+      'the response to POST /auth/tokens does not match the protocol',
     ],
     [
       'has a value of two lines',
       json(201, {...made, token: 'apkg_n3w\nb0rn'}),
-      'its answer does not fit the protocol of POST /auth/tokens',
+      'the response to POST /auth/tokens does not match the protocol',
     ],
-    ['lacks the value', json(201, token), 'its answer does not fit the protocol of POST /auth/tokens'],
+    ['lacks the value', json(201, token), 'the response to POST /auth/tokens does not match the protocol'],
     ['is 500', refusal(500, 'Broken'), 'Broken'],
     ['is 502 in HTML', html(502), 'it answered with status 502'],
     ['is 504', body(504, ''), 'it answered with status 504'],
@@ -114,7 +114,7 @@ describe('token create', {concurrency: true}, () => {
     [
       'finds the label taken, and says it by its code',
       json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
-      failed('REFUSED', 3, 'Taken', ['give another --label, or revoke the token that has this one']),
+      failed('REFUSED', 3, 'Taken', ['choose another --label, or revoke the token that has this one']),
     ],
     [
       'finds something wrong',
@@ -350,7 +350,9 @@ describe('token create', {concurrency: true}, () => {
     const registry = await startHostileRegistry(t)
     const full = json(409, {error: {code: 'TOKEN_LIMIT', message: 'Too many', details: []}})
     const routes = {[list]: json(200, {tokens: []}), [create]: full}
-    const failure = failed('REFUSED', 3, 'Too many', ['run `apkg token list`, and revoke what is not needed'])
+    const failure = failed('REFUSED', 3, 'Too many', [
+      'run `apkg token list`, and revoke the tokens you no longer need',
+    ])
     const runs = await assertFails(t, registry, [TokenCreate], routes, failure)
     assert.deepEqual(
       runs.map((run) => run.map(({route}) => route)),

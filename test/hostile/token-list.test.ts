@@ -44,7 +44,7 @@ const badAnswer = (reason: string): Failure => ({
 
 // Most of these wait, for an answer or before another attempt: they wait together.
 describe('token list, when the registry answers', {concurrency: true}, () => {
-  const misfit = 'its answer does not fit the protocol of GET /auth/tokens'
+  const misfit = 'the response to GET /auth/tokens does not match the protocol'
   const refused = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
     code,
     exit,
@@ -54,12 +54,12 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
   const unset = 'unset APKG_TOKEN and run `apkg login`'
 
   for (const [what, answer, failure] of [
-    ['HTML, fails', html(200), badAnswer('its answer is not JSON (content type text/html)')],
-    ['nothing at all, fails', body(200, ''), badAnswer('its answer is not JSON (it names no content type)')],
+    ['HTML, fails', html(200), badAnswer('the response is not JSON (content type text/html)')],
+    ['nothing at all, fails', body(200, ''), badAnswer('the response is not JSON (no content type)')],
     [
       'JSON that is cut off, fails',
       body(200, '{"tokens": [', {'content-type': 'application/json'}),
-      badAnswer('its answer is not JSON (content type application/json)'),
+      badAnswer('the response is not JSON (content type application/json)'),
     ],
     ['null, fails', json(200, null), badAnswer(misfit)],
     ['a list, fails', json(200, [token]), badAnswer(misfit)],
@@ -71,7 +71,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     [
       'compressed, which nobody asked for, fails',
       body(200, Buffer.from([0x1f, 0x8b, 8]), {'content-encoding': 'gzip'}),
-      badAnswer('its answer is not JSON (it names no content type)'),
+      badAnswer('the response is not JSON (no content type)'),
     ],
     ['an answer of more than 8 MiB, fails', flood, badAnswer('the answer is larger than 8388608 bytes')],
     [
@@ -82,7 +82,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     [
       '401, asks for another token',
       refusal(401, 'Revoked'),
-      refused('REJECTED', 4, 'Revoked', ['set APKG_TOKEN to a live token', unset]),
+      refused('REJECTED', 4, 'Revoked', ['set APKG_TOKEN to a valid token', unset]),
     ],
     ['402, fails', refusal(402, 'Pay'), refused('REFUSED', 3, 'Pay')],
     ['403, names the way past the variable', refusal(403, 'Not you'), refused('REFUSED', 3, 'Not you', [unset])],

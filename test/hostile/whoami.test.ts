@@ -22,7 +22,7 @@ describe('whoami', {concurrency: true}, () => {
       {
         code: 'BAD_ANSWER',
         exit: 5,
-        message: by('Cannot fetch the current user at REGISTRY: its answer is not JSON (content type text/html)'),
+        message: by('Cannot fetch the current user at REGISTRY: the response is not JSON (content type text/html)'),
         suggestions: checkAddress,
       },
     )

@@ -127,11 +127,11 @@ describe('registry serve, killed', () => {
       t.after(() => server.child.kill('SIGKILL'))
       const session = await sessionOf(server.url, 'ada', password)
       for (const packed of sent.values()) {
-        if (acknowledged.has(packed.metadata.name)) await assertWhole(server.url, session, packed)
+        if (acknowledged.has(packed.metadata.name)) await assertWellFormed(server.url, session, packed)
         else await assertRepeatable(server.url, session, packed)
       }
       if (round === rounds) {
-        for (const packed of acknowledged.values()) await assertWhole(server.url, session, packed)
+        for (const packed of acknowledged.values()) await assertWellFormed(server.url, session, packed)
         await stop(server.child)
         return
       }
@@ -157,7 +157,7 @@ describe('registry serve, killed', () => {
   })
 })
 
-async function assertWhole(url: string, session: string, {metadata: {name}, tarball}: PackedDraft): Promise<void> {
+async function assertWellFormed(url: string, session: string, {metadata: {name}, tarball}: PackedDraft): Promise<void> {
   const headers = {authorization: `Bearer ${session}`}
   const response = await fetch(`${url}/packages/${encodeURIComponent(name)}/1.0.0/tarball`, {headers})
   assert.equal(response.status, 200, `${name} was acknowledged`)
@@ -168,7 +168,7 @@ async function assertWhole(url: string, session: string, {metadata: {name}, tarb
 async function assertRepeatable(url: string, session: string, packed: PackedDraft): Promise<void> {
   const response = await sendPackage(url, session, packed)
   assert.ok([200, 201].includes(response.status), await response.text())
-  await assertWhole(url, session, packed)
+  await assertWellFormed(url, session, packed)
 }
 
 const checkout = inRepository('bin/dev.js')

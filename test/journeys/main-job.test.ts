@@ -74,7 +74,7 @@ Revoked API token: ci (<id>)
 [0]
 $ APKG_TOKEN=… apkg whoami
 Error: Cannot fetch the current user at <registry>: The token "ci" was revoked at <time> (credential: APKG_TOKEN)
-  hint: set APKG_TOKEN to a live token
+  hint: set APKG_TOKEN to a valid token
   hint: unset APKG_TOKEN and run \`apkg login\`
 [4]
 $ apkg token list

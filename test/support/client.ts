@@ -9,7 +9,7 @@ export function clientOf(registry: string): RegistryClient {
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,
-    shadowed: () => Promise.resolve([]),
+    hintsFor: () => Promise.resolve(undefined),
     whileWaiting: (_, answer) => answer,
   })
 }

@@ -1,6 +1,6 @@
 /**
  * Packages that got loads for options that our requests never set: `cache`, `dnsCache`, `decompress` and `http2`. See
- * `packages/command-kit/src/client/exchange.ts`. Loading `http2-wrapper` alone creates a TLS socket, for which Node reads
+ * `packages/command-kit/src/client/send-request.ts`. Loading `http2-wrapper` alone creates a TLS socket, for which Node reads
  * the system's certificates.
  */
 const unused = ['cacheable-request', 'cacheable-lookup', 'decompress-response', 'http2-wrapper']

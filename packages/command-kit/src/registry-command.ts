@@ -10,7 +10,8 @@ import {selectedSources, type AuthPolicy} from './credentials/selection.js'
 import type {CredentialQuery} from './credentials/source.js'
 import {hasCode, type ApkgError} from './errors/apkg-error.js'
 import {failure} from './errors/define-failures.js'
-import {resolveTarget, type Target} from './registry/target.js'
+import {resolveRegistryTarget, type RegistryTarget} from './registry/registry-target.js'
+import {refusalHints} from './reporting/refusal-hints.js'
 import {printable} from './terminal/printable.js'
 import {spinnerWhileWaiting} from './terminal/spinner.js'
 
@@ -23,7 +24,7 @@ export interface RegistryFlags {
 /** A way to a registry: a client that holds the credential it was given, and what that credential stands before. */
 export interface Connection {
   client: RegistryClient
-  target: Target
+  target: RegistryTarget
   /** The other sources that have a credential for this registry, and would be used if the first were not there. */
   shadowed: () => Promise<ShadowedSource[]>
 }
@@ -78,24 +79,24 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
   }
 
   /** The registry that flag, environment or configuration names. */
-  async #target({registry}: RegistryFlags): Promise<Target> {
+  async #target({registry}: RegistryFlags): Promise<RegistryTarget> {
     const {env, home} = this.ports
     try {
-      return resolveTarget(registry, env, await readConfig(home))
+      return resolveRegistryTarget(registry, env, await readConfig(home))
     } catch (error) {
       const isNamed = registry !== undefined || env['APKG_REGISTRY'] !== undefined
       if (!isNamed || !isFileTrouble(error)) throw error
       this.warning(`${error.message}; its settings are not used.`)
-      return resolveTarget(registry, env, {})
+      return resolveRegistryTarget(registry, env, {})
     }
   }
 
-  #surroundings({registry}: Target): Pick<CredentialQuery, 'registry' | 'env' | 'home'> {
+  #surroundings({registry}: RegistryTarget): Pick<CredentialQuery, 'registry' | 'env' | 'home'> {
     return {registry, env: this.ports.env, home: this.ports.home}
   }
 
   #connection(
-    target: Target,
+    target: RegistryTarget,
     {offline}: RegistryFlags,
     credential: Awaited<ReturnType<typeof resolveCredential>>,
     shadowed: () => Promise<ShadowedSource[]>,
@@ -108,7 +109,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
       interrupted,
       userAgent: `apkg-cli/${this.config.version} ${this.config.platform}-${this.config.arch}`,
       offline,
-      shadowed,
+      hintsFor: (refusal, source) => refusalHints(refusal, source, shadowed),
       whileWaiting: spinnerWhileWaiting(stderr),
     })
     return {client, target, shadowed}

@@ -33,7 +33,7 @@ export const defaultLimits: ArchiveLimits = {
 }
 
 /** Bytes (UTF-8) of a readme. */
-export const longestReadme = 20_480
+export const maxReadmeSize = 20_480
 
 /** What the original client unpacks, in bytes of the tar; it cuts off the rest without a word. */
 export const originalClientUnpacks = 2 * mebibyte

@@ -1,4 +1,4 @@
-import {assertWhole, hasCode, refusalBehind, Secret, type RegistryClient, type StoredSet} from '@apkg/command-kit'
+import {assertWellFormed, hasCode, refusalBehind, Secret, type RegistryClient, type StoredSet} from '@apkg/command-kit'
 import type {LoginAnswer, SessionAnswer} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
@@ -40,7 +40,7 @@ export async function logIn(client: RegistryClient, input: LoginInput): Promise<
  */
 export async function adoptToken(client: RegistryClient, value: string): Promise<StoredSet> {
   const credential = {secret: new Secret(value), source: 'standard input'}
-  assertWhole(credential)
+  assertWellFormed(credential)
   const {username} = await client.withCredential(credential).call('whoami', {})
   return {registry: client.registry, accessToken: credential.secret, refreshToken: new Secret(''), username}
 }

@@ -24,7 +24,7 @@ export async function logOut(store: CredentialStore, client: RegistryClient): Pr
   if (!set) return {registry, username: null, session: 'nothing-stored'}
   if (set.refreshToken.isEmpty) return {registry, username: set.username, session: 'token-lives'}
   try {
-    await client.endSession(set.refreshToken, {patience})
+    await client.endSession(set.refreshToken, {timeout: patience})
     return {registry, username: set.username, session: 'ended'}
   } catch (error) {
     if (!isApkgError(error) || error.code === 'INTERRUPTED') throw error

@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {CredentialStore, readConfig, resolveTarget, type Ports} from '@apkg/command-kit'
+import {CredentialStore, readConfig, resolveRegistryTarget, type Ports} from '@apkg/command-kit'
 import {isPackageName, knownTools, type Author} from '@apkg/package-format'
 
 import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
@@ -51,7 +51,7 @@ function nameFor(folder: string, username: string | undefined): string {
 /** A proposal is not worth a failure: what stands in the way of it is said by the commands that need it. */
 async function storedUsername({env, home}: Pick<Ports, 'env' | 'home'>): Promise<string | undefined> {
   try {
-    const {registry} = resolveTarget(undefined, env, await readConfig(home))
+    const {registry} = resolveRegistryTarget(undefined, env, await readConfig(home))
     return (await new CredentialStore(home).find(registry))?.username
   } catch {
     return undefined

@@ -1,7 +1,7 @@
 import path from 'node:path'
 
 import {printable} from '@apkg/command-kit'
-import {longestReadme} from '@apkg/package-format'
+import {maxReadmeSize} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import type {PackedProject} from '../packing/pack-project.js'
@@ -18,8 +18,8 @@ export function readmeOf({files, contentOf}: PackedProject, named: string | unde
   const content = contentOf(file)
   const unusable = (reason: string) => failure('README_UNUSABLE', {file: printable(named ?? file), reason})
   if (!content) throw unusable('is not in the package')
-  if (content.length > longestReadme) {
-    throw unusable(`is ${content.length} bytes; registry limit is ${longestReadme} bytes`)
+  if (content.length > maxReadmeSize) {
+    throw unusable(`is ${content.length} bytes; registry limit is ${maxReadmeSize} bytes`)
   }
   try {
     return new TextDecoder('utf-8', {fatal: true}).decode(content)

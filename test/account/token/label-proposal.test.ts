@@ -22,7 +22,7 @@ function clientOf(taken: string[] | number): RegistryClient {
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,
-    shadowed: () => Promise.resolve([]),
+    hintsFor: () => Promise.resolve(undefined),
     whileWaiting: (_, answer) => answer,
   })
 }

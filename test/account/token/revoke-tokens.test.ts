@@ -27,7 +27,7 @@ function startClient(replies: Record<string, Reply>) {
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,
-    shadowed: () => Promise.resolve([]),
+    hintsFor: () => Promise.resolve(undefined),
     whileWaiting: (_, answer) => answer,
   })
   return {client, asked}

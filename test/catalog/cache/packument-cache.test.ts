@@ -37,7 +37,7 @@ async function startWorld(t: TestContext) {
       interrupted: new AbortController().signal,
       userAgent: 'test',
       offline,
-      shadowed: () => Promise.resolve([]),
+      hintsFor: () => Promise.resolve(undefined),
       whileWaiting: (_, answer) => answer,
     })
   const load = (registry?: string, offline?: boolean) =>

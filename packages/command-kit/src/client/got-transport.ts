@@ -2,23 +2,23 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import {agentsOf} from './agents.js'
 import {isTransient, transportError} from './transport-error.js'
-import {exchange} from './exchange.js'
+import {sendRequest} from './send-request.js'
 import {observed, type RequestObserver} from './request-observer.js'
 import type {Transport, WireRequest, WireResponse} from './transport.js'
 
 /** How often a GET is sent at most. */
-const mostAttempts = 3
+const maxAttempts = 3
 
 /** What a registry answers when it may answer otherwise soon. */
-const passingStatuses = new Set([408, 429, 502, 503, 504])
+const transientStatuses = new Set([408, 429, 502, 503, 504])
 
 /** The longest `Retry-After` that is waited for, in milliseconds; beyond it the user is told. */
-const longestRetryAfter = 10_000
+const maxRetryAfter = 10_000
 
-const defaultPatience = 30_000
+const defaultTimeout = 30_000
 
 /** A day, in milliseconds: a timer that is set beyond 24 of them goes off at once. */
-const longestPatience = 86_400_000
+const maxTimeout = 86_400_000
 
 /**
  * Transport by got: a time-out for each phase, retries of GET only and never after a time-out or once a stream has begun,
@@ -28,13 +28,13 @@ const longestPatience = 86_400_000
  * @param observers are told of each attempt.
  */
 export function gotTransport(env: NodeJS.ProcessEnv, observers: readonly RequestObserver[] = []): Transport {
-  const patience = patienceOf(env)
+  const timeout = timeoutFrom(env)
   const agentFor = agentsOf(env)
   return async (request) => {
     const [{default: got}, agent] = await Promise.all([import('got'), agentFor(request.url)])
     try {
       return await repeating(request, (attempt) =>
-        observed(observers, request, attempt, () => exchange(got, request, {patience, agent})),
+        observed(observers, request, attempt, () => sendRequest(got, request, {timeout, agent})),
       )
     } catch (error) {
       throw transportError(error, request.signal)
@@ -48,12 +48,12 @@ async function repeating(
   send: (attempt: number) => Promise<WireResponse>,
 ): Promise<WireResponse> {
   for (let attempt = 1; ; attempt++) {
-    const isLast = method !== 'GET' || attempt === mostAttempts
+    const isLast = method !== 'GET' || attempt === maxAttempts
     let pause = pauseAfter(attempt)
     try {
       const response = await send(attempt)
       pause = retryAfterOf(response) ?? pause
-      if (isLast || !passingStatuses.has(response.status) || pause > longestRetryAfter) return response
+      if (isLast || !transientStatuses.has(response.status) || pause > maxRetryAfter) return response
     } catch (error) {
       if (isLast || signal.aborted || !isTransient(error)) throw error
     }
@@ -74,7 +74,7 @@ function retryAfterOf({headers}: WireResponse): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait)
 }
 
-function patienceOf(env: NodeJS.ProcessEnv): number {
+function timeoutFrom(env: NodeJS.ProcessEnv): number {
   const seconds = Number(env['APKG_TIMEOUT_SECS'])
-  return seconds > 0 ? Math.min(seconds * 1000, longestPatience) : defaultPatience
+  return seconds > 0 ? Math.min(seconds * 1000, maxTimeout) : defaultTimeout
 }

@@ -1,5 +1,5 @@
 /** More values than an answer has any use for. */
-const mostValues = 500_000
+const maxValues = 500_000
 
 const startsOrParts = new Set(['{', '[', ','].map((each) => each.charCodeAt(0)))
 
@@ -8,7 +8,7 @@ const startsOrParts = new Set(['{', '[', ','].map((each) => each.charCodeAt(0)))
  * its few bytes, so an answer of little else is none either.
  */
 export function parseAnswer(body: string): unknown {
-  if (countValues(body) > mostValues) return undefined
+  if (countValues(body) > maxValues) return undefined
   try {
     return JSON.parse(body) as unknown
   } catch {

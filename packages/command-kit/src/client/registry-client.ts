@@ -1,17 +1,16 @@
-import {tarballDownload, type ProblemCode} from '@apkg/wire'
+import {tarballDownload} from '@apkg/wire'
 import type {EndpointName, endpoints as endpointTable, PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
-import type {ShadowedSource} from '../credentials/resolve.js'
 import type {Credential, RefreshSession} from '../credentials/source.js'
 import {type ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {liesWithin} from '../registry/registry-url.js'
-import type {Target} from '../registry/target.js'
+import type {RegistryTarget} from '../registry/registry-target.js'
 import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
-import type {Content} from './multipart.js'
+import type {Content} from './publish-body.js'
 import {parseAnswer} from './parse-answer.js'
 import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
 import {timeoutSignal} from './timeout-signal.js'
@@ -35,20 +34,20 @@ export type ConditionalAnswer<Name extends EndpointName> =
   {changed: false} | {changed: true; answer: CallAnswer<Name>; etag: string | undefined}
 
 export interface CallOptions {
-  /** How long to wait in all, in milliseconds, where that is less than the transport's own patience. */
-  patience?: number
+  /** How long to wait in all, in milliseconds, where that is less than the transport's own timeout. */
+  timeout?: number
 }
 
 export interface ClientOptions {
-  target: Target
+  target: RegistryTarget
   credential: Credential | undefined
   transport: Transport
   /** Aborted when the user presses Ctrl-C. */
   interrupted: AbortSignal
   userAgent: string
   offline: boolean
-  /** The other sources that have a credential for this registry, for hints. */
-  shadowed: () => Promise<ShadowedSource[]>
+  /** Next steps for a refused request, given the source of its credential. */
+  hintsFor: (refusal: RegistryRefusal, source: string | undefined) => Promise<string[] | undefined>
   /** Runs while an answer is awaited; shows that something is going on. */
   whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
 }
@@ -65,7 +64,7 @@ interface Message extends CallOptions {
 }
 
 /** How many redirects of a GET are followed. */
-const mostRedirects = 5
+const maxRedirects = 5
 
 const jsonType = 'application/json'
 
@@ -160,7 +159,7 @@ export class RegistryClient {
    * @throws {ApkgError} as `call` does.
    */
   async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishAnswer> {
-    const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./multipart.js')])
+    const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./publish-body.js')])
     const message = {params: {name: metadata.name}, content: publication(metadata, tarball)}
     return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishAnswer
   }
@@ -188,13 +187,13 @@ export class RegistryClient {
 
   async #refreshing(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     try {
-      return await this.#exchange(endpoint, message)
+      return await this.#send(endpoint, message)
     } catch (error) {
       if (endpoint.access === 'public' || refusalBehind(error)?.status !== 401) throw error
       const renewed = await this.#credential?.renew?.((token) => this.#refresh(token))
       if (!renewed) throw error
       this.#credential = renewed
-      return this.#exchange(endpoint, message)
+      return this.#send(endpoint, message)
     }
   }
 
@@ -202,7 +201,7 @@ export class RegistryClient {
     const {endpoints} = await import('./endpoints.js')
     const message = messageOf({body: {refreshToken: refreshToken.expose()}})
     try {
-      const response = await this.#exchange(endpoints.refresh, message)
+      const response = await this.#send(endpoints.refresh, message)
       const answer = this.#read(endpoints.refresh, response) as CallAnswer<'refresh'>
       return {accessToken: new Secret(answer.accessToken), refreshToken: new Secret(answer.refreshToken)}
     } catch (error) {
@@ -219,8 +218,8 @@ export class RegistryClient {
   }
 
   /** A success, or 304 where the message has a condition. */
-  async #exchange(endpoint: Endpoint, message: Message): Promise<WireResponse> {
-    const response = await this.#send(endpoint, message)
+  async #send(endpoint: Endpoint, message: Message): Promise<WireResponse> {
+    const response = await this.#follow(endpoint, message)
     const {status, body, headers} = response
     const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.unless !== undefined)
     if (!isExpected) throw await this.#refused(readRefusal(status, body, headers), endpoint)
@@ -232,19 +231,20 @@ export class RegistryClient {
     const answer = parseAnswer(response.body)
     const reason =
       answer === undefined
-        ? `its answer is not JSON (${describeType(response.headers)})`
-        : `its answer does not fit the protocol of ${endpoint.method} ${endpoint.path}`
+        ? `the response is not JSON (${describeType(response.headers)})`
+        : `the response to ${endpoint.method} ${endpoint.path} does not match the protocol`
     if (answer === undefined || !endpoint.fits(answer)) {
       throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
     }
     return answer
   }
 
-  async #send(endpoint: Endpoint, message: Message): Promise<WireResponse> {
+  /** Sends a request and follows the redirects that may be followed. */
+  async #follow(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     let url = addressOf(endpoint, this.#base(endpoint), message)
-    const {content, patience, streamUpTo} = message
+    const {content, timeout, streamUpTo} = message
     for (let redirects = 0; ; redirects++) {
-      const response = await this.#transmit(endpoint, patience, {
+      const response = await this.#transmit(endpoint, timeout, {
         method: endpoint.method,
         url,
         headers: this.#headers(endpoint, message),
@@ -253,7 +253,7 @@ export class RegistryClient {
       })
       const target = redirectTarget(response, url)
       if (!target) return response
-      const followed = endpoint.method === 'GET' && redirects < mostRedirects && this.#mayFollow(endpoint, url, target)
+      const followed = endpoint.method === 'GET' && redirects < maxRedirects && this.#mayFollow(endpoint, url, target)
       if (!followed) {
         throw failure('REDIRECTED', {...this.#facts(endpoint), target: target.origin + target.pathname})
       }
@@ -287,11 +287,11 @@ export class RegistryClient {
 
   async #transmit(
     endpoint: Endpoint,
-    patience: number | undefined,
+    timeout: number | undefined,
     request: Omit<WireRequest, 'signal'>,
   ): Promise<WireResponse> {
     const {transport, interrupted} = this.options
-    const signals = patience === undefined ? [interrupted] : [interrupted, timeoutSignal(patience)]
+    const signals = timeout === undefined ? [interrupted] : [interrupted, timeoutSignal(timeout)]
     try {
       return await transport({...request, signal: AbortSignal.any(signals)})
     } catch (error) {
@@ -322,46 +322,19 @@ export class RegistryClient {
   }
 
   async #refused(refusal: RegistryRefusal, endpoint: Endpoint): Promise<ApkgError> {
-    const facts = {...this.#facts(endpoint), reason: refusal.reason}
+    const {status, reason, retryAfter} = refusal
+    const facts = {...this.#facts(endpoint), reason}
     const because = {cause: refusal}
-    const {status, retryAfter} = refusal
-    const byVariable = facts.source === 'APKG_TOKEN'
-    if (status === 401) {
-      const suggestions = byVariable ? ['set APKG_TOKEN to a live token', await this.#wayPastTheVariable()] : undefined
-      return failure('REJECTED', {...facts, ...(suggestions && {suggestions})}, because)
-    }
-    if (status === 402 || status === 403 || status === 409) {
-      const way = wayOut.get(refusal.code)
-      const ways = way === undefined ? [] : [way]
-      const suggestions = status === 403 && byVariable ? await this.#waysToMoreRights(refusal) : ways
-      return failure('REFUSED', {...facts, suggestions}, because)
+    if ([401, 402, 403, 409].includes(status)) {
+      const suggestions = await this.options.hintsFor(refusal, facts.source)
+      const withHints = {...facts, ...(suggestions && {suggestions})}
+      return failure(status === 401 ? 'REJECTED' : 'REFUSED', withHints, because)
     }
     if (status === 429) return failure('RATE_LIMITED', {...facts, retryAfter}, because)
     if (status >= 500) return failure('SERVER_FAILED', facts, because)
     return failure('REQUEST_FAILED', facts, because)
   }
-
-  async #waysToMoreRights({code}: RegistryRefusal): Promise<string[]> {
-    const other =
-      code === 'SCOPE_INSUFFICIENT'
-        ? ['set APKG_TOKEN to a token that may: `apkg token create` takes --scopes and --package-scope']
-        : []
-    return [...other, await this.#wayPastTheVariable()]
-  }
-
-  async #wayPastTheVariable(): Promise<string> {
-    const usable = (await this.options.shadowed()).find(({problem}) => problem === undefined)
-    return usable ? `unset APKG_TOKEN to use ${usable.source}` : 'unset APKG_TOKEN and run `apkg login`'
-  }
 }
-
-/** What to do about a refusal, by its code. */
-const wayOut: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
-  ['LABEL_TAKEN', 'give another --label, or revoke the token that has this one'],
-  ['TOKEN_LIMIT', 'run `apkg token list`, and revoke what is not needed'],
-  ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
-  ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
-])
 
 function messageOf({body, ...parts}: {body?: object} & Pick<Message, 'params' | 'query'>): Message {
   return {...parts, ...(body && {content: {type: jsonType, body: JSON.stringify(body)}})}
@@ -385,7 +358,7 @@ function addressOf(endpoint: Endpoint, base: string, {params = {}, query = {}}: 
 
 /** One path segment with everything but `A-Za-z0-9-_.~` percent-encoded, as the original client sends it. */
 function encodeSegment(text: string): string {
-  if (/^\.{0,2}$/.test(text)) throw failure('USAGE', {message: `\`${text}\` cannot stand in an address`})
+  if (/^\.{0,2}$/.test(text)) throw failure('USAGE', {message: `\`${text}\` cannot be part of a URL`})
   return encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
@@ -397,5 +370,5 @@ function redirectTarget({status, headers}: WireResponse, from: URL): URL | undef
 
 function describeType(headers: WireResponse['headers']): string {
   const type = headers['content-type']
-  return typeof type === 'string' ? `content type ${type}` : 'it names no content type'
+  return typeof type === 'string' ? `content type ${type}` : 'no content type'
 }

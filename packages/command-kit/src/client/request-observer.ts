@@ -5,7 +5,7 @@ import {transportError} from './transport-error.js'
 import type {TransportError, WireRequest, WireResponse} from './transport.js'
 
 /** Longer names of requests are not handed on, in characters. */
-const longestRequestId = 200
+const maxRequestIdLength = 200
 
 /** A request and how it went, as an observer is told. It holds no header, no body and no secret. */
 export interface ObservedRequest {
@@ -70,7 +70,7 @@ export async function observed(
   try {
     const response = await send()
     const requestId = response.headers['x-request-id']
-    const isUsual = typeof requestId === 'string' && requestId.length <= longestRequestId
+    const isUsual = typeof requestId === 'string' && requestId.length <= maxRequestIdLength
     tell({status: response.status, trouble: undefined, requestId: isUsual ? redact(requestId) : undefined})
     return response
   } catch (error) {

@@ -7,7 +7,7 @@ export interface WireRequest {
   body?: string | readonly Uint8Array[]
   /** Where it is given, the body of a success is handed on as it arrives, up to this many bytes. */
   streamUpTo?: number
-  /** Aborted when the user presses Ctrl-C, or with a `TimeoutError` when the caller's own patience ends. */
+  /** Aborted when the user presses Ctrl-C, or with a `TimeoutError` when the caller's own timeout ends. */
   signal: AbortSignal
 }
 

@@ -8,7 +8,7 @@ import type {AuthPolicy} from '../credentials/selection.js'
 import {CredentialStore} from '../credentials/credential-store.js'
 import type {CredentialSource} from '../credentials/source.js'
 import type {Ports} from '../ports/ports.js'
-import {resolveTarget} from '../registry/target.js'
+import {resolveRegistryTarget} from '../registry/registry-target.js'
 
 export interface CompletionConnection {
   client: RegistryClient
@@ -48,7 +48,7 @@ export async function completionClient(
     userAgent: string
   },
 ): Promise<CompletionConnection | undefined> {
-  const target = resolveTarget(registry, env, await readConfig(home))
+  const target = resolveRegistryTarget(registry, env, await readConfig(home))
   const query = {registry: target.registry, env, home, note: () => undefined}
   const found = auth === 'none' ? undefined : await resolveCredential([environmentSource, storedAsItIs], query)
   if (!found && auth === 'required') return undefined
@@ -59,7 +59,7 @@ export async function completionClient(
     interrupted: signal,
     userAgent,
     offline: false,
-    shadowed: () => Promise.resolve([]),
+    hintsFor: () => Promise.resolve(undefined),
     whileWaiting: (_purpose, answer) => answer,
   })
   return {client, identity: found ? fingerprint(found) : ''}

@@ -17,7 +17,7 @@ export async function resolveCredential(
   for (const source of sources) {
     const credential = await source.find(query)
     if (!credential) continue
-    assertWhole(credential)
+    assertWellFormed(credential)
     return credential
   }
   return undefined
@@ -53,7 +53,7 @@ export async function shadowedSources(
  *
  * @throws {ApkgError} `TOKEN_DAMAGED`, `TOKEN_UNSENDABLE`.
  */
-export function assertWhole({secret, source}: Credential): void {
+export function assertWellFormed({secret, source}: Credential): void {
   const value = secret.expose()
   if (!/^[\x21-\x7E]+$/.test(value)) throw failure('TOKEN_UNSENDABLE', {source})
   if (inspectTokenValue(value).state === 'damaged') throw failure('TOKEN_DAMAGED', {source})

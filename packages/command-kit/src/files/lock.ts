@@ -11,7 +11,7 @@ import type {StateFolder} from './state-folder.js'
 const staleAfter = 5000
 
 /** How long to wait for a process that is alive, in milliseconds: a session refresh over a slow network fits in. */
-const patience = 90_000
+const timeout = 90_000
 
 /** Between two attempts, in milliseconds. */
 const pause = {least: 20, growth: 1.5, most: 250}
@@ -69,7 +69,7 @@ export async function withLockAt<Result>(lockPath: string, work: (lock: HeldLock
 async function acquire(lockPath: string, onLost: () => void): Promise<() => Promise<void>> {
   const {lock} = await import('proper-lockfile')
   const folder = path.dirname(lockPath)
-  const deadline = Date.now() + patience
+  const deadline = Date.now() + timeout
   for (let wait = pause.least; ; wait = Math.min(wait * pause.growth, pause.most)) {
     try {
       return await lock(folder, {

@@ -15,10 +15,10 @@ export interface Input {
   /**
    * Everything up to the end of input, as UTF-8.
    *
-   * @param patience how long to wait for the first byte, in milliseconds.
+   * @param timeout how long to wait for the first byte, in milliseconds.
    * @throws {ApkgError} `STDIN_SILENT` when none arrives.
    */
-  readAll(what: string, patience?: number): Promise<string>
+  readAll(what: string, timeout?: number): Promise<string>
 }
 
 /** Questions to a person. Asked on stderr, so that stdout stays data. */

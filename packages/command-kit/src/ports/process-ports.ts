@@ -18,7 +18,7 @@ export const processPorts: Ports = {
     get isTerminal() {
       return process.stdin.isTTY
     },
-    readAll: (what, patience) => readAll(process.stdin, what, patience),
+    readAll: (what, timeout) => readAll(process.stdin, what, timeout),
   },
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),

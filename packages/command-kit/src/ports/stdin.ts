@@ -1,16 +1,16 @@
 import {failure} from '../errors/define-failures.js'
 
 /** How long standard input may stay silent before a command gives up, in milliseconds. */
-const defaultPatience = 30_000
+const defaultTimeout = 30_000
 
 /** Reads a stream to its end, unless nothing at all arrives: an inherited, never-written pipe would hang for ever. */
-export async function readAll(stream: NodeJS.ReadStream, what: string, patience = defaultPatience): Promise<string> {
+export async function readAll(stream: NodeJS.ReadStream, what: string, timeout = defaultTimeout): Promise<string> {
   const chunks: Buffer[] = []
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(failure('STDIN_SILENT', {what, seconds: patience / 1000}))
-    }, patience)
+      reject(failure('STDIN_SILENT', {what, seconds: timeout / 1000}))
+    }, timeout)
   })
   const content = (async () => {
     for await (const chunk of stream) {

@@ -5,7 +5,7 @@ import {failure} from '../errors/define-failures.js'
 import {canonicalRegistry, publicRegistry} from './registry-url.js'
 
 /** Where a command's requests go. */
-export interface Target {
+export interface RegistryTarget {
   /** Canonical URL. */
   readonly registry: string
   /** Canonical URLs of the backends that the configuration redirects. */
@@ -20,7 +20,11 @@ export interface Target {
  *
  * @throws {ApkgError} `REGISTRY_BLANK`, `REGISTRY_INVALID`.
  */
-export function resolveTarget(flag: string | undefined, env: NodeJS.ProcessEnv, config: Config): Target {
+export function resolveRegistryTarget(
+  flag: string | undefined,
+  env: NodeJS.ProcessEnv,
+  config: Config,
+): RegistryTarget {
   const registry = named(flag, env) ?? configured(config)
   const overrides = isConfiguredRegistry(registry, config) ? Object.entries(config.services ?? {}) : []
   const services = Object.fromEntries(

@@ -1,5 +1,5 @@
 /** The most single-character edits between what was typed and what is suggested. */
-const mostEdits = 3
+const maxEdits = 3
 
 /**
  * The word that was probably meant: the one with the fewest single-character edits, where those are few, and fewer than
@@ -9,7 +9,7 @@ const mostEdits = 3
  */
 export async function nearestOf(typed: string, known: readonly string[]): Promise<string | undefined> {
   const {distance} = await import('fastest-levenshtein')
-  const limit = Math.min(mostEdits, Math.floor(typed.length / 2))
+  const limit = Math.min(maxEdits, Math.floor(typed.length / 2))
   const editsTo = (word: string) => distance(typed.toLowerCase(), word.toLowerCase())
   const [nearest] = known
     .map((word) => ({word, edits: Math.min(editsTo(word), editsTo(word.slice(0, typed.length)) + 1)}))

@@ -2,7 +2,7 @@ import type {Output} from '../ports/ports.js'
 import {statusLineOf} from './status-line.js'
 
 /** How long an answer may take before a spinner says what is awaited, in milliseconds. */
-const patience = 400
+const timeout = 400
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
@@ -26,7 +26,7 @@ export function spinnerWhileWaiting(output: Output) {
       awaited.add(waiting)
       turning ??= setInterval(draw, 80)
       if (awaited.size === 1) draw()
-    }, patience)
+    }, timeout)
     try {
       return await answer
     } finally {

@@ -123,7 +123,7 @@ describe('a request', {concurrency: true}, () => {
     await assert.rejects(sending, {name: 'TransportError', kind: 'interrupted'})
   })
 
-  it("ends when the caller's own patience does", async (t) => {
+  it("ends when the caller's own timeout does", async (t) => {
     const server = await startServer(t, false)
     const sending = gotTransport({})(requestOf(server.url, {signal: AbortSignal.timeout(30)}))
     await assert.rejects(sending, {name: 'TransportError', kind: 'timeout'})

@@ -45,7 +45,7 @@ async function startClient(t: TestContext, answers: Answer[], options: Partial<{
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,
-    shadowed: () => Promise.resolve([]),
+    hintsFor: () => Promise.resolve(undefined),
     whileWaiting: (_, answer) => answer,
   })
   return {client, registry, arrivals}

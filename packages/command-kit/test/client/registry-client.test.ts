@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {RegistryClient} from '../../src/client/registry-client.js'
+import {refusalHints} from '../../src/reporting/refusal-hints.js'
 import {TransportError, type WireResponse} from '../../src/client/transport.js'
 import type {ShadowedSource} from '../../src/credentials/resolve.js'
 import {Secret} from '../../src/credentials/secret.js'
@@ -27,7 +28,7 @@ async function failureOf(
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,
-    shadowed: () => Promise.resolve(shadowed),
+    hintsFor: (refusal, from) => refusalHints(refusal, from, () => Promise.resolve(shadowed)),
     whileWaiting: (_, answer) => answer,
   })
   try {
@@ -49,36 +50,40 @@ describe('a request that fails', () => {
   for (const [what, reply, reason] of [
     ['is refused', refusal(403), 'No'],
     ['is rejected', refusal(401), 'No'],
-    ['is asked to wait', refusal(429), 'No'],
-    ['meets a broken registry', refusal(500), 'No'],
-    ['is not valid', refusal(400), 'No'],
-    ['is not answered in time', new TransportError('timeout', 'x'), 'the request timed out'],
-    ['is not received', new TransportError('unreachable', 'nobody there'), 'nobody there'],
-    ['is answered at length', new TransportError('too-large', 'too much'), 'too much'],
-    ['is answered oddly', {status: 200, headers: {}, body: 'x'}, 'its answer is not JSON (it names no content type)'],
+    ['is rate limited', refusal(429), 'No'],
+    ['gets a server error', refusal(500), 'No'],
+    ['is invalid', refusal(400), 'No'],
+    ['times out', new TransportError('timeout', 'x'), 'the request timed out'],
+    ['cannot be sent', new TransportError('unreachable', 'nobody there'), 'nobody there'],
+    ['gets too large a response', new TransportError('too-large', 'too much'), 'too much'],
+    [
+      'gets a response that is not JSON',
+      {status: 200, headers: {}, body: 'x'},
+      'the response is not JSON (no content type)',
+    ],
     [
       'is redirected',
       {status: 302, headers: {location: 'https://other.example/x?y'}, body: ''},
       'refusing to follow a redirect to https://other.example/x',
     ],
   ] as const) {
-    it(`says where its credential came from when it ${what}`, async () => {
+    it(`names the source of its credential when it ${what}`, async () => {
       const {message} = await failureOf(reply, {source: 'a vault'})
       assert.equal(message, `${listing} ${reason} (credential: a vault)`)
     })
 
-    it(`says nothing of a credential when it ${what} without one`, async () => {
+    it(`names no credential when it ${what} without one`, async () => {
       assert.equal((await failureOf(reply, {})).message, `${listing} ${reason}`)
     })
   }
 
-  it('says so before the details of the refusal', async () => {
+  it('names the credential before the details of the refusal', async () => {
     const details = [{field: 'limit', message: 'no'}, {message: 'odd'}]
     const {message} = await failureOf(refusal(400, 'X', details), {source: 'a vault'})
     assert.equal(message, `${listing} No (credential: a vault)\n  - limit: no\n  - odd`)
   })
 
-  it('says nothing of a credential that it does not carry', async () => {
+  it('names no credential for a public endpoint', async () => {
     const {message} = await failureOf(refusal(500), {source: 'a vault'}, (client) =>
       client.call('login', {body: {username: 'ada', password: 'x'}}),
     )
@@ -86,62 +91,69 @@ describe('a request that fails', () => {
   })
 })
 
-describe('the way out of a refusal', () => {
+describe('the hints of a refusal', () => {
   const unset = 'unset APKG_TOKEN and run `apkg login`'
-  const live = 'set APKG_TOKEN to a live token'
+  const live = 'set APKG_TOKEN to a valid token'
   const [broken, vault, store] = [
     {source: '~/.apkg/credentials.json', problem: 'it is damaged'},
     {source: 'a vault'},
     {source: 'another vault'},
   ]
   for (const [what, status, code, source, shadowed, suggestions] of [
-    ['of APKG_TOKEN is a login where nothing else is there', 401, 'X', 'APKG_TOKEN', [], [live, unset]],
-    ['of APKG_TOKEN is a login where all else is broken', 401, 'X', 'APKG_TOKEN', [broken], [live, unset]],
+    ['APKG_TOKEN rejected, no other source: log in', 401, 'X', 'APKG_TOKEN', [], [live, unset]],
+    ['APKG_TOKEN rejected, other sources unusable: log in', 401, 'X', 'APKG_TOKEN', [broken], [live, unset]],
     [
-      'of APKG_TOKEN is the first other source that can be used',
+      'APKG_TOKEN rejected: unset it to use the first usable source',
       401,
       'X',
       'APKG_TOKEN',
       [broken, vault, store],
       [live, 'unset APKG_TOKEN to use a vault'],
     ],
-    ['of APKG_TOKEN where it is not for the lack of a scope is no other token', 403, 'X', 'APKG_TOKEN', [], [unset]],
+    ['APKG_TOKEN refused for another reason than scopes: no hint about scopes', 403, 'X', 'APKG_TOKEN', [], [unset]],
     [
-      'of APKG_TOKEN for lack of rights is a token that has them',
+      'APKG_TOKEN lacks a scope: use a token that has it',
       403,
       'SCOPE_INSUFFICIENT',
       'APKG_TOKEN',
       [],
-      ['set APKG_TOKEN to a token that may: `apkg token create` takes --scopes and --package-scope', unset],
+      ['set APKG_TOKEN to a token with the right --scopes and --package-scope (see `apkg help token create`)', unset],
     ],
     [
-      'of APKG_TOKEN for lack of rights is the other source, whatever the code',
+      'APKG_TOKEN refused: unset it to use the other source, whatever the code',
       403,
       'TOKEN_LIMIT',
       'APKG_TOKEN',
       [store],
       ['unset APKG_TOKEN to use another vault'],
     ],
-    ['of another credential is a login', 401, 'X', 'a vault', [store], [`run \`apkg login --registry ${registry}\``]],
-    ['of another credential for lack of rights is not known', 403, 'X', 'a vault', [store], []],
     [
-      'for a label that is taken is another',
+      'another credential rejected: log in',
+      401,
+      'X',
+      'a vault',
+      [store],
+      [`run \`apkg login --registry ${registry}\``],
+    ],
+    ['another credential refused: no hint', 403, 'X', 'a vault', [store], []],
+    [
+      'label taken: choose another',
       409,
       'LABEL_TAKEN',
       'APKG_TOKEN',
       [],
-      ['give another --label, or revoke the token that has this one'],
+      ['choose another --label, or revoke the token that has this one'],
     ],
     [
-      'for too many tokens is to revoke some',
+      'too many tokens: revoke some',
       409,
       'TOKEN_LIMIT',
       'a vault',
       [],
-      ['run `apkg token list`, and revoke what is not needed'],
+      ['run `apkg token list`, and revoke the tokens you no longer need'],
     ],
     [
-      'for a session that is no token is a logout',
+      'the credential is a session: log out',
       409,
       'NO_CURRENT_TOKEN',
       'a vault',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {assertWhole, resolveCredential, shadowedSources} from '../../src/credentials/resolve.js'
+import {assertWellFormed, resolveCredential, shadowedSources} from '../../src/credentials/resolve.js'
 import {Secret} from '../../src/credentials/secret.js'
 import type {CredentialQuery, CredentialSource} from '../../src/credentials/source.js'
 import {formatTokenValue} from '@apkg/wire'
@@ -59,7 +59,7 @@ describe('a value', () => {
   const whole = formatTokenValue('token', 'a'.repeat(32))
   const session = formatTokenValue('session', 'Z9'.repeat(16))
   const check = (value: string) => {
-    assertWhole({secret: new Secret(value), source: 'APKG_TOKEN'})
+    assertWellFormed({secret: new Secret(value), source: 'APKG_TOKEN'})
   }
 
   for (const value of [whole, session, 'apkg_abc123', 'opaque', 'eyJhbGciOi.eyJzdWIi.c2ln', '!#$%~', 'apkgt-x']) {

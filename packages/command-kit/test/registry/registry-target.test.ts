@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {resolveTarget} from '../../src/registry/target.js'
+import {resolveRegistryTarget} from '../../src/registry/registry-target.js'
 
 const flag = 'https://Flag.example/'
 const variable = 'https://variable.example/v1/'
@@ -15,14 +15,14 @@ describe('the registry', () => {
     ['is the public one without any', undefined, {}, undefined, 'https://api.apkg.ai'],
   ] as const) {
     it(what, () => {
-      const target = resolveTarget(given, env, {...(config && {registry: config})})
+      const target = resolveRegistryTarget(given, env, {...(config && {registry: config})})
       assert.deepEqual(target, {registry, services: {}})
     })
   }
 
   for (const blank of ['', ' ', '\t\n']) {
     it(`is not taken from a variable that is set to ${JSON.stringify(blank)}`, () => {
-      assert.throws(() => resolveTarget(undefined, {APKG_REGISTRY: blank}, {registry: configured}), {
+      assert.throws(() => resolveRegistryTarget(undefined, {APKG_REGISTRY: blank}, {registry: configured}), {
         code: 'REGISTRY_BLANK',
         exitCode: 2,
         message: 'APKG_REGISTRY is set but blank',
@@ -32,7 +32,7 @@ describe('the registry', () => {
   }
 
   it('may be a flag beside a blank variable, which is not used then', () => {
-    assert.equal(resolveTarget(flag, {APKG_REGISTRY: ''}, {}).registry, 'https://flag.example')
+    assert.equal(resolveRegistryTarget(flag, {APKG_REGISTRY: ''}, {}).registry, 'https://flag.example')
   })
 
   for (const [origin, given, env, config] of [
@@ -42,7 +42,7 @@ describe('the registry', () => {
     ['config `services.auth`', undefined, {}, {services: {auth: 'ftp://h.example'}}],
   ] as const) {
     it(`is refused with the place that it was found in: ${origin}`, () => {
-      assert.throws(() => resolveTarget(given, env, config), {
+      assert.throws(() => resolveRegistryTarget(given, env, config), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,
         message: `Invalid registry URL ftp://h.example (from ${origin}): it is neither https nor http`,
@@ -56,11 +56,11 @@ describe('a configured registry that is not usable', () => {
 
   it("is in nobody's way who names another, and its services are not used", () => {
     const services = {}
-    assert.deepEqual(resolveTarget(flag, {}, config), {
+    assert.deepEqual(resolveRegistryTarget(flag, {}, config), {
       registry: 'https://flag.example',
       services,
     })
-    assert.deepEqual(resolveTarget(undefined, {APKG_REGISTRY: variable}, config), {
+    assert.deepEqual(resolveRegistryTarget(undefined, {APKG_REGISTRY: variable}, config), {
       registry: 'https://variable.example/v1',
       services,
     })
@@ -99,7 +99,7 @@ describe('service overrides', () => {
     ['do not follow a flag away from the public registry', flag, {}, {services}, {}],
   ] as const) {
     it(what, () => {
-      assert.deepEqual(resolveTarget(given, env, config).services, applied)
+      assert.deepEqual(resolveRegistryTarget(given, env, config).services, applied)
     })
   }
 })

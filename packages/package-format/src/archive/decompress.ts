@@ -2,15 +2,15 @@ import {setImmediate} from 'node:timers/promises'
 
 import {ArchiveProblem} from './archive-problem.js'
 import type {ByteReader} from './byte-reader.js'
-import {largestBlock, ZstdDecoder} from './zstd.js'
+import {maxBlockSize, ZstdDecoder} from './zstd.js'
 
 const magic = 0xfd2fb528
 
 /** The largest window that RFC 8878 asks a decoder for, in bytes; the original client's archives have it. */
-const largestWindow = 8 * 1024 * 1024
+const maxWindowSize = 8 * 1024 * 1024
 
 /** More than the largest package needs at 3 kB a block; an archive of empty ones would take for ever. */
-const mostBlocks = 65_536
+const maxBlocks = 65_536
 
 /** How many blocks are decompressed before others get their turn. */
 const blocksAtOnce = 4
@@ -21,7 +21,7 @@ interface FrameHeader {
   hasChecksum: boolean
   /** Bytes; undefined where the frame does not say. */
   contentSize: bigint | undefined
-  largestBlock: number
+  maxBlockSize: number
 }
 
 interface Block {
@@ -47,7 +47,7 @@ export async function* decompress(packed: ByteReader): AsyncGenerator<Uint8Array
     decoder.push(header.bytes)
     let unpacked = 0n
     for (let blocks = 1, isLast = false; !isLast; blocks++) {
-      if (blocks > mostBlocks) throw new ArchiveProblem(`it has more than ${mostBlocks} blocks`)
+      if (blocks > maxBlocks) throw new ArchiveProblem(`it has more than ${maxBlocks} blocks`)
       if (blocks % blocksAtOnce === 0) await setImmediate()
       const block = await readBlock(packed, header)
       decoder.push(block.header)
@@ -83,12 +83,12 @@ async function readFrameHeader(packed: ByteReader): Promise<FrameHeader> {
   const sizeBytes = await packed.take(sizeFlag === 0 ? Number(isSingleSegment) : 1 << sizeFlag)
   const contentSize = sizeBytes.length === 0 ? undefined : littleEndian(sizeBytes) + (sizeFlag === 1 ? 256n : 0n)
   const window = isSingleSegment ? Number(contentSize) : windowSize(windowBytes[0] ?? 0)
-  if (window > largestWindow) throw new ArchiveProblem('it takes more than 8 MiB of memory to decompress')
+  if (window > maxWindowSize) throw new ArchiveProblem('it takes more than 8 MiB of memory to decompress')
   return {
     bytes: Buffer.concat([start.subarray(0, 4), Buffer.of(descriptor & ~0x04), windowBytes, sizeBytes]),
     hasChecksum: (descriptor & 0x04) !== 0,
     contentSize,
-    largestBlock: Math.min(window, largestBlock),
+    maxBlockSize: Math.min(window, maxBlockSize),
   }
 }
 
@@ -104,7 +104,7 @@ async function readBlock(packed: ByteReader, frame: FrameHeader): Promise<Block>
   const fields = Number(littleEndian(header))
   const kind = (['raw', 'repeated', 'compressed'] as const)[(fields >> 1) & 3]
   const size = fields >> 3
-  if (kind === undefined || size > frame.largestBlock) throw new ArchiveProblem('its compressed data is damaged')
+  if (kind === undefined || size > frame.maxBlockSize) throw new ArchiveProblem('its compressed data is damaged')
   const content = await packed.take(kind === 'repeated' ? 1 : size)
   return {header, content, kind, size, isLast: (fields & 1) !== 0}
 }

@@ -16,10 +16,10 @@ export interface TarEntry {
 }
 
 /** Bytes of a header that only says something about the next one. They are held in memory. */
-const largestExtension = 64 * 1024
+const maxExtensionSize = 64 * 1024
 
 /** Bytes of zeros after the end; a tape's record is 10 KiB. */
-const largestPadding = 1024 * 1024
+const maxPadding = 1024 * 1024
 
 /**
  * The files and folders of a tar, up to its proper end.
@@ -50,7 +50,7 @@ async function nextEntry(tar: ByteReader): Promise<Omit<TarEntry, 'content'> | u
       return undefined
     }
     if (said[header.kind]) throw new ArchiveProblem('two headers of one kind stand before one file')
-    if (header.size > largestExtension) throw new ArchiveProblem('a header is larger than 64 KiB')
+    if (header.size > maxExtensionSize) throw new ArchiveProblem('a header is larger than 64 KiB')
     said[header.kind] = await tar.take(header.size)
     await tar.take(paddingOf(header.size))
   }
@@ -83,9 +83,9 @@ function paddingOf(size: number): number {
 async function expectEnd(tar: ByteReader): Promise<void> {
   if ((await tar.take(tarBlock)).some((byte) => byte !== 0)) throw new ArchiveProblem('something follows its end')
   for (let padding = 0; !(await tar.atEnd());) {
-    const chunk = await tar.some(largestPadding)
+    const chunk = await tar.some(maxPadding)
     padding += chunk.length
-    if (padding > largestPadding || chunk.some((byte) => byte !== 0)) {
+    if (padding > maxPadding || chunk.some((byte) => byte !== 0)) {
       throw new ArchiveProblem('something follows its end')
     }
   }

@@ -33,14 +33,14 @@ export async function writeArchive(files: readonly FileToPack[]): Promise<Uint8A
 
 /** What GNU tar puts before the header of a file whose name does not fit into it. */
 function longName(name: Uint8Array): Uint8Array[] {
-  if (name.length <= longestShortName) return []
+  if (name.length <= maxNameLength) return []
   const content = Buffer.concat([name, Buffer.alloc(1)])
   const header = formatTarHeader({flag: 'L', name: Buffer.from('././@LongLink'), mode: 0o644, size: content.length})
   return [header, content, padding(content.length)]
 }
 
 /** Bytes. */
-const longestShortName = 100
+const maxNameLength = 100
 
 function padding(size: number): Uint8Array {
   return Buffer.alloc((tarBlock - (size % tarBlock)) % tarBlock)

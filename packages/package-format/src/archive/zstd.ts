@@ -17,7 +17,7 @@ interface ZstdModule {
 }
 
 /** The most that a block holds, compressed or not, in bytes (RFC 8878, 3.1.1.2). */
-export const largestBlock = 128 * 1024
+export const maxBlockSize = 128 * 1024
 
 /**
  * The wrapper that the package exports has one decoder for the whole process, and copies byte by byte; the module below
@@ -61,8 +61,8 @@ export class ZstdDecoder {
   private constructor(module: ZstdModule) {
     this.#module = module
     this.#stream = new module.zstd()
-    this.#from = module._malloc(largestBlock)
-    this.#to = module._malloc(largestBlock)
+    this.#from = module._malloc(maxBlockSize)
+    this.#to = module._malloc(maxBlockSize)
   }
 
   static async create(): Promise<ZstdDecoder> {
@@ -77,7 +77,7 @@ export class ZstdDecoder {
    */
   push(piece: Uint8Array): Uint8Array {
     this.#module.HEAPU8.set(piece, this.#from)
-    const length = this.#stream.decompressChunk(this.#to, largestBlock, this.#from, piece.length)
+    const length = this.#stream.decompressChunk(this.#to, maxBlockSize, this.#from, piece.length)
     return this.#module.HEAPU8.slice(this.#to, this.#to + length)
   }
 

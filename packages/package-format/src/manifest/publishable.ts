@@ -9,10 +9,10 @@ export interface PublishProblem {
 }
 
 /** The longest `description`, `license`, `repository` and `homepage`, in characters. */
-const longestText = 1024
+const maxTextLength = 1024
 
 /** As the protocol has it. */
-const mostKeywords = 100
+const maxKeywords = 100
 
 /** Everything that a registry would refuse about a manifest; empty where it can be published. */
 export function publishProblems(manifest: Manifest): PublishProblem[] {
@@ -25,9 +25,9 @@ export function publishProblems(manifest: Manifest): PublishProblem[] {
   add('type', typeProblem(manifest.type))
   add('targets', targetsProblem(manifest.targets))
   add('origin', originProblem(manifest))
-  if (manifest.keywords.length > mostKeywords) add('keywords', `has more than ${mostKeywords} entries`)
+  if (manifest.keywords.length > maxKeywords) add('keywords', `has more than ${maxKeywords} entries`)
   for (const field of ['description', 'license', 'repository', 'homepage'] as const) {
-    if ((manifest[field]?.length ?? 0) > longestText) add(field, `is longer than ${longestText} characters`)
+    if ((manifest[field]?.length ?? 0) > maxTextLength) add(field, `is longer than ${maxTextLength} characters`)
   }
   return problems
 }

@@ -10,7 +10,7 @@ export interface RawFrame {
   blocks: Uint8Array[]
 }
 
-const largestBlock = 128 * 1024
+const maxBlockSize = 128 * 1024
 
 /** The descriptor of a window of 2^log bytes. */
 export const windowOf = (log: number) => (log - 10) << 3
@@ -56,15 +56,15 @@ export const reservedBlock = (size: number): Uint8Array => header(3, size, true)
 /** Content in raw blocks, the last of which is marked so. */
 export function rawBlocks(content: Uint8Array): Uint8Array[] {
   const blocks: Uint8Array[] = []
-  for (let start = 0; start === 0 || start < content.length; start += largestBlock) {
-    blocks.push(rawBlock(content.subarray(start, start + largestBlock), start + largestBlock >= content.length))
+  for (let start = 0; start === 0 || start < content.length; start += maxBlockSize) {
+    blocks.push(rawBlock(content.subarray(start, start + maxBlockSize), start + maxBlockSize >= content.length))
   }
   return blocks
 }
 
 /** So many blocks of 128 KiB of zeros, none of them the last. */
 export function zeros(blocks: number): Uint8Array {
-  const one = repeatedBlock(0, largestBlock)
+  const one = repeatedBlock(0, maxBlockSize)
   return Buffer.concat(Array.from({length: blocks}, () => one))
 }
 

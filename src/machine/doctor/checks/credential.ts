@@ -20,7 +20,7 @@ export const credentialCheck: Check = {
     }
     if (offline) return [ok(`${credential.source}, not tried while offline`), ...(await shadowedBy(connection))]
     try {
-      const identity = await identify(connection, {patience})
+      const identity = await identify(connection, {timeout: patience})
       return [validity(identity, now()), ...(await shadowedBy(connection))]
     } catch (error) {
       if (!unanswered.some((code) => hasCode(error, code))) throw error

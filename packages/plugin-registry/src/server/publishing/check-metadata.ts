@@ -1,6 +1,6 @@
 import {
   distTagProblem,
-  longestReadme,
+  maxReadmeSize,
   type Manifest,
   ManifestProblem,
   parseIntegrity,
@@ -40,7 +40,7 @@ export function checkMetadata(name: string, metadata: PublishMetadata): Announce
   const add = (field: string, message: string) => problems.push({field, message})
   if (metadata.name !== name) add('name', `is not \`${name}\`, which the address names`)
   if (sha256 === undefined) add('integrity', 'must be `sha256-` and the base64 of one SHA-256')
-  if (Buffer.byteLength(metadata.readme ?? '') > longestReadme) add('readme', `is larger than ${longestReadme} bytes`)
+  if (Buffer.byteLength(metadata.readme ?? '') > maxReadmeSize) add('readme', `is larger than ${maxReadmeSize} bytes`)
   const tagProblem = metadata.tag === undefined ? undefined : distTagProblem(metadata.tag)
   if (tagProblem !== undefined) add('tag', tagProblem)
   if (metadata.provenance) problems.push(...provenanceProblems(metadata.provenance, sha256))

@@ -1,0 +1,42 @@
+import type {ProblemCode} from '@apkg/wire'
+
+import type {RegistryRefusal} from '../client/registry-refusal.js'
+import type {ShadowedSource} from '../credentials/resolve.js'
+
+/** The next step after a refusal, by the registry's code. */
+const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
+  ['LABEL_TAKEN', 'choose another --label, or revoke the token that has this one'],
+  ['TOKEN_LIMIT', 'run `apkg token list`, and revoke the tokens you no longer need'],
+  ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
+  ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
+])
+
+/**
+ * Next steps for a refused request, most likely first; undefined where the failure's own hints fit.
+ *
+ * @param source where the credential came from.
+ * @param shadowed the other sources that have a credential for this registry.
+ */
+export async function refusalHints(
+  {status, code}: RegistryRefusal,
+  source: string | undefined,
+  shadowed: () => Promise<ShadowedSource[]>,
+): Promise<string[] | undefined> {
+  const isVariable = source === 'APKG_TOKEN'
+  if (status === 401)
+    return isVariable ? ['set APKG_TOKEN to a valid token', await withoutVariable(shadowed)] : undefined
+  if (status === 403 && isVariable) {
+    const scopes =
+      code === 'SCOPE_INSUFFICIENT'
+        ? ['set APKG_TOKEN to a token with the right --scopes and --package-scope (see `apkg help token create`)']
+        : []
+    return [...scopes, await withoutVariable(shadowed)]
+  }
+  const hint = hintByCode.get(code)
+  return hint === undefined ? undefined : [hint]
+}
+
+async function withoutVariable(shadowed: () => Promise<ShadowedSource[]>): Promise<string> {
+  const usable = (await shadowed()).find(({problem}) => problem === undefined)
+  return usable ? `unset APKG_TOKEN to use ${usable.source}` : 'unset APKG_TOKEN and run `apkg login`'
+}
