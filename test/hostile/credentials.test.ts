@@ -19,7 +19,7 @@ import {config} from '../support/oclif-config.js'
 import {
   secret,
   list,
-  mendNothing,
+  retry,
   checkAddress,
   giveMoved,
   by,
@@ -31,12 +31,12 @@ import {
   assertReport,
 } from './registry-answers.js'
 
-// Most of these wait, for an answer or before another attempt: they wait together.
+// Run concurrently, since most of these wait for an answer or before another attempt.
 describe('the credential', {concurrency: true}, () => {
   const session = {accessToken: 'sess10n-access', refreshToken: 'sess10n-refresh', username: 'ada'}
   const refresh = 'POST /auth/refresh'
 
-  /** Stores a session for a registry, as a login does, and returns a world without APKG_TOKEN. */
+  /** Stores a session for a registry, as a login does. Returns a world without APKG_TOKEN. */
   async function loggedIn(t: TestContext, registry: HostileRegistry, env: NodeJS.ProcessEnv = {}): Promise<World> {
     const world = await worldOf(t, registry.url)
     await mkdir(path.join(world.home, '.apkg'), {mode: 0o700})
@@ -50,7 +50,7 @@ describe('the credential', {concurrency: true}, () => {
     return readFile(file, 'utf8').then(JSON.parse, () => undefined)
   }
 
-  it('of a session is refreshed once when it is rejected, and stored', async (t) => {
+  it('session: a rejected credential is refreshed once and stored', async (t) => {
     const registry = await startHostileRegistry(t)
     const world = await loggedIn(t, registry)
     const renewed = {accessToken: 'access-2', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}
@@ -66,7 +66,7 @@ describe('the credential', {concurrency: true}, () => {
     assert.deepEqual(await stored(world), {registry: registry.url, accessToken, refreshToken, username: 'ada'})
   })
 
-  it('of a session that is rejected after its refresh is not refreshed again', async (t) => {
+  it('session: a credential that is rejected after its refresh is not refreshed again', async (t) => {
     const registry = await startHostileRegistry(t)
     const world = await loggedIn(t, registry)
     const renewed = {accessToken: 'access-2', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}
@@ -82,43 +82,43 @@ describe('the credential', {concurrency: true}, () => {
 
   for (const [what, answer, stays, failure] of [
     [
-      'ends when the registry refuses with 401',
+      'ends if the refresh is refused with 401',
       refusal(401, 'Revoked'),
       false,
       {code: 'SESSION_ENDED', exit: 4, message: 'Your session at REGISTRY has ended: Revoked', suggestions: [login]},
     ],
     [
-      'ends when the registry refuses with 400',
+      'ends if the refresh is refused with 400',
       refusal(400, 'Unknown'),
       false,
       {code: 'SESSION_ENDED', exit: 4, message: 'Your session at REGISTRY has ended: Unknown', suggestions: [login]},
     ],
     [
-      'stays where the registry offers no refresh',
+      'is kept if the registry has no refresh',
       refusal(404, 'What?'),
       true,
       {code: 'REJECTED', exit: 4, message: rejected, suggestions: [login]},
     ],
     [
-      'stays where the registry does not allow it',
+      'is kept if the registry does not allow a refresh',
       refusal(405, 'What?'),
       true,
       {code: 'REJECTED', exit: 4, message: rejected, suggestions: [login]},
     ],
     [
-      'stays when the registry fails',
+      'is kept if the refresh fails with 500',
       refusal(500, 'Broken'),
       true,
-      {code: 'SERVER_FAILED', exit: 5, message: `${cannotRefresh}Broken`, suggestions: mendNothing},
+      {code: 'SERVER_FAILED', exit: 5, message: `${cannotRefresh}Broken`, suggestions: retry},
     ],
     [
-      'stays when the registry asks to wait',
+      'is kept if the registry asks to wait',
       refusal(429, 'Slow'),
       true,
-      {code: 'RATE_LIMITED', exit: 5, message: `${cannotRefresh}Slow`, suggestions: mendNothing},
+      {code: 'RATE_LIMITED', exit: 5, message: `${cannotRefresh}Slow`, suggestions: retry},
     ],
     [
-      'stays when the answer is HTML',
+      'is kept if the refresh answers HTML',
       html(200),
       true,
       {
@@ -129,7 +129,7 @@ describe('the credential', {concurrency: true}, () => {
       },
     ],
     [
-      'stays when the new tokens cannot be sent',
+      'is kept if the new tokens are malformed',
       json(200, {accessToken: 'access-2\n', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}),
       true,
       {
@@ -140,7 +140,7 @@ describe('the credential', {concurrency: true}, () => {
       },
     ],
     [
-      'stays when the connection is cut',
+      'is kept if the connection closes',
       hangUp,
       true,
       {
@@ -151,7 +151,7 @@ describe('the credential', {concurrency: true}, () => {
       },
     ],
     [
-      'stays when it is redirected, where the token is not sent',
+      'is kept if the refresh is redirected, and the token is not sent there',
       redirect(307, 'http://localhost:1/x'),
       true,
       {
@@ -162,7 +162,7 @@ describe('the credential', {concurrency: true}, () => {
       },
     ],
   ] as const) {
-    it(`of a session ${what}`, async (t) => {
+    it(`session: ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       for (const flags of [[], ['--json']]) {
         const world = await loggedIn(t, registry)
@@ -177,7 +177,7 @@ describe('the credential', {concurrency: true}, () => {
     })
   }
 
-  it('of APKG_TOKEN that is rejected is replaced by no other, and the session is pointed out', async (t) => {
+  it('APKG_TOKEN: a rejected token does not fall back to the session, but the hint names it', async (t) => {
     const registry = await startHostileRegistry(t)
     const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
     for (const flags of [[], ['--json']]) {
@@ -193,7 +193,7 @@ describe('the credential', {concurrency: true}, () => {
     }
   })
 
-  it('of APKG_TOKEN works beside a damaged credentials file', async (t) => {
+  it('APKG_TOKEN: works with a damaged credentials file', async (t) => {
     const registry = await startHostileRegistry(t)
     const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
     await writeFile(path.join(world.home, '.apkg/credentials.json'), '{"accessToken": "sess')
@@ -202,7 +202,7 @@ describe('the credential', {concurrency: true}, () => {
     assert.deepEqual([outcome.stdout, outcome.stderr, outcome.exitCode], [tokenLine, '', 0])
   })
 
-  it('of APKG_TOKEN that is rejected beside a damaged credentials file points at a new login', async (t) => {
+  it('APKG_TOKEN: a rejected token with a damaged credentials file hints at a new login', async (t) => {
     const registry = await startHostileRegistry(t)
     const world = await loggedIn(t, registry, {APKG_TOKEN: secret})
     await writeFile(path.join(world.home, '.apkg/credentials.json'), '{"accessToken": "sess')
@@ -221,7 +221,7 @@ describe('the credential', {concurrency: true}, () => {
 
   for (const [what, env, failure, notes] of [
     [
-      'that is cut off',
+      'that is truncated',
       {APKG_TOKEN: damaged},
       {
         code: 'TOKEN_DAMAGED',
@@ -232,7 +232,7 @@ describe('the credential', {concurrency: true}, () => {
       '',
     ],
     [
-      'with a line break in it',
+      'with a line break',
       {APKG_TOKEN: 's3cr3t\ns3cr3t'},
       {
         code: 'TOKEN_UNSENDABLE',
@@ -265,7 +265,7 @@ describe('the credential', {concurrency: true}, () => {
       'APKG_TOKEN is for https://other.example (APKG_TOKEN_REGISTRY) and is not used for REGISTRY.\n',
     ],
   ] as const) {
-    it(`of APKG_TOKEN ${what} is sent nowhere`, async (t) => {
+    it(`APKG_TOKEN: a token ${what} is not sent`, async (t) => {
       const registry = await startHostileRegistry(t)
       const {suggestions, ...rest} = failure
       const runs = await assertFails(
@@ -280,7 +280,7 @@ describe('the credential', {concurrency: true}, () => {
     })
   }
 
-  it('goes to the services that are configured for its registry, and to those of no other', async (t) => {
+  it('APKG_TOKEN: is sent to the services configured for its registry, and to no others', async (t) => {
     const [registry, tokens, other] = [
       await startHostileRegistry(t),
       await startHostileRegistry(t),

@@ -57,12 +57,12 @@ const version = {version: '1.0.0', type: 'skill', dependencies: {}, dist: {tarba
 
 const packument = {name: '@acme/tool', distTags: {latest: '1.0.0'}, versions: {'1.0.0': version}}
 
-/** A packument whose only version says something else. */
+/** A packument with changed fields in its only version. */
 const withVersion = (more: object): Answer => json(200, {...packument, versions: {'1.0.0': {...version, ...more}}})
 
 const withIntegrity = (text: string): Answer => withVersion({dist: {...version.dist, integrity: text}})
 
-/** Fields of JSON as they stand, which a literal here could not have. */
+/** JSON as text, for what an object literal cannot express. */
 const raw = (text: string): Answer => body(200, text, {'content-type': 'application/json'})
 
 const escaping = (text: string) => JSON.stringify(packument).replace('"dependencies":{}', `"dependencies":{${text}}`)
@@ -72,7 +72,7 @@ const sha1 = `sha1-${Buffer.alloc(20).toString('base64')}`
 
 const sixteenMegabytes = gzipSync(Buffer.alloc(2 ** 24, ' '))
 
-/** In several parts, as gzip allows. */
+/** Gzip allows several parts. */
 const gigabyteOfSpaces = Buffer.concat(Array.from({length: 64}, () => sixteenMegabytes))
 
 function manyVersions(): string {
@@ -86,7 +86,7 @@ function manyFields(): string {
 
 let cases = 0
 
-/** A test of one hostile thing; they are counted. */
+/** A test of one hostile input. The tests are counted. */
 function withstands(what: string, test: (t: TestContext) => Promise<void>): void {
   cases += 1
   it(what, test)
@@ -110,57 +110,57 @@ interface Scene {
   args?: string[]
 }
 
-describe('what a registry tells of a package does no harm:', {concurrency: 2}, () => {
+describe('hostile packuments', {concurrency: 2}, () => {
   for (const [what, code, answer] of [
     ['the name of another package', 'BAD_ANSWER', json(200, {...packument, name: '@acme/other'})],
-    ['a name that climbs', 'BAD_ANSWER', json(200, {...packument, name: '../../x'})],
+    ['path traversal in its name', 'BAD_ANSWER', json(200, {...packument, name: '../../x'})],
     ['the name `__proto__`', 'BAD_ANSWER', json(200, {...packument, name: '__proto__'})],
     ['no name', 'BAD_ANSWER', json(200, {versions: packument.versions})],
     ['versions that are null', 'BAD_ANSWER', json(200, {...packument, versions: null})],
     ['versions in a list', 'BAD_ANSWER', json(200, {...packument, versions: [version]})],
     ['a version that is null', 'BAD_ANSWER', json(200, {...packument, versions: {'1.0.0': null}})],
-    ['a version that climbs', 'VERSION_NOT_FOUND', withVersion({version: '../../x'})],
+    ['path traversal in a version', 'VERSION_NOT_FOUND', withVersion({version: '../../x'})],
     ['a version with control characters', 'VERSION_NOT_FOUND', withVersion({version: '1.0.0\u001B[2J'})],
-    ['a version with nothing of its own', 'VERSION_NOT_FOUND', withVersion({dist: null, dependencies: null})],
-    ['no version at all', 'VERSION_NOT_FOUND', json(200, {name: '@acme/tool'})],
-    ['a digest by SHA-1', 'VERSION_NOT_FOUND', withIntegrity(sha1)],
-    ['a digest by SHA-512', 'VERSION_NOT_FOUND', withIntegrity(sha512)],
+    ['a version without fields', 'VERSION_NOT_FOUND', withVersion({dist: null, dependencies: null})],
+    ['no versions', 'VERSION_NOT_FOUND', json(200, {name: '@acme/tool'})],
+    ['a SHA-1 digest', 'VERSION_NOT_FOUND', withIntegrity(sha1)],
+    ['a SHA-512 digest', 'VERSION_NOT_FOUND', withIntegrity(sha512)],
     ['several digests', 'VERSION_NOT_FOUND', withIntegrity(`${integrity} ${sha512}`)],
     ['an empty digest', 'VERSION_NOT_FOUND', withIntegrity('')],
-    ['a dependency on a name that climbs', 'VERSION_NOT_FOUND', withVersion({dependencies: {'../x': '*'}})],
-    ['a dependency on a scope that climbs', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@../x': '*'}})],
+    ['path traversal in the name of a dependency', 'VERSION_NOT_FOUND', withVersion({dependencies: {'../x': '*'}})],
+    ['path traversal in the scope of a dependency', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@../x': '*'}})],
     ['a dependency on an absolute path', 'VERSION_NOT_FOUND', withVersion({dependencies: {'/etc/x': '*'}})],
     ['a dependency on `__proto__`', 'VERSION_NOT_FOUND', raw(escaping('"__proto__":"*"'))],
-    ['a dependency at an address', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@a/b': 'http://192.0.2.1/b'}})],
-    ['a dependency in a long range', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@a/b': '>'.repeat(1e6)}})],
+    ['a dependency on a URL', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@a/b': 'http://192.0.2.1/b'}})],
+    ['a dependency with a long range', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@a/b': '>'.repeat(1e6)}})],
     ['a dependency on itself', 'VERSION_NOT_FOUND', withVersion({dependencies: {'@acme/tool': '^2.0.0'}})],
-    ['a dependency that nobody has', 'DEPENDENCY_NOT_FOUND', withVersion({dependencies: {'@acme/none': '*'}})],
+    ['a dependency that does not exist', 'DEPENDENCY_NOT_FOUND', withVersion({dependencies: {'@acme/none': '*'}})],
     ['50,000 versions', 'VERSION_NOT_FOUND', raw(manyVersions())],
-    ['an answer without end', 'BAD_ANSWER', flood],
-    ['an answer that never gets on', 'TIMED_OUT', drip],
-    ['an answer that is cut off', 'UNREACHABLE', cutOff],
-    ['no answer', 'UNREACHABLE', hangUp],
-    ['a page for people', 'BAD_ANSWER', html(200)],
+    ['no end', 'BAD_ANSWER', flood],
+    ['one byte at a time', 'TIMED_OUT', drip],
+    ['less than its content length', 'UNREACHABLE', cutOff],
+    ['a closed connection', 'UNREACHABLE', hangUp],
+    ['HTML', 'BAD_ANSWER', html(200)],
     ['half an object', 'BAD_ANSWER', raw('{"name":"@acme/tool"')],
-    ['lists in lists', 'BAD_ANSWER', raw(`${'['.repeat(1e6)}${']'.repeat(1e6)}`)],
-    ['lists beside lists', 'BAD_ANSWER', raw(`[${'[],'.repeat(2.7e6)}0]`)],
-    ['objects beside objects', 'BAD_ANSWER', raw(`[${'{"a":0},'.repeat(1e6)}0]`)],
+    ['nested lists', 'BAD_ANSWER', raw(`${'['.repeat(1e6)}${']'.repeat(1e6)}`)],
+    ['many lists', 'BAD_ANSWER', raw(`[${'[],'.repeat(2.7e6)}0]`)],
+    ['many objects', 'BAD_ANSWER', raw(`[${'{"a":0},'.repeat(1e6)}0]`)],
     ['a million fields', 'BAD_ANSWER', raw(manyFields())],
-    ['nothing', 'BAD_ANSWER', raw('')],
+    ['an empty body', 'BAD_ANSWER', raw('')],
     [
       'a megabyte that unpacks to a gigabyte',
       'BAD_ANSWER',
       body(200, gigabyteOfSpaces, {'content-type': 'application/json', 'content-encoding': 'gzip'}),
     ],
     ['a redirect to itself', 'REDIRECTED', redirect(302, '/packages/%40acme%2Ftool')],
-    ['that nothing has changed', 'REQUEST_FAILED', body(304, '')],
+    ['status 304', 'REQUEST_FAILED', body(304, '')],
   ] as const) {
-    withstands(what, async (t) => {
+    withstands(`a packument with ${what} does no harm`, async (t) => {
       await assertInstallFails(t, code, {routes: {[packumentRoute]: answer, [tarballRoute]: bytes(tarball)}})
     })
   }
 
-  withstands('a redirect elsewhere, which gets no credential', async (t) => {
+  withstands('a packument with a redirect to another origin does no harm, and gets no credential', async (t) => {
     const elsewhere = await startHostileRegistry(t)
     const registry = await startHostileRegistry(t)
     registry.answer({[packumentRoute]: redirect(302, `${elsewhere.url}/packages/%40acme%2Ftool`)})
@@ -171,7 +171,7 @@ describe('what a registry tells of a package does no harm:', {concurrency: 2}, (
     assert.deepEqual(elsewhere.arrivals, [])
   })
 
-  withstands('another place of the tarball, which is never asked', async (t) => {
+  withstands('a packument with another URL for the tarball does no harm, and the URL is not requested', async (t) => {
     const elsewhere = await startHostileRegistry(t)
     elsewhere.answer({'GET /x': bytes(tarball)})
     const dist = {tarball: `${elsewhere.url}/x`, integrity}
@@ -183,34 +183,38 @@ describe('what a registry tells of a package does no harm:', {concurrency: 2}, (
   })
 })
 
-describe('a tarball does no harm that', {concurrency: 2}, () => {
+describe('hostile tarballs', {concurrency: 2}, () => {
   for (const [what, code, content] of [
     ['is another package', 'PACKAGE_MISMATCH', other.tarball],
     ['is another version', 'PACKAGE_MISMATCH', newer.tarball],
-    ['is of another type', 'PACKAGE_MISMATCH', command.tarball],
-    ['has dependencies that nobody was told of', 'PACKAGE_MISMATCH', needy.tarball],
-    ['has a name that climbs', 'PACKAGE_MISMATCH', climbing.tarball],
+    ['has another type', 'PACKAGE_MISMATCH', command.tarball],
+    ['has undeclared dependencies', 'PACKAGE_MISMATCH', needy.tarball],
+    ['has path traversal in its name', 'PACKAGE_MISMATCH', climbing.tarball],
   ] as const) {
-    withstands(what, async (t) => {
+    withstands(`a tarball that ${what} does no harm`, async (t) => {
       const routes = {[packumentRoute]: withIntegrity(ofBytes(content)), [tarballRoute]: bytes(content)}
       await assertInstallFails(t, code, {routes})
     })
   }
 
   for (const [what, code, answer] of [
-    ['is not what was announced', 'INTEGRITY_MISMATCH', bytes(other.tarball)],
-    ['has no end', 'BAD_ANSWER', flood],
-    ['never gets on', 'TIMED_OUT', (response) => void response.writeHead(200).write('x')],
-    ['is cut off', 'UNREACHABLE', cutOff],
-    ['is a page for people', 'INTEGRITY_MISMATCH', html(200)],
-    ['is not there', 'PACKAGE_NOT_FOUND', json(404, {error: {code: 'NOT_FOUND', message: 'No\u001B[2J', details: []}})],
+    ['has another digest', 'INTEGRITY_MISMATCH', bytes(other.tarball)],
+    ['does not end', 'BAD_ANSWER', flood],
+    ['stalls', 'TIMED_OUT', (response) => void response.writeHead(200).write('x')],
+    ['is truncated', 'UNREACHABLE', cutOff],
+    ['is HTML', 'INTEGRITY_MISMATCH', html(200)],
+    [
+      'does not exist',
+      'PACKAGE_NOT_FOUND',
+      json(404, {error: {code: 'NOT_FOUND', message: 'No\u001B[2J', details: []}}),
+    ],
   ] as const satisfies readonly (readonly [string, string, Answer])[]) {
-    withstands(what, async (t) => {
+    withstands(`a tarball that ${what} does no harm`, async (t) => {
       await assertInstallFails(t, code, {routes: {[packumentRoute]: json(200, packument), [tarballRoute]: answer}})
     })
   }
 
-  // One of each kind, and the largest ones, in a process of their own; all of them further down.
+  // One of each kind, and the largest ones, each in its own process. All of them are tested below.
   for (const name of [
     'the path "../evil"',
     'paths that differ in composition',
@@ -222,7 +226,7 @@ describe('a tarball does no harm that', {concurrency: 2}, () => {
     '60 kB that unpack to 2 GB in one file',
     '10,001 files',
   ]) {
-    withstands(`is an archive with ${name}`, async (t) => {
+    withstands(`a tarball that is an archive with ${name} does no harm`, async (t) => {
       const content = hostileArchives.find((each) => each.name === name)!.build()
       const routes = {[packumentRoute]: withIntegrity(ofBytes(content)), [tarballRoute]: bytes(content)}
       await assertInstallFails(t, 'ARCHIVE_REFUSED', {routes})
@@ -230,41 +234,37 @@ describe('a tarball does no harm that', {concurrency: 2}, () => {
   }
 })
 
-describe('a manifest does no harm with', {concurrency: 2}, () => {
+describe('hostile manifests', {concurrency: 2}, () => {
   const nested = `{"name":"@a/p","version":"1.0.0","type":"project","x":${'['.repeat(1e5)}${']'.repeat(1e5)}`
   for (const [what, code, content] of [
-    ['a dependency that climbs', 'MANIFEST_INVALID', manifestWith({'../../x': '*'})],
-    ['a scope that climbs', 'MANIFEST_INVALID', manifestWith({'@../x': '*'})],
-    ['a name that climbs below its scope', 'MANIFEST_INVALID', manifestWith({'@acme/../../x': '*'})],
-    ['an absolute dependency', 'MANIFEST_INVALID', manifestWith({'/etc/passwd': '*'})],
+    ['path traversal in a dependency', 'MANIFEST_INVALID', manifestWith({'../../x': '*'})],
+    ['path traversal in a scope', 'MANIFEST_INVALID', manifestWith({'@../x': '*'})],
+    ['path traversal after the scope', 'MANIFEST_INVALID', manifestWith({'@acme/../../x': '*'})],
+    ['an absolute path as dependency', 'MANIFEST_INVALID', manifestWith({'/etc/passwd': '*'})],
     ['a dependency with a backslash', 'MANIFEST_INVALID', manifestWith({'@acme\\..\\x': '*'})],
     ['the dependency `__proto__`', 'MANIFEST_INVALID', manifest.replace('@acme/tool', '__proto__')],
     ['the dependency `constructor`', 'MANIFEST_INVALID', manifestWith({constructor: '*'})],
-    ['a dependency that a terminal obeys', 'MANIFEST_INVALID', manifestWith({'@acme/\u001B[2J': '*'})],
-    ['a range that is an object', 'MANIFEST_INVALID', manifestWith({'@acme/tool': {}})],
-    ['a range that is an address', 'RANGE_INVALID', manifestWith({'@acme/tool': 'http://192.0.2.1/x'})],
-    ['a range that is a path', 'RANGE_INVALID', manifestWith({'@acme/tool': '../../x'})],
-    ['dependencies in a list', 'MANIFEST_INVALID', manifestWith(['@acme/tool'])],
-    [
-      'a second list of dependencies, which climbs',
-      'MANIFEST_INVALID',
-      `${manifest.slice(0, -1)},"dependencies":{"../x":"*"}}`,
-    ],
-    ['depth that nobody reads', 'MANIFEST_INVALID', nested],
+    ['control characters in a dependency', 'MANIFEST_INVALID', manifestWith({'@acme/\u001B[2J': '*'})],
+    ['an object as range', 'MANIFEST_INVALID', manifestWith({'@acme/tool': {}})],
+    ['a URL as range', 'RANGE_INVALID', manifestWith({'@acme/tool': 'http://192.0.2.1/x'})],
+    ['a path as range', 'RANGE_INVALID', manifestWith({'@acme/tool': '../../x'})],
+    ['a list of dependencies', 'MANIFEST_INVALID', manifestWith(['@acme/tool'])],
+    ['path traversal in a duplicate key', 'MANIFEST_INVALID', `${manifest.slice(0, -1)},"dependencies":{"../x":"*"}}`],
+    ['deep nesting', 'MANIFEST_INVALID', nested],
     ['10 MB', 'MANIFEST_INVALID', manifestWith({}, {description: 'x'.repeat(10_000_000)})],
     ['bytes that are not UTF-8', 'MANIFEST_INVALID', Buffer.from(manifestWith({}, {license: '\u00FF'}), 'latin1')],
     ['a byte order mark and no JSON', 'MANIFEST_INVALID', '\uFEFF{'],
-    ['nothing', 'MANIFEST_INVALID', ''],
-    ['null', 'MANIFEST_INVALID', 'null'],
+    ['no content', 'MANIFEST_INVALID', ''],
+    ['the content `null`', 'MANIFEST_INVALID', 'null'],
   ] as const) {
-    withstands(what, async (t) => {
+    withstands(`a manifest with ${what} does no harm`, async (t) => {
       const {registry} = await assertInstallFails(t, code, {files: {'apkg.json': content}})
       assert.deepEqual(registry.arrivals, [])
     })
   }
 })
 
-describe('a lockfile does no harm', {concurrency: 2}, () => {
+describe('hostile lockfiles', {concurrency: 2}, () => {
   const entry = {version: '1.0.0', resolved: '', integrity, dependencies: {}, type: 'skill', optional: false}
   const lock = (packages: object, more: object = {}) =>
     JSON.stringify({lockfileVersion: 1, requires: true, resolved: '2027-01-01T00:00:00+00:00', packages, ...more})
@@ -273,26 +273,30 @@ describe('a lockfile does no harm', {concurrency: 2}, () => {
   const frozen = ['--frozen-lockfile']
 
   for (const [what, code, content] of [
-    ['that was never merged', 'LOCKFILE_CONFLICTED', `<<<<<<< HEAD\n${good}\n=======\n${good}\n>>>>>>> theirs\n`],
-    ['with a name that climbs', 'LOCKFILE_DAMAGED', lock({'@acme/../../x@1.0.0': entry})],
-    ['with a scope that climbs', 'LOCKFILE_DAMAGED', lock({'@../x@1.0.0': entry})],
+    ['with conflict markers', 'LOCKFILE_CONFLICTED', `<<<<<<< HEAD\n${good}\n=======\n${good}\n>>>>>>> theirs\n`],
+    ['with path traversal in a name', 'LOCKFILE_DAMAGED', lock({'@acme/../../x@1.0.0': entry})],
+    ['with path traversal in a scope', 'LOCKFILE_DAMAGED', lock({'@../x@1.0.0': entry})],
     ['with an absolute name', 'LOCKFILE_DAMAGED', lock({'/tmp/x@1.0.0': entry})],
-    ['with a version that climbs', 'LOCKFILE_DAMAGED', lock({'@acme/tool@../../x': {...entry, version: '../../x'}})],
+    [
+      'with path traversal in a version',
+      'LOCKFILE_DAMAGED',
+      lock({'@acme/tool@../../x': {...entry, version: '../../x'}}),
+    ],
     ['with the entry `__proto__`', 'LOCKFILE_DAMAGED', good.replace('@acme/tool@1.0.0', '__proto__')],
-    ['with a digest by SHA-1', 'LOCKFILE_DAMAGED', withEntry({integrity: sha1})],
-    ['with a digest by SHA-512', 'LOCKFILE_DAMAGED', withEntry({integrity: sha512})],
+    ['with a SHA-1 digest', 'LOCKFILE_DAMAGED', withEntry({integrity: sha1})],
+    ['with a SHA-512 digest', 'LOCKFILE_DAMAGED', withEntry({integrity: sha512})],
     ['with several digests', 'LOCKFILE_DAMAGED', withEntry({integrity: `${integrity} ${sha512}`})],
     ['with no digest', 'LOCKFILE_DAMAGED', withEntry({integrity: undefined})],
-    ['with a type that climbs', 'LOCKFILE_DAMAGED', withEntry({type: '../..'})],
-    ['with a dependency that climbs', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'../x': '*'}})],
-    ['with a dependency at an address', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'@a/b': 'http://192.0.2.1'}})],
+    ['with path traversal in a type', 'LOCKFILE_DAMAGED', withEntry({type: '../..'})],
+    ['with path traversal in a dependency', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'../x': '*'}})],
+    ['with a URL as dependency', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'@a/b': 'http://192.0.2.1'}})],
     ['with a package twice', 'LOCKFILE_DAMAGED', good.replace('"packages":{', '$&"@acme/tool@1.0.0":{},')],
     ['of a later format', 'LOCKFILE_VERSION', lock({}, {lockfileVersion: 99})],
     ['of another registry', 'LOCKFILE_OTHER_REGISTRY', lock({}, {registry: 'https://evil.example'})],
-    ['without what is needed', 'LOCKFILE_STALE', lock({})],
-    ['without what a package needs', 'LOCKFILE_STALE', withEntry({dependencies: {'@acme/lib': '*'}})],
-    ['with what nothing needs', 'LOCKFILE_STALE', lock({'@acme/tool@1.0.0': entry, '@evil/x@1.0.0': entry})],
-    ['with another version than is asked for', 'LOCKFILE_STALE', good.replaceAll('1.0.0', '2.0.0')],
+    ['without a needed package', 'LOCKFILE_STALE', lock({})],
+    ['without a dependency of a package', 'LOCKFILE_STALE', withEntry({dependencies: {'@acme/lib': '*'}})],
+    ['with an unneeded package', 'LOCKFILE_STALE', lock({'@acme/tool@1.0.0': entry, '@evil/x@1.0.0': entry})],
+    ['with a version outside the range', 'LOCKFILE_STALE', good.replaceAll('1.0.0', '2.0.0')],
     [
       'with two versions of a package',
       'LOCKFILE_STALE',
@@ -301,9 +305,9 @@ describe('a lockfile does no harm', {concurrency: 2}, () => {
     ['of 33 million brackets', 'LOCKFILE_DAMAGED', '['.repeat(33_000_000)],
     ['of 3 million brackets', 'LOCKFILE_DAMAGED', '['.repeat(3_000_000)],
     ['of a million objects', 'LOCKFILE_DAMAGED', `[${'{},'.repeat(1_000_000)}0]`],
-    ['that is cut off', 'LOCKFILE_DAMAGED', good.slice(0, -9)],
+    ['that is truncated', 'LOCKFILE_DAMAGED', good.slice(0, -9)],
   ] as const) {
-    withstands(what, async (t) => {
+    withstands(`a lockfile ${what} does no harm`, async (t) => {
       const files = {'apkg.json': manifest, 'apkg-lock.json': content}
       const routes = {[packumentRoute]: json(200, packument), [tarballRoute]: bytes(tarball)}
       const {registry} = await assertInstallFails(t, code, {files, routes, args: frozen})
@@ -311,7 +315,7 @@ describe('a lockfile does no harm', {concurrency: 2}, () => {
     })
   }
 
-  withstands('that names an address, which is never asked', async (t) => {
+  withstands('a lockfile with another URL for the tarball does no harm, and the URL is not requested', async (t) => {
     const elsewhere = await startHostileRegistry(t)
     elsewhere.answer({'GET /x': bytes(tarball)})
     const files = {'apkg.json': manifest, 'apkg-lock.json': withEntry({resolved: `${elsewhere.url}/x`})}
@@ -321,10 +325,10 @@ describe('a lockfile does no harm', {concurrency: 2}, () => {
   })
 
   for (const [what, code, more] of [
-    ['with the digest of something else', 'INTEGRITY_MISMATCH', {integrity: ofBytes(Buffer.from('other'))}],
-    ['with another type than the package has', 'PACKAGE_MISMATCH', {type: 'command'}],
+    ['with the digest of other bytes', 'INTEGRITY_MISMATCH', {integrity: ofBytes(Buffer.from('other'))}],
+    ['with another type than the package', 'PACKAGE_MISMATCH', {type: 'command'}],
   ] as const) {
-    withstands(what, async (t) => {
+    withstands(`a lockfile ${what} does no harm`, async (t) => {
       const files = {'apkg.json': manifest, 'apkg-lock.json': withEntry(more)}
       await assertInstallFails(t, code, {files, routes: {[tarballRoute]: bytes(tarball)}, args: frozen})
     })
@@ -338,10 +342,10 @@ describe('a file of the project does no harm that', {concurrency: 2}, () => {
   ] as const) {
     for (const [what, make] of [
       ['is a folder', (path: string) => mkdir(path)],
-      ['leads to a device', (path: string) => symlink('/dev/zero', path)],
+      ['links to a device', (path: string) => symlink('/dev/zero', path)],
       ['is a pipe', async (path: string) => execFileSync('mkfifo', [path])],
     ] as const) {
-      withstands(`${what}, as ${file}`, async (t) => {
+      withstands(`a ${file} that ${what} does no harm`, async (t) => {
         const place = await canaryProject(t, file === 'apkg.json' ? {} : {'apkg.json': manifest})
         await make(path.join(place.project, file))
         await assertWithstands(place, [code, 'install', '--frozen-lockfile'], {APKG_REGISTRY: 'http://127.0.0.1:9'})
@@ -350,7 +354,7 @@ describe('a file of the project does no harm that', {concurrency: 2}, () => {
   }
 })
 
-it(`each of ${hostileArchives.length} hostile archives is refused, and all of them together take little memory`, async (t) => {
+it(`each of ${hostileArchives.length} hostile archives is refused, and one process installs all of them in ${maxMemory} MiB`, async (t) => {
   const registry = await startHostileRegistry(t)
   const routes = hostileArchives.map(({build}, index): [string, Answer][] => {
     const name = `@acme/case-${index}`
@@ -387,6 +391,6 @@ it(`each of ${hostileArchives.length} hostile archives is refused, and all of th
   assert.deepEqual(await stateOf(place), before)
 })
 
-it('all this is at least sixty things beside the archives', () => {
+it('there are at least sixty hostile inputs besides the archives', () => {
   assert.ok(cases >= 60, String(cases))
 })

@@ -20,9 +20,9 @@ import {
   type Failure,
 } from './registry-answers.js'
 
-// Most of these wait, for an answer or before another attempt: they wait together.
+// Run concurrently, since most of these wait for an answer or before another attempt.
 describe('a redirect', {concurrency: true}, () => {
-  /** Starts the command's registry below a path, and another server. */
+  /** Starts a registry below a path, and another server. */
   async function start(t: TestContext) {
     const server = await startHostileRegistry(t)
     const elsewhere = await startHostileRegistry(t)
@@ -30,7 +30,7 @@ describe('a redirect', {concurrency: true}, () => {
     return {server, elsewhere, base: {...server, url: `${server.url}/base`}}
   }
 
-  it('of a GET within the registry is followed with the credential', async (t) => {
+  it('redirect: a GET within the registry is followed with the credential', async (t) => {
     const {server, base} = await start(t)
     server.answer({
       'GET /base/auth/tokens': redirect(307, '../v2/tokens?page=1'),
@@ -55,7 +55,7 @@ describe('a redirect', {concurrency: true}, () => {
   })
 
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`${status} of a GET to another origin is not followed`, async (t) => {
+    it(`redirect: ${status} of a GET to another origin is not followed`, async (t) => {
       const {server, elsewhere, base} = await start(t)
       const location = `${elsewhere.url}/stolen?token=x#y`
       const failure = strayed('list API tokens', `${elsewhere.url}/stolen`)
@@ -70,7 +70,7 @@ describe('a redirect', {concurrency: true}, () => {
       }
     })
 
-    it(`${status} of a POST is not followed, not even within the registry`, async (t) => {
+    it(`redirect: ${status} of a POST is not followed, even within the registry`, async (t) => {
       const {server, base} = await start(t)
       const failure = strayed('create an API token', 'REGISTRY/base/v2/tokens')
       const world = await worldOf(t, base.url)
@@ -86,16 +86,16 @@ describe('a redirect', {concurrency: true}, () => {
 
   for (const [what, location, target] of [
     ['out of the path of the registry', '/other/tokens', 'REGISTRY/other/tokens'],
-    ['beside the path of the registry', '/base2/tokens', 'REGISTRY/base2/tokens'],
-    ['out of it by dots', '../../x', 'REGISTRY/x'],
-    ['out of it by dots in disguise', '/base/%2e%2e/x', 'REGISTRY/x'],
+    ['to a path with the same prefix', '/base2/tokens', 'REGISTRY/base2/tokens'],
+    ['out of it with dots', '../../x', 'REGISTRY/x'],
+    ['out of it with encoded dots', '/base/%2e%2e/x', 'REGISTRY/x'],
     ['to another scheme', 'https://127.0.0.1:1/base/auth/tokens', 'https://127.0.0.1:1/base/auth/tokens'],
     ['to another name of this machine', 'http://localhost:1/base', 'http://localhost:1/base'],
     ['to an address with a password, which is not shown', 'http://ada:pw@localhost:1/base', 'http://localhost:1/base'],
-    ['into it by an encoded slash', '/base/v2%2f..%2f..%2fx', 'REGISTRY/base/v2%2f..%2f..%2fx'],
-    ['into it by an encoded backslash', '/base/v2%5C..%5C..%5Cx', 'REGISTRY/base/v2%5C..%5C..%5Cx'],
+    ['into it with an encoded slash', '/base/v2%2f..%2f..%2fx', 'REGISTRY/base/v2%2f..%2f..%2fx'],
+    ['into it with an encoded backslash', '/base/v2%5C..%5C..%5Cx', 'REGISTRY/base/v2%5C..%5C..%5Cx'],
   ] as const) {
-    it(`of a GET ${what} is not followed`, async (t) => {
+    it(`redirect: a GET ${what} is not followed`, async (t) => {
       const {server, base} = await start(t)
       server.answer({'GET /base/auth/tokens': redirect(302, location)})
       const outcome = scrubbed(await runCommand(TokenList, [], config, await worldOf(t, base.url)), server.url)
@@ -106,7 +106,7 @@ describe('a redirect', {concurrency: true}, () => {
   }
 
   for (const userinfo of ['ada', ':pw', 'ada:pw']) {
-    it(`of a GET within the registry is not followed where it holds ${userinfo}, which is not shown`, async (t) => {
+    it(`redirect: a GET within the registry is not followed to an address with ${userinfo}, which is not shown`, async (t) => {
       const {server, base} = await start(t)
       const location = `${base.url.replace('//', `//${userinfo}@`)}/v2/tokens`
       server.answer({
@@ -120,7 +120,7 @@ describe('a redirect', {concurrency: true}, () => {
     })
   }
 
-  it('of a DELETE is not followed, and the token is not called revoked', async (t) => {
+  it('redirect: a DELETE is not followed, and the token is not reported as revoked', async (t) => {
     const {server, elsewhere, base} = await start(t)
     server.answer({
       'GET /base/auth/tokens': json(200, {tokens: [token]}),
@@ -133,7 +133,7 @@ describe('a redirect', {concurrency: true}, () => {
     assert.deepEqual(elsewhere.arrivals, [])
   })
 
-  it('in a circle ends', async (t) => {
+  it('redirect: a loop ends', async (t) => {
     const {server, base} = await start(t)
     server.answer({'GET /base/auth/tokens': redirect(302, '/base/auth/tokens')})
     const outcome = scrubbed(await runCommand(TokenList, [], config, await worldOf(t, base.url)), server.url)

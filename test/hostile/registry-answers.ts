@@ -19,7 +19,7 @@ export interface Failure {
   suggestions: string[]
 }
 
-/** A machine with nothing but `APKG_TOKEN`, whose registry is the one given. */
+/** A machine with only `APKG_TOKEN` and this registry. */
 export async function worldOf(t: TestContext, url: string, more: Partial<World> = {}): Promise<World> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'apkg-home-'))
   t.after(() => rm(home, {recursive: true, force: true}))
@@ -27,16 +27,16 @@ export async function worldOf(t: TestContext, url: string, more: Partial<World> 
   return {now: new Date(2027, 0, 31, 12), ...more, home, env}
 }
 
-/** An outcome with the changing address replaced, in which the secret does not occur. */
+/** Replaces the registry's address, and asserts that the secret does not occur. */
 export function scrubbed(outcome: Outcome, url: string): Outcome {
   const {stdout, stderr} = outcome
-  assert.ok(!`${stdout}${stderr}`.includes(secret), 'the credential is not shown')
+  assert.ok(!`${stdout}${stderr}`.includes(secret), 'the credential is shown')
   return {...outcome, stdout: stdout.replaceAll(url, 'REGISTRY'), stderr: stderr.replaceAll(url, 'REGISTRY')}
 }
 
 /**
- * Runs a command in text and under `--json`, asserts that both fail as they should to the letter, and returns what
- * arrived each time.
+ * Runs a command in text and with `--json`, and asserts that both fail with exactly this output. Returns the requests of
+ * each run.
  */
 export async function assertFails(
   t: TestContext,
@@ -70,16 +70,16 @@ export async function assertFails(
 export const list = 'GET /auth/tokens'
 export const create = 'POST /auth/tokens'
 
-/** Long enough for what is answered at once, on a busy machine too. */
+/** Long enough for an immediate answer, even on a busy machine. */
 export const impatient = {APKG_TIMEOUT_SECS: '2'}
 
-export const mendNothing = ['try again later']
+export const retry = ['try again later']
 export const checkAddress = ['check that REGISTRY is the address of an apkg registry']
 
 export const giveMoved = ['if the registry has moved to an address that you trust, give that with --registry']
 export const retryLater = ['try again later, or wait longer with APKG_TIMEOUT_SECS']
 
-/** A reason with the credential behind its first line. */
+/** Adds the credential to the first line of a reason. */
 export const by = (reason: string) => reason.replace(/^.*/, '$& (credential: APKG_TOKEN)')
 
 export const token = {

@@ -23,7 +23,7 @@ import {
   list,
   create,
   impatient,
-  mendNothing,
+  retry,
   by,
   token,
   worldOf,
@@ -35,7 +35,7 @@ import {
 
 const newborn = 'apkg_n3wb0rn0123456789'
 
-// Most of these wait, for an answer or before another attempt: they wait together.
+// Run concurrently, since most of these wait for an answer or before another attempt.
 describe('token create', {concurrency: true}, () => {
   const made = {...token, token: newborn}
   const notes = (change: Record<string, string> = {}) => {
@@ -56,13 +56,13 @@ describe('token create', {concurrency: true}, () => {
 
   for (const [what, answer, reason] of [
     ['never comes', silence, 'the request timed out'],
-    ['is cut off with the connection', hangUp, 'connection reset'],
-    ['is cut off in the middle', cutOff, 'connection reset'],
-    ['comes a byte at a time', drip, 'the request timed out'],
+    ['never starts because the connection closes', hangUp, 'connection reset'],
+    ['is truncated', cutOff, 'connection reset'],
+    ['comes one byte at a time', drip, 'the request timed out'],
     ['is larger than 8 MiB', flood, 'the answer is larger than 8388608 bytes'],
     ['is HTML', html(200), 'the response is not JSON (content type text/html)'],
     [
-      'has a value that cannot be printed',
+      'has a value with control characters',
       json(201, {...made, token: 'apkg_\u001B[2Jn3wb0rn'}),
       'the response to POST /auth/tokens does not match the protocol',
     ],
@@ -76,7 +76,7 @@ describe('token create', {concurrency: true}, () => {
     ['is 502 in HTML', html(502), 'it answered with status 502'],
     ['is 504', body(504, ''), 'it answered with status 504'],
   ] as const) {
-    it(`names the label and the command that revokes it when the answer ${what}, and asks once`, async (t) => {
+    it(`token create: sends one request and shows how to revoke the token if the answer ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       const failure = {
         code: 'CREATION_UNCERTAIN',
@@ -99,30 +99,30 @@ describe('token create', {concurrency: true}, () => {
   })
 
   for (const [what, answer, failure] of [
-    ['is busy', refusal(503, 'Busy'), failed('SERVER_FAILED', 5, 'Busy', mendNothing)],
+    ['is busy', refusal(503, 'Busy'), failed('SERVER_FAILED', 5, 'Busy', retry)],
     [
       'asks to wait',
       json(429, {}, {'retry-after': '2'}),
       failed('RATE_LIMITED', 5, 'it answered with status 429', ['try again in 2 seconds']),
     ],
     [
-      'takes no token for this',
+      'does not accept a token for this',
       refusal(403, 'Log in'),
       failed('REFUSED', 3, 'Log in', ['unset APKG_TOKEN and run `apkg login`']),
     ],
-    ['finds the label taken', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken')],
+    ['reports a taken label', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken')],
     [
-      'finds the label taken, and says it by its code',
+      'reports a taken label with its code',
       json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
       failed('REFUSED', 3, 'Taken', ['choose another --label, or revoke the token that has this one']),
     ],
     [
-      'finds something wrong',
+      'rejects a field',
       refusal(400, 'Bad', [{field: 'name', message: 'no'}]),
       failed('REQUEST_FAILED', 1, 'Bad\n  - name: no'),
     ],
   ] as const) {
-    it(`fails, nothing being made, when the registry ${what}`, async (t) => {
+    it(`token create: fails with one request if the registry ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure)
       assert.deepEqual(
@@ -132,16 +132,16 @@ describe('token create', {concurrency: true}, () => {
     })
   }
 
-  it('fails, nothing being made, when nobody is there', async (t) => {
+  it('token create: fails if no registry listens', async (t) => {
     const failure = failed('UNREACHABLE', 5, 'connection refused', ['check the network and the address REGISTRY'])
     await assertFails(t, await deadAddress(), [TokenCreate, '--label', 'ci'], {}, failure)
   })
 
   for (const [what, argv, change, differences] of [
-    ['has a scope more', [], {scopes: ['read', 'publish', 'admin']}, 'it also has the scopes admin'],
+    ['has an additional scope', [], {scopes: ['read', 'publish', 'admin']}, 'it also has the scopes admin'],
     ['is for every package', ['--package-scope', '@a/x'], {}, 'it is for every package'],
     ['is for more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it is also for @a/*'],
-    ['lives for ever', ['--expires', '30d'], {}, 'it never expires'],
+    ['never expires', ['--expires', '30d'], {}, 'it never expires'],
     [
       'lives longer',
       ['--expires', '30d'],
@@ -155,13 +155,13 @@ describe('token create', {concurrency: true}, () => {
       'it also has the scopes publish; it never expires',
     ],
     [
-      'is wider in what would forge lines',
+      'has a scope with line breaks',
       [],
       {scopes: ['read', 'publish', 'x. It was revoked again\n  hint: run `evil`']},
       'it also has the scopes x. It was revoked again\\u{a}  hint: run `evil`',
     ],
     [
-      'is wider in what cannot be printed',
+      'has a scope with control characters',
       [],
       {scopes: ['read', 'publish', '\u001B[2J']},
       'it also has the scopes \\u{1b}[2J',
@@ -169,7 +169,7 @@ describe('token create', {concurrency: true}, () => {
   ] as const) {
     const flags: [Command, ...string[]] = [TokenCreate, '--label', 'ci', ...argv]
 
-    it(`revokes again a token that ${what}`, async (t) => {
+    it(`token create: a token that ${what} is revoked again`, async (t) => {
       const registry = await startHostileRegistry(t)
       const failure = {
         code: 'TOKEN_WIDER',
@@ -187,7 +187,7 @@ describe('token create', {concurrency: true}, () => {
       }
     })
 
-    it(`names the command that revokes a token that ${what} where that fails`, async (t) => {
+    it(`token create: shows how to revoke a token that ${what} if that fails`, async (t) => {
       const registry = await startHostileRegistry(t)
       const failure = {
         code: 'TOKEN_WIDER',
@@ -207,7 +207,7 @@ describe('token create', {concurrency: true}, () => {
     })
   }
 
-  it('counts a token that is gone when it is to be withdrawn as revoked again', async (t) => {
+  it('token create: a wider token that is already gone counts as revoked again', async (t) => {
     const registry = await startHostileRegistry(t)
     const failure = {
       code: 'TOKEN_WIDER',
@@ -228,7 +228,7 @@ describe('token create', {concurrency: true}, () => {
     )
   })
 
-  it('delivers a token that the registry named otherwise, with a warning', async (t) => {
+  it('token create: a token with another label is delivered with a warning', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({[create]: json(201, {...made, name: 'c\u001Bi'})})
     const world = await worldOf(t, registry.url)
@@ -248,28 +248,28 @@ describe('token create', {concurrency: true}, () => {
 
   for (const [what, argv, change, warning, facts] of [
     [
-      'has a scope less',
+      'lacks a scope',
       [],
       {scopes: ['read']},
       'The registry made the token narrower than was asked: it lacks the scopes publish.',
       {may: 'read'},
     ],
     [
-      'expires though nobody asked',
+      'expires without being asked to',
       [],
       {expiresIn: '90d', expiresAt: daysFromCreation(90)},
       `The registry made the token narrower than was asked: it expires at ${daysFromCreation(90)}.`,
       {expires: daysFromCreation(90)},
     ],
     [
-      'is for packages that cannot be printed',
+      'is for a package with control characters',
       ['--package-scope', '@a/*'],
       {packagePatterns: ['@a/\u001B[2Jx']},
       'The registry made the token narrower than was asked: it is not for @a/* but for @a/\\u{1b}[2Jx.',
       {for: '@a/\\u{1b}[2Jx'},
     ],
   ] as const) {
-    it(`delivers a token that ${what}, with a warning`, async (t) => {
+    it(`token create: a token that ${what} is delivered with a warning`, async (t) => {
       const registry = await startHostileRegistry(t)
       registry.answer({[create]: json(201, {...made, ...change})})
       const world = await worldOf(t, registry.url)
@@ -284,7 +284,7 @@ describe('token create', {concurrency: true}, () => {
   const noNever = refusal(400, 'Not valid', [{field: 'expiresIn', message: 'one of 30d, 90d, 365d'}])
   const noNeverReason = 'Not valid\n  - expiresIn: one of 30d, 90d, 365d'
 
-  it('asks for a year, with a warning, where the registry does not do "never" and nobody insisted', async (t) => {
+  it('token create: if the registry rejects the default lifetime "never", asks for a year with a warning', async (t) => {
     const registry = await startHostileRegistry(t)
     const expiresAt = daysFromCreation(365)
     const answers = [noNever, json(201, {...made, expiresIn: '365d', expiresAt})]
@@ -300,7 +300,7 @@ describe('token create', {concurrency: true}, () => {
     )
   })
 
-  it('fails where the registry does not do a year either', async (t) => {
+  it('token create: fails if the registry rejects a year too', async (t) => {
     const registry = await startHostileRegistry(t)
     const failure = failed('REQUEST_FAILED', 1, noNeverReason)
     const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: noNever}, failure)
@@ -310,7 +310,7 @@ describe('token create', {concurrency: true}, () => {
     )
   })
 
-  it('fails where the registry does not do "never" and the user insisted', async (t) => {
+  it('token create: fails if the registry rejects an explicit `--expires never`', async (t) => {
     const registry = await startHostileRegistry(t)
     const failure = failed('REFUSED', 3, noNeverReason, ['ask for an end, as with `--expires 365d`'])
     const argv: [Command, ...string[]] = [TokenCreate, '--label', 'ci', '--expires', 'never']
@@ -325,9 +325,9 @@ describe('token create', {concurrency: true}, () => {
 
   for (const [what, listed] of [
     ['that are listed', json(200, {tokens: [{...token, name: proposal}]})],
-    ['though it may not list', refusal(403, 'No')],
+    ['even if it cannot list', refusal(403, 'No')],
   ] as const) {
-    it(`numbers its own label past those that are taken, ${what}`, async (t) => {
+    it(`token create: adds a number to the default label to avoid taken ones, ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       const first = what === 'that are listed' ? 2 : 1
       registry.answer({
@@ -346,7 +346,7 @@ describe('token create', {concurrency: true}, () => {
     })
   }
 
-  it('tries no other label where the account holds as many tokens as it may', async (t) => {
+  it('token create: tries no other label if the account has reached its token limit', async (t) => {
     const registry = await startHostileRegistry(t)
     const full = json(409, {error: {code: 'TOKEN_LIMIT', message: 'Too many', details: []}})
     const routes = {[list]: json(200, {tokens: []}), [create]: full}
@@ -363,7 +363,7 @@ describe('token create', {concurrency: true}, () => {
     )
   })
 
-  it('gives up on a registry that finds every label taken', async (t) => {
+  it('token create: gives up if every label is taken', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({[list]: json(200, {tokens: []}), [create]: refusal(409, 'Taken')})
     const outcome = await runCommand(TokenCreate, [], config, await worldOf(t, registry.url))
@@ -376,7 +376,7 @@ describe('token create', {concurrency: true}, () => {
     ['EPIPE', 'the reader closed the pipe'],
     ['EIO', 'EIO'],
   ] as const) {
-    it(`revokes again a token that stdout does not take (${error})`, async (t) => {
+    it(`token create: a token that cannot be written to stdout is revoked again (${error})`, async (t) => {
       const registry = await startHostileRegistry(t)
       const failure = {
         code: 'TOKEN_UNDELIVERED',
@@ -397,7 +397,7 @@ describe('token create', {concurrency: true}, () => {
     })
   }
 
-  it('names the command that revokes a token that stdout does not take where that fails', async (t) => {
+  it('token create: shows how to revoke a token that cannot be written to stdout if that fails', async (t) => {
     const registry = await startHostileRegistry(t)
     const failure = {
       code: 'TOKEN_UNDELIVERED',

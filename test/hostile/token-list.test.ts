@@ -23,7 +23,7 @@ import {
   secret,
   list,
   impatient,
-  mendNothing,
+  retry,
   checkAddress,
   retryLater,
   by,
@@ -42,8 +42,8 @@ const badAnswer = (reason: string): Failure => ({
   suggestions: checkAddress,
 })
 
-// Most of these wait, for an answer or before another attempt: they wait together.
-describe('token list, when the registry answers', {concurrency: true}, () => {
+// Run concurrently, since most of these wait for an answer or before another attempt.
+describe('token list: answers of a hostile registry', {concurrency: true}, () => {
   const misfit = 'the response to GET /auth/tokens does not match the protocol'
   const refused = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
     code,
@@ -54,95 +54,79 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
   const unset = 'unset APKG_TOKEN and run `apkg login`'
 
   for (const [what, answer, failure] of [
-    ['HTML, fails', html(200), badAnswer('the response is not JSON (content type text/html)')],
-    ['nothing at all, fails', body(200, ''), badAnswer('the response is not JSON (no content type)')],
+    ['HTML', html(200), badAnswer('the response is not JSON (content type text/html)')],
+    ['an empty body', body(200, ''), badAnswer('the response is not JSON (no content type)')],
     [
-      'JSON that is cut off, fails',
+      'truncated JSON',
       body(200, '{"tokens": [', {'content-type': 'application/json'}),
       badAnswer('the response is not JSON (content type application/json)'),
     ],
-    ['null, fails', json(200, null), badAnswer(misfit)],
-    ['a list, fails', json(200, [token]), badAnswer(misfit)],
-    ['another object, fails', json(200, {ok: true}), badAnswer(misfit)],
-    ['tokens that are no list, fails', json(200, {tokens: {}}), badAnswer(misfit)],
-    ['a token without an id, fails', json(200, {tokens: [{...token, id: undefined}]}), badAnswer(misfit)],
-    ['a token whose label is a number, fails', json(200, {tokens: [{...token, name: 7}]}), badAnswer(misfit)],
-    ['a token whose scopes are null, fails', json(200, {tokens: [{...token, scopes: null}]}), badAnswer(misfit)],
+    ['null', json(200, null), badAnswer(misfit)],
+    ['a bare list', json(200, [token]), badAnswer(misfit)],
+    ['another object', json(200, {ok: true}), badAnswer(misfit)],
+    ['`tokens` that is not a list', json(200, {tokens: {}}), badAnswer(misfit)],
+    ['a token without an id', json(200, {tokens: [{...token, id: undefined}]}), badAnswer(misfit)],
+    ['a token whose label is a number', json(200, {tokens: [{...token, name: 7}]}), badAnswer(misfit)],
+    ['a token whose scopes are null', json(200, {tokens: [{...token, scopes: null}]}), badAnswer(misfit)],
     [
-      'compressed, which nobody asked for, fails',
+      'an unrequested compressed body',
       body(200, Buffer.from([0x1f, 0x8b, 8]), {'content-encoding': 'gzip'}),
       badAnswer('the response is not JSON (no content type)'),
     ],
-    ['an answer of more than 8 MiB, fails', flood, badAnswer('the answer is larger than 8388608 bytes')],
+    ['an answer of more than 8 MiB', flood, badAnswer('the answer is larger than 8388608 bytes')],
+    ['400', refusal(400, 'Bad', [{field: 'limit', message: 'no'}]), refused('REQUEST_FAILED', 1, 'Bad\n  - limit: no')],
+    ['401', refusal(401, 'Revoked'), refused('REJECTED', 4, 'Revoked', ['set APKG_TOKEN to a valid token', unset])],
+    ['402', refusal(402, 'Pay'), refused('REFUSED', 3, 'Pay')],
+    ['403', refusal(403, 'Not you'), refused('REFUSED', 3, 'Not you', [unset])],
+    ['404', refusal(404, 'Nothing here'), refused('REQUEST_FAILED', 1, 'Nothing here')],
+    ['409', refusal(409, 'Conflict'), refused('REFUSED', 3, 'Conflict')],
+    ['418 without a body', body(418, ''), refused('REQUEST_FAILED', 1, 'it answered with status 418')],
+    ['304', body(304, ''), refused('REQUEST_FAILED', 1, 'it answered with status 304')],
+    ['a redirect without a location', body(302, ''), refused('REQUEST_FAILED', 1, 'it answered with status 302')],
     [
-      '400, fails',
-      refusal(400, 'Bad', [{field: 'limit', message: 'no'}]),
-      refused('REQUEST_FAILED', 1, 'Bad\n  - limit: no'),
-    ],
-    [
-      '401, asks for another token',
-      refusal(401, 'Revoked'),
-      refused('REJECTED', 4, 'Revoked', ['set APKG_TOKEN to a valid token', unset]),
-    ],
-    ['402, fails', refusal(402, 'Pay'), refused('REFUSED', 3, 'Pay')],
-    ['403, names the way past the variable', refusal(403, 'Not you'), refused('REFUSED', 3, 'Not you', [unset])],
-    ['404, fails', refusal(404, 'Nothing here'), refused('REQUEST_FAILED', 1, 'Nothing here')],
-    ['409, fails', refusal(409, 'Conflict'), refused('REFUSED', 3, 'Conflict')],
-    ['418 without a word, says the status', body(418, ''), refused('REQUEST_FAILED', 1, 'it answered with status 418')],
-    ['304, says the status', body(304, ''), refused('REQUEST_FAILED', 1, 'it answered with status 304')],
-    [
-      'a redirect to nowhere, says the status',
-      body(302, ''),
-      refused('REQUEST_FAILED', 1, 'it answered with status 302'),
-    ],
-    [
-      'a redirect to what is no URL, says the status',
+      'a redirect to an invalid URL',
       redirect(302, 'http://['),
       refused('REQUEST_FAILED', 1, 'it answered with status 302'),
     ],
-    ['500, fails', refusal(500, 'Broken'), refused('SERVER_FAILED', 5, 'Broken', mendNothing)],
+    ['500', refusal(500, 'Broken'), refused('SERVER_FAILED', 5, 'Broken', retry)],
+    ['500 in HTML', html(500), refused('SERVER_FAILED', 5, 'it answered with status 500', retry)],
     [
-      '500 in HTML, says the status',
-      html(500),
-      refused('SERVER_FAILED', 5, 'it answered with status 500', mendNothing),
-    ],
-    [
-      'an error that is a string, says the status',
+      'an error that is a string',
       json(400, {error: 'no'}),
       refused('REQUEST_FAILED', 1, 'it answered with status 400'),
     ],
     [
-      'details that are null, fails',
+      'an error whose details are null',
       json(400, {error: {code: 'X', message: 'Bad', details: null}}),
       refused('REQUEST_FAILED', 1, 'Bad'),
     ],
     [
-      'problem details alone, fails',
+      '403 as plain problem details',
       json(403, {title: 'Forbidden', detail: 'Not for you'}),
       refused('REFUSED', 3, 'Not for you', [unset]),
     ],
     [
-      'a message with control characters, shows their codes',
+      'a message with control characters',
       refusal(400, 'a\u001B[2J\u0007\nb\u202E'),
       refused('REQUEST_FAILED', 1, 'a\\u{1b}[2J\\u{7}\\u{a}b\\u{202e}'),
     ],
     [
-      'with the credential in the message, hides it',
+      'a message that contains the credential',
       refusal(400, `Bad ${secret}`, [{field: secret, message: `in "Bearer ${secret}"`}]),
       refused('REQUEST_FAILED', 1, 'Bad apkg_[redacted]\n  - apkg_[redacted]: in "Bearer apkg_[redacted]"'),
     ],
     [
-      '429 with more to wait than a person would, says so',
+      '429 with 11 seconds to wait',
       json(429, {error: {message: 'Slow down'}}, {'retry-after': '11'}),
       refused('RATE_LIMITED', 5, 'Slow down', ['try again in 11 seconds']),
     ],
     [
-      '429 with an hour to wait, says so',
+      '429 with an hour to wait',
       json(429, {error: {message: 'Slow down'}}, {'retry-after': '3600'}),
       refused('RATE_LIMITED', 5, 'Slow down', ['try again in 3600 seconds']),
     ],
   ] as const) {
-    it(`${what}, having been asked once`, async (t) => {
+    it(`token list: ${what} fails after one request`, async (t) => {
       const registry = await startHostileRegistry(t)
       const runs = await assertFails(t, registry, [TokenList], {[list]: answer}, failure)
       const asked = [{route: list, authorization: `Bearer ${secret}`, body: undefined}]
@@ -150,9 +134,9 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     })
   }
 
-  it('502 in HTML, fails after three attempts', async (t) => {
+  it('token list: 502 in HTML fails after three attempts', async (t) => {
     const registry = await startHostileRegistry(t)
-    const failure = refused('SERVER_FAILED', 5, 'it answered with status 502', mendNothing)
+    const failure = refused('SERVER_FAILED', 5, 'it answered with status 502', retry)
     const runs = await assertFails(t, registry, [TokenList], {[list]: html(502)}, failure)
     assert.deepEqual(
       runs.map((run) => run.length),
@@ -160,17 +144,17 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     )
   })
 
-  it('429 with a second to wait, waits and succeeds', async (t) => {
+  it('token list: 429 with a second to wait is retried after it', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({[list]: [json(429, {}, {'retry-after': '1'}), json(200, {tokens: [token]})]})
     const begun = Date.now()
     const outcome = await runCommand(TokenList, [], config, await worldOf(t, registry.url))
     assert.deepEqual([outcome.stdout, outcome.stderr, outcome.exitCode], [tokenLine, '', 0])
     assert.deepEqual(registry.routes, [list, list])
-    assert.ok(Date.now() - begun >= 1000, 'it waited')
+    assert.ok(Date.now() - begun >= 1000, 'it did not wait')
   })
 
-  it('with nulls and fields of its own, as the original registry may, shows the tokens', async (t) => {
+  it('token list: nulls and additional fields, as the original registry sends, are accepted', async (t) => {
     const registry = await startHostileRegistry(t)
     const theirs = {
       ...token,
@@ -201,7 +185,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     })
   })
 
-  it('with hostile texts, shows every control character as its code', async (t) => {
+  it('token list: control characters in fields are shown as their codes', async (t) => {
     const registry = await startHostileRegistry(t)
     const evil = {
       ...token,
@@ -225,7 +209,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     ])
   })
 
-  it('in pages, follows every one, whatever the cursor is made of', async (t) => {
+  it('token list: follows all pages, whatever characters the cursor has', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({
       [list]: json(200, {tokens: [token], nextCursor: 'a b&c=/../?#é'}),
@@ -235,7 +219,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
     assert.deepEqual([outcome.stdout, outcome.stderr, outcome.exitCode], [tokenLine + tokenLine, '', 0])
   })
 
-  it('in pages that never end, gives up', async (t) => {
+  it('token list: gives up on pages that never end', async (t) => {
     const registry = await startHostileRegistry(t)
     const more = json(200, {tokens: [], nextCursor: 'again'})
     registry.answer({[list]: more, [`${list}?cursor=again`]: more})
@@ -251,7 +235,7 @@ describe('token list, when the registry answers', {concurrency: true}, () => {
   })
 })
 
-describe('token list, when the registry', {concurrency: true}, () => {
+describe('token list: connections of a hostile registry', {concurrency: true}, () => {
   const outOfTime: Failure = {
     code: 'TIMED_OUT',
     exit: 5,
@@ -265,17 +249,17 @@ describe('token list, when the registry', {concurrency: true}, () => {
     suggestions: ['check the network and the address REGISTRY'],
   })
 
-  it('is not there, fails', async (t) => {
+  it('token list: fails if no registry listens', async (t) => {
     await assertFails(t, await deadAddress(), [TokenList], {}, unreachable('connection refused'))
   })
 
   for (const [what, answer, failure, attempts] of [
     ['never answers', silence, outOfTime, 1],
-    ['answers a byte at a time', drip, outOfTime, 1],
-    ['hangs up', hangUp, unreachable('connection reset'), 3],
-    ['hangs up in the middle of its answer', cutOff, unreachable('connection reset'), 3],
+    ['answers one byte at a time', drip, outOfTime, 1],
+    ['closes the connection', hangUp, unreachable('connection reset'), 3],
+    ['closes the connection during its answer', cutOff, unreachable('connection reset'), 3],
   ] as const) {
-    it(`${what}, fails after ${attempts} of 3 attempts`, async (t) => {
+    it(`token list: fails after ${attempts} of 3 attempts if the registry ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       const env = failure === outOfTime ? impatient : {}
       const runs = await assertFails(t, registry, [TokenList], {[list]: answer}, failure, {env})

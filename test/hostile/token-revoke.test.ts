@@ -17,7 +17,7 @@ import {
 import {config} from '../support/oclif-config.js'
 import {list, impatient, by, token, worldOf, scrubbed, assertFails} from './registry-answers.js'
 
-// Most of these wait, for an answer or before another attempt: they wait together.
+// Run concurrently, since most of these wait for an answer or before another attempt.
 describe('token revoke', {concurrency: true}, () => {
   const removal = (id: string) => `DELETE /auth/tokens/${id}`
   const tokens = ['aaaa1111', 'bbbb2222', 'cccc3333'].map((id) => ({...token, id, name: id.slice(0, 4)}))
@@ -36,7 +36,7 @@ describe('token revoke', {concurrency: true}, () => {
     return {outcome: {tokens: (JSON.parse(stdout) as {tokens: unknown}).tokens, stderr, exitCode}, registry}
   }
 
-  it('revokes the token in use last, after all others', async (t) => {
+  it('token revoke: the token in use is revoked last', async (t) => {
     const routes = {
       [whoami]: ownIs('aaaa1111'),
       ...Object.fromEntries(tokens.map(({id}) => [removal(id), body(204, '')])),
@@ -59,11 +59,11 @@ describe('token revoke', {concurrency: true}, () => {
     ['is lost', hangUp, 'unknown', 'connection reset', 5],
     ['is 502', html(502), 'unknown', 'it answered with status 502', 5],
     ['never comes', silence, 'unknown', 'the request timed out', 5],
-    ['is 503, which did nothing', html(503), 'failed', 'it answered with status 503', 5],
+    ['is 503', html(503), 'failed', 'it answered with status 503', 5],
     ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it answered with status 429', 5],
     ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
   ] as const) {
-    it(`calls a token ${status === 'unknown' ? 'not known to be revoked' : 'not revoked'}, and asks once, when the answer ${what}`, async (t) => {
+    it(`token revoke: reports ${status} after one request if the answer ${what}`, async (t) => {
       const env = reason === 'the request timed out' ? impatient : {}
       const {outcome, registry} = await revoke(t, {[removal('aaaa1111')]: answer}, ['aaaa'], {env})
       const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
@@ -76,7 +76,7 @@ describe('token revoke', {concurrency: true}, () => {
     })
   }
 
-  it('asks for nothing more after Ctrl-C, and says what was not tried', async (t) => {
+  it('token revoke: sends nothing after Ctrl-C, and reports the untried tokens', async (t) => {
     const abort = new AbortController()
     const routes = {
       [whoami]: ownIs('cccc3333'),
@@ -101,7 +101,7 @@ describe('token revoke', {concurrency: true}, () => {
     assert.deepEqual(registry.routes, [list, whoami, removal('aaaa1111'), removal('bbbb2222')])
   })
 
-  it('forges no line of the candidates of an ambiguous label', async (t) => {
+  it('token revoke: an id with line breaks cannot forge candidates of an ambiguous label', async (t) => {
     const registry = await startHostileRegistry(t)
     const twins = ['aaaa1111', 'aaaa2222\n  bbbb3333  safe'].map((id) => ({...token, id}))
     const failure = {
@@ -116,7 +116,7 @@ Nothing was revoked`,
     await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
   })
 
-  it('names the way to end a session where that is what is in use', async (t) => {
+  it('token revoke: --current hints at `apkg logout` if the credential is a session', async (t) => {
     const registry = await startHostileRegistry(t)
     const routes = {
       [whoami]: json(200, {username: 'ada', email: 'ada@example.com'}),

@@ -8,11 +8,11 @@ import {html, json, startHostileRegistry} from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
 import {checkAddress, by, worldOf, scrubbed, assertFails} from './registry-answers.js'
 
-// Most of these wait, for an answer or before another attempt: they wait together.
+// Run concurrently, since most of these wait for an answer or before another attempt.
 describe('whoami', {concurrency: true}, () => {
   const whoami = 'GET /auth/whoami'
 
-  it('fails on HTML', async (t) => {
+  it('whoami: HTML fails', async (t) => {
     const registry = await startHostileRegistry(t)
     await assertFails(
       t,
@@ -28,7 +28,7 @@ describe('whoami', {concurrency: true}, () => {
     )
   })
 
-  it('shows the least that a registry may say, and every control character as its code', async (t) => {
+  it('whoami: a minimal answer is accepted, with control characters shown as their codes', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({[whoami]: json(200, {username: 'a\u001B[2J\nEmail: x', email: '\u202Ee', mfaEnabled: null})})
     const outcome = await runCommand(Whoami, [], config, await worldOf(t, registry.url))
