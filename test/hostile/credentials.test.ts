@@ -147,7 +147,7 @@ describe('the credential', {concurrency: true}, () => {
         code: 'UNREACHABLE',
         exit: 5,
         message: `${cannotRefresh}connection reset`,
-        suggestions: ['check the network and the address REGISTRY'],
+        suggestions: ['check your network connection and the URL REGISTRY'],
       },
     ],
     [
@@ -157,7 +157,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'REDIRECTED',
         exit: 1,
-        message: `${cannotRefresh}it redirects to http://localhost:1/x, which is not followed`,
+        message: `${cannotRefresh}refusing to follow a redirect to http://localhost:1/x`,
         suggestions: giveMoved,
       },
     ],

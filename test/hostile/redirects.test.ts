@@ -50,7 +50,7 @@ describe('a redirect', {concurrency: true}, () => {
   const strayed = (purpose: string, target: string): Failure => ({
     code: 'REDIRECTED',
     exit: 1,
-    message: by(`Cannot ${purpose} at REGISTRY/base: it redirects to ${target}, which is not followed`),
+    message: by(`Cannot ${purpose} at REGISTRY/base: refusing to follow a redirect to ${target}`),
     suggestions: giveMoved,
   })
 

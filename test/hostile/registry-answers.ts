@@ -74,10 +74,10 @@ export const create = 'POST /auth/tokens'
 export const impatient = {APKG_TIMEOUT_SECS: '2'}
 
 export const retry = ['try again later']
-export const checkAddress = ['check that REGISTRY is the address of an apkg registry']
+export const checkAddress = ['check that REGISTRY is the URL of an apkg registry']
 
-export const giveMoved = ['if the registry has moved to an address that you trust, give that with --registry']
-export const retryLater = ['try again later, or wait longer with APKG_TIMEOUT_SECS']
+export const giveMoved = ['if the registry has moved and you trust the new URL, pass it with --registry']
+export const retryLater = ['try again later, or raise the timeout with APKG_TIMEOUT_SECS']
 
 /** Adds the credential to the first line of a reason. */
 export const by = (reason: string) => reason.replace(/^.*/, '$& (credential: APKG_TOKEN)')

@@ -133,7 +133,9 @@ describe('token create', {concurrency: true}, () => {
   }
 
   it('token create: fails if no registry listens', async (t) => {
-    const failure = failed('UNREACHABLE', 5, 'connection refused', ['check the network and the address REGISTRY'])
+    const failure = failed('UNREACHABLE', 5, 'connection refused', [
+      'check your network connection and the URL REGISTRY',
+    ])
     await assertFails(t, await deadAddress(), [TokenCreate, '--label', 'ci'], {}, failure)
   })
 

@@ -246,7 +246,7 @@ describe('token list: connections of a hostile registry', {concurrency: true}, (
     code: 'UNREACHABLE',
     exit: 5,
     message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
-    suggestions: ['check the network and the address REGISTRY'],
+    suggestions: ['check your network connection and the URL REGISTRY'],
   })
 
   it('token list: fails if no registry listens', async (t) => {
