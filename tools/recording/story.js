@@ -7,9 +7,9 @@ export const story = [
       {to: 'Password', keys: 'correct horse battery staple'},
     ],
   },
-  {line: 'export APKG_TOKEN=$(apkg token create --label ci-deploy)'},
+  {line: 'apkg token create --label ci-deploy > ~/token.txt'},
   {line: 'apkg token list'},
-  {line: 'cd ~/checkout && apkg install --frozen-lockfile   # as CI does, with nothing but APKG_TOKEN'},
-  {line: 'env -u APKG_TOKEN apkg token revoke ci-deploy'},
-  {line: 'apkg whoami'},
+  {line: 'cd ~/checkout && APKG_TOKEN=$(cat ~/token.txt) apkg install --frozen-lockfile   # like a CI job'},
+  {line: 'apkg token revoke ci-deploy'},
+  {line: 'APKG_TOKEN=$(cat ~/token.txt) apkg whoami'},
 ]
