@@ -97,6 +97,19 @@ export default defineConfig(
     languageOptions: {parserOptions: {project: 'tools/eslint/tsconfig.json', tsconfigRootDir: import.meta.dirname}},
     rules: {...lighter, 'house/no-left-out-tests': 'error'},
   },
+  {
+    files: ['test/**/*.ts', 'packages/plugin-registry/test/**/*.ts'],
+    ignores: ['test/support/run-command.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@apkg/command-kit/testing',
+          message: 'Import `runCommand` from test/support/run-command.js, which validates `--json` against its schema.',
+        },
+      ],
+    },
+  },
   {files: scripts, extends: [tseslint.configs.disableTypeChecked], rules: {'no-undef': 'off'}},
   {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
   {files: ['**/*.test.js'], rules: {'house/no-left-out-tests': 'error'}},

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
- * Generates `docs/commands/`, one page per command or topic, from the manifests of the CLI and the registry plugin. With
- * `--check` it writes nothing and fails if a committed page is out of date.
+ * Generates `docs/commands/`, one page per command or topic, from the manifests and schemas of the CLI and the registry
+ * plugin. With `--check` it writes nothing and fails if a committed page is out of date.
  */
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 
+import {outputPages, sharedPage} from './schemas/render.js'
 import {fail, filesBelow, root} from './workspace.js'
 
 const folder = join(root, 'docs', 'commands')
@@ -16,9 +17,16 @@ const globalFlags = ['registry', 'offline', 'json']
 const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 
 const commands = ['', 'packages/plugin-registry/']
-  .flatMap((place) => Object.values(read(`${place}oclif.manifest.json`).commands))
+  .flatMap((place) =>
+    Object.values(read(`${place}oclif.manifest.json`).commands).map((command) => {
+      const schemaPath = `${place}schemas/${command.id.replaceAll(':', '/')}.json`
+      return {...command, schemaPath, schema: read(schemaPath)}
+    }),
+  )
   .filter(({hidden}) => !hidden)
   .sort((one, other) => (one.id < other.id ? -1 : 1))
+
+const output = outputPages(commands.map(({schema}) => schema))
 
 const topics = Object.fromEntries(
   ['', 'packages/plugin-registry/'].flatMap((place) => Object.entries(read(`${place}package.json`).oclif.topics ?? {})),
@@ -67,7 +75,7 @@ function table(head, rows) {
 }
 
 function section(command, level) {
-  const {id, summary, description, examples = [], aliases, args, flags} = command
+  const {id, summary, description, examples = [], aliases, args, flags, schema, schemaPath} = command
   const own = Object.values(flags)
     .filter(({name, hidden}) => !hidden && !globalFlags.includes(name))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
@@ -102,6 +110,11 @@ function section(command, level) {
     ...lines,
     '```',
     '',
+    `${'#'.repeat(level + 1)} Output (\`--json\`)`,
+    '',
+    ...output.lines(schema),
+    `Schema: [${schemaPath}](../../${schemaPath})`,
+    '',
   ]
 }
 
@@ -126,7 +139,11 @@ function pages() {
       ]),
     ),
   ]
-  return new Map([...written, ['README.md', index]].map(([name, lines]) => [name, `${lines.join('\n').trim()}\n`]))
+  const further = [
+    ['README.md', index],
+    [sharedPage, output.sharedLines()],
+  ]
+  return new Map([...written, ...further].map(([name, lines]) => [name, `${lines.join('\n').trim()}\n`]))
 }
 
 const wanted = pages()

@@ -2,8 +2,14 @@ import {Args} from '@oclif/core'
 
 import {addPackages} from '../project/installation/add-packages.js'
 import type {InstallResult} from '../project/installation/install-result.js'
-import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {installationView} from '../views/project/installation.js'
+import type {SetupReport} from '../tools/setup-report.js'
+
+/** What was added and installed, and which tools were set up. */
+export interface AddWithSetup extends InstallResult {
+  setup: SetupReport
+}
 
 export default class Add extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Add packages to apkg.json and install them.'
@@ -30,7 +36,7 @@ A range is written to apkg.json as it was given; for a tag, or nothing, what is 
 
   static override readonly flags = installingFlags
 
-  async run(): Promise<WithSetup<InstallResult>> {
+  async run(): Promise<AddWithSetup> {
     const {args, flags} = await this.parse(Add)
     return this.installAndSetUp(flags, (context) => addPackages(args.packages, context), installationView)
   }

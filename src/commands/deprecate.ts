@@ -5,7 +5,13 @@ import {deprecate, parseDeprecation, type Deprecation} from '../catalog/deprecat
 import {assertPackageTrusted} from '../trust/trust.js'
 import {deprecationNote} from '../views/catalog/deprecation.js'
 
-export default class Deprecate extends RegistryCommand<Deprecation & {registry: string}> {
+/** The deprecation that was set or removed. */
+export interface DeprecateResult extends Deprecation {
+  /** URL of the registry. */
+  registry: string
+}
+
+export default class Deprecate extends RegistryCommand<DeprecateResult> {
   static override readonly summary = 'Deprecate a package or one of its versions.'
 
   static override readonly description = `The message is shown to anyone who installs it. Deprecated packages can still be installed.`
@@ -31,7 +37,7 @@ export default class Deprecate extends RegistryCommand<Deprecation & {registry: 
     undo: Flags.boolean({summary: 'Remove the deprecation.'}),
   }
 
-  async run(): Promise<Deprecation & {registry: string}> {
+  async run(): Promise<DeprecateResult> {
     const {args, flags} = await this.parse(Deprecate)
     const deprecation = parseDeprecation(args.target, args.message, flags.undo)
     const {client} = await this.connect(flags)

@@ -7,7 +7,13 @@ import {packageInfo, type PackageInfo} from '../catalog/packument/package-info.j
 import {parseSpec} from '../catalog/spec.js'
 import {packageInfoText} from '../views/catalog/package-info.js'
 
-export default class Info extends RegistryCommand<PackageInfo & {registry: string}> {
+/** The package, and one version of it. What the registry does not report is null. */
+export interface InfoResult extends PackageInfo {
+  /** URL of the registry. */
+  registry: string
+}
+
+export default class Info extends RegistryCommand<InfoResult> {
   static override readonly summary = 'Show information about a package.'
 
   static override readonly description = `Shows the package, the details of one version, and a list of all versions. Without a version, dist-tag or range, the details are those of \`latest\`. Offline, the cached metadata is shown.`
@@ -33,7 +39,7 @@ export default class Info extends RegistryCommand<PackageInfo & {registry: strin
     }),
   }
 
-  async run(): Promise<PackageInfo & {registry: string}> {
+  async run(): Promise<InfoResult> {
     const {args, flags} = await this.parse(Info)
     const {name, wanted} = parseSpec(args.package)
     const {client} = await this.connect(flags)

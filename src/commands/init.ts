@@ -2,9 +2,16 @@ import {ApkgCommand, isInteractive, printable} from '@apkg/command-kit'
 import {knownTools, packageTypes} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
-import {initialize} from '../publish/init/initialize.js'
+import {initialize, type NewManifest} from '../publish/init/initialize.js'
 
-export default class Init extends ApkgCommand<{path: string; manifest: object}> {
+/** The manifest that was written. */
+export interface InitResult {
+  /** Absolute path of the new `apkg.json`. */
+  path: string
+  manifest: NewManifest
+}
+
+export default class Init extends ApkgCommand<InitResult> {
   static override readonly summary = 'Write an apkg.json for this folder.'
 
   static override readonly description = `Asks for what no flag says. Without a terminal --name and --type are needed, and --target for anything but a project, or --yes.
@@ -39,7 +46,7 @@ The authors and the repository come from git, the scope of the name from your lo
     force: Flags.boolean({summary: 'Overwrite an apkg.json that is there.'}),
   }
 
-  async run(): Promise<{path: string; manifest: object}> {
+  async run(): Promise<InitResult> {
     const {flags} = await this.parse(Init)
     const {path, manifest, text} = await initialize(flags, this.ports)
     this.note(`Created apkg.json for ${printable(manifest.name)}`)

@@ -2,8 +2,14 @@ import {Args, Flags} from '@oclif/core'
 
 import type {InstallResult} from '../project/installation/install-result.js'
 import {install} from '../project/installation/install.js'
-import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {installationView} from '../views/project/installation.js'
+import type {SetupReport} from '../tools/setup-report.js'
+
+/** What was installed, and which tools were set up. */
+export interface InstallWithSetup extends InstallResult {
+  setup: SetupReport
+}
 
 export default class Install extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Install what apkg.json depends on.'
@@ -41,7 +47,7 @@ With packages named it does what \`apkg add\` does.`
     }),
   }
 
-  async run(): Promise<WithSetup<InstallResult>> {
+  async run(): Promise<InstallWithSetup> {
     const {args, flags} = await this.parse(Install)
     const options = {packages: args.packages ?? [], frozen: flags['frozen-lockfile']}
     return this.installAndSetUp(flags, (context) => install(options, context), installationView)

@@ -8,7 +8,12 @@ import {noSetup, type SetupReport} from '../tools/setup-report.js'
 import {linkNote} from '../views/project/links.js'
 import {setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
-export default class Link extends ApkgCommand<LinkResult & {setup: SetupReport}> {
+/** The package that was linked or registered. */
+export interface LinkedResult extends LinkResult {
+  setup: SetupReport
+}
+
+export default class Link extends ApkgCommand<LinkedResult> {
   static override readonly summary = 'Use a package from the folder in which you work on it.'
 
   static override readonly description = `Without an argument, in the folder of a package: makes the package known to all of your projects. With one, in a project: puts a link into the package's place in apkg_packages, so that every change shows at once.
@@ -28,7 +33,7 @@ apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked pa
     target: Args.string({description: "The package's folder, or the name of one made known.", ignoreStdin: true}),
   }
 
-  async run(): Promise<LinkResult & {setup: SetupReport}> {
+  async run(): Promise<LinkedResult> {
     const {args} = await this.parse(Link)
     const {cwd, home, now} = this.ports
     const linked = await link(args.target, {cwd, home, now: now()})

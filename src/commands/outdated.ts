@@ -5,7 +5,14 @@ import {installContext} from '../project/installation/install-context.js'
 import {outdatedPackages, type OutdatedPackage} from '../project/outdated/outdated-packages.js'
 import {outdatedTable} from '../views/project/outdated.js'
 
-export default class Outdated extends RegistryCommand<{registry: string; packages: OutdatedPackage[]}> {
+/** The direct dependencies that are not at their latest version. */
+export interface OutdatedResult {
+  /** URL of the registry. */
+  registry: string
+  packages: OutdatedPackage[]
+}
+
+export default class Outdated extends RegistryCommand<OutdatedResult> {
   static override readonly summary = 'List the dependencies that are not at their newest version.'
 
   static override readonly description = `Shows for each the version that is installed (or else locked), the one that \`apkg update\` would install since the range of apkg.json allows it, and the newest one, that \`apkg update --latest\` would install.
@@ -32,7 +39,7 @@ On a terminal it is a table; anywhere else a line a package with tabs between th
     }),
   }
 
-  async run(): Promise<{registry: string; packages: OutdatedPackage[]}> {
+  async run(): Promise<OutdatedResult> {
     const {args, flags} = await this.parse(Outdated)
     const {client} = await this.connect(flags)
     const packages = await outdatedPackages(args.packages ?? [], installContext(this.ports, client))

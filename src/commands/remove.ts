@@ -8,7 +8,10 @@ import type {SetupReport} from '../tools/setup-report.js'
 import {deletedFolders, removalNotes} from '../views/project/removal.js'
 import {setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
-type RemoveResult = Omit<RemoveReport, 'gone' | 'warnings'> & {setup: SetupReport}
+/** What was removed. */
+export interface RemoveResult extends Omit<RemoveReport, 'gone' | 'warnings'> {
+  setup: SetupReport
+}
 
 export default class Remove extends RegistryCommand<RemoveResult> {
   static override readonly summary = 'Remove packages from apkg.json, the lockfile and apkg_packages.'

@@ -4,7 +4,13 @@ import {Args, Flags} from '@oclif/core'
 import {searchPackages, type SearchResult} from '../catalog/search/search-packages.js'
 import {searchResultNote, searchResultText} from '../views/catalog/search-result.js'
 
-export default class Search extends RegistryCommand<SearchResult & {registry: string}> {
+/** One page of matching packages. */
+export interface SearchPage extends SearchResult {
+  /** URL of the registry. */
+  registry: string
+}
+
+export default class Search extends RegistryCommand<SearchPage> {
   static override readonly summary = 'Search the registry for packages.'
 
   static override readonly description = `Searches names, descriptions and keywords, and shows the best matches first. Private packages are included if you can read them.`
@@ -41,7 +47,7 @@ export default class Search extends RegistryCommand<SearchResult & {registry: st
     }),
   }
 
-  async run(): Promise<SearchResult & {registry: string}> {
+  async run(): Promise<SearchPage> {
     const {args, flags} = await this.parse(Search)
     const text = args.query.join(' ')
     const {client} = await this.connect(flags)

@@ -1,10 +1,15 @@
 import {Args} from '@oclif/core'
 
-import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {unregister, type UnlinkResult} from '../project/linking/unlink.js'
 import {unlinkPackage} from '../project/linking/unlink-package.js'
-import {noSetup} from '../tools/setup-report.js'
+import {noSetup, type SetupReport} from '../tools/setup-report.js'
 import {unlinkNote, unlinkView} from '../views/project/links.js'
+
+/** The outcome of removing a link. */
+export interface UnlinkWithSetup extends UnlinkResult {
+  setup: SetupReport
+}
 
 export default class Unlink extends InstallingCommand<UnlinkResult> {
   static override readonly summary = 'Undo `apkg link`.'
@@ -26,7 +31,7 @@ What a link leads to is never touched.`
 
   static override readonly flags = installingFlags
 
-  async run(): Promise<WithSetup<UnlinkResult>> {
+  async run(): Promise<UnlinkWithSetup> {
     const {args, flags} = await this.parse(Unlink)
     const {package: name} = args
     if (name !== undefined) {

@@ -2,8 +2,14 @@ import {Args, Flags} from '@oclif/core'
 
 import type {UpdateResult} from '../project/installation/update-result.js'
 import {updatePackages} from '../project/installation/update-packages.js'
-import {InstallingCommand, installingFlags, type WithSetup} from '../entry/installing-command.js'
+import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {updateView} from '../views/project/updates.js'
+import type {SetupReport} from '../tools/setup-report.js'
+
+/** What was updated, and which tools were set up. With `--dry-run`, the fields about the installation are absent. */
+export interface UpdateWithSetup extends UpdateResult {
+  setup: SetupReport
+}
 
 export default class Update extends InstallingCommand<UpdateResult> {
   static override readonly summary = 'Update packages to newer versions.'
@@ -34,7 +40,7 @@ export default class Update extends InstallingCommand<UpdateResult> {
     'dry-run': Flags.boolean({summary: 'Show what would change, and change nothing.'}),
   }
 
-  async run(): Promise<WithSetup<UpdateResult>> {
+  async run(): Promise<UpdateWithSetup> {
     const {args, flags} = await this.parse(Update)
     const dryRun = flags['dry-run']
     const options = {names: args.packages ?? [], latest: flags.latest, dryRun}

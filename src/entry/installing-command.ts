@@ -16,8 +16,8 @@ export const installingFlags = {...acceptedSignatureFlags, ...toolSetupFlags}
 
 type InstallingFlags = RegistryFlags & Parameters<typeof acceptedSignatures>[0] & Parameters<typeof toolSelection>[0]
 
-/** An outcome, and what tools got. */
-export type WithSetup<Outcome> = Outcome & {setup: SetupReport}
+/** An outcome, and which tools were set up. */
+type WithSetup<Outcome> = Outcome & {setup: SetupReport}
 
 /** The base of commands that install packages and set tools up for them. */
 export abstract class InstallingCommand<Outcome extends object> extends RegistryCommand<WithSetup<Outcome>> {

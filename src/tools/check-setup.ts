@@ -18,28 +18,30 @@ import type {SetupOptions} from './set-up.js'
 import type {SetUpPackage, Tool} from './tool.js'
 import {tools as allTools} from './adapters/index.js'
 
-/** Why a tool would not load something, as a sentence about the file, or about the package where `path` is null. */
+/** Why a tool would not load a file or a package. */
 export interface LoadProblem {
+  /** Path within the project; null if the problem concerns the whole package. */
   path: string | null
   reason: string
 }
 
-/** Whether a tool would load a package. */
+/** Whether a tool loads a package. */
 export interface CheckedPackage {
   package: string
-  /** Null where it is not installed. */
+  /** Null if the package is not installed. */
   version: string | null
-  /** Null where no tool is chosen. */
+  /** Null if no tool is set up. */
   tool: string | null
-  /** `edited`: it would, with what somebody has changed. `unsupported` and `left-out` are as they should be. */
+  /** `edited`: it loads, with your changes. `unsupported` and `left-out` are not failures. */
   state: 'loads' | 'edited' | 'fails' | 'unsupported' | 'left-out'
-  /** The files that the tool looks at. */
+  /** Paths of the files that the tool reads. */
   files: string[]
   problems: LoadProblem[]
 }
 
+/** Whether each tool loads each package, with `--check`. */
 export interface SetupCheck {
-  /** The tools that are set up in the project. */
+  /** Names of the tools that are set up in the project. */
   tools: string[]
   packages: CheckedPackage[]
 }

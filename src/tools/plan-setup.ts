@@ -17,7 +17,7 @@ export interface PlannedFile {
   tools: string[]
 }
 
-/** What a tool has no place for. */
+/** A package that a tool cannot load. */
 export interface Unsupported {
   package: string
   version: string
@@ -25,12 +25,13 @@ export interface Unsupported {
   reason: string
 }
 
-/** What a file lets a tool do without asking anybody. */
+/** A written file that lets a tool run something without asking. */
 export interface Preapproval {
   package: string
   tool: string
+  /** Path within the project. */
   path: string
-  /** As the tool spells them: `Bash(git:*)`. */
+  /** What runs without asking, in the tool's own syntax: `Bash(git:*)`. */
   allows: string[]
 }
 

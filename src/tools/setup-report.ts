@@ -1,21 +1,20 @@
 import type {LeftFile, WrittenFile} from './write-tool-files.js'
 import type {Preapproval, Unsupported} from './plan-setup.js'
 
-/** What the setup of tools did. */
+/** Which files were written for which tools. Every list is empty with `--no-setup` and `--dry-run`. */
 export interface SetupReport {
-  /** The tools that were set up, by their names. */
+  /** Names of the tools that were set up. */
   tools: string[]
   written: WrittenFile[]
-  /** Paths. */
+  /** Paths of the files that were removed. */
   removed: string[]
   left: LeftFile[]
-  /** What the user has not been told yet; all of it, where the setup was asked for. */
+  /** Packages that a tool cannot load. Reported once for each version, and always by `apkg setup`. */
   unsupported: Unsupported[]
-  /** Names of packages that files were written for, and that the project does not ask for itself. */
+  /** Names of packages that got files although they are only dependencies of others. */
   transitive: string[]
-  /** Of the files that were written. */
   preapproved: Preapproval[]
-  /** Why the setup did not come to its end; absent where it did. */
+  /** Why the setup stopped early. Absent if it finished. */
   problem?: string
 }
 

@@ -7,18 +7,23 @@ import type {PlannedFile} from './plan-setup.js'
 import {tryFileOperation} from './try-file-operation.js'
 import type {OwnedFile, SetupLedger} from './setup-ledger.js'
 
+/** A file that was written. */
 export interface WrittenFile {
+  /** Path within the project. */
   path: string
+  /** The package that the file belongs to. */
   package: string
   status: 'created' | 'updated'
 }
 
-/** A file that was not written or removed, and why. */
+/** A file that was kept instead of being written or removed. */
 export interface LeftFile {
+  /** Path within the project. */
   path: string
+  /** The package that the file belongs to. */
   package: string
   reason: string
-  /** Whether no package has it any more: it would have been removed. */
+  /** Whether the package no longer has the file, so that it would have been removed. */
   isOrphan: boolean
 }
 

@@ -1,11 +1,12 @@
 import {failure, printable} from '@apkg/command-kit'
 
-import {changePolicy, signaturePolicies} from './trust.js'
+import {changePolicy, signaturePolicies, type SignaturePolicy} from './trust.js'
 
-/** The `--json` of `trust set`. */
+/** The policy that was set. */
 export interface PolicySetting {
-  policy: string
-  value: string | boolean
+  policy: 'signatures' | 'setupTransitive'
+  /** `off`, `warn` or `require` for `signatures`, a boolean for `setupTransitive`. */
+  value: SignaturePolicy | boolean
 }
 
 /**
@@ -21,7 +22,7 @@ export async function setPolicy(home: string, policy: string, given: string): Pr
   }
   const value = oneOf(['true', 'false'] as const, policy, given) === 'true'
   await changePolicy(home, {setupTransitive: value})
-  return {policy, value}
+  return {policy: 'setupTransitive', value}
 }
 
 function oneOf<Value extends string>(values: readonly Value[], policy: string, given: string): Value {

@@ -3,29 +3,35 @@ import {isScope, scopeOf} from '@apkg/package-format'
 
 import {failure} from './failures.js'
 
-/** What an installation does about signatures: nothing, tell what is unsigned, or refuse it. */
+/** What an installation does about unsigned packages: nothing, warn, or refuse them. */
 export const signaturePolicies = ['off', 'warn', 'require'] as const
 
+/** What an installation does about unsigned packages: nothing, warn, or refuse them. */
 export type SignaturePolicy = (typeof signaturePolicies)[number]
 
-/** A key of a registry, as it was met first, and the worst that the registry has told of it since. */
+/** A registry's key, pinned when it was first seen. */
 export interface PinnedKey {
   keyId: string
-  /** base64 of the 32 raw bytes. */
+  /** Base64 of the 32 raw bytes. */
   publicKey: string
+  /** The worst status that the registry has ever reported. */
   status: 'active' | 'retired' | 'revoked'
-  /** RFC 3339: what it attests as published then or later does not count; absent where it has no end. */
+  /**
+   * The key is not valid for versions that were published at this time or later. Absent if it does not expire.
+   *
+   * @format date-time
+   */
   expiresAt?: string
 }
 
-/** `~/.apkg/trust.json`: whom this user's installations believe. */
+/** Which registries and keys this user's installations trust: the content of `~/.apkg/trust.json`. */
 export interface Trust {
-  /** The one registry that each scope may come from and be published to: canonical URLs by scope, `@acme`. */
+  /** The registry that each scope is pinned to, by scope: `{"@acme": "https://registry.example.com"}`. */
   scopes: Readonly<Record<string, string>>
   signatures: SignaturePolicy
-  /** Whether tools are set up for packages that came along with others. */
+  /** Whether tools are set up for packages that are only dependencies of others. */
   setupTransitive: boolean
-  /** By canonical URL. */
+  /** The pinned keys of each registry, by its URL. */
   registryKeys: Readonly<Record<string, readonly PinnedKey[]>>
 }
 

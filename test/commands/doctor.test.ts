@@ -5,8 +5,6 @@ import type {AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import type {Outcome} from '@apkg/command-kit/testing'
-
 import Doctor from '../../src/commands/doctor.js'
 import TokenCreate from '../../src/commands/token/create.js'
 import type {Diagnosis} from '../../src/machine/doctor/run-checks.js'
@@ -14,6 +12,7 @@ import {checks} from '../../src/machine/doctor/checks/index.js'
 import {startSession, startWorld} from '../support/command.js'
 import {Machine} from '../support/machine.js'
 import {startNpmRegistry} from '../support/npm-registry.js'
+import type {Outcome} from '../support/run-command.js'
 
 /** What one check found, each as `status: message`, with what mends it behind an arrow. */
 function found({result}: Outcome, check: string): string[] {

@@ -3,7 +3,6 @@ import {readFile, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
 import {authorStatement, generateKeyPair, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/package-format/signing'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
@@ -18,6 +17,7 @@ import {startTamperingProxy, type Tamper} from '../support/tampering-proxy.js'
 import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 import {config} from '../support/oclif-config.js'
+import {runCommand} from '../support/run-command.js'
 
 const name = '@ada/tool'
 

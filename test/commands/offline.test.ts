@@ -4,7 +4,6 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {canonicalRegistry} from '@apkg/command-kit'
-import type {Outcome, runCommand} from '@apkg/command-kit/testing'
 import {Plugin, type Command} from '@oclif/core'
 
 import Install from '../../src/commands/install.js'
@@ -12,6 +11,7 @@ import {exampleLines, shellWords} from '../support/examples.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'
 import {repository} from '../support/repository.js'
+import type {Outcome, runCommand} from '../support/run-command.js'
 
 /** What cannot be done without the network. Everything else works offline, or fails for a reason of its own. */
 const needsNetwork = new Set([

@@ -3,8 +3,6 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand, type World} from '@apkg/command-kit/testing'
-
 import TokenList from '../../src/commands/token/list.js'
 import {
   hangUp,
@@ -30,6 +28,7 @@ import {
   assertFails,
   assertReport,
 } from './registry-answers.js'
+import {runCommand, type World} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.
 describe('the credential', {concurrency: true}, () => {

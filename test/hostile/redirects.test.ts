@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
-
 import TokenCreate from '../../src/commands/token/create.js'
 import TokenList from '../../src/commands/token/list.js'
 import TokenRevoke from '../../src/commands/token/revoke.js'
@@ -19,6 +17,7 @@ import {
   assertReport,
   type Failure,
 } from './registry-answers.js'
+import {runCommand} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.
 describe('a redirect', {concurrency: true}, () => {

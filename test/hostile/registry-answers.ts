@@ -4,10 +4,9 @@ import os from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
 
-import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
-
 import type {HostileRegistry, Routes} from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
+import {runCommand, type Outcome, type World} from '../support/run-command.js'
 
 export const secret = 'apkg_s3cr3t0123456789'
 export type Command = Parameters<typeof runCommand>[0]

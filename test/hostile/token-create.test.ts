@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
-
 import TokenCreate from '../../src/commands/token/create.js'
 import {
   body,
@@ -32,6 +30,7 @@ import {
   type Command,
   type Failure,
 } from './registry-answers.js'
+import {runCommand} from '../support/run-command.js'
 
 const newborn = 'apkg_n3wb0rn0123456789'
 

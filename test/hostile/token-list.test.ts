@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
-
 import TokenList from '../../src/commands/token/list.js'
 import {
   body,
@@ -34,6 +32,7 @@ import {
   assertFails,
   type Failure,
 } from './registry-answers.js'
+import {runCommand} from '../support/run-command.js'
 
 const badAnswer = (reason: string): Failure => ({
   code: 'BAD_ANSWER',

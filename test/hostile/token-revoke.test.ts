@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand, type World} from '@apkg/command-kit/testing'
-
 import TokenRevoke from '../../src/commands/token/revoke.js'
 import {
   body,
@@ -16,6 +14,7 @@ import {
 } from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
 import {list, impatient, by, token, worldOf, scrubbed, assertFails} from './registry-answers.js'
+import {runCommand, type World} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.
 describe('token revoke', {concurrency: true}, () => {

@@ -3,11 +3,10 @@
  * peak of this process's memory so far, in MiB.
  */
 
-import {runCommand} from '@apkg/command-kit/testing'
-
 import Add from '../../src/commands/add.js'
 import {peakMemory} from '../support/peak-memory.mjs'
 import {config} from '../support/oclif-config.js'
+import {runCommand} from '../support/run-command.js'
 
 const [registry = '', home = '', cwd = '', ...names] = process.argv.slice(2)
 

@@ -1,7 +1,6 @@
 import {config} from '../support/oclif-config.js'
 import {inRepository} from '../support/repository.js'
-
-import {runCommand} from '@apkg/command-kit/testing'
+import {runCommand} from '../support/run-command.js'
 
 /** Runs a command of ours in this process: `run-command.js <command> <home> <project> <registry> <argument>…`. */
 const [command = '', home = '', cwd = '', registry = '', ...argv] = process.argv.slice(2)

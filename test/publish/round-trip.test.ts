@@ -3,7 +3,6 @@ import {chmod, lstat, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/pro
 import path from 'node:path'
 import {it} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
 import fc from 'fast-check'
 
 import Add from '../../src/commands/add.js'
@@ -12,6 +11,7 @@ import Publish from '../../src/commands/publish.js'
 import {startSession} from '../support/command.js'
 import {tempFolder} from '../support/temp-folder.js'
 import {config} from '../support/oclif-config.js'
+import {runCommand} from '../support/run-command.js'
 
 interface File {
   path: string

@@ -3,11 +3,10 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
 
-import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
-
 import Login from '../../src/commands/login.js'
 import {password, startRegistry, type TestRegistry} from './registry.js'
 import {config} from './oclif-config.js'
+import {runCommand, type Outcome, type World} from './run-command.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 type Run = (command: CommandClass, argv: string[], world?: Partial<World>) => Promise<Outcome>

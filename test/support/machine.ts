@@ -7,6 +7,8 @@ import {stripVTControlCharacters} from 'node:util'
 
 import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 
+import {commandIdOf} from './command-ids.js'
+import {assertDocumented} from './json-output.js'
 import {inRepository} from './repository.js'
 
 /** The command under test: the one built in this checkout, or the installed one that TEST_APKG_BIN names. */
@@ -62,12 +64,15 @@ export class Machine {
     })
   }
 
-  /** Runs apkg without a terminal and waits for it. */
+  /** Runs apkg without a terminal and waits for it. Fails if its `--json` doesn't match its schema. */
   async apkg(args: string[], options: Options = {}): Promise<Outcome> {
     const child = this.spawn(args, options)
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(options.input ?? '')
-    return outcomeOf(child)
+    const outcome = await outcomeOf(child)
+    const isPrinted = outcome.exitCode !== null && options.stdout === undefined
+    if (args.includes('--json') && isPrinted) assertDocumented(commandIdOf(args), outcome.stdout)
+    return outcome
   }
 
   /** Runs a line of shell in which `apkg` is the command under test. */

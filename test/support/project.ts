@@ -2,11 +2,10 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
 
-import {runCommand, type Outcome, type World} from '@apkg/command-kit/testing'
-
 import {tempFolder} from './temp-folder.js'
 import {treeOf} from './tree.js'
 import {config} from './oclif-config.js'
+import {runCommand, type Outcome, type World} from './run-command.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 

@@ -18,6 +18,8 @@ export const password = 'correct horse battery staple'
 /** Our registry on loopback, with a clock that the test can move. */
 export interface TestRegistry {
   url: string
+  /** Its data folder. */
+  folder: string
   store: RegistryStore
   /** The requests, in order: `GET /auth/tokens`. */
   requests: string[]
@@ -69,6 +71,7 @@ export async function startRegistry(
   const passwordHash = await hashCheaply(password)
   return {
     url: `http://127.0.0.1:${port}`,
+    folder,
     store,
     requests,
     clock,

@@ -2,14 +2,13 @@ import {keyIdOf, parsePublicKey, parseSeed, publicKeyOfSeed, toBase64} from '@ap
 
 import {isEncryptedSeed, type EncryptedSeed} from './encryption.js'
 
-/** What a key file says beside the private half. */
 export interface PublicFields {
-  /** `SHA256:` and base64. */
+  /** The key's ID: `SHA256:` and base64. */
   keyId: string
   name: string
-  /** base64 of 32 raw bytes. */
+  /** Base64 of the 32 raw bytes. */
   publicKey: string
-  /** RFC 3339. */
+  /** @format date-time */
   createdAt: string
 }
 

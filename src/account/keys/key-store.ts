@@ -18,11 +18,11 @@ import {UnusableFile} from '../../files/unusable-file.js'
 import {formatKeyFile, parseKeyFile, type KeyFile, type PublicFields} from './key-file.js'
 import {selectKey} from './select-key.js'
 
-/** A signing key of which this machine has the private half. */
+/** A signing key on this machine. */
 export interface StoredKey extends PublicFields {
-  /** Whether the private half is under a passphrase. */
+  /** Whether a passphrase protects the private key. */
   isEncrypted: boolean
-  /** Absolute path. */
+  /** Absolute path of the key file. */
   file: string
 }
 

@@ -5,13 +5,15 @@ import {chooseKey, localKey} from './choose-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import type {RegisteredKey} from './registered-key.js'
 
+/** A registered signing key. */
 export interface Registration {
   keyId: string
   name: string
+  /** `ed25519`. */
   algorithm: string
-  /** RFC 3339. */
+  /** @format date-time */
   createdAt: string
-  /** `present`: it was registered before. */
+  /** `present` if the key was registered before. */
   status: 'registered' | 'present'
 }
 

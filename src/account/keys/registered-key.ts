@@ -3,19 +3,25 @@ import type {KeyList} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 
-/** A key as its owner's registry knows it, in text and under `--json`. */
+/** A signing key as the registry reports it. */
 export interface RegisteredKey {
   keyId: string
   name: string
+  /** `ed25519`. */
   algorithm: string
-  /** `active`, `retired` (by rotation) or `revoked`. */
+  /** `active`, `retired` (rotated) or `revoked`. */
   status: string
-  /** RFC 3339. */
+  /** @format date-time */
   createdAt: string
-  /** RFC 3339: when it was retired or revoked; null for an active key. */
+  /**
+   * When the key was retired or revoked; null for an active key.
+   *
+   * @format date-time
+   */
   revokedAt: string | null
+  /** Why the key was revoked: `key-compromise`, `superseded` or `unspecified`. */
   reason: string | null
-  /** The id of its successor. */
+  /** ID of the key that replaced it. */
   rotatedTo: string | null
 }
 

@@ -14,13 +14,19 @@ export interface RevocationRequest {
   keepLocal: boolean
 }
 
+/** A revoked signing key. */
 export interface KeyRevocation {
   keyId: string
   name: string
+  /** `revoked`. */
   status: string
-  /** RFC 3339; null where the registry does not say. */
+  /**
+   * Null if the registry does not report it.
+   *
+   * @format date-time
+   */
   revokedAt: string | null
-  /** What became of the private half on this machine. */
+  /** What happened to the private key on this machine; `none` if it was not here. */
   localKey: 'removed' | 'kept' | 'none'
 }
 

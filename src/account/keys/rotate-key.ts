@@ -8,15 +8,17 @@ import type {KeyStore, StoredKey} from './key-store.js'
 import {assertSameKey} from './register-key.js'
 import {registeredKeys} from './registered-key.js'
 
+/** A signing key and the key that replaced it. */
 export interface KeyRotation {
   oldKeyId: string
   newKeyId: string
+  /** Name of the new key. */
   name: string
-  /** RFC 3339. */
+  /** @format date-time */
   rotatedAt: string
-  /** Where the new key is kept. */
+  /** Absolute path of the new key's file. */
   file: string
-  /** Where the old one still is. */
+  /** Absolute path of the old key's file, which stays. */
   oldFile: string
 }
 

@@ -1,27 +1,44 @@
 import type {CallOptions, Connection} from '@apkg/command-kit'
 
-/** Who the registry takes the user for, and by which credential. */
+/** The user you are logged in as, and the credential in use. */
 export interface Identity {
+  /** URL of the registry. */
   registry: string
   username: string
   email: string
-  /** Null where the registry does not say. */
+  /** Whether multi-factor authentication is on; null if the registry does not report it. */
   mfaEnabled: boolean | null
+  /** What the credential allows: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
   scopes: string[]
-  organizations: {name: string; role: string}[]
-  credential: {
-    /** Where it was found: `APKG_TOKEN`, `~/.apkg/credentials.json`, a plugin's words. */
-    source: string
-    /** The rest is null where the registry does not say. */
-    kind: 'session' | 'token' | null
-    id: string | null
-    label: string | null
-    packages: string[] | null
-    /** RFC 3339; null for never too. */
-    expiresAt: string | null
-  }
-  /** Other sources that have a credential for this registry, and are not used. */
+  /** The organizations that the user belongs to. */
+  organizations: OrganizationMembership[]
+  credential: UsedCredential
+  /** Other sources that have a credential for this registry but are not used. */
   shadowed: string[]
+}
+
+/** An organization that the user belongs to. */
+export interface OrganizationMembership {
+  name: string
+  /** The user's role, such as `publisher` or `reader`. */
+  role: string
+}
+
+/** The credential that authenticated the request. What the registry does not report is null. */
+export interface UsedCredential {
+  /** Where it was found: `APKG_TOKEN`, a file, or the name that a plugin gives. */
+  source: string
+  kind: 'session' | 'token' | null
+  id: string | null
+  label: string | null
+  /** Package patterns that the credential is limited to; empty means every package. */
+  packages: string[] | null
+  /**
+   * Also null if the credential does not expire.
+   *
+   * @format date-time
+   */
+  expiresAt: string | null
 }
 
 export async function identify({client, shadowed}: Connection, options: CallOptions = {}): Promise<Identity> {

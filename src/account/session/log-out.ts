@@ -3,16 +3,18 @@ import {isApkgError, refusalBehind, type CredentialStore, type RegistryClient} f
 /** How long the registry may take to end the session, in milliseconds; it is forgotten here by then. */
 const patience = 5000
 
-/** What became of a login that was forgotten. */
+/** The login that was deleted, and whether its session was revoked. */
 export interface LogoutReport {
+  /** URL of the registry. */
   registry: string
-  /** Null where nothing was stored. */
+  /** Null if no login was stored. */
   username: string | null
-  /** Why the session could not be ended; only where it could not. */
+  /** Why the session could not be revoked. Only set if `session` is `failed`. */
   reason?: string
   /**
-   * `ended`: the registry ended the session. `not-offered`: it has no way to. `failed`: it could not be asked or refused.
-   * `token-lives`: what was stored was a token, which lives until it is revoked. `nothing-stored`.
+   * `ended`: the registry revoked the session. `not-offered`: the registry has no endpoint for that. `failed`: the
+   * registry could not be reached, or refused. `token-lives`: the login was a token, which stays valid until it is
+   * revoked. `nothing-stored`: no login was stored.
    */
   session: 'ended' | 'not-offered' | 'failed' | 'token-lives' | 'nothing-stored'
 }

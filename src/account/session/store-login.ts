@@ -3,10 +3,12 @@ import {CredentialStore, type Ports, type RegistryClient} from '@apkg/command-ki
 import {adoptToken, logIn} from './log-in.js'
 import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
 
-/** What was stored, in text and under `--json`. */
+/** The login that was saved. */
 export interface LoginResult {
+  /** URL of the registry. */
   registry: string
   username: string
+  /** `token` after `--with-token`. */
   kind: 'session' | 'token'
 }
 

@@ -11,15 +11,15 @@ import {
 import {answerWasLost} from '../../files/lost-answer.js'
 import type {Token} from './token.js'
 
-/** What became of one token. */
+/** The outcome for one token. */
 export interface Revocation {
   id: string
   label: string
-  /** `unknown`: the answer was lost, so it may be revoked or not. */
+  /** `unknown` if the registry's answer was lost: the token may or may not be revoked. */
   status: 'revoked' | 'failed' | 'unknown'
-  /** Why it is not known to be revoked. */
+  /** Why the token is not known to be revoked. Absent if it was revoked. */
   reason?: string
-  /** The exit code that this alone would have. */
+  /** The exit code that this failure alone would cause. Absent if the token was revoked. */
   exitCode?: ExitCode
 }
 

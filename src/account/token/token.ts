@@ -1,22 +1,36 @@
 import {neverExpiresAt, splitPatterns, type Scope} from '@apkg/wire'
 import type {CreatedTokenAnswer, TokenSummary} from '@apkg/wire/protocol'
 
-/** A token as apkg shows it, in text and under `--json`. */
+/** An API token, without its value. */
 export interface Token {
+  /** The token's ID, which `apkg token revoke` takes. */
   id: string
   label: string
-  /** The first characters of its value; null where the registry does not say. */
+  /** The first characters of the token's value; null if the registry does not report them. */
   prefix: string | null
+  /** What the token allows: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
   scopes: string[]
-  /** Package patterns; empty for every package. */
+  /** Package patterns that the token is limited to, such as `@acme/*`; empty means every package. */
   packages: string[]
-  /** RFC 3339. */
+  /** @format date-time */
   createdAt: string
-  /** RFC 3339; null for never. */
+  /**
+   * Null if the token has not been used.
+   *
+   * @format date-time
+   */
   lastUsedAt: string | null
-  /** RFC 3339; null for never. */
+  /**
+   * Null if the token does not expire.
+   *
+   * @format date-time
+   */
   expiresAt: string | null
-  /** RFC 3339; only of a token that the registry refuses until its operator resumes it. */
+  /**
+   * Set while the registry refuses the token: its operator suspended it and has not resumed it.
+   *
+   * @format date-time
+   */
   suspendedAt?: string
 }
 

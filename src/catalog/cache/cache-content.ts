@@ -16,8 +16,9 @@ import {
 import {TarballCache} from './tarball-cache.js'
 import type {TarballKey} from './tarball-key.js'
 
+/** A tarball in the cache. */
 export interface CachedTarball extends TarballKey {
-  /** Bytes. */
+  /** Size in bytes. */
   size: number
   cachedAt: Date
 }

@@ -3,12 +3,12 @@ import {isVersion} from '@apkg/package-format'
 
 import {parseSpec} from '../spec.js'
 
-/** A deprecation to set on, or remove from, a package or one of its versions. */
+/** A deprecation of a package or of one version. */
 export interface Deprecation {
   name: string
-  /** Null for all versions. */
+  /** Null if all versions are deprecated. */
   version: string | null
-  /** The message; null removes the deprecation. */
+  /** The deprecation message; null after `--undo`. */
   deprecated: string | null
 }
 

@@ -3,6 +3,7 @@ import {distTagProblem, isVersion} from '@apkg/package-format'
 
 import {parseSpec} from '../spec.js'
 
+/** A dist-tag and the version that it points to. */
 export interface DistTag {
   name: string
   version: string

@@ -6,50 +6,69 @@ import compareBuild from 'semver/functions/compare-build.js'
 import {failure} from '../failures.js'
 import {parseRange} from '../range.js'
 
-/** A package as `apkg info` shows it, in text and JSON. Null is what the registry doesn't say. */
+/** A package as the registry describes it. What the registry does not report is null. */
 export interface PackageInfo {
   name: string
   description: string | null
+  /** `public` or `private`. */
   visibility: string | null
-  /** Message of a deprecation that applies to all versions. */
+  /** The deprecation message of the whole package. */
   deprecated: string | null
-  /** Versions by tag. */
+  /** The version that each dist-tag points to, by tag. */
   distTags: Record<string, string>
-  /** The requested version, else the one tagged `latest`, else the highest; null if there are no versions. */
+  /** The requested version, or else the one tagged `latest`, or else the highest. Null if the package has no versions. */
   version: VersionInfo | null
-  /** The highest first. */
+  /** Every version, highest first. */
   versions: VersionSummary[]
-  maintainers: {username: string; role: string | null}[]
+  maintainers: Maintainer[]
   hasReadme: boolean
+  /** @format date-time */
   createdAt: string | null
+  /** @format date-time */
   updatedAt: string | null
 }
 
+/** A user who maintains the package. */
+export interface Maintainer {
+  username: string
+  role: string | null
+}
+
+/** One version of a package, in brief. */
 export interface VersionSummary {
   version: string
+  /** The package type, such as `skill` or `agent`. */
   type: string | null
+  /** @format date-time */
   publishedAt: string | null
-  /** Withdrawn: installed only if the lockfile has it. */
+  /** Whether the version is withdrawn: it is installed only if a lockfile has it. */
   yanked: boolean
+  /** The deprecation message. */
   deprecated: string | null
 }
 
+/** One version of a package, in full. */
 export interface VersionInfo extends VersionSummary {
   description: string | null
+  /** The SPDX identifier. */
   license: string | null
+  /** The tool that the package was made for. */
   origin: string | null
+  /** The tools that the package supports. */
   targets: string[]
   keywords: string[]
-  /** Ranges by name. */
+  /** The version range of each dependency, by name. */
   dependencies: Record<string, string>
+  /** `sha256-` and the base64 of the tarball's digest. */
   integrity: string | null
-  /** Bytes of the tarball. */
+  /** Size of the tarball, in bytes. */
   size: number | null
-  /** Bytes of the files in it. */
+  /** Total size of the files, in bytes. */
   unpackedSize: number | null
   fileCount: number | null
   repository: string | null
   homepage: string | null
+  /** Username of the publisher. */
   publishedBy: string | null
 }
 

@@ -1,25 +1,32 @@
 import type {RegistryClient} from '@apkg/command-kit'
 import type {SearchAnswer} from '@apkg/wire/protocol'
 
-/** A package that matches. Null is what the registry doesn't say. */
+/** A package that matches. What the registry does not report is null. */
 export interface SearchHit {
   name: string
+  /** The latest version. */
   version: string | null
   description: string | null
+  /** The package type, such as `skill` or `agent`. */
   type: string | null
+  /** The tool that the package was made for. */
   origin: string | null
+  /** The tools that the package supports. */
   targets: string[]
   keywords: string[]
-  /** A username. */
+  /** Username of the publisher. */
   publisher: string | null
+  /** The deprecation message. */
   deprecated: string | null
 }
 
+/** One page of matching packages. */
 export interface SearchResult {
+  /** Best match first. */
   results: SearchHit[]
-  /** The number of all matches. */
+  /** Number of matches on all pages. */
   total: number
-  /** The number of matches before these. */
+  /** Number of matches before this page. */
   offset: number
 }
 

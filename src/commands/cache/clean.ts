@@ -4,14 +4,24 @@ import {cleanCache} from '../../catalog/cache/cache-content.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cleanedCacheNote} from '../../views/catalog/cache.js'
 
-export default class CacheClean extends ApkgCommand<{folder: string; packages: number; bytes: number}> {
+/** What was removed from the cache. */
+export interface CacheCleanResult {
+  /** Absolute path of the cache. */
+  folder: string
+  /** Number of packages removed. */
+  packages: number
+  /** Total size of everything removed, in bytes. */
+  bytes: number
+}
+
+export default class CacheClean extends ApkgCommand<CacheCleanResult> {
   static override readonly summary = 'Empty the cache.'
 
   static override readonly description = `Removes cached packages and metadata. The next install downloads them again. Other files in the cache directory are kept.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
-  async run(): Promise<{folder: string; packages: number; bytes: number}> {
+  async run(): Promise<CacheCleanResult> {
     await this.parse(CacheClean)
     const folder = cacheFolder(this.ports.env, this.ports.home)
     const cleaned = await cleanCache(folder)

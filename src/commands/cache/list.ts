@@ -4,14 +4,21 @@ import {listCache, type CachedTarball} from '../../catalog/cache/cache-content.j
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cachedTarballTable, cacheTotalNote} from '../../views/catalog/cache.js'
 
-export default class CacheList extends ApkgCommand<{folder: string; packages: CachedTarball[]}> {
+/** The cached tarballs. */
+export interface CacheListResult {
+  /** Absolute path of the cache. */
+  folder: string
+  packages: CachedTarball[]
+}
+
+export default class CacheList extends ApkgCommand<CacheListResult> {
   static override readonly summary = 'List the packages in the cache.'
 
   static override readonly description = `Prints a table on a terminal. Otherwise prints one line per package, with tabs between name and version, size in bytes, time and registry.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
-  async run(): Promise<{folder: string; packages: CachedTarball[]}> {
+  async run(): Promise<CacheListResult> {
     await this.parse(CacheList)
     const folder = cacheFolder(this.ports.env, this.ports.home)
     const packages = await listCache(folder)

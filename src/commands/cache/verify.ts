@@ -4,14 +4,20 @@ import {verifyCache, type CacheCheck} from '../../catalog/cache/cache-content.js
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cacheCheckNote, cacheCheckText, corruptTarballWarning} from '../../views/catalog/cache.js'
 
-export default class CacheVerify extends ApkgCommand<CacheCheck & {folder: string}> {
+/** The outcome of checking every cached tarball. */
+export interface CacheVerifyResult extends CacheCheck {
+  /** Absolute path of the cache. */
+  folder: string
+}
+
+export default class CacheVerify extends ApkgCommand<CacheVerifyResult> {
   static override readonly summary = 'Verify every package in the cache, and remove corrupt ones.'
 
   static override readonly description = `Exits with code 1 if any were corrupt. You don't need it before an install, which verifies every package it takes from the cache.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
-  async run(): Promise<CacheCheck & {folder: string}> {
+  async run(): Promise<CacheVerifyResult> {
     await this.parse(CacheVerify)
     const folder = cacheFolder(this.ports.env, this.ports.home)
     const check = await verifyCache(folder)

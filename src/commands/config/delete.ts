@@ -4,7 +4,12 @@ import {Args} from '@oclif/core'
 import {failure} from '../../machine/failures.js'
 import {configKey} from '../../machine/settings/config-keys.js'
 
-export default class ConfigDelete extends ApkgCommand<{key: string}> {
+/** The setting that was deleted. */
+export interface ConfigDeleteResult {
+  key: string
+}
+
+export default class ConfigDelete extends ApkgCommand<ConfigDeleteResult> {
   static override readonly summary = 'Remove a setting, so that its default holds again.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
@@ -15,7 +20,7 @@ export default class ConfigDelete extends ApkgCommand<{key: string}> {
     key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<{key: string}> {
+  async run(): Promise<ConfigDeleteResult> {
     const {args} = await this.parse(ConfigDelete)
     const key = configKey(args.key)
     await changeConfig(this.ports.home, (present) => {

@@ -4,7 +4,15 @@ import {Args} from '@oclif/core'
 import {failure} from '../../machine/failures.js'
 import {configKey} from '../../machine/settings/config-keys.js'
 
-export default class ConfigGet extends ApkgCommand<{key: string; value: string | boolean; isDefault: boolean}> {
+/** One setting. */
+export interface ConfigGetResult {
+  key: string
+  value: string | boolean
+  /** Whether the value is the default because the setting is not set. */
+  isDefault: boolean
+}
+
+export default class ConfigGet extends ApkgCommand<ConfigGetResult> {
   static override readonly summary = 'Print a setting, or its default where it is not set.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
@@ -15,7 +23,7 @@ export default class ConfigGet extends ApkgCommand<{key: string; value: string |
     key: Args.string({description: 'The setting, `registry` for one.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<{key: string; value: string | boolean; isDefault: boolean}> {
+  async run(): Promise<ConfigGetResult> {
     const {args} = await this.parse(ConfigGet)
     const {get, fallback} = configKey(args.key)
     const config = await readConfig(this.ports.home)

@@ -2,14 +2,18 @@ import {ApkgCommand, printable, readConfig} from '@apkg/command-kit'
 
 import {presentSettings} from '../../machine/settings/config-keys.js'
 
-type ConfigValues = Record<string, string | boolean>
+/** The settings that are set. */
+export interface ConfigListResult {
+  /** Values by setting. */
+  config: Record<string, string | boolean>
+}
 
-export default class ConfigList extends ApkgCommand<{config: ConfigValues}> {
+export default class ConfigList extends ApkgCommand<ConfigListResult> {
   static override readonly summary = 'List the settings that are set.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
-  async run(): Promise<{config: ConfigValues}> {
+  async run(): Promise<ConfigListResult> {
     await this.parse(ConfigList)
     const config = presentSettings(await readConfig(this.ports.home))
     const entries = Object.entries(config)

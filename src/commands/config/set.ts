@@ -3,7 +3,13 @@ import {Args} from '@oclif/core'
 
 import {configKey} from '../../machine/settings/config-keys.js'
 
-export default class ConfigSet extends ApkgCommand<{key: string; value: string | boolean}> {
+/** The setting and its new value. */
+export interface ConfigSetResult {
+  key: string
+  value: string | boolean
+}
+
+export default class ConfigSet extends ApkgCommand<ConfigSetResult> {
   static override readonly summary = 'Change a setting.'
 
   static override readonly examples = [
@@ -18,7 +24,7 @@ export default class ConfigSet extends ApkgCommand<{key: string; value: string |
     value: Args.string({description: 'Its value.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<{key: string; value: string | boolean}> {
+  async run(): Promise<ConfigSetResult> {
     const {args} = await this.parse(ConfigSet)
     const key = configKey(args.key)
     const config = await changeConfig(this.ports.home, (present) => key.set(present, args.value))

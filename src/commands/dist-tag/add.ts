@@ -4,7 +4,13 @@ import {Args} from '@oclif/core'
 import {parseDistTag, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
 import {assertPackageTrusted} from '../../trust/trust.js'
 
-export default class DistTagAdd extends RegistryCommand<DistTag & {registry: string}> {
+/** The dist-tag that was set. */
+export interface DistTagAddResult extends DistTag {
+  /** URL of the registry. */
+  registry: string
+}
+
+export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
   static override readonly summary = 'Point a dist-tag at a version.'
 
   static override readonly description = `An existing tag is moved. \`latest\` is the version that is installed when none is requested.`
@@ -24,7 +30,7 @@ export default class DistTagAdd extends RegistryCommand<DistTag & {registry: str
     tag: Args.string({description: 'The tag, such as `next`.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<DistTag & {registry: string}> {
+  async run(): Promise<DistTagAddResult> {
     const {args, flags} = await this.parse(DistTagAdd)
     const distTag = parseDistTag(args.target, args.tag)
     const {client} = await this.connect(flags)

@@ -6,9 +6,17 @@ import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {parseBareName} from '../../catalog/dist-tags/dist-tags.js'
 import {distTagLines} from '../../views/catalog/dist-tags.js'
 
-type DistTags = {registry: string; name: string; distTags: Record<string, string>}
+/** The dist-tags of a package. */
+export interface DistTagLsResult {
+  /** URL of the registry. */
+  registry: string
+  /** The package's name. */
+  name: string
+  /** The version that each dist-tag points to, by tag. */
+  distTags: Record<string, string>
+}
 
-export default class DistTagLs extends RegistryCommand<DistTags> {
+export default class DistTagLs extends RegistryCommand<DistTagLsResult> {
   static override readonly summary = 'List the dist-tags of a package.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review']
@@ -23,7 +31,7 @@ export default class DistTagLs extends RegistryCommand<DistTags> {
     package: Args.string({description: 'The package, @scope/name.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<DistTags> {
+  async run(): Promise<DistTagLsResult> {
     const {args, flags} = await this.parse(DistTagLs)
     const name = parseBareName(args.package)
     const {client} = await this.connect(flags)

@@ -4,7 +4,15 @@ import {Args} from '@oclif/core'
 import {parseBareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
 import {assertPackageTrusted} from '../../trust/trust.js'
 
-export default class DistTagRm extends RegistryCommand<{registry: string; name: string; tag: string}> {
+/** The dist-tag that was removed. */
+export interface DistTagRmResult {
+  /** URL of the registry. */
+  registry: string
+  name: string
+  tag: string
+}
+
+export default class DistTagRm extends RegistryCommand<DistTagRmResult> {
   static override readonly summary = 'Remove a dist-tag. The version it points at stays.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review next']
@@ -18,7 +26,7 @@ export default class DistTagRm extends RegistryCommand<{registry: string; name: 
     tag: Args.string({description: 'The tag.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<{registry: string; name: string; tag: string}> {
+  async run(): Promise<DistTagRmResult> {
     const {args, flags} = await this.parse(DistTagRm)
     const name = parseBareName(args.package)
     const {client} = await this.connect(flags)

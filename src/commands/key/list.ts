@@ -5,9 +5,20 @@ import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
 import {registeredKeys} from '../../account/keys/registered-key.js'
 import {localKeyList, registeredKeyList, type ListedKey} from '../../views/account/keys.js'
 
-type KeyListResult = {registry: string; keys: ListedKey[]} | {registry: null; keys: StoredKey[]}
+/** The keys that are registered with the registry. */
+export interface RegisteredKeyList {
+  /** URL of the registry. */
+  registry: string
+  keys: ListedKey[]
+}
 
-export default class KeyList extends RegistryCommand<KeyListResult> {
+/** The keys on this machine, with `--local`. */
+export interface LocalKeyList {
+  registry: null
+  keys: StoredKey[]
+}
+
+export default class KeyList extends RegistryCommand<RegisteredKeyList | LocalKeyList> {
   static override readonly summary = 'List your signing keys.'
 
   static override readonly description = `Shows the keys that the registry knows as yours, with whole ids, and which of them this machine has the private half of. With --local no registry is asked.
@@ -23,7 +34,7 @@ On a terminal it is a table; anywhere else a line a key with tabs between its fi
     local: Flags.boolean({summary: 'List the keys of this machine, registered or not.'}),
   }
 
-  async run(): Promise<KeyListResult> {
+  async run(): Promise<RegisteredKeyList | LocalKeyList> {
     const {flags} = await this.parse(KeyList)
     const local = await new KeyStore(this.ports.home).listAll()
     this.warning(...local.unusable.map(({message}) => message))

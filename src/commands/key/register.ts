@@ -6,9 +6,13 @@ import {KeyStore} from '../../account/keys/key-store.js'
 import {keyToRegister, registerKey, type Registration} from '../../account/keys/register-key.js'
 import {registeredKeys} from '../../account/keys/registered-key.js'
 
-type RegisteredKeyResult = {registry: string} & Registration
+/** The registered key. */
+export interface KeyRegisterResult extends Registration {
+  /** URL of the registry. */
+  registry: string
+}
 
-export default class KeyRegister extends RegistryCommand<RegisteredKeyResult> {
+export default class KeyRegister extends RegistryCommand<KeyRegisterResult> {
   static override readonly summary = 'Tell the registry a key that you sign packages with.'
 
   static override readonly description = `Sends the public half of a key of this machine; the private half stays here. A key that is registered for you already is left as it is.
@@ -27,7 +31,7 @@ Without --key-id the only key is taken that the registry does not know; of sever
     'key-id': Flags.string({summary: 'Its id, the beginning of it (4 characters or more), or its name.'}),
   }
 
-  async run(): Promise<RegisteredKeyResult> {
+  async run(): Promise<KeyRegisterResult> {
     const {flags} = await this.parse(KeyRegister)
     const {client} = await this.connect(flags)
     const known = await registeredKeys(client)

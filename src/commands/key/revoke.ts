@@ -5,9 +5,13 @@ import {KeyStore} from '../../account/keys/key-store.js'
 import {revokeKey, type KeyRevocation} from '../../account/keys/revoke-key.js'
 import {revokedKeyNotes} from '../../views/account/keys.js'
 
-type RevokedKeyResult = {registry: string} & KeyRevocation
+/** The revoked key. */
+export interface KeyRevokeResult extends KeyRevocation {
+  /** URL of the registry. */
+  registry: string
+}
 
-export default class KeyRevoke extends RegistryCommand<RevokedKeyResult> {
+export default class KeyRevoke extends RegistryCommand<KeyRevokeResult> {
   static override readonly summary = 'Revoke a registered signing key.'
 
   static override readonly description = `What the key signed before stays valid; what is published with it afterwards is refused by those who install it. When the registry has confirmed, the private key is removed from this machine.
@@ -39,7 +43,7 @@ A revocation cannot be taken back. To go on with another key, \`apkg key rotate\
     'keep-local': Flags.boolean({summary: 'Leave the private key on this machine.'}),
   }
 
-  async run(): Promise<RevokedKeyResult> {
+  async run(): Promise<KeyRevokeResult> {
     const {args, flags} = await this.parse(KeyRevoke)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke a signing key'})
     const {client} = await this.connect(flags)

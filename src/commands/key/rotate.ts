@@ -10,9 +10,13 @@ import {rotateKey, type KeyRotation} from '../../account/keys/rotate-key.js'
 import {unlock} from '../../account/keys/unlock.js'
 import {rotatedKeyNotes} from '../../views/account/keys.js'
 
-type RotatedKeyResult = {registry: string} & KeyRotation
+/** The old key and the new key. */
+export interface KeyRotateResult extends KeyRotation {
+  /** URL of the registry. */
+  registry: string
+}
 
-export default class KeyRotate extends RegistryCommand<RotatedKeyResult> {
+export default class KeyRotate extends RegistryCommand<KeyRotateResult> {
   static override readonly summary = 'Put a new signing key in the place of one.'
 
   static override readonly description = `Makes a key and has the old one sign it, so that those who know the old one go on without a question. The new key is on disk before the registry hears of it; the old one is retired, and its file stays. The new key's id alone goes to stdout.
@@ -38,7 +42,7 @@ A passphrase for the new key is asked for as by \`apkg key generate\`.`
     name: Flags.string({summary: "What to call the new key, instead of the old one's name."}),
   }
 
-  async run(): Promise<RotatedKeyResult> {
+  async run(): Promise<KeyRotateResult> {
     const {args, flags} = await this.parse(KeyRotate)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'rotate a signing key'})
     const store = new KeyStore(this.ports.home)

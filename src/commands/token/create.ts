@@ -9,7 +9,13 @@ import {proposeLabel} from '../../account/token/label-proposal.js'
 import type {Token} from '../../account/token/token.js'
 import {createdTokenNotes} from '../../views/account/created-token.js'
 
-type CreatedTokenResult = Omit<Token, 'lastUsedAt'> & {registry: string; token: string}
+/** The new token. The only result that contains a token's value. */
+export interface CreatedTokenResult extends Omit<Token, 'lastUsedAt'> {
+  /** URL of the registry. */
+  registry: string
+  /** The token's value. It cannot be retrieved again. */
+  token: string
+}
 
 export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
   static override readonly summary = 'Create an API token for CI or a script.'

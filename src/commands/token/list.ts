@@ -4,7 +4,14 @@ import {listTokens} from '../../account/token/list-tokens.js'
 import type {Token} from '../../account/token/token.js'
 import {suspendedTokens, tokenList} from '../../views/account/token-list.js'
 
-export default class TokenList extends RegistryCommand<{registry: string; tokens: Token[]}> {
+/** The active tokens of the user. */
+export interface TokenListResult {
+  /** URL of the registry. */
+  registry: string
+  tokens: Token[]
+}
+
+export default class TokenList extends RegistryCommand<TokenListResult> {
   static override readonly summary = 'List your API tokens.'
 
   static override readonly description = `Shows each live token's label, id, the first characters of its value, scopes, packages, creation, last use and expiry. Never a whole value.
@@ -19,7 +26,7 @@ On a terminal it is a table; anywhere else a line a token with tabs between thos
     },
   ]
 
-  async run(): Promise<{registry: string; tokens: Token[]}> {
+  async run(): Promise<TokenListResult> {
     const {flags} = await this.parse(TokenList)
     const {client} = await this.connect(flags)
     const result = {registry: client.registry, tokens: await listTokens(client)}

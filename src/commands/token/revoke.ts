@@ -6,7 +6,14 @@ import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../
 import {assertNoValues} from '../../account/token/select-tokens.js'
 import {revocationLines, tokenChoices} from '../../views/account/revocations.js'
 
-export default class TokenRevoke extends RegistryCommand<{registry: string; tokens: Revocation[]}> {
+/** The outcome for each token. */
+export interface TokenRevokeResult {
+  /** URL of the registry. */
+  registry: string
+  tokens: Revocation[]
+}
+
+export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
   static override readonly summary = 'Revoke API tokens, by id or by label.'
 
   static override readonly description = `A revoked token is refused from its very next request on.
@@ -32,7 +39,7 @@ Each argument is an id, else a label, else the beginning of one id (4 characters
     current: Flags.boolean({summary: 'Revoke the token that authenticates this command.'}),
   }
 
-  async run(): Promise<{registry: string; tokens: Revocation[]}> {
+  async run(): Promise<TokenRevokeResult> {
     const {args, flags} = await this.parse(TokenRevoke)
     const selectors = args.tokens ?? []
     assertNoValues(selectors)

@@ -3,7 +3,15 @@ import {Args} from '@oclif/core'
 
 import {pinScope} from '../../trust/trust.js'
 
-export default class TrustAdd extends ApkgCommand<{scope: string; registry: string}> {
+/** The pin that was added. */
+export interface TrustAddResult {
+  /** The scope, with its `@`. */
+  scope: string
+  /** URL of the registry that the scope is pinned to. */
+  registry: string
+}
+
+export default class TrustAdd extends ApkgCommand<TrustAddResult> {
   static override readonly summary = 'Pin a scope to the one registry that its packages may come from.'
 
   static override readonly description = `From then on, packages of the scope are neither installed from another registry nor published to one: a wrong --registry or a lookalike of a private package is refused before anything is sent.
@@ -19,7 +27,7 @@ The pins are yours, in ~/.apkg/trust.json; a project cannot change them.`
     registry: Args.string({description: "The registry's URL.", required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<{scope: string; registry: string}> {
+  async run(): Promise<TrustAddResult> {
     const {args} = await this.parse(TrustAdd)
     const result = {scope: args.scope, registry: canonicalRegistry(args.registry, 'the command line')}
     const before = await pinScope(this.ports.home, result.scope, result.registry)

@@ -4,7 +4,15 @@ import {Flags} from '@oclif/core'
 import {pinRegistryKeys, readTrust, type PinnedKey} from '../../trust/trust.js'
 import {pinnedKeyList} from '../../views/trust/trust.js'
 
-export default class TrustKeys extends RegistryCommand<{registry: string; keys: readonly PinnedKey[]}> {
+/** The pinned keys of one registry. */
+export interface TrustKeysResult {
+  /** URL of the registry. */
+  registry: string
+  /** Empty after `--forget`. */
+  keys: readonly PinnedKey[]
+}
+
+export default class TrustKeys extends RegistryCommand<TrustKeysResult> {
   static override readonly summary = 'List the signing keys that a registry is known by, or forget them.'
 
   static override readonly description = `A registry attests what is published there. Its keys are pinned when something is verified for the first time, and from then on only keys count that a pinned one has signed as its successor.
@@ -24,7 +32,7 @@ A table on a terminal; anywhere else a line a key: its id, a tab, its status, a 
     forget: Flags.boolean({summary: 'Forget the keys.'}),
   }
 
-  async run(): Promise<{registry: string; keys: readonly PinnedKey[]}> {
+  async run(): Promise<TrustKeysResult> {
     const {flags} = await this.parse(TrustKeys)
     const {client} = await this.connect(flags)
     const {registry} = client

@@ -3,7 +3,15 @@ import {Args} from '@oclif/core'
 
 import {unpinScope} from '../../trust/trust.js'
 
-export default class TrustRemove extends ApkgCommand<{scope: string; registry: string}> {
+/** The pin that was removed. */
+export interface TrustRemoveResult {
+  /** The scope, with its `@`. */
+  scope: string
+  /** URL of the registry that the scope was pinned to. */
+  registry: string
+}
+
+export default class TrustRemove extends ApkgCommand<TrustRemoveResult> {
   static override readonly summary = 'Remove the pin of a scope, so that its packages may come from any registry.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme']
@@ -14,7 +22,7 @@ export default class TrustRemove extends ApkgCommand<{scope: string; registry: s
     scope: Args.string({description: 'The scope, such as @acme.', required: true, ignoreStdin: true}),
   }
 
-  async run(): Promise<{scope: string; registry: string}> {
+  async run(): Promise<TrustRemoveResult> {
     const {args} = await this.parse(TrustRemove)
     const {scope} = args
     const registry = await unpinScope(this.ports.home, scope)

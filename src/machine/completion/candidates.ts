@@ -1,4 +1,4 @@
-/** A word that would fit, and what it means. */
+/** A word that fits. */
 export interface Candidate {
   value: string
   description: string

@@ -1,11 +1,11 @@
 import {fittingWords, type Candidate, type CommandLine} from './candidates.js'
 import type {Search} from './live-values.js'
 
-/** What completes the last word that was typed. */
+/** The candidates for the last word. */
 export interface Completion {
-  /** In the order in which they are to be shown. */
+  /** In the order in which to show them. */
   candidates: Candidate[]
-  /** Whether names of files fit too. */
+  /** Whether file names fit too. */
   files: boolean
 }
 

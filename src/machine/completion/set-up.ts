@@ -7,21 +7,21 @@ import {isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/com
 import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {addLine, fishFolder, holds, startUpFile} from '../shell-path/start-up-file.js'
-import {completionScript, shells} from './shell.js'
+import {completionScript, shells, type Shell} from './shell.js'
 
-/** How completion came to be set up in a shell. */
+/** How completion is set up in a shell. */
 export interface CompletionSetUp {
-  shell: string
+  shell: Shell
   /**
-   * `renewed`: it was set up before, with an older script; `present`: with this very one; `manual`: nothing was changed,
-   * and it is not set up.
+   * `renewed`: an older script was replaced. `present`: it was already set up. `manual`: nothing was changed, you have to
+   * add the line.
    */
   status: 'added' | 'renewed' | 'present' | 'manual'
-  /** The file with the script; null where apkg writes none for the shell. */
+  /** The script that apkg wrote; null if the shell needs none. */
   script: string | null
-  /** The file that the shell reads when it starts; null where the shell finds the script by itself, or none is known. */
+  /** The file that your shell reads when it starts; null if it is not known or not needed. */
   file: string | null
-  /** What stands in that file, or may be put into it by hand. */
+  /** The line for that file. */
   line: string
 }
 
@@ -29,7 +29,7 @@ export interface CompletionSetUp {
 export type SetUpPlan = Omit<CompletionSetUp, 'status'>
 
 /** How a shell is told by hand. */
-const manualLines: Readonly<Record<string, string>> = {
+const manualLines: Readonly<Record<Shell, string>> = {
   bash: 'source <(apkg completions bash)',
   zsh: 'source <(apkg completions zsh)',
   fish: 'apkg completions fish | source',
@@ -41,11 +41,11 @@ const manualLines: Readonly<Record<string, string>> = {
  *
  * @throws {ApkgError} `INPUT_MISSING` where it is not known.
  */
-export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): string {
+export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): Shell {
   const {SHELL, PSModulePath} = env
   const own = SHELL === undefined && PSModulePath !== undefined ? 'powershell' : path.basename(SHELL ?? '')
-  const shell = named ?? own
-  if (shells.includes(shell)) return shell
+  const shell = shells.find((each) => each === (named ?? own))
+  if (shell !== undefined) return shell
   throw failure('INPUT_MISSING', {missing: 'No shell was given', supply: `pass its name: ${shells.join(', ')}`})
 }
 
@@ -55,8 +55,8 @@ export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): stri
  *
  * @throws {ApkgError} `HOME_UNUSABLE`.
  */
-export function setUpPlan(shell: string, {home, env}: Pick<Ports, 'home' | 'env'>): SetUpPlan {
-  const line = manualLines[shell] ?? ''
+export function setUpPlan(shell: Shell, {home, env}: Pick<Ports, 'home' | 'env'>): SetUpPlan {
+  const line = manualLines[shell]
   if (shell === 'powershell') return {shell, script: null, file: null, line}
   if (shell === 'fish') {
     return {shell, script: path.join(fishFolder(home, env), 'completions', 'apkg.fish'), file: null, line}
@@ -100,7 +100,7 @@ export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp>
 
 /** What to do by hand instead. */
 export function byHand(plan: SetUpPlan): CompletionSetUp {
-  return {...plan, status: 'manual', script: null, line: manualLines[plan.shell] ?? plan.line}
+  return {...plan, status: 'manual', script: null, line: manualLines[plan.shell]}
 }
 
 async function writeScript(script: string, text: string, shell: string): Promise<void> {

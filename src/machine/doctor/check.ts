@@ -3,10 +3,24 @@ import type {Connection, Ports, Transport} from '@apkg/command-kit'
 import type {Finding} from './finding.js'
 import type {RegistryProbe} from './probe-registry.js'
 
+/** The name of a check, for scripts. */
+export type CheckName =
+  | 'node'
+  | 'update'
+  | 'path'
+  | 'completion'
+  | 'files'
+  | 'cache'
+  | 'proxy'
+  | 'certificates'
+  | 'registry'
+  | 'clock'
+  | 'credential'
+  | 'plugins'
+
 /** One thing that is looked at. */
 export interface Check {
-  /** For scripts. */
-  name: string
+  name: CheckName
   /** For people. */
   title: string
   /**

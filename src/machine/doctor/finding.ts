@@ -1,10 +1,10 @@
 import type {ApkgError} from '@apkg/command-kit'
 
-/** What a check says: all is well, something should be known, or something does not work. */
+/** One finding of a check. */
 export interface Finding {
   status: 'ok' | 'warning' | 'problem'
   message: string
-  /** A command or a step; null where nothing needs mending. */
+  /** A command or a step; null if nothing needs fixing. */
   mend: string | null
 }
 

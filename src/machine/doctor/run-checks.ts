@@ -3,12 +3,21 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
 import {redactTokenValues} from '@apkg/wire'
 
-import type {Check, Patient} from './check.js'
+import type {Check, CheckName, Patient} from './check.js'
 import {problem, problemOf, warning, type Finding} from './finding.js'
 
+/** What every check found. */
 export interface Diagnosis {
-  findings: (Finding & {check: string; title: string})[]
+  findings: CheckFinding[]
+  /** Number of findings by status. */
   summary: Record<Finding['status'], number>
+}
+
+/** What one check found. A check can have several findings. */
+export interface CheckFinding extends Finding {
+  check: CheckName
+  /** The check's title, for people. */
+  title: string
 }
 
 /** A check that asks plugins may never hear from them. In milliseconds. */

@@ -3,13 +3,14 @@ import compare from 'semver/functions/compare.js'
 import {releasedVersion, type NpmAccess} from './released-version.js'
 import {updateCommand} from './update-command.js'
 
-/** How the installed apkg stands to the released one. */
+/** The installed version of apkg compared with the latest release. */
 export interface UpdateCheck {
   installed: string
-  /** Null where no version was released. */
+  /** Null if no version was released. */
   latest: string | null
+  /** `ahead` if the installed version is newer than the latest release. */
   status: 'current' | 'outdated' | 'ahead' | 'unreleased'
-  /** What updates this apkg in the way in which it was installed. */
+  /** The command that updates this installation of apkg. */
   command: string
 }
 

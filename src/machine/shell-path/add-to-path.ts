@@ -8,17 +8,17 @@ import {failure, isAbsent, isApkgError, makeFolder, reasonOf} from '@apkg/comman
 import {firstOnPath, isSameFile} from './on-path.js'
 import {addLine, holds, startUpFile} from './start-up-file.js'
 
-/** How apkg came to be found by a shell. */
+/** How a shell finds apkg. */
 export interface PathAddition {
-  /** `on-path`: a shell finds this very apkg already; nothing was changed. */
+  /** `on-path`: this apkg was already on your PATH. `present`: it was set up before. `manual`: you have to add the line. */
   status: 'added' | 'present' | 'manual' | 'on-path'
-  /** The link that a shell finds; absolute. */
+  /** Absolute path of the link that a shell finds. */
   link: string
-  /** What the link leads to; absolute. */
+  /** Absolute path that the link points to. */
   program: string
-  /** The file that a shell reads when it starts; null where none is known for it. */
+  /** The file that your shell reads when it starts; null if it is not known or not needed. */
   file: string | null
-  /** What stands in that file, or has to be put there by hand. */
+  /** The line for that file; empty if none is needed. */
   line: string
 }
 

@@ -1,7 +1,7 @@
-/** Commands that serve one purpose. */
+/** Commands for one purpose. */
 export interface CommandGroup {
   title: string
-  /** First words: a command, or a topic with all that is below it. */
+  /** Names of commands, or of topics with everything below them. */
   commands: readonly string[]
 }
 

@@ -3,9 +3,9 @@ import path from 'node:path'
 
 import type {Ports} from '@apkg/command-kit'
 
-/** A command that is likely to be wanted next. */
+/** A command to run next. */
 export interface Step {
-  /** As it is typed behind `apkg`. */
+  /** The command without `apkg`. */
   command: string
   purpose: string
 }

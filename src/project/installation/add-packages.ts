@@ -12,14 +12,15 @@ import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
 import type {InstallContext} from './install-context.js'
 
-/** A package that was asked for. */
+/** A package that was named on the command line. */
 export interface AddedPackage {
   name: string
   version: string
-  /** What the manifest says now. */
+  /** The version range in `apkg.json`. */
   range: string
-  /** Absolute. */
+  /** Absolute path of the installed package. */
   location: string
+  /** `sha256-` and the base64 of the tarball's digest. */
   integrity: string
 }
 

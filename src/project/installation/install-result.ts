@@ -4,17 +4,27 @@ import type {InstallReport} from './install-graph.js'
 import type {PackageId} from './ledger.js'
 import type {LinkedPackage} from './linked-packages.js'
 
-/** What an installation did, as `--json` shows it. */
+/** The outcome of an installation. */
 export interface InstallResult {
+  /** URL of the registry. */
   registry: string
-  /** Only where packages were named. */
+  /** The packages that were named on the command line. Absent if none were. */
   added?: AddedPackage[]
-  installed: (PackageId & {integrity: string; signer: string | null})[]
+  installed: InstalledPackage[]
   removed: PackageId[]
+  /** Number of packages that were already installed. */
   unchanged: number
   signatures: SignatureReport
-  /** What was not installed, since it is linked; only where something is. */
+  /** Packages that were not installed because they are linked. Absent if there are none. */
   linked?: LinkedPackage[]
+}
+
+/** A package that was installed. */
+export interface InstalledPackage extends PackageId {
+  /** `sha256-` and the base64 of the tarball's digest. */
+  integrity: string
+  /** ID of the author's key that signed it; null if it is not signed. */
+  signer: string | null
 }
 
 export function installResult(report: InstallReport | AddReport): InstallResult {

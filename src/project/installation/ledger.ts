@@ -54,6 +54,7 @@ export function orphansOf({packages, changing}: Ledger, wanted: {has(name: strin
   return [...ours].filter((name) => !wanted.has(name)).sort()
 }
 
+/** A package and its version. */
 export interface PackageId {
   name: string
   version: string

@@ -4,10 +4,10 @@ import path from 'node:path'
 import type {Ledger} from './ledger.js'
 import type {PackagesFolder} from './packages-folder.js'
 
-/** A package that a project uses from where somebody works on it, instead of an installed one. */
+/** A package that is linked to a local directory instead of being installed. */
 export interface LinkedPackage {
   name: string
-  /** The folder that its link leads to, absolute; it may be gone. */
+  /** Absolute path that the link points to. The directory may no longer exist. */
   path: string
 }
 

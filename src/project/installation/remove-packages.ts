@@ -16,17 +16,24 @@ import {PackagesFolder} from './packages-folder.js'
 import {withProjectLock} from './project-lock.js'
 import {writeProjectFiles} from './write-project-files.js'
 
+/** The outcome of removing packages. */
 export interface RemoveReport {
-  /** Names that the manifest has no longer. */
+  /** Names removed from `dependencies` in `apkg.json`. */
   dependencies: string[]
-  /** Packages that nothing needs any more, each with the absolute path of the folder that is gone. */
-  removed: (PackageId & {location: string})[]
-  /** Names of those that were linked: the link is gone, and the folder that it led to is as it was. */
+  /** The packages that were deleted: those that were named, and those that nothing depends on any more. */
+  removed: RemovedPackage[]
+  /** Names of linked packages. The link was removed; the directory that it pointed to is unchanged. */
   unlinked: string[]
-  /** Names of those that the project has no longer, installed or not. */
+  /** Names of packages that the project no longer has, whether they were installed or not. */
   gone: string[]
   /** What the user should act on, a printable sentence each. */
   warnings: string[]
+}
+
+/** A package that was deleted. */
+export interface RemovedPackage extends PackageId {
+  /** Absolute path of the deleted directory. */
+  location: string
 }
 
 export interface RemovalContext {

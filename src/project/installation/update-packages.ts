@@ -27,12 +27,18 @@ export interface UpdateOptions {
 /** A package whose version or range changes. */
 export interface Update {
   name: string
-  /** The locked version; null where it was not locked. */
+  /** The locked version; null if the package is new. */
   from: string | null
-  /** Null where it is not needed any more. */
+  /** The new version; null if the package is no longer needed. */
   to: string | null
-  /** The manifest's range, where it changes. */
-  range: {from: string; to: string} | null
+  /** The change to the version range in `apkg.json`; null if it stays the same. */
+  range: RangeChange | null
+}
+
+/** A version range before and after. */
+export interface RangeChange {
+  from: string
+  to: string
 }
 
 export interface UpdateReport {

@@ -2,9 +2,11 @@ import type {SignatureReport} from '../../trust/signatures/signature-report.js'
 import {installResult, type InstallResult} from './install-result.js'
 import type {Update, UpdateReport} from './update-packages.js'
 
-/** What an update did, or would do, as `--json` shows it. */
+/** The outcome of an update. Without an installation, as with `--dry-run`, its fields are absent. */
 export interface UpdateResult extends Partial<Omit<InstallResult, 'registry' | 'added' | 'signatures'>> {
+  /** URL of the registry. */
   registry: string
+  /** Whether nothing was changed because of `--dry-run`. */
   dryRun: boolean
   updates: Update[]
   signatures: SignatureReport

@@ -3,9 +3,9 @@ import {registerLink} from './link-registry.js'
 import {findLinkTarget} from './link-target.js'
 import {readPackageFolder, type PackageFolder} from './package-folder.js'
 
-/** A package that was linked; `location` is where, and null where it was only made known to all projects. */
+/** A linked or registered package. */
 export interface LinkResult extends PackageFolder {
-  /** Absolute. */
+  /** Absolute path of the link; null if the package was only registered for other projects. */
   location: string | null
 }
 

@@ -6,10 +6,10 @@ import {packageNameProblem} from '@apkg/package-format'
 import {failure} from '../failures.js'
 import {readProject} from '../read-project.js'
 
-/** A folder that holds a package, and so may be linked. */
+/** A directory that contains a package. */
 export interface PackageFolder {
   name: string
-  /** Absolute, without links in it. */
+  /** Absolute path of the package, with symbolic links resolved. */
   path: string
 }
 

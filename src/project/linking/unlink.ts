@@ -1,12 +1,15 @@
 import {unregisterLink} from './link-registry.js'
 import {readPackageFolder} from './package-folder.js'
 
-/** What became of a link. */
+/** The outcome of removing a link. */
 export interface UnlinkResult {
   name: string
-  /** `unlinked` from a project, `unregistered` for all projects, `unknown` where it was not registered. */
+  /**
+   * `unlinked`: removed from this project. `unregistered`: no longer available to other projects. `unknown`: the package
+   * was not registered.
+   */
   status: 'unlinked' | 'unregistered' | 'unknown'
-  /** The version that is installed in the link's place; null where none is. */
+  /** The version that replaced the link; null if none was installed. */
   installed: string | null
 }
 

@@ -7,8 +7,8 @@ import {PackagesFolder} from '../installation/packages-folder.js'
 import {examinePackage} from '../installation/examine-package.js'
 
 /**
- * What there is in a package's place: the package as apkg unpacked it; one with other files since; nothing; a link of
- * ours; something that apkg did not put there.
+ * The state of the package on disk. `installed`: unchanged since apkg installed it. `changed`: its files were edited.
+ * `missing`: not installed. `linked`: a link that apkg made. `foreign`: not created by apkg.
  */
 export type InstalledState = 'installed' | 'changed' | 'missing' | 'linked' | 'foreign'
 

@@ -4,29 +4,35 @@ import {readProject} from '../read-project.js'
 import {parseRange} from '../../catalog/range.js'
 import {installedPackages, type Installed, type InstalledState} from './installed-state.js'
 
-/** A package as one of those that need it sees it. */
+/** A package in the dependency tree. */
 export interface ListedPackage {
   name: string
-  /** The locked version; else the installed one; null where there is neither. */
+  /** The locked version, or else the installed one; null if there is neither. */
   version: string | null
-  /** The range that it is needed in; null where nothing needs it. */
+  /** The version range that the dependent asks for; null if nothing depends on the package. */
   range: string | null
   state: InstalledState
-  /** The installed version, where it is not the locked one; else null. */
+  /** The installed version if it differs from the locked one; otherwise null. */
   installed: string | null
-  /** Where a link leads, absolute; else null. */
+  /** Absolute path that the link points to; null if the package is not linked. */
   path: string | null
-  /** What does not fit: it is not locked, the locked version is not in the range, nothing needs it. */
+  /**
+   * `unlocked`: not in the lockfile. `invalid`: the locked version is outside the range. `extraneous`: nothing depends on
+   * it.
+   */
   problems: ('unlocked' | 'invalid' | 'extraneous')[]
-  /** Whether its dependencies are shown where it stood before. */
+  /** Whether the package's dependencies are left out because they are listed where it appears first. */
   deduped: boolean
   dependencies: ListedPackage[]
 }
 
+/** The project's packages as a tree. */
 export interface PackageList {
+  /** The project's name. */
   name: string
+  /** The project's version. */
   version: string
-  /** What the manifest needs, by name, then what is there and nothing needs. */
+  /** The direct dependencies by name, then packages that nothing depends on. */
   dependencies: ListedPackage[]
 }
 

@@ -10,16 +10,16 @@ import {readProject} from '../read-project.js'
 import {domainOf} from '../resolution/domain.js'
 import {newestVersion} from '../../catalog/package-choices.js'
 
-/** A package that a project depends on, and that is not at its newest version. */
+/** A direct dependency that is not at its latest version. */
 export interface OutdatedPackage {
   name: string
-  /** The manifest's. */
+  /** The version range in `apkg.json`. */
   range: string
-  /** The installed version, else the locked one; null where there is neither. */
+  /** The installed version, or else the locked one; null if there is neither. */
   current: string | null
-  /** What the range allows; null where it allows none. */
+  /** The highest version in the range; null if there is none. */
   wanted: string | null
-  /** The newest one, whatever the range says; null where none is published. */
+  /** The highest version; null if none is published. */
   latest: string | null
 }
 

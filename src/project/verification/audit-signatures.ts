@@ -3,16 +3,26 @@ import {limiter} from '../installation/limiter.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {lockedPackages} from './locked-packages.js'
 import {signatureVerifier} from './verify-signature.js'
-import type {PackageVerification} from './verification.js'
+import type {Problem, SignatureState} from './verification.js'
 
-/** What was found of a locked package's signatures. */
-export type AuditedPackage = Pick<PackageVerification, 'package' | 'version' | 'signature' | 'signer' | 'problems'>
+/** The outcome for one locked package. */
+export interface AuditedPackage {
+  /** The package's name. */
+  package: string
+  version: string
+  signature: SignatureState
+  /** ID of the key that signed it; null if no signature was verified. */
+  signer: string | null
+  problems: Problem[]
+}
 
-/** The `--json` of `audit signatures`. */
+/** The outcome for every locked package. */
 export interface SignatureAudit {
+  /** URL of the registry. */
   registry: string
   packages: AuditedPackage[]
-  summary: Record<PackageVerification['signature'] | 'total', number>
+  /** Number of packages in total, and by the state of their signatures. */
+  summary: Record<SignatureState | 'total', number>
 }
 
 /**
@@ -32,7 +42,7 @@ export async function auditSignatures(context: InstallContext): Promise<Signatur
     return {package: each.name, version: each.version, signature, signer, problems}
   }
   const packages = await Promise.all(locked.map((each) => limit(() => audit(each))))
-  const count = (state: PackageVerification['signature']) => packages.filter((each) => each.signature === state).length
+  const count = (state: SignatureState) => packages.filter((each) => each.signature === state).length
   return {
     registry,
     packages,

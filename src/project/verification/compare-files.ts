@@ -8,10 +8,11 @@ import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
 import {isExecutable} from '../installation/examine-package.js'
 import type {ContentFile} from './tarball-content.js'
 
-/** A file in a package's folder that is not as its tarball has it. */
+/** An installed file that differs from the tarball. */
 export interface FileDifference {
-  /** Relative to the package's folder, with forward slashes. */
+  /** Path within the package, with forward slashes. */
   path: string
+  /** `extra` if the tarball does not have the file. */
   what: 'missing' | 'changed' | 'extra'
 }
 

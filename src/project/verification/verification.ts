@@ -2,29 +2,32 @@ import type {ApkgError} from '@apkg/command-kit'
 
 import type {FileDifference} from './compare-files.js'
 
-/** What was found of a locked package. `unchecked` is what could not be looked at, as while offline. */
+/** The outcome for one locked package. `unchecked` means that it could not be checked, for example offline. */
 export interface PackageVerification {
+  /** The package's name. */
   package: string
   version: string
-  /** Whether the author's and the registry's signatures hold; `invalid` where one is there and does not. */
   signature: SignatureState
-  /** The id of the key that signed it; null where no signature was verified. */
+  /** ID of the key that signed it; null if no signature was verified. */
   signer: string | null
-  /** Whether the tarball, of the cache or else of the registry, is what the lockfile says. */
+  /** Whether the tarball, from the cache or else from the registry, matches the lockfile. */
   integrity: 'ok' | 'mismatch' | 'unchecked'
-  /** Whether the installed files are those of the tarball; `missing` where nothing is installed. */
+  /** Whether the installed files match the tarball. */
   installed: 'ok' | 'changed' | 'missing' | 'linked' | 'unchecked'
   files: FileDifference[]
+  /** `present` if the version has provenance that was not verified. */
   provenance: 'verified' | 'present' | 'none' | 'unchecked'
-  /** Who built it, where the provenance is verified and says so; else null. */
+  /** The builder that verified provenance names; otherwise null. */
   builder: string | null
   problems: Problem[]
 }
 
+/** Whether the author's and the registry's signatures are valid. */
 export type SignatureState = 'verified' | 'unsigned' | 'invalid' | 'unchecked'
 
-/** Why something does not hold, or could not be checked: the code and the sentence of a failure. */
+/** Why a check failed or could not be made. */
 export interface Problem {
+  /** An error code, as in `error.code`. */
   code: string
   message: string
 }
@@ -33,13 +36,23 @@ export function problemOf({code, message}: ApkgError): Problem {
   return {code, message}
 }
 
-/** The `--json` of `verify`. */
+/** The outcome for every locked package. */
 export interface Verification {
+  /** URL of the registry. */
   registry: string
   packages: PackageVerification[]
-  summary: {total: number; signed: number; integrityOk: number; filesOk: number; withProvenance: number}
-  /** Names of what lies among the packages and is not locked. */
+  summary: VerificationSummary
+  /** Names of packages in `apkg_packages` that the lockfile does not have. */
   unlocked: string[]
+}
+
+/** Number of packages in total, and of those that passed each check. */
+export interface VerificationSummary {
+  total: number
+  signed: number
+  integrityOk: number
+  filesOk: number
+  withProvenance: number
 }
 
 /** Whether all that can vouch for a package does. */
@@ -53,7 +66,7 @@ export function isWrong({signature, integrity, installed, problems}: PackageVeri
   return isAltered || problems.some(({code}) => code !== 'OFFLINE')
 }
 
-export function summaryOf(packages: readonly PackageVerification[]): Verification['summary'] {
+export function summaryOf(packages: readonly PackageVerification[]): VerificationSummary {
   const count = (holds: (each: PackageVerification) => boolean) => packages.filter(holds).length
   return {
     total: packages.length,

@@ -2,20 +2,41 @@ import {lstat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent, reasonOf, type Ports} from '@apkg/command-kit'
-import {manifestFile} from '@apkg/package-format'
+import {manifestFile, type Author} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
 import {proposalsFor, type Proposals} from './proposals.js'
 
-/** A manifest that was written. */
+/** The manifest that was written. */
 export interface Initialized {
-  /** Absolute. */
+  /** Absolute path of the new `apkg.json`. */
   path: string
-  manifest: Record<string, unknown> & {name: string}
-  /** As it stands in the file. */
+  manifest: NewManifest
+  /** The content of the file. */
   text: string
+}
+
+/** The content of the new `apkg.json`. */
+export interface NewManifest {
+  name: string
+  version: string
+  /** The package type, such as `project` or `skill`. */
+  type: string
+  description: string
+  /** The SPDX identifier. */
+  license: string
+  /** File name of the README. Absent if there is none. */
+  readme?: string
+  keywords?: string[]
+  authors?: Author[]
+  repository?: string
+  /** The tool that the package was made for. Absent for a project. */
+  origin?: string
+  /** The tools that the package supports. Absent for a project. */
+  targets?: string[]
+  visibility: 'public'
 }
 
 /**
@@ -39,7 +60,7 @@ export async function initialize(
 }
 
 /** In the order, and with the fields, that the original client writes and asks for. */
-function manifestOf(answers: Answers, {readme, authors, repository}: Proposals): Initialized['manifest'] {
+function manifestOf(answers: Answers, {readme, authors, repository}: Proposals): NewManifest {
   const {name, version, type, description, license, keywords, targets, origin} = answers
   return {
     ...{name, version, type, description, license},

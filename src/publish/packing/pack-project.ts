@@ -11,9 +11,10 @@ import {collectFiles} from './collect-files.js'
 import {readFiles} from './read-files.js'
 import {SecretScan, secretsIn} from './secret-scan.js'
 
+/** A file in the tarball. */
 export interface PackedFile {
   path: string
-  /** Bytes. */
+  /** Size in bytes. */
   size: number
 }
 

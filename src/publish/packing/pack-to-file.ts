@@ -7,18 +7,19 @@ import type {Project} from '../../project/read-project.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {packProject, type PackedFile} from './pack-project.js'
 
-/** The `--json` of `pack`. */
+/** The tarball, and the files in it. */
 export interface PackResult {
   name: string
   version: string
-  /** What the tarball is called. */
+  /** File name of the tarball. */
   file: string
-  /** Where it is: an absolute path; null where none was written. */
+  /** Absolute path of the tarball; null with `--dry-run`. */
   path: string | null
+  /** `sha256-` and the base64 of the tarball's digest. */
   integrity: string
-  /** Bytes of the tarball. */
+  /** Size of the tarball, in bytes. */
   size: number
-  /** Bytes of the files in it. */
+  /** Total size of the files, in bytes. */
   unpackedSize: number
   files: PackedFile[]
 }

@@ -2,22 +2,25 @@ import type {PackedFile} from '../packing/pack-project.js'
 import type {Publication} from './prepare-publication.js'
 import type {Published} from './publish.js'
 
-/** The `--json` of `publish`. */
+/** The published version, or with `--dry-run` the version that would be published. */
 export interface PublicationResult {
+  /** URL of the registry. */
   registry: string
   name: string
   version: string
-  /** The dist-tag that leads to the version, or would; null where none does, or the registry does not say. */
+  /** The dist-tag that points to the version; null if there is none, or the registry does not report it. */
   tag: string | null
+  /** `identical` if the registry already had the version with the same bytes. */
   status: Published['status'] | 'dry-run'
-  /** Who publishes; null where the registry does not say, or was not asked. */
+  /** The user who publishes; null if the registry does not report it, or was not asked. */
   username: string | null
+  /** `sha256-` and the base64 of the tarball's digest. */
   integrity: string
-  /** The id of the key that signs it, or would; null where none does, or the registry does not say. */
+  /** ID of the key that signs the version; null if it is not signed, or the registry does not report it. */
   signer: string | null
-  /** Bytes of the tarball. */
+  /** Size of the tarball, in bytes. */
   size: number
-  /** Bytes of the files in it. */
+  /** Total size of the files, in bytes. */
   unpackedSize: number
   files: PackedFile[]
 }

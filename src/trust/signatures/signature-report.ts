@@ -1,19 +1,21 @@
-/** What a check of signatures found that is no reason to stop. */
+/** Signature findings that did not stop the command. */
 export interface SignatureReport {
-  /** `@scope/name@version` of what its author has not signed. */
+  /** Packages that their author did not sign, as `@scope/name@version`. */
   unsigned: string[]
-  /** `@scope/name@version` of what a frozen lockfile has no signer of, so that it was not verified. */
+  /** Packages that were not verified because a frozen lockfile does not record their signer, as `@scope/name@version`. */
   unrecorded: string[]
-  /** `@scope/name@version` of what could not be verified, since the registry could not be asked. */
+  /** Packages that could not be verified because the registry was not reachable, as `@scope/name@version`. */
   unchecked: string[]
   changed: SignerChange[]
 }
 
-/** A package whose new version is signed by another key than the one before, which did not say so. */
+/** A package whose new version is signed by another key, without a rotation that links the two keys. */
 export interface SignerChange {
   name: string
   version: string
+  /** ID of the key that signed the previous version. */
   before: string
+  /** ID of the key that signed this version. */
   after: string
 }
 

@@ -7,8 +7,11 @@ import type {KeyRevocation} from '../../account/keys/revoke-key.js'
 import type {KeyRotation} from '../../account/keys/rotate-key.js'
 import {day} from '../day.js'
 
-/** A registered key, and whether its private half is on this machine. */
-export type ListedKey = RegisteredKey & {isLocal: boolean}
+/** A registered key, and whether this machine has its private key. */
+export interface ListedKey extends RegisteredKey {
+  /** Whether the private key is on this machine. */
+  isLocal: boolean
+}
 
 /** The keys that a registry has of a user: id, name, status, whether it is on this machine, creation. */
 export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): string {

@@ -4,7 +4,9 @@ import type {CommandGroup} from '../../machine/start/command-groups.js'
 import type {Step} from '../../machine/start/next-steps.js'
 import {hanging} from '../wrap.js'
 
+/** What to do next, and the commands by purpose. */
 export interface StartPage {
+  /** The version of apkg. */
   version: string
   next: Step[]
   groups: CommandGroup[]

@@ -4,13 +4,12 @@ import os from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
-
 import ConfigDelete from '../../../src/commands/config/delete.js'
 import ConfigGet from '../../../src/commands/config/get.js'
 import ConfigList from '../../../src/commands/config/list.js'
 import ConfigSet from '../../../src/commands/config/set.js'
 import {config as oclif} from '../../support/oclif-config.js'
+import {runCommand} from '../../support/run-command.js'
 
 const commands = {set: ConfigSet, get: ConfigGet, list: ConfigList, delete: ConfigDelete}
 

@@ -3,14 +3,13 @@ import {readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand, type World} from '@apkg/command-kit/testing'
-
 import Autocomplete from '../../../src/commands/autocomplete.js'
 import {completionScript} from '../../../src/machine/completion/shell.js'
 import {seen} from '../../support/command.js'
 import {makeTree} from '../../support/make-tree.js'
 import {treeOf} from '../../support/tree.js'
 import {config} from '../../support/oclif-config.js'
+import {runCommand, type World} from '../../support/run-command.js'
 
 async function runIn(t: TestContext) {
   const home = await makeTree(t, {})

@@ -6,7 +6,7 @@ import {examine} from '../../../src/machine/doctor/run-checks.js'
 import {problem, type Finding} from '../../../src/machine/doctor/finding.js'
 
 const check = (title: string, finding: Finding): Check => ({
-  name: title.toLowerCase(),
+  name: 'files',
   title,
   examine: () => Promise.resolve([finding]),
 })

@@ -1,9 +1,17 @@
 import type {Failure, Mistyped} from './failure-row.js'
 
-/** What `--json` says of a failure. An allow-list: nothing reaches stdout by accident. */
+/** What `--json` prints when a command fails. */
+export interface FailureOutput {
+  error: ErrorReport
+}
+
+/** A failure. Nothing else about it is printed. */
 export interface ErrorReport {
+  /** Identifies the kind of failure. It stays the same from release to release. */
   code: string
+  /** For people. It may change. */
   message: string
+  /** What to do next: commands to run, or steps. */
   suggestions: string[]
 }
 

@@ -42,6 +42,7 @@ export interface Outcome {
 }
 
 interface CommandClass {
+  readonly name: string
   readonly ports: Ports
   new (argv: string[], config: Config): object
   run(argv: string[], config: Config): Promise<unknown>

@@ -2,20 +2,25 @@ import type {AuditLog} from '../server/store/store.js'
 
 type Row = Awaited<ReturnType<AuditLog['latest']>>[number]
 
-/** A row of the audit log as `--json` shows it. */
+/** An entry of the audit log. */
 export interface AuditEntry {
+  /** @format date-time */
   at: string
-  /** Null where nobody is known by the name that was given. */
+  /** The user who acted; null if no user has the name that was given. */
   actor: string | null
+  /** What was done, such as `token.create`. */
   action: string
-  /** The id of a user, an organization, a session or a token, or a package. */
+  /** ID of the user, organization, session or token, or name of the package, that the action concerns. */
   target: string | null
-  /** The name that this id belongs to. */
+  /** The name that belongs to the ID in `target`. */
   targetName: string | null
+  /** Further facts; which ones depends on the action. */
   detail: Record<string, unknown>
-  /** The id of the session or token that was used. */
+  /** ID of the session or token that authenticated the request. */
   credential: string | null
+  /** IP address that the request came from. */
   address: string | null
+  /** User agent of the request. */
   agent: string | null
 }
 

@@ -13,17 +13,44 @@ import {failure} from './failures.js'
 
 type Surroundings = Pick<Ports, 'env' | 'home' | 'now'>
 
-/** A backup as `--json` shows it. */
+/** A backup. */
 export interface BackupSummary {
+  /** Absolute path of the backup. */
   backup: string
-  /** What it holds is what was there then. */
+  /**
+   * When the backup was started: it contains what the registry had then.
+   *
+   * @format date-time
+   */
   createdAt: string
-  counts: BackupDescription['counts']
+  counts: BackupCounts
 }
 
+/** What a backup contains. */
+export interface BackupCounts {
+  users: number
+  packages: number
+  versions: number
+  /** Number of tarballs. */
+  blobs: number
+  /** Total size of the tarballs, in bytes. */
+  bytes: number
+}
+
+/** A backup that was restored or verified. */
 export interface RestoreSummary extends BackupSummary {
-  /** Null where the backup was only verified. */
-  restored: {folder: string; sessionsEnded: number; tokensSuspended: number} | null
+  /** Null if the backup was only verified. */
+  restored: RestoredData | null
+}
+
+/** What a restore changed. */
+export interface RestoredData {
+  /** Absolute path of the restored data. */
+  folder: string
+  /** Number of sessions that were revoked. */
+  sessionsEnded: number
+  /** Number of tokens that were suspended. */
+  tokensSuspended: number
 }
 
 /** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY`, `BACKUP_WITHIN_DATA` */

@@ -3,12 +3,15 @@ import {operator, type RegistryStore, type User} from '../server/store/store.js'
 import {createTotpSecret, totpUrl} from '../server/auth/totp.js'
 import {failure} from './failures.js'
 
-/** Shown once, and never again. */
+/** What the user needs for multi-factor authentication. It is shown only once. */
 export interface MfaEnrollment {
+  /** Username. */
   name: string
-  /** Base32, for an authenticator app that cannot read a QR code. */
+  /** The TOTP secret in Base32, for an authenticator app that cannot scan the QR code. */
   secret: string
+  /** The `otpauth:` URL in the QR code. */
   url: string
+  /** Each works once. */
   recoveryCodes: string[]
 }
 

@@ -1,11 +1,19 @@
 import type {RegistryStore, Role} from '../server/store/store.js'
 import {findOrganization} from './with-store.js'
 
-/** An organization as `--json` shows it. */
+/** An organization. */
 export interface OrganizationSummary {
   name: string
+  /** @format date-time */
   createdAt: string
-  members: {name: string; role: Role}[]
+  members: OrganizationMember[]
+}
+
+/** A member of an organization. */
+export interface OrganizationMember {
+  /** Username. */
+  name: string
+  role: Role
 }
 
 /** One organization, or all of them by name. @throws {ApkgError} `ORG_UNKNOWN` */

@@ -1,12 +1,18 @@
 import type {SigningKey} from '../server/store/store.js'
 
-/** A key of the registry as `--json` shows it. */
+/** A signing key of the registry. */
 export interface SigningKeySummary {
   keyId: string
   status: 'active' | 'retired' | 'revoked'
+  /** @format date-time */
   createdAt: string
-  /** Null for the active one. */
+  /**
+   * The key is not valid for versions that were published at this time or later. Null for the active key.
+   *
+   * @format date-time
+   */
   expiresAt: string | null
+  /** Base64 of the 32 raw bytes. */
   publicKey: string
 }
 

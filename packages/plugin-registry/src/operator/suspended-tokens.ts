@@ -1,11 +1,13 @@
 import {operator, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
 import {failure} from './failures.js'
 
-/** A token as `--json` shows it to the operator. */
+/** A token that a restore suspended. */
 export interface SuspendedTokenSummary {
   id: string
   label: string
+  /** Username of the owner. */
   user: string
+  /** @format date-time */
   suspendedAt: string
 }
 

@@ -4,14 +4,31 @@ import {isPackageName, isVersion} from '@apkg/package-format'
 import {operator, type RegistryStore} from '../server/store/store.js'
 import {failure} from './failures.js'
 
-/** What taking a version down changed, as `--json` shows it. */
+/** A version that was taken down. */
 export interface TakeDownSummary {
+  /** The package's name. */
   package: string
   version: string
-  /** What those who ask for the version are told; of an earlier time where it was down already. */
+  /** The reason that users see. If the version was already down, the earlier reason. */
   reason: string
+  /** Whether the version was already down. */
   wasDown: boolean
-  tags: {moved: {tag: string; version: string}[]; removed: string[]}
+  tags: TagChanges
+}
+
+/** What happened to the dist-tags that pointed to the version. */
+export interface TagChanges {
+  /** Dist-tags that now point to another version. */
+  moved: MovedTag[]
+  /** Dist-tags that were removed because no other version is left. */
+  removed: string[]
+}
+
+/** A dist-tag that now points to another version. */
+export interface MovedTag {
+  tag: string
+  /** The version that the dist-tag points to now. */
+  version: string
 }
 
 /** The longest reason, in characters. */

@@ -1,11 +1,13 @@
 import type {User} from '../server/store/store.js'
 
-/** A user as `--json` shows it. */
+/** A user. */
 export interface UserSummary {
   name: string
   email: string
+  /** @format date-time */
   createdAt: string
   disabled: boolean
+  /** Whether multi-factor authentication is on. */
   mfa: boolean
 }
 

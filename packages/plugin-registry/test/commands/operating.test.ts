@@ -3,8 +3,6 @@ import {rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {type Outcome, runCommand} from '@apkg/command-kit/testing'
-
 import RegistryOrgAdd from '../../src/commands/registry/org/add.js'
 import RegistryOrgCreate from '../../src/commands/registry/org/create.js'
 import RegistryOrgList from '../../src/commands/registry/org/list.js'
@@ -19,6 +17,7 @@ import {operator} from '../../src/server/store/store.js'
 import {versionDraft} from '../support/package-drafts.js'
 import {createWorld, password, second} from '../support/world.js'
 import {config} from '../support/oclif-config.js'
+import {type Outcome, runCommand} from '../../../../test/support/run-command.js'
 
 /** A served registry with ada and bob, and its operator's commands beside it. */
 async function withUsers(t: TestContext) {

@@ -4,8 +4,6 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 import {fileURLToPath} from 'node:url'
 
-import {type Outcome, runCommand, type World} from '@apkg/command-kit/testing'
-
 import RegistryServe from '../../src/commands/registry/serve.js'
 import RegistryUserAdd from '../../src/commands/registry/user/add.js'
 import RegistryUserDisable from '../../src/commands/registry/user/disable.js'
@@ -18,6 +16,7 @@ import RegistryUserRevokeAll from '../../src/commands/registry/user/revoke-all.j
 import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
 import {password, temporaryFolder} from '../support/world.js'
 import {config} from '../support/oclif-config.js'
+import {type Outcome, runCommand, type World} from '../../../../test/support/run-command.js'
 
 const now = new Date('2026-11-23T12:00:00Z')
 

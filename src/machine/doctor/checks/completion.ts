@@ -10,8 +10,9 @@ export const completionCheck: Check = {
   name: 'completion',
   title: 'Completion',
   async examine({home, env}) {
-    const shell = path.basename(env['SHELL'] ?? '')
-    if (!shells.includes(shell)) return [ok('not looked for: SHELL names no shell that apkg knows')]
+    const named = path.basename(env['SHELL'] ?? '')
+    const shell = shells.find((each) => each === named)
+    if (shell === undefined) return [ok('not looked for: SHELL names no shell that apkg knows')]
     const state = setUpState(setUpPlan(shell, {home, env}))
     if (state === 'present') return [ok(`set up in ${shell}`)]
     if (state === 'outdated') return [warning(`the script for ${shell} is of another apkg`, 'run `apkg autocomplete`')]

@@ -6,7 +6,12 @@ import {dataFlag} from '../../operator/flags.js'
 import {withStore} from '../../operator/with-store.js'
 import {auditLog} from '../../views/audit-log.js'
 
-export default class RegistryAudit extends ApkgCommand<{entries: AuditEntry[]}> {
+/** Entries of the audit log. */
+export interface RegistryAuditResult {
+  entries: AuditEntry[]
+}
+
+export default class RegistryAudit extends ApkgCommand<RegistryAuditResult> {
   static override readonly summary = 'Show who did what in a registry, the newest first.'
   static override readonly description = `Works beside a running \`apkg registry serve\`. All filters have to hold.
 

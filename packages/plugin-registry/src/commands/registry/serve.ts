@@ -7,7 +7,13 @@ import {runUntilStopped} from '../../operator/run-until-stopped.js'
 import {serveFlags} from '../../operator/serve-flags.js'
 import {startServer} from '../../operator/start-server.js'
 
-export default class RegistryServe extends ApkgCommand<{url: string}> {
+/** Printed once the registry accepts connections. */
+export interface RegistryServeResult {
+  /** Where the registry listens. */
+  url: string
+}
+
+export default class RegistryServe extends ApkgCommand<RegistryServeResult> {
   static override readonly summary = 'Run a registry.'
   static override readonly description = `Serves one data folder, which is created where there is none, until SIGTERM or Ctrl-C.
 

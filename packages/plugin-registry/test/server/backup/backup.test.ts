@@ -16,8 +16,6 @@ import path from 'node:path'
 import {Readable} from 'node:stream'
 import {describe, it, type TestContext} from 'node:test'
 
-import {type Outcome, runCommand} from '@apkg/command-kit/testing'
-
 import RegistryBackup from '../../../src/commands/registry/backup.js'
 import RegistryRestore from '../../../src/commands/registry/restore.js'
 import RegistryUserList from '../../../src/commands/registry/user/list.js'
@@ -30,6 +28,7 @@ import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {versionDraft} from '../../support/package-drafts.js'
 import {createWorld, minute, temporaryFolder, type World} from '../../support/world.js'
 import {config} from '../../support/oclif-config.js'
+import {type Outcome, runCommand} from '../../../../../test/support/run-command.js'
 
 /** Stores bytes and publishes them as a version. */
 async function publish(world: World, token: string, version: string, content: string) {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
 import {
   authorStatement,
   generateKeyPair,
@@ -23,6 +22,7 @@ import {operator} from '../../../src/server/store/store.js'
 import {packageOf, publish} from '../../support/uploads.js'
 import {createWorld, hour, minute, temporaryFolder, type World} from '../../support/world.js'
 import {config} from '../../support/oclif-config.js'
+import {runCommand} from '../../../../../test/support/run-command.js'
 
 const registry = 'https://registry.example.com'
 const url = '/packages/%40ada%2Ftool'

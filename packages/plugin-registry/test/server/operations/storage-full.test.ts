@@ -6,8 +6,6 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {runCommand} from '@apkg/command-kit/testing'
-
 import RegistryBackup from '../../../src/commands/registry/backup.js'
 import UserAdd from '../../../src/commands/registry/user/add.js'
 import {Connection} from '../../../src/server/store/sqlite/connection.js'
@@ -16,6 +14,7 @@ import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {packageOf, publish} from '../../support/uploads.js'
 import {createWorld, temporaryFolder} from '../../support/world.js'
 import {config} from '../../support/oclif-config.js'
+import {runCommand} from '../../../../../test/support/run-command.js'
 
 /** A disk of 4 MiB; undefined where tests may not mount. */
 function smallDisk(t: TestContext): string | undefined {

@@ -5,7 +5,12 @@ import {signingKeySummary, type SigningKeySummary} from '../../../operator/signi
 import {withStore} from '../../../operator/with-store.js'
 import {signingKeyList} from '../../../views/signing-key-list.js'
 
-export default class RegistryKeyList extends ApkgCommand<{keys: SigningKeySummary[]}> {
+/** The signing keys of the registry. */
+export interface RegistryKeyListResult {
+  keys: SigningKeySummary[]
+}
+
+export default class RegistryKeyList extends ApkgCommand<RegistryKeyListResult> {
   static override readonly summary = "List the registry's signing keys, the newest first."
   static override readonly description = 'The first one is made when the registry is first served.'
   static override readonly examples = [

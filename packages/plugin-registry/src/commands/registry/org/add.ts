@@ -5,7 +5,15 @@ import {dataFlag, memberArgs} from '../../../operator/flags.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator, type Role, roles} from '../../../server/store/store.js'
 
-export default class RegistryOrgAdd extends ApkgCommand<{organization: string; user: string; role: Role}> {
+/** The member that was added. */
+export interface RegistryOrgAddResult {
+  organization: string
+  /** Username. */
+  user: string
+  role: Role
+}
+
+export default class RegistryOrgAdd extends ApkgCommand<RegistryOrgAddResult> {
   static override readonly summary = 'Make a user a member of an organization, or give a member another role.'
   static override readonly description =
     'A reader reads the private packages of the organization. A publisher also publishes, tags and deprecates. It takes effect at the next request.'

@@ -7,7 +7,12 @@ import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryOrgCreate extends ApkgCommand<{name: string}> {
+/** The organization that was created. */
+export interface RegistryOrgCreateResult {
+  name: string
+}
+
+export default class RegistryOrgCreate extends ApkgCommand<RegistryOrgCreateResult> {
   static override readonly summary = 'Create an organization.'
   static override readonly description =
     'Its members publish and read packages under its name. Users and organizations share their names, and none is ever given again.'

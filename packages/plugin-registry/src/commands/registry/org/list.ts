@@ -6,7 +6,12 @@ import {listOrganizations, type OrganizationSummary} from '../../../operator/org
 import {withStore} from '../../../operator/with-store.js'
 import {organizationList} from '../../../views/organization-list.js'
 
-export default class RegistryOrgList extends ApkgCommand<{organizations: OrganizationSummary[]}> {
+/** The organizations and their members. */
+export interface RegistryOrgListResult {
+  organizations: OrganizationSummary[]
+}
+
+export default class RegistryOrgList extends ApkgCommand<RegistryOrgListResult> {
   static override readonly summary = 'List the organizations of a registry, with their members and roles.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -5,7 +5,14 @@ import {dataFlag, memberArgs} from '../../../operator/flags.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryOrgRemove extends ApkgCommand<{organization: string; user: string}> {
+/** The member that was removed. */
+export interface RegistryOrgRemoveResult {
+  organization: string
+  /** Username. */
+  user: string
+}
+
+export default class RegistryOrgRemove extends ApkgCommand<RegistryOrgRemoveResult> {
   static override readonly summary = 'End the membership of a user in an organization.'
   static override readonly description =
     'Takes effect at the next request. What the user published stays, and so does the organization.'

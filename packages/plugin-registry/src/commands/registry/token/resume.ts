@@ -6,7 +6,12 @@ import {checkSelection, resumeTokens, type SuspendedTokenSummary} from '../../..
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
-export default class RegistryTokenResume extends ApkgCommand<{tokens: SuspendedTokenSummary[]}> {
+/** The tokens that work again. */
+export interface RegistryTokenResumeResult {
+  tokens: SuspendedTokenSummary[]
+}
+
+export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResumeResult> {
   static override readonly summary = 'Let tokens work again that a restore suspended.'
   static override readonly description =
     'Some of them may have been revoked after the backup was made, which it does not know. Revoke those first, or leave them out.'

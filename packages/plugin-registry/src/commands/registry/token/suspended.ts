@@ -5,7 +5,12 @@ import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operat
 import {withStore} from '../../../operator/with-store.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
-export default class RegistryTokenSuspended extends ApkgCommand<{tokens: SuspendedTokenSummary[]}> {
+/** The suspended tokens. */
+export interface RegistryTokenSuspendedResult {
+  tokens: SuspendedTokenSummary[]
+}
+
+export default class RegistryTokenSuspended extends ApkgCommand<RegistryTokenSuspendedResult> {
   static override readonly summary = 'List the tokens that a restore suspended.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -9,7 +9,14 @@ import {withStore} from '../../../operator/with-store.js'
 import {hashPassword} from '../../../server/auth/passwords.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryUserAdd extends ApkgCommand<{name: string; email: string}> {
+/** The user that was added. */
+export interface RegistryUserAddResult {
+  /** Username. */
+  name: string
+  email: string
+}
+
+export default class RegistryUserAdd extends ApkgCommand<RegistryUserAddResult> {
   static override readonly summary = 'Add a user to a registry.'
   static override readonly description =
     'Works beside a running `apkg registry serve`. The password is asked for on a terminal.'

@@ -4,7 +4,14 @@ import {dataFlag, userArg} from '../../../operator/flags.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryUserDisable extends ApkgCommand<{name: string; disabled: boolean}> {
+/** The user that was disabled. */
+export interface RegistryUserDisableResult {
+  /** Username. */
+  name: string
+  disabled: true
+}
+
+export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisableResult> {
   static override readonly summary = 'Shut a user out of a registry, until enabled again.'
   static override readonly description = 'Every session and token of the user is refused from the next request on.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']

@@ -4,7 +4,14 @@ import {dataFlag, userArg} from '../../../operator/flags.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryUserEnable extends ApkgCommand<{name: string; disabled: boolean}> {
+/** The user that was enabled. */
+export interface RegistryUserEnableResult {
+  /** Username. */
+  name: string
+  disabled: false
+}
+
+export default class RegistryUserEnable extends ApkgCommand<RegistryUserEnableResult> {
   static override readonly summary = 'Let a disabled user in again.'
   static override readonly description = 'Sessions and tokens that have not expired work again.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']

@@ -5,7 +5,12 @@ import {type UserSummary, userSummary} from '../../../operator/user-summary.js'
 import {withStore} from '../../../operator/with-store.js'
 import {userList} from '../../../views/user-list.js'
 
-export default class RegistryUserList extends ApkgCommand<{users: UserSummary[]}> {
+/** The users of the registry. */
+export interface RegistryUserListResult {
+  users: UserSummary[]
+}
+
+export default class RegistryUserList extends ApkgCommand<RegistryUserListResult> {
   static override readonly summary = 'List the users of a registry.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

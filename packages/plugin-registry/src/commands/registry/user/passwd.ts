@@ -6,7 +6,13 @@ import {findUser, withStore} from '../../../operator/with-store.js'
 import {hashPassword} from '../../../server/auth/passwords.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryUserPasswd extends ApkgCommand<{name: string}> {
+/** The user whose password was changed. */
+export interface RegistryUserPasswdResult {
+  /** Username. */
+  name: string
+}
+
+export default class RegistryUserPasswd extends ApkgCommand<RegistryUserPasswdResult> {
   static override readonly summary = "Change a user's password."
   static override readonly description = "Ends the user's sessions. API tokens stay valid."
   static override readonly examples = [

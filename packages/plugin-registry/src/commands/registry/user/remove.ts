@@ -4,7 +4,14 @@ import {dataFlag, userArg} from '../../../operator/flags.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryUserRemove extends ApkgCommand<{name: string; removed: true}> {
+/** The user that was removed. */
+export interface RegistryUserRemoveResult {
+  /** Username. */
+  name: string
+  removed: true
+}
+
+export default class RegistryUserRemove extends ApkgCommand<RegistryUserRemoveResult> {
   static override readonly summary = 'Remove a user from a registry, for good.'
   static override readonly description =
     'Revokes every session and token. The name is never given again, so nobody can pass for who had it.'

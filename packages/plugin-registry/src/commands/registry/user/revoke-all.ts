@@ -4,7 +4,17 @@ import {dataFlag, userArg} from '../../../operator/flags.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryUserRevokeAll extends ApkgCommand<{name: string; sessions: number; tokens: number}> {
+/** What was revoked. */
+export interface RegistryUserRevokeAllResult {
+  /** Username. */
+  name: string
+  /** Number of sessions that were revoked. */
+  sessions: number
+  /** Number of tokens that were revoked. */
+  tokens: number
+}
+
+export default class RegistryUserRevokeAll extends ApkgCommand<RegistryUserRevokeAllResult> {
   static override readonly summary = 'End every session of a user and revoke every token.'
   static override readonly description = 'The user may log in again. To prevent that, disable the user.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {createInterface} from 'node:readline'
+import {describe, it, type TestContext} from 'node:test'
+import {fileURLToPath} from 'node:url'
+
+import {Config, type Command} from '@oclif/core'
+
+import {commandIds} from './support/command-ids.js'
+import {assertDocumented} from './support/json-output.js'
+import {startNpmRegistry} from './support/npm-registry.js'
+import {publishPackage, sessionOf} from './support/publish-package.js'
+import {password, startRegistry} from './support/registry.js'
+import {runCommand, type World} from './support/run-command.js'
+import {tempFolder} from './support/temp-folder.js'
+
+type CommandClass = Parameters<typeof runCommand>[0]
+
+/** A command line, split at spaces, and what the command meets besides. */
+type Step = [line: string, world?: Partial<World>]
+
+const checkout = fileURLToPath(new URL('..', import.meta.url))
+
+const loaded = new Map<string, {command: Command.Loadable; config: Config}>()
+for (const root of [checkout, path.join(checkout, 'packages/plugin-registry')]) {
+  const config = await Config.load({root, ignoreManifest: true})
+  for (const command of config.commands) loaded.set(command.id, {command, config})
+}
+
+/** Runs a command in this process; its output is validated against its schema. */
+async function run(id: string, argv: readonly string[], world: World) {
+  const found = loaded.get(id)
+  assert(found, `There is no ${id}`)
+  return runCommand((await found.command.load()) as unknown as CommandClass, [...argv, '--json'], found.config, world)
+}
+
+describe('--json', () => {
+  it('is what its schema says for every command that succeeds', async (t) => {
+    const succeeded = new Set<string>()
+    for await (const [id, exitCode, stdout] of story(t)) {
+      assert.ok(exitCode === 0 && !('error' in JSON.parse(stdout)), `${id} failed: ${stdout}`)
+      succeeded.add(id)
+    }
+    assert.deepEqual([...succeeded].sort(), [...commandIds].sort())
+  })
+
+  it('is what the schema of errors says for every command that fails', async (t) => {
+    const home = await tempFolder(t)
+    for (const id of commandIds) {
+      const {stdout, exitCode} = await run(id, ['--no-such-flag'], {home})
+      assert.deepEqual([id, exitCode, JSON.parse(stdout).error.code], [id, 2, 'USAGE'])
+    }
+  })
+
+  it('fails a test where a field is printed that no schema names, or one is missing', () => {
+    const url = 'http://127.0.0.1:4873'
+    assertDocumented('registry:serve', JSON.stringify({url}))
+    assert.throws(() => {
+      assertDocumented('registry:serve', JSON.stringify({url, port: 4873}))
+    }, /additional properties: \{"additionalProperty":"port"\}/)
+    assert.throws(() => {
+      assertDocumented('registry:serve', '{}')
+    }, /required property 'url'/)
+    assert.throws(() => {
+      assertDocumented('token:list', JSON.stringify({error: {code: 'USAGE', message: 'no'}}))
+    }, /required property 'suggestions'/)
+  })
+})
+
+/** Runs every command once, or more often where its result has several shapes, in an order in which each succeeds. */
+async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: number, stdout: string]> {
+  const registry = await startRegistry(t)
+  const npm = await startNpmRegistry(t, (_request, response) => response.end('{"latest":"99.0.0"}'))
+  const home = await tempFolder(t)
+  await registry.addUser('ada')
+  const env = {APKG_REGISTRY: registry.url, npm_config_registry: npm.url, SHELL: '/bin/bash', PATH: '/usr/bin'}
+  const folder = async (name: string, files: Record<string, object | string> = {}) => {
+    await mkdir(path.join(home, name))
+    for (const [file, content] of Object.entries(files)) {
+      await writeFile(path.join(home, name, file), typeof content === 'string' ? content : JSON.stringify(content))
+    }
+    return path.join(home, name)
+  }
+  const author = await folder('tool', {'skill.md': '# A skill\n', 'README.md': '# A tool\n'})
+  const project = await folder('project', {
+    'apkg.json': {name: '@ada/project', version: '1.0.0', type: 'project', dependencies: {'@ada/other': '^1.0.0'}},
+  })
+
+  async function* steps(all: readonly Step[], shared: Partial<World>) {
+    for (const [line, world] of all) {
+      const words = line.split(' ')
+      const count = words.findLastIndex((_, index) => loaded.has(words.slice(0, index + 1).join(':'))) + 1
+      const id = words.slice(0, count).join(':')
+      const outcome = await run(id, words.slice(count), {home, env, now: registry.clock.now, ...shared, ...world})
+      yield [id, outcome.exitCode, outcome.stdout] satisfies [string, number, string]
+    }
+  }
+
+  yield* steps(
+    [
+      ['start'],
+      ['complete token'],
+      ['completions fish'],
+      ['autocomplete --yes'],
+      ['add-to-path'],
+      ['check-update'],
+      ['config set symlinkClaudeMd true'],
+      ['config get symlinkClaudeMd'],
+      ['config list'],
+      ['config delete symlinkClaudeMd'],
+      ['trust add @acme https://registry.example.com'],
+      ['trust set signatures warn'],
+      ['trust set setupTransitive true'],
+      ['trust remove @acme'],
+      ['login --username ada --password-stdin', {stdin: password}],
+      ['whoami'],
+      ['doctor'],
+      ['token create --label ci --expires 30d'],
+      ['token list'],
+      ['token revoke ci'],
+      ['key generate --name laptop'],
+      ['key register'],
+      ['key register'],
+      ['key list'],
+      ['key list --local'],
+    ],
+    {},
+  )
+  yield* steps(
+    [
+      ['init --name @ada/tool --type skill --target claude-code --package-version 1.0.0 --yes'],
+      ['pack --dry-run'],
+      ['pack'],
+      ['publish --dry-run'],
+      ['publish'],
+      ['publish'],
+      ['dist-tag add @ada/tool@1.0.0 stable'],
+      ['dist-tag ls @ada/tool'],
+      ['dist-tag rm @ada/tool stable'],
+    ],
+    {cwd: author},
+  )
+  const session = await sessionOf(registry.url, 'ada', password)
+  const other = {name: '@ada/other', files: {'skill.md': '# Another skill\n'}}
+  await publishPackage(registry.url, session, other)
+  yield* steps([['install --setup claude-code'], ['add @ada/tool --setup claude-code']], {cwd: project})
+  await publishPackage(registry.url, session, {...other, version: '1.1.0'})
+  yield* steps(
+    [
+      ['trust list'],
+      [`trust keys --registry ${registry.url}`],
+      ['list'],
+      ['outdated'],
+      ['update --dry-run'],
+      ['update'],
+      ['verify'],
+      ['audit signatures'],
+      ['setup --setup claude-code'],
+      ['setup --check --setup claude-code'],
+      [`link ${author}`],
+      ['link', {cwd: author}],
+      ['list'],
+      ['install'],
+      ['unlink @ada/tool'],
+      ['unlink', {cwd: author}],
+      ['remove @ada/tool'],
+      ['info @ada/tool'],
+      ['search tool'],
+      ['deprecate @ada/tool@1.0.0 unmaintained'],
+      ['deprecate @ada/tool --undo'],
+      ['cache list'],
+      ['cache verify'],
+      ['cache clean'],
+      ['key rotate laptop --name desktop'],
+      ['key revoke desktop --reason superseded'],
+      ['logout'],
+      ['logout'],
+    ],
+    {cwd: project},
+  )
+  const data = `--data ${registry.folder}`
+  const backup = path.join(home, 'backup')
+  const restored = path.join(home, 'restored')
+  const newPassword = {stdin: 'another horse battery'}
+  yield* steps(
+    [
+      [`registry user add bob --email bob@example.com --password-stdin ${data}`, newPassword],
+      [`registry user passwd bob --password-stdin ${data}`, newPassword],
+      [`registry user mfa bob ${data}`],
+      [`registry user disable bob ${data}`],
+      [`registry user enable bob ${data}`],
+      [`registry user revoke-all ada ${data}`],
+      [`registry user list ${data}`],
+      [`registry org create acme ${data}`],
+      [`registry org add acme bob ${data}`],
+      [`registry org list ${data}`],
+      [`registry org remove acme bob ${data}`],
+      [`registry user remove bob ${data}`],
+      [`registry key list ${data}`],
+      [`registry key rotate --reason superseded ${data}`],
+      [`registry takedown @ada/tool@1.0.0 --reason Stolen ${data}`],
+      [`registry audit ${data}`],
+    ],
+    {},
+  )
+  await createToken(registry.url)
+  yield* steps(
+    [
+      [`registry backup ${backup} ${data}`],
+      [`registry restore ${backup} --verify`],
+      [`registry restore ${backup} --data ${restored}`],
+      [`registry token suspended --data ${restored}`],
+      [`registry token resume --all --data ${restored}`],
+    ],
+    {},
+  )
+  yield ['registry:serve', 0, await serve(t, path.join(home, 'served'))]
+}
+
+/** Creates a token of ada's by the protocol. */
+async function createToken(registry: string): Promise<void> {
+  const response = await fetch(`${registry}/auth/tokens`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await sessionOf(registry, 'ada', password)}`,
+    },
+    body: JSON.stringify({name: 'ci', scopes: ['read'], expiresIn: '30d'}),
+  })
+  assert.equal(response.status, 201)
+}
+
+/** Starts a registry as a process, and returns the line that it prints once it serves. */
+async function serve(t: TestContext, data: string): Promise<string> {
+  const args = [path.join(checkout, 'bin/dev.js'), 'registry', 'serve', '--port', '0', '--data', data, '--json']
+  const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'ignore']})
+  t.after(() => child.kill('SIGKILL'))
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  assertDocumented('registry:serve', line)
+  return line
+}

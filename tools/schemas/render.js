@@ -1,0 +1,123 @@
+/** How many commands have to share a type before it is described on a page of its own, and how many rows it then saves. */
+const sharedBy = 3
+const longTable = 6
+
+/** The page of types that several commands share. */
+export const sharedPage = 'output-types.md'
+
+/**
+ * Renders schemas as Markdown: a table of fields for each.
+ *
+ * @param schemas of all commands.
+ */
+export function outputPages(schemas) {
+  const shared = sharedTypes(schemas)
+  const render = (schema, defs) => tables(schema, {defs, shared})
+  return {
+    /** What a command prints. */
+    lines: (schema) => render(schema, schema.$defs ?? {}),
+    /** The page of the shared types. */
+    sharedLines: () => [
+      '# Output types',
+      '',
+      'Types in the `--json` output of several commands.',
+      '',
+      ...[...shared].flatMap(([name, {schema, defs}]) => [`## ${name}`, '', ...render(schema, defs)]),
+    ],
+  }
+}
+
+function sharedTypes(schemas) {
+  const found = new Map()
+  for (const {$defs: defs = {}, anyOf = []} of schemas) {
+    const roots = new Set(anyOf.map(({$ref}) => refName($ref)))
+    for (const [name, schema] of Object.entries(defs)) {
+      const entry = found.get(name) ?? {schema, defs, count: 0}
+      if (!roots.has(name)) entry.count++
+      found.set(name, entry)
+    }
+  }
+  const isLong = ({schema, defs}) => rows(schema, '', {defs, shared: new Map(), within: []}).length >= longTable
+  return new Map(
+    [...found]
+      .filter(([, entry]) => entry.count >= sharedBy && isLong(entry))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  )
+}
+
+const refName = (ref) => ref?.replace('#/$defs/', '')
+
+function tables(schema, context) {
+  if (schema.anyOf) {
+    const names = schema.anyOf.map(({$ref}) => refName($ref))
+    const kinds = names.flatMap((name) =>
+      context.shared.has(name)
+        ? [`${sharedLink(name)}: ${context.defs[name].description}`, '']
+        : tables(context.defs[name], context),
+    )
+    return ['One of these objects.', '', ...kinds]
+  }
+  const body = rows(schema, '', {...context, within: []}).map((cells) =>
+    `| ${cells.join(' | ')} |`.replace('|  |', '| |'),
+  )
+  return [schema.description, '', '| field | type | |', '| --- | --- | --- |', ...body, '']
+}
+
+/** A row for each field of an object, and for those of the objects in it. */
+function rows({properties = {}, required = []}, path, context) {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const {suffix, type, description, inner, innerName} = describe(property, context)
+    const field = `${path}${name}`
+    const own = [`\`${field}${required.includes(name) ? '' : '?'}\``, type, cell(description ?? '')]
+    if (!inner || context.within.includes(innerName)) return [own]
+    return [own, ...rows(inner, `${field}${suffix}.`, {...context, within: [...context.within, innerName]})]
+  })
+}
+
+/** The type of a field in words, and the object in it whose fields follow. */
+function describe(property, context) {
+  const {$ref, anyOf, items, additionalProperties, type, format, description} = property
+  const name = refName($ref)
+  const known = {description}
+  if (context.shared.has(name)) {
+    return {...known, description: description ?? firstSentence(context.defs[name]), type: sharedLink(name)}
+  }
+  if (context.within.includes(name)) return {description: 'The same fields again.', type: 'object', innerName: name}
+  if ($ref) {
+    const target = describe(context.defs[name], context)
+    return {...target, description: description ?? target.description, innerName: name}
+  }
+  if (anyOf) {
+    const parts = anyOf.map((each) => describe(each, context))
+    const inner = parts.find((part) => part.inner)
+    const words = parts.map((part) => part.type).join(' or ')
+    return {suffix: '', ...inner, description: description ?? inner?.description, type: words}
+  }
+  if (items) {
+    const of = describe(items, context)
+    const types = of.type.includes(' ') ? `(${of.type})[]` : `${of.type}[]`
+    return {...of, suffix: `[]${of.suffix ?? ''}`, description: description ?? of.description, type: types}
+  }
+  if (additionalProperties) {
+    const of = describe(additionalProperties, context)
+    return {
+      ...of,
+      suffix: `.*${of.suffix ?? ''}`,
+      description: description ?? of.description,
+      type: `map of ${of.type}`,
+    }
+  }
+  if (property.enum) return {...known, type: property.enum.map((each) => code(each)).join(' \\| ')}
+  if ('const' in property) return {...known, type: code(property.const)}
+  if (property.properties) return {...known, suffix: '', type: 'object', inner: property}
+  const types = [type].flat().map((each) => (each === 'string' && format ? format : each))
+  return {...known, type: types.length > 0 && type !== undefined ? types.join(' or ') : 'any'}
+}
+
+const code = (value) => (value === null ? 'null' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``)
+
+const sharedLink = (name) => `[${name}](${sharedPage}#${name.toLowerCase()})`
+
+const firstSentence = ({description}) => description?.split(/(?<=\.) /)[0]
+
+const cell = (text) => text.replaceAll('|', '\\|')

@@ -1,0 +1,63 @@
+/**
+ * Turns what the generator makes (draft-07) into the schema that is published (2020-12).
+ *
+ * Objects are open: fields may be added to a result later, and whoever validates one must accept those.
+ *
+ * @returns the schema, and why it says less than the type should.
+ */
+export function toSchema({$schema: _, definitions = {}, description, ...rest}, {id, title}) {
+  const problems = []
+  const convert = (node, path) => converted(node, path, problems)
+  const body = convert(rest, '')
+  const $defs = Object.fromEntries(
+    Object.entries(definitions).map(([name, definition]) => [typeName(name), convert(definition, name)]),
+  )
+  if (description === undefined && body.anyOf === undefined) problems.push('the type has no docstring')
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: id,
+    title,
+    ...(description !== undefined && {description: oneLine(description)}),
+    ...body,
+    ...(Object.keys($defs).length > 0 && {$defs}),
+  }
+  return {schema, problems}
+}
+
+const oneLine = (text) => text.replaceAll(/\s*\n\s*/g, ' ')
+
+/** `Partial<Result>` is no name that a reader knows; `Result` is. */
+const typeName = (name) => decodeURIComponent(name)
+
+function converted(node, path, problems) {
+  if (Array.isArray(node)) return node.map((each) => converted(each, path, problems))
+  if (typeof node !== 'object' || node === null) return node
+  const {additionalProperties, properties, $ref, items, anyOf, description, ...rest} = node
+  if (Array.isArray(items)) problems.push(`${path} is a tuple`)
+  if (rest.type === 'object' && !properties && typeof additionalProperties !== 'object') {
+    problems.push(`${path} is any object`)
+  }
+  const within = (inner, name) => converted(inner, path === '' ? name : `${path}.${name}`, problems)
+  const constants = anyOf?.every((each) => 'const' in each && each.type === anyOf[0].type)
+  return {
+    ...($ref !== undefined && {$ref: `#/$defs/${typeName($ref.replace('#/definitions/', ''))}`}),
+    ...(description !== undefined && {description: oneLine(description)}),
+    // Every number that apkg prints is a whole one: bytes, counts, exit codes.
+    ...wholeNumbers(rest),
+    ...(properties !== undefined && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, within(each, name)])),
+    }),
+    ...(typeof additionalProperties === 'object' && {additionalProperties: within(additionalProperties, '*')}),
+    ...(items !== undefined && {items: within(items, '[]')}),
+    ...(anyOf !== undefined &&
+      (constants
+        ? {type: anyOf[0].type === 'number' ? 'integer' : anyOf[0].type, enum: anyOf.map((each) => each.const)}
+        : {anyOf: anyOf.map((each) => converted(each, path, problems))})),
+  }
+}
+
+function wholeNumbers({type, ...rest}) {
+  const whole = (name) => (name === 'number' ? 'integer' : name)
+  if (type === undefined) return rest
+  return {type: Array.isArray(type) ? type.map(whole) : whole(type), ...rest}
+}
