@@ -129,7 +129,9 @@ function pages() {
   const index = [
     '# Commands',
     '',
-    'What `apkg help` knows, a page for each command or topic. Every command takes `--json`, `--registry <URL>` and `--offline`, before or after the subcommand; [reference.md](../reference.md) has exit codes, what `--json` prints, and variables.',
+    'What `apkg help` shows, one page for each command or topic. Every command takes `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
+    '',
+    'Each page describes the output with `--json`. A field whose name ends with `?` can be absent. A `date-time` is an RFC 3339 time. Ignore fields that you do not know: new ones may be added.',
     '',
     ...table(
       'command',

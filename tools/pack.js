@@ -23,7 +23,15 @@ const packed = [
   {
     name: 'apkg',
     layOut: layOutRelease,
-    needed: ['bin/run.js', 'dist/start.js', 'dist/hooks.js', 'README.md', 'docs/reference.md'],
+    needed: [
+      'bin/run.js',
+      'dist/start.js',
+      'dist/hooks.js',
+      'README.md',
+      'docs/reference.md',
+      'schemas/error.json',
+      'schemas/token/create.json',
+    ],
   },
   {
     name: '@apkg/plugin-registry',
@@ -32,6 +40,7 @@ const packed = [
       'README.md',
       'dist/commands/registry/serve.js',
       'oclif.manifest.json',
+      'schemas/registry/serve.json',
       ...carriedFiles.map((file) => `node_modules/@apkg/${file}`),
     ],
   },

@@ -19,7 +19,7 @@ export async function layOutRelease(stage) {
   })
   const pjson = {
     ...manifest,
-    files: ['bin/run.js', 'dist', 'docs', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY_LICENSES.txt'],
+    files: ['bin/run.js', 'dist', 'docs', 'schemas', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY_LICENSES.txt'],
     dependencies: Object.fromEntries(core.map((plugin) => [plugin.pjson.name, plugin.pjson.version])),
     oclif: {...manifest.oclif, hooks: hooksInOneFile(manifest.oclif.hooks)},
   }

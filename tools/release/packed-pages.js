@@ -4,8 +4,11 @@ import {dirname, join, posix} from 'node:path'
 import {fail, filesBelow, root} from '../workspace.js'
 import {copy, readManifest} from './stage.js'
 
-/** Pages for users, with their images. Pages for contributors are linked to on the web instead. */
-const packed = /^(README|CHANGELOG|SECURITY)\.md$|^docs\/(?!adr\/|(architecture|testing)\.md$)/
+/**
+ * Pages for users, with their images and the schemas that they link to. Pages for contributors are linked to on the web
+ * instead.
+ */
+const packed = /^(README|CHANGELOG|SECURITY)\.md$|^schemas\/|^docs\/(?!adr\/|(architecture|testing)\.md$)/
 
 /** A link to a file: neither to another site nor to a section of the same page. */
 const fileLink = /\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g
@@ -13,9 +16,10 @@ const fileLink = /\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g
 /** The address of this repository on the web. */
 export const site = readManifest('').repository.url.replace(/^git\+|\.git$/g, '')
 
-/** Copies the pages for users into a stage, with links that work in an installed package and on its npm page. */
+/** Copies the pages and schemas for users into a stage, with links that work in an installed package and on its npm page. */
 export function layOutPages(stage) {
-  const files = [...readdirSync(root), ...filesBelow(join(root, 'docs')).map((path) => `docs/${path}`)]
+  const below = ['docs', 'schemas'].flatMap((folder) => filesBelow(join(root, folder)).map((path) => `${folder}/${path}`))
+  const files = [...readdirSync(root), ...below]
   for (const file of files.filter((path) => packed.test(path))) {
     if (!file.endsWith('.md')) {
       copy('', file, join(stage, file))

@@ -15,7 +15,7 @@ describe('packed pages', () => {
     t.after(() => rmSync(stage, {recursive: true}))
     layOutPages(stage)
     const pages = filesBelow(stage)
-    for (const file of ['README.md', 'CHANGELOG.md', 'docs/reference.md', 'docs/images/main-job.svg']) {
+    for (const file of ['README.md', 'CHANGELOG.md', 'docs/reference.md', 'docs/images/main-job.svg', 'schemas/error.json']) {
       assert.ok(pages.includes(file), `${file} is not packed`)
     }
     for (const file of pages.filter((path) => path.endsWith('.md'))) {

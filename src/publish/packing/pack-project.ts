@@ -13,6 +13,7 @@ import {SecretScan, secretsIn} from './secret-scan.js'
 
 /** A file in the tarball. */
 export interface PackedFile {
+  /** Path within the package, with forward slashes. */
   path: string
   /** Size in bytes. */
   size: number

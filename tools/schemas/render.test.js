@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {outputPages} from './render.js'
+
+const object = (description, properties, required = Object.keys(properties)) => ({
+  description,
+  type: 'object',
+  required,
+  properties,
+})
+
+const head = ['| field | type | |', '| --- | --- | --- |']
+
+describe('the documentation of output', () => {
+  it('has a row for each field, also for those of objects in lists and maps', () => {
+    const schema = {
+      ...object(
+        'All of them.',
+        {
+          at: {type: ['string', 'null'], format: 'date-time', description: 'Null | never.'},
+          packages: {type: 'array', items: {$ref: '#/$defs/Package'}},
+          tags: {type: 'object', additionalProperties: {type: 'string'}},
+        },
+        ['packages', 'tags'],
+      ),
+      $defs: {
+        Package: object('A package.', {
+          state: {enum: ['ok', 'missing']},
+          dependencies: {type: 'array', items: {$ref: '#/$defs/Package'}},
+        }),
+      },
+    }
+    assert.deepEqual(outputPages([schema]).lines(schema), [
+      'All of them.',
+      '',
+      ...head,
+      '| `at?` | date-time or null | Null \\| never. |',
+      '| `packages` | object[] | A package. |',
+      '| `packages[].state` | `ok` \\| `missing` | |',
+      '| `packages[].dependencies` | object[] | The same fields again. |',
+      '| `tags` | map of string | |',
+      '',
+    ])
+  })
+
+  it('describes a long type that three commands share once, and links to it', () => {
+    const fields = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, {type: 'boolean'}]))
+    const schema = {
+      ...object('One.', {report: {$ref: '#/$defs/Report'}}),
+      $defs: {Report: object('A report. It is long.', fields)},
+    }
+    const {lines, sharedLines} = outputPages([schema, schema, schema])
+    assert.deepEqual(lines(schema).slice(4, -1), ['| `report` | [Report](output-types.md#report) | A report. |'])
+    const page = sharedLines()
+    assert.deepEqual(page.slice(4, 7), ['## Report', '', 'A report. It is long.'])
+    assert.equal(page.filter((line) => line.includes('boolean')).length, 6)
+    assert.ok(outputPages([schema, schema]).lines(schema).includes('| `report.a` | boolean | |'))
+  })
+})
