@@ -10,7 +10,7 @@ const folders = ['../../schemas/', '../../packages/plugin-registry/schemas/'].ma
   fileURLToPath(new URL(folder, import.meta.url)),
 )
 
-const ajv = new Ajv2020({allErrors: true})
+const ajv = new Ajv2020({allErrors: true, allowUnionTypes: true})
 formats.default(ajv)
 
 const validators = new Map<string, ValidateFunction>()
