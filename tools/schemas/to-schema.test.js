@@ -56,6 +56,10 @@ describe('a published schema', () => {
 
   it('is not made from a type that has no docstring, or in which anything may stand', () => {
     const vague = {type: 'object', properties: {left: {type: 'object'}, right: {type: 'array', items: [{}]}}}
-    assert.deepEqual(toSchema(vague, named).problems, ['left is any object', 'right is a tuple', 'the type has no docstring'])
+    assert.deepEqual(toSchema(vague, named).problems, [
+      'left is any object',
+      'right is a tuple',
+      'the type has no docstring',
+    ])
   })
 })
