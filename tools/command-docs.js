@@ -6,13 +6,15 @@
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 
+import {globalFlags} from '@apkg/command-kit/global-flags'
+
 import {outputPages, sharedPage} from './schemas/render.js'
 import {fail, filesBelow, root} from './workspace.js'
 
 const folder = join(root, 'docs', 'commands')
 
-/** Described once, in the index, instead of on every page. */
-const globalFlags = ['registry', 'offline', 'json']
+/** The index describes the global flags, once for all commands. */
+const isGlobal = (name) => Object.hasOwn(globalFlags, name)
 
 const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 
@@ -77,7 +79,7 @@ function table(head, rows) {
 function section(command, level) {
   const {id, summary, description, examples = [], aliases, args, flags, schema, schemaPath} = command
   const own = Object.values(flags)
-    .filter(({name, hidden}) => !hidden && !globalFlags.includes(name))
+    .filter(({name, hidden}) => !hidden && !isGlobal(name))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
   const lines = examples.flatMap((example) => {
     const {command: line, description: said} = typeof example === 'string' ? {command: example} : example

@@ -1,15 +1,12 @@
-/** Flags that may stand before the subcommand as well as after it. The value tells whether an argument follows. */
-const globalFlags = new Map<string, 'alone' | 'with value'>([
-  ['--registry', 'with value'],
-  ['--offline', 'alone'],
-  ['--json', 'alone'],
-])
+import {globalFlags} from '@apkg/command-kit/global-flags'
+
+/** Whether a flag takes a value, by how it is typed. */
+const takesValue = new Map(Object.entries(globalFlags).map(([name, flag]) => [`--${name}`, flag.takesValue]))
 
 /**
- * Moves global flags that stand before the subcommand, or between its words, to the end of the command line, where oclif
- * looks for them: `token --registry URL list` becomes `token list --registry URL`. From the first flag of another kind
- * on everything keeps its order, and what stands after a `--` stays there. From the line of `help`, whose command is not
- * ours and has none of them, they are removed.
+ * Moves global flags from before and between the words of the subcommand to the end, where oclif expects them:
+ * `token --registry URL list` becomes `token list --registry URL`. Nothing is moved from the first other flag on, or past
+ * a `--`. `help` takes no global flags, so they are removed from its command line.
  */
 export function normalizeArgv(argv: readonly string[]): string[] {
   const words: string[] = []
@@ -22,16 +19,14 @@ export function normalizeArgv(argv: readonly string[]): string[] {
       continue
     }
     const [name = ''] = argument.split('=', 1)
-    const form = globalFlags.get(name)
-    if (form === undefined && words[0] === 'help') {
+    const isFollowed = takesValue.get(name)
+    if (isFollowed === undefined && words[0] === 'help') {
       words.push(argument)
       continue
     }
-    if (form === undefined) break
+    if (isFollowed === undefined) break
     moved.push(argument)
-    if (form === 'with value' && !argument.includes('=') && position + 1 < argv.length) {
-      moved.push(argv[++position] ?? '')
-    }
+    if (isFollowed && !argument.includes('=') && position + 1 < argv.length) moved.push(argv[++position] ?? '')
   }
   if (words[0] === 'help') return words
   const rest = [...words, ...argv.slice(position)]
@@ -39,8 +34,8 @@ export function normalizeArgv(argv: readonly string[]): string[] {
   return end === -1 ? [...rest, ...moved] : [...rest.slice(0, end), ...moved, ...rest.slice(end)]
 }
 
-/** Whether a normalized command line names no command: it is empty, or global flags are all there is. */
-export function namesNoCommand(argv: readonly string[]): boolean {
+/** Whether a normalized command line has no command: it is empty, or has only global flags. */
+export function hasNoCommand(argv: readonly string[]): boolean {
   const [first] = argv
-  return first === undefined || globalFlags.has(first.split('=', 1)[0] ?? '')
+  return first === undefined || takesValue.has(first.split('=', 1)[0] ?? '')
 }

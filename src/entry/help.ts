@@ -1,26 +1,36 @@
-import {CommandHelp, Help, type Command, type Interfaces} from '@oclif/core'
+import {Help, type Command, type Interfaces} from '@oclif/core'
 
 import {groupsOf} from '../machine/start/command-groups.js'
-import {wrap} from '../views/wrap.js'
+import {ApkgCommandHelp} from './command-help.js'
+import {speedUpPlainText} from './plain-text.js'
 
-/** What oclif is run with, and hands on to help. */
+/** What oclif is run with and passes on to help. */
 export interface RunOptions extends Interfaces.Options {
   json?: boolean
 }
 
-/** Help as oclif makes it; that of apkg itself is grouped by purpose. Under `--json` it is one object, too. */
+/** Longer lines are hard to read. */
+const maxColumns = 100
+
+/**
+ * The help pages. The root page groups commands by purpose. Under `--json`, help is one object.
+ *
+ * `apkg <command> --help` passes the `helpOptions` of package.json and `apkg help <command>` doesn't, so options are set
+ * here: both print the same.
+ */
 export default class ApkgHelp extends Help {
   protected override CommandHelpClass = ApkgCommandHelp
   readonly #isJson: boolean
   readonly #printed: string[] = []
 
   constructor(config: Interfaces.Config, options?: Partial<Interfaces.HelpOptions>) {
-    super(config, options)
-    // oclif's class has it, and its interface does not.
+    super(config, {...options, hideAliasesFromRoot: true})
+    // oclif's Config class has `options`, its interface doesn't.
     const {options: run} = config as Interfaces.Config & {options: RunOptions}
     this.#isJson = run.json === true
     this.opts.stripAnsi ||= this.#isJson
-    takePlainTextAsItIs(this, this.opts.maxWidth)
+    this.opts.maxWidth = Math.min(this.opts.maxWidth, maxColumns)
+    speedUpPlainText(this, this.opts.maxWidth)
   }
 
   override async showHelp(argv: string[]): Promise<void> {
@@ -46,45 +56,19 @@ export default class ApkgHelp extends Help {
       return this.section(title.toUpperCase(), this.renderList(padded, {...this.opts, indentation: 2, spacer: '\n'}))
     })
     const [summary = '', ...description] = this.render(pjson.oclif.description ?? '').split('\n')
-    const usage = this.section('USAGE', `$ ${bin} [COMMAND]`)
+    const usage = this.section('USAGE', `$ ${bin} <command> [flags]`)
     const more = this.section('MORE', this.wrap(description.join('\n').trim()))
     this.log(`${[this.wrap(summary, 0), usage, ...lists, more].join('\n\n')}\n`)
     return Promise.resolve()
   }
 
-  /** A line for what a first word leads to; a line for each command of it where all are wanted. */
+  /** The lines for a first word: one, or one for each of its commands if all are shown. */
   #rowsOf(word: string, commands: readonly Command.Loadable[]): [name: string, summary: string | undefined][] {
-    const led = commands.filter(({id}) => id === word || id.startsWith(`${word}:`))
-    if (this.opts.all) return led.map((command) => [command.id.replaceAll(':', ' '), this.summary(command)])
+    const below = commands.filter(({id}) => id === word || id.startsWith(`${word}:`))
+    if (this.opts.all) return below.map((command) => [command.id.replaceAll(':', ' '), this.summary(command)])
     const topic = this.config.topics.find(({name, hidden}) => name === word && !hidden)
-    const command = led.find(({id}) => id === word)
+    const command = below.find(({id}) => id === word)
     if (!topic && !command) return []
     return [[word, topic?.description?.split('\n')[0] ?? (command && this.summary(command))]]
   }
-}
-
-class ApkgCommandHelp extends CommandHelp {
-  constructor(command: Command.Loadable, config: Interfaces.Config, options: Interfaces.HelpOptions) {
-    super(command, config, options)
-    takePlainTextAsItIs(this, options.maxWidth)
-  }
-}
-
-/**
- * oclif compiles each text as a template, and measures each word by a regular expression of all emoji. A text without a
- * tag is what its template renders, and one of ASCII is as wide as it is long.
- */
-function takePlainTextAsItIs(formatter: Pick<Help, 'indentSpacing' | 'render' | 'wrap'>, maxWidth: number): void {
-  const {render, wrap: wrapAny} = formatter
-  formatter.render = (text) => (text.includes('<%') ? render(text) : text)
-  formatter.wrap = (body, indentation = formatter.indentSpacing) => {
-    const width = maxWidth - indentation
-    const lines = formatter.render(body).split('\n')
-    if (!lines.every((line) => isPlain(line, width))) return wrapAny.call(formatter, body, indentation)
-    return lines.flatMap((line) => wrap(line.trim(), width).map((row) => row.trim())).join('\n')
-  }
-}
-
-function isPlain(line: string, width: number): boolean {
-  return /^[\x20-\x7E]*$/.test(line) && line.split(' ').every((word) => word.length <= width)
 }

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url'
 
 import type {Interfaces} from '@oclif/core'
 
-import {namesNoCommand, normalizeArgv} from './global-flags.js'
+import {hasNoCommand, normalizeArgv} from './global-flags.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
 import type {OwnPlugins} from './run-command.js'
 
@@ -42,7 +42,7 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
       return
     }
     const {runCommand} = await import('./run-command.js')
-    const command = namesNoCommand(argv) ? ['start', ...argv] : argv
+    const command = hasNoCommand(argv) ? ['start', ...argv] : argv
     await runCommand(command, {...entry, json, root: fileURLToPath(root), pjson})
   } catch (error) {
     if (process.env['DEBUG']) await showOrigin(error)

@@ -1,4 +1,4 @@
-import {nearestOf} from '@apkg/command-kit'
+import {globalFlags, nearestOf} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
 import {failure} from '../entry/failures.js'
@@ -8,7 +8,7 @@ import {askPlugins} from '../entry/plugins/ask-plugins.js'
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
 
 /** Flags that mean something without a command. */
-const bareFlags = ['--help', '--version', '--json', '--offline', '--registry']
+const bareFlags = ['--help', '--version', ...Object.keys(globalFlags).map((name) => `--${name}`)]
 
 /**
  * Refuses an unknown command with exit code 2 and names the nearest one. oclif's own plugin for this asks on a terminal,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {namesNoCommand, normalizeArgv} from '../../src/entry/global-flags.js'
+import {hasNoCommand, normalizeArgv} from '../../src/entry/global-flags.js'
 
 const url = 'https://r.example'
 
@@ -119,7 +119,7 @@ describe('a normalized command line', () => {
   ] as const) {
     it(`names ${none ? 'no' : 'a'} command: ${['apkg', ...argv].join(' ')}`, () => {
       assert.deepEqual(normalizeArgv(argv), argv, 'it is normalized')
-      assert.equal(namesNoCommand(argv), none)
+      assert.equal(hasNoCommand(argv), none)
     })
   }
 })

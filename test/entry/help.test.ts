@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict'
-import {describe, it} from 'node:test'
+import {readFile} from 'node:fs/promises'
+import {describe, it, mock} from 'node:test'
 
-import {Config} from '@oclif/core'
+import {Config, run, type Interfaces} from '@oclif/core'
 
+import {checkoutWith} from '../../src/entry/checkout.js'
 import ApkgHelp from '../../src/entry/help.js'
-import {repository as root} from '../support/repository.js'
+import {inRepository, repository as root} from '../support/repository.js'
 
-/** What help prints for some words, in so many columns. */
+/** The help page for these words. */
 async function help(words: string[], {maxWidth = 80, all = false, plugin}: Partial<Options> = {}): Promise<string> {
   const config = await Config.load({root, userPlugins: false})
   const printed: string[] = []
   class Printed extends ApkgHelp {
     protected override get sortedCommands() {
-      const [some, ...others] = super.sortedCommands
-      return some && plugin ? [{...some, ...plugin}, some, ...others] : super.sortedCommands
+      const [first, ...rest] = super.sortedCommands
+      return first && plugin ? [{...first, ...plugin}, first, ...rest] : super.sortedCommands
     }
     protected override log(text: string): void {
       printed.push(text)
@@ -29,31 +31,116 @@ interface Options {
   plugin: {id: string; summary: string}
 }
 
+/** What `apkg` prints on stdout, run in this process with our plugins. */
+async function printedBy(argv: string[], {plugins}: Pick<Interfaces.Config, 'plugins'>): Promise<string> {
+  let printed = ''
+  const {stdout} = process
+  const passOn = stdout.write.bind(stdout)
+  // The test runner reports to its parent on the same stream, in bytes.
+  const write = mock.method(stdout, 'write', (chunk: string | Uint8Array) => {
+    if (typeof chunk !== 'string') return passOn(chunk)
+    printed += chunk
+    return true
+  })
+  try {
+    await run(argv, {root, plugins: unchanged(plugins), pjson: await manifest()})
+  } finally {
+    write.mock.restore()
+  }
+  return printed
+}
+
+/** Copies of plugins: oclif's help changes the ids of the commands that it shows. */
+function unchanged(plugins: Interfaces.Config['plugins']): Interfaces.Config['plugins'] {
+  const copies = [...plugins.values()].map((plugin) =>
+    Object.assign(Object.create(Object.getPrototypeOf(plugin) as object) as Interfaces.Plugin, plugin, {
+      commands: plugin.commands.map((command) => ({...command})),
+    }),
+  )
+  return new Map(copies.map((plugin) => [plugin.name, plugin]))
+}
+
+async function manifest(): Promise<Interfaces.PJSON> {
+  return JSON.parse(await readFile(inRepository('package.json'), 'utf8')) as Interfaces.PJSON
+}
+
+const flat = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+
+describe('help of every command', async () => {
+  const pjson = await manifest()
+  const {plugins} = await checkoutWith(['@apkg/plugin-registry'])(root, pjson)
+  const config = await Config.load({root, pjson, plugins})
+  const commands = config.commands.filter(({hidden}) => !hidden)
+  const topics = config.topics.filter(({name, hidden}) => !hidden && commands.some(({id}) => id.startsWith(`${name}:`)))
+
+  it('covers the commands of apkg, of its registry plugin and of oclif', () => {
+    for (const id of ['token:create', 'registry:user:add', 'plugins:install', 'help'])
+      assert.ok(
+        commands.some((each) => each.id === id),
+        id,
+      )
+  })
+
+  it('is the same for `--help`, `-h` and `help`, for topics too', async () => {
+    for (const name of [...commands.map(({id}) => id), ...topics.map(({name}) => name)]) {
+      const words = name.split(':')
+      const page = await printedBy([...words, '--help'], config)
+      assert.ok(page.includes('USAGE'), `${name}: ${page}`)
+      assert.equal(await printedBy(['help', ...words], config), page, name)
+      assert.equal(await printedBy([...words, '-h'], config), page, name)
+    }
+  })
+
+  it('contains the summary, the complete description, and every argument and flag', async () => {
+    for (const {id, summary = '', description = '', args, flags} of commands) {
+      // `apkg help --help` is the root page.
+      if (id === 'help') continue
+      const page = flat(await printedBy([...id.split(':'), '--help'], config))
+      const shown = [...Object.values(args), ...Object.values(flags)].filter(({hidden}) => !hidden)
+      const texts = shown.flatMap((each) => [('summary' in each && each.summary) || '', each.description ?? ''])
+      const pieces = [summary, description, ...texts].flatMap((text) => text.split(/<%[^]*?%>/).map(flat))
+      const missing = pieces.filter((piece) => !page.includes(piece))
+      assert.deepEqual(missing, [], id)
+      const labels = Object.entries(flags).flatMap(([name, {hidden}]) => (hidden ? [] : [name]))
+      for (const name of labels) assert.match(page, new RegExp(`--(\\[no-\\])?${name}\\b`), id)
+    }
+  })
+
+  it('fits into 80 columns', async () => {
+    for (const {id, pluginName} of commands) {
+      if (pluginName?.startsWith('@oclif/')) continue
+      const page = await printedBy([...id.split(':'), '--help'], config)
+      const long = page.split('\n').filter((line) => line.length > 80)
+      assert.deepEqual(long, [], id)
+    }
+  })
+})
+
 describe('help', () => {
-  it('has a line for each command that stands alone and for each topic, by purpose', async () => {
+  it('has a line for each topic and each command without one, grouped by purpose', async () => {
     const text = await help(['--help'])
     assert.match(
       text,
-      /^Manage packages for AI tooling.*\n\nUSAGE\n {2}\$ apkg \[COMMAND\]\n\nUSE PACKAGES\n {2}search {8}Search the/,
+      /^Manage packages for AI tooling.*\n\nUSAGE\n {2}\$ apkg <command> \[flags\]\n\nUSE PACKAGES\n {2}search {8}Search the/,
     )
     assert.match(text, /\n\nACCOUNTS AND TOKENS\n(.*\n){3} {2}token {9}Create, list and revoke API tokens/)
     assert.doesNotMatch(text, /token create {2}|\bstart {2}|\bcomplete {2}|\bi {2}|FROM PLUGINS/)
     assert.ok(text.split('\n').every((line) => line.length <= 80))
   })
 
-  it('has a line for every command where all are wanted, without its other names', async () => {
+  it('has a line for each command if all are asked for, without their aliases', async () => {
     const text = await help(['--help'], {all: true})
     assert.match(text, /\n {2}token create +Create an API token/)
     assert.match(text, /\n {2}dist-tag ls +/)
     assert.doesNotMatch(text, /\n {2}(uninstall|dist-tag list|start|complete) +/)
   })
 
-  it('shows what plugins bring after what is ours', async () => {
+  it('lists commands of plugins after ours', async () => {
     const text = await help(['--help'], {plugin: {id: 'hello', summary: 'Greet <%= config.bin %>.'}})
     assert.match(text, /\n\nFROM PLUGINS\n {2}hello {9}Greet apkg\.\n\nMORE\n/)
   })
 
-  it('breaks lines where a terminal ends, whatever they are made of', async () => {
+  it('breaks lines at the width of the terminal, in any script', async () => {
     const summaries = [
       'One word after another, up to the end.',
       'Ein Wort nach dem \u{1F600} andern, ü bis zum Ende.',
@@ -68,9 +155,41 @@ describe('help', () => {
     }
   })
 
-  it('of a command is what oclif makes of it', async () => {
-    const text = await help(['token', 'create'], {maxWidth: 60})
-    assert.match(text, /\n {2}--label=<name> {16}A name to recognize the\n {32}token by \(also --name\)\./)
-    assert.match(text, /EXAMPLES\n {2}\$ apkg token create --label ci-deploy/)
+  it('breaks lines at 100 columns on a wider terminal', async () => {
+    const lines = (await help(['token', 'create'], {maxWidth: 300})).split('\n')
+    assert.ok(lines.every((line) => line.length <= 100))
+    assert.ok(lines.some((line) => line.length > 80))
+  })
+})
+
+describe('help of a command', () => {
+  it('shows summary and description, then usage, flags and examples', async () => {
+    const text = await help(['token', 'create'])
+    assert.match(
+      text,
+      /^Create an API token[^\n]*\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[flags\]\n\nFLAGS\n/,
+    )
+    assert.match(
+      text,
+      /\n\nFLAGS\n[^]*\n\nGLOBAL FLAGS\n[^]*\n\nEXAMPLES\n {2}\$ apkg token create --label ci-deploy\n/,
+    )
+    assert.doesNotMatch(text, /DESCRIPTION/)
+  })
+
+  it('names aliases, possible values and variables of a flag after what it does', async () => {
+    const text = flat(await help(['token', 'create']))
+    assert.match(text, /--label <name> [^[]+\. \[alias: --name\]/)
+    assert.match(text, /--scopes <scope>\.\.\. [^[]+\. \[possible values: read, publish, ci, admin\]/)
+    assert.match(text, /--offline Don't use the network\. \[env: APKG_OFFLINE\]/)
+  })
+
+  it('names required arguments and flags in the usage', async () => {
+    const text = await help(['config', 'set'])
+    assert.match(text, /\n {2}\$ apkg config set KEY VALUE \[flags\]\n/)
+  })
+
+  it('continues a long example on the next line, where a shell reads it as one command', async () => {
+    const text = await help(['token', 'create'])
+    assert.match(text, /\n {2}# [^\n]+\n {2}\$ apkg token create [^\n]+ \\\n {6}(\||--)/)
   })
 })

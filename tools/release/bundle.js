@@ -11,11 +11,11 @@ import {build, transform} from 'esbuild'
 import {fail, root} from '../workspace.js'
 import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
-import {packEveryStart} from './every-start.js'
 import {gotOverHttp} from './got-over-http.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
 import {packagesApart} from './packages-apart.js'
+import {pack} from './packs.js'
 import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicenses} from './third-party-licenses.js'
 import {withoutUnused} from './unused-by-got.js'
@@ -56,13 +56,13 @@ export async function bundle(stage, pjson, core, hooks) {
   if (effects.length > 0) fail(`${effects.map(([path]) => path).join(', ')} would never run: it exports nothing.`)
   const files = new Map()
   for (const {path, text} of outputFiles) files.set(relative(stage, path), await script(text))
-  const packed = packEveryStart(files, outputsBelow(stage, metafile))
+  const packOf = pack(files, outputsBelow(stage, metafile))
   const apart = await build({...options, entryPoints: packages.entryPoints(), format: 'cjs'})
   for (const {path, text} of apart.outputFiles) files.set(relative(stage, path), wrapped(text))
   files.set('dist/facts.json', facts)
   files.set('dist/zstd.wasm', wasm.bytes())
   const entry = readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8')
-  files.set('bin/run.js', entry.replace('BUILD', digest(files)).replace('PACKED', packed.join(' ')))
+  files.set('bin/run.js', entry.replace('BUILD', digest(files)).replace('PACKS', JSON.stringify(packOf)))
   files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicenses({...metafile.inputs, ...apart.metafile.inputs}))
   for (const [path, content] of files) {
     mkdirSync(dirname(join(stage, path)), {recursive: true})

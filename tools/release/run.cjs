@@ -25,12 +25,11 @@ const modules = new Map()
 /** The compiled scripts, by file. */
 const scripts = new Map()
 
-/** The modules that are merged into one file, see `every-start.js`. The release build fills it in. */
-const packed = new Set('PACKED'.split(' '))
-const pack = path.join(dist, 'chunks', 'every-start.js')
+/** The pack that holds a module, for those in one: files that hold several. See `packs.js`; the release build fills it in. */
+const packOf = JSON.parse('PACKS')
 
-/** The functions of the merged modules; undefined until one is needed. */
-let functions
+/** The packs that were read: the function that wraps each module, by the module's name. */
+const packs = new Map()
 
 function compile(file) {
   const script = new Script(readFileSync(file, 'latin1'), {filename: file, cachedData: compiled(file)})
@@ -41,9 +40,10 @@ function compile(file) {
 /** The function that wraps a module. */
 function functionOf(file) {
   const name = file.slice(dist.length).replaceAll(path.sep, '/')
-  if (!packed.has(name)) return compile(file)
-  functions ??= compile(pack)
-  return functions[name]
+  const pack = packOf[name]
+  if (pack === undefined) return compile(file)
+  if (!packs.has(pack)) packs.set(pack, compile(path.join(dist, pack)))
+  return packs.get(pack)[name]
 }
 
 /** Runs a module of the release once, and returns its exports. */

@@ -7,6 +7,7 @@ import {isBrokenPipe, isReported, reportError} from './reporting/report.js'
 import {exitCodes, type ExitCode} from './errors/exit-codes.js'
 import {issuesUrl} from './errors/issues-url.js'
 import {reasonOf} from './files/system-error.js'
+import {globalFlags, type GlobalFlagName} from './global-flags.js'
 import {kitVersion} from './kit-version.js'
 import type {Ports} from './ports/ports.js'
 import {processPorts} from './ports/process-ports.js'
@@ -24,13 +25,14 @@ export abstract class ApkgCommand<Result extends object> extends Command {
   static override readonly enableJsonFlag = true
 
   /**
-   * The flags that every command takes, so that a script can give them to all. A command that asks no registry has no
-   * use for them, and its help does not show them.
+   * The global flags. Scripts can pass them to every command; the help of a command that uses no registry hides those that
+   * have no effect on it.
    */
   static override readonly baseFlags = {
-    registry: string({summary: 'No registry is asked: this changes nothing.', helpValue: '<URL>', hidden: true}),
-    offline: boolean({summary: 'The network is not used: this changes nothing.', default: false, hidden: true}),
-  }
+    json: boolean({summary: globalFlags.json.summary, helpGroup: 'GLOBAL'}),
+    registry: string({summary: globalFlags.registry.summary, helpValue: '<URL>', hidden: true}),
+    offline: boolean({summary: globalFlags.offline.summary, default: false, hidden: true}),
+  } satisfies Record<GlobalFlagName, unknown>
 
   /** What the values of its arguments and flags are, for completion. */
   static readonly completion?: CompletionKinds

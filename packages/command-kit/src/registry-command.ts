@@ -10,6 +10,7 @@ import {selectedSources, type AuthPolicy} from './credentials/selection.js'
 import type {CredentialQuery} from './credentials/source.js'
 import {hasCode, type ApkgError} from './errors/apkg-error.js'
 import {failure} from './errors/define-failures.js'
+import {globalFlags} from './global-flags.js'
 import {resolveRegistryTarget, type RegistryTarget} from './registry/registry-target.js'
 import {refusalHints} from './reporting/refusal-hints.js'
 import {printable} from './terminal/printable.js'
@@ -35,13 +36,10 @@ export interface Connection {
  */
 export abstract class RegistryCommand<Result extends object> extends ApkgCommand<Result> {
   static override readonly baseFlags = {
-    registry: Flags.string({
-      summary: 'The registry to talk to, instead of APKG_REGISTRY or the configured one.',
-      helpValue: '<URL>',
-      helpGroup: 'GLOBAL',
-    }),
+    ...ApkgCommand.baseFlags,
+    registry: Flags.string({summary: globalFlags.registry.summary, helpValue: '<URL>', helpGroup: 'GLOBAL'}),
     offline: Flags.boolean({
-      summary: 'Do not use the network.',
+      summary: globalFlags.offline.summary,
       env: 'APKG_OFFLINE',
       default: false,
       helpGroup: 'GLOBAL',

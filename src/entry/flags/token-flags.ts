@@ -31,6 +31,7 @@ export const tokenFlags = {
   scopes: Flags.option({
     summary: 'What the token may do: repeat the flag, or separate with commas.',
     description: 'Left out, it may read and publish.',
+    helpValue: '<scope>',
     options: scopes,
     multiple: true,
     multipleNonGreedy: true,

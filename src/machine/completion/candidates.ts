@@ -1,3 +1,5 @@
+import {globalFlags} from '@apkg/command-kit/global-flags'
+
 /** A word that fits. */
 export interface Candidate {
   value: string
@@ -86,12 +88,14 @@ const bareFlags: readonly Candidate[] = [
 
 const plainFlag = {char: undefined, isRepeatable: false, isNegatable: false, delimiter: undefined, options: []}
 
-/** Flags that may stand before the command. */
-const globalFlags: readonly CompletedFlag[] = [
-  {...plainFlag, name: 'json', summary: 'Format output as json.', takesValue: false, kind: undefined},
-  {...plainFlag, name: 'offline', summary: 'Do not use the network.', takesValue: false, kind: undefined},
-  {...plainFlag, name: 'registry', summary: 'The registry to talk to.', takesValue: true, kind: 'registry'},
-]
+/** The global flags, which may stand before the command. */
+const flagsOfAll: readonly CompletedFlag[] = Object.entries(globalFlags).map(([name, {summary, takesValue}]) => ({
+  ...plainFlag,
+  name,
+  summary,
+  takesValue,
+  kind: takesValue ? name : undefined,
+}))
 
 /**
  * What fits in the place of the last word.
@@ -161,7 +165,7 @@ function choicesAt(line: CommandLine, position: Position, typed: string): Fittin
       return flag?.takesValue === true ? valuesOf(flag, position, typed, `${typed.split('=', 1)[0]}=`) : nothing
     }
     const bare = command || path.length > 0 ? bareFlags.slice(0, 1) : bareFlags
-    return {...nothing, words: [...flagsOf(command?.flags ?? globalFlags, flags), ...bare]}
+    return {...nothing, words: [...flagsOf(command?.flags ?? flagsOfAll, flags), ...bare]}
   }
   if (command?.id === 'help') return {...nothing, words: wordsBelow(line, args)}
   const below = args.length === 0 ? wordsBelow(line, path) : []
@@ -204,7 +208,7 @@ function flagsOf(all: readonly CompletedFlag[], given: Position['flags']): Candi
 
 function flagOf(command: CompletedCommand | undefined, word: string): CompletedFlag | undefined {
   const [name = ''] = word.split('=', 1)
-  return (command?.flags ?? globalFlags).find(
+  return (command?.flags ?? flagsOfAll).find(
     (flag) => name === `--${flag.name}` || name === `--no-${flag.name}` || name === `-${flag.char ?? '-'}`,
   )
 }

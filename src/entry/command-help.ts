@@ -1,0 +1,129 @@
+import {CommandHelp, type Command, type Interfaces} from '@oclif/core'
+
+import {speedUpPlainText} from './plain-text.js'
+
+/** Sections of oclif's that the page has in another form: above the usage, and in the list of flags. */
+const replaced = new Set(['DESCRIPTION', 'FLAG DESCRIPTIONS'])
+
+/** The help page of a command: its description, then how to call it, arguments, flags and examples. */
+export class ApkgCommandHelp extends CommandHelp {
+  constructor(command: Command.Loadable, config: Interfaces.Config, options: Interfaces.HelpOptions) {
+    super(command, config, options)
+    speedUpPlainText(this, this.opts.maxWidth)
+  }
+
+  override generate(): string {
+    return [this.description(), super.generate()].filter(Boolean).join('\n\n')
+  }
+
+  protected override sections(): ReturnType<CommandHelp['sections']> {
+    return super.sections().filter(({header}) => !replaced.has(header))
+  }
+
+  /** Without the first line of a description that is also the summary, which stands above. */
+  protected override description(): string | undefined {
+    const {summary, description = ''} = this.command
+    const text = summary === undefined ? description.split('\n').slice(1).join('\n') : description
+    return this.wrap(text.trim(), 0)
+  }
+
+  /** Arguments and required flags; the list of flags shows the others. */
+  protected override defaultUsage(): string {
+    const {id, args, flags} = this.command
+    const words = Object.values(args)
+      .filter(({hidden}) => !hidden)
+      .map((arg) => this.arg(arg))
+    const required = Object.entries(flags).filter(([, flag]) => flag.required && !flag.hidden)
+    const labels = required.map(([name, flag]) => this.flagHelpLabel({...flag, name}, true).trim())
+    return [id, ...words, ...labels, '[flags]'].join(' ')
+  }
+
+  protected override arg({name, required, multiple}: Command.Arg.Any): string {
+    const word = `${name.toUpperCase()}${multiple ? '...' : ''}`
+    return required ? word : `[${word}]`
+  }
+
+  protected override args(args: Command.Arg.Any[]): [string, string | undefined][] | undefined {
+    if (!args.some(({description}) => description)) return undefined
+    return args.map((arg) => [this.arg(arg), textOf([arg.description, ...facts(arg)])])
+  }
+
+  protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
+    if (flags.length === 0) return undefined
+    const hasChars = flags.some(({char}) => char !== undefined)
+    return flags.map((flag) => {
+      const label = this.flagHelpLabel(flag)
+      const {summary, description} = flag
+      const texts = [summary, description === summary ? undefined : description]
+      const aliases = (flag.aliases ?? []).map((alias) => (alias.length === 1 ? `-${alias}` : `--${alias}`))
+      const further = [flag.required ? '[required]' : undefined, fact('alias', aliases), ...facts(flag)]
+      return [hasChars ? label : label.trim(), textOf([...texts, ...further])]
+    })
+  }
+
+  protected override flagHelpLabel(flag: Command.Flag.Any, showOptions?: boolean): string {
+    return super.flagHelpLabel(flag, showOptions).replace('=', ' ')
+  }
+
+  protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
+    const all = [examples ?? []].flat().map((example) => this.#example(example))
+    if (all.length === 0) return undefined
+    return all.map((text, index) => (index > 0 && text.includes('\n') ? `\n${text}` : text)).join('\n')
+  }
+
+  #example(example: Command.Example): string {
+    if (typeof example === 'string' && example.trim().includes('\n')) return super.examples([example]) ?? ''
+    const {command, description} = typeof example === 'string' ? {command: example, description: ''} : example
+    const title = this.wrap(description.replace(/[.:]$/, ''), this.indentSpacing + 2)
+    const comment = description === '' ? [] : title.split('\n').map((line) => `# ${line}`)
+    return [...comment, this.#shellCommand(this.render(command).trim())].join('\n')
+  }
+
+  /** A command as it can be pasted into a shell: a long one continues on the next line after a backslash. */
+  #shellCommand(command: string): string {
+    const width = this.opts.maxWidth - this.indentSpacing - ' \\'.length
+    const lines: string[] = []
+    for (const part of partsOf(command)) {
+      const last = lines.at(-1)
+      if (last === undefined) lines.push(`$ ${part}`)
+      else if (last.length + 1 + part.length > width) lines.push(`    ${part}`)
+      else lines.splice(-1, 1, `${last} ${part}`)
+    }
+    return lines.join(' \\\n')
+  }
+}
+
+/** The parts of a command between which a line may break: before a flag or a pipe, and never within quotes. */
+function partsOf(command: string): string[] {
+  const parts: string[] = []
+  for (const word of command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) {
+    const last = parts.at(-1)
+    if (last === undefined || /^[-|&]/.test(word)) parts.push(word)
+    else parts.splice(-1, 1, `${last} ${word}`)
+  }
+  return parts
+}
+
+interface Described {
+  default?: unknown
+  env?: string
+  options?: readonly string[] | undefined
+}
+
+/** What the parser knows about an argument or a flag: its values, its default and its variable. */
+function facts({options = [], default: fallback, env}: Described): (string | undefined)[] {
+  const isShown = typeof fallback === 'string' || typeof fallback === 'number'
+  return [
+    fact('possible values', options),
+    fact('default', isShown ? [String(fallback)] : []),
+    fact('env', env === undefined ? [] : [env]),
+  ]
+}
+
+function fact(name: string, values: readonly string[]): string | undefined {
+  return values.length === 0 ? undefined : `[${name}: ${values.join(', ')}]`
+}
+
+function textOf(texts: readonly (string | undefined)[]): string {
+  return texts.filter(Boolean).join(' ')
+}
