@@ -1,6 +1,8 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
+import {isJsonObject} from '@apkg/package-format'
+
 import {writeAtomically} from '../files/replace-file.js'
 import {seal, unseal} from '../project/installation/seal.js'
 import type {Staging} from '../project/installation/staging.js'
@@ -96,7 +98,7 @@ function format({files, folders, ...rest}: SetupLedger): string {
 }
 
 function parse(value: unknown): SetupLedger | undefined {
-  if (!isObject(value) || value['setupVersion'] !== setupVersion) return undefined
+  if (!isJsonObject(value) || value['setupVersion'] !== setupVersion) return undefined
   const {basis, files, folders, unsupported, hasAgentsBlock, hasClaudeLink} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
   if (!Array.isArray(files) || !files.every(isOwnedFile) || !areTexts(folders)) return undefined
@@ -112,7 +114,7 @@ function parse(value: unknown): SetupLedger | undefined {
 
 function isOwnedFile(value: unknown): value is OwnedFile {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     typeof value['path'] === 'string' &&
     typeof value['package'] === 'string' &&
     typeof value['version'] === 'string' &&
@@ -122,13 +124,9 @@ function isOwnedFile(value: unknown): value is OwnedFile {
 }
 
 function isUnsupportedPackage(value: unknown): value is UnsupportedPackage {
-  return isObject(value) && areTexts([value['package'], value['version'], value['tool']])
+  return isJsonObject(value) && areTexts([value['package'], value['version'], value['tool']])
 }
 
 function areTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -1,33 +1,29 @@
 import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/command-kit'
 
-function listed(items: string[]): string {
-  return items.map((each) => `  - ${each}`).join('\n')
-}
-
-/** A version whose signature is not as it should be. */
-interface SignatureTrouble {
+/** A version with a missing, invalid or unexpected signature. */
+interface SignatureFacts {
   /** `@scope/name@version`. */
   version: string
   /** Of the key that signed it, or should have. */
   keyId: string
 }
 
-const doNotUse = 'do not use this version; tell its publisher and the operator of the registry'
+const doNotUse = "do not use this version. Report it to its publisher and to the registry's operator"
 
-/** Where another signer of a version is known from. */
-const knownSigner = {
-  locked: 'the lockfile has it signed by',
-  before: 'what was installed before was signed by',
-  attested: 'it was published signed by',
+/** How the expected signer of a version is known. */
+const expectedSigner = {
+  locked: 'the lockfile records a signature by',
+  before: 'the previous version was signed by',
+  attested: 'the registry attests a signature by',
 }
 
-type KnownSigner = keyof typeof knownSigner
+type ExpectedSigner = keyof typeof expectedSigner
 
-/** A version never changes, so for one that is locked nobody can agree to another signer in passing. */
-function signerMending(known: KnownSigner, flag: string): string[] {
-  const isRight = 'if its publisher says that this is right'
-  if (known === 'before') return [`${isRight}, add \`${flag}\``]
-  return known === 'locked' ? [`${isRight}, take its entry out of apkg-lock.json and run \`apkg install\``] : []
+/** A locked version can't get another signer, so a flag isn't enough to accept one. */
+function acceptHints(expected: ExpectedSigner, flag: string): string[] {
+  const isConfirmed = 'if its publisher confirms the change'
+  if (expected === 'before') return [`${isConfirmed}, add \`${flag}\``]
+  return expected === 'locked' ? [`${isConfirmed}, remove its entry from apkg-lock.json and run \`apkg install\``] : []
 }
 
 function nameOf(version: string): string {
@@ -38,25 +34,27 @@ function nameOf(version: string): string {
 export const failures = {
   SCOPE_INVALID: ({scope}: {scope: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `\`${scope}\` is no scope`,
-    suggestions: ['give a scope such as @acme'],
+    message: `\`${scope}\` is not a scope`,
+    suggestions: ['use a scope such as @acme'],
   }),
   SCOPE_PINNED: ({scope, pinned, registry}: {scope: string; pinned: string; registry: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `Packages of ${scope} are pinned to ${pinned}, and this is ${registry}`,
-    suggestions: [
-      `add \`--registry ${pinned}\``,
-      `if you no longer trust that pin, run \`apkg trust remove ${scope}\``,
-    ],
+    message: `${scope} is pinned to ${pinned}, but the registry is ${registry}`,
+    suggestions: [`add \`--registry ${pinned}\``, `if the pin is outdated, run \`apkg trust remove ${scope}\``],
   }),
-  SIGNATURE_INVALID: ({version, keyId, by}: SignatureTrouble & {by: 'author' | 'registry'}): Failure => ({
+  SCOPE_UNPINNED: ({scope}: {scope: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `The signature of ${version} by the ${by}'s key ${keyId} does not hold`,
+    message: `${scope} is not pinned to a registry`,
+    suggestions: ['run `apkg trust list` to see the pinned scopes'],
+  }),
+  SIGNATURE_INVALID: ({version, keyId, by}: SignatureFacts & {by: 'author' | 'registry'}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The ${by}'s signature of ${version} is invalid (key ${keyId})`,
     suggestions: [doNotUse],
   }),
-  SIGNATURE_SWAPPED: ({version, keyId, signed}: SignatureTrouble & {signed: string}): Failure => ({
+  SIGNATURE_SWAPPED: ({version, keyId, signed}: SignatureFacts & {signed: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is not what was signed: the key ${keyId} has signed other content (${signed})`,
+    message: `The signature of ${version} was made for other content (key ${keyId} signed ${signed})`,
     suggestions: [doNotUse],
   }),
   SIGNATURE_REPLAYED: ({
@@ -64,83 +62,80 @@ export const failures = {
     keyId,
     signed,
     registry,
-  }: SignatureTrouble &
-    ({signed: string; registry?: undefined} | {signed?: undefined; registry: string})): Failure => ({
+  }: SignatureFacts & ({signed: string; registry?: undefined} | {signed?: undefined; registry: string})): Failure => ({
     exit: exitCodes.failed,
-    message: `The signature of ${version} was made for something else: the key ${keyId} has signed ${signed ?? `it for ${registry}`}`,
+    message: `The signature of ${version} was made for ${signed ?? `the registry ${registry}`} (key ${keyId})`,
     suggestions:
       registry === undefined
         ? [doNotUse]
         : [
-            `if this registry was at ${registry} before, its operator can serve it as that again, or its publisher sign a next version for its new address`,
+            `if the registry has moved from ${registry}, ask its operator to serve it under that URL again, or the publisher to publish a new version`,
             `otherwise, ${doNotUse}`,
           ],
   }),
-  SIGNATURE_UNATTESTED: ({version, keyId}: SignatureTrouble): Failure => ({
+  SIGNATURE_UNATTESTED: ({version, keyId}: SignatureFacts): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is signed by ${keyId}, and the registry does not attest that it was published so`,
+    message: `${version} is signed by ${keyId}, but the registry does not attest that signature`,
     suggestions: [doNotUse],
   }),
-  SIGNATURE_DOWNGRADED: ({version, keyId, known}: SignatureTrouble & {known: KnownSigner}): Failure => ({
+  SIGNATURE_DOWNGRADED: ({version, keyId, expected}: SignatureFacts & {expected: ExpectedSigner}): Failure => ({
     exit: exitCodes.refused,
-    message: `${version} is not signed, but ${knownSigner[known]} ${keyId}`,
-    suggestions: [doNotUse, ...signerMending(known, `--accept-unsigned ${nameOf(version)}`)],
+    message: `${version} is unsigned, but ${expectedSigner[expected]} ${keyId}`,
+    suggestions: [doNotUse, ...acceptHints(expected, `--accept-unsigned ${nameOf(version)}`)],
   }),
   SIGNATURE_REQUIRED: ({versions, isFrozen}: {versions: readonly string[]; isFrozen: boolean}): Failure => ({
     exit: exitCodes.refused,
-    message: `Signatures are required, and ${isFrozen ? 'apkg-lock.json has no signer of these' : 'these are not signed by their authors'}:\n${listed([...versions])}`,
+    message: [
+      `Signatures are required, but ${isFrozen ? 'apkg-lock.json has no signer for these packages' : 'these packages are not signed by their authors'}:`,
+      ...versions.map((version) => `  - ${version}`),
+    ].join('\n'),
     suggestions: [
-      ...(isFrozen ? ['to verify them and lock their signers, run `apkg install`'] : []),
-      'to only be told of them, run `apkg trust set signatures warn`',
+      ...(isFrozen ? ['run `apkg install` to verify them and record their signers'] : []),
+      'run `apkg trust set signatures warn` to get a warning instead',
     ],
   }),
   SIGNER_CHANGED: ({
     version,
     keyId,
     before,
-    known,
-  }: SignatureTrouble & {before: string; known: KnownSigner}): Failure => ({
+    expected,
+  }: SignatureFacts & {before: string; expected: ExpectedSigner}): Failure => ({
     exit: exitCodes.refused,
-    message: `${version} is signed by ${keyId}, but ${knownSigner[known]} ${before}`,
-    suggestions: [...(known === 'locked' ? [doNotUse] : []), ...signerMending(known, `--accept-signer ${keyId}`)],
+    message: `${version} is signed by ${keyId}, but ${expectedSigner[expected]} ${before}`,
+    suggestions: [...(expected === 'locked' ? [doNotUse] : []), ...acceptHints(expected, `--accept-signer ${keyId}`)],
   }),
-  SIGNER_REVOKED: ({version, keyId, at}: SignatureTrouble & {at: string}): Failure => ({
+  SIGNER_REVOKED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is signed by ${keyId}, which was revoked before it was published (${at})`,
+    message: `${version} is signed by ${keyId}, which was revoked before the version was published (${at})`,
     suggestions: [doNotUse],
   }),
-  SIGNER_RETIRED: ({version, keyId, at}: SignatureTrouble & {at: string}): Failure => ({
+  SIGNER_RETIRED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is signed by ${keyId}, which another key had replaced before it was published (${at})`,
+    message: `${version} is signed by ${keyId}, which was retired before the version was published (${at})`,
     suggestions: [doNotUse],
   }),
-  REGISTRY_KEY_UNKNOWN: ({version, keyId, registry}: SignatureTrouble & {registry: string}): Failure => ({
+  REGISTRY_KEY_UNKNOWN: ({version, keyId, registry}: SignatureFacts & {registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is attested by ${keyId}, which is no key that ${registry} is known by`,
-    suggestions: [`see the keys with \`apkg trust keys --registry ${registry}\``],
+    message: `${version} is attested by ${keyId}, which is not a trusted key of ${registry}`,
+    suggestions: [`run \`apkg trust keys --registry ${registry}\` to list its trusted keys`],
   }),
-  REGISTRY_KEY_REVOKED: ({version, keyId, registry}: SignatureTrouble & {registry: string}): Failure => ({
+  REGISTRY_KEY_REVOKED: ({version, keyId, registry}: SignatureFacts & {registry: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${version} is attested by ${keyId}, which ${registry} has revoked as compromised`,
     suggestions: [doNotUse],
   }),
-  REGISTRY_KEY_RETIRED: ({version, keyId, at}: SignatureTrouble & {at: string}): Failure => ({
+  REGISTRY_KEY_RETIRED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is attested by ${keyId}, which had ended before it was published (${at})`,
+    message: `${version} is attested by ${keyId}, which had expired when the version was published (${at})`,
     suggestions: [doNotUse],
   }),
   REGISTRY_KEY_CHANGED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} does not show the key that it is known by: ${reason}`,
+    message: `The signing key of ${registry} has changed: ${reason}`,
     suggestions: [
-      'ask its operator, another way, for the id of the key',
-      `if the change is right, run \`apkg trust keys --forget --registry ${registry}\``,
+      "ask the registry's operator for the id of the new key, over a channel that you trust",
+      `if it is right, run \`apkg trust keys --forget --registry ${registry}\``,
     ],
-  }),
-  SCOPE_UNPINNED: ({scope}: {scope: string}): Failure => ({
-    exit: exitCodes.failed,
-    message: `${scope} is not pinned to a registry`,
-    suggestions: ['run `apkg trust list`'],
   }),
 } as const satisfies FailureRows
 

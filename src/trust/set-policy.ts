@@ -10,24 +10,24 @@ export interface PolicySetting {
 }
 
 /**
- * Sets a policy as it is named on a command line.
+ * Sets a policy from the arguments of `apkg trust set`.
  *
- * @throws {ApkgError} `USAGE` for a value that the policy does not have; what reading and writing `~/.apkg` throws.
+ * @throws {ApkgError} `USAGE` for an invalid value; whatever reading and writing `~/.apkg` throws.
  */
-export async function setPolicy(home: string, policy: string, given: string): Promise<PolicySetting> {
+export async function setPolicy(home: string, policy: string, text: string): Promise<PolicySetting> {
   if (policy === 'signatures') {
-    const value = oneOf(signaturePolicies, policy, given)
+    const value = parseOption(signaturePolicies, policy, text)
     await changePolicy(home, {signatures: value})
     return {policy, value}
   }
-  const value = oneOf(['true', 'false'] as const, policy, given) === 'true'
+  const value = parseOption(['true', 'false'] as const, policy, text) === 'true'
   await changePolicy(home, {setupTransitive: value})
   return {policy: 'setupTransitive', value}
 }
 
-function oneOf<Value extends string>(values: readonly Value[], policy: string, given: string): Value {
-  const found = values.find((each) => each === given)
-  if (found !== undefined) return found
-  const message = `${policy} is one of ${values.join(', ')}, and not \`${printable(given)}\``
-  throw failure('USAGE', {message})
+function parseOption<Value extends string>(values: readonly Value[], policy: string, text: string): Value {
+  const value = values.find((each) => each === text)
+  if (value !== undefined) return value
+  const message = `\`${printable(text)}\` is not a valid value for ${policy}`
+  throw failure('USAGE', {message, suggestions: [`use one of: ${values.join(', ')}`]})
 }

@@ -1,5 +1,5 @@
 import {canonicalRegistry, StateFolder, withLock} from '@apkg/command-kit'
-import {isScope, scopeOf} from '@apkg/package-format'
+import {isJsonObject, isPackageScope, scopeOf} from '@apkg/package-format'
 
 import {failure} from './failures.js'
 
@@ -40,7 +40,7 @@ type StoredTrust = Pick<Trust, 'scopes'> & Partial<Trust>
 const defaults = {scopes: {}, signatures: 'warn', setupTransitive: true, registryKeys: {}} as const satisfies Trust
 
 /**
- * The user's trust; the defaults where the file does not exist or does not say.
+ * Reads the user's trust, with defaults for whatever isn't set.
  *
  * @param home the user's home directory.
  * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
@@ -50,7 +50,7 @@ export async function readTrust(home: string): Promise<Trust> {
 }
 
 /**
- * Refuses a registry for packages of a scope that is pinned to another one.
+ * Asserts that a scope isn't pinned to another registry.
  *
  * @param scope `@acme`.
  * @param registry canonical URL.
@@ -62,9 +62,9 @@ export function assertTrusted({scopes}: Pick<Trust, 'scopes'>, scope: string, re
 }
 
 /**
- * As `assertTrusted`, for packages.
+ * Asserts that no package's scope is pinned to another registry.
  *
- * @throws {ApkgError} `SCOPE_PINNED`; what `readTrust` throws.
+ * @throws {ApkgError} `SCOPE_PINNED`; whatever `readTrust` throws.
  */
 export async function assertAllTrusted(names: Iterable<string>, home: string, registry: string): Promise<void> {
   const trust = await readTrust(home)
@@ -72,20 +72,11 @@ export async function assertAllTrusted(names: Iterable<string>, home: string, re
 }
 
 /**
- * Refuses a registry for a package whose scope the user pinned to another one.
- *
- * @throws {ApkgError} `SCOPE_PINNED`, `FILE_UNREADABLE`, `FILE_DAMAGED`.
- */
-export async function assertPackageTrusted(home: string, name: string, registry: string): Promise<void> {
-  assertTrusted(await readTrust(home), scopeOf(name), registry)
-}
-
-/**
- * Pins a scope to a registry, in place of the one that it was pinned to.
+ * Pins a scope to a registry. An existing pin is replaced.
  *
  * @param registry canonical URL.
- * @returns the registry before; undefined where the scope was not pinned.
- * @throws {ApkgError} `SCOPE_INVALID`; what reading and writing `~/.apkg` throws.
+ * @returns the previously pinned registry, if any.
+ * @throws {ApkgError} `SCOPE_INVALID`; whatever reading and writing `~/.apkg` throws.
  */
 export async function pinScope(home: string, scope: string, registry: string): Promise<string | undefined> {
   assertScope(scope)
@@ -98,10 +89,10 @@ export async function pinScope(home: string, scope: string, registry: string): P
 }
 
 /**
- * Lets a scope come from any registry again.
+ * Removes the pin of a scope.
  *
  * @returns the registry that it was pinned to.
- * @throws {ApkgError} `SCOPE_INVALID`, `SCOPE_UNPINNED`; what reading and writing `~/.apkg` throws.
+ * @throws {ApkgError} `SCOPE_INVALID`, `SCOPE_UNPINNED`; whatever reading and writing `~/.apkg` throws.
  */
 export async function unpinScope(home: string, scope: string): Promise<string> {
   assertScope(scope)
@@ -115,11 +106,7 @@ export async function unpinScope(home: string, scope: string): Promise<string> {
   return before
 }
 
-/**
- * Sets what an installation does about signatures, or about tools of packages that came along.
- *
- * @throws {ApkgError} what reading and writing `~/.apkg` throws.
- */
+/** @throws {ApkgError} whatever reading and writing `~/.apkg` throws. */
 export async function changePolicy(
   home: string,
   policy: Partial<Pick<Trust, 'signatures' | 'setupTransitive'>>,
@@ -128,10 +115,10 @@ export async function changePolicy(
 }
 
 /**
- * Changes the keys that a registry is known by.
+ * Changes the pinned keys of a registry.
  *
- * @param change of the keys that are pinned now; an empty list forgets the registry.
- * @throws {ApkgError} what reading and writing `~/.apkg` throws, and `change`.
+ * @param change gets the present keys and returns the new ones; an empty list forgets the registry.
+ * @throws {ApkgError} whatever reading and writing `~/.apkg`, or `change`, throws.
  */
 export async function pinRegistryKeys(
   home: string,
@@ -159,7 +146,7 @@ async function changeTrust(home: string, change: (trust: StoredTrust) => StoredT
 }
 
 function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)))
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function pinOf(scopes: Trust['scopes'], scope: string): string | undefined {
@@ -167,18 +154,18 @@ function pinOf(scopes: Trust['scopes'], scope: string): string | undefined {
 }
 
 function assertScope(text: string): void {
-  if (!isScope(text)) throw failure('SCOPE_INVALID', {scope: text})
+  if (!isPackageScope(text)) throw failure('SCOPE_INVALID', {scope: text})
 }
 
-/** What cannot be understood must not be taken for nothing: a pin, or a policy. */
+/** Strict, because a pin or policy that isn't understood must not be ignored. */
 function isTrust(value: unknown): value is StoredTrust {
-  if (!isRecord(value) || !isRecord(value['scopes'])) return false
+  if (!isJsonObject(value) || !isJsonObject(value['scopes'])) return false
   const {scopes, signatures = 'warn', setupTransitive = true, registryKeys = {}} = value
   return (
-    Object.entries(scopes as object).every(([scope, registry]) => isScope(scope) && isCanonical(registry)) &&
+    Object.entries(scopes).every(([scope, registry]) => isPackageScope(scope) && isCanonical(registry)) &&
     (signaturePolicies as readonly unknown[]).includes(signatures) &&
     typeof setupTransitive === 'boolean' &&
-    isRecord(registryKeys) &&
+    isJsonObject(registryKeys) &&
     Object.entries(registryKeys).every(([registry, keys]) => isCanonical(registry) && isListOfKeys(keys))
   )
 }
@@ -188,7 +175,7 @@ function isListOfKeys(keys: unknown): boolean {
 }
 
 function isPinnedKey(key: unknown): boolean {
-  if (!isRecord(key)) return false
+  if (!isJsonObject(key)) return false
   const {keyId, publicKey, status, expiresAt} = key
   return (
     typeof keyId === 'string' &&
@@ -196,10 +183,6 @@ function isPinnedKey(key: unknown): boolean {
     ['active', 'retired', 'revoked'].some((each) => each === status) &&
     (expiresAt === undefined || (typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt))))
   )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isCanonical(registry: unknown): boolean {

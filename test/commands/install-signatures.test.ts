@@ -209,7 +209,7 @@ describe('an installation', () => {
     await refuses('SIGNER_CHANGED', Install, '--frozen-lockfile')
     await refuses('SIGNER_CHANGED', Install, '--accept-signer', keyId)
     const {stderr} = await run(Install)
-    assert.ok(stderr.includes(`is signed by ${keyId}, but the lockfile has it signed by ${before}`), stderr)
+    assert.ok(stderr.includes(`is signed by ${keyId}, but the lockfile records a signature by ${before}`), stderr)
     assert.match(stderr, /take its entry out of apkg-lock\.json/)
   })
 

@@ -24,8 +24,8 @@ async function startTrust(t: TestContext, content?: string) {
 const policies = 'signatures\twarn\nsetupTransitive\ttrue\n'
 const defaults = {signatures: 'warn', setupTransitive: true, registryKeys: {}}
 
-describe('apkg trust', () => {
-  it('pins a scope, moves the pin, lists it and removes it', async (t) => {
+describe('trust', () => {
+  it('trust: pins a scope, moves the pin, lists it and removes it', async (t) => {
     const {run, file} = await startTrust(t)
     assert.deepEqual(seen(await run(TrustAdd, ['@b', 'https://B.example:443/r/'])), {
       stdout: '',
@@ -41,12 +41,12 @@ describe('apkg trust', () => {
     assert.deepEqual(seen(await run(TrustList, [])), {stdout, stderr: '', exitCode: 0})
     const scopes = {'@a': 'https://a.example', '@b': 'https://c.example'}
     assert.deepEqual(JSON.parse((await run(TrustList, ['--json'])).stdout), {...defaults, scopes})
-    const removed = {stdout: '', stderr: 'Removed the pin of @b to https://c.example\n', exitCode: 0}
+    const removed = {stdout: '', stderr: 'Unpinned @b from https://c.example\n', exitCode: 0}
     assert.deepEqual(seen(await run(TrustRemove, ['@b'])), removed)
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {scopes: {'@a': 'https://a.example'}})
   })
 
-  it('is listed on a terminal as a table', async (t) => {
+  it('trust list and keys: print tables on a terminal', async (t) => {
     const {run, home} = await startTrust(t)
     await run(TrustAdd, ['@acme', 'https://a.example'])
     const key = {keyId: 'SHA256:k', publicKey: 'p', status: 'retired', expiresAt: '2026-03-01T12:00:00.000Z'} as const
@@ -63,23 +63,23 @@ describe('apkg trust', () => {
     )
     assert.equal(
       (await run(TrustKeys, ['--registry', 'https://a.example'], {terminal: true})).stdout,
-      'ID        STATUS   END\nSHA256:k  retired  2026-03-01\n',
+      'ID        STATUS   EXPIRES\nSHA256:k  retired  2026-03-01\n',
     )
   })
 
-  it('says that nothing is pinned', async (t) => {
+  it('trust list: reports that no scopes are pinned', async (t) => {
     const {run} = await startTrust(t)
-    const stderr = 'No scope is pinned. Pin one with `apkg trust add`.\n'
+    const stderr = 'No scopes are pinned. Use `apkg trust add` to pin one.\n'
     assert.deepEqual(seen(await run(TrustList, [])), {stdout: policies, stderr, exitCode: 0})
   })
 
-  it('keeps what a later version wrote beside the pins', async (t) => {
+  it('trust add: keeps fields that a later version wrote', async (t) => {
     const {run, file} = await startTrust(t, '{"scopes": {}, "keys": [1]}')
     await run(TrustAdd, ['@a', 'https://a.example'])
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {scopes: {'@a': 'https://a.example'}, keys: [1]})
   })
 
-  it('sets the policies, beside the pins', async (t) => {
+  it('trust set: sets policies and keeps pins', async (t) => {
     const {run, home} = await startTrust(t, '{"scopes": {"@a": "https://a.example"}}')
     assert.deepEqual(seen(await run(TrustSet, ['signatures', 'require'])), {
       stdout: '',
@@ -92,7 +92,7 @@ describe('apkg trust', () => {
     assert.deepEqual(await readTrust(home), {...defaults, scopes, signatures: 'require', setupTransitive: false})
   })
 
-  it("lists a registry's keys, and forgets those of that registry alone", async (t) => {
+  it('trust keys: lists and forgets the keys of one registry', async (t) => {
     const {run, home} = await startTrust(t)
     const [mine, other] = ['https://a.example', 'https://b.example']
     const key = {keyId: 'SHA256:k', publicKey: 'p', status: 'active', expiresAt: '9999-12-31T23:59:59.999Z'} as const
@@ -104,20 +104,20 @@ describe('apkg trust', () => {
     const forgot = {stdout: '', stderr: `Forgot the keys of ${mine}\n`, exitCode: 0}
     assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine, '--forget'])), forgot)
     assert.deepEqual((await readTrust(home)).registryKeys, {[other]: [key]})
-    const none = {stdout: '', stderr: `No key of ${mine} is pinned.\n`, exitCode: 0}
+    const none = {stdout: '', stderr: `No keys of ${mine} are pinned.\n`, exitCode: 0}
     assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine])), none)
   })
 
-  for (const [what, command, argv, code, exitCode] of [
-    ['a policy that is none', TrustSet, ['signatures', 'maybe'], 'USAGE', 2],
+  for (const [kind, command, argv, code, exitCode] of [
+    ['an unknown policy value', TrustSet, ['signatures', 'maybe'], 'USAGE', 2],
     ['a scope without @', TrustAdd, ['acme', 'https://a.example'], 'SCOPE_INVALID', 2],
-    ['a whole name', TrustAdd, ['@acme/tool', 'https://a.example'], 'SCOPE_INVALID', 2],
+    ['a package name', TrustAdd, ['@acme/tool', 'https://a.example'], 'SCOPE_INVALID', 2],
     ['a scope in capitals', TrustRemove, ['@Acme'], 'SCOPE_INVALID', 2],
     ['plain http', TrustAdd, ['@acme', 'http://a.example'], 'REGISTRY_INVALID', 2],
     ['a scope that is not pinned', TrustRemove, ['@acme'], 'SCOPE_UNPINNED', 1],
-    ['a scope that every object has', TrustRemove, ['@constructor'], 'SCOPE_UNPINNED', 1],
+    ['a scope that is a property of every object', TrustRemove, ['@constructor'], 'SCOPE_UNPINNED', 1],
   ] as const) {
-    it(`refuses ${what}`, async (t) => {
+    it(`trust: rejects ${kind}`, async (t) => {
       const {run} = await startTrust(t)
       const failure = failureOf(await run(command, [...argv, '--json']))
       assert.deepEqual([failure.code, failure.exitCode], [code, exitCode])
@@ -138,7 +138,7 @@ describe('apkg trust', () => {
     '{"scopes": {}, "registryKeys": {"https://a.example": [{"keyId": "k"}]}}',
     '{"scopes": {}, "registryKeys": {"https://a.example": [{"keyId": "k", "publicKey": "p", "status": "fine"}]}}',
   ]) {
-    it(`does not take a file that it cannot understand for no pins: ${content}`, async (t) => {
+    it(`trust: a damaged file is an error, not treated as empty: ${content}`, async (t) => {
       const {run, home, file} = await startTrust(t, content)
       await assert.rejects(readTrust(home), {code: 'FILE_DAMAGED'})
       assert.equal(failureOf(await run(TrustAdd, ['@b', 'https://b.example', '--json'])).code, 'FILE_DAMAGED')
@@ -147,17 +147,17 @@ describe('apkg trust', () => {
   }
 })
 
-describe('a pin', () => {
+describe('assertTrusted', () => {
   const trust = {scopes: {'@acme': 'https://a.example'}}
 
-  it('lets its own registry through, and every registry for other scopes', () => {
+  it('pin: allows its own registry, and any registry for other scopes', () => {
     assertTrusted(trust, '@acme', 'https://a.example')
     assertTrusted(trust, '@other', 'https://b.example')
     assertTrusted(trust, '@acme-x', 'https://b.example')
   })
 
   for (const registry of ['https://b.example', 'https://a.example/mirror', 'https://a.example:8443']) {
-    it(`refuses ${registry}`, () => {
+    it(`pin: refuses ${registry}`, () => {
       assert.throws(
         () => {
           assertTrusted(trust, '@acme', registry)
@@ -165,7 +165,7 @@ describe('a pin', () => {
         {
           code: 'SCOPE_PINNED',
           exitCode: 3,
-          message: `Packages of @acme are pinned to https://a.example, and this is ${registry}`,
+          message: `@acme is pinned to https://a.example, but the registry is ${registry}`,
         },
       )
     })

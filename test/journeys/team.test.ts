@@ -204,7 +204,7 @@ carol$ apkg verify --strict
 @acme/style@1.0.0\tverified\tok\tok\tnone
 Verified 2 packages: 2 signed, 2 integrity ok, 2 with unchanged files, 0 with provenance
 carol$ apkg audit signatures
-2 packages have verified signatures of author and registry
+2 packages have verified signatures
 `,
   )
   const lockfile = JSON.parse(await readFile(path.join(project, 'apkg-lock.json'), 'utf8'))

@@ -26,7 +26,7 @@ export function scopeOf(name: string): string {
 }
 
 /** Whether a text is a scope, `@acme`. */
-export function isScope(text: string): boolean {
+export function isPackageScope(text: string): boolean {
   return /^@[a-z0-9-]+$/.test(text)
 }
 

@@ -1,9 +1,12 @@
 /**
- * What `JSON.parse` makes of the text of a file. A byte order mark before it, as some editors of Windows write one, is
- * passed over.
+ * Parses the text of a JSON file. A byte order mark, which some editors on Windows write, is ignored.
  *
- * @throws SyntaxError
+ * @throws {SyntaxError}
  */
 export function parseJson(text: string): unknown {
   return JSON.parse(text.replace(/^\uFEFF/, ''))
+}
+
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

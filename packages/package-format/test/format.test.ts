@@ -5,7 +5,7 @@ import {describe, it} from 'node:test'
 import {
   archiveFileName,
   formatIntegrity,
-  isScope,
+  isPackageScope,
   ManifestProblem,
   packageNameProblem,
   parseIntegrity,
@@ -46,7 +46,7 @@ describe('the name of a package', () => {
 
   it('has a scope, and makes the name of a file', () => {
     assert.equal(scopeOf('@acme/tool'), '@acme')
-    assert.deepEqual(['@acme', 'acme', '@acme/x', '@'].map(isScope), [true, false, false, false])
+    assert.deepEqual(['@acme', 'acme', '@acme/x', '@'].map(isPackageScope), [true, false, false, false])
     assert.equal(archiveFileName('@test/my-pkg', '0.1.0'), 'test-my-pkg-0.1.0.tar.zst')
   })
 })

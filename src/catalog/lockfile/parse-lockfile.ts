@@ -1,4 +1,4 @@
-import {isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
+import {isJsonObject, isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
 import {isKeyId} from '@apkg/package-format/signing'
 import compareBuild from 'semver/functions/compare-build.js'
 
@@ -30,20 +30,14 @@ export class LockfileVersionProblem extends LockfileProblem {
  */
 export function parseLockfile(text: string): Lockfile {
   const value = readJson(text)
-  if (!isObject(value)) throw new LockfileProblem('it is not a JSON object')
+  if (!isJsonObject(value)) throw new LockfileProblem('it is not a JSON object')
   const {lockfileVersion, registry, packages} = value as {[field: string]: unknown; packages?: unknown}
   if (lockfileVersion === undefined) throw new LockfileProblem('it has no `lockfileVersion`')
   if (lockfileVersion !== 1) throw new LockfileVersionProblem(JSON.stringify(lockfileVersion).slice(0, 100))
   if (registry !== undefined && typeof registry !== 'string') throw new LockfileProblem('`registry` is not a string')
-  if (!isObject(packages)) throw new LockfileProblem('`packages` is not an object')
+  if (!isJsonObject(packages)) throw new LockfileProblem('`packages` is not an object')
   const entries = Object.entries(packages).map(([key, entry]) => parseEntry(key, entry))
   return {registry, ...oneVersionEach(entries)}
-}
-
-type Fields = Record<string, unknown>
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function readJson(text: string): unknown {
@@ -81,14 +75,14 @@ function parseEntry(key: string, entry: unknown): LockedPackage {
   const version = key.slice(at + 1)
   const problem = (reason: string) => new LockfileProblem(`the entry \`${key.slice(0, 300)}\` ${reason}`)
   if (!isPackageName(name) || !isVersion(version)) throw problem('is not named `@scope/name@version`')
-  if (!isObject(entry)) throw problem('is not an object')
+  if (!isJsonObject(entry)) throw problem('is not an object')
   const {integrity, type, dependencies, signer} = entry
   if (entry['version'] !== version) throw problem('has another `version` inside')
   if (typeof integrity !== 'string' || parseIntegrity(integrity) === undefined) {
     throw problem('needs an `integrity` with exactly one sha256 digest')
   }
   if (typeof type !== 'string' || !/^[a-z][a-z0-9-]{0,63}$/.test(type)) throw problem('has an invalid `type`')
-  if (!isObject(dependencies)) throw problem('needs an object as `dependencies`')
+  if (!isJsonObject(dependencies)) throw problem('needs an object as `dependencies`')
   const ranges: Record<string, string> = {}
   for (const [needed, range] of Object.entries(dependencies)) {
     if (!isPackageName(needed)) throw problem('has a dependency with an invalid name')

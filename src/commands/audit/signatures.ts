@@ -5,16 +5,16 @@ import {auditSignatures, isSound, type SignatureAudit} from '../../project/verif
 import {signatureAuditWarnings, signatureAuditText} from '../../views/trust/signature-audit.js'
 
 export default class AuditSignatures extends RegistryCommand<SignatureAudit> {
-  static override readonly summary = 'Check the signatures of all locked packages against what the registry says now.'
+  static override readonly summary = "Verify the signatures of all locked packages against the registry's current data."
 
-  static override readonly description = `Finds what an install at an earlier time could not know: that a key was revoked since. It looks at signatures only; \`apkg verify\` looks at tarballs and installed files too.
+  static override readonly description = `Finds problems that arose after the install, such as a revoked key. Only signatures are verified; \`apkg verify\` also checks tarballs and installed files.
 
-Exit code 1 where a signature does not hold, or the registry does not have a package any more; packages without signatures are listed, and are no failure.`
+Exits with code 1 if a signature is invalid, or if the registry no longer has a package. Unsigned packages are listed, but are not a failure.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'The keys that a project relies on:',
+      description: 'List the keys that the project relies on:',
       command: `<%= config.bin %> <%= command.id %> --json | jq -r '[.packages[].signer | values] | unique[]'`,
     },
   ]

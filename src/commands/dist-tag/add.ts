@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {parseDistTag, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {assertPackageTrusted} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust.js'
 
 /** The dist-tag that was set. */
 export interface DistTagAddResult extends DistTag {
@@ -34,7 +34,7 @@ export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
     const {args, flags} = await this.parse(DistTagAdd)
     const distTag = parseDistTag(args.target, args.tag)
     const {client} = await this.connect(flags)
-    await assertPackageTrusted(this.ports.home, distTag.name, client.registry)
+    await assertAllTrusted([distTag.name], this.ports.home, client.registry)
     await setDistTag(client, distTag)
     this.note(`Set tag "${distTag.tag}" on ${distTag.name}@${distTag.version}`)
     const result = {registry: client.registry, ...distTag}

@@ -12,11 +12,11 @@ export interface TrustAddResult {
 }
 
 export default class TrustAdd extends ApkgCommand<TrustAddResult> {
-  static override readonly summary = 'Pin a scope to the one registry that its packages may come from.'
+  static override readonly summary = 'Pin a scope to a registry.'
 
-  static override readonly description = `From then on, packages of the scope are neither installed from another registry nor published to one: a wrong --registry or a lookalike of a private package is refused before anything is sent.
+  static override readonly description = `Packages of a pinned scope are only installed from, and published to, that registry. With any other registry, commands fail before anything is sent. That protects you from a wrong --registry, and from a public package with the name of a private one.
 
-The pins are yours, in ~/.apkg/trust.json; a project cannot change them.`
+Pins are stored in ~/.apkg/trust.json. A project cannot change them.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme https://registry.example.com']
 

@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {pinRegistryKeys, readTrust, type PinnedKey} from '../../trust/trust.js'
-import {pinnedKeyList} from '../../views/trust/trust.js'
+import {pinnedKeyTable} from '../../views/trust/trust.js'
 
 /** The pinned keys of one registry. */
 export interface TrustKeysResult {
@@ -13,13 +13,13 @@ export interface TrustKeysResult {
 }
 
 export default class TrustKeys extends RegistryCommand<TrustKeysResult> {
-  static override readonly summary = 'List the signing keys that a registry is known by, or forget them.'
+  static override readonly summary = 'List or forget the pinned keys of a registry.'
 
-  static override readonly description = `A registry attests what is published there. Its keys are pinned when something is verified for the first time, and from then on only keys count that a pinned one has signed as its successor.
+  static override readonly description = `A registry attests every version that is published there. The first time apkg verifies a package from a registry, it pins the registry's keys. From then on, it trusts only those keys and successors that they signed.
 
-Forget them only after the registry's operator has told you, another way, that the keys were changed: the next installation pins those that it finds then.
+Forget the keys only if the registry's operator has confirmed, over a channel that you trust, that they changed. The next installation pins the new ones.
 
-A table on a terminal; anywhere else a line a key: its id, a tab, its status, a tab, its end.`
+Prints a table on a terminal. Otherwise prints one line per key, with tabs between id, status and expiry.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -29,7 +29,7 @@ A table on a terminal; anywhere else a line a key: its id, a tab, its status, a 
   static override readonly auth = 'none'
 
   static override readonly flags = {
-    forget: Flags.boolean({summary: 'Forget the keys.'}),
+    forget: Flags.boolean({summary: 'Forget the pinned keys.'}),
   }
 
   async run(): Promise<TrustKeysResult> {
@@ -38,9 +38,9 @@ A table on a terminal; anywhere else a line a key: its id, a tab, its status, a 
     const {registry} = client
     const keys = (await readTrust(this.ports.home)).registryKeys[registry] ?? []
     if (flags.forget) await pinRegistryKeys(this.ports.home, registry, () => [])
-    if (keys.length === 0) this.note(`No key of ${registry} is pinned.`)
+    if (keys.length === 0) this.note(`No keys of ${registry} are pinned.`)
     else if (flags.forget) this.note(`Forgot the keys of ${registry}`)
     const result = {registry, keys: flags.forget ? [] : keys}
-    return this.show(result, pinnedKeyList(result.keys, this.ports.stdout))
+    return this.show(result, pinnedKeyTable(result.keys, this.ports.stdout))
   }
 }

@@ -12,7 +12,7 @@ export interface TrustRemoveResult {
 }
 
 export default class TrustRemove extends ApkgCommand<TrustRemoveResult> {
-  static override readonly summary = 'Remove the pin of a scope, so that its packages may come from any registry.'
+  static override readonly summary = 'Remove the pin of a scope. Its packages can come from any registry again.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme']
 
@@ -26,7 +26,7 @@ export default class TrustRemove extends ApkgCommand<TrustRemoveResult> {
     const {args} = await this.parse(TrustRemove)
     const {scope} = args
     const registry = await unpinScope(this.ports.home, scope)
-    this.note(`Removed the pin of ${scope} to ${registry}`)
+    this.note(`Unpinned ${scope} from ${registry}`)
     return this.show({scope, registry}, '')
   }
 }

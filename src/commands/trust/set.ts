@@ -4,13 +4,13 @@ import {Args} from '@oclif/core'
 import {setPolicy, type PolicySetting} from '../../trust/set-policy.js'
 
 export default class TrustSet extends ApkgCommand<PolicySetting> {
-  static override readonly summary = 'Set what an installation does about signatures, or about tools.'
+  static override readonly summary = 'Set a policy for signatures or for tool setup.'
 
-  static override readonly description = `signatures: \`warn\` tells which packages are not signed by their authors, \`require\` refuses them, and \`off\` verifies nothing. Under \`warn\` and \`require\` a signature that does not hold is always refused.
+  static override readonly description = `signatures: \`warn\` warns about packages that are not signed by their authors, \`require\` refuses them, and \`off\` verifies nothing. With \`warn\` and \`require\`, an invalid signature is always refused.
 
-setupTransitive: whether tools are set up for packages that only other packages depend on, \`true\` or \`false\`.
+setupTransitive: \`true\` sets up tools for transitive packages too, \`false\` only for direct dependencies.
 
-The policies are yours, in ~/.apkg/trust.json; a project cannot change them.`
+Policies are stored in ~/.apkg/trust.json. A project cannot change them.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> signatures require',
@@ -21,7 +21,7 @@ The policies are yours, in ~/.apkg/trust.json; a project cannot change them.`
 
   static override readonly args = {
     policy: Args.string({
-      description: 'What is set.',
+      description: 'The policy.',
       options: ['signatures', 'setupTransitive'],
       required: true,
       ignoreStdin: true,

@@ -2,16 +2,16 @@ import {Flags} from '@oclif/core'
 
 import type {AcceptedChanges} from '../../trust/signatures/check-signatures.js'
 
-/** The flags by which somebody agrees to a change of a package's signatures, for commands that install newer versions. */
+/** Flags that accept a changed signature, for commands that install newer versions. */
 export const acceptedSignatureFlags = {
   'accept-signer': Flags.string({
-    summary: 'A key that may sign in the place of the one before it. Can be given several times.',
+    summary: 'Accept an update that is signed by this key instead of the previous one. Repeatable.',
     helpValue: '<key-id>',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'accept-unsigned': Flags.string({
-    summary: 'A package that need not be signed any more. Can be given several times.',
+    summary: 'Accept an update of this package that is unsigned, although it was signed before. Repeatable.',
     helpValue: '<package>',
     multiple: true,
     multipleNonGreedy: true,

@@ -1,7 +1,7 @@
 import {rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isPackageName} from '@apkg/package-format'
+import {isJsonObject, isPackageName} from '@apkg/package-format'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {seal, unseal} from './seal.js'
@@ -112,7 +112,7 @@ function formatLedger({basis, changing, links, packages}: Ledger): string {
 }
 
 function parseLedger(value: unknown): Ledger | undefined {
-  if (!isObject(value) || value['ledgerVersion'] !== ledgerVersion) return undefined
+  if (!isJsonObject(value) || value['ledgerVersion'] !== ledgerVersion) return undefined
   const {basis, changing, links = [], packages} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
   if (!isListOf(changing, isName) || !isListOf(links, isName) || !isListOf(packages, isInstalledPackage)) {
@@ -128,7 +128,7 @@ function parseLedger(value: unknown): Ledger | undefined {
 
 function isInstalledPackage(value: unknown): value is InstalledPackage {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     isName(value['name']) &&
     typeof value['version'] === 'string' &&
     typeof value['integrity'] === 'string' &&
@@ -138,7 +138,7 @@ function isInstalledPackage(value: unknown): value is InstalledPackage {
 
 function isInstalledFile(value: unknown): value is InstalledFile {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     typeof value['path'] === 'string' &&
     typeof value['sha256'] === 'string' &&
     typeof value['isExecutable'] === 'boolean' &&
@@ -152,8 +152,4 @@ function isName(value: unknown): value is string {
 
 function isListOf<Item>(value: unknown, isItem: (item: unknown) => item is Item): value is Item[] {
   return Array.isArray(value) && value.every(isItem)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

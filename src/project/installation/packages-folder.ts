@@ -2,7 +2,7 @@ import {lstatSync, readdirSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
 import {reasonOf} from '@apkg/command-kit'
-import {isPackageName, isScope, scopeOf} from '@apkg/package-format'
+import {isPackageName, isPackageScope, scopeOf} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 
@@ -57,7 +57,7 @@ export class PackagesFolder {
 
   /** The names of everything that lies where packages are installed, sorted. */
   present(): string[] {
-    const scopes = entriesOf(this.root).filter((entry) => isScope(entry))
+    const scopes = entriesOf(this.root).filter((entry) => isPackageScope(entry))
     return scopes
       .flatMap((scope) => entriesOf(path.join(this.root, scope)).map((entry) => `${scope}/${entry}`))
       .filter((name) => isPackageName(name))

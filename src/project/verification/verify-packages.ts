@@ -14,7 +14,7 @@ import {PackagesFolder} from '../installation/packages-folder.js'
 import type {InstallContext} from '../installation/install-context.js'
 import {Tarballs} from '../installation/tarballs.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {checkProvenance, type SignedVersion} from '../../trust/provenance/check-provenance.js'
+import {checkProvenance, type ProvenanceSubject} from '../../trust/provenance/check-provenance.js'
 import {lockedPackages} from './locked-packages.js'
 import {signatureVerifier} from './verify-signature.js'
 import {summaryOf, type PackageVerification, type Verification} from './verification.js'
@@ -69,7 +69,7 @@ export async function verifyPackages(names: readonly string[], context: InstallC
 }
 
 async function provenanceOf(
-  version: SignedVersion,
+  version: ProvenanceSubject,
   {client}: InstallContext,
 ): Promise<Pick<PackageVerification, 'provenance' | 'builder'>> {
   try {

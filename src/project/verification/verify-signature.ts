@@ -8,7 +8,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../../trust/failures.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
-import {verdictOf} from '../../trust/signatures/signature-verdict.js'
+import {signatureVerdict} from '../../trust/signatures/signature-verdict.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
 /** What was found of a package's signatures. */
@@ -44,7 +44,7 @@ export function signatureVerifier(around: Around): (locked: LockedPackage) => Pr
     if (attestations.length === 0) return unsigned(locked)
     keys ??= keysOf(around)
     const {trusted, isCurrent} = await keys
-    const verdict = verdictOf({name, version, integrity, attestations, signers}, around.client.registry, trusted)
+    const verdict = signatureVerdict({name, version, integrity, attestations, signers}, around.client.registry, trusted)
     if (verdict.status === 'unsigned') return unsigned(locked)
     if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
     // A key that is not known offline may be one that a rotation since then has brought.
@@ -57,7 +57,7 @@ export function signatureVerifier(around: Around): (locked: LockedPackage) => Pr
 function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer[]): SignatureVerification {
   const before = locked.signer ?? keyId
   if (before !== keyId)
-    return unverified('invalid', failure('SIGNER_CHANGED', {version: idOf(locked), keyId, before, known: 'locked'}))
+    return unverified('invalid', failure('SIGNER_CHANGED', {version: idOf(locked), keyId, before, expected: 'locked'}))
   const publicKey = signers.find((each) => each.keyId === keyId)?.publicKey
   return {signature: 'verified', signer: keyId, publicKey, problems: []}
 }
@@ -66,7 +66,7 @@ function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer
 function unsigned(locked: LockedPackage): SignatureVerification {
   const {signer} = locked
   if (signer === undefined) return unverified('unsigned')
-  const downgraded = failure('SIGNATURE_DOWNGRADED', {version: idOf(locked), keyId: signer, known: 'locked'})
+  const downgraded = failure('SIGNATURE_DOWNGRADED', {version: idOf(locked), keyId: signer, expected: 'locked'})
   return unverified('invalid', downgraded)
 }
 

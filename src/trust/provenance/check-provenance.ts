@@ -1,34 +1,34 @@
 import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import {parseIntegrity} from '@apkg/package-format'
+import {isJsonObject, parseIntegrity} from '@apkg/package-format'
 import {isSignedBy, keyIdOf, parsePublicKey, provenanceStatement} from '@apkg/package-format/signing'
 
 /**
- * What is known of where a version was built. `verified`: the key that signed the version signed the statement too, and
- * it is about these bytes. `present`: there is a statement, and nothing vouches for it. `none`: there is none.
+ * Where a version was built. `verified`: the statement is about these bytes and signed by the key that signed the
+ * version. `present`: there is a statement that can't be verified. `none`: there is no statement.
  */
 export interface Provenance {
   status: 'verified' | 'present' | 'none'
-  /** Who built it, as a verified SLSA statement says (`predicate.runDetails.builder.id`); else null. */
+  /** The builder's id in a verified SLSA statement (`predicate.runDetails.builder.id`), else null. */
   builder: string | null
 }
 
-/** A version, and the key whose signature of it was verified. */
-export interface SignedVersion {
+/** A version whose provenance is checked. */
+export interface ProvenanceSubject {
   name: string
   version: string
   /** `sha256-` and base64. */
   integrity: string
-  /** base64; undefined where no signature was verified. */
+  /** base64 of the key that signed the version; undefined if no signature was verified. */
   publicKey: string | undefined
 }
 
 /**
- * Asks the registry for the provenance of a version, and verifies it.
+ * Fetches the provenance of a version and verifies it.
  *
- * @throws {ApkgError} what the client throws, but for 404, which is `none`.
+ * @throws {ApkgError} whatever the client throws, except for 404 and 410, which are `none`.
  */
-export async function checkProvenance(client: RegistryClient, version: SignedVersion): Promise<Provenance> {
-  const statement = await provenanceOf(client, version)
+export async function checkProvenance(client: RegistryClient, version: ProvenanceSubject): Promise<Provenance> {
+  const statement = await fetchProvenance(client, version)
   if (!statement) return {status: 'none', builder: null}
   const isVerified = isAbout(statement, version.integrity) && isSigned(statement, version.publicKey)
   return isVerified ? {status: 'verified', builder: builderOf(statement)} : {status: 'present', builder: null}
@@ -36,7 +36,10 @@ export async function checkProvenance(client: RegistryClient, version: SignedVer
 
 type Fields = Readonly<Record<string, unknown>>
 
-async function provenanceOf(client: RegistryClient, {name, version}: SignedVersion): Promise<Fields | undefined> {
+async function fetchProvenance(
+  client: RegistryClient,
+  {name, version}: ProvenanceSubject,
+): Promise<Fields | undefined> {
   try {
     return (await client.call('getProvenance', {params: {name, version}})) as Fields
   } catch (error) {
@@ -45,7 +48,7 @@ async function provenanceOf(client: RegistryClient, {name, version}: SignedVersi
   }
 }
 
-/** Whether one of an in-toto statement's subjects is a tarball. */
+/** Whether the tarball is among the subjects of the in-toto statement. */
 function isAbout(statement: Fields, integrity: string): boolean {
   const sha256 = parseIntegrity(integrity)
   return listIn(statement, 'subject').some((each) => fieldsIn(each, 'digest')?.['sha256'] === sha256)
@@ -61,7 +64,7 @@ function isSigned(statement: Fields, base64: string | undefined): boolean {
   )
 }
 
-/** Undefined where nobody can have signed it. */
+/** The bytes to verify; undefined if the statement has no canonical form, so it can't have been signed. */
 function messageOf(statement: Fields): Uint8Array | undefined {
   try {
     return provenanceStatement(statement)
@@ -78,14 +81,10 @@ function builderOf(statement: Fields): string | null {
 
 function listIn(fields: Fields, name: string): Fields[] {
   const list = fields[name]
-  return Array.isArray(list) ? list.filter(isFields) : []
+  return Array.isArray(list) ? list.filter(isJsonObject) : []
 }
 
 function fieldsIn(fields: Fields | undefined, name: string): Fields | undefined {
   const value = fields?.[name]
-  return isFields(value) ? value : undefined
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isJsonObject(value) ? value : undefined
 }

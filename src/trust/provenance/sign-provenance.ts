@@ -1,10 +1,10 @@
 import {keyIdOf, provenanceStatement, publicKeyOfSeed, signWith} from '@apkg/package-format/signing'
 
 /**
- * A provenance statement with an author's signature of it, in place of what it has as `signatures`.
+ * Signs a provenance statement. The result replaces its `signatures`.
  *
  * @param seed the author's private key, 32 bytes.
- * @throws TypeError for a statement that has no canonical spelling, see `canonicalJson`.
+ * @throws {TypeError} for a statement without a canonical form, see `canonicalJson`.
  */
 export function signProvenance(
   statement: Readonly<Record<string, unknown>>,

@@ -7,16 +7,21 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readTrust, type SignaturePolicy} from '../trust.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
-import {isRotatedTo, verdictOf, type Verdict} from './signature-verdict.js'
+import {isRotatedTo, signatureVerdict, type SignatureVerdict} from './signature-verdict.js'
 
 export type {SignatureReport} from './signature-report.js'
 
-/** Changes of signatures that the user has agreed to. */
+/** Changes of signatures that the user accepts. */
 export interface AcceptedChanges {
-  /** Names of packages that need not be signed any more. */
+  /** Names of packages that can be unsigned although they were signed before. */
   unsigned: ReadonlySet<string>
-  /** Ids of keys that may take another's place. */
+  /** Ids of keys that can replace the previous signer of a package. */
   signers: ReadonlySet<string>
+}
+
+interface Judged {
+  verdict: SignatureVerdict
+  signers: readonly Signer[]
 }
 
 export interface CheckedInstallation {
@@ -28,15 +33,15 @@ export interface CheckedInstallation {
 
 export interface CheckOptions {
   load: {packument(name: string): Promise<Packument>}
-  /** What the lockfile holds, by name. */
+  /** The packages of the lockfile, by name. */
   locked: ReadonlyMap<string, LockedPackage> | undefined
-  /** Whether the lockfile's word on signers is the last one. */
+  /** Whether the lockfile can't be changed: only signers that it records are verified. */
   isFrozen?: boolean
 }
 
 /**
- * Verifies the signatures of packages that are about to be installed, and compares their signers with those that the
- * lockfile remembers. Under the policy `off` it verifies nothing, and so knows no signer of what is new.
+ * Verifies the signatures of packages before they are installed, and compares their signers with the lockfile. Under the
+ * policy `off` it verifies nothing, and finds no signers of new packages.
  */
 export class SignatureCheck {
   readonly report: SignatureReport = {unsigned: [], unrecorded: [], unchecked: [], changed: []}
@@ -53,14 +58,14 @@ export class SignatureCheck {
     this.#accepted = installation.accepted ?? {unsigned: new Set(), signers: new Set()}
   }
 
-  /** @throws {ApkgError} what `readTrust` throws. */
+  /** @throws {ApkgError} whatever `readTrust` throws. */
   static async begin(installation: CheckedInstallation, options: CheckOptions): Promise<SignatureCheck> {
     return new SignatureCheck((await readTrust(installation.home)).signatures, installation, options)
   }
 
   /**
-   * A graph with the signer of each package: as the lockfile has it where the package is locked, else after it was
-   * verified. So the lockfile changes only where the graph does, or where `require` had a signer of it verified anew.
+   * Adds the signer to each package of a graph: from the lockfile if the package is locked, else from verification. So
+   * the lockfile changes only if the graph does, or if `require` led to a new verification.
    *
    * @throws {ApkgError} as `verify` does.
    */
@@ -81,7 +86,7 @@ export class SignatureCheck {
   }
 
   /**
-   * Under `require`, verifies also what the lockfile has no signer of, though it may be installed already.
+   * Under `require`, also verifies packages without a signer in the lockfile, even if they are installed.
    *
    * @throws {ApkgError} as `verify` does.
    */
@@ -93,7 +98,7 @@ export class SignatureCheck {
   /**
    * Verifies packages, each once.
    *
-   * @throws {ApkgError} what a verdict refuses with; `SIGNATURE_DOWNGRADED`, `SIGNER_CHANGED`, `SIGNATURE_REQUIRED`; what
+   * @throws {ApkgError} the error of a verdict; `SIGNATURE_DOWNGRADED`, `SIGNER_CHANGED`, `SIGNATURE_REQUIRED`; whatever
    *   loading packuments and keys throws.
    */
   async verify(packages: readonly LockedPackage[]): Promise<void> {
@@ -109,34 +114,34 @@ export class SignatureCheck {
     this.report[isFrozen ? 'unrecorded' : 'unsigned'].push(...missing)
   }
 
-  /** @returns the version, where it is not signed and need not have been, or a frozen lockfile does not say that it is. */
+  /** @returns `name@version` if it is acceptably unsigned, or has no signer in a frozen lockfile. */
   async #verifyOne(wanted: LockedPackage): Promise<string | undefined> {
     const {name, version} = wanted
     const id = `${name}@${version}`
     const isLocked = this.#isLocked(wanted)
     const before = this.#lockedOf(wanted)?.signer
-    // The lockfile's word is the last one, so there is nothing to compare a signer with.
+    // Without a signer in the lockfile, there is nothing to compare with.
     if (this.options.isFrozen && before === undefined) return id
-    const told = await this.#told(wanted)
-    if (!told) {
+    const judged = await this.#judge(wanted)
+    if (!judged) {
       this.report.unchecked.push(id)
       return undefined
     }
-    const {verdict, signers} = told
+    const {verdict, signers} = judged
     if (verdict.status === 'refused') throw verdict.error
     if (verdict.status === 'unsigned') {
       const isAccepted = !isLocked && this.#accepted.unsigned.has(name)
       if (before === undefined || isAccepted) return id
-      throw failure('SIGNATURE_DOWNGRADED', {version: id, keyId: before, known: isLocked ? 'locked' : 'before'})
+      throw failure('SIGNATURE_DOWNGRADED', {version: id, keyId: before, expected: isLocked ? 'locked' : 'before'})
     }
     this.#checked.set(name, verdict.signer)
     if (before !== undefined && before !== verdict.signer) {
-      this.#assertMayChange({name, version, before, after: verdict.signer}, {isLocked, signers})
+      this.#assertCanChange({name, version, before, after: verdict.signer}, {isLocked, signers})
     }
     return undefined
   }
 
-  #assertMayChange(
+  #assertCanChange(
     change: SignatureReport['changed'][0],
     {isLocked, signers}: {isLocked: boolean; signers: readonly Signer[]},
   ): void {
@@ -144,40 +149,41 @@ export class SignatureCheck {
     if (!isLocked && isRotatedTo(before, after, signers)) return
     if (!isLocked && this.#accepted.signers.has(after)) return
     if (isLocked || this.policy === 'require') {
-      const known = isLocked ? 'locked' : 'before'
-      throw failure('SIGNER_CHANGED', {version: `${name}@${version}`, keyId: after, before, known})
+      const expected = isLocked ? 'locked' : 'before'
+      throw failure('SIGNER_CHANGED', {version: `${name}@${version}`, keyId: after, before, expected})
     }
     this.report.changed.push(change)
   }
 
-  /** Undefined where the registry cannot be asked and nothing is known of before. */
-  async #told(wanted: LockedPackage): Promise<{verdict: Verdict; signers: readonly Signer[]} | undefined> {
+  /** Undefined if the registry can't be reached, and no metadata of this version is cached. */
+  async #judge(wanted: LockedPackage): Promise<Judged | undefined> {
     const {client, cacheFolder, home} = this.installation
     const {name, version, integrity} = wanted
     try {
       const packument = await this.options.load.packument(name)
-      return await this.#judge(wanted, packument, () => (this.#trusted ??= trustedKeys(client, home)))
+      return await this.#judgeBy(packument, wanted, () => (this.#trusted ??= trustedKeys(client, home)))
     } catch (error) {
       if (!isUnreachable(error)) throw error
-      const kept = await new PackumentCache(cacheFolder).cached(client.registry, name)
-      const isKnown = kept?.versions?.[version]?.dist?.integrity === integrity
-      if (isKnown) return this.#judge(wanted, kept, () => (this.#pinned ??= pinnedKeys(client.registry, home)))
+      const cached = await new PackumentCache(cacheFolder).cached(client.registry, name)
+      const isCached = cached?.versions?.[version]?.dist?.integrity === integrity
+      if (isCached) return this.#judgeBy(cached, wanted, () => (this.#pinned ??= pinnedKeys(client.registry, home)))
       if (this.policy === 'require') throw error
       return undefined
     }
   }
 
-  async #judge(
-    {name, version, integrity}: LockedPackage,
+  async #judgeBy(
     {versions = {}, signers = []}: Packument,
+    {name, version, integrity}: LockedPackage,
     keys: () => Promise<TrustedKeys>,
-  ): Promise<{verdict: Verdict; signers: readonly Signer[]}> {
+  ): Promise<Judged> {
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
     const attestations = metadata?.dist?.attestations ?? []
-    // A registry is believed when it is first met, so its keys are asked for only where it attests something.
+    // Fetching keys pins those of a new registry, so they are fetched only if there is something to verify.
     if (attestations.length === 0) return {verdict: {status: 'unsigned', attestedBy: undefined}, signers}
     const {registry} = this.installation.client
-    return {verdict: verdictOf({name, version, integrity, attestations, signers}, registry, await keys()), signers}
+    const signed = {name, version, integrity, attestations, signers}
+    return {verdict: signatureVerdict(signed, registry, await keys()), signers}
   }
 
   /** Whether the lockfile holds this very version. */
@@ -186,7 +192,7 @@ export class SignatureCheck {
     return locked?.version === version && locked.integrity === integrity
   }
 
-  /** What the lockfile holds of a package, be it of another version. */
+  /** The locked version of a package, which can be another one. */
   #lockedOf({name}: LockedPackage): LockedPackage | undefined {
     return this.options.locked?.get(name)
   }

@@ -7,13 +7,13 @@ import type {SigningKeyList} from '@apkg/wire/protocol'
 import {failure} from '../failures.js'
 import {pinRegistryKeys, readTrust, type PinnedKey} from '../trust.js'
 
-/** A key that a registry is believed to attest with. */
+/** A key whose attestations are trusted. */
 export interface TrustedKey {
   keyId: string
   /** 32 raw bytes. */
   publicKey: Uint8Array
   isRevoked: boolean
-  /** Milliseconds since 1970: what it attests as published then or later does not count. */
+  /** Milliseconds since 1970. Attestations of later publications are invalid. */
   expiresAt: number
 }
 
@@ -23,13 +23,12 @@ export type TrustedKeys = ReadonlyMap<string, TrustedKey>
 type ListedKey = SigningKeyList['keys'][0] & {raw: Uint8Array}
 
 /**
- * The keys that a registry attests with, as far as they are believed: those that are pinned, and those that a pinned one
- * has signed as its successor. A registry that is met for the first time is believed, and its keys are pinned. That a key
- * has ended is kept: no later answer makes it good again.
+ * The trusted keys of a registry: those that are pinned, and successors signed by a pinned one. The keys of a new
+ * registry are trusted and pinned. Once a key is reported as expired, retired or revoked, it stays so.
  *
  * @param home the user's home directory.
- * @throws {ApkgError} `REGISTRY_KEY_CHANGED` where none of the keys is one to be believed; what the client throws, and
- *   reading and writing `~/.apkg`.
+ * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; whatever the client, or reading and
+ *   writing `~/.apkg`, throws.
  */
 export async function trustedKeys(client: RegistryClient, home: string): Promise<TrustedKeys> {
   const {registry} = client
@@ -42,12 +41,12 @@ export async function trustedKeys(client: RegistryClient, home: string): Promise
   return byId(known)
 }
 
-/** The pinned keys of a registry that cannot be asked. What became of them since is not known. */
+/** The pinned keys of a registry, for use offline. Their present status is unknown. */
 export async function pinnedKeys(registry: string, home: string): Promise<TrustedKeys> {
   return byId((await readTrust(home)).registryKeys[registry] ?? [])
 }
 
-/** A registry of the original protocol may have none. Keys of other algorithms cannot be used. */
+/** Empty for a registry without this endpoint. Keys of other algorithms than Ed25519 are ignored. */
 async function listKeys(client: RegistryClient): Promise<ListedKey[]> {
   try {
     const {keys} = await client.call('listSigningKeys', {})
@@ -61,7 +60,7 @@ async function listKeys(client: RegistryClient): Promise<ListedKey[]> {
   }
 }
 
-/** What is pinned, with what the list tells of it, and the successors. */
+/** The pinned keys, updated from the list, and their successors. */
 function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], registry: string): PinnedKey[] {
   if (pinned.length === 0) return listed.map((key) => pinOf(key))
   const changed = (reason: string) => failure('REGISTRY_KEY_CHANGED', {registry, reason})
@@ -70,8 +69,8 @@ function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], r
   for (const key of listed) {
     const pin = known.get(key.keyId)
     if (!pin) continue
-    if (pin.publicKey !== toBase64(key.raw)) throw changed(`another key has the id ${printable(key.keyId)}`)
-    known.set(key.keyId, worse(pin, pinOf(key)))
+    if (pin.publicKey !== toBase64(key.raw)) throw changed(`another key now has the id ${printable(key.keyId)}`)
+    known.set(key.keyId, worst(pin, pinOf(key)))
     shown.add(key.keyId)
   }
   for (let found = true; found;) {
@@ -84,39 +83,38 @@ function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], r
   }
   if (![...shown].some((keyId) => known.get(keyId)?.status === 'active')) {
     const ids = pinned.map(({keyId}) => printable(keyId)).join(', ')
-    throw changed(
-      `it was known by ${ids}, and shows no active key that is one of them or was signed by a good one of them`,
-    )
+    throw changed(`it has no active key that is pinned (${ids}) or was signed by a pinned key`)
   }
   return [...known.values()]
 }
 
-/** Whoever stole a key can sign successors with it, so a revoked one has none. */
+/** A thief can sign a successor too, so a revoked key has none. */
 function isSuccessor({keyId, raw, rotatedFrom}: ListedKey, known: ReadonlyMap<string, PinnedKey>): boolean {
   const old = rotatedFrom && known.get(rotatedFrom.keyId)
   const oldKey = old && parsePublicKey(old.publicKey)
   if (!oldKey || old.status === 'revoked' || keyId !== keyIdOf(raw)) return false
   const {rotatedAt, signature} = rotatedFrom
-  const said = {oldKeyId: old.keyId, newKeyId: keyId, newPublicKey: toBase64(raw), rotatedAt}
-  return isSignedBy(oldKey, keyRotationStatement(said), signature)
+  const rotation = {oldKeyId: old.keyId, newKeyId: keyId, newPublicKey: toBase64(raw), rotatedAt}
+  return isSignedBy(oldKey, keyRotationStatement(rotation), signature)
 }
 
-/** A status that is not known is taken for the worst. */
+/** An unknown status is treated as revoked. */
 function pinOf({keyId, raw, status, expiresAt}: ListedKey): PinnedKey {
-  const end = Date.parse(expiresAt)
+  const expiry = Date.parse(expiresAt)
   return {
     keyId,
     publicKey: toBase64(raw),
     status: status === 'active' || status === 'retired' ? status : 'revoked',
-    expiresAt: new Date(Number.isNaN(end) ? 0 : end).toISOString(),
+    expiresAt: new Date(Number.isNaN(expiry) ? 0 : expiry).toISOString(),
   }
 }
 
-function worse(pin: PinnedKey, told: PinnedKey): PinnedKey {
+/** The worse status and the earlier expiry of both. */
+function worst(pin: PinnedKey, listed: PinnedKey): PinnedKey {
   const statuses = ['revoked', 'retired', 'active'] as const
-  const status = statuses.find((each) => pin.status === each || told.status === each) ?? 'revoked'
-  const ends = [pin.expiresAt, told.expiresAt].filter((end) => end !== undefined)
-  const [expiresAt] = ends.sort((one, other) => Date.parse(one) - Date.parse(other))
+  const status = statuses.find((each) => pin.status === each || listed.status === each) ?? 'revoked'
+  const expiries = [pin.expiresAt, listed.expiresAt].filter((each) => each !== undefined)
+  const [expiresAt] = expiries.sort((a, b) => Date.parse(a) - Date.parse(b))
   return {...pin, status, ...(expiresAt !== undefined && {expiresAt})}
 }
 
@@ -124,8 +122,8 @@ function byId(pins: readonly PinnedKey[]): TrustedKeys {
   return new Map(
     pins.flatMap(({keyId, publicKey, status, expiresAt}) => {
       const raw = parsePublicKey(publicKey)
-      const end = expiresAt === undefined ? Infinity : Date.parse(expiresAt)
-      return raw ? [[keyId, {keyId, publicKey: raw, isRevoked: status === 'revoked', expiresAt: end}] as const] : []
+      const expiry = expiresAt === undefined ? Infinity : Date.parse(expiresAt)
+      return raw ? [[keyId, {keyId, publicKey: raw, isRevoked: status === 'revoked', expiresAt: expiry}] as const] : []
     }),
   )
 }

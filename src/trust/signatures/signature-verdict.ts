@@ -12,53 +12,53 @@ import type {Attestation, Signer} from '@apkg/wire/protocol'
 import {failure} from '../failures.js'
 import type {TrustedKeys} from './registry-keys.js'
 
-/** A version, and what a registry tells of its signatures. */
+/** A version, with the signatures and keys that the registry lists for it. */
 export interface SignedVersion {
   name: string
   version: string
-  /** `sha256-` and base64; what the tarball has to be. */
+  /** The expected integrity of the tarball: `sha256-` and base64. */
   integrity: string
   attestations: readonly Attestation[]
-  /** The keys of authors that the registry tells of for the package. */
+  /** The authors' keys that the registry lists for the package. */
   signers: readonly Signer[]
 }
 
-/** What is to be thought of a version's signatures. */
-export type Verdict =
+export type SignatureVerdict =
   | {status: 'signed'; signer: string; username: string | undefined; attestedBy: string}
-  /** `attestedBy`: the registry's key that says so too; undefined where the registry attests nothing. */
+  /** `attestedBy`: the registry's key that attests an unsigned publication; undefined if there is no attestation. */
   | {status: 'unsigned'; attestedBy: string | undefined}
   | {status: 'refused'; error: ApkgError}
 
 /**
- * Judges the signatures of a version: whether its author has signed just this, at this registry, with a key that was good
- * when it was published, which the registry attests with a key that it is known by. What it tells beside is not believed.
+ * Verifies the signatures of a version: its author must have signed exactly this name, version and integrity for this
+ * registry, with a key that was valid at publication, and the registry must attest that with a trusted key. Nothing else
+ * that the registry says is trusted.
  *
  * @param registry canonical URL.
  */
-export function verdictOf(version: SignedVersion, registry: string, keys: TrustedKeys): Verdict {
+export function signatureVerdict(version: SignedVersion, registry: string, keys: TrustedKeys): SignatureVerdict {
   try {
-    return judge(version, registry, keys)
+    return verify(version, registry, keys)
   } catch (error) {
     return {status: 'refused', error: error as ApkgError}
   }
 }
 
-function judge(version: SignedVersion, registry: string, keys: TrustedKeys): Verdict {
+function verify(version: SignedVersion, registry: string, keys: TrustedKeys): SignatureVerdict {
   const id = `${version.name}@${version.version}`
   const byAuthor = version.attestations.find(({kind}) => kind === 'author')
-  const signer = byAuthor && checkAuthor(version, byAuthor, registry)
+  const signer = byAuthor && verifyAuthor(version, byAuthor, registry)
   const byRegistry = version.attestations.filter(({kind}) => kind === 'registry')
-  const attested = byRegistry.length === 0 ? undefined : attestedBy(version, byRegistry, {registry, keys})
+  const attested = byRegistry.length === 0 ? undefined : verifyRegistry(version, byRegistry, {registry, keys})
   if (!signer) {
-    const known = attested?.signer ?? ''
-    if (known !== '') {
-      throw failure('SIGNATURE_DOWNGRADED', {version: id, keyId: printable(known), known: 'attested'})
+    const attestedSigner = attested?.signer ?? ''
+    if (attestedSigner !== '') {
+      throw failure('SIGNATURE_DOWNGRADED', {version: id, keyId: printable(attestedSigner), expected: 'attested'})
     }
     return {status: 'unsigned', attestedBy: attested?.keyId}
   }
   if (attested?.signer !== signer.keyId) throw failure('SIGNATURE_UNATTESTED', {version: id, keyId: signer.keyId})
-  assertGoodThen(id, signer, attested.publishedAt)
+  assertValidAt(id, signer, attested.publishedAt)
   return {
     status: 'signed',
     signer: signer.keyId,
@@ -67,27 +67,27 @@ function judge(version: SignedVersion, registry: string, keys: TrustedKeys): Ver
   }
 }
 
-/** The author's key, after its signature was found to hold for this version. */
-function checkAuthor(version: SignedVersion, attestation: Attestation, registry: string): Signer {
+/** @returns the author's key. */
+function verifyAuthor(version: SignedVersion, attestation: Attestation, registry: string): Signer {
   const {keyId, signature} = attestation
   const id = `${version.name}@${version.version}`
   const signer = version.signers.find((each) => each.keyId === keyId)
   const publicKey = signer && parsePublicKey(signer.publicKey)
-  const said = {
+  const signed = {
     registry: attestation.registry ?? '',
     name: attestation.name,
     version: attestation.version,
     integrity: attestation.integrity,
   }
-  const holds =
+  const isValid =
     publicKey &&
     isKeyId(keyId) &&
     keyIdOf(publicKey) === keyId &&
-    isSignedBy(publicKey, authorStatement(said), signature)
-  if (!signer || !holds) throw failure('SIGNATURE_INVALID', {version: id, keyId: printable(keyId), by: 'author'})
-  assertIsFor(version, said, keyId)
-  if (said.registry === registry) return signer
-  throw failure('SIGNATURE_REPLAYED', {version: id, keyId, registry: printable(said.registry)})
+    isSignedBy(publicKey, authorStatement(signed), signature)
+  if (!signer || !isValid) throw failure('SIGNATURE_INVALID', {version: id, keyId: printable(keyId), by: 'author'})
+  assertIsFor(version, signed, keyId)
+  if (signed.registry === registry) return signer
+  throw failure('SIGNATURE_REPLAYED', {version: id, keyId, registry: printable(signed.registry)})
 }
 
 function assertIsFor(
@@ -104,73 +104,74 @@ function assertIsFor(
   }
 }
 
-interface Attested {
+/** What a valid attestation of the registry says. */
+interface Publication {
   keyId: string
   /** Milliseconds since 1970. */
   publishedAt: number
-  /** The id of the author's key; empty for none. */
+  /** The id of the author's key; empty if the version is unsigned. */
   signer: string
 }
 
-/** What the registry's attestations say that hold, and must agree on; where none holds, why the first one does not. */
-function attestedBy(
+/** All valid attestations must agree. If none is valid, the problem of the first is thrown. */
+function verifyRegistry(
   version: SignedVersion,
   attestations: readonly Attestation[],
-  believed: {registry: string; keys: TrustedKeys},
-): Attested {
-  const held: Attested[] = []
+  trusted: {registry: string; keys: TrustedKeys},
+): Publication {
+  const valid: Publication[] = []
   let problem: unknown
   for (const attestation of attestations) {
     try {
-      held.push(checkAttestation(version, attestation, believed))
+      valid.push(verifyAttestation(version, attestation, trusted))
     } catch (error) {
       problem ??= error
     }
   }
-  const [first] = held
+  const [first] = valid
   if (!first) throw problem
-  const other = held.find(({signer, publishedAt}) => signer !== first.signer || publishedAt !== first.publishedAt)
-  if (!other) return first
-  const keyId = printable(first.signer === '' ? other.signer : first.signer)
+  const deviating = valid.find(({signer, publishedAt}) => signer !== first.signer || publishedAt !== first.publishedAt)
+  if (!deviating) return first
+  const keyId = printable(first.signer === '' ? deviating.signer : first.signer)
   throw failure('SIGNATURE_UNATTESTED', {version: `${version.name}@${version.version}`, keyId})
 }
 
-function checkAttestation(
+function verifyAttestation(
   version: SignedVersion,
-  {keyId, signature, ...told}: Attestation,
+  {keyId, signature, ...attested}: Attestation,
   {registry, keys}: {registry: string; keys: TrustedKeys},
-): Attested {
+): Publication {
   const id = `${version.name}@${version.version}`
   const key = keys.get(keyId)
   if (!key) throw failure('REGISTRY_KEY_UNKNOWN', {version: id, keyId: printable(keyId), registry})
-  const {name, integrity} = told
-  const publishedAt = told.publishedAt ?? ''
-  const signer = told.signer ?? ''
-  const statement = registryStatement({keyId, name, version: told.version, integrity, publishedAt, signer})
+  const {name, integrity} = attested
+  const publishedAt = attested.publishedAt ?? ''
+  const signer = attested.signer ?? ''
+  const statement = registryStatement({keyId, name, version: attested.version, integrity, publishedAt, signer})
   if (!isSignedBy(key.publicKey, statement, signature)) {
     throw failure('SIGNATURE_INVALID', {version: id, keyId, by: 'registry'})
   }
-  assertIsFor(version, told, keyId)
+  assertIsFor(version, attested, keyId)
   if (key.isRevoked) throw failure('REGISTRY_KEY_REVOKED', {version: id, keyId, registry})
   const time = Date.parse(publishedAt)
   if (!(time < key.expiresAt)) throw failure('REGISTRY_KEY_RETIRED', {version: id, keyId, at: printable(publishedAt)})
   return {keyId, publishedAt: time, signer}
 }
 
-/** A key that has ended since is as good as it was; the registry's attestation tells when that was. */
-function assertGoodThen(version: string, {keyId, status, revokedAt}: Signer, publishedAt: number): void {
+/** A key that was retired or revoked later doesn't invalidate earlier signatures. The registry attests the time. */
+function assertValidAt(version: string, {keyId, status, revokedAt}: Signer, publishedAt: number): void {
   if (status === 'active') return
   const end = Date.parse(revokedAt ?? '')
   if (publishedAt < end) return
-  const at = printable(revokedAt ?? 'at a time that is not told')
+  const at = printable(revokedAt ?? 'time unknown')
   throw failure(status === 'retired' ? 'SIGNER_RETIRED' : 'SIGNER_REVOKED', {version, keyId, at})
 }
 
 /**
- * Whether one key came after another by rotations, each of which the former key has signed. A revoked key has no
- * successors: whoever stole it can sign one.
+ * Whether a chain of rotations, each signed by the old key, leads from one key to another. A revoked key has no
+ * successors, because a thief can sign one too.
  *
- * @param signers all that is told of keys.
+ * @param signers the authors' keys that the registry lists.
  */
 export function isRotatedTo(from: string, to: string, signers: readonly Signer[]): boolean {
   const seen = new Set<string>()

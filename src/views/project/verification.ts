@@ -3,7 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {PackageVerification, Verification} from '../../project/verification/verification.js'
 import {packages as count} from './installation.js'
 import {table} from '@apkg/command-kit/table'
-import {versionProblem} from '../version-problem.js'
+import {withVersion} from '../version-problem.js'
 
 const titles = ['Package', 'Signature', 'Integrity', 'Files', 'Provenance']
 
@@ -34,7 +34,7 @@ function warningsOn(each: PackageVerification): string[] {
   const others = files.length > mostFiles ? [`and ${files.length - mostFiles} more`] : []
   const changed =
     files.length > 0 ? [`installed files are not those of the package: ${[...named, ...others].join(', ')}`] : []
-  return [...problems.map(({message}) => message), ...changed].map((text) => versionProblem(each, text))
+  return [...problems.map(({message}) => message), ...changed].map((text) => withVersion(each, text))
 }
 
 /** The sums, and which packages failed. */

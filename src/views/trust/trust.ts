@@ -3,8 +3,8 @@ import {printable, type Screen} from '@apkg/command-kit'
 import type {PinnedKey, Trust} from '../../trust/trust.js'
 import {tableOrBlocks} from '@apkg/command-kit/table'
 
-/** The scopes, the policies, the keys of registries. */
-export function trustList({scopes, signatures, setupTransitive, registryKeys}: Trust, screen: Screen): string {
+/** The pinned scopes, the policies and the registries' keys. */
+export function trustTable({scopes, signatures, setupTransitive, registryKeys}: Trust, screen: Screen): string {
   const rows = [
     ...Object.entries(scopes).map(([scope, registry]) => [scope, registry]),
     ['signatures', signatures],
@@ -14,17 +14,20 @@ export function trustList({scopes, signatures, setupTransitive, registryKeys}: T
   return tableOrBlocks(['NAME', 'VALUE'], printableRows(rows), screen)
 }
 
-/** The keys of a registry: id, status, when it ends or ended. */
-export function pinnedKeyList(keys: readonly PinnedKey[], screen: Screen): string {
-  const rows = keys.map((key) => [key.keyId, key.status, screen.isTerminal ? endOf(key).slice(0, 10) : endOf(key)])
-  return tableOrBlocks(['ID', 'STATUS', 'END'], printableRows(rows), screen)
+/** The pinned keys of a registry: id, status, expiry. */
+export function pinnedKeyTable(keys: readonly PinnedKey[], screen: Screen): string {
+  const rows = keys.map((key) => {
+    const expiry = expiryOf(key)
+    return [key.keyId, key.status, screen.isTerminal ? expiry.slice(0, 10) : expiry]
+  })
+  return tableOrBlocks(['ID', 'STATUS', 'EXPIRES'], printableRows(rows), screen)
 }
 
 function printableRows(rows: readonly (readonly string[])[]): string[][] {
   return rows.map((row) => row.map(printable))
 }
 
-/** Registries give a key without an end the last year that a date can have, since the original client needs one. */
-function endOf({expiresAt = ''}: PinnedKey): string {
+/** The original client requires an expiry, so registries use the year 9999 for keys that don't expire. */
+function expiryOf({expiresAt = ''}: PinnedKey): string {
   return expiresAt.startsWith('9999-') ? 'never' : expiresAt
 }

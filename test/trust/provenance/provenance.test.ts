@@ -23,18 +23,18 @@ function statementOn(integrity: string) {
   }
 }
 
-interface Asked {
-  /** The key whose signature of the version was verified; none where it is empty. */
+interface Changes {
+  /** The key that signed the version; empty if it is unsigned. */
   key?: string
-  /** Of the tarball; the one that was published, where it is left out. */
+  /** Of the tarball, instead of the published one. */
   integrity?: string
 }
 
-/** Publishes a version with what is made of its statement, and returns what is found of it. */
-async function found(
+/** Publishes a version with the statement that `make` returns, and checks its provenance. */
+async function publishAndCheck(
   t: TestContext,
   make: (statement: ReturnType<typeof statementOn>) => object | undefined,
-  {key = toBase64(publicKey), ...asked}: Asked = {},
+  {key = toBase64(publicKey), ...changes}: Changes = {},
 ) {
   const registry = await startRegistry(t)
   await registry.addUser('ada')
@@ -44,48 +44,48 @@ async function found(
   const metadata = {...packed.metadata, ...(provenance && {provenance})}
   const session = await sessionOf(registry.url, 'ada', password)
   assert.equal((await sendPackage(registry.url, session, {...packed, metadata})).ok, true)
-  return checkProvenance(clientOf(registry.url), {name, version, integrity, publicKey: key, ...asked})
+  return checkProvenance(clientOf(registry.url), {name, version, integrity, publicKey: key, ...changes})
 }
 
 describe('provenance', () => {
-  it('is verified where the key of the version signed a statement about its tarball', async (t) => {
-    assert.deepEqual(await found(t, (statement) => signProvenance(statement, seed)), {
+  it('provenance: is verified if the key of the version signed a statement about its tarball', async (t) => {
+    assert.deepEqual(await publishAndCheck(t, (statement) => signProvenance(statement, seed)), {
       status: 'verified',
       builder: 'https://builder.example.com',
     })
   })
 
-  it('is none where the registry has none', async (t) => {
-    assert.deepEqual(await found(t, () => undefined), {status: 'none', builder: null})
+  it('provenance: is none if the registry has no statement', async (t) => {
+    assert.deepEqual(await publishAndCheck(t, () => undefined), {status: 'none', builder: null})
   })
 
   const present: Record<string, (statement: ReturnType<typeof statementOn>) => object> = {
-    'nobody signed it': (statement) => statement,
+    'it is unsigned': (statement) => statement,
     'another key signed it': (statement) => signProvenance(statement, generateKeyPair().seed),
     'it was changed after it was signed': (statement) => ({
       ...signProvenance(statement, seed),
       predicate: {runDetails: {builder: {id: 'https://other.example.com'}}},
     }),
-    'it has what are no signatures': (statement) => ({...statement, signatures: [null, 'x', {keyid: 1, sig: 2}]}),
+    'its signatures are malformed': (statement) => ({...statement, signatures: [null, 'x', {keyid: 1, sig: 2}]}),
   }
   for (const [why, make] of Object.entries(present)) {
-    it(`is only present where ${why}`, async (t) => {
-      assert.deepEqual(await found(t, make), {status: 'present', builder: null})
+    it(`provenance: is present, not verified, if ${why}`, async (t) => {
+      assert.deepEqual(await publishAndCheck(t, make), {status: 'present', builder: null})
     })
   }
 
-  it('is only present where no signature of the version was verified', async (t) => {
-    const unsigned = await found(t, (statement) => signProvenance(statement, seed), {key: ''})
+  it('provenance: is present, not verified, if the version is not signed', async (t) => {
+    const unsigned = await publishAndCheck(t, (statement) => signProvenance(statement, seed), {key: ''})
     assert.equal(unsigned.status, 'present')
   })
 
-  it('is only present where it is about another tarball', async (t) => {
+  it('provenance: is present, not verified, if it is about another tarball', async (t) => {
     const integrity = `sha256-${Buffer.alloc(32).toString('base64')}`
-    const other = await found(t, (statement) => signProvenance(statement, seed), {integrity})
+    const other = await publishAndCheck(t, (statement) => signProvenance(statement, seed), {integrity})
     assert.equal(other.status, 'present')
   })
 
-  it('is an error where the registry fails, and not none', async () => {
+  it('provenance: a failing registry is an error', async () => {
     const version = {name: '@ada/tool', version: '1.0.0', integrity: 'sha256-x', publicKey: undefined}
     await assert.rejects(checkProvenance(clientOf('http://127.0.0.1:9'), version), (error) =>
       hasCode(error, 'UNREACHABLE'),

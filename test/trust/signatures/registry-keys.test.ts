@@ -22,7 +22,7 @@ type Listed = SigningKeyList['keys'][0]
 const end = '9999-12-31T23:59:59.999Z'
 const rotatedAt = '2026-03-01T00:00:00.000Z'
 
-/** A registry that shows whatever keys it is given; undefined for none at all. */
+/** A registry that lists the given keys; undefined removes the endpoint. */
 async function startKeys(t: TestContext) {
   const shown: {keys: Listed[] | undefined} = {keys: []}
   const server = createServer((_, response) => {
@@ -47,7 +47,7 @@ function listed({publicKey}: KeyPair, changes: Partial<Listed> = {}): Listed {
   return {...key, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: end, ...changes}
 }
 
-/** @param by the key that signs it, which should be the former one. */
+/** @param by the key that signs the rotation. */
 function successor(next: KeyPair, old: KeyPair, by = old): Listed {
   const ids = {oldKeyId: keyIdOf(old.publicKey), newKeyId: keyIdOf(next.publicKey)}
   const statement = keyRotationStatement({...ids, newPublicKey: toBase64(next.publicKey), rotatedAt})
@@ -56,19 +56,19 @@ function successor(next: KeyPair, old: KeyPair, by = old): Listed {
 
 const changed = {code: 'REGISTRY_KEY_CHANGED'}
 
-describe("a registry's keys", () => {
+describe('registry keys', () => {
   const [first, second, third] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
   const id = ({publicKey}: KeyPair) => keyIdOf(publicKey)
   const retired = listed(first, {status: 'retired', expiresAt: rotatedAt})
 
-  it('are believed when they are met first, and pinned', async (t) => {
+  it('registry keys: are trusted and pinned when first seen', async (t) => {
     const {shown, registry, home, ids} = await startKeys(t)
     shown.keys = [listed(first)]
     assert.deepEqual(await ids(), [id(first)])
     assert.deepEqual([...(await pinnedKeys(registry, home)).keys()], [id(first)])
   })
 
-  it('are followed through rotations that each former key has signed, in any order', async (t) => {
+  it('registry keys: follow rotations that each old key signed, in any order', async (t) => {
     const {shown, ids} = await startKeys(t)
     shown.keys = [listed(first)]
     await ids()
@@ -78,19 +78,19 @@ describe("a registry's keys", () => {
     assert.ok((await ids()).includes(id(third)))
   })
 
-  it('are not those that a stranger signed, or nobody', async (t) => {
-    for (const stranger of [listed(second), successor(second, first, third)]) {
+  it('registry keys: a new key that no pinned key signed is not trusted', async (t) => {
+    for (const unknown of [listed(second), successor(second, first, third)]) {
       const {shown, ids} = await startKeys(t)
       shown.keys = [listed(first)]
       await ids()
-      shown.keys = [retired, stranger]
+      shown.keys = [retired, unknown]
       await assert.rejects(ids(), changed)
-      shown.keys = [listed(first), stranger]
+      shown.keys = [listed(first), unknown]
       assert.deepEqual(await ids(), [id(first)])
     }
   })
 
-  it('are refused where another key has the id of one, and where none is shown any more', async (t) => {
+  it('registry keys: a changed key under the same id, or no keys, is an error', async (t) => {
     const {shown, ids} = await startKeys(t)
     shown.keys = [listed(first)]
     await ids()
@@ -100,7 +100,7 @@ describe("a registry's keys", () => {
     }
   })
 
-  it('have no successor by a key that is revoked, which stays so whatever is told later', async (t) => {
+  it('registry keys: a revoked key stays revoked, and its successors are not trusted', async (t) => {
     const {shown, registry, home, ids, trusted} = await startKeys(t)
     shown.keys = [listed(first), successor(second, first)]
     await ids()
@@ -112,7 +112,7 @@ describe("a registry's keys", () => {
     assert.equal((await pinnedKeys(registry, home)).get(id(first))?.isRevoked, true)
   })
 
-  it('end no later than they were once said to', async (t) => {
+  it('registry keys: an expiry can only move to an earlier time', async (t) => {
     const {shown, ids, trusted} = await startKeys(t)
     shown.keys = [listed(first), successor(second, first)]
     await ids()
@@ -122,7 +122,7 @@ describe("a registry's keys", () => {
     assert.equal((await trusted()).get(id(first))?.expiresAt, Date.parse(rotatedAt))
   })
 
-  it('are none where a registry never had any', async (t) => {
+  it('registry keys: a registry without signing keys has none', async (t) => {
     const {shown, ids} = await startKeys(t)
     shown.keys = undefined
     assert.deepEqual(await ids(), [])

@@ -13,7 +13,7 @@ import {
 import type {Attestation, Signer} from '@apkg/wire/protocol'
 
 import type {TrustedKey} from '../../../src/trust/signatures/registry-keys.js'
-import {isRotatedTo, verdictOf, type SignedVersion} from '../../../src/trust/signatures/signature-verdict.js'
+import {isRotatedTo, signatureVerdict, type SignedVersion} from '../../../src/trust/signatures/signature-verdict.js'
 
 const registry = 'https://registry.example.com'
 const publishedAt = '2026-03-01T00:00:00.000Z'
@@ -32,16 +32,16 @@ const [author, eve, registryKey, formerKey] = [
 const id = ({publicKey}: KeyPair) => keyIdOf(publicKey)
 
 function byAuthor(changes: Partial<typeof about & {registry: string}> = {}, key = author): Attestation {
-  const said = {...about, registry, ...changes}
-  return {kind: 'author', keyId: id(key), signature: signWith(key.seed, authorStatement(said)), ...said}
+  const signed = {...about, registry, ...changes}
+  return {kind: 'author', keyId: id(key), signature: signWith(key.seed, authorStatement(signed)), ...signed}
 }
 
 function byRegistry(
   changes: Partial<typeof about & {signer: string; publishedAt: string}> = {},
   key = registryKey,
 ): Attestation {
-  const said = {keyId: id(key), ...about, publishedAt, signer: id(author), ...changes}
-  return {kind: 'registry', signature: signWith(key.seed, registryStatement(said)), ...said}
+  const signed = {keyId: id(key), ...about, publishedAt, signer: id(author), ...changes}
+  return {kind: 'registry', signature: signWith(key.seed, registryStatement(signed)), ...signed}
 }
 
 function signer(changes: Partial<Signer> = {}, {publicKey} = author): Signer {
@@ -54,17 +54,17 @@ function trusted({publicKey}: KeyPair, changes: Partial<TrustedKey> = {}) {
   return [keyId, {keyId, publicKey, isRevoked: false, expiresAt: Infinity, ...changes}] as const
 }
 
-/** What is thought of a version that is signed as it should be, but for some changes. */
+/** The verdict on a correctly signed version with some changes. */
 function judged(changes: Partial<SignedVersion> = {}, keys = [trusted(registryKey)]): string {
   const version = {...about, attestations: [byAuthor(), byRegistry()], signers: [signer()], ...changes}
-  const verdict = verdictOf(version, registry, new Map(keys))
+  const verdict = signatureVerdict(version, registry, new Map(keys))
   return verdict.status === 'refused' ? verdict.error.code : verdict.status
 }
 
-describe('the signatures of a version', () => {
-  it('hold where author and registry have signed just this', () => {
+describe('signatureVerdict', () => {
+  it('signature verdict: a version that author and registry signed is signed', () => {
     const version = {...about, attestations: [byAuthor(), byRegistry()], signers: [signer()]}
-    assert.deepEqual(verdictOf(version, registry, new Map([trusted(registryKey)])), {
+    assert.deepEqual(signatureVerdict(version, registry, new Map([trusted(registryKey)])), {
       status: 'signed',
       signer: id(author),
       username: 'ada',
@@ -72,25 +72,25 @@ describe('the signatures of a version', () => {
     })
   })
 
-  it('for another address of the registry are told with what mends a registry that has moved', () => {
+  it('signature verdict: a signature for another URL gets a hint for a registry that has moved', () => {
     const former = 'https://former.example.com'
     const version = {...about, attestations: [byAuthor({registry: former}), byRegistry()], signers: [signer()]}
-    const verdict = verdictOf(version, registry, new Map([trusted(registryKey)]))
+    const verdict = signatureVerdict(version, registry, new Map([trusted(registryKey)]))
     assert.ok(verdict.status === 'refused')
-    assert.match(verdict.error.message, /has signed it for https:\/\/former\.example\.com$/)
+    assert.match(verdict.error.message, /was made for the registry https:\/\/former\.example\.com \(key /)
     assert.match(
       String(verdict.error.suggestions?.[0]),
-      /^if this registry was at https:\/\/former\.example\.com before/,
+      /^if the registry has moved from https:\/\/former\.example\.com/,
     )
   })
 
-  it('are told from none', () => {
+  it("signature verdict: without an author's signature, a version is unsigned", () => {
     assert.equal(judged({attestations: []}), 'unsigned')
     assert.equal(judged({attestations: [byRegistry({signer: ''})]}), 'unsigned')
     assert.equal(judged({attestations: [{...byAuthor(), kind: 'witness'}, byRegistry({signer: ''})]}), 'unsigned')
   })
 
-  const refused: [what: string, code: string, changes: Partial<SignedVersion>, keys?: ReturnType<typeof trusted>[]][] =
+  const refused: [kind: string, code: string, changes: Partial<SignedVersion>, keys?: ReturnType<typeof trusted>[]][] =
     [
       ['other content', 'SIGNATURE_SWAPPED', {integrity: otherIntegrity}],
       [
@@ -106,14 +106,14 @@ describe('the signatures of a version', () => {
         {attestations: [byAuthor({registry: 'https://other.example'}), byRegistry()]},
       ],
       [
-        'what is said to be this, and was not signed as such',
+        'an attestation whose version was changed',
         'SIGNATURE_INVALID',
         {attestations: [{...byAuthor({version: '0.9.0'}), version: '1.0.0'}, byRegistry()]},
       ],
-      ['a key that is not told of', 'SIGNATURE_INVALID', {signers: []}],
-      ["a stranger's key under the author's id", 'SIGNATURE_INVALID', {signers: [signer({keyId: id(author)}, eve)]}],
+      ['an unknown key', 'SIGNATURE_INVALID', {signers: []}],
+      ["another key under the author's id", 'SIGNATURE_INVALID', {signers: [signer({keyId: id(author)}, eve)]}],
       [
-        "a stranger's key and signature under the author's id",
+        "another key and its signature under the author's id",
         'SIGNATURE_INVALID',
         {
           attestations: [{...byAuthor({}, eve), keyId: id(author)}, byRegistry()],
@@ -127,15 +127,15 @@ describe('the signatures of a version', () => {
         {attestations: [byAuthor({}, eve), byRegistry()], signers: [signer({}, eve)]},
       ],
       [
-        'an attestation of a version that nobody signed',
+        'an attestation of an unsigned version',
         'SIGNATURE_UNATTESTED',
         {attestations: [byAuthor(), byRegistry({signer: ''})]},
       ],
-      ['the signature taken away', 'SIGNATURE_DOWNGRADED', {attestations: [byRegistry()]}],
-      ["a foreign registry's attestation", 'REGISTRY_KEY_UNKNOWN', {attestations: [byAuthor(), byRegistry({}, eve)]}],
+      ['a removed signature', 'SIGNATURE_DOWNGRADED', {attestations: [byRegistry()]}],
+      ["another registry's attestation", 'REGISTRY_KEY_UNKNOWN', {attestations: [byAuthor(), byRegistry({}, eve)]}],
       ['a revoked registry key', 'REGISTRY_KEY_REVOKED', {}, [trusted(registryKey, {isRevoked: true})]],
       [
-        'a registry key that had ended',
+        'an expired registry key',
         'REGISTRY_KEY_RETIRED',
         {},
         [trusted(registryKey, {expiresAt: Date.parse(publishedAt)})],
@@ -156,37 +156,37 @@ describe('the signatures of a version', () => {
         {signers: [signer({status: 'revoked', revokedAt: before})]},
       ],
       [
-        "an author's key that was revoked just then",
+        "an author's key that was revoked at the time of publication",
         'SIGNER_REVOKED',
         {signers: [signer({status: 'revoked', revokedAt: publishedAt})]},
       ],
       [
-        "an author's key that was revoked nobody knows when",
+        "an author's key that was revoked at an unknown time",
         'SIGNER_REVOKED',
         {signers: [signer({status: 'revoked'})]},
       ],
       [
-        "an author's key that was replaced before",
+        "an author's key that was retired before",
         'SIGNER_RETIRED',
         {signers: [signer({status: 'retired', revokedAt: before})]},
       ],
     ]
-  for (const [what, code, changes, keys] of refused) {
-    it(`are refused for ${what}: ${code}`, () => assert.equal(judged(changes, keys), code))
+  for (const [kind, code, changes, keys] of refused) {
+    it(`signature verdict: ${kind} is refused with ${code}`, () => assert.equal(judged(changes, keys), code))
   }
 
-  it('hold by keys that were good when the version was published', () => {
+  it('signature verdict: keys only have to be valid at the time of publication', () => {
     for (const status of ['revoked', 'retired']) {
       assert.equal(judged({signers: [signer({status, revokedAt: after})]}), 'signed')
     }
     assert.equal(judged({}, [trusted(registryKey, {expiresAt: Date.parse(after)})]), 'signed')
   })
 
-  it('hold by one good attestation beside those of keys that are not known', () => {
+  it('signature verdict: one valid attestation is enough next to unknown keys', () => {
     assert.equal(judged({attestations: [byAuthor(), byRegistry({}, eve), byRegistry()]}), 'signed')
   })
 
-  it('are refused where attestations that hold contradict each other', () => {
+  it('signature verdict: contradicting valid attestations are refused', () => {
     const keys = [trusted(registryKey), trusted(formerKey)]
     const stripped = [byRegistry({signer: ''}, formerKey), byRegistry()]
     assert.equal(judged({attestations: stripped}, keys), 'SIGNATURE_UNATTESTED')
@@ -196,18 +196,18 @@ describe('the signatures of a version', () => {
   })
 })
 
-describe("an author's rotated keys", () => {
+describe('isRotatedTo', () => {
   const next = generateKeyPair()
   const rotatedTo = (by: KeyPair) => ({keyId: id(next), attestation: signWith(by.seed, next.publicKey)})
   const successor = signer({}, next)
 
-  it('are followed by the signatures of the former ones', () => {
+  it('key rotation: a successor that the old key signed is followed', () => {
     const signers = [signer({rotatedTo: rotatedTo(author)}), successor]
     assert.equal(isRotatedTo(id(author), id(next), signers), true)
     assert.equal(isRotatedTo(id(next), id(author), signers), false)
   })
 
-  it('are not followed from a key that was stolen, whose thief can sign a successor too', () => {
+  it('key rotation: a revoked key has no successors', () => {
     const stolen = signer({
       rotatedTo: rotatedTo(author),
       status: 'revoked',
@@ -217,7 +217,7 @@ describe("an author's rotated keys", () => {
     assert.equal(isRotatedTo(id(author), id(next), [stolen, successor]), false)
   })
 
-  it('are not followed by the signature of another', () => {
+  it('key rotation: a successor signed by another key, or not signed, is not followed', () => {
     assert.equal(isRotatedTo(id(author), id(next), [signer({rotatedTo: rotatedTo(eve)}), successor]), false)
     assert.equal(isRotatedTo(id(author), id(next), [signer(), successor]), false)
   })

@@ -1,5 +1,5 @@
 import {isPackageName} from '../package-name.js'
-import {parseJson} from '../parse-json.js'
+import {isJsonObject, parseJson} from '../parse-json.js'
 import type {Author, Manifest} from './manifest.js'
 
 /** Why a text is no manifest. The message is a sentence about it that names the field. */
@@ -63,12 +63,8 @@ function parseObject(text: string): Fields {
   } catch (error) {
     throw new ManifestProblem(undefined, 'it is not JSON', {cause: error})
   }
-  if (!isObject(value)) throw new ManifestProblem(undefined, 'it is not a JSON object')
+  if (!isJsonObject(value)) throw new ManifestProblem(undefined, 'it is not a JSON object')
   return value
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function requiredText(fields: Fields, field: string): string {
@@ -102,7 +98,7 @@ function authorsOf(fields: Fields): Author[] {
   if (!Array.isArray(value)) throw new ManifestProblem('authors', '`authors` must be a list')
   return value.map((each: unknown) => {
     if (typeof each === 'string') return {name: each}
-    if (!isObject(each) || typeof each['name'] !== 'string') {
+    if (!isJsonObject(each) || typeof each['name'] !== 'string') {
       throw new ManifestProblem('authors', 'each of `authors` must have a `name`')
     }
     return {name: each['name'], ...(typeof each['email'] === 'string' && {email: each['email']})}
@@ -112,7 +108,8 @@ function authorsOf(fields: Fields): Author[] {
 /** Names become folders and addresses, so here even the lenient reader refuses. */
 function dependenciesOf(fields: Fields): Record<string, string> {
   const value = fields['dependencies'] ?? {}
-  if (!isObject(value)) throw new ManifestProblem('dependencies', '`dependencies` must be an object of ranges by name')
+  if (!isJsonObject(value))
+    throw new ManifestProblem('dependencies', '`dependencies` must be an object of ranges by name')
   const entries = Object.entries(value).map(([name, range]): [string, string] => {
     if (!isPackageName(name)) throw new ManifestProblem('dependencies', `\`${name}\` is not the name of a package`)
     if (typeof range !== 'string') throw new ManifestProblem('dependencies', `the range of \`${name}\` must be a text`)
