@@ -135,7 +135,7 @@ describe('apkg add', () => {
     assert.equal(code, 'PACKAGE_NOT_FOUND')
     assert.match(message, /^Package not found: @acme\/lib@2\.0\.0 at /)
     const {stderr} = await project.run(Add, ['@acme/new'])
-    assert.match(stderr, /run `apkg login --registry http:\S+`, or set APKG_TOKEN to an API token\n/)
+    assert.match(stderr, /run `apkg login --registry http:\S+` or set APKG_TOKEN to an API token\n/)
     assert.deepEqual(await project.tree(), before)
   })
 

@@ -210,7 +210,7 @@ describe('an installation', () => {
     await refuses('SIGNER_CHANGED', Install, '--accept-signer', keyId)
     const {stderr} = await run(Install)
     assert.ok(stderr.includes(`is signed by ${keyId}, but the lockfile records a signature by ${before}`), stderr)
-    assert.match(stderr, /take its entry out of apkg-lock\.json/)
+    assert.match(stderr, /remove its entry from apkg-lock\.json/)
   })
 
   it('tells of an update by another key, or refuses it where signatures are required and nobody agreed', async (t) => {
@@ -289,7 +289,7 @@ describe('an installation', () => {
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
       required.stderr,
-      /apkg-lock\.json has no signer of these:\n  - @ada\/tool@1\.0\.0\n  hint: .*`apkg install`/,
+      /apkg-lock\.json has no signer for these packages:\n  - @ada\/tool@1\.0\.0\n  hint: .*`apkg install`/,
     )
   })
 

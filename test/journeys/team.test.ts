@@ -138,7 +138,7 @@ Published @acme/review@1.0.0
     `carol$ apkg info @acme/review
 Error: Package not found: @acme/review at <registry>: There is no such package, or it is private and not yours to see
   hint: check the name
-  hint: if the package is private, run \`apkg login --registry <registry>\`, or set APKG_TOKEN to an API token
+  hint: if the package is private, run \`apkg login --registry <registry>\` or set APKG_TOKEN to an API token
 [1]
 carol$ apkg login --username carol --password-stdin
 Logged in as carol
