@@ -12,38 +12,38 @@ export interface InitResult {
 }
 
 export default class Init extends ApkgCommand<InitResult> {
-  static override readonly summary = 'Write an apkg.json for this folder.'
+  static override readonly summary = 'Create an apkg.json in the current directory.'
 
-  static override readonly description = `Asks for what no flag says. Without a terminal --name and --type are needed, and --target for anything but a project, or --yes.
+  static override readonly description = `Asks for everything that is not set by a flag. Without a terminal, either pass --yes, or --name, --type and (unless the type is \`project\`) --target.
 
-The authors and the repository come from git, the scope of the name from your login.`
+Authors and repository are taken from git, the scope of the name from your login.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Without a question:',
+      description: 'Create a skill without prompts:',
       command: '<%= config.bin %> <%= command.id %> --name @ada/greeter --type skill --target claude-code',
     },
-    {description: 'With the default for everything:', command: '<%= config.bin %> <%= command.id %> --yes'},
+    {description: 'Accept all defaults:', command: '<%= config.bin %> <%= command.id %> --yes'},
   ]
 
   static override readonly flags = {
-    name: Flags.string({summary: 'The name of the package.', helpValue: '@scope/name'}),
-    'package-version': Flags.string({summary: 'Its version.', helpValue: '<version>'}),
-    type: Flags.option({summary: 'What it is.', options: packageTypes})(),
-    description: Flags.string({summary: 'What it is for.'}),
-    license: Flags.string({summary: 'Its license.', helpValue: '<SPDX>'}),
-    keywords: Flags.string({summary: 'Words to find it by, separated by commas.'}),
+    name: Flags.string({summary: 'Package name.', helpValue: '@scope/name'}),
+    'package-version': Flags.string({summary: 'Version, `0.1.0` by default.', helpValue: '<version>'}),
+    type: Flags.option({summary: 'Package type.', options: packageTypes})(),
+    description: Flags.string({summary: 'Short description.'}),
+    license: Flags.string({summary: 'License, `MIT` by default.', helpValue: '<SPDX>'}),
+    keywords: Flags.string({summary: 'Keywords, separated by commas.'}),
     target: Flags.option({
-      summary: 'A tool that it is for: repeat the flag, or separate with commas.',
+      summary: 'Tool that the package is for. Repeat the flag, or separate tools by commas.',
       options: knownTools,
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
     })(),
-    origin: Flags.option({summary: 'The tool that it was made for.', options: knownTools})(),
-    yes: Flags.boolean({char: 'y', summary: 'Ask nothing: the default for what no flag says.'}),
-    force: Flags.boolean({summary: 'Overwrite an apkg.json that is there.'}),
+    origin: Flags.option({summary: 'Tool that the package was originally made for.', options: knownTools})(),
+    yes: Flags.boolean({char: 'y', summary: 'Accept all defaults without asking.'}),
+    force: Flags.boolean({summary: 'Overwrite an existing apkg.json.'}),
   }
 
   async run(): Promise<InitResult> {

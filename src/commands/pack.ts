@@ -6,23 +6,23 @@ import {readProject} from '../project/read-project.js'
 import {contentLines, packedLines} from '../views/publish/packed.js'
 
 export default class Pack extends ApkgCommand<PackResult> {
-  static override readonly summary = 'Pack this folder into a tarball.'
+  static override readonly summary = 'Pack the current directory into a tarball.'
 
-  static override readonly description = `The same files are the same tarball, byte for byte, on every machine.
+  static override readonly description = `The same files always produce the same tarball, byte for byte, on every machine.
 
-Left out is what .apkgignore files name (as .gitignore files do), and always .git, node_modules, apkg_packages, .env files and key files, which no rule brings back: rename what is no secret, .env.example to env.example. A tree with links, or with an apkg token or a private key in it, is not packed.`
+Files that .apkgignore lists are skipped. It has the syntax of .gitignore. .git, node_modules, apkg_packages, .env files and private keys are always skipped; if such a file is not secret, rename it, for example .env.example to env.example. Packing fails if there is a symbolic link, an apkg token or a private key.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {description: 'Show what would be packed:', command: '<%= config.bin %> <%= command.id %> --dry-run'},
     {
-      description: 'Where the tarball is:',
+      description: 'Print the path of the tarball:',
       command: '<%= config.bin %> <%= command.id %> --json | jq -r .path',
     },
   ]
 
   static override readonly flags = {
-    'dry-run': Flags.boolean({summary: 'List what would be packed, and write nothing.'}),
+    'dry-run': Flags.boolean({summary: 'List the files that would be packed, and write nothing.'}),
   }
 
   async run(): Promise<PackResult> {

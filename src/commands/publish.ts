@@ -3,21 +3,21 @@ import {Flags} from '@oclif/core'
 
 import {signingFlags} from '../entry/flags/signing.js'
 import {readProject} from '../project/read-project.js'
-import {checkPublishable} from '../publish/publishing/assert-publishable.js'
+import {assertPublishable} from '../publish/publishing/assert-publishable.js'
 import {completePublication} from '../publish/publishing/complete-publication.js'
 import {preparePublication} from '../publish/publishing/prepare-publication.js'
 import {publish} from '../publish/publishing/publish.js'
 import {publicationResult, type PublicationResult} from '../publish/publishing/publication-result.js'
-import {beginningNote, publicationLines, publicationNote} from '../views/publish/publication.js'
+import {publicationLines, publicationNote, publishingNote} from '../views/publish/publication.js'
 
 export default class Publish extends RegistryCommand<PublicationResult> {
-  static override readonly summary = 'Publish the package in this folder.'
+  static override readonly summary = 'Publish the package in the current directory.'
 
-  static override readonly description = `Packs the folder as \`apkg pack\` does, and sends it. A version is written once: the same bytes again are "already published, identical", other bytes are refused.
+  static override readonly description = `Packs the directory as \`apkg pack\` does, and uploads it. A published version never changes: publishing the same content again does nothing, and different content is refused.
 
-It is signed with your key, where this machine has one that the registry knows (\`apkg key register\`): name, version and content, for this registry. Provenance is signed along.
+If this machine has one of your registered keys (see \`apkg key register\`), the version and its provenance are signed with it.
 
-Nothing is sent that holds an apkg token or a private key.`
+A package that contains an apkg token or a private key is not sent.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -29,14 +29,14 @@ Nothing is sent that holds an apkg token or a private key.`
 
   static override readonly flags = {
     tag: Flags.string({
-      summary: 'The dist-tag that shall lead to this version.',
-      description: 'Left out, it is `latest`, where the registry has no higher version; a prerelease needs one.',
+      summary: 'Dist-tag for this version.',
+      description: 'By default, the highest version is tagged `latest`. Prereleases require a dist-tag.',
       helpValue: '<tag>',
     }),
     ...signingFlags,
-    'dry-run': Flags.boolean({summary: 'Do everything but send.'}),
+    'dry-run': Flags.boolean({summary: 'Do everything except upload the package.'}),
     provenance: Flags.string({
-      summary: 'A file with an attestation (in-toto, JSON) of how the package was built.',
+      summary: 'File with a provenance statement (in-toto JSON) about how the package was built.',
       helpValue: '<file>',
     }),
   }
@@ -44,8 +44,8 @@ Nothing is sent that holds an apkg token or a private key.`
   async run(): Promise<PublicationResult> {
     const {flags} = await this.parse(Publish)
     const project = await readProject(this.ports.cwd)
-    checkPublishable(project, flags.tag)
-    this.note(beginningNote(project.manifest))
+    assertPublishable(project, flags.tag)
+    this.note(publishingNote(project.manifest))
     const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd})
     const {client} = await this.connect(flags)
     const {publication, username, warnings} = await completePublication(prepared, client, flags, this.ports)

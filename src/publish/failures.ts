@@ -9,40 +9,40 @@ export const failures = {
   PACKAGE_NOT_PACKABLE: ({problems, suggestions}: {problems: string[]; suggestions?: string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `The package cannot be packed:\n${listed(problems)}`,
-    suggestions: suggestions ?? ['remove what is named, or list it in .apkgignore'],
+    suggestions: suggestions ?? ['remove or rename these files, or list them in .apkgignore'],
   }),
   SECRET_IN_PACKAGE: ({secrets}: {secrets: string[]}): Failure => ({
     exit: exitCodes.refused,
-    message: `The package holds secrets, so it is neither packed nor sent:\n${listed(secrets)}`,
+    message: `The package contains secrets, so it was not packed:\n${listed(secrets)}`,
     suggestions: [
-      'remove them, or list the files in .apkgignore',
-      'revoke a token that others may have seen: `apkg token list`, `apkg token revoke <id>`',
+      'remove the secrets, or list the files in .apkgignore',
+      'if others may have seen a token, revoke it: `apkg token list`, `apkg token revoke <id>`',
     ],
   }),
   PROJECT_UNPUBLISHABLE: ({types}: {types: string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot publish a project. Only ${types.slice(0, -1).join(', ')} and ${types.at(-1) ?? ''} packages can be published`,
-    suggestions: ['give `type` in apkg.json another value if this is a package'],
+    suggestions: ['if this is a package, change `type` in apkg.json'],
   }),
   MANIFEST_UNPUBLISHABLE: ({problems}: {problems: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `A package with this apkg.json cannot be published:\n${listed(problems)}`,
-    suggestions: ['change apkg.json, and run `apkg publish --dry-run` to check it'],
+    message: `apkg.json is not ready to publish:\n${listed(problems)}`,
+    suggestions: ['fix apkg.json, then run `apkg publish --dry-run` to check it'],
   }),
   README_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Readme file '${file}' ${reason}`,
-    suggestions: ['change `readme` in apkg.json, or take it out'],
+    suggestions: ['change or remove `readme` in apkg.json'],
   }),
   DIST_TAG_REQUIRED: ({version}: {version: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `${version} is a prerelease, which \`latest\` should not lead to by accident; it needs a dist-tag of its own`,
+    message: `A dist-tag is required to publish the prerelease ${version}`,
     suggestions: ['run `apkg publish --tag next`'],
   }),
   PUBLISH_MISMATCH: ({registry, differences}: {registry: string; differences: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} did not publish what was sent: ${differences.join('; ')}`,
-    suggestions: ['tell the operator of the registry, and do not install this version'],
+    message: `${registry} published something other than what was sent: ${differences.join('; ')}`,
+    suggestions: ["do not install this version, and report it to the registry's operator"],
   }),
   PUBLICATION_UNCERTAIN: ({
     version,
@@ -58,8 +58,11 @@ export const failures = {
     reason: string
   }): Failure => ({
     exit,
-    message: `${reason}. ${isAbsent ? `The registry does not have ${version} up to now` : `Whether ${version} was published is not known`}`,
-    suggestions: [`run \`${check}\` to see`, 'publish again: what the registry has already is left as it is'],
+    message: `${reason}. ${isAbsent ? `The registry does not have ${version} yet` : `${version} may have been published`}`,
+    suggestions: [
+      `run \`${check}\` to see whether it was published`,
+      'run `apkg publish` again: it is safe to publish the same content twice',
+    ],
   }),
   FILE_EXISTS: ({file, overwrite}: {file: string; overwrite: string}): Failure => ({
     exit: exitCodes.failed,

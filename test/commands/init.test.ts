@@ -8,7 +8,7 @@ import {readProject} from '../../src/project/read-project.js'
 import {failureOf, seen, startSession, startWorld} from '../support/command.js'
 import {makeTree} from '../support/make-tree.js'
 
-/** A folder whose name says what the package is called, within one that is gone after the test. */
+/** A temporary folder with the given name. */
 async function folderCalled(t: Parameters<typeof makeTree>[0], name: string, files: Record<string, string> = {}) {
   const inside = Object.entries(files).map(([file, text]) => [path.join(name, file), text])
   return path.join(await makeTree(t, {[`${name}/`]: '', ...Object.fromEntries(inside)}), name)
@@ -21,7 +21,7 @@ async function manifestIn(folder: string): Promise<unknown> {
 const enough = ['--name', '@ada/greeter', '--type', 'skill', '--target', 'claude-code']
 
 describe('init', () => {
-  it('writes what the original client asks for, in its order, from flags alone', async (t) => {
+  it('init: writes the fields of the original client, in its order, from flags alone', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'any')
     assert.deepEqual(seen(await run(Init, enough, {cwd})), {
@@ -48,7 +48,7 @@ describe('init', () => {
     assert.deepEqual((await readProject(cwd)).warnings, [])
   })
 
-  it('takes every flag, and the readme that is there', async (t) => {
+  it('init: uses every flag, and an existing readme', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'any', {'README.md': '# Hi'})
     const more = [
@@ -76,7 +76,7 @@ describe('init', () => {
     })
   })
 
-  it('takes a default for everything with --yes: a project, named after the login and the folder', async (t) => {
+  it('init: --yes creates a project, named after the login and the folder', async (t) => {
     const {run, registry} = await startSession(t)
     const before = registry.requests.length
     const cwd = await folderCalled(t, 'My Tool!')
@@ -88,7 +88,7 @@ describe('init', () => {
     assert.equal(registry.requests.length, before)
   })
 
-  it('takes the tools whose folders are there as targets with --yes, and needs one', async (t) => {
+  it('init: --yes uses the detected tools as targets, and requires one', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'tool')
     const argv = ['--yes', '--type', 'rule']
@@ -102,7 +102,7 @@ describe('init', () => {
     assert.deepEqual({name, targets, origin}, {name: '@scope/tool', targets: ['cursor', 'kiro'], origin: 'cursor'})
   })
 
-  it('names the flag that is missing where there is nobody to ask', async (t) => {
+  it('init: without a terminal, reports the missing flag', async (t) => {
     const {run, home} = await startWorld(t)
     const cwd = await folderCalled(t, 'any')
     for (const [count, flag] of [
@@ -117,7 +117,7 @@ describe('init', () => {
     await assert.rejects(readFile(path.join(cwd, 'apkg.json')), {code: 'ENOENT'})
   })
 
-  it('names `--yes` first where there is nobody to ask, and not where it was given already', async (t) => {
+  it('init: without a terminal, suggests --yes first, unless it was given', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'any')
     assert.equal(
@@ -130,7 +130,7 @@ describe('init', () => {
     assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /pass --yes/)
   })
 
-  it('refuses flags that no manifest can have', async (t) => {
+  it('init: rejects invalid flags', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'any')
     const wrong: [string[], RegExp][] = [
@@ -147,7 +147,7 @@ describe('init', () => {
     }
   })
 
-  it('leaves a manifest that is there alone, unless it is forced', async (t) => {
+  it('init: keeps an existing manifest without --force', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'any', {'apkg.json': 'precious'})
     const {stderr, exitCode} = await run(Init, enough, {cwd})
@@ -158,7 +158,7 @@ describe('init', () => {
     assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@ada/greeter')
   })
 
-  it('takes the place of a link where it is forced, and not of what it leads to', async (t) => {
+  it('init: --force replaces a link, not its target', async (t) => {
     const {run} = await startWorld(t)
     const victim = path.join(await folderCalled(t, 'other', {victim: 'precious'}), 'victim')
     const cwd = await folderCalled(t, 'any')
@@ -169,7 +169,7 @@ describe('init', () => {
     assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@ada/greeter')
   })
 
-  it('asks a person in the order of the original, with its defaults, and shows the manifest on demand', async (t) => {
+  it('init: asks on a terminal in the order of the original client, and shows the manifest on request', async (t) => {
     const {run} = await startSession(t)
     const cwd = await folderCalled(t, 'tool')
     await mkdir(path.join(cwd, '.codex'))
@@ -230,7 +230,7 @@ describe('init', () => {
     assert.equal((JSON.parse(stdout) as {origin: string}).origin, 'cursor')
   })
 
-  it('asks nothing about tools for a project', async (t) => {
+  it('init: does not ask about tools for a project', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'tool')
     const prompts = {
@@ -242,7 +242,7 @@ describe('init', () => {
     assert.ok(!('targets' in ((await manifestIn(cwd)) as object)))
   })
 
-  it('proposes a name without a login where the stored one cannot be read', async (t) => {
+  it('init: proposes a placeholder scope if the stored login cannot be read', async (t) => {
     const {run, home} = await startWorld(t)
     await mkdir(path.join(home, '.apkg'))
     await writeFile(path.join(home, '.apkg/credentials.json'), '{')

@@ -11,7 +11,7 @@ import {makeTree} from '../support/make-tree.js'
 const fields = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
 const files = {'apkg.json': `${JSON.stringify(fields)}\n`, 'skill.md': '# A skill\n'}
 
-/** What a tarball of `files` is called. */
+/** The name of the tarball. */
 const file = 'ada-tool-1.0.0.tar.zst'
 
 async function integrityOf(tarball: string): Promise<string> {
@@ -21,7 +21,7 @@ async function integrityOf(tarball: string): Promise<string> {
 }
 
 describe('pack', () => {
-  it('writes the tarball and says where it is, on the last line of stdout, without asking the registry', async (t) => {
+  it('pack: writes the tarball and prints its path on the last line, without a request', async (t) => {
     const {run, registry} = await startWorld(t)
     const cwd = await makeTree(t, files)
     const outcome = await run(Pack, [], {cwd})
@@ -35,7 +35,7 @@ describe('pack', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('packs the same digest again, though the first tarball lies in the folder', async (t) => {
+  it('pack: ignores the tarball of an earlier run', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, files)
     const [first, second] = [await run(Pack, [], {cwd}), await run(Pack, [], {cwd})]
@@ -43,7 +43,7 @@ describe('pack', () => {
     assert.equal(first.stdout, second.stdout)
   })
 
-  it('holds it all under --json', async (t) => {
+  it('pack: --json prints the result', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, files)
     const {stdout} = await run(Pack, ['--json'], {cwd})
@@ -55,7 +55,7 @@ describe('pack', () => {
     })
   })
 
-  it('lists what would be packed, and writes nothing, with --dry-run', async (t) => {
+  it('pack: --dry-run lists the files and writes nothing', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, files)
     const {stdout, stderr, exitCode} = await run(Pack, ['--dry-run'], {cwd})
@@ -68,7 +68,7 @@ describe('pack', () => {
     assert.deepEqual((await readdir(cwd)).sort(), ['apkg.json', 'skill.md'])
   })
 
-  it('takes an unscoped name and a project, and says what keeps them from being published', async (t) => {
+  it('pack: packs a project with an unscoped name, and warns that it cannot be published', async (t) => {
     const {run} = await startWorld(t)
     const unscoped = {...fields, name: 'tool', type: 'project', extra: 1}
     const cwd = await makeTree(t, {'apkg.json': JSON.stringify(unscoped), '.env': 'A=b'})
@@ -77,25 +77,25 @@ describe('pack', () => {
       stderr,
       `Packing tool@1.0.0 ...
 Warning: \`extra\` is not a field of apkg.json
-Warning: Cannot be published as it is: \`name\` must be scoped: @username/name or @org/name.
-Warning: Cannot be published as it is: \`type\` is \`project\`; a project uses packages and is not published.
-Warning: Left out, since such files hold secrets: .env.
+Warning: Not ready to publish: \`name\` must be scoped: @username/name or @org/name.
+Warning: Not ready to publish: \`type\` is \`project\`; a project uses packages and is not published.
+Warning: Skipped files that may contain secrets: .env.
 Packed tool-1.0.0.tar.zst
 `,
     )
     assert.equal(exitCode, 0)
   })
 
-  it('writes nothing for a name or a version that no file can have', async (t) => {
+  it('pack: writes nothing if name or version cannot be part of a file name', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, {'apkg.json': JSON.stringify({...fields, name: '../evil', version: '1/../../x'})})
     const {message, ...failure} = failureOf({...(await run(Pack, ['--json'], {cwd})), stderr: ''})
     assert.deepEqual(failure, {code: 'MANIFEST_UNPUBLISHABLE', exitCode: 1})
-    assert.match(message, /`name` is no name of a package\n {2}- `version` must be a semantic version/)
+    assert.match(message, /`name` is not a valid package name\n {2}- `version` must be a semantic version/)
     assert.deepEqual(await readdir(cwd), ['apkg.json'])
   })
 
-  it('names a link that is in the way, and writes nothing', async (t) => {
+  it('pack: refuses a symbolic link, and writes nothing', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, files)
     await symlink('skill.md', path.join(cwd, 'other.md'))
@@ -104,14 +104,14 @@ Packed tool-1.0.0.tar.zst
       stderr,
       `Packing @ada/tool@1.0.0 ...
 Error: The package cannot be packed:
-  - other.md is a symbolic link; a package holds files and folders
-  hint: remove what is named, or list it in .apkgignore
+  - other.md is a symbolic link
+  hint: remove or rename these files, or list them in .apkgignore
 `,
     )
     assert.equal(exitCode, 1)
   })
 
-  it('takes the place of a link that has the name of the tarball, and not of what it leads to', async (t) => {
+  it('pack: replaces a link with the name of the tarball, not its target', async (t) => {
     const {run} = await startWorld(t)
     const victim = path.join(await makeTree(t, {victim: 'precious'}), 'victim')
     const cwd = await makeTree(t, files)
@@ -121,7 +121,7 @@ Error: The package cannot be packed:
     assert.ok((await lstat(path.join(cwd, file))).isFile())
   })
 
-  it('needs a manifest', async (t) => {
+  it('pack: requires a manifest', async (t) => {
     const {run, home} = await startWorld(t)
     const failure = failureOf(await run(Pack, ['--json']))
     const message = `Manifest not found: there is no apkg.json in ${home}`

@@ -20,7 +20,7 @@ import {startProject} from '../support/project.js'
 
 const builder = 'https://builder.example.com'
 
-/** Ada, logged in, before the folder of a package. */
+/** Logged in as ada, in the folder of a package. */
 async function start(t: TestContext) {
   const session = await startSession(t)
   const manifest = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
@@ -45,15 +45,15 @@ async function publishedBy({registry}: World) {
   return {author: attestations.find(({kind}: any) => kind === 'author'), integrity, signers}
 }
 
-/** The failure that it ended with, beside what it says on stderr. */
+/** The failure of a publication. */
 async function refusal({run}: World, argv: string[], env: NodeJS.ProcessEnv = {}) {
   const {stdout, exitCode} = await run(Publish, [...argv, '--json'], {env})
   const {code, message} = JSON.parse(stdout).error as {code: string; message: string}
   return {code, message, exitCode}
 }
 
-describe('publish, signing', () => {
-  it('signs name, version and content for the registry with the key that it knows', async (t) => {
+describe('publish with a signature', () => {
+  it('publish: signs name, version and content for the registry with the registered key', async (t) => {
     const world = await start(t)
     const keyId = await makeKey(world)
     const {stdout, stderr, exitCode} = await world.run(Publish, [])
@@ -62,11 +62,11 @@ describe('publish, signing', () => {
     assert.equal(exitCode, 0)
     const {author, integrity, signers} = (await publishedBy(world))!
     assert.equal(author.keyId, keyId)
-    const said = {registry: world.registry.url, name: '@ada/tool', version: '1.0.0', integrity}
-    assert.ok(isSignedBy(parsePublicKey(signers[0].publicKey)!, authorStatement(said), author.signature))
+    const signed = {registry: world.registry.url, name: '@ada/tool', version: '1.0.0', integrity}
+    assert.ok(isSignedBy(parsePublicKey(signers[0].publicKey)!, authorStatement(signed), author.signature))
   })
 
-  it('is verified by those who install it, together with its provenance', async (t) => {
+  it('publish: an installation verifies the signature and the provenance', async (t) => {
     const world = await start(t)
     const keyId = await makeKey(world)
     const {integrity} = await packProject(await readProject(world.cwd))
@@ -82,20 +82,20 @@ describe('publish, signing', () => {
     assert.deepEqual([found.signer, found.provenance, found.builder], [keyId, 'verified', builder])
   })
 
-  it('signs nothing where there is no key, and says so where the key is one that the registry does not know', async (t) => {
+  it('publish: without a registered key, publishes unsigned and warns if there is another key', async (t) => {
     const world = await start(t)
     assert.equal(JSON.parse((await world.run(Publish, ['--dry-run', '--json'])).stdout).signer, null)
     await makeKey(world, {isRegistered: false})
     const {stderr, exitCode} = await world.run(Publish, [])
     assert.match(
       stderr,
-      /Warning: Not signed: no key of this machine is an active one of yours at http.*`apkg key list`\n/,
+      /Warning: Not signed: no key on this machine is registered and active at http.*`apkg key list`\.\n/,
     )
     assert.equal(exitCode, 0)
     assert.equal((await publishedBy(world))!.author, undefined)
   })
 
-  it('sends nothing where it has to be signed, and cannot be', async (t) => {
+  it('publish: sends nothing if a signature is required but impossible', async (t) => {
     const world = await start(t)
     const refused = async (...argv: string[]) => (await refusal(world, argv)).code
     assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
@@ -109,7 +109,7 @@ describe('publish, signing', () => {
     assert.equal(await publishedBy(world), undefined)
   })
 
-  it('names the key file that cannot be read where it has to be signed', async (t) => {
+  it('publish: reports a damaged key file if a signature is required', async (t) => {
     const world = await start(t)
     const keyId = await makeKey(world)
     await writeFile(path.join(world.home, '.apkg', 'keys', `${keyId.replaceAll(/[:/+]/g, '_')}.json`), '{')
@@ -117,7 +117,7 @@ describe('publish, signing', () => {
     assert.equal((await refusal(world, ['--key', keyId])).code, 'FILE_DAMAGED')
   })
 
-  it('does not sign with --no-sign', async (t) => {
+  it('publish: --no-sign does not sign', async (t) => {
     const world = await start(t)
     await makeKey(world)
     assert.equal(
@@ -127,13 +127,13 @@ describe('publish, signing', () => {
     assert.equal((await publishedBy(world))!.author, undefined)
   })
 
-  it('has to be told which of several keys, or asks on a terminal', async (t) => {
+  it('publish: with several keys, requires --key or asks on a terminal', async (t) => {
     const world = await start(t)
     await makeKey(world)
     const other = await makeKey(world, {name: 'desktop'})
     const {code, message} = await refusal(world, [])
     assert.equal(code, 'INPUT_MISSING')
-    assert.match(message, /Which of your keys to sign with/)
+    assert.match(message, /The key to sign with/)
     const named = await world.run(Publish, ['--dry-run', '--json', '--key', other.slice(0, 15)])
     assert.equal(JSON.parse(named.stdout).signer, other)
     const select = <T>({choices}: {choices: {name: string; value: T}[]}) =>
@@ -142,7 +142,7 @@ describe('publish, signing', () => {
     assert.equal((await publishedBy(world))!.author.keyId, other)
   })
 
-  it('opens a key under a passphrase, and publishes nothing unsigned instead', async (t) => {
+  it('publish: a key with a passphrase is decrypted, or nothing is published', async (t) => {
     const world = await start(t)
     const env = {APKG_KEY_PASSPHRASE: 'open sesame'}
     const keyId = await makeKey(world, {env})
@@ -154,7 +154,7 @@ describe('publish, signing', () => {
     assert.equal(JSON.parse((await world.run(Publish, ['--json'], {env})).stdout).signer, keyId)
   })
 
-  it('signs with the successor of a key, and not with the one that was retired', async (t) => {
+  it('publish: signs with the successor of a retired key', async (t) => {
     const world = await start(t)
     const old = await makeKey(world)
     const next = (await world.run(KeyRotate, [old])).stdout.trim()
@@ -162,7 +162,7 @@ describe('publish, signing', () => {
     assert.equal(JSON.parse((await world.run(Publish, ['--json'])).stdout).signer, next)
   })
 
-  it('takes the name of a rotated key for that of its successor, which has it too', async (t) => {
+  it('publish: the name of a rotated key means its successor', async (t) => {
     const world = await start(t)
     await makeKey(world)
     await world.run(KeyRotate, ['laptop'])
@@ -170,7 +170,7 @@ describe('publish, signing', () => {
     assert.equal(JSON.parse((await world.run(Publish, ['--key', 'laptop', '--json'])).stdout).signer, last)
   })
 
-  it('signs for a token that may only publish', async (t) => {
+  it('publish: signs with a token that has only the publish scope', async (t) => {
     const world = await start(t)
     const keyId = await makeKey(world)
     const token = (await world.run(TokenCreate, ['--label', 'ci', '--scopes', 'publish'])).stdout.trim()
@@ -178,13 +178,13 @@ describe('publish, signing', () => {
     assert.equal(JSON.parse(stdout).signer, keyId)
   })
 
-  it('leaves a version unsigned that was published so, and says that', async (t) => {
+  it('publish: a version that was published unsigned stays unsigned, with a warning', async (t) => {
     const world = await start(t)
     await world.run(Publish, [])
     await makeKey(world)
     const {stdout, stderr} = await world.run(Publish, [])
     assert.doesNotMatch(stdout, /Signer/)
-    assert.match(stderr, /Warning: The registry does not say that it kept the signature/)
+    assert.match(stderr, /Warning: The registry did not confirm the signature\./)
     assert.match(stderr, /already published, identical\n$/)
   })
 })

@@ -53,7 +53,7 @@ const file = fc.record<File>({
   isExecutable: fc.boolean(),
 })
 
-/** Files none of which is in the way of another, on any platform. */
+/** Files that don't collide with each other on any platform. */
 const tree = fc.uniqueArray(file, {maxLength: 12, selector: ({path}) => path}).filter((files) => {
   const folders = files.flatMap(({path}) => path.split('/').map((_, index, all) => all.slice(0, index).join('/')))
   return files.every(({path}) => !folders.includes(path))
@@ -68,7 +68,7 @@ async function write(folder: string, files: readonly File[]): Promise<void> {
   }
 }
 
-/** Every file with its bytes in hexadecimal and whether it may be run, by path. */
+/** Every file by path: whether it is executable, and its bytes in hex. */
 async function filesIn(folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
   for (const name of (await readdir(folder, {recursive: true})).sort()) {
@@ -81,7 +81,7 @@ async function filesIn(folder: string): Promise<Record<string, string>> {
   return files
 }
 
-it('a tree that is packed, published and installed is the same tree, and packed twice it is one tarball', async (t) => {
+it('round trip: a packed, published and installed package has the same files, and packing is reproducible', async (t) => {
   const {home, registry, run} = await startSession(t)
   const env = {APKG_REGISTRY: registry.url}
   let round = 0

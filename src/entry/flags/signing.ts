@@ -1,13 +1,13 @@
 import {Flags} from '@oclif/core'
 
-/** Whether, and with which key, a publication is signed. */
+/** Flags that decide whether, and with which key, a version is signed. */
 export const signingFlags = {
   sign: Flags.boolean({
-    summary: 'Sign it, or fail where there is no key to sign with; with --no- leave it unsigned.',
+    summary: 'Sign the version, or fail if there is no key to sign with. --no-sign publishes it unsigned.',
     allowNo: true,
   }),
   key: Flags.string({
-    summary: 'The key to sign with: its id, the beginning of it (4 characters or more), or its name.',
+    summary: 'Key to sign with: its id, a prefix of it (4 characters or more) or its name.',
     helpValue: '<key>',
   }),
 }

@@ -6,7 +6,6 @@ import type {Proposals} from './proposals.js'
 
 export type PackageType = (typeof packageTypes)[number]
 
-/** What flags say about the manifest. */
 export interface InitFlags {
   name?: string | undefined
   'package-version'?: string | undefined
@@ -34,18 +33,17 @@ export interface Answers {
 interface Question {
   message: string
   proposal: string
-  /** Whether the proposal is too much of a guess to be taken without anybody seeing it. */
-  isNeeded?: boolean
+  /** Whether the proposal is too much of a guess to be used without asking. */
+  isRequired?: boolean
   problem?: (text: string) => string | undefined
 }
 
 type TextFlag = 'name' | 'package-version' | 'description' | 'license' | 'keywords'
 
 /**
- * Gathers what a manifest says: from flags, from a person on a terminal, else from the proposals.
+ * Gathers the content of a manifest from flags, prompts on a terminal, or else the proposals.
  *
- * @throws {ApkgError} `INPUT_MISSING` naming the flag, where there is nobody to ask and no `--yes`; `USAGE` for a flag
- *   that is not what it should be.
+ * @throws {ApkgError} `INPUT_MISSING` with the flag, without a terminal and `--yes`; `USAGE` for an invalid flag.
  */
 export async function gatherAnswers(
   flags: InitFlags,
@@ -55,12 +53,12 @@ export async function gatherAnswers(
   const {prompts} = ports
   const ask = !flags.yes && isInteractive(ports)
 
-  async function text(flag: TextFlag, {message, proposal, isNeeded, problem}: Question): Promise<string> {
+  async function text(flag: TextFlag, {message, proposal, isRequired, problem}: Question): Promise<string> {
     const given = flags[flag]
     const reason = given === undefined ? undefined : problem?.(given)
     if (reason !== undefined) throw failure('USAGE', {message: `--${flag} ${reason}`})
     if (given !== undefined) return given
-    if (!ask && isNeeded && !flags.yes) throw missing(`--${flag}`, flags)
+    if (!ask && isRequired && !flags.yes) throw missing(`--${flag}`, flags)
     if (!ask) return proposal
     const validate = (answer: string) => {
       const wrong = problem?.(answer)
@@ -101,7 +99,7 @@ export async function gatherAnswers(
   const name = await text('name', {
     message: 'Package name (@scope/name)',
     proposal: proposals.name,
-    isNeeded: true,
+    isRequired: true,
     problem: packageNameProblem,
   })
   const version = await text('package-version', {message: 'Version', proposal: '0.1.0', problem: versionProblem})

@@ -2,22 +2,22 @@ import {execFile} from 'node:child_process'
 
 import {withoutSecrets} from '../../files/secret-variables.js'
 
-/** What git knows of a folder and its owner; each undefined where it does not know it, or is not there. */
+/** From the git configuration of a folder. Undefined is unset, or git isn't available. */
 export interface GitFacts {
   name: string | undefined
   email: string | undefined
-  /** The https address of the remote `origin`. */
+  /** The https URL of the remote `origin`. */
   repository: string | undefined
 }
 
-/** How long git may take, in milliseconds: what it says is only a proposal. */
-const patience = 2000
+/** Milliseconds. */
+const gitTimeout = 2000
 
-/** @param env without whose secrets git is run. */
+/** @param env is passed on to git without its secrets. */
 export async function gitFacts(folder: string, env: NodeJS.ProcessEnv): Promise<GitFacts> {
   const ask = (...args: string[]) =>
     new Promise<string | undefined>((resolve) => {
-      const options = {cwd: folder, env: withoutSecrets(env), timeout: patience, windowsHide: true}
+      const options = {cwd: folder, env: withoutSecrets(env), timeout: gitTimeout, windowsHide: true}
       execFile('git', args, options, (error, stdout) => {
         resolve(error ? undefined : stdout.trim() || undefined)
       })
@@ -27,14 +27,11 @@ export async function gitFacts(folder: string, env: NodeJS.ProcessEnv): Promise<
     ask('config', 'user.email'),
     ask('remote', 'get-url', 'origin'),
   ])
-  return {name, email, repository: remote === undefined ? undefined : webAddress(remote)}
+  return {name, email, repository: remote === undefined ? undefined : httpsUrl(remote)}
 }
 
-/**
- * The https address of a remote, without the user and password that it may name; undefined for one that only this
- * machine knows.
- */
-export function webAddress(remote: string): string | undefined {
+/** The https URL of a remote, without user and password; undefined for a local one. */
+export function httpsUrl(remote: string): string | undefined {
   const [, host, path] = /^(?:[^@/:]+@)?([^@/:]+):(?!\/\/)(.+)$/.exec(remote) ?? []
   const url = host !== undefined && path !== undefined ? `ssh://${host}/${path}` : remote
   if (!URL.canParse(url)) return undefined

@@ -40,9 +40,9 @@ export interface NewManifest {
 }
 
 /**
- * Writes a new manifest into the folder that the command runs in.
+ * Writes a new manifest to the current folder.
  *
- * @throws {ApkgError} `FILE_EXISTS` unless it is forced; what `gatherAnswers` and `replaceFile` throw.
+ * @throws {ApkgError} `FILE_EXISTS` unless `force` is set; whatever `gatherAnswers` and `replaceFile` throw.
  */
 export async function initialize(
   {force, ...flags}: InitFlags & {force: boolean},
@@ -59,7 +59,7 @@ export async function initialize(
   return {path: file, manifest, text}
 }
 
-/** In the order, and with the fields, that the original client writes and asks for. */
+/** With the fields of the original client, in its order. */
 function manifestOf(answers: Answers, {readme, authors, repository}: Proposals): NewManifest {
   const {name, version, type, description, license, keywords, targets, origin} = answers
   return {

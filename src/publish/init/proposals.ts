@@ -7,10 +7,10 @@ import {isPackageName, knownTools, type Author} from '@apkg/package-format'
 import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
 import {gitFacts} from './git-facts.js'
 
-/** What a new manifest says unless somebody knows better. */
+/** Defaults for a new manifest. */
 export interface Proposals {
   name: string
-  /** The tools whose folders are there. */
+  /** The tools whose folders exist. */
   targets: ToolName[]
   readme: string | undefined
   authors: Author[]
@@ -19,9 +19,9 @@ export interface Proposals {
 
 const readme = 'README.md'
 
-/** What the folder, git and the stored login tell, without the network. */
+/** Derived from the folder, git and the stored login, without the network. */
 export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {
-  const [username, git, present, hasReadme] = await Promise.all([
+  const [username, git, detected, hasReadme] = await Promise.all([
     storedUsername(ports),
     gitFacts(folder, ports.env),
     Promise.all(knownTools.map(async (tool) => ((await isFolder(folder, toolTraits[tool].folder)) ? [tool] : []))),
@@ -30,14 +30,14 @@ export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'h
   const author = git.name ?? username
   return {
     name: nameFor(folder, username),
-    targets: present.flat(),
+    targets: detected.flat(),
     readme: hasReadme ? readme : undefined,
     authors: author === undefined ? [] : [{name: author, ...(git.email !== undefined && {email: git.email})}],
     repository: git.repository,
   }
 }
 
-/** `@ada/my-tool` for ada's folder `My Tool`; the scope is a placeholder where nobody is logged in. */
+/** `@ada/my-tool` for ada's folder `My Tool`. Without a login, the scope is a placeholder. */
 function nameFor(folder: string, username: string | undefined): string {
   const words = path
     .basename(folder)
@@ -48,7 +48,7 @@ function nameFor(folder: string, username: string | undefined): string {
   return isPackageName(name) ? name : '@scope/package'
 }
 
-/** A proposal is not worth a failure: what stands in the way of it is said by the commands that need it. */
+/** A problem here isn't worth a failure. Commands that need the login report it. */
 async function storedUsername({env, home}: Pick<Ports, 'env' | 'home'>): Promise<string | undefined> {
   try {
     const {registry} = resolveRegistryTarget(undefined, env, await readConfig(home))

@@ -11,14 +11,14 @@ import {IgnoreRules} from './ignore-rules.js'
 export interface Collection {
   /** Relative to the folder, with forward slashes. */
   paths: string[]
-  /** Files and folders that are left out for their names, though no rule of the project asks for it. */
+  /** Files and folders that are skipped because their names suggest secrets, not by a rule. */
   withheld: string[]
 }
 
 /**
- * Finds the files of a project that belong into its package.
+ * Finds the files of a project that are packed.
  *
- * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` naming whatever is neither file nor folder, and every name that is not
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` with everything that is neither a file nor a folder, or has a name that isn't
  *   UTF-8; `FILE_UNREADABLE`.
  */
 export async function collectFiles(root: string): Promise<Collection> {
@@ -29,9 +29,9 @@ export async function collectFiles(root: string): Promise<Collection> {
     const rules = await outer.within(root, folder)
     for (const entry of await entriesOf(path.join(root, folder))) {
       const found = folder === '' ? entry.name : `${folder}/${entry.name}`
-      const verdict = rules.verdict(entry.isDirectory() ? `${found}/` : found)
-      if (verdict === 'withheld') collection.withheld.push(found)
-      if (verdict !== 'packed') continue
+      const inclusion = rules.inclusionOf(entry.isDirectory() ? `${found}/` : found)
+      if (inclusion === 'withheld') collection.withheld.push(found)
+      if (inclusion !== 'packed') continue
       const problem = problemOf(entry)
       if (problem !== undefined) problems.push(`${printable(found)} ${problem}`)
       else if (entry.isDirectory()) await visit(found, rules)
@@ -55,14 +55,14 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 }
 
 function problemOf(entry: Dirent): string | undefined {
-  // What cannot be decoded is decoded to this character.
-  if (entry.name.includes('\uFFFD')) return 'has a name that is not UTF-8'
-  if (entry.isSymbolicLink()) return 'is a symbolic link; a package holds files and folders'
-  if (!entry.isFile() && !entry.isDirectory()) return 'is neither a file nor a folder'
+  // Node replaces invalid bytes with this character.
+  if (entry.name.includes('\uFFFD')) return 'has a name that is not valid UTF-8'
+  if (entry.isSymbolicLink()) return 'is a symbolic link'
+  if (!entry.isFile() && !entry.isDirectory()) return 'is neither a file nor a directory'
   return undefined
 }
 
 function tooMany(last: string) {
-  const problem = `${printable(last)} is one file too many; a package holds at most ${defaultLimits.files}`
+  const problem = `with ${printable(last)}, the package exceeds the maximum of ${defaultLimits.files} files`
   return failure('PACKAGE_NOT_PACKABLE', {problems: [problem]})
 }

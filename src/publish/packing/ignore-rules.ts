@@ -8,32 +8,32 @@ import {realPathWithin} from '../../files/real-path-within.js'
 import {temporarySuffix} from '../../files/replace-file.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 
-/** The file of a folder that says what is not packed, in the language of `.gitignore`. */
+/** Lists files that aren't packed, in the syntax of `.gitignore`. Any folder can have one. */
 const ignoreFile = '.apkgignore'
 
 /** Bytes. */
-const largestRules = 1024 * 1024
+const maxRulesSize = 1024 * 1024
 
-/** Left out unless a rule of the project brings it back. */
+/** Ignored unless a rule of the project includes it again. */
 const defaults = ['/target/', '*.tar.zst', ignoreFile, '.DS_Store', 'Thumbs.db', '.hg/', '.svn/', '*.swp', '*~']
 
-/** What is never part of a package, whatever the rules of the project say. */
-const foreign = ignore({ignorecase: true}).add(['.git', 'node_modules', 'apkg_packages', `*${temporarySuffix}`])
+/** Never packed, no matter what the rules say. */
+const neverPacked = ignore({ignorecase: true}).add(['.git', 'node_modules', 'apkg_packages', `*${temporarySuffix}`])
 
-/** Files that hold secrets by their name. They are never packed either. */
-const secret = ignore({ignorecase: true}).add([
+/** Names of files that usually contain secrets. They are never packed either. */
+const secretFiles = ignore({ignorecase: true}).add([
   ...['.env*', '.apkg', '.ssh', '.gnupg', '.aws', '.npmrc', '.pypirc', '.netrc', '_netrc', '.git-credentials'],
   ...['*.pem', '*.key', '*.p12', '*.pfx', '*.ppk', '*.jks', '*.keystore', '*.kdbx'],
   ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'],
 ])
 
-/** Left in whatever the rules say: what a package is read by. They stand at the top of the project. */
-const kept = /^(apkg\.json|readme(\.(md|txt))?|licen[cs]e(\.(md|txt))?)$/i
+/** Top-level files that are packed no matter what the rules say. */
+const alwaysPacked = /^(apkg\.json|readme(\.(md|txt))?|licen[cs]e(\.(md|txt))?)$/i
 
-/** `withheld` is left out for its name alone, though no rule of the project asks for it. */
-export type Verdict = 'packed' | 'ignored' | 'withheld'
+/** `withheld`: skipped only because of its name, not by a rule. */
+export type Inclusion = 'packed' | 'ignored' | 'withheld'
 
-/** What is packed of a folder. Rules of a folder within it come later and so win over those above, as in git. */
+/** Decides which files are packed. As in git, the rules of an inner folder override those of outer ones. */
 export class IgnoreRules {
   private constructor(private readonly rules: Ignore) {}
 
@@ -42,9 +42,9 @@ export class IgnoreRules {
   }
 
   /**
-   * These rules and those of one more folder.
+   * These rules, followed by those of another folder.
    *
-   * @param root absolute. @param folder relative to it, with forward slashes; empty for the root.
+   * @param root absolute. @param folder relative to the root, with forward slashes; empty for the root.
    * @throws {ApkgError} `FILE_UNREADABLE`.
    */
   async within(root: string, folder: string): Promise<IgnoreRules> {
@@ -55,18 +55,18 @@ export class IgnoreRules {
     return new IgnoreRules(ignore({ignorecase: false}).add(this.rules).add(rules))
   }
 
-  /** @param entry relative to the root, with forward slashes; a folder's ends with one. */
-  verdict(entry: string): Verdict {
-    if (foreign.ignores(entry)) return 'ignored'
-    const isIgnored = this.rules.ignores(entry) && !kept.test(entry)
-    if (secret.ignores(entry)) return isIgnored ? 'ignored' : 'withheld'
+  /** @param entry relative to the root, with forward slashes. A folder ends with a slash. */
+  inclusionOf(entry: string): Inclusion {
+    if (neverPacked.ignores(entry)) return 'ignored'
+    const isIgnored = this.rules.ignores(entry) && !alwaysPacked.test(entry)
+    if (secretFiles.ignores(entry)) return isIgnored ? 'ignored' : 'withheld'
     return isIgnored ? 'ignored' : 'packed'
   }
 }
 
 async function readRules(root: string, file: string): Promise<string | undefined> {
   try {
-    return (await readBounded(await realPathWithin(root, file), largestRules)).toString('utf8')
+    return (await readBounded(await realPathWithin(root, file), maxRulesSize)).toString('utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
     const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
@@ -74,7 +74,7 @@ async function readRules(root: string, file: string): Promise<string | undefined
   }
 }
 
-/** A rule of a folder as a rule of the root. One with a slash before its end is about that folder alone. */
+/** Rewrites a rule of a folder for the root. A pattern with an inner slash applies only to that folder. */
 function below(folder: string, line: string): string[] {
   if (line.trim() === '' || line.startsWith('#')) return []
   const [, not = '', pattern = ''] = /^(!?)(.*)$/s.exec(line) ?? []

@@ -6,7 +6,7 @@ import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
-import {beyondLimit, megabytes} from './size-limits.js'
+import {megabytes, sizeLimitError} from './size-limits.js'
 import {collectFiles} from './collect-files.js'
 import {readFiles} from './read-files.js'
 import {SecretScan, secretsIn} from './secret-scan.js'
@@ -19,37 +19,40 @@ export interface PackedFile {
   size: number
 }
 
-/** A package as it is sent. */
+/** A package, ready to be sent. */
 export interface PackedProject {
   tarball: Uint8Array
   integrity: string
-  /** In the order of the archive, as they were read back from it. */
+  /** As read back from the tarball, in its order. */
   files: PackedFile[]
   /** Bytes of all files together. */
   unpackedSize: number
-  /** What the user should know about it, a sentence each. */
+  /** One sentence each. */
   warnings: string[]
+  /** Warnings that only matter to users of the original client. */
+  compatibilityWarnings: string[]
   /** The bytes of a file in it. */
   contentOf: (path: string) => Uint8Array | undefined
 }
 
 /**
- * Packs a project: the same tree is the same tarball, byte for byte, wherever it is packed. What was packed is read back
- * and looked through for secrets, so that what is checked is what is sent.
+ * Packs a project. The same files always produce the same tarball, byte for byte. The tarball is read back and scanned for
+ * secrets, so that exactly what is sent has been checked.
  *
  * @throws {ApkgError} `PACKAGE_NOT_PACKABLE`, `SECRET_IN_PACKAGE`, `FILE_UNREADABLE`.
  */
 export async function packProject({folder, text}: Project): Promise<PackedProject> {
   const {paths, withheld} = await collectFiles(folder)
   const found = await readFiles(folder, paths)
-  // The manifest that was read and judged before, should the file have changed since.
+  // The manifest that was validated, in case the file has changed since.
   const files = found.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
   const {tarball, ...checked} = await packAndCheck(files)
   return {
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
     ...checked,
-    warnings: [...withheldWarnings(withheld), ...sizeWarnings(checked.files)],
+    warnings: withheldWarnings(withheld),
+    compatibilityWarnings: truncationWarnings(checked.files),
     contentOf: (path) => files.find((file) => file.path === path)?.content,
   }
 }
@@ -64,33 +67,31 @@ async function packAndCheck(files: FileToPack[]): Promise<Pick<PackedProject, 't
       const scan = new SecretScan()
       for await (const chunk of content) scan.push(chunk)
       const shown = printable(path)
-      secrets.push(...secretsIn(path).map(({what}) => `the name of a file is ${what}`))
-      secrets.push(...scan.findings.map(({line, what}) => `${shown}, line ${line}: ${what}`))
+      secrets.push(...secretsIn(path).map(({kind}) => `a file name contains ${kind}`))
+      secrets.push(...scan.findings.map(({line, kind}) => `${shown}, line ${line}: ${kind}`))
       packed.push({path, size})
     })
     if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
     return {tarball, files: packed, unpackedSize: unpacked}
   } catch (error) {
-    if (error instanceof ArchiveProblem) throw unpackable(error, files)
+    if (error instanceof ArchiveProblem) throw archiveError(error, files)
     throw error
   }
 }
 
 function withheldWarnings(withheld: readonly string[]): string[] {
   if (withheld.length === 0) return []
-  return [`Left out, since such files hold secrets: ${withheld.map(printable).join(', ')}.`]
+  return [`Skipped files that may contain secrets: ${withheld.map(printable).join(', ')}.`]
 }
 
-function sizeWarnings(files: readonly PackedFile[]): string[] {
+function truncationWarnings(files: readonly PackedFile[]): string[] {
   const size = tarSizeOf(files)
   if (size <= originalClientUnpacks) return []
   const [unpacked, limit] = [size, originalClientUnpacks].map(megabytes)
-  return [
-    `The package unpacks to ${unpacked}; the original apkg client cuts off what is beyond ${limit} without a word.`,
-  ]
+  return [`The package unpacks to ${unpacked}. The original apkg client installs only the first ${limit}.`]
 }
 
-/** Each file has a header, and one more with its name where that is long; two blocks of zeros are the end. */
+/** Each file has a header, and a second one for a long name. Two blocks of zeros end the archive. */
 function tarSizeOf(files: readonly PackedFile[]): number {
   const inBlocks = (size: number) => Math.ceil(size / 512) * 512
   const sizes = files.map(({path, size}) => {
@@ -100,20 +101,20 @@ function tarSizeOf(files: readonly PackedFile[]): number {
   return sizes.reduce((sum, size) => sum + size, 2 * 512)
 }
 
-/** Small enough for the decompressor to keep little at a time. */
+/** Bytes. Small, so that the decompressor buffers little. */
 const pieceSize = 64 * 1024
 
 async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += pieceSize) yield bytes.subarray(start, start + pieceSize)
 }
 
-function unpackable(problem: ArchiveProblem, files: readonly FileToPack[]): ApkgError {
+function archiveError(problem: ArchiveProblem, files: readonly FileToPack[]): ApkgError {
   const {path, message, limit} = problem
   const sizes = files.map((file) => ({path: file.path, size: file.content.length}))
-  if (limit === 'packed') return beyondLimit(`its tarball is larger than ${megabytes(defaultLimits.packed)}`, sizes)
+  if (limit === 'packed') return sizeLimitError(`the tarball exceeds ${megabytes(defaultLimits.packed)}`, sizes)
   if (limit === 'ratio') {
     const times = `${defaultLimits.ratio} times the size of its tarball`
-    return beyondLimit(`it unpacks to more than ${times}, which looks like an attack to those who install it`, sizes)
+    return sizeLimitError(`the package unpacks to more than ${times}, like a decompression bomb`, sizes)
   }
   const shown = path === undefined ? message : `${printable(path)}: ${message}`
   return failure('PACKAGE_NOT_PACKABLE', {problems: [printable(shown)]}, {cause: problem})

@@ -25,10 +25,10 @@ export interface PackResult {
 }
 
 /**
- * Packs a project into a file in its folder. What would keep it from being published is said, and no hindrance.
+ * Packs a project into a file in its folder. Problems that would prevent publishing are only warnings.
  *
- * @throws {ApkgError} `MANIFEST_UNPUBLISHABLE` where no file can be named after the package; what `packProject` and
- *   `replaceFile` throw.
+ * @throws {ApkgError} `MANIFEST_UNPUBLISHABLE` if the name or version can't be part of a file name; whatever
+ *   `packProject` and `replaceFile` throw.
  */
 export async function packToFile(
   project: Project,
@@ -36,26 +36,27 @@ export async function packToFile(
 ): Promise<{result: PackResult; warnings: string[]}> {
   const {name, version} = project.manifest
   assertNameable(name, version)
-  const {tarball, integrity, files, unpackedSize, warnings} = await packProject(project)
+  const {tarball, integrity, files, unpackedSize, ...packed} = await packProject(project)
   const file = archiveFileName(name, version)
   const target = path.join(project.folder, file)
   if (!dryRun) await replaceFile(target, tarball, {link: 'replace'})
   const written = dryRun ? null : target
   return {
     result: {name, version, file, path: written, integrity, size: tarball.length, unpackedSize, files},
-    warnings: [...hindrances(project), ...warnings],
+    warnings: [...publishWarnings(project), ...packed.warnings, ...(dryRun ? packed.compatibilityWarnings : [])],
   }
 }
 
-/** The name may be unscoped, which only keeps it from being published. */
+/** An unscoped name is allowed here. It only prevents publishing. */
 function assertNameable(name: string, version: string): void {
   const problems: string[] = []
-  if (!isPackageName(name.startsWith('@') ? name : `@scope/${name}`)) problems.push('`name` is no name of a package')
+  if (!isPackageName(name.startsWith('@') ? name : `@scope/${name}`))
+    problems.push('`name` is not a valid package name')
   const reason = versionProblem(version)
   if (reason !== undefined) problems.push(`\`version\` ${reason}`)
   if (problems.length > 0) throw failure('MANIFEST_UNPUBLISHABLE', {problems})
 }
 
-function hindrances({manifest}: Project): string[] {
-  return publishProblems(manifest).map(({field, message}) => `Cannot be published as it is: \`${field}\` ${message}.`)
+function publishWarnings({manifest}: Project): string[] {
+  return publishProblems(manifest).map(({field, message}) => `Not ready to publish: \`${field}\` ${message}.`)
 }

@@ -7,16 +7,16 @@ import {defaultLimits} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
-import {beyondLimit, megabytes} from './size-limits.js'
+import {megabytes, sizeLimitError} from './size-limits.js'
 
-/** Where the system knows no such thing (Windows), a link that takes a file's place meanwhile is followed. */
-const noLink = (constants.O_NOFOLLOW as number | undefined) ?? 0
-const noWaiting = (constants.O_NONBLOCK as number | undefined) ?? 0
+/** Windows doesn't have these flags, so a file that is replaced by a link in the meantime is followed there. */
+const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
+const nonBlocking = (constants.O_NONBLOCK as number | undefined) ?? 0
 
 /**
- * Reads files, each once: what is scanned, hashed and sent is this content, whatever happens to the files meanwhile.
+ * Reads each file once, so that exactly the same content is scanned, hashed and sent.
  *
- * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` where they are larger than a package may be; `FILE_UNREADABLE`.
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` if the package is too large; `FILE_UNREADABLE`.
  */
 export async function readFiles(root: string, paths: readonly string[]): Promise<FileToPack[]> {
   const files: FileToPack[] = []
@@ -24,11 +24,11 @@ export async function readFiles(root: string, paths: readonly string[]): Promise
   const tooLarge = (relative: string, size: number) => {
     const sizes = files.map(({path, content}) => ({path, size: content.length}))
     const limit = megabytes(defaultLimits.unpacked)
-    const problem = `${printable(relative)} does not fit in: a package unpacks to at most ${limit}`
-    return beyondLimit(problem, [...sizes, {path: relative, size}])
+    const problem = `with ${printable(relative)}, the package exceeds the maximum unpacked size of ${limit}`
+    return sizeLimitError(problem, [...sizes, {path: relative, size}])
   }
   for (const each of paths) {
-    const file = await readOne(root, each, (size) => {
+    const file = await readFile(root, each, (size) => {
       if (size > room) throw tooLarge(each, size)
     })
     room -= file.content.length
@@ -37,17 +37,19 @@ export async function readFiles(root: string, paths: readonly string[]): Promise
   return files
 }
 
-async function readOne(root: string, relative: string, assertFits: (size: number) => void): Promise<FileToPack> {
+async function readFile(root: string, relative: string, assertFits: (size: number) => void): Promise<FileToPack> {
   const file = path.join(root, relative)
   try {
-    const handle = await open(file, constants.O_RDONLY | noLink | noWaiting)
+    const handle = await open(file, constants.O_RDONLY | noFollow | nonBlocking)
     try {
       const stat = await handle.stat()
-      if (!stat.isFile()) throw unpackable(`${printable(relative)} is no file any more`)
+      if (!stat.isFile()) {
+        throw failure('PACKAGE_NOT_PACKABLE', {problems: [`${printable(relative)} is no longer a file`]})
+      }
       assertFits(stat.size)
       const content = await handle.readFile()
       assertFits(content.length)
-      // The owner's bit alone: the others are the umask's.
+      // Only the owner's bit matters; the others depend on the umask.
       return {path: relative, isExecutable: (stat.mode & 0o100) !== 0, content}
     } finally {
       await handle.close()
@@ -56,8 +58,4 @@ async function readOne(root: string, relative: string, assertFits: (size: number
     if (isApkgError(error)) throw error
     throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
   }
-}
-
-function unpackable(problem: string) {
-  return failure('PACKAGE_NOT_PACKABLE', {problems: [problem]})
 }

@@ -1,49 +1,50 @@
 import {inspectTokenValue, type TokenKind} from '@apkg/wire'
 
-/** A secret in a file. It says where, never what. */
+/** Where a secret is, never its value. */
 export interface SecretFinding {
-  /** From 1. */
+  /** Counts from 1. */
   line: number
-  what: string
+  /** For example `an API token`. */
+  kind: string
 }
 
-const values: Record<TokenKind, string> = {
-  token: 'the value of an API token',
-  session: 'the value of a session',
-  refresh: 'the value of a refresh token',
+const tokenKinds: Record<TokenKind, string> = {
+  token: 'an API token',
+  session: 'a session token',
+  refresh: 'a refresh token',
 }
 
-/** Also one that begins within another's last characters. */
+/** Overlapping matches are found too. */
 const tokenValue = /(?=(apkg[tsr]_[0-9A-Za-z]{38}))/g
 
-/** Begins a private key in PEM: PKCS #8, PKCS #1, SEC 1, OpenSSH, OpenPGP. */
-const armourBegin = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g
+/** The first line of a private key in PEM: PKCS #8, PKCS #1, SEC 1, OpenSSH, OpenPGP. */
+const pemBegin = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g
 
-/** How far behind its first line the content of a private key begins: headers may come before it. */
-const armourReach = 640
+/** Characters after the first line in which the content of a private key is expected. Headers can come before it. */
+const maxKeyOffset = 640
 
-/** The same in PuTTY's files, whose private part has a head of its own. */
+/** The line before the private part of a PuTTY key file. */
 const puttyBegin = /Private-Lines:[ \t]{0,8}\d{1,4}(?=[\s\\])/g
 
-/** As many characters of base64 are a key. A placeholder, as documentation has it, is none. */
-const leastContent = 32
-const contentInOneLine = new RegExp(`[A-Za-z0-9+/]{${leastContent}}`)
+/** Characters of base64. Anything shorter is a placeholder, as in documentation. */
+const minKeyLength = 32
+const keyInOneLine = new RegExp(`[A-Za-z0-9+/]{${minKeyLength}}`)
 
-/** The line ends of a file, and those that stand escaped in a string. */
+/** Line ends, including escaped ones in strings. */
 const lineEnd = /\r?\n|\\+r?n|\\+r\\+n/
 
-/** What may stand before and behind a line of base64: quotes, indentation, the signs of a comment. */
+/** Quotes, indentation or comment signs around a line of base64. */
 const decoration = /^[^A-Za-z0-9+/]+|[^A-Za-z0-9+/]+$/g
 
-/** The seed of an Ed25519 key, 32 bytes in base64, as the files in `~/.apkg/keys` hold it. */
+/** An Ed25519 seed, 32 bytes in base64, in the format of the files in `~/.apkg/keys`. */
 const keyFile = /"privateKey"\s{0,8}:\s{0,8}"[A-Za-z0-9+/]{43}="/g
 
-/** No secret is longer than this, so that one across two chunks is found. */
+/** Characters. No secret is longer, so one that spans two chunks is found. */
 const overlap = 1024
 
 /**
- * Looks for secrets in content that comes in chunks: values of apkg tokens, by their checksum; private keys in PEM and
- * of PuTTY; key files of apkg. Text in UTF-16 is looked through as well. What is compressed or encoded is not.
+ * Scans content in chunks for apkg tokens (recognized by their checksum), private keys in PEM and PuTTY format, and apkg
+ * key files. UTF-16 is scanned too; compressed or encoded content is not.
  */
 export class SecretScan {
   readonly #found = new Map<string, SecretFinding>()
@@ -52,7 +53,7 @@ export class SecretScan {
   #linesBefore = 0
 
   push(chunk: Uint8Array): void {
-    // A byte a character: a secret is ASCII. In UTF-16, zeros stand between its characters.
+    // Secrets are ASCII, so one character per byte will do. UTF-16 has zeros in between.
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1').replaceAll('\0', '')
     this.#window += text
     this.#search()
@@ -61,7 +62,7 @@ export class SecretScan {
     this.#window = this.#window.slice(done)
   }
 
-  /** What was found so far, by line. */
+  /** The findings so far, sorted by line. */
   get findings(): SecretFinding[] {
     return [...this.#found.values()].sort((a, b) => a.line - b.line)
   }
@@ -70,34 +71,34 @@ export class SecretScan {
     const text = this.#window
     for (const {index, 1: value = ''} of text.matchAll(tokenValue)) {
       const verdict = inspectTokenValue(value)
-      if (verdict.state === 'whole') this.#note(index, values[verdict.kind])
+      if (verdict.state === 'whole') this.#add(index, tokenKinds[verdict.kind])
     }
-    for (const begin of [armourBegin, puttyBegin]) {
+    for (const begin of [pemBegin, puttyBegin]) {
       for (const {index, 0: found} of text.matchAll(begin)) {
         const start = index + found.length
-        const [content = ''] = text.slice(start, start + armourReach).split('-----END', 1)
-        if (isKey(content)) this.#note(index, 'a private key')
+        const [content = ''] = text.slice(start, start + maxKeyOffset).split('-----END', 1)
+        if (isKey(content)) this.#add(index, 'a private key')
       }
     }
-    for (const {index} of text.matchAll(keyFile)) this.#note(index, 'the private key of an apkg key file')
+    for (const {index} of text.matchAll(keyFile)) this.#add(index, 'an apkg signing key')
   }
 
-  #note(index: number, what: string): void {
+  #add(index: number, kind: string): void {
     const line = this.#linesBefore + countLines(this.#window.slice(0, index)) + 1
-    this.#found.set(`${line} ${what}`, {line, what})
+    this.#found.set(`${line} ${kind}`, {line, kind})
   }
 }
 
-/** Whether it holds the content of a key, folded at whatever column. Words on the way end the search. */
+/** Whether the content is a key, wrapped at any column. Prose in between means that it isn't. */
 function isKey(content: string): boolean {
-  if (contentInOneLine.test(content)) return true
+  if (keyInOneLine.test(content)) return true
   let count = 0
   for (const line of content.split(lineEnd)) {
     const isHeader = count === 0 && line.includes(': ')
     const bare = isHeader ? '' : line.replaceAll(decoration, '')
     if (!/^[A-Za-z0-9+/]*$/.test(bare)) return false
     count += bare.length
-    if (count >= leastContent) return true
+    if (count >= minKeyLength) return true
   }
   return false
 }
@@ -106,7 +107,6 @@ function countLines(text: string): number {
   return text.split('\n').length - 1
 }
 
-/** The secrets in a text. */
 export function secretsIn(text: string): SecretFinding[] {
   const scan = new SecretScan()
   scan.push(Buffer.from(text))

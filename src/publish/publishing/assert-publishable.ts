@@ -5,13 +5,13 @@ import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 
 /**
- * Checks what can be checked before anything is packed.
+ * Asserts everything that can be checked before packing.
  *
- * @param tag the dist-tag that was asked for; undefined for `latest`.
- * @throws {ApkgError} `PROJECT_UNPUBLISHABLE`; `MANIFEST_UNPUBLISHABLE` with all that is wrong; `DIST_TAG_REQUIRED` for a
- *   prerelease; `USAGE` for what is no dist-tag.
+ * @param tag the requested dist-tag; undefined for `latest`.
+ * @throws {ApkgError} `PROJECT_UNPUBLISHABLE`; `MANIFEST_UNPUBLISHABLE` with all problems; `DIST_TAG_REQUIRED` for a
+ *   prerelease; `USAGE` for an invalid dist-tag.
  */
-export function checkPublishable({manifest}: Project, tag: string | undefined): void {
+export function assertPublishable({manifest}: Project, tag: string | undefined): void {
   const {type, version} = manifest
   if (type === 'project') {
     throw failure('PROJECT_UNPUBLISHABLE', {types: packageTypes.filter((each) => each !== 'project')})
@@ -20,5 +20,8 @@ export function checkPublishable({manifest}: Project, tag: string | undefined): 
   if (problems.length > 0) throw failure('MANIFEST_UNPUBLISHABLE', {problems})
   if (tag === undefined && isPrerelease(version)) throw failure('DIST_TAG_REQUIRED', {version})
   const reason = tag === undefined ? undefined : distTagProblem(tag)
-  if (reason !== undefined) throw failure('USAGE', {message: `--tag: a dist-tag ${reason}`})
+  if (reason !== undefined) {
+    const suggestions = ['pass a name such as `next` to --tag']
+    throw failure('USAGE', {message: `The dist-tag \`${printable(tag ?? '')}\` ${reason}`, suggestions})
+  }
 }

@@ -5,37 +5,40 @@ import {chooseKey, localKey} from '../../account/keys/choose-key.js'
 import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
 import {activeKeyIds, registeredKeys} from '../../account/keys/registered-key.js'
 
-/** What was said of signing on a command line. */
-export interface SigningWish {
-  /** Undefined: where there is a key to sign with. */
+/** Flags about signing. */
+export interface SigningOptions {
+  /** Undefined signs if there is a key to sign with. */
   sign: boolean | undefined
-  /** A key's id, the beginning of one, or its name. */
+  /** A key's id, a prefix of it, or its name. */
   key: string | undefined
 }
 
-/** The key that signs a publication, if one does. */
-export interface PublicationSigner {
+export interface ChosenSigner {
+  /** Undefined if nothing is signed. */
   key: StoredKey | undefined
-  /** What the author should know about it, a sentence each. */
+  /** One sentence each. */
   warnings: string[]
 }
 
 const question = {message: 'Select the key to sign with', missing: 'No signing key was given', supply: 'pass --key'}
 
 /**
- * The key that a publication is signed with: one of this machine that the registry knows as the author's, and that has
- * not ended. Of several, a person picks one.
+ * Chooses the key to sign with: one on this machine that is registered and active. If there are several, the user picks.
  *
- * @throws {ApkgError} `USAGE` for a key that shall not sign; `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `KEY_UNREGISTERED` where
- *   no key will do and one has to; `INPUT_MISSING` where there is nobody to pick one; what the client throws.
+ * @throws {ApkgError} `USAGE` for `--key` with `--no-sign`; `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `KEY_UNREGISTERED` if a
+ *   signature is required and no key is suitable; `INPUT_MISSING` if there is no terminal to pick on; whatever the client
+ *   throws.
  */
-export async function publicationSigner(
+export async function chooseSigner(
   client: RegistryClient,
-  {sign, key: given}: SigningWish,
+  {sign, key: given}: SigningOptions,
   ports: Ports,
-): Promise<PublicationSigner> {
+): Promise<ChosenSigner> {
   if (sign === false) {
-    if (given !== undefined) throw failure('USAGE', {message: '--key and --no-sign contradict each other'})
+    if (given !== undefined) {
+      const suggestions = ['use either --key or --no-sign']
+      throw failure('USAGE', {message: '--key cannot be used with --no-sign', suggestions})
+    }
     return {key: undefined, warnings: []}
   }
   const store = new KeyStore(ports.home)
@@ -53,17 +56,17 @@ export async function publicationSigner(
   const damage = unusable.map(({message}) => message)
   const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
   if (key || !active || !hasAny) return {key, warnings: damage}
-  const why = `no key of this machine is an active one of yours at ${registry}; see \`apkg key list\``
-  return {key, warnings: [...damage, `Not signed: ${why}`]}
+  const unsigned = `Not signed: no key on this machine is registered and active at ${registry}. See \`apkg key list\`.`
+  return {key, warnings: [...damage, unsigned]}
 }
 
-/** Ids; undefined where the registry cannot be asked, or knows no keys, and no key is required. */
+/** Ids; undefined if the registry can't say, and no signature is required. */
 async function activeKeys(client: RegistryClient, isRequired: boolean): Promise<Set<string> | undefined> {
   try {
     return activeKeyIds(await registeredKeys(client))
   } catch (error) {
-    const isUntold = hasCode(error, 'OFFLINE') || [403, 404, 405].includes(refusalBehind(error)?.status ?? 0)
-    if (isUntold && !isRequired) return undefined
+    const isUnavailable = hasCode(error, 'OFFLINE') || [403, 404, 405].includes(refusalBehind(error)?.status ?? 0)
+    if (isUnavailable && !isRequired) return undefined
     throw error
   }
 }

@@ -1,36 +1,37 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
-import {scopeOf} from '@apkg/package-format'
 
-import {assertTrusted, readTrust} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust.js'
 import type {Publication} from './prepare-publication.js'
 import {publisherOf} from './publisher.js'
 import {signPublication} from './sign-publication.js'
-import type {SigningWish} from './choose-signer.js'
+import type {SigningOptions} from './choose-signer.js'
 
-/** A publication that is to be sent. */
+/** A publication, ready to be sent. */
 export interface CompletePublication {
   publication: Publication
-  /** Who publishes; undefined where the registry does not say, or was not asked. */
+  /** The publisher; undefined if the registry doesn't say, or wasn't asked. */
   username: string | undefined
-  /** What the author should know before it is sent, a sentence each. */
+  /** One sentence each. */
   warnings: string[]
 }
 
 /**
- * Does what depends on where a publication goes: the registry has to be the one of its scope, and gets its signature.
+ * Does everything that depends on the registry: checks the pin of the scope, fetches the publisher, and signs.
  *
- * @throws {ApkgError} what `assertTrusted`, `publisherOf` and `signPublication` throw.
+ * @throws {ApkgError} whatever `assertAllTrusted`, `publisherOf` and `signPublication` throw.
  */
 export async function completePublication(
   publication: Publication,
   client: RegistryClient,
-  {offline, ...wish}: SigningWish & {offline: boolean},
+  {offline, 'dry-run': dryRun, ...signing}: SigningOptions & {offline: boolean; 'dry-run': boolean},
   ports: Ports,
 ): Promise<CompletePublication> {
-  const {name} = publication.metadata
-  assertTrusted(await readTrust(ports.home), scopeOf(name), client.registry)
+  const {packed, metadata} = publication
+  const {name} = metadata
+  await assertAllTrusted([name], ports.home, client.registry)
   const {username, warnings} = offline ? {username: undefined, warnings: []} : await publisherOf(client, name)
-  const signed = await signPublication(publication, client, wish, ports)
-  const all = [...publication.packed.warnings, ...warnings, ...signed.warnings]
+  const signed = await signPublication(publication, client, signing, ports)
+  const compatibility = dryRun ? packed.compatibilityWarnings : []
+  const all = [...packed.warnings, ...compatibility, ...warnings, ...signed.warnings]
   return {publication: signed.publication, username, warnings: all}
 }

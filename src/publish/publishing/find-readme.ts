@@ -7,12 +7,12 @@ import {failure} from '../failures.js'
 import type {PackedProject} from '../packing/pack-project.js'
 
 /**
- * The text of the readme: of the file that the manifest names, else of `README.md`; undefined where there is none. It is
- * read from the package, so that it cannot be a file from elsewhere.
+ * The text of the readme: the file that the manifest names, else `README.md`; undefined if there is none. It is read from
+ * the package, so it can't be a file from outside.
  *
  * @throws {ApkgError} `README_UNUSABLE`.
  */
-export function readmeOf({files, contentOf}: PackedProject, named: string | undefined): string | undefined {
+export function findReadme({files, contentOf}: PackedProject, named: string | undefined): string | undefined {
   const file = named === undefined ? files.find((each) => /^readme\.md$/i.test(each.path))?.path : inPackage(named)
   if (file === undefined) return undefined
   const content = contentOf(file)
@@ -28,7 +28,7 @@ export function readmeOf({files, contentOf}: PackedProject, named: string | unde
   }
 }
 
-/** `./docs/a.md` as the archive spells it, `docs/a.md`. */
+/** Turns `./docs/a.md` into `docs/a.md`, as in the archive. */
 function inPackage(named: string): string {
   return path.posix.normalize(named)
 }

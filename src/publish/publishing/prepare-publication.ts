@@ -5,27 +5,28 @@ import {packProject, type PackedProject} from '../packing/pack-project.js'
 import {secretsIn} from '../packing/secret-scan.js'
 import type {Project} from '../../project/read-project.js'
 import {readProvenance} from './read-provenance.js'
-import {readmeOf} from './find-readme.js'
+import {findReadme} from './find-readme.js'
 
 export interface PublishOptions {
-  /** The dist-tag that was asked for; undefined for `latest`. */
+  /** The requested dist-tag; undefined for `latest`. */
   tag?: string | undefined
-  /** A file with an attestation. */
+  /** The path of a provenance statement. */
   provenance?: string | undefined
   cwd: string
 }
 
-/** All that is sent when a package is published. */
+/** Everything that is sent to publish a version. */
 export interface Publication {
   metadata: PublishMetadata
   packed: PackedProject
 }
 
 /**
- * Packs a project and describes it as the registry wants it described.
+ * Packs a project and collects its metadata.
  *
- * @param project one that `checkPublishable` let pass.
- * @throws {ApkgError} `SECRET_IN_PACKAGE` for one that the metadata holds; what `packProject`, `readmeOf` and `readProvenance` throw.
+ * @param project has passed `assertPublishable`.
+ * @throws {ApkgError} `SECRET_IN_PACKAGE` if the metadata contains a secret; whatever `packProject`, `findReadme` and
+ *   `readProvenance` throw.
  */
 export async function preparePublication(
   project: Project,
@@ -42,7 +43,7 @@ export async function preparePublication(
     integrity: packed.integrity,
     visibility: manifest.visibility,
     ...withoutBlanks({description, license, keywords, repository, homepage, dependencies, origin, targets}),
-    ...withoutBlanks({readme: readmeOf(packed, manifest.readme)}),
+    ...withoutBlanks({readme: findReadme(packed, manifest.readme)}),
     ...(tag !== undefined && {tag}),
     ...(statement && {provenance: statement}),
   }
@@ -50,15 +51,15 @@ export async function preparePublication(
   return {metadata, packed}
 }
 
-/** A text that is spelled in escapes in its file stands plainly in what is sent. */
+/** A secret that is written with escapes in a file is plain text in what is sent. */
 function assertWithoutSecrets(metadata: PublishMetadata): void {
   const secrets = Object.entries(metadata).flatMap(([field, value]) =>
-    secretsIn(JSON.stringify(value)).map(({what}) => `\`${field}\`, as it is sent: ${what}`),
+    secretsIn(JSON.stringify(value)).map(({kind}) => `\`${field}\`: ${kind}`),
   )
   if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
 }
 
-/** What an original registry expects to be left out where there is nothing to say. */
+/** Registries of the original protocol expect blank fields to be absent. */
 function withoutBlanks(fields: Record<string, unknown>): Partial<PublishMetadata> {
   const isBlank = (value: unknown) =>
     value === undefined || value === '' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)

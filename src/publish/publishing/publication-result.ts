@@ -35,6 +35,17 @@ export function publicationResult(
   const {status, tag = null, signer = null} = published ?? planned
   const {tarball, unpackedSize, files} = packed
   const size = tarball.length
-  const said = {registry, name, version, tag, status, username: username ?? null}
-  return {...said, integrity, signer, size, unpackedSize, files}
+  return {
+    registry,
+    name,
+    version,
+    tag,
+    status,
+    username: username ?? null,
+    integrity,
+    signer,
+    size,
+    unpackedSize,
+    files,
+  }
 }

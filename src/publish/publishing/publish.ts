@@ -6,25 +6,25 @@ import {answerWasLost} from '../../files/lost-answer.js'
 import type {Publication} from './prepare-publication.js'
 import {publishedIntegrity} from './published-integrity.js'
 
-/** How a publication ended. */
+/** The outcome of a publication. Undefined is what the registry doesn't say. */
 export interface Published {
-  /** `identical`: the registry had the version already, with the same bytes. */
+  /** `identical`: the registry already had the same version with the same bytes. */
   status: 'published' | 'identical'
-  /** What the registry says that it has; undefined where it does not say. */
+  /** The integrity that the registry reports. */
   serverIntegrity: string | undefined
-  /** The dist-tag that leads to the version since then; undefined where none does, or the registry does not say. */
+  /** The dist-tag that now points at the version. */
   tag: string | undefined
-  /** The id of the key that the version is signed with; undefined where it is not, or the registry does not say. */
+  /** The id of the key that signed the version. */
   signer: string | undefined
-  /** What the user should know about it, a sentence each. */
+  /** One sentence each. */
   warnings: string[]
 }
 
 /**
- * Publishes a version, and finds out what happened where the registry does not tell.
+ * Publishes a version. If the response is lost, checks whether it was published.
  *
- * @throws {ApkgError} what the client throws; `REFUSED` where the version exists with other bytes;
- *   `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` where the answer was lost, and the version was not found.
+ * @throws {ApkgError} `REFUSED` if the version exists with other bytes; `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` if the
+ *   response was lost and the version wasn't found; whatever the client throws.
  */
 export async function publish(client: RegistryClient, {metadata, packed}: Publication): Promise<Published> {
   try {
@@ -35,7 +35,7 @@ export async function publish(client: RegistryClient, {metadata, packed}: Public
       serverIntegrity: answer.integrity ?? undefined,
       tag: answer.tag ?? undefined,
       signer: answer.signer ?? undefined,
-      warnings: warningsOn(metadata, answer),
+      warnings: warningsFor(metadata, answer),
     }
   } catch (error) {
     if (refusalBehind(error)?.status === 409) return afterConflict(client, metadata, error)
@@ -53,45 +53,45 @@ function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer:
   ]
   const differences = pairs
     .filter(([, wanted, got]) => got !== null && got !== undefined && got !== wanted)
-    .map(([field, wanted, got]) => `its ${field} is \`${printable(String(got))}\` instead of \`${wanted}\``)
+    .map(([field, wanted, got]) => `${field} is \`${printable(String(got))}\`, expected \`${wanted}\``)
   if (differences.length > 0) throw failure('PUBLISH_MISMATCH', {registry, differences})
 }
 
-/** A registry of the original protocol knows neither that a dist-tag can be asked for nor that authors sign. */
-function warningsOn({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishAnswer>): string[] {
+/** A registry of the original protocol ignores dist-tags and signatures. */
+function warningsFor({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishAnswer>): string[] {
   const warnings: string[] = []
   if (tag !== undefined && tag !== answer.tag) {
-    const way = `\`apkg dist-tag add ${name}@${version} ${tag}\``
-    warnings.push(`The registry does not say that it set the dist-tag \`${tag}\`; set it with ${way}.`)
+    const command = `apkg dist-tag add ${name}@${version} ${tag}`
+    warnings.push(`The registry did not confirm the dist-tag \`${tag}\`. Run \`${command}\` to set it.`)
   }
   if (signature && signature.keyId !== answer.signer) {
-    const kept = answer.signer
-      ? `has it signed by ${printable(answer.signer)}`
-      : 'does not say that it kept the signature'
-    warnings.push(`The registry ${kept}; a version that was published before stays as it was.`)
+    const reported = answer.signer
+      ? `reports ${printable(answer.signer)} as the signer`
+      : 'did not confirm the signature'
+    warnings.push(`The registry ${reported}. A version that is already published cannot be signed again.`)
   }
   return warnings
 }
 
-/** What is not known where the registry did not answer that it published. */
-const unsaid = {tag: undefined, signer: undefined}
+/** Only a successful response reports these. */
+const unconfirmed = {tag: undefined, signer: undefined}
 
-/** Registries that do not tell identical bytes from others refuse both. */
+/** Some registries refuse an existing version even if the bytes are identical. */
 async function afterConflict(client: RegistryClient, metadata: PublishMetadata, refused: unknown): Promise<Published> {
   const {name, version} = metadata
   const found = await publishedIntegrity(client, name, version)
   if (found === undefined) throw refused
   if (found === metadata.integrity) {
-    return {...unsaid, status: 'identical', serverIntegrity: found, warnings: warningsOn(metadata, {})}
+    return {...unconfirmed, status: 'identical', serverIntegrity: found, warnings: warningsFor(metadata, {})}
   }
   throw failure(
     'REFUSED',
     {
       purpose: `publish ${name}@${version}`,
       registry: client.registry,
-      reason: 'this version exists, with other content',
+      reason: 'this version already exists with different content',
       source: client.credential?.source,
-      suggestions: ['raise `version` in apkg.json, and publish again'],
+      suggestions: ['increase `version` in apkg.json and publish again'],
     },
     {cause: refused},
   )
@@ -105,9 +105,9 @@ async function afterLostAnswer(
   const {name, version, integrity} = metadata
   const found = await publishedIntegrity(client, name, version).catch(() => 'unknown' as const)
   if (found === integrity) {
-    const note = `The answer was lost (${lost.message}), but the registry has ${name}@${version}.`
-    const warnings = [note, ...warningsOn(metadata, {})]
-    return {...unsaid, status: 'published', serverIntegrity: found, warnings}
+    const note = `The response was lost (${lost.message}), but ${name}@${version} was published.`
+    const warnings = [note, ...warningsFor(metadata, {})]
+    return {...unconfirmed, status: 'published', serverIntegrity: found, warnings}
   }
   throw failure(
     'PUBLICATION_UNCERTAIN',

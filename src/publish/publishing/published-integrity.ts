@@ -1,10 +1,9 @@
 import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
 
 /**
- * The integrity of a version as the registry has it; undefined where there is no such version, or no such package that
- * the caller may see.
+ * The integrity of a published version; undefined if the registry doesn't have it, or the user can't read it.
  *
- * @throws {ApkgError} what the client throws.
+ * @throws {ApkgError} whatever the client throws.
  */
 export async function publishedIntegrity(
   client: RegistryClient,

@@ -1,18 +1,18 @@
 import {printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {scopeOf} from '@apkg/package-format'
 
-/** Who publishes, as far as the registry tells a credential like this one. */
 export interface Publisher {
+  /** Undefined if the registry doesn't say. */
   username: string | undefined
-  /** What they should know about the name that they publish under, a sentence each. */
+  /** About the scope of the package, one sentence each. */
   warnings: string[]
 }
 
 /**
- * Asks who publishes, so that a dead credential is noticed before a package is sent.
+ * Fetches the publisher, so that an invalid credential is noticed before a package is sent.
  *
  * @param name of the package.
- * @throws {ApkgError} what the client throws.
+ * @throws {ApkgError} whatever the client throws.
  */
 export async function publisherOf(client: RegistryClient, name: string): Promise<Publisher> {
   try {
@@ -25,7 +25,7 @@ export async function publisherOf(client: RegistryClient, name: string): Promise
   }
 }
 
-/** @param own names whose scopes the user may have something to do with: theirs, and their organizations'. */
+/** @param own the user's name and those of their organizations. */
 function scopeWarnings(scope: string, username: string, own: readonly string[]): string[] {
   if (own.some((name) => scope.toLowerCase() === `@${name.toLowerCase()}`)) return []
   return [

@@ -1,40 +1,43 @@
 import path from 'node:path'
 
 import {reasonOf} from '@apkg/command-kit'
+import {isJsonObject} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import {secretsIn} from '../packing/secret-scan.js'
 import {readBounded} from '../../files/read-bounded.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 
-/** Bytes: more than any registry takes. */
-const largestProvenance = 1024 * 1024
+/** Bytes. No registry accepts more. */
+const maxProvenanceSize = 1024 * 1024
 
 /**
- * Reads an attestation that goes with a version; the registry compares its subject with the tarball.
+ * Reads the provenance statement to publish with a version. The registry compares its subject with the tarball.
  *
- * @throws {ApkgError} `FILE_UNREADABLE`; `USAGE` for anything but a JSON object; `SECRET_IN_PACKAGE`.
+ * @throws {ApkgError} `FILE_UNREADABLE`; `USAGE` if it isn't a JSON object; `SECRET_IN_PACKAGE`.
  */
 export async function readProvenance(cwd: string, file: string): Promise<Record<string, unknown>> {
   let text: string
   try {
-    text = (await readBounded(path.resolve(cwd, file), largestProvenance)).toString('utf8')
+    text = (await readBounded(path.resolve(cwd, file), maxProvenanceSize)).toString('utf8')
   } catch (error) {
     const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
-  const secrets = secretsIn(text).map(({line, what}) => `${file}, line ${line}: ${what}`)
+  const secrets = secretsIn(text).map(({line, kind}) => `${file}, line ${line}: ${kind}`)
   if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
   const statement = parseObject(text)
-  if (!statement) throw failure('USAGE', {message: `--provenance: ${file} is no JSON object`})
+  if (!statement) {
+    const suggestions = ['pass a file with an in-toto statement to --provenance']
+    throw failure('USAGE', {message: `${file} is not a JSON object`, suggestions})
+  }
   return statement
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Record<string, unknown>) : undefined
+    return isJsonObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -5,22 +5,21 @@ import {passphraseFor} from '../../account/keys/passphrase.js'
 import {unlock} from '../../account/keys/unlock.js'
 import {signProvenance} from '../../trust/provenance/sign-provenance.js'
 import type {Publication} from './prepare-publication.js'
-import {publicationSigner, type SigningWish} from './choose-signer.js'
+import {chooseSigner, type SigningOptions} from './choose-signer.js'
 
 /**
- * Signs what is published, for the one registry that it goes to, and the provenance that goes with it, where there is a
- * key to sign with.
+ * Signs a version, for the registry it is sent to, and its provenance, if there is a key to sign with.
  *
- * @returns what to send, and what the author should know, a sentence each.
- * @throws {ApkgError} `USAGE` for provenance that has no one spelling to sign; what `publicationSigner` and `unlock` throw.
+ * @returns the publication to send, and warnings, one sentence each.
+ * @throws {ApkgError} `USAGE` for provenance without a canonical form; whatever `chooseSigner` and `unlock` throw.
  */
 export async function signPublication(
   publication: Publication,
   client: RegistryClient,
-  wish: SigningWish,
+  options: SigningOptions,
   ports: Ports,
 ): Promise<{publication: Publication; warnings: string[]}> {
-  const {key, warnings} = await publicationSigner(client, wish, ports)
+  const {key, warnings} = await chooseSigner(client, options, ports)
   if (!key) return {publication, warnings}
   const seed = await unlock(key, passphraseFor(ports))
   const {metadata} = publication
@@ -39,6 +38,7 @@ function signedProvenance(statement: object, seed: Uint8Array): Record<string, u
     return signProvenance({...statement}, seed)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw failure('USAGE', {message: `--provenance: it cannot be signed: ${error.message}`}, {cause: error})
+    const message = `The provenance statement cannot be signed: ${error.message}`
+    throw failure('USAGE', {message, suggestions: ['fix the file given by --provenance']}, {cause: error})
   }
 }

@@ -11,12 +11,12 @@ interface Packed {
   files: readonly {path: string; size: number}[]
 }
 
-/** What a tarball is, a line a fact. */
+/** The facts of a tarball, one per line. */
 export function packedLines({size, integrity}: Packed): string {
   return `Size: ${byteSize(size)}\nIntegrity: ${integrity}\n`
 }
 
-/** All that would be packed: a line a file, and the sums. */
+/** The files that would be packed, one per line, and the totals. */
 export function contentLines(packed: Packed): string {
   const {files, unpackedSize} = packed
   const sizes = files.map(({size}) => byteSize(size))

@@ -4,11 +4,11 @@ import {chmod, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {gitFacts, webAddress} from '../../../src/publish/init/git-facts.js'
+import {gitFacts, httpsUrl} from '../../../src/publish/init/git-facts.js'
 import {makeTree} from '../../support/make-tree.js'
 
-describe('what git tells of a folder', () => {
-  it('is the name and the address of its user, and the remote on the web', async (t) => {
+describe('gitFacts', () => {
+  it('git facts: returns user name, email and the https URL of the remote', async (t) => {
     const folder = await makeTree(t, {})
     const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args])
     git('init', '--quiet')
@@ -20,13 +20,13 @@ describe('what git tells of a folder', () => {
     assert.deepEqual(facts, {name: 'Ada L', email: 'ada@example.com', repository: 'https://example.com/ada/tool'})
   })
 
-  it('is nothing where git is not there, or fails', async (t) => {
+  it('git facts: are empty if git is missing or fails', async (t) => {
     const nothing = {name: undefined, email: undefined, repository: undefined}
     const folder = await makeTree(t, {})
     assert.deepEqual(await gitFacts(folder, {PATH: folder, HOME: folder}), nothing)
   })
 
-  it('is asked without a token or a passphrase in its environment', async (t) => {
+  it('git facts: git gets no token or passphrase in its environment', async (t) => {
     const folder = await makeTree(t, {git: '#!/bin/sh\nenv > seen.$1\n'})
     await chmod(path.join(folder, 'git'), 0o755)
     const env = {
@@ -43,7 +43,7 @@ describe('what git tells of a folder', () => {
     assert.doesNotMatch(seen, /apkg_(token|key)/i)
   })
 
-  it('is an https address without user, password and `.git`, or none', () => {
+  it('git facts: the URL has no user, password or `.git`, and local remotes have none', () => {
     const addresses = {
       'https://ada:secret@example.com/ada/tool.git': 'https://example.com/ada/tool',
       'https://example.com:8443/ada/tool/': 'https://example.com:8443/ada/tool',
@@ -56,6 +56,6 @@ describe('what git tells of a folder', () => {
       'C:\\repos\\tool': undefined,
       'C:/repos/tool': undefined,
     }
-    for (const [remote, expected] of Object.entries(addresses)) assert.equal(webAddress(remote), expected, remote)
+    for (const [remote, expected] of Object.entries(addresses)) assert.equal(httpsUrl(remote), expected, remote)
   })
 })

@@ -10,8 +10,8 @@ import {makeTree} from '../../support/make-tree.js'
 
 const manifest = {'apkg.json': '{}'}
 
-describe('collecting the files of a package', () => {
-  it('leaves out what never belongs into one, at every depth, whatever the rules say', async (t) => {
+describe('collectFiles', () => {
+  it('collect files: skips secrets and .git at every depth, no matter what the rules say', async (t) => {
     const never = ['.git/config', 'sub/.git', 'node_modules/a.js', 'sub/deep/node_modules/b.js', 'apkg_packages/@a/b/c']
     const secret = ['.env', 'sub/.env.local', '.envrc', 'sub/server.pem', 'TLS.KEY', '.ssh/id', 'a/id_rsa', '.npmrc']
     const rules = {'.apkgignore': '!*\n!**\n!.env\n!.git/\n!node_modules/**\n!*.pem\n'}
@@ -23,7 +23,7 @@ describe('collecting the files of a package', () => {
     assert.deepEqual(withheld, expected)
   })
 
-  it('leaves out the defaults at every depth, beside the rules, and takes them in where a rule says so', async (t) => {
+  it('collect files: skips the defaults at every depth, unless a rule includes them', async (t) => {
     const files = {
       'a.tar.zst': '',
       'sub/.DS_Store': '',
@@ -34,26 +34,26 @@ describe('collecting the files of a package', () => {
     }
     const plain = await collectFiles(await makeTree(t, {...manifest, ...files, '.apkgignore': '*.log\n'}))
     assert.deepEqual(plain.paths, ['apkg.json', 'sub/target/y'])
-    const asked = await collectFiles(
+    const included = await collectFiles(
       await makeTree(t, {...manifest, ...files, '.apkgignore': '!*.tar.zst\n!/target/\n'}),
     )
-    assert.deepEqual(asked.paths, ['a.log', 'a.tar.zst', 'apkg.json', 'sub/b.tar.zst', 'sub/target/y', 'target/x'])
+    assert.deepEqual(included.paths, ['a.log', 'a.tar.zst', 'apkg.json', 'sub/b.tar.zst', 'sub/target/y', 'target/x'])
   })
 
-  it('keeps what a package is read by, though a rule leaves it out', async (t) => {
+  it('collect files: packs manifest, readme and license even if a rule ignores them', async (t) => {
     const files = {'README.md': '', LICENSE: '', 'a.md': '', 'docs/README.md': '', '.apkgignore': '*\n'}
     const {paths} = await collectFiles(await makeTree(t, {...manifest, ...files}))
     assert.deepEqual(paths, ['LICENSE', 'README.md', 'apkg.json'])
   })
 
-  it('does not name what a rule leaves out anyway as withheld, and does not read `.gitignore`', async (t) => {
+  it('collect files: a secret that a rule ignores is not reported, and `.gitignore` is not read', async (t) => {
     const files = {'.env': '', '.apkgignore': '.env\n', '.gitignore': 'a.md\n', 'a.md': ''}
     const {paths, withheld} = await collectFiles(await makeTree(t, {...manifest, ...files}))
     assert.deepEqual(paths, ['.gitignore', 'a.md', 'apkg.json'])
     assert.deepEqual(withheld, [])
   })
 
-  it('reads rules only where they are a file of a size, within the project', async (t) => {
+  it('collect files: rules must be a small regular file within the project', async (t) => {
     const elsewhere = await makeTree(t, {rules: 'a.md\n'})
     const wrong: [RegExp, (file: string) => unknown][] = [
       [/is not a file/, (file) => execFileSync('mkfifo', [file])],
@@ -70,7 +70,7 @@ describe('collecting the files of a package', () => {
     assert.deepEqual((await collectFiles(root)).paths, ['apkg.json', 'rules.txt'])
   })
 
-  it('names every link, pipe and unreadable name, but none that is left out', async (t) => {
+  it('collect files: reports every link, pipe and invalid name that is not ignored', async (t) => {
     const root = await makeTree(t, {...manifest, 'sub/a.md': '', '.apkgignore': 'ignored\n', 'node_modules/': ''})
     await symlink('/etc/passwd', path.join(root, 'outside'))
     await symlink('a.md', path.join(root, 'sub/within'))
@@ -79,27 +79,30 @@ describe('collecting the files of a package', () => {
     execFileSync('mkfifo', [path.join(root, 'pipe')])
     writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), '')
     const problems: string[] = []
-    const isUnpackable = ({message}: Error) => problems.push(...message.split('\n').slice(1)) > 0
-    await assert.rejects(collectFiles(root), isUnpackable)
+    const collectProblems = ({message}: Error) => problems.push(...message.split('\n').slice(1)) > 0
+    await assert.rejects(collectFiles(root), collectProblems)
     assert.deepEqual(problems, [
-      '  - bad\uFFFD has a name that is not UTF-8',
-      '  - folder is a symbolic link; a package holds files and folders',
-      '  - outside is a symbolic link; a package holds files and folders',
-      '  - pipe is neither a file nor a folder',
-      '  - sub/within is a symbolic link; a package holds files and folders',
+      '  - bad\uFFFD has a name that is not valid UTF-8',
+      '  - folder is a symbolic link',
+      '  - outside is a symbolic link',
+      '  - pipe is neither a file nor a directory',
+      '  - sub/within is a symbolic link',
     ])
   })
 
-  it('stops at more files than a package may hold, naming the one', async (t) => {
+  it('collect files: stops at the maximum number of files', async (t) => {
     const files = Object.fromEntries(Array.from({length: 10_001}, (_, index) => [`f${100_000 + index}`, '']))
     const root = await makeTree(t, files)
     assert.equal(readdirSync(root).length, 10_001)
-    await assert.rejects(collectFiles(root), {code: 'PACKAGE_NOT_PACKABLE', message: /f110000 is one file too many/})
+    await assert.rejects(collectFiles(root), {
+      code: 'PACKAGE_NOT_PACKABLE',
+      message: /with f110000, the package exceeds the maximum of 10000 files/,
+    })
   })
 })
 
-describe('the rules of .apkgignore', () => {
-  /** What git would add of a tree whose rules stand in `.gitignore` files instead. */
+describe('.apkgignore', () => {
+  /** What git would add if the rules were in `.gitignore` files. */
   function gitAdds(root: string): string[] {
     const git = (...args: string[]) => execFileSync('git', ['-C', root, ...args], {encoding: 'utf8'})
     git('init', '--quiet')
@@ -115,18 +118,18 @@ describe('the rules of .apkgignore', () => {
   ]
 
   const cases: Record<string, Record<string, string>> = {
-    'a folder with a slash behind it, anywhere': {'': 'secrets/\n'},
-    'a folder with a slash before it, at the top': {'': '/secrets\n'},
-    'a negated line, which inverts nothing': {'': '*.log\n!keep.log\n'},
-    'nothing brings back what is below an ignored folder': {'': 'build/\n!build/keep/y\n'},
+    'a folder with a trailing slash, anywhere': {'': 'secrets/\n'},
+    'a folder with a leading slash, at the top': {'': '/secrets\n'},
+    'a negated line that has no effect': {'': '*.log\n!keep.log\n'},
+    'files in an ignored folder cannot be included': {'': 'build/\n!build/keep/y\n'},
     'comments, blanks, escapes and trailing spaces': {'': '# a.md\n\n\\#hash\n\\!bang\n*.log   \n'},
-    'the rules of a folder after those above it': {'': '*.log\nbuild/\n', sub: '!keep.log\n!build/\n'},
-    'the rules of a folder for what is within it': {sub: '*.log\n/secrets\ndeep/secrets/\n'},
-    'the rules of a folder with characters of patterns in its name': {'[x]': '*.log\n', 'sp ace': 'a\n'},
+    'rules of an inner folder come last': {'': '*.log\nbuild/\n', sub: '!keep.log\n!build/\n'},
+    'rules of an inner folder apply only below it': {sub: '*.log\n/secrets\ndeep/secrets/\n'},
+    'a folder with pattern characters in its name': {'[x]': '*.log\n', 'sp ace': 'a\n'},
     'two stars and ranges': {'': '**/deep/**\n[ab].log\nsub/*/z\n'},
   }
   for (const [title, rules] of Object.entries(cases)) {
-    it(`are taken as git takes them: ${title}`, async (t) => {
+    it(`.apkgignore: works like .gitignore: ${title}`, async (t) => {
       const rulesAs = (name: string) =>
         Object.fromEntries(Object.entries(rules).map(([folder, text]) => [path.join(folder, name), text]))
       const contents = Object.fromEntries(files.map((file) => [file, 'x']))

@@ -19,7 +19,7 @@ async function pack(root: string) {
   return packProject(await readProject(root))
 }
 
-/** The files in a tarball by path, in hex. */
+/** The files in a tarball by path, with their content in hex. */
 async function unpack(tarball: Uint8Array): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   const source = (async function* () {
@@ -33,8 +33,8 @@ async function unpack(tarball: Uint8Array): Promise<Record<string, string>> {
   return found
 }
 
-describe('packing', () => {
-  it('says what is in the tarball: files, sizes, digest', async (t) => {
+describe('packProject', () => {
+  it('pack project: reports files, sizes and integrity of the tarball', async (t) => {
     const root = await makeTree(t, {...manifest, 'skill.md': '# Hi\n', 'bin/run': '#!/bin/sh\n', 'empty.md': ''})
     await makeExecutable(path.join(root, 'bin/run'))
     const {tarball, integrity, files, unpackedSize, warnings} = await pack(root)
@@ -47,27 +47,27 @@ describe('packing', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('makes one digest of one tree, whatever the order, the times, the umask and the way it was made', async (t) => {
+  it('pack project: the integrity does not depend on file order, times or umask', async (t) => {
     const files = {...manifest, 'b/z.md': 'z', 'b/a.md': 'a', 'a.md': 'x', 'ä.md': 'ä', 'run.sh': 'echo'}
-    const one = await makeTree(t, files)
-    const other = await makeTree(t, {})
+    const first = await makeTree(t, files)
+    const second = await makeTree(t, {})
     for (const [name, content] of Object.entries(files).reverse()) {
-      await writeTree(other, {[`${name}.tmp`]: content})
-      await rename(path.join(other, `${name}.tmp`), path.join(other, name))
-      await utimes(path.join(other, name), 1, 2)
-      await chmod(path.join(other, name), 0o600)
+      await writeTree(second, {[`${name}.tmp`]: content})
+      await rename(path.join(second, `${name}.tmp`), path.join(second, name))
+      await utimes(path.join(second, name), 1, 2)
+      await chmod(path.join(second, name), 0o600)
     }
-    await mkdir(path.join(other, 'empty/folders'), {recursive: true})
-    await chmod(path.join(other, 'b'), 0o700)
-    await chmod(path.join(one, 'run.sh'), 0o777)
-    await chmod(path.join(other, 'run.sh'), 0o700)
-    const [{tarball}, again] = [await pack(one), await pack(other)]
+    await mkdir(path.join(second, 'empty/folders'), {recursive: true})
+    await chmod(path.join(second, 'b'), 0o700)
+    await chmod(path.join(first, 'run.sh'), 0o777)
+    await chmod(path.join(second, 'run.sh'), 0o700)
+    const [{tarball}, again] = [await pack(first), await pack(second)]
     assert.ok(Buffer.from(tarball).equals(again.tarball))
-    await chmod(path.join(other, 'run.sh'), 0o600)
-    assert.notEqual((await pack(other)).integrity, again.integrity)
+    await chmod(path.join(second, 'run.sh'), 0o600)
+    assert.notEqual((await pack(second)).integrity, again.integrity)
   })
 
-  it('gives every tree back, byte for byte', async (t) => {
+  it('pack project: unpacking returns the same files, byte for byte', async (t) => {
     const part = fc.stringMatching(/^[a-z][a-z0-9 _-]{0,6}[a-z0-9]$/)
     const name = fc.array(part, {minLength: 1, maxLength: 3}).map((parts) => `x-${parts.join('/f-')}.md`)
     const trees = fc.dictionary(name, fc.uint8Array({maxLength: 2000}), {maxKeys: 8})
@@ -85,7 +85,7 @@ describe('packing', () => {
     )
   })
 
-  it('packs the manifest that was read, though the file has changed since', async (t) => {
+  it('pack project: packs the manifest as it was read, even if the file has changed since', async (t) => {
     const root = await makeTree(t, manifest)
     const project = await readProject(root)
     await writeFile(path.join(root, 'apkg.json'), '{"name": "@eve/tool"}')
@@ -93,7 +93,7 @@ describe('packing', () => {
     assert.equal(Buffer.from(contentOf('apkg.json')!).toString(), manifest['apkg.json'])
   })
 
-  it('names the file and the line of every secret, and not the secret', async (t) => {
+  it('pack project: reports file and line of every secret, but not the secret', async (t) => {
     const value = formatTokenValue('token', '0123456789abcdefghijABCDEFGHIJ01')
     const pem = generateKeyPairSync('ed25519').privateKey.export({type: 'pkcs8', format: 'pem'})
     const long = Buffer.concat([Buffer.alloc(300_000, 'x\n'), Buffer.from(value), Buffer.alloc(300_000)])
@@ -102,21 +102,21 @@ describe('packing', () => {
       assert.equal(error.code, 'SECRET_IN_PACKAGE')
       assert.equal(error.exitCode, 3)
       assert.deepEqual(error.message.split('\n').slice(1), [
-        '  - a/b.md, line 2: the value of an API token',
+        '  - a/b.md, line 2: an API token',
         '  - c.txt, line 3: a private key',
-        '  - long.bin, line 150001: the value of an API token',
+        '  - long.bin, line 150001: an API token',
       ])
       assert.ok(!error.message.includes(value))
       return true
     })
   })
 
-  it('refuses a token in the name of a file', async (t) => {
+  it('pack project: refuses a token in a file name', async (t) => {
     const root = await makeTree(t, {...manifest, [formatTokenValue('refresh', 'A'.repeat(32))]: ''})
-    await assert.rejects(pack(root), {code: 'SECRET_IN_PACKAGE', message: /name of a file is the value of a refresh/})
+    await assert.rejects(pack(root), {code: 'SECRET_IN_PACKAGE', message: /a file name contains a refresh token/})
   })
 
-  it('refuses names that are one or none on another platform, naming the file', async (t) => {
+  it('pack project: refuses names that collide or are invalid on another platform', async (t) => {
     const hostile: Record<string, string[]> = {
       'two that differ in case': ['Readme.txt', 'README.txt'],
       'two spellings of one character': ['\u00e4.md', 'a\u0308.md'],
@@ -133,24 +133,25 @@ describe('packing', () => {
     }
   })
 
-  it('refuses more than a package may unpack to before it is read, naming the file', async (t) => {
+  it('pack project: refuses a package that is too large before reading it', async (t) => {
     const root = await makeTree(t, {...manifest, 'large.bin': '', 'small.md': 'x'})
     await truncate(path.join(root, 'large.bin'), defaultLimits.unpacked)
-    await assert.rejects(pack(root), {code: 'PACKAGE_NOT_PACKABLE', message: /large\.bin does not fit in/})
+    await assert.rejects(pack(root), {
+      code: 'PACKAGE_NOT_PACKABLE',
+      message: /with large\.bin, the package exceeds the maximum/,
+    })
   })
 
-  it('names the largest files, in sizes that people read, where a limit of the whole is passed', async (t) => {
+  it('pack project: lists the largest files if a size limit is exceeded', async (t) => {
     const root = await makeTree(t, {...manifest, 'a.bin': '', 'b.bin': '', 'c.bin': '', 'd.bin': ''})
     for (const [name, megabytes] of Object.entries({'a.bin': 60, 'b.bin': 90, 'c.bin': 70})) {
       await truncate(path.join(root, name), megabytes * 1024 * 1024)
     }
-    const suggestions = [
-      'list what nobody needs who uses the package in .apkgignore, or move large files to a package of their own',
-    ]
+    const suggestions = ['list files that users do not need in .apkgignore', 'move large files to a separate package']
     await assert.rejects(pack(root), {
       code: 'PACKAGE_NOT_PACKABLE',
       message:
-        /c\.bin does not fit in: a package unpacks to at most 200\.0 MB\. Largest files: b\.bin \(90\.0 MB\), c\.bin \(70\.0 MB\), a\.bin \(60\.0 MB\)$/,
+        /with c\.bin, the package exceeds the maximum unpacked size of 200\.0 MB\. Largest files: b\.bin \(90\.0 MB\), c\.bin \(70\.0 MB\), a\.bin \(60\.0 MB\)$/,
       suggestions,
     })
     for (const name of ['a.bin', 'b.bin', 'c.bin']) await truncate(path.join(root, name), 22 * 1024 * 1024)
@@ -160,13 +161,13 @@ describe('packing', () => {
     })
   })
 
-  it('warns of what the original client would cut off, counted as it counts', async (t) => {
+  it('pack project: warns about what the original client would truncate', async (t) => {
     const limit = 2 * 1024 * 1024
     const overhead = 512 + 512 + 512 + 1024
     const root = await makeTree(t, {...manifest, 'fits.bin': Buffer.alloc(limit - overhead)})
-    assert.deepEqual((await pack(root)).warnings, [])
+    assert.deepEqual((await pack(root)).compatibilityWarnings, [])
     await writeFile(path.join(root, 'fits.bin'), Buffer.alloc(limit - overhead + 1))
-    const [warning] = (await pack(root)).warnings
-    assert.match(warning!, /^The package unpacks to 2\.0 MB; the original apkg client cuts off/)
+    const [warning] = (await pack(root)).compatibilityWarnings
+    assert.match(warning!, /^The package unpacks to 2\.0 MB\. The original apkg client installs only/)
   })
 })
