@@ -133,7 +133,7 @@ describe('publish with a signature', () => {
     const other = await makeKey(world, {name: 'desktop'})
     const {code, message} = await refusal(world, [])
     assert.equal(code, 'INPUT_MISSING')
-    assert.match(message, /The key to sign with/)
+    assert.match(message, /No signing key was given/)
     const named = await world.run(Publish, ['--dry-run', '--json', '--key', other.slice(0, 15)])
     assert.equal(JSON.parse(named.stdout).signer, other)
     const select = <T>({choices}: {choices: {name: string; value: T}[]}) =>
