@@ -112,7 +112,7 @@ describe('init', () => {
     ] as const) {
       const {code, message, exitCode} = failureOf(await run(Init, [...enough.slice(0, count), '--json'], {cwd, home}))
       assert.deepEqual([code, exitCode], ['INPUT_MISSING', 2])
-      assert.match(message, new RegExp(`The value of ${flag} is missing`))
+      assert.match(message, new RegExp(`^${flag} was not given`))
     }
     await assert.rejects(readFile(path.join(cwd, 'apkg.json')), {code: 'ENOENT'})
   })
