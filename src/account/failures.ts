@@ -4,8 +4,8 @@ import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/c
 export const failures = {
   LOGIN_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `Cannot log in at ${registry}: ${reason}`,
-    suggestions: ['check the username, the password and the code, and log in again'],
+    message: `Login to ${registry} failed: ${reason}`,
+    suggestions: ['check your username, password and authentication code, then try again'],
   }),
   LABEL_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
@@ -14,20 +14,20 @@ export const failures = {
   }),
   TOKEN_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `No token at ${registry} has the id or label ${selectors.map((each) => `\`${each}\``).join(', ')}. Nothing was revoked`,
+    message: `Token not found at ${registry}: ${selectors.map((each) => `\`${each}\``).join(', ')}. Nothing was revoked`,
     suggestions: [`run \`apkg token list --registry ${registry}\``],
   }),
   TOKEN_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${selector}\` stands for more than one token:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
-    suggestions: ['give a whole id'],
+    message: `\`${selector}\` matches more than one token:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
+    suggestions: ['use the full id'],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
     exit: exitCodes.usage,
     message:
-      'An argument looks like the value of a token. Values do not belong on a command line, where other users and the shell history can see them. Nothing was sent',
+      'An argument looks like the value of a token. Values on a command line end up in the shell history, so tokens are revoked by id or label. Nothing was sent',
     suggestions: [
-      'run `apkg token list` and give the id or the label',
+      'run `apkg token list` to find the id or label',
       'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
     ],
   }),
@@ -41,8 +41,8 @@ export const failures = {
     leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.refused,
-    message: `The registry made the token \`${label}\` wider than was asked: ${differences.join('; ')}. ${
-      leftover ? `It could NOT be revoked again and is still alive` : 'It was revoked again'
+    message: `The registry gave the token \`${label}\` more access than requested: ${differences.join('; ')}. ${
+      leftover ? `Revoking it failed, so it is still active` : 'It was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
   }),
@@ -56,15 +56,15 @@ export const failures = {
     leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `The value of the token \`${label}\` could not be written to standard output (${reason}). ${
-      leftover ? 'The token could NOT be revoked again and is still alive' : 'The token was revoked again'
+    message: `Cannot write the token \`${label}\` to standard output (${reason}). ${
+      leftover ? 'Revoking it failed, so it is still active' : 'It was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
   }),
   NOWHERE_TO_DELIVER: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'Standard output is closed or /dev/null, so nobody would ever see the token. None was created',
-    suggestions: ['let the command write to a terminal, a file or a pipe'],
+    message: 'Standard output is closed or /dev/null, so the token would be lost. No token was created',
+    suggestions: ['send standard output to a terminal, a file or a pipe'],
   }),
   CREATION_UNCERTAIN: ({
     label,
@@ -78,8 +78,8 @@ export const failures = {
     reason: string
   }): Failure => ({
     exit,
-    message: `${reason}. Whether the token \`${label}\` was created is not known`,
-    suggestions: [`run \`${revoke}\` so that nothing unseen stays alive`],
+    message: `${reason}. The token \`${label}\` may have been created`,
+    suggestions: [`run \`${revoke}\` to revoke it in case it was`],
   }),
   KEY_PASSPHRASE_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.usage,
@@ -88,34 +88,34 @@ export const failures = {
   }),
   KEY_PASSPHRASE_WRONG: ({keyId}: {keyId: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `The passphrase does not open the signing key ${keyId}`,
-    suggestions: ['give the one that the key was made with, in APKG_KEY_PASSPHRASE or at the prompt'],
+    message: `Wrong passphrase for the signing key ${keyId}`,
+    suggestions: ["set APKG_KEY_PASSPHRASE to the key's passphrase, or unset it to be prompted"],
   }),
   KEY_NAME_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `The name of a signing key ${reason}`,
+    message: `The key name ${reason}`,
     suggestions: ['choose another name, such as ada@laptop'],
   }),
   KEY_ABSENT: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'There is no signing key on this machine',
-    suggestions: ['run `apkg key generate --name <name>`'],
+    message: 'No local keys found',
+    suggestions: ['run `apkg key generate`'],
   }),
   KEY_NOT_FOUND: ({given, place, list}: {given: string; place: string; list: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `No signing key ${place} has the id or name \`${given}\``,
+    message: `Signing key not found ${place}: \`${given}\``,
     suggestions: [`run \`${list}\``],
   }),
   KEY_AMBIGUOUS: ({given, candidates}: {given: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${given}\` stands for more than one signing key:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
-    suggestions: ['give a whole id'],
+    message: `\`${given}\` matches more than one signing key:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
+    suggestions: ['use the full id'],
   }),
   KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
     exit: exitCodes.failed,
-    message: `There is no key to sign with: ${keyId === undefined ? 'none of this machine is' : `${keyId} is not`} an active one of yours at ${registry}`,
+    message: `Cannot sign: ${keyId === undefined ? 'none of your local keys' : `the key ${keyId}`} is ${keyId === undefined ? '' : 'not '}active at ${registry}`,
     suggestions: [
-      `run \`apkg key register${keyId === undefined ? '' : ` --key-id ${keyId}`} --registry ${registry}\``,
+      `run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
       'to publish unsigned, add `--no-sign`',
     ],
   }),
@@ -130,17 +130,17 @@ export const failures = {
     status: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `The signing key ${keyId} is ${status ?? 'not one of yours'} at ${registry}`,
+    message: `The signing key ${keyId} is ${status ?? 'not registered'} at ${registry}`,
     suggestions: [
       status === undefined
-        ? `run \`apkg key register --key-id ${keyId} --registry ${registry}\``
-        : 'run `apkg key generate --name <name>`, and `apkg key register` for the key that it makes',
+        ? `run \`apkg key register --key ${keyId} --registry ${registry}\``
+        : 'run `apkg key generate`, then `apkg key register`',
     ],
   }),
   KEY_MISMATCH: ({registry, keyId, answered}: {registry: string; keyId: string; answered: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} was sent the signing key ${keyId} and answers for ${answered}`,
-    suggestions: ['do not sign for this registry before you know why: ask whoever runs it'],
+    message: `${registry} returned the wrong signing key: sent ${keyId}, got ${answered}`,
+    suggestions: ['ask the operator of the registry before you sign for it'],
   }),
   ROTATION_UNCERTAIN: ({
     keyId,
@@ -156,8 +156,8 @@ export const failures = {
     reason: string
   }): Failure => ({
     exit,
-    message: `${reason}. Whether the key was rotated to ${keyId} is not known; that one is kept in ${file}`,
-    suggestions: [`run \`${list}\`: where it lists ${keyId}, the rotation is done, else rotate again`],
+    message: `${reason}. The key may have been rotated to ${keyId}, which is kept in ${file}`,
+    suggestions: [`run \`${list}\`: if it lists ${keyId}, the rotation succeeded; otherwise rotate again`],
   }),
 } as const satisfies FailureRows
 

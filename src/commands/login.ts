@@ -6,11 +6,11 @@ import {storeLogin, type LoginResult} from '../account/session/store-login.js'
 import {variableWins} from '../account/session/variable-wins.js'
 
 export default class Login extends RegistryCommand<LoginResult> {
-  static override readonly summary = 'Log in to a registry and remember the session.'
+  static override readonly summary = 'Log in to a registry and store the session.'
 
-  static override readonly description = `Asks for what is not given by a flag. What is stored goes to that registry and nowhere else. The session is refreshed when it expires.
+  static override readonly description = `Asks for anything that no flag supplies. The session is sent only to that registry, and refreshed when it expires.
 
-Exit codes: 4 when the registry does not accept what was given.`
+Exits with 4 if the registry rejects the credentials.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

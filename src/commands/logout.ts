@@ -4,10 +4,10 @@ import {logOut, type LogoutReport} from '../account/session/log-out.js'
 import {logoutLines} from '../views/account/logout.js'
 
 export default class Logout extends RegistryCommand<LogoutReport> {
-  static override readonly summary = 'Forget the session at a registry, and end it there.'
+  static override readonly summary = 'Log out of a registry and revoke the session.'
 
   static override readonly description =
-    'Only the credential of that registry is removed; those of others stay, and so does APKG_TOKEN. Where nothing is stored, nothing happens.'
+    'Removes the stored credential of that registry only. Other registries and APKG_TOKEN are not affected.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -4,12 +4,12 @@ import {identify, type Identity} from '../account/session/identity.js'
 import {identityLines} from '../views/account/identity.js'
 
 export default class Whoami extends RegistryCommand<Identity> {
-  static override readonly summary = 'Show who the registry takes you for, and by which credential.'
+  static override readonly summary = 'Show the user you are logged in as, and the credential in use.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Where the credential comes from:',
+      description: 'Print where the credential comes from',
       command: '<%= config.bin %> <%= command.id %> --json | jq -r .credential.source',
     },
   ]

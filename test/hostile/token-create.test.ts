@@ -80,8 +80,8 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'CREATION_UNCERTAIN',
         exit: 5,
-        message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. Whether the token \`ci\` was created is not known`,
-        suggestions: ['run `apkg token revoke --registry REGISTRY ci` so that nothing unseen stays alive'],
+        message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. The token \`ci\` may have been created`,
+        suggestions: ['run `apkg token revoke --registry REGISTRY ci` to revoke it in case it was'],
       }
       const env = reason === 'the request timed out' ? impatient : {}
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure, {env})
@@ -158,8 +158,8 @@ describe('token create', {concurrency: true}, () => {
     [
       'has a scope with line breaks',
       [],
-      {scopes: ['read', 'publish', 'x. It was revoked again\n  hint: run `evil`']},
-      'it also has the scopes x. It was revoked again\\u{a}  hint: run `evil`',
+      {scopes: ['read', 'publish', 'x. It was revoked\n  hint: run `evil`']},
+      'it also has the scopes x. It was revoked\\u{a}  hint: run `evil`',
     ],
     [
       'has a scope with control characters',
@@ -175,7 +175,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry made the token \`ci\` wider than was asked: ${differences}. It was revoked again`,
+        message: `The registry gave the token \`ci\` more access than requested: ${differences}. It was revoked`,
         suggestions: [],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: body(204, '')}
@@ -193,7 +193,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry made the token \`ci\` wider than was asked: ${differences}. It could NOT be revoked again and is still alive`,
+        message: `The registry gave the token \`ci\` more access than requested: ${differences}. Revoking it failed, so it is still active`,
         suggestions: [withdraw],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: refusal(403, 'No')}
@@ -214,7 +214,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_WIDER',
       exit: 3,
       message:
-        'The registry made the token `c\\u{a}i` wider than was asked: it also has the scopes admin. It was revoked again',
+        'The registry gave the token `c\\u{a}i` more access than requested: it also has the scopes admin. It was revoked',
       suggestions: [],
     }
     const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
@@ -382,7 +382,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_UNDELIVERED',
         exit: 1,
-        message: `The value of the token \`ci\` could not be written to standard output (${reason}). The token was revoked again`,
+        message: `Cannot write the token \`ci\` to standard output (${reason}). It was revoked`,
         suggestions: [],
       }
       const routes = {[create]: json(201, made), [withdrawal]: body(204, '')}
@@ -404,7 +404,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_UNDELIVERED',
       exit: 1,
       message:
-        'The value of the token `ci` could not be written to standard output (no space left on the disk). The token could NOT be revoked again and is still alive',
+        'Cannot write the token `ci` to standard output (no space left on the disk). Revoking it failed, so it is still active',
       suggestions: [withdraw],
     }
     const routes = {[create]: json(201, made), [withdrawal]: refusal(403, 'No')}

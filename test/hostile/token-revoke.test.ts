@@ -106,11 +106,11 @@ describe('token revoke', {concurrency: true}, () => {
     const failure = {
       code: 'TOKEN_AMBIGUOUS',
       exit: 1,
-      message: `\`ci\` stands for more than one token:
+      message: `\`ci\` matches more than one token:
   aaaa1111  ci  2027-01-30T10:00:00.000Z
   aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
 Nothing was revoked`,
-      suggestions: ['give a whole id'],
+      suggestions: ['use the full id'],
     }
     await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
   })

@@ -81,7 +81,7 @@ $ apkg token list
 No API tokens. Create one with \`apkg token create\`.
 [0]
 $ apkg logout
-Logged out of <registry>. The session was ended there.
+Logged out of <registry>. Session revoked.
 [0]
 $ apkg logout
 [0]`,

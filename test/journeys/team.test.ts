@@ -89,10 +89,10 @@ it('team: a user who requires signatures installs from two authors, through a ke
 Logged in as bob
 bob$ apkg key generate --name bob@forge
 <bob's key>
-Generated signing key: bob@forge
+Generated Ed25519 signing key: bob@forge
   public key   <public key>
-  private key  ~/.apkg/keys/<file>, readable by you alone, without a passphrase
-Register it with \`apkg key register --key-id <bob's key>\`.
+  private key  ~/.apkg/keys/<file>, without a passphrase, readable only by you
+Register it with \`apkg key register --key <bob's key>\`.
 bob$ apkg key register
 <bob's key>
 Registered signing key: bob@forge
@@ -107,10 +107,10 @@ ada$ apkg login --username ada --password-stdin
 Logged in as ada
 ada$ apkg key generate --name ada@engine
 <ada's key>
-Generated signing key: ada@engine
+Generated Ed25519 signing key: ada@engine
   public key   <public key>
-  private key  ~/.apkg/keys/<file>, readable by you alone, without a passphrase
-Register it with \`apkg key register --key-id <ada's key>\`.
+  private key  ~/.apkg/keys/<file>, without a passphrase, readable only by you
+Register it with \`apkg key register --key <ada's key>\`.
 ada$ apkg key register
 <ada's key>
 Registered signing key: ada@engine

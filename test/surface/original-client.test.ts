@@ -56,6 +56,8 @@ const original: Record<string, OriginalCommand> = {
 
 /** What ours takes otherwise, on purpose, and why. */
 const otherwise: Record<string, string> = {
+  'key revoke <key-id>': 'may be left out: --key names the key',
+  'key rotate <key-id>': 'may be left out: --key names the key',
   'token revoke <id>': 'may be left out: a person is shown the tokens to choose from, and --current needs none',
 }
 

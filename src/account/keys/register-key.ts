@@ -35,7 +35,7 @@ export async function keyToRegister(
   const question = {
     message: 'Select the key to register',
     missing: 'No key to register was given',
-    supply: 'pass --key-id',
+    supply: 'pass --key',
   }
   const {keys, unusable} = await store.listAll()
   const known = new Set(registered.map(({keyId}) => keyId))

@@ -7,22 +7,22 @@ import {newPassphrase} from '../../account/keys/passphrase.js'
 import {generatedKeyNotes} from '../../views/account/keys.js'
 
 export default class KeyGenerate extends ApkgCommand<StoredKey> {
-  static override readonly summary = 'Make a key to sign packages with, on this machine.'
+  static override readonly summary = 'Generate a key to sign packages with.'
 
-  static override readonly description = `Makes an Ed25519 key in ~/.apkg/keys. No registry hears of it before \`apkg key register\`.
+  static override readonly description = `Creates an Ed25519 key in ~/.apkg/keys. Nothing is sent to a registry until you run \`apkg key register\`.
 
-A terminal asks for a passphrase; elsewhere APKG_KEY_PASSPHRASE has it. Without one the private key is readable by whoever can read your files. The key's id alone goes to stdout.`
+On a terminal you are asked for a passphrase; elsewhere set APKG_KEY_PASSPHRASE. Without a passphrase, the private key is not encrypted. Only the key's id goes to stdout.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --name ada@engine',
     {
-      description: 'Make a key and register it:',
-      command: '<%= config.bin %> key register --key-id "$(<%= config.bin %> <%= command.id %> --name ada@engine)"',
+      description: 'Generate a key and register it',
+      command: '<%= config.bin %> key register --key "$(<%= config.bin %> <%= command.id %> --name ada@engine)"',
     },
   ]
 
   static override readonly flags = {
-    name: Flags.string({summary: 'What to call it. A terminal asks where this is left out.'}),
+    name: Flags.string({summary: 'Name of the key. On a terminal you are asked for it.'}),
   }
 
   async run(): Promise<StoredKey> {

@@ -40,7 +40,7 @@ On a terminal it is a table; anywhere else a line a key with tabs between its fi
     this.warning(...local.unusable.map(({message}) => message))
     if (flags.local) {
       const result = {registry: null, keys: local.keys}
-      if (local.keys.length === 0) this.note('No local keys. Make one with `apkg key generate --name <name>`.')
+      if (local.keys.length === 0) this.note('No local keys found. Generate one with `apkg key generate`.')
       return this.show(result, localKeyList(local.keys, this.ports.stdout))
     }
     const {client} = await this.connect(flags)

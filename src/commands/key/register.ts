@@ -1,6 +1,7 @@
 import {printable, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
+import {keyFormat} from '../../entry/flags/key.js'
 import {assertKeyName} from '../../account/keys/key-name.js'
 import {KeyStore} from '../../account/keys/key-store.js'
 import {keyToRegister, registerKey, type Registration} from '../../account/keys/register-key.js'
@@ -13,33 +14,33 @@ export interface KeyRegisterResult extends Registration {
 }
 
 export default class KeyRegister extends RegistryCommand<KeyRegisterResult> {
-  static override readonly summary = 'Tell the registry a key that you sign packages with.'
+  static override readonly summary = 'Register a signing key with the registry.'
 
-  static override readonly description = `Sends the public half of a key of this machine; the private half stays here. A key that is registered for you already is left as it is.
+  static override readonly description = `Sends the public key; the private key stays on this machine. A key that is already registered is left unchanged.
 
-Without --key-id the only key is taken that the registry does not know; of several, a terminal lets you pick one.`
+Without --key, registers the only key that the registry doesn't know. If there are several, you pick one on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --key-id ada@engine --name laptop',
+    '<%= config.bin %> <%= command.id %> --key ada@engine --name laptop',
   ]
 
-  static override readonly completion = {'key-id': 'local-key'}
+  static override readonly completion = {key: 'local-key'}
 
   static override readonly flags = {
-    name: Flags.string({summary: 'What the registry shall call it, instead of its name here.'}),
-    'key-id': Flags.string({summary: 'Its id, the beginning of it (4 characters or more), or its name.'}),
+    name: Flags.string({summary: 'Name at the registry. Defaults to the local name.'}),
+    key: Flags.string({...keyFormat, aliases: ['key-id']}),
   }
 
   async run(): Promise<KeyRegisterResult> {
     const {flags} = await this.parse(KeyRegister)
     const {client} = await this.connect(flags)
     const known = await registeredKeys(client)
-    const key = await keyToRegister(new KeyStore(this.ports.home), flags['key-id'], known, this.ports)
+    const key = await keyToRegister(new KeyStore(this.ports.home), flags.key, known, this.ports)
     const name = flags.name ?? key.name
     assertKeyName(name)
     const result = {registry: client.registry, ...(await registerKey(client, known, key, name))}
-    const outcome = result.status === 'present' ? 'Registered before' : 'Registered signing key'
+    const outcome = result.status === 'present' ? 'Already registered' : 'Registered signing key'
     this.note(`${outcome}: ${printable(result.name)}`)
     return this.show(result, printable(result.keyId))
   }

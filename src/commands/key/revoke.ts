@@ -1,6 +1,7 @@
 import {failure, RegistryCommand} from '@apkg/command-kit'
-import {Args, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 
+import {givenKey, keyArgument, keyFlag} from '../../entry/flags/key.js'
 import {KeyStore} from '../../account/keys/key-store.js'
 import {revokeKey, type KeyRevocation} from '../../account/keys/revoke-key.js'
 import {revokedKeyNotes} from '../../views/account/keys.js'
@@ -14,40 +15,36 @@ export interface KeyRevokeResult extends KeyRevocation {
 export default class KeyRevoke extends RegistryCommand<KeyRevokeResult> {
   static override readonly summary = 'Revoke a registered signing key.'
 
-  static override readonly description = `What the key signed before stays valid; what is published with it afterwards is refused by those who install it. When the registry has confirmed, the private key is removed from this machine.
+  static override readonly description = `Packages that the key has already signed stay valid. Packages signed with it later are refused on install. Once the registry confirms, the private key is removed from this machine.
 
-A revocation cannot be taken back. To go on with another key, \`apkg key rotate\` is the way.`
+This can't be undone. To replace a key, run \`apkg key rotate\`.`
 
   static override readonly examples = [
-    '<%= config.bin %> <%= command.id %> SHA256:q1w2 --reason key-compromise',
-    '<%= config.bin %> <%= command.id %> old-laptop --reason superseded --message "Sold"',
+    '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --reason key-compromise',
+    '<%= config.bin %> <%= command.id %> --key old-laptop --reason superseded --message "Sold"',
   ]
 
   static override readonly completion = {key: 'registered-key'}
 
-  static override readonly args = {
-    key: Args.string({
-      description: 'Its id, the beginning of it (4 characters or more), or its name at the registry.',
-      required: true,
-      ignoreStdin: true,
-    }),
-  }
+  static override readonly args = {key: keyArgument}
 
   static override readonly flags = {
+    key: keyFlag,
     reason: Flags.option({
-      summary: 'Why.',
+      summary: 'Why the key is revoked.',
       options: ['key-compromise', 'superseded', 'unspecified'] as const,
       required: true,
     })(),
-    message: Flags.string({summary: 'A sentence for the record.'}),
-    'keep-local': Flags.boolean({summary: 'Leave the private key on this machine.'}),
+    message: Flags.string({summary: 'Comment to store with the revocation.'}),
+    'keep-local': Flags.boolean({summary: 'Keep the private key on this machine.'}),
   }
 
   async run(): Promise<KeyRevokeResult> {
     const {args, flags} = await this.parse(KeyRevoke)
+    const given = givenKey(args, flags)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke a signing key'})
     const {client} = await this.connect(flags)
-    const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), args.key, {
+    const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), given, {
       reason: flags.reason,
       message: flags.message,
       keepLocal: flags['keep-local'],

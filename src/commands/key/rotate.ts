@@ -1,6 +1,7 @@
 import {failure, RegistryCommand} from '@apkg/command-kit'
-import {Args, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 
+import {givenKey, keyArgument, keyFlag} from '../../entry/flags/key.js'
 import {localKey} from '../../account/keys/choose-key.js'
 import {assertKeyName} from '../../account/keys/key-name.js'
 import {KeyStore} from '../../account/keys/key-store.js'
@@ -17,38 +18,34 @@ export interface KeyRotateResult extends KeyRotation {
 }
 
 export default class KeyRotate extends RegistryCommand<KeyRotateResult> {
-  static override readonly summary = 'Put a new signing key in the place of one.'
+  static override readonly summary = 'Replace a signing key with a new one.'
 
-  static override readonly description = `Makes a key and has the old one sign it, so that those who know the old one go on without a question. The new key is on disk before the registry hears of it; the old one is retired, and its file stays. The new key's id alone goes to stdout.
+  static override readonly description = `Generates a key and signs it with the old one, so that users who trust the old key trust the new one too. The old key is retired and its file is kept. Only the new key's id goes to stdout.
 
-A passphrase for the new key is asked for as by \`apkg key generate\`.`
+The new key gets a passphrase as with \`apkg key generate\`.`
 
   static override readonly examples = [
-    '<%= config.bin %> <%= command.id %> ada@engine',
-    '<%= config.bin %> <%= command.id %> SHA256:q1w2 --name ada@engine-2',
+    '<%= config.bin %> <%= command.id %> --key ada@engine',
+    '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --name ada@engine-2',
   ]
 
   static override readonly completion = {key: 'local-key'}
 
-  static override readonly args = {
-    key: Args.string({
-      description: 'The old key: its id, the beginning of it (4 characters or more), or its name.',
-      required: true,
-      ignoreStdin: true,
-    }),
-  }
+  static override readonly args = {key: keyArgument}
 
   static override readonly flags = {
-    name: Flags.string({summary: "What to call the new key, instead of the old one's name."}),
+    key: keyFlag,
+    name: Flags.string({summary: "Name of the new key. Defaults to the old key's name."}),
   }
 
   async run(): Promise<KeyRotateResult> {
     const {args, flags} = await this.parse(KeyRotate)
+    const given = givenKey(args, flags)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'rotate a signing key'})
     const store = new KeyStore(this.ports.home)
     const {client} = await this.connect(flags)
     const registered = await registeredKeys(client)
-    const old = await localKey(store, args.key, activeKeyIds(registered))
+    const old = await localKey(store, given, activeKeyIds(registered))
     const name = flags.name ?? old.name
     assertKeyName(name)
     assertActive(client.registry, registered, old.keyId)

@@ -20,14 +20,14 @@ export interface CreatedTokenResult extends Omit<Token, 'lastUsedAt'> {
 export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
   static override readonly summary = 'Create an API token for CI or a script.'
 
-  static override readonly description = `The value alone goes to stdout, once: the registry keeps only a hash of it. Everything else goes to stderr, so the command can be piped.
+  static override readonly description = `The value alone goes to stdout, once: the registry stores only a hash of it. Everything else goes to stderr, so you can pipe the output.
 
-A token does not expire on its own unless --expires says so.`
+A token doesn't expire unless you set --expires.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --label ci-deploy',
     {
-      description: 'Hand a token for one scope of packages to a CI service without showing it:',
+      description: 'Store a token for one package scope in a CI service without showing it',
       command:
         '<%= config.bin %> <%= command.id %> --label ci --package-scope "@acme/*" --expires 90d | gh secret set APKG_TOKEN',
     },

@@ -16,15 +16,15 @@ export interface TokenRevokeResult {
 export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
   static override readonly summary = 'Revoke API tokens, by id or by label.'
 
-  static override readonly description = `A revoked token is refused from its very next request on.
+  static override readonly description = `A revoked token stops working at once.
 
-Each argument is an id, else a label, else the beginning of one id (4 characters or more). All are looked up before the first is revoked. Without arguments, on a terminal, you choose from a list.`
+An argument is an id, a label, or a unique prefix of an id (4 characters or more). All arguments are looked up before anything is revoked. Without arguments, you choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',
     '<%= config.bin %> <%= command.id %> 7k3f old-laptop',
     {
-      description: 'At the end of a CI job, end the token that it ran with:',
+      description: 'At the end of a CI job, revoke the token that it ran with',
       command: '<%= config.bin %> <%= command.id %> --current',
     },
   ]

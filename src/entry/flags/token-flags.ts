@@ -15,22 +15,22 @@ import {failure} from '../../account/failures.js'
 /** The flags that describe a new token. Each checks its value, so that nothing is created on a wrong one. */
 export const tokenFlags = {
   label: Flags.string({
-    summary: 'A name to recognize the token by (also --name).',
-    description: 'Left out, the token is named after you, this machine and the day.',
+    summary: 'Name to recognize the token by.',
+    description: 'Defaults to your user name, this machine and the date.',
     helpValue: '<name>',
     aliases: ['name'],
     parse: (text) => Promise.resolve(checkedLabel(text)),
   }),
   expires: Flags.string({
-    summary: 'When the token stops working (also --expires-in).',
-    description: `One of ${lifetimeForms}. Left out, it does not expire.`,
+    summary: 'When the token expires.',
+    description: `One of ${lifetimeForms}. By default it doesn't expire.`,
     helpValue: '<when>',
     aliases: ['expires-in'],
     parse: (text) => Promise.resolve(checkedLifetime(text)),
   }),
   scopes: Flags.option({
-    summary: 'What the token may do: repeat the flag, or separate with commas.',
-    description: 'Left out, it may read and publish.',
+    summary: 'What the token can do. Repeat the flag, or separate with commas.',
+    description: 'By default it can read and publish.',
     helpValue: '<scope>',
     options: scopes,
     multiple: true,
@@ -38,8 +38,8 @@ export const tokenFlags = {
     delimiter: ',',
   })(),
   'package-scope': Flags.string({
-    summary: 'Packages that the token is for: a name, `@scope/*`, or a name with a trailing `*`. Repeatable.',
-    description: 'Left out, it is for every package that you may touch.',
+    summary: 'Packages the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
+    description: 'By default, every package that you can access.',
     helpValue: '<pattern>',
     multiple: true,
     multipleNonGreedy: true,
@@ -63,7 +63,7 @@ export function checkLabelAnswer(text: string): true | string {
 /** The lifetime as the wire spells it. */
 function checkedLifetime(text: string): string {
   const lifetime = parseLifetime(text)
-  if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a lifetime; use ${lifetimeForms}`})
+  if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a valid lifetime; use ${lifetimeForms}`})
   return formatLifetime(lifetime)
 }
 

@@ -34,20 +34,20 @@ export function localKeyList(keys: readonly StoredKey[], screen: Screen): string
 /** What is said of a new key beside its id. */
 export function generatedKeyNotes({keyId, name, publicKey, isEncrypted, file}: StoredKey): string {
   return [
-    `Generated signing key: ${printable(name)}`,
+    `Generated Ed25519 signing key: ${printable(name)}`,
     `  public key   ${publicKey}`,
     `  private key  ${printable(file)}, ${keeping({isEncrypted})}`,
-    `Register it with \`apkg key register --key-id ${keyId}\`.`,
+    `Register it with \`apkg key register --key ${keyId}\`.`,
   ].join('\n')
 }
 
 function keeping({isEncrypted}: {isEncrypted: boolean}): string {
-  return isEncrypted ? 'under the passphrase' : 'readable by you alone, without a passphrase'
+  return isEncrypted ? 'encrypted with the passphrase' : 'without a passphrase, readable only by you'
 }
 
 export function revokedKeyNotes({keyId, name, localKey}: KeyRevocation): string {
   const local = {
-    removed: ['Its private key was removed from this machine: nothing can be signed with it any more.'],
+    removed: ['Its private key was removed from this machine.'],
     kept: ['Its private key is still on this machine.'],
     none: [],
   }[localKey]

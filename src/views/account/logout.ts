@@ -8,7 +8,7 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
     case 'nothing-stored':
       return []
     case 'ended':
-      return [`Logged out of ${registry}. The session was ended there.`]
+      return [`Logged out of ${registry}. Session revoked.`]
     case 'not-offered':
       return [`Logged out of ${registry}. It cannot end sessions; this one expires by itself.`]
     case 'failed':

@@ -58,8 +58,8 @@ describe('an argument', () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_AMBIGUOUS',
         exitCode: 1,
-        message: `\`${selector}\` stands for more than one token:\n${lines}Nothing was revoked`,
-        suggestions: ['give a whole id'],
+        message: `\`${selector}\` matches more than one token:\n${lines}Nothing was revoked`,
+        suggestions: ['use the full id'],
       })
     })
   }
@@ -78,7 +78,7 @@ describe('an argument', () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_NOT_FOUND',
         exitCode: 1,
-        message: `No token at ${registry} has the id or label ${unknown}. Nothing was revoked`,
+        message: `Token not found at ${registry}: ${unknown}. Nothing was revoked`,
         suggestions: [`run \`apkg token list --registry ${registry}\``],
       })
     })
@@ -97,9 +97,9 @@ describe('an argument that looks like the value of a token', () => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_VALUE_GIVEN',
             message:
-              'An argument looks like the value of a token. Values do not belong on a command line, where other users and the shell history can see them. Nothing was sent',
+              'An argument looks like the value of a token. Values on a command line end up in the shell history, so tokens are revoked by id or label. Nothing was sent',
             suggestions: [
-              'run `apkg token list` and give the id or the label',
+              'run `apkg token list` to find the id or label',
               'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
             ],
           })

@@ -31,7 +31,7 @@ describe('key generate', () => {
     assert.equal(exitCode, 0)
     assert.match(stdout, /^SHA256:[A-Za-z0-9+/]{43}=\n$/)
     assert.match(stderr, /without a passphrase/)
-    assert.ok(stderr.includes(`apkg key register --key-id ${stdout.trim()}`))
+    assert.ok(stderr.includes(`apkg key register --key ${stdout.trim()}`))
     const {privateKey} = JSON.parse(await readKey(home)) as {privateKey: string}
     assert.ok(!(stdout + stderr).includes(privateKey))
     assert.deepEqual(registry.requests, [])
@@ -44,7 +44,7 @@ describe('key generate', () => {
     await assert.rejects(readKey(home))
     const {stdout, stderr} = await run(KeyGenerate, ['--name', 'x', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter2'}})
     assert.equal((JSON.parse(stdout) as StoredKey).isEncrypted, true)
-    assert.match(stderr, /under the passphrase/)
+    assert.match(stderr, /encrypted with the passphrase/)
     assert.ok(!(stdout + stderr + (await readKey(home))).includes('hunter2'))
   })
 
@@ -127,7 +127,7 @@ describe('key register', () => {
     const one = await generate(run, 'one')
     const two = await generate(run, 'two')
     assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'INPUT_MISSING')
-    assert.equal(failureOf(await run(KeyRegister, ['--key-id', 'three', '--json'])).code, 'KEY_NOT_FOUND')
+    assert.equal(failureOf(await run(KeyRegister, ['--key', 'three', '--json'])).code, 'KEY_NOT_FOUND')
     assert.equal((await run(KeyRegister, ['--key-id', one.keyId.slice(0, 20), '--name', 'home'])).exitCode, 0)
     const select = <T>({choices}: {choices: {name: string; value: T}[]}) => {
       const chosen = choices.find(({name}) => name.includes(two.keyId))
@@ -299,12 +299,20 @@ describe('key rotate', () => {
       .result as StoredKey
     const terminal = {terminal: true, prompts: {password: () => Promise.reject(new Error('asked'))}}
     const {stderr, exitCode} = await run(KeyRotate, ['laptop'], terminal)
-    assert.match(stderr, /is not one of yours at/)
-    assert.ok(stderr.includes(`apkg key register --key-id ${keyId} `), stderr)
+    assert.match(stderr, /is not registered at/)
+    assert.ok(stderr.includes(`apkg key register --key ${keyId} `), stderr)
     assert.equal(exitCode, 1)
     await run(KeyRegister, [])
     await run(KeyRevoke, ['laptop', '--reason', 'superseded', '--keep-local'])
     assert.match(failureOf(await run(KeyRotate, ['laptop', '--json'], terminal)).message, /is revoked at/)
+  })
+
+  it('takes the key as --key or as an argument, but not two keys', async (t) => {
+    const {run} = await startSession(t)
+    await registered(run, 'laptop')
+    for (const argv of [[], ['laptop', '--key', 'desktop']]) assert.equal((await run(KeyRotate, argv)).exitCode, 2)
+    assert.equal((await run(KeyRotate, ['--key', 'laptop', '--name', 'next'])).exitCode, 0)
+    assert.equal((await run(KeyRevoke, ['--key', 'next', '--reason', 'superseded'])).exitCode, 0)
   })
 
   it('needs the private half of the old key, and a network before it asks anything', async (t) => {
@@ -320,7 +328,7 @@ async function generate(run: Run, name: string): Promise<StoredKey> {
 
 async function registered(run: Run, name: string): Promise<StoredKey> {
   const key = await generate(run, name)
-  const {exitCode, stderr} = await run(KeyRegister, ['--key-id', key.keyId])
+  const {exitCode, stderr} = await run(KeyRegister, ['--key', key.keyId])
   assert.equal(exitCode, 0, stderr)
   return key
 }

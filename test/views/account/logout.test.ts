@@ -7,7 +7,7 @@ describe('what is said of a logout', () => {
   const reason = 'Cannot end the session at R: Bad\u001B\n  - x: no'
   for (const [session, lines] of [
     ['nothing-stored', []],
-    ['ended', ['Logged out of R. The session was ended there.']],
+    ['ended', ['Logged out of R. Session revoked.']],
     ['not-offered', ['Logged out of R. It cannot end sessions; this one expires by itself.']],
     [
       'failed',

@@ -1,0 +1,23 @@
+import {failure} from '@apkg/command-kit'
+import {Args, Flags} from '@oclif/core'
+
+/** The argument by which the original client names a key. `--key` replaces it. */
+export const keyArgument = Args.string({description: 'Same as --key.', hidden: true, ignoreStdin: true})
+
+/** What `--key` takes. */
+export const keyFormat = {
+  summary: 'Key: its id, a unique prefix of it (4 characters or more), or its name.',
+  helpValue: '<key>',
+}
+
+export const keyFlag = Flags.string(keyFormat)
+
+/** @throws {ApkgError} `USAGE` if two keys are given; `INPUT_MISSING` if none is. */
+export function givenKey(args: {key?: string | undefined}, flags: {key?: string | undefined}): string {
+  if (args.key !== undefined && flags.key !== undefined && args.key !== flags.key) {
+    throw failure('USAGE', {message: '--key and the argument name two keys'})
+  }
+  const given = flags.key ?? args.key
+  if (given !== undefined) return given
+  throw failure('INPUT_MISSING', {missing: 'No key was given', because: 'one is required', supply: 'pass --key'})
+}
