@@ -103,7 +103,7 @@ describe('publish with a signature', () => {
     assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
     const {code, message} = await refusal(world, ['--key', keyId])
     assert.equal(code, 'KEY_UNREGISTERED')
-    assert.ok(message.includes(`${keyId} is not an active one of yours`), message)
+    assert.ok(message.includes(`${keyId} is not active at`), message)
     assert.equal(await refused('--key', 'desktop'), 'KEY_NOT_FOUND')
     assert.equal(await refused('--key', keyId, '--no-sign'), 'USAGE')
     assert.equal(await publishedBy(world), undefined)
