@@ -61,7 +61,7 @@ describe('deprecate', () => {
     const {run} = await start(t)
     const {code, exitCode, message} = failureOf(await run(Deprecate, ['@ada/tool@9.9.9', 'why', '--json']))
     assert.deepEqual([code, exitCode], ['REQUEST_FAILED', 1])
-    assert.match(message, /@ada\/tool has no version 9\.9\.9/)
+    assert.match(message, /@ada\/tool@9\.9\.9 does not exist/)
   })
 
   it('deprecate: sends nothing to a registry that the scope is not pinned to', async (t) => {

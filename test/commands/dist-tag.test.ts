@@ -47,14 +47,14 @@ describe('dist-tag', () => {
     const {run} = await start(t)
     const {code, exitCode, message} = failureOf(await run(DistTagRm, ['@ada/tool', 'next', '--json']))
     assert.deepEqual([code, exitCode], ['REQUEST_FAILED', 1])
-    assert.match(message, /@ada\/tool has no dist-tag `next`/)
+    assert.match(message, /@ada\/tool does not have the dist-tag `next`/)
   })
 
   it('dist-tag add: a missing version is an error', async (t) => {
     const {run} = await start(t)
     const {exitCode, message} = failureOf(await run(DistTagAdd, ['@ada/tool@9.0.0', 'next', '--json']))
     assert.equal(exitCode, 1)
-    assert.match(message, /@ada\/tool has no version 9\.0\.0/)
+    assert.match(message, /@ada\/tool@9\.0\.0 does not exist/)
   })
 
   it('dist-tag rm: refuses to remove latest', async (t) => {

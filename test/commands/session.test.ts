@@ -89,7 +89,7 @@ describe('logout', () => {
     assert.deepEqual(JSON.parse(stdout), {registry: registry.url, username: 'ada', session: 'ended'})
     assert.equal((await run(Whoami, [])).exitCode, 4)
     const replayed = await run(Whoami, [], {env: {APKG_TOKEN: stored.accessToken}})
-    assert.match(replayed.stderr, /The session was ended at/)
+    assert.match(replayed.stderr, /The session was revoked at/)
   })
 
   it('forgets the session when the registry cannot be reached, and says so', async (t) => {

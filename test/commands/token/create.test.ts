@@ -142,7 +142,7 @@ The token is shown once and cannot be fetched again:
     await run(TokenCreate, ['--label', 'ci'])
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: Cannot create an API token at ${registry.url}: You have a token with the label "ci" already (credential: ~/.apkg/credentials.json)\n  - name: is the label of another token\n  hint: choose another --label, or revoke the token that has this one\n`,
+      stderr: `Error: Cannot create an API token at ${registry.url}: You already have a token with the label "ci" (credential: ~/.apkg/credentials.json)\n  hint: choose another --label, or revoke the token that has this one\n`,
       exitCode: 3,
     })
     assert.deepEqual(await registry.liveTokens(), ['ci'])

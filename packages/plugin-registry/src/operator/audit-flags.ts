@@ -4,18 +4,20 @@ import {Flags} from '@oclif/core'
 
 import type {AuditFilter} from '../server/store/store.js'
 
-const timeForms = '12h or 7d (so long ago), a date (2026-11-23) or an RFC 3339 time'
+const timeForms = '12h or 7d (that long ago), a date (2026-11-23) or an RFC 3339 time'
 
 export const auditFlags = {
-  user: Flags.string({summary: 'Only what this user did.'}),
-  action: Flags.string({summary: 'Only actions that begin so: `token.`, `login`, `package.publish`.'}),
-  target: Flags.string({
-    summary: 'Only changes of this user, organization, token or package, by its name or id.',
-    description: 'The name of a package stands for all its versions.',
+  user: Flags.string({summary: 'Show only changes made by this user.'}),
+  action: Flags.string({
+    summary: 'Show only actions with this prefix, such as `token.`, `login` or `package.publish`.',
   }),
-  since: Flags.string({summary: `Only from then on: ${timeForms}. Dates are UTC.`}),
-  until: Flags.string({summary: 'Only before then, in the same forms; a date includes that day.'}),
-  limit: Flags.integer({summary: 'How many entries to show at most.', default: 100, min: 1}),
+  target: Flags.string({
+    summary: 'Show only changes to this user, organization, token or package (name or id).',
+    description: 'The name of a package includes all its versions.',
+  }),
+  since: Flags.string({summary: `Show only changes since then: ${timeForms}. Dates are UTC.`}),
+  until: Flags.string({summary: 'Show only changes before then, in the same forms. A date includes that day.'}),
+  limit: Flags.integer({summary: 'Show at most this many entries.', default: 100, min: 1}),
 }
 
 interface AuditFlags {
@@ -28,23 +30,23 @@ interface AuditFlags {
 
 const day = 24 * 60 * 60 * 1000
 
-/** @throws {ApkgError} `USAGE` for a time that is none. */
+/** @throws {ApkgError} `USAGE` for an invalid time */
 export function auditFilter({user, action, target, since, until}: AuditFlags, now: Date): AuditFilter {
   return {
     actor: user,
     action,
     target,
-    since: since === undefined ? undefined : instant('--since', since, now),
-    before: until === undefined ? undefined : instant('--until', until, now) + (isDate(until) ? day : 0),
+    since: since === undefined ? undefined : parseTime('--since', since, now),
+    before: until === undefined ? undefined : parseTime('--until', until, now) + (isDate(until) ? day : 0),
   }
 }
 
 /** Milliseconds since 1970. */
-function instant(flag: string, text: string, now: Date): number {
+function parseTime(flag: string, text: string, now: Date): number {
   const time = parseLifetime(text)
   if (time?.kind === 'for') return now.getTime() - time.milliseconds
   if (time?.kind === 'until') return time.instant.getTime()
-  throw failure('USAGE', {message: `${flag}: \`${text}\` is not a time; use ${timeForms}`})
+  throw failure('USAGE', {message: `${flag}: \`${text}\` is not a valid time`, suggestions: [`use ${timeForms}`]})
 }
 
 function isDate(text: string): boolean {

@@ -11,14 +11,14 @@ import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
 
-type Surroundings = Pick<Ports, 'env' | 'home' | 'now'>
+type BackupPorts = Pick<Ports, 'env' | 'home' | 'now'>
 
 /** A backup. */
 export interface BackupSummary {
   /** Absolute path of the backup. */
   backup: string
   /**
-   * When the backup was started: it contains what the registry had then.
+   * When the snapshot was taken.
    *
    * @format date-time
    */
@@ -56,7 +56,7 @@ export interface RestoredData {
 /** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY`, `BACKUP_WITHIN_DATA` */
 export async function backUp(
   {backup, data, version}: {backup: string; data: string | undefined; version: string},
-  ports: Surroundings,
+  ports: BackupPorts,
 ): Promise<BackupSummary> {
   const folder = dataFolderPath(data, ports)
   const into = path.resolve(backup)
@@ -69,7 +69,7 @@ export async function backUp(
 /** @throws {ApkgError} `BACKUP_DAMAGED`, `REGISTRY_*` */
 export async function restore(
   {backup: given, data, verifyOnly}: {backup: string; data: string | undefined; verifyOnly: boolean},
-  ports: Surroundings,
+  ports: BackupPorts,
 ): Promise<RestoreSummary> {
   const backup = path.resolve(given)
   const folder = dataFolderPath(data, ports)

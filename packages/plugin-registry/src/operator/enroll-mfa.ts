@@ -1,6 +1,6 @@
 import {createRecoveryCodes, hashRecoveryCode} from '../server/auth/recovery-codes.js'
-import {operator, type RegistryStore, type User} from '../server/store/store.js'
 import {createTotpSecret, totpUrl} from '../server/auth/totp.js'
+import {operator, type RegistryStore, type User} from '../server/store/store.js'
 import {failure} from './failures.js'
 
 /** What the user needs for multi-factor authentication. It is shown only once. */
@@ -15,7 +15,7 @@ export interface MfaEnrollment {
   recoveryCodes: string[]
 }
 
-/** @throws {ApkgError} `USER_HAS_MFA` where the user has it and it is not to be replaced. */
+/** @throws {ApkgError} `USER_HAS_MFA` unless `reset` is set */
 export async function enrollMfa(
   store: RegistryStore,
   user: User,

@@ -3,8 +3,8 @@ import {failure} from '@apkg/command-kit'
 
 export const dataFlag = {
   data: Flags.directory({
-    summary: 'The folder that holds the registry.',
-    description: 'Left out, it is $XDG_DATA_HOME/apkg-registry, or ~/.local/share/apkg-registry.',
+    summary: 'Use this data directory.',
+    description: 'Defaults to $XDG_DATA_HOME/apkg-registry, or ~/.local/share/apkg-registry.',
   }),
 }
 
@@ -16,25 +16,23 @@ export const userArg = {
   name: Args.string({description: 'The name of the user.', required: true, ignoreStdin: true}),
 }
 
-const longestName = 64
+const maxNameLength = 64
 
-/** The name of a user to be. */
 export const newUserArg = {
   name: Args.string({
-    description: 'The name to log in with: lower-case letters, digits and dashes.',
+    description: 'The name to log in with: lowercase letters, digits and dashes.',
     required: true,
     ignoreStdin: true,
-    parse: (text) => Promise.resolve(checkedName(text, 'a user')),
+    parse: (text) => Promise.resolve(parseName(text, 'a user')),
   }),
 }
 
-/** The name of an organization to be. */
 export const newOrganizationArg = {
   name: Args.string({
-    description: 'The scope of its packages, without the @: lower-case letters, digits and dashes.',
+    description: 'The scope of its packages, without the @: lowercase letters, digits and dashes.',
     required: true,
     ignoreStdin: true,
-    parse: (text) => Promise.resolve(checkedName(text, 'an organization')),
+    parse: (text) => Promise.resolve(parseName(text, 'an organization')),
   }),
 }
 
@@ -45,19 +43,19 @@ export const memberArgs = {
 
 export const emailFlag = {
   email: Flags.string({
-    summary: 'The address that `apkg whoami` shows.',
+    summary: 'Set the email address that `apkg whoami` shows.',
     required: true,
-    parse: (text) => Promise.resolve(checkedEmail(text)),
+    parse: (text) => Promise.resolve(parseEmail(text)),
   }),
 }
 
-function checkedName(text: string, whose: string): string {
-  if (/^[a-z0-9-]+$/.test(text) && text.length <= longestName) return text
-  const rule = `use 1 to ${longestName} lower-case letters, digits and dashes`
-  throw failure('USAGE', {message: `\`${text}\` cannot be the name of ${whose}; ${rule}`})
+function parseName(text: string, whose: string): string {
+  if (/^[a-z0-9-]+$/.test(text) && text.length <= maxNameLength) return text
+  const rule = `use 1 to ${maxNameLength} lowercase letters, digits and dashes`
+  throw failure('USAGE', {message: `\`${text}\` is not a valid name for ${whose}`, suggestions: [rule]})
 }
 
-function checkedEmail(text: string): string {
+function parseEmail(text: string): string {
   if (/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u.test(text) && text.length <= 254) return text
-  throw failure('USAGE', {message: `\`${text}\` is not an email address`})
+  throw failure('USAGE', {message: `\`${text}\` is not a valid email address`})
 }

@@ -16,7 +16,7 @@ export interface OrganizationMember {
   role: Role
 }
 
-/** One organization, or all of them by name. @throws {ApkgError} `ORG_UNKNOWN` */
+/** @param name undefined for all organizations @throws {ApkgError} `ORG_UNKNOWN` */
 export async function listOrganizations(
   store: RegistryStore,
   name: string | undefined,

@@ -4,7 +4,7 @@ import {passwordProblem} from '../server/auth/passwords.js'
 import {failure} from './failures.js'
 
 /**
- * A new password: the first line of standard input, or asked for twice on a terminal.
+ * Reads a new password from the first line of standard input, or prompts for it twice.
  *
  * @throws {ApkgError} `INPUT_MISSING`, `PASSWORDS_DIFFER`, `PASSWORD_UNFIT`
  */
@@ -24,7 +24,7 @@ async function askTwice(ports: Ports): Promise<string> {
   if (!isInteractive(ports))
     throw failure('INPUT_MISSING', {missing: 'No password was given', supply: 'pass --password-stdin'})
   const password = await ports.prompts.password({message: 'Password'})
-  const again = await ports.prompts.password({message: 'The same password again'})
-  if (password !== again) throw failure('PASSWORDS_DIFFER')
+  const confirmation = await ports.prompts.password({message: 'Confirm password'})
+  if (password !== confirmation) throw failure('PASSWORDS_DIFFER')
   return password
 }

@@ -1,13 +1,13 @@
 import type {Output} from '@apkg/command-kit'
 import {type Logger, pino} from 'pino'
 
-/** Writes JSON lines, one for each request, to the operator's stream. */
+/** Writes log lines as JSON. */
 export function createLogger(output: Output): Logger {
   return pino(
     {base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: {level: (level) => ({level})}},
     {
       write: (line: string) => {
-        // A log that nobody reads any longer is no reason to stop serving.
+        // Keep serving when the reader of the log is gone.
         void output.write(line).catch(() => undefined)
       },
     },

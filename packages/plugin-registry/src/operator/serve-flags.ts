@@ -8,60 +8,69 @@ import {dataFlag} from './flags.js'
 
 export const serveFlags = {
   host: Flags.string({
-    summary: 'The address to listen on.',
-    description: 'Anything but this machine itself needs --tls-cert and --tls-key, or an https --public-url.',
+    summary: 'Listen on this address.',
+    description: 'Any address but loopback requires --tls-cert and --tls-key, or an https --public-url.',
     default: '127.0.0.1',
   }),
-  port: Flags.integer({summary: 'The port to listen on; 0 picks one.', default: 4873, min: 0, max: 65_535}),
+  port: Flags.integer({summary: 'Listen on this port. 0 picks a free one.', default: 4873, min: 0, max: 65_535}),
   ...dataFlag,
   'public-url': Flags.string({
-    summary: 'The address that clients use, where it is not the one to listen on. Its path may be a prefix.',
+    summary: 'Tell clients to use this URL instead of the listening address. It can have a path.',
     parse: (text) => Promise.resolve(canonicalRegistry(text, '--public-url')),
   }),
-  'tls-cert': Flags.file({summary: 'A file with the certificate (PEM) to speak https with.', dependsOn: ['tls-key']}),
-  'tls-key': Flags.file({summary: 'A file with the key (PEM) of the certificate.', dependsOn: ['tls-cert']}),
+  'tls-cert': Flags.file({summary: 'Serve https with the certificate in this PEM file.', dependsOn: ['tls-key']}),
+  'tls-key': Flags.file({
+    summary: 'Read the private key of the certificate from this PEM file.',
+    dependsOn: ['tls-cert'],
+  }),
   'trust-proxy': Flags.string({
-    summary: 'A proxy (address or CIDR range) whose X-Forwarded-For names the client. Repeatable.',
-    description: 'Left out, no proxy is believed and every request counts as coming from whoever connects.',
+    summary: 'Trust X-Forwarded-For from this proxy (address or CIDR range). Repeatable.',
+    description: 'By default, no proxy is trusted, and the address of the connection is used.',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
-    parse: (text) => Promise.resolve(checkedRange(text)),
+    parse: (text) => Promise.resolve(parseRange(text)),
   }),
   'anonymous-read': Flags.boolean({
-    summary: 'Let strangers read public packages.',
-    description: 'Left out, they may where only this machine can reach the registry, and may not beyond it.',
+    summary: 'Allow reading public packages without a credential.',
+    description: 'Allowed by default only if the server listens on loopback and has no --public-url.',
     allowNo: true,
   }),
-  'max-package-size': sizeFlag('The largest tarball that is accepted, such as 50MiB, which is the default.'),
-  'max-unpacked-size': sizeFlag('The most that the files of a package may add up to; 200MiB is the default.'),
-  'max-files': Flags.integer({summary: 'The most files in a package; 10000 is the default.', min: 1}),
+  'max-package-size': sizeFlag('Reject tarballs larger than this. Defaults to 50MiB.'),
+  'max-unpacked-size': sizeFlag('Reject packages whose unpacked files are larger than this. Defaults to 200MiB.'),
+  'max-files': Flags.integer({summary: 'Reject packages with more files than this. Defaults to 10000.', min: 1}),
 }
 
 function sizeFlag(summary: string) {
   return Flags.integer({
     summary,
     helpValue: '<size>',
-    parse: (text) => Promise.resolve(checkedSize(text)),
+    parse: (text) => Promise.resolve(parseSize(text)),
   })
 }
 
-function checkedSize(text: string): number {
+function parseSize(text: string): number {
   const size = parseByteSize(text)
   if (size !== undefined) return size
-  throw failure('USAGE', {message: `\`${text}\` is not a size; use a number of bytes, or one such as 50MiB`})
+  throw failure('USAGE', {
+    message: `\`${text}\` is not a valid size`,
+    suggestions: ['use a number of bytes, or a size such as 50MiB'],
+  })
 }
 
-function checkedRange(text: string): string {
+function parseRange(text: string): string {
   const [address = '', prefix, ...rest] = text.split('/')
   const family = isIP(address)
   const bits = prefix === undefined ? 0 : Number(prefix)
   const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && bits <= (family === 6 ? 128 : 32))
   if (family !== 0 && isPrefix && rest.length === 0) return text
-  throw failure('USAGE', {message: `\`${text}\` is neither an address nor a CIDR range such as 10.0.0.0/8`})
+  throw failure('USAGE', {
+    message: `\`${text}\` is not a valid address or CIDR range`,
+    suggestions: ['use an address, or a range such as 10.0.0.0/8'],
+  })
 }
 
-/** Whether only this machine can reach what listens on a host. */
+/** Whether a host is only reachable from this machine. */
 export function isLoopbackHost(host: string): boolean {
   if (host === 'localhost') return true
   const loopback = new BlockList()

@@ -6,9 +6,9 @@ import type {Ports} from '@apkg/command-kit'
 import type {Logger} from 'pino'
 
 import {createApp} from '../server/app.js'
+import {defaultConfig} from '../server/config.js'
 import {baseUrlOf} from '../server/http/base-url.js'
 import {GarbageCollector} from '../server/operations/collect-garbage.js'
-import {defaultConfig} from '../server/config.js'
 import {openToServe} from '../server/operations/open-registry.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
@@ -25,22 +25,22 @@ export interface ServeOptions {
   publicUrl: string | undefined
   tls: {cert: string; key: string} | undefined
   trustProxy: string[]
-  /** Left out, strangers may read where only this machine can reach the registry. */
+  /** Undefined: only if the registry is reachable from this machine alone. */
   anonymousRead: boolean | undefined
-  /** How large a package may be, where that is not the default. */
+  /** How large a package may be. Undefined: the default. */
   limits: {packed?: number | undefined; unpacked?: number | undefined; files?: number | undefined}
   version: string
 }
 
 export interface RunningServer {
-  /** Where it listens. */
+  /** The address that it listens on. */
   url: string
-  /** Answers what has begun, accepts nothing new, and closes the store. */
+  /** Finishes running requests, accepts no new ones, and closes the store. */
   stop(): Promise<void>
 }
 
 /**
- * Serves a data folder. Resolves once connections are accepted.
+ * Serves a data directory. Resolves once connections are accepted.
  *
  * @throws {ApkgError} `REGISTRY_*`
  */
@@ -52,9 +52,9 @@ export async function startServer(
   const {host, port, folder, publicUrl, trustProxy, limits, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
   if (!isLoopbackHost(host) && !isProtected) throw failure('REGISTRY_UNPROTECTED', {host})
-  const tls = options.tls && readPair(options.tls)
+  const tls = options.tls && readTlsPair(options.tls)
   const {store, blobs, takeCollectionLock} = await openToServe(folder, (error) => {
-    log.warn({err: error}, 'the last use of a credential was not written')
+    log.warn({err: error}, 'failed to record the last use of a credential')
   }).catch((error: unknown) => {
     throw toDataFailure(error, folder)
   })
@@ -78,7 +78,7 @@ export async function startServer(
   } catch (error) {
     await app.close()
     await store.close()
-    throw failure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'it failed'})
+    throw failure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'unknown error'})
   }
   const collector = new GarbageCollector({
     store,
@@ -91,26 +91,23 @@ export async function startServer(
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {
-    log.warn(
-      {url},
-      'nothing can be signed for an address that no client uses: name the one that they use with --public-url',
-    )
+    log.warn({url}, 'clients cannot sign packages for this address: pass the URL that they use with --public-url')
   }
   return {
     url,
     async stop() {
-      // A connection that was busy when closing began is kept alive afterwards, and closing waits for it.
-      const hurry = setInterval(() => {
+      // Connections that were busy when closing began stay open when their request is done, and closing waits for them.
+      const closeIdle = setInterval(() => {
         app.server.closeIdleConnections()
       }, 50)
-      const cut = setTimeout(() => {
+      const closeAll = setTimeout(() => {
         app.server.closeAllConnections()
       }, gracePeriod)
       try {
         await app.close()
       } finally {
-        clearInterval(hurry)
-        clearTimeout(cut)
+        clearInterval(closeIdle)
+        clearTimeout(closeAll)
         await collector.stop()
         await store.close()
       }
@@ -118,8 +115,8 @@ export async function startServer(
   }
 }
 
-/** A certificate and its key, found to belong together before anything is served. */
-function readPair(paths: {cert: string; key: string}): {cert: Buffer; key: Buffer} {
+/** Reads a certificate and its key, and checks that they match before anything is served. */
+function readTlsPair(paths: {cert: string; key: string}): {cert: Buffer; key: Buffer} {
   const pair = {cert: readPem(paths.cert), key: readPem(paths.key)}
   try {
     createSecureContext(pair)
@@ -133,6 +130,6 @@ function readPem(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw failure('REGISTRY_FILE_UNREADABLE', {path, reason: systemReason(error) ?? 'it failed'})
+    throw failure('REGISTRY_FILE_UNREADABLE', {path, reason: systemReason(error) ?? 'unknown error'})
   }
 }

@@ -11,7 +11,7 @@ export interface SuspendedTokenSummary {
   suspendedAt: string
 }
 
-/** Which tokens work again: all, a user's, or those with these ids. */
+/** Which tokens to resume: all, a user's, or those with these ids. */
 export interface ResumeSelection {
   all: boolean
   user: string | undefined
@@ -22,18 +22,18 @@ export function suspendedTokenSummary({id, label, username, suspendedAt}: Suspen
   return {id, label, user: username, suspendedAt: new Date(suspendedAt).toISOString()}
 }
 
-/** @throws {ApkgError} `INPUT_MISSING`, `USAGE` where it is not one of the three ways. */
-export function checkSelection({all, user, ids}: ResumeSelection): void {
+/** @throws {ApkgError} `INPUT_MISSING` or `USAGE` unless exactly one way to select tokens is used */
+export function assertSelection({all, user, ids}: ResumeSelection): void {
   const ways = [all, user !== undefined, ids.length > 0].filter(Boolean).length
   if (ways === 0)
     throw failure('INPUT_MISSING', {missing: 'No tokens to resume were given', supply: 'pass ids, --user or --all'})
-  if (ways > 1) throw failure('USAGE', {message: 'Give ids, or --user, or --all'})
+  if (ways > 1) throw failure('USAGE', {message: 'Pass either token ids, --user or --all'})
 }
 
 /**
- * Lets suspended tokens work again.
+ * Resumes suspended tokens.
  *
- * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` for an id of no suspended token; then nothing is resumed.
+ * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if an id does not belong to a suspended token. Then nothing is resumed.
  */
 export async function resumeTokens(
   store: RegistryStore,

@@ -1,17 +1,17 @@
 const reasons: Record<string, string> = {
-  ENOENT: 'it does not exist',
+  ENOENT: 'no such file or directory',
   EACCES: 'permission denied',
-  EPERM: 'the system does not permit it',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-  EEXIST: 'a part of its path is not a folder',
-  EROFS: 'the disk is read-only',
-  EADDRINUSE: 'something listens there already',
-  EADDRNOTAVAIL: 'this machine does not have the address',
-  ENOTFOUND: 'there is no such host',
+  EPERM: 'operation not permitted',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'part of the path is not a directory',
+  EEXIST: 'part of the path is not a directory',
+  EROFS: 'read-only file system',
+  EADDRINUSE: 'address already in use',
+  EADDRNOTAVAIL: 'not an address of this machine',
+  ENOTFOUND: 'host not found',
 }
 
-/** An error of the operating system in words; undefined for any other error. */
+/** Describes an error of the operating system. @returns undefined for any other error */
 export function systemReason(error: unknown): string | undefined {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined
   const code = String(error.code)

@@ -20,7 +20,7 @@ export interface TakeDownSummary {
 export interface TagChanges {
   /** Dist-tags that now point to another version. */
   moved: MovedTag[]
-  /** Dist-tags that were removed because no other version is left. */
+  /** Dist-tags that were removed. */
   removed: string[]
 }
 
@@ -31,23 +31,26 @@ export interface MovedTag {
   version: string
 }
 
-/** The longest reason, in characters. */
-const longestReason = 1024
+/** Characters. */
+const maxReasonLength = 1024
 
-/** Reads `@acme/tool@1.0.0`. @throws {ApkgError} `USAGE` */
+/** Parses `@acme/tool@1.0.0`. @throws {ApkgError} `USAGE` */
 export function parsePackageVersion(text: string): {name: string; version: string} {
   const at = text.lastIndexOf('@')
   const name = text.slice(0, Math.max(at, 0))
   const version = text.slice(at + 1)
   if (isPackageName(name) && isVersion(version)) return {name, version}
-  throw failure('USAGE', {message: `\`${text}\` names no version; write it as @acme/tool@1.0.0`})
+  throw failure('USAGE', {
+    message: `\`${text}\` is not a version of a package`,
+    suggestions: ['use a name with a version, such as @acme/tool@1.0.0'],
+  })
 }
 
-/** A line that everybody may read. @throws {ApkgError} `USAGE` */
-export function checkedReason(text: string): string {
+/** @throws {ApkgError} `USAGE` unless the text is one printable line */
+export function parseReason(text: string): string {
   const reason = text.trim()
-  if (reason !== '' && reason.length <= longestReason && printable(reason) === reason) return reason
-  throw failure('USAGE', {message: `The reason has to be a line of 1 to ${longestReason} characters`})
+  if (reason !== '' && reason.length <= maxReasonLength && printable(reason) === reason) return reason
+  throw failure('USAGE', {message: `The reason must be one line of 1 to ${maxReasonLength} characters`})
 }
 
 /** @throws {ApkgError} `PACKAGE_UNKNOWN`, `VERSION_UNKNOWN` */
@@ -56,15 +59,15 @@ export async function takeDown(
   {name, version, reason}: {name: string; version: string; reason: string},
   now: Date,
 ): Promise<TakeDownSummary> {
-  const taken = await store.packages.takeDown({name, version, reason}, operator, now.getTime())
-  switch (taken.outcome) {
+  const result = await store.packages.takeDown({name, version, reason}, operator, now.getTime())
+  switch (result.outcome) {
     case 'package-unknown':
       throw failure('PACKAGE_UNKNOWN', {name})
     case 'version-unknown':
       throw failure('VERSION_UNKNOWN', {name, version})
     case 'taken-down-before':
-      return {package: name, version, reason: taken.reason, wasDown: true, tags: {moved: [], removed: []}}
+      return {package: name, version, reason: result.reason, wasDown: true, tags: {moved: [], removed: []}}
     case 'taken-down':
-      return {package: name, version, reason, wasDown: false, tags: {moved: taken.moved, removed: taken.removed}}
+      return {package: name, version, reason, wasDown: false, tags: {moved: result.moved, removed: result.removed}}
   }
 }

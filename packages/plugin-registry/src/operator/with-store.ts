@@ -9,10 +9,10 @@ import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
 
 /**
- * Opens the store of a data folder, beside a server that may be running on it, for one piece of work.
+ * Opens the store of a data directory, which a server may be using, and closes it after `work`.
  *
- * @param options.create whether a registry may be begun there.
- * @throws {ApkgError} `REGISTRY_DATA_*` where the folder cannot be used, `REGISTRY_DISK_FULL`.
+ * @param options.create whether to create a registry if the directory has none.
+ * @throws {ApkgError} `REGISTRY_*` if the directory cannot be used
  */
 export async function withStore<Result>(
   {data, ports, create = false}: {data: string | undefined; ports: Ports; create?: boolean},

@@ -3,13 +3,13 @@ import {printable} from '@apkg/command-kit'
 import type {AuditEntry} from '../operator/audit-entry.js'
 
 /**
- * Who did what, the newest first: on a terminal in columns; anywhere else a line an entry, its fields separated by tabs
- * (time, actor, action, address, target, target's name, credential, agent, detail as JSON).
+ * Columns on a terminal. Otherwise a line per entry, with tabs between time, actor, action, address, target, target's
+ * name, credential, agent and detail (JSON).
  */
 export function auditLog(entries: readonly AuditEntry[], {isTerminal}: {isTerminal: boolean}): string {
   if (!isTerminal) return entries.map((entry) => `${fields(entry).map(printable).join('\t')}\n`).join('')
   const rows = entries.map((entry) => columns(entry).map(printable))
-  // What may hold letters of any width comes last, where nothing has to stand below it.
+  // The last column is not padded, since its text can contain characters of any width.
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows
     .map(
@@ -29,8 +29,8 @@ function fields({at, actor, action, address, target, targetName, credential, age
 
 function columns({at, actor, action, address, target, targetName, detail}: AuditEntry): string[] {
   const time = `${at.slice(0, 10)} ${at.slice(11, 19)}Z`
-  const facts = Object.entries(detail).map(
+  const details = Object.entries(detail).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  return [time, actor ?? '-', action, address ?? '-', [targetName ?? target ?? '', ...facts].join(' ').trim()]
+  return [time, actor ?? '-', action, address ?? '-', [targetName ?? target ?? '', ...details].join(' ').trim()]
 }

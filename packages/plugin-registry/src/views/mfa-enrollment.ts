@@ -2,7 +2,7 @@ import {renderUnicodeCompact} from 'uqr'
 
 import type {MfaEnrollment} from '../operator/enroll-mfa.js'
 
-/** All that is needed to set up an authenticator app. The QR code is drawn only where somebody can point a phone at it. */
+/** What the user needs to set up an authenticator app. The QR code is drawn on a terminal only. */
 export function mfaEnrollment({secret, url, recoveryCodes}: MfaEnrollment, screen: {isTerminal: boolean}): string {
   return [
     ...(screen.isTerminal ? [renderUnicodeCompact(url), ''] : []),

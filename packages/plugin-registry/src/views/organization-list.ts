@@ -3,7 +3,7 @@ import {table} from '@apkg/command-kit/table'
 
 import type {OrganizationSummary} from '../operator/organization-summary.js'
 
-/** A row a member: organization, user, role. One without members is a row of its own. */
+/** A row per member: organization, user, role. An organization without members has one row. */
 export function organizationList(organizations: readonly OrganizationSummary[], screen: {isTerminal: boolean}): string {
   const rows = organizations.flatMap(({name, members}) =>
     members.length > 0 ? members.map((member) => [name, member.name, member.role]) : [[name, '-', '-']],

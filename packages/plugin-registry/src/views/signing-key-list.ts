@@ -3,7 +3,7 @@ import {tableOrBlocks} from '@apkg/command-kit/table'
 
 import type {SigningKeySummary} from '../operator/signing-key-summary.js'
 
-/** A row a key: id, status, when it was made, when it ended. */
+/** A row per key: id, status, when it was created, when it ended. */
 export function signingKeyList(keys: readonly SigningKeySummary[], screen: Screen): string {
   const shown = (time: string) => (screen.isTerminal ? time.slice(0, 10) : time)
   const rows = keys.map(({keyId, status, createdAt, expiresAt}) => [

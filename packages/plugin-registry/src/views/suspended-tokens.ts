@@ -3,7 +3,7 @@ import {table} from '@apkg/command-kit/table'
 
 import type {SuspendedTokenSummary} from '../operator/suspended-tokens.js'
 
-/** A row a token: user, label, id, when it was suspended. */
+/** A row per token: user, label, id, when it was suspended. */
 export function suspendedTokens(tokens: readonly SuspendedTokenSummary[], screen: {isTerminal: boolean}): string {
   const rows = tokens.map(({user, label, id, suspendedAt}) =>
     [user, label, id, screen.isTerminal ? suspendedAt.slice(0, 10) : suspendedAt].map(printable),

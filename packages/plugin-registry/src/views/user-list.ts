@@ -3,7 +3,7 @@ import {table} from '@apkg/command-kit/table'
 
 import type {UserSummary} from '../operator/user-summary.js'
 
-/** A row a user: name, email, state, MFA, day of creation. */
+/** A row per user: name, email, state, MFA, date of creation. */
 export function userList(users: readonly UserSummary[], screen: {isTerminal: boolean}): string {
   const rows = users.map((user) => fields(user).map(printable))
   return table(['NAME', 'EMAIL', 'STATE', 'MFA', 'CREATED'], rows, screen)

@@ -112,10 +112,10 @@ describe('registry audit', () => {
   it('says so where there is nothing, and refuses a time that is none', async (t) => {
     const {audit} = await withHistory(t)
     const nothing = await audit(['--user', 'eve'])
-    assert.deepEqual([nothing.stdout, nothing.stderr, nothing.exitCode], ['', 'There are no such entries\n', 0])
+    assert.deepEqual([nothing.stdout, nothing.stderr, nothing.exitCode], ['', 'No matching entries\n', 0])
     const wrong = await audit(['--since', 'yesterday'])
     assert.equal(wrong.exitCode, 2)
-    assert.match(wrong.stderr, /`yesterday` is not a time; use 12h or 7d/)
+    assert.match(wrong.stderr, /`yesterday` is not a valid time\n {2}hint: use 12h or 7d/)
     assert.equal((await audit(['--since', 'never'])).exitCode, 2)
   })
 })

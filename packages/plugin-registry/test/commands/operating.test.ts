@@ -47,7 +47,7 @@ describe('registry org', () => {
       [
         RegistryOrgCreate,
         ['acme'],
-        'Created the organization acme. Add members with `apkg registry org add acme <user>`.\n',
+        'Created organization acme. To add members, run `apkg registry org add acme <user>`.\n',
       ],
       [RegistryOrgAdd, ['acme', 'ada', '--role', 'publisher'], 'ada is now a publisher of acme\n'],
       [RegistryOrgAdd, ['acme', 'bob'], 'bob is now a reader of acme\n'],
@@ -138,15 +138,15 @@ describe('registry takedown', () => {
       wasDown: false,
       tags: {moved: [{tag: 'latest', version: '1.0.0'}], removed: []},
     })
-    assert.match(outcome.stderr, /^Took @ada\/tool@1\.1\.0 down\./)
-    assert.match(outcome.stderr, /The dist-tag latest is 1\.0\.0 now\n/)
+    assert.match(outcome.stderr, /^Took down @ada\/tool@1\.1\.0\./)
+    assert.match(outcome.stderr, /The dist-tag latest now points to 1\.0\.0\n/)
     const {distTags, versions} = (await world.store.packages.find('@ada/tool')) ?? assert.fail()
     assert.deepEqual(distTags, {latest: '1.0.0', next: '2.0.0-rc.1'})
     assert.ok(versions.every(({version}) => version !== '1.1.0'))
     const tarball = await world.call('GET', '/packages/@ada%2Ftool/1.1.0/tarball')
     assert.equal(tarball.status, 410)
     assert.match(tarball.body.detail, /It stole keys/)
-    assert.match((await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr, /next is gone\n/)
+    assert.match((await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr, /next was removed\n/)
   })
 
   it('is done once; the second time tells the first reason', async (t) => {
@@ -154,7 +154,7 @@ describe('registry takedown', () => {
     await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'first'])
     const again = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'second'])
     assert.equal(again.exitCode, 0)
-    assert.equal(again.stderr, '@ada/tool@1.1.0 was taken down before: first\n')
+    assert.equal(again.stderr, '@ada/tool@1.1.0 was already taken down: first\n')
   })
 
   const refused: [string, string[], string, number][] = [
@@ -227,7 +227,7 @@ describe('registry token', () => {
       ['one'],
     )
     assert.deepEqual(await statuses(), [200, 200, 200])
-    assert.equal((await run(RegistryTokenSuspended, [])).stderr, 'No token is suspended\n')
+    assert.equal((await run(RegistryTokenSuspended, [])).stderr, 'No suspended tokens\n')
   })
 
   it('never brings back a token that was revoked', async (t) => {
@@ -271,7 +271,7 @@ describe('readiness', () => {
     database.exec('DROP TABLE audit')
     database.close()
     const answer = await world.call('GET', '/readyz')
-    assert.deepEqual([answer.status, answer.body.detail], [503, 'Not ready: the database does not answer'])
+    assert.deepEqual([answer.status, answer.body.detail], [503, 'Not ready: the database is unavailable'])
   })
 
   it('looks again after a second', async (t) => {

@@ -40,7 +40,7 @@ describe('registry user', () => {
   it('adds a user to a registry that it begins, and lists it', async (t) => {
     const {run, add, folder} = inHome(t)
     const added = await add('ada')
-    assert.deepEqual([added.stdout, added.stderr, added.exitCode], ['', 'Added the user ada\n', 0])
+    assert.deepEqual([added.stdout, added.stderr, added.exitCode], ['', 'Added user ada\n', 0])
     assert.deepEqual(added.result, {name: 'ada', email: 'ada@example.com'})
     assert.equal(statSync(folder).mode & 0o777, 0o700)
     const listed = await run(RegistryUserList, [])
@@ -65,7 +65,7 @@ describe('registry user', () => {
     other.exec('BEGIN IMMEDIATE')
     const outcome = await run(RegistryUserDisable, ['ada', '--json'])
     assertFailure(outcome, 'REGISTRY_DATA_BUSY', 1)
-    assert.match(outcome.stdout, /"Another process has kept .*\/apkg-registry locked for too long"/)
+    assert.match(outcome.stdout, /"message": ?".*\/apkg-registry is locked by another process"/)
     other.exec('COMMIT')
     assert.equal((await run(RegistryUserDisable, ['ada'])).exitCode, 0)
   })
@@ -81,7 +81,7 @@ describe('registry user', () => {
     assert.equal(differing.exitCode, 2)
     assert.equal(
       differing.stderr,
-      'Error: The two passwords are not the same. Nothing was changed\n  hint: run the command again\n',
+      'Error: The passwords do not match. Nothing was changed\n  hint: run the command again\n',
     )
     assert.equal((await run(RegistryUserList, [])).stdout.split('\n').length, 2)
   })
@@ -121,21 +121,21 @@ describe('registry user', () => {
     await add('ada')
     assert.equal((await add('ada')).exitCode, 3)
     const removed = await run(RegistryUserRemove, ['ada'])
-    assert.equal(removed.stderr, 'Removed ada and revoked every session and token\n')
+    assert.equal(removed.stderr, 'Removed ada and revoked all sessions and tokens\n')
     assert.equal((await add('ada')).exitCode, 3)
-    assert.equal((await run(RegistryUserList, [])).stderr, 'There are no users\n')
+    assert.equal((await run(RegistryUserList, [])).stderr, 'No users\n')
   })
 
   it('disables, enables, changes the password and revokes, each told in one line', async (t) => {
     const {run, add} = inHome(t)
     await add('ada')
     const lines: [Parameters<typeof runCommand>[0], string[], string][] = [
-      [RegistryUserDisable, ['ada'], 'Disabled ada: sessions and tokens are refused from now on\n'],
-      [RegistryUserEnable, ['ada'], 'Enabled ada: sessions and tokens work again\n'],
+      [RegistryUserDisable, ['ada'], 'Disabled ada. Sessions and tokens are refused from now on\n'],
+      [RegistryUserEnable, ['ada'], 'Enabled ada. Sessions and tokens work again\n'],
       [
         RegistryUserPasswd,
         ['ada', '--password-stdin'],
-        'Changed the password of ada and ended all sessions; tokens stay valid\n',
+        'Changed the password of ada and ended all sessions. Tokens stay valid\n',
       ],
       [RegistryUserRevokeAll, ['ada'], 'Ended 0 sessions and revoked 0 tokens of ada\n'],
     ]

@@ -19,7 +19,7 @@ async function serveHttps(t: TestContext) {
 }
 
 describe('registry serve beyond this machine', () => {
-  const unprotected = 'Cannot serve on 0.0.0.0: without TLS, passwords and tokens would cross the network in the clear'
+  const unprotected = 'Cannot serve on 0.0.0.0 without TLS: passwords and tokens would be sent in cleartext'
   const refused: [string, string[], number, string, string][] = [
     ['every address without TLS', ['--host', '0.0.0.0'], 2, 'REGISTRY_UNPROTECTED', unprotected],
     [
@@ -73,7 +73,7 @@ describe('registry serve beyond this machine', () => {
       const args = ['serve', '--port', '0', '--data', data, '--tls-cert', given, '--tls-key', with_]
       const {stdout, stderr, exitCode} = await operate(folder, args)
       assert.deepEqual([stdout, exitCode], ['', 1])
-      assert.ok(stderr.startsWith(`Error: ${given} and ${with_} are not a certificate and its key\n`), stderr)
+      assert.ok(stderr.startsWith(`Error: ${given} and ${with_} are not a certificate and its private key\n`), stderr)
       assert.equal(existsSync(data), false)
     }
   })

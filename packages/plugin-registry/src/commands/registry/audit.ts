@@ -12,15 +12,15 @@ export interface RegistryAuditResult {
 }
 
 export default class RegistryAudit extends ApkgCommand<RegistryAuditResult> {
-  static override readonly summary = 'Show who did what in a registry, the newest first.'
-  static override readonly description = `Works beside a running \`apkg registry serve\`. All filters have to hold.
+  static override readonly summary = 'Show the audit log of a registry, newest first.'
+  static override readonly description = `Also works while \`apkg registry serve\` is running. An entry has to match all filters.
 
-On a terminal the entries stand in columns; anywhere else each is a line with tabs between time, actor, action, address, target, target's name, credential, agent and detail.`
+On a terminal, entries are shown in columns. Otherwise, each is a line of tab-separated fields: time, actor, action, address, target, target's name, credential, agent and detail.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --since 7d --action login.fail',
     '<%= config.bin %> <%= command.id %> --user ada --action token.',
     {
-      description: 'Everything that was ever done to a package:',
+      description: 'Show everything that was done to a package:',
       command: '<%= config.bin %> <%= command.id %> --target @acme/tool --limit 100000 --json',
     },
   ]
@@ -33,7 +33,7 @@ On a terminal the entries stand in columns; anywhere else each is a line with ta
       store.audit.latest(flags.limit, filter),
     )
     const result = {entries: rows.map(auditEntry)}
-    if (rows.length === 0) this.note('There are no such entries')
+    if (rows.length === 0) this.note('No matching entries')
     return this.show(result, auditLog(result.entries, this.ports.stdout))
   }
 }

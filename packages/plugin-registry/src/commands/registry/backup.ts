@@ -1,22 +1,22 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {backUp, type BackupSummary} from '../../operator/back-up.js'
+import {backUp, type BackupSummary} from '../../operator/backups.js'
 import {dataFlag} from '../../operator/flags.js'
 import {pluginVersion} from '../../operator/plugin-version.js'
 import {backupContent} from '../../views/backup.js'
 
 export default class RegistryBackup extends ApkgCommand<BackupSummary> {
-  static override readonly summary = 'Copy a registry into a folder, as of one moment.'
+  static override readonly summary = 'Back up a registry.'
   static override readonly description =
-    'Works beside a running `apkg registry serve`, which goes on taking publishes. The backup holds the key of the registry too: keep it as safe as the registry.'
+    'Takes a consistent snapshot, also while `apkg registry serve` is accepting publishes. The backup includes the secret key of the registry, so protect it like the registry itself.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23',
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry --json',
   ]
   static override readonly args = {
     backup: Args.string({
-      description: 'A folder that is empty, or is to be made.',
+      description: 'An empty directory, or one to create.',
       required: true,
       ignoreStdin: true,
     }),

@@ -1,28 +1,28 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {restore, type RestoreSummary} from '../../operator/back-up.js'
+import {restore, type RestoreSummary} from '../../operator/backups.js'
 import {dataFlag} from '../../operator/flags.js'
 import {restoreNote} from '../../views/backup.js'
 
 export default class RegistryRestore extends ApkgCommand<RestoreSummary> {
-  static override readonly summary = 'Make a registry of a backup, or verify one.'
-  static override readonly description = `Reads all of the backup first, and refuses one that is not whole. The data folder has to be empty or absent.
+  static override readonly summary = 'Restore a registry from a backup, or verify a backup.'
+  static override readonly description = `Verifies the backup first, and restores nothing if it is damaged. The data directory must be empty or not exist yet.
 
-A backup does not know what was revoked after it. So every session ends, and every token is suspended until \`apkg registry token resume\` lets it work again.`
+A backup doesn't show which credentials were revoked later. So all sessions end, and tokens are suspended until you run \`apkg registry token resume\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --verify',
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry',
   ]
   static override readonly args = {
     backup: Args.string({
-      description: 'A folder that `apkg registry backup` made.',
+      description: 'A directory created by `apkg registry backup`.',
       required: true,
       ignoreStdin: true,
     }),
   }
   static override readonly flags = {
-    verify: Flags.boolean({summary: 'Only read the backup, and end with 1 where it is not whole.'}),
+    verify: Flags.boolean({summary: 'Verify the backup without restoring it. Exits with 1 if it is damaged.'}),
     ...dataFlag,
   }
 

@@ -14,15 +14,15 @@ export interface RegistryServeResult {
 }
 
 export default class RegistryServe extends ApkgCommand<RegistryServeResult> {
-  static override readonly summary = 'Run a registry.'
-  static override readonly description = `Serves one data folder, which is created where there is none, until SIGTERM or Ctrl-C.
+  static override readonly summary = 'Run a registry server.'
+  static override readonly description = `Serves one data directory until SIGTERM or Ctrl-C. The directory is created if it doesn't exist.
 
-Prints the address on stdout once it accepts connections (one line, also under --json), and a line for each request on stderr. Add users with \`apkg registry user add\`.`
+Prints the URL on stdout once the server accepts connections (one line, also with --json), and a log line per request on stderr. Add users with \`apkg registry user add\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --port 0 --data ./registry --json',
     {
-      description: 'Behind a proxy that speaks https:',
+      description: 'Run behind an https proxy:',
       command:
         '<%= config.bin %> <%= command.id %> --public-url https://example.com/apkg --trust-proxy 127.0.0.1 --data /var/lib/apkg-registry',
     },

@@ -2,26 +2,28 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {dataFlag} from '../../operator/flags.js'
-import {checkedReason, parsePackageVersion, takeDown, type TakeDownSummary} from '../../operator/take-down.js'
+import {parsePackageVersion, parseReason, takeDown, type TakeDownSummary} from '../../operator/take-down.js'
 import {withStore} from '../../operator/with-store.js'
 import {takeDownNote} from '../../views/take-down.js'
 
 export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
-  static override readonly summary = 'Take a version of a package down for good.'
+  static override readonly summary = 'Take down a version of a package permanently.'
   static override readonly description =
-    'Nobody gets it any longer, and who asks for it is told the reason. The version can never be published again. There is no way back.'
-  static override readonly examples = ["<%= config.bin %> <%= command.id %> @acme/tool@1.2.3 --reason 'It stole keys'"]
+    'The version can no longer be downloaded, and clients that request it get the reason. The version number can never be published again. This cannot be undone.'
+  static override readonly examples = [
+    "<%= config.bin %> <%= command.id %> @acme/tool@1.2.3 --reason 'Contains malware'",
+  ]
   static override readonly args = {
-    version: Args.string({description: 'The version, as @acme/tool@1.2.3.', required: true, ignoreStdin: true}),
+    version: Args.string({description: 'The version, such as @acme/tool@1.2.3.', required: true, ignoreStdin: true}),
   }
   static override readonly flags = {
-    reason: Flags.string({summary: 'Why, in a line that everybody may read.', required: true}),
+    reason: Flags.string({summary: 'Give the reason in one line. It is public.', required: true}),
     ...dataFlag,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTakedown)
-    const version = {...parsePackageVersion(args.version), reason: checkedReason(flags.reason)}
+    const version = {...parsePackageVersion(args.version), reason: parseReason(flags.reason)}
     const result = await withStore({data: flags.data, ports: this.ports}, (store) =>
       takeDown(store, version, this.ports.now()),
     )

@@ -5,9 +5,9 @@ import {hashSecret} from './secrets.js'
 import type {Credential, RegistryStore} from '../store/store.js'
 
 /**
- * The value of a bearer credential.
+ * Reads the value of a bearer credential.
  *
- * @throws Refusal AUTH_MISSING where there is no header, AUTH_MALFORMED where it is not `Bearer <value>`.
+ * @throws Refusal AUTH_MISSING without a header, AUTH_MALFORMED if it is not `Bearer <value>`
  */
 export function readBearer(header: string | undefined): string {
   if (header === undefined) throw new Refusal('AUTH_MISSING')
@@ -18,25 +18,24 @@ export function readBearer(header: string | undefined): string {
 }
 
 /**
- * The credential behind a value, looked up anew each time: revoked means that the next request fails.
+ * Finds the credential with a value. It is never cached, so a revoked one fails from the next request on.
  *
  * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_SUSPENDED, USER_DISABLED
  */
 export async function authenticate(store: RegistryStore, value: string, now: number): Promise<Credential> {
-  const verdict = inspectTokenValue(value)
-  if (verdict.state !== 'whole' || verdict.kind === 'refresh') throw new Refusal('CREDENTIAL_UNKNOWN')
-  const credential = await store.credentials.find(verdict.kind, hashSecret(value))
+  const inspected = inspectTokenValue(value)
+  if (inspected.state !== 'whole' || inspected.kind === 'refresh') throw new Refusal('CREDENTIAL_UNKNOWN')
+  const credential = await store.credentials.find(inspected.kind, hashSecret(value))
   if (!credential) throw new Refusal('CREDENTIAL_UNKNOWN')
-  refuseDead(credential, now)
+  assertValid(credential, now)
   store.credentials.noteUse(credential, now)
   return credential
 }
 
-function refuseDead(credential: Credential, now: number): void {
+function assertValid(credential: Credential, now: number): void {
   const subject = credential.kind === 'token' ? `The token "${credential.label}"` : 'The session'
   if (credential.revokedAt !== null) {
-    const verb = credential.kind === 'token' ? 'was revoked' : 'was ended'
-    const message = `${subject} ${verb} at ${new Date(credential.revokedAt).toISOString()}`
+    const message = `${subject} was revoked at ${new Date(credential.revokedAt).toISOString()}`
     throw new Refusal('CREDENTIAL_REVOKED', {message})
   }
   if (credential.owner.disabledAt !== null) throw new Refusal('USER_DISABLED')
@@ -45,7 +44,7 @@ function refuseDead(credential: Credential, now: number): void {
     throw new Refusal('CREDENTIAL_EXPIRED', {message})
   }
   if (credential.kind === 'token' && credential.suspendedAt !== null) {
-    const message = `${subject} is suspended, since the registry was restored from a backup; ask its operator to resume it`
+    const message = `${subject} was suspended when the registry was restored from a backup. Ask its operator to resume it`
     throw new Refusal('CREDENTIAL_SUSPENDED', {message})
   }
 }

@@ -1,28 +1,28 @@
 import {packageNameProblem, scopeOf} from '@apkg/package-format'
-import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
+import {coversPackage, type Grant, grantsOf, scopes} from '@apkg/wire'
 import type {Access, Endpoint} from '@apkg/wire/protocol'
 
 import {authenticate, readBearer} from './authenticate.js'
 import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
-import {mayChange, mayRead} from '../store/package-rights.js'
+import {canChange, canRead} from '../store/package-rights.js'
 import {Refusal} from '../http/refusal.js'
-import type {Credential, RegistryStore, Standing} from '../store/store.js'
+import type {Credential, RegistryStore, PackageAccess} from '../store/store.js'
 
 /** A request, before its body is read. */
 export interface AccessRequest {
   endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage'>
   authorization: string | undefined
   params: {name?: string}
-  /** Whether strangers may read public packages. */
+  /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
 }
 
 /**
- * The one place that decides who may call an endpoint, on which package.
+ * The only place that decides who may call an endpoint, and on which package.
  *
- * @returns the caller's credential; undefined only where the endpoint is public or for strangers to read.
- * @throws Refusal AUTH_* and CREDENTIAL_* when the caller is nobody, SCOPE_INSUFFICIENT, TOKEN_CANNOT_CREATE and
- * PACKAGE_FORBIDDEN when the caller may not, PACKAGE_UNKNOWN where there is no such package for the caller.
+ * @returns the client's credential; undefined if the endpoint is public, or allows anonymous reading.
+ * @throws Refusal AUTH_* and CREDENTIAL_* without a valid credential; SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the
+ * endpoint's own refusal if the credential does not allow the call; PACKAGE_UNKNOWN if the client cannot see the package
  */
 export async function authorize(
   store: RegistryStore,
@@ -32,17 +32,17 @@ export async function authorize(
   const {endpoint, authorization, params, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
   if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {
-    if (endpoint.onPackage) await checkRead(store, params.name, undefined)
+    if (endpoint.onPackage) await assertCanRead(store, params.name, undefined)
     return undefined
   }
   const credential = await authenticate(store, readBearer(authorization), now)
-  if (!mayCall(credential, endpoint.access)) throw callRefusal(credential, endpoint)
-  if (endpoint.onPackage === 'read') await checkRead(store, params.name, credential)
-  if (endpoint.onPackage === 'publish') await checkChange(store, params.name, credential)
+  if (!canCall(credential, endpoint.access)) throw insufficientScope(credential, endpoint)
+  if (endpoint.onPackage === 'read') await assertCanRead(store, params.name, credential)
+  if (endpoint.onPackage === 'publish') await assertCanChange(store, params.name, credential)
   return credential
 }
 
-function mayCall(credential: Credential, access: Exclude<Access, 'public'>): boolean {
+function canCall(credential: Credential, access: Exclude<Access, 'public'>): boolean {
   if (credential.kind === 'session') return true
   switch (access) {
     case 'reader':
@@ -58,31 +58,34 @@ function mayCall(credential: Credential, access: Exclude<Access, 'public'>): boo
   }
 }
 
-function callRefusal(credential: Credential, {access, accessRefusal}: AccessRequest['endpoint']): Refusal {
+function insufficientScope(credential: Credential, {access, accessRefusal}: AccessRequest['endpoint']): Refusal {
   if (accessRefusal !== undefined) return new Refusal(accessRefusal)
-  const need = access === 'session' ? 'a session' : `the right \`${access}\``
-  return new Refusal('SCOPE_INSUFFICIENT', {message: `${describe(credential)} may not do this; it needs ${need}`})
+  const sufficient = scopes.filter((scope) => grantsOf([scope]).has(access as Grant)).map((scope) => `\`${scope}\``)
+  const needed = access === 'session' ? 'a session' : `a token with the scope ${sufficient.join(' or ')}`
+  return new Refusal('SCOPE_INSUFFICIENT', {
+    message: `${describe(credential)} does not allow this. It requires ${needed}`,
+  })
 }
 
-const noStanding: Standing = {visibility: undefined, role: undefined}
+const noAccess: PackageAccess = {visibility: undefined, role: undefined}
 
-/** A name that no package can have is unknown like any other. */
-async function checkRead(store: RegistryStore, name = '', credential: Credential | undefined): Promise<void> {
+/** An invalid name is treated as an unknown one. */
+async function assertCanRead(store: RegistryStore, name = '', credential: Credential | undefined): Promise<void> {
   const isName = packageNameProblem(name) === undefined
-  const standing = isName ? await store.packages.standing(name, credential?.owner.id) : noStanding
-  if (!mayRead(standing, name, credential)) throw unknownPackage()
+  const access = isName ? await store.packages.access(name, credential?.owner.id) : noAccess
+  if (!canRead(access, name, credential)) throw unknownPackage()
 }
 
-/** What is refused here depends on nothing but the caller and the name, so that it does not tell what there is. */
-async function checkChange(store: RegistryStore, name = '', credential: Credential): Promise<void> {
+/** A refusal depends only on the client and the name, so it does not reveal which packages exist. */
+async function assertCanChange(store: RegistryStore, name = '', credential: Credential): Promise<void> {
   const problem = packageNameProblem(name)
   if (problem !== undefined) throw new Refusal('VALIDATION', {details: [{field: 'name', message: problem}]})
   if (credential.kind === 'token' && !coversPackage(credential.patterns, name)) {
-    const message = `${describe(credential)} may not change ${name}; it is for ${credential.patterns.join(', ')}`
+    const message = `${describe(credential)} does not allow changing ${name}. It is limited to ${credential.patterns.join(', ')}`
     throw new Refusal('SCOPE_INSUFFICIENT', {message})
   }
-  const standing = await store.packages.standing(name, credential.owner.id)
-  if (!mayChange(standing, name, credential)) throw forbiddenScope(scopeOf(name))
+  const access = await store.packages.access(name, credential.owner.id)
+  if (!canChange(access, name, credential)) throw forbiddenScope(scopeOf(name))
 }
 
 function describe(credential: Credential): string {

@@ -2,16 +2,16 @@ import {randomBytes} from 'node:crypto'
 
 import {hash, verify} from '@node-rs/argon2'
 
-/** Argon2id at OWASP's first setting; 2 is the library's number for argon2id. */
+/** OWASP's first recommendation for Argon2id, which is 2 in this library. */
 const options = {algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1}
 
-const shortestPassword = 8
-const longestPassword = 1024
+const minLength = 8
+const maxLength = 1024
 
-/** Why a text cannot be a password, or undefined where it can. */
+/** Why a text is not allowed as a password, as the rest of a sentence; undefined if it is. */
 export function passwordProblem(password: string): string | undefined {
-  if ([...password].length < shortestPassword) return `must be at least ${shortestPassword} characters long`
-  if (password.length > longestPassword) return `must be at most ${longestPassword} characters long`
+  if ([...password].length < minLength) return `must be at least ${minLength} characters long`
+  if (password.length > maxLength) return `must be at most ${maxLength} characters long`
   return undefined
 }
 
@@ -23,18 +23,18 @@ export function hashPassword(password: string): Promise<string> {
 /** The hash of a random password, made once in a process. */
 let dummy: Promise<string> | undefined
 
-/** Verifies passwords, taking as long for a user that does not exist as for one that does. */
+/** Verifies passwords. Takes as long for an unknown user as for a known one. */
 export class PasswordVerifier {
   readonly #dummy = (dummy ??= hashPassword(randomBytes(16).toString('hex')))
 
-  /** @param passwordHash undefined where there is no such user. */
+  /** @param passwordHash undefined for an unknown user. */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
     const matches = await verify(passwordHash ?? (await this.#dummy), canonical(password))
     return matches && passwordHash !== undefined
   }
 }
 
-/** Keyboards differ in how they compose an accented letter; the password is the same. */
+/** Keyboards differ in how they compose accented letters. */
 function canonical(password: string): string {
   return password.normalize('NFC')
 }

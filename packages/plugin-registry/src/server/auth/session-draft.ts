@@ -3,7 +3,7 @@ import type {SessionAnswer} from '@apkg/wire/protocol'
 import {createId, createValue, hashSecret} from './secrets.js'
 import type {NewSession} from '../store/store.js'
 
-/** A session that is about to be stored, with the values that only its holder gets. */
+/** A session that is not stored yet, with the values for the client. */
 export interface SessionDraft extends NewSession {
   accessToken: string
   refreshToken: string

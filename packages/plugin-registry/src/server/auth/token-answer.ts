@@ -4,8 +4,8 @@ import type {TokenSummary} from '@apkg/wire/protocol'
 import type {TokenRecord} from '../store/store.js'
 
 /**
- * A token as the wire shows it. The original client needs strings where a date can be missing, so `expiresAt` is far
- * away for a token that does not expire; `expires` says it without that detour.
+ * A token in an answer. The original client requires a string in `expiresAt`, so for a token that does not expire it is a
+ * date far in the future. `expires` is null then.
  */
 export function tokenSummary(token: TokenRecord): TokenSummary {
   const expires = token.expiresAt === null ? null : new Date(token.expiresAt).toISOString()

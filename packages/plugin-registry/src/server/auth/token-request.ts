@@ -19,8 +19,8 @@ import type {CreateTokenRequest} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
 
-/** What a token is to be, read from a request and checked. */
-export interface TokenWish {
+/** A valid request for a token. */
+export interface TokenSpec {
   label: string
   scopes: Scope[]
   patterns: string[]
@@ -28,8 +28,8 @@ export interface TokenWish {
   expiresAt: number | null
 }
 
-/** @throws Refusal VALIDATION that names every field at fault. */
-export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenWish {
+/** @throws Refusal VALIDATION with a detail for each invalid field */
+export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenSpec {
   const lifetime = parseLifetime(request.expiresIn ?? 'never')
   const scopes = request.scopes?.length ? request.scopes : defaultScopes
   const patterns = splitPatterns(request.packageScope ?? '')
@@ -54,7 +54,7 @@ function problemOf(field: string, message: string | undefined): ProblemDetail[] 
 }
 
 function scopeProblem(scope: string): string | undefined {
-  return isScope(scope) ? undefined : `must be some of ${knownScopes.join(', ')}`
+  return isScope(scope) ? undefined : `must be one of ${knownScopes.join(', ')}`
 }
 
 function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | undefined {
@@ -65,10 +65,11 @@ function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | un
   return milliseconds > longestLifetime ? 'must be at most 100 years away, or never' : undefined
 }
 
-/** A restriction that names no package is refused: taken for no restriction, it would open everything. */
+/** An empty restriction is refused: treated as none, it would allow every package. */
 function patternProblems(packageScope: string | null | undefined, patterns: string[]): ProblemDetail[] {
   if (packageScope === null || packageScope === undefined) return []
-  if (patterns.length === 0) return problemOf('packageScope', 'must name a package or be left out')
-  if (patterns.length > maxPatterns) return problemOf('packageScope', `must hold at most ${maxPatterns} patterns`)
+  if (patterns.length === 0) return problemOf('packageScope', 'must contain at least one pattern, or be omitted')
+  if (patterns.length > maxPatterns)
+    return problemOf('packageScope', `must not contain more than ${maxPatterns} patterns`)
   return patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern)))
 }

@@ -2,7 +2,7 @@ import {Secret, TOTP} from 'otpauth'
 
 const period = 30
 
-/** A fresh secret: base32, 160 bits as RFC 4226 recommends. */
+/** @returns base32, 160 bits as RFC 4226 recommends */
 export function createTotpSecret(): string {
   return new Secret({size: 20}).base32
 }
@@ -13,9 +13,9 @@ export function totpUrl(secret: string, username: string, issuer: string): strin
 }
 
 /**
- * The time step that a code belongs to, or undefined where it is none of the current step and its two neighbors.
+ * Finds the time step of a code among the current step and its two neighbors.
  *
- * A step is to be accepted once, and none before it afterwards.
+ * The caller has to accept each step only once, and no earlier step afterwards.
  */
 export function matchTotp(secret: string, code: string, now: number): number | undefined {
   const delta = new TOTP({secret, period}).validate({token: code, timestamp: now, window: 1})

@@ -6,12 +6,12 @@ import {type Static, Type} from 'typebox'
 
 import {snapshotName} from '../operations/data-folder.js'
 
-/** What a backup consists of. Without its description, which is written last, it is none. */
+/** The files of a backup. The description is written last; without it, the backup is incomplete. */
 export interface BackupFiles {
   description: string
   database: string
   key: string
-  /** Laid out as in a data folder. */
+  /** Same layout as in a data directory. */
   blobs: string
 }
 
@@ -31,9 +31,9 @@ const number = Type.Integer({minimum: 0})
 export type BackupDescription = Static<typeof BackupDescription>
 export const BackupDescription = Type.Object({
   format: Type.Literal(1),
-  /** Of the registry that made it. */
+  /** The version of the registry that made the backup. */
   version: Type.String(),
-  /** RFC 3339: it holds what was there then. */
+  /** When the snapshot was taken (RFC 3339). */
   createdAt: Type.String(),
   database: Type.Object({sha256, size: number}),
   key: Type.Object({sha256}),
@@ -42,13 +42,13 @@ export const BackupDescription = Type.Object({
     packages: number,
     versions: number,
     blobs: number,
-    /** Of the blobs together. */
+    /** The total size of the blobs. */
     bytes: number,
   }),
 })
 
 /** @returns the SHA-256 in hex and the number of bytes. */
-export async function digestOfFile(file: string): Promise<{sha256: string; size: number}> {
+export async function hashFile(file: string): Promise<{sha256: string; size: number}> {
   const hash = createHash('sha256')
   let size = 0
   for await (const chunk of createReadStream(file)) {

@@ -8,45 +8,46 @@ import {isWithin, syncFile, syncFolder} from '../blobs/folders.js'
 import {type ProcessLock, takeLock} from '../operations/process-lock.js'
 import {loadSqlite, type SqliteDriver} from '../store/sqlite/driver.js'
 import {inspectSnapshot, takeSnapshot} from '../store/sqlite/snapshot.js'
-import {type BackupDescription, backupFiles, digestOfFile} from './backup-folder.js'
+import {type BackupDescription, backupFiles, hashFile} from './backup-folder.js'
 import {claimFolder} from './claim-folder.js'
 import {copyBlob} from './copy-blob.js'
 
-/** Another backup is being made, or garbage is being collected, and either has not ended in time. */
+/** Another backup or a garbage collection did not finish in time. */
 export class BackupBusy extends Error {
   override readonly name = 'BackupBusy'
 }
 
-/** A backup was to go where it would be lost with what it is of. */
+/** The target is inside the data directory. */
 export class BackupWithinData extends Error {
   override readonly name = 'BackupWithinData'
 }
 
-/** The tarball of a version, `@acme/tool@1.0.0`, is missing or not what was published. */
+/** A tarball is missing or corrupt. */
 export class LostBlob extends Error {
   override readonly name = 'LostBlob'
+  /** @param version `@acme/tool@1.0.0` */
   constructor(readonly version: string) {
-    super(`the tarball of ${version} is missing or damaged`)
+    super(`the tarball of ${version} is missing or corrupt`)
   }
 }
 
 export interface BackupOptions {
-  /** The data folder; a server may be running on it. */
+  /** The data directory. A server may be using it. */
   folder: string
-  /** Where the backup goes: an empty folder, or one to be made. */
+  /** The target, an empty directory or one to create. */
   into: string
-  /** Of this software. */
+  /** The version of this software. */
   version: string
   now: () => Date
 }
 
-/** How often the lock is asked for, and how long to wait in between, in milliseconds. */
+/** How often to try to take the lock, and how long to wait in between, in milliseconds. */
 const attempts = 300
-const pause = 100
+const retryInterval = 100
 
 /**
- * Copies a registry as of one moment: the database first, then every tarball that it knows, and what describes both last.
- * Nothing is left in the folder where that fails.
+ * Copies a registry: first a snapshot of the database, then every tarball that it references, and last the description.
+ * If that fails, the target is left empty.
  *
  * @throws UnusableDataFolder, NewerSchema, BackupWithinData, FolderNotEmpty, BackupBusy, LostBlob
  */
@@ -65,8 +66,8 @@ export async function makeBackup({folder, into, version, now}: BackupOptions): P
       return description
     } catch (error) {
       const {description, database, key, blobs} = files
-      const made = [description, draftOf(description), database, key, blobs]
-      for (const file of made) rmSync(file, {recursive: true, force: true})
+      const written = [description, draftOf(description), database, key, blobs]
+      for (const file of written) rmSync(file, {recursive: true, force: true})
       throw error
     }
   } finally {
@@ -78,7 +79,7 @@ async function waitForLock(driver: SqliteDriver, file: string): Promise<ProcessL
   for (let attempt = 0; attempt < attempts; attempt++) {
     const lock = takeLock(driver, file)
     if (lock) return lock
-    await sleep(pause)
+    await sleep(retryInterval)
   }
   throw new BackupBusy()
 }
@@ -94,7 +95,7 @@ async function copy(
   takeSnapshot(driver, source.database, files.database)
   syncFile(files.database)
   const {damage, blobs, counts} = inspectSnapshot(driver, files.database)
-  if (damage[0] !== undefined) throw new UnusableDataFolder(`${source.database} is damaged: ${damage[0]}`)
+  if (damage[0] !== undefined) throw new UnusableDataFolder('damaged', `${source.database} is damaged: ${damage[0]}`)
 
   const to = openFileBlobs(files.blobs)
   for (const blob of blobs) {
@@ -107,13 +108,13 @@ async function copy(
     format: 1,
     version,
     createdAt,
-    database: await digestOfFile(files.database),
+    database: await hashFile(files.database),
     key: {sha256: createHash('sha256').update(source.key).digest('hex')},
     counts: {...counts, blobs: blobs.length, bytes: blobs.reduce((sum, {size}) => sum + size, 0)},
   }
 }
 
-/** Whole or not at all. */
+/** Renamed into place, so that it is never incomplete. */
 function writeDescription(file: string, description: BackupDescription): void {
   const draft = draftOf(file)
   writeFileSync(draft, `${JSON.stringify(description, null, 2)}\n`, {mode: 0o600, flag: 'wx'})

@@ -7,63 +7,63 @@ import {syncFile, syncFolder} from '../blobs/folders.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
 import {openSqliteStore} from '../store/sqlite/index.js'
 import {operator} from '../store/store.js'
-import {type BackupDescription, backupFiles, digestOfFile} from './backup-folder.js'
+import {type BackupDescription, backupFiles, hashFile} from './backup-folder.js'
 import {claimFolder} from './claim-folder.js'
 import {copyBlob} from './copy-blob.js'
 import {DamagedBackup, verifyBackup} from './verify-backup.js'
 
 export interface RestoreOptions {
   backup: string
-  /** The data folder to be: an empty one, or one to be made. */
+  /** The target, an empty directory or one to create. */
   folder: string
   now: () => Date
 }
 
 export interface Restored {
   description: BackupDescription
-  /** How many were ended and suspended, as the backup does not know which of them were revoked after it. */
+  /** How many were ended and suspended, because the backup doesn't show which were revoked later. */
   sessions: number
   tokens: number
 }
 
 /**
- * Makes a data folder of a backup. The database appears in it last, when every session in it is ended and every token
- * suspended. Nothing is left in the folder where that fails.
+ * Creates a data directory from a backup. The database is moved into place last, after all sessions were ended and all
+ * tokens suspended. If that fails, the target is left empty.
  *
  * @throws DamagedBackup, FolderNotEmpty
  */
 export async function restoreBackup({backup, folder, now}: RestoreOptions): Promise<Restored> {
   const {description, blobs} = await verifyBackup(backup)
-  const saved = backupFiles(backup)
+  const source = backupFiles(backup)
   claimFolder(folder, restoringName)
-  const made = dataFolderFiles(folder)
+  const target = dataFolderFiles(folder)
   const restoring = path.join(folder, restoringName)
   try {
-    const to = openFileBlobs(made.blobs)
+    const blobStore = openFileBlobs(target.blobs)
     for (const blob of blobs) {
-      if (!(await copyBlob(saved.blobs, to, blob, now()))) throw changedMeanwhile()
+      if (!(await copyBlob(source.blobs, blobStore, blob, now()))) throw changedDuringRestore()
     }
-    copyFile(saved.key, made.key)
+    copyFile(source.key, target.key)
     const database = path.join(restoring, 'registry.db')
-    copyFile(saved.database, database)
-    if ((await digestOfFile(database)).sha256 !== description.database.sha256) throw changedMeanwhile()
-    const ended = await endCredentials(database, readFileSync(made.key), now().getTime())
+    copyFile(source.database, database)
+    if ((await hashFile(database)).sha256 !== description.database.sha256) throw changedDuringRestore()
+    const ended = await endCredentials(database, readFileSync(target.key), now().getTime())
     syncFile(database)
-    renameSync(database, made.database)
+    renameSync(database, target.database)
     syncFolder(folder)
     rmSync(restoring, {recursive: true})
     return {description, ...ended}
   } catch (error) {
-    for (const file of [restoring, ...Object.values(made)]) rmSync(file, {recursive: true, force: true})
+    for (const file of [restoring, ...Object.values(target)]) rmSync(file, {recursive: true, force: true})
     throw error
   }
 }
 
-function changedMeanwhile(): DamagedBackup {
-  return new DamagedBackup(['it was changed while it was restored'])
+function changedDuringRestore(): DamagedBackup {
+  return new DamagedBackup(['it was changed during the restore'])
 }
 
-/** For nobody else to read, whatever the modes in the backup became. */
+/** The copy is private (0600), whatever the mode of the source. */
 function copyFile(from: string, to: string): void {
   writeFileSync(to, '', {mode: 0o600, flag: 'wx'})
   copyFileSync(from, to)

@@ -4,11 +4,11 @@ import {Value} from 'typebox/value'
 
 import {blobFile} from '../blobs/file-blobs.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
-import {inspectSnapshot, type NeededBlob} from '../store/sqlite/snapshot.js'
+import {inspectSnapshot, type ReferencedBlob} from '../store/sqlite/snapshot.js'
 import {NewerSchema, StoreDamaged} from '../store/store-errors.js'
-import {BackupDescription, backupFiles, digestOfFile} from './backup-folder.js'
+import {BackupDescription, backupFiles, hashFile} from './backup-folder.js'
 
-/** What keeps a backup from being restored, a sentence each. */
+/** A backup that cannot be restored. */
 export class DamagedBackup extends Error {
   override readonly name = 'DamagedBackup'
   constructor(readonly problems: string[]) {
@@ -16,17 +16,17 @@ export class DamagedBackup extends Error {
   }
 }
 
-export interface WholeBackup {
+export interface VerifiedBackup {
   description: BackupDescription
-  blobs: NeededBlob[]
+  blobs: ReferencedBlob[]
 }
 
 /**
- * Reads all of a backup and changes nothing.
+ * Verifies every file of a backup, without changing anything.
  *
  * @throws DamagedBackup
  */
-export async function verifyBackup(folder: string): Promise<WholeBackup> {
+export async function verifyBackup(folder: string): Promise<VerifiedBackup> {
   const files = backupFiles(folder)
   const description = readDescription(files.description)
   const problems = await changedFiles(files, description)
@@ -42,7 +42,7 @@ export async function verifyBackup(folder: string): Promise<WholeBackup> {
 
 function readDescription(file: string): BackupDescription {
   if (!existsSync(file)) {
-    throw new DamagedBackup(['backup.json is missing: the backup was not finished, or it is none'])
+    throw new DamagedBackup(['backup.json is missing: not a backup, or not finished'])
   }
   const description = parse(readFileSync(file, 'utf8'))
   if (Value.Check(BackupDescription, description)) return description
@@ -67,7 +67,7 @@ async function changedFiles(
   ]
   const problems = expected.map(async ({name, file, sha256}) => {
     if (!existsSync(file)) return `${name} is missing`
-    return (await digestOfFile(file)).sha256 === sha256 ? undefined : `${name} is not what was backed up`
+    return (await hashFile(file)).sha256 === sha256 ? undefined : `${name} was changed after the backup`
   })
   return (await Promise.all(problems)).filter((problem) => problem !== undefined)
 }
@@ -77,14 +77,14 @@ async function inspect(database: string) {
     return inspectSnapshot(await loadSqlite(), database)
   } catch (error) {
     if (error instanceof NewerSchema) throw new DamagedBackup([error.message])
-    if (error instanceof StoreDamaged) throw new DamagedBackup(['snapshot.db is no sound database'])
+    if (error instanceof StoreDamaged) throw new DamagedBackup(['snapshot.db is not a valid database'])
     throw error
   }
 }
 
-async function blobProblem(blobs: string, {sha256, size, version}: NeededBlob): Promise<string | undefined> {
+async function blobProblem(blobs: string, {sha256, size, version}: ReferencedBlob): Promise<string | undefined> {
   const file = blobFile(blobs, sha256)
   if (!existsSync(file)) return `the tarball of ${version} is missing (${sha256})`
-  const found = await digestOfFile(file)
-  return found.sha256 === sha256 && found.size === size ? undefined : `the tarball of ${version} is damaged (${sha256})`
+  const found = await hashFile(file)
+  return found.sha256 === sha256 && found.size === size ? undefined : `the tarball of ${version} is corrupt (${sha256})`
 }

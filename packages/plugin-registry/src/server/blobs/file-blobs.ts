@@ -6,16 +6,16 @@ import path from 'node:path'
 import {makeFolder, syncFolder} from './folders.js'
 import type {BlobStore} from './blob-store.js'
 
-/** Where a folder of blobs has one. */
+/** The path of a blob in a directory of blobs. */
 export function blobFile(folder: string, sha256: string): string {
   return path.join(folder, 'sha256', sha256.slice(0, 2), sha256.slice(2, 4), sha256)
 }
 
 /**
- * Blobs as files: `sha256/ab/cd/<hex>`, and drafts in `tmp/` beside them, on the same file system. When a blob was
- * committed is the time of its file.
+ * Stores blobs as files `sha256/ab/cd/<hex>`, and drafts in `tmp/`. The modification time of a blob's file is the time of
+ * its last commit.
  *
- * One process at a time commits and removes.
+ * Only one process at a time may commit and remove.
  */
 export function openFileBlobs(folder: string): BlobStore {
   const drafts = path.join(folder, 'tmp')
@@ -51,8 +51,8 @@ export function openFileBlobs(folder: string): BlobStore {
       const file = fileOf(draft.sha256)
       const parent = path.dirname(file)
       makeFolder(parent)
-      // Without a pause in between, so that a blob which is found here is not one that is about to be removed.
-      if (isWhole(file, draft.size) && touch(file, now)) await rm(draft.path, {force: true})
+      // Synchronous, so that a blob found here cannot be removed before it is touched.
+      if (hasSize(file, draft.size) && touch(file, now)) await rm(draft.path, {force: true})
       else {
         touch(draft.path, now)
         renameSync(draft.path, file)
@@ -65,11 +65,11 @@ export function openFileBlobs(folder: string): BlobStore {
     },
 
     async sizeOf(sha256) {
-      return (await stat(fileOf(sha256)).catch(undefinedWhereAbsent))?.size
+      return (await stat(fileOf(sha256)).catch(undefinedIfMissing))?.size
     },
 
     async open(sha256, range) {
-      const handle = await open(fileOf(sha256)).catch(undefinedWhereAbsent)
+      const handle = await open(fileOf(sha256)).catch(undefinedIfMissing)
       return handle?.createReadStream(range && {start: range.first, end: range.last})
     },
 
@@ -77,7 +77,7 @@ export function openFileBlobs(folder: string): BlobStore {
       for (const outer of await foldersIn(blobs)) {
         for (const inner of await foldersIn(path.join(blobs, outer))) {
           for (const sha256 of await hashesIn(path.join(blobs, outer, inner))) {
-            const found = await stat(fileOf(sha256)).catch(undefinedWhereAbsent)
+            const found = await stat(fileOf(sha256)).catch(undefinedIfMissing)
             if (found) yield {sha256, size: found.size, committedAt: found.mtimeMs}
           }
         }
@@ -95,7 +95,7 @@ export function openFileBlobs(folder: string): BlobStore {
       let swept = 0
       for (const name of await readdir(drafts)) {
         const file = path.join(drafts, name)
-        const found = await stat(file).catch(undefinedWhereAbsent)
+        const found = await stat(file).catch(undefinedIfMissing)
         if (!found || found.mtimeMs >= untouchedSince) continue
         await rm(file, {force: true})
         swept++
@@ -105,7 +105,7 @@ export function openFileBlobs(folder: string): BlobStore {
   }
 }
 
-/** What else lies in the folders of blobs, such as what file managers leave behind, is none of them. */
+/** Ignores other entries, such as files that file managers create. */
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, {withFileTypes: true})
   return entries.filter((each) => each.isDirectory() && /^[0-9a-f]{2}$/.test(each.name)).map(({name}) => name)
@@ -116,22 +116,22 @@ async function hashesIn(folder: string): Promise<string[]> {
   return entries.filter((each) => each.isFile() && /^[0-9a-f]{64}$/.test(each.name)).map(({name}) => name)
 }
 
-/** Whether a file is as long as it should be: a disk that was full or failed may have cut it. */
-function isWhole(file: string, size: number): boolean {
+/** A full or failing disk can truncate a file. */
+function hasSize(file: string, size: number): boolean {
   return statSync(file, {throwIfNoEntry: false})?.size === size
 }
 
-/** Dates a file. @returns whether there is one. */
+/** Sets the modification time. @returns false if the file does not exist. */
 function touch(file: string, now: number): boolean {
   try {
     utimesSync(file, now / 1000, now / 1000)
     return true
   } catch (error) {
-    undefinedWhereAbsent(error)
+    undefinedIfMissing(error)
     return false
   }
 }
 
-function undefinedWhereAbsent(error: unknown): undefined {
+function undefinedIfMissing(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
 }

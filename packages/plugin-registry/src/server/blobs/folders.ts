@@ -1,7 +1,7 @@
 import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync} from 'node:fs'
 import path from 'node:path'
 
-/** Makes a folder and those above it, 0700. Node's own recursive way never returns below one that takes none, such as /proc. */
+/** Creates a directory and its parents with mode 0700. Node's recursive option never returns below directories like /proc. */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   const parent = path.dirname(folder)
@@ -13,19 +13,19 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Whether a place is a folder or below it, wherever links lead. The place need not exist. */
-export function isWithin(folder: string, place: string): boolean {
-  const way = path.relative(realPlace(folder), realPlace(place))
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)
+/** Whether a path is a directory or inside it, with links resolved. The path need not exist. */
+export function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(resolveLinks(folder), resolveLinks(file))
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)
 }
 
-function realPlace(place: string): string {
-  if (existsSync(place)) return realpathSync.native(place)
-  const parent = path.dirname(place)
-  return parent === place ? place : path.join(realPlace(parent), path.basename(place))
+function resolveLinks(file: string): string {
+  if (existsSync(file)) return realpathSync.native(file)
+  const parent = path.dirname(file)
+  return parent === file ? file : path.join(resolveLinks(parent), path.basename(file))
 }
 
-/** A new name is on the disk only when its folder is. Windows does not open folders. */
+/** Makes new names in a directory durable. Windows cannot open directories. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const descriptor = openSync(folder, 'r')
@@ -36,7 +36,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** What was written to a file is on the disk when this returns. */
+/** Makes the content of a file durable. */
 export function syncFile(file: string): void {
   const descriptor = openSync(file, 'r+')
   try {

@@ -19,9 +19,7 @@ export const setDistTag: Handler<'setDistTag'> = async ({params, body, credentia
 export const removeDistTag: Handler<'removeDistTag'> = async ({params, credential, client, now}, {store}) => {
   const {name, tag} = params
   if (tag === 'latest') {
-    throw new Refusal('DIST_TAG_LATEST', {
-      message: 'The dist-tag `latest` cannot be removed; set it to another version',
-    })
+    throw new Refusal('DIST_TAG_LATEST')
   }
   const outcome = await store.packages.removeTag({name, tag}, credential, actorOf(credential, client), now.getTime())
   if (outcome !== 'removed') throw packageRefusal(outcome, {name, tag})

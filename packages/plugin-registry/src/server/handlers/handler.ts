@@ -36,7 +36,7 @@ export interface Ports {
   login: Login
   inspector: Inspector
   clock: () => Date
-  /** Where clients reach the registry, without a slash at the end. */
+  /** The URL of the registry, without a trailing slash. */
   baseUrl: () => string
 }
 
@@ -56,12 +56,12 @@ export interface Call<Name extends EndpointName> {
   body: Part<Name, 'body'>
   query: Part<Name, 'query'>
   params: Part<Name, 'params'>
-  /** None where the endpoint is public; where strangers may read, there may be one. */
+  /** Undefined if the endpoint is public, or read anonymously. */
   credential: CredentialFor<Endpoint<Name>['access']>
-  /** Whether only the headers of the answer are wanted. */
+  /** Whether the request is a HEAD request. */
   isHead: boolean
   headers: IncomingHttpHeaders
-  /** What follows the body, where that is the metadata of an upload. */
+  /** The upload whose metadata is the body. */
   upload: Endpoint<Name> extends {bodyFormat: 'multipart'} ? Upload : undefined
   client: Client
   now: Date
@@ -74,7 +74,7 @@ type Answer<Name extends EndpointName> =
       ? Reply<Readable>
       : undefined
 
-/** Answers a call; undefined where the endpoint answers without a body. */
+/** Answers a call; with undefined if the endpoint has no answer body. */
 export type Handler<Name extends EndpointName> = (call: Call<Name>, ports: Ports) => Promise<Answer<Name>>
 
 export type Handlers = {[Name in EndpointName]: Handler<Name>}

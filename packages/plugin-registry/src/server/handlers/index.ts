@@ -8,7 +8,7 @@ import {downloadTarball, publishPackage} from './tarballs.js'
 import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {whoami} from './whoami.js'
 
-/** One for each endpoint of the protocol. */
+/** The handler of each endpoint. */
 export const handlers: Handlers = {
   login,
   answerMfaChallenge,

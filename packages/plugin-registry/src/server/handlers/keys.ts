@@ -1,7 +1,7 @@
 import {isSignedBy, keyIdOf, parsePublicKey, toBase64} from '@apkg/package-format/signing'
 
 import {actorOf} from '../auth/actor.js'
-import {keyRefusal, type KeyTrouble} from '../keys/key-refusals.js'
+import {keyRefusal, type KeyProblem} from '../keys/key-refusals.js'
 import {listedKey, listedSigningKey} from '../keys/key-answer.js'
 import {Refusal} from '../http/refusal.js'
 import type {AuthorKey} from '../store/store.js'
@@ -12,7 +12,7 @@ export const registerKey: Handler<'registerKey'> = async ({body, credential, cli
   const {publicKey} = readPublicKey(body.publicKey, 'publicKey')
   const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: body.name}
   const by = actorOf(credential, client)
-  const {keyId, name, createdAt} = done(
+  const {keyId, name, createdAt} = keyOrRefusal(
     await store.authorKeys.register(key, config.keysPerUser, credential, by, now.getTime()),
   )
   return {keyId, name, algorithm: 'ed25519', createdAt: new Date(createdAt).toISOString()}
@@ -25,7 +25,9 @@ export const listKeys: Handler<'listKeys'> = async ({credential}, {store}) => {
 export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential, client, now}, {store}) => {
   const revocation = {keyId: params.keyId, reason: body.reason, message: body.message}
   const by = actorOf(credential, client)
-  const {keyId, status, revokedAt} = done(await store.authorKeys.revoke(revocation, credential, by, now.getTime()))
+  const {keyId, status, revokedAt} = keyOrRefusal(
+    await store.authorKeys.revoke(revocation, credential, by, now.getTime()),
+  )
   return {keyId, status, revokedAt: new Date(revokedAt ?? now).toISOString()}
 }
 
@@ -38,28 +40,31 @@ export const rotateKey: Handler<'rotateKey'> = async ({body, credential, client,
   if (!isSignedBy(oldKey, publicKey, attestation)) throw new Refusal('ATTESTATION_INVALID')
   const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name}
   const by = actorOf(credential, client)
-  const {keyId} = done(await store.authorKeys.rotate({oldKeyId, key, attestation}, credential, by, now.getTime()))
+  const {keyId} = keyOrRefusal(
+    await store.authorKeys.rotate({oldKeyId, key, attestation}, credential, by, now.getTime()),
+  )
   return {newKeyId: keyId, oldKeyId, rotatedAt: now.toISOString()}
 }
 
-/** How long a key that is no longer the registry's may be taken for it, in seconds. */
-const signingKeysAge = 60
+/** How long clients may use an outdated list of keys, in seconds. */
+const signingKeysMaxAge = 60
 
 export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}) => {
   const keys = await store.signingKeys.list()
   const answer = {keys: keys.map(listedSigningKey)}
-  return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysAge}`}})
+  return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
 }
 
 function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
   const publicKey = parsePublicKey(text)
   if (publicKey) return {publicKey}
   throw new Refusal('KEY_INVALID', {
-    details: [{field, message: 'must be the base64 of the 32 raw bytes of an Ed25519 key'}],
+    details: [{field, message: 'must be an Ed25519 public key: 32 bytes in base64'}],
   })
 }
 
-function done(outcome: AuthorKey | KeyTrouble): AuthorKey {
+/** @throws Refusal KEY_* */
+function keyOrRefusal(outcome: AuthorKey | KeyProblem): AuthorKey {
   if (typeof outcome === 'string') throw keyRefusal(outcome)
   return outcome
 }

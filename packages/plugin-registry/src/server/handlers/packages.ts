@@ -2,7 +2,7 @@ import type {Packument} from '@apkg/wire/protocol'
 
 import {cachingOf} from '../http/caching.js'
 import {actorOf} from '../auth/actor.js'
-import {hasCurrent} from '../http/conditional-request.js'
+import {matchesEtag} from '../http/conditional-request.js'
 import {packageRefusal, unknownPackage} from '../packages/package-refusals.js'
 import {packumentAnswer, packumentEtag, versionAnswer} from '../packages/packument-answer.js'
 import {Refusal} from '../http/refusal.js'
@@ -10,8 +10,8 @@ import type {PackageRecord} from '../store/store.js'
 import type {Call, Handler, Ports} from './handler.js'
 import {Reply} from './reply.js'
 
-/** Only used after asking whether it is current. */
-const untilAsked = 'no-cache'
+/** Caches have to revalidate on each use. */
+const revalidate = 'no-cache'
 
 export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports) => {
   const source = sourceOf(ports)
@@ -19,13 +19,13 @@ export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports
   const state = ifNoneMatch === undefined ? undefined : await ports.store.packages.state(params.name)
   if (state) {
     const etag = packumentEtag(state, source)
-    const caching = cachingOf(state.visibility, ports.config, untilAsked)
-    if (hasCurrent(ifNoneMatch, etag))
+    const caching = cachingOf(state.visibility, ports.config, revalidate)
+    if (matchesEtag(ifNoneMatch, etag))
       return new Reply<Packument>(undefined, {status: 304, headers: {etag, ...caching}})
   }
   const record = await findPackage(params.name, ports)
   const etag = packumentEtag(record, source)
-  const caching = cachingOf(record.visibility, ports.config, untilAsked)
+  const caching = cachingOf(record.visibility, ports.config, revalidate)
   return new Reply(packumentAnswer(record, source), {headers: {etag, ...caching}})
 }
 
@@ -41,7 +41,7 @@ export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports)
   return versionAnswer(name, deprecated, ports.baseUrl())
 }
 
-/** Deprecates a version, or the package where the address names none. @returns the package as it is afterwards. */
+/** Deprecates a version, or the package if the URL has no version. @returns the updated package. */
 async function deprecate(
   {params, body, credential, client, now}: Call<'deprecatePackage'> | Call<'deprecateVersion'>,
   ports: Ports,

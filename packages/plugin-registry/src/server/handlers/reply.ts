@@ -1,6 +1,6 @@
-/** An answer that says more than its endpoint's status and body do by themselves. */
+/** An answer with its own status or headers. */
 export class Reply<Body> {
-  /** @param body a stream is sent as bytes, anything else as JSON; undefined for none. */
+  /** @param body a stream is sent as bytes, anything else as JSON. */
   constructor(
     readonly body: Body | undefined,
     readonly options: {status?: number; headers?: Record<string, string>} = {},

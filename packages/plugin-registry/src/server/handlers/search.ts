@@ -5,12 +5,12 @@ import type {Handler} from './handler.js'
 const defaultLimit = 20
 
 export const searchPackages: Handler<'searchPackages'> = async ({query, credential}, {store}) => {
-  const wish = {text: query.q ?? '', limit: query.limit ?? defaultLimit, offset: query.offset ?? 0}
+  const search = {text: query.q ?? '', limit: query.limit ?? defaultLimit, offset: query.offset ?? 0}
   const reader = credential && {
     userId: credential.owner.id,
     patterns: credential.kind === 'token' ? credential.patterns : [],
   }
-  const {total, hits} = await store.packages.search(wish, reader)
+  const {total, hits} = await store.packages.search(search, reader)
   return {results: hits.map(toResult), total}
 }
 

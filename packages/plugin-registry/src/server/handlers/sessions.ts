@@ -22,11 +22,11 @@ export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, c
   return sessionAnswer(session, result.username, result.accessExpiresAt, now.getTime())
 }
 
-/** Takes whatever names a session, alive or not: to end what has ended already is no failure. */
+/** Accepts any token of a session. Ending a session that has already ended succeeds. */
 export const logout: Handler<'logout'> = async ({body, headers: {authorization}, client, now}, {store}) => {
   const accessToken = authorization === undefined ? undefined : readBearer(authorization)
   if (body.refreshToken === undefined && !isSessionToken(accessToken)) {
-    throw new Refusal('AUTH_MISSING', {message: 'Send the access token or the refresh token of the session to end'})
+    throw new Refusal('AUTH_MISSING', {message: 'An access token or a refresh token of the session is required'})
   }
   const accessHash = accessToken === undefined ? undefined : hashSecret(accessToken)
   const refreshHash = body.refreshToken === undefined ? undefined : hashSecret(body.refreshToken)
@@ -34,6 +34,6 @@ export const logout: Handler<'logout'> = async ({body, headers: {authorization},
 }
 
 function isSessionToken(value = ''): boolean {
-  const verdict = inspectTokenValue(value)
-  return verdict.state === 'whole' && verdict.kind === 'session'
+  const inspected = inspectTokenValue(value)
+  return inspected.state === 'whole' && inspected.kind === 'session'
 }

@@ -6,7 +6,7 @@ import type {PublishAnswer} from '@apkg/wire/protocol'
 import {byteRange} from '../http/byte-range.js'
 import {actorOf} from '../auth/actor.js'
 import {cachingOf} from '../http/caching.js'
-import {hasCurrent} from '../http/conditional-request.js'
+import {matchesEtag} from '../http/conditional-request.js'
 import {exactLength} from '../http/exact-length.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {publishVersion} from '../publishing/publish-version.js'
@@ -18,22 +18,22 @@ import {Reply} from './reply.js'
 export const publishPackage: Handler<'publishPackage'> = async (call, ports) => {
   const {params, body: metadata, upload, credential, client} = call
   const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: actorOf(credential, client)}
-  const publication = await publishVersion(sent, ports)
+  const published = await publishVersion(sent, ports)
   const {name, version, integrity} = metadata
   const answer: PublishAnswer = {
     name,
     version,
     integrity,
-    publishedAt: new Date(publication.publishedAt).toISOString(),
-    ...(publication.outcome === 'identical' && {identical: true}),
-    ...(publication.tag !== undefined && {tag: publication.tag}),
-    ...(publication.signer !== null && {signer: publication.signer}),
+    publishedAt: new Date(published.publishedAt).toISOString(),
+    ...(published.outcome === 'identical' && {identical: true}),
+    ...(published.tag !== undefined && {tag: published.tag}),
+    ...(published.signer !== null && {signer: published.signer}),
   }
-  return new Reply(answer, {status: publication.outcome === 'identical' ? 200 : 201})
+  return new Reply(answer, {status: published.outcome === 'identical' ? 200 : 201})
 }
 
-/** A version never changes, so whoever may have it may keep it: a year, the longest that caches believe. */
-const forEver = 'max-age=31536000, immutable'
+/** A version never changes. A year is the longest age that caches accept. */
+const immutable = 'max-age=31536000, immutable'
 
 export const downloadTarball: Handler<'downloadTarball'> = async (
   {isHead, params, headers},
@@ -44,25 +44,25 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
   if (!found) throw packageRefusal('version-unknown', {name, version})
   if (found.takenDown) throw takenDown(name, version, found.takenDown.reason)
   const etag = `"${found.sha256}"`
-  const described = {
+  const commonHeaders = {
     etag,
-    ...cachingOf(found.visibility, config, forEver),
+    ...cachingOf(found.visibility, config, immutable),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
   }
-  if (hasCurrent(headers['if-none-match'], etag)) {
-    return new Reply<Readable>(undefined, {status: 304, headers: described})
+  if (matchesEtag(headers['if-none-match'], etag)) {
+    return new Reply<Readable>(undefined, {status: 304, headers: commonHeaders})
   }
-  if ((await blobs.sizeOf(found.sha256)) !== found.size) throw damaged(name, version, found)
-  // A range is one of what GET answers with (RFC 9110 §14.2).
+  if ((await blobs.sizeOf(found.sha256)) !== found.size) throw lostTarball(name, version, found)
+  // Ranges are defined for GET only (RFC 9110 §14.2).
   const range = isHead ? undefined : byteRange(headers, {size: found.size, etag})
   const length = range ? range.last - range.first + 1 : found.size
   const bytes = isHead ? Readable.from([]) : await blobs.open(found.sha256, range)
-  if (!bytes) throw damaged(name, version, found)
+  if (!bytes) throw lostTarball(name, version, found)
   return new Reply(isHead ? bytes : exactLength(bytes, length), {
     status: range ? 206 : 200,
     headers: {
-      ...described,
+      ...commonHeaders,
       'content-type': 'application/zstd',
       'content-length': String(length),
       'content-disposition': `attachment; filename="${archiveFileName(name, version)}"`,
@@ -72,7 +72,7 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
   })
 }
 
-function damaged(name: string, version: string, {sha256, size}: VersionState): Error {
+function lostTarball(name: string, version: string, {sha256, size}: VersionState): Error {
   return new Error(`The tarball of ${name}@${version} is missing or damaged: ${sha256}, ${size} bytes`)
 }
 

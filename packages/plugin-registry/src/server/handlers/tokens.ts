@@ -13,14 +13,14 @@ export const createToken: Handler<'createToken'> = async ({body, credential, cli
   const token = {id: createId(), prefix: value.slice(0, shownPrefixLength), ...readTokenRequest(body, now)}
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, config.tokensPerUser, actorOf(credential, client), now.getTime())
-  if (outcome !== 'created') throw refusalOf(outcome, token.label)
+  if (outcome !== 'created') throw creationRefusal(outcome, token.label)
   return {token: value, ...tokenSummary({...token, createdAt: now.getTime(), lastUsedAt: null, suspendedAt: null})}
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {
   const {limit, cursor} = query
   const after = cursor === undefined ? undefined : parseCursor(cursor)
-  // One more than was asked for tells whether there is another page.
+  // One more than requested, to find out whether there is another page.
   const page = {after, limit: limit === undefined ? undefined : limit + 1}
   const found = await store.tokens.list(credential.owner.id, page, now.getTime())
   const shown = found.slice(0, limit)
@@ -38,21 +38,18 @@ export const revokeToken: Handler<'revokeToken'> = async ({params, credential, c
 }
 
 export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, client, now}, {store}) => {
-  if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN', {message: 'A session is ended by logging out'})
+  if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN')
   const own = {userId: credential.owner.id, id: credential.id}
   await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
 }
 
-function refusalOf(outcome: 'label-taken' | 'limit-reached' | 'changed', label: string): Refusal {
+function creationRefusal(outcome: 'label-taken' | 'limit-reached' | 'changed', label: string): Refusal {
   switch (outcome) {
     case 'label-taken':
-      return new Refusal('LABEL_TAKEN', {
-        message: `You have a token with the label "${label}" already`,
-        details: [{field: 'name', message: 'is the label of another token'}],
-      })
+      return new Refusal('LABEL_TAKEN', {message: `You already have a token with the label "${label}"`})
     case 'limit-reached':
-      return new Refusal('TOKEN_LIMIT', {message: 'The account holds as many tokens as it may; revoke some first'})
+      return new Refusal('TOKEN_LIMIT')
     case 'changed':
-      return new Refusal('CREDENTIAL_REVOKED', {message: 'The session was ended in the meantime'})
+      return new Refusal('CREDENTIAL_REVOKED', {message: 'The session became invalid during the request'})
   }
 }

@@ -4,7 +4,7 @@ import type {CredentialInUse} from '@apkg/wire/protocol'
 import type {Credential} from '../store/store.js'
 import type {Handler} from './handler.js'
 
-/** A session may do everything; `ci` is another word for `publish`. */
+/** A session allows everything. `ci` is the same as `publish`. */
 const sessionScopes = allScopes.filter((scope) => scope !== 'ci')
 
 export const whoami: Handler<'whoami'> = async ({credential}, {store}) => ({

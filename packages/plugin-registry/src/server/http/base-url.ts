@@ -1,7 +1,7 @@
 import type {Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 
-/** The address that a server listens on, as a URL; undefined before it does. */
+/** The URL that a server listens on; undefined before it listens. */
 function listeningUrl(server: Server): string | undefined {
   const at = server.address() as AddressInfo | null
   if (!at) return undefined
@@ -10,8 +10,8 @@ function listeningUrl(server: Server): string | undefined {
 }
 
 /**
- * Where clients reach a registry, without a slash at the end: its public URL, else where it listens. Never what a request
- * claims in `Host`. Empty, which makes for paths only, for a server that does not listen.
+ * The URL of the registry without a trailing slash: its public URL, or the one that it listens on. Never based on the
+ * `Host` header of a request. Empty for a server that does not listen.
  */
 export function baseUrlOf(publicUrl: URL | undefined, server: Server): string {
   return publicUrl ? publicUrl.href.replace(/\/+$/, '') : (listeningUrl(server) ?? '')

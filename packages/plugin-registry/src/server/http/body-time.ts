@@ -2,7 +2,7 @@ import type {FastifyInstance} from 'fastify'
 
 import {replyTimeout} from './parse-error.js'
 
-/** Ends connections whose request takes too long to arrive. Uploads have a limit of their own. */
+/** Closes connections whose request body takes too long to arrive. Uploads have their own limit. */
 export function limitBodyTime(app: FastifyInstance, milliseconds: number): void {
   app.addHook('onRequest', async ({raw, routeOptions}) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0

@@ -4,11 +4,11 @@ import type {ByteRange} from '../blobs/blob-store.js'
 import {Refusal} from './refusal.js'
 
 /**
- * The part of something that a request asks for (RFC 9110 §14.2); undefined where it asks for the whole, for several
- * parts, or for a part of what it takes for something else.
+ * The range that a request asks for (RFC 9110 §14.2). Undefined if it asks for everything, for several ranges, or for a
+ * range of outdated content.
  *
- * @param subject.size in bytes; more than none.
- * @param subject.etag quoted, as it is sent.
+ * @param content.size in bytes, at least 1.
+ * @param content.etag quoted.
  * @throws Refusal RANGE_UNSATISFIABLE
  */
 export function byteRange(
@@ -21,7 +21,7 @@ export function byteRange(
   if (from === '' && to === '') return undefined
   const first = from === '' ? Math.max(size - Number(to), 0) : Number(from)
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
-  // An end before its beginning is no range at all.
+  // A range that ends before it starts is invalid, and ignored.
   if (from !== '' && to !== '' && Number(to) < first) return undefined
   if (first > last) throw new Refusal('RANGE_UNSATISFIABLE', {headers: {'content-range': `bytes */${size}`}})
   return {first, last}

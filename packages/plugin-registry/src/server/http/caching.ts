@@ -1,9 +1,9 @@
 import type {Visibility} from '../store/store.js'
 
 /**
- * The headers that say who may keep an answer about a package: anybody, or its reader alone.
+ * The headers for caching an answer about a package, in shared caches only if anyone can read it.
  *
- * @param freshness for how long, as directives of `Cache-Control` (RFC 9111 §5.2.2).
+ * @param freshness directives of `Cache-Control` (RFC 9111 §5.2.2).
  */
 export function cachingOf(
   visibility: Visibility,

@@ -1,9 +1,9 @@
 /**
- * Whether a client has what an ETag stands for, by its `If-None-Match` (RFC 9110 §13.1.2, which compares weakly).
+ * Whether `If-None-Match` matches an ETag, by weak comparison (RFC 9110 §13.1.2).
  *
- * @param etag quoted, as it is sent.
+ * @param etag quoted.
  */
-export function hasCurrent(ifNoneMatch: string | undefined, etag: string): boolean {
+export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
   if (ifNoneMatch.trim() === '*') return true
   return Array.from(ifNoneMatch.matchAll(/"[^"]*"/g), ([each]) => each).includes(etag)

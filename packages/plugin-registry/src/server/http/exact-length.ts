@@ -1,6 +1,6 @@
 import {pipeline, type Readable, Transform} from 'node:stream'
 
-/** The same bytes; the stream fails where they end before so many came: an answer that announced them must not seem whole. */
+/** Passes bytes through, and fails if there are fewer than announced, so that a truncated answer does not look complete. */
 export function exactLength(bytes: Readable, length: number): Readable {
   let missing = length
   const counted = new Transform({
@@ -9,7 +9,7 @@ export function exactLength(bytes: Readable, length: number): Readable {
       done(null, chunk)
     },
     flush(done) {
-      done(missing === 0 ? null : new Error(`The bytes ended too early: ${missing} of ${length} are missing`))
+      done(missing === 0 ? null : new Error(`Truncated: ${missing} of ${length} bytes are missing`))
     },
   })
   return pipeline(bytes, counted, () => undefined)

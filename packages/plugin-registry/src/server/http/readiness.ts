@@ -10,16 +10,16 @@ interface ReadinessPorts {
   clock: () => Date
 }
 
-/** How long an answer holds, in milliseconds: anybody may ask, and each look writes to the disk. */
-const lifetime = 1000
+/** How long a result is reused, in milliseconds. Anyone can ask, and each check writes to the disk. */
+const maxAge = 1000
 
-/** Whether requests are worth sending here: the database answers and tarballs can be written. */
+/** Checks that the server can do its work: the database answers and tarballs can be written. */
 export class Readiness {
   #last: {at: number; problem: Promise<string | undefined>} | undefined
 
   constructor(private readonly ports: ReadinessPorts) {}
 
-  /** @throws Refusal that says what is amiss. */
+  /** @throws Refusal BUSY with the reason */
   async assertReady(): Promise<void> {
     const problem = await this.#problem()
     if (problem !== undefined) {
@@ -29,16 +29,16 @@ export class Readiness {
 
   #problem(): Promise<string | undefined> {
     const now = this.ports.clock().getTime()
-    if (!this.#last || now - this.#last.at >= lifetime) this.#last = {at: now, problem: this.#look()}
+    if (!this.#last || now - this.#last.at >= maxAge) this.#last = {at: now, problem: this.#check()}
     return this.#last.problem
   }
 
-  async #look(): Promise<string | undefined> {
+  async #check(): Promise<string | undefined> {
     const {store, blobs} = this.ports
     try {
       await store.audit.latest(1)
     } catch {
-      return 'the database does not answer'
+      return 'the database is unavailable'
     }
     try {
       await blobs.discard(await blobs.put(Readable.from([Buffer.alloc(1)])))

@@ -1,13 +1,13 @@
 import {type ProblemCode, type ProblemDetail, problems} from '@apkg/wire'
 
 interface RefusalOptions {
-  /** A sentence for the user; the problem's title where none is given. */
+  /** A sentence for the user. Defaults to the title of the problem. */
   message?: string
   details?: ProblemDetail[]
   headers?: Record<string, string>
 }
 
-/** Ends a request with a problem of the protocol's table. */
+/** Ends a request with one of the problems in the protocol. */
 export class Refusal extends Error {
   readonly details: ProblemDetail[]
   readonly headers: Record<string, string>
@@ -23,9 +23,9 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal that says when to come back. @param milliseconds how long to wait. */
+/** A refusal with a `Retry-After` header. @param milliseconds how long to wait. */
 export function retryAfter(milliseconds: number, code: 'TOO_MANY_ATTEMPTS' | 'BUSY'): Refusal {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
-  const message = `${problems[code].title}; try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+  const message = `${problems[code].title}. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
   return new Refusal(code, {message, headers: {'retry-after': String(seconds)}})
 }

@@ -3,8 +3,8 @@ import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogControl
 import {clientAddress} from './client-address.js'
 
 /**
- * One line for each request, also where the client left before it had its answer. It names the route rather than the
- * address that was asked for: what people paste into a path or a query can be a secret.
+ * Logs a line per request, even if the client disconnects before the answer. It contains the route instead of the URL,
+ * since users may have pasted a secret into it.
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -28,13 +28,13 @@ function describe(request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
-/** Of what fastify would log by itself, only answers that break off by our doing. */
+/** Of what fastify logs by default, keeps only answers that fail on our side. */
 export class FailureLog extends LogController {
   constructor() {
     super({disableRequestLogging: true})
   }
 
   override streamError(error: NodeJS.ErrnoException, request: FastifyRequest): void {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') request.log.error({err: error}, 'the answer broke off')
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') request.log.error({err: error}, 'the answer was interrupted')
   }
 }

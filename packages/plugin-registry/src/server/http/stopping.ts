@@ -3,10 +3,10 @@ import type {FastifyInstance} from 'fastify'
 import {Refusal} from './refusal.js'
 
 /**
- * Turns requests away on connections that are open still, once the registry is told to stop.
+ * Refuses requests on open connections once the server starts to stop.
  *
- * @param gracePeriod how long after that uploads may go on, in milliseconds.
- * @returns what ends the uploads; its reason is the refusal to answer them with.
+ * @param gracePeriod how long uploads may go on then, in milliseconds.
+ * @returns the signal that aborts uploads. Its reason is the refusal to answer with.
  */
 export function refuseWhileStopping(app: FastifyInstance, gracePeriod: number): AbortSignal {
   const uploads = new AbortController()
@@ -28,5 +28,5 @@ export function refuseWhileStopping(app: FastifyInstance, gracePeriod: number): 
 }
 
 function stopping(): Refusal {
-  return new Refusal('BUSY', {message: 'The registry is stopping', headers: {'retry-after': '1'}})
+  return new Refusal('BUSY', {message: 'The registry is shutting down', headers: {'retry-after': '1'}})
 }

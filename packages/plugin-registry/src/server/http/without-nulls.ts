@@ -1,4 +1,4 @@
-/** The fields that have a value: some clients take null for a mistake where they take absence for an answer. */
+/** Drops fields without a value. Some clients reject null where they accept a missing field. */
 export function withoutNulls<Fields extends object>(
   fields: Fields,
 ): {[Key in keyof Fields]?: NonNullable<Fields[Key]>} {

@@ -5,10 +5,10 @@ import {withoutNulls} from '../http/without-nulls.js'
 
 const algorithm = 'ed25519'
 
-/** The original client needs an end of every key. */
-const endOfTime = '9999-12-31T23:59:59.999Z'
+/** The original client requires an expiry date for every key. */
+const neverExpires = '9999-12-31T23:59:59.999Z'
 
-/** A key as its owner sees it. */
+/** An author's key, for its owner. */
 export function listedKey({
   keyId,
   name,
@@ -29,7 +29,7 @@ export function listedKey({
   }
 }
 
-/** A key as everybody sees it who may see a package that it signed. */
+/** An author's key, for anyone who can read a package that it signed. */
 export function signerOf({keyId, publicKey, username, status, reason, rotatedTo, ...times}: AuthorKey): Signer {
   return {keyId, publicKey, username, status, ...timesOf(times), ...withoutNulls({reason, rotatedTo})}
 }
@@ -41,14 +41,14 @@ function timesOf({createdAt, revokedAt}: Pick<AuthorKey, 'createdAt' | 'revokedA
   }
 }
 
-/** A key of the registry, as everybody sees it. */
+/** A key of the registry. */
 export function listedSigningKey(key: SigningKey): SigningKeyList['keys'][0] {
   const {keyId, publicKey, status, createdAt, expiresAt, rotatedFrom} = key
   const since = new Date(createdAt).toISOString()
   return {
     ...{keyId, publicKey, algorithm, status},
     createdAt: since,
-    expiresAt: expiresAt === null ? endOfTime : new Date(expiresAt).toISOString(),
+    expiresAt: expiresAt === null ? neverExpires : new Date(expiresAt).toISOString(),
     ...(rotatedFrom && {rotatedFrom: {...rotatedFrom, rotatedAt: since}}),
   }
 }

@@ -7,15 +7,15 @@ import type {RegistryStore} from '../store/store.js'
 export interface Collection {
   drafts: number
   blobs: number
-  /** Of the removed blobs. */
+  /** The size of the removed blobs. */
   bytes: number
 }
 
 /**
- * Removes what no version has: drafts of uploads that died, and blobs of publications that were refused at the last
- * moment or taken down.
+ * Removes data that no version references: drafts of aborted uploads, and blobs of versions that were rejected late or
+ * taken down.
  *
- * @param before milliseconds since 1970: what was touched since then stays, as a publication may be about to need it.
+ * @param before milliseconds since 1970. Newer data stays, since a running upload may be about to reference it.
  */
 export async function collectGarbage(
   {store, blobs}: {store: RegistryStore; blobs: BlobStore},
@@ -24,7 +24,7 @@ export async function collectGarbage(
   const collection = {drafts: await blobs.sweepDrafts(before), blobs: 0, bytes: 0}
   for await (const {sha256, size, committedAt} of blobs.list()) {
     if (committedAt >= before || (await store.packages.isReferenced(sha256))) continue
-    // A publication may have begun meanwhile: it commits first and refers afterwards, so it shows in the blob's time.
+    // A running upload commits its blob before it adds the version, so the time of the blob shows it.
     if (!(await blobs.removeUnlessCommittedSince(sha256, before))) continue
     collection.blobs++
     collection.bytes += size
@@ -48,7 +48,7 @@ export interface CollectorOptions {
   schedule: GarbageSchedule
 }
 
-/** Collects garbage now and then, never while a backup is made. */
+/** Collects garbage at an interval, and never during a backup. */
 export class GarbageCollector {
   readonly #timer: NodeJS.Timeout
   #running: Promise<void>
@@ -60,7 +60,7 @@ export class GarbageCollector {
     }, options.schedule.interval)
   }
 
-  /** Waits for a collection that is under way. */
+  /** Waits for a running collection. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#running
@@ -78,7 +78,7 @@ export class GarbageCollector {
         lock.release()
       }
     } catch (error) {
-      log.warn({err: error}, 'the garbage was not collected')
+      log.warn({err: error}, 'garbage collection failed')
     }
   }
 }

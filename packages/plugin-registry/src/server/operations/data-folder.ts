@@ -16,35 +16,47 @@ import path from 'node:path'
 
 import {makeFolder, syncFolder} from '../blobs/folders.js'
 
-/** The files of a registry, in a folder that nobody else can read. */
+/** The files of a registry, in a private directory. */
 export interface DataFolder {
   database: string
-  /** The folder of the tarballs, and of what is not a tarball yet. */
+  /** The directory of tarballs and unfinished uploads. */
   blobs: string
   serveLock: string
-  /** Keeps the collection of garbage and a backup apart. */
+  /** Held during a backup or a garbage collection, so that they never overlap. */
   collectionLock: string
-  /** Encrypts TOTP secrets; kept out of the database, so that a copy of that alone does not reveal them. */
+  /** Encrypts secrets in the database. It is in a separate file, so that a copy of the database alone does not reveal them. */
   key: Uint8Array
 }
 
-/** Why a folder cannot be used, in a sentence for the operator. */
+export type DataFolderProblem =
+  | 'no-registry'
+  | 'is-backup'
+  | 'restore-unfinished'
+  | 'not-private'
+  | 'key-missing'
+  | 'key-damaged'
+  | 'migration-pending'
+  | 'damaged'
+
 export class UnusableDataFolder extends Error {
-  constructor(message: string) {
+  override readonly name = 'UnusableDataFolder'
+  constructor(
+    readonly problem: DataFolderProblem,
+    message: string,
+  ) {
     super(message)
-    this.name = 'UnusableDataFolder'
   }
 }
 
 const keyLength = 32
 
-/** The database in a backup. It has another name than one in use, so that a backup is never served by mistake. */
+/** The database in a backup. Its name differs from `registry.db`, so that a backup is not served by mistake. */
 export const snapshotName = 'snapshot.db'
 
-/** The folder, within the one to be, that a database is made ready in while it is restored. */
+/** The directory inside a data directory where a database is prepared during a restore. */
 export const restoringName = 'restoring'
 
-/** What a data folder cannot be without: all that a backup copies. */
+/** The essential files of a data directory, which a backup copies. */
 export function dataFolderFiles(folder: string): {database: string; blobs: string; key: string} {
   return {
     database: path.join(folder, 'registry.db'),
@@ -54,24 +66,24 @@ export function dataFolderFiles(folder: string): {database: string; blobs: strin
 }
 
 /**
- * Makes a folder ready for a registry: 0700, its files 0600 from their first byte.
+ * Prepares a data directory: mode 0700, files created with mode 0600.
  *
- * @param options.create whether a registry may be begun here.
- * @throws UnusableDataFolder when there is no registry and none may be begun, or the folder is open to others and holds
- * things that are not ours.
+ * @param options.create whether to create a registry if there is none.
+ * @throws UnusableDataFolder if there is no registry and none may be created, or if others can read the directory and it
+ * has unrelated files
  */
 export function openDataFolder(folder: string, options: {create: boolean}): DataFolder {
   const {database, blobs, key: keyFile} = dataFolderFiles(folder)
   if (!existsSync(database)) {
-    refuseUnfinished(folder)
-    if (!options.create) throw new UnusableDataFolder(`there is no registry in ${folder}`)
+    assertNotBackup(folder)
+    if (!options.create) throw new UnusableDataFolder('no-registry', `no registry found in ${folder}`)
     makeFolder(folder)
   }
-  closeToOthers(folder, database)
+  makePrivate(folder, database)
   if (!existsSync(database)) createKey(keyFile)
   const key = readKey(keyFile)
   closeSync(openSync(database, 'a', 0o600))
-  // What was copied back from a backup has the modes of the copy.
+  // Files that were copied from elsewhere keep the modes of the copy.
   for (const file of [database, keyFile]) chmodSync(file, 0o600)
   return {
     database,
@@ -82,30 +94,26 @@ export function openDataFolder(folder: string, options: {create: boolean}): Data
   }
 }
 
-/** Where a registry may be begun neither now nor by mistake. */
-function refuseUnfinished(folder: string): void {
+/** A new registry must not be created in a backup or an unfinished restore. */
+function assertNotBackup(folder: string): void {
   if (existsSync(path.join(folder, snapshotName))) {
-    throw new UnusableDataFolder(`${folder} is a backup; run \`apkg registry restore\` to make a registry of it`)
+    throw new UnusableDataFolder('is-backup', `${folder} is a backup`)
   }
   if (existsSync(path.join(folder, restoringName))) {
-    throw new UnusableDataFolder(
-      `a restore into ${folder} has not ended; if none is running, delete the folder and restore anew`,
-    )
+    throw new UnusableDataFolder('restore-unfinished', `a restore into ${folder} has not finished`)
   }
 }
 
-function closeToOthers(folder: string, database: string): void {
-  const isOpenToOthers = process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0
-  if (!isOpenToOthers) return
+function makePrivate(folder: string, database: string): void {
+  const isReadableByOthers = process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0
+  if (!isReadableByOthers) return
   if (!existsSync(database) && readdirSync(folder).length > 0) {
-    throw new UnusableDataFolder(
-      `${folder} is not empty and others can read it; run \`chmod 700\` on it or name another`,
-    )
+    throw new UnusableDataFolder('not-private', `${folder} is not empty, and other users can read it`)
   }
   chmodSync(folder, 0o700)
 }
 
-/** Whole or not at all: written under another name, then linked. A key that exists stays. */
+/** Written under another name, then linked, so that it is never incomplete. An existing key stays. */
 function createKey(file: string): void {
   if (existsSync(file)) return
   const draft = `${file}.${randomBytes(6).toString('hex')}`
@@ -124,9 +132,8 @@ function createKey(file: string): void {
 }
 
 function readKey(file: string): Uint8Array {
-  if (!existsSync(file))
-    throw new UnusableDataFolder(`${file} is missing; restore it beside the database it belongs to`)
+  if (!existsSync(file)) throw new UnusableDataFolder('key-missing', `${file} is missing`)
   const key = readFileSync(file)
-  if (key.length !== keyLength) throw new UnusableDataFolder(`${file} is damaged; restore it from a backup`)
+  if (key.length !== keyLength) throw new UnusableDataFolder('key-damaged', `${file} is damaged`)
   return key
 }

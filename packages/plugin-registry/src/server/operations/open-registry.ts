@@ -6,24 +6,22 @@ import {loadSqlite} from '../store/sqlite/driver.js'
 import {openSqliteStore} from '../store/sqlite/index.js'
 import type {RegistryStore} from '../store/store.js'
 
-/** Another process serves this data folder. */
 export class AlreadyServed extends Error {
+  override readonly name = 'AlreadyServed'
   constructor(folder: string) {
-    super(`another \`apkg registry serve\` is running on ${folder}`)
-    this.name = 'AlreadyServed'
+    super(`another server is running on ${folder}`)
   }
 }
 
-/** What a server works on. */
 export interface OpenRegistry {
   store: RegistryStore
   blobs: BlobStore
-  /** For the time that a collection of garbage takes; undefined while a backup is made. */
+  /** Undefined during a backup. */
   takeCollectionLock: () => ProcessLock | undefined
 }
 
 /**
- * Opens a data folder to serve it; it is created where there is none. Closing the store lets go of the folder.
+ * Opens a data directory to serve it, or creates one. Closing the store releases the directory.
  *
  * @throws AlreadyServed, UnusableDataFolder, NewerSchema
  */
@@ -34,11 +32,11 @@ export async function openToServe(folder: string, onNoteFailure: (error: unknown
   if (!lock) throw new AlreadyServed(folder)
   try {
     const blobs = openFileBlobs(files.blobs)
-    // Whoever was receiving these has ended.
+    // The process that was receiving these uploads has ended.
     await blobs.sweepDrafts(Infinity)
     const store = await openSqliteStore({driver, path: files.database, key: files.key, onNoteFailure})
     return {
-      store: closingWith(store, lock),
+      store: releasingOnClose(store, lock),
       blobs,
       takeCollectionLock: () => takeLock(driver, files.collectionLock),
     }
@@ -49,8 +47,8 @@ export async function openToServe(folder: string, onNoteFailure: (error: unknown
 }
 
 /**
- * Opens the store of a data folder beside a server that may be running on it. It migrates an older database only where
- * none is.
+ * Opens the store of a data directory that a server may be using. It migrates an older database only if no server is
+ * running.
  *
  * @throws UnusableDataFolder, NewerSchema
  */
@@ -60,7 +58,8 @@ export async function openBesideServer(folder: string, options: {create: boolean
   let lock: ProcessLock | undefined
   const beforeMigration = () => {
     lock = takeLock(driver, serveLock)
-    if (!lock) throw new UnusableDataFolder('the database has to be migrated: stop `apkg registry serve` first')
+    if (!lock)
+      throw new UnusableDataFolder('migration-pending', 'the database needs a migration, but a server is running')
   }
   try {
     return await openSqliteStore({driver, path: database, key, beforeMigration})
@@ -69,7 +68,7 @@ export async function openBesideServer(folder: string, options: {create: boolean
   }
 }
 
-function closingWith(store: RegistryStore, lock: ProcessLock): RegistryStore {
+function releasingOnClose(store: RegistryStore, lock: ProcessLock): RegistryStore {
   return {
     ...store,
     async close() {

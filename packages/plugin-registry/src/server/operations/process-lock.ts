@@ -3,16 +3,18 @@ import {closeSync, openSync} from 'node:fs'
 import type {SqliteDriver} from '../store/sqlite/driver.js'
 import {StoreBusy} from '../store/store-errors.js'
 
-/** Held by one process at a time. */
+/** A lock that one process at a time can hold. */
 export interface ProcessLock {
   release(): void
 }
 
 /**
- * Takes the lock that a file stands for, or answers undefined where somebody holds it.
+ * Takes the lock on a file.
  *
- * It is SQLite's own exclusive lock on a file that is otherwise empty: the operating system lets go of it when the
- * process ends, however it ends.
+ * It is SQLite's exclusive lock on an otherwise empty file, which the operating system releases when the process ends,
+ * even if it crashes.
+ *
+ * @returns undefined if another process holds the lock.
  */
 export function takeLock(driver: SqliteDriver, file: string): ProcessLock | undefined {
   closeSync(openSync(file, 'a', 0o600))

@@ -2,8 +2,8 @@ import type {ProblemCode} from '@apkg/wire'
 
 import {Refusal} from '../http/refusal.js'
 
-/** Why the store did not do what was asked of it. */
-export type PackageTrouble =
+/** Why the store did not change a package. */
+export type PackageProblem =
   | 'package-unknown'
   | 'version-unknown'
   | 'tag-unknown'
@@ -15,7 +15,7 @@ export type PackageTrouble =
   | 'credential-ended'
   | 'forbidden'
 
-const codes: Record<PackageTrouble, ProblemCode> = {
+const codes: Record<PackageProblem, ProblemCode> = {
   'package-unknown': 'PACKAGE_UNKNOWN',
   'version-unknown': 'VERSION_UNKNOWN',
   'tag-unknown': 'DIST_TAG_UNKNOWN',
@@ -28,49 +28,49 @@ const codes: Record<PackageTrouble, ProblemCode> = {
   forbidden: 'PACKAGE_FORBIDDEN',
 }
 
-/** What a request was about, as far as the refusal says it. */
+/** The subject of a request, for the message. */
 export interface PackageSubject {
   name: string
   version?: string
   tag?: string
 }
 
-export function packageRefusal(trouble: PackageTrouble, subject: PackageSubject): Refusal {
-  const message = messageOf(trouble, subject)
-  return new Refusal(codes[trouble], message === undefined ? {} : {message})
+export function packageRefusal(problem: PackageProblem, subject: PackageSubject): Refusal {
+  const message = messageOf(problem, subject)
+  return new Refusal(codes[problem], message === undefined ? {} : {message})
 }
 
-/** The answer for a package that is not there, and for one that the caller may not see: nothing tells them apart. */
+/** The same answer for a package that does not exist and for one that the client may not see. */
 export function unknownPackage(): Refusal {
-  return new Refusal('PACKAGE_UNKNOWN', {message: 'There is no such package, or it is private and not yours to see'})
+  return new Refusal('PACKAGE_UNKNOWN', {message: 'The package does not exist, or you do not have access to it'})
 }
 
-/** The answer to whoever may not publish in a scope, whether or not there is such a scope or package. */
+/** The same answer whether or not the scope and the package exist. */
 export function forbiddenScope(scope: string): Refusal {
-  const message = `You may not publish in ${scope}: only its user, or the publishers of the organization, may`
+  const message = `You do not have permission to publish in ${scope}. Only its user or the publishers of the organization do`
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 
-function messageOf(trouble: PackageTrouble, {name, version = '', tag = ''}: PackageSubject): string | undefined {
-  switch (trouble) {
+function messageOf(problem: PackageProblem, {name, version = '', tag = ''}: PackageSubject): string | undefined {
+  switch (problem) {
     case 'package-unknown':
     case 'forbidden':
       return undefined
     case 'version-unknown':
-      return `${name} has no version ${version}`
+      return `${name}@${version} does not exist`
     case 'tag-unknown':
-      return `${name} has no dist-tag \`${tag}\``
+      return `${name} does not have the dist-tag \`${tag}\``
     case 'taken-down':
       return `${name}@${version} was taken down by the registry's operator`
     case 'retired':
-      return `${name}@${version} was taken down by the registry's operator and does not come back; use another version`
+      return `${name}@${version} was taken down by the registry's operator. Its version number cannot be used again`
     case 'exists':
-      return `${name}@${version} exists, with other content; publish the next version`
+      return `${name}@${version} already exists with different content`
     case 'visibility-fixed':
-      return `${name} was first published with another visibility, and keeps that`
+      return `${name} was first published with another visibility, which cannot be changed`
     case 'signer-unknown':
-      return `${name}@${version} is not signed by an active key of yours`
+      return `${name}@${version} is not signed by one of your active keys`
     case 'credential-ended':
-      return 'The credential was ended while the request was under way'
+      return 'The credential became invalid during the request'
   }
 }

@@ -7,15 +7,14 @@ import {signerOf} from '../keys/key-answer.js'
 import type {PackageRecord, PackageState, PublishedVersion} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
 
-/** Where an answer comes from: what it depends on beside the data. */
+/** What an answer depends on besides the data. */
 export interface AnswerSource {
-  /** Where clients reach the registry, without a slash at the end. */
+  /** The URL of the registry, without a trailing slash. */
   baseUrl: string
-  /** Of the software that writes it. */
+  /** The version of the server. */
   version: string
 }
 
-/** A package as the wire has it. */
 export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource): Packument {
   const {name, distTags, maintainers, visibility, readme, deprecated, signers} = record
   const latest = record.versions.find(({version}) => version === distTags['latest'])
@@ -49,7 +48,7 @@ export function versionAnswer(name: string, published: PublishedVersion, baseUrl
   }
 }
 
-/** The author's signature and the registry's, each with what it was made over. */
+/** The signatures of the author and the registry, with the signed statements. */
 function signaturesOf(
   {name, integrity, baseUrl}: {name: string; integrity: string; baseUrl: string},
   {version, signature, attestations, publishedAt}: PublishedVersion,
@@ -60,23 +59,23 @@ function signaturesOf(
     : []
   const byRegistry = attestations.flatMap(({keyId, attestation}): Attestation[] => {
     if (attestation === null) return []
-    const said = {publishedAt: new Date(publishedAt).toISOString(), signer: signature?.keyId ?? ''}
-    return [{kind: 'registry', keyId, signature: attestation, ...about, ...said}]
+    const statement = {publishedAt: new Date(publishedAt).toISOString(), signer: signature?.keyId ?? ''}
+    return [{kind: 'registry', keyId, signature: attestation, ...about, ...statement}]
   })
   return {
-    // The original client takes the first one whose key is active.
+    // The original client uses the first one with an active key.
     signatures: attestations.map(({keyId, overIntegrity}) => ({keyId, signature: overIntegrity})),
     attestations: [...byAuthor, ...byRegistry],
   }
 }
 
 /**
- * The strong ETag of a package's answer, quoted. The revision alone would not do: a registry that was restored from a
- * backup counts on from an earlier one, and maintainers and keys come and go without the package being changed.
+ * The strong ETag of a package's answer, quoted. The revision alone does not suffice: it is reset when a registry is
+ * restored from a backup, and maintainers and keys change without it.
  */
 export function packumentEtag(state: PackageState, source: AnswerSource): string {
   const {revision, updatedAt, maintainers, signers, signingKey} = state
-  const known = [source.version, source.baseUrl, revision, updatedAt, maintainers, signers, signingKey]
-  const content = JSON.stringify(known)
+  const inputs = [source.version, source.baseUrl, revision, updatedAt, maintainers, signers, signingKey]
+  const content = JSON.stringify(inputs)
   return `"${createHash('sha256').update(content).digest('base64url').slice(0, 32)}"`
 }

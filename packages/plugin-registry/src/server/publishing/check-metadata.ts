@@ -13,33 +13,33 @@ import type {PublishMetadata} from '@apkg/wire/protocol'
 import {Refusal} from '../http/refusal.js'
 
 /** Bytes of a provenance attestation, as JSON. */
-const longestProvenance = 65_536
+const maxProvenance = 65_536
 
-/** Lists and objects within each other, in one field. */
-const deepestNesting = 64
+/** Levels of lists and objects in one field. */
+const maxNesting = 64
 
-export interface Announcement {
-  /** What the manifest in the tarball has to say. */
+/** What the tarball has to match. */
+export interface ExpectedTarball {
   manifest: Manifest
-  /** What the tarball has to hash to, in hex. */
+  /** Hex. */
   sha256: string
 }
 
 /**
- * Checks what is said of a version before its tarball is looked at.
+ * Checks the metadata of a version before its tarball is received.
  *
- * @param name the package that the address names.
- * @throws Refusal VALIDATION with all that is wrong.
+ * @param name the package in the URL.
+ * @throws Refusal VALIDATION with all problems
  */
-export function checkMetadata(name: string, metadata: PublishMetadata): Announcement {
-  const unfit = unfitFields(metadata)
-  if (unfit.length > 0) throw invalid(unfit)
+export function checkMetadata(name: string, metadata: PublishMetadata): ExpectedTarball {
+  const unstorable = unstorableFields(metadata)
+  if (unstorable.length > 0) throw invalid(unstorable)
   const manifest = manifestOf(metadata)
   const sha256 = parseIntegrity(metadata.integrity)
   const problems: ProblemDetail[] = publishProblems(manifest)
   const add = (field: string, message: string) => problems.push({field, message})
-  if (metadata.name !== name) add('name', `is not \`${name}\`, which the address names`)
-  if (sha256 === undefined) add('integrity', 'must be `sha256-` and the base64 of one SHA-256')
+  if (metadata.name !== name) add('name', `does not match the package in the URL, \`${name}\``)
+  if (sha256 === undefined) add('integrity', 'must be `sha256-` followed by a SHA-256 hash in base64')
   if (Buffer.byteLength(metadata.readme ?? '') > maxReadmeSize) add('readme', `is larger than ${maxReadmeSize} bytes`)
   const tagProblem = metadata.tag === undefined ? undefined : distTagProblem(metadata.tag)
   if (tagProblem !== undefined) add('tag', tagProblem)
@@ -48,7 +48,7 @@ export function checkMetadata(name: string, metadata: PublishMetadata): Announce
   return {manifest, sha256}
 }
 
-/** The metadata as the manifest that it was made from; in that one, `readme` would be the name of a file. */
+/** The manifest that the metadata was made from. `readme` differs: in a manifest, it is a file name. */
 function manifestOf({readme: _, ...fields}: PublishMetadata): Manifest {
   try {
     return parseManifest(JSON.stringify(fields)).manifest
@@ -58,20 +58,20 @@ function manifestOf({readme: _, ...fields}: PublishMetadata): Manifest {
   }
 }
 
-/** What no database keeps, and what would be too deep for those who walk through it. */
-function unfitFields(metadata: PublishMetadata): ProblemDetail[] {
+/** Fields that a database cannot store, or that are nested too deeply for recursive code. */
+function unstorableFields(metadata: PublishMetadata): ProblemDetail[] {
   return Object.entries(metadata).flatMap(([field, value]) => {
-    const message = unfitness(value, deepestNesting)
+    const message = storageProblem(value, maxNesting)
     return message === undefined ? [] : [{field, message}]
   })
 }
 
-function unfitness(value: unknown, levels: number): string | undefined {
-  if (typeof value === 'string') return value.includes('\0') ? 'holds a NUL character' : undefined
+function storageProblem(value: unknown, levels: number): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? 'contains a NUL character' : undefined
   if (typeof value !== 'object' || value === null) return undefined
-  if (levels === 0) return `is nested deeper than ${deepestNesting} levels`
+  if (levels === 0) return `is nested deeper than ${maxNesting} levels`
   for (const each of Object.entries(value).flat()) {
-    const message = unfitness(each, levels - 1)
+    const message = storageProblem(each, levels - 1)
     if (message !== undefined) return message
   }
   return undefined
@@ -79,17 +79,17 @@ function unfitness(value: unknown, levels: number): string | undefined {
 
 function provenanceProblems(statement: object, sha256: string | undefined): ProblemDetail[] {
   const field = 'provenance'
-  if (Buffer.byteLength(JSON.stringify(statement)) > longestProvenance) {
-    return [{field, message: `is larger than ${longestProvenance} bytes`}]
+  if (Buffer.byteLength(JSON.stringify(statement)) > maxProvenance) {
+    return [{field, message: `is larger than ${maxProvenance} bytes`}]
   }
   const {subject} = statement as {subject?: unknown}
   const digests = Array.isArray(subject) ? subject.map(digestOf) : []
   return sha256 !== undefined && digests.includes(sha256)
     ? []
-    : [{field, message: 'names no subject with the SHA-256 of the tarball'}]
+    : [{field, message: 'does not contain a subject with the SHA-256 of the tarball'}]
 }
 
-/** Of one subject of an in-toto statement (https://in-toto.io/Statement/v1). */
+/** The digest of a subject in an in-toto statement (https://in-toto.io/Statement/v1). */
 function digestOf(subject: unknown): unknown {
   return (subject as {digest?: {sha256?: unknown} | null} | null)?.digest?.sha256
 }
@@ -97,7 +97,7 @@ function digestOf(subject: unknown): unknown {
 function invalid(details: ProblemDetail[]): Refusal {
   const [first] = details
   return new Refusal('VALIDATION', {
-    message: `The metadata cannot be accepted: \`${first?.field}\` ${first?.message}`,
+    message: `Invalid metadata: \`${first?.field}\` ${first?.message}`,
     details,
   })
 }

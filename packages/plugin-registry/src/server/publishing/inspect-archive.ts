@@ -12,35 +12,35 @@ import {
 import {type ArchiveFile, ArchiveProblem, readArchive} from '@apkg/package-format/archive'
 import type {ProblemDetail} from '@apkg/wire'
 
-/** A tarball to look into, and what its manifest has to say. */
 export interface InspectionJob {
   file: string
+  /** What the manifest in the tarball has to match. */
   manifest: Manifest
   limits: ArchiveLimits
 }
 
 export type Inspection =
-  | {outcome: 'fine'; fileCount: number; unpackedSize: number}
+  | {outcome: 'valid'; fileCount: number; unpackedSize: number}
   | {outcome: 'ARCHIVE_INVALID' | 'MANIFEST_MISMATCH'; message: string; details: ProblemDetail[]}
 
-/** Reads a tarball to its end and compares its manifest with the announced one. */
+/** Reads a complete tarball and compares its manifest with the expected one. */
 export async function inspectArchive({file, manifest, limits}: InspectionJob): Promise<Inspection> {
   let text: string | undefined
   try {
     const {files, unpacked} = await readArchive(createReadStream(file), limits, async (entry) => {
       if (entry.path === manifestFile) text = await readText(entry)
     })
-    if (text === undefined) throw new ArchiveProblem(`it has no \`${manifestFile}\` at its root`)
+    if (text === undefined) throw new ArchiveProblem(`\`${manifestFile}\` is missing`)
     const found = parseManifest(text).manifest
     const details = [...publishProblems(found), ...differences(found, manifest)]
     const [first] = details
-    if (!first) return {outcome: 'fine', fileCount: files, unpackedSize: unpacked}
-    const message = `The \`${manifestFile}\` in the tarball cannot be accepted: \`${first.field}\` ${first.message}`
+    if (!first) return {outcome: 'valid', fileCount: files, unpackedSize: unpacked}
+    const message = `Invalid \`${manifestFile}\` in the tarball: \`${first.field}\` ${first.message}`
     return {outcome: 'MANIFEST_MISMATCH', message, details}
   } catch (error) {
     if (error instanceof ArchiveProblem) return invalid(error.message, {path: error.path, limit: error.limit})
     if (error instanceof ManifestProblem) {
-      return invalid(`its \`${manifestFile}\` cannot be read: ${error.message}`, {path: manifestFile})
+      return invalid(`\`${manifestFile}\` is invalid: ${error.message}`, {path: manifestFile})
     }
     throw error
   }
@@ -52,23 +52,25 @@ async function readText({content}: ArchiveFile): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** What both sides know; authors, for one, are not announced. */
-const announced = [
+/** The fields that metadata and manifest share. Authors, for example, are only in the manifest. */
+const sharedFields = [
   ...['name', 'version', 'type', 'visibility', 'description', 'license', 'keywords', 'repository', 'homepage'],
   ...['origin', 'targets', 'dependencies'],
 ] as (keyof Manifest)[]
 
 function differences(found: Manifest, manifest: Manifest): ProblemDetail[] {
-  const differing = announced.filter((field) => !isDeepStrictEqual(stated(found, field), stated(manifest, field)))
-  return differing.map((field) => ({field, message: 'is not what the metadata says'}))
+  const differing = sharedFields.filter(
+    (field) => !isDeepStrictEqual(normalized(found, field), normalized(manifest, field)),
+  )
+  return differing.map((field) => ({field, message: 'does not match the metadata'}))
 }
 
-/** An empty text states no more than none at all: the original client does not announce it. */
-function stated(manifest: Manifest, field: keyof Manifest): unknown {
+/** The original client omits empty texts from the metadata, and `MIT` is the default license. */
+function normalized(manifest: Manifest, field: keyof Manifest): unknown {
   return manifest[field] || (field === 'license' ? 'MIT' : undefined)
 }
 
 function invalid(reason: string, {path, limit}: {path?: string | undefined; limit?: string | undefined}): Inspection {
   const detail = {message: reason, ...(path !== undefined && {field: path}), ...(limit !== undefined && {code: limit})}
-  return {outcome: 'ARCHIVE_INVALID', message: `The tarball cannot be accepted: ${reason}`, details: [detail]}
+  return {outcome: 'ARCHIVE_INVALID', message: `Invalid tarball: ${reason}`, details: [detail]}
 }

@@ -1,4 +1,4 @@
-/** A thread that looks into tarballs: a job comes in, an inspection goes out. */
+/** A worker thread: receives jobs and sends inspections. */
 import {parentPort} from 'node:worker_threads'
 
 import {inspectArchive, type InspectionJob} from './inspect-archive.js'

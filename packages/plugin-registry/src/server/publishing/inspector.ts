@@ -4,7 +4,7 @@ import {Worker} from 'node:worker_threads'
 import {Queue, type QueueLimits} from '../http/queue.js'
 import type {Inspection, InspectionJob} from './inspect-archive.js'
 
-/** The compiled one, also where the sources run as they are: loaders of TypeScript do not reach into threads. */
+/** Always the compiled script, since TypeScript loaders do not work in threads. */
 const script = new URL('../../../dist/server/publishing/inspection-worker.js', import.meta.url)
 
 /** How many tarballs are inspected at once, how many may wait, and what one inspection may take. */
@@ -16,8 +16,8 @@ export interface InspectionLimits extends QueueLimits {
 }
 
 /**
- * Looks into tarballs in threads of their own: what is packed to do harm ends a thread at worst, and keeps no other
- * request waiting.
+ * Inspects tarballs in worker threads, so that a malicious one can crash only a thread and does not block other
+ * requests.
  */
 export class Inspector {
   readonly #queue: Queue
@@ -28,7 +28,7 @@ export class Inspector {
     this.#queue = new Queue(limits)
   }
 
-  /** @throws Refusal BUSY when too many are waiting. */
+  /** @throws Refusal BUSY if too many are waiting */
   inspect(job: InspectionJob): Promise<Inspection> {
     return this.#queue.run(() => this.#inspectIn(this.#takeIdle() ?? this.#start(), job))
   }
@@ -57,7 +57,7 @@ export class Inspector {
 
   async #inspectIn(worker: Worker, job: InspectionJob): Promise<Inspection> {
     const deadline = AbortSignal.timeout(this.limits.timeout)
-    // Only a thread at work keeps the process alive.
+    // Only a busy thread keeps the process alive.
     worker.ref()
     try {
       worker.postMessage(job)
@@ -69,7 +69,7 @@ export class Inspector {
       await worker.terminate()
       if (deadline.aborted) return unreadable(`reading it took longer than ${this.limits.timeout / 1000} seconds`)
       if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
-        return unreadable('it takes too much memory')
+        return unreadable('reading it takes too much memory')
       throw error
     }
   }
@@ -78,7 +78,7 @@ export class Inspector {
 function unreadable(reason: string): Inspection {
   return {
     outcome: 'ARCHIVE_INVALID',
-    message: `The tarball cannot be accepted: ${reason}`,
+    message: `Invalid tarball: ${reason}`,
     details: [{message: reason}],
   }
 }

@@ -1,4 +1,4 @@
-/** What a client sent is not the multipart/form-data that it should be. The message completes "the body …". */
+/** Invalid multipart/form-data. The message continues "the body …". */
 export class MultipartProblem extends Error {
   constructor(message: string) {
     super(message)
@@ -8,24 +8,24 @@ export class MultipartProblem extends Error {
 
 export interface Part {
   name: string
-  /** To be read to its end before the next part is asked for. */
+  /** Has to be read completely before the next part is requested. */
   content: AsyncIterable<Buffer>
 }
 
-/** Bytes of the header of one part. */
-const longestHeader = 4096
+/** Bytes of a part's header. */
+const maxHeader = 4096
 
-/** The boundary that a `Content-Type` header names (RFC 2046 §5.1.1); undefined where it names none. */
+/** The boundary in a `Content-Type` header (RFC 2046 §5.1.1). */
 export function boundaryOf(contentType: string): string | undefined {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"\\]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? []
   return quoted ?? plain
 }
 
 /**
- * Reads multipart/form-data (RFC 7578) part by part, in the memory of a few chunks. Stricter than the format: there is
- * nothing before the first part and nothing after the last.
+ * Reads multipart/form-data (RFC 7578) part by part, with only a few chunks in memory. Stricter than the format: nothing
+ * may precede the first part or follow the last.
  *
- * @throws MultipartProblem, whatever `source` throws.
+ * @throws MultipartProblem, and errors of `source`
  */
 export async function* readParts(source: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part> {
   const input = new Input(source[Symbol.asyncIterator]())
@@ -39,26 +39,26 @@ export async function* readParts(source: AsyncIterable<Buffer>, boundary: string
       yield {name, content: input.until(delimiter)}
     }
     if ((await input.rest(2)).toString('latin1').replace('\r\n', '') !== '') {
-      throw new MultipartProblem('goes on behind its last part')
+      throw new MultipartProblem('continues after its last part')
     }
   } finally {
     await input.close()
   }
 }
 
-/** Whether a boundary was the last one; else a part follows. */
+/** Whether this was the last boundary. */
 async function isLast(input: Input): Promise<boolean> {
   const next = (await input.take(2)).toString('latin1')
   if (next === '--') return true
   if (next === '\r\n') return false
-  throw new MultipartProblem('has something behind a boundary')
+  throw new MultipartProblem('has unexpected bytes after a boundary')
 }
 
 async function readHeader(input: Input): Promise<string> {
   let header = ''
   for await (const chunk of input.until(Buffer.from('\r\n\r\n'))) {
     header += chunk.toString()
-    if (header.length > longestHeader) throw new MultipartProblem('has a part with too long a header')
+    if (header.length > maxHeader) throw new MultipartProblem('has a part whose header is too long')
   }
   return header
 }
@@ -71,23 +71,22 @@ function nameOf(header: string): string {
   return name
 }
 
-/** Bytes that arrive in chunks of any size. */
 class Input {
   #buffer: Buffer = Buffer.alloc(0)
 
   constructor(private readonly source: AsyncIterator<Buffer>) {}
 
-  /** Exactly so many bytes. */
+  /** Takes exactly this many bytes. */
   async take(length: number): Promise<Buffer> {
     while (this.#buffer.length < length) await this.#receive()
     return this.#cut(length)
   }
 
-  /** Everything before a mark, which is taken off too. */
+  /** Takes everything before a mark, and drops the mark. */
   async *until(mark: Buffer): AsyncGenerator<Buffer> {
     for (;;) {
       const at = this.#buffer.indexOf(mark)
-      // What is at the end may be the beginning of the mark.
+      // The last bytes may be the start of the mark.
       const certain = at === -1 ? this.#buffer.length - mark.length + 1 : at
       if (certain > 0) yield this.#cut(certain)
       if (at !== -1) break
@@ -96,7 +95,7 @@ class Input {
     this.#cut(mark.length)
   }
 
-  /** What is left, or as much of it as passes a length. */
+  /** The rest of the input, but reads no more once it exceeds a length. */
   async rest(length: number): Promise<Buffer> {
     while (this.#buffer.length <= length && (await this.#hasMore()));
     return this.#buffer

@@ -6,7 +6,7 @@ import type {BlobStore, Draft} from '../blobs/blob-store.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
 import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
-import {type Announcement, checkMetadata} from './check-metadata.js'
+import {checkMetadata, type ExpectedTarball} from './check-metadata.js'
 import type {Inspector} from './inspector.js'
 
 export interface PublishPorts {
@@ -18,9 +18,9 @@ export interface PublishPorts {
   baseUrl: () => string
 }
 
-/** A version as it was sent, by somebody who may publish the package. */
-export interface SentVersion {
-  /** The package that the address names. */
+/** A version to publish, sent by a client that is authorized to publish the package. */
+export interface UploadedVersion {
+  /** The package in the URL. */
   name: string
   metadata: PublishMetadata
   tarball: AsyncIterable<Uint8Array>
@@ -29,28 +29,28 @@ export interface SentVersion {
 }
 
 /**
- * Publishes a version, or finds that it was published before with the same bytes. Nothing can be seen of it before it is
- * whole and checked. A tarball that was stored for nothing is left to the collection of garbage.
+ * Publishes a version, or finds that it was already published with the same bytes. It becomes visible only once it is
+ * complete and verified. If publishing fails late, the garbage collection removes the tarball.
  *
  * @throws Refusal
  */
 export async function publishVersion(
-  {name, metadata, tarball, credential, by}: SentVersion,
+  {name, metadata, tarball, credential, by}: UploadedVersion,
   {store, blobs, inspector, config, clock, baseUrl}: PublishPorts,
 ): Promise<Extract<Publication, {publishedAt: number}>> {
-  const announcement = checkMetadata(name, metadata)
+  const expected = checkMetadata(name, metadata)
   const signature = await checkSignature(metadata, {store, credential, registry: baseUrl()})
-  await refuseWhatIsThere(store, metadata, announcement)
+  await assertPublishable(store, metadata, expected)
   const draft = await blobs.put(tarball)
   try {
-    const {manifest, sha256} = announcement
-    if (draft.sha256 !== sha256) throw mismatch(draft, metadata)
+    const {manifest, sha256} = expected
+    if (draft.sha256 !== sha256) throw integrityMismatch(draft, metadata)
     const inspection = await inspector.inspect({file: draft.path, manifest, limits: config.archive})
-    if (inspection.outcome !== 'fine') throw new Refusal(inspection.outcome, inspection)
+    if (inspection.outcome !== 'valid') throw new Refusal(inspection.outcome, inspection)
     await blobs.commit(draft, clock().getTime())
-    const {integrity: _, ...said} = metadata
+    const {integrity: _, ...described} = metadata
     const {fileCount, unpackedSize} = inspection
-    const version = {...said, sha256, size: draft.size, fileCount, unpackedSize, signature}
+    const version = {...described, sha256, size: draft.size, fileCount, unpackedSize, signature}
     const publication = await store.packages.publish(version, credential, by, clock().getTime())
     if ('publishedAt' in publication) return publication
     throw packageRefusal(publication.outcome, metadata)
@@ -59,7 +59,7 @@ export async function publishVersion(
   }
 }
 
-/** @returns what is kept of it; undefined for a version without one. */
+/** @returns undefined for an unsigned version. */
 async function checkSignature(
   {name, version, integrity, signature}: PublishMetadata,
   {store, credential, registry}: {store: RegistryStore; credential: Credential; registry: string},
@@ -70,25 +70,28 @@ async function checkSignature(
   if (!publicKey) throw packageRefusal('signer-unknown', {name, version})
   if (!isSignedBy(publicKey, authorStatement({registry, name, version, integrity}), signature.signature)) {
     throw new Refusal('SIGNATURE_INVALID', {
-      message: `The signature does not hold for ${name}@${version} at ${registry}; it has to be made for that address`,
+      message: `The signature is not valid for ${name}@${version} at ${registry}`,
     })
   }
   return {...signature, registry}
 }
 
-/** Told before the tarball is received; the transaction that writes the version looks again. */
-async function refuseWhatIsThere(
+/** Fails early, before the tarball is received. The transaction that adds the version checks again. */
+async function assertPublishable(
   store: RegistryStore,
   {name, version}: PublishMetadata,
-  {sha256}: Announcement,
+  {sha256}: ExpectedTarball,
 ): Promise<void> {
-  const there = await store.packages.version(name, version)
-  if (there?.takenDown) throw packageRefusal('retired', {name, version})
-  if (there && there.sha256 !== sha256) throw packageRefusal('exists', {name, version})
+  const existing = await store.packages.version(name, version)
+  if (existing?.takenDown) throw packageRefusal('retired', {name, version})
+  if (existing && existing.sha256 !== sha256) throw packageRefusal('exists', {name, version})
 }
 
-function mismatch(draft: Draft, {integrity}: PublishMetadata): Refusal {
+function integrityMismatch(draft: Draft, {integrity}: PublishMetadata): Refusal {
   const received = formatIntegrity(Buffer.from(draft.sha256, 'hex'))
-  const message = `The tarball was announced as ${integrity} and arrived as ${received}`
-  return new Refusal('INTEGRITY_MISMATCH', {message, details: [{field: 'integrity', message: `is not ${received}`}]})
+  const message = `The integrity of the tarball is ${received}, but the metadata says ${integrity}`
+  return new Refusal('INTEGRITY_MISMATCH', {
+    message,
+    details: [{field: 'integrity', message: `does not match ${received}`}],
+  })
 }

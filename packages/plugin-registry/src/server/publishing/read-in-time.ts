@@ -11,11 +11,11 @@ export interface UploadTimeouts {
 }
 
 /**
- * The body of a request, as long as it keeps coming. Time that we take ourselves is not counted. The request stays open
- * when the reader stops early, so that it can still be answered.
+ * Reads the body of a request within the timeouts. The time that the reader takes does not count as idle. The request
+ * stays open if the reader stops early, so that it can still be answered.
  *
- * @param stop gives up the reading, for its reason.
- * @throws Refusal REQUEST_TIMEOUT; VALIDATION where the connection breaks; the reason of `stop`.
+ * @param stop aborts reading.
+ * @throws Refusal REQUEST_TIMEOUT; VALIDATION if the connection breaks; the reason of `stop`
  */
 export async function* readInTime(
   request: IncomingMessage,
@@ -34,7 +34,7 @@ export async function* readInTime(
       yield next.value
     }
   } finally {
-    // One that waits would return only after its next chunk, which may never come.
+    // A waiting iterator would return only after its next chunk, which may never arrive.
     if (!isWaiting) await chunks.return?.()
   }
 }
@@ -42,22 +42,22 @@ export async function* readInTime(
 async function within<T>(milliseconds: number, work: Promise<T>, stop: AbortSignal): Promise<T> {
   stop.throwIfAborted()
   let timer: NodeJS.Timeout | undefined
-  let giveUp = () => {}
-  const tooLate = new Promise<never>((_, reject) => {
+  let abort = () => {}
+  const failure = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Refusal('REQUEST_TIMEOUT', {message: 'The upload stood still or took too long'}))
+      reject(new Refusal('REQUEST_TIMEOUT', {message: 'The upload stalled or took too long'}))
     }, milliseconds)
-    giveUp = () => {
+    abort = () => {
       reject(stop.reason as Refusal)
     }
-    stop.addEventListener('abort', giveUp)
+    stop.addEventListener('abort', abort)
   })
   try {
-    return await Promise.race([work, tooLate])
+    return await Promise.race([work, failure])
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal('VALIDATION', {message: 'The upload broke off'})
+    throw error instanceof Refusal ? error : new Refusal('VALIDATION', {message: 'The upload was interrupted'})
   } finally {
     clearTimeout(timer)
-    stop.removeEventListener('abort', giveUp)
+    stop.removeEventListener('abort', abort)
   }
 }

@@ -16,13 +16,13 @@ declare module 'fastify' {
 }
 
 /**
- * Lets the routes of a scope take multipart/form-data and nothing else. The JSON of the metadata becomes the body; the
- * tarball is left to be read.
+ * Makes the routes of a scope accept only multipart/form-data. The metadata becomes the body of the request; the tarball
+ * is left for the handler to read.
  */
 export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, slots: UploadSlots): void {
   scope.decorateRequest('upload', undefined)
   scope.removeAllContentTypeParsers()
-  // Behind the authorization, and before a byte of the body is taken.
+  // After authorization, and before any of the body is read.
   scope.addHook('preParsing', async ({credential}, reply) => {
     if (credential) reply.raw.once('close', slots.take(credential.owner.id))
   })
@@ -32,14 +32,14 @@ export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, sl
   })
   scope.setErrorHandler(async (error, request, reply) => {
     await request.upload?.close()
-    // Clients send all of it before they look at the answer.
+    // Clients send the complete upload before they read the answer.
     if (!isTimeout(error)) await drain(request.raw, drainLimits(limits))
     if (!request.raw.complete) void reply.header('connection', 'close')
     return replyProblem(error, request, reply)
   })
 }
 
-/** Longer than an upload that is accepted may be, so that one which is not gets its answer. */
+/** Larger than the upload limit, so that uploads which exceed it still get an answer. */
 function drainLimits({tarball, stop}: UploadLimits): DrainLimits {
   return {maxBytes: tarball + 64 * 1024 * 1024, ...(stop.aborted && {timeout: 300})}
 }

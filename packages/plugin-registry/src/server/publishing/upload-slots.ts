@@ -6,7 +6,7 @@ export interface UploadSlotLimits {
   total: number
 }
 
-/** Counts the uploads that are under way. */
+/** Limits concurrent uploads. */
 export class UploadSlots {
   readonly #users = new Map<string, number>()
   #total = 0
@@ -14,8 +14,8 @@ export class UploadSlots {
   constructor(private readonly limits: UploadSlotLimits) {}
 
   /**
-   * @param user the id.
-   * @returns what is to be called once when the upload has ended.
+   * @param user the user's id.
+   * @returns a function that releases the slot. Call it once.
    * @throws Refusal BUSY, TOO_MANY_ATTEMPTS
    */
   take(user: string): () => void {
@@ -23,11 +23,11 @@ export class UploadSlots {
     const headers = {'retry-after': '1'}
     const own = this.#users.get(user) ?? 0
     if (own >= perUser) {
-      const message = `You are publishing ${perUser} packages at a time already; try again when one is done`
+      const message = `You are already publishing ${perUser} packages. Try again when one is done`
       throw new Refusal('TOO_MANY_ATTEMPTS', {message, headers})
     }
     if (this.#total >= total) {
-      throw new Refusal('BUSY', {message: 'Too many packages are being published; try again in a moment', headers})
+      throw new Refusal('BUSY', {message: 'Too many packages are being published. Try again in a moment', headers})
     }
     this.#users.set(user, own + 1)
     this.#total++

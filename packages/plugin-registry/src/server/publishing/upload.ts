@@ -10,15 +10,15 @@ export interface UploadLimits {
   /** Bytes of the tarball. */
   tarball: number
   timeouts: UploadTimeouts
-  /** Gives up uploads that are under way, for its reason. */
+  /** Aborts running uploads. Its reason is the refusal to answer with. */
   stop: AbortSignal
 }
 
-/** A request that brings a package: the part `metadata`, then the part `tarball`. */
+/** The upload of a package: a part `metadata`, then a part `tarball`. */
 export class Upload {
   readonly #parts: AsyncGenerator<Part>
 
-  /** @throws Refusal VALIDATION where `contentType` names no boundary. */
+  /** @throws Refusal VALIDATION if `contentType` does not have a boundary */
   constructor(
     request: IncomingMessage,
     contentType: string,
@@ -26,7 +26,7 @@ export class Upload {
   ) {
     const boundary = boundaryOf(contentType)
     if (boundary === undefined) {
-      throw new Refusal('VALIDATION', {message: 'The `Content-Type` header names no boundary'})
+      throw new Refusal('VALIDATION', {message: 'The `Content-Type` header does not have a boundary'})
     }
     this.#parts = readParts(readInTime(request, limits.timeouts, limits.stop), boundary)
   }
@@ -44,7 +44,7 @@ export class Upload {
   }
 
   /**
-   * The tarball as it arrives, after the metadata; it ends well only where nothing comes behind it.
+   * Streams the tarball, after the metadata was read. Fails at the end if anything follows it.
    *
    * @throws Refusal VALIDATION, REQUEST_TIMEOUT, BODY_TOO_LARGE
    */
@@ -53,13 +53,13 @@ export class Upload {
       const {content} = await this.#next('tarball')
       yield* limited(content, this.limits.tarball, 'tarball')
       const {value} = (await this.#parts.next()) as {value: Part | undefined}
-      if (value) throw refuse(value.name, 'does not belong here')
+      if (value) throw partRefusal(value.name, 'is unexpected')
     } catch (error) {
       throw toRefusal(error)
     }
   }
 
-  /** Lets go of the request, wherever the reading has got to. */
+  /** Stops reading. The request stays open. */
   async close(): Promise<void> {
     await this.#parts.return(undefined)
   }
@@ -67,15 +67,15 @@ export class Upload {
   async #next(name: string): Promise<Part> {
     const {value} = (await this.#parts.next()) as {value: Part | undefined}
     if (value?.name === name) return value
-    throw refuse(name, value ? `is missing; the part \`${value.name}\` came in its place` : 'is missing')
+    throw partRefusal(name, value ? `is missing. Found \`${value.name}\` instead` : 'is missing')
   }
 }
 
-async function* limited(content: AsyncIterable<Buffer>, longest: number, part: string): AsyncGenerator<Buffer> {
+async function* limited(content: AsyncIterable<Buffer>, maxSize: number, part: string): AsyncGenerator<Buffer> {
   let size = 0
   for await (const chunk of content) {
     size += chunk.length
-    if (size > longest) throw refuse(part, `is larger than ${longest} bytes`, 'BODY_TOO_LARGE')
+    if (size > maxSize) throw partRefusal(part, `is larger than ${maxSize} bytes`, 'BODY_TOO_LARGE')
     yield chunk
   }
 }
@@ -83,10 +83,10 @@ async function* limited(content: AsyncIterable<Buffer>, longest: number, part: s
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof MultipartProblem)) return error
   return new Refusal('VALIDATION', {
-    message: `The body is not multipart/form-data that can be read: it ${error.message}`,
+    message: `The body is not valid multipart/form-data: it ${error.message}`,
   })
 }
 
-function refuse(part: string, message: string, code: 'VALIDATION' | 'BODY_TOO_LARGE' = 'VALIDATION'): Refusal {
+function partRefusal(part: string, message: string, code: 'VALIDATION' | 'BODY_TOO_LARGE' = 'VALIDATION'): Refusal {
   return new Refusal(code, {message: `The part \`${part}\` ${message}`, details: [{field: part, message}]})
 }

@@ -1,8 +1,8 @@
 import type {Actor} from './actor.js'
 
 /**
- * What a member of an organization may do with its packages: `reader` reads the private ones; `publisher` also publishes,
- * tags and deprecates.
+ * What a member may do with packages of the organization: a `reader` can read private ones, a `publisher` can also
+ * publish, tag and deprecate.
  */
 export const roles = ['publisher', 'reader'] as const
 
@@ -20,22 +20,22 @@ export interface Member {
   role: Role
 }
 
-/** Organizations share one namespace with users: `@name` is the scope of either. */
+/** Organizations and users share one namespace: `@name` is the scope of one of them. */
 export interface OrganizationStore {
-  /** `taken`: the name belongs to somebody, or did once. */
+  /** `taken`: the name is in use, or was once. */
   add(organization: {id: string; name: string}, by: Actor, now: number): Promise<'added' | 'taken'>
-  /** All of them, by name. */
+  /** All organizations, by name. */
   list(): Promise<Organization[]>
   find(name: string): Promise<Organization | undefined>
-  /** Makes a user a member, or gives a member another role. */
+  /** Adds a member, or changes a member's role. */
   setMember(
     member: {organizationId: string; userId: string; role: Role},
     by: Actor,
     now: number,
   ): Promise<'added' | 'changed' | 'unchanged'>
   removeMember(member: {organizationId: string; userId: string}, by: Actor, now: number): Promise<'removed' | 'absent'>
-  /** By name. */
+  /** All members, by name. */
   members(organizationId: string): Promise<Member[]>
-  /** What a user is a member of, by name. */
+  /** The organizations of a user, by name. */
   ofUser(userId: string): Promise<{name: string; role: Role}[]>
 }

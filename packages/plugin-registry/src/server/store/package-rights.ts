@@ -1,19 +1,20 @@
 import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
 
-import type {Credential, Standing} from './store.js'
+import type {Credential} from './credential.js'
+import type {PackageAccess} from './package-store.js'
 
-/** Whether somebody may read a package; false also where there is none, since the two are not told apart. */
-export function mayRead(standing: Standing, name: string, credential: Credential | undefined): boolean {
-  if (standing.visibility !== 'private') return standing.visibility === 'public'
-  return standing.role !== undefined && credential !== undefined && reaches(credential, 'read', name)
+/** Whether a package can be read. Also false if it does not exist, since clients must not be able to tell the difference. */
+export function canRead(access: PackageAccess, name: string, credential: Credential | undefined): boolean {
+  if (access.visibility !== 'private') return access.visibility === 'public'
+  return access.role !== undefined && credential !== undefined && allows(credential, 'read', name)
 }
 
-/** Whether somebody may publish, tag and deprecate a package, which need not exist. */
-export function mayChange(standing: Standing, name: string, credential: Credential): boolean {
-  return (standing.role === 'owner' || standing.role === 'publisher') && reaches(credential, 'publish', name)
+/** Whether a package can be published, tagged and deprecated. It need not exist. */
+export function canChange(access: PackageAccess, name: string, credential: Credential): boolean {
+  return (access.role === 'owner' || access.role === 'publisher') && allows(credential, 'publish', name)
 }
 
-function reaches(credential: Credential, grant: Grant, name: string): boolean {
+function allows(credential: Credential, grant: Grant, name: string): boolean {
   if (credential.kind === 'session') return true
   return grantsOf(credential.scopes).has(grant) && coversPackage(credential.patterns, name)
 }

@@ -1,17 +1,17 @@
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
-import type {AuthorKey} from './key-store.js'
-import type {Role} from './organization-store.js'
 import type {Actor} from './actor.js'
 import type {Credential} from './credential.js'
+import type {AuthorKey} from './key-store.js'
+import type {Role} from './organization-store.js'
 
 export type Visibility = 'public' | 'private'
 
-/** How somebody stands to a package, or to the scope that it would be in. */
-export interface Standing {
-  /** Undefined where there is no such package. */
+/** A user's access to a package, or to the scope of one that does not exist. */
+export interface PackageAccess {
+  /** Undefined if there is no such package. */
   visibility: Visibility | undefined
-  /** `owner`: the scope is the user's own name. Undefined for everybody else, and for those who are nobody. */
+  /** `owner`: the scope is the user's name. Undefined for other users, and without a user. */
   role: 'owner' | Role | undefined
 }
 
@@ -20,23 +20,23 @@ export interface Maintainer {
   role: 'owner' | 'publisher'
 }
 
-/** What the answer about a package depends on beside its rows of versions, read on its own to tell whether it is new. */
+/** What the answer about a package depends on besides its versions. Read on its own to compute an ETag. */
 export interface PackageState {
   name: string
   visibility: Visibility
-  /** Grows with each change of the package, its versions and its tags. */
+  /** Incremented with each change of the package, its versions and its tags. */
   revision: number
-  /** When the last of these changes was made. */
+  /** When the last change was made. */
   updatedAt: number
-  /** Who may publish, by name. */
+  /** The users who can publish, by name. */
   maintainers: Maintainer[]
-  /** The keys that versions are signed with, and those that they were rotated to. */
+  /** The keys that signed versions, and the keys that those were rotated to. */
   signers: AuthorKey[]
-  /** The id of the registry's active key; undefined before it has one. */
+  /** The id of the registry's active key, if it has one. */
   signingKey: string | undefined
 }
 
-/** One version that was not taken down. */
+/** A version that was not taken down. */
 export interface PublishedVersion {
   version: string
   type: string
@@ -44,7 +44,7 @@ export interface PublishedVersion {
   sha256: string
   /** Bytes of the tarball. */
   size: number
-  /** Bytes of the files in it. */
+  /** Bytes of the files in the tarball. */
   unpackedSize: number
   fileCount: number
   description: string | null
@@ -60,41 +60,41 @@ export interface PublishedVersion {
   /** The name of a user, who may have been removed since. */
   publishedBy: string
   deprecated: string | null
-  /** The author's signature; null where it was published without one. */
+  /** The author's signature; null if unsigned. */
   signature: VersionSignature | null
-  /** The registry's, those of the newest key first. */
+  /** The registry's signatures, newest key first. */
   attestations: RegistrySignature[]
 }
 
-/** A signature by an author's key over the author's statement. */
+/** An author's signature over the author's statement. */
 export interface VersionSignature {
   keyId: string
   /** base64. */
   signature: string
-  /** The address in the statement, whatever the registry's is now; null where it was not kept, which once it was not. */
+  /** The URL of the registry in the statement, which may have changed since. Null for old versions, where it was not stored. */
   registry: string | null
 }
 
-/** What one of the registry's keys has signed of a version. */
+/** A signature by one of the registry's keys. */
 export interface RegistrySignature {
   keyId: string
-  /** Over the integrity alone; base64. */
+  /** Over the integrity; base64. */
   overIntegrity: string
-  /** Over the registry's statement; null where only another key has signed that. */
+  /** Over the registry's statement; null if only another key signed it. */
   attestation: string | null
 }
 
 export interface PackageRecord extends PackageState {
   createdAt: number
   deprecated: string | null
-  /** Of the version that `latest` names. */
+  /** The readme of `latest`. */
   readme: string | null
   distTags: Record<string, string>
-  /** In the order of their publication. */
+  /** In the order they were published. */
   versions: PublishedVersion[]
 }
 
-/** What is known of one version, for those who want its tarball. */
+/** What is needed to serve a version's tarball. */
 export interface VersionState {
   visibility: Visibility
   /** Hex. */
@@ -102,13 +102,13 @@ export interface VersionState {
   /** Bytes of the tarball. */
   size: number
   publishedAt: number
-  /** Undefined for a version that can be had. */
+  /** Undefined if the version is available. */
   takenDown: {at: number; reason: string} | undefined
 }
 
-/** A version that is about to be published: what was said of it, checked, and what its tarball was found to be. */
+/** A version to publish: its checked metadata, and facts about its tarball. */
 export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signature'> {
-  /** Hex. The bytes have to be in the blob store already. */
+  /** Hex. The bytes must already be in the blob store. */
   sha256: string
   size: number
   unpackedSize: number
@@ -117,44 +117,43 @@ export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signa
 }
 
 /**
- * Why a change is refused that its credential was good for when the request began: it was revoked, suspended or ran out,
- * or its owner was disabled (`credential-ended`); it or its owner may not change this package (any more) (`forbidden`).
+ * Why a change is refused that was allowed when the request started. `credential-ended`: the credential expired, was
+ * revoked or suspended, or its owner was disabled. `forbidden`: it no longer allows changing this package.
  */
 export type Denial = 'credential-ended' | 'forbidden'
 
-/** A version that is there after it was published. */
 export interface PublishedState {
   publishedAt: number
-  /** The dist-tag that names it now: the wanted one, else `latest`; undefined where none was set. */
+  /** The dist-tag that was set: the requested one or `latest`; undefined if none was set. */
   tag: string | undefined
-  /** The id of the key that it is signed with; null where it is not signed. */
+  /** The id of the author's key; null if unsigned. */
   signer: string | null
 }
 
 export type Publication =
   | ({outcome: 'published'} & PublishedState)
-  /** The version was there, with the same bytes. Only the wanted dist-tag was set, and leads to it now. */
+  /** The version existed with the same bytes. Only the requested dist-tag was set. */
   | ({outcome: 'identical'} & PublishedState)
   /**
-   * `exists`: with other bytes. `retired`: the number is that of a version that was taken down. `visibility-fixed`: the
-   * package has another visibility. `signer-unknown`: it is signed by no active key of the publisher.
+   * `exists`: with other bytes. `retired`: the version was taken down. `visibility-fixed`: the package has another
+   * visibility. `signer-unknown`: it is not signed by an active key of the publisher.
    */
   | {outcome: 'exists' | 'retired' | 'visibility-fixed' | 'signer-unknown' | Denial}
 
 export type TakeDown =
-  /** `moved` and `removed`: the dist-tags that named the version, and what they name now. */
+  /** `moved` and `removed`: what happened to the version's dist-tags. */
   | {outcome: 'taken-down'; moved: {tag: string; version: string}[]; removed: string[]}
   | {outcome: 'taken-down-before'; reason: string}
   | {outcome: 'package-unknown' | 'version-unknown'}
 
-export interface SearchWish {
-  /** Words that a package has to have, the last as the beginning of one; blank for every package, the newest first. */
+export interface SearchQuery {
+  /** Words that a package has to contain, the last as a prefix. Blank: all packages, newest first. */
   text: string
   limit: number
   offset: number
 }
 
-/** Whose private packages a search may show: those of a user's scopes, as far as the patterns of a token cover them. */
+/** Whose private packages a search includes: those in the user's scopes that match the patterns. */
 export interface SearchReader {
   userId: string
   /** Empty: every package. */
@@ -163,44 +162,44 @@ export interface SearchReader {
 
 export interface SearchHit {
   name: string
-  /** What `latest` names. */
+  /** The version of `latest`. */
   version: string
   type: string
   description: string | null
   keywords: string[] | null
   origin: string | null
   targets: string[] | null
-  /** The name of the user who published that version. */
+  /** The name of the user who published the version. */
   publisher: string
-  /** The package's deprecation, else that of the version. */
+  /** The deprecation of the package, or else of the version. */
   deprecated: string | null
 }
 
 /**
  * Packages and their versions.
  *
- * A version is written once and its row stays for ever. Names are those of valid packages. What changes a package checks
- * in its own transaction that the credential still may.
+ * Versions are never deleted. Names must be valid. Every change checks in its transaction that the credential still
+ * allows it.
  */
 export interface PackageStore {
-  /** All that is needed to decide what somebody may do. @param userId undefined for strangers. */
-  standing(name: string, userId: string | undefined): Promise<Standing>
+  /** @param userId undefined for anonymous clients. */
+  access(name: string, userId: string | undefined): Promise<PackageAccess>
   state(name: string): Promise<PackageState | undefined>
-  /** Everything about a package, as of one moment. */
+  /** Everything about a package, from one snapshot. */
   find(name: string): Promise<PackageRecord | undefined>
-  /** Undefined where there is no such package or version; one that was taken down is there. */
+  /** Also finds versions that were taken down. */
   version(name: string, version: string): Promise<VersionState | undefined>
-  /** The in-toto statement that a version was published with. */
+  /** The in-toto statement of a version. */
   provenance(name: string, version: string): Promise<object | undefined>
-  /** @returns total: how many were found; the search ends at a thousand. */
-  search(wish: SearchWish, reader: SearchReader | undefined): Promise<{total: number; hits: SearchHit[]}>
+  /** @returns total: at most 1000. */
+  search(query: SearchQuery, reader: SearchReader | undefined): Promise<{total: number; hits: SearchHit[]}>
 
   /**
-   * Sets the wanted dist-tag. Where none is wanted: `latest`, unless that names a version as high already or this one is a
-   * prerelease. The first version of a package is its `latest` in any case.
+   * Sets the requested dist-tag. Without one, sets `latest` unless that is already as high or the version is a prerelease.
+   * The first version of a package always becomes `latest`.
    */
   publish(draft: VersionDraft, credential: Credential, by: Actor, now: number): Promise<Publication>
-  /** Of the whole package where no version is named. @param deprecation.message null takes it back. */
+  /** Deprecates a version, or the package without one. @param deprecation.message null to undo it. */
   deprecate(
     deprecation: {name: string; version?: string; message: string | null},
     credential: Credential,
@@ -220,13 +219,13 @@ export interface PackageStore {
     now: number,
   ): Promise<'removed' | 'package-unknown' | 'tag-unknown' | Denial>
   /**
-   * For the operator. `latest` moves to the highest version that is left, a stable one where there is one; other dist-tags
-   * of the version go.
+   * Takes down a version. `latest` moves to the highest remaining version, preferably a stable one. Other dist-tags of the
+   * version are removed.
    */
   takeDown(version: {name: string; version: string; reason: string}, by: Actor, now: number): Promise<TakeDown>
 
-  /** Whether a version that was not taken down has these bytes. @param sha256 hex. */
+  /** Whether an available version has these bytes. @param sha256 hex. */
   isReferenced(sha256: string): Promise<boolean>
-  /** The bytes of all versions that were not taken down, each once, in the order of their hashes. */
+  /** The distinct blobs of available versions, by hash. */
   referencedBlobs(): Promise<{sha256: string; size: number}[]>
 }

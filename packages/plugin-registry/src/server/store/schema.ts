@@ -1,8 +1,8 @@
 import type {Generated} from 'kysely'
 
-/** The tables, as kysely sees them. Times are milliseconds since 1970; lists and objects are JSON in text columns. */
+/** The tables. Times are milliseconds since 1970. Lists and objects are JSON in text columns. */
 export interface Schema {
-  /** Users and organizations share one namespace; a name once taken stays taken. */
+  /** Users and organizations share one namespace. Names are never reused. */
   names: {name: string; holder: 'user' | 'organization'; taken_at: number}
   users: {
     id: string
@@ -17,7 +17,7 @@ export interface Schema {
     removed_at: number | null
   }
   recovery_codes: {user_id: string; hash: Uint8Array; used_at: number | null}
-  /** One row for each generation of a session; the generations of one login are a family. */
+  /** A row per generation of a session. The generations of one login are a family. */
   sessions: {
     id: string
     family: string
@@ -60,11 +60,11 @@ export interface Schema {
     revision: number
     created_at: number
     updated_at: number
-    /** Of the newest version. */
+    /** When the newest version was published. */
     published_at: number
     deprecated: string | null
   }
-  /** Never deleted. A version that was taken down has lost nothing but its place in the answers. */
+  /** Never deleted. A version that was taken down is only hidden from answers. */
   versions: {
     id: Generated<number>
     package_id: number
@@ -90,14 +90,14 @@ export interface Schema {
     dependencies: string | null
     readme: string | null
     provenance: string | null
-    /** The id of the author's key that it was signed with. */
+    /** The id of the author's key. */
     signer: string | null
-    /** By that key, over the author's statement; base64. */
+    /** By the signer, over the author's statement; base64. */
     signature: string | null
-    /** The address of the registry in that statement; null for what was published before it was kept. */
+    /** The URL of the registry in that statement; null for versions from before this column. */
     signed_for: string | null
   }
-  /** Never deleted: a key is registered once, by one account. */
+  /** Never deleted: a key can be registered only once, by one account. */
   author_keys: {
     key_id: string
     user_id: string
@@ -109,10 +109,10 @@ export interface Schema {
     reason: string | null
     message: string | null
     rotated_to: string | null
-    /** By this key, over the one that it was rotated to; base64. */
+    /** By this key, over the key that it was rotated to; base64. */
     attestation: string | null
   }
-  /** The registry's own. The one with the highest id is active. */
+  /** The registry's own keys. The one with the highest id is active. */
   signing_keys: {
     id: Generated<number>
     key_id: string
@@ -122,15 +122,15 @@ export interface Schema {
     created_at: number
     expires_at: number | null
     rotated_from: string | null
-    /** By the predecessor, over the statement of the rotation; base64. */
+    /** By the previous key, over the rotation statement; base64. */
     rotation_signature: string | null
   }
   version_signatures: {
     version_id: number
     signing_key: number
-    /** Over nothing but the integrity, for the original client; base64. */
+    /** Over the integrity alone, for the original client; base64. */
     over_integrity: string
-    /** Over the registry's statement; null where another key made that. */
+    /** Over the registry's statement; null if another key signed it. */
     attestation: string | null
   }
   dist_tags: {package_id: number; tag: string; version: string}

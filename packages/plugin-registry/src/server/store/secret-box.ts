@@ -4,11 +4,11 @@ const algorithm = 'aes-256-gcm'
 const nonceLength = 12
 const tagLength = 16
 
-/** Encrypts what has to be read again, under a key that is kept outside the database. */
+/** Encrypts secrets that have to be read again, with a key that is stored outside the database. */
 export interface SecretBox {
-  /** @param context what the secret belongs to; a sealed secret opens in no other context. */
+  /** @param context what the secret belongs to. The secret cannot be opened in another context. */
   seal(secret: string, context: string): Uint8Array
-  /** @throws Error when the key or the context is another one, or the bytes were changed. */
+  /** @throws Error if the key or the context differs, or the bytes were changed */
   open(sealed: Uint8Array, context: string): string
 }
 

@@ -1,10 +1,10 @@
-/** How long the parts of a session live, in milliseconds. */
+/** In milliseconds. */
 export interface SessionLifetimes {
   access: number
   refresh: number
-  /** From the login, whatever is refreshed in between. */
+  /** From the login, regardless of refreshes. */
   absolute: number
-  /** How long a used refresh token is answered anew while its successor is unused: the answer may have been lost. */
+  /** How long a used refresh token is accepted again if its successor was not used: the answer may have been lost. */
   grace: number
 }
 
@@ -17,7 +17,7 @@ export const defaultSessionLifetimes: SessionLifetimes = {
   grace: 60_000,
 }
 
-/** When the access and refresh tokens handed out now expire, for a session begun at `startedAt`. */
+/** When tokens issued now expire, for a session that started at `startedAt`. */
 export function sessionExpiry(startedAt: number, lifetimes: SessionLifetimes, now: number) {
   const end = startedAt + lifetimes.absolute
   return {access: Math.min(now + lifetimes.access, end), refresh: Math.min(now + lifetimes.refresh, end)}

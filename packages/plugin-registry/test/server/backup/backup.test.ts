@@ -132,7 +132,7 @@ describe('registry backup', () => {
     const places = [world.folder, path.join(world.folder, 'backups', 'one'), path.join(link, 'backup')]
     for (const place of places) {
       const outcome = await run(RegistryBackup, [place, '--data', world.folder, '--json'])
-      assertFailure(outcome, 'BACKUP_WITHIN_DATA', /would be lost with it/)
+      assertFailure(outcome, 'BACKUP_WITHIN_DATA', /would be lost together with it/)
     }
     assert.deepEqual(readdirSync(world.folder), before)
     const beside = await run(RegistryBackup, [`${world.folder}-backup`, '--data', world.folder])
@@ -249,7 +249,7 @@ describe('registry restore', () => {
   })
 
   const harms: [string, RegExp, (backup: string, blobs: readonly string[]) => void][] = [
-    ['was not finished', /was not finished/, (backup) => rmSync(path.join(backup, 'backup.json'))],
+    ['was not finished', /backup\.json is missing/, (backup) => rmSync(path.join(backup, 'backup.json'))],
     [
       'is described by nonsense',
       /backup\.json is damaged/,
@@ -257,13 +257,13 @@ describe('registry restore', () => {
     ],
     [
       'has a changed database',
-      /snapshot\.db is not what was backed up/,
+      /snapshot\.db was changed/,
       (backup) => writeFileSync(path.join(backup, 'snapshot.db'), 'x', {flag: 'a'}),
     ],
     ['has no database', /snapshot\.db is missing/, (backup) => rmSync(path.join(backup, 'snapshot.db'))],
     [
       'has another key',
-      /secret\.key is not what/,
+      /secret\.key was changed/,
       (backup) => writeFileSync(path.join(backup, 'secret.key'), Buffer.alloc(32)),
     ],
     ['has no key', /secret\.key is missing/, (backup) => rmSync(path.join(backup, 'secret.key'))],
@@ -279,7 +279,7 @@ describe('registry restore', () => {
     ],
     [
       'has a tarball cut short',
-      /@ada\/tool@1\.1\.0 is damaged/,
+      /@ada\/tool@1\.1\.0 is corrupt/,
       (backup, [, two = '']) => truncateSync(blobFile(path.join(backup, 'blobs'), two), 3),
     ],
   ]
@@ -304,12 +304,9 @@ describe('registry restore', () => {
     const database = driver.open(file)
     database.exec("INSERT INTO kysely_migration VALUES ('0999-the-future', '2030-01-01')")
     database.close()
-    const {digestOfFile} = await import('../../../src/server/backup/backup-folder.js')
+    const {hashFile} = await import('../../../src/server/backup/backup-folder.js')
     const description = JSON.parse(readFileSync(path.join(backup, 'backup.json'), 'utf8'))
-    writeFileSync(
-      path.join(backup, 'backup.json'),
-      JSON.stringify({...description, database: await digestOfFile(file)}),
-    )
+    writeFileSync(path.join(backup, 'backup.json'), JSON.stringify({...description, database: await hashFile(file)}))
     assertFailure(await verify('--json'), 'BACKUP_DAMAGED', /newer version/)
   })
 

@@ -166,7 +166,7 @@ describe('deprecation', () => {
     assert.deepEqual([status, body.version, body.deprecated], [200, '1.0.0', 'broken'])
     assert.equal((await call('GET', url)).body.versions['1.0.0'].deprecated, 'broken')
     const unknown = await call('PATCH', `${url}/9.0.0`, {deprecated: 'broken'})
-    assert.deepEqual([unknown.status, unknown.body.error.message], [404, '@ada/tool has no version 9.0.0'])
+    assert.deepEqual([unknown.status, unknown.body.error.message], [404, '@ada/tool@9.0.0 does not exist'])
   })
 
   it('takes a line of 1024 characters or null, and nothing else', async (t) => {
@@ -193,7 +193,7 @@ describe('a dist-tag', () => {
     assert.equal((await call('DELETE', `${url}/dist-tags/old`)).status, 204)
     const again = await call('DELETE', `${url}/dist-tags/old`)
     assert.equal(again.body.error.code, 'DIST_TAG_UNKNOWN')
-    assert.equal(again.body.error.message, '@ada/tool has no dist-tag `old`')
+    assert.equal(again.body.error.message, '@ada/tool does not have the dist-tag `old`')
   })
 
   it('has a name that cannot be taken for a version or a range', async (t) => {

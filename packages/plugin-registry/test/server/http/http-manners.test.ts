@@ -57,7 +57,7 @@ describe('a stopping registry', () => {
     assert.match(last, /^HTTP\/1\.1 503 /)
     assert.match(last, /retry-after: 1\r\n/i)
     assert.match(last, /connection: close\r\n/i)
-    assert.match(last, /"code":"BUSY","message":"The registry is stopping"/)
+    assert.match(last, /"code":"BUSY","message":"The registry is shutting down"/)
   })
 })
 

@@ -108,7 +108,7 @@ describe('a full disk, for the operator', () => {
     }, /ENOSPC/)
 
     const noRoom = (folder: string) =>
-      `Error: There is no room left on the disk of ${folder}\n  hint: make room there, and run the command again\n`
+      `Error: No space left on the disk of ${folder}\n  hint: free up space, and run the command again\n`
     const failed = await operate(RegistryBackup, [backup, '--data', world.folder])
     assert.deepEqual([failed.exitCode, failed.stderr], [1, noRoom(backup)])
     assert.deepEqual(readdirSync(backup), [])

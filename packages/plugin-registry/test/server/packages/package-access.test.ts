@@ -271,7 +271,8 @@ describe('a refusal to change a package', () => {
     const wish = {name: 'ci', scopes: ['publish'], packageScope: '@ada/*,@acme/tool'}
     const {token: credential} = await world.createToken(sessions['ada']!, wish)
     const {body} = await ask(world, 'deprecatePackage', '@acme/public', credential)
-    const expected = 'The token "ci" (publish) may not change @acme/public; it is for @ada/*, @acme/tool'
+    const expected =
+      'The token "ci" (publish) does not allow changing @acme/public. It is limited to @ada/*, @acme/tool'
     assert.equal(body.error.message, expected)
   })
 

@@ -11,8 +11,8 @@ export interface RegistryKeyListResult {
 }
 
 export default class RegistryKeyList extends ApkgCommand<RegistryKeyListResult> {
-  static override readonly summary = "List the registry's signing keys, the newest first."
-  static override readonly description = 'The first one is made when the registry is first served.'
+  static override readonly summary = "List the registry's signing keys, newest first."
+  static override readonly description = 'The first key is created when the registry is served for the first time.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
@@ -24,7 +24,7 @@ export default class RegistryKeyList extends ApkgCommand<RegistryKeyListResult> 
     const keys = await withStore({data: flags.data, ports: this.ports}, async (store) =>
       (await store.signingKeys.list()).map(signingKeySummary),
     )
-    if (keys.length === 0) this.note('There is no signing key yet')
+    if (keys.length === 0) this.note('No signing keys yet')
     return this.show({keys}, signingKeyList(keys, this.ports.stdout))
   }
 }

@@ -7,17 +7,17 @@ import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
 export default class RegistryKeyRotate extends ApkgCommand<SigningKeySummary> {
-  static override readonly summary = "Give the registry a new signing key in the present one's place."
-  static override readonly description = `The present key signs its successor, which is how clients that have pinned it follow. What it attested still counts, unless it was compromised: then the new key attests every version anew.
+  static override readonly summary = "Replace the registry's signing key."
+  static override readonly description = `The current key signs the new one, so clients that pinned it accept the new key. Existing signatures stay valid, unless the key was compromised: then the new key signs every version again.
 
-A running server signs with the new key at once.`
+A running server uses the new key immediately.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --reason key-compromise --data /var/lib/apkg-registry',
   ]
   static override readonly flags = {
     reason: Flags.option({
-      summary: 'Why the present key ends.',
+      summary: 'Record why the key is replaced.',
       options: ['superseded', 'key-compromise'] as const,
       default: 'superseded' as const,
     })(),
@@ -30,7 +30,7 @@ A running server signs with the new key at once.`
     const result = await withStore({data, ports: this.ports}, async (store) =>
       signingKeySummary(await store.signingKeys.rotate(reason, operator, this.ports.now().getTime())),
     )
-    this.note('The registry signs with a new key:')
+    this.note('Rotated the signing key. The new key is:')
     return this.show(result, result.keyId)
   }
 }

@@ -14,16 +14,16 @@ export interface RegistryOrgAddResult {
 }
 
 export default class RegistryOrgAdd extends ApkgCommand<RegistryOrgAddResult> {
-  static override readonly summary = 'Make a user a member of an organization, or give a member another role.'
+  static override readonly summary = "Add a user to an organization, or change a member's role."
   static override readonly description =
-    'A reader reads the private packages of the organization. A publisher also publishes, tags and deprecates. It takes effect at the next request.'
+    'A reader can install private packages of the organization. A publisher can also publish, tag and deprecate. Takes effect with the next request.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> acme ada --role publisher',
     '<%= config.bin %> <%= command.id %> acme bob',
   ]
   static override readonly args = memberArgs
   static override readonly flags = {
-    role: Flags.option({summary: 'What the member may do.', options: roles, default: 'reader'})(),
+    role: Flags.option({summary: 'Give the member this role.', options: roles, default: 'reader'})(),
     ...dataFlag,
   }
 

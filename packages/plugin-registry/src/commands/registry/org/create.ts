@@ -15,7 +15,7 @@ export interface RegistryOrgCreateResult {
 export default class RegistryOrgCreate extends ApkgCommand<RegistryOrgCreateResult> {
   static override readonly summary = 'Create an organization.'
   static override readonly description =
-    'Its members publish and read packages under its name. Users and organizations share their names, and none is ever given again.'
+    'Its members publish and install packages under its name. Users and organizations share one namespace, and names are never reused.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme']
   static override readonly args = newOrganizationArg
   static override readonly flags = dataFlag
@@ -27,7 +27,7 @@ export default class RegistryOrgCreate extends ApkgCommand<RegistryOrgCreateResu
       const outcome = await store.organizations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw failure('ORG_NAME_TAKEN', {name})
     })
-    this.note(`Created the organization ${name}. Add members with \`apkg registry org add ${name} <user>\`.`)
+    this.note(`Created organization ${name}. To add members, run \`apkg registry org add ${name} <user>\`.`)
     return this.show({name}, '')
   }
 }

@@ -18,7 +18,7 @@ export default class RegistryOrgList extends ApkgCommand<RegistryOrgListResult> 
     '<%= config.bin %> <%= command.id %> acme --json',
   ]
   static override readonly args = {
-    organization: Args.string({description: 'Only this one.', ignoreStdin: true}),
+    organization: Args.string({description: 'Show only this organization.', ignoreStdin: true}),
   }
   static override readonly flags = dataFlag
 
@@ -27,7 +27,7 @@ export default class RegistryOrgList extends ApkgCommand<RegistryOrgListResult> 
     const organizations = await withStore({data: flags.data, ports: this.ports}, (store) =>
       listOrganizations(store, args.organization),
     )
-    if (organizations.length === 0) this.note('There are no organizations')
+    if (organizations.length === 0) this.note('No organizations')
     return this.show({organizations}, organizationList(organizations, this.ports.stdout))
   }
 }

@@ -13,9 +13,8 @@ export interface RegistryOrgRemoveResult {
 }
 
 export default class RegistryOrgRemove extends ApkgCommand<RegistryOrgRemoveResult> {
-  static override readonly summary = 'End the membership of a user in an organization.'
-  static override readonly description =
-    'Takes effect at the next request. What the user published stays, and so does the organization.'
+  static override readonly summary = 'Remove a user from an organization.'
+  static override readonly description = 'Takes effect with the next request. Packages that the user published stay.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme ada']
   static override readonly args = memberArgs
   static override readonly flags = dataFlag

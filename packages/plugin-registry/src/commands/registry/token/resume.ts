@@ -2,8 +2,9 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {dataFlag} from '../../../operator/flags.js'
-import {checkSelection, resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspended-tokens.js'
+import {assertSelection, resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspended-tokens.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
+import {counted} from '../../../views/counted.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
 /** The tokens that work again. */
@@ -12,19 +13,19 @@ export interface RegistryTokenResumeResult {
 }
 
 export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResumeResult> {
-  static override readonly summary = 'Let tokens work again that a restore suspended.'
+  static override readonly summary = 'Resume tokens that a restore suspended.'
   static override readonly description =
-    'Some of them may have been revoked after the backup was made, which it does not know. Revoke those first, or leave them out.'
+    "Some of them may have been revoked after the backup was made. Revoke those first, or don't resume them."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --user ada',
     '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry',
   ]
   static override readonly args = {
-    ids: Args.string({description: 'The ids of tokens.', multiple: true, ignoreStdin: true}),
+    ids: Args.string({description: 'Token ids.', multiple: true, ignoreStdin: true}),
   }
   static override readonly flags = {
-    all: Flags.boolean({summary: 'Every suspended token.'}),
-    user: Flags.string({summary: 'Every suspended token of this user.'}),
+    all: Flags.boolean({summary: 'Resume every suspended token.'}),
+    user: Flags.string({summary: 'Resume every suspended token of this user.'}),
     ...dataFlag,
   }
 
@@ -32,13 +33,13 @@ export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResume
     const {args, flags} = await this.parse(RegistryTokenResume)
     const {all, user, data} = flags
     const selection = {all, user, ids: args.ids ?? []}
-    checkSelection(selection)
+    assertSelection(selection)
     const tokens = await withStore({data, ports: this.ports}, async (store) => {
       if (user !== undefined) await findUser(store, user)
       return resumeTokens(store, selection, this.ports.now())
     })
     await this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
-    this.note(`Resumed ${tokens.length} ${tokens.length === 1 ? 'token' : 'tokens'}`)
+    this.note(`Resumed ${counted(tokens.length, 'token')}`)
     return {tokens}
   }
 }

@@ -11,7 +11,7 @@ export interface RegistryTokenSuspendedResult {
 }
 
 export default class RegistryTokenSuspended extends ApkgCommand<RegistryTokenSuspendedResult> {
-  static override readonly summary = 'List the tokens that a restore suspended.'
+  static override readonly summary = 'List tokens that a restore suspended.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
@@ -22,7 +22,7 @@ export default class RegistryTokenSuspended extends ApkgCommand<RegistryTokenSus
     const {flags} = await this.parse(RegistryTokenSuspended)
     const suspended = await withStore({data: flags.data, ports: this.ports}, (store) => store.tokens.suspended())
     const tokens = suspended.map(suspendedTokenSummary)
-    if (tokens.length === 0) this.note('No token is suspended')
+    if (tokens.length === 0) this.note('No suspended tokens')
     return this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
   }
 }

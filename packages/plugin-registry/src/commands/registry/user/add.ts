@@ -19,7 +19,7 @@ export interface RegistryUserAddResult {
 export default class RegistryUserAdd extends ApkgCommand<RegistryUserAddResult> {
   static override readonly summary = 'Add a user to a registry.'
   static override readonly description =
-    'Works beside a running `apkg registry serve`. The password is asked for on a terminal.'
+    'Also works while `apkg registry serve` is running. Prompts for the password on a terminal.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ada --email ada@example.com',
     'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --email ada@example.com --password-stdin',
@@ -37,7 +37,7 @@ export default class RegistryUserAdd extends ApkgCommand<RegistryUserAddResult> 
       const outcome = await store.users.add(user, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw failure('USER_NAME_TAKEN', {name})
     })
-    this.note(`Added the user ${name}`)
+    this.note(`Added user ${name}`)
     return this.show({name, email}, '')
   }
 }

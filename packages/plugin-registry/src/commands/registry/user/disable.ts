@@ -12,8 +12,9 @@ export interface RegistryUserDisableResult {
 }
 
 export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisableResult> {
-  static override readonly summary = 'Shut a user out of a registry, until enabled again.'
-  static override readonly description = 'Every session and token of the user is refused from the next request on.'
+  static override readonly summary = 'Disable a user.'
+  static override readonly description =
+    'Logins, sessions and tokens of the user are refused, from the next request on, until you enable the user again.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
@@ -25,7 +26,7 @@ export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisable
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, true, operator, this.ports.now().getTime())
     })
-    this.note(`Disabled ${name}: sessions and tokens are refused from now on`)
+    this.note(`Disabled ${name}. Sessions and tokens are refused from now on`)
     return this.show({name, disabled: true}, '')
   }
 }

@@ -12,7 +12,7 @@ export interface RegistryUserEnableResult {
 }
 
 export default class RegistryUserEnable extends ApkgCommand<RegistryUserEnableResult> {
-  static override readonly summary = 'Let a disabled user in again.'
+  static override readonly summary = 'Enable a disabled user.'
   static override readonly description = 'Sessions and tokens that have not expired work again.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
@@ -25,7 +25,7 @@ export default class RegistryUserEnable extends ApkgCommand<RegistryUserEnableRe
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, false, operator, this.ports.now().getTime())
     })
-    this.note(`Enabled ${name}: sessions and tokens work again`)
+    this.note(`Enabled ${name}. Sessions and tokens work again`)
     return this.show({name, disabled: false}, '')
   }
 }

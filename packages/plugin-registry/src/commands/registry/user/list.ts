@@ -22,7 +22,7 @@ export default class RegistryUserList extends ApkgCommand<RegistryUserListResult
     const {flags} = await this.parse(RegistryUserList)
     const users = await withStore({data: flags.data, ports: this.ports}, (store) => store.users.list())
     const result = {users: users.map(userSummary)}
-    if (users.length === 0) this.note('There are no users')
+    if (users.length === 0) this.note('No users')
     return this.show(result, userList(result.users, this.ports.stdout))
   }
 }

@@ -9,14 +9,14 @@ import {mfaEnrollment} from '../../../views/mfa-enrollment.js'
 export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
   static override readonly summary = 'Set up two-factor authentication (TOTP) for a user.'
   static override readonly description =
-    'Prints a secret for an authenticator app and ten recovery codes, once. From then on a login needs a code.'
+    'Prints a secret for an authenticator app and ten recovery codes, once. From then on, logging in requires a code.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ada',
     '<%= config.bin %> <%= command.id %> ada --reset',
   ]
   static override readonly args = userArg
   static override readonly flags = {
-    reset: Flags.boolean({summary: 'Replace the secret and the recovery codes of a user who has MFA.'}),
+    reset: Flags.boolean({summary: 'Replace the secret and recovery codes of a user who already has MFA.'}),
     ...dataFlag,
   }
 
@@ -27,7 +27,9 @@ export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
       enrollMfa(store, await findUser(store, args.name), {reset, now: this.ports.now()}),
     )
     await this.show(enrollment, mfaEnrollment(enrollment, this.ports.stdout))
-    this.note('These are shown once. Keep the recovery codes apart from the authenticator app; each works once')
+    this.note(
+      'These are shown only once. Keep the recovery codes apart from the authenticator app. Each code works once',
+    )
     return enrollment
   }
 }

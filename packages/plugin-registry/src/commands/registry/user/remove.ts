@@ -12,9 +12,9 @@ export interface RegistryUserRemoveResult {
 }
 
 export default class RegistryUserRemove extends ApkgCommand<RegistryUserRemoveResult> {
-  static override readonly summary = 'Remove a user from a registry, for good.'
+  static override readonly summary = 'Remove a user permanently.'
   static override readonly description =
-    'Revokes every session and token. The name is never given again, so nobody can pass for who had it.'
+    'Revokes all sessions and tokens of the user. The name is never reused, so no one can impersonate the user.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
@@ -26,7 +26,7 @@ export default class RegistryUserRemove extends ApkgCommand<RegistryUserRemoveRe
       const {id} = await findUser(store, args.name)
       await store.users.remove(id, operator, this.ports.now().getTime())
     })
-    this.note(`Removed ${args.name} and revoked every session and token`)
+    this.note(`Removed ${args.name} and revoked all sessions and tokens`)
     return this.show(result, '')
   }
 }

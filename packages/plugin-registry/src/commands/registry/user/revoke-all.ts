@@ -3,6 +3,7 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {dataFlag, userArg} from '../../../operator/flags.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
+import {counted} from '../../../views/counted.js'
 
 /** What was revoked. */
 export interface RegistryUserRevokeAllResult {
@@ -15,8 +16,8 @@ export interface RegistryUserRevokeAllResult {
 }
 
 export default class RegistryUserRevokeAll extends ApkgCommand<RegistryUserRevokeAllResult> {
-  static override readonly summary = 'End every session of a user and revoke every token.'
-  static override readonly description = 'The user may log in again. To prevent that, disable the user.'
+  static override readonly summary = 'Revoke all sessions and tokens of a user.'
+  static override readonly description = 'The user can log in again. To prevent that, disable the user.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
@@ -28,7 +29,9 @@ export default class RegistryUserRevokeAll extends ApkgCommand<RegistryUserRevok
       const {id} = await findUser(store, name)
       return store.users.revokeAll(id, operator, this.ports.now().getTime())
     })
-    this.note(`Ended ${revoked.sessions} sessions and revoked ${revoked.tokens} tokens of ${name}`)
+    this.note(
+      `Ended ${counted(revoked.sessions, 'session')} and revoked ${counted(revoked.tokens, 'token')} of ${name}`,
+    )
     return this.show({name, ...revoked}, '')
   }
 }

@@ -35,7 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('packages_scope').on('packages').column('scope').execute()
   await db.schema.createIndex('packages_age').on('packages').columns(['published_at', 'name']).execute()
 
-  // The long texts come last, so that reading the others does not touch their pages.
+  // Long texts come last, so that reading the other columns does not load their pages.
   await db.schema
     .createTable('versions')
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
@@ -74,10 +74,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addForeignKeyConstraint('dist_tags_version', ['package_id', 'version'], 'versions', ['package_id', 'version'])
     .execute()
 
-  // The search looks for names with and without their scope.
+  // Search matches names with and without the scope.
   await sql`CREATE INDEX packages_bare_name ON packages (substr(name, length(scope) + 3))`.execute(db)
 
-  // The words of each package's `latest`, by the package's id. They are kept nowhere else but in `versions`.
+  // The words of each package's `latest`, by the package's id. The text itself is only in `versions`.
   await sql`CREATE VIRTUAL TABLE package_words USING fts5(
     audience, name, keywords, description, readme,
     content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 2'

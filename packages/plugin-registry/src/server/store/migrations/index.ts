@@ -6,7 +6,7 @@ import * as keys from './0003-keys.js'
 import * as signedFor from './0004-signed-for.js'
 import * as organizations from './0005-organizations.js'
 
-/** Every migration by name, in the order of the names. One that was released is never changed. */
+/** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
   '0001-accounts': accounts,
   '0002-packages': packages,

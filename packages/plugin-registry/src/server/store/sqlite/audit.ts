@@ -11,7 +11,7 @@ export interface Change {
   detail?: Record<string, unknown>
 }
 
-/** Adds a row to the audit log, as part of the transaction that is open. */
+/** Adds a row to the audit log in the open transaction. */
 export function recordChange(connection: Connection, {at, action, by, target = null, detail = {}}: Change): void {
   connection.run(
     connection.build.insertInto('audit').values({
@@ -27,8 +27,7 @@ export function recordChange(connection: Connection, {at, action, by, target = n
   )
 }
 
-// Whoever reads this log reads it rarely and beside the server; whoever writes it does so in every transaction. So it
-// has no index but its key.
+// Every transaction writes to this table and reads are rare, so it has only the index of its key.
 export function createAuditLog(connection: Connection): AuditLog {
   const {build} = connection
 

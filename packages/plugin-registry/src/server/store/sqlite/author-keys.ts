@@ -2,7 +2,7 @@ import type {Schema} from '../schema.js'
 import type {AuthorKey, AuthorKeyStore, Credential, NewKey, RevocationReason} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
-import {isAlive} from './package-authority.js'
+import {isValid} from './package-authority.js'
 
 export type AuthorKeyRow = Schema['author_keys'] & {username: string}
 
@@ -44,12 +44,12 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
   function add({keyId, publicKey, name}: NewKey, {owner}: Credential, now: number): AuthorKey {
     const row = {key_id: keyId, user_id: owner.id, public_key: publicKey, name, created_at: now}
     connection.run(build.insertInto('author_keys').values({...row, status: 'active'}))
-    return there(keyId, owner.id)
+    return stored(keyId, owner.id)
   }
 
-  function there(keyId: string, userId: string): AuthorKey {
+  function stored(keyId: string, userId: string): AuthorKey {
     const key = find(keyId, userId)
-    if (!key) throw new Error(`${keyId} is not there after it was written`)
+    if (!key) throw new Error(`${keyId} was written but is missing`)
     return key
   }
 
@@ -66,7 +66,7 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
 
     register: (key, limit, credential, by, now) =>
       connection.write(() => {
-        if (!isAlive(connection, credential, now)) return 'credential-ended'
+        if (!isValid(connection, credential, now)) return 'credential-ended'
         const present = find(key.keyId, credential.owner.id)
         if (present?.status === 'active') return present
         if (isTaken(key.keyId)) return 'taken'
@@ -78,7 +78,7 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
 
     revoke: ({keyId, reason, message}, credential, by, now) =>
       connection.write(() => {
-        if (!isAlive(connection, credential, now)) return 'credential-ended'
+        if (!isValid(connection, credential, now)) return 'credential-ended'
         const key = find(keyId, credential.owner.id)
         if (!key) return 'unknown'
         const isTightened = reason === 'key-compromise' && key.reason !== 'key-compromise'
@@ -86,12 +86,12 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
         const ended = {status: 'revoked' as const, reason, message: message ?? null, revoked_at: key.revokedAt ?? now}
         connection.run(build.updateTable('author_keys').set(ended).where('key_id', '=', keyId))
         recordChange(connection, {at: now, action: 'key.revoke', by, target: keyId, detail: {reason, message}})
-        return there(keyId, credential.owner.id)
+        return stored(keyId, credential.owner.id)
       }),
 
     rotate: ({oldKeyId, key, attestation}, credential, by, now) =>
       connection.write(() => {
-        if (!isAlive(connection, credential, now)) return 'credential-ended'
+        if (!isValid(connection, credential, now)) return 'credential-ended'
         const old = find(oldKeyId, credential.owner.id)
         if (!old) return 'unknown'
         if (old.status !== 'active') return 'not-active'

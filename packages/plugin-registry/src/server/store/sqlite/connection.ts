@@ -4,7 +4,7 @@ import type {Schema} from '../schema.js'
 import type {SqliteDriver, SqliteHandle, SqliteStatement, SqliteValue} from './driver.js'
 import {GroupCommit} from './group-commit.js'
 
-/** What each pragma is set to, and what it has to answer afterwards. */
+/** The value of each pragma, and what it has to read back as. */
 const pragmas = [
   ['journal_mode', 'WAL', 'wal'],
   ['synchronous', 'FULL', 2],
@@ -14,13 +14,13 @@ const pragmas = [
 ] as const
 
 /**
- * One open database. Queries are built by kysely and run at once: nothing can slip between two of them in one
+ * An open database. Queries are built by kysely and run synchronously, so nothing can run between two queries of a
  * transaction.
  */
 export class Connection {
-  /** Builds queries; `all`, `first` and `run` execute them. */
+  /** Builds queries for `all`, `first` and `run`. */
   readonly build: Kysely<Schema>
-  // The statements of one driver die when its database object is collected, so it is held here.
+  // With one driver, statements become invalid when the database object is garbage-collected.
   readonly #handle: SqliteHandle
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #commits: GroupCommit
@@ -36,7 +36,7 @@ export class Connection {
     this.#handle.exec(sql)
   }
 
-  /** A statement of this text, prepared once. */
+  /** Prepares a statement once per text. */
   prepare(sql: string): SqliteStatement {
     let statement = this.#statements.get(sql)
     if (!statement) this.#statements.set(sql, (statement = this.#handle.prepare(sql)))
@@ -53,23 +53,23 @@ export class Connection {
     return this.prepare(sql).get(...bindable(parameters)) as Row | undefined
   }
 
-  /** @returns how many rows were changed. */
+  /** @returns the number of changed rows. */
   run(query: Compilable): number {
     const {sql, parameters} = query.compile()
     return Number(this.prepare(sql).run(...bindable(parameters)).changes)
   }
 
-  /** From now on the event loop goes on while another process writes: `write` waits by itself. */
+  /** From now on, `write` waits for other processes without blocking the event loop. */
   waitWithoutBlocking(): void {
     this.#handle.exec('PRAGMA busy_timeout = 10')
   }
 
-  /** Runs `work` in a transaction, together with whatever else arrives in this turn; fulfilled once it is on the disk. */
+  /** Runs `work` in a transaction, which it shares with other writes of this turn. Resolves once it is durable. */
   write<T>(work: () => T): Promise<T> {
     return this.#commits.write(work)
   }
 
-  /** Runs queries that all see the database as of one moment, whatever other processes write. */
+  /** Runs queries on one snapshot of the database. */
   read<T>(work: () => T): T {
     this.#handle.exec('BEGIN')
     try {
@@ -82,20 +82,20 @@ export class Connection {
   close(): void {
     this.#handle.exec('PRAGMA busy_timeout = 5000')
     this.#commits.flush()
-    // One driver leaves the log behind while statements are alive; a copy of the database alone is to be whole.
+    // One driver keeps the log while statements exist. After this, a copy of the database file alone is complete.
     this.#handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     this.#statements.clear()
     this.#handle.close()
   }
 
   #setPragmas(): void {
-    // First of all, since switching to WAL may itself have to wait for another process.
+    // First, since switching to WAL may have to wait for another process.
     this.#handle.exec('PRAGMA busy_timeout = 5000')
     for (const [name, value, expected] of pragmas) {
       this.#handle.exec(`PRAGMA ${name} = ${value}`)
       const row = this.#handle.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>
       const actual = Object.values(row)[0]
-      if (actual !== expected) throw new Error(`SQLite answers ${String(actual)} for ${name}, not ${expected}`)
+      if (actual !== expected) throw new Error(`SQLite reports ${name} = ${String(actual)}, expected ${expected}`)
     }
   }
 
@@ -116,12 +116,11 @@ export class Connection {
 }
 
 /**
- * The values of a statement's parameters. One driver cuts a text at its first NUL and would find, or change, another row
- * than the one that was asked for.
+ * Rejects texts with a NUL. One driver truncates them there, and would read or change the wrong row.
  */
 function bindable(parameters: readonly unknown[]): SqliteValue[] {
   for (const value of parameters) {
-    if (typeof value === 'string' && value.includes('\0')) throw new Error('A text with a NUL cannot be bound')
+    if (typeof value === 'string' && value.includes('\0')) throw new Error('Cannot bind a text that contains NUL')
   }
   return parameters as SqliteValue[]
 }

@@ -3,10 +3,10 @@ import type {Scope} from '@apkg/wire'
 import type {Credential, CredentialLookup} from '../store.js'
 import type {Connection} from './connection.js'
 
-/** The last use of a token is written when the one on record is older than this. */
+/** The last use of a token is updated once it is older than this. */
 const useInterval = 60_000
 
-// Run on every authenticated request, hence written by hand and prepared once.
+// These run on every authenticated request, so they are written by hand and prepared once.
 const owner = `u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at`
 
 const findSession = `
@@ -43,7 +43,7 @@ interface TokenRow extends Row {
   suspended_at: number | null
 }
 
-/** @param onFailure told of a use that could not be written. */
+/** @param onFailure called if a use could not be recorded. */
 export function createCredentialLookup(connection: Connection, onFailure: (error: unknown) => void): CredentialLookup {
   const beingNoted = new Set<string>()
 
@@ -51,7 +51,7 @@ export function createCredentialLookup(connection: Connection, onFailure: (error
     async find(kind, hash) {
       if (kind === 'session') {
         const row = connection.prepare(findSession).get(hash) as Row | undefined
-        return row && {kind, ...toHeld(row)}
+        return row && {kind, ...toStored(row)}
       }
       const row = connection.prepare(findToken).get(hash) as TokenRow | undefined
       if (!row) return undefined
@@ -59,7 +59,7 @@ export function createCredentialLookup(connection: Connection, onFailure: (error
       const patterns = JSON.parse(row.patterns) as string[]
       return {
         kind,
-        ...toHeld(row),
+        ...toStored(row),
         label: row.label,
         prefix: row.prefix,
         scopes,
@@ -80,7 +80,7 @@ export function createCredentialLookup(connection: Connection, onFailure: (error
   }
 }
 
-function toHeld(row: Row): Omit<Credential & {kind: 'session'}, 'kind'> {
+function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind'> {
   return {
     id: row.id,
     owner: {

@@ -17,18 +17,18 @@ import {createUserStore} from './users.js'
 export interface SqliteStoreOptions {
   driver: SqliteDriver
   path: string
-  /** 32 bytes that encrypt what has to be read again. */
+  /** The 32-byte key for encrypted columns. */
   key: Uint8Array
-  /** Called before the schema of an existing database is changed; may throw to prevent that. */
+  /** Called before an existing database is migrated. Can throw to prevent it. */
   beforeMigration?: () => void
-  /** Told of a credential's use that could not be written. */
+  /** Called if the use of a credential could not be recorded. */
   onNoteFailure?: (error: unknown) => void
 }
 
 /**
- * Opens the database file, which has to exist but may be empty, and brings its schema up to date.
+ * Opens a database file, which must exist but can be empty, and migrates it.
  *
- * @throws NewerSchema when a newer version has written it.
+ * @throws NewerSchema if a newer version has written it
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<RegistryStore> {
   const connection = new Connection(options.driver, options.path)

@@ -1,4 +1,4 @@
-/** Lists and objects are kept as JSON in text columns, and nothing as null. */
+/** Lists and objects are stored as JSON in text columns, undefined as null. */
 export function toJson(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value)
 }

@@ -7,7 +7,7 @@ import {insertSession} from './session-rows.js'
 
 const day = 24 * 3_600_000
 
-/** Under which key the wrong codes of a user are counted, whatever challenge they came with. */
+/** Wrong codes of a user are counted under one key, regardless of the challenge. */
 const codeFailureKey = (userId: string) => `code:${userId}`
 
 export function createLoginStore(connection: Connection, box: SecretBox): LoginStore {
@@ -60,7 +60,7 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
     )
   }
 
-  /** The user, where the password that was verified outside of the transaction still is theirs. */
+  /** The user, unless the password was changed since it was verified outside of the transaction. */
   function findVerified(userId: string, passwordHash: string) {
     const user = findActive(userId)
     return user?.password_hash === passwordHash ? user : undefined

@@ -8,10 +8,10 @@ import type {Connection} from './connection.js'
 import type {SqliteHandle} from './driver.js'
 
 /**
- * Brings the schema up to date. An existing database is copied to a file beside it first.
+ * Applies pending migrations. An existing database is first copied to a file next to it.
  *
- * @param beforeChange called before an existing schema is changed; may throw to prevent that.
- * @throws NewerSchema when the database has migrations that are not known here.
+ * @param beforeChange called before an existing database is migrated. Can throw to prevent it.
+ * @throws NewerSchema if the database has unknown migrations
  */
 export async function migrate(connection: Connection, path: string, beforeChange: () => void): Promise<void> {
   const applied = appliedMigrations(connection)
@@ -21,7 +21,7 @@ export async function migrate(connection: Connection, path: string, beforeChange
     beforeChange()
     backUp(connection, `${path}.before-${pending[0]}`)
   }
-  // kysely takes SQLite's DDL for not transactional, which it is; the lock also makes a second process wait its turn.
+  // kysely assumes that SQLite's DDL is not transactional, but it is. The lock also makes other processes wait.
   connection.exec('BEGIN IMMEDIATE')
   try {
     if (pendingMigrations(appliedMigrations(connection)).length > 0) await applyAll(connection)

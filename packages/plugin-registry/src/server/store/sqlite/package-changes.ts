@@ -55,7 +55,7 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
     return connection.run(tags.where('tag', '=', tag)) === 1
   }
 
-  /** Makes what depends on the package new. */
+  /** Updates what depends on the package's state. */
   function touch({id, revision}: Selectable<Schema['packages']>, now: number): void {
     connection.run(
       build
@@ -72,7 +72,7 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
       build.insertInto('packages').values({name, scope: scopeHolder(name), visibility, revision: 0, ...times}),
     )
     const added = findPackage(name)
-    if (!added) throw new Error(`${name} is not there after it was added`)
+    if (!added) throw new Error(`${name} was added but is missing`)
     return added
   }
 
@@ -107,7 +107,7 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
     connection.run(build.updateTable('packages').set({published_at: now}).where('id', '=', packageId))
   }
 
-  /** The tags that a new version gets, the one that was wished for first. A fix of an older line is not the latest. */
+  /** The tags for a new version, the requested one first. A lower version than `latest`, such as a backport, does not get it. */
   function tagsFor(packageId: number, {version, tag}: VersionDraft): string[] {
     const latest = taggedVersion(packageId, 'latest')
     const isNext =
@@ -130,7 +130,7 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
     recordChange(connection, {at: now, action: 'package.tag', by, target: `${tagged.name}@${version}`, detail})
   }
 
-  /** The highest version that can be had, a stable one where there is one. */
+  /** The highest available version, preferably a stable one. */
   function highestVersion(packageId: number): string | undefined {
     const rows = connection.all(
       build

@@ -2,10 +2,10 @@ import type {PackageRecord, PackageState, PackageStore, PublishedVersion, Versio
 import {type AuthorKeyRow, toAuthorKey} from './author-keys.js'
 import type {Connection} from './connection.js'
 import {parseJson} from './json-columns.js'
-import {readStanding, scopeHolder} from './package-authority.js'
+import {readAccess, scopeHolder} from './package-authority.js'
 import {activeSigningKey} from './signing-keys.js'
 
-// Installing reads packages by the hundred, hence by hand and prepared once.
+// An installation reads hundreds of packages, so these are written by hand and prepared once.
 const findPackage = `
   SELECT id, name, visibility, revision, created_at, updated_at, deprecated FROM packages WHERE name = ?`
 
@@ -109,7 +109,7 @@ interface StateRow {
 
 type PackageQueries = Pick<
   PackageStore,
-  'standing' | 'state' | 'find' | 'version' | 'provenance' | 'isReferenced' | 'referencedBlobs'
+  'access' | 'state' | 'find' | 'version' | 'provenance' | 'isReferenced' | 'referencedBlobs'
 >
 
 export function createPackageQueries(connection: Connection): PackageQueries {
@@ -118,8 +118,8 @@ export function createPackageQueries(connection: Connection): PackageQueries {
     const maintainers = connection.prepare(findMaintainers).all(scopeHolder(name)) as PackageState['maintainers']
     const signers = (connection.prepare(findSigners).all(row.id) as AuthorKeyRow[]).map(toAuthorKey)
     const signingKey = activeSigningKey(connection)?.key_id
-    const people = maintainers.map((each) => ({...each}))
-    return {name, visibility, revision, updatedAt, maintainers: people, signers, signingKey}
+    const plainMaintainers = maintainers.map((each) => ({...each}))
+    return {name, visibility, revision, updatedAt, maintainers: plainMaintainers, signers, signingKey}
   }
 
   function recordOf(row: PackageRow): PackageRecord {
@@ -137,7 +137,7 @@ export function createPackageQueries(connection: Connection): PackageQueries {
   }
 
   return {
-    standing: async (name, userId) => readStanding(connection, name, userId),
+    access: async (name, userId) => readAccess(connection, name, userId),
 
     state: async (name) =>
       connection.read(() => {

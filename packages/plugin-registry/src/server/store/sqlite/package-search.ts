@@ -3,12 +3,12 @@ import type {Connection} from './connection.js'
 import type {SqliteValue} from './driver.js'
 import {parseJson} from './json-columns.js'
 
-// The one place that speaks SQLite's full-text search (FTS5).
+// The only file that uses SQLite's full-text search (FTS5).
 
-const forget = 'DELETE FROM package_words WHERE rowid = ?'
+const removeWords = 'DELETE FROM package_words WHERE rowid = ?'
 
-/** Who may see a package, as one word: `public`, or the scope that a private one is in. */
-const learn = `
+/** The audience is one word: `public`, or a private package's scope. */
+const addWords = `
   INSERT INTO package_words (rowid, audience, name, keywords, description, readme)
   SELECT p.id, CASE p.visibility WHEN 'public' THEN 'public' ELSE 's' || hex(p.scope) END,
     p.name, v.keywords, v.description, v.readme
@@ -17,24 +17,24 @@ const learn = `
   JOIN versions v ON v.package_id = p.id AND v.version = t.version
   WHERE p.id = ?`
 
-/** Brings what is searched up to date with the package's `latest`, as part of the transaction that is open. */
+/** Updates the index to the package's `latest`, in the open transaction. */
 export function indexPackage(connection: Connection, id: number): void {
-  connection.prepare(forget).run(id)
-  connection.prepare(learn).run(id)
+  connection.prepare(removeWords).run(id)
+  connection.prepare(addWords).run(id)
 }
 
-/** At most so many packages are found, ranked and counted, so that no search holds the registry up. */
-const mostFound = 1000
+/** Limits the packages that a search finds, ranks and counts, so that it stays fast. */
+const maxFound = 1000
 
-/** At most so many words of a search count. */
-const mostWords = 8
+/** Further words of a search are ignored. */
+const maxWords = 8
 
 const scopesOf = `
   SELECT name FROM users WHERE id = ?1
   UNION ALL
   SELECT o.name FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = ?1`
 
-/** ?1: a user, ?2: the patterns of a token as a JSON list, ?3: whether there are any. */
+/** ?1: user, ?2: the patterns of a token as a JSON list, ?3: whether there are any. */
 const isVisible = `
   (p.visibility = 'public' OR (
     p.scope IN (${scopesOf}) AND (NOT ?3 OR EXISTS (SELECT 1 FROM json_each(?2) WHERE p.name GLOB value))
@@ -44,23 +44,23 @@ const hasLatest = `EXISTS (SELECT 1 FROM dist_tags t WHERE t.package_id = p.id A
 
 const findNewest = `
   SELECT p.id FROM packages p WHERE ${isVisible} AND ${hasLatest}
-  ORDER BY p.published_at DESC, p.name LIMIT ${mostFound}`
+  ORDER BY p.published_at DESC, p.name LIMIT ${maxFound}`
 
-/** ?4: a name, with its scope or without. */
+/** ?4: a name, with or without scope. */
 const findNamed = `
   SELECT p.id FROM packages p
   WHERE (p.name = ?4 OR substr(p.name, length(p.scope) + 3) = ?4) AND ${isVisible} AND ${hasLatest}
-  ORDER BY p.id DESC LIMIT ${mostFound}`
+  ORDER BY p.id DESC LIMIT ${maxFound}`
 
-/** ?4: what to match. */
+/** ?4: the FTS5 query. */
 const findMatching = `
   SELECT p.id FROM package_words w CROSS JOIN packages p ON p.id = w.rowid
   WHERE w.package_words MATCH ?4 AND ${isVisible}
-  ORDER BY w.rowid DESC LIMIT ${mostFound}`
+  ORDER BY w.rowid DESC LIMIT ${maxFound}`
 
 /**
- * ?1: where each package was found, the best place first, as a JSON list of [id, place]. The statistics of the full-text
- * index have no part in the order: they count private packages too, which strangers could tell from it.
+ * ?1: a JSON list of [id, rank], best first. FTS5's own ranking is not used: its statistics include private packages, and
+ * the order would reveal them.
  */
 const listFound = `
   SELECT p.name, v.version, v.type, v.description, v.keywords, v.origin, v.targets, u.name AS publisher,
@@ -88,38 +88,38 @@ export function createPackageSearch(connection: Connection): Pick<PackageStore, 
     return ['public', ...scopes.map(({name}) => `s${Buffer.from(name).toString('hex')}`)].join(' OR ')
   }
 
-  /** Packages that have all the words, each by the best place where it has them. */
-  function findPlaces(text: string, reader: SearchReader | undefined): Map<number, number> {
+  /** Packages that contain all the words, each with its best rank. */
+  function findRanks(text: string, reader: SearchReader | undefined): Map<number, number> {
     const visibility = visibilityFor(reader)
-    const places = new Map<number, number>()
-    const add = (ids: number[], place: number) => {
-      for (const id of ids) if (places.size < mostFound && !places.has(id)) places.set(id, place)
+    const ranks = new Map<number, number>()
+    const add = (ids: number[], rank: number) => {
+      for (const id of ids) if (ranks.size < maxFound && !ranks.has(id)) ranks.set(id, rank)
     }
     const words = toWords(text)
     if (text === '') add(idsOf(findNewest, ...visibility), 0)
-    if (words === '') return places
+    if (words === '') return ranks
     add(idsOf(findNamed, ...visibility, text.toLowerCase()), 0)
     const audience = audienceOf(reader)
-    for (const [position, columns] of searched.entries()) {
-      if (places.size === mostFound) break
+    for (const [position, columns] of rankedColumns.entries()) {
+      if (ranks.size === maxFound) break
       const match = `audience : (${audience}) AND {${columns}} : (${words})`
       add(idsOf(findMatching, ...visibility, match), position + 1)
     }
-    return places
+    return ranks
   }
 
   return {
     search: async ({text, limit, offset}, reader) =>
       connection.read(() => {
-        const places = findPlaces(text.trim(), reader)
-        const rows = connection.prepare(listFound).all(JSON.stringify([...places]), limit, offset) as HitRow[]
-        return {total: places.size, hits: rows.map(toHit)}
+        const ranks = findRanks(text.trim(), reader)
+        const rows = connection.prepare(listFound).all(JSON.stringify([...ranks]), limit, offset) as HitRow[]
+        return {total: ranks.size, hits: rows.map(toHit)}
       }),
   }
 }
 
-/** Where all the words have to be found, the best place first. */
-const searched = ['name', 'name keywords', 'name keywords description', 'name keywords description readme']
+/** The columns that have to contain all the words, best rank first. */
+const rankedColumns = ['name', 'name keywords', 'name keywords description', 'name keywords description readme']
 
 function visibilityFor(reader: SearchReader | undefined): [string | null, string, number] {
   const patterns = reader?.patterns ?? []
@@ -127,14 +127,14 @@ function visibilityFor(reader: SearchReader | undefined): [string | null, string
 }
 
 /**
- * What is searched for, with nothing left of what the full-text search would take for its own syntax. The last word, which
- * may still be being typed, stands for everything that begins with it.
+ * Converts text to an FTS5 query without any FTS5 syntax of its own. The last word is a prefix, since it may be
+ * incomplete.
  */
 function toWords(text: string): string {
   const typed = text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
-  const words = [...new Set(typed.filter((word) => /[\p{L}\p{N}]/u.test(word)))].slice(0, mostWords)
-  const isBeginning = (words.at(-1)?.length ?? 0) >= 2
-  return words.map((word) => `"${word}"`).join(' ') + (isBeginning ? '*' : '')
+  const words = [...new Set(typed.filter((word) => /[\p{L}\p{N}]/u.test(word)))].slice(0, maxWords)
+  const isPrefix = (words.at(-1)?.length ?? 0) >= 2
+  return words.map((word) => `"${word}"`).join(' ') + (isPrefix ? '*' : '')
 }
 
 function toHit({keywords, targets, ...row}: HitRow): SearchHit {

@@ -2,10 +2,10 @@ import {sessionExpiry, type SessionLifetimes} from '../session-lifetimes.js'
 import type {NewSession} from '../store.js'
 import type {Connection} from './connection.js'
 
-/** Rows older than this past their end are of no use to anybody, not even to explain why a session ended. */
+/** Expired sessions are kept this long to explain why a session ended. */
 const keptAfterEnd = 7 * 24 * 3_600_000
 
-/** Adds a generation of a session, as part of the transaction that is open. */
+/** Adds a generation of a session, in the open transaction. */
 export function insertSession(
   connection: Connection,
   {session, family, userId, startedAt}: {session: NewSession; family: string; userId: string; startedAt: number},
@@ -30,7 +30,7 @@ export function insertSession(
   return {accessExpiresAt: expiry.access}
 }
 
-/** Ends every generation of a session. @returns how many were still alive. */
+/** Ends every generation of a session. @returns how many were active. */
 export function endFamily(connection: Connection, family: string, now: number): number {
   return connection.run(
     connection.build

@@ -11,7 +11,7 @@ type SessionRow = Selectable<Schema['sessions']>
 export function createSessionStore(connection: Connection): SessionStore {
   const {build} = connection
 
-  /** Whether a used refresh token may be answered once more: its first answer seems to have been lost. */
+  /** Whether a used refresh token may be used again, because its answer seems to have been lost. */
   function wasAnswerLost(row: SessionRow, grace: number, now: number): boolean {
     if (row.replaced_by === null || row.replaced_at === null || now - row.replaced_at > grace) return false
     const successor = connection.first(build.selectFrom('sessions').selectAll().where('id', '=', row.replaced_by))
@@ -38,7 +38,7 @@ export function createSessionStore(connection: Connection): SessionStore {
         }
         const next = {session, family: row.family, userId: row.user_id, startedAt: row.started_at}
         const {accessExpiresAt} = insertSession(connection, next, lifetimes, now)
-        // The grace counts from the first exchange, or repeating it would keep the window open.
+        // The grace period starts with the first exchange, or repeated ones would extend it.
         const replacedAt = row.replaced_at ?? now
         connection.run(
           build

@@ -25,10 +25,9 @@ interface ActiveKey {
   sealed_seed: Uint8Array
 }
 
-// Asked for with every packument, hence by hand and prepared once.
+// This runs for every packument, so it is written by hand and prepared once.
 const findActive = `SELECT id, key_id, sealed_seed FROM signing_keys WHERE status = 'active'`
 
-/** The key that signs now; undefined before there is one. */
 export function activeSigningKey(connection: Connection): ActiveKey | undefined {
   return connection.prepare(findActive).get() as ActiveKey | undefined
 }
@@ -45,9 +44,9 @@ interface VersionRow {
   signer: string | null
 }
 
-/** Signs versions with the registry's active key, as part of the transaction that is open. */
+/** Signs versions with the registry's active key, in the open transaction. */
 export class RegistrySigner {
-  /** By id, once they were opened. */
+  /** Decrypted seeds by key id. */
   readonly #seeds = new Map<number, Uint8Array>()
 
   constructor(
@@ -55,19 +54,19 @@ export class RegistrySigner {
     private readonly box: SecretBox,
   ) {}
 
-  /** Signs a version that was just written. */
+  /** Signs a new version. */
   attest({name, version}: {name: string; version: string}, now: number): void {
     const key = activeSigningKey(this.connection) ?? this.create(undefined, now)
     const row = this.connection.prepare(`${findVersions} WHERE p.name = ? AND v.version = ?`).get(name, version)
     this.#sign(key, row as VersionRow, {withStatement: true})
   }
 
-  /** Signs all versions, anew or for the first time. */
+  /** Signs all versions. */
   attestAll(key: ActiveKey, options: {withStatement: boolean}): void {
     for (const row of this.connection.prepare(findVersions).all() as VersionRow[]) this.#sign(key, row, options)
   }
 
-  /** Makes a key and has it signed by the one that it takes the place of. */
+  /** Creates a key that is signed by the previous one. */
   create(previous: ActiveKey | undefined, now: number): ActiveKey {
     const {publicKey, seed} = generateKeyPair()
     const keyId = keyIdOf(publicKey)
@@ -98,7 +97,7 @@ export class RegistrySigner {
   #sign(key: ActiveKey, row: VersionRow, {withStatement}: {withStatement: boolean}): void {
     const {id, name, version, sha256, published_at: publishedAt, signer} = row
     const integrity = formatIntegrity(Buffer.from(sha256, 'hex'))
-    const said = {
+    const statement = {
       ...{keyId: key.key_id, name, version, integrity, signer: signer ?? ''},
       publishedAt: new Date(publishedAt).toISOString(),
     }
@@ -108,7 +107,7 @@ export class RegistrySigner {
         version_id: id,
         signing_key: key.id,
         over_integrity: signWith(seed, Buffer.from(integrity)),
-        attestation: withStatement ? signWith(seed, registryStatement(said)) : null,
+        attestation: withStatement ? signWith(seed, registryStatement(statement)) : null,
       }),
     )
   }
@@ -132,7 +131,7 @@ export function createSigningKeyStore(connection: Connection, signer: RegistrySi
 
   function newest(): SigningKey {
     const [key] = list()
-    if (!key) throw new Error('There is no signing key after one was made')
+    if (!key) throw new Error('The new signing key is missing')
     return key
   }
 

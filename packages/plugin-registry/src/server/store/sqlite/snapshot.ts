@@ -1,8 +1,8 @@
 import type {SqliteDriver, SqliteHandle} from './driver.js'
 import {appliedMigrations, pendingMigrations} from './migrate.js'
 
-/** The bytes of a version that can be had. */
-export interface NeededBlob {
+/** A blob of an available version. */
+export interface ReferencedBlob {
   /** Hex. */
   sha256: string
   size: number
@@ -11,14 +11,14 @@ export interface NeededBlob {
 }
 
 export interface SnapshotContent {
-  /** What SQLite finds wrong with it; empty for a sound one. */
+  /** Problems that SQLite found. */
   damage: string[]
-  blobs: NeededBlob[]
+  blobs: ReferencedBlob[]
   counts: {users: number; packages: number; versions: number}
 }
 
 /**
- * Copies a database as of one moment. Others go on writing meanwhile: what is read is one state of the log.
+ * Copies a snapshot of a database, while others may be writing to it.
  *
  * @param copy an empty file.
  */
@@ -33,9 +33,9 @@ export function takeSnapshot(driver: SqliteDriver, database: string, copy: strin
 }
 
 /**
- * Looks through a copy and changes nothing, in it or beside it.
+ * Checks a copy, without changing anything in it or next to it.
  *
- * @throws NewerSchema; an error of SQLite where it is no database.
+ * @throws NewerSchema, StoreDamaged
  */
 export function inspectSnapshot(driver: SqliteDriver, file: string): SnapshotContent {
   const database = driver.open(file, {readOnly: true})
@@ -44,7 +44,7 @@ export function inspectSnapshot(driver: SqliteDriver, file: string): SnapshotCon
     const hasPackages = !pending.includes('0002-packages')
     return {
       damage: damageOf(database),
-      blobs: hasPackages ? (database.prepare(findBlobs).all() as NeededBlob[]).map((row) => ({...row})) : [],
+      blobs: hasPackages ? (database.prepare(findBlobs).all() as ReferencedBlob[]).map((row) => ({...row})) : [],
       counts: {
         users: count(database, 'users WHERE removed_at IS NULL'),
         packages: hasPackages ? count(database, 'packages') : 0,
@@ -65,7 +65,7 @@ function damageOf(database: SqliteHandle): string[] {
   const checks = database.prepare('PRAGMA integrity_check').all() as {integrity_check: string}[]
   const problems = checks.map((row) => row.integrity_check).filter((text) => text !== 'ok')
   const orphans = database.prepare('PRAGMA foreign_key_check').all() as {table: string; parent: string}[]
-  return [...problems, ...orphans.map(({table, parent}) => `a row of ${table} belongs to none of ${parent}`)]
+  return [...problems, ...orphans.map(({table, parent}) => `a row of ${table} refers to a missing row of ${parent}`)]
 }
 
 function count(database: SqliteHandle, rows: string): number {

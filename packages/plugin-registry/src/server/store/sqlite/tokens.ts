@@ -5,7 +5,7 @@ import type {Schema} from '../schema.js'
 import type {SuspendedToken, TokenRecord, TokenStore} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
-import {isAlive} from './package-authority.js'
+import {isValid} from './package-authority.js'
 
 export function createTokenStore(connection: Connection): TokenStore {
   const {build} = connection
@@ -36,8 +36,8 @@ export function createTokenStore(connection: Connection): TokenStore {
   return {
     create: ({userId, sessionId, ...token}, limit, by, now) =>
       connection.write(() => {
-        // `revoke-all` must not be outlived by a token in the making.
-        if (!isAlive(connection, {kind: 'session', id: sessionId}, now)) return 'changed'
+        // A token that is being created must not survive `revoke-all`.
+        if (!isValid(connection, {kind: 'session', id: sessionId}, now)) return 'changed'
         if (connection.first(liveTokens(userId, now).select('id').where('label', '=', token.label)))
           return 'label-taken'
         const held = connection.first(
