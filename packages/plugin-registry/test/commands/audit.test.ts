@@ -7,9 +7,9 @@ import {operator} from '../../src/server/store/store.js'
 import {versionDraft} from '../support/package-drafts.js'
 import {createWorld, hour} from '../support/world.js'
 import {config} from '../support/oclif-config.js'
-import {runCommand, type World as Surroundings} from '../../../../test/support/run-command.js'
+import {runCommand, type World as CommandWorld} from '../../../../test/support/run-command.js'
 
-/** A served registry with a day of history, and its audit log as the operator reads it meanwhile. */
+/** A running registry with a day of history, and a function that reads its audit log. */
 async function withHistory(t: TestContext) {
   const world = await createWorld(t)
   await world.addUser('ada')
@@ -20,11 +20,11 @@ async function withHistory(t: TestContext) {
   await world.createToken(accessToken, {name: 'ci-deploy'})
   world.pass(24 * hour)
   await world.call('POST', '/auth/login', {body: {username: 'bob', password: 'a wrong one'}, from: '203.0.113.9'})
-  const audit = (argv: string[], surroundings: Partial<Surroundings> = {}) =>
+  const audit = (argv: string[], commandWorld: Partial<CommandWorld> = {}) =>
     runCommand(RegistryAudit, [...argv, '--data', world.folder], config, {
       home: world.folder,
       now: new Date(world.now()),
-      ...surroundings,
+      ...commandWorld,
     })
   const actions = async (...argv: string[]) =>
     ((await audit([...argv, '--json'])).result as {entries: {action: string}[]}).entries.map(({action}) => action)
@@ -32,7 +32,7 @@ async function withHistory(t: TestContext) {
 }
 
 describe('registry audit', () => {
-  it('shows who did what, the newest first, beside a running server', async (t) => {
+  it('audit: lists entries newest first, while a server is running', async (t) => {
     const {actions} = await withHistory(t)
     assert.deepEqual(await actions(), [
       'login.fail',
@@ -46,28 +46,28 @@ describe('registry audit', () => {
   })
 
   const filters: [string, string[], string[]][] = [
-    ['by who did it', ['--user', 'ada'], ['token.create', 'login']],
-    ['by the beginning of the action', ['--action', 'login'], ['login.fail', 'login']],
-    ['by the beginning of the action, dots and all', ['--action', 'token.'], ['token.create']],
-    ['not by what an action only contains', ['--action', 'fail'], []],
-    ['not by patterns', ['--action', '%'], []],
-    ['by the name of a user that was changed', ['--target', 'bob'], ['user.add']],
+    ['by actor', ['--user', 'ada'], ['token.create', 'login']],
+    ['by a prefix of the action', ['--action', 'login'], ['login.fail', 'login']],
+    ['by a prefix of the action with a dot', ['--action', 'token.'], ['token.create']],
+    ['not by a part inside an action', ['--action', 'fail'], []],
+    ['not by SQL patterns', ['--action', '%'], []],
+    ['by the name of a changed user', ['--target', 'bob'], ['user.add']],
     ['by the label of a token', ['--target', 'ci-deploy'], ['token.create']],
     ['by the id of a target', ['--target', 'id-of-ada'], ['user.add']],
-    ['by a span of time back from now', ['--since', '24h'], ['login.fail', 'token.create']],
+    ['by a duration', ['--since', '24h'], ['login.fail', 'token.create']],
     ['by a date', ['--since', '2026-11-24'], ['login.fail']],
-    ['to the end of a date', ['--until', '2026-11-23', '--limit', '1'], ['token.create']],
-    ['to just before a time', ['--until', '2026-11-23T14:00:00Z', '--limit', '1'], ['login']],
-    ['by everything at once', ['--user', 'ada', '--action', 'login', '--since', '7d'], ['login']],
+    ['until the end of a date', ['--until', '2026-11-23', '--limit', '1'], ['token.create']],
+    ['until just before a time', ['--until', '2026-11-23T14:00:00Z', '--limit', '1'], ['login']],
+    ['by all filters together', ['--user', 'ada', '--action', 'login', '--since', '7d'], ['login']],
   ]
   for (const [title, argv, expected] of filters) {
-    it(`selects ${title}`, async (t) => {
+    it(`audit: filters ${title}`, async (t) => {
       const {actions} = await withHistory(t)
       assert.deepEqual(await actions(...argv), expected)
     })
   }
 
-  it('finds every version by the name of its package, and no other package that begins so', async (t) => {
+  it('audit: a package name matches its versions, but not packages with a longer name', async (t) => {
     const {world, actions} = await withHistory(t)
     const {accessToken} = await world.logIn('ada')
     const {token} = await world.createToken(accessToken, {name: 'publisher'})
@@ -81,7 +81,7 @@ describe('registry audit', () => {
     assert.deepEqual(await actions('--target', '@ada/tool@1.1.0'), ['package.publish'])
   })
 
-  it('separates fields by tabs off a terminal, and stands in columns on one', async (t) => {
+  it('audit: columns on a terminal, tabs otherwise', async (t) => {
     const {world, audit} = await withHistory(t)
     const [token] = await world.store.tokens.list('id-of-ada', {}, world.now())
     const piped = await audit(['--action', 'token.create'])
@@ -101,7 +101,7 @@ describe('registry audit', () => {
     )
   })
 
-  it('shows what strangers sent as text that moves nothing on a terminal', async (t) => {
+  it('audit: escapes control characters that clients sent', async (t) => {
     const {world, audit} = await withHistory(t)
     const body = {username: 'bob', password: 'wrong again'}
     await world.call('POST', '/auth/login', {body, headers: {'user-agent': 'evil\u009b2J'}})
@@ -109,7 +109,7 @@ describe('registry audit', () => {
     assert.ok(!stdout.includes('\u009b'))
   })
 
-  it('says so where there is nothing, and refuses a time that is none', async (t) => {
+  it('audit: reports no matches, and refuses an invalid time', async (t) => {
     const {audit} = await withHistory(t)
     const nothing = await audit(['--user', 'eve'])
     assert.deepEqual([nothing.stdout, nothing.stderr, nothing.exitCode], ['', 'No matching entries\n', 0])

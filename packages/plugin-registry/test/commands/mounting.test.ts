@@ -5,10 +5,10 @@ import {endpoints} from '@apkg/wire/protocol'
 
 import {createWorld} from '../support/world.js'
 
-describe('a registry mounted under a prefix', () => {
+describe('a public URL with a path', () => {
   const publicUrl = new URL('https://example.com/tools/apkg/')
 
-  it('answers with the prefix and, for a proxy that takes it away, without', async (t) => {
+  it('public URL: routes work with its path, and without it behind a proxy that strips it', async (t) => {
     const world = await createWorld(t, {publicUrl})
     await world.addUser('ada')
     const {accessToken} = await world.logIn('ada')
@@ -22,14 +22,14 @@ describe('a registry mounted under a prefix', () => {
     assert.equal((await world.call('DELETE', '/tools/apkg/auth/tokens/a%2Fb', {token: accessToken})).status, 404)
   })
 
-  it('takes no longer name for the prefix', async (t) => {
+  it('public URL: a longer path segment does not match', async (t) => {
     const world = await createWorld(t, {publicUrl})
     assert.equal((await world.call('GET', '/tools/apkgs/healthz')).status, 404)
     assert.equal((await world.call('GET', '/tools/healthz')).status, 404)
   })
 })
 
-describe('the address of a request', () => {
+describe('the address of a client', () => {
   const addressOfFailure = async (trustProxy: string[], t: Parameters<typeof createWorld>[0]) => {
     const world = await createWorld(t, {trustProxy})
     const body = {username: 'ada', password: 'not the password'}
@@ -38,18 +38,18 @@ describe('the address of a request', () => {
     return (await world.store.audit.latest(1))[0]?.address
   }
 
-  it('is the peer where no proxy is trusted', async (t) => {
+  it('client address: the peer, without a trusted proxy', async (t) => {
     assert.equal(await addressOfFailure([], t), '10.1.2.3')
     assert.equal(await addressOfFailure(['192.168.0.0/16'], t), '10.1.2.3')
   })
 
-  it('is what a trusted proxy says', async (t) => {
+  it('client address: X-Forwarded-For of a trusted proxy', async (t) => {
     assert.equal(await addressOfFailure(['10.0.0.0/8'], t), '203.0.113.7')
   })
 })
 
 describe('the OpenAPI document', () => {
-  it('describes every endpoint of the protocol from its schemas', async (t) => {
+  it('OpenAPI: describes every endpoint from its schemas', async (t) => {
     const world = await createWorld(t, {publicUrl: new URL('https://example.com/apkg')})
     const {status, body} = await world.call('GET', '/openapi.json')
     assert.equal(status, 200)
@@ -74,7 +74,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(body.paths['/search'].get.security, [{}, {bearer: []}])
   })
 
-  it('is the same from one start to the next', async (t) => {
+  it('OpenAPI: identical after a restart', async (t) => {
     const documents = [await createWorld(t), await createWorld(t)].map((world) => world.call('GET', '/openapi.json'))
     const [one, other] = await Promise.all(documents)
     assert.deepEqual(one?.body, other?.body)

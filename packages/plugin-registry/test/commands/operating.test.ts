@@ -19,7 +19,7 @@ import {createWorld, password, second} from '../support/world.js'
 import {config} from '../support/oclif-config.js'
 import {type Outcome, runCommand} from '../../../../test/support/run-command.js'
 
-/** A served registry with ada and bob, and its operator's commands beside it. */
+/** A running registry with ada and bob, and a function that runs the operator's commands. */
 async function withUsers(t: TestContext) {
   const world = await createWorld(t)
   await world.addUser('ada')
@@ -41,7 +41,7 @@ function assertFailure(outcome: Outcome, code: string, exitCode: number): void {
 }
 
 describe('registry org', () => {
-  it('creates an organization, gives members roles, and shows them', async (t) => {
+  it('org: creates an organization, adds members and lists them', async (t) => {
     const {run} = await withUsers(t)
     const steps: [Parameters<typeof runCommand>[0], string[], string][] = [
       [
@@ -77,7 +77,7 @@ describe('registry org', () => {
     })
   })
 
-  it('takes effect at the next request, as does a change and the end of a membership', async (t) => {
+  it('org: changes of a membership take effect with the next request', async (t) => {
     const {world, run, session} = await withUsers(t)
     const orgs = async () => (await world.call('GET', '/auth/whoami', {token: session})).body.orgs
     const before = await orgs()
@@ -89,7 +89,7 @@ describe('registry org', () => {
     assert.deepEqual(await orgs(), before)
   })
 
-  it('shares its names with users, and gives none twice', async (t) => {
+  it('org: shares a namespace with users, and names are never reused', async (t) => {
     const {run} = await withUsers(t)
     await run(RegistryOrgCreate, ['acme'])
     assertFailure(await run(RegistryOrgCreate, ['acme', '--json']), 'ORG_NAME_TAKEN', 3)
@@ -103,7 +103,7 @@ describe('registry org', () => {
     }
   })
 
-  it('knows only organizations, users and members that are there', async (t) => {
+  it('org: unknown organizations, users and members are errors', async (t) => {
     const {run} = await withUsers(t)
     await run(RegistryOrgCreate, ['acme'])
     assertFailure(await run(RegistryOrgAdd, ['other', 'ada', '--json']), 'ORG_UNKNOWN', 1)
@@ -128,7 +128,7 @@ describe('registry takedown', () => {
     return {world, run}
   }
 
-  it('takes a version away for good, tells why, and moves the dist-tags that named it', async (t) => {
+  it('takedown: hides a version, reports the reason and moves its dist-tags', async (t) => {
     const {world, run} = await withVersions(t)
     const outcome = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'It stole keys', '--json'])
     assert.deepEqual(JSON.parse(outcome.stdout), {
@@ -149,7 +149,7 @@ describe('registry takedown', () => {
     assert.match((await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr, /next was removed\n/)
   })
 
-  it('is done once; the second time tells the first reason', async (t) => {
+  it('takedown: the second one reports the first reason', async (t) => {
     const {run} = await withVersions(t)
     await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'first'])
     const again = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'second'])
@@ -162,13 +162,13 @@ describe('registry takedown', () => {
     ['an unknown version', ['@ada/tool@9.0.0', '--reason', 'x'], 'VERSION_UNKNOWN', 1],
     ['a package without a version', ['@ada/tool', '--reason', 'x'], 'USAGE', 2],
     ['a range', ['@ada/tool@^1.0.0', '--reason', 'x'], 'USAGE', 2],
-    ['no reason', ['@ada/tool@1.0.0'], 'USAGE', 2],
+    ['a missing reason', ['@ada/tool@1.0.0'], 'USAGE', 2],
     ['a blank reason', ['@ada/tool@1.0.0', '--reason', '  '], 'USAGE', 2],
     ['a reason of two lines', ['@ada/tool@1.0.0', '--reason', 'a\nb'], 'USAGE', 2],
     ['a reason of 1025 characters', ['@ada/tool@1.0.0', '--reason', 'x'.repeat(1025)], 'USAGE', 2],
   ]
   for (const [title, argv, code, exitCode] of refused) {
-    it(`takes nothing down for ${title}`, async (t) => {
+    it(`takedown: refuses ${title}`, async (t) => {
       const {world, run} = await withVersions(t)
       const outcome = await run(RegistryTakedown, [...argv, '--json'])
       assertFailure(outcome, code, exitCode)
@@ -195,7 +195,7 @@ describe('registry token', () => {
     return {world, run, tokens, statuses}
   }
 
-  it('lists suspended tokens, which are refused in words of their own', async (t) => {
+  it('token: lists suspended tokens, which are refused with their own code', async (t) => {
     const {world, run, tokens} = await withSuspended(t)
     const answer = await world.call('GET', '/auth/whoami', {token: tokens.one.token})
     assert.deepEqual([answer.status, answer.body.error.code], [401, 'CREDENTIAL_SUSPENDED'])
@@ -213,7 +213,7 @@ describe('registry token', () => {
     )
   })
 
-  it('resumes those with given ids, those of a user, or all, and says which', async (t) => {
+  it('token: resumes tokens by id, by user or all, and lists them', async (t) => {
     const {run, tokens, statuses} = await withSuspended(t)
     const byId = await run(RegistryTokenResume, [tokens.two.id])
     assert.deepEqual([byId.exitCode, byId.stderr], [0, 'Resumed 1 token\n'])
@@ -230,14 +230,14 @@ describe('registry token', () => {
     assert.equal((await run(RegistryTokenSuspended, [])).stderr, 'No suspended tokens\n')
   })
 
-  it('never brings back a token that was revoked', async (t) => {
+  it('token: a revoked token cannot be resumed', async (t) => {
     const {world, run, tokens, statuses} = await withSuspended(t)
     await world.store.tokens.revoke({userId: 'id-of-ada', id: tokens.one.id}, operator, world.now())
     await run(RegistryTokenResume, ['--all'])
     assert.deepEqual(await statuses(), [401, 200, 200])
   })
 
-  it('resumes nothing for an id that it does not know, and guesses no selection', async (t) => {
+  it('token: an unknown id or an ambiguous selection resumes nothing', async (t) => {
     const {run, tokens, statuses} = await withSuspended(t)
     assertFailure(await run(RegistryTokenResume, [tokens.one.id, 'nonsense', '--json']), 'TOKEN_NOT_SUSPENDED', 1)
     assertFailure(await run(RegistryTokenResume, ['--user', 'eve', '--json']), 'USER_UNKNOWN', 1)
@@ -248,13 +248,13 @@ describe('registry token', () => {
 })
 
 describe('readiness', () => {
-  it('holds while the registry can read and write', async (t) => {
+  it('readiness: ready while the registry can read and write', async (t) => {
     const {world} = await withUsers(t)
     const answer = await world.call('GET', '/readyz')
     assert.deepEqual([answer.status, answer.body], [200, {status: 'ok', version: '0.1.0'}])
   })
 
-  it('ends while tarballs cannot be written, and says so; the registry itself stays healthy', async (t) => {
+  it('readiness: not ready if tarballs cannot be written, but still healthy', async (t) => {
     const {world} = await withUsers(t)
     const drafts = path.join(world.folder, 'blobs', 'tmp')
     rmSync(drafts, {recursive: true})
@@ -265,7 +265,7 @@ describe('readiness', () => {
     assert.equal((await world.call('GET', '/healthz')).status, 200)
   })
 
-  it('ends when the database does not answer', async (t) => {
+  it('readiness: not ready if the database is unavailable', async (t) => {
     const {world} = await withUsers(t)
     const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
     database.exec('DROP TABLE audit')
@@ -274,7 +274,7 @@ describe('readiness', () => {
     assert.deepEqual([answer.status, answer.body.detail], [503, 'Not ready: the database is unavailable'])
   })
 
-  it('looks again after a second', async (t) => {
+  it('readiness: a result is reused for a second', async (t) => {
     const {world} = await withUsers(t)
     assert.equal((await world.call('GET', '/readyz')).status, 200)
     rmSync(path.join(world.folder, 'blobs', 'tmp'), {recursive: true})

@@ -67,7 +67,7 @@ interface Reply {
   body: any
 }
 
-/** Undefined where the connection broke before the answer was whole. */
+/** @returns undefined if the connection broke before the answer was complete. */
 function send(url: string, method: string, options: {token?: string; body?: object; agent?: Agent} = {}) {
   const {token, body, agent} = options
   return new Promise<Reply | undefined>((resolve) => {
@@ -95,7 +95,7 @@ async function logIn(url: string): Promise<string> {
 }
 
 describe('registry serve', {concurrency: false}, () => {
-  it('says where it listens in one line once it accepts connections, and logs each request', async (t) => {
+  it('serve: prints its URL once it accepts connections, and logs each request', async (t) => {
     const {line, url, stderr} = await serve(t, temporaryFolder(t))
     assert.match(line, /^\{"url":"http:\/\/127\.0\.0\.1:\d+"\}$/)
     assert.equal((await send(`${url}/healthz?secret`, 'GET'))?.status, 200)
@@ -109,7 +109,7 @@ describe('registry serve', {concurrency: false}, () => {
     assert.doesNotMatch(stderr(), /secret|Warning/)
   })
 
-  it('refuses to serve a data folder twice, and serves it again after the first was killed', async (t) => {
+  it('serve: refuses a data directory that is already served, and works after that server was killed', async (t) => {
     const folder = temporaryFolder(t)
     const first = await serve(t, folder)
     const second = start(t, folder, '--json')
@@ -125,7 +125,7 @@ describe('registry serve', {concurrency: false}, () => {
     assert.equal((await send(`${third.url}/healthz`, 'GET'))?.status, 200)
   })
 
-  it('works beside the user commands: who is disabled is refused at the next request', async (t) => {
+  it('serve: a user disabled by a command is refused from the next request on', async (t) => {
     const folder = temporaryFolder(t)
     const {url} = await serve(t, folder)
     await addAda(folder)
@@ -139,7 +139,7 @@ describe('registry serve', {concurrency: false}, () => {
     assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 200)
   })
 
-  it('answers what has begun and ends with 0 on SIGTERM, kept-alive connections notwithstanding', async (t) => {
+  it('serve: SIGTERM finishes running requests and exits with 0, even with open connections', async (t) => {
     const folder = temporaryFolder(t)
     await addAda(folder)
     const {url, process: server} = await serve(t, folder)
@@ -165,7 +165,7 @@ describe('registry serve', {concurrency: false}, () => {
     assert.equal(code, 0)
   })
 
-  it('ends where its terminal is closed', {timeout: 30_000}, async (t) => {
+  it('serve: exits when its terminal is closed', {timeout: 30_000}, async (t) => {
     const argv = [process.execPath, script, '--data', temporaryFolder(t), '--port', '0']
     const pty = spawnOnTerminal('sh', ['-c', 'exec "$@" 2>/dev/null', 'sh', ...argv], {})
     t.after(() => {
@@ -176,12 +176,12 @@ describe('registry serve', {concurrency: false}, () => {
         if (shown.includes('http://127.0.0.1')) resolve()
       }),
     )
-    // Not in its types: the window is closed, and not only the process told to end.
+    // Not in its types. Closes the terminal, instead of only signaling the process.
     ;(pty as unknown as {destroy: () => void}).destroy()
     while (isRunning(pty.pid)) await sleep(50)
   })
 
-  it('does not wait for ever for a client that sends no more, and closes its database', async (t) => {
+  it('serve: SIGTERM does not wait forever for a stalled client', async (t) => {
     const folder = temporaryFolder(t)
     await addAda(folder)
     const {url, process: server} = await serve(t, folder)
@@ -200,7 +200,7 @@ describe('registry serve', {concurrency: false}, () => {
     assert.equal(code, 0)
   })
 
-  it('loses nothing that it acknowledged when it is killed under concurrent creates and revokes', async (t) => {
+  it('serve: loses no acknowledged write when it is killed under load', async (t) => {
     const folder = temporaryFolder(t)
     await addAda(folder)
     const alive = new Map<string, string>()
@@ -225,7 +225,7 @@ describe('registry serve', {concurrency: false}, () => {
           const {id, token} = created.body
           alive.set(id, token)
           if (each % 2 === 0) continue
-          // From here until it is acknowledged, the token may be either.
+          // Until the revocation is acknowledged, the token can be either.
           alive.delete(id)
           const gone = await send(`${url}/auth/tokens/${id}`, 'DELETE', {token: session})
           if (gone?.status === 204) revoked.set(id, token)

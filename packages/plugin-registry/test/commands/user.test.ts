@@ -37,7 +37,7 @@ function assertFailure(outcome: Outcome, code: string, exitCode: number): void {
 }
 
 describe('registry user', () => {
-  it('adds a user to a registry that it begins, and lists it', async (t) => {
+  it('user: add creates a registry if there is none, and list shows the user', async (t) => {
     const {run, add, folder} = inHome(t)
     const added = await add('ada')
     assert.deepEqual([added.stdout, added.stderr, added.exitCode], ['', 'Added user ada\n', 0])
@@ -57,7 +57,7 @@ describe('registry user', () => {
     })
   })
 
-  it('says that another process writes for too long', async (t) => {
+  it('user: a database locked by another process is an error', async (t) => {
     const {run, add, folder} = inHome(t)
     await add('ada')
     const other = (await loadSqlite()).open(path.join(folder, 'registry.db'))
@@ -70,7 +70,7 @@ describe('registry user', () => {
     assert.equal((await run(RegistryUserDisable, ['ada'])).exitCode, 0)
   })
 
-  it('asks for the password twice on a terminal, and adds nobody where the two differ', async (t) => {
+  it('user: add prompts for the password twice, and refuses different ones', async (t) => {
     const {run, add} = inHome(t)
     const asking = (answers: string[]) => ({
       terminal: true,
@@ -87,7 +87,7 @@ describe('registry user', () => {
   })
 
   const refused: [string, string[], Partial<World>, string, number][] = [
-    ['without a terminal or --password-stdin', ['ada', '--email', 'a@b'], {}, 'INPUT_MISSING', 2],
+    ['a missing password without a terminal', ['ada', '--email', 'a@b'], {}, 'INPUT_MISSING', 2],
     [
       'a password of 7 characters',
       ['ada', '--email', 'a@b', '--password-stdin'],
@@ -96,27 +96,27 @@ describe('registry user', () => {
       2,
     ],
     [
-      'a password of 1025',
+      'a password of 1025 characters',
       ['ada', '--email', 'a@b', '--password-stdin'],
       {stdin: 'x'.repeat(1025)},
       'PASSWORD_UNFIT',
       2,
     ],
-    ['a name in capitals', ['Ada', '--email', 'a@b', '--password-stdin'], {stdin: password}, 'USAGE', 2],
+    ['a name in uppercase', ['Ada', '--email', 'a@b', '--password-stdin'], {stdin: password}, 'USAGE', 2],
     ['a name with a slash', ['a/b', '--email', 'a@b', '--password-stdin'], {stdin: password}, 'USAGE', 2],
     ['the name __proto__', ['__proto__', '--email', 'a@b', '--password-stdin'], {stdin: password}, 'USAGE', 2],
-    ['an address without @', ['ada', '--email', 'a', '--password-stdin'], {stdin: password}, 'USAGE', 2],
-    ['no address', ['ada', '--password-stdin'], {stdin: password}, 'USAGE', 2],
+    ['an email address without @', ['ada', '--email', 'a', '--password-stdin'], {stdin: password}, 'USAGE', 2],
+    ['a missing email address', ['ada', '--password-stdin'], {stdin: password}, 'USAGE', 2],
   ]
   for (const [title, argv, world, code, exitCode] of refused) {
-    it(`adds nobody for ${title}`, async (t) => {
+    it(`user: add refuses ${title}`, async (t) => {
       const {run, folder} = inHome(t)
       assertFailure(await run(RegistryUserAdd, [...argv, '--json'], world), code, exitCode)
       assert.equal(existsSync(folder), false)
     })
   }
 
-  it('gives a name once, also after it was removed', async (t) => {
+  it('user: a name is never reused, even after its user was removed', async (t) => {
     const {run, add} = inHome(t)
     await add('ada')
     assert.equal((await add('ada')).exitCode, 3)
@@ -126,7 +126,7 @@ describe('registry user', () => {
     assert.equal((await run(RegistryUserList, [])).stderr, 'No users\n')
   })
 
-  it('disables, enables, changes the password and revokes, each told in one line', async (t) => {
+  it('user: disable, enable, passwd and revoke-all each report in one line', async (t) => {
     const {run, add} = inHome(t)
     await add('ada')
     const lines: [Parameters<typeof runCommand>[0], string[], string][] = [
@@ -147,7 +147,7 @@ describe('registry user', () => {
     assert.deepEqual(JSON.parse(json.stdout), {name: 'ada', sessions: 0, tokens: 0})
   })
 
-  it('knows only users that are there', async (t) => {
+  it('user: an unknown user is an error', async (t) => {
     const {run, add} = inHome(t)
     await add('ada')
     const commands = [
@@ -162,13 +162,13 @@ describe('registry user', () => {
     assertFailure(passwd, 'USER_UNKNOWN', 1)
   })
 
-  it('begins no registry where one is only looked for', async (t) => {
+  it('user: list does not create a registry', async (t) => {
     const {run, folder} = inHome(t)
     assertFailure(await run(RegistryUserList, ['--json']), 'REGISTRY_DATA_UNUSABLE', 1)
     assert.equal(existsSync(folder), false)
   })
 
-  it('enrols MFA, shows it once, and replaces it only when told to', async (t) => {
+  it('user: mfa shows the enrollment once, and replaces it only with --reset', async (t) => {
     const {run, add} = inHome(t)
     await add('ada')
     const first = JSON.parse((await run(RegistryUserMfa, ['ada', '--json'])).stdout)
@@ -184,8 +184,8 @@ describe('registry user', () => {
   })
 })
 
-describe('a data folder', () => {
-  it('is found in XDG_DATA_HOME, or where --data says', async (t) => {
+describe('a data directory', () => {
+  it('data directory: in XDG_DATA_HOME, or set by --data', async (t) => {
     const {run, home} = inHome(t)
     const argv = ['ada', '--email', 'a@b', '--password-stdin']
     const env = {XDG_DATA_HOME: path.join(home, 'data')}
@@ -198,7 +198,7 @@ describe('a data folder', () => {
     assert.equal(statSync(elsewhere).mode & 0o777, 0o700)
   })
 
-  it('is not taken from others who have things in it', async (t) => {
+  it('data directory: refused if others can read it and it has other files', async (t) => {
     const {run, home} = inHome(t)
     const shared = path.join(home, 'shared')
     mkdirSync(shared, {mode: 0o755})
@@ -209,13 +209,13 @@ describe('a data folder', () => {
     assert.deepEqual(readdirSync(shared), ['theirs'])
   })
 
-  it('that cannot be made is an error', {skip: !existsSync('/proc/self')}, async (t) => {
+  it('data directory: an error if it cannot be created', {skip: !existsSync('/proc/self')}, async (t) => {
     const {run} = inHome(t)
     const argv = ['ada', '--email', 'a@b', '--password-stdin', '--data', '/proc/registry/data', '--json']
     assertFailure(await run(RegistryUserAdd, argv, {stdin: password}), 'REGISTRY_DATA_UNUSABLE', 1)
   })
 
-  it('without its key is an error that names the file', async (t) => {
+  it('data directory: a missing key is an error that names the file', async (t) => {
     const {run, add, folder} = inHome(t)
     await add('ada')
     rmSync(path.join(folder, 'secret.key'))
@@ -228,7 +228,7 @@ describe('a data folder', () => {
     )
   })
 
-  it('that is no database is an error', async (t) => {
+  it('data directory: an invalid database is an error', async (t) => {
     const {run, add, folder} = inHome(t)
     await add('ada')
     writeFileSync(path.join(folder, 'registry.db'), 'this is no database at all, however long it may become'.repeat(99))
@@ -238,18 +238,18 @@ describe('a data folder', () => {
 
 describe('registry serve', () => {
   const refused: [string, string[], string, number][] = [
-    ['every address without TLS', ['--host', '0.0.0.0'], 'REGISTRY_UNPROTECTED', 2],
-    ['every IPv6 address without TLS', ['--host', '::'], 'REGISTRY_UNPROTECTED', 2],
-    ['a name that only looks like this machine', ['--host', '127.0.0.1.example.com'], 'REGISTRY_UNPROTECTED', 2],
-    ['a plain public address', ['--public-url', 'http://example.com'], 'REGISTRY_INVALID', 2],
-    ['a public address with a password', ['--public-url', 'https://a:b@example.com'], 'REGISTRY_INVALID', 2],
+    ['all addresses without TLS', ['--host', '0.0.0.0'], 'REGISTRY_UNPROTECTED', 2],
+    ['all IPv6 addresses without TLS', ['--host', '::'], 'REGISTRY_UNPROTECTED', 2],
+    ['a host that only looks like loopback', ['--host', '127.0.0.1.example.com'], 'REGISTRY_UNPROTECTED', 2],
+    ['an http public URL', ['--public-url', 'http://example.com'], 'REGISTRY_INVALID', 2],
+    ['a public URL with a password', ['--public-url', 'https://a:b@example.com'], 'REGISTRY_INVALID', 2],
     ['a certificate without a key', ['--tls-cert', fileURLToPath(import.meta.url)], 'USAGE', 2],
-    ['a proxy that is no address', ['--trust-proxy', 'nginx'], 'USAGE', 2],
-    ['a proxy range that is too long', ['--trust-proxy', '10.0.0.0/33'], 'USAGE', 2],
-    ['a port that is none', ['--port', '65536'], 'USAGE', 2],
+    ['an invalid proxy address', ['--trust-proxy', 'nginx'], 'USAGE', 2],
+    ['an invalid proxy range', ['--trust-proxy', '10.0.0.0/33'], 'USAGE', 2],
+    ['an invalid port', ['--port', '65536'], 'USAGE', 2],
   ]
   for (const [title, argv, code, exitCode] of refused) {
-    it(`refuses ${title} before it touches anything`, async (t) => {
+    it(`serve: refuses ${title} before creating anything`, async (t) => {
       const {run, folder} = inHome(t)
       assertFailure(await run(RegistryServe, [...argv, '--json']), code, exitCode)
       assert.equal(existsSync(folder), false)

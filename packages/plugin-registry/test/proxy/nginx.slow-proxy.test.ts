@@ -23,7 +23,7 @@ const nginx = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin'
   .map((folder) => path.join(folder, 'nginx'))
   .find((file) => existsSync(file))
 
-/** Where there has to be an nginx, its absence is a failure. */
+/** Fails if nginx is required but missing. */
 function isWithoutNginx(t: TestContext): boolean {
   if (nginx !== undefined) return false
   assert.notEqual(process.env['CI'], 'true', 'nginx is not installed')
@@ -31,7 +31,7 @@ function isWithoutNginx(t: TestContext): boolean {
   return true
 }
 
-/** The snippet as readers copy it. What they put in place of the examples is put there by the test. */
+/** The snippet from the docs, with the placeholders replaced. */
 async function documentedSnippet(replacements: Record<string, string>): Promise<string> {
   const page = await readFile(new URL('../../../../docs/registry/proxy-and-scale.md', import.meta.url), 'utf8')
   const [, snippet] = /^```nginx\n(.*?)^```$/ms.exec(page) ?? []
@@ -42,7 +42,7 @@ async function documentedSnippet(replacements: Record<string, string>): Promise<
   }, snippet)
 }
 
-/** A whole configuration around a server block, which writes nowhere but below a folder. */
+/** A complete configuration around a server block, which writes only into a directory. */
 const configuration = (folder: string, server: string) => `
 daemon off;
 master_process off;
@@ -94,7 +94,7 @@ function isListening(port: number): Promise<boolean> {
   })
 }
 
-/** A registry behind nginx, both processes of their own. */
+/** A registry behind nginx, each in its own process. */
 async function startBehindNginx(ending: Ending) {
   const folder = await temporaryFolder(ending)
   const {cert, key} = await createCertificate(folder, 'registry')
@@ -113,7 +113,7 @@ async function startBehindNginx(ending: Ending) {
   return {publicUrl, registry, cert, ca}
 }
 
-/** The address in the audit row of a login that failed just now. */
+/** The address in the audit row of the last failed login. */
 async function addressOfFailure(data: string): Promise<string | null | undefined> {
   const store = await openBesideServer(data, {create: false})
   const [row] = await store.audit.latest(1)
@@ -139,7 +139,7 @@ describe('a registry behind nginx, configured as documented', () => {
     return JSON.parse(text).accessToken
   }
 
-  it('does the main job below its prefix', async (t) => {
+  it('nginx: login, tokens and install work below a prefix', async (t) => {
     if (isWithoutNginx(t)) return
     const {publicUrl, cert} = world
     const apkg = await machine(t, cert)
@@ -164,7 +164,7 @@ describe('a registry behind nginx, configured as documented', () => {
     assert.match(refused.stderr, /The token "ci" was revoked/)
   })
 
-  it('gets %2F in a path as it was sent: a part of one segment', async (t) => {
+  it('nginx: %2F in a path stays part of one segment', async (t) => {
     if (isWithoutNginx(t)) return
     const headers = {authorization: `Bearer ${await logIn()}`}
     const revoke = (id: string) => send('DELETE', `${world.publicUrl}/auth/tokens/${id}`, {ca: world.ca, headers})
@@ -173,11 +173,11 @@ describe('a registry behind nginx, configured as documented', () => {
       assert.deepEqual([id, status, type], [id, 404, 'application/problem+json'])
       assert.equal(JSON.parse(text).error.code, 'TOKEN_UNKNOWN')
     }
-    // A slash that was sent as one is none of a segment.
+    // A literal slash separates segments.
     assert.equal(JSON.parse((await revoke('a/b')).text).error.code, 'NOT_FOUND')
   })
 
-  it('writes down the address of the client, whatever the client says it is', async (t) => {
+  it('nginx: audits the real address of the client, even if the client sends X-Forwarded-For', async (t) => {
     if (isWithoutNginx(t)) return
     const body = JSON.stringify({username: 'ada', password: 'not the password'})
     for (const headers of [{}, {'x-forwarded-for': '203.0.113.9'}, {'x-forwarded-for': '203.0.113.9, 127.0.0.1'}]) {
@@ -188,7 +188,7 @@ describe('a registry behind nginx, configured as documented', () => {
     await logIn()
   })
 
-  it('believes X-Forwarded-For from the proxy and from nobody who goes round it', async (t) => {
+  it('nginx: X-Forwarded-For is trusted from the proxy only', async (t) => {
     if (isWithoutNginx(t)) return
     const body = JSON.stringify({username: 'ada', password: 'not the password'})
     for (const [localAddress, address] of [
@@ -202,7 +202,7 @@ describe('a registry behind nginx, configured as documented', () => {
     await logIn()
   })
 
-  it('answers a body that is too large itself', async (t) => {
+  it('nginx: a body that is too large gets the answer of the registry', async (t) => {
     if (isWithoutNginx(t)) return
     const body = JSON.stringify({username: 'ada', password: 'x'.repeat(1024 * 1024)})
     const {status, type} = await send('POST', `${world.publicUrl}/auth/login`, {ca: world.ca, body})

@@ -12,7 +12,7 @@ const run = promisify(execFile)
 
 export const password = 'correct horse battery staple'
 
-/** Where to leave what has to be done at the end: a test, or a suite's `after`. */
+/** A test, or anything else that runs cleanup functions at its end. */
 export interface Ending {
   after(clean: () => unknown): void
 }
@@ -30,7 +30,7 @@ export interface Certificate {
 
 const ellipticKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
-/** A certificate for 127.0.0.1: signed by itself, or by an authority. */
+/** A certificate for 127.0.0.1, self-signed or signed by an authority. */
 export async function createCertificate(folder: string, name: string, authority?: Certificate): Promise<Certificate> {
   const made = {cert: path.join(folder, `${name}.pem`), key: path.join(folder, `${name}.key`)}
   const signedBy = authority ? ['-CA', authority.cert, '-CAkey', authority.key] : []
@@ -61,7 +61,7 @@ export interface Outcome {
 
 const entry = (name: string) => fileURLToPath(new URL(`../../../../bin/${name}`, import.meta.url))
 
-/** Nothing of this process's environment but the path. */
+/** An environment with only the path of this one. */
 function environment(home: string): NodeJS.ProcessEnv {
   return {PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
 }
@@ -77,7 +77,7 @@ async function runToItsEnd(script: string, args: string[], env: NodeJS.ProcessEn
   return {stdout, stderr, exitCode: child.exitCode}
 }
 
-/** The machine of a person: a home folder of its own, and the published command. */
+/** A user's machine: an own home directory and the published command. */
 export async function machine(ending: Ending, ca?: string) {
   const home = await temporaryFolder(ending)
   const trust = ca === undefined ? {} : {NODE_EXTRA_CA_CERTS: ca}
@@ -85,7 +85,7 @@ export async function machine(ending: Ending, ca?: string) {
     runToItsEnd(entry('run.js'), args, {...environment(home), ...trust, ...env}, input)
 }
 
-/** Runs a `registry` command that ends by itself. */
+/** Runs a `registry` command to its end. */
 export function operate(folder: string, args: string[], input = ''): Promise<Outcome> {
   return runToItsEnd(entry('dev.js'), ['registry', ...args], environment(folder), input)
 }
@@ -97,7 +97,7 @@ export interface Served {
   data: string
 }
 
-/** A registry as a process of its own, with the user ada, on a port that it picks. */
+/** A registry in a process, with the user ada, on a free port. */
 export async function serveRegistry(ending: Ending, flags: string[]): Promise<Served> {
   const folder = await temporaryFolder(ending)
   const data = path.join(folder, 'data')
@@ -131,12 +131,12 @@ function firstLine(child: ChildProcess): Promise<string> {
 
 export interface Reply {
   status: number | undefined
-  /** The media type, without its parameters. */
+  /** The media type without parameters. */
   type: string | undefined
   text: string
 }
 
-/** A request with its path left as it is. */
+/** Sends a request without normalizing its path. */
 export function send(
   method: string,
   url: string,

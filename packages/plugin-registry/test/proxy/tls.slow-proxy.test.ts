@@ -9,7 +9,7 @@ import {startServer} from '../../src/operator/start-server.js'
 import {openBesideServer} from '../../src/server/operations/open-registry.js'
 import {createCertificate, machine, operate, password, send, serveRegistry, temporaryFolder} from './processes.js'
 
-/** A registry that speaks https with a certificate of an authority of its own. It is only ever reached on 127.0.0.1. */
+/** A registry that serves https with a certificate of its own authority, reached on 127.0.0.1 only. */
 async function serveHttps(t: TestContext) {
   const folder = await temporaryFolder(t)
   const authority = await createCertificate(folder, 'authority')
@@ -18,26 +18,26 @@ async function serveHttps(t: TestContext) {
   return {...registry, ca: authority.cert, address: `https://127.0.0.1:${registry.port}`}
 }
 
-describe('registry serve beyond this machine', () => {
+describe('serving beyond loopback', () => {
   const unprotected = 'Cannot serve on 0.0.0.0 without TLS: passwords and tokens would be sent in cleartext'
   const refused: [string, string[], number, string, string][] = [
-    ['every address without TLS', ['--host', '0.0.0.0'], 2, 'REGISTRY_UNPROTECTED', unprotected],
+    ['all addresses without TLS', ['--host', '0.0.0.0'], 2, 'REGISTRY_UNPROTECTED', unprotected],
     [
-      'every address with TLS on neither side of a proxy',
+      'all addresses with an http public URL',
       ['--host', '0.0.0.0', '--public-url', 'http://127.0.0.1:8080'],
       2,
       'REGISTRY_UNPROTECTED',
       unprotected,
     ],
     [
-      'a plain public address',
+      'an http public URL',
       ['--public-url', 'http://registry.example.com/apkg'],
       2,
       'REGISTRY_INVALID',
       'plain http is only for this machine',
     ],
     [
-      'a plain public address on every address',
+      'an http public URL on all addresses',
       ['--host', '0.0.0.0', '--public-url', 'http://registry.example.com/apkg'],
       2,
       'REGISTRY_INVALID',
@@ -45,7 +45,7 @@ describe('registry serve beyond this machine', () => {
     ],
   ]
   for (const [title, flags, exitCode, code, message] of refused) {
-    it(`refuses ${title}, before it touches anything`, async (t) => {
+    it(`serve: refuses ${title} before creating anything`, async (t) => {
       const folder = await temporaryFolder(t)
       const data = path.join(folder, 'data')
       const args = ['serve', '--port', '0', '--data', data, ...flags]
@@ -61,7 +61,7 @@ describe('registry serve beyond this machine', () => {
     })
   }
 
-  it("refuses a certificate that is damaged or not the key's, before it touches anything", async (t) => {
+  it('serve: refuses an invalid or mismatched certificate before creating anything', async (t) => {
     const folder = await temporaryFolder(t)
     const data = path.join(folder, 'data')
     const {cert} = await createCertificate(folder, 'one')
@@ -78,7 +78,7 @@ describe('registry serve beyond this machine', () => {
     }
   })
 
-  it('speaks https, and the main job works for who trusts the authority', async (t) => {
+  it('TLS: login, tokens and install work for clients that trust the authority', async (t) => {
     const {url, port, address, ca} = await serveHttps(t)
     assert.equal(url, `https://0.0.0.0:${port}`)
     const health = await send('GET', `${address}/healthz`, {ca: await readFile(ca)})
@@ -96,11 +96,11 @@ describe('registry serve beyond this machine', () => {
     assert.equal(refused.exitCode, 4)
   })
 
-  it('is told from a stranger by its certificate: without the authority nothing is sent', async (t) => {
+  it('TLS: a client that does not trust the authority sends nothing', async (t) => {
     const {address, data} = await serveHttps(t)
     const apkg = await machine(t)
     const login = ['login', '--username', 'ada', '--password-stdin', '--registry', address]
-    const message = `Cannot log in at ${address}: its certificate is of an unknown authority (NODE_EXTRA_CA_CERTS names more)`
+    const message = `Cannot log in at ${address}: certificate signed by an unknown authority (trust it with NODE_EXTRA_CA_CERTS)`
     const text = await apkg(login, {input: password})
     assert.deepEqual([text.stdout, text.exitCode], ['', 5])
     assert.equal(text.stderr.split('\n')[0], `Error: ${message}`)
@@ -114,7 +114,7 @@ describe('registry serve beyond this machine', () => {
     assert.deepEqual(actions, ['signing-key.create', 'user.add'])
   })
 
-  it('answers nobody in the clear', async (t) => {
+  it('TLS: plain http gets no answer', async (t) => {
     const {port} = await serveHttps(t)
     await assert.rejects(send('GET', `http://127.0.0.1:${port}/healthz`))
     const apkg = await machine(t)
@@ -123,7 +123,7 @@ describe('registry serve beyond this machine', () => {
     assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 5])
   })
 
-  it('warns where it listens on every address and none is named that clients could sign for', async (t) => {
+  it('serve: warns if it listens on all addresses without a public URL', async (t) => {
     const folder = await temporaryFolder(t)
     const tls = await createCertificate(folder, 'registry')
     const warningsWith = async (publicUrl: string | undefined) => {
@@ -142,7 +142,7 @@ describe('registry serve beyond this machine', () => {
     assert.deepEqual(await warningsWith('https://registry.example.com'), [])
   })
 
-  it('leaves https to a proxy where the public address is https', async (t) => {
+  it('serve: an https public URL allows plain http behind a proxy', async (t) => {
     const {url, port} = await serveRegistry(t, [
       '--host',
       '0.0.0.0',

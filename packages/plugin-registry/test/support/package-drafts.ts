@@ -6,7 +6,7 @@ export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** A version as it comes out of the checks of publishing, told from others by its name, its version and its content. */
+/** A checked version. Its hash is made from its name, version and content. */
 export function versionDraft({
   content = '',
   ...changes

@@ -1,4 +1,4 @@
-/** Runs `registry serve` as a process of its own, for tests that end it: `serve-process.js <flags>`. */
+/** Runs `registry serve` in a process that tests can end: `serve-process.js <flags>`. */
 
 import RegistryServe from '../../src/commands/registry/serve.js'
 import {config} from './oclif-config.js'

@@ -10,12 +10,11 @@ export interface SentPackage {
   tarball: Uint8Array
 }
 
-/** The integrity of some bytes. */
 export function integrityOf(tarball: Uint8Array): string {
   return formatIntegrity(createHash('sha256').update(tarball).digest())
 }
 
-/** A package with these fields in its manifest, and what is said of it beside. */
+/** A package with these fields in its manifest, and matching metadata. */
 export async function packageOf(
   fields: Record<string, unknown> & {name: string},
   files: Record<string, string | Uint8Array> = {},
@@ -30,7 +29,7 @@ export async function packageOf(
   return announced(manifest, await writeArchive(entries))
 }
 
-/** Metadata beside any bytes. */
+/** Metadata for any bytes. */
 export function announced(
   fields: Record<string, unknown> & {name: string; version?: string},
   tarball: Uint8Array,
@@ -44,11 +43,10 @@ export const boundary = '6f1d8c0b5a7e9342-1b8f3d7c6a2e9054-c9d1e2f3a4b5c6d7-8e9f
 interface RawPart {
   name: string
   content: string | Uint8Array
-  /** What the header says beyond the name. */
+  /** The rest of the header after the name. */
   header?: string
 }
 
-/** A body of these parts. */
 export function multipart(...parts: RawPart[]): Buffer {
   const pieces = parts.flatMap(({name, content, header = ''}) => [
     Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${header}\r\n\r\n`),
@@ -60,7 +58,7 @@ export function multipart(...parts: RawPart[]): Buffer {
 
 const tarballHeader = '; filename="package.tar.zst"\r\nContent-Type: application/zstd'
 
-/** A package as the original client sends it: keys in the order of the alphabet, no type on the first part. */
+/** An upload like those of the original client: sorted keys, and the first part without a type. */
 export function uploadOf({metadata, tarball}: SentPackage): Buffer {
   const sorted = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)))
   return multipart(
@@ -69,7 +67,6 @@ export function uploadOf({metadata, tarball}: SentPackage): Buffer {
   )
 }
 
-/** Sends a body to the address of a package. */
 export async function send(world: World, token: string, name: string, body: Buffer): Promise<Answer> {
   const headers = {'content-type': `multipart/form-data; boundary=${boundary}`}
   return world.call('PUT', `/packages/${encodeURIComponent(name)}`, {body, token, headers})

@@ -31,7 +31,7 @@ const passwordHash = hashCheaply(password)
 export interface Answer {
   status: number
   headers: Record<string, string | undefined>
-  /** Parsed where it is JSON; undefined where the answer has no body. */
+  /** Parsed if it is JSON; undefined without a body. */
   body: any
 }
 
@@ -40,11 +40,11 @@ export interface Request {
   /** A bearer credential. */
   token?: string | undefined
   headers?: Record<string, string>
-  /** The address that the request comes from. */
+  /** The address of the client. */
   from?: string
 }
 
-/** A registry on a data folder of its own, with a clock that stands still until it is moved. */
+/** A registry with its own data directory, and a clock that moves only with `pass`. */
 export interface World {
   app: FastifyInstance
   store: RegistryStore
@@ -55,17 +55,17 @@ export interface World {
   pass(milliseconds: number): void
   call(method: string, url: string, request?: Request): Promise<Answer>
   addUser(name: string): Promise<{id: string}>
-  /** @param members roles by the names of users. */
+  /** @param members roles by username. */
   addOrganization(name: string, members: Record<string, Role>): Promise<{id: string}>
-  /** Puts a version into the registry in the name of whoever holds the session; its tarball is the content. */
+  /** Publishes a version as the user of a session. Its content is used as the tarball. */
   publish(session: string, version: Parameters<typeof versionDraft>[0]): Promise<void>
   enrollMfa(id: string): Promise<{secret: string; recoveryCodes: string[]}>
-  /** The answer of a login that needs no code. */
+  /** Logs in a user without MFA. */
   logIn(name: string): Promise<{accessToken: string; refreshToken: string}>
-  createToken(session: string, wish: object): Promise<{id: string; token: string; name: string}>
+  createToken(session: string, request: object): Promise<{id: string; token: string; name: string}>
 }
 
-/** A test, or anything else that runs what is left to it at its end. */
+/** A test, or anything else that runs cleanup functions at its end. */
 export type Ending = Pick<TestContext, 'after'>
 
 export function temporaryFolder(t: Ending): string {
@@ -84,7 +84,7 @@ export async function createWorld(t: Ending, changes: Partial<ServerConfig> = {}
   const {store, blobs} = await openToServe(folder, (error) => {
     throw error
   })
-  // A request that is injected has no connection to end, however long a file of tests takes.
+  // Injected requests do not have a connection to close.
   const config = {...defaultConfig, version: '0.1.0', bodyTimeout: hour, ...changes}
   const logger = pino({}, {write: (line: string) => void log.push(line)})
   const app = await createApp({store, blobs, clock: () => new Date(time), log: logger, config})
@@ -152,8 +152,8 @@ export async function createWorld(t: Ending, changes: Partial<ServerConfig> = {}
     async logIn(username) {
       return (await world.call('POST', '/auth/login', {body: {username, password}})).body
     },
-    async createToken(session, wish) {
-      return (await world.call('POST', '/auth/tokens', {body: wish, token: session})).body
+    async createToken(session, request) {
+      return (await world.call('POST', '/auth/tokens', {body: request, token: session})).body
     },
   }
   return world

@@ -11,7 +11,7 @@ import {createWorld, day, hour, type World} from '../../support/world.js'
 
 const keys = {own: generateKeyPair(), other: generateKeyPair()}
 
-/** A well-formed request to each endpoint; what it answers to somebody who may call it. */
+/** A valid request to each endpoint, and its status if it is allowed. */
 const requests: Record<EndpointName, {body?: object; status: number}> = {
   login: {body: {username: 'ada', password: 'a wrong one'}, status: 401},
   answerMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
@@ -45,24 +45,24 @@ const requests: Record<EndpointName, {body?: object; status: number}> = {
   searchPackages: {status: 200},
 }
 
-/** What stands for the parts of a path. */
+/** Values for the parameters of a path. */
 const parts = {name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(keys.own.publicKey)}
 
 interface Presented {
   authorization: string | undefined
-  /** What the choke point makes of it. */
+  /** How authentication judges it. */
   verdict: ProblemCode | {session: true} | {scopes: Scope[]}
 }
 
 type Present = (world: World, session: string) => Promise<Presented>
 
 const token =
-  (wish: {scopes: Scope[]}, then: (world: World, token: {id: string}) => Promise<void> = async () => undefined) =>
+  (limits: {scopes: Scope[]}, then: (world: World, token: {id: string}) => Promise<void> = async () => undefined) =>
   (verdict?: ProblemCode): Present =>
   async (world, session) => {
-    const created = await world.createToken(session, {name: 'presented', expiresIn: '1d', ...wish})
+    const created = await world.createToken(session, {name: 'presented', expiresIn: '1d', ...limits})
     await then(world, created)
-    return {authorization: `Bearer ${created.token}`, verdict: verdict ?? {scopes: wish.scopes}}
+    return {authorization: `Bearer ${created.token}`, verdict: verdict ?? {scopes: limits.scopes}}
   }
 
 const revoke = async (world: World, {id}: {id: string}) => {
@@ -92,7 +92,7 @@ const credentials: Record<string, Present> = {
     await world.call('POST', '/auth/logout', {token: session})
     return {authorization: `Bearer ${session}`, verdict: 'CREDENTIAL_REVOKED'}
   },
-  ...Object.fromEntries(scopes.map((scope) => [`a token to ${scope}`, token({scopes: [scope]})()])),
+  ...Object.fromEntries(scopes.map((scope) => [`a token with scope ${scope}`, token({scopes: [scope]})()])),
   'a revoked token': token({scopes: ['admin']}, revoke)('CREDENTIAL_REVOKED'),
   'a suspended token': token({scopes: ['admin']}, async (world) => {
     await world.store.tokens.suspendAll(operator, world.now())
@@ -112,7 +112,7 @@ const credentials: Record<string, Present> = {
   })('CREDENTIAL_REVOKED'),
 }
 
-/** What the protocol's table says about an access and a credential. */
+/** The refusal for a credential, by the access that an endpoint requires. */
 function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presented): ProblemCode | undefined {
   if (access === 'public' || (access === 'reader' && verdict === 'AUTH_MISSING')) return undefined
   if (typeof verdict === 'string') return verdict
@@ -128,7 +128,7 @@ function pathOf(name: EndpointName, values: Record<string, string>): string {
 interface Prepared {
   world: World
   presented: Presented
-  /** A token that a call may revoke. */
+  /** The id of a token that a call may revoke. */
   target: string
 }
 
@@ -150,7 +150,7 @@ async function prepare(present: Present): Promise<Prepared> {
   return {world, presented: await present(world, accessToken), target: target.id}
 }
 
-/** Worlds by how a credential is presented. Each is used until a call has changed something in it. */
+/** Worlds by credential. Each is reused until a call changes something in it. */
 const unchanged = new Map<Present, Prepared>()
 
 async function callAs(name: EndpointName, present: Present) {
@@ -176,7 +176,7 @@ for (const name of Object.keys(endpoints) as EndpointName[]) {
   const {method, path, access}: Endpoint = endpoints[name]
   describe(`${method} ${path} (${access})`, () => {
     for (const [title, present] of Object.entries(credentials)) {
-      it(`answers ${title} as the protocol's table says`, async () => {
+      it(`${name}: access with ${title}`, async () => {
         const {answer, presented, isTargetAlive} = await callAs(name, present)
         const refusal = expectedRefusal(name, access, presented)
         if (refusal !== undefined) {
@@ -205,11 +205,11 @@ describe('the WWW-Authenticate header', () => {
       'Bearer realm="apkg", error="invalid_request", error_description="The Authorization header is malformed"',
     'an unknown token':
       'Bearer realm="apkg", error="invalid_token", error_description="The credential is not recognized"',
-    'a token to read':
+    'a token with scope read':
       'Bearer realm="apkg", error="insufficient_scope", error_description="The credential does not allow this"',
   }
   for (const [title, header] of Object.entries(expected)) {
-    it(`tells ${title} apart`, async () => {
+    it(`WWW-Authenticate: the challenge for ${title}`, async () => {
       const {answer} = await callAs('listTokens', credentials[title]!)
       assert.equal(answer.headers['www-authenticate'], header)
     })
@@ -217,7 +217,7 @@ describe('the WWW-Authenticate header', () => {
 })
 
 describe('a refused credential', () => {
-  it('is told why only with the matching secret', async () => {
+  it('refused credential: only its holder gets the reason', async () => {
     const revoked = await callAs('whoami', credentials['a revoked token']!)
     assert.equal(revoked.answer.body.error.message, 'The token "presented" was revoked at 2026-11-23T12:00:00.000Z')
     const unknown = await callAs('whoami', credentials['an unknown token']!)

@@ -17,7 +17,7 @@ const answer = (world: World, mfaToken: string, code: string) =>
 
 const codeAt = (secret: string, timestamp: number) => new TOTP({secret}).generate({timestamp})
 
-/** Why the last login failed, for whom and from where, as the audit log has it. */
+/** The last failed login in the audit log. */
 async function lastFailure(world: World) {
   const [row] = await world.store.audit.latest(1)
   return [row?.action, row?.name, row?.address, row?.detail]
@@ -31,15 +31,15 @@ async function withMfa(t: Parameters<typeof createWorld>[0]) {
   return {world, id, secret, recoveryCodes, challenge}
 }
 
-/** The content of every file that a registry keeps. */
+/** The content of every file of a registry. */
 function filesIn(folder: string): Buffer[] {
   return readdirSync(folder, {recursive: true, withFileTypes: true})
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
 }
 
-describe('a login', () => {
-  it('answers all that the original client needs, and is not to be stored', async (t) => {
+describe('login', () => {
+  it('login: the answer has the fields that the original client needs, and is not cached', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {status, body, headers} = await login(world, 'ada', password)
@@ -53,7 +53,7 @@ describe('a login', () => {
     assert.equal(headers['cache-control'], 'no-store')
   })
 
-  it('tells a wrong password and an unknown user alike, and writes both down', async (t) => {
+  it('login: a wrong password and an unknown user get the same answer, and are audited', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const wrong = await login(world, 'ada', 'not the password')
@@ -77,7 +77,7 @@ describe('a login', () => {
     assert.deepEqual([second?.action, second?.name], ['login.fail', null])
   })
 
-  it('tells only the holder of the password that the user is disabled', async (t) => {
+  it('login: reports a disabled user only if the password is correct', async (t) => {
     const world = await createWorld(t)
     const {id} = await world.addUser('ada')
     await world.store.users.setDisabled(id, true, operator, world.now())
@@ -85,14 +85,14 @@ describe('a login', () => {
     assert.equal((await login(world, 'ada', 'not the password')).body.error.code, 'LOGIN_FAILED')
   })
 
-  it('takes fields that it does not know', async (t) => {
+  it('login: ignores unknown fields', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const body = {username: 'ada', password, device: 'laptop'}
     assert.equal((await world.call('POST', '/auth/login', {body})).status, 200)
   })
 
-  it('accepts a password however its accents were composed', async (t) => {
+  it('login: accepts composed and decomposed accents in a password', async (t) => {
     const world = await createWorld(t)
     const {hashPassword} = await import('../../../src/server/auth/passwords.js')
     const passwordHash = await hashPassword('p\u00e9rigord noir')
@@ -100,7 +100,7 @@ describe('a login', () => {
     assert.equal((await login(world, 'eve', 'pe\u0301rigord noir')).status, 200)
   })
 
-  it('answers sixteen logins at once', async (t) => {
+  it('login: handles sixteen concurrent logins', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const answers = await Promise.all(Array.from({length: 16}, () => login(world, 'ada', password)))
@@ -110,7 +110,7 @@ describe('a login', () => {
     )
   })
 
-  it('is refused for a moment where too many wait', async (t) => {
+  it('login: refused with Retry-After while too many are waiting', async (t) => {
     const world = await createWorld(t, {passwordQueue: {running: 1, waiting: 1}})
     await world.addUser('ada')
     const answers = await Promise.all(Array.from({length: 3}, () => login(world, 'ada', password)))
@@ -121,7 +121,7 @@ describe('a login', () => {
   })
 })
 
-/** How many seconds each refusal asks to wait, where so many wrong passwords get through. */
+/** The seconds that each refusal asks to wait. */
 async function waitsOf(world: World, failures: number, from: (attempt: number) => string): Promise<number[]> {
   const waits: number[] = []
   for (let attempt = 0; attempt < failures; attempt++) {
@@ -134,8 +134,8 @@ async function waitsOf(world: World, failures: number, from: (attempt: number) =
   return waits
 }
 
-describe('failed logins', () => {
-  it('slow an account down from their address, and a correct login after the wait resets that', async (t) => {
+describe('login delays', () => {
+  it('login delay: an account is delayed from the address of the failures, until a login succeeds', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -151,7 +151,7 @@ describe('failed logins', () => {
     assert.equal((await login(world, 'ada', password)).status, 200)
   })
 
-  it('make each wait twice as long, up to a minute', async (t) => {
+  it('login delay: doubles with each failure, up to a minute', async (t) => {
     const world = await createWorld(t, {
       loginDelays: {...defaultConfig.loginDelays, address: {...defaultConfig.loginDelays.address, freeFailures: 100}},
     })
@@ -160,7 +160,7 @@ describe('failed logins', () => {
     assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
-  it('leave the owner alone who comes from another address', async (t) => {
+  it('login delay: does not affect the owner at another address', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     for (let attempt = 0; attempt < 99; attempt++) await login(world, 'ada', 'wrong one', `10.0.0.${attempt % 20}`)
@@ -168,7 +168,7 @@ describe('failed logins', () => {
     assert.equal((await login(world, 'ada', password, '10.9.9.9')).status, 200)
   })
 
-  it('slow an account down from many addresses after a hundred, and for five seconds at most', async (t) => {
+  it('login delay: an account is delayed from everywhere after 100 failures, by at most 5 seconds', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const waits = await waitsOf(world, 106, (attempt) => `10.0.${attempt}.1`)
@@ -180,7 +180,7 @@ describe('failed logins', () => {
     assert.equal((await login(world, 'ada', 'wrong one', '10.9.9.8')).status, 401)
   })
 
-  it('count for the user who is found, whatever was typed to find them', async (t) => {
+  it('login delay: different spellings of a username share a count', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const find = world.store.users.find.bind(world.store.users)
@@ -189,7 +189,7 @@ describe('failed logins', () => {
     assert.equal((await login(world, 'ada', password)).status, 429)
   })
 
-  it('slow an address down whatever account it tries, and no other address', async (t) => {
+  it('login delay: an address is delayed for all accounts, and other addresses are not', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     for (let attempt = 0; attempt < 20; attempt++) await login(world, `user-${attempt}`, 'wrong one', '10.0.0.1')
@@ -197,7 +197,7 @@ describe('failed logins', () => {
     assert.equal((await login(world, 'ada', password, '10.0.0.2')).status, 200)
   })
 
-  it('count for one address however it is written', async (t) => {
+  it('login delay: different spellings of an address share a count', async (t) => {
     const world = await createWorld(t, {
       trustProxy: ['10.0.0.1'],
       loginDelays: {...defaultConfig.loginDelays, address: {...defaultConfig.loginDelays.address, freeFailures: 5}},
@@ -216,7 +216,7 @@ describe('failed logins', () => {
     assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '10.0.0.1', {reason: 'password'}])
   })
 
-  it('count for the whole network of an IPv6 address', async (t) => {
+  it('login delay: an IPv6 network shares a count', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     for (let attempt = 0; attempt < 5; attempt++) await login(world, 'ada', 'wrong one', `2001:db8:1:2:${attempt}::1`)
@@ -224,7 +224,7 @@ describe('failed logins', () => {
     assert.equal((await login(world, 'ada', password, '2001:db8:1:3::9')).status, 200)
   })
 
-  it('are counted though they are sent at the same time', async (t) => {
+  it('login delay: concurrent failures are all counted', async (t) => {
     const world = await createWorld(t, {passwordQueue: {running: 1, waiting: 32}})
     await world.addUser('ada')
     const answers = await Promise.all(Array.from({length: 12}, () => login(world, 'ada', 'wrong one')))
@@ -232,7 +232,7 @@ describe('failed logins', () => {
     assert.equal(answers.filter(({status}) => status === 429).length, 7)
   })
 
-  it('are forgotten after an hour of rest', async (t) => {
+  it('login delay: failures are forgotten after an hour', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     for (let attempt = 0; attempt < 5; attempt++) await login(world, 'ada', 'wrong one')
@@ -241,8 +241,8 @@ describe('failed logins', () => {
   })
 })
 
-describe('a login that is refused though its password is right', () => {
-  it('is written down for a disabled user', async (t) => {
+describe('login with a correct password that is refused', () => {
+  it('refused login: a disabled user is audited', async (t) => {
     const world = await createWorld(t)
     const {id} = await world.addUser('ada')
     await world.store.users.setDisabled(id, true, operator, world.now())
@@ -250,7 +250,7 @@ describe('a login that is refused though its password is right', () => {
     assert.deepEqual(await lastFailure(world), ['login.fail', 'ada', '127.0.0.1', {reason: 'disabled'}])
   })
 
-  it('is written down for a user who was disabled before the code', async (t) => {
+  it('refused login: a user disabled before the code is audited', async (t) => {
     const {world, id, secret, challenge} = await withMfa(t)
     const mfaToken = await challenge()
     await world.store.users.setDisabled(id, true, operator, world.now())
@@ -263,7 +263,7 @@ describe('a login that is refused though its password is right', () => {
     ['without MFA', async (t) => createWorld(t).then(async (world) => ({world, ...(await world.addUser('ada'))}))],
     ['with MFA', withMfa],
   ] as [string, (t: Parameters<typeof createWorld>[0]) => Promise<{world: World; id: string}>][]) {
-    it(`is written down where the password changed meanwhile, ${title}`, async (t) => {
+    it(`refused login: a concurrent password change is audited, ${title}`, async (t) => {
       const {world, id} = await prepare(t)
       const find = world.store.users.find.bind(world.store.users)
       world.store.users.find = async (name) => {
@@ -276,7 +276,7 @@ describe('a login that is refused though its password is right', () => {
     })
   }
 
-  it('is written down where the user was disabled while the code was looked at', async (t) => {
+  it('refused login: a user disabled while the code is checked is audited', async (t) => {
     const {world, id, secret, challenge} = await withMfa(t)
     const mfaToken = await challenge()
     const attemptCode = world.store.logins.attemptCode.bind(world.store.logins)
@@ -291,8 +291,8 @@ describe('a login that is refused though its password is right', () => {
   })
 })
 
-describe('a login with MFA', () => {
-  it('needs a code, and a code is good for one login', async (t) => {
+describe('login with MFA', () => {
+  it('MFA: a login requires a code, and a code works once', async (t) => {
     const {world, secret, challenge} = await withMfa(t)
     const first = await login(world, 'ada', password)
     assert.deepEqual(Object.keys(first.body).sort(), ['mfaRequired', 'mfaToken', 'username'])
@@ -305,7 +305,7 @@ describe('a login with MFA', () => {
     assert.equal(again.body.error.code, 'MFA_FAILED')
   })
 
-  it('refuses the code of an earlier step once a later one was used', async (t) => {
+  it('MFA: refuses codes older than the last one used', async (t) => {
     const {world, secret, challenge} = await withMfa(t)
     assert.equal((await answer(world, await challenge(), codeAt(secret, world.now()))).status, 200)
     assert.equal((await answer(world, await challenge(), codeAt(secret, world.now() - 30 * second))).status, 401)
@@ -318,14 +318,14 @@ describe('a login with MFA', () => {
     [1, 200],
     [2, 401],
   ] as const) {
-    it(`answers ${status} to the code of a clock that is ${steps} steps off`, async (t) => {
+    it(`MFA: a clock that is ${steps} steps off gets ${status}`, async (t) => {
       const {world, secret, challenge} = await withMfa(t)
       const code = codeAt(secret, world.now() + steps * 30 * second)
       assert.equal((await answer(world, await challenge(), code)).status, status)
     })
   }
 
-  it('takes each recovery code once, however it is typed', async (t) => {
+  it('MFA: each recovery code works once, in any spelling', async (t) => {
     const {world, recoveryCodes, challenge} = await withMfa(t)
     assert.equal(recoveryCodes.length, 10)
     const [code = '', other = ''] = recoveryCodes
@@ -334,7 +334,7 @@ describe('a login with MFA', () => {
     assert.equal((await answer(world, await challenge(), other.replaceAll('-', ''))).status, 200)
   })
 
-  it('takes one code once though it comes twice at the same time', async (t) => {
+  it('MFA: of concurrent uses of one code, one succeeds', async (t) => {
     const {world, secret, recoveryCodes, challenge} = await withMfa(t)
     for (const code of [codeAt(secret, world.now()), recoveryCodes[0]!]) {
       const challenges = [await challenge(), await challenge()]
@@ -343,7 +343,7 @@ describe('a login with MFA', () => {
     }
   })
 
-  it('has to be started again after five minutes, after five codes and after success', async (t) => {
+  it('MFA: a challenge ends after five minutes, five codes or success', async (t) => {
     const {world, secret, challenge} = await withMfa(t)
     const late = await challenge()
     world.pass(5 * minute)
@@ -361,7 +361,7 @@ describe('a login with MFA', () => {
     assert.equal((await answer(world, 'unknown', '000000')).body.error.code, 'MFA_CHALLENGE_EXPIRED')
   })
 
-  it('is slowed down by wrong codes across challenges, which the right password does not reset', async (t) => {
+  it('MFA: wrong codes delay across challenges, and a correct password does not reset that', async (t) => {
     const {world, secret, challenge} = await withMfa(t)
     for (let attempt = 0; attempt < 5; attempt++) {
       assert.equal((await answer(world, await challenge(), '000000')).status, 401)
@@ -373,14 +373,14 @@ describe('a login with MFA', () => {
     assert.equal((await answer(world, mfaToken, codeAt(secret, world.now()))).status, 200)
   })
 
-  it('ends what was begun when the password or the enrollment changes', async (t) => {
+  it('MFA: changing the password or the enrollment ends challenges', async (t) => {
     const {world, id, secret, challenge} = await withMfa(t)
     const begun = await challenge()
     await world.enrollMfa(id)
     assert.equal((await answer(world, begun, codeAt(secret, world.now()))).body.error.code, 'MFA_CHALLENGE_EXPIRED')
   })
 
-  it('keeps the TOTP secret out of the database in the clear', async (t) => {
+  it('MFA: the TOTP secret is encrypted in the database', async (t) => {
     const {world, secret} = await withMfa(t)
     const files = filesIn(world.folder)
     assert.ok(files.some((bytes) => bytes.includes('ada@example.com')))

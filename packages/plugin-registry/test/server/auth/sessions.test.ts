@@ -10,8 +10,8 @@ const whoami = async (world: World, token: string) => (await world.call('GET', '
 
 const lastAction = async (world: World) => (await world.store.audit.latest(1))[0]?.action
 
-describe('a refresh', () => {
-  it('hands out a new pair and leaves the old access token valid', async (t) => {
+describe('session refresh', () => {
+  it('refresh: returns new tokens, and the old access token stays valid', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const old = await world.logIn('ada')
@@ -24,7 +24,7 @@ describe('a refresh', () => {
     assert.equal(await whoami(world, body.accessToken), 200)
   })
 
-  it('is answered anew within a minute while its successor is unused, and that successor dies', async (t) => {
+  it('refresh: can be repeated within a minute if its successor is unused, which is revoked', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const old = await world.logIn('ada')
@@ -45,7 +45,7 @@ describe('a refresh', () => {
     },
   }
   for (const [circumstance, happen] of Object.entries(misuses)) {
-    it(`ends the whole family when its token is used again after ${circumstance}`, async (t) => {
+    it(`refresh: reusing a token after ${circumstance} revokes the family`, async (t) => {
       const world = await createWorld(t)
       await world.addUser('ada')
       const old = await world.logIn('ada')
@@ -61,7 +61,7 @@ describe('a refresh', () => {
     })
   }
 
-  it('ends the whole family when a successor that died is presented', async (t) => {
+  it('refresh: using a revoked successor revokes the family', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const old = await world.logIn('ada')
@@ -71,7 +71,7 @@ describe('a refresh', () => {
     assert.equal(await whoami(world, alive.accessToken), 401)
   })
 
-  it('counts the minute from the first exchange, however often it is repeated', async (t) => {
+  it('refresh: repeating it does not extend the grace period', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const old = await world.logIn('ada')
@@ -82,7 +82,7 @@ describe('a refresh', () => {
     assert.equal((await refresh(world, old.refreshToken)).status, 401)
   })
 
-  it('leaves the sessions of another login alone', async (t) => {
+  it('refresh: reuse does not affect sessions of another login', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const old = await world.logIn('ada')
@@ -93,7 +93,7 @@ describe('a refresh', () => {
     assert.equal(await whoami(world, other.accessToken), 200)
   })
 
-  it('is refused after 30 days, and at the latest 90 days after the login', async (t) => {
+  it('refresh: refused after 30 days, and 90 days after the login at the latest', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const idle = await world.logIn('ada')
@@ -111,7 +111,7 @@ describe('a refresh', () => {
     assert.equal(await whoami(world, body.accessToken), 401)
   })
 
-  it('is refused to a disabled user, whom it does not cost the session', async (t) => {
+  it('refresh: refused for a disabled user, whose session stays', async (t) => {
     const world = await createWorld(t)
     const {id} = await world.addUser('ada')
     const {refreshToken} = await world.logIn('ada')
@@ -122,8 +122,8 @@ describe('a refresh', () => {
   })
 })
 
-describe('a logout', () => {
-  it('ends every generation of the session, by its access token', async (t) => {
+describe('logout', () => {
+  it('logout: with the access token, ends every generation of the session', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const old = await world.logIn('ada')
@@ -135,7 +135,7 @@ describe('a logout', () => {
     assert.equal(await lastAction(world), 'session.end')
   })
 
-  it('ends the session by its refresh token alone, also when its access token has expired', async (t) => {
+  it('logout: works with the refresh token alone', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {refreshToken} = await world.logIn('ada')
@@ -145,7 +145,7 @@ describe('a logout', () => {
     assert.equal((await world.call('POST', '/auth/logout', {body: {refreshToken}})).status, 204)
   })
 
-  it('does not take an API token for a session, and leaves it alive', async (t) => {
+  it('logout: refuses an API token, which stays valid', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {token} = await world.createToken((await world.logIn('ada')).accessToken, {name: 'ci'})
@@ -155,7 +155,7 @@ describe('a logout', () => {
 })
 
 describe('an operator', () => {
-  it('ends sessions and keeps tokens by changing a password', async (t) => {
+  it('password change: ends sessions and keeps tokens', async (t) => {
     const world = await createWorld(t)
     const {id} = await world.addUser('ada')
     const {accessToken} = await world.logIn('ada')
@@ -165,7 +165,7 @@ describe('an operator', () => {
     assert.equal(await whoami(world, token), 200)
   })
 
-  it('ends sessions and tokens by revoking all, after which the user may log in again', async (t) => {
+  it('revoke-all: ends sessions and tokens, and the user can log in again', async (t) => {
     const world = await createWorld(t)
     const {id} = await world.addUser('ada')
     const {accessToken} = await world.logIn('ada')

@@ -19,8 +19,8 @@ async function withSession(t: Parameters<typeof createWorld>[0], changes = {}) {
   return {world, session: (await world.logIn('ada')).accessToken}
 }
 
-describe('a created token', () => {
-  it('does not expire and may read and publish when nothing was asked for', async (t) => {
+describe('token creation', () => {
+  it('create token: by default it does not expire and can read and publish', async (t) => {
     const {world, session} = await withSession(t)
     const {status, body, headers} = await create(world, session, {name: 'ci', scopes: []})
     assert.equal(status, 201)
@@ -45,10 +45,10 @@ describe('a created token', () => {
     assert.equal(headers['cache-control'], 'no-store')
   })
 
-  it('is as narrow as was asked', async (t) => {
+  it('create token: lifetime, scopes and packages are limited as requested', async (t) => {
     const {world, session} = await withSession(t)
-    const wish = {name: 'ci', scopes: ['publish', 'read', 'read'], expiresIn: '30d', packageScope: '@acme/*, @ada/tool'}
-    const {body} = await create(world, session, wish)
+    const request = {name: 'ci', scopes: ['publish', 'read', 'read'], expiresIn: '30d', packageScope: '@acme/*, @ada/tool'}
+    const {body} = await create(world, session, request)
     assert.deepEqual(body.scopes, ['read', 'publish'])
     assert.equal(body.packageScope, '@acme/*,@ada/tool')
     assert.deepEqual(body.packagePatterns, ['@acme/*', '@ada/tool'])
@@ -67,7 +67,7 @@ describe('a created token', () => {
     })
   })
 
-  it('appears nowhere but in the answer that made it', async (t) => {
+  it('create token: the value appears only in the answer', async (t) => {
     const {world, session} = await withSession(t)
     const {body} = await create(world, session, {name: 'ci'})
     const elsewhere = [(await list(world, session)).body, await world.store.audit.latest(100), world.log]
@@ -81,7 +81,7 @@ describe('a created token', () => {
   })
 
   for (const label of ['__proto__', 'constructor', '🚀 déploiement', 'x'.repeat(100), '👩‍🚀'.repeat(33)]) {
-    it(`may have the label ${label}`, async (t) => {
+    it(`create token: accepts the label ${label}`, async (t) => {
       const {world, session} = await withSession(t)
       const {status, body} = await create(world, session, {name: label})
       assert.equal(status, 201)
@@ -94,7 +94,7 @@ describe('a created token', () => {
   }
 
   const refusals: [string, unknown, string, string | undefined][] = [
-    ['no label', {}, 'VALIDATION', 'name'],
+    ['a missing label', {}, 'VALIDATION', 'name'],
     ['an empty label', {name: ''}, 'VALIDATION', 'name'],
     ['a label of 101 characters', {name: 'x'.repeat(101)}, 'VALIDATION', 'name'],
     ['a label with a control character', {name: 'a\u001b[2Jb'}, 'VALIDATION', 'name'],
@@ -103,20 +103,20 @@ describe('a created token', () => {
     ['a label that looks like an id', {name: '7k3f9m2q8x4w6z5t'}, 'VALIDATION', 'name'],
     ['a label that is a number', {name: 7}, 'VALIDATION', 'name'],
     ['an unknown scope', {name: 'a', scopes: ['write']}, 'VALIDATION', 'scopes'],
-    ['scopes that are no list', {name: 'a', scopes: 'read'}, 'VALIDATION', 'scopes'],
-    ['a lifetime that is none', {name: 'a', expiresIn: '30'}, 'VALIDATION', 'expiresIn'],
-    ['a lifetime of nothing', {name: 'a', expiresIn: '0d'}, 'VALIDATION', 'expiresIn'],
-    ['a date that is past', {name: 'a', expiresIn: '2026-11-23'}, 'VALIDATION', 'expiresIn'],
+    ['scopes that are not a list', {name: 'a', scopes: 'read'}, 'VALIDATION', 'scopes'],
+    ['an invalid lifetime', {name: 'a', expiresIn: '30'}, 'VALIDATION', 'expiresIn'],
+    ['a lifetime of zero', {name: 'a', expiresIn: '0d'}, 'VALIDATION', 'expiresIn'],
+    ['a past date', {name: 'a', expiresIn: '2026-11-23'}, 'VALIDATION', 'expiresIn'],
     ['a date that does not exist', {name: 'a', expiresIn: '2027-02-30'}, 'VALIDATION', 'expiresIn'],
     ['a lifetime of null', {name: 'a', expiresIn: null}, 'VALIDATION', 'expiresIn'],
     ['a package without a scope', {name: 'a', packageScope: 'tool'}, 'VALIDATION', 'packageScope'],
     ['an empty restriction to packages', {name: 'a', packageScope: ''}, 'VALIDATION', 'packageScope'],
     ['a restriction to a comma', {name: 'a', packageScope: ' , '}, 'VALIDATION', 'packageScope'],
-    ['a restriction that is not known', {name: 'a', cidr: ['10.0.0.0/8']}, 'UNSUPPORTED_RESTRICTION', 'cidr'],
+    ['an unknown restriction', {name: 'a', cidr: ['10.0.0.0/8']}, 'UNSUPPORTED_RESTRICTION', 'cidr'],
     ['a body that is a list', [], 'VALIDATION', undefined],
   ]
   for (const [title, body, code, field] of refusals) {
-    it(`is refused for ${title}, naming the field`, async (t) => {
+    it(`create token: refuses ${title} and names the field`, async (t) => {
       const {world, session} = await withSession(t)
       const refused = await create(world, session, body)
       assert.equal(refused.status, 400)
@@ -129,7 +129,7 @@ describe('a created token', () => {
     })
   }
 
-  it('names every field that is wrong', async (t) => {
+  it('create token: names every invalid field', async (t) => {
     const {world, session} = await withSession(t)
     const {body} = await create(world, session, {name: '', scopes: ['x'], expiresIn: 'x', packageScope: 'x'})
     assert.deepEqual(
@@ -138,7 +138,7 @@ describe('a created token', () => {
     )
   })
 
-  it('may carry the label of one that was revoked or has expired, not of one that lives', async (t) => {
+  it('create token: a label can be reused only after its token was revoked or expired', async (t) => {
     const {world, session} = await withSession(t)
     const first = (await create(world, session, {name: 'ci'})).body
     const taken = await create(world, session, {name: 'ci'})
@@ -152,20 +152,20 @@ describe('a created token', () => {
     assert.equal((await create(world, session, {name: 'ci'})).status, 201)
   })
 
-  it('gets its label alone though many ask for it at once', async (t) => {
+  it('create token: of concurrent requests with one label, one succeeds', async (t) => {
     const {world, session} = await withSession(t)
     const asked = await Promise.all(Array.from({length: 8}, () => create(world, session, {name: 'ci'})))
     assert.deepEqual(asked.map(({status}) => status).sort(), [201, ...Array.from({length: 7}, () => 409)])
   })
 
-  it('may carry a label that another user uses', async (t) => {
+  it('create token: users can have tokens with the same label', async (t) => {
     const {world, session} = await withSession(t)
     await world.addUser('bob')
     await create(world, session, {name: 'ci'})
     assert.equal((await create(world, (await world.logIn('bob')).accessToken, {name: 'ci'})).status, 201)
   })
 
-  it('is refused where the account holds as many as it may', async (t) => {
+  it('create token: refuses more tokens than the limit', async (t) => {
     const {world, session} = await withSession(t, {tokensPerUser: 2})
     await create(world, session, {name: 'a'})
     const {body} = await create(world, session, {name: 'b'})
@@ -177,8 +177,8 @@ describe('a created token', () => {
   })
 })
 
-describe('the list of tokens', () => {
-  it('is complete without a limit, and holds what the original client needs', async (t) => {
+describe('token list', () => {
+  it('list tokens: without a limit, lists all with the fields that the original client needs', async (t) => {
     const {world, session} = await withSession(t)
     for (let each = 0; each < 120; each++) await create(world, session, {name: `t-${each}`})
     const {body} = await list(world, session)
@@ -197,7 +197,7 @@ describe('the list of tokens', () => {
     }
   })
 
-  it('comes in pages that miss and repeat nothing, also when tokens are revoked in between', async (t) => {
+  it('list tokens: pages neither skip nor repeat tokens, even if some are revoked in between', async (t) => {
     const {world, session} = await withSession(t)
     const ids: string[] = []
     for (let each = 0; each < 7; each++) {
@@ -217,7 +217,7 @@ describe('the list of tokens', () => {
     assert.deepEqual([...seen].sort(), [...ids].sort())
   })
 
-  it('has no next page where the last one is full', async (t) => {
+  it('list tokens: a full last page does not have a cursor', async (t) => {
     const {world, session} = await withSession(t)
     for (let each = 0; each < 4; each++) await create(world, session, {name: `t-${each}`})
     const {nextCursor} = (await list(world, session, '?limit=2')).body
@@ -225,7 +225,7 @@ describe('the list of tokens', () => {
   })
 
   for (const query of ['?limit=0', '?limit=1001', '?limit=1.5', '?limit=abc', '?limit=-1', '?limit=', '?cursor=abc']) {
-    it(`is refused for ${query}`, async (t) => {
+    it(`list tokens: refuses ${query}`, async (t) => {
       const {world, session} = await withSession(t)
       const {status, body} = await list(world, session, query)
       assert.equal(status, 400)
@@ -233,7 +233,7 @@ describe('the list of tokens', () => {
     })
   }
 
-  it('leaves out what has expired and what was revoked', async (t) => {
+  it('list tokens: omits expired and revoked tokens', async (t) => {
     const {world, session} = await withSession(t)
     await create(world, session, {name: 'short', expiresIn: '1h'})
     await revoke(world, session, (await create(world, session, {name: 'gone'})).body.id)
@@ -245,7 +245,7 @@ describe('the list of tokens', () => {
     )
   })
 
-  it('shows the last use, to the minute', async (t) => {
+  it('list tokens: shows the last use, updated once a minute', async (t) => {
     const {world, session} = await withSession(t)
     const {token} = await world.createToken(session, {name: 'ci'})
     const lastUsed = async () => (await list(world, session)).body.tokens[0].lastUsed
@@ -263,7 +263,7 @@ describe('the list of tokens', () => {
     assert.equal(await lastUsed(), '2026-11-23T12:01:00.000Z')
   })
 
-  it('is open to an admin token of the same user', async (t) => {
+  it('list tokens: an admin token can list and revoke tokens', async (t) => {
     const {world, session} = await withSession(t)
     const admin = (await create(world, session, {name: 'admin', scopes: ['admin']})).body.token
     const other = (await create(world, session, {name: 'other'})).body
@@ -273,8 +273,8 @@ describe('the list of tokens', () => {
   })
 })
 
-describe('a revoked token', () => {
-  it('is refused at the very next request, and revoking it again changes nothing', async (t) => {
+describe('token revocation', () => {
+  it('revoke token: takes effect with the next request, and repeating it changes nothing', async (t) => {
     const {world, session} = await withSession(t)
     const {id, token} = await world.createToken(session, {name: 'ci'})
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
@@ -287,7 +287,7 @@ describe('a revoked token', () => {
   })
 
   for (const id of [formatTokenId(new Uint8Array(16)), 'a/b', '../whoami', '%2F', '__proto__', 'x'.repeat(128), '💥']) {
-    it(`is not found under the id ${id.slice(0, 20)}`, async (t) => {
+    it(`revoke token: the id ${id.slice(0, 20)} is not found`, async (t) => {
       const {world, session} = await withSession(t)
       const {status, body} = await revoke(world, session, id)
       assert.equal(status, 404)
@@ -295,7 +295,7 @@ describe('a revoked token', () => {
     })
   }
 
-  it('cannot be told from an unknown one by another user, and stays alive', async (t) => {
+  it("revoke token: another user's token looks like an unknown one and stays valid", async (t) => {
     const {world, session} = await withSession(t)
     await world.addUser('bob')
     const bob = (await world.logIn('bob')).accessToken
@@ -311,7 +311,7 @@ describe('a revoked token', () => {
     assert.deepEqual((await list(world, bob)).body.tokens, [])
   })
 
-  it('can have revoked itself, whatever it may do otherwise', async (t) => {
+  it('revoke token: a token with any scope can revoke itself', async (t) => {
     const {world, session} = await withSession(t)
     const {token} = await world.createToken(session, {name: 'ci', scopes: ['read']})
     assert.equal((await world.call('DELETE', '/auth/tokens/current', {token})).status, 204)

@@ -1,4 +1,4 @@
-/** Runs `registry backup` as a process of its own, for tests that kill it: `backup-process.js <folder> <flags>`. */
+/** Runs `registry backup` in a process that tests can kill: `backup-process.js <folder> <flags>`. */
 
 import RegistryBackup from '../../../src/commands/registry/backup.js'
 import {config} from '../../support/oclif-config.js'

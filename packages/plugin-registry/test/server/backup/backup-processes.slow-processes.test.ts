@@ -32,8 +32,8 @@ async function post(url: string, body: object, token?: string) {
   return (await answer.json()) as Record<string, string>
 }
 
-describe('registry backup, as a process', () => {
-  it('holds every write that was acknowledged before it began, while the server takes more', async (t) => {
+describe('backup processes', () => {
+  it('backup process: contains every write acknowledged before it started, while the server accepts more', async (t) => {
     const home = temporaryFolder(t)
     const folder = path.join(home, 'data')
     const {store} = await openToServe(folder, () => undefined)
@@ -75,7 +75,7 @@ describe('registry backup, as a process', () => {
     )
   })
 
-  it('that is killed leaves what is no backup, and nothing in the way of the next', async (t) => {
+  it('backup process: a killed one leaves an invalid backup and does not block the next', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {token} = await world.createToken((await world.logIn('ada')).accessToken, {name: 'ci'})
@@ -96,7 +96,7 @@ describe('registry backup, as a process', () => {
   })
 })
 
-/** What is left of a backup whose process was killed: begun again where one came to its end before that. */
+/** Kills backups until one is interrupted. @returns what is left of it */
 async function killedBackup(t: TestContext, data: string): Promise<string> {
   for (;;) {
     const backup = path.join(temporaryFolder(t), 'backup')

@@ -43,7 +43,7 @@ async function publish(world: World, token: string, version: string, content: st
   return sha256
 }
 
-/** A served registry with a package of two versions, and a user with two tokens. */
+/** A running registry with a package of two versions, and a user with two tokens. */
 async function withPackage(t: TestContext) {
   const world = await createWorld(t)
   const home = temporaryFolder(t)
@@ -76,7 +76,7 @@ function assertFailure(outcome: Outcome, code: string, message: RegExp): void {
   assert.match(error.message, message)
 }
 
-/** Every file below a folder with its size and when it was changed. */
+/** The size and modification time of every file in a directory. */
 function tree(folder: string): string[] {
   const entries = readdirSync(folder, {recursive: true, withFileTypes: true})
   return entries
@@ -86,7 +86,7 @@ function tree(folder: string): string[] {
 }
 
 describe('registry backup', () => {
-  it('copies the database, the key and every tarball beside a running server, for nobody else to read', async (t) => {
+  it('backup: copies database, key and tarballs of a running registry into private files', async (t) => {
     const {backUp, backup, blobs, world} = await withPackage(t)
     const outcome = await backUp()
     assert.deepEqual([outcome.exitCode, outcome.stdout], [0, ''])
@@ -109,14 +109,14 @@ describe('registry backup', () => {
     )
   })
 
-  it('has bytes of its own, which damage to the registry does not reach', async (t) => {
+  it('backup: damage to the registry does not affect it', async (t) => {
     const {backUp, verify, blobs, world} = await withPackage(t)
     await backUp()
     writeFileSync(blobFile(path.join(world.folder, 'blobs'), blobs[0]), 'eno')
     assert.equal((await verify()).exitCode, 0)
   })
 
-  it('refuses a folder that holds something, and leaves it as it is', async (t) => {
+  it('backup: refuses a directory that is not empty, and leaves it unchanged', async (t) => {
     const {backUp, backup} = await withPackage(t)
     mkdirSync(backup)
     writeFileSync(path.join(backup, 'theirs'), 'x')
@@ -124,7 +124,7 @@ describe('registry backup', () => {
     assert.deepEqual(readdirSync(backup), ['theirs'])
   })
 
-  it('refuses the data folder and what is below it, by whatever way', async (t) => {
+  it('backup: refuses to write into the data directory, even through a link', async (t) => {
     const {home, run, world} = await withPackage(t)
     const link = path.join(home, 'link')
     symlinkSync(world.folder, link)
@@ -140,7 +140,7 @@ describe('registry backup', () => {
     assert.equal(beside.exitCode, 0)
   })
 
-  it('takes an empty folder, and closes it to others', async (t) => {
+  it('backup: an empty directory is made private', async (t) => {
     const {backUp, backup} = await withPackage(t)
     mkdirSync(backup)
     chmodSync(backup, 0o755)
@@ -148,11 +148,11 @@ describe('registry backup', () => {
     assert.equal(statSync(backup).mode & 0o777, 0o700)
   })
 
-  for (const [title, harm] of [
+  for (const [title, damage] of [
     ['missing', (file: string) => rmSync(file)],
     ['damaged', (file: string) => writeFileSync(file, 'two')],
   ] as const) {
-    it(`leaves nothing where a tarball is ${title}, and says whose it is`, async (t) => {
+    it(`backup: fails without a trace if a tarball is ${title}, and names the version`, async (t) => {
       const {backUp, backup, blobs, world} = await withPackage(t)
       harm(blobFile(path.join(world.folder, 'blobs'), blobs[1]))
       assertFailure(await backUp('--json'), 'REGISTRY_TARBALL_LOST', /@ada\/tool@1\.1\.0/)
@@ -163,7 +163,7 @@ describe('registry backup', () => {
     })
   }
 
-  it('keeps garbage from being collected for as long as it takes, and waits while it is', async (t) => {
+  it('backup: never overlaps with a garbage collection', async (t) => {
     const {backUp, world} = await withPackage(t)
     const lock = takeLock(await loadSqlite(), path.join(world.folder, 'collection.lock'))
     assert.ok(lock)
@@ -176,16 +176,16 @@ describe('registry backup', () => {
     assert.ok(released)
   })
 
-  it('needs a registry', async (t) => {
+  it('backup: requires a registry', async (t) => {
     const {run, home} = await withPackage(t)
     const outcome = await run(RegistryBackup, [path.join(home, 'b'), '--data', path.join(home, 'none'), '--json'])
-    assertFailure(outcome, 'REGISTRY_DATA_UNUSABLE', /there is no registry/)
+    assertFailure(outcome, 'REGISTRY_DATA_UNUSABLE', /no registry found/)
     assert.equal(existsSync(path.join(home, 'b')), false)
   })
 })
 
 describe('registry restore', () => {
-  it('brings the key that the registry signs with, which then signs its own successor', async (t) => {
+  it('restore: includes the signing key, which can be rotated', async (t) => {
     const {backUp, restore, home, world} = await withPackage(t)
     await backUp()
     await restore()
@@ -193,12 +193,12 @@ describe('registry restore', () => {
     const before = await world.store.signingKeys.list()
     assert.equal(before.length, 1)
     assert.deepEqual(await store.signingKeys.list(), before)
-    // The private half is opened to sign with it.
+    // Signing decrypts the private key.
     const successor = await store.signingKeys.rotate('superseded', operator, world.now())
     assert.equal(successor.rotatedFrom?.keyId, before[0]?.keyId)
   })
 
-  it('makes a registry with everything that was there at the moment of the backup', async (t) => {
+  it('restore: brings back everything as of the backup', async (t) => {
     const {backUp, restore, home, blobs, world, token} = await withPackage(t)
     await world.enrollMfa('id-of-ada')
     await backUp()
@@ -220,7 +220,7 @@ describe('registry restore', () => {
     assert.equal(statSync(path.join(home, 'data')).mode & 0o777, 0o700)
   })
 
-  it('lets no session and no token in, also none that was revoked after the backup, and says so', async (t) => {
+  it('restore: ends sessions and suspends tokens, and says so', async (t) => {
     const {backUp, restore, home, world, stolen, stolenId, token, session} = await withPackage(t)
     await backUp()
     await world.store.tokens.revoke({userId: 'id-of-ada', id: stolenId}, operator, world.now())
@@ -237,7 +237,7 @@ describe('registry restore', () => {
     assert.deepEqual(await auditedActions(store), ['token.suspend-all', 'session.end-all'])
   })
 
-  it('takes only a data folder that is empty or absent', async (t) => {
+  it('restore: requires a data directory that is empty or does not exist', async (t) => {
     const {backUp, restore, home, world, run, backup} = await withPackage(t)
     await backUp()
     mkdirSync(path.join(home, 'data'))
@@ -248,10 +248,10 @@ describe('registry restore', () => {
     assert.ok(await world.store.users.find('ada'))
   })
 
-  const harms: [string, RegExp, (backup: string, blobs: readonly string[]) => void][] = [
-    ['was not finished', /backup\.json is missing/, (backup) => rmSync(path.join(backup, 'backup.json'))],
+  const damages: [string, RegExp, (backup: string, blobs: readonly string[]) => void][] = [
+    ['is unfinished', /backup\.json is missing/, (backup) => rmSync(path.join(backup, 'backup.json'))],
     [
-      'is described by nonsense',
+      'has an invalid description',
       /backup\.json is damaged/,
       (backup) => writeFileSync(path.join(backup, 'backup.json'), '{}'),
     ],
@@ -260,13 +260,13 @@ describe('registry restore', () => {
       /snapshot\.db was changed/,
       (backup) => writeFileSync(path.join(backup, 'snapshot.db'), 'x', {flag: 'a'}),
     ],
-    ['has no database', /snapshot\.db is missing/, (backup) => rmSync(path.join(backup, 'snapshot.db'))],
+    ['lacks the database', /snapshot\.db is missing/, (backup) => rmSync(path.join(backup, 'snapshot.db'))],
     [
       'has another key',
       /secret\.key was changed/,
       (backup) => writeFileSync(path.join(backup, 'secret.key'), Buffer.alloc(32)),
     ],
-    ['has no key', /secret\.key is missing/, (backup) => rmSync(path.join(backup, 'secret.key'))],
+    ['lacks the key', /secret\.key is missing/, (backup) => rmSync(path.join(backup, 'secret.key'))],
     [
       'lacks a tarball',
       /@ada\/tool@1\.0\.0 is missing/,
@@ -278,16 +278,16 @@ describe('registry restore', () => {
       (backup) => rmSync(path.join(backup, 'blobs'), {recursive: true}),
     ],
     [
-      'has a tarball cut short',
+      'has a truncated tarball',
       /@ada\/tool@1\.1\.0 is corrupt/,
       (backup, [, two = '']) => truncateSync(blobFile(path.join(backup, 'blobs'), two), 3),
     ],
   ]
-  for (const [title, message, harm] of harms) {
-    it(`refuses a backup that ${title}, verified alone or not, and changes nothing`, async (t) => {
+  for (const [title, message, damage] of damages) {
+    it(`restore: refuses a backup that ${title}, and changes nothing`, async (t) => {
       const {backUp, verify, restore, backup, blobs, home} = await withPackage(t)
       await backUp()
-      harm(backup, blobs)
+      damage(backup, blobs)
       const before = tree(backup)
       assertFailure(await verify('--json'), 'BACKUP_DAMAGED', message)
       assertFailure(await restore('--json'), 'BACKUP_DAMAGED', message)
@@ -296,7 +296,7 @@ describe('registry restore', () => {
     })
   }
 
-  it('refuses a backup of a newer version', async (t) => {
+  it('restore: refuses a backup from a newer version', async (t) => {
     const {backUp, verify, backup} = await withPackage(t)
     await backUp()
     const driver = await loadSqlite()
@@ -310,7 +310,7 @@ describe('registry restore', () => {
     assertFailure(await verify('--json'), 'BACKUP_DAMAGED', /newer version/)
   })
 
-  it('only reads a whole backup that it verifies', async (t) => {
+  it('restore: --verify changes nothing', async (t) => {
     const {backUp, verify, backup, world} = await withPackage(t)
     await backUp()
     const before = tree(backup)
@@ -325,7 +325,7 @@ describe('registry restore', () => {
     assert.deepEqual(tree(backup), before)
   })
 
-  it('is needed before a backup can be served, and has to have ended before its folder is', async (t) => {
+  it('restore: neither a backup nor an unfinished restore can be served', async (t) => {
     const {backUp, restore, run, backup, home} = await withPackage(t)
     await backUp()
     const list = (folder: string) => run(RegistryUserList, ['--data', folder, '--json'])
@@ -340,7 +340,7 @@ describe('registry restore', () => {
     renameSync(path.join(data, 'registry.db'), path.join(data, 'restoring', 'registry.db'))
     await assert.rejects(
       openToServe(data, () => undefined),
-      /has not ended/,
+      /has not finished/,
     )
   })
 })

@@ -17,7 +17,7 @@ interface Published {
   world: World
   token: string
   sent: SentPackage
-  /** Asks for the tarball, as Ada where a credential is wanted. */
+  /** Requests the tarball, as ada if a credential is needed. */
   ask: (headers?: Record<string, string>) => Promise<{status: number; headers: Record<string, unknown>; bytes: Buffer}>
 }
 
@@ -45,8 +45,8 @@ function fileOf({folder}: World, {metadata}: SentPackage): string {
   return blobFile(path.join(folder, 'blobs'), parseIntegrity(metadata.integrity) ?? '')
 }
 
-describe('a tarball', () => {
-  it('comes with what caches and clients need to know of it', async (t) => {
+describe('tarball download', () => {
+  it('download: has the headers that caches and clients need', async (t) => {
     const {sent, ask} = await published(t)
     const {status, headers, bytes} = await ask()
     assert.deepEqual([status, bytes], [200, Buffer.from(sent.tarball)])
@@ -60,7 +60,7 @@ describe('a tarball', () => {
     assert.match(String(headers['etag']), /^"[0-9a-f]{64}"$/)
   })
 
-  it('is kept by its reader alone where not everybody may have it', async (t) => {
+  it('download: only private caches may store it unless anyone can read it', async (t) => {
     for (const [fields, changes] of [
       [{visibility: 'private'}, {}],
       [{}, {anonymousRead: false}],
@@ -73,7 +73,7 @@ describe('a tarball', () => {
     }
   })
 
-  it('is not sent to those who have it', async (t) => {
+  it('download: a matching ETag gets 304', async (t) => {
     const {ask} = await published(t)
     const {etag} = (await ask()).headers
     const {status, headers, bytes} = await ask({'if-none-match': `"other", ${String(etag)}`})
@@ -81,7 +81,7 @@ describe('a tarball', () => {
     assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable')
   })
 
-  it('is sent in the part that was asked for', async (t) => {
+  it('download: a range request gets that part', async (t) => {
     const {sent, ask} = await published(t)
     const all = Buffer.from(sent.tarball)
     const end = all.length - 1
@@ -108,7 +108,7 @@ describe('a tarball', () => {
     }
   })
 
-  it('is sent whole where the part was to be one of something else', async (t) => {
+  it('download: If-Range with another ETag gets the complete tarball', async (t) => {
     const {sent, ask} = await published(t)
     const {etag} = (await ask()).headers
     assert.equal((await ask({range: 'bytes=1-2', 'if-range': String(etag)})).status, 206)
@@ -116,7 +116,7 @@ describe('a tarball', () => {
     assert.deepEqual([status, bytes.length], [200, sent.tarball.length])
   })
 
-  it('is described by HEAD, without being read', async (t) => {
+  it('download: HEAD gets the headers without reading the file', async (t) => {
     const {world, sent} = await published(t)
     const opened: string[] = []
     const open = world.blobs.open.bind(world.blobs)
@@ -130,7 +130,7 @@ describe('a tarball', () => {
     assert.deepEqual(opened, [])
   })
 
-  it('is found by a version with a plus sign, escaped or not', async (t) => {
+  it('download: a version with a plus sign works, escaped or not', async (t) => {
     const {world, sent} = await published(t, {version: '1.0.0+build.1'})
     for (const version of ['1.0.0+build.1', '1.0.0%2Bbuild.1']) {
       const {statusCode, rawPayload} = await world.app.inject({url: `/packages/@ada%2Ftool/${version}/tarball`})
@@ -138,7 +138,7 @@ describe('a tarball', () => {
     }
   })
 
-  it('is gone, with the reason, once its version was taken down', async (t) => {
+  it('download: a version that was taken down gets 410 with the reason', async (t) => {
     const {world, ask} = await published(t)
     await world.store.packages.takeDown({name: '@ada/tool', version: '1.0.0', reason: 'a court order'}, operator, 1)
     const {status, bytes} = await ask()
@@ -146,14 +146,14 @@ describe('a tarball', () => {
     assert.match(bytes.toString(), /"VERSION_TAKEN_DOWN".*a court order/)
   })
 
-  it('is a failure of the registry where the disk has lost it', async (t) => {
+  it('download: a missing file is a server error', async (t) => {
     const {world, ask} = await published(t)
     rmSync(path.join(world.folder, 'blobs', 'sha256'), {recursive: true})
     assert.equal((await ask()).status, 500)
     assert.match(world.log.join(''), /The tarball of @ada\/tool@1.0.0 is missing/)
   })
 
-  it('is a failure of the registry where its file was cut, until the same bytes are published again', async (t) => {
+  it('download: a truncated file is a server error until the same bytes are published again', async (t) => {
     const {world, token, sent, ask} = await published(t)
     truncateSync(fileOf(world, sent), 10)
     assert.equal((await ask()).status, 500)
@@ -162,13 +162,13 @@ describe('a tarball', () => {
     assert.deepEqual((await ask()).bytes, Buffer.from(sent.tarball))
   })
 
-  it('ends its connection, and is logged, where the bytes end too early', async (t) => {
+  it('download: a file that ends early aborts the connection and is logged', async (t) => {
     const {world} = await published(t)
     world.blobs.open = async () => Readable.from([Buffer.from('part')])
     await world.app.listen({host: '127.0.0.1', port: 0})
     const {port} = world.app.server.address() as AddressInfo
     const answer = await fetch(`http://127.0.0.1:${port}/packages/@ada%2Ftool/1.0.0/tarball`)
     await assert.rejects(answer.arrayBuffer())
-    assert.match(world.log.join(''), /The bytes ended too early/)
+    assert.match(world.log.join(''), /Truncated: \d+ of \d+ bytes are missing/)
   })
 })

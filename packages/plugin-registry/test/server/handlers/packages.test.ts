@@ -22,8 +22,8 @@ async function openWithTool(
   return {world, token, call: (method: string, path: string, body?: object) => world.call(method, path, {token, body})}
 }
 
-describe('a packument', () => {
-  it('is what the original client reads, without a null', async (t) => {
+describe('packument', () => {
+  it('packument: has the fields that the original client reads, without null', async (t) => {
     const {world, token, call} = await openWithTool(t, {publicUrl: new URL('https://example.com/apkg/')})
     world.pass(minute)
     const said = {description: 'Does it', keywords: ['a'], dependencies: {'@a/b': '^1.0.0'}, origin: 'cursor'}
@@ -73,14 +73,14 @@ describe('a packument', () => {
     assert.equal((await call('GET', '/packages/@ada%2Ftool')).status, 200)
   })
 
-  it('names the address that the registry listens on where it has no public one', async (t) => {
+  it('packument: without a public URL, tarball URLs use the listening address', async (t) => {
     const {world} = await openWithTool(t)
     const address = await world.app.listen({port: 0, host: '127.0.0.1'})
     const {body} = await world.call('GET', url, {headers: {host: 'evil.example'}})
     assert.equal(body.versions['1.0.0'].dist.tarball, `${address}${url}/1.0.0/tarball`)
   })
 
-  it('is not sent again to whoever has it', async (t) => {
+  it('packument: a matching ETag gets 304', async (t) => {
     const {world} = await openWithTool(t)
     const first = await world.call('GET', url)
     const etag = first.headers['etag']!
@@ -93,7 +93,7 @@ describe('a packument', () => {
     assert.equal((await world.call('GET', url, {headers: {'if-none-match': '"other"'}})).status, 200)
   })
 
-  it('has a new ETag after each change of what it tells, whoever may publish included', async (t) => {
+  it('packument: the ETag changes with the content, including maintainers', async (t) => {
     const world = await createWorld(t)
     for (const user of ['ada', 'bob']) await world.addUser(user)
     const {id: organizationId} = await world.addOrganization('acme', {ada: 'publisher'})
@@ -120,7 +120,7 @@ describe('a packument', () => {
       assert.equal(answer.status, 200, `change ${seen.length}`)
       seen.push(answer.headers['etag']!)
     }
-    // The last change took back the one before it.
+    // The last change undid the one before it.
     assert.deepEqual([new Set(seen).size, seen.at(-1)], [changes.length - 1, seen.at(-3)])
   })
 
@@ -130,15 +130,15 @@ describe('a packument', () => {
     {visibility: 'private', anonymousRead: true, caching: 'private, no-cache', vary: 'authorization'},
   ] as const
   for (const {visibility, anonymousRead, caching, vary} of cases) {
-    const strangers = anonymousRead ? 'may' : 'may not'
-    it(`of a ${visibility} package is kept as ${caching} where strangers ${strangers} read`, async (t) => {
+    const reading = anonymousRead ? 'with' : 'without'
+    it(`packument: a ${visibility} package is cached as "${caching}" ${reading} anonymous reading`, async (t) => {
       const {call} = await openWithTool(t, {anonymousRead}, visibility)
       const {headers} = await call('GET', url)
       assert.deepEqual([headers['cache-control'], headers['vary']], [caching, vary])
     })
   }
 
-  it('that was kept is not confirmed to somebody who may no longer read it', async (t) => {
+  it('packument: a matching ETag does not get 304 without access', async (t) => {
     const world = await createWorld(t)
     for (const user of ['ada', 'bob']) await world.addUser(user)
     const {id: organizationId} = await world.addOrganization('acme', {ada: 'publisher', bob: 'reader'})
@@ -153,14 +153,14 @@ describe('a packument', () => {
 })
 
 describe('deprecation', () => {
-  it('of a package is told in its packument until it is taken back', async (t) => {
+  it('deprecation: a deprecated package is marked until it is undone', async (t) => {
     const {call} = await openWithTool(t)
     assert.equal((await call('PATCH', url, {deprecated: 'use @ada/other'})).body.deprecated, 'use @ada/other')
     assert.equal((await call('GET', url)).body.deprecated, 'use @ada/other')
     assert.ok(!('deprecated' in (await call('PATCH', url, {deprecated: null})).body))
   })
 
-  it('of a version is told with that version', async (t) => {
+  it('deprecation: a deprecated version is marked', async (t) => {
     const {call} = await openWithTool(t)
     const {status, body} = await call('PATCH', `${url}/1.0.0`, {deprecated: 'broken'})
     assert.deepEqual([status, body.version, body.deprecated], [200, '1.0.0', 'broken'])
@@ -169,7 +169,7 @@ describe('deprecation', () => {
     assert.deepEqual([unknown.status, unknown.body.error.message], [404, '@ada/tool@9.0.0 does not exist'])
   })
 
-  it('takes a line of 1024 characters or null, and nothing else', async (t) => {
+  it('deprecation: accepts one line of up to 1024 characters, or null', async (t) => {
     const {call} = await openWithTool(t)
     for (const deprecated of ['a'.repeat(1024), 'Überholt: 用 @ada/other 👍']) {
       assert.equal((await call('PATCH', url, {deprecated})).status, 200, deprecated)
@@ -184,8 +184,8 @@ describe('deprecation', () => {
   })
 })
 
-describe('a dist-tag', () => {
-  it('is set, told in the packument and removed', async (t) => {
+describe('dist-tag', () => {
+  it('dist-tag: can be set, is in the packument, and can be removed', async (t) => {
     const {call} = await openWithTool(t)
     const set = await call('PUT', `${url}/dist-tags/old`, {version: '1.0.0'})
     assert.deepEqual([set.status, set.body], [200, {tag: 'old', version: '1.0.0'}])
@@ -196,7 +196,7 @@ describe('a dist-tag', () => {
     assert.equal(again.body.error.message, '@ada/tool does not have the dist-tag `old`')
   })
 
-  it('has a name that cannot be taken for a version or a range', async (t) => {
+  it('dist-tag: a name that is a valid version or range is refused', async (t) => {
     const {call} = await openWithTool(t)
     for (const tag of ['1.0.0', 'v1', '1', 'x', '^1', '*', '>=2', 'a b', '-a', '%0A', 'a'.repeat(129)]) {
       const segment = tag.startsWith('%') ? tag : encodeURIComponent(tag)
@@ -205,7 +205,7 @@ describe('a dist-tag', () => {
     }
   })
 
-  it('names a version that exists, and `latest` cannot be removed', async (t) => {
+  it('dist-tag: requires an existing version, and `latest` cannot be removed', async (t) => {
     const {world, call} = await openWithTool(t)
     assert.equal((await call('PUT', `${url}/dist-tags/old`, {version: '9.0.0'})).body.error.code, 'VERSION_UNKNOWN')
     const latest = await call('DELETE', `${url}/dist-tags/latest`)
@@ -217,7 +217,7 @@ describe('a dist-tag', () => {
 })
 
 describe('provenance', () => {
-  it('is the statement that the version was published with', async (t) => {
+  it('provenance: returns the statement that the version was published with', async (t) => {
     const {world, token, call} = await openWithTool(t)
     const provenance = {predicateType: 'https://slsa.dev/provenance/v1', subject: [], predicate: {}}
     await world.publish(token, {name: '@ada/tool', version: '2.0.0', provenance})
@@ -230,7 +230,7 @@ describe('provenance', () => {
 })
 
 describe('search', () => {
-  it('answers what the original client reads, without a null', async (t) => {
+  it('search: has the fields that the original client reads, without null', async (t) => {
     const {world, token} = await openWithTool(t)
     const said = {description: 'Lints', keywords: ['lint'], type: 'agent', origin: 'cursor', targets: ['cursor']}
     await world.publish(token, {name: '@ada/lint', ...said})
@@ -244,7 +244,7 @@ describe('search', () => {
     ])
   })
 
-  it('answers 20 at a time where no number is named, at most 250, and says how many there are', async (t) => {
+  it('search: returns 20 results by default, at most 250, and the total', async (t) => {
     const {world, token} = await openWithTool(t)
     for (const number of Array(21).keys()) await world.publish(token, {name: `@ada/tool-${number}`})
     const {body} = await world.call('GET', '/search')
@@ -256,7 +256,7 @@ describe('search', () => {
     }
   })
 
-  it('marks what is deprecated', async (t) => {
+  it('search: marks deprecated packages', async (t) => {
     const {call} = await openWithTool(t)
     await call('PATCH', `${url}/1.0.0`, {deprecated: 'broken'})
     assert.equal((await call('GET', '/search?q=tool')).body.results[0].deprecated, 'broken')
@@ -264,7 +264,7 @@ describe('search', () => {
 })
 
 describe('whoami', () => {
-  it('tells the organizations of the user and the role in each', async (t) => {
+  it('whoami: lists organizations with the role in each', async (t) => {
     const {world, call} = await openWithTool(t)
     assert.deepEqual((await call('GET', '/auth/whoami')).body.orgs, [])
     await world.addOrganization('beta', {ada: 'reader'})
@@ -276,14 +276,14 @@ describe('whoami', () => {
   })
 })
 
-describe('a suspended token', () => {
-  it('is refused with the reason, and works again once it is resumed', async (t) => {
+describe('suspended token', () => {
+  it('suspended token: refused with the reason until it is resumed', async (t) => {
     const {world, token} = await openWithTool(t)
     const created = await world.createToken(token, {name: 'ci'})
     await world.store.tokens.suspendAll(operator, world.now())
     const refused = await world.call('GET', '/auth/whoami', {token: created.token})
     assert.deepEqual([refused.status, refused.body.error.code], [401, 'CREDENTIAL_SUSPENDED'])
-    assert.match(refused.body.error.message, /^The token "ci" is suspended, since the registry was restored/)
+    assert.match(refused.body.error.message, /^The token "ci" was suspended when the registry was restored from a backup/)
     await world.store.tokens.resume([created.id], operator, world.now())
     assert.equal((await world.call('GET', '/auth/whoami', {token: created.token})).status, 200)
   })

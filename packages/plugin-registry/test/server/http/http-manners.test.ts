@@ -62,7 +62,7 @@ describe('a stopping registry', () => {
 })
 
 describe('the OpenAPI document', () => {
-  it('says of which request the body may be left out', async (t) => {
+  it('OpenAPI: marks request bodies that are optional', async (t) => {
     const world = await createWorld(t)
     const {body} = await world.call('GET', '/openapi.json')
     const {paths} = body as {paths: Record<string, {post?: {requestBody?: {required?: boolean}}}>}
@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
     assert.equal(paths['/auth/login']?.post?.requestBody?.required, true)
   })
 
-  it('describes the parts of an upload, and the bytes of a download', async (t) => {
+  it('OpenAPI: describes the parts of an upload and the bytes of a download', async (t) => {
     const world = await createWorld(t)
     const {paths} = (await world.call('GET', '/openapi.json')).body
     const {content} = paths['/packages/{name}'].put.requestBody

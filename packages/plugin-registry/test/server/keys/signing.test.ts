@@ -36,7 +36,7 @@ async function worldOfAda(t: TestContext, folder?: string) {
   return {world, token, call, register}
 }
 
-/** A package that is signed as its author's client does it. */
+/** A package signed the way a client does it. */
 async function signedPackage(key: KeyPair, changes: {version?: string; registry?: string} = {}) {
   const sent = await packageOf({name: '@ada/tool', version: changes.version ?? '1.0.0'})
   const {name, version, integrity} = sent.metadata
@@ -49,7 +49,7 @@ async function signingKeys(world: World) {
   return (await world.call('GET', '/registry/signing-keys')).body.keys
 }
 
-/** Which of a version's attestations by the registry hold, by the ids of their keys. */
+/** Which of the registry's attestations of a version are valid, by key id. */
 function held(packument: any, version: string, keys: any[]): string[] {
   return packument.versions[version].dist.attestations
     .filter(({kind}: any) => kind === 'registry')
@@ -63,7 +63,7 @@ function held(packument: any, version: string, keys: any[]): string[] {
 const code = ({status, body}: {status: number; body: any}) => [status, body?.error?.code]
 
 describe("an author's keys", () => {
-  it('are registered by their public half, once, and listed to their owner alone', async (t) => {
+  it('author keys: a public key can be registered once, and only its owner can list it', async (t) => {
     const {world, call, register} = await worldOfAda(t)
     const key = generateKeyPair()
     const {status, body} = await register(key)
@@ -80,7 +80,7 @@ describe("an author's keys", () => {
     assert.deepEqual(code(taken), [409, 'KEY_TAKEN'])
   })
 
-  it('are refused where they are no key, or one that anybody can sign with', async (t) => {
+  it('author keys: invalid and weak public keys are refused', async (t) => {
     const {call} = await worldOfAda(t)
     const anybody = Buffer.alloc(32)
     anybody[0] = 1
@@ -89,7 +89,7 @@ describe("an author's keys", () => {
     }
   })
 
-  it('are revoked with a reason, which only a compromise can take the place of', async (t) => {
+  it('author keys: the reason of a revocation can only be changed to key-compromise', async (t) => {
     const {world, call, register} = await worldOfAda(t)
     const {body: key} = await register(generateKeyPair())
     const path = `/auth/keys/${encodeURIComponent(key.keyId)}/revoke`
@@ -110,7 +110,7 @@ describe("an author's keys", () => {
     assert.deepEqual(code(foreign), [404, 'KEY_UNKNOWN'])
   })
 
-  it('are rotated by a signature of the old one over the new one, both or neither', async (t) => {
+  it('author keys: rotation requires a signature of the old key over the new one', async (t) => {
     const {world, call, register} = await worldOfAda(t)
     const [old, next, other] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
     const oldKeyId = keyIdOf(old.publicKey)
@@ -134,7 +134,7 @@ describe("an author's keys", () => {
     assert.deepEqual(code(await rotate(attestation)), [409, 'KEY_NOT_ACTIVE'])
   })
 
-  it('are not outlived by the session that registers them', async (t) => {
+  it('author keys: cannot be changed by a session that ended during the request', async (t) => {
     const {world, token} = await worldOfAda(t)
     const session = await world.store.credentials.find('session', hashSecret(token))
     await world.call('POST', '/auth/logout', {token})
@@ -144,8 +144,8 @@ describe("an author's keys", () => {
   })
 })
 
-describe('a signed publication', () => {
-  it('is told with its signature, its signer, and the attestation of the registry that names the signer', async (t) => {
+describe('a signed version', () => {
+  it('signed version: has its signature, signer and the attestation of the registry', async (t) => {
     const {world, token, register} = await worldOfAda(t)
     const key = generateKeyPair()
     await register(key)
@@ -174,7 +174,7 @@ describe('a signed publication', () => {
     )
   })
 
-  it('is told with the address that was signed after the registry has moved to another', async (t) => {
+  it('signed version: keeps the registry URL that was signed after the registry moved', async (t) => {
     const folder = temporaryFolder(t)
     const key = generateKeyPair()
     await t.test('published at the former address', async (t) => {
@@ -190,7 +190,7 @@ describe('a signed publication', () => {
     assert.ok(isSignedBy(key.publicKey, authorStatement(author), author.signature))
   })
 
-  it('is refused by a signature that does not hold, for another registry, or by a key that is not yours', async (t) => {
+  it('signed version: refused with an invalid signature, another registry or a foreign key', async (t) => {
     const {world, token, register, call} = await worldOfAda(t)
     const [key, foreign] = [generateKeyPair(), generateKeyPair()]
     await register(key)
@@ -209,7 +209,7 @@ describe('a signed publication', () => {
     assert.equal((await world.call('GET', url)).status, 404)
   })
 
-  it('tells the end of its key, and the successor, under a new ETag', async (t) => {
+  it('signed version: a revoked or rotated key changes the ETag', async (t) => {
     const {world, token, register, call} = await worldOfAda(t)
     const [old, next] = [generateKeyPair(), generateKeyPair()]
     await register(old)
@@ -233,7 +233,7 @@ describe('a signed publication', () => {
 })
 
 describe("the registry's key", () => {
-  it('is made on the first start, kept over a restart, and shown to everybody', async (t) => {
+  it('registry key: created on first start, kept across restarts, and public', async (t) => {
     const folder = temporaryFolder(t)
     const first = await createWorld(t, {anonymousRead: false}, folder)
     const answer = await first.call('GET', '/registry/signing-keys')
@@ -251,7 +251,7 @@ describe("the registry's key", () => {
     await store.close()
   })
 
-  it('is rotated beside a running server: the old one signs the new one, and what it attested stays', async (t) => {
+  it('registry key: rotation signs the new key with the old one and keeps attestations', async (t) => {
     const {world, token} = await worldOfAda(t)
     await publish(world, token, await packageOf({name: '@ada/tool'}))
     const before = await world.call('GET', url)
@@ -298,7 +298,7 @@ describe("the registry's key", () => {
     )
   })
 
-  it('attests everything anew after a compromise, and hands nothing out that the old one signed', async (t) => {
+  it('registry key: after a compromise, the new key signs everything again', async (t) => {
     const {world, token} = await worldOfAda(t)
     await publish(world, token, await packageOf({name: '@ada/tool'}))
     const publishedAt = new Date(world.now()).toISOString()

@@ -26,10 +26,10 @@ async function text(blobs: BlobStore, sha256: string): Promise<string | undefine
   return stream && Buffer.concat(await stream.toArray()).toString()
 }
 
-describe('the blobs of a folder', () => {
+describe('blobs in files', () => {
   const sha256OfHello = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'
 
-  it('are files that nobody else can read, under their hash', async (t) => {
+  it('blobs: are private files named by their hash', async (t) => {
     const folder = temporaryFolder(t)
     const blobs = openFileBlobs(folder)
     const draft = await blobs.put(bytes('hel', 'lo'))
@@ -42,7 +42,7 @@ describe('the blobs of a folder', () => {
     assert.equal(await text(blobs, '00'.repeat(32)), undefined)
   })
 
-  it('are listed without what else lies about in their folders', async (t) => {
+  it('blobs: other files in the directories are not listed', async (t) => {
     const folder = temporaryFolder(t)
     const blobs = openFileBlobs(folder)
     await blobs.commit(await blobs.put(bytes('hello')), 1000)
@@ -53,7 +53,7 @@ describe('the blobs of a folder', () => {
     assert.deepEqual(await listed(blobs), [sha256OfHello])
   })
 
-  it('are repaired by the same bytes where a file was cut', async (t) => {
+  it('blobs: committing the same bytes repairs a truncated file', async (t) => {
     const folder = temporaryFolder(t)
     const blobs = openFileBlobs(folder)
     await blobs.commit(await blobs.put(bytes('hello')), 1000)
@@ -64,7 +64,7 @@ describe('the blobs of a folder', () => {
     assert.deepEqual(readdirSync(path.join(folder, 'tmp')), [])
   })
 
-  it('are none where the bytes break off', async (t) => {
+  it('blobs: nothing is left if the source fails', async (t) => {
     const folder = temporaryFolder(t)
     const blobs = openFileBlobs(folder)
     async function* broken(): AsyncGenerator<Uint8Array> {
@@ -75,7 +75,7 @@ describe('the blobs of a folder', () => {
     assert.deepEqual([readdirSync(path.join(folder, 'tmp')), await listed(blobs)], [[], []])
   })
 
-  it('are removed only where nobody committed them since', async (t) => {
+  it('blobs: removed only if they were not committed since', async (t) => {
     const blobs = openFileBlobs(temporaryFolder(t))
     await blobs.commit(await blobs.put(bytes('hello')), 1000)
     assert.equal(await blobs.removeUnlessCommittedSince(sha256OfHello, 1000), false)
@@ -87,7 +87,7 @@ describe('the blobs of a folder', () => {
   })
 })
 
-describe('the collection of garbage', () => {
+describe('garbage collection', () => {
   async function withPackages(t: TestContext) {
     const world = await createWorld(t)
     await world.addUser('ada')
@@ -98,7 +98,7 @@ describe('the collection of garbage', () => {
     return {world, token}
   }
 
-  it('removes what no version has, after its time, and nothing else', async (t) => {
+  it('garbage collection: removes only unreferenced data after the grace period', async (t) => {
     const {world} = await withPackages(t)
     await world.store.packages.takeDown({name: '@ada/gone', version: '1.0.0', reason: 'x'}, operator, world.now())
     await world.blobs.commit(await world.blobs.put(bytes('never referred to')), world.now())
@@ -112,7 +112,7 @@ describe('the collection of garbage', () => {
     assert.deepEqual(await collectGarbage(world, world.now()), nothing)
   })
 
-  it('leaves bytes that are published again while it runs', async (t) => {
+  it('garbage collection: keeps bytes that are published again while it runs', async (t) => {
     const {world, token} = await withPackages(t)
     for (let round = 0; round < 20; round++) {
       world.pass(minute)
@@ -125,7 +125,7 @@ describe('the collection of garbage', () => {
     }
   })
 
-  it('waits while a backup holds the lock', async (t) => {
+  it('garbage collection: waits for a backup', async (t) => {
     const {store, takeCollectionLock} = await openToServe(temporaryFolder(t), () => undefined)
     const held = takeCollectionLock()
     assert.ok(held)
@@ -135,7 +135,7 @@ describe('the collection of garbage', () => {
     await store.close()
   })
 
-  it('sweeps what died with the last server when the next one starts', async (t) => {
+  it('garbage collection: a starting server removes unfinished uploads', async (t) => {
     const folder = temporaryFolder(t)
     const first = await openToServe(folder, () => undefined)
     await first.blobs.put(bytes('half an upload'))

@@ -16,7 +16,7 @@ import {createWorld, temporaryFolder} from '../../support/world.js'
 import {config} from '../../support/oclif-config.js'
 import {runCommand} from '../../../../../test/support/run-command.js'
 
-/** A disk of 4 MiB; undefined where tests may not mount. */
+/** Mounts a disk of 4 MiB. @returns undefined if mounting is not permitted. */
 function smallDisk(t: TestContext): string | undefined {
   const folder = mkdtempSync(path.join(tmpdir(), 'apkg-disk-'))
   const remove = () => {
@@ -36,7 +36,7 @@ function smallDisk(t: TestContext): string | undefined {
 }
 
 describe('a full disk', () => {
-  it('is answered with 507 and loses nothing; what was freed can be used', async (t) => {
+  it('full disk: publishing gets 507, nothing is lost, and freed space can be used', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
       t.skip('cannot mount')
@@ -60,7 +60,7 @@ describe('a full disk', () => {
     assert.equal((await publish(world, token, large)).status, 201)
   })
 
-  it('is answered with 507 where not one more byte fits, not even of the database', async (t) => {
+  it('full disk: publishing gets 507 if even the database cannot grow', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
       t.skip('cannot mount')
@@ -69,7 +69,7 @@ describe('a full disk', () => {
     const world = await createWorld(t, {}, disk)
     await world.addUser('ada')
     const {accessToken: token} = await world.logIn('ada')
-    // Also so that the first use of the session, which needs room too, is noted.
+    // This also records the first use of the session, which needs space too.
     assert.equal((await publish(world, token, await packageOf({name: '@ada/first'}))).status, 201)
     const ballast = path.join(disk, 'ballast')
     assert.throws(() => {
@@ -89,8 +89,8 @@ describe('a full disk', () => {
   })
 })
 
-describe('a full disk, for the operator', () => {
-  it('ends a backup onto it, of which nothing is left, and a change of what is on it', async (t) => {
+describe('a full disk for commands', () => {
+  it('full disk: a backup and a change fail, and nothing of the backup is left', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
       t.skip('cannot mount')
@@ -117,8 +117,8 @@ describe('a full disk, for the operator', () => {
   })
 })
 
-describe('a database that may not grow', () => {
-  it('refuses each write as full, and goes on with the writes that fit', async (t) => {
+describe('a database with a size limit', () => {
+  it('full database: fails writes that do not fit, and continues with others', async (t) => {
     const connection = new Connection(await loadSqlite(), path.join(temporaryFolder(t), 'test.db'))
     t.after(() => {
       connection.close()

@@ -10,7 +10,7 @@ import {type Answer, createWorld, type World} from '../../support/world.js'
 const version = '1.0.0'
 const tag = 'next'
 
-/** Every package there is. Of the organization @acme, ada is a publisher and bob a reader; eve is nobody to either. */
+/** Every existing package. In the organization @acme, ada is a publisher, bob is a reader, and eve is not a member. */
 const existing = {
   '@ada/public': 'public',
   '@ada/hidden': 'private',
@@ -23,15 +23,15 @@ const absent = ['@ada/absent', '@acme/absent', '@none/absent']
 const names = [...Object.keys(existing), ...absent]
 
 interface Caller {
-  /** Undefined for nobody. */
+  /** Undefined for anonymous clients. */
   credential?: (world: World, sessions: Record<string, string>) => Promise<string>
-  /** The private packages that exist for the caller. */
+  /** The private packages that the caller can see. */
   sees: string[]
-  /** The packages, also those to come, that the caller may change. */
+  /** The packages that the caller can change, including new ones. */
   changes: string[]
-  /** How changes of others are refused. */
+  /** The refusal for other packages. */
   refusal: ProblemCode
-  /** By name, where it is another one. */
+  /** Exceptions, by package. */
   refusals?: Record<string, ProblemCode>
 }
 
@@ -41,16 +41,16 @@ const session =
     sessions[user]!
 
 const token =
-  (user: string, wish: {scopes?: string[]; packageScope?: string}): NonNullable<Caller['credential']> =>
+  (user: string, limits: {scopes?: string[]; packageScope?: string}): NonNullable<Caller['credential']> =>
   async (world, sessions) =>
-    (await world.createToken(sessions[user]!, {name: 'ci', ...wish})).token
+    (await world.createToken(sessions[user]!, {name: 'ci', ...limits})).token
 
 const ofAda = ['@ada/public', '@ada/hidden', '@ada/absent']
 const ofAcme = ['@acme/public', '@acme/hidden', '@acme/absent']
 
 const callers: Record<string, Caller> = {
-  'a stranger': {sees: [], changes: [], refusal: 'AUTH_MISSING'},
-  'the owner, who publishes for the organization': {
+  'an anonymous client': {sees: [], changes: [], refusal: 'AUTH_MISSING'},
+  'the owner and publisher': {
     credential: session('ada'),
     sees: ['@ada/hidden', '@acme/hidden'],
     changes: [...ofAda, ...ofAcme],
@@ -62,26 +62,26 @@ const callers: Record<string, Caller> = {
     changes: [],
     refusal: 'PACKAGE_FORBIDDEN',
   },
-  'a reader of the organization with a token to publish': {
+  'a reader of the organization with a publish token': {
     credential: token('bob', {scopes: ['publish']}),
     sees: ['@acme/hidden'],
     changes: [],
     refusal: 'PACKAGE_FORBIDDEN',
   },
-  'somebody else': {credential: session('eve'), sees: [], changes: [], refusal: 'PACKAGE_FORBIDDEN'},
-  'somebody else with an admin token': {
+  'an unrelated user': {credential: session('eve'), sees: [], changes: [], refusal: 'PACKAGE_FORBIDDEN'},
+  'an unrelated user with an admin token': {
     credential: token('eve', {scopes: ['admin']}),
     sees: [],
     changes: [],
     refusal: 'PACKAGE_FORBIDDEN',
   },
-  "the owner's token to read": {
+  "the owner's read token": {
     credential: token('ada', {scopes: ['read']}),
     sees: ['@ada/hidden', '@acme/hidden'],
     changes: [],
     refusal: 'SCOPE_INSUFFICIENT',
   },
-  "the owner's token to publish": {
+  "the owner's publish token": {
     credential: token('ada', {scopes: ['publish']}),
     sees: ['@ada/hidden', '@acme/hidden'],
     changes: [...ofAda, ...ofAcme],
@@ -99,7 +99,7 @@ const callers: Record<string, Caller> = {
     changes: ['@ada/public'],
     refusal: 'SCOPE_INSUFFICIENT',
   },
-  "the owner's token for names that begin alike": {
+  "the owner's token for a name prefix": {
     credential: token('ada', {scopes: ['publish'], packageScope: '@ada/hid*,@none/*'}),
     sees: ['@ada/hidden'],
     changes: ['@ada/hidden'],
@@ -108,7 +108,7 @@ const callers: Record<string, Caller> = {
   },
 }
 
-/** A request for each endpoint that names a package, and what it answers where it is granted. */
+/** A request for each endpoint of a package, and its status if it is allowed. */
 const requests = {
   getPackage: {status: 200},
   downloadTarball: {status: 200},
@@ -154,20 +154,20 @@ async function ask(world: World, endpoint: PackageEndpoint, name: string, token:
 }
 
 function expectedAnswer(caller: Caller, endpoint: PackageEndpoint, name: string): ProblemCode | number {
-  const isThere = name in existing
+  const exists = name in existing
   const {status} = requests[endpoint]
   if (reads.includes(endpoint)) {
-    const isSeen = isThere && (existing[name as keyof typeof existing] === 'public' || caller.sees.includes(name))
-    return isSeen ? status : 'PACKAGE_UNKNOWN'
+    const isVisible = exists && (existing[name as keyof typeof existing] === 'public' || caller.sees.includes(name))
+    return isVisible ? status : 'PACKAGE_UNKNOWN'
   }
   if (!caller.changes.includes(name)) return caller.refusals?.[name] ?? caller.refusal
-  return isThere || endpoint === 'publishPackage' ? status : 'PACKAGE_UNKNOWN'
+  return exists || endpoint === 'publishPackage' ? status : 'PACKAGE_UNKNOWN'
 }
 
 for (const [title, caller] of Object.entries(callers)) {
-  describe(`to ${title}`, () => {
+  describe(`access of ${title}`, () => {
     for (const endpoint of Object.keys(requests) as PackageEndpoint[]) {
-      it(`${endpoint} grants what the roles and the token grant together, and no more`, async (t) => {
+      it(`${endpoint}: ${title} is allowed exactly what role and token allow`, async (t) => {
         const {world, sessions} = await openRegistry(t)
         const credential = await caller.credential?.(world, sessions)
         for (const name of names) {
@@ -180,7 +180,7 @@ for (const [title, caller] of Object.entries(callers)) {
       })
     }
 
-    it('search shows what can be read', async (t) => {
+    it(`search: ${title} finds exactly the readable packages`, async (t) => {
       const {world, sessions} = await openRegistry(t)
       const credential = await caller.credential?.(world, sessions)
       for (const q of ['', 'secret']) {
@@ -194,7 +194,7 @@ for (const [title, caller] of Object.entries(callers)) {
 }
 
 describe('a private package', () => {
-  /** All of an answer but what differs between any two: the time, the request's id, and the name that was asked for. */
+  /** An answer without the parts that differ between any two requests. */
   function plain({status, headers, body}: Answer, name: string): string {
     const {date: _, 'x-request-id': requestId, ...rest} = headers
     return JSON.stringify([status, rest, body])
@@ -206,7 +206,7 @@ describe('a private package', () => {
     return !sees.includes('@ada/hidden') && !changes.includes('@ada/hidden')
   })
   for (const [title, caller] of blind) {
-    it(`is told apart from none by ${title} in no byte`, async (t) => {
+    it(`private package: to ${title}, it looks exactly like a missing one`, async (t) => {
       const {world, sessions} = await openRegistry(t)
       const credential = await caller.credential?.(world, sessions)
       for (const endpoint of Object.keys(requests) as PackageEndpoint[]) {
@@ -218,7 +218,7 @@ describe('a private package', () => {
     })
   }
 
-  it('is not told apart by a condition on the answer either', async (t) => {
+  it('private package: conditional and range requests do not reveal it', async (t) => {
     const {world, sessions} = await openRegistry(t)
     for (const headers of [{'if-none-match': '*'}, {range: 'bytes=0-1'}]) {
       for (const path of ['', '/1.0.0/tarball']) {
@@ -231,22 +231,22 @@ describe('a private package', () => {
     }
   })
 
-  it('keeps its scope secret: who may not publish there is not told whether anybody may', async (t) => {
+  it('private package: publishing does not reveal whether a scope exists', async (t) => {
     const {world, sessions} = await openRegistry(t)
     for (const endpoint of ['publishPackage', 'setDistTag', 'deprecatePackage'] as const) {
       const foreign = await ask(world, endpoint, '@acme/thing', sessions['eve'])
-      const nobody = await ask(world, endpoint, '@none/thing', sessions['eve'])
+      const withoutScope = await ask(world, endpoint, '@none/thing', sessions['eve'])
       assert.equal(foreign.body.error.code, 'PACKAGE_FORBIDDEN')
       assert.equal(
         plain(foreign, '@acme/thing').replaceAll('@acme', 'scope'),
-        plain(nobody, '@none/thing').replaceAll('@none', 'scope'),
+        plain(withoutScope, '@none/thing').replaceAll('@none', 'scope'),
       )
     }
   })
 })
 
-describe('a registry that strangers may not read', () => {
-  it('asks them for a credential before it tells anything', async (t) => {
+describe('a registry without anonymous reading', () => {
+  it('no anonymous reading: every read requires a credential', async (t) => {
     const {world} = await openRegistry(t, {anonymousRead: false})
     for (const endpoint of reads) {
       for (const name of names) {
@@ -256,7 +256,7 @@ describe('a registry that strangers may not read', () => {
     assert.equal((await world.call('GET', '/search')).body.error.code, 'AUTH_MISSING')
   })
 
-  it('lets everybody with a credential read what is public', async (t) => {
+  it('no anonymous reading: any credential can read public packages', async (t) => {
     const {world, sessions} = await openRegistry(t, {anonymousRead: false})
     for (const endpoint of reads) {
       assert.equal((await ask(world, endpoint, '@ada/public', sessions['eve'])).status, 200, endpoint)
@@ -265,18 +265,18 @@ describe('a registry that strangers may not read', () => {
   })
 })
 
-describe('a refusal to change a package', () => {
-  it('says what the token is for', async (t) => {
+describe('a refused change of a package', () => {
+  it('refused change: the message names the limits of the token', async (t) => {
     const {world, sessions} = await openRegistry(t)
-    const wish = {name: 'ci', scopes: ['publish'], packageScope: '@ada/*,@acme/tool'}
-    const {token: credential} = await world.createToken(sessions['ada']!, wish)
+    const request = {name: 'ci', scopes: ['publish'], packageScope: '@ada/*,@acme/tool'}
+    const {token: credential} = await world.createToken(sessions['ada']!, request)
     const {body} = await ask(world, 'deprecatePackage', '@acme/public', credential)
     const expected =
       'The token "ci" (publish) does not allow changing @acme/public. It is limited to @ada/*, @acme/tool'
     assert.equal(body.error.message, expected)
   })
 
-  it('names what is wrong with a name that no package can have', async (t) => {
+  it('refused change: an invalid package name is a validation error', async (t) => {
     const {world, sessions} = await openRegistry(t)
     for (const name of ['tool', '@ada/Tool', '@ada/a\0b', `@ada/${'a'.repeat(300)}`]) {
       const {status, body} = await ask(world, 'deprecatePackage', name, sessions['ada'])

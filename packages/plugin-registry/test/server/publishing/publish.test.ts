@@ -17,7 +17,7 @@ async function worldOfAda(t: TestContext, changes: Partial<ServerConfig> = {}): 
   return {world, token}
 }
 
-/** The code of a refusal, and the fields and limits that its details name. */
+/** The code of a refusal, with the fields or limits in its details. */
 function refusal({status, body}: Answer): unknown[] {
   const {code, details} = body.error as {code: string; details: {field?: string; code?: string}[]}
   return [status, code, ...details.map((each) => each.code ?? each.field)]
@@ -34,7 +34,7 @@ async function blobsOf({blobs}: World): Promise<string[]> {
 }
 
 describe('publishing', () => {
-  it('keeps a version as the original client sends it, and answers 201', async (t) => {
+  it('publish: stores a version sent by the original client and returns 201', async (t) => {
     const {world, token} = await worldOfAda(t)
     const sent = await packageOf({name: '@ada/tool', keywords: ['a'], dependencies: {'@ada/other': '^1.0.0'}})
     const {status, body} = await publish(world, token, sent)
@@ -50,7 +50,7 @@ describe('publishing', () => {
     assert.deepEqual(draftsOf(world), [])
   })
 
-  it('goes on where the thread that looks into tarballs died between two', async (t) => {
+  it('publish: works after an inspection thread died', async (t) => {
     const {world, token} = await worldOfAda(t, {inspection: {...defaultConfig.inspection, timeout: 10_000}})
     const threads: Worker[] = []
     const onThread = (thread: Worker) => threads.push(thread)
@@ -62,7 +62,7 @@ describe('publishing', () => {
     assert.equal(threads.length, 2)
   })
 
-  it('answers the same bytes as identical, and refuses other bytes before and after they are uploaded', async (t) => {
+  it('publish: the same bytes again are identical, and other bytes are refused', async (t) => {
     const {world, token} = await worldOfAda(t)
     const sent = await packageOf({name: '@ada/tool'})
     await publish(world, token, sent)
@@ -81,7 +81,7 @@ describe('publishing', () => {
     assert.equal((await blobsOf(world)).length, 1)
   })
 
-  it('gives the number of a version that was taken down to nobody', async (t) => {
+  it('publish: a version number that was taken down cannot be reused', async (t) => {
     const {world, token} = await worldOfAda(t)
     const sent = await packageOf({name: '@ada/tool'})
     await publish(world, token, sent)
@@ -90,11 +90,11 @@ describe('publishing', () => {
     for (const each of [sent, await packageOf({name: '@ada/tool'}, {'more.md': 'more'})]) {
       const answer = await publish(world, token, each)
       assert.deepEqual(refusal(answer), [409, 'VERSION_RETIRED'])
-      assert.match(answer.body.error.message, /^@ada\/tool@1\.0\.0 was taken down .* use another version$/)
+      assert.match(answer.body.error.message, /^@ada\/tool@1\.0\.0 was taken down .* cannot be used again$/)
     }
   })
 
-  it('lets one of several publications of a version win, and nothing else be seen', async (t) => {
+  it('publish: of concurrent uploads of one version, one wins', async (t) => {
     const {world, token} = await worldOfAda(t)
     const drafts = ['a', 'b', 'a', 'b', 'c'].map((text) => packageOf({name: '@ada/tool'}, {'text.md': text}))
     const sent = await Promise.all(drafts)
@@ -108,10 +108,10 @@ describe('publishing', () => {
     }
   })
 
-  it('takes a package from a token only within its rights and patterns', async (t) => {
+  it('publish: a token can publish only within its scopes and patterns', async (t) => {
     const {world, token: session} = await worldOfAda(t)
-    const wish = {name: 'ci', scopes: ['publish'], packageScope: '@ada/tool'}
-    const {token} = await world.createToken(session, wish)
+    const request = {name: 'ci', scopes: ['publish'], packageScope: '@ada/tool'}
+    const {token} = await world.createToken(session, request)
     assert.equal((await publish(world, token, await packageOf({name: '@ada/tool'}))).status, 201)
     const other = await publish(world, token, await packageOf({name: '@ada/other'}))
     assert.deepEqual(refusal(other), [403, 'SCOPE_INSUFFICIENT'])
@@ -119,7 +119,7 @@ describe('publishing', () => {
     assert.deepEqual(refusal(foreign), [403, 'PACKAGE_FORBIDDEN'])
   })
 
-  it('keeps an attestation whose subject is the tarball, and refuses any other', async (t) => {
+  it('publish: accepts provenance only if its subject is the tarball', async (t) => {
     const {world, token} = await worldOfAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
     const sha256 = Buffer.from(metadata.integrity.slice('sha256-'.length), 'base64').toString('hex')
@@ -133,30 +133,30 @@ describe('publishing', () => {
   })
 })
 
-describe('what is said of a package', () => {
+describe('metadata of an upload', () => {
   const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown
   const wrong: [string, Record<string, unknown>, string][] = [
-    ['another name than that of the address', {name: '@ada/other'}, 'name'],
-    ['a version that is none', {version: '1.0'}, 'version'],
-    ['a project', {type: 'project'}, 'type'],
-    ['an integrity that is none', {integrity: 'sha512-AAAA'}, 'integrity'],
-    ['a visibility that is none', {visibility: 'secret'}, 'visibility'],
-    ['a dependency that is no name', {dependencies: {'../x': '1.0.0'}}, 'dependencies'],
+    ['a name that differs from the URL', {name: '@ada/other'}, 'name'],
+    ['an invalid version', {version: '1.0'}, 'version'],
+    ['the type project', {type: 'project'}, 'type'],
+    ['an invalid integrity', {integrity: 'sha512-AAAA'}, 'integrity'],
+    ['an invalid visibility', {visibility: 'secret'}, 'visibility'],
+    ['an invalid name of a dependency', {dependencies: {'../x': '1.0.0'}}, 'dependencies'],
     ['a readme that is too long', {readme: 'x'.repeat(20_481)}, 'readme'],
-    ['a dist-tag that reads as a range', {tag: 'v1'}, 'tag'],
+    ['a dist-tag that is a valid range', {tag: 'v1'}, 'tag'],
     ['a text with a NUL', {description: 'a\0b'}, 'description'],
     ['a list with a NUL', {keywords: ['a\0b']}, 'keywords'],
     ['a readme with a NUL', {readme: 'a\0b'}, 'readme'],
     ['a range with a NUL', {dependencies: {'@ada/other': '1\0'}}, 'dependencies'],
-    ['a field with a NUL that is not known', {more: {deep: ['a\0b']}}, 'more'],
-    ['an attestation with a NUL', {provenance: {predicate: {'a\0b': 1}}}, 'provenance'],
-    ['an attestation that is nested too deep', {provenance: {predicate: nested(4000)}}, 'provenance'],
-    ['a field that is nested too deep and is not known', {more: nested(4000)}, 'more'],
-    ['targets that are not known', {targets: ['emacs']}, 'targets'],
-    ['no type at all', {type: undefined}, 'type'],
+    ['an unknown field with a NUL', {more: {deep: ['a\0b']}}, 'more'],
+    ['provenance with a NUL', {provenance: {predicate: {'a\0b': 1}}}, 'provenance'],
+    ['provenance that is nested too deeply', {provenance: {predicate: nested(4000)}}, 'provenance'],
+    ['an unknown field that is nested too deeply', {more: nested(4000)}, 'more'],
+    ['unknown targets', {targets: ['emacs']}, 'targets'],
+    ['a missing type', {type: undefined}, 'type'],
   ]
   for (const [what, changes, field] of wrong) {
-    it(`is refused with ${what}, and nothing is stored`, async (t) => {
+    it(`metadata: refuses ${what}, and stores nothing`, async (t) => {
       const {world, token} = await worldOfAda(t)
       const {metadata, tarball} = await packageOf({name: '@ada/tool'})
       const upload = uploadOf({metadata: {...metadata, ...changes}, tarball})
@@ -177,7 +177,7 @@ describe('what is said of a package', () => {
     ['targets', ['cursor']],
   ]
   for (const [field, value] of differing) {
-    it(`is refused where the manifest has another ${field}`, async (t) => {
+    it(`metadata: refused if the manifest has another ${field}`, async (t) => {
       const {world, token} = await worldOfAda(t)
       const {metadata, tarball} = await packageOf({name: '@ada/tool'})
       const answer = await publish(world, token, {metadata: {...metadata, [field]: value}, tarball})
@@ -186,7 +186,7 @@ describe('what is said of a package', () => {
     })
   }
 
-  it('is refused where the manifest has another name', async (t) => {
+  it('metadata: refused if the manifest has another name', async (t) => {
     const {world, token} = await worldOfAda(t)
     const {tarball} = await packageOf({name: '@bob/tool'})
     const answer = await publish(world, token, announced({name: '@ada/tool'}, tarball))
@@ -195,12 +195,12 @@ describe('what is said of a package', () => {
 })
 
 describe('an upload', () => {
-  it('is refused where its parts are not the two, in their order', async (t) => {
+  it('upload: refused unless it has exactly the two parts in order', async (t) => {
     const {world, token} = await worldOfAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
     const first = {name: 'metadata', content: JSON.stringify(metadata)}
     const second = {name: 'tarball', content: tarball}
-    const whole = multipart(first, second)
+    const complete = multipart(first, second)
     const bodies: [Buffer, ...unknown[]][] = [
       [multipart(), 'VALIDATION', 'metadata'],
       [multipart(first), 'VALIDATION', 'tarball'],
@@ -209,9 +209,9 @@ describe('an upload', () => {
       [multipart(first, second, {name: 'readme', content: ''}), 'VALIDATION', 'readme'],
       [multipart({...first, content: '{'}, second), 'MALFORMED_JSON'],
       [multipart({...first, content: ' '.repeat(262_145)}, second), 'BODY_TOO_LARGE', 'metadata'],
-      [whole.subarray(0, -10), 'VALIDATION'],
-      [Buffer.concat([whole, Buffer.from('more')]), 'VALIDATION'],
-      [Buffer.concat([Buffer.from('more'), whole]), 'VALIDATION'],
+      [complete.subarray(0, -10), 'VALIDATION'],
+      [Buffer.concat([complete, Buffer.from('more')]), 'VALIDATION'],
+      [Buffer.concat([Buffer.from('more'), complete]), 'VALIDATION'],
       [Buffer.from('nothing of that kind'), 'VALIDATION'],
     ]
     for (const [body, ...expected] of bodies) {
@@ -222,7 +222,7 @@ describe('an upload', () => {
     }
   })
 
-  it('is the only body that its address takes, and no other address takes it', async (t) => {
+  it('upload: only the publish endpoint accepts multipart, and it accepts nothing else', async (t) => {
     const {world, token} = await worldOfAda(t)
     const upload = uploadOf(await packageOf({name: '@ada/tool'}))
     const json = await world.call('PUT', '/packages/@ada%2Ftool', {body: {}, token})
@@ -232,7 +232,7 @@ describe('an upload', () => {
     assert.deepEqual(refusal(elsewhere), [415, 'UNSUPPORTED_MEDIA_TYPE'])
   })
 
-  it('is refused beyond the limits, which the answer names', async (t) => {
+  it('upload: refused beyond the limits, which the answer names', async (t) => {
     const archive = {...defaultConfig.archive, packed: 2000, files: 3}
     const {world, token} = await worldOfAda(t, {archive})
     const large = await packageOf({name: '@ada/tool'}, {large: randomBytes(2000)})
@@ -244,7 +244,7 @@ describe('an upload', () => {
     assert.deepEqual([draftsOf(world), await blobsOf(world)], [[], []])
   })
 
-  it('is refused where its bytes are not those that were announced', async (t) => {
+  it('upload: refused if its bytes do not match the integrity', async (t) => {
     const {world, token} = await worldOfAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
     const integrity = integrityOf(Buffer.from('other'))

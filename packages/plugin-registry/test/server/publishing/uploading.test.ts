@@ -30,7 +30,7 @@ async function listening(
   return {world, port: (world.app.server.address() as AddressInfo).port, token}
 }
 
-/** A request to publish a package whose body is still to be written. */
+/** Starts a publish request without writing its body. */
 function begin(port: number, token: string, length?: number, name = '@ada%2Ftool'): ClientRequest {
   const upload = request({
     ...{port, method: 'PUT', path: `/packages/${name}`},
@@ -55,13 +55,12 @@ function draftsOf({folder}: World): string[] {
   return readdirSync(path.join(folder, 'blobs', 'tmp'))
 }
 
-/** Waits for something that happens soon. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(5)
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5)
 }
 
-describe('an upload on its way', () => {
-  it('leaves nothing when the client is cut off half-way', async (t) => {
+describe('a running upload', () => {
+  it('upload: nothing is left if the client disconnects', async (t) => {
     const {world, port, token} = await listening(t)
     const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
     const upload = begin(port, token, body.length)
@@ -74,7 +73,7 @@ describe('an upload on its way', () => {
     assert.equal(world.log.filter((line) => line.includes('"aborted":true')).length, 1)
   })
 
-  it('is given up, with an answer, when it stands still', async (t) => {
+  it('upload: a stalled upload times out with an answer', async (t) => {
     const {world, port, token} = await listening(t, {uploadTimeouts: {idle: 100, total: 60 * second}})
     const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
     for (const sent of [0, 30, 2000, 400_000]) {
@@ -87,7 +86,7 @@ describe('an upload on its way', () => {
     assert.deepEqual(draftsOf(world), [])
   })
 
-  it('may take longer than any pause, as long as it goes on', async (t) => {
+  it('upload: can take longer than the idle timeout if bytes keep arriving', async (t) => {
     const {port, token} = await listening(t, {
       uploadTimeouts: {idle: 2 * second, total: 60 * second},
       bodyTimeout: 100,
@@ -103,7 +102,7 @@ describe('an upload on its way', () => {
     assert.equal((await answerOf(upload)).status, 201)
   })
 
-  it('is read to its end before it is refused, so that the answer is seen', async (t) => {
+  it('upload: is read completely before a refusal, so that the client gets the answer', async (t) => {
     const {world, port} = await listening(t)
     await world.addUser('bob')
     const {accessToken} = await world.logIn('bob')
@@ -113,7 +112,7 @@ describe('an upload on its way', () => {
     assert.deepEqual(await answerOf(upload), {status: 403, code: 'PACKAGE_FORBIDDEN'})
   })
 
-  it('comes to nothing when the credential is revoked meanwhile', async (t) => {
+  it('upload: publishes nothing if the credential is revoked meanwhile', async (t) => {
     const {world, port, token} = await listening(t)
     const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
     const upload = begin(port, token, body.length)
@@ -125,7 +124,7 @@ describe('an upload on its way', () => {
     assert.equal(await world.store.packages.find('@ada/tool'), undefined)
   })
 
-  it('is refused, before it is taken, where its user or all together are sending too many', async (t) => {
+  it('upload: too many at once, per user or in total, are refused before the body is read', async (t) => {
     const {world, port, token} = await listening(t, {uploadSlots: {perUser: 1, total: 2}})
     await world.addUser('bob')
     await world.addUser('eve')
@@ -152,7 +151,7 @@ describe('an upload on its way', () => {
     assert.equal((await answerOf(again)).status, 200)
   })
 
-  it('is answered, and logged, when the registry stops before it is done', async (t) => {
+  it('upload: gets an answer and is logged if the registry stops', async (t) => {
     const {world, port, token} = await listening(t, {uploadGracePeriod: 50})
     const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
     const upload = begin(port, token, body.length)
@@ -166,7 +165,7 @@ describe('an upload on its way', () => {
     assert.match(world.log.join(''), /"route":"\/packages\/:name","status":503/)
   })
 
-  it('takes little memory, whatever its size', async (t) => {
+  it('upload: memory use does not depend on the size', async (t) => {
     const {port, token} = await listening(t)
     const sent = await packageOf({name: '@ada/tool'}, {large: randomBytes(20 * 1024 * 1024)})
     const body = uploadOf(sent)
@@ -187,13 +186,13 @@ describe('an upload on its way', () => {
     const statuses = (await Promise.all(uploads)).map(({status}) => status)
     clearInterval(watch)
     assert.deepEqual(statuses.sort(), [200, 200, 200, 200, 200, 200, 200, 201])
-    // Both sides of the connections are in this process; a body held whole by the server would be 160 MiB.
+    // Client and server share this process. Buffering complete bodies would take 160 MiB.
     assert.ok(most < 100 * 1024 * 1024, `${Math.round(most / 1024 / 1024)} MiB`)
   })
 })
 
-describe('a request that is no upload', () => {
-  it('is ended where its body does not come', async (t) => {
+describe('a request that is not an upload', () => {
+  it('request body: times out if it does not arrive', async (t) => {
     const {port} = await listening(t, {bodyTimeout: 100})
     const slow = request({port, method: 'POST', path: '/auth/login', headers: {'content-length': 100}})
     slow.on('error', () => {})
@@ -203,8 +202,8 @@ describe('a request that is no upload', () => {
   })
 })
 
-describe('a hostile archive', () => {
-  it(`is refused with its reason, each of ${hostileArchives.length}, while others are answered`, async (t) => {
+describe('hostile archives', () => {
+  it(`hostile archives: all ${hostileArchives.length} are refused with a reason, without blocking other requests`, async (t) => {
     const {world, token} = await listening(t)
     for (const {name, says, limit, build} of hostileArchives) {
       const {status, body} = await publish(world, token, announced({name: '@ada/tool'}, build()))

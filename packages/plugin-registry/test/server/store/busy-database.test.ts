@@ -12,7 +12,7 @@ import {temporaryFolder} from '../../support/world.js'
 const drivers = [await loadPackaged(), loadBuiltIn()].filter((driver) => driver !== undefined)
 
 for (const driver of drivers) {
-  it(`goes on answering while another process writes, and writes when that is done (${driver.name})`, async (t) => {
+  it(`busy database: reads continue while another process writes, and writes wait (${driver.name})`, async (t) => {
     const file = path.join(temporaryFolder(t), 'registry.db')
     closeSync(openSync(file, 'a', 0o600))
     const store = await openSqliteStore({driver, path: file, key: new Uint8Array(32)})

@@ -4,12 +4,12 @@ import {describe, it, type TestContext} from 'node:test'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {name, openWithAcme, tagsOf, type DraftChanges} from './acme.js'
 
-/** What every store does with dist-tags and deprecation. */
+/** Holds for every implementation of the store. */
 export function describeDistTags(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
 
   describe(`dist-tags in ${title}`, () => {
-    it('name the newest stable version `latest`, and a prerelease only where it is the first', async (t) => {
+    it('dist-tags: `latest` is the highest stable version, and a prerelease only if it is the first version', async (t) => {
       const acme = await scenario(t)
       const tag = async (changes: DraftChanges) => {
         const publication = await acme.publish(changes)
@@ -25,7 +25,7 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
       assert.deepEqual(await tagsOf(acme), {latest: '1.0.0', next: '2.0.0-rc.1', old: '1.0.1'})
     })
 
-    it('leave `latest` where it is when an older line is mended, unless it is asked for', async (t) => {
+    it('dist-tags: publishing a lower version does not move `latest` unless requested', async (t) => {
       const acme = await scenario(t)
       await acme.publish({version: '2.0.0'})
       const mended = await acme.publish({version: '1.10.1'})
@@ -37,7 +37,7 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
       assert.deepEqual(await tagsOf(acme), {latest: '1.10.2'})
     })
 
-    it('are set by publishing the same bytes again, where one is named', async (t) => {
+    it('dist-tags: publishing the same bytes again sets the requested tag', async (t) => {
       const acme = await scenario(t)
       await acme.publish()
       await acme.publish({version: '2.0.0'})
@@ -54,7 +54,7 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
       assert.deepEqual(await actions(), ['package.tag', ...before])
     })
 
-    it('give the first version `latest` beside the tag that was asked for', async (t) => {
+    it('dist-tags: the first version gets `latest` and the requested tag', async (t) => {
       const acme = await scenario(t)
       assert.deepEqual(await acme.publish({tag: 'beta'}), {
         outcome: 'published',
@@ -65,7 +65,7 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
       assert.deepEqual(await tagsOf(acme), {beta: '1.0.0', latest: '1.0.0'})
     })
 
-    it('are moved and removed, and tell what is not there', async (t) => {
+    it('dist-tags: can be moved and removed, and report what is missing', async (t) => {
       const acme = await scenario(t)
       const {packages} = acme.store
       const set = (tag: string, version: string, of = name) =>
@@ -88,7 +88,7 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
   })
 
   describe(`deprecation in ${title}`, () => {
-    it('is of a package or of a version, and is taken back', async (t) => {
+    it('deprecation: of a package or a version, and can be undone', async (t) => {
       const {store, ada, publish} = await scenario(t)
       const deprecate = (deprecation: {name: string; version?: string; message: string | null}) =>
         store.packages.deprecate(deprecation, ada, operator, 20)
@@ -97,14 +97,14 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
       assert.equal(await deprecate({name, version: '2.0.0', message: 'no'}), 'version-unknown')
       assert.equal(await deprecate({name, message: 'use another'}), 'done')
       assert.equal(await deprecate({name, version: '1.0.0', message: 'broken'}), 'done')
-      const told = async () => {
+      const deprecations = async () => {
         const record = await store.packages.find(name)
         return [record?.deprecated, record?.versions[0]?.deprecated]
       }
-      assert.deepEqual(await told(), ['use another', 'broken'])
+      assert.deepEqual(await deprecations(), ['use another', 'broken'])
       assert.equal(await deprecate({name, message: null}), 'done')
       assert.equal(await deprecate({name, version: '1.0.0', message: null}), 'done')
-      assert.deepEqual(await told(), [null, null])
+      assert.deepEqual(await deprecations(), [null, null])
     })
   })
 }

@@ -4,12 +4,12 @@ import {describe, it, type TestContext} from 'node:test'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {hash, openWithAcme} from './acme.js'
 
-/** What every store does with organizations and suspended tokens. */
+/** Holds for every implementation of the store. */
 export function describeOrganizations(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
 
   describe(`organizations in ${title}`, () => {
-    it('share their names with users, and no name is given twice', async (t) => {
+    it('organizations: share a namespace with users, and names are never reused', async (t) => {
       const {store} = await scenario(t)
       assert.equal(await store.organizations.add({id: 'o2', name: 'ada'}, operator, 2), 'taken')
       assert.equal(await store.organizations.add({id: 'o2', name: 'acme'}, operator, 2), 'taken')
@@ -20,7 +20,7 @@ export function describeOrganizations(title: string, open: (t: TestContext) => P
       assert.equal(await store.organizations.find('ada'), undefined)
     })
 
-    it('have members with one role each, until they are removed or their user is', async (t) => {
+    it('organizations: a member has one role, until the member or the user is removed', async (t) => {
       const {store} = await scenario(t)
       const bob = {organizationId: 'o1', userId: 'bob'}
       assert.equal(await store.organizations.setMember({...bob, role: 'reader'}, operator, 2), 'unchanged')
@@ -36,7 +36,7 @@ export function describeOrganizations(title: string, open: (t: TestContext) => P
       assert.deepEqual(await store.organizations.members('o1'), [])
     })
 
-    it('write each change of theirs into the audit log, once', async (t) => {
+    it('organizations: every change is audited once', async (t) => {
       const {store} = await scenario(t)
       await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'reader'}, operator, 2)
       await store.organizations.removeMember({organizationId: 'o1', userId: 'bob'}, operator, 3)
@@ -54,7 +54,7 @@ export function describeOrganizations(title: string, open: (t: TestContext) => P
   })
 
   describe(`suspended tokens in ${title}`, () => {
-    it('are those that were not revoked, and are resumed by their ids', async (t) => {
+    it('suspended tokens: exclude revoked ones, and are resumed by id', async (t) => {
       const {store, tokenOf} = await scenario(t)
       await tokenOf('ada')
       await tokenOf('bob')
@@ -69,7 +69,7 @@ export function describeOrganizations(title: string, open: (t: TestContext) => P
       assert.equal(token?.kind === 'token' && token.suspendedAt, null)
     })
 
-    it('come with the end of all sessions where both are asked for', async (t) => {
+    it('suspended tokens: all sessions can end as well', async (t) => {
       const {store} = await scenario(t)
       assert.equal(await store.sessions.endAll(operator, 3), 3)
       assert.equal(await store.sessions.endAll(operator, 4), 0)

@@ -6,7 +6,7 @@ import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {sha256Of} from '../../support/package-drafts.js'
 import {name, openWithAcme, tagsOf, type Acme} from './acme.js'
 
-/** What every store does with packages and their versions. */
+/** Holds for every implementation of the store. */
 export function describePackages(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
   const search = async ({store, sessions}: Acme, text: string, user?: string, patterns: string[] = []) => {
@@ -17,7 +17,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
   }
 
   describe(`packages in ${title}`, () => {
-    it('are told with all that was said of them', async (t) => {
+    it('packages: are found with all their metadata', async (t) => {
       const acme = await scenario(t)
       const said = {
         ...{
@@ -47,13 +47,13 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
         signature: null,
       }
       const record = await acme.store.packages.find(name)
-      const {signingKey, versions = [], ...told} = record ?? {}
+      const {signingKey, versions = [], ...rest} = record ?? {}
       const signed = versions.map(({attestations: [first, ...others], ...version}) => {
         assert.deepEqual([first?.keyId, others], [signingKey, []])
         return version
       })
       assert.deepEqual(
-        {...told, versions: signed},
+        {...rest, versions: signed},
         {
           ...{
             name,
@@ -79,7 +79,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal(await acme.store.packages.state('@acme/other'), undefined)
     })
 
-    it('have a state that every change renews, and that names those who may publish', async (t) => {
+    it('packages: every change updates the state, which lists maintainers', async (t) => {
       const {store, ada, publish} = await scenario(t)
       const revisions: (number | undefined)[] = []
       const note = async () => void revisions.push((await store.packages.state(name))?.revision)
@@ -101,7 +101,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.deepEqual((await store.packages.state(name))?.maintainers, [{username: 'bob', role: 'publisher'}])
     })
 
-    it('write a version once: the same bytes again are identical, others are refused', async (t) => {
+    it('packages: publishing the same bytes again is identical, and other bytes are refused', async (t) => {
       const {store, publish} = await scenario(t)
       assert.deepEqual(await publish({}, 10), {outcome: 'published', publishedAt: 10, tag: 'latest', signer: null})
       assert.deepEqual(await publish({}, 20), {outcome: 'identical', publishedAt: 10, tag: undefined, signer: null})
@@ -111,7 +111,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal((await store.audit.latest(100)).filter(({action}) => action === 'package.publish').length, 1)
     })
 
-    it('let only one of several at a time write a version', async (t) => {
+    it('packages: of concurrent writes of a version, one wins', async (t) => {
       const {publish} = await scenario(t)
       const outcomes = await Promise.all(['a', 'b', 'a'].map((content) => publish({content})))
       assert.deepEqual(
@@ -120,13 +120,13 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       )
     })
 
-    it('keep the visibility that they were first published with', async (t) => {
+    it('packages: the visibility cannot be changed by publishing', async (t) => {
       const {publish} = await scenario(t)
       await publish({visibility: 'private'})
       assert.deepEqual(await publish({version: '2.0.0', visibility: 'public'}), {outcome: 'visibility-fixed'})
     })
 
-    it('are published by the owner of the scope and the publishers of the organization, and nobody else', async (t) => {
+    it('packages: only the owner of the scope or publishers of the organization can publish', async (t) => {
       const {publish, sessions} = await scenario(t)
       const attempt = async (scope: string, user: string) =>
         (await publish({name: `@${scope}/by-${user}`}, 10, sessions[user])).outcome
@@ -145,7 +145,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       'belongs to a user who was removed': ({store}) => store.users.remove('ada', operator, 5),
     }
     for (const [title, end] of Object.entries(ends)) {
-      it(`are not changed by a token that ${title} while the request was under way`, async (t) => {
+      it(`packages: cannot be changed by a token that ${title} during the request`, async (t) => {
         const acme = await scenario(t)
         const token = await acme.tokenOf('ada')
         await acme.publish()
@@ -161,7 +161,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       })
     }
 
-    it('are not changed by a token that ran out while the request was under way, nor by an ended session', async (t) => {
+    it('packages: cannot be changed by a token or session that ended during the request', async (t) => {
       const {store, publish, tokenOf, ada} = await scenario(t)
       const token = await tokenOf('ada', {expiresAt: 100})
       assert.equal((await publish({}, 99, token)).outcome, 'published')
@@ -174,7 +174,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal((await publish({version: '2.0.0'}, 102, ada)).outcome, 'credential-ended')
     })
 
-    it('are not changed by somebody who lost the role, nor beyond the scopes and patterns of a token', async (t) => {
+    it('packages: cannot be changed without the role, or beyond the limits of a token', async (t) => {
       const {store, publish, tokenOf, ada} = await scenario(t)
       const patterned = await tokenOf('ada', {patterns: ['@acme/tool-*']})
       assert.equal((await publish({name: '@acme/tool-x'}, 10, patterned)).outcome, 'published')
@@ -190,7 +190,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal(await store.packages.deprecate({name, message: 'no'}, ada, operator, 14), 'forbidden')
     })
 
-    it('tell at once how somebody stands to them, whether or not they exist', async (t) => {
+    it('packages: access is found in one query, whether or not the package exists', async (t) => {
       const {store, publish} = await scenario(t)
       await publish({visibility: 'private'})
       const access = (user?: string, of = name) => store.packages.access(of, user)
@@ -204,11 +204,11 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
     })
   })
 
-  describe(`a version that was taken down, in ${title}`, () => {
+  describe(`takedown in ${title}`, () => {
     const takeDown = ({store}: Acme, version: string) =>
       store.packages.takeDown({name, version, reason: 'malware'}, operator, 50)
 
-    it('is in no answer, and its number is not given again', async (t) => {
+    it('takedown: the version is hidden, and its number cannot be reused', async (t) => {
       const acme = await scenario(t)
       await acme.publish({provenance: {subject: []}, keywords: ['pretty']})
       await acme.publish({version: '1.1.0', tag: 'next'})
@@ -238,7 +238,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal((await acme.store.audit.latest(100)).filter(({action}) => action === 'package.takedown').length, 1)
     })
 
-    it('leaves `latest` to the highest stable version, and its other dist-tags to nobody', async (t) => {
+    it('takedown: `latest` moves to the highest stable version, and other dist-tags are removed', async (t) => {
       const acme = await scenario(t)
       for (const version of ['1.2.0', '1.10.0', '2.0.0-rc.1', '1.9.0']) await acme.publish({version, tag: 'wip'})
       await acme.store.packages.setTag({name, tag: 'latest', version: '1.9.0'}, acme.ada, operator, 20)
@@ -254,7 +254,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.deepEqual(await tagsOf(acme), {latest: '3.0.0', next: '3.0.0'})
     })
 
-    it('gives up its bytes unless another version has them', async (t) => {
+    it('takedown: its bytes are unreferenced unless another version has them', async (t) => {
       const acme = await scenario(t)
       const {packages} = acme.store
       const sha256 = sha256Of('shared')

@@ -4,7 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {name, openWithAcme, type Acme} from './acme.js'
 
-/** What every store does with a search. */
+/** Holds for every implementation of the store. */
 export function describeSearch(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
   const search = async ({store, sessions}: Acme, text: string, user?: string, patterns: string[] = []) => {
@@ -15,7 +15,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
   }
 
   describe(`search in ${title}`, () => {
-    it('puts names before keywords before descriptions before readmes, and deprecated ones behind their equals', async (t) => {
+    it('search: ranks names, keywords, descriptions, readmes, and deprecated packages last among equals', async (t) => {
       const acme = await scenario(t)
       const often = 'lint '.repeat(50)
       await acme.publish({name: '@acme/readme', readme: often})
@@ -31,7 +31,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       assert.deepEqual((await search(acme, 'LINT-OLD'))[0], '@acme/lint-old')
     })
 
-    it('finds packages that have all the words, the last by how it begins, whatever case and accents', async (t) => {
+    it('search: matches all words, the last as a prefix, ignoring case and accents', async (t) => {
       const acme = await scenario(t)
       await acme.publish({description: 'Réviews the code'})
       for (const text of ['REVIEWS co', 'co', 'code the reviews', '@acme/to', 'code code', 'code-review']) {
@@ -42,7 +42,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       }
     })
 
-    it('looks for eight words, however many are typed', async (t) => {
+    it('search: uses only the first eight words', async (t) => {
       const acme = await scenario(t)
       await acme.publish({description: 'a b c d e f g h'})
       assert.deepEqual(await search(acme, 'a b a b a b a b c d e f g h'), [name])
@@ -50,7 +50,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       assert.deepEqual(await search(acme, 'a b c d e f g other h'), [])
     })
 
-    it('finds and counts a thousand packages, that of the very name in any case', async (t) => {
+    it('search: finds at most a thousand packages, always including an exact name', async (t) => {
       const acme = await scenario(t)
       const others = Array.from({length: 1001}, (_, number) => `@acme/tool-${number}`)
       await Promise.all([name, ...others].map((each) => acme.publish({name: each})))
@@ -64,7 +64,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       }
     })
 
-    it('takes nothing that is typed for its own syntax', async (t) => {
+    it('search: text is never treated as query syntax', async (t) => {
       const acme = await scenario(t)
       await acme.publish({description: 'tool "for" description NEAR you'})
       for (const text of [
@@ -82,7 +82,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       assert.deepEqual(await search(acme, '"for" NEAR'), [name])
     })
 
-    it('follows `latest`, not the newest version', async (t) => {
+    it('search: indexes `latest`, not the newest version', async (t) => {
       const acme = await scenario(t)
       await acme.publish({description: 'first'})
       await acme.publish({version: '2.0.0-rc.1', tag: 'next', description: 'second'})
@@ -91,7 +91,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       assert.deepEqual([await search(acme, 'first'), await search(acme, 'second')], [[], [name]])
     })
 
-    it('shows private packages to those who may read them alone, also in its count', async (t) => {
+    it('search: private packages are found and counted only with access', async (t) => {
       const acme = await scenario(t)
       await acme.publish({visibility: 'private', description: 'secret'})
       await acme.publish({name: '@ada/secret', visibility: 'private'}, 11)
@@ -107,7 +107,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       }
     })
 
-    it('puts packages in an order that does not depend on private ones', async (t) => {
+    it('search: the order does not depend on private packages', async (t) => {
       const acme = await scenario(t)
       const open = ['@acme/one', '@acme/two']
       await acme.publish({name: '@acme/one', description: 'alpha alpha beta'})
@@ -118,7 +118,7 @@ export function describeSearch(title: string, open: (t: TestContext) => Promise<
       assert.deepEqual(await search(acme, 'alpha beta'), open)
     })
 
-    it('is paged with an exact count, the newest first', async (t) => {
+    it('search: pages have an exact total, newest first', async (t) => {
       const acme = await scenario(t)
       const names = Array.from({length: 25}, (_, number) => `@acme/tool-${String(number).padStart(2, '0')}`)
       for (const [number, each] of names.entries()) await acme.publish({name: each}, 10 + number)

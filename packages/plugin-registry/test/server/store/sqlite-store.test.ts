@@ -48,7 +48,7 @@ function execute(driver: SqliteDriver, file: string, sql: string): void {
 }
 
 describe('an SQLite store', () => {
-  it('is there after it was closed and opened again, which migrates nothing', async (t) => {
+  it('SQLite: data persists, and reopening does not migrate', async (t) => {
     const driver = await loadSqlite()
     const file = emptyDatabase(temporaryFolder(t))
     const first = await openSqliteStore({driver, path: file, key})
@@ -60,7 +60,7 @@ describe('an SQLite store', () => {
     assert.equal((await second.users.find('ada'))?.id, 'u1')
   })
 
-  it('is refused, and left as it is, when a newer version wrote it', async (t) => {
+  it('SQLite: a database from a newer version is refused and unchanged', async (t) => {
     const driver = await loadSqlite()
     const folder = temporaryFolder(t)
     const file = emptyDatabase(folder)
@@ -73,7 +73,7 @@ describe('an SQLite store', () => {
     )
   })
 
-  it('is copied before an existing database is migrated', async (t) => {
+  it('SQLite: an existing database is copied before a migration', async (t) => {
     const driver = await loadSqlite()
     const folder = temporaryFolder(t)
     const file = emptyDatabase(folder)
@@ -99,7 +99,7 @@ describe('an SQLite store', () => {
     database.close()
   })
 
-  it('does not open secrets with another key', async (t) => {
+  it('SQLite: secrets cannot be decrypted with another key', async (t) => {
     const driver = await loadSqlite()
     const file = emptyDatabase(temporaryFolder(t))
     const first = await openSqliteStore({driver, path: file, key})
@@ -115,8 +115,8 @@ describe('an SQLite store', () => {
   })
 })
 
-describe('a data folder', () => {
-  it('is closed to others, and so are its files', async (t) => {
+describe('a data directory', () => {
+  it('data directory: it and its files are private', async (t) => {
     const folder = path.join(temporaryFolder(t), 'deep', 'registry')
     const {store} = await openToServe(folder, () => undefined)
     t.after(() => store.close())

@@ -8,7 +8,7 @@ const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
 const delay = {freeFailures: 5, first: 1000, max: 60_000, forgetAfter: 3_600_000}
 
-/** What every store has to do, whatever it keeps its data in. */
+/** Holds for every implementation of the store. */
 export function describeStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   async function openWithAda(t: TestContext) {
     const store = await open(t)
@@ -41,7 +41,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
   }
 
   describe(title, () => {
-    it('gives a name once, also after its user was removed', async (t) => {
+    it(`${title}: a name is never reused, even after its user was removed`, async (t) => {
       const {store} = await openWithAda(t)
       const again = {id: 'u2', name: 'ada', email: 'b@example.com', passwordHash: 'hash'}
       assert.equal(await store.users.add(again, operator, 3), 'taken')
@@ -51,7 +51,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await store.users.add(again, operator, 5), 'taken')
     })
 
-    it('finds a credential by its hash, with its owner', async (t) => {
+    it(`${title}: finds a credential by its hash, with its owner`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       const owner = {id: 'u1', name: 'ada', email: 'ada@example.com', mfaEnabled: false, disabledAt: null}
@@ -67,7 +67,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await store.credentials.find('session', hash('t1')), undefined)
     })
 
-    it('starts no session for a password that was changed, or a user that was disabled, in the meantime', async (t) => {
+    it(`${title}: does not start a session if the password changed or the user was disabled meanwhile`, async (t) => {
       const {store, start} = await openWithAda(t)
       assert.equal(await start('s2', 3, 'an older hash'), 'changed')
       await store.users.setDisabled('u1', true, operator, 4)
@@ -75,14 +75,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await store.credentials.find('session', hash('access s3')), undefined)
     })
 
-    it('starts no session by the password alone where MFA was enrolled in the meantime', async (t) => {
+    it(`${title}: does not start a session with only a password if MFA was enrolled meanwhile`, async (t) => {
       const {store, start} = await openWithAda(t)
       await store.users.enrollMfa('u1', {totpSecret: 'ABCDEFGH', recoveryHashes: []}, operator, 3)
       assert.equal(await start('s2', 4), 'changed')
       assert.equal(await store.credentials.find('session', hash('access s2')), undefined)
     })
 
-    it('opens a challenge only where nothing changed since the password was verified', async (t) => {
+    it(`${title}: opens a challenge only if the user did not change since`, async (t) => {
       const {store} = await openWithAda(t)
       const open = (challenge: string, passwordHash = 'hash') =>
         store.logins.openChallenge({hash: hash(challenge), userId: 'u1', passwordHash, expiresAt: 1000}, 5)
@@ -100,14 +100,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       }
     })
 
-    it('creates no token for a session that ended in the meantime', async (t) => {
+    it(`${title}: does not create a token if the session ended meanwhile`, async (t) => {
       const {store, create} = await openWithAda(t)
       await store.users.revokeAll('u1', operator, 3)
       assert.equal(await create('t1', 4), 'changed')
       assert.equal(await store.credentials.find('token', hash('t1')), undefined)
     })
 
-    it('keeps labels apart among live tokens only', async (t) => {
+    it(`${title}: labels are unique among live tokens only`, async (t) => {
       const {store, create} = await openWithAda(t)
       assert.equal(await create('t1', 3, {label: 'ci', expiresAt: 10}), 'created')
       assert.equal(await create('t2', 9, {label: 'ci'}), 'label-taken')
@@ -116,7 +116,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await create('t4', 12, {label: 'ci'}), 'created')
     })
 
-    it('lists from a position on, in the order of creation and then of the id', async (t) => {
+    it(`${title}: lists tokens from a position, by creation time and id`, async (t) => {
       const {store, create} = await openWithAda(t)
       for (const [id, at] of [
         ['b', 3],
@@ -131,7 +131,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.deepEqual(await ids({after: {createdAt: 3, id: 'a'}, limit: 9}), ['b', 'd'])
     })
 
-    it("does not know another user's token, and revokes its own as often as asked", async (t) => {
+    it(`${title}: revoking is limited to one's own tokens and can be repeated`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       assert.equal(await store.tokens.revoke({userId: 'u2', id: 't1'}, operator, 4), 'unknown')
@@ -140,7 +140,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal((await store.credentials.find('token', hash('t1')))?.revokedAt, 5)
     })
 
-    it('writes every change into the audit log, once', async (t) => {
+    it(`${title}: records every change once in the audit log`, async (t) => {
       const {store, create} = await openWithAda(t)
       const by = {name: 'ada', credentialId: 's1', address: '10.0.0.1', agent: 'test'}
       await create('t1', 3)
@@ -168,7 +168,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       })
     })
 
-    it('finds and changes nothing by a text with a NUL, which a driver may cut short', async (t) => {
+    it(`${title}: a text with a NUL finds and changes nothing`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       await assert.rejects(store.users.find('ada\0x'), /NUL/)
@@ -176,7 +176,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal((await store.credentials.find('token', hash('t1')))?.revokedAt, null)
     })
 
-    it('undoes one of several writes that arrive together without the others', async (t) => {
+    it(`${title}: of writes that arrive together, a failed one is rolled back alone`, async (t) => {
       const {store} = await openWithAda(t)
       const add = (name: string) =>
         store.users.add({id: `id-${name}`, name, email: 'e@e', passwordHash: 'h'}, operator, 3)
@@ -188,7 +188,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal((await store.audit.latest(100)).filter(({action}) => action === 'user.add').length, 3)
     })
 
-    it('counts failures on each key, and a login clears those of the account', async (t) => {
+    it(`${title}: counts failures per key, and a login clears those of the account`, async (t) => {
       const {store, start} = await openWithAda(t)
       const counts = ['account:ada', 'address:a'].map((key) => ({key, delay}))
       await store.logins.recordFailure(counts, 'password', operator, 3)
@@ -199,7 +199,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.deepEqual(await store.logins.failures('address:a'), {failures: 2, lastAt: 4})
     })
 
-    it('notes the first use of a session and, by the minute, those of a token', async (t) => {
+    it(`${title}: records the first use of a session, and uses of a token once a minute`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       const use = async (kind: 'session' | 'token', secret: string, at: number) => {
