@@ -47,7 +47,12 @@ describe('token creation', () => {
 
   it('create token: lifetime, scopes and packages are limited as requested', async (t) => {
     const {world, session} = await withSession(t)
-    const request = {name: 'ci', scopes: ['publish', 'read', 'read'], expiresIn: '30d', packageScope: '@acme/*, @ada/tool'}
+    const request = {
+      name: 'ci',
+      scopes: ['publish', 'read', 'read'],
+      expiresIn: '30d',
+      packageScope: '@acme/*, @ada/tool',
+    }
     const {body} = await create(world, session, request)
     assert.deepEqual(body.scopes, ['read', 'publish'])
     assert.equal(body.packageScope, '@acme/*,@ada/tool')

@@ -154,7 +154,7 @@ describe('registry backup', () => {
   ] as const) {
     it(`backup: fails without a trace if a tarball is ${title}, and names the version`, async (t) => {
       const {backUp, backup, blobs, world} = await withPackage(t)
-      harm(blobFile(path.join(world.folder, 'blobs'), blobs[1]))
+      damage(blobFile(path.join(world.folder, 'blobs'), blobs[1]))
       assertFailure(await backUp('--json'), 'REGISTRY_TARBALL_LOST', /@ada\/tool@1\.1\.0/)
       assert.deepEqual(readdirSync(backup), [])
       const by = {name: '@ada/tool', version: '1.1.0', reason: 'lost'}

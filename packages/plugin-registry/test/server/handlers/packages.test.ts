@@ -283,7 +283,10 @@ describe('suspended token', () => {
     await world.store.tokens.suspendAll(operator, world.now())
     const refused = await world.call('GET', '/auth/whoami', {token: created.token})
     assert.deepEqual([refused.status, refused.body.error.code], [401, 'CREDENTIAL_SUSPENDED'])
-    assert.match(refused.body.error.message, /^The token "ci" was suspended when the registry was restored from a backup/)
+    assert.match(
+      refused.body.error.message,
+      /^The token "ci" was suspended when the registry was restored from a backup/,
+    )
     await world.store.tokens.resume([created.id], operator, world.now())
     assert.equal((await world.call('GET', '/auth/whoami', {token: created.token})).status, 200)
   })

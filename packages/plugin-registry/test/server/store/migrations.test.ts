@@ -16,7 +16,7 @@ import {temporaryFolder} from '../../support/world.js'
 /** Runs `work` as if a migration and all later ones did not exist yet. */
 async function before(migration: string, work: () => Promise<void>): Promise<void> {
   const later = Object.entries(migrations).filter(([name]) => name >= migration)
-  for (const [name] of later) delete migrations[name]
+  for (const [name] of later) Reflect.deleteProperty(migrations, name)
   await work().finally(() => Object.assign(migrations, Object.fromEntries(later)))
 }
 
@@ -89,7 +89,9 @@ describe('migration 0005-organizations', () => {
     assert.equal(await store.organizations.setMember({...member, role: 'publisher'}, operator, 50), 'changed')
     assert.equal(await store.organizations.removeMember(member, operator, 51), 'removed')
     assert.equal(await store.organizations.add({id: 'o2', name: 'other'}, operator, 52), 'added')
-    await assert.rejects(store.organizations.setMember({organizationId: 'o9', userId: 'u1', role: 'reader'}, operator, 53))
+    await assert.rejects(
+      store.organizations.setMember({organizationId: 'o9', userId: 'u1', role: 'reader'}, operator, 53),
+    )
   })
 
   it('migration 0005: tokens stay as they were', async (t) => {
