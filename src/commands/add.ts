@@ -14,9 +14,9 @@ export interface AddWithSetup extends InstallResult {
 export default class Add extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Add packages to apkg.json and install them.'
 
-  static override readonly description = `A package is @scope/name, with a range, a version or a dist-tag after another @ if it is not the newest that is wanted. The whole graph is resolved: what was there before has to fit. When anything fails, nothing has changed.
+  static override readonly description = `Give each package as @scope/name, optionally followed by @ and a range, a version or a dist-tag. The default is the newest version. New packages must be compatible with the existing dependencies. If anything fails, nothing changes.
 
-A range is written to apkg.json as it was given; for a tag, or nothing, what is compatible with the version found (^1.2.3).`
+A range is saved to apkg.json as given. For a dist-tag, or no version, a caret range is saved (^1.2.3).`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
@@ -27,7 +27,7 @@ A range is written to apkg.json as it was given; for a tag, or nothing, what is 
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Packages: @scope/name, @scope/name@range, @scope/name@tag.',
+      description: 'Packages: @scope/name, @scope/name@range or @scope/name@tag.',
       multiple: true,
       required: true,
       ignoreStdin: true,

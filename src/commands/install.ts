@@ -12,16 +12,16 @@ export interface InstallWithSetup extends InstallResult {
 }
 
 export default class Install extends InstallingCommand<InstallResult> {
-  static override readonly summary = 'Install what apkg.json depends on.'
+  static override readonly summary = 'Install the dependencies in apkg.json.'
 
-  static override readonly description = `Packages go to apkg_packages/@scope/name, at the versions of apkg-lock.json where those fit. Packages whose files are as they were unpacked here are left alone, and those that nothing needs any more are removed. When anything fails, nothing has changed.
+  static override readonly description = `Packages are installed to apkg_packages/@scope/name, at the versions in apkg-lock.json where they satisfy apkg.json. Packages that are already installed and unmodified are skipped, and packages that are no longer needed are removed. If anything fails, nothing changes.
 
-With packages named it does what \`apkg add\` does.`
+With package names, it does the same as \`apkg add\`.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI: exactly what the lockfile holds, or fail:',
+      description: 'In CI, install exactly what is in the lockfile, or fail:',
       command: '<%= config.bin %> <%= command.id %> --frozen-lockfile',
     },
   ]
@@ -32,7 +32,7 @@ With packages named it does what \`apkg add\` does.`
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Packages to add, as for `apkg add`.',
+      description: 'Packages to add, as in `apkg add`.',
       multiple: true,
       ignoreStdin: true,
     }),
@@ -41,9 +41,9 @@ With packages named it does what \`apkg add\` does.`
   static override readonly flags = {
     ...installingFlags,
     'frozen-lockfile': Flags.boolean({
-      summary: 'Install exactly what the lockfile holds; fail where it is missing or does not fit apkg.json.',
+      summary: 'Install exactly what is in the lockfile; fail if it is missing or does not match apkg.json.',
       description:
-        'Nothing but packages is written, and every file that is installed already is hashed and compared with what was unpacked here.',
+        'Never writes apkg.json or apkg-lock.json. Files that are already installed are hashed to find modifications.',
     }),
   }
 

@@ -14,23 +14,32 @@ export interface LinkedResult extends LinkResult {
 }
 
 export default class Link extends ApkgCommand<LinkedResult> {
-  static override readonly summary = 'Use a package from the folder in which you work on it.'
+  static override readonly summary = 'Link a package from a local directory.'
 
-  static override readonly description = `Without an argument, in the folder of a package: makes the package known to all of your projects. With one, in a project: puts a link into the package's place in apkg_packages, so that every change shows at once.
+  static override readonly description = `Without an argument, run it in a package directory: it registers the package globally. With an argument, run it in a project: it replaces the package in apkg_packages with a symbolic link, so changes take effect immediately.
 
-apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked package alone; \`apkg unlink\` and \`apkg install --frozen-lockfile\` put the locked version back. Tools are not set up for a linked package: what they had of the installed one is removed.`
+apkg.json and the lockfile do not change. \`apkg install\` skips linked packages; \`apkg unlink\` and \`apkg install --frozen-lockfile\` restore the locked version. Tools are not set up for linked packages, and their files from the installed version are removed.`
 
   static override readonly examples = [
     {
-      description: 'In the folder of the package, then in a project:',
+      description: 'Register a package, in its directory:',
       command: '<%= config.bin %> <%= command.id %>',
     },
-    '<%= config.bin %> <%= command.id %> @acme/code-review',
-    {description: 'Both at once:', command: '<%= config.bin %> <%= command.id %> ../code-review'},
+    {
+      description: 'Link the registered package, in a project:',
+      command: '<%= config.bin %> <%= command.id %> @acme/code-review',
+    },
+    {
+      description: 'Link a directory without registering it:',
+      command: '<%= config.bin %> <%= command.id %> ../code-review',
+    },
   ]
 
   static override readonly args = {
-    target: Args.string({description: "The package's folder, or the name of one made known.", ignoreStdin: true}),
+    target: Args.string({
+      description: 'A package directory, or the name of a globally registered package.',
+      ignoreStdin: true,
+    }),
   }
 
   async run(): Promise<LinkedResult> {
@@ -38,7 +47,7 @@ apkg.json and the lockfile stay as they are. \`apkg install\` leaves a linked pa
     const {cwd, home, now} = this.ports
     const linked = await link(args.target, {cwd, home, now: now()})
     this.note(linkNote(linked))
-    const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, wish: cleanUpOnly})
+    const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, selection: cleanUpOnly})
     this.warning(...setupWarnings(setup))
     const result = {...linked, setup}
     return this.show(result, setupLines(setup))

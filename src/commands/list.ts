@@ -5,16 +5,16 @@ import {listPackages, type PackageList} from '../project/listing/list-packages.j
 import {packageTree} from '../views/project/package-tree.js'
 
 export default class List extends ApkgCommand<PackageList> {
-  static override readonly summary = 'List the packages of a project, as a tree.'
+  static override readonly summary = 'List the packages of a project as a tree.'
 
-  static override readonly description = `Shows what apkg.json and apkg-lock.json say, and behind each package what is not as they say: missing, with changed files, linked, in another version, out of range, or needed by nothing (extraneous). Files are compared by size and time with what was unpacked; \`apkg verify\` reads them. No registry is asked.
+  static override readonly description = `Shows the packages in apkg.json and apkg-lock.json, and marks those that are missing, modified, linked, installed in another version, out of range or not required by anything (extraneous). Modifications are detected by file size and time; \`apkg verify\` compares contents. Works offline.
 
-With packages named, only what leads to them; exit code 1 where there is none of them. Else the exit code is 0.`
+With package names, shows only the paths that lead to them, and exits with 1 if there are none. Otherwise the exit code is 0.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --depth 0',
     {
-      description: 'Why is a package here?',
+      description: 'Show why a package is installed:',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review',
     },
   ]
@@ -24,11 +24,11 @@ With packages named, only what leads to them; exit code 1 where there is none of
   static override readonly completion = {packages: 'locked-package'}
 
   static override readonly args = {
-    packages: Args.string({description: 'Names of packages.', multiple: true, ignoreStdin: true}),
+    packages: Args.string({description: 'Package names.', multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {
-    depth: Flags.integer({summary: 'Levels to show below what apkg.json needs; all by default.', min: 0}),
+    depth: Flags.integer({summary: 'Levels to show below direct dependencies. Default: all.', min: 0}),
   }
 
   async run(): Promise<PackageList> {
@@ -36,7 +36,7 @@ With packages named, only what leads to them; exit code 1 where there is none of
     const names = args.packages ?? []
     const result = await listPackages(this.ports.cwd, this.ports.home, {names, depth: flags.depth})
     if (result.dependencies.length === 0) {
-      this.note(names.length > 0 ? 'No such package is here.' : 'No packages.')
+      this.note(names.length > 0 ? 'No matching packages.' : 'No packages.')
       if (names.length > 0) this.endWith(exitCodes.failed)
     }
     return this.show(result, packageTree(result, this.ports.env))

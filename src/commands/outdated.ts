@@ -13,16 +13,16 @@ export interface OutdatedResult {
 }
 
 export default class Outdated extends RegistryCommand<OutdatedResult> {
-  static override readonly summary = 'List the dependencies that are not at their newest version.'
+  static override readonly summary = 'List outdated dependencies.'
 
-  static override readonly description = `Shows for each the version that is installed (or else locked), the one that \`apkg update\` would install since the range of apkg.json allows it, and the newest one, that \`apkg update --latest\` would install.
+  static override readonly description = `Shows the current version of each dependency (installed, or else locked), the newest version that its range in apkg.json allows, and the newest version of all. \`apkg update\` installs the former and \`apkg update --latest\` the latter.
 
-On a terminal it is a table; anywhere else a line a package with tabs between those fields. The exit code is 0 whether there are any or not.`
+Prints a table on a terminal and tab-separated lines otherwise. The exit code is 0 even if there are outdated dependencies.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI: fail where anything could be updated within its range:',
+      description: 'In CI, fail if an update within a range is available:',
       command: `<%= config.bin %> <%= command.id %> --json | jq -e '.packages | all(.current == .wanted)'`,
     },
   ]
@@ -33,7 +33,7 @@ On a terminal it is a table; anywhere else a line a package with tabs between th
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Names from `dependencies` of apkg.json; all where none is given.',
+      description: 'Names from `dependencies` in apkg.json. Default: all.',
       multiple: true,
       ignoreStdin: true,
     }),

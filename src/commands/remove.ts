@@ -16,7 +16,7 @@ export interface RemoveResult extends Omit<RemoveReport, 'gone' | 'warnings'> {
 export default class Remove extends RegistryCommand<RemoveResult> {
   static override readonly summary = 'Remove packages from apkg.json, the lockfile and apkg_packages.'
 
-  static override readonly description = `What other packages still need stays. Files that apkg wrote for tools are removed too; those that you have changed stay, and are told. No registry is asked, so it works offline.`
+  static override readonly description = `Packages that others still need are kept. Files that apkg created for tools are removed too, except those that you modified. Works offline.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review']
 
@@ -28,7 +28,7 @@ export default class Remove extends RegistryCommand<RemoveResult> {
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Names from `dependencies` of apkg.json.',
+      description: 'Names from `dependencies` in apkg.json.',
       multiple: true,
       required: true,
       ignoreStdin: true,
@@ -40,7 +40,7 @@ export default class Remove extends RegistryCommand<RemoveResult> {
     const {client} = await this.connect(flags)
     const {cwd: project, home} = this.ports
     const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
-    const setup = await setUpTools({project, home, wish: cleanUpOnly, gone})
+    const setup = await setUpTools({project, home, selection: cleanUpOnly, gone})
     this.warning(...warnings, ...setupWarnings(setup))
     this.note(removalNotes(removal))
     const result = {...removal, setup}

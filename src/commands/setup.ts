@@ -12,16 +12,16 @@ import {setupCheckWarnings, setupCheckNotes, setupCheckTable} from '../views/too
 import {repairNotes, setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
-  static override readonly summary = 'Set tools up for what is installed, or check what they load.'
+  static override readonly summary = 'Set up tools for the installed packages, or check what they load.'
 
-  static override readonly description = `Writes again what is missing of the files that tools get, as \`apkg install\` does after an installation. Files that apkg did not write, or that somebody has changed, are left and told.
+  static override readonly description = `Restores missing tool files, as \`apkg install\` does after an installation. Files that apkg did not create, or that you modified, are kept and reported.
 
-With --check nothing is written. It tells for each tool and package whether the tool would load it, by the tool's own rules, and why not. Exit code 1 where one would not be loaded; a file that was changed and would still be loaded is no failure.`
+With --check, nothing is written. It reports whether each tool would load each package, by the tool's own rules, and why not. Exits with 1 if a package would not load. Modified files that still load are fine.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, that Claude Code gets what it should:',
+      description: 'In CI, check that packages load in Claude Code:',
       command: '<%= config.bin %> <%= command.id %> --check --setup claude-code',
     },
   ]
@@ -30,13 +30,13 @@ With --check nothing is written. It tells for each tool and package whether the 
 
   static override readonly flags = {
     ...setupFlag,
-    check: Flags.boolean({summary: 'Write nothing; tell what each tool would load, and why not.'}),
+    check: Flags.boolean({summary: 'Write nothing; report what each tool would load, and why not.'}),
   }
 
   async run(): Promise<SetupReport | SetupCheck> {
     const {flags} = await this.parse(Setup)
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const options = {project: this.ports.cwd, home: this.ports.home, wish: toolSelection(flags, more), more}
+    const options = {project: this.ports.cwd, home: this.ports.home, selection: toolSelection(flags, more), more}
     if (!flags.check) {
       const report = await repairSetup(options)
       this.warning(...setupWarnings(report))

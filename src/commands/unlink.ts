@@ -14,13 +14,16 @@ export interface UnlinkWithSetup extends UnlinkResult {
 export default class Unlink extends InstallingCommand<UnlinkResult> {
   static override readonly summary = 'Undo `apkg link`.'
 
-  static override readonly description = `With the name of a package, in a project: removes the link and installs the locked version in its place, if the project needs the package. Without one, in the folder of a package: makes the package unknown to your projects; those that link it keep their links.
+  static override readonly description = `With a package name, run it in a project: it removes the link and installs the locked version if the project needs the package. Without an argument, run it in a package directory: it removes the global registration; existing links in projects stay.
 
-What a link leads to is never touched.`
+The linked directory itself never changes.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
-    {description: 'In the folder of the package:', command: '<%= config.bin %> <%= command.id %>'},
+    {
+      description: 'Remove the global registration, in the package directory:',
+      command: '<%= config.bin %> <%= command.id %>',
+    },
   ]
 
   static override readonly completion = {package: 'linked-package', setup: 'tool'}

@@ -14,12 +14,12 @@ export interface UpdateWithSetup extends UpdateResult {
 export default class Update extends InstallingCommand<UpdateResult> {
   static override readonly summary = 'Update packages to newer versions.'
 
-  static override readonly description = `Looks for the newest versions that the ranges of apkg.json allow, for what dependencies bring along too, and installs them. With packages named, the others keep their versions as far as possible.`
+  static override readonly description = `Installs the newest versions that the ranges in apkg.json allow, also of transitive dependencies. With package names, the other packages keep their versions where possible.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Show what would change, beyond the ranges too:',
+      description: 'Show all updates, including those outside the ranges:',
       command: '<%= config.bin %> <%= command.id %> --latest --dry-run',
     },
   ]
@@ -28,7 +28,7 @@ export default class Update extends InstallingCommand<UpdateResult> {
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Names from `dependencies` of apkg.json; all where none is given.',
+      description: 'Names from `dependencies` in apkg.json. Default: all.',
       multiple: true,
       ignoreStdin: true,
     }),
@@ -36,8 +36,8 @@ export default class Update extends InstallingCommand<UpdateResult> {
 
   static override readonly flags = {
     ...installingFlags,
-    latest: Flags.boolean({summary: 'Go to the newest versions, and change the ranges that do not allow them.'}),
-    'dry-run': Flags.boolean({summary: 'Show what would change, and change nothing.'}),
+    latest: Flags.boolean({summary: 'Update to the newest versions, and change ranges that do not allow them.'}),
+    'dry-run': Flags.boolean({summary: 'Show what would change without changing anything.'}),
   }
 
   async run(): Promise<UpdateWithSetup> {

@@ -8,16 +8,16 @@ import type {Verification} from '../project/verification/verification.js'
 import {verifyPackages} from '../project/verification/verify-packages.js'
 
 export default class Verify extends RegistryCommand<Verification> {
-  static override readonly summary = 'Verify what is installed: signatures, integrity, every file.'
+  static override readonly summary = 'Verify installed packages against current registry data.'
 
-  static override readonly description = `For each package: whether its author and the registry signed it, with what the registry says of their keys now; whether the tarball, of the cache or else of the registry, is what apkg-lock.json says; whether each installed file is the tarball's; and whether its provenance is signed. Nothing of the project is changed.
+  static override readonly description = `Checks four things for each locked package: the signatures of its author and of the registry, against the keys that the registry lists now; the tarball, against apkg-lock.json; each installed file, against the tarball; and its provenance. The project is not changed.
 
-Exit code 1 where anything is not as it should be: a signature that does not hold, another tarball, changed files. Packages that are not signed or not installed are no failure; with --strict each must be signed, whole and installed unchanged, else the exit code is 8. Offline, what is in the cache is verified; the rest counts as not verified.`
+Exits with 1 if a signature is invalid, a tarball does not match or installed files were modified. Unsigned and missing packages pass. With --strict, every package must be signed, intact and installed, or the exit code is 8. Offline, only cached data is verified, and the rest is reported as unchecked.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, after an install:',
+      description: 'In CI, after an installation:',
       command: '<%= config.bin %> <%= command.id %> --strict',
     },
   ]
@@ -28,14 +28,14 @@ Exit code 1 where anything is not as it should be: a signature that does not hol
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Names of packages in the lockfile; all where none is given.',
+      description: 'Names of packages in the lockfile. Default: all.',
       multiple: true,
       ignoreStdin: true,
     }),
   }
 
   static override readonly flags = {
-    strict: Flags.boolean({summary: 'End with exit code 8 where a package is not verified in every respect.'}),
+    strict: Flags.boolean({summary: 'Exit with 8 unless every package is completely verified.'}),
   }
 
   async run(): Promise<Verification> {

@@ -19,15 +19,15 @@ type InstallingFlags = RegistryFlags & Parameters<typeof acceptedSignatures>[0] 
 /** An outcome, and which tools were set up. */
 type WithSetup<Outcome> = Outcome & {setup: SetupReport}
 
-/** The base of commands that install packages and set tools up for them. */
+/** The base class of commands that install packages and set up tools for them. */
 export abstract class InstallingCommand<Outcome extends object> extends RegistryCommand<WithSetup<Outcome>> {
   static override readonly auth: AuthPolicy = 'optional'
 
   /**
-   * Installs, and then sets tools up for what is installed; tells what was done. A setup that fails is told and does not
-   * fail the command, since the packages are installed by then.
+   * Installs packages, sets up tools for them and prints the result. If only the setup fails, the packages are installed
+   * nevertheless, so the command succeeds with a warning.
    *
-   * @param install does the work. When it throws, no tool is set up.
+   * @param install if it throws, no tool is set up.
    */
   protected async installAndSetUp<Report>(
     flags: InstallingFlags,
@@ -37,12 +37,12 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     const {cwd: project, home, now} = this.ports
     const start = now()
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const wish = toolSelection(flags, more)
+    const selection = toolSelection(flags, more)
     const {client} = await this.connect(flags)
     const report = await install({...installContext(this.ports, client), accepted: acceptedSignatures(flags)})
     this.warning(...warnings(report))
     this.note(notes(report, now().getTime() - start.getTime()))
-    const setup = await setUpTools({project, home, wish, more})
+    const setup = await setUpTools({project, home, selection, more})
     this.warning(...setupWarnings(setup))
     for (const note of setupNotes(setup)) this.note(note)
     const result = {...outcome(report), setup}

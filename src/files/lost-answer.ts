@@ -1,8 +1,8 @@
 import {hasCode, refusalBehind, TransportError} from '@apkg/command-kit'
 
 /**
- * Whether a failed request may have done what it asked for all the same: its answer was lost, or was none that can be
- * read. 503 is a registry that says it did nothing.
+ * Whether a failed request may still have taken effect: its response was lost or unreadable. With 503, a registry says
+ * that it did nothing.
  */
 export function answerWasLost(error: unknown): boolean {
   if (hasCode(error, 'INTERRUPTED') || hasCode(error, 'TIMED_OUT') || hasCode(error, 'BAD_ANSWER')) return true

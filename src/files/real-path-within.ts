@@ -4,15 +4,15 @@ import path from 'node:path'
 import {UnusableFile} from './unusable-file.js'
 
 /**
- * What a path leads to over all links, which has to be below a folder.
+ * Resolves all links in a path, whose target must be below a directory.
  *
- * @throws UnusableFile; the system's errors.
+ * @throws UnusableFile; system errors.
  */
 export async function realPathWithin(folder: string, file: string): Promise<string> {
   const [root, found] = await Promise.all([realpath(folder), realpath(file)])
-  const way = path.relative(root, found)
-  if (way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)) {
-    throw new UnusableFile('it is a link that leads out of its folder')
+  const relative = path.relative(root, found)
+  if (relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) {
+    throw new UnusableFile('it is a link that points outside of its directory')
   }
   return found
 }

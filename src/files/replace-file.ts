@@ -7,15 +7,15 @@ import {failure, isAbsent, reasonOf, type HeldLock} from '@apkg/command-kit'
 import {realPathWithin} from './real-path-within.js'
 import {UnusableFile} from './unusable-file.js'
 
-/** What a file is called until it is whole. One that a killed process left behind is never packed. */
+/** The suffix of temporary files, which may be left behind by a killed process and are never packed. */
 export const temporarySuffix = '.apkg-tmp'
 
 /**
- * Writes a file whole, as `writeAtomically` does. The file's mode stays. Where the path is a link, what it leads to
- * is replaced if that is below the folder of the link: a link that came with a project must not lead a write elsewhere.
+ * Replaces a file atomically and keeps its mode. If the path is a link, its target is replaced, which must be below the
+ * directory of the link: a link that came with a project must not redirect writes elsewhere.
  *
- * @param link `replace` puts the file into the place of a link.
- * @throws {ApkgError} `FILE_UNWRITABLE`, for a link that leads elsewhere too; the old file is as it was then.
+ * @param link `replace` replaces the link itself.
+ * @throws {ApkgError} `FILE_UNWRITABLE`, also for a link that points elsewhere. The old file is unchanged then.
  */
 export async function replaceFile(
   file: string,
@@ -25,36 +25,35 @@ export async function replaceFile(
   try {
     const target = link === 'replace' ? file : ((await unlessAbsent(realPathWithin(path.dirname(file), file))) ?? file)
     const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}${temporarySuffix}`
-    const unfinished = path.join(path.dirname(target), name)
-    await writeAtomically(target, content, {unfinished, mode: await modeOf(target)})
+    const temporary = path.join(path.dirname(target), name)
+    await writeAtomically(target, content, {temporary, mode: await modeOf(target)})
   } catch (error) {
     const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNWRITABLE', {path: file, reason}, {cause: error})
   }
 }
 
-export interface Writing {
-  /** What the file is called until it is whole: a path on the same file system that nothing has, and no other process takes. */
-  unfinished: string
-  /** From the first byte, whatever the umask; undefined leaves it to the umask. */
+export interface AtomicWriteOptions {
+  /** The path to write to before the rename: unused, on the same file system, and unique to this process. */
+  temporary: string
+  /** The mode from the first byte on, regardless of the umask; undefined leaves it to the umask. */
   mode?: number | undefined
-  /** Where the file is written under a lock: asked again at the last moment. */
+  /** Asserted right before the rename. */
   lock?: HeldLock
 }
 
 /**
- * Replaces a file, or makes it: whoever reads it meanwhile, or after a crash, sees the old content or the new one and
- * nothing between. The content is on disk by then; that the name is too, a file system promises only once the folder is
- * synchronized. A link in the file's place is replaced, not followed.
+ * Creates or replaces a file atomically: readers see the old or the new content, even after a crash. The content is
+ * synced to disk before the rename. A link at the path is replaced, not followed.
  *
- * @throws what the system throws, and `lock`; the file is as it was then, and what is unfinished has been removed.
+ * @throws system errors and what `lock` throws. The old file is unchanged then, and the temporary one is removed.
  */
 export async function writeAtomically(
   file: string,
   content: string | Uint8Array,
-  {unfinished, mode, lock}: Writing,
+  {temporary, mode, lock}: AtomicWriteOptions,
 ): Promise<void> {
-  const handle = await open(unfinished, 'wx', mode)
+  const handle = await open(temporary, 'wx', mode)
   try {
     try {
       if (mode !== undefined) await handle.chmod(mode)
@@ -64,15 +63,15 @@ export async function writeAtomically(
       await handle.close()
     }
     lock?.assertHeld()
-    await rename(unfinished, file)
+    await rename(temporary, file)
   } catch (error) {
-    // Where it cannot be removed either, the first reason is the one to tell.
-    await rm(unfinished, {force: true}).catch(() => undefined)
+    // The first error is the one to report.
+    await rm(temporary, {force: true}).catch(() => undefined)
     throw error
   }
 }
 
-/** Undefined for a file that is not there yet: the umask decides then. */
+/** Undefined for a new file, whose mode the umask decides. */
 async function modeOf(file: string): Promise<number | undefined> {
   const found = await unlessAbsent(lstat(file))
   return found?.isFile() ? found.mode & 0o777 : undefined

@@ -1,12 +1,12 @@
 /**
- * Whether a variable holds a token or a passphrase, which no process of another purpose may inherit. Windows knows no
- * case in names.
+ * Whether a variable contains a token or a passphrase, which unrelated processes must not inherit. On Windows, names of
+ * variables are case-insensitive.
  */
 export function isSecretVariable(name: string): boolean {
   return /^APKG_(TOKEN|KEY_PASSPHRASE)/i.test(name)
 }
 
-/** An environment to hand on. */
+/** The environment to pass to a child process. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isSecretVariable(name)))
 }

@@ -1,4 +1,4 @@
-/** Why a file is not used, as the end of a sentence about it. */
+/** Why a file cannot be used, as a clause: "it is not a file". */
 export class UnusableFile extends Error {
   override readonly name = 'UnusableFile'
 }

@@ -6,11 +6,11 @@ import type {Project} from './read-project.js'
 type Dependencies = Record<string, string>
 
 /**
- * The text of a manifest with other dependencies, sorted by name. Everything else stays, fields that apkg does not know
- * included: their order, the indentation, the line ends and the last of them. Unchanged dependencies leave the text as
- * it is; when the last one goes, the field goes with it.
+ * The text of a manifest with edited dependencies, sorted by name. Everything else is preserved: unknown fields, the
+ * order of fields, indentation and line endings. If the dependencies do not change, neither does the text; if none are
+ * left, the field is removed.
  *
- * @param edit gets a copy of the dependencies and returns what they shall be.
+ * @param edit gets a copy of the dependencies and returns the new ones.
  */
 export function withDependencies(
   {manifest, text}: Project,
@@ -26,12 +26,12 @@ export function withDependencies(
   return JSON.stringify(fields, null, indentationOf(text)).replaceAll('\n', lineEnd) + lastLineEnd
 }
 
-/** By code unit, which for the names of packages is bytewise. */
+/** By code unit, which is bytewise for package names. */
 function sorted(dependencies: Dependencies): Dependencies {
   return Object.fromEntries(Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** What stands before the first field; nothing where the object is written on one line. */
+/** The white space before the first field; empty if the object is on one line. */
 function indentationOf(text: string): string {
   return /^\s*\{\s*?\n([ \t]*)/.exec(text)?.[1] ?? ''
 }

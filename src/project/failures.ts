@@ -1,7 +1,7 @@
 import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} from '@apkg/command-kit'
 
-/** What is wrong with a package that a registry handed out. */
-interface PackageTrouble {
+/** A version that a registry served, and what is wrong with it. */
+interface BadPackage {
   name: string
   version: string
   registry: string
@@ -12,134 +12,137 @@ interface PackageTrouble {
 export const failures = {
   MANIFEST_NOT_FOUND: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Manifest not found: there is no apkg.json in ${folder}`,
+    message: `Manifest not found: no apkg.json in ${folder}`,
     suggestions: ['run `apkg init` to create one'],
   }),
   MANIFEST_INVALID: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Manifest error: ${path}: ${reason}`,
-    suggestions: [`correct ${path}`],
+    message: `Invalid manifest ${path}: ${reason}`,
+    suggestions: ['fix apkg.json, then run the command again'],
   }),
-  FOLDER_UNMANAGED: ({path, what}: {path: string; what: string}): Failure => ({
+  FOLDER_UNMANAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} is ${what}, and apkg installs only into folders of its own`,
-    suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+    message: `Refusing to use ${path}: ${reason}`,
+    suggestions: [`move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
   }),
   LINK_TARGET_ABSENT: ({message}: {message: string}): Failure => ({
     exit: exitCodes.failed,
     message,
-    suggestions: ['run `apkg link` in the folder of the package, or give the path of that folder'],
+    suggestions: ['run `apkg link` in the package directory, or pass its path'],
   }),
   LINK_UNREGISTERED: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${name} is not registered globally`,
-    suggestions: ['run `apkg link` in the folder of the package first, or give the path of that folder'],
+    suggestions: ['run `apkg link` in the package directory first, or pass its path'],
   }),
   LINK_TO_ITSELF: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} is this project, or a package installed in it, and cannot be linked into it`,
-    suggestions: ['give the folder in which the package is worked on'],
+    message: `Cannot link ${path}: it is this project, or a package installed in it`,
+    suggestions: ['pass the directory where you develop the package'],
   }),
   LINK_ABSENT: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${name} is not a linked package`,
-    suggestions: ['see what is linked: `apkg list`'],
+    suggestions: ['run `apkg list` to see linked packages'],
   }),
   LOCKFILE_NOT_FOUND: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `There is no apkg-lock.json in ${folder}`,
+    message: `Lockfile not found: no apkg-lock.json in ${folder}`,
     suggestions: ['run `apkg install` and commit apkg-lock.json'],
   }),
   PACKAGE_UNLOCKED: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package "${name}" not found in lockfile`,
-    suggestions: ['run `apkg list` for the packages of this project'],
+    suggestions: ['run `apkg list` to see the packages of this project'],
   }),
   DEPENDENCY_UNKNOWN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package "${name}" is not in dependencies`,
-    suggestions: ['see `dependencies` in apkg.json'],
+    suggestions: ['run `apkg list --depth 0` to see the dependencies in apkg.json'],
   }),
-  ARCHIVE_REFUSED: ({name, version, registry, reason}: PackageTrouble): Failure => ({
+  ARCHIVE_REFUSED: ({name, version, registry, reason}: BadPackage): Failure => ({
     exit: exitCodes.failed,
-    message: `${name}@${version} from ${registry} cannot be unpacked: ${reason}. Nothing was installed`,
+    message: `Cannot unpack ${name}@${version} from ${registry}: ${reason}`,
     suggestions: [
-      `ask for another version: \`apkg info ${name} --registry ${registry}\` lists them`,
-      'tell its publisher',
+      `choose another version: \`apkg info ${name} --registry ${registry}\` lists them`,
+      'report it to the publisher',
     ],
   }),
-  PACKAGE_MISMATCH: ({name, version, registry, reason}: PackageTrouble): Failure => ({
+  PACKAGE_MISMATCH: ({name, version, registry, reason}: BadPackage): Failure => ({
     exit: exitCodes.failed,
-    message: `${name}@${version} from ${registry} is not the package that was asked for: ${reason}. Nothing was installed`,
-    suggestions: [`tell those who run ${registry}`],
+    message: `${name}@${version} from ${registry} does not match its metadata: ${reason}`,
+    suggestions: [`report it to the operators of ${registry}`],
   }),
   RANGE_INVALID: ({name, range}: {name: string; range: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `apkg.json needs ${name} in \`${range}\`, which is no range of versions`,
-    suggestions: ['write a range such as ^1.2.0, ~1.2.0, 1.2.3 or >=1.0.0 <3.0.0', `run \`apkg add ${name}\``],
+    message: `Invalid version range for ${name} in apkg.json: \`${range}\``,
+    suggestions: [
+      'use a range such as ^1.2.0, ~1.2.0, 1.2.3 or >=1.0.0 <3.0.0',
+      `or save one for the newest version: \`apkg add ${name}\``,
+    ],
   }),
   VERSION_WITHDRAWN: ({version, registry, reason}: {version: string; registry: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} cannot be had from ${registry} any more: ${reason}`,
-    suggestions: ['have another version chosen: `apkg update`, and commit apkg-lock.json'],
+    message: `${version} is no longer available from ${registry}: ${reason}`,
+    suggestions: ['run `apkg update` to choose another version, then commit apkg-lock.json'],
   }),
-  DEPENDENCY_NOT_FOUND: ({name, need}: {name: string; need: string}): Failure => ({
+  DEPENDENCY_NOT_FOUND: ({name, requirement}: {name: string; requirement: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Package not found: ${name}, though ${need}`,
-    suggestions: ['check the name, and that your credential may read the package: run `apkg whoami`'],
+    message: `Package not found: ${name}\n  ${requirement}`,
+    suggestions: ['check the name, and run `apkg whoami` to see what your credential can read'],
   }),
   DEPENDENCY_CONFLICT: ({
     name,
-    needs,
+    requirements,
     alternatives,
     ranges,
     requested,
   }: {
     name: string
-    /** A sentence each. */
-    needs: readonly string[]
-    /** Packages of which no other version helps. */
+    /** One sentence each. */
+    requirements: readonly string[]
+    /** Packages whose other versions do not help. */
     alternatives: readonly string[]
-    /** Packages of apkg.json that lead to it. */
+    /** Packages in apkg.json that lead to the conflict. */
     ranges: readonly string[]
-    /** Packages that lead to it and were asked for in this run. */
+    /** Packages given on the command line that lead to the conflict. */
     requested: readonly string[]
   }): Failure => ({
     exit: exitCodes.failed,
     message: [
-      `Dependency conflict: no version of ${name} fits all that need it`,
-      ...needs.map((need) => `  ${need}`),
+      `Dependency conflict: no version of ${name} satisfies all requirements`,
+      ...requirements.map((requirement) => `  ${requirement}`),
       ...(alternatives.length > 0 ? [`  Other versions of ${alternatives.join(', ')} do not help`] : []),
     ].join('\n'),
     suggestions: [
-      ...requested.map((each) => `ask for a version that fits: \`apkg add ${each}@<range>\``),
+      ...requested.map((each) => `request a compatible version of ${each}`),
       ...(ranges.length > 0 ? [`change the range of ${ranges.join(' or ')} in apkg.json`] : []),
     ],
   }),
   RESOLUTION_ABANDONED: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'The dependencies are too many or too entangled: the search for versions that fit together was given up',
-    suggestions: ['narrow the ranges in apkg.json, to exact versions where need be'],
+    message: 'Dependency resolution gave up: the dependency graph is too large or too complex',
+    suggestions: ['narrow the ranges in apkg.json, or pin exact versions'],
   }),
   LOCKFILE_DAMAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} is damaged: ${reason}. It was left as it is`,
+    message: `${path} is damaged: ${reason}`,
     suggestions: [
-      'restore the committed one: `git checkout HEAD -- apkg-lock.json`',
-      'or make it anew: `rm apkg-lock.json && apkg install`',
+      'restore the committed version: `git checkout HEAD -- apkg-lock.json`',
+      'or regenerate it: `rm apkg-lock.json && apkg install`',
     ],
   }),
   LOCKFILE_VERSION: ({path, version}: {path: string; version: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} has lockfileVersion ${version}, and this apkg knows 1`,
-    suggestions: ['use the version of apkg that wrote it'],
+    message: `${path} has lockfileVersion ${version}, but this version of apkg only supports 1`,
+    suggestions: ['check for a newer apkg: `apkg check-update`'],
   }),
   LOCKFILE_CONFLICTED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} holds the conflict markers of a merge`,
+    message: `${path} contains merge conflict markers`,
     suggestions: [
-      'take one side and have the rest resolved: `git checkout --theirs apkg-lock.json && apkg install`',
-      'or make it anew: `rm apkg-lock.json && apkg install`',
+      'keep one side and resolve the rest: `git checkout --theirs apkg-lock.json && apkg install`',
+      'or regenerate it: `rm apkg-lock.json && apkg install`',
     ],
   }),
   LOCKFILE_STALE: ({problems}: {problems: readonly string[]}): Failure => ({
@@ -152,10 +155,10 @@ export const failures = {
   }),
   LOCKFILE_OTHER_REGISTRY: ({locked, registry}: {locked: string; registry: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `apkg-lock.json was made with ${locked}, and the registry of this run is ${registry}`,
+    message: `apkg-lock.json was created with ${locked}, but the current registry is ${registry}`,
     suggestions: [
-      `if you trust ${locked}: give it with --registry`,
-      'to change over to the other registry: `rm apkg-lock.json && apkg install`',
+      `if you trust ${locked}, pass it with --registry`,
+      'to switch registries: `rm apkg-lock.json && apkg install`',
     ],
   }),
 } as const satisfies FailureRows

@@ -9,19 +9,19 @@ import {readBounded} from '../files/read-bounded.js'
 import {UnusableFile} from '../files/unusable-file.js'
 import {whyNotJson} from '../files/why-not-json.js'
 
-/** A folder with an `apkg.json`. */
+/** A directory with an `apkg.json`. */
 export interface Project {
   /** Absolute. */
   folder: string
   manifest: Manifest
-  /** The manifest as it stands in the file. */
+  /** The text of the manifest. */
   text: string
-  /** What was not understood in the manifest and is left as it is, a printable sentence each. */
+  /** What was not understood in the manifest, one printable sentence each. */
   warnings: string[]
 }
 
 /**
- * Reads the manifest of a project leniently: what it must hold to be published is another question.
+ * Reads the manifest of a project. It need not be complete enough to be published.
  *
  * @throws {ApkgError} `MANIFEST_NOT_FOUND`, `MANIFEST_INVALID`, `FILE_UNREADABLE`.
  */
@@ -48,7 +48,7 @@ async function readText(file: string, folder: string): Promise<string> {
     if (error instanceof UnusableFile) throw invalid(error.message)
     throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
   }
-  // What is not UTF-8 would be lost when the manifest is written again.
+  // Other bytes would be lost when the manifest is rewritten.
   if (!isUtf8(bytes)) throw invalid('it is not UTF-8')
   return bytes.toString('utf8')
 }

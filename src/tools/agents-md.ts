@@ -1,7 +1,7 @@
-/** A rule as AGENTS.md names it. */
+/** A rule listed in AGENTS.md. */
 export interface IndexedRule {
   title: string
-  /** Relative to the project's folder, with forward slashes. */
+  /** Relative to the project's directory, with forward slashes. */
   path: string
 }
 
@@ -9,12 +9,11 @@ const begin = '<!-- apkg:rules -->'
 const end = '<!-- /apkg:rules -->'
 
 /**
- * The text of AGENTS.md with a block that names some rules, in the place of the one that is there; what stands around it
- * stays as it is. Without rules there is no block: a text to which one was added is then what it was before.
+ * The text of AGENTS.md with a block that lists some rules, replacing any earlier block; the text around it does not
+ * change. Without rules the block is removed, which restores the text from before it was added.
  *
- * @param text undefined where there is no such file.
- * @returns `text` is undefined where nothing is left for a file. `problem`: why the block cannot be found, completing
- *   "AGENTS.md was left: …".
+ * @param text undefined if the file does not exist.
+ * @returns `text` is undefined if the file should not exist. `problem`: why the block cannot be found.
  */
 export function agentsMdWith(
   text: string | undefined,
@@ -23,33 +22,32 @@ export function agentsMdWith(
   const parts = splitAtBlock(text ?? '')
   if (typeof parts === 'string') return {problem: parts}
   const [before, after] = parts
-  // A block has its own line ends: what stands before it may end with half a one.
+  // The block has its own line endings, because the text before it may end within a CRLF.
   const isDos = after === undefined ? before.includes('\r\n') : text?.startsWith(`${begin}\r\n`, before.length)
   const eol = isDos ? '\r\n' : '\n'
   if (rules.length === 0) {
     if (after === undefined) return {text}
-    // As it is where there was no file; of an empty one the block has no last line end.
+    // A block with a final line ending was created with the file; in an empty file it was added without one.
     return {text: before === '' && after === eol ? undefined : withoutBlock(before, after, eol)}
   }
   const block = blockOf(rules, eol)
   if (after !== undefined) return {text: before + block + after}
   if (text === undefined) return {text: block + eol}
-  // A text without a last line end gets none, which is how it is told from one with it when the block goes.
+  // A text without a final line ending gets none, so that removing the block can restore it.
   return {text: before.endsWith(eol) ? before + eol + block + eol : before + eol + eol + block}
 }
 
-/** Whether a text of AGENTS.md names a rule. */
-export function namesRule(text: string, path: string): boolean {
+/** Whether the text of AGENTS.md lists a rule. */
+export function listsRule(text: string, path: string): boolean {
   return text.includes(`](${linkTarget(path)})`)
 }
 
-/** What stands before the block and after it; after it undefined where there is none. Else what is wrong. */
+/** The text before and after the block, the latter undefined if there is no block; or a string that says what is wrong. */
 function splitAtBlock(text: string): [before: string, after: string | undefined] | string {
   const [begins, ends] = [countOf(text, begin), countOf(text, end)]
   if (begins === 0 && ends === 0) return [text, undefined]
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
-  if (begins !== 1 || ends !== 1 || stop < start)
-    return `it does not have exactly one ${begin} and, behind it, one ${end}`
+  if (begins !== 1 || ends !== 1 || stop < start) return `it must contain exactly one ${begin}, followed by one ${end}`
   return [text.slice(0, start), text.slice(stop + end.length)]
 }
 
@@ -59,7 +57,7 @@ function countOf(text: string, part: string): number {
 
 function withoutBlock(before: string, after: string, eol: string): string {
   if (after === '') return cut(cut(before, eol), eol)
-  // Somebody wrote on behind the block: the line end before it keeps their line apart from the one above.
+  // Text was added right after the block. The line ending before the block keeps it on a line of its own.
   if (!after.startsWith(eol)) return before + after
   const isBlankBefore = before.endsWith(eol + eol)
   return (isBlankBefore ? cut(before, eol) : before) + after.slice(eol.length)
@@ -74,7 +72,7 @@ function blockOf(rules: readonly IndexedRule[], eol: string): string {
   return [begin, '', '## Rules', '', ...lines, '', end].join(eol)
 }
 
-/** One line that Markdown takes for nothing but text. */
+/** The title on one line, with Markdown escaped. */
 function linkText(title: string): string {
   return title
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')

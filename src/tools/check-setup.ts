@@ -2,13 +2,12 @@ import path from 'node:path'
 
 import {exitCodes, isAbsent, readConfig, reasonOf, type ExitCode} from '@apkg/command-kit'
 
-import {readLedgerKey} from '../project/installation/ledger-key.js'
-import {readLedger, type Ledger} from '../project/installation/ledger.js'
+import type {Ledger} from '../project/installation/ledger.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {readBounded} from '../files/read-bounded.js'
 import {readProject} from '../project/read-project.js'
 import {readTrust} from '../trust/trust.js'
-import {namesRule} from './agents-md.js'
+import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
 import {inspectPath} from './inspect-path.js'
 import {planSetup, type PlannedFile} from './plan-setup.js'
@@ -46,34 +45,38 @@ export interface SetupCheck {
   packages: CheckedPackage[]
 }
 
-/** A package as it is found, before any tool is asked. */
+/** A package before it is checked for any tool. */
 type Candidate = {name: string; version: string | null} & (
   {setUp: SetUpPackage} | {state: 'fails' | 'left-out'; reason: string}
 )
 
-/** Bytes; more is no text that a tool loads. */
-const largestText = 16 * 1024 * 1024
+/** Bytes; no tool loads a larger file. */
+const maxTextSize = 16 * 1024 * 1024
 
-/** Bytes of AGENTS.md that Codex reads. */
-const readOfAgents = 32 * 1024
+/** Bytes; Codex ignores the rest of AGENTS.md. */
+const maxAgentsSize = 32 * 1024
 
 /**
- * Tells what tools would load of the packages of a project, by the documented rules of each tool, from what is in the
- * project now. Nothing is written.
+ * Checks which packages of a project each tool would load, by the tool's documented rules. Nothing is written.
  *
  * @throws {ApkgError} what `readProject`, `readConfig` and `readTrust` throw.
  */
-export async function checkSetup({project, home, wish, more = []}: Omit<SetupOptions, 'repairs'>): Promise<SetupCheck> {
+export async function checkSetup({
+  project,
+  home,
+  selection,
+  more = [],
+}: Omit<SetupOptions, 'repairs'>): Promise<SetupCheck> {
   const {dependencies} = (await readProject(project)).manifest
-  const names = chooseTools(wish, (await readConfig(home)).defaultSetup ?? {}, project, more)
+  const names = chooseTools(selection, (await readConfig(home)).defaultSetup ?? {}, project, more)
   const {setupTransitive} = await readTrust(home)
   const folder = new PackagesFolder(project)
-  const installed = await readLedger(folder.ledger, await readLedgerKey(home))
+  const installed = await folder.readLedger(home)
   const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
   const tools = [...allTools, ...more].filter(({name}) => names.includes(name))
   const packages: CheckedPackage[] = []
   for (const candidate of candidates) {
-    if (tools.length === 0) packages.push(unread(candidate, null, 'no tool is detected here, and none is named'))
+    if (tools.length === 0) packages.push(unread(candidate, null, 'no tool detected, and none given with --setup'))
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate
@@ -85,12 +88,12 @@ export async function checkSetup({project, home, wish, more = []}: Omit<SetupOpt
   return {tools: names, packages}
 }
 
-/** The exit code of a check: whether every tool would load what it should. */
+/** The exit code of a check: failed if a tool would not load a package that it should. */
 export function setupExit({packages}: SetupCheck): ExitCode {
   return packages.some(({state}) => state === 'fails') ? exitCodes.failed : exitCodes.done
 }
 
-/** What tools could be set up for, by name: what is installed, linked or asked for; but for what no tool reads. */
+/** The packages that are installed, linked or direct dependencies, by name, except types that no tool reads. */
 async function findCandidates(
   folder: PackagesFolder,
   {packages, changing, links}: Ledger,
@@ -99,10 +102,10 @@ async function findCandidates(
   const names = [...new Set([...packages.keys(), ...links, ...Object.keys(dependencies)])].sort()
   const found = names.map(async (name): Promise<Candidate[]> => {
     if (links.has(name)) {
-      return [{name, version: null, state: 'left-out', reason: 'it is linked, and tools get what is installed'}]
+      return [{name, version: null, state: 'left-out', reason: 'linked packages are not set up'}]
     }
     const known = changing.has(name) ? undefined : packages.get(name)
-    if (!known) return [{name, version: null, state: 'fails', reason: 'it is not installed; run `apkg install`'}]
+    if (!known) return [{name, version: null, state: 'fails', reason: 'not installed; run `apkg install`'}]
     const {version} = known
     const {setUp, problem} = await readSetUpPackage(folder.packagePath(name), known).then((read) => ({
       setUp: undefined,
@@ -112,7 +115,7 @@ async function findCandidates(
     if (problem !== undefined) return [{name, version, state: 'fails', reason: `${problem}; run \`apkg install\``}]
     if (!setUp) return []
     if (!setupTransitive && !Object.hasOwn(dependencies, name)) {
-      return [{name, version, state: 'left-out', reason: 'it came along with others, and `setupTransitive` is false'}]
+      return [{name, version, state: 'left-out', reason: 'transitive dependency, and `setupTransitive` is false'}]
     }
     return [{name, version, setUp}]
   })
@@ -126,29 +129,29 @@ function unread({name, version}: Candidate, tool: string | null, reason: string)
 async function checkPackage(project: string, setUp: SetUpPackage, tool: Tool): Promise<CheckedPackage> {
   const {files, unsupported} = planSetup([setUp], [tool])
   const checked = {package: setUp.name, version: setUp.version, tool: tool.name}
-  const [unfit] = unsupported
-  if (unfit) return {...checked, state: 'unsupported', files: [], problems: [{path: null, reason: unfit.reason}]}
+  const [first] = unsupported
+  if (first) return {...checked, state: 'unsupported', files: [], problems: [{path: null, reason: first.reason}]}
   const problems: LoadProblem[] = []
   const found: string[] = []
   let isEdited = false
   for (const planned of files.values()) {
-    const there = inspectPath(project, planned.path)
+    const state = inspectPath(project, planned.path)
     const isFound = tool.loads === undefined || (tool.loads[setUp.type]?.finds(planned.path) ?? false)
     if (isFound) found.push(planned.path)
-    if (there.kind !== 'file') {
-      problems.push({path: planned.path, reason: there.kind === 'blocked' ? there.reason : notThere[there.kind]})
+    if (state.kind !== 'file') {
+      problems.push({path: planned.path, reason: state.kind === 'blocked' ? state.reason : notAFile[state.kind]})
       continue
     }
-    isEdited ||= there.sha256 !== planned.sha256
-    if (isFound) problems.push(...(await whyPassedOver(project, setUp, tool, planned)))
+    isEdited ||= state.sha256 !== planned.sha256
+    if (isFound) problems.push(...(await whyIgnored(project, setUp, tool, planned)))
   }
-  if (found.length === 0) problems.push({path: null, reason: `${tool.title} looks at none of its files`})
+  if (found.length === 0) problems.push({path: null, reason: `${tool.title} reads none of its files`})
   return {...checked, state: problems.length > 0 ? 'fails' : isEdited ? 'edited' : 'loads', files: found, problems}
 }
 
-const notThere = {absent: 'it is missing', folder: 'it is a folder'}
+const notAFile = {absent: 'missing', folder: 'it is a directory'}
 
-async function whyPassedOver(
+async function whyIgnored(
   project: string,
   {type}: SetUpPackage,
   {title, loads, indexesRules}: Tool,
@@ -159,16 +162,16 @@ async function whyPassedOver(
   const problems = loads?.[type]?.problemsOf(file, text) ?? []
   if (indexesRules !== undefined && type === 'rule') {
     const agents = await textOf(project, agentsFile)
-    const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, readOfAgents) : ''
-    if (!namesRule(read, file)) problems.push(`${title} learns of it from ${agentsFile}, which does not name it`)
+    const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, maxAgentsSize) : ''
+    if (!listsRule(read, file)) problems.push(`${title} only reads rules listed in ${agentsFile}, and it is not listed`)
   }
   return problems.map((reason) => ({path: file, reason}))
 }
 
 async function textOf(project: string, file: string): Promise<string | {problem: string}> {
   try {
-    return (await readBounded(path.join(project, ...file.split('/')), largestText)).toString('utf8')
+    return (await readBounded(path.join(project, ...file.split('/')), maxTextSize)).toString('utf8')
   } catch (error) {
-    return {problem: isAbsent(error) ? notThere.absent : reasonOf(error)}
+    return {problem: isAbsent(error) ? notAFile.absent : reasonOf(error)}
   }
 }

@@ -5,23 +5,23 @@ import {knownTools} from '@apkg/package-format'
 
 import {toolTraits, type ToolTraits} from './tool-traits.js'
 
-/** Which tools a run is to set up, as flags say it. */
+/** The tools to set up, as selected by flags. */
 export interface ToolSelection {
-  /** Names of tools, or `all` for those that would be set up without a wish. Undefined: no wish. */
+  /** Names of tools, or `all` for those that are set up by default. Undefined if the flag was not given. */
   tools: readonly string[] | undefined
-  /** Whether none is to be set up. */
+  /** Whether to set up none. */
   none: boolean
 }
 
-/** No tool gets anything, and what packages that are gone have left is removed. */
+/** Sets up no tool, but removes the files of packages that are no longer installed. */
 export const cleanUpOnly: ToolSelection = {tools: [], none: false}
 
 /**
- * The tools that are set up in a project: those that flags name; else, for each tool, what the settings say of it; else
- * those whose folder is there.
+ * Chooses the tools to set up in a project: those given by flags, else those enabled in the settings, else those whose
+ * directory exists. A setting overrides detection for its tool.
  *
- * @param project the project's folder, absolute.
- * @param settings `defaultSetup` of config.json.
+ * @param project the project's directory, absolute.
+ * @param settings `defaultSetup` in config.json.
  * @param more tools of plugins.
  * @returns their names.
  */
@@ -33,14 +33,14 @@ export function chooseTools(
 ): string[] {
   if (none) return []
   const known = knownTools.map((name) => ({name, ...toolTraits[name]}))
-  const fallsBack = tools === undefined || tools.includes('all')
-  const isUsual = (name: string, folder: string) =>
-    Object.hasOwn(settings, name) ? settings[name] === true : isThere(project, folder)
+  const usesDefaults = tools === undefined || tools.includes('all')
+  const isDefault = (name: string, folder: string) =>
+    Object.hasOwn(settings, name) ? settings[name] === true : hasFolder(project, folder)
   return [...known, ...more]
-    .filter(({name, folder}) => tools?.includes(name) || (fallsBack && isUsual(name, folder)))
+    .filter(({name, folder}) => tools?.includes(name) || (usesDefaults && isDefault(name, folder)))
     .map(({name}) => name)
 }
 
-function isThere(project: string, folder: string): boolean {
+function hasFolder(project: string, folder: string): boolean {
   return statSync(path.join(project, folder), {throwIfNoEntry: false})?.isDirectory() ?? false
 }

@@ -7,26 +7,26 @@ import {agentsFile} from './rules-index.js'
 export const claudeFile = 'CLAUDE.md'
 
 /**
- * Makes CLAUDE.md lead to AGENTS.md, for Claude Code, which does not read the latter; or takes that link away again.
+ * Links CLAUDE.md to AGENTS.md for Claude Code, which does not read AGENTS.md, or removes that link.
  *
- * @param isWanted whether the link is to be there, provided that AGENTS.md is.
- * @param isOurs whether apkg made the link that is there.
- * @returns whether apkg's link is there now.
+ * @param isWanted whether there should be a link, if AGENTS.md exists.
+ * @param isManaged whether apkg created the existing link.
+ * @returns whether there is a link created by apkg now.
  */
 export async function linkClaudeMd(
   project: string,
-  {isWanted, isOurs}: {isWanted: boolean; isOurs: boolean},
+  {isWanted, isManaged}: {isWanted: boolean; isManaged: boolean},
 ): Promise<boolean> {
   const link = path.join(project, claudeFile)
   const hasAgents = statOf(path.join(project, agentsFile))?.isFile() === true
   const present = statOf(link)
   const isLink = present?.isSymbolicLink() === true && readlinkSync(link) === agentsFile
   if (isWanted && hasAgents) {
-    if (present) return isOurs && isLink
+    if (present) return isManaged && isLink
     await symlink(agentsFile, link)
     return true
   }
-  if (isOurs && isLink) await rm(link)
+  if (isManaged && isLink) await rm(link)
   return false
 }
 

@@ -2,15 +2,15 @@ import {parse} from 'smol-toml'
 
 import {parseMarkdown} from './markdown.js'
 
-/** How a tool finds what it loads, by its documentation. */
+/** How a tool finds what it loads, according to its documentation. */
 export interface Discovery {
-  /** Whether the tool looks at a path by itself. Other files of a package belong to one that it looks at. */
+  /** Whether the tool reads a path on its own. Other files of a package are only read through such a file. */
   finds: (path: string) => boolean
-  /** Why the tool would pass over what it found, as sentences about the file; none where it loads it. */
+  /** Why the tool would ignore a file that it found; empty if it loads the file. */
   problemsOf: (path: string, text: string) => string[]
 }
 
-/** Skills in one level of folders, each with a SKILL.md that has its folder's name and a description. */
+/** Skills one level below a directory, each with a SKILL.md that has the name of its directory and a description. */
 export function skillsIn(folder: string): Discovery {
   return {
     finds: (file) => file.startsWith(`${folder}/`) && /^[^/]+\/SKILL\.md$/.test(file.slice(folder.length + 1)),
@@ -20,13 +20,13 @@ export function skillsIn(folder: string): Discovery {
       const hasName = frontmatter?.['name'] === skill
       return [
         ...missing(frontmatter, ['name', 'description']),
-        ...(frontmatter?.['name'] === undefined || hasName ? [] : [`its \`name\` is not that of its folder, ${skill}`]),
+        ...(frontmatter?.['name'] === undefined || hasName ? [] : [`\`name\` must match its directory, ${skill}`]),
       ]
     },
   }
 }
 
-/** Markdown files right in a folder, with these fields in their frontmatter. */
+/** Markdown files directly in a directory, with these fields in their frontmatter. */
 export function markdownIn(
   folder: string,
   {extension = '.md', required = []}: {extension?: string; required?: readonly string[]} = {},
@@ -37,7 +37,7 @@ export function markdownIn(
   }
 }
 
-/** TOML files right in a folder, with these fields. */
+/** TOML files directly in a directory, with these fields. */
 export function tomlIn(folder: string, required: readonly string[]): Discovery {
   return {
     finds: (file) => isIn(folder, file) && file.endsWith('.toml'),
@@ -45,7 +45,7 @@ export function tomlIn(folder: string, required: readonly string[]): Discovery {
       try {
         return missing(parse(text), required)
       } catch {
-        return ['it is not TOML']
+        return ['it is not valid TOML']
       }
     },
   }
@@ -57,5 +57,5 @@ function isIn(folder: string, file: string): boolean {
 
 function missing(fields: Readonly<Record<string, unknown>> | undefined, required: readonly string[]): string[] {
   const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''
-  return required.filter((field) => !isText(fields?.[field])).map((field) => `it has no \`${field}\``)
+  return required.filter((field) => !isText(fields?.[field])).map((field) => `missing \`${field}\``)
 }

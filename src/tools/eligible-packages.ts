@@ -1,25 +1,25 @@
 import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
 
-/** Which installed packages tools are set up for. */
-export interface Eligible {
+/** The installed packages that tools are set up for. */
+export interface EligiblePackages {
   packages: InstalledPackage[]
-  /** Names of those that the project does not ask for itself. */
+  /** Names of transitive dependencies. */
   transitive: ReadonlySet<string>
 }
 
 /**
- * The packages that are installed whole, by name; linked ones are not: their files are somebody's work in progress.
+ * The packages that are completely installed, by name. Linked packages are not eligible: they are work in progress.
  *
  * @param dependencies of the project's manifest.
- * @param withTransitive whether packages count that came along with others.
+ * @param withTransitive whether transitive dependencies are eligible.
  */
 export function eligiblePackages(
   {packages, changing, links}: Ledger,
   dependencies: Readonly<Record<string, string>>,
   withTransitive: boolean,
-): Eligible {
-  const whole = [...packages.values()].filter(({name}) => !changing.has(name) && !links.has(name))
-  const transitive = new Set(whole.map(({name}) => name).filter((name) => !Object.hasOwn(dependencies, name)))
-  const eligible = whole.filter(({name}) => withTransitive || !transitive.has(name))
-  return {packages: eligible.sort((one, other) => (one.name < other.name ? -1 : 1)), transitive}
+): EligiblePackages {
+  const complete = [...packages.values()].filter(({name}) => !changing.has(name) && !links.has(name))
+  const transitive = new Set(complete.map(({name}) => name).filter((name) => !Object.hasOwn(dependencies, name)))
+  const eligible = complete.filter(({name}) => withTransitive || !transitive.has(name))
+  return {packages: eligible.sort((a, b) => (a.name < b.name ? -1 : 1)), transitive}
 }

@@ -6,43 +6,43 @@ import {isAbsent, reasonOf} from '@apkg/command-kit'
 
 import {isExecutable} from '../project/installation/examine-package.js'
 
-/** What is at a path of a project. */
+/** What a path in a project is. */
 export type PathState =
   | {kind: 'absent'}
   | {kind: 'file'; /** Hex. */ sha256: string; isExecutable: boolean}
   | {kind: 'folder'}
-  /** `reason` is a sentence about the path. */
+  /** Must not be read or written; `reason` is a clause. */
   | {kind: 'blocked'; reason: string}
 
 /**
- * Looks at a path of a project. What lies behind a link is not looked at.
+ * Inspects a path in a project without following links.
  *
- * @param project the project's folder, absolute.
+ * @param project the project's directory, absolute.
  * @param file relative, with forward slashes.
  */
 export function inspectPath(project: string, file: string): PathState {
   try {
-    return look(project, file.split('/'))
+    return inspect(project, file.split('/'))
   } catch (error) {
     return {kind: 'blocked', reason: reasonOf(error)}
   }
 }
 
-function look(project: string, parts: readonly string[]): PathState {
+function inspect(project: string, parts: readonly string[]): PathState {
   for (let depth = 1; depth < parts.length; depth++) {
     const above = parts.slice(0, depth)
     const stat = statOf(path.join(project, ...above))
     if (!stat) return {kind: 'absent'}
     if (stat.isSymbolicLink()) return {kind: 'blocked', reason: `${above.join('/')} is a symbolic link`}
-    if (!stat.isDirectory()) return {kind: 'blocked', reason: `${above.join('/')} is no folder`}
+    if (!stat.isDirectory()) return {kind: 'blocked', reason: `${above.join('/')} is not a directory`}
   }
-  const whole = path.join(project, ...parts)
-  const stat = statOf(whole)
+  const file = path.join(project, ...parts)
+  const stat = statOf(file)
   if (!stat) return {kind: 'absent'}
   if (stat.isDirectory()) return {kind: 'folder'}
   if (stat.isSymbolicLink()) return {kind: 'blocked', reason: 'it is a symbolic link'}
-  if (!stat.isFile()) return {kind: 'blocked', reason: 'it is no file'}
-  const sha256 = createHash('sha256').update(readFileSync(whole)).digest('hex')
+  if (!stat.isFile()) return {kind: 'blocked', reason: 'it is not a regular file'}
+  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
   return {kind: 'file', sha256, isExecutable: isExecutable(stat)}
 }
 

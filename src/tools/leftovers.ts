@@ -5,16 +5,16 @@ import type {LeftFile} from './write-tool-files.js'
 import {flatName} from './flat-name.js'
 import {toolTraits} from './tool-traits.js'
 
-/** Codex and others read skills there, too. */
+/** Codex and others also read skills there. */
 const sharedFolder = '.agents'
 
-const reason = 'nothing says that apkg wrote it'
+const reason = 'not created by apkg'
 
 /**
- * Files and folders of tools that are called as those of packages that the project has no longer. The ledger of what apkg
- * wrote lies in `apkg_packages`: where that was deleted they are nobody's, and tools go on loading them.
+ * Finds tool files and directories that are named like those of removed packages. If `apkg_packages` was deleted, and the
+ * ledger with it, apkg cannot remove them, and tools keep loading them.
  *
- * @param project the project's folder, absolute.
+ * @param project the project's directory, absolute.
  * @param packages names.
  */
 export function findLeftovers(project: string, packages: readonly string[]): LeftFile[] {
@@ -23,20 +23,20 @@ export function findLeftovers(project: string, packages: readonly string[]): Lef
   const found = places.flatMap((place) => namesIn(project, place).map((name) => ({name, path: `${place}/${name}`})))
   return packages.flatMap((name) =>
     found
-      .filter((each) => isOf(flatName(name), each.name))
+      .filter((each) => isNamedAfter(flatName(name), each.name))
       .map((each) => ({path: each.path, package: name, reason, isOrphan: true})),
   )
 }
 
-/** What was left, and strays of which nothing was told yet. */
-export function withLeftovers(left: LeftFile[], strays: readonly LeftFile[]): LeftFile[] {
-  const isTold = (stray: LeftFile) =>
-    left.some(({path: file}) => file === stray.path || file.startsWith(`${stray.path}/`))
-  return [...left, ...strays.filter((stray) => !isTold(stray))]
+/** Files that were left, plus leftovers that are not among them. */
+export function withLeftovers(left: LeftFile[], leftovers: readonly LeftFile[]): LeftFile[] {
+  const isReported = (leftover: LeftFile) =>
+    left.some(({path: file}) => file === leftover.path || file.startsWith(`${leftover.path}/`))
+  return [...left, ...leftovers.filter((leftover) => !isReported(leftover))]
 }
 
-/** Whether a file or folder is called as the only definition of a package, or as one of several: see `definitionNames`. */
-function isOf(flat: string, name: string): boolean {
+/** Whether a name is that of a package's only definition, or of one of several: see `definitionNames`. */
+function isNamedAfter(flat: string, name: string): boolean {
   return name === flat || name.startsWith(`${flat}.`) || name.startsWith(`${flat}--`)
 }
 

@@ -7,28 +7,28 @@ export type {Markdown} from '@apkg/command-kit'
 
 const fence = /^---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/
 
-/** Characters. More is no frontmatter that a person wrote, and more than a parser should be given by a stranger. */
-const longestFrontmatter = 16 * 1024
+/** Characters. People do not write longer frontmatter, and a parser should not process more untrusted input. */
+const maxFrontmatterLength = 16 * 1024
 
-/** Collections within each other. The parser calls itself for each, and some thousands of them end the process. */
-const deepest = 32
+/** Nested collections. The parser is recursive, and a few thousand levels crash the process. */
+const maxDepth = 32
 
 /**
- * Splits a Markdown text. What is no YAML mapping is left in the body, as it is; so is one with aliases, which can stand
- * for more than any memory holds.
+ * Splits a Markdown text into frontmatter and body. Frontmatter that is not a YAML mapping stays in the body. So does one
+ * with aliases, which could expand to any size.
  *
- * @param text of a package: anything.
+ * @param text untrusted.
  */
 export function parseMarkdown(text: string): Markdown {
   const plain = text.replace(/^\uFEFF+/, '')
-  const [whole, head = ''] = fence.exec(plain) ?? []
-  const frontmatter = whole === undefined ? undefined : mappingOf(head)
-  return frontmatter ? {frontmatter, body: plain.slice(whole?.length)} : {frontmatter: undefined, body: plain}
+  const [match, head = ''] = fence.exec(plain) ?? []
+  const frontmatter = match === undefined ? undefined : mappingOf(head)
+  return frontmatter ? {frontmatter, body: plain.slice(match?.length)} : {frontmatter: undefined, body: plain}
 }
 
 /**
- * The text of a Markdown file. Every value is quoted as YAML 1.1 and 1.2 need it, so that none ends the frontmatter; a
- * body never begins with another one.
+ * The text of a Markdown file. Values are quoted as YAML 1.1 and 1.2 require, so that none ends the frontmatter early, and
+ * a body never starts with something that reads as frontmatter.
  */
 export function formatMarkdown({frontmatter = {}, body}: Markdown): string {
   if (Object.keys(frontmatter).length === 0) return body.startsWith('---') ? `\n${body}` : body
@@ -36,7 +36,7 @@ export function formatMarkdown({frontmatter = {}, body}: Markdown): string {
 }
 
 function mappingOf(yaml: string): Record<string, unknown> | undefined {
-  if (yaml.length > longestFrontmatter || mayBeTooDeep(yaml)) return undefined
+  if (yaml.length > maxFrontmatterLength || mayBeTooDeep(yaml)) return undefined
   if (yaml.trim() === '') return {}
   try {
     const document = parseDocument(yaml, {logLevel: 'silent', prettyErrors: false, resolveKnownTags: false})
@@ -48,21 +48,21 @@ function mappingOf(yaml: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Counts brackets in texts and comments too: whoever has so many there does without frontmatter. */
+/** Also counts brackets in strings and comments, where so many are just as unlikely. */
 function mayBeTooDeep(yaml: string): boolean {
   let depth = 0
   for (const character of yaml) {
     if (character === '[' || character === '{') depth++
     else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
-    if (depth > deepest) return true
+    if (depth > maxDepth) return true
   }
   return compactNesting.test(yaml)
 }
 
 /** Lists of lists on one line, `- - - a`, and mappings as keys, `? ? a`. */
-const compactNesting = new RegExp(String.raw`(?:[-?:][ \t]+){${deepest}}`)
+const compactNesting = new RegExp(String.raw`(?:[-?:][ \t]+){${maxDepth}}`)
 
-/** What some parsers take for the end of a line, or nobody sees: escaped wherever it stands. */
+/** Invisible characters, and those that some parsers treat as line endings. They are always escaped. */
 const everyUnprintable = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'gu')
 
 function formatYaml(value: object): string {
@@ -70,7 +70,7 @@ function formatYaml(value: object): string {
   visit(document, {
     Scalar(_key, scalar) {
       if (typeof scalar.value !== 'string' || scalar.value.search(everyUnprintable) === -1) return
-      // By way of UTF-8 a lone surrogate becomes U+FFFD.
+      // Encoding as UTF-8 turns a lone surrogate into U+FFFD.
       scalar.value = Buffer.from(scalar.value).toString('utf8')
       scalar.type = 'QUOTE_DOUBLE'
     },
@@ -78,7 +78,7 @@ function formatYaml(value: object): string {
   return document.toString({lineWidth: 0}).replaceAll(everyUnprintable, escapeOf)
 }
 
-/** As it is spelt between double quotes. */
+/** The escape sequence between double quotes. */
 function escapeOf(character: string): string {
   return String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

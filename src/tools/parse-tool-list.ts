@@ -1,9 +1,9 @@
-/** White space and commas divide them, but for those between parentheses: `Bash(git add:*), Read`. */
+/** Separated by white space and commas, except within parentheses: `Bash(git add:*), Read`. */
 const tool = /(?:[^\s,(]|\([^)]*\)?)+/g
 
 /**
- * The tools that a field of a frontmatter names, each once: a text or a list. What is neither is told as it is: nobody
- * knows what a tool makes of it.
+ * The tools listed in a frontmatter field, a string or a list, each once. Any other value is returned as JSON, because it
+ * is unknown how a tool interprets it.
  */
 export function parseToolList(value: unknown): string[] {
   if (value === undefined || value === null) return []

@@ -5,18 +5,18 @@ import {definitionNames, skillNames} from './flat-name.js'
 import {formatMarkdown, type Markdown} from './markdown.js'
 import type {Definition, PlacedFile, Placement, SetUpPackage} from './tool.js'
 
-/** What a skill's folder has at its top. */
+/** The main file in a skill's directory. */
 const skillFile = 'SKILL.md'
 
-/** Characters; the longest description that a skill may have (Agent Skills specification), and more than any tool shows. */
-const longestDescription = 1024
+/** Characters; the maximum for a skill's description (Agent Skills specification), and more than any tool shows. */
+const maxDescriptionLength = 1024
 
 /**
- * A skill as the Agent Skills specification has it: `<folder>/<flat name>/SKILL.md` with every other file of the package
- * beside it. The name in its frontmatter is that of its folder, as the specification asks.
+ * Places a skill as the Agent Skills specification requires: `<folder>/<flat name>/SKILL.md` with all other files of the
+ * package next to it. The name in its frontmatter is the name of its directory.
  *
- * @param folder where the tool looks for skills, in one level below.
- * @param omitted fields of the frontmatter that the tool shall not get.
+ * @param folder where the tool looks for skills, one level deep.
+ * @param omitted fields of the frontmatter that are not passed to the tool.
  */
 export function skillFolder(folder: string, omitted: readonly string[] = []): (setUp: SetUpPackage) => Placement {
   return (setUp) => {
@@ -28,8 +28,8 @@ export function skillFolder(folder: string, omitted: readonly string[] = []): (s
 }
 
 /**
- * A skill for each definition of a package, since a tool loads one of a folder, with every file beside it that defines
- * nothing.
+ * Places each definition of a package as a skill of its own, because tools load one skill per directory, with the files
+ * that are not definitions next to it.
  *
  * @param folder as for `skillFolder`.
  */
@@ -47,7 +47,7 @@ export function skillFolders(folder: string): (setUp: SetUpPackage) => Placement
   }
 }
 
-/** @param without the definitions that do not lie beside this one. */
+/** @param without the definitions to leave out of the directory. */
 function skillFiles(
   folder: string,
   {name, markdown, without}: {name: string; markdown: Markdown; without: readonly Definition[]},
@@ -62,21 +62,21 @@ function skillFiles(
   ]
 }
 
-/** Whether a path, or a folder on its way, is SKILL.md to a file system that does not tell cases apart. */
+/** Whether a path, or a directory in it, is SKILL.md on a case-insensitive file system. */
 function isSkillFile(path: string): boolean {
   return /^skill\.md(\/|$)/i.test(path)
 }
 
-/** How one file is made of a definition. */
+/** How a definition becomes a file. */
 export interface DefinitionFormat {
-  /** Where the tool looks, in no level below. */
+  /** Where the tool looks, not recursively. */
   folder: string
-  /** With its dot. */
+  /** With the dot. */
   extension: string
   format: (definition: Markdown, named: Named) => string
 }
 
-/** What a tool shows of a definition. */
+/** The name and description under which a tool shows a definition. */
 export interface Named {
   /** The name of the file, without its extension. */
   name: string
@@ -84,7 +84,7 @@ export interface Named {
   description: string
 }
 
-/** A file for each definition of a package; a package without one gets a summary of itself. */
+/** Places a file for each definition of a package; a package without definitions gets a summary. */
 export function definitionFiles({folder, extension, format}: DefinitionFormat): (setUp: SetUpPackage) => Placement {
   return (setUp) => {
     const {definitions, flatName} = setUp
@@ -104,37 +104,37 @@ function stemsOf({definitions}: SetUpPackage): string[] {
   return definitions.map(({stem}) => stem)
 }
 
-/** A Markdown file with a frontmatter of the tool's own fields, and of those that it shares with others. */
+/** Formats a definition as Markdown with the frontmatter that a function returns. */
 export function withFrontmatter(
   fieldsOf: (own: Readonly<Record<string, unknown>>, named: Named) => object,
 ): DefinitionFormat['format'] {
   return ({frontmatter = {}, body}, named) => formatMarkdown({frontmatter: {...fieldsOf(frontmatter, named)}, body})
 }
 
-/** A Markdown file without frontmatter. */
+/** Formats a definition as Markdown without frontmatter. */
 export function withoutFrontmatter({body}: Markdown): string {
   return formatMarkdown({frontmatter: undefined, body})
 }
 
-/** The fields of these names, as far as they are there. */
+/** The fields with these names. */
 export function pick(own: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name)))
 }
 
-/** All fields but those of these names. */
+/** All fields except those with these names. */
 export function omit(own: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)))
 }
 
-/** What a definition says of itself, else the package, else the package's name. */
+/** The definition's description, else the package's, else the package's name. */
 function describe({frontmatter}: Markdown, {description, name}: SetUpPackage): string {
   const [text = name] = [frontmatter?.['description'], description].map(oneLine).filter((line) => line !== '')
-  return [...text].slice(0, longestDescription).join('')
+  return [...text].slice(0, maxDescriptionLength).join('')
 }
 
 const blank = new RegExp(`(?:\\s|${unprintable.source})+`, 'gu')
 
-/** Empty for what is no text. */
+/** Empty for anything but a string. */
 function oneLine(text: unknown): string {
   return typeof text === 'string' ? text.replaceAll(blank, ' ').trim() : ''
 }

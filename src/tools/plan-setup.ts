@@ -2,15 +2,15 @@ import {createHash} from 'node:crypto'
 
 import type {PlacedFile, SetUpPackage, Tool} from './tool.js'
 
-/** A file that is to be there. */
+/** A tool file that should exist. */
 export interface PlannedFile {
-  /** Relative to the project's folder, with forward slashes. */
+  /** Relative to the project's directory, with forward slashes. */
   path: string
   content: Uint8Array
   /** Hex, of the content. */
   sha256: string
   isExecutable: boolean
-  /** The package that it is made of. */
+  /** The package that it comes from. */
   package: string
   version: string
   /** The tools that read it, by their names. */
@@ -39,14 +39,14 @@ export interface SetupPlan {
   /** By path, sorted. */
   files: ReadonlyMap<string, PlannedFile>
   unsupported: Unsupported[]
-  /** Files that two packages would be for, by the path of the first. */
+  /** Files that two packages provide. `first` is the package that gets it. */
   conflicts: {path: string; package: string; first: string}[]
   preapproved: Preapproval[]
 }
 
 /**
- * What tools are to find of packages. Where two packages would make one file, or two that some file systems take for one,
- * the first by name has it.
+ * Plans the files of packages for tools. If two packages provide the same file, or paths that are the same on some file
+ * systems, the first package by name gets it.
  *
  * @param packages in the order of their names.
  */
@@ -77,7 +77,7 @@ export function planSetup(packages: readonly SetUpPackage[], tools: readonly Too
       }
     }
   }
-  const sorted = new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)))
+  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
   return {files: sorted, unsupported, conflicts, preapproved}
 }
 

@@ -4,15 +4,15 @@ import {knownTools} from '@apkg/package-format'
 import {toolTraits} from './tool-traits.js'
 import type {SetUpType, Tool} from './tool.js'
 
-/** Folders in which a file is more than a tool's. */
+/** Directories that a plugin's tool cannot have. */
 const reservedFolders = ['.git', '.apkg', ...Object.values(toolTraits).map(({folder}) => folder)]
 
-/** One segment of a path, on every system: no separator, no device, no trailing dot or blank. */
+/** A path segment that is valid on every system: no separator, no device name, no trailing dot or blank. */
 const segment = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w@][\w@. -]*(?<![. ])$/i
 
-const longestPath = 240
+const maxPathLength = 240
 
-/** Whether what a plugin offers is a tool of its own, with a name and a folder that are nobody else's. */
+/** Whether a plugin's offer is a tool with a name and a directory of its own. */
 export function isToolTarget(offer: unknown): offer is ToolTarget {
   if (typeof offer !== 'object' || offer === null) return false
   const {name, title, folder, place} = offer as Record<string, unknown>
@@ -29,11 +29,11 @@ export function isToolTarget(offer: unknown): offer is ToolTarget {
   )
 }
 
-/** A plugin's tool as a row of the table of tools: what it throws, and where it may not write, is said of the package. */
+/** A plugin's tool as a `Tool`. If it throws or returns an invalid path, the package is unsupported. */
 export function toolOfPlugin({name, title, folder, place}: ToolTarget): Tool {
   const placed = (type: SetUpType) => (setUp: SetUpPackage) => {
     const own = place[type]
-    if (own === undefined) return {unsupported: `${title} has no place for a package of the type ${type}`}
+    if (own === undefined) return {unsupported: `${title} does not support packages of type ${type}`}
     try {
       return checked(own(setUp), folder)
     } catch (error) {
@@ -45,14 +45,14 @@ export function toolOfPlugin({name, title, folder, place}: ToolTarget): Tool {
   return {name, title, folder, place: all}
 }
 
-/** By shape: a plugin may answer anything. */
+/** Checks the shape: a plugin may return anything. */
 function checked(placement: unknown, folder: string): Placement {
   const {unsupported, files} = (placement ?? {}) as Record<string, unknown>
   if (typeof unsupported === 'string') return {unsupported}
-  if (!Array.isArray(files)) throw new Error('it answers neither `{files}` nor `{unsupported}`')
+  if (!Array.isArray(files)) throw new Error('it must return `{files}` or `{unsupported}`')
   for (const file of files) {
-    if (!isPlacedFile(file)) throw new Error('a file is not `{path, content}`')
-    if (!liesIn(folder, file.path)) throw new Error(`\`${file.path}\` is no path in ${folder}/`)
+    if (!isPlacedFile(file)) throw new Error('a file must be `{path, content}`')
+    if (!liesIn(folder, file.path)) throw new Error(`\`${file.path}\` is not a valid path in ${folder}/`)
   }
   return {files: files as PlacedFile[]}
 }
@@ -66,6 +66,6 @@ function isPlacedFile(value: unknown): value is PlacedFile {
 function liesIn(folder: string, file: string): boolean {
   const [first, ...others] = file.split('/')
   return (
-    first === folder && others.length > 0 && file.length <= longestPath && others.every((each) => segment.test(each))
+    first === folder && others.length > 0 && file.length <= maxPathLength && others.every((each) => segment.test(each))
   )
 }

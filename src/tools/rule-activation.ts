@@ -1,9 +1,9 @@
-/** When a rule applies: always, to the files that patterns match, or where its description fits what is done. */
+/** When a rule applies: always, to files that match patterns, or when its description is relevant. */
 export type RuleActivation = {when: 'always'} | {when: 'files'; globs: string[]} | {when: 'relevant'}
 
 /**
- * What the frontmatter of a rule says of that, in the words of whichever tool it was written for: `globs` and
- * `alwaysApply` (Cursor), `paths` (Claude Code), `fileMatchPattern` (Kiro).
+ * Reads the activation from a rule's frontmatter, which may be written for any tool: `globs` and `alwaysApply` (Cursor),
+ * `paths` (Claude Code), `fileMatchPattern` (Kiro).
  */
 export function ruleActivation(frontmatter: Readonly<Record<string, unknown>>): RuleActivation {
   if (frontmatter['alwaysApply'] === true) return {when: 'always'}
@@ -12,7 +12,7 @@ export function ruleActivation(frontmatter: Readonly<Record<string, unknown>>): 
   return {when: frontmatter['alwaysApply'] === false ? 'relevant' : 'always'}
 }
 
-/** Patterns in a list, or in one text between commas; a comma within braces belongs to its pattern. */
+/** Patterns in a list, or in a comma-separated string; a comma within braces belongs to its pattern. */
 function globsIn(value: unknown): string[] {
   const texts = Array.isArray(value) ? value : [value]
   return texts

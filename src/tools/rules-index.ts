@@ -18,21 +18,21 @@ import {tools} from './adapters/index.js'
 
 export const agentsFile = 'AGENTS.md'
 
-/** Bytes; more is no text that an agent reads. */
-const largest = 1024 * 1024
+/** Bytes; no agent reads a larger file. */
+const maxSize = 1024 * 1024
 
 const folders = tools.flatMap(({indexesRules}) => (indexesRules === undefined ? [] : [`${indexesRules}/`]))
 
-/** Whether a file is a rule that is read only where AGENTS.md names it. */
+/** Whether a file is a rule that tools only read if AGENTS.md lists it. */
 export function isIndexed(file: string): boolean {
   return folders.some((folder) => file.startsWith(folder))
 }
 
 /**
- * Brings apkg's block in a project's AGENTS.md in line with rules; what stands around it is not touched.
+ * Updates apkg's block in a project's AGENTS.md. The text around it does not change.
  *
- * @param files paths of rules that apkg wrote; those that are gone are not named.
- * @returns `hasBlock`: whether there is one now. `problem`: why the file was left as it is.
+ * @param files paths of rules that apkg wrote; those that no longer exist are not listed.
+ * @returns `hasBlock`: whether there is a block now. `problem`: why the file was not changed.
  */
 export async function indexRules(
   project: string,
@@ -47,35 +47,35 @@ export async function indexRules(
   if ('problem' in before) return before
   const after = agentsMdWith(before.text, rules)
   if (after.problem !== undefined) return {problem: after.problem}
-  const refused =
+  const problem =
     after.text === before.text ? undefined : await tryFileOperation(() => writeAgents(before.file, staging, after.text))
-  return refused === undefined ? {hasBlock: rules.length > 0} : {problem: refused}
+  return problem === undefined ? {hasBlock: rules.length > 0} : {problem}
 }
 
 async function titleOf(project: string, file: string): Promise<string> {
-  const text = (await readBounded(path.join(project, file), largest)).toString('utf8')
+  const text = (await readBounded(path.join(project, file), maxSize)).toString('utf8')
   const title = parseMarkdown(text).frontmatter?.['description']
   return typeof title === 'string' ? title : path.posix.basename(file, '.md')
 }
 
-/** AGENTS.md, or what it leads to: `text` is undefined where there is none. Else why it is not read. */
+/** AGENTS.md, or its target if it is a link; `text` is undefined if it does not exist. `problem`: why it was not read. */
 async function readAgents(project: string): Promise<{file: string; text: string | undefined} | {problem: string}> {
   const file = path.join(project, agentsFile)
   try {
     const target = await realPathWithin(project, file)
-    const bytes = await readBounded(target, largest)
+    const bytes = await readBounded(target, maxSize)
     return isUtf8(bytes) ? {file: target, text: bytes.toString('utf8')} : {problem: 'it is not UTF-8'}
   } catch (error) {
     if (error instanceof UnusableFile) return {problem: error.message}
     if (!isAbsent(error)) return {problem: reasonOf(error)}
     const isLink = lstatSync(file, {throwIfNoEntry: false}) !== undefined
-    return isLink ? {problem: 'it is a link that leads nowhere'} : {file, text: undefined}
+    return isLink ? {problem: 'it is a broken link'} : {file, text: undefined}
   }
 }
 
-/** Whole or not at all, whoever reads it meanwhile; its mode stays. */
+/** Writes atomically and keeps the mode. */
 async function writeAgents(file: string, staging: Staging, text: string | undefined): Promise<void> {
   if (text === undefined) return rm(file)
   const before = await stat(file).catch(() => undefined)
-  await writeAtomically(file, text, {unfinished: staging.place(), mode: before && before.mode & 0o777})
+  await writeAtomically(file, text, {temporary: staging.nextPath(), mode: before && before.mode & 0o777})
 }

@@ -10,15 +10,15 @@ import {flatName} from './flat-name.js'
 import {parseMarkdown} from './markdown.js'
 import {setUpTypes, type Definition, type PackageFile, type SetUpPackage, type SetUpType} from './tool.js'
 
-/** Files beside those that define something; with a frontmatter they do define something. */
-const besides = /^(readme|changelog|licen[cs]e)\.md$/i
+/** Markdown files that are not definitions, unless they have frontmatter. */
+const notDefinitions = /^(readme|changelog|licen[cs]e)\.md$/i
 
 /**
  * Reads an installed package for tools: exactly the files that were unpacked.
  *
- * @param folder the package's, absolute.
- * @param installed as the ledger has it: the name is the one that was resolved, whatever the package calls itself.
- * @returns `setUp` is undefined for a package of a type that tools do not read. `problem`: why it is not read.
+ * @param folder the package's directory, absolute.
+ * @param installed as recorded in the ledger: its name is the resolved one, not the one in the package's own manifest.
+ * @returns `setUp` is undefined for a package type that tools do not read. `problem`: why it was not read.
  */
 export async function readSetUpPackage(
   folder: string,
@@ -27,7 +27,7 @@ export async function readSetUpPackage(
   const read: PackageFile[] = []
   for (const {path: file, sha256, isExecutable} of files) {
     const content = await readUnchanged(path.join(folder, ...file.split('/')), sha256)
-    if (!content) return {problem: `${file} is not as it was installed`}
+    if (!content) return {problem: `${file} was modified`}
     read.push({path: file, content, isExecutable})
   }
   const manifest = manifestIn(read)
@@ -61,13 +61,13 @@ function isSetUpType(type: string): type is SetUpType {
   return (setUpTypes as readonly string[]).includes(type)
 }
 
-/** The Markdown files at the top, SKILL.md first. */
+/** The Markdown files in the root directory, SKILL.md first. */
 function definitionsIn(files: readonly PackageFile[]): Definition[] {
   return files
     .filter((file) => /^[^/]+\.md$/i.test(file.path))
     .map((file) => ({stem: file.path.slice(0, -'.md'.length), file, markdown: parseMarkdown(textOf(file))}))
-    .filter(({file, markdown}) => markdown.frontmatter !== undefined || !besides.test(file.path))
-    .sort((one, other) => Number(isSkill(other)) - Number(isSkill(one)) || (one.stem < other.stem ? -1 : 1))
+    .filter(({file, markdown}) => markdown.frontmatter !== undefined || !notDefinitions.test(file.path))
+    .sort((a, b) => Number(isSkill(b)) - Number(isSkill(a)) || (a.stem < b.stem ? -1 : 1))
 }
 
 function isSkill({stem}: Definition): boolean {

@@ -23,31 +23,30 @@ import {findLeftovers, withLeftovers} from './leftovers.js'
 import type {Tool} from './tool.js'
 
 export interface SetupOptions {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   project: string
   /** The user's home directory. */
   home: string
-  wish: ToolSelection
+  selection: ToolSelection
   /** Tools of plugins. */
   more?: readonly Tool[]
-  /** Whether everything is looked at, though nothing was installed or removed since the last time. */
+  /** Whether to check all files, even if nothing was installed or removed since the last time. */
   repairs?: boolean
-  /** Packages that the project has no longer, of which files are told that no ledger knows. */
+  /** Packages that were removed from the project, whose unmanaged leftover files are reported. */
   gone?: readonly string[]
 }
 
-/** What `basis` depends on beside the project: to be raised when tools get other files of the same package. */
+/** Part of `basis`. To be incremented when tools get different files from the same package. */
 const formatVersion = 2
 
 /**
- * Brings the files of tools in line with the installed packages: writes what is missing, removes what packages that are
- * gone have left, and leaves alone what apkg did not write. A tool that is not chosen keeps what it has, as long as its
- * packages are installed.
+ * Makes the files of tools match the installed packages: writes missing files, removes those of packages that are no
+ * longer installed, and keeps what apkg did not create. Tools that are not selected keep the files of installed packages.
  *
- * Packages are installed by then, and stay so: what goes wrong is told as the report's `problem`.
+ * The packages are already installed, so errors are reported as the report's `problem` and not thrown.
  */
 export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
-  if (options.wish.none) return noSetup
+  if (options.selection.none) return noSetup
   try {
     const report = await setUp(options)
     return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone ?? []))}
@@ -57,26 +56,25 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
 }
 
 /**
- * As `setUpTools`, of a project that must be there; everything is looked at, though nothing was installed or removed since
- * the last time.
+ * As `setUpTools`, but requires a project, checks all files and throws errors.
  *
- * @throws {ApkgError} what `readProject` throws, and what keeps tools from being set up.
+ * @throws {ApkgError} what `readProject`, `readConfig`, `readTrust` and `syncToolFiles` throw; `STORE_LOCKED`.
  */
 export async function repairSetup(options: Omit<SetupOptions, 'repairs' | 'gone'>): Promise<SetupReport> {
   await readProject(options.project)
   return setUp({...options, repairs: true})
 }
 
-async function setUp({project, home, wish, more = [], repairs = false}: SetupOptions): Promise<SetupReport> {
+async function setUp({project, home, selection, more = [], repairs = false}: SetupOptions): Promise<SetupReport> {
   const config = await readConfig(home)
-  const names = chooseTools(wish, config.defaultSetup ?? {}, project, more)
+  const names = chooseTools(selection, config.defaultSetup ?? {}, project, more)
   const folder = new PackagesFolder(project)
   const ledgerFile = setupLedgerFile(folder.root)
   if (names.length === 0 && !existsSync(ledgerFile)) return noSetup
   const {setupTransitive} = await readTrust(home)
   const linksClaudeMd = config.symlinkClaudeMd === true
   const inputs = {names, setupTransitive, linksClaudeMd}
-  const known = await readBoth(folder, ledgerFile, home)
+  const known = await readLedgers(folder, ledgerFile, home)
   if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) return {...noSetup, tools: names}
   if (!repairs && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
     return {...noSetup, tools: names}
@@ -84,32 +82,32 @@ async function setUp({project, home, wish, more = [], repairs = false}: SetupOpt
   const {syncToolFiles} = await import('./sync-tool-files.js')
   return withProjectLock(folder, (lock) =>
     withStaging(folder, async (staging) => {
-      const {installed, before} = await readBoth(folder, ledgerFile, home)
+      const {installed, before} = await readLedgers(folder, ledgerFile, home)
       const key = await ensureLedgerKey(home)
       const save = (ledger: SetupLedger) => {
         lock.assertHeld()
         return writeSetupLedger(ledgerFile, ledger, {key, staging})
       }
       const {dependencies} = (await readProject(project)).manifest
-      const renewal = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
-      const {report, after} = await syncToolFiles(renewal, before)
+      const sync = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
+      const {report, after} = await syncToolFiles(sync, before)
       await save({...after, basis: basisOf(installed, inputs)})
       return report
     }),
   )
 }
 
-async function readBoth(
+async function readLedgers(
   folder: PackagesFolder,
   ledgerFile: string,
   home: string,
 ): Promise<{installed: Ledger; before: SetupLedger}> {
   const key = await readLedgerKey(home)
-  const [installed, before] = await Promise.all([readLedger(folder.ledger, key), readSetupLedger(ledgerFile, key)])
+  const [installed, before] = await Promise.all([readLedger(folder.ledgerFile, key), readSetupLedger(ledgerFile, key)])
   return {installed, before}
 }
 
-/** Undefined where it is not known what is installed. */
+/** Undefined if it is not known what is installed. */
 function basisOf({basis, links}: Ledger, inputs: object): string | undefined {
   if (basis === undefined) return undefined
   return createHash('sha256')

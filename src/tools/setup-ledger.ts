@@ -14,30 +14,30 @@ export interface OwnedFile {
   package: string
   version: string
   tools: string[]
-  /** Hex. What it holds; while it is being replaced, also what it held before. */
+  /** Hex. The hash of its content; while it is being replaced, also of its former content. */
   sha256: string[]
 }
 
-/** A version of a package that a tool has no place for. */
+/** A version of a package that a tool does not support. */
 export interface UnsupportedPackage {
   package: string
   version: string
   tool: string
 }
 
-/** What apkg has put into a project for tools. What is not in it is not apkg's to change. */
+/** What apkg has created in a project for tools. Files that are not listed are never changed. */
 export interface SetupLedger {
-  /** What the files were last brought in line with; undefined where that did not come to its end. */
+  /** What the files were last synced with; undefined while that is unfinished. */
   basis: string | undefined
   /** By path. */
   files: ReadonlyMap<string, OwnedFile>
-  /** Folders that were made for files, relative, with forward slashes. */
+  /** Directories that were created for files, relative, with forward slashes. */
   folders: ReadonlySet<string>
-  /** What the user was told of, so that it is told once. */
+  /** Reported to the user before, so that each is reported once. */
   unsupported: readonly UnsupportedPackage[]
-  /** Whether AGENTS.md has a block of apkg's. */
+  /** Whether apkg added a block to AGENTS.md. */
   hasAgentsBlock: boolean
-  /** Whether CLAUDE.md is a link that apkg made. */
+  /** Whether apkg created CLAUDE.md as a link. */
   hasClaudeLink: boolean
 }
 
@@ -55,12 +55,12 @@ const emptySetupLedger: SetupLedger = {
   hasClaudeLink: false,
 }
 
-/** Where the ledger is. @param packagesFolder `apkg_packages`, absolute. */
+/** The path of the ledger. @param packagesFolder `apkg_packages`, absolute. */
 export function setupLedgerFile(packagesFolder: string): string {
   return path.join(packagesFolder, '.setup.json')
 }
 
-/** The ledger of a project; one that is absent, damaged or not written with the user's key knows of nothing. */
+/** The ledger of a project. A missing or damaged one, or one written with another key, is read as empty. */
 export async function readSetupLedger(file: string, key: Uint8Array | undefined): Promise<SetupLedger> {
   if (!key) return emptySetupLedger
   try {
@@ -71,29 +71,29 @@ export async function readSetupLedger(file: string, key: Uint8Array | undefined)
   }
 }
 
-export interface SetupLedgerWriting {
-  /** What `readSetupLedger` will be given. */
+export interface SetupLedgerWriteOptions {
+  /** The key that `readSetupLedger` will be called with. */
   key: Uint8Array
   staging: Staging
 }
 
-/** Replaces the ledger; one that knows of nothing is removed. */
+/** Replaces the ledger; an empty one is removed. */
 export async function writeSetupLedger(
   file: string,
   ledger: SetupLedger,
-  {key, staging}: SetupLedgerWriting,
+  {key, staging}: SetupLedgerWriteOptions,
 ): Promise<void> {
   if (ledger.basis === undefined && isEmptySetupLedger(ledger)) return rm(file, {force: true})
-  await writeAtomically(file, seal(format(ledger), key), {unfinished: staging.place()})
+  await writeAtomically(file, seal(format(ledger), key), {temporary: staging.nextPath()})
 }
 
-/** Whether nothing of apkg's is in the project, and nothing was told of what is not. */
+/** Whether the ledger lists nothing. */
 export function isEmptySetupLedger({files, folders, unsupported, hasAgentsBlock, hasClaudeLink}: SetupLedger): boolean {
   return files.size + folders.size + unsupported.length === 0 && !hasAgentsBlock && !hasClaudeLink
 }
 
 function format({files, folders, ...rest}: SetupLedger): string {
-  const byPath = [...files.values()].sort((one, other) => (one.path < other.path ? -1 : 1))
+  const byPath = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   return JSON.stringify({setupVersion, ...rest, folders: [...folders].sort(), files: byPath})
 }
 
@@ -101,7 +101,7 @@ function parse(value: unknown): SetupLedger | undefined {
   if (!isJsonObject(value) || value['setupVersion'] !== setupVersion) return undefined
   const {basis, files, folders, unsupported, hasAgentsBlock, hasClaudeLink} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
-  if (!Array.isArray(files) || !files.every(isOwnedFile) || !areTexts(folders)) return undefined
+  if (!Array.isArray(files) || !files.every(isOwnedFile) || !areStrings(folders)) return undefined
   return {
     basis,
     files: new Map(files.map((each) => [each.path, each])),
@@ -118,15 +118,15 @@ function isOwnedFile(value: unknown): value is OwnedFile {
     typeof value['path'] === 'string' &&
     typeof value['package'] === 'string' &&
     typeof value['version'] === 'string' &&
-    areTexts(value['sha256']) &&
-    areTexts(value['tools'])
+    areStrings(value['sha256']) &&
+    areStrings(value['tools'])
   )
 }
 
 function isUnsupportedPackage(value: unknown): value is UnsupportedPackage {
-  return isJsonObject(value) && areTexts([value['package'], value['version'], value['tool']])
+  return isJsonObject(value) && areStrings([value['package'], value['version'], value['tool']])
 }
 
-function areTexts(value: unknown): value is string[] {
+function areStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }

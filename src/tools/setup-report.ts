@@ -8,6 +8,7 @@ export interface SetupReport {
   written: WrittenFile[]
   /** Paths of the files that were removed. */
   removed: string[]
+  /** Files that were not written or removed. */
   left: LeftFile[]
   /** Packages that a tool cannot load. Reported once for each version, and always by `apkg setup`. */
   unsupported: Unsupported[]

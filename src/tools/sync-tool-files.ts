@@ -1,17 +1,17 @@
 import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
-import {writeToolFiles, pendingOwnership, type LeftFile, type SetupChanges, type SetupGoal} from './write-tool-files.js'
+import {tools as allTools} from './adapters/index.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
 import {planSetup, type SetupPlan} from './plan-setup.js'
-import {tryFileOperation} from './try-file-operation.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
+import type {OwnedFile, SetupLedger, UnsupportedPackage} from './setup-ledger.js'
 import type {SetupReport} from './setup-report.js'
-import type {OwnedFile, UnsupportedPackage, SetupLedger} from './setup-ledger.js'
 import type {SetUpPackage, Tool} from './tool.js'
-import {tools as allTools} from './adapters/index.js'
+import {tryFileOperation} from './try-file-operation.js'
+import {pendingOwnership, writeToolFiles, type LeftFile, type SetupChanges, type SetupGoal} from './write-tool-files.js'
 
 export interface ToolFileSync {
   project: string
@@ -20,28 +20,30 @@ export interface ToolFileSync {
   installed: Ledger
   /** Of the project's manifest. */
   dependencies: Readonly<Record<string, string>>
+  /** The selected tools. */
   names: readonly string[]
   /** Tools of plugins. */
   more: readonly Tool[]
-  /** Whether all is told, what was told before too. */
+  /** Whether to report everything, including what was reported before. */
   repairs: boolean
   setupTransitive: boolean
-  /** Whether CLAUDE.md is to lead to AGENTS.md where Claude Code is set up. */
+  /** Whether to link CLAUDE.md to AGENTS.md if Claude Code is set up. */
   linksClaudeMd: boolean
   save: (ledger: SetupLedger) => Promise<void>
 }
 
 /**
- * Makes the files of tools what they should be. The caller saves what is returned.
+ * Makes the files of tools match the installed packages.
  *
- * @throws {ApkgError} `FILE_UNWRITABLE`, where the ledger cannot be written; the system's errors.
+ * @returns `after`: the ledger, which the caller must save.
+ * @throws {ApkgError} `FILE_UNWRITABLE` if the ledger cannot be written; system errors.
  */
 export async function syncToolFiles(
-  renewal: ToolFileSync,
+  sync: ToolFileSync,
   before: SetupLedger,
 ): Promise<{report: SetupReport; after: SetupLedger}> {
-  const {project, staging, names, linksClaudeMd, save} = renewal
-  const planned = await planSync(renewal)
+  const {project, staging, names, linksClaudeMd, save} = sync
+  const planned = await planSync(sync)
   const {goal} = planned
   const wantsClaudeLink = linksClaudeMd && (names.includes('claude-code') || before.hasClaudeLink)
   const pending = pendingOwnership(project, goal, before)
@@ -54,16 +56,16 @@ export async function syncToolFiles(
   })
   const {changes, after} = await writeToolFiles(project, staging, goal, {...pending, files: before.files})
   const rules = [...after.files.keys()].filter(isIndexed)
-  const agents = await renewAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
+  const agents = await updateAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
-  const claude = await renewClaudeLink(project, {isWanted, isOurs: before.hasClaudeLink})
-  const {left, ...report} = reportOf(renewal, planned, changes, before.unsupported)
+  const claude = await updateClaudeLink(project, {isWanted, isManaged: before.hasClaudeLink})
+  const {left, ...report} = reportOf(sync, planned, changes, before.unsupported)
   return {
     report: {...report, left: [...left, ...agents.left, ...claude.left]},
     after: {
       ...after,
       basis: undefined,
-      unsupported: toldOf(renewal, planned, before.unsupported),
+      unsupported: reportedAfter(sync, planned, before.unsupported),
       hasAgentsBlock: agents.hasBlock,
       hasClaudeLink: claude.hasLink,
     },
@@ -74,8 +76,8 @@ interface PlannedSync {
   goal: SetupGoal
   plan: SetupPlan
   /** Names of the packages that tools are set up for. */
-  remain: ReadonlySet<string>
-  /** Names of those that the project does not ask for itself. */
+  eligible: ReadonlySet<string>
+  /** Names of transitive dependencies among them. */
   transitive: ReadonlySet<string>
   /** Packages that cannot be read. */
   left: LeftFile[]
@@ -92,21 +94,21 @@ async function planSync({
   const chosen = [...allTools, ...more].filter(({name}) => names.includes(name))
   const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
   const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
-  // Of packages in these states nothing is known that would be a reason to remove their files.
-  const unclear = new Set([...installed.changing, ...left.map((each) => each.package)])
-  const remain = new Set(packages.map(({name}) => name))
+  // The content of these packages is unknown, so their tool files are kept.
+  const unknown = new Set([...installed.changing, ...left.map((each) => each.package)])
+  const eligible = new Set(packages.map(({name}) => name))
   const keeps = (owned: OwnedFile) =>
-    unclear.has(owned.package) || (remain.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
+    unknown.has(owned.package) || (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
   const plan = planSetup(read, chosen)
-  return {goal: {files: plan.files, keeps}, plan, remain, transitive, left}
+  return {goal: {files: plan.files, keeps}, plan, eligible, transitive, left}
 }
 
-/** @param told what tools have no place for, as far as it was told before. */
+/** @param reported unsupported packages that were reported before. */
 function reportOf(
   {names, repairs}: ToolFileSync,
   {plan, transitive, left}: PlannedSync,
   changes: SetupChanges,
-  told: readonly UnsupportedPackage[],
+  reported: readonly UnsupportedPackage[],
 ): SetupReport {
   const {written, removed} = changes
   const packages = new Set(written.map((each) => each.package))
@@ -116,31 +118,32 @@ function reportOf(
     written,
     removed,
     left: [...left, ...changes.left, ...conflictsOf(plan)],
-    unsupported: plan.unsupported.filter((each) => repairs || !isAmong(told, each)),
+    unsupported: plan.unsupported.filter((each) => repairs || !isAmong(reported, each)),
     transitive: [...packages].filter((name) => transitive.has(name)),
     preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
   }
 }
 
-/** What is told by then. Of a tool that is not chosen it stays so, as its files stay. */
-function toldOf(
+/** The unsupported packages that are reported by now. Those of tools that are not selected stay, as their files do. */
+function reportedAfter(
   {names}: ToolFileSync,
-  {plan, remain}: PlannedSync,
-  told: readonly UnsupportedPackage[],
+  {plan, eligible}: PlannedSync,
+  reported: readonly UnsupportedPackage[],
 ): UnsupportedPackage[] {
-  const ofOthers = told.filter((each) => remain.has(each.package) && !names.includes(each.tool))
-  return [...ofOthers, ...plan.unsupported.map(({package: name, version, tool}) => ({package: name, version, tool}))]
+  const ofOtherTools = reported.filter((each) => eligible.has(each.package) && !names.includes(each.tool))
+  const ofSelectedTools = plan.unsupported.map(({package: name, version, tool}) => ({package: name, version, tool}))
+  return [...ofOtherTools, ...ofSelectedTools]
 }
 
-function isAmong(told: readonly UnsupportedPackage[], {package: name, version, tool}: UnsupportedPackage): boolean {
-  return told.some((each) => each.package === name && each.version === version && each.tool === tool)
+function isAmong(packages: readonly UnsupportedPackage[], {package: name, version, tool}: UnsupportedPackage): boolean {
+  return packages.some((each) => each.package === name && each.version === version && each.tool === tool)
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {
-  return conflicts.map(({first, ...file}) => ({...file, reason: `${first} has the same file`, isOrphan: false}))
+  return conflicts.map(({first, ...file}) => ({...file, reason: `also provided by ${first}`, isOrphan: false}))
 }
 
-async function renewAgents(
+async function updateAgents(
   project: string,
   staging: Staging,
   {rules, hadBlock}: {rules: readonly string[]; hadBlock: boolean},
@@ -151,23 +154,23 @@ async function renewAgents(
   return {hasBlock: hadBlock, left: [ownFileLeft(agentsFile, indexed.problem)]}
 }
 
-async function renewClaudeLink(
+async function updateClaudeLink(
   project: string,
-  {isWanted, isOurs}: {isWanted: boolean; isOurs: boolean},
+  {isWanted, isManaged}: {isWanted: boolean; isManaged: boolean},
 ): Promise<{hasLink: boolean; left: LeftFile[]}> {
-  let hasLink = isOurs
+  let hasLink = isManaged
   const reason = await tryFileOperation(async () => {
-    hasLink = await linkClaudeMd(project, {isWanted, isOurs})
+    hasLink = await linkClaudeMd(project, {isWanted, isManaged})
   })
   return {hasLink, left: reason === undefined ? [] : [ownFileLeft(claudeFile, reason)]}
 }
 
-/** A file that is of no one package. */
+/** A file that does not belong to a single package. */
 function ownFileLeft(path: string, reason: string): LeftFile {
   return {path, package: 'apkg', reason, isOrphan: false}
 }
 
-/** Reads packages for tools; `left` names those that are not as they were installed. */
+/** Reads packages for tools; `left` lists those that were modified after the installation. */
 async function readAll(
   folder: PackagesFolder,
   packages: readonly InstalledPackage[],

@@ -1,16 +1,16 @@
 import type {knownTools} from '@apkg/package-format'
 
-/** A tool that packages are set up for, by the name that flags, settings and manifests have for it. */
+/** A tool that packages are set up for, by its name in flags, settings and manifests. */
 export type ToolName = (typeof knownTools)[number]
 
 export interface ToolTraits {
-  /** As people write it. */
+  /** The display name. */
   title: string
-  /** The folder in a project that shows that the tool is used there. */
+  /** The directory whose presence in a project shows that the tool is used there. */
   folder: string
 }
 
-/** What can be said of tools without loading what is set up for them. */
+/** The properties of tools that are needed without loading their adapters. */
 export const toolTraits: Readonly<Record<ToolName, ToolTraits>> = {
   'claude-code': {title: 'Claude Code', folder: '.claude'},
   cursor: {title: 'Cursor', folder: '.cursor'},

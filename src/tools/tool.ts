@@ -6,25 +6,25 @@ import type {ToolTraits} from './tool-traits.js'
 export type {Definition, PackageFile, SetUpPackage, SetUpType} from '@apkg/command-kit'
 
 export interface PlacedFile extends FileOfTool {
-  /** Of the definition that the file is made of, where it is made of one. */
+  /** The frontmatter of the definition that the file was made from, if any. */
   frontmatter?: Markdown['frontmatter']
 }
 
-/** As the kit has it for plugins. */
+/** The kit's type of the same name, with frontmatter. */
 export type Placement = {files: PlacedFile[]} | {unsupported: string}
 
-/** The types of packages that tools read. Packages of other types are installed and not set up. */
+/** The package types that tools read. Other packages are installed but not set up. */
 export const setUpTypes = ['skill', 'agent', 'command', 'rule'] as const satisfies readonly SetUpType[]
 
 export interface Tool extends ToolTraits {
-  /** A `ToolName`, or what a plugin calls a tool of its own. */
+  /** A `ToolName`, or the name of a plugin's tool. */
   name: string
-  /** Where each type of package goes. */
+  /** Where each package type goes. */
   place: Readonly<Record<SetUpType, (setUp: SetUpPackage) => Placement>>
-  /** How it finds each type; nothing for one that it has no use for. Of a plugin's tool it is not known. */
+  /** How it finds each supported type. Unknown for a plugin's tool. */
   loads?: Readonly<Partial<Record<SetUpType, Discovery>>>
-  /** What a definition lets it do without asking anybody, from the frontmatter that it gets. */
+  /** What a definition lets it do without asking the user, by its frontmatter. */
   preapproves?: Readonly<Partial<Record<SetUpType, (frontmatter: Readonly<Record<string, unknown>>) => string[]>>>
-  /** The folder of rules that the tool reads only where AGENTS.md names them. */
+  /** The directory of rules that the tool only reads if AGENTS.md lists them. */
   indexesRules?: string
 }

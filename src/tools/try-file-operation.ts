@@ -1,6 +1,6 @@
 import {errorCode, reasonOf} from '@apkg/command-kit'
 
-/** Why the system did not do something; undefined where it did. @throws whatever else `work` throws. */
+/** Why a file operation failed; undefined if it succeeded. @throws anything but system errors that `work` throws. */
 export async function tryFileOperation(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work()

@@ -4,8 +4,8 @@ import path from 'node:path'
 import type {Staging} from '../project/installation/staging.js'
 import {inspectPath, type PathState} from './inspect-path.js'
 import type {PlannedFile} from './plan-setup.js'
-import {tryFileOperation} from './try-file-operation.js'
 import type {OwnedFile, SetupLedger} from './setup-ledger.js'
+import {tryFileOperation} from './try-file-operation.js'
 
 /** A file that was written. */
 export interface WrittenFile {
@@ -22,6 +22,7 @@ export interface LeftFile {
   path: string
   /** The package that the file belongs to. */
   package: string
+  /** A clause, such as "modified locally". */
   reason: string
   /** Whether the package no longer has the file, so that it would have been removed. */
   isOrphan: boolean
@@ -34,21 +35,22 @@ export interface SetupChanges {
   left: LeftFile[]
 }
 
-/** What is to become of the files of tools. */
+/** Which tool files there should be. */
 export interface SetupGoal {
+  /** By path. */
   files: ReadonlyMap<string, PlannedFile>
-  /** Whether a file that is not among these stays nevertheless. */
+  /** Whether to keep an owned file that is not among `files`. */
   keeps: (owned: OwnedFile) => boolean
 }
 
 type Owned = Pick<SetupLedger, 'files' | 'folders'>
 
-const edited = 'you have changed it'
-const foreign = 'it was there, and nothing says that apkg wrote it'
+const modified = 'modified locally'
+const unmanaged = 'not created by apkg'
 
 /**
- * What the ledger has to say before the first file changes, so that a process that is killed at any moment leaves nothing
- * of apkg's that the next one does not know: all that is owned, and all that may come.
+ * The files and directories to list in the ledger before the first one changes: all that are owned, and all that may be
+ * created. So a process killed at any moment leaves nothing that the next one does not know about.
  */
 export function pendingOwnership(project: string, {files}: SetupGoal, before: Owned): Owned {
   const folders = [...files.values()].flatMap((planned) => foldersAbove(planned.path))
@@ -61,11 +63,11 @@ export function pendingOwnership(project: string, {files}: SetupGoal, before: Ow
 }
 
 /**
- * Removes, then writes files of tools. What apkg did not write, or somebody has changed since, is left and told, and so is
- * what the system refuses. Nothing is written or removed through a link.
+ * Removes, then writes tool files. Files that apkg did not create, that were modified, or that cannot be written are kept
+ * and reported. Nothing is written or removed through a link.
  *
- * @param project the project's folder, absolute.
- * @param before what is owned, and the folders that `pendingOwnership` adds.
+ * @param project the project's directory, absolute.
+ * @param before what is owned, plus the directories that `pendingOwnership` adds.
  * @returns `after`: what is owned then.
  */
 export async function writeToolFiles(
@@ -87,7 +89,7 @@ export async function writeToolFiles(
   }
 }
 
-/** Removes what is owned and no more wanted. @returns `kept`: what stays apkg's. */
+/** Removes owned files that are no longer needed. @returns `kept`: the owned files that stay. */
 async function removeOthers(
   project: string,
   {files, keeps}: SetupGoal,
@@ -101,24 +103,23 @@ async function removeOthers(
     const found = inspectPath(project, each.path)
     if (found.kind === 'absent') continue
     const reason =
-      whyNotOurs(found, each.sha256, edited) ?? (await tryFileOperation(() => rm(path.join(project, each.path))))
+      whyUnmanaged(found, each.sha256, modified) ?? (await tryFileOperation(() => rm(path.join(project, each.path))))
     if (reason === undefined) removed.push(each.path)
     else left.push({path: each.path, package: each.package, reason, isOrphan: true})
   }
   return {kept, removed, left}
 }
 
-/** Where files are written. */
-interface Place {
+interface Destination {
   project: string
   staging: Staging
-  /** Gets those that are made for files. */
+  /** Created directories are added to it. */
   folders: Set<string>
 }
 
-/** Writes what is not there yet. @returns `owned`: what is apkg's of it. */
+/** Writes missing and outdated files. @returns `owned`: the planned files that apkg owns then. */
 async function writeAll(
-  place: Place,
+  destination: Destination,
   {files}: SetupGoal,
   before: Owned,
 ): Promise<{owned: Map<string, OwnedFile>; written: WrittenFile[]; left: LeftFile[]}> {
@@ -127,7 +128,7 @@ async function writeAll(
   const left: LeftFile[] = []
   for (const planned of files.values()) {
     const known = before.files.get(planned.path)
-    const {status, reason} = await writeOne(place, planned, known)
+    const {status, reason} = await writeOne(destination, planned, known)
     const file = {path: planned.path, package: planned.package}
     const now = reason === undefined ? ownedFile(planned) : known
     if (now) owned.set(now.path, now)
@@ -137,19 +138,19 @@ async function writeAll(
   return {owned, written, left}
 }
 
-/** @returns `reason`: why a file was left as it is. */
+/** @returns `reason`: why a file was not written. */
 async function writeOne(
-  place: Place,
+  destination: Destination,
   planned: PlannedFile,
   known: OwnedFile | undefined,
 ): Promise<{status: WrittenFile['status'] | 'unchanged'; reason?: string | undefined}> {
   const {path: file, sha256, isExecutable} = planned
-  const found = inspectPath(place.project, file)
-  const isThere = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !isExecutable)
-  if (isThere) return {status: 'unchanged'}
+  const found = inspectPath(destination.project, file)
+  const isCurrent = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !isExecutable)
+  if (isCurrent) return {status: 'unchanged'}
   const reason =
-    whyNotOurs(found, [sha256, ...(known?.sha256 ?? [])], known ? edited : foreign) ??
-    (await tryFileOperation(() => write(place, planned)))
+    whyUnmanaged(found, [sha256, ...(known?.sha256 ?? [])], known ? modified : unmanaged) ??
+    (await tryFileOperation(() => write(destination, planned)))
   return {status: found.kind === 'absent' ? 'created' : 'updated', reason}
 }
 
@@ -160,34 +161,34 @@ function ownedFile(
   return {path: file, package: name, version, tools, sha256: [...new Set([sha256, ...before])]}
 }
 
-/** Why what is there is not replaced or removed; undefined where nothing is there, or what apkg wrote. */
-function whyNotOurs(found: PathState, ours: readonly string[], otherwise: string): string | undefined {
+/** Why a path must not be replaced or removed; undefined if it is absent, or a file whose content apkg wrote. */
+function whyUnmanaged(found: PathState, hashes: readonly string[], otherwise: string): string | undefined {
   if (found.kind === 'absent') return undefined
   if (found.kind === 'blocked') return found.reason
-  if (found.kind === 'folder') return 'it is a folder'
-  return ours.includes(found.sha256) ? undefined : otherwise
+  if (found.kind === 'folder') return 'it is a directory'
+  return hashes.includes(found.sha256) ? undefined : otherwise
 }
 
-/** Writes a file whole or not at all, whoever reads it meanwhile; what a killed process leaves is in staging. */
+/** Writes a file atomically. A killed process leaves its temporary file in staging. */
 async function write(
-  {project, staging, folders}: Place,
+  {project, staging, folders}: Destination,
   {path: file, content, isExecutable}: PlannedFile,
 ): Promise<void> {
   const target = path.join(project, file)
-  const unfinished = staging.place()
-  await writeFile(unfinished, content, {flag: 'wx', mode: isExecutable ? 0o777 : 0o666})
+  const temporary = staging.nextPath()
+  await writeFile(temporary, content, {flag: 'wx', mode: isExecutable ? 0o777 : 0o666})
   const first = await mkdir(path.dirname(target), {recursive: true})
-  const made = foldersAbove(file).filter(
+  const created = foldersAbove(file).filter(
     (folder) => first !== undefined && path.join(project, folder).startsWith(first),
   )
-  for (const folder of made) folders.add(folder)
-  await rename(unfinished, target)
+  for (const folder of created) folders.add(folder)
+  await rename(temporary, target)
 }
 
-/** Removes empty folders among those that were made for files, except those above some. */
+/** Removes the empty ones of some directories, except those above some files. */
 async function removeEmpty(project: string, folders: ReadonlySet<string>, files: readonly string[]): Promise<void> {
   const needed = new Set(files.flatMap(foldersAbove))
-  const deepestFirst = [...folders].sort((one, other) => other.length - one.length)
+  const deepestFirst = [...folders].sort((a, b) => b.length - a.length)
   for (const folder of deepestFirst) {
     if (!needed.has(folder) && inspectPath(project, folder).kind === 'folder') {
       await rmdir(path.join(project, folder)).catch(() => undefined)

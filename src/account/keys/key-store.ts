@@ -81,7 +81,7 @@ export class KeyStore {
     return withLock(this.#state, async (lock) => {
       try {
         await this.#prepare()
-        await writeAtomically(file, formatKeyFile(key), {unfinished: file + temporarySuffix, mode: 0o600, lock})
+        await writeAtomically(file, formatKeyFile(key), {temporary: file + temporarySuffix, mode: 0o600, lock})
         await syncFolder(this.path)
       } catch (error) {
         throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})

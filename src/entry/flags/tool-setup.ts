@@ -5,26 +5,26 @@ import {Flags} from '@oclif/core'
 import type {ToolSelection} from '../../tools/choose-tools.js'
 import type {Tool} from '../../tools/tool.js'
 
-/** The flag that names tools to set up. */
+/** The flag that selects tools to set up. */
 export const setupFlag = {
   setup: Flags.string({
-    summary: 'Set up this tool, whether it is detected or not; `all` for those that are. Can be given several times.',
-    description: `A tool is ${knownTools.join(', ')}, or one that a plugin adds.`,
+    summary: 'Set up this tool even if it is not detected; `all` for all detected tools. Repeatable.',
+    description: `One of ${knownTools.join(', ')}, or a tool that a plugin adds.`,
     helpValue: '<tool>',
     multiple: true,
     multipleNonGreedy: true,
   }),
 }
 
-/** The flags that say which tools are set up, for commands that change what is installed. */
+/** The tool setup flags of commands that install packages. */
 export const toolSetupFlags = {
   ...setupFlag,
-  'no-setup': Flags.boolean({summary: 'Set up no tool.', exclusive: ['setup']}),
+  'no-setup': Flags.boolean({summary: 'Do not set up any tools.', exclusive: ['setup']}),
 }
 
 /**
  * @param more tools of plugins.
- * @throws {ApkgError} `USAGE` for a tool that nobody knows.
+ * @throws {ApkgError} `USAGE` for an unknown tool.
  */
 export function toolSelection(
   {setup: tools, 'no-setup': none = false}: {setup?: string[] | undefined; 'no-setup'?: boolean | undefined},

@@ -6,11 +6,11 @@ import {withDependencies} from '../edit-dependencies.js'
 import {readProject} from '../read-project.js'
 import {parseSpec, requirementOf} from '../../catalog/spec.js'
 import {installGraph, type InstallReport} from './install-graph.js'
-import {loaderOf} from './packument-loader.js'
+import type {InstallContext} from './install-context.js'
 import {PackagesFolder} from './packages-folder.js'
+import {PackumentLoader} from './packument-loader.js'
 import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
-import type {InstallContext} from './install-context.js'
 
 /** A package that was named on the command line. */
 export interface AddedPackage {
@@ -24,7 +24,7 @@ export interface AddedPackage {
   integrity: string
 }
 
-/** A scope that the project had no package of, and who publishes the one that was added. */
+/** A scope that is new to the project, with one of its packages that was added. */
 export interface NewScope {
   scope: string
   name: string
@@ -38,8 +38,8 @@ export interface AddReport extends InstallReport {
 }
 
 /**
- * Adds packages to the manifest and installs them. The whole graph is resolved, so that what was there before fits what
- * comes.
+ * Adds packages to the manifest and installs them. The complete graph is resolved, so that new and existing dependencies
+ * are compatible.
  *
  * @param texts `@acme/tool`, `@acme/tool@^1`, `@acme/tool@next`; at least one.
  * @throws {ApkgError} `SPEC_INVALID`, `USAGE` for a name that is given twice; what reading, resolving and
@@ -48,36 +48,36 @@ export interface AddReport extends InstallReport {
 export async function addPackages(texts: readonly string[], context: InstallContext): Promise<AddReport> {
   const specs = texts.map(parseSpec)
   const names = new Set(specs.map(({name}) => name))
-  if (names.size < specs.length) throw failure('USAGE', {message: 'a package is named more than once'})
+  if (names.size < specs.length) throw failure('USAGE', {message: 'A package was given more than once'})
   const folder = new PackagesFolder(context.project)
   await readProject(context.project)
   return withProjectLock(folder, async (lock) => {
     const project = await readProject(context.project)
     const previous = await readLockfile(context.project)
-    const load = await loaderOf(context)
-    const wishes = await Promise.all(
+    const loader = await PackumentLoader.open(context)
+    const requested = await Promise.all(
       specs.map(async ({name, wanted}) => {
-        const choices = await load(name)
-        return {name, choices, wish: requirementOf(wanted, choices)}
+        const choices = await loader.choices(name)
+        return {name, choices, requirement: requirementOf(wanted, choices)}
       }),
     )
     const before = project.manifest.dependencies
-    const roots = {...before, ...Object.fromEntries(wishes.map(({name, wish}) => [name, wish.range]))}
+    const roots = {...before, ...Object.fromEntries(requested.map(({name, requirement}) => [name, requirement.range]))}
     const {registry} = context.client
-    const graph = await resolveProject(roots, previous, {registry, load}, {unlocked: names, requested: names})
-    const dependencies = {...before, ...Object.fromEntries(wishes.map(({name, wish}) => [name, wish.saved]))}
+    const graph = await resolveProject(roots, previous, {registry, loader}, {unlocked: names, requested: names})
+    const dependencies = {...before, ...Object.fromEntries(requested.map(({name, requirement}) => [name, requirement.saved]))}
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
-    const report = await installGraph({project, previous, graph, manifest, load}, folder, context, lock)
+    const report = await installGraph({project, previous, graph, manifest, loader}, folder, context, lock)
     const knownScopes = new Set(Object.keys(before).map(scopeOf))
     return {
       ...report,
-      added: wishes.flatMap(({name, wish}) => {
+      added: requested.flatMap(({name, requirement}) => {
         const chosen = graph.get(name)
         if (!chosen) return []
         const {version, integrity} = chosen
-        return [{name, version, range: wish.saved, location: folder.packagePath(name), integrity}]
+        return [{name, version, range: requirement.saved, location: folder.packagePath(name), integrity}]
       }),
-      newScopes: wishes
+      newScopes: requested
         .filter(({name}) => !knownScopes.has(scopeOf(name)))
         .map(({name, choices: {publishers}}) => ({scope: scopeOf(name), name, publishers})),
     }

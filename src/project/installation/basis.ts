@@ -2,20 +2,20 @@ import {createHash} from 'node:crypto'
 
 import type {SignaturePolicy} from '../../trust/trust.js'
 
-/** All that decides what is installed. */
+/** Everything that determines what is installed. */
 export interface BasisOf {
   registry: string
   /** Ranges by name. */
   dependencies: Readonly<Record<string, string>>
-  /** The lockfile as it stands in its file; undefined where there is none. */
+  /** The text of the lockfile; undefined if there is none. */
   lockfile: string | undefined
-  /** The user's policy: a stricter one is asked of what is installed already, too. */
+  /** The user's policy: a stricter one also applies to packages that are already installed. */
   signatures: SignaturePolicy
 }
 
 /**
- * A digest of what a project's packages were brought in line with. While it is the same, and the packages are whole,
- * there is nothing to resolve, to parse or to ask a registry.
+ * A digest of everything that a project's packages were last synced with. While it is unchanged and the packages are
+ * intact, there is nothing to resolve, parse or request.
  */
 export function basisOf({registry, dependencies, lockfile, signatures}: BasisOf): string {
   const sorted = Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -5,8 +5,8 @@ import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../failures.js'
 
 /**
- * The bytes of a version, from the registry. Begins when it is first read: a cache that takes nothing leaves no answer
- * behind that nobody reads.
+ * Downloads the tarball of a version. The request starts with the first read, so a consumer that never reads leaves no
+ * response open.
  *
  * @throws {ApkgError} `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; what the client throws.
  */

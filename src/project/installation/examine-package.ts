@@ -4,23 +4,23 @@ import {setImmediate} from 'node:timers/promises'
 
 import type {InstalledFile, InstalledPackage} from './ledger.js'
 
-/** Up to this many bytes a file is read at once: cheaper than a stream, and short enough for whoever waits meanwhile. */
+/** Bytes. Smaller files are read in one call, which is faster than a stream and blocks only briefly. */
 const smallFile = 1024 * 1024
 
-/** A folder of a package that was looked at. */
+/** The result of comparing a package with the ledger. */
 export interface PackageExamination {
   isIntact: boolean
-  /** Its files as they are now: the same bytes may have got other times, as in a copied project. */
+  /** The files as they are now. Times may differ for the same content, as in a copied project. */
   files: readonly InstalledFile[]
 }
 
 /**
- * Compares an installed package with the ledger: exactly its files, unchanged.
+ * Compares an installed package with the ledger: it is intact if it has exactly those files, unchanged.
  *
- * System calls are synchronous, since there are thousands of short ones; the event loop gets its turn between packages.
- * Paths are put together by hand: `path.join` costs as much as the call that it is for.
+ * Thousands of short system calls are faster when synchronous; the event loop runs between packages. Paths are
+ * concatenated because `path.join` takes as long as the call itself.
  *
- * @param rehash whether every file is read; else only those that the system's traits do not vouch for.
+ * @param rehash whether to hash every file, not only those whose size or times differ.
  */
 export async function examinePackage(
   folder: string,
@@ -40,7 +40,7 @@ export async function examinePackage(
   return {isIntact: true, files: current}
 }
 
-/** The file as it is now; undefined where it is not the one that was installed. */
+/** The file as it is now; undefined if it is not the one that was installed. */
 async function examineFile(file: string, known: InstalledFile, rehash: boolean): Promise<InstalledFile | undefined> {
   const stat = statOf(file)
   if (!stat?.isFile() || stat.size !== known.size || isExecutable(stat) !== known.isExecutable) return undefined
@@ -51,7 +51,7 @@ async function examineFile(file: string, known: InstalledFile, rehash: boolean):
   return isUntouched ? known : {...known, mtimeMs, ctimeMs, ino}
 }
 
-/** Whether a file may be run, as far as the system knows of that: on Windows none may. */
+/** Whether a file is executable; never on Windows, which has no such bit. */
 export function isExecutable({mode}: Pick<Stats, 'mode'>): boolean {
   return (mode & 0o100) !== 0
 }
@@ -64,7 +64,7 @@ function statOf(file: string): Stats | undefined {
   }
 }
 
-/** Relative paths of all files; undefined where there is no folder, or anything in it that apkg does not install. */
+/** Relative paths of all files; undefined if there is no directory, or it contains anything but files and directories. */
 function filesBelow(folder: string, prefix: string): string[] | undefined {
   const files: string[] = []
   let entries

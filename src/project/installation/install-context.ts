@@ -4,28 +4,28 @@ import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import type {AcceptedChanges} from '../../trust/signatures/check-signatures.js'
 import {concurrentDownloads} from './limiter.js'
 
-/** What an installation works with. */
+/** What an installation needs from its command. */
 export interface InstallContext {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   project: string
   client: RegistryClient
-  /** The user's home directory, which has the pins of scopes. */
+  /** The user's home directory, where pinned scopes are stored. */
   home: string
   cacheFolder: string
-  /** How many packages are fetched at a time. */
+  /** How many packages are downloaded at a time. */
   downloads: number
   /** Aborted when the user presses Ctrl-C. */
   interrupted: AbortSignal
-  /** Changes of signatures that the user has agreed to. */
+  /** Signature changes that the user has accepted. */
   accepted?: AcceptedChanges
-  /** Shows how far the work on so many packages has come. */
+  /** Shows the progress of work on a number of packages. */
   progress: (packages: number) => Progress
 }
 
 /**
- * What a command's installation works with.
+ * The context of a command.
  *
- * @param title what is done to packages, for their progress.
+ * @param title what is done to packages, shown with the progress.
  * @throws {ApkgError} `CACHE_FOLDER_INVALID`, `HOME_UNUSABLE`.
  */
 export function installContext(

@@ -11,48 +11,48 @@ import {SignatureCheck, type SignatureReport} from '../../trust/signatures/check
 import {assertAllTrusted} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
-import type {Loader} from './packument-loader.js'
-import type {PackagesFolder} from './packages-folder.js'
-import {writeProjectFiles} from './write-project-files.js'
 import type {InstallContext} from './install-context.js'
-import {syncPackages, type Changes} from './sync-packages.js'
+import type {PackagesFolder} from './packages-folder.js'
+import type {PackumentLoader} from './packument-loader.js'
+import {syncPackages, type PackageChanges} from './sync-packages.js'
+import {writeProjectFiles} from './write-project-files.js'
 
 /** What an installation did. */
-export interface InstallReport extends Changes {
+export interface InstallReport extends PackageChanges {
   registry: string
   /** Of the packages that were installed. */
   deprecated: Deprecation[]
-  /** What was not understood in the project's manifest, a printable sentence each. */
+  /** What was not understood in the project's manifest, one printable sentence each. */
   warnings: string[]
   signatures: SignatureReport
 }
 
-/** A project, and what it shall become. */
-export interface Target {
+/** A resolved graph to install in a project. */
+export interface GraphInstallation {
   project: Project
   previous: ReadLockfile | undefined
   /** By name. */
   graph: ReadonlyMap<string, ResolvedPackage>
-  load: Loader
-  /** What the manifest shall say; left out where it stays as it is. */
+  loader: PackumentLoader
+  /** The new manifest; left out if it does not change. */
   manifest?: {text: string; dependencies: Readonly<Record<string, string>>}
-  /** A package that shall not be linked any more. */
+  /** A package whose link is removed. */
   unlinked?: string
 }
 
 /**
- * Installs a graph, and writes lockfile and manifest where they change. The caller holds the project's lock.
+ * Installs a graph, and writes lockfile and manifest if they change. The caller holds the project's lock.
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `syncPackages` throw.
  */
 export async function installGraph(
-  {project, previous, graph, load, manifest, unlinked}: Target,
+  {project, previous, graph, loader, manifest, unlinked}: GraphInstallation,
   folder: PackagesFolder,
   context: InstallContext,
   lock: HeldLock,
 ): Promise<InstallReport> {
   const {registry} = context.client
-  const {check, signed} = await checkGraph({previous, graph, load}, context)
+  const {check, signed} = await checkGraph({previous, graph, loader}, context)
   const lockfile = lockfileText(previous, signed, registry)
   const {dependencies} = manifest ?? project.manifest
   const changes = await syncPackages(
@@ -75,28 +75,28 @@ export async function installGraph(
   return {
     registry,
     ...changes,
-    deprecated: await deprecationsOf(changes.installed, load),
+    deprecated: await deprecationsOf(changes.installed, loader),
     warnings: project.warnings,
     signatures: check.report,
   }
 }
 
 /**
- * Whether a graph may be installed, before anything of it is: from this registry, by those who have signed it.
+ * Checks a graph before anything is installed: its scopes may come from this registry, and its signatures are acceptable.
  *
  * @returns `signed`: the graph with the signers of its packages.
  * @throws {ApkgError} `SCOPE_PINNED`; what `SignatureCheck.withSigners` throws.
  */
 export async function checkGraph(
-  {previous, graph, load}: Pick<Target, 'previous' | 'graph' | 'load'>,
+  {previous, graph, loader}: Pick<GraphInstallation, 'previous' | 'graph' | 'loader'>,
   context: InstallContext,
 ): Promise<{check: SignatureCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {
   await assertAllTrusted(graph.keys(), context.home, context.client.registry)
-  const check = await SignatureCheck.begin(context, {load, locked: previous?.lockfile.packages})
+  const check = await SignatureCheck.begin(context, {load: loader, locked: previous?.lockfile.packages})
   return {check, signed: await check.withSigners(graph)}
 }
 
-/** A project without packages needs no lockfile, and keeps the one that it has. */
+/** A project without packages gets no lockfile, but keeps an existing one. */
 function lockfileText(
   previous: ReadLockfile | undefined,
   packages: ReadonlyMap<string, LockedPackage>,

@@ -6,23 +6,24 @@ import {installProject} from './install-project.js'
 import type {InstallContext} from './install-context.js'
 
 export interface InstallOptions {
-  /** Packages to add, as they are named on a command line; empty for what the manifest has. */
+  /** Packages to add, as given on the command line; if empty, the manifest's dependencies are installed. */
   packages: readonly string[]
-  /** Whether to install exactly what the lockfile holds. */
+  /** Whether to install exactly what the lockfile contains. */
   frozen: boolean
 }
 
 /**
- * Installs what a project depends on, after packages were added to that if any are named.
+ * Installs a project's dependencies, or adds packages to it.
  *
- * @throws {ApkgError} `USAGE` for packages to be added to a frozen lockfile; what the three ways of installing throw.
+ * @throws {ApkgError} `USAGE` for packages together with a frozen lockfile; what `addPackages`, `installFrozen` and
+ *   `installProject` throw.
  */
 export async function install(
   {packages, frozen}: InstallOptions,
   context: InstallContext,
 ): Promise<InstallReport | AddReport> {
   if (packages.length > 0 && frozen) {
-    throw failure('USAGE', {message: '--frozen-lockfile takes no packages: it installs what the lockfile holds'})
+    throw failure('USAGE', {message: 'Packages cannot be added with --frozen-lockfile'})
   }
   if (packages.length > 0) return (await import('./add-packages.js')).addPackages(packages, context)
   if (frozen) return (await import('./install-frozen.js')).installFrozen(context)

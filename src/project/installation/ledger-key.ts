@@ -6,10 +6,10 @@ import {StateFolder, withLock} from '@apkg/command-kit'
 
 import {readBounded} from '../../files/read-bounded.js'
 
-/** Bytes, as many as the hash has. */
+/** Bytes, like the output of SHA-256. */
 const keyLength = 32
 
-/** The key by which a user's apkg knows the ledgers that it wrote; undefined where there is none. */
+/** The key that authenticates ledgers written by this user's apkg; undefined if there is none. */
 export async function readLedgerKey(home: string): Promise<Uint8Array | undefined> {
   try {
     const key = await readBounded(keyFile(new StateFolder(home)), keyLength)
@@ -20,8 +20,8 @@ export async function readLedgerKey(home: string): Promise<Uint8Array | undefine
 }
 
 /**
- * As `readLedgerKey`; where there is none, it is made. A home folder that takes none gets one that is not kept: packages
- * installed with it are installed again the next time.
+ * As `readLedgerKey`, but creates a missing key. If the home directory is not writable, the key is not saved, and the
+ * packages are installed again the next time.
  */
 export async function ensureLedgerKey(home: string): Promise<Uint8Array> {
   const known = await readLedgerKey(home)
@@ -30,14 +30,14 @@ export async function ensureLedgerKey(home: string): Promise<Uint8Array> {
   const folder = new StateFolder(home)
   try {
     return await withLock(folder, async (lock) => {
-      const made = await readLedgerKey(home)
-      if (made) return made
+      const existing = await readLedgerKey(home)
+      if (existing) return existing
       const file = keyFile(folder)
-      const unfinished = `${file}.tmp`
-      await rm(unfinished, {force: true})
-      await writeFile(unfinished, key, {flag: 'wx', mode: 0o600, flush: true})
+      const temporary = `${file}.tmp`
+      await rm(temporary, {force: true})
+      await writeFile(temporary, key, {flag: 'wx', mode: 0o600, flush: true})
       lock.assertHeld()
-      await rename(unfinished, file)
+      await rename(temporary, file)
       return key
     })
   } catch {

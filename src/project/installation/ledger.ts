@@ -6,9 +6,9 @@ import {isJsonObject, isPackageName} from '@apkg/package-format'
 import {readBounded} from '../../files/read-bounded.js'
 import {seal, unseal} from './seal.js'
 
-/** A file as it was installed: what it holds, and the traits by which the system shows that nobody has touched it. */
+/** A file as it was installed: its content, and the file system's data that shows whether it was touched since. */
 export interface InstalledFile {
-  /** Relative to the package's folder, with forward slashes. */
+  /** Relative to the package's directory, with forward slashes. */
   path: string
   /** Bytes. */
   size: number
@@ -28,30 +28,29 @@ export interface InstalledPackage {
 }
 
 /**
- * What apkg has put into `apkg_packages`. A package is whole only if it is listed here and its files are as listed.
- * While packages change places, those are listed as `changing`: theirs are our folders too, but nothing is known of what
- * is in them. So a process that is killed at any moment leaves nothing that is taken for whole.
+ * What apkg has installed in `apkg_packages`. A package is intact only if it is listed here and its files are as listed.
  */
 export interface Ledger {
-  /** What the folder was last brought in line with, see `basis.ts`; undefined where that did not come to its end. */
+  /** What the packages were last synced with, see `basis.ts`; undefined while that is unfinished. */
   basis: string | undefined
   packages: ReadonlyMap<string, InstalledPackage>
+  /** Packages that are being replaced. They belong to apkg, but after a kill their content is unknown. */
   changing: ReadonlySet<string>
-  /** Names in whose place there is a link of ours, see `links.ts`. */
+  /** Names of packages that apkg linked, see `linked-packages.ts`. */
   links: ReadonlySet<string>
 }
 
 const ledgerVersion = 1
 
-/** Bytes: some quarter of a million files. */
+/** Bytes: about 250,000 files. */
 const largestLedger = 64 * 1024 * 1024
 
 const emptyLedger: Ledger = {basis: undefined, packages: new Map(), changing: new Set(), links: new Set()}
 
-/** The names of packages that are ours and not wanted, sorted. */
-export function orphansOf({packages, changing}: Ledger, wanted: {has(name: string): boolean}): string[] {
-  const ours = new Set([...packages.keys(), ...changing])
-  return [...ours].filter((name) => !wanted.has(name)).sort()
+/** The names of packages that apkg installed and that are not needed, sorted. */
+export function orphansOf({packages, changing}: Ledger, needed: {has(name: string): boolean}): string[] {
+  const managed = new Set([...packages.keys(), ...changing])
+  return [...managed].filter((name) => !needed.has(name)).sort()
 }
 
 /** A package and its version. */
@@ -60,16 +59,16 @@ export interface PackageId {
   version: string
 }
 
-/** The versions of packages, of those that were whole once. */
+/** The ids of packages; those without a known version are left out. */
 export function packageIds({packages}: Ledger, names: readonly string[]): PackageId[] {
   return names.flatMap((name) => packages.get(name) ?? []).map(({name, version}) => ({name, version}))
 }
 
 /**
- * The ledger of a project. One that is absent, damaged, of another version or not written with the same key knows of no
- * package: all are installed again then.
+ * The ledger of a project. A missing or damaged one, or one of another format or key, is read as empty: every package is
+ * then installed again.
  *
- * @param key undefined where there is none yet.
+ * @param key undefined if there is none yet.
  */
 export async function readLedger(file: string, key: Uint8Array | undefined): Promise<Ledger> {
   if (!key) return emptyLedger
@@ -81,24 +80,24 @@ export async function readLedger(file: string, key: Uint8Array | undefined): Pro
   }
 }
 
-export interface LedgerWriting {
-  /** What `readLedger` will be given. */
+export interface LedgerWriteOptions {
+  /** The key that `readLedger` will be called with. */
   key: Uint8Array
-  /** A folder of this process on the same file system. */
+  /** A directory of this process on the same file system. */
   scratch: string
 }
 
-/** Replaces the ledger; one that knows of nothing is removed. */
-export async function writeLedger(file: string, ledger: Ledger, {key, scratch}: LedgerWriting): Promise<void> {
+/** Replaces the ledger; an empty one is removed. */
+export async function writeLedger(file: string, ledger: Ledger, {key, scratch}: LedgerWriteOptions): Promise<void> {
   const {packages, changing, links} = ledger
   if (packages.size + changing.size + links.size === 0) return rm(file, {force: true})
-  const unfinished = path.join(scratch, 'ledger.json')
-  await writeFile(unfinished, seal(formatLedger(ledger), key))
-  await rename(unfinished, file)
+  const temporary = path.join(scratch, 'ledger.json')
+  await writeFile(temporary, seal(formatLedger(ledger), key))
+  await rename(temporary, file)
 }
 
-export function isSameLedger(some: Ledger, other: Ledger): boolean {
-  return formatLedger(some) === formatLedger(other)
+export function isSameLedger(a: Ledger, b: Ledger): boolean {
+  return formatLedger(a) === formatLedger(b)
 }
 
 function formatLedger({basis, changing, links, packages}: Ledger): string {

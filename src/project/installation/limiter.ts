@@ -1,17 +1,17 @@
-/** Runs what it is given, so many at a time, in the order in which it came. */
+/** Runs functions in order, a limited number at a time. */
 export type Limiter = <Result>(work: () => Promise<Result>) => Promise<Result>
 
-/** @param most at least 1. */
-export function limiter(most: number): Limiter {
+/** @param maxRunning at least 1. */
+export function limiter(maxRunning: number): Limiter {
   const waiting: (() => void)[] = []
   let running = 0
   return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    if (running >= maxRunning) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++
     try {
       return await work()
     } finally {
-      // The place is handed on, so that nobody who comes now slips in between.
+      // The slot is handed on without being freed, so that a new caller cannot jump the queue.
       const next = waiting.shift()
       if (next) next()
       else running--
@@ -20,11 +20,11 @@ export function limiter(most: number): Limiter {
 }
 
 const defaultDownloads = 8
-const mostDownloads = 16
+const maxDownloads = 16
 
-/** How many downloads run at a time: `APKG_MAX_CONCURRENT_DOWNLOADS`, from 1 to 16; 8 where it is no whole number. */
+/** How many downloads run at a time: `APKG_MAX_CONCURRENT_DOWNLOADS`, from 1 to 16; 8 if it is not an integer. */
 export function concurrentDownloads(env: NodeJS.ProcessEnv): number {
   const text = env['APKG_MAX_CONCURRENT_DOWNLOADS'] ?? ''
   if (!/^\d+$/.test(text)) return defaultDownloads
-  return Math.min(Math.max(Number(text), 1), mostDownloads)
+  return Math.min(Math.max(Number(text), 1), maxDownloads)
 }

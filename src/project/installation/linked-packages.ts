@@ -12,8 +12,8 @@ export interface LinkedPackage {
 }
 
 /**
- * The packages that are linked, by name: those of which the ledger says so and whose place has a link. Where it leads the
- * link itself says; nothing is read or written through it.
+ * The linked packages, by name: those that the ledger lists as links and that are links. Nothing is read or written
+ * through a link.
  */
 export function linkedPackages(folder: PackagesFolder, {links}: Ledger): LinkedPackage[] {
   return [...links].sort().flatMap((name) => {
@@ -23,7 +23,7 @@ export function linkedPackages(folder: PackagesFolder, {links}: Ledger): LinkedP
   })
 }
 
-/** Undefined where there is no link. */
+/** Undefined if it is not a link. */
 function targetOf(place: string): string | undefined {
   try {
     return readlinkSync(place)

@@ -5,26 +5,33 @@ import {reasonOf} from '@apkg/command-kit'
 import {isPackageName, isPackageScope, scopeOf} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
+import {readLedgerKey} from './ledger-key.js'
+import {readLedger, type Ledger} from './ledger.js'
 
 const noLinks: ReadonlySet<string> = new Set()
 
-/** Where the packages of a project are installed, `apkg_packages`, and what else is in there. */
+/** The directory where a project's packages are installed, `apkg_packages`, and apkg's own files in it. */
 export class PackagesFolder {
   readonly root: string
-  /** What is being unpacked; on the same file system, so that a rename brings it into its place. */
+  /** Packages are unpacked here: on the same file system, so that a rename installs them. */
   readonly staging: string
-  readonly ledger: string
-  readonly lock: string
+  readonly ledgerFile: string
+  readonly lockFile: string
 
-  /** @param project the project's folder, absolute. */
+  /** @param project the project's directory, absolute. */
   constructor(project: string) {
     this.root = path.join(project, 'apkg_packages')
     this.staging = path.join(this.root, '.staging')
-    this.ledger = path.join(this.root, '.ledger.json')
-    this.lock = path.join(this.root, '.lock')
+    this.ledgerFile = path.join(this.root, '.ledger.json')
+    this.lockFile = path.join(this.root, '.lock')
   }
 
-  /** Where a package belongs. @param name a valid name. */
+  /** The ledger, if it was written with the user's key; else an empty one. @param home the user's home directory. */
+  async readLedger(home: string): Promise<Ledger> {
+    return readLedger(this.ledgerFile, await readLedgerKey(home))
+  }
+
+  /** Where a package is installed. @param name a valid name. */
   packagePath(name: string): string {
     return this.root + path.sep + name.replaceAll('/', path.sep)
   }
@@ -34,12 +41,12 @@ export class PackagesFolder {
   }
 
   /**
-   * Makes sure that nothing between the project and its packages leads elsewhere, so that what is written below them
-   * stays below them.
+   * Asserts that no directory from the project down to its packages is a symbolic link, so that nothing is written
+   * outside of the project.
    *
-   * @param names the packages that are about to be looked at or written.
-   * @param links names in whose place there may be a link, since apkg made one there.
-   * @throws {ApkgError} `FOLDER_UNMANAGED` for a symbolic link, or for a file where a folder belongs.
+   * @param names the packages that are about to be read or written.
+   * @param links names of packages that may be links, because apkg created them.
+   * @throws {ApkgError} `FOLDER_UNMANAGED` for a symbolic link, or a file in place of a directory.
    */
   assertReal(names: Iterable<string>, links: ReadonlySet<string> = noLinks): void {
     const folders = new Set([this.root, this.staging])
@@ -50,12 +57,12 @@ export class PackagesFolder {
       if (!stat || stat.isDirectory() || (stat.isSymbolicLink() && linked.has(folder))) continue
       throw failure('FOLDER_UNMANAGED', {
         path: folder,
-        what: stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder',
+        reason: stat.isSymbolicLink() ? 'it is a symbolic link' : 'it is not a directory',
       })
     }
   }
 
-  /** The names of everything that lies where packages are installed, sorted. */
+  /** The names of everything found where packages are installed, sorted. */
   present(): string[] {
     const scopes = entriesOf(this.root).filter((entry) => isPackageScope(entry))
     return scopes
@@ -65,7 +72,7 @@ export class PackagesFolder {
   }
 }
 
-/** The names in a folder; none where it is not there or no folder. */
+/** The names in a directory; none if it cannot be read. */
 function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder)

@@ -1,55 +1,66 @@
-import {hasCode} from '@apkg/command-kit'
+import {hasCode, type RegistryClient} from '@apkg/command-kit'
 import {scopeOf} from '@apkg/package-format'
 import type {Packument} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {packageChoices, type PackageChoices} from '../../catalog/package-choices.js'
-import {assertTrusted, readTrust} from '../../trust/trust.js'
-import {limiter} from './limiter.js'
+import {assertTrusted, readTrust, type Trust} from '../../trust/trust.js'
 import type {InstallContext} from './install-context.js'
-
-/** What a registry tells of packages: what can be chosen, or everything. Each package is asked for once. */
-export interface Loader {
-  (name: string): Promise<PackageChoices>
-  packument(name: string): Promise<Packument>
-  /** What was told of a package that was asked for already. */
-  told(name: string): Promise<Packument | undefined>
-}
+import {limiter, type Limiter} from './limiter.js'
 
 /**
- * Asks the registry for packages, each once, so many at a time. A scope that is pinned elsewhere is not asked for, and
- * no other package after one for which the registry could not be reached: each would wait as long in vain.
- *
- * @throws {ApkgError} what `readTrust` throws; the loader: `SCOPE_PINNED`, and what `PackumentCache.load` throws.
+ * Loads packuments from the registry, each once, a limited number at a time. A scope that is pinned to another registry
+ * is never requested. Once the registry is unreachable, later loads fail at once: each would run into the same timeout.
  */
-export async function loaderOf({
-  client,
-  home,
-  cacheFolder,
-  downloads,
-}: Pick<InstallContext, 'client' | 'home' | 'cacheFolder' | 'downloads'>): Promise<Loader> {
-  const trust = await readTrust(home)
-  const cache = new PackumentCache(cacheFolder)
-  const limit = limiter(downloads)
-  const loaded = new Map<string, Promise<Packument>>()
-  let unreachable: Error | undefined
-  const load = async (name: string) => {
-    assertTrusted(trust, scopeOf(name), client.registry)
-    return limit(async () => {
-      if (unreachable) throw unreachable
+export class PackumentLoader {
+  readonly #loaded = new Map<string, Promise<Packument>>()
+  readonly #cache: PackumentCache
+  readonly #limit: Limiter
+  #unreachable: Error | undefined
+
+  private constructor(
+    private readonly client: RegistryClient,
+    private readonly trust: Trust,
+    {cacheFolder, downloads}: Pick<InstallContext, 'cacheFolder' | 'downloads'>,
+  ) {
+    this.#cache = new PackumentCache(cacheFolder)
+    this.#limit = limiter(downloads)
+  }
+
+  /** @throws {ApkgError} what `readTrust` throws. */
+  static async open(
+    context: Pick<InstallContext, 'client' | 'home' | 'cacheFolder' | 'downloads'>,
+  ): Promise<PackumentLoader> {
+    return new PackumentLoader(context.client, await readTrust(context.home), context)
+  }
+
+  /** The versions of a package to choose from. @throws {ApkgError} as `packument` does. */
+  async choices(name: string): Promise<PackageChoices> {
+    return packageChoices(await this.packument(name))
+  }
+
+  /** @throws {ApkgError} `SCOPE_PINNED`; what `PackumentCache.load` throws. */
+  packument(name: string): Promise<Packument> {
+    const known = this.#loaded.get(name) ?? this.#load(name)
+    this.#loaded.set(name, known)
+    return known
+  }
+
+  /** The packument of a package that was loaded before; undefined for any other, and where loading it failed. */
+  async loaded(name: string): Promise<Packument | undefined> {
+    return this.#loaded.get(name)?.catch(() => undefined)
+  }
+
+  async #load(name: string): Promise<Packument> {
+    assertTrusted(this.trust, scopeOf(name), this.client.registry)
+    return this.#limit(async () => {
+      if (this.#unreachable) throw this.#unreachable
       try {
-        return await cache.load(client, name)
+        return await this.#cache.load(this.client, name)
       } catch (error) {
-        if (hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')) unreachable = error
+        if (hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')) this.#unreachable = error
         throw error
       }
     })
   }
-  const packument = (name: string) => {
-    const known = loaded.get(name) ?? load(name)
-    loaded.set(name, known)
-    return known
-  }
-  const told = async (name: string) => loaded.get(name)?.catch(() => undefined)
-  return Object.assign(async (name: string) => packageChoices(await packument(name)), {packument, told})
 }

@@ -5,12 +5,12 @@ import {errorCode, hasCode, withLockAt, type HeldLock} from '@apkg/command-kit'
 import type {PackagesFolder} from './packages-folder.js'
 import {writeFailure} from './write-failure.js'
 
-/** How often a folder is made again that another process removed, since it was empty, before it could be locked. */
-const mostAttempts = 5
+/** Another process may remove the empty directory between its creation and the lock; then both are tried again. */
+const maxAttempts = 5
 
 /**
- * Runs a function while no other process changes the project's packages, manifest or lockfile. The lock of a process
- * that was killed is taken over after some seconds.
+ * Runs a function while no other apkg process changes the project's packages, manifest or lockfile. The lock of a killed
+ * process expires after some seconds.
  *
  * @throws {ApkgError} `STORE_LOCKED`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`; whatever `work` throws.
  */
@@ -24,21 +24,21 @@ export async function withProjectLock<Result>(
       await makeFolder(folder.root)
       const state = {hasBegun: false}
       try {
-        return await withLockAt(folder.lock, (lock) => {
+        return await withLockAt(folder.lockFile, (lock) => {
           state.hasBegun = true
           return work(lock)
         })
       } catch (error) {
-        if (state.hasBegun || !hasVanished(error) || attempt === mostAttempts) throw error
+        if (state.hasBegun || !hasVanished(error) || attempt === maxAttempts) throw error
       }
     }
   } finally {
-    // Where nothing is installed nothing is left behind; a folder with content stays.
+    // Removes the directory only if it is empty.
     await rmdir(folder.root).catch(() => undefined)
   }
 }
 
-/** Whether the folder was gone when it was to be locked. */
+/** Whether the directory was gone when it should have been locked. */
 function hasVanished(error: unknown): boolean {
   return hasCode(error, 'FILE_UNWRITABLE') && errorCode(error.cause) === 'ENOENT'
 }

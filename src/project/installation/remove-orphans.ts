@@ -1,11 +1,10 @@
 import type {HeldLock} from '@apkg/command-kit'
 
-import {change} from './write-installation.js'
-import {readLedgerKey} from './ledger-key.js'
-import {orphansOf, packageIds, readLedger, type PackageId} from './ledger.js'
+import {orphansOf, packageIds, type PackageId} from './ledger.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
 import {withStaging} from './staging.js'
+import {writeInstallation} from './write-installation.js'
 
 /** What was removed, by name. */
 export interface RemovedOrphans {
@@ -14,39 +13,39 @@ export interface RemovedOrphans {
 }
 
 /**
- * Removes the packages that are not wanted, and leaves the others as they are, whole or not.
+ * Removes packages that are no longer needed. The others stay as they are, intact or not.
  *
- * @param wanted names.
- * @param keepsLink whether a package that is linked stays so, wanted or not.
- * @param commit writes the project's own files; what was removed is put back when it fails.
+ * @param needed names.
+ * @param keepsLink whether a linked package stays linked, needed or not.
+ * @param commit writes the project's own files; if it fails, the removed packages are restored.
  * @param home the user's home directory.
  * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; whatever `commit` throws.
  */
 export async function removeOrphans(
   folder: PackagesFolder,
-  {wanted, keepsLink}: {wanted: {has(name: string): boolean}; keepsLink: (name: string) => boolean},
+  {needed, keepsLink}: {needed: {has(name: string): boolean}; keepsLink: (name: string) => boolean},
   commit: () => Promise<void>,
   home: string,
   lock: HeldLock,
 ): Promise<RemovedOrphans> {
-  const before = await readLedger(folder.ledger, await readLedgerKey(home))
+  const before = await folder.readLedger(home)
   const linked = linkedPackages(folder, before)
   const unlinked = linked.filter(({name}) => !keepsLink(name))
   const links = new Set(linked.filter(({name}) => keepsLink(name)).map(({name}) => name))
-  const orphans = orphansOf(before, wanted).filter((name) => !links.has(name))
-  const gone = new Set([...orphans, ...unlinked.map(({name}) => name)])
-  folder.assertReal(gone, before.links)
+  const orphans = orphansOf(before, needed).filter((name) => !links.has(name))
+  const removed = new Set([...orphans, ...unlinked.map(({name}) => name)])
+  folder.assertReal(removed, before.links)
   const packages = new Map(before.packages)
   const changing = new Set(before.changing)
-  for (const name of gone) {
+  for (const name of removed) {
     packages.delete(name)
     changing.delete(name)
   }
   await withStaging(folder, async (staging) => {
     lock.assertHeld()
-    const replacements = [...gone].map((name) => ({name, staged: undefined}))
+    const replacements = [...removed].map((name) => ({name, staged: undefined}))
     const after = {basis: undefined, packages, changing, links}
-    await change(folder, staging, home, {before, after, replacements, commit})
+    await writeInstallation(folder, staging, home, {before, after, replacements, commit})
   })
   return {packages: packageIds(before, orphans), links: unlinked}
 }

@@ -26,7 +26,7 @@ export interface RemoveReport {
   unlinked: string[]
   /** Names of packages that the project no longer has, whether they were installed or not. */
   gone: string[]
-  /** What the user should act on, a printable sentence each. */
+  /** What the user should act on, one printable sentence each. */
   warnings: string[]
 }
 
@@ -37,16 +37,16 @@ export interface RemovedPackage extends PackageId {
 }
 
 export interface RemovalContext {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   project: string
   /** The user's home directory. */
   home: string
-  /** Where packages come from if the lockfile does not say; canonical URL. */
+  /** The registry to write to a lockfile that has none; canonical URL. */
   registry: string
 }
 
 /**
- * Takes packages out of the manifest and the lockfile, and removes what nothing else needs. No registry is asked.
+ * Removes packages from the manifest and the lockfile, and deletes those that are no longer needed. No request is made.
  *
  * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading and `removeOrphans` throw. Nothing has changed then.
  */
@@ -77,26 +77,26 @@ export async function removePackages(
           after: withDependencies(project, () => dependencies),
         },
       ])
-    const wanted = graph ?? everything
+    const needed = graph ?? everything
     const known = new Set([...names, ...(previous?.lockfile.packages.keys() ?? [])])
-    const kept = {wanted, keepsLink: (name: string) => !names.includes(name)}
-    const {packages, links} = await removeOrphans(folder, kept, commit, home, lock)
+    const keepsLink = (name: string) => !names.includes(name)
+    const {packages, links} = await removeOrphans(folder, {needed, keepsLink}, commit, home, lock)
     return {
       dependencies: [...names].sort(),
       removed: packages.map((each) => ({...each, location: folder.packagePath(each.name)})),
       unlinked: links.map(({name}) => name),
-      gone: [...known].filter((name) => !wanted.has(name)).sort(),
-      warnings: [...project.warnings, ...(graph ? [] : [incomplete])],
+      gone: [...known].filter((name) => !needed.has(name)).sort(),
+      warnings: [...project.warnings, ...(graph ? [] : [nothingDeleted])],
     }
   })
 }
 
 const everything = {has: () => true}
 
-const incomplete =
-  'The lockfile is missing or does not fit apkg.json, so no package was deleted. Run `apkg install` to bring them in line'
+const nothingDeleted =
+  'No packages were deleted, because apkg-lock.json is missing or does not match apkg.json. Run `apkg install` to fix that'
 
-/** What the lockfile holds for dependencies; undefined where it does not hold all that they need. */
+/** The locked graph of some dependencies; undefined if the lockfile does not satisfy them. */
 async function lockedGraph(
   dependencies: Readonly<Record<string, string>>,
   {lockfile: {packages}}: ReadLockfile,
@@ -104,7 +104,7 @@ async function lockedGraph(
   try {
     return await resolve(dependencies, {
       locked: packages,
-      load: (name) => Promise.reject(failure('OFFLINE', {purpose: `look for ${name}`})),
+      load: (name) => Promise.reject(failure('OFFLINE', {purpose: `look up ${name}`})),
     })
   } catch (error) {
     if (hasCode(error, 'OFFLINE')) return undefined

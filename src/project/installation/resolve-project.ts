@@ -2,32 +2,33 @@ import {assertSameRegistry} from '../lockfile/assert-lockfile.js'
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {resolve} from '../resolution/resolve.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
-import type {Loader} from './packument-loader.js'
+import type {PackumentLoader} from './packument-loader.js'
 
-/** What is looked for anew. */
-export interface Anew {
+/** Which packages to resolve again. */
+export interface ResolutionRequest {
+  /** Names whose locked version is not preferred. */
   unlocked: ReadonlySet<string>
-  /** Names whose range comes from this run. */
+  /** Names whose range was given on the command line. */
   requested: ReadonlySet<string>
 }
 
 /**
- * The graph of a project's dependencies, at the lockfile's versions where they fit. A lockfile that is enough needs no
- * registry.
+ * Resolves the graph of a project's dependencies, preferring locked versions. No request is made if the lockfile
+ * satisfies all of them.
  *
  * @param roots ranges by name.
- * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`; what `resolve` and the loader throw.
+ * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`; what `resolve` and `loader` throw.
  */
 export async function resolveProject(
   roots: Readonly<Record<string, string>>,
   previous: ReadLockfile | undefined,
-  {registry, load}: {registry: string; load: Loader},
-  anew?: Anew,
+  {registry, loader}: {registry: string; loader: PackumentLoader},
+  request?: ResolutionRequest,
 ): Promise<ReadonlyMap<string, ResolvedPackage>> {
   if (previous) assertSameRegistry(previous.lockfile, registry)
   return resolve(roots, {
-    load,
+    load: (name) => loader.choices(name),
     locked: previous?.lockfile.packages ?? new Map(),
-    ...(anew && {unlocked: anew.unlocked, requested: anew.requested}),
+    ...request,
   })
 }

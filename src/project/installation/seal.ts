@@ -1,8 +1,8 @@
 import {createHmac, timingSafeEqual} from 'node:crypto'
 
 /**
- * The text of a JSON object with its authentication code as first member. Whoever made a project can write a file that
- * vouches for files of theirs, but not one with the user's key.
+ * The text of a JSON object with its authentication code as the first member, so that a downloaded project cannot bring
+ * a ledger that vouches for its own files.
  *
  * @param key see `ledger-key.ts`.
  */
@@ -12,7 +12,7 @@ export function seal(text: string, key: Uint8Array): string {
 
 const sealed = /^\{"mac":"([0-9a-f]{64})",/
 
-/** What was sealed; undefined where it was not sealed with this key. */
+/** The sealed text without its code; undefined if it was not sealed with this key. */
 export function unseal(text: string, key: Uint8Array): string | undefined {
   const found = sealed.exec(text)
   if (!found) return undefined

@@ -10,14 +10,14 @@ import type {Tarballs} from './tarballs.js'
 import {unpack, type Unpacked} from './unpack.js'
 import {writeFailure} from './write-failure.js'
 
-/** A package that is whole and verified, and not in its place yet. */
+/** A package that is verified and unpacked, but not in place yet. */
 export interface StagedPackage extends InstalledPackage {
   /** Absolute. */
   folder: string
 }
 
 /**
- * Fetches a package, unpacks it into staging and makes sure that it is the one that was asked for.
+ * Downloads a package, unpacks it to staging and checks that its manifest matches the lockfile.
  *
  * @throws {ApkgError} `ARCHIVE_REFUSED`, `PACKAGE_MISMATCH`, `FILE_UNWRITABLE`; what `Tarballs.use` throws.
  */
@@ -29,10 +29,10 @@ export async function stagePackage(
 ): Promise<StagedPackage> {
   const {name, version, integrity} = wanted
   const {folder, files, manifest} = await tarballs.use({registry, name, version, integrity}, async (bytes) => {
-    const folder = staging.place()
+    const folder = staging.nextPath()
     return {folder, ...(await unpackInto(folder, bytes, {wanted, registry}))}
   })
-  assertIsWanted(manifest, wanted, registry)
+  assertMatches(manifest, wanted, registry)
   return {name, version, integrity, files, folder}
 }
 
@@ -51,36 +51,32 @@ async function unpackInto(
   }
 }
 
-/**
- * A registry's word about a package and the package's own have to agree: else what was resolved and locked is not what
- * is installed.
- */
-function assertIsWanted(text: string | undefined, wanted: LockedPackage, registry: string): void {
+/** Metadata and manifest must agree: otherwise the installed package is not the one that was resolved and locked. */
+function assertMatches(text: string | undefined, wanted: LockedPackage, registry: string): void {
   const {name, version} = wanted
   const mismatch = (reason: string) => failure('PACKAGE_MISMATCH', {name, version, registry, reason})
-  if (text === undefined) throw mismatch('it has no apkg.json')
+  if (text === undefined) throw mismatch('it contains no apkg.json')
   let manifest: Manifest
   try {
     manifest = parseManifest(text).manifest
   } catch (error) {
     if (!(error instanceof ManifestProblem)) throw error
-    throw mismatch(`its apkg.json is not usable: ${printable(error.message)}`)
+    throw mismatch(`its apkg.json is invalid: ${printable(error.message)}`)
   }
   if (manifest.name !== name) throw mismatch(`its apkg.json has the name ${printable(manifest.name)}`)
   if (manifest.version !== version) throw mismatch(`its apkg.json has the version ${printable(manifest.version)}`)
-  // A registry that does not tell types has them locked as `unknown`.
+  // Packages of a registry that does not report types are locked as `unknown`.
   if (wanted.type !== 'unknown' && manifest.type !== wanted.type) {
     throw mismatch(`its apkg.json has the type ${printable(manifest.type)} instead of ${printable(wanted.type)}`)
   }
   const difference = firstDifference(manifest.dependencies, wanted.dependencies)
-  if (difference !== undefined) throw mismatch(`its apkg.json differs in the dependency ${printable(difference)}`)
+  if (difference !== undefined) {
+    throw mismatch(`its apkg.json has another range for the dependency ${printable(difference)}`)
+  }
 }
 
-/** The first name for which two maps of dependencies do not have the same range. */
-function firstDifference(
-  some: Readonly<Record<string, string>>,
-  others: Readonly<Record<string, string>>,
-): string | undefined {
-  const names = [...new Set([...Object.keys(some), ...Object.keys(others)])].sort()
-  return names.find((name) => some[name] !== others[name])
+/** The first name with different ranges in two maps of dependencies. */
+function firstDifference(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): string | undefined {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()
+  return names.find((name) => a[name] !== b[name])
 }

@@ -5,25 +5,25 @@ import path from 'node:path'
 import type {PackagesFolder} from './packages-folder.js'
 import {writeFailure} from './write-failure.js'
 
-/** A folder for what is not in its place yet, closed to others. */
+/** A private directory for files that are not in their final place yet. */
 export class Staging {
   #count = 0
 
   /** @param path absolute. */
   constructor(readonly path: string) {}
 
-  /** A path in staging that nothing has yet. */
-  place(): string {
+  /** An unused path in staging. */
+  nextPath(): string {
     this.#count += 1
     return path.join(this.path, String(this.#count))
   }
 }
 
 /**
- * Runs a function that changes a project by way of staging, which is empty before, whatever killed processes left there,
- * and gone afterwards. The caller holds the project's lock.
+ * Runs a function with a new staging directory, which is removed afterwards along with whatever killed processes left.
+ * The caller holds the project's lock.
  *
- * @throws {ApkgError} `FILE_UNWRITABLE`, also for the system's errors that `work` throws; whatever else it throws.
+ * @throws {ApkgError} `FILE_UNWRITABLE`, also for system errors that `work` throws; anything else that `work` throws.
  */
 export async function withStaging<Result>(
   {root, staging}: PackagesFolder,
@@ -38,7 +38,7 @@ export async function withStaging<Result>(
   } catch (error) {
     throw writeFailure(root, error)
   } finally {
-    // What cannot be removed is left to the next process.
+    // The next process removes what is left.
     await rm(staging, {recursive: true, force: true}).catch(() => undefined)
   }
 }

@@ -3,18 +3,19 @@ import {lstatSync, mkdirSync, renameSync, rmdirSync} from 'node:fs'
 import type {PackagesFolder} from './packages-folder.js'
 import type {Staging} from './staging.js'
 
-/** A package that leaves its place, and the staged folder or link that takes it; none where the package is removed. */
+/** A package to replace or remove. */
 export interface Replacement {
   name: string
+  /** The staged directory or link that replaces it; undefined if the package is removed. */
   staged: string | undefined
 }
 
 /**
- * Puts staged packages into their places by renames, and the old ones into staging. When a rename or `commit` fails,
- * everything goes back to where it was, as far as the system lets it; the error is that of what failed first.
+ * Renames staged packages into place and the old ones into staging. If a rename or `commit` fails, everything is renamed
+ * back as far as possible, and the first error is thrown.
  *
- * @param commit what else has to succeed.
- * @param links names in whose place there may be a link: that is moved, and not what it leads to.
+ * @param commit must succeed too.
+ * @param links names of packages that may be links: the link is moved, not its target.
  * @throws {ApkgError} `FOLDER_UNMANAGED`; the system's errors; whatever `commit` throws.
  */
 export async function swapPackages(
@@ -37,24 +38,23 @@ export async function swapPackages(
     for (const {name, staged} of replacements) {
       folder.assertReal([name], links)
       const place = folder.packagePath(name)
-      if (lstatSync(place, {throwIfNoEntry: false})) move(place, staging.place())
+      if (lstatSync(place, {throwIfNoEntry: false})) move(place, staging.nextPath())
       if (staged !== undefined) move(staged, place)
     }
     await commit()
   } catch (error) {
-    for (const step of undo) goOn(step)
+    for (const step of undo) ignoreErrors(step)
     throw error
   } finally {
-    // One that holds other packages stays.
-    for (const scope of scopes) goOn(() => rmdirSync(scope))
+    // Fails for a scope that still has packages, which is intended.
+    for (const scope of scopes) ignoreErrors(() => rmdirSync(scope))
   }
 }
 
-/** Takes a step that may fail without keeping the next one from being taken. */
-function goOn(step: () => void): void {
+function ignoreErrors(step: () => void): void {
   try {
     step()
   } catch {
-    // Whoever called knows what that leaves behind.
+    // The remaining steps must still run.
   }
 }

@@ -2,128 +2,127 @@ import {failure, type HeldLock, type Progress} from '@apkg/command-kit'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {assertReplaceable} from './assert-replaceable.js'
-import {change} from './write-installation.js'
-import type {Replacement} from './swap-packages.js'
-import {readLedgerKey} from './ledger-key.js'
-import {orphansOf, packageIds, readLedger, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
+
+import {examinePackage} from './examine-package.js'
+import {orphansOf, packageIds, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
 import {withStaging, type Staging} from './staging.js'
+import type {Replacement} from './swap-packages.js'
 import {Tarballs} from './tarballs.js'
 import type {InstallContext} from './install-context.js'
-import {examinePackage} from './examine-package.js'
+import {writeInstallation} from './write-installation.js'
 
-/** What the packages of a project shall be. */
-export interface Goal {
+/** What the packages of a project should be. */
+export interface SyncGoal {
   packages: ReadonlyMap<string, LockedPackage>
   /** See `basis.ts`. */
   basis: string
-  /** Whether every file is read to see that it is unchanged. */
+  /** Whether to hash every installed file instead of trusting its size and times. */
   rehash: boolean
-  /** Whether a package that is linked stays so; else its link gives way to what is wanted there, if anything is. */
+  /** Whether a linked package stays linked. If not, the installed package replaces the link. */
   keepsLink: (name: string) => boolean
-  /** Throws where the signatures of packages that are about to be installed are not to be accepted. */
+  /** Throws if the signatures of packages about to be installed are not acceptable. */
   checkSignatures: (missing: readonly LockedPackage[]) => Promise<void>
-  /** Writes the project's own files; what was installed is taken back when it fails. */
+  /** Writes the project's own files; if it fails, the packages are rolled back. */
   commit: () => Promise<void>
 }
 
-/** What became of the packages of a project, each list by name. */
-export interface Changes {
+/** What changed in a project's packages, each list by name. */
+export interface PackageChanges {
   installed: LockedPackage[]
   removed: PackageId[]
   unchanged: number
-  /** Names of what lies among the packages and was not put there by apkg. */
-  foreign: string[]
-  /** What is linked, and so was not installed. */
+  /** Names of packages that were found but not installed by apkg. */
+  unmanaged: string[]
+  /** Packages that are linked, and so were not installed. */
   linked: LinkedPackage[]
-  /** What was linked before. */
+  /** Packages that are no longer linked. */
   unlinked: LinkedPackage[]
 }
 
 /**
- * Brings the installed packages in line with a goal. All that is missing is fetched, verified and unpacked beside its
- * place before the first package changes; a failure leaves everything as it was.
- * The order of writes is that of `change`.
+ * Makes the installed packages match a goal. Everything missing is downloaded, verified and unpacked to staging before
+ * the first package changes, and a failure leaves all of them unchanged. See `writeInstallation` for the order of writes.
  *
  * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `checkSignatures`, `stagePackage` and
  *   `commit` throw.
  */
 export async function syncPackages(
   folder: PackagesFolder,
-  goal: Goal,
+  goal: SyncGoal,
   context: InstallContext,
   lock: HeldLock,
-): Promise<Changes> {
-  const before = await readLedger(folder.ledger, await readLedgerKey(context.home))
+): Promise<PackageChanges> {
+  const before = await folder.readLedger(context.home)
   const present = linkedPackages(folder, before)
   const linked = present.filter(({name}) => goal.keepsLink(name))
   const unlinked = present.filter(({name}) => !goal.keepsLink(name))
   const links = new Set(linked.map(({name}) => name))
-  const removed = orphansOf(before, goal.packages).filter((name) => !links.has(name))
-  folder.assertReal([...goal.packages.keys(), ...removed, ...before.links], before.links)
+  const orphans = orphansOf(before, goal.packages).filter((name) => !links.has(name))
+  folder.assertReal([...goal.packages.keys(), ...orphans, ...before.links], before.links)
   const wanted = [...goal.packages.values()].filter(({name}) => !links.has(name))
-  const {whole, missing} = await compare(folder, wanted, before, goal.rehash)
-  const ours = new Set([...before.packages.keys(), ...before.changing, ...before.links])
-  const unknown = missing.filter(({name}) => !ours.has(name))
+  const {intact, missing} = await compareInstalled(folder, wanted, before, goal.rehash)
+  const managed = new Set([...before.packages.keys(), ...before.changing, ...before.links])
+  const unknown = missing.filter(({name}) => !managed.has(name))
   await assertReplaceable(
     folder,
     unknown.map(({name}) => name),
   )
   await goal.checkSignatures(missing)
-  const unwanted = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
-  const gone = new Set([...removed, ...unwanted])
+  const unneededLinks = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
+  const removed = new Set([...orphans, ...unneededLinks])
   await withStaging(folder, async (staging) => {
     const staged = await stageAll(missing, context, staging)
     const installed = staged.map(({folder: _, ...rest}) => rest)
-    const packages = new Map([...whole, ...installed].sort(byName).map((each) => [each.name, each]))
+    const packages = new Map([...intact, ...installed].sort(byName).map((each) => [each.name, each]))
     lock.assertHeld()
-    await change(folder, staging, context.home, {
+    await writeInstallation(folder, staging, context.home, {
       before,
       after: {basis: goal.basis, packages, changing: new Set(), links},
       replacements: [
         ...staged.map((each): Replacement => ({name: each.name, staged: each.folder})),
-        ...[...gone].map((name): Replacement => ({name, staged: undefined})),
+        ...[...removed].map((name): Replacement => ({name, staged: undefined})),
       ],
       commit: goal.commit,
     })
   })
   return {
     installed: missing,
-    removed: packageIds(before, removed),
-    unchanged: whole.length,
-    foreign: folder.present().filter((name) => !goal.packages.has(name) && !links.has(name)),
+    removed: packageIds(before, orphans),
+    unchanged: intact.length,
+    unmanaged: folder.present().filter((name) => !goal.packages.has(name) && !links.has(name)),
     linked,
     unlinked,
   }
 }
 
-function byName(some: {name: string}, other: {name: string}): number {
-  return some.name < other.name ? -1 : 1
+function byName(a: {name: string}, b: {name: string}): number {
+  return a.name < b.name ? -1 : 1
 }
 
-/** Which of the packages are installed and whole, and which are not. */
-async function compare(
+/** Separates the packages that are installed and intact from those to install. */
+async function compareInstalled(
   folder: PackagesFolder,
   packages: readonly LockedPackage[],
   ledger: Ledger,
   rehash: boolean,
-): Promise<{whole: InstalledPackage[]; missing: LockedPackage[]}> {
-  const whole: InstalledPackage[] = []
+): Promise<{intact: InstalledPackage[]; missing: LockedPackage[]}> {
+  const intact: InstalledPackage[] = []
   const missing: LockedPackage[] = []
   for (const wanted of packages) {
     const known = ledger.changing.has(wanted.name) ? undefined : ledger.packages.get(wanted.name)
     const isWanted = known?.version === wanted.version && known.integrity === wanted.integrity
     const examined = isWanted ? await examinePackage(folder.packagePath(wanted.name), known, rehash) : undefined
-    if (known && examined?.isIntact) whole.push({...known, files: examined.files})
+    if (known && examined?.isIntact) intact.push({...known, files: examined.files})
     else missing.push(wanted)
   }
-  return {whole, missing}
+  return {intact, missing}
 }
 
-/** Stages packages, several at a time. After the first failure no other is begun, and those under way are waited for. */
+/** Stages packages, several at a time. After the first failure no other is started, and running ones are awaited. */
 async function stageAll(
   packages: readonly LockedPackage[],
   {client, cacheFolder, downloads, interrupted, progress}: InstallContext,
@@ -131,19 +130,19 @@ async function stageAll(
 ): Promise<StagedPackage[]> {
   if (packages.length === 0) return []
   const {stagePackage} = await import('./stage-package.js')
-  const tarballs = new Tarballs(client, cacheFolder, staging.place())
+  const tarballs = new Tarballs(client, cacheFolder, staging.nextPath())
   const bar: Progress = progress(packages.length)
   const limit = limiter(downloads)
-  const stopped = {yes: false}
+  let hasFailed = false
   const stage = async (wanted: LockedPackage) => {
-    if (stopped.yes) return undefined
+    if (hasFailed) return undefined
     try {
       if (interrupted.aborted) throw failure('INTERRUPTED')
       const staged = await stagePackage(wanted, client.registry, tarballs, staging)
       bar.advance()
       return staged
     } catch (error) {
-      stopped.yes = true
+      hasFailed = true
       throw error
     }
   }

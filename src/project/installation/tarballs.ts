@@ -5,30 +5,30 @@ import type {TarballKey} from '../../catalog/cache/tarball-key.js'
 import {downloadTarball} from './download-tarball.js'
 
 /**
- * Where tarballs come from: the cache, else the registry, by way of the cache. The address is always made from name and
- * version; what a lockfile or a packument says of addresses is not followed.
+ * Provides tarballs from the cache, or downloads them into it. The URL is always built from name and version: URLs in a
+ * lockfile or a packument are ignored.
  *
- * A cache that cannot be written does not stop an installation: its downloads go to a cache of its own then.
+ * If the cache is not writable, downloads go to a temporary cache instead.
  */
 export class Tarballs {
   #cache: TarballCache
-  readonly #ownCache: TarballCache
+  readonly #temporaryCache: TarballCache
 
-  /** @param scratch a folder of this process, for the cache of its own. */
+  /** @param scratch a directory of this process, for the temporary cache. */
   constructor(
     private readonly client: RegistryClient,
     cacheFolder: string,
     scratch: string,
   ) {
     this.#cache = new TarballCache(cacheFolder)
-    this.#ownCache = new TarballCache(scratch)
+    this.#temporaryCache = new TarballCache(scratch)
   }
 
   /**
-   * Hands a tarball's bytes over. They are hashed on their way; where the cache's turn out to be others than asked for,
-   * they are fetched anew and handed over again.
+   * Calls a function with a tarball's bytes, which are hashed on the way. If the cached bytes turn out to be corrupt, the
+   * tarball is downloaded and the function is called again.
    *
-   * @param use reads to the end, and can be called again.
+   * @param use reads to the end, and may be called twice.
    * @throws {ApkgError} `INTEGRITY_MISMATCH`, `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; what the client and `use` throw.
    */
   async use<Result>(key: TarballKey, use: (bytes: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result> {
@@ -40,10 +40,10 @@ export class Tarballs {
         if (!hasCode(error, 'CACHE_CORRUPT')) throw error
       }
     }
-    return use(await this.#fetch(key))
+    return use(await this.#download(key))
   }
 
-  /** A cache that cannot be read is one that has nothing. */
+  /** An unreadable cache is treated as empty. */
   async #open(key: TarballKey): Promise<AsyncIterable<Uint8Array> | undefined> {
     try {
       return await this.#cache.open(key)
@@ -53,22 +53,22 @@ export class Tarballs {
     }
   }
 
-  async #fetch(key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
+  async #download(key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
     const cache = this.#cache
     try {
-      return await this.#fetchInto(cache, key)
+      return await this.#downloadInto(cache, key)
     } catch (error) {
-      const isCacheTrouble = hasCode(error, 'FILE_UNWRITABLE') || hasCode(error, 'FILE_UNREADABLE')
-      if (!isCacheTrouble || cache === this.#ownCache) throw error
-      this.#cache = this.#ownCache
-      return this.#fetchInto(this.#ownCache, key)
+      const isCacheError = hasCode(error, 'FILE_UNWRITABLE') || hasCode(error, 'FILE_UNREADABLE')
+      if (!isCacheError || cache === this.#temporaryCache) throw error
+      this.#cache = this.#temporaryCache
+      return this.#downloadInto(this.#temporaryCache, key)
     }
   }
 
-  async #fetchInto(cache: TarballCache, key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
+  async #downloadInto(cache: TarballCache, key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
     await cache.store(key, downloadTarball(this.client, key))
     const bytes = await cache.open(key)
-    if (!bytes) throw new Error(`${key.name}@${key.version} has left the cache`)
+    if (!bytes) throw new Error(`${key.name}@${key.version} disappeared from the cache`)
     return bytes
   }
 }

@@ -10,18 +10,18 @@ import {isExecutable} from './examine-package.js'
 
 export interface Unpacked {
   files: InstalledFile[]
-  /** The text of `apkg.json`; undefined where the archive has none. */
+  /** The text of `apkg.json`; undefined if the archive has none. */
   manifest: string | undefined
 }
 
 /**
- * Unpacks an archive into a new folder. Only paths that the archive's reader found safe are written, only below folders
- * made here, and only to files that did not exist: nothing is followed and nothing replaced.
+ * Unpacks an archive to a new directory. Only paths that the archive reader accepts are written, only to new files in
+ * new directories: no link is followed and nothing is replaced.
  *
- * System calls are synchronous, since most files of packages are small: a thread's hop costs more than such a write.
+ * Most files are small, so synchronous writes are faster than handing them to another thread.
  *
- * @param folder does not exist, in a folder that does.
- * @throws ArchiveProblem; whatever `source` throws; the system's errors.
+ * @param folder must not exist; its parent must.
+ * @throws ArchiveProblem; whatever `source` throws; system errors.
  */
 export async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promise<Unpacked> {
   const files: InstalledFile[] = []
@@ -44,17 +44,17 @@ export async function unpack(source: AsyncIterable<Uint8Array>, folder: string):
 
 async function writeFile(
   target: string,
-  {path: relative, isExecutable: mayRun, content}: ArchiveFile,
+  {path: relative, isExecutable: isPackedExecutable, content}: ArchiveFile,
   keep: boolean,
 ): Promise<InstalledFile & {content: Buffer | undefined}> {
   const hash = createHash('sha256')
   const kept: Uint8Array[] = []
-  const descriptor = openSync(target, 'wx', mayRun ? 0o755 : 0o644)
+  const descriptor = openSync(target, 'wx', isPackedExecutable ? 0o755 : 0o644)
   try {
     for await (const chunk of content) {
       hash.update(chunk)
       if (keep) kept.push(chunk)
-      // On a descriptor it goes on from where the last one ended.
+      // With a descriptor, each write continues where the last one ended.
       writeFileSync(descriptor, chunk)
     }
     const stat = fstatSync(descriptor)

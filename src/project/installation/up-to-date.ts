@@ -6,18 +6,17 @@ import type {Project} from '../read-project.js'
 import {assertAllTrusted, readTrust} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
 import type {InstallReport} from './install-graph.js'
-import {readLedgerKey} from './ledger-key.js'
-import {readLedger} from './ledger.js'
+
 import {linkedPackages} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
 import type {InstallContext} from './install-context.js'
-import type {Goal} from './sync-packages.js'
+import type {SyncGoal} from './sync-packages.js'
 import {examinePackage} from './examine-package.js'
 
 /**
- * The report of an installation that has nothing to do; undefined where there is something. It needs no lock, since it
- * writes nothing, and loads neither the lockfile's parser nor the resolver.
+ * The report of an installation that has nothing to do; undefined if there is something to do. It writes nothing, so it
+ * needs no lock, and it loads neither the lockfile parser nor the resolver.
  *
  * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; what `readTrust` throws.
  */
@@ -25,9 +24,9 @@ export async function reportIfUpToDate(
   {folder: projectFolder, manifest: {dependencies}, warnings}: Project,
   folder: PackagesFolder,
   {home, client: {registry}}: InstallContext,
-  {rehash, keepsLink}: Pick<Goal, 'rehash' | 'keepsLink'>,
+  {rehash, keepsLink}: Pick<SyncGoal, 'rehash' | 'keepsLink'>,
 ): Promise<InstallReport | undefined> {
-  const ledger = await readLedger(folder.ledger, await readLedgerKey(home))
+  const ledger = await folder.readLedger(home)
   const lockfile = await readLockfileText(path.join(projectFolder, lockfileName)).catch(() => undefined)
   const {signatures} = await readTrust(home)
   const isEmpty = Object.keys(dependencies).length === 0 && lockfile === undefined && ledger.packages.size === 0
@@ -39,7 +38,7 @@ export async function reportIfUpToDate(
   folder.assertReal([...ledger.packages.keys(), ...ledger.links], ledger.links)
   for (const installed of ledger.packages.values()) {
     const {isIntact, files} = await examinePackage(folder.packagePath(installed.name), installed, rehash)
-    // Files with other times than the ledger's would be read again and again: it is brought up to date, once.
+    // If times differ from the ledger, the ledger is updated once, so that the files are not read on every install.
     const isTouched = files.some((file, index) => file !== installed.files[index])
     if (!isIntact || (isTouched && !rehash)) return undefined
   }
@@ -48,7 +47,7 @@ export async function reportIfUpToDate(
     installed: [],
     removed: [],
     unchanged: ledger.packages.size,
-    foreign: folder.present().filter((name) => !ledger.packages.has(name) && !ledger.links.has(name)),
+    unmanaged: folder.present().filter((name) => !ledger.packages.has(name) && !ledger.links.has(name)),
     linked,
     unlinked: [],
     deprecated: [],

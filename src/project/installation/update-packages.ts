@@ -9,18 +9,18 @@ import {requirementOf} from '../../catalog/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
 import {checkGraph, installGraph, type InstallReport} from './install-graph.js'
-import {loaderOf, type Loader} from './packument-loader.js'
+import type {InstallContext} from './install-context.js'
 import {PackagesFolder} from './packages-folder.js'
+import {PackumentLoader} from './packument-loader.js'
 import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
-import type {InstallContext} from './install-context.js'
 
 export interface UpdateOptions {
-  /** Packages to look for anew; empty for all of them, those that dependencies brought along included. */
+  /** Packages to update; if empty, all of them, including transitive dependencies. */
   names: readonly string[]
-  /** Whether to go beyond the manifest's ranges, to the newest versions, and to change the ranges that do not allow them. */
+  /** Whether to update to the newest versions, and to change the manifest's ranges that do not allow them. */
   latest: boolean
-  /** Whether to leave everything as it is. */
+  /** Whether to change nothing. */
   dryRun: boolean
 }
 
@@ -46,31 +46,29 @@ export interface UpdateReport {
   /** By name. */
   updates: Update[]
   hasDependencies: boolean
-  /** What was not understood in the project's manifest, a printable sentence each. */
+  /** What was not understood in the project's manifest, one printable sentence each. */
   warnings: string[]
-  /** Of the packages that would be installed, or were. */
+  /** Of the packages that were, or would be, installed. */
   deprecated: Deprecation[]
-  /** Of these too. */
+  /** Of the packages that were, or would be, installed. */
   signatures: SignatureReport
   /** What the installation did; undefined for a dry run. */
   installation: InstallReport | undefined
 }
 
-/** What an update would make of a project. */
-interface Plan {
+interface UpdatePlan {
   project: Project
   previous: ReadLockfile | undefined
   graph: ReadonlyMap<string, ResolvedPackage>
   dependencies: Record<string, string>
   updates: Update[]
-  load: Loader
+  loader: PackumentLoader
 }
 
 /**
- * Looks for newer versions of what a project depends on, and installs them.
+ * Finds newer versions of a project's dependencies and installs them. A dry run makes all checks of `checkGraph`.
  *
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw, of which a dry run does all
- *   that `checkGraph` does. Nothing has changed then.
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw. Nothing has changed then.
  */
 export async function updatePackages(options: UpdateOptions, context: InstallContext): Promise<UpdateReport> {
   assertDependencies(options.names, await readProject(context.project))
@@ -82,41 +80,41 @@ export async function updatePackages(options: UpdateOptions, context: InstallCon
   const folder = new PackagesFolder(context.project)
   return withProjectLock(folder, async (lock) => {
     const plan = await planUpdate(options, context)
-    const {project, previous, graph, dependencies, load} = plan
+    const {project, previous, graph, dependencies, loader} = plan
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
-    const installation = await installGraph({project, previous, graph, manifest, load}, folder, context, lock)
+    const installation = await installGraph({project, previous, graph, manifest, loader}, folder, context, lock)
     return reportOf(plan, installation.signatures, context, installation)
   })
 }
 
 async function reportOf(
-  {project: {manifest, warnings}, updates, load}: Plan,
+  {project: {manifest, warnings}, updates, loader}: UpdatePlan,
   signatures: SignatureReport,
   {client: {registry}}: InstallContext,
   installation: InstallReport | undefined,
 ): Promise<UpdateReport> {
   const hasDependencies = Object.keys(manifest.dependencies).length > 0
   const chosen = updates.flatMap(({name, to}) => (to === null ? [] : [{name, version: to}]))
-  const deprecated = await deprecationsOf(chosen, load)
+  const deprecated = await deprecationsOf(chosen, loader)
   return {registry, updates, hasDependencies, warnings, deprecated, signatures, installation}
 }
 
-async function planUpdate({names, latest}: UpdateOptions, context: InstallContext): Promise<Plan> {
+async function planUpdate({names, latest}: UpdateOptions, context: InstallContext): Promise<UpdatePlan> {
   const project = await readProject(context.project)
   assertDependencies(names, project)
   const before = project.manifest.dependencies
   const previous = await readLockfile(context.project)
   const locked = previous?.lockfile.packages
   const targets = names.length > 0 ? names : Object.keys(before)
-  const load = await loaderOf(context)
+  const loader = await PackumentLoader.open(context)
   const newest = latest
-    ? await Promise.all(targets.map(async (name) => [name, requirementOf(undefined, await load(name))] as const))
+    ? await Promise.all(targets.map(async (name) => [name, requirementOf(undefined, await loader.choices(name))] as const))
     : []
   const roots = {...before, ...Object.fromEntries(newest.map(([name, {range}]) => [name, range]))}
   const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])
   const {registry} = context.client
   const requested = new Set(latest ? targets : [])
-  const graph = await resolveProject(roots, previous, {registry, load}, {unlocked, requested})
+  const graph = await resolveProject(roots, previous, {registry, loader}, {unlocked, requested})
   const dependencies = {...before}
   for (const [name, {saved}] of newest) {
     const version = graph.get(name)?.version ?? ''
@@ -128,5 +126,5 @@ async function planUpdate({names, latest}: UpdateOptions, context: InstallContex
     const range = old === undefined || now === undefined || old === now ? null : {from: old, to: now}
     return from === to && !range ? [] : [{name, from, to, range}]
   })
-  return {project, previous, graph, dependencies, updates, load}
+  return {project, previous, graph, dependencies, updates, loader}
 }

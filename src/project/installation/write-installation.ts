@@ -4,53 +4,53 @@ import {isSameLedger, writeLedger, type Ledger} from './ledger.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {Staging} from './staging.js'
 
-/** From one state of a project to the next. */
-export interface Change {
+/** A transition from one state of a project's packages to the next. */
+export interface InstallationChange {
   before: Ledger
   after: Ledger
   replacements: readonly Replacement[]
+  /** Writes the project's own files: the lockfile, then the manifest. */
   commit: () => Promise<void>
 }
 
 /**
- * Brings packages, ledger and the project's files from one state to the next, or leaves them as they were.
+ * Writes packages, ledger and the project's files, or leaves all of them unchanged.
  *
- * The order of writes, so that a process killed at any moment leaves nothing that is taken for whole:
+ * The order of writes ensures that a process killed at any moment leaves no package that looks intact but is not:
  *
- * 1. packages have been unpacked, and links made, in staging, which nobody takes for installed and the next process empties;
- * 2. the ledger lists those that are about to change as `changing`, and all links, old and new;
- * 3. folders change places by rename;
- * 4. the ledger lists every package with its files;
+ * 1. Packages were unpacked, and links created, in staging. It is never read as installed, and the next process empties it.
+ * 2. The ledger lists the packages about to be replaced as `changing`, and all links, old and new.
+ * 3. Directories are swapped by rename.
+ * 4. The ledger lists every package with its files.
  * 5. `commit` writes the lockfile, then the manifest.
  *
- * Killed after 2, the changing packages are installed again, or removed, by the next install, unless they are links by
- * then. Killed after 4, packages are whole, though not all are those that the manifest asks for: the next install brings
- * lockfile and packages in line with it.
+ * After a kill between 2 and 4, the next install reinstalls or removes the changing packages, unless they are links. After
+ * a kill between 4 and 5, packages are intact but may not match the manifest, which the next install fixes.
  *
- * @param home the user's home directory, which has the ledger's key.
+ * @param home the user's home directory, where the ledger's key is.
  * @throws {ApkgError} what `swapPackages` throws; the system's errors.
  */
-export async function change(
+export async function writeInstallation(
   folder: PackagesFolder,
   staging: Staging,
   home: string,
-  {before, after, replacements, commit}: Change,
+  {before, after, replacements, commit}: InstallationChange,
 ): Promise<void> {
   const key = await ensureLedgerKey(home)
-  const write = (ledger: Ledger) => writeLedger(folder.ledger, ledger, {key, scratch: staging.path})
+  const write = (ledger: Ledger) => writeLedger(folder.ledgerFile, ledger, {key, scratch: staging.path})
   if (replacements.length > 0) {
     const changing = new Set([...before.changing, ...replacements.map(({name}) => name)])
     const links = new Set([...before.links, ...after.links])
     await write({...before, basis: undefined, changing, links})
   }
   try {
-    const settle = async () => {
+    const finish = async () => {
       if (replacements.length > 0 || !isSameLedger(before, after)) await write(after)
       await commit()
     }
-    await swapPackages(folder, staging, replacements, settle, before.links)
+    await swapPackages(folder, staging, replacements, finish, before.links)
   } catch (error) {
-    // Where even that fails, what is there is not as the ledger has it, and the next install makes it whole.
+    // If that fails too, the ledger does not match the files, and the next install repairs them.
     await write(before).catch(() => undefined)
     throw error
   }

@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises'
 
 import {replaceFile} from '../../files/replace-file.js'
 
-/** What a file shall hold, and what it holds now; undefined where it does not exist. */
+/** A file's content before and after; undefined if it does not exist. */
 export interface ProjectFileChange {
   /** Absolute. */
   file: string
@@ -11,8 +11,7 @@ export interface ProjectFileChange {
 }
 
 /**
- * Writes files in turn, those that change. When one cannot be written, the earlier ones get their content back, as far as
- * they can be written.
+ * Writes the files that change, in order. If one cannot be written, the earlier ones are restored as far as possible.
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`.
  */
@@ -22,7 +21,7 @@ export async function writeProjectFiles(files: readonly ProjectFileChange[]): Pr
     try {
       await put(file, after)
     } catch (error) {
-      // One that cannot be written back does not keep the others from it.
+      // A file that cannot be restored must not prevent the others from being restored.
       for (const done of changed.slice(0, index).reverse()) await put(done.file, done.before).catch(() => undefined)
       throw error
     }

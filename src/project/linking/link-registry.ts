@@ -9,7 +9,7 @@ import {writeAtomically} from '../../files/replace-file.js'
 import {readBounded} from '../../files/read-bounded.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 
-/** A folder in which somebody works on a package, known to all of their projects. */
+/** The directory where a package is developed, known to all projects of the user. */
 export interface RegisteredLink {
   name: string
   /** Absolute, without links in it. */
@@ -18,11 +18,11 @@ export interface RegisteredLink {
   linkedAt: string
 }
 
-/** Bytes; a path may have a few thousand. */
+/** Bytes; paths have up to a few thousand. */
 const largestEntry = 64 * 1024
 
 /**
- * The folder that is registered for a package; undefined where none is.
+ * The directory that is registered for a package; undefined if there is none.
  *
  * @param name a valid name.
  * @throws {ApkgError} `FILE_DAMAGED`, `FILE_UNREADABLE`.
@@ -39,12 +39,12 @@ export async function registeredLink(home: string, name: string): Promise<Regist
     throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
   }
   const link = parse(text)
-  if (link?.name !== name) throw damaged('it does not hold what it should')
+  if (link?.name !== name) throw damaged(`it is not a valid registration of ${name}`)
   return link
 }
 
 /**
- * Registers a folder for a package, in place of the one before.
+ * Registers a directory for a package, replacing any earlier one.
  *
  * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`.
  */
@@ -54,8 +54,8 @@ export async function registerLink(home: string, link: RegisteredLink): Promise<
   await withLock(folder, async (lock) => {
     try {
       await mkdir(path.dirname(file), {recursive: true, mode: 0o700})
-      const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`
-      await writeAtomically(file, JSON.stringify(link, undefined, 2), {unfinished, mode: 0o600, lock})
+      const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
+      await writeAtomically(file, JSON.stringify(link, undefined, 2), {temporary, mode: 0o600, lock})
     } catch (error) {
       throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
     }
@@ -63,7 +63,7 @@ export async function registerLink(home: string, link: RegisteredLink): Promise<
 }
 
 /**
- * Forgets the folder that is registered for a package.
+ * Removes the registration of a package.
  *
  * @returns whether there was one.
  * @throws {ApkgError} `FILE_UNWRITABLE`.
@@ -79,7 +79,7 @@ export async function unregisterLink(home: string, name: string): Promise<boolea
   }
 }
 
-/** A valid name has no character that a file's name may not have, but the slash, which is encoded. */
+/** The slash, which is encoded, is the only character of a valid name that a file name cannot have. */
 function entryFile(folder: StateFolder, name: string): string {
   return path.join(folder.path, 'links', `${encodeURIComponent(name)}.json`)
 }

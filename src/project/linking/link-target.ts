@@ -9,8 +9,8 @@ import {registeredLink} from './link-registry.js'
 import {readPackageFolder, type PackageFolder} from './package-folder.js'
 
 /**
- * The package that an argument of `apkg link` means: a path where it looks like one, or is a folder; else the name of a
- * package that was registered.
+ * The package that an argument of `apkg link` refers to: a path if it looks like one or is a directory, else the name of
+ * a registered package.
  *
  * @param cwd absolute.
  * @throws {ApkgError} `LINK_TARGET_ABSENT`, `LINK_UNREGISTERED`; what reading throws.
@@ -33,7 +33,7 @@ export async function findLinkTarget(text: string, {cwd, home}: {cwd: string; ho
   const found = await readPackageFolder(registered.path)
   if (found.name !== text) {
     throw failure('LINK_TARGET_ABSENT', {
-      message: `Linked path no longer holds ${text}: ${printable(registered.path)} has ${found.name}`,
+      message: `Linked path no longer contains ${text}: ${printable(registered.path)} contains ${found.name}`,
     })
   }
   return found

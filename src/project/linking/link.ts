@@ -10,7 +10,7 @@ export interface LinkResult extends PackageFolder {
 }
 
 /**
- * Links a package into the project in a folder; without one, makes the package in that folder known to all projects.
+ * Links a package into the project in a directory; without a target, registers the package in that directory globally.
  *
  * @param target a path or a name, see `findLinkTarget`.
  * @param cwd absolute.

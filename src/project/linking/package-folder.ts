@@ -14,10 +14,10 @@ export interface PackageFolder {
 }
 
 /**
- * The package in a folder.
+ * Finds the package in a directory.
  *
  * @param folder absolute.
- * @throws {ApkgError} `MANIFEST_INVALID` for a name that is none too; what `readProject` throws.
+ * @throws {ApkgError} `MANIFEST_INVALID`, also for an invalid name; `FILE_UNREADABLE`; what `readProject` throws.
  */
 export async function readPackageFolder(folder: string): Promise<PackageFolder> {
   const {name} = (await readProject(folder)).manifest

@@ -1,23 +1,22 @@
 import {failure} from '../failures.js'
 import {installGraph, type InstallReport} from '../installation/install-graph.js'
-import {loaderOf} from '../installation/packument-loader.js'
+import type {InstallContext} from '../installation/install-context.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
+import {PackumentLoader} from '../installation/packument-loader.js'
 import {withProjectLock} from '../installation/project-lock.js'
 import {resolveProject} from '../installation/resolve-project.js'
-import type {InstallContext} from '../installation/install-context.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
 import {readLinks} from './read-links.js'
 import type {UnlinkResult} from './unlink.js'
 
 export interface UnlinkReport extends UnlinkResult {
-  /** What was done to bring the packages in line. */
+  /** What the installation after it did. */
   installation: InstallReport
 }
 
 /**
- * Takes a package's link away, and installs what the project needs in its place, if it needs the package. What the link
- * leads to stays as it is.
+ * Removes a package's link, and installs the package instead if the project needs it. The linked directory is unchanged.
  *
  * @throws {ApkgError} `LINK_ABSENT`; what reading, resolving and `installGraph` throw. Nothing has changed then.
  */
@@ -29,13 +28,12 @@ export async function unlinkPackage(name: string, context: InstallContext): Prom
     await assertLinked(name, projectFolder, home)
     const project = await readProject(projectFolder)
     const previous = await readLockfile(projectFolder)
-    const load = await loaderOf(context)
+    const loader = await PackumentLoader.open(context)
     const graph = await resolveProject(project.manifest.dependencies, previous, {
       registry: context.client.registry,
-      load,
+      loader,
     })
-    const target = {project, previous, graph, load, unlinked: name}
-    const installation = await installGraph(target, folder, context, lock)
+    const installation = await installGraph({project, previous, graph, loader, unlinked: name}, folder, context, lock)
     return {name, status: 'unlinked', installed: graph.get(name)?.version ?? null, installation}
   })
 }

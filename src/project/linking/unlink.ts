@@ -14,7 +14,7 @@ export interface UnlinkResult {
 }
 
 /**
- * Makes the package in a folder unknown to projects. Those that link it keep their links.
+ * Removes the global registration of the package in a directory. Existing links in projects stay.
  *
  * @param folder absolute.
  * @param home the user's home directory.

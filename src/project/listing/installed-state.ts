@@ -1,31 +1,29 @@
 import {lstatSync} from 'node:fs'
 
-import {readLedgerKey} from '../installation/ledger-key.js'
-import {readLedger} from '../installation/ledger.js'
+import {examinePackage} from '../installation/examine-package.js'
 import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
-import {examinePackage} from '../installation/examine-package.js'
 
 /**
  * The state of the package on disk. `installed`: unchanged since apkg installed it. `changed`: its files were edited.
- * `missing`: not installed. `linked`: a link that apkg made. `foreign`: not created by apkg.
+ * `missing`: not installed. `linked`: a link that apkg made. `unmanaged`: not created by apkg.
  */
-export type InstalledState = 'installed' | 'changed' | 'missing' | 'linked' | 'foreign'
+export type InstalledState = 'installed' | 'changed' | 'missing' | 'linked' | 'unmanaged'
 
 export interface Installed {
   state: InstalledState
-  /** Undefined where apkg did not put it there. */
+  /** Undefined if it is linked or not installed by apkg. */
   version: string | undefined
-  /** Where a link leads, absolute. */
+  /** The target of a link, absolute. */
   path: string | undefined
 }
 
-/** What lies among a project's packages, by name. What is not in it is missing. */
+/** The packages found in a project's `apkg_packages`, by name. All others are missing. */
 export async function installedPackages(project: string, home: string): Promise<ReadonlyMap<string, Installed>> {
   const folder = new PackagesFolder(project)
-  const ledger = await readLedger(folder.ledger, await readLedgerKey(home))
+  const ledger = await folder.readLedger(home)
   const found = new Map<string, Installed>()
-  for (const name of folder.present()) found.set(name, {state: 'foreign', version: undefined, path: undefined})
+  for (const name of folder.present()) found.set(name, {state: 'unmanaged', version: undefined, path: undefined})
   for (const installed of ledger.packages.values()) {
     const place = folder.packagePath(installed.name)
     const isThere = lstatSync(place, {throwIfNoEntry: false}) !== undefined

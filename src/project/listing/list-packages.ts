@@ -37,15 +37,14 @@ export interface PackageList {
 }
 
 export interface ListOptions {
-  /** Show only what leads to these packages; all where it is empty. */
+  /** Show only the paths that lead to these packages; if empty, everything. */
   names: readonly string[]
-  /** How many levels below the manifest's dependencies are shown; undefined for all. */
+  /** How many levels below the direct dependencies to show; undefined for all. */
   depth: number | undefined
 }
 
 /**
- * The packages of a project as its manifest and lockfile say, and what became of them in its folder. No registry is
- * asked.
+ * The packages in a project's manifest and lockfile, and the state in which they are installed. No request is made.
  *
  * @throws {ApkgError} what reading manifest and lockfile throws.
  */
@@ -65,7 +64,7 @@ export async function listPackages(project: string, home: string, options: ListO
 }
 
 class Tree {
-  /** The names of all that the manifest needs, shown or not. */
+  /** The names of all direct and transitive dependencies, shown or not. */
   readonly needed = new Set<string>()
   readonly #shown = new Set<string>()
   readonly #leading: ReadonlySet<string>
@@ -80,7 +79,7 @@ class Tree {
 
   below(dependencies: Readonly<Record<string, string>>, level: number): ListedPackage[] {
     this.#need(Object.keys(dependencies))
-    const entries = Object.entries(dependencies).sort(([one], [other]) => (one < other ? -1 : 1))
+    const entries = Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1))
     const {names, depth = Infinity} = this.options
     if (level > depth) return []
     const visible = entries.filter(([name]) => names.length === 0 || this.#leading.has(name))
@@ -104,7 +103,7 @@ class Tree {
     })
   }
 
-  /** What is not shown, for its depth, is needed nevertheless. */
+  /** Also records packages that are too deep to be shown. */
   #need(names: readonly string[]): void {
     for (const name of names) {
       if (this.needed.has(name)) continue
@@ -121,10 +120,10 @@ class Tree {
   }
 }
 
-/** The names of packages, and of all that need them, directly or not. */
+/** The names of some packages, and of all that require them, directly or not. */
 function leadingTo(names: readonly string[], locked: ReadonlyMap<string, LockedPackage>): ReadonlySet<string> {
   const leading = new Set(names)
-  // A package that is found to lead there may be looked at again by those before it: until nothing is added.
+  // Each pass may find packages that require one found later in the same pass, so passes repeat until nothing is added.
   for (let size = -1; size < leading.size;) {
     size = leading.size
     for (const {name, dependencies} of locked.values()) {

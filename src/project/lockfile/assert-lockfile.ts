@@ -4,15 +4,15 @@ import {failure} from '../failures.js'
 import {parseRange} from '../../catalog/range.js'
 import type {Lockfile} from '../../catalog/lockfile/lockfile.js'
 
-/** How many of the things that are wrong are named. */
-const mostNamed = 10
+/** How many problems a message lists. */
+const maxListed = 10
 
 /**
- * Refuses a lockfile that is not exactly the graph of a manifest's dependencies: every edge must fit, and every package
- * must be needed.
+ * Asserts that a lockfile is exactly the graph of a manifest's dependencies: it satisfies every range and contains no
+ * other package.
  *
  * @param roots the manifest's ranges by name.
- * @throws {ApkgError} `LOCKFILE_STALE` naming what is wrong, `RANGE_INVALID`.
+ * @throws {ApkgError} `LOCKFILE_STALE`, `RANGE_INVALID`.
  */
 export function assertLockfileCurrent(lockfile: Lockfile, roots: Readonly<Record<string, string>>): void {
   for (const [name, range] of Object.entries(roots)) {
@@ -24,9 +24,9 @@ export function assertLockfileCurrent(lockfile: Lockfile, roots: Readonly<Record
   const follow = (by: string, dependencies: Readonly<Record<string, string>>) => {
     for (const [name, range] of Object.entries(dependencies)) {
       const found = packages.get(name)
-      const need = `${by} needs ${name} ${printable(range)}`
-      if (!found) problems.push(`${need}, which is not locked`)
-      else if (!parseRange(range)?.test(found.version)) problems.push(`${need}, and ${found.version} is locked`)
+      const requirement = `${by} requires ${name} ${printable(range)}`
+      if (!found) problems.push(`${requirement}, but it is not locked`)
+      else if (!parseRange(range)?.test(found.version)) problems.push(`${requirement}, but ${found.version} is locked`)
       if (found) reached.add(name)
     }
   }
@@ -36,19 +36,19 @@ export function assertLockfileCurrent(lockfile: Lockfile, roots: Readonly<Record
     if (found) follow(`${name} ${found.version}`, found.dependencies)
   }
   const unneeded = [...packages.values()].filter(({name}) => !reached.has(name))
-  problems.push(...[...unneeded.map(({name, version}) => `${name}@${version}`), ...leftOver].map(nobodyNeeds))
+  problems.push(
+    ...[...unneeded.map(({name, version}) => `${name}@${version}`), ...leftOver].map(
+      (id) => `${id} is locked, but nothing requires it`,
+    ),
+  )
   if (problems.length === 0) return
-  const unnamed = problems.length - mostNamed
-  const named = problems.slice(0, mostNamed)
-  throw failure('LOCKFILE_STALE', {problems: unnamed > 0 ? [...named, `and ${unnamed} more`] : named})
-}
-
-function nobodyNeeds(key: string): string {
-  return `${key} is locked, and nothing needs it`
+  const unlisted = problems.length - maxListed
+  const listed = problems.slice(0, maxListed)
+  throw failure('LOCKFILE_STALE', {problems: unlisted > 0 ? [...listed, `and ${unlisted} more`] : listed})
 }
 
 /**
- * Refuses a lockfile that was made with another registry: its packages would be others by the same names.
+ * Asserts that a lockfile was created with this registry: another one may serve other packages under the same names.
  *
  * @param registry canonical URL.
  * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`.

@@ -1,12 +1,12 @@
 import {readBounded} from '../../files/read-bounded.js'
 
-/** Bytes: more than any graph has that is resolved. What such a text is parsed to stays within some 200 MiB, whatever it is. */
+/** Bytes. Larger than the lockfile of any graph that can be resolved; parsing it takes at most about 200 MiB of memory. */
 const largestLockfile = 3 * 1024 * 1024
 
 /**
- * The text of a lockfile, as it stands there.
+ * The text of a lockfile.
  *
- * @throws UnusableFile; the system's errors.
+ * @throws UnusableFile; system errors.
  */
 export async function readLockfileText(file: string): Promise<string> {
   return (await readBounded(file, largestLockfile)).toString('utf8')

@@ -10,7 +10,7 @@ import {LockfileProblem, LockfileVersionProblem, parseLockfile} from '../../cata
 import {readLockfileText} from './read-lockfile-text.js'
 
 /**
- * The lockfile of a project; undefined where there is none.
+ * The lockfile of a project; undefined if there is none.
  *
  * @throws {ApkgError} `LOCKFILE_DAMAGED`, `LOCKFILE_CONFLICTED`, `LOCKFILE_VERSION`, `FILE_UNREADABLE`.
  */

@@ -1,9 +1,7 @@
 import {assertDependencies} from '../installation/assert-dependencies.js'
-import {readLedgerKey} from '../installation/ledger-key.js'
-import {readLedger} from '../installation/ledger.js'
-import {loaderOf} from '../installation/packument-loader.js'
-import {PackagesFolder} from '../installation/packages-folder.js'
 import type {InstallContext} from '../installation/install-context.js'
+import {PackagesFolder} from '../installation/packages-folder.js'
+import {PackumentLoader} from '../installation/packument-loader.js'
 import {assertSameRegistry} from '../lockfile/assert-lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
@@ -26,8 +24,8 @@ export interface OutdatedPackage {
 /**
  * The direct dependencies of a project that are not at their newest version, by name.
  *
- * @param names those to look at; all where it is empty.
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`, `LOCKFILE_OTHER_REGISTRY`; what reading and the loader throw.
+ * @param names those to check; if empty, all.
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`, `LOCKFILE_OTHER_REGISTRY`; what reading and `PackumentLoader` throw.
  */
 export async function outdatedPackages(
   names: readonly string[],
@@ -38,13 +36,13 @@ export async function outdatedPackages(
   assertDependencies(names, project)
   const locked = (await readLockfile(folder))?.lockfile
   if (locked) assertSameRegistry(locked, client.registry)
-  const {packages: installed} = await readLedger(new PackagesFolder(folder).ledger, await readLedgerKey(home))
-  const load = await loaderOf(context)
+  const {packages: installed} = await new PackagesFolder(folder).readLedger(home)
+  const loader = await PackumentLoader.open(context)
   const {dependencies} = project.manifest
   const wanted = Object.entries(dependencies).filter(([name]) => names.length === 0 || names.includes(name))
   const packages = await Promise.all(
     wanted.map(async ([name, range]): Promise<OutdatedPackage> => {
-      const choices = await load(name)
+      const choices = await loader.choices(name)
       const domain = domainOf(name, {choices, locked: undefined, prefersLocked: false})
       return {
         name,
@@ -57,5 +55,5 @@ export async function outdatedPackages(
   )
   return packages
     .filter(({current, wanted, latest}) => current !== wanted || current !== latest)
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }

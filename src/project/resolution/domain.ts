@@ -5,15 +5,12 @@ import {newestVersion, type PackageChoices} from '../../catalog/package-choices.
 import {parseRange} from '../../catalog/range.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
-/**
- * A set of the things that a package can be: bit 0 stands for not being installed, the bits after it for its versions,
- * the most preferred first.
- */
+/** A set of outcomes for a package: bit 0 is "not installed", the bits after it are its versions, preferred ones first. */
 export type Options = bigint
 
 export const absent: Options = 1n
 
-/** All that one package can be in a resolution. */
+/** All possible outcomes for one package in a resolution. */
 export class Domain {
   readonly all: Options
   readonly #unknown: Options
@@ -21,9 +18,9 @@ export class Domain {
   readonly #fitting = new Map<string, Options>()
 
   /**
-   * @param candidates the most preferred first.
-   * @param isOpen whether the package may have further versions. One unknown version, the least preferred, stands for
-   *   them: it fits every range and needs nothing.
+   * @param candidates preferred ones first.
+   * @param isOpen whether the package may have more versions. They are represented by one unknown version, the least
+   *   preferred, which satisfies every range and has no dependencies.
    */
   constructor(
     readonly name: string,
@@ -46,18 +43,18 @@ export class Domain {
     return fitting
   }
 
-  /** The versions that need a package in exactly this range. */
-  needing(name: string, range: string): Options {
+  /** The versions that require a package in exactly this range. */
+  requiring(name: string, range: string): Options {
     return this.#where(({dependencies}) => Object.hasOwn(dependencies, name) && dependencies[name] === range)
   }
 
-  /** The most preferred version of several, as the only one. */
+  /** The preferred version of a set, as a set of one. */
   best(options: Options): Options {
     const versions = options & ~absent
     return versions & -versions
   }
 
-  /** What a set of one version stands for; undefined for the unknown one. */
+  /** The version in a set of one; undefined for the unknown version. */
   candidate(option: Options): ResolvedPackage | undefined {
     return this.candidates[option.toString(2).length - 2]
   }
@@ -73,17 +70,17 @@ function bit(index: number): Options {
 
 /** What is known of a package while it is resolved. */
 export interface Knowledge {
-  /** Undefined as long as no registry was asked. */
+  /** Undefined until they are loaded. */
   choices: PackageChoices | undefined
   locked: LockedPackage | undefined
-  /** Whether the locked version comes before all others. */
+  /** Whether the locked version is preferred to all others. */
   prefersLocked: boolean
 }
 
 /**
- * The domain of a package, in the order in which its versions are preferred: the locked one, even if it was yanked; the
- * newest one, see `newestVersion`; the others, the highest first. A yanked version is chosen only where it is locked,
- * and at the very last where the locked one is not preferred.
+ * The domain of a package. Its versions are preferred in this order: the locked one, even if yanked; the newest one, see
+ * `newestVersion`; the others from highest to lowest. A yanked version is only a candidate if it is locked, and comes last
+ * if the locked version is not preferred.
  */
 export function domainOf(name: string, {choices, locked, prefersLocked}: Knowledge): Domain {
   const first = locked && prefersLocked ? [lockedCandidate(locked, choices)] : []

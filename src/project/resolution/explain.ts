@@ -3,43 +3,43 @@ import type {Requirement} from './solver.js'
 
 /** Why there is no solution. */
 export interface Explanation {
-  /** The package of which no version fits. */
+  /** The package that has no suitable version. */
   name: string
-  /** The requirements that exclude each other; only one where no version fits even that. */
-  needs: readonly Need[]
-  /** Packages on the ways to them that have other versions, which do not help. */
+  /** The conflicting requirements; only one if no version satisfies even that. */
+  requirements: readonly RequirementPath[]
+  /** Packages on the paths to them whose other versions do not help. */
   alternatives: readonly string[]
 }
 
-/** A requirement, with the way that leads to it. */
-export interface Need {
+/** A requirement, with the path that leads to it. */
+export interface RequirementPath {
   range: string
-  /** From the project's manifest on: needed in this range, and taken in this version, which needs the next. */
+  /** From the manifest on: each package is required in this range and chosen in this version, which requires the next. */
   path: readonly {name: string; range: string; version: string | undefined}[]
 }
 
 type DomainOf = (name: string) => Domain
 
-/** How often the choices on the way are mended before all versions are followed at once. */
-const mostMends = 100
+/** How often the choices on the path are adjusted before all versions are followed at once. */
+const maxAdjustments = 100
 
 /**
- * Explains why requirements cannot be satisfied together: the preferred versions are followed from the project on until
- * a package is needed in ranges that have no version in common.
+ * Explains why requirements cannot be satisfied together: follows the preferred versions from the project on until a
+ * package is required in ranges that have no version in common.
  *
- * @param requirements some that have no solution.
+ * @param requirements must have no solution.
  */
 export function explain(requirements: readonly Requirement[], domain: DomainOf): Explanation {
   const sorted = requirements.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const preferred = new Map<string, Options>()
-  for (let mends = 0; mends < mostMends; mends++) {
+  for (let adjustments = 0; adjustments < maxAdjustments; adjustments++) {
     const arrivals = follow(
       sorted,
       ({name, range}) => preferred.get(name) ?? domain(name).best(domain(name).fitting(range)),
     )
     const clash = clashIn(arrivals, domain)
     if (clash) return clash
-    for (const [name, needs] of arrivals) preferred.set(name, domain(name).best(common(domain(name), needs)))
+    for (const [name, all] of arrivals) preferred.set(name, domain(name).best(common(domain(name), all)))
   }
   const clash = clashIn(
     follow(sorted, ({name}) => domain(name).all),
@@ -49,16 +49,16 @@ export function explain(requirements: readonly Requirement[], domain: DomainOf):
   return clash
 }
 
-/** A requirement that was come to. */
+/** A requirement that was reached. */
 interface Arrival {
   requirement: Requirement
-  /** The one before it on the way; undefined where the project needs it. */
+  /** The one before it on the path; undefined for a requirement of the project. */
   from: Arrival | undefined
-  /** In what the package of `from` was taken. */
+  /** The versions in which the package of `from` was chosen. */
   taken: Options
 }
 
-/** The requirements that lead from the project to others, breadth first, by what they require. */
+/** The requirements reachable from the project, breadth first, by the package that they require. */
 function follow(
   requirements: readonly Requirement[],
   take: (requirement: Requirement) => Options,
@@ -82,20 +82,20 @@ function follow(
   return arrivals
 }
 
-/** The first package that is needed in ranges without a common version. */
+/** The first package that is required in ranges without a common version. */
 function clashIn(arrivals: ReadonlyMap<string, readonly Arrival[]>, domain: DomainOf): Explanation | undefined {
   for (const [name, all] of arrivals) {
     if (common(domain(name), all) !== 0n) continue
-    const needs = irreducible(all, (some) => common(domain(name), some) === 0n)
-    const ways = needs.map(wayTo)
-    const steps = ways.flat().map(({requirement, taken}) => ({name: requirement.name, taken}))
+    const conflicting = minimal(all, (arrivals) => common(domain(name), arrivals) === 0n)
+    const paths = conflicting.map(pathTo)
+    const steps = paths.flat().map(({requirement, taken}) => ({name: requirement.name, taken}))
     const hasOthers = (step: {name: string; taken: Options}) =>
       (common(domain(step.name), arrivals.get(step.name) ?? []) & ~step.taken) !== 0n
     return {
       name,
-      needs: needs.map(({requirement}, index) => ({
+      requirements: conflicting.map(({requirement}, index) => ({
         range: requirement.range,
-        path: (ways[index] ?? []).map((step) => ({
+        path: (paths[index] ?? []).map((step) => ({
           name: step.requirement.name,
           range: step.requirement.range,
           version: domain(step.requirement.name).candidate(step.taken)?.version,
@@ -107,9 +107,9 @@ function clashIn(arrivals: ReadonlyMap<string, readonly Arrival[]>, domain: Doma
   return undefined
 }
 
-/** The arrivals before this one, the project's first, each with what its package was taken in. */
-function wayTo({from, taken}: Arrival): {requirement: Requirement; taken: Options}[] {
-  return from ? [...wayTo(from), {requirement: from.requirement, taken}] : []
+/** The requirements before this one, the project's first, each with the chosen versions of its package. */
+function pathTo({from, taken}: Arrival): {requirement: Requirement; taken: Options}[] {
+  return from ? [...pathTo(from), {requirement: from.requirement, taken}] : []
 }
 
 /** The versions that all requirements of a package allow. */
@@ -117,8 +117,8 @@ function common(domain: Domain, arrivals: readonly Arrival[]): Options {
   return arrivals.reduce((set, {requirement}) => set & domain.fitting(requirement.range), domain.all)
 }
 
-/** Leaves out, the last first, what is not needed for a property to hold. */
-function irreducible<Item>(items: readonly Item[], holds: (items: readonly Item[]) => boolean): readonly Item[] {
+/** Drops items, the last first, that are not needed for a property to hold. */
+function minimal<Item>(items: readonly Item[], holds: (items: readonly Item[]) => boolean): readonly Item[] {
   return items.reduceRight<readonly Item[]>((kept, item) => {
     const without = kept.filter((each) => each !== item)
     return holds(without) ? without : kept

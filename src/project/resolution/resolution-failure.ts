@@ -1,30 +1,30 @@
 import {printable, type ApkgError} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
-import type {Explanation, Need} from './explain.js'
+import type {Explanation, RequirementPath} from './explain.js'
 import type {PackageChoices} from '../../catalog/package-choices.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {parseRange} from '../../catalog/range.js'
 
-/** What registries said of the packages that were asked for, by name. */
-export interface Asked {
-  asked: ReadonlyMap<string, PackageChoices>
+/** What is known of the packages that were looked up, by name. */
+export interface LoadedPackages {
+  loaded: ReadonlyMap<string, PackageChoices>
   missing: ReadonlyMap<string, ApkgError>
-  /** Names whose range comes from this run and not from apkg.json. */
+  /** Names whose range was given on the command line and not in apkg.json. */
   requested: ReadonlySet<string>
 }
 
-/** The failure that tells a person why dependencies cannot be resolved. */
+/** The failure that explains to the user why dependencies cannot be resolved. */
 export function resolutionFailure(
-  {name, needs, alternatives}: Explanation,
-  {asked, missing, requested}: Asked,
+  {name, requirements, alternatives}: Explanation,
+  {loaded, missing, requested}: LoadedPackages,
 ): ApkgError {
-  const [first] = needs
-  if (!first || needs.length > 1) {
-    const roots = [...new Set(needs.map(({path}) => path[0]?.name ?? name))]
+  const [first] = requirements
+  if (!first || requirements.length > 1) {
+    const roots = [...new Set(requirements.map(({path}) => path[0]?.name ?? name))]
     return failure('DEPENDENCY_CONFLICT', {
       name,
-      needs: needs.map((need) => sentence(name, need, requested)),
+      requirements: requirements.map((each) => sentence(name, each, requested)),
       alternatives,
       ranges: roots.filter((each) => !requested.has(each)),
       requested: roots.filter((each) => requested.has(each)),
@@ -34,39 +34,40 @@ export function resolutionFailure(
   if (!notFound) {
     return catalogFailure('VERSION_NOT_FOUND', {
       name,
-      reason: sentence(name, first, requested) + whatThereIs(first.range, asked.get(name)),
+      reason: `${sentence(name, first, requested)}, but ${availability(first.range, loaded.get(name))}`,
     })
   }
   if (first.path.length === 0) return notFound
-  return failure('DEPENDENCY_NOT_FOUND', {name, need: sentence(name, first, requested)}, {cause: notFound})
+  const requirement = sentence(name, first, requested)
+  return failure('DEPENDENCY_NOT_FOUND', {name, requirement}, {cause: notFound})
 }
 
-/** Longer ways are shown by their ends. */
-const mostSteps = 5
+/** The middle of a longer path is left out. */
+const maxSteps = 5
 
-/** `@acme/a 1.0.0 (apkg.json: ^1) needs @acme/b ^2; @acme/b 2.1.0 needs @acme/c ^3`. */
-function sentence(name: string, {path, range}: Need, requested: ReadonlySet<string>): string {
-  const needed = [...path.map((step) => ({name: step.name, range: step.range})), {name, range}]
-  const [root, ...others] = needed.map((each) => `${each.name} ${shown(each.range)}`)
-  const isWished = requested.has(needed[0]?.name ?? '')
-  if (others.length === 0) return isWished ? `${root ?? ''} is asked for here` : `apkg.json needs ${root ?? ''}`
+/** `@acme/a 1.0.0 (apkg.json: ^1) requires @acme/b ^2; @acme/b 2.1.0 requires @acme/c ^3`. */
+function sentence(name: string, {path, range}: RequirementPath, requested: ReadonlySet<string>): string {
+  const required = [...path.map((step) => ({name: step.name, range: step.range})), {name, range}]
+  const [root, ...others] = required.map((each) => `${each.name} ${shown(each.range)}`)
+  const isRequested = requested.has(required[0]?.name ?? '')
+  if (others.length === 0) return isRequested ? `you requested ${root ?? ''}` : `apkg.json requires ${root ?? ''}`
   const steps = others.map((what, index) => {
     const by = path[index]
-    const wanted = index === 0 ? ` (${isWished ? 'asked for here' : 'apkg.json'}: ${shown(by?.range ?? '')})` : ''
-    return `${[by?.name, by?.version].join(' ').trim()}${wanted} needs ${what}`
+    const origin = index === 0 ? ` (${isRequested ? 'requested' : 'apkg.json'}: ${shown(by?.range ?? '')})` : ''
+    return `${[by?.name, by?.version].join(' ').trim()}${origin} requires ${what}`
   })
-  return steps.length <= mostSteps ? steps.join('; ') : [...steps.slice(0, 2), '…', ...steps.slice(-2)].join('; ')
+  return steps.length <= maxSteps ? steps.join('; ') : [...steps.slice(0, 2), '…', ...steps.slice(-2)].join('; ')
 }
 
 function shown(range: string): string {
   return printable(range.trim() || '*')
 }
 
-function whatThereIs(range: string, choices: PackageChoices | undefined): string {
+function availability(range: string, choices: PackageChoices | undefined): string {
   const versions = choices?.versions ?? []
   const inRange = parseRange(range)
   const yanked = versions.filter((each) => each.yanked && inRange?.test(each.version)).map(({version}) => version)
-  if (yanked.length > 0) return `, of which only yanked versions are left: ${yanked.slice(0, 3).join(', ')}`
+  if (yanked.length > 0) return `only yanked versions match: ${yanked.slice(0, 3).join(', ')}`
   const [highest] = versions
-  return highest ? `, and the highest version is ${highest.version}` : ', and no version is published'
+  return highest ? `the highest version is ${highest.version}` : 'no version is published'
 }

@@ -12,33 +12,32 @@ import {solve} from './solver.js'
 
 export interface ResolutionOptions {
   /**
-   * Asks a registry for a package. Called once a name, for all names at once that are known to be needed: it is the
-   * loader that bounds how many requests are under way.
+   * Looks up a package in the registry. Called once per name, for all names known to be needed at the same time, so it
+   * must limit how many requests run.
    *
-   * @throws {ApkgError} `PACKAGE_NOT_FOUND` is taken as having no versions; anything else ends the resolution.
+   * @throws {ApkgError} `PACKAGE_NOT_FOUND` means that the package has no versions; anything else ends the resolution.
    */
   load: (name: string) => Promise<PackageChoices>
   locked: ReadonlyMap<string, LockedPackage>
-  /** Names whose locked version is not preferred to others. Those among the roots are chosen first. */
+  /** Names whose locked version is not preferred. Those among the roots are decided first. */
   unlocked?: ReadonlySet<string>
-  /** Names whose range comes from this run and not from the manifest, for messages. */
+  /** Names whose range was given on the command line and not in the manifest, for messages. */
   requested?: ReadonlySet<string>
 }
 
-/** Packages that a registry is asked for. No honest project needs as many; a hostile registry has no end of them. */
-const mostPackages = 5000
+/** Packages that are looked up. No real project needs as many, but a hostile registry could serve an endless graph. */
+const maxPackages = 5000
 
-/** Clauses that are looked at in all: some seconds. */
-const mostWork = 50_000_000
+/** Clauses that are examined: a few seconds. */
+const maxWork = 50_000_000
 
 /**
- * Chooses one version of each package that is needed, so that every range fits. It finds a solution wherever there is
- * one, and always the same: packages are taken breadth first from the manifest on, by name, and each gets its most
- * preferred version (see `domainOf`) of all that go with those before it.
+ * Chooses one version of each required package so that every range is satisfied. If there is a solution, it is found, and
+ * it is always the same one: packages are decided breadth first from the manifest, by name, and each gets its preferred
+ * version (see `domainOf`) that is compatible with those before it.
  *
- * A registry is asked only for packages whose locked version does not do. The others are taken to have an unknown version
- * besides, that would do for everything; as long as one of those is chosen, its package is asked for, and all is solved
- * again.
+ * Only packages whose locked version is not enough are looked up. The others are assumed to have one more, unknown version
+ * that satisfies everything. When that is chosen, the package is looked up and the graph is solved again.
  *
  * @param roots ranges by name, of the project's manifest.
  * @returns by name, sorted bytewise.
@@ -55,37 +54,37 @@ export async function resolve(
   const order = Object.entries(roots).sort(
     ([a], [b]) => Number(unlocked.has(b)) - Number(unlocked.has(a)) || (a < b ? -1 : 1),
   )
-  const asked = new Map<string, PackageChoices>()
+  const loaded = new Map<string, PackageChoices>()
   const missing = new Map<string, ApkgError>()
   const domains = new Map<string, Domain>()
   const domain = (name: string) => {
     const present = domains.get(name)
     if (present) return present
-    const knowledge = {choices: asked.get(name), locked: locked.get(name), prefersLocked: !unlocked.has(name)}
+    const knowledge = {choices: loaded.get(name), locked: locked.get(name), prefersLocked: !unlocked.has(name)}
     const built = domainOf(name, knowledge)
     domains.set(name, built)
     return built
   }
-  const ask = async (name: string) => {
+  const lookUp = async (name: string) => {
     try {
-      asked.set(name, await load(name))
+      loaded.set(name, await load(name))
     } catch (error) {
       if (!hasCode(error, 'PACKAGE_NOT_FOUND')) throw error
       missing.set(name, error)
-      asked.set(name, {name, distTags: {}, versions: [], publishers: []})
+      loaded.set(name, {name, distTags: {}, versions: [], publishers: []})
     }
     domains.delete(name)
   }
-  const work = {left: mostWork}
+  const work = {left: maxWork}
   for (;;) {
     const outcome = solve({roots: order, domain, work})
     if (outcome.kind === 'abandoned') throw failure('RESOLUTION_ABANDONED')
     if (outcome.kind === 'unsolvable')
-      throw resolutionFailure(explain(outcome.requirements, domain), {asked, missing, requested})
+      throw resolutionFailure(explain(outcome.requirements, domain), {loaded, missing, requested})
     const unknown = [...outcome.chosen].filter(([, choice]) => !choice).map(([name]) => name)
     if (unknown.length === 0) return sortedByName(outcome.chosen)
-    if (asked.size + unknown.length > mostPackages) throw failure('RESOLUTION_ABANDONED')
-    await Promise.all(unknown.map(ask))
+    if (loaded.size + unknown.length > maxPackages) throw failure('RESOLUTION_ABANDONED')
+    await Promise.all(unknown.map(lookUp))
   }
 }
 

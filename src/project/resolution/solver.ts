@@ -1,56 +1,56 @@
 import type {Domain, Options} from './domain.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
-/** That something needs a package. */
+/** A dependency on a package. */
 export interface Requirement {
-  /** Who needs it, in which of its versions; undefined for the project. */
+  /** The package that requires it, and in which of its versions; undefined for the project. */
   by: {name: string; versions: Options} | undefined
   name: string
   range: string
 }
 
 export type Outcome =
-  /** What was chosen, by name; undefined where the one unknown version was. */
+  /** The chosen versions, by name; undefined for an unknown version. */
   | {kind: 'solved'; chosen: ReadonlyMap<string, ResolvedPackage | undefined>}
-  /** Requirements that nothing satisfies together. */
+  /** Requirements that cannot be satisfied together. */
   | {kind: 'unsolvable'; requirements: readonly Requirement[]}
-  /** The work allowed was used up. */
+  /** The work limit was reached. */
   | {kind: 'abandoned'}
 
 export interface Problem {
-  /** The project's ranges by name, the names to be decided first in front. */
+  /** The project's ranges by name, in the order of decision. */
   roots: readonly (readonly [string, string])[]
   domain: (name: string) => Domain
-  /** How many clauses may be looked at; counted down. */
+  /** How many clauses may be examined; counted down. */
   work: {left: number}
 }
 
-/** What a decision takes, in clauses looked at. */
+/** The cost of a decision, in clauses examined. */
 const workOfDecision = 20
 
-/** Not all of its terms hold at once: that the package with this name is one of these. */
+/** States that its terms do not all hold. A term says that a package is one of some options. */
 interface Clause {
   terms: ReadonlyMap<string, Options>
-  /** What it states; undefined for a learned one, which follows from its parents. */
+  /** The requirement it states; undefined for a learned clause, which follows from its parents. */
   requirement?: Requirement
   parents: readonly Clause[]
 }
 
-/** A step: from here on a package is one of `options`. */
+/** From this step on, a package is one of `options`. */
 interface Step {
   name: string
   options: Options
-  /** How many decisions had been made. */
+  /** The number of decisions made before. */
   level: number
-  /** Why; undefined for a decision. */
+  /** The clause it follows from; undefined for a decision. */
   cause: Clause | undefined
 }
 
 /**
- * Chooses a version of every package that is needed, by clause learning over finite domains: what SAT solvers do, and
- * PubGrub does with ranges. Packages are decided breadth first from the roots, each at the most preferred version that is
- * not known to be impossible. So the outcome is the first solution of a plain search in that order, however it was
- * found: the first root has the best version that any solution gives it, the second the best that goes with that…
+ * Chooses a version of every required package by clause learning over finite domains, as SAT solvers do, and PubGrub does
+ * with ranges. Packages are decided breadth first from the roots, each at its preferred version that is not known to be
+ * impossible. The outcome is the first solution of a plain backtracking search in that order: the first root gets the
+ * best version in any solution, the second the best one compatible with that, and so on.
  */
 export function solve(problem: Problem): Outcome {
   return new Solver(problem).run()
@@ -63,10 +63,10 @@ class Solver {
   readonly #trail: Step[] = []
   /** The steps of each package, as indices of the trail. */
   readonly #history = new Map<string, number[]>()
-  /** The packages in the order of decision: as many as there are levels are decided, and the rest is needed by them. */
+  /** The packages in the order of decision. The first `#level` of them are decided; the rest are required by those. */
   readonly #queue: string[]
   readonly #queued: Set<string>
-  /** How long the queue was at each level. */
+  /** The length of the queue at each level. */
   readonly #queueLengths: number[] = []
   #level = 0
 
@@ -100,7 +100,7 @@ class Solver {
     }
   }
 
-  /** Draws every conclusion from what has changed. Returns the clause that is violated, if one is. */
+  /** Draws every conclusion from the packages that changed. Returns a violated clause, if there is one. */
   #propagate(changed: readonly string[]): Clause | undefined {
     const pending = new Set(changed)
     for (const name of pending) {
@@ -119,7 +119,7 @@ class Solver {
     return undefined
   }
 
-  /** The one term of a clause that does not hold yet. A clause with a term that cannot hold any more has `several`. */
+  /** The only term of a clause that does not hold yet. A clause with a term that can no longer hold counts as `several`. */
   #openTerm({terms}: Clause): readonly [string, Options] | 'none' | 'several' {
     let open: readonly [string, Options] | undefined
     for (const term of terms) {
@@ -148,12 +148,12 @@ class Solver {
     }
   }
 
-  /** Once for all versions that need the same: what is learned of one then holds for the others. */
+  /** States it once for all versions with the same dependency, so that what is learned about one holds for the others. */
   #stateDependency(domain: Domain, name: string, range: string): void {
     const key = JSON.stringify([domain.name, name, range])
     if (this.#stated.has(key)) return
     this.#stated.add(key)
-    this.#state({by: {name: domain.name, versions: domain.needing(name, range)}, name, range})
+    this.#state({by: {name: domain.name, versions: domain.requiring(name, range)}, name, range})
   }
 
   #state(requirement: Requirement): Clause {
@@ -175,8 +175,8 @@ class Solver {
   }
 
   /**
-   * Resolves a violated clause with the causes of what violates it, latest first, until all of it but one term was so at
-   * an earlier level: there the clause would have led to another conclusion. Without a term it says that there is no
+   * Resolves a violated clause with the causes of its terms, latest first, until all but one term already held at an
+   * earlier level, where the learned clause leads to another conclusion. A clause without terms means that there is no
    * solution.
    */
   #learn(conflict: Clause): {clause: Clause; level: number; name: string | undefined} {
@@ -196,7 +196,7 @@ class Solver {
     }
   }
 
-  /** The step by which the last of the terms came to hold, and the level at which the others did. */
+  /** The step that made the last of the terms hold, and the level at which the others held. */
   #satisfiers(terms: Clause['terms']): {latest: Step | undefined; level: number} {
     const indices = [...terms].map(([name, options]) => this.#satisfier(name, options)).sort((a, b) => b - a)
     const [latest, previous] = indices.map((index) => this.#trail[index])
@@ -208,14 +208,14 @@ class Solver {
     return history.find((index) => ((this.#trail[index]?.options ?? 0n) & ~options) === 0n) ?? -1
   }
 
-  /** What two clauses say together when the package is left open that one of them says something about by the other. */
+  /** The resolvent of two clauses over one package. */
   #resolvent(left: Clause['terms'], right: Clause['terms'], name: string): Clause['terms'] {
     const both = (left.get(name) ?? 0n) | (right.get(name) ?? 0n)
     const without = (terms: Clause['terms']) => [...terms].filter(([each]) => each !== name)
     return this.#conjunction([...without(left), [name, both]], without(right))
   }
 
-  /** Terms that always hold are left out. */
+  /** Leaves out terms that always hold. */
   #conjunction(left: Terms, right: Terms): Clause['terms'] {
     const terms = new Map<string, Options>()
     for (const [name, options] of [...left, ...right]) terms.set(name, (terms.get(name) ?? options) & options)
@@ -256,7 +256,7 @@ function byName([a]: readonly [string, string], [b]: readonly [string, string]):
   return a < b ? -1 : 1
 }
 
-/** The requirements that a clause without terms follows from. */
+/** The requirements from which a clause without terms follows. */
 function unsolvable(empty: Clause): Outcome {
   const clauses = new Set([empty])
   for (const {parents} of clauses) for (const parent of parents) clauses.add(parent)

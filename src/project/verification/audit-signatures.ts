@@ -26,8 +26,8 @@ export interface SignatureAudit {
 }
 
 /**
- * Verifies the signatures of all packages in a project's lockfile with what the registry says now. Neither tarballs nor
- * installed files are looked at.
+ * Verifies the signatures of all packages in a project's lockfile against current registry data. Tarballs and installed
+ * files are not checked.
  *
  * @throws {ApkgError} what `lockedPackages` and `signatureVerifier` throw.
  */
@@ -56,7 +56,7 @@ export async function auditSignatures(context: InstallContext): Promise<Signatur
   }
 }
 
-/** Whether every signature that is there holds, and the registry has what is locked. */
+/** Whether every signature is valid, and the registry has every locked version. */
 export function isSound({packages}: SignatureAudit): boolean {
   return packages.every(
     ({signature, problems}) => signature !== 'invalid' && problems.every(({code}) => code === 'OFFLINE'),

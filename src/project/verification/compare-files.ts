@@ -17,10 +17,10 @@ export interface FileDifference {
 }
 
 /**
- * Reads every file in a package's folder and compares it with what the tarball holds. A link, or anything else that is
- * no file, is `changed` where the tarball has a file, else `extra`.
+ * Compares every file in a package's directory with the tarball. A link or other special file is `changed` if the
+ * tarball has a file at its path, else `extra`.
  *
- * @returns by path; undefined where there is no folder.
+ * @returns sorted by path; undefined if the directory does not exist.
  * @throws {ApkgError} `FILE_UNREADABLE`.
  */
 export async function compareFiles(
@@ -33,15 +33,15 @@ export async function compareFiles(
   for (const file of found) {
     const expected = content.get(file)
     if (!expected) differences.push({path: file, what: 'extra'})
-    else if (!(await isAs(path.join(folder, file), expected))) differences.push({path: file, what: 'changed'})
+    else if (!(await isEqual(path.join(folder, file), expected))) differences.push({path: file, what: 'changed'})
   }
   const present = new Set(found)
   for (const file of content.keys()) if (!present.has(file)) differences.push({path: file, what: 'missing'})
-  return differences.sort((one, other) => (one.path < other.path ? -1 : 1))
+  return differences.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** A file that may be run though it was not packed so is another one; the opposite harms nobody. */
-async function isAs(file: string, expected: ContentFile): Promise<boolean> {
+/** A file that became executable is changed; one that is no longer executable is harmless. */
+async function isEqual(file: string, expected: ContentFile): Promise<boolean> {
   try {
     const stat = await lstat(file)
     if (!stat.isFile() || (isExecutable(stat) && !expected.isExecutable)) return false
@@ -53,7 +53,7 @@ async function isAs(file: string, expected: ContentFile): Promise<boolean> {
   }
 }
 
-/** Relative paths of all that is no folder; undefined where there is no folder to look into. */
+/** Relative paths of everything but directories; undefined if the directory does not exist. */
 async function entriesBelow(folder: string): Promise<string[] | undefined> {
   try {
     const entries = await readdir(folder, {recursive: true, withFileTypes: true})

@@ -7,9 +7,9 @@ import {readLockfile} from '../lockfile/read-lockfile.js'
 import {assertAllTrusted} from '../../trust/trust.js'
 
 /**
- * The packages of a project's lockfile, which was made with this registry, by name.
+ * The packages of a project's lockfile, by name.
  *
- * @param names those that are wanted; all where it is empty.
+ * @param names those to return; if empty, all.
  * @param registry canonical URL.
  * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `PACKAGE_UNLOCKED`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what reading
  *   throws.
@@ -25,5 +25,5 @@ export async function lockedPackages(
   const unlocked = names.find((name) => !lockfile.packages.has(name))
   if (unlocked !== undefined) throw failure('PACKAGE_UNLOCKED', {name: printable(unlocked)})
   const wanted = [...lockfile.packages.values()].filter(({name}) => names.length === 0 || names.includes(name))
-  return wanted.sort((one, other) => (one.name < other.name ? -1 : 1))
+  return wanted.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -3,14 +3,14 @@ import {createHash} from 'node:crypto'
 import {defaultLimits} from '@apkg/package-format'
 import {readArchive} from '@apkg/package-format/archive'
 
-/** A file as a tarball has it. */
+/** A file in a tarball. */
 export interface ContentFile {
   /** Hex. */
   sha256: string
   isExecutable: boolean
 }
 
-/** What a tarball holds, by path with forward slashes. @throws ArchiveProblem; whatever `source` throws. */
+/** The files in a tarball, by path with forward slashes. @throws ArchiveProblem; whatever `source` throws. */
 export async function tarballContent(source: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, ContentFile>> {
   const files = new Map<string, ContentFile>()
   await readArchive(source, defaultLimits, async ({path, isExecutable, content}) => {

@@ -1,14 +1,14 @@
 import {exitCodes, type ExitCode} from '@apkg/command-kit'
 
-import {isVerified, isWrong, type Verification} from './verification.js'
+import {hasProblem, isVerified, type Verification} from './verification.js'
 
 /**
- * What does not pass, a name for each.
+ * The packages that fail, one name each.
  *
- * @param strict whether what is merely not verified fails too, and what is not locked.
+ * @param strict whether unverified and unlocked packages fail too.
  */
 export function failedPackages({packages, unlocked}: Verification, strict: boolean): string[] {
-  const failed = packages.filter((each) => (strict ? !isVerified(each) : isWrong(each)))
+  const failed = packages.filter((each) => (strict ? !isVerified(each) : hasProblem(each)))
   return [
     ...failed.map(({package: name, version}) => `${name}@${version}`),
     ...(strict ? unlocked.map((name) => `${name} (not locked)`) : []),

@@ -14,6 +14,7 @@ export interface PackageVerification {
   integrity: 'ok' | 'mismatch' | 'unchecked'
   /** Whether the installed files match the tarball. */
   installed: 'ok' | 'changed' | 'missing' | 'linked' | 'unchecked'
+  /** The installed files that differ from the tarball. */
   files: FileDifference[]
   /** `present` if the version has provenance that was not verified. */
   provenance: 'verified' | 'present' | 'none' | 'unchecked'
@@ -55,13 +56,13 @@ export interface VerificationSummary {
   withProvenance: number
 }
 
-/** Whether all that can vouch for a package does. */
+/** Whether a package is signed, intact and installed unchanged. */
 export function isVerified({signature, integrity, installed}: PackageVerification): boolean {
   return signature === 'verified' && integrity === 'ok' && installed === 'ok'
 }
 
-/** Whether something is not as it should be, other than not being signed, installed or at hand. */
-export function isWrong({signature, integrity, installed, problems}: PackageVerification): boolean {
+/** Whether a check found a problem. Unsigned, missing and unchecked packages are not problems. */
+export function hasProblem({signature, integrity, installed, problems}: PackageVerification): boolean {
   const isAltered = signature === 'invalid' || integrity === 'mismatch' || installed === 'changed'
   return isAltered || problems.some(({code}) => code !== 'OFFLINE')
 }

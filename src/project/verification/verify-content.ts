@@ -12,7 +12,7 @@ import {compareFiles} from './compare-files.js'
 import {tarballContent, type ContentFile} from './tarball-content.js'
 import {problemOf, type PackageVerification, type Problem} from './verification.js'
 
-export interface Place {
+export interface PackageLocation {
   /** Absolute. */
   folder: string
   isLinked: boolean
@@ -21,37 +21,36 @@ export interface Place {
 export type ContentVerification = Pick<PackageVerification, 'integrity' | 'installed' | 'files' | 'problems'>
 
 /**
- * Hashes the tarball of a locked package, in the cache or else from the registry, and compares the installed files with
- * what is in it. A cached tarball that turns out to be another is removed and downloaded anew, so that the files can be
- * compared; the mismatch is told.
+ * Hashes the tarball of a locked package, from the cache or else from the registry, and compares the installed files with
+ * its content. A corrupt cached tarball is reported and downloaded again, so that the files can still be compared.
  *
- * @throws {ApkgError} what the client throws, but `OFFLINE`; `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ * @throws {ApkgError} what the client throws, except `OFFLINE`; `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export async function verifyContent(
   key: TarballKey,
-  {folder, isLinked}: Place,
+  {folder, isLinked}: PackageLocation,
   {cache, tarballs}: {cache: TarballCache; tarballs: Tarballs},
 ): Promise<ContentVerification> {
-  const isCacheWhole = await cache.verify(key)
-  const corruption = isCacheWhole ? [] : [problemOf(catalogFailure('CACHE_CORRUPT', key))]
+  const isCacheIntact = await cache.verify(key)
+  const corruption = isCacheIntact ? [] : [problemOf(catalogFailure('CACHE_CORRUPT', key))]
   const place = isLinked ? 'linked' : isFolder(folder) ? 'installed' : 'missing'
   const read = await readContent(key, tarballs)
   if ('content' in read) {
     const files = (place === 'installed' && (await compareFiles(folder, read.content))) || []
     const installed = place !== 'installed' ? place : files.length > 0 ? 'changed' : 'ok'
-    return {integrity: isCacheWhole ? 'ok' : 'mismatch', installed, files, problems: corruption}
+    return {integrity: isCacheIntact ? 'ok' : 'mismatch', installed, files, problems: corruption}
   }
   const {problem} = read
-  const isOther = !isCacheWhole || problem.code === 'INTEGRITY_MISMATCH'
+  const isMismatch = !isCacheIntact || problem.code === 'INTEGRITY_MISMATCH'
   return {
-    integrity: isOther ? 'mismatch' : problem.code === 'ARCHIVE_REFUSED' ? 'ok' : 'unchecked',
+    integrity: isMismatch ? 'mismatch' : problem.code === 'ARCHIVE_REFUSED' ? 'ok' : 'unchecked',
     installed: place === 'installed' ? 'unchecked' : place,
     files: [],
     problems: [...corruption, problem],
   }
 }
 
-/** What keeps one package from being checked is a finding about it; a registry that does not answer ends the whole. */
+/** Errors about one package are findings; any other error, such as an unreachable registry, is thrown. */
 async function readContent(
   key: TarballKey,
   tarballs: Tarballs,

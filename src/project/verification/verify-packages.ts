@@ -6,8 +6,7 @@ import path from 'node:path'
 import {hasCode} from '@apkg/command-kit'
 
 import {TarballCache} from '../../catalog/cache/tarball-cache.js'
-import {readLedgerKey} from '../installation/ledger-key.js'
-import {readLedger} from '../installation/ledger.js'
+
 import {limiter} from '../installation/limiter.js'
 import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
@@ -21,20 +20,21 @@ import {summaryOf, type PackageVerification, type Verification} from './verifica
 import {verifyContent} from './verify-content.js'
 
 /**
- * Verifies what a project's lockfile holds: signatures and provenance with what the registry says now, the tarballs of
- * the cache, or else of the registry, and every file that is installed. Nothing of the project is changed.
+ * Verifies the packages of a project's lockfile: signatures and provenance against current registry data, the tarballs
+ * from the cache or else from the registry, and every installed file. The project is not changed.
  *
- * While offline, what the cache has is verified, and the rest is `unchecked`.
+ * Offline, cached data is verified, and the rest is `unchecked`.
  *
- * @param names of packages; all where it is empty.
- * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, but `OFFLINE`; `FOLDER_UNMANAGED`.
+ * @param names of packages; if empty, all.
+ * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, except `OFFLINE`;
+ *   `FOLDER_UNMANAGED`.
  */
 export async function verifyPackages(names: readonly string[], context: InstallContext): Promise<Verification> {
   const {project, home, client, cacheFolder, downloads, progress} = context
   const {registry} = client
   const packages = await lockedPackages(names, {project, home, registry})
   const folder = new PackagesFolder(project)
-  const ledger = await readLedger(folder.ledger, await readLedgerKey(home))
+  const ledger = await folder.readLedger(home)
   folder.assertReal(
     packages.map(({name}) => name),
     ledger.links,
@@ -51,12 +51,12 @@ export async function verifyPackages(names: readonly string[], context: InstallC
     const verify = async (each: LockedPackage): Promise<PackageVerification> => {
       const {name, version, integrity} = each
       const {publicKey, ...signed} = await signatureOf(each)
-      const place = {folder: folder.packagePath(name), isLinked: linked.has(name)}
-      const content = await verifyContent({registry, name, version, integrity}, place, caches)
+      const location = {folder: folder.packagePath(name), isLinked: linked.has(name)}
+      const content = await verifyContent({registry, name, version, integrity}, location, caches)
       const provenance = await provenanceOf({name, version, integrity, publicKey}, context)
       shown.advance()
-      const told = new Set(signed.problems.map(({message}) => message))
-      const problems = [...signed.problems, ...content.problems.filter(({message}) => !told.has(message))]
+      const reported = new Set(signed.problems.map(({message}) => message))
+      const problems = [...signed.problems, ...content.problems.filter(({message}) => !reported.has(message))]
       return {package: name, version, ...signed, ...content, ...provenance, problems}
     }
     const limit = limiter(downloads)

@@ -11,43 +11,45 @@ import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/
 import {signatureVerdict} from '../../trust/signatures/signature-verdict.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
-/** What was found of a package's signatures. */
+/** The result of verifying a package's signatures. */
 export interface SignatureVerification {
   signature: SignatureState
-  /** The id of the key that signed it; null where no signature was verified. */
+  /** The id of the key that signed it; null if no signature was verified. */
   signer: string | null
   /** That key, base64. */
   publicKey: string | undefined
   problems: Problem[]
 }
 
-type Around = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
+type SignatureContext = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
 
 /**
- * Verifies the signatures of locked packages with what the registry says now of versions and keys; offline, with what it
- * said the last time, as far as that goes.
+ * Returns a function that verifies the signatures of a locked package against current registry data; offline, against
+ * cached data where there is any.
  *
- * @throws {ApkgError} the function: what `trustedKeys` and the client throw, but `OFFLINE`.
+ * @throws {ApkgError} the returned function: what `trustedKeys` and the client throw, except `OFFLINE`.
  */
-export function signatureVerifier(around: Around): (locked: LockedPackage) => Promise<SignatureVerification> {
-  const packuments = new PackumentCache(around.cacheFolder)
+export function signatureVerifier(
+  context: SignatureContext,
+): (locked: LockedPackage) => Promise<SignatureVerification> {
+  const packuments = new PackumentCache(context.cacheFolder)
   let keys: Promise<KnownKeys> | undefined
   return async (locked) => {
     const {name, version, integrity} = locked
-    const found = await packumentOf(packuments, around, name)
+    const found = await packumentOf(packuments, context, name)
     if ('problem' in found) return unverified('unchecked', found.problem)
     const {versions = {}, signers = []} = found.packument
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
-    if (!metadata) return unverified('unchecked', await versionLost(locked, around))
+    if (!metadata) return unverified('unchecked', await whyVersionIsMissing(locked, context))
     const attestations = metadata.dist?.attestations ?? []
-    // Keys are pinned when they are first met, so they are asked for only where there is something to verify.
+    // Fetching keys pins them, so they are only fetched if there is something to verify.
     if (attestations.length === 0) return unsigned(locked)
-    keys ??= keysOf(around)
+    keys ??= keysOf(context)
     const {trusted, isCurrent} = await keys
-    const verdict = signatureVerdict({name, version, integrity, attestations, signers}, around.client.registry, trusted)
+    const verdict = signatureVerdict({name, version, integrity, attestations, signers}, context.client.registry, trusted)
     if (verdict.status === 'unsigned') return unsigned(locked)
     if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
-    // A key that is not known offline may be one that a rotation since then has brought.
+    // A key that is unknown offline may come from a rotation that was not fetched yet.
     const mayBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
     if (mayBeNew) return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch registry signing keys'}))
     return unverified('invalid', verdict.error)
@@ -62,7 +64,7 @@ function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer
   return {signature: 'verified', signer: keyId, publicKey, problems: []}
 }
 
-/** What was signed when it was locked cannot have become unsigned. */
+/** A package that was locked with a signer cannot have become unsigned. */
 function unsigned(locked: LockedPackage): SignatureVerification {
   const {signer} = locked
   if (signer === undefined) return unverified('unsigned')
@@ -80,11 +82,11 @@ function idOf({name, version}: LockedPackage): string {
 
 interface KnownKeys {
   trusted: TrustedKeys
-  /** Whether the registry was asked. */
+  /** Whether they were fetched from the registry just now. */
   isCurrent: boolean
 }
 
-async function keysOf({client, home}: Around): Promise<KnownKeys> {
+async function keysOf({client, home}: SignatureContext): Promise<KnownKeys> {
   try {
     return {trusted: await trustedKeys(client, home), isCurrent: true}
   } catch (error) {
@@ -95,7 +97,7 @@ async function keysOf({client, home}: Around): Promise<KnownKeys> {
 
 async function packumentOf(
   packuments: PackumentCache,
-  {client}: Around,
+  {client}: SignatureContext,
   name: string,
 ): Promise<{packument: Packument} | {problem: ApkgError}> {
   try {
@@ -107,8 +109,8 @@ async function packumentOf(
   }
 }
 
-/** Why a version is not in its packument: that it was taken down, and why, is told to who asks for its tarball. */
-async function versionLost(locked: LockedPackage, {client}: Around): Promise<ApkgError> {
+/** Why a version is not in its packument. Only a request for its tarball reveals that it was taken down, and why. */
+async function whyVersionIsMissing(locked: LockedPackage, {client}: SignatureContext): Promise<ApkgError> {
   const tarball = downloadTarball(client, locked)
   try {
     await tarball.next()
@@ -119,5 +121,5 @@ async function versionLost(locked: LockedPackage, {client}: Around): Promise<Apk
     await tarball.return(undefined)
   }
   const {registry} = client
-  return catalogFailure('PACKAGE_NOT_FOUND', {name: idOf(locked), registry, reason: 'it has no such version'})
+  return catalogFailure('PACKAGE_NOT_FOUND', {name: idOf(locked), registry, reason: 'no such version'})
 }

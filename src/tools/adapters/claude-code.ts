@@ -6,15 +6,15 @@ import type {Tool} from '../tool.js'
 import {parseToolList} from '../parse-tool-list.js'
 
 /**
- * What Claude Code ignores in subagents that a plugin brings along, "for security reasons": a package is no less strange.
- * Hooks of skills and commands run without the model or anybody being asked, too.
+ * Claude Code ignores these fields in subagents of plugins "for security reasons", and packages are no more trustworthy.
+ * Hooks of skills and commands also run without asking the user.
  */
-const notFromStrangers = ['hooks', 'mcpServers', 'permissionMode']
+const untrustedFields = ['hooks', 'mcpServers', 'permissionMode']
 
 /**
- * Claude Code reads `.claude/skills/<name>/SKILL.md` in exactly one level of folders, subagents in `.claude/agents` (a name
- * and a description are required), commands in `.claude/commands` (a file's name is the command's), and rules in
- * `.claude/rules`, each for the files that `paths` names, else always.
+ * Claude Code reads `.claude/skills/<name>/SKILL.md` exactly one level deep, subagents in `.claude/agents` (name and
+ * description are required), commands in `.claude/commands` (named after their files), and rules in `.claude/rules`, which
+ * apply to the files that `paths` matches, else always.
  *
  * @see https://code.claude.com/docs/en/skills
  * @see https://code.claude.com/docs/en/sub-agents
@@ -25,16 +25,16 @@ export const claudeCode: Tool = {
   name: 'claude-code',
   ...toolTraits['claude-code'],
   place: {
-    skill: skillFolder('.claude/skills', notFromStrangers),
+    skill: skillFolder('.claude/skills', untrustedFields),
     agent: definitionFiles({
       folder: '.claude/agents',
       extension: '.md',
-      format: withFrontmatter((own, named) => ({...omit(own, notFromStrangers), ...named})),
+      format: withFrontmatter((own, named) => ({...omit(own, untrustedFields), ...named})),
     }),
     command: definitionFiles({
       folder: '.claude/commands',
       extension: '.md',
-      format: withFrontmatter((own, {description}) => ({...omit(own, notFromStrangers), description})),
+      format: withFrontmatter((own, {description}) => ({...omit(own, untrustedFields), description})),
     }),
     rule: definitionFiles({
       folder: '.claude/rules',
@@ -45,7 +45,7 @@ export const claudeCode: Tool = {
       }),
     }),
   },
-  // The field is part of the format of skills, so it is told and not taken away.
+  // The field is part of the skill format, so it is reported and not removed.
   preapproves: {
     skill: (frontmatter) => parseToolList(frontmatter['allowed-tools']),
     command: (frontmatter) => parseToolList(frontmatter['allowed-tools']),

@@ -5,12 +5,12 @@ import {definitionFiles, skillFolder, skillFolders, withFrontmatter} from '../pl
 import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
 
-/** How the names of its models begin; one that is named for another tool means nothing here. */
+/** The names of its own models; those of other tools are dropped. */
 const ownModel = /^(gpt|o\d|codex)/
 
 /**
- * Codex reads skills from `.agents/skills/<name>/SKILL.md`, agents from `.codex/agents` in TOML, and instructions from
- * AGENTS.md: rules are named there. A project has no place for commands, so they come as skills.
+ * Codex reads skills from `.agents/skills/<name>/SKILL.md`, agents in TOML from `.codex/agents`, and instructions from
+ * AGENTS.md, where rules are listed. It has no project commands, so commands become skills.
  *
  * @see https://developers.openai.com/codex/skills
  * @see https://developers.openai.com/codex/subagents
@@ -32,7 +32,7 @@ export const codex: Tool = {
           name,
           description,
           ...(isOwn && {model}),
-          // Without instructions it is refused.
+          // Required by Codex.
           developer_instructions: body.trim() || description,
         })
       },

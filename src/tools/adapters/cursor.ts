@@ -6,8 +6,8 @@ import type {Tool} from '../tool.js'
 
 /**
  * Cursor reads `.cursor/skills/<name>/SKILL.md`, subagents in `.cursor/agents`, commands in `.cursor/commands` (plain
- * Markdown, a file's name is the command's), and rules in `.cursor/rules` from files that end in `.mdc`: applied always,
- * to the files that `globs` names (one text, patterns between commas), or where the description fits.
+ * Markdown, named after their files), and rules in `.cursor/rules/*.mdc`, which apply always, to files that `globs` matches
+ * (comma-separated patterns), or when their description is relevant.
  *
  * @see https://cursor.com/docs/context/skills
  * @see https://cursor.com/docs/context/subagents

@@ -5,5 +5,5 @@ import {cursor} from './cursor.js'
 import {kiro} from './kiro.js'
 import {windsurf} from './windsurf.js'
 
-/** The tools that packages are set up for. A new one is a file beside these and a line here. */
+/** The tools that packages are set up for. To add one, add a file here and list it. */
 export const tools: readonly Tool[] = [claudeCode, cursor, codex, windsurf, kiro]

@@ -5,9 +5,9 @@ import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
 
 /**
- * Kiro reads skills from `.kiro/skills/<name>/SKILL.md`, agents from `.kiro/agents` in Markdown (its IDE, and its command
- * line since 3.0; before that, JSON), prompts from `.kiro/prompts` (a file's name is the prompt's), and steering from
- * `.kiro/steering`, each with an `inclusion`; where that is `auto` a name and a description are required.
+ * Kiro reads skills from `.kiro/skills/<name>/SKILL.md`, agents in Markdown from `.kiro/agents` (the IDE, and the CLI since
+ * 3.0; before that, JSON), prompts from `.kiro/prompts` (named after their files), and steering from `.kiro/steering`, each
+ * with an `inclusion`; with `auto`, name and description are required.
  *
  * @see https://kiro.dev/docs/skills/
  * @see https://kiro.dev/docs/custom-agents/

@@ -5,8 +5,8 @@ import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
 
 /**
- * Windsurf reads skills from `.windsurf/skills/<name>/SKILL.md`, workflows from `.windsurf/workflows` (a file's name is
- * the slash command's), and rules from `.windsurf/rules`, each with a `trigger`.
+ * Windsurf reads skills from `.windsurf/skills/<name>/SKILL.md`, workflows from `.windsurf/workflows` (slash commands named
+ * after their files), and rules from `.windsurf/rules`, each with a `trigger`.
  *
  * @see https://docs.windsurf.com/windsurf/cascade/skills
  * @see https://docs.windsurf.com/windsurf/cascade/workflows
@@ -17,7 +17,7 @@ export const windsurf: Tool = {
   ...toolTraits.windsurf,
   place: {
     skill: skillFolder('.windsurf/skills'),
-    agent: () => ({unsupported: 'Windsurf has no agents in a project'}),
+    agent: () => ({unsupported: 'Windsurf does not support project agents'}),
     command: definitionFiles({
       folder: '.windsurf/workflows',
       extension: '.md',

@@ -1,11 +1,11 @@
-/** How what was installed is told. */
+/** How a command prints an installation. */
 export interface InstallationView<Report, Outcome> {
-  /** What the user should act on, a sentence each. */
+  /** What the user should act on, one sentence each. */
   warnings: (report: Report) => string[]
-  /** What is said beside the result. `milliseconds`: how long it took. */
+  /** Notes for stderr. @param milliseconds how long it took. */
   notes: (report: Report, milliseconds: number) => string
-  /** What goes to stdout. */
+  /** Lines for stdout. */
   lines: (report: Report) => string
-  /** What `--json` shows. */
+  /** The object printed by `--json`. */
   outcome: (report: Report) => Outcome
 }

@@ -16,7 +16,7 @@ export const installationView: InstallationView<InstallReport | AddReport, Insta
   outcome: installResult,
 }
 
-/** What the user should act on after an installation, a sentence each. */
+/** What the user should act on after an installation, one sentence each. */
 export function installationWarnings({
   warnings,
   deprecated,
@@ -33,14 +33,12 @@ function signatureWarnings({unsigned, unrecorded, unchecked, changed}: Signature
   return [
     ...(unsigned.length > 0 ? [`Not signed by ${authors(unsigned)}: ${listed(unsigned)}`] : []),
     ...(unrecorded.length > 0
-      ? [`Not verified, since ${lockfileName} has no signer of ${those(unrecorded)}: ${listed(unrecorded)}`]
+      ? [`Signatures not verified, no signer recorded in ${lockfileName}: ${listed(unrecorded)}`]
       : []),
-    ...(unchecked.length > 0
-      ? [`The registry could not be asked, so these signatures were not verified: ${listed(unchecked)}`]
-      : []),
+    ...(unchecked.length > 0 ? [`Offline mode: signatures not verified: ${listed(unchecked)}`] : []),
     ...changed.map(
       ({name, version, before, after}) =>
-        `${name}@${version} is signed by ${after}, and what was installed before by ${before}`,
+        `${name}@${version} is signed by ${after}, but the previous version was signed by ${before}`,
     ),
   ]
 }
@@ -49,30 +47,25 @@ function authors({length}: readonly string[]): string {
   return length === 1 ? 'its author' : 'their authors'
 }
 
-function those({length}: readonly string[]): string {
-  return length === 1 ? 'it' : 'them'
-}
-
-/** What is said of an installation beside its result. @param milliseconds how long it took. */
+/** Summarizes an installation. @param milliseconds how long it took. */
 export function installationNotes(report: InstallReport | AddReport, milliseconds: number): string {
-  const {installed, removed, unchanged, foreign, linked} = report
+  const {installed, removed, unchanged, unmanaged, linked} = report
   const seconds = `${(milliseconds / 1000).toFixed(1)}s`
   const lines = 'added' in report ? additionLines(report) : []
   if (installed.length > 0) lines.push(`Installed ${packages(installed.length)} in ${seconds}`)
-  if (removed.length > 0) lines.push(`Removed ${packages(removed.length)} that nothing needs any more`)
+  if (removed.length > 0) lines.push(`Removed ${packages(removed.length)} no longer needed`)
   if (installed.length + removed.length === 0 && (unchanged > 0 || linked.length === 0)) {
     lines.push(unchanged > 0 ? `Up to date: ${packages(unchanged)} in ${seconds}` : 'No dependencies to install.')
   }
-  if (foreign.length > 0)
-    lines.push(`Left as it is, since apkg did not install it: ${foreign.map(printable).join(', ')}`)
+  if (unmanaged.length > 0) lines.push(`Kept (not installed by apkg): ${unmanaged.map(printable).join(', ')}`)
   return [...lines, ...linkNotes(report)].join('\n')
 }
 
-/** What is said of packages that are linked, or were. */
+/** The packages that are, or were, linked, a line each. */
 export function linkNotes({linked, unlinked}: Pick<InstallReport, 'linked' | 'unlinked'>): string[] {
   return [
-    ...linked.map(({name, path}) => `Linked, so not installed: ${name} -> ${printable(path)}`),
-    ...unlinked.map(({name, path}) => `Unlinked ${name}, which was linked to ${printable(path)}`),
+    ...linked.map(({name, path}) => `Skipped linked package: ${name} -> ${printable(path)}`),
+    ...unlinked.map(({name, path}) => `Unlinked ${name} (was linked to ${printable(path)})`),
   ]
 }
 
@@ -86,26 +79,20 @@ function additionLines({added, newScopes, installed}: AddReport): string[] {
   ]
 }
 
-/** Whose packages a new scope has, where these are the first of it. */
+/** Who publishes the first packages of a scope in this project. */
 function newScopeLine(added: readonly [NewScope, ...NewScope[]]): string {
-  const isOne = added.length === 1
   const published = grouped(added, publishersOf).map((alike) => {
-    const which = alike.length < added.length ? namesOf(alike) : isOne ? 'it' : 'they'
-    return `${which} ${alike.length === 1 ? 'is' : 'are'} published by ${publishersOf(alike[0])}`
+    const names = alike.map(({name}) => name).join(', ')
+    return `${names} ${alike.length === 1 ? 'is' : 'are'} published by ${publishersOf(alike[0])}`
   })
-  const first = isOne ? 'is the first package' : 'are the first packages'
-  return `${namesOf(added)} ${first} of ${added[0].scope} here; ${published.join('; ')}`
-}
-
-function namesOf(packages: readonly {name: string}[]): string {
-  return packages.map(({name}) => name).join(', ')
+  return `New scope ${added[0].scope}: ${published.join('; ')}`
 }
 
 function publishersOf({publishers}: NewScope): string {
-  return publishers.length > 0 ? printable(publishers.join(', ')) : 'somebody whom the registry does not name'
+  return publishers.length > 0 ? printable(publishers.join(', ')) : 'an unnamed publisher'
 }
 
-/** What is told of packages that were asked for by name; nothing for an installation of what the manifest has. */
+/** Details of the packages that were added; empty for an installation of the manifest's dependencies. */
 function addedPackages(report: InstallReport | AddReport): string {
   if (!('added' in report)) return ''
   return report.added

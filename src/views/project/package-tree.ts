@@ -8,7 +8,7 @@ interface Strokes {
   through: string
 }
 
-/** A project and its packages as a tree, one a line, with what is to be said of each behind it. */
+/** A project and its packages as a tree, one per line, each followed by its problems. */
 export function packageTree({name, version, dependencies}: PackageList, env: NodeJS.ProcessEnv): string {
   const strokes = hasUnicode(env)
     ? {fork: '├── ', last: '└── ', through: '│   '}
@@ -36,17 +36,17 @@ function notesOn({range, state, installed, problems}: ListedPackage): string[] {
   const isExtraneous = problems.includes('extraneous')
   return [
     ...(isExtraneous ? ['extraneous'] : []),
-    ...(problems.includes('unlocked') ? [`not locked, ${range ?? ''} is needed`] : []),
-    ...(problems.includes('invalid') ? [`invalid, ${range ?? ''} is needed`] : []),
-    ...(installed === null ? [] : [`${installed} is installed`]),
+    ...(problems.includes('unlocked') ? [`not locked: requires ${range ?? ''}`] : []),
+    ...(problems.includes('invalid') ? [`invalid: requires ${range ?? ''}`] : []),
+    ...(installed === null ? [] : [`${installed} installed`]),
     ...(state === 'missing' && !isExtraneous ? ['missing'] : []),
-    ...(state === 'changed' ? ['changed files'] : []),
-    ...(state === 'foreign' ? ['not installed by apkg'] : []),
+    ...(state === 'changed' ? ['modified'] : []),
+    ...(state === 'unmanaged' ? ['not installed by apkg'] : []),
     ...(state === 'linked' ? ['linked'] : []),
   ]
 }
 
-/** Whether what reads the output takes UTF-8, as far as the locale says (POSIX: the first that is set counts). */
+/** Whether the locale is UTF-8 (POSIX: the first of these variables that is set), or the terminal is known to be. */
 function hasUnicode(env: NodeJS.ProcessEnv): boolean {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   return /utf-?8/i.test(locale) || env['WT_SESSION'] !== undefined

@@ -2,15 +2,15 @@ import {printable} from '@apkg/command-kit'
 
 import type {RemoveReport} from '../../project/installation/remove-packages.js'
 
-/** What is said of a removal beside its result. */
+/** Summarizes a removal. */
 export function removalNotes({dependencies, unlinked}: Pick<RemoveReport, 'dependencies' | 'unlinked'>): string {
   return [
     ...dependencies.map((name) => `Removed ${name} from dependencies`),
-    ...unlinked.map((name) => `Unlinked ${name}; the folder that it was linked to is as it was`),
+    ...unlinked.map((name) => `Unlinked ${name} (the linked directory was not changed)`),
   ].join('\n')
 }
 
-/** The folders that are gone, a line each. */
+/** The deleted directories, a line each. */
 export function deletedFolders({removed}: Pick<RemoveReport, 'removed'>): string {
   return removed.map(({location}) => `Deleted: ${printable(location)}\n`).join('')
 }

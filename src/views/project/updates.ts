@@ -13,7 +13,7 @@ export const updateView: InstallationView<UpdateReport, UpdateResult> = {
   outcome: updateResult,
 }
 
-/** The versions and ranges that change, as a table, and what became of them. */
+/** A table of the versions and ranges that change, and a summary. */
 function updateNotes({updates, installation, hasDependencies}: UpdateReport): string {
   if (!hasDependencies) return 'No dependencies to update.'
   if (updates.length === 0) return 'All packages are up to date.'

@@ -7,7 +7,7 @@ import {withVersion} from '../version-problem.js'
 
 const titles = ['Package', 'Signature', 'Integrity', 'Files', 'Provenance']
 
-/** What was found of each package, a line each. */
+/** The result for each package, a line each. */
 export function verificationTable({packages}: Verification, screen: {isTerminal: boolean}): string {
   const rows = packages.map((each) => {
     const {package: name, version, signature, integrity, installed, provenance, builder} = each
@@ -17,34 +17,34 @@ export function verificationTable({packages}: Verification, screen: {isTerminal:
   return table(titles, rows, screen)
 }
 
-/** How many files of a package are named. */
-const mostFiles = 10
+/** How many files per package are listed. */
+const maxFiles = 10
 
-/** What is wrong, or could not be checked, a sentence each. */
+/** Problems, and checks that were impossible, one sentence each. */
 export function verificationWarnings({packages, unlocked}: Verification): string[] {
   return [
     ...packages.flatMap(warningsOn),
-    ...unlocked.map((name) => `${name} lies in apkg_packages, and apkg-lock.json does not have it`),
+    ...unlocked.map((name) => `${name} is in apkg_packages but not in apkg-lock.json`),
   ].map(printable)
 }
 
 function warningsOn(each: PackageVerification): string[] {
   const {files, problems} = each
-  const named = files.slice(0, mostFiles).map(({path, what}) => `${path} (${what})`)
-  const others = files.length > mostFiles ? [`and ${files.length - mostFiles} more`] : []
+  const listed = files.slice(0, maxFiles).map(({path, what}) => `${path} (${what})`)
+  const rest = files.length > maxFiles ? [`and ${files.length - maxFiles} more`] : []
   const changed =
-    files.length > 0 ? [`installed files are not those of the package: ${[...named, ...others].join(', ')}`] : []
+    files.length > 0 ? [`installed files differ from the package: ${[...listed, ...rest].join(', ')}`] : []
   return [...problems.map(({message}) => message), ...changed].map((text) => withVersion(each, text))
 }
 
-/** The sums, and which packages failed. */
+/** The totals, and the packages that failed. */
 export function verificationOutcome(verification: Verification, failed: readonly string[]): string {
-  const sums = verificationSums(verification)
-  if (failed.length === 0) return sums
-  return `${sums}\n${count(failed.length)} failed verification: ${failed.map(printable).join(', ')}`
+  const totals = verificationTotals(verification)
+  if (failed.length === 0) return totals
+  return `${totals}\nVerification failed for ${count(failed.length)}: ${failed.map(printable).join(', ')}`
 }
 
-function verificationSums({packages, summary}: Verification): string {
+function verificationTotals({packages, summary}: Verification): string {
   if (packages.length === 0) return 'No packages to verify.'
   const {total, signed, integrityOk, filesOk, withProvenance} = summary
   const parts = [`${signed} signed`, `${integrityOk} integrity ok`, `${filesOk} with unchanged files`]

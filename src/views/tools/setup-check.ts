@@ -12,7 +12,7 @@ const words: Readonly<Record<CheckedPackage['state'], string>> = {
   'left-out': 'left out',
 }
 
-/** Whether each tool would load each package, a line each, with the files that it looks at. */
+/** Whether each tool would load each package, a line each, with the files that it reads. */
 export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boolean}): string {
   const rows = packages.map((each) =>
     [nameOf(each), titleOf(each.tool ?? ''), words[each.state], each.files.join(', ')].map(printable),
@@ -20,7 +20,7 @@ export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boo
   return table(['Package', 'Tool', 'State', 'Files'], rows, screen)
 }
 
-/** Why something would not be loaded, a sentence each. */
+/** Why packages would not load, one sentence each. */
 export function setupCheckWarnings({packages}: SetupCheck): string[] {
   return reasonsOf(packages.filter(({state}) => state === 'fails'))
 }
@@ -29,21 +29,21 @@ function reasonsOf(packages: readonly CheckedPackage[]): string[] {
   return packages.flatMap((each) =>
     each.problems.map(({path, reason}) => {
       const where = path === null ? '' : `${path}: `
-      return printable(`${nameOf(each)}${each.tool === null ? '' : ` for ${titleOf(each.tool)}`}: ${where}${reason}`)
+      return printable(`${nameOf(each)}${each.tool === null ? '' : ` (${titleOf(each.tool)})`}: ${where}${reason}`)
     }),
   )
 }
 
-/** What the check comes to, after why something is not meant to be loaded. */
+/** Why packages are unsupported or left out, and a summary. */
 export function setupCheckNotes({tools, packages}: SetupCheck): string[] {
-  return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), verdict({tools, packages})]
+  return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), summary({tools, packages})]
 }
 
-function verdict({tools, packages}: SetupCheck): string {
-  if (packages.length === 0) return 'No package is installed that tools would load.'
-  if (tools.length === 0) return 'Name a tool with --setup.'
-  if (packages.some(({state}) => state === 'fails')) return 'To write what is missing run `apkg setup`.'
-  return `Tools load what they should: ${tools.map(titleOf).join(', ')}`
+function summary({tools, packages}: SetupCheck): string {
+  if (packages.length === 0) return 'No packages to check.'
+  if (tools.length === 0) return 'Choose a tool with --setup.'
+  if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
+  return `All packages load in ${tools.map(titleOf).join(', ')}`
 }
 
 function nameOf({package: name, version}: CheckedPackage): string {

@@ -1,3 +1,4 @@
+import {isRecord} from '../files/is-record.js'
 import {withLock} from '../files/lock.js'
 import {StateFolder} from '../files/state-folder.js'
 
@@ -54,10 +55,6 @@ function isConfig(value: unknown): value is Config {
     isOptionalRecord(services, 'string') &&
     isOptionalRecord(defaultSetup, 'boolean')
   )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isOptional(value: unknown, type: 'string' | 'boolean'): boolean {

@@ -1,0 +1,44 @@
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {SignatureCheck} from '../../trust/signatures/check-signatures.js'
+import {basisOf} from './basis.js'
+import {deprecationsOf} from './deprecations.js'
+import type {InstallContext} from './install-context.js'
+import type {InstallReport} from './install-graph.js'
+import type {PackagesFolder} from './packages-folder.js'
+import {PackumentLoader} from './packument-loader.js'
+import {withProjectLock} from './project-lock.js'
+import {readFrozenProject} from './read-frozen-project.js'
+import {syncPackages} from './sync-packages.js'
+
+/**
+ * Installs the packages of the lockfile, replacing links. `installFrozen` loads this module only when there is something
+ * to do.
+ *
+ * @throws {ApkgError} what `readFrozenProject`, `SignatureCheck` and `syncPackages` throw. Nothing has changed then.
+ */
+export async function installLocked(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
+  const {registry} = context.client
+  return withProjectLock(folder, async (lock) => {
+    const {project, previous} = await readFrozenProject(context)
+    const {dependencies} = project.manifest
+    const loader = await PackumentLoader.open(context)
+    const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
+    const check = await SignatureCheck.begin(context, {load: loader, locked, isFrozen: true})
+    await check.assertSigned(locked.values())
+    const changes = await syncPackages(
+      folder,
+      {
+        packages: locked,
+        basis: basisOf({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
+        rehash: true,
+        keepsLink: () => false,
+        checkSignatures: (missing) => check.verify(missing),
+        commit: () => Promise.resolve(),
+      },
+      context,
+      lock,
+    )
+    const deprecated = await deprecationsOf(changes.installed, loader)
+    return {registry, ...changes, deprecated, warnings: project.warnings, signatures: check.report}
+  })
+}

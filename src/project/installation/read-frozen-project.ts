@@ -1,0 +1,37 @@
+import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import {assertAllTrusted} from '../../trust/trust.js'
+import {failure} from '../failures.js'
+import {assertLockfileCurrent, assertSameRegistry} from '../lockfile/assert-lockfile.js'
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {readProject, type Project} from '../read-project.js'
+import type {InstallContext} from './install-context.js'
+
+export interface FrozenProject {
+  project: Project
+  /** Undefined for a project without dependencies that has no lockfile. */
+  previous: ReadLockfile | undefined
+}
+
+/**
+ * Reads a manifest and the lockfile, which must match it exactly.
+ *
+ * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what
+ *   `readProject` and `readLockfile` throw.
+ */
+export async function readFrozenProject({
+  project: folder,
+  home,
+  client: {registry},
+}: InstallContext): Promise<FrozenProject> {
+  const project = await readProject(folder)
+  const previous = await readLockfile(folder)
+  const {dependencies} = project.manifest
+  if (!previous) {
+    if (Object.keys(dependencies).length > 0) throw failure('LOCKFILE_NOT_FOUND', {folder})
+    return {project, previous}
+  }
+  assertSameRegistry(previous.lockfile, registry)
+  assertLockfileCurrent(previous.lockfile, dependencies)
+  await assertAllTrusted(previous.lockfile.packages.keys(), home, registry)
+  return {project, previous}
+}

@@ -1,0 +1,25 @@
+import {readLockfile} from '../lockfile/read-lockfile.js'
+import {readProject} from '../read-project.js'
+import type {InstallContext} from './install-context.js'
+import {installGraph, type InstallReport} from './install-graph.js'
+import type {PackagesFolder} from './packages-folder.js'
+import {PackumentLoader} from './packument-loader.js'
+import {withProjectLock} from './project-lock.js'
+import {resolveProject} from './resolve-project.js'
+
+/**
+ * Resolves the manifest's dependencies and installs the graph. `installProject` loads this module only when there is
+ * something to do.
+ *
+ * @throws {ApkgError} what reading, resolving and `installGraph` throw.
+ */
+export async function resolveAndInstall(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
+  return withProjectLock(folder, async (lock) => {
+    const project = await readProject(context.project)
+    const previous = await readLockfile(context.project)
+    const loader = await PackumentLoader.open(context)
+    const {registry} = context.client
+    const graph = await resolveProject(project.manifest.dependencies, previous, {registry, loader})
+    return installGraph({project, previous, graph, loader}, folder, context, lock)
+  })
+}
