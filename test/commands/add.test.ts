@@ -23,12 +23,12 @@ async function start(t: TestContext, dependencies: Record<string, string> = {}) 
 const frozen = ['--frozen-lockfile']
 
 describe('apkg add', () => {
-  it('writes manifest and lockfile, installs, and says whose packages a new scope has', async (t) => {
+  it('writes manifest and lockfile, installs, and prints who publishes the packages of a new scope', async (t) => {
     const {registry, project} = await start(t)
     const {stdout, stderr} = await project.succeed(Add, ['@acme/new'])
     assert.match(
       stderr,
-      /^Warning: Not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\n@acme\/new is the first package of @acme here; it is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\n$/,
+      /^Warning: Not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\nNew scope @acme: @acme\/new is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\n$/,
     )
     assert.match(stdout, /^Range: \^1\.0\.0\nLocation: .*\/apkg_packages\/@acme\/new\nIntegrity: sha256-\S{44}\n$/)
     assert.deepEqual((await project.manifest()).dependencies, {'@acme/new': '^1.0.0'})
@@ -42,18 +42,18 @@ describe('apkg add', () => {
       added.map(({name, version, range}: Record<string, string>) => ({name, version, range})),
       [{name: '@acme/lib', version: '2.0.0', range: '^2.0.0'}],
     )
-    assert.doesNotMatch(second.stderr, /first package/)
+    assert.doesNotMatch(second.stderr, /New scope/)
   })
 
-  it('says once for each new scope who publishes the packages that were asked for', async (t) => {
+  it('prints the publishers once for each new scope', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@other/one'})
     const {stderr} = await project.succeed(Add, ['@acme/new', '@other/one', '@acme/lib'])
     assert.deepEqual(
-      stderr.split('\n').filter((line) => line.includes('first package')),
+      stderr.split('\n').filter((line) => line.includes('New scope')),
       [
-        '@acme/new, @acme/lib are the first packages of @acme here; they are published by ada',
-        '@other/one is the first package of @other here; it is published by ada',
+        'New scope @acme: @acme/new, @acme/lib are published by ada',
+        'New scope @other: @other/one is published by ada',
       ],
     )
   })
@@ -65,7 +65,7 @@ describe('apkg add', () => {
     ['@acme/lib@^1', '^1', '1.1.0'],
     ['@acme/lib@next', '^3.0.0-rc.1', '3.0.0-rc.1'],
   ] as const) {
-    it(`writes ${range} for ${spec}, and installs ${version}`, async (t) => {
+    it(`saves ${range} for ${spec}, and installs ${version}`, async (t) => {
       const {project} = await start(t)
       await project.succeed(Add, [spec])
       assert.deepEqual((await project.manifest()).dependencies, {'@acme/lib': range})
@@ -74,7 +74,7 @@ describe('apkg add', () => {
     })
   }
 
-  it('gets the newest version though an older one is locked', async (t) => {
+  it('installs the newest version even if an older one is locked', async (t) => {
     const {project} = await start(t, {'@acme/lib': '^1.0.0'})
     await project.succeed(Install)
     assert.deepEqual(await project.installed(), {'@acme/lib': '1.1.0'})
@@ -83,21 +83,21 @@ describe('apkg add', () => {
     assert.deepEqual(await project.locked(), {'@acme/lib': '2.0.0'})
   })
 
-  it('refuses what does not go with what is there, and changes nothing', async (t) => {
+  it('rejects a package that conflicts with existing dependencies, and changes nothing', async (t) => {
     const {project} = await start(t, {'@acme/old': '^1.0.0'})
     await project.succeed(Install)
     const before = await project.tree()
     const {code, message} = failureOf(await project.run(Add, ['@acme/new', '--json']))
     assert.equal(code, 'DEPENDENCY_CONFLICT')
     assert.match(message, /@acme\/old[^]*@acme\/lib/)
-    assert.match(message, /@acme\/new 1\.0\.0 \(asked for here: 1\.0\.0\) needs @acme\/lib \^2\.0\.0/)
-    assert.match(message, /@acme\/old 1\.0\.0 \(apkg\.json: \^1\.0\.0\) needs/)
+    assert.match(message, /@acme\/new 1\.0\.0 \(requested: 1\.0\.0\) requires @acme\/lib \^2\.0\.0/)
+    assert.match(message, /@acme\/old 1\.0\.0 \(apkg\.json: \^1\.0\.0\) requires/)
     const {stderr} = await project.run(Add, ['@acme/new'])
-    assert.match(stderr, /`apkg add @acme\/new@<range>`\n.*change the range of @acme\/old in apkg\.json\n/)
+    assert.match(stderr, /request a compatible version of @acme\/new\n.*change the range of @acme\/old in apkg\.json\n/)
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('keeps what the manifest has beside, and its indentation', async (t) => {
+  it('keeps the other fields of the manifest and its indentation', async (t) => {
     const {project} = await start(t)
     const text = '{\n    "name": "@ada/p",\n    "x-tool": {"a": 1},\n    "version": "1.0.0",\n    "type": "project"\n}'
     await writeFile(project.at('apkg.json'), text)
@@ -111,14 +111,14 @@ describe('apkg add', () => {
   })
 
   for (const [what, argv, code, exit] of [
-    ['a name that is none', ['lib'], 'SPEC_INVALID', 2],
-    ['a package that is not there', ['@acme/none'], 'PACKAGE_NOT_FOUND', 1],
-    ['a tag that is not there', ['@acme/lib@beta'], 'TAG_NOT_FOUND', 1],
-    ['a range that nothing fits', ['@acme/lib@^9'], 'VERSION_NOT_FOUND', 1],
-    ['one package twice', ['@acme/lib', '@acme/lib@1'], 'USAGE', 2],
-    ['nothing', [], 'USAGE', 2],
+    ['an invalid name', ['lib'], 'SPEC_INVALID', 2],
+    ['an unknown package', ['@acme/none'], 'PACKAGE_NOT_FOUND', 1],
+    ['an unknown tag', ['@acme/lib@beta'], 'TAG_NOT_FOUND', 1],
+    ['a range without a matching version', ['@acme/lib@^9'], 'VERSION_NOT_FOUND', 1],
+    ['the same package twice', ['@acme/lib', '@acme/lib@1'], 'USAGE', 2],
+    ['no arguments', [], 'USAGE', 2],
   ] as const) {
-    it(`refuses ${what}, and changes nothing`, async (t) => {
+    it(`rejects ${what}, and changes nothing`, async (t) => {
       const {project} = await start(t)
       const before = await project.tree()
       const failed = failureOf(await project.run(Add, [...argv, '--json']))
@@ -127,7 +127,7 @@ describe('apkg add', () => {
     })
   }
 
-  it('names the package that cannot be downloaded, and changes nothing', async (t) => {
+  it('reports a package that cannot be downloaded, and changes nothing', async (t) => {
     const {registry, project} = await start(t)
     registry.lose('@acme/lib', '2.0.0')
     const before = await project.tree()
@@ -139,7 +139,7 @@ describe('apkg add', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('needs a project', async (t) => {
+  it('fails without a project', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg.json'))
     assert.equal(failureOf(await project.run(Add, ['@acme/lib', '--json'])).code, 'MANIFEST_NOT_FOUND')

@@ -11,13 +11,13 @@ import {treeOf} from '../support/tree.js'
 
 const frozen = ['--frozen-lockfile']
 
-describe('folders where packages belong', () => {
+describe('apkg install over existing directories', () => {
   for (const [what, files] of Object.entries({
-    'somebody’s own work': {'mine.txt': 'my work'},
+    'the user’s own work': {'mine.txt': 'my work'},
     'another package': {'apkg.json': '{"name": "@acme/other", "version": "1.0.0", "type": "skill"}'},
-    'what only looks like a package': {'apkg.json/mine.txt': 'my work'},
+    'something that only looks like a package': {'apkg.json/mine.txt': 'my work'},
   })) {
-    it(`stay where they hold ${what}`, async (t) => {
+    it(`refuses to replace ${what}`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       const place = project.at('apkg_packages/@acme/lib')
       await writeTree(place, files)
@@ -25,14 +25,14 @@ describe('folders where packages belong', () => {
       for (const argv of [['--json'], ['@acme/lib', '--json']]) {
         const {code, message} = failureOf(await project.run(Install, argv))
         assert.equal(code, 'FOLDER_UNMANAGED')
-        assert.ok(message.startsWith(`${place} is not a package that apkg installed`))
+        assert.equal(message, `Refusing to use ${place}: it was not installed by apkg`)
         assert.deepEqual(await projectState(project), before)
       }
       assert.ok(registry.requests.every((request) => !request.endsWith('/tarball')))
     })
   }
 
-  it('are replaced where they hold the package, as another client left it', async (t) => {
+  it('replaces the same package as another client left it', async (t) => {
     const {project} = await startAcmeProject(t)
     await writeTree(project.at('apkg_packages/@acme/lib'), {
       'apkg.json': '{"name": "@acme/lib", "version": "0.1.0", "type": "skill"}',
@@ -44,9 +44,9 @@ describe('folders where packages belong', () => {
   })
 })
 
-describe('links where packages belong', () => {
+describe('apkg install over links', () => {
   for (const place of ['apkg_packages', 'apkg_packages/@acme', 'apkg_packages/@acme/lib', 'apkg_packages/.staging']) {
-    it(`are refused: ${place}`, async (t) => {
+    it(`refuses a link at ${place}`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       const elsewhere = path.join(project.home, 'elsewhere')
       await mkdir(path.join(elsewhere, '@acme', 'lib'), {recursive: true})
@@ -56,14 +56,14 @@ describe('links where packages belong', () => {
       for (const argv of [['--json'], ['@acme/lib', '--json']]) {
         const {code, message} = failureOf(await project.run(Install, argv))
         assert.equal(code, 'FOLDER_UNMANAGED')
-        assert.ok(message.startsWith(`${project.at(place)} is a symbolic link`))
+        assert.equal(message, `Refusing to use ${project.at(place)}: it is a symbolic link`)
       }
       assert.deepEqual([await projectState(project), await treeOf(elsewhere)], before)
       assert.ok(registry.requests.every((request) => !request.endsWith('/tarball')))
     })
   }
 
-  it('are refused where they lead away from what is installed and whole', async (t) => {
+  it('refuses a link that replaced an installed scope', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const scope = project.at('apkg_packages/@other')
@@ -76,8 +76,8 @@ describe('links where packages belong', () => {
   })
 
   it(
-    'are named where something cannot be written',
-    {skip: process.getuid?.() === 0 && 'root may write everywhere'},
+    'reports a directory that is not writable',
+    {skip: process.getuid?.() === 0 && 'root can write everywhere'},
     async (t) => {
       const {project} = await startAcmeProject(t)
       await chmod(project.folder, 0o555)

@@ -16,7 +16,7 @@ import {tempFolder} from '../support/temp-folder.js'
 const frozen = ['--frozen-lockfile']
 
 describe('apkg install --frozen-lockfile', () => {
-  it('installs what the lockfile holds and touches neither it nor the manifest', async (t) => {
+  it('installs what is in the lockfile, and writes neither lockfile nor manifest', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
@@ -37,7 +37,7 @@ describe('apkg install --frozen-lockfile', () => {
     ])
   })
 
-  it('finds a changed file that its times and size do not show', async (t) => {
+  it('finds a modified file with unchanged size and times', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const ledger = project.at('apkg_packages/.ledger.json')
@@ -55,7 +55,7 @@ describe('apkg install --frozen-lockfile', () => {
     assert.equal(await readFile(guide, 'utf8'), 'newer guide')
   })
 
-  it('installs again what came with a ledger of another user, whatever that vouches for', async (t) => {
+  it('reinstalls packages that came with a ledger of another user', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const guide = project.at('apkg_packages/@acme/lib/docs/guide.md')
@@ -80,40 +80,40 @@ describe('apkg install --frozen-lockfile', () => {
   })
 
   const refusals: Record<string, [string, (project: TestProject) => Promise<unknown>]> = {
-    'there is no lockfile': ['LOCKFILE_NOT_FOUND', (project) => rm(project.at('apkg-lock.json'))],
-    'the manifest has another range': [
+    'a missing lockfile': ['LOCKFILE_NOT_FOUND', (project) => rm(project.at('apkg-lock.json'))],
+    'another range in the manifest': [
       'LOCKFILE_STALE',
       async (project) => {
         const text = await readFile(project.at('apkg.json'), 'utf8')
         await writeFile(project.at('apkg.json'), text.replace('^1.0.0', '^2.0.0'))
       },
     ],
-    'the lockfile has a package that nothing needs': [
+    'a locked package that nothing requires': [
       'LOCKFILE_STALE',
       async (project) => {
         const text = await readFile(project.at('apkg.json'), 'utf8')
         await writeFile(project.at('apkg.json'), text.replace('@acme/app', '@other/deep').replace('^1.0.0', '*'))
       },
     ],
-    'the lockfile is damaged': ['LOCKFILE_DAMAGED', (project) => writeFile(project.at('apkg-lock.json'), '{')],
-    'the lockfile is of another registry': [
+    'a damaged lockfile': ['LOCKFILE_DAMAGED', (project) => writeFile(project.at('apkg-lock.json'), '{')],
+    'a lockfile of another registry': [
       'LOCKFILE_OTHER_REGISTRY',
       async (project) => {
         const lock = JSON.parse(await readFile(project.at('apkg-lock.json'), 'utf8'))
         await writeFile(project.at('apkg-lock.json'), JSON.stringify({...lock, registry: 'https://r.example'}))
       },
     ],
-    'the manifest is damaged': ['MANIFEST_INVALID', (project) => writeFile(project.at('apkg.json'), '{')],
-    'there is no manifest': ['MANIFEST_NOT_FOUND', (project) => rm(project.at('apkg.json'))],
-    'the scope is pinned elsewhere': [
+    'a damaged manifest': ['MANIFEST_INVALID', (project) => writeFile(project.at('apkg.json'), '{')],
+    'a missing manifest': ['MANIFEST_NOT_FOUND', (project) => rm(project.at('apkg.json'))],
+    'a scope pinned to another registry': [
       'SCOPE_PINNED',
       async (project) => {
         await rm(project.at('apkg_packages'), {recursive: true})
         await pinElsewhere(project)
       },
     ],
-    'the scope is pinned elsewhere since its packages were installed': ['SCOPE_PINNED', pinElsewhere],
-    'the lockfile is of another registry, and the ledger is in line with it': [
+    'a scope pinned to another registry after the installation': ['SCOPE_PINNED', pinElsewhere],
+    'a lockfile of another registry that the ledger was synced with': [
       'LOCKFILE_OTHER_REGISTRY',
       async (project) => {
         const lock = JSON.parse(await readFile(project.at('apkg-lock.json'), 'utf8'))
@@ -129,7 +129,7 @@ describe('apkg install --frozen-lockfile', () => {
     ],
   }
   for (const [what, [code, make]] of Object.entries(refusals)) {
-    it(`changes nothing and asks nobody where ${what}`, async (t) => {
+    it(`rejects ${what}, without changes or requests`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       await project.succeed(Install)
       await make(project)

@@ -21,7 +21,7 @@ import {runCommand} from '../support/run-command.js'
 
 const name = '@ada/tool'
 
-/** A registry behind somebody who tampers, an author with a key, and a project that wants their package. */
+/** A registry behind a tampering proxy, an author with a key, and a project that depends on their package. */
 async function startWorld(t: TestContext) {
   const proxy = await startTamperingProxy(t)
   const registry = await startRegistry(t, {publicUrl: new URL(proxy.url)})
@@ -57,7 +57,7 @@ async function startWorld(t: TestContext) {
     runCommand(command, argv, config, {home, cwd, env: {APKG_REGISTRY: proxy.url}, now: registry.clock.now})
   const lockedSigner = async () =>
     JSON.parse(await readFile(path.join(cwd, 'apkg-lock.json'), 'utf8')).packages[`${name}@1.0.0`]?.signer as unknown
-  /** Runs a command that has to fail with a code, and to leave everything as it is. */
+  /** Runs a command that must fail with a code and change nothing. */
   const refuses = async (code: string, command: typeof Install | typeof Update, ...argv: string[]) => {
     const before = await treeOf(cwd)
     const outcome = failureOf(await run(command, ...argv, '--json'))
@@ -68,7 +68,7 @@ async function startWorld(t: TestContext) {
   return {proxy, registry, key, keyId, post, register, publish, publishUnsigned, cwd, home, run, refuses, lockedSigner}
 }
 
-/** Changes what is told of a version. */
+/** Tampers with the metadata of a version. */
 const inVersion =
   (version: string, change: (dist: any) => void): Tamper =>
   (_, body) => {
@@ -79,8 +79,8 @@ const inVersion =
 
 const stripped = (dist: any) => delete dist.attestations
 
-describe('an installation', () => {
-  it('verifies what is signed, and remembers by whom', async (t) => {
+describe('apkg install of signed packages', () => {
+  it('verifies signatures and records the signer', async (t) => {
     const {publish, run, keyId, lockedSigner} = await startWorld(t)
     await publish('1.0.0')
     const {exitCode, stderr} = await run(Install)
@@ -91,28 +91,28 @@ describe('an installation', () => {
 
   const attacks: [what: string, code: string, tamper: (other: string) => Tamper][] = [
     [
-      'other content in the place of what was signed',
+      'content other than what was signed',
       'SIGNATURE_SWAPPED',
       (other) => inVersion('1.0.0', (dist) => (dist.integrity = other)),
     ],
     [
-      'a changed signature',
+      'a modified signature',
       'SIGNATURE_INVALID',
       () => inVersion('1.0.0', (dist) => (dist.attestations[0].signature = Buffer.alloc(64, 1).toString('base64'))),
     ],
     [
-      "the registry's word taken away",
+      "a version without the registry's attestation",
       'SIGNATURE_UNATTESTED',
       () => inVersion('1.0.0', (dist) => dist.attestations.splice(1)),
     ],
     [
-      "the author's signature taken away",
+      "a version without the author's signature",
       'SIGNATURE_DOWNGRADED',
       () => inVersion('1.0.0', (dist) => dist.attestations.splice(0, 1)),
     ],
   ]
   for (const [what, code, tamper] of attacks) {
-    it(`refuses ${what}: ${code}`, async (t) => {
+    it(`rejects ${what}: ${code}`, async (t) => {
       const {publish, refuses, proxy} = await startWorld(t)
       const other = await publish('0.9.0')
       await publish('1.0.0')
@@ -121,7 +121,7 @@ describe('an installation', () => {
     })
   }
 
-  it('refuses the signatures of another version', async (t) => {
+  it('rejects the signatures of another version', async (t) => {
     const {publish, refuses, proxy} = await startWorld(t)
     await publish('1.0.0')
     await publish('1.1.0')
@@ -132,7 +132,7 @@ describe('an installation', () => {
     await refuses('SIGNATURE_REPLAYED', Install)
   })
 
-  it('refuses the signatures of another package', async (t) => {
+  it('rejects the signatures of another package', async (t) => {
     const {publish, refuses, proxy, key} = await startWorld(t)
     await publish('1.0.0')
     await publish('1.0.0', key, '@ada/other')
@@ -143,7 +143,7 @@ describe('an installation', () => {
     await refuses('SIGNATURE_REPLAYED', Install)
   })
 
-  it('refuses what was published by a key after another had taken its place', async (t) => {
+  it('rejects a version that was published with a key after its rotation', async (t) => {
     const {publish, refuses, proxy, registry, key, post, keyId} = await startWorld(t)
     const rotatedAt = registry.clock.now.toISOString()
     registry.clock.advance(60_000)
@@ -158,19 +158,19 @@ describe('an installation', () => {
     await refuses('SIGNER_RETIRED', Install)
   })
 
-  it("refuses an attestation by a foreign registry's key", async (t) => {
+  it("rejects an attestation by another registry's key", async (t) => {
     const {publish, refuses, proxy} = await startWorld(t)
     await publish('1.0.0')
-    const foreign = await startWorld(t)
-    await foreign.publish('1.0.0')
-    const answer = await fetch(`${foreign.proxy.url}/packages/${encodeURIComponent(name)}`)
+    const other = await startWorld(t)
+    await other.publish('1.0.0')
+    const answer = await fetch(`${other.proxy.url}/packages/${encodeURIComponent(name)}`)
     const [, attestation] = ((await answer.json()) as any).versions['1.0.0'].dist.attestations
     assert.equal(attestation.kind, 'registry')
     proxy.tamper = inVersion('1.0.0', (dist) => dist.attestations.splice(1, 1, attestation))
     await refuses('REGISTRY_KEY_UNKNOWN', Install)
   })
 
-  it('refuses what a retired key of the registry attests of a later time', async (t) => {
+  it('rejects an attestation that a registry key made after it was retired', async (t) => {
     const {publish, refuses, proxy, registry} = await startWorld(t)
     const end = registry.clock.now.toISOString()
     registry.clock.advance(60_000)
@@ -183,11 +183,11 @@ describe('an installation', () => {
     await refuses('REGISTRY_KEY_RETIRED', Install)
   })
 
-  it('refuses what a compromised key of the registry attests, and takes what its successor attests anew', async (t) => {
+  it('rejects an attestation by a compromised registry key, and accepts a new one by its successor', async (t) => {
     const {publish, run, refuses, proxy, registry, lockedSigner, keyId} = await startWorld(t)
     await publish('1.0.0')
-    const told = await (await fetch(`${proxy.url}/packages/${encodeURIComponent(name)}`)).json()
-    const {attestations} = (told as any).versions['1.0.0'].dist
+    const before = await (await fetch(`${proxy.url}/packages/${encodeURIComponent(name)}`)).json()
+    const {attestations} = (before as any).versions['1.0.0'].dist
     await registry.store.signingKeys.rotate('key-compromise', operator, registry.clock.now.getTime())
     proxy.tamper = inVersion('1.0.0', (dist) => (dist.attestations = attestations))
     await refuses('REGISTRY_KEY_REVOKED', Install)
@@ -197,7 +197,7 @@ describe('an installation', () => {
     assert.equal(await lockedSigner(), keyId)
   })
 
-  it('refuses another signer of what is locked, frozen and not, whoever that is', async (t) => {
+  it('rejects a signer other than the locked one, frozen or not', async (t) => {
     const {run, publish, refuses, cwd, keyId} = await startWorld(t)
     await publish('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)
@@ -213,7 +213,7 @@ describe('an installation', () => {
     assert.match(stderr, /remove its entry from apkg-lock\.json/)
   })
 
-  it('tells of an update by another key, or refuses it where signatures are required and nobody agreed', async (t) => {
+  it('warns about an update by another key, or rejects it if signatures are required and it was not accepted', async (t) => {
     const {run, publish, register, refuses, keyId} = await startWorld(t)
     const other = generateKeyPair()
     await register(other)
@@ -234,7 +234,7 @@ describe('an installation', () => {
     }
   })
 
-  it('says nothing of an update by the key to which the one before was rotated', async (t) => {
+  it('does not warn about an update by a key that the previous one was rotated to', async (t) => {
     const {run, publish, post, key, keyId, registry} = await startWorld(t)
     await publish('1.0.0')
     await run(TrustSet, 'signatures', 'require')
@@ -249,7 +249,7 @@ describe('an installation', () => {
     assert.doesNotMatch(stderr, /sign/)
   })
 
-  it('refuses what is installed already and not signed, once signatures are required', async (t) => {
+  it('rejects installed packages without signatures once signatures are required', async (t) => {
     const {run, publishUnsigned, refuses} = await startWorld(t)
     await publishUnsigned('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)
@@ -258,7 +258,7 @@ describe('an installation', () => {
     await refuses('SIGNATURE_REQUIRED', Install, '--frozen-lockfile')
   })
 
-  it('verifies what is signed though the lockfile does not say so, once signatures are required', async (t) => {
+  it('verifies packages without a recorded signer once signatures are required', async (t) => {
     const {run, publish, refuses, cwd, keyId, lockedSigner} = await startWorld(t)
     await publish('1.0.0')
     await run(TrustSet, 'signatures', 'off')
@@ -273,7 +273,7 @@ describe('an installation', () => {
     assert.equal((await run(Install, '--frozen-lockfile')).exitCode, 0)
   })
 
-  it('does not call unsigned what a frozen lockfile merely has no signer of', async (t) => {
+  it('does not report a package as unsigned if a frozen lockfile has no signer for it', async (t) => {
     const {run, publish, cwd} = await startWorld(t)
     await publish('1.0.0')
     await run(TrustSet, 'signatures', 'off')
@@ -284,7 +284,10 @@ describe('an installation', () => {
     assert.equal(exitCode, 0, stderr)
     const {unsigned, unrecorded} = JSON.parse(stdout).signatures
     assert.deepEqual([unsigned, unrecorded], [[], ['@ada/tool@1.0.0']])
-    assert.match(stderr, /^Warning: Not verified, since apkg-lock\.json has no signer of it: @ada\/tool@1\.0\.0$/m)
+    assert.match(
+      stderr,
+      /^Warning: Signatures not verified, no signer recorded in apkg-lock\.json: @ada\/tool@1\.0\.0$/m,
+    )
     await run(TrustSet, 'signatures', 'require')
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
@@ -293,7 +296,7 @@ describe('an installation', () => {
     )
   })
 
-  it('refuses a signature that vanished, frozen and in an update', async (t) => {
+  it('rejects a package that lost its signature, frozen and in an update', async (t) => {
     const {publish, run, refuses, proxy, cwd} = await startWorld(t)
     await publish('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)
@@ -308,7 +311,7 @@ describe('an installation', () => {
     await refuses('SIGNATURE_DOWNGRADED', Install, '--frozen-lockfile', '--accept-unsigned', name)
   })
 
-  it('takes a version that is not signed any more where somebody agreed to that', async (t) => {
+  it('accepts a version without a signature with --accept-unsigned', async (t) => {
     const {publish, run, refuses, proxy} = await startWorld(t)
     await publish('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)
@@ -321,7 +324,7 @@ describe('an installation', () => {
     assert.equal(exitCode, 0, stderr)
   })
 
-  it('refuses what was published by a key after it was revoked, and takes what it signed before', async (t) => {
+  it('rejects a version published after its key was revoked, and accepts earlier ones', async (t) => {
     const {publish, run, refuses, proxy, registry, post, keyId} = await startWorld(t)
     await publish('1.0.0')
     registry.clock.advance(60_000)
@@ -343,7 +346,7 @@ describe('an installation', () => {
     assert.equal(exitCode, 0, stderr)
   })
 
-  it('refuses a registry whose key is another than before', async (t) => {
+  it('rejects a registry whose signing key changed', async (t) => {
     const {publish, run, refuses, proxy} = await startWorld(t)
     await publish('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)
@@ -358,7 +361,7 @@ describe('an installation', () => {
     await refuses('REGISTRY_KEY_CHANGED', Update)
   })
 
-  it('tells what is not signed, or refuses it where signatures are required', async (t) => {
+  it('warns about unsigned packages, or rejects them if signatures are required', async (t) => {
     const {publishUnsigned, run, refuses} = await startWorld(t)
     await publishUnsigned('1.0.0')
     assert.equal((await run(TrustSet, 'signatures', 'require')).exitCode, 0)
@@ -369,7 +372,7 @@ describe('an installation', () => {
     assert.match(stderr, /Not signed by its author: @ada\/tool@1\.0\.0/)
   })
 
-  it('verifies with the keys that are pinned while offline', async (t) => {
+  it('verifies with pinned keys offline', async (t) => {
     const {publish, run, cwd, lockedSigner, keyId} = await startWorld(t)
     await publish('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)

@@ -16,7 +16,7 @@ const frozen = ['--frozen-lockfile']
 const packuments = ['GET /packages/@acme/app', 'GET /packages/@acme/lib', 'GET /packages/@other/deep']
 
 describe('apkg install', () => {
-  it('installs the whole graph, one version of each package, and locks it', async (t) => {
+  it('installs the complete graph, one version of each package, and locks it', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     const {stderr, stdout} = await project.succeed(Install)
     assert.match(stderr, /^Warning: Not signed by their authors: [^\n]*\nInstalled 3 packages in \d+\.\ds\n$/)
@@ -29,7 +29,7 @@ describe('apkg install', () => {
     assert.ok(registry.requests.every((request) => request.startsWith('GET /packages/@')))
   })
 
-  it('says what it did under --json', async (t) => {
+  it('prints what it did with --json', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     const {stdout} = await project.succeed(Install, ['--json'])
     const {installed, ...rest} = JSON.parse(stdout)
@@ -51,7 +51,7 @@ describe('apkg install', () => {
     })
   })
 
-  it('has nothing to do the second time: no request, no file touched', async (t) => {
+  it('does nothing the second time: no request, no file touched', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     const before = await projectState(project)
@@ -64,7 +64,7 @@ describe('apkg install', () => {
     assert.deepEqual(await projectState(project), before)
   })
 
-  it('keeps locked versions when newer ones appear, and asks only what became of what it installs', async (t) => {
+  it('keeps locked versions when newer ones are published, and only requests their packuments', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
@@ -80,7 +80,7 @@ describe('apkg install', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('asks no registry where the cache has everything, for another project too', async (t) => {
+  it('makes no request if everything is cached, also for another project', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     const other = await startProject(t, registry.url, {'@acme/app': '^1.0.0'})
@@ -93,23 +93,20 @@ describe('apkg install', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('removes what is no longer needed, and nothing that it did not install', async (t) => {
+  it('removes packages that are no longer needed, but nothing that apkg did not install', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     await mkdir(project.at('apkg_packages/@mine/own'), {recursive: true})
     await writeFile(project.at('apkg_packages/@mine/own/notes.md'), 'mine')
     await writeFile(project.at('apkg.json'), '{"name": "@ada/p", "version": "1.0.0", "type": "project"}')
     const {stderr} = await project.succeed(Install)
-    assert.equal(
-      stderr,
-      'Removed 3 packages that nothing needs any more\nLeft as it is, since apkg did not install it: @mine/own\n',
-    )
+    assert.equal(stderr, 'Removed 3 packages no longer needed\nKept (not installed by apkg): @mine/own\n')
     assert.deepEqual(await treeOf(project.at('apkg_packages')), {'@mine/own/notes.md': 'mine'})
     assert.deepEqual(await project.locked(), {})
     assert.match((await project.succeed(Install)).stderr, /^No dependencies to install\.\n/)
   })
 
-  it('says so where nothing is to be installed, and makes nothing', async (t) => {
+  it('reports that there is nothing to install, and creates nothing', async (t) => {
     const {project} = await startAcmeProject(t, {})
     for (const argv of [[], frozen]) {
       assert.equal((await project.succeed(Install, argv)).stderr, 'No dependencies to install.\n')
@@ -118,12 +115,12 @@ describe('apkg install', () => {
   })
 
   for (const [damage, make] of Object.entries({
-    'a changed file': (folder: string) => writeFile(path.join(folder, 'docs/guide.md'), 'forged'),
-    'a further file': (folder: string) => writeFile(path.join(folder, 'docs/further.md'), ''),
+    'a modified file': (folder: string) => writeFile(path.join(folder, 'docs/guide.md'), 'forged'),
+    'an extra file': (folder: string) => writeFile(path.join(folder, 'docs/further.md'), ''),
     'a missing file': (folder: string) => rm(path.join(folder, 'docs/guide.md')),
-    'a missing folder': (folder: string) => rm(folder, {recursive: true}),
+    'a missing directory': (folder: string) => rm(folder, {recursive: true}),
   })) {
-    it(`mends a package with ${damage}, and only that`, async (t) => {
+    it(`reinstalls only the package with ${damage}`, async (t) => {
       const {project} = await startAcmeProject(t)
       await project.succeed(Install)
       const {tree} = await projectState(project)
@@ -138,7 +135,7 @@ describe('apkg install', () => {
     })
   }
 
-  it('reads files again whose times changed, finds them whole, and notes the times once', async (t) => {
+  it('hashes files whose times changed, and updates the ledger once', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const file = project.at('apkg_packages/@acme/lib/docs/guide.md')
@@ -147,13 +144,13 @@ describe('apkg install', () => {
     const ledger = await readFile(project.at('apkg_packages/.ledger.json'), 'utf8')
     assert.match((await project.succeed(Install)).stderr, /^Up to date/)
     assert.equal((await stat(file)).ctimeMs, before.ctimeMs)
-    const noted = await readFile(project.at('apkg_packages/.ledger.json'), 'utf8')
-    assert.notEqual(noted, ledger)
+    const updated = await readFile(project.at('apkg_packages/.ledger.json'), 'utf8')
+    assert.notEqual(updated, ledger)
     await project.succeed(Install)
-    assert.equal(await readFile(project.at('apkg_packages/.ledger.json'), 'utf8'), noted)
+    assert.equal(await readFile(project.at('apkg_packages/.ledger.json'), 'utf8'), updated)
   })
 
-  it('warns of deprecated versions when they are installed, and never chooses a yanked one', async (t) => {
+  it('warns about deprecated versions when they are installed, and never chooses a yanked one', async (t) => {
     const registry = await startPlainRegistry(t)
     await registry.put({name: '@acme/lib', version: '1.0.0'}, {deprecated: 'use @acme/new\u001b[2J'})
     await registry.put({name: '@acme/lib', version: '1.1.0'}, {yanked: true})
@@ -165,7 +162,7 @@ describe('apkg install', () => {
     assert.match((await project.succeed(Install)).stderr, warning)
   })
 
-  it('goes on where the cache cannot be written', async (t) => {
+  it('works if the cache is not writable', async (t) => {
     const {project} = await startAcmeProject(t)
     await writeFile(path.join(project.home, 'file'), '')
     await project.succeed(Install, [], {env: {APKG_CACHE_DIR: path.join(project.home, 'file', 'cache')}})
@@ -173,7 +170,7 @@ describe('apkg install', () => {
     assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '@acme', '@other'])
   })
 
-  it('fetches again what is damaged in the cache, and tells offline that it cannot', async (t) => {
+  it('downloads corrupt cached tarballs again, and fails offline', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const cache = path.join(project.home, '.apkg', 'cache')
@@ -190,7 +187,7 @@ describe('apkg install', () => {
     assert.deepEqual(Object.keys(await project.tree()), ['apkg-lock.json', 'apkg.json'])
   })
 
-  it('refuses what is installed once its scope is pinned to another registry', async (t) => {
+  it('rejects installed packages once their scope is pinned to another registry', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     await pinElsewhere(project)
@@ -199,13 +196,13 @@ describe('apkg install', () => {
     assert.deepEqual(await projectState(project), before)
   })
 
-  it('takes no packages together with --frozen-lockfile', async (t) => {
+  it('rejects packages together with --frozen-lockfile', async (t) => {
     const {project} = await startAcmeProject(t)
     const {code, exitCode} = failureOf(await project.run(Install, ['@acme/lib', ...frozen, '--json']))
     assert.deepEqual([code, exitCode], ['USAGE', 2])
   })
 
-  it('adds the packages that are named', async (t) => {
+  it('adds the given packages', async (t) => {
     const {project} = await startAcmeProject(t, {})
     const {stdout} = await project.succeed(Install, ['@acme/lib@~1.0'])
     assert.match(stdout, /^Range: ~1\.0\nLocation: .*\/apkg_packages\/@acme\/lib\nIntegrity: sha256-.*\n$/)
@@ -214,7 +211,7 @@ describe('apkg install', () => {
   })
 })
 
-describe('what a registry hands out', () => {
+describe('apkg install from a hostile registry', () => {
   const lies: Record<string, [string, Parameters<Awaited<ReturnType<typeof startPlainRegistry>>['put']>]> = {
     'other bytes': ['INTEGRITY_MISMATCH', [{name: '@acme/bad'}, {}, Buffer.from('not it')]],
     'another integrity': ['INTEGRITY_MISMATCH', [{name: '@acme/bad'}, {integrity: `sha256-${'A'.repeat(43)}=`}]],
@@ -226,7 +223,7 @@ describe('what a registry hands out', () => {
     'claimed dependencies': ['PACKAGE_MISMATCH', [{name: '@acme/bad'}, {dependencies: {'@acme/lib': '*'}}]],
   }
   for (const [what, [code, arguments_]] of Object.entries(lies)) {
-    it(`is not installed with ${what}, and nothing changes`, async (t) => {
+    it(`rejects a package with ${what}, and changes nothing`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       await project.succeed(Install)
       await registry.put(...arguments_)
@@ -238,7 +235,7 @@ describe('what a registry hands out', () => {
     })
   }
 
-  it('is not installed under another name or version than its own', async (t) => {
+  it('rejects a package with another name or version than requested', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await registry.put({name: '@acme/evil', version: '6.6.6'})
     const {packDraft} = await import('../support/publish-package.js')

@@ -20,7 +20,7 @@ import {treeOf} from '../support/tree.js'
 
 const tool = 'apkg_packages/@acme/tool'
 
-/** A project that has `@acme/tool` and `@acme/other` installed, and a folder in which somebody works on the tool. */
+/** A project with `@acme/tool` and `@acme/other` installed, and a directory where the tool is developed. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/tool'})
@@ -40,7 +40,7 @@ async function workOn(t: TestContext, name: string): Promise<string> {
 }
 
 describe('apkg link', () => {
-  it('puts a link in the place of an installed package, and touches nothing else', async (t) => {
+  it('replaces an installed package with a link, and changes nothing else', async (t) => {
     const {registry, project, work} = await start(t)
     const before = await project.tree()
     const {stderr, stdout} = await project.succeed(Link, [work, '--json'])
@@ -61,7 +61,7 @@ describe('apkg link', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('makes a package known to all projects, in the format of the original client, closed to others', async (t) => {
+  it('registers a package globally in a private file (0600) in the format of the original client', async (t) => {
     const {project, work} = await start(t)
     const {stderr} = await project.succeed(Link, [], {cwd: work, now: new Date('2027-01-31T12:00:00Z')})
     assert.equal(stderr, 'Linked @acme/tool globally.\nTo use it in a project, run `apkg link @acme/tool` there.\n')
@@ -80,7 +80,7 @@ describe('apkg link', () => {
     assert.equal(await readlink(project.at(tool)), work)
   })
 
-  it('takes another folder in place of the one that is linked', async (t) => {
+  it('replaces an existing link', async (t) => {
     const {project, work} = await start(t)
     const other = await workOn(t, '@acme/tool')
     await project.succeed(Link, [work])
@@ -89,7 +89,7 @@ describe('apkg link', () => {
     assert.equal(await readFile(path.join(work, 'work.md'), 'utf8'), 'in progress')
   })
 
-  it('refuses what is not there, has no valid name, or is the project or installed in it', async (t) => {
+  it('rejects missing targets, invalid names, the project itself and packages installed in it', async (t) => {
     const {project, work} = await start(t)
     const before = await project.tree()
     const refused = async (target: string) => failureOf(await project.run(Link, [target, '--json']))
@@ -101,17 +101,17 @@ describe('apkg link', () => {
     await project.succeed(Link, [], {cwd: work})
     await rename(path.join(work, 'apkg.json'), path.join(work, 'x'))
     assert.equal((await refused('@acme/tool')).code, 'MANIFEST_NOT_FOUND')
-    const climbing = {name: '../../../evil', version: '1.0.0', type: 'skill'}
-    await writeFile(path.join(work, 'apkg.json'), JSON.stringify(climbing))
+    const traversing = {name: '../../../evil', version: '1.0.0', type: 'skill'}
+    await writeFile(path.join(work, 'apkg.json'), JSON.stringify(traversing))
     assert.equal((await refused(work)).code, 'MANIFEST_INVALID')
-    await writeFile(path.join(work, 'apkg.json'), JSON.stringify({...climbing, name: '@acme/renamed'}))
-    assert.match((await refused('@acme/tool')).message, /^Linked path no longer holds @acme\/tool: /)
+    await writeFile(path.join(work, 'apkg.json'), JSON.stringify({...traversing, name: '@acme/renamed'}))
+    assert.match((await refused('@acme/tool')).message, /^Linked path no longer contains @acme\/tool: /)
     await rm(work, {recursive: true})
     assert.equal((await refused('@acme/tool')).message, `Linked path no longer exists: ${work}`)
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('refuses a registration that leads elsewhere than it says, and leaves it as it is', async (t) => {
+  it('rejects a damaged registration, and does not change it', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [], {cwd: work})
     const file = path.join(project.home, '.apkg/links/%40acme%2Ftool.json')
@@ -122,7 +122,7 @@ describe('apkg link', () => {
     }
   })
 
-  it('leaves a link and a folder that apkg did not make, in the place of a package or of its scope', async (t) => {
+  it('refuses to replace links and directories that apkg did not create', async (t) => {
     const {project, work} = await start(t)
     await rm(project.at(tool), {recursive: true})
     await symlink(await tempFolder(t), project.at(tool))
@@ -137,11 +137,11 @@ describe('apkg link', () => {
 })
 
 describe('a linked package', () => {
-  it('is left alone by install and update, which say so, also at their second run', async (t) => {
+  it('is skipped by install and update, which report it every time', async (t) => {
     const {registry, project, work} = await start(t)
     await project.succeed(Link, [work])
     await registry.put({name: '@acme/tool', version: '1.1.0'})
-    const note = `Linked, so not installed: @acme/tool -> ${work}`
+    const note = `Skipped linked package: @acme/tool -> ${work}`
     for (const run of ['first', 'second']) {
       const {stderr} = await project.succeed(Install)
       assert.match(stderr, /^Up to date: 1 package in [\d.]+s\n/, run)
@@ -156,7 +156,7 @@ describe('a linked package', () => {
     assert.ok(!registry.requests.some((request) => request.includes('tarball')), registry.requests.join('\n'))
   })
 
-  it('gives way to the locked version in a frozen install, which says so', async (t) => {
+  it('is replaced with the locked version by a frozen install, which reports it', async (t) => {
     const {project, work} = await start(t)
     const before = await installedFiles(project)
     const stray = await workOn(t, '@acme/stray')
@@ -165,14 +165,14 @@ describe('a linked package', () => {
     const files = await treeOf(work)
     const {stderr} = await project.succeed(Install, ['--frozen-lockfile'])
     assert.match(stderr, /Installed 1 package in/)
-    assert.ok(stderr.includes(`Unlinked @acme/tool, which was linked to ${work}\n`), stderr)
+    assert.ok(stderr.includes(`Unlinked @acme/tool (was linked to ${work})\n`), stderr)
     assert.deepEqual(await installedFiles(project), before)
     assert.deepEqual(await treeOf(work), files)
     assert.ok(!(await lstat(project.at(tool))).isSymbolicLink())
     assert.deepEqual(await readLinks(project.folder, project.home), [])
   })
 
-  it('stays linked where a frozen install fails', async (t) => {
+  it('stays linked if a frozen install fails', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     await rm(path.join(project.home, '.apkg/cache'), {recursive: true})
@@ -182,12 +182,12 @@ describe('a linked package', () => {
     assert.deepEqual(await readLinks(project.folder, project.home), [{name: '@acme/tool', path: work}])
   })
 
-  it('loses its link to remove, and nothing of what that leads to', async (t) => {
+  it('is unlinked by remove, and its directory does not change', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     const files = await treeOf(work)
     const {stdout, stderr} = await project.succeed(Remove, ['@acme/tool', '--json'])
-    assert.match(stderr, /^Unlinked @acme\/tool; the folder that it was linked to is as it was$/m)
+    assert.match(stderr, /^Unlinked @acme\/tool \(the linked directory was not changed\)$/m)
     assert.deepEqual(JSON.parse(stdout), {
       dependencies: ['@acme/tool'],
       removed: [],
@@ -199,7 +199,7 @@ describe('a linked package', () => {
     assert.deepEqual(await project.installed(), {'@acme/other': '1.0.0'})
   })
 
-  it('is installed again where somebody removed the link', async (t) => {
+  it('is installed again if the link was deleted', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     await rm(project.at(tool))
@@ -208,7 +208,7 @@ describe('a linked package', () => {
     assert.deepEqual(await readLinks(project.folder, project.home), [])
   })
 
-  it('keeps its link where a process was killed after it was made, and loses it where before', async (t) => {
+  it('stays linked if a process was killed after creating the link, but not before', async (t) => {
     const {project, work} = await start(t)
     const file = project.at('apkg_packages/.ledger.json')
     const key = await readLedgerKey(project.home)
@@ -228,7 +228,7 @@ describe('a linked package', () => {
 })
 
 describe('apkg unlink', () => {
-  it('puts the locked version back, offline where it is cached, and leaves what was linked', async (t) => {
+  it('restores the locked version, offline from the cache, and does not change the linked directory', async (t) => {
     const {project, work, registry} = await start(t)
     const before = await installedFiles(project)
     await project.succeed(Link, [work])
@@ -246,7 +246,7 @@ describe('apkg unlink', () => {
     assert.equal(failureOf(await project.run(Unlink, ['@acme/tool', '--json'])).code, 'LINK_ABSENT')
   })
 
-  it('removes the link of a package that the project does not need', async (t) => {
+  it('removes the link of a package that is not a dependency', async (t) => {
     const {project} = await start(t)
     const stray = await workOn(t, '@acme/stray')
     await project.succeed(Link, [stray])
@@ -256,7 +256,7 @@ describe('apkg unlink', () => {
     assert.equal(await readFile(path.join(stray, 'work.md'), 'utf8'), 'in progress')
   })
 
-  it('refuses what is not linked, an installed package and a name that climbs', async (t) => {
+  it('rejects packages that are not linked, and path traversals', async (t) => {
     const {project} = await start(t)
     const before = await project.tree()
     for (const name of ['@acme/tool', '@acme/none', '../../etc']) {
@@ -267,7 +267,7 @@ describe('apkg unlink', () => {
   })
 })
 
-/** What is installed, without the ledger, which has times. */
+/** The project's files without the ledger, which contains times. */
 async function installedFiles(project: TestProject): Promise<[string, string][]> {
   return Object.entries(await project.tree()).filter(([file]) => !file.endsWith('.ledger.json'))
 }

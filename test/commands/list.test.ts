@@ -9,7 +9,7 @@ import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'
 import {tempFolder} from '../support/temp-folder.js'
 
-/** A project of `@acme/app` and `@acme/tool`, which both need `@acme/lib`, which needs `@acme/base`. */
+/** A project with `@acme/app` and `@acme/tool`, which both require `@acme/lib`, which requires `@acme/base`. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/base'})
@@ -23,7 +23,7 @@ async function start(t: TestContext) {
 }
 
 describe('apkg list', () => {
-  it('draws what needs what, each subtree once, and asks no registry', async (t) => {
+  it('prints the dependency tree, each subtree once, without requests', async (t) => {
     const {registry, project} = await start(t)
     const {stdout, stderr} = await project.succeed(List, [], {env: {LANG: 'en_GB.UTF-8'}})
     assert.equal(
@@ -41,13 +41,13 @@ describe('apkg list', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('draws in ASCII where the locale is not one of UTF-8, and only as deep as asked', async (t) => {
+  it('prints ASCII if the locale is not UTF-8, up to the given depth', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(List, ['--depth', '0'], {env: {LC_ALL: 'C', LANG: 'en_GB.UTF-8'}})
     assert.equal(stdout, '@ada/project@1.0.0\n+-- @acme/app@1.0.0\n`-- @acme/tool@1.0.0\n')
   })
 
-  it('expands a package that was met before only beyond the depth', async (t) => {
+  it('expands a package whose earlier occurrence was beyond the depth', async (t) => {
     const {registry, project} = await start(t)
     const nearer = await startProject(t, registry.url, {'@acme/app': '^1.0.0', '@acme/lib': '^1.0.0'})
     await nearer.succeed(Install)
@@ -59,7 +59,7 @@ describe('apkg list', () => {
     assert.ok((await project.succeed(List)).stdout.includes('(deduped)'))
   })
 
-  it('shows only what leads to the packages that are named, and fails where there are none', async (t) => {
+  it('prints only the paths to the given packages, and fails if there are none', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(List, ['@acme/app'])
     assert.equal(stdout, '@ada/project@1.0.0\n`-- @acme/app@1.0.0\n')
@@ -67,10 +67,10 @@ describe('apkg list', () => {
     assert.match(base, /app@1\.0\.0\n\|   `-- @acme\/lib@1\.0\.0\n\|       `-- @acme\/base@1\.0\.0\n`-- @acme\/tool/)
     const none = await project.run(List, ['@acme/none'])
     assert.equal(none.exitCode, 1)
-    assert.equal(none.stderr, 'No such package is here.\n')
+    assert.equal(none.stderr, 'No matching packages.\n')
   })
 
-  it('marks what is missing, changed, extraneous, not locked and out of range', async (t) => {
+  it('marks missing, modified, extraneous, unlocked and out-of-range packages', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg_packages', '@acme', 'base'), {recursive: true})
     await writeFile(project.at('apkg_packages', '@acme', 'app', 'SKILL.md'), 'edited')
@@ -83,18 +83,18 @@ describe('apkg list', () => {
       stdout,
       [
         '@ada/project@1.0.0',
-        '+-- @acme/app@1.0.0 (changed files)',
+        '+-- @acme/app@1.0.0 (modified)',
         '|   `-- @acme/lib@1.0.0',
         '|       `-- @acme/base@1.0.0 (missing)',
-        '+-- @acme/new (not locked, ^3.0.0 is needed, missing)',
-        '+-- @acme/tool@1.0.0 (invalid, ^2.0.0 is needed)',
+        '+-- @acme/new (not locked: requires ^3.0.0, missing)',
+        '+-- @acme/tool@1.0.0 (invalid: requires ^2.0.0)',
         '|   `-- @acme/lib@1.0.0 (deduped)',
         '`-- @acme/mine (extraneous, not installed by apkg)\n',
       ].join('\n'),
     )
   })
 
-  it('says where a linked package is', async (t) => {
+  it('prints the target of a linked package', async (t) => {
     const {project} = await start(t)
     const folder = await tempFolder(t)
     await writeFile(`${folder}/apkg.json`, JSON.stringify({name: '@acme/app', version: '1.1.0', type: 'skill'}))
@@ -104,7 +104,7 @@ describe('apkg list', () => {
     assert.ok((await project.succeed(List)).stdout.includes(`@acme/app@1.0.0 -> ${dependencies[0].path} (linked)`))
   })
 
-  it('gives a nested object under --json', async (t) => {
+  it('prints a nested object with --json', async (t) => {
     const {project} = await start(t)
     const result = JSON.parse((await project.succeed(List, ['@acme/base', '--json'])).stdout)
     const base = {

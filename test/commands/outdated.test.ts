@@ -9,7 +9,7 @@ import {failureOf} from '../support/command.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'
 
-/** A project of `@acme/app` and `@acme/other`, installed before newer versions came. */
+/** A project with `@acme/app` and `@acme/other`, installed before newer versions appeared. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/app', version: '1.0.0'})
@@ -20,14 +20,14 @@ async function start(t: TestContext) {
 }
 
 describe('apkg outdated', () => {
-  it('says that all is up to date, and ends with 0', async (t) => {
+  it('reports that everything is up to date, and exits with 0', async (t) => {
     const {project} = await start(t)
     const {stdout, stderr} = await project.succeed(Outdated)
     assert.equal(stdout, '')
     assert.equal(stderr, 'All packages are up to date.\n')
   })
 
-  it('tells what is installed, what the range allows and what is newest, and ends with 0', async (t) => {
+  it('prints the current, wanted and latest versions, and exits with 0', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.4.0'})
     await registry.put({name: '@acme/app', version: '2.0.0'})
@@ -54,7 +54,7 @@ describe('apkg outdated', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('wants the version that an update installs, where `latest` was held back', async (t) => {
+  it('prints the version that an update installs if `latest` is not the highest', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.4.0'})
     await registry.put({name: '@acme/app', version: '1.5.0'})
@@ -65,7 +65,7 @@ describe('apkg outdated', () => {
     assert.equal((await project.succeed(Outdated)).stdout, '')
   })
 
-  it('takes the locked version where nothing is installed, and none where nothing is locked', async (t) => {
+  it('falls back to the locked version if nothing is installed, and to null if nothing is locked', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.4.0'})
     await rm(project.at('apkg_packages'), {recursive: true})
@@ -78,7 +78,7 @@ describe('apkg outdated', () => {
     )
   })
 
-  it('refuses a name that the project does not depend on', async (t) => {
+  it('rejects a name that is not in dependencies', async (t) => {
     const {project} = await start(t)
     const {code, exitCode} = failureOf(await project.run(Outdated, ['@acme/none', '--json']))
     assert.deepEqual([code, exitCode], ['DEPENDENCY_UNKNOWN', 1])

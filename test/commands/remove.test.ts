@@ -9,7 +9,7 @@ import {failureOf} from '../support/command.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'
 
-/** A project of `@acme/a` and `@acme/b`, which both need `@acme/shared`; `@acme/a` alone needs `@only/a`. */
+/** A project with `@acme/a` and `@acme/b`, which both require `@acme/shared`; only `@acme/a` requires `@only/a`. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/shared'})
@@ -25,7 +25,7 @@ async function start(t: TestContext) {
 const kept = {'@acme/b': '1.0.0', '@acme/shared': '1.0.0'}
 
 describe('apkg remove', () => {
-  it('removes a package and what only that needed, offline', async (t) => {
+  it('removes a package and the dependencies that only it required, offline', async (t) => {
     const {registry, project} = await start(t)
     const {stdout, stderr} = await project.succeed(Remove, ['@acme/a', '--offline'])
     assert.equal(stderr, 'Removed @acme/a from dependencies\n')
@@ -42,7 +42,7 @@ describe('apkg remove', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('keeps a package that others still need', async (t) => {
+  it('keeps a package that others still require', async (t) => {
     const {project} = await start(t)
     await project.succeed(Install, ['@acme/shared'])
     const {stdout} = await project.succeed(Remove, ['@acme/shared', '--json'])
@@ -51,14 +51,14 @@ describe('apkg remove', () => {
     await project.succeed(Install, ['--frozen-lockfile'])
   })
 
-  it('leaves nothing behind when the last package goes', async (t) => {
+  it('leaves nothing behind when the last package is removed', async (t) => {
     const {project} = await start(t)
     await project.succeed(Remove, ['@acme/a', '@acme/b'])
     assert.deepEqual(Object.keys(await project.tree()), ['apkg-lock.json', 'apkg.json'])
     assert.deepEqual(await project.locked(), {})
   })
 
-  it('changes manifest and lockfile where nothing is installed, and fetches nothing', async (t) => {
+  it('updates manifest and lockfile if nothing is installed, without requests', async (t) => {
     const {registry, project} = await start(t)
     await rm(project.at('apkg_packages'), {recursive: true})
     await project.succeed(Remove, ['@acme/a'])
@@ -67,18 +67,18 @@ describe('apkg remove', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('changes only the manifest without a lockfile, and says what is left to do', async (t) => {
+  it('updates only the manifest without a lockfile, and warns about it', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg-lock.json'))
     const {stderr, stdout} = await project.succeed(Remove, ['@acme/a'])
-    assert.match(stderr, /^Warning: The lockfile is missing[^]*`apkg install`/)
+    assert.match(stderr, /^Warning: No packages were deleted, because apkg-lock\.json is missing[^]*`apkg install`/)
     assert.equal(stdout, '')
     assert.deepEqual((await project.manifest()).dependencies, {'@acme/b': '^1.0.0'})
     await project.succeed(Install)
     assert.deepEqual(await project.installed(), kept)
   })
 
-  it('refuses a name that is not in dependencies, and changes nothing', async (t) => {
+  it('rejects a name that is not in dependencies, and changes nothing', async (t) => {
     const {project} = await start(t)
     const before = await project.tree()
     for (const name of ['@acme/shared', '../../etc', '__proto__']) {
@@ -88,7 +88,7 @@ describe('apkg remove', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('deletes nothing that a forged ledger names outside the packages', async (t) => {
+  it('deletes nothing that a forged ledger lists outside of apkg_packages', async (t) => {
     const {project} = await start(t)
     await mkdir(project.at('precious'))
     await writeFile(project.at('precious/file'), 'mine')

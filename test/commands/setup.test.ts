@@ -48,7 +48,7 @@ const bundle: Draft = {
   files: {'SKILL.md': '---\nname: bundle\ndescription: Brings others\n---\n\nBundle.\n'},
 }
 
-/** A registry of ours with ada's packages, and a project of hers in which two tools are used. */
+/** A registry with packages by ada, and a project that uses two tools. */
 async function start(t: TestContext, folders: readonly string[] = ['.claude', '.cursor']) {
   const registry = await startRegistry(t)
   await registry.addUser('ada')
@@ -67,8 +67,8 @@ async function toolFiles(project: TestProject): Promise<string[]> {
   return Object.keys(await project.tree()).filter((file) => /^\.|^(AGENTS|CLAUDE)\.md$/.test(file))
 }
 
-describe('the setup of tools by apkg add', () => {
-  it('puts each type where the tools that are used look for it, and lists the files', async (t) => {
+describe('tool setup after apkg add', () => {
+  it('puts each package type where the detected tools look for it, and lists the files', async (t) => {
     const {project} = await start(t)
     const {stdout, stderr} = await project.succeed(Add, ['@ada/review', '@ada/tester', '@ada/ship', '@ada/style'])
     const files = [
@@ -92,7 +92,7 @@ describe('the setup of tools by apkg add', () => {
     assert.match(await readFile(project.at(claudeSkill), 'utf8'), /^---\nname: ada-review\n/)
   })
 
-  it('leaves the project as it was when the packages are removed again', async (t) => {
+  it('restores the project when the packages are removed', async (t) => {
     const {project} = await start(t, ['.claude', '.cursor', '.codex', '.windsurf', '.kiro'])
     await writeTree(project.folder, {'AGENTS.md': '# Ours', '.claude/settings.json': '{}', '.agents/notes.md': 'mine'})
     await chmod(project.at('AGENTS.md'), 0o640)
@@ -109,7 +109,7 @@ describe('the setup of tools by apkg add', () => {
     assert.deepEqual(await statesOf(project.folder), before)
   })
 
-  it('tells what tools still have of a removed package where the record of it was deleted', async (t) => {
+  it('reports leftover files of a removed package if the ledger was deleted', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['@ada/bundle', '@ada/tester', '@ada/ship'])
     await rm(path.join(project.folder, 'apkg_packages'), {recursive: true})
@@ -126,11 +126,11 @@ describe('the setup of tools by apkg add', () => {
         '.cursor/agents/ada-tester.md',
       ],
     )
-    assert.match(stderr, /^Warning: Left \.claude\/skills\/ada-review, .*: nothing says that apkg wrote it\. /m)
+    assert.match(stderr, /^Warning: Kept \.claude\/skills\/ada-review, .* \(not created by apkg\)\. Delete them /m)
     assert.ok((await toolFiles(project)).includes(claudeSkill))
   })
 
-  it('sets up no tool with --no-setup, the named ones with --setup, and no others', async (t) => {
+  it('sets up no tool with --no-setup, and only the given ones with --setup', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(Add, ['@ada/review', '--no-setup', '--json'])
     assert.deepEqual(JSON.parse(stdout).setup.tools, [])
@@ -143,7 +143,7 @@ describe('the setup of tools by apkg add', () => {
     assert.equal(both.exitCode, 2)
   })
 
-  it('refuses a tool that nobody knows before anything is installed', async (t) => {
+  it('rejects an unknown tool before anything is installed', async (t) => {
     const {project} = await start(t)
     const {exitCode, stdout} = await project.run(Add, ['@ada/review', '--setup', 'curser', '--json'])
     const {error} = JSON.parse(stdout) as {error: {message: string; suggestions: string[]}}
@@ -154,13 +154,13 @@ describe('the setup of tools by apkg add', () => {
     assert.equal(existsSync(path.join(project.folder, 'apkg_packages')), false)
   })
 
-  it('does not take packages for tools', async (t) => {
+  it('does not parse package arguments as tools', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['--setup', 'cursor', '@ada/review'])
     assert.deepEqual((await toolFiles(project)).slice(0, 2), ['.claude', '.cursor/skills/ada-review/SKILL.md'])
   })
 
-  it('does as the settings say, whatever is detected', async (t) => {
+  it('follows the settings instead of detection', async (t) => {
     const {project} = await start(t)
     await project.succeed(ConfigSet, ['defaultSetup.cursor', 'false'])
     await project.succeed(ConfigSet, ['defaultSetup.kiro', 'true'])
@@ -171,10 +171,10 @@ describe('the setup of tools by apkg add', () => {
     assert.ok(!files.includes(cursorSkill))
   })
 
-  it('lists whose packages came along, and leaves them out where the user says so', async (t) => {
+  it('lists transitive dependencies, and leaves them out if configured', async (t) => {
     const {project} = await start(t)
     const {stderr, stdout} = await project.succeed(Add, ['@ada/bundle', '--json'])
-    assert.match(stderr, /came along with others: @ada\/review\. .*`apkg trust set setupTransitive false`\n/)
+    assert.match(stderr, /Set up transitive dependencies: @ada\/review\. .*`apkg trust set setupTransitive false`\n/)
     assert.deepEqual(JSON.parse(stdout).setup.transitive, ['@ada/review'])
     await project.succeed(TrustSet, ['setupTransitive', 'false'])
     const second = await project.succeed(Install)
@@ -183,17 +183,17 @@ describe('the setup of tools by apkg add', () => {
     assert.ok((await toolFiles(project)).includes('.claude/skills/ada-bundle/SKILL.md'))
   })
 
-  it('tells once of each version that a tool has no place for it', async (t) => {
+  it('reports once for each version that a tool does not support it', async (t) => {
     const {project, publish} = await start(t, ['.windsurf'])
     const {stderr} = await project.succeed(Add, ['@ada/tester'])
-    assert.match(stderr, /^Not set up: @ada\/tester, since Windsurf has no agents in a project$/m)
+    assert.match(stderr, /^Not set up: @ada\/tester \(Windsurf does not support project agents\)$/m)
     assert.doesNotMatch((await project.succeed(Install)).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Add, ['@ada/review'])).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Install, ['--setup', 'kiro'])).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Install)).stderr, /Not set up/)
-    assert.match((await project.succeed(Setup)).stderr, /^Not set up: @ada\/tester, /m)
+    assert.match((await project.succeed(Setup)).stderr, /^Not set up: @ada\/tester \(/m)
     await publish({...agent, version: '1.1.0'})
-    assert.match((await project.succeed(Update)).stderr, /^Not set up: @ada\/tester, /m)
+    assert.match((await project.succeed(Update)).stderr, /^Not set up: @ada\/tester \(/m)
     await project.succeed(Remove, ['@ada/tester', '@ada/review'])
     const {stdout} = await project.succeed(Add, ['@ada/tester', '--json'])
     assert.deepEqual(JSON.parse(stdout).setup.unsupported, [
@@ -201,22 +201,22 @@ describe('the setup of tools by apkg add', () => {
         package: '@ada/tester',
         version: '1.1.0',
         tool: 'windsurf',
-        reason: 'Windsurf has no agents in a project',
+        reason: 'Windsurf does not support project agents',
       },
     ])
   })
 
-  it('fails no command, and says why and what to do', async (t) => {
+  it('does not fail the command, and warns with the reason and the next step', async (t) => {
     const {project, registry} = await start(t)
     await project.succeed(Add, ['@ada/tester', '--no-setup'])
     await writeFile(path.join(project.home, '.apkg', 'config.json'), '{')
     const {stderr, stdout} = await project.succeed(Install, ['--json', '--registry', registry.url])
-    assert.match(stderr, /Warning: Tool setup skipped: .*config\.json.*run `apkg setup` when that is mended\n/)
+    assert.match(stderr, /Warning: Tool setup failed: .*config\.json.*fix this, then run `apkg setup`\n/)
     assert.match(JSON.parse(stdout).setup.problem, /config\.json/)
   })
 })
 
-describe('what a package lets Claude Code do without asking', () => {
+describe('tools that a package lets Claude Code use without asking', () => {
   const head = 'description: Deploys\nallowed-tools: Bash(git:*), Read'
   const deploy: Draft = {name: '@ada/deploy', files: {'SKILL.md': `---\n${head}\n---\n\nDeploy.\n`}}
   const release: Draft = {
@@ -227,21 +227,21 @@ describe('what a package lets Claude Code do without asking', () => {
       'release.md': '---\ndescription: Releases\nallowed-tools: [Write, Bash(npm publish:*)]\n---\n\n!`git log`\n',
     },
   }
-  const said = [
+  const messages = [
     '@ada/deploy lets Claude Code use Bash(git:*), Read without asking; see .claude/skills/ada-deploy/SKILL.md',
     '@ada/release lets Claude Code use Write, Bash(npm publish:*) without asking; see .claude/commands/ada-release.md',
   ]
   const warnings = (stderr: string) =>
     stderr.split('\n').filter((line) => line.startsWith('Warning:') && line.includes(' lets '))
 
-  it('is said when it is written, of packages that came along too, and not again', async (t) => {
+  it('are reported once, when files are written, also for transitive dependencies', async (t) => {
     const {project, publish} = await start(t)
     await publish(deploy)
     await publish(release)
     const {stdout, stderr} = await project.succeed(Add, ['@ada/release', '--json'])
     assert.deepEqual(
       warnings(stderr),
-      said.map((line) => `Warning: ${line}`),
+      messages.map((line) => `Warning: ${line}`),
     )
     assert.deepEqual(JSON.parse(stdout).setup.preapproved, [
       {
@@ -264,25 +264,25 @@ describe('what a package lets Claude Code do without asking', () => {
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/review'])).stderr), [])
   })
 
-  it('is said by update and by setup of what they write', async (t) => {
+  it('are reported by update and setup when they write files', async (t) => {
     const {project, publish} = await start(t)
     await publish({...deploy, files: {'SKILL.md': '---\ndescription: Deploys\n---\n'}})
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
     await publish({...deploy, version: '1.1.0'})
-    assert.deepEqual(warnings((await project.succeed(Update)).stderr), [`Warning: ${said[0]}`])
+    assert.deepEqual(warnings((await project.succeed(Update)).stderr), [`Warning: ${messages[0]}`])
     await rm(project.at('.claude/skills'), {recursive: true})
-    assert.deepEqual(warnings((await project.succeed(Setup)).stderr), [`Warning: ${said[0]}`])
+    assert.deepEqual(warnings((await project.succeed(Setup)).stderr), [`Warning: ${messages[0]}`])
   })
 
-  it('is said of no other tool', async (t) => {
+  it('are not reported for other tools', async (t) => {
     const {project, publish} = await start(t, ['.cursor'])
     await publish(deploy)
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
   })
 })
 
-describe('files of tools that somebody has changed', () => {
-  it('stay when the package is updated and removed, and are told', async (t) => {
+describe('modified tool files', () => {
+  it('are kept and reported when the package is updated and removed', async (t) => {
     const {project, publish} = await start(t)
     await project.succeed(Add, ['@ada/review'])
     await writeFile(project.at(claudeSkill), 'mine')
@@ -290,24 +290,21 @@ describe('files of tools that somebody has changed', () => {
     const update = await project.succeed(Update)
     assert.match(
       update.stderr,
-      /Warning: Left \.claude\/skills\/ada-review\/SKILL\.md: you have changed it\. .*move it away and run `apkg setup`\n/,
+      /Warning: Skipped \.claude\/skills\/ada-review\/SKILL\.md \(modified locally\)\. .*move it away and run `apkg setup`\n/,
     )
     assert.match(update.stdout, /^Updated: \.cursor\/skills\/ada-review\/SKILL\.md$/m)
     const removal = await project.succeed(Remove, ['@ada/review', '--json'])
     assert.deepEqual(JSON.parse(removal.stdout).setup.left, [
-      {path: claudeSkill, package: '@ada/review', reason: 'you have changed it', isOrphan: true},
+      {path: claudeSkill, package: '@ada/review', reason: 'modified locally', isOrphan: true},
     ])
-    assert.match(
-      removal.stderr,
-      /Warning: Left .*SKILL\.md: you have changed it\. @ada\/review does not need it any more/,
-    )
+    assert.match(removal.stderr, /Warning: Kept .*SKILL\.md \(modified locally\)\. Delete it if you no longer need it/)
     assert.equal(await readFile(project.at(claudeSkill), 'utf8'), 'mine')
     assert.deepEqual(await toolFiles(project), [claudeSkill, '.cursor'])
   })
 })
 
-describe('other commands', () => {
-  it('set up nothing where a frozen install fails, or for a dry run', async (t) => {
+describe('tool setup after other commands', () => {
+  it('does not run after a failed frozen install or a dry run', async (t) => {
     const {project, publish} = await start(t)
     await project.succeed(Add, ['@ada/review', '--no-setup'])
     await project.depend({'@ada/review': '^1.0.0', '@ada/ship': '^1.0.0'})
@@ -323,7 +320,7 @@ describe('other commands', () => {
     assert.ok((await toolFiles(project)).includes(claudeSkill))
   })
 
-  it('take the files of a package that is linked, and bring them back when it is not any more', async (t) => {
+  it('removes the files of a linked package, and restores them when it is unlinked', async (t) => {
     const {project, registry} = await start(t)
     await project.succeed(Add, ['@ada/review'])
     const before = await statesOf(project.folder)
@@ -337,27 +334,27 @@ describe('other commands', () => {
 })
 
 describe('apkg setup', () => {
-  it('writes again what is missing, and has nothing to do then', async (t) => {
+  it('restores missing files, and then has nothing to do', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['@ada/review'])
     await rm(project.at('.claude/skills'), {recursive: true})
     const {stdout} = await project.succeed(Setup)
     assert.match(stdout, /^Created: \.claude\/skills\/ada-review\/SKILL\.md$/m)
     const second = await project.succeed(Setup)
-    assert.deepEqual([second.stdout, second.stderr], ['', 'Tools have what the packages bring.\n'])
+    assert.deepEqual([second.stdout, second.stderr], ['', 'Tool setup is up to date.\n'])
   })
 
-  it('fails where there is no project, and says where no tool is used', async (t) => {
+  it('fails without a project, and reports that no tool is detected', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])
-    assert.match((await project.succeed(Setup)).stderr, /^No tool is detected here: there is none of \.claude, /)
+    assert.match((await project.succeed(Setup)).stderr, /^No tools detected \(looked for \.claude, /)
     await rm(project.at('apkg.json'))
     assert.equal((await project.run(Setup)).exitCode, 1)
   })
 })
 
 describe('apkg setup --check', () => {
-  it('finds that every tool would load what it was given, and writes nothing', async (t) => {
+  it('confirms that every tool loads all packages, and writes nothing', async (t) => {
     const {project} = await start(t, ['.claude', '.cursor', '.codex', '.windsurf', '.kiro'])
     await project.succeed(Add, ['@ada/review', '@ada/tester', '@ada/ship', '@ada/style'])
     const before = await project.tree()
@@ -369,51 +366,55 @@ describe('apkg setup --check', () => {
       others.map((each) => [each.package, each.tool, each.state]),
       [['@ada/tester', 'windsurf', 'unsupported']],
     )
-    assert.match(stderr, /Windsurf has no agents in a project\nTools load what they should: Claude Code, /)
+    assert.match(stderr, /Windsurf does not support project agents\nAll packages load in Claude Code, /)
     assert.deepEqual(await project.tree(), before)
   })
 
-  for (const [what, spoil, said] of [
-    ['a file that is missing', (at) => rm(at(claudeSkill)), /SKILL\.md: it is missing/],
+  for (const [what, breakSetup, message] of [
+    ['a missing file', (at) => rm(at(claudeSkill)), /SKILL\.md: missing/],
     [
-      'a folder with another name than the skill',
+      'a directory with another name than the skill',
       (at) => writeFile(at(claudeSkill), '---\nname: review\ndescription: x\n---\n'),
-      /SKILL\.md: its `name` is not that of its folder, ada-review/,
+      /SKILL\.md: `name` must match its directory, ada-review/,
     ],
-    ['no description', (at) => writeFile(at(claudeSkill), '---\nname: ada-review\n---\n'), /it has no `description`/],
     [
-      'a folder that is a link',
+      'a missing description',
+      (at) => writeFile(at(claudeSkill), '---\nname: ada-review\n---\n'),
+      /missing `description`/,
+    ],
+    [
+      'a directory that is a link',
       async (at) => {
         await rename(at('.claude'), at('elsewhere'))
         await symlink('elsewhere', at('.claude'))
       },
       /\.claude is a symbolic link/,
     ],
-    ['AGENTS.md without the block', (at) => rm(at('AGENTS.md')), /Codex learns of it from AGENTS\.md/],
+    ['a missing block in AGENTS.md', (at) => rm(at('AGENTS.md')), /Codex only reads rules listed in AGENTS\.md/],
     [
-      'a block beyond the 32 KiB of AGENTS.md that are read',
+      'a block beyond the first 32 KiB of AGENTS.md',
       async (at) => writeFile(at('AGENTS.md'), `${'é'.repeat(17_000)}\n${await readFile(at('AGENTS.md'), 'utf8')}`),
-      /Codex learns of it from AGENTS\.md/,
+      /Codex only reads rules listed in AGENTS\.md/,
     ],
     [
-      'a package that was changed',
+      'a modified package',
       (at) => writeFile(at('apkg_packages/@ada/review/SKILL.md'), 'x'),
-      /SKILL\.md is not as it was installed; run `apkg install`/,
+      /SKILL\.md was modified; run `apkg install`/,
     ],
   ] as [string, (at: TestProject['at']) => Promise<void>, RegExp][]) {
-    it(`ends with exit code 1 for ${what}`, async (t) => {
+    it(`exits with 1 for ${what}`, async (t) => {
       const {project} = await start(t, ['.claude', '.codex'])
       await project.succeed(Add, ['@ada/review', '@ada/style'])
       assert.equal((await project.run(Setup, ['--check'])).exitCode, 0)
-      await spoil((...parts) => project.at(...parts))
+      await breakSetup((...parts) => project.at(...parts))
       const {exitCode, stderr, stdout} = await project.run(Setup, ['--check'])
       assert.equal(exitCode, 1)
-      assert.match(stderr, said)
+      assert.match(stderr, message)
       assert.match(stdout, /\tdoes not load\t/)
     })
   }
 
-  it('passes what somebody has changed and would still be loaded', async (t) => {
+  it('passes modified files that still load', async (t) => {
     const {project} = await start(t, ['.claude'])
     await project.succeed(Add, ['@ada/review'])
     await writeFile(project.at(claudeSkill), '---\nname: ada-review\ndescription: Mine\n---\n')
@@ -421,16 +422,16 @@ describe('apkg setup --check', () => {
     assert.equal(stdout, `@ada/review@1.0.0\tClaude Code\tloads, edited\t${claudeSkill}\n`)
   })
 
-  it('fails where packages are there and no tool, or not installed', async (t) => {
+  it('fails if no tool is detected or packages are not installed', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])
     const none = await project.run(Setup, ['--check'])
     assert.equal(none.exitCode, 1)
-    assert.match(none.stderr, /^Warning: @ada\/review@1\.0\.0: no tool is detected here/)
+    assert.match(none.stderr, /^Warning: @ada\/review@1\.0\.0: no tool detected, and none given with --setup/)
     await mkdir(project.at('.claude'))
     await rm(project.at('apkg_packages'), {recursive: true})
     const absent = await project.run(Setup, ['--check'])
     assert.equal(absent.exitCode, 1)
-    assert.match(absent.stderr, /@ada\/review for Claude Code: it is not installed; run `apkg install`/)
+    assert.match(absent.stderr, /@ada\/review \(Claude Code\): not installed; run `apkg install`/)
   })
 })

@@ -8,7 +8,7 @@ import {failureOf} from '../support/command.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'
 
-/** A project of `@acme/app`, which needs `@acme/lib`, and `@acme/other`: installed before newer versions came. */
+/** A project with `@acme/app`, which requires `@acme/lib`, and `@acme/other`, installed before newer versions appeared. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   const app = (version: string) => ({name: '@acme/app', version, dependencies: {'@acme/lib': '^1.0.0'}})
@@ -23,7 +23,7 @@ async function start(t: TestContext) {
 const frozen = ['--frozen-lockfile']
 
 describe('apkg update', () => {
-  it('updates what only dependencies brought along', async (t) => {
+  it('updates transitive dependencies', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
     const {stderr, stdout} = await project.succeed(Update)
@@ -38,7 +38,7 @@ describe('apkg update', () => {
     assert.equal((await project.succeed(Update)).stderr, 'All packages are up to date.\n')
   })
 
-  it('shows what would change and changes nothing with --dry-run', async (t) => {
+  it('prints what would change with --dry-run, and changes nothing', async (t) => {
     const {registry, project, app} = await start(t)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
     await registry.put(app('2.0.0'))
@@ -62,7 +62,7 @@ describe('apkg update', () => {
     assert.deepEqual(Object.keys(await project.tree()), ['apkg-lock.json', 'apkg.json'])
   })
 
-  it('goes beyond the ranges with --latest, and changes those that do not allow it', async (t) => {
+  it('ignores ranges with --latest, and changes those that do not allow the new version', async (t) => {
     const {registry, project, app} = await start(t)
     await registry.put(app('2.0.0'))
     await registry.put({name: '@acme/other', version: '1.5.0'})
@@ -77,7 +77,7 @@ describe('apkg update', () => {
     await project.succeed(Install, frozen)
   })
 
-  it('updates the package that is named, and no other', async (t) => {
+  it('updates only the given package', async (t) => {
     const {registry, project, app} = await start(t)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
     await registry.put(app('1.3.0'))
@@ -85,7 +85,7 @@ describe('apkg update', () => {
     assert.deepEqual(await project.locked(), {'@acme/app': '1.3.0', '@acme/lib': '1.0.0', '@acme/other': '1.0.0'})
   })
 
-  it('removes what an update does not need any more', async (t) => {
+  it('removes packages that are no longer needed after an update', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.9.0'})
     const {stderr} = await project.succeed(Update)
@@ -93,12 +93,12 @@ describe('apkg update', () => {
     assert.deepEqual(await project.installed(), {'@acme/app': '1.9.0', '@acme/other': '1.0.0'})
   })
 
-  it('refuses a name that is not in dependencies', async (t) => {
+  it('rejects a name that is not in dependencies', async (t) => {
     const {project} = await start(t)
     assert.equal(failureOf(await project.run(Update, ['@acme/lib', '--json'])).code, 'DEPENDENCY_UNKNOWN')
   })
 
-  it('says so where there is nothing to update', async (t) => {
+  it('reports that there is nothing to update', async (t) => {
     const registry = await startPlainRegistry(t)
     const project = await startProject(t, registry.url)
     assert.equal((await project.succeed(Update)).stderr, 'No dependencies to update.\n')

@@ -11,7 +11,7 @@ import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject, type TestProject} from '../support/project.js'
 import {tempFolder} from '../support/temp-folder.js'
 
-/** A project of `@acme/app`, which needs `@acme/lib`, both unsigned. */
+/** A project with `@acme/app`, which requires `@acme/lib`, both unsigned. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/lib', files: {'lib.md': 'lib'}})
@@ -28,7 +28,7 @@ async function verify(project: TestProject, argv: string[] = []) {
 }
 
 describe('apkg verify', () => {
-  it('tells signature, integrity, files and provenance of each locked package in one table', async (t) => {
+  it('prints a table of signature, integrity, files and provenance of each locked package', async (t) => {
     const {project} = await start(t)
     const {stdout, stderr, exitCode} = await project.run(Verify, [], {terminal: true})
     assert.equal(
@@ -43,20 +43,20 @@ describe('apkg verify', () => {
     assert.equal(exitCode, 0)
   })
 
-  it('ends with 8 under --strict where a package is not signed', async (t) => {
+  it('exits with 8 with --strict if a package is not signed', async (t) => {
     const {project} = await start(t)
     assert.equal((await verify(project, ['--strict'])).exitCode, 8)
   })
 
-  it('names the packages that failed', async (t) => {
+  it('lists the packages that failed', async (t) => {
     const {project} = await start(t)
     const strict = await project.run(Verify, ['--strict'])
-    assert.match(strict.stderr, /\n2 packages failed verification: @acme\/app@1\.0\.0, @acme\/lib@1\.0\.0\n$/)
+    assert.match(strict.stderr, /\nVerification failed for 2 packages: @acme\/app@1\.0\.0, @acme\/lib@1\.0\.0\n$/)
     await writeFile(project.at('apkg_packages', '@acme', 'app', 'b.md'), 'B')
-    assert.match((await project.run(Verify)).stderr, /\n1 package failed verification: @acme\/app@1\.0\.0\n$/)
+    assert.match((await project.run(Verify)).stderr, /\nVerification failed for 1 package: @acme\/app@1\.0\.0\n$/)
   })
 
-  it('reads the installed files and names those that are changed, missing and extra', async (t) => {
+  it('lists changed, missing and extra files', async (t) => {
     const {project} = await start(t)
     await writeFile(project.at('apkg_packages', '@acme', 'app', 'docs', 'a.md'), 'A')
     await unlink(project.at('apkg_packages', '@acme', 'app', 'b.md'))
@@ -72,7 +72,7 @@ describe('apkg verify', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('does not believe the ledger, and follows no link among the files', async (t) => {
+  it('does not rely on the ledger, and follows no links', async (t) => {
     const {project} = await start(t)
     const file = project.at('apkg_packages', '@acme', 'lib', 'lib.md')
     await rm(project.at('apkg_packages', '.ledger.json'))
@@ -85,7 +85,7 @@ describe('apkg verify', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('refuses a link in the place of a package that apkg did not make', async (t) => {
+  it('refuses a package that was replaced with a link', async (t) => {
     const {project} = await start(t)
     const place = project.at('apkg_packages', '@acme', 'lib')
     await rename(place, project.at('elsewhere'))
@@ -93,13 +93,13 @@ describe('apkg verify', () => {
     assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'FOLDER_UNMANAGED')
   })
 
-  it('takes a file that may be run now for a changed one', {skip: process.platform === 'win32'}, async (t) => {
+  it('reports a file that was made executable as changed', {skip: process.platform === 'win32'}, async (t) => {
     const {project} = await start(t)
     await chmod(project.at('apkg_packages', '@acme', 'lib', 'lib.md'), 0o755)
     assert.deepEqual((await verify(project)).packages[1].files, [{path: 'lib.md', what: 'changed'}])
   })
 
-  it('finds a tarball of the cache that was changed, and downloads it anew', async (t) => {
+  it('finds a modified tarball in the cache, and downloads it again', async (t) => {
     const {registry, project} = await start(t)
     const cache = path.join(project.home, '.apkg', 'cache', 'tarballs')
     const tarballs = (await readdir(cache, {recursive: true})).filter((file) => file.endsWith('.tar.zst'))
@@ -112,7 +112,7 @@ describe('apkg verify', () => {
     assert.equal((await verify(project)).exitCode, 0)
   })
 
-  it('finds a registry that hands out another tarball than is locked', async (t) => {
+  it('finds a registry tarball that differs from the lockfile', async (t) => {
     const {registry, project} = await start(t)
     await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
     await registry.put({name: '@acme/lib', files: {'lib.md': 'other'}})
@@ -121,7 +121,7 @@ describe('apkg verify', () => {
     assert.equal(packages[1].problems.at(-1).code, 'INTEGRITY_MISMATCH')
   })
 
-  it('downloads what the cache does not have, and keeps it there', async (t) => {
+  it('downloads missing tarballs to the cache', async (t) => {
     const {registry, project} = await start(t)
     await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
     assert.equal((await verify(project, ['@acme/lib'])).exitCode, 0)
@@ -131,7 +131,7 @@ describe('apkg verify', () => {
     assert.equal(downloads().length, 1)
   })
 
-  it('says what is not installed, linked or not locked: no failure, but not verified', async (t) => {
+  it('reports missing, linked and unlocked packages without failing', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg_packages', '@acme', 'lib'), {recursive: true})
     await mkdir(project.at('apkg_packages', '@acme', 'mine'))
@@ -141,10 +141,10 @@ describe('apkg verify', () => {
     const {packages, unlocked, exitCode, stderr} = await verify(project)
     assert.deepEqual([packages[0].installed, packages[1].installed, exitCode], ['linked', 'missing', 0])
     assert.deepEqual(unlocked, ['@acme/mine'])
-    assert.match(stderr, /@acme\/mine lies in apkg_packages/)
+    assert.match(stderr, /@acme\/mine is in apkg_packages but not in apkg-lock\.json/)
   })
 
-  it('verifies offline what the cache has, and says what it does not have', async (t) => {
+  it('verifies cached data offline, and reports the rest as unchecked', async (t) => {
     const {registry, project} = await start(t)
     const {packages, exitCode} = await verify(project, ['--offline'])
     assert.deepEqual([packages[0].integrity, packages[0].installed, exitCode], ['ok', 'ok', 0])
@@ -158,14 +158,14 @@ describe('apkg verify', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('changes nothing of the project', async (t) => {
+  it('does not change the project', async (t) => {
     const {project} = await start(t)
     const before = await project.tree()
     await verify(project)
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('prints the object for a lockfile without packages, and fails where there is none', async (t) => {
+  it('prints an empty result for a lockfile without packages, and fails without a lockfile', async (t) => {
     const registry = await startPlainRegistry(t)
     const project = await startProject(t, registry.url)
     assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'LOCKFILE_NOT_FOUND')
@@ -176,7 +176,7 @@ describe('apkg verify', () => {
     assert.equal(stderr, 'No packages to verify.\n')
   })
 
-  it('refuses a name that is not locked, and a lockfile that names paths', async (t) => {
+  it('rejects a name that is not locked, and a lockfile with a path traversal', async (t) => {
     const {project} = await start(t)
     const unknown = failureOf(await project.run(Verify, ['@acme/none', '--json']))
     assert.deepEqual(

@@ -8,84 +8,84 @@ import {replaceFile, writeAtomically} from '../../src/files/replace-file.js'
 import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 
-describe('writing a file whole', () => {
-  it('makes a file, replaces one, and leaves nothing else', async (t) => {
-    const {folder, file, unfinished} = await placeOf(t)
-    await writeAtomically(file, 'one', {unfinished})
+describe('writeAtomically', () => {
+  it('creates and replaces a file, and leaves nothing else behind', async (t) => {
+    const {folder, file, temporary} = await placeOf(t)
+    await writeAtomically(file, 'one', {temporary})
     assert.deepEqual(await treeOf(folder), {file: 'one'})
-    await writeAtomically(file, Buffer.from('two'), {unfinished})
+    await writeAtomically(file, Buffer.from('two'), {temporary})
     assert.deepEqual(await treeOf(folder), {file: 'two'})
   })
 
-  it('takes the place of a link, and leaves what that leads to', async (t) => {
-    const {folder, file, unfinished} = await placeOf(t, {other: 'of another'})
+  it('replaces a link, and does not change its target', async (t) => {
+    const {folder, file, temporary} = await placeOf(t, {other: 'other'})
     await symlink('other', file)
-    await writeAtomically(file, 'new', {unfinished})
-    assert.deepEqual(await treeOf(folder), {file: 'new', other: 'of another'})
+    await writeAtomically(file, 'new', {temporary})
+    assert.deepEqual(await treeOf(folder), {file: 'new', other: 'other'})
   })
 
-  it('gives a file its mode whatever the umask, and else leaves it to the umask', async (t) => {
-    const {file, unfinished} = await placeOf(t)
+  it('sets the given mode regardless of the umask, and leaves it to the umask by default', async (t) => {
+    const {file, temporary} = await placeOf(t)
     withUmask(t, 0o077)
-    await writeAtomically(file, 'for all', {unfinished, mode: 0o644})
+    await writeAtomically(file, 'for all', {temporary, mode: 0o644})
     assert.equal((await stat(file)).mode & 0o777, 0o644)
-    await writeAtomically(file, 'for its owner', {unfinished})
+    await writeAtomically(file, 'for its owner', {temporary})
     assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
-  it('closes a file to others before it has a byte', async (t) => {
-    const {file, unfinished} = await placeOf(t)
+  it('creates a file with its final mode, before writing to it', async (t) => {
+    const {file, temporary} = await placeOf(t)
     withUmask(t, 0)
     const opened: number[] = []
     watchHandles(t, async (handle) => {
       opened.push((await handle.stat()).mode & 0o777)
     })
-    await writeAtomically(file, 'secret', {unfinished, mode: 0o600})
+    await writeAtomically(file, 'secret', {temporary, mode: 0o600})
     assert.deepEqual(opened, [0o600])
   })
 
-  it('shows the old content until the new one is on disk and the lock was asked', async (t) => {
-    const {folder, file, unfinished} = await placeOf(t, {file: 'old'})
+  it('keeps the old content until the new one is synced and the lock was asserted', async (t) => {
+    const {folder, file, temporary} = await placeOf(t, {file: 'old'})
     const events: string[] = []
     watchHandles(t, async (handle) => {
       const sync = handle.sync.bind(handle)
       handle.sync = async () => {
-        events.push('synchronized')
-        assert.deepEqual(await treeOf(folder), {file: 'old', unfinished: 'new'})
+        events.push('synced')
+        assert.deepEqual(await treeOf(folder), {file: 'old', temporary: 'new'})
         await sync()
       }
     })
-    await writeAtomically(file, 'new', {unfinished, lock: {assertHeld: () => events.push('asked')}})
-    assert.deepEqual(events, ['synchronized', 'asked'])
+    await writeAtomically(file, 'new', {temporary, lock: {assertHeld: () => events.push('asserted')}})
+    assert.deepEqual(events, ['synced', 'asserted'])
     assert.equal(await readFile(file, 'utf8'), 'new')
   })
 
-  it('leaves the file as it was, and nothing unfinished, where the lock is lost', async (t) => {
-    const {folder, file, unfinished} = await placeOf(t, {file: 'old'})
+  it('does not change the file, and removes the temporary one, if the lock is lost', async (t) => {
+    const {folder, file, temporary} = await placeOf(t, {file: 'old'})
     const lost = new Error('lost')
     const assertHeld = () => {
       throw lost
     }
-    await assert.rejects(writeAtomically(file, 'new', {unfinished, lock: {assertHeld}}), lost)
+    await assert.rejects(writeAtomically(file, 'new', {temporary, lock: {assertHeld}}), lost)
     assert.deepEqual(await treeOf(folder), {file: 'old'})
   })
 
-  it('leaves nothing unfinished where the system refuses, and says why', async (t) => {
-    const {folder, file, unfinished} = await placeOf(t)
+  it('removes the temporary file after a system error, which it throws', async (t) => {
+    const {folder, file, temporary} = await placeOf(t)
     await mkdir(file)
-    await assert.rejects(writeAtomically(file, 'new', {unfinished}), {syscall: 'rename'})
+    await assert.rejects(writeAtomically(file, 'new', {temporary}), {syscall: 'rename'})
     assert.deepEqual(await treeOf(folder), {file: '/'})
   })
 
-  it('takes no name that something has, and leaves that', async (t) => {
-    const {folder, file, unfinished} = await placeOf(t, {file: 'old', unfinished: 'of another'})
-    await assert.rejects(writeAtomically(file, 'new', {unfinished}), {code: 'EEXIST'})
-    assert.deepEqual(await treeOf(folder), {file: 'old', unfinished: 'of another'})
+  it('does not overwrite an existing temporary file', async (t) => {
+    const {folder, file, temporary} = await placeOf(t, {file: 'old', temporary: 'other'})
+    await assert.rejects(writeAtomically(file, 'new', {temporary}), {code: 'EEXIST'})
+    assert.deepEqual(await treeOf(folder), {file: 'old', temporary: 'other'})
   })
 })
 
-describe('replacing a file', () => {
-  it('makes a new one, and keeps the mode of an old one', async (t) => {
+describe('replaceFile', () => {
+  it('creates a new file, and keeps the mode of an existing one', async (t) => {
     const file = path.join(await tempFolder(t), 'apkg.json')
     await replaceFile(file, 'one')
     await chmod(file, 0o640)
@@ -95,7 +95,7 @@ describe('replacing a file', () => {
     assert.deepEqual(await readdir(path.dirname(file)), ['apkg.json'])
   })
 
-  it('replaces what a link leads to within the folder, and leaves the link', async (t) => {
+  it('replaces the target of a link within the directory, and keeps the link', async (t) => {
     const folder = await tempFolder(t)
     await mkdir(path.join(folder, 'shared'))
     await writeFile(path.join(folder, 'shared/real.json'), 'old')
@@ -105,7 +105,7 @@ describe('replacing a file', () => {
     assert.equal(await readFile(path.join(folder, 'shared/real.json'), 'utf8'), 'new')
   })
 
-  it('does not write through a link that leads out of the folder', async (t) => {
+  it('does not write through a link that points outside of the directory', async (t) => {
     const [folder, elsewhere] = [await tempFolder(t), await tempFolder(t)]
     await writeFile(path.join(elsewhere, 'victim'), 'old')
     await symlink(path.join(elsewhere, 'victim'), path.join(folder, 'apkg.json'))
@@ -114,7 +114,7 @@ describe('replacing a file', () => {
     for (const link of ['apkg.json', 'by-folder.json']) {
       await assert.rejects(replaceFile(path.join(folder, link), 'new'), {
         code: 'FILE_UNWRITABLE',
-        message: /^Cannot write .*json: it is a link that leads out of its folder$/,
+        message: /^Cannot write .*json: it is a link that points outside of its directory$/,
       })
       assert.ok((await lstat(path.join(folder, link))).isSymbolicLink())
     }
@@ -123,7 +123,7 @@ describe('replacing a file', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['apkg.json', 'by-folder.json', 'out'])
   })
 
-  it('replaces a link itself where that is asked for', async (t) => {
+  it('replaces the link itself with `link: replace`', async (t) => {
     const [folder, elsewhere] = [await tempFolder(t), await tempFolder(t)]
     await writeFile(path.join(elsewhere, 'victim'), 'old', {mode: 0o600})
     const file = path.join(folder, 'tool.tar.zst')
@@ -136,7 +136,7 @@ describe('replacing a file', () => {
     assert.equal(await readFile(file, 'utf8'), 'new')
   })
 
-  it('leaves nothing behind where it fails, and says why', async (t) => {
+  it('leaves nothing behind if it fails, and reports why', async (t) => {
     const folder = await tempFolder(t)
     await mkdir(path.join(folder, 'apkg.json/inside'), {recursive: true})
     const replaced = replaceFile(path.join(folder, 'apkg.json'), 'text')
@@ -148,7 +148,7 @@ describe('replacing a file', () => {
 async function placeOf(t: TestContext, files: Record<string, string> = {}) {
   const folder = await tempFolder(t)
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text)
-  return {folder, file: path.join(folder, 'file'), unfinished: path.join(folder, 'unfinished')}
+  return {folder, file: path.join(folder, 'file'), temporary: path.join(folder, 'temporary')}
 }
 
 function withUmask(t: TestContext, umask: number): void {
@@ -156,12 +156,12 @@ function withUmask(t: TestContext, umask: number): void {
   t.after(() => process.umask(before))
 }
 
-/** Has a function see each file that is opened, before whoever opens it does. */
-function watchHandles(t: TestContext, see: (handle: fs.FileHandle) => Promise<void>): void {
+/** Calls a function with each file handle that is opened, before the code under test gets it. */
+function watchHandles(t: TestContext, watch: (handle: fs.FileHandle) => Promise<void>): void {
   const {open} = fs
   const {mock} = t.mock.method(fs, 'open', async (...args: Parameters<typeof open>) => {
     const handle = await open(...args)
-    await see(handle)
+    await watch(handle)
     return handle
   })
   syncBuiltinESMExports()

@@ -154,12 +154,12 @@ Created: .claude/skills/acme-review/scripts/diff.sh
 Created: .cursor/rules/acme-style.mdc
 Created: .cursor/skills/acme-review/SKILL.md
 Created: .cursor/skills/acme-review/scripts/diff.sh
-@acme/review is the first package of @acme here; it is published by ada, bob
+New scope @acme: @acme/review is published by ada, bob
 Added @acme/review@1.0.0
 Also installed 1 transitive dependency
 Installed 2 packages in <time>
 Detected tools: Claude Code, Cursor
-Set up for packages that came along with others: @acme/style. To leave such packages out, run \`apkg trust set setupTransitive false\`
+Set up transitive dependencies: @acme/style. To set up direct dependencies only, run \`apkg trust set setupTransitive false\`
 carol$ apkg list
 @acme/app@1.0.0
 \`-- @acme/review@1.0.0

@@ -21,10 +21,10 @@ async function projectOf(t: TestContext, text: string) {
 
 const least = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
 
-describe('changing the dependencies of a manifest', () => {
+describe('withDependencies', () => {
   const add = (dependencies: Record<string, string>) => ({...dependencies, '@ada/b': '^1.0.0', '@ada/a': '*'})
 
-  it('keeps unknown fields, their order, the indentation and the last line end', async (t) => {
+  it('keeps unknown fields, their order, the indentation and the final newline', async (t) => {
     const text = `{
 \t"version": "1.0.0",
 \t"future": {"kept": [1]},
@@ -54,7 +54,7 @@ describe('changing the dependencies of a manifest', () => {
     )
   })
 
-  it('keeps the line ends of Windows, no line end at all, and an object on one line', async (t) => {
+  it('keeps CRLF, a missing final newline, and an object on one line', async (t) => {
     const pretty = JSON.stringify(least, null, 4)
     const windows = withDependencies(await projectOf(t, pretty.replaceAll('\n', '\r\n')), add)
     assert.equal(windows.replaceAll('\r\n', '\n'), JSON.stringify({...least, dependencies: add({})}, sorted, 4))
@@ -63,7 +63,7 @@ describe('changing the dependencies of a manifest', () => {
     assert.equal(line, JSON.stringify({...least, dependencies: add({})}, sorted))
   })
 
-  it('has no field for them when the last one goes, as before the first one came', async (t) => {
+  it('removes the field with the last dependency', async (t) => {
     const text = `${JSON.stringify(least, null, 2)}\n`
     const added = withDependencies(await projectOf(t, text), add)
     assert.equal(
@@ -72,7 +72,7 @@ describe('changing the dependencies of a manifest', () => {
     )
   })
 
-  it('leaves the text as it is where nothing changes, in whatever order it stood', async (t) => {
+  it('keeps the text byte for byte if nothing changes, even if it is not sorted', async (t) => {
     const text = '{ "name":"@ada/tool","version":"1.0.0", "type":"skill","dependencies":{"@b/b":"1","@a/a":"2"} }'
     assert.equal(
       withDependencies(await projectOf(t, text), (same) => same),
@@ -81,7 +81,7 @@ describe('changing the dependencies of a manifest', () => {
   })
 })
 
-/** Puts the two dependencies of `add` into their order. */
+/** A JSON.stringify replacer that sorts the dependencies. */
 function sorted(key: string, value: unknown): unknown {
   return key === 'dependencies' ? Object.fromEntries(Object.entries(value as object).sort()) : value
 }

@@ -21,8 +21,8 @@ async function projectOf(t: TestContext, text: string) {
 
 const least = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
 
-describe('reading a project', () => {
-  it('takes a manifest with name, version and type, and gives the rest its documented default', async (t) => {
+describe('readProject', () => {
+  it('accepts a manifest with just name, version and type, and adds the documented defaults', async (t) => {
     const {manifest, warnings} = await projectOf(t, JSON.stringify(least))
     const defaults = {
       description: '',
@@ -36,13 +36,13 @@ describe('reading a project', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('takes the documented blocks and types, and warns of a field that it does not know', async (t) => {
+  it('accepts the documented blocks and types, and warns about an unknown field', async (t) => {
     const blocks = {skill: {capabilities: ['a']}, agent: {tools: []}, main: 'skill.md'}
     const {warnings} = await projectOf(t, JSON.stringify({...least, type: 'composite', ...blocks, 'scr\u001Bipts': {}}))
     assert.deepEqual(warnings, ['`scr\\u{1b}ipts` is not a field of apkg.json'])
   })
 
-  it('passes over a byte order mark, which goes when the dependencies change', async (t) => {
+  it('ignores a byte order mark, which is dropped when the dependencies change', async (t) => {
     const text = `\uFEFF${JSON.stringify(least, null, 2)}\n`
     const project = await projectOf(t, text)
     assert.equal(project.manifest.name, least.name)
@@ -57,14 +57,17 @@ describe('reading a project', () => {
     )
   })
 
-  it('says what is missing, unreadable or wrong', async (t) => {
+  it('reports a missing, unreadable or invalid manifest with the reason', async (t) => {
     const folder = await folderOf(t)
     await assert.rejects(readProject(folder), {code: 'MANIFEST_NOT_FOUND', exitCode: 1})
-    await assert.rejects(projectOf(t, '{'), {code: 'MANIFEST_INVALID', message: /apkg\.json: it is not JSON: .+$/})
+    await assert.rejects(projectOf(t, '{'), {
+      code: 'MANIFEST_INVALID',
+      message: /apkg\.json: it is not valid JSON: .+$/,
+    })
     const trailingComma = '{\n  "name": "@ada/tool",\n  "version": "1.0.0",\n}\n'
-    await assert.rejects(projectOf(t, trailingComma), {message: /it is not JSON: Expected .+ in line 4$/})
+    await assert.rejects(projectOf(t, trailingComma), {message: /it is not valid JSON: Expected .+ on line 4$/})
     const conflicted = '{\n<<<<<<< HEAD\n  "version": "1.0.0"\n=======\n  "version": "1.1.0"\n>>>>>>> other\n}\n'
-    await assert.rejects(projectOf(t, conflicted), {message: /apkg\.json: it holds the conflict markers of a merge$/})
+    await assert.rejects(projectOf(t, conflicted), {message: /apkg\.json: it contains merge conflict markers$/})
     await assert.rejects(projectOf(t, '{"name": 1}'), {code: 'MANIFEST_INVALID', message: /`name` must be a text$/})
     const large = JSON.stringify({...least, description: 'x'.repeat(1024 * 1024)})
     await assert.rejects(projectOf(t, large), {code: 'MANIFEST_INVALID', message: /larger than 1048576 bytes/})

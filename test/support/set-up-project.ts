@@ -35,7 +35,7 @@ export async function startSetUp(
       await project.succeed(Install, ['--no-setup'])
     },
     setUp: (tools, {repairs = false} = {}) =>
-      setUpTools({project: project.folder, home: project.home, wish: {tools, none: false}, repairs}),
+      setUpTools({project: project.folder, home: project.home, selection: {tools, none: false}, repairs}),
   }
   await all.install(dependencies)
   return all

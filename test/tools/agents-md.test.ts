@@ -18,8 +18,8 @@ const block = `<!-- apkg:rules -->
 
 <!-- /apkg:rules -->`
 
-function textWith(text: string | undefined, some: readonly IndexedRule[]): string | undefined {
-  const after = agentsMdWith(text, some)
+function textWith(text: string | undefined, listed: readonly IndexedRule[]): string | undefined {
+  const after = agentsMdWith(text, listed)
   assert.equal(after.problem, undefined)
   return after.text
 }
@@ -28,15 +28,15 @@ const pieces = fc.constantFrom('# Title', 'text', '', ' ', '- [a](b)', '<!-- -->
 const ends = fc.constantFrom('\n', '\r\n', '\n\n', '\r\n\r\n', '\r', '')
 const texts = fc.array(fc.tuple(pieces, ends)).map((lines) => lines.flat().join(''))
 
-describe('AGENTS.md', () => {
-  it('gets a block at its end, or is nothing but the block', () => {
+describe('agentsMdWith', () => {
+  it('appends a block, or creates a text that is only the block', () => {
     assert.equal(textWith(undefined, rules), `${block}\n`)
     assert.equal(textWith('# Ours\n', rules), `# Ours\n\n${block}\n`)
     assert.equal(textWith('# Ours', rules), `# Ours\n\n${block}`)
     assert.equal(textWith('# Ours\r\n', rules), `# Ours\r\n\r\n${block.replaceAll('\n', '\r\n')}\r\n`)
   })
 
-  it('is what it was when the block is gone, whatever it was', () => {
+  it('restores any text when the block is removed', () => {
     fc.assert(
       fc.property(fc.option(texts, {nil: undefined}), (text) => {
         assert.equal(textWith(textWith(text, rules), []), text)
@@ -45,7 +45,7 @@ describe('AGENTS.md', () => {
     )
   })
 
-  it('keeps what stands around the block, byte for byte, when the block changes', () => {
+  it('keeps the text around the block, byte for byte, when the block changes', () => {
     fc.assert(
       fc.property(texts, texts, (before, after) => {
         const changed = textWith(`${before}${block}${after}`, rules.slice(1))
@@ -56,7 +56,7 @@ describe('AGENTS.md', () => {
     )
   })
 
-  it('is what stood around the block, where more was written behind it', () => {
+  it('keeps text added after the block when the block is removed', () => {
     assert.equal(textWith(`# Ours\n\n${block}\nMore\n`, []), '# Ours\nMore\n')
     assert.equal(textWith(`# Ours\n\n${block}More\n`, []), '# Ours\n\nMore\n')
     assert.equal(textWith(`${block}\n`, []), undefined)
@@ -70,12 +70,12 @@ describe('AGENTS.md', () => {
     'two beginnings': `<!-- apkg:rules -->\n${block}`,
     'two blocks': `${block}\n${block}`,
   })) {
-    it(`is left where its markers have ${what}`, () => {
-      for (const some of [rules, []]) assert.match(agentsMdWith(damaged, some).problem ?? '', /exactly one/)
+    it(`reports a problem for markers with ${what}`, () => {
+      for (const listed of [rules, []]) assert.match(agentsMdWith(damaged, listed).problem ?? '', /exactly one/)
     })
   }
 
-  it('has titles that are nothing but text, on one line, and links that lead to the files', () => {
+  it('escapes titles, puts each on one line, and encodes paths', () => {
     const titles = ['a\n<!-- /apkg:rules -->', '](x) [y', '`code` *bold* <b>', '\u001b[31m\\']
     const text = textWith(
       undefined,

@@ -44,7 +44,7 @@ const drafts: Draft[] = [
   {name: '@acme/notes', type: 'library', files: {'notes.md': '# Notes\n'}},
 ]
 
-/** What each tool calls what it loads. */
+/** What each tool loads, by kind and name. */
 const names: Record<ToolName, string[]> = {
   'claude-code': [
     'agent acme-helpers--code-reviewer',
@@ -101,7 +101,7 @@ const names: Record<ToolName, string[]> = {
   ],
 }
 
-/** When each tool applies the three rules. */
+/** The fields that decide when each tool applies the three rules. */
 const activations: Record<ToolName, Record<string, object>> = {
   'claude-code': {
     'acme-api': {description: 'APIs'},
@@ -130,15 +130,15 @@ const activations: Record<ToolName, Record<string, object>> = {
   },
 }
 
-describe('what is set up for a tool', () => {
+describe('tool files', () => {
   for (const tool of knownTools) {
-    it(`is what ${tool} loads, by its own documentation, and nothing else`, async (t) => {
+    it(`are exactly what ${tool} loads, by its own documentation`, async (t) => {
       const project = await startSetUp(t, drafts)
       const report = await project.setUp([tool])
       assert.equal(report.problem, undefined)
       assert.deepEqual(report.left, [])
-      const {found, passedOver} = await discover[tool](project.folder)
-      assert.deepEqual(passedOver, [])
+      const {found, ignored} = await discover[tool](project.folder)
+      assert.deepEqual(ignored, [])
       assert.deepEqual(found.map(({kind, name}) => `${kind} ${name}`).sort(), names[tool])
       const rules = found.filter(({kind}) => kind === 'rule')
       assert.deepEqual(Object.fromEntries(rules.map(({name, fields}) => [name, fields])), activations[tool])
@@ -152,7 +152,7 @@ describe('what is set up for a tool', () => {
     })
   }
 
-  it('has a skill whole, whatever lies in its folders', async (t) => {
+  it('include all files of a skill, also in subdirectories', async (t) => {
     const project = await startSetUp(t, drafts)
     await project.setUp(['claude-code'])
     const tree = await project.tree()
@@ -173,12 +173,12 @@ describe('what is set up for a tool', () => {
     )
   })
 
-  it('would be missed where the original client puts it, one folder deeper', async (t) => {
+  it('would not be loaded from where the original client puts them, one directory deeper', async (t) => {
     const project = await startSetUp(t, [drafts[0]!])
     await mkdir(project.at('.claude/skills/@acme/code-review'), {recursive: true})
     const from = project.at('apkg_packages/@acme/code-review/SKILL.md')
     await copyFile(from, project.at('.claude/skills/@acme/code-review/SKILL.md'))
-    const {found, passedOver} = await discover['claude-code'](project.folder)
-    assert.deepEqual([found, passedOver], [[], [{file: '.claude/skills/@acme', why: 'there is no SKILL.md in it'}]])
+    const {found, ignored} = await discover['claude-code'](project.folder)
+    assert.deepEqual([found, ignored], [[], [{file: '.claude/skills/@acme', why: 'it has no SKILL.md'}]])
   })
 })

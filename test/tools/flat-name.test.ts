@@ -8,7 +8,7 @@ import {definitionNames, flatName} from '../../src/tools/flat-name.js'
 
 const device = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 
-/** Names that are as alike as names can be, and long ones. */
+/** Names that are very similar, and long ones. */
 const packageNames = fc
   .tuple(
     fc.oneof(fc.stringMatching(/^[a-c-]{1,4}$/), fc.constantFrom('con', 'nul', 'acme-corp', '-', '0')),
@@ -22,8 +22,8 @@ const packageNames = fc
   .map(([scope, bare]) => `@${scope}/${bare}`)
   .filter(isPackageName)
 
-describe('the flat name of a package', () => {
-  it('is its scope and name where those tell it from all others', () => {
+describe('flatName', () => {
+  it('joins scope and name, and adds a digest if that could be ambiguous', () => {
     assert.equal(flatName('@acme/code-review'), 'acme-code-review')
     assert.match(flatName('@acme-code/review'), /^acme-code-review-[0-9a-f]{8}$/)
     assert.match(flatName('@acme/code.review'), /^acme-code-review-[0-9a-f]{8}$/)
@@ -32,7 +32,7 @@ describe('the flat name of a package', () => {
     assert.match(flatName('@acme/deadbeef'), /^acme-deadbeef-[0-9a-f]{8}$/)
   })
 
-  it('is a name of a skill, and no device of Windows', () => {
+  it('is a valid skill name, and not a Windows device name', () => {
     fc.assert(
       fc.property(packageNames, (name) => {
         const flat = flatName(name)
@@ -44,7 +44,7 @@ describe('the flat name of a package', () => {
     )
   })
 
-  it('is no other package’s', () => {
+  it('is unique', () => {
     fc.assert(
       fc.property(fc.uniqueArray(packageNames, {minLength: 2, maxLength: 40}), (names) => {
         assert.equal(new Set(names.map(flatName)).size, names.length)
@@ -60,13 +60,13 @@ const stems = fc.oneof(
   fc.constantFrom('con', 'NUL', 'ä', 'ö', '日本', 'a-b', 'a b', 'x'.repeat(250), `${'x'.repeat(250)}y`, 'a-b-deadbeef'),
 )
 
-describe('the names of definitions', () => {
-  it('are the flat name alone, or two hyphens and what the file is called', () => {
+describe('definitionNames', () => {
+  it('returns the flat name, or appends two hyphens and the file name', () => {
     assert.deepEqual(definitionNames('acme-tools', ['Whatever!']), ['acme-tools'])
     assert.deepEqual(definitionNames('acme-tools', ['Code Review', 'b']), ['acme-tools--code-review', 'acme-tools--b'])
   })
 
-  it('are each another, in a package and among packages, and short enough for a file', () => {
+  it('are unique within and across packages, and short enough for a file name', () => {
     fc.assert(
       fc.property(fc.uniqueArray(packageNames, {maxLength: 5}), fc.uniqueArray(stems, {minLength: 1}), (names, own) => {
         const all = names

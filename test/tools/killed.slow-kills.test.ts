@@ -11,7 +11,7 @@ import {knownTools} from '@apkg/package-format'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp, statesOf, type SetUpProject} from '../support/set-up-project.js'
 
-/** How often each of the two is killed. */
+/** How often the process is killed, each while setting up and while removing. */
 const rounds = Number(process.env['KILL_ROUNDS'] ?? 10)
 
 const files = Array.from({length: 40}, (_, i) => [`part-${i % 4}/text-${i}.md`, `${i}\n`.repeat(500)] as const)
@@ -20,18 +20,18 @@ const drafts: Draft[] = [
   {name: '@acme/tone', type: 'rule', files: {'tone.md': '---\ndescription: Tone\n---\nBe plain.\n'}},
 ]
 
-describe('a process that is killed while it sets up or removes', () => {
-  it(`leaves nothing that the next one does not finish or take away (${rounds} times each)`, async (t) => {
+describe('tool setup after a kill', () => {
+  it(`finishes what was killed while setting up or removing (${rounds} times each)`, async (t) => {
     const project = await startSetUp(t, drafts)
     const wanted = Object.fromEntries(drafts.map(({name}) => [name, '*']))
     await mkdir(project.at('.cursor/rules'), {recursive: true})
     await writeFile(project.at('AGENTS.md'), '# Ours')
     const initial = await statesOf(project.folder)
     const duration = await runOnce(project)
-    const whole = await statesOf(project.folder)
+    const complete = await statesOf(project.folder)
     let killed = 0
     for (let round = 0; killed < rounds * 2; round++) {
-      assert.ok(round < rounds * 10, `only ${killed} were killed before they ended`)
+      assert.ok(round < rounds * 10, `only ${killed} processes were killed before they ended`)
       await project.install({})
       if (await kill(project, duration)) killed++
       assert.equal((await project.setUp(knownTools)).problem, undefined)
@@ -39,10 +39,10 @@ describe('a process that is killed while it sets up or removes', () => {
 
       await project.install(wanted)
       if (await kill(project, duration)) killed++
-      // Every other time it is not finished before it is removed.
+      // Every other round, the killed setup is not finished before the removal.
       if (round % 2 === 1) continue
       assert.deepEqual((await project.setUp(knownTools)).left, [])
-      assert.deepEqual(await statesOf(project.folder), whole, `setup ${round}`)
+      assert.deepEqual(await statesOf(project.folder), complete, `setup ${round}`)
     }
     await project.install({})
     await project.setUp(knownTools)
@@ -58,7 +58,7 @@ function start({folder, home}: SetUpProject) {
   return {child, ended, lines: createInterface({input: child.stdout})[Symbol.asyncIterator]()}
 }
 
-/** Runs to the end. @returns milliseconds. */
+/** Runs without a kill. @returns milliseconds. */
 async function runOnce(project: SetUpProject): Promise<number> {
   const {ended, lines} = start(project)
   assert.equal((await lines.next()).value, 'ready')
@@ -75,7 +75,7 @@ async function kill(project: SetUpProject, duration: number): Promise<boolean> {
   await sleep(duration * Math.random() * 0.9)
   const wasKilled = child.exitCode === null && child.kill('SIGKILL')
   await ended
-  // It would be taken over after some seconds.
+  // Otherwise the lock would only expire after some seconds.
   await rm(project.at('apkg_packages/.lock'), {recursive: true, force: true})
   return wasKilled
 }

@@ -7,7 +7,7 @@ import {formatMarkdown, parseMarkdown} from '../../src/tools/markdown.js'
 import {parseFrontmatter} from '../support/discovery/frontmatter.js'
 
 const texts = fc.string({unit: 'grapheme'})
-const strange = fc.constantFrom(
+const special = fc.constantFrom(
   '---',
   '...',
   '\n---\n',
@@ -23,13 +23,13 @@ const strange = fc.constantFrom(
   '#',
 )
 const value = fc.letrec((tie) => ({
-  any: fc.oneof({depthSize: 'small'}, texts, strange, fc.boolean(), fc.integer(), tie('list'), tie('map')),
+  any: fc.oneof({depthSize: 'small'}, texts, special, fc.boolean(), fc.integer(), tie('list'), tie('map')),
   list: fc.array(tie('any'), {maxLength: 3}),
-  map: fc.dictionary(fc.oneof(texts, strange), tie('any'), {maxKeys: 3, noNullPrototype: true}),
+  map: fc.dictionary(fc.oneof(texts, special), tie('any'), {maxKeys: 3, noNullPrototype: true}),
 })).map
 
-describe('a Markdown file', () => {
-  it('is split at its frontmatter, whatever ends its lines', () => {
+describe('parseMarkdown', () => {
+  it('splits off the frontmatter, with LF and CRLF', () => {
     for (const eol of ['\n', '\r\n']) {
       const text = ['---', 'name: a', 'list: [b, c]', '---', '', 'Body', '---', 'more'].join(eol)
       assert.deepEqual(parseMarkdown(`\uFEFF${text}`), {
@@ -41,34 +41,36 @@ describe('a Markdown file', () => {
   })
 
   const none: Record<string, string> = {
-    'a quote alone': "---\n'\n---\nBody",
-    'a quote that nothing ends': '---\ndescription: "\n---\nBody',
+    'a single quote': "---\n'\n---\nBody",
+    'an unterminated quote': '---\ndescription: "\n---\nBody',
     'a list': '---\n- a\n---\nBody',
-    'a text': '---\na\n---\nBody',
-    'two fields of one name': '---\na: 1\na: 2\n---\nBody',
-    'a fence that nothing ends': '---\na: 1\nBody',
+    'a string': '---\na\n---\nBody',
+    'a duplicate field': '---\na: 1\na: 2\n---\nBody',
+    'an unterminated fence': '---\na: 1\nBody',
     'an alias': '---\na: &x {}\nb: *x\n---\nBody',
-    'a bomb of aliases': `---\na: &a [x]\n${[...'bcdefgh'].map((key, i) => `${key}: &${key} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}\n---\n`,
-    'more than a person writes': `---\na: ${'x'.repeat(20_000)}\n---\nBody`,
-    'lists that end the process of a careless reader': `---\na: ${'['.repeat(16_000)}\n---\nBody`,
-    'mappings within mappings': `---\na: ${'{a: '.repeat(4000)}\n---\nBody`,
-    'lists of lists on a line': `---\n${'- '.repeat(8000)}a\n---\nBody`,
-    'keys of keys': `---\n${'? '.repeat(8000)}a\n---\nBody`,
+    'an alias bomb': `---\na: &a [x]\n${[...'bcdefgh'].map((key, i) => `${key}: &${key} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}\n---\n`,
+    'too long': `---\na: ${'x'.repeat(20_000)}\n---\nBody`,
+    'deeply nested lists': `---\na: ${'['.repeat(16_000)}\n---\nBody`,
+    'deeply nested mappings': `---\na: ${'{a: '.repeat(4000)}\n---\nBody`,
+    'deeply nested lists on one line': `---\n${'- '.repeat(8000)}a\n---\nBody`,
+    'deeply nested keys': `---\n${'? '.repeat(8000)}a\n---\nBody`,
   }
   for (const [what, text] of Object.entries(none)) {
-    it(`has no frontmatter where that is ${what}`, () => {
+    it(`keeps frontmatter in the body if it is ${what}`, () => {
       assert.deepEqual(parseMarkdown(text), {frontmatter: undefined, body: text})
     })
   }
 
-  it('takes no field for a prototype', () => {
+  it('does not treat __proto__ as the prototype', () => {
     const {frontmatter} = parseMarkdown('---\n__proto__: {description: x}\nconstructor: y\n---\n')
     assert.equal(frontmatter?.['description'], undefined)
     assert.deepEqual(Object.keys(frontmatter ?? {}), ['__proto__', 'constructor'])
     assert.equal(({} as {description?: string}).description, undefined)
   })
+})
 
-  it('holds what was put into it, for every reader of YAML, and nothing ends it early', () => {
+describe('formatMarkdown', () => {
+  it('writes frontmatter that YAML 1.1 and 1.2 read back unchanged, and that nothing ends early', () => {
     fc.assert(
       fc.property(value, texts, (frontmatter, body) => {
         const text = formatMarkdown({frontmatter, body})
@@ -82,13 +84,13 @@ describe('a Markdown file', () => {
     )
   })
 
-  it('shows the codes of characters that are not seen', () => {
+  it('escapes invisible characters', () => {
     const text = formatMarkdown({frontmatter: {a: 'x\u202Ey\u0007z\u0085\uD800'}, body: ''})
     assert.match(text, /^---\na: "[ -~\uFFFD]*"\n---\n/)
     assert.equal(parseFrontmatter(text).fields['a'], 'x\u202Ey\u0007z\u0085\uFFFD')
   })
 
-  it('never begins with a frontmatter that is its body', () => {
+  it('never lets a body be read as frontmatter', () => {
     assert.equal(formatMarkdown({frontmatter: undefined, body: '---\nname: x\n---\n'}), '\n---\nname: x\n---\n')
     const twice = parseMarkdown('---\na: 1\n---\n---\nname: x\n---\n')
     assert.equal(formatMarkdown({frontmatter: {}, body: twice.body}), '\n---\nname: x\n---\n')

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {parseMarkdown} from '../../src/tools/markdown.js'
 import {parseToolList} from '../../src/tools/parse-tool-list.js'
 
-describe('the tools that a frontmatter names', () => {
+describe('parseToolList', () => {
   for (const [yaml, tools] of [
     ['Read', ['Read']],
     ['Read Grep,Glob ,  Read', ['Read', 'Grep', 'Glob']],
@@ -23,13 +23,13 @@ describe('the tools that a frontmatter names', () => {
     ['[null, 1.5, {a: b}]', ['1.5', '{"a":"b"}']],
     ['2026-01-01', ['2026-01-01']],
   ] as const) {
-    it(`are ${JSON.stringify(tools)} of \`${yaml}\``, () => {
+    it(`returns ${JSON.stringify(tools)} for \`${yaml}\``, () => {
       const {frontmatter} = parseMarkdown(`---\nx: ${yaml}\n---\n`)
       assert.deepEqual(parseToolList(frontmatter?.['x']), tools)
     })
   }
 
-  it('are found in no time in a text that is all brackets', () => {
+  it('is fast for a string of parentheses', () => {
     const text = '('.repeat(16_000)
     assert.deepEqual(parseToolList(text), [text])
   })

@@ -16,12 +16,12 @@ const setUp: SetUpPackage = {
   definitions: [],
 }
 
-/** What becomes of a package whose place a plugin chooses. */
+/** The placement of a command whose files a plugin chooses. */
 function placement(place: () => unknown): unknown {
   return toolOfPlugin({...target, place: {command: place as () => {files: []}}}).place.command(setUp)
 }
 
-describe('a tool that a plugin offers', () => {
+describe('a tool of a plugin', () => {
   for (const [change, isTool] of [
     [{}, true],
     [{name: 'codex'}, false],
@@ -34,20 +34,20 @@ describe('a tool that a plugin offers', () => {
     [{folder: '../.gemini'}, false],
     [{place: undefined}, false],
   ] as const) {
-    it(`is ${isTool ? 'taken' : 'refused'} with ${JSON.stringify(change)}`, () => {
+    it(`is ${isTool ? 'accepted' : 'rejected'} with ${JSON.stringify(change)}`, () => {
       assert.equal(isToolTarget({...target, ...change}), isTool)
     })
   }
 
-  it('puts files into its own folder', () => {
+  it('can place files in its own directory, or report a package as unsupported', () => {
     const files = [{path: '.gemini/commands/ada-tool.toml', content: 'prompt = ""'}]
     assert.deepEqual(
       placement(() => ({files})),
       {files},
     )
     assert.deepEqual(
-      placement(() => ({unsupported: 'it holds no command'})),
-      {unsupported: 'it holds no command'},
+      placement(() => ({unsupported: 'it has no command'})),
+      {unsupported: 'it has no command'},
     )
   })
 
@@ -69,8 +69,11 @@ describe('a tool that a plugin offers', () => {
     '.Gemini/a',
     `.gemini/${'a'.repeat(240)}`,
   ]) {
-    it(`puts none to ${JSON.stringify(path.slice(0, 40))}`, () => {
-      const reason = `the plugin for Gemini CLI failed: \`${path}\` is no path in .gemini/`.replace('\n', '\\u{a}')
+    it(`cannot place a file at ${JSON.stringify(path.slice(0, 40))}`, () => {
+      const reason = `the plugin for Gemini CLI failed: \`${path}\` is not a valid path in .gemini/`.replace(
+        '\n',
+        '\\u{a}',
+      )
       assert.deepEqual(
         placement(() => ({files: [{path, content: ''}]})),
         {unsupported: reason},
@@ -78,26 +81,26 @@ describe('a tool that a plugin offers', () => {
     })
   }
 
-  it('is no reason to fail where it throws, answers something else, or has no place for a type', () => {
+  it('does not fail the setup if it throws, returns something invalid, or does not support a type', () => {
     const failed = (reason: string) => ({unsupported: `the plugin for Gemini CLI failed: ${reason}`})
     const throws = () => {
       throw new Error('it broke')
     }
     assert.deepEqual(placement(throws), failed('it broke'))
-    for (const answer of [undefined, null, 7, Promise.resolve({files: []}), {files: 'all'}]) {
+    for (const result of [undefined, null, 7, Promise.resolve({files: []}), {files: 'all'}]) {
       assert.deepEqual(
-        placement(() => answer),
-        failed('it answers neither `{files}` nor `{unsupported}`'),
+        placement(() => result),
+        failed('it must return `{files}` or `{unsupported}`'),
       )
     }
     for (const file of [null, {path: '.gemini/a'}, {path: '.gemini/a', content: '', isExecutable: 'yes'}]) {
       assert.deepEqual(
         placement(() => ({files: [file]})),
-        failed('a file is not `{path, content}`'),
+        failed('a file must be `{path, content}`'),
       )
     }
     assert.deepEqual(toolOfPlugin(target).place.rule(setUp), {
-      unsupported: 'Gemini CLI has no place for a package of the type rule',
+      unsupported: 'Gemini CLI does not support packages of type rule',
     })
   })
 })

@@ -23,8 +23,8 @@ const second: Draft = {
 }
 const skillFile = '.claude/skills/acme-review/SKILL.md'
 
-describe('setting up', () => {
-  it('and removing leaves a project as it was, byte for byte', async (t) => {
+describe('setUpTools', () => {
+  it('restores a project byte for byte when packages are removed', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     await mkdir(project.at('.claude/commands'), {recursive: true})
     await mkdir(project.at('.cursor/rules'), {recursive: true})
@@ -47,7 +47,7 @@ describe('setting up', () => {
     )
   })
 
-  it('makes nothing anew when nothing has changed, and mends what is missing when asked to', async (t) => {
+  it('does nothing if nothing was installed, and restores missing files with `repairs`', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await rm(project.at(skillFile))
@@ -56,7 +56,7 @@ describe('setting up', () => {
     assert.deepEqual(written, [{path: skillFile, package: skill.name, status: 'created'}])
   })
 
-  it('brings a new version, a file in the place of a folder too', async (t) => {
+  it('updates to a new version, also with a file instead of a directory', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await project.registry.put(second)
@@ -75,13 +75,13 @@ describe('setting up', () => {
     assert.deepEqual(Object.keys(await statesOf(project.at(folder))), ['SKILL.md', 'references'])
   })
 
-  it('leaves a file that somebody edited, on update and on removal, and says so', async (t) => {
+  it('keeps and reports a modified file, on update and on removal', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await writeFile(project.at(skillFile), 'mine')
     await project.registry.put(second)
     await project.install({[skill.name]: '2.0.0'})
-    const edited = {path: skillFile, package: skill.name, reason: 'you have changed it'}
+    const edited = {path: skillFile, package: skill.name, reason: 'modified locally'}
     assert.deepEqual((await project.setUp(['claude-code'])).left, [{...edited, isOrphan: false}])
     await project.install({})
     assert.deepEqual((await project.setUp(['claude-code'])).left, [{...edited, isOrphan: true}])
@@ -94,13 +94,13 @@ describe('setting up', () => {
     assert.equal(await readFile(project.at(skillFile), 'utf8'), 'mine')
   })
 
-  it('leaves a file that was there before, and takes one for its own that is the same', async (t) => {
+  it('keeps a file that existed before, and adopts an identical one', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await rm(project.at('apkg_packages/.setup.json'))
     await writeFile(project.at(skillFile), 'theirs')
     const {left, written} = await project.setUp(['claude-code'])
-    const reason = 'it was there, and nothing says that apkg wrote it'
+    const reason = 'not created by apkg'
     assert.deepEqual([written, left], [[], [{path: skillFile, package: skill.name, reason, isOrphan: false}]])
     await project.install({})
     await project.setUp(['claude-code'])
@@ -108,7 +108,7 @@ describe('setting up', () => {
     assert.equal((await project.tree())['.claude/skills/acme-review/references/a.md'], undefined)
   })
 
-  it('writes and removes nothing through links, and nothing where a file stands for a folder', async (t) => {
+  it('writes and removes nothing through links, or where a file is in place of a directory', async (t) => {
     const outside = await tempFolder(t)
     const project = await startSetUp(t, [skill, rule])
     await mkdir(project.at('.claude/skills/acme-review'), {recursive: true})
@@ -125,10 +125,10 @@ describe('setting up', () => {
     assert.deepEqual([...reasons].sort(), [
       '.claude: it is a symbolic link',
       '.cursor: .cursor is a symbolic link',
-      '.windsurf: .windsurf is no folder',
-      'AGENTS.md: it is a link that leads nowhere',
+      '.windsurf: .windsurf is not a directory',
+      'AGENTS.md: it is a broken link',
     ])
-    // What was written into a folder is not removed from where a link leads now.
+    // Files written to a directory are not removed from the target of a link that replaced it.
     await mkdir(path.join(outside, 'steering'))
     await rename(project.at('.kiro'), path.join(outside, 'kiro'))
     await symlink(path.join(outside, 'kiro'), project.at('.kiro'))
@@ -138,13 +138,13 @@ describe('setting up', () => {
     assert.deepEqual(await statesOf(outside), kept)
   })
 
-  it('leaves an AGENTS.md that is no text, too large, unreadable, a folder, or without whole markers', async (t) => {
+  it('does not change an AGENTS.md that is not UTF-8, too large, a directory, or has broken markers', async (t) => {
     const project = await startSetUp(t, [rule])
     const contents: [string, string | Buffer][] = [
       ['it is not UTF-8', Buffer.from([0x23, 0xff, 0xfe])],
       ['it is larger than 1048576 bytes', 'x'.repeat(1024 * 1024 + 1)],
       [
-        'it does not have exactly one <!-- apkg:rules --> and, behind it, one <!-- /apkg:rules -->',
+        'it must contain exactly one <!-- apkg:rules -->, followed by one <!-- /apkg:rules -->',
         'text\n<!-- apkg:rules -->\n',
       ],
     ]
@@ -163,7 +163,7 @@ describe('setting up', () => {
     )
   })
 
-  it('keeps what a tool has that is not chosen, as long as its packages are installed', async (t) => {
+  it('keeps files of tools that are not selected while their packages are installed', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     await project.setUp(['cursor', 'codex'])
     const {removed} = await project.setUp(['claude-code'])
@@ -181,7 +181,7 @@ describe('setting up', () => {
     assert.ok(tree['.cursor/skills/acme-review/SKILL.md'])
   })
 
-  it('makes CLAUDE.md lead to AGENTS.md where that is configured and no CLAUDE.md exists', async (t) => {
+  it('links CLAUDE.md to AGENTS.md if that is configured and there is no CLAUDE.md', async (t) => {
     const project = await startSetUp(t, [rule])
     await writeFile(path.join(project.home, '.apkg/config.json'), '{"symlinkClaudeMd":true}')
     await project.setUp(['claude-code', 'codex'])
@@ -199,7 +199,7 @@ describe('setting up', () => {
     assert.deepEqual(Object.keys(await statesOf(project.folder)), ['CLAUDE.md'])
   })
 
-  it('removes nothing that a forged or damaged ledger names', async (t) => {
+  it('removes nothing that a forged or damaged ledger lists', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     const ledger = project.at('apkg_packages/.setup.json')
@@ -217,17 +217,17 @@ describe('setting up', () => {
     }
   })
 
-  it('keeps and names what a package whose files were changed had', async (t) => {
+  it('keeps the tool files of a package that was modified, and reports it', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     await project.setUp(['claude-code'])
     await writeFile(project.at('apkg_packages/@acme/review/SKILL.md'), 'changed')
     const {left, removed} = await project.setUp(['claude-code'], {repairs: true})
-    const reason = 'SKILL.md is not as it was installed'
+    const reason = 'SKILL.md was modified'
     assert.deepEqual(left, [{path: 'apkg_packages/@acme/review', package: '@acme/review', reason, isOrphan: false}])
     assert.deepEqual(removed, [])
   })
 
-  it('is done once by several at the same time', async (t) => {
+  it('writes every file once when called concurrently', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     const reports = await Promise.all([1, 2, 3].map(() => project.setUp(knownTools)))
     for (const {problem, left} of reports) assert.deepEqual([problem, left], [undefined, []])

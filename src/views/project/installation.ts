@@ -35,7 +35,7 @@ function signatureWarnings({unsigned, unrecorded, unchecked, changed}: Signature
     ...(unrecorded.length > 0
       ? [`Signatures not verified, no signer recorded in ${lockfileName}: ${listed(unrecorded)}`]
       : []),
-    ...(unchecked.length > 0 ? [`Offline mode: signatures not verified: ${listed(unchecked)}`] : []),
+    ...(unchecked.length > 0 ? [`Signatures not verified, offline or registry unreachable: ${listed(unchecked)}`] : []),
     ...changed.map(
       ({name, version, before, after}) =>
         `${name}@${version} is signed by ${after}, but the previous version was signed by ${before}`,

@@ -4,19 +4,18 @@ import {it} from 'node:test'
 import type {Packument} from '@apkg/wire/protocol'
 
 import {deprecationsOf} from '../../../src/project/installation/deprecations.js'
-import type {Loader} from '../../../src/project/installation/packument-loader.js'
 
-it('a version is deprecated by itself, or as its package is, where the registry has told of it', async () => {
+it('deprecationsOf: returns deprecated versions and packages whose packument was loaded', async () => {
   const versions = {'1.0.0': {version: '1.0.0', deprecated: 'it is broken'}, '2.0.0': {version: '2.0.0'}}
   const packuments: Record<string, Packument> = {
     '@acme/old': {name: '@acme/old', versions, deprecated: 'use @acme/new'},
     '@acme/kept': {name: '@acme/kept', versions, deprecated: null},
   }
-  const told = async (name: string) => packuments[name]
-  const ids = ['@acme/old', '@acme/kept', '@acme/unasked'].flatMap((name) =>
+  const loaded = async (name: string) => packuments[name]
+  const ids = ['@acme/old', '@acme/kept', '@acme/not-loaded'].flatMap((name) =>
     ['1.0.0', '2.0.0'].map((version) => ({name, version})),
   )
-  assert.deepEqual(await deprecationsOf(ids, {told} as Loader), [
+  assert.deepEqual(await deprecationsOf(ids, {loaded}), [
     {name: '@acme/old', version: '1.0.0', message: 'it is broken'},
     {name: '@acme/old', version: '2.0.0', message: 'use @acme/new'},
     {name: '@acme/kept', version: '1.0.0', message: 'it is broken'},

@@ -23,30 +23,30 @@ async function installed(t: TestContext) {
 }
 
 const changes: Record<string, (folder: string) => Promise<unknown>> = {
-  'a changed file of the same size': (folder) => writeFile(path.join(folder, 'docs/guide.md'), 'READ ME'),
+  'a modified file of the same size': (folder) => writeFile(path.join(folder, 'docs/guide.md'), 'READ ME'),
   'a longer file': (folder) => writeFile(path.join(folder, 'docs/guide.md'), 'read me!'),
   'a missing file': (folder) => rm(path.join(folder, 'docs/guide.md')),
-  'a further file': (folder) => writeFile(path.join(folder, 'docs/more.md'), ''),
-  'a further link': (folder) => symlink('/etc/passwd', path.join(folder, 'link')),
-  'a file that may be run now': (folder) => chmod(path.join(folder, 'apkg.json'), 0o755),
-  'a link in the place of a file': async (folder) => {
+  'an extra file': (folder) => writeFile(path.join(folder, 'docs/more.md'), ''),
+  'an extra link': (folder) => symlink('/etc/passwd', path.join(folder, 'link')),
+  'a file made executable': (folder) => chmod(path.join(folder, 'apkg.json'), 0o755),
+  'a link instead of a file': async (folder) => {
     await rename(path.join(folder, 'apkg.json'), path.join(folder, '..', 'apkg.json'))
     await symlink('../apkg.json', path.join(folder, 'apkg.json'))
   },
-  'a link in the place of a folder': async (folder) => {
+  'a link instead of a directory': async (folder) => {
     await rename(path.join(folder, 'docs'), path.join(folder, '..', 'docs'))
     await symlink('../docs', path.join(folder, 'docs'))
   },
-  'a folder in the place of a file': async (folder) => {
+  'a directory instead of a file': async (folder) => {
     await rm(path.join(folder, 'apkg.json'))
     await mkdir(path.join(folder, 'apkg.json'))
   },
-  'no folder at all': (folder) => rm(folder, {recursive: true}),
+  'no directory at all': (folder) => rm(folder, {recursive: true}),
 }
 
-describe('an installed package', () => {
+describe('examinePackage', () => {
   for (const [change, make] of Object.entries(changes)) {
-    it(`is not whole with ${change}`, async (t) => {
+    it(`reports a package with ${change} as not intact`, async (t) => {
       const {folder, record} = await installed(t)
       assert.equal((await examinePackage(folder, record, false)).isIntact, true)
       await make(folder)
@@ -55,7 +55,7 @@ describe('an installed package', () => {
     })
   }
 
-  it('stays whole when only times changed, and is read to know that', async (t) => {
+  it('hashes files whose times changed, and reports the package as intact with the new times', async (t) => {
     const {folder, record} = await installed(t)
     await utimes(path.join(folder, 'apkg.json'), 1, 1)
     const {isIntact, files} = await examinePackage(folder, record, false)
@@ -64,7 +64,7 @@ describe('an installed package', () => {
     assert.deepEqual(await examinePackage(folder, {...record, files}, false), {isIntact, files})
   })
 
-  it('is read in full when asked for, whatever its times say', async (t) => {
+  it('with rehash, hashes files even if their times did not change', async (t) => {
     const {folder, record} = await installed(t)
     const files = record.files.map((file) => ({...file, sha256: '0'.repeat(64)}))
     assert.equal((await examinePackage(folder, {...record, files}, false)).isIntact, true)

@@ -22,14 +22,23 @@ const empty: Ledger = {basis: undefined, packages: new Map(), changing: new Set(
 const key = randomBytes(32)
 
 const damaged: Record<string, string> = {
-  'no JSON': '{',
+  'invalid JSON': '{',
   'another version': JSON.stringify({ledgerVersion: 2, changing: [], packages: []}),
   null: 'null',
   'a list': '[]',
   'no packages': JSON.stringify({ledgerVersion: 1, changing: []}),
-  'a name that climbs': JSON.stringify({ledgerVersion: 1, changing: [], packages: [{...tool, name: '../../etc'}]}),
-  'a linked name that climbs': JSON.stringify({ledgerVersion: 1, changing: [], links: ['@a/../..'], packages: []}),
-  'a changing name that climbs': JSON.stringify({ledgerVersion: 1, changing: ['@a/../..'], packages: []}),
+  'a name with a path traversal': JSON.stringify({
+    ledgerVersion: 1,
+    changing: [],
+    packages: [{...tool, name: '../../etc'}],
+  }),
+  'a linked name with a path traversal': JSON.stringify({
+    ledgerVersion: 1,
+    changing: [],
+    links: ['@a/../..'],
+    packages: [],
+  }),
+  'a changing name with a path traversal': JSON.stringify({ledgerVersion: 1, changing: ['@a/../..'], packages: []}),
   'a file without a hash': JSON.stringify({
     ledgerVersion: 1,
     changing: [],
@@ -37,15 +46,15 @@ const damaged: Record<string, string> = {
   }),
 }
 
-describe('the ledger', () => {
-  it('is read as it was written', async (t) => {
+describe('readLedger and writeLedger', () => {
+  it('read a ledger as it was written', async (t) => {
     const folder = await tempFolder(t)
     await writeLedger(path.join(folder, 'ledger'), ledger, {key, scratch: folder})
     assert.deepEqual(await readLedger(path.join(folder, 'ledger'), key), ledger)
     assert.deepEqual(await readdir(folder), ['ledger'])
   })
 
-  it('is no file where it knows of nothing', async (t) => {
+  it('remove the file of an empty ledger', async (t) => {
     const folder = await tempFolder(t)
     await writeLedger(path.join(folder, 'ledger'), ledger, {key, scratch: folder})
     await writeLedger(path.join(folder, 'ledger'), {...empty, basis: 'b'}, {key, scratch: folder})
@@ -54,7 +63,7 @@ describe('the ledger', () => {
   })
 
   for (const [what, text] of Object.entries(damaged)) {
-    it(`knows of nothing when it is damaged: ${what}`, async (t) => {
+    it(`read a damaged ledger as empty: ${what}`, async (t) => {
       const ledgerFile = path.join(await tempFolder(t), 'ledger')
       await writeFile(ledgerFile, text)
       assert.deepEqual(await readLedger(ledgerFile, key), empty)
@@ -64,7 +73,7 @@ describe('the ledger', () => {
     })
   }
 
-  it('knows of nothing without the key that it was written with, or with any other content', async (t) => {
+  it('read a ledger as empty if the key or the content differs', async (t) => {
     const folder = await tempFolder(t)
     const file = path.join(folder, 'ledger')
     await writeLedger(file, ledger, {key, scratch: folder})
@@ -79,7 +88,7 @@ describe('the ledger', () => {
     assert.deepEqual(await readLedger(file, key), ledger)
   })
 
-  it('is not read where it is no file, or too large for one', async (t) => {
+  it('read a pipe, and a file that is too large, as empty', async (t) => {
     const folder = await tempFolder(t)
     execFileSync('mkfifo', [path.join(folder, 'pipe')])
     assert.deepEqual(await readLedger(path.join(folder, 'pipe'), key), empty)
@@ -87,16 +96,18 @@ describe('the ledger', () => {
     await truncate(path.join(folder, 'large'), 2 ** 40)
     assert.deepEqual(await readLedger(path.join(folder, 'large'), key), empty)
   })
+})
 
-  it('tells which packages are ours and not wanted', () => {
+describe('orphansOf and packageIds', () => {
+  it('return the managed packages that are not needed', () => {
     assert.deepEqual(orphansOf(ledger, new Set()), ['@acme/other', '@acme/tool'])
     assert.deepEqual(orphansOf(ledger, new Set(['@acme/tool'])), ['@acme/other'])
     assert.deepEqual(packageIds(ledger, ['@acme/other', '@acme/tool']), [{name: '@acme/tool', version: '1.0.0'}])
   })
 })
 
-describe("the ledgers' key", () => {
-  it('is made once, closed to others, whoever asks first', async (t) => {
+describe('ensureLedgerKey', () => {
+  it('creates one private key (0600), even when called concurrently', async (t) => {
     const home = await tempFolder(t)
     assert.equal(await readLedgerKey(home), undefined)
     const keys = await Promise.all([1, 2, 3].map(() => ensureLedgerKey(home)))
@@ -107,7 +118,7 @@ describe("the ledgers' key", () => {
     assert.deepEqual(await readdir(path.join(home, '.apkg')), ['ledger.key'])
   })
 
-  it('is made anew where it is damaged, over what a killed process left', async (t) => {
+  it('replaces a damaged key, and a temporary file of a killed process', async (t) => {
     const home = await tempFolder(t)
     await mkdir(path.join(home, '.apkg'))
     await writeFile(path.join(home, '.apkg/ledger.key'), 'short')
@@ -118,7 +129,7 @@ describe("the ledgers' key", () => {
     assert.deepEqual(await readdir(path.join(home, '.apkg')), ['ledger.key'])
   })
 
-  it('is not kept where the home folder takes none', async (t) => {
+  it('returns a key that is not saved if the home directory is unusable', async (t) => {
     const home = path.join(await tempFolder(t), 'file')
     await writeFile(home, '')
     assert.equal((await ensureLedgerKey(home)).length, 32)

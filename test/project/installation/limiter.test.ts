@@ -3,17 +3,17 @@ import {describe, it} from 'node:test'
 
 import {concurrentDownloads, limiter} from '../../../src/project/installation/limiter.js'
 
-describe('a limiter', () => {
-  it('runs so many at a time, in their order, and goes on after a failure', async () => {
+describe('limiter', () => {
+  it('runs a limited number at a time, in order, and continues after a failure', async () => {
     const limit = limiter(3)
     const begun: number[] = []
     let running = 0
-    let most = 0
+    let maxRunning = 0
     const outcomes = await Promise.allSettled(
       Array.from({length: 20}, (_, index) =>
         limit(async () => {
           begun.push(index)
-          most = Math.max(most, ++running)
+          maxRunning = Math.max(maxRunning, ++running)
           await new Promise((resolve) => setImmediate(resolve))
           running--
           if (index === 4) throw new Error('no')
@@ -21,7 +21,7 @@ describe('a limiter', () => {
         }),
       ),
     )
-    assert.equal(most, 3)
+    assert.equal(maxRunning, 3)
     assert.deepEqual(
       begun,
       Array.from({length: 20}, (_, index) => index),
@@ -31,8 +31,10 @@ describe('a limiter', () => {
       outcomes.map((_, index) => index !== 4),
     )
   })
+})
 
-  it('takes the number of downloads from the environment, within bounds', () => {
+describe('concurrentDownloads', () => {
+  it('reads the number from the environment, within bounds', () => {
     const given = (text?: string) =>
       concurrentDownloads(text === undefined ? {} : {APKG_MAX_CONCURRENT_DOWNLOADS: text})
     assert.deepEqual([undefined, '', '0', '1', '4', '16', '17', '99999999999', '-1', '2.5', 'x'].map(given), [

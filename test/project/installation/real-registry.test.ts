@@ -15,8 +15,8 @@ import {startProject} from '../../support/project.js'
 import {publishPackage, sessionOf} from '../../support/publish-package.js'
 import {password, startRegistry} from '../../support/registry.js'
 
-describe('packages of our registry', () => {
-  it('are installed as they were published, private ones with APKG_TOKEN alone and without a home', async (t) => {
+describe('installing from the real registry', () => {
+  it('installs packages as published, private ones with only APKG_TOKEN and no home directory', async (t) => {
     const registry = await startRegistry(t)
     await registry.addUser('ada')
     const token = await sessionOf(registry.url, 'ada', password)
@@ -41,7 +41,7 @@ describe('packages of our registry', () => {
     }
   })
 
-  it('are not to be had once they were taken down: why is told, and an update chooses another', async (t) => {
+  it('reports why a version was taken down, and update chooses another', async (t) => {
     const registry = await startRegistry(t, {anonymousRead: true})
     await registry.addUser('ada')
     const token = await sessionOf(registry.url, 'ada', password)
@@ -51,15 +51,15 @@ describe('packages of our registry', () => {
     const taken = {name: '@ada/lib', version: '1.1.0', reason: 'it stole keys'}
     await registry.store.packages.takeDown(taken, operator, registry.clock.now.getTime())
     const audited = await project.run(AuditSignatures, ['--json'])
-    const [{problems: told}] = JSON.parse(audited.stdout).packages
-    assert.deepEqual([told.length, told[0].code, audited.exitCode], [1, 'VERSION_WITHDRAWN', 1])
-    assert.match(told[0].message, /it stole keys$/)
+    const [{problems: reported}] = JSON.parse(audited.stdout).packages
+    assert.deepEqual([reported.length, reported[0].code, audited.exitCode], [1, 'VERSION_WITHDRAWN', 1])
+    assert.match(reported[0].message, /it stole keys$/)
     for (const folder of [project.at('apkg_packages'), path.join(project.home, '.apkg/cache')]) {
       await rm(folder, {recursive: true})
     }
     const {code, message} = failureOf(await project.run(Install, ['--frozen-lockfile', '--json']))
     assert.equal(code, 'VERSION_WITHDRAWN')
-    assert.match(message, /^@ada\/lib@1\.1\.0 cannot be had from \S+ any more: @ada\/lib@1\.1\.0 was taken down/)
+    assert.match(message, /^@ada\/lib@1\.1\.0 is no longer available from \S+: @ada\/lib@1\.1\.0 was taken down/)
     const {stdout, exitCode} = await project.run(Verify, ['--json'])
     const problems = JSON.parse(stdout).packages[0].problems.map((each: {code: string}) => each.code)
     assert.deepEqual(problems, ['VERSION_WITHDRAWN'], stdout)

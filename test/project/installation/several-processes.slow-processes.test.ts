@@ -23,7 +23,7 @@ function start({folder, home}: TestProject, registry: string, command: string, .
 
 const ledgerFile = 'apkg_packages/.ledger.json'
 
-/** A registry with packages of several files, and a project of all of them. */
+/** A registry with packages of several files, and a project that depends on all of them. */
 async function startMany(t: TestContext) {
   const registry = await startPlainRegistry(t)
   const names = Array.from({length: 40}, (_, index) => `@acme/p${index}`)
@@ -39,8 +39,8 @@ function withoutLedger(tree: Record<string, string>): Record<string, string> {
   return {...tree, [ledgerFile]: ''}
 }
 
-describe('several processes in one project', () => {
-  it('each add what they were told to', async (t) => {
+describe('concurrent processes in one project', () => {
+  it('each add their package', async (t) => {
     const registry = await startPlainRegistry(t)
     const names = ['@acme/a', '@acme/b', '@acme/c']
     for (const name of names) await registry.put({name})
@@ -58,28 +58,28 @@ describe('several processes in one project', () => {
   })
 })
 
-describe('an installation that was killed', () => {
-  it('is mended by the next one, whenever it was killed', async (t) => {
+describe('install after a killed installation', () => {
+  it('repairs it, whenever it was killed', async (t) => {
     const {registry, project} = await startMany(t)
     await project.succeed(Install)
-    const whole = withoutLedger(await project.tree())
-    for (const patience of [0, 5, 15, 30, 60, 120]) {
+    const complete = withoutLedger(await project.tree())
+    for (const delay of [0, 5, 15, 30, 60, 120]) {
       await rm(project.at('apkg_packages'), {recursive: true})
       const child = start(project, registry.url, 'install')
       const ended = outcomeOf(child)
       await new Promise((resolve) => child.stdout?.once('data', resolve))
-      await sleep(patience)
+      await sleep(delay)
       child.kill('SIGKILL')
       await ended
       await project.succeed(Install, ['--frozen-lockfile'])
-      assert.deepEqual(withoutLedger(await project.tree()), whole)
+      assert.deepEqual(withoutLedger(await project.tree()), complete)
     }
   })
 
-  it('is mended after it noted what it was about to change, and had changed some', async (t) => {
+  it('repairs it if it was killed between swapping packages', async (t) => {
     const {project} = await startMany(t)
     await project.succeed(Install)
-    const whole = withoutLedger(await project.tree())
+    const complete = withoutLedger(await project.tree())
     const key = await ensureLedgerKey(project.home)
     const ledger = await readLedger(project.at(ledgerFile), key)
     const changing = new Set(['@acme/p1', '@acme/p2', '@acme/gone'])
@@ -90,10 +90,10 @@ describe('an installation that was killed', () => {
     await mkdir(project.at('apkg_packages/@acme/gone'))
     await writeFile(project.at('apkg_packages/@acme/gone/half.md'), '')
     assert.match((await project.succeed(Install)).stderr, /^Installed 2 packages/m)
-    assert.deepEqual(withoutLedger(await project.tree()), whole)
+    assert.deepEqual(withoutLedger(await project.tree()), complete)
   })
 
-  it('does not let the next one take what it left in staging for installed', async (t) => {
+  it('ignores and removes what it left in staging', async (t) => {
     const {project} = await startMany(t)
     await mkdir(project.at('apkg_packages/.staging/0123/1'), {recursive: true})
     await writeFile(project.at('apkg_packages/.staging/0123/1/apkg.json'), '{}')

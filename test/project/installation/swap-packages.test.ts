@@ -22,26 +22,26 @@ async function start(t: TestContext) {
   await put(folder.packagePath('@gone/away'), 'away')
   const scratch = path.join(project, 'scratch')
   const staging = new Staging(scratch)
-  const [one, two] = [staging.place(), staging.place()]
-  await put(one, 'newer')
-  await put(two, 'first')
+  const [newer, added] = [staging.nextPath(), staging.nextPath()]
+  await put(newer, 'newer')
+  await put(added, 'first')
   const replacements = [
-    {name: '@acme/old', staged: one},
-    {name: '@fresh/one', staged: two},
+    {name: '@acme/old', staged: newer},
+    {name: '@fresh/one', staged: added},
     {name: '@gone/away', staged: undefined},
     {name: '@gone/never', staged: undefined},
   ]
   return {project, folder, staging, replacements}
 }
 
-describe('swapping packages', () => {
-  it('puts the new ones into their places and leaves no empty scope', async (t) => {
+describe('swapPackages', () => {
+  it('moves new packages into place and removes empty scopes', async (t) => {
     const {folder, staging, replacements} = await start(t)
     await swapPackages(folder, staging, replacements, () => Promise.resolve())
     assert.deepEqual(await treeOf(folder.root), {'@acme/old/a.md': 'newer', '@fresh/one/a.md': 'first'})
   })
 
-  it('puts everything back when what else has to succeed fails', async (t) => {
+  it('restores everything if the commit fails', async (t) => {
     const {folder, staging, replacements} = await start(t)
     const before = await treeOf(folder.root)
     let during: unknown
@@ -54,10 +54,10 @@ describe('swapping packages', () => {
     assert.deepEqual(await treeOf(folder.root), before)
   })
 
-  it('puts back what it can when a step cannot be undone, and tells the first reason', async (t) => {
+  it('restores what it can if a step cannot be undone, and throws the first error', async (t) => {
     const {folder, staging, replacements} = await start(t)
     const commit = async () => {
-      // It cannot go back into staging then.
+      // So it cannot be moved back to staging.
       await rm(folder.packagePath('@fresh/one'), {recursive: true})
       throw new Error('the disk is full')
     }
@@ -66,13 +66,13 @@ describe('swapping packages', () => {
     assert.deepEqual(await treeOf(folder.root), before)
   })
 
-  it('puts everything back when it meets a link, and writes nothing through it', async (t) => {
+  it('restores everything if a scope is a link, and writes nothing through it', async (t) => {
     const {project, folder, staging, replacements} = await start(t)
     const elsewhere = path.join(project, 'elsewhere')
     await mkdir(elsewhere)
     await symlink(elsewhere, path.join(folder.root, '@linked'))
     const before = await treeOf(folder.root)
-    const last = {name: '@linked/x', staged: staging.place()}
+    const last = {name: '@linked/x', staged: staging.nextPath()}
     await mkdir(last.staged)
     await assert.rejects(
       swapPackages(folder, staging, [...replacements, last], () => Promise.resolve()),

@@ -15,8 +15,8 @@ async function* chunks(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-describe('unpacking', () => {
-  it('gives every file back, with its bytes and whether it may be run', async (t) => {
+describe('unpack', () => {
+  it('writes every file with its content and its executable bit', async (t) => {
     const folder = path.join(await tempFolder(t), 'package')
     const archive = await writeArchive([
       {path: 'apkg.json', isExecutable: false, content: Buffer.from('{}')},
@@ -33,7 +33,7 @@ describe('unpacking', () => {
     assert.deepEqual(await examinePackage(folder, installed, false), {isIntact: true, files})
   })
 
-  it('gives a file of several chunks back', async (t) => {
+  it('writes a file of several chunks', async (t) => {
     const folder = path.join(await tempFolder(t), 'package')
     const content = Buffer.alloc(3_000_000, 'abcdefgh\n')
     const archive = await writeArchive([{path: 'big.md', isExecutable: false, content}])
@@ -45,7 +45,7 @@ describe('unpacking', () => {
     )
   })
 
-  it('writes into no folder that is there already', async (t) => {
+  it('refuses an existing directory', async (t) => {
     const folder = await tempFolder(t)
     const archive = await writeArchive([{path: 'a.md', isExecutable: false, content: Buffer.from('a')}])
     await assert.rejects(unpack(chunks(archive), folder), {code: 'EEXIST'})
@@ -53,7 +53,7 @@ describe('unpacking', () => {
   })
 
   for (const {name, build} of hostileArchives) {
-    it(`writes nothing outside its folder for a hostile archive: ${name}`, async (t) => {
+    it(`writes nothing outside of its directory for a hostile archive: ${name}`, async (t) => {
       const parent = await tempFolder(t)
       await mkdir(path.join(parent, 'outside'))
       await writeFile(path.join(parent, 'outside', 'secret'), 'mine')

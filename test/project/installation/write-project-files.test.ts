@@ -9,8 +9,8 @@ import {writeProjectFiles} from '../../../src/project/installation/write-project
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 
-describe('rewriting files', () => {
-  it('writes those that change, and leaves the others untouched', async (t) => {
+describe('writeProjectFiles', () => {
+  it('writes files that change, and does not touch the others', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     for (const name of ['same', 'other', 'gone']) await writeFile(at(name), name)
@@ -25,7 +25,7 @@ describe('rewriting files', () => {
     assert.equal((await stat(at('same'))).ino, before.ino)
   })
 
-  it('gives the earlier files their content back when a later one cannot be written', async (t) => {
+  it('restores earlier files if a later one cannot be written', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     await writeFile(at('first'), 'first')
@@ -42,7 +42,7 @@ describe('rewriting files', () => {
     assert.deepEqual(await treeOf(folder), before)
   })
 
-  it('gives the others theirs when one cannot have it back, and tells the first reason', async (t) => {
+  it('restores the others if one cannot be restored, and throws the first error', async (t) => {
     const folder = await tempFolder(t)
     const at = (...parts: string[]) => path.join(folder, ...parts)
     await writeFile(at('first'), 'first')
@@ -53,7 +53,7 @@ describe('rewriting files', () => {
       writeProjectFiles([
         {file: at('first'), before: 'first', after: 'changed'},
         {file: at('link', 'second'), before: 'second', after: 'changed'},
-        // It becomes a file when it is written back, and `second` is not below it any more.
+        // Restoring it creates a file, so `second` is no longer below it.
         {file: at('link'), before: 'link', after: undefined},
         {file: at('folder'), before: '', after: 'a file cannot take the place of a folder'},
       ]),

@@ -7,45 +7,50 @@ import {locked, lockOf} from '../resolution/packages.js'
 
 const registry = 'https://r.example/base'
 
-describe('a frozen lockfile', () => {
+describe('assertLockfileCurrent', () => {
   const lockfileOf = (...all: LockedPackage[]): Lockfile => ({registry, packages: lockOf(...all), leftOver: []})
   const x = locked('@a/x', '1.0.0', {'@a/y': '^1'})
   const y = locked('@a/y', '1.2.0', {'@a/x': '*'})
 
-  it('that is exactly the graph passes, cycles included', () => {
+  it('accepts a lockfile that is exactly the graph, including cycles', () => {
     assertLockfileCurrent(lockfileOf(x, y), {'@a/x': '^1'})
     assertLockfileCurrent(lockfileOf(), {})
   })
 
   for (const [what, lockfile, roots, problems] of [
-    ['lacks a package of the manifest', lockfileOf(), {'@a/x': '^1'}, ['apkg.json needs @a/x ^1, which is not locked']],
+    ['a missing direct dependency', lockfileOf(), {'@a/x': '^1'}, ['apkg.json requires @a/x ^1, but it is not locked']],
     [
-      'has another version than the manifest needs',
+      'a direct dependency locked out of range',
       lockfileOf(x, y),
       {'@a/x': '^2'},
-      ['apkg.json needs @a/x ^2, and 1.0.0 is locked'],
+      ['apkg.json requires @a/x ^2, but 1.0.0 is locked'],
     ],
-    ['lacks what a package needs', lockfileOf(x), {'@a/x': '*'}, ['@a/x 1.0.0 needs @a/y ^1, which is not locked']],
     [
-      'has another version than a package needs',
+      'a missing transitive dependency',
+      lockfileOf(x),
+      {'@a/x': '*'},
+      ['@a/x 1.0.0 requires @a/y ^1, but it is not locked'],
+    ],
+    [
+      'a transitive dependency locked out of range',
       lockfileOf(x, {...y, version: '2.0.0'}),
       {'@a/x': '*'},
-      ['@a/x 1.0.0 needs @a/y ^1, and 2.0.0 is locked'],
+      ['@a/x 1.0.0 requires @a/y ^1, but 2.0.0 is locked'],
     ],
     [
-      'has what nothing needs',
+      'packages that nothing requires',
       lockfileOf(x, y),
       {},
-      ['@a/x@1.0.0 is locked, and nothing needs it', '@a/y@1.2.0 is locked, and nothing needs it'],
+      ['@a/x@1.0.0 is locked, but nothing requires it', '@a/y@1.2.0 is locked, but nothing requires it'],
     ],
     [
-      'has a former version',
+      'a second version of a package',
       {...lockfileOf(x, y), leftOver: ['@a/y@1.0.0']},
       {'@a/x': '*'},
-      ['@a/y@1.0.0 is locked, and nothing needs it'],
+      ['@a/y@1.0.0 is locked, but nothing requires it'],
     ],
   ] as const) {
-    it(`that ${what} is refused`, () => {
+    it(`rejects a lockfile with ${what}`, () => {
       assert.throws(() => assertLockfileCurrent(lockfile, roots), {
         code: 'LOCKFILE_STALE',
         exitCode: 1,
@@ -54,7 +59,7 @@ describe('a frozen lockfile', () => {
     })
   }
 
-  it('that is wrong in many ways names ten of them', () => {
+  it('lists at most ten problems', () => {
     const roots = Object.fromEntries(Array.from({length: 13}, (_, index) => [`@a/p${index}`, '*']))
     assert.throws(
       () => assertLockfileCurrent(lockfileOf(), roots),
@@ -62,24 +67,24 @@ describe('a frozen lockfile', () => {
     )
   })
 
-  it('is not asked about a manifest that holds no ranges', () => {
+  it('rejects a manifest with an invalid range', () => {
     assert.throws(() => assertLockfileCurrent(lockfileOf(x, y), {'@a/x': 'latest'}), {code: 'RANGE_INVALID'})
   })
 })
 
-describe('the registry of a lockfile', () => {
+describe('assertSameRegistry', () => {
   const lockfile = {packages: lockOf(), leftOver: []}
 
-  it('is the one of the run, or is not named', () => {
+  it('accepts a lockfile with the current registry, or none', () => {
     assertSameRegistry({...lockfile, registry}, registry)
     assertSameRegistry({...lockfile, registry: undefined}, registry)
   })
 
-  it('is compared and never followed', () => {
+  it('rejects a lockfile with another registry, and escapes its URL', () => {
     assert.throws(() => assertSameRegistry({...lockfile, registry: 'https://evil.example\u001b[2J'}, registry), {
       code: 'LOCKFILE_OTHER_REGISTRY',
       exitCode: 3,
-      message: `apkg-lock.json was made with https://evil.example\\u{1b}[2J, and the registry of this run is ${registry}`,
+      message: `apkg-lock.json was created with https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
     })
   })
 })

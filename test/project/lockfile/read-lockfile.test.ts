@@ -38,13 +38,13 @@ function withEntry(change: object): object {
   return lockWith({'@a/x@1.0.0': {...entry, ...change}})
 }
 
-describe('a lockfile', () => {
-  it('is read where a byte order mark stands before it', async () => {
+describe('readLockfile', () => {
+  it('ignores a byte order mark', async () => {
     const {lockfile} = await read(`\uFEFF${JSON.stringify(withEntry({}))}`)
     assert.deepEqual([...lockfile.packages.keys()], ['@a/x'])
   })
 
-  it('of the original client is read', async () => {
+  it('reads a lockfile of the original client', async () => {
     const dependencies = {'@a/y': '^1.0.0'}
     const {lockfile, text} = await read(lockWith({'@a/x@1.0.0': {...entry, dependencies, type: 'unknown'}}))
     assert.deepEqual(lockfile, {
@@ -55,22 +55,34 @@ describe('a lockfile', () => {
     assert.equal(text, await readFile(path.join(folder, 'apkg-lock.json'), 'utf8'))
   })
 
-  it('that is not there is none', async () => {
+  it('returns undefined if there is no lockfile', async () => {
     assert.equal(await readLockfile(path.join(folder, 'elsewhere')), undefined)
   })
 
-  it('may hold fields that apkg does not know', async () => {
+  it('ignores unknown fields', async () => {
     const {lockfile} = await read({...lockWith({'@a/x@1.0.0': {...entry, signed: true}}), more: [{a: 1}, {a: 2}]})
     assert.equal(lockfile.packages.size, 1)
   })
 
   for (const [what, versions, ranges, kept, leftOver] of [
-    ['the highest, not the first in the file', ['1.0.0', '1.10.0', '1.9.0'], ['^1'], '1.10.0', ['1.9.0', '1.0.0']],
-    ['the one that its neighbors need', ['1.0.0', '2.0.0'], ['^1'], '1.0.0', ['2.0.0']],
-    ['the one that all its neighbors need', ['1.0.0', '1.5.0', '2.0.0'], ['*', '<1.5'], '1.0.0', ['2.0.0', '1.5.0']],
-    ['the highest where none fits', ['1.0.0', '2.0.0'], ['^1', '^2'], '2.0.0', ['1.0.0']],
+    [
+      'the highest version, not the first in the file',
+      ['1.0.0', '1.10.0', '1.9.0'],
+      ['^1'],
+      '1.10.0',
+      ['1.9.0', '1.0.0'],
+    ],
+    ['the version that another package requires', ['1.0.0', '2.0.0'], ['^1'], '1.0.0', ['2.0.0']],
+    [
+      'the version that all other packages accept',
+      ['1.0.0', '1.5.0', '2.0.0'],
+      ['*', '<1.5'],
+      '1.0.0',
+      ['2.0.0', '1.5.0'],
+    ],
+    ['the highest version if none is accepted by all', ['1.0.0', '2.0.0'], ['^1', '^2'], '2.0.0', ['1.0.0']],
   ] as const) {
-    it(`of the original client with several versions of a package keeps ${what}`, async () => {
+    it(`keeps ${what} if the original client locked several`, async () => {
       const neighbors = ranges.map((range, index) => [`@a/n${index}@1.0.0`, {...entry, dependencies: {'@a/x': range}}])
       const all = versions.map((version) => [`@a/x@${version}`, {...entry, version}])
       const {lockfile} = await read(lockWith(Object.fromEntries([...neighbors, ...all])))
@@ -83,7 +95,7 @@ describe('a lockfile', () => {
   }
 })
 
-describe('a damaged lockfile', () => {
+describe('readLockfile of a damaged lockfile', () => {
   const other = integrityOf('@a/y', '1.0.0')
   const sha512 = `sha512-${Buffer.alloc(64).toString('base64')}`
   for (const [what, content, reason] of [
@@ -99,42 +111,50 @@ describe('a damaged lockfile', () => {
     ['a registry that is a number', {...lockWith({}), registry: 1}, /`registry` is not a string/],
     ['a registry that is null', {...lockWith({}), registry: null}, /`registry` is not a string/],
     ['a key without a version', lockWith({'@a/x': entry}), /is not named `@scope\/name@version`/],
-    ['a key without a name', lockWith({'@1.0.0': entry}), /is not/],
+    ['a key without a package name', lockWith({'@1.0.0': entry}), /is not/],
     ['an empty key', lockWith({'': entry}), /is not/],
     ['a name without a scope', lockWith({'x@1.0.0': entry}), /is not/],
-    ['a name that climbs', lockWith({'@a/../../x@1.0.0': entry}), /is not/],
-    ['a scope that climbs', lockWith({'@../x@1.0.0': entry}), /is not/],
+    ['a name with a path traversal', lockWith({'@a/../../x@1.0.0': entry}), /is not/],
+    ['a scope with a path traversal', lockWith({'@../x@1.0.0': entry}), /is not/],
     ['an absolute name', lockWith({'/etc/passwd@1.0.0': entry}), /is not/],
     ['a name with a backslash', lockWith({'@a\\..\\x@1.0.0': entry}), /is not/],
-    ['a name in capitals', lockWith({'@A/X@1.0.0': entry}), /is not/],
+    ['an uppercase name', lockWith({'@A/X@1.0.0': entry}), /is not/],
     ['a name with a NUL', lockWith({'@a/x\0@1.0.0': entry}), /is not/],
     ['a name of 300 characters', lockWith({[`@a/${'x'.repeat(300)}@1.0.0`]: entry}), /is not/],
     ['the name `__proto__`', `{"lockfileVersion":1,"packages":{"__proto__":{}}}`, /is not/],
-    ['a version that climbs', lockWith({'@a/x@../../1.0.0': {...entry, version: '../../1.0.0'}}), /is not/],
+    ['a version with a path traversal', lockWith({'@a/x@../../1.0.0': {...entry, version: '../../1.0.0'}}), /is not/],
     ['a version that is a range', lockWith({'@a/x@^1': {...entry, version: '^1'}}), /is not/],
-    ['a version in another spelling', lockWith({'@a/x@v1.0.0': {...entry, version: 'v1.0.0'}}), /is not/],
+    ['a version that is not normalized', lockWith({'@a/x@v1.0.0': {...entry, version: 'v1.0.0'}}), /is not/],
     ['an entry that is null', lockWith({'@a/x@1.0.0': null}), /is not an object/],
-    ['an entry of another version', withEntry({version: '1.0.1'}), /another `version` inside/],
+    ['an entry with another version inside', withEntry({version: '1.0.1'}), /another `version` inside/],
     ['no integrity', withEntry({integrity: undefined}), /exactly one sha256/],
     ['an empty integrity', withEntry({integrity: ''}), /exactly one sha256/],
     ['another algorithm', withEntry({integrity: sha512}), /exactly one sha256/],
     ['two digests', withEntry({integrity: `${integrity} ${other}`}), /exactly one sha256/],
     ['an option after the digest', withEntry({integrity: `${integrity}?x`}), /exactly one sha256/],
     ['a digest in a list', withEntry({integrity: [integrity]}), /exactly one sha256/],
-    ['a digest in another spelling', withEntry({integrity: integrity.replace(/.=$/, '/=')}), /exactly one sha256/],
-    ['a line after the digest', withEntry({integrity: `${integrity}\n`}), /exactly one sha256/],
+    [
+      'a digest that is not canonical base64',
+      withEntry({integrity: integrity.replace(/.=$/, '/=')}),
+      /exactly one sha256/,
+    ],
+    ['a newline after the digest', withEntry({integrity: `${integrity}\n`}), /exactly one sha256/],
     ['no dependencies', withEntry({dependencies: undefined}), /needs an object as `dependencies`/],
     ['dependencies in a list', withEntry({dependencies: ['@a/y']}), /needs an object as `dependencies`/],
-    ['a dependency that climbs', withEntry({dependencies: {'../y': '*'}}), /a dependency with an invalid name/],
+    [
+      'a dependency with a path traversal',
+      withEntry({dependencies: {'../y': '*'}}),
+      /a dependency with an invalid name/,
+    ],
     ['a dependency on a tag', withEntry({dependencies: {'@a/y': 'latest'}}), /an invalid range for @a\/y/],
     [
-      'a dependency on an address',
+      'a dependency on a URL',
       withEntry({dependencies: {'@a/y': 'https://evil.example/y'}}),
       /an invalid range for @a\/y/,
     ],
     ['a dependency on a number', withEntry({dependencies: {'@a/y': 1}}), /an invalid range for @a\/y/],
     ['no type', withEntry({type: undefined}), /an invalid `type`/],
-    ['a type that climbs', withEntry({type: '../..'}), /an invalid `type`/],
+    ['a type with a path traversal', withEntry({type: '../..'}), /an invalid `type`/],
     [
       'a field that stands there twice',
       `{"lockfileVersion":1,"packages":{},"packages":{}}`,
@@ -145,10 +165,10 @@ describe('a damaged lockfile', () => {
       `{"lockfileVersion":1,"packages":{"@a/x@1.0.0":${JSON.stringify(entry)},"@a\\/x@1.0.0":${JSON.stringify(entry)}}}`,
       /it has a duplicate field/,
     ],
-    ['lists in lists without end', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, /not a JSON object/],
-    ['a text of a million escapes', `{"a":"${'\\n'.repeat(1_000_000)}"}`, /no `lockfileVersion`/],
+    ['200,000 nested arrays', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, /not a JSON object/],
+    ['a string of a million escapes', `{"a":"${'\\n'.repeat(1_000_000)}"}`, /no `lockfileVersion`/],
   ] as const) {
-    it(`by ${what} is refused, and left as it is`, async () => {
+    it(`rejects ${what}, and does not change the file`, async () => {
       const text = typeof content === 'string' ? content : JSON.stringify(content)
       await assert.rejects(read(text), (error: any) => {
         assert.deepEqual([error.code, error.exitCode], ['LOCKFILE_DAMAGED', 1])
@@ -160,51 +180,51 @@ describe('a damaged lockfile', () => {
     })
   }
 
-  it('of another format is told from a damaged one', async () => {
+  it('reports an unsupported lockfileVersion as such', async () => {
     await assert.rejects(read({...lockWith({}), lockfileVersion: 2}), {
       code: 'LOCKFILE_VERSION',
-      message: `${path.join(folder, 'apkg-lock.json')} has lockfileVersion 2, and this apkg knows 1`,
+      message: `${path.join(folder, 'apkg-lock.json')} has lockfileVersion 2, but this version of apkg only supports 1`,
     })
     await assert.rejects(read({...lockWith({}), lockfileVersion: '1'}), {code: 'LOCKFILE_VERSION'})
   })
 
-  it('by an unfinished merge says how to finish it', async () => {
+  it('reports merge conflict markers with commands that resolve them', async () => {
     const text = `{\n<<<<<<< HEAD\n  "lockfileVersion": 1\n=======\n  "lockfileVersion": 1,\n>>>>>>> theirs\n}\n`
     await assert.rejects(read(text), {
       code: 'LOCKFILE_CONFLICTED',
       suggestions: [
-        'take one side and have the rest resolved: `git checkout --theirs apkg-lock.json && apkg install`',
-        'or make it anew: `rm apkg-lock.json && apkg install`',
+        'keep one side and resolve the rest: `git checkout --theirs apkg-lock.json && apkg install`',
+        'or regenerate it: `rm apkg-lock.json && apkg install`',
       ],
     })
   })
 })
 
-describe('what stands in for a lockfile', () => {
+describe('readLockfile of something other than a regular file', () => {
   async function place(make: (file: string) => Promise<unknown>): Promise<string> {
     const project = await mkdtemp(path.join(folder, 'project-'))
     await make(path.join(project, 'apkg-lock.json'))
     return project
   }
 
-  it('is refused when it is a folder', async () => {
+  it('rejects a directory', async () => {
     await assert.rejects(readLockfile(await place((file) => mkdir(file))), {
       code: 'LOCKFILE_DAMAGED',
       message: /not a file/,
     })
   })
 
-  it('is refused when it is a pipe, which would never end', {skip: process.platform === 'win32'}, async () => {
+  it('rejects a pipe, which would never end', {skip: process.platform === 'win32'}, async () => {
     const project = await place(async (file) => execFileSync('mkfifo', [file]))
     await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
   })
 
-  it('is refused when it is a device behind a link', {skip: process.platform === 'win32'}, async () => {
+  it('rejects a link to a device', {skip: process.platform === 'win32'}, async () => {
     const project = await place((file) => symlink('/dev/zero', file))
     await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
   })
 
-  it('is refused when it is larger than any lockfile', async () => {
+  it('rejects a file that is larger than any lockfile', async () => {
     const project = await place(async (file) => {
       await writeFile(file, '')
       await truncate(file, 2 ** 40)

@@ -6,7 +6,7 @@ import {failure} from '../../../src/catalog/failures.js'
 import type {LockedPackage} from '../../../src/catalog/lockfile/lockfile.js'
 import {packageChoices, type PackageChoices} from '../../../src/catalog/package-choices.js'
 
-/** A version: its dependencies, and what else is to be said of it. */
+/** A version in a fake registry. */
 export interface Version {
   needs?: Record<string, string>
   yanked?: boolean
@@ -38,7 +38,7 @@ export function choicesOf(name: string, {versions, latest}: Package): PackageCho
   })
 }
 
-/** A registry's answers, with the names that it was asked for. */
+/** A fake registry, and the names that were looked up. */
 export function loaderOf(packages: Packages): {load: (name: string) => Promise<PackageChoices>; asked: string[]} {
   const asked: string[] = []
   const load = async (name: string) => {

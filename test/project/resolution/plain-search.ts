@@ -18,7 +18,7 @@ interface Candidate {
   needs: Record<string, string>
 }
 
-/** The versions of a package in the documented order of preference, written down once more. */
+/** The versions of a package in the documented order of preference, implemented independently. */
 function candidates({packages, locked, unlocked}: Graph, name: string): Candidate[] {
   const {versions = {}, latest} = packages[name] ?? {}
   const lock = locked.get(name)
@@ -35,7 +35,7 @@ function candidates({packages, locked, unlocked}: Graph, name: string): Candidat
   })
 }
 
-/** The first solution of a plain search with backtracking: breadth first, by name, the preferred version first. */
+/** The first solution of a plain backtracking search: breadth first, by name, preferred versions first. */
 export function plainSearch(graph: Graph): Solution | undefined {
   const roots = Object.keys(graph.roots).sort()
   const queue = [
@@ -68,7 +68,7 @@ function agrees({roots}: Graph, chosen: ReadonlyMap<string, Candidate>): boolean
   })
 }
 
-/** Whether any choice of versions is a solution: all of them are tried. */
+/** Whether any choice of versions is a solution, by trying all of them. */
 export function isSolvable(graph: Graph): boolean {
   const names = [...new Set([...Object.keys(graph.packages), ...graph.locked.keys()])]
   const tryAll = (index: number, chosen: Map<string, Candidate>): boolean => {

@@ -26,7 +26,7 @@ const onePackage = fc.record({
   latest: fc.constantFrom(...versions),
 })
 
-/** Now and then one is missing. */
+/** Sometimes one is missing. */
 const packages: fc.Arbitrary<Packages> = fc
   .tuple(fc.array(onePackage, {minLength: 5, maxLength: 5}), fc.nat(20))
   .map(([all, missing]) => Object.fromEntries(names.map((name, index) => [name, all[index]!]).toSpliced(missing, 1)))
@@ -41,7 +41,7 @@ const graph: fc.Arbitrary<Graph> = fc.record({
   locked: fc
     .array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...versions), needs), {maxLength: 4})
     .map((entries) => new Map(entries.map(([name, at, dependencies]) => [name, locked(name, at, dependencies)]))),
-  unlocked: fc.subarray(names, {maxLength: 2}).map((some) => new Set(some)),
+  unlocked: fc.subarray(names, {maxLength: 2}).map((subset) => new Set(subset)),
 })
 
 type Outcome = {solution: Record<string, string>; resolved: ReadonlyMap<string, ResolvedPackage>} | {message: string}
@@ -60,11 +60,11 @@ async function outcomeOf({roots, packages, locked, unlocked}: Graph, turns: numb
     if (!isApkgError(error) || error.code === 'RESOLUTION_ABANDONED') throw error
     return {message: error.message}
   } finally {
-    assert.equal(new Set(asked).size, asked.length, 'a package was asked for twice')
+    assert.equal(new Set(asked).size, asked.length, 'a package was looked up twice')
   }
 }
 
-it('finds a solution exactly where one exists', async () => {
+it('resolve: finds a solution exactly if one exists', async () => {
   const seen = {solvable: 0, unsolvable: 0}
   await fc.assert(
     fc.asyncProperty(graph, async (each) => {
@@ -77,7 +77,7 @@ it('finds a solution exactly where one exists', async () => {
   assert.ok(seen.solvable > 100 && seen.unsolvable > 100, JSON.stringify(seen))
 })
 
-it('chooses what a plain search in the documented order finds first', async () => {
+it('resolve: chooses the first solution of a plain search in the documented order', async () => {
   await fc.assert(
     fc.asyncProperty(graph, async (each) => {
       const outcome = await outcomeOf(each)
@@ -88,7 +88,7 @@ it('chooses what a plain search in the documented order finds first', async () =
   )
 })
 
-it('resolves every range, and nothing that is not needed', async () => {
+it('resolve: satisfies every range, and includes nothing that is not required', async () => {
   await fc.assert(
     fc.asyncProperty(graph, async (each) => {
       const outcome = await outcomeOf(each)
@@ -108,7 +108,7 @@ it('resolves every range, and nothing that is not needed', async () => {
   )
 })
 
-it('comes to the same, conflicts included, in whatever order the answers arrive', async () => {
+it('resolve: the result does not depend on the order of responses', async () => {
   await fc.assert(
     fc.asyncProperty(graph, fc.array(fc.nat(3), {minLength: 1, maxLength: 5}), async (each, turns) => {
       assert.deepEqual(await outcomeOf(each, turns), await outcomeOf(each))

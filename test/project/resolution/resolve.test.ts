@@ -25,8 +25,8 @@ async function chosen(packages: Packages, roots: Record<string, string>, options
   return versionsOf(await resolveIn(packages, roots, options))
 }
 
-describe('a resolution', () => {
-  it('holds all that is needed, by name, with what is to be known of it', async () => {
+describe('resolve', () => {
+  it('returns all required packages with their metadata, sorted by name', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/b': '^1'}}}},
       '@a/b': {versions: {'1.0.0': {}}},
@@ -40,11 +40,11 @@ describe('a resolution', () => {
     )
   })
 
-  it('of nothing is empty, and asks for nothing', async () => {
+  it('returns nothing for no dependencies', async () => {
     assert.deepEqual(await chosen({}, {}), [])
   })
 
-  it('gives up a version for an older one where only that goes with the rest', async () => {
+  it('falls back to an older version if only that is compatible', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^1'}}, '1.1.0': {needs: {'@a/z': '^2'}}}},
       '@a/y': {versions: {'1.0.0': {needs: {'@a/z': '^1'}}}},
@@ -53,7 +53,7 @@ describe('a resolution', () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^1', '@a/y': '^1'}), ['@a/x@1.0.0', '@a/y@1.0.0', '@a/z@1.0.0'])
   })
 
-  it('comes to an end on packages that need each other', async () => {
+  it('handles dependency cycles', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/y': '*', '@a/x': '^1'}}}},
       '@a/y': {versions: {'1.0.0': {needs: {'@a/x': '*'}}}},
@@ -61,7 +61,7 @@ describe('a resolution', () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '*'}), ['@a/x@1.0.0', '@a/y@1.0.0'])
   })
 
-  it('asks for all packages of a level at once', async () => {
+  it('looks up all packages of a level at once', async () => {
     const names = ['@a/p', '@a/q', '@a/r']
     const needs = {'@a/s': '*', '@a/t': '*'}
     const packages = Object.fromEntries(
@@ -84,7 +84,7 @@ describe('a resolution', () => {
     assert.deepEqual(waves, [3, 2])
   })
 
-  it('passes on a failure to ask', async () => {
+  it('throws the error of a failed lookup', async () => {
     const load = async () => {
       throw failure('OFFLINE', {purpose: 'fetch package metadata'})
     }
@@ -92,7 +92,7 @@ describe('a resolution', () => {
   })
 })
 
-describe('the version of a package', () => {
+describe('the resolved version', () => {
   const packages: Packages = {
     '@a/x': {
       versions: {'1.0.0': {}, '1.1.0': {}, '1.2.0': {}, '2.0.0-rc.1': {}, '1.3.0': {yanked: true}},
@@ -100,62 +100,62 @@ describe('the version of a package', () => {
     },
   }
 
-  it('is the one tagged latest, though there is a higher one', async () => {
+  it('is the one tagged latest, even if there is a higher one', async () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}), ['@a/x@1.1.0'])
   })
 
-  it('is the highest that fits where latest does not', async () => {
+  it('is the highest in range if latest is not in range', async () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '>=1.1.1'}), ['@a/x@1.2.0'])
   })
 
-  it('is a prerelease only where the range names one', async () => {
+  it('is a prerelease only if the range includes one', async () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^2.0.0-rc.1'}), ['@a/x@2.0.0-rc.1'])
     await assert.rejects(chosen(packages, {'@a/x': '^2'}), {code: 'VERSION_NOT_FOUND'})
   })
 
-  it('is the locked one, though others are tagged or higher', async () => {
+  it('is the locked one, even if others are tagged or higher', async () => {
     const lock = lockOf(locked('@a/x', '1.0.0'))
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, {locked: lock}), ['@a/x@1.0.0'])
   })
 
-  it('stays the locked one when it was yanked', async () => {
+  it('stays the locked one after it was yanked', async () => {
     const lock = lockOf(locked('@a/x', '1.3.0'))
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, {locked: lock}), ['@a/x@1.3.0'])
   })
 
-  it('is never a yanked one otherwise', async () => {
+  it('is never a yanked one that is not locked', async () => {
     await assert.rejects(chosen(packages, {'@a/x': '1.3.0'}), {
-      message: 'No matching version of @a/x: apkg.json needs @a/x 1.3.0, of which only yanked versions are left: 1.3.0',
+      message: 'No matching version of @a/x: apkg.json requires @a/x 1.3.0, but only yanked versions match: 1.3.0',
     })
   })
 
-  it('is the newest again where the locked one is not to be kept', async () => {
+  it('is the newest for an unlocked package', async () => {
     const options = {locked: lockOf(locked('@a/x', '1.0.0')), unlocked: new Set(['@a/x'])}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
   })
 
-  it('is a yanked locked one that is not to be kept where there is no other', async () => {
+  it('is the yanked locked one for an unlocked package only if there is no other', async () => {
     const options = {locked: lockOf(locked('@a/x', '1.3.0')), unlocked: new Set(['@a/x'])}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1.3'}, options), ['@a/x@1.3.0'])
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
   })
 
-  it('goes by build metadata where nothing else differs', async () => {
+  it('is decided by build metadata if nothing else differs', async () => {
     const packages = {'@a/x': {versions: {'1.0.0+1': {}, '1.0.0+10': {}, '1.0.0+2': {}}}}
     assert.deepEqual(await chosen(packages, {'@a/x': '1.0.0'}), ['@a/x@1.0.0+10'])
   })
 })
 
-describe('a lockfile that fits', () => {
+describe('resolve with a lockfile', () => {
   const lock = lockOf(locked('@a/x', '1.0.0', {'@a/y': '^1'}), locked('@a/y', '1.0.0'), locked('@a/unneeded', '1.0.0'))
 
-  it('is enough: no registry is asked', async () => {
+  it('looks up nothing if the lockfile satisfies everything', async () => {
     const {load, asked} = loaderOf({})
     const resolved = await resolve({'@a/x': '^1'}, {load, locked: lock})
     assert.deepEqual([versionsOf(resolved), asked], [['@a/x@1.0.0', '@a/y@1.0.0'], []])
   })
 
-  it('keeps all but what an addition moves, and only that is asked for', async () => {
+  it('keeps all versions that an addition does not affect, and looks up only the others', async () => {
     const packages = {
       '@a/new': {versions: {'1.0.0': {needs: {'@a/y': '^1.1'}}}},
       '@a/x': {versions: {'1.0.0': {}, '1.5.0': {}}},
@@ -167,7 +167,7 @@ describe('a lockfile that fits', () => {
     assert.deepEqual(asked, ['@a/new', '@a/y'])
   })
 
-  it('gives way where what was asked for is not possible beside it', async () => {
+  it('changes locked versions if a requested package is not compatible with them', async () => {
     const packages = {
       '@a/a': {versions: {'1.0.0': {needs: {'@a/s': '^1'}}, '1.1.0': {needs: {'@a/s': '>=1'}}}},
       '@a/new': {versions: {'1.0.0': {needs: {'@a/s': '^2'}}}},
@@ -184,16 +184,16 @@ describe('a lockfile that fits', () => {
     ])
   })
 
-  it('says what was locked, whatever the registry says of the same version now', async () => {
+  it('keeps locked metadata even if the registry now serves other metadata for the version', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {yanked: true}}}, '@a/y': {versions: {'2.0.0': {}}}}
-    const integrity = integrityOf('@a/x', 'as it was')
+    const integrity = integrityOf('@a/x', 'former')
     const options = {locked: lockOf({...locked('@a/x', '1.0.0'), integrity})}
     assert.equal((await resolveIn(packages, {'@a/x': '^1', '@a/y': '*'}, options)).get('@a/x')?.integrity, integrity)
   })
 })
 
-describe('a conflict', () => {
-  it('is told by the ways that lead to it', async () => {
+describe('a dependency conflict', () => {
+  it('is reported with the paths that lead to it', async () => {
     const packages = {
       '@a/x': {versions: {'1.1.0': {needs: {'@a/z': '^2'}}, '1.2.0': {needs: {'@a/z': '^2'}}}},
       '@a/y': {versions: {'1.0.0': {needs: {'@a/w': '^1'}}}},
@@ -204,85 +204,86 @@ describe('a conflict', () => {
     await assert.rejects(chosen(packages, {'@a/other': '*', '@a/x': '^1', '@a/y': '^1'}), {
       code: 'DEPENDENCY_CONFLICT',
       exitCode: 1,
-      message: `Dependency conflict: no version of @a/z fits all that need it
-  @a/x 1.2.0 (apkg.json: ^1) needs @a/z ^2
-  @a/y 1.0.0 (apkg.json: ^1) needs @a/w ^1; @a/w 1.4.0 needs @a/z ^1
+      message: `Dependency conflict: no version of @a/z satisfies all requirements
+  @a/x 1.2.0 (apkg.json: ^1) requires @a/z ^2
+  @a/y 1.0.0 (apkg.json: ^1) requires @a/w ^1; @a/w 1.4.0 requires @a/z ^1
   Other versions of @a/x do not help`,
       suggestions: ['change the range of @a/x or @a/y in apkg.json'],
     })
   })
 
-  it('between the manifest and a package names both', async () => {
+  it('between the manifest and a package is reported with both', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^2'}}}},
       '@a/z': {versions: {'1.0.0': {}, '2.0.0': {}}},
     }
     await assert.rejects(chosen(packages, {'@a/x': '*', '@a/z': '^1'}), {
-      message: `Dependency conflict: no version of @a/z fits all that need it
-  apkg.json needs @a/z ^1
-  @a/x 1.0.0 (apkg.json: *) needs @a/z ^2`,
+      message: `Dependency conflict: no version of @a/z satisfies all requirements
+  apkg.json requires @a/z ^1
+  @a/x 1.0.0 (apkg.json: *) requires @a/z ^2`,
       suggestions: ['change the range of @a/z or @a/x in apkg.json'],
     })
   })
 
-  it('is told without what a terminal would obey', async () => {
+  it('is reported without control characters', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^2\n'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
     await assert.rejects(chosen(packages, {'@a/x': '\t*'}), ({message}: Error) => /^[ -~]+$/.test(message))
   })
 })
 
-describe('what cannot be had', () => {
-  it('is a version that the manifest asks for and nobody published', async () => {
+describe('an unavailable dependency', () => {
+  it('of the manifest is reported with the highest version', async () => {
     await assert.rejects(chosen({'@a/x': {versions: {'1.0.0': {}}}}, {'@a/x': '^2'}), {
       code: 'VERSION_NOT_FOUND',
-      message: 'No matching version of @a/x: apkg.json needs @a/x ^2, and the highest version is 1.0.0',
+      message: 'No matching version of @a/x: apkg.json requires @a/x ^2, but the highest version is 1.0.0',
     })
   })
 
-  it('is a version that a package asks for, and it is named', async () => {
+  it('of a package is reported with the package', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^3'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
     await assert.rejects(chosen(packages, {'@a/x': ''}), {
       code: 'VERSION_NOT_FOUND',
-      message: 'No matching version of @a/z: @a/x 1.0.0 (apkg.json: *) needs @a/z ^3, and the highest version is 1.0.0',
+      message:
+        'No matching version of @a/z: @a/x 1.0.0 (apkg.json: *) requires @a/z ^3, but the highest version is 1.0.0',
     })
   })
 
-  it('is a package that the registry does not have: its own words are passed on', async () => {
+  it('is reported in the words of the registry if it does not have the package', async () => {
     await assert.rejects(chosen({}, {'@a/x': '*'}), {code: 'PACKAGE_NOT_FOUND', message: /no such package/})
   })
 
-  it('is a package that a package asks for: who asks is named', async () => {
+  it('is reported with the package that requires it', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/gone': '^1'}}}}}
     await assert.rejects(chosen(packages, {'@a/x': '^1'}), {
       code: 'DEPENDENCY_NOT_FOUND',
-      message: 'Package not found: @a/gone, though @a/x 1.0.0 (apkg.json: ^1) needs @a/gone ^1',
+      message: 'Package not found: @a/gone\n  @a/x 1.0.0 (apkg.json: ^1) requires @a/gone ^1',
     })
   })
 
-  it('does not matter where another version does without it', async () => {
+  it('does not matter if another version does not require it', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {}, '1.1.0': {needs: {'@a/gone': '*'}}}}}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}), ['@a/x@1.0.0'])
   })
 
-  it('is what is no range', async () => {
+  it('is reported if its range is invalid', async () => {
     await assert.rejects(chosen({}, {'@a/x': 'latest'}), {
       code: 'RANGE_INVALID',
-      message: 'apkg.json needs @a/x in `latest`, which is no range of versions',
+      message: 'Invalid version range for @a/x in apkg.json: `latest`',
     })
   })
 })
 
-describe('a graph without mercy', () => {
-  it('of packages that are all to differ from each other is decided where it can be', async () => {
+describe('resolve of a hard graph', () => {
+  it('solves packages that must all have different versions, or reports the conflict', async () => {
     assert.equal((await resolveIn(different(20, 20), rootsOf(20))).size, 20)
     await assert.rejects(resolveIn(different(6, 5), rootsOf(6)), {code: 'DEPENDENCY_CONFLICT'})
   })
 
-  it('that takes more than all patience is given up', async () => {
+  it('gives up when the work limit is reached', async () => {
     await assert.rejects(resolveIn(different(20, 19), rootsOf(20)), {code: 'RESOLUTION_ABANDONED'})
   })
 
-  it('of long chains with a bad end is decided without trying every combination', async () => {
+  it('rejects long chains with an unsatisfiable end without trying every combination', async () => {
     const versions = Array.from({length: 40}, (_, index) => `1.${index}.0`)
     const needs = (index: number) => (index < 39 ? {[`@a/p${index + 1}`]: '^1'} : {'@a/p0': '^2'})
     const packages = Object.fromEntries(
@@ -294,7 +295,7 @@ describe('a graph without mercy', () => {
     await assert.rejects(resolveIn(packages, {'@a/p0': '^1'}), {code: 'VERSION_NOT_FOUND'})
   })
 
-  it('without end is given up', async () => {
+  it('gives up on an endless graph', async () => {
     const grow = (name: string): Packages[string] => ({
       versions: {'1.0.0': {needs: {[`${name}0`]: '*', [`${name}1`]: '*'}}},
     })
@@ -303,7 +304,7 @@ describe('a graph without mercy', () => {
   })
 })
 
-/** Packages of which each needs every other one in another version than its own. */
+/** Packages that each require all others in a version different from their own. */
 function different(count: number, versions: number): Packages {
   const names = Object.keys(rootsOf(count))
   const needs = (name: string, version: number) =>

@@ -58,7 +58,7 @@ describe('collectFiles', () => {
     const wrong: [RegExp, (file: string) => unknown][] = [
       [/is not a file/, (file) => execFileSync('mkfifo', [file])],
       [/larger than 1048576 bytes/, (file) => writeFileSync(file, 'a\n'.repeat(600_000))],
-      [/a link that leads out of its folder/, (file) => symlink(path.join(elsewhere, 'rules'), file)],
+      [/a link that points outside of its directory/, (file) => symlink(path.join(elsewhere, 'rules'), file)],
     ]
     for (const [message, place] of wrong) {
       const root = await makeTree(t, {...manifest, 'sub/a.md': ''})

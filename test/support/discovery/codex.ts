@@ -31,8 +31,8 @@ export async function discoverCodex(project: string): Promise<Discovery> {
     return {kind: 'rule', name: stemOf(file), file, fields: {description: named.get(file)}, text}
   })
   const dangling = [...named.keys()].filter((file) => !rules.found.some((rule) => rule.file === file))
-  const passedOver = dangling.map((file) => ({file, why: 'AGENTS.md names it, but it does not exist'}))
-  return together(await findSkills(project, '.agents/skills'), agents, rules, {found: [], passedOver})
+  const ignored = dangling.map((file) => ({file, why: 'AGENTS.md names it, but it does not exist'}))
+  return together(await findSkills(project, '.agents/skills'), agents, rules, {found: [], ignored})
 }
 
 /** Titles by path. */

@@ -17,7 +17,7 @@ export interface Found {
 /** What a tool finds in a project according to its documentation, and what it ignores, with the reason. */
 export interface Discovery {
   found: Found[]
-  passedOver: {file: string; why: string}[]
+  ignored: {file: string; why: string}[]
 }
 
 /** Reads one file. Throws an `Error` with the reason if the tool would ignore it. */
@@ -34,12 +34,12 @@ export async function isFolder(project: string, file: string): Promise<boolean> 
 }
 
 export async function lookAtEach(files: readonly string[], look: Look): Promise<Discovery> {
-  const discovery: Discovery = {found: [], passedOver: []}
+  const discovery: Discovery = {found: [], ignored: []}
   for (const file of files) {
     try {
       discovery.found.push(await look(file))
     } catch (error) {
-      discovery.passedOver.push({file, why: (error as Error).message})
+      discovery.ignored.push({file, why: (error as Error).message})
     }
   }
   return discovery
@@ -48,7 +48,7 @@ export async function lookAtEach(files: readonly string[], look: Look): Promise<
 export function together(...discoveries: readonly Discovery[]): Discovery {
   return {
     found: discoveries.flatMap(({found}) => found),
-    passedOver: discoveries.flatMap(({passedOver}) => passedOver),
+    ignored: discoveries.flatMap(({ignored}) => ignored),
   }
 }
 
