@@ -22,7 +22,7 @@ export interface LeftFile {
   path: string
   /** The package that the file belongs to. */
   package: string
-  /** A clause, such as "modified locally". */
+  /** Why it was kept, such as "modified locally". */
   reason: string
   /** Whether the package no longer has the file, so that it would have been removed. */
   isOrphan: boolean

@@ -1,4 +1,4 @@
-/** Sets up all tools in a project, once whoever started this has read a line, and says how that went. */
+/** Sets up all tools in a project and prints the result, after printing that it is ready. */
 import {knownTools} from '@apkg/package-format'
 
 import '../../dist/tools/sync-tool-files.js'
@@ -6,5 +6,5 @@ import {setUpTools} from '../../dist/tools/set-up.js'
 
 const [project = '', home = ''] = process.argv.slice(2)
 console.log('ready')
-const {problem = 'done'} = await setUpTools({project, home, wish: {tools: knownTools, none: false}})
+const {problem = 'done'} = await setUpTools({project, home, selection: {tools: knownTools, none: false}})
 console.log(problem)

@@ -65,7 +65,10 @@ export async function addPackages(texts: readonly string[], context: InstallCont
     const roots = {...before, ...Object.fromEntries(requested.map(({name, requirement}) => [name, requirement.range]))}
     const {registry} = context.client
     const graph = await resolveProject(roots, previous, {registry, loader}, {unlocked: names, requested: names})
-    const dependencies = {...before, ...Object.fromEntries(requested.map(({name, requirement}) => [name, requirement.saved]))}
+    const dependencies = {
+      ...before,
+      ...Object.fromEntries(requested.map(({name, requirement}) => [name, requirement.saved])),
+    }
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
     const report = await installGraph({project, previous, graph, manifest, loader}, folder, context, lock)
     const knownScopes = new Set(Object.keys(before).map(scopeOf))

@@ -108,7 +108,9 @@ async function planUpdate({names, latest}: UpdateOptions, context: InstallContex
   const targets = names.length > 0 ? names : Object.keys(before)
   const loader = await PackumentLoader.open(context)
   const newest = latest
-    ? await Promise.all(targets.map(async (name) => [name, requirementOf(undefined, await loader.choices(name))] as const))
+    ? await Promise.all(
+        targets.map(async (name) => [name, requirementOf(undefined, await loader.choices(name))] as const),
+      )
     : []
   const roots = {...before, ...Object.fromEntries(newest.map(([name, {range}]) => [name, range]))}
   const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])
