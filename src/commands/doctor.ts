@@ -15,15 +15,15 @@ import {once} from '../machine/doctor/once.js'
 import {diagnosisNote, diagnosisText} from '../views/machine/diagnosis.js'
 
 export default class Doctor extends RegistryCommand<Diagnosis> {
-  static override readonly summary = 'Find what keeps apkg from working, and what mends it.'
+  static override readonly summary = 'Check for problems, and show how to fix them.'
 
-  static override readonly description = `Looks at Node.js, apkg and PATH, completion, the files in ~/.apkg and the cache, proxy and certificates, the registry and its clock, the credential in use, and plugins. It changes nothing, and shows no secret.
+  static override readonly description = `Checks Node.js, apkg and PATH, completion, the files in ~/.apkg, the cache, proxy and certificates, the registry and the clock, the credential in use, and plugins. It changes nothing and prints no secrets.
 
-Exit code 1 where something is broken; warnings alone are 0.`
+Exits with code 1 if there are problems. Warnings alone exit with 0.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    {description: 'Without the network:', command: '<%= config.bin %> <%= command.id %> --offline'},
+    {description: 'Run without the network:', command: '<%= config.bin %> <%= command.id %> --offline'},
   ]
 
   static override readonly auth = 'optional'

@@ -4,7 +4,7 @@ import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} fr
 export const failures = {
   SERVICE_OVERRIDES_PRESENT: ({services}: {services: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `The registry cannot be changed while ${services.join(', ')} redirect parts of the present one`,
+    message: `The registry cannot be changed while ${services.join(', ')} ${services.length === 1 ? 'is' : 'are'} set`,
     suggestions: services.map((service) => `run \`apkg config delete ${service}\``),
   }),
   CONFIG_KEY_UNKNOWN: ({key, known}: {key: string; known: readonly string[]}): Failure => ({
@@ -20,13 +20,13 @@ export const failures = {
   }),
   CONFIG_VALUE_INVALID: ({key, reason}: {key: string; reason: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `Not a value for ${key}: ${reason}`,
+    message: `Invalid value for ${key}: ${reason}`,
     suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
   }),
   FILE_UNMANAGED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${path} is there, and not made by apkg: it was left as it is`,
-    suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+    message: `${path} already exists and was not created by apkg`,
+    suggestions: [`move it: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
   }),
 } as const satisfies FailureRows
 

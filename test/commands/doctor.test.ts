@@ -14,11 +14,11 @@ import {Machine} from '../support/machine.js'
 import {startNpmRegistry} from '../support/npm-registry.js'
 import type {Outcome} from '../support/run-command.js'
 
-/** What one check found, each as `status: message`, with what mends it behind an arrow. */
+/** What one check found, each as `status: message`, with its fix after an arrow. */
 function found({result}: Outcome, check: string): string[] {
   const {findings} = result as Diagnosis
   const own = findings.filter((each) => each.check === check)
-  return own.map(({status, message, mend}) => `${status}: ${message}${mend === null ? '' : ` → ${mend}`}`)
+  return own.map(({status, message, fix}) => `${status}: ${message}${fix === null ? '' : ` → ${fix}`}`)
 }
 
 describe('apkg doctor', () => {
@@ -32,13 +32,13 @@ describe('apkg doctor', () => {
       checks.map(({name}) => name),
     )
     assert.equal(summary.problem, 0)
-    assert.deepEqual(found(outcome, 'files'), [`ok: ${home}/.apkg: every file is whole, and closed to others`])
-    assert.deepEqual(found(outcome, 'registry'), [`ok: ${registry.url} answers`])
-    assert.deepEqual(found(outcome, 'clock'), ["ok: as the registry's"])
-    assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, as ada, until \d{4}-/)
+    assert.deepEqual(found(outcome, 'files'), [`ok: ${home}/.apkg: all files are valid and private`])
+    assert.deepEqual(found(outcome, 'registry'), [`ok: ${registry.url} is reachable`])
+    assert.deepEqual(found(outcome, 'clock'), ['ok: in sync with the registry'])
+    assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, as ada, expires \d{4}-/)
     assert.deepEqual(found(outcome, 'proxy'), [`ok: none for ${registry.url}`])
     assert.match(outcome.stdout, /^ok {7}Node\.js {7}v\d+/m)
-    assert.match(outcome.stderr, /^0 problems, \d+ warnings?\.\n$|^Everything is as it should be\.\n$/)
+    assert.match(outcome.stderr, /^0 problems, \d+ warnings?\.\n$|^No problems found\.\n$/)
     const json = await run(Doctor, ['--json'])
     assert.deepEqual(JSON.parse(json.stdout), json.result)
   })
@@ -48,13 +48,13 @@ describe('apkg doctor', () => {
     const token = (await run(TokenCreate, ['--label', 'ci', '--expires', '3d'])).stdout.trim()
     const outcome = await run(Doctor, [], {env: {APKG_TOKEN: token}})
     const [used = '', shadowed] = found(outcome, 'credential')
-    assert.match(used, /^warning: APKG_TOKEN \(ci\), as ada, until \d{4}-\d\d-\d\d → run `apkg token create`/)
+    assert.match(used, /^warning: APKG_TOKEN \(ci\), as ada, expires \d{4}-\d\d-\d\d → run `apkg token create`/)
     assert.equal(shadowed, 'ok: not used: ~/.apkg/credentials.json')
     assert.equal(outcome.exitCode, 0)
     assert.ok(!JSON.stringify(outcome).includes(token))
     const offline = await run(Doctor, ['--offline'], {env: {APKG_TOKEN: token}})
-    assert.equal(found(offline, 'credential')[0], 'ok: APKG_TOKEN, not tried while offline')
-    assert.deepEqual(found(offline, 'registry'), [`ok: ${registry.url}, not asked while offline`])
+    assert.equal(found(offline, 'credential')[0], 'ok: APKG_TOKEN, not checked while offline')
+    assert.deepEqual(found(offline, 'registry'), [`ok: ${registry.url}, not checked while offline`])
   })
 
   it('ends with 1 for a credential that is blank, damaged or rejected', async (t) => {
@@ -71,7 +71,7 @@ describe('apkg doctor', () => {
     }
     const none = await run(Doctor, [])
     assert.deepEqual(found(none, 'credential'), [
-      `warning: none for ${registry.url}: only what is public can be read → run \`apkg login --registry ${registry.url}\``,
+      `warning: not logged in to ${registry.url}; only public packages are accessible → run \`apkg login --registry ${registry.url}\``,
     ])
     assert.equal(none.exitCode, 0)
   })
@@ -93,8 +93,8 @@ describe('apkg doctor', () => {
       assert.ok(findings[index]?.startsWith('problem: ') && findings[index].includes(file(name)), findings[index])
     }
     assert.deepEqual(findings.slice(3), [
-      `problem: ${file('.')} is open to other users of this machine → run \`chmod 700 ${file('.')}\``,
-      `problem: ${file('credentials.json')} is open to other users of this machine → run \`chmod 600 ${file('credentials.json')}\``,
+      `problem: ${file('.')} is accessible to other users → run \`chmod 700 ${file('.')}\``,
+      `problem: ${file('credentials.json')} is accessible to other users → run \`chmod 600 ${file('credentials.json')}\``,
     ])
     assert.equal(outcome.exitCode, 1)
     assert.deepEqual(await readdir(file('.')), before)
@@ -105,7 +105,7 @@ describe('apkg doctor', () => {
     const file = path.join(home, '.apkg')
     await writeFile(file, '', {mode: 0o700})
     assert.deepEqual(found(await run(Doctor, ['--offline']), 'files'), [
-      `problem: Cannot write ${file}: it is no folder → check its owner, its permissions and the free disk space: \`ls -ld ${file}\``,
+      `problem: Cannot write ${file}: it is not a directory → check its owner, its permissions and the free disk space: \`ls -ld ${file}\``,
     ])
   })
 
@@ -126,7 +126,7 @@ describe('apkg doctor', () => {
       found(gone, 'registry')[0] ?? '',
       /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: connection refused → /,
     )
-    assert.deepEqual(found(gone, 'clock'), ['ok: not compared: the registry does not answer'])
+    assert.deepEqual(found(gone, 'clock'), ['ok: not checked: the registry does not respond'])
     assert.equal(gone.exitCode, 1)
     const broken = await run(Doctor, [], {env: await registry((_, response) => response.writeHead(500).end())})
     assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* answers with status 500 → /)
@@ -140,7 +140,7 @@ describe('apkg doctor', () => {
     const ahead = await run(Doctor, [], {env: other, now: new Date()})
     assert.match(
       found(ahead, 'clock')[0] ?? '',
-      /^warning: (599|60\d) seconds ahead of the registry's: .* → set the clock/,
+      /^warning: (599|60\d) seconds ahead of the registry, so MFA codes can fail → turn on/,
     )
     assert.equal(ahead.exitCode, 0)
   })
@@ -161,7 +161,7 @@ describe('apkg doctor', () => {
     assert.match(unread, /^problem: NODE_EXTRA_CA_CERTS: .*ca\.pem cannot be read/)
     assert.equal(absent.exitCode, 1)
     await writeFile(file, 'no certificate')
-    assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /holds no certificate/)
+    assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /contains no certificates/)
   })
 
   it('knows through which proxy a registry is asked, and that this machine is never asked through one', async (t) => {
@@ -176,7 +176,7 @@ describe('apkg doctor', () => {
     const far = await examined('https://registry.example.com')
     assert.deepEqual(found(far, 'proxy'), ['ok: 127.0.0.1:9 for https://registry.example.com'])
     assert.deepEqual(found(far, 'registry'), [
-      'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: connection refused → see that the proxy is right, or name the host in NO_PROXY',
+      'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: connection refused → check the proxy settings, or add the host to NO_PROXY',
     ])
     const near = await examined('http://127.0.0.1:9')
     assert.deepEqual(found(near, 'proxy'), ['ok: none for http://127.0.0.1:9'])
@@ -191,19 +191,19 @@ describe('apkg doctor', () => {
     await mkdir(path.join(home, '.apkg/cache'), {recursive: true})
     await writeFile(path.join(home, '.apkg/cache/release.json'), '{"latest":"99.0.0"}')
     const outcome = await run(Doctor, ['--offline'], {env: {PATH: other, SHELL: '/bin/zsh'}})
-    assert.match(found(outcome, 'update')[0] ?? '', /^warning: v\S+, and v99\.0\.0 is there → \S/)
-    assert.match(found(outcome, 'path')[0] ?? '', /^warning: a shell finds .*other\/apkg, which is not this apkg → /)
+    assert.match(found(outcome, 'update')[0] ?? '', /^warning: update available: \S+ → 99\.0\.0 → \S/)
+    assert.match(found(outcome, 'path')[0] ?? '', /^warning: .*other\/apkg is a different apkg installation → /)
     assert.deepEqual(found(outcome, 'completion'), ['warning: not set up in zsh → run `apkg autocomplete`'])
     await writeFile(path.join(home, '.zshrc'), 'source <(apkg completions zsh)\n')
     const byHand = await run(Doctor, ['--offline'], {env: {SHELL: '/bin/zsh', APKG_CACHE_DIR: 'relative'}})
-    assert.deepEqual(found(byHand, 'completion'), ['ok: set up in zsh, by hand'])
-    assert.match(found(byHand, 'path')[0] ?? '', /^warning: a shell finds no apkg → run `.*run\.js add-to-path`$/)
+    assert.deepEqual(found(byHand, 'completion'), ['ok: set up manually in zsh'])
+    assert.match(found(byHand, 'path')[0] ?? '', /^warning: apkg is not on your PATH → run `.*run\.js add-to-path`$/)
     assert.match(found(byHand, 'cache')[0] ?? '', /^problem: .*APKG_CACHE_DIR/)
     assert.equal(byHand.exitCode, 1)
     const APKG_CACHE_DIR = path.join(other, 'apkg')
     const noFolder = await run(Doctor, ['--offline'], {env: {APKG_CACHE_DIR}})
     assert.deepEqual(found(noFolder, 'cache'), [
-      `problem: Cannot write ${APKG_CACHE_DIR}: it is no folder → check its owner, its permissions and the free disk space: \`ls -ld ${APKG_CACHE_DIR}\``,
+      `problem: Cannot write ${APKG_CACHE_DIR}: it is not a directory → check its owner, its permissions and the free disk space: \`ls -ld ${APKG_CACHE_DIR}\``,
     ])
   })
 
@@ -234,8 +234,8 @@ describe('apkg doctor', () => {
     const {stdout, exitCode} = await machine.apkg(['doctor', '--json'], {env})
     const findings = found({result: JSON.parse(stdout)} as Outcome, 'plugins')
     assert.deepEqual(findings, [
-      'warning: @acme/old-one 1.0.0, and 2.0.0 is there → run `apkg plugins update`',
-      'problem: gone cannot be loaded → run `apkg plugins uninstall gone`, and install it again',
+      'warning: @acme/old-one: update available: 1.0.0 → 2.0.0 → run `apkg plugins update`',
+      'problem: gone cannot be loaded → run `apkg plugins uninstall gone`, then install it again',
       `ok: linked-one 1.0.0, linked from ${path.join(machine.home, 'linked')}`,
     ])
     assert.equal(exitCode, 1)
@@ -244,7 +244,7 @@ describe('apkg doctor', () => {
     const damaged = await machine.apkg(['doctor', '--json', '--offline'], {env})
     assert.match(
       found({result: JSON.parse(damaged.stdout)} as Outcome, 'plugins')[0] ?? '',
-      /^problem: the list of plugins, .*package\.json, is damaged → delete it, and install your plugins again$/,
+      /^problem: .*package\.json is damaged → delete it, then install your plugins again$/,
     )
   })
 
@@ -258,7 +258,7 @@ describe('apkg doctor', () => {
     const outcome = await run(Doctor, [], {env: {APKG_REGISTRY: undefined}})
     assert.match(found(outcome, 'files').join('\n'), /^problem: .*config\.json/)
     for (const check of ['proxy', 'registry', 'credential']) {
-      assert.deepEqual(found(outcome, check), ['warning: could not be looked at → see ~/.apkg above'], check)
+      assert.deepEqual(found(outcome, check), ['warning: not checked → see ~/.apkg above'], check)
     }
     assert.equal(outcome.exitCode, 1)
   })

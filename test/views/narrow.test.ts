@@ -20,7 +20,7 @@ it('breaks the start page between words where a terminal is narrow', () => {
 
 it('breaks what doctor finds there, and nowhere else', () => {
   const message = 'every file is whole, and closed to others'
-  const finding = {check: 'files', title: '~/.apkg', status: 'ok', message, mend: null} as const
+  const finding = {check: 'files', title: '~/.apkg', status: 'ok', message, fix: null} as const
   const diagnosis = {findings: [finding], summary: {ok: 1, warning: 0, problem: 0}}
   assert.equal(
     diagnosisText(diagnosis, narrow),

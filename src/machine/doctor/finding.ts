@@ -5,19 +5,19 @@ export interface Finding {
   status: 'ok' | 'warning' | 'problem'
   message: string
   /** A command or a step; null if nothing needs fixing. */
-  mend: string | null
+  fix: string | null
 }
 
 export function ok(message: string): Finding {
-  return {status: 'ok', message, mend: null}
+  return {status: 'ok', message, fix: null}
 }
 
-export function warning(message: string, mend: string): Finding {
-  return {status: 'warning', message, mend}
+export function warning(message: string, fix: string): Finding {
+  return {status: 'warning', message, fix}
 }
 
-export function problem(message: string, mend: string | null): Finding {
-  return {status: 'problem', message, mend}
+export function problem(message: string, fix: string | null): Finding {
+  return {status: 'problem', message, fix}
 }
 
 /** A failure that a command would end with. */

@@ -33,15 +33,15 @@ export async function examine(checks: readonly Check[], patient: Patient): Promi
 
 /**
  * What keeps several checks from looking, such as damaged settings, is the problem of the first of them. What nothing
- * mends, as that no answer came in time, may have another cause in each.
+ * fixes, as that no answer came in time, may have another cause in each.
  */
 function toldOnce(findings: Diagnosis['findings']): Diagnosis['findings'] {
   const told = new Map<string, string>()
   return findings.map((finding) => {
-    const {status, message, mend, title} = finding
+    const {status, message, fix, title} = finding
     const by = told.get(message)
-    if (status !== 'problem' || mend === null || by === title) return finding
-    if (by !== undefined) return {...finding, ...warning('could not be looked at', `see ${by} above`)}
+    if (status !== 'problem' || fix === null || by === title) return finding
+    if (by !== undefined) return {...finding, ...warning('not checked', `see ${by} above`)}
     told.set(message, title)
     return finding
   })
@@ -50,12 +50,12 @@ function toldOnce(findings: Diagnosis['findings']): Diagnosis['findings'] {
 async function findingsOf(check: Check, patient: Patient): Promise<Diagnosis['findings']> {
   const {name, title} = check
   const findings = await withinPatience(check, patient)
-  return findings.map(({status, message, mend}) => ({
+  return findings.map(({status, message, fix}) => ({
     check: name,
     title,
     status,
     message: clean(message),
-    mend: mend === null ? null : clean(mend),
+    fix: fix === null ? null : clean(fix),
   }))
 }
 
@@ -68,7 +68,7 @@ async function withinPatience(check: Check, patient: Patient): Promise<Finding[]
   try {
     return await Promise.race([check.examine(patient), tooLong()])
   } catch (error) {
-    return [isApkgError(error) ? problemOf(error) : problem(`could not be looked at: ${reasonOf(error)}`, null)]
+    return [isApkgError(error) ? problemOf(error) : problem(`check failed: ${reasonOf(error)}`, null)]
   } finally {
     timer.abort()
   }

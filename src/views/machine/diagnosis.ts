@@ -7,7 +7,7 @@ const colors = {ok: undefined, warning: 'yellow', problem: 'red'} as const
 
 const wordWidth = 'problem'.length
 
-/** A line a finding, more of them where a terminal is narrow, and below it what mends it. */
+/** A line a finding, more of them where a terminal is narrow, and below it what fixes it. */
 export function diagnosisText(
   {findings}: Diagnosis,
   output: Pick<Output, 'hasColors' | 'isTerminal' | 'columns'>,
@@ -16,17 +16,17 @@ export function diagnosisText(
   const indent = wordWidth + width + 4
   const columns = output.isTerminal ? output.columns : Infinity
   return findings
-    .map(({status, title, message, mend}) => {
+    .map(({status, title, message, fix}) => {
       const color = colors[status]
       const word = status.padEnd(wordWidth)
       const line = `${color ? paint(output, color, word) : word}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
-      return mend === null ? line : `${line}  ${paint(output, 'cyan', 'hint:')} ${mend}\n`
+      return fix === null ? line : `${line}  ${paint(output, 'cyan', 'hint:')} ${fix}\n`
     })
     .join('')
 }
 
 export function diagnosisNote({summary: {warning, problem}}: Diagnosis): string {
-  if (warning === 0 && problem === 0) return 'Everything is as it should be.'
+  if (warning === 0 && problem === 0) return 'No problems found.'
   return `${counted(problem, 'problem')}, ${counted(warning, 'warning')}.`
 }
 

@@ -6,14 +6,14 @@ export function updateCheckText({installed, latest, status, command}: UpdateChec
     case 'current':
       return `apkg is up to date (v${installed})`
     case 'outdated':
-      return `apkg v${latest} is there, and v${installed} is installed. Update it with: ${command}`
+      return `Update available: ${installed} → ${latest ?? ''}\nRun \`${command}\` to update.`
     case 'ahead':
-      return `apkg v${installed} is newer than the released one (v${latest})`
+      return `apkg v${installed} is newer than the latest release (v${latest})`
     case 'unreleased':
-      return `apkg v${installed} is installed, and npm has no release of apkg`
+      return `apkg v${installed} is installed, but npm has no release of apkg`
   }
 }
 
 export function updateNoticeText({installed, latest, command}: UpdateNotice): string {
-  return `\napkg v${latest} is there, and v${installed} is installed. Update it with: ${command}\n`
+  return `\nUpdate available: ${installed} → ${latest}\nRun \`${command}\` to update.\n`
 }

@@ -251,7 +251,7 @@ describe('config delete', () => {
     assert.deepEqual(await made.run(...change), {
       stdout: '',
       stderr:
-        'Error: The registry cannot be changed while services.other redirect parts of the present one\n  hint: run `apkg config delete services.other`\n',
+        'Error: The registry cannot be changed while services.other is set\n  hint: run `apkg config delete services.other`\n',
       exitCode: 1,
     })
     const stderr = 'Deleted services.other\n'
@@ -286,7 +286,7 @@ describe('a config command', () => {
   const inTheWay = {
     code: 'SERVICE_OVERRIDES_PRESENT',
     exit: 1,
-    message: 'The registry cannot be changed while services.auth, services.mfa redirect parts of the present one',
+    message: 'The registry cannot be changed while services.auth, services.mfa are set',
     suggestions: ['run `apkg config delete services.auth`', 'run `apkg config delete services.mfa`'],
   }
   const unknown = (key: string, meant?: string) => ({
@@ -304,7 +304,7 @@ describe('a config command', () => {
   const notBoolean = (key: string) => ({
     code: 'CONFIG_VALUE_INVALID',
     exit: 2,
-    message: `Not a value for ${key}: it must be true or false`,
+    message: `Invalid value for ${key}: it must be true or false`,
     suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
   })
   const notUrl = (url: string, reason: string) => ({

@@ -56,7 +56,7 @@ describe('apkg autocomplete', () => {
     await writeFile(script, 'mine')
     const {exitCode, stderr} = await run(Autocomplete, ['fish', '--yes'], {env})
     assert.deepEqual([exitCode, await readFile(script, 'utf8')], [1, 'mine'])
-    assert.match(stderr, /apkg\.fish is there, and not made by apkg: .*\n {2}hint: move it away: `mv /)
+    assert.match(stderr, /apkg\.fish already exists and was not created by apkg\n {2}hint: move it: `mv /)
   })
 
   it('asks on a terminal, and elsewhere changes nothing and says what to do', async (t) => {

@@ -13,15 +13,15 @@ const check = (title: string, finding: Finding): Check => ({
 
 async function said(...checks: Check[]): Promise<string[]> {
   const {findings} = await examine(checks, {} as Patient)
-  return findings.map(({status, message, mend}) => `${status}: ${message} → ${mend}`)
+  return findings.map(({status, message, fix}) => `${status}: ${message} → ${fix}`)
 }
 
 describe('an examination', () => {
   it('tells once what keeps several checks from looking', async () => {
-    const damaged = problem('the settings are damaged', 'mend them')
+    const damaged = problem('the settings are damaged', 'fix them')
     assert.deepEqual(await said(check('One', damaged), check('Other', damaged)), [
-      'problem: the settings are damaged → mend them',
-      'warning: could not be looked at → see One above',
+      'problem: the settings are damaged → fix them',
+      'warning: not checked → see One above',
     ])
   })
 

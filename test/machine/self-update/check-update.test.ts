@@ -8,8 +8,8 @@ import {startNpmRegistry} from '../../support/npm-registry.js'
 describe('apkg check-update', () => {
   it('tells an older, the same and a newer release from one another', async (t) => {
     for (const [latest, status, text] of [
-      ['99.0.0', 'outdated', /apkg v99\.0\.0 is there.*Update it with: \S+/],
-      ['0.0.1', 'ahead', /is newer than the released one \(v0\.0\.1\)/],
+      ['99.0.0', 'outdated', /Update available: \S+ → 99\.0\.0\nRun `\S.*` to update\./],
+      ['0.0.1', 'ahead', /is newer than the latest release \(v0\.0\.1\)/],
     ] as const) {
       const {run, requests} = await npmRegistry(t, (_request, response) => response.end(JSON.stringify({latest})))
       const shown = await run(['check-update'])

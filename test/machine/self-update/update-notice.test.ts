@@ -10,7 +10,7 @@ import {startNpmRegistry} from '../../support/npm-registry.js'
 
 const day = 86_400_000
 const newer = '{"latest":"99.0.0"}'
-const notice = /\napkg v99\.0\.0 is there, and v\d+\.\d+\.\d+ is installed\. Update it with: \S.*\n$/
+const notice = /\nUpdate available: \d+\.\d+\.\d+ → 99\.0\.0\nRun `\S.*` to update\.\n$/
 const command = ['config', 'list']
 
 describe('the notice of a newer apkg', () => {
@@ -82,10 +82,10 @@ describe('the notice of a newer apkg', () => {
     const {machine, onTerminal} = await world(t, (response) => response.writeHead(404).end())
     for (const content of ['{"latest":"0.0.1"}', '{"latest":"\\u001b[31m9"}', 'damaged', '[]', 'null']) {
       await remember(machine, content)
-      assert.doesNotMatch(await onTerminal(), /is there/, content)
+      assert.doesNotMatch(await onTerminal(), /Update available/, content)
     }
-    assert.doesNotMatch(await onTerminal({APKG_CACHE_DIR: '/proc/apkg'}), /is there|Error/)
-    assert.doesNotMatch(await onTerminal({APKG_CACHE_DIR: 'relative'}), /is there|Error/)
+    assert.doesNotMatch(await onTerminal({APKG_CACHE_DIR: '/proc/apkg'}), /Update available|Error/)
+    assert.doesNotMatch(await onTerminal({APKG_CACHE_DIR: 'relative'}), /Update available|Error/)
   })
 })
 

@@ -16,11 +16,11 @@ export const cacheCheck: Check = {
       (found) => found.isDirectory(),
       () => undefined,
     )
-    if (isFolder === false) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is no folder'})
+    if (isFolder === false) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is not a directory'})
     try {
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     } catch (error) {
-      if (isAbsent(error)) return [ok(`${folder}, which the first installation makes`)]
+      if (isAbsent(error)) return [ok(`${folder} (not created yet)`)]
       throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
     }
     return [ok(folder)]

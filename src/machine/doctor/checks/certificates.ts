@@ -10,25 +10,30 @@ export const certificatesCheck: Check = {
   title: 'Certificates',
   async examine({env}) {
     const findings = [...unchecked(env), ...(await furtherCertificates(env['NODE_EXTRA_CA_CERTS']))]
-    return findings.length > 0 ? findings : [ok('the authorities that Node.js trusts')]
+    return findings.length > 0 ? findings : [ok('the certificate authorities of Node.js')]
   },
 }
 
 function unchecked(env: NodeJS.ProcessEnv): Finding[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return []
-  const message = 'NODE_TLS_REJECT_UNAUTHORIZED=0: anybody on the way can pose as the registry'
-  return [problem(message, 'run `unset NODE_TLS_REJECT_UNAUTHORIZED`; NODE_EXTRA_CA_CERTS names certificates to trust')]
+  const message = 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off certificate verification'
+  return [
+    problem(
+      message,
+      'run `unset NODE_TLS_REJECT_UNAUTHORIZED`, and use NODE_EXTRA_CA_CERTS to trust more certificates',
+    ),
+  ]
 }
 
 /** Node.js says nothing of a file that it cannot use but a line in the middle of everything else. */
 async function furtherCertificates(file = ''): Promise<Finding[]> {
   if (file === '') return []
-  const mend = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM format'
+  const fix = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM format'
   try {
     const text = await readFile(file, 'latin1')
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file} besides those that Node.js trusts`)]
-    return [problem(`NODE_EXTRA_CA_CERTS: ${file} holds no certificate`, mend)]
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file}, and those of Node.js`)]
+    return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains no certificates`, fix)]
   } catch (error) {
-    return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${reasonOf(error)}`, mend)]
+    return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${reasonOf(error)}`, fix)]
   }
 }

@@ -8,14 +8,14 @@ export const clockCheck: Check = {
   name: 'clock',
   title: 'Clock',
   async examine({offline, probe}) {
-    if (offline) return [ok('not compared while offline')]
+    if (offline) return [ok('not checked while offline')]
     const answer = await probe().catch(() => undefined)
-    if (!answer) return [ok('not compared: the registry does not answer')]
+    if (!answer) return [ok('not checked: the registry does not respond')]
     const {ahead} = answer
-    if (ahead === undefined) return [ok('not compared: the registry tells no time')]
-    if (Math.abs(ahead) <= tolerable) return [ok("as the registry's")]
+    if (ahead === undefined) return [ok('not checked: the registry sends no time')]
+    if (Math.abs(ahead) <= tolerable) return [ok('in sync with the registry')]
     const seconds = Math.round(Math.abs(ahead) / 1000)
-    const message = `${seconds} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the registry's: codes of a second factor fail, and expiry is misjudged`
-    return [warning(message, 'set the clock of this machine by the network')]
+    const message = `${seconds} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the registry, so MFA codes can fail`
+    return [warning(message, 'turn on automatic time synchronization')]
   },
 }

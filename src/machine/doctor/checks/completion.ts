@@ -12,12 +12,12 @@ export const completionCheck: Check = {
   async examine({home, env}) {
     const named = path.basename(env['SHELL'] ?? '')
     const shell = shells.find((each) => each === named)
-    if (shell === undefined) return [ok('not looked for: SHELL names no shell that apkg knows')]
+    if (shell === undefined) return [ok('not checked: SHELL is not a supported shell')]
     const state = setUpState(setUpPlan(shell, {home, env}))
     if (state === 'present') return [ok(`set up in ${shell}`)]
-    if (state === 'outdated') return [warning(`the script for ${shell} is of another apkg`, 'run `apkg autocomplete`')]
+    if (state === 'outdated') return [warning(`the script for ${shell} is outdated`, 'run `apkg autocomplete`')]
     const file = startUpFile(shell, home, env)
-    if (file !== undefined && holds(file, 'apkg completions')) return [ok(`set up in ${shell}, by hand`)]
+    if (file !== undefined && holds(file, 'apkg completions')) return [ok(`set up manually in ${shell}`)]
     return [warning(`not set up in ${shell}`, 'run `apkg autocomplete`')]
   },
 }

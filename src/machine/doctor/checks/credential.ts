@@ -15,16 +15,19 @@ export const credentialCheck: Check = {
     const {credential, registry} = connection.client
     if (!credential) {
       return [
-        warning(`none for ${registry}: only what is public can be read`, `run \`apkg login --registry ${registry}\``),
+        warning(
+          `not logged in to ${registry}; only public packages are accessible`,
+          `run \`apkg login --registry ${registry}\``,
+        ),
       ]
     }
-    if (offline) return [ok(`${credential.source}, not tried while offline`), ...(await shadowedBy(connection))]
+    if (offline) return [ok(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
     try {
       const identity = await identify(connection, {timeout: patience})
       return [validity(identity, now()), ...(await shadowedBy(connection))]
     } catch (error) {
       if (!unanswered.some((code) => hasCode(error, code))) throw error
-      return [warning(`${credential.source} could not be tried: the registry does not answer`, 'see above')]
+      return [warning(`${credential.source}, not checked: the registry does not respond`, 'see Registry above')]
     }
   },
 }
@@ -34,11 +37,11 @@ const unanswered = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED']
 function validity({username, credential: {source, label, expiresAt, kind}}: Identity, now: Date): Finding {
   const name = label === null ? '' : ` (${label})`
   const whose = `${source}${name}, as ${username}`
-  if (expiresAt === null) return ok(`${whose}; it does not expire`)
-  const message = `${whose}, until ${expiresAt.slice(0, 10)}`
+  if (expiresAt === null) return ok(`${whose}, never expires`)
+  const message = `${whose}, expires ${expiresAt.slice(0, 10)}`
   // A session is refreshed as it goes.
   if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > soon) return ok(message)
-  return warning(message, 'run `apkg token create`, and put the new token in its place')
+  return warning(message, 'run `apkg token create` and replace the token')
 }
 
 async function shadowedBy({shadowed}: Connection): Promise<Finding[]> {

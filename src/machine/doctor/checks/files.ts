@@ -23,9 +23,9 @@ export const filesCheck: Check = {
     const folder = new StateFolder(home).path
     if (!(await isThere(folder))) {
       if (await isThere(home)) await assertWritable(home)
-      return [ok('not there yet; the first command that keeps something makes it')]
+      return [ok('not created yet')]
     }
-    if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is no folder'})
+    if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is not a directory'})
     const keys = new KeyStore(home)
     const readers = [
       () => readConfig(home),
@@ -37,7 +37,7 @@ export const filesCheck: Check = {
     const {unusable} = await keys.listAll()
     const open = await openFiles(folder, keys.path)
     const findings = [...unreadable, ...unusable.map(problemOf), ...open]
-    return findings.length > 0 ? findings : [ok(`${folder}: every file is whole, and closed to others`)]
+    return findings.length > 0 ? findings : [ok(`${folder}: all files are valid and private`)]
   },
 }
 
@@ -71,7 +71,7 @@ async function openFiles(folder: string, keys: string): Promise<Finding[]> {
   const findings = await Promise.all(
     closed.map(async ([file, mode]) => {
       if (!(await isOpen(file))) return []
-      return [problem(`${file} is open to other users of this machine`, `run \`chmod ${mode} ${file}\``)]
+      return [problem(`${file} is accessible to other users`, `run \`chmod ${mode} ${file}\``)]
     }),
   )
   return findings.flat()

@@ -8,6 +8,6 @@ export const nodeCheck: Check = {
   title: 'Node.js',
   async examine({program}) {
     if (satisfies(process.version, program.node)) return [ok(process.version)]
-    return [problem(`${process.version}, and apkg is made for ${program.node}`, 'install a newer Node.js')]
+    return [problem(`${process.version} is not supported; apkg requires ${program.node}`, 'install a newer Node.js')]
   },
 }

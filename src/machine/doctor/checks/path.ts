@@ -10,9 +10,9 @@ export const pathCheck: Check = {
   async examine({env, program: {root}}) {
     const program = path.join(root, 'bin', 'run.js')
     const first = firstOnPath(env)
-    if (first === undefined) return [warning('a shell finds no apkg', `run \`${program} add-to-path\``)]
+    if (first === undefined) return [warning('apkg is not on your PATH', `run \`${program} add-to-path\``)]
     // On Windows npm puts a script there, and no link.
     if (process.platform === 'win32' || isSameFile(first, program)) return [ok(first)]
-    return [warning(`a shell finds ${first}, which is not this apkg`, 'remove the one that you do not want')]
+    return [warning(`${first} is a different apkg installation`, 'remove the one that you do not want')]
   },
 }

@@ -21,7 +21,7 @@ export const pluginsCheck: Check = {
     const list = path.join(patient.plugins.folder, 'package.json')
     const listed = await listedIn(list)
     if (listed === undefined) {
-      return [problem(`the list of plugins, ${list}, is damaged`, 'delete it, and install your plugins again')]
+      return [problem(`${list} is damaged`, 'delete it, then install your plugins again')]
     }
     if (listed.length === 0) return [ok('none')]
     return Promise.all(listed.map((plugin) => findingOf(plugin, patient)))
@@ -44,12 +44,12 @@ async function listedIn(list: string): Promise<Listed[] | undefined> {
 async function findingOf({name, type}: Listed, patient: Patient): Promise<Finding> {
   const loaded = patient.plugins.loaded.get(name)
   if (!loaded)
-    return problem(`${name} cannot be loaded`, `run \`apkg plugins uninstall ${name}\`, and install it again`)
+    return problem(`${name} cannot be loaded`, `run \`apkg plugins uninstall ${name}\`, then install it again`)
   const {version, root} = loaded
   if (type === 'link') return ok(`${name} ${version}, linked from ${root}`)
   const latest = await latestOf(name, patient)
   if (latest === null || compare(latest, version) <= 0) return ok(`${name} ${version}`)
-  return warning(`${name} ${version}, and ${latest} is there`, 'run `apkg plugins update`')
+  return warning(`${name}: update available: ${version} → ${latest}`, 'run `apkg plugins update`')
 }
 
 /** Null where npm does not say: a plugin need not come from there. */

@@ -9,20 +9,20 @@ export const registryCheck: Check = {
   title: 'Registry',
   async examine({env, offline, registry, probe}) {
     const url = await registry()
-    if (offline) return [ok(`${url}, not asked while offline`)]
+    if (offline) return [ok(`${url}, not checked while offline`)]
     try {
       const {status} = await probe()
-      if (status < 500) return [ok(`${url} answers`)]
-      return [problem(`${url} answers with status ${status}`, 'try again later, or tell its operator')]
+      if (status < 500) return [ok(`${url} is reachable`)]
+      return [problem(`${url} answers with status ${status}`, 'try again later, or contact its operator')]
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
       const proxy = await proxyHost(url, env)
       if (proxy === undefined) {
-        const mend = 'see that the network is there, and that the URL is right'
-        return [problem(`${url} cannot be reached: ${error.reason}`, mend)]
+        const fix = 'check your network connection and the URL'
+        return [problem(`${url} cannot be reached: ${error.reason}`, fix)]
       }
-      const mend = 'see that the proxy is right, or name the host in NO_PROXY'
-      return [problem(`${url} cannot be reached through the proxy ${proxy}: ${error.reason}`, mend)]
+      const fix = 'check the proxy settings, or add the host to NO_PROXY'
+      return [problem(`${url} cannot be reached through the proxy ${proxy}: ${error.reason}`, fix)]
     }
   },
 }

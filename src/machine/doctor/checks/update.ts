@@ -11,8 +11,8 @@ export const updateCheck: Check = {
   title: 'apkg',
   async examine({env, home, program: {version, root}}) {
     const {latest} = await knownRelease({env, home})
-    if (latest === null) return [ok(`v${version}; no other release is known here`)]
+    if (latest === null) return [ok(`v${version}`)]
     if (compare(latest, version) <= 0) return [ok(`v${version}`)]
-    return [warning(`v${version}, and v${latest} is there`, updateCommand(root))]
+    return [warning(`update available: ${version} → ${latest}`, updateCommand(root))]
   },
 }
