@@ -7,7 +7,7 @@ import house from './tools/eslint/index.js'
 const sources = ['src/**/*.ts', 'packages/*/src/**/*.ts']
 const commands = ['src/commands/**/*.ts', 'packages/plugin-registry/src/commands/**/*.ts']
 const tests = ['test/**/*.ts', 'test/**/*.mts', 'packages/*/test/**/*.ts', 'bench/**/*.ts']
-const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs']
+const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs', 'examples/**/*.ts']
 
 /** Where the process and the console are taken hold of, to be handed in everywhere else. */
 const seams = [

@@ -16,8 +16,8 @@ export function compiledChecks() {
       let changed = 0
       onLoad({filter: /command-kit[/\\]dist[/\\]client[/\\]endpoints\.js$/}, async () => {
         changed++
-        const {endpoints} = await import('@apkg/wire/protocol')
-        const table = Object.entries(endpoints).map(([name, endpoint]) => `${JSON.stringify(name)}: ${source(endpoint)}`)
+        const {endpoints, routeOf} = await import('@apkg/wire/protocol')
+        const table = Object.entries(endpoints).map(([name, endpoint]) => `${JSON.stringify(name)}: ${source(routeOf(endpoint), endpoint.answer)}`)
         const contents = `export const endpoints = {${table.join(',\n')}}`
         const used = Object.entries(runtime).filter(([name]) => contents.includes(`${name}.`))
         return {contents: [...used.map(([name, from]) => `import {${name}} from '${from}'`), contents].join('\n')}
@@ -29,8 +29,8 @@ export function compiledChecks() {
   }
 }
 
-function source({params, query, body, answer, accessRefusal, ...endpoint}) {
-  const facts = JSON.stringify(endpoint)
+function source(route, answer) {
+  const facts = JSON.stringify(route)
   return answer ? `{...${facts}, fits: ${check(answer)}}` : facts
 }
 

@@ -1,6 +1,7 @@
 export * from './label.js'
 export * from './lifetime.js'
 export * from './package-pattern.js'
+export * from './package-types.js'
 export * from './problems.js'
 export * from './scopes.js'
 export * from './services.js'

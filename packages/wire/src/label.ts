@@ -3,7 +3,7 @@ import {looksLikeTokenValue} from './token-value.js'
 import {unprintable} from './unprintable.js'
 
 /** The longest label, in Unicode code points. */
-export const longestLabel = 100
+export const maxLabelLength = 100
 
 /**
  * Why a text cannot be a token's label, or undefined where it can.
@@ -14,7 +14,7 @@ export const longestLabel = 100
 export function labelProblem(label: string): string | undefined {
   if (label === '') return 'must not be empty'
   if (label !== label.trim()) return 'must not start or end with white space'
-  if ([...label].length > longestLabel) return `must be at most ${longestLabel} characters long`
+  if ([...label].length > maxLabelLength) return `must be at most ${maxLabelLength} characters long`
   if (unprintable.test(label)) return 'must not contain control characters'
   if (looksLikeTokenValue(label)) return 'must not look like the value of a token'
   if (looksLikeTokenId(label)) return 'must not look like the id of a token'

@@ -38,6 +38,7 @@ export const problems = {
   MANIFEST_MISMATCH: {status: 400, title: 'The manifest in the tarball does not match the metadata'},
   KEY_UNKNOWN: {status: 404, title: 'Signing key not found'},
   KEY_INVALID: {status: 400, title: 'The public key is malformed'},
+  KEY_WEAK: {status: 409, title: 'The public key is too weak'},
   KEY_TAKEN: {status: 409, title: 'The key is already registered'},
   KEY_NOT_ACTIVE: {status: 409, title: 'The key is already revoked or rotated'},
   KEY_LIMIT: {status: 409, title: 'The account has reached its limit of signing keys'},

@@ -1,12 +1,11 @@
-import type {Endpoint} from './protocol/endpoint.js'
+import type {Route} from './protocol/endpoint.js'
 
-/** The endpoint that hands tarballs out, without schemas: to load those takes longer than many a download. */
+/** The route of tarballs, apart from the schemas: loading those takes longer than many downloads. */
 export const tarballDownload = {
   service: 'package',
   method: 'GET',
   path: '/packages/{name}/{version}/tarball',
   access: 'reader',
-  onPackage: 'read',
   purpose: 'download the package tarball',
   answerFormat: 'bytes',
-} as const satisfies Endpoint
+} as const satisfies Route

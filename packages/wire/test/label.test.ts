@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {labelProblem, longestLabel} from '../src/index.js'
+import {labelProblem, maxLabelLength} from '../src/index.js'
 
 const control = 'must not contain control characters'
 const space = 'must not start or end with white space'
@@ -15,8 +15,8 @@ describe('a label', () => {
     ['an emoji', '🚀'],
     ['an emoji of several code points', '👩🏽‍💻'],
     ['a flag', '🇨🇭'],
-    ['100 letters', 'a'.repeat(longestLabel)],
-    ['100 emoji, two UTF-16 units each', '🚀'.repeat(longestLabel)],
+    ['100 letters', 'a'.repeat(maxLabelLength)],
+    ['100 emoji, two UTF-16 units each', '🚀'.repeat(maxLabelLength)],
     ['letters from right to left', 'בנייה'],
     ['the name of a prototype', '__proto__'],
     ['the name of a method', 'hasOwnProperty'],
@@ -35,8 +35,8 @@ describe('a label', () => {
     ['led by a space', ' ci', space],
     ['followed by a line break', 'ci\n', space],
     ['followed by a no-break space', 'ci\u00A0', space],
-    ['101 letters', 'a'.repeat(longestLabel + 1), 'must be at most 100 characters long'],
-    ['101 emoji', '🚀'.repeat(longestLabel + 1), 'must be at most 100 characters long'],
+    ['101 letters', 'a'.repeat(maxLabelLength + 1), 'must be at most 100 characters long'],
+    ['101 emoji', '🚀'.repeat(maxLabelLength + 1), 'must be at most 100 characters long'],
     ['split by a line break', 'a\nb', control],
     ['split by a carriage return', 'a\rb', control],
     ['split by a tab', 'a\tb', control],

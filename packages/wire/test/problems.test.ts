@@ -44,6 +44,7 @@ const statuses: Record<ProblemCode, number> = {
   MANIFEST_MISMATCH: 400,
   KEY_UNKNOWN: 404,
   KEY_INVALID: 400,
+  KEY_WEAK: 409,
   KEY_TAKEN: 409,
   KEY_NOT_ACTIVE: 409,
   KEY_LIMIT: 409,

@@ -1,19 +1,4 @@
-/** What a package can be. A `project` uses packages and is not published. */
-export const packageTypes = [
-  'project',
-  'skill',
-  'agent',
-  'command',
-  'rule',
-  'mcp-server',
-  'prompt',
-  'config',
-  'library',
-  'composite',
-] as const
-
-/** The AI tools that a package can be made for. */
-export const knownTools = ['claude-code', 'cursor', 'codex', 'windsurf', 'kiro'] as const
+export {knownTools, packageTypes} from '@apkg/wire'
 
 export const manifestFile = 'apkg.json'
 

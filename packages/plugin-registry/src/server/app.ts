@@ -1,7 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import type {Duplex} from 'node:stream'
 
-import swagger from '@fastify/swagger'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -14,10 +13,10 @@ import {allowedMethods} from './http/allowed-methods.js'
 import {baseUrlOf} from './http/base-url.js'
 import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
+import {documentRoutes} from './http/document-routes.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
 import {Login} from './auth/login.js'
 import {parseJsonBody} from './http/json-body.js'
-import {documentRoutes, openApi} from './http/openapi.js'
 import {replyConnect, replyParseError} from './http/parse-error.js'
 import {replyProblem} from './http/problem-reply.js'
 import {Inspector} from './publishing/inspector.js'
@@ -53,7 +52,7 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
   const readiness = new Readiness({store, blobs, clock})
   const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
   const ports = {store, blobs, config, login, inspector, baseUrl, clock}
-  const routes = [...endpointRoutes(ports), ...documentRoutes(() => app.swagger(), config, readiness)]
+  const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness)]
   const allowedAt = allowedMethods(routes)
   const allowedAtTarget = (target: string) => allowedAt(withoutPrefix(target, config.publicUrl))
 
@@ -94,7 +93,6 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
   app.setErrorHandler(replyProblem)
   refuseUnrouted(app, allowedAt)
 
-  await app.register(swagger, openApi(config))
   await store.signingKeys.ensure(clock().getTime())
   app.addHook('onClose', () => inspector.close())
   const takesUpload = (route: RouteOptions) => route.config?.takesUpload === true

@@ -17,6 +17,7 @@ import {hashSecret} from '../../src/server/auth/secrets.js'
 import {operator, type RegistryStore, type Role} from '../../src/server/store/store.js'
 import {createTotpSecret} from '../../src/server/auth/totp.js'
 import {copyEmptyRegistry, hashCheaply} from './cheap-registry.js'
+import {assertDocumented} from './documented.js'
 import {versionDraft} from './package-drafts.js'
 
 export const second = 1000
@@ -53,6 +54,7 @@ export interface World {
   log: string[]
   now(): number
   pass(milliseconds: number): void
+  /** Fails where the answer is not as the OpenAPI document says. */
   call(method: string, url: string, request?: Request): Promise<Answer>
   addUser(name: string): Promise<{id: string}>
   /** @param members roles by username. */
@@ -113,11 +115,13 @@ export async function createWorld(t: Ending, changes: Partial<ServerConfig> = {}
       })
       const text = response.body
       const isJson = /[/+]json/.test(String(response.headers['content-type']))
-      return {
+      const answer = {
         status: response.statusCode,
         headers: response.headers as Answer['headers'],
         body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
       }
+      assertDocumented(method, url, answer)
+      return answer
     },
     async addUser(name) {
       const id = `id-of-${name}`

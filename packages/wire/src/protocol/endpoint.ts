@@ -5,33 +5,50 @@ import type {Grant} from '../scopes.js'
 import type {Service} from '../services.js'
 
 /**
- * Who may call an endpoint: anybody; a reader (anybody, with a credential or without, where the registry lets strangers
- * read; a credential that is sent has to be valid); the holder of any valid credential; the holder of a session; or a
- * session or a token with the named grant.
+ * Who may call an endpoint. `public`: anyone. `reader`: anyone where the registry allows anonymous reading, otherwise any
+ * valid credential; a credential that is sent must be valid. `credential`: any valid credential. `session`: a session.
+ * A grant: a session, or a token with that grant.
  */
 export type Access = 'public' | 'reader' | 'credential' | 'session' | Grant
 
-export interface Endpoint {
+/** What a client needs to know to call an endpoint. */
+export interface Route {
   readonly service: Service
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Starts with a slash; `{name}` stands for one percent-encoded segment. */
+  /** Starts with a slash; `{name}` is one percent-encoded segment. */
   readonly path: string
   readonly access: Access
-  /** The error for a credential without that access; `SCOPE_INSUFFICIENT` by default. */
-  readonly accessRefusal?: ProblemCode
-  /** The permission that the caller also needs on the package in the path. */
-  readonly onPackage?: 'read' | 'publish'
   /** What the client is doing, completing "cannot …". */
   readonly purpose: string
-  readonly query?: TSchema
-  readonly params?: TSchema
-  readonly body?: TSchema
-  /** `multipart`: the body is the JSON of a part `metadata`, and a part `tarball` follows (multipart/form-data). */
+  /** `multipart`: multipart/form-data, with the JSON of the body in a part `metadata`, then a part `tarball`. */
   readonly bodyFormat?: 'multipart'
   /** `bytes`: the answer is a tarball. */
   readonly answerFormat?: 'bytes'
+}
+
+export interface Endpoint extends Route {
+  /** A second path that no other path's template matches. The OpenAPI document has it instead of `path`. */
+  readonly unambiguousPath?: string
+  /** The permission that the caller also needs on the package in the path. */
+  readonly onPackage?: 'read' | 'publish'
+  /** The status of a success. */
+  readonly status: 200 | 201 | 204
+  /** The errors of this endpoint, beside those that `refusalsOf` adds. */
+  readonly refusals?: readonly ProblemCode[]
+  /** The error for a credential without the access; `SCOPE_INSUFFICIENT` by default. */
+  readonly accessRefusal?: ProblemCode
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
   /** Whether a request without a body means the same as one with an empty object. */
   readonly bodyIsOptional?: boolean
-  /** Absent where the answer has no body. */
+  /** What a client requires of the answer. Absent if the answer has no JSON. */
   readonly answer?: TSchema
+}
+
+/** What of an endpoint a client keeps, without the schemas and what only a server needs. */
+export function routeOf(endpoint: Endpoint): Route {
+  const {service, method, path, access, purpose, bodyFormat, answerFormat} = endpoint
+  const route = {service, method, path, access, purpose}
+  return {...route, ...(bodyFormat && {bodyFormat}), ...(answerFormat && {answerFormat})}
 }

@@ -1,4 +1,6 @@
 export * from './answers.js'
-export type * from './endpoint.js'
+export * from './endpoint.js'
 export * from './endpoints.js'
 export * from './requests.js'
+export * from './refusals.js'
+export * from './values.js'

@@ -1,145 +1,252 @@
 import * as Type from 'typebox'
 
-import {unprintable} from '../unprintable.js'
-
-/** For what is looked up as it came: behind a NUL, one of the databases would not see the rest. */
-const withoutControls = '^[^\\x00-\\x1F\\x7F-\\x9F]*$'
-
-/** For one line that is shown to people. */
-const printableLine = `^[^${unprintable.source.slice(1)}*$`
+import {
+  DistTagName,
+  Integrity,
+  KeyId,
+  KeyName,
+  KeyRevocationReason,
+  Label,
+  Lifetime,
+  PackageName,
+  PackageScope,
+  PackageType,
+  printableLine,
+  PublicKey,
+  RotationAttestation,
+  type Rules,
+  Scope,
+  Signature,
+  TokenCursor,
+  TokenId,
+  Tool,
+  VersionNumber,
+  Visibility,
+  withoutControls,
+} from './values.js'
 
 /**
- * Schemas of what a client sends.
- *
- * A registry refuses what is not listed only where it would restrict a credential (`CreateTokenRequest`): a restriction
- * that it does not know must not be dropped in silence.
+ * Schemas of what a client sends. A registry refuses unknown fields only where they could restrict a credential
+ * (`CreateTokenRequest`): it must not silently drop a restriction that it does not know.
  */
-export const LoginRequest = Type.Object({
-  username: Type.String({minLength: 1, maxLength: 256, pattern: withoutControls}),
-  password: Type.String({minLength: 1, maxLength: 1024}),
-})
+/** A body, or an object in one. Keys that are never fields, and that careless code could write through, are refused. */
+function fields<Fields extends Type.TProperties>(properties: Fields, rules: Rules) {
+  const propertyNames = {pattern: '^(?!(?:__proto__|constructor)$)', fault: 'is not an allowed field'}
+  return Type.Object(properties, {propertyNames, ...rules})
+}
 
-export const MfaChallengeRequest = Type.Object({
-  mfaToken: Type.String({minLength: 1, maxLength: 256}),
-  code: Type.String({minLength: 1, maxLength: 64, description: 'A TOTP or a recovery code'}),
-})
+export const LoginRequest = fields(
+  {
+    username: Type.String({minLength: 1, maxLength: 256, ...withoutControls, example: 'acme'}),
+    password: Type.String({minLength: 1, maxLength: 1024, example: 'correct horse battery staple'}),
+  },
+  {title: 'LoginRequest', description: 'A username and a password.'},
+)
 
-export const RefreshRequest = Type.Object({refreshToken: Type.String({minLength: 1, maxLength: 256})})
+export const MfaChallengeRequest = fields(
+  {
+    mfaToken: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: 'The `mfaToken` from the answer to the login.',
+      example: 'q3Xn0pWc5fJm8sVt',
+    }),
+    code: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'A one-time password from the authenticator app, or a recovery code.',
+      example: '123456',
+    }),
+  },
+  {title: 'MfaChallengeRequest', description: 'The second factor of a login.'},
+)
 
-export const LogoutRequest = Type.Object({refreshToken: Type.Optional(Type.String({maxLength: 256}))})
+const exampleRefreshToken = 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'
+
+export const RefreshRequest = fields(
+  {
+    refreshToken: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: 'The refresh token of the session.',
+      example: exampleRefreshToken,
+    }),
+  },
+  {title: 'RefreshRequest', description: 'The refresh token of the session to renew. It works once.'},
+)
+
+export const LogoutRequest = fields(
+  {
+    refreshToken: Type.Optional(
+      Type.String({maxLength: 256, description: 'A refresh token of the session.', example: exampleRefreshToken}),
+    ),
+  },
+  {title: 'LogoutRequest', description: 'The session to end; by default, the session of the access token.'},
+)
 
 export const CreateTokenRequest = Type.Object(
   {
-    name: Type.String({description: 'The label'}),
-    scopes: Type.Optional(Type.Array(Type.String(), {maxItems: 16})),
-    expiresIn: Type.Optional(Type.String({description: '`Nh`, `Nd`, `Nw`, `Ny`, a date, an RFC 3339 time or `never`'})),
+    name: Label,
+    scopes: Type.Optional(
+      Type.Array(Scope, {maxItems: 16, description: '`read` and `publish` by default, and if the list is empty.'}),
+    ),
+    expiresIn: Type.Optional(Lifetime),
     packageScope: Type.Optional(
-      Type.Union([Type.String({description: 'Package patterns, joined by commas'}), Type.Null()]),
+      Type.Union([PackageScope, Type.Null()], {description: 'Restricts the token to these packages.'}),
     ),
   },
-  {additionalProperties: false},
+  {title: 'CreateTokenRequest', description: 'The token to create.', additionalProperties: false},
 )
 
 export const TokenListQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({minimum: 1, maximum: 1000})),
-  cursor: Type.Optional(Type.String({maxLength: 512})),
-})
-
-export const TokenParams = Type.Object({
-  id: Type.String({minLength: 1, maxLength: 128, pattern: withoutControls}),
-})
-
-/** The name of a package as a path segment; whether it is a well-formed one is settled by looking it up. */
-const packageName = Type.String({minLength: 1, maxLength: 214, pattern: withoutControls})
-const version = Type.String({minLength: 1, maxLength: 256, pattern: withoutControls})
-
-export const PackageParams = Type.Object({name: packageName})
-
-export const VersionParams = Type.Object({name: packageName, version})
-
-export const DistTagParams = Type.Object({
-  name: packageName,
-  tag: Type.String({minLength: 1, maxLength: 128, pattern: withoutControls}),
-})
-
-/**
- * What is said of a version beside its tarball. The manifest in the tarball has to agree with it.
- *
- * `tag`, `provenance` and `signature` go beyond the original protocol.
- */
-export const PublishMetadata = Type.Object({
-  name: packageName,
-  version,
-  type: Type.String(),
-  integrity: Type.String({description: '`sha256-` and the base64 of the SHA-256 of the tarball'}),
-  visibility: Type.Union([Type.Literal('public'), Type.Literal('private')]),
-  description: Type.Optional(Type.String()),
-  license: Type.Optional(Type.String()),
-  keywords: Type.Optional(Type.Array(Type.String(), {maxItems: 100})),
-  repository: Type.Optional(Type.String()),
-  homepage: Type.Optional(Type.String()),
-  dependencies: Type.Optional(Type.Record(Type.String(), Type.String())),
-  origin: Type.Optional(Type.String()),
-  targets: Type.Optional(Type.Array(Type.String(), {maxItems: 100})),
-  readme: Type.Optional(Type.String({description: 'The text of the readme'})),
-  tag: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 128,
-      pattern: withoutControls,
-      description: 'The dist-tag to set. Without it, `latest` is set to a stable version that is higher than it',
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'How many tokens a page holds; all by default.',
+      example: 50,
     }),
   ),
-  provenance: Type.Optional(
-    Type.Object(
-      {},
-      {description: 'An in-toto statement (SLSA provenance) whose subject has the digest of the tarball'},
+  cursor: Type.Optional(TokenCursor),
+})
+
+export const TokenParams = Type.Object({id: TokenId})
+
+export const PackageParams = Type.Object({name: PackageName})
+
+export const VersionParams = Type.Object({name: PackageName, version: VersionNumber})
+
+export const DistTagParams = Type.Object({name: PackageName, tag: DistTagName})
+
+const maxText = 1024
+
+function optionalText(description: string, example: string) {
+  return Type.Optional(Type.String({maxLength: maxText, description, example}))
+}
+
+/**
+ * The description of a version beside its tarball. The manifest in the tarball has to match it. `tag`, `provenance` and
+ * `signature` are additions to the original protocol.
+ */
+export const PublishMetadata = fields(
+  {
+    name: PackageName,
+    version: VersionNumber,
+    type: PackageType,
+    integrity: Integrity,
+    visibility: Visibility,
+    description: optionalText('What the package does, in a sentence.', 'Deploys a service and watches its logs'),
+    license: optionalText('An SPDX expression; `MIT` by default.', 'MIT'),
+    keywords: Type.Optional(
+      Type.Array(Type.String(), {maxItems: 100, description: 'Words to find the package by.', example: ['deploy']}),
     ),
-  ),
-  signature: Type.Optional(
-    Type.Object(
-      {keyId: Type.String({maxLength: 128}), signature: Type.String({maxLength: 128, description: 'base64'})},
-      {description: 'Over the author statement, by a key that is registered for the user'},
+    repository: optionalText('Where the source is.', 'https://github.com/acme/deploy'),
+    homepage: optionalText('The web page of the package.', 'https://example.com/deploy'),
+    dependencies: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        propertyNames: PackageName,
+        description: 'Version ranges by the names of packages.',
+        example: {'@acme/logs': '^2.0.0'},
+      }),
     ),
-  ),
-})
+    origin: Type.Optional(Tool),
+    targets: Type.Optional(
+      Type.Array(Tool, {
+        minItems: 1,
+        maxItems: 100,
+        description: 'The tools that the package works in. If there is an `origin`, it is one of them.',
+        example: ['claude-code', 'cursor'],
+      }),
+    ),
+    readme: Type.Optional(
+      Type.String({maxLength: 20_480, description: 'The text of the readme, at most 20 KiB.', example: '# Deploy'}),
+    ),
+    tag: Type.Optional(DistTagName),
+    provenance: Type.Optional(
+      Type.Object(
+        {},
+        {
+          additionalProperties: true,
+          description: 'An in-toto statement (SLSA provenance) with the SHA-256 of the tarball as a subject.',
+          example: {_type: 'https://in-toto.io/Statement/v1', predicateType: 'https://slsa.dev/provenance/v1'},
+        },
+      ),
+    ),
+    signature: Type.Optional(Signature),
+  },
+  {
+    title: 'PublishMetadata',
+    description:
+      'A version to publish. It has to match the `apkg.json` in the tarball. Without `tag`, `latest` moves to the version if it is stable and the highest.',
+  },
+)
 
-const keyId = Type.String({minLength: 1, maxLength: 128, pattern: withoutControls})
-const publicKey = Type.String({maxLength: 128, description: 'base64 of the 32 raw bytes of an Ed25519 key'})
-const keyName = Type.String({minLength: 1, maxLength: 100, pattern: printableLine})
+export const RegisterKeyRequest = fields(
+  {publicKey: PublicKey, name: KeyName},
+  {title: 'RegisterKeyRequest', description: 'The signing key to register.'},
+)
 
-export const RegisterKeyRequest = Type.Object({publicKey, name: keyName})
+export const KeyParams = Type.Object({keyId: KeyId})
 
-export const KeyParams = Type.Object({keyId})
+export const RevokeKeyRequest = fields(
+  {
+    reason: KeyRevocationReason,
+    message: Type.Optional(
+      Type.String({
+        maxLength: maxText,
+        ...printableLine,
+        description: 'Why, in words.',
+        example: 'The laptop was lost',
+      }),
+    ),
+  },
+  {title: 'RevokeKeyRequest', description: 'Why the key is revoked.'},
+)
 
-export const RevokeKeyRequest = Type.Object({
-  reason: Type.Union([Type.Literal('key-compromise'), Type.Literal('superseded'), Type.Literal('unspecified')]),
-  message: Type.Optional(Type.String({maxLength: 1024, pattern: printableLine})),
-})
+/** `name` is an addition to the original protocol. By default, the new key keeps the name of the old one. */
+export const RotateKeyRequest = fields(
+  {
+    oldKeyId: KeyId,
+    newPublicKey: PublicKey,
+    attestation: RotationAttestation,
+    name: Type.Optional(KeyName),
+  },
+  {
+    title: 'RotateKeyRequest',
+    description: 'The key to replace, and its successor. Without `name`, the new key has the name of the old one.',
+  },
+)
 
-/** `name` goes beyond the original protocol; without it, the new key has the name of the old one. */
-export const RotateKeyRequest = Type.Object({
-  oldKeyId: keyId,
-  newPublicKey: publicKey,
-  attestation: Type.String({
-    maxLength: 128,
-    description: 'base64 of the signature by the old key over the 32 raw bytes of the new one',
-  }),
-  name: Type.Optional(keyName),
-})
+export const DeprecateRequest = fields(
+  {
+    deprecated: Type.Union([Type.String({minLength: 1, maxLength: maxText, ...printableLine}), Type.Null()], {
+      description: 'Why not to use it. `null` takes a deprecation back.',
+      example: 'Use @acme/release instead',
+    }),
+  },
+  {title: 'DeprecateRequest', description: 'The deprecation to set or to take back.'},
+)
 
-export const DeprecateRequest = Type.Object({
-  deprecated: Type.Union([Type.String({minLength: 1, maxLength: 1024, pattern: printableLine}), Type.Null()], {
-    description: 'Null takes it back',
-  }),
-})
-
-export const DistTagRequest = Type.Object({version})
+export const DistTagRequest = fields(
+  {version: VersionNumber},
+  {title: 'SetDistTagRequest', description: 'The version that the dist-tag names.'},
+)
 
 export const SearchQuery = Type.Object({
-  q: Type.Optional(Type.String({maxLength: 256, pattern: withoutControls})),
-  limit: Type.Optional(Type.Integer({minimum: 1, maximum: 250})),
-  offset: Type.Optional(Type.Integer({minimum: 0, maximum: 100_000})),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 256,
+      ...withoutControls,
+      description: 'Words to look for; every package by default.',
+      example: 'deploy',
+    }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({minimum: 1, maximum: 250, description: 'How many results to return; 20 by default.', example: 20}),
+  ),
+  offset: Type.Optional(
+    Type.Integer({minimum: 0, maximum: 100_000, description: 'How many results to skip; none by default.', example: 0}),
+  ),
 })
 
 export type PublishMetadata = Type.Static<typeof PublishMetadata>

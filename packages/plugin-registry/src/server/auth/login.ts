@@ -1,4 +1,4 @@
-import type {LoginAnswer, LoginRequest, MfaChallengeRequest, SessionAnswer} from '@apkg/wire/protocol'
+import type {LoginRequest, MfaChallengeRequest} from '@apkg/wire/protocol'
 
 import {Queue, type QueueLimits} from '../http/queue.js'
 import {Refusal, retryAfter} from '../http/refusal.js'
@@ -7,6 +7,7 @@ import type {Actor, MfaProof, RegistryStore, User} from '../store/store.js'
 import {type Client, unauthenticatedActor} from './actor.js'
 import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
+import type {LoginAnswer, Session} from '../http/openapi/index.js'
 import {hashRecoveryCode} from './recovery-codes.js'
 import {createChallengeValue, hashSecret} from './secrets.js'
 import {draftSession, type SessionDraft, sessionAnswer} from './session-draft.js'
@@ -58,7 +59,7 @@ export class Login {
   }
 
   /** @throws Refusal MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS */
-  async withCode({mfaToken, code}: MfaChallengeRequest, client: Client): Promise<SessionAnswer> {
+  async withCode({mfaToken, code}: MfaChallengeRequest, client: Client): Promise<Session> {
     const now = this.#now()
     const addressKey = this.#throttle.addressKey(client)
     await this.#throttle.assertAllowed([addressKey], now)
@@ -83,7 +84,7 @@ export class Login {
     return this.#answer(session, user.name, now)
   }
 
-  async #startSession(user: VerifiedUser, client: Client): Promise<SessionAnswer> {
+  async #startSession(user: VerifiedUser, client: Client): Promise<Session> {
     const now = this.#now()
     const session = draftSession()
     const {sessionLifetimes: lifetimes} = this.options
@@ -117,7 +118,7 @@ export class Login {
     throw new Refusal(code)
   }
 
-  #answer(session: SessionDraft, username: string, now: number): SessionAnswer {
+  #answer(session: SessionDraft, username: string, now: number): Session {
     return sessionAnswer(session, username, sessionExpiry(now, this.options.sessionLifetimes, now).access, now)
   }
 

@@ -1,6 +1,5 @@
-import type {SessionAnswer} from '@apkg/wire/protocol'
-
 import {createId, createValue, hashSecret} from './secrets.js'
+import type {Session} from '../http/openapi/index.js'
 import type {NewSession} from '../store/store.js'
 
 /** A session that is not stored yet, with the values for the client. */
@@ -21,12 +20,7 @@ export function draftSession(): SessionDraft {
   }
 }
 
-export function sessionAnswer(
-  draft: SessionDraft,
-  username: string,
-  accessExpiresAt: number,
-  now: number,
-): SessionAnswer {
+export function sessionAnswer(draft: SessionDraft, username: string, accessExpiresAt: number, now: number): Session {
   return {
     accessToken: draft.accessToken,
     refreshToken: draft.refreshToken,

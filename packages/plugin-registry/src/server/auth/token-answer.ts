@@ -1,13 +1,12 @@
 import {joinPatterns, neverExpiresAt} from '@apkg/wire'
-import type {TokenSummary} from '@apkg/wire/protocol'
-
+import type {Token} from '../http/openapi/index.js'
 import type {TokenRecord} from '../store/store.js'
 
 /**
  * A token in an answer. The original client requires a string in `expiresAt`, so for a token that does not expire it is a
  * date far in the future. `expires` is null then.
  */
-export function tokenSummary(token: TokenRecord): TokenSummary {
+export function tokenSummary(token: TokenRecord): Token {
   const expires = token.expiresAt === null ? null : new Date(token.expiresAt).toISOString()
   return {
     id: token.id,

@@ -2,12 +2,9 @@ import {
   defaultScopes,
   expiryOf,
   formatLifetime,
-  isScope,
-  labelProblem,
   type Lifetime,
   lifetimeForms,
   longestLifetime,
-  maxPatterns,
   parseLifetime,
   patternProblem,
   type ProblemDetail,
@@ -19,7 +16,7 @@ import type {CreateTokenRequest} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
 
-/** A valid request for a token. */
+/** The token to create, read from a request that fits its schema. */
 export interface TokenSpec {
   label: string
   scopes: Scope[]
@@ -28,16 +25,14 @@ export interface TokenSpec {
   expiresAt: number | null
 }
 
-/** @throws Refusal VALIDATION with a detail for each invalid field */
+/** @throws Refusal VALIDATION that names each wrong field. */
 export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenSpec {
   const lifetime = parseLifetime(request.expiresIn ?? 'never')
   const scopes = request.scopes?.length ? request.scopes : defaultScopes
   const patterns = splitPatterns(request.packageScope ?? '')
   const problems = [
-    ...problemOf('name', labelProblem(request.name)),
-    ...scopes.flatMap((scope) => problemOf('scopes', scopeProblem(scope))),
     ...problemOf('expiresIn', lifetimeProblem(lifetime, now)),
-    ...patternProblems(request.packageScope, patterns),
+    ...patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern))),
   ]
   if (problems.length > 0 || !lifetime) throw new Refusal('VALIDATION', {details: problems})
   return {
@@ -53,23 +48,11 @@ function problemOf(field: string, message: string | undefined): ProblemDetail[] 
   return message === undefined ? [] : [{field, message}]
 }
 
-function scopeProblem(scope: string): string | undefined {
-  return isScope(scope) ? undefined : `must be one of ${knownScopes.join(', ')}`
-}
-
+/** Undefined is a date that the calendar does not have. */
 function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | undefined {
   if (!lifetime) return `must be one of ${lifetimeForms}`
   if (lifetime.kind !== 'until') return undefined
   const milliseconds = lifetime.instant.getTime() - now.getTime()
   if (milliseconds <= 0) return 'must be in the future'
   return milliseconds > longestLifetime ? 'must be at most 100 years away, or never' : undefined
-}
-
-/** An empty restriction is refused: treated as none, it would allow every package. */
-function patternProblems(packageScope: string | null | undefined, patterns: string[]): ProblemDetail[] {
-  if (packageScope === null || packageScope === undefined) return []
-  if (patterns.length === 0) return problemOf('packageScope', 'must contain at least one pattern, or be omitted')
-  if (patterns.length > maxPatterns)
-    return problemOf('packageScope', `must not contain more than ${maxPatterns} patterns`)
-  return patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern)))
 }

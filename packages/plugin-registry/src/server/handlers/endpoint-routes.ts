@@ -1,4 +1,4 @@
-import {type Access, type Endpoint, endpoints, type EndpointName, ProblemAnswer} from '@apkg/wire/protocol'
+import {type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {clientOf} from '../auth/actor.js'
@@ -20,19 +20,29 @@ declare module 'fastify' {
 
 /** A route for each endpoint of the protocol: who may call it is settled before the body is read. */
 export function endpointRoutes(ports: Ports): RouteOptions[] {
-  return (Object.keys(endpoints) as EndpointName[]).map((name) => endpointRoute(name, ports))
+  return (Object.keys(endpoints) as EndpointName[]).flatMap((name) => {
+    const {path, unambiguousPath}: Endpoint = endpoints[name]
+    return [path, unambiguousPath]
+      .filter((each) => each !== undefined)
+      .map((each) => endpointRoute(name, urlOf(each), ports))
+  })
 }
 
-function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
+/** A path of the protocol as fastify spells it. */
+function urlOf(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOptions {
   const endpoint: Endpoint = endpoints[name]
   const handle = handlers[name] as (call: unknown, ports: Ports) => Promise<unknown>
-  const status = statusOf(name, endpoint)
+  const {params, query, body, status} = endpoint
 
   return {
     method: endpoint.method,
-    url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+    url,
     config: {takesUpload: endpoint.bodyFormat === 'multipart'},
-    schema: routeSchema(name, endpoint, status),
+    schema: {...(params && {params}), ...(query && {querystring: query}), ...(body && {body})},
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
       const access = {
@@ -44,7 +54,7 @@ function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
       request.credential = await authorize(ports.store, access, ports.clock().getTime())
     },
     preValidation: async (request: FastifyRequest) => {
-      if (endpoint.bodyIsOptional) request.body ??= {}
+      if (endpoint.bodyIsOptional && request.body === undefined) request.body = {}
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const call = {
@@ -65,30 +75,3 @@ function endpointRoute(name: EndpointName, ports: Ports): RouteOptions {
     },
   }
 }
-
-function statusOf(name: EndpointName, {answer, answerFormat}: Endpoint): number {
-  if (answer === undefined && answerFormat === undefined) return 204
-  return name === 'createToken' || name === 'publishPackage' ? 201 : 200
-}
-
-/** Where it is not simply a credential. An empty object stands for none (OpenAPI 3.1 §4.8.10). */
-const security: Partial<Record<Access, Record<string, string[]>[]>> = {public: [], reader: [{}, {bearer: []}]}
-
-function routeSchema(name: EndpointName, endpoint: Endpoint, status: number) {
-  const {purpose, access, params, query, body, bodyFormat, answer, answerFormat} = endpoint
-  return {
-    operationId: name,
-    summary: purpose.charAt(0).toUpperCase() + purpose.slice(1),
-    security: security[access] ?? [{bearer: []}],
-    ...(params && {params}),
-    ...(query && {querystring: query}),
-    ...(body && {body}),
-    ...(bodyFormat && {consumes: ['multipart/form-data']}),
-    response: {
-      [status]: answerFormat ? tarball : (answer ?? {type: 'null', description: 'Done'}),
-      default: {description: 'A refusal', content: {'application/problem+json': {schema: ProblemAnswer}}},
-    },
-  }
-}
-
-const tarball = {description: 'The tarball', content: {'application/zstd': {schema: {}}}}

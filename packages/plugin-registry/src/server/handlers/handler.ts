@@ -7,6 +7,7 @@ import type {Static, TSchema} from 'typebox'
 
 import type {BlobStore} from '../blobs/blob-store.js'
 import type {Client} from '../auth/actor.js'
+import type {operations} from '../http/openapi/index.js'
 import type {Login} from '../auth/login.js'
 import type {Inspector} from '../publishing/inspector.js'
 import type {Upload} from '../publishing/upload.js'
@@ -67,11 +68,12 @@ export interface Call<Name extends EndpointName> {
   now: Date
 }
 
+/** What the OpenAPI document says that the registry sends. */
 type Answer<Name extends EndpointName> =
-  Endpoint<Name> extends {answer: TSchema}
-    ? Part<Name, 'answer'> | Reply<Part<Name, 'answer'>>
-    : Endpoint<Name> extends {answerFormat: 'bytes'}
-      ? Reply<Readable>
+  Endpoint<Name> extends {answerFormat: 'bytes'}
+    ? Reply<Readable>
+    : (typeof operations)[Name] extends {answer: infer Schema extends TSchema}
+      ? Static<Schema> | Reply<Static<Schema>>
       : undefined
 
 /** Answers a call; with undefined if the endpoint has no answer body. */

@@ -55,12 +55,11 @@ export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}
   return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
 }
 
+/** @param text fits `PublicKey` of the protocol. */
 function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
   const publicKey = parsePublicKey(text)
   if (publicKey) return {publicKey}
-  throw new Refusal('KEY_INVALID', {
-    details: [{field, message: 'must be an Ed25519 public key: 32 bytes in base64'}],
-  })
+  throw new Refusal('KEY_WEAK', {details: [{field, message: 'is not a key that a private key can belong to'}]})
 }
 
 /** @throws Refusal KEY_* */

@@ -1,10 +1,9 @@
-import type {Packument} from '@apkg/wire/protocol'
-
 import {cachingOf} from '../http/caching.js'
 import {actorOf} from '../auth/actor.js'
 import {matchesEtag} from '../http/conditional-request.js'
 import {packageRefusal, unknownPackage} from '../packages/package-refusals.js'
 import {packumentAnswer, packumentEtag, versionAnswer} from '../packages/packument-answer.js'
+import type {Package} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
 import type {PackageRecord} from '../store/store.js'
 import type {Call, Handler, Ports} from './handler.js'
@@ -20,8 +19,7 @@ export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports
   if (state) {
     const etag = packumentEtag(state, source)
     const caching = cachingOf(state.visibility, ports.config, revalidate)
-    if (matchesEtag(ifNoneMatch, etag))
-      return new Reply<Packument>(undefined, {status: 304, headers: {etag, ...caching}})
+    if (matchesEtag(ifNoneMatch, etag)) return new Reply<Package>(undefined, {status: 304, headers: {etag, ...caching}})
   }
   const record = await findPackage(params.name, ports)
   const etag = packumentEtag(record, source)

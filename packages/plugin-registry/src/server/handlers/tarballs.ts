@@ -1,7 +1,6 @@
 import {Readable} from 'node:stream'
 
 import {archiveFileName, formatIntegrity} from '@apkg/package-format'
-import type {PublishAnswer} from '@apkg/wire/protocol'
 
 import {byteRange} from '../http/byte-range.js'
 import {actorOf} from '../auth/actor.js'
@@ -10,6 +9,7 @@ import {matchesEtag} from '../http/conditional-request.js'
 import {exactLength} from '../http/exact-length.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {publishVersion} from '../publishing/publish-version.js'
+import type {PublishedVersion} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
 import type {VersionState} from '../store/store.js'
 import type {Handler} from './handler.js'
@@ -20,7 +20,7 @@ export const publishPackage: Handler<'publishPackage'> = async (call, ports) => 
   const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: actorOf(credential, client)}
   const published = await publishVersion(sent, ports)
   const {name, version, integrity} = metadata
-  const answer: PublishAnswer = {
+  const answer: PublishedVersion = {
     name,
     version,
     integrity,

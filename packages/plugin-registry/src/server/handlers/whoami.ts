@@ -1,6 +1,6 @@
 import {scopes as allScopes} from '@apkg/wire'
-import type {CredentialInUse} from '@apkg/wire/protocol'
 
+import type {Credential as CredentialInUse} from '../http/openapi/index.js'
 import type {Credential} from '../store/store.js'
 import type {Handler} from './handler.js'
 

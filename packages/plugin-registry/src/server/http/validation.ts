@@ -1,23 +1,33 @@
-import type {ProblemDetail} from '@apkg/wire'
+import type {ProblemCode, ProblemDetail} from '@apkg/wire'
+import {type Rules, withoutControls} from '@apkg/wire/protocol'
 import type {FastifySchemaCompiler, FastifySchemaValidationError} from 'fastify'
-import type {TSchema} from 'typebox'
+import * as Type from 'typebox'
 import {Compile} from 'typebox/compile'
 
 import {Refusal} from './refusal.js'
 
+/** An error of the validator, with the rules of the schema that the value breaks. */
+type Fault = FastifySchemaValidationError & {rules?: Rules}
+
 /**
- * Compiles a schema into what fastify validates with. Bodies are taken as they are; the numbers of a query arrive as
- * text and are read as numbers only where they are plain digits.
+ * A path names something to look up. A name that cannot exist is not found, which is what the lookup answers, so only
+ * characters that would confuse it are refused here.
  */
-export const compileValidator: FastifySchemaCompiler<TSchema> = ({schema, httpPart}) => {
-  const validator = Compile(schema)
+const lookups = Type.Record(Type.String(), Type.String(withoutControls))
+
+/** Compiles a schema into a function that fastify validates with. Only the numbers of a query are converted from text. */
+export const compileValidator: FastifySchemaCompiler<Type.TSchema> = ({schema, httpPart}) => {
+  const checked = httpPart === 'params' ? lookups : schema
+  const validator = Compile(checked)
   return (received: unknown) => {
-    const value = httpPart === 'querystring' ? readNumbers(schema, received) : received
-    return validator.Check(value) ? {value} : {error: validator.Errors(value) as never}
+    const value = httpPart === 'querystring' ? readNumbers(checked, received) : received
+    if (validator.Check(value)) return {value}
+    const faults = validator.Errors(value).map((error) => ({...error, rules: schemaAt(checked, error.schemaPath)}))
+    return {error: faults as never}
   }
 }
 
-function readNumbers(schema: TSchema, query: unknown): unknown {
+function readNumbers(schema: Type.TSchema, query: unknown): unknown {
   const {properties = {}} = schema as {properties?: Record<string, {type?: string}>}
   return Object.fromEntries(
     Object.entries(query as Record<string, unknown>).map(([name, value]) => {
@@ -27,44 +37,88 @@ function readNumbers(schema: TSchema, query: unknown): unknown {
   )
 }
 
-/** A failed validation as the refusal that it is: each detail names its field. */
-export function describeValidation(errors: FastifySchemaValidationError[], part: string | undefined): Refusal {
-  const unknown = errors.filter(({keyword}) => keyword === 'additionalProperties').flatMap(unknownFields)
-  if (unknown.length > 0) {
-    const message = `The registry does not know ${unknown.map((field) => `\`${field}\``).join(', ')}`
-    const details = unknown.map((field) => ({field, message: 'is not known, so it cannot be enforced'}))
-    return new Refusal('UNSUPPORTED_RESTRICTION', {message, details})
-  }
-  return new Refusal('VALIDATION', {details: dropRepetitions(errors.flatMap((error) => describe(error, errors, part)))})
+/** @param pointer such as `#/properties/name`. */
+function schemaAt(schema: Type.TSchema, pointer: string): Rules {
+  const steps = pointer.split('/').slice(1).map(unescaped)
+  return steps.reduce<object>((at, step) => (at as Record<string, object>)[step] ?? {}, schema)
 }
 
-function unknownFields({params}: FastifySchemaValidationError): string[] {
+/** Keywords whose faults only sum up others. */
+const summaries = new Set(['anyOf', 'propertyNames'])
+
+/** The refusal of a request that breaks its schema, with a detail for each field. */
+export function describeValidation(all: Fault[], part: string | undefined): Refusal {
+  const faults = all.filter(({keyword}) => !summaries.has(keyword))
+  const unknown = faults.filter(({keyword}) => keyword === 'additionalProperties').flatMap(unknownFields)
+  if (unknown.length > 0) {
+    const message = `The registry does not know ${unknown.map((field) => `\`${field}\``).join(', ')}`
+    const details = unknown.map((field) => ({field, message: 'is unknown, so it cannot be enforced'}))
+    return new Refusal('UNSUPPORTED_RESTRICTION', {message, details})
+  }
+  return new Refusal(codeOf(faults), {
+    details: oneForEachField(faults.flatMap((fault) => describe(fault, faults, part))),
+  })
+}
+
+function unknownFields({params}: Fault): string[] {
   return params['additionalProperties'] as string[]
 }
 
-function describe(
-  {keyword, instancePath, params, message}: FastifySchemaValidationError,
-  errors: readonly FastifySchemaValidationError[],
-  part = 'request',
-): ProblemDetail[] {
-  if (keyword === 'required') {
-    const missing = params['requiredProperties'] as string[]
-    return missing.map((field) => ({field, message: 'is required'}))
-  }
-  const field = instancePath.slice(1).replaceAll('/', '.')
-  if (keyword === 'const') return [{field, message: `must be ${allowedAt(instancePath, errors)}`}]
-  return [field === '' ? {message: `the ${part} ${message}`} : {field, message: message ?? 'is not valid'}]
+/** The code of the rules that are broken, if they agree on one. */
+function codeOf(faults: Fault[]): ProblemCode {
+  const [code = 'VALIDATION', ...others] = new Set(faults.map(({rules}) => rules?.problem ?? 'VALIDATION'))
+  return others.length > 0 ? 'VALIDATION' : code
 }
 
-/** The values that may stand there: each that the given one is not is an error of its own. */
-function allowedAt(path: string, errors: readonly FastifySchemaValidationError[]): string {
-  const values = errors
-    .filter(({keyword, instancePath}) => keyword === 'const' && instancePath === path)
-    .map(({params}) => String(params['allowedValue']))
+function describe(fault: Fault, faults: readonly Fault[], part = 'request'): ProblemDetail[] {
+  const {keyword, instancePath, params, message = 'is invalid', rules} = fault
+  if (keyword === 'required') {
+    const missing = params['requiredProperties'] as string[]
+    const parent = fieldOf(instancePath)
+    return missing.map((field) => ({field: parent === '' ? field : `${parent}.${field}`, message: 'is required'}))
+  }
+  if (fault.schemaPath.endsWith('/propertyNames')) return [describeKey(fault)]
+  const field = fieldOf(instancePath)
+  if (keyword === 'enum' || keyword === 'const') {
+    // Of a list of words, the list is at fault.
+    return [{field: field.replace(/\.\d+$/, ''), message: `must be ${allowedAt(instancePath, faults)}`}]
+  }
+  if (field === '') return [{message: `the ${part} ${message}`}]
+  return [{field, message: keyword === 'type' ? message : (rules?.fault ?? message)}]
+}
+
+/** A key that breaks the rules: of the body, that is a field; of anything else, the object is at fault. */
+function describeKey({instancePath, rules, message = 'is invalid'}: Fault): ProblemDetail {
+  const end = instancePath.lastIndexOf('/')
+  const key = unescaped(instancePath.slice(end + 1))
+  const why = rules?.fault ?? message
+  return end === 0
+    ? {field: key, message: why}
+    : {field: fieldOf(instancePath.slice(0, end)), message: `\`${key}\` ${why}`}
+}
+
+/** `scopes.0` of `/scopes/0`. */
+function fieldOf(instancePath: string): string {
+  return instancePath.split('/').slice(1).map(unescaped).join('.')
+}
+
+/** A step of a JSON pointer (RFC 6901). */
+function unescaped(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+/** The values that a field can have. */
+function allowedAt(path: string, faults: readonly Fault[]): string {
+  const values = faults
+    .filter(({instancePath}) => instancePath === path)
+    .flatMap(({keyword, params}) => {
+      if (keyword === 'enum') return params['allowedValues'] as string[]
+      return keyword === 'const' ? [String(params['allowedValue'])] : []
+    })
   return values.length === 1 ? values.join() : `one of ${values.join(', ')}`
 }
 
-/** One detail for each field: where alternatives fail, each of them complains. */
-function dropRepetitions(details: ProblemDetail[]): ProblemDetail[] {
+/** Of alternatives that all fail, each has a fault for the same field. */
+function oneForEachField(details: ProblemDetail[]): ProblemDetail[] {
   return details.filter(({field}, position) => details.findIndex((each) => each.field === field) === position)
 }

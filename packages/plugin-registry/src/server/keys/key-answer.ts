@@ -1,5 +1,4 @@
-import type {KeyList, Signer, SigningKeyList} from '@apkg/wire/protocol'
-
+import type {Key, RegistryKey, Signer} from '../http/openapi/index.js'
 import type {AuthorKey, SigningKey} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
 
@@ -8,16 +7,8 @@ const algorithm = 'ed25519'
 /** The original client requires an expiry date for every key. */
 const neverExpires = '9999-12-31T23:59:59.999Z'
 
-/** An author's key, for its owner. */
-export function listedKey({
-  keyId,
-  name,
-  publicKey,
-  status,
-  reason,
-  rotatedTo,
-  ...times
-}: AuthorKey): KeyList['keys'][0] {
+/** A key as its owner sees it. */
+export function listedKey({keyId, name, publicKey, status, reason, rotatedTo, ...times}: AuthorKey): Key {
   return {
     keyId,
     name,
@@ -41,8 +32,8 @@ function timesOf({createdAt, revokedAt}: Pick<AuthorKey, 'createdAt' | 'revokedA
   }
 }
 
-/** A key of the registry. */
-export function listedSigningKey(key: SigningKey): SigningKeyList['keys'][0] {
+/** A key of the registry, as everybody sees it. */
+export function listedSigningKey(key: SigningKey): RegistryKey {
   const {keyId, publicKey, status, createdAt, expiresAt, rotatedFrom} = key
   const since = new Date(createdAt).toISOString()
   return {

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto'
 
 import {formatIntegrity} from '@apkg/package-format'
-import type {Attestation, Packument, VersionMetadata} from '@apkg/wire/protocol'
 
+import type {Attestation, Package, Version} from '../http/openapi/index.js'
 import {signerOf} from '../keys/key-answer.js'
 import type {PackageRecord, PackageState, PublishedVersion} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
@@ -15,7 +15,8 @@ export interface AnswerSource {
   version: string
 }
 
-export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource): Packument {
+/** A package as the wire has it. */
+export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource): Package {
   const {name, distTags, maintainers, visibility, readme, deprecated, signers} = record
   const latest = record.versions.find(({version}) => version === distTags['latest'])
   const versions = record.versions.map((each) => [each.version, versionAnswer(name, each, baseUrl)] as const)
@@ -32,7 +33,7 @@ export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource):
   }
 }
 
-export function versionAnswer(name: string, published: PublishedVersion, baseUrl: string): VersionMetadata {
+export function versionAnswer(name: string, published: PublishedVersion, baseUrl: string): Version {
   const {version, type, description, dependencies, license, keywords, repository, homepage, origin, targets} = published
   const {sha256, size, unpackedSize, fileCount, publishedAt, publishedBy, deprecated} = published
   const tarball = `${baseUrl}/packages/${encodeURIComponent(name)}/${encodeURIComponent(version)}/tarball`

@@ -60,25 +60,3 @@ describe('a stopping registry', () => {
     assert.match(last, /"code":"BUSY","message":"The registry is shutting down"/)
   })
 })
-
-describe('the OpenAPI document', () => {
-  it('OpenAPI: marks request bodies that are optional', async (t) => {
-    const world = await createWorld(t)
-    const {body} = await world.call('GET', '/openapi.json')
-    const {paths} = body as {paths: Record<string, {post?: {requestBody?: {required?: boolean}}}>}
-    assert.equal(paths['/auth/logout']?.post?.requestBody?.required, false)
-    assert.equal(paths['/auth/login']?.post?.requestBody?.required, true)
-  })
-
-  it('OpenAPI: describes the parts of an upload and the bytes of a download', async (t) => {
-    const world = await createWorld(t)
-    const {paths} = (await world.call('GET', '/openapi.json')).body
-    const {content} = paths['/packages/{name}'].put.requestBody
-    assert.deepEqual(Object.keys(content), ['multipart/form-data'])
-    const {metadata, tarball} = content['multipart/form-data'].schema.properties
-    assert.ok(metadata.contentSchema.required.includes('integrity'))
-    assert.equal(tarball.contentMediaType, 'application/zstd')
-    const download = paths['/packages/{name}/{version}/tarball'].get
-    assert.deepEqual(Object.keys(download.responses['200'].content), ['application/zstd'])
-  })
-})

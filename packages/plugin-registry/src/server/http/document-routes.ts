@@ -1,0 +1,22 @@
+import type {RouteOptions} from 'fastify'
+
+import {type Deployment, openApiDocument} from './openapi/index.js'
+import type {Readiness} from './readiness.js'
+
+/** What the registry says about itself, to anyone. */
+export function documentRoutes(deployment: Deployment, readiness: Readiness): RouteOptions[] {
+  const {version} = deployment
+  const document = openApiDocument(deployment)
+  return [
+    {method: 'GET', url: '/healthz', handler: async () => ({status: 'ok', version})},
+    {
+      method: 'GET',
+      url: '/readyz',
+      handler: async () => {
+        await readiness.assertReady()
+        return {status: 'ok', version}
+      },
+    },
+    {method: 'GET', url: '/openapi.json', handler: async () => document},
+  ]
+}

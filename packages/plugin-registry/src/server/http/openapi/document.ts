@@ -1,0 +1,206 @@
+import {grantsOf, scopes} from '@apkg/wire'
+import {type Access, type Endpoint, endpoints, type EndpointName, refusalsOf} from '@apkg/wire/protocol'
+import type {TSchema} from 'typebox'
+
+import {Components, exampleOf} from './components.js'
+import {ErrorResponses} from './error-responses.js'
+import {headers, requestIdHeader} from './headers.js'
+import {type Operation, operations, tags} from './operations.js'
+import {Health, Problem} from './registry-answers.js'
+
+/** Endpoints for those who run a registry, which are not part of the protocol. */
+export const probes = {
+  health: {
+    path: '/healthz',
+    summary: 'Check that the registry runs',
+    description: 'Answers as soon as the registry takes requests.',
+    success: 'The registry runs.',
+  },
+  ready: {
+    path: '/readyz',
+    summary: 'Check that the registry is ready',
+    description: 'Checks that the database answers and that tarballs can be written.',
+    success: 'The registry is ready.',
+  },
+} as const
+
+const about = `The HTTP API of an apkg registry.
+
+**Credentials.** Log in for a session, or create an API token for CI and scripts. Send either as \`Authorization: Bearer …\`.
+
+**Errors.** Every error is a \`Problem\` with a code in \`error.code\`. Each operation lists its codes. New codes can appear, so treat an unknown code by the HTTP status.
+
+**Compatibility.** New endpoints, fields and error codes are not breaking changes.`
+
+export interface Deployment {
+  /** Of the registry software. */
+  version: string
+  /** Where clients reach the registry. */
+  publicUrl?: URL
+}
+
+/** The OpenAPI document of a registry. */
+export function openApiDocument({version, publicUrl}: Deployment): object {
+  const components = new Components()
+  const errors = new ErrorResponses()
+  const paths: Record<string, Record<string, object>> = {}
+  for (const [name, endpoint] of Object.entries<Endpoint>(endpoints)) {
+    const path = endpoint.unambiguousPath ?? endpoint.path
+    const operation = describe(name as EndpointName, endpoint, components, errors)
+    paths[path] = {...paths[path], [endpoint.method.toLowerCase()]: operation}
+  }
+  for (const [name, {path, ...texts}] of Object.entries(probes)) {
+    paths[path] = {get: describeProbe(name, path, texts, components, errors)}
+  }
+  components.render(Problem)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'apkg registry',
+      summary: 'Packages for AI tools: skills, agents, commands and rules.',
+      description: about,
+      version,
+      license: {name: 'MIT', identifier: 'MIT'},
+      contact: {name: 'apkg', url: 'https://github.com/apkg-ai/apkg/issues'},
+    },
+    servers: [
+      {url: publicUrl ? publicUrl.href.replace(/\/$/, '') : '/', description: 'The registry that sends this document.'},
+    ],
+    tags: Object.entries(tags).map(([name, description]) => ({name, description})),
+    paths,
+    components: {
+      schemas: components.schemas,
+      ...errors.components,
+      headers,
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'The access token of a session, or an API token. A token can be restricted to scopes and packages.',
+        },
+      },
+    },
+  }
+}
+
+function describe(name: EndpointName, endpoint: Endpoint, components: Components, errors: ErrorResponses): object {
+  const {access, status} = endpoint
+  const {tag, summary, description, success, answer, others = {}, isConditional, links}: Operation = operations[name]
+  const content = contentOf(endpoint, answer, components)
+  const more = Object.entries(others).map(([other, meaning]) => [other, {description: meaning}] as const)
+  const successes = [[String(status), {description: success, ...(links && {links})}] as const, ...more]
+  return {
+    operationId: name,
+    tags: [tag],
+    summary,
+    description: `${description}${needs(access)}`,
+    security: securityOf(access, operations[name]),
+    ...parametersOf(endpoint, isConditional === true, components),
+    ...requestBodyOf(endpoint, components),
+    responses: {
+      ...Object.fromEntries(
+        successes.map(([code, response]) => [
+          code,
+          {
+            ...response,
+            headers: {...requestIdHeader, ...(isConditional && {ETag: {$ref: '#/components/headers/EntityTag'}})},
+            ...(code !== '304' && content && {content}),
+          },
+        ]),
+      ),
+      ...errors.render(refusalsOf(endpoint)),
+    },
+  }
+}
+
+function describeProbe(
+  name: string,
+  path: string,
+  {success, ...texts}: {summary: string; description: string; success: string},
+  components: Components,
+  errors: ErrorResponses,
+): object {
+  const content = {'application/json': {schema: components.render(Health), example: exampleOf(Health)}}
+  return {
+    operationId: name,
+    tags: ['registry'],
+    ...texts,
+    security: [],
+    responses: {
+      200: {description: success, headers: requestIdHeader, content},
+      ...errors.render(refusalsOf({method: 'GET', path, access: 'public'})),
+    },
+  }
+}
+
+/** Who may call an endpoint, as a sentence for its description. */
+function needs(access: Access): string {
+  switch (access) {
+    case 'public':
+      return ''
+    case 'reader':
+      return '\n\nNeeds a credential only if the registry does not allow anonymous reading, and for private packages.'
+    case 'credential':
+      return '\n\nNeeds a session or any token.'
+    case 'session':
+      return '\n\nNeeds a session.'
+    default: {
+      const sufficient = scopes.filter((scope) => grantsOf([scope]).has(access)).map((scope) => `\`${scope}\``)
+      return `\n\nNeeds a session, or a token with the scope ${sufficient.join(' or ')}.`
+    }
+  }
+}
+
+/** An empty object is no credential (OpenAPI 3.1 §4.8.10). */
+function securityOf(access: Access, {credentialIsOptional}: Operation): object[] {
+  if (access === 'reader' || credentialIsOptional) return [{}, {bearer: []}]
+  return access === 'public' ? [] : [{bearer: []}]
+}
+
+function parametersOf({params, query}: Endpoint, isConditional: boolean, components: Components): object {
+  const condition = {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The `ETag` of an earlier answer. If nothing has changed, the answer is 304.',
+    schema: {type: 'string', example: '"q2Yk0mFZcV5tXwq1n9d0l3v7s8b4a6eR"'},
+  }
+  const parameters = [
+    ...parametersIn('path', params, components),
+    ...parametersIn('query', query, components),
+    ...(isConditional ? [condition] : []),
+  ]
+  return parameters.length > 0 ? {parameters} : {}
+}
+
+function parametersIn(place: 'path' | 'query', schema: TSchema | undefined, components: Components): object[] {
+  const {properties = {}} = (schema ?? {}) as {properties?: Record<string, {description: string}>}
+  return Object.entries(properties).map(([name, property]) => {
+    const {description, ...rest} = property
+    const rendered = components.render('title' in property ? property : rest)
+    return {name, in: place, ...(place === 'path' && {required: true}), description, schema: rendered}
+  })
+}
+
+function requestBodyOf({body, bodyFormat, bodyIsOptional}: Endpoint, components: Components): object {
+  if (!body) return {}
+  const schema = components.render(body)
+  const content = bodyFormat ? uploadOf(schema) : {'application/json': {schema, example: exampleOf(body)}}
+  return {requestBody: {required: bodyIsOptional !== true, content}}
+}
+
+/** The parts of an upload, in their order. */
+function uploadOf(metadata: object): object {
+  const tarball = {type: 'string', format: 'binary', description: 'The `.tar.zst` archive of the package.'}
+  return {
+    'multipart/form-data': {
+      schema: {type: 'object', required: ['metadata', 'tarball'], properties: {metadata, tarball}},
+      encoding: {metadata: {contentType: 'application/json'}, tarball: {contentType: 'application/zstd'}},
+    },
+  }
+}
+
+function contentOf({answerFormat}: Endpoint, answer: TSchema | undefined, components: Components): object | undefined {
+  if (answerFormat) return {'application/zstd': {schema: {type: 'string', format: 'binary'}}}
+  return answer && {'application/json': {schema: components.render(answer), example: exampleOf(answer)}}
+}

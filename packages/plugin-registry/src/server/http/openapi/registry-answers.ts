@@ -1,0 +1,42 @@
+import * as Type from 'typebox'
+
+import {text, words} from './fields.js'
+
+export const Health = Type.Object(
+  {
+    status: words(['ok'], {description: 'The registry works.'}),
+    version: text('The version of the registry software.', '1.0.0'),
+  },
+  {title: 'Health', description: 'The state of the registry.'},
+)
+
+const ProblemDetail = Type.Object(
+  {
+    field: Type.Optional(text('The path of a field in the request.', 'name')),
+    message: text('What is wrong.', 'is required'),
+    code: Type.Optional(text('The limit that was exceeded.', 'files')),
+  },
+  {title: 'ProblemDetail', description: 'One thing that is wrong with a request.'},
+)
+
+const ProblemError = Type.Object(
+  {
+    code: text('The error code. New ones can appear: treat an unknown code by the status.', 'LABEL_TAKEN'),
+    message: text('A sentence for the user.', 'The label is already in use'),
+    details: Type.Array(ProblemDetail, {description: 'What is wrong, field by field.', example: []}),
+    requestId: text('The ID of the request in the logs of the registry.', '5f0c5a0e-6d53-4f35-8b6f-2f8d5a1f5f6e'),
+  },
+  {title: 'ProblemError', description: 'What went wrong.'},
+)
+
+/** What every error is answered with. */
+export const Problem = Type.Object(
+  {
+    type: text('The error code as a URN.', 'urn:apkg:problem:label-taken'),
+    title: text('What the error code means.', 'The label is already in use'),
+    status: Type.Integer({minimum: 400, maximum: 599, description: 'The HTTP status.', example: 409}),
+    detail: text('A sentence for the user.', 'The label is already in use'),
+    error: ProblemError,
+  },
+  {title: 'Problem', description: 'An error: problem details (RFC 9457), with more in `error`.'},
+)

@@ -1,0 +1,39 @@
+import type {ProblemCode} from '../problems.js'
+import type {Access, Endpoint} from './endpoint.js'
+
+/** Errors that any request can be answered with. */
+const anywhere: readonly ProblemCode[] = ['VALIDATION', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE', 'INTERNAL', 'BUSY']
+
+const withBody: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'STORAGE_FULL']
+
+const withCredential: readonly ProblemCode[] = [
+  'AUTH_MALFORMED',
+  'AUTH_MISSING',
+  'CREDENTIAL_UNKNOWN',
+  'CREDENTIAL_EXPIRED',
+  'CREDENTIAL_REVOKED',
+  'CREDENTIAL_SUSPENDED',
+  'USER_DISABLED',
+]
+
+const anyCredential: readonly Access[] = ['reader', 'credential']
+
+type Refusing = Pick<Endpoint, 'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'refusals'>
+
+/** Every error that a registry answers a call of an endpoint with. */
+export function refusalsOf(endpoint: Refusing): ProblemCode[] {
+  const {method, path, access, accessRefusal = 'SCOPE_INSUFFICIENT', onPackage, refusals = []} = endpoint
+  return [
+    ...new Set([
+      ...refusals,
+      ...anywhere,
+      ...(method === 'GET' ? [] : withBody),
+      ...(access === 'public' ? [] : withCredential),
+      ...(access === 'public' || anyCredential.includes(access) ? [] : [accessRefusal]),
+      ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
+      ...(onPackage === 'publish' ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN'] as const) : []),
+      // A segment that is longer than any name.
+      ...(path.includes('{') ? (['NOT_FOUND'] as const) : []),
+    ]),
+  ]
+}

@@ -1,0 +1,253 @@
+import * as Type from 'typebox'
+
+import {maxLabelLength} from '../label.js'
+import {maxPatterns} from '../package-pattern.js'
+import {knownTools, packageTypes} from '../package-types.js'
+import type {ProblemCode} from '../problems.js'
+import {scopes} from '../scopes.js'
+
+/**
+ * The values that requests and answers are made of, with the rules that a registry enforces.
+ *
+ * Beside the keywords of JSON Schema: `title` is the component's name in the OpenAPI document, `fault` completes "the
+ * field …" for a value that breaks the rules, and `problem` is the error code for it (`VALIDATION` by default).
+ */
+export interface Rules {
+  title?: string
+  description?: string
+  example?: unknown
+  fault?: string
+  problem?: ProblemCode
+}
+
+function text(rules: Rules & Type.TStringOptions): Type.TString {
+  return Type.String(rules)
+}
+
+/** A schema of one of several words. */
+function oneOf<Word extends string>(words: readonly Word[], rules: Rules): Type.TUnsafe<Word> {
+  return Type.Unsafe({type: 'string', enum: words, ...rules})
+}
+
+// Patterns use only what regular expressions have in every language: generators read them too.
+
+const control = '\\u0000-\\u001F\\u007F-\\u009F'
+
+/** Characters that can forge a line or hide text; `unprintable` of this package without half characters. */
+const unprintable = `${control}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069\\uFEFF`
+
+/** Free text without control characters, which some databases cut off at a NUL. */
+export const withoutControls = {pattern: `^[^${control}]*$`, fault: 'must not contain control characters'}
+
+/** Free text that is shown to people on one line. */
+export const printableLine = {pattern: `^[^${unprintable}]*$`, fault: 'must be one line of printable characters'}
+
+const crockford = '[0-9a-hjkmnp-tv-z]'
+const tokenId = `[0-9]${crockford}{15}`
+const uuid = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'
+const jsonWebToken = 'eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*'
+
+/** What looks like the value or the ID of a token. */
+const tokenLike = `[Aa][Pp][Kk][Gg][A-Za-z]?_|(?:${jsonWebToken}|${tokenId}|${uuid})$`
+
+export const TokenId = text({
+  title: 'TokenId',
+  description: 'The public ID of a token.',
+  pattern: `^${tokenId}$`,
+  example: '4h455vb4pex5vsk0',
+})
+
+export const Label = text({
+  title: 'Label',
+  description:
+    'The name of a token, unique among the live tokens of its owner. It has no spaces at its ends, and does not look like the value or the ID of a token.',
+  minLength: 1,
+  maxLength: maxLabelLength,
+  pattern: `^(?!${tokenLike})[^\\s${unprintable}](?:[^${unprintable}]*[^\\s${unprintable}])?$`,
+  fault: `must be 1 to ${maxLabelLength} printable characters without spaces at its ends, and not look like a token or a token ID`,
+  example: 'ci-deploy',
+})
+
+export const Scope = oneOf(scopes, {
+  title: 'Scope',
+  description:
+    'What a token allows. `read`: read private packages. `publish`: read, publish, tag and deprecate. `ci`: the same as `publish`. `admin`: the same as `publish`, and manage signing keys, and list and revoke tokens.',
+  example: 'publish',
+})
+
+const hours = '[1-9][0-9]{0,4}|[1-7][0-9]{5}|8[0-6][0-9]{4}|87[0-5][0-9]{3}|876000'
+const days = '[1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500'
+const weeks = '[1-9][0-9]{0,2}|[1-4][0-9]{3}|5[01][0-9]{2}|520[0-9]|521[0-4]'
+const years = '[1-9][0-9]?|100'
+const date = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])'
+const hourAndMinute = '(?:[01][0-9]|2[0-3]):[0-5][0-9]'
+const time = `[Tt]${hourAndMinute}:[0-5][0-9](?:\\.[0-9]+)?(?:[Zz]|[+-]${hourAndMinute})`
+
+export const Lifetime = text({
+  title: 'Lifetime',
+  description:
+    'How long a token lives: hours, days, weeks or years of 365 days (`12h`, `30d`, `8w`, `1y`), at most 100 years; a date in the future, which means midnight UTC; a time in the future (RFC 3339); or `never`.',
+  maxLength: 64,
+  pattern: `^(?:never|(?:${hours})h|(?:${days})d|(?:${weeks})w|(?:${years})y|${date}(?:${time})?)$`,
+  fault: 'must be a lifetime such as 12h, 30d, 8w or 1y, a date (2027-01-31), an RFC 3339 time, or never',
+  example: '30d',
+})
+
+const scopeName = '@[a-z0-9-]+'
+const packagePattern = `${scopeName}/(?:\\*|[a-z0-9][a-z0-9._-]*\\*?)`
+
+export const PackagePattern = text({
+  title: 'PackagePattern',
+  description:
+    'The packages that a token is restricted to: a name, every package of a scope (`@acme/*`), or every name with a prefix (`@acme/tool-*`).',
+  maxLength: 214,
+  pattern: `^${packagePattern}$`,
+  example: '@acme/*',
+})
+
+export const PackageScope = text({
+  title: 'PackageScope',
+  description: `Package patterns, joined by commas; at most ${maxPatterns}.`,
+  maxLength: maxPatterns * 216,
+  pattern: `^ *${packagePattern}(?: *, *${packagePattern}){0,${maxPatterns - 1}} *$`,
+  fault: `must be 1 to ${maxPatterns} package patterns, joined by commas`,
+  example: '@acme/*,@acme-labs/tool',
+})
+
+export const PackageName = text({
+  title: 'PackageName',
+  description: 'The name of a package: `@username/name` or `@organization/name`.',
+  maxLength: 214,
+  pattern: `^${scopeName}/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$`,
+  fault:
+    'must be @scope/name in lowercase letters, digits, `-`, `.` and `_`, beginning and ending with a letter or digit',
+  example: '@acme/deploy',
+})
+
+const number = '(?:0|[1-9][0-9]{0,14}|[1-8][0-9]{15})'
+const identifier = '(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)'
+const prerelease = `-${identifier}(?:\\.${identifier})*`
+const buildMetadata = '\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*'
+
+export const VersionNumber = text({
+  title: 'VersionNumber',
+  description: 'A semantic version (SemVer 2.0.0).',
+  maxLength: 200,
+  pattern: `^${number}\\.${number}\\.${number}(?:${prerelease})?(?:${buildMetadata})?$`,
+  fault: 'must be a semantic version such as 1.2.3',
+  example: '1.2.3',
+})
+
+const part = '(?:[xX]|0|[1-9][0-9]*)'
+const range = `v*${part}(?:\\.${part}(?:\\.${part}(?:${prerelease})?)?)?`
+
+export const DistTagName = text({
+  title: 'DistTagName',
+  description: 'A name for one version of a package. Nothing that reads as a version or a range, such as `v1` or `x`.',
+  maxLength: 128,
+  pattern: `^(?!${range}$)[A-Za-z][A-Za-z0-9._-]*$`,
+  fault: 'must be letters, digits, `-`, `.` and `_`, beginning with a letter, and not a version or a range',
+  example: 'beta',
+})
+
+/** The base64 of 32 bytes. Its last character has two bits to spare, which are zero. */
+const base64Of32 = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]='
+
+export const Integrity = text({
+  title: 'Integrity',
+  description: '`sha256-` and the base64 of the SHA-256 of a tarball.',
+  pattern: `^sha256-${base64Of32}$`,
+  fault: 'must be `sha256-` and the base64 of one SHA-256',
+  example: 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+})
+
+export const KeyId = text({
+  title: 'KeyId',
+  description: 'The ID of a signing key: `SHA256:` and the base64 of the SHA-256 of its 32 raw bytes.',
+  pattern: `^SHA256:${base64Of32}$`,
+  fault: 'must be `SHA256:` and the base64 of one SHA-256',
+  example: 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+})
+
+export const KeyName = text({
+  title: 'KeyName',
+  description: 'A name for a signing key, for its owner.',
+  minLength: 1,
+  maxLength: 100,
+  ...printableLine,
+  example: 'laptop',
+})
+
+/** What precedes the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410). */
+const publicKeyInfo = 'MCowBQYDK2VwAyEA'
+
+export const PublicKey = text({
+  title: 'PublicKey',
+  description:
+    'An Ed25519 public key: the base64 of its 32 raw bytes, or of its SubjectPublicKeyInfo. Keys of low order are refused.',
+  pattern: `^(?:${publicKeyInfo})?${base64Of32}$`,
+  fault: 'must be the base64 of the 32 raw bytes of an Ed25519 key',
+  problem: 'KEY_INVALID',
+  example: '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+})
+
+/** The base64 of 64 bytes, with two bits of the last character set to zero. */
+const base64Of64 = '[A-Za-z0-9+/]{85}[AQgw]=='
+
+function signatureValue(title: string, description: string, problem: ProblemCode): Type.TString {
+  return text({
+    title,
+    description,
+    pattern: `^${base64Of64}$`,
+    fault: 'must be the base64 of an Ed25519 signature',
+    problem,
+    example: '5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==',
+  })
+}
+
+export const SignatureValue = signatureValue(
+  'SignatureValue',
+  'The base64 of an Ed25519 signature.',
+  'SIGNATURE_INVALID',
+)
+
+export const Signature = Type.Object(
+  {keyId: KeyId, signature: SignatureValue},
+  {title: 'Signature', description: 'A signature, and the ID of the key that made it.'},
+)
+
+export const RotationAttestation = signatureValue(
+  'RotationAttestation',
+  'The base64 of the signature by the old key over the 32 raw bytes of the new one.',
+  'ATTESTATION_INVALID',
+)
+
+export const KeyRevocationReason = oneOf(['key-compromise', 'superseded', 'unspecified'], {
+  title: 'KeyRevocationReason',
+  description: 'Why a signing key was revoked.',
+  example: 'superseded',
+})
+
+export const Visibility = oneOf(['public', 'private'], {
+  title: 'Visibility',
+  description: 'Who can read a package: anyone, or its owners. It never changes.',
+  example: 'public',
+})
+
+export const PackageType = oneOf<string>(
+  packageTypes.filter((type) => type !== 'project'),
+  {title: 'PackageType', description: 'What a package is.', example: 'skill'},
+)
+
+export const Tool = oneOf<string>(knownTools, {
+  title: 'Tool',
+  description: 'An AI tool that packages are made for.',
+  example: 'claude-code',
+})
+
+export const TokenCursor = text({
+  description: 'Where a page begins: the `nextCursor` of the page before it.',
+  pattern: `^[0-9]{1,15}\\.${tokenId}$`,
+  fault: 'must be the `nextCursor` of an earlier page',
+  example: '1795435200000.4h455vb4pex5vsk0',
+})
