@@ -46,7 +46,11 @@ export function signatureVerifier(
     if (attestations.length === 0) return unsigned(locked)
     keys ??= keysOf(context)
     const {trusted, isCurrent} = await keys
-    const verdict = signatureVerdict({name, version, integrity, attestations, signers}, context.client.registry, trusted)
+    const verdict = signatureVerdict(
+      {name, version, integrity, attestations, signers},
+      context.client.registry,
+      trusted,
+    )
     if (verdict.status === 'unsigned') return unsigned(locked)
     if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
     // A key that is unknown offline may come from a rotation that was not fetched yet.
