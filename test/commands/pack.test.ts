@@ -124,7 +124,7 @@ Error: The package cannot be packed:
   it('pack: requires a manifest', async (t) => {
     const {run, home} = await startWorld(t)
     const failure = failureOf(await run(Pack, ['--json']))
-    const message = `Manifest not found: there is no apkg.json in ${home}`
+    const message = `Manifest not found: no apkg.json in ${home}`
     assert.deepEqual(failure, {code: 'MANIFEST_NOT_FOUND', message, exitCode: 1})
   })
 })

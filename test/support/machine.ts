@@ -71,7 +71,9 @@ export class Machine {
     child.stdin?.end(options.input ?? '')
     const outcome = await outcomeOf(child)
     const isPrinted = outcome.exitCode !== null && options.stdout === undefined
-    if (args.includes('--json') && isPrinted) assertDocumented(commandIdOf(args), outcome.stdout)
+    // Help under `--json` is `{help}`, whatever the command's own result is.
+    const isHelp = args.includes('--help') || args.includes('-h')
+    if (args.includes('--json') && isPrinted && !isHelp) assertDocumented(commandIdOf(args), outcome.stdout)
     return outcome
   }
 

@@ -5,7 +5,7 @@ import {auditSignatures, isSound, type SignatureAudit} from '../../project/verif
 import {signatureAuditWarnings, signatureAuditText} from '../../views/trust/signature-audit.js'
 
 export default class AuditSignatures extends RegistryCommand<SignatureAudit> {
-  static override readonly summary = "Verify the signatures of all locked packages against the registry's current data."
+  static override readonly summary = 'Verify the signatures of locked packages against current registry data.'
 
   static override readonly description = `Finds problems that arose after the install, such as a revoked key. Only signatures are verified; \`apkg verify\` also checks tarballs and installed files.
 

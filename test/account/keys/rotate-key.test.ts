@@ -45,7 +45,7 @@ describe('a rotation whose answer does not come as it should', () => {
     )
     const {code, message, exitCode} = failureOf(await run(KeyRotate, ['laptop', '--json']))
     assert.deepEqual([code, exitCode], ['KEY_MISMATCH', 1])
-    assert.match(message, /answers for SHA256:AAAA/)
+    assert.match(message, /got SHA256:AAAA/)
     assert.equal((await keys(['--local'])).length, 2)
   })
 })

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {endpoints} from '@apkg/wire/protocol'
-
 import {createWorld} from '../support/world.js'
 
 describe('a public URL with a path', () => {
@@ -45,38 +43,5 @@ describe('the address of a client', () => {
 
   it('client address: X-Forwarded-For of a trusted proxy', async (t) => {
     assert.equal(await addressOfFailure(['10.0.0.0/8'], t), '203.0.113.7')
-  })
-})
-
-describe('the OpenAPI document', () => {
-  it('OpenAPI: describes every endpoint from its schemas', async (t) => {
-    const world = await createWorld(t, {publicUrl: new URL('https://example.com/apkg')})
-    const {status, body} = await world.call('GET', '/openapi.json')
-    assert.equal(status, 200)
-    assert.equal(body.openapi, '3.1.0')
-    assert.deepEqual(body.servers, [{url: 'https://example.com/apkg'}])
-    const operations = Object.entries(body.paths as Record<string, Record<string, {operationId: string}>>)
-      .flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, {operationId}]) => `${method} ${path} ${operationId}`),
-      )
-      .sort()
-    const expected = Object.entries(endpoints).map(
-      ([name, {method, path}]) => `${method.toLowerCase()} ${path} ${name}`,
-    )
-    assert.deepEqual(operations, [...expected, 'get /healthz health', 'get /readyz ready'].sort())
-    const create = body.paths['/auth/tokens'].post
-    assert.deepEqual(create.security, [{bearer: []}])
-    assert.equal(create.requestBody.content['application/json'].schema.additionalProperties, false)
-    assert.deepEqual(Object.keys(create.responses), ['201', 'default'])
-    assert.deepEqual(Object.keys(create.responses.default.content), ['application/problem+json'])
-    assert.ok(create.responses['201'].content['application/json'].schema.properties.token)
-    assert.deepEqual(body.paths['/auth/login'].post.security, [])
-    assert.deepEqual(body.paths['/search'].get.security, [{}, {bearer: []}])
-  })
-
-  it('OpenAPI: identical after a restart', async (t) => {
-    const documents = [await createWorld(t), await createWorld(t)].map((world) => world.call('GET', '/openapi.json'))
-    const [one, other] = await Promise.all(documents)
-    assert.deepEqual(one?.body, other?.body)
   })
 })
