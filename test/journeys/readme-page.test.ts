@@ -53,7 +53,7 @@ async function run(shell: Terminal, lines: readonly string[]): Promise<void> {
     shell.type(`${line}\r`)
     if (line.includes('login')) await answer(shell, /Username/, 'ada')
     if (/login|user add/.test(line)) await answer(shell, /Password/, password)
-    if (line.includes('user add')) await answer(shell, /again/, password)
+    if (line.includes('user add')) await answer(shell, /Confirm password/, password)
   }
 }
 
