@@ -26,7 +26,7 @@ const packed = [
     needed: [
       'bin/run.js',
       'dist/start.js',
-      'dist/hooks.js',
+      'dist/chunks/every-start.js',
       'README.md',
       'docs/reference.md',
       'schemas/error.json',
