@@ -4,7 +4,7 @@
  * the kit as packed here instead of the one on the npm registry. Prints the paths of their tarballs to stdout, one a line.
  */
 import {spawnSync} from 'node:child_process'
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {parseArgs} from 'node:util'
@@ -34,7 +34,7 @@ const packedKit = Object.entries(kit).map(([folder, needed]) => {
 
 for (const name of readdirSync(join(root, 'examples'))) {
   const folder = join(root, 'examples', name)
-  if (!existsSync(join(folder, 'package.json'))) continue
+  if (!name.startsWith('plugin-')) continue
   const stage = mkdtempSync(join(tmpdir(), 'apkg-example-'))
   try {
     cpSync(folder, stage, {recursive: true, filter: (path) => !path.includes('node_modules')})
