@@ -73,7 +73,7 @@ describe('a release', () => {
     const place = join(cache, 'apkg/compiled', build)
     const files = readdirSync(place)
     for (const name of ['start.js.bin', 'chunks-every-start.js.bin']) assert.ok(files.includes(name), files.join())
-    assert.ok(files.length > 5, files.join())
+    assert.ok(files.length > 2, files.join())
     const modes = [place, ...files.map((file) => join(place, file))].map((each) => statSync(each).mode & 0o777)
     assert.deepEqual([...new Set(modes)], [0o700, 0o600])
     const before = files.map((file) => statSync(join(place, file)).mtimeMs)
@@ -103,7 +103,7 @@ describe('a release', () => {
       answer = JSON.stringify(given)
       const {exitCode, stderr} = await run(folder, args.split(' '), env)
       assert.equal(exitCode, fits ? 0 : 5, answer + stderr)
-      assert.equal(/does not fit the protocol of (GET|POST) /.test(stderr), !fits, stderr)
+      assert.equal(/the response to (GET|POST) \S+ does not match the protocol/.test(stderr), !fits, stderr)
     }
   })
 
@@ -135,7 +135,7 @@ describe('a release', () => {
     writeFileSync(facts, text.replaceAll(JSON.stringify(engines.node), JSON.stringify('>=99')))
     const {stdout} = await run(folder, ['doctor', '--offline', '--json'], {}, release)
     const {findings} = JSON.parse(stdout)
-    assert.match(findings.find(({check}) => check === 'node').message, /^v[\d.]+, and apkg is made for >=99$/)
+    assert.match(findings.find(({check}) => check === 'node').message, /^v[\d.]+ is not supported; apkg requires >=99$/)
   })
 
   it('shows the same help to a plugin that has its own copy of oclif', async (t) => {
