@@ -151,6 +151,10 @@ describe('serving beyond loopback', () => {
     ])
     assert.equal(url, `http://0.0.0.0:${port}`)
     const {text} = await send('GET', `http://127.0.0.1:${port}/apkg/openapi.json`)
-    assert.deepEqual(JSON.parse(text).servers, [{url: 'https://registry.example.com/apkg'}])
+    const {servers} = JSON.parse(text) as {servers: {url: string}[]}
+    assert.deepEqual(
+      servers.map((server) => server.url),
+      ['https://registry.example.com/apkg'],
+    )
   })
 })
