@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isJsonObject} from '@apkg/package-format'
+import {isJsonObject} from '@apkg/wire'
 
 import {writeAtomically} from '../files/replace-file.js'
 import {seal, unseal} from '../project/installation/seal.js'

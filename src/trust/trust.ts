@@ -1,5 +1,6 @@
 import {canonicalRegistry, StateFolder, withLock} from '@apkg/command-kit'
-import {isJsonObject, isPackageScope, scopeOf} from '@apkg/package-format'
+import {isPackageScope, scopeOf} from '@apkg/package-format'
+import {isJsonObject} from '@apkg/wire'
 
 import {failure} from './failures.js'
 

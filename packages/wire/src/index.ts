@@ -1,3 +1,4 @@
+export * from './json-object.js'
 export * from './label.js'
 export * from './lifetime.js'
 export * from './package-pattern.js'

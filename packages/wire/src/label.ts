@@ -6,17 +6,17 @@ import {unprintable} from './unprintable.js'
 export const maxLabelLength = 100
 
 /**
- * Why a text cannot be a token's label, or undefined where it can.
+ * Explains why a string can't be a token's label, completing "the label …". Returns undefined if it can.
  *
- * Emoji and names like `__proto__` are labels as good as any. A text shaped like a token's value or id is none: it
- * would be taken for one where a label is expected.
+ * Commands accept a label or an ID in the same place, so a label must not look like an ID. It must not look like a
+ * token value either, because that is usually a secret pasted into the wrong field.
  */
 export function labelProblem(label: string): string | undefined {
   if (label === '') return 'must not be empty'
-  if (label !== label.trim()) return 'must not start or end with white space'
+  if (label !== label.trim()) return 'must not start or end with whitespace'
   if ([...label].length > maxLabelLength) return `must be at most ${maxLabelLength} characters long`
   if (unprintable.test(label)) return 'must not contain control characters'
-  if (looksLikeTokenValue(label)) return 'must not look like the value of a token'
-  if (looksLikeTokenId(label)) return 'must not look like the id of a token'
+  if (looksLikeTokenValue(label)) return 'must not look like a token value'
+  if (looksLikeTokenId(label)) return 'must not look like a token ID'
   return undefined
 }

@@ -1,30 +1,32 @@
-/** How long a token lives: for ever, for a number of milliseconds from its creation, or until an instant. */
+/** How long a token lives: forever, for a number of milliseconds after its creation, or until a point in time. */
 export type Lifetime = {kind: 'never'} | {kind: 'for'; milliseconds: number} | {kind: 'until'; instant: Date}
 
 const hour = 3_600_000
 const day = 24 * hour
 const units: Record<string, number> = {h: hour, d: day, w: 7 * day, y: 365 * day}
 
-/** The longest finite lifetime: 100 years. Beyond it the word is `never`. */
-export const longestLifetime = 36_500 * day
+/** The longest finite lifetime, in milliseconds: 100 years of 365 days. */
+export const maxLifetime = 36_500 * day
 
-/** `expiresAt` of a token that never expires: the original client needs a string there (RFC 3339, the last whole day of year 9999). */
+/** The `expiresAt` of a token that never expires. The original client requires an RFC 3339 string there. */
 export const neverExpiresAt = '9999-12-31T00:00:00.000Z'
 
-/** The forms that `parseLifetime` takes, for help texts and errors. */
+/** The forms that `parseLifetime` accepts, for help and errors. */
 export const lifetimeForms = '12h, 30d, 8w, 1y, a date (2027-01-31), an RFC 3339 time or never'
 
 /**
- * Reads a lifetime as people and the wire write it: `12h`, `30d`, `8w`, `1y` (365 days), a date (00:00 UTC of that day),
- * an RFC 3339 time with its zone, or `never`. Undefined for anything else, an impossible date, zero, a duration beyond
- * 100 years, and an instant that falls out of the years 0000 to 9999 by its zone.
+ * Parses a lifetime: `12h`, `30d`, `8w`, `1y` (365 days), a date (midnight UTC), an RFC 3339 time with a time zone, or
+ * `never`.
+ *
+ * Returns undefined for anything else, including impossible dates, zero, durations of more than 100 years, and times
+ * that aren't in the years 0000 to 9999 once converted to UTC.
  */
 export function parseLifetime(text: string): Lifetime | undefined {
   if (text === 'never') return {kind: 'never'}
   const duration = /^([1-9]\d{0,6})([hdwy])$/.exec(text)
   if (duration) {
     const milliseconds = Number(duration[1]) * (units[duration[2] ?? ''] ?? Number.NaN)
-    return milliseconds <= longestLifetime ? {kind: 'for', milliseconds} : undefined
+    return milliseconds <= maxLifetime ? {kind: 'for', milliseconds} : undefined
   }
   return parseInstant(text)
 }
@@ -40,7 +42,10 @@ function parseInstant(text: string): Lifetime | undefined {
   return writable ? {kind: 'until', instant} : undefined
 }
 
-/** A lifetime as the wire's `expiresIn` carries it: `never`, whole days as `Nd`, other durations as `Nh`, instants as RFC 3339. */
+/**
+ * Formats a lifetime for `expiresIn` in a request: `never`, a number of days (`30d`) or of hours (`36h`), or an RFC 3339
+ * time.
+ */
 export function formatLifetime(lifetime: Lifetime): string {
   switch (lifetime.kind) {
     case 'never':
@@ -52,7 +57,7 @@ export function formatLifetime(lifetime: Lifetime): string {
   }
 }
 
-/** When a token of this lifetime created at `now` expires; null for never. */
+/** Returns when a token that is created at `now` expires. Null means never. */
 export function expiryOf(lifetime: Lifetime, now: Date): Date | null {
   switch (lifetime.kind) {
     case 'never':

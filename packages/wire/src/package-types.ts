@@ -1,4 +1,4 @@
-/** What a package can be. A `project` uses packages and is never published. */
+/** The types of packages. A `project` uses packages and is never published itself. */
 export const packageTypes = [
   'project',
   'skill',
@@ -12,5 +12,5 @@ export const packageTypes = [
   'composite',
 ] as const
 
-/** The AI tools that a package can be made for. */
+/** The AI tools that packages are made for. */
 export const knownTools = ['claude-code', 'cursor', 'codex', 'windsurf', 'kiro'] as const

@@ -1,6 +1,6 @@
 /**
- * Every error that a registry answers with. A server sends only these codes; a client falls back to the status for codes
- * it does not know. Codes are never reused.
+ * Every error that a registry responds with. A server sends only these codes. A client that doesn't know a code falls
+ * back to the HTTP status. Codes are never reused.
  */
 export const problems = {
   VALIDATION: {status: 400, title: 'The request is invalid'},
@@ -60,7 +60,7 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
-/** One thing that is wrong with a request. `field` is a path into the body, such as `signature.keyId`. */
+/** One problem with a request. `field` is a path into the body, such as `signature.keyId`. */
 export interface ProblemDetail {
   field?: string
   message: string
@@ -68,8 +68,8 @@ export interface ProblemDetail {
 }
 
 /**
- * The body of every error: RFC 9457 problem details, plus the envelope of the original client. That client reads only
- * `error`, and needs `details` to be a list of objects that each have a `message`.
+ * The body of every error: problem details (RFC 9457), plus the original client's envelope. That client reads only
+ * `error`, and requires `details` to be a list of objects that each have a `message`.
  */
 export interface ProblemBody {
   type: string
@@ -79,7 +79,7 @@ export interface ProblemBody {
   error: {code: string; message: string; details: ProblemDetail[]; requestId: string}
 }
 
-/** @param message a sentence for the user. Defaults to the title. */
+/** @param message a sentence for the user; by default, the title of the problem */
 export function problemBody(
   code: ProblemCode,
   requestId: string,

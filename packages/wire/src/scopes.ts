@@ -1,17 +1,18 @@
 /**
- * What a token may do.
+ * What a token allows.
  *
- * `read`: private packages. `publish`: read, and publish, tag and deprecate within its package patterns. `ci`: the same
- * as `publish`. `admin`: publish, and keys, and list and revoke its owner's tokens.
+ * `read`: read private packages. `publish`: the same, and publish, tag and deprecate the packages that match its
+ * patterns. `ci`: the same as `publish`. `admin`: the same as `publish`, and manage signing keys, and list and revoke
+ * its owner's tokens.
  */
 export const scopes = ['read', 'publish', 'ci', 'admin'] as const
 
 export type Scope = (typeof scopes)[number]
 
-/** What a token may do when nothing was asked for. */
+/** The scopes of a token that was created without naming any. */
 export const defaultScopes: readonly Scope[] = ['read', 'publish']
 
-/** What each scope grants; authority is checked against grants, never against scope names. */
+/** A single permission. Endpoints require grants and never look at the names of scopes. */
 export type Grant = 'read' | 'publish' | 'manage-tokens' | 'manage-keys'
 
 const grantsOfScope: Record<Scope, readonly Grant[]> = {
@@ -21,11 +22,12 @@ const grantsOfScope: Record<Scope, readonly Grant[]> = {
   admin: ['read', 'publish', 'manage-tokens', 'manage-keys'],
 }
 
-export function isScope(text: string): text is Scope {
+/** Not to be confused with the scope of a package name, `isPackageScope`. */
+export function isTokenScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text)
 }
 
-/** Everything that a set of scopes grants together. */
-export function grantsOf(held: readonly Scope[]): ReadonlySet<Grant> {
-  return new Set(held.flatMap((scope) => grantsOfScope[scope]))
+/** Returns every grant that is part of at least one of the scopes. */
+export function grantsOf(tokenScopes: readonly Scope[]): ReadonlySet<Grant> {
+  return new Set(tokenScopes.flatMap((scope) => grantsOfScope[scope]))
 }

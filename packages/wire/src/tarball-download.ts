@@ -1,6 +1,6 @@
 import type {Route} from './protocol/endpoint.js'
 
-/** The route of tarballs, apart from the schemas: loading those takes longer than many downloads. */
+/** The route of tarballs. It has its own module because loading the schemas takes longer than most downloads. */
 export const tarballDownload = {
   service: 'package',
   method: 'GET',

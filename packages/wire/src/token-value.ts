@@ -1,26 +1,26 @@
 import {crc32} from 'node:zlib'
 
 /**
- * The values that an apkg registry hands out as bearer credentials.
+ * The prefixes of the bearer credentials that an apkg registry issues.
  *
- * A value is `apkg` + one letter for its kind + `_` + 32 random base62 characters (190 bits) + 6 base62 characters of
- * CRC-32 over everything before them, zero-padded: 44 characters, selected by one double-click and recognizable to
- * secret scanners (`apkg[tsr]_[0-9A-Za-z]{38}`). The checksum covers the prefix, so a swapped prefix is noticed.
+ * A value has 44 characters: `apkg`, a letter for its kind, `_`, 32 random base62 characters (190 bits), and the CRC-32
+ * of all that as 6 base62 characters. A double-click selects it, and secret scanners can find it
+ * (`apkg[tsr]_[0-9A-Za-z]{38}`).
  */
 export const tokenKinds = {token: 'apkgt_', session: 'apkgs_', refresh: 'apkgr_'} as const
 
 export type TokenKind = keyof typeof tokenKinds
 
-/** How many random base62 characters a value holds. */
+/** The number of random base62 characters in a value. */
 export const tokenEntropyLength = 32
 
 const checksumLength = 6
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** How many characters of a value a listing may show: the prefix and six of the 32 random characters. */
+/** How many characters of a value may be shown in lists: the prefix and 6 of the 32 random characters. */
 export const shownPrefixLength = 12
 
-/** The checksum of the characters before it: CRC-32 (ISO-HDLC, as in gzip), 6 base62 digits, most significant first. */
+/** CRC-32 (ISO-HDLC, as in gzip) as 6 base62 digits, most significant first. */
 function checksum(text: string): string {
   let rest = crc32(text)
   let digits = ''
@@ -32,10 +32,10 @@ function checksum(text: string): string {
 }
 
 /**
- * Builds a value of one kind from its random part.
+ * Builds a token value from its random part.
  *
- * @param random 32 base62 characters, each drawn uniformly.
- * @throws RangeError when `random` is not that.
+ * @param random 32 base62 characters, each drawn uniformly
+ * @throws {RangeError} if `random` is not 32 base62 characters
  */
 export function formatTokenValue(kind: TokenKind, random: string): string {
   if (!/^[0-9A-Za-z]{32}$/.test(random)) throw new RangeError('the random part must be 32 base62 characters')
@@ -44,9 +44,10 @@ export function formatTokenValue(kind: TokenKind, random: string): string {
 }
 
 /**
- * Maps random bytes to base62 without bias: bytes of 248 and above are rejected, since 256 is no multiple of 62.
+ * Draws random base62 characters. Bytes of 248 and above are rejected to avoid bias, because 256 is not a multiple of 62.
  *
- * @param draw returns the given number of fresh random bytes; called again when too many were rejected.
+ * @param length characters
+ * @param draw returns `count` random bytes; called again to replace rejected bytes
  */
 export function drawBase62(length: number, draw: (count: number) => Uint8Array): string {
   let text = ''
@@ -57,36 +58,38 @@ export function drawBase62(length: number, draw: (count: number) => Uint8Array):
 }
 
 /**
- * What can be told about a credential's value without asking anybody.
+ * What the format of a credential shows without asking the registry.
  *
- * `damaged` is said only of values with one of our prefixes whose length or checksum is wrong, as after a truncated
- * paste. Every other shape is `opaque`: another registry's format is its own.
+ * `damaged`: one of our prefixes with a wrong length or checksum, as after a truncated paste. `opaque`: any other
+ * format, which only the registry that issued it understands.
  */
-export type TokenVerdict = {state: 'whole'; kind: TokenKind} | {state: 'damaged'; kind: TokenKind} | {state: 'opaque'}
+export type TokenInspection =
+  {state: 'intact'; kind: TokenKind} | {state: 'damaged'; kind: TokenKind} | {state: 'opaque'}
 
-export function inspectTokenValue(value: string): TokenVerdict {
+export function inspectTokenValue(value: string): TokenInspection {
   for (const [kind, prefix] of Object.entries(tokenKinds) as [TokenKind, string][]) {
     if (!value.startsWith(prefix)) continue
     const body = value.slice(0, -checksumLength)
-    const whole = /^apkg[tsr]_[0-9A-Za-z]{38}$/.test(value) && value.slice(-checksumLength) === checksum(body)
-    return {state: whole ? 'whole' : 'damaged', kind}
+    const isIntact = /^apkg[tsr]_[0-9A-Za-z]{38}$/.test(value) && value.slice(-checksumLength) === checksum(body)
+    return {state: isIntact ? 'intact' : 'damaged', kind}
   }
   return {state: 'opaque'}
 }
 
 /**
- * Whether a text looks like a credential rather than a name: anything that starts as an apkg value (whole, truncated
- * or of the hosted registry's own `apkg_` format), or a JSON Web Token. Used to keep secrets out of places where a
- * label or an id belongs, so it errs on the side of yes.
+ * Whether a string looks like a credential: anything with an apkg prefix (even if it's truncated, and the hosted
+ * registry's `apkg_` too), or a JSON Web Token. It keeps secrets out of places that are for labels and IDs, so it errs
+ * on the side of yes.
  */
 export function looksLikeTokenValue(text: string): boolean {
   return /^apkg[a-z]?_/i.test(text) || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)
 }
 
 /**
- * A text with everything in it that looks like a credential replaced, for messages that quote what a user typed. What
- * the hosted registry's values are made of is its own matter, so all that a bearer credential may hold counts, but a full
- * stop at the end of a sentence. A part of a path is no credential: `/home/apkg_test/.apkg` stays readable.
+ * Replaces everything in a text that looks like a credential, for messages that quote user input.
+ *
+ * The hosted registry's values may contain any character of a bearer credential (RFC 6750, 2.1). A period that ends a
+ * sentence is kept, and so are parts of paths, such as `/home/apkg_test/.apkg`.
  */
 export function redactTokenValues(text: string): string {
   return text

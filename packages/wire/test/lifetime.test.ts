@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {expiryOf, formatLifetime, longestLifetime, neverExpiresAt, parseLifetime, type Lifetime} from '../src/index.js'
+import {expiryOf, formatLifetime, maxLifetime, neverExpiresAt, parseLifetime, type Lifetime} from '../src/index.js'
 
 const hour = 3_600_000
 const day = 24 * hour
 const now = new Date('2027-01-01T12:00:00.000Z')
 
-const lasting = (milliseconds: number): Lifetime => ({kind: 'for', milliseconds})
+const duration = (milliseconds: number): Lifetime => ({kind: 'for', milliseconds})
 const until = (instant: string): Lifetime => ({kind: 'until', instant: new Date(instant)})
 
 describe('a lifetime', () => {
-  /** As written; what is understood; how it travels; when a token created at noon of 1 January 2027 expires. */
-  const rows: [text: string, lifetime: Lifetime, wire: string, expiry: string | null][] = [
+  /** `expiry` is when a token with this lifetime expires that was created at `now`. */
+  const rows: [text: string, lifetime: Lifetime, formatted: string, expiry: string | null][] = [
     ['never', {kind: 'never'}, 'never', null],
-    ['1h', lasting(hour), '1h', '2027-01-01T13:00:00.000Z'],
-    ['12h', lasting(12 * hour), '12h', '2027-01-02T00:00:00.000Z'],
-    ['24h', lasting(day), '1d', '2027-01-02T12:00:00.000Z'],
-    ['25h', lasting(25 * hour), '25h', '2027-01-02T13:00:00.000Z'],
-    ['1d', lasting(day), '1d', '2027-01-02T12:00:00.000Z'],
-    ['30d', lasting(30 * day), '30d', '2027-01-31T12:00:00.000Z'],
-    ['8w', lasting(56 * day), '56d', '2027-02-26T12:00:00.000Z'],
-    ['1y', lasting(365 * day), '365d', '2028-01-01T12:00:00.000Z'],
-    ['100y', lasting(longestLifetime), '36500d', '2126-12-08T12:00:00.000Z'],
-    ['36500d', lasting(longestLifetime), '36500d', '2126-12-08T12:00:00.000Z'],
+    ['1h', duration(hour), '1h', '2027-01-01T13:00:00.000Z'],
+    ['12h', duration(12 * hour), '12h', '2027-01-02T00:00:00.000Z'],
+    ['24h', duration(day), '1d', '2027-01-02T12:00:00.000Z'],
+    ['25h', duration(25 * hour), '25h', '2027-01-02T13:00:00.000Z'],
+    ['1d', duration(day), '1d', '2027-01-02T12:00:00.000Z'],
+    ['30d', duration(30 * day), '30d', '2027-01-31T12:00:00.000Z'],
+    ['8w', duration(56 * day), '56d', '2027-02-26T12:00:00.000Z'],
+    ['1y', duration(365 * day), '365d', '2028-01-01T12:00:00.000Z'],
+    ['100y', duration(maxLifetime), '36500d', '2126-12-08T12:00:00.000Z'],
+    ['36500d', duration(maxLifetime), '36500d', '2126-12-08T12:00:00.000Z'],
     ['2027-01-31', until('2027-01-31T00:00:00.000Z'), '2027-01-31T00:00:00.000Z', '2027-01-31T00:00:00.000Z'],
     ['2028-02-29', until('2028-02-29T00:00:00.000Z'), '2028-02-29T00:00:00.000Z', '2028-02-29T00:00:00.000Z'],
     ['2020-01-01', until('2020-01-01T00:00:00.000Z'), '2020-01-01T00:00:00.000Z', '2020-01-01T00:00:00.000Z'],
@@ -51,14 +51,14 @@ describe('a lifetime', () => {
     [neverExpiresAt, until(neverExpiresAt), neverExpiresAt, neverExpiresAt],
   ]
 
-  for (const [text, lifetime, wire, expiry] of rows) {
-    it(`${text} travels as ${wire} and ends ${expiry ?? 'never'}`, () => {
+  for (const [text, lifetime, formatted, expiry] of rows) {
+    it(`of ${text} is formatted as ${formatted} and expires ${expiry ?? 'never'}`, () => {
       assert.deepEqual(parseLifetime(text), lifetime)
-      assert.equal(formatLifetime(lifetime), wire)
+      assert.equal(formatLifetime(lifetime), formatted)
       assert.deepEqual(expiryOf(lifetime, now), expiry === null ? null : new Date(expiry))
     })
 
-    it(`${text} means the same after it traveled`, () => {
+    it(`of ${text} is the same after formatting and parsing it`, () => {
       assert.deepEqual(parseLifetime(formatLifetime(lifetime)), lifetime)
     })
   }
@@ -93,14 +93,14 @@ describe('a lifetime', () => {
     ...['2027-01-31T10:20:30+0530', '2027-01-31T10:20:30+5', '2027-01-31T10:20:30+24:00', '2027-01-31\n'],
     ...['0000-01-01T00:00:00+01:00', '9999-12-31T23:59:59-00:01'],
   ]) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`cannot be ${JSON.stringify(text)}`, () => {
       assert.equal(parseLifetime(text), undefined)
     })
   }
 
-  it('leaves the instant of its creation alone', () => {
+  it('does not change the date that its expiry is computed from', () => {
     const created = new Date(now)
-    expiryOf(lasting(day), created)
+    expiryOf(duration(day), created)
     assert.deepEqual(created, now)
   })
 })

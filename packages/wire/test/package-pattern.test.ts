@@ -18,7 +18,7 @@ describe('a package pattern', () => {
     '@0/1',
     `@acme/${'a'.repeat(208)}`,
   ]) {
-    it(`may be ${text.length > 40 ? `${text.length} characters long` : text}`, () => {
+    it(`can be ${text.length > 40 ? `${text.length} characters long` : text}`, () => {
       assert.equal(patternProblem(text), undefined)
     })
   }
@@ -63,12 +63,12 @@ describe('a package pattern', () => {
     })
   }
 
-  it('comes with 49 others at most', () => {
+  it('is one of at most 50 on a token', () => {
     assert.equal(maxPatterns, 50)
   })
 })
 
-describe('the packages of a token', () => {
+describe('package patterns', () => {
   for (const [patterns, name, expected] of [
     [[], '@acme/tool', true],
     [['@acme/tool'], '@acme/tool', true],
@@ -91,14 +91,14 @@ describe('the packages of a token', () => {
     [['@acme/a', '@other/*'], '@other/b', true],
     [['@acme/a', '@other/*'], '@acme/b', false],
   ] as const) {
-    it(`${expected ? 'include' : 'do not include'} ${name} under [${patterns.join(', ')}]`, () => {
+    it(`[${patterns.join(', ')}] ${expected ? 'match' : 'do not match'} ${name}`, () => {
       assert.equal(coversPackage(patterns, name), expected)
     })
   }
 })
 
-describe('patterns on the wire', () => {
-  for (const [packageScope, patterns, again] of [
+describe('package patterns in a request', () => {
+  for (const [packageScope, patterns, normalized] of [
     ['', [], ''],
     ['@acme/*', ['@acme/*'], '@acme/*'],
     ['@acme/a,@acme/b', ['@acme/a', '@acme/b'], '@acme/a,@acme/b'],
@@ -106,9 +106,9 @@ describe('patterns on the wire', () => {
     [',,@acme/a,,', ['@acme/a'], '@acme/a'],
     [' , ', [], ''],
   ] as const) {
-    it(`${JSON.stringify(packageScope)} is [${patterns.join(', ')}], written ${JSON.stringify(again)}`, () => {
+    it(`${JSON.stringify(packageScope)} are parsed as [${patterns.join(', ')}], which is written as ${JSON.stringify(normalized)}`, () => {
       assert.deepEqual(splitPatterns(packageScope), patterns)
-      assert.equal(joinPatterns(patterns), again)
+      assert.equal(joinPatterns(patterns), normalized)
     })
   }
 })

@@ -7,7 +7,7 @@ import {Value} from 'typebox/value'
 import {problemBody, problems, type ProblemCode} from '../src/index.js'
 import {ProblemAnswer} from '../src/protocol/index.js'
 
-/** Codes are never reused and never change their status: clients in the field know them. A new code adds a row. */
+/** Published clients know these codes, so a code is never reused and never changes its status. */
 const statuses: Record<ProblemCode, number> = {
   VALIDATION: 400,
   MALFORMED_JSON: 400,
@@ -64,8 +64,8 @@ const statuses: Record<ProblemCode, number> = {
   BUSY: 503,
 }
 
-describe('the body of a refusal', () => {
-  it('speaks both as RFC 9457 and as the original client reads it', () => {
+describe('the body of an error', () => {
+  it('follows RFC 9457 and has the envelope that the original client reads', () => {
     const details = [{field: 'name', message: 'must not be empty', code: 'LABEL'}, {message: 'and so on'}]
     assert.deepEqual(problemBody('LABEL_TAKEN', 'r-1', 'Another token is called `ci`.', details), {
       type: 'urn:apkg:problem:label-taken',
@@ -76,7 +76,7 @@ describe('the body of a refusal', () => {
     })
   })
 
-  it('says the title where no message is given, with a list of no details', () => {
+  it('uses the title as the message and an empty list of details by default', () => {
     assert.deepEqual(problemBody('BUSY', 'r-2'), {
       type: 'urn:apkg:problem:busy',
       title: 'The registry is busy',
@@ -86,16 +86,16 @@ describe('the body of a refusal', () => {
     })
   })
 
-  it('has a type in lower case, with dashes', () => {
+  it('has a type in lowercase with hyphens', () => {
     assert.equal(problemBody('MFA_CHALLENGE_EXPIRED', 'r-4').type, 'urn:apkg:problem:mfa-challenge-expired')
   })
 
-  it('keeps the status of every code that was ever sent', () => {
+  it('has the status that each code has always had', () => {
     assert.deepEqual(Object.fromEntries(Object.entries(problems).map(([code, {status}]) => [code, status])), statuses)
   })
 
   for (const code of Object.keys(problems) as ProblemCode[]) {
-    it(`is what the client's schema takes, for ${code}`, () => {
+    it(`is valid against the client's schema: ${code}`, () => {
       const body: unknown = JSON.parse(JSON.stringify(problemBody(code, 'r-3')))
       assert.deepEqual([...Value.Errors(ProblemAnswer, body)], [])
       assert.equal(Value.Check(Type.Object({title: Type.String({minLength: 1})}), body), true)

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {defaultScopes, grantsOf, isScope, scopes, type Grant, type Scope} from '../src/index.js'
+import {defaultScopes, grantsOf, isTokenScope, scopes, type Grant, type Scope} from '../src/index.js'
 
 const publishing: Grant[] = ['publish', 'read']
 const everything: Grant[] = ['manage-keys', 'manage-tokens', 'publish', 'read']
 
-describe('scopes', () => {
-  it('are these four, in this order', () => {
+describe('token scopes', () => {
+  it('are read, publish, ci and admin, in this order', () => {
     assert.deepEqual(scopes, ['read', 'publish', 'ci', 'admin'])
   })
 
-  it('are read and publish where nothing was asked for', () => {
+  it('are read and publish by default', () => {
     assert.deepEqual(defaultScopes, ['read', 'publish'])
   })
 
@@ -28,7 +28,7 @@ describe('scopes', () => {
     [['read', 'publish', 'ci', 'admin'], everything],
   ]
   for (const [held, grants] of rows) {
-    it(`[${held.join(', ')}] grant [${grants.join(', ')}] and no more`, () => {
+    it(`[${held.join(', ')}] grant exactly [${grants.join(', ')}]`, () => {
       assert.deepEqual([...grantsOf(held)].sort(), grants)
     })
   }
@@ -48,8 +48,8 @@ describe('scopes', () => {
     ['0', false],
     ['length', false],
   ] as const) {
-    it(`${expected ? 'count' : 'do not count'} ${JSON.stringify(text)} among them`, () => {
-      assert.equal(isScope(text), expected)
+    it(`${expected ? 'include' : 'do not include'} ${JSON.stringify(text)}`, () => {
+      assert.equal(isTokenScope(text), expected)
     })
   }
 })

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {formatTokenId, looksLikeTokenId, shortestIdPrefix, tokenIdPattern} from '../src/index.js'
+import {formatTokenId, looksLikeTokenId, minIdPrefixLength, tokenIdPattern} from '../src/index.js'
 
-describe('the id of a token', () => {
+describe('a token ID', () => {
   for (const [what, bytes, id] of [
     ['zeros', Array.from({length: 16}, () => 0), '0000000000000000'],
-    ['rising bytes', Array.from({length: 16}, (_, index) => index), '0123456789abcdef'],
-    ['bytes from 16 on', Array.from({length: 16}, (_, index) => index + 16), '6hjkmnpqrstvwxyz'],
-    ['the highest bytes', Array.from({length: 16}, () => 255), '5zzzzzzzzzzzzzzz'],
+    ['the bytes from 0 to 15', Array.from({length: 16}, (_, index) => index), '0123456789abcdef'],
+    ['the bytes from 16 to 31', Array.from({length: 16}, (_, index) => index + 16), '6hjkmnpqrstvwxyz'],
+    ['bytes of 255', Array.from({length: 16}, () => 255), '5zzzzzzzzzzzzzzz'],
     ['more bytes than it needs', Array.from({length: 20}, (_, index) => index + 9), '9abcdefghjkmnpqr'],
   ] as const) {
     it(`is ${id} for ${what}`, () => {
@@ -18,17 +18,17 @@ describe('the id of a token', () => {
     })
   }
 
-  it('starts with a digit whatever the first byte is', () => {
+  it('starts with a digit for every first byte', () => {
     const firsts = Array.from({length: 256}, (_, byte) => formatTokenId(new Uint8Array(16).fill(byte)).charAt(0))
     assert.equal([...new Set(firsts)].sort().join(''), '0123456789')
   })
 
-  it('may be shortened to four characters', () => {
-    assert.equal(shortestIdPrefix, 4)
+  it('can be shortened to four characters', () => {
+    assert.equal(minIdPrefixLength, 4)
   })
 })
 
-describe('telling an id from a label', () => {
+describe('looksLikeTokenId', () => {
   for (const [text, expected] of [
     ['01h455vb4pex5vsk', true],
     ['7zzzzzzzzzzzzzzz', true],
@@ -50,7 +50,7 @@ describe('telling an id from a label', () => {
     ['ci', false],
     ['__proto__', false],
   ] as const) {
-    it(`takes ${JSON.stringify(text)} for ${expected ? 'an id' : 'a label'}`, () => {
+    it(`${expected ? 'accepts' : 'rejects'} ${JSON.stringify(text)}`, () => {
       assert.equal(looksLikeTokenId(text), expected)
     })
   }

@@ -15,43 +15,43 @@ import {
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const zeros = '0'.repeat(32)
-const rising = '0123456789ABCDEFGHIJKLMNOPQRSTUV'
-const falling = 'zyxwvutsrqponmlkjihgfedcbaZYXWVU'
+const ascending = '0123456789ABCDEFGHIJKLMNOPQRSTUV'
+const descending = 'zyxwvutsrqponmlkjihgfedcbaZYXWVU'
 
-/** Values that are out in the world: they never change. Computed once, and once more by another program's CRC-32. */
+/** Known values. Another implementation of CRC-32 confirmed them. Tokens like these are in use, so they can't change. */
 const golden: [kind: TokenKind, random: string, value: string][] = [
   ['token', zeros, 'apkgt_000000000000000000000000000000002pAAls'],
-  ['token', rising, 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'],
-  ['token', falling, 'apkgt_zyxwvutsrqponmlkjihgfedcbaZYXWVU1isDNt'],
+  ['token', ascending, 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'],
+  ['token', descending, 'apkgt_zyxwvutsrqponmlkjihgfedcbaZYXWVU1isDNt'],
   ['session', zeros, 'apkgs_000000000000000000000000000000001rZOQU'],
-  ['session', rising, 'apkgs_0123456789ABCDEFGHIJKLMNOPQRSTUV2nktXt'],
-  ['session', falling, 'apkgs_zyxwvutsrqponmlkjihgfedcbaZYXWVU2xZuHP'],
+  ['session', ascending, 'apkgs_0123456789ABCDEFGHIJKLMNOPQRSTUV2nktXt'],
+  ['session', descending, 'apkgs_zyxwvutsrqponmlkjihgfedcbaZYXWVU2xZuHP'],
   ['refresh', zeros, 'apkgr_000000000000000000000000000000001C8an6'],
-  ['refresh', rising, 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'],
-  ['refresh', falling, 'apkgr_zyxwvutsrqponmlkjihgfedcbaZYXWVU2RD2DZ'],
+  ['refresh', ascending, 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'],
+  ['refresh', descending, 'apkgr_zyxwvutsrqponmlkjihgfedcbaZYXWVU2RD2DZ'],
   // A CRC-32 of 199: four of the six digits are padding.
   ['token', '00000000000000000000000000009CcE', 'apkgt_00000000000000000000000000009CcE00003D'],
 ]
 
 const sample = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'
 
-describe('the value of a token', () => {
+describe('a token value', () => {
   for (const [kind, random, value] of golden) {
-    it(`is ${value} for the ${kind} with these random characters, and is recognized`, () => {
+    it(`is ${value} for a ${kind} with the random part ${random}, and is recognized`, () => {
       assert.equal(formatTokenValue(kind, random), value)
       assert.equal(value.length, 44)
       assert.match(value, /^apkg[tsr]_[0-9A-Za-z]{38}$/)
-      assert.deepEqual(inspectTokenValue(value), {state: 'whole', kind})
+      assert.deepEqual(inspectTokenValue(value), {state: 'intact', kind})
     })
   }
 
-  it('shows its prefix and six random characters at most', () => {
+  it('shows at most its prefix and 6 of its 32 random characters', () => {
     assert.equal(shownPrefixLength, tokenKinds.token.length + 6)
     assert.equal(tokenEntropyLength, 32)
   })
 
   for (const random of ['', '0'.repeat(31), '0'.repeat(33), `${'0'.repeat(31)}-`, `${'0'.repeat(31)}é`, `${zeros}\n`]) {
-    it(`is not built from ${JSON.stringify(random)}`, () => {
+    it(`cannot be built from ${JSON.stringify(random)}`, () => {
       assert.throws(
         () => formatTokenValue('token', random),
         new RangeError('the random part must be 32 base62 characters'),
@@ -59,18 +59,18 @@ describe('the value of a token', () => {
     })
   }
 
-  it('is noticed as damaged whichever single character is another one', () => {
+  it('is damaged if any single character is replaced', () => {
     for (let position = tokenKinds.token.length; position < sample.length; position++) {
-      const others = [...alphabet].filter((each) => each !== sample[position])
-      assert.equal(others.length, 61)
-      for (const other of others) {
-        const damaged = sample.slice(0, position) + other + sample.slice(position + 1)
+      const replacements = [...alphabet].filter((each) => each !== sample[position])
+      assert.equal(replacements.length, 61)
+      for (const replacement of replacements) {
+        const damaged = sample.slice(0, position) + replacement + sample.slice(position + 1)
         assert.deepEqual(inspectTokenValue(damaged), {state: 'damaged', kind: 'token'}, damaged)
       }
     }
   })
 
-  it('is noticed as damaged when two neighboring characters change places', () => {
+  it('is damaged if any two neighboring characters are swapped', () => {
     for (let position = tokenKinds.token.length; position < sample.length - 1; position++) {
       const [left, right] = [sample.charAt(position), sample.charAt(position + 1)]
       assert.notEqual(left, right)
@@ -79,33 +79,33 @@ describe('the value of a token', () => {
     }
   })
 
-  it('is noticed as damaged under the prefix of another kind', () => {
+  it('is damaged if its prefix is replaced with the prefix of another kind', () => {
     for (const [kind, , value] of golden) {
-      for (const other of Object.keys(tokenKinds) as TokenKind[]) {
-        if (other === kind) continue
-        const swapped = tokenKinds[other] + value.slice(tokenKinds[kind].length)
-        assert.deepEqual(inspectTokenValue(swapped), {state: 'damaged', kind: other}, swapped)
+      for (const otherKind of Object.keys(tokenKinds) as TokenKind[]) {
+        if (otherKind === kind) continue
+        const swapped = tokenKinds[otherKind] + value.slice(tokenKinds[kind].length)
+        assert.deepEqual(inspectTokenValue(swapped), {state: 'damaged', kind: otherKind}, swapped)
       }
     }
   })
 
-  it('is noticed as damaged wherever a paste was cut off after the prefix', () => {
+  it('is damaged if it is truncated anywhere after the prefix', () => {
     for (let length = tokenKinds.token.length; length < sample.length; length++) {
       assert.deepEqual(inspectTokenValue(sample.slice(0, length)), {state: 'damaged', kind: 'token'}, String(length))
     }
   })
 
   for (const [what, value] of [
-    ['a character more', `${sample}0`],
-    ['a line break at the end', `${sample}\n`],
-    ['a space at the end', `${sample} `],
-    ['itself once more behind it', sample + sample],
-    ['a random character too many under a right checksum', 'apkgt_0000000000000000000000000000000003P8FgJ'],
-    ['a random character too few under a right checksum', 'apkgt_00000000000000000000000000000004WDI0t'],
-    ['a dash under a right checksum', 'apkgt_0000000000000000000000000000000-4Z0D7Z'],
-    ['a character that base62 lacks', sample.replace('5', '-')],
+    ['it has an extra character', `${sample}0`],
+    ['it ends with a line break', `${sample}\n`],
+    ['it ends with a space', `${sample} `],
+    ['it was pasted twice', sample + sample],
+    ['it has 33 random characters, despite a correct checksum', 'apkgt_0000000000000000000000000000000003P8FgJ'],
+    ['it has 31 random characters, despite a correct checksum', 'apkgt_00000000000000000000000000000004WDI0t'],
+    ['it contains a hyphen, despite a correct checksum', 'apkgt_0000000000000000000000000000000-4Z0D7Z'],
+    ['a character is not base62', sample.replace('5', '-')],
   ] as const) {
-    it(`is noticed as damaged with ${what}`, () => {
+    it(`is damaged if ${what}`, () => {
       assert.deepEqual(inspectTokenValue(value), {state: 'damaged', kind: 'token'})
     })
   }
@@ -122,26 +122,26 @@ describe('the value of a token', () => {
     'eyJhbGciOiJIUzI1NiJ9.e30.c2ln',
     '__proto__',
   ]) {
-    it(`of another make is opaque: ${JSON.stringify(value)}`, () => {
+    it(`in another format is opaque: ${JSON.stringify(value)}`, () => {
       assert.deepEqual(inspectTokenValue(value), {state: 'opaque'})
     })
   }
 })
 
-describe('drawing base62', () => {
-  /** Hands out the given bytes in order, as many as asked for, and keeps what was asked for. */
-  function feedOf(bytes: readonly number[]) {
-    const asked: number[] = []
+describe('drawBase62', () => {
+  /** Returns the given bytes in order, and records how many each call asked for. */
+  function sourceOf(bytes: readonly number[]) {
+    const counts: number[] = []
     let position = 0
     const draw = (count: number) => {
-      asked.push(count)
+      counts.push(count)
       position += count
       return Uint8Array.from(bytes.slice(position - count, position))
     }
-    return {asked, draw}
+    return {counts, draw}
   }
 
-  it('gives every character for exactly four of the 248 bytes that it takes', () => {
+  it('maps exactly four of the 248 accepted bytes to each character', () => {
     const all = Array.from({length: 256}, (_, byte) => byte)
     const counts = new Map<string, number>()
     for (const character of drawBase62(248, () => Uint8Array.from(all))) {
@@ -152,23 +152,23 @@ describe('drawing base62', () => {
   })
 
   it('maps 0 to 0, 61 to z, 62 to 0 again and 247 to z', () => {
-    assert.equal(drawBase62(4, feedOf([0, 61, 62, 247]).draw), '0z0z')
+    assert.equal(drawBase62(4, sourceOf([0, 61, 62, 247]).draw), '0z0z')
   })
 
-  it('throws bytes of 248 and above away and draws as many again', () => {
-    const feed = feedOf([10, 248, 255, 36, 250, 11, 251, 37])
-    assert.equal(drawBase62(4, feed.draw), 'AaBb')
-    assert.deepEqual(feed.asked, [4, 2, 1, 1])
+  it('discards bytes of 248 and above and draws as many again', () => {
+    const source = sourceOf([10, 248, 255, 36, 250, 11, 251, 37])
+    assert.equal(drawBase62(4, source.draw), 'AaBb')
+    assert.deepEqual(source.counts, [4, 2, 1, 1])
   })
 
-  it('draws nothing for no characters', () => {
-    const feed = feedOf([])
-    assert.equal(drawBase62(0, feed.draw), '')
-    assert.deepEqual(feed.asked, [])
+  it('draws nothing for a length of zero', () => {
+    const source = sourceOf([])
+    assert.equal(drawBase62(0, source.draw), '')
+    assert.deepEqual(source.counts, [])
   })
 })
 
-describe('telling a credential from a name', () => {
+describe('looksLikeTokenValue', () => {
   for (const [text, expected] of [
     [sample, true],
     ['apkgs_0', true],
@@ -189,15 +189,15 @@ describe('telling a credential from a name', () => {
     ['__proto__', false],
     ['01h455vb4pex5vsk', false],
   ] as const) {
-    it(`takes ${JSON.stringify(text)} for a ${expected ? 'credential' : 'name'}`, () => {
+    it(`${expected ? 'accepts' : 'rejects'} ${JSON.stringify(text)}`, () => {
       assert.equal(looksLikeTokenValue(text), expected)
     })
   }
 })
 
-describe('redacting', () => {
+describe('redactTokenValues', () => {
   for (const [what, text, expected] of [
-    ['a value', sample, 'apkgt_[redacted]'],
+    ['a token value', sample, 'apkgt_[redacted]'],
     ['a value in a sentence', `cannot use ${sample}.`, 'cannot use apkgt_[redacted].'],
     ['a truncated value', 'apkgs_0123', 'apkgs_[redacted]'],
     ['two values', `${sample},${sample}`, 'apkgt_[redacted],apkgt_[redacted]'],
@@ -205,18 +205,18 @@ describe('redacting', () => {
     ['a value in a query', `/a?token=${sample}&b=1`, '/a?token=apkgt_[redacted]&b=1'],
     ['a value in JSON', `{"token":"${sample}"}`, '{"token":"apkgt_[redacted]"}'],
     ['a value glued to a word', `TOKEN_${sample}`, 'TOKEN_apkgt_[redacted]'],
-    ['the hosted registry’s value', 'apkg_abc123', 'apkg_[redacted]'],
-    ['a value with separators inside', 'apkg_ab_cd-ef.gh~ij+kl==', 'apkg_[redacted]'],
+    ['a value of the hosted registry', 'apkg_abc123', 'apkg_[redacted]'],
+    ['a value with punctuation in it', 'apkg_ab_cd-ef.gh~ij+kl==', 'apkg_[redacted]'],
     ['a JSON Web Token', 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln-_x', 'Bearer [redacted]'],
-    ['nothing in plain words', 'unset APKG_TOKEN, then run `apkg login`', 'unset APKG_TOKEN, then run `apkg login`'],
+    ['nothing in ordinary text', 'unset APKG_TOKEN, then run `apkg login`', 'unset APKG_TOKEN, then run `apkg login`'],
     [
-      'nothing in a bare prefix',
+      'nothing if there are only prefixes',
       'values start with apkgt_, apkgs_ or apkgr_.',
       'values start with apkgt_, apkgs_ or apkgr_.',
     ],
-    ['nothing in nothing', '', ''],
+    ['nothing in an empty text', '', ''],
   ] as const) {
-    it(`hides ${what}`, () => {
+    it(`redacts ${what}`, () => {
       assert.equal(redactTokenValues(text), expected)
     })
   }

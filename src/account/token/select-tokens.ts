@@ -1,5 +1,5 @@
 import {printable} from '@apkg/command-kit'
-import {looksLikeTokenValue, shortestIdPrefix} from '@apkg/wire'
+import {looksLikeTokenValue, minIdPrefixLength} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 import type {Token} from './token.js'
@@ -37,6 +37,6 @@ function candidates(selector: string, tokens: readonly Token[]): Token[] {
   const byId = tokens.filter(({id}) => id === selector)
   if (byId.length > 0) return byId
   const byLabel = tokens.filter(({label}) => label === selector)
-  if (byLabel.length > 0 || selector.length < shortestIdPrefix) return byLabel
+  if (byLabel.length > 0 || selector.length < minIdPrefixLength) return byLabel
   return tokens.filter(({id}) => id.startsWith(selector))
 }

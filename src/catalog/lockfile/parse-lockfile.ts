@@ -1,5 +1,6 @@
-import {isJsonObject, isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
+import {isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
 import {isKeyId} from '@apkg/package-format/signing'
+import {isJsonObject} from '@apkg/wire'
 import compareBuild from 'semver/functions/compare-build.js'
 
 import {parseRange} from '../range.js'

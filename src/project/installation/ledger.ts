@@ -1,7 +1,8 @@
 import {rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isJsonObject, isPackageName} from '@apkg/package-format'
+import {isPackageName} from '@apkg/package-format'
+import {isJsonObject} from '@apkg/wire'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {seal, unseal} from './seal.js'

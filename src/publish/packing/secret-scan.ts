@@ -71,7 +71,7 @@ export class SecretScan {
     const text = this.#window
     for (const {index, 1: value = ''} of text.matchAll(tokenValue)) {
       const verdict = inspectTokenValue(value)
-      if (verdict.state === 'whole') this.#add(index, tokenKinds[verdict.kind])
+      if (verdict.state === 'intact') this.#add(index, tokenKinds[verdict.kind])
     }
     for (const begin of [pemBegin, puttyBegin]) {
       for (const {index, 0: found} of text.matchAll(begin)) {

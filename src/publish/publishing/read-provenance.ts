@@ -1,7 +1,7 @@
 import path from 'node:path'
 
 import {reasonOf} from '@apkg/command-kit'
-import {isJsonObject} from '@apkg/package-format'
+import {isJsonObject} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 import {secretsIn} from '../packing/secret-scan.js'

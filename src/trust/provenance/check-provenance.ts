@@ -1,6 +1,7 @@
 import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import {isJsonObject, parseIntegrity} from '@apkg/package-format'
+import {parseIntegrity} from '@apkg/package-format'
 import {isSignedBy, keyIdOf, parsePublicKey, provenanceStatement} from '@apkg/package-format/signing'
+import {isJsonObject} from '@apkg/wire'
 
 /**
  * Where a version was built. `verified`: the statement is about these bytes and signed by the key that signed the

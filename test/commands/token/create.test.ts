@@ -75,7 +75,7 @@ The token is shown once and cannot be fetched again:
     }
     const world = {terminal: true, prompts, now: new Date(2026, 0, 5), host: {user: 'ada', name: 'engine'}}
     assert.equal((await run(TokenCreate, [], world)).exitCode, 0)
-    const [empty, value] = ['The label must not be empty.', 'The label must not look like the value of a token.']
+    const [empty, value] = ['The label must not be empty.', 'The label must not look like a token value.']
     assert.deepEqual(asked, ['Label', 'ada@engine-20260105', true, empty, value])
     assert.deepEqual(await registry.liveTokens(), ['typed'])
   })
@@ -92,8 +92,8 @@ The token is shown once and cannot be fetched again:
     [['--label', ''], '--label: The label must not be empty'],
     [['--label', 'x'.repeat(101)], '--label: The label must be at most 100 characters long'],
     [['--label', 'a\u001B[31mb'], '--label: The label must not contain control characters'],
-    [['--label', ' padded'], '--label: The label must not start or end with white space'],
-    [['--label', '7k3f9q2mx4tz8r1b'], '--label: The label must not look like the id of a token'],
+    [['--label', ' padded'], '--label: The label must not start or end with whitespace'],
+    [['--label', '7k3f9q2mx4tz8r1b'], '--label: The label must not look like a token ID'],
     [['--expires', '7 weeks'], `--expires: \`7 weeks\` is not a valid lifetime; use ${forms}`],
     [['--expires', '-5'], `--expires: \`-5\` is not a valid lifetime; use ${forms}`],
     [['--expires', '3.7'], `--expires: \`3.7\` is not a valid lifetime; use ${forms}`],

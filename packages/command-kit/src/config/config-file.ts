@@ -1,4 +1,5 @@
-import {isRecord} from '../files/is-record.js'
+import {isJsonObject} from '@apkg/wire'
+
 import {withLock} from '../files/lock.js'
 import {StateFolder} from '../files/state-folder.js'
 
@@ -47,7 +48,7 @@ function withoutEmptyParts(config: Config): Config {
 }
 
 function isConfig(value: unknown): value is Config {
-  if (!isRecord(value)) return false
+  if (!isJsonObject(value)) return false
   const {registry, services, defaultSetup, symlinkClaudeMd} = value
   return (
     isOptional(registry, 'string') &&
@@ -62,5 +63,5 @@ function isOptional(value: unknown, type: 'string' | 'boolean'): boolean {
 }
 
 function isOptionalRecord(value: unknown, type: 'string' | 'boolean'): boolean {
-  return value === undefined || (isRecord(value) && Object.values(value).every((each) => typeof each === type))
+  return value === undefined || (isJsonObject(value) && Object.values(value).every((each) => typeof each === type))
 }

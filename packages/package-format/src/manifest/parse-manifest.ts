@@ -1,5 +1,7 @@
+import {isJsonObject} from '@apkg/wire'
+
 import {isPackageName} from '../package-name.js'
-import {isJsonObject, parseJson} from '../parse-json.js'
+import {parseJson} from '../parse-json.js'
 import type {Author, Manifest} from './manifest.js'
 
 /** Why a text is no manifest. The message is a sentence about it that names the field. */

@@ -1,15 +1,14 @@
 import * as Type from 'typebox'
 
 /**
- * Schemas of what a registry answers.
+ * Schemas of responses.
  *
- * They state what the protocol requires and no more: unknown fields are allowed, and what the original client tolerates
- * as absent or null is optional and nullable here. Our own registry sends every field it knows and never sends null
- * where a string or a list is needed.
+ * They require only what the protocol requires: unknown fields are allowed, and a field that the original client accepts
+ * as absent or null is optional and nullable. Our own registry is stricter about what it sends.
  */
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-/** What a bearer credential can be: visible ASCII, which a header carries and a terminal shows as it is. */
+/** Visible ASCII only, which is safe in headers and on terminals. */
 const CredentialValue = Type.String({pattern: '^[\\x21-\\x7E]+$'})
 const list = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Array(schema))
 
@@ -31,7 +30,7 @@ export const SessionAnswer = Type.Object({
   username: Type.Optional(nullable(Type.String())),
 })
 
-/** The credential that a request was made with, as its own registry describes it. */
+/** The credential that a request was made with. */
 export const CredentialInUse = Type.Object({
   kind: Type.Union([Type.Literal('session'), Type.Literal('token')]),
   id: Type.String(),
@@ -65,16 +64,16 @@ const tokenFields = {
 
 export const TokenSummary = Type.Object({
   ...tokenFields,
-  expiresIn: Type.String({description: 'The lifetime as it was asked for'}),
+  expiresIn: Type.String({description: 'The lifetime as requested'}),
   lastUsed: Type.Optional(nullable(Type.String())),
   suspendedAt: Type.Optional(
-    nullable(Type.String({description: 'RFC 3339: refused since then, until the operator resumes it'})),
+    nullable(Type.String({description: 'RFC 3339; rejected from then on, until the operator resumes it'})),
   ),
 })
 
 export const CreatedTokenAnswer = Type.Object({
   ...tokenFields,
-  /** The value; in this answer and never again. */
+  /** The value. No other response contains it. */
   token: CredentialValue,
   expiresIn: Type.Optional(nullable(Type.String())),
 })
@@ -87,22 +86,22 @@ export const TokenPage = Type.Object({
 const optionalText = Type.Optional(nullable(Type.String()))
 
 /**
- * A signature over a version, with all that was signed, so that one which was made for something else is told from one
- * that was never made.
+ * A signature over a version, with everything that was signed. That distinguishes a signature that was made for something
+ * else from an invalid one.
  */
 export const Attestation = Type.Object({
-  kind: Type.String({description: '`author` or `registry`; others are left alone'}),
+  kind: Type.String({description: '`author` or `registry`; clients ignore other kinds'}),
   keyId: Type.String(),
   signature: Type.String({description: 'base64'}),
   name: Type.String(),
   version: Type.String(),
   integrity: Type.String(),
-  registry: Type.Optional(nullable(Type.String({description: 'Of an author: the registry that it was signed for'}))),
-  publishedAt: Type.Optional(nullable(Type.String({description: 'Of a registry: RFC 3339'}))),
-  signer: Type.Optional(nullable(Type.String({description: "Of a registry: the id of the author's key, or empty"}))),
+  registry: Type.Optional(nullable(Type.String({description: 'For `author`: the registry that it was signed for'}))),
+  publishedAt: Type.Optional(nullable(Type.String({description: 'For `registry`: RFC 3339'}))),
+  signer: Type.Optional(nullable(Type.String({description: "For `registry`: the ID of the author's key, or empty"}))),
 })
 
-/** A key that versions of a package are signed with, or that such a key was rotated to. */
+/** A key that versions of a package are signed with, or a successor of such a key. */
 export const Signer = Type.Object({
   keyId: Type.String(),
   publicKey: Type.String({description: 'base64 of 32 raw bytes'}),
@@ -121,7 +120,7 @@ export const Signer = Type.Object({
   ),
 })
 
-/** One version in a packument, and the answer to its deprecation. */
+/** One version in a packument, and the response to its deprecation. */
 export const VersionMetadata = Type.Object({
   version: Type.String(),
   type: optionalText,
@@ -129,11 +128,11 @@ export const VersionMetadata = Type.Object({
   dist: Type.Optional(
     nullable(
       Type.Object({
-        /** Where the registry says that the tarball is. For the original client; never fetched. */
+        /** The URL of the tarball, for the original client. apkg builds its own URL and never uses this one. */
         tarball: Type.String(),
         integrity: Type.String({description: '`sha256-` and base64'}),
         signatures: list(Type.Object({keyId: Type.String(), signature: Type.String({description: 'base64'})})),
-        /** What counts: `signatures` are over the integrity alone, for the original client. */
+        /** What apkg verifies. `signatures` cover only the integrity, and are for the original client. */
         attestations: list(Attestation),
         size: Type.Optional(nullable(Type.Integer({description: 'Bytes of the tarball'}))),
         unpackedSize: Type.Optional(nullable(Type.Integer({description: 'Bytes of the files in it'}))),
@@ -154,7 +153,7 @@ export const VersionMetadata = Type.Object({
   deprecated: optionalText,
 })
 
-/** All that a registry tells of a package. */
+/** Everything that a registry publishes about a package. */
 export const Packument = Type.Object({
   name: Type.String(),
   description: optionalText,
@@ -187,7 +186,7 @@ export const KeyList = Type.Object({
       revokedAt: optionalText,
       publicKey: optionalText,
       reason: optionalText,
-      rotatedTo: Type.Optional(nullable(Type.String({description: "The successor's id"}))),
+      rotatedTo: Type.Optional(nullable(Type.String({description: "The successor's ID"}))),
     }),
   ),
 })
@@ -200,7 +199,7 @@ export const RotatedKeyAnswer = Type.Object({
   rotatedAt: Type.String(),
 })
 
-/** The keys of the registry itself. */
+/** The registry's own keys. */
 export const SigningKeyList = Type.Object({
   keys: Type.Array(
     Type.Object({
@@ -209,12 +208,12 @@ export const SigningKeyList = Type.Object({
       algorithm: Type.String(),
       status: Type.String({description: '`active`, `retired` (by rotation) or `revoked` (as compromised)'}),
       createdAt: Type.String(),
-      expiresAt: Type.String({description: 'RFC 3339: what it attests as published then or later does not count'}),
+      expiresAt: Type.String({description: 'RFC 3339; attestations with this or a later `publishedAt` are invalid'}),
       rotatedFrom: Type.Optional(
         nullable(
           Type.Object(
             {keyId: Type.String(), rotatedAt: Type.String(), signature: Type.String({description: 'base64'})},
-            {description: 'The predecessor, and its signature over the statement of the rotation'},
+            {description: 'The predecessor, and its signature over the rotation statement'},
           ),
         ),
       ),
@@ -227,10 +226,10 @@ export const PublishAnswer = Type.Object({
   version: Type.String(),
   integrity: optionalText,
   publishedAt: optionalText,
-  /** Whether the registry had the version already, with the same bytes. */
+  /** Whether the registry already had this version with the same bytes. */
   identical: Type.Optional(nullable(Type.Boolean())),
   tag: optionalText,
-  /** The id of the author's key that the version is signed with. */
+  /** The ID of the author's key that the version is signed with. */
   signer: optionalText,
 })
 

@@ -5,9 +5,9 @@ import type {Grant} from '../scopes.js'
 import type {Service} from '../services.js'
 
 /**
- * Who may call an endpoint. `public`: anyone. `reader`: anyone where the registry allows anonymous reading, otherwise any
- * valid credential; a credential that is sent must be valid. `credential`: any valid credential. `session`: a session.
- * A grant: a session, or a token with that grant.
+ * Who may call an endpoint. `public`: anyone. `reader`: any valid credential, and requests without a credential if the
+ * registry allows anonymous reading. `credential`: any valid credential. `session`: a session. A grant: a session, or a
+ * token with that grant.
  */
 export type Access = 'public' | 'reader' | 'credential' | 'session' | Grant
 
@@ -20,33 +20,33 @@ export interface Route {
   readonly access: Access
   /** What the client is doing, completing "cannot …". */
   readonly purpose: string
-  /** `multipart`: multipart/form-data, with the JSON of the body in a part `metadata`, then a part `tarball`. */
+  /** `multipart`: multipart/form-data with a part `metadata`, which is the body as JSON, then a part `tarball`. */
   readonly bodyFormat?: 'multipart'
-  /** `bytes`: the answer is a tarball. */
+  /** `bytes`: the response is a tarball. */
   readonly answerFormat?: 'bytes'
 }
 
 export interface Endpoint extends Route {
-  /** A second path that no other path's template matches. The OpenAPI document has it instead of `path`. */
+  /** A second path that matches no other template. The OpenAPI document uses it instead of `path`. */
   readonly unambiguousPath?: string
   /** The permission that the caller also needs on the package in the path. */
   readonly onPackage?: 'read' | 'publish'
-  /** The status of a success. */
+  /** The HTTP status of a successful response. */
   readonly status: 200 | 201 | 204
-  /** The errors of this endpoint, beside those that `refusalsOf` adds. */
+  /** The errors of this endpoint, in addition to those that `refusalsOf` adds. */
   readonly refusals?: readonly ProblemCode[]
   /** The error for a credential without the access; `SCOPE_INSUFFICIENT` by default. */
   readonly accessRefusal?: ProblemCode
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
-  /** Whether a request without a body means the same as one with an empty object. */
+  /** Whether a request without a body is treated as one with an empty object. */
   readonly bodyIsOptional?: boolean
-  /** What a client requires of the answer. Absent if the answer has no JSON. */
+  /** What a client requires of the response. Absent if the response isn't JSON. */
   readonly answer?: TSchema
 }
 
-/** What of an endpoint a client keeps, without the schemas and what only a server needs. */
+/** The part of an endpoint that a client needs, without the schemas. */
 export function routeOf(endpoint: Endpoint): Route {
   const {service, method, path, access, purpose, bodyFormat, answerFormat} = endpoint
   const route = {service, method, path, access, purpose}

@@ -4,8 +4,8 @@ import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'
 
 /**
- * The protocol. `refresh`, `logout` and `revokeCurrentToken` are additions to the original one: for a client, 404 or 405
- * means that the registry does not offer them.
+ * The protocol. `refresh`, `logout` and `revokeCurrentToken` are additions to the original one. A registry that doesn't
+ * support them responds with 404 or 405.
  */
 export const endpoints = {
   login: {

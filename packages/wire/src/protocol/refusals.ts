@@ -1,7 +1,7 @@
 import type {ProblemCode} from '../problems.js'
 import type {Access, Endpoint} from './endpoint.js'
 
-/** Errors that any request can be answered with. */
+/** Errors that any request can fail with. */
 const anywhere: readonly ProblemCode[] = ['VALIDATION', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE', 'INTERNAL', 'BUSY']
 
 const withBody: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'STORAGE_FULL']
@@ -18,10 +18,10 @@ const withCredential: readonly ProblemCode[] = [
 
 const anyCredential: readonly Access[] = ['reader', 'credential']
 
-type Refusing = Pick<Endpoint, 'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'refusals'>
+type EndpointRules = Pick<Endpoint, 'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'refusals'>
 
-/** Every error that a registry answers a call of an endpoint with. */
-export function refusalsOf(endpoint: Refusing): ProblemCode[] {
+/** Returns every error that a call of an endpoint can fail with. */
+export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
   const {method, path, access, accessRefusal = 'SCOPE_INSUFFICIENT', onPackage, refusals = []} = endpoint
   return [
     ...new Set([
@@ -32,7 +32,7 @@ export function refusalsOf(endpoint: Refusing): ProblemCode[] {
       ...(access === 'public' || anyCredential.includes(access) ? [] : [accessRefusal]),
       ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
       ...(onPackage === 'publish' ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN'] as const) : []),
-      // A segment that is longer than any name.
+      // Routes don't match segments that are longer than any name.
       ...(path.includes('{') ? (['NOT_FOUND'] as const) : []),
     ]),
   ]

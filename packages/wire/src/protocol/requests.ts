@@ -26,10 +26,11 @@ import {
 } from './values.js'
 
 /**
- * Schemas of what a client sends. A registry refuses unknown fields only where they could restrict a credential
- * (`CreateTokenRequest`): it must not silently drop a restriction that it does not know.
+ * Builds the schema of a request body, or of an object in one.
+ *
+ * Unknown fields are ignored, with two exceptions: `__proto__` and `constructor` could pollute prototypes, and
+ * `CreateTokenRequest` rejects all unknown fields, so that a registry never drops a restriction that it doesn't support.
  */
-/** A body, or an object in one. Keys that are never fields, and that careless code could write through, are refused. */
 function fields<Fields extends Type.TProperties>(properties: Fields, rules: Rules) {
   const propertyNames = {pattern: '^(?!(?:__proto__|constructor)$)', fault: 'is not an allowed field'}
   return Type.Object(properties, {propertyNames, ...rules})
@@ -48,7 +49,7 @@ export const MfaChallengeRequest = fields(
     mfaToken: Type.String({
       minLength: 1,
       maxLength: 256,
-      description: 'The `mfaToken` from the answer to the login.',
+      description: 'The `mfaToken` from the response to the login.',
       example: 'q3Xn0pWc5fJm8sVt',
     }),
     code: Type.String({
@@ -88,7 +89,7 @@ export const CreateTokenRequest = Type.Object(
   {
     name: Label,
     scopes: Type.Optional(
-      Type.Array(Scope, {maxItems: 16, description: '`read` and `publish` by default, and if the list is empty.'}),
+      Type.Array(Scope, {maxItems: 16, description: '`read` and `publish` if it is missing or empty.'}),
     ),
     expiresIn: Type.Optional(Lifetime),
     packageScope: Type.Optional(
@@ -124,10 +125,7 @@ function optionalText(description: string, example: string) {
   return Type.Optional(Type.String({maxLength: maxText, description, example}))
 }
 
-/**
- * The description of a version beside its tarball. The manifest in the tarball has to match it. `tag`, `provenance` and
- * `signature` are additions to the original protocol.
- */
+/** The metadata of an upload. `tag`, `provenance` and `signature` are additions to the original protocol. */
 export const PublishMetadata = fields(
   {
     name: PackageName,
@@ -177,7 +175,7 @@ export const PublishMetadata = fields(
   {
     title: 'PublishMetadata',
     description:
-      'A version to publish. It has to match the `apkg.json` in the tarball. Without `tag`, `latest` moves to the version if it is stable and the highest.',
+      'A version to publish. It must match the `apkg.json` in the tarball. Without `tag`, `latest` moves to the version if it is stable and the highest.',
   },
 )
 
@@ -203,7 +201,7 @@ export const RevokeKeyRequest = fields(
   {title: 'RevokeKeyRequest', description: 'Why the key is revoked.'},
 )
 
-/** `name` is an addition to the original protocol. By default, the new key keeps the name of the old one. */
+/** `name` is an addition to the original protocol. */
 export const RotateKeyRequest = fields(
   {
     oldKeyId: KeyId,
@@ -213,23 +211,23 @@ export const RotateKeyRequest = fields(
   },
   {
     title: 'RotateKeyRequest',
-    description: 'The key to replace, and its successor. Without `name`, the new key has the name of the old one.',
+    description: 'The key to replace, and its successor. Without `name`, the new key keeps the name of the old one.',
   },
 )
 
 export const DeprecateRequest = fields(
   {
     deprecated: Type.Union([Type.String({minLength: 1, maxLength: maxText, ...printableLine}), Type.Null()], {
-      description: 'Why not to use it. `null` takes a deprecation back.',
+      description: 'Why not to use it. `null` removes the deprecation.',
       example: 'Use @acme/release instead',
     }),
   },
-  {title: 'DeprecateRequest', description: 'The deprecation to set or to take back.'},
+  {title: 'DeprecateRequest', description: 'The deprecation to set or remove.'},
 )
 
 export const DistTagRequest = fields(
   {version: VersionNumber},
-  {title: 'SetDistTagRequest', description: 'The version that the dist-tag names.'},
+  {title: 'SetDistTagRequest', description: 'The version that the dist-tag points to.'},
 )
 
 export const SearchQuery = Type.Object({
@@ -237,7 +235,7 @@ export const SearchQuery = Type.Object({
     Type.String({
       maxLength: 256,
       ...withoutControls,
-      description: 'Words to look for; every package by default.',
+      description: 'Words to search for; every package by default.',
       example: 'deploy',
     }),
   ),

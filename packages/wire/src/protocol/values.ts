@@ -7,10 +7,10 @@ import type {ProblemCode} from '../problems.js'
 import {scopes} from '../scopes.js'
 
 /**
- * The values that requests and answers are made of, with the rules that a registry enforces.
+ * Our additions to the keywords of JSON Schema, for the values in requests.
  *
- * Beside the keywords of JSON Schema: `title` is the component's name in the OpenAPI document, `fault` completes "the
- * field …" for a value that breaks the rules, and `problem` is the error code for it (`VALIDATION` by default).
+ * `title` is the name of the component in the OpenAPI document. `fault` completes "the field …" for an invalid value, and
+ * `problem` is its error code (`VALIDATION` by default).
  */
 export interface Rules {
   title?: string
@@ -24,22 +24,21 @@ function text(rules: Rules & Type.TStringOptions): Type.TString {
   return Type.String(rules)
 }
 
-/** A schema of one of several words. */
 function oneOf<Word extends string>(words: readonly Word[], rules: Rules): Type.TUnsafe<Word> {
   return Type.Unsafe({type: 'string', enum: words, ...rules})
 }
 
-// Patterns use only what regular expressions have in every language: generators read them too.
+// Patterns use only features that regular expressions have in every language, because code generators read them too.
 
 const control = '\\u0000-\\u001F\\u007F-\\u009F'
 
-/** Characters that can forge a line or hide text; `unprintable` of this package without half characters. */
+/** The characters of `unprintable.ts` except lone surrogates, which other languages can't express. */
 const unprintable = `${control}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069\\uFEFF`
 
-/** Free text without control characters, which some databases cut off at a NUL. */
+/** Free text. Some databases cut text off at a NUL, so it can't have control characters. */
 export const withoutControls = {pattern: `^[^${control}]*$`, fault: 'must not contain control characters'}
 
-/** Free text that is shown to people on one line. */
+/** Free text that is shown on one line. */
 export const printableLine = {pattern: `^[^${unprintable}]*$`, fault: 'must be one line of printable characters'}
 
 const crockford = '[0-9a-hjkmnp-tv-z]'
@@ -47,7 +46,7 @@ const tokenId = `[0-9]${crockford}{15}`
 const uuid = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'
 const jsonWebToken = 'eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*'
 
-/** What looks like the value or the ID of a token. */
+/** Matches what looks like the value or the ID of a token. */
 const tokenLike = `[Aa][Pp][Kk][Gg][A-Za-z]?_|(?:${jsonWebToken}|${tokenId}|${uuid})$`
 
 export const TokenId = text({
@@ -60,11 +59,11 @@ export const TokenId = text({
 export const Label = text({
   title: 'Label',
   description:
-    'The name of a token, unique among the live tokens of its owner. It has no spaces at its ends, and does not look like the value or the ID of a token.',
+    "The name of a token, unique among its owner's active tokens. It does not start or end with a space, and does not look like the value or the ID of a token.",
   minLength: 1,
   maxLength: maxLabelLength,
   pattern: `^(?!${tokenLike})[^\\s${unprintable}](?:[^${unprintable}]*[^\\s${unprintable}])?$`,
-  fault: `must be 1 to ${maxLabelLength} printable characters without spaces at its ends, and not look like a token or a token ID`,
+  fault: `must be 1 to ${maxLabelLength} printable characters, must not start or end with a space, and must not look like a token value or a token ID`,
   example: 'ci-deploy',
 })
 
@@ -86,7 +85,7 @@ const time = `[Tt]${hourAndMinute}:[0-5][0-9](?:\\.[0-9]+)?(?:[Zz]|[+-]${hourAnd
 export const Lifetime = text({
   title: 'Lifetime',
   description:
-    'How long a token lives: hours, days, weeks or years of 365 days (`12h`, `30d`, `8w`, `1y`), at most 100 years; a date in the future, which means midnight UTC; a time in the future (RFC 3339); or `never`.',
+    'How long a token is valid: hours, days, weeks or years of 365 days (`12h`, `30d`, `8w`, `1y`), at most 100 years; a future date, which means midnight UTC; a future time (RFC 3339); or `never`.',
   maxLength: 64,
   pattern: `^(?:never|(?:${hours})h|(?:${days})d|(?:${weeks})w|(?:${years})y|${date}(?:${time})?)$`,
   fault: 'must be a lifetime such as 12h, 30d, 8w or 1y, a date (2027-01-31), an RFC 3339 time, or never',
@@ -143,21 +142,21 @@ const range = `v*${part}(?:\\.${part}(?:\\.${part}(?:${prerelease})?)?)?`
 
 export const DistTagName = text({
   title: 'DistTagName',
-  description: 'A name for one version of a package. Nothing that reads as a version or a range, such as `v1` or `x`.',
+  description: 'A name for one version of a package. It cannot be read as a version or a range, such as `v1` or `x`.',
   maxLength: 128,
   pattern: `^(?!${range}$)[A-Za-z][A-Za-z0-9._-]*$`,
   fault: 'must be letters, digits, `-`, `.` and `_`, beginning with a letter, and not a version or a range',
   example: 'beta',
 })
 
-/** The base64 of 32 bytes. Its last character has two bits to spare, which are zero. */
+/** The base64 of 32 bytes. The two unused bits of the last character must be zero. */
 const base64Of32 = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]='
 
 export const Integrity = text({
   title: 'Integrity',
   description: '`sha256-` and the base64 of the SHA-256 of a tarball.',
   pattern: `^sha256-${base64Of32}$`,
-  fault: 'must be `sha256-` and the base64 of one SHA-256',
+  fault: 'must be `sha256-` and the base64 of a SHA-256',
   example: 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
 })
 
@@ -165,33 +164,33 @@ export const KeyId = text({
   title: 'KeyId',
   description: 'The ID of a signing key: `SHA256:` and the base64 of the SHA-256 of its 32 raw bytes.',
   pattern: `^SHA256:${base64Of32}$`,
-  fault: 'must be `SHA256:` and the base64 of one SHA-256',
+  fault: 'must be `SHA256:` and the base64 of a SHA-256',
   example: 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
 })
 
 export const KeyName = text({
   title: 'KeyName',
-  description: 'A name for a signing key, for its owner.',
+  description: 'The name that the owner gave a signing key.',
   minLength: 1,
   maxLength: 100,
   ...printableLine,
   example: 'laptop',
 })
 
-/** What precedes the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410). */
+/** The base64 of what precedes the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410). */
 const publicKeyInfo = 'MCowBQYDK2VwAyEA'
 
 export const PublicKey = text({
   title: 'PublicKey',
   description:
-    'An Ed25519 public key: the base64 of its 32 raw bytes, or of its SubjectPublicKeyInfo. Keys of low order are refused.',
+    'An Ed25519 public key: the base64 of its 32 raw bytes, or of its SubjectPublicKeyInfo. Keys of low order are rejected.',
   pattern: `^(?:${publicKeyInfo})?${base64Of32}$`,
   fault: 'must be the base64 of the 32 raw bytes of an Ed25519 key',
   problem: 'KEY_INVALID',
   example: '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
 })
 
-/** The base64 of 64 bytes, with two bits of the last character set to zero. */
+/** The base64 of 64 bytes. The four unused bits of the last character must be zero. */
 const base64Of64 = '[A-Za-z0-9+/]{85}[AQgw]=='
 
 function signatureValue(title: string, description: string, problem: ProblemCode): Type.TString {
@@ -246,8 +245,8 @@ export const Tool = oneOf<string>(knownTools, {
 })
 
 export const TokenCursor = text({
-  description: 'Where a page begins: the `nextCursor` of the page before it.',
+  description: 'Where the page starts: the `nextCursor` of the previous page.',
   pattern: `^[0-9]{1,15}\\.${tokenId}$`,
-  fault: 'must be the `nextCursor` of an earlier page',
+  fault: 'must be the `nextCursor` of a previous page',
   example: '1795435200000.4h455vb4pex5vsk0',
 })

@@ -24,7 +24,7 @@ export function readBearer(header: string | undefined): string {
  */
 export async function authenticate(store: RegistryStore, value: string, now: number): Promise<Credential> {
   const inspected = inspectTokenValue(value)
-  if (inspected.state !== 'whole' || inspected.kind === 'refresh') throw new Refusal('CREDENTIAL_UNKNOWN')
+  if (inspected.state !== 'intact' || inspected.kind === 'refresh') throw new Refusal('CREDENTIAL_UNKNOWN')
   const credential = await store.credentials.find(inspected.kind, hashSecret(value))
   if (!credential) throw new Refusal('CREDENTIAL_UNKNOWN')
   assertValid(credential, now)

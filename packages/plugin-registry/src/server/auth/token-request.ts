@@ -4,7 +4,7 @@ import {
   formatLifetime,
   type Lifetime,
   lifetimeForms,
-  longestLifetime,
+  maxLifetime,
   parseLifetime,
   patternProblem,
   type ProblemDetail,
@@ -54,5 +54,5 @@ function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | un
   if (lifetime.kind !== 'until') return undefined
   const milliseconds = lifetime.instant.getTime() - now.getTime()
   if (milliseconds <= 0) return 'must be in the future'
-  return milliseconds > longestLifetime ? 'must be at most 100 years away, or never' : undefined
+  return milliseconds > maxLifetime ? 'must be at most 100 years away, or never' : undefined
 }

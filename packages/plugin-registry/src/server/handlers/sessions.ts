@@ -35,5 +35,5 @@ export const logout: Handler<'logout'> = async ({body, headers: {authorization},
 
 function isSessionToken(value = ''): boolean {
   const inspected = inspectTokenValue(value)
-  return inspected.state === 'whole' && inspected.kind === 'session'
+  return inspected.state === 'intact' && inspected.kind === 'session'
 }

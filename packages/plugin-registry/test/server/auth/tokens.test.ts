@@ -24,7 +24,7 @@ describe('token creation', () => {
     const {world, session} = await withSession(t)
     const {status, body, headers} = await create(world, session, {name: 'ci', scopes: []})
     assert.equal(status, 201)
-    assert.deepEqual(inspectTokenValue(body.token), {state: 'whole', kind: 'token'})
+    assert.deepEqual(inspectTokenValue(body.token), {state: 'intact', kind: 'token'})
     assert.deepEqual(
       {...body, id: '', token: ''},
       {
