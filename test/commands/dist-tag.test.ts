@@ -5,7 +5,7 @@ import DistTagAdd from '../../src/commands/dist-tag/add.js'
 import DistTagLs from '../../src/commands/dist-tag/ls.js'
 import DistTagRm from '../../src/commands/dist-tag/rm.js'
 import TrustAdd from '../../src/commands/trust/add.js'
-import {failureOf, seen} from '../support/command.js'
+import {errorOf, failureOf, seen} from '../support/command.js'
 import {startPublished} from '../support/published.js'
 
 function start(t: TestContext) {
@@ -59,8 +59,10 @@ describe('dist-tag', () => {
 
   it('dist-tag rm: refuses to remove latest', async (t) => {
     const {run} = await start(t)
-    const {code, exitCode} = failureOf(await run(DistTagRm, ['@ada/tool', 'latest', '--json']))
-    assert.deepEqual([code, exitCode], ['REFUSED', 3])
+    const outcome = await run(DistTagRm, ['@ada/tool', 'latest', '--json'])
+    const {code, reason, status, suggestions} = errorOf(outcome)
+    assert.deepEqual([code, reason, status, outcome.exitCode], ['REFUSED', 'DIST_TAG_LATEST', 409, 3])
+    assert.deepEqual(suggestions, ['point it at another version: `apkg dist-tag add <package>@<version> latest`'])
   })
 
   for (const [subcommand, command, argv] of [

@@ -4,6 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
 
+import type {ErrorReport, FailureOutput} from '@apkg/command-kit'
+
 import type {HostileRegistry, Routes} from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
 import {runCommand, type Outcome, type World} from '../support/run-command.js'
@@ -53,7 +55,7 @@ export async function assertFails(
     const flags = format === 'json' ? ['--json'] : []
     const {stdout, stderr, exitCode} = scrubbed(await runCommand(command, [...argv, ...flags], config, world), url)
     const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  hint: ${each}\n`)].join('')
-    const report = `${JSON.stringify({error: {code, message, suggestions}}, null, 2)}\n`
+    const report = `${JSON.stringify({error: {code, message, suggestions, ...ofRefusal(stdout)}}, null, 2)}\n`
     assert.deepEqual(
       {stdout, stderr, exitCode},
       format === 'json' && more.stdoutFails === undefined
@@ -95,6 +97,14 @@ export const tokenLine = '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:0
 export function assertReport(outcome: Outcome, asJson: boolean, {code, message, suggestions}: Failure): void {
   const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  hint: ${each}\n`)].join('')
   const {stdout, stderr} = outcome
-  if (asJson) assert.deepEqual([JSON.parse(stdout), stderr], [{error: {code, message, suggestions}}, ''])
+  if (asJson)
+    assert.deepEqual([JSON.parse(stdout), stderr], [{error: {code, message, suggestions, ...ofRefusal(stdout)}}, ''])
   else assert.deepEqual([stdout, stderr], ['', lines])
+}
+
+/** What `--json` adds for a refused request. The tests of `reportError` cover these fields. */
+function ofRefusal(stdout: string): Pick<ErrorReport, 'reason' | 'status' | 'requestId'> {
+  const {error} = (stdout.startsWith('{') ? JSON.parse(stdout) : {}) as Partial<FailureOutput>
+  const fields = ['reason', 'status', 'requestId'] as const
+  return Object.fromEntries(fields.flatMap((field) => (error?.[field] === undefined ? [] : [[field, error[field]]])))
 }

@@ -112,7 +112,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
     [
       'a message that contains the credential',
       refusal(400, `Bad ${secret}`, [{field: secret, message: `in "Bearer ${secret}"`}]),
-      refused('REQUEST_FAILED', 1, 'Bad apkg_[redacted]\n  - apkg_[redacted]: in "Bearer apkg_[redacted]"'),
+      refused('REQUEST_FAILED', 1, 'Bad [redacted]\n  - [redacted]: in "Bearer [redacted]"'),
     ],
     [
       '429 with 11 seconds to wait',

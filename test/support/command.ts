@@ -3,6 +3,8 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
 
+import type {ErrorReport, FailureOutput} from '@apkg/command-kit'
+
 import Login from '../../src/commands/login.js'
 import {password, startRegistry, type TestRegistry} from './registry.js'
 import {config} from './oclif-config.js'
@@ -42,9 +44,14 @@ export function seen({stdout, stderr, exitCode}: Outcome): {stdout: string; stde
   return {stdout, stderr, exitCode}
 }
 
-/** The failure that a command reported with `--json`. Throws if it also wrote to stderr. */
-export function failureOf({stdout, stderr, exitCode}: Outcome): {code: string; message: string; exitCode: number} {
+/** What a command reported under `--json` when it failed. Throws if it also wrote to stderr. */
+export function errorOf({stdout, stderr}: Outcome): ErrorReport {
   if (stderr !== '') throw new Error(`unexpected output on stderr: ${stderr}`)
-  const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
-  return {code: error.code, message: error.message, exitCode}
+  return (JSON.parse(stdout) as FailureOutput).error
+}
+
+/** The parts of `errorOf` that every failure has, with the exit code. */
+export function failureOf(outcome: Outcome): {code: string; message: string; exitCode: number} {
+  const {code, message} = errorOf(outcome)
+  return {code, message, exitCode: outcome.exitCode}
 }

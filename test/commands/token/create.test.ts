@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import TokenCreate from '../../../src/commands/token/create.js'
-import {failureOf, seen, startSession, startWorld} from '../../support/command.js'
+import {errorOf, failureOf, seen, startSession, startWorld} from '../../support/command.js'
 import {scrub} from '../../support/scrub.js'
 
 describe('token create', () => {
@@ -145,6 +145,9 @@ The token is shown once and cannot be fetched again:
       stderr: `Error: Cannot create an API token at ${registry.url}: You already have a token with the label "ci" (credential: ~/.apkg/credentials.json)\n  hint: choose another --label, or revoke the token that has this one\n`,
       exitCode: 3,
     })
+    const {code, reason, status, requestId} = errorOf(await run(TokenCreate, ['--label', 'ci', '--json']))
+    assert.deepEqual([code, reason, status], ['REFUSED', 'LABEL_TAKEN', 409])
+    assert.match(requestId ?? '', /^[0-9a-f-]{36}$/)
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 

@@ -13,6 +13,7 @@ import type {Endpoint} from './endpoints.js'
 import type {Content} from './publish-body.js'
 import {parseAnswer} from './parse-answer.js'
 import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
+import {redactSent, type Redact} from './sent-secret.js'
 import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
 
@@ -220,10 +221,10 @@ export class RegistryClient {
   /** A success, or 304 where the message has a condition. */
   async #send(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     const response = await this.#follow(endpoint, message)
-    const {status, body, headers} = response
+    const {status} = response
     const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.unless !== undefined)
-    if (!isExpected) throw await this.#refused(readRefusal(status, body, headers), endpoint)
-    return response
+    if (isExpected) return response
+    throw await this.#refused(readRefusal(response, this.#redactSent(endpoint)), endpoint)
   }
 
   #read(endpoint: Endpoint, response: WireResponse): unknown {
@@ -231,7 +232,7 @@ export class RegistryClient {
     const answer = parseAnswer(response.body)
     const reason =
       answer === undefined
-        ? `the response is not JSON (${describeType(response.headers)})`
+        ? `the response is not JSON (${this.#redactSent(endpoint)(describeType(response.headers))})`
         : `the response to ${endpoint.method} ${endpoint.path} does not match the protocol`
     if (answer === undefined || !endpoint.fits(answer)) {
       throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
@@ -255,7 +256,8 @@ export class RegistryClient {
       if (!target) return response
       const followed = endpoint.method === 'GET' && redirects < maxRedirects && this.#mayFollow(endpoint, url, target)
       if (!followed) {
-        throw failure('REDIRECTED', {...this.#facts(endpoint), target: target.origin + target.pathname})
+        const redact = this.#redactSent(endpoint)
+        throw failure('REDIRECTED', {...this.#facts(endpoint), target: redact(target.origin + target.pathname)})
       }
       url = target
     }
@@ -275,7 +277,7 @@ export class RegistryClient {
   }
 
   #headers({access, answerFormat}: Endpoint, {content, unless}: Message): Record<string, string> {
-    const secret = access === 'public' ? undefined : this.#credential?.secret
+    const secret = this.#secretFor(access)
     return {
       accept: answerFormat === 'bytes' ? '*/*' : jsonType,
       'user-agent': this.options.userAgent,
@@ -283,6 +285,14 @@ export class RegistryClient {
       ...(unless !== undefined && {'if-none-match': unless}),
       ...(secret && {authorization: `Bearer ${secret.expose()}`}),
     }
+  }
+
+  #secretFor(access: Endpoint['access']): Credential['secret'] | undefined {
+    return access === 'public' ? undefined : this.#credential?.secret
+  }
+
+  #redactSent({access}: Endpoint): Redact {
+    return redactSent(this.#secretFor(access)?.expose())
   }
 
   async #transmit(

@@ -1,33 +1,64 @@
-import {redactTokenValues, type ProblemDetail} from '@apkg/wire'
+import type {ProblemDetail} from '@apkg/wire'
 
-import {printable} from '../terminal/printable.js'
+import type {WireResponse} from './transport.js'
+import {readRequestId} from './request-id.js'
+import type {Redact} from './sent-secret.js'
 
-/** A registry's "no", as it said it; the `cause` of the errors that the client throws for it. */
-export class RegistryRefusal extends Error {
-  constructor(
-    readonly status: number,
-    /** From the problem table where the registry is ours; undefined where the body said nothing. */
-    readonly code: string | undefined,
-    message: string,
-    readonly details: readonly ProblemDetail[],
-    /** Seconds, from `Retry-After`. */
-    readonly retryAfter: number | undefined,
-  ) {
+/** What a registry said when it refused a request. All text is safe to show. */
+export interface RefusalFacts {
+  readonly status: number
+  /** The registry's error code, such as `LABEL_TAKEN`. Undefined if the answer has none. */
+  readonly code: string | undefined
+  readonly message: string
+  readonly details: readonly ProblemDetail[]
+  /** Seconds, from `Retry-After`. */
+  readonly retryAfter: number | undefined
+  /** Identifies the request in the registry's log. */
+  readonly requestId: string | undefined
+}
+
+/** A request that the registry refused: the `cause` of the errors that the client throws for it. */
+export class RegistryRefusal extends Error implements RefusalFacts {
+  readonly status: number
+  readonly code: string | undefined
+  readonly details: readonly ProblemDetail[]
+  readonly retryAfter: number | undefined
+  readonly requestId: string | undefined
+
+  constructor({status, code, message, details, retryAfter, requestId}: RefusalFacts) {
     super(message)
     this.name = 'RegistryRefusal'
+    this.status = status
+    this.code = code
+    this.details = details
+    this.retryAfter = retryAfter
+    this.requestId = requestId
   }
 
-  /** The sentence and its details, a line each, as the original client shows them. */
+  /** The message, then a line for each detail, laid out as the original client does. */
   get reason(): string {
     const details = this.details.map(({field, message}) => `\n  - ${field ? `${field}: ` : ''}${message}`)
     return this.message + details.join('')
   }
 }
 
-/** The refusal behind an error, whichever copy of the kit threw it. */
+/** The refusal that an error was thrown for, whichever copy of the kit threw it. */
 export function refusalBehind(error: unknown): RegistryRefusal | undefined {
   const cause = error instanceof Error ? error.cause : undefined
   return isRegistryRefusal(cause) ? cause : undefined
+}
+
+/** Causes beyond this depth are not searched: a chain may be a circle. */
+const maxCauses = 10
+
+/** As `refusalBehind`, but looks further down the chain of causes. */
+export function refusalWithin(error: unknown): RegistryRefusal | undefined {
+  let cause = error
+  for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    cause = cause.cause
+    if (isRegistryRefusal(cause)) return cause
+  }
+  return undefined
 }
 
 function isRegistryRefusal(error: unknown): error is RegistryRefusal {
@@ -35,36 +66,36 @@ function isRegistryRefusal(error: unknown): error is RegistryRefusal {
 }
 
 /**
- * Reads a refusal from an answer of any kind: the original client's envelope, RFC 9457 problem details, or nothing that
- * can be understood, when the status has to do.
+ * Reads a refusal from any answer: the original client's envelope, RFC 9457 problem details, or, if the body is neither,
+ * from its status alone.
  */
-export function readRefusal(
-  status: number,
-  body: string,
-  headers: Record<string, string | string[] | undefined>,
-): RegistryRefusal {
+export function readRefusal({status, body, headers}: WireResponse, redact: Redact): RegistryRefusal {
   const content = parseObject(body)
   const envelope = asObject(content['error'])
   const message = [envelope['message'], content['detail'], content['title']].find(isText)
   const code = [envelope['code']].find(isText)
-  const details = Array.isArray(envelope['details']) ? envelope['details'].flatMap(readDetail) : []
-  return new RegistryRefusal(
+  const requestId = readRequestId(envelope['requestId']) ?? readRequestId(headers['x-request-id'])
+  return new RegistryRefusal({
     status,
-    code,
-    message === undefined ? `it answered with status ${status}` : harmless(message),
-    details,
-    retryAfterOf(headers),
-  )
+    code: code && redact(code),
+    message: message === undefined ? `it answered with status ${status}` : redact(message),
+    details: Array.isArray(envelope['details'])
+      ? envelope['details'].flatMap((detail) => readDetail(detail, redact))
+      : [],
+    retryAfter: readRetryAfter(headers['retry-after']),
+    requestId: requestId && redact(requestId),
+  })
 }
 
-function readDetail(value: unknown): ProblemDetail[] {
+function readDetail(value: unknown, redact: Redact): ProblemDetail[] {
   const {field, message, code} = asObject(value)
   if (!isText(message)) return []
-  return [{message: harmless(message), ...(isText(field) && {field: harmless(field)}), ...(isText(code) && {code})}]
+  return [
+    {message: redact(message), ...(isText(field) && {field: redact(field)}), ...(isText(code) && {code: redact(code)})},
+  ]
 }
 
-function retryAfterOf(headers: Record<string, string | string[] | undefined>): number | undefined {
-  const {'retry-after': value} = headers
+function readRetryAfter(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined
 }
 
@@ -82,9 +113,4 @@ function asObject(value: unknown): Record<string, unknown> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
-}
-
-/** What a registry says stays on the line that it is given, and repeats no token. */
-function harmless(text: string): string {
-  return redactTokenValues(printable(text))
 }

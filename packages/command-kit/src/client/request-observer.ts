@@ -1,44 +1,40 @@
-import {redactTokenValues} from '@apkg/wire'
-
-import {printable} from '../terminal/printable.js'
+import {readRequestId} from './request-id.js'
+import {redactSent} from './sent-secret.js'
 import {transportError} from './transport-error.js'
 import type {TransportError, WireRequest, WireResponse} from './transport.js'
 
-/** Longer names of requests are not handed on, in characters. */
-const maxRequestIdLength = 200
-
-/** A request and how it went, as an observer is told. It holds no header, no body and no secret. */
+/** A request and its outcome, as observers see it. It holds no header, no body and no secret. */
 export interface ObservedRequest {
   readonly method: string
   /** Without query, fragment and userinfo. */
   readonly url: string
-  /** 1 for the first: a GET is sent again where the registry may answer otherwise soon. */
+  /** 1 for the first attempt. A GET that failed for a passing reason is sent again. */
   readonly attempt: number
-  /** Milliseconds until the answer was there; its beginning, where it is read as it arrives. */
+  /** Milliseconds until the answer arrived, or until it began if it is streamed. */
   readonly duration: number
-  /** Undefined where no answer came. */
+  /** Undefined if no answer arrived. */
   readonly status: number | undefined
-  /** Why no answer came. */
+  /** Why no answer arrived. */
   readonly trouble: TransportError['kind'] | undefined
-  /** What the registry calls the request in its log (`X-Request-Id`). */
+  /** Identifies the request in the registry's log (`X-Request-Id`). */
   readonly requestId: string | undefined
 }
 
 /**
- * Somebody who is told of every request of a command. A plugin offers its own by answering the hook event
- * `apkg:requests` with a list of these.
+ * Is called after every request of a command. A plugin adds observers by returning a list of them from the hook event
+ * `apkg:requests`.
  */
 export interface RequestObserver {
   /** Names the observer in messages. */
   readonly name: string
-  /** Nobody waits for it, and what it throws or rejects with is dropped: a request goes on as without it. */
+  /** Is not awaited. Errors and rejections are ignored, so an observer can't affect the request. */
   observe(request: ObservedRequest): void | Promise<void>
 }
 
-/** Registered, and on the command's class, for the reasons that the selection of credential sources has. */
+/** Registered, and stored on the command's class, so that every copy of the kit finds it. */
 const key = Symbol.for('apkg.request-observers')
 
-/** Records who is told of the requests of a command. */
+/** Sets the observers of a command's requests. */
 export function selectObservers(command: object, observers: readonly RequestObserver[]): void {
   Object.defineProperty(command, key, {value: observers, configurable: true})
 }
@@ -48,7 +44,7 @@ export function selectedObservers(command: object): readonly RequestObserver[] {
 }
 
 /**
- * Sends a request once and tells the observers how that went.
+ * Sends a request once and notifies the observers of the outcome.
  *
  * @throws what `send` throws.
  */
@@ -59,37 +55,29 @@ export async function observed(
   send: () => Promise<WireResponse>,
 ): Promise<WireResponse> {
   if (observers.length === 0) return send()
-  const {method, url, signal} = request
-  const redact = redactionFor(request)
+  const {method, url, headers, signal} = request
+  const redact = redactSent(headers['authorization']?.replace(/^Bearer /, ''))
   const start = performance.now()
-  const tell = (outcome: Pick<ObservedRequest, 'status' | 'trouble' | 'requestId'>) => {
+  const notifyAll = (outcome: Pick<ObservedRequest, 'status' | 'trouble' | 'requestId'>) => {
     const duration = performance.now() - start
-    const told = Object.freeze({method, url: redact(url.origin + url.pathname), attempt, duration, ...outcome})
-    for (const observer of observers) void notify(observer, told)
+    const seen = Object.freeze({method, url: redact(url.origin + url.pathname), attempt, duration, ...outcome})
+    for (const observer of observers) void notify(observer, seen)
   }
   try {
     const response = await send()
-    const requestId = response.headers['x-request-id']
-    const isUsual = typeof requestId === 'string' && requestId.length <= maxRequestIdLength
-    tell({status: response.status, trouble: undefined, requestId: isUsual ? redact(requestId) : undefined})
+    const requestId = readRequestId(response.headers['x-request-id'])
+    notifyAll({status: response.status, trouble: undefined, requestId: requestId && redact(requestId)})
     return response
   } catch (error) {
-    tell({status: undefined, trouble: transportError(error, signal).kind, requestId: undefined})
+    notifyAll({status: undefined, trouble: transportError(error, signal).kind, requestId: undefined})
     throw error
   }
 }
 
-async function notify(observer: RequestObserver, told: ObservedRequest): Promise<void> {
+async function notify(observer: RequestObserver, request: ObservedRequest): Promise<void> {
   try {
-    await observer.observe(told)
+    await observer.observe(request)
   } catch {
-    // An observer's trouble is not the command's.
+    // A failing observer must not fail the command.
   }
-}
-
-/** A registry may send back what it was given, in the address of a redirect or the name of a request. */
-function redactionFor({headers}: WireRequest): (text: string) => string {
-  const secret = headers['authorization']?.replace(/^Bearer /, '')
-  const forms = secret ? [secret, encodeURIComponent(secret)] : []
-  return (text) => printable(redactTokenValues(forms.reduce((rest, form) => rest.replaceAll(form, '[secret]'), text)))
 }

@@ -5,14 +5,20 @@ export interface FailureOutput {
   error: ErrorReport
 }
 
-/** A failure. Nothing else about it is printed. */
+/** A failure. */
 export interface ErrorReport {
-  /** Identifies the kind of failure. It stays the same from release to release. */
+  /** Identifies the kind of failure. Codes don't change between releases. */
   code: string
-  /** For people. It may change. */
+  /** For people. The wording may change. */
   message: string
   /** What to do next: commands to run, or steps. */
   suggestions: string[]
+  /** The registry's own error code, such as `LABEL_TAKEN`. Only if the registry refused a request and gave a code. */
+  reason?: string
+  /** The HTTP status that the registry answered with. Only if the registry refused a request. */
+  status?: number
+  /** Identifies the refused request in the registry's log. Only if the registry sent an ID. */
+  requestId?: string
 }
 
 /**

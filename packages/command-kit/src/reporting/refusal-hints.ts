@@ -3,19 +3,22 @@ import type {ProblemCode} from '@apkg/wire'
 import type {RegistryRefusal} from '../client/registry-refusal.js'
 import type {ShadowedSource} from '../credentials/resolve.js'
 
-/** The next step after a refusal, by the registry's code. */
+/** The next step after a refusal, by the registry's error code. */
 const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
   ['LABEL_TAKEN', 'choose another --label, or revoke the token that has this one'],
   ['TOKEN_LIMIT', 'run `apkg token list`, and revoke the tokens you no longer need'],
   ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
   ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
+  ['KEY_TAKEN', 'run `apkg key generate` for a new key, then register that one'],
+  ['KEY_LIMIT', 'run `apkg key list`, and revoke the keys you no longer need'],
+  ['DIST_TAG_LATEST', 'point it at another version: `apkg dist-tag add <package>@<version> latest`'],
 ])
 
 /**
- * Next steps for a refused request, most likely first; undefined where the failure's own hints fit.
+ * The next steps after a refused request, most likely first. Undefined if the failure's own hints are enough.
  *
  * @param source where the credential came from.
- * @param shadowed the other sources that have a credential for this registry.
+ * @param shadowed the other credential sources for this registry.
  */
 export async function refusalHints(
   {status, code}: RegistryRefusal,

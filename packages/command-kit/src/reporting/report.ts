@@ -1,5 +1,6 @@
 import {redactTokenValues} from '@apkg/wire'
 
+import {refusalWithin} from '../client/registry-refusal.js'
 import type {Ports} from '../ports/ports.js'
 import {paint} from '../terminal/color.js'
 import {printableJson, printableLines} from '../terminal/printable.js'
@@ -15,11 +16,11 @@ export function isReported(error: unknown): boolean {
 }
 
 /**
- * Shows a failure once: as text on stderr, or as `{"error": …}` on stdout under `--json`. Both carry the same code,
- * message, suggestions and exit code, and neither carries a token's value.
+ * Shows a failure once: as text on stderr, or as `{"error": …}` on stdout under `--json`. Token values are redacted from
+ * both.
  *
- * @param bugs where the owner of the command takes reports of unexpected errors.
- * @param command what was run, as it is typed behind `apkg`.
+ * @param bugs where to report unexpected errors of this command.
+ * @param command the command as typed after `apkg`.
  */
 export async function reportError(
   thrown: unknown,
@@ -28,25 +29,33 @@ export async function reportError(
 ): Promise<ApkgError> {
   const error = await toApkgError(thrown, {bugs, command})
   Object.defineProperty(error, reported, {value: true})
-  const report = safeReport(error, await meantBy(error))
-  const inText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
+  const report = safeReport(error, await nearestWord(error))
+  const writeText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
   try {
-    if (json) await ports.stdout.write(printableJson({error: report})).catch(inText)
-    else await inText()
+    if (json) await ports.stdout.write(printableJson({error: report})).catch(writeText)
+    else await writeText()
   } catch {
-    // Nobody is left to tell; the exit code still does.
+    // Both outputs are closed, so only the exit code remains.
   }
   return error
 }
 
-function safeReport(error: ApkgError, meant: string | undefined): ErrorReport {
+function safeReport(error: ApkgError, nearest: string | undefined): ErrorReport {
   const clean = (text: string) => redactTokenValues(printableLines(withoutFraming(text)))
-  const suggestions = [...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]), ...error.suggestions]
-  return {code: error.code, message: clean(error.message), suggestions: suggestions.map(clean)}
+  const suggestions = [...(nearest === undefined ? [] : [`did you mean \`${nearest}\`?`]), ...error.suggestions]
+  const {code, status, requestId} = refusalWithin(error) ?? {}
+  return {
+    code: error.code,
+    message: clean(error.message),
+    suggestions: suggestions.map(clean),
+    ...(code !== undefined && {reason: clean(code)}),
+    ...(status !== undefined && {status}),
+    ...(requestId !== undefined && {requestId: clean(requestId)}),
+  }
 }
 
-/** The word that was probably meant, where another one was typed. An older copy of the kit says nothing of words. */
-async function meantBy({mistyped}: Partial<ApkgError>): Promise<string | undefined> {
+/** The known word closest to a mistyped one. Errors of an older copy of the kit have no `mistyped`. */
+async function nearestWord({mistyped}: Partial<ApkgError>): Promise<string | undefined> {
   if (mistyped === undefined) return undefined
   const {nearestOf} = await import('./nearest.js')
   return nearestOf(mistyped.word, mistyped.known)
@@ -59,12 +68,12 @@ function reportText({code, message, suggestions}: ErrorReport, {stderr}: Pick<Po
   return `${lines.join('\n')}\n`
 }
 
-/** The reader of a pipe has gone, as with `| head`: not a failure that anybody needs to read about. */
+/** Whether the reader of a pipe has gone, as with `| head`. That's not worth a message. */
 export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }
 
-/** Whatever was thrown, as something with a code, an exit code and a safe report. */
+/** Turns anything thrown into an error with a code and an exit code. */
 async function toApkgError(
   thrown: unknown,
   {bugs, command}: {bugs: string | undefined; command: string | undefined},
@@ -83,13 +92,13 @@ async function toApkgError(
   return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
 }
 
-/** The exit code of oclif's own errors; undefined for errors that are not meant for users. */
+/** The exit code of an error that oclif raised for the user; undefined for other errors. */
 function oclifExit(error: Error): number | undefined {
   if (!('oclif' in error) || typeof error.oclif !== 'object' || error.oclif === null) return undefined
   return 'exit' in error.oclif && typeof error.oclif.exit === 'number' ? error.oclif.exit : undefined
 }
 
-/** What oclif's parser puts round the message of an error from a flag's own check. */
+/** Strips what oclif's parser adds to the message of a flag's own validation. */
 function withoutFraming(message: string): string {
   return message.replace(/^Parsing (--\S+) \n\t/, '$1: ').replace(/\n+See more help with --help$/, '')
 }

@@ -46,7 +46,7 @@ function refusal(status: number, code = 'X', details: object[] = []): WireRespon
 
 const listing = `Cannot list API tokens at ${registry}:`
 
-describe('a request that fails', () => {
+describe('a failed request', () => {
   for (const [what, reply, reason] of [
     ['is refused', refusal(403), 'No'],
     ['is rejected', refusal(401), 'No'],
@@ -83,6 +83,13 @@ describe('a request that fails', () => {
     assert.equal(message, `${listing} No (credential: a vault)\n  - limit: no\n  - odd`)
   })
 
+  it('redacts the credential from a redirect that it refuses and from a content type', async () => {
+    const moved = {status: 302, headers: {location: `https://other.example/s3cr3t`}, body: ''}
+    assert.match((await failureOf(moved, {source: 'a vault'})).message, /https:\/\/other\.example\/\[redacted\]/)
+    const odd = {status: 200, headers: {'content-type': 'x/s3cr3t'}, body: 'x'}
+    assert.match((await failureOf(odd, {source: 'a vault'})).message, /content type x\/\[redacted\]/)
+  })
+
   it('names no credential for a public endpoint', async () => {
     const {message} = await failureOf(refusal(500), {source: 'a vault'}, (client) =>
       client.call('login', {body: {username: 'ada', password: 'x'}}),
@@ -91,7 +98,7 @@ describe('a request that fails', () => {
   })
 })
 
-describe('the hints of a refusal', () => {
+describe('refusalHints', () => {
   const unset = 'unset APKG_TOKEN and run `apkg login`'
   const live = 'set APKG_TOKEN to a valid token'
   const [broken, vault, store] = [
@@ -160,8 +167,32 @@ describe('the hints of a refusal', () => {
       [],
       ['run `apkg logout` to end a session'],
     ],
-    ['for a code that is not known is not known', 409, 'constructed', 'a vault', [], []],
-    ['for a payment is not known', 402, 'X', 'APKG_TOKEN', [], []],
+    [
+      'key taken: generate another',
+      409,
+      'KEY_TAKEN',
+      'a vault',
+      [],
+      ['run `apkg key generate` for a new key, then register that one'],
+    ],
+    [
+      'too many keys: revoke some',
+      409,
+      'KEY_LIMIT',
+      'a vault',
+      [],
+      ['run `apkg key list`, and revoke the keys you no longer need'],
+    ],
+    [
+      'latest removed: move it instead',
+      409,
+      'DIST_TAG_LATEST',
+      'a vault',
+      [],
+      ['point it at another version: `apkg dist-tag add <package>@<version> latest`'],
+    ],
+    ['unknown code: no hint', 409, 'constructed', 'a vault', [], []],
+    ['payment required: no hint', 402, 'X', 'APKG_TOKEN', [], []],
   ] as const) {
     it(what, async () => {
       const failure = await failureOf(refusal(status, code), {source, shadowed: [...shadowed]})

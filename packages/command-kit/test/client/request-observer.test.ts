@@ -48,11 +48,11 @@ describe('an observer of requests', () => {
       seen.map(({duration, ...rest}) => rest),
       [503, 200].map((status, index) => ({
         method: 'GET',
-        url: `${url}/a/[secret]`,
+        url: `${url}/a/[redacted]`,
         attempt: index + 1,
         status,
         trouble: undefined,
-        requestId: 'request-of-Bearer [secret]',
+        requestId: 'request-of-Bearer [redacted]',
       })),
     )
     assert.ok(seen.every(({duration}) => duration > 0 && duration < 60_000))

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {ApkgError, hasCode, isApkgError} from '../../src/errors/apkg-error.js'
+import {RegistryRefusal} from '../../src/client/registry-refusal.js'
+import {ApkgError, hasCode, isApkgError, type FailureOutput} from '../../src/errors/apkg-error.js'
 import {failure} from '../../src/errors/define-failures.js'
 import {exitCodes} from '../../src/errors/exit-codes.js'
 import {isReported, reportError} from '../../src/reporting/report.js'
@@ -26,7 +27,7 @@ function recorder(failing?: string): Recorder {
   }
 }
 
-/** Reports an error in both ways, and asserts that they agree. */
+/** Reports an error as text and as JSON, and asserts that both have the same exit code. */
 async function report(thrown: unknown, bugs?: string) {
   const text = {stdout: recorder(), stderr: recorder()}
   const json = {stdout: recorder(), stderr: recorder()}
@@ -38,8 +39,8 @@ async function report(thrown: unknown, bugs?: string) {
   return {stderr: text.stderr.text, json: JSON.parse(json.stdout.text) as unknown, exit: inText.exitCode}
 }
 
-describe('a failure', () => {
-  it('is told in text and in JSON with the same code, message, suggestions and exit code', async () => {
+describe('reportError', () => {
+  it('prints the same message, suggestions and exit code as text and as JSON', async () => {
     assert.deepEqual(await report(failure('AUTH_REQUIRED', {registry: 'https://r.example'})), {
       stderr: `Error: Authentication required: no credential for https://r.example
   hint: run \`apkg login --registry https://r.example\`
@@ -56,30 +57,49 @@ describe('a failure', () => {
     })
   })
 
-  it('is known by its shape, whichever copy of the kit threw it', () => {
-    const foreign = Object.assign(new Error('x'), {name: 'ApkgError', code: 'OFFLINE', exitCode: 5, suggestions: []})
-    assert.equal(isApkgError(foreign), true)
-    assert.equal(hasCode(foreign, 'OFFLINE'), true)
-    assert.equal(hasCode(foreign, 'TIMED_OUT'), false)
+  it('recognizes failures by their shape, whichever copy of the kit threw them', () => {
+    const otherCopy = Object.assign(new Error('x'), {name: 'ApkgError', code: 'OFFLINE', exitCode: 5, suggestions: []})
+    assert.equal(isApkgError(otherCopy), true)
+    assert.equal(hasCode(otherCopy, 'OFFLINE'), true)
+    assert.equal(hasCode(otherCopy, 'TIMED_OUT'), false)
     assert.equal(isApkgError(Object.assign(new Error('x'), {exitCode: 5, suggestions: []})), false)
     assert.equal(isApkgError({name: 'ApkgError', exitCode: 5, suggestions: []}), false)
   })
 
-  it('is noted as reported', async () => {
+  it('marks the error as reported', async () => {
     const error = failure('SOURCES_UNSELECTED')
     assert.equal(isReported(error), false)
     assert.equal(isReported(await reportError(error, {stdout: recorder(), stderr: recorder()}, {json: false})), true)
     assert.equal(isReported(undefined), false)
   })
 
-  it('does not carry what only its cause knows', async () => {
-    const cause = Object.assign(new Error('apkg_s3cr3tvalue'), {headers: {authorization: 'Bearer apkg_s3cr3tvalue'}})
-    const told = await report(failure('TOKEN_UNSENDABLE', {source: 'APKG_TOKEN'}, {cause}))
-    assert.equal(told.exit, 4)
-    assert.ok(!JSON.stringify(told).includes('s3cr3t'))
+  it("adds the registry's code, the status and the request ID of a refused request", async () => {
+    const facts = {status: 409, code: 'LABEL_TAKEN', details: [], retryAfter: undefined, requestId: 'r-1'}
+    const cause = new RegistryRefusal({...facts, message: 'Another token is called `ci`.'})
+    const refused = {purpose: 'create a token', registry: 'https://r.example', reason: cause.reason, source: undefined}
+    const error = failure('REFUSED', refused, {cause})
+    for (const thrown of [error, new ApkgError('WRAPPED', {exit: 3, message: 'no'}, {cause: error})]) {
+      const {json} = await report(thrown)
+      const {reason, status, requestId} = (json as FailureOutput).error
+      assert.deepEqual({reason, status, requestId}, {reason: 'LABEL_TAKEN', status: 409, requestId: 'r-1'})
+    }
   })
 
-  it('shows control characters as codes, keeps its lines, and hides token values', async () => {
+  it('omits what the refusal lacks', async () => {
+    const facts = {status: 404, code: undefined, details: [], retryAfter: undefined, requestId: undefined}
+    const cause = new RegistryRefusal({...facts, message: 'no'})
+    const {json} = await report(new ApkgError('ODD', {exit: 1, message: 'no'}, {cause}))
+    assert.deepEqual(json, {error: {code: 'ODD', message: 'no', suggestions: [], status: 404}})
+  })
+
+  it('prints nothing of the cause', async () => {
+    const cause = Object.assign(new Error('apkg_s3cr3tvalue'), {headers: {authorization: 'Bearer apkg_s3cr3tvalue'}})
+    const shown = await report(failure('TOKEN_UNSENDABLE', {source: 'APKG_TOKEN'}, {cause}))
+    assert.equal(shown.exit, 4)
+    assert.ok(!JSON.stringify(shown).includes('s3cr3t'))
+  })
+
+  it('escapes control characters, keeps line breaks and redacts token values', async () => {
     const message = 'a\u001B[2Jb\n  - c apkg_s3cr3tvalue, eyJhbGciOiJI.eyJzdWIi.c2ln'
     const suggestions = ['run `x apkgt_s3cr3tvalue`\u0007']
     const shown = 'a\\u{1b}[2Jb\n  - c apkg_[redacted], [redacted]'
@@ -90,7 +110,7 @@ describe('a failure', () => {
     })
   })
 
-  it('keeps a path that holds what looks like a token readable', async () => {
+  it('leaves paths that look like a token readable', async () => {
     const message = '/home/apkg_test/.apkg/config.json, C:\\apkg_tests\\x and apkg_s3cr3tvalue'
     const shown = '/home/apkg_test/.apkg/config.json, C:\\apkg_tests\\x and apkg_[redacted]'
     assert.deepEqual(await report(new ApkgError('ODD', {exit: 1, message})), {
@@ -100,7 +120,7 @@ describe('a failure', () => {
     })
   })
 
-  it('is told in JSON that no terminal obeys, where its lines are escaped as JSON does', async () => {
+  it('escapes control characters in JSON too', async () => {
     const stdout = recorder()
     const error = new ApkgError('ODD\u202E', {exit: 1, message: 'a\u001B\nb'})
     await reportError(error, {stdout, stderr: recorder()}, {json: true})
@@ -117,7 +137,7 @@ describe('a failure', () => {
     )
   })
 
-  it('of a request names the credential behind its first line', () => {
+  it('names the credential at the end of the first line of a refused request', () => {
     const refusal = {purpose: 'do it', registry: 'https://r.example', reason: 'Bad\n  - a: no\n  - b: no'}
     const lines = '\n  - a: no\n  - b: no'
     const source = 'APKG_TOKEN'
@@ -126,7 +146,7 @@ describe('a failure', () => {
     assert.equal(failure('REQUEST_FAILED', refusal).message, first + lines)
   })
 
-  it('that nobody meant for users says where to take it', async () => {
+  it('says where to report an unexpected error', async () => {
     assert.deepEqual(await report(new TypeError('x is not a function'), 'https://bugs.example'), {
       stderr: `Error: Unexpected error: x is not a function
   hint: run it again with DEBUG=oclif:apkg:* to see where
@@ -143,11 +163,11 @@ describe('a failure', () => {
     })
   })
 
-  it('that is no error at all is told too', async () => {
+  it('reports a thrown string', async () => {
     assert.equal((await report('plain text')).stderr.split('\n')[0], 'Error: Unexpected error: plain text')
   })
 
-  it('of a flag loses what the parser puts round it', async () => {
+  it('strips what the parser adds to the error of a flag', async () => {
     const message = 'Parsing --label \n\tThe label must not be empty\nSee more help with --help'
     assert.deepEqual(await report(Object.assign(new Error(message), {oclif: {exit: 2}})), {
       stderr: 'Error: --label: The label must not be empty\n  hint: see `apkg help`\n',
@@ -156,9 +176,9 @@ describe('a failure', () => {
     })
   })
 
-  it('of oclif with another exit code keeps it', async () => {
-    const told = await report(Object.assign(new Error('no'), {oclif: {exit: 7}}))
-    assert.deepEqual(told, {
+  it('keeps the exit code of an oclif error', async () => {
+    const shown = await report(Object.assign(new Error('no'), {oclif: {exit: 7}}))
+    assert.deepEqual(shown, {
       stderr: 'Error: no\n',
       json: {error: {code: 'FAILED', message: 'no', suggestions: []}},
       exit: 7,
@@ -166,7 +186,7 @@ describe('a failure', () => {
   })
 
   for (const name of ['ExitPromptError', 'AbortPromptError']) {
-    it(`of a prompt that was left (${name}) ends the line and exits 130`, async () => {
+    it(`ends the line and exits 130 if a prompt was canceled (${name})`, async () => {
       assert.deepEqual(await report(Object.assign(new Error('left'), {name})), {
         stderr: '\n',
         json: {error: {code: 'INTERRUPTED', message: 'Interrupted', suggestions: []}},
@@ -175,28 +195,28 @@ describe('a failure', () => {
     })
   }
 
-  it('because the reader of a pipe has gone is none, and is not told in text', async () => {
-    const told = await report(Object.assign(new Error('write EPIPE'), {code: 'EPIPE'}))
-    assert.equal(told.stderr, '')
-    assert.equal(told.exit, 0)
+  it('prints nothing and exits 0 if the reader of the pipe has gone', async () => {
+    const shown = await report(Object.assign(new Error('write EPIPE'), {code: 'EPIPE'}))
+    assert.equal(shown.stderr, '')
+    assert.equal(shown.exit, 0)
   })
 
-  it('under --json goes to stderr where stdout takes nothing', async () => {
+  it('prints text on stderr if stdout rejects the JSON', async () => {
     const ports = {stdout: recorder('ENOSPC'), stderr: recorder()}
     const error = await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})
     assert.match(ports.stderr.text, /^Error: No credential source was selected, .*\n {2}hint: run it as /)
     assert.equal(error.exitCode, 4)
   })
 
-  it('is still an exit code where neither stream takes anything', async () => {
+  it('keeps the exit code if neither stream can be written', async () => {
     const ports = {stdout: recorder('EIO'), stderr: recorder('EIO')}
     assert.equal((await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})).exitCode, 4)
     assert.equal((await reportError(failure('SOURCES_UNSELECTED'), ports, {json: false})).exitCode, 4)
   })
 })
 
-describe('the exit codes', () => {
-  it('are what scripts branch on', () => {
+describe('exitCodes', () => {
+  it('never change, since scripts branch on them', () => {
     assert.deepEqual(exitCodes, {
       done: 0,
       failed: 1,
