@@ -83,7 +83,7 @@ describe('dist-tag', () => {
     [DistTagAdd, ['@ada/tool', 'next'], /^Version is required$/],
     [DistTagAdd, ['@ada/tool@next', 'beta'], /^`next` is not a version$/],
     [DistTagAdd, ['@ada/tool@1.0.0', '1.x'], /^The dist-tag `1.x` must be/],
-    [DistTagAdd, ['@ada/tool@1.0.0', 'x'], /^The dist-tag `x` must not read as a version or a range$/],
+    [DistTagAdd, ['@ada/tool@1.0.0', 'x'], /^The dist-tag `x` must not be a version or a range$/],
     [DistTagRm, ['@ada/tool@1.0.0', 'next'], /^Expected a package name without a version, got `@ada\/tool@1.0.0`$/],
     [DistTagRm, ['@ada/tool', '..'], /cannot be part of a URL/],
     [DistTagLs, ['@ada/tool@1.0.0'], /^Expected a package name without a version, got `@ada\/tool@1.0.0`$/],

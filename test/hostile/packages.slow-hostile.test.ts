@@ -217,13 +217,13 @@ describe('hostile tarballs', {concurrency: 2}, () => {
   // One of each kind, and the largest ones, each in its own process. All of them are tested below.
   for (const name of [
     'the path "../evil"',
-    'paths that differ in composition',
-    'a symbolic link and a file through it',
-    'a size in pax that hides an entry',
+    'paths that differ only in Unicode composition',
+    'a symbolic link and a file below it',
+    'a pax size that hides an entry',
     '2 GB of zeros after the end',
     'a segment of 16 EiB',
-    'a block of ten bytes that says to copy 12 GB',
-    '60 kB that unpack to 2 GB in one file',
+    'a block of ten bytes that expands to 12 GB',
+    '60 kB that unpack to a file of 2 GB',
     '10,001 files',
   ]) {
     withstands(`a tarball that is an archive with ${name} does no harm`, async (t) => {

@@ -68,7 +68,7 @@ describe('readProject', () => {
     await assert.rejects(projectOf(t, trailingComma), {message: /it is not valid JSON: Expected .+ on line 4$/})
     const conflicted = '{\n<<<<<<< HEAD\n  "version": "1.0.0"\n=======\n  "version": "1.1.0"\n>>>>>>> other\n}\n'
     await assert.rejects(projectOf(t, conflicted), {message: /apkg\.json: it contains merge conflict markers$/})
-    await assert.rejects(projectOf(t, '{"name": 1}'), {code: 'MANIFEST_INVALID', message: /`name` must be a text$/})
+    await assert.rejects(projectOf(t, '{"name": 1}'), {code: 'MANIFEST_INVALID', message: /`name` must be a string$/})
     const large = JSON.stringify({...least, description: 'x'.repeat(1024 * 1024)})
     await assert.rejects(projectOf(t, large), {code: 'MANIFEST_INVALID', message: /larger than 1048576 bytes/})
     await mkdir(path.join(folder, 'apkg.json'))

@@ -1,14 +1,15 @@
-/** How large a package may be. Whoever reads an archive stops at the first of these that is passed. */
+/** The maximum size of a package. Reading an archive stops as soon as one of these is exceeded. */
 export interface ArchiveLimits {
   /** Bytes of the `.tar.zst`. */
   packed: number
-  /** Bytes of all files together. */
+  /** Total size of the files in bytes. */
   unpacked: number
-  /** How many times larger than the archive the content may be, counted once `ratioFrom` bytes are unpacked. */
+  /** Unpacked bytes per packed byte. Checked only for archives with more than `ratioFrom` unpacked bytes. */
   ratio: number
   ratioFrom: number
+  /** Also the maximum number of directories. */
   files: number
-  /** Folders above a file. */
+  /** Nested directories. */
   depth: number
   /** Bytes (UTF-8) of a file's path. */
   path: number
@@ -35,5 +36,5 @@ export const defaultLimits: ArchiveLimits = {
 /** Bytes (UTF-8) of a readme. */
 export const maxReadmeSize = 20_480
 
-/** What the original client unpacks, in bytes of the tar; it cuts off the rest without a word. */
-export const originalClientUnpacks = 2 * mebibyte
+/** How many bytes of a tar the original client unpacks. It silently truncates larger ones. */
+export const originalClientMaxUnpacked = 2 * mebibyte

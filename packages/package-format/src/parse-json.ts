@@ -1,5 +1,5 @@
 /**
- * Parses the text of a JSON file. A byte order mark, which some editors on Windows write, is ignored.
+ * Parses JSON. Ignores a byte order mark, which some editors on Windows write.
  *
  * @throws {SyntaxError}
  */

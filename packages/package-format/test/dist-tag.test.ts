@@ -4,27 +4,27 @@ import {describe, it} from 'node:test'
 import {compareVersions, distTagProblem} from '../src/index.js'
 
 describe('a dist-tag', () => {
-  it('is a word', () => {
+  it('can be a word with digits, dots, hyphens and underscores', () => {
     for (const tag of ['latest', 'next', 'beta.1', 'v-next', 'LTS_2', 'a'.repeat(128)]) {
       assert.equal(distTagProblem(tag), undefined, tag)
     }
   })
 
-  it('is nothing that reads as a version or a range', () => {
+  it('cannot be a version or a range', () => {
     for (const tag of ['1.0.0', 'v1', 'v1.2.3', 'x', 'X', 'x.x', '^1', '*', '>=2', '1 - 2']) {
       assert.notEqual(distTagProblem(tag), undefined, tag)
     }
   })
 
-  it('holds nothing that a shell, a terminal or an address would take for something else', () => {
+  it('cannot contain characters that are special in shells, terminals or URLs', () => {
     for (const tag of ['', ' ', 'a b', '-a', 'a/b', 'a\n', 'a\u202Eb', 'é', 'a'.repeat(129)]) {
       assert.notEqual(distTagProblem(tag), undefined, JSON.stringify(tag))
     }
   })
 })
 
-describe('versions', () => {
-  it('are ordered by precedence, and then by build metadata', () => {
+describe('compareVersions', () => {
+  it('compares by precedence, then by build metadata', () => {
     const ordered = [
       '1.0.0-alpha',
       '1.0.0-alpha.1',

@@ -15,12 +15,12 @@ import {
   versionProblem,
 } from '../src/index.js'
 
-const least = {name: '@acme/tool', version: '1.0.0', type: 'skill'}
-const manifestOf = (fields: object) => parseManifest(JSON.stringify({...least, ...fields})).manifest
+const minimal = {name: '@acme/tool', version: '1.0.0', type: 'skill'}
+const manifestOf = (fields: object) => parseManifest(JSON.stringify({...minimal, ...fields})).manifest
 
-describe('the name of a package', () => {
+describe('a package name', () => {
   for (const name of ['@a/b', '@acme-1/a..b', '@a/b_c-d.e', `@a/${'b'.repeat(211)}`]) {
-    it(`may be ${name.slice(0, 20)}`, () => assert.equal(packageNameProblem(name), undefined))
+    it(`can be ${name.slice(0, 20)}`, () => assert.equal(packageNameProblem(name), undefined))
   }
 
   for (const name of [
@@ -37,14 +37,14 @@ describe('the name of a package', () => {
     '@a/b/c',
     '@a/b\n',
   ]) {
-    it(`may not be ${JSON.stringify(name)}`, () => assert.notEqual(packageNameProblem(name), undefined))
+    it(`cannot be ${JSON.stringify(name)}`, () => assert.notEqual(packageNameProblem(name), undefined))
   }
 
-  it('may not be longer than 214 characters', () => {
+  it('cannot be longer than 214 characters', () => {
     assert.equal(packageNameProblem(`@a/${'b'.repeat(212)}`), 'is longer than 214 characters')
   })
 
-  it('has a scope, and makes the name of a file', () => {
+  it('determines the scope and the name of the packed file', () => {
     assert.equal(scopeOf('@acme/tool'), '@acme')
     assert.deepEqual(['@acme', 'acme', '@acme/x', '@'].map(isPackageScope), [true, false, false, false])
     assert.equal(archiveFileName('@test/my-pkg', '0.1.0'), 'test-my-pkg-0.1.0.tar.zst')
@@ -53,7 +53,7 @@ describe('the name of a package', () => {
 
 describe('a version', () => {
   for (const version of ['1.2.3', '0.0.0', '1.0.0-rc.1', '1.0.0+build.1', '1.0.0-a+b']) {
-    it(`may be ${version}`, () => assert.equal(versionProblem(version), undefined))
+    it(`can be ${version}`, () => assert.equal(versionProblem(version), undefined))
   }
 
   for (const version of [
@@ -69,7 +69,7 @@ describe('a version', () => {
     'latest',
     '../1.0.0',
   ]) {
-    it(`may not be ${JSON.stringify(version)}`, () => assert.notEqual(versionProblem(version), undefined))
+    it(`cannot be ${JSON.stringify(version)}`, () => assert.notEqual(versionProblem(version), undefined))
   }
 })
 
@@ -82,7 +82,7 @@ describe('an integrity', () => {
     assert.equal(parseIntegrity(text), sha256.toString('hex'))
   })
 
-  for (const other of [
+  for (const invalid of [
     '',
     text.slice(0, -1),
     `${text} ${text}`,
@@ -90,14 +90,14 @@ describe('an integrity', () => {
     text.replace('256', '512'),
     text.replace('ek=', 'el='),
   ]) {
-    it(`is not ${JSON.stringify(other)}`, () => assert.equal(parseIntegrity(other), undefined))
+    it(`cannot be ${JSON.stringify(invalid)}`, () => assert.equal(parseIntegrity(invalid), undefined))
   }
 })
 
 describe('a manifest', () => {
-  it('needs a name, a version and a type, and has defaults for the rest', () => {
+  it('requires a name, a version and a type, and has defaults for everything else', () => {
     assert.deepEqual(manifestOf({}), {
-      ...least,
+      ...minimal,
       description: '',
       license: 'MIT',
       visibility: 'public',
@@ -107,7 +107,7 @@ describe('a manifest', () => {
     })
   })
 
-  it('takes null for absent, authors as texts, and sorts dependencies', () => {
+  it('can have null for absent fields and strings as authors; its dependencies are sorted', () => {
     const {license, authors, dependencies} = manifestOf({
       license: null,
       authors: ['ada', {name: 'bob', email: 'b@example.com', url: 'x'}],
@@ -118,8 +118,8 @@ describe('a manifest', () => {
     assert.deepEqual(Object.keys(dependencies), ['@a/a', '@b/b'])
   })
 
-  it('warns of what it does not know', () => {
-    const {warnings} = parseManifest(JSON.stringify({...least, scripts: {}, skill: {}, main: 'a'}))
+  it('causes a warning for each unknown field', () => {
+    const {warnings} = parseManifest(JSON.stringify({...minimal, scripts: {}, skill: {}, main: 'a'}))
     assert.deepEqual(warnings, ['`scripts` is not a field of apkg.json'])
   })
 
@@ -127,18 +127,18 @@ describe('a manifest', () => {
     ['{', undefined],
     ['[]', undefined],
     ['null', undefined],
-    [JSON.stringify({...least, name: ''}), 'name'],
-    [JSON.stringify({...least, version: 1}), 'version'],
-    [JSON.stringify({...least, type: undefined}), 'type'],
-    [JSON.stringify({...least, visibility: 'secret'}), 'visibility'],
-    [JSON.stringify({...least, keywords: [1]}), 'keywords'],
-    [JSON.stringify({...least, authors: [{}]}), 'authors'],
-    [JSON.stringify({...least, dependencies: []}), 'dependencies'],
-    [JSON.stringify({...least, dependencies: {'../evil': '*'}}), 'dependencies'],
+    [JSON.stringify({...minimal, name: ''}), 'name'],
+    [JSON.stringify({...minimal, version: 1}), 'version'],
+    [JSON.stringify({...minimal, type: undefined}), 'type'],
+    [JSON.stringify({...minimal, visibility: 'secret'}), 'visibility'],
+    [JSON.stringify({...minimal, keywords: [1]}), 'keywords'],
+    [JSON.stringify({...minimal, authors: [{}]}), 'authors'],
+    [JSON.stringify({...minimal, dependencies: []}), 'dependencies'],
+    [JSON.stringify({...minimal, dependencies: {'../evil': '*'}}), 'dependencies'],
     ['{"name":"@a/b","version":"1.0.0","type":"skill","dependencies":{"__proto__":"*"}}', 'dependencies'],
-    [JSON.stringify({...least, dependencies: {'@a/b': {}}}), 'dependencies'],
+    [JSON.stringify({...minimal, dependencies: {'@a/b': {}}}), 'dependencies'],
   ] as const) {
-    it(`is not ${text}`, () => {
+    it(`cannot be ${text}`, () => {
       assert.throws(
         () => parseManifest(text),
         (error: ManifestProblem) => error instanceof ManifestProblem && error.field === field,
@@ -158,7 +158,7 @@ describe('a manifest', () => {
     [{description: 'x'.repeat(1025), homepage: 'x'.repeat(1025)}, ['description', 'homepage']],
     [{keywords: Array.from({length: 101}, String)}, ['keywords']],
   ] as const) {
-    it(`is refused by a registry for ${problems.join(', ') || 'nothing'}: ${JSON.stringify(fields).slice(0, 60)}`, () => {
+    it(`with ${JSON.stringify(fields).slice(0, 60)} can${problems.length > 0 ? 'not' : ''} be published${problems.length > 0 ? ` because of ${problems.join(', ')}` : ''}`, () => {
       assert.deepEqual(
         publishProblems(manifestOf(fields)).map(({field}) => field),
         problems,

@@ -7,10 +7,10 @@ import {promisify} from 'node:util'
 import {ArchiveProblem, readArchive} from '../src/archive/index.js'
 import {defaultLimits} from '../src/index.js'
 import {hostileArchives} from './hostile-archives.js'
-import {chunked} from './support/read-whole.js'
+import {chunked} from './support/read-files.js'
 
-/** Reads an archive without keeping what is in it. */
-async function refusalOf(archive: Uint8Array, chunk?: number): Promise<unknown> {
+/** Reads an archive, and returns the error or undefined. */
+async function readingError(archive: Uint8Array, chunk?: number): Promise<unknown> {
   try {
     await readArchive(chunked(archive, chunk), defaultLimits, async ({content}) => {
       for await (const each of content) assert.ok(each.length > 0)
@@ -21,26 +21,26 @@ async function refusalOf(archive: Uint8Array, chunk?: number): Promise<unknown> 
   }
 }
 
-describe('an archive is refused that has', () => {
-  for (const {name, says, limit, build} of hostileArchives) {
+describe('readArchive rejects', () => {
+  for (const {name, message, limit, build} of hostileArchives) {
     it(name, async () => {
       const archive = build()
       for (const chunk of [undefined, 65_536]) {
-        const refusal = await refusalOf(archive, chunk)
-        assert.ok(refusal instanceof ArchiveProblem, `not refused but ${String(refusal)}`)
-        assert.match(refusal.message, says)
-        assert.equal(refusal.limit, limit)
+        const error = await readingError(archive, chunk)
+        assert.ok(error instanceof ArchiveProblem, `not rejected: ${String(error)}`)
+        assert.match(error.message, message)
+        assert.equal(error.limit, limit)
       }
     })
   }
-
-  it('a name of its own here', () => {
-    assert.equal(new Set(hostileArchives.map(({name}) => name)).size, hostileArchives.length)
-    assert.ok(hostileArchives.length >= 60)
-  })
 })
 
-it('hostile archives, one after the other in one process, never take it beyond 256 MiB', async () => {
+it('hostile archives have unique names', () => {
+  assert.equal(new Set(hostileArchives.map(({name}) => name)).size, hostileArchives.length)
+  assert.ok(hostileArchives.length >= 60)
+})
+
+it('readArchive needs less than 256 MiB for all hostile archives in one process', async () => {
   const script = fileURLToPath(new URL('support/read-hostile-archives.js', import.meta.url))
   const {stdout} = await promisify(execFile)(process.execPath, [script])
   const lines = stdout.trimEnd().split('\n')

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 
 import {printable, type ApkgError} from '@apkg/command-kit'
-import {defaultLimits, formatIntegrity, manifestFile, originalClientUnpacks} from '@apkg/package-format'
+import {defaultLimits, formatIntegrity, manifestFile, originalClientMaxUnpacked} from '@apkg/package-format'
 import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
@@ -86,8 +86,8 @@ function withheldWarnings(withheld: readonly string[]): string[] {
 
 function truncationWarnings(files: readonly PackedFile[]): string[] {
   const size = tarSizeOf(files)
-  if (size <= originalClientUnpacks) return []
-  const [unpacked, limit] = [size, originalClientUnpacks].map(megabytes)
+  if (size <= originalClientMaxUnpacked) return []
+  const [unpacked, limit] = [size, originalClientMaxUnpacked].map(megabytes)
   return [`The package unpacks to ${unpacked}. The original apkg client installs only the first ${limit}.`]
 }
 

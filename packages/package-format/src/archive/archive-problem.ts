@@ -1,9 +1,11 @@
 /**
- * Why an archive is refused. `limit` names the limit of `ArchiveLimits` that was passed, `path` the offending entry as
- * the archive spells it.
+ * Why an archive is rejected. The message completes "the archive is invalid: …" and can quote the archive, so print it
+ * with `printable()`.
  */
 export class ArchiveProblem extends Error {
+  /** The path of the entry that is invalid, as spelled in the archive. */
   readonly path: string | undefined
+  /** The key in `ArchiveLimits` of the limit that was exceeded. */
   readonly limit: string | undefined
 
   constructor(message: string, {path, limit}: {path?: string; limit?: string} = {}) {

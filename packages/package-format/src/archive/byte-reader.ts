@@ -1,6 +1,6 @@
 import {ArchiveProblem} from './archive-problem.js'
 
-/** Hands out the bytes of a stream by number, however they arrive. */
+/** Reads exact numbers of bytes from a stream, regardless of how it is divided into chunks. */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array, unknown>
   #pending: Uint8Array = new Uint8Array(0)
@@ -9,38 +9,37 @@ export class ByteReader {
     this.#source = source[Symbol.asyncIterator]()
   }
 
-  /** Whether nothing is left. */
   async atEnd(): Promise<boolean> {
     return this.#pending.length === 0 && !(await this.#fill())
   }
 
   /**
-   * Exactly so many bytes.
+   * Reads exactly `length` bytes.
    *
-   * @throws ArchiveProblem where the stream ends before.
+   * @throws {ArchiveProblem} if the stream ends first
    */
   async take(length: number): Promise<Uint8Array> {
     if (this.#pending.length >= length) return this.#shift(length)
-    const whole = new Uint8Array(length)
+    const bytes = new Uint8Array(length)
     for (let filled = 0; filled < length;) {
-      const part = await this.some(length - filled)
-      whole.set(part, filled)
+      const part = await this.takeUpTo(length - filled)
+      bytes.set(part, filled)
       filled += part.length
     }
-    return whole
+    return bytes
   }
 
   /**
-   * What is at hand of the next bytes: one at least, and so many at most.
+   * Reads the available bytes: at least one, at most `maxLength`.
    *
-   * @throws ArchiveProblem where the stream has ended.
+   * @throws {ArchiveProblem} if the stream has ended
    */
-  async some(most: number): Promise<Uint8Array> {
-    if (await this.atEnd()) throw new ArchiveProblem('it is cut off')
-    return this.#shift(Math.min(most, this.#pending.length))
+  async takeUpTo(maxLength: number): Promise<Uint8Array> {
+    if (await this.atEnd()) throw new ArchiveProblem('it is truncated')
+    return this.#shift(Math.min(maxLength, this.#pending.length))
   }
 
-  /** Lets go of the stream. */
+  /** Closes the stream. */
   async close(): Promise<void> {
     await this.#source.return?.()
   }
@@ -51,7 +50,7 @@ export class ByteReader {
     return taken
   }
 
-  /** Waits for the next chunk that is not empty; false where there is none. */
+  /** Waits for the next chunk that isn't empty. Returns false at the end of the stream. */
   async #fill(): Promise<boolean> {
     for (;;) {
       const next = await this.#source.next()

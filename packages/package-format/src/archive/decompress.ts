@@ -6,20 +6,20 @@ import {maxBlockSize, ZstdDecoder} from './zstd.js'
 
 const magic = 0xfd2fb528
 
-/** The largest window that RFC 8878 asks a decoder for, in bytes; the original client's archives have it. */
+/** Bytes. RFC 8878 recommends that decoders support windows of this size, and the original client's archives have it. */
 const maxWindowSize = 8 * 1024 * 1024
 
-/** More than the largest package needs at 3 kB a block; an archive of empty ones would take for ever. */
+/** Enough for the largest package with blocks of 3 kB. Without a limit, an archive of empty blocks takes forever. */
 const maxBlocks = 65_536
 
-/** How many blocks are decompressed before others get their turn. */
-const blocksAtOnce = 4
+/** How many blocks to decompress before giving the event loop a turn. */
+const blocksPerTurn = 4
 
 interface FrameHeader {
-  /** As the decoder is to see it. */
+  /** The header without its checksum flag, because the checksum isn't passed to the decoder. */
   bytes: Uint8Array
   hasChecksum: boolean
-  /** Bytes; undefined where the frame does not say. */
+  /** Bytes; undefined if the header doesn't have it. */
   contentSize: bigint | undefined
   maxBlockSize: number
 }
@@ -28,17 +28,17 @@ interface Block {
   header: Uint8Array
   content: Uint8Array
   kind: 'raw' | 'repeated' | 'compressed'
-  /** Of a compressed block, the bytes of its content; of the others, those that come out of it. */
+  /** Bytes: of the content for compressed blocks, of the output for the others. */
   size: number
   isLast: boolean
 }
 
 /**
- * The content of a `.zst` of exactly one frame (RFC 8878) without a dictionary.
+ * Decompresses a `.zst` with exactly one frame (RFC 8878) and no dictionary.
  *
- * The frame's checksum is not looked at: the integrity of a package is its SHA-256.
+ * The frame's checksum is ignored. The SHA-256 of the package already ensures its integrity.
  *
- * @throws ArchiveProblem
+ * @throws {ArchiveProblem}
  */
 export async function* decompress(packed: ByteReader): AsyncGenerator<Uint8Array> {
   const header = await readFrameHeader(packed)
@@ -48,21 +48,21 @@ export async function* decompress(packed: ByteReader): AsyncGenerator<Uint8Array
     let unpacked = 0n
     for (let blocks = 1, isLast = false; !isLast; blocks++) {
       if (blocks > maxBlocks) throw new ArchiveProblem(`it has more than ${maxBlocks} blocks`)
-      if (blocks % blocksAtOnce === 0) await setImmediate()
+      if (blocks % blocksPerTurn === 0) await setImmediate()
       const block = await readBlock(packed, header)
       decoder.push(block.header)
       const content = decoder.push(block.content)
-      const isWhole = block.kind === 'compressed' ? content.length > 0 : content.length === block.size
-      if (!isWhole) throw new ArchiveProblem('its compressed data is damaged')
+      const isComplete = block.kind === 'compressed' ? content.length > 0 : content.length === block.size
+      if (!isComplete) throw new ArchiveProblem('its compressed data is damaged')
       unpacked += BigInt(content.length)
       isLast = block.isLast
       if (content.length > 0) yield content
     }
     if (header.contentSize !== undefined && unpacked !== header.contentSize) {
-      throw new ArchiveProblem('its size is not the one that it names')
+      throw new ArchiveProblem('its size does not match its header')
     }
     if (header.hasChecksum) await packed.take(4)
-    if (!(await packed.atEnd())) throw new ArchiveProblem('something follows its end')
+    if (!(await packed.atEnd())) throw new ArchiveProblem('it has data after its end')
   } finally {
     decoder.delete()
   }
@@ -70,7 +70,7 @@ export async function* decompress(packed: ByteReader): AsyncGenerator<Uint8Array
 
 /** RFC 8878, 3.1.1.1. */
 async function readFrameHeader(packed: ByteReader): Promise<FrameHeader> {
-  const notZstd = () => new ArchiveProblem('it is not compressed by zstd')
+  const notZstd = () => new ArchiveProblem('it is not zstd-compressed')
   if (await packed.atEnd()) throw new ArchiveProblem('it is empty')
   const start = await packed.take(5)
   if (littleEndian(start.subarray(0, 4)) !== BigInt(magic)) throw notZstd()
@@ -83,7 +83,7 @@ async function readFrameHeader(packed: ByteReader): Promise<FrameHeader> {
   const sizeBytes = await packed.take(sizeFlag === 0 ? Number(isSingleSegment) : 1 << sizeFlag)
   const contentSize = sizeBytes.length === 0 ? undefined : littleEndian(sizeBytes) + (sizeFlag === 1 ? 256n : 0n)
   const window = isSingleSegment ? Number(contentSize) : windowSize(windowBytes[0] ?? 0)
-  if (window > maxWindowSize) throw new ArchiveProblem('it takes more than 8 MiB of memory to decompress')
+  if (window > maxWindowSize) throw new ArchiveProblem('it needs more than 8 MiB of memory to decompress')
   return {
     bytes: Buffer.concat([start.subarray(0, 4), Buffer.of(descriptor & ~0x04), windowBytes, sizeBytes]),
     hasChecksum: (descriptor & 0x04) !== 0,

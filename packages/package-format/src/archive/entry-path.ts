@@ -1,74 +1,77 @@
 import type {ArchiveLimits} from '../limits.js'
 import {ArchiveProblem} from './archive-problem.js'
 
-/** Separators of Windows, streams of NTFS, what a shell or Windows takes for something else, what is not seen. */
-const strange = /[\\:*?"<>|\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Surrogate}]/u
+/** Characters that Windows, NTFS streams or shells interpret, and invisible ones. */
+const unsafeCharacter = /[\\:*?"<>|\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Surrogate}]/u
 
-/** Names that are devices in every folder of Windows, whatever follows the first dot. */
-const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i
+/** Names that Windows treats as devices in every directory, with any extension. */
+const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i
 
-/** Folders that other programs act upon: git's, by its other name on NTFS too, and our own. */
-const reserved = new Set(['.git', 'git~1', 'apkg_packages'])
+/** Directories with a meaning to other programs: git's, with its short name on NTFS, and our own. */
+const reservedNames = new Set(['.git', 'git~1', 'apkg_packages'])
 
 /**
- * Refuses a path that could lead out of the folder it is written below, or that means something else, or nothing, on
- * some platform. `./a` is refused like any other second spelling of a path.
+ * Checks that a path stays within its directory, and that it means the same on every platform. Redundant spellings, such
+ * as `./a`, are rejected too.
  *
- * @param path as the archive has it, without the slash at the end of a folder's.
- * @throws ArchiveProblem
+ * @param path as spelled in the archive; the path of a directory without the slash at its end
+ * @throws {ArchiveProblem}
  */
 export function assertSafePath(path: string, limits: Pick<ArchiveLimits, 'path' | 'pathPart' | 'depth'>): void {
-  const refuse = (why: string, limit?: keyof ArchiveLimits) =>
-    new ArchiveProblem(`the path \`${shown(path)}\` ${why}`, {path, ...(limit && {limit})})
-  if (Buffer.byteLength(path) > limits.path) throw refuse(`is longer than ${limits.path} bytes`, 'path')
-  if (path.startsWith('/')) throw refuse('is absolute')
+  const invalid = (why: string, limit?: keyof ArchiveLimits) =>
+    new ArchiveProblem(`the path \`${shorten(path)}\` ${why}`, {path, ...(limit && {limit})})
+  if (Buffer.byteLength(path) > limits.path) throw invalid(`is longer than ${limits.path} bytes`, 'path')
+  if (path.startsWith('/')) throw invalid('is absolute')
   const parts = path.split('/')
-  if (parts.length > limits.depth + 1) throw refuse(`is more than ${limits.depth} folders deep`, 'depth')
+  if (parts.length > limits.depth + 1) throw invalid(`is more than ${limits.depth} directories deep`, 'depth')
   for (const part of parts) {
-    if (part === '' || part === '.' || part === '..') throw refuse('has an empty part, `.` or `..`')
+    if (part === '' || part === '.' || part === '..') throw invalid('contains an empty part, `.` or `..`')
     if (Buffer.byteLength(part) > limits.pathPart) {
-      throw refuse(`has a part that is longer than ${limits.pathPart} bytes`, 'pathPart')
+      throw invalid(`contains a part that is longer than ${limits.pathPart} bytes`, 'pathPart')
     }
-    if (strange.test(part)) throw refuse('has a character that cannot be in a file name everywhere')
-    if (/[ .]$/.test(part)) throw refuse('has a part that ends with a dot or a space')
-    if (device.test(part)) throw refuse('has a part that is a device on Windows')
-    if (reserved.has(foldPath(part))) throw refuse('has a part that is not for packages')
+    if (unsafeCharacter.test(part)) throw invalid('contains a character that is not allowed in portable file names')
+    if (/[ .]$/.test(part)) throw invalid('contains a part that ends with a dot or a space')
+    if (deviceName.test(part)) throw invalid('contains a part that is a device name on Windows')
+    if (reservedNames.has(foldPath(part))) throw invalid('contains a reserved name')
   }
 }
 
-/** One text for all paths that are the same file on some platform: without case, compositions and unseen characters. */
+/** Maps all paths that are the same file on some platform to one string: ignores case, composition and invisible characters. */
 function foldPath(path: string): string {
-  const seen = path.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-  return seen.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
+  const visible = path.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+  return visible.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
 }
 
-/** A path as it stands in a sentence. */
-function shown(path: string): string {
+function shorten(path: string): string {
   return path.length > 200 ? `${path.slice(0, 200)}…` : path
 }
 
-/** The paths of an archive so far, to find two that are one file, or a file that is also a folder. */
+/** Collects the paths of an archive, to find duplicates and collisions between files and directories. */
 export class PathRegister {
   /** By folded path. */
   readonly #taken = new Map<string, {path: string; isFolder: boolean}>()
   #lastFolder = ''
 
-  /** @throws ArchiveProblem */
+  /** @throws {ArchiveProblem} if the path is taken */
   addFile(path: string): void {
     this.#addFolders(path)
     const taken = this.#take(path, false)
     if (taken?.path === path && !taken.isFolder) {
-      throw new ArchiveProblem(`the path \`${shown(path)}\` is there twice`, {path})
+      throw new ArchiveProblem(`the path \`${shorten(path)}\` occurs twice`, {path})
     }
     if (taken) throw collision(path, taken.path)
   }
 
-  /** A folder may be named more than once. @throws ArchiveProblem */
+  /**
+   * Adds a directory. The same directory can be added more than once.
+   *
+   * @throws {ArchiveProblem} if the path collides with another
+   */
   addFolder(path: string): void {
     this.#addFolders(`${path}/`)
   }
 
-  /** Adds the folders above a path. */
+  /** Adds every directory in a path. */
   #addFolders(path: string): void {
     const parent = path.slice(0, path.lastIndexOf('/') + 1)
     if (parent === this.#lastFolder) return
@@ -80,7 +83,7 @@ export class PathRegister {
     this.#lastFolder = parent
   }
 
-  /** Takes a path for its own; returns who had it before. */
+  /** Registers a path if it's free. Returns the entry that has it otherwise. */
   #take(path: string, isFolder: boolean): {path: string; isFolder: boolean} | undefined {
     const key = foldPath(path)
     const taken = this.#taken.get(key)
@@ -89,8 +92,8 @@ export class PathRegister {
   }
 }
 
-function collision(path: string, other: string): ArchiveProblem {
-  return new ArchiveProblem(`the paths \`${shown(other)}\` and \`${shown(path)}\` cannot both be there everywhere`, {
+function collision(path: string, takenBy: string): ArchiveProblem {
+  return new ArchiveProblem(`the paths \`${shorten(takenBy)}\` and \`${shorten(path)}\` collide on some platforms`, {
     path,
   })
 }

@@ -1,6 +1,6 @@
 import {ArchiveProblem} from './archive-problem.js'
 
-/** What of a pax extended header changes the entry that it stands before. */
+/** The fields of a pax extended header that override those of the next entry. */
 export interface PaxRecords {
   path?: string
   size?: string
@@ -9,12 +9,12 @@ export interface PaxRecords {
 const damaged = () => new ArchiveProblem('a pax header is damaged')
 
 /**
- * Reads the records of a pax extended header (POSIX pax, `%d %s=%s\n`).
+ * Parses the records of a pax extended header (POSIX pax, `%d %s=%s\n`).
  *
- * Times, owners, attributes and comments are passed over. What readers of tar do not agree on is refused: a field
- * twice, an empty one, sparse files.
+ * Times, owners, attributes and comments are ignored. Anything that tar implementations interpret differently is
+ * rejected: duplicate fields, empty fields, sparse files.
  *
- * @throws ArchiveProblem
+ * @throws {ArchiveProblem}
  */
 export function parsePaxRecords(content: Uint8Array): PaxRecords {
   const records: PaxRecords = {}
@@ -26,8 +26,8 @@ export function parsePaxRecords(content: Uint8Array): PaxRecords {
     const equals = record.indexOf('=')
     if (equals < 1) throw damaged()
     const [field, value] = [record.toString('latin1', 0, equals), record.subarray(equals + 1)]
-    if (field.startsWith('GNU.sparse.')) throw new ArchiveProblem('it has a sparse file')
-    if (field === 'linkpath') throw new ArchiveProblem('it has a link')
+    if (field.startsWith('GNU.sparse.')) throw new ArchiveProblem('it contains a sparse file')
+    if (field === 'linkpath') throw new ArchiveProblem('it contains a link')
     if (field === 'path' || field === 'size') {
       if (records[field] !== undefined || value.length === 0) throw damaged()
       records[field] = decodeUtf8(value)
@@ -39,7 +39,7 @@ export function parsePaxRecords(content: Uint8Array): PaxRecords {
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true})
 
-/** @throws ArchiveProblem for what is not UTF-8. */
+/** @throws {ArchiveProblem} if the bytes aren't UTF-8 */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)

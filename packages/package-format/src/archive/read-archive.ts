@@ -6,30 +6,29 @@ import {decompress} from './decompress.js'
 import {assertSafePath, PathRegister} from './entry-path.js'
 import {tarEntries} from './tar-entries.js'
 
-/** A file in an archive. Folders are implied by the paths of files. */
+/** A file in an archive. Directories are implied by the paths of files. */
 export interface ArchiveFile {
-  /** Relative, with forward slashes, found to be safe to write below a folder on any platform. */
+  /** Relative, with forward slashes, and safe on every platform. */
   path: string
   isExecutable: boolean
   /** Bytes. */
   size: number
-  /** To be read to its end, once, before the next file; what is left unread is skipped. */
+  /** Can be read once, until `onFile` resolves. */
   content: AsyncIterable<Uint8Array>
 }
 
 export interface ArchiveSummary {
   files: number
-  /** Bytes of all files together. */
+  /** Total size of the files in bytes. */
   unpacked: number
 }
 
 /**
- * Reads a `.tar.zst` as it arrives, in little memory, and refuses it at the first thing that is not as it should be:
- * anything but files and folders, a path that could leave the folder or mean another on some platform, two paths that
- * are one on some platform, a broken or cut stream, anything beyond the limits.
+ * Reads a `.tar.zst` as a stream, and stops at the first problem: an entry that isn't a file or directory, an unsafe
+ * path, two paths that are the same file on some platform, damaged or truncated data, an exceeded limit.
  *
- * @param onFile called for each file in turn, and awaited.
- * @throws ArchiveProblem; whatever `source` and `onFile` throw.
+ * @param onFile called for one file at a time, and awaited
+ * @throws {ArchiveProblem} if the archive is invalid; errors of `source` and `onFile` are passed on
  */
 export async function readArchive(
   source: AsyncIterable<Uint8Array>,
@@ -37,7 +36,7 @@ export async function readArchive(
   onFile: (file: ArchiveFile) => Promise<void>,
 ): Promise<ArchiveSummary> {
   const size = {packed: 0}
-  const packed = new ByteReader(counted(source, size, limits.packed))
+  const packed = new ByteReader(countBytes(source, size, limits.packed))
   const content = decompress(packed)
   try {
     const summary = await readEntries(new ByteReader(content), limits, onFile)
@@ -71,21 +70,21 @@ async function readEntries(
       summary.files++
       summary.unpacked += file.size
     }
-    // Folders count by themselves: they cost as much as files.
-    if (Math.max(summary.files, folders) > limits.files) throw beyond(limits, 'files', 'files or folders', path)
-    if (summary.unpacked > limits.unpacked) throw beyond(limits, 'unpacked', 'bytes unpacked', path)
+    // Directories have their own count, because each costs as much as a file.
+    if (Math.max(summary.files, folders) > limits.files) throw tooMany(limits, 'files', 'files or directories', path)
+    if (summary.unpacked > limits.unpacked) throw tooMany(limits, 'unpacked', 'unpacked bytes', path)
     if (path === manifestFile && file.size > limits.manifest)
-      throw beyond(limits, 'manifest', 'bytes of manifest', path)
+      throw tooMany(limits, 'manifest', 'bytes in its manifest', path)
     if (!isFolder) await onFile(file)
   }
   return summary
 }
 
-function beyond(limits: ArchiveLimits, limit: keyof ArchiveLimits, what: string, path?: string): ArchiveProblem {
+function tooMany(limits: ArchiveLimits, limit: keyof ArchiveLimits, what: string, path?: string): ArchiveProblem {
   return new ArchiveProblem(`it has more than ${limits[limit]} ${what}`, {limit, ...(path !== undefined && {path})})
 }
 
-async function* counted(
+async function* countBytes(
   source: AsyncIterable<Uint8Array>,
   size: {packed: number},
   limit: number,

@@ -3,31 +3,30 @@ import type {ByteReader} from './byte-reader.js'
 import {decodeUtf8, parsePaxRecords} from './pax-records.js'
 import {parseTarHeader, tarBlock, type TarHeader} from './tar-header.js'
 
-/** A file or a folder in a tar. */
 export interface TarEntry {
   isFolder: boolean
-  /** As it is spelled in the archive, without the slash at the end of a folder's. */
+  /** As spelled in the archive; the path of a directory without the slash at its end. */
   path: string
   isExecutable: boolean
   /** Bytes. */
   size: number
-  /** What is not read of it before the next entry is asked for is skipped. */
+  /** Can be read until the next entry is requested. */
   content: AsyncIterable<Uint8Array>
 }
 
-/** Bytes of a header that only says something about the next one. They are held in memory. */
+/** Bytes. Extended headers, which describe the next entry, are kept in memory. */
 const maxExtensionSize = 64 * 1024
 
-/** Bytes of zeros after the end; a tape's record is 10 KiB. */
+/** Bytes of zeros after the end. A record on tape has 10 KiB. */
 const maxPadding = 1024 * 1024
 
 /**
- * The files and folders of a tar, up to its proper end.
+ * Reads the files and directories of a tar.
  *
- * A library would forgive much that this does not: readers of tar differ in what they make of the unusual, and what the
- * registry checked has to be what every client unpacks.
+ * Libraries are more lenient, and each interprets unusual archives in its own way. This parser rejects them, so that
+ * every client unpacks exactly what the registry checked.
  *
- * @throws ArchiveProblem
+ * @throws {ArchiveProblem}
  */
 export async function* tarEntries(tar: ByteReader): AsyncGenerator<TarEntry> {
   for (;;) {
@@ -37,36 +36,40 @@ export async function* tarEntries(tar: ByteReader): AsyncGenerator<TarEntry> {
     yield {...entry, content}
     await content.skip()
   }
-  await expectEnd(tar)
+  await assertEnd(tar)
 }
 
+type Extensions = Partial<Record<TarHeader['kind'], Uint8Array>>
+
 async function nextEntry(tar: ByteReader): Promise<Omit<TarEntry, 'content'> | undefined> {
-  const said: Partial<Record<TarHeader['kind'], Uint8Array>> = {}
+  const extensions: Extensions = {}
   for (;;) {
     const header = parseTarHeader(await tar.take(tarBlock))
     if (!header || header.kind === 'file' || header.kind === 'folder') {
-      if (header) return describe(header, said)
-      if (Object.keys(said).length > 0) throw new ArchiveProblem('a header stands before no file')
+      if (header) return toEntry(header, extensions)
+      if (Object.keys(extensions).length > 0) throw new ArchiveProblem('an extended header is not followed by a file')
       return undefined
     }
-    if (said[header.kind]) throw new ArchiveProblem('two headers of one kind stand before one file')
-    if (header.size > maxExtensionSize) throw new ArchiveProblem('a header is larger than 64 KiB')
-    said[header.kind] = await tar.take(header.size)
+    if (extensions[header.kind]) throw new ArchiveProblem('a file has two extended headers of the same kind')
+    if (header.size > maxExtensionSize) throw new ArchiveProblem('an extended header is larger than 64 KiB')
+    extensions[header.kind] = await tar.take(header.size)
     await tar.take(paddingOf(header.size))
   }
 }
 
-function describe(header: TarHeader, said: Partial<Record<TarHeader['kind'], Uint8Array>>): Omit<TarEntry, 'content'> {
-  const pax = said.pax ? parsePaxRecords(said.pax) : {}
-  const everywhere = said['global-pax'] ? parsePaxRecords(said['global-pax']) : {}
-  if (Object.keys(everywhere).length > 0) throw new ArchiveProblem('a pax header gives every file one path or size')
-  const longName = said['long-name']
+function toEntry(header: TarHeader, extensions: Extensions): Omit<TarEntry, 'content'> {
+  const pax = extensions.pax ? parsePaxRecords(extensions.pax) : {}
+  const globalPax = extensions['global-pax'] ? parsePaxRecords(extensions['global-pax']) : {}
+  if (Object.keys(globalPax).length > 0) throw new ArchiveProblem('a global pax header sets a path or a size')
+  const longName = extensions['long-name']
   if (pax.path !== undefined && longName) throw new ArchiveProblem(`\`${pax.path}\` has two names`, {path: pax.path})
   const name = pax.path ?? decodeUtf8(longName ? untilNul(longName) : header.name)
   const isFolder = header.kind === 'folder'
   const path = isFolder ? name.replace(/\/$/, '') : name
-  const isOddSize = (pax.size !== undefined && pax.size !== String(header.size)) || (isFolder && header.size > 0)
-  if (isOddSize) throw new ArchiveProblem(`\`${path}\` has two sizes`, {path})
+  if (isFolder && header.size > 0) throw new ArchiveProblem(`\`${path}\` is a directory with content`, {path})
+  if (pax.size !== undefined && pax.size !== String(header.size)) {
+    throw new ArchiveProblem(`\`${path}\` has two sizes`, {path})
+  }
   return {isFolder, path, isExecutable: header.isExecutable, size: header.size}
 }
 
@@ -79,15 +82,14 @@ function paddingOf(size: number): number {
   return (tarBlock - (size % tarBlock)) % tarBlock
 }
 
-/** An archive ends with two blocks of zeros, and perhaps more of them. */
-async function expectEnd(tar: ByteReader): Promise<void> {
-  if ((await tar.take(tarBlock)).some((byte) => byte !== 0)) throw new ArchiveProblem('something follows its end')
+/** Checks the end of an archive, after its first block of zeros: a second block, and optional padding. */
+async function assertEnd(tar: ByteReader): Promise<void> {
+  const trailingData = () => new ArchiveProblem('it has data after its end')
+  if ((await tar.take(tarBlock)).some((byte) => byte !== 0)) throw trailingData()
   for (let padding = 0; !(await tar.atEnd());) {
-    const chunk = await tar.some(maxPadding)
+    const chunk = await tar.takeUpTo(maxPadding)
     padding += chunk.length
-    if (padding > maxPadding || chunk.some((byte) => byte !== 0)) {
-      throw new ArchiveProblem('something follows its end')
-    }
+    if (padding > maxPadding || chunk.some((byte) => byte !== 0)) throw trailingData()
   }
 }
 
@@ -104,15 +106,15 @@ class EntryContent implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     while (this.#left > 0) {
-      const chunk = await this.#tar.some(this.#left)
+      const chunk = await this.#tar.takeUpTo(this.#left)
       this.#left -= chunk.length
       yield chunk
     }
   }
 
-  /** Reads past what is left, and past what fills the last block. */
+  /** Skips the unread content and the padding of the last block. */
   async skip(): Promise<void> {
-    while (this.#left > 0) this.#left -= (await this.#tar.some(this.#left)).length
+    while (this.#left > 0) this.#left -= (await this.#tar.takeUpTo(this.#left)).length
     await this.#tar.take(this.#padding)
   }
 }

@@ -1,14 +1,14 @@
 import {ArchiveProblem} from './archive-problem.js'
 
-/** Bytes of a header, and what the content of each entry is filled up to. */
+/** Bytes. A header is one block, and content is padded to a multiple of it. */
 export const tarBlock = 512
 
-/** What an entry of a tar is, by its type flag (POSIX ustar and GNU tar). */
+/** What an entry is, according to its type flag (POSIX ustar and GNU tar). */
 export type TarEntryKind = 'file' | 'folder' | 'pax' | 'global-pax' | 'long-name'
 
 export interface TarHeader {
   kind: TarEntryKind
-  /** Bytes as they stand, without a prefix's; which encoding they have is not said. */
+  /** With the prefix, in an unknown encoding. */
   name: Uint8Array
   isExecutable: boolean
   /** Bytes of content. */
@@ -24,7 +24,7 @@ const kinds: Partial<Record<string, TarEntryKind>> = {
   L: 'long-name',
 }
 
-const refusedKinds: Partial<Record<string, string>> = {
+const rejectedKinds: Partial<Record<string, string>> = {
   '1': 'a hard link',
   '2': 'a symbolic link',
   '3': 'a character device',
@@ -35,7 +35,7 @@ const refusedKinds: Partial<Record<string, string>> = {
   S: 'a sparse file',
 }
 
-/** Where the fields are: offset and length. */
+/** Offset and length in bytes. */
 const fields = {
   name: [0, 100],
   mode: [100, 8],
@@ -49,33 +49,33 @@ const ustar = 'ustar\x0000'
 const gnu = 'ustar  \0'
 
 /**
- * Reads a header; undefined for the block of zeros that ends an archive.
+ * Parses a header. Returns undefined for the block of zeros that ends an archive.
  *
- * Only one reading is possible of what is let through: numbers are octal, formats are known, sums are right.
+ * It accepts only unambiguous headers: known formats, octal numbers, correct checksums.
  *
- * @throws ArchiveProblem
+ * @throws {ArchiveProblem}
  */
 export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
   if (block.every((byte) => byte === 0)) return undefined
   const checksum = octal(block, 'checksum')
   if (checksum === undefined || checksum !== tarChecksum(block)) throw new ArchiveProblem('a tar header is damaged')
-  const magic = latin(block, 'magic')
-  if (magic !== ustar && magic !== gnu) throw new ArchiveProblem('its tar format is not known')
+  const magic = latin1(block, 'magic')
+  if (magic !== ustar && magic !== gnu) throw new ArchiveProblem('its tar format is unknown')
   const prefix = magic === ustar ? text(block, 'prefix') : new Uint8Array(0)
   const name = prefix.length > 0 ? Buffer.concat([prefix, Buffer.from('/'), text(block, 'name')]) : text(block, 'name')
   const flag = String.fromCharCode(block[156] ?? 0)
   const kind = kinds[flag]
   const path = Buffer.from(name).toString()
   if (!kind) {
-    const what = refusedKinds[flag] ?? 'of a kind that is not known'
-    throw new ArchiveProblem(`\`${path}\` is ${what}; only files and folders can be in a package`, {path})
+    const what = rejectedKinds[flag] ?? 'of an unknown kind'
+    throw new ArchiveProblem(`\`${path}\` is ${what}; packages can contain only files and directories`, {path})
   }
   const [size, mode] = [octal(block, 'size'), octal(block, 'mode')]
   if (size === undefined || mode === undefined) throw new ArchiveProblem(`the header of \`${path}\` is damaged`, {path})
   return {kind, name, isExecutable: (mode & 0o100) !== 0, size}
 }
 
-/** The header of an entry as GNU tar writes it, of nobody and of no time. */
+/** Formats a header in the format of GNU tar, without an owner or a time. */
 export function formatTarHeader(entry: {flag: '0' | 'L'; name: Uint8Array; mode: number; size: number}): Uint8Array {
   const block = Buffer.alloc(tarBlock)
   block.set(entry.name.subarray(0, fields.name[1]))
@@ -87,7 +87,7 @@ export function formatTarHeader(entry: {flag: '0' | 'L'; name: Uint8Array; mode:
   return block
 }
 
-/** The sum of a header's bytes, those of the sum itself taken for spaces. */
+/** Sums the bytes of a header. The bytes of the checksum itself are treated as spaces. */
 function tarChecksum(block: Uint8Array): number {
   const [start, length] = fields.checksum
   let sum = length * 0x20
@@ -102,20 +102,20 @@ function bytes(block: Uint8Array, field: keyof typeof fields): Uint8Array {
   return block.subarray(start, start + length)
 }
 
-function latin(block: Uint8Array, field: keyof typeof fields): string {
+function latin1(block: Uint8Array, field: keyof typeof fields): string {
   return Buffer.from(bytes(block, field)).toString('latin1')
 }
 
-/** A text up to its NUL or the end of the field. */
+/** Returns the bytes of a field up to the first NUL. */
 function text(block: Uint8Array, field: 'name' | 'prefix'): Uint8Array {
-  const whole = bytes(block, field)
-  const end = whole.indexOf(0)
-  return end === -1 ? whole : whole.subarray(0, end)
+  const value = bytes(block, field)
+  const end = value.indexOf(0)
+  return end === -1 ? value : value.subarray(0, end)
 }
 
-/** The number in a field; undefined for anything but octal digits between spaces and NULs, base-256 too. */
+/** Parses an octal number, padded with spaces or NULs. Returns undefined for anything else, including base 256. */
 function octal(block: Uint8Array, field: 'mode' | 'size' | 'checksum'): number | undefined {
-  const digits = /^[ ]*([0-7]+)[ \0]*$/.exec(latin(block, field))?.[1]
+  const digits = /^[ ]*([0-7]+)[ \0]*$/.exec(latin1(block, field))?.[1]
   return digits === undefined ? undefined : Number.parseInt(digits, 8)
 }
 

@@ -3,7 +3,6 @@ import {assertSafePath, PathRegister} from './entry-path.js'
 import {formatTarHeader, tarBlock} from './tar-header.js'
 import {compress} from './zstd.js'
 
-/** A file to be packed. */
 export interface FileToPack {
   /** Relative, with forward slashes. */
   path: string
@@ -12,15 +11,15 @@ export interface FileToPack {
 }
 
 /**
- * Packs files into a `.tar.zst` that is the same, byte for byte, on every machine and version of Node: sorted by path,
- * without times, owners and umask, by a compressor that is part of the program.
+ * Packs files into a `.tar.zst` that is byte-for-byte reproducible on every machine and version of Node: sorted by path,
+ * without times, owners or umask, and compressed with a bundled compressor.
  *
- * @throws ArchiveProblem for a path that `readArchive` would refuse.
+ * @throws {ArchiveProblem} if a path is unsafe or occurs twice
  */
 export async function writeArchive(files: readonly FileToPack[]): Promise<Uint8Array> {
   const paths = new PathRegister()
   const entries = files.map((file) => ({...file, name: Buffer.from(file.path)}))
-  entries.sort((one, other) => Buffer.compare(one.name, other.name))
+  entries.sort((a, b) => Buffer.compare(a.name, b.name))
   const blocks = entries.flatMap(({path, name, isExecutable, content}) => {
     assertSafePath(path, defaultLimits)
     paths.addFile(path)
@@ -31,7 +30,7 @@ export async function writeArchive(files: readonly FileToPack[]): Promise<Uint8A
   return compress(Buffer.concat([...blocks, end]))
 }
 
-/** What GNU tar puts before the header of a file whose name does not fit into it. */
+/** Returns the entry with which GNU tar precedes a file whose name is too long for its header. */
 function longName(name: Uint8Array): Uint8Array[] {
   if (name.length <= maxNameLength) return []
   const content = Buffer.concat([name, Buffer.alloc(1)])

@@ -1,12 +1,12 @@
-/** What the zstd library, compiled to WebAssembly, offers: memory, and functions that take addresses in it. */
+/** The zstd library, compiled to WebAssembly. Its functions take addresses in its memory. */
 interface ZstdModule {
-  /** All of the memory; another object once it has grown. */
+  /** The memory. It becomes another object when it grows. */
   readonly HEAPU8: Uint8Array
   _malloc(bytes: number): number
   _free(address: number): void
   readonly zstd: {
     new (): {
-      /** Returns the bytes that came out; none for what is broken. */
+      /** Returns the number of bytes written; zero if the input is damaged. */
       decompressChunk(to: number, room: number, from: number, length: number): number
       delete(): void
     }
@@ -16,12 +16,12 @@ interface ZstdModule {
   }
 }
 
-/** The most that a block holds, compressed or not, in bytes (RFC 8878, 3.1.1.2). */
+/** The largest block in bytes, compressed or decompressed (RFC 8878, 3.1.1.2). */
 export const maxBlockSize = 128 * 1024
 
 /**
- * The wrapper that the package exports has one decoder for the whole process, and copies byte by byte; the module below
- * it has neither fault. Its version is pinned, and the tests of archives would notice another shape.
+ * Loads the module behind the wrapper that the dependency exports. The wrapper has a single decoder for the process, and
+ * copies byte by byte. The module is internal, so the version is pinned.
  */
 async function loadZstd(): Promise<ZstdModule> {
   const {Zstd} = await import('@hpcc-js/wasm-zstd')
@@ -30,8 +30,10 @@ async function loadZstd(): Promise<ZstdModule> {
 }
 
 /**
- * Compresses into one frame, at a level and by a compressor that never change: the same bytes on every machine. The
- * original client packs at the same level.
+ * Compresses into a single frame. Version and level of the compressor are fixed, so the result is reproducible. The
+ * original client uses the same level.
+ *
+ * @throws {RangeError} if the content is too large
  */
 export async function compress(content: Uint8Array): Promise<Uint8Array> {
   const level = 19
@@ -40,7 +42,7 @@ export async function compress(content: Uint8Array): Promise<Uint8Array> {
   const from = module._malloc(content.length)
   const to = module._malloc(room)
   try {
-    if (from === 0 || to === 0) throw new RangeError(`${content.length} bytes are too many to be compressed at once`)
+    if (from === 0 || to === 0) throw new RangeError(`${content.length} bytes are too many to compress at once`)
     module.HEAPU8.set(content, from)
     const length = module.zstd.compress(to, room, from, content.length, level)
     if (module.zstd.isError(length) !== 0) throw new RangeError(`${content.length} bytes could not be compressed`)
@@ -51,7 +53,7 @@ export async function compress(content: Uint8Array): Promise<Uint8Array> {
   }
 }
 
-/** Decompresses one frame, block by block: each step is short and what comes out of it is small. */
+/** Decompresses a frame block by block, so that each step is short and its output small. */
 export class ZstdDecoder {
   readonly #module: ZstdModule
   readonly #stream: InstanceType<ZstdModule['zstd']>
@@ -70,10 +72,10 @@ export class ZstdDecoder {
   }
 
   /**
-   * Takes the header of a frame, the header of a block or the whole content of one, and returns what comes out of it:
-   * nothing where it is broken.
+   * Decompresses the next piece: the header of the frame, or the header or the complete content of a block.
    *
-   * @param piece at most 128 KiB.
+   * @param piece at most 128 KiB
+   * @returns the output; empty if the piece is damaged
    */
   push(piece: Uint8Array): Uint8Array {
     this.#module.HEAPU8.set(piece, this.#from)
@@ -81,7 +83,7 @@ export class ZstdDecoder {
     return this.#module.HEAPU8.slice(this.#to, this.#to + length)
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   delete(): void {
     this.#module._free(this.#from)
     this.#module._free(this.#to)

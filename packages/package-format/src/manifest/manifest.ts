@@ -7,14 +7,14 @@ export interface Author {
   email?: string
 }
 
-/** `apkg.json`, with the documented defaults in place of what it leaves out. */
+/** An `apkg.json` with defaults for its optional fields. */
 export interface Manifest {
   name: string
   version: string
   type: string
-  /** Empty where there is none. */
+  /** Empty by default. */
   description: string
-  /** `MIT` where none is named. */
+  /** `MIT` by default. */
   license: string
   visibility: 'public' | 'private'
   keywords: string[]
@@ -25,6 +25,6 @@ export interface Manifest {
   /** The tool that the package was made for. */
   origin?: string
   targets?: string[]
-  /** Ranges by name. */
+  /** Version ranges by package name. */
   dependencies: Record<string, string>
 }

@@ -4,7 +4,7 @@ import {isPackageName} from '../package-name.js'
 import {parseJson} from '../parse-json.js'
 import type {Author, Manifest} from './manifest.js'
 
-/** Why a text is no manifest. The message is a sentence about it that names the field. */
+/** Why a text isn't a valid manifest. The message completes "apkg.json is invalid: …". */
 export class ManifestProblem extends Error {
   constructor(
     readonly field: string | undefined,
@@ -16,43 +16,43 @@ export class ManifestProblem extends Error {
   }
 }
 
-export interface ReadManifest {
+export interface ParsedManifest {
   manifest: Manifest
-  /** A sentence for each thing that was not understood and is left as it is. */
+  /** One sentence per unknown field. */
   warnings: string[]
 }
 
-const known = new Set([
+const knownFields = new Set([
   ...['name', 'version', 'type', 'description', 'license', 'visibility', 'keywords', 'authors', 'readme'],
   ...['repository', 'homepage', 'origin', 'targets', 'dependencies', 'main', 'skill', 'agent'],
 ])
 
 /**
- * Reads a manifest leniently: only `name`, `version` and `type` are required, and unknown fields are warned about.
- * `publishProblems` is the strict counterpart.
+ * Parses a manifest leniently: only `name`, `version` and `type` are required, and unknown fields cause warnings. Use
+ * `publishProblems` to check what a registry requires.
  *
- * @throws ManifestProblem where it is no JSON object, or a field does not have its shape.
+ * @throws {ManifestProblem} if the text isn't a JSON object, or a field has the wrong type
  */
-export function parseManifest(text: string): ReadManifest {
+export function parseManifest(text: string): ParsedManifest {
   const fields = parseObject(text)
   const manifest: Manifest = {
-    name: requiredText(fields, 'name'),
-    version: requiredText(fields, 'version'),
-    type: requiredText(fields, 'type'),
-    description: optionalText(fields, 'description') ?? '',
-    license: optionalText(fields, 'license') ?? 'MIT',
+    name: requiredString(fields, 'name'),
+    version: requiredString(fields, 'version'),
+    type: requiredString(fields, 'type'),
+    description: optionalString(fields, 'description') ?? '',
+    license: optionalString(fields, 'license') ?? 'MIT',
     visibility: visibilityOf(fields),
-    keywords: texts(fields, 'keywords') ?? [],
+    keywords: optionalStrings(fields, 'keywords') ?? [],
     authors: authorsOf(fields),
     dependencies: dependenciesOf(fields),
   }
   for (const field of ['readme', 'repository', 'homepage', 'origin'] as const) {
-    const value = optionalText(fields, field)
+    const value = optionalString(fields, field)
     if (value !== undefined) manifest[field] = value
   }
-  const targets = texts(fields, 'targets')
+  const targets = optionalStrings(fields, 'targets')
   if (targets) manifest.targets = targets
-  const unknown = Object.keys(fields).filter((field) => !known.has(field))
+  const unknown = Object.keys(fields).filter((field) => !knownFields.has(field))
   return {manifest, warnings: unknown.map((field) => `\`${field}\` is not a field of apkg.json`)}
 }
 
@@ -69,52 +69,53 @@ function parseObject(text: string): Fields {
   return value
 }
 
-function requiredText(fields: Fields, field: string): string {
-  const value = optionalText(fields, field)
+function requiredString(fields: Fields, field: string): string {
+  const value = optionalString(fields, field)
   if (value === undefined || value === '') throw new ManifestProblem(field, `\`${field}\` is missing`)
   return value
 }
 
-/** Null is taken for absent: some writers put it there. */
-function optionalText(fields: Fields, field: string): string | undefined {
+/** Null is treated as absent, because some tools write it. */
+function optionalString(fields: Fields, field: string): string | undefined {
   const value = fields[field] ?? undefined
   if (value === undefined || typeof value === 'string') return value
-  throw new ManifestProblem(field, `\`${field}\` must be a text`)
+  throw new ManifestProblem(field, `\`${field}\` must be a string`)
 }
 
-function texts(fields: Fields, field: string): string[] | undefined {
+function optionalStrings(fields: Fields, field: string): string[] | undefined {
   const value = fields[field] ?? undefined
   if (value === undefined) return undefined
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value
-  throw new ManifestProblem(field, `\`${field}\` must be a list of texts`)
+  throw new ManifestProblem(field, `\`${field}\` must be an array of strings`)
 }
 
 function visibilityOf(fields: Fields): 'public' | 'private' {
-  const value = optionalText(fields, 'visibility') ?? 'public'
+  const value = optionalString(fields, 'visibility') ?? 'public'
   if (value === 'public' || value === 'private') return value
   throw new ManifestProblem('visibility', '`visibility` must be `public` or `private`')
 }
 
 function authorsOf(fields: Fields): Author[] {
   const value = fields['authors'] ?? []
-  if (!Array.isArray(value)) throw new ManifestProblem('authors', '`authors` must be a list')
+  if (!Array.isArray(value)) throw new ManifestProblem('authors', '`authors` must be an array')
   return value.map((each: unknown) => {
     if (typeof each === 'string') return {name: each}
     if (!isJsonObject(each) || typeof each['name'] !== 'string') {
-      throw new ManifestProblem('authors', 'each of `authors` must have a `name`')
+      throw new ManifestProblem('authors', 'every entry of `authors` must have a `name`')
     }
     return {name: each['name'], ...(typeof each['email'] === 'string' && {email: each['email']})}
   })
 }
 
-/** Names become folders and addresses, so here even the lenient reader refuses. */
+/** Names of dependencies become parts of paths and URLs, so invalid ones are rejected even here. */
 function dependenciesOf(fields: Fields): Record<string, string> {
   const value = fields['dependencies'] ?? {}
   if (!isJsonObject(value))
-    throw new ManifestProblem('dependencies', '`dependencies` must be an object of ranges by name')
+    throw new ManifestProblem('dependencies', '`dependencies` must be an object that maps package names to ranges')
   const entries = Object.entries(value).map(([name, range]): [string, string] => {
-    if (!isPackageName(name)) throw new ManifestProblem('dependencies', `\`${name}\` is not the name of a package`)
-    if (typeof range !== 'string') throw new ManifestProblem('dependencies', `the range of \`${name}\` must be a text`)
+    if (!isPackageName(name)) throw new ManifestProblem('dependencies', `\`${name}\` is not a valid package name`)
+    if (typeof range !== 'string')
+      throw new ManifestProblem('dependencies', `the range of \`${name}\` must be a string`)
     return [name, range]
   })
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -2,19 +2,19 @@ import {packageNameProblem} from '../package-name.js'
 import {versionProblem} from '../version.js'
 import {knownTools, packageTypes, type Manifest} from './manifest.js'
 
-/** One thing that keeps a package from being published; the message completes "`field` …". */
+/** A reason why a package can't be published. The message completes "`field` …". */
 export interface PublishProblem {
   field: string
   message: string
 }
 
-/** The longest `description`, `license`, `repository` and `homepage`, in characters. */
+/** Characters, for `description`, `license`, `repository` and `homepage`. */
 const maxTextLength = 1024
 
-/** As the protocol has it. */
+/** The limit in the protocol's `PublishMetadata`. */
 const maxKeywords = 100
 
-/** Everything that a registry would refuse about a manifest; empty where it can be published. */
+/** Returns every reason why a registry would reject a manifest; an empty list if it can be published. */
 export function publishProblems(manifest: Manifest): PublishProblem[] {
   const problems: PublishProblem[] = []
   const add = (field: string, message: string | undefined) => {
@@ -43,7 +43,7 @@ function targetsProblem(targets: string[] | undefined): string | undefined {
   if (targets.length === 0) return `must not be empty. Known tools: ${knownTools.join(', ')}`
   const unknown = targets.filter((each) => !isKnownTool(each))
   if (unknown.length === 0) return undefined
-  return `names tools that are not known: ${unknown.join(', ')}. Known tools: ${knownTools.join(', ')}`
+  return `contains unknown tools: ${unknown.join(', ')}. Known tools: ${knownTools.join(', ')}`
 }
 
 function originProblem({origin, targets}: Manifest): string | undefined {

@@ -1,22 +1,23 @@
 import {createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify} from 'node:crypto'
 
-/** An Ed25519 key pair (RFC 8032), both halves as 32 raw bytes. */
+/** An Ed25519 key pair (RFC 8032). */
 export interface KeyPair {
+  /** 32 bytes. */
   publicKey: Uint8Array
-  /** The private key. */
+  /** The private key, 32 bytes. */
   seed: Uint8Array
 }
 
 const rawLength = 32
 const signatureLength = 64
 
-/** What PKCS #8 and SubjectPublicKeyInfo put before the 32 bytes of an Ed25519 key (RFC 8410). */
+/** What precedes the 32 bytes of an Ed25519 key in PKCS #8 and in a SubjectPublicKeyInfo (RFC 8410). */
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 /**
- * The points of small order in their canonical spelling, without the sign. With one of them as public key, a signature
- * can be made that holds for nearly any message.
+ * The points of small order in canonical encoding, without the sign bit. With one of them as a public key, anyone can
+ * forge a signature that is valid for almost any message.
  */
 const smallOrder = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -34,13 +35,18 @@ export function generateKeyPair(): KeyPair {
   }
 }
 
-/** The public half of a private key. @param seed 32 bytes. */
+/**
+ * Derives the public key from a private key.
+ *
+ * @param seed 32 bytes
+ * @returns 32 bytes
+ */
 export function publicKeyOfSeed(seed: Uint8Array): Uint8Array {
   const der = createPublicKey(privateKeyOf(seed)).export({format: 'der', type: 'spki'})
   return der.subarray(publicPrefix.length)
 }
 
-/** A key's id: `SHA256:` and the padded base64 of the SHA-256 of the 32 raw bytes of its public half. */
+/** Returns the ID of a key: `SHA256:` and the padded base64 of the SHA-256 of its 32 raw bytes. */
 export function keyIdOf(publicKey: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(publicKey).digest('base64')}`
 }
@@ -50,18 +56,18 @@ export function isKeyId(text: string): boolean {
 }
 
 /**
- * Reads a public key as the protocol spells it: the base64 of 32 raw bytes, or of a SubjectPublicKeyInfo.
+ * Parses a public key in either of the protocol's formats: the base64 of 32 raw bytes, or of a SubjectPublicKeyInfo.
  *
- * @returns 32 raw bytes; undefined for anything else, and for keys that nobody can hold.
+ * @returns 32 bytes; undefined for anything else, including non-canonical encodings and points of small order
  */
 export function parsePublicKey(base64: string): Uint8Array | undefined {
   const bytes = decode(base64)
   const isSpki = bytes?.length === publicPrefix.length + rawLength && bytes.subarray(0, 12).equals(publicPrefix)
   const raw = isSpki ? bytes.subarray(publicPrefix.length) : bytes
-  return raw?.length === rawLength && isPoint(raw) ? raw : undefined
+  return raw?.length === rawLength && isAcceptable(raw) ? raw : undefined
 }
 
-/** @returns 32 bytes; undefined for anything but their base64. */
+/** @returns 32 bytes; undefined if the text isn't the base64 of 32 bytes */
 export function parseSeed(base64: string): Uint8Array | undefined {
   const bytes = decode(base64)
   return bytes?.length === rawLength ? bytes : undefined
@@ -71,20 +77,23 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 }
 
-/** @param seed 32 bytes. @returns the signature, 64 bytes in base64. */
+/**
+ * @param seed 32 bytes
+ * @returns the base64 of the 64 bytes of the signature
+ */
 export function signWith(seed: Uint8Array, message: Uint8Array): string {
   return sign(null, message, privateKeyOf(seed)).toString('base64')
 }
 
 /**
- * Whether a signature over a message was made with the private half of a key.
+ * Verifies a signature over a message.
  *
- * @param publicKey 32 raw bytes, as `parsePublicKey` returns them.
- * @param signature base64; anything that is no signature is false.
+ * @param publicKey 32 bytes, from `parsePublicKey`
+ * @param signature base64; malformed signatures are invalid and don't throw
  */
 export function isSignedBy(publicKey: Uint8Array, message: Uint8Array, signature: string): boolean {
   const bytes = decode(signature)
-  if (bytes?.length !== signatureLength || !isPoint(publicKey)) return false
+  if (bytes?.length !== signatureLength || !isAcceptable(publicKey)) return false
   const key = createPublicKey({key: Buffer.concat([publicPrefix, publicKey]), format: 'der', type: 'spki'})
   return verify(null, message, key, bytes)
 }
@@ -93,8 +102,8 @@ function privateKeyOf(seed: Uint8Array) {
   return createPrivateKey({key: Buffer.concat([privatePrefix, seed]), format: 'der', type: 'pkcs8'})
 }
 
-/** Whether 32 bytes are the one spelling of a number below the field's prime, and no point of small order. */
-function isPoint(publicKey: Uint8Array): boolean {
+/** Whether 32 bytes encode a number below the field's prime that isn't a point of small order. */
+function isAcceptable(publicKey: Uint8Array): boolean {
   const unsigned = Buffer.from(publicKey)
   unsigned[31] = (unsigned[31] ?? 0) & 0x7f
   const isBeyondPrime =
@@ -102,7 +111,7 @@ function isPoint(publicKey: Uint8Array): boolean {
   return !isBeyondPrime && !smallOrder.has(unsigned.toString('hex'))
 }
 
-/** Padded standard base64 in its one spelling, or nothing. */
+/** Decodes padded standard base64. Returns undefined for non-canonical encodings. */
 function decode(base64: string): Buffer | undefined {
   if (base64.length > 128) return undefined
   const bytes = Buffer.from(base64, 'base64')

@@ -1,6 +1,6 @@
 import {canonicalJson} from './canonical-json.js'
 
-/** What an author signs of a version: these bytes, under this name and number, at this registry. */
+/** What an author signs about a version. */
 export interface AuthorStatement {
   /** Canonical URL. */
   registry: string
@@ -10,20 +10,20 @@ export interface AuthorStatement {
   integrity: string
 }
 
-/** What a registry signs of a version that it has taken in. */
+/** What a registry signs about a version that it accepted. */
 export interface RegistryStatement {
-  /** The id of the registry's key. */
+  /** The ID of the registry's key. */
   keyId: string
   name: string
   version: string
   integrity: string
   /** RFC 3339. */
   publishedAt: string
-  /** The id of the author's key that the version was signed with; empty where it was not signed. */
+  /** The ID of the author's key that the version was signed with; empty if it wasn't signed. */
   signer: string
 }
 
-/** What a registry's key signs when another takes its place. */
+/** What a registry's key signs about its successor. */
 export interface KeyRotationStatement {
   oldKeyId: string
   newKeyId: string
@@ -33,39 +33,39 @@ export interface KeyRotationStatement {
   rotatedAt: string
 }
 
-/** The bytes that an author's key signs. */
+/** Returns the bytes that an author's key signs. */
 export function authorStatement({registry, name, version, integrity}: AuthorStatement): Uint8Array {
   return statement('apkg author signature v1', {registry, name, version, integrity})
 }
 
-/** The bytes that a registry's key signs of a version. */
-export function registryStatement(said: RegistryStatement): Uint8Array {
-  const {keyId, name, version, integrity, publishedAt, signer} = said
+/** Returns the bytes that a registry's key signs. */
+export function registryStatement(attested: RegistryStatement): Uint8Array {
+  const {keyId, name, version, integrity, publishedAt, signer} = attested
   return statement('apkg registry attestation v1', {keyId, name, version, integrity, publishedAt, signer})
 }
 
-/** The bytes that a registry's former key signs of its successor. */
-export function keyRotationStatement(said: KeyRotationStatement): Uint8Array {
-  const {oldKeyId, newKeyId, newPublicKey, rotatedAt} = said
+/** Returns the bytes that a registry's old key signs. */
+export function keyRotationStatement(rotation: KeyRotationStatement): Uint8Array {
+  const {oldKeyId, newKeyId, newPublicKey, rotatedAt} = rotation
   return statement('apkg registry key rotation v1', {oldKeyId, newKeyId, newPublicKey, rotatedAt})
 }
 
 /**
- * The bytes that an author's key signs of a provenance statement: all of it but its `signatures`.
+ * Returns the bytes of a provenance statement that an author's key signs: all fields except `signatures`.
  *
- * @throws TypeError for what has no canonical spelling, see `canonicalJson`.
+ * @throws {TypeError} if the statement has no canonical form; see `canonicalJson`
  */
 export function provenanceStatement(provenance: Readonly<Record<string, unknown>>): Uint8Array {
-  const said = Object.entries(provenance).filter(([field]) => field !== 'signatures')
-  return Buffer.from(`apkg provenance v1\n${canonicalJson(Object.fromEntries(said))}`)
+  const fields = Object.entries(provenance).filter(([field]) => field !== 'signatures')
+  return Buffer.from(`apkg provenance v1\n${canonicalJson(Object.fromEntries(fields))}`)
 }
 
 /**
- * A line that no statement of another kind begins with, then the fields as canonical JSON (RFC 8785), which for texts is
- * sorted names and no white space. So a signature over one kind never holds for another, nor for the bare integrity that
- * `dist.signatures` has.
+ * Serializes a statement: a first line that is unique to its kind, then the fields as canonical JSON (RFC 8785). The
+ * first line ensures that a signature over one kind is never valid for another, or for the integrity that
+ * `dist.signatures` covers.
  */
 function statement(domain: string, fields: Record<string, string>): Uint8Array {
-  const sorted = Object.fromEntries(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)))
+  const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
   return Buffer.from(`${domain}\n${JSON.stringify(sorted)}`)
 }

@@ -14,7 +14,7 @@ import {
   toBase64,
 } from '../../src/signing/index.js'
 
-/** RFC 8032, 7.1, test 2. */
+/** Test 2 of RFC 8032, 7.1. */
 const vector = {
   seed: Buffer.from('4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb', 'hex'),
   publicKey: Buffer.from('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c', 'hex'),
@@ -26,42 +26,42 @@ const vector = {
 }
 
 describe('Ed25519 keys', () => {
-  it('sign and verify as RFC 8032 has it', () => {
+  it('sign and verify the test vector of RFC 8032', () => {
     assert.deepEqual(Buffer.from(publicKeyOfSeed(vector.seed)), vector.publicKey)
     assert.equal(signWith(vector.seed, vector.message), vector.signature.toString('base64'))
     assert.ok(isSignedBy(vector.publicKey, vector.message, vector.signature.toString('base64')))
     assert.ok(!isSignedBy(vector.publicKey, Buffer.from('73', 'hex'), vector.signature.toString('base64')))
   })
 
-  it('are generated whole: the halves belong together', () => {
+  it('are generated as matching pairs', () => {
     const {publicKey, seed} = generateKeyPair()
     assert.deepEqual(publicKeyOfSeed(seed), publicKey)
     assert.ok(isSignedBy(publicKey, Buffer.from('x'), signWith(seed, Buffer.from('x'))))
   })
 
-  it('have an id that is the SHA-256 of the raw public key, padded', () => {
+  it('have an ID that is the padded base64 of the SHA-256 of the raw public key', () => {
     const id = keyIdOf(vector.publicKey)
     assert.equal(id, 'SHA256:OfcT0KZEJT8EUpQhufUbmwiXnQgpWVnE85kO5hf1E58=')
     assert.ok(isKeyId(id))
     assert.equal(id.length, 51)
-    for (const other of ['', 'SHA256:', id.slice(0, -1), `${id}=`, id.toLowerCase()]) assert.ok(!isKeyId(other), other)
+    for (const text of ['', 'SHA256:', id.slice(0, -1), `${id}=`, id.toLowerCase()]) assert.ok(!isKeyId(text), text)
   })
 
-  it('are read from 32 raw bytes and from a SubjectPublicKeyInfo', () => {
+  it('are parsed from 32 raw bytes and from a SubjectPublicKeyInfo', () => {
     const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), vector.publicKey])
     assert.deepEqual(parsePublicKey(toBase64(vector.publicKey)), vector.publicKey)
     assert.deepEqual(parsePublicKey(spki.toString('base64')), vector.publicKey)
     assert.deepEqual(parseSeed(vector.seed.toString('base64')), vector.seed)
   })
 
-  it('are not read from anything else', () => {
+  it('are not parsed from anything else', () => {
     const raw = toBase64(vector.publicKey)
-    const others = ['', 'x', raw.slice(1), `${raw} `, raw.replace('=', ''), `A${raw}`, 'A'.repeat(10_000)]
-    for (const other of others) assert.equal(parsePublicKey(other), undefined, other)
+    const malformed = ['', 'x', raw.slice(1), `${raw} `, raw.replace('=', ''), `A${raw}`, 'A'.repeat(10_000)]
+    for (const text of malformed) assert.equal(parsePublicKey(text), undefined, text)
     assert.equal(parseSeed('AAAA'), undefined)
   })
 
-  it('are refused where anybody can sign for them: points of small order, and numbers beyond the prime', () => {
+  it('cannot be points of small order or numbers beyond the prime, for which anyone can forge signatures', () => {
     const points = [
       '0100000000000000000000000000000000000000000000000000000000000000',
       '0000000000000000000000000000000000000000000000000000000000000080',
@@ -72,20 +72,26 @@ describe('Ed25519 keys', () => {
     ].map((hex) => Buffer.from(hex, 'hex'))
     for (const point of points) {
       assert.equal(parsePublicKey(point.toString('base64')), undefined, point.toString('hex'))
-      // Nothing but zeros signs everything for the neutral element.
+      // For the neutral element, this is a valid signature over every message.
       const forged = Buffer.concat([Buffer.from([1]), Buffer.alloc(63)]).toString('base64')
       assert.ok(!isSignedBy(point, Buffer.from('anything'), forged))
     }
   })
 
-  it('take no signature of another length or spelling', () => {
-    const good = vector.signature.toString('base64')
-    for (const bad of ['', good.slice(0, -2), good.replace('==', ''), `${good}\n`, `${good.slice(0, -4)}AAAA`]) {
-      assert.ok(!isSignedBy(vector.publicKey, vector.message, bad), bad)
+  it('reject signatures of another length or encoding', () => {
+    const valid = vector.signature.toString('base64')
+    for (const invalid of [
+      '',
+      valid.slice(0, -2),
+      valid.replace('==', ''),
+      `${valid}\n`,
+      `${valid.slice(0, -4)}AAAA`,
+    ]) {
+      assert.ok(!isSignedBy(vector.publicKey, vector.message, invalid), invalid)
     }
   })
 
-  it('read what other software wrote', () => {
+  it('verify signatures of keys in PKCS #8', () => {
     const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), vector.seed])
     const key = createPrivateKey({key: der, format: 'der', type: 'pkcs8'})
     assert.ok(

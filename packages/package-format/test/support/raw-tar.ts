@@ -1,17 +1,17 @@
-/** One entry of a tar, field by field: libraries refuse to write what the tests need. */
+/** The fields of an entry in a tar. Libraries refuse to write what the tests need. */
 export interface RawEntry {
   name?: string | Uint8Array
   flag?: string
   content?: string | Uint8Array
-  /** As it stands in the field. */
+  /** The bytes of the field. */
   size?: string | Uint8Array
   mode?: string
   magic?: string
   prefix?: string
   link?: string
-  /** Added to the right sum. */
+  /** Added to the correct checksum. */
   checksumOff?: number
-  /** Leaves the last block of the content as short as it is. */
+  /** Whether the padding after the content is missing. */
   isUnpadded?: boolean
 }
 
@@ -19,7 +19,7 @@ const block = 512
 
 export const endOfTar = new Uint8Array(2 * block)
 
-/** A header and its content, padded. */
+/** Returns a header and its padded content. */
 export function entry(given: RawEntry = {}): Uint8Array {
   const {flag = '0', mode = '0000644', magic = 'ustar\x0000', prefix = '', link = '', checksumOff = 0} = given
   const content = Buffer.from(given.content ?? '')
@@ -41,12 +41,11 @@ export function entry(given: RawEntry = {}): Uint8Array {
   return Buffer.concat([header, content, Buffer.alloc(padding)])
 }
 
-/** A whole tar. */
 export function tar(...entries: (RawEntry | Uint8Array)[]): Uint8Array {
   return Buffer.concat([...entries.map((each) => (each instanceof Uint8Array ? each : entry(each))), endOfTar])
 }
 
-/** One record of a pax header. */
+/** Returns a record of a pax header. Its length includes the digits of the length itself. */
 export function paxRecord(field: string, value: string): string {
   const rest = ` ${field}=${value}\n`
   const bytes = Buffer.byteLength(rest)

@@ -1,8 +1,8 @@
-/** Frames of zstd made by hand (RFC 8878), right and wrong. */
+/** A hand-made zstd frame (RFC 8878), valid or not. */
 export interface RawFrame {
-  /** The window descriptor; absent for a single segment. */
+  /** The window descriptor; undefined for a single segment. */
   window?: number
-  /** Eight bytes. */
+  /** Written as eight bytes. */
   contentSize?: number | bigint
   hasChecksum?: boolean
   dictionary?: number
@@ -12,7 +12,7 @@ export interface RawFrame {
 
 const maxBlockSize = 128 * 1024
 
-/** The descriptor of a window of 2^log bytes. */
+/** Returns the descriptor of a window of 2^log bytes. */
 export const windowOf = (log: number) => (log - 10) << 3
 
 export function frame(given: RawFrame): Uint8Array {
@@ -47,13 +47,13 @@ export const rawBlock = (content: Uint8Array, isLast = false): Uint8Array =>
 export const repeatedBlock = (byte: number, size: number, isLast = false): Uint8Array =>
   Buffer.concat([header(1, size, isLast), Buffer.of(byte)])
 
-/** A compressed block with whatever is said to be in it. */
+/** @param content written as it is, valid or not */
 export const compressedBlock = (content: Uint8Array, isLast = false): Uint8Array =>
   Buffer.concat([header(2, content.length, isLast), content])
 
 export const reservedBlock = (size: number): Uint8Array => header(3, size, true)
 
-/** Content in raw blocks, the last of which is marked so. */
+/** Divides content into raw blocks. The last one has the flag that ends the frame. */
 export function rawBlocks(content: Uint8Array): Uint8Array[] {
   const blocks: Uint8Array[] = []
   for (let start = 0; start === 0 || start < content.length; start += maxBlockSize) {
@@ -62,13 +62,13 @@ export function rawBlocks(content: Uint8Array): Uint8Array[] {
   return blocks
 }
 
-/** So many blocks of 128 KiB of zeros, none of them the last. */
+/** Returns blocks of 128 KiB of zeros. None of them ends the frame. */
 export function zeros(blocks: number): Uint8Array {
-  const one = repeatedBlock(0, maxBlockSize)
-  return Buffer.concat(Array.from({length: blocks}, () => one))
+  const block = repeatedBlock(0, maxBlockSize)
+  return Buffer.concat(Array.from({length: blocks}, () => block))
 }
 
-/** Content as it is, in a frame with a window of 8 MiB. */
+/** Wraps content in a frame with a window of 8 MiB, uncompressed. */
 export function zst(content: Uint8Array): Uint8Array {
   return frame({window: windowOf(23), blocks: rawBlocks(content)})
 }

@@ -1,8 +1,8 @@
-/** Reads every hostile archive and prints, a line each, the peak memory of this process so far (kB) and the name. */
+/** Reads every hostile archive, and prints a line for each: the peak memory of this process so far (kB) and the name. */
 import {readArchive} from '../../src/archive/index.js'
 import {defaultLimits} from '../../src/index.js'
 import {hostileArchives} from '../hostile-archives.js'
-import {chunked} from './read-whole.js'
+import {chunked} from './read-files.js'
 
 for (const {name, build} of hostileArchives) {
   const archive = build()

@@ -205,10 +205,10 @@ describe('a request that is not an upload', () => {
 describe('hostile archives', () => {
   it(`hostile archives: all ${hostileArchives.length} are refused with a reason, without blocking other requests`, async (t) => {
     const {world, token} = await listening(t)
-    for (const {name, says, limit, build} of hostileArchives) {
+    for (const {name, message, limit, build} of hostileArchives) {
       const {status, body} = await publish(world, token, announced({name: '@ada/tool'}, build()))
       assert.deepEqual([name, status, body.error.code], [name, 400, 'ARCHIVE_INVALID'])
-      assert.match(body.error.details[0].message, says, name)
+      assert.match(body.error.details[0].message, message, name)
       if (limit !== undefined) assert.equal(body.error.details[0].code, limit, name)
       assert.equal((await world.call('GET', '/healthz')).status, 200)
     }

@@ -1,23 +1,23 @@
 import {readArchive} from '../../src/archive/index.js'
 import {defaultLimits, type ArchiveLimits} from '../../src/index.js'
 
-export interface WholeFile {
+export interface UnpackedFile {
   path: string
   isExecutable: boolean
   content: Buffer
 }
 
-/** Bytes in chunks of a size, or in one. */
+/** Divides bytes into chunks. By default there is only one. */
 export async function* chunked(bytes: Uint8Array, size = Math.max(bytes.length, 1)): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
 }
 
-/** Every file of an archive. */
-export async function readWhole(
+/** Returns every file of an archive. */
+export async function readFiles(
   archive: Uint8Array,
   {chunk, ...limits}: Partial<ArchiveLimits> & {chunk?: number} = {},
-): Promise<WholeFile[]> {
-  const files: WholeFile[] = []
+): Promise<UnpackedFile[]> {
+  const files: UnpackedFile[] = []
   await readArchive(chunked(archive, chunk), {...defaultLimits, ...limits}, async ({path, isExecutable, content}) => {
     const chunks: Uint8Array[] = []
     for await (const each of content) chunks.push(each)
