@@ -19,13 +19,13 @@ export const failures = {
   }),
   TOKEN_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${selector}\` matches more than one token:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
+    message: `\`${selector}\` matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
     suggestions: ['use the full id'],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
     exit: exitCodes.usage,
     message:
-      'An argument looks like the value of a token. Values on a command line end up in the shell history, so tokens are revoked by id or label. Nothing was sent',
+      'An argument looks like a token value. Command lines are saved in the shell history, so revoke tokens by id or label instead. Nothing was sent',
     suggestions: [
       'run `apkg token list` to find the id or label',
       'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
@@ -42,7 +42,7 @@ export const failures = {
   }): Failure => ({
     exit: exitCodes.refused,
     message: `The registry gave the token \`${label}\` more access than requested: ${differences.join('; ')}. ${
-      leftover ? `Revoking it failed, so it is still active` : 'It was revoked'
+      leftover ? 'It could not be revoked and is still active' : 'It was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
   }),
@@ -57,14 +57,14 @@ export const failures = {
   }): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot write the token \`${label}\` to standard output (${reason}). ${
-      leftover ? 'Revoking it failed, so it is still active' : 'It was revoked'
+      leftover ? 'It could not be revoked and is still active' : 'It was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
   }),
   NOWHERE_TO_DELIVER: (): Failure => ({
     exit: exitCodes.failed,
     message: 'Standard output is closed or /dev/null, so the token would be lost. No token was created',
-    suggestions: ['send standard output to a terminal, a file or a pipe'],
+    suggestions: ['redirect standard output to a terminal, a file or a pipe'],
   }),
   CREATION_UNCERTAIN: ({
     label,
@@ -79,7 +79,7 @@ export const failures = {
   }): Failure => ({
     exit,
     message: `${reason}. The token \`${label}\` may have been created`,
-    suggestions: [`run \`${revoke}\` to revoke it in case it was`],
+    suggestions: [`to make sure that no unused token is left, run \`${revoke}\``],
   }),
   KEY_PASSPHRASE_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.usage,
@@ -108,16 +108,8 @@ export const failures = {
   }),
   KEY_AMBIGUOUS: ({given, candidates}: {given: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${given}\` matches more than one signing key:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
+    message: `\`${given}\` matches several signing keys:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
     suggestions: ['use the full id'],
-  }),
-  KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
-    exit: exitCodes.failed,
-    message: `Cannot sign: ${keyId === undefined ? 'none of your local keys' : `the key ${keyId}`} is ${keyId === undefined ? '' : 'not '}active at ${registry}`,
-    suggestions: [
-      `run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
-      'to publish unsigned, add `--no-sign`',
-    ],
   }),
   KEY_NOT_ACTIVE: ({
     registry,
@@ -126,7 +118,7 @@ export const failures = {
   }: {
     registry: string
     keyId: string
-    /** Undefined where the registry does not know the key. */
+    /** Undefined if the key is not registered. */
     status: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
@@ -139,8 +131,8 @@ export const failures = {
   }),
   KEY_MISMATCH: ({registry, keyId, answered}: {registry: string; keyId: string; answered: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} returned the wrong signing key: sent ${keyId}, got ${answered}`,
-    suggestions: ['ask the operator of the registry before you sign for it'],
+    message: `${registry} returned the wrong signing key: expected ${keyId}, got ${answered}`,
+    suggestions: ['contact the registry operator before you sign packages for this registry'],
   }),
   ROTATION_UNCERTAIN: ({
     keyId,
@@ -156,8 +148,8 @@ export const failures = {
     reason: string
   }): Failure => ({
     exit,
-    message: `${reason}. The key may have been rotated to ${keyId}, which is kept in ${file}`,
-    suggestions: [`run \`${list}\`: if it lists ${keyId}, the rotation succeeded; otherwise rotate again`],
+    message: `${reason}. The key may have been rotated to ${keyId}, which is stored in ${file}`,
+    suggestions: [`run \`${list}\`. If it lists ${keyId}, the rotation succeeded. Otherwise, rotate again`],
   }),
 } as const satisfies FailureRows
 

@@ -3,23 +3,23 @@ import {Flags} from '@oclif/core'
 
 import {checkedTotp} from '../entry/flags/totp.js'
 import {storeLogin, type LoginResult} from '../account/session/store-login.js'
-import {variableWins} from '../account/session/variable-wins.js'
+import {hasEnvironmentToken} from '../account/session/has-environment-token.js'
 
 export default class Login extends RegistryCommand<LoginResult> {
   static override readonly summary = 'Log in to a registry and store the session.'
 
-  static override readonly description = `Asks for anything that no flag supplies. The session is sent only to that registry, and refreshed when it expires.
+  static override readonly description = `Prompts for anything that you don't pass as a flag. The session is only ever sent to this registry, and is refreshed automatically.
 
 Exits with 4 if the registry rejects the credentials.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Without a terminal, with the password on standard input:',
+      description: 'Log in without a terminal, with the password on standard input',
       command: 'cat password.txt | <%= config.bin %> <%= command.id %> --username ada --password-stdin',
     },
     {
-      description: 'Store a token that you already have, for a registry of your own:',
+      description: 'Store an existing token for a registry of your own',
       command:
         'cat token.txt | <%= config.bin %> <%= command.id %> --with-token --registry https://registry.example.com',
     },
@@ -31,10 +31,10 @@ Exits with 4 if the registry rejects the credentials.`
     username: Flags.string({summary: 'Your username.'}),
     'password-stdin': Flags.boolean({
       summary: 'Read the password from standard input.',
-      description: 'A second line may hold the code of the second factor.',
+      description: 'An optional second line contains the authentication code.',
     }),
     otp: Flags.string({
-      summary: 'The digits of your authenticator app.',
+      summary: 'Authentication code from your authenticator app.',
       parse: (text) => Promise.resolve(checkedTotp(text)),
     }),
     'with-token': Flags.boolean({
@@ -49,8 +49,8 @@ Exits with 4 if the registry rejects the credentials.`
     const {client} = await this.connect(flags)
     const result = await storeLogin(client, flags, this.ports)
     this.note(`Logged in as ${printable(result.username)}`)
-    if (await variableWins(result.registry, this.ports)) {
-      this.warning('APKG_TOKEN is set: it is used instead of this login until you unset it.')
+    if (await hasEnvironmentToken(result.registry, this.ports)) {
+      this.warning('APKG_TOKEN is set and overrides this login until you unset it.')
     }
     return this.show(result, '')
   }

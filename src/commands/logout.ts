@@ -7,7 +7,7 @@ export default class Logout extends RegistryCommand<LogoutReport> {
   static override readonly summary = 'Log out of a registry and revoke the session.'
 
   static override readonly description =
-    'Removes the stored credential of that registry only. Other registries and APKG_TOKEN are not affected.'
+    'Removes only the stored credential for this registry. APKG_TOKEN is not affected.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -11,6 +11,14 @@ export const failures = {
     message: `The package cannot be packed:\n${listed(problems)}`,
     suggestions: suggestions ?? ['remove or rename these files, or list them in .apkgignore'],
   }),
+  KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot sign: ${keyId === undefined ? 'no key on this machine is' : `the key ${keyId} is not`} registered and active at ${registry}`,
+    suggestions: [
+      `run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
+      'to publish unsigned, add `--no-sign`',
+    ],
+  }),
   SECRET_IN_PACKAGE: ({secrets}: {secrets: string[]}): Failure => ({
     exit: exitCodes.refused,
     message: `The package contains secrets, so it was not packed:\n${listed(secrets)}`,

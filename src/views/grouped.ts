@@ -1,4 +1,4 @@
-/** Items in groups that have the same key, in the order of the first of each. */
+/** Groups items by key. Groups are in the order of their first items. */
 export function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): [Item, ...Item[]][] {
   const groups = new Map<string, [Item, ...Item[]]>()
   for (const item of items) {

@@ -1,9 +1,8 @@
-/** As many as a line takes. */
-const mostListed = 4
+const maxListed = 4
 
-/** Names in one line, sorted; of many, the first. */
+/** Sorted names in one line; only the first few if there are many. */
 export function listed(names: readonly string[]): string {
-  const rest = names.length - mostListed
-  const named = [...names].sort().slice(0, mostListed).join(', ')
+  const rest = names.length - maxListed
+  const named = [...names].sort().slice(0, maxListed).join(', ')
   return rest > 0 ? `${named} and ${rest} more` : named
 }

@@ -1,4 +1,4 @@
-/** Breaks a text between words into lines of at most `width` characters; a longer word is a line of its own. */
+/** Wraps a text at spaces into lines of at most `width` characters. A longer word gets its own line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
@@ -9,7 +9,7 @@ export function wrap(text: string, width: number): string[] {
   return lines
 }
 
-/** A text that begins behind `indent` characters, broken so that each line of it begins there and ends within `width`. */
+/** Wraps a text that starts in column `indent`, and indents its other lines to the same column. */
 export function hanging(text: string, indent: number, width: number): string {
   return wrap(text, width - indent).join(`\n${' '.repeat(indent)}`)
 }

@@ -10,7 +10,7 @@ import {failureOf, seen, startSession, startWorld} from '../support/command.js'
 import {password} from '../support/registry.js'
 
 describe('login without a terminal', () => {
-  it('names the flag for what is missing, before anything is sent or stored', async (t) => {
+  it('login: names the missing flag before anything is sent or stored', async (t) => {
     const {run, registry} = await startWorld(t)
     const rows: [string[], string, string][] = [
       [[], 'username', '--username'],
@@ -24,7 +24,7 @@ describe('login without a terminal', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('says that a password is wrong with exit code 4, and keeps what was stored', async (t) => {
+  it('login: a wrong password exits with 4 and keeps the stored login', async (t) => {
     const {run, registry, home} = await startSession(t)
     const file = path.join(home, '.apkg/credentials.json')
     const before = await readFile(file, 'utf8')
@@ -34,17 +34,17 @@ describe('login without a terminal', () => {
     assert.equal(await readFile(file, 'utf8'), before)
   })
 
-  it('points out that APKG_TOKEN is still used instead', async (t) => {
+  it('login: warns that APKG_TOKEN overrides the login', async (t) => {
     const {run} = await startWorld(t)
     const world = {stdin: password, env: {APKG_TOKEN: 'opaque'}}
     assert.deepEqual(seen(await run(Login, ['--username', 'ada', '--password-stdin'], world)), {
       stdout: '',
-      stderr: 'Logged in as ada\nWarning: APKG_TOKEN is set: it is used instead of this login until you unset it.\n',
+      stderr: 'Logged in as ada\nWarning: APKG_TOKEN is set and overrides this login until you unset it.\n',
       exitCode: 0,
     })
   })
 
-  it('takes only the digits of an authenticator app by --otp, and does not repeat anything else', async (t) => {
+  it('login: --otp accepts only digits, and does not repeat anything else', async (t) => {
     const {run, registry} = await startWorld(t)
     const outcome = await run(Login, ['--username', 'ada', '--otp', 'abcde-fghjk', '--json'])
     const failure = failureOf(outcome)
@@ -53,7 +53,7 @@ describe('login without a terminal', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('does not begin while offline or over a damaged file', async (t) => {
+  it('login: sends nothing while offline or if the credentials file is damaged', async (t) => {
     const {run, registry, home} = await startSession(t)
     registry.requests.length = 0
     const args = ['--username', 'ada', '--password-stdin', '--json']
@@ -72,7 +72,7 @@ describe('login without a terminal', () => {
 })
 
 describe('logout', () => {
-  it('is silent where nothing is stored', async (t) => {
+  it('logout: prints nothing if no login is stored', async (t) => {
     const {run, registry} = await startWorld(t)
     assert.deepEqual(seen(await run(Logout, [])), {stdout: '', stderr: '', exitCode: 0})
     const {stdout} = await run(Logout, ['--json'])
@@ -80,7 +80,7 @@ describe('logout', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('forgets the session here and ends it there, and takes no notice of APKG_TOKEN', async (t) => {
+  it('logout: deletes the login, revokes the session and ignores APKG_TOKEN', async (t) => {
     const {run, registry, home} = await startSession(t)
     const stored = JSON.parse(await readFile(path.join(home, '.apkg/credentials.json'), 'utf8')) as {
       accessToken: string
@@ -92,10 +92,10 @@ describe('logout', () => {
     assert.match(replayed.stderr, /The session was revoked at/)
   })
 
-  it('forgets the session when the registry cannot be reached, and says so', async (t) => {
+  it('logout: deletes the login even if the registry is unreachable', async (t) => {
     const {run, registry, home} = await startSession(t)
     registry.requests.length = 0
-    const stderr = `Logged out of ${registry.url}. The session there was not ended and expires by itself: Offline mode: cannot end the session.\n`
+    const stderr = `Logged out of ${registry.url}. The session could not be revoked and stays valid until it expires: Offline mode: cannot end the session.\n`
     assert.deepEqual(seen(await run(Logout, ['--offline'])), {stdout: '', stderr, exitCode: 0})
     await assert.rejects(readFile(path.join(home, '.apkg/credentials.json')), {code: 'ENOENT'})
     assert.deepEqual(registry.requests, [])
@@ -103,7 +103,7 @@ describe('logout', () => {
 })
 
 describe('whoami', () => {
-  it('tells who, by which credential, in text and under --json alike', async (t) => {
+  it('whoami: shows the user and the credential, in text and with --json', async (t) => {
     const {run, registry} = await startSession(t)
     const {stdout: answer} = await run(Whoami, ['--json'])
     const identity = JSON.parse(answer) as {credential: {id: string; expiresAt: string}}

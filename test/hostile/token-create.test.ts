@@ -41,13 +41,13 @@ describe('token create', {concurrency: true}, () => {
     const facts = {
       id: '7k3f9q2m',
       registry: 'REGISTRY',
-      may: 'read, publish',
-      for: 'every package',
-      expires: 'never; revoke it with `apkg token revoke --registry REGISTRY 7k3f9q2m`',
+      scopes: 'read, publish',
+      packages: 'all',
+      expires: 'never (to revoke it: `apkg token revoke --registry REGISTRY 7k3f9q2m`)',
       ...change,
     }
     const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(8)}  ${fact}\n`)
-    return `Created API token: ci\n${lines.join('')}The token is shown once and cannot be fetched again:\n`
+    return `Created API token: ci\n${lines.join('')}The token is shown only once. It can't be retrieved later:\n`
   }
   const asked = {name: 'ci', scopes: ['read', 'publish'], expiresIn: 'never'}
   const withdrawal = 'DELETE /auth/tokens/7k3f9q2m'
@@ -81,7 +81,7 @@ describe('token create', {concurrency: true}, () => {
         code: 'CREATION_UNCERTAIN',
         exit: 5,
         message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. The token \`ci\` may have been created`,
-        suggestions: ['run `apkg token revoke --registry REGISTRY ci` to revoke it in case it was'],
+        suggestions: ['to make sure that no unused token is left, run `apkg token revoke --registry REGISTRY ci`'],
       }
       const env = reason === 'the request timed out' ? impatient : {}
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure, {env})
@@ -111,7 +111,7 @@ describe('token create', {concurrency: true}, () => {
     ],
     ['reports a taken label', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken')],
     [
-      'reports a taken label with its code',
+      'reports an existing label with its code',
       json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
       failed('REFUSED', 3, 'Taken', ['choose another --label, or revoke the token that has this one']),
     ],
@@ -139,33 +139,33 @@ describe('token create', {concurrency: true}, () => {
   })
 
   for (const [what, argv, change, differences] of [
-    ['has an additional scope', [], {scopes: ['read', 'publish', 'admin']}, 'it also has the scopes admin'],
-    ['is for every package', ['--package-scope', '@a/x'], {}, 'it is for every package'],
-    ['is for more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it is also for @a/*'],
+    ['has an additional scope', [], {scopes: ['read', 'publish', 'admin']}, 'it has extra scopes: admin'],
+    ['can access every package', ['--package-scope', '@a/x'], {}, 'it can access every package'],
+    ['can access more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it can also access @a/*'],
     ['never expires', ['--expires', '30d'], {}, 'it never expires'],
     [
       'lives longer',
       ['--expires', '30d'],
       {expiresIn: '90d', expiresAt: '2027-04-30T10:00:00Z'},
-      'it lives until 2027-04-30T10:00:00Z',
+      'it expires later, at 2027-04-30T10:00:00Z',
     ],
     [
       'is wider in two ways',
       ['--scopes', 'read', '--expires', '1y'],
       {},
-      'it also has the scopes publish; it never expires',
+      'it has extra scopes: publish; it never expires',
     ],
     [
       'has a scope with line breaks',
       [],
       {scopes: ['read', 'publish', 'x. It was revoked\n  hint: run `evil`']},
-      'it also has the scopes x. It was revoked\\u{a}  hint: run `evil`',
+      'it has extra scopes: x. It was revoked\\u{a}  hint: run `evil`',
     ],
     [
       'has a scope with control characters',
       [],
       {scopes: ['read', 'publish', '\u001B[2J']},
-      'it also has the scopes \\u{1b}[2J',
+      'it has extra scopes: \\u{1b}[2J',
     ],
   ] as const) {
     const flags: [Command, ...string[]] = [TokenCreate, '--label', 'ci', ...argv]
@@ -193,7 +193,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry gave the token \`ci\` more access than requested: ${differences}. Revoking it failed, so it is still active`,
+        message: `The registry gave the token \`ci\` more access than requested: ${differences}. It could not be revoked and is still active`,
         suggestions: [withdraw],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: refusal(403, 'No')}
@@ -208,13 +208,13 @@ describe('token create', {concurrency: true}, () => {
     })
   }
 
-  it('token create: a wider token that is already gone counts as revoked again', async (t) => {
+  it('token create: a wider token that is already gone is treated as revoked', async (t) => {
     const registry = await startHostileRegistry(t)
     const failure = {
       code: 'TOKEN_WIDER',
       exit: 3,
       message:
-        'The registry gave the token `c\\u{a}i` more access than requested: it also has the scopes admin. It was revoked',
+        'The registry gave the token `c\\u{a}i` more access than requested: it has extra scopes: admin. It was revoked',
       suggestions: [],
     }
     const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
@@ -238,7 +238,7 @@ describe('token create', {concurrency: true}, () => {
       [outcome.stdout, outcome.stderr, outcome.exitCode],
       [
         `${newborn}\n`,
-        `Warning: The registry named the token \`c\\u{1b}i\`.\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
+        `Warning: The registry changed the token's label to \`c\\u{1b}i\`.\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
         0,
       ],
     )
@@ -252,22 +252,22 @@ describe('token create', {concurrency: true}, () => {
       'lacks a scope',
       [],
       {scopes: ['read']},
-      'The registry made the token narrower than was asked: it lacks the scopes publish.',
-      {may: 'read'},
+      'The token has less access than requested: it lacks scopes: publish.',
+      {scopes: 'read'},
     ],
     [
       'expires without being asked to',
       [],
       {expiresIn: '90d', expiresAt: daysFromCreation(90)},
-      `The registry made the token narrower than was asked: it expires at ${daysFromCreation(90)}.`,
+      `The token has less access than requested: it expires earlier, at ${daysFromCreation(90)}.`,
       {expires: daysFromCreation(90)},
     ],
     [
-      'is for a package with control characters',
+      'can access only a package with control characters',
       ['--package-scope', '@a/*'],
       {packagePatterns: ['@a/\u001B[2Jx']},
-      'The registry made the token narrower than was asked: it is not for @a/* but for @a/\\u{1b}[2Jx.',
-      {for: '@a/\\u{1b}[2Jx'},
+      "The token has less access than requested: it can't access @a/*, only @a/\\u{1b}[2Jx.",
+      {packages: '@a/\\u{1b}[2Jx'},
     ],
   ] as const) {
     it(`token create: a token that ${what} is delivered with a warning`, async (t) => {
@@ -292,7 +292,7 @@ describe('token create', {concurrency: true}, () => {
     registry.answer({[create]: answers})
     const world = await worldOf(t, registry.url)
     const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci'], config, world), registry.url)
-    const warning = 'The registry makes no tokens that never expire: this one was asked to live 365d.'
+    const warning = 'The token expires in 365d, because the registry requires an expiry.'
     assert.equal(outcome.stderr, `Warning: ${warning}\n${notes({expires: expiresAt})}`)
     assert.deepEqual([outcome.stdout, outcome.exitCode], [`${newborn}\n`, 0])
     assert.deepEqual(
@@ -313,7 +313,7 @@ describe('token create', {concurrency: true}, () => {
 
   it('token create: fails if the registry rejects an explicit `--expires never`', async (t) => {
     const registry = await startHostileRegistry(t)
-    const failure = failed('REFUSED', 3, noNeverReason, ['ask for an end, as with `--expires 365d`'])
+    const failure = failed('REFUSED', 3, noNeverReason, ['set an expiry, such as `--expires 365d`'])
     const argv: [Command, ...string[]] = [TokenCreate, '--label', 'ci', '--expires', 'never']
     const runs = await assertFails(t, registry, argv, {[create]: noNever}, failure)
     assert.deepEqual(
@@ -328,7 +328,7 @@ describe('token create', {concurrency: true}, () => {
     ['that are listed', json(200, {tokens: [{...token, name: proposal}]})],
     ['even if it cannot list', refusal(403, 'No')],
   ] as const) {
-    it(`token create: adds a number to the default label to avoid taken ones, ${what}`, async (t) => {
+    it(`token create: adds a number to the default label if it already exists, ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       const first = what === 'that are listed' ? 2 : 1
       registry.answer({
@@ -364,7 +364,7 @@ describe('token create', {concurrency: true}, () => {
     )
   })
 
-  it('token create: gives up if every label is taken', async (t) => {
+  it('token create: gives up if every label already exists', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({[list]: json(200, {tokens: []}), [create]: refusal(409, 'Taken')})
     const outcome = await runCommand(TokenCreate, [], config, await worldOf(t, registry.url))
@@ -404,7 +404,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_UNDELIVERED',
       exit: 1,
       message:
-        'Cannot write the token `ci` to standard output (no space left on the disk). Revoking it failed, so it is still active',
+        'Cannot write the token `ci` to standard output (no space left on the disk). It could not be revoked and is still active',
       suggestions: [withdraw],
     }
     const routes = {[create]: json(201, made), [withdrawal]: refusal(403, 'No')}

@@ -227,7 +227,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
       [outcome.stdout, outcome.stderr, outcome.exitCode],
       [
         '',
-        `Error: Cannot list API tokens at REGISTRY: its list does not end (credential: APKG_TOKEN)\n  hint: ${checkAddress[0]}\n`,
+        `Error: Cannot list API tokens at REGISTRY: the list has more than 1000 pages (credential: APKG_TOKEN)\n  hint: ${checkAddress[0]}\n`,
         5,
       ],
     )

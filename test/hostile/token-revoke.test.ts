@@ -68,7 +68,7 @@ describe('token revoke', {concurrency: true}, () => {
       const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
       assert.deepEqual(outcome, {
         tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, exitCode}],
-        stderr: `${status === 'unknown' ? 'Not known whether revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
+        stderr: `${status === 'unknown' ? 'Possibly not revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
         exitCode,
       })
       assert.deepEqual(registry.routes, [list, removal('aaaa1111')])
@@ -94,7 +94,7 @@ describe('token revoke', {concurrency: true}, () => {
         {id: 'cccc3333', label: 'cccc', status: 'failed', ...interrupted},
       ],
       stderr:
-        'Revoked API token: aaaa (aaaa1111)\nNot known whether revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
+        'Revoked API token: aaaa (aaaa1111)\nPossibly not revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
       exitCode: 130,
     })
     assert.deepEqual(registry.routes, [list, whoami, removal('aaaa1111'), removal('bbbb2222')])
@@ -106,7 +106,7 @@ describe('token revoke', {concurrency: true}, () => {
     const failure = {
       code: 'TOKEN_AMBIGUOUS',
       exit: 1,
-      message: `\`ci\` matches more than one token:
+      message: `\`ci\` matches several tokens:
   aaaa1111  ci  2027-01-30T10:00:00.000Z
   aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
 Nothing was revoked`,

@@ -75,7 +75,7 @@ describe('Ctrl-C during a request', () => {
     assert.deepEqual([stdout, exitCode], ['', 130])
     assert.equal(
       stderr,
-      `Error: Interrupted. The token \`ci\` may have been created\n  hint: run \`apkg token revoke --registry ${env.APKG_REGISTRY} ci\` to revoke it in case it was\n`,
+      `Error: Interrupted. The token \`ci\` may have been created\n  hint: to make sure that no unused token is left, run \`apkg token revoke --registry ${env.APKG_REGISTRY} ci\`\n`,
     )
   })
 

@@ -49,10 +49,10 @@ $ apkg token create --label ci
 Created API token: ci
   id        <id>
   registry  <registry>
-  may       read, publish
-  for       every package
-  expires   never; revoke it with \`apkg token revoke --registry <registry> <id>\`
-The token is shown once and cannot be fetched again:
+  scopes    read, publish
+  packages  all
+  expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
+The token is shown only once. It can't be retrieved later:
 [0]
 $ apkg token list
 ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever
@@ -78,7 +78,7 @@ Error: Cannot fetch the current user at <registry>: The token "ci" was revoked a
   hint: unset APKG_TOKEN and run \`apkg login\`
 [4]
 $ apkg token list
-No API tokens. Create one with \`apkg token create\`.
+No API tokens. To create one, run \`apkg token create\`.
 [0]
 $ apkg logout
 Logged out of <registry>. Session revoked.

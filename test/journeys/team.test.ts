@@ -91,7 +91,7 @@ bob$ apkg key generate --name bob@forge
 <bob's key>
 Generated Ed25519 signing key: bob@forge
   public key   <public key>
-  private key  ~/.apkg/keys/<file>, without a passphrase, readable only by you
+  private key  ~/.apkg/keys/<file> (not encrypted, readable only by you)
 Register it with \`apkg key register --key <bob's key>\`.
 bob$ apkg key register
 <bob's key>
@@ -109,7 +109,7 @@ ada$ apkg key generate --name ada@engine
 <ada's key>
 Generated Ed25519 signing key: ada@engine
   public key   <public key>
-  private key  ~/.apkg/keys/<file>, without a passphrase, readable only by you
+  private key  ~/.apkg/keys/<file> (not encrypted, readable only by you)
 Register it with \`apkg key register --key <ada's key>\`.
 ada$ apkg key register
 <ada's key>

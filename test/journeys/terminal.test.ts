@@ -47,7 +47,9 @@ describe('on a terminal', () => {
       await terminal.see('Password')
       terminal.type(password + enter)
       for (const [index, code] of codes.entries()) {
-        await terminal.see(index === 0 ? /Enter TOTP code/ : /The code is wrong or was already used[^]*Enter TOTP code/)
+        await terminal.see(
+          index === 0 ? /Authentication code/ : /The code is wrong or was already used[^]*Authentication code/,
+        )
         terminal.type(code + enter)
       }
       return {exitCode: await terminal.ended, text: terminal.text}
@@ -103,7 +105,7 @@ describe('on a terminal', () => {
     generate.type(enter)
     await generate.see('Passphrase for the new key')
     generate.type(passphrase + enter)
-    await generate.see('The same passphrase once more')
+    await generate.see('Repeat the passphrase')
     generate.type(passphrase + enter)
     assert.equal(await generate.ended, 0)
     const [id = ''] = /SHA256:\S+=$/m.exec(generate.text) ?? []

@@ -4,22 +4,21 @@ import {failure} from '../failures.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import {selectKey} from './select-key.js'
 
-/** What is asked where several keys would do. */
+/** How to ask for one of several keys. */
 export interface KeyQuestion {
-  /** For a person: `Which key shall be registered?`. */
+  /** The prompt: `Select the key to register`. */
   message: string
-  /** What is missing where there is no terminal: `No key to register was given`. */
+  /** The error if there is no terminal: `No key to register was given`. */
   missing: string
-  /** The step that supplies it: `pass --key`. */
+  /** How to pass it: `pass --key`. */
   supply: string
 }
 
 /**
- * The key of this machine that a text stands for.
+ * Finds a key on this machine by id, prefix or name.
  *
- * @param active ids of the keys that have not ended, where only those can be meant: a rotated key leaves its name to its
- *   successor, and its file stays.
- * @throws {ApkgError} `KEY_NOT_FOUND`; what `store.find` throws.
+ * @param active ids of active keys, which are preferred: a rotated key's file stays, and its successor has the same name.
+ * @throws {ApkgError} `KEY_NOT_FOUND`; the errors of `store.find`.
  */
 export async function localKey(store: KeyStore, given: string, active?: ReadonlySet<string>): Promise<StoredKey> {
   const live = active ? (await store.list()).filter(({keyId}) => active.has(keyId)) : []
@@ -29,9 +28,10 @@ export async function localKey(store: KeyStore, given: string, active?: Readonly
 }
 
 /**
- * The only one of some keys, or the one that a person picks; undefined where there is none.
+ * Returns the only key, or prompts for one of several.
  *
- * @throws {ApkgError} `INPUT_MISSING` where there is nobody to ask.
+ * @returns undefined if there are no keys.
+ * @throws {ApkgError} `INPUT_MISSING` if there are several and no terminal.
  */
 export async function chooseKey(
   keys: readonly StoredKey[],

@@ -4,7 +4,7 @@ import {promisify} from 'node:util'
 import type {Secret} from '@apkg/command-kit'
 import {toBase64} from '@apkg/package-format/signing'
 
-/** A private key under a passphrase, as a key file spells it. Bytes are base64. */
+/** A private key encrypted with a passphrase, as stored in a key file. Bytes are base64. */
 export interface EncryptedSeed {
   kdf: 'scrypt'
   N: number
@@ -17,11 +17,11 @@ export interface EncryptedSeed {
   tag: string
 }
 
-/** What OWASP's Password Storage Cheat Sheet asks of scrypt: 128 MiB for each guess. */
+/** Recommended by OWASP's Password Storage Cheat Sheet: 128 MiB per guess. */
 const cost = {N: 2 ** 17, r: 8, p: 1}
 
-/** What a file may ask for: more would take a machine's memory. */
-const highest = {N: 2 ** 20, r: 16, p: 16}
+/** Stops a manipulated key file from exhausting memory. */
+const maxCost = {N: 2 ** 20, r: 16, p: 16}
 
 const lengths = {salt: 16, key: 32, nonce: 12, tag: 16}
 
@@ -44,7 +44,7 @@ export async function encryptSeed(seed: Uint8Array, passphrase: Secret): Promise
   }
 }
 
-/** @returns undefined for a wrong passphrase, which cannot be told from changed bytes. */
+/** @returns undefined if the passphrase is wrong or the bytes were changed; the two can't be distinguished. */
 export async function decryptSeed(encrypted: EncryptedSeed, passphrase: Secret): Promise<Uint8Array | undefined> {
   const bytes = (text: string) => Buffer.from(text, 'base64')
   const key = await keyFrom(passphrase, bytes(encrypted.salt), encrypted)
@@ -57,26 +57,26 @@ export async function decryptSeed(encrypted: EncryptedSeed, passphrase: Secret):
   }
 }
 
-/** Whether a value from a file is an encrypted key that can be tried. */
+/** Whether a value from a key file is an encrypted private key with acceptable parameters. */
 export function isEncryptedSeed(value: unknown): value is EncryptedSeed {
   if (typeof value !== 'object' || value === null) return false
   const {kdf, cipher, N, r, p, salt, nonce, ciphertext, tag} = value as Record<string, unknown>
   const isPowerOfTwo = typeof N === 'number' && Number.isInteger(Math.log2(N))
-  const isWithin = (given: unknown, most: number) =>
-    typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= most
+  const isWithin = (given: unknown, max: number) =>
+    typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= max
   return (
     kdf === 'scrypt' &&
     cipher === 'aes-256-gcm' &&
     isPowerOfTwo &&
     N >= 2 &&
-    isWithin(N, highest.N) &&
-    isWithin(r, highest.r) &&
-    isWithin(p, highest.p) &&
+    isWithin(N, maxCost.N) &&
+    isWithin(r, maxCost.r) &&
+    isWithin(p, maxCost.p) &&
     [salt, nonce, ciphertext, tag].every((text) => typeof text === 'string' && text !== '')
   )
 }
 
-/** A passphrase is the same however a keyboard composes its letters (Unicode NFKC). */
+/** NFKC, so that a passphrase works no matter how a keyboard composes its characters. */
 function keyFrom(passphrase: Secret, salt: Buffer, {N, r, p}: Pick<EncryptedSeed, 'N' | 'r' | 'p'>): Promise<Buffer> {
   const maxmem = 128 * N * r + 128 * r * p + 2 ** 20
   return derive(passphrase.expose().normalize('NFKC'), salt, lengths.key, {N, r, p, maxmem})

@@ -6,9 +6,9 @@ import {assertKeyName, keyNameProblem} from './key-name.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 
 /**
- * Makes a signing key and keeps it on this machine.
+ * Generates a signing key and stores it on this machine.
  *
- * @param passphrase what the private half is kept under; undefined for nothing.
+ * @param passphrase encrypts the private key; undefined stores it unencrypted.
  * @throws {ApkgError} `FILE_UNWRITABLE`, `STORE_LOCKED`.
  */
 export async function generateKey(
@@ -26,9 +26,9 @@ export async function generateKey(
 }
 
 /**
- * The name for a new key: the given one, else what a person answers.
+ * Returns the given name, or prompts for one.
  *
- * @throws {ApkgError} `KEY_NAME_INVALID`; `INPUT_MISSING` where there is nobody to ask.
+ * @throws {ApkgError} `KEY_NAME_INVALID`; `INPUT_MISSING` if there is no terminal.
  */
 export async function keyNameFrom(given: string | undefined, ports: Ports): Promise<string> {
   if (given !== undefined) {
@@ -37,7 +37,7 @@ export async function keyNameFrom(given: string | undefined, ports: Ports): Prom
   }
   if (!isInteractive(ports)) throw failure('INPUT_MISSING', {missing: 'No key name was given', supply: 'pass --name'})
   const {user, name} = ports.host
-  return ports.prompts.text({message: 'Name of the key', default: `${user}@${name}`, validate: checkNameAnswer})
+  return ports.prompts.text({message: 'Key name', default: `${user}@${name}`, validate: checkNameAnswer})
 }
 
 function checkNameAnswer(answer: string): true | string {

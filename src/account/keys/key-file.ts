@@ -12,12 +12,13 @@ export interface PublicFields {
   createdAt: string
 }
 
-/** A key file as it is read: a private key as it is, or under a passphrase. */
+/** A parsed key file. */
 export interface KeyFile extends PublicFields {
+  /** 32 bytes, or encrypted with a passphrase. */
   privateHalf: Uint8Array | EncryptedSeed
 }
 
-/** Its text as the original client writes it, with a further field where the private key is under a passphrase. */
+/** Formats a key file as the original client does, with an additional field for an encrypted private key. */
 export function formatKeyFile({keyId, name, publicKey, createdAt, privateHalf}: KeyFile): string {
   const isPlain = privateHalf instanceof Uint8Array
   const privateKey = isPlain ? toBase64(privateHalf) : ''
@@ -33,9 +34,9 @@ export function formatKeyFile({keyId, name, publicKey, createdAt, privateHalf}: 
 }
 
 /**
- * Reads a key file, and checks that its id belongs to its public key and that to a private key that is not encrypted.
+ * Parses a key file, and checks that the id and the private key, unless it is encrypted, match the public key.
  *
- * @returns what is wrong with it, without a word of the content, where it is not one.
+ * @returns a reason if it is invalid. It quotes nothing from the file.
  */
 export function parseKeyFile(text: string): KeyFile | string {
   let value: unknown
@@ -46,19 +47,19 @@ export function parseKeyFile(text: string): KeyFile | string {
   }
   const {keyId, name, publicKey, privateKey, createdAt, encryptedPrivateKey} = (value ?? {}) as Record<string, unknown>
   const texts = [keyId, name, publicKey, privateKey, createdAt]
-  if (!areTexts(texts)) return 'it does not hold what it should'
+  if (!areTexts(texts)) return 'a field is missing'
   const [keyIdText = '', nameText = '', publicText = '', privateText = '', createdText = ''] = texts
   const raw = parsePublicKey(publicText)
-  if (!raw || keyIdText !== keyIdOf(raw)) return 'its id is not that of its public key'
+  if (!raw || keyIdText !== keyIdOf(raw)) return 'the key id does not match the public key'
   const privateHalf =
     privateText === '' && isEncryptedSeed(encryptedPrivateKey) ? encryptedPrivateKey : parseSeed(privateText)
-  if (!privateHalf) return 'it has no private key'
+  if (!privateHalf) return 'the private key is missing or invalid'
   if (privateHalf instanceof Uint8Array && !belongs(privateHalf, publicText))
-    return 'its two halves do not belong together'
+    return 'the private key does not match the public key'
   return {keyId: keyIdText, name: nameText, publicKey: publicText, createdAt: createdText, privateHalf}
 }
 
-/** Whether a private key is the one of a public key. @param publicKey base64. */
+/** Whether a private key matches a public key. @param publicKey base64. */
 export function belongs(seed: Uint8Array, publicKey: string): boolean {
   const raw = parsePublicKey(publicKey)
   return raw !== undefined && Buffer.from(publicKeyOfSeed(seed)).equals(raw)

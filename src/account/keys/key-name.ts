@@ -2,13 +2,13 @@ import {unprintable} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 
-/** In Unicode code points: what a registry takes. */
-const longestName = 100
+/** In Unicode code points; the registry's limit. */
+const maxNameLength = 100
 
-/** Why a text cannot be the name of a signing key, or undefined where it can. */
+/** Why a text is not a valid key name; undefined if it is valid. */
 export function keyNameProblem(name: string): string | undefined {
   if (name.trim() === '') return 'must not be empty'
-  if ([...name].length > longestName) return `must be at most ${longestName} characters long`
+  if ([...name].length > maxNameLength) return `must be at most ${maxNameLength} characters long`
   if (unprintable.test(name)) return 'must not contain control characters'
   return undefined
 }

@@ -26,13 +26,12 @@ export interface StoredKey extends PublicFields {
   file: string
 }
 
-/** Bytes; a key file has some hundred. */
-const largestFile = 16_384
+/** In bytes. A key file has a few hundred. */
+const maxFileSize = 16_384
 
-/** What a file is called until it is whole. */
 const temporarySuffix = '.tmp'
 
-/** The signing keys of one user, `~/.apkg/keys`, a file each. The original client reads and writes the same files. */
+/** The user's signing keys: one file each in `~/.apkg/keys`, shared with the original client. */
 export class KeyStore {
   readonly path: string
   readonly #state: StateFolder
@@ -43,15 +42,15 @@ export class KeyStore {
     this.path = path.join(this.#state.path, 'keys')
   }
 
-  /** Every key that can be read, the oldest first. */
+  /** All readable keys, oldest first. */
   async list(): Promise<StoredKey[]> {
     return (await this.listAll()).keys
   }
 
   /**
-   * Every key that can be read, the oldest first, and why the others cannot.
+   * All readable keys, oldest first, and an error for each unreadable one.
    *
-   * @throws {ApkgError} `FILE_UNREADABLE` for the folder.
+   * @throws {ApkgError} `FILE_UNREADABLE` if the directory can't be read.
    */
   async listAll(): Promise<{keys: StoredKey[]; unusable: ApkgError[]}> {
     const read = await Promise.all((await this.#files()).map((file) => storedKey(file)))
@@ -60,9 +59,9 @@ export class KeyStore {
   }
 
   /**
-   * The key that a text stands for: its id, a unique beginning of it, or its name where no other has it.
+   * Finds a key by its id, a unique prefix of it, or its unique name.
    *
-   * @throws {ApkgError} `KEY_AMBIGUOUS`; where no key is found, why a file cannot be read that may hold it.
+   * @throws {ApkgError} `KEY_AMBIGUOUS`; if nothing is found, the error of an unreadable file, which may contain the key.
    */
   async find(given: string): Promise<StoredKey | undefined> {
     const {keys, unusable} = await this.listAll()
@@ -72,7 +71,7 @@ export class KeyStore {
   }
 
   /**
-   * Keeps a key: its file is 0600 from the first byte, in a 0700 folder, and on disk, its name too.
+   * Stores a key: file mode 0600 from the start, directory mode 0700, both synced to disk.
    *
    * @throws {ApkgError} `FILE_UNWRITABLE`, `STORE_LOCKED`.
    */
@@ -109,7 +108,7 @@ export class KeyStore {
     }
   }
 
-  /** Makes the folder, closes it to others, and removes what killed processes left half-written. */
+  /** Creates the directory, makes it private (0700), and removes partial files of killed processes. */
   async #prepare(): Promise<void> {
     makeFolder(this.path)
     const {mode} = await stat(this.path + path.sep)
@@ -120,14 +119,14 @@ export class KeyStore {
 }
 
 /**
- * A key file that is there, whole.
+ * Reads and parses a key file.
  *
- * @throws {ApkgError} `FILE_UNREADABLE`; `FILE_DAMAGED`, which says nothing of the content.
+ * @throws {ApkgError} `FILE_UNREADABLE`; `FILE_DAMAGED`, which quotes nothing from the file.
  */
 export async function readKeyFile(file: string): Promise<KeyFile> {
   let bytes: Buffer
   try {
-    bytes = await readBounded(file, largestFile)
+    bytes = await readBounded(file, maxFileSize)
   } catch (error) {
     const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
@@ -150,22 +149,22 @@ function asStored({keyId, name, publicKey, createdAt, privateHalf}: KeyFile, fil
   return {keyId, name, publicKey, createdAt, isEncrypted: !(privateHalf instanceof Uint8Array), file}
 }
 
-/** The name that the original client gives it, without what leads out of the folder anywhere. */
+/** The original client's file name. Separators of all platforms are replaced, so it stays within the directory. */
 function fileName(keyId: string): string {
   return `${keyId.replaceAll(/[:/+\\]/g, '_')}.json`
 }
 
-/** By creation, which is told to the second, and then by id. */
+/** By creation, which has second precision, then by id. */
 function byAge(one: StoredKey, other: StoredKey): number {
   return `${one.createdAt} ${one.keyId}` < `${other.createdAt} ${other.keyId}` ? -1 : 1
 }
 
-/** Puts names on disk, where the file system can: a rotation ends the old key, and a power cut must not take the new one. */
+/** Syncs directory entries to disk: after a rotation, a power cut must not lose the new key. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder)
     await handle.sync().finally(() => handle.close())
   } catch {
-    // Windows opens no folders.
+    // Windows can't open directories.
   }
 }

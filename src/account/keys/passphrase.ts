@@ -4,13 +4,13 @@ import {failure} from '../failures.js'
 
 const variable = 'APKG_KEY_PASSPHRASE'
 
-/** Asked when a private key turns out to be under a passphrase. */
+/** Called only for encrypted private keys. */
 export type AskPassphrase = (key: {keyId: string; name: string}) => Promise<Secret>
 
 /**
- * The passphrase of a key that is there: from `APKG_KEY_PASSPHRASE`, else from a person.
+ * Takes the passphrase of an existing key from `APKG_KEY_PASSPHRASE`, or prompts for it.
  *
- * @throws {ApkgError} on asking: `KEY_PASSPHRASE_BLANK`; `INPUT_MISSING` where there is nobody to ask.
+ * @throws {ApkgError} when called: `KEY_PASSPHRASE_BLANK`; `INPUT_MISSING` if there is no terminal.
  */
 export function passphraseFor(ports: Ports): AskPassphrase {
   return async ({keyId, name}) => {
@@ -22,24 +22,24 @@ export function passphraseFor(ports: Ports): AskPassphrase {
         supply: `set ${variable}`,
       })
     }
-    return new Secret(await ports.prompts.password({message: `Passphrase of the signing key ${printable(name)}`}))
+    return new Secret(await ports.prompts.password({message: `Passphrase for the signing key ${printable(name)}`}))
   }
 }
 
 /**
- * The passphrase for a new key: from `APKG_KEY_PASSPHRASE`, else from a person, who types it twice.
+ * Takes the passphrase for a new key from `APKG_KEY_PASSPHRASE`, or prompts for it twice.
  *
- * @returns undefined for none.
+ * @returns undefined if the key gets no passphrase.
  * @throws {ApkgError} `KEY_PASSPHRASE_BLANK`.
  */
 export async function newPassphrase(ports: Ports): Promise<Secret | undefined> {
   const given = fromEnvironment(ports)
   if (given || !isInteractive(ports)) return given
-  const wish = 'Passphrase for the new key (empty for none)'
-  for (let message = wish; ; message = `They differ. ${wish}`) {
+  const question = 'Passphrase for the new key (empty for no passphrase)'
+  for (let message = question; ; message = `Passphrases do not match. ${question}`) {
     const passphrase = await ports.prompts.password({message})
     if (passphrase === '') return undefined
-    if ((await ports.prompts.password({message: 'The same passphrase once more'})) === passphrase) {
+    if ((await ports.prompts.password({message: 'Repeat the passphrase'})) === passphrase) {
       return new Secret(passphrase)
     }
   }

@@ -18,12 +18,12 @@ export interface Registration {
 }
 
 /**
- * The local key that is meant: the named one, the only one, or the one that a person picks; of several, those that the
- * registry knows already are passed over.
+ * Chooses the local key to register: the given one, the only one, or the one that the user picks. Prefers keys that
+ * aren't registered yet.
  *
- * @param registered every key of the user at the registry.
- * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` where there is nobody to ask; why
- *   the only file of a key cannot be read.
+ * @param registered all keys of the user at the registry.
+ * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` if there are several and no
+ *   terminal; the error of an unreadable key file if there is no other key.
  */
 export async function keyToRegister(
   store: KeyStore,
@@ -46,11 +46,11 @@ export async function keyToRegister(
 }
 
 /**
- * Registers the public half of a key. One that is registered for the user already is left as it is.
+ * Registers a public key. Does nothing if the user has already registered it.
  *
- * @param registered every key of the user at the registry.
- * @param name how the registry shall call it.
- * @throws {ApkgError} `KEY_MISMATCH` where the registry answers for another key; its refusal.
+ * @param registered all keys of the user at the registry.
+ * @param name the key's name at the registry.
+ * @throws {ApkgError} `KEY_MISMATCH` if the registry returns another key; its refusal.
  */
 export async function registerKey(
   client: RegistryClient,

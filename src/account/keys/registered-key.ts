@@ -25,7 +25,7 @@ export interface RegisteredKey {
   rotatedTo: string | null
 }
 
-/** Every key that was ever registered for the user. */
+/** All keys that the user has registered, including retired and revoked ones. */
 export async function registeredKeys(client: RegistryClient): Promise<RegisteredKey[]> {
   const {keys} = await client.call('listKeys', {})
   return keys.map(keyFromWire)
@@ -36,8 +36,8 @@ export function activeKeyIds(keys: readonly RegisteredKey[]): Set<string> {
 }
 
 /**
- * @param keys every key of the user at the registry.
- * @throws {ApkgError} `KEY_NOT_ACTIVE` for a key that is not among them, or has ended.
+ * @param keys all keys of the user at the registry.
+ * @throws {ApkgError} `KEY_NOT_ACTIVE` if the key is not registered, retired or revoked.
  */
 export function assertActive(registry: string, keys: readonly RegisteredKey[], keyId: string): void {
   const status = keys.find((each) => each.keyId === keyId)?.status

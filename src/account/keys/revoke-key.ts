@@ -10,7 +10,7 @@ import {selectKey} from './select-key.js'
 export interface RevocationRequest {
   reason: RevokeKeyRequest['reason']
   message: string | undefined
-  /** Whether the private half stays on this machine. */
+  /** Whether the private key stays on this machine. */
   keepLocal: boolean
 }
 
@@ -31,11 +31,11 @@ export interface KeyRevocation {
 }
 
 /**
- * Revokes a registered key, and removes its private half from this machine when the registry has confirmed it. A key
- * that was revoked before for as grave a reason is not revoked again, but its private half goes all the same.
+ * Revokes a registered key, then removes its private key from this machine. If the key is already revoked, only the
+ * private key is removed, unless the new reason is a compromise.
  *
- * @param given a key's id, a unique beginning of it, or its name at the registry.
- * @returns `unread`: why files cannot be read that may hold the private half.
+ * @param given a key's id, a unique prefix of it, or its name at the registry.
+ * @returns `unread`: errors of unreadable key files, which may contain the private key.
  * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; the registry's refusal; `FILE_UNWRITABLE`.
  */
 export async function revokeKey(
@@ -50,15 +50,15 @@ export async function revokeKey(
     throw failure('KEY_NOT_FOUND', {given, place: `at ${client.registry}`, list})
   }
   const {keyId, name} = key
-  const {status, revokedAt} = isRevokedSo(key, request) ? key : await revoke(client, keyId, request)
+  const {status, revokedAt} = isAlreadyRevoked(key, request) ? key : await revoke(client, keyId, request)
   const {keys, unusable} = await store.listAll()
   const local = keys.find((each) => each.keyId === keyId)
-  const revocation = {keyId, name, status, revokedAt, localKey: await settle(store, local, request.keepLocal)}
+  const revocation = {keyId, name, status, revokedAt, localKey: await removeLocal(store, local, request.keepLocal)}
   return {revocation, unread: local ? [] : unusable.map(({message}) => message)}
 }
 
-/** A revocation for a lesser reason can still become one for a compromise. */
-function isRevokedSo({status, reason}: RegisteredKey, request: RevocationRequest): boolean {
+/** A key that was revoked for another reason can still be revoked as compromised. */
+function isAlreadyRevoked({status, reason}: RegisteredKey, request: RevocationRequest): boolean {
   return status === 'revoked' && (reason === 'key-compromise' || request.reason !== 'key-compromise')
 }
 
@@ -69,7 +69,7 @@ async function revoke(client: RegistryClient, keyId: string, {reason, message}: 
   return answer
 }
 
-async function settle(
+async function removeLocal(
   store: KeyStore,
   local: StoredKey | undefined,
   keepLocal: boolean,

@@ -18,15 +18,15 @@ export interface KeyRotation {
   rotatedAt: string
   /** Absolute path of the new key's file. */
   file: string
-  /** Absolute path of the old key's file, which stays. */
+  /** Absolute path of the old key's file, which is kept. */
   oldFile: string
 }
 
 /**
- * Puts a new key in the place of one, by a signature of the old one. The new key is on disk before the registry hears of
- * it; it is removed again where the registry refuses, and stays where that is not known.
+ * Replaces a key with a new one that the old one signs. The new key is stored before the request is sent. It is removed
+ * if the registry refuses, and kept if the outcome is unknown.
  *
- * @param seed the old key's private half.
+ * @param seed the old private key.
  * @param successor name and passphrase of the new key.
  * @throws {ApkgError} `ROTATION_UNCERTAIN`, `KEY_MISMATCH`; the registry's refusal; `FILE_UNWRITABLE`.
  */
@@ -38,13 +38,13 @@ export async function rotateKey(
   successor: {name: string; passphrase: Secret | undefined; now: Date},
 ): Promise<KeyRotation> {
   const made = await generateKey(store, successor)
-  const rotatedAt = await askFor(client, store, old, made, seed)
+  const rotatedAt = await requestRotation(client, store, old, made, seed)
   const {keyId: newKeyId, name, file} = made
   return {oldKeyId: old.keyId, newKeyId, name, rotatedAt, file, oldFile: old.file}
 }
 
-/** @returns when the registry says that it was done. */
-async function askFor(
+/** @returns the time of the rotation, as reported by the registry. */
+async function requestRotation(
   client: RegistryClient,
   store: KeyStore,
   old: StoredKey,
@@ -70,7 +70,7 @@ async function askFor(
   }
 }
 
-/** When the registry took a key in whose rotation it did not confirm; undefined where it did not, or does not say. */
+/** After a lost response: when the registry added the new key. Undefined if it didn't, or doesn't answer. */
 async function rotatedSince(client: RegistryClient, {keyId}: StoredKey): Promise<string | undefined> {
   try {
     return (await registeredKeys(client)).find((each) => each.keyId === keyId)?.createdAt

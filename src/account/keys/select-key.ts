@@ -2,20 +2,19 @@ import {printable} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 
-/** What a key is told from others by. */
 interface Candidate {
   keyId: string
   name: string
   createdAt: string
-  /** As the registry has it, where it was asked. */
+  /** Undefined if the registry was not asked. */
   status?: string
 }
 
-const shortestPrefix = 4
+const minPrefixLength = 4
 
 /**
- * The key that a text stands for: its id, else the beginning of one id, with or without `SHA256:`, of four characters or
- * more, else the name of one key. A rotated key leaves its name to its successor, so active keys go before the others.
+ * Finds a key by its id; by a prefix of it, with or without `SHA256:`, of at least four characters; or by its name. If
+ * several keys have the name, as after a rotation, the active one is chosen.
  *
  * @throws {ApkgError} `KEY_AMBIGUOUS` with the candidates.
  */
@@ -32,7 +31,7 @@ function candidates<Key extends Candidate>(given: string, keys: readonly Key[]):
   const byId = keys.filter(({keyId}) => keyId === given)
   if (byId.length > 0) return byId
   const prefix = bare(given)
-  const byPrefix = prefix.length < shortestPrefix ? [] : keys.filter(({keyId}) => bare(keyId).startsWith(prefix))
+  const byPrefix = prefix.length < minPrefixLength ? [] : keys.filter(({keyId}) => bare(keyId).startsWith(prefix))
   if (byPrefix.length > 0) return byPrefix
   const byName = keys.filter(({name}) => name === given)
   const active = byName.filter(({status}) => status === 'active')

@@ -5,20 +5,20 @@ import {readKeyFile, type StoredKey} from './key-store.js'
 import type {AskPassphrase} from './passphrase.js'
 
 /**
- * The private half of a key.
+ * Reads a private key, and decrypts it if necessary.
  *
- * @param passphrase asked only where the key is under one.
+ * @param passphrase called only if the key is encrypted.
  * @returns 32 bytes.
- * @throws {ApkgError} `KEY_PASSPHRASE_WRONG`; `FILE_DAMAGED` where what the file holds does not belong to the key.
+ * @throws {ApkgError} `KEY_PASSPHRASE_WRONG`; `FILE_DAMAGED` if the file no longer contains the private key.
  */
 export async function unlock(key: StoredKey, passphrase: AskPassphrase): Promise<Uint8Array> {
   const {keyId, publicKey, privateHalf} = await readKeyFile(key.file)
-  if (keyId !== key.keyId) throw failure('FILE_DAMAGED', {path: key.file, reason: 'it holds another key than before'})
+  if (keyId !== key.keyId) throw failure('FILE_DAMAGED', {path: key.file, reason: 'it contains a different key'})
   if (privateHalf instanceof Uint8Array) return privateHalf
   const seed = await decryptSeed(privateHalf, await passphrase(key))
   if (!seed) throw failure('KEY_PASSPHRASE_WRONG', {keyId})
   if (seed.length !== 32 || !belongs(seed, publicKey)) {
-    throw failure('FILE_DAMAGED', {path: key.file, reason: 'its two halves do not belong together'})
+    throw failure('FILE_DAMAGED', {path: key.file, reason: 'the private key does not match the public key'})
   }
   return seed
 }

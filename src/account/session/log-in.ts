@@ -4,11 +4,11 @@ import type {LoginAnswer, SessionAnswer} from '@apkg/wire/protocol'
 import {failure} from '../failures.js'
 import type {LoginInput} from './login-input.js'
 
-/** How often a second factor may be given wrong before the login is over. */
-const mostCodes = 3
+/** Attempts at the second factor before the login fails. */
+const maxCodeAttempts = 3
 
 /**
- * Logs in with a password and, where the account has one, a second factor.
+ * Logs in with a password and, if the account requires it, a second factor.
  *
  * @throws {ApkgError} `LOGIN_REJECTED` for a wrong password or code.
  */
@@ -22,7 +22,7 @@ export async function logIn(client: RegistryClient, input: LoginInput): Promise<
     throw failure('BAD_ANSWER', {
       purpose: 'log in',
       registry: client.registry,
-      reason: `its answer lacks the ${missing}`,
+      reason: `the response contains no ${missing}`,
     })
   }
   return {
@@ -34,7 +34,7 @@ export async function logIn(client: RegistryClient, input: LoginInput): Promise<
 }
 
 /**
- * Takes a token that the user already has as the credential for a registry, once the registry has accepted it.
+ * Uses an existing token as the credential for a registry, after checking that the registry accepts it.
  *
  * @throws {ApkgError} `TOKEN_DAMAGED`, `TOKEN_UNSENDABLE`, `REJECTED`.
  */
@@ -54,7 +54,7 @@ async function answerChallenge(
     throw failure('BAD_ANSWER', {
       purpose: 'log in',
       registry: client.registry,
-      reason: 'its answer lacks the MFA token',
+      reason: 'the response contains no MFA token',
     })
   }
   let reason: string | undefined
@@ -63,13 +63,13 @@ async function answerChallenge(
     try {
       return await orRejected(client, () => client.call('answerMfaChallenge', {body: {mfaToken, code}}))
     } catch (error) {
-      if (!hasCode(error, 'LOGIN_REJECTED') || attempt === mostCodes || !input.canAskAgain) throw error
+      if (!hasCode(error, 'LOGIN_REJECTED') || attempt === maxCodeAttempts || !input.canAskAgain) throw error
       reason = refusalBehind(error)?.reason
     }
   }
 }
 
-/** A 401 here is about the password or the code, and not about the credential in use. */
+/** Here, a 401 is about the password or the code, not about the credential in use. */
 async function orRejected<Answer>(client: RegistryClient, call: () => Promise<Answer>): Promise<Answer> {
   try {
     return await call()

@@ -6,24 +6,24 @@ export interface LoginFlags {
   otp?: string | undefined
 }
 
-/** What a login needs, each asked for when its turn comes. */
+/** What a login needs. The code is asked for only if the registry wants one. */
 export interface LoginInput {
   username: string
   password: string
   /**
    * The second factor.
    *
-   * @param reason why the one before was refused; undefined at first.
+   * @param reason why the previous code was rejected; undefined for the first.
    */
   code(reason?: string): Promise<string>
-  /** Whether another code can be had after one was refused. */
+  /** Whether the user can enter another code after a rejected one. */
   readonly canAskAgain: boolean
 }
 
 /**
- * Gathers what a login needs from flags, standard input and, on a terminal, from the user.
+ * Gathers what a login needs from flags and standard input, and prompts for the rest on a terminal.
  *
- * @throws {ApkgError} `INPUT_MISSING` naming the flag, where there is nobody to ask.
+ * @throws {ApkgError} `INPUT_MISSING` if something is missing and there is no terminal.
  */
 export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise<LoginInput> {
   const interactive = isInteractive(ports)
@@ -47,15 +47,15 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
       if (codeGiven !== undefined) return codeGiven
       if (!canAsk) throw missing('two-factor code', 'pass --otp, or the code on the second line of standard input')
       const refused = reason === undefined ? '' : `${printable(reason)}. `
-      return prompts.text({message: `${refused}Enter TOTP code or recovery code`, validate: notEmpty})
+      return prompts.text({message: `${refused}Authentication code or recovery code`, validate: notEmpty})
     },
   }
 }
 
 /**
- * Reads an API token from standard input, or asks for it where that is a terminal.
+ * Reads an API token from standard input, or prompts for it on a terminal.
  *
- * @throws {ApkgError} `INPUT_MISSING` for nothing but white space.
+ * @throws {ApkgError} `INPUT_MISSING` if it is empty or only whitespace.
  */
 export async function readToken(ports: Ports): Promise<string> {
   const given = isInteractive(ports)
@@ -67,7 +67,7 @@ export async function readToken(ports: Ports): Promise<string> {
 }
 
 function notEmpty(answer: string): true | string {
-  return answer.trim() !== '' || 'Type something, or press Ctrl-C to stop.'
+  return answer.trim() !== '' || 'Enter a value, or press Ctrl-C to cancel.'
 }
 
 function missing(what: string, supply: string) {

@@ -13,9 +13,9 @@ export interface LoginResult {
 }
 
 /**
- * Logs in and stores the session, or stores a token that the user has; what could not be stored is not asked for.
+ * Logs in and stores the session, or stores an existing token. Checks first that the store is writable.
  *
- * @throws {ApkgError} what the store, `gatherLoginInput`, `readToken`, `logIn` and `adoptToken` throw.
+ * @throws {ApkgError} the errors of the store, `gatherLoginInput`, `readToken`, `logIn` and `adoptToken`.
  */
 export async function storeLogin(
   client: RegistryClient,

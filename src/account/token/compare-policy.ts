@@ -2,26 +2,26 @@ import {coversPackage, expiryOf, parseLifetime} from '@apkg/wire'
 
 import type {Token, TokenRequest} from './token.js'
 
-/** How a token that was made differs from what was asked. */
+/** How a new token differs from what was requested: clauses such as `it never expires`. */
 export interface PolicyDifferences {
-  /** It may do more, or lives longer. */
+  /** More access, or a longer lifetime. */
   wider: string[]
-  /** It may do less, or lives less long. */
+  /** Less access, or a shorter lifetime. */
   narrower: string[]
 }
 
-/** How far a registry's own reckoning of a lifetime may be off, in milliseconds. */
+/** How much longer or shorter a lifetime may be, in milliseconds. Registries round differently. */
 const tolerance = 60_000
 
 /**
- * Compares what was asked with what was made: scopes and packages as sets, the lifetime from creation to expiry, so
- * that the clocks of the two machines do not matter.
+ * Compares a new token with the request. Lifetimes run from creation to expiry, so the two machines' clocks don't have to
+ * agree.
  */
 export function comparePolicy(asked: TokenRequest, made: Token): PolicyDifferences {
   const differences: PolicyDifferences = {wider: [], narrower: []}
   const {extra, missing} = setDifference(asked.scopes, made.scopes)
-  if (extra.length > 0) differences.wider.push(`it also has the scopes ${extra.join(', ')}`)
-  if (missing.length > 0) differences.narrower.push(`it lacks the scopes ${missing.join(', ')}`)
+  if (extra.length > 0) differences.wider.push(`it has extra scopes: ${extra.join(', ')}`)
+  if (missing.length > 0) differences.narrower.push(`it lacks scopes: ${missing.join(', ')}`)
   comparePackages(asked.packages, made.packages, differences)
   compareLifetimes(asked.expiresIn ?? 'never', made, differences)
   return differences
@@ -33,15 +33,15 @@ function comparePackages(
   {wider, narrower}: PolicyDifferences,
 ): void {
   const uncovered = made.filter((pattern) => asked.length > 0 && !coversPattern(asked, pattern))
-  if (asked.length > 0 && made.length === 0) wider.push('it is for every package')
-  else if (uncovered.length > 0) wider.push(`it is also for ${uncovered.join(', ')}`)
-  const left =
-    asked.length === 0 && made.length > 0 ? ['every package'] : asked.filter((each) => !coversPattern(made, each))
-  if (left.length > 0)
-    narrower.push(`it is not for ${left.join(', ')}${made.length > 0 ? ` but for ${made.join(', ')}` : ''}`)
+  if (asked.length > 0 && made.length === 0) wider.push('it can access every package')
+  else if (uncovered.length > 0) wider.push(`it can also access ${uncovered.join(', ')}`)
+  if (made.length === 0) return
+  const missing = asked.filter((each) => !coversPattern(made, each))
+  if (asked.length === 0) narrower.push(`it can only access ${made.join(', ')}`)
+  else if (missing.length > 0) narrower.push(`it can't access ${missing.join(', ')}, only ${made.join(', ')}`)
 }
 
-/** Whether every package that a pattern covers is covered by these: a pattern's own text is the widest name in it. */
+/** Whether some patterns cover every package that another pattern covers. */
 function coversPattern(patterns: readonly string[], pattern: string): boolean {
   if (!pattern.endsWith('*')) return coversPackage(patterns, pattern)
   const stem = pattern.slice(0, -1)
@@ -55,10 +55,10 @@ function compareLifetimes(expiresIn: string, made: Token, {wider, narrower}: Pol
   if (wanted === undefined) return
   const expires = made.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(made.expiresAt)
   const limit = wanted === null ? Number.POSITIVE_INFINITY : wanted.getTime()
-  if (Number.isNaN(expires) || Number.isNaN(created.getTime())) wider.push('when it expires cannot be read')
+  if (Number.isNaN(expires) || Number.isNaN(created.getTime())) wider.push('its expiry date is unreadable')
   else if (expires - limit > tolerance)
-    wider.push(made.expiresAt ? `it lives until ${made.expiresAt}` : 'it never expires')
-  else if (limit - expires > tolerance) narrower.push(`it expires at ${made.expiresAt ?? 'an unknown time'}`)
+    wider.push(made.expiresAt ? `it expires later, at ${made.expiresAt}` : 'it never expires')
+  else if (limit - expires > tolerance) narrower.push(`it expires earlier, at ${made.expiresAt ?? 'an unknown time'}`)
 }
 
 function setDifference(asked: readonly string[], made: readonly string[]) {

@@ -9,29 +9,29 @@ import {nextLabel} from './label-proposal.js'
 import {revokeCommand} from './revoke-command.js'
 import {tokenFromWire, type Token, type TokenRequest} from './token.js'
 
-/** A token that was just made. The value exists here and nowhere else. */
+/** A new token. Its value exists nowhere else. */
 export interface CreatedToken {
   token: Token
   value: string
-  /** What the user should know about it, a sentence each. */
+  /** Sentences for the user. */
   warnings: string[]
 }
 
-/** What is asked for where a registry does not do "never". */
-const longestOffered = '365d'
+/** Requested if a registry refuses tokens that never expire. */
+const fallbackLifetime = '365d'
 
-/** How often another label is tried for a proposal that turns out to be taken. */
-const mostLabels = 100
+/** How many labels to try if the proposed one already exists. */
+const maxLabelAttempts = 100
 
 /**
- * Creates a token that may do what was asked and no more.
+ * Creates a token with at most the requested access and lifetime.
  *
- * @throws {ApkgError} `TOKEN_WIDER` when the registry made it wider or longer-lived; it was revoked again if possible.
- *   `CREATION_UNCERTAIN` when the answer was lost, naming the command that revokes what may have been made.
+ * @throws {ApkgError} `TOKEN_WIDER` if the registry gave it more; the token is revoked if possible. `CREATION_UNCERTAIN`
+ *   if the response was lost, with the command that revokes the token in case it was created.
  */
 export async function createToken(client: RegistryClient, request: TokenRequest): Promise<CreatedToken> {
   const warnings: string[] = []
-  const {answer, request: asked} = await askFor(client, request, warnings)
+  const {answer, request: asked} = await requestToken(client, request, warnings)
   const token = tokenFromWire(answer)
   const {wider, narrower} = comparePolicy(asked, token)
   if (wider.length > 0) {
@@ -39,16 +39,18 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     throw failure('TOKEN_WIDER', {label: printable(token.label), differences: wider.map(printable), leftover})
   }
   if (narrower.length > 0) {
-    warnings.push(`The registry made the token narrower than was asked: ${printable(narrower.join('; '))}.`)
+    warnings.push(`The token has less access than requested: ${printable(narrower.join('; '))}.`)
   }
-  if (token.label !== asked.label) warnings.push(`The registry named the token \`${printable(token.label)}\`.`)
+  if (token.label !== asked.label) {
+    warnings.push(`The registry changed the token's label to \`${printable(token.label)}\`.`)
+  }
   return {token, value: answer.token, warnings}
 }
 
 /**
- * Revokes a token that nobody got hold of.
+ * Revokes a token whose value was never delivered.
  *
- * @returns undefined when that is done, else the command that the user has to run.
+ * @returns undefined if it was revoked, otherwise the command that revokes it.
  */
 export async function withdrawToken(client: RegistryClient, {id}: Token): Promise<string | undefined> {
   try {
@@ -59,8 +61,8 @@ export async function withdrawToken(client: RegistryClient, {id}: Token): Promis
   }
 }
 
-/** Asks again where the registry's refusal leaves a way: a proposed label that is taken, and no "never". */
-async function askFor(
+/** Tries again with another label if the proposed one exists, and with an expiry if the registry requires one. */
+async function requestToken(
   client: RegistryClient,
   request: TokenRequest,
   warnings: string[],
@@ -68,16 +70,16 @@ async function askFor(
   let asked = request
   for (let attempt = 1; ; attempt++) {
     try {
-      return {answer: await askOnce(client, asked), request: asked}
+      return {answer: await sendRequest(client, asked), request: asked}
     } catch (error) {
       const refusal = refusalBehind(error)
       const isTaken = refusal?.status === 409 && refusal.code !== 'TOKEN_LIMIT'
-      const labelTaken = isTaken && asked.labelIsProposal && attempt < mostLabels
+      const labelTaken = isTaken && asked.labelIsProposal && attempt < maxLabelAttempts
       const neverRefused = refusal?.details.some(({field}) => field === 'expiresIn') ?? false
       if (labelTaken) asked = {...asked, label: nextLabel(asked.label)}
       else if (neverRefused && asked.expiresIn === undefined) {
-        asked = {...asked, expiresIn: longestOffered}
-        warnings.push(`The registry makes no tokens that never expire: this one was asked to live ${longestOffered}.`)
+        asked = {...asked, expiresIn: fallbackLifetime}
+        warnings.push(`The token expires in ${fallbackLifetime}, because the registry requires an expiry.`)
       } else if (neverRefused && asked.expiresIn === 'never') {
         throw failure('REFUSED', neverRefusal(client, refusal?.reason), {cause: refusal})
       } else throw error
@@ -85,12 +87,12 @@ async function askFor(
   }
 }
 
-function neverRefusal({registry, credential}: RegistryClient, reason = 'it makes no tokens that never expire') {
-  const suggestions = [`ask for an end, as with \`--expires ${longestOffered}\``]
+function neverRefusal({registry, credential}: RegistryClient, reason = 'tokens must expire') {
+  const suggestions = [`set an expiry, such as \`--expires ${fallbackLifetime}\``]
   return {purpose: 'create an API token', registry, reason, source: credential?.source, suggestions}
 }
 
-async function askOnce(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenAnswer> {
+async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenAnswer> {
   const {label, scopes, packages, expiresIn = 'never'} = asked
   try {
     return await client.call('createToken', {

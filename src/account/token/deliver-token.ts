@@ -7,7 +7,7 @@ import type {Token} from './token.js'
 /**
  * Delivers a token's value. If that fails, revokes the token.
  *
- * @param deliver resolves when the value has left this process.
+ * @param deliver resolves when the value has been written.
  * @throws {ApkgError} `TOKEN_UNDELIVERED`.
  */
 export async function deliverToken<Delivered>(

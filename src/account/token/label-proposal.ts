@@ -3,14 +3,14 @@ import {labelProblem} from '@apkg/wire'
 
 import {listTokens} from './list-tokens.js'
 
-/** The label of a token that was not given one: `user@host-YYYYMMDD`, then `-2`, `-3`… where that is taken. */
+/** The default label of a token: `user@host-YYYYMMDD`, then `-2`, `-3`… if that exists. */
 export async function proposeLabel(client: RegistryClient, {host, now}: Pick<Ports, 'host' | 'now'>): Promise<string> {
   const base = `${plain(host.user)}@${plain(host.name)}-${day(now())}`
   const taken = new Set(await labelsInUse(client))
   return firstFree(base, (label) => !taken.has(label))
 }
 
-/** The next label after this one: `x-20270131` → `x-20270131-2` → `x-20270131-3`. Eight digits are a day, no count. */
+/** The next label: `x-20270131` → `x-20270131-2` → `x-20270131-3`. Eight digits are a date, not a counter. */
 export function nextLabel(label: string): string {
   const numbered = /^(.*-\d{8})-(\d{1,7})$/.exec(label)
   return numbered ? `${numbered[1] ?? ''}-${Number(numbered[2]) + 1}` : `${label}-2`
@@ -22,7 +22,7 @@ function firstFree(base: string, isFree: (label: string) => boolean): string {
   return label
 }
 
-/** A credential that may create but not list gets a proposal all the same; the registry will say if it is taken. */
+/** Empty if the credential can't list tokens. The registry then refuses a label that exists. */
 async function labelsInUse(client: RegistryClient): Promise<string[]> {
   try {
     return (await listTokens(client)).map(({label}) => label)
@@ -32,7 +32,7 @@ async function labelsInUse(client: RegistryClient): Promise<string[]> {
   }
 }
 
-/** A user's or a machine's name without what a label cannot hold. */
+/** A user or host name without the characters that labels don't allow. */
 function plain(name: string): string {
   const kept = name.replace(/[^\p{L}\p{N}._-]/gu, '-').slice(0, 40)
   return labelProblem(kept) === undefined ? kept : 'unknown'

@@ -2,14 +2,14 @@ import {failure, type RegistryClient} from '@apkg/command-kit'
 
 import {tokenFromWire, type Token} from './token.js'
 
-/** More pages than any account fills; a registry that names further ones is going round in circles. */
-const mostPages = 1000
+/** Stops at a registry whose cursors loop. */
+const maxPages = 1000
 
-/** Every live token of the user: a registry that answers in pages is asked for all of them. */
+/** All active tokens of the user, from all pages. */
 export async function listTokens(client: RegistryClient): Promise<Token[]> {
   const tokens: Token[] = []
   let cursor: string | undefined
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < maxPages; page++) {
     const answer = await client.call('listTokens', {query: cursor === undefined ? {} : {cursor}})
     tokens.push(...answer.tokens.map(tokenFromWire))
     if (!answer.nextCursor) return tokens
@@ -19,6 +19,6 @@ export async function listTokens(client: RegistryClient): Promise<Token[]> {
     purpose: 'list API tokens',
     registry: client.registry,
     source: client.credential?.source,
-    reason: 'its list does not end',
+    reason: `the list has more than ${maxPages} pages`,
   })
 }

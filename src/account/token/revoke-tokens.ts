@@ -11,7 +11,7 @@ import {
 import {answerWasLost} from '../../files/lost-answer.js'
 import type {Token} from './token.js'
 
-/** The outcome for one token. */
+/** The outcome for a token. */
 export interface Revocation {
   id: string
   label: string
@@ -24,8 +24,8 @@ export interface Revocation {
 }
 
 /**
- * Revokes tokens one after the other and goes on after a failure, but not after Ctrl-C. The token that authenticates the
- * requests comes last, or it would end the others' chance.
+ * Revokes tokens one by one. Continues after a failure, but not after Ctrl-C. The token that authenticates the requests
+ * comes last, because revoking it makes the other requests fail.
  */
 export async function revokeTokens(client: RegistryClient, tokens: readonly Token[]): Promise<Revocation[]> {
   const revocations: Revocation[] = []
@@ -44,7 +44,7 @@ async function ownLast(client: RegistryClient, tokens: readonly Token[]): Promis
   return [...tokens.filter((token) => !isOwn(token)), ...tokens.filter(isOwn)]
 }
 
-/** Only the order hangs on it, so a registry that does not tell is no reason to stop. */
+/** Only used to order the requests, so errors other than Ctrl-C are ignored. */
 async function ownId(client: RegistryClient): Promise<string | undefined> {
   try {
     return (await client.call('whoami', {})).credential?.id
@@ -54,7 +54,7 @@ async function ownId(client: RegistryClient): Promise<string | undefined> {
   }
 }
 
-/** A token that the registry no longer knows was revoked by somebody else meanwhile, which is what was wanted. */
+/** A 404 means that the token is already revoked. */
 async function revoke(client: RegistryClient, {id, label}: Token): Promise<Revocation> {
   try {
     await client.call('revokeToken', {params: {id}})
@@ -77,7 +77,7 @@ function whyNot({message, exitCode}: ApkgError): Pick<Revocation, 'reason' | 'ex
 /**
  * Revokes the token that the client authenticates with.
  *
- * @throws {ApkgError} `NOT_OFFERED` by a registry without that endpoint; `REFUSED` when the credential is a session.
+ * @throws {ApkgError} `NOT_OFFERED` if the registry has no such endpoint; `REFUSED` if the credential is a session.
  */
 export async function revokeCurrentToken(client: RegistryClient): Promise<Revocation> {
   const {credential} = await client.call('whoami', {})
@@ -91,7 +91,7 @@ export async function revokeCurrentToken(client: RegistryClient): Promise<Revoca
   return {id: credential?.id ?? 'unknown', label: credential?.label ?? 'the token in use', status: 'revoked'}
 }
 
-/** 0 when all went, 130 after Ctrl-C, 6 when some went, and what the first failure says when none did. */
+/** 0 if all were revoked, 6 if some were, the first failure's code if none were; 130 after Ctrl-C. */
 export function exitCodeOf(revocations: readonly Revocation[]): ExitCode {
   const codes = revocations.flatMap(({status, exitCode}) =>
     status === 'revoked' ? [] : [exitCode ?? exitCodes.failed],

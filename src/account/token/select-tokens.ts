@@ -5,11 +5,10 @@ import {failure} from '../failures.js'
 import type {Token} from './token.js'
 
 /**
- * Finds the tokens that arguments stand for: an exact id, else an exact label, else a unique beginning of an id of four
- * characters or more. Each token is named once, in the order of the arguments.
+ * Finds tokens by exact id, by exact label, or by a unique prefix of an id of at least four characters, in this order.
  *
- * @throws {ApkgError} `TOKEN_NOT_FOUND` naming every argument that stands for nothing; `TOKEN_AMBIGUOUS` with the
- *   candidates.
+ * @returns each token once, in the order of the arguments.
+ * @throws {ApkgError} `TOKEN_NOT_FOUND` with all arguments that match nothing; `TOKEN_AMBIGUOUS` with the candidates.
  */
 export function selectTokens(selectors: readonly string[], tokens: readonly Token[], registry: string): Token[] {
   const matches = selectors.map((selector) => ({selector, found: candidates(selector, tokens)}))
@@ -25,7 +24,7 @@ export function selectTokens(selectors: readonly string[], tokens: readonly Toke
 }
 
 /**
- * Refuses arguments that look like the value of a token, before they are sent or shown anywhere.
+ * Refuses arguments that look like token values, before they are sent or printed.
  *
  * @throws {ApkgError} `TOKEN_VALUE_GIVEN`.
  */

@@ -34,18 +34,18 @@ export interface Token {
   suspendedAt?: string
 }
 
-/** What a new token shall be. */
+/** The token to create. */
 export interface TokenRequest {
   label: string
-  /** Whether a number may be added to the label where it is taken. */
+  /** Whether a number may be added to the label if it already exists. */
   labelIsProposal: boolean
   scopes: readonly Scope[]
   packages: readonly string[]
-  /** As `expiresIn` on the wire; undefined where the user did not say, which means never. */
+  /** In the protocol's format. Undefined (no expiry) if the user didn't set one. */
   expiresIn: string | undefined
 }
 
-/** Reads a token from an answer of our registry or of another one that speaks the protocol. */
+/** Converts a token from the response of any registry that speaks the protocol. */
 export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token {
   const suspendedAt = 'suspendedAt' in answer ? answer.suspendedAt : undefined
   return {
@@ -61,7 +61,7 @@ export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token 
   }
 }
 
-/** Our own nullable field where it is there; else the string that stands for never is recognized. */
+/** Prefers our registry's nullable `expires`. Other registries have only `expiresAt`, with a far date for never. */
 function expiryFromWire({expires, expiresIn, expiresAt}: TokenSummary | CreatedTokenAnswer): string | null {
   if (expires !== undefined) return expires
   return expiresIn === 'never' || Date.parse(expiresAt) >= Date.parse(neverExpiresAt) ? null : expiresAt

@@ -11,7 +11,7 @@ export default class KeyGenerate extends ApkgCommand<StoredKey> {
 
   static override readonly description = `Creates an Ed25519 key in ~/.apkg/keys. Nothing is sent to a registry until you run \`apkg key register\`.
 
-On a terminal you are asked for a passphrase; elsewhere set APKG_KEY_PASSPHRASE. Without a passphrase, the private key is not encrypted. Only the key's id goes to stdout.`
+The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE. Only the key's id goes to stdout.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --name ada@engine',
@@ -22,7 +22,7 @@ On a terminal you are asked for a passphrase; elsewhere set APKG_KEY_PASSPHRASE.
   ]
 
   static override readonly flags = {
-    name: Flags.string({summary: 'Name of the key. On a terminal you are asked for it.'}),
+    name: Flags.string({summary: 'Name of the key. Prompted for on a terminal.'}),
   }
 
   async run(): Promise<StoredKey> {

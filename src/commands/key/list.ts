@@ -21,9 +21,9 @@ export interface LocalKeyList {
 export default class KeyList extends RegistryCommand<RegisteredKeyList | LocalKeyList> {
   static override readonly summary = 'List your signing keys.'
 
-  static override readonly description = `Shows the keys that the registry knows as yours, with whole ids, and which of them this machine has the private half of. With --local no registry is asked.
+  static override readonly description = `Lists the keys that you have registered, and whether their private keys are on this machine.
 
-On a terminal it is a table; anywhere else a line a key with tabs between its fields.`
+On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -31,7 +31,7 @@ On a terminal it is a table; anywhere else a line a key with tabs between its fi
   ]
 
   static override readonly flags = {
-    local: Flags.boolean({summary: 'List the keys of this machine, registered or not.'}),
+    local: Flags.boolean({summary: 'List the keys on this machine instead, registered or not. Works offline.'}),
   }
 
   async run(): Promise<RegisteredKeyList | LocalKeyList> {
@@ -40,14 +40,14 @@ On a terminal it is a table; anywhere else a line a key with tabs between its fi
     this.warning(...local.unusable.map(({message}) => message))
     if (flags.local) {
       const result = {registry: null, keys: local.keys}
-      if (local.keys.length === 0) this.note('No local keys found. Generate one with `apkg key generate`.')
+      if (local.keys.length === 0) this.note('No local keys found. To generate one, run `apkg key generate`.')
       return this.show(result, localKeyList(local.keys, this.ports.stdout))
     }
     const {client} = await this.connect(flags)
     const ids = new Set(local.keys.map(({keyId}) => keyId))
     const keys = (await registeredKeys(client)).map((key) => ({...key, isLocal: ids.has(key.keyId)}))
     const result = {registry: client.registry, keys}
-    if (keys.length === 0) this.note('No registered keys. Register one with `apkg key register`.')
+    if (keys.length === 0) this.note('No registered keys. To register one, run `apkg key register`.')
     return this.show(result, registeredKeyList(keys, this.ports.stdout))
   }
 }

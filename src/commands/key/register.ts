@@ -18,7 +18,7 @@ export default class KeyRegister extends RegistryCommand<KeyRegisterResult> {
 
   static override readonly description = `Sends the public key; the private key stays on this machine. A key that is already registered is left unchanged.
 
-Without --key, registers the only key that the registry doesn't know. If there are several, you pick one on a terminal.`
+Without --key, registers the only local key that isn't registered yet. If there are several, you can pick one on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -28,7 +28,7 @@ Without --key, registers the only key that the registry doesn't know. If there a
   static override readonly completion = {key: 'local-key'}
 
   static override readonly flags = {
-    name: Flags.string({summary: 'Name at the registry. Defaults to the local name.'}),
+    name: Flags.string({summary: 'Name of the key at the registry. Defaults to its local name.'}),
     key: Flags.string({...keyFormat, aliases: ['key-id']}),
   }
 

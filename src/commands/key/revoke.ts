@@ -31,7 +31,7 @@ This can't be undone. To replace a key, run \`apkg key rotate\`.`
   static override readonly flags = {
     key: keyFlag,
     reason: Flags.option({
-      summary: 'Why the key is revoked.',
+      summary: 'Reason for the revocation.',
       options: ['key-compromise', 'superseded', 'unspecified'] as const,
       required: true,
     })(),

@@ -20,7 +20,7 @@ export interface CreatedTokenResult extends Omit<Token, 'lastUsedAt'> {
 export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
   static override readonly summary = 'Create an API token for CI or a script.'
 
-  static override readonly description = `The value alone goes to stdout, once: the registry stores only a hash of it. Everything else goes to stderr, so you can pipe the output.
+  static override readonly description = `Prints only the token to stdout and everything else to stderr, so you can pipe the output. The registry stores only a hash, so the token can't be shown again.
 
 A token doesn't expire unless you set --expires.`
 

@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 
 import {listTokens} from '../../account/token/list-tokens.js'
 import type {Token} from '../../account/token/token.js'
-import {suspendedTokens, tokenList} from '../../views/account/token-list.js'
+import {suspensionWarning, tokenList} from '../../views/account/token-list.js'
 
 /** The active tokens of the user. */
 export interface TokenListResult {
@@ -14,14 +14,14 @@ export interface TokenListResult {
 export default class TokenList extends RegistryCommand<TokenListResult> {
   static override readonly summary = 'List your API tokens.'
 
-  static override readonly description = `Shows each live token's label, id, the first characters of its value, scopes, packages, creation, last use and expiry. Never a whole value.
+  static override readonly description = `Lists active tokens. Of each token's value, only the first characters are shown.
 
-On a terminal it is a table; anywhere else a line a token with tabs between those fields.`
+On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, id, prefix, scopes, packages, creation, last use, expiry.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'The ids of tokens that were never used:',
+      description: 'Print the ids of tokens that have never been used',
       command: `<%= config.bin %> <%= command.id %> --json | jq -r '.tokens[] | select(.lastUsedAt == null).id'`,
     },
   ]
@@ -30,9 +30,9 @@ On a terminal it is a table; anywhere else a line a token with tabs between thos
     const {flags} = await this.parse(TokenList)
     const {client} = await this.connect(flags)
     const result = {registry: client.registry, tokens: await listTokens(client)}
-    if (result.tokens.length === 0) this.note('No API tokens. Create one with `apkg token create`.')
-    const suspended = suspendedTokens(result.tokens)
-    if (suspended !== undefined) this.warning(suspended)
+    if (result.tokens.length === 0) this.note('No API tokens. To create one, run `apkg token create`.')
+    const suspension = suspensionWarning(result.tokens)
+    if (suspension !== undefined) this.warning(suspension)
     return this.show(result, tokenList(result.tokens, this.ports.stdout))
   }
 }

@@ -14,11 +14,11 @@ export interface TokenRevokeResult {
 }
 
 export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
-  static override readonly summary = 'Revoke API tokens, by id or by label.'
+  static override readonly summary = 'Revoke API tokens by id or label.'
 
-  static override readonly description = `A revoked token stops working at once.
+  static override readonly description = `A revoked token stops working immediately.
 
-An argument is an id, a label, or a unique prefix of an id (4 characters or more). All arguments are looked up before anything is revoked. Without arguments, you choose from a list on a terminal.`
+An argument is an id, a label, or a unique prefix of an id (4 characters or more). If any argument matches no token, or several, nothing is revoked. Without arguments, you can choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',
@@ -32,7 +32,7 @@ An argument is an id, a label, or a unique prefix of an id (4 characters or more
   static override readonly completion = {tokens: 'token'}
 
   static override readonly args = {
-    tokens: Args.string({description: 'Ids or labels of tokens.', multiple: true, ignoreStdin: true}),
+    tokens: Args.string({description: 'Ids or labels of the tokens to revoke.', multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {
@@ -44,7 +44,7 @@ An argument is an id, a label, or a unique prefix of an id (4 characters or more
     const selectors = args.tokens ?? []
     assertNoValues(selectors)
     if (flags.current && selectors.length > 0) {
-      throw failure('USAGE', {message: '--current takes no further tokens'})
+      throw failure('USAGE', {message: '--current cannot be combined with other tokens'})
     }
     if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
       throw failure('INPUT_MISSING', {

@@ -1,9 +1,9 @@
 import {hasCode, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
 
-import {failure} from '../../account/failures.js'
 import {chooseKey, localKey} from '../../account/keys/choose-key.js'
 import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
 import {activeKeyIds, registeredKeys} from '../../account/keys/registered-key.js'
+import {failure} from '../failures.js'
 
 /** Flags about signing. */
 export interface SigningOptions {

@@ -2,7 +2,7 @@ import {printable} from '@apkg/command-kit'
 
 import type {Identity} from '../../account/session/identity.js'
 
-/** Who the registry takes the user for, a line a fact. */
+/** The user you are logged in as and the credential in use, one fact per line. */
 export function identityLines({
   username,
   email,
@@ -21,7 +21,7 @@ export function identityLines({
     ...(organization ? [['Organizations', organization] as [string, string]] : []),
     ['Registry', rest.registry],
     ['Credential', credentialLine(credential)],
-    ...rest.shadowed.map((source): [string, string] => ['Not used', source]),
+    ...rest.shadowed.map((source): [string, string] => ['Unused credential', source]),
   ]
   return facts.map(([name, value]) => `${name}: ${printable(value)}\n`).join('')
 }
@@ -30,7 +30,7 @@ function credentialLine({source, kind, id, label, packages, expiresAt}: Identity
   const details = [
     kind === 'token' ? `token${label === null ? '' : ` "${label}"`}` : kind,
     id && kind === 'token' ? `id ${id}` : undefined,
-    packages && packages.length > 0 ? `for ${packages.join(', ')}` : undefined,
+    packages && packages.length > 0 ? `limited to ${packages.join(', ')}` : undefined,
     kind && (expiresAt ? `expires ${expiresAt}` : 'does not expire'),
   ].filter(Boolean)
   return details.length > 0 ? `${source} (${details.join(', ')})` : source

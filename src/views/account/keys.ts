@@ -13,7 +13,7 @@ export interface ListedKey extends RegisteredKey {
   isLocal: boolean
 }
 
-/** The keys that a registry has of a user: id, name, status, whether it is on this machine, creation. */
+/** The user's keys at a registry. */
 export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): string {
   const rows = keys.map(({keyId, name, status, isLocal, createdAt}) => {
     const time = screen.isTerminal ? day(createdAt) : createdAt
@@ -22,27 +22,27 @@ export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): s
   return tableOrBlocks(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen)
 }
 
-/** The keys of this machine: id, name, whether under a passphrase, creation. */
+/** The keys on this machine. */
 export function localKeyList(keys: readonly StoredKey[], screen: Screen): string {
   const rows = keys.map(({keyId, name, isEncrypted, createdAt}) => {
     const time = screen.isTerminal ? day(createdAt) : createdAt
     return [keyId, name, isEncrypted ? 'passphrase' : 'plain', time].map(printable)
   })
-  return tableOrBlocks(['ID', 'NAME', 'KEPT', 'CREATED'], rows, screen)
+  return tableOrBlocks(['ID', 'NAME', 'PROTECTION', 'CREATED'], rows, screen)
 }
 
-/** What is said of a new key beside its id. */
+/** Everything about a new key except its id, which goes to stdout. */
 export function generatedKeyNotes({keyId, name, publicKey, isEncrypted, file}: StoredKey): string {
   return [
     `Generated Ed25519 signing key: ${printable(name)}`,
     `  public key   ${publicKey}`,
-    `  private key  ${printable(file)}, ${keeping({isEncrypted})}`,
+    `  private key  ${printable(file)} (${protection({isEncrypted})})`,
     `Register it with \`apkg key register --key ${keyId}\`.`,
   ].join('\n')
 }
 
-function keeping({isEncrypted}: {isEncrypted: boolean}): string {
-  return isEncrypted ? 'encrypted with the passphrase' : 'without a passphrase, readable only by you'
+function protection({isEncrypted}: {isEncrypted: boolean}): string {
+  return isEncrypted ? 'encrypted with your passphrase' : 'not encrypted, readable only by you'
 }
 
 export function revokedKeyNotes({keyId, name, localKey}: KeyRevocation): string {
@@ -57,7 +57,7 @@ export function revokedKeyNotes({keyId, name, localKey}: KeyRevocation): string 
 export function rotatedKeyNotes({oldKeyId, name, file, oldFile}: KeyRotation): string {
   return [
     `Rotated signing key: ${printable(name)}`,
-    `  old key  ${oldKeyId}, retired; still in ${printable(oldFile)}`,
-    `  new key  in ${printable(file)}`,
+    `  old key  ${oldKeyId} (retired, kept in ${printable(oldFile)})`,
+    `  new key  ${printable(file)}`,
   ].join('\n')
 }

@@ -2,7 +2,7 @@ import {printableLines} from '@apkg/command-kit'
 
 import type {LogoutReport} from '../../account/session/log-out.js'
 
-/** What is said of a logout: nothing where there was nothing to do. */
+/** The outcome of a logout. Empty if no login was stored. */
 export function logoutLines({registry, session, reason = ''}: LogoutReport): string[] {
   switch (session) {
     case 'nothing-stored':
@@ -10,12 +10,14 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
     case 'ended':
       return [`Logged out of ${registry}. Session revoked.`]
     case 'not-offered':
-      return [`Logged out of ${registry}. It cannot end sessions; this one expires by itself.`]
+      return [
+        `Logged out of ${registry}. This registry can't revoke sessions, so the session stays valid until it expires.`,
+      ]
     case 'failed':
       return [
-        `Logged out of ${registry}. The session there was not ended and expires by itself: ${printableLines(reason)}.`,
+        `Logged out of ${registry}. The session could not be revoked and stays valid until it expires: ${printableLines(reason)}.`,
       ]
     case 'token-lives':
-      return [`Logged out of ${registry}. The token was forgotten, not revoked: \`apkg token revoke\` does that.`]
+      return [`Logged out of ${registry}. The token itself is still valid. To revoke it, run \`apkg token revoke\`.`]
   }
 }

@@ -3,7 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {Revocation} from '../../account/token/revoke-tokens.js'
 import type {Token} from '../../account/token/token.js'
 
-/** What became of each token, a line each. */
+/** The outcome for each token, one per line. */
 export function revocationLines(revocations: readonly Revocation[]): string {
   if (revocations.length === 0) return 'Nothing was revoked.'
   return revocations
@@ -17,10 +17,10 @@ export function revocationLines(revocations: readonly Revocation[]): string {
 const outcomes: Record<Revocation['status'], string> = {
   revoked: 'Revoked API token',
   failed: 'Not revoked',
-  unknown: 'Not known whether revoked',
+  unknown: 'Possibly not revoked',
 }
 
-/** The tokens as a person chooses among them. */
+/** The tokens, as choices of a prompt. */
 export function tokenChoices(tokens: readonly Token[]): {name: string; value: Token}[] {
   return tokens.map((token) => {
     const {label, id, prefix, createdAt} = token

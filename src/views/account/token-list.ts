@@ -7,8 +7,8 @@ import {day} from '../day.js'
 const titles = ['LABEL', 'ID', 'PREFIX', 'SCOPES', 'PACKAGES', 'CREATED', 'LAST USED', 'EXPIRES']
 
 /**
- * The tokens: a table or blocks on a terminal, with dates; elsewhere one line per token, with full times and tabs between
- * the fields.
+ * The tokens: with dates, in a table or blocks, on a terminal; elsewhere one per line, with full times and tabs between
+ * fields.
  */
 export function tokenList(tokens: readonly Token[], screen: Screen): string {
   const time = screen.isTerminal ? day : (text: string) => text
@@ -19,11 +19,12 @@ export function tokenList(tokens: readonly Token[], screen: Screen): string {
   )
 }
 
-/** A warning about suspended tokens; undefined if there are none. */
-export function suspendedTokens(tokens: readonly Token[]): string | undefined {
+/** @returns undefined if no token is suspended. */
+export function suspensionWarning(tokens: readonly Token[]): string | undefined {
   const labels = tokens.filter(({suspendedAt}) => suspendedAt !== undefined).map(({label}) => printable(label))
   if (labels.length === 0) return undefined
-  return `Suspended until the registry's operator resumes ${labels.length === 1 ? 'it' : 'them'}: ${labels.join(', ')}`
+  const subject = labels.length === 1 ? 'This token was' : 'These tokens were'
+  return `${subject} suspended by the registry operator: ${labels.join(', ')}`
 }
 
 function fields(token: Token, time: (text: string) => string): string[] {

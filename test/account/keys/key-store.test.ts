@@ -15,7 +15,7 @@ import {repository} from '../../support/repository.js'
 
 const now = new Date('2027-01-31T08:09:10.987Z')
 
-/** The key pair of RFC 8032, 7.1, test 1, as the original client writes it. */
+/** The key pair of RFC 8032, section 7.1, test 1, in the original client's format. */
 const original = `{
   "keyId": "SHA256:If4x36FUomFia/hUBG/SJxt77UtqvkWqWId+9H+XIbk=",
   "name": "laptop",
@@ -28,8 +28,8 @@ const originalId = 'SHA256:If4x36FUomFia/hUBG/SJxt77UtqvkWqWId+9H+XIbk='
 const unasked = () => Promise.reject(new Error('asked for a passphrase'))
 const answer = (text: string) => () => Promise.resolve(new Secret(text))
 
-describe('the store of signing keys', () => {
-  it('writes the format of the original client, under its name, and gives the private half back', async (t) => {
+describe('the key store', () => {
+  it("key store: writes the original client's format and file name", async (t) => {
     const store = new KeyStore(await tempFolder(t))
     const key = await generateKey(store, {name: 'laptop', passphrase: undefined, now})
     assert.equal(path.basename(key.file), `${key.keyId.replaceAll(/[:/+]/g, '_')}.json`)
@@ -43,7 +43,7 @@ describe('the store of signing keys', () => {
     assert.ok(isSignedBy(parsePublicKey(key.publicKey) ?? Buffer.alloc(0), message, signWith(seed, message)))
   })
 
-  it('reads a key that the original client wrote', async (t) => {
+  it('key store: reads a key that the original client wrote', async (t) => {
     const store = await storeWith(t, {'SHA256_If4x36FUomFia_hUBG_SJxt77UtqvkWqWId_9H_XIbk=.json': original})
     const key = await store.find(originalId)
     assert.ok(key)
@@ -56,7 +56,7 @@ describe('the store of signing keys', () => {
     )
   })
 
-  it('opens a key under a passphrase with that one alone, and has no private key in its file', async (t) => {
+  it('key store: an encrypted key opens only with its passphrase', async (t) => {
     const store = new KeyStore(await tempFolder(t))
     const key = await generateKey(store, {name: 'laptop', passphrase: new Secret('caf\u00E9 au lait'), now})
     const text = await readFile(key.file, 'utf8')
@@ -70,14 +70,14 @@ describe('the store of signing keys', () => {
     await assert.rejects(unlock(key, answer('cafe au lait')), (error) => hasCode(error, 'KEY_PASSPHRASE_WRONG'))
   })
 
-  it('refuses a passphrase whose key file asks for more memory than any should', async (t) => {
+  it('key store: refuses a key file whose scrypt parameters need too much memory', async (t) => {
     const store = new KeyStore(await tempFolder(t))
     const key = await generateKey(store, {name: 'laptop', passphrase: new Secret('x'), now})
     await writeFile(key.file, (await readFile(key.file, 'utf8')).replace('131072', '1073741824'))
     await assert.rejects(unlock(key, answer('x')), (error) => hasCode(error, 'FILE_DAMAGED'))
   })
 
-  it('does not take the public half of another key', async (t) => {
+  it('key store: refuses a private key that belongs to another public key', async (t) => {
     const store = new KeyStore(await tempFolder(t))
     const one = await generateKey(store, {name: 'one', passphrase: new Secret('x'), now})
     const other = await generateKey(store, {name: 'other', passphrase: new Secret('x'), now})
@@ -90,7 +90,7 @@ describe('the store of signing keys', () => {
     await assert.rejects(unlock(swapped, answer('x')), (error) => hasCode(error, 'FILE_DAMAGED'))
   })
 
-  it('lists the others where one file is damaged, and says which without a word of its content', async (t) => {
+  it('key store: lists the intact keys and names the damaged files without quoting them', async (t) => {
     const damaged = {
       'empty.json': '',
       'cut.json': original.slice(0, 120),
@@ -116,7 +116,7 @@ describe('the store of signing keys', () => {
     assert.ok(unusable.every(({message}) => !message.includes('nWG') && !message.includes('11qY')))
   })
 
-  it('finds a key by its id, a beginning of it with or without its label, and its name', async (t) => {
+  it('key store: finds a key by its id, a prefix of it, or its name', async (t) => {
     const store = await storeWith(t, {'good.json': original})
     for (const given of [originalId, originalId.slice(0, 15), 'If4x', 'SHA256:If4x', 'laptop']) {
       assert.equal((await store.find(given))?.keyId, originalId, given)
@@ -126,7 +126,7 @@ describe('the store of signing keys', () => {
     }
   })
 
-  it('names all that a text could stand for', async (t) => {
+  it('key store: an ambiguous name lists all candidates', async (t) => {
     const store = new KeyStore(await tempFolder(t))
     const keys = await Promise.all([1, 2].map(() => generateKey(store, {name: 'laptop', passphrase: undefined, now})))
     await assert.rejects(store.find('laptop'), (error) => {
@@ -135,11 +135,11 @@ describe('the store of signing keys', () => {
     })
   })
 
-  it('has no key where there is no folder', async (t) => {
+  it('key store: a missing directory has no keys', async (t) => {
     assert.deepEqual(await new KeyStore(await tempFolder(t)).listAll(), {keys: [], unusable: []})
   })
 
-  it('closes a folder that is open, removes what a killed process left, and leaves no unfinished file', async (t) => {
+  it('key store: makes the directory private and removes partial files', async (t) => {
     const store = await storeWith(t, {'SHA256_x.json.tmp': original})
     await chmod(store.path, 0o755)
     const key = await generateKey(store, {name: 'laptop', passphrase: undefined, now})
@@ -148,7 +148,7 @@ describe('the store of signing keys', () => {
     assert.deepEqual(await readdir(store.path), [path.basename(key.file)])
   })
 
-  it('makes a file that is closed to others from its first byte, whatever the umask', async (t) => {
+  it('key store: new files are private from the start, whatever the umask', async (t) => {
     const home = await tempFolder(t)
     const modes = await openedModes(home)
     assert.ok(modes.length > 0)
@@ -164,7 +164,7 @@ async function storeWith(t: TestContext, files: Record<string, string>): Promise
   return store
 }
 
-/** The modes that every file of the key folder has when it appears, as another process with umask 0 makes them. */
+/** Generates a key in a process with umask 0. Returns the mode of each file of the key directory right after it is opened. */
 async function openedModes(home: string): Promise<string[]> {
   const script = `
     import fs from 'node:fs/promises'

@@ -12,11 +12,11 @@ import type {StoredKey} from '../../../src/account/keys/key-store.js'
 import {failureOf, startWorld} from '../../support/command.js'
 import {password} from '../../support/registry.js'
 
-/** What becomes of the registry's answer on its way; undefined for one that is lost. */
+/** Changes a response on its way; undefined loses it. */
 type Fate = (call: string, answer: string) => string | undefined
 
-describe('a rotation whose answer does not come as it should', () => {
-  it('is done where the registry lists the new key', async (t) => {
+describe('key rotate with an unreliable registry', () => {
+  it('key rotate: succeeds after a lost response if the registry lists the new key', async (t) => {
     const {run, keys} = await startBehind(t, (call, answer) => (call.endsWith('/rotate') ? undefined : answer))
     const {exitCode, stdout, stderr} = await run(KeyRotate, ['laptop'])
     assert.equal(exitCode, 0, stderr)
@@ -24,7 +24,7 @@ describe('a rotation whose answer does not come as it should', () => {
     assert.deepEqual(new Set((await keys([])).map(({status}) => status)), new Set(['retired', 'active']))
   })
 
-  it('keeps the new key where nothing more can be learnt, and says how to see', async (t) => {
+  it('key rotate: keeps the new key if the outcome is unknown, and shows how to find out', async (t) => {
     let isDown = false
     const {run, keys, url} = await startBehind(t, (call, answer) => {
       isDown ||= call.endsWith('/rotate')
@@ -39,7 +39,7 @@ describe('a rotation whose answer does not come as it should', () => {
     assert.equal((await keys(['--registry', url])).length, 2)
   })
 
-  it('trusts no registry that answers for another key', async (t) => {
+  it('key rotate: fails if the registry answers for another key', async (t) => {
     const {run, keys} = await startBehind(t, (call, answer) =>
       call.endsWith('/rotate') ? answer.replace(/"newKeyId":"SHA256:..../, '"newKeyId":"SHA256:AAAA') : answer,
     )
@@ -50,7 +50,7 @@ describe('a rotation whose answer does not come as it should', () => {
   })
 })
 
-/** Ada, logged in through a proxy, with a key that is registered. */
+/** Logs in as Ada through a proxy and registers a key. */
 async function startBehind(t: TestContext, fate: Fate) {
   const {run: runAt, registry} = await startWorld(t)
   const server = createServer((incoming, outgoing) => {
@@ -81,7 +81,7 @@ async function forward(to: string, fate: Fate, incoming: IncomingMessage, outgoi
   })
   let text = ''
   for await (const chunk of answer) text += String(chunk)
-  const told = fate(incoming.url ?? '', text)
-  if (told === undefined) outgoing.socket?.destroy()
-  else outgoing.writeHead(answer.statusCode ?? 500, {'content-type': answer.headers['content-type']}).end(told)
+  const changed = fate(incoming.url ?? '', text)
+  if (changed === undefined) outgoing.socket?.destroy()
+  else outgoing.writeHead(answer.statusCode ?? 500, {'content-type': answer.headers['content-type']}).end(changed)
 }

@@ -14,115 +14,115 @@ interface Case {
 }
 
 const cases: Record<string, Case> = {
-  'is as it was asked': {},
-  'has its scopes in another order, and twice': {made: {scopes: ['publish', 'read', 'read']}},
-  'has one scope more': {made: {scopes: ['read', 'publish', 'admin']}, wider: ['it also has the scopes admin']},
-  'has two scopes more': {
+  'has no differences': {},
+  'lists its scopes in another order and twice': {made: {scopes: ['publish', 'read', 'read']}},
+  'has an extra scope': {made: {scopes: ['read', 'publish', 'admin']}, wider: ['it has extra scopes: admin']},
+  'has two extra scopes': {
     made: {scopes: ['*', 'read', 'publish', 'admin']},
-    wider: ['it also has the scopes *, admin'],
+    wider: ['it has extra scopes: *, admin'],
   },
-  'has one scope less': {made: {scopes: ['read']}, narrower: ['it lacks the scopes publish']},
-  'has no scopes': {made: {scopes: []}, narrower: ['it lacks the scopes read, publish']},
-  'has another scope for one': {
+  'lacks a scope': {made: {scopes: ['read']}, narrower: ['it lacks scopes: publish']},
+  'has no scopes': {made: {scopes: []}, narrower: ['it lacks scopes: read, publish']},
+  'has another scope instead': {
     made: {scopes: ['read', 'ci']},
-    wider: ['it also has the scopes ci'],
-    narrower: ['it lacks the scopes publish'],
+    wider: ['it has extra scopes: ci'],
+    narrower: ['it lacks scopes: publish'],
   },
-  'has its packages in another order': {
+  'lists its packages in another order': {
     asked: {packages: ['@a/x', '@a/y']},
     made: {packages: ['@a/y', '@a/x']},
   },
-  'is for every package instead of some': {
+  'can access every package instead of one': {
     asked: {packages: ['@a/x']},
-    wider: ['it is for every package'],
+    wider: ['it can access every package'],
   },
-  'is for some packages instead of every one': {
+  'can access some packages instead of all': {
     made: {packages: ['@a/x', '@b/*']},
-    narrower: ['it is not for every package but for @a/x, @b/*'],
+    narrower: ['it can only access @a/x, @b/*'],
   },
-  'is for one package more': {
+  'can access an extra package': {
     asked: {packages: ['@a/x']},
     made: {packages: ['@a/x', '@b/y']},
-    wider: ['it is also for @b/y'],
+    wider: ['it can also access @b/y'],
   },
-  'is for a pattern that covers more': {
+  'has a broader pattern': {
     asked: {packages: ['@a/tool-*']},
     made: {packages: ['@a/*']},
-    wider: ['it is also for @a/*'],
+    wider: ['it can also access @a/*'],
   },
-  'is for a pattern where one package was asked': {
+  'has a pattern instead of a package': {
     asked: {packages: ['@a/tool']},
     made: {packages: ['@a/tool*']},
-    wider: ['it is also for @a/tool*'],
+    wider: ['it can also access @a/tool*'],
   },
-  'is for one package where a pattern was asked': {
+  'has a package instead of a pattern': {
     asked: {packages: ['@a/*']},
     made: {packages: ['@a/tool']},
-    narrower: ['it is not for @a/* but for @a/tool'],
+    narrower: ["it can\'t access @a/*, only @a/tool"],
   },
-  'is for a narrower pattern': {
+  'has a narrower pattern': {
     asked: {packages: ['@a/*']},
     made: {packages: ['@a/tool-*']},
-    narrower: ['it is not for @a/* but for @a/tool-*'],
+    narrower: ["it can\'t access @a/*, only @a/tool-*"],
   },
-  'is for patterns that one of those asked covers': {
+  'omits a package that a pattern covers': {
     asked: {packages: ['@a/*', '@a/tool']},
     made: {packages: ['@a/*']},
   },
-  'is for other packages': {
+  'can access other packages': {
     asked: {packages: ['@a/x']},
     made: {packages: ['@b/x']},
-    wider: ['it is also for @b/x'],
-    narrower: ['it is not for @a/x but for @b/x'],
+    wider: ['it can also access @b/x'],
+    narrower: ["it can\'t access @a/x, only @b/x"],
   },
-  'never expires, as nobody asked otherwise': {asked: {expiresIn: undefined}},
-  'never expires, as was asked': {asked: {expiresIn: 'never'}},
-  'expires though nobody asked': {
+  'never expires by default': {asked: {expiresIn: undefined}},
+  'never expires on request': {asked: {expiresIn: 'never'}},
+  'expires by default': {
     made: {expiresAt: '2027-04-01T00:00:00Z'},
-    narrower: ['it expires at 2027-04-01T00:00:00Z'],
+    narrower: ['it expires earlier, at 2027-04-01T00:00:00Z'],
   },
-  'never expires though it should': {asked: {expiresIn: '30d'}, wider: ['it never expires']},
-  'lives as long as was asked': {asked: {expiresIn: '30d'}, made: {expiresAt: '2027-01-31T00:00:00Z'}},
-  'lives a minute longer, as clocks do': {asked: {expiresIn: '30d'}, made: {expiresAt: '2027-01-31T00:01:00Z'}},
+  'never expires instead of in 30 days': {asked: {expiresIn: '30d'}, wider: ['it never expires']},
+  'expires as requested': {asked: {expiresIn: '30d'}, made: {expiresAt: '2027-01-31T00:00:00Z'}},
+  'lives a minute longer': {asked: {expiresIn: '30d'}, made: {expiresAt: '2027-01-31T00:01:00Z'}},
   'lives a minute less': {asked: {expiresIn: '30d'}, made: {expiresAt: '2027-01-30T23:59:00Z'}},
-  'lives longer than was asked': {
+  'lives more than a minute longer': {
     asked: {expiresIn: '30d'},
     made: {expiresAt: '2027-01-31T00:01:01Z'},
-    wider: ['it lives until 2027-01-31T00:01:01Z'],
+    wider: ['it expires later, at 2027-01-31T00:01:01Z'],
   },
-  'lives less long than was asked': {
+  'lives more than a minute less': {
     asked: {expiresIn: '12h'},
     made: {expiresAt: '2027-01-01T11:58:00Z'},
-    narrower: ['it expires at 2027-01-01T11:58:00Z'],
+    narrower: ['it expires earlier, at 2027-01-01T11:58:00Z'],
   },
-  'lives until the day that was asked': {
+  'expires on the requested day': {
     asked: {expiresIn: '2027-06-01T00:00:00.000Z'},
     made: {expiresAt: '2027-06-01T02:00:00+02:00'},
   },
-  'lives beyond the day that was asked': {
+  'expires after the requested day': {
     asked: {expiresIn: '2027-06-01T00:00:00.000Z'},
     made: {expiresAt: '2027-06-02T00:00:00Z'},
-    wider: ['it lives until 2027-06-02T00:00:00Z'],
+    wider: ['it expires later, at 2027-06-02T00:00:00Z'],
   },
-  'was made by a machine whose clock is years off': {
+  'was created by a machine whose clock is years off': {
     asked: {expiresIn: '1y'},
     made: {createdAt: '2031-01-01T00:00:00Z', expiresAt: '2032-01-01T00:00:00Z'},
   },
-  'expires at what is no time': {
+  'has an invalid expiry date': {
     asked: {expiresIn: '30d'},
     made: {expiresAt: 'tomorrow'},
-    wider: ['when it expires cannot be read'],
+    wider: ['its expiry date is unreadable'],
   },
-  'was created at what is no time': {
+  'has an invalid creation date': {
     asked: {expiresIn: '30d'},
     made: {createdAt: 'today', expiresAt: '2027-01-31T00:00:00Z'},
-    wider: ['when it expires cannot be read'],
+    wider: ['its expiry date is unreadable'],
   },
 }
 
-describe('a token that', () => {
+describe('comparing a new token with the request', () => {
   for (const [what, {asked, made, wider = [], narrower = []}] of Object.entries(cases)) {
-    it(`${what} is ${wider.length > 0 ? 'wider' : narrower.length > 0 ? 'narrower' : 'what was asked for'}`, () => {
+    it(`compare-policy: a token that ${what} is ${wider.length > 0 ? 'wider' : narrower.length > 0 ? 'narrower' : 'as requested'}`, () => {
       const request: TokenRequest = {
         label: 'ci',
         labelIsProposal: false,

@@ -29,51 +29,51 @@ function clientOf(taken: string[] | number): RegistryClient {
 
 const now = () => new Date(2027, 0, 31, 23, 59)
 
-describe('the label of a token that was not given one', () => {
+describe('the default label of a token', () => {
   for (const [what, user, name, taken, label] of [
-    ['is user, host and day', 'ada', 'engine', [], 'ada@engine-20270131'],
-    ['is numbered where it is taken', 'ada', 'engine', ['ada@engine-20270131'], 'ada@engine-20270131-2'],
+    ['consists of user, host and date', 'ada', 'engine', [], 'ada@engine-20270131'],
+    ['gets a number if it already exists', 'ada', 'engine', ['ada@engine-20270131'], 'ada@engine-20270131-2'],
     [
-      'is numbered past those that are taken',
+      'gets the first unused number',
       'ada',
       'engine',
       ['ada@engine-20270131-2', 'ada@engine-20270131', 'ada@engine-20270131-4'],
       'ada@engine-20270131-3',
     ],
     [
-      'is not mistaken where another day is taken',
+      'gets no number because of another date or other case',
       'ada',
       'engine',
       ['ada@engine-20270130', 'ADA@engine-20270131'],
       'ada@engine-20270131',
     ],
     [
-      'is numbered on a host that is named after a day',
+      'gets a number on a host whose name ends in a date',
       'ada',
       'ci-20261224',
       ['ada@ci-20261224-20270131'],
       'ada@ci-20261224-20270131-2',
     ],
     ['keeps letters of any script', 'åsa', '机器', [], 'åsa@机器-20270131'],
-    ['has a dash for what a name should not hold', 'EXAMPLE\\ada', 'a b/c\n', [], 'EXAMPLE-ada@a-b-c--20270131'],
-    ['has no name where there is none', '', '', [], 'unknown@unknown-20270131'],
-    ['has no emoji', '🚀', 'x', [], '-@x-20270131'],
+    ['has dashes instead of invalid characters', 'EXAMPLE\\ada', 'a b/c\n', [], 'EXAMPLE-ada@a-b-c--20270131'],
+    ['says unknown for empty names', '', '', [], 'unknown@unknown-20270131'],
+    ['has a dash instead of an emoji', '🚀', 'x', [], '-@x-20270131'],
     ['does not look like a token', 'apkg_ci', 'x', [], 'unknown@x-20270131'],
-    ['does not hold what looks like an id', '7k3f9q2m7k3f9q2m', 'x', [], 'unknown@x-20270131'],
-    ['is cut where names are long', 'u'.repeat(99), 'h'.repeat(99), [], `${'u'.repeat(40)}@${'h'.repeat(40)}-20270131`],
+    ['does not contain what looks like an id', '7k3f9q2m7k3f9q2m', 'x', [], 'unknown@x-20270131'],
+    ['shortens long names', 'u'.repeat(99), 'h'.repeat(99), [], `${'u'.repeat(40)}@${'h'.repeat(40)}-20270131`],
   ] as const) {
-    it(what, async () => {
+    it(`default label: ${what}`, async () => {
       const proposal = await proposeLabel(clientOf([...taken]), {host: {user, name}, now})
       assert.equal(proposal, label)
       assert.equal(labelProblem(proposal), undefined)
     })
   }
 
-  it('is proposed all the same where the credential may not list', async () => {
+  it("default label: is proposed even if the credential can't list tokens", async () => {
     assert.equal(await proposeLabel(clientOf(403), {host: {user: 'ada', name: 'engine'}, now}), 'ada@engine-20270131')
   })
 
-  it('is not proposed where the registry fails', async () => {
+  it('default label: an error of the registry is reported', async () => {
     await assert.rejects(proposeLabel(clientOf(500), {host: {user: 'ada', name: 'engine'}, now}), {
       code: 'SERVER_FAILED',
     })
@@ -88,7 +88,7 @@ describe('the label after another', () => {
     ['ada@ci-20261224-20270131', 'ada@ci-20261224-20270131-2'],
     ['ada@ci-20261224-20270131-9', 'ada@ci-20261224-20270131-10'],
   ] as const) {
-    it(`is ${next} after ${label}`, () => {
+    it(`next label: ${label} is followed by ${next}`, () => {
       assert.equal(nextLabel(label), next)
     })
   }

@@ -23,7 +23,7 @@ describe('the command that revokes a token', () => {
     ['~root', `-- '~root'`],
     ['', `-- ''`],
   ] as const) {
-    it(`can be pasted into a shell for ${JSON.stringify(selector)}`, () => {
+    it(`revoke command: a shell passes ${JSON.stringify(selector)} unchanged`, () => {
       const command = revokeCommand(selector, registry)
       assert.equal(command, `apkg token revoke --registry ${registry} ${end}`)
       const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], {encoding: 'utf8'})

@@ -54,42 +54,42 @@ const removal = (id: string) => `DELETE /auth/tokens/${id}`
 const done = ({id, label}: Token): Revocation => ({id, label, status: 'revoked'})
 
 describe('revoking tokens', () => {
-  it('of which there are none asks nothing', async () => {
+  it('revoke: without tokens, nothing is requested', async () => {
     const {client, asked} = startClient({})
     assert.deepEqual(await revokeTokens(client, []), [])
     assert.deepEqual(asked, [])
   })
 
-  it('of which there is one does not ask which is in use', async () => {
+  it('revoke: with a single token, the token in use is not looked up', async () => {
     const {client, asked} = startClient({})
     assert.deepEqual(await revokeTokens(client, [one]), [done(one)])
     assert.deepEqual(asked, [removal('1')])
   })
 
   for (const [what, credential, order] of [
-    ['keeps the order where the one in use is not among them', {kind: 'token', id: '9'}, [one, two, three]],
-    ['keeps the order where the registry does not say', undefined, [one, two, three]],
-    ['keeps the order where there is none', null, [one, two, three]],
-    ['leaves the one in use, the first, to the end', {kind: 'token', id: '1'}, [two, three, one]],
-    ['leaves the one in use, in the middle, to the end', {kind: 'token', id: '2'}, [one, three, two]],
-    ['leaves the one in use at the end', {kind: 'token', id: '3'}, [one, two, three]],
+    ['keeps the order if the token in use is not among them', {kind: 'token', id: '9'}, [one, two, three]],
+    ['keeps the order if the registry reports no credential', undefined, [one, two, three]],
+    ['keeps the order if the credential is null', null, [one, two, three]],
+    ['moves the token in use from the start to the end', {kind: 'token', id: '1'}, [two, three, one]],
+    ['moves the token in use from the middle to the end', {kind: 'token', id: '2'}, [one, three, two]],
+    ['leaves the token in use at the end', {kind: 'token', id: '3'}, [one, two, three]],
   ] as const) {
-    it(what, async () => {
+    it(`revoke: ${what}`, async () => {
       const {client, asked} = startClient(ownIs(credential))
       const given = [one, two, three]
       assert.deepEqual(await revokeTokens(client, given), order.map(done))
       assert.deepEqual(asked, ['GET /auth/whoami', ...order.map(({id}) => removal(id))])
-      assert.deepEqual(given, [one, two, three], 'what was given is not changed')
+      assert.deepEqual(given, [one, two, three], 'the given array is unchanged')
     })
   }
 
-  it('keeps the given order where the registry does not say which is in use', async () => {
+  it("revoke: keeps the given order if the registry doesn't report the token in use", async () => {
     const {client, asked} = startClient({'GET /auth/whoami': json(403, {error: {code: 'NOPE', message: 'No'}})})
     assert.deepEqual(await revokeTokens(client, [two, one]), [done(two), done(one)])
     assert.deepEqual(asked, ['GET /auth/whoami', removal('2'), removal('1')])
   })
 
-  it('goes on after a failure, and takes one that is gone for revoked', async () => {
+  it('revoke: continues after a failure, and treats a missing token as revoked', async () => {
     const refusal = (status: number, message: string) => json(status, {error: {code: 'X', message}})
     const {client, asked} = startClient({
       ...ownIs(),
@@ -105,7 +105,7 @@ describe('revoking tokens', () => {
     assert.deepEqual(asked, ['GET /auth/whoami', ...['1', '2', '3'].map(removal)])
   })
 
-  it('stops when it is interrupted: one may be revoked, and those after it are not', async () => {
+  it('revoke: stops at Ctrl-C and reports the untried tokens as failed', async () => {
     const {client, asked} = startClient({...ownIs({kind: 'token', id: '1'}), [removal('2')]: interruption})
     const interrupted = {reason: 'Interrupted', exitCode: 130} as const
     const revocations = await revokeTokens(client, [one, two, three])
@@ -122,13 +122,13 @@ describe('revoking tokens', () => {
     ['never came', new TransportError('timeout', 'x'), 'unknown', 'the request timed out'],
     ['was too large', new TransportError('too-large', 'it is too large'), 'unknown', 'it is too large'],
     ['was cut off', new TransportError('unreachable', 'it was cut', true), 'unknown', 'it was cut'],
-    ['cannot have been', new TransportError('unreachable', 'nobody there', false), 'failed', 'nobody there'],
+    ['cannot have been sent', new TransportError('unreachable', 'nobody there', false), 'failed', 'nobody there'],
     ['was 500', json(500, {}), 'unknown', 'it answered with status 500'],
     ['was 504', json(504, {}), 'unknown', 'it answered with status 504'],
     ['was 503', json(503, {}), 'failed', 'it answered with status 503'],
     ['was 429', json(429, {}), 'failed', 'it answered with status 429'],
   ] as const) {
-    it(`is ${status} where the answer ${what}`, async () => {
+    it(`revoke: the outcome is ${status} if the response ${what}`, async () => {
       const {client} = startClient({[removal('1')]: reply})
       const reason = `Cannot revoke an API token at ${registry}: ${why} (credential: a vault)`
       assert.deepEqual(await revokeTokens(client, [one]), [{id: '1', label: 'l1', status, reason, exitCode: 5}])
@@ -136,17 +136,17 @@ describe('revoking tokens', () => {
   }
 })
 
-describe('withdrawing a newborn token', () => {
+describe('revoking a token that was not delivered', () => {
   const command = `apkg token revoke --registry ${registry} 1`
 
   for (const [what, reply, leftover] of [
-    ['leaves nothing where it is revoked', reply204, undefined],
-    ['leaves nothing where it is gone', json(404, {}), undefined],
-    ['leaves the command that revokes it where that is refused', json(403, {}), command],
-    ['leaves that command where the answer is lost', new TransportError('timeout', 'x'), command],
-    ['leaves that command where it is interrupted', interruption, command],
+    ['leaves nothing to do if the token was revoked', reply204, undefined],
+    ['leaves nothing to do if the token is gone', json(404, {}), undefined],
+    ['returns the command that revokes the token if the registry refuses', json(403, {}), command],
+    ['returns that command if the response is lost', new TransportError('timeout', 'x'), command],
+    ['returns that command if it is interrupted', interruption, command],
   ] as const) {
-    it(what, async () => {
+    it(`withdraw: ${what}`, async () => {
       const {client, asked} = startClient({[removal('1')]: reply})
       assert.equal(await withdrawToken(client, one), leftover)
       assert.deepEqual(asked, [removal('1')])
@@ -161,21 +161,21 @@ const unexplained: Revocation = {id: '4', label: 'd', status: 'failed'}
 const unknown: Revocation = {id: '5', label: 'e', status: 'unknown', reason: 'lost', exitCode: 5}
 const interrupted: Revocation = {id: '6', label: 'f', status: 'unknown', reason: 'Interrupted', exitCode: 130}
 
-describe('the exit code of revoking', () => {
+describe('the exit code of token revoke', () => {
   for (const [what, revocations, code] of [
-    ['0 where there was nothing to do', [], 0],
-    ['0 where all went', [revoked, revoked], 0],
-    ['6 where some went', [revoked, refused], 6],
-    ['6 where some went, in any order', [unreachable, revoked], 6],
-    ['6 where of some it is not known', [revoked, unknown], 6],
-    ['that of the failure where the only one failed', [refused], 3],
-    ['that of the first failure where none went', [unreachable, refused], 5],
-    ['that of the lost answer where of none it is known', [unknown], 5],
-    ['130 after an interruption, whatever went before', [revoked, refused, interrupted], 130],
-    ['130 where the first was interrupted', [interrupted, {...interrupted, status: 'failed'}], 130],
-    ['1 where a failure says none', [unexplained], 1],
+    ['0 if there was nothing to do', [], 0],
+    ['0 if all were revoked', [revoked, revoked], 0],
+    ['6 if some were revoked', [revoked, refused], 6],
+    ['6 if some were revoked, in any order', [unreachable, revoked], 6],
+    ['6 if some outcomes are unknown', [revoked, unknown], 6],
+    ["the failure's code if the only token failed", [refused], 3],
+    ["the first failure's code if none were revoked", [unreachable, refused], 5],
+    ["the lost response's code if no outcome is known", [unknown], 5],
+    ['130 after an interruption, regardless of earlier outcomes', [revoked, refused, interrupted], 130],
+    ['130 if the first was interrupted', [interrupted, {...interrupted, status: 'failed'}], 130],
+    ['1 if a failure has no code', [unexplained], 1],
   ] as const) {
-    it(`is ${what}`, () => {
+    it(`revoke: exits with ${what}`, () => {
       assert.equal(exitCodeOf(revocations), code)
     })
   }

@@ -30,51 +30,51 @@ const longer = token('4bcdefgh', 'inner')
 const proto = token('5fffffff', '__proto__')
 const all = [ci, laptop, odd, shared1, shared2, short, nested, longer, proto]
 
-describe('an argument', () => {
+describe('selecting tokens', () => {
   for (const [what, selectors, found] of [
-    ['is an id', ['1abc2def'], [odd]],
-    ['is an id before it is a label', ['7k3f9q2m'], [ci]],
-    ['is a label', ['laptop'], [laptop]],
-    ['is a label like any other', ['__proto__'], [proto]],
-    ['is the beginning of one id', ['7k3fz'], [laptop]],
-    ['is the beginning of one id, of four characters', ['2aaa'], [shared1]],
-    ['is a whole id before it is the beginning of another', ['4bcd'], [nested]],
-    ['is an id shorter than four characters', ['9x'], [short]],
-    ['names a token once though it is given twice', ['ci', '7k3f9q2m', 'ci'], [ci]],
-    ['stands in its order', ['laptop', 'ci'], [laptop, ci]],
+    ['by id', ['1abc2def'], [odd]],
+    ['an id wins over a label', ['7k3f9q2m'], [ci]],
+    ['by label', ['laptop'], [laptop]],
+    ['by a label named like a property', ['__proto__'], [proto]],
+    ['by a unique prefix of an id', ['7k3fz'], [laptop]],
+    ['by a prefix of four characters', ['2aaa'], [shared1]],
+    ['a complete id wins over a prefix', ['4bcd'], [nested]],
+    ['by an id shorter than four characters', ['9x'], [short]],
+    ['a token given twice is selected once', ['ci', '7k3f9q2m', 'ci'], [ci]],
+    ['keeps the order of the arguments', ['laptop', 'ci'], [laptop, ci]],
   ] as const) {
-    it(`${what}: ${selectors.join(' ')}`, () => {
+    it(`select: ${what}: ${selectors.join(' ')}`, () => {
       assert.deepEqual(selectTokens(selectors, all, registry), found)
     })
   }
 
   for (const [what, selectors, selector, candidates] of [
-    ['the beginning of two ids', ['7k3f'], '7k3f', [ci, laptop]],
+    ['a prefix of two ids', ['7k3f'], '7k3f', [ci, laptop]],
     ['the label of two tokens', ['shared'], 'shared', [shared1, shared2]],
-    ['ambiguous beside an unknown one', ['nobody', '7k3f'], '7k3f', [ci, laptop]],
+    ['an ambiguous argument next to an unknown one', ['unknown', '7k3f'], '7k3f', [ci, laptop]],
   ] as const) {
-    it(`that is ${what} lists the candidates and revokes nothing`, () => {
+    it(`select: ${what} lists the candidates and revokes nothing`, () => {
       const lines = candidates.map(({id, label, createdAt}) => `  ${id}  ${label}  ${createdAt}\n`).join('')
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_AMBIGUOUS',
         exitCode: 1,
-        message: `\`${selector}\` matches more than one token:\n${lines}Nothing was revoked`,
+        message: `\`${selector}\` matches several tokens:\n${lines}Nothing was revoked`,
         suggestions: ['use the full id'],
       })
     })
   }
 
   for (const [what, selectors, unknown] of [
-    ['nothing', ['nobody'], '`nobody`'],
-    ['three characters of an id', ['1ab'], '`1ab`'],
+    ['an unknown label', ['unknown'], '`unknown`'],
+    ['a prefix of three characters', ['1ab'], '`1ab`'],
     ['a label in another case', ['CI'], '`CI`'],
     ['an id in another case', ['7K3F9Q2M'], '`7K3F9Q2M`'],
-    ['the end of an id', ['9q2m'], '`9q2m`'],
-    ['the beginning of a label', ['lapt'], '`lapt`'],
-    ['an empty text', [''], '``'],
-    ['nothing, beside one that stands for something', ['ci', 'x', 'laptop', 'y'], '`x`, `y`'],
+    ['a suffix of an id', ['9q2m'], '`9q2m`'],
+    ['a prefix of a label', ['lapt'], '`lapt`'],
+    ['an empty argument', [''], '``'],
+    ['every unknown argument among known ones', ['ci', 'x', 'laptop', 'y'], '`x`, `y`'],
   ] as const) {
-    it(`that stands for ${what} is named, and nothing is revoked`, () => {
+    it(`select: ${what} is reported, and nothing is revoked`, () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_NOT_FOUND',
         exitCode: 1,
@@ -85,9 +85,9 @@ describe('an argument', () => {
   }
 })
 
-describe('an argument that looks like the value of a token', () => {
+describe('an argument that looks like a token value', () => {
   for (const value of ['apkgt_abcdefgh', 'apkg_abc', ' apkgs_x', 'APKGT_ABC', 'eyJhbGciOi.eyJzdWIi.c2ln']) {
-    it(`is refused and not said: ${value.slice(0, 6)}…`, () => {
+    it(`select: an argument like ${value.slice(0, 6)}… is refused and not repeated`, () => {
       assert.throws(
         () => {
           assertNoValues(['ci', value])
@@ -97,7 +97,7 @@ describe('an argument that looks like the value of a token', () => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_VALUE_GIVEN',
             message:
-              'An argument looks like the value of a token. Values on a command line end up in the shell history, so tokens are revoked by id or label. Nothing was sent',
+              'An argument looks like a token value. Command lines are saved in the shell history, so revoke tokens by id or label instead. Nothing was sent',
             suggestions: [
               'run `apkg token list` to find the id or label',
               'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
@@ -109,7 +109,7 @@ describe('an argument that looks like the value of a token', () => {
     })
   }
 
-  it('is not every argument', () => {
+  it('select: labels and ids are not mistaken for token values', () => {
     assertNoValues(['ci', 'apkg', 'apkg-ci', '7k3f9q2m', 'eyJ', ''])
   })
 })

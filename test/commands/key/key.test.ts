@@ -25,30 +25,30 @@ interface Listed {
 }
 
 describe('key generate', () => {
-  it('puts the id alone on stdout, and tells how the private key is kept', async (t) => {
+  it('key generate: prints only the id to stdout, and shows that the key is not encrypted', async (t) => {
     const {run, home, registry} = await startWorld(t)
     const {stdout, stderr, exitCode} = await run(KeyGenerate, ['--name', 'laptop'])
     assert.equal(exitCode, 0)
     assert.match(stdout, /^SHA256:[A-Za-z0-9+/]{43}=\n$/)
-    assert.match(stderr, /without a passphrase/)
+    assert.match(stderr, /not encrypted, readable only by you/)
     assert.ok(stderr.includes(`apkg key register --key ${stdout.trim()}`))
     const {privateKey} = JSON.parse(await readKey(home)) as {privateKey: string}
     assert.ok(!(stdout + stderr).includes(privateKey))
     assert.deepEqual(registry.requests, [])
   })
 
-  it('takes a passphrase from the environment, and refuses a blank one', async (t) => {
+  it('key generate: encrypts with APKG_KEY_PASSPHRASE, and refuses a blank one', async (t) => {
     const {run, home} = await startWorld(t)
     const blank = await run(KeyGenerate, ['--name', 'x', '--json'], {env: {APKG_KEY_PASSPHRASE: ' '}})
     assert.deepEqual([failureOf(blank).code, failureOf(blank).exitCode], ['KEY_PASSPHRASE_BLANK', 2])
     await assert.rejects(readKey(home))
     const {stdout, stderr} = await run(KeyGenerate, ['--name', 'x', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter2'}})
     assert.equal((JSON.parse(stdout) as StoredKey).isEncrypted, true)
-    assert.match(stderr, /encrypted with the passphrase/)
+    assert.match(stderr, /encrypted with your passphrase/)
     assert.ok(!(stdout + stderr + (await readKey(home))).includes('hunter2'))
   })
 
-  it('asks on a terminal for a name, proposing one, and for the passphrase until both spellings agree', async (t) => {
+  it('key generate: prompts for a name with a default, and for a passphrase until both entries match', async (t) => {
     const {run} = await startWorld(t)
     const answers = ['one', 'two', 'three', 'three']
     const asked: string[] = []
@@ -68,7 +68,7 @@ describe('key generate', () => {
     assert.deepEqual([name, isEncrypted], ['ada@engine', true])
   })
 
-  it('needs a name where there is nobody to ask, and one that can be shown', async (t) => {
+  it('key generate: requires a valid name if there is no terminal', async (t) => {
     const {run} = await startWorld(t)
     assert.deepEqual(failureOf(await run(KeyGenerate, ['--json'])).code, 'INPUT_MISSING')
     for (const name of ['', ' ', 'a\u001B[2J', 'x'.repeat(101)]) {
@@ -79,7 +79,7 @@ describe('key generate', () => {
 })
 
 describe('key list', () => {
-  it('lists the local keys without a credential, and the others where one file is damaged', async (t) => {
+  it('key list --local: lists keys without a credential, and warns about a damaged file', async (t) => {
     const {run, home, registry} = await startWorld(t)
     const key = await generate(run, 'laptop')
     await writeFile(path.join(home, '.apkg', 'keys', 'bad.json'), '{"privateKey": "c2VjcmV0"')
@@ -91,7 +91,7 @@ describe('key list', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('shows whole ids on a terminal however narrow, and which keys are here', async (t) => {
+  it('key list: shows complete ids on a terminal, and which private keys are local', async (t) => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
     const {stdout} = await run(KeyList, [], {terminal: true})
@@ -99,15 +99,15 @@ describe('key list', () => {
     assert.ok(stdout.includes(`\n${key.keyId}  laptop  active  here `))
   })
 
-  it('says where there is none', async (t) => {
+  it('key list: says that there are no registered keys', async (t) => {
     const {run} = await startSession(t)
     const {stdout, stderr} = await run(KeyList, [])
-    assert.deepEqual([stdout, stderr], ['', 'No registered keys. Register one with `apkg key register`.\n'])
+    assert.deepEqual([stdout, stderr], ['', 'No registered keys. To register one, run `apkg key register`.\n'])
   })
 })
 
 describe('key register', () => {
-  it('takes the only key, and says of one that is there already that it is', async (t) => {
+  it('key register: registers the only key, and reports a key that is already registered', async (t) => {
     const {run, registry} = await startSession(t)
     const key = await generate(run, 'laptop')
     assert.deepEqual(seen(await run(KeyRegister, [])), {
@@ -121,7 +121,7 @@ describe('key register', () => {
     assert.equal((await list(run)).length, 1)
   })
 
-  it('needs to be told which of several, and lets a terminal pick', async (t) => {
+  it('key register: requires --key for several keys, and prompts on a terminal', async (t) => {
     const {run} = await startSession(t)
     assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'KEY_ABSENT')
     const one = await generate(run, 'one')
@@ -142,7 +142,7 @@ describe('key register', () => {
     )
   })
 
-  it('passes over the keys that the registry knows, the one that was rotated among them', async (t) => {
+  it('key register: skips keys that are registered or rotated', async (t) => {
     const {run} = await startSession(t)
     const old = await registered(run, 'laptop')
     await run(KeyRotate, [old.keyId])
@@ -150,7 +150,7 @@ describe('key register', () => {
     assert.equal((await run(KeyRegister, [])).stdout, `${fresh.keyId}\n`)
   })
 
-  it('names a damaged file instead of saying that there is no key', async (t) => {
+  it('key register: reports a damaged key file instead of a missing key', async (t) => {
     const {run, home} = await startSession(t)
     const key = await generate(run, 'laptop')
     await writeFile(key.file, '{"privateKey": "c2VjcmV0"')
@@ -161,7 +161,7 @@ describe('key register', () => {
     }
   })
 
-  it('does not register again what was revoked', async (t) => {
+  it('key register: a revoked key cannot be registered again', async (t) => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
     await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--keep-local'])
@@ -170,7 +170,7 @@ describe('key register', () => {
 })
 
 describe('key revoke', () => {
-  it('takes the beginning of an id, and removes the private key when the registry has confirmed', async (t) => {
+  it('key revoke: accepts a prefix of an id, and removes the private key', async (t) => {
     const {run, home} = await startSession(t)
     const key = await registered(run, 'laptop')
     const argv = [key.keyId.slice(7, 15), '--reason', 'key-compromise', '--message', 'stolen']
@@ -182,7 +182,7 @@ describe('key revoke', () => {
     assert.deepEqual([status, reason, isLocal], ['revoked', 'key-compromise', false])
   })
 
-  it('takes the name of a rotated key for that of its successor, and shows how keys stand that share one', async (t) => {
+  it("key revoke: a shared name selects the active key, and an ambiguous one lists each key's status", async (t) => {
     const {run} = await startSession(t)
     const old = await registered(run, 'laptop')
     const next = (await run(KeyRotate, ['laptop'])).stdout.trim()
@@ -194,9 +194,9 @@ describe('key revoke', () => {
       .split('\n')
       .slice(1)
       .map((line) => line.trim().split('  '))
-    const standing = new Map(shown.map(([keyId, , , status]) => [keyId, status]))
+    const statuses = new Map(shown.map(([keyId, , , status]) => [keyId, status]))
     assert.deepEqual(
-      standing,
+      statuses,
       new Map([
         [old.keyId, 'retired'],
         [next, 'revoked'],
@@ -205,7 +205,7 @@ describe('key revoke', () => {
     assert.equal((await run(KeyRevoke, [old.keyId, '--reason', 'key-compromise'])).exitCode, 0)
   })
 
-  it('keeps the private key when it shall, and removes it when the key was revoked before', async (t) => {
+  it('key revoke: --keep-local keeps the private key, and a second run removes it', async (t) => {
     const {run, home} = await startSession(t)
     const key = await registered(run, 'laptop')
     const revoke = async (...flags: string[]) => {
@@ -219,7 +219,7 @@ describe('key revoke', () => {
     assert.equal((await revoke()).localKey, 'none')
   })
 
-  it('says which file it could not read, and so may have left the private key in', async (t) => {
+  it('key revoke: warns about an unreadable file that may contain the private key', async (t) => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
     await writeFile(key.file, '{')
@@ -228,7 +228,7 @@ describe('key revoke', () => {
     assert.ok(stderr.includes(`Warning: ${key.file} is damaged`), stderr)
   })
 
-  it('removes nothing that the registry does not know, and nothing outside of the folder of keys', async (t) => {
+  it('key revoke: an unknown key removes no files', async (t) => {
     const {run, home} = await startSession(t)
     const key = await generate(run, 'laptop')
     await writeFile(path.join(home, '.apkg', 'other.json'), '{}')
@@ -240,7 +240,7 @@ describe('key revoke', () => {
     assert.equal(await readFile(path.join(home, '.apkg', 'other.json'), 'utf8'), '{}')
   })
 
-  it('needs a reason that the protocol knows', async (t) => {
+  it('key revoke: requires a valid reason', async (t) => {
     const {run} = await startSession(t)
     assert.equal((await run(KeyRevoke, ['x'])).exitCode, 2)
     assert.equal((await run(KeyRevoke, ['x', '--reason', 'bored'])).exitCode, 2)
@@ -248,12 +248,12 @@ describe('key revoke', () => {
 })
 
 describe('key rotate', () => {
-  it('has the old key sign a new one of the same name, and keeps both files', async (t) => {
+  it('key rotate: the old key signs a new one with the same name, and both files are kept', async (t) => {
     const {run, home} = await startSession(t)
     const old = await registered(run, 'laptop')
     const {stdout, stderr, exitCode} = await run(KeyRotate, ['laptop'])
     assert.equal(exitCode, 0)
-    assert.match(stderr, /^Rotated signing key: laptop\n {2}old key {2}SHA256:\S+, retired; still in /)
+    assert.match(stderr, /^Rotated signing key: laptop\n {2}old key {2}SHA256:\S+ \(retired, kept in /)
     const newKeyId = stdout.trim()
     const keys = await list(run)
     assert.deepEqual(
@@ -264,7 +264,7 @@ describe('key rotate', () => {
     assert.equal((await readdir(path.join(home, '.apkg', 'keys'))).length, 2)
   })
 
-  it('opens the old key with its passphrase, puts the new one under it too, and stops at a wrong one', async (t) => {
+  it('key rotate: asks for the old passphrase, encrypts the new key, and stops at a wrong passphrase', async (t) => {
     const {run} = await startSession(t)
     const env = {APKG_KEY_PASSPHRASE: 'hunter2'}
     await run(KeyGenerate, ['--name', 'laptop'], {env})
@@ -281,7 +281,7 @@ describe('key rotate', () => {
     )
   })
 
-  it('removes the new key again where the registry refuses', async (t) => {
+  it('key rotate: removes the new key if the registry refuses', async (t) => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
     const token = (await run(TokenCreate, ['--label', 'ci'])).stdout.trim()
@@ -293,7 +293,7 @@ describe('key rotate', () => {
     )
   })
 
-  it('asks for no passphrase where the old key cannot be rotated, and says what to do instead', async (t) => {
+  it('key rotate: a key that cannot be rotated fails before the passphrase is asked for', async (t) => {
     const {run} = await startSession(t)
     const {keyId} = (await run(KeyGenerate, ['--name', 'laptop'], {env: {APKG_KEY_PASSPHRASE: 'old'}}))
       .result as StoredKey
@@ -307,7 +307,7 @@ describe('key rotate', () => {
     assert.match(failureOf(await run(KeyRotate, ['laptop', '--json'], terminal)).message, /is revoked at/)
   })
 
-  it('takes the key as --key or as an argument, but not two keys', async (t) => {
+  it('key rotate: takes the key as --key or as an argument, but not both', async (t) => {
     const {run} = await startSession(t)
     await registered(run, 'laptop')
     for (const argv of [[], ['laptop', '--key', 'desktop']]) assert.equal((await run(KeyRotate, argv)).exitCode, 2)
@@ -315,7 +315,7 @@ describe('key rotate', () => {
     assert.equal((await run(KeyRevoke, ['--key', 'next', '--reason', 'superseded'])).exitCode, 0)
   })
 
-  it('needs the private half of the old key, and a network before it asks anything', async (t) => {
+  it('key rotate: requires the private key and a network', async (t) => {
     const {run} = await startSession(t)
     assert.equal(failureOf(await run(KeyRotate, ['laptop', '--json'])).code, 'KEY_NOT_FOUND')
     assert.equal(failureOf(await run(KeyRotate, ['laptop', '--offline', '--json'])).code, 'OFFLINE')

@@ -6,7 +6,7 @@ import {errorOf, failureOf, seen, startSession, startWorld} from '../../support/
 import {scrub} from '../../support/scrub.js'
 
 describe('token create', () => {
-  it('puts the value alone on stdout and everything else on stderr', async (t) => {
+  it('token create: prints only the token to stdout and everything else to stderr', async (t) => {
     const {run, registry} = await startSession(t)
     const {stdout, stderr, exitCode} = await run(TokenCreate, ['--label', 'ci'])
     assert.match(stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
@@ -15,16 +15,16 @@ describe('token create', () => {
       `Created API token: ci
   id        <id>
   registry  <registry>
-  may       read, publish
-  for       every package
-  expires   never; revoke it with \`apkg token revoke --registry <registry> <id>\`
-The token is shown once and cannot be fetched again:
+  scopes    read, publish
+  packages  all
+  expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
+The token is shown only once. It can't be retrieved later:
 `,
     )
     assert.equal(exitCode, 0)
   })
 
-  it('holds the whole token and its value under --json', async (t) => {
+  it('token create: --json prints the token with its details', async (t) => {
     const {run, registry} = await startSession(t)
     const args = [
       '--label',
@@ -48,7 +48,7 @@ The token is shown once and cannot be fetched again:
     assert.equal(exitCode, 0)
   })
 
-  it('names a token after the user, the machine and the day, with a number where that is taken', async (t) => {
+  it('token create: the default label consists of user, host and date, and a number if it exists', async (t) => {
     const {run, registry} = await startSession(t)
     const world = {now: new Date(2026, 0, 5, 12), host: {user: 'Ada L', name: 'engine.local'}}
     for (let count = 0; count < 3; count++) assert.equal((await run(TokenCreate, [], world)).exitCode, 0)
@@ -56,7 +56,7 @@ The token is shown once and cannot be fetched again:
     assert.deepEqual((await registry.liveTokens()).sort(), [base, `${base}-2`, `${base}-3`])
   })
 
-  it('offers that name on a terminal, where another can be typed', async (t) => {
+  it('token create: prompts for a label with a default on a terminal', async (t) => {
     const {run, registry} = await startSession(t)
     const asked: unknown[] = []
     const prompts = {
@@ -80,7 +80,7 @@ The token is shown once and cannot be fetched again:
     assert.deepEqual(await registry.liveTokens(), ['typed'])
   })
 
-  it('takes labels as they are: emoji, __proto__, constructor', async (t) => {
+  it('token create: accepts emoji, quotes, __proto__ and constructor in labels', async (t) => {
     const {run, registry} = await startSession(t)
     const labels = ['🚀 ship it 👩‍🚀', '__proto__', 'constructor', 'with, comma; "quotes"', 'x'.repeat(100)]
     for (const label of labels) assert.equal((await run(TokenCreate, ['--name', label])).exitCode, 0)
@@ -112,7 +112,7 @@ The token is shown once and cannot be fetched again:
     [['surplus'], 'Unexpected argument: surplus'],
     [['--nonsense'], 'Nonexistent flag: --nonsense'],
   ]
-  it('creates nothing on a wrong flag, in text and under --json alike', async (t) => {
+  it('token create: an invalid flag creates nothing, in text and with --json', async (t) => {
     const {run, registry} = await startSession(t)
     registry.requests.length = 0
     for (const [args, message] of wrong) {
@@ -125,7 +125,7 @@ The token is shown once and cannot be fetched again:
     assert.deepEqual(registry.requests, [])
   })
 
-  it('never repeats a token that was given by mistake', async (t) => {
+  it('token create: never repeats a token that was passed by mistake', async (t) => {
     const {run} = await startSession(t)
     const value = `apkgt_${'x'.repeat(38)}`
     for (const args of [['--label', value], [value], [`--${value}`], ['--label', 'ci', '--scopes', value]]) {
@@ -137,7 +137,7 @@ The token is shown once and cannot be fetched again:
     }
   })
 
-  it('says who holds a label that is taken, and creates no second token', async (t) => {
+  it('token create: an existing label is refused', async (t) => {
     const {run, registry} = await startSession(t)
     await run(TokenCreate, ['--label', 'ci'])
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
@@ -151,7 +151,7 @@ The token is shown once and cannot be fetched again:
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('needs a credential, and says where to get one', async (t) => {
+  it('token create: requires a credential, and hints how to get one', async (t) => {
     const {run, registry} = await startWorld(t)
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
@@ -162,7 +162,7 @@ The token is shown once and cannot be fetched again:
     assert.deepEqual([failure.code, failure.exitCode], ['AUTH_REQUIRED', 4])
   })
 
-  it('does nothing while offline', async (t) => {
+  it('token create: does nothing while offline', async (t) => {
     const {run, registry} = await startSession(t)
     registry.requests.length = 0
     const outcome = await run(TokenCreate, ['--label', 'ci', '--offline', '--json'])

@@ -9,15 +9,15 @@ import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
 
 describe('token list', () => {
-  it('says on stderr that there is none, and nothing on stdout', async (t) => {
+  it('token list: an empty list prints a note to stderr and nothing to stdout', async (t) => {
     const {run, registry} = await startSession(t)
-    const stderr = 'No API tokens. Create one with `apkg token create`.\n'
+    const stderr = 'No API tokens. To create one, run `apkg token create`.\n'
     assert.deepEqual(seen(await run(TokenList, [])), {stdout: '', stderr, exitCode: 0})
     const {stdout} = await run(TokenList, ['--json'])
     assert.deepEqual(JSON.parse(stdout), {registry: registry.url, tokens: []})
   })
 
-  it('shows label, id, prefix, scopes, packages, creation, last use and expiry, and never a value', async (t) => {
+  it('token list: shows all details of a token, but never its value', async (t) => {
     const {run, registry} = await startSession(t)
     const {stdout: value} = await run(TokenCreate, ['--label', 'ci', '--scopes', 'read', '--expires', '30d'])
     const token = value.trim()
@@ -44,13 +44,13 @@ describe('token list', () => {
     assert.ok(!text.stdout.includes(token) && !stdout.includes(token))
   })
 
-  it('warns of tokens that are suspended', async (t) => {
+  it('token list: warns about suspended tokens', async (t) => {
     const {run, registry} = await startSession(t)
     await run(TokenCreate, ['--label', 'ci'])
     await registry.store.tokens.suspendAll(operator, registry.clock.now.getTime())
     await run(TokenCreate, ['--label', 'new'])
     const {stdout, stderr} = await run(TokenList, ['--json'])
-    assert.equal(stderr, "Warning: Suspended until the registry's operator resumes it: ci\n")
+    assert.equal(stderr, 'Warning: This token was suspended by the registry operator: ci\n')
     const {tokens} = JSON.parse(stdout) as {tokens: {label: string; suspendedAt?: string}[]}
     assert.deepEqual(
       new Map(tokens.map(({label, suspendedAt}) => [label, suspendedAt])),
@@ -61,7 +61,7 @@ describe('token list', () => {
     )
   })
 
-  it('leaves out tokens that have expired', async (t) => {
+  it('token list: omits expired tokens', async (t) => {
     const {run, registry} = await startSession(t)
     await run(TokenCreate, ['--label', 'short', '--expires', '1h'])
     registry.clock.advance(3_600_001)
@@ -70,7 +70,7 @@ describe('token list', () => {
     assert.equal((await run(TokenCreate, ['--label', 'short'])).exitCode, 0)
   })
 
-  it('is refused to a token without the right, and open to an admin token', async (t) => {
+  it('token list: refuses a publish token and accepts an admin token', async (t) => {
     const {run} = await startSession(t)
     const create = async (...args: string[]) => (await run(TokenCreate, args)).stdout.trim()
     const publish = await create('--label', 'ci')

@@ -7,7 +7,7 @@ import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
 
 describe('token revoke', () => {
-  it('revokes by id, by label and by the beginning of an id, several at once, and each at its next request', async (t) => {
+  it('token revoke: revokes several tokens by id, label and prefix, effective immediately', async (t) => {
     const {run, registry} = await startSession(t)
     const made = await Promise.all(['one', 'two', 'three', 'four'].map((label) => create(run, label)))
     const [one, , three] = made
@@ -26,7 +26,7 @@ describe('token revoke', () => {
     assert.deepEqual(exits, [4, 4, 4, 0])
   })
 
-  it('revokes nothing when one argument stands for nothing', async (t) => {
+  it('token revoke: an unknown argument revokes nothing', async (t) => {
     const {run, registry} = await startSession(t)
     await create(run, 'ci')
     assert.deepEqual(seen(await run(TokenRevoke, ['ci', 'nonesuch', 'neither'])), {
@@ -38,7 +38,7 @@ describe('token revoke', () => {
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('refuses a value, without sending or showing it', async (t) => {
+  it('token revoke: refuses a token value without sending or printing it', async (t) => {
     const {run, registry} = await startSession(t)
     const {token} = await create(run, 'ci')
     registry.requests.length = 0
@@ -46,14 +46,14 @@ describe('token revoke', () => {
       const text = await run(TokenRevoke, [given])
       assert.deepEqual([text.exitCode, text.stdout], [2, ''])
       assert.ok(!text.stderr.includes(given.trim().slice(6)), text.stderr)
-      assert.match(text.stderr, /^Error: An argument looks like the value of a token\./)
+      assert.match(text.stderr, /^Error: An argument looks like a token value\./)
       assert.equal(failureOf(await run(TokenRevoke, [given, '--json'])).code, 'TOKEN_VALUE_GIVEN')
     }
     assert.deepEqual(registry.requests, [])
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('ends the token in use with --current, and a session has none', async (t) => {
+  it('token revoke: --current revokes the token in use, and is refused for a session', async (t) => {
     const {run, registry} = await startSession(t)
     const {token, id} = await create(run, 'ci')
     const env = {APKG_TOKEN: token}
@@ -66,7 +66,7 @@ describe('token revoke', () => {
     assert.equal((await run(TokenRevoke, ['--current', 'ci'])).exitCode, 2)
   })
 
-  it('names what is missing where there is nobody to ask', async (t) => {
+  it('token revoke: requires arguments if there is no terminal', async (t) => {
     const {run} = await startSession(t)
     assert.deepEqual(seen(await run(TokenRevoke, [])), {
       stdout: '',
@@ -76,7 +76,7 @@ describe('token revoke', () => {
     })
   })
 
-  it('lets the user choose on a terminal, and takes no choice for none', async (t) => {
+  it('token revoke: prompts on a terminal, and an empty selection revokes nothing', async (t) => {
     const {run, registry} = await startSession(t)
     await create(run, 'one')
     registry.clock.advance(1000)
@@ -98,7 +98,7 @@ describe('token revoke', () => {
     assert.deepEqual(await registry.liveTokens(), ['one'])
   })
 
-  it("does not know another user's token", async (t) => {
+  it("token revoke: another user's token is not found", async (t) => {
     const {run, registry} = await startSession(t)
     await registry.addUser('grace')
     const {default: Login} = await import('../../../src/commands/login.js')

@@ -17,21 +17,21 @@ const token: Token = {
   expiresAt: null,
 }
 
-describe('what is said of a new token', () => {
-  it('names the command that revokes it where it does not expire', () => {
+describe('the notes about a new token', () => {
+  it('created token: a token without an expiry shows the command that revokes it', () => {
     assert.equal(
       createdTokenNotes(token, registry),
       `Created API token: ci
   id        7k3f
   registry  https://r.example
-  may       read, publish
-  for       every package
-  expires   never; revoke it with \`apkg token revoke --registry https://r.example 7k3f\`
-The token is shown once and cannot be fetched again:`,
+  scopes    read, publish
+  packages  all
+  expires   never (to revoke it: \`apkg token revoke --registry https://r.example 7k3f\`)
+The token is shown only once. It can't be retrieved later:`,
     )
   })
 
-  it('names its packages and its last moment, and keeps hostile texts on their lines', () => {
+  it('created token: shows packages and expiry, and escapes control characters', () => {
     const evil = 'a\u001B[2J\nb'
     const shown = 'a\\u{1b}[2J\\u{a}b'
     assert.equal(
@@ -42,16 +42,16 @@ The token is shown once and cannot be fetched again:`,
       `Created API token: ${shown}
   id        ${shown}
   registry  https://r.example
-  may       ${shown}
-  for       @a/x, ${shown}
+  scopes    ${shown}
+  packages  @a/x, ${shown}
   expires   ${shown}
-The token is shown once and cannot be fetched again:`,
+The token is shown only once. It can't be retrieved later:`,
     )
   })
 
-  it('keeps a hostile id on its line in the command too', () => {
+  it('created token: escapes control characters in the revoke command', () => {
     const text = createdTokenNotes({...token, id: 'a\u001B[2J\nb'}, registry)
-    assert.match(text, /never; revoke it with/)
+    assert.match(text, /never \(to revoke it: /)
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
     assert.equal(text.split('\n').length, 7)
   })

@@ -24,8 +24,8 @@ const token = {
   expiresAt: '2027-12-31T00:00:00Z',
 }
 
-describe('an identity', () => {
-  it('is a line a fact, of those that the registry tells', () => {
+describe('the identity', () => {
+  it('identity: shows only what the registry reports', () => {
     assert.equal(
       identityLines(least),
       `Username: ada
@@ -37,24 +37,31 @@ Credential: APKG_TOKEN
     )
   })
 
-  it('is complete where the registry tells all', () => {
+  it('identity: shows everything that the registry reports', () => {
     const organizations = [
       {name: 'acme', role: 'owner'},
       {name: 'initech', role: 'member'},
     ]
     const shadowed = ['~/.apkg/credentials.json', 'a plugin']
-    const whole = {...least, mfaEnabled: true, scopes: ['read', 'publish'], organizations, credential: token, shadowed}
+    const complete = {
+      ...least,
+      mfaEnabled: true,
+      scopes: ['read', 'publish'],
+      organizations,
+      credential: token,
+      shadowed,
+    }
     assert.equal(
-      identityLines(whole),
+      identityLines(complete),
       `Username: ada
 Email: ada@example.com
 MFA: enabled
 Scopes: read, publish
 Organizations: acme (owner), initech (member)
 Registry: https://r.example
-Credential: APKG_TOKEN (token "ci "x"", id 7k3f, for @a/x, @b/*, expires 2027-12-31T00:00:00Z)
-Not used: ~/.apkg/credentials.json
-Not used: a plugin
+Credential: APKG_TOKEN (token "ci "x"", id 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)
+Unused credential: ~/.apkg/credentials.json
+Unused credential: a plugin
 `,
     )
   })
@@ -63,15 +70,15 @@ Not used: a plugin
     [
       'a token without a label',
       {...token, label: null},
-      'APKG_TOKEN (token, id 7k3f, for @a/x, @b/*, expires 2027-12-31T00:00:00Z)',
+      'APKG_TOKEN (token, id 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)',
     ],
     [
-      'a token for every package that does not expire',
+      'a token without package limits and expiry',
       {...token, packages: [], expiresAt: null},
       'APKG_TOKEN (token "ci "x"", id 7k3f, does not expire)',
     ],
     [
-      'a session, whose id says nothing',
+      'a session without its meaningless id',
       {
         source: '~/.apkg/credentials.json',
         kind: 'session',
@@ -83,17 +90,17 @@ Not used: a plugin
       '~/.apkg/credentials.json (session, expires 2027-01-01T00:00:00Z)',
     ],
   ] as const) {
-    it(`says of ${what} what it is`, () => {
+    it(`identity: describes ${what}`, () => {
       const [, , , , last] = identityLines({...least, credential: credential as Identity['credential']}).split('\n')
       assert.equal(last, `Credential: ${line}`)
     })
   }
 
-  it('says that MFA is off', () => {
+  it('identity: shows that MFA is disabled', () => {
     assert.match(identityLines({...least, mfaEnabled: false}), /^MFA: disabled$/m)
   })
 
-  it('keeps hostile texts on their lines', () => {
+  it('identity: escapes control characters', () => {
     const evil = '\u001B[2J\nUsername: root'
     const shown = '\\u{1b}[2J\\u{a}Username: root'
     const credential = {...token, label: evil, id: evil, packages: [evil], expiresAt: evil}
@@ -113,8 +120,8 @@ Email: ${shown}
 Scopes: ${shown}
 Organizations: ${shown} (${shown})
 Registry: https://r.example
-Credential: APKG_TOKEN (token "${shown}", id ${shown}, for ${shown}, expires ${shown})
-Not used: ${shown}
+Credential: APKG_TOKEN (token "${shown}", id ${shown}, limited to ${shown}, expires ${shown})
+Unused credential: ${shown}
 `,
     )
   })

@@ -3,21 +3,24 @@ import {describe, it} from 'node:test'
 
 import {logoutLines} from '../../../src/views/account/logout.js'
 
-describe('what is said of a logout', () => {
+describe('the outcome of a logout', () => {
   const reason = 'Cannot end the session at R: Bad\u001B\n  - x: no'
   for (const [session, lines] of [
     ['nothing-stored', []],
     ['ended', ['Logged out of R. Session revoked.']],
-    ['not-offered', ['Logged out of R. It cannot end sessions; this one expires by itself.']],
+    [
+      'not-offered',
+      ["Logged out of R. This registry can't revoke sessions, so the session stays valid until it expires."],
+    ],
     [
       'failed',
       [
-        'Logged out of R. The session there was not ended and expires by itself: Cannot end the session at R: Bad\\u{1b}\n  - x: no.',
+        'Logged out of R. The session could not be revoked and stays valid until it expires: Cannot end the session at R: Bad\\u{1b}\n  - x: no.',
       ],
     ],
-    ['token-lives', ['Logged out of R. The token was forgotten, not revoked: `apkg token revoke` does that.']],
+    ['token-lives', ['Logged out of R. The token itself is still valid. To revoke it, run `apkg token revoke`.']],
   ] as const) {
-    it(`is ${lines.length === 0 ? 'nothing' : 'a line'} when it is ${session}`, () => {
+    it(`logout: prints ${lines.length === 0 ? 'nothing' : 'one line'} for ${session}`, () => {
       assert.deepEqual(
         logoutLines({registry: 'R', username: null, session, ...(session === 'failed' && {reason})}),
         lines,

@@ -4,8 +4,8 @@ import {describe, it} from 'node:test'
 import type {Token} from '../../../src/account/token/token.js'
 import {revocationLines, tokenChoices} from '../../../src/views/account/revocations.js'
 
-describe('what became of tokens', () => {
-  it('is a line each', () => {
+describe('the outcome of revocations', () => {
+  it('revocations: one line per token, with control characters escaped', () => {
     assert.equal(
       revocationLines([
         {id: '1', label: 'ci', status: 'revoked'},
@@ -13,17 +13,17 @@ describe('what became of tokens', () => {
         {id: '3\r', label: 'old', status: 'unknown', reason: 'no answer', exitCode: 5},
         {id: '4', label: 'new', status: 'failed'},
       ]),
-      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nNot known whether revoked: old (3\\u{d}): no answer\nNot revoked: new (4)',
+      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nPossibly not revoked: old (3\\u{d}): no answer\nNot revoked: new (4)',
     )
   })
 
-  it('is said where nothing was chosen', () => {
+  it('revocations: an empty list says that nothing was revoked', () => {
     assert.equal(revocationLines([]), 'Nothing was revoked.')
   })
 })
 
-describe('the tokens to choose among', () => {
-  it('are named on a line each and stand for themselves', () => {
+describe('the prompt for tokens to revoke', () => {
+  it('token choices: one line per token, with control characters escaped', () => {
     const token: Token = {
       id: '7k3f',
       label: 'c\u001Bi\n',

@@ -30,8 +30,8 @@ const laptop: Token = {
 
 const wide = {isTerminal: true, columns: 200}
 
-describe('the tokens on a terminal', () => {
-  it('are a table with titles, whose columns hold wide characters too', () => {
+describe('the token list on a terminal', () => {
+  it('token list: a table with titles, aligned also with wide characters', () => {
     const text = tokenList([ci, laptop], wide)
     assert.equal(
       text,
@@ -45,7 +45,7 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
     assert.deepEqual(columns, [14, 14])
   })
 
-  it('are a table as long as it fits, to the column', () => {
+  it('token list: stays a table as long as it fits', () => {
     const width = Math.max(
       ...tokenList([ci], wide)
         .split('\n')
@@ -55,7 +55,7 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
     assert.match(tokenList([ci], {isTerminal: true, columns: width - 1}), /^ci\n/)
   })
 
-  it('are a block each where the table does not fit', () => {
+  it("token list: switches to blocks if the table doesn't fit", () => {
     assert.equal(
       tokenList([ci, laptop], {isTerminal: true, columns: 60}),
       `ci
@@ -79,15 +79,15 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
     )
   })
 
-  it('are nothing where there are none', () => {
+  it('token list: prints nothing for no tokens on a terminal', () => {
     assert.equal(tokenList([], wide), '')
   })
 })
 
-describe('the tokens off a terminal', () => {
+describe('the token list off a terminal', () => {
   const pipe = {isTerminal: false, columns: 80}
 
-  it('are a line each, without titles, with tabs between whole fields', () => {
+  it('token list: prints tab-separated fields without titles off a terminal', () => {
     assert.equal(
       tokenList([ci, laptop], pipe),
       'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\n' +
@@ -95,7 +95,7 @@ describe('the tokens off a terminal', () => {
     )
   })
 
-  it('are nothing where there are none', () => {
+  it('token list: prints nothing for no tokens off a terminal', () => {
     assert.equal(tokenList([], pipe), '')
   })
 })
@@ -112,14 +112,14 @@ describe('a hostile token', () => {
     expiresAt: '\u2028',
   }
 
-  it('keeps to its fields and its line', () => {
+  it("token list: control characters can't break fields or lines", () => {
     assert.equal(
       tokenList([hostile], {isTerminal: false, columns: 80}),
       'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\n',
     )
   })
 
-  it('does nothing to the terminal', () => {
+  it("token list: control characters can't reach the terminal", () => {
     for (const columns of [40, 200]) {
       const text = tokenList([hostile], {isTerminal: true, columns})
       assert.match(text, /a\\u\{9\}b\\u\{a\}c\\u\{202e\}/)
