@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import RegistryAudit from '../../src/commands/registry/audit.js'
-import {hashSecret} from '../../src/server/auth/secrets.js'
-import {operator} from '../../src/server/store/store.js'
-import {versionDraft} from '../support/package-drafts.js'
-import {createWorld, hour} from '../support/world.js'
-import {config} from '../support/oclif-config.js'
-import {runCommand, type World as CommandWorld} from '../../../../test/support/run-command.js'
+import RegistryAudit from '../../../src/commands/registry/audit.js'
+import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {operator} from '../../../src/server/store/store.js'
+import {versionDraft} from '../../support/package-drafts.js'
+import {createWorld, hour} from '../../support/world.js'
+import {config} from '../../support/oclif-config.js'
+import {runCommand, type World as CommandWorld} from '../../../../../test/support/run-command.js'
 
 /** A running registry with a day of history, and a function that reads its audit log. */
 async function withHistory(t: TestContext) {

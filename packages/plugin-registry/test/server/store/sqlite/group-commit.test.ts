@@ -4,10 +4,10 @@ import path from 'node:path'
 import {it} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {loadBuiltIn, loadPackaged} from '../../../src/server/store/sqlite/driver.js'
-import {openSqliteStore} from '../../../src/server/store/sqlite/index.js'
-import {operator} from '../../../src/server/store/store.js'
-import {temporaryFolder} from '../../support/world.js'
+import {loadBuiltIn, loadPackaged} from '../../../../src/server/store/sqlite/driver.js'
+import {openSqliteStore} from '../../../../src/server/store/sqlite/index.js'
+import {operator} from '../../../../src/server/store/store.js'
+import {temporaryFolder} from '../../../support/world.js'
 
 const drivers = [await loadPackaged(), loadBuiltIn()].filter((driver) => driver !== undefined)
 

@@ -3,7 +3,7 @@ import {type AddressInfo, connect} from 'node:net'
 import {describe, it} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {createWorld, password} from '../../support/world.js'
+import {createWorld, password} from '../support/world.js'
 
 describe('a URL', () => {
   it('is answered as uncacheable in any spelling', async (t) => {

@@ -10,12 +10,12 @@ import {fileURLToPath} from 'node:url'
 
 import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 
-import {openBesideServer} from '../../src/server/operations/open-registry.js'
-import {hashPassword} from '../../src/server/auth/passwords.js'
-import {operator} from '../../src/server/store/store.js'
-import {password, temporaryFolder} from '../support/world.js'
+import {openBesideServer} from '../../../src/server/operations/open-registry.js'
+import {hashPassword} from '../../../src/server/auth/passwords.js'
+import {operator} from '../../../src/server/store/store.js'
+import {password, temporaryFolder} from '../../support/world.js'
 
-const script = fileURLToPath(new URL('../support/serve-process.js', import.meta.url))
+const script = fileURLToPath(new URL('../../support/serve-process.js', import.meta.url))
 
 interface Served {
   process: ChildProcess

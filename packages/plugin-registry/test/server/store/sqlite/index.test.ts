@@ -3,17 +3,17 @@ import {closeSync, openSync, readdirSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {openToServe} from '../../../src/server/operations/open-registry.js'
-import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../../src/server/store/sqlite/driver.js'
-import {openSqliteStore} from '../../../src/server/store/sqlite/index.js'
-import {NewerSchema} from '../../../src/server/store/store-errors.js'
-import {operator} from '../../../src/server/store/store.js'
-import {describeDistTags} from './dist-tags-contract.js'
-import {describeOrganizations} from './organizations-contract.js'
-import {describePackages} from './packages-contract.js'
-import {describeSearch} from './search-contract.js'
-import {describeStore} from './store-contract.js'
-import {temporaryFolder} from '../../support/world.js'
+import {openToServe} from '../../../../src/server/operations/open-registry.js'
+import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../../../src/server/store/sqlite/driver.js'
+import {openSqliteStore} from '../../../../src/server/store/sqlite/index.js'
+import {NewerSchema} from '../../../../src/server/store/store-errors.js'
+import {operator} from '../../../../src/server/store/store.js'
+import {describeDistTags} from '../dist-tags-contract.js'
+import {describeOrganizations} from '../organizations-contract.js'
+import {describePackages} from '../packages-contract.js'
+import {describeSearch} from '../search-contract.js'
+import {describeStore} from '../store-contract.js'
+import {temporaryFolder} from '../../../support/world.js'
 
 const key = new Uint8Array(32)
 const drivers = [await loadPackaged(), loadBuiltIn()].filter((driver) => driver !== undefined)
@@ -84,7 +84,7 @@ describe('an SQLite store', () => {
        CREATE TABLE kysely_migration_lock (id varchar(255) NOT NULL PRIMARY KEY, is_locked integer DEFAULT 0 NOT NULL);
        CREATE TABLE memory (text text); INSERT INTO memory VALUES ('kept')`,
     )
-    const {migrations} = await import('../../../src/server/store/migrations/index.js')
+    const {migrations} = await import('../../../../src/server/store/migrations/index.js')
     migrations['0000-an-earlier-one'] = {up: async () => undefined}
     t.after(() => delete migrations['0000-an-earlier-one'])
     execute(driver, file, "INSERT INTO kysely_migration VALUES ('0000-an-earlier-one', '2026-01-01')")
