@@ -6,15 +6,15 @@ type Row = Awaited<ReturnType<AuditLog['latest']>>[number]
 export interface AuditEntry {
   /** @format date-time */
   at: string
-  /** The user who acted; null if no user has the name that was given. */
+  /** The user who acted. Null if the given name does not belong to a user. */
   actor: string | null
   /** What was done, such as `token.create`. */
   action: string
   /** ID of the user, organization, session or token, or name of the package, that the action concerns. */
   target: string | null
-  /** The name that belongs to the ID in `target`. */
+  /** The name of the target, if `target` is an ID. */
   targetName: string | null
-  /** Further facts; which ones depends on the action. */
+  /** More facts, which depend on the action. */
   detail: Record<string, unknown>
   /** ID of the session or token that authenticated the request. */
   credential: string | null

@@ -49,10 +49,10 @@ export const emailFlag = {
   }),
 }
 
-function parseName(text: string, whose: string): string {
+function parseName(text: string, owner: string): string {
   if (/^[a-z0-9-]+$/.test(text) && text.length <= maxNameLength) return text
   const rule = `use 1 to ${maxNameLength} lowercase letters, digits and dashes`
-  throw failure('USAGE', {message: `\`${text}\` is not a valid name for ${whose}`, suggestions: [rule]})
+  throw failure('USAGE', {message: `\`${text}\` is not a valid name for ${owner}`, suggestions: [rule]})
 }
 
 function parseEmail(text: string): string {

@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import type {Logger} from 'pino'
 
-/** How long stopping may take, in milliseconds. */
+/** How long stopping can take, in milliseconds. */
 const timeout = 10_000
 
 /**

@@ -7,7 +7,7 @@ export interface SigningKeySummary {
   /** @format date-time */
   createdAt: string
   /**
-   * The key is not valid for versions that were published at this time or later. Null for the active key.
+   * The key is invalid for versions that were published at this time or later. Null for the active key.
    *
    * @format date-time
    */

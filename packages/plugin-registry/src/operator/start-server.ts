@@ -15,7 +15,7 @@ import {failure} from './failures.js'
 import {isLoopbackHost} from './serve-flags.js'
 import {systemReason} from './system-reason.js'
 
-/** How long requests may take to finish once the server stops, in milliseconds. Then connections are closed. */
+/** How long requests can take to finish once the server stops, in milliseconds. Then connections are closed. */
 const gracePeriod = 5000
 
 export interface ServeOptions {
@@ -25,9 +25,9 @@ export interface ServeOptions {
   publicUrl: string | undefined
   tls: {cert: string; key: string} | undefined
   trustProxy: string[]
-  /** Undefined: only if the registry is reachable from this machine alone. */
+  /** Undefined: only if no other machine can reach the registry. */
   anonymousRead: boolean | undefined
-  /** How large a package may be. Undefined: the default. */
+  /** How large a package can be. Undefined: the default. */
   limits: {packed?: number | undefined; unpacked?: number | undefined; files?: number | undefined}
   version: string
 }

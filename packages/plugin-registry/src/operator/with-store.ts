@@ -1,6 +1,6 @@
 import type {Ports} from '@apkg/command-kit'
 
-import {openBesideServer} from '../server/operations/open-registry.js'
+import {openForCommand} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
 import {StoreBusy} from '../server/store/store-errors.js'
 import type {Organization, RegistryStore, User} from '../server/store/store.js'
@@ -19,7 +19,7 @@ export async function withStore<Result>(
   work: (store: RegistryStore) => Promise<Result>,
 ): Promise<Result> {
   const folder = dataFolderPath(data, ports)
-  const store = await openBesideServer(folder, {create}).catch((error: unknown) => {
+  const store = await openForCommand(folder, {create}).catch((error: unknown) => {
     throw toDataFailure(error, folder)
   })
   try {

@@ -21,11 +21,11 @@ import {replyConnect, replyParseError} from './http/parse-error.js'
 import {replyProblem} from './http/problem-reply.js'
 import {Inspector} from './publishing/inspector.js'
 import type {UploadLimits} from './publishing/upload.js'
-import {readUploadsOnly} from './publishing/upload-scope.js'
+import {acceptUploadsOnly} from './publishing/upload-scope.js'
 import {UploadSlots} from './publishing/upload-slots.js'
 import {Readiness} from './http/readiness.js'
 import {Refusal} from './http/refusal.js'
-import {limitBodyTime} from './http/body-timeout.js'
+import {enforceBodyTimeout} from './http/body-timeout.js'
 import {FailureLog, logRequests} from './http/request-log.js'
 import {refuseWhileStopping} from './http/stopping.js'
 import type {RegistryStore} from './store/store.js'
@@ -38,14 +38,14 @@ export interface AppOptions {
   clock: () => Date
   log: FastifyBaseLogger
   config: ServerConfig
-  /** The certificate and key to speak https with; plain http where there are none. */
+  /** The certificate and key for https. Without them, the server speaks plain http. */
   tls?: {cert: Buffer; key: Buffer}
 }
 
-/** Longer than any name or id, percent-encoded. */
-const longestSegment = 1024
+/** Characters of a path segment: more than any name or id has, percent-encoded. */
+const maxSegmentLength = 1024
 
-/** Builds the registry. It reads no environment and does not listen; closing it leaves the store open. */
+/** Creates the server. It does not read the environment and does not listen. Closing it leaves the store open. */
 export async function createApp({store, blobs, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
   const inspector = new Inspector(config.inspection)
@@ -61,10 +61,10 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
     logController: new FailureLog(),
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimit,
-    // Node has one limit for all requests, so this one is for the longest of them.
+    // Node has one limit for all requests, so it has to suit uploads, which take longest.
     requestTimeout: config.uploadTimeouts.total,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
-    routerOptions: {maxParamLength: longestSegment},
+    routerOptions: {maxParamLength: maxSegmentLength},
     rewriteUrl: ({url = '/'}) => withoutPrefix(url, config.publicUrl),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       void replyProblem(error, request, reply)
@@ -72,7 +72,7 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Duplex) => {
       replyParseError(error, socket, allowedAtTarget)
     },
-    // Its answer would not be a problem of the protocol.
+    // fastify's own response would not be a problem of the protocol.
     return503OnClosing: false,
     ...(tls && {https: tls}),
   } as object) as FastifyInstance
@@ -82,24 +82,24 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
 
   app.setValidatorCompiler(compileValidator as never)
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
-  readJsonOnly(app)
+  acceptJsonOnly(app)
   app.decorateRequest('credential', undefined)
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id)
   })
   logRequests(app)
   const stop = refuseWhileStopping(app, config.uploadGracePeriod)
-  limitBodyTime(app, config.bodyTimeout)
+  enforceBodyTimeout(app, config.bodyTimeout)
   app.setErrorHandler(replyProblem)
-  refuseUnrouted(app, allowedAt)
+  refuseUnknownRoutes(app, allowedAt)
 
   await store.signingKeys.ensure(clock().getTime())
   app.addHook('onClose', () => inspector.close())
-  const takesUpload = (route: RouteOptions) => route.config?.takesUpload === true
-  for (const route of routes.filter((each) => !takesUpload(each))) app.route(route)
+  const acceptsUpload = (route: RouteOptions) => route.config?.acceptsUpload === true
+  for (const route of routes.filter((each) => !acceptsUpload(each))) app.route(route)
   await app.register(async (scope) => {
-    readUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploadSlots))
-    for (const route of routes.filter(takesUpload)) scope.route(route)
+    acceptUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploadSlots))
+    for (const route of routes.filter(acceptsUpload)) scope.route(route)
   })
   return app
 }
@@ -110,7 +110,7 @@ function uploadLimits({metadataLimit, archive, uploadTimeouts}: ServerConfig, st
 
 /**
  * Removes the public URL's path from a request target, so that routes are the same behind a proxy that strips the path and
- * one that does not. A client that uses us as its proxy sends a full URL (RFC 9112 §3.2.2).
+ * one that does not. A client that treats the registry as a proxy sends a full URL (RFC 9112 §3.2.2).
  */
 function withoutPrefix(target: string, publicUrl: URL | undefined): string {
   const url = target.replace(/^https?:\/\/[^/?#]+/i, '')
@@ -121,16 +121,16 @@ function withoutPrefix(target: string, publicUrl: URL | undefined): string {
   return rest.startsWith('/') ? rest : url
 }
 
-/** JSON is the only body. An empty one is no body, whatever its type. */
-function readJsonOnly(app: FastifyInstance): void {
+/** Accepts only JSON bodies. An empty body is treated as missing, whatever its type. */
+function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', {parseAs: 'string'}, async (_request: FastifyRequest, body: string) =>
     body === '' ? undefined : parseJsonBody(body),
   )
 }
 
-/** Refuses a path that does not exist, or a method that it does not have, before the body is read. */
-function refuseUnrouted(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
+/** Refuses unknown paths, and methods that a path does not have, before the body is read. */
+function refuseUnknownRoutes(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
   app.addHook('onRequest', async (request) => {
     if (!request.is404) return
     const allowed = allowedAt(request.url)

@@ -4,11 +4,11 @@ import type {LoginOptions} from './auth/login.js'
 import type {HandlerOptions} from './handlers/handler.js'
 import type {GarbageSchedule} from './operations/collect-garbage.js'
 import type {InspectionLimits} from './publishing/inspector.js'
-import type {UploadTimeouts} from './publishing/read-in-time.js'
+import type {UploadTimeouts} from './publishing/read-with-timeouts.js'
 import type {UploadSlotLimits} from './publishing/upload-slots.js'
 import {defaultSessionLifetimes} from './store/session-lifetimes.js'
 
-/** The settings of a server, composed from those of its rooms. */
+/** The settings of a server, composed from those of its parts. */
 export interface ServerConfig extends HandlerOptions, LoginOptions {
   /** Where clients reach the registry. Routes also answer below its path. */
   publicUrl?: URL
@@ -22,7 +22,7 @@ export interface ServerConfig extends HandlerOptions, LoginOptions {
   metadataLimit: number
   uploadTimeouts: UploadTimeouts
   uploadSlots: UploadSlotLimits
-  /** How long uploads may go on once the server stops, in milliseconds. */
+  /** How long uploads may continue once the server stops, in milliseconds. */
   uploadGracePeriod: number
   inspection: InspectionLimits
   garbageCollection: GarbageSchedule

@@ -7,10 +7,10 @@ import path from 'node:path'
 import {after, before, describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {openBesideServer} from '../../src/server/operations/open-registry.js'
+import {openForCommand} from '../../src/server/operations/open-registry.js'
 import {
   createCertificate,
-  type Ending,
+  type CleanupScope,
   machine,
   password,
   send,
@@ -68,15 +68,15 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function startNginx(ending: Ending, port: number, server: string): Promise<void> {
-  const folder = await temporaryFolder(ending)
+async function startNginx(scope: CleanupScope, port: number, server: string): Promise<void> {
+  const folder = await temporaryFolder(scope)
   const file = path.join(folder, 'nginx.conf')
   await mkdir(path.join(folder, 'logs'))
   await writeFile(file, configuration(folder, server))
   const child = spawn(nginx ?? 'nginx', ['-p', folder, '-e', 'stderr', '-c', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  ending.after(() => stop(child))
+  scope.after(() => stop(child))
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   for (let attempt = 0; attempt < 200 && child.exitCode === null; attempt++) {
@@ -95,12 +95,12 @@ function isListening(port: number): Promise<boolean> {
 }
 
 /** A registry behind nginx, each in its own process. */
-async function startBehindNginx(ending: Ending) {
-  const folder = await temporaryFolder(ending)
+async function startBehindNginx(scope: CleanupScope) {
+  const folder = await temporaryFolder(scope)
   const {cert, key} = await createCertificate(folder, 'registry')
   const port = await freePort()
   const publicUrl = `https://127.0.0.1:${port}/apkg`
-  const registry = await serveRegistry(ending, ['--public-url', publicUrl, '--trust-proxy', '127.0.0.1'])
+  const registry = await serveRegistry(scope, ['--public-url', publicUrl, '--trust-proxy', '127.0.0.1'])
   const snippet = await documentedSnippet({
     'listen 443 ssl;': `listen 127.0.0.1:${port} ssl;`,
     'server_name registry.example.com;': 'server_name 127.0.0.1;',
@@ -108,14 +108,14 @@ async function startBehindNginx(ending: Ending) {
     '/etc/ssl/registry.example.com.key': key,
     'http://127.0.0.1:4873': registry.url,
   })
-  await startNginx(ending, port, snippet)
+  await startNginx(scope, port, snippet)
   const ca = await readFile(cert)
   return {publicUrl, registry, cert, ca}
 }
 
 /** The address in the audit row of the last failed login. */
 async function addressOfFailure(data: string): Promise<string | null | undefined> {
-  const store = await openBesideServer(data, {create: false})
+  const store = await openForCommand(data, {create: false})
   const [row] = await store.audit.latest(1)
   await store.close()
   assert.equal(row?.action, 'login.fail')
@@ -123,14 +123,14 @@ async function addressOfFailure(data: string): Promise<string | null | undefined
 }
 
 describe('a registry behind nginx, configured as documented', () => {
-  const endings: (() => unknown)[] = []
+  const cleanups: (() => unknown)[] = []
   let world: Awaited<ReturnType<typeof startBehindNginx>>
 
   before(async () => {
-    if (nginx !== undefined) world = await startBehindNginx({after: (clean) => endings.unshift(clean)})
+    if (nginx !== undefined) world = await startBehindNginx({after: (clean) => cleanups.unshift(clean)})
   })
   after(async () => {
-    for (const clean of endings) await clean()
+    for (const clean of cleanups) await clean()
   })
 
   async function logIn(): Promise<string> {
@@ -202,7 +202,7 @@ describe('a registry behind nginx, configured as documented', () => {
     await logIn()
   })
 
-  it('nginx: a body that is too large gets the answer of the registry', async (t) => {
+  it('nginx: a body that is too large gets the error of the registry', async (t) => {
     if (isWithoutNginx(t)) return
     const body = JSON.stringify({username: 'ada', password: 'x'.repeat(1024 * 1024)})
     const {status, type} = await send('POST', `${world.publicUrl}/auth/login`, {ca: world.ca, body})

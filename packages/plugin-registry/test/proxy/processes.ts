@@ -12,14 +12,14 @@ const run = promisify(execFile)
 
 export const password = 'correct horse battery staple'
 
-/** A test, or anything else that runs cleanup functions at its end. */
-export interface Ending {
+/** A test, or anything else that runs cleanup functions when it ends. */
+export interface CleanupScope {
   after(clean: () => unknown): void
 }
 
-export async function temporaryFolder(ending: Ending): Promise<string> {
+export async function temporaryFolder(scope: CleanupScope): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'apkg-proxy-'))
-  ending.after(() => rm(folder, {recursive: true, force: true}))
+  scope.after(() => rm(folder, {recursive: true, force: true}))
   return folder
 }
 
@@ -48,9 +48,9 @@ export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 10_000)
   await ended
-  clearTimeout(impatient)
+  clearTimeout(killTimer)
 }
 
 export interface Outcome {
@@ -66,7 +66,7 @@ function environment(home: string): NodeJS.ProcessEnv {
   return {PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
 }
 
-async function runToItsEnd(script: string, args: string[], env: NodeJS.ProcessEnv, input: string): Promise<Outcome> {
+async function runProcess(script: string, args: string[], env: NodeJS.ProcessEnv, input: string): Promise<Outcome> {
   const child = spawn(process.execPath, [script, ...args], {env})
   let stdout = ''
   let stderr = ''
@@ -77,17 +77,17 @@ async function runToItsEnd(script: string, args: string[], env: NodeJS.ProcessEn
   return {stdout, stderr, exitCode: child.exitCode}
 }
 
-/** A user's machine: an own home directory and the published command. */
-export async function machine(ending: Ending, ca?: string) {
-  const home = await temporaryFolder(ending)
+/** A user's machine: a home directory of its own and the published command. */
+export async function machine(scope: CleanupScope, ca?: string) {
+  const home = await temporaryFolder(scope)
   const trust = ca === undefined ? {} : {NODE_EXTRA_CA_CERTS: ca}
   return (args: string[], {input = '', env = {}}: {input?: string; env?: NodeJS.ProcessEnv} = {}) =>
-    runToItsEnd(entry('run.js'), args, {...environment(home), ...trust, ...env}, input)
+    runProcess(entry('run.js'), args, {...environment(home), ...trust, ...env}, input)
 }
 
-/** Runs a `registry` command to its end. */
+/** Runs a `registry` command until it exits. */
 export function operate(folder: string, args: string[], input = ''): Promise<Outcome> {
-  return runToItsEnd(entry('dev.js'), ['registry', ...args], environment(folder), input)
+  return runProcess(entry('dev.js'), ['registry', ...args], environment(folder), input)
 }
 
 export interface Served {
@@ -98,8 +98,8 @@ export interface Served {
 }
 
 /** A registry in a process, with the user ada, on a free port. */
-export async function serveRegistry(ending: Ending, flags: string[]): Promise<Served> {
-  const folder = await temporaryFolder(ending)
+export async function serveRegistry(scope: CleanupScope, flags: string[]): Promise<Served> {
+  const folder = await temporaryFolder(scope)
   const data = path.join(folder, 'data')
   const user = ['user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin', '--data', data]
   const added = await operate(folder, user, password)
@@ -109,7 +109,7 @@ export async function serveRegistry(ending: Ending, flags: string[]): Promise<Se
     env: environment(folder),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  ending.after(() => stop(child))
+  scope.after(() => stop(child))
   const {url} = JSON.parse(await firstLine(child)) as {url: string}
   return {url, port: Number(new URL(url).port), data}
 }

@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {createLogger} from '../../src/operator/request-logger.js'
 import {startServer} from '../../src/operator/start-server.js'
-import {openBesideServer} from '../../src/server/operations/open-registry.js'
+import {openForCommand} from '../../src/server/operations/open-registry.js'
 import {createCertificate, machine, operate, password, send, serveRegistry, temporaryFolder} from './processes.js'
 
 /** A registry that serves https with a certificate of its own authority, reached on 127.0.0.1 only. */
@@ -108,13 +108,13 @@ describe('serving beyond loopback', () => {
     assert.deepEqual([json.stderr, json.exitCode], ['', 5])
     const {error} = JSON.parse(json.stdout)
     assert.deepEqual([error.code, error.message], ['UNREACHABLE', message])
-    const store = await openBesideServer(data, {create: false})
+    const store = await openForCommand(data, {create: false})
     const actions = (await store.audit.latest(10)).map(({action}) => action)
     await store.close()
     assert.deepEqual(actions, ['signing-key.create', 'user.add'])
   })
 
-  it('TLS: plain http gets no answer', async (t) => {
+  it('TLS: plain http does not get a response', async (t) => {
     const {port} = await serveHttps(t)
     await assert.rejects(send('GET', `http://127.0.0.1:${port}/healthz`))
     const apkg = await machine(t)

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import {type AddressInfo, connect} from 'node:net'
 import {describe, it} from 'node:test'
-import {setTimeout as sleep} from 'node:timers/promises'
 
-import {createWorld, password} from '../support/world.js'
+import {createWorld} from '../support/world.js'
 
 describe('a URL', () => {
-  it('is answered as uncacheable in any spelling', async (t) => {
+  it('URL: any spelling is found, and the response is not cached', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {accessToken: token} = await world.logIn('ada')
@@ -16,7 +14,7 @@ describe('a URL', () => {
     }
   })
 
-  it('is not found if a segment is longer than any ID', async (t) => {
+  it('URL: a segment that is longer than any id is not found', async (t) => {
     const world = await createWorld(t)
     const {status, body, headers} = await world.call('DELETE', `/auth/tokens/${'a'.repeat(2000)}`)
     assert.deepEqual([status, (body as {error: {code: string}}).error.code], [404, 'NOT_FOUND'])
@@ -26,37 +24,26 @@ describe('a URL', () => {
   })
 })
 
-describe('a stopping registry', () => {
-  it('refuses new requests on open connections and is not ready', async (t) => {
-    const world = await createWorld(t)
+describe('a public URL with a path', () => {
+  const publicUrl = new URL('https://example.com/tools/apkg/')
+
+  it('public URL: routes work with its path, and without it behind a proxy that strips it', async (t) => {
+    const world = await createWorld(t, {publicUrl})
     await world.addUser('ada')
-    let resume = () => {}
-    const held = new Promise<void>((resolve) => (resume = resolve))
-    const find = world.store.users.find.bind(world.store.users)
-    let isAsked = false
-    world.store.users.find = async (name) => {
-      isAsked = true
-      await held
-      return find(name)
+    const {accessToken} = await world.logIn('ada')
+    for (const url of ['/auth/whoami', '/tools/apkg/auth/whoami', '/tools/apkg/auth/whoami?x=1']) {
+      const {status, headers} = await world.call('GET', url, {token: accessToken})
+      assert.equal(status, 200)
+      assert.equal(headers['cache-control'], 'no-store')
     }
-    await world.app.listen({host: '127.0.0.1', port: 0})
-    const {port} = world.app.server.address() as AddressInfo
-    const socket = connect(port, '127.0.0.1')
-    const body = JSON.stringify({username: 'ada', password})
-    const head = `host: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
-    socket.write(`POST /auth/login HTTP/1.1\r\n${head}\r\n\r\n${body}`)
-    while (!isAsked) await sleep(5)
-    const closed = world.app.close()
-    socket.write('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n')
-    await sleep(50)
-    resume()
-    const answers = Buffer.concat(await socket.toArray()).toString()
-    await closed
-    assert.match(answers, /^HTTP\/1\.1 200 /)
-    const last = answers.slice(answers.lastIndexOf('HTTP/1.1 '))
-    assert.match(last, /^HTTP\/1\.1 503 /)
-    assert.match(last, /retry-after: 1\r\n/i)
-    assert.match(last, /connection: close\r\n/i)
-    assert.match(last, /"code":"BUSY","message":"The registry is shutting down"/)
+    const {id} = await world.createToken(accessToken, {name: 'ci'})
+    assert.equal((await world.call('DELETE', `/tools/apkg/auth/tokens/${id}`, {token: accessToken})).status, 204)
+    assert.equal((await world.call('DELETE', '/tools/apkg/auth/tokens/a%2Fb', {token: accessToken})).status, 404)
+  })
+
+  it('public URL: a longer path segment does not match', async (t) => {
+    const world = await createWorld(t, {publicUrl})
+    assert.equal((await world.call('GET', '/tools/apkgs/healthz')).status, 404)
+    assert.equal((await world.call('GET', '/tools/healthz')).status, 404)
   })
 })

@@ -8,7 +8,7 @@ import {openToServe} from '../../src/server/operations/open-registry.js'
 
 let empty: Promise<string> | undefined
 
-/** Fills a folder with an empty registry. A copy is faster than the migrations. */
+/** Copies an empty registry into a directory, which is faster than running the migrations. */
 export async function copyEmptyRegistry(folder: string): Promise<void> {
   cpSync(await (empty ??= createEmptyRegistry()), folder, {recursive: true})
 }
@@ -25,7 +25,7 @@ async function createEmptyRegistry(): Promise<string> {
   return folder
 }
 
-/** The hash of a password, as a registry stores it. Made with the least work, so that logins in tests are fast. */
+/** The hash of a password, with the lowest cost, so that logins in tests are fast. */
 export function hashCheaply(password: string): Promise<string> {
   return hash(password, {memoryCost: 8, timeCost: 1, parallelism: 1})
 }

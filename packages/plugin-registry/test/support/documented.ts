@@ -23,23 +23,23 @@ const documented = (Object.keys(endpoints) as EndpointName[]).flatMap((name) => 
     .map((path) => ({name, endpoint, operation, refusals, answer, path: patternOf(path)}))
 })
 
-// Paths without parameters first: `/auth/tokens/current` is not a token.
-documented.sort((one, other) => one.endpoint.path.split('{').length - other.endpoint.path.split('{').length)
+// Paths without parameters come first, since `/auth/tokens/{id}` also matches `/auth/tokens/current`.
+documented.sort((a, b) => a.endpoint.path.split('{').length - b.endpoint.path.split('{').length)
 
 const problem = Compile(closed(Problem) as object)
 
-/** Fails unless the OpenAPI document lists the answer's status and error code, and every field of its body. */
+/** Fails unless the OpenAPI document lists the status, the error code and every field of the body. */
 export function assertDocumented(method: string, url: string, {status, headers, body}: Received): void {
   const path = url.replace(/\?.*$/s, '')
   const found = documented.find((each) => each.endpoint.method === method && each.path.test(path))
   if (!found) return
   const {name, endpoint, operation, refusals, answer} = found
-  const what = `${name} answered ${status}`
+  const what = `${name} responded with ${status}`
   if (status >= 400) {
     const {code} = (body as {error: {code: ProblemCode}}).error
-    assert.ok(refusals.has(code), `${what} with ${code}, which its endpoint does not list`)
+    assert.ok(refusals.has(code), `${what} ${code}, which its endpoint does not list`)
     const [fits, errors] = problem.Errors(body)
-    assert.ok(fits, `${what} with another body than a problem: ${JSON.stringify(errors)}`)
+    assert.ok(fits, `${what} with a body that is not a problem: ${JSON.stringify(errors)}`)
     return
   }
   const successes = [endpoint.status, ...Object.keys(operation.others ?? {}).map(Number)]
@@ -55,7 +55,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
 }
 
-/** A schema without room for fields that it does not have. */
+/** A copy of a schema that does not allow additional fields. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema

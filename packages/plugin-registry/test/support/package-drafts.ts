@@ -6,7 +6,7 @@ export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** A checked version. Its hash is made from its name, version and content. */
+/** A version to publish. Its hash is computed from its name, version and content. */
 export function versionDraft({
   content = '',
   ...changes

@@ -26,11 +26,11 @@ export async function packageOf(
     isExecutable: false,
     content: typeof content === 'string' ? Buffer.from(content) : content,
   }))
-  return announced(manifest, await writeArchive(entries))
+  return uploadWith(manifest, await writeArchive(entries))
 }
 
-/** Metadata for any bytes. */
-export function announced(
+/** Any bytes, with matching metadata. */
+export function uploadWith(
   fields: Record<string, unknown> & {name: string; version?: string},
   tarball: Uint8Array,
 ): SentPackage {

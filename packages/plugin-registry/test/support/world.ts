@@ -54,7 +54,7 @@ export interface World {
   log: string[]
   now(): number
   pass(milliseconds: number): void
-  /** Fails where the answer is not as the OpenAPI document says. */
+  /** Fails if the response does not match the OpenAPI document. */
   call(method: string, url: string, request?: Request): Promise<Answer>
   addUser(name: string): Promise<{id: string}>
   /** @param members roles by username. */
@@ -67,10 +67,10 @@ export interface World {
   createToken(session: string, request: object): Promise<{id: string; token: string; name: string}>
 }
 
-/** A test, or anything else that runs cleanup functions at its end. */
-export type Ending = Pick<TestContext, 'after'>
+/** A test, or anything else that runs cleanup functions when it ends. */
+export type CleanupScope = Pick<TestContext, 'after'>
 
-export function temporaryFolder(t: Ending): string {
+export function temporaryFolder(t: CleanupScope): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'apkg-registry-'))
   t.after(() => {
     rmSync(folder, {recursive: true, force: true})
@@ -78,7 +78,11 @@ export function temporaryFolder(t: Ending): string {
   return folder
 }
 
-export async function createWorld(t: Ending, changes: Partial<ServerConfig> = {}, existing?: string): Promise<World> {
+export async function createWorld(
+  t: CleanupScope,
+  changes: Partial<ServerConfig> = {},
+  existing?: string,
+): Promise<World> {
   const folder = existing ?? temporaryFolder(t)
   if (existing === undefined) await copyEmptyRegistry(folder)
   let time = Date.parse('2026-11-23T12:00:00Z')

@@ -13,9 +13,9 @@ export interface RegistryAuditResult {
 
 export default class RegistryAudit extends ApkgCommand<RegistryAuditResult> {
   static override readonly summary = 'Show the audit log of a registry, newest first.'
-  static override readonly description = `Also works while \`apkg registry serve\` is running. An entry has to match all filters.
+  static override readonly description = `Also works while \`apkg registry serve\` is running. Entries have to match all filters.
 
-On a terminal, entries are shown in columns. Otherwise, each is a line of tab-separated fields: time, actor, action, address, target, target's name, credential, agent and detail.`
+On a terminal, entries are shown in columns. Otherwise, each entry is a line of tab-separated fields: time, actor, action, address, target, name of the target, credential, user agent and detail.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --since 7d --action login.fail',
     '<%= config.bin %> <%= command.id %> --user ada --action token.',

@@ -18,7 +18,7 @@ export function readBearer(header: string | undefined): string {
 }
 
 /**
- * Finds the credential with a value. It is never cached, so a revoked one fails from the next request on.
+ * Finds the credential with a value. Credentials are never cached, so a revoked one fails from the next request on.
  *
  * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_SUSPENDED, USER_DISABLED
  */
@@ -28,7 +28,7 @@ export async function authenticate(store: RegistryStore, value: string, now: num
   const credential = await store.credentials.find(inspected.kind, hashSecret(value))
   if (!credential) throw new Refusal('CREDENTIAL_UNKNOWN')
   assertValid(credential, now)
-  store.credentials.noteUse(credential, now)
+  store.credentials.recordUse(credential, now)
   return credential
 }
 

@@ -23,7 +23,7 @@ export class LoginThrottle {
     private readonly delays: LoginDelays,
   ) {}
 
-  /** What a wrong password is counted under, the strictest first. */
+  /** The keys to count a wrong password under, strictest first. */
   passwordKeys(username: string, client: Client): FailureKey[] {
     return [
       {key: accountAndAddressKey(username, client), delay: this.delays.accountAndAddress},
@@ -36,7 +36,7 @@ export class LoginThrottle {
     return {key: `address:${networkOf(address)}`, delay: this.delays.address}
   }
 
-  /** What a login clears. The address keeps its count, or a valid account could be used to reset it between guesses. */
+  /** The keys that a login clears. The address keeps its count, or a valid account could be used to reset it between guesses. */
   clearedKeys(username: string, client: Client): string[] {
     return [accountAndAddressKey(username, client), accountKey(username)]
   }

@@ -7,7 +7,7 @@ import type {Actor, MfaProof, RegistryStore, User} from '../store/store.js'
 import {type Client, unauthenticatedActor} from './actor.js'
 import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
-import type {LoginAnswer, Session} from '../http/openapi/index.js'
+import type {LoginResult, Session} from '../http/openapi/index.js'
 import {hashRecoveryCode} from './recovery-codes.js'
 import {createChallengeValue, hashSecret} from './secrets.js'
 import {draftSession, type SessionDraft, sessionAnswer} from './session-draft.js'
@@ -15,17 +15,17 @@ import {matchTotp} from './totp.js'
 
 export interface LoginOptions {
   sessionLifetimes: SessionLifetimes
-  /** How long a login may take from the password to the code, in milliseconds, and how many codes it may try. */
+  /** How long a login can take from the password to the code, in milliseconds, and how many codes it can try. */
   mfaChallenge: {lifetime: number; attempts: number}
   loginDelays: LoginDelays
-  /** How many passwords are verified at once, and how many may wait. */
+  /** How many passwords are verified at once, and how many can wait. */
   passwordQueue: QueueLimits
 }
 
 /** Turns a password, and a code if the account has MFA, into a session. */
 export class Login {
   readonly #passwords = new PasswordVerifier()
-  /** Verifying a password takes 19 MiB and a core for some milliseconds. */
+  /** Verifying a password takes 19 MiB and keeps a core busy for some milliseconds. */
   readonly #queue: Queue
   readonly #throttle: LoginThrottle
 
@@ -39,13 +39,13 @@ export class Login {
   }
 
   /** @throws Refusal LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
-  async withPassword({username, password}: LoginRequest, client: Client): Promise<LoginAnswer> {
+  async withPassword({username, password}: LoginRequest, client: Client): Promise<LoginResult> {
     const user = await this.store.users.find(username)
     // By the stored name, since two spellings of a name must share a count.
     const keys = this.#throttle.passwordKeys(user?.name ?? username, client)
     await this.#throttle.assertAllowed(keys, this.#now())
     const matches = await this.#queue.run(async () => {
-      // Checked again, and counted before the turn ends: concurrent attempts must not outrun the count.
+      // Checked again, and counted before the next task runs, so that concurrent attempts cannot outrun the count.
       await this.#throttle.assertAllowed(keys, this.#now())
       if (await this.#passwords.verify(user?.passwordHash, password)) return true
       // An unknown name is not recorded, since it may be a password in the wrong field.
@@ -73,7 +73,13 @@ export class Login {
     if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
     const proof = readProof(user.totpSecret, code, now)
     const session = draftSession()
-    const login = {hash, userId: user.id, session, lifetimes, clears: this.#throttle.clearedKeys(user.name, client)}
+    const login = {
+      hash,
+      userId: user.id,
+      session,
+      lifetimes,
+      clearedKeys: this.#throttle.clearedKeys(user.name, client),
+    }
     const by = unauthenticatedActor(client, user.name)
     const outcome = proof ? await this.store.logins.completeChallenge({...login, proof}, by, now) : 'used'
     if (outcome === 'changed') return this.#refuseChanged('MFA_CHALLENGE_EXPIRED', by)
@@ -89,14 +95,14 @@ export class Login {
     const session = draftSession()
     const {sessionLifetimes: lifetimes} = this.options
     const {id: userId, passwordHash} = user
-    const login = {userId, passwordHash, session, lifetimes, clears: this.#throttle.clearedKeys(user.name, client)}
+    const login = {userId, passwordHash, session, lifetimes, clearedKeys: this.#throttle.clearedKeys(user.name, client)}
     const by = unauthenticatedActor(client, user.name)
     const outcome = await this.store.logins.completePassword(login, by, now)
     if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', by)
     return this.#answer(session, user.name, now)
   }
 
-  async #openChallenge({id: userId, passwordHash, ...user}: VerifiedUser, client: Client): Promise<LoginAnswer> {
+  async #openChallenge({id: userId, passwordHash, ...user}: VerifiedUser, client: Client): Promise<LoginResult> {
     const now = this.#now()
     const mfaToken = createChallengeValue()
     const expiresAt = now + this.options.mfaChallenge.lifetime

@@ -2,13 +2,13 @@ import {randomBytes} from 'node:crypto'
 
 import {hash, verify} from '@node-rs/argon2'
 
-/** OWASP's first recommendation for Argon2id, which is 2 in this library. */
+/** OWASP's first recommendation for Argon2id. The library's number for Argon2id is 2. */
 const options = {algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1}
 
 const minLength = 8
 const maxLength = 1024
 
-/** Why a text is not allowed as a password, as the rest of a sentence; undefined if it is. */
+/** Why a password is not accepted, to complete "The password …". Undefined if it is accepted. */
 export function passwordProblem(password: string): string | undefined {
   if ([...password].length < minLength) return `must be at least ${minLength} characters long`
   if (password.length > maxLength) return `must be at most ${maxLength} characters long`
@@ -20,7 +20,7 @@ export function hashPassword(password: string): Promise<string> {
   return hash(canonical(password), options)
 }
 
-/** The hash of a random password, made once in a process. */
+/** The hash of a random password, created once per process. */
 let dummy: Promise<string> | undefined
 
 /** Verifies passwords. Takes as long for an unknown user as for a known one. */

@@ -3,10 +3,10 @@ import type {Token} from '../http/openapi/index.js'
 import type {TokenRecord} from '../store/store.js'
 
 /**
- * A token in an answer. The original client requires a string in `expiresAt`, so for a token that does not expire it is a
- * date far in the future. `expires` is null then.
+ * A token, as clients get it. The original client requires a string in `expiresAt`, so a token that never expires has a
+ * date far in the future there, and null in `expires`.
  */
-export function tokenSummary(token: TokenRecord): Token {
+export function tokenAnswer(token: TokenRecord): Token {
   const expires = token.expiresAt === null ? null : new Date(token.expiresAt).toISOString()
   return {
     id: token.id,

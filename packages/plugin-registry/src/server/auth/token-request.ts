@@ -16,7 +16,7 @@ import type {CreateTokenRequest} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
 
-/** The token to create, read from a request that fits its schema. */
+/** The token to create, read from a request that matches its schema. */
 export interface TokenSpec {
   label: string
   scopes: Scope[]
@@ -25,7 +25,7 @@ export interface TokenSpec {
   expiresAt: number | null
 }
 
-/** @throws Refusal VALIDATION that names each wrong field. */
+/** @throws Refusal VALIDATION that names each invalid field. */
 export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenSpec {
   const lifetime = parseLifetime(request.expiresIn ?? 'never')
   const scopes = request.scopes?.length ? request.scopes : defaultScopes
@@ -48,7 +48,7 @@ function problemOf(field: string, message: string | undefined): ProblemDetail[] 
   return message === undefined ? [] : [{field, message}]
 }
 
-/** Undefined is a date that the calendar does not have. */
+/** @param lifetime undefined if its date does not exist. */
 function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | undefined {
   if (!lifetime) return `must be one of ${lifetimeForms}`
   if (lifetime.kind !== 'until') return undefined

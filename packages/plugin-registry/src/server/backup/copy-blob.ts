@@ -9,7 +9,7 @@ interface ExpectedBlob {
 }
 
 /**
- * Copies a blob and verifies its hash. It is never hard-linked, since damage to one would then damage the other.
+ * Copies a blob and verifies its hash. It never creates a hard link, since damage to one file would also damage the other.
  *
  * @param from a directory of blobs, which is only read.
  * @returns false if the blob is missing or corrupt.

@@ -33,18 +33,18 @@ export interface BlobStore {
   commit(draft: Draft, now: number): Promise<void>
   /** Deletes a draft. Does nothing if it was committed. */
   discard(draft: Draft): Promise<void>
-  /** Bytes; undefined if there is no such blob. */
+  /** @returns bytes; undefined if the blob does not exist. */
   sizeOf(sha256: string): Promise<number | undefined>
-  /** @param range must lie within the blob. @returns undefined if there is no such blob. */
+  /** @param range must lie within the blob. @returns undefined if the blob does not exist. */
   open(sha256: string, range?: ByteRange): Promise<Readable | undefined>
   list(): AsyncIterable<StoredBlob>
   /**
-   * Removes a blob unless it was committed since. This is atomic: a concurrent commit of the same bytes either keeps the
-   * blob or stores it again.
+   * Removes a blob unless it was committed since that time. This is atomic: a concurrent commit of the same bytes either
+   * keeps the blob or stores it again.
    *
    * @returns whether it was removed.
    */
   removeUnlessCommittedSince(sha256: string, time: number): Promise<boolean>
-  /** Removes drafts that were not written to since. @returns how many. */
+  /** Removes drafts that were not written to since that time. @returns how many. */
   sweepDrafts(untouchedSince: number): Promise<number>
 }

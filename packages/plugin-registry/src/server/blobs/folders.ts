@@ -1,7 +1,7 @@
 import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync} from 'node:fs'
 import path from 'node:path'
 
-/** Creates a directory and its parents with mode 0700. Node's recursive option never returns below directories like /proc. */
+/** Creates a directory and its parents with mode 0700. Node's recursive option hangs below directories like /proc. */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   const parent = path.dirname(folder)

@@ -14,11 +14,11 @@ declare module 'fastify' {
     credential: Credential | undefined
   }
   interface FastifyContextConfig {
-    takesUpload?: boolean
+    acceptsUpload?: boolean
   }
 }
 
-/** A route for each endpoint of the protocol: who may call it is settled before the body is read. */
+/** Creates a route for each endpoint of the protocol. Requests are authorized before their body is read. */
 export function endpointRoutes(ports: Ports): RouteOptions[] {
   return (Object.keys(endpoints) as EndpointName[]).flatMap((name) => {
     const {path, unambiguousPath}: Endpoint = endpoints[name]
@@ -28,7 +28,7 @@ export function endpointRoutes(ports: Ports): RouteOptions[] {
   })
 }
 
-/** A path of the protocol as fastify spells it. */
+/** A path of the protocol in fastify's syntax. */
 function urlOf(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
@@ -41,7 +41,7 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
   return {
     method: endpoint.method,
     url,
-    config: {takesUpload: endpoint.bodyFormat === 'multipart'},
+    config: {acceptsUpload: endpoint.bodyFormat === 'multipart'},
     schema: {...(params && {params}), ...(query && {querystring: query}), ...(body && {body})},
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
@@ -70,8 +70,8 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
       }
       const answer = await handle(call, ports)
       if (!(answer instanceof Reply)) return reply.code(status).send(answer)
-      const {headers = {}, status: special = status} = answer.options
-      return reply.code(special).headers(headers).send(answer.body)
+      const {headers = {}, status: ownStatus = status} = answer.options
+      return reply.code(ownStatus).headers(headers).send(answer.body)
     },
   }
 }

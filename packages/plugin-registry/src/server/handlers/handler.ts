@@ -20,16 +20,16 @@ export interface HandlerOptions {
   version: string
   /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
-  /** How large a package may be. */
+  /** How large a package can be. */
   archive: ArchiveLimits
   sessionLifetimes: SessionLifetimes
-  /** How many live tokens an account may have. */
+  /** How many live tokens an account can have. */
   tokensPerUser: number
-  /** How many active signing keys an account may have. */
+  /** How many active signing keys an account can have. */
   keysPerUser: number
 }
 
-/** What every handler gets, the same for each request. */
+/** What every handler gets, whatever the request. */
 export interface Ports {
   store: RegistryStore
   blobs: BlobStore
@@ -57,7 +57,7 @@ export interface Call<Name extends EndpointName> {
   body: Part<Name, 'body'>
   query: Part<Name, 'query'>
   params: Part<Name, 'params'>
-  /** Undefined if the endpoint is public, or read anonymously. */
+  /** Undefined if the endpoint is public or is read anonymously. */
   credential: CredentialFor<Endpoint<Name>['access']>
   /** Whether the request is a HEAD request. */
   isHead: boolean
@@ -68,7 +68,7 @@ export interface Call<Name extends EndpointName> {
   now: Date
 }
 
-/** What the OpenAPI document says that the registry sends. */
+/** The response that the OpenAPI document describes. */
 type Answer<Name extends EndpointName> =
   Endpoint<Name> extends {answerFormat: 'bytes'}
     ? Reply<Readable>
@@ -76,7 +76,7 @@ type Answer<Name extends EndpointName> =
       ? Static<Schema> | Reply<Static<Schema>>
       : undefined
 
-/** Answers a call; with undefined if the endpoint has no answer body. */
+/** Handles a call. @returns undefined if the response does not have a body. */
 export type Handler<Name extends EndpointName> = (call: Call<Name>, ports: Ports) => Promise<Answer<Name>>
 
 export type Handlers = {[Name in EndpointName]: Handler<Name>}

@@ -2,7 +2,7 @@ import {isSignedBy, keyIdOf, parsePublicKey, toBase64} from '@apkg/package-forma
 
 import {actorOf} from '../auth/actor.js'
 import {keyRefusal, type KeyProblem} from '../keys/key-refusals.js'
-import {listedKey, listedSigningKey} from '../keys/key-answer.js'
+import {keyAnswer, signingKeyAnswer} from '../keys/key-answer.js'
 import {Refusal} from '../http/refusal.js'
 import type {AuthorKey} from '../store/store.js'
 import type {Handler} from './handler.js'
@@ -19,7 +19,7 @@ export const registerKey: Handler<'registerKey'> = async ({body, credential, cli
 }
 
 export const listKeys: Handler<'listKeys'> = async ({credential}, {store}) => {
-  return {keys: (await store.authorKeys.list(credential.owner.id)).map(listedKey)}
+  return {keys: (await store.authorKeys.list(credential.owner.id)).map(keyAnswer)}
 }
 
 export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential, client, now}, {store}) => {
@@ -51,15 +51,17 @@ const signingKeysMaxAge = 60
 
 export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}) => {
   const keys = await store.signingKeys.list()
-  const answer = {keys: keys.map(listedSigningKey)}
+  const answer = {keys: keys.map(signingKeyAnswer)}
   return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
 }
 
-/** @param text fits `PublicKey` of the protocol. */
+/** @param text must match `PublicKey` of the protocol. */
 function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
   const publicKey = parsePublicKey(text)
   if (publicKey) return {publicKey}
-  throw new Refusal('KEY_WEAK', {details: [{field, message: 'is not a key that a private key can belong to'}]})
+  throw new Refusal('KEY_WEAK', {
+    details: [{field, message: 'is a low-order key, which anyone can forge signatures for'}],
+  })
 }
 
 /** @throws Refusal KEY_* */

@@ -39,7 +39,7 @@ export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports)
   return versionAnswer(name, deprecated, ports.baseUrl())
 }
 
-/** Deprecates a version, or the package if the URL has no version. @returns the updated package. */
+/** Deprecates a version, or the package if the URL does not name a version. @returns the updated package. */
 async function deprecate(
   {params, body, credential, client, now}: Call<'deprecatePackage'> | Call<'deprecateVersion'>,
   ports: Ports,

@@ -1,4 +1,4 @@
-/** An answer with its own status or headers. */
+/** A response with its own status or headers. */
 export class Reply<Body> {
   /** @param body a stream is sent as bytes, anything else as JSON. */
   constructor(

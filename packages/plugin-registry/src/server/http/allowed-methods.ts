@@ -3,7 +3,7 @@ import type {RouteOptions} from 'fastify'
 /**
  * Builds a lookup of the methods that a path has, for `Allow` headers.
  *
- * @returns a function that takes a path as it was requested and returns its methods; none where nothing is there.
+ * @returns a function from a requested path to its methods. They are empty if the path does not exist.
  */
 export function allowedMethods(routes: readonly RouteOptions[]): (path: string) => string[] {
   const templates = routes.map(({url, method}) => ({segments: url.split('/'), methods: withHead([method].flat())}))
@@ -17,7 +17,7 @@ export function allowedMethods(routes: readonly RouteOptions[]): (path: string) 
   }
 }
 
-/** The server answers HEAD wherever it answers GET. */
+/** fastify adds HEAD to every route with GET. */
 function withHead(methods: string[]): string[] {
   return methods.includes('GET') ? [...methods, 'HEAD'] : methods
 }

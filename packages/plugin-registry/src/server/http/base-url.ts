@@ -1,7 +1,7 @@
 import type {Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 
-/** The URL that a server listens on; undefined before it listens. */
+/** The URL that a server listens on. Undefined before it listens. */
 function listeningUrl(server: Server): string | undefined {
   const at = server.address() as AddressInfo | null
   if (!at) return undefined

@@ -3,10 +3,10 @@ import type {FastifyInstance} from 'fastify'
 import {replyTimeout} from './parse-error.js'
 
 /** Closes connections whose request body takes too long to arrive. Uploads have their own limit. */
-export function limitBodyTime(app: FastifyInstance, milliseconds: number): void {
+export function enforceBodyTimeout(app: FastifyInstance, milliseconds: number): void {
   app.addHook('onRequest', async ({raw, routeOptions}) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0
-    if (!hasBody || routeOptions.config.takesUpload) return
+    if (!hasBody || routeOptions.config.acceptsUpload) return
     const timer = setTimeout(() => {
       replyTimeout(raw.socket)
     }, milliseconds)

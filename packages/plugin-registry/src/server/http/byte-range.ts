@@ -4,8 +4,8 @@ import type {ByteRange} from '../blobs/blob-store.js'
 import {Refusal} from './refusal.js'
 
 /**
- * The range that a request asks for (RFC 9110 §14.2). Undefined if it asks for everything, for several ranges, or for a
- * range of outdated content.
+ * The requested range (RFC 9110 §14.2). Undefined if the request is for everything, for several ranges, or for a range
+ * of outdated content.
  *
  * @param content.size in bytes, at least 1.
  * @param content.etag quoted.

@@ -1,7 +1,7 @@
 import type {Visibility} from '../store/store.js'
 
 /**
- * The headers for caching an answer about a package, in shared caches only if anyone can read it.
+ * The caching headers of a response about a package. Shared caches may store it only if anyone can read the package.
  *
  * @param freshness directives of `Cache-Control` (RFC 9111 §5.2.2).
  */

@@ -1,7 +1,7 @@
 import {isIP, isIPv4, SocketAddress} from 'node:net'
 
 /**
- * The address of a client in canonical form; `unknown` if neither address is valid.
+ * The address of a client in canonical form, or `unknown` if neither address is valid.
  *
  * @param forwarded the address that fastify determined. A proxy may have sent anything.
  * @param peer the socket's own address.

@@ -1,11 +1,11 @@
 import type {TokenPosition} from '../store/store.js'
 
-/** Where the next page begins. Opaque to clients; `TokenCursor` of the protocol is its shape. */
+/** The start of the next page. Opaque to clients; the protocol defines its format as `TokenCursor`. */
 export function formatCursor({createdAt, id}: TokenPosition): string {
   return `${createdAt}.${id}`
 }
 
-/** @param cursor fits `TokenCursor`. */
+/** @param cursor must match `TokenCursor`. */
 export function parseCursor(cursor: string): TokenPosition {
   const [createdAt, id = ''] = cursor.split('.')
   return {createdAt: Number(createdAt), id}

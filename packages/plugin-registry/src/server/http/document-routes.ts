@@ -3,7 +3,7 @@ import type {RouteOptions} from 'fastify'
 import {type Deployment, openApiDocument} from './openapi/index.js'
 import type {Readiness} from './readiness.js'
 
-/** What the registry says about itself, to anyone. */
+/** Public routes about the registry itself. */
 export function documentRoutes(deployment: Deployment, readiness: Readiness): RouteOptions[] {
   const {version} = deployment
   const document = openApiDocument(deployment)

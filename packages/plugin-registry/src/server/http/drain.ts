@@ -11,7 +11,7 @@ export interface DrainLimits {
 
 /**
  * Reads and discards the rest of a request, within limits. Recent versions of Node close the connection right after the
- * answer, and a client that is still sending would see a reset instead of the answer.
+ * response, and a client that is still sending would see a reset instead of the response.
  */
 export function drain(
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 import {pipeline, type Readable, Transform} from 'node:stream'
 
-/** Passes bytes through, and fails if there are fewer than announced, so that a truncated answer does not look complete. */
+/** Passes bytes through, and fails if some are missing, so that a truncated response does not look complete. */
 export function exactLength(bytes: Readable, length: number): Readable {
   let missing = length
   const counted = new Transform({

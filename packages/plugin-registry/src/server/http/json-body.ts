@@ -1,14 +1,14 @@
 import {Refusal} from './refusal.js'
 
 /**
- * Parses the JSON of a body.
+ * Parses a JSON body.
  *
- * @throws Refusal MALFORMED_JSON; VALIDATION for text that is not Unicode.
+ * @throws Refusal MALFORMED_JSON; VALIDATION if a text is not valid Unicode.
  */
 export function parseJsonBody(text: string): unknown {
   const value = parse(text)
-  // Only an escape can be half a character.
-  const field = text.includes('\\u') ? findHalfCharacter(value) : undefined
+  // Only an escape can produce half of a surrogate pair.
+  const field = text.includes('\\u') ? findLoneSurrogate(value) : undefined
   if (field === undefined) return value
   throw new Refusal('VALIDATION', {details: [{field, message: 'is not valid Unicode'}]})
 }
@@ -21,22 +21,22 @@ function parse(text: string): unknown {
   }
 }
 
-/** Walks without recursion, because a body can be nested deeper than the stack. @returns the path of its field. */
-function findHalfCharacter(body: unknown): string | undefined {
+/** Not recursive, because a body can be nested deeper than the stack. @returns the path of the field. */
+function findLoneSurrogate(body: unknown): string | undefined {
   const left: {value: unknown; path: Path | undefined}[] = [{value: body, path: undefined}]
   for (let next = left.pop(); next; next = left.pop()) {
     const {value, path} = next
-    if (typeof value === 'string' && isHalf(value)) return fieldOf(path)
+    if (typeof value === 'string' && hasLoneSurrogate(value)) return fieldOf(path)
     if (typeof value !== 'object' || value === null) continue
     for (const [key, inner] of Object.entries(value)) {
-      if (isHalf(key)) return fieldOf(path)
+      if (hasLoneSurrogate(key)) return fieldOf(path)
       left.push({value: inner, path: {key, parent: path}})
     }
   }
   return undefined
 }
 
-/** A key and those around it. Written out for every value, paths could take much more memory than the body. */
+/** A linked list of keys. Complete paths for every value could take much more memory than the body. */
 interface Path {
   key: string
   parent: Path | undefined
@@ -48,7 +48,7 @@ function fieldOf(path: Path | undefined): string {
   return keys.reverse().join('.')
 }
 
-/** Whether a text has half of a surrogate pair. */
-function isHalf(text: string): boolean {
+/** Whether a text contains half of a surrogate pair. */
+function hasLoneSurrogate(text: string): boolean {
   return /\p{Cs}/u.test(text)
 }

@@ -10,9 +10,9 @@ type ParseError = NodeJS.ErrnoException & {bytesParsed?: number; rawPacket?: Buf
 type AllowedAt = (target: string) => string[]
 
 /**
- * Answers bytes that Node cannot parse as a request, where there is no reply object to answer with.
+ * Responds to bytes that Node cannot parse as a request. There is no reply object for them, only the socket.
  *
- * @param allowedAt the methods of a request target; none where nothing is there.
+ * @param allowedAt the methods of a request target. They are empty if it does not exist.
  */
 export function replyParseError(error: ParseError, socket: Duplex, allowedAt: AllowedAt): void {
   if (error.code === 'ECONNRESET') {
@@ -29,7 +29,7 @@ export function replyTimeout(socket: Duplex): void {
   writeProblem(socket, 'REQUEST_TIMEOUT')
 }
 
-/** Answers CONNECT, which Node hands over as a bare connection. */
+/** Responds to CONNECT, for which Node provides only the socket. */
 export function replyConnect({url = ''}: IncomingMessage, socket: Duplex, allowedAt: AllowedAt): void {
   writeProblem(socket, 'METHOD_NOT_ALLOWED', {allow: allowedAt(url).join(', ')})
 }
@@ -69,10 +69,10 @@ function problemOf({code}: ParseError): ProblemCode {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'VALIDATION'
 }
 
-/** The target of a request line with a method that Node does not know; undefined where the line is not one. */
+/** The target of a request line whose method Node does not know. Undefined if the line is not a request line. */
 function targetOf({rawPacket, bytesParsed = 0}: ParseError): string | undefined {
   const received = rawPacket?.toString('latin1') ?? ''
-  // Earlier requests may precede the line.
+  // Other requests may precede the line.
   const start = received.lastIndexOf('\n', bytesParsed - 1) + 1
   return /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\.[01]\r?\n/.exec(received.slice(start))?.[1]
 }

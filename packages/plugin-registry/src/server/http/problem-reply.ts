@@ -7,7 +7,7 @@ import {isStorageFull} from '../operations/storage-full.js'
 import {StoreBusy} from '../store/store-errors.js'
 import {describeValidation} from './validation.js'
 
-/** Our problem for each error of fastify's own. */
+/** The problem for each of fastify's own errors. */
 const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
@@ -16,7 +16,7 @@ const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 }
 
-/** Answers with the problem of a refusal. Any other error is logged and answered with INTERNAL. */
+/** Responds with the problem of a refusal. Any other error is logged, and the response is INTERNAL. */
 export async function replyProblem(
   error: unknown,
   request: FastifyRequest,

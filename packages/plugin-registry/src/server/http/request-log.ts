@@ -3,8 +3,8 @@ import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogControl
 import {clientAddress} from './client-address.js'
 
 /**
- * Logs a line per request, even if the client disconnects before the answer. It contains the route instead of the URL,
- * since users may have pasted a secret into it.
+ * Logs a line per request, even if the client disconnects before the response. It has the route instead of the URL, since
+ * users may have pasted a secret into the URL.
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -28,13 +28,13 @@ function describe(request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
-/** Of what fastify logs by default, keeps only answers that fail on our side. */
+/** Turns off fastify's own log lines, except for responses that fail on the server's side. */
 export class FailureLog extends LogController {
   constructor() {
     super({disableRequestLogging: true})
   }
 
   override streamError(error: NodeJS.ErrnoException, request: FastifyRequest): void {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') request.log.error({err: error}, 'the answer was interrupted')
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') request.log.error({err: error}, 'the response was interrupted')
   }
 }

@@ -6,18 +6,18 @@ import {Compile} from 'typebox/compile'
 
 import {Refusal} from './refusal.js'
 
-/** An error of the validator, with the rules of the schema that the value breaks. */
+/** An error of the validator, with the rules of the schema that the value violates. */
 type Fault = FastifySchemaValidationError & {rules?: Rules}
 
 /**
- * A path names something to look up. A name that cannot exist is not found, which is what the lookup answers, so only
- * characters that would confuse it are refused here.
+ * Parameters of a path identify something to look up, and the lookup does not find what is invalid. So only characters
+ * that could confuse the lookup are refused here.
  */
-const lookups = Type.Record(Type.String(), Type.String(withoutControls))
+const pathParams = Type.Record(Type.String(), Type.String(withoutControls))
 
-/** Compiles a schema into a function that fastify validates with. Only the numbers of a query are converted from text. */
+/** Compiles a schema into a validation function for fastify. Only numbers in the query are converted from text. */
 export const compileValidator: FastifySchemaCompiler<Type.TSchema> = ({schema, httpPart}) => {
-  const checked = httpPart === 'params' ? lookups : schema
+  const checked = httpPart === 'params' ? pathParams : schema
   const validator = Compile(checked)
   return (received: unknown) => {
     const value = httpPart === 'querystring' ? readNumbers(checked, received) : received
@@ -43,16 +43,16 @@ function schemaAt(schema: Type.TSchema, pointer: string): Rules {
   return steps.reduce<object>((at, step) => (at as Record<string, object>)[step] ?? {}, schema)
 }
 
-/** Keywords whose faults only sum up others. */
-const summaries = new Set(['anyOf', 'propertyNames'])
+/** Keywords whose errors only summarize other errors. */
+const summaryKeywords = new Set(['anyOf', 'propertyNames'])
 
-/** The refusal of a request that breaks its schema, with a detail for each field. */
+/** The refusal for a request that violates its schema, with a detail for each field. */
 export function describeValidation(all: Fault[], part: string | undefined): Refusal {
-  const faults = all.filter(({keyword}) => !summaries.has(keyword))
+  const faults = all.filter(({keyword}) => !summaryKeywords.has(keyword))
   const unknown = faults.filter(({keyword}) => keyword === 'additionalProperties').flatMap(unknownFields)
   if (unknown.length > 0) {
-    const message = `The registry does not know ${unknown.map((field) => `\`${field}\``).join(', ')}`
-    const details = unknown.map((field) => ({field, message: 'is unknown, so it cannot be enforced'}))
+    const message = `The registry does not support ${unknown.map((field) => `\`${field}\``).join(', ')}`
+    const details = unknown.map((field) => ({field, message: 'is not supported, so it cannot be enforced'}))
     return new Refusal('UNSUPPORTED_RESTRICTION', {message, details})
   }
   return new Refusal(codeOf(faults), {
@@ -64,7 +64,7 @@ function unknownFields({params}: Fault): string[] {
   return params['additionalProperties'] as string[]
 }
 
-/** The code of the rules that are broken, if they agree on one. */
+/** The code of the violated rules, if they all have the same one. */
 function codeOf(faults: Fault[]): ProblemCode {
   const [code = 'VALIDATION', ...others] = new Set(faults.map(({rules}) => rules?.problem ?? 'VALIDATION'))
   return others.length > 0 ? 'VALIDATION' : code
@@ -80,14 +80,14 @@ function describe(fault: Fault, faults: readonly Fault[], part = 'request'): Pro
   if (fault.schemaPath.endsWith('/propertyNames')) return [describeKey(fault)]
   const field = fieldOf(instancePath)
   if (keyword === 'enum' || keyword === 'const') {
-    // Of a list of words, the list is at fault.
+    // Name the list, not the item in it.
     return [{field: field.replace(/\.\d+$/, ''), message: `must be ${allowedAt(instancePath, faults)}`}]
   }
   if (field === '') return [{message: `the ${part} ${message}`}]
   return [{field, message: keyword === 'type' ? message : (rules?.fault ?? message)}]
 }
 
-/** A key that breaks the rules: of the body, that is a field; of anything else, the object is at fault. */
+/** Describes an invalid key: of the body by its own name, of an object in the body by the field that contains it. */
 function describeKey({instancePath, rules, message = 'is invalid'}: Fault): ProblemDetail {
   const end = instancePath.lastIndexOf('/')
   const key = unescaped(instancePath.slice(end + 1))
@@ -97,12 +97,12 @@ function describeKey({instancePath, rules, message = 'is invalid'}: Fault): Prob
     : {field: fieldOf(instancePath.slice(0, end)), message: `\`${key}\` ${why}`}
 }
 
-/** `scopes.0` of `/scopes/0`. */
+/** `scopes.0` for `/scopes/0`. */
 function fieldOf(instancePath: string): string {
   return instancePath.split('/').slice(1).map(unescaped).join('.')
 }
 
-/** A step of a JSON pointer (RFC 6901). */
+/** Unescapes a step of a JSON pointer (RFC 6901). */
 function unescaped(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }
@@ -118,7 +118,7 @@ function allowedAt(path: string, faults: readonly Fault[]): string {
   return values.length === 1 ? values.join() : `one of ${values.join(', ')}`
 }
 
-/** Of alternatives that all fail, each has a fault for the same field. */
+/** If a value matches none of several alternatives, each of them reports an error for the same field. */
 function oneForEachField(details: ProblemDetail[]): ProblemDetail[] {
   return details.filter(({field}, position) => details.findIndex((each) => each.field === field) === position)
 }

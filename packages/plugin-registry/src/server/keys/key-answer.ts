@@ -8,7 +8,7 @@ const algorithm = 'ed25519'
 const neverExpires = '9999-12-31T23:59:59.999Z'
 
 /** A key as its owner sees it. */
-export function listedKey({keyId, name, publicKey, status, reason, rotatedTo, ...times}: AuthorKey): Key {
+export function keyAnswer({keyId, name, publicKey, status, reason, rotatedTo, ...times}: AuthorKey): Key {
   return {
     keyId,
     name,
@@ -21,7 +21,7 @@ export function listedKey({keyId, name, publicKey, status, reason, rotatedTo, ..
 }
 
 /** An author's key, for anyone who can read a package that it signed. */
-export function signerOf({keyId, publicKey, username, status, reason, rotatedTo, ...times}: AuthorKey): Signer {
+export function signerAnswer({keyId, publicKey, username, status, reason, rotatedTo, ...times}: AuthorKey): Signer {
   return {keyId, publicKey, username, status, ...timesOf(times), ...withoutNulls({reason, rotatedTo})}
 }
 
@@ -32,8 +32,8 @@ function timesOf({createdAt, revokedAt}: Pick<AuthorKey, 'createdAt' | 'revokedA
   }
 }
 
-/** A key of the registry, as everybody sees it. */
-export function listedSigningKey(key: SigningKey): RegistryKey {
+/** A key of the registry, as listed publicly. */
+export function signingKeyAnswer(key: SigningKey): RegistryKey {
   const {keyId, publicKey, status, createdAt, expiresAt, rotatedFrom} = key
   const since = new Date(createdAt).toISOString()
   return {

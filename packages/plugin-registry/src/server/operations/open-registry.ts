@@ -25,7 +25,7 @@ export interface OpenRegistry {
  *
  * @throws AlreadyServed, UnusableDataFolder, NewerSchema
  */
-export async function openToServe(folder: string, onNoteFailure: (error: unknown) => void): Promise<OpenRegistry> {
+export async function openToServe(folder: string, onRecordFailure: (error: unknown) => void): Promise<OpenRegistry> {
   const files = openDataFolder(folder, {create: true})
   const driver = await loadSqlite()
   const lock = takeLock(driver, files.serveLock)
@@ -34,7 +34,7 @@ export async function openToServe(folder: string, onNoteFailure: (error: unknown
     const blobs = openFileBlobs(files.blobs)
     // The process that was receiving these uploads has ended.
     await blobs.sweepDrafts(Infinity)
-    const store = await openSqliteStore({driver, path: files.database, key: files.key, onNoteFailure})
+    const store = await openSqliteStore({driver, path: files.database, key: files.key, onRecordFailure})
     return {
       store: releasingOnClose(store, lock),
       blobs,
@@ -52,7 +52,7 @@ export async function openToServe(folder: string, onNoteFailure: (error: unknown
  *
  * @throws UnusableDataFolder, NewerSchema
  */
-export async function openBesideServer(folder: string, options: {create: boolean}): Promise<RegistryStore> {
+export async function openForCommand(folder: string, options: {create: boolean}): Promise<RegistryStore> {
   const {database, serveLock, key} = openDataFolder(folder, options)
   const driver = await loadSqlite()
   let lock: ProcessLock | undefined

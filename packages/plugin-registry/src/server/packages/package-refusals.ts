@@ -40,12 +40,12 @@ export function packageRefusal(problem: PackageProblem, subject: PackageSubject)
   return new Refusal(codes[problem], message === undefined ? {} : {message})
 }
 
-/** The same answer for a package that does not exist and for one that the client may not see. */
+/** The same refusal for a package that does not exist and for one that the client cannot read. */
 export function unknownPackage(): Refusal {
   return new Refusal('PACKAGE_UNKNOWN', {message: 'The package does not exist, or you do not have access to it'})
 }
 
-/** The same answer whether or not the scope and the package exist. */
+/** The same refusal whether or not the scope and the package exist. */
 export function forbiddenScope(scope: string): Refusal {
   const message = `You do not have permission to publish in ${scope}. Only its user or the publishers of the organization do`
   return new Refusal('PACKAGE_FORBIDDEN', {message})

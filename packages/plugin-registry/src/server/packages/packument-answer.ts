@@ -3,11 +3,11 @@ import {createHash} from 'node:crypto'
 import {formatIntegrity} from '@apkg/package-format'
 
 import type {Attestation, Package, Version} from '../http/openapi/index.js'
-import {signerOf} from '../keys/key-answer.js'
+import {signerAnswer} from '../keys/key-answer.js'
 import type {PackageRecord, PackageState, PublishedVersion} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
 
-/** What an answer depends on besides the data. */
+/** What a response depends on besides the data. */
 export interface AnswerSource {
   /** The URL of the registry, without a trailing slash. */
   baseUrl: string
@@ -15,7 +15,7 @@ export interface AnswerSource {
   version: string
 }
 
-/** A package as the wire has it. */
+/** A package, as clients get it. */
 export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource): Package {
   const {name, distTags, maintainers, visibility, readme, deprecated, signers} = record
   const latest = record.versions.find(({version}) => version === distTags['latest'])
@@ -28,7 +28,7 @@ export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource):
     visibility,
     createdAt: new Date(record.createdAt).toISOString(),
     updatedAt: new Date(record.updatedAt).toISOString(),
-    ...(signers.length > 0 && {signers: signers.map(signerOf)}),
+    ...(signers.length > 0 && {signers: signers.map(signerAnswer)}),
     ...withoutNulls({description: latest?.description, readme, deprecated}),
   }
 }
@@ -71,7 +71,7 @@ function signaturesOf(
 }
 
 /**
- * The strong ETag of a package's answer, quoted. The revision alone does not suffice: it is reset when a registry is
+ * The strong ETag of a package, quoted. The revision alone does not suffice: it is reset when a registry is
  * restored from a backup, and maintainers and keys change without it.
  */
 export function packumentEtag(state: PackageState, source: AnswerSource): string {

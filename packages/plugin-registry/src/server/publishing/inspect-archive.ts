@@ -14,7 +14,7 @@ import type {ProblemDetail} from '@apkg/wire'
 
 export interface InspectionJob {
   file: string
-  /** What the manifest in the tarball has to match. */
+  /** The manifest in the tarball has to match this one. */
   manifest: Manifest
   limits: ArchiveLimits
 }

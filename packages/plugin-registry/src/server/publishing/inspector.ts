@@ -7,7 +7,7 @@ import type {Inspection, InspectionJob} from './inspect-archive.js'
 /** Always the compiled script, since TypeScript loaders do not work in threads. */
 const script = new URL('../../../dist/server/publishing/inspection-worker.js', import.meta.url)
 
-/** How many tarballs are inspected at once, how many may wait, and what one inspection may take. */
+/** How many tarballs are inspected at once, how many can wait, and what one inspection can take. */
 export interface InspectionLimits extends QueueLimits {
   /** In milliseconds. */
   timeout: number

@@ -1,4 +1,4 @@
-/** Invalid multipart/form-data. The message continues "the body …". */
+/** Invalid multipart/form-data. The message completes "the body …". */
 export class MultipartProblem extends Error {
   constructor(message: string) {
     super(message)
@@ -82,20 +82,20 @@ class Input {
     return this.#cut(length)
   }
 
-  /** Takes everything before a mark, and drops the mark. */
-  async *until(mark: Buffer): AsyncGenerator<Buffer> {
+  /** Takes everything before a delimiter, and drops the delimiter. */
+  async *until(delimiter: Buffer): AsyncGenerator<Buffer> {
     for (;;) {
-      const at = this.#buffer.indexOf(mark)
-      // The last bytes may be the start of the mark.
-      const certain = at === -1 ? this.#buffer.length - mark.length + 1 : at
-      if (certain > 0) yield this.#cut(certain)
+      const at = this.#buffer.indexOf(delimiter)
+      // The last bytes may be the start of the delimiter.
+      const length = at === -1 ? this.#buffer.length - delimiter.length + 1 : at
+      if (length > 0) yield this.#cut(length)
       if (at !== -1) break
       await this.#receive()
     }
-    this.#cut(mark.length)
+    this.#cut(delimiter.length)
   }
 
-  /** The rest of the input, but reads no more once it exceeds a length. */
+  /** Returns the rest of the input. Stops reading once it exceeds a length. */
   async rest(length: number): Promise<Buffer> {
     while (this.#buffer.length <= length && (await this.#hasMore()));
     return this.#buffer

@@ -19,7 +19,7 @@ declare module 'fastify' {
  * Makes the routes of a scope accept only multipart/form-data. The metadata becomes the body of the request; the tarball
  * is left for the handler to read.
  */
-export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, slots: UploadSlots): void {
+export function acceptUploadsOnly(scope: FastifyInstance, limits: UploadLimits, slots: UploadSlots): void {
   scope.decorateRequest('upload', undefined)
   scope.removeAllContentTypeParsers()
   // After authorization, and before any of the body is read.
@@ -32,14 +32,14 @@ export function readUploadsOnly(scope: FastifyInstance, limits: UploadLimits, sl
   })
   scope.setErrorHandler(async (error, request, reply) => {
     await request.upload?.close()
-    // Clients send the complete upload before they read the answer.
+    // Clients send the complete upload before they read the response.
     if (!isTimeout(error)) await drain(request.raw, drainLimits(limits))
     if (!request.raw.complete) void reply.header('connection', 'close')
     return replyProblem(error, request, reply)
   })
 }
 
-/** Larger than the upload limit, so that uploads which exceed it still get an answer. */
+/** Larger than the upload limit, so that uploads that exceed it still get a response. */
 function drainLimits({tarball, stop}: UploadLimits): DrainLimits {
   return {maxBytes: tarball + 64 * 1024 * 1024, ...(stop.aborted && {timeout: 300})}
 }

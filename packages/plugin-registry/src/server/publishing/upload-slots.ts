@@ -1,6 +1,6 @@
 import {Refusal} from '../http/refusal.js'
 
-/** How many uploads may run at once. */
+/** How many uploads can run at once. */
 export interface UploadSlotLimits {
   perUser: number
   total: number

@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http'
 
 import {Refusal} from '../http/refusal.js'
 import {boundaryOf, MultipartProblem, type Part, readParts} from './multipart.js'
-import {type UploadTimeouts, readInTime} from './read-in-time.js'
+import {type UploadTimeouts, readWithTimeouts} from './read-with-timeouts.js'
 
 export interface UploadLimits {
   /** Bytes of the metadata. */
@@ -28,7 +28,7 @@ export class Upload {
     if (boundary === undefined) {
       throw new Refusal('VALIDATION', {message: 'The `Content-Type` header does not have a boundary'})
     }
-    this.#parts = readParts(readInTime(request, limits.timeouts, limits.stop), boundary)
+    this.#parts = readParts(readWithTimeouts(request, limits.timeouts, limits.stop), boundary)
   }
 
   /** @throws Refusal VALIDATION, REQUEST_TIMEOUT */
@@ -36,7 +36,7 @@ export class Upload {
     try {
       const {content} = await this.#next('metadata')
       const chunks: Buffer[] = []
-      for await (const chunk of limited(content, this.limits.metadata, 'metadata')) chunks.push(chunk)
+      for await (const chunk of limitSize(content, this.limits.metadata, 'metadata')) chunks.push(chunk)
       return Buffer.concat(chunks).toString()
     } catch (error) {
       throw toRefusal(error)
@@ -51,7 +51,7 @@ export class Upload {
   async *tarball(): AsyncGenerator<Uint8Array> {
     try {
       const {content} = await this.#next('tarball')
-      yield* limited(content, this.limits.tarball, 'tarball')
+      yield* limitSize(content, this.limits.tarball, 'tarball')
       const {value} = (await this.#parts.next()) as {value: Part | undefined}
       if (value) throw partRefusal(value.name, 'is unexpected')
     } catch (error) {
@@ -71,7 +71,7 @@ export class Upload {
   }
 }
 
-async function* limited(content: AsyncIterable<Buffer>, maxSize: number, part: string): AsyncGenerator<Buffer> {
+async function* limitSize(content: AsyncIterable<Buffer>, maxSize: number, part: string): AsyncGenerator<Buffer> {
   let size = 0
   for await (const chunk of content) {
     size += chunk.length

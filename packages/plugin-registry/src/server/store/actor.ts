@@ -1,6 +1,6 @@
 /** Who makes a change, as recorded in the audit log. */
 export interface Actor {
-  /** A user's name; null if the given name does not belong to a user. */
+  /** A username. Null if the given name does not belong to a user. */
   name: string | null
   credentialId: string | null
   address: string | null

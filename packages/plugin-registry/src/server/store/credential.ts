@@ -23,5 +23,5 @@ export type Credential =
 export interface CredentialLookup {
   find(kind: 'session' | 'token', hash: Uint8Array): Promise<Credential | undefined>
   /** Records a use in the background, for a token at most once a minute. Never throws. */
-  noteUse(credential: Credential, now: number): void
+  recordUse(credential: Credential, now: number): void
 }

@@ -30,7 +30,13 @@ export interface LoginStore {
   attemptCode(hash: Uint8Array, limits: {attempts: number; delay: LoginDelay}, now: number): Promise<CodeAttempt>
   /** `changed`: since the password was verified, it was changed, MFA was enrolled, or the user was disabled or removed. */
   completePassword(
-    login: {userId: string; passwordHash: string; session: NewSession; lifetimes: SessionLifetimes; clears: string[]},
+    login: {
+      userId: string
+      passwordHash: string
+      session: NewSession
+      lifetimes: SessionLifetimes
+      clearedKeys: string[]
+    },
     by: Actor,
     now: number,
   ): Promise<'started' | 'changed'>
@@ -42,7 +48,7 @@ export interface LoginStore {
       proof: MfaProof
       session: NewSession
       lifetimes: SessionLifetimes
-      clears: string[]
+      clearedKeys: string[]
     },
     by: Actor,
     now: number,

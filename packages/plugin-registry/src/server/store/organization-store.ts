@@ -1,7 +1,7 @@
 import type {Actor} from './actor.js'
 
 /**
- * What a member may do with packages of the organization: a `reader` can read private ones, a `publisher` can also
+ * What a member can do with packages of the organization: a `reader` can read private ones, a `publisher` can also
  * publish, tag and deprecate.
  */
 export const roles = ['publisher', 'reader'] as const

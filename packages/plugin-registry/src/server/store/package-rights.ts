@@ -3,13 +3,13 @@ import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
 import type {Credential} from './credential.js'
 import type {PackageAccess} from './package-store.js'
 
-/** Whether a package can be read. Also false if it does not exist, since clients must not be able to tell the difference. */
+/** Whether a package can be read. Also false if it does not exist, since clients must not see the difference. */
 export function canRead(access: PackageAccess, name: string, credential: Credential | undefined): boolean {
   if (access.visibility !== 'private') return access.visibility === 'public'
   return access.role !== undefined && credential !== undefined && allows(credential, 'read', name)
 }
 
-/** Whether a package can be published, tagged and deprecated. It need not exist. */
+/** Whether a package can be published, tagged and deprecated. It does not have to exist. */
 export function canChange(access: PackageAccess, name: string, credential: Credential): boolean {
   return (access.role === 'owner' || access.role === 'publisher') && allows(credential, 'publish', name)
 }

@@ -9,7 +9,7 @@ export type Visibility = 'public' | 'private'
 
 /** A user's access to a package, or to the scope of one that does not exist. */
 export interface PackageAccess {
-  /** Undefined if there is no such package. */
+  /** Undefined if the package does not exist. */
   visibility: Visibility | undefined
   /** `owner`: the scope is the user's name. Undefined for other users, and without a user. */
   role: 'owner' | Role | undefined
@@ -20,7 +20,7 @@ export interface Maintainer {
   role: 'owner' | 'publisher'
 }
 
-/** What the answer about a package depends on besides its versions. Read on its own to compute an ETag. */
+/** What a response about a package depends on besides its versions. Read on its own to compute an ETag. */
 export interface PackageState {
   name: string
   visibility: Visibility

@@ -64,7 +64,7 @@ export interface Schema {
     published_at: number
     deprecated: string | null
   }
-  /** Never deleted. A version that was taken down is only hidden from answers. */
+  /** Never deleted. A version that was taken down is only hidden. */
   versions: {
     id: Generated<number>
     package_id: number
@@ -94,7 +94,7 @@ export interface Schema {
     signer: string | null
     /** By the signer, over the author's statement; base64. */
     signature: string | null
-    /** The URL of the registry in that statement; null for versions from before this column. */
+    /** The URL of the registry in that statement; null for versions that are older than this column. */
     signed_for: string | null
   }
   /** Never deleted: a key can be registered only once, by one account. */

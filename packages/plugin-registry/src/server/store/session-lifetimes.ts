@@ -4,7 +4,7 @@ export interface SessionLifetimes {
   refresh: number
   /** From the login, regardless of refreshes. */
   absolute: number
-  /** How long a used refresh token is accepted again if its successor was not used: the answer may have been lost. */
+  /** How long a used refresh token is accepted again if its successor was not used: the response may have been lost. */
   grace: number
 }
 

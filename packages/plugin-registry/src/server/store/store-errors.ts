@@ -3,7 +3,7 @@ export class StoreBusy extends Error {
   override readonly name = 'StoreBusy'
 }
 
-/** The disk, or the space that the data may use on it, is full. */
+/** The disk or the quota on it is full. */
 export class StoreFull extends Error {
   override readonly name = 'StoreFull'
 }

@@ -81,7 +81,7 @@ describe('registry audit', () => {
     assert.deepEqual(await actions('--target', '@ada/tool@1.1.0'), ['package.publish'])
   })
 
-  it('audit: columns on a terminal, tabs otherwise', async (t) => {
+  it('audit: prints columns on a terminal, and tabs otherwise', async (t) => {
     const {world, audit} = await withHistory(t)
     const [token] = await world.store.tokens.list('id-of-ada', {}, world.now())
     const piped = await audit(['--action', 'token.create'])

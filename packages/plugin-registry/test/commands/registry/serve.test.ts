@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {type ChildProcess, spawn} from 'node:child_process'
 import {EventEmitter, once} from 'node:events'
+import {existsSync, readdirSync} from 'node:fs'
 import {Agent, type IncomingMessage, request} from 'node:http'
-import {readdirSync} from 'node:fs'
 import {connect} from 'node:net'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -10,9 +10,11 @@ import {fileURLToPath} from 'node:url'
 
 import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 
-import {openBesideServer} from '../../../src/server/operations/open-registry.js'
+import RegistryServe from '../../../src/commands/registry/serve.js'
 import {hashPassword} from '../../../src/server/auth/passwords.js'
+import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {operator} from '../../../src/server/store/store.js'
+import {assertFailure, inHome} from '../../support/operator.js'
 import {password, temporaryFolder} from '../../support/world.js'
 
 const script = fileURLToPath(new URL('../../support/serve-process.js', import.meta.url))
@@ -56,7 +58,7 @@ function isRunning(pid: number): boolean {
 }
 
 async function addAda(folder: string): Promise<void> {
-  const store = await openBesideServer(folder, {create: true})
+  const store = await openForCommand(folder, {create: true})
   const passwordHash = await hashPassword(password)
   await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash}, operator, Date.now())
   await store.close()
@@ -131,7 +133,7 @@ describe('registry serve', {concurrency: false}, () => {
     await addAda(folder)
     const token = await logIn(url)
     assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 200)
-    const store = await openBesideServer(folder, {create: false})
+    const store = await openForCommand(folder, {create: false})
     t.after(() => store.close())
     await store.users.setDisabled('u1', true, operator, Date.now())
     assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 401)
@@ -265,4 +267,25 @@ describe('registry serve', {concurrency: false}, () => {
       'serve.lock',
     ])
   })
+})
+
+describe('the flags of registry serve', () => {
+  const refused: [string, string[], string, number][] = [
+    ['all addresses without TLS', ['--host', '0.0.0.0'], 'REGISTRY_UNPROTECTED', 2],
+    ['all IPv6 addresses without TLS', ['--host', '::'], 'REGISTRY_UNPROTECTED', 2],
+    ['a host that only looks like loopback', ['--host', '127.0.0.1.example.com'], 'REGISTRY_UNPROTECTED', 2],
+    ['an http public URL', ['--public-url', 'http://example.com'], 'REGISTRY_INVALID', 2],
+    ['a public URL with a password', ['--public-url', 'https://a:b@example.com'], 'REGISTRY_INVALID', 2],
+    ['a certificate without a key', ['--tls-cert', fileURLToPath(import.meta.url)], 'USAGE', 2],
+    ['an invalid proxy address', ['--trust-proxy', 'nginx'], 'USAGE', 2],
+    ['an invalid proxy range', ['--trust-proxy', '10.0.0.0/33'], 'USAGE', 2],
+    ['an invalid port', ['--port', '65536'], 'USAGE', 2],
+  ]
+  for (const [title, argv, code, exitCode] of refused) {
+    it(`serve: refuses ${title} before creating anything`, async (t) => {
+      const {run, folder} = inHome(t)
+      assertFailure(await run(RegistryServe, [...argv, '--json']), code, exitCode)
+      assert.equal(existsSync(folder), false)
+    })
+  }
 })

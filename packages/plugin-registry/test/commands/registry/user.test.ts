@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import {existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {existsSync, statSync} from 'node:fs'
 import path from 'node:path'
-import {describe, it, type TestContext} from 'node:test'
-import {fileURLToPath} from 'node:url'
+import {describe, it} from 'node:test'
 
-import RegistryServe from '../../../src/commands/registry/serve.js'
 import RegistryUserAdd from '../../../src/commands/registry/user/add.js'
 import RegistryUserDisable from '../../../src/commands/registry/user/disable.js'
 import RegistryUserEnable from '../../../src/commands/registry/user/enable.js'
@@ -14,30 +12,12 @@ import RegistryUserPasswd from '../../../src/commands/registry/user/passwd.js'
 import RegistryUserRemove from '../../../src/commands/registry/user/remove.js'
 import RegistryUserRevokeAll from '../../../src/commands/registry/user/revoke-all.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
-import {password, temporaryFolder} from '../../support/world.js'
-import {config} from '../../support/oclif-config.js'
-import {type Outcome, runCommand, type World} from '../../../../../test/support/run-command.js'
-
-const now = new Date('2026-11-23T12:00:00Z')
-
-function inHome(t: TestContext) {
-  const home = temporaryFolder(t)
-  const folder = path.join(home, '.local', 'share', 'apkg-registry')
-  const run = (command: Parameters<typeof runCommand>[0], argv: string[], world: Partial<World> = {}) =>
-    runCommand(command, argv, config, {home, now, ...world})
-  const add = (name: string, world: Partial<World> = {stdin: `${password}\n`}) =>
-    run(RegistryUserAdd, [name, '--email', `${name}@example.com`, ...(world.stdin ? ['--password-stdin'] : [])], world)
-  return {home, folder, run, add}
-}
-
-function assertFailure(outcome: Outcome, code: string, exitCode: number): void {
-  assert.equal(outcome.exitCode, exitCode)
-  assert.equal(JSON.parse(outcome.stdout).error.code, code)
-  assert.equal(outcome.stderr, '')
-}
+import {assertFailure, inHome} from '../../support/operator.js'
+import {password} from '../../support/world.js'
+import {type runCommand, type World} from '../../../../../test/support/run-command.js'
 
 describe('registry user', () => {
-  it('user: add creates a registry if there is none, and list shows the user', async (t) => {
+  it('user: add creates a registry if none exists, and list shows the user', async (t) => {
     const {run, add, folder} = inHome(t)
     const added = await add('ada')
     assert.deepEqual([added.stdout, added.stderr, added.exitCode], ['', 'Added user ada\n', 0])
@@ -74,7 +54,7 @@ describe('registry user', () => {
     const {run, add} = inHome(t)
     const asking = (answers: string[]) => ({
       terminal: true,
-      prompts: {password: () => Promise.resolve(answers.shift() ?? assert.fail('asked once too often'))},
+      prompts: {password: () => Promise.resolve(answers.shift() ?? assert.fail('unexpected prompt'))},
     })
     assert.equal((await add('ada', asking([password, password]))).exitCode, 0)
     const differing = await add('bob', asking([password, 'something else']))
@@ -130,7 +110,7 @@ describe('registry user', () => {
     const {run, add} = inHome(t)
     await add('ada')
     const lines: [Parameters<typeof runCommand>[0], string[], string][] = [
-      [RegistryUserDisable, ['ada'], 'Disabled ada. Sessions and tokens are refused from now on\n'],
+      [RegistryUserDisable, ['ada'], 'Disabled ada. Sessions and tokens are now rejected\n'],
       [RegistryUserEnable, ['ada'], 'Enabled ada. Sessions and tokens work again\n'],
       [
         RegistryUserPasswd,
@@ -182,77 +162,4 @@ describe('registry user', () => {
     assert.ok(!stdout.includes(first.secret))
     assert.equal(JSON.parse((await run(RegistryUserList, ['--json'])).stdout).users[0].mfa, true)
   })
-})
-
-describe('a data directory', () => {
-  it('data directory: in XDG_DATA_HOME, or set by --data', async (t) => {
-    const {run, home} = inHome(t)
-    const argv = ['ada', '--email', 'a@b', '--password-stdin']
-    const env = {XDG_DATA_HOME: path.join(home, 'data')}
-    await run(RegistryUserAdd, argv, {stdin: password, env})
-    assert.ok(existsSync(path.join(home, 'data', 'apkg-registry', 'registry.db')))
-    const elsewhere = path.join(home, 'elsewhere')
-    mkdirSync(elsewhere, {mode: 0o755})
-    await run(RegistryUserAdd, [...argv, '--data', elsewhere], {stdin: password, env})
-    assert.ok(existsSync(path.join(elsewhere, 'registry.db')))
-    assert.equal(statSync(elsewhere).mode & 0o777, 0o700)
-  })
-
-  it('data directory: refused if others can read it and it has other files', async (t) => {
-    const {run, home} = inHome(t)
-    const shared = path.join(home, 'shared')
-    mkdirSync(shared, {mode: 0o755})
-    writeFileSync(path.join(shared, 'theirs'), '')
-    const argv = ['ada', '--email', 'a@b', '--password-stdin', '--data', shared, '--json']
-    assertFailure(await run(RegistryUserAdd, argv, {stdin: password}), 'REGISTRY_DATA_UNUSABLE', 1)
-    assert.equal(statSync(shared).mode & 0o777, 0o755)
-    assert.deepEqual(readdirSync(shared), ['theirs'])
-  })
-
-  it('data directory: an error if it cannot be created', {skip: !existsSync('/proc/self')}, async (t) => {
-    const {run} = inHome(t)
-    const argv = ['ada', '--email', 'a@b', '--password-stdin', '--data', '/proc/registry/data', '--json']
-    assertFailure(await run(RegistryUserAdd, argv, {stdin: password}), 'REGISTRY_DATA_UNUSABLE', 1)
-  })
-
-  it('data directory: a missing key is an error that names the file', async (t) => {
-    const {run, add, folder} = inHome(t)
-    await add('ada')
-    rmSync(path.join(folder, 'secret.key'))
-    const outcome = await run(RegistryUserList, [])
-    assert.equal(outcome.exitCode, 1)
-    assert.match(outcome.stderr, /secret\.key is missing/)
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.includes('key')),
-      [],
-    )
-  })
-
-  it('data directory: an invalid database is an error', async (t) => {
-    const {run, add, folder} = inHome(t)
-    await add('ada')
-    writeFileSync(path.join(folder, 'registry.db'), 'this is no database at all, however long it may become'.repeat(99))
-    assertFailure(await run(RegistryUserList, ['--json']), 'REGISTRY_DATA_UNUSABLE', 1)
-  })
-})
-
-describe('registry serve', () => {
-  const refused: [string, string[], string, number][] = [
-    ['all addresses without TLS', ['--host', '0.0.0.0'], 'REGISTRY_UNPROTECTED', 2],
-    ['all IPv6 addresses without TLS', ['--host', '::'], 'REGISTRY_UNPROTECTED', 2],
-    ['a host that only looks like loopback', ['--host', '127.0.0.1.example.com'], 'REGISTRY_UNPROTECTED', 2],
-    ['an http public URL', ['--public-url', 'http://example.com'], 'REGISTRY_INVALID', 2],
-    ['a public URL with a password', ['--public-url', 'https://a:b@example.com'], 'REGISTRY_INVALID', 2],
-    ['a certificate without a key', ['--tls-cert', fileURLToPath(import.meta.url)], 'USAGE', 2],
-    ['an invalid proxy address', ['--trust-proxy', 'nginx'], 'USAGE', 2],
-    ['an invalid proxy range', ['--trust-proxy', '10.0.0.0/33'], 'USAGE', 2],
-    ['an invalid port', ['--port', '65536'], 'USAGE', 2],
-  ]
-  for (const [title, argv, code, exitCode] of refused) {
-    it(`serve: refuses ${title} before creating anything`, async (t) => {
-      const {run, folder} = inHome(t)
-      assertFailure(await run(RegistryServe, [...argv, '--json']), code, exitCode)
-      assert.equal(existsSync(folder), false)
-    })
-  }
 })

@@ -50,7 +50,7 @@ const parts = {name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(
 
 interface Presented {
   authorization: string | undefined
-  /** How authentication judges it. */
+  /** The result of authenticating it. */
   verdict: ProblemCode | {session: true} | {scopes: Scope[]}
 }
 
@@ -128,17 +128,17 @@ function pathOf(name: EndpointName, values: Record<string, string>): string {
 interface Prepared {
   world: World
   presented: Presented
-  /** The id of a token that a call may revoke. */
+  /** The id of a token that a call can revoke. */
   target: string
 }
 
-const endings: (() => unknown)[] = []
+const cleanups: (() => unknown)[] = []
 after(async () => {
-  for (const end of endings.reverse()) await end()
+  for (const clean of cleanups.reverse()) await clean()
 })
 
 async function prepare(present: Present): Promise<Prepared> {
-  const world = await createWorld({after: (end) => endings.push(end as () => unknown)})
+  const world = await createWorld({after: (clean) => cleanups.push(clean as () => unknown)})
   await world.addUser('ada')
   const {accessToken} = await world.logIn('ada')
   await world.publish(accessToken, {name: parts.name, tag: parts.tag, provenance: {subject: []}})
@@ -176,7 +176,7 @@ for (const name of Object.keys(endpoints) as EndpointName[]) {
   const {method, path, access}: Endpoint = endpoints[name]
   describe(`${method} ${path} (${access})`, () => {
     for (const [title, present] of Object.entries(credentials)) {
-      it(`${name}: access with ${title}`, async () => {
+      it(`${name}: called with ${title}`, async () => {
         const {answer, presented, isTargetAlive} = await callAs(name, present)
         const refusal = expectedRefusal(name, access, presented)
         if (refusal !== undefined) {
@@ -217,7 +217,7 @@ describe('the WWW-Authenticate header', () => {
 })
 
 describe('a refused credential', () => {
-  it('refused credential: only its holder gets the reason', async () => {
+  it('refused credential: only its owner gets the reason', async () => {
     const revoked = await callAs('whoami', credentials['a revoked token']!)
     assert.equal(revoked.answer.body.error.message, 'The token "presented" was revoked at 2026-11-23T12:00:00.000Z')
     const unknown = await callAs('whoami', credentials['an unknown token']!)

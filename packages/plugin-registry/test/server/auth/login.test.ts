@@ -39,7 +39,7 @@ function filesIn(folder: string): Buffer[] {
 }
 
 describe('login', () => {
-  it('login: the answer has the fields that the original client needs, and is not cached', async (t) => {
+  it('login: the response has the fields that the original client needs, and is not cached', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {status, body, headers} = await login(world, 'ada', password)
@@ -53,7 +53,7 @@ describe('login', () => {
     assert.equal(headers['cache-control'], 'no-store')
   })
 
-  it('login: a wrong password and an unknown user get the same answer, and are audited', async (t) => {
+  it('login: a wrong password and an unknown user get the same error, and are audited', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const wrong = await login(world, 'ada', 'not the password')
@@ -121,8 +121,8 @@ describe('login', () => {
   })
 })
 
-/** The seconds that each refusal asks to wait. */
-async function waitsOf(world: World, failures: number, from: (attempt: number) => string): Promise<number[]> {
+/** The `Retry-After` of each refusal, in seconds. */
+async function delaysOf(world: World, failures: number, from: (attempt: number) => string): Promise<number[]> {
   const waits: number[] = []
   for (let attempt = 0; attempt < failures; attempt++) {
     const {status, headers} = await login(world, 'ada', 'wrong one', from(attempt))
@@ -156,7 +156,7 @@ describe('login delays', () => {
       loginDelays: {...defaultConfig.loginDelays, address: {...defaultConfig.loginDelays.address, freeFailures: 100}},
     })
     await world.addUser('ada')
-    const waits = await waitsOf(world, 14, () => '10.0.0.1')
+    const waits = await delaysOf(world, 14, () => '10.0.0.1')
     assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
@@ -171,7 +171,7 @@ describe('login delays', () => {
   it('login delay: an account is delayed from everywhere after 100 failures, by at most 5 seconds', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
-    const waits = await waitsOf(world, 106, (attempt) => `10.0.${attempt}.1`)
+    const waits = await delaysOf(world, 106, (attempt) => `10.0.${attempt}.1`)
     assert.deepEqual(waits, [1, 2, 4, 5, 5, 5])
     const slowed = await login(world, 'ada', password, '10.9.9.9')
     assert.equal(slowed.headers['retry-after'], '5')

@@ -33,7 +33,7 @@ async function post(url: string, body: object, token?: string) {
 }
 
 describe('backup processes', () => {
-  it('backup process: contains every write acknowledged before it started, while the server accepts more', async (t) => {
+  it('backup: contains every write acknowledged before it started, while the server accepts more', async (t) => {
     const home = temporaryFolder(t)
     const folder = path.join(home, 'data')
     const {store} = await openToServe(folder, () => undefined)
@@ -61,7 +61,7 @@ describe('backup processes', () => {
     writing = false
     await writer
     assert.equal(code, 0)
-    assert.ok(during > 0, 'the server took writes meanwhile')
+    assert.ok(during > 0, 'the server accepted writes during the backup')
 
     const restored = path.join(home, 'restored')
     const {tokens} = await restoreBackup({backup, folder: restored, now: () => new Date()})
@@ -75,7 +75,7 @@ describe('backup processes', () => {
     )
   })
 
-  it('backup process: a killed one leaves an invalid backup and does not block the next', async (t) => {
+  it('backup: a killed process leaves an invalid backup and does not block the next one', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {token} = await world.createToken((await world.logIn('ada')).accessToken, {name: 'ci'})
@@ -96,7 +96,7 @@ describe('backup processes', () => {
   })
 })
 
-/** Kills backups until one is interrupted. @returns what is left of it */
+/** Kills backups until one is interrupted. @returns its directory */
 async function killedBackup(t: TestContext, data: string): Promise<string> {
   for (;;) {
     const backup = path.join(temporaryFolder(t), 'backup')

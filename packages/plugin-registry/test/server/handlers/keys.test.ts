@@ -16,7 +16,7 @@ import {
 
 import RegistryKeyList from '../../../src/commands/registry/key/list.js'
 import RegistryKeyRotate from '../../../src/commands/registry/key/rotate.js'
-import {openBesideServer} from '../../../src/server/operations/open-registry.js'
+import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {hashSecret} from '../../../src/server/auth/secrets.js'
 import {operator} from '../../../src/server/store/store.js'
 import {packageOf, publish} from '../../support/uploads.js'
@@ -26,7 +26,7 @@ import {runCommand} from '../../../../../test/support/run-command.js'
 
 const registry = 'https://registry.example.com'
 const url = '/packages/%40ada%2Ftool'
-async function worldOfAda(t: TestContext, folder?: string) {
+async function openWithAda(t: TestContext, folder?: string) {
   const world = await createWorld(t, {publicUrl: new URL(registry)}, folder)
   for (const name of ['ada', 'eve']) await world.addUser(name)
   const {accessToken: token} = await world.logIn('ada')
@@ -49,8 +49,8 @@ async function signingKeys(world: World) {
   return (await world.call('GET', '/registry/signing-keys')).body.keys
 }
 
-/** Which of the registry's attestations of a version are valid, by key id. */
-function held(packument: any, version: string, keys: any[]): string[] {
+/** The keys whose attestations of a version are valid. */
+function attestingKeys(packument: any, version: string, keys: any[]): string[] {
   return packument.versions[version].dist.attestations
     .filter(({kind}: any) => kind === 'registry')
     .filter((attestation: any) => {
@@ -64,7 +64,7 @@ const code = ({status, body}: {status: number; body: any}) => [status, body?.err
 
 describe("an author's keys", () => {
   it('author keys: a public key can be registered once, and only its owner can list it', async (t) => {
-    const {world, call, register} = await worldOfAda(t)
+    const {world, call, register} = await openWithAda(t)
     const key = generateKeyPair()
     const {status, body} = await register(key)
     const keyId = keyIdOf(key.publicKey)
@@ -76,12 +76,12 @@ describe("an author's keys", () => {
     assert.deepEqual(listed.keys, [{...body, status: 'active', publicKey}])
     const eve = (await world.logIn('eve')).accessToken
     assert.deepEqual((await world.call('GET', '/auth/keys', {token: eve})).body.keys, [])
-    const taken = await world.call('POST', '/auth/keys', {token: eve, body: {publicKey, name: 'mine now'}})
+    const taken = await world.call('POST', '/auth/keys', {token: eve, body: {publicKey, name: 'mine'}})
     assert.deepEqual(code(taken), [409, 'KEY_TAKEN'])
   })
 
   it('author keys: malformed and weak public keys are refused', async (t) => {
-    const {call} = await worldOfAda(t)
+    const {call} = await openWithAda(t)
     const register = async (publicKey: string) => code(await call('POST', '/auth/keys', {publicKey, name: 'x'}))
     for (const publicKey of ['', 'AAAA', `${'A'.repeat(42)}B=`]) {
       assert.deepEqual(await register(publicKey), [400, 'KEY_INVALID'], publicKey)
@@ -91,8 +91,8 @@ describe("an author's keys", () => {
     assert.deepEqual(await register(weak.toString('base64')), [409, 'KEY_WEAK'])
   })
 
-  it('author keys: the reason of a revocation can only be changed to key-compromise', async (t) => {
-    const {world, call, register} = await worldOfAda(t)
+  it('author keys: the reason for a revocation can only be changed to key-compromise', async (t) => {
+    const {world, call, register} = await openWithAda(t)
     const {body: key} = await register(generateKeyPair())
     const path = `/auth/keys/${encodeURIComponent(key.keyId)}/revoke`
     const revokedAt = new Date(world.now()).toISOString()
@@ -112,8 +112,8 @@ describe("an author's keys", () => {
     assert.deepEqual(code(foreign), [404, 'KEY_UNKNOWN'])
   })
 
-  it('author keys: rotation requires a signature of the old key over the new one', async (t) => {
-    const {world, call, register} = await worldOfAda(t)
+  it('author keys: rotation requires a signature by the old key over the new one', async (t) => {
+    const {world, call, register} = await openWithAda(t)
     const [old, next, other] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
     const oldKeyId = keyIdOf(old.publicKey)
     await register(old)
@@ -137,7 +137,7 @@ describe("an author's keys", () => {
   })
 
   it('author keys: cannot be changed by a session that ended during the request', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const session = await world.store.credentials.find('session', hashSecret(token))
     await world.call('POST', '/auth/logout', {token})
     const {publicKey} = generateKeyPair()
@@ -148,7 +148,7 @@ describe("an author's keys", () => {
 
 describe('a signed version', () => {
   it('signed version: has its signature, signer and the attestation of the registry', async (t) => {
-    const {world, token, register} = await worldOfAda(t)
+    const {world, token, register} = await openWithAda(t)
     const key = generateKeyPair()
     await register(key)
     const sent = await signedPackage(key)
@@ -167,7 +167,7 @@ describe('a signed version', () => {
     )
     assert.deepEqual(none, [])
     const keys = await signingKeys(world)
-    assert.deepEqual(held(body, '1.0.0', keys), [keys[0].keyId])
+    assert.deepEqual(attestingKeys(body, '1.0.0', keys), [keys[0].keyId])
     const integrity = Buffer.from(sent.metadata.integrity)
     assert.ok(isSignedBy(parsePublicKey(keys[0].publicKey)!, integrity, dist.signatures[0].signature))
     assert.deepEqual(
@@ -180,7 +180,7 @@ describe('a signed version', () => {
     const folder = temporaryFolder(t)
     const key = generateKeyPair()
     await t.test('published at the former address', async (t) => {
-      const {world, token, register} = await worldOfAda(t, folder)
+      const {world, token, register} = await openWithAda(t, folder)
       await register(key)
       await publish(world, token, await signedPackage(key))
     })
@@ -193,7 +193,7 @@ describe('a signed version', () => {
   })
 
   it('signed version: refused with an invalid signature, another registry or a foreign key', async (t) => {
-    const {world, token, register, call} = await worldOfAda(t)
+    const {world, token, register, call} = await openWithAda(t)
     const [key, foreign] = [generateKeyPair(), generateKeyPair()]
     await register(key)
     const other = await signedPackage(key, {registry: 'https://other.example.com'})
@@ -212,7 +212,7 @@ describe('a signed version', () => {
   })
 
   it('signed version: a revoked or rotated key changes the ETag', async (t) => {
-    const {world, token, register, call} = await worldOfAda(t)
+    const {world, token, register, call} = await openWithAda(t)
     const [old, next] = [generateKeyPair(), generateKeyPair()]
     await register(old)
     await publish(world, token, await signedPackage(old))
@@ -244,7 +244,7 @@ describe("the registry's key", () => {
     assert.deepEqual(others, [])
     assert.equal(key.keyId, keyIdOf(parsePublicKey(key.publicKey)!))
     assert.deepEqual([key.algorithm, key.status, key.expiresAt.slice(0, 4)], ['ed25519', 'active', '9999'])
-    const store = await openBesideServer(folder, {create: false})
+    const store = await openForCommand(folder, {create: false})
     await store.signingKeys.ensure(first.now() + hour)
     assert.deepEqual(
       (await store.signingKeys.list()).map(({keyId}) => keyId),
@@ -254,7 +254,7 @@ describe("the registry's key", () => {
   })
 
   it('registry key: rotation signs the new key with the old one and keeps attestations', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     await publish(world, token, await packageOf({name: '@ada/tool'}))
     const before = await world.call('GET', url)
     world.pass(hour)
@@ -277,8 +277,8 @@ describe("the registry's key", () => {
     await publish(world, token, await packageOf({name: '@ada/tool', version: '2.0.0'}))
     const {body, headers} = await world.call('GET', url)
     assert.notEqual(headers['etag'], before.headers['etag'])
-    assert.deepEqual(held(body, '1.0.0', [next, old]), [old.keyId])
-    assert.deepEqual(held(body, '2.0.0', [next, old]), [next.keyId])
+    assert.deepEqual(attestingKeys(body, '1.0.0', [next, old]), [old.keyId])
+    assert.deepEqual(attestingKeys(body, '2.0.0', [next, old]), [next.keyId])
     for (const version of ['1.0.0', '2.0.0']) {
       const {integrity, signatures} = body.versions[version].dist
       assert.equal(signatures[0].keyId, next.keyId)
@@ -301,7 +301,7 @@ describe("the registry's key", () => {
   })
 
   it('registry key: after a compromise, the new key signs everything again', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     await publish(world, token, await packageOf({name: '@ada/tool'}))
     const publishedAt = new Date(world.now()).toISOString()
     world.pass(hour)
@@ -312,7 +312,7 @@ describe("the registry's key", () => {
       ['active', 'revoked'],
     )
     const {body} = await world.call('GET', url)
-    assert.deepEqual(held(body, '1.0.0', keys), [keys[0].keyId])
+    assert.deepEqual(attestingKeys(body, '1.0.0', keys), [keys[0].keyId])
     const {attestations, signatures} = body.versions['1.0.0'].dist
     assert.equal(attestations[0].publishedAt, publishedAt)
     assert.deepEqual(

@@ -26,12 +26,12 @@ describe('packument', () => {
   it('packument: has the fields that the original client reads, without null', async (t) => {
     const {world, token, call} = await openWithTool(t, {publicUrl: new URL('https://example.com/apkg/')})
     world.pass(minute)
-    const said = {description: 'Does it', keywords: ['a'], dependencies: {'@a/b': '^1.0.0'}, origin: 'cursor'}
-    const version = {...said, name: '@ada/tool', version: '1.1.0+build', content: 'more', readme: '# Tool'}
+    const metadata = {description: 'Does it', keywords: ['a'], dependencies: {'@a/b': '^1.0.0'}, origin: 'cursor'}
+    const version = {...metadata, name: '@ada/tool', version: '1.1.0+build', content: 'more', readme: '# Tool'}
     await world.publish(token, version)
     const {status, body} = await world.call('GET', url, {headers: {host: 'evil.example'}})
     const signed = {publishedBy: {username: 'ada'}, type: 'skill'}
-    const {dependencies, ...rest} = said
+    const {dependencies, ...rest} = metadata
     const dist = (tarball: string, content: string) => ({
       tarball: `https://example.com/apkg${url}/${tarball}/tarball`,
       integrity: formatIntegrity(Buffer.from(sha256Of(content), 'hex')),
@@ -153,7 +153,7 @@ describe('packument', () => {
 })
 
 describe('deprecation', () => {
-  it('deprecation: a deprecated package is marked until it is undone', async (t) => {
+  it('deprecation: a deprecated package is marked until the deprecation is undone', async (t) => {
     const {call} = await openWithTool(t)
     assert.equal((await call('PATCH', url, {deprecated: 'use @ada/other'})).body.deprecated, 'use @ada/other')
     assert.equal((await call('GET', url)).body.deprecated, 'use @ada/other')
@@ -232,11 +232,11 @@ describe('provenance', () => {
 describe('search', () => {
   it('search: has the fields that the original client reads, without null', async (t) => {
     const {world, token} = await openWithTool(t)
-    const said = {description: 'Lints', keywords: ['lint'], type: 'agent', origin: 'cursor', targets: ['cursor']}
-    await world.publish(token, {name: '@ada/lint', ...said})
+    const metadata = {description: 'Lints', keywords: ['lint'], type: 'agent', origin: 'cursor', targets: ['cursor']}
+    await world.publish(token, {name: '@ada/lint', ...metadata})
     const {status, body} = await world.call('GET', '/search?q=lint&limit=20&offset=0')
     assert.equal(status, 200)
-    const result = {name: '@ada/lint', version: '1.0.0', publisher: {username: 'ada'}, ...said}
+    const result = {name: '@ada/lint', version: '1.0.0', publisher: {username: 'ada'}, ...metadata}
     assert.deepEqual(body, {results: [result], total: 1})
     const minimal = await world.call('GET', '/search?q=tool')
     assert.deepEqual(minimal.body.results, [

@@ -32,13 +32,13 @@ describe('the methods of a path', () => {
     ['/', []],
     ['*', []],
   ] as const) {
-    it(`of ${path} are ${expected.join(', ') || 'none'}`, () => {
+    it(`allowed methods: ${path} has ${expected.join(', ') || 'none'}`, () => {
       assert.deepEqual(allowedAt(path), expected)
     })
   }
 })
 
-/** Every path of the registry with the methods it has. */
+/** Every path of the registry, with its methods. */
 const paths = new Map<string, string[]>([
   ['/healthz', ['GET']],
   ['/readyz', ['GET']],
@@ -52,11 +52,11 @@ for (const methods of paths.values()) if (methods.includes('GET')) methods.push(
 
 describe('a method that the path does not have', () => {
   for (const [url, methods] of paths) {
-    it(`is answered with 405 and Allow at ${url}`, async (t) => {
+    it(`unsupported method: ${url} responds with 405 and Allow`, async (t) => {
       const {port} = await listen(await createWorld(t))
       // A client connection that sends CONNECT becomes a tunnel.
       for (const method of METHODS.filter((each) => !methods.includes(each) && each !== 'CONNECT')) {
-        const {status, headers, body} = await exchange(port, `${method} ${url} HTTP/1.1`)
+        const {status, headers, body} = await sendRequest(port, `${method} ${url} HTTP/1.1`)
         assert.equal(status, 405, method)
         assert.deepEqual(headers['allow']?.split(', ').sort(), methods.toSorted(), method)
         if (method !== 'HEAD') assert.equal(JSON.parse(body).error.code, 'METHOD_NOT_ALLOWED', method)
@@ -76,9 +76,9 @@ describe('a method that the path does not have', () => {
     ['a line without a version', 'BREW /auth/login', 400, undefined],
   ]
   for (const [what, requestLine, status, allow] of rows) {
-    it(`is answered with ${status}: ${what}`, async (t) => {
+    it(`unsupported method: ${what} gets ${status}`, async (t) => {
       const {port} = await listen(await createWorld(t))
-      const answer = await exchange(port, requestLine)
+      const answer = await sendRequest(port, requestLine)
       assert.deepEqual([answer.status, answer.headers['allow']], [status, allow])
       assert.match(answer.headers['content-type'] ?? '', /^application\/problem\+json/)
       const {error} = JSON.parse(answer.body)
@@ -86,7 +86,7 @@ describe('a method that the path does not have', () => {
     })
   }
 
-  it('is refused by its own path if other requests precede it in a packet', async (t) => {
+  it('unsupported method: refused for its own path if other requests precede it in a packet', async (t) => {
     const {port} = await listen(await createWorld(t))
     const answers = await send(
       port,
@@ -95,21 +95,21 @@ describe('a method that the path does not have', () => {
     assert.match(answers, /HTTP\/1\.1 405 [^]*\r\nallow: POST\r\n/)
   })
 
-  it('is refused before the body is read', async (t) => {
+  it('unsupported method: refused before the body is read', async (t) => {
     const world = await createWorld(t)
     const answer = await world.call('PATCH', '/auth/login', {body: '{', headers: {'content-type': 'application/json'}})
     assert.equal(answer.status, 405)
   })
 
-  it('is refused below the path of the public URL and without it', async (t) => {
+  it('unsupported method: refused below the path of the public URL and without it', async (t) => {
     const {port} = await listen(await createWorld(t, {publicUrl: new URL('https://example.com/some/registry/')}))
     for (const path of ['/some/registry/auth/login', '/auth/login']) {
       for (const method of ['TRACE', 'GET', 'BREW']) {
-        const {status, headers} = await exchange(port, `${method} ${path} HTTP/1.1`)
+        const {status, headers} = await sendRequest(port, `${method} ${path} HTTP/1.1`)
         assert.deepEqual([status, headers['allow']], [405, 'POST'], `${method} ${path}`)
       }
     }
-    assert.equal((await exchange(port, 'BREW /some/registryauth/login HTTP/1.1')).status, 404)
+    assert.equal((await sendRequest(port, 'BREW /some/registryauth/login HTTP/1.1')).status, 404)
   })
 })
 
@@ -118,14 +118,14 @@ async function listen({app}: World): Promise<{port: number}> {
   return {port: (app.server.address() as AddressInfo).port}
 }
 
-interface RawAnswer {
+interface RawResponse {
   status: number
   headers: Record<string, string>
   body: string
 }
 
-/** Sends one request without a body and reads its answer. */
-async function exchange(port: number, requestLine: string): Promise<RawAnswer> {
+/** Sends one request without a body and reads the response. */
+async function sendRequest(port: number, requestLine: string): Promise<RawResponse> {
   const [head = '', body = ''] = (await send(port, `${requestLine}\r\nhost: a\r\nconnection: close\r\n\r\n`)).split(
     '\r\n\r\n',
   )

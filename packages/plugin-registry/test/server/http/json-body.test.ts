@@ -16,7 +16,7 @@ describe('a JSON body', () => {
     ['null', null],
   ]
   for (const [text, value] of rows) {
-    it(`can be ${text}`, () => {
+    it(`JSON body: ${text} is valid`, () => {
       assert.deepEqual(parseJsonBody(text), value)
     })
   }
@@ -27,14 +27,14 @@ describe('a JSON body', () => {
     [String.raw`{"a": {"\ud83dx": 1}}`, 'a'],
     [`${'['.repeat(20_000)}${String.raw`"\udc00"`}${']'.repeat(20_000)}`, '0.'.repeat(20_000).slice(0, -1)],
   ] as const) {
-    it(`is refused with the field that is not Unicode: ${text.slice(0, 40)}`, () => {
+    it(`JSON body: refused with the field that is not Unicode: ${text.slice(0, 40)}`, () => {
       const details = [{field, message: 'is not valid Unicode'}]
       assert.throws(() => parseJsonBody(text), {name: 'Refusal', code: 'VALIDATION', details})
     })
   }
 
   for (const text of ['', '{', "{'a': 1}", '[1,]', 'undefined', '\u00A0{}']) {
-    it(`is refused as malformed: ${JSON.stringify(text)}`, () => {
+    it(`JSON body: ${JSON.stringify(text)} is malformed`, () => {
       assert.throws(() => parseJsonBody(text), {name: 'Refusal', code: 'MALFORMED_JSON'})
     })
   }
@@ -42,7 +42,7 @@ describe('a JSON body', () => {
 
 describe('a prototype key', () => {
   for (const key of ['__proto__', 'constructor', String.raw`\u005f_proto__`]) {
-    it(`is refused as a field: ${key}`, async (t) => {
+    it(`prototype key: ${key} is refused as a field`, async (t) => {
       const world = await createWorld(t)
       const fields = `"username": "ada", "password": "x", "${key}": {"prototype": {}}`
       const {status, body} = await world.call('POST', '/auth/login', {body: `{${fields}}`, headers: json})
@@ -52,14 +52,14 @@ describe('a prototype key', () => {
     })
   }
 
-  it('is ignored within an unknown field', async (t) => {
+  it('prototype key: ignored inside an unknown field', async (t) => {
     const world = await createWorld(t)
     const body = '{"username": "ada", "password": "x", "other": {"__proto__": {"username": "eve"}}}'
     const answer = await world.call('POST', '/auth/login', {body, headers: json})
     assert.equal(answer.body.error.code, 'LOGIN_FAILED')
   })
 
-  it('is refused in a token request and in the metadata of an upload', async (t) => {
+  it('prototype key: refused in a token request and in the metadata of an upload', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {accessToken: token} = await world.logIn('ada')

@@ -58,7 +58,7 @@ describe('bad input', () => {
     ['a null refresh token', 'POST', '/auth/refresh', {body: {refreshToken: null}}, 'VALIDATION'],
   ]
   for (const [what, method, url, request, code] of wrong) {
-    it(`is answered with a single problem, ${code}: ${what}`, async (t) => {
+    it(`bad input: ${what} gets a single problem, ${code}`, async (t) => {
       const world = await createWorld(t)
       const before = await world.store.audit.latest(10)
       assertProblem(await world.call(method, url, request), code)
@@ -66,7 +66,7 @@ describe('bad input', () => {
     })
   }
 
-  it('a NUL in a token ID does not revoke the token whose ID precedes it', async (t) => {
+  it('bad input: a NUL after the id of a token does not revoke that token', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {accessToken} = await world.logIn('ada')
@@ -75,7 +75,7 @@ describe('bad input', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
   })
 
-  it('answers about authentication are not cached, errors included', async (t) => {
+  it('caching: responses about authentication are never cached, including errors', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const answers = [
@@ -86,7 +86,7 @@ describe('bad input', () => {
     for (const {headers} of answers) assert.equal(headers['cache-control'], 'no-store')
   })
 
-  it('the log holds nothing that a request contained', async (t) => {
+  it('request log: contains nothing that clients sent', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     await world.call('POST', '/auth/login?secret-1', {body: {username: 'secret-2', password: 'secret-3'}})
@@ -100,7 +100,7 @@ describe('bad input', () => {
 })
 
 describe('an internal error', () => {
-  it('is logged with the request ID and answered without details', async (t) => {
+  it('internal error: logged with the request id, and details are not sent', async (t) => {
     const world = await createWorld(t)
     world.store.users.find = () => Promise.reject(new Error('the disk is on fire'))
     const answer = await world.call('POST', '/auth/login', {body: {username: 'ada', password}})
@@ -132,7 +132,7 @@ describe('bad input over a socket', () => {
     ['with a content-length', `content-length: ${64 * part.length}`, part],
     ['in chunks', 'transfer-encoding: chunked', chunk],
   ] as const) {
-    it(`a body ${title} that is too large gets its answer while it is still being sent`, async (t) => {
+    it(`bad input: a body ${title} that is too large gets its response while it is still being sent`, async (t) => {
       const {port} = await listen(t)
       const head = `POST /auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${header}\r\n\r\n`
       const answer = sendSlowly(port, head, body)
@@ -142,7 +142,7 @@ describe('bad input over a socket', () => {
     })
   }
 
-  it('bytes that are not HTTP get a problem', async (t) => {
+  it('bad input: bytes that are not HTTP get a problem', async (t) => {
     const {port} = await listen(t)
     const text = await new Promise<string>((resolve, reject) => {
       let received = ''

@@ -90,7 +90,7 @@ describe('a full disk', () => {
 })
 
 describe('a full disk for commands', () => {
-  it('full disk: a backup and a change fail, and nothing of the backup is left', async (t) => {
+  it('full disk: a backup and a change fail, and no part of the backup is left', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
       t.skip('cannot mount')

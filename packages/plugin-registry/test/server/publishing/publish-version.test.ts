@@ -7,10 +7,13 @@ import type {Worker} from 'node:worker_threads'
 
 import {defaultConfig, type ServerConfig} from '../../../src/server/config.js'
 import {operator} from '../../../src/server/store/store.js'
-import {announced, integrityOf, multipart, packageOf, publish, send, uploadOf} from '../../support/uploads.js'
+import {uploadWith, integrityOf, multipart, packageOf, publish, send, uploadOf} from '../../support/uploads.js'
 import {type Answer, createWorld, type World} from '../../support/world.js'
 
-async function worldOfAda(t: TestContext, changes: Partial<ServerConfig> = {}): Promise<{world: World; token: string}> {
+async function openWithAda(
+  t: TestContext,
+  changes: Partial<ServerConfig> = {},
+): Promise<{world: World; token: string}> {
   const world = await createWorld(t, changes)
   await world.addUser('ada')
   const {accessToken: token} = await world.logIn('ada')
@@ -35,7 +38,7 @@ async function blobsOf({blobs}: World): Promise<string[]> {
 
 describe('publishing', () => {
   it('publish: stores a version sent by the original client and returns 201', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const sent = await packageOf({name: '@ada/tool', keywords: ['a'], dependencies: {'@ada/other': '^1.0.0'}})
     const {status, body} = await publish(world, token, sent)
     const publishedAt = new Date(world.now()).toISOString()
@@ -51,7 +54,7 @@ describe('publishing', () => {
   })
 
   it('publish: works after an inspection thread died', async (t) => {
-    const {world, token} = await worldOfAda(t, {inspection: {...defaultConfig.inspection, timeout: 10_000}})
+    const {world, token} = await openWithAda(t, {inspection: {...defaultConfig.inspection, timeout: 10_000}})
     const threads: Worker[] = []
     const onThread = (thread: Worker) => threads.push(thread)
     process.on('worker', onThread)
@@ -63,7 +66,7 @@ describe('publishing', () => {
   })
 
   it('publish: the same bytes again are identical, and other bytes are refused', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const sent = await packageOf({name: '@ada/tool'})
     await publish(world, token, sent)
     world.pass(1000)
@@ -82,7 +85,7 @@ describe('publishing', () => {
   })
 
   it('publish: a version number that was taken down cannot be reused', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const sent = await packageOf({name: '@ada/tool'})
     await publish(world, token, sent)
     const version = {name: '@ada/tool', version: '1.0.0', reason: 'malware'}
@@ -95,7 +98,7 @@ describe('publishing', () => {
   })
 
   it('publish: of concurrent uploads of one version, one wins', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const drafts = ['a', 'b', 'a', 'b', 'c'].map((text) => packageOf({name: '@ada/tool'}, {'text.md': text}))
     const sent = await Promise.all(drafts)
     const answers = await Promise.all(sent.map((each) => publish(world, token, each)))
@@ -109,7 +112,7 @@ describe('publishing', () => {
   })
 
   it('publish: a token can publish only within its scopes and patterns', async (t) => {
-    const {world, token: session} = await worldOfAda(t)
+    const {world, token: session} = await openWithAda(t)
     const request = {name: 'ci', scopes: ['publish'], packageScope: '@ada/tool'}
     const {token} = await world.createToken(session, request)
     assert.equal((await publish(world, token, await packageOf({name: '@ada/tool'}))).status, 201)
@@ -120,7 +123,7 @@ describe('publishing', () => {
   })
 
   it('publish: accepts provenance only if its subject is the tarball', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
     const sha256 = Buffer.from(metadata.integrity.slice('sha256-'.length), 'base64').toString('hex')
     for (const subject of [undefined, [], [null], [{digest: {sha256: '00'}}]]) {
@@ -157,7 +160,7 @@ describe('metadata of an upload', () => {
   ]
   for (const [what, changes, field] of wrong) {
     it(`metadata: refuses ${what}, and stores nothing`, async (t) => {
-      const {world, token} = await worldOfAda(t)
+      const {world, token} = await openWithAda(t)
       const {metadata, tarball} = await packageOf({name: '@ada/tool'})
       const upload = uploadOf({metadata: {...metadata, ...changes}, tarball})
       const answer = await send(world, token, '@ada/tool', upload)
@@ -178,7 +181,7 @@ describe('metadata of an upload', () => {
   ]
   for (const [field, value] of differing) {
     it(`metadata: refused if the manifest has another ${field}`, async (t) => {
-      const {world, token} = await worldOfAda(t)
+      const {world, token} = await openWithAda(t)
       const {metadata, tarball} = await packageOf({name: '@ada/tool'})
       const answer = await publish(world, token, {metadata: {...metadata, [field]: value}, tarball})
       assert.deepEqual(refusal(answer), [400, 'MANIFEST_MISMATCH', field])
@@ -187,16 +190,16 @@ describe('metadata of an upload', () => {
   }
 
   it('metadata: refused if the manifest has another name', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const {tarball} = await packageOf({name: '@bob/tool'})
-    const answer = await publish(world, token, announced({name: '@ada/tool'}, tarball))
+    const answer = await publish(world, token, uploadWith({name: '@ada/tool'}, tarball))
     assert.deepEqual(refusal(answer), [400, 'MANIFEST_MISMATCH', 'name'])
   })
 })
 
 describe('an upload', () => {
   it('upload: refused unless it has exactly the two parts in order', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
     const first = {name: 'metadata', content: JSON.stringify(metadata)}
     const second = {name: 'tarball', content: tarball}
@@ -212,7 +215,7 @@ describe('an upload', () => {
       [complete.subarray(0, -10), 'VALIDATION'],
       [Buffer.concat([complete, Buffer.from('more')]), 'VALIDATION'],
       [Buffer.concat([Buffer.from('more'), complete]), 'VALIDATION'],
-      [Buffer.from('nothing of that kind'), 'VALIDATION'],
+      [Buffer.from('not multipart'), 'VALIDATION'],
     ]
     for (const [body, ...expected] of bodies) {
       const answer = await send(world, token, '@ada/tool', body)
@@ -223,7 +226,7 @@ describe('an upload', () => {
   })
 
   it('upload: only the publish endpoint accepts multipart, and it accepts nothing else', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const upload = uploadOf(await packageOf({name: '@ada/tool'}))
     const json = await world.call('PUT', '/packages/@ada%2Ftool', {body: {}, token})
     assert.deepEqual(refusal(json), [415, 'UNSUPPORTED_MEDIA_TYPE'])
@@ -232,9 +235,9 @@ describe('an upload', () => {
     assert.deepEqual(refusal(elsewhere), [415, 'UNSUPPORTED_MEDIA_TYPE'])
   })
 
-  it('upload: refused beyond the limits, which the answer names', async (t) => {
+  it('upload: refused beyond the limits, with the limit in the error', async (t) => {
     const archive = {...defaultConfig.archive, packed: 2000, files: 3}
-    const {world, token} = await worldOfAda(t, {archive})
+    const {world, token} = await openWithAda(t, {archive})
     const large = await packageOf({name: '@ada/tool'}, {large: randomBytes(2000)})
     assert.deepEqual(refusal(await publish(world, token, large)), [413, 'BODY_TOO_LARGE', 'tarball'])
     const many = await packageOf({name: '@ada/tool'}, {a: '', b: '', c: ''})
@@ -245,7 +248,7 @@ describe('an upload', () => {
   })
 
   it('upload: refused if its bytes do not match the integrity', async (t) => {
-    const {world, token} = await worldOfAda(t)
+    const {world, token} = await openWithAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
     const integrity = integrityOf(Buffer.from('other'))
     const answer = await publish(world, token, {metadata: {...metadata, integrity}, tarball})

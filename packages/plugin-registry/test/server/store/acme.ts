@@ -4,14 +4,14 @@ import {versionDraft} from '../../support/package-drafts.js'
 
 export const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 
-/** The package that they publish. */
+/** The package that ada publishes. */
 export const name = '@acme/tool'
 
 export type DraftChanges = Partial<VersionDraft> & {content?: string}
 
 /**
- * A store with an organization and three users, each with a session and a token: ada publishes for @acme, bob reads there,
- * eve has nothing to do with it.
+ * A store with an organization and three users, each with a session. In @acme, ada is a publisher and bob is a reader. eve
+ * is not a member.
  */
 export async function openWithAcme(store: RegistryStore) {
   await store.organizations.add({id: 'o1', name: 'acme'}, operator, 1)
@@ -19,7 +19,7 @@ export async function openWithAcme(store: RegistryStore) {
   for (const user of ['ada', 'bob', 'eve']) {
     await store.users.add({id: user, name: user, email: `${user}@example.com`, passwordHash: 'h'}, operator, 1)
     const session = {id: `s-${user}`, accessHash: hash(`access ${user}`), refreshHash: hash(`refresh ${user}`)}
-    const login = {userId: user, passwordHash: 'h', session, lifetimes: defaultSessionLifetimes, clears: []}
+    const login = {userId: user, passwordHash: 'h', session, lifetimes: defaultSessionLifetimes, clearedKeys: []}
     await store.logins.completePassword(login, operator, 1)
     sessions[user] = (await store.credentials.find('session', session.accessHash))!
   }

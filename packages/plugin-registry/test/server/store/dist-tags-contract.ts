@@ -4,7 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {name, openWithAcme, tagsOf, type DraftChanges} from './acme.js'
 
-/** Holds for every implementation of the store. */
+/** Every implementation of the store has to pass these tests. */
 export function describeDistTags(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
 
@@ -28,8 +28,8 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
     it('dist-tags: publishing a lower version does not move `latest` unless requested', async (t) => {
       const acme = await scenario(t)
       await acme.publish({version: '2.0.0'})
-      const mended = await acme.publish({version: '1.10.1'})
-      assert.deepEqual(mended, {outcome: 'published', publishedAt: 10, tag: undefined, signer: null})
+      const backport = await acme.publish({version: '1.10.1'})
+      assert.deepEqual(backport, {outcome: 'published', publishedAt: 10, tag: undefined, signer: null})
       assert.deepEqual(await tagsOf(acme), {latest: '2.0.0'})
       await acme.publish({version: '10.0.0'})
       assert.deepEqual(await tagsOf(acme), {latest: '10.0.0'})
@@ -88,7 +88,7 @@ export function describeDistTags(title: string, open: (t: TestContext) => Promis
   })
 
   describe(`deprecation in ${title}`, () => {
-    it('deprecation: of a package or a version, and can be undone', async (t) => {
+    it('deprecation: packages and versions can be deprecated, and it can be undone', async (t) => {
       const {store, ada, publish} = await scenario(t)
       const deprecate = (deprecation: {name: string; version?: string; message: string | null}) =>
         store.packages.deprecate(deprecation, ada, operator, 20)

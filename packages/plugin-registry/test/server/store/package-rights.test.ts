@@ -45,15 +45,15 @@ const token =
   async (world, sessions) =>
     (await world.createToken(sessions[user]!, {name: 'ci', ...limits})).token
 
-const ofAda = ['@ada/public', '@ada/hidden', '@ada/absent']
-const ofAcme = ['@acme/public', '@acme/hidden', '@acme/absent']
+const adasPackages = ['@ada/public', '@ada/hidden', '@ada/absent']
+const acmesPackages = ['@acme/public', '@acme/hidden', '@acme/absent']
 
 const callers: Record<string, Caller> = {
   'an anonymous client': {sees: [], changes: [], refusal: 'AUTH_MISSING'},
   'the owner and publisher': {
     credential: session('ada'),
     sees: ['@ada/hidden', '@acme/hidden'],
-    changes: [...ofAda, ...ofAcme],
+    changes: [...adasPackages, ...acmesPackages],
     refusal: 'PACKAGE_FORBIDDEN',
   },
   'a reader of the organization': {
@@ -84,13 +84,13 @@ const callers: Record<string, Caller> = {
   "the owner's publish token": {
     credential: token('ada', {scopes: ['publish']}),
     sees: ['@ada/hidden', '@acme/hidden'],
-    changes: [...ofAda, ...ofAcme],
+    changes: [...adasPackages, ...acmesPackages],
     refusal: 'PACKAGE_FORBIDDEN',
   },
   "the owner's token for one scope": {
     credential: token('ada', {scopes: ['ci'], packageScope: '@acme/*'}),
     sees: ['@acme/hidden'],
-    changes: ofAcme,
+    changes: acmesPackages,
     refusal: 'SCOPE_INSUFFICIENT',
   },
   "the owner's token for one package": {
@@ -167,7 +167,7 @@ function expectedAnswer(caller: Caller, endpoint: PackageEndpoint, name: string)
 for (const [title, caller] of Object.entries(callers)) {
   describe(`access of ${title}`, () => {
     for (const endpoint of Object.keys(requests) as PackageEndpoint[]) {
-      it(`${endpoint}: ${title} is allowed exactly what role and token allow`, async (t) => {
+      it(`${endpoint}: ${title} can do exactly what role and token allow`, async (t) => {
         const {world, sessions} = await openRegistry(t)
         const credential = await caller.credential?.(world, sessions)
         for (const name of names) {
@@ -194,7 +194,7 @@ for (const [title, caller] of Object.entries(callers)) {
 }
 
 describe('a private package', () => {
-  /** An answer without the parts that differ between any two requests. */
+  /** A response without the parts that differ between any two requests. */
   function plain({status, headers, body}: Answer, name: string): string {
     const {date: _, 'x-request-id': requestId, ...rest} = headers
     return JSON.stringify([status, rest, body])
@@ -206,7 +206,7 @@ describe('a private package', () => {
     return !sees.includes('@ada/hidden') && !changes.includes('@ada/hidden')
   })
   for (const [title, caller] of blind) {
-    it(`private package: to ${title}, it looks exactly like a missing one`, async (t) => {
+    it(`private package: looks exactly like a missing one to ${title}`, async (t) => {
       const {world, sessions} = await openRegistry(t)
       const credential = await caller.credential?.(world, sessions)
       for (const endpoint of Object.keys(requests) as PackageEndpoint[]) {

@@ -6,7 +6,7 @@ import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {sha256Of} from '../../support/package-drafts.js'
 import {name, openWithAcme, tagsOf, type Acme} from './acme.js'
 
-/** Holds for every implementation of the store. */
+/** Every implementation of the store has to pass these tests. */
 export function describePackages(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
   const search = async ({store, sessions}: Acme, text: string, user?: string, patterns: string[] = []) => {
@@ -19,7 +19,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
   describe(`packages in ${title}`, () => {
     it('packages: are found with all their metadata', async (t) => {
       const acme = await scenario(t)
-      const said = {
+      const metadata = {
         ...{
           type: 'agent',
           description: 'Does it',
@@ -34,7 +34,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
           dependencies: {'@a/b': '^1.0.0'},
         },
       }
-      await acme.publish({...said, readme: '# Tool', provenance: {subject: []}}, 10)
+      await acme.publish({...metadata, readme: '# Tool', provenance: {subject: []}}, 10)
       await acme.publish({version: '1.1.0', tag: 'next'}, 20)
       const minimal = {description: null, license: null, keywords: null, homepage: null, repository: null}
       const none = {...minimal, origin: null, targets: null, dependencies: null}
@@ -68,7 +68,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
           signers: [],
           distTags: {latest: '1.0.0', next: '1.1.0'},
           versions: [
-            {version: '1.0.0', sha256: sha256Of(`${name}@1.0.0 `), publishedAt: 10, ...found, ...said},
+            {version: '1.0.0', sha256: sha256Of(`${name}@1.0.0 `), publishedAt: 10, ...found, ...metadata},
             {version: '1.1.0', type: 'skill', sha256: sha256Of(`${name}@1.1.0 `), publishedAt: 20, ...found, ...none},
           ],
         },
@@ -82,19 +82,19 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
     it('packages: every change updates the state, which lists maintainers', async (t) => {
       const {store, ada, publish} = await scenario(t)
       const revisions: (number | undefined)[] = []
-      const note = async () => void revisions.push((await store.packages.state(name))?.revision)
+      const record = async () => void revisions.push((await store.packages.state(name))?.revision)
       await publish()
-      await note()
+      await record()
       await publish({version: '2.0.0'})
-      await note()
+      await record()
       await store.packages.setTag({name, tag: 'old', version: '1.0.0'}, ada, operator, 11)
-      await note()
+      await record()
       await store.packages.deprecate({name, message: 'no'}, ada, operator, 12)
-      await note()
+      await record()
       await store.packages.removeTag({name, tag: 'old'}, ada, operator, 13)
-      await note()
+      await record()
       await store.packages.takeDown({name, version: '2.0.0', reason: 'malware'}, operator, 14)
-      await note()
+      await record()
       assert.deepEqual(revisions, [1, 2, 3, 4, 5, 6])
       await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'publisher'}, operator, 15)
       await store.users.remove('ada', operator, 16)
@@ -135,7 +135,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal(await attempt('acme', 'ada'), 'published')
       assert.equal(await attempt('acme', 'bob'), 'forbidden')
       assert.equal(await attempt('acme', 'eve'), 'forbidden')
-      assert.equal(await attempt('nobody', 'eve'), 'forbidden')
+      assert.equal(await attempt('none', 'eve'), 'forbidden')
     })
 
     const ends: Record<string, (acme: Acme) => Promise<unknown>> = {
@@ -200,7 +200,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.deepEqual(await access(), {visibility: 'private', role: undefined})
       assert.deepEqual(await access('ada', '@acme/none'), {visibility: undefined, role: 'publisher'})
       assert.deepEqual(await access('ada', '@ada/none'), {visibility: undefined, role: 'owner'})
-      assert.deepEqual(await access('ada', '@nobody/none'), {visibility: undefined, role: undefined})
+      assert.deepEqual(await access('ada', '@none/none'), {visibility: undefined, role: undefined})
     })
   })
 

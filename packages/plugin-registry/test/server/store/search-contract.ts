@@ -4,7 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 import {name, openWithAcme, type Acme} from './acme.js'
 
-/** Holds for every implementation of the store. */
+/** Every implementation of the store has to pass these tests. */
 export function describeSearch(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   const scenario = async (t: TestContext) => openWithAcme(await open(t))
   const search = async ({store, sessions}: Acme, text: string, user?: string, patterns: string[] = []) => {

@@ -8,7 +8,7 @@ const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
 const delay = {freeFailures: 5, first: 1000, max: 60_000, forgetAfter: 3_600_000}
 
-/** Holds for every implementation of the store. */
+/** Every implementation of the store has to pass these tests. */
 export function describeStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   async function openWithAda(t: TestContext) {
     const store = await open(t)
@@ -20,7 +20,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
           passwordHash,
           session: newSession(id),
           lifetimes: defaultSessionLifetimes,
-          clears: ['account:ada'],
+          clearedKeys: ['account:ada'],
         },
         operator,
         now,
@@ -204,7 +204,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       await create('t1', 3)
       const use = async (kind: 'session' | 'token', secret: string, at: number) => {
         const credential = (await store.credentials.find(kind, hash(secret)))!
-        store.credentials.noteUse(credential, at)
+        store.credentials.recordUse(credential, at)
         await store.users.setDisabled('u1', false, operator, at)
         return (await store.credentials.find(kind, hash(secret)))?.lastUsedAt
       }

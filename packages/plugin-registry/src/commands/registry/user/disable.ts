@@ -14,7 +14,7 @@ export interface RegistryUserDisableResult {
 export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisableResult> {
   static override readonly summary = 'Disable a user.'
   static override readonly description =
-    'Logins, sessions and tokens of the user are refused, from the next request on, until you enable the user again.'
+    'Rejects logins, sessions and tokens of the user until you enable the user again. Takes effect with the next request.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
@@ -26,7 +26,7 @@ export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisable
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, true, operator, this.ports.now().getTime())
     })
-    this.note(`Disabled ${name}. Sessions and tokens are refused from now on`)
+    this.note(`Disabled ${name}. Sessions and tokens are now rejected`)
     return this.show({name, disabled: true}, '')
   }
 }

@@ -13,7 +13,7 @@ export interface RegistryUserEnableResult {
 
 export default class RegistryUserEnable extends ApkgCommand<RegistryUserEnableResult> {
   static override readonly summary = 'Enable a disabled user.'
-  static override readonly description = 'Sessions and tokens that have not expired work again.'
+  static override readonly description = 'Sessions and tokens work again if they have not expired.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag

@@ -28,7 +28,7 @@ export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
     )
     await this.show(enrollment, mfaEnrollment(enrollment, this.ports.stdout))
     this.note(
-      'These are shown only once. Keep the recovery codes apart from the authenticator app. Each code works once',
+      'This is shown only once. Keep the recovery codes separate from the authenticator app. Each code works once',
     )
     return enrollment
   }

@@ -15,65 +15,65 @@ import {
 import * as Type from 'typebox'
 
 import {roles} from '../../store/organization-store.js'
-import {nullable, text, timestamp, words} from './fields.js'
+import {nullable, stringEnum, text, timestamp} from './fields.js'
 
 /**
- * What this registry sends about accounts. A client requires less of an answer (`@apkg/wire/protocol`), so that it can
- * talk to other registries; here each field that is always sent is required.
+ * Responses about accounts. Every field that this registry always sends is required here. Clients require less
+ * (`@apkg/wire/protocol`), so that they work with other registries.
  */
-const username = text('The name of the user.', 'acme')
+const username = text('The username.', 'acme')
 
 export const Session = Type.Object(
   {
-    accessToken: text('The bearer credential for requests.', 'apkgs_0123456789ABCDEFGHIJKLMNOPQRSTUV2nktXt'),
-    refreshToken: text('Renews the session, once.', 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'),
+    accessToken: text('The credential to send with requests.', 'apkgs_0123456789ABCDEFGHIJKLMNOPQRSTUV2nktXt'),
+    refreshToken: text('Refreshes the session, once.', 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'),
     expiresIn: Type.Integer({minimum: 0, description: 'Seconds until the access token expires.', example: 3600}),
-    tokenType: words(['Bearer'], {description: 'How to send the access token.'}),
+    tokenType: stringEnum(['Bearer'], {description: 'The scheme to send the access token with.'}),
     username,
   },
-  {title: 'Session', description: 'A session that has begun.'},
+  {title: 'Session', description: 'A new or refreshed session.'},
 )
 
 export const MfaChallenge = Type.Object(
   {
     mfaRequired: Type.Literal(true),
-    mfaToken: text('Names the login, for the request with the code.', 'q3Xn0pWc5fJm8sVt'),
+    mfaToken: text('Identifies the login. Send it with the code.', 'q3Xn0pWc5fJm8sVt'),
     username,
   },
-  {title: 'MfaChallenge', description: 'The password is right, and the account needs a second factor.'},
+  {title: 'MfaChallenge', description: 'The password is correct, and the login needs a second factor.'},
 )
 
-export const LoginAnswer = Type.Unsafe<Type.Static<typeof Session> | Type.Static<typeof MfaChallenge>>({
-  title: 'LoginAnswer',
+export const LoginResult = Type.Unsafe<Type.Static<typeof Session> | Type.Static<typeof MfaChallenge>>({
+  title: 'LoginResult',
   description: 'A session, or a challenge if the account has MFA.',
   oneOf: [Session, MfaChallenge],
 })
 
-const tokenScopes = Type.Array(Scope, {description: 'What it allows.', example: ['read', 'publish']})
+const tokenScopes = Type.Array(Scope, {description: 'The scopes it has.', example: ['read', 'publish']})
 const packagePatterns = Type.Array(PackagePattern, {
-  description: 'The packages that it is restricted to; empty if there is no restriction.',
+  description: 'The packages that it is limited to. Empty if it is not limited.',
 })
 const prefix = text('The first characters of its value.', 'apkgt_012345')
 
 export const Credential = Type.Object(
   {
-    kind: words(['session', 'token'], {description: 'What the request was made with.'}),
+    kind: stringEnum(['session', 'token'], {description: 'A session from a login, or an API token.'}),
     id: TokenId,
     label: Type.Optional(Label),
     prefix: Type.Optional(prefix),
     scopes: tokenScopes,
     packagePatterns,
-    expires: nullable(timestamp('When it expires.'), 'When it expires; null if it does not.'),
+    expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
   },
-  {title: 'Credential', description: 'The credential of the request. Only a token has a label and a prefix.'},
+  {title: 'Credential', description: 'The credential in use. Only tokens have a label and a prefix.'},
 )
 
 const Membership = Type.Object(
   {
     name: text('The name of the organization.', 'acme-labs'),
-    role: words(roles, {
+    role: stringEnum(roles, {
       title: 'Role',
-      description: '`reader`: reads private packages. `publisher`: also publishes, tags and deprecates.',
+      description: '`reader`: can read private packages. `publisher`: can also publish, tag and deprecate.',
     }),
   },
   {title: 'Membership', description: 'A membership in an organization.'},
@@ -83,7 +83,7 @@ export const User = Type.Object(
   {
     username,
     email: text('The email address of the user.', 'acme@example.com'),
-    mfaEnabled: Type.Boolean({description: 'Whether a login needs a second factor.', example: false}),
+    mfaEnabled: Type.Boolean({description: 'Whether logging in requires a second factor.', example: false}),
     scopes: tokenScopes,
     orgs: Type.Array(Membership, {description: 'The organizations that the user is a member of.'}),
     credential: Credential,
@@ -98,15 +98,13 @@ const tokenFields = {
   scopes: tokenScopes,
   packageScope: Type.Optional(PackageScope),
   packagePatterns,
-  expiresIn: text('The lifetime that was asked for, or `never`.', '30d'),
-  expiresAt: timestamp('When it expires; in the year 9999 if it does not.'),
-  expires: nullable(timestamp('When it expires.'), 'When it expires; null if it does not.'),
+  expiresIn: text('The requested lifetime, or `never`.', '30d'),
+  expiresAt: timestamp('When it expires. In the year 9999 if it never does.'),
+  expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
   createdAt: timestamp('When it was created.'),
-  lastUsed: nullable(timestamp('When it was last used.'), 'When it was last used; null if it never was.'),
+  lastUsed: nullable(timestamp('When it was last used.'), 'When it was last used, or null if it never was.'),
   suspendedAt: Type.Optional(
-    timestamp(
-      'Since when it is refused, after the registry was restored from a backup, until its operator resumes it.',
-    ),
+    timestamp('When it was suspended because the registry was restored from a backup. The operator can resume it.'),
   ),
 }
 
@@ -118,7 +116,7 @@ export const Token = Type.Object(tokenFields, {
 export const CreatedToken = Type.Object(
   {
     ...tokenFields,
-    token: text('The value. It cannot be fetched again.', 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'),
+    token: text('The value. It cannot be retrieved later.', 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'),
   },
   {title: 'CreatedToken', description: 'A new API token, with its value.'},
 )
@@ -128,19 +126,22 @@ export const TokenList = Type.Object(
     tokens: Type.Array(Token, {description: 'Oldest first.'}),
     nextCursor: Type.Optional(TokenCursor),
   },
-  {title: 'TokenList', description: 'A page of live tokens. The last page has no `nextCursor`.'},
+  {title: 'TokenList', description: 'A page of tokens. The last page does not have a `nextCursor`.'},
 )
 
-export const algorithm = words(['ed25519'], {title: 'KeyAlgorithm', description: 'The algorithm of a signing key.'})
+export const algorithm = stringEnum(['ed25519'], {
+  title: 'KeyAlgorithm',
+  description: 'The algorithm of a signing key.',
+})
 
-export const KeyStatus = words(['active', 'retired', 'revoked'], {
+export const KeyStatus = stringEnum(['active', 'retired', 'revoked'], {
   title: 'KeyStatus',
-  description: '`retired`: replaced by a rotation.',
+  description: '`retired`: replaced by another key.',
 })
 
 export const RegisteredKey = Type.Object(
   {keyId: KeyId, name: KeyName, algorithm, createdAt: timestamp('When it was registered.')},
-  {title: 'RegisteredKey', description: 'A signing key that was registered.'},
+  {title: 'RegisteredKey', description: 'A registered signing key.'},
 )
 
 export const Key = Type.Object(
@@ -165,7 +166,7 @@ export const KeyList = Type.Object(
 
 export const RevokedKey = Type.Object(
   {keyId: KeyId, status: KeyStatus, revokedAt: timestamp('When it was revoked.')},
-  {title: 'RevokedKey', description: 'A signing key that was revoked.'},
+  {title: 'RevokedKey', description: 'A revoked signing key.'},
 )
 
 export const KeyRotation = Type.Object(
@@ -179,9 +180,9 @@ export const RegistryKey = Type.Object(
     publicKey: PublicKey,
     algorithm,
     status: KeyStatus,
-    createdAt: timestamp('When it was made.'),
+    createdAt: timestamp('When it was created.'),
     expiresAt: timestamp(
-      'What it attests as published at this time or later is invalid. In the year 9999 if it is active.',
+      'Its attestations of versions published at this time or later are invalid. In the year 9999 for the active key.',
     ),
     rotatedFrom: Type.Optional(
       Type.Object(
@@ -192,7 +193,7 @@ export const RegistryKey = Type.Object(
         },
         {
           title: 'RegistryKeyPredecessor',
-          description: 'The key that it replaced, and the signature of that key over the rotation.',
+          description: 'The key that it replaced, with the signature of that key over the rotation.',
         },
       ),
     ),
@@ -227,7 +228,7 @@ export const Signer = Type.Object(
 
 export type Session = Type.Static<typeof Session>
 export type MfaChallenge = Type.Static<typeof MfaChallenge>
-export type LoginAnswer = Type.Static<typeof LoginAnswer>
+export type LoginResult = Type.Static<typeof LoginResult>
 export type Credential = Type.Static<typeof Credential>
 export type Token = Type.Static<typeof Token>
 export type Key = Type.Static<typeof Key>

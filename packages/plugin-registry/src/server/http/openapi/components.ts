@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util'
 
 type Json = Record<string, unknown>
 
-/** Keywords of ours, which only the registry reads; see `Rules` in `@apkg/wire/protocol`. */
+/** Keywords that only the registry reads; see `Rules` in `@apkg/wire/protocol`. */
 const internal = new Set(['title', 'fault', 'problem'])
 
 /** Turns the schemas of the protocol into schemas of an OpenAPI document. Those with a title become its components. */
@@ -30,7 +30,7 @@ export class Components {
     return {
       ...Object.fromEntries(entries.map(([keyword, value]) => [keyword, this.#keyword(keyword, value)])),
       ...(anyOf && this.#alternatives(anyOf)),
-      // A record of any names.
+      // A record with arbitrary keys.
       ...(patternProperties && {additionalProperties: this.render(Object.values(patternProperties)[0] ?? {})}),
     }
   }
@@ -49,7 +49,7 @@ export class Components {
     }
   }
 
-  /** A value or null: as a list of types, which generators read better, unless the value is a component. */
+  /** A nullable value becomes a list of types, which generators handle better, unless the value is a component. */
   #alternatives(schemas: object[]): Json {
     const rendered = schemas.map((each) => this.render(each))
     const [value = {}, none] = rendered
@@ -58,7 +58,7 @@ export class Components {
   }
 }
 
-/** An example of a schema, put together from those of its parts. */
+/** An example for a schema, assembled from the examples of its parts. */
 export function exampleOf(schema: object): unknown {
   const {example, oneOf, anyOf, items, properties, propertyNames, patternProperties, ...rest} = schema as Partial<{
     example: unknown

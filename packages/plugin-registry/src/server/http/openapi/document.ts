@@ -8,27 +8,27 @@ import {headers, requestIdHeader} from './headers.js'
 import {type Operation, operations, tags} from './operations.js'
 import {Health, Problem} from './registry-answers.js'
 
-/** Endpoints for those who run a registry, which are not part of the protocol. */
+/** Endpoints for operators, which are not part of the protocol. */
 export const probes = {
   health: {
     path: '/healthz',
-    summary: 'Check that the registry runs',
-    description: 'Answers as soon as the registry takes requests.',
-    success: 'The registry runs.',
+    summary: 'Check that the registry is running',
+    description: 'Succeeds as soon as the registry accepts requests.',
+    success: 'The registry is running.',
   },
   ready: {
     path: '/readyz',
     summary: 'Check that the registry is ready',
-    description: 'Checks that the database answers and that tarballs can be written.',
+    description: 'Checks that the database is available and that tarballs can be written.',
     success: 'The registry is ready.',
   },
 } as const
 
 const about = `The HTTP API of an apkg registry.
 
-**Credentials.** Log in for a session, or create an API token for CI and scripts. Send either as \`Authorization: Bearer …\`.
+**Credentials.** Log in to get a session, or create an API token for CI and scripts. Send either as \`Authorization: Bearer …\`.
 
-**Errors.** Every error is a \`Problem\` with a code in \`error.code\`. Each operation lists its codes. New codes can appear, so treat an unknown code by the HTTP status.
+**Errors.** Every error is a \`Problem\` with a code in \`error.code\`. Each operation lists its codes. New codes can be added, so handle an unknown code by its HTTP status.
 
 **Compatibility.** New endpoints, fields and error codes are not breaking changes.`
 
@@ -64,7 +64,10 @@ export function openApiDocument({version, publicUrl}: Deployment): object {
       contact: {name: 'apkg', url: 'https://github.com/apkg-ai/apkg/issues'},
     },
     servers: [
-      {url: publicUrl ? publicUrl.href.replace(/\/$/, '') : '/', description: 'The registry that sends this document.'},
+      {
+        url: publicUrl ? publicUrl.href.replace(/\/$/, '') : '/',
+        description: 'The registry that serves this document.',
+      },
     ],
     tags: Object.entries(tags).map(([name, description]) => ({name, description})),
     paths,
@@ -94,7 +97,7 @@ function describe(name: EndpointName, endpoint: Endpoint, components: Components
     operationId: name,
     tags: [tag],
     summary,
-    description: `${description}${needs(access)}`,
+    description: `${description}${requirementOf(access)}`,
     security: securityOf(access, operations[name]),
     ...parametersOf(endpoint, isConditional === true, components),
     ...requestBodyOf(endpoint, components),
@@ -135,24 +138,24 @@ function describeProbe(
 }
 
 /** Who may call an endpoint, as a sentence for its description. */
-function needs(access: Access): string {
+function requirementOf(access: Access): string {
   switch (access) {
     case 'public':
       return ''
     case 'reader':
-      return '\n\nNeeds a credential only if the registry does not allow anonymous reading, and for private packages.'
+      return '\n\nRequires a credential for private packages, and for all packages if the registry does not allow anonymous reading.'
     case 'credential':
-      return '\n\nNeeds a session or any token.'
+      return '\n\nRequires a session or any token.'
     case 'session':
-      return '\n\nNeeds a session.'
+      return '\n\nRequires a session.'
     default: {
       const sufficient = scopes.filter((scope) => grantsOf([scope]).has(access)).map((scope) => `\`${scope}\``)
-      return `\n\nNeeds a session, or a token with the scope ${sufficient.join(' or ')}.`
+      return `\n\nRequires a session, or a token with the scope ${sufficient.join(' or ')}.`
     }
   }
 }
 
-/** An empty object is no credential (OpenAPI 3.1 §4.8.10). */
+/** An empty object makes the credential optional (OpenAPI 3.1 §4.8.10). */
 function securityOf(access: Access, {credentialIsOptional}: Operation): object[] {
   if (access === 'reader' || credentialIsOptional) return [{}, {bearer: []}]
   return access === 'public' ? [] : [{bearer: []}]
@@ -162,7 +165,7 @@ function parametersOf({params, query}: Endpoint, isConditional: boolean, compone
   const condition = {
     name: 'If-None-Match',
     in: 'header',
-    description: 'The `ETag` of an earlier answer. If nothing has changed, the answer is 304.',
+    description: 'The `ETag` of an earlier response. If nothing has changed, the response is 304.',
     schema: {type: 'string', example: '"q2Yk0mFZcV5tXwq1n9d0l3v7s8b4a6eR"'},
   }
   const parameters = [
@@ -189,7 +192,7 @@ function requestBodyOf({body, bodyFormat, bodyIsOptional}: Endpoint, components:
   return {requestBody: {required: bodyIsOptional !== true, content}}
 }
 
-/** The parts of an upload, in their order. */
+/** The parts of an upload, in order. */
 function uploadOf(metadata: object): object {
   const tarball = {type: 'string', format: 'binary', description: 'The `.tar.zst` archive of the package.'}
   return {

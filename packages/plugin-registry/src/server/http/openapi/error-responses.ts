@@ -4,7 +4,7 @@ import {requestIdHeader} from './headers.js'
 
 const requestId = '5f0c5a0e-6d53-4f35-8b6f-2f8d5a1f5f6e'
 
-/** The error answers of an OpenAPI document. Those with a single code, and the examples, become its components. */
+/** The error responses of an OpenAPI document. Those with a single code, and the examples, become components. */
 export class ErrorResponses {
   readonly #shared = new Set<ProblemCode>()
   readonly #shown = new Set<ProblemCode>()
@@ -15,7 +15,7 @@ export class ErrorResponses {
     return {responses: Object.fromEntries(responses) as object, examples: Object.fromEntries(examples) as object}
   }
 
-  /** The answers with one of these codes, by status. */
+  /** The responses with these codes, by status. */
   render(codes: readonly ProblemCode[]): Record<string, object> {
     const statuses = [...new Set(codes.map((code) => problems[code].status))]
     return Object.fromEntries(

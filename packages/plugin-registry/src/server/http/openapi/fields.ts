@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 
-/** Fields that many answers have. */
+/** Types of fields that many responses have. */
 
 export function text(description: string, example: string): Type.TString {
   return Type.String({description, example})
@@ -14,7 +14,7 @@ export function nullable<Schema extends Type.TSchema>(schema: Schema, descriptio
   return Type.Union([schema, Type.Null()], {description})
 }
 
-export function words<Word extends string>(
+export function stringEnum<Word extends string>(
   values: readonly Word[],
   rules: {title?: string; description: string},
 ): Type.TUnsafe<Word> {

@@ -18,7 +18,7 @@ export const tags = {
 interface Link {
   operationId: EndpointName
   description: string
-  /** Runtime expressions by the names of parameters. */
+  /** Runtime expressions by parameter name. */
   parameters: Record<string, string>
 }
 
@@ -26,65 +26,65 @@ export interface Operation {
   tag: keyof typeof tags
   summary: string
   description: string
-  /** What a success means. */
+  /** Describes the success. */
   success: string
-  /** What this registry sends. A client requires less of it; see `Endpoint.answer`. */
+  /** The body that this registry sends. Clients require less of it; see `Endpoint.answer`. */
   answer?: TSchema
-  /** Other successes by status: what they mean. */
+  /** Describes other successes, by status. */
   others?: Record<number, string>
-  /** Whether the endpoint reads a credential that it does not require. */
+  /** Whether the endpoint uses a credential but does not require one. */
   credentialIsOptional?: boolean
-  /** Whether the answer has an `ETag`. */
+  /** Whether the response has an `ETag`. */
   isConditional?: boolean
   links?: Record<string, Link>
 }
 
 const packageInPath = {name: '$request.path.name'}
 
-/** What the OpenAPI document says about each endpoint of the protocol. */
+/** How the OpenAPI document describes each endpoint of the protocol. */
 export const operations = {
   login: {
     tag: 'sessions',
     summary: 'Log in',
     description:
-      'Starts a session with a username and a password. If the account has MFA, the answer is a challenge: send its `mfaToken` and the code to `/auth/mfa/challenge`.',
+      'Starts a session with a username and a password. If the account has MFA, the response is a challenge: send its `mfaToken` and the code to `/auth/mfa/challenge`.',
     success: 'A session, or a challenge if the account has MFA.',
-    answer: accounts.LoginAnswer,
+    answer: accounts.LoginResult,
   },
   answerMfaChallenge: {
     tag: 'sessions',
     summary: 'Complete a login with MFA',
-    description: 'Starts a session with the code of a second factor.',
+    description: 'Starts a session with a one-time password or a recovery code.',
     success: 'The session.',
     answer: accounts.Session,
   },
   refresh: {
     tag: 'sessions',
-    summary: 'Renew a session',
+    summary: 'Refresh a session',
     description:
-      'Exchanges a refresh token for a new access token and a new refresh token. A refresh token works once.',
-    success: 'The renewed session.',
+      'Exchanges a refresh token for a new access token and a new refresh token. Each refresh token works once.',
+    success: 'The refreshed session.',
     answer: accounts.Session,
   },
   logout: {
     tag: 'sessions',
     summary: 'Log out',
-    description: 'Ends a session, named by its access token or by its refresh token. Ending it again succeeds too.',
+    description: 'Ends the session of an access token or a refresh token. Ending it again also succeeds.',
     success: 'The session has ended.',
     credentialIsOptional: true,
   },
   whoami: {
     tag: 'sessions',
     summary: 'Get the current user',
-    description: 'Describes the user who makes the request, and the credential that it is made with.',
+    description: 'Returns the user who makes the request, and the credential in use.',
     success: 'The user.',
     answer: accounts.User,
   },
   createToken: {
     tag: 'tokens',
     summary: 'Create a token',
-    description: 'Creates an API token. A token cannot create tokens.',
-    success: 'The token, with its value. The value cannot be fetched again.',
+    description: 'Creates an API token. Tokens cannot create tokens.',
+    success: 'The token, with its value. The value cannot be retrieved later.',
     answer: accounts.CreatedToken,
     links: {
       revokeToken: {
@@ -97,27 +97,28 @@ export const operations = {
   listTokens: {
     tag: 'tokens',
     summary: 'List tokens',
-    description: 'Lists the live tokens of the user, oldest first, without their values.',
+    description:
+      'Lists the tokens of the user that are neither expired nor revoked, oldest first and without their values.',
     success: 'A page of tokens.',
     answer: accounts.TokenList,
   },
   revokeCurrentToken: {
     tag: 'tokens',
     summary: 'Revoke the token in use',
-    description: 'Revokes the token that the request is made with. The next request with it fails.',
-    success: 'The token is revoked.',
+    description: 'Revokes the token that makes the request. From the next request on, it is rejected.',
+    success: 'The token was revoked.',
   },
   revokeToken: {
     tag: 'tokens',
     summary: 'Revoke a token',
-    description: 'Revokes a token. The next request with it fails.',
-    success: 'The token is revoked.',
+    description: 'Revokes a token. From the next request on, it is rejected.',
+    success: 'The token was revoked.',
   },
   registerKey: {
     tag: 'keys',
     summary: 'Register a signing key',
     description:
-      'Registers a public key, so that versions can be published with its signatures. Registering an active key again succeeds too.',
+      'Registers a public key, so that the user can publish versions signed with it. Registering an active key again also succeeds.',
     success: 'The key.',
     answer: accounts.RegisteredKey,
     links: {
@@ -131,27 +132,28 @@ export const operations = {
   listKeys: {
     tag: 'keys',
     summary: 'List signing keys',
-    description: 'Lists the signing keys of the user, retired and revoked ones included.',
+    description: 'Lists the signing keys of the user, including retired and revoked ones.',
     success: 'The keys.',
     answer: accounts.KeyList,
   },
   rotateKey: {
     tag: 'keys',
     summary: 'Rotate a signing key',
-    description: 'Replaces a key by another one that it attests.',
-    success: 'The old key is retired, and the new one is active.',
+    description: 'Replaces a key with a new one. The old key has to sign the new one.',
+    success: 'The old key was retired, and the new one is active.',
     answer: accounts.KeyRotation,
   },
   revokeKey: {
     tag: 'keys',
     summary: 'Revoke a signing key',
-    description: 'Revokes a key. As compromised, it invalidates the signatures that were made with it.',
-    success: 'The key is revoked.',
+    description:
+      'Revokes a key. It cannot sign any more versions, and the ones it has signed stay valid. A key that was retired or revoked for another reason can still be revoked as compromised.',
+    success: 'The key was revoked.',
     answer: accounts.RevokedKey,
   },
   listSigningKeys: {
     tag: 'registry',
-    summary: 'List the keys of the registry',
+    summary: 'List the signing keys of the registry',
     description: 'Lists the keys that the registry signs versions with, newest first.',
     success: 'The keys.',
     answer: accounts.RegistryKeyList,
@@ -159,7 +161,7 @@ export const operations = {
   getPackage: {
     tag: 'packages',
     summary: 'Get a package',
-    description: 'Describes a package and all of its versions.',
+    description: 'Returns a package with all its versions.',
     success: 'The package.',
     answer: packages.Package,
     others: {304: 'The package has not changed.'},
@@ -168,39 +170,39 @@ export const operations = {
   downloadTarball: {
     tag: 'packages',
     summary: 'Download a version',
-    description: 'Sends the tarball of a version. A `Range` header asks for a part of it.',
+    description: 'Returns the tarball of a version, or the part that a `Range` header selects.',
     success: 'The tarball.',
-    others: {206: 'The part of the tarball that was asked for.', 304: 'The tarball has not changed.'},
+    others: {206: 'The requested part of the tarball.', 304: 'The tarball has not changed.'},
     isConditional: true,
   },
   publishPackage: {
     tag: 'packages',
     summary: 'Publish a version',
     description:
-      'Publishes a version of a package. The part `metadata` comes first, then the part `tarball`. A version is written once: publishing the same bytes again succeeds, other bytes are refused.',
-    success: 'The version is published.',
+      'Publishes a version of a package. The part `metadata` has to come before the part `tarball`. Versions never change: publishing the same bytes again succeeds, and other bytes are rejected.',
+    success: 'The version was published.',
     answer: packages.PublishedVersion,
-    others: {200: 'The version was published before, with the same bytes.'},
+    others: {200: 'The version already exists with the same bytes.'},
     links: {getPackage: {operationId: 'getPackage', description: 'Get the package.', parameters: packageInPath}},
   },
   deprecatePackage: {
     tag: 'packages',
     summary: 'Deprecate a package',
-    description: 'Deprecates a package, or takes its deprecation back.',
+    description: 'Deprecates a package, or undoes its deprecation.',
     success: 'The package.',
     answer: packages.Package,
   },
   deprecateVersion: {
     tag: 'packages',
     summary: 'Deprecate a version',
-    description: 'Deprecates a version of a package, or takes its deprecation back.',
+    description: 'Deprecates a version of a package, or undoes its deprecation.',
     success: 'The version.',
     answer: packages.Version,
   },
   setDistTag: {
     tag: 'dist-tags',
     summary: 'Set a dist-tag',
-    description: 'Names a version of a package, or moves the name to another version.',
+    description: 'Creates a dist-tag, or moves it to another version.',
     success: 'The dist-tag.',
     answer: packages.DistTag,
     links: {
@@ -215,12 +217,12 @@ export const operations = {
     tag: 'dist-tags',
     summary: 'Remove a dist-tag',
     description: 'Removes a dist-tag. `latest` can be moved, but not removed.',
-    success: 'The dist-tag is removed.',
+    success: 'The dist-tag was removed.',
   },
   getProvenance: {
     tag: 'packages',
     summary: 'Get the provenance of a version',
-    description: 'Sends the in-toto statement that a version was published with.',
+    description: 'Returns the in-toto statement that a version was published with.',
     success: 'The statement.',
     answer: packages.Provenance,
   },
@@ -228,7 +230,7 @@ export const operations = {
     tag: 'search',
     summary: 'Search packages',
     description:
-      'Finds packages by their names, keywords and descriptions. Private packages are found by those who can read them.',
+      'Finds packages by name, keywords, description and readme. The results include the private packages that the caller can read.',
     success: 'A page of results.',
     answer: packages.SearchResults,
   },

@@ -13,24 +13,27 @@ import {
 import * as Type from 'typebox'
 
 import {Signer} from './account-answers.js'
-import {text, timestamp, words} from './fields.js'
+import {stringEnum, text, timestamp} from './fields.js'
 
-/** What this registry sends about packages; see `account-answers.ts`. */
+/** Responses about packages; see `account-answers.ts`. */
 
 const count = (description: string, example: number) => Type.Integer({minimum: 0, description, example})
 
 export const Attestation = Type.Object(
   {
-    kind: words(['author', 'registry'], {description: 'Who signed.'}),
+    kind: stringEnum(['author', 'registry'], {description: 'Who signed.'}),
     keyId: KeyId,
     signature: SignatureValue,
     name: PackageName,
     version: VersionNumber,
     integrity: Integrity,
-    registry: Type.Optional(text('Of an author: the registry that it was signed for.', 'https://registry.example.com')),
-    publishedAt: Type.Optional(timestamp('Of a registry: when the version was published.')),
+    registry: Type.Optional(text('For `author`: the registry that it was signed for.', 'https://registry.example.com')),
+    publishedAt: Type.Optional(timestamp('For `registry`: when the version was published.')),
     signer: Type.Optional(
-      Type.String({description: 'Of a registry: the ID of the author’s key, or empty.', example: ''}),
+      Type.String({
+        description: 'For `registry`: the ID of the author’s key. Empty if the author did not sign.',
+        example: '',
+      }),
     ),
   },
   {title: 'Attestation', description: 'A signature over a version, with everything that was signed.'},
@@ -38,23 +41,23 @@ export const Attestation = Type.Object(
 
 const Distribution = Type.Object(
   {
-    tarball: text('Where the tarball is.', 'https://registry.example.com/packages/%40acme%2Fdeploy/1.2.3/tarball'),
+    tarball: text('The URL of the tarball.', 'https://registry.example.com/packages/%40acme%2Fdeploy/1.2.3/tarball'),
     integrity: Integrity,
-    signatures: Type.Array(Signature, {description: 'Over the integrity alone, by keys of the registry.'}),
+    signatures: Type.Array(Signature, {description: 'Signatures by keys of the registry over the integrity alone.'}),
     attestations: Type.Array(Attestation, {description: 'The signatures to verify.'}),
-    size: count('Bytes of the tarball.', 2048),
-    unpackedSize: count('Bytes of the files in the tarball.', 8192),
-    fileCount: count('How many files are in the tarball.', 3),
+    size: count('The size of the tarball in bytes.', 2048),
+    unpackedSize: count('The total size of the files in bytes.', 8192),
+    fileCount: count('The number of files.', 3),
   },
   {title: 'Distribution', description: 'The tarball of a version.'},
 )
 
 const Publisher = Type.Object(
-  {username: text('The name of the user.', 'acme')},
+  {username: text('The username.', 'acme')},
   {title: 'Publisher', description: 'The user who published a version.'},
 )
 
-const deprecated = text('Why not to use it. Absent unless it is deprecated.', 'Use @acme/release instead')
+const deprecated = text('The deprecation message. Absent unless it is deprecated.', 'Use @acme/release instead')
 const description = text('What the package does.', 'Deploys a service and watches its logs')
 
 export const Version = Type.Object(
@@ -66,19 +69,17 @@ export const Version = Type.Object(
     publishedBy: Publisher,
     dependencies: Type.Record(Type.String(), Type.String(), {
       propertyNames: PackageName,
-      description: 'Version ranges by the names of packages.',
+      description: 'Version ranges by package name.',
       example: {'@acme/logs': '^2.0.0'},
     }),
     description: Type.Optional(description),
     license: Type.Optional(text('An SPDX expression.', 'MIT')),
-    keywords: Type.Optional(
-      Type.Array(Type.String(), {description: 'Words to find the package by.', example: ['deploy']}),
-    ),
-    repository: Type.Optional(text('Where the source is.', 'https://github.com/acme/deploy')),
-    homepage: Type.Optional(text('The web page of the package.', 'https://example.com/deploy')),
+    keywords: Type.Optional(Type.Array(Type.String(), {description: 'Keywords for search.', example: ['deploy']})),
+    repository: Type.Optional(text('The URL of the source code.', 'https://github.com/acme/deploy')),
+    homepage: Type.Optional(text('The URL of the homepage.', 'https://example.com/deploy')),
     origin: Type.Optional(Tool),
     targets: Type.Optional(
-      Type.Array(Tool, {description: 'The tools that it works in.', example: ['claude-code', 'cursor']}),
+      Type.Array(Tool, {description: 'The tools that it is for.', example: ['claude-code', 'cursor']}),
     ),
     deprecated: Type.Optional(deprecated),
   },
@@ -87,8 +88,10 @@ export const Version = Type.Object(
 
 const Maintainer = Type.Object(
   {
-    username: text('The name of the user.', 'acme'),
-    role: words(['owner', 'publisher'], {description: '`owner`: the scope is the name of the user.'}),
+    username: text('The username.', 'acme'),
+    role: stringEnum(['owner', 'publisher'], {
+      description: '`owner`: the scope is the username. `publisher`: a role in the organization.',
+    }),
   },
   {title: 'Maintainer', description: 'A user who can publish versions of a package.'},
 )
@@ -98,20 +101,20 @@ export const Package = Type.Object(
     name: PackageName,
     distTags: Type.Record(Type.String(), VersionNumber, {
       propertyNames: DistTagName,
-      description: 'Versions by the dist-tags that name them.',
+      description: 'Versions by dist-tag.',
       example: {latest: '1.2.3'},
     }),
     versions: Type.Record(Type.String(), Version, {
       propertyNames: VersionNumber,
-      description: 'Every version that was not taken down, by its number.',
+      description: 'Every version that was not taken down, by version number.',
     }),
-    maintainers: Type.Array(Maintainer, {description: 'Who can publish, by name.'}),
+    maintainers: Type.Array(Maintainer, {description: 'The users who can publish, sorted by name.'}),
     visibility: Visibility,
     createdAt: timestamp('When its first version was published.'),
     updatedAt: timestamp('When it last changed.'),
     signers: Type.Optional(Type.Array(Signer, {description: 'The keys that its versions are signed with.'})),
     description: Type.Optional(description),
-    readme: Type.Optional(text('The readme of the version that `latest` names.', '# Deploy')),
+    readme: Type.Optional(text('The readme of the `latest` version.', '# Deploy')),
     deprecated: Type.Optional(deprecated),
   },
   {title: 'Package', description: 'A package with all of its versions.'},
@@ -124,7 +127,7 @@ export const PublishedVersion = Type.Object(
     integrity: Integrity,
     publishedAt: timestamp('When it was published.'),
     identical: Type.Optional(
-      Type.Boolean({description: 'True if the version was published before, with the same bytes.', example: true}),
+      Type.Boolean({description: 'True if the version already existed with the same bytes.', example: true}),
     ),
     tag: Type.Optional(DistTagName),
     signer: Type.Optional(KeyId),
@@ -132,13 +135,13 @@ export const PublishedVersion = Type.Object(
   {
     title: 'PublishedVersion',
     description:
-      'A version that was published. `tag` is the dist-tag that was set; `signer`, the key that it is signed with.',
+      'A published version. `tag` is the dist-tag that was set, and `signer` is the ID of the key that signed it.',
   },
 )
 
 export const DistTag = Type.Object(
   {tag: DistTagName, version: VersionNumber},
-  {title: 'DistTag', description: 'A dist-tag, and the version that it names.'},
+  {title: 'DistTag', description: 'A dist-tag, and the version that it points to.'},
 )
 
 export const Provenance = Type.Object(
@@ -156,26 +159,24 @@ const SearchResult = Type.Object(
     name: PackageName,
     version: Type.Optional(VersionNumber),
     description: Type.Optional(description),
-    keywords: Type.Optional(
-      Type.Array(Type.String(), {description: 'Words to find the package by.', example: ['deploy']}),
-    ),
+    keywords: Type.Optional(Type.Array(Type.String(), {description: 'Keywords for search.', example: ['deploy']})),
     type: Type.Optional(PackageType),
     origin: Type.Optional(Tool),
     targets: Type.Optional(
-      Type.Array(Tool, {description: 'The tools that it works in.', example: ['claude-code', 'cursor']}),
+      Type.Array(Tool, {description: 'The tools that it is for.', example: ['claude-code', 'cursor']}),
     ),
     publisher: Publisher,
     deprecated: Type.Optional(deprecated),
   },
-  {title: 'SearchResult', description: 'A package that was found.'},
+  {title: 'SearchResult', description: 'A package that matches.'},
 )
 
 export const SearchResults = Type.Object(
   {
     results: Type.Array(SearchResult, {description: 'Best match first.'}),
-    total: count('How many packages match.', 1),
+    total: count('The number of packages that match, up to 1000.', 1),
   },
-  {title: 'SearchResults', description: 'A page of the packages that match.'},
+  {title: 'SearchResults', description: 'A page of search results.'},
 )
 
 export type Attestation = Type.Static<typeof Attestation>

@@ -1,10 +1,10 @@
 import * as Type from 'typebox'
 
-import {text, words} from './fields.js'
+import {stringEnum, text} from './fields.js'
 
 export const Health = Type.Object(
   {
-    status: words(['ok'], {description: 'The registry works.'}),
+    status: stringEnum(['ok'], {description: 'The registry works.'}),
     version: text('The version of the registry software.', '1.0.0'),
   },
   {title: 'Health', description: 'The state of the registry.'},
@@ -16,20 +16,23 @@ const ProblemDetail = Type.Object(
     message: text('What is wrong.', 'is required'),
     code: Type.Optional(text('The limit that was exceeded.', 'files')),
   },
-  {title: 'ProblemDetail', description: 'One thing that is wrong with a request.'},
+  {title: 'ProblemDetail', description: 'One problem with a request.'},
 )
 
 const ProblemError = Type.Object(
   {
-    code: text('The error code. New ones can appear: treat an unknown code by the status.', 'LABEL_TAKEN'),
+    code: text('The error code. New codes can be added: handle an unknown one by its status.', 'LABEL_TAKEN'),
     message: text('A sentence for the user.', 'The label is already in use'),
-    details: Type.Array(ProblemDetail, {description: 'What is wrong, field by field.', example: []}),
-    requestId: text('The ID of the request in the logs of the registry.', '5f0c5a0e-6d53-4f35-8b6f-2f8d5a1f5f6e'),
+    details: Type.Array(ProblemDetail, {description: 'What is wrong with each field.', example: []}),
+    requestId: text(
+      'The ID of the request, which is also in the log of the registry.',
+      '5f0c5a0e-6d53-4f35-8b6f-2f8d5a1f5f6e',
+    ),
   },
   {title: 'ProblemError', description: 'What went wrong.'},
 )
 
-/** What every error is answered with. */
+/** The body of every error. */
 export const Problem = Type.Object(
   {
     type: text('The error code as a URN.', 'urn:apkg:problem:label-taken'),
@@ -38,5 +41,5 @@ export const Problem = Type.Object(
     detail: text('A sentence for the user.', 'The label is already in use'),
     error: ProblemError,
   },
-  {title: 'Problem', description: 'An error: problem details (RFC 9457), with more in `error`.'},
+  {title: 'Problem', description: 'An error: problem details (RFC 9457) with an additional object `error`.'},
 )

@@ -27,7 +27,7 @@ export function recordChange(connection: Connection, {at, action, by, target = n
   )
 }
 
-// Every transaction writes to this table and reads are rare, so it has only the index of its key.
+// Every transaction writes to this table and reads are rare, so its primary key is the only index.
 export function createAuditLog(connection: Connection): AuditLog {
   const {build} = connection
 

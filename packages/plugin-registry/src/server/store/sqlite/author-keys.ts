@@ -81,8 +81,8 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
         if (!isValid(connection, credential, now)) return 'credential-ended'
         const key = find(keyId, credential.owner.id)
         if (!key) return 'unknown'
-        const isTightened = reason === 'key-compromise' && key.reason !== 'key-compromise'
-        if (key.status !== 'active' && !isTightened) return 'not-active'
+        const isEscalation = reason === 'key-compromise' && key.reason !== 'key-compromise'
+        if (key.status !== 'active' && !isEscalation) return 'not-active'
         const ended = {status: 'revoked' as const, reason, message: message ?? null, revoked_at: key.revokedAt ?? now}
         connection.run(build.updateTable('author_keys').set(ended).where('key_id', '=', keyId))
         recordChange(connection, {at: now, action: 'key.revoke', by, target: keyId, detail: {reason, message}})

@@ -4,7 +4,7 @@ import type {Schema} from '../schema.js'
 import type {SqliteDriver, SqliteHandle, SqliteStatement, SqliteValue} from './driver.js'
 import {GroupCommit} from './group-commit.js'
 
-/** The value of each pragma, and what it has to read back as. */
+/** The value to set for each pragma, and the value that SQLite has to report. */
 const pragmas = [
   ['journal_mode', 'WAL', 'wal'],
   ['synchronous', 'FULL', 2],
@@ -115,9 +115,7 @@ export class Connection {
   }
 }
 
-/**
- * Rejects texts with a NUL. One driver truncates them there, and would read or change the wrong row.
- */
+/** Rejects texts with a NUL. One driver truncates them there, and would read or change the wrong row. */
 function bindable(parameters: readonly unknown[]): SqliteValue[] {
   for (const value of parameters) {
     if (typeof value === 'string' && value.includes('\0')) throw new Error('Cannot bind a text that contains NUL')

@@ -18,9 +18,9 @@ const findToken = `
     ${owner}
   FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ?`
 
-const noteSessionUse = 'UPDATE sessions SET used_at = ?1 WHERE id = ?2 AND used_at IS NULL'
+const recordSessionUse = 'UPDATE sessions SET used_at = ?1 WHERE id = ?2 AND used_at IS NULL'
 
-const noteTokenUse = `
+const recordTokenUse = `
   UPDATE tokens SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at < ?1)`
 
 interface Row {
@@ -45,7 +45,7 @@ interface TokenRow extends Row {
 
 /** @param onFailure called if a use could not be recorded. */
 export function createCredentialLookup(connection: Connection, onFailure: (error: unknown) => void): CredentialLookup {
-  const beingNoted = new Set<string>()
+  const recording = new Set<string>()
 
   return {
     async find(kind, hash) {
@@ -68,14 +68,14 @@ export function createCredentialLookup(connection: Connection, onFailure: (error
       }
     },
 
-    noteUse({kind, id, lastUsedAt}, now) {
+    recordUse({kind, id, lastUsedAt}, now) {
       const isDue = lastUsedAt === null || (kind === 'token' && now - lastUsedAt >= useInterval)
-      if (!isDue || beingNoted.has(id)) return
-      beingNoted.add(id)
+      if (!isDue || recording.has(id)) return
+      recording.add(id)
       connection
-        .write(() => connection.prepare(kind === 'session' ? noteSessionUse : noteTokenUse).run(now, id))
+        .write(() => connection.prepare(kind === 'session' ? recordSessionUse : recordTokenUse).run(now, id))
         .catch(onFailure)
-        .finally(() => beingNoted.delete(id))
+        .finally(() => recording.delete(id))
     },
   }
 }

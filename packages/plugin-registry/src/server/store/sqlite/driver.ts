@@ -21,7 +21,7 @@ export type SqliteValue = null | number | bigint | string | Uint8Array
 export interface SqliteDriver {
   name: 'node:sqlite' | '@photostructure/sqlite'
   version: string
-  /** @param options.readOnly changes nothing in the file, nor beside it. */
+  /** @param options.readOnly neither changes the file nor creates files next to it. */
   open(path: string, options?: {readOnly: boolean}): SqliteHandle
 }
 
@@ -112,7 +112,7 @@ function isSafeVersion(version: string): boolean {
   return difference === undefined || difference > 0
 }
 
-/** Node 22 warns that its SQLite is experimental. An operator can do nothing about that. */
+/** Node 22 warns that its SQLite is experimental. Operators cannot do anything about that. */
 function withoutExperimentalWarning<T>(load: () => T): T {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called here
   const original = process.emitWarning

@@ -22,7 +22,7 @@ export interface SqliteStoreOptions {
   /** Called before an existing database is migrated. Can throw to prevent it. */
   beforeMigration?: () => void
   /** Called if the use of a credential could not be recorded. */
-  onNoteFailure?: (error: unknown) => void
+  onRecordFailure?: (error: unknown) => void
 }
 
 /**
@@ -46,7 +46,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Regi
     logins: createLoginStore(connection, box),
     sessions: createSessionStore(connection),
     tokens: createTokenStore(connection),
-    credentials: createCredentialLookup(connection, options.onNoteFailure ?? (() => {})),
+    credentials: createCredentialLookup(connection, options.onRecordFailure ?? (() => {})),
     organizations: createOrganizationStore(connection),
     packages: createPackageStore(connection, signer),
     authorKeys: createAuthorKeyStore(connection),

@@ -108,24 +108,24 @@ export function createLoginStore(connection: Connection, box: SecretBox): LoginS
         return {outcome: 'allowed', user: {id: user.id, name: user.name, disabledAt: user.disabled_at, totpSecret}}
       }),
 
-    completePassword: ({userId, passwordHash, session, lifetimes, clears}, by, now) =>
+    completePassword: ({userId, passwordHash, session, lifetimes, clearedKeys}, by, now) =>
       connection.write(() => {
         if (findVerified(userId, passwordHash)?.mfa_enabled_at !== null) return 'changed'
         insertSession(connection, {session, family: session.id, userId, startedAt: now}, lifetimes, now)
-        clearFailures(clears)
+        clearFailures(clearedKeys)
         const actor = {...by, credentialId: session.id}
         recordChange(connection, {at: now, action: 'login', by: actor, target: session.id})
         return 'started'
       }),
 
-    completeChallenge: ({hash, userId, proof, session, lifetimes, clears}, by, now) =>
+    completeChallenge: ({hash, userId, proof, session, lifetimes, clearedKeys}, by, now) =>
       connection.write(() => {
         const challenge = connection.first(build.selectFrom('challenges').selectAll().where('hash', '=', hash))
         if (challenge?.closed_at !== null || !findActive(userId)) return 'changed'
         if (!isAccepted(userId, proof, now)) return 'used'
         connection.run(build.updateTable('challenges').set({closed_at: now}).where('hash', '=', hash))
         insertSession(connection, {session, family: session.id, userId, startedAt: now}, lifetimes, now)
-        clearFailures([...clears, codeFailureKey(userId)])
+        clearFailures([...clearedKeys, codeFailureKey(userId)])
         const actor = {...by, credentialId: session.id}
         recordChange(connection, {at: now, action: 'login', by: actor, target: session.id, detail: {mfa: proof.kind}})
         return 'started'

@@ -107,7 +107,7 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
     connection.run(build.updateTable('packages').set({published_at: now}).where('id', '=', packageId))
   }
 
-  /** The tags for a new version, the requested one first. A lower version than `latest`, such as a backport, does not get it. */
+  /** The tags for a new version, the requested one first. A version lower than `latest`, such as a backport, does not get `latest`. */
   function tagsFor(packageId: number, {version, tag}: VersionDraft): string[] {
     const latest = taggedVersion(packageId, 'latest')
     const isNext =
@@ -230,13 +230,13 @@ export function createPackageChanges(connection: Connection, signer: RegistrySig
         connection.run(
           build.updateTable('versions').set({taken_down_at: now, taken_down_reason: reason}).where('id', '=', row.id),
         )
-        const lost = tagsOf(changed.id, version)
-        for (const tag of lost) dropTag(changed.id, tag)
-        const next = lost.includes('latest') ? highestVersion(changed.id) : undefined
+        const dropped = tagsOf(changed.id, version)
+        for (const tag of dropped) dropTag(changed.id, tag)
+        const next = dropped.includes('latest') ? highestVersion(changed.id) : undefined
         if (next !== undefined) putTag(changed.id, 'latest', next)
         touch(changed, now)
         const moved = next === undefined ? [] : [{tag: 'latest', version: next}]
-        const removed = lost.filter((tag) => !moved.some((each) => each.tag === tag))
+        const removed = dropped.filter((tag) => !moved.some((each) => each.tag === tag))
         const detail = {reason, moved, removed}
         recordChange(connection, {at: now, action: 'package.takedown', by, target: `${name}@${version}`, detail})
         return {outcome: 'taken-down', moved, removed}

@@ -127,7 +127,7 @@ function visibilityFor(reader: SearchReader | undefined): [string | null, string
 }
 
 /**
- * Converts text to an FTS5 query without any FTS5 syntax of its own. The last word is a prefix, since it may be
+ * Converts text to an FTS5 query, without treating any of it as FTS5 syntax. The last word is a prefix, since it may be
  * incomplete.
  */
 function toWords(text: string): string {

@@ -3,7 +3,7 @@ import type {NewSession} from '../store.js'
 import type {Connection} from './connection.js'
 
 /** Expired sessions are kept this long to explain why a session ended. */
-const keptAfterEnd = 7 * 24 * 3_600_000
+const retention = 7 * 24 * 3_600_000
 
 /** Adds a generation of a session, in the open transaction. */
 export function insertSession(
@@ -14,7 +14,7 @@ export function insertSession(
 ): {accessExpiresAt: number} {
   const expiry = sessionExpiry(startedAt, lifetimes, now)
   const {build} = connection
-  connection.run(build.deleteFrom('sessions').where('refresh_expires_at', '<', now - keptAfterEnd))
+  connection.run(build.deleteFrom('sessions').where('refresh_expires_at', '<', now - retention))
   connection.run(
     build.insertInto('sessions').values({
       id: session.id,

@@ -11,8 +11,8 @@ type SessionRow = Selectable<Schema['sessions']>
 export function createSessionStore(connection: Connection): SessionStore {
   const {build} = connection
 
-  /** Whether a used refresh token may be used again, because its answer seems to have been lost. */
-  function wasAnswerLost(row: SessionRow, grace: number, now: number): boolean {
+  /** Whether a used refresh token can be used again, because the response to it seems to have been lost. */
+  function wasResponseLost(row: SessionRow, grace: number, now: number): boolean {
     if (row.replaced_by === null || row.replaced_at === null || now - row.replaced_at > grace) return false
     const successor = connection.first(build.selectFrom('sessions').selectAll().where('id', '=', row.replaced_by))
     return successor?.used_at === null && successor.replaced_by === null && successor.revoked_at === null
@@ -26,7 +26,7 @@ export function createSessionStore(connection: Connection): SessionStore {
         const user = connection.first(build.selectFrom('users').selectAll().where('id', '=', row.user_id))
         const actor = {...by, name: user?.name ?? null, credentialId: row.id}
         const reuse = row.replaced_by !== null || row.revoked_at !== null
-        if (reuse && (row.revoked_at !== null || !wasAnswerLost(row, lifetimes.grace, now))) {
+        if (reuse && (row.revoked_at !== null || !wasResponseLost(row, lifetimes.grace, now))) {
           if (endFamily(connection, row.family, now) === 0) return {outcome: 'ended'}
           recordChange(connection, {at: now, action: 'session.reuse', by: actor, target: row.family})
           return {outcome: 'reused'}

@@ -22,13 +22,13 @@ const resolved = (response: any) =>
   response.$ref ? document.components.responses[response.$ref.split('/').at(-1)] : response
 
 describe('the OpenAPI document', () => {
-  it('is the committed one', async () => {
+  it('OpenAPI document: the committed file is up to date', async () => {
     const file = (name: string) => readFile(new URL(`../../../../${name}`, import.meta.url), 'utf8')
     const {version} = JSON.parse(await file('package.json'))
     assert.deepEqual(JSON.parse(await file('openapi.json')), JSON.parse(JSON.stringify(openApiDocument({version}))))
   })
 
-  it('is what a registry sends, with the public URL as its server', async (t) => {
+  it('OpenAPI document: a registry serves it, with the public URL as its server', async (t) => {
     const world = await createWorld(t, {publicUrl: new URL('https://example.com/registry/')})
     const {status, body} = await world.call('GET', '/openapi.json')
     assert.equal(status, 200)
@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(body.paths, JSON.parse(JSON.stringify(document.paths)))
   })
 
-  it('has a tag, a summary and a description for each operation', () => {
+  it('OpenAPI document: each operation has a tag, a summary and a description', () => {
     const tags = document.tags.map(({name}: {name: string}) => name)
     for (const [path, method, {operationId, tags: own, summary, description}] of described) {
       assert.ok(operationId && summary && description, `${method} ${path}`)
@@ -45,7 +45,7 @@ describe('the OpenAPI document', () => {
   })
 
   for (const name of Object.keys(endpoints) as EndpointName[]) {
-    it(`lists the errors of ${name} by status and code`, () => {
+    it(`OpenAPI document: lists the errors of ${name} by status and code`, () => {
       const [, , operation] = described.find(([, , {operationId}]) => operationId === name)!
       const codes: ProblemCode[] = []
       for (const [status, response] of Object.entries<any>(operation.responses)) {
@@ -65,7 +65,7 @@ describe('the OpenAPI document', () => {
     const endpoint: Endpoint = endpoints[name]
     const {answer}: Operation = operations[name]
     if (answer) {
-      it(`has an answer of ${name} that a client takes`, () => {
+      it(`OpenAPI document: the example response of ${name} is valid for clients`, () => {
         const example = exampleOf(answer)
         assert.deepEqual(Compile(answer).Errors(example), [true, []])
         assert.ok(Value.Check(endpoint.answer!, example), JSON.stringify(example))
@@ -74,14 +74,14 @@ describe('the OpenAPI document', () => {
 
     const {body, params, query} = endpoint
     for (const schema of [body, params, query].filter((each) => each !== undefined)) {
-      it(`has a valid example of a request of ${name}`, () => {
+      it(`OpenAPI document: the example request of ${name} is valid`, () => {
         const example = exampleOf(schema)
         assert.deepEqual(Compile(schema).Errors(example), [true, []], JSON.stringify(example))
       })
     }
   }
 
-  it('has valid examples of problems and of the health', () => {
+  it('OpenAPI document: the examples of problems and of the health check are valid', () => {
     for (const [code, {value}] of Object.entries<any>(document.components.examples)) {
       assert.equal(value.error.code, code)
       assert.deepEqual(Compile(Problem).Errors(value), [true, []], code)
@@ -90,7 +90,7 @@ describe('the OpenAPI document', () => {
     assert.ok(Value.Check(Health, exampleOf(Health)))
   })
 
-  it('has an example beside each pattern', () => {
+  it('OpenAPI document: each pattern comes with an example', () => {
     const without: string[] = []
     const look = (value: any, path: string): void => {
       if (typeof value !== 'object' || value === null) return
@@ -102,12 +102,12 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(without, [])
   })
 
-  it('says which request can be sent without a body', () => {
+  it('OpenAPI document: a logout does not require a body, and a login does', () => {
     assert.equal(document.paths['/auth/logout'].post.requestBody.required, false)
     assert.equal(document.paths['/auth/login'].post.requestBody.required, true)
   })
 
-  it('describes the parts of an upload and the bytes of a download', () => {
+  it('OpenAPI document: describes the parts of an upload and the bytes of a download', () => {
     const {content} = document.paths['/packages/{name}'].put.requestBody
     assert.deepEqual(Object.keys(content), ['multipart/form-data'])
     const {schema, encoding} = content['multipart/form-data']

@@ -15,8 +15,8 @@ const root = fileURLToPath(new URL('../../../../../../', import.meta.url))
 const example = path.join(root, 'examples/openapi-client')
 const document = path.join(root, 'packages/plugin-registry/openapi.json')
 
-describe('a client with types that are generated from the committed OpenAPI document', () => {
-  it('compiles, logs in, creates a token and publishes with it', {timeout: 120_000}, async (t) => {
+describe('a client with types generated from the committed OpenAPI document', () => {
+  it('generated client: compiles, logs in, creates a token and publishes with it', {timeout: 120_000}, async (t) => {
     const folder = temporaryFolder(t)
     await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
     for (const file of ['package.json', 'publish.ts']) await copyFile(path.join(example, file), path.join(folder, file))
@@ -60,7 +60,7 @@ describe('a client with types that are generated from the committed OpenAPI docu
   })
 })
 
-/** Runs a script with Node to its end. */
+/** Runs a script with Node until it exits. */
 async function run(
   folder: string,
   args: string[],

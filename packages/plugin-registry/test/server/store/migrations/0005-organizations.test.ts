@@ -13,14 +13,14 @@ import {migrate} from '../../../../src/server/store/sqlite/migrate.js'
 import {operator} from '../../../../src/server/store/store.js'
 import {temporaryFolder} from '../../../support/world.js'
 
-/** Runs `work` as if a migration and all later ones did not exist yet. */
+/** Runs `work` as if a migration and all later ones did not exist. */
 async function before(migration: string, work: () => Promise<void>): Promise<void> {
   const later = Object.entries(migrations).filter(([name]) => name >= migration)
   for (const [name] of later) Reflect.deleteProperty(migrations, name)
   await work().finally(() => Object.assign(migrations, Object.fromEntries(later)))
 }
 
-/** A data directory as it was before the tables of organizations were renamed. */
+/** A data directory from before the tables of organizations were renamed. */
 async function dataBeforeOrganizations(t: TestContext): Promise<string> {
   const folder = temporaryFolder(t)
   const {database} = openDataFolder(folder, {create: true})
@@ -63,7 +63,7 @@ describe('migration 0005-organizations', () => {
     return {folder, store}
   }
 
-  it('migration 0005: users, organizations and members stay', async (t) => {
+  it('migration 0005: keeps users, organizations and members', async (t) => {
     const {store} = await migrated(t)
     const users = (await store.users.list()).map(({id, name, email, mfaEnabledAt}) => [id, name, email, mfaEnabledAt])
     assert.deepEqual(users, [
@@ -80,7 +80,7 @@ describe('migration 0005-organizations', () => {
     assert.equal((await store.audit.latest(1))[0]?.targetName, 'acme')
   })
 
-  it('migration 0005: every name stays taken, and members can change', async (t) => {
+  it('migration 0005: every name stays taken, and members can be changed', async (t) => {
     const {store} = await migrated(t)
     for (const name of ['ada', 'eve', 'acme']) {
       assert.equal(await store.organizations.add({id: 'o2', name}, operator, 50), 'taken', name)
@@ -94,7 +94,7 @@ describe('migration 0005-organizations', () => {
     )
   })
 
-  it('migration 0005: tokens stay as they were', async (t) => {
+  it('migration 0005: keeps tokens unchanged', async (t) => {
     const {store} = await migrated(t)
     const find = async (value: string) => {
       const token = await store.credentials.find('token', hashSecret(value))
@@ -108,7 +108,7 @@ describe('migration 0005-organizations', () => {
     assert.deepEqual(await find('value of idle'), ['idle', 'ada', scopes, [], null, null, 13])
   })
 
-  it('migration 0005: packages, versions and access stay', async (t) => {
+  it('migration 0005: keeps packages, versions and access', async (t) => {
     const {store} = await migrated(t)
     const review = await store.packages.find('@ada/review')
     assert.deepEqual(
@@ -123,7 +123,7 @@ describe('migration 0005-organizations', () => {
     assert.equal((await store.packages.access('@acme/deploy', undefined)).role, undefined)
   })
 
-  it('migration 0005: the database from before is kept', async (t) => {
+  it('migration 0005: keeps a copy of the old database', async (t) => {
     const {folder} = await migrated(t)
     const copy = path.join(folder, 'registry.db.before-0005-organizations')
     assert.ok(existsSync(copy))

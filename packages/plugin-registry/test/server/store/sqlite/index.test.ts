@@ -54,7 +54,7 @@ describe('an SQLite store', () => {
     const first = await openSqliteStore({driver, path: file, key})
     await first.users.add({id: 'u1', name: 'ada', email: 'a@b', passwordHash: 'h'}, operator, 1)
     await first.close()
-    const beforeMigration = () => assert.fail('nothing is to be migrated')
+    const beforeMigration = () => assert.fail('nothing needs a migration')
     const second = await openSqliteStore({driver, path: file, key, beforeMigration})
     t.after(() => second.close())
     assert.equal((await second.users.find('ada'))?.id, 'u1')

@@ -12,12 +12,12 @@ export interface UploadTimeouts {
 
 /**
  * Reads the body of a request within the timeouts. The time that the reader takes does not count as idle. The request
- * stays open if the reader stops early, so that it can still be answered.
+ * stays open if the reader stops early, so that the server can still respond.
  *
  * @param stop aborts reading.
  * @throws Refusal REQUEST_TIMEOUT; VALIDATION if the connection breaks; the reason of `stop`
  */
-export async function* readInTime(
+export async function* readWithTimeouts(
   request: IncomingMessage,
   timeouts: UploadTimeouts,
   stop: AbortSignal,
@@ -28,7 +28,7 @@ export async function* readInTime(
   try {
     for (;;) {
       isWaiting = true
-      const next = await within(Math.min(timeouts.idle, end - performance.now()), chunks.next(), stop)
+      const next = await withTimeout(Math.min(timeouts.idle, end - performance.now()), chunks.next(), stop)
       isWaiting = false
       if (next.done === true) return
       yield next.value
@@ -39,7 +39,7 @@ export async function* readInTime(
   }
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>, stop: AbortSignal): Promise<T> {
+async function withTimeout<T>(milliseconds: number, work: Promise<T>, stop: AbortSignal): Promise<T> {
   stop.throwIfAborted()
   let timer: NodeJS.Timeout | undefined
   let abort = () => {}

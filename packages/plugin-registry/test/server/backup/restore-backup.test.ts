@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -8,60 +7,22 @@ import {
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import {Readable} from 'node:stream'
 import {describe, it, type TestContext} from 'node:test'
 
-import RegistryBackup from '../../../src/commands/registry/backup.js'
 import RegistryRestore from '../../../src/commands/registry/restore.js'
 import RegistryUserList from '../../../src/commands/registry/user/list.js'
+import {hashSecret} from '../../../src/server/auth/secrets.js'
 import {blobFile} from '../../../src/server/blobs/file-blobs.js'
 import {openToServe} from '../../../src/server/operations/open-registry.js'
-import {takeLock} from '../../../src/server/operations/process-lock.js'
-import {hashSecret} from '../../../src/server/auth/secrets.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
-import {versionDraft} from '../../support/package-drafts.js'
-import {createWorld, minute, temporaryFolder, type World} from '../../support/world.js'
-import {config} from '../../support/oclif-config.js'
-import {type Outcome, runCommand} from '../../../../../test/support/run-command.js'
-
-/** Stores bytes and publishes them as a version. */
-async function publish(world: World, token: string, version: string, content: string) {
-  const draft = await world.blobs.put(Readable.from([Buffer.from(content)]))
-  await world.blobs.commit(draft, world.now())
-  const credential = await world.store.credentials.find('token', hashSecret(token))
-  assert.ok(credential)
-  const {sha256, size} = draft
-  const said = versionDraft({name: '@ada/tool', version, sha256, size})
-  const {outcome} = await world.store.packages.publish(said, credential, operator, world.now())
-  assert.equal(outcome, 'published')
-  return sha256
-}
-
-/** A running registry with a package of two versions, and a user with two tokens. */
-async function withPackage(t: TestContext) {
-  const world = await createWorld(t)
-  const home = temporaryFolder(t)
-  await world.addUser('ada')
-  const {accessToken: session} = await world.logIn('ada')
-  const {token} = await world.createToken(session, {name: 'ci-deploy'})
-  const {token: stolen, id: stolenId} = await world.createToken(session, {name: 'stolen'})
-  const blobs = [await publish(world, token, '1.0.0', 'one'), await publish(world, token, '1.1.0', 'another')] as const
-  const run = (command: Parameters<typeof runCommand>[0], argv: string[]) =>
-    runCommand(command, argv, config, {home, now: new Date(world.now())})
-  const backup = path.join(home, 'backup')
-  return {
-    ...{world, home, backup, session, token, stolen, stolenId, blobs, run},
-    backUp: (...argv: string[]) => run(RegistryBackup, [backup, '--data', world.folder, ...argv]),
-    verify: (...argv: string[]) => run(RegistryRestore, [backup, '--verify', ...argv]),
-    restore: (...argv: string[]) => run(RegistryRestore, [backup, '--data', path.join(home, 'data'), ...argv]),
-  }
-}
+import {publishBytes, withPackage} from '../../support/backups.js'
+import {minute} from '../../support/world.js'
+import type {Outcome} from '../../../../../test/support/run-command.js'
 
 async function openRestored(t: TestContext, home: string) {
   const registry = await openToServe(path.join(home, 'data'), () => undefined)
@@ -85,105 +46,6 @@ function tree(folder: string): string[] {
     .sort()
 }
 
-describe('registry backup', () => {
-  it('backup: copies database, key and tarballs of a running registry into private files', async (t) => {
-    const {backUp, backup, blobs, world} = await withPackage(t)
-    const outcome = await backUp()
-    assert.deepEqual([outcome.exitCode, outcome.stdout], [0, ''])
-    assert.equal(outcome.stderr, `Backed up 1 user, 1 package with 2 versions, 0.0 MiB of tarballs to ${backup}\n`)
-    assert.deepEqual(readdirSync(backup).sort(), ['backup.json', 'blobs', 'secret.key', 'snapshot.db'])
-    assert.equal(readFileSync(blobFile(path.join(backup, 'blobs'), blobs[0]), 'utf8'), 'one')
-    for (const entry of readdirSync(backup, {recursive: true, withFileTypes: true})) {
-      const {mode} = statSync(path.join(entry.parentPath, entry.name))
-      assert.equal(mode & 0o777, entry.isDirectory() ? 0o700 : 0o600, entry.name)
-    }
-    assert.equal(statSync(backup).mode & 0o777, 0o700)
-    const {createdAt, counts, format} = JSON.parse(readFileSync(path.join(backup, 'backup.json'), 'utf8'))
-    assert.deepEqual(
-      {format, createdAt, counts},
-      {
-        format: 1,
-        createdAt: new Date(world.now()).toISOString(),
-        counts: {users: 1, packages: 1, versions: 2, blobs: 2, bytes: 10},
-      },
-    )
-  })
-
-  it('backup: damage to the registry does not affect it', async (t) => {
-    const {backUp, verify, blobs, world} = await withPackage(t)
-    await backUp()
-    writeFileSync(blobFile(path.join(world.folder, 'blobs'), blobs[0]), 'eno')
-    assert.equal((await verify()).exitCode, 0)
-  })
-
-  it('backup: refuses a directory that is not empty, and leaves it unchanged', async (t) => {
-    const {backUp, backup} = await withPackage(t)
-    mkdirSync(backup)
-    writeFileSync(path.join(backup, 'theirs'), 'x')
-    assertFailure(await backUp('--json'), 'REGISTRY_FOLDER_NOT_EMPTY', /is not empty/)
-    assert.deepEqual(readdirSync(backup), ['theirs'])
-  })
-
-  it('backup: refuses to write into the data directory, even through a link', async (t) => {
-    const {home, run, world} = await withPackage(t)
-    const link = path.join(home, 'link')
-    symlinkSync(world.folder, link)
-    const before = readdirSync(world.folder)
-    const places = [world.folder, path.join(world.folder, 'backups', 'one'), path.join(link, 'backup')]
-    for (const place of places) {
-      const outcome = await run(RegistryBackup, [place, '--data', world.folder, '--json'])
-      assertFailure(outcome, 'BACKUP_WITHIN_DATA', /would be lost together with it/)
-    }
-    assert.deepEqual(readdirSync(world.folder), before)
-    const beside = await run(RegistryBackup, [`${world.folder}-backup`, '--data', world.folder])
-    t.after(() => rmSync(`${world.folder}-backup`, {recursive: true}))
-    assert.equal(beside.exitCode, 0)
-  })
-
-  it('backup: an empty directory is made private', async (t) => {
-    const {backUp, backup} = await withPackage(t)
-    mkdirSync(backup)
-    chmodSync(backup, 0o755)
-    assert.equal((await backUp()).exitCode, 0)
-    assert.equal(statSync(backup).mode & 0o777, 0o700)
-  })
-
-  for (const [title, damage] of [
-    ['missing', (file: string) => rmSync(file)],
-    ['damaged', (file: string) => writeFileSync(file, 'two')],
-  ] as const) {
-    it(`backup: fails without a trace if a tarball is ${title}, and names the version`, async (t) => {
-      const {backUp, backup, blobs, world} = await withPackage(t)
-      damage(blobFile(path.join(world.folder, 'blobs'), blobs[1]))
-      assertFailure(await backUp('--json'), 'REGISTRY_TARBALL_LOST', /@ada\/tool@1\.1\.0/)
-      assert.deepEqual(readdirSync(backup), [])
-      const by = {name: '@ada/tool', version: '1.1.0', reason: 'lost'}
-      await world.store.packages.takeDown(by, operator, world.now())
-      assert.equal((await backUp()).exitCode, 0)
-    })
-  }
-
-  it('backup: never overlaps with a garbage collection', async (t) => {
-    const {backUp, world} = await withPackage(t)
-    const lock = takeLock(await loadSqlite(), path.join(world.folder, 'collection.lock'))
-    assert.ok(lock)
-    let released = false
-    setTimeout(() => {
-      released = true
-      lock.release()
-    }, 250)
-    assert.equal((await backUp()).exitCode, 0)
-    assert.ok(released)
-  })
-
-  it('backup: requires a registry', async (t) => {
-    const {run, home} = await withPackage(t)
-    const outcome = await run(RegistryBackup, [path.join(home, 'b'), '--data', path.join(home, 'none'), '--json'])
-    assertFailure(outcome, 'REGISTRY_DATA_UNUSABLE', /no registry found/)
-    assert.equal(existsSync(path.join(home, 'b')), false)
-  })
-})
-
 describe('registry restore', () => {
   it('restore: includes the signing key, which can be rotated', async (t) => {
     const {backUp, restore, home, world} = await withPackage(t)
@@ -202,7 +64,7 @@ describe('registry restore', () => {
     const {backUp, restore, home, blobs, world, token} = await withPackage(t)
     await world.enrollMfa('id-of-ada')
     await backUp()
-    await publish(world, token, '2.0.0', 'later')
+    await publishBytes(world, token, '2.0.0', 'later')
     const outcome = await restore()
     assert.equal(outcome.exitCode, 0, outcome.stderr)
     const {store, blobs: restored} = await openRestored(t, home)
@@ -220,7 +82,7 @@ describe('registry restore', () => {
     assert.equal(statSync(path.join(home, 'data')).mode & 0o777, 0o700)
   })
 
-  it('restore: ends sessions and suspends tokens, and says so', async (t) => {
+  it('restore: ends sessions and suspends tokens, and reports it', async (t) => {
     const {backUp, restore, home, world, stolen, stolenId, token, session} = await withPackage(t)
     await backUp()
     await world.store.tokens.revoke({userId: 'id-of-ada', id: stolenId}, operator, world.now())

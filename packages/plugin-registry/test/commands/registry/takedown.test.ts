@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import RegistryTakedown from '../../../src/commands/registry/takedown.js'
+import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {operator} from '../../../src/server/store/store.js'
+import {assertFailure, withUsers} from '../../support/operator.js'
+import {versionDraft} from '../../support/package-drafts.js'
+
+describe('registry takedown', () => {
+  async function withVersions(t: TestContext) {
+    const {world, run, session} = await withUsers(t)
+    const {token} = await world.createToken(session, {name: 'ci'})
+    const credential = await world.store.credentials.find('token', hashSecret(token))
+    assert.ok(credential)
+    for (const changes of [{version: '1.0.0'}, {version: '1.1.0'}, {version: '2.0.0-rc.1', tag: 'next'}]) {
+      const draft = versionDraft({name: '@ada/tool', ...changes})
+      await world.store.packages.publish(draft, credential, operator, world.now())
+    }
+    return {world, run}
+  }
+
+  it('takedown: hides a version, reports the reason and moves its dist-tags', async (t) => {
+    const {world, run} = await withVersions(t)
+    const outcome = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'It stole keys', '--json'])
+    assert.deepEqual(JSON.parse(outcome.stdout), {
+      package: '@ada/tool',
+      version: '1.1.0',
+      reason: 'It stole keys',
+      wasDown: false,
+      tags: {moved: [{tag: 'latest', version: '1.0.0'}], removed: []},
+    })
+    assert.match(outcome.stderr, /^Took down @ada\/tool@1\.1\.0\./)
+    assert.match(outcome.stderr, /The dist-tag latest now points to 1\.0\.0\n/)
+    const {distTags, versions} = (await world.store.packages.find('@ada/tool')) ?? assert.fail()
+    assert.deepEqual(distTags, {latest: '1.0.0', next: '2.0.0-rc.1'})
+    assert.ok(versions.every(({version}) => version !== '1.1.0'))
+    const tarball = await world.call('GET', '/packages/@ada%2Ftool/1.1.0/tarball')
+    assert.equal(tarball.status, 410)
+    assert.match(tarball.body.detail, /It stole keys/)
+    assert.match((await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr, /next was removed\n/)
+  })
+
+  it('takedown: a second takedown reports the first reason', async (t) => {
+    const {run} = await withVersions(t)
+    await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'first'])
+    const again = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'second'])
+    assert.equal(again.exitCode, 0)
+    assert.equal(again.stderr, '@ada/tool@1.1.0 was already taken down: first\n')
+  })
+
+  const refused: [string, string[], string, number][] = [
+    ['an unknown package', ['@ada/other@1.0.0', '--reason', 'x'], 'PACKAGE_UNKNOWN', 1],
+    ['an unknown version', ['@ada/tool@9.0.0', '--reason', 'x'], 'VERSION_UNKNOWN', 1],
+    ['a package without a version', ['@ada/tool', '--reason', 'x'], 'USAGE', 2],
+    ['a range', ['@ada/tool@^1.0.0', '--reason', 'x'], 'USAGE', 2],
+    ['a missing reason', ['@ada/tool@1.0.0'], 'USAGE', 2],
+    ['a blank reason', ['@ada/tool@1.0.0', '--reason', '  '], 'USAGE', 2],
+    ['a reason of two lines', ['@ada/tool@1.0.0', '--reason', 'a\nb'], 'USAGE', 2],
+    ['a reason of 1025 characters', ['@ada/tool@1.0.0', '--reason', 'x'.repeat(1025)], 'USAGE', 2],
+  ]
+  for (const [title, argv, code, exitCode] of refused) {
+    it(`takedown: refuses ${title}`, async (t) => {
+      const {world, run} = await withVersions(t)
+      const outcome = await run(RegistryTakedown, [...argv, '--json'])
+      assertFailure(outcome, code, exitCode)
+      if (exitCode === 1) assert.match(JSON.parse(outcome.stdout).error.suggestions[0], /^run `apkg registry audit /)
+      assert.equal((await world.store.packages.find('@ada/tool'))?.versions.length, 3)
+    })
+  }
+})

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import RegistryTokenResume from '../../../src/commands/registry/token/resume.js'
+import RegistryTokenSuspended from '../../../src/commands/registry/token/suspended.js'
+import {operator} from '../../../src/server/store/store.js'
+import {assertFailure, withUsers} from '../../support/operator.js'
+
+describe('registry token', () => {
+  async function withSuspended(t: TestContext) {
+    const {world, run, session} = await withUsers(t)
+    const {accessToken: bobsSession} = await world.logIn('bob')
+    const tokens = {
+      one: await world.createToken(session, {name: 'one'}),
+      two: await world.createToken(session, {name: 'two'}),
+      bobs: await world.createToken(bobsSession, {name: 'bobs'}),
+    }
+    await world.store.tokens.suspendAll(operator, world.now())
+    const statuses = async () => {
+      const values = Object.values(tokens).map(({token}) => world.call('GET', '/auth/whoami', {token}))
+      return (await Promise.all(values)).map(({status}) => status)
+    }
+    return {world, run, tokens, statuses}
+  }
+
+  it('token: lists suspended tokens, which are refused with their own code', async (t) => {
+    const {world, run, tokens} = await withSuspended(t)
+    const answer = await world.call('GET', '/auth/whoami', {token: tokens.one.token})
+    assert.deepEqual([answer.status, answer.body.error.code], [401, 'CREDENTIAL_SUSPENDED'])
+    const {stdout} = await run(RegistryTokenSuspended, [])
+    const time = '2026-11-23T12:00:00.000Z'
+    assert.equal(
+      stdout,
+      [
+        `ada\tone\t${tokens.one.id}\t${time}`,
+        `ada\ttwo\t${tokens.two.id}\t${time}`,
+        `bob\tbobs\t${tokens.bobs.id}\t${time}`,
+      ]
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+  })
+
+  it('token: resumes tokens by id, by user or all, and lists them', async (t) => {
+    const {run, tokens, statuses} = await withSuspended(t)
+    const byId = await run(RegistryTokenResume, [tokens.two.id])
+    assert.deepEqual([byId.exitCode, byId.stderr], [0, 'Resumed 1 token\n'])
+    assert.match(byId.stdout, /^ada\ttwo\t/)
+    assert.deepEqual(await statuses(), [401, 200, 401])
+    await run(RegistryTokenResume, ['--user', 'bob'])
+    assert.deepEqual(await statuses(), [401, 200, 200])
+    const rest = await run(RegistryTokenResume, ['--all', '--json'])
+    assert.deepEqual(
+      JSON.parse(rest.stdout).tokens.map(({label}: {label: string}) => label),
+      ['one'],
+    )
+    assert.deepEqual(await statuses(), [200, 200, 200])
+    assert.equal((await run(RegistryTokenSuspended, [])).stderr, 'No suspended tokens\n')
+  })
+
+  it('token: a revoked token cannot be resumed', async (t) => {
+    const {world, run, tokens, statuses} = await withSuspended(t)
+    await world.store.tokens.revoke({userId: 'id-of-ada', id: tokens.one.id}, operator, world.now())
+    await run(RegistryTokenResume, ['--all'])
+    assert.deepEqual(await statuses(), [401, 200, 200])
+  })
+
+  it('token: an unknown id or an ambiguous selection resumes nothing', async (t) => {
+    const {run, tokens, statuses} = await withSuspended(t)
+    assertFailure(await run(RegistryTokenResume, [tokens.one.id, 'nonsense', '--json']), 'TOKEN_NOT_SUSPENDED', 1)
+    assertFailure(await run(RegistryTokenResume, ['--user', 'eve', '--json']), 'USER_UNKNOWN', 1)
+    assertFailure(await run(RegistryTokenResume, ['--json']), 'INPUT_MISSING', 2)
+    assertFailure(await run(RegistryTokenResume, ['--all', '--user', 'ada', '--json']), 'USAGE', 2)
+    assert.deepEqual(await statuses(), [401, 401, 401])
+  })
+})

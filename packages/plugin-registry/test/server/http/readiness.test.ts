@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import {rmSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+import {describe, it} from 'node:test'
+
+import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
+import {withUsers} from '../../support/operator.js'
+import {second} from '../../support/world.js'
+
+describe('readiness', () => {
+  it('readiness: ready while the registry can read and write', async (t) => {
+    const {world} = await withUsers(t)
+    const answer = await world.call('GET', '/readyz')
+    assert.deepEqual([answer.status, answer.body], [200, {status: 'ok', version: '0.1.0'}])
+  })
+
+  it('readiness: not ready if tarballs cannot be written, but still healthy', async (t) => {
+    const {world} = await withUsers(t)
+    const drafts = path.join(world.folder, 'blobs', 'tmp')
+    rmSync(drafts, {recursive: true})
+    writeFileSync(drafts, '')
+    const answer = await world.call('GET', '/readyz')
+    assert.deepEqual([answer.status, answer.body.detail], [503, 'Not ready: tarballs cannot be written'])
+    assert.equal(answer.headers['retry-after'], '1')
+    assert.equal((await world.call('GET', '/healthz')).status, 200)
+  })
+
+  it('readiness: not ready if the database is unavailable', async (t) => {
+    const {world} = await withUsers(t)
+    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
+    database.exec('DROP TABLE audit')
+    database.close()
+    const answer = await world.call('GET', '/readyz')
+    assert.deepEqual([answer.status, answer.body.detail], [503, 'Not ready: the database is unavailable'])
+  })
+
+  it('readiness: a result is reused for a second', async (t) => {
+    const {world} = await withUsers(t)
+    assert.equal((await world.call('GET', '/readyz')).status, 200)
+    rmSync(path.join(world.folder, 'blobs', 'tmp'), {recursive: true})
+    assert.equal((await world.call('GET', '/readyz')).status, 200)
+    world.pass(second)
+    assert.equal((await world.call('GET', '/readyz')).status, 503)
+  })
+})
