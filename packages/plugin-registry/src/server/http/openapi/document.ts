@@ -30,7 +30,7 @@ const about = `The HTTP API of an apkg registry.
 
 **Errors.** Every error is a \`Problem\` with a code in \`error.code\`. Each operation lists its codes. New codes can be added, so handle an unknown code by its HTTP status.
 
-**Compatibility.** New endpoints, fields and error codes are not breaking changes.`
+**Compatibility.** New endpoints, fields and error codes are not breaking changes, nor are new values of a field that lists its values.`
 
 export interface Deployment {
   /** Of the registry software. */
