@@ -12,9 +12,9 @@ const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs', 'examples/**/*.ts']
 /** Where the process and the console are taken hold of, to be handed in everywhere else. */
 const seams = [
   'src/entry/main.ts',
-  'src/entry/run-command.ts',
+  'src/entry/run-oclif.ts',
   'src/entry/report-failure.ts',
-  'src/entry/plugins/in-bounds.ts',
+  'src/entry/plugins/run-guarded.ts',
   'packages/command-kit/src/ports/**',
 ]
 

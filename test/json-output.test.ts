@@ -19,7 +19,7 @@ import {tempFolder} from './support/temp-folder.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 
-/** A command line, split at spaces, and what the command meets besides. */
+/** A command line, split at spaces, and the environment of the command. */
 type Step = [line: string, world?: Partial<World>]
 
 const checkout = fileURLToPath(new URL('..', import.meta.url))
@@ -38,7 +38,7 @@ async function run(id: string, argv: readonly string[], world: World) {
 }
 
 describe('--json', () => {
-  it('is what its schema says for every command that succeeds', async (t) => {
+  it('--json: every successful command matches its schema', async (t) => {
     const succeeded = new Set<string>()
     for await (const [id, exitCode, stdout] of story(t)) {
       assert.ok(exitCode === 0 && !('error' in JSON.parse(stdout)), `${id} failed: ${stdout}`)
@@ -47,7 +47,7 @@ describe('--json', () => {
     assert.deepEqual([...succeeded].sort(), [...commandIds].sort())
   })
 
-  it('is what the schema of errors says for every command that fails', async (t) => {
+  it('--json: every failed command matches the schema of errors', async (t) => {
     const home = await tempFolder(t)
     for (const id of commandIds) {
       const {stdout, exitCode} = await run(id, ['--no-such-flag'], {home})
@@ -55,7 +55,7 @@ describe('--json', () => {
     }
   })
 
-  it('fails a test where a field is printed that no schema names, or one is missing', () => {
+  it('--json: the validation rejects an unknown and a missing field', () => {
     const url = 'http://127.0.0.1:4873'
     assertDocumented('registry:serve', JSON.stringify({url}))
     assert.throws(() => {
@@ -70,7 +70,7 @@ describe('--json', () => {
   })
 })
 
-/** Runs every command once, or more often where its result has several shapes, in an order in which each succeeds. */
+/** Runs every command successfully, at least once for each shape of its result. */
 async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: number, stdout: string]> {
   const registry = await startRegistry(t)
   const npm = await startNpmRegistry(t, (_request, response) => response.end('{"latest":"99.0.0"}'))
@@ -220,7 +220,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
   yield ['registry:serve', 0, await serve(t, path.join(home, 'served'))]
 }
 
-/** Creates a token of ada's by the protocol. */
+/** Creates a token of Ada's through the protocol. */
 async function createToken(registry: string): Promise<void> {
   const response = await fetch(`${registry}/auth/tokens`, {
     method: 'POST',

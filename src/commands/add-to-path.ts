@@ -6,9 +6,9 @@ import {addToPath, type PathAddition} from '../machine/shell-path/add-to-path.js
 import {pathAdditionNote} from '../views/machine/path-addition.js'
 
 export default class AddToPath extends ApkgCommand<PathAddition> {
-  static override readonly summary = 'Let your shell find this apkg, if npm did not put it on PATH.'
+  static override readonly summary = 'Add apkg to your PATH.'
 
-  static override readonly description = `Links it to ~/.apkg/bin/apkg and adds that folder to PATH in the file that zsh, bash or fish reads when it starts, as SHELL names it.`
+  static override readonly description = `For installations that aren't global. Links apkg to ~/.apkg/bin/apkg, and adds this directory to PATH in the startup file of your shell (zsh, bash or fish, according to SHELL).`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -2,7 +2,7 @@ import {ApkgCommand, isInteractive} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {
-  byHand,
+  manualSetUp,
   setUpCompletion,
   setUpPlan,
   setUpState,
@@ -13,11 +13,13 @@ import {shells} from '../machine/completion/shell.js'
 import {setUpNote, setUpQuestion} from '../views/machine/completion-set-up.js'
 
 export default class Autocomplete extends ApkgCommand<CompletionSetUp> {
-  static override readonly summary = 'Set up completion in your shell, so that Tab completes apkg.'
+  static override readonly summary = 'Set up tab completion for your shell.'
 
-  static override readonly description = `For bash and zsh it writes a script to ~/.apkg/completion, and a line that loads it to the file that the shell reads when it starts; for fish a script to the folder in which fish looks for it. A terminal is asked first; elsewhere nothing is changed without --yes, and the line to put in by hand is shown. For PowerShell it is always shown.
+  static override readonly description = `For bash and zsh, writes a script to ~/.apkg/completion and adds a line that loads it to the shell's startup file. For fish, writes a script to its completions directory. For PowerShell, shows the line to add.
 
-To undo it, delete that line and the script.`
+Asks for confirmation on a terminal. Without a terminal or --yes, nothing is changed, and the line to add is shown.
+
+To undo it, delete the line and the script.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -25,11 +27,11 @@ To undo it, delete that line and the script.`
   ]
 
   static override readonly args = {
-    shell: Args.string({description: 'The shell; the one that SHELL names.', options: shells, ignoreStdin: true}),
+    shell: Args.string({description: 'The shell. Defaults to the one in SHELL.', options: shells, ignoreStdin: true}),
   }
 
   static override readonly flags = {
-    yes: Flags.boolean({char: 'y', summary: 'Ask nothing, and set it up.'}),
+    yes: Flags.boolean({char: 'y', summary: 'Skip the confirmation.'}),
   }
 
   async run(): Promise<CompletionSetUp> {
@@ -40,7 +42,7 @@ To undo it, delete that line and the script.`
     const isAgreed = mayAsk
       ? await this.ports.prompts.confirm({message: setUpQuestion(plan), default: true})
       : flags.yes
-    const result = isNew && !isAgreed ? byHand(plan) : await setUpCompletion(plan)
+    const result = isNew && !isAgreed ? manualSetUp(plan) : await setUpCompletion(plan)
     this.note(setUpNote(result))
     return this.show(result, '')
   }

@@ -5,9 +5,9 @@ import {rememberRelease} from '../machine/self-update/known-release.js'
 import {updateCheckText} from '../views/machine/update-check.js'
 
 export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
-  static override readonly summary = 'See whether a newer apkg was released.'
+  static override readonly summary = 'Check whether a newer version of apkg is available.'
 
-  static override readonly description = `Asks npm's registry, or the one that npm_config_registry names, and sends it no credential. Nothing is installed.`
+  static override readonly description = `Queries npm's registry, or the one in npm_config_registry, without a credential. Nothing is installed.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 
@@ -27,7 +27,7 @@ export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
       userAgent,
       interrupted,
     })
-    // What cannot be kept is asked again.
+    // If it can't be cached, the next run asks again.
     await rememberRelease({env, home}, {latest: result.latest, askedAt: now().getTime()}).catch(() => undefined)
     return this.show(result, updateCheckText(result))
   }

@@ -10,9 +10,9 @@ export interface CompletionsResult {
 }
 
 export default class Completions extends ApkgCommand<CompletionsResult> {
-  static override readonly summary = 'Print a script that completes apkg in a shell.'
+  static override readonly summary = 'Print a shell completion script.'
 
-  static override readonly description = `\`apkg autocomplete\` sets it up for you; this is for those who do it by hand. The script asks apkg when Tab is pressed, so it knows the commands of plugins too, and need not be made anew.
+  static override readonly description = `To set up completion automatically, run \`apkg autocomplete\`. To do it manually, add one of the lines below. The script asks apkg for completions, so it includes plugins and doesn't have to be regenerated.
 
 bash: \`source <(apkg completions bash)\` in ~/.bashrc
 zsh: \`source <(apkg completions zsh)\` in ~/.zshrc

@@ -7,9 +7,9 @@ import {
   timeoutSignal,
 } from '@apkg/command-kit'
 
-import {patience} from '../machine/doctor/check.js'
+import {requestTimeout} from '../machine/doctor/check.js'
 import {checks} from '../machine/doctor/checks/index.js'
-import {examine, type Diagnosis} from '../machine/doctor/run-checks.js'
+import {runChecks, type Diagnosis} from '../machine/doctor/run-checks.js'
 import {probeRegistry} from '../machine/doctor/probe-registry.js'
 import {once} from '../machine/doctor/once.js'
 import {diagnosisNote, diagnosisText} from '../views/machine/diagnosis.js'
@@ -23,7 +23,7 @@ Exits with code 1 if there are problems. Warnings alone exit with 0.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    {description: 'Run without the network:', command: '<%= config.bin %> <%= command.id %> --offline'},
+    {description: 'Check without using the network', command: '<%= config.bin %> <%= command.id %> --offline'},
   ]
 
   static override readonly auth = 'optional'
@@ -34,8 +34,8 @@ Exits with code 1 if there are problems. Warnings alone exit with 0.`
     const {version, root, userAgent, pjson, dataDir, plugins} = this.config
     const transport = gotTransport(env)
     const registry = once(async () => resolveRegistryTarget(flags.registry, env, await readConfig(home)).registry)
-    const signal = AbortSignal.any([interrupted, timeoutSignal(patience)])
-    const result = await examine(checks, {
+    const signal = AbortSignal.any([interrupted, timeoutSignal(requestTimeout)])
+    const result = await runChecks(checks, {
       ...{env, home, now, interrupted, transport, registry, offline: flags.offline},
       program: {version, root, userAgent, node: (pjson['engines'] as {node?: string} | undefined)?.node ?? '*'},
       plugins: {folder: dataDir, loaded: plugins},

@@ -5,7 +5,7 @@ import {nextSteps} from '../machine/start/next-steps.js'
 import {startPageText, type StartPage} from '../views/machine/start-page.js'
 
 export default class Start extends ApkgCommand<StartPage> {
-  static override readonly summary = 'Show where to begin; what `apkg` alone does.'
+  static override readonly summary = 'Show the next steps and all commands. Runs when you type only `apkg`.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -2,10 +2,10 @@ import {CommandHelp, type Command, type Interfaces} from '@oclif/core'
 
 import {speedUpPlainText} from './plain-text.js'
 
-/** Sections of oclif's that the page has in another form: above the usage, and in the list of flags. */
+/** oclif's sections that this page shows elsewhere: above the usage, and in the list of flags. */
 const replaced = new Set(['DESCRIPTION', 'FLAG DESCRIPTIONS'])
 
-/** The help page of a command: its description, then how to call it, arguments, flags and examples. */
+/** The help page of a command: description, usage, arguments, flags and examples. */
 export class ApkgCommandHelp extends CommandHelp {
   constructor(command: Command.Loadable, config: Interfaces.Config, options: Interfaces.HelpOptions) {
     super(command, config, options)
@@ -20,7 +20,7 @@ export class ApkgCommandHelp extends CommandHelp {
     return super.sections().filter(({header}) => !replaced.has(header))
   }
 
-  /** Without the first line of a description that is also the summary, which stands above. */
+  /** Without its first line if that is already shown as the summary. */
   protected override description(): string | undefined {
     const {summary, description = ''} = this.command
     const text = summary === undefined ? description.split('\n').slice(1).join('\n') : description
@@ -79,7 +79,7 @@ export class ApkgCommandHelp extends CommandHelp {
     return [...comment, this.#shellCommand(this.render(command).trim())].join('\n')
   }
 
-  /** A command as it can be pasted into a shell: a long one continues on the next line after a backslash. */
+  /** A command that can be pasted into a shell. Long ones are wrapped with backslashes. */
   #shellCommand(command: string): string {
     const width = this.opts.maxWidth - this.indentSpacing - ' \\'.length
     const lines: string[] = []
@@ -93,7 +93,7 @@ export class ApkgCommandHelp extends CommandHelp {
   }
 }
 
-/** The parts of a command between which a line may break: before a flag or a pipe, and never within quotes. */
+/** Splits a command where a line can break: before flags and pipes, never within quotes. */
 function partsOf(command: string): string[] {
   const parts: string[] = []
   for (const word of command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) {
@@ -110,7 +110,7 @@ interface Described {
   options?: readonly string[] | undefined
 }
 
-/** What the parser knows about an argument or a flag: its values, its default and its variable. */
+/** Possible values, default and environment variable of an argument or a flag. */
 function facts({options = [], default: fallback, env}: Described): (string | undefined)[] {
   const isShown = typeof fallback === 'string' || typeof fallback === 'number'
   return [

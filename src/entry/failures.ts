@@ -10,15 +10,15 @@ export const failures = {
   }: {
     command: string
     nearest?: string | undefined
-    /** The topic that it would belong to. */
+    /** The topic that was typed. */
     topic?: string
-    /** The plugin that has it. */
+    /** The plugin that provides it. */
     plugin?: string | undefined
   }): Failure => ({
     exit: exitCodes.usage,
     message: `\`${command}\` is not an apkg command`,
     suggestions: [
-      ...(plugin ? [`run \`apkg plugins install ${plugin}\`, which has it`] : []),
+      ...(plugin ? [`run \`apkg plugins install ${plugin}\`, the plugin that provides it`] : []),
       ...(nearest ? [`did you mean \`apkg ${nearest}\`?`] : []),
       `run \`apkg ${topic === undefined ? 'help' : `help ${topic}`}\` for the list of commands`,
     ],
@@ -32,11 +32,11 @@ export const failures = {
     plugin: string
     command: string
     reason: string
-    /** Where the plugin's owner takes reports. */
+    /** URL for bug reports. */
     issues: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `The plugin ${plugin} cannot run \`${command}\`: ${reason}`,
+    message: `Cannot load \`${command}\` from the plugin ${plugin}: ${reason}`,
     suggestions: [
       ...(issues === undefined ? [] : [`report it at ${issues}`]),
       `run \`apkg plugins update\`, or \`apkg plugins uninstall ${plugin}\``,

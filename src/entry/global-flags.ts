@@ -1,6 +1,6 @@
 import {globalFlags} from '@apkg/command-kit/global-flags'
 
-/** Whether a flag takes a value, by how it is typed. */
+/** Global flags, as typed, and whether they take a value. */
 const takesValue = new Map(Object.entries(globalFlags).map(([name, flag]) => [`--${name}`, flag.takesValue]))
 
 /**

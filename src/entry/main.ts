@@ -5,22 +5,22 @@ import type {Interfaces} from '@oclif/core'
 
 import {hasNoCommand, normalizeArgv} from './global-flags.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
-import type {OwnPlugins} from './run-command.js'
+import type {OwnPlugins} from './run-oclif.js'
 
 export interface Entry {
-  /** What `package.json` says, where it was read before. */
+  /** `package.json`, if it was already read. */
   pjson?: Interfaces.PJSON
-  /** Where it is absent, oclif reads `package.json` and the manifests. */
+  /** Undefined makes oclif read `package.json` and the manifests. */
   ownPlugins?: (root: string, pjson: Interfaces.PJSON) => Promise<OwnPlugins>
 }
 
-/** How long what a plugin left running may hold up the end, in milliseconds. */
-const graceAfterEnd = 500
+/** How long anything that a plugin left running can delay the exit, in milliseconds. */
+const exitDelay = 500
 
 /**
- * Runs the command line. What it needs is imported when it is needed: the version needs nothing.
+ * Runs the CLI. Imports are lazy: `--version` needs none of them.
  *
- * @param root the package's folder.
+ * @param root the package's directory.
  */
 export async function main(root: URL, entry: Entry = {}): Promise<void> {
   const typed = process.argv.slice(2)
@@ -29,7 +29,7 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
   reportLostOutput(json)
   process.on('uncaughtException', (error) => {
     reportUncaught(error, json).catch(() => {
-      // What would report it is missing or broken itself.
+      // The reporter itself is missing or broken.
       console.error(error)
       process.exit(1)
     })
@@ -41,43 +41,43 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
       process.stdout.write(json ? `${JSON.stringify({version})}\n` : `apkg ${version}\n`)
       return
     }
-    const {runCommand} = await import('./run-command.js')
+    const {runOclif} = await import('./run-oclif.js')
     const command = hasNoCommand(argv) ? ['start', ...argv] : argv
-    await runCommand(command, {...entry, json, root: fileURLToPath(root), pjson})
+    await runOclif(command, {...entry, json, root: fileURLToPath(root), pjson})
   } catch (error) {
     if (process.env['DEBUG']) await showOrigin(error)
     await reportFailure(error, json)
   }
-  setTimeout(() => process.exit(), graceAfterEnd).unref()
+  setTimeout(() => process.exit(), exitDelay).unref()
 }
 
-/** Whether an error that nobody waits for is ending the process: where there are several, the first is the one to tell. */
+/** Whether an uncaught error is already ending the process. Only the first is reported. */
 let isEnding = false
 
 /**
- * An error that nobody waits for. Of a plugin's it is known, and the command goes on; after one of ours nothing is. A
- * command that listens for such errors, as a server does, ends in its own way.
+ * Reports an uncaught error. An error of a plugin's is a warning, and the command continues. An error of apkg's own ends
+ * the process, unless the command has its own listener, as the server does.
  */
 async function reportUncaught(error: unknown, json: boolean): Promise<void> {
   const isHandled = process.listenerCount('uncaughtException') > 1
-  const [{runningPlugin}, {reasonOf, warnOf}] = await Promise.all([
-    import('./plugins/in-bounds.js'),
-    import('./plugins/trouble.js'),
+  const [{runningPlugin}, {errorLine, warnAboutPlugin}] = await Promise.all([
+    import('./plugins/run-guarded.js'),
+    import('./plugins/plugin-warning.js'),
   ])
   const plugin = runningPlugin()
   if (plugin) {
-    await warnOf(plugin, `failed: ${reasonOf(error)}`)
+    await warnAboutPlugin(plugin, `failed: ${errorLine(error)}`)
     return
   }
   if (isHandled || isEnding) return
   isEnding = true
   if (process.env['DEBUG']) await showOrigin(error)
   await reportFailure(error, json)
-  // A pipe that broke elsewhere is not the reader of ours who has gone, which is no failure.
+  // EPIPE sets no exit code, because a closed stdout isn't a failure. Here it came from another pipe.
   process.exit(process.exitCode || 1)
 }
 
-/** A command that is built on the kit has done it already. */
+/** Commands that are built on the kit have already done it. */
 async function showOrigin(error: unknown): Promise<void> {
   const [{getLogger}, {isReported}] = await Promise.all([import('@oclif/core'), import('@apkg/command-kit')])
   if (!isReported(error)) getLogger('apkg:main').debug(error)

@@ -3,8 +3,8 @@ import type {Help} from '@oclif/core'
 import {wrap} from '../views/wrap.js'
 
 /**
- * Renders and wraps plain text without oclif, which compiles each text as a template and measures each word with a regular
- * expression for emoji.
+ * Renders and wraps plain text without oclif, which compiles each text as a template and matches each word against a
+ * regular expression for emoji.
  */
 export function speedUpPlainText(formatter: Pick<Help, 'indentSpacing' | 'render' | 'wrap'>, maxWidth: number): void {
   const {render, wrap: wrapAny} = formatter

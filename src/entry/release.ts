@@ -5,24 +5,24 @@ import path from 'node:path'
 import {processPorts} from '@apkg/command-kit'
 import {Config, Plugin, type Command, type Interfaces} from '@oclif/core'
 
-import type {OwnPlugins} from './run-command.js'
+import type {OwnPlugins} from './run-oclif.js'
 
-/** What oclif would read of a plugin at each start, as it was when the release was built. */
+/** What oclif would read from a plugin at each start, recorded when the release was built. */
 export interface PluginFacts {
   pjson: Interfaces.PJSON
   hooks: Interfaces.Plugin['hooks']
   commands: Record<string, Command.Cached>
 }
 
-/** What the release build knows. */
+/** Recorded by the release build. */
 export interface Release {
   own: PluginFacts
   core: readonly PluginFacts[]
-  /** Loads the module of a command of ours. */
+  /** Loads the module of one of apkg's own commands. */
   load: Record<string, () => Promise<{default: Command.Class}>>
 }
 
-/** Our plugins without reading them, and where those of the user are. */
+/** apkg's own plugins without reading them, and the directory of the user's plugins. */
 export function releasePlugins(root: string, {own, core, load}: Release): OwnPlugins {
   const ours = new PreparedPlugin(own, root, async (id) => (await load[id]?.())?.default)
   ours.isRoot = true
@@ -33,7 +33,7 @@ export function releasePlugins(root: string, {own, core, load}: Release): OwnPlu
   }
 }
 
-/** Knows where oclif keeps data without finding out all the rest, which it does once it is told of all plugins. */
+/** Finds oclif's data directory without loading the rest of the configuration. */
 class UnloadedConfig extends Config {
   constructor(root: string, {oclif: {bin, dirname}}: Interfaces.PJSON) {
     super({root})
@@ -44,7 +44,7 @@ class UnloadedConfig extends Config {
   }
 }
 
-/** A core plugin stays where npm put it, and is read there when one of its commands is run or one of its hooks. */
+/** A core plugin stays where npm installed it, and is read only when one of its commands or hooks runs. */
 function corePlugin(facts: PluginFacts, ownRoot: string): Interfaces.Plugin {
   const {name} = facts.pjson
   const plugin = new PreparedPlugin(facts, '', async (id) => {
@@ -53,14 +53,14 @@ function corePlugin(facts: PluginFacts, ownRoot: string): Interfaces.Plugin {
     return read.findCommand(id)
   })
   return Object.defineProperty(plugin, 'root', {
-    // Its main module is `lib/index.js`: the release build sees to that.
+    // The release build checks that its main module is `lib/index.js`.
     get: () => path.resolve(createRequire(path.join(ownRoot, 'package.json')).resolve(name), '../..'),
   })
 }
 
 type FindCommand = (id: string) => Promise<Command.Class | undefined>
 
-/** A plugin that reads nothing before a command of it is to be run. */
+/** A plugin that reads nothing until one of its commands runs. */
 class PreparedPlugin extends Plugin {
   readonly #find: FindCommand
 
@@ -86,7 +86,7 @@ class PreparedPlugin extends Plugin {
 
   override async findCommand(id: string): Promise<Command.Class> {
     const command = await this.#find(id)
-    if (!command) throw new Error(`There is no command ${id} in ${this.name}`)
+    if (!command) throw new Error(`Command ${id} not found in ${this.name}`)
     return Object.assign(command, {id, plugin: this})
   }
 }

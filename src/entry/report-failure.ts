@@ -1,4 +1,4 @@
-/** Reports what no command reported, and sets the exit code. */
+/** Reports an error unless a command has already reported it, and sets the exit code. */
 export async function reportFailure(error: unknown, json: boolean): Promise<void> {
   const {isReported, processPorts, reportError} = await import('@apkg/command-kit')
   if (isReported(error)) return
@@ -6,8 +6,8 @@ export async function reportFailure(error: unknown, json: boolean): Promise<void
 }
 
 /**
- * Reports what cannot be written to stdout past our ports, as oclif writes help. Every copy of oclif that is loaded, a
- * plugin's among them, throws it out of an event, a stack in the user's face: so this is called again after each.
+ * Reports errors of writing to stdout directly, as oclif's help does. Each copy of oclif that is loaded, including those
+ * of plugins, adds a listener that throws with a stack trace, so this must be called again after each load.
  */
 export function reportLostOutput(json: boolean): void {
   const {stdout} = process
@@ -18,11 +18,11 @@ export function reportLostOutput(json: boolean): void {
       reportFailure(failure('OUTPUT_FAILED', {reason: reasonOf(error)}), json),
     )
   })
-  // What is written after that is lost, too.
+  // Later output is lost too.
   stdout.on('error', () => undefined)
 }
 
-/** Talk that nobody can read any more is no failure; without a listener, Node would make it an error nobody waits for. */
-export function ignoreLostTalk(): void {
+/** A closed stderr isn't a failure. Without a listener, Node.js would raise an uncaught error. */
+export function ignoreClosedStderr(): void {
   process.stderr.on('error', () => undefined)
 }

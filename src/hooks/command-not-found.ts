@@ -4,15 +4,15 @@ import type {Hook} from '@oclif/core'
 import {failure} from '../entry/failures.js'
 import {askPlugins} from '../entry/plugins/ask-plugins.js'
 
-/** Our plugins, by the topic that each brings: it is documented beside the commands that are there. */
+/** Official plugins by topic. Users who read the docs may type their commands before installing them. */
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
 
-/** Flags that mean something without a command. */
+/** Flags that work without a command. */
 const bareFlags = ['--help', '--version', ...Object.keys(globalFlags).map((name) => `--${name}`)]
 
 /**
- * Refuses an unknown command with exit code 2 and names the nearest one. oclif's own plugin for this asks on a terminal,
- * exits 127 and knows no `--json`.
+ * Refuses an unknown command with exit code 2 and suggests the nearest one. oclif's own plugin prompts on a terminal,
+ * exits with 127 and doesn't support `--json`.
  */
 const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], config}) {
   await askPlugins(config, 'command_not_found', {id, argv})
@@ -29,7 +29,7 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
   const next = typed[meant.length] ?? ''
   if (config.findCommand(meant.join(':'))) {
     const suggestions = [`see \`apkg help ${command}\``]
-    throw failure('USAGE', {message: `\`apkg ${command}\` takes no argument \`${next}\``, suggestions})
+    throw failure('USAGE', {message: `Unexpected argument for \`apkg ${command}\`: ${next}`, suggestions})
   }
   throw failure('COMMAND_UNKNOWN', {command: `${command} ${next}`, topic: command})
 }
@@ -40,7 +40,7 @@ function flagUnknown(typed: string) {
   return failure('USAGE', {message: `Nonexistent flag: ${word}`, mistyped, suggestions: ['see `apkg help`']})
 }
 
-/** The words of commands that were probably meant, as far as they lead; what follows may be arguments. */
+/** The command words that were probably meant. The remaining words may be arguments. */
 async function pathMeantBy(typed: readonly string[], known: readonly (readonly string[])[]): Promise<string[]> {
   const path: string[] = []
   for (const word of typed) {

@@ -4,7 +4,7 @@ import type {Hook} from '@oclif/core'
 import {askPlugins} from '../entry/plugins/ask-plugins.js'
 import {isSecretVariable} from '../files/secret-variables.js'
 
-/** What a shell asks when Tab is pressed: the person who waits for it is not to wait for plugins. */
+/** Runs when the user presses Tab, who shouldn't have to wait for plugins. */
 const completing = 'complete'
 
 const init: Hook.Init = async function ({id = '', argv, config}) {
@@ -16,8 +16,8 @@ const init: Hook.Init = async function ({id = '', argv, config}) {
 }
 
 /**
- * `apkg plugins …` runs npm, and npm runs the scripts of what it installs: no token and no passphrase may be in the
- * environment that they inherit. oclif removes nothing by itself.
+ * `apkg plugins …` runs npm, which runs install scripts. They must not inherit tokens or passphrases, and oclif passes on
+ * the complete environment.
  */
 function removeSecrets(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) {
@@ -27,7 +27,7 @@ function removeSecrets(env: NodeJS.ProcessEnv): void {
 
 const helpFlags = ['--help', '-h']
 
-/** The command or topic of which help is asked. oclif looks it up only when it shows it, and knows no nearest one. */
+/** The command or topic for which help is requested. oclif suggests no similar one if it doesn't exist. */
 function helpSubject(id: string, argv: readonly string[]): string | undefined {
   if (helpFlags.includes(id)) return argv[0]?.startsWith('-') === false ? argv[0] : undefined
   if (id.startsWith('-')) return undefined

@@ -4,7 +4,7 @@ import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} fr
 export const failures = {
   SERVICE_OVERRIDES_PRESENT: ({services}: {services: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `The registry cannot be changed while ${services.join(', ')} ${services.length === 1 ? 'is' : 'are'} set`,
+    message: `Cannot change the registry while ${services.join(', ')} ${services.length === 1 ? 'is' : 'are'} set`,
     suggestions: services.map((service) => `run \`apkg config delete ${service}\``),
   }),
   CONFIG_KEY_UNKNOWN: ({key, known}: {key: string; known: readonly string[]}): Failure => ({
@@ -26,7 +26,7 @@ export const failures = {
   FILE_UNMANAGED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${path} already exists and was not created by apkg`,
-    suggestions: [`move it: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+    suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
   }),
 } as const satisfies FailureRows
 

@@ -14,7 +14,7 @@ import {Machine} from '../support/machine.js'
 import {startNpmRegistry} from '../support/npm-registry.js'
 import type {Outcome} from '../support/run-command.js'
 
-/** What one check found, each as `status: message`, with its fix after an arrow. */
+/** The findings of a check as `status: message → fix`. */
 function found({result}: Outcome, check: string): string[] {
   const {findings} = result as Diagnosis
   const own = findings.filter((each) => each.check === check)
@@ -22,7 +22,7 @@ function found({result}: Outcome, check: string): string[] {
 }
 
 describe('apkg doctor', () => {
-  it('finds nothing wrong with somebody who is logged in', async (t) => {
+  it('doctor: finds no problems after a login', async (t) => {
     const {run, registry, home} = await startSession(t)
     const outcome = await run(Doctor, [])
     assert.equal(outcome.exitCode, 0, outcome.stdout)
@@ -35,7 +35,7 @@ describe('apkg doctor', () => {
     assert.deepEqual(found(outcome, 'files'), [`ok: ${home}/.apkg: all files are valid and private`])
     assert.deepEqual(found(outcome, 'registry'), [`ok: ${registry.url} is reachable`])
     assert.deepEqual(found(outcome, 'clock'), ['ok: in sync with the registry'])
-    assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, as ada, expires \d{4}-/)
+    assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, user ada, expires \d{4}-/)
     assert.deepEqual(found(outcome, 'proxy'), [`ok: none for ${registry.url}`])
     assert.match(outcome.stdout, /^ok {7}Node\.js {7}v\d+/m)
     assert.match(outcome.stderr, /^0 problems, \d+ warnings?\.\n$|^No problems found\.\n$/)
@@ -43,13 +43,13 @@ describe('apkg doctor', () => {
     assert.deepEqual(JSON.parse(json.stdout), json.result)
   })
 
-  it('says which credential is used, what it stands before, and that it ends soon, without its value', async (t) => {
+  it('doctor: shows the credential in use, unused ones, and an upcoming expiry, without values', async (t) => {
     const {run, registry} = await startSession(t)
     const token = (await run(TokenCreate, ['--label', 'ci', '--expires', '3d'])).stdout.trim()
     const outcome = await run(Doctor, [], {env: {APKG_TOKEN: token}})
     const [used = '', shadowed] = found(outcome, 'credential')
-    assert.match(used, /^warning: APKG_TOKEN \(ci\), as ada, expires \d{4}-\d\d-\d\d → run `apkg token create`/)
-    assert.equal(shadowed, 'ok: not used: ~/.apkg/credentials.json')
+    assert.match(used, /^warning: APKG_TOKEN \(ci\), user ada, expires \d{4}-\d\d-\d\d → run `apkg token create`/)
+    assert.equal(shadowed, 'ok: unused credential: ~/.apkg/credentials.json')
     assert.equal(outcome.exitCode, 0)
     assert.ok(!JSON.stringify(outcome).includes(token))
     const offline = await run(Doctor, ['--offline'], {env: {APKG_TOKEN: token}})
@@ -57,12 +57,12 @@ describe('apkg doctor', () => {
     assert.deepEqual(found(offline, 'registry'), [`ok: ${registry.url}, not checked while offline`])
   })
 
-  it('ends with 1 for a credential that is blank, damaged or rejected', async (t) => {
+  it('doctor: exits with 1 for a blank, damaged or rejected credential', async (t) => {
     const {run, registry} = await startWorld(t)
     for (const [APKG_TOKEN, expected] of [
       ['  ', /^problem: APKG_TOKEN is .* → /],
       [`apkgt_${'0'.repeat(37)}`, /^problem: .*APKG_TOKEN.* → /],
-      [`not-a-token-of-anybody`, /^problem: .*\(credential: APKG_TOKEN\).* → /],
+      [`not-a-known-token`, /^problem: .*\(credential: APKG_TOKEN\).* → /],
     ] as const) {
       const outcome = await run(Doctor, [], {env: {APKG_TOKEN}})
       assert.match(found(outcome, 'credential').join('\n'), expected)
@@ -76,7 +76,7 @@ describe('apkg doctor', () => {
     assert.equal(none.exitCode, 0)
   })
 
-  it('finds files that are damaged or open to others, and leaves them as they are', async (t) => {
+  it('doctor: reports damaged and public files, and leaves them unchanged', async (t) => {
     const {run, home} = await startSession(t)
     const file = (name: string) => path.join(home, '.apkg', name)
     await writeFile(file('sessions.json'), '{"sessions": {', {mode: 0o600})
@@ -100,7 +100,7 @@ describe('apkg doctor', () => {
     assert.deepEqual(await readdir(file('.')), before)
   })
 
-  it('says that a file is where ~/.apkg should be', async (t) => {
+  it('doctor: reports a file in place of ~/.apkg', async (t) => {
     const {run, home} = await startWorld(t)
     const file = path.join(home, '.apkg')
     await writeFile(file, '', {mode: 0o700})
@@ -109,16 +109,20 @@ describe('apkg doctor', () => {
     ])
   })
 
-  it('says that ~/.apkg cannot be made', {skip: process.getuid?.() === 0 && 'root may write everywhere'}, async (t) => {
-    const {run, home} = await startWorld(t)
-    await chmod(home, 0o500)
-    assert.match(
-      found(await run(Doctor, ['--offline']), 'files').join(),
-      /^problem: Cannot write .*: permission denied →/,
-    )
-  })
+  it(
+    'doctor: reports that ~/.apkg cannot be created',
+    {skip: process.getuid?.() === 0 && 'root can write everywhere'},
+    async (t) => {
+      const {run, home} = await startWorld(t)
+      await chmod(home, 0o500)
+      assert.match(
+        found(await run(Doctor, ['--offline']), 'files').join(),
+        /^problem: Cannot write .*: permission denied →/,
+      )
+    },
+  )
 
-  it('tells a registry that is not there, fails or never answers from one with another clock', async (t) => {
+  it('doctor: distinguishes an unreachable, a failing, a silent and an out-of-sync registry', async (t) => {
     const {run} = await startWorld(t)
     const registry = async (answer: RequestListener) => ({APKG_REGISTRY: await serve(t, answer)})
     const gone = await run(Doctor, [], {env: {APKG_REGISTRY: 'http://127.0.0.1:9'}})
@@ -129,7 +133,7 @@ describe('apkg doctor', () => {
     assert.deepEqual(found(gone, 'clock'), ['ok: not checked: the registry does not respond'])
     assert.equal(gone.exitCode, 1)
     const broken = await run(Doctor, [], {env: await registry((_, response) => response.writeHead(500).end())})
-    assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* answers with status 500 → /)
+    assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* responds with status 500 → /)
     const started = Date.now()
     const silent = await run(Doctor, [], {env: await registry(() => undefined)})
     assert.match(found(silent, 'registry')[0] ?? '', /^problem: .* cannot be reached: the request timed out → /)
@@ -145,11 +149,11 @@ describe('apkg doctor', () => {
     assert.equal(ahead.exitCode, 0)
   })
 
-  it('finds a proxy and certificates that cannot be used, and shows no password of a proxy', async (t) => {
+  it("doctor: reports an invalid proxy and invalid certificates, without the proxy's password", async (t) => {
     const {run, home} = await startWorld(t)
     const APKG_REGISTRY = 'https://registry.example.com'
     const proxied = async (env: NodeJS.ProcessEnv) => run(Doctor, ['--offline'], {env: {APKG_REGISTRY, ...env}})
-    // Which proxy is used is read from the process's own environment; here it has none.
+    // The proxy is read from the process's own environment, which has none here.
     assert.deepEqual(found(await proxied({}), 'proxy'), [`ok: none for ${APKG_REGISTRY}`])
     assert.deepEqual(found(await proxied({HTTPS_PROXY: 'ada:s3cret@proxy'}), 'proxy'), [
       'problem: HTTPS_PROXY is not an http or https URL → set HTTPS_PROXY to one like http://proxy.example.com:8080',
@@ -164,26 +168,26 @@ describe('apkg doctor', () => {
     assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /contains no certificates/)
   })
 
-  it('knows through which proxy a registry is asked, and that this machine is never asked through one', async (t) => {
+  it('doctor: shows the proxy for a registry, and uses none for this machine', async (t) => {
     const machine = await Machine.start(t)
-    // A proxy that is not there.
+    // A proxy that does not exist.
     const env = {HTTPS_PROXY: 'http://ada:s3cret@127.0.0.1:9', ALL_PROXY: 'http://127.0.0.1:9'}
-    const examined = async (registry: string) => {
+    const diagnose = async (registry: string) => {
       const {stdout} = await machine.apkg(['doctor', '--json', '--registry', registry], {env})
       assert.ok(!stdout.includes('s3cret'))
       return {result: JSON.parse(stdout)} as Outcome
     }
-    const far = await examined('https://registry.example.com')
+    const far = await diagnose('https://registry.example.com')
     assert.deepEqual(found(far, 'proxy'), ['ok: 127.0.0.1:9 for https://registry.example.com'])
     assert.deepEqual(found(far, 'registry'), [
       'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: connection refused → check the proxy settings, or add the host to NO_PROXY',
     ])
-    const near = await examined('http://127.0.0.1:9')
+    const near = await diagnose('http://127.0.0.1:9')
     assert.deepEqual(found(near, 'proxy'), ['ok: none for http://127.0.0.1:9'])
     assert.match(found(near, 'registry')[0] ?? '', /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: /)
   })
 
-  it('says that apkg, PATH, completion or the cache is not as it could be', async (t) => {
+  it('doctor: warns about versions, PATH, completion and cache', async (t) => {
     const {run, home} = await startWorld(t)
     const other = path.join(home, 'other')
     await mkdir(other)
@@ -195,11 +199,11 @@ describe('apkg doctor', () => {
     assert.match(found(outcome, 'path')[0] ?? '', /^warning: .*other\/apkg is a different apkg installation → /)
     assert.deepEqual(found(outcome, 'completion'), ['warning: not set up in zsh → run `apkg autocomplete`'])
     await writeFile(path.join(home, '.zshrc'), 'source <(apkg completions zsh)\n')
-    const byHand = await run(Doctor, ['--offline'], {env: {SHELL: '/bin/zsh', APKG_CACHE_DIR: 'relative'}})
-    assert.deepEqual(found(byHand, 'completion'), ['ok: set up manually in zsh'])
-    assert.match(found(byHand, 'path')[0] ?? '', /^warning: apkg is not on your PATH → run `.*run\.js add-to-path`$/)
-    assert.match(found(byHand, 'cache')[0] ?? '', /^problem: .*APKG_CACHE_DIR/)
-    assert.equal(byHand.exitCode, 1)
+    const manual = await run(Doctor, ['--offline'], {env: {SHELL: '/bin/zsh', APKG_CACHE_DIR: 'relative'}})
+    assert.deepEqual(found(manual, 'completion'), ['ok: set up manually in zsh'])
+    assert.match(found(manual, 'path')[0] ?? '', /^warning: apkg is not on your PATH → run `.*run\.js add-to-path`$/)
+    assert.match(found(manual, 'cache')[0] ?? '', /^problem: .*APKG_CACHE_DIR/)
+    assert.equal(manual.exitCode, 1)
     const APKG_CACHE_DIR = path.join(other, 'apkg')
     const noFolder = await run(Doctor, ['--offline'], {env: {APKG_CACHE_DIR}})
     assert.deepEqual(found(noFolder, 'cache'), [
@@ -207,7 +211,7 @@ describe('apkg doctor', () => {
     ])
   })
 
-  it('tells plugins that are linked, outdated or cannot be loaded from those that are well', async (t) => {
+  it('doctor: distinguishes linked, outdated and broken plugins', async (t) => {
     const npm = await startNpmRegistry(t, ({url}, response) => {
       if (url?.includes('old-one')) response.end('{"latest":"2.0.0"}')
       else response.writeHead(404).end()
@@ -248,7 +252,7 @@ describe('apkg doctor', () => {
     )
   })
 
-  it('works without HOME, and with settings that cannot be read', async (t) => {
+  it('doctor: works without HOME and with unreadable settings', async (t) => {
     const machine = await Machine.start(t)
     const homeless = await machine.shell('unset HOME; apkg doctor --offline --json')
     assert.equal((JSON.parse(homeless.stdout) as Diagnosis).findings.length >= checks.length, true)

@@ -48,7 +48,7 @@ describe('login without a terminal', () => {
     const {run, registry} = await startWorld(t)
     const outcome = await run(Login, ['--username', 'ada', '--otp', 'abcde-fghjk', '--json'])
     const failure = failureOf(outcome)
-    assert.deepEqual([failure.message, failure.exitCode], ['--otp: it takes the digits of an authenticator app', 2])
+    assert.deepEqual([failure.message, failure.exitCode], ['--otp: expected the digits from an authenticator app', 2])
     assert.ok(!outcome.stdout.includes('fghjk'))
     assert.deepEqual(registry.requests, [])
   })

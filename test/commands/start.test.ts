@@ -8,7 +8,7 @@ import {Machine} from '../support/machine.js'
 const next = (text: string) => [...text.matchAll(/^ {2}apkg (.+?) {2,}/gm)].map(([, command]) => command)
 
 describe('apkg alone', () => {
-  it('shows the three commands that lead on from where somebody is', async (t) => {
+  it('start: shows the three most useful next steps', async (t) => {
     const machine = await Machine.start(t)
     const shown = async (cwd: string, env: NodeJS.ProcessEnv = {}) => {
       const {stdout, stderr, exitCode} = await machine.apkg([], {cwd, env})
@@ -29,7 +29,7 @@ describe('apkg alone', () => {
     assert.deepEqual(await shown(machine.home), ['init', 'search <words>', 'token create'])
   })
 
-  it('fits on a small terminal, and lists every group', async (t) => {
+  it('start: fits on a small terminal, and lists every group', async (t) => {
     const machine = await Machine.start(t)
     const {stdout} = await machine.apkg([])
     const lines = stdout.split('\n')
@@ -39,14 +39,14 @@ describe('apkg alone', () => {
       'Use packages',
       'Publish packages',
       'Accounts and tokens',
-      'Trust and check',
+      'Trust and verify',
       'This machine',
     ]) {
       assert.ok(lines.some((line) => line.startsWith(`  ${title} `)))
     }
   })
 
-  it('gives the same as an object', async (t) => {
+  it('start: --json prints the same', async (t) => {
     const machine = await Machine.start(t)
     const {stdout, stderr, exitCode} = await machine.apkg(['--json'])
     assert.deepEqual([stderr, exitCode], ['', 0])

@@ -5,96 +5,76 @@ import {hasNoCommand, normalizeArgv} from '../../src/entry/global-flags.js'
 
 const url = 'https://r.example'
 
-describe('a command line', () => {
+describe('normalizing a command line', () => {
   for (const [what, argv, normalized] of [
-    ['without global flags stays as it is', ['token', 'list'], ['token', 'list']],
-    ['with them after the subcommand stays as it is', ['token', 'list', '--json'], ['token', 'list', '--json']],
+    ['nothing changes without global flags', ['token', 'list'], ['token', 'list']],
+    ['nothing changes after the subcommand', ['token', 'list', '--json'], ['token', 'list', '--json']],
+    ['a flag before the subcommand moves to the end', ['--json', 'token', 'list'], ['token', 'list', '--json']],
+    ['a flag moves with its value', ['--registry', url, 'whoami'], ['whoami', '--registry', url]],
+    ['a flag with its value in one word moves', [`--registry=${url}`, 'whoami'], ['whoami', `--registry=${url}`]],
     [
-      'with one before the subcommand has it moved to the end',
-      ['--json', 'token', 'list'],
-      ['token', 'list', '--json'],
-    ],
-    ['with one and its value has both moved', ['--registry', url, 'whoami'], ['whoami', '--registry', url]],
-    [
-      'with one and its value in one word has it moved',
-      [`--registry=${url}`, 'whoami'],
-      ['whoami', `--registry=${url}`],
-    ],
-    [
-      'with several keeps their order',
+      'several flags keep their order',
       ['--offline', '--registry', url, '--json', 'token', 'revoke', 'ci'],
       ['token', 'revoke', 'ci', '--offline', '--registry', url, '--json'],
     ],
     [
-      'with the same one twice keeps both, of which the later holds',
+      'a repeated flag stays repeated',
       ['--registry', 'a', 'x', '--registry', 'b'],
       ['x', '--registry', 'a', '--registry', 'b'],
     ],
     [
-      'keeps what stands after two dashes there',
+      'arguments after -- stay there',
       ['--json', 'token', 'revoke', '--', '-x'],
       ['token', 'revoke', '--json', '--', '-x'],
     ],
-    ['moves nothing from after two dashes', ['token', 'revoke', '--', '--json'], ['token', 'revoke', '--', '--json']],
-    ['that begins with two dashes stays', ['--', '--json', 'token'], ['--', '--json', 'token']],
+    ['flags after -- stay there', ['token', 'revoke', '--', '--json'], ['token', 'revoke', '--', '--json']],
+    ['nothing changes after an initial --', ['--', '--json', 'token'], ['--', '--json', 'token']],
+    ['a value can look like a flag', ['--registry', '--json', 'whoami'], ['whoami', '--registry', '--json']],
+    ['a value can be empty', ['--registry', '', 'whoami'], ['whoami', '--registry', '']],
+    ['a missing value is left to the parser', ['--registry'], ['--registry']],
+    ['nothing changes with flags only', ['--json', '--offline'], ['--json', '--offline']],
+    ['nothing moves after the first other flag', ['--json', '--help', '--offline'], ['--help', '--offline', '--json']],
+    ['a longer name is not a global flag', ['--jsonl', '--json', 'x'], ['--jsonl', '--json', 'x']],
+    ["a method's name is not a global flag", ['constructor', 'token', 'list'], ['constructor', 'token', 'list']],
     [
-      'takes a value that looks like a flag for the value',
-      ['--registry', '--json', 'whoami'],
-      ['whoami', '--registry', '--json'],
-    ],
-    ['takes an empty value for the value', ['--registry', '', 'whoami'], ['whoami', '--registry', '']],
-    ['that ends before the value stays for the parser to refuse', ['--registry'], ['--registry']],
-    ['of flags alone stays', ['--json', '--offline'], ['--json', '--offline']],
-    ['stops at the first other flag', ['--json', '--help', '--offline'], ['--help', '--offline', '--json']],
-    ['does not take a longer name for a global flag', ['--jsonl', '--json', 'x'], ['--jsonl', '--json', 'x']],
-    [
-      'does not take the name of a method for a global flag',
-      ['constructor', 'token', 'list'],
-      ['constructor', 'token', 'list'],
-    ],
-    [
-      'that asks for help loses them',
+      'help loses global flags',
       ['--json', 'help', '--registry', url, 'token', '-n', '--offline'],
       ['help', 'token', '-n'],
     ],
-    ['that is empty stays empty', [], []],
+    ['an empty command line stays empty', [], []],
+    ['a flag within the subcommand moves to the end', ['token', '--json', 'list'], ['token', 'list', '--json']],
     [
-      'with one between the words of the subcommand has it moved to the end',
-      ['token', '--json', 'list'],
-      ['token', 'list', '--json'],
-    ],
-    [
-      'with one and its value between the words has both moved',
+      'a flag within the subcommand moves with its value',
       ['config', '--registry', url, 'get', 'registry'],
       ['config', 'get', 'registry', '--registry', url],
     ],
     [
-      'with them before, between and after keeps their order',
+      'flags before, within and after the subcommand keep their order',
       ['--offline', 'token', '--json', 'list', `--registry=${url}`],
       ['token', 'list', '--offline', '--json', `--registry=${url}`],
     ],
     [
-      'keeps everything in its order from the first other flag on',
+      'everything after the first other flag keeps its order',
       ['token', '--json', 'create', '--label', '--offline', '--registry', url],
       ['token', 'create', '--label', '--offline', '--registry', url, '--json'],
     ],
     [
-      'keeps a value that is named as a global flag',
+      "a flag's value can look like a global flag",
       ['token', 'create', '--label', '--json'],
       ['token', 'create', '--label', '--json'],
     ],
     [
-      'moves what stands before an other flag to before two dashes',
+      'a flag moves to the position before --',
       ['token', '--json', 'revoke', '--current', '--', '--offline'],
       ['token', 'revoke', '--current', '--json', '--', '--offline'],
     ],
-    ['takes a dash alone for another flag', ['token', '-', '--json', 'x'], ['token', '-', '--json', 'x']],
-    ['that ends before the value after a word stays', ['whoami', '--registry'], ['whoami', '--registry']],
+    ['a single dash is another flag', ['token', '-', '--json', 'x'], ['token', '-', '--json', 'x']],
+    ['a missing value after a word is left to the parser', ['whoami', '--registry'], ['whoami', '--registry']],
   ] as const) {
-    it(`${what}: ${['apkg', ...argv].join(' ')}`, () => {
+    it(`global flags: ${what}: ${['apkg', ...argv].join(' ')}`, () => {
       const given = [...argv]
       assert.deepEqual(normalizeArgv(given), normalized)
-      assert.deepEqual(given, argv, 'what was given is not changed')
+      assert.deepEqual(given, argv, 'the given array is unchanged')
     })
   }
 })
@@ -117,7 +97,7 @@ describe('a normalized command line', () => {
     [['constructor'], false],
     [[''], false],
   ] as const) {
-    it(`names ${none ? 'no' : 'a'} command: ${['apkg', ...argv].join(' ')}`, () => {
+    it(`global flags: ${['apkg', ...argv].join(' ')} has ${none ? 'no' : 'a'} command`, () => {
       assert.deepEqual(normalizeArgv(argv), argv, 'it is normalized')
       assert.equal(hasNoCommand(argv), none)
     })

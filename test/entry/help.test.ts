@@ -8,7 +8,7 @@ import {checkoutWith} from '../../src/entry/checkout.js'
 import ApkgHelp from '../../src/entry/help.js'
 import {inRepository, repository as root} from '../support/repository.js'
 
-/** The help page for these words. */
+/** The help page of a command or topic. */
 async function help(words: string[], {maxWidth = 80, all = false, plugin}: Partial<Options> = {}): Promise<string> {
   const config = await Config.load({root, userPlugins: false})
   const printed: string[] = []
@@ -31,7 +31,7 @@ interface Options {
   plugin: {id: string; summary: string}
 }
 
-/** What `apkg` prints on stdout, run in this process with our plugins. */
+/** Runs `apkg` in this process with apkg's own plugins, and returns its stdout. */
 async function printedBy(argv: string[], {plugins}: Pick<Interfaces.Config, 'plugins'>): Promise<string> {
   let printed = ''
   const {stdout} = process
@@ -50,7 +50,7 @@ async function printedBy(argv: string[], {plugins}: Pick<Interfaces.Config, 'plu
   return printed
 }
 
-/** Copies of plugins: oclif's help changes the ids of the commands that it shows. */
+/** Copies plugins, because oclif's help changes the ids of the commands that it shows. */
 function unchanged(plugins: Interfaces.Config['plugins']): Interfaces.Config['plugins'] {
   const copies = [...plugins.values()].map((plugin) =>
     Object.assign(Object.create(Object.getPrototypeOf(plugin) as object) as Interfaces.Plugin, plugin, {
@@ -73,7 +73,7 @@ describe('help of every command', async () => {
   const commands = config.commands.filter(({hidden}) => !hidden)
   const topics = config.topics.filter(({name, hidden}) => !hidden && commands.some(({id}) => id.startsWith(`${name}:`)))
 
-  it('covers the commands of apkg, of its registry plugin and of oclif', () => {
+  it('help: covers the commands of apkg, the registry plugin and oclif', () => {
     for (const id of ['token:create', 'registry:user:add', 'plugins:install', 'help'])
       assert.ok(
         commands.some((each) => each.id === id),
@@ -81,7 +81,7 @@ describe('help of every command', async () => {
       )
   })
 
-  it('is the same for `--help`, `-h` and `help`, for topics too', async () => {
+  it('help: `--help`, `-h` and `help` print the same, for topics too', async () => {
     for (const name of [...commands.map(({id}) => id), ...topics.map(({name}) => name)]) {
       const words = name.split(':')
       const page = await printedBy([...words, '--help'], config)
@@ -91,7 +91,7 @@ describe('help of every command', async () => {
     }
   })
 
-  it('contains the summary, the complete description, and every argument and flag', async () => {
+  it('help: contains the summary, the complete description, and every argument and flag', async () => {
     for (const {id, summary = '', description = '', args, flags} of commands) {
       // `apkg help --help` is the root page.
       if (id === 'help') continue
@@ -106,7 +106,7 @@ describe('help of every command', async () => {
     }
   })
 
-  it('fits into 80 columns', async () => {
+  it('help: fits into 80 columns', async () => {
     for (const {id, pluginName} of commands) {
       if (pluginName?.startsWith('@oclif/')) continue
       const page = await printedBy([...id.split(':'), '--help'], config)
@@ -117,7 +117,7 @@ describe('help of every command', async () => {
 })
 
 describe('help', () => {
-  it('has a line for each topic and each command without one, grouped by purpose', async () => {
+  it('help: the root page has a line for each topic and command, grouped by purpose', async () => {
     const text = await help(['--help'])
     assert.match(
       text,
@@ -128,19 +128,19 @@ describe('help', () => {
     assert.ok(text.split('\n').every((line) => line.length <= 80))
   })
 
-  it('has a line for each command if all are asked for, without their aliases', async () => {
+  it('help: --all has a line for each command, without aliases', async () => {
     const text = await help(['--help'], {all: true})
     assert.match(text, /\n {2}token create +Create an API token/)
     assert.match(text, /\n {2}dist-tag ls +/)
     assert.doesNotMatch(text, /\n {2}(uninstall|dist-tag list|start|complete) +/)
   })
 
-  it('lists commands of plugins after ours', async () => {
+  it('help: plugin commands come last', async () => {
     const text = await help(['--help'], {plugin: {id: 'hello', summary: 'Greet <%= config.bin %>.'}})
     assert.match(text, /\n\nFROM PLUGINS\n {2}hello {9}Greet apkg\.\n\nMORE\n/)
   })
 
-  it('breaks lines at the width of the terminal, in any script', async () => {
+  it('help: wraps lines at the width of the terminal, in any script', async () => {
     const summaries = [
       'One word after another, up to the end.',
       'Ein Wort nach dem \u{1F600} andern, ü bis zum Ende.',
@@ -155,7 +155,7 @@ describe('help', () => {
     }
   })
 
-  it('breaks lines at 100 columns on a wider terminal', async () => {
+  it('help: wraps lines at 100 columns on a wider terminal', async () => {
     const lines = (await help(['token', 'create'], {maxWidth: 300})).split('\n')
     assert.ok(lines.every((line) => line.length <= 100))
     assert.ok(lines.some((line) => line.length > 80))
@@ -163,7 +163,7 @@ describe('help', () => {
 })
 
 describe('help of a command', () => {
-  it('shows summary and description, then usage, flags and examples', async () => {
+  it('command help: shows summary and description, then usage, flags and examples', async () => {
     const text = await help(['token', 'create'])
     assert.match(
       text,
@@ -176,19 +176,19 @@ describe('help of a command', () => {
     assert.doesNotMatch(text, /DESCRIPTION/)
   })
 
-  it('names aliases, possible values and variables of a flag after what it does', async () => {
+  it("command help: shows aliases, possible values and variables after a flag's summary", async () => {
     const text = flat(await help(['token', 'create']))
     assert.match(text, /--label <name> [^[]+\. \[alias: --name\]/)
     assert.match(text, /--scopes <scope>\.\.\. [^[]+\. \[possible values: read, publish, ci, admin\]/)
     assert.match(text, /--offline Don't use the network\. \[env: APKG_OFFLINE\]/)
   })
 
-  it('names required arguments and flags in the usage', async () => {
+  it('command help: shows required arguments and flags in the usage', async () => {
     const text = await help(['config', 'set'])
     assert.match(text, /\n {2}\$ apkg config set KEY VALUE \[flags\]\n/)
   })
 
-  it('continues a long example on the next line, where a shell reads it as one command', async () => {
+  it('command help: wraps a long example so that a shell reads it as one command', async () => {
     const text = await help(['token', 'create'])
     assert.match(text, /\n {2}# [^\n]+\n {2}\$ apkg token create [^\n]+ \\\n {6}(\||--)/)
   })

@@ -14,7 +14,7 @@ describe('a release', () => {
     {HOME: '/elsewhere'},
     {HOME: ''},
   ]) {
-    it(`looks for the plugins of the user where oclif does: ${JSON.stringify(env)}`, async (t) => {
+    it(`release: finds the user's plugins in oclif's directory: ${JSON.stringify(env)}`, async (t) => {
       const {HOME, XDG_DATA_HOME, APKG_DATA_DIR} = process.env
       t.after(() => setEnvironment({HOME, XDG_DATA_HOME, APKG_DATA_DIR}))
       setEnvironment({HOME, XDG_DATA_HOME: undefined, APKG_DATA_DIR: undefined, ...env})

@@ -17,8 +17,8 @@ describe('the entry', () => {
     const machine = await Machine.start(t)
     for (const args of [['--help'], ['help']]) {
       const {stdout, stderr, exitCode} = await machine.apkg(args)
-      assert.match(stdout, /New here\? `apkg login`/)
-      assert.match(stdout, /Exit codes: 0 done; 1 failed; 2 wrong usage;/)
+      assert.match(stdout, /New here\? Run `apkg login`/)
+      assert.match(stdout, /Exit codes: 0 success; 1 failure; 2 wrong usage;/)
       assert.deepEqual([stderr, exitCode], ['', 0])
     }
     const topic = await machine.apkg(['token'])
@@ -59,11 +59,11 @@ describe('the entry', () => {
         '`token frobnicate` is not an apkg command',
         'run `apkg help token` for the list of commands',
       ],
-      ['token list extra', '`apkg token list` takes no argument `extra`', 'see `apkg help token list`'],
+      ['token list extra', 'Unexpected argument for `apkg token list`: extra', 'see `apkg help token list`'],
       [
         'registry serve',
         '`registry serve` is not an apkg command',
-        'run `apkg plugins install @apkg/plugin-registry`, which has it',
+        'run `apkg plugins install @apkg/plugin-registry`, the plugin that provides it',
       ],
       ['--verison', 'Nonexistent flag: --verison', 'did you mean `--version`?'],
       ['--ofline=s3cret token list', 'Nonexistent flag: --ofline', 'did you mean `--offline`?'],
@@ -81,7 +81,7 @@ describe('the entry', () => {
         'Missing flag --reason: one of key-compromise, superseded, unspecified',
         'see `apkg help key revoke`',
       ],
-      ['config get', 'Missing argument KEY: The setting, `registry` for one', 'see `apkg help config get`'],
+      ['config get', 'Missing argument KEY: The setting, such as `registry`', 'see `apkg help config get`'],
       ['config get registri', 'Unknown config key: registri', 'did you mean `registry`?'],
     ] as const) {
       const words = line.split(' ')

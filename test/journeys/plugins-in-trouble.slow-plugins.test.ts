@@ -15,150 +15,150 @@ const hangingOnTimer = 'export default () => new Promise((resolve) => setTimeout
 const command = 'import {Command} from "@oclif/core"; export default class Own extends Command { async run() {} }'
 
 /** Ways for a plugin to fail, and the warning that follows its name. */
-const troubles: Record<string, Omit<WrittenPlugin, 'name'> & {said: RegExp | string}> = {
+const failures: Record<string, Omit<WrittenPlugin, 'name'> & {warning: RegExp | string}> = {
   'throws at init': {
     hooks: {init: './hook.js'},
     files: {'hook.js': throwing},
-    said: 'failed in its hook `init`: it broke',
+    warning: 'failed in its `init` hook: it broke',
   },
   'ends the command at init': {
     hooks: {init: './hook.js'},
     files: {'hook.js': refusing},
-    said: 'failed in its hook `init`: it says no',
+    warning: 'failed in its `init` hook: it says no',
   },
-  'ends the process at init': {
+  'exits the process at init': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default () => process.exit(7)'},
-    said: 'failed in its hook `init`: it tried to end the process',
+    warning: 'failed in its `init` hook: it tried to exit the process',
   },
-  'ends the process later': {
+  'exits the process later': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default () => { setTimeout(() => process.exit(7)) }'},
-    said: 'failed: it tried to end the process',
+    warning: 'failed: it tried to exit the process',
   },
-  'ends the process while its commands are loaded': {
+  'exits the process while its commands are loaded': {
     files: {'commands/own.js': 'process.exit(7)'},
-    said: 'is not loaded: it tried to end the process',
+    warning: 'was not loaded: it tried to exit the process',
   },
   'throws later': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default () => { setTimeout(() => { throw new Error("it broke") }) }'},
-    said: 'failed: it broke',
+    warning: 'failed: it broke',
   },
-  'leaves a promise that is rejected': {
+  'rejects a promise later': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default () => { Promise.reject(new Error("it broke")) }'},
-    said: 'failed: it broke',
+    warning: 'failed: it broke',
   },
   'hangs at init': {
     hooks: {init: './hook.js'},
     files: {'hook.js': hanging},
-    said: 'failed in its hook `init`: no answer within 2 s',
+    warning: 'failed in its `init` hook: timed out after 2 seconds',
   },
   'hangs at init, with a timer': {
     hooks: {init: './hook.js'},
     files: {'hook.js': hangingOnTimer},
-    said: 'failed in its hook `init`: no answer within 2 s',
+    warning: 'failed in its `init` hook: timed out after 2 seconds',
   },
   'hangs while the module of a hook is loaded': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'await new Promise((resolve) => setTimeout(resolve, 60_000)); export default () => {}'},
-    said: 'failed in its hook `init`: no answer within 2 s',
+    warning: 'failed in its `init` hook: timed out after 2 seconds',
   },
   'throws at prerun': {
     hooks: {prerun: './hook.js'},
     files: {'hook.js': throwing},
-    said: 'failed in its hook `prerun`: it broke',
+    warning: 'failed in its `prerun` hook: it broke',
   },
   'ends the command at prerun': {
     hooks: {prerun: './hook.js'},
     files: {'hook.js': refusing},
-    said: 'failed in its hook `prerun`: it says no',
+    warning: 'failed in its `prerun` hook: it says no',
   },
   'hangs at prerun': {
     hooks: {prerun: './hook.js'},
     files: {'hook.js': hangingOnTimer},
-    said: 'failed in its hook `prerun`: no answer within 2 s',
+    warning: 'failed in its `prerun` hook: timed out after 2 seconds',
   },
   'throws at finally': {
     hooks: {finally: './hook.js'},
     files: {'hook.js': throwing},
-    said: 'failed in its hook `finally`: it broke',
+    warning: 'failed in its `finally` hook: it broke',
   },
-  'changes the end at finally': {
+  'changes the outcome at finally': {
     hooks: {finally: './hook.js'},
     files: {'hook.js': refusing},
-    said: 'failed in its hook `finally`: it says no',
+    warning: 'failed in its `finally` hook: it says no',
   },
   'hangs at finally': {
     hooks: {finally: './hook.js'},
     files: {'hook.js': hangingOnTimer},
-    said: 'failed in its hook `finally`: no answer within 2 s',
+    warning: 'failed in its `finally` hook: timed out after 2 seconds',
   },
   'throws when asked for credentials': {
     hooks: {'apkg:credentials': './hook.js'},
     files: {'hook.js': throwing},
-    said: 'failed in its hook `apkg:credentials`: it broke',
+    warning: 'failed in its `apkg:credentials` hook: it broke',
   },
-  'offers observers of another shape': {
+  'offers invalid observers': {
     hooks: {'apkg:requests': './hook.js'},
     files: {'hook.js': 'export default () => [{name: "watcher"}, "watcher"]'},
-    said: 'answers `apkg:requests` with something that is not `{name, observe}`',
+    warning: 'returned an invalid answer to `apkg:requests`: expected `{name, observe}`',
   },
   'hangs when asked for observers': {
     hooks: {'apkg:requests': './hook.js'},
     files: {'hook.js': hanging},
-    said: 'failed in its hook `apkg:requests`: no answer within 2 s',
+    warning: 'failed in its `apkg:requests` hook: timed out after 2 seconds',
   },
   'has a hook that cannot be parsed': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default ((('},
-    said: /^failed in its hook `init`: Unexpected end of input/,
+    warning: /^failed in its `init` hook: Unexpected end of input/,
   },
-  'has a hook that is not there': {
+  'has a missing hook': {
     hooks: {init: './hook.js'},
     files: {},
-    said: /^failed in its hook `init`: .*hook\.js/,
+    warning: /^failed in its `init` hook: .*hook\.js/,
   },
-  'has a hook that is no function': {
+  'has a hook that is not a function': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default "hook"'},
-    said: 'failed in its hook `init`: ./hook.js exports no function',
+    warning: 'failed in its `init` hook: ./hook.js exports no function',
   },
   'has no manifest, and a command that cannot be parsed': {
     files: {'commands/own.js': 'export default class (((', 'commands/other.js': command},
-    said: /^is not loaded: Unexpected token/,
+    warning: /^was not loaded: Unexpected token/,
   },
   'has no manifest, and a command that hangs while it is loaded': {
     files: {'commands/own.js': 'setTimeout(() => {}, 60_000); await new Promise(() => {}); export default class {}'},
-    said: 'is not loaded: no answer within 2 s',
+    warning: 'was not loaded: timed out after 2 seconds',
   },
   'has a damaged manifest': {
     files: {'oclif.manifest.json': '{', 'commands/own.js': command},
-    said: /^has an oclif\.manifest\.json that cannot be read: /,
+    warning: /^has an unreadable oclif\.manifest\.json: /,
   },
-  'has plugins of its own that are no list': {
+  'has a list of plugins that is not a list': {
     manifest: {oclif: {plugins: 5}},
     files: {},
-    said: 'is not loaded: `oclif.plugins` in its package.json is no list',
+    warning: 'was not loaded: `oclif.plugins` in its package.json is not a list',
   },
   'has a damaged package.json': {
     files: {'package.json': '{"name":'},
-    said: /^is not loaded: /,
+    warning: /^was not loaded: /,
   },
-  'has a command of ours': {
+  'has a command that apkg has': {
     files: {'commands/config/list.js': command},
-    said: 'has a command `config list`, which is not used: apkg has one of that name',
+    warning: 'has a command `config list` that is ignored, because apkg already has one with this name',
   },
-  'has an alias that is a command of ours': {
+  'has an alias that is a command of apkg': {
     files: {'commands/own.js': `${command}; Own.aliases = ["whoami"]`},
-    said: 'has a command `whoami`, which is not used: apkg has one of that name',
+    warning: 'has a command `whoami` that is ignored, because apkg already has one with this name',
   },
 }
 
 // Most of these wait for a timeout.
 describe('a plugin', {concurrency: 3}, () => {
-  for (const [title, {said, ...plugin}] of Object.entries(troubles)) {
+  for (const [title, {warning, ...plugin}] of Object.entries(failures)) {
     it(`a plugin that ${title} causes a warning, and the command works`, async (t) => {
       const name = 'apkg-plugin-odd'
       const machine = await withPlugins(t, {name, ...plugin})
@@ -168,10 +168,10 @@ describe('a plugin', {concurrency: 3}, () => {
       })
       assert.equal((JSON.parse(stdout) as {error: {code: string}}).error.code, 'UNREACHABLE')
       assert.equal(exitCode, 5)
-      const [, trouble = '', report] =
+      const [, shown = '', report] =
         /^Warning: The plugin apkg-plugin-odd (.*?)(?: \(report it at (.*)\))?\n$/.exec(stderr) ?? []
-      if (typeof said === 'string') assert.equal(trouble, said, stderr)
-      else assert.match(trouble, said, stderr)
+      if (typeof warning === 'string') assert.equal(shown, warning, stderr)
+      else assert.match(shown, warning, stderr)
       assert.equal(report, plugin.files['package.json'] ? undefined : issuesOf(name))
     })
   }
@@ -189,7 +189,10 @@ describe('a plugin', {concurrency: 3}, () => {
       const {stderr, exitCode} = await machine.apkg([...line], {timeout: 40_000})
       assert.equal(exitCode, code, stderr)
       assert.match(stderr, new RegExp(`plugin apkg-plugin-a failed in its hook \`${event}\`: it says no `))
-      assert.match(stderr, new RegExp(`plugin apkg-plugin-b failed in its hook \`${event}\`: no answer within 2 s `))
+      assert.match(
+        stderr,
+        new RegExp(`plugin apkg-plugin-b failed in its \`${event}\` hook: timed out after 2 seconds `),
+      )
     })
   }
 
@@ -211,7 +214,7 @@ describe('a plugin', {concurrency: 3}, () => {
     const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
     await writeFile(list, JSON.stringify({oclif: {plugins: [{name: 'apkg-plugin-odd', type: 'user'}]}}))
     const {stderr} = await machine.apkg(['config', 'list', '--json'])
-    assert.match(stderr, /^Warning: The plugin apkg-plugin-odd is not loaded: it is not installed\n/)
+    assert.match(stderr, /^Warning: The plugin apkg-plugin-odd was not loaded: it is not installed\n/)
   })
 
   it('a plugin that is deleted during the command causes no error', async (t) => {
@@ -302,7 +305,7 @@ describe('a plugin', {concurrency: 3}, () => {
       {name: 'apkg-plugin-b', files: {'commands/own.js': says('b')}},
       {name: 'apkg-plugin-a', files: {'commands/own.js': says('a'), 'commands/second.js': says('second of a')}},
     )
-    const warning = `Warning: The plugin apkg-plugin-a has a command \`own\`, which is not used: the plugin apkg-plugin-b has one of that name (report it at ${issuesOf('apkg-plugin-a')})\n`
+    const warning = `Warning: The plugin apkg-plugin-a has a command \`own\` that is ignored, because the plugin apkg-plugin-b already has one with this name (report it at ${issuesOf('apkg-plugin-a')})\n`
     assert.deepEqual(await machine.apkg(['own']), {stdout: 'b\n', stderr: warning, exitCode: 0})
     assert.deepEqual(await machine.apkg(['second']), {stdout: 'second of a\n', stderr: warning, exitCode: 0})
   })
@@ -315,7 +318,7 @@ describe('a plugin', {concurrency: 3}, () => {
       name: 'apkg-plugin-odd',
       files: {'oclif.manifest.json': JSON.stringify(manifest), 'commands/own.js': 'export default class ((('},
     })
-    const message = "The plugin apkg-plugin-odd cannot run `own`: Unexpected token '('"
+    const message = "Cannot load `own` from the plugin apkg-plugin-odd: Unexpected token '('"
     const suggestions = [
       `report it at ${issuesOf('apkg-plugin-odd')}`,
       'run `apkg plugins update`, or `apkg plugins uninstall apkg-plugin-odd`',

@@ -69,7 +69,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
     assert.deepEqual([JSON.parse(warned.stdout), warned.exitCode], [{username: 'ada', source: 'APKG_TOKEN'}, 0])
     assert.match(
       warned.stderr,
-      /^Warning: The plugin apkg-plugin-vault is built on @apkg\/command-kit 0\.0\.9, and this apkg on \d+\.\d+\.\d+: it may not work \(report it at https:\/\/example\.com\/vault\/issues\)\n$/,
+      /^Warning: The plugin apkg-plugin-vault may not work: it was built with @apkg\/command-kit 0\.0\.9, but this apkg has \d+\.\d+\.\d+ \(report it at https:\/\/example\.com\/vault\/issues\)\n$/,
     )
     const ours = await machine.apkg(['whoami'], more)
     assert.deepEqual([ours.stderr, ours.exitCode], ['', 0])
@@ -88,9 +88,9 @@ describe('a third-party plugin with its own copy of the kit', () => {
     const VAULT_TOKEN = 'some-token-of-the-vault'
     assert.deepEqual(await source({APKG_TOKEN, VAULT_TOKEN}), {source: 'APKG_TOKEN', stderr: '', exitCode: 0})
     for (const [VAULT_TROUBLE, reason] of [
-      ['hook throws', 'failed in its hook `apkg:credentials`: the vault is broken'],
-      ['hook hangs', 'failed in its hook `apkg:credentials`: no answer within 2 s'],
-      ['malformed', 'answers `apkg:credentials` with something that is not `{name, find}`'],
+      ['hook throws', 'failed in its `apkg:credentials` hook: the vault is broken'],
+      ['hook hangs', 'failed in its `apkg:credentials` hook: timed out after 2 seconds'],
+      ['malformed', 'returned an invalid answer to `apkg:credentials`: expected `{name, find}`'],
     ] as const) {
       const outcome = await source({APKG_TOKEN, VAULT_TROUBLE})
       assert.deepEqual([outcome.source, outcome.exitCode], ['APKG_TOKEN', 0])

@@ -5,7 +5,7 @@ const packs = {
   // All that `--version` needs.
   'dist/start.js': ['release:start'],
   // What every other start needs too.
-  'dist/chunks/every-start.js': ['dist/entry/run-command.js', 'release:plugins', 'release:hooks'],
+  'dist/chunks/every-start.js': ['dist/entry/run-oclif.js', 'release:plugins', 'release:hooks'],
 }
 
 /** Imported by those entry points but seldom used, so it stays in a file of its own. */

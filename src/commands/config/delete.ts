@@ -10,7 +10,7 @@ export interface ConfigDeleteResult {
 }
 
 export default class ConfigDelete extends ApkgCommand<ConfigDeleteResult> {
-  static override readonly summary = 'Remove a setting, so that its default holds again.'
+  static override readonly summary = 'Reset a setting to its default.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 

@@ -13,14 +13,14 @@ export interface ConfigGetResult {
 }
 
 export default class ConfigGet extends ApkgCommand<ConfigGetResult> {
-  static override readonly summary = 'Print a setting, or its default where it is not set.'
+  static override readonly summary = 'Print a setting, or its default if it is not set.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 
   static override readonly completion = {key: 'config-key'}
 
   static override readonly args = {
-    key: Args.string({description: 'The setting, `registry` for one.', required: true, ignoreStdin: true}),
+    key: Args.string({description: 'The setting, such as `registry`.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<ConfigGetResult> {

@@ -21,7 +21,7 @@ export default class ConfigSet extends ApkgCommand<ConfigSetResult> {
 
   static override readonly args = {
     key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
-    value: Args.string({description: 'Its value.', required: true, ignoreStdin: true}),
+    value: Args.string({description: 'The new value.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<ConfigSetResult> {

@@ -2,7 +2,7 @@ import {isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {defaultScopes} from '@apkg/wire'
 
 import {failure} from '../../account/failures.js'
-import {checkLabelAnswer, checkTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
+import {checkLabelAnswer, assertTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
 import {createToken} from '../../account/token/create-token.js'
 import {deliverToken} from '../../account/token/deliver-token.js'
 import {proposeLabel} from '../../account/token/label-proposal.js'
@@ -37,7 +37,7 @@ A token doesn't expire unless you set --expires.`
 
   async run(): Promise<CreatedTokenResult> {
     const {flags} = await this.parse(TokenCreate)
-    checkTokenFlags(flags, this.ports.now())
+    assertTokenFlags(flags, this.ports.now())
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     if (this.ports.stdout.discards) throw failure('NOWHERE_TO_DELIVER')
     const {client} = await this.connect(flags)

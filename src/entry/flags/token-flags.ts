@@ -12,7 +12,7 @@ import {Flags} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
 
-/** The flags that describe a new token. Each checks its value, so that nothing is created on a wrong one. */
+/** The flags that describe a new token. Each validates its value while parsing, before anything is requested. */
 export const tokenFlags = {
   label: Flags.string({
     summary: 'Name to recognize the token by.',
@@ -54,13 +54,13 @@ function checkedLabel(text: string): string {
   return text
 }
 
-/** What a prompt says to a label that was typed. */
+/** Validates a label typed at the prompt. */
 export function checkLabelAnswer(text: string): true | string {
   const reason = labelProblem(text)
   return reason === undefined || `The label ${reason}.`
 }
 
-/** The lifetime as the wire spells it. */
+/** The lifetime in the protocol's format. */
 function checkedLifetime(text: string): string {
   const lifetime = parseLifetime(text)
   if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a valid lifetime; use ${lifetimeForms}`})
@@ -74,16 +74,16 @@ function checkedPattern(text: string): string {
 }
 
 /**
- * Checks what no flag can check alone.
+ * Makes the checks that depend on the time or on several values.
  *
- * @throws {ApkgError} `USAGE` for a time in the past, and for more patterns than a token may have.
+ * @throws {ApkgError} `USAGE` for a time in the past or too many patterns.
  */
-export function checkTokenFlags({expires, 'package-scope': patterns = []}: TokenFlags, now: Date): void {
+export function assertTokenFlags({expires, 'package-scope': patterns = []}: TokenFlags, now: Date): void {
   const lifetime = expires === undefined ? undefined : parseLifetime(expires)
   const expiry = lifetime && expiryOf(lifetime, now)
   if (expiry && expiry <= now) throw failure('USAGE', {message: `--expires: ${expiry.toISOString()} is in the past`})
   if (patterns.length > maxPatterns) {
-    throw failure('USAGE', {message: `A token takes at most ${maxPatterns} package patterns`})
+    throw failure('USAGE', {message: `A token can have at most ${maxPatterns} package patterns`})
   }
 }
 

@@ -5,7 +5,6 @@ import {Flags} from '@oclif/core'
 import type {ToolSelection} from '../../tools/choose-tools.js'
 import type {Tool} from '../../tools/tool.js'
 
-/** The flag that selects tools to set up. */
 export const setupFlag = {
   setup: Flags.string({
     summary: 'Set up this tool even if it is not detected; `all` for all detected tools. Repeatable.',

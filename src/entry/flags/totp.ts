@@ -1,11 +1,11 @@
 import {failure} from '@apkg/command-kit'
 
-/** A recovery code is worth a password and does not belong on a command line; a TOTP is worthless in a minute. */
+/** Refuses recovery codes: they are as valuable as a password and don't belong on a command line. A TOTP expires soon. */
 export function checkedTotp(text: string): string {
   const digits = text.replaceAll(/\s/g, '')
   if (/^\d{6,8}$/.test(digits)) return digits
   throw failure('USAGE', {
-    message: 'it takes the digits of an authenticator app',
-    suggestions: ['type a recovery code when you are asked, or put it on the second line after --password-stdin'],
+    message: 'expected the digits from an authenticator app',
+    suggestions: ['enter a recovery code at the prompt, or on the second line of standard input with --password-stdin'],
   })
 }

@@ -4,18 +4,18 @@ import path from 'node:path'
 import {processPorts} from '@apkg/command-kit'
 import {Errors, getLogger, ModuleLoader, type Interfaces} from '@oclif/core'
 
-import {inBounds} from './in-bounds.js'
-import {inTime} from './patience.js'
-import {reasonOf, warnOf} from './trouble.js'
+import {runGuarded} from './run-guarded.js'
+import {withTimeout} from './with-timeout.js'
+import {errorLine, warnAboutPlugin} from './plugin-warning.js'
 import {UserPlugin} from './user-plugin.js'
 
 type HookFunction = (options: object) => unknown
 
 /**
- * Asks the user's plugins that have a hook on an event, all at once. One that throws, hangs or cannot be loaded is warned
- * about and left out; the others' answers come in the order of the plugins' names, never in that of their speed.
+ * Runs the hooks of the user's plugins for an event, concurrently. A hook that throws, hangs or can't be loaded causes a
+ * warning. The answers are sorted by plugin name, so they don't depend on speed.
  *
- * oclif's own `runHook` loads a hook without a limit of time, and lets some errors out past `--json`.
+ * oclif's own `runHook` has no timeout, and some of its errors bypass `--json`.
  */
 export async function askPlugins(
   config: Interfaces.Config,
@@ -26,23 +26,23 @@ export async function askPlugins(
   const asked = plugins.flatMap((plugin) => plugin.hooksOn(event).map((hook) => ({plugin, hook})))
   const answers = asked.map(async ({plugin, hook}) => {
     try {
-      const answer = await inTime(() =>
-        inBounds(plugin, async () => {
+      const answer = await withTimeout(() =>
+        runGuarded(plugin, async () => {
           const call = await load(plugin, hook)
           return call.call(contextOf(plugin, config), {...options, config})
         }),
       )
       return [{plugin, answer}]
     } catch (error) {
-      // The command that has just run may have been the one that uninstalls it.
-      if (existsSync(plugin.root)) await warnOf(plugin, `failed in its hook \`${event}\`: ${reasonOf(error)}`)
+      // The command may have just uninstalled the plugin.
+      if (existsSync(plugin.root)) await warnAboutPlugin(plugin, `failed in its \`${event}\` hook: ${errorLine(error)}`)
       return []
     }
   })
   return (await Promise.all(answers)).flat().sort((one, other) => (one.plugin.name < other.plugin.name ? -1 : 1))
 }
 
-/** The function of a hook, found where oclif finds it: the export that is named, else the first one that is a function. */
+/** Finds a hook's function as oclif does: the named export, or else the first one that is a function. */
 async function load(
   plugin: UserPlugin,
   {target, identifier}: {target: string; identifier: string},
@@ -54,7 +54,7 @@ async function load(
   return found as HookFunction
 }
 
-/** What a hook finds as `this`, as from oclif; but what it logs is talk, since stdout is the command's. */
+/** A hook's `this`, as oclif provides it. But its log goes to stderr, because stdout belongs to the command. */
 function contextOf(plugin: UserPlugin, config: Interfaces.Config) {
   const {debug} = getLogger(`${plugin.name}:hooks`)
   return {

@@ -2,22 +2,22 @@ import type {CredentialSource, RequestObserver} from '@apkg/command-kit'
 import type {Interfaces} from '@oclif/core'
 
 import {askPlugins} from './ask-plugins.js'
-import {inBounds} from './in-bounds.js'
-import {warnOf} from './trouble.js'
+import {runGuarded} from './run-guarded.js'
+import {warnAboutPlugin} from './plugin-warning.js'
 
-/** Something that plugins add to, by answering an event with what they offer, or a list of it. */
+/** Something that plugins can extend, by answering an event with one or more offers. */
 export interface ExtensionPoint<Offer> {
   /** `apkg:…`. */
   event: string
-  /** What an offer looks like, as the warning says it of one that does not. */
+  /** What an offer looks like, for the warning about an invalid one. */
   shape: string
-  /** By shape: a plugin's offer is made with the plugin's own copy of everything. */
+  /** Checks the shape and not the class, because a plugin has its own copy of every class. */
   isOffer: (answer: unknown) => answer is Offer
-  /** The offer, with each call of it run as it is told. */
+  /** Wraps an offer, so that each of its calls goes through `run`. */
   bound: (offer: Offer, run: <Result>(call: () => Result) => Result) => Offer
 }
 
-/** Where credentials come from, after `APKG_TOKEN` and what `apkg login` stored. */
+/** Credential sources, used after `APKG_TOKEN` and the stored logins. */
 export const credentials: ExtensionPoint<CredentialSource> = {
   event: 'apkg:credentials',
   shape: '{name, find}',
@@ -25,7 +25,7 @@ export const credentials: ExtensionPoint<CredentialSource> = {
   bound: (source, run) => ({name: source.name, find: (query) => run(() => source.find(query))}),
 }
 
-/** Who is told of each request that a command makes. */
+/** Observers of each request that a command makes. */
 export const requests: ExtensionPoint<RequestObserver> = {
   event: 'apkg:requests',
   shape: '{name, observe}',
@@ -34,8 +34,8 @@ export const requests: ExtensionPoint<RequestObserver> = {
 }
 
 /**
- * What plugins offer, in the order of their names. A plugin that fails, hangs, or offers something of another shape is
- * warned about, and its offer left out.
+ * Collects the plugins' offers, sorted by plugin name. A plugin that fails, hangs or returns an invalid offer causes a
+ * warning, and its offer is ignored.
  */
 export async function gather<Offer>(
   config: Interfaces.Config,
@@ -44,8 +44,9 @@ export async function gather<Offer>(
   const offered: Offer[] = []
   for (const {plugin, answer} of await askPlugins(config, event)) {
     const all = [answer ?? []].flat() as unknown[]
-    if (!all.every(isOffer)) await warnOf(plugin, `answers \`${event}\` with something that is not \`${shape}\``)
-    offered.push(...all.filter(isOffer).map((offer) => bound(offer, (call) => inBounds(plugin, call))))
+    if (!all.every(isOffer))
+      await warnAboutPlugin(plugin, `returned an invalid answer to \`${event}\`: expected \`${shape}\``)
+    offered.push(...all.filter(isOffer).map((offer) => bound(offer, (call) => runGuarded(plugin, call))))
   }
   return offered
 }

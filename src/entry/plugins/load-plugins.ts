@@ -5,18 +5,18 @@ import {isAbsent} from '@apkg/command-kit'
 import type {Interfaces} from '@oclif/core'
 
 import {shadowedCommands} from './shadowed-commands.js'
-import {reasonOf, warn, warnOf} from './trouble.js'
+import {errorLine, warn, warnAboutPlugin} from './plugin-warning.js'
 import {UserPlugin} from './user-plugin.js'
 
 type Plugins = Map<string, Interfaces.Plugin>
 
 /**
- * All plugins: ours, and those that the user installed or linked. A plugin of the user's that cannot be loaded in time is
- * left out, and one with a command that is there already goes without it; a warning says so.
+ * Loads the plugins that the user installed or linked, in addition to apkg's own. A plugin that can't be loaded in time is
+ * skipped with a warning. A command that already exists is ignored with a warning.
  *
- * oclif would load them by itself, without a limit of time and with warnings of Node's own.
+ * oclif's own loading has no timeout, and prints warnings through Node.js.
  *
- * @param config `plugins`: ours; `dataDir`: where `apkg plugins` keeps its list.
+ * @param config `plugins`: apkg's own; `dataDir`: where `apkg plugins` stores its list.
  */
 export async function loadPlugins({
   plugins: ours,
@@ -28,34 +28,37 @@ export async function loadPlugins({
   const plugins = new Map([...ours, ...added.map((plugin) => [plugin.name, plugin] as const)])
   for (const {plugin, command, owner} of shadowedCommands([...plugins.values()])) {
     const other = owner instanceof UserPlugin ? `the plugin ${owner.name}` : 'apkg'
-    await warnOf(plugin, `has a command \`${command}\`, which is not used: ${other} has one of that name`)
+    await warnAboutPlugin(
+      plugin,
+      `has a command \`${command}\` that is ignored, because ${other} already has one with this name`,
+    )
   }
   return plugins
 }
 
-/** What `apkg plugins` has written down: names, types, and folders of those that are linked. */
+/** Reads the list that `apkg plugins` maintains: names, types, and directories of linked plugins. */
 async function readList(dataDir: string): Promise<Partial<Interfaces.PluginOptions>[]> {
   const file = path.join(dataDir, 'package.json')
   try {
     const {oclif} = JSON.parse(readFileSync(file, 'utf8')) as Partial<Interfaces.UserPJSON>
     const plugins: unknown = oclif?.plugins ?? []
-    if (!Array.isArray(plugins)) throw new Error('`oclif.plugins` is no list')
+    if (!Array.isArray(plugins)) throw new Error('`oclif.plugins` is not a list')
     return plugins as Partial<Interfaces.PluginOptions>[]
   } catch (error) {
-    if (!isAbsent(error)) await warn(`No plugin is loaded: ${file} cannot be read (${reasonOf(error)})`)
+    if (!isAbsent(error)) await warn(`Plugins were not loaded: cannot read ${file}: ${errorLine(error)}`)
     return []
   }
 }
 
-/** A plugin and those that it brings along; none where it cannot be loaded. */
+/** A plugin and the plugins that it bundles; empty if it can't be loaded. */
 async function load(options: Interfaces.PluginOptions): Promise<UserPlugin[]> {
   const plugin = new UserPlugin(options)
   try {
     await plugin.load()
   } catch (error) {
-    // oclif's reason is the options by which it looked for it.
+    // oclif's error contains only the options with which it searched.
     const isFound = (plugin.root as string | undefined) !== undefined
-    await warnOf(plugin, `is not loaded: ${isFound ? reasonOf(error) : 'it is not installed'}`)
+    await warnAboutPlugin(plugin, `was not loaded: ${isFound ? errorLine(error) : 'it is not installed'}`)
     return []
   }
   const {root, type, pjson} = plugin

@@ -1,20 +1,20 @@
-/** What is read of a plugin; the manifests of older versions of oclif have no hidden aliases. */
+/** The parts of a plugin that matter here. Manifests of older oclif versions have no hidden aliases. */
 interface Named {
   commands: readonly {id: string; aliases: readonly string[]; hiddenAliases?: readonly string[]}[]
 }
 
 export interface ShadowedCommand<Plugin> {
   plugin: Plugin
-  /** As it is typed. */
+  /** As typed. */
   command: string
-  /** Whose command of that name is run instead. */
+  /** The plugin whose command is run instead. */
   owner: Plugin
 }
 
 /**
- * The commands, and aliases of commands, whose name an earlier plugin has taken.
+ * Finds commands and aliases whose names an earlier plugin already uses.
  *
- * @param plugins in the order in which oclif prefers them: ours first.
+ * @param plugins in oclif's order of preference: apkg's own first.
  */
 export function shadowedCommands<Plugin extends Named>(plugins: readonly Plugin[]): ShadowedCommand<Plugin>[] {
   const owners = new Map<string, Plugin>()

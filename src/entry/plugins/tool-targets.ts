@@ -3,7 +3,7 @@ import type {SetUpPackage, ToolTarget} from '@apkg/command-kit'
 import {isToolTarget} from '../../tools/plugin-tool.js'
 import type {ExtensionPoint} from './extension-points.js'
 
-/** Tools that installed packages are set up for, beside those that apkg knows. For commands that install alone. */
+/** Tools to set up in addition to the built-in ones. Only commands that install or set up packages ask for them. */
 export const toolTargets: ExtensionPoint<ToolTarget> = {
   event: 'apkg:tools',
   shape: '{name, title, folder, place}',

@@ -6,23 +6,23 @@ import {answersFolder, isCachePath} from '../../catalog/cache/cache-path.js'
 import {putFile} from '../../catalog/cache/cached-file.js'
 import type {Candidate} from './candidates.js'
 
-/** How long an answer is used, in milliseconds. */
+/** In milliseconds. */
 const lifetime = 30_000
 
 /**
- * Values that were looked up a moment ago, a file an answer, 0600 in a 0700 folder. Its name is a hash of all that the
- * answer depends on, the credential's fingerprint included; none of that can be read from it.
+ * Caches recently looked-up values: one file (0600) per answer in a private directory (0700). The file name is a hash of
+ * everything that the answer depends on, including the credential's fingerprint.
  *
- * A question that is still being asked counts as answered by nothing, so that it is not asked twice.
+ * A pending lookup is cached as an empty answer, so that it isn't started twice.
  */
 export class AnswerCache {
-  /** @param folder absolute; made when there is something to keep. */
+  /** @param folder absolute path; created when needed. */
   constructor(
     private readonly folder: string,
     private readonly now: Date,
   ) {}
 
-  /** Undefined where there is no answer, or none that is fresh and whole. */
+  /** @returns undefined if there is no answer, or if it is stale or damaged. */
   find(key: readonly string[]): Candidate[] | undefined {
     try {
       const file = this.#file(key)
@@ -34,7 +34,7 @@ export class AnswerCache {
     }
   }
 
-  /** What cannot be kept is looked up again. */
+  /** Ignores errors. Values that can't be cached are looked up again. */
   async keep(key: readonly string[], values: readonly Candidate[]): Promise<void> {
     try {
       await putFile(this.#file(key), [Buffer.from(JSON.stringify(values))])
@@ -43,7 +43,7 @@ export class AnswerCache {
         if (!this.#isFresh(file)) rmSync(file)
       }
     } catch {
-      // The next Tab asks again.
+      // The next Tab looks the values up again.
     }
   }
 
@@ -51,7 +51,7 @@ export class AnswerCache {
     return path.join(this.folder, `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`)
   }
 
-  /** A clock that was set back must not keep an answer alive. */
+  /** Compares the absolute difference, because the clock may have been set back. */
   #isFresh(file: string): boolean {
     return Math.abs(this.now.getTime() - statSync(file).mtimeMs) < lifetime
   }

@@ -6,17 +6,18 @@ import type {CompletionQuery, Ports} from '@apkg/command-kit'
 import {withoutSecrets} from '../../files/secret-variables.js'
 import type {Candidate} from './candidates.js'
 
-/** A plugin's hook `apkg:complete`: the file, and the name of its export. */
+/** A plugin's `apkg:complete` hook. */
 export interface CompletionHookFile {
-  /** Absolute. */
+  /** Absolute path. */
   file: string
+  /** The name of the export. */
   export: string
 }
 
-/** How long a thread has to end when it is told to, in milliseconds. */
-const graceToEnd = 50
+/** How long a thread may take to terminate, in milliseconds. */
+const maxTerminationTime = 50
 
-/** What the thread runs: a text and not a file, so that it is there however apkg is bundled. */
+/** The thread's code, as a data URL, so that it works no matter how apkg is bundled. */
 function threadFor(file: string): URL {
   const module = `
 import {parentPort, workerData} from 'node:worker_threads'
@@ -33,10 +34,10 @@ process.exit()
 }
 
 /**
- * Asks a plugin for values, in a thread of its own: one that throws, prints, never answers or goes round in circles is
- * ended with the signal, and costs nothing but its values. It finds no token in its environment.
+ * Asks a plugin for values in a separate thread, which is terminated on `signal`. So a plugin that throws, prints, hangs or
+ * loops only loses its own values. Its environment contains no secrets.
  *
- * @returns what of the answer has the right shape.
+ * @returns the valid values.
  */
 export function askPlugin(
   hook: CompletionHookFile,
@@ -69,11 +70,11 @@ export function askPlugin(
 }
 
 /**
- * A thread that waits for another program, as `execFileSync` does, hears of nothing, and Node waits for it: then the whole
- * process is ended, which has said by now what it had to say.
+ * Terminates a thread. A thread that blocks on another program, such as in `execFileSync`, can't be terminated, so the
+ * process kills itself. By then, its output has been written.
  */
 async function endThread(worker: Worker): Promise<void> {
-  const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), graceToEnd)
+  const stuck = setTimeout(() => process.kill(process.pid, 'SIGKILL'), maxTerminationTime)
   await worker.terminate()
   clearTimeout(stuck)
 }

@@ -1,16 +1,16 @@
 import {globalFlags} from '@apkg/command-kit/global-flags'
 
-/** A word that fits. */
+/** A possible completion. */
 export interface Candidate {
   value: string
   description: string
 }
 
-/** A command as its completion sees it: what oclif knows of ours and of those of plugins, without loading any. */
+/** A command of apkg or a plugin, described from manifests. Nothing is loaded. */
 export interface CompletedCommand {
   /** `token:create`. */
   id: string
-  /** The plugin that it belongs to. */
+  /** Name of the plugin that provides it. */
   plugin: string
   aliases: readonly string[]
   summary: string
@@ -23,24 +23,24 @@ export interface CompletedFlag {
   name: string
   char: string | undefined
   summary: string
-  /** Whether the next word is the flag's. */
+  /** Whether the next word is its value. */
   takesValue: boolean
-  /** Whether it may stand more than once. */
+  /** Whether it can be given several times. */
   isRepeatable: boolean
-  /** Whether `--no-name` is there too. */
+  /** Whether `--no-name` exists too. */
   isNegatable: boolean
-  /** What stands between several values in one word. */
+  /** Separates several values in one word. */
   delimiter: string | undefined
-  /** The values that there are; empty where it takes any. */
+  /** The allowed values; empty if any value is. */
   options: readonly string[]
-  /** What its values are, where they have to be looked up. */
+  /** The kind of values to look up. */
   kind: string | undefined
 }
 
 export interface CompletedArgument {
   options: readonly string[]
   kind: string | undefined
-  /** Whether it takes all words that follow. */
+  /** Whether it takes all remaining words. */
   isRepeatable: boolean
 }
 
@@ -50,37 +50,37 @@ export interface CompletedTopic {
   description: string
 }
 
-/** Everything that can be typed behind `apkg`. */
+/** Everything that can follow `apkg`. */
 export interface CommandLine {
   commands: readonly CompletedCommand[]
   topics: readonly CompletedTopic[]
 }
 
-/** A value that has to be looked up, and where it stands. */
+/** A value to look up, and its context. */
 export interface WantedValue {
   kind: string
-  /** The beginning of the value. */
+  /** The part of the value that was typed. */
   typed: string
   command: CompletedCommand
-  /** The arguments before it. */
+  /** The preceding arguments. */
   args: readonly string[]
-  /** The flags before it, by name. */
+  /** The preceding flags by name. */
   flags: Readonly<Record<string, string | true>>
 }
 
-/** What fits in a place. */
+/** The completions for a position on the command line. */
 export interface Fitting {
-  /** In the order in which they are to be shown. */
+  /** In display order. */
   words: Candidate[]
-  /** What fits beside them. */
+  /** Further values to look up. */
   wanted: WantedValue | undefined
-  /** What of the typed word stands before the value, and before each of the words: `--registry=`. */
+  /** The part of the typed word before the value, such as `--registry=`. */
   before: string
-  /** Whether nothing is known of what fits, so that it may be the name of a file. */
+  /** Whether any value is allowed, so that file names may be useful. */
   isAnything: boolean
 }
 
-/** Flags that mean something without a command. */
+/** Flags that work without a command. */
 const bareFlags: readonly Candidate[] = [
   {value: '--help', description: 'Show help.'},
   {value: '--version', description: 'Show the version.'},
@@ -88,7 +88,7 @@ const bareFlags: readonly Candidate[] = [
 
 const plainFlag = {char: undefined, isRepeatable: false, isNegatable: false, delimiter: undefined, options: []}
 
-/** The global flags, which may stand before the command. */
+/** The global flags, which can precede the command. */
 const flagsOfAll: readonly CompletedFlag[] = Object.entries(globalFlags).map(([name, {summary, takesValue}]) => ({
   ...plainFlag,
   name,
@@ -98,9 +98,9 @@ const flagsOfAll: readonly CompletedFlag[] = Object.entries(globalFlags).map(([n
 }))
 
 /**
- * What fits in the place of the last word.
+ * Finds the completions of the last word.
  *
- * @param words what was typed behind `apkg`, the last one perhaps unfinished or empty.
+ * @param words the words after `apkg`. The last one may be incomplete or empty.
  */
 export function fittingWords(line: CommandLine, words: readonly string[]): Fitting {
   const typed = words.at(-1) ?? ''
@@ -108,17 +108,16 @@ export function fittingWords(line: CommandLine, words: readonly string[]): Fitti
   return {...fitting, words: fitting.words.filter(({value}) => value.startsWith(typed.slice(fitting.before.length)))}
 }
 
-/** Where on the line the word to be completed stands. */
+/** The position of the word to complete. */
 interface Position {
   /** The words of commands and topics, without flags. */
   path: string[]
   command: CompletedCommand | undefined
-  /** What the command has been given already. */
   args: string[]
   /** The flag whose value is expected. */
   awaiting: CompletedFlag | undefined
   flags: Record<string, string | true>
-  /** Behind a `--`, nothing is a flag. */
+  /** Set after `--`. */
   onlyArguments: boolean
 }
 
@@ -177,7 +176,7 @@ function choicesAt(line: CommandLine, position: Position, typed: string): Fittin
   return {...values, words: [...below, ...options], isAnything: values.isAnything && below.length === 0}
 }
 
-/** @param start what of the typed word stands before the value. */
+/** @param start the part of the typed word before the value. */
 function valuesOf(
   {options, kind, delimiter}: Pick<CompletedFlag, 'options' | 'kind' | 'delimiter'>,
   {command, args, flags}: Position,
@@ -193,7 +192,7 @@ function valuesOf(
   return {words, wanted, before, isAnything: false}
 }
 
-/** Stands in where a global flag is completed before there is a command. */
+/** Used to complete the value of a global flag that precedes the command. */
 const noCommand: CompletedCommand = {id: '', plugin: '', aliases: [], summary: '', auth: 'none', flags: [], args: []}
 
 function flagsOf(all: readonly CompletedFlag[], given: Position['flags']): Candidate[] {
@@ -201,7 +200,7 @@ function flagsOf(all: readonly CompletedFlag[], given: Position['flags']): Candi
     .filter(({name, isRepeatable}) => isRepeatable || !Object.hasOwn(given, name))
     .flatMap(({name, summary, isNegatable}) => [
       {value: `--${name}`, description: summary},
-      ...(isNegatable ? [{value: `--no-${name}`, description: `Not: ${summary}`}] : []),
+      ...(isNegatable ? [{value: `--no-${name}`, description: `Turn off --${name}.`}] : []),
     ])
     .sort((one, other) => (one.value < other.value ? -1 : 1))
 }
@@ -227,7 +226,7 @@ function hasBelow({commands}: CommandLine, path: readonly string[]): boolean {
   return commands.some((command) => namesOf(command).some((name) => name.startsWith(start)))
 }
 
-/** The next words of commands and topics: aliases of one word are left out, they are for those who know them. */
+/** The next words of commands and topics, without aliases. */
 function wordsBelow({commands, topics}: CommandLine, path: readonly string[]): Candidate[] {
   const start = path.map((word) => `${word}:`).join('')
   const words = new Map<string, string>()

@@ -1,6 +1,6 @@
 import type {CommandLine, CompletedCommand, CompletedFlag} from './candidates.js'
 
-/** What is read of oclif's configuration: descriptions from manifests, no command is loaded. */
+/** The parts of oclif's configuration that completion needs. They come from manifests; no command is loaded. */
 export interface Described {
   commands: readonly DescribedCommand[]
   topics: readonly {name: string; description?: string | undefined}[]
@@ -15,7 +15,7 @@ interface DescribedCommand {
   description?: string | undefined
   flags: Readonly<Record<string, DescribedFlag>>
   args: Readonly<Record<string, {options?: readonly string[] | undefined; multiple?: boolean | undefined}>>
-  /** Statics of the command's class, a plugin's too: of any shape. */
+  /** Static properties of the command's class. A plugin's can have any shape. */
   auth?: unknown
   completion?: unknown
 }
@@ -33,16 +33,16 @@ interface DescribedFlag {
   options?: readonly string[] | undefined
 }
 
-/** What the values of oclif's own commands are. */
+/** Completion kinds for oclif's own commands. */
 const kindsOfOclif: Readonly<Record<string, Record<string, string>>> = {
   'plugins:inspect': {plugin: 'plugin'},
   'plugins:uninstall': {plugin: 'plugin'},
 }
 
-/** Everything that a user can type, without what is hidden. */
+/** All commands and topics that aren't hidden. */
 export function commandLineOf({commands, topics}: Described): CommandLine {
   return {
-    // Each alias is listed as a command of its own besides.
+    // oclif also lists each alias as a command.
     commands: commands.filter(({id, aliases, hidden}) => !hidden && !aliases.includes(id)).map(commandOf),
     topics: topics.map(({name, description = ''}) => ({name, description: firstLine(description)})),
   }
@@ -68,7 +68,7 @@ function commandOf(described: DescribedCommand): CompletedCommand {
   }
 }
 
-/** `--registry` means the same everywhere. */
+/** `--registry` is a registry in every command. */
 function kindsOf({id, completion = kindsOfOclif[id]}: DescribedCommand): ReadonlyMap<string, string> {
   const declared = typeof completion === 'object' && completion !== null ? Object.entries(completion) : []
   const named = declared.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
@@ -90,7 +90,7 @@ function flagOf(flag: DescribedFlag, kind: string | undefined): CompletedFlag {
   }
 }
 
-/** Help of oclif's own commands has the program's name as a template. */
+/** Help texts of oclif's own commands contain the program's name as a template. */
 function firstLine(text = ''): string {
   return (text.split('\n', 1)[0] ?? '').replaceAll('<%= config.bin %>', 'apkg')
 }

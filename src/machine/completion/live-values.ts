@@ -10,55 +10,58 @@ import type {Candidate, WantedValue} from './candidates.js'
 import type {Machine, ValueSource} from './value-source.js'
 import {valueSource} from './value-sources.js'
 
-/** Where values are looked up, and for how long. */
-export interface Search extends Machine {
+export interface LookupOptions extends Machine {
   now: Date
   userAgent: string
-  /** The hook by which a plugin completes. */
+  /** A plugin's completion hook. */
   hookOf: (plugin: string) => CompletionHookFile | undefined
-  /** How long others may take to answer, in milliseconds; none are asked where nothing is left. */
-  patience: number
-  /** Whether an answer from a moment ago will do. */
+  /** Time for the registry or a plugin to answer, in milliseconds. If it isn't positive, neither is asked. */
+  timeout: number
+  /** Whether a recent answer can be used. */
   isCacheUsed: boolean
 }
 
 export interface LiveValues {
   values: Candidate[]
-  /** Whether somebody was asked who has not answered yet, and should be given more time. */
+  /** Whether the lookup timed out. */
   isUnanswered: boolean
 }
 
-/** A question to somebody who may take long to answer. */
+/** A lookup that may take long. */
 interface Question {
-  /** All that the answer depends on. */
+  /** Everything that the answer depends on. */
   key: string[]
   ask: () => Promise<Candidate[]>
 }
 
 /**
- * Looks the values of a place up: what this machine knows, and what the registry or a plugin answers in time. Never
- * fails: where nothing can be found, there is nothing to complete.
+ * Looks up values on this machine, and from the registry or a plugin if it answers in time. Never fails: errors mean that
+ * there are no values.
  */
-export async function liveValues(wanted: WantedValue, search: Search): Promise<LiveValues> {
+export async function liveValues(wanted: WantedValue, options: LookupOptions): Promise<LiveValues> {
   const source = await valueSource(wanted.kind)
-  const known = (await source?.known?.(wanted, search).catch(() => [])) ?? []
-  const asked = await answer(wanted, search, source).catch(() => ({values: [], isUnanswered: false}))
+  const known = (await source?.known?.(wanted, options).catch(() => [])) ?? []
+  const asked = await answer(wanted, options, source).catch(() => ({values: [], isUnanswered: false}))
   const all = new Map([...asked.values, ...known].map((each) => [each.value, each]))
   return {values: [...all.values()].filter(isUsable), isUnanswered: asked.isUnanswered}
 }
 
-async function answer(wanted: WantedValue, search: Search, source: ValueSource | undefined): Promise<LiveValues> {
-  const {env, home, now, patience} = search
-  const signal = timeoutSignal(Math.max(0, patience))
+async function answer(
+  wanted: WantedValue,
+  options: LookupOptions,
+  source: ValueSource | undefined,
+): Promise<LiveValues> {
+  const {env, home, now, timeout} = options
+  const signal = timeoutSignal(Math.max(0, timeout))
   const question = source
-    ? await questionToRegistry(wanted, search, source, signal)
-    : questionToPlugin(wanted, search, signal)
+    ? await questionToRegistry(wanted, options, source, signal)
+    : questionToPlugin(wanted, options, signal)
   if (!question) return {values: [], isUnanswered: false}
   const cache = new AnswerCache(path.join(cacheFolder(env, home), answersFolder), now)
-  const held = search.isCacheUsed ? cache.find(question.key) : undefined
+  const held = options.isCacheUsed ? cache.find(question.key) : undefined
   if (held) return {values: held, isUnanswered: false}
   await cache.keep(question.key, [])
-  if (patience <= 0) return {values: [], isUnanswered: true}
+  if (timeout <= 0) return {values: [], isUnanswered: true}
   const values = await Promise.race([question.ask().catch(() => []), endOf(signal)])
   if (signal.aborted) return {values: [], isUnanswered: true}
   await cache.keep(question.key, values)
@@ -70,7 +73,7 @@ function endOf(signal: AbortSignal): Promise<Candidate[]> {
     const end = () => {
       resolve([])
     }
-    // The time may be over before anybody listens.
+    // The signal may already be aborted.
     if (signal.aborted) end()
     signal.addEventListener('abort', end)
   })
@@ -78,7 +81,7 @@ function endOf(signal: AbortSignal): Promise<Candidate[]> {
 
 async function questionToRegistry(
   wanted: WantedValue,
-  {env, home, userAgent}: Search,
+  {env, home, userAgent}: LookupOptions,
   {asked}: ValueSource,
   signal: AbortSignal,
 ): Promise<Question | undefined> {
@@ -94,12 +97,12 @@ async function questionToRegistry(
 
 function questionToPlugin(
   {kind, typed, command, args, flags}: WantedValue,
-  search: Search,
+  options: LookupOptions,
   signal: AbortSignal,
 ): Question | undefined {
-  const hook = search.hookOf(command.plugin)
+  const hook = options.hookOf(command.plugin)
   if (!hook) return undefined
-  const {env, cwd} = search
+  const {env, cwd} = options
   const query = {kind, typed, command: command.id, args, flags, cwd}
   return {
     key: [command.plugin, JSON.stringify(query)],
@@ -114,7 +117,7 @@ function isOffline({flags}: WantedValue, {APKG_OFFLINE = ''}: NodeJS.ProcessEnv)
   return flags['offline'] === true || /^(1|true|y|yes)$/i.test(APKG_OFFLINE)
 }
 
-/** What would be taken for a flag, or has what no word can have, was put there by somebody who means no good. */
+/** Rejects values that look like flags or contain control characters, which a malicious server or plugin could return. */
 function isUsable({value}: Candidate): boolean {
   return value !== '' && !value.startsWith('-') && printable(value) === value
 }

@@ -1,20 +1,19 @@
 import {spawn} from 'node:child_process'
 
 /**
- * Goes on with a search in a process of its own, which nobody waits for: what it finds is there when Tab is pressed the
- * next time.
+ * Continues a lookup in a background process. The next Tab finds its values in the cache.
  *
- * @param program apkg's own file, absolute.
- * @param words what was typed behind `apkg`.
+ * @param program absolute path of apkg's main file.
+ * @param words the words after `apkg`.
  */
-export function handOn(program: string, words: readonly string[], cwd: string): void {
+export function lookUpLater(program: string, words: readonly string[], cwd: string): void {
   const child = spawn(process.execPath, [program, 'complete', '--later', '--', ...words], {
     cwd,
     detached: true,
     stdio: 'ignore',
     windowsHide: true,
   })
-  // Where no process can be started, the next Tab tries again.
+  // If the process can't be started, the next Tab tries again.
   child.on('error', () => undefined)
   child.unref()
 }

@@ -2,18 +2,18 @@ import path from 'node:path'
 
 import type {Ports} from '@apkg/command-kit'
 
-import type {Search} from './live-values.js'
+import type {LookupOptions} from './live-values.js'
 
-/** How long after its start the process may still wait for somebody, in milliseconds. */
+/** Milliseconds after the start of the process at which lookups stop. */
 const deadline = 150
 
-/** How long a search may take for which nobody waits, in milliseconds. */
-const longPatience = 5000
+/** In milliseconds. */
+const backgroundTimeout = 5000
 
-/** The event that a plugin answers to complete values of its own. */
+/** The event that a plugin answers to complete its own values. */
 const event = 'apkg:complete'
 
-/** What is read of oclif's configuration. */
+/** The parts of oclif's configuration that lookups need. */
 interface Program {
   version: string
   platform: string
@@ -29,8 +29,8 @@ interface Plugin {
   hooks: Readonly<Record<string, readonly {target: string; identifier: string}[]>>
 }
 
-/** @param later whether the search is for the next Tab, and nobody waits for it. */
-export function searchOf(program: Program, {env, home, cwd, now}: Ports, later: boolean): Search {
+/** @param later whether the lookup runs in the background, for the next Tab. */
+export function lookupOptions(program: Program, {env, home, cwd, now}: Ports, later: boolean): LookupOptions {
   const {version, platform, arch, plugins} = program
   return {
     env,
@@ -44,7 +44,7 @@ export function searchOf(program: Program, {env, home, cwd, now}: Ports, later: 
       const [hook] = hooks[event] ?? []
       return hook && {file: path.resolve(root, hook.target), export: hook.identifier}
     },
-    patience: later ? longPatience : deadline - performance.now(),
+    timeout: later ? backgroundTimeout : deadline - performance.now(),
     isCacheUsed: !later,
   }
 }

@@ -6,7 +6,7 @@ import {isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/com
 
 import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
-import {addLine, fishFolder, holds, startUpFile} from '../shell-path/start-up-file.js'
+import {addLine, fishFolder, fileContains, startUpFile} from '../shell-path/start-up-file.js'
 import {completionScript, shells, type Shell} from './shell.js'
 
 /** How completion is set up in a shell. */
@@ -25,10 +25,9 @@ export interface CompletionSetUp {
   line: string
 }
 
-/** Where things would go. */
 export type SetUpPlan = Omit<CompletionSetUp, 'status'>
 
-/** How a shell is told by hand. */
+/** The lines that set up completion without a script file. */
 const manualLines: Readonly<Record<Shell, string>> = {
   bash: 'source <(apkg completions bash)',
   zsh: 'source <(apkg completions zsh)',
@@ -37,9 +36,9 @@ const manualLines: Readonly<Record<Shell, string>> = {
 }
 
 /**
- * The shell to set up: the one that is named, or the user's own.
+ * The given shell, or the user's.
  *
- * @throws {ApkgError} `INPUT_MISSING` where it is not known.
+ * @throws {ApkgError} `INPUT_MISSING` if it can't be determined.
  */
 export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): Shell {
   const {SHELL, PSModulePath} = env
@@ -50,8 +49,8 @@ export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): Shel
 }
 
 /**
- * What setting up would touch. fish looks for the script where we put it; bash and zsh are told where it is by a line in
- * the file that they read when they start. Where PowerShell's profile is, PowerShell alone knows.
+ * Determines which files the setup writes. bash and zsh need a line in their startup file that loads the script; fish finds
+ * the script by itself. Only PowerShell knows where its profile is.
  *
  * @throws {ApkgError} `HOME_UNUSABLE`.
  */
@@ -65,7 +64,7 @@ export function setUpPlan(shell: Shell, {home, env}: Pick<Ports, 'home' | 'env'>
   return {shell, script, file: startUpFile(shell, home, env) ?? null, line: sourceLine(shell)}
 }
 
-/** The file may be read by a shell without what the script needs, as `.profile` is, or after the script has gone. */
+/** Checks for the shell, because other shells read `.profile` too, and for the script, because it may have been deleted. */
 function sourceLine(shell: string): string {
   const script = `"$HOME/.apkg/completion/apkg.${shell}"`
   return `[ -n "$${shell.toUpperCase()}_VERSION" ] && [ -r ${script} ] && . ${script}`
@@ -79,12 +78,12 @@ function sourceLine(shell: string): string {
 export function setUpState({shell, script, file}: SetUpPlan): 'present' | 'outdated' | 'absent' {
   if (script === null) return 'absent'
   const present = textOf(script)
-  if (present === undefined || (file !== null && !holds(file, `.apkg/completion/apkg.${shell}`))) return 'absent'
+  if (present === undefined || (file !== null && !fileContains(file, `.apkg/completion/apkg.${shell}`))) return 'absent'
   return present === completionScript(shell) ? 'present' : 'outdated'
 }
 
 /**
- * Sets completion up, once: what is there already stays as it is.
+ * Sets up completion. Nothing that already exists is changed, except an outdated script.
  *
  * @throws {ApkgError} `FILE_UNMANAGED`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
@@ -94,12 +93,12 @@ export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp>
   if (script === null) return {...plan, status: 'manual'}
   if (state === 'present') return {...plan, status: 'present'}
   await writeScript(script, completionScript(shell), shell)
-  if (file !== null && !holds(file, `.apkg/completion/apkg.${shell}`)) await addLine(file, line)
+  if (file !== null && !fileContains(file, `.apkg/completion/apkg.${shell}`)) await addLine(file, line)
   return {...plan, status: state === 'outdated' ? 'renewed' : 'added'}
 }
 
-/** What to do by hand instead. */
-export function byHand(plan: SetUpPlan): CompletionSetUp {
+/** The result if the user declines. */
+export function manualSetUp(plan: SetUpPlan): CompletionSetUp {
   return {...plan, status: 'manual', script: null, line: manualLines[plan.shell]}
 }
 

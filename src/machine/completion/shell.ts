@@ -3,7 +3,7 @@ import {fishScript} from './scripts/fish.js'
 import {powershellScript} from './scripts/powershell.js'
 import {zshScript} from './scripts/zsh.js'
 
-/** A shell that apkg completes in. */
+/** A supported shell. */
 export type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
 
 const scripts: Readonly<Record<Shell, string>> = {
@@ -16,8 +16,8 @@ const scripts: Readonly<Record<Shell, string>> = {
 export const shells = Object.keys(scripts) as readonly Shell[]
 
 /**
- * What makes a shell complete `apkg`. Every script asks `apkg complete -- <words>` when Tab is pressed, so that it need
- * not be made anew when commands or plugins come and go.
+ * The script that completes `apkg`. It runs `apkg complete -- <words>` when the user presses Tab, so it doesn't depend on
+ * the commands and plugins that are installed.
  */
 export function completionScript(shell: Shell): string {
   return scripts[shell]

@@ -2,19 +2,19 @@ import type {Ports, RegistryClient} from '@apkg/command-kit'
 
 import type {Candidate, WantedValue} from './candidates.js'
 
-/** What is at hand without asking anybody. */
+/** Information that is available locally. */
 export interface Machine extends Pick<Ports, 'env' | 'home' | 'cwd'> {
   /** The plugins that the user installed or linked. */
   plugins: readonly {name: string; version: string}[]
 }
 
-/** How values of one kind are found. What it throws means that there are none. */
+/** How to find values of one kind. Errors mean that there are none. */
 export interface ValueSource {
-  /** Values that this machine knows. Small files are read, and nothing else is done. */
+  /** Local values. Reads only small files. */
   known?(wanted: WantedValue, machine: Machine): Promise<Candidate[]>
-  /** Values that the registry knows. */
+  /** Values from the registry. */
   asked?: {
-    /** What beside the kind its answer depends on; undefined where there is nothing to ask. */
+    /** What the answer depends on, apart from the kind; undefined if the registry shouldn't be asked. */
     about(wanted: WantedValue): string | undefined
     ask(client: RegistryClient, about: string): Promise<Candidate[]>
   }

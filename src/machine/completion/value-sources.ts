@@ -2,7 +2,7 @@ import type {KnownCompletionKind} from '@apkg/command-kit'
 
 import type {ValueSource} from './value-source.js'
 
-/** Where the values of each kind come from. Nothing of it is imported before it is needed. */
+/** The source of each kind. Imported lazily. */
 const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>> = {
   'config-key': async () => (await import('./values/settings.js')).settings,
   'config-value': async () => (await import('./values/settings.js')).settingValues,
@@ -23,7 +23,7 @@ const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>>
   tool: async () => (await import('./values/tools.js')).tools,
 }
 
-/** The source of a kind that is ours; undefined for one of a plugin. */
+/** @returns undefined for a plugin's own kind. */
 export async function valueSource(kind: string): Promise<ValueSource | undefined> {
   return Object.hasOwn(sources, kind) ? sources[kind as KnownCompletionKind]() : undefined
 }

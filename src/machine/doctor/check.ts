@@ -18,39 +18,37 @@ export type CheckName =
   | 'credential'
   | 'plugins'
 
-/** One thing that is looked at. */
 export interface Check {
   name: CheckName
   /** For people. */
   title: string
   /**
-   * What was found, at least one thing.
-   *
-   * @throws {ApkgError} which is then the problem that was found.
+   * @returns at least one finding.
+   * @throws {ApkgError} reported as a problem.
    */
-  examine(patient: Patient): Promise<Finding[]>
+  run(context: DoctorContext): Promise<Finding[]>
 }
 
-/** What is looked at: this apkg, and all around it. */
-export interface Patient extends Pick<Ports, 'env' | 'home' | 'now' | 'interrupted'> {
+/** What checks need to know about this apkg and its environment. */
+export interface DoctorContext extends Pick<Ports, 'env' | 'home' | 'now' | 'interrupted'> {
   program: {
     version: string
-    /** The folder that apkg is installed in. */
+    /** The installation directory. */
     root: string
-    /** Versions of Node.js that it is made for. */
+    /** The range of supported Node.js versions. */
     node: string
     userAgent: string
   }
-  /** The folder that plugins are installed in, and which of them could be loaded, by name. */
+  /** The directory of the user's plugins, and the plugins that were loaded, by name. */
   plugins: {folder: string; loaded: ReadonlyMap<string, {version: string; root: string}>}
   offline: boolean
   transport: Transport
   /** The canonical URL of the registry in use. */
   registry: () => Promise<string>
-  /** The registry's answer to whoever asks, asked once. */
+  /** The registry's response to a request without a credential. Sent at most once. */
   probe: () => Promise<RegistryProbe>
   connect: () => Promise<Connection>
 }
 
-/** How long a question over the network may take, in milliseconds. */
-export const patience = 5000
+/** In milliseconds. */
+export const requestTimeout = 5000

@@ -20,7 +20,6 @@ export function problem(message: string, fix: string | null): Finding {
   return {status: 'problem', message, fix}
 }
 
-/** A failure that a command would end with. */
 export function problemOf({message, suggestions}: ApkgError): Finding {
   return problem(message, suggestions[0] ?? null)
 }

@@ -1,16 +1,15 @@
 import type {Transport} from '@apkg/command-kit'
 
-/** What an answer of a registry tells of itself, whatever it says. */
 export interface RegistryProbe {
   status: number
-  /** How far this machine's clock is ahead of the registry's, in milliseconds; undefined where it tells no time. */
+  /** How far this machine's clock is ahead of the registry's, in milliseconds; undefined without a `Date` header. */
   ahead: number | undefined
 }
 
 /**
- * Asks a registry for its root, without a credential.
+ * Requests a registry's root without a credential.
  *
- * @throws {TransportError} where no answer comes.
+ * @throws {TransportError} if there is no response.
  */
 export async function probeRegistry(
   registry: string,
@@ -24,7 +23,7 @@ export async function probeRegistry(
     signal,
   })
   const date = typeof headers['date'] === 'string' ? Date.parse(headers['date']) : NaN
-  // The header knows whole seconds, cut; it was written somewhere between the question and the answer.
+  // The header is rounded down to seconds. It was written between the request and the response.
   const ahead = (sentAt + now().getTime()) / 2 - (date + 500)
   return {status, ahead: Number.isNaN(ahead) ? undefined : ahead}
 }

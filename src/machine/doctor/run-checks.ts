@@ -3,10 +3,10 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
 import {redactTokenValues} from '@apkg/wire'
 
-import type {Check, CheckName, Patient} from './check.js'
+import type {Check, CheckName, DoctorContext} from './check.js'
 import {problem, problemOf, warning, type Finding} from './finding.js'
 
-/** What every check found. */
+/** The findings of all checks. */
 export interface Diagnosis {
   findings: CheckFinding[]
   /** Number of findings by status. */
@@ -20,36 +20,36 @@ export interface CheckFinding extends Finding {
   title: string
 }
 
-/** A check that asks plugins may never hear from them. In milliseconds. */
-const longest = 15_000
+/** In milliseconds. A check that asks plugins may never get an answer. */
+const maxCheckTime = 15_000
 
-/** Runs all checks at once. What they found is in their order, and holds no token's value. */
-export async function examine(checks: readonly Check[], patient: Patient): Promise<Diagnosis> {
-  const found = await Promise.all(checks.map((check) => findingsOf(check, patient)))
-  const findings = toldOnce(found.flat())
+/** Runs all checks concurrently. The findings are in the order of the checks and contain no token values. */
+export async function runChecks(checks: readonly Check[], context: DoctorContext): Promise<Diagnosis> {
+  const found = await Promise.all(checks.map((check) => findingsOf(check, context)))
+  const findings = withoutRepetitions(found.flat())
   const count = (status: Finding['status']) => findings.filter((each) => each.status === status).length
   return {findings, summary: {ok: count('ok'), warning: count('warning'), problem: count('problem')}}
 }
 
 /**
- * What keeps several checks from looking, such as damaged settings, is the problem of the first of them. What nothing
- * fixes, as that no answer came in time, may have another cause in each.
+ * Reports a problem that several checks have in common, such as damaged settings, only for the first of them. Problems
+ * without a fix, such as timeouts, are kept, because their causes may differ.
  */
-function toldOnce(findings: Diagnosis['findings']): Diagnosis['findings'] {
-  const told = new Map<string, string>()
+function withoutRepetitions(findings: Diagnosis['findings']): Diagnosis['findings'] {
+  const reported = new Map<string, string>()
   return findings.map((finding) => {
     const {status, message, fix, title} = finding
-    const by = told.get(message)
-    if (status !== 'problem' || fix === null || by === title) return finding
-    if (by !== undefined) return {...finding, ...warning('not checked', `see ${by} above`)}
-    told.set(message, title)
+    const first = reported.get(message)
+    if (status !== 'problem' || fix === null || first === title) return finding
+    if (first !== undefined) return {...finding, ...warning('not checked', `see ${first} above`)}
+    reported.set(message, title)
     return finding
   })
 }
 
-async function findingsOf(check: Check, patient: Patient): Promise<Diagnosis['findings']> {
+async function findingsOf(check: Check, context: DoctorContext): Promise<Diagnosis['findings']> {
   const {name, title} = check
-  const findings = await withinPatience(check, patient)
+  const findings = await runWithTimeout(check, context)
   return findings.map(({status, message, fix}) => ({
     check: name,
     title,
@@ -59,14 +59,14 @@ async function findingsOf(check: Check, patient: Patient): Promise<Diagnosis['fi
   }))
 }
 
-async function withinPatience(check: Check, patient: Patient): Promise<Finding[]> {
+async function runWithTimeout(check: Check, context: DoctorContext): Promise<Finding[]> {
   const timer = new AbortController()
-  const tooLong = async () => {
-    await sleep(longest, undefined, {signal: timer.signal})
-    return [problem(`no answer within ${longest / 1000} seconds`, null)]
+  const timeout = async () => {
+    await sleep(maxCheckTime, undefined, {signal: timer.signal})
+    return [problem(`timed out after ${maxCheckTime / 1000} seconds`, null)]
   }
   try {
-    return await Promise.race([check.examine(patient), tooLong()])
+    return await Promise.race([check.run(context), timeout()])
   } catch (error) {
     return [isApkgError(error) ? problemOf(error) : problem(`check failed: ${reasonOf(error)}`, null)]
   } finally {

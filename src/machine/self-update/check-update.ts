@@ -6,7 +6,7 @@ import {updateCommand} from './update-command.js'
 /** The installed version of apkg compared with the latest release. */
 export interface UpdateCheck {
   installed: string
-  /** Null if no version was released. */
+  /** Null if there is no release. */
   latest: string | null
   /** `ahead` if the installed version is newer than the latest release. */
   status: 'current' | 'outdated' | 'ahead' | 'unreleased'
@@ -15,11 +15,11 @@ export interface UpdateCheck {
 }
 
 /**
- * Asks npm's registry, where apkg is installed from, for a newer apkg.
+ * Checks npm's registry for a newer version of apkg.
  *
- * @param options.installed the version that is running.
- * @param options.root the folder that it is installed in.
- * @throws {ApkgError} as `releasedVersion` does.
+ * @param options.installed the running version.
+ * @param options.root the installation directory.
+ * @throws {ApkgError} the errors of `releasedVersion`.
  */
 export async function checkUpdate({
   installed,

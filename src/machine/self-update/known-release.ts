@@ -6,13 +6,13 @@ import {isVersion} from '@apkg/package-format'
 import {putFile} from '../../catalog/cache/cached-file.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 
-/** What is known of releases without asking. Times are in milliseconds since 1970. */
+/** The cached result of the last update check. Times are in milliseconds since 1970. */
 export interface KnownRelease {
-  /** Null where none is known. */
+  /** Null if unknown. */
   latest: string | null
-  /** When somebody last asked, answered or not. */
+  /** When npm was last asked, successfully or not. */
   askedAt: number
-  /** When it was last pointed out. */
+  /** When the notice was last shown. */
   shownAt: number
 }
 
@@ -23,7 +23,7 @@ interface Place {
   home: string
 }
 
-/** A file that is not there, or not as it should be, says nothing: it is only a cache. */
+/** Reads the cache. A missing or damaged file is treated as empty. */
 export async function knownRelease({env, home}: Place): Promise<KnownRelease> {
   try {
     const {latest, askedAt, shownAt} = JSON.parse(await readFile(fileOf({env, home}), 'utf8')) as Record<

@@ -8,14 +8,14 @@ import {
 } from '@apkg/command-kit'
 import {isVersion} from '@apkg/package-format'
 
-/** Where npm looks, unless it was told otherwise. */
+/** npm's default registry. */
 const npmRegistry = 'https://registry.npmjs.org'
 
-/** Milliseconds. */
-const patience = 10_000
+/** In milliseconds. */
+const requestTimeout = 10_000
 
 export interface NpmAccess {
-  /** npm sets `npm_config_registry` for what it runs; somebody with a mirror sets it themselves. */
+  /** `npm_config_registry` is set by npm for the commands that it runs, or by users who have a mirror. */
   env: NodeJS.ProcessEnv
   transport: Transport
   offline: boolean
@@ -24,12 +24,12 @@ export interface NpmAccess {
 }
 
 /**
- * Asks npm's registry which version of a package is released as `latest`. No credential is sent.
+ * Gets a package's `latest` version from npm's registry, without a credential.
  *
- * @param name `apkg`, or a plugin's.
- * @returns null where no version was released.
+ * @param name `apkg` or the name of a plugin.
+ * @returns null if the package has no release.
  * @throws {ApkgError} `OFFLINE`, `UNREACHABLE`, `TIMED_OUT`, `SERVER_FAILED`, `REQUEST_FAILED`, `INTERRUPTED`;
- *   `REGISTRY_INVALID` for an `npm_config_registry` that is none.
+ *   `REGISTRY_INVALID` if `npm_config_registry` is invalid.
  */
 export async function releasedVersion(name: string, access: NpmAccess): Promise<string | null> {
   const {env, transport, offline, userAgent, interrupted} = access
@@ -41,21 +41,22 @@ export async function releasedVersion(name: string, access: NpmAccess): Promise<
     method: 'GET',
     url: new URL(`${registry}/-/package/${name.replace('/', '%2f')}/dist-tags`),
     headers: {accept: 'application/json', 'user-agent': userAgent},
-    signal: AbortSignal.any([interrupted, timeoutSignal(patience)]),
+    signal: AbortSignal.any([interrupted, timeoutSignal(requestTimeout)]),
   }).catch((error: unknown) => {
-    throw error instanceof TransportError ? unanswered(error, facts) : error
+    throw error instanceof TransportError ? failureOf(error, facts) : error
   })
   const {status, body} = response
   if (status === 404) return null
-  const reason = `it answered with status ${status}`
+  const reason = `unexpected status ${status}`
   if (status >= 500 || status === 429) throw failure('SERVER_FAILED', {...facts, reason})
   if (status < 200 || status > 299) throw failure('REQUEST_FAILED', {...facts, reason})
   const latest = latestIn(body)
-  if (latest === undefined) throw failure('REQUEST_FAILED', {...facts, reason: 'its answer names no version'})
+  if (latest === undefined)
+    throw failure('REQUEST_FAILED', {...facts, reason: 'the response contains no valid version'})
   return latest
 }
 
-function unanswered(error: TransportError, facts: {purpose: string; registry: string}): ApkgError {
+function failureOf(error: TransportError, facts: {purpose: string; registry: string}): ApkgError {
   const because = {cause: error}
   if (error.kind === 'interrupted') return failure('INTERRUPTED')
   if (error.kind === 'timeout') return failure('TIMED_OUT', facts, because)

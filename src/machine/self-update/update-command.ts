@@ -1,4 +1,4 @@
-/** Where package managers keep what they install, and how they update it. */
+/** Installation directories of package managers, and how to update there. */
 const installations: readonly (readonly [place: RegExp, command: string])[] = [
   [/\/_npx\//, 'npx apkg@latest'],
   [/\/Cellar\/apkg\//, 'brew upgrade apkg'],
@@ -12,9 +12,9 @@ const installations: readonly (readonly [place: RegExp, command: string])[] = [
 ]
 
 /**
- * The command that updates apkg in the way in which it was installed.
+ * The command that updates this installation of apkg.
  *
- * @param root the folder that it is installed in. One that is in no package manager's care is a checkout.
+ * @param root the installation directory. If it belongs to no package manager, it is assumed to be a checkout.
  */
 export function updateCommand(root: string): string {
   const place = root.replaceAll('\\', '/')

@@ -16,7 +16,7 @@ export interface UpdateNotice {
 
 export interface NoticeOptions {
   installed: string
-  /** The folder that apkg is installed in. */
+  /** The installation directory. */
   root: string
   env: NodeJS.ProcessEnv
   home: string
@@ -26,10 +26,11 @@ export interface NoticeOptions {
 const day = 86_400_000
 
 /**
- * What is to be said of a newer apkg, at most once a day, by what an earlier look has found. Where the last look was a day
- * ago, a process of its own looks again for the next time: nothing here waits for the network.
+ * Returns a notice about a newer apkg, at most once a day, from the cached result. If that is older than a day, a
+ * background process checks again. Nothing here waits for the network.
  *
- * @throws {ApkgError} as `rememberRelease` does: what cannot be remembered would be asked and said each time.
+ * @returns undefined if there is nothing to show.
+ * @throws {ApkgError} the errors of `rememberRelease`. Without them, every command would check and show the notice.
  */
 export async function updateNotice({
   installed,
@@ -43,15 +44,15 @@ export async function updateNotice({
   const time = now.getTime()
   if (time - askedAt >= day) {
     await rememberRelease(place, {askedAt: time})
-    lookInBackground(root, env)
+    checkInBackground(root, env)
   }
   if (latest === null || compare(latest, installed) <= 0 || time - shownAt < day) return undefined
   await rememberRelease(place, {shownAt: time})
   return {installed, latest, command: updateCommand(root)}
 }
 
-/** `check-update` remembers what it finds. It outlives this process, on which nobody need wait for it. */
-function lookInBackground(root: string, env: NodeJS.ProcessEnv): void {
+/** Starts a detached `check-update`, which caches its result. */
+function checkInBackground(root: string, env: NodeJS.ProcessEnv): void {
   const child = spawn(process.execPath, [path.join(root, 'bin', 'run.js'), 'check-update', '--json'], {
     cwd: root,
     env: {...withoutSecrets(env), APKG_NO_UPDATE_NOTIFIER: '1'},

@@ -6,9 +6,9 @@ import {failure} from '../failures.js'
 
 type Value = string | boolean
 
-/** One setting: how it is read, changed and removed. */
+/** How to read, change and remove a setting. */
 interface ConfigKey {
-  /** What holds while it is not set; undefined where nothing does. */
+  /** The default; undefined if there is none. */
   fallback?: (config: Config) => Value
   get: (config: Config) => Value | undefined
   /** @throws {ApkgError} `CONFIG_VALUE_INVALID`, `REGISTRY_INVALID`, `SERVICE_OVERRIDES_PRESENT`. */
@@ -61,7 +61,7 @@ function defaultSetupKey(tool: string): ConfigKey {
   }
 }
 
-/** Every setting that can be changed, by its name on the command line. */
+/** All settings by name. */
 const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
   ['registry', registry],
   ['symlinkClaudeMd', symlinkClaudeMd],
@@ -73,7 +73,7 @@ const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
 export const settingNames: readonly string[] = [...configKeys.keys()]
 
 /**
- * A setting by its name. The original client lets any `services.<name>` be set, so those can be read and deleted.
+ * Finds a setting by name. Any `services.<name>` can be read and deleted, because the original client can set them.
  *
  * @throws {ApkgError} `CONFIG_KEY_UNKNOWN`.
  */
@@ -100,7 +100,7 @@ function unknownKey(key: string) {
   return failure('CONFIG_KEY_UNKNOWN', {key, known: settingNames})
 }
 
-/** Overrides are for one registry; under another they would send its credentials to backends of the first. */
+/** Overrides belong to one registry. With another one, they would send its credentials to the first one's services. */
 function assertNoOverrides(config: Config, url: string): void {
   const present = Object.keys(config.services ?? {}).map((service) => `services.${service}`)
   if (present.length > 0 && !isConfiguredRegistry(url, config))
@@ -110,7 +110,7 @@ function assertNoOverrides(config: Config, url: string): void {
 function parseBoolean(key: string, text: string): boolean {
   if (text === 'true' || text === '1') return true
   if (text === 'false' || text === '0') return false
-  throw failure('CONFIG_VALUE_INVALID', {key, reason: 'it must be true or false'})
+  throw failure('CONFIG_VALUE_INVALID', {key, reason: 'expected true or false'})
 }
 
 function without<Content extends object>(content: Content, key: string): Content {

@@ -6,7 +6,7 @@ import path from 'node:path'
 import {failure, isAbsent, isApkgError, makeFolder, reasonOf} from '@apkg/command-kit'
 
 import {firstOnPath, isSameFile} from './on-path.js'
-import {addLine, holds, startUpFile} from './start-up-file.js'
+import {addLine, fileContains, startUpFile} from './start-up-file.js'
 
 /** How a shell finds apkg. */
 export interface PathAddition {
@@ -22,10 +22,10 @@ export interface PathAddition {
   line: string
 }
 
-export interface Surroundings {
+export interface AddToPathOptions {
   home: string
   env: NodeJS.ProcessEnv
-  /** The program's own file, absolute. */
+  /** Absolute path of apkg's main file. */
   program: string
 }
 
@@ -33,12 +33,12 @@ const posixLine = 'export PATH="$HOME/.apkg/bin:$PATH"'
 const fishLine = 'fish_add_path $HOME/.apkg/bin'
 
 /**
- * Makes shells find this apkg, for those who did not install it globally: links it into `~/.apkg/bin`, and adds that
- * folder to PATH in the file that the user's shell reads. What is there already stays as it is.
+ * Puts an apkg that isn't installed globally on PATH: links it into `~/.apkg/bin`, and adds this directory to PATH in the
+ * shell's startup file. Changes nothing that is already set up.
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`.
  */
-export async function addToPath({home, env, program}: Surroundings): Promise<PathAddition> {
+export async function addToPath({home, env, program}: AddToPathOptions): Promise<PathAddition> {
   const found = firstOnPath(env)
   if (found !== undefined && isSameFile(found, program))
     return {status: 'on-path', link: found, program, file: null, line: ''}
@@ -48,12 +48,12 @@ export async function addToPath({home, env, program}: Surroundings): Promise<Pat
   const file = startUpFile(shell, home, env)
   const line = shell === 'fish' ? fishLine : posixLine
   if (file === undefined) return {status: 'manual', link, program, file: null, line}
-  if (holds(file, '.apkg/bin')) return {status: 'present', link, program, file, line}
+  if (fileContains(file, '.apkg/bin')) return {status: 'present', link, program, file, line}
   await addLine(file, line)
   return {status: 'added', link, program, file, line}
 }
 
-/** A link takes the place of an earlier one; nothing else is replaced. */
+/** Creates or replaces a link. Never replaces anything else. */
 async function linkTo(link: string, program: string): Promise<void> {
   const unwritable = (reason: string, cause?: unknown) => failure('FILE_UNWRITABLE', {path: link, reason}, {cause})
   try {
@@ -64,7 +64,7 @@ async function linkTo(link: string, program: string): Promise<void> {
       throw error
     })
     if (present?.isSymbolicLink() === true && readlinkSync(link) === program) return
-    if (present?.isSymbolicLink() === false) throw unwritable('it is there, and no link')
+    if (present?.isSymbolicLink() === false) throw unwritable('it already exists and is not a symbolic link')
     const unfinished = `${link}.${randomBytes(6).toString('hex')}`
     await symlink(program, unfinished)
     await rename(unfinished, link).catch(async (error: unknown) => {

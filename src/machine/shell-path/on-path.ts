@@ -2,8 +2,7 @@ import {existsSync, realpathSync} from 'node:fs'
 import path from 'node:path'
 
 /**
- * The first `apkg` on PATH. The folders that npm and npx put there for what they run are passed over: no shell of the
- * user's has them.
+ * The first `apkg` on PATH. Skips `node_modules/.bin`, which npm and npx add only for the commands that they run.
  */
 export function firstOnPath({PATH = ''}: NodeJS.ProcessEnv): string | undefined {
   return PATH.split(path.delimiter)
@@ -12,7 +11,7 @@ export function firstOnPath({PATH = ''}: NodeJS.ProcessEnv): string | undefined 
     .find((candidate) => existsSync(candidate))
 }
 
-/** Whether two paths lead to one file; both exist. */
+/** Whether two existing paths lead to the same file. */
 export function isSameFile(one: string, other: string): boolean {
   return realpathSync(one) === realpathSync(other)
 }

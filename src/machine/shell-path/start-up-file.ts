@@ -5,9 +5,10 @@ import path from 'node:path'
 import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
 
 /**
- * The file that a shell reads when it starts on a terminal; undefined for a shell that is not known.
+ * The startup file of an interactive shell.
  *
- * @param shell `bash`, `zsh`, `fish`.
+ * @param shell `bash`, `zsh` or `fish`.
+ * @returns undefined for any other shell.
  */
 export function startUpFile(shell: string, home: string, env: NodeJS.ProcessEnv): string | undefined {
   switch (shell) {
@@ -24,13 +25,13 @@ export function startUpFile(shell: string, home: string, env: NodeJS.ProcessEnv)
   }
 }
 
-/** Where fish has what its user configures. */
+/** fish's configuration directory. */
 export function fishFolder(home: string, env: NodeJS.ProcessEnv): string {
   return path.join(absolute(env['XDG_CONFIG_HOME']) ?? path.join(home, '.config'), 'fish')
 }
 
 /**
- * Adds a line at the end of a start-up file, with a comment that says whose it is.
+ * Appends a line to a startup file, with a comment that says that apkg added it.
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`.
  */
@@ -44,11 +45,11 @@ export async function addLine(file: string, line: string): Promise<void> {
 }
 
 /**
- * Whether a text stands in a file.
+ * Whether a file contains a text.
  *
  * @throws {ApkgError} `FILE_UNREADABLE`.
  */
-export function holds(file: string, text: string): boolean {
+export function fileContains(file: string, text: string): boolean {
   try {
     return readFileSync(file, 'utf8').includes(text)
   } catch (error) {

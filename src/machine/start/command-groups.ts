@@ -5,7 +5,7 @@ export interface CommandGroup {
   commands: readonly string[]
 }
 
-/** Every command by what it is for, in the order in which a newcomer meets them. */
+/** Commands by purpose, in the order in which a new user needs them. */
 export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Use packages',
@@ -13,7 +13,7 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {title: 'Publish packages', commands: ['init', 'pack', 'publish', 'deprecate', 'dist-tag', 'key']},
   {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'token']},
-  {title: 'Trust and check', commands: ['verify', 'audit', 'trust']},
+  {title: 'Trust and verify', commands: ['verify', 'audit', 'trust']},
   {
     title: 'This machine',
     commands: [
@@ -30,7 +30,7 @@ export const commandGroups: readonly CommandGroup[] = [
   },
 ]
 
-/** The groups, and what plugins bring as one more. */
+/** The groups, and one more for commands of plugins. */
 export function groupsOf(ids: readonly string[]): CommandGroup[] {
   const grouped = new Set(commandGroups.flatMap(({commands}) => commands))
   const others = new Set(ids.map((id) => id.split(':', 1)[0] ?? '').filter((word) => !grouped.has(word)))

@@ -10,39 +10,39 @@ export interface Step {
   purpose: string
 }
 
-/** How far somebody has come. */
+/** How far the user has come. */
 interface Situation {
   hasCredential: boolean
   hasManifest: boolean
   hasPackages: boolean
 }
 
-/** By urgency: the first that fit are shown. */
+/** By urgency. The first ones that apply are shown. */
 const steps: readonly (Step & {fits: (situation: Situation) => boolean})[] = [
   {
     command: 'install',
-    purpose: 'Install what apkg.json depends on.',
+    purpose: 'Install the dependencies in apkg.json.',
     fits: ({hasManifest, hasPackages}) => hasManifest && !hasPackages,
   },
   {command: 'login', purpose: 'Log in to the registry.', fits: ({hasCredential}) => !hasCredential},
-  {command: 'init', purpose: 'Start a project or a package in this folder.', fits: ({hasManifest}) => !hasManifest},
+  {command: 'init', purpose: 'Create a project or a package in this directory.', fits: ({hasManifest}) => !hasManifest},
   {command: 'search <words>', purpose: 'Find packages.', fits: () => true},
   {command: 'add <package>', purpose: 'Add a package to this project.', fits: ({hasManifest}) => hasManifest},
   {command: 'token create', purpose: 'Create a token for CI.', fits: () => true},
 ]
 
-const shown = 3
+const maxSteps = 3
 
-/** The three commands that lead on from where somebody is. Looks for files, and opens none. */
+/** The commands that are useful next. Only checks which files exist. */
 export function nextSteps({env, home, cwd}: Pick<Ports, 'env' | 'home' | 'cwd'>): Step[] {
-  const isThere = (...parts: string[]) => existsSync(path.join(...parts))
+  const exists = (...parts: string[]) => existsSync(path.join(...parts))
   const situation = {
     hasCredential:
       env['APKG_TOKEN'] !== undefined ||
-      ['credentials.json', 'sessions.json'].some((file) => isThere(home, '.apkg', file)),
-    hasManifest: isThere(cwd, 'apkg.json'),
-    hasPackages: isThere(cwd, 'apkg_packages'),
+      ['credentials.json', 'sessions.json'].some((file) => exists(home, '.apkg', file)),
+    hasManifest: exists(cwd, 'apkg.json'),
+    hasPackages: exists(cwd, 'apkg_packages'),
   }
   const fitting = steps.filter(({fits}) => fits(situation))
-  return fitting.slice(0, shown).map(({command, purpose}) => ({command, purpose}))
+  return fitting.slice(0, maxSteps).map(({command, purpose}) => ({command, purpose}))
 }

@@ -2,12 +2,12 @@ import {printable} from '@apkg/command-kit'
 
 import type {Completion} from '../../machine/completion/complete.js'
 
-/** How much of a description is shown: shells put it beside the word. */
-const longestDescription = 80
+/** In characters. Shells show the description next to the word. */
+const maxDescriptionLength = 80
 
 /**
- * What a completion script reads: a line a word, with a tab and what it means behind it. A last line without a word says
- * that names of files fit too.
+ * The input of completion scripts: one word per line, followed by a tab and its description. A last line without a word
+ * means that file names are allowed too.
  */
 export function candidateLines({candidates, files}: Completion): string {
   const lines = candidates.map(({value, description}) => `${printable(value)}\t${shortened(printable(description))}`)
@@ -16,5 +16,5 @@ export function candidateLines({candidates, files}: Completion): string {
 
 function shortened(text: string): string {
   const characters = [...text]
-  return characters.length <= longestDescription ? text : `${characters.slice(0, longestDescription - 1).join('')}…`
+  return characters.length <= maxDescriptionLength ? text : `${characters.slice(0, maxDescriptionLength - 1).join('')}…`
 }

@@ -6,21 +6,21 @@ export function setUpQuestion({shell, script, file}: SetUpPlan): string {
   const place = printable(script ?? '')
   return file === null
     ? `Write the completion for ${shell} to ${place}?`
-    : `Write the completion for ${shell} to ${place}, and a line that loads it to ${printable(file)}?`
+    : `Write the completion for ${shell} to ${place}, and load it in ${printable(file)}?`
 }
 
 export function setUpNote({shell, status, script, file, line}: CompletionSetUp): string {
   const place = printable(script ?? '')
   switch (status) {
     case 'added':
-      return `${shell} completes apkg from the next terminal on.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`
+      return `Completion for ${shell} is set up. Open a new terminal to use it.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`
     case 'renewed':
-      return `Renewed ${place}`
+      return `Updated ${place}`
     case 'present':
-      return `${shell} completes apkg already: ${place}`
+      return `Completion for ${shell} is already set up: ${place}`
     case 'manual': {
-      const where = shell === 'powershell' ? '$PROFILE' : printable(file ?? 'the file that fish reads when it starts')
-      return `Nothing was changed. To let ${shell} complete apkg, put this line into ${where}:\n${line}`
+      const where = shell === 'powershell' ? '$PROFILE' : printable(file ?? "fish's startup file")
+      return `Nothing was changed. To set up completion for ${shell}, add this line to ${where}:\n${line}`
     }
   }
 }

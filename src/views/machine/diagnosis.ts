@@ -7,7 +7,7 @@ const colors = {ok: undefined, warning: 'yellow', problem: 'red'} as const
 
 const wordWidth = 'problem'.length
 
-/** A line a finding, more of them where a terminal is narrow, and below it what fixes it. */
+/** One line per finding, wrapped on a narrow terminal, followed by its fix. */
 export function diagnosisText(
   {findings}: Diagnosis,
   output: Pick<Output, 'hasColors' | 'isTerminal' | 'columns'>,

@@ -8,12 +8,12 @@ export function pathAdditionNote(addition: PathAddition): string {
   const file = printable(addition.file ?? '')
   switch (addition.status) {
     case 'on-path':
-      return `apkg is on your PATH already: ${link}`
+      return `apkg is already on your PATH: ${link}`
     case 'present':
-      return `${linked}\nPATH entry already present in ${file}`
+      return `${linked}\nPATH entry already exists in ${file}`
     case 'added':
-      return `${linked}\nAdded PATH entry to ${file}\nOpen a new terminal, or run: ${addition.line}`
+      return `${linked}\nAdded a PATH entry to ${file}\nOpen a new terminal, or run: ${addition.line}`
     case 'manual':
-      return `${linked}\nPut this line into the file that your shell reads when it starts: ${addition.line}`
+      return `${linked}\nAdd this line to your shell's startup file: ${addition.line}`
   }
 }

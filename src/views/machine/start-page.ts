@@ -4,7 +4,7 @@ import type {CommandGroup} from '../../machine/start/command-groups.js'
 import type {Step} from '../../machine/start/next-steps.js'
 import {hanging} from '../wrap.js'
 
-/** What to do next, and the commands by purpose. */
+/** The next steps, and all commands by purpose. */
 export interface StartPage {
   /** The version of apkg. */
   version: string
@@ -12,7 +12,7 @@ export interface StartPage {
   groups: CommandGroup[]
 }
 
-/** Where to begin, and everything that there is, within a small terminal. */
+/** Fits on a small terminal. */
 export function startPageText(
   {version, next, groups}: StartPage,
   output: Pick<Output, 'columns' | 'hasColors'>,
@@ -24,7 +24,7 @@ export function startPageText(
   return [
     `apkg ${version}, the package manager for AI tooling`,
     '',
-    'Next:',
+    'Next steps:',
     ...lines.map(
       ({line, purpose}) =>
         `  ${paint(output, 'cyan', line.padEnd(lineWidth))}  ${hanging(purpose, lineWidth + 4, width)}`,
@@ -35,7 +35,7 @@ export function startPageText(
       ({title, commands}) => `  ${title.padEnd(titleWidth)}  ${hanging(commands.join(', '), titleWidth + 4, width)}`,
     ),
     '',
-    hanging('`apkg help <command>` tells of one, `apkg --help` has a line for each.', 0, width),
+    hanging('Run `apkg help <command>` for details, or `apkg --help` to describe all commands.', 0, width),
     '',
   ].join('\n')
 }

@@ -10,7 +10,7 @@ export function updateCheckText({installed, latest, status, command}: UpdateChec
     case 'ahead':
       return `apkg v${installed} is newer than the latest release (v${latest})`
     case 'unreleased':
-      return `apkg v${installed} is installed, but npm has no release of apkg`
+      return `apkg v${installed} is installed. There is no release on npm yet`
   }
 }
 

@@ -13,7 +13,7 @@ import {runCommand} from '../../support/run-command.js'
 
 const commands = {set: ConfigSet, get: ConfigGet, list: ConfigList, delete: ConfigDelete}
 
-/** A home whose settings are these; none where nothing is given. */
+/** A home directory with these settings. */
 class Settings {
   constructor(readonly home: string) {}
 
@@ -21,7 +21,7 @@ class Settings {
     return path.join(this.home, '.apkg/config.json')
   }
 
-  /** The file's text; undefined where there is none. */
+  /** @returns undefined if the file does not exist. */
   read(): Promise<string | undefined> {
     return readFile(this.file, 'utf8').catch(() => undefined)
   }
@@ -45,7 +45,7 @@ async function settings(t: TestContext, content?: string): Promise<Settings> {
 
 const pretty = (content: unknown) => JSON.stringify(content, null, 2)
 
-/** As the original client writes it. */
+/** In the original client's format. */
 const original = `${pretty({
   registry: 'https://registry.apkg.ai/api/v1',
   services: {auth: 'https://auth.example.com', mfa: 'https://mfa.example.com'},
@@ -56,7 +56,7 @@ const original = `${pretty({
 describe('config set', () => {
   for (const [what, before, key, value, shown, after] of [
     [
-      'makes the file',
+      'creates the file',
       undefined,
       'registry',
       'https://R.example/',
@@ -64,15 +64,15 @@ describe('config set', () => {
       {registry: 'https://r.example'},
     ],
     [
-      'changes one setting and keeps the others, and keys that it does not know',
+      'changes one setting, and keeps the others and unknown keys',
       pretty({registry: 'https://r.example', 'a.b': {c: 1}, symlinkClaudeMd: true}),
       'symlinkClaudeMd',
       'false',
       'false',
       {registry: 'https://r.example', 'a.b': {c: 1}, symlinkClaudeMd: false},
     ],
-    ['takes 1 for true', undefined, 'defaultSetup.cursor', '1', 'true', {defaultSetup: {cursor: true}}],
-    ['takes 0 for false', undefined, 'defaultSetup.kiro', '0', 'false', {defaultSetup: {kiro: false}}],
+    ['accepts 1 as true', undefined, 'defaultSetup.cursor', '1', 'true', {defaultSetup: {cursor: true}}],
+    ['accepts 0 as false', undefined, 'defaultSetup.kiro', '0', 'false', {defaultSetup: {kiro: false}}],
     [
       'redirects a service',
       undefined,
@@ -82,7 +82,7 @@ describe('config set', () => {
       {services: {token: 'http://localhost:1/x'}},
     ],
     [
-      'may set the registry to what it is while services redirect parts of it',
+      'accepts the current registry despite service overrides',
       pretty({registry: 'https://r.example/', services: {auth: 'https://a.example'}}),
       'registry',
       'https://r.example',
@@ -90,7 +90,7 @@ describe('config set', () => {
       {registry: 'https://r.example', services: {auth: 'https://a.example'}},
     ],
     [
-      'may name the public registry, which holds anyway, while services redirect parts of it',
+      'accepts the default registry despite service overrides',
       pretty({services: {auth: 'https://a.example'}}),
       'registry',
       'https://api.apkg.ai',
@@ -98,7 +98,7 @@ describe('config set', () => {
       {registry: 'https://api.apkg.ai', services: {auth: 'https://a.example'}},
     ],
     [
-      'replaces a registry that is not usable',
+      'replaces an invalid registry',
       pretty({registry: 'http://plain.example.com'}),
       'registry',
       'https://r.example',
@@ -106,7 +106,7 @@ describe('config set', () => {
       {registry: 'https://r.example'},
     ],
   ] as const) {
-    it(what, async (t) => {
+    it(`config set: ${what}`, async (t) => {
       const text = await settings(t, before)
       assert.deepEqual(await text.run('set', key, value), {stdout: '', stderr: `Set ${key} = ${shown}\n`, exitCode: 0})
       assert.equal(await text.read(), pretty(after))
@@ -138,7 +138,7 @@ describe('config get', () => {
     ['prints the default registry', undefined, 'registry', 'https://api.apkg.ai', 'https://api.apkg.ai', true],
     ['prints a default that is false', undefined, 'symlinkClaudeMd', 'false', false, true],
     [
-      'prints the registry for a service that nothing redirects',
+      'prints the registry for a service without an override',
       original,
       'services.key',
       'https://registry.apkg.ai/api/v1',
@@ -146,7 +146,7 @@ describe('config get', () => {
       true,
     ],
   ] as const) {
-    it(what, async (t) => {
+    it(`config get: ${what}`, async (t) => {
       const made = await settings(t, content)
       assert.deepEqual(await made.run('get', key), {stdout: `${shown}\n`, stderr: '', exitCode: 0})
       assert.deepEqual(await made.run('get', key, '--json'), {
@@ -160,7 +160,7 @@ describe('config get', () => {
 })
 
 describe('config list', () => {
-  it('prints what is set, in one order, as the original client wrote it or otherwise', async (t) => {
+  it('config list: prints settings in a fixed order, whoever wrote the file', async (t) => {
     const made = await settings(t, original)
     assert.deepEqual(await made.run('list'), {
       stdout: `registry: https://registry.apkg.ai/api/v1
@@ -190,7 +190,7 @@ defaultSetup.cursor: false
     assert.equal(await made.read(), original)
   })
 
-  it('says that nothing is set', async (t) => {
+  it('config list: says that nothing is set', async (t) => {
     const made = await settings(t)
     const stderr = 'No configuration set. Using defaults.\n'
     assert.deepEqual(await made.run('list'), {stdout: '', stderr, exitCode: 0})
@@ -198,7 +198,7 @@ defaultSetup.cursor: false
     assert.equal(await made.read(), undefined)
   })
 
-  it('keeps a value from the file on its line', async (t) => {
+  it('config list: escapes line breaks in values', async (t) => {
     const made = await settings(t, pretty({registry: 'x\u001B[2J\nsymlinkClaudeMd: true'}))
     assert.equal((await made.run('list')).stdout, 'registry: x\\u{1b}[2J\\u{a}symlinkClaudeMd: true\n')
   })
@@ -217,7 +217,7 @@ describe('config delete', () => {
       {...JSON.parse(original), services: {mfa: 'https://mfa.example.com'}},
     ],
   ] as const) {
-    it(what, async (t) => {
+    it(`config delete: ${what}`, async (t) => {
       const text = await settings(t, original)
       assert.deepEqual(await text.run('delete', key), {stdout: '', stderr: `Deleted ${key}\n`, exitCode: 0})
       assert.deepEqual(JSON.parse((await text.read())!), JSON.parse(pretty(after)))
@@ -228,13 +228,13 @@ describe('config delete', () => {
     })
   }
 
-  it('removes a group with its last member', async (t) => {
+  it('config delete: removes an empty group', async (t) => {
     const made = await settings(t, pretty({services: {auth: 'https://a.example'}, other: 1}))
     assert.equal((await made.run('delete', 'services.auth')).exitCode, 0)
     assert.equal(await made.read(), pretty({other: 1}))
   })
 
-  it('lists, prints and removes a service of another client that stands in the way of another registry', async (t) => {
+  it("config delete: removes another client's service, which blocks a change of the registry", async (t) => {
     const content = {registry: 'https://r.example', services: {other: 'https://o.example'}}
     const made = await settings(t, pretty(content))
     assert.deepEqual(await made.run('list'), {
@@ -251,7 +251,7 @@ describe('config delete', () => {
     assert.deepEqual(await made.run(...change), {
       stdout: '',
       stderr:
-        'Error: The registry cannot be changed while services.other is set\n  hint: run `apkg config delete services.other`\n',
+        'Error: Cannot change the registry while services.other is set\n  hint: run `apkg config delete services.other`\n',
       exitCode: 1,
     })
     const stderr = 'Deleted services.other\n'
@@ -260,13 +260,13 @@ describe('config delete', () => {
     assert.equal(await made.read(), pretty({registry: 'https://x.example'}))
   })
 
-  it('removes a registry that is not usable', async (t) => {
+  it('config delete: removes an invalid registry', async (t) => {
     const made = await settings(t, pretty({registry: 'ftp://r.example', other: 1}))
     assert.equal((await made.run('delete', 'registry')).exitCode, 0)
     assert.equal(await made.read(), pretty({other: 1}))
   })
 
-  it('lets the registry be changed once no service is in the way', async (t) => {
+  it('config delete: the registry can be changed after the services are removed', async (t) => {
     const made = await settings(t, original)
     for (const [name, ...argv] of [
       ['delete', 'services.auth'],
@@ -283,10 +283,10 @@ describe('a config command', () => {
   const known =
     'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.codex, defaultSetup.windsurf, defaultSetup.kiro'
   const giveUrl = 'use a URL such as https://registry.example.com/path'
-  const inTheWay = {
+  const overridesPresent = {
     code: 'SERVICE_OVERRIDES_PRESENT',
     exit: 1,
-    message: 'The registry cannot be changed while services.auth, services.mfa are set',
+    message: 'Cannot change the registry while services.auth, services.mfa are set',
     suggestions: ['run `apkg config delete services.auth`', 'run `apkg config delete services.mfa`'],
   }
   const unknown = (key: string, meant?: string) => ({
@@ -304,7 +304,7 @@ describe('a config command', () => {
   const notBoolean = (key: string) => ({
     code: 'CONFIG_VALUE_INVALID',
     exit: 2,
-    message: `Invalid value for ${key}: it must be true or false`,
+    message: `Invalid value for ${key}: expected true or false`,
     suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
   })
   const notUrl = (url: string, reason: string) => ({
@@ -344,16 +344,16 @@ describe('a config command', () => {
       undefined,
       notUrl('https://a.example/', 'it holds a username or a password'),
     ],
-    [['set', 'registry', 'https://other.example'], original, inTheWay],
-    [['set', 'registry', 'https://registry.apkg.ai/api/v2'], original, inTheWay],
-    [['delete', 'registry'], original, inTheWay],
+    [['set', 'registry', 'https://other.example'], original, overridesPresent],
+    [['set', 'registry', 'https://registry.apkg.ai/api/v2'], original, overridesPresent],
+    [['delete', 'registry'], original, overridesPresent],
     [
       ['set', 'registry', 'https://r.example'],
       pretty({registry: 'ftp://x', services: {auth: 'https://a.example', mfa: 'https://b.example'}}),
-      inTheWay,
+      overridesPresent,
     ],
   ] as const) {
-    it(`refuses ${JSON.stringify(argv.join(' '))} ${content ? 'and leaves the file' : 'and makes no file'}`, async (t) => {
+    it(`config: refuses ${JSON.stringify(argv.join(' '))} and ${content ? 'leaves the file unchanged' : 'creates no file'}`, async (t) => {
       const made = await settings(t, content)
       const [name, ...rest] = argv
       const {code, exit, message, suggestions} = failure
@@ -374,7 +374,7 @@ describe('a config command', () => {
     ['list'],
     ['delete', 'registry'],
   ] as const) {
-    it(`names a damaged file and leaves it: ${name}`, async (t) => {
+    it(`config: reports a damaged file and leaves it unchanged: ${name}`, async (t) => {
       const made = await settings(t, '{"registry": "https://r')
       const message = `${made.file} is damaged: it is not JSON. It was left unchanged`
       const suggestion = `fix it, or move it away: \`mv ${made.file} ${made.file}.damaged\``

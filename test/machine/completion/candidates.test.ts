@@ -69,15 +69,15 @@ const values = (...words: string[]) => {
 
 const wanted = (...words: string[]) => fittingWords(line, words).wanted
 
-describe('candidates', () => {
-  it('are commands and topics, each with what it means', () => {
+describe('completion candidates', () => {
+  it('candidates: commands and topics with their descriptions', () => {
     assert.deepEqual(fittingWords(line, ['to']).words, [{value: 'token', description: 'Tokens.'}])
     assert.deepEqual(values(''), ['completions', 'help', 'install', 'plugins', 'tag', 'token'])
     assert.deepEqual(values('token', ''), ['create', 'list', 'revoke'])
     assert.deepEqual(values('plugins', ''), ['link'])
   })
 
-  it('are the flags of the command, without those that were given and may stand once', () => {
+  it("candidates: a command's flags, without those that were given and can't be repeated", () => {
     assert.deepEqual(values('token', 'create', '--'), ['--color', '--label', '--no-color', '--scopes', '--help'])
     assert.deepEqual(values('token', 'create', '--label', 'x', '-c', '--'), ['--scopes', '--help'])
     assert.deepEqual(values('token', 'create', '--scopes', 'read', '--s'), ['--scopes'])
@@ -86,7 +86,7 @@ describe('candidates', () => {
     assert.deepEqual(values('--json', 'token', '--'), ['--offline', '--registry', '--help'])
   })
 
-  it('are the values of a flag or of an argument, where those are known', () => {
+  it('candidates: the known values of a flag or an argument', () => {
     assert.deepEqual(values('token', 'create', '--scopes', 'p'), ['publish'])
     assert.deepEqual(values('token', 'create', '--scopes=p'), ['--scopes=publish'])
     assert.deepEqual(values('token', 'create', '--label', ''), [])
@@ -99,18 +99,18 @@ describe('candidates', () => {
     assert.deepEqual(values('tag', 'x', 'a', ''), ['b'])
   })
 
-  it('see past global flags before the command, and no flags behind a --', () => {
+  it('candidates: skip global flags before the command, and offer no flags after --', () => {
     assert.deepEqual(values('--registry', 'token', 'to'), ['token'])
     assert.deepEqual(values('--registry=x', '--json', 'token', 'l'), ['list'])
     assert.deepEqual(values('tag', '--', '--'), [])
   })
 
-  it('are commands behind `help`', () => {
+  it('candidates: commands after `help`', () => {
     assert.deepEqual(values('help', 'in'), ['install'])
     assert.deepEqual(values('help', 'token', 'l'), ['list'])
   })
 
-  it('name the kind of a value that has to be looked up, and what stands before it', () => {
+  it('candidates: name the kind of a value to look up, and the part of the word before it', () => {
     assert.deepEqual(wanted('--registry', 'https://r.example', '--offline', 'token', 'revoke', 'one', 't'), {
       kind: 'token',
       typed: 't',
@@ -124,7 +124,7 @@ describe('candidates', () => {
     assert.equal(wanted('token', 'revoke', '--off'), undefined)
   })
 
-  it('may be anything where nothing is known of a value, and only there', () => {
+  it('candidates: allow anything only for values of an unknown kind', () => {
     const isAnything = (...words: string[]) => fittingWords(line, words).isAnything
     assert.equal(isAnything('token', 'create', '--label', ''), true)
     assert.equal(isAnything('tag', ''), true)
@@ -138,7 +138,7 @@ describe('candidates', () => {
     }
   })
 
-  it('are none where nothing is known of what was typed', () => {
+  it('candidates: none for an unknown command', () => {
     assert.deepEqual(values('nonsense', ''), [])
     assert.deepEqual(values('install', 'x', ''), [])
   })

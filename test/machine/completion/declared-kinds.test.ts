@@ -6,15 +6,15 @@ import {Plugin} from '@oclif/core'
 import {valueSource} from '../../../src/machine/completion/value-sources.js'
 import {repository} from '../../support/repository.js'
 
-/** Arguments of which nobody can know a value. */
+/** Arguments that can't be completed. */
 const free = new Set([
   ...['search query', 'deprecate message', 'complete words'],
-  // A folder, or the name of a package.
+  // A directory or the name of a package.
   'link target',
 ])
 
 describe('`static completion`', () => {
-  it('names a known kind for every argument that has no options, and nothing that is not there', async () => {
+  it('static completion: declares a known kind for every argument without options, and only for existing ones', async () => {
     const plugin = new Plugin({root: repository, ignoreManifest: true})
     await plugin.load()
     let declared = 0

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import type {CompletedCommand, WantedValue} from '../../../src/machine/completion/candidates.js'
-import {liveValues, type Search} from '../../../src/machine/completion/live-values.js'
+import {liveValues, type LookupOptions} from '../../../src/machine/completion/live-values.js'
 import {loggedIn} from '../../support/logged-in.js'
 import {makeTree} from '../../support/make-tree.js'
 import {silentRegistry} from '../../support/silent-registry.js'
@@ -28,7 +28,7 @@ const wanted = (kind: string, more: Partial<WantedValue> = {}): WantedValue => (
   ...more,
 })
 
-const search = (home: string, more: Partial<Search> = {}): Search => ({
+const options = (home: string, more: Partial<LookupOptions> = {}): LookupOptions => ({
   env: {},
   home,
   cwd: home,
@@ -36,19 +36,19 @@ const search = (home: string, more: Partial<Search> = {}): Search => ({
   userAgent: 'test',
   plugins: [{name: 'apkg-plugin-x', version: '1.0.0'}],
   hookOf: () => undefined,
-  // What is left of a time is no whole number.
-  patience: 60_000.5,
+  // A remaining time is a fraction.
+  timeout: 60_000.5,
   isCacheUsed: true,
   ...more,
 })
 
 const homeOf = (t: TestContext, files: Record<string, string> = {}) => makeTree(t, {'.apkg/': '', ...files})
 
-const words = async (kind: string, where: Search, more: Partial<WantedValue> = {}) =>
+const words = async (kind: string, where: LookupOptions, more: Partial<WantedValue> = {}) =>
   (await liveValues(wanted(kind, more), where)).values.map(({value}) => value)
 
-describe('live values', () => {
-  it('of this machine are registries, settings, policies, dependencies, locked packages, scopes and plugins', async (t) => {
+describe('looking up values', () => {
+  it('live values: local kinds are looked up in the files of this machine', async (t) => {
     const set = {accessToken: 'a', refreshToken: 'b', username: 'ada'}
     const home = await homeOf(t, {
       '.apkg/credentials.json': JSON.stringify({registry: 'https://one.example', ...set}),
@@ -64,7 +64,7 @@ describe('live values', () => {
         dependencies: {'@acme/tool': '^1.0.0'},
       }),
     })
-    const here = search(home, {env: {APKG_REGISTRY: 'https://four.example'}})
+    const here = options(home, {env: {APKG_REGISTRY: 'https://four.example'}})
     assert.deepEqual(await words('registry', here), [
       'https://api.apkg.ai',
       'https://one.example',
@@ -86,25 +86,25 @@ describe('live values', () => {
     assert.deepEqual(await words('locked-package', here), [])
   })
 
-  it('are none, and no failure, where files are damaged or nothing can be found', async (t) => {
+  it('live values: damaged or missing files result in no values', async (t) => {
     const home = await homeOf(t, {'.apkg/credentials.json': 'x', '.apkg/config.json': '[', 'apkg.json': '{'})
-    const here = search(home)
+    const here = options(home)
     assert.deepEqual(await words('registry', here), ['https://api.apkg.ai'])
     for (const kind of ['dependency', 'token', 'locked-package', 'linked-package', 'unknown:kind']) {
       assert.deepEqual(await words(kind, here), [], kind)
     }
-    assert.deepEqual(await words('token', search(home, {env: {APKG_TOKEN: ' '}})), [])
+    assert.deepEqual(await words('token', options(home, {env: {APKG_TOKEN: ' '}})), [])
   })
 
-  it('of the registry are kept for seconds, for their owner only, without the credential', async (t) => {
+  it('live values: answers of the registry are cached briefly, per user and without the credential', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const created = await machine.apkg(['token', 'create', '--label', 'ci deploy'], {env})
-    const found = await words('token', search(machine.home, {env}))
+    const found = await words('token', options(machine.home, {env}))
     assert.deepEqual(found.slice(0, 1), ['ci deploy'])
     assert.equal(found.length, 2)
     const asked = () => registry.requests.filter((each) => each === 'GET /auth/tokens').length
     const before = asked()
-    assert.deepEqual(await words('token', search(machine.home, {env, patience: 0})), found)
+    assert.deepEqual(await words('token', options(machine.home, {env, timeout: 0})), found)
     assert.equal(asked(), before)
 
     const folder = path.join(machine.home, '.apkg/cache/completion')
@@ -118,52 +118,52 @@ describe('live values', () => {
     for (const secret of [created.stdout.trim(), accessToken]) assert.ok(!text.includes(secret))
 
     const other = await machine.apkg(['token', 'create', '--label', 'other'], {env})
-    const byToken = search(machine.home, {env: {...env, APKG_TOKEN: other.stdout.trim()}})
-    assert.deepEqual(await words('token', byToken), [], 'this token may not list tokens')
-    const later = await words('token', search(machine.home, {env, now: new Date(Date.now() + 31_000)}))
+    const byToken = options(machine.home, {env: {...env, APKG_TOKEN: other.stdout.trim()}})
+    assert.deepEqual(await words('token', byToken), [], 'this token cannot list tokens')
+    const later = await words('token', options(machine.home, {env, now: new Date(Date.now() + 31_000)}))
     assert.deepEqual(later.slice(0, 2).sort(), ['ci deploy', 'other'])
   })
 
-  it('are asked with the session as it is, and leave it as it is', async (t) => {
+  it('live values: use the session as it is, without refreshing it', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const before = await machine.file('credentials.json')
     registry.clock.advance(13 * 3_600_000)
     registry.requests.length = 0
-    assert.deepEqual(await words('token', search(machine.home, {env})), [])
+    assert.deepEqual(await words('token', options(machine.home, {env})), [])
     assert.deepEqual(registry.requests, ['GET /auth/tokens'])
     assert.equal(await machine.file('credentials.json'), before)
   })
 
-  it('are not asked for offline', async (t) => {
+  it('live values: are not requested while offline', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     registry.requests.length = 0
-    assert.deepEqual(await words('token', search(machine.home, {env: {...env, APKG_OFFLINE: '1'}})), [])
-    assert.deepEqual(await words('token', search(machine.home, {env}), {flags: {offline: true}}), [])
+    assert.deepEqual(await words('token', options(machine.home, {env: {...env, APKG_OFFLINE: '1'}})), [])
+    assert.deepEqual(await words('token', options(machine.home, {env}), {flags: {offline: true}}), [])
     assert.deepEqual(registry.requests, [])
   })
 
-  it('are given up in time where the registry never answers, and asked for once', async (t) => {
+  it('live values: a registry that never answers is given up in time and not asked again', async (t) => {
     const silent = await silentRegistry(t)
     const home = await homeOf(t)
     const env = {APKG_REGISTRY: silent.url, APKG_TOKEN: 'opaque'}
     const start = performance.now()
-    const {values, isUnanswered} = await liveValues(wanted('token'), search(home, {env, patience: 3000}))
+    const {values, isUnanswered} = await liveValues(wanted('token'), options(home, {env, timeout: 3000}))
     assert.ok(performance.now() - start < 20_000)
     assert.deepEqual([values, isUnanswered], [[], true])
     assert.equal(silent.connections(), 1)
-    const again = await liveValues(wanted('token'), search(home, {env}))
+    const again = await liveValues(wanted('token'), options(home, {env}))
     assert.deepEqual([again.values, again.isUnanswered, silent.connections()], [[], false, 1])
   })
 
-  it('that are no words, or would be taken for flags, are left out', async (t) => {
+  it('live values: omit values that look like flags or contain control characters', async (t) => {
     const home = await homeOf(t)
     const file = path.join(home, 'complete.js')
     await writeFile(file, `module.exports = () => [{value: '--yes'}, {value: 'a\\nb'}, {value: ''}, 7, {value: 'ok'}]`)
-    assert.deepEqual(await words('x', search(home, {hookOf: () => ({file, export: 'default'})})), ['ok'])
+    assert.deepEqual(await words('x', options(home, {hookOf: () => ({file, export: 'default'})})), ['ok'])
   })
 
-  it('of a plugin come from its hook, which is told what was typed and finds no token', async (t) => {
+  it("live values: a plugin's hook receives what was typed, and no secrets", async (t) => {
     const home = await homeOf(t)
     await mkdir(path.join(home, 'plugin'))
     const file = path.join(home, 'plugin/complete.mjs')
@@ -176,7 +176,7 @@ describe('live values', () => {
       ]`,
     )
     const hookOf = (name: string) => (name === 'apkg-plugin-x' ? {file, export: 'default'} : undefined)
-    const here = search(home, {hookOf, env: {APKG_TOKEN: 'x', APKG_KEY_PASSPHRASE: 'y'}})
+    const here = options(home, {hookOf, env: {APKG_TOKEN: 'x', APKG_KEY_PASSPHRASE: 'y'}})
     const question = {typed: 'v', args: ['one'], flags: {path: 'p'}}
     const {values} = await liveValues(wanted('x:y', question), here)
     const query = {kind: 'x:y', typed: 'v', command: 'token:revoke', args: ['one'], flags: {path: 'p'}, cwd: home}
@@ -191,11 +191,11 @@ describe('live values', () => {
     ['cannot be loaded', 'import "./nowhere.js"'],
     ['exits', 'export default () => process.exit(3)'],
   ] as const) {
-    it(`of a plugin that ${what} are none, in time`, async (t) => {
+    it(`live values: a plugin that ${what} has no values, and causes no delay`, async (t) => {
       const home = await homeOf(t, {'complete.mjs': text})
       const hookOf = () => ({file: path.join(home, 'complete.mjs'), export: 'default'})
       const start = performance.now()
-      assert.deepEqual(await words('x', search(home, {hookOf, patience: 3000})), [])
+      assert.deepEqual(await words('x', options(home, {hookOf, timeout: 3000})), [])
       assert.ok(performance.now() - start < 20_000)
     })
   }

@@ -19,7 +19,7 @@ async function runIn(t: TestContext) {
 }
 
 describe('apkg autocomplete', () => {
-  it('writes the script and the line that loads it, once', async (t) => {
+  it('autocomplete: writes the script and the line that loads it, once', async (t) => {
     const {home, run} = await runIn(t)
     const first = await run(Autocomplete, ['--yes', '--json'], {env: {SHELL: '/bin/bash'}})
     const script = path.join(home, '.apkg/completion/apkg.bash')
@@ -31,23 +31,27 @@ describe('apkg autocomplete', () => {
     assert.equal((await stat(path.dirname(script))).mode & 0o777, 0o700)
     const before = await treeOf(home)
     const again = await run(Autocomplete, [], {env: {SHELL: '/bin/bash'}})
-    assert.deepEqual(seen(again), {stdout: '', stderr: `bash completes apkg already: ${script}\n`, exitCode: 0})
+    assert.deepEqual(seen(again), {
+      stdout: '',
+      stderr: `Completion for bash is already set up: ${script}\n`,
+      exitCode: 0,
+    })
     assert.deepEqual(await treeOf(home), before)
   })
 
-  it('renews an older script without a question', async (t) => {
+  it('autocomplete: updates an outdated script without asking', async (t) => {
     const {home, run} = await runIn(t)
     await run(Autocomplete, ['zsh', '--yes'])
     const script = path.join(home, '.apkg/completion/apkg.zsh')
     const file = await readFile(path.join(home, '.zshrc'), 'utf8')
     await writeFile(script, '#compdef apkg\nold')
     const {stderr} = await run(Autocomplete, ['zsh'])
-    assert.equal(stderr, `Renewed ${script}\n`)
+    assert.equal(stderr, `Updated ${script}\n`)
     assert.equal(await readFile(script, 'utf8'), completionScript('zsh'))
     assert.equal(await readFile(path.join(home, '.zshrc'), 'utf8'), file)
   })
 
-  it('puts the script where fish finds it by itself, and over nothing of somebody else', async (t) => {
+  it("autocomplete: puts fish's script where fish finds it, but never replaces an unmanaged file", async (t) => {
     const {home, run} = await runIn(t)
     const env = {XDG_CONFIG_HOME: path.join(home, 'config')}
     assert.equal((await run(Autocomplete, ['fish', '--yes'], {env})).exitCode, 0)
@@ -56,10 +60,10 @@ describe('apkg autocomplete', () => {
     await writeFile(script, 'mine')
     const {exitCode, stderr} = await run(Autocomplete, ['fish', '--yes'], {env})
     assert.deepEqual([exitCode, await readFile(script, 'utf8')], [1, 'mine'])
-    assert.match(stderr, /apkg\.fish already exists and was not created by apkg\n {2}hint: move it: `mv /)
+    assert.match(stderr, /apkg\.fish already exists and was not created by apkg\n {2}hint: move it away: `mv /)
   })
 
-  it('asks on a terminal, and elsewhere changes nothing and says what to do', async (t) => {
+  it('autocomplete: asks on a terminal, and otherwise changes nothing and shows what to do', async (t) => {
     const {home, run} = await runIn(t)
     const asked: string[] = []
     const confirm = (answer: boolean) => ({
@@ -73,7 +77,7 @@ describe('apkg autocomplete', () => {
       assert.deepEqual([stdout, exitCode], ['', 0])
       assert.equal(
         stderr,
-        `Nothing was changed. To let bash complete apkg, put this line into ${home}/.bashrc:\nsource <(apkg completions bash)\n`,
+        `Nothing was changed. To set up completion for bash, add this line to ${home}/.bashrc:\nsource <(apkg completions bash)\n`,
       )
       assert.deepEqual(Object.keys(await treeOf(home)), [])
     }
@@ -82,12 +86,12 @@ describe('apkg autocomplete', () => {
     assert.ok('.bashrc' in (await treeOf(home)))
   })
 
-  it('shows the line for PowerShell, and asks for the shell where it is not known', async (t) => {
+  it('autocomplete: shows the line for PowerShell, and requires the shell if it is unknown', async (t) => {
     const {home, run} = await runIn(t)
     const shown = await run(Autocomplete, ['--yes', '--json'], {env: {PSModulePath: 'x'}})
     const {status, line} = JSON.parse(shown.stdout) as Record<string, string>
     assert.deepEqual([status, line], ['manual', 'apkg completions powershell | Out-String | Invoke-Expression'])
-    assert.match(shown.stderr, /into \$PROFILE:/)
+    assert.match(shown.stderr, /to \$PROFILE:/)
     assert.equal((await run(Autocomplete, [], {env: {SHELL: '/bin/tcsh'}})).exitCode, 2)
     assert.deepEqual(Object.keys(await treeOf(home)), [])
   })

@@ -6,7 +6,7 @@ import {Machine} from '../../support/machine.js'
 import {startNpmRegistry} from '../../support/npm-registry.js'
 
 describe('apkg check-update', () => {
-  it('tells an older, the same and a newer release from one another', async (t) => {
+  it('check-update: distinguishes older, current and newer versions', async (t) => {
     for (const [latest, status, text] of [
       ['99.0.0', 'outdated', /Update available: \S+ → 99\.0\.0\nRun `\S.*` to update\./],
       ['0.0.1', 'ahead', /is newer than the latest release \(v0\.0\.1\)/],
@@ -27,7 +27,7 @@ describe('apkg check-update', () => {
     assert.match((await run(['check-update'])).stdout, /is up to date/)
   })
 
-  it('sends no credential', async (t) => {
+  it('check-update: sends no credential', async (t) => {
     const {run, requests} = await npmRegistry(t, (_request, response) => response.end('{"latest":"1.0.0"}'))
     const {exitCode} = await run(['check-update'], {APKG_TOKEN: `apkgt_${'0'.repeat(38)}`})
     assert.equal(exitCode, 0)
@@ -37,19 +37,19 @@ describe('apkg check-update', () => {
     )
   })
 
-  it('says that nothing was released where npm does not know apkg', async (t) => {
+  it("check-update: says that there is no release if npm doesn't know apkg", async (t) => {
     const {run} = await npmRegistry(t, (_request, response) => response.writeHead(404).end('{}'))
     const {exitCode, stdout} = await run(['check-update'])
     assert.equal(exitCode, 0)
-    assert.match(stdout, /npm has no release of apkg/)
+    assert.match(stdout, /There is no release on npm yet/)
   })
 
-  it('fails with what stood in the way', async (t) => {
+  it('check-update: fails with the reason', async (t) => {
     const answers: [RequestListener, number, RegExp][] = [
       [(_request, response) => response.writeHead(500).end(), 5, /status 500/],
       [(_request, response) => response.writeHead(403).end(), 1, /status 403/],
-      [(_request, response) => response.end('<html>'), 1, /names no version/],
-      [(_request, response) => response.end('{"latest":"\\u001b[31m"}'), 1, /names no version/],
+      [(_request, response) => response.end('<html>'), 1, /contains no valid version/],
+      [(_request, response) => response.end('{"latest":"\\u001b[31m"}'), 1, /contains no valid version/],
     ]
     for (const [answer, code, message] of answers) {
       const {run} = await npmRegistry(t, answer)
@@ -59,7 +59,7 @@ describe('apkg check-update', () => {
     }
   })
 
-  it('asks nobody while offline', async (t) => {
+  it('check-update: sends nothing while offline', async (t) => {
     const {run, requests} = await npmRegistry(t, (_request, response) => response.end('{}'))
     for (const [args, env] of [
       [['check-update', '--offline'], {}],

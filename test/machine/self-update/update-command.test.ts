@@ -3,7 +3,7 @@ import {it} from 'node:test'
 
 import {updateCommand} from '../../../src/machine/self-update/update-command.js'
 
-it('names the update of the package manager that installed apkg', () => {
+it('update command: uses the package manager that installed apkg', () => {
   for (const [root, command] of [
     ['/usr/local/lib/node_modules/apkg', 'npm install --global apkg@latest'],
     ['/home/ada/.nvm/versions/node/v22.1.0/lib/node_modules/apkg/', 'npm install --global apkg@latest'],

@@ -13,8 +13,8 @@ const newer = '{"latest":"99.0.0"}'
 const notice = /\nUpdate available: \d+\.\d+\.\d+ → 99\.0\.0\nRun `\S.*` to update\.\n$/
 const command = ['config', 'list']
 
-describe('the notice of a newer apkg', () => {
-  it('is shown after a command once the background has found it, and then not again that day', async (t) => {
+describe('the update notice', () => {
+  it('update notice: is shown once a day, after a background check has found a release', async (t) => {
     const {machine, npm, onTerminal, known} = await world(t)
     assert.doesNotMatch(await onTerminal(), notice)
     const found = await until(known, ({latest}) => latest === '99.0.0')
@@ -28,7 +28,7 @@ describe('the notice of a newer apkg', () => {
     assert.equal((await stat(path.join(machine.home, '.apkg/cache/release.json'))).mode & 0o777, 0o600)
   })
 
-  it('is looked for without a credential, in an environment without one', async (t) => {
+  it('update notice: the background check sends no credential and inherits no secrets', async (t) => {
     let answer = () => undefined as unknown
     const {npm, machine, onTerminal, known} = await world(t, (response) => {
       answer = () => response.end(newer)
@@ -48,7 +48,7 @@ describe('the notice of a newer apkg', () => {
     await until(known, ({latest}) => latest === '99.0.0')
   })
 
-  it('keeps no command waiting, and asks once a day where nobody answers', async (t) => {
+  it('update notice: never delays a command, and checks once a day even without an answer', async (t) => {
     const waiting: (() => void)[] = []
     const {npm, onTerminal} = await world(t, (response) => waiting.push(() => response.end('{}')))
     await onTerminal()
@@ -62,7 +62,7 @@ describe('the notice of a newer apkg', () => {
     for (const answer of waiting) answer()
   })
 
-  it('is for people: not off a terminal, in CI, under --json, offline, or where it is turned off', async (t) => {
+  it('update notice: is not shown off a terminal, in CI, with --json, offline or if turned off', async (t) => {
     const {machine, npm, onTerminal, env} = await world(t)
     const now = Date.now()
     await remember(machine, {latest: '99.0.0', askedAt: now - 2 * day, shownAt: 0})
@@ -78,7 +78,7 @@ describe('the notice of a newer apkg', () => {
     assert.match(await onTerminal(), notice)
   })
 
-  it('is not shown for a release that is no newer, and never harms a command', async (t) => {
+  it('update notice: is not shown for the current version, and never fails a command', async (t) => {
     const {machine, onTerminal} = await world(t, (response) => response.writeHead(404).end())
     for (const content of ['{"latest":"0.0.1"}', '{"latest":"\\u001b[31m9"}', 'damaged', '[]', 'null']) {
       await remember(machine, content)
@@ -121,7 +121,7 @@ async function until<Value>(read: () => Value | Promise<Value>, holds: (value: V
   }
 }
 
-/** Command line and environment of the processes that run with a machine's home folder, as Linux tells them. */
+/** Command line and environment of the processes that run with a machine's home directory, from /proc. */
 async function processesOf({home}: Machine): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const texts = await Promise.all(

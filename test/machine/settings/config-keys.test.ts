@@ -20,8 +20,8 @@ const names = [
   'defaultSetup.kiro',
 ]
 
-describe('the settings', () => {
-  it('are these, and are listed in this order', () => {
+describe('config keys', () => {
+  it('config keys: all settings are listed in a fixed order', () => {
     const url = 'https://r.example'
     const services = Object.fromEntries(
       ['token', 'registry', 'key', 'search', 'mfa', 'package', 'auth'].map((name) => [name, url]),
@@ -36,7 +36,7 @@ describe('the settings', () => {
   })
 
   for (const name of ['', 'Registry', 'services', 'services.', '__proto__', 'constructor', 'defaultSetup.vim']) {
-    it(`do not include ${JSON.stringify(name)}`, () => {
+    it(`config keys: ${JSON.stringify(name)} is unknown`, () => {
       assert.throws(() => configKey(name), {
         code: 'CONFIG_KEY_UNKNOWN',
         exitCode: 2,
@@ -54,7 +54,7 @@ describe('the settings', () => {
     ['defaultSetup.claude-code', 'true', true],
     ['defaultSetup.codex', '1', true],
   ] as const) {
-    it(`take ${text} for ${name}, give it back, and lose it again`, () => {
+    it(`config keys: ${name} can be set to ${text}, read and deleted`, () => {
       const others: object = {other: {kept: true}}
       const {set, get, ...key} = configKey(name)
       assert.equal(get({...others}), undefined)
@@ -67,7 +67,7 @@ describe('the settings', () => {
     })
   }
 
-  it('take no service that is not known, but read and delete those that another client has set', () => {
+  it('config keys: unknown services can be read and deleted, but not set', () => {
     const config = {services: {other: 'https://o.example', 'a.b': 'https://ab.example', auth: 'https://a.example'}}
     assert.deepEqual(Object.entries(presentSettings(config)), [
       ['services.auth', 'https://a.example'],
@@ -95,16 +95,16 @@ describe('the settings', () => {
     ['services.search', 'https://api.apkg.ai'],
     ['defaultSetup.cursor', undefined],
   ] as const) {
-    it(`say what holds while ${name} is not set: ${String(fallback)}`, () => {
+    it(`config keys: the default of ${name} is ${String(fallback)}`, () => {
       assert.equal(configKey(name).fallback?.({}), fallback)
     })
   }
 
-  it('let a service fall back to the configured registry', () => {
+  it('config keys: a service defaults to the configured registry', () => {
     assert.equal(configKey('services.search').fallback?.({registry: 'https://r.example'}), 'https://r.example')
   })
 
-  it('do not change what they were given', () => {
+  it('config keys: changes do not modify the given settings', () => {
     const config = Object.freeze({services: Object.freeze({auth: 'https://a.example'})})
     configKey('services.token').set(config, 'https://t.example')
     configKey('services.auth').delete(config)

@@ -15,7 +15,7 @@ async function home(t: TestContext, files: Record<string, string> = {}) {
 const added = '\n# Added by apkg\nexport PATH="$HOME/.apkg/bin:$PATH"\n'
 
 describe('apkg add-to-path', () => {
-  it('links the program, and adds the folder to the file of the shell once', async (t) => {
+  it('add-to-path: links apkg and adds the directory to the startup file, once', async (t) => {
     const place = await home(t, {'home/.bash_profile': 'alias x=y'})
     const first = await addToPath({...place, env: {SHELL: '/bin/bash'}})
     assert.equal(first.status, 'added')
@@ -26,7 +26,7 @@ describe('apkg add-to-path', () => {
     assert.deepEqual(await treeOf(place.home), before)
   })
 
-  it('finds the file of each shell', async (t) => {
+  it('add-to-path: finds the startup file of each shell', async (t) => {
     const files: [NodeJS.ProcessEnv, string, string][] = [
       [{SHELL: '/usr/bin/zsh'}, '.zshrc', added],
       [{SHELL: '/usr/bin/bash'}, '.bashrc', added],
@@ -43,7 +43,7 @@ describe('apkg add-to-path', () => {
     assert.equal(file, path.join(place.home, 'dots/.zshrc'))
   })
 
-  it('says what to do by hand for a shell that it does not know', async (t) => {
+  it('add-to-path: shows what to do for an unknown shell', async (t) => {
     const place = await home(t)
     const {status, file, line} = await addToPath({...place, env: {SHELL: '/bin/tcsh'}})
     assert.deepEqual([status, file], ['manual', null])
@@ -51,7 +51,7 @@ describe('apkg add-to-path', () => {
     assert.deepEqual(Object.keys(await treeOf(place.home)), ['.apkg/bin/apkg'])
   })
 
-  it('changes nothing where a shell finds this program already', async (t) => {
+  it('add-to-path: changes nothing if apkg is already on PATH', async (t) => {
     const place = await home(t)
     const bin = path.join(place.home, 'bin')
     await mkdir(bin)
@@ -61,7 +61,7 @@ describe('apkg add-to-path', () => {
     assert.deepEqual(Object.keys(await treeOf(place.home)), ['bin/apkg'])
   })
 
-  it('is not kept from its work by the folder that npx put on the path', async (t) => {
+  it('add-to-path: ignores the directory that npx adds to PATH', async (t) => {
     const place = await home(t)
     const bin = path.join(place.home, 'node_modules/.bin')
     await mkdir(bin, {recursive: true})
@@ -69,7 +69,7 @@ describe('apkg add-to-path', () => {
     assert.equal((await addToPath({...place, env: {SHELL: '/bin/bash', PATH: bin}})).status, 'added')
   })
 
-  it('takes the place of its former link, and of nothing else', async (t) => {
+  it('add-to-path: replaces an earlier link, and nothing else', async (t) => {
     const place = await home(t)
     const link = path.join(place.home, '.apkg/bin/apkg')
     await mkdir(path.dirname(link), {recursive: true})
@@ -81,8 +81,8 @@ describe('apkg add-to-path', () => {
     assert.equal(await readFile(path.join(other.home, '.apkg/bin/apkg'), 'utf8'), 'mine')
   })
 
-  it('names the file of the shell where that cannot be written', async (t) => {
-    const place = await home(t, {'home/.zshrc/in-the-way': ''})
+  it('add-to-path: names the startup file if it cannot be written', async (t) => {
+    const place = await home(t, {'home/.zshrc/blocker': ''})
     await assert.rejects(addToPath({...place, env: {SHELL: 'zsh'}}), /\.zshrc/)
   })
 })

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {candidateLines} from '../../../src/views/machine/candidates.js'
 
 describe('candidateLines', () => {
-  it('are a line a word, with what it means in short, and a line without a word for files', () => {
+  it('candidate lines: one word per line with a short description, and a line without a word for files', () => {
     const candidates = [
       {value: 'one', description: 'what\nit means'},
       {value: 'two', description: 'x'.repeat(100)},

@@ -1,9 +1,10 @@
 /**
- * For bash 3.2 and later, without the bash-completion package. readline cuts words at `:`, `=` and `@`, which names of
- * packages and flags have: the line is cut here as the shell would cut it, and what stands before readline's own word,
- * which is the second argument, is cut off from the answer. What is inserted is quoted, so that it can never be run.
- * A package may be found by its name without a scope. Of several such values readline would put what they begin with in
- * the place of the word; a blank one among them begins with nothing, so the word stays and the values are listed.
+ * For bash 3.2 and later, without the bash-completion package. readline splits words at `:`, `=` and `@`, which occur in
+ * package names and flags. So the script splits the line itself, and removes the part before readline's word (`$2`) from
+ * each value. Values are quoted, so that they can't be executed.
+ *
+ * A package can be found by its unscoped name. readline would replace the word with the common prefix of several such
+ * values; an additional blank value makes that prefix empty, so the word stays and the values are listed.
  */
 export const bashScript = `# bash completion for apkg
 _apkg_complete() {

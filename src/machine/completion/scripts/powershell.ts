@@ -1,6 +1,6 @@
 /**
- * PowerShell drops an empty word on its way to a program, so an unfinished one is always sent, if only as a space. A word
- * that starts with `@`, and any that is not plain, has to be quoted there.
+ * PowerShell drops empty arguments, so an empty last word is sent as a space. Words that start with `@` or contain special
+ * characters have to be quoted.
  */
 export const powershellScript = `# PowerShell completion for apkg
 Register-ArgumentCompleter -Native -CommandName apkg -ScriptBlock {

@@ -1,6 +1,6 @@
 /**
- * Sourced, or put as `_apkg` into a folder of `fpath`: the last lines tell which of both it is. By `-M` a value fits that
- * has something before the word, as a package has its scope.
+ * Can be sourced or installed as `_apkg` in a directory of `fpath`; the last lines handle both. `-M` also matches values
+ * that contain the word after a prefix, such as a package's scope.
  */
 export const zshScript = `#compdef apkg
 # zsh completion for apkg

@@ -3,7 +3,7 @@ import {registeredKeys} from '../../../account/keys/registered-key.js'
 import type {Candidate} from '../candidates.js'
 import type {Machine, ValueSource} from '../value-source.js'
 
-/** The signing keys of this machine. */
+/** The signing keys on this machine. */
 export const localKeys: ValueSource = {
   async known(_wanted, {home}: Machine): Promise<Candidate[]> {
     const keys = await new KeyStore(home).list()
@@ -11,7 +11,7 @@ export const localKeys: ValueSource = {
   },
 }
 
-/** The signing keys of the user that the registry takes signatures of. */
+/** The user's active keys at the registry. */
 export const liveKeys: ValueSource = {
   asked: {
     about: () => '',

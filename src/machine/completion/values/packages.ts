@@ -7,10 +7,9 @@ import {searchPackages} from '../../../catalog/search/search-packages.js'
 import type {Candidate} from '../candidates.js'
 import type {Machine, ValueSource} from '../value-source.js'
 
-/** How many packages are shown at most. */
-const mostPackages = 50
+const maxPackages = 50
 
-/** Packages by name: the project's own, what it depends on, and what a search finds. */
+/** Package names: the project's own, its dependencies, and search results. */
 export const packages: ValueSource = {
   known: (_wanted, machine) => nearby(machine),
   asked: {
@@ -19,7 +18,7 @@ export const packages: ValueSource = {
   },
 }
 
-/** As `packages`; behind the name and another `@`, its dist-tags and versions. */
+/** Like `packages`, but completes dist-tags and versions after `name@`. */
 export const packageVersions: ValueSource = {
   known: async ({typed}, machine) => (nameIn(typed) === undefined ? nearby(machine) : []),
   asked: {
@@ -28,7 +27,7 @@ export const packageVersions: ValueSource = {
   },
 }
 
-/** The dist-tags of the package that stands before. */
+/** The dist-tags of the package in the preceding argument. */
 export const distTags: ValueSource = {
   asked: {
     about({args: [target = '']}) {
@@ -42,13 +41,13 @@ export const distTags: ValueSource = {
   },
 }
 
-/** The name in `@acme/tool@1`, with the `@` behind it; undefined where none stands there. */
+/** `@acme/tool@1` → `@acme/tool@`; undefined if there is no `@` after the name. */
 function nameIn(typed: string): string | undefined {
   const end = typed.indexOf('@', 1)
   return end > 0 && isPackageName(typed.slice(0, end)) ? typed.slice(0, end + 1) : undefined
 }
 
-/** A search for nothing would find whatever is newest. */
+/** Prevents an empty search, which would find the newest packages. */
 function searched(typed: string): string | undefined {
   return /[a-z0-9]/.test(typed) ? typed : undefined
 }
@@ -60,7 +59,7 @@ async function nearby({cwd}: Machine): Promise<Candidate[]> {
 }
 
 async function search(client: RegistryClient, text: string): Promise<Candidate[]> {
-  const {results} = await searchPackages(client, text, {limit: mostPackages, offset: 0})
+  const {results} = await searchPackages(client, text, {limit: maxPackages, offset: 0})
   return results.map(({name, description}) => ({value: name, description: description ?? ''}))
 }
 

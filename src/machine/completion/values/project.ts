@@ -3,7 +3,7 @@ import {readLockfile} from '../../../project/lockfile/read-lockfile.js'
 import {readProject} from '../../../project/read-project.js'
 import type {ValueSource} from '../value-source.js'
 
-/** What the project's apkg.json depends on. */
+/** The dependencies in apkg.json. */
 export const dependencies: ValueSource = {
   async known(_wanted, {cwd}) {
     const {manifest} = await readProject(cwd)
@@ -11,7 +11,7 @@ export const dependencies: ValueSource = {
   },
 }
 
-/** What the project's lockfile holds. */
+/** The packages in the lockfile. */
 export const lockedPackages: ValueSource = {
   async known(_wanted, {cwd}) {
     const locked = (await readLockfile(cwd))?.lockfile.packages.values() ?? []
@@ -19,7 +19,7 @@ export const lockedPackages: ValueSource = {
   },
 }
 
-/** What is linked into the project. */
+/** The packages that are linked into the project. */
 export const linkedPackages: ValueSource = {
   async known(_wanted, {cwd, home}) {
     return (await readLinks(cwd, home)).map(({name, path}) => ({value: name, description: path}))

@@ -3,7 +3,7 @@ import {canonicalRegistry, CredentialStore, publicRegistry, readConfig} from '@a
 import type {Candidate} from '../candidates.js'
 import type {Machine, ValueSource} from '../value-source.js'
 
-/** The registries that somebody is logged in to, and those that are named elsewhere. */
+/** The public registry, those that the user is logged in to, and the ones in the configuration and `APKG_REGISTRY`. */
 export const registries: ValueSource = {
   async known(_wanted, machine) {
     const found = await Promise.all(
@@ -27,7 +27,7 @@ async function stored({home}: Machine): Promise<Candidate[]> {
 async function configured({home}: Machine): Promise<Candidate[]> {
   const {registry} = await readConfig(home)
   if (registry === undefined) return []
-  return [{value: canonicalRegistry(registry, 'config.json'), description: 'the configured one'}]
+  return [{value: canonicalRegistry(registry, 'config.json'), description: 'configured'}]
 }
 
 async function fromVariable({env}: Machine): Promise<Candidate[]> {

@@ -4,19 +4,19 @@ import {presentSettings, settingNames} from '../../settings/config-keys.js'
 import type {ValueSource} from '../value-source.js'
 import {registries} from './registries.js'
 
-/** The settings, each with what it is now; those that are set alone where one is to be deleted. */
+/** The settings with their current values. For `config delete`, only those that are set. */
 export const settings: ValueSource = {
   async known({command}, {home}) {
     const present = presentSettings(await readConfig(home).catch(() => ({})))
     const names = command.id === 'config:delete' ? [] : settingNames
     return [...new Set([...names, ...Object.keys(present)])].map((value) => ({
       value,
-      description: Object.hasOwn(present, value) ? `now ${String(present[value])}` : 'not set',
+      description: Object.hasOwn(present, value) ? `currently ${String(present[value])}` : 'not set',
     }))
   },
 }
 
-/** The values that the setting before it can have. */
+/** The values that the preceding setting can have. */
 export const settingValues: ValueSource = {
   async known(wanted, machine) {
     const [name = ''] = wanted.args

@@ -1,7 +1,7 @@
 import {listTokens} from '../../../account/token/list-tokens.js'
 import type {ValueSource} from '../value-source.js'
 
-/** The live tokens of the user, each by its label and by its id. */
+/** The labels and ids of the user's active tokens. */
 export const tokens: ValueSource = {
   asked: {
     about: () => '',

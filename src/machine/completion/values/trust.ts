@@ -4,7 +4,7 @@ import {readProject} from '../../../project/read-project.js'
 import {readTrust, signaturePolicies} from '../../../trust/trust.js'
 import type {ValueSource} from '../value-source.js'
 
-/** The scopes that are pinned to a registry. */
+/** The pinned scopes. */
 export const pinnedScopes: ValueSource = {
   async known(_wanted, {home}) {
     const {scopes} = await readTrust(home)
@@ -12,18 +12,18 @@ export const pinnedScopes: ValueSource = {
   },
 }
 
-/** The scopes that are pinned, and those of the project and what it depends on. */
+/** The pinned scopes, and the scopes of the project and its dependencies. */
 export const scopes: ValueSource = {
   async known(wanted, machine) {
     const pinned = (await pinnedScopes.known?.(wanted, machine)) ?? []
     const {manifest} = await readProject(machine.cwd).catch(() => ({manifest: undefined}))
     const names = manifest ? [manifest.name, ...Object.keys(manifest.dependencies)] : []
-    const others = names.map((name) => ({value: scopeOf(name), description: `of ${name}`}))
+    const others = names.map((name) => ({value: scopeOf(name), description: `scope of ${name}`}))
     return [...new Map([...others, ...pinned].map((each) => [each.value, each])).values()]
   },
 }
 
-/** The values of the policy that stands before. */
+/** The values of the preceding policy. */
 export const policyValues: ValueSource = {
   known({args: [policy]}) {
     const values = policy === 'signatures' ? signaturePolicies : policy === 'setupTransitive' ? ['true', 'false'] : []

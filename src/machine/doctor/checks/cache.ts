@@ -10,7 +10,7 @@ import {ok} from '../finding.js'
 export const cacheCheck: Check = {
   name: 'cache',
   title: 'Cache',
-  async examine({env, home}) {
+  async run({env, home}) {
     const folder = cacheFolder(env, home)
     const isFolder = await stat(folder).then(
       (found) => found.isDirectory(),

@@ -8,7 +8,7 @@ import {ok, problem, type Finding} from '../finding.js'
 export const certificatesCheck: Check = {
   name: 'certificates',
   title: 'Certificates',
-  async examine({env}) {
+  async run({env}) {
     const findings = [...unchecked(env), ...(await furtherCertificates(env['NODE_EXTRA_CA_CERTS']))]
     return findings.length > 0 ? findings : [ok('the certificate authorities of Node.js')]
   },
@@ -25,13 +25,13 @@ function unchecked(env: NodeJS.ProcessEnv): Finding[] {
   ]
 }
 
-/** Node.js says nothing of a file that it cannot use but a line in the middle of everything else. */
+/** Node.js reports an unusable file only by an inconspicuous warning. */
 async function furtherCertificates(file = ''): Promise<Finding[]> {
   if (file === '') return []
   const fix = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM format'
   try {
     const text = await readFile(file, 'latin1')
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file}, and those of Node.js`)]
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file} and the certificate authorities of Node.js`)]
     return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains no certificates`, fix)]
   } catch (error) {
     return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${reasonOf(error)}`, fix)]

@@ -1,19 +1,19 @@
 import type {Check} from '../check.js'
 import {ok, warning} from '../finding.js'
 
-/** Beyond it the codes of a second factor begin to fail. In milliseconds. */
-const tolerable = 30_000
+/** In milliseconds. MFA codes can fail beyond it. */
+const tolerance = 30_000
 
 export const clockCheck: Check = {
   name: 'clock',
   title: 'Clock',
-  async examine({offline, probe}) {
+  async run({offline, probe}) {
     if (offline) return [ok('not checked while offline')]
     const answer = await probe().catch(() => undefined)
     if (!answer) return [ok('not checked: the registry does not respond')]
     const {ahead} = answer
-    if (ahead === undefined) return [ok('not checked: the registry sends no time')]
-    if (Math.abs(ahead) <= tolerable) return [ok('in sync with the registry')]
+    if (ahead === undefined) return [ok('not checked: the registry does not report its time')]
+    if (Math.abs(ahead) <= tolerance) return [ok('in sync with the registry')]
     const seconds = Math.round(Math.abs(ahead) / 1000)
     const message = `${seconds} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the registry, so MFA codes can fail`
     return [warning(message, 'turn on automatic time synchronization')]

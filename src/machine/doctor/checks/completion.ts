@@ -2,14 +2,14 @@ import path from 'node:path'
 
 import {setUpPlan, setUpState} from '../../completion/set-up.js'
 import {shells} from '../../completion/shell.js'
-import {holds, startUpFile} from '../../shell-path/start-up-file.js'
+import {fileContains, startUpFile} from '../../shell-path/start-up-file.js'
 import type {Check} from '../check.js'
 import {ok, warning} from '../finding.js'
 
 export const completionCheck: Check = {
   name: 'completion',
   title: 'Completion',
-  async examine({home, env}) {
+  async run({home, env}) {
     const named = path.basename(env['SHELL'] ?? '')
     const shell = shells.find((each) => each === named)
     if (shell === undefined) return [ok('not checked: SHELL is not a supported shell')]
@@ -17,7 +17,7 @@ export const completionCheck: Check = {
     if (state === 'present') return [ok(`set up in ${shell}`)]
     if (state === 'outdated') return [warning(`the script for ${shell} is outdated`, 'run `apkg autocomplete`')]
     const file = startUpFile(shell, home, env)
-    if (file !== undefined && holds(file, 'apkg completions')) return [ok(`set up manually in ${shell}`)]
+    if (file !== undefined && fileContains(file, 'apkg completions')) return [ok(`set up manually in ${shell}`)]
     return [warning(`not set up in ${shell}`, 'run `apkg autocomplete`')]
   },
 }

@@ -1,16 +1,16 @@
 import {hasCode, type Connection} from '@apkg/command-kit'
 
 import {identify, type Identity} from '../../../account/session/identity.js'
-import {patience, type Check} from '../check.js'
+import {requestTimeout, type Check} from '../check.js'
 import {ok, warning, type Finding} from '../finding.js'
 
-/** How long before its end a credential is worth a word, in milliseconds. */
-const soon = 14 * 86_400_000
+/** How long before its expiry a token causes a warning, in milliseconds. */
+const warningPeriod = 14 * 86_400_000
 
 export const credentialCheck: Check = {
   name: 'credential',
   title: 'Credential',
-  async examine({offline, now, connect}) {
+  async run({offline, now, connect}) {
     const connection = await connect()
     const {credential, registry} = connection.client
     if (!credential) {
@@ -23,28 +23,30 @@ export const credentialCheck: Check = {
     }
     if (offline) return [ok(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
     try {
-      const identity = await identify(connection, {timeout: patience})
+      const identity = await identify(connection, {timeout: requestTimeout})
       return [validity(identity, now()), ...(await shadowedBy(connection))]
     } catch (error) {
-      if (!unanswered.some((code) => hasCode(error, code))) throw error
+      if (!unavailable.some((code) => hasCode(error, code))) throw error
       return [warning(`${credential.source}, not checked: the registry does not respond`, 'see Registry above')]
     }
   },
 }
 
-const unanswered = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
+const unavailable = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
 
 function validity({username, credential: {source, label, expiresAt, kind}}: Identity, now: Date): Finding {
   const name = label === null ? '' : ` (${label})`
-  const whose = `${source}${name}, as ${username}`
-  if (expiresAt === null) return ok(`${whose}, never expires`)
-  const message = `${whose}, expires ${expiresAt.slice(0, 10)}`
-  // A session is refreshed as it goes.
-  if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > soon) return ok(message)
+  const subject = `${source}${name}, user ${username}`
+  if (expiresAt === null) return ok(`${subject}, never expires`)
+  const message = `${subject}, expires ${expiresAt.slice(0, 10)}`
+  // Sessions are refreshed automatically.
+  if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > warningPeriod) return ok(message)
   return warning(message, 'run `apkg token create` and replace the token')
 }
 
 async function shadowedBy({shadowed}: Connection): Promise<Finding[]> {
   const others = await shadowed()
-  return others.map(({source, problem: why}) => ok(`not used: ${source}${why === undefined ? '' : ` (${why})`}`))
+  return others.map(({source, problem: why}) =>
+    ok(`unused credential: ${source}${why === undefined ? '' : ` (${why})`}`),
+  )
 }

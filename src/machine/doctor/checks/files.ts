@@ -9,20 +9,20 @@ import {readTrust} from '../../../trust/trust.js'
 import type {Check} from '../check.js'
 import {ok, problem, problemOf, type Finding} from '../finding.js'
 
-/** Files of `~/.apkg` that nobody else may read. */
+/** Files in `~/.apkg` that must be private. */
 const secretFiles = ['credentials.json', 'sessions.json', 'ledger.key']
 
-/** No credential is for it: it makes the store read every set. */
+/** Matches no credential, so the store reads all of them. */
 const noRegistry = ''
 
-/** The files in `~/.apkg`: whether they can be read, hold what they should, and are closed to others. */
+/** Checks that the files in `~/.apkg` are readable, valid and private. */
 export const filesCheck: Check = {
   name: 'files',
   title: '~/.apkg',
-  async examine({home}) {
+  async run({home}) {
     const folder = new StateFolder(home).path
-    if (!(await isThere(folder))) {
-      if (await isThere(home)) await assertWritable(home)
+    if (!(await exists(folder))) {
+      if (await exists(home)) await assertWritable(home)
       return [ok('not created yet')]
     }
     if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is not a directory'})
@@ -33,7 +33,7 @@ export const filesCheck: Check = {
       () => readTrust(home),
       () => assertWritable(folder),
     ]
-    const unreadable = (await Promise.all(readers.map(troubleOf))).flat()
+    const unreadable = (await Promise.all(readers.map(findProblem))).flat()
     const {unusable} = await keys.listAll()
     const open = await openFiles(folder, keys.path)
     const findings = [...unreadable, ...unusable.map(problemOf), ...open]
@@ -41,7 +41,7 @@ export const filesCheck: Check = {
   },
 }
 
-async function troubleOf(read: () => Promise<unknown>): Promise<Finding[]> {
+async function findProblem(read: () => Promise<unknown>): Promise<Finding[]> {
   try {
     await read()
     return []
@@ -59,17 +59,17 @@ async function assertWritable(folder: string): Promise<void> {
   }
 }
 
-/** Windows keeps its rights elsewhere than in modes. */
+/** Windows doesn't use file modes. */
 async function openFiles(folder: string, keys: string): Promise<Finding[]> {
   if (process.platform === 'win32') return []
   const keyFiles = await namesIn(keys)
-  const closed = [
+  const expected = [
     [folder, '700'],
     ...secretFiles.map((name) => [path.join(folder, name), '600']),
     ...keyFiles.map((name) => [path.join(keys, name), '600']),
   ] as const
   const findings = await Promise.all(
-    closed.map(async ([file, mode]) => {
+    expected.map(async ([file, mode]) => {
       if (!(await isOpen(file))) return []
       return [problem(`${file} is accessible to other users`, `run \`chmod ${mode} ${file}\``)]
     }),
@@ -81,7 +81,7 @@ async function isOpen(file: string): Promise<boolean> {
   try {
     return ((await stat(file)).mode & 0o077) !== 0
   } catch {
-    // Whether it can be read at all is told by who reads it.
+    // The readers above report unreadable files.
     return false
   }
 }
@@ -101,7 +101,7 @@ function isFile(file: string): Promise<boolean> {
   )
 }
 
-async function isThere(folder: string): Promise<boolean> {
+async function exists(folder: string): Promise<boolean> {
   try {
     await stat(folder)
     return true

@@ -12,7 +12,7 @@ import {proxyCheck} from './proxy.js'
 import {registryCheck} from './registry.js'
 import {updateCheck} from './update.js'
 
-/** In the order in which they are told: what others rest on comes first. */
+/** In the order of the report. Checks that others depend on come first. */
 export const checks: readonly Check[] = [
   nodeCheck,
   updateCheck,

@@ -7,11 +7,11 @@ import {ok, warning} from '../finding.js'
 export const pathCheck: Check = {
   name: 'path',
   title: 'PATH',
-  async examine({env, program: {root}}) {
+  async run({env, program: {root}}) {
     const program = path.join(root, 'bin', 'run.js')
     const first = firstOnPath(env)
     if (first === undefined) return [warning('apkg is not on your PATH', `run \`${program} add-to-path\``)]
-    // On Windows npm puts a script there, and no link.
+    // On Windows, npm creates a script and not a link.
     if (process.platform === 'win32' || isSameFile(first, program)) return [ok(first)]
     return [warning(`${first} is a different apkg installation`, 'remove the one that you do not want')]
   },

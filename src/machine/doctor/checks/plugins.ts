@@ -5,10 +5,10 @@ import {isAbsent, isApkgError, timeoutSignal} from '@apkg/command-kit'
 import compare from 'semver/functions/compare.js'
 
 import {releasedVersion} from '../../self-update/released-version.js'
-import {patience, type Check, type Patient} from '../check.js'
+import {requestTimeout, type Check, type DoctorContext} from '../check.js'
 import {ok, problem, warning, type Finding} from '../finding.js'
 
-/** A plugin as oclif's list of installed ones has it. */
+/** An entry of oclif's list of installed plugins. */
 interface Listed {
   name: string
   type: 'user' | 'link'
@@ -17,18 +17,18 @@ interface Listed {
 export const pluginsCheck: Check = {
   name: 'plugins',
   title: 'Plugins',
-  async examine(patient) {
-    const list = path.join(patient.plugins.folder, 'package.json')
+  async run(context) {
+    const list = path.join(context.plugins.folder, 'package.json')
     const listed = await listedIn(list)
     if (listed === undefined) {
       return [problem(`${list} is damaged`, 'delete it, then install your plugins again')]
     }
     if (listed.length === 0) return [ok('none')]
-    return Promise.all(listed.map((plugin) => findingOf(plugin, patient)))
+    return Promise.all(listed.map((plugin) => findingOf(plugin, context)))
   },
 }
 
-/** Undefined where the list is not as it should be. */
+/** @returns undefined if the list is damaged. */
 async function listedIn(list: string): Promise<Listed[] | undefined> {
   try {
     const {oclif} = JSON.parse(await readFile(list, 'utf8')) as {
@@ -41,23 +41,23 @@ async function listedIn(list: string): Promise<Listed[] | undefined> {
   }
 }
 
-async function findingOf({name, type}: Listed, patient: Patient): Promise<Finding> {
-  const loaded = patient.plugins.loaded.get(name)
+async function findingOf({name, type}: Listed, context: DoctorContext): Promise<Finding> {
+  const loaded = context.plugins.loaded.get(name)
   if (!loaded)
     return problem(`${name} cannot be loaded`, `run \`apkg plugins uninstall ${name}\`, then install it again`)
   const {version, root} = loaded
   if (type === 'link') return ok(`${name} ${version}, linked from ${root}`)
-  const latest = await latestOf(name, patient)
+  const latest = await latestOf(name, context)
   if (latest === null || compare(latest, version) <= 0) return ok(`${name} ${version}`)
   return warning(`${name}: update available: ${version} → ${latest}`, 'run `apkg plugins update`')
 }
 
-/** Null where npm does not say: a plugin need not come from there. */
+/** @returns null if npm doesn't know the plugin, which may come from elsewhere. */
 async function latestOf(
   name: string,
-  {env, transport, offline, program, interrupted}: Patient,
+  {env, transport, offline, program, interrupted}: DoctorContext,
 ): Promise<string | null> {
-  const signal = AbortSignal.any([interrupted, timeoutSignal(patience)])
+  const signal = AbortSignal.any([interrupted, timeoutSignal(requestTimeout)])
   try {
     return await releasedVersion(name, {env, transport, offline, userAgent: program.userAgent, interrupted: signal})
   } catch (error) {

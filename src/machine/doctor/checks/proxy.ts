@@ -3,14 +3,14 @@ import {proxyFor} from '@apkg/command-kit'
 import type {Check} from '../check.js'
 import {ok, problem, type Finding} from '../finding.js'
 
-/** Where a proxy is named; as `proxy-from-env` reads them. */
+/** The variables that `proxy-from-env` reads. */
 const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
 
-/** A proxy's URL may hold a password: its host alone is shown. */
+/** Shows only the proxy's host, because the URL may contain a password. */
 export const proxyCheck: Check = {
   name: 'proxy',
   title: 'Proxy',
-  async examine({env, registry}) {
+  async run({env, registry}) {
     const wrong = variables.flatMap((name) => unusable(name, env[name]))
     if (wrong.length > 0) return wrong
     const url = await registry()
@@ -18,7 +18,7 @@ export const proxyCheck: Check = {
   },
 }
 
-/** The host of the proxy through which a registry is asked; undefined where there is none. */
+/** The host of the proxy for a registry; undefined if none is used. */
 export async function proxyHost(registry: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const proxy = await proxyFor(new URL(registry), env)
   return URL.canParse(proxy) ? new URL(proxy).host : undefined

@@ -7,13 +7,13 @@ import {proxyHost} from './proxy.js'
 export const registryCheck: Check = {
   name: 'registry',
   title: 'Registry',
-  async examine({env, offline, registry, probe}) {
+  async run({env, offline, registry, probe}) {
     const url = await registry()
     if (offline) return [ok(`${url}, not checked while offline`)]
     try {
       const {status} = await probe()
       if (status < 500) return [ok(`${url} is reachable`)]
-      return [problem(`${url} answers with status ${status}`, 'try again later, or contact its operator')]
+      return [problem(`${url} responds with status ${status}`, 'try again later, or contact its operator')]
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
       const proxy = await proxyHost(url, env)

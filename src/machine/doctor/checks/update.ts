@@ -5,11 +5,11 @@ import {updateCommand} from '../../self-update/update-command.js'
 import type {Check} from '../check.js'
 import {ok, warning} from '../finding.js'
 
-/** By what is known already: `apkg check-update` asks. */
+/** Uses the cached result of `apkg check-update`. */
 export const updateCheck: Check = {
   name: 'update',
   title: 'apkg',
-  async examine({env, home, program: {version, root}}) {
+  async run({env, home, program: {version, root}}) {
     const {latest} = await knownRelease({env, home})
     if (latest === null) return [ok(`v${version}`)]
     if (compare(latest, version) <= 0) return [ok(`v${version}`)]
