@@ -14,8 +14,8 @@ export function reportLostOutput(json: boolean): void {
   stdout.removeAllListeners('error').once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return
     process.exitCode = 1
-    void import('@apkg/command-kit').then(({failure, reasonOf}) =>
-      reportFailure(failure('OUTPUT_FAILED', {reason: reasonOf(error)}), json),
+    void import('@apkg/command-kit').then(({failure, errorReason}) =>
+      reportFailure(failure('OUTPUT_FAILED', {reason: errorReason(error)}), json),
     )
   })
   // Later output is lost too.

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {lstat, open, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf, type HeldLock} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason, type HeldLock} from '@apkg/command-kit'
 
 import {realPathWithin} from './real-path-within.js'
 import {UnusableFile} from './unusable-file.js'
@@ -28,7 +28,7 @@ export async function replaceFile(
     const temporary = path.join(path.dirname(target), name)
     await writeAtomically(target, content, {temporary, mode: await modeOf(target)})
   } catch (error) {
-    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNWRITABLE', {path: file, reason}, {cause: error})
   }
 }

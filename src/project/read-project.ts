@@ -1,7 +1,7 @@
 import {isUtf8} from 'node:buffer'
 import path from 'node:path'
 
-import {isAbsent, printable, reasonOf} from '@apkg/command-kit'
+import {isAbsent, printable, errorReason} from '@apkg/command-kit'
 import {defaultLimits, manifestFile, ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
 
 import {failure} from './failures.js'
@@ -46,7 +46,7 @@ async function readText(file: string, folder: string): Promise<string> {
   } catch (error) {
     if (isAbsent(error)) throw failure('MANIFEST_NOT_FOUND', {folder})
     if (error instanceof UnusableFile) throw invalid(error.message)
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
   // Other bytes would be lost when the manifest is rewritten.
   if (!isUtf8(bytes)) throw invalid('it is not UTF-8')

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import {exitCodes, isAbsent, readConfig, reasonOf, type ExitCode} from '@apkg/command-kit'
+import {exitCodes, isAbsent, readConfig, errorReason, type ExitCode} from '@apkg/command-kit'
 
 import type {Ledger} from '../project/installation/ledger.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
@@ -172,6 +172,6 @@ async function textOf(project: string, file: string): Promise<string | {problem:
   try {
     return (await readBounded(path.join(project, ...file.split('/')), maxTextSize)).toString('utf8')
   } catch (error) {
-    return {problem: isAbsent(error) ? notAFile.absent : reasonOf(error)}
+    return {problem: isAbsent(error) ? notAFile.absent : errorReason(error)}
   }
 }

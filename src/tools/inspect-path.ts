@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {lstatSync, readFileSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
-import {isAbsent, reasonOf} from '@apkg/command-kit'
+import {isAbsent, errorReason} from '@apkg/command-kit'
 
 import {isExecutable} from '../project/installation/examine-package.js'
 
@@ -24,7 +24,7 @@ export function inspectPath(project: string, file: string): PathState {
   try {
     return inspect(project, file.split('/'))
   } catch (error) {
-    return {kind: 'blocked', reason: reasonOf(error)}
+    return {kind: 'blocked', reason: errorReason(error)}
   }
 }
 

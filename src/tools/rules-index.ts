@@ -3,7 +3,7 @@ import {lstatSync} from 'node:fs'
 import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isAbsent, reasonOf} from '@apkg/command-kit'
+import {isAbsent, errorReason} from '@apkg/command-kit'
 
 import {writeAtomically} from '../files/replace-file.js'
 import type {Staging} from '../project/installation/staging.js'
@@ -67,7 +67,7 @@ async function readAgents(project: string): Promise<{file: string; text: string 
     return isUtf8(bytes) ? {file: target, text: bytes.toString('utf8')} : {problem: 'it is not UTF-8'}
   } catch (error) {
     if (error instanceof UnusableFile) return {problem: error.message}
-    if (!isAbsent(error)) return {problem: reasonOf(error)}
+    if (!isAbsent(error)) return {problem: errorReason(error)}
     const isLink = lstatSync(file, {throwIfNoEntry: false}) !== undefined
     return isLink ? {problem: 'it is a broken link'} : {file, text: undefined}
   }

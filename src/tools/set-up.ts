@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 
-import {isApkgError, readConfig, reasonOf} from '@apkg/command-kit'
+import {isApkgError, readConfig, errorReason} from '@apkg/command-kit'
 
 import {ensureLedgerKey, readLedgerKey} from '../project/installation/ledger-key.js'
 import {readLedger, type Ledger} from '../project/installation/ledger.js'
@@ -51,7 +51,7 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
     const report = await setUp(options)
     return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone ?? []))}
   } catch (error) {
-    return {...noSetup, problem: isApkgError(error) ? error.message : reasonOf(error)}
+    return {...noSetup, problem: isApkgError(error) ? error.message : errorReason(error)}
   }
 }
 

@@ -1,4 +1,4 @@
-import {errorCode, reasonOf} from '@apkg/command-kit'
+import {errorCode, errorReason} from '@apkg/command-kit'
 
 /** Why a file operation failed; undefined if it succeeded. @throws anything but system errors that `work` throws. */
 export async function tryFileOperation(work: () => Promise<unknown>): Promise<string | undefined> {
@@ -7,6 +7,6 @@ export async function tryFileOperation(work: () => Promise<unknown>): Promise<st
     return undefined
   } catch (error) {
     if (errorCode(error) === undefined) throw error
-    return reasonOf(error)
+    return errorReason(error)
   }
 }

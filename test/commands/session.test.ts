@@ -63,7 +63,7 @@ describe('login without a terminal', () => {
     const failure = failureOf(await run(Login, args, {stdin: password}))
     assert.deepEqual(failure, {
       code: 'FILE_DAMAGED',
-      message: `${file} is damaged: it does not hold what it should. It was left unchanged`,
+      message: `${file} is damaged: it has unexpected content. It was left unchanged`,
       exitCode: 1,
     })
     assert.equal(await readFile(file, 'utf8'), 'null')

@@ -236,7 +236,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'TOKEN_UNSENDABLE',
         exit: 4,
-        message: 'The token from APKG_TOKEN contains whitespace or other characters that no token has',
+        message: 'The token from APKG_TOKEN contains whitespace or other invalid characters',
         suggestions: ['copy the token again, or create a new one with `apkg token create`'],
       },
       '',

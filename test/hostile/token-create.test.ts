@@ -58,7 +58,7 @@ describe('token create', {concurrency: true}, () => {
     ['never starts because the connection closes', hangUp, 'connection reset'],
     ['is truncated', cutOff, 'connection reset'],
     ['comes one byte at a time', drip, 'the request timed out'],
-    ['is larger than 8 MiB', flood, 'the answer is larger than 8388608 bytes'],
+    ['is larger than 8 MiB', flood, 'the response is larger than 8388608 bytes'],
     ['is HTML', html(200), 'the response is not JSON (content type text/html)'],
     [
       'has a value with control characters',

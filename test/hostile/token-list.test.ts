@@ -72,7 +72,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
       body(200, Buffer.from([0x1f, 0x8b, 8]), {'content-encoding': 'gzip'}),
       badAnswer('the response is not JSON (no content type)'),
     ],
-    ['an answer of more than 8 MiB', flood, badAnswer('the answer is larger than 8388608 bytes')],
+    ['an answer of more than 8 MiB', flood, badAnswer('the response is larger than 8388608 bytes')],
     ['400', refusal(400, 'Bad', [{field: 'limit', message: 'no'}]), refused('REQUEST_FAILED', 1, 'Bad\n  - limit: no')],
     ['401', refusal(401, 'Revoked'), refused('REJECTED', 4, 'Revoked', ['set APKG_TOKEN to a valid token', unset])],
     ['402', refusal(402, 'Pay'), refused('REFUSED', 3, 'Pay')],

@@ -78,10 +78,10 @@ describe('the entry', () => {
       ['completions fihs', 'Expected fihs to be one of: bash, zsh, fish, powershell', 'did you mean `fish`?'],
       [
         'key revoke x',
-        'Missing flag --reason: one of key-compromise, superseded, unspecified',
+        'Missing flag: --reason (one of key-compromise, superseded, unspecified)',
         'see `apkg help key revoke`',
       ],
-      ['config get', 'Missing argument KEY: The setting, such as `registry`', 'see `apkg help config get`'],
+      ['config get', 'Missing argument: KEY', 'see `apkg help config get`'],
       ['config get registri', 'Unknown config key: registri', 'did you mean `registry`?'],
     ] as const) {
       const words = line.split(' ')

@@ -145,7 +145,7 @@ describe('APKG_TOKEN', () => {
       [whole, /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
       ['   ', /^Error: APKG_TOKEN is set but blank\n/],
       ['', /^Error: APKG_TOKEN is set but blank\n/],
-      ['two words', /^Error: The token from APKG_TOKEN contains whitespace or other characters that no token has\n/],
+      ['two words', /^Error: The token from APKG_TOKEN contains whitespace or other invalid characters\n/],
     ]
     for (const [value, message] of rows) {
       const {stdout, stderr, exitCode} = await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: value}})

@@ -6,7 +6,7 @@ import {failure} from './errors/define-failures.js'
 import {isBrokenPipe, isReported, reportError} from './reporting/report.js'
 import {exitCodes, type ExitCode} from './errors/exit-codes.js'
 import {issuesUrl} from './errors/issues-url.js'
-import {reasonOf} from './files/system-error.js'
+import {errorReason} from './files/system-error.js'
 import {globalFlags, type GlobalFlagName} from './global-flags.js'
 import {kitVersion} from './kit-version.js'
 import type {Ports} from './ports/ports.js'
@@ -16,31 +16,28 @@ import {printableJson} from './terminal/printable.js'
 import {statusLineOf} from './terminal/status-line.js'
 
 /**
- * The base of every apkg command, ours or a plugin's.
+ * The base class of every command, in apkg and in plugins.
  *
- * `run` parses, calls one function and returns `this.show(result, text)`. The result is the `--json` output, so it is an
- * object: oclif prints nothing for a falsy one. Everything outside the process is reached through `ports`.
+ * `run` parses, calls one function and returns `this.show(result, text)`. The result is the `--json` output, so it must be
+ * an object: oclif prints nothing for a falsy value. Everything outside the process is reached through `ports`.
  */
 export abstract class ApkgCommand<Result extends object> extends Command {
   static override readonly enableJsonFlag = true
 
-  /**
-   * The global flags. Scripts can pass them to every command; the help of a command that uses no registry hides those that
-   * have no effect on it.
-   */
+  /** Every command accepts the global flags. The help of commands that don't use a registry hides those without effect. */
   static override readonly baseFlags = {
     json: boolean({summary: globalFlags.json.summary, helpGroup: 'GLOBAL'}),
     registry: string({summary: globalFlags.registry.summary, helpValue: '<URL>', hidden: true}),
     offline: boolean({summary: globalFlags.offline.summary, default: false, hidden: true}),
   } satisfies Record<GlobalFlagName, unknown>
 
-  /** What the values of its arguments and flags are, for completion. */
+  /** The kinds of values that its arguments and flags take, for completion. */
   static readonly completion?: CompletionKinds
 
-  /** What the command is built on: a plugin has its own copy of the kit, perhaps of another version. */
+  /** The version of the kit that the command was built with. Plugins have their own copy of the kit. */
   static readonly kitVersion: string = kitVersion
 
-  /** Replaced by tests, in a subclass. */
+  /** Tests override this in a subclass. */
   static readonly ports: Ports = processPorts
 
   protected readonly ports: Ports = (this.constructor as typeof ApkgCommand).ports
@@ -50,11 +47,11 @@ export abstract class ApkgCommand<Result extends object> extends Command {
   abstract override run(): Promise<Result>
 
   /**
-   * Writes the result to stdout: the text, or the object under `--json`. Resolves to the result once it is written, so
-   * that `run` can end with `return this.show(result, text)`.
+   * Writes the result to stdout: the text, or the object under `--json`.
    *
-   * @throws {ApkgError} `OUTPUT_FAILED` when it cannot be written. A reader that has gone (`| head`) ends the command
-   *   without a word.
+   * @returns the result, once it is written, so that `run` can end with `return this.show(result, text)`
+   * @throws {ApkgError} `OUTPUT_FAILED` if it can't be written. If the reader of a pipe has gone (`| head`), the command
+   *   ends silently.
    */
   protected async show(result: Result, text: string): Promise<Result> {
     this.#shown = true
@@ -64,29 +61,29 @@ export abstract class ApkgCommand<Result extends object> extends Command {
       await this.ports.stdout.write(output.endsWith('\n') ? output : `${output}\n`)
     } catch (error) {
       if (isBrokenPipe(error)) throw error
-      throw failure('OUTPUT_FAILED', {reason: reasonOf(error)}, {cause: error})
+      throw failure('OUTPUT_FAILED', {reason: errorReason(error)}, {cause: error})
     }
     return result
   }
 
-  /** Talk, on stderr; under `--json` too, which is about stdout only. */
+  /** Prints a message on stderr, also under `--json`. */
   protected note(text: string): void {
     void statusLineOf(this.ports.stderr)
       .print(`${text}\n`)
       .catch(() => undefined)
   }
 
-  /** Prints warnings on stderr, a line each. */
+  /** Prints warnings on stderr, one per line. */
   protected warning(...texts: readonly string[]): void {
     for (const text of texts) this.note(`${paint(this.ports.stderr, 'yellow', 'Warning:')} ${text}`)
   }
 
-  /** Ends with this code though the result was shown, as when only some of it could be done. */
+  /** Sets the exit code of a command that shows a result, for example if only part of the work succeeded. */
   protected endWith(code: ExitCode): void {
     this.ports.setExitCode(code)
   }
 
-  /** oclif calls this with what `run` returned; a command that has shown it already shows it once. */
+  /** oclif calls this with the result of `run`, which `show` may already have printed. */
   protected override logJson(json: unknown): void {
     if (this.#shown) return
     void this.show(json as Result, '').catch((error: unknown) => {
@@ -95,9 +92,8 @@ export abstract class ApkgCommand<Result extends object> extends Command {
   }
 
   /**
-   * oclif takes the exit code from one field in text mode and from another under `--json`, prints a usage error's whole
-   * argv under `--json`, and loses the message of errors that carry none. So failures are reported here, once, and
-   * thrown on for the callers of `run`.
+   * Reports failures itself, because oclif uses different exit codes in text mode and under `--json`, and prints the
+   * complete argv of a usage error under `--json`, with any secrets in it. The error is thrown on for callers of `run`.
    */
   protected override async catch(thrown: Error): Promise<never> {
     if (isReported(thrown)) throw thrown

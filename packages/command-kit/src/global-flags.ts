@@ -1,4 +1,4 @@
-/** The flags that every command takes, before or after the subcommand. It imports nothing, since every start reads it. */
+/** The flags that every command accepts, before or after its name. Every start loads this file, so it imports nothing. */
 export const globalFlags = {
   json: {summary: 'Print the result as JSON.', takesValue: false},
   offline: {summary: "Don't use the network.", takesValue: false},

@@ -1,5 +1,5 @@
 /**
- * The apkg command kit: what a command, ours or a plugin's, is made of.
+ * The building blocks of commands, for apkg and its plugins.
  *
  * @packageDocumentation
  */
@@ -16,7 +16,7 @@ export * from './reporting/report.js'
 export {withLock, withLockAt, type HeldLock} from './files/lock.js'
 export {StateFolder, type StateFile} from './files/state-folder.js'
 export {makeFolder} from './files/make-folder.js'
-export {errorCode, isAbsent, reasonOf} from './files/system-error.js'
+export {errorCode, isAbsent, errorReason} from './files/system-error.js'
 export * from './global-flags.js'
 export * from './kit-version.js'
 export * from './ports/ports.js'

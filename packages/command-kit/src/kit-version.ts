@@ -1,9 +1,9 @@
-/** The version of this kit; that of its package.json, which a test holds it to. */
+/** The version of this kit. A test ensures that it is the version in package.json. */
 export const kitVersion = '0.1.0'
 
 /**
- * Whether a command that was built on one version of the kit works where apkg has another (Semantic Versioning: the same
- * major version, and below 1.0.0 the same minor version).
+ * Whether a command that was built with another version of the kit works with this one: the same major version, or the
+ * same minor version below 1.0.0 (Semantic Versioning).
  */
 export function isCompatibleKit(builtOn: string, version = kitVersion): boolean {
   return seriesOf(builtOn) === seriesOf(version)

@@ -16,23 +16,23 @@ import {refusalHints} from './reporting/refusal-hints.js'
 import {printable} from './terminal/printable.js'
 import {spinnerWhileWaiting} from './terminal/spinner.js'
 
-/** The flags that say which registry is talked to, if any. */
+/** The flags that select the registry. */
 export interface RegistryFlags {
   registry?: string | undefined
   offline: boolean
 }
 
-/** A way to a registry: a client that holds the credential it was given, and what that credential stands before. */
+/** A client with a credential, and the other credentials that it takes precedence over. */
 export interface Connection {
   client: RegistryClient
   target: RegistryTarget
-  /** The other sources that have a credential for this registry, and would be used if the first were not there. */
+  /** Returns the other sources that have a credential for this registry. */
   shadowed: () => Promise<ShadowedSource[]>
 }
 
 /**
- * The base of every command that talks to a registry, ours or a plugin's. `connect` gives it a client that
- * authenticates as the user chose; the command never sees the credential.
+ * The base class of commands that use a registry, in apkg and in plugins. `connect` returns a client that is already
+ * authenticated. Commands never see the credential.
  */
 export abstract class RegistryCommand<Result extends object> extends ApkgCommand<Result> {
   static override readonly baseFlags = {
@@ -46,14 +46,14 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     }),
   }
 
-  /** `required` refuses to run without a credential, `optional` uses one if there is one, `none` asks for none. */
+  /** `required`: fail without a credential. `optional`: use one if there is one. `none`: don't look for one. */
   static readonly auth: AuthPolicy = 'required'
 
   /**
-   * A client for the registry that the flags, the environment and the configuration name.
+   * Creates a client for the registry that the flags, the environment or the configuration select.
    *
-   * @throws {ApkgError} `AUTH_REQUIRED` where a credential is required and no source has one; `SOURCES_UNSELECTED` when
-   *   the command was not started through apkg; what a source or the configuration throws.
+   * @throws {ApkgError} `AUTH_REQUIRED` if a credential is required and no source has one; `SOURCES_UNSELECTED` if the
+   *   command wasn't started by apkg; errors of the sources and of the configuration are passed on
    */
   protected async connect(flags: RegistryFlags): Promise<Connection> {
     const {auth} = this.constructor as typeof RegistryCommand
@@ -62,7 +62,9 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     const sources = selectedSources(this.constructor)
     if (!sources) throw failure('SOURCES_UNSELECTED')
     const query: CredentialQuery = {
-      ...this.#surroundings(target),
+      registry: target.registry,
+      env: this.ports.env,
+      home: this.ports.home,
       note: (text) => {
         this.note(printable(text))
       },
@@ -76,21 +78,17 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     return this.#connection(target, flags, credential, () => shadowedSources(sources, silent))
   }
 
-  /** The registry that flag, environment or configuration names. */
+  /** If the flag or the environment selects the registry, an unreadable configuration causes only a warning. */
   async #target({registry}: RegistryFlags): Promise<RegistryTarget> {
     const {env, home} = this.ports
     try {
       return resolveRegistryTarget(registry, env, await readConfig(home))
     } catch (error) {
-      const isNamed = registry !== undefined || env['APKG_REGISTRY'] !== undefined
-      if (!isNamed || !isFileTrouble(error)) throw error
+      const isSelected = registry !== undefined || env['APKG_REGISTRY'] !== undefined
+      if (!isSelected || !isConfigError(error)) throw error
       this.warning(`${error.message}; its settings are not used.`)
       return resolveRegistryTarget(registry, env, {})
     }
-  }
-
-  #surroundings({registry}: RegistryTarget): Pick<CredentialQuery, 'registry' | 'env' | 'home'> {
-    return {registry, env: this.ports.env, home: this.ports.home}
   }
 
   #connection(
@@ -114,7 +112,6 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
   }
 }
 
-/** A configuration that cannot be read need not stop a command that is told its registry and its token. */
-function isFileTrouble(error: unknown): error is ApkgError {
+function isConfigError(error: unknown): error is ApkgError {
   return (['FILE_UNREADABLE', 'FILE_DAMAGED', 'HOME_UNUSABLE'] as const).some((code) => hasCode(error, code))
 }

@@ -15,7 +15,7 @@ const entries = {
   '@apkg/command-kit/testing': path.join(here, '../dist/testing/index.d.ts'),
 }
 
-/** As strict as a plugin's author may be; what the kit is built on is not checked again. */
+/** With the strictest options that a plugin's author is likely to use. */
 const program = ts.createProgram([plugin, ...Object.values(entries)], {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -28,7 +28,7 @@ const program = ts.createProgram([plugin, ...Object.values(entries)], {
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
 })
 
-it('exports what it promises, and nothing by accident', async () => {
+it('command kit: the exports match exports.json', async () => {
   const checker = program.getTypeChecker()
   const exported = Object.entries(entries).map(([name, file]) => {
     const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)!
@@ -36,14 +36,14 @@ it('exports what it promises, and nothing by accident', async () => {
       const original = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
       return [symbol.name, kindOf(original)]
     })
-    return [name, Object.fromEntries(symbols.sort(([one], [other]) => (one! < other! ? -1 : 1)))]
+    return [name, Object.fromEntries(symbols.sort(([a], [b]) => (a! < b! ? -1 : 1)))]
   })
-  const present = `${JSON.stringify(Object.fromEntries(exported), null, 2)}\n`
-  if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, present)
-  assert.equal(present, await readFile(snapshot, 'utf8'), 'a name that goes or changes is a breaking change')
+  const actual = `${JSON.stringify(Object.fromEntries(exported), null, 2)}\n`
+  if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, actual)
+  assert.equal(actual, await readFile(snapshot, 'utf8'), 'removing or changing an export is a breaking change')
 })
 
-it('has types that let through what works, and refuse what does not', () => {
+it('command kit: the types accept valid plugins and reject invalid ones', () => {
   const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(plugin))
   assert.equal(ts.formatDiagnostics(found, ts.createCompilerHost({})), '')
 })

@@ -21,7 +21,7 @@ interface Found {
   shadowed: ShadowedSource[]
 }
 
-/** A command that says what it would authenticate with. */
+/** A command that prints the source of its credential. */
 function probe(policy: AuthPolicy) {
   return class Probe extends RegistryCommand<Found> {
     static override readonly auth = policy
@@ -30,7 +30,7 @@ function probe(policy: AuthPolicy) {
       const {flags} = await this.parse(Probe)
       const {client, shadowed} = await this.connect(flags)
       const result = {registry: client.registry, source: client.credential?.source ?? null, shadowed: await shadowed()}
-      return this.show(result, `${result.source ?? 'nobody'}\n`)
+      return this.show(result, `${result.source ?? 'anonymous'}\n`)
     }
   }
 }
@@ -57,79 +57,85 @@ const required = `Error: Authentication required: no credential for https://api.
 
 describe('a registry command', () => {
   for (const [what, policy, argv, world, expected] of [
-    ['uses the first credential there is', 'required', [], two, {stdout: 'one\n', stderr: '', exitCode: 0}],
+    ['uses the first credential', 'required', [], two, {stdout: 'one\n', stderr: '', exitCode: 0}],
+    ['fails without a required credential', 'required', [], none, {stdout: '', stderr: required, exitCode: 4}],
     [
-      'refuses without the credential that it requires',
-      'required',
+      'is anonymous without an optional credential',
+      'optional',
       [],
       none,
-      {stdout: '', stderr: required, exitCode: 4},
+      {stdout: 'anonymous\n', stderr: '', exitCode: 0},
     ],
-    ['goes on without an optional credential', 'optional', [], none, {stdout: 'nobody\n', stderr: '', exitCode: 0}],
     ['uses an optional credential', 'optional', [], two, {stdout: 'one\n', stderr: '', exitCode: 0}],
-    ['asks for no credential where it needs none', 'none', [], two, {stdout: 'nobody\n', stderr: '', exitCode: 0}],
-    ['asks for no credential offline', 'required', ['--offline'], two, {stdout: 'nobody\n', stderr: '', exitCode: 0}],
+    ['looks for no credential if it needs none', 'none', [], two, {stdout: 'anonymous\n', stderr: '', exitCode: 0}],
+    [
+      'looks for no credential offline',
+      'required',
+      ['--offline'],
+      two,
+      {stdout: 'anonymous\n', stderr: '', exitCode: 0},
+    ],
   ] as const) {
     it(what, async (t) => {
       assert.deepEqual(await run(t, policy, [...argv], world), expected)
     })
   }
 
-  it('names what the credential stands before', async (t) => {
+  it('lists the sources that its credential takes precedence over', async (t) => {
     const {stdout} = await run(t, 'required', ['--json', '--registry', 'HTTPS://R.example/'], two)
     assert.deepEqual(JSON.parse(stdout), {registry: 'https://r.example', source: 'one', shadowed: [{source: 'two'}]})
   })
 
-  it('notes once, not for every time it asks, that APKG_TOKEN is for another registry', async (t) => {
+  it('notes only once that APKG_TOKEN is for another registry', async (t) => {
     const env = {APKG_TOKEN: 'apkg_s3cr3t', APKG_TOKEN_REGISTRY: 'https://b.example'}
     assert.deepEqual(await run(t, 'optional', [], {env}), {
-      stdout: 'nobody\n',
+      stdout: 'anonymous\n',
       stderr: 'APKG_TOKEN is for https://b.example (APKG_TOKEN_REGISTRY) and is not used for https://api.apkg.ai.\n',
       exitCode: 0,
     })
   })
 
-  const named = [
+  const selections = [
     ['--registry', ['--registry', 'https://r.example'], {}],
     ['APKG_REGISTRY', [], {APKG_REGISTRY: 'https://r.example'}],
   ] as const
 
-  for (const [what, trouble] of [
+  for (const [what, damage] of [
     ['is damaged', (home: TempHome) => home.write('config.json', '{"registry": "https://x.exam')],
-    ['is a folder', (home: TempHome) => mkdir(home.file('config.json'), {recursive: true})],
+    ['is a directory', (home: TempHome) => mkdir(home.file('config.json'), {recursive: true})],
   ] as const) {
-    const said = (home: TempHome) =>
+    const messageFor = (home: TempHome) =>
       what === 'is damaged'
         ? `${home.file('config.json')} is damaged: it is not JSON. It was left unchanged`
         : `Cannot read ${home.file('config.json')}: it is a directory`
 
-    for (const [name, argv, env] of named) {
-      it(`goes on without a configuration that ${what} where ${name} names the registry`, async (t) => {
+    for (const [name, argv, env] of selections) {
+      it(`warns about a configuration that ${what} if ${name} selects the registry`, async (t) => {
         const home = await tempHome(t)
-        await trouble(home)
+        await damage(home)
         const world = {...two, env, home: home.path}
         assert.deepEqual(await run(t, 'required', ['--json', ...argv], world), {
           stdout: `${JSON.stringify({registry: 'https://r.example', source: 'one', shadowed: [{source: 'two'}]}, null, 2)}\n`,
-          stderr: `Warning: ${said(home)}; its settings are not used.\n`,
+          stderr: `Warning: ${messageFor(home)}; its settings are not used.\n`,
           exitCode: 0,
         })
       })
     }
 
-    it(`refuses where a configuration that ${what} has to name the registry`, async (t) => {
+    it(`fails with a configuration that ${what} if nothing else selects the registry`, async (t) => {
       const home = await tempHome(t)
-      await trouble(home)
+      await damage(home)
       const {stdout, stderr, exitCode} = await run(t, 'required', [], {...two, home: home.path})
       const [first] = stderr.split('\n')
-      assert.deepEqual([stdout, first, exitCode], ['', `Error: ${said(home)}`, 1])
+      assert.deepEqual([stdout, first, exitCode], ['', `Error: ${messageFor(home)}`, 1])
     })
   }
 
   for (const home of ['', 'relative/home', '.', '~']) {
     const message = `The home directory \`${home}\` is not an absolute path, so ~/.apkg cannot be located`
 
-    for (const [name, argv, env] of named) {
-      it(`goes on without the home ${JSON.stringify(home)} where ${name} names the registry`, async (t) => {
+    for (const [name, argv, env] of selections) {
+      it(`warns about the home directory ${JSON.stringify(home)} if ${name} selects the registry`, async (t) => {
         assert.deepEqual(await run(t, 'required', [...argv], {...two, env, home}), {
           stdout: 'one\n',
           stderr: `Warning: ${message}; its settings are not used.\n`,
@@ -138,7 +144,7 @@ describe('a registry command', () => {
       })
     }
 
-    it(`refuses the home ${JSON.stringify(home)} where the configuration has to name the registry`, async (t) => {
+    it(`fails with the home directory ${JSON.stringify(home)} if nothing else selects the registry`, async (t) => {
       assert.deepEqual(await run(t, 'required', [], {...two, home}), {
         stdout: '',
         stderr: `Error: ${message}\n  hint: set HOME to the absolute path of your home directory\n`,
@@ -147,7 +153,7 @@ describe('a registry command', () => {
     })
   }
 
-  it('refuses a blank APKG_REGISTRY also beside a damaged configuration', async (t) => {
+  it('fails with a blank APKG_REGISTRY, even if the configuration is damaged too', async (t) => {
     const home = await tempHome(t)
     await home.write('config.json', '')
     const {stdout, stderr, exitCode} = await run(t, 'required', [], {
@@ -161,7 +167,7 @@ describe('a registry command', () => {
     assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])
   })
 
-  it('takes a home that is a file for one without a configuration', async (t) => {
+  it('has no configuration if ~/.apkg is a file', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     assert.deepEqual(await run(t, 'required', [], {...two, home: home.path}), {
@@ -171,12 +177,13 @@ describe('a registry command', () => {
     })
   })
 
-  it('shows JSON that no terminal obeys', async (t) => {
-    const odd = {sources: [source('on\u001Be\u202E', 'first')]}
-    assert.equal((await run(t, 'required', ['--json'], odd)).stdout.split('\n')[2], '  "source": "on\\u001be\\u202e",')
+  it('escapes control characters in JSON', async (t) => {
+    const hostile = {sources: [source('on\u001Be\u202E', 'first')]}
+    const {stdout} = await run(t, 'required', ['--json'], hostile)
+    assert.equal(stdout.split('\n')[2], '  "source": "on\\u001be\\u202e",')
   })
 
-  it('refuses, and is not anonymous, when no sources were selected', async (t) => {
+  it('fails instead of being anonymous if no sources were selected', async (t) => {
     const {path} = await tempHome(t)
     const stderr: string[] = []
     let exit = 0
@@ -192,11 +199,11 @@ describe('a registry command', () => {
       stdout: output([]),
       stderr: output(stderr),
       prompts: {
-        text: () => Promise.reject(new Error('asked')),
-        password: () => Promise.reject(new Error('asked')),
-        choose: () => Promise.reject(new Error('asked')),
-        select: () => Promise.reject(new Error('asked')),
-        confirm: () => Promise.reject(new Error('asked')),
+        text: () => Promise.reject(new Error('unexpected prompt')),
+        password: () => Promise.reject(new Error('unexpected prompt')),
+        choose: () => Promise.reject(new Error('unexpected prompt')),
+        select: () => Promise.reject(new Error('unexpected prompt')),
+        confirm: () => Promise.reject(new Error('unexpected prompt')),
       },
       env: {APKG_TOKEN: 'apkg_s3cr3t'},
       cwd: path,
@@ -221,18 +228,18 @@ describe('a registry command', () => {
   })
 })
 
-describe('a selection of sources', () => {
-  it('is recorded on the command for any copy of the kit, and for no other command', () => {
-    const [one, other] = [probe('none'), probe('none')]
+describe('selectSources', () => {
+  it('stores the sources on a single command, under a symbol that every copy of the kit finds', () => {
+    const [selected, unselected] = [probe('none'), probe('none')]
     const sources = [source('one')]
-    selectSources(one, sources)
-    assert.equal(selectedSources(one), sources)
-    assert.equal((one as unknown as Record<symbol, unknown>)[Symbol.for('apkg.credential-sources')], sources)
-    assert.equal(selectedSources(other), undefined)
-    assert.deepEqual(Object.keys(one), Object.keys(other), 'and does not show')
+    selectSources(selected, sources)
+    assert.equal(selectedSources(selected), sources)
+    assert.equal((selected as unknown as Record<symbol, unknown>)[Symbol.for('apkg.credential-sources')], sources)
+    assert.equal(selectedSources(unselected), undefined)
+    assert.deepEqual(Object.keys(selected), Object.keys(unselected), 'the property is not enumerable')
   })
 
-  it('is replaced by a later one', () => {
+  it('replaces an earlier selection', () => {
     const command = probe('none')
     selectSources(command, [])
     const sources = [source('one')]

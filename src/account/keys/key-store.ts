@@ -6,7 +6,7 @@ import {
   isAbsent,
   isApkgError,
   makeFolder,
-  reasonOf,
+  errorReason,
   StateFolder,
   withLock,
   type ApkgError,
@@ -83,7 +83,7 @@ export class KeyStore {
         await writeAtomically(file, formatKeyFile(key), {temporary: file + temporarySuffix, mode: 0o600, lock})
         await syncFolder(this.path)
       } catch (error) {
-        throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+        throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
       }
       return asStored(key, file)
     })
@@ -94,7 +94,7 @@ export class KeyStore {
     try {
       await rm(file, {force: true})
     } catch (error) {
-      throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+      throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
     }
   }
 
@@ -104,7 +104,7 @@ export class KeyStore {
       return names.filter((name) => name.endsWith('.json')).map((name) => path.join(this.path, name))
     } catch (error) {
       if (isAbsent(error)) return []
-      throw failure('FILE_UNREADABLE', {path: this.path, reason: reasonOf(error)}, {cause: error})
+      throw failure('FILE_UNREADABLE', {path: this.path, reason: errorReason(error)}, {cause: error})
     }
   }
 
@@ -128,7 +128,7 @@ export async function readKeyFile(file: string): Promise<KeyFile> {
   try {
     bytes = await readBounded(file, maxFileSize)
   } catch (error) {
-    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
   const key = parseKeyFile(bytes.toString('utf8'))

@@ -1,4 +1,11 @@
-import {assertWellFormed, hasCode, refusalBehind, Secret, type RegistryClient, type StoredSet} from '@apkg/command-kit'
+import {
+  assertWellFormed,
+  hasCode,
+  refusalBehind,
+  Secret,
+  type RegistryClient,
+  type StoredLogin,
+} from '@apkg/command-kit'
 import type {LoginAnswer, SessionAnswer} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
@@ -12,7 +19,7 @@ const maxCodeAttempts = 3
  *
  * @throws {ApkgError} `LOGIN_REJECTED` for a wrong password or code.
  */
-export async function logIn(client: RegistryClient, input: LoginInput): Promise<StoredSet> {
+export async function logIn(client: RegistryClient, input: LoginInput): Promise<StoredLogin> {
   const {username, password} = input
   const answer = await orRejected(client, () => client.call('login', {body: {username, password}}))
   const session = answer.mfaRequired ? await answerChallenge(client, input, answer) : answer
@@ -38,7 +45,7 @@ export async function logIn(client: RegistryClient, input: LoginInput): Promise<
  *
  * @throws {ApkgError} `TOKEN_DAMAGED`, `TOKEN_UNSENDABLE`, `REJECTED`.
  */
-export async function adoptToken(client: RegistryClient, value: string): Promise<StoredSet> {
+export async function adoptToken(client: RegistryClient, value: string): Promise<StoredLogin> {
   const credential = {secret: new Secret(value), source: 'standard input'}
   assertWellFormed(credential)
   const {username} = await client.withCredential(credential).call('whoami', {})

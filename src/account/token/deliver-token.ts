@@ -1,4 +1,4 @@
-import {printable, reasonOf, type RegistryClient} from '@apkg/command-kit'
+import {printable, errorReason, type RegistryClient} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import {withdrawToken} from './create-token.js'
@@ -19,7 +19,7 @@ export async function deliverToken<Delivered>(
     return await deliver()
   } catch (error) {
     const leftover = await withdrawToken(client, token)
-    const reason = reasonOf(error instanceof Error && error.cause ? error.cause : error)
+    const reason = errorReason(error instanceof Error && error.cause ? error.cause : error)
     throw failure('TOKEN_UNDELIVERED', {label: printable(token.label), reason, leftover}, {cause: error})
   }
 }

@@ -2,7 +2,7 @@ import type {Dirent} from 'node:fs'
 import {readdir, readFile, rm, rmdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason} from '@apkg/command-kit'
 
 import {
   answersFolder,
@@ -96,7 +96,7 @@ async function remove(file: string): Promise<void> {
   try {
     await rm(file, {force: true})
   } catch (error) {
-    throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 
@@ -128,7 +128,7 @@ async function unlessAbsent<Found, Fallback>(
     return await found
   } catch (error) {
     if (isAbsent(error)) return fallback
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 

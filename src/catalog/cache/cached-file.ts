@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {closeSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 
-import {failure, makeFolder, reasonOf} from '@apkg/command-kit'
+import {failure, makeFolder, errorReason} from '@apkg/command-kit'
 
 /** The name of a file that is still being written. */
 export const temporaryName = /^\.[0-9a-f]{16}\.tmp$/
@@ -56,6 +56,6 @@ function orUnwritable<Result>(file: string, write: () => Result): Result {
   try {
     return write()
   } catch (error) {
-    throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

@@ -3,7 +3,7 @@ import {createReadStream, readFileSync, statSync} from 'node:fs'
 import {readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {hasCode, isAbsent, reasonOf} from '@apkg/command-kit'
+import {hasCode, isAbsent, errorReason} from '@apkg/command-kit'
 import {formatIntegrity} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
@@ -60,7 +60,7 @@ export class TarballCache {
     try {
       await rm(file, {force: true})
     } catch (error) {
-      throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+      throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
     }
   }
 
@@ -92,7 +92,7 @@ export class TarballCache {
       }
     } catch (error) {
       if (isAbsent(error)) throw error
-      throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+      throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
     }
     const actual = formatIntegrity(hash.digest())
     if (actual === key.integrity) return

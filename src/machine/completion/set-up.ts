@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isAbsent, makeFolder, reasonOf, StateFolder, type Ports} from '@apkg/command-kit'
+import {isAbsent, makeFolder, errorReason, StateFolder, type Ports} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
@@ -112,7 +112,7 @@ async function writeScript(script: string, text: string, shell: string): Promise
     if (shell === 'fish') await mkdir(path.dirname(script), {recursive: true})
     else makeFolder(path.dirname(script))
   } catch (error) {
-    throw failure('FILE_UNWRITABLE', {path: script, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNWRITABLE', {path: script, reason: errorReason(error)}, {cause: error})
   }
   await replaceFile(script, text)
 }
@@ -122,6 +122,6 @@ function textOf(file: string): string | undefined {
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
+import {isApkgError, printable, errorReason} from '@apkg/command-kit'
 import {redactTokenValues} from '@apkg/wire'
 
 import type {Check, CheckName, DoctorContext} from './check.js'
@@ -68,7 +68,7 @@ async function runWithTimeout(check: Check, context: DoctorContext): Promise<Fin
   try {
     return await Promise.race([check.run(context), timeout()])
   } catch (error) {
-    return [isApkgError(error) ? problemOf(error) : problem(`check failed: ${reasonOf(error)}`, null)]
+    return [isApkgError(error) ? problemOf(error) : problem(`check failed: ${errorReason(error)}`, null)]
   } finally {
     timer.abort()
   }

@@ -3,7 +3,7 @@ import {readlinkSync} from 'node:fs'
 import {lstat, rename, rm, symlink} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, isApkgError, makeFolder, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, isApkgError, makeFolder, errorReason} from '@apkg/command-kit'
 
 import {firstOnPath, isSameFile} from './on-path.js'
 import {addLine, fileContains, startUpFile} from './start-up-file.js'
@@ -72,6 +72,6 @@ async function linkTo(link: string, program: string): Promise<void> {
       throw error
     })
   } catch (error) {
-    throw isApkgError(error) ? error : unwritable(reasonOf(error), error)
+    throw isApkgError(error) ? error : unwritable(errorReason(error), error)
   }
 }

@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {appendFile, mkdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason} from '@apkg/command-kit'
 
 /**
  * The startup file of an interactive shell.
@@ -40,7 +40,7 @@ export async function addLine(file: string, line: string): Promise<void> {
     await mkdir(path.dirname(file), {recursive: true})
     await appendFile(file, `\n# Added by apkg\n${line}\n`)
   } catch (error) {
-    throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 
@@ -54,7 +54,7 @@ export function fileContains(file: string, text: string): boolean {
     return readFileSync(file, 'utf8').includes(text)
   } catch (error) {
     if (isAbsent(error)) return false
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 

@@ -15,7 +15,7 @@ export async function* downloadTarball(
   {name, version}: {name: string; version: string},
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* await client.download({name, version}, {largest: defaultLimits.packed})
+    yield* await client.download({name, version}, {maxSize: defaultLimits.packed})
   } catch (error) {
     const cause = refusalBehind(error)
     const {registry} = client

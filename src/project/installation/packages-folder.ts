@@ -1,7 +1,7 @@
 import {lstatSync, readdirSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
-import {reasonOf} from '@apkg/command-kit'
+import {errorReason} from '@apkg/command-kit'
 import {isPackageName, isPackageScope, scopeOf} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
@@ -85,6 +85,6 @@ function lstat(file: string): Stats | undefined {
   try {
     return lstatSync(file, {throwIfNoEntry: false})
   } catch (error) {
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

@@ -1,7 +1,7 @@
-import {errorCode, failure, isApkgError, reasonOf} from '@apkg/command-kit'
+import {errorCode, failure, isApkgError, errorReason} from '@apkg/command-kit'
 
 /** `FILE_UNWRITABLE` for a system error; any other error unchanged. */
 export function writeFailure(path: string, error: unknown): unknown {
   if (isApkgError(error) || errorCode(error) === undefined) return error
-  return failure('FILE_UNWRITABLE', {path, reason: reasonOf(error)}, {cause: error})
+  return failure('FILE_UNWRITABLE', {path, reason: errorReason(error)}, {cause: error})
 }

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf, StateFolder, withLock} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason, StateFolder, withLock} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
 import {writeAtomically} from '../../files/replace-file.js'
@@ -36,7 +36,7 @@ export async function registeredLink(home: string, name: string): Promise<Regist
   } catch (error) {
     if (isAbsent(error)) return undefined
     if (error instanceof UnusableFile) throw damaged(error.message)
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
   const link = parse(text)
   if (link?.name !== name) throw damaged(`it is not a valid registration of ${name}`)
@@ -57,7 +57,7 @@ export async function registerLink(home: string, link: RegisteredLink): Promise<
       const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
       await writeAtomically(file, JSON.stringify(link, undefined, 2), {temporary, mode: 0o600, lock})
     } catch (error) {
-      throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+      throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
     }
   })
 }
@@ -75,7 +75,7 @@ export async function unregisterLink(home: string, name: string): Promise<boolea
     return true
   } catch (error) {
     if (isAbsent(error)) return false
-    throw failure('FILE_UNWRITABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 

@@ -1,6 +1,6 @@
 import {realpath} from 'node:fs/promises'
 
-import {printable, reasonOf} from '@apkg/command-kit'
+import {printable, errorReason} from '@apkg/command-kit'
 import {packageNameProblem} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
@@ -28,6 +28,6 @@ export async function readPackageFolder(folder: string): Promise<PackageFolder> 
   try {
     return {name, path: await realpath(folder)}
   } catch (error) {
-    throw failure('FILE_UNREADABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import {isAbsent, printable, reasonOf} from '@apkg/command-kit'
+import {isAbsent, printable, errorReason} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import {UnusableFile} from '../../files/unusable-file.js'
@@ -36,6 +36,6 @@ async function readText(file: string): Promise<string | undefined> {
   } catch (error) {
     if (isAbsent(error)) return undefined
     if (error instanceof UnusableFile) throw failure('LOCKFILE_DAMAGED', {path: file, reason: error.message})
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

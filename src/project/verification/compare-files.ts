@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs'
 import {lstat, readdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason} from '@apkg/command-kit'
 
 import {isExecutable} from '../installation/examine-package.js'
 import type {ContentFile} from './tarball-content.js'
@@ -49,7 +49,7 @@ async function isEqual(file: string, expected: ContentFile): Promise<boolean> {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
     return hash.digest('hex') === expected.sha256
   } catch (error) {
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 
@@ -62,6 +62,6 @@ async function entriesBelow(folder: string): Promise<string[] | undefined> {
       .map(({parentPath, name}) => path.relative(folder, path.join(parentPath, name)).split(path.sep).join('/'))
   } catch (error) {
     if (isAbsent(error)) return undefined
-    throw failure('FILE_UNREADABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
 }

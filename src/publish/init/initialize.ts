@@ -1,7 +1,7 @@
 import {lstat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isAbsent, reasonOf, type Ports} from '@apkg/command-kit'
+import {isAbsent, errorReason, type Ports} from '@apkg/command-kit'
 import {manifestFile, type Author} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
@@ -79,6 +79,6 @@ async function exists(file: string): Promise<boolean> {
     return true
   } catch (error) {
     if (isAbsent(error)) return false
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

@@ -2,7 +2,7 @@ import type {Dirent} from 'node:fs'
 import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {printable, reasonOf} from '@apkg/command-kit'
+import {printable, errorReason} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
@@ -50,7 +50,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
     const entries = await readdir(folder, {withFileTypes: true})
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
-    throw failure('FILE_UNREADABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason} from '@apkg/command-kit'
 import ignore, {type Ignore} from 'ignore'
 
 import {readBounded} from '../../files/read-bounded.js'
@@ -69,7 +69,7 @@ async function readRules(root: string, file: string): Promise<string | undefined
     return (await readBounded(await realPathWithin(root, file), maxRulesSize)).toString('utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
-    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
 }

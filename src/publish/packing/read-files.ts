@@ -2,7 +2,7 @@ import {constants} from 'node:fs'
 import {open} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isApkgError, printable, reasonOf} from '@apkg/command-kit'
+import {isApkgError, printable, errorReason} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 
@@ -56,6 +56,6 @@ async function readFile(root: string, relative: string, assertFits: (size: numbe
     }
   } catch (error) {
     if (isApkgError(error)) throw error
-    throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import {reasonOf} from '@apkg/command-kit'
+import {errorReason} from '@apkg/command-kit'
 import {isJsonObject} from '@apkg/wire'
 
 import {failure} from '../failures.js'
@@ -21,7 +21,7 @@ export async function readProvenance(cwd: string, file: string): Promise<Record<
   try {
     text = (await readBounded(path.resolve(cwd, file), maxProvenanceSize)).toString('utf8')
   } catch (error) {
-    const reason = error instanceof UnusableFile ? error.message : reasonOf(error)
+    const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
   const secrets = secretsIn(text).map(({line, kind}) => `${file}, line ${line}: ${kind}`)

@@ -336,13 +336,13 @@ describe('a config command', () => {
       undefined,
       notUrl(
         'http://r.example',
-        'plain http is only for this machine; anywhere else it would show credentials to the network',
+        'plain http would expose credentials to the network, and is allowed only for localhost',
       ),
     ],
     [
       ['set', 'services.auth', 'https://ada:s3cr3t@a.example'],
       undefined,
-      notUrl('https://a.example/', 'it holds a username or a password'),
+      notUrl('https://a.example/', 'it contains a username or password'),
     ],
     [['set', 'registry', 'https://other.example'], original, overridesPresent],
     [['set', 'registry', 'https://registry.apkg.ai/api/v2'], original, overridesPresent],

@@ -2,25 +2,25 @@ import type {Agents} from 'got'
 
 import {isLoopback} from '../registry/registry-url.js'
 
-/** Connections are kept and used again, this many at once to a registry. */
+/** Connections are reused. `maxSockets` is the limit per registry. */
 const pool = {keepAlive: true, maxSockets: 16}
 
 /**
- * Finds the agents for an address: one that goes through a proxy where the process's own `HTTPS_PROXY` and `NO_PROXY` say
- * so, which got takes no notice of. This machine is never reached through one.
+ * Selects agents by URL, because got ignores `HTTPS_PROXY` and `NO_PROXY`. They are read from `process.env`. Localhost is
+ * never reached through a proxy.
  *
- * @param env `APKG_NO_PROXY` (1 or true) turns proxies off.
+ * @param env `APKG_NO_PROXY` (1 or true) turns proxies off
  */
 export function agentsOf(env: NodeJS.ProcessEnv): (url: URL) => Promise<Agents> {
   const agents = new Map<string, Promise<Agents>>()
   return async (url) => {
     const proxy = await proxyFor(url, env)
-    const way = `${url.protocol} ${proxy}`
-    const known = agents.get(way)
-    if (known) return known
-    const opened = proxy === '' ? directAgents(url) : proxyAgents(proxy)
-    agents.set(way, opened)
-    return opened
+    const route = `${url.protocol} ${proxy}`
+    const existing = agents.get(route)
+    if (existing) return existing
+    const created = proxy === '' ? directAgents(url) : proxyAgents(proxy)
+    agents.set(route, created)
+    return created
   }
 }
 
@@ -35,9 +35,9 @@ async function proxyAgents(proxy: string): Promise<Agents> {
 }
 
 /**
- * The URL of the proxy through which an address is asked; empty where there is none. It may hold a password.
+ * Returns the URL of the proxy for a request, or an empty string if there is none. The URL can contain a password.
  *
- * @param env `APKG_NO_PROXY` (1 or true) turns proxies off.
+ * @param env `APKG_NO_PROXY` (1 or true) turns proxies off
  */
 export async function proxyFor(url: URL, env: NodeJS.ProcessEnv): Promise<string> {
   if (isLoopback(url.hostname) || /^(1|true)$/i.test(env['APKG_NO_PROXY'] ?? '')) return ''

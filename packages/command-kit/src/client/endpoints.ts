@@ -7,21 +7,21 @@ import {
 } from '@apkg/wire/protocol'
 import {Compile, type Validator} from 'typebox/schema'
 
-/** What a client knows of an endpoint of the protocol. */
+/** The client's view of an endpoint. */
 export interface Endpoint extends Route {
-  /** Whether an answer is what the protocol requires. Absent if the answer has no JSON. */
+  /** Whether a response matches the protocol's schema. Absent if the response isn't JSON. */
   readonly fits?: (answer: unknown) => boolean
 }
 
-/** The protocol. The release build replaces this module, with the checks compiled: `tools/release/compiled-checks.js`. */
+/** The release build replaces this module with one that has compiled checks; see `tools/release/compiled-checks.js`. */
 export const endpoints = Object.fromEntries(
-  Object.entries<DeclaredEndpoint>(protocol).map(([name, endpoint]) => [name, known(endpoint)]),
+  Object.entries<DeclaredEndpoint>(protocol).map(([name, endpoint]) => [name, withCheck(endpoint)]),
 ) as Record<EndpointName, Endpoint>
 
-function known(endpoint: DeclaredEndpoint): Endpoint {
+function withCheck(endpoint: DeclaredEndpoint): Endpoint {
   const {answer} = endpoint
   if (!answer) return routeOf(endpoint)
-  // Compiled on first use, because an install checks hundreds of answers of one kind.
+  // Compiled on first use. An install checks hundreds of responses of the same kind.
   let validator: Validator | undefined
   return {...routeOf(endpoint), fits: (value) => (validator ??= Compile(answer)).Check(value)}
 }

@@ -6,26 +6,28 @@ import {sendRequest} from './send-request.js'
 import {observed, type RequestObserver} from './request-observer.js'
 import type {Transport, WireRequest, WireResponse} from './transport.js'
 
-/** How often a GET is sent at most. */
+/** Only GET requests are retried. */
 const maxAttempts = 3
 
-/** What a registry answers when it may answer otherwise soon. */
+/** Statuses that are worth a retry. */
 const transientStatuses = new Set([408, 429, 502, 503, 504])
 
-/** The longest `Retry-After` that is waited for, in milliseconds; beyond it the user is told. */
+/** Milliseconds. A response with a longer `Retry-After` is returned instead of retried. */
 const maxRetryAfter = 10_000
 
+/** Milliseconds. */
 const defaultTimeout = 30_000
 
-/** A day, in milliseconds: a timer that is set beyond 24 of them goes off at once. */
+/** One day, in milliseconds. Node fires timers of more than 24 days immediately. */
 const maxTimeout = 86_400_000
 
 /**
- * Transport by got: a time-out for each phase, retries of GET only and never after a time-out or once a stream has begun,
- * no redirects (where a credential may go is not got's to decide).
+ * Creates a transport that uses got, with timeouts for each phase and retries of GET requests. It doesn't retry after a
+ * timeout or once a stream has started, and it doesn't follow redirects, because the client decides where a credential
+ * can go.
  *
- * @param env `APKG_TIMEOUT_SECS` is how long an answer may take to begin, 30 where it is not set; `APKG_NO_PROXY`.
- * @param observers are told of each attempt.
+ * @param env `APKG_TIMEOUT_SECS` is how long to wait for the start of a response (30 by default); `APKG_NO_PROXY`
+ * @param observers notified of each attempt
  */
 export function gotTransport(env: NodeJS.ProcessEnv, observers: readonly RequestObserver[] = []): Transport {
   const timeout = timeoutFrom(env)
@@ -33,7 +35,7 @@ export function gotTransport(env: NodeJS.ProcessEnv, observers: readonly Request
   return async (request) => {
     const [{default: got}, agent] = await Promise.all([import('got'), agentFor(request.url)])
     try {
-      return await repeating(request, (attempt) =>
+      return await withRetries(request, (attempt) =>
         observed(observers, request, attempt, () => sendRequest(got, request, {timeout, agent})),
       )
     } catch (error) {
@@ -42,14 +44,14 @@ export function gotTransport(env: NodeJS.ProcessEnv, observers: readonly Request
   }
 }
 
-/** Got's own retries are for answers that it reads whole, of any size. */
-async function repeating(
+/** Retries on its own, because got retries only requests whose response it buffers, of any size. */
+async function withRetries(
   {method, signal}: WireRequest,
   send: (attempt: number) => Promise<WireResponse>,
 ): Promise<WireResponse> {
   for (let attempt = 1; ; attempt++) {
     const isLast = method !== 'GET' || attempt === maxAttempts
-    let pause = pauseAfter(attempt)
+    let pause = retryDelay(attempt)
     try {
       const response = await send(attempt)
       pause = retryAfterOf(response) ?? pause
@@ -61,12 +63,12 @@ async function repeating(
   }
 }
 
-/** 1 s, 2 s, and up to a tenth of a second by chance, so that clients which failed together do not return together. */
-function pauseAfter(attempt: number): number {
+/** 1 s, then 2 s, in milliseconds, with jitter so that clients that failed together don't retry together. */
+function retryDelay(attempt: number): number {
   return 1000 * 2 ** (attempt - 1) + Math.random() * 100
 }
 
-/** `Retry-After` in milliseconds (RFC 9110, 10.2.3: seconds, or a date). */
+/** Returns `Retry-After` (RFC 9110, 10.2.3: seconds or a date) in milliseconds. */
 function retryAfterOf({headers}: WireResponse): number | undefined {
   const value = headers['retry-after']
   if (typeof value !== 'string') return undefined

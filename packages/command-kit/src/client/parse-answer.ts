@@ -1,11 +1,11 @@
-/** More values than an answer has any use for. */
+/** More values than any valid response has. */
 const maxValues = 500_000
 
-const startsOrParts = new Set(['{', '[', ','].map((each) => each.charCodeAt(0)))
+const delimiters = new Set(['{', '[', ','].map((each) => each.charCodeAt(0)))
 
 /**
- * The JSON value of an answer; undefined for what is none. Each object, list and field takes many times the memory of
- * its few bytes, so an answer of little else is none either.
+ * Parses the JSON of a response. Returns undefined if it isn't JSON, or has so many values that parsing it would take
+ * many times the memory of its text.
  */
 export function parseAnswer(body: string): unknown {
   if (countValues(body) > maxValues) return undefined
@@ -16,11 +16,11 @@ export function parseAnswer(body: string): unknown {
   }
 }
 
-/** At least as many as there are: commas in texts count too. */
+/** Returns an upper bound, because it also counts delimiters in strings. */
 function countValues(text: string): number {
   let count = 0
   for (let position = 0; position < text.length; position++) {
-    if (startsOrParts.has(text.charCodeAt(position))) count++
+    if (delimiters.has(text.charCodeAt(position))) count++
   }
   return count
 }

@@ -2,15 +2,15 @@ import {randomBytes} from 'node:crypto'
 
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
-/** What is sent beside the headers that every request has. */
+/** A request body and its content type. */
 export interface Content {
   type: string
   body: string | readonly Uint8Array[]
 }
 
 /**
- * The body of a publication (multipart/form-data, RFC 7578): the metadata as JSON with its keys in alphabetical order,
- * then the tarball, which is not copied.
+ * Builds the body of a publish request (multipart/form-data, RFC 7578): the metadata as JSON with sorted keys, then the
+ * tarball, which is not copied.
  */
 export function publication(metadata: PublishMetadata, tarball: Uint8Array): Content {
   const boundary = `apkg-${randomBytes(24).toString('hex')}`
@@ -18,7 +18,7 @@ export function publication(metadata: PublishMetadata, tarball: Uint8Array): Con
     `--${boundary}`,
     'content-disposition: form-data; name="metadata"',
     '',
-    JSON.stringify(inOrder(metadata)),
+    JSON.stringify(sortKeys(metadata)),
     `--${boundary}`,
     'content-disposition: form-data; name="tarball"; filename="package.tar.zst"',
     'content-type: application/zstd',
@@ -31,10 +31,10 @@ export function publication(metadata: PublishMetadata, tarball: Uint8Array): Con
   }
 }
 
-/** The same value with the keys of its objects in the order of their code units. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder)
+/** Sorts the keys of all objects by UTF-16 code units. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, each]) => [key, inOrder(each)]))
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, each]) => [key, sortKeys(each)]))
 }

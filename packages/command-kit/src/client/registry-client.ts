@@ -6,7 +6,7 @@ import {Secret} from '../credentials/secret.js'
 import type {Credential, RefreshSession} from '../credentials/source.js'
 import {type ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
-import {liesWithin} from '../registry/registry-url.js'
+import {isWithin} from '../registry/registry-url.js'
 import type {RegistryTarget} from '../registry/registry-target.js'
 import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
@@ -19,7 +19,7 @@ import {TransportError, type Transport, type WireRequest, type WireResponse} fro
 
 type Table = typeof endpointTable
 
-/** What a call takes beside its name: the parts that its endpoint declares. */
+/** The input of a call: those of `params`, `query` and `body` that the endpoint declares. */
 export type CallInput<Name extends EndpointName> = {
   [
     Part in 'params' | 'query' | 'body' as Table[Name] extends Record<Part, TSchema> ? Part : never
@@ -30,12 +30,12 @@ export type CallAnswer<Name extends EndpointName> = Table[Name] extends {answer:
   ? Static<Schema>
   : undefined
 
-/** What a conditional GET brings: nothing new, or the answer and the tag to ask with the next time. */
+/** The result of a conditional GET. `etag` is for the next request. */
 export type ConditionalAnswer<Name extends EndpointName> =
   {changed: false} | {changed: true; answer: CallAnswer<Name>; etag: string | undefined}
 
 export interface CallOptions {
-  /** How long to wait in all, in milliseconds, where that is less than the transport's own timeout. */
+  /** The total time to wait, in milliseconds, if that is less than the transport's own timeout. */
   timeout?: number
 }
 
@@ -47,24 +47,24 @@ export interface ClientOptions {
   interrupted: AbortSignal
   userAgent: string
   offline: boolean
-  /** Next steps for a refused request, given the source of its credential. */
+  /** Returns the next steps after a refused request, given the source of its credential. */
   hintsFor: (refusal: RegistryRefusal, source: string | undefined) => Promise<string[] | undefined>
-  /** Runs while an answer is awaited; shows that something is going on. */
+  /** Shows progress until the response arrives, and returns the response. */
   whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
 }
 
-/** What a request holds beside what its endpoint settles. */
+/** The parts of a request that its endpoint doesn't determine. */
 interface Message extends CallOptions {
   params?: Record<string, string>
   query?: Record<string, string | number | undefined>
   content?: Content
-  /** An entity tag: the answer is wanted only if it has another. */
-  unless?: string | undefined
+  /** An entity tag for `If-None-Match`. */
+  ifNoneMatch?: string | undefined
   /** See `WireRequest`. */
   streamUpTo?: number
 }
 
-/** How many redirects of a GET are followed. */
+/** For GET requests. Other redirects are not followed. */
 const maxRedirects = 5
 
 const jsonType = 'application/json'
@@ -72,9 +72,10 @@ const jsonType = 'application/json'
 const notModified = 304
 
 /**
- * Speaks the registry's protocol, and is the only place that puts a credential into a request.
+ * Calls a registry. This is the only class that adds a credential to a request.
  *
- * Prints nothing, asks nothing, reads no environment. Every answer is checked against the protocol's schema.
+ * It prints nothing, doesn't prompt, and doesn't read the environment. It checks every response against the protocol's
+ * schema.
  */
 export class RegistryClient {
   #credential: Credential | undefined
@@ -88,25 +89,23 @@ export class RegistryClient {
     return this.options.target.registry
   }
 
-  /** What authenticates the requests; undefined for an anonymous client. */
+  /** The source of the credential. Undefined for an anonymous client. */
   get credential(): Pick<Credential, 'source'> | undefined {
     return this.#credential
   }
 
-  /** A client for the same registry with another credential, as for checking a token before it is stored. */
+  /** Returns a client for the same registry with another credential, for example to check a token before storing it. */
   withCredential(credential: Credential | undefined): RegistryClient {
     return new RegistryClient({...this.options, credential})
   }
 
   /**
-   * Calls an endpoint of the protocol.
+   * Calls an endpoint. If a session's access token is rejected, the session is refreshed and the request is sent again.
    *
-   * A session whose access token was rejected is refreshed once, and the request sent again.
-   *
-   * @param input the parameters, query and body that the endpoint declares.
    * @throws {ApkgError} `OFFLINE`, `UNREACHABLE`, `TIMED_OUT`, `INTERRUPTED`; `REJECTED` (401), `REFUSED` (402, 403,
-   *   409), `RATE_LIMITED` (429), `SERVER_FAILED` (5xx), `REQUEST_FAILED` (any other), each with the `RegistryRefusal`
-   *   as its cause; `REDIRECTED`; `BAD_ANSWER` for what is not the protocol's JSON; `SESSION_ENDED`.
+   *   409), `RATE_LIMITED` (429), `SERVER_FAILED` (5xx), `REQUEST_FAILED` (other statuses), each with the
+   *   `RegistryRefusal` as its cause; `REDIRECTED`; `BAD_ANSWER` if the response doesn't match the protocol;
+   *   `SESSION_ENDED`
    */
   async call<Name extends EndpointName>(
     name: Name,
@@ -119,9 +118,10 @@ export class RegistryClient {
   }
 
   /**
-   * As `call`, for a GET whose answer the caller may hold already.
+   * Like `call`, for a GET whose response the caller may already have.
    *
-   * @param etag of the answer that is held; one that is no entity tag (RFC 9110, 8.8.3) counts as none.
+   * @param etag the entity tag (RFC 9110, 8.8.3) of the response that the caller has; ignored if it is malformed
+   * @throws {ApkgError} like `call`
    */
   async callIfChanged<Name extends EndpointName>(
     name: Name,
@@ -129,35 +129,36 @@ export class RegistryClient {
     etag: string | undefined,
   ): Promise<ConditionalAnswer<Name>> {
     const endpoint = await this.#endpoint(name)
-    const held = entityTag(etag)
-    const response = await this.#whileWaiting(endpoint, {...messageOf(input), unless: held})
+    const ifNoneMatch = entityTag(etag)
+    const response = await this.#whileWaiting(endpoint, {...messageOf(input), ifNoneMatch})
     if (response.status === notModified) return {changed: false}
     const answer = this.#read(endpoint, response) as CallAnswer<Name>
     return {changed: true, answer, etag: entityTag(response.headers['etag'])}
   }
 
   /**
-   * The bytes of a version's tarball, as they arrive. Resolves when the answer has begun; to be read at once and to its
-   * end.
+   * Downloads a tarball as a stream. Read it immediately and to its end.
    *
-   * @param options `largest`: how many bytes it may have.
-   * @throws {ApkgError} as `call` does; the iteration too: `UNREACHABLE` when the connection is cut, `TIMED_OUT` when it
-   *   stands still, `BAD_ANSWER` past `largest`, `INTERRUPTED`.
+   * @param options `maxSize` is in bytes
+   * @returns once the response has started
+   * @throws {ApkgError} like `call`. The iteration throws `UNREACHABLE` if the connection is closed, `TIMED_OUT` if it
+   *   stalls, `BAD_ANSWER` if the tarball is too large, and `INTERRUPTED`.
    */
   async download(
     version: {name: string; version: string},
-    {largest}: {largest: number},
+    {maxSize}: {maxSize: number},
   ): Promise<AsyncIterable<Uint8Array>> {
     const purpose = `download ${printable(`${version.name}@${version.version}`)}`
-    const endpoint = this.#reachable({...tarballDownload, purpose})
-    const {stream} = await this.#refreshing(endpoint, {params: version, streamUpTo: largest})
-    return this.#translated(endpoint, stream ?? [])
+    const endpoint = {...tarballDownload, purpose}
+    this.#assertOnline(endpoint)
+    const {stream} = await this.#sendWithRefresh(endpoint, {params: version, streamUpTo: maxSize})
+    return this.#translateErrors(endpoint, stream ?? [])
   }
 
   /**
-   * Publishes a version. Sent once, or once more with a session that was refreshed.
+   * Publishes a version. The request isn't retried, except after refreshing an expired session.
    *
-   * @throws {ApkgError} as `call` does.
+   * @throws {ApkgError} like `call`
    */
   async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishAnswer> {
     const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./publish-body.js')])
@@ -165,28 +166,30 @@ export class RegistryClient {
     return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishAnswer
   }
 
-  /** Ends a session on the registry. A registry without that endpoint refuses with 404 or 405. */
+  /**
+   * Ends a session on the registry.
+   *
+   * @throws {ApkgError} like `call`; `REQUEST_FAILED` with 404 or 405 if the registry doesn't support this
+   */
   async endSession(refreshToken: Secret, options: CallOptions = {}): Promise<void> {
     await this.call('logout', {body: {refreshToken: refreshToken.expose()}}, options)
   }
 
-  /** @throws {ApkgError} `OFFLINE`. */
   async #endpoint(name: EndpointName): Promise<Endpoint> {
     const {endpoints} = await import('./endpoints.js')
-    return this.#reachable(endpoints[name])
+    this.#assertOnline(endpoints[name])
+    return endpoints[name]
   }
 
-  /** @throws {ApkgError} `OFFLINE`. */
-  #reachable(endpoint: Endpoint): Endpoint {
-    if (this.options.offline) throw failure('OFFLINE', {purpose: endpoint.purpose})
-    return endpoint
+  #assertOnline({purpose}: Endpoint): void {
+    if (this.options.offline) throw failure('OFFLINE', {purpose})
   }
 
   #whileWaiting(endpoint: Endpoint, message: Message, options?: CallOptions): Promise<WireResponse> {
-    return this.options.whileWaiting(endpoint.purpose, this.#refreshing(endpoint, {...message, ...options}))
+    return this.options.whileWaiting(endpoint.purpose, this.#sendWithRefresh(endpoint, {...message, ...options}))
   }
 
-  async #refreshing(endpoint: Endpoint, message: Message): Promise<WireResponse> {
+  async #sendWithRefresh(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     try {
       return await this.#send(endpoint, message)
     } catch (error) {
@@ -213,18 +216,18 @@ export class RegistryClient {
     }
   }
 
-  /** Where the endpoint is: the registry, or what the configuration names for its service. */
+  /** The base URL of an endpoint: the registry, or an override for its service. */
   #base({service}: Endpoint): string {
     return this.options.target.services[service] ?? this.registry
   }
 
-  /** A success, or 304 where the message has a condition. */
+  /** Returns only successful responses, including 304 for conditional requests. */
   async #send(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     const response = await this.#follow(endpoint, message)
     const {status} = response
-    const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.unless !== undefined)
+    const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.ifNoneMatch !== undefined)
     if (isExpected) return response
-    throw await this.#refused(readRefusal(response, this.#redactSent(endpoint)), endpoint)
+    throw await this.#refusalError(readRefusal(response, this.#redactSent(endpoint)), endpoint)
   }
 
   #read(endpoint: Endpoint, response: WireResponse): unknown {
@@ -240,9 +243,9 @@ export class RegistryClient {
     return answer
   }
 
-  /** Sends a request and follows the redirects that may be followed. */
+  /** Sends a request and follows redirects, if they are allowed. */
   async #follow(endpoint: Endpoint, message: Message): Promise<WireResponse> {
-    let url = addressOf(endpoint, this.#base(endpoint), message)
+    let url = urlOf(endpoint, this.#base(endpoint), message)
     const {content, timeout, streamUpTo} = message
     for (let redirects = 0; ; redirects++) {
       const response = await this.#transmit(endpoint, timeout, {
@@ -254,8 +257,8 @@ export class RegistryClient {
       })
       const target = redirectTarget(response, url)
       if (!target) return response
-      const followed = endpoint.method === 'GET' && redirects < maxRedirects && this.#mayFollow(endpoint, url, target)
-      if (!followed) {
+      const isAllowed = endpoint.method === 'GET' && redirects < maxRedirects && this.#canFollow(endpoint, url, target)
+      if (!isAllowed) {
         const redact = this.#redactSent(endpoint)
         throw failure('REDIRECTED', {...this.#facts(endpoint), target: redact(target.origin + target.pathname)})
       }
@@ -263,26 +266,26 @@ export class RegistryClient {
     }
   }
 
-  /** A redirect may lead to TLS but not away from it, and with a credential nowhere but into the registry. */
-  #mayFollow(endpoint: Endpoint, from: URL, target: URL): boolean {
+  /** Rejects redirects from https to http, and redirects out of the registry if the request has a credential. */
+  #canFollow(endpoint: Endpoint, from: URL, target: URL): boolean {
     if (target.username !== '' || target.password !== '') return false
     if (target.protocol !== from.protocol && target.protocol !== 'https:') return false
-    return endpoint.access === 'public' || this.#credential === undefined || liesWithin(target, this.#base(endpoint))
+    return endpoint.access === 'public' || this.#credential === undefined || isWithin(target, this.#base(endpoint))
   }
 
-  /** What an error says of a request: what it was for, where it went, with which credential. */
+  /** The facts about a request that its errors mention. */
   #facts(endpoint: Endpoint) {
     const source = endpoint.access === 'public' ? undefined : this.#credential?.source
     return {purpose: endpoint.purpose, registry: this.#base(endpoint), source}
   }
 
-  #headers({access, answerFormat}: Endpoint, {content, unless}: Message): Record<string, string> {
+  #headers({access, answerFormat}: Endpoint, {content, ifNoneMatch}: Message): Record<string, string> {
     const secret = this.#secretFor(access)
     return {
       accept: answerFormat === 'bytes' ? '*/*' : jsonType,
       'user-agent': this.options.userAgent,
       ...(content && {'content-type': content.type, 'content-length': String(lengthOf(content))}),
-      ...(unless !== undefined && {'if-none-match': unless}),
+      ...(ifNoneMatch !== undefined && {'if-none-match': ifNoneMatch}),
       ...(secret && {authorization: `Bearer ${secret.expose()}`}),
     }
   }
@@ -305,22 +308,22 @@ export class RegistryClient {
     try {
       return await transport({...request, signal: AbortSignal.any(signals)})
     } catch (error) {
-      throw this.#unanswered(error, endpoint)
+      throw this.#translateError(error, endpoint)
     }
   }
 
-  async *#translated(
+  async *#translateErrors(
     endpoint: Endpoint,
     stream: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   ): AsyncGenerator<Uint8Array> {
     try {
       yield* stream
     } catch (error) {
-      throw this.#unanswered(error, endpoint)
+      throw this.#translateError(error, endpoint)
     }
   }
 
-  #unanswered(error: unknown, endpoint: Endpoint): unknown {
+  #translateError(error: unknown, endpoint: Endpoint): unknown {
     if (!(error instanceof TransportError)) return error
     const {kind, reason} = error
     const because = {cause: error}
@@ -331,7 +334,7 @@ export class RegistryClient {
     return failure('UNREACHABLE', {...facts, reason}, because)
   }
 
-  async #refused(refusal: RegistryRefusal, endpoint: Endpoint): Promise<ApkgError> {
+  async #refusalError(refusal: RegistryRefusal, endpoint: Endpoint): Promise<ApkgError> {
     const {status, reason, retryAfter} = refusal
     const facts = {...this.#facts(endpoint), reason}
     const because = {cause: refusal}
@@ -350,7 +353,7 @@ function messageOf({body, ...parts}: {body?: object} & Pick<Message, 'params' | 
   return {...parts, ...(body && {content: {type: jsonType, body: JSON.stringify(body)}})}
 }
 
-/** In bytes. */
+/** Returns the number of bytes. */
 function lengthOf({body}: Content): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.reduce((sum, {length}) => sum + length, 0)
 }
@@ -359,14 +362,14 @@ function entityTag(text: unknown): string | undefined {
   return typeof text === 'string' && /^(?:W\/)?"[\x21\x23-\x7E]*"$/.test(text) ? text : undefined
 }
 
-function addressOf(endpoint: Endpoint, base: string, {params = {}, query = {}}: Message): URL {
+function urlOf(endpoint: Endpoint, base: string, {params = {}, query = {}}: Message): URL {
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(params[name] ?? ''))
   const url = new URL(base + path)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
   return url
 }
 
-/** One path segment with everything but `A-Za-z0-9-_.~` percent-encoded, as the original client sends it. */
+/** Percent-encodes everything except `A-Za-z0-9-_.~` in a path segment, as the original client does. */
 function encodeSegment(text: string): string {
   if (/^\.{0,2}$/.test(text)) throw failure('USAGE', {message: `\`${text}\` cannot be part of a URL`})
   return encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)

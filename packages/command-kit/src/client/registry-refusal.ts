@@ -4,7 +4,7 @@ import type {WireResponse} from './transport.js'
 import {readRequestId} from './request-id.js'
 import type {Redact} from './sent-secret.js'
 
-/** What a registry said when it refused a request. All text is safe to show. */
+/** The response to a request that the registry refused. All text is safe to show. */
 export interface RefusalFacts {
   readonly status: number
   /** The registry's error code, such as `LABEL_TAKEN`. Undefined if the answer has none. */
@@ -42,7 +42,7 @@ export class RegistryRefusal extends Error implements RefusalFacts {
   }
 }
 
-/** The refusal that an error was thrown for, whichever copy of the kit threw it. */
+/** Returns the refusal that is the cause of an error. The error can come from another copy of the kit. */
 export function refusalBehind(error: unknown): RegistryRefusal | undefined {
   const cause = error instanceof Error ? error.cause : undefined
   return isRegistryRefusal(cause) ? cause : undefined
@@ -51,7 +51,7 @@ export function refusalBehind(error: unknown): RegistryRefusal | undefined {
 /** Causes beyond this depth are not searched: a chain may be a circle. */
 const maxCauses = 10
 
-/** As `refusalBehind`, but looks further down the chain of causes. */
+/** Like `refusalBehind`, but searches the chain of causes. */
 export function refusalWithin(error: unknown): RegistryRefusal | undefined {
   let cause = error
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
@@ -65,10 +65,7 @@ function isRegistryRefusal(error: unknown): error is RegistryRefusal {
   return error instanceof Error && error.name === 'RegistryRefusal'
 }
 
-/**
- * Reads a refusal from any answer: the original client's envelope, RFC 9457 problem details, or, if the body is neither,
- * from its status alone.
- */
+/** Reads a refusal from a response: the original client's envelope, RFC 9457 problem details, or only its status. */
 export function readRefusal({status, body, headers}: WireResponse, redact: Redact): RegistryRefusal {
   const content = parseObject(body)
   const envelope = asObject(content['error'])

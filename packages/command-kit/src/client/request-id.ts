@@ -1,10 +1,10 @@
-/** In characters. */
+/** Characters. */
 const maxLength = 200
 
 /**
- * The registry's name for a request, as its log has it.
+ * Reads the ID that a request has in the registry's log.
  *
- * @returns undefined if it's missing, empty or too long to quote.
+ * @returns undefined if it's missing, empty or too long to quote
  */
 export function readRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= maxLength ? value : undefined

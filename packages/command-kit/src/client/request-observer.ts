@@ -8,22 +8,19 @@ export interface ObservedRequest {
   readonly method: string
   /** Without query, fragment and userinfo. */
   readonly url: string
-  /** 1 for the first attempt. A GET that failed for a passing reason is sent again. */
+  /** 1 for the first attempt. Failed GET requests are retried if the reason is transient. */
   readonly attempt: number
-  /** Milliseconds until the answer arrived, or until it began if it is streamed. */
+  /** Milliseconds until the response arrived, or until it started if it is streamed. */
   readonly duration: number
-  /** Undefined if no answer arrived. */
+  /** Undefined if no response arrived. */
   readonly status: number | undefined
-  /** Why no answer arrived. */
+  /** Why no response arrived. */
   readonly trouble: TransportError['kind'] | undefined
   /** Identifies the request in the registry's log (`X-Request-Id`). */
   readonly requestId: string | undefined
 }
 
-/**
- * Is called after every request of a command. A plugin adds observers by returning a list of them from the hook event
- * `apkg:requests`.
- */
+/** Observes every request of a command. Plugins add observers by returning a list from the hook `apkg:requests`. */
 export interface RequestObserver {
   /** Names the observer in messages. */
   readonly name: string
@@ -31,7 +28,7 @@ export interface RequestObserver {
   observe(request: ObservedRequest): void | Promise<void>
 }
 
-/** Registered, and stored on the command's class, so that every copy of the kit finds it. */
+/** A registered symbol on the command's class, so that every copy of the kit finds it. */
 const key = Symbol.for('apkg.request-observers')
 
 /** Sets the observers of a command's requests. */
@@ -43,11 +40,7 @@ export function selectedObservers(command: object): readonly RequestObserver[] {
   return (command as {[key]?: readonly RequestObserver[]})[key] ?? []
 }
 
-/**
- * Sends a request once and notifies the observers of the outcome.
- *
- * @throws what `send` throws.
- */
+/** Sends a request once and notifies the observers of the outcome. Errors of `send` are passed on. */
 export async function observed(
   observers: readonly RequestObserver[],
   request: WireRequest,

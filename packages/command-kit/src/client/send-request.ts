@@ -6,18 +6,18 @@ import type {Agents, Got, Request} from 'got'
 import {transportError} from './transport-error.js'
 import {TransportError, type WireRequest, type WireResponse} from './transport.js'
 
-/** The largest answer that is read whole, in bytes. */
-const maxAnswerSize = 8 * 1024 * 1024
+/** Bytes, for responses that aren't streamed. */
+const maxResponseSize = 8 * 1024 * 1024
 
-/** How much of an upload is handed to the system at once, in bytes. */
-const pieceSize = 64 * 1024
+/** Bytes of an upload that are written at once. */
+const chunkSize = 64 * 1024
 
 /**
- * Sends a request once and receives its answer, whole or as a stream.
+ * Sends a request once and returns its response, with the body as text or as a stream.
  *
- * @param timeout how long the answer may take to begin, and a stream to go on, in milliseconds. What is sent and received
- *   whole may take twice that in all; an upload may take as long as it does not stand still for twice that.
- * @throws what got throws; `TransportError`.
+ * @param timeout milliseconds until the response must start, and between two chunks of a stream. A request that isn't
+ *   streamed can take twice as long in total. An upload fails if it stalls for twice as long.
+ * @throws errors of got; {TransportError}
  */
 export async function sendRequest(
   got: Got,
@@ -26,12 +26,12 @@ export async function sendRequest(
 ): Promise<WireResponse> {
   const {method, url, headers, body, signal, streamUpTo} = request
   const upload = typeof body === 'object' ? new Upload(body) : undefined
-  const isWhole = !upload && streamUpTo === undefined
+  const isStreamed = upload !== undefined || streamUpTo !== undefined
   const stream = got.stream(url, {
     method: method as 'GET',
-    // A connection on which only half of an upload was taken is of no further use.
+    // If the registry responds before it has read the complete upload, the connection can't be reused.
     headers: upload ? {...headers, connection: 'close'} : headers,
-    ...(body !== undefined && {body: upload?.pieces() ?? (body as string)}),
+    ...(body !== undefined && {body: upload?.chunks() ?? (body as string)}),
     agent,
     signal,
     followRedirect: false,
@@ -41,26 +41,26 @@ export async function sendRequest(
       lookup: 10_000,
       connect: 10_000,
       secureConnect: 10_000,
-      // Of an upload some is still on its way when the system has taken it all, so standing still counts instead.
+      // got starts the response timeout once the system has buffered the upload, which can be long before it is sent.
       ...(upload ? {socket: 2 * timeout} : {response: timeout}),
-      ...(isWhole && {request: 2 * timeout}),
+      ...(!isStreamed && {request: 2 * timeout}),
     },
     retry: {limit: 0},
   })
-  // Between the answer's beginning and its reading nobody else listens, and Node ends a process for that.
+  // Without a listener, an error between the start of the response and the first read would end the process.
   stream.on('error', () => undefined)
   if (body === undefined && method !== 'GET') stream.end()
   const [response] = (await once(stream, 'response')) as [IncomingMessage]
   upload?.stop()
   const {statusCode: status = 0, headers: responseHeaders} = response
-  const answer = {status, headers: responseHeaders, body: ''}
+  const head = {status, headers: responseHeaders, body: ''}
   if (streamUpTo !== undefined && status >= 200 && status <= 299) {
-    return {...answer, stream: streamOf(stream, {timeout, largest: streamUpTo, signal})}
+    return {...head, stream: streamOf(stream, {timeout, maxSize: streamUpTo, signal})}
   }
-  return {...answer, body: await textOf(stream, upload?.wasInterrupted === true)}
+  return {...head, body: await readText(stream, upload?.wasInterrupted === true)}
 }
 
-/** The bytes of an upload, which ends when the registry has answered: it may refuse before it has read them all. */
+/** The bytes of an upload. It stops when a response arrives, because the registry can refuse before reading everything. */
 class Upload {
   wasInterrupted = false
   #stopped = false
@@ -73,67 +73,67 @@ class Upload {
     this.wasInterrupted = !this.#sent
   }
 
-  async *pieces(): AsyncGenerator<Uint8Array> {
+  async *chunks(): AsyncGenerator<Uint8Array> {
     for (const part of this.bytes) {
-      for (let start = 0; start < part.length; start += pieceSize) {
+      for (let start = 0; start < part.length; start += chunkSize) {
         if (this.#stopped) return
-        yield part.subarray(start, start + pieceSize)
+        yield part.subarray(start, start + chunkSize)
       }
     }
     this.#sent = true
   }
 }
 
-/** @param uploadWasCutShort the connection may be gone before the refusal's body is read; its status says enough. */
-async function textOf(stream: Request, uploadWasCutShort: boolean): Promise<string> {
+/** @param wasInterrupted whether the upload was; then the connection can close early, and a partial body is acceptable */
+async function readText(stream: Request, wasInterrupted: boolean): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > maxAnswerSize) throw tooLarge(maxAnswerSize)
+      if (size > maxResponseSize) throw tooLarge(maxResponseSize)
       chunks.push(chunk)
     }
   } catch (error) {
-    if (!uploadWasCutShort || error instanceof TransportError) throw error
+    if (!wasInterrupted || error instanceof TransportError) throw error
   }
   return Buffer.concat(chunks).toString()
 }
 
 interface StreamLimits {
   timeout: number
-  largest: number
+  maxSize: number
   signal: AbortSignal
 }
 
-/** The timer runs only while bytes are awaited: what the reader does with them may take its time. */
-function streamOf(stream: Request, {timeout, largest, signal}: StreamLimits): AsyncIterable<Uint8Array> {
-  let standsStill = false
-  const waitForBytes = () =>
+/** The timer runs only while waiting for bytes, so the reader can take as long as it likes. */
+function streamOf(stream: Request, {timeout, maxSize, signal}: StreamLimits): AsyncIterable<Uint8Array> {
+  let isStalled = false
+  const startTimer = () =>
     setTimeout(() => {
-      standsStill = true
+      isStalled = true
       stream.destroy()
     }, timeout)
-  let waiting = waitForBytes()
+  let timer = startTimer()
   async function* read(): AsyncGenerator<Uint8Array> {
     let size = 0
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
-        clearTimeout(waiting)
+        clearTimeout(timer)
         size += chunk.length
-        if (size > largest) throw tooLarge(largest)
+        if (size > maxSize) throw tooLarge(maxSize)
         yield chunk
-        waiting = waitForBytes()
+        timer = startTimer()
       }
     } catch (error) {
-      throw standsStill ? new TransportError('timeout', 'no answer in time') : transportError(error, signal)
+      throw isStalled ? new TransportError('timeout', 'the request timed out') : transportError(error, signal)
     } finally {
-      clearTimeout(waiting)
+      clearTimeout(timer)
     }
   }
   return read()
 }
 
 function tooLarge(limit: number): TransportError {
-  return new TransportError('too-large', `the answer is larger than ${limit} bytes`)
+  return new TransportError('too-large', `the response is larger than ${limit} bytes`)
 }

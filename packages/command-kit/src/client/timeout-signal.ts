@@ -1,16 +1,15 @@
 /**
- * A signal that aborts with a `TimeoutError`, as `AbortSignal.timeout` does, and can be given to `AbortSignal.any`:
- * Node 20 loses a timeout that only a composite signal listens to at the next garbage collection
- * (https://github.com/nodejs/node/issues/57736). It keeps no process alive.
+ * Like `AbortSignal.timeout`, but safe to pass to `AbortSignal.any`. In Node 20, the garbage collector removes a timeout
+ * signal that only a composite signal refers to (https://github.com/nodejs/node/issues/57736).
  *
- * @param milliseconds from now.
+ * @param milliseconds until the signal aborts with a `TimeoutError`; the timer doesn't keep the process alive
  */
 export function timeoutSignal(milliseconds: number): AbortSignal {
   const controller = new AbortController()
   const abort = () => {
     controller.abort(new DOMException(`not within ${milliseconds} ms`, 'TimeoutError'))
   }
-  // The timer holds the controller, and so the signal, until it fires.
+  // The timer keeps a reference to the controller, and so to the signal, until it fires.
   setTimeout(abort, milliseconds).unref()
   return controller.signal
 }

@@ -1,6 +1,6 @@
 import {TransportError} from './transport.js'
 
-/** The system's error codes in words. */
+/** What the error codes of the system mean. */
 const reasons: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
@@ -10,7 +10,7 @@ const reasons: Record<string, string> = {
   EAI_AGAIN: 'host lookup failed',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
-  EPROTO: 'the server does not speak TLS',
+  EPROTO: 'the server does not use TLS',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed certificate (trust it with NODE_EXTRA_CA_CERTS)',
   SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in the chain (trust it with NODE_EXTRA_CA_CERTS)',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate signed by an unknown authority (trust it with NODE_EXTRA_CA_CERTS)',
@@ -18,16 +18,17 @@ const reasons: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
 }
 
-/** Errors of an established connection: the request may have arrived. */
+/** Errors of an established connection, after which the request may have arrived. */
 const afterConnecting = new Set(['ECONNRESET', 'EPIPE', 'ERR_HTTP_CONTENT_LENGTH_MISMATCH'])
 
-/** Errors worth a retry. */
+/** Errors that are worth a retry. */
 const transient = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN'])
 
 /**
- * Turns an error of got or the system into one that may leave the transport. Got's errors carry the request headers.
+ * Converts an error of got or the system into one without headers. got's errors contain the headers of the request, and
+ * so the credential.
  *
- * @param signal the request's signal; tells an interruption from a timeout.
+ * @param signal the request's signal, which shows whether it was interrupted or timed out
  */
 export function transportError(error: unknown, signal: AbortSignal): TransportError {
   if (error instanceof TransportError) return error

@@ -1,32 +1,32 @@
-/** One HTTP request, complete. */
+/** An HTTP request. */
 export interface WireRequest {
   method: string
   url: URL
   headers: Record<string, string>
-  /** A text, or bytes that are sent piece by piece: those may take as long as they keep moving. */
+  /** Text, or bytes, which are streamed and can take as long as they don't stall. */
   body?: string | readonly Uint8Array[]
-  /** Where it is given, the body of a success is handed on as it arrives, up to this many bytes. */
+  /** Streams the body of a successful response, up to this many bytes. */
   streamUpTo?: number
-  /** Aborted when the user presses Ctrl-C, or with a `TimeoutError` when the caller's own timeout ends. */
+  /** Aborted when the user presses Ctrl-C, or with a `TimeoutError` by the caller's own timeout. */
   signal: AbortSignal
 }
 
 export interface WireResponse {
   status: number
-  /** Names in lower case. */
+  /** By lowercase name. */
   headers: Record<string, string | string[] | undefined>
-  /** Empty where the body is a stream. */
+  /** Empty if the body is a stream. */
   body: string
-  /** There for a success that was asked for as a stream. To be read at once and to its end; throws `TransportError`. */
+  /** Present only if the request had `streamUpTo` and succeeded. Read it immediately and to its end. Throws `TransportError`. */
   stream?: AsyncIterable<Uint8Array>
 }
 
-/** What kept a request from being answered. The reason is for people and holds no header. */
+/** Why a request got no response. `reason` is text for users and contains no header. */
 export class TransportError extends Error {
   constructor(
     readonly kind: 'unreachable' | 'timeout' | 'too-large' | 'interrupted',
     readonly reason: string,
-    /** Whether the registry may have received the request, and so may have done what it asked for. */
+    /** Whether the registry may have received and executed the request. */
     readonly maybeReceived = true,
   ) {
     super(reason)
@@ -35,7 +35,7 @@ export class TransportError extends Error {
 }
 
 /**
- * Sends a request and returns whatever answer comes, redirects and refusals included.
+ * Sends a request and returns any response, including redirects and errors.
  *
  * @throws {TransportError}
  */

@@ -12,27 +12,27 @@ import {resolveRegistryTarget} from '../registry/registry-target.js'
 
 export interface CompletionConnection {
   client: RegistryClient
-  /** Tells the credential from others without showing it; empty for none. */
+  /** The fingerprint of the credential; empty if there is none. */
   identity: string
 }
 
-/** What `apkg login` stored, without the way to a fresh session. */
-const storedAsItIs: CredentialSource = {
+/** The stored logins, without refreshing sessions and without removing unfinished writes. */
+const storedWithoutRefresh: CredentialSource = {
   name: '~/.apkg',
   async find({home, registry}) {
-    const set = await new CredentialStore(home).peek(registry)
-    return set && {secret: set.accessToken, source: '~/.apkg'}
+    const login = await new CredentialStore(home).peek(registry)
+    return login && {secret: login.accessToken, source: '~/.apkg'}
   },
 }
 
 /**
- * A client for values to complete: it goes where a command with the same flags would go, with the credential that the
- * command would have of `APKG_TOKEN` or of what `apkg login` stored, and leaves everything as it is. Plugins' sources are
- * not asked, since they may ask a person, and a session that has expired is not refreshed.
+ * Creates a client for completing values. It uses the registry that a command with the same flags would use, with
+ * `APKG_TOKEN` or the stored login. It doesn't ask the sources of plugins, because they could prompt, and it doesn't
+ * refresh expired sessions.
  *
- * @param wish `registry`: what `--registry` says; `signal`: when there is no use for an answer any more.
- * @returns undefined where a credential is required and there is none.
- * @throws {ApkgError} what the configuration and the sources throw.
+ * @param options `registry`: the value of `--registry`; `signal`: aborts requests
+ * @returns undefined if a credential is required and there is none
+ * @throws {ApkgError} if the configuration is invalid or a credential can't be read
  */
 export async function completionClient(
   {env, home}: Pick<Ports, 'env' | 'home'>,
@@ -50,7 +50,7 @@ export async function completionClient(
 ): Promise<CompletionConnection | undefined> {
   const target = resolveRegistryTarget(registry, env, await readConfig(home))
   const query = {registry: target.registry, env, home, note: () => undefined}
-  const found = auth === 'none' ? undefined : await resolveCredential([environmentSource, storedAsItIs], query)
+  const found = auth === 'none' ? undefined : await resolveCredential([environmentSource, storedWithoutRefresh], query)
   if (!found && auth === 'required') return undefined
   const client = new RegistryClient({
     target,

@@ -1,4 +1,4 @@
-/** The kinds of value that apkg completes by itself, for commands of plugins too. */
+/** The kinds of values that apkg completes itself, in commands of plugins too. */
 export type KnownCompletionKind =
   | 'config-key'
   | 'config-value'
@@ -19,40 +19,40 @@ export type KnownCompletionKind =
   | 'tool'
 
 /**
- * What the values of a command's arguments and flags are, by their names: a kind that apkg knows, or one of the plugin's
- * own, for which its hook `apkg:complete` is asked. Declared as `static completion`; it is kept in the manifest, so that
- * no command is loaded when Tab is pressed.
+ * The kinds of the values of arguments and flags, by name: a kind that apkg knows, or the plugin's own, which its hook
+ * `apkg:complete` completes. Declare it as `static completion`. It is stored in the manifest, so that pressing Tab doesn't
+ * load the command.
  */
 export type CompletionKinds = Readonly<Record<string, KnownCompletionKind | (string & {})>>
 
-/** A value that would fit where one is typed. */
+/** A value to suggest. */
 export interface CompletionValue {
   readonly value: string
-  /** What it means, in a few words; shells show it beside the value. */
+  /** A few words that shells show next to the value. */
   readonly description?: string | undefined
 }
 
-/** What a plugin is asked when Tab is pressed behind one of its commands. Plain data. */
+/** What the hook `apkg:complete` gets when Tab is pressed in one of the plugin's commands. Plain data. */
 export interface CompletionQuery {
-  /** As `static completion` of the command names it. */
+  /** The kind in the command's `static completion`. */
   readonly kind: string
-  /** The beginning of the value, perhaps empty. Values that start otherwise are left out. */
+  /** The start of the value; can be empty. Values that start differently are ignored. */
   readonly typed: string
-  /** The command's id, `vault:read`. */
+  /** The ID of the command: `vault:read`. */
   readonly command: string
-  /** The arguments before the one that is completed. */
+  /** The preceding arguments. */
   readonly args: readonly string[]
-  /** The flags that were given before, by name; `true` for one without a value. */
+  /** The preceding flags, by name; `true` for a flag without a value. */
   readonly flags: Readonly<Record<string, string | true>>
-  /** The folder in which Tab was pressed. */
+  /** The current directory of the shell. */
   readonly cwd: string
 }
 
 /**
  * The default export of a plugin's hook `apkg:complete`.
  *
- * It runs in a thread of its own that is ended when its time is over: 150 ms after the start of the process, or a few
- * seconds where the answer is for the next Tab. What it throws and prints is not shown.
+ * It runs in its own thread, which is terminated after a timeout: 150 ms after the start of the process, or a few seconds
+ * if the values are for the next Tab. Its errors and output are not shown.
  */
 export type CompletionHook = (
   query: CompletionQuery,

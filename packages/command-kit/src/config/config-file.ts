@@ -3,7 +3,7 @@ import {isJsonObject} from '@apkg/wire'
 import {withLock} from '../files/lock.js'
 import {StateFolder} from '../files/state-folder.js'
 
-/** `~/.apkg/config.json`, the original client's file. Keys that are not listed are kept as they are. */
+/** `~/.apkg/config.json`, which the original client uses too. Unknown keys are kept. */
 export interface Config {
   registry?: string
   services?: Record<string, string>
@@ -12,10 +12,10 @@ export interface Config {
 }
 
 /**
- * The settings; empty where the file does not exist.
+ * Reads the settings. If the file doesn't exist, they are empty.
  *
- * @param home the user's home directory.
- * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
+ * @param home the user's home directory, an absolute path
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `HOME_UNUSABLE`
  */
 export async function readConfig(home: string): Promise<Config> {
   return (await new StateFolder(home).read('config', isConfig)) ?? {}
@@ -24,8 +24,9 @@ export async function readConfig(home: string): Promise<Config> {
 /**
  * Changes the settings under the lock of `~/.apkg`.
  *
- * @param change gets the present settings and returns the new ones; throwing leaves the file alone.
- * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`.
+ * @param home the user's home directory, an absolute path
+ * @param change gets the current settings and returns the new ones; if it throws, the file isn't changed
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `HOME_UNUSABLE`, `STORE_LOCKED`
  */
 export async function changeConfig(home: string, change: (config: Config) => Config): Promise<Config> {
   const folder = new StateFolder(home)
@@ -37,7 +38,7 @@ export async function changeConfig(home: string, change: (config: Config) => Con
   })
 }
 
-/** The original client leaves out what is empty, and so do we: a file made by either reads the same. */
+/** Omits empty objects, like the original client, so that both write the same file. */
 function withoutEmptyParts(config: Config): Config {
   const {services, defaultSetup, ...rest} = config
   return {

@@ -1,3 +1,5 @@
+import {isJsonObject} from '@apkg/wire'
+
 import {hasCode} from '../errors/apkg-error.js'
 import {withLock, type HeldLock} from '../files/lock.js'
 import {StateFolder} from '../files/state-folder.js'
@@ -5,33 +7,34 @@ import {canonicalRegistry} from '../registry/registry-url.js'
 import {Secret} from './secret.js'
 import type {RefreshSession} from './source.js'
 
-/** A credential set that `apkg login` stored. */
-export interface StoredSet {
+/** A login that `apkg login` stored. */
+export interface StoredLogin {
   /** Canonical URL. */
   registry: string
   accessToken: Secret
-  /** Empty for a token stored by `login --with-token`, which cannot be refreshed. */
+  /** Empty for a token from `apkg login --with-token`, which can't be refreshed. */
   refreshToken: Secret
   username: string
 }
 
-/** A set as the original client's `credentials.json` spells it: these four keys, all strings. */
-interface WrittenSet {
+/** A login in `credentials.json`, in the format of the original client. */
+interface LoginRecord {
   registry: string
   accessToken: string
   refreshToken: string
   username: string
 }
 
-interface WrittenSessions {
-  sessions: Record<string, WrittenSet>
+interface SessionsFile {
+  sessions: Record<string, LoginRecord>
 }
 
 /**
- * The credential sets of one user, at most one a registry: the last login in `credentials.json`, where the original
- * client looks, the others in `sessions.json`. Every change holds the lock of `~/.apkg`.
+ * The stored logins of a user, at most one per registry: the last one in `credentials.json`, which the original client
+ * reads too, the others in `sessions.json`. Changes require the lock of `~/.apkg`.
  *
- * When both files hold a set for one registry, as after a process was killed between two writes, `credentials.json` wins.
+ * If a process was killed between two writes, both files can contain a login for the same registry. Then the one in
+ * `credentials.json` is used.
  */
 export class CredentialStore {
   readonly #folder: StateFolder
@@ -41,27 +44,28 @@ export class CredentialStore {
   }
 
   /**
-   * The set for exactly this registry.
+   * Returns the login for exactly this registry.
    *
-   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
+   * @param registry canonical URL
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`
    */
-  async find(registry: string): Promise<StoredSet | undefined> {
+  async find(registry: string): Promise<StoredLogin | undefined> {
     await this.#sweep()
     return this.peek(registry)
   }
 
-  /** As `find`, for those who must neither wait nor change anything: what killed processes left behind stays. */
-  async peek(registry: string): Promise<StoredSet | undefined> {
-    const written = (await this.#readAll()).find((each) => each.registry === registry)
-    return written && asStoredSet(written)
+  /** Like `find`, but doesn't remove unfinished writes of killed processes, for which it would need the lock. */
+  async peek(registry: string): Promise<StoredLogin | undefined> {
+    const record = (await this.#readAll()).find((each) => each.registry === registry)
+    return record && fromRecord(record)
   }
 
   /**
-   * For which registries there are sets, and whose they are, the last login first. Leaves everything as it is.
+   * Lists the registries with a stored login, and the usernames. The last login comes first.
    *
-   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`
    */
-  async list(): Promise<Pick<StoredSet, 'registry' | 'username'>[]> {
+  async list(): Promise<Pick<StoredLogin, 'registry' | 'username'>[]> {
     const all = await this.#readAll()
     const registries = new Set(all.map(({registry}) => registry))
     return [...registries].map((registry) => ({
@@ -70,16 +74,16 @@ export class CredentialStore {
     }))
   }
 
-  /** Which file holds the set for a registry, as a user knows it. */
+  /** Returns the path of the file that contains the login for a registry, for messages. */
   async whereIs(registry: string): Promise<string> {
     const latest = await this.#readLatest()
     return latest?.registry === registry ? '~/.apkg/credentials.json' : '~/.apkg/sessions.json'
   }
 
   /**
-   * Checks, before a password is asked for or a session is made, that a set could be saved.
+   * Checks that a login can be saved. Call this before prompting for a password or creating a session.
    *
-   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`.
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`
    */
   async assertWritable(): Promise<void> {
     await withLock(this.#folder, async () => {
@@ -87,71 +91,81 @@ export class CredentialStore {
     })
   }
 
-  /** Stores a set as the last login. The set that was the last login before moves to `sessions.json`. */
-  async save(set: StoredSet): Promise<void> {
-    await withLock(this.#folder, (lock) => this.#write(lock, set))
+  /**
+   * Stores a login as the last one. The previous last login moves to `sessions.json`.
+   *
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`
+   */
+  async save(login: StoredLogin): Promise<void> {
+    await withLock(this.#folder, (lock) => this.#write(lock, login))
   }
 
-  /** Forgets the set of a registry and returns it; undefined when there is none, and then nothing is made or written. */
-  async remove(registry: string): Promise<StoredSet | undefined> {
+  /**
+   * Removes the login for a registry. If there is none, it doesn't write or create anything.
+   *
+   * @returns the removed login
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`
+   */
+  async remove(registry: string): Promise<StoredLogin | undefined> {
     if ((await this.find(registry)) === undefined) return undefined
     return withLock(this.#folder, async (lock) => {
-      const written = (await this.#readAll()).find((each) => each.registry === registry)
-      await this.#forget(lock, registry)
-      return written && asStoredSet(written)
+      const record = (await this.#readAll()).find((each) => each.registry === registry)
+      await this.#remove(lock, registry)
+      return record && fromRecord(record)
     })
   }
 
   /**
-   * Refreshes a session whose access token was rejected, unless another process has done so meanwhile. The refresh
-   * token is spent only while the lock is held and the file is known to be writable, for it works once.
+   * Refreshes a session whose access token was rejected, unless another process has already done so. A refresh token
+   * works only once, so it is used only while the lock is held and after the file was written successfully.
    *
-   * @returns the set to go on with; undefined where there is none or the registry offers no refresh.
-   * @throws {ApkgError} `SESSION_ENDED` when the registry refuses; the set is forgotten then.
+   * @returns the new login; undefined if there is none, or if it can't be refreshed
+   * @throws {ApkgError} `SESSION_ENDED` if the registry refuses, after removing the login; `FILE_UNREADABLE`,
+   *   `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; errors of `refresh` are passed on
    */
-  async renew(registry: string, rejected: Secret, refresh: RefreshSession): Promise<StoredSet | undefined> {
+  async renew(registry: string, rejected: Secret, refresh: RefreshSession): Promise<StoredLogin | undefined> {
     return withLock(this.#folder, async (lock) => {
-      const written = (await this.#readAll()).find((each) => each.registry === registry)
-      if (!written) return undefined
-      const present = asStoredSet(written)
-      if (written.accessToken !== rejected.expose()) return present
-      if (written.refreshToken === '') return undefined
-      await this.#rewrite(lock, present)
+      const record = (await this.#readAll()).find((each) => each.registry === registry)
+      if (!record) return undefined
+      const current = fromRecord(record)
+      if (record.accessToken !== rejected.expose()) return current
+      if (record.refreshToken === '') return undefined
+      await this.#rewrite(lock, current)
       try {
-        const renewed = await refresh(present.refreshToken)
+        const renewed = await refresh(current.refreshToken)
         if (renewed === 'not-offered') return undefined
-        const set = {...present, ...renewed}
-        await this.#rewrite(lock, set)
-        return set
+        const login = {...current, ...renewed}
+        await this.#rewrite(lock, login)
+        return login
       } catch (error) {
-        if (hasCode(error, 'SESSION_ENDED')) await this.#forget(lock, registry)
+        if (hasCode(error, 'SESSION_ENDED')) await this.#remove(lock, registry)
         throw error
       }
     })
   }
 
-  /** Removes what killed processes left half-written, as soon as anybody reads. */
+  /** Removes unfinished writes of killed processes. `withLock` does the work. */
   async #sweep(): Promise<void> {
     if ((await this.#folder.unfinishedWrites()).length > 0) await withLock(this.#folder, () => Promise.resolve())
   }
 
-  async #readLatest(): Promise<WrittenSet | undefined> {
-    const written = await this.#folder.read('credentials', isWrittenSet)
-    if (!written) return undefined
-    return {...written, registry: this.#canonical(written.registry)}
+  async #readLatest(): Promise<LoginRecord | undefined> {
+    const record = await this.#folder.read('credentials', isLoginRecord)
+    if (!record) return undefined
+    return {...record, registry: this.#canonical(record.registry)}
   }
 
-  async #readSessions(): Promise<WrittenSet[]> {
-    const {sessions} = (await this.#folder.read('sessions', isWrittenSessions)) ?? {sessions: {}}
+  async #readSessions(): Promise<LoginRecord[]> {
+    const {sessions} = (await this.#folder.read('sessions', isSessionsFile)) ?? {sessions: {}}
     return Object.values(sessions)
   }
 
-  async #readAll(): Promise<WrittenSet[]> {
+  async #readAll(): Promise<LoginRecord[]> {
     const latest = await this.#readLatest()
     return [...(latest ? [latest] : []), ...(await this.#readSessions())]
   }
 
-  /** A set whose URL is not usable belongs to no registry: it is kept, and never sent anywhere. */
+  /** A login with an invalid URL matches no registry. It is kept, but never sent. */
   #canonical(registry: string): string {
     try {
       return canonicalRegistry(registry, 'credentials.json')
@@ -160,66 +174,65 @@ export class CredentialStore {
     }
   }
 
-  /** Sessions first, then the last login, then what became superfluous: a kill in between loses no set. */
-  async #write(lock: HeldLock, set: StoredSet): Promise<void> {
+  /** Writes in an order in which a kill at any point loses no login. */
+  async #write(lock: HeldLock, login: StoredLogin): Promise<void> {
     const latest = await this.#readLatest()
     lock.assertHeld()
-    if (latest && latest.registry !== set.registry) {
-      const others = (await this.#readSessions()).filter((each) => each.registry !== latest.registry)
-      await this.#writeSessions([...others, latest])
+    if (latest && latest.registry !== login.registry) {
+      const rest = (await this.#readSessions()).filter((each) => each.registry !== latest.registry)
+      await this.#writeSessions([...rest, latest])
     }
-    await this.#folder.replace('credentials', asWrittenSet(set))
-    await this.#forgetInSessions(set.registry)
+    await this.#folder.replace('credentials', toRecord(login))
+    await this.#removeFromSessions(login.registry)
   }
 
-  /** Replaces a set where it is, without making it the last login. */
-  async #rewrite(lock: HeldLock, set: StoredSet): Promise<void> {
+  /** Replaces a login in the file that contains it, without making it the last login. */
+  async #rewrite(lock: HeldLock, login: StoredLogin): Promise<void> {
     lock.assertHeld()
-    if ((await this.#readLatest())?.registry === set.registry) {
-      await this.#folder.replace('credentials', asWrittenSet(set))
+    if ((await this.#readLatest())?.registry === login.registry) {
+      await this.#folder.replace('credentials', toRecord(login))
     } else {
-      const others = (await this.#readSessions()).filter((each) => each.registry !== set.registry)
-      await this.#writeSessions([...others, asWrittenSet(set)])
+      const rest = (await this.#readSessions()).filter((each) => each.registry !== login.registry)
+      await this.#writeSessions([...rest, toRecord(login)])
     }
   }
 
-  async #forget(lock: HeldLock, registry: string): Promise<void> {
+  async #remove(lock: HeldLock, registry: string): Promise<void> {
     lock.assertHeld()
     if ((await this.#readLatest())?.registry === registry) await this.#folder.remove('credentials')
-    await this.#forgetInSessions(registry)
+    await this.#removeFromSessions(registry)
   }
 
-  async #forgetInSessions(registry: string): Promise<void> {
+  async #removeFromSessions(registry: string): Promise<void> {
     const sessions = await this.#readSessions()
-    const others = sessions.filter((each) => each.registry !== registry)
-    if (others.length < sessions.length) await this.#writeSessions(others)
+    const rest = sessions.filter((each) => each.registry !== registry)
+    if (rest.length < sessions.length) await this.#writeSessions(rest)
   }
 
-  async #writeSessions(sets: WrittenSet[]): Promise<void> {
-    if (sets.length === 0) return this.#folder.remove('sessions')
-    const sessions = Object.fromEntries(sets.map((each) => [each.registry, each]))
+  async #writeSessions(records: LoginRecord[]): Promise<void> {
+    if (records.length === 0) return this.#folder.remove('sessions')
+    const sessions = Object.fromEntries(records.map((each) => [each.registry, each]))
     await this.#folder.replace('sessions', {sessions})
   }
 }
 
-function asStoredSet({registry, accessToken, refreshToken, username}: WrittenSet): StoredSet {
+function fromRecord({registry, accessToken, refreshToken, username}: LoginRecord): StoredLogin {
   return {registry, accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), username}
 }
 
-function asWrittenSet({registry, accessToken, refreshToken, username}: StoredSet): WrittenSet {
+function toRecord({registry, accessToken, refreshToken, username}: StoredLogin): LoginRecord {
   return {registry, accessToken: accessToken.expose(), refreshToken: refreshToken.expose(), username}
 }
 
-function isWrittenSet(value: unknown): value is WrittenSet {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const {registry, accessToken, refreshToken, username} = value as Record<string, unknown>
-  const strings = [registry, accessToken, refreshToken, username].every((each) => typeof each === 'string')
-  return strings && accessToken !== ''
+function isLoginRecord(value: unknown): value is LoginRecord {
+  if (!isJsonObject(value)) return false
+  const {registry, accessToken, refreshToken, username} = value
+  const areStrings = [registry, accessToken, refreshToken, username].every((each) => typeof each === 'string')
+  return areStrings && accessToken !== ''
 }
 
-function isWrittenSessions(value: unknown): value is WrittenSessions {
-  if (typeof value !== 'object' || value === null || !('sessions' in value)) return false
-  const {sessions} = value
-  if (typeof sessions !== 'object' || sessions === null || Array.isArray(sessions)) return false
-  return Object.entries(sessions).every(([registry, set]) => isWrittenSet(set) && set.registry === registry)
+function isSessionsFile(value: unknown): value is SessionsFile {
+  if (!isJsonObject(value) || !isJsonObject(value['sessions'])) return false
+  const entries = Object.entries(value['sessions'])
+  return entries.every(([registry, login]) => isLoginRecord(login) && login.registry === registry)
 }

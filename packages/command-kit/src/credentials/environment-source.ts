@@ -4,9 +4,9 @@ import {Secret} from './secret.js'
 import type {CredentialSource} from './source.js'
 
 /**
- * `APKG_TOKEN`, for the registry that the user chose, or only for `APKG_TOKEN_REGISTRY` where that is set.
+ * `APKG_TOKEN`, for any registry, or only for `APKG_TOKEN_REGISTRY` if that is set.
  *
- * A blank variable is an error rather than "no credential": it is what an unset CI secret looks like.
+ * A blank variable is an error, because that's what an unset CI secret looks like.
  */
 export const environmentSource: CredentialSource = {
   name: 'APKG_TOKEN',

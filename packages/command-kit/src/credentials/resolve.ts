@@ -4,11 +4,10 @@ import {failure} from '../errors/define-failures.js'
 import type {Credential, CredentialQuery, CredentialSource} from './source.js'
 
 /**
- * Asks the sources in their order; the first that has a credential for the registry provides it. A source that fails
- * stops the search: falling back to another one would use a credential that the user did not mean.
+ * Returns the credential of the first source that has one for the registry. A source that fails stops the search, because
+ * falling back to the next one could use a credential that the user didn't intend.
  *
- * @throws {ApkgError} `TOKEN_DAMAGED` for a value of ours that is not whole, `TOKEN_UNSENDABLE` for one that no header
- *   can carry, and whatever a source throws.
+ * @throws {ApkgError} `TOKEN_DAMAGED`, `TOKEN_UNSENDABLE`; errors of the sources are passed on
  */
 export async function resolveCredential(
   sources: readonly CredentialSource[],
@@ -23,15 +22,15 @@ export async function resolveCredential(
   return undefined
 }
 
-/** A source that has a credential for the registry too, and is not asked because one before it has. */
+/** A source with a credential for the registry that isn't used, because an earlier source has one. */
 export interface ShadowedSource {
-  /** As a user knows it. */
+  /** The name that users know: `APKG_TOKEN`, `~/.apkg/credentials.json`. */
   source: string
-  /** Why it could not be used, were it asked; undefined where it could. */
+  /** Why its credential couldn't be used; undefined if it could. */
   problem?: string
 }
 
-/** The sources after the first that have a credential for the registry too, or would fail if they were asked. */
+/** Returns the sources, except the first, that have a credential for the registry or fail. */
 export async function shadowedSources(
   sources: readonly CredentialSource[],
   query: CredentialQuery,
@@ -49,9 +48,10 @@ export async function shadowedSources(
 }
 
 /**
- * Checks a credential before any request is made with it.
+ * Checks a credential before it is used.
  *
- * @throws {ApkgError} `TOKEN_DAMAGED`, `TOKEN_UNSENDABLE`.
+ * @throws {ApkgError} `TOKEN_DAMAGED` if the checksum of an apkg token is wrong, `TOKEN_UNSENDABLE` if a header can't
+ *   contain it
  */
 export function assertWellFormed({secret, source}: Credential): void {
   const value = secret.expose()

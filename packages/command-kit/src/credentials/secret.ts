@@ -1,10 +1,10 @@
 import {inspect} from 'node:util'
 
-const shown = '[secret]'
+const placeholder = '[secret]'
 
 /**
- * A text that must not be shown. However it is printed, logged or serialized it says `[secret]`; `expose` is the one
- * way to the text, and is called where a request is sent and where a credential is stored.
+ * Text that must not be shown. Printing, logging or serializing it gives `[secret]`. Only `expose` returns the text; call
+ * it only to send a request or to store a credential.
  */
 export class Secret {
   readonly #text: string
@@ -22,14 +22,14 @@ export class Secret {
   }
 
   toString(): string {
-    return shown
+    return placeholder
   }
 
   toJSON(): string {
-    return shown
+    return placeholder
   }
 
   [inspect.custom](): string {
-    return shown
+    return placeholder
   }
 }

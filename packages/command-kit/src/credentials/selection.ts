@@ -1,20 +1,20 @@
 import type {CredentialSource} from './source.js'
 
-/** How much a command has to do with credentials; declared as `static auth`. */
+/** Whether a command uses a credential. Declare it as `static auth`. */
 export type AuthPolicy = 'required' | 'optional' | 'none'
 
 /**
- * A registered symbol, because the hook that selects and the command that asks may hold different copies of this
- * module; on the command's class, because the hook's oclif config is not the command's.
+ * A registered symbol, because the hook and the command can have different copies of this module. The sources are stored
+ * on the command's class, because the hook and the command have different oclif configs.
  */
 const key = Symbol.for('apkg.credential-sources')
 
-/** Records which sources a command may ask, in this order. */
+/** Sets the sources that a command can use, in order of precedence. */
 export function selectSources(command: object, sources: readonly CredentialSource[]): void {
   Object.defineProperty(command, key, {value: sources, configurable: true})
 }
 
-/** The sources that were selected for a command; undefined when nothing was, which means refuse and not "anonymous". */
+/** Returns the sources that were selected for a command. Undefined means that the command must fail, not that it is anonymous. */
 export function selectedSources(command: object): readonly CredentialSource[] | undefined {
   return (command as {[key]?: readonly CredentialSource[]})[key]
 }

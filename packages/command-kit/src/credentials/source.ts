@@ -1,16 +1,16 @@
 import type {Ports} from '../ports/ports.js'
 import type {Secret} from './secret.js'
 
-/** Something to authenticate with, and where it was found. */
+/** A credential and its source. */
 export interface Credential {
-  /** The bearer value. By shape, so that a plugin's own copy of `Secret` will do. */
+  /** The bearer token. Structurally typed, so that plugins can use their own copy of `Secret`. */
   readonly secret: Pick<Secret, 'expose'>
-  /** Where it came from, as a user knows it: `APKG_TOKEN`, `~/.apkg/credentials.json`, a plugin's words. */
+  /** A name that users know: `APKG_TOKEN`, `~/.apkg/credentials.json`, or a plugin's description. */
   readonly source: string
   /**
-   * Gets a fresh credential after this one was rejected; undefined where there is none to be had.
+   * Replaces the credential after it was rejected. Resolves to undefined if that's not possible.
    *
-   * @param refresh asks the registry; rejects with its refusal.
+   * @param refresh sends the refresh token to the registry; rejects if the registry refuses
    */
   renew?(refresh: RefreshSession): Promise<Credential | undefined>
 }
@@ -25,20 +25,17 @@ export interface RenewedTokens {
 export interface CredentialQuery extends Pick<Ports, 'env' | 'home'> {
   /** The registry that the credential is for, as a canonical URL. */
   readonly registry: string
-  /** Tells the user something on stderr. */
+  /** Prints a message on stderr. */
   note: (text: string) => void
 }
 
-/**
- * A place where credentials are found. A plugin offers its own by answering the hook event `apkg:credentials` with a
- * list of these.
- */
+/** A source of credentials. Plugins add sources by returning a list from the hook `apkg:credentials`. */
 export interface CredentialSource {
   /** Names the source in messages. */
   readonly name: string
   /**
-   * The credential for exactly this registry. Undefined means "none here, ask the next"; a rejection means "there
-   * should have been one", and stops the command.
+   * Finds the credential for exactly this registry. Resolve to undefined to let the next source try. Reject to stop the
+   * command, for example if a credential exists but can't be read.
    */
   find(query: CredentialQuery): Promise<Credential | undefined>
 }

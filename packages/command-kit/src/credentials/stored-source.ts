@@ -1,22 +1,22 @@
-import {CredentialStore, type StoredSet} from './credential-store.js'
+import {CredentialStore, type StoredLogin} from './credential-store.js'
 import type {Credential, CredentialSource} from './source.js'
 
-/** The sets that `apkg login` stored, each for its own registry alone. */
+/** The logins that `apkg login` stored. Each is used only for its own registry. */
 export const storedSource: CredentialSource = {
   name: '~/.apkg',
   async find({home, registry}) {
     const store = new CredentialStore(home)
-    const set = await store.find(registry)
-    return set && storedCredential(store, set, await store.whereIs(registry))
+    const login = await store.find(registry)
+    return login && storedCredential(store, login, await store.whereIs(registry))
   },
 }
 
-function storedCredential(store: CredentialStore, set: StoredSet, source: string): Credential {
+function storedCredential(store: CredentialStore, login: StoredLogin, source: string): Credential {
   return {
-    secret: set.accessToken,
+    secret: login.accessToken,
     source,
     async renew(refresh) {
-      const renewed = await store.renew(set.registry, set.accessToken, refresh)
+      const renewed = await store.renew(login.registry, login.accessToken, refresh)
       return renewed && storedCredential(store, renewed, source)
     },
   }

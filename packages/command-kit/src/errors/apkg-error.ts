@@ -22,9 +22,9 @@ export interface ErrorReport {
 }
 
 /**
- * A failure that a user can meet: a stable code, a sentence, an exit code and what to do next.
+ * A failure with a stable code, a message, an exit code and hints.
  *
- * Recognized by shape (`isApkgError`), since a plugin may carry its own copy of this class.
+ * Use `isApkgError` instead of `instanceof`, because plugins can have their own copy of this class.
  */
 export class ApkgError extends Error {
   readonly suggestions: string[]
@@ -55,7 +55,7 @@ export function isApkgError(error: unknown): error is ApkgError {
   return error instanceof Error && error.name === 'ApkgError' && 'exitCode' in error && 'suggestions' in error
 }
 
-/** Whether an error is the one with this code, whichever copy of the kit threw it. */
+/** Whether an error has this code. The error can come from another copy of the kit. */
 export function hasCode(error: unknown, code: string): error is ApkgError {
   return isApkgError(error) && error.code === code
 }

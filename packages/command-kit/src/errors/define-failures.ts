@@ -10,13 +10,13 @@ type Given<Describe> = Describe extends () => Failure
 
 type Known<Rows> = typeof sharedFailures & Rows
 
-/** Makes the error of one row, shared or one's own: `throw failure('AUTH_REQUIRED', {registry})`. */
+/** Creates an error from one of the given rows or a shared one: `throw failure('AUTH_REQUIRED', {registry})`. */
 export interface Raise<Rows extends FailureRows> {
   <Code extends keyof Known<Rows> & string>(code: Code, ...given: Given<Known<Rows>[Code]>): ApkgError
 }
 
 /**
- * Turns a table of failures into the function that raises them, beside those that every command shares:
+ * Defines failures, and returns a function that creates them and the shared ones:
  *
  *     const failure = defineFailures({
  *       BUNDLE_NOT_FOUND: ({name}: {name: string}) => ({
@@ -27,7 +27,7 @@ export interface Raise<Rows extends FailureRows> {
  *     })
  *     throw failure('BUNDLE_NOT_FOUND', {name})
  *
- * @throws Error when a code is one of the shared ones: a code means one thing.
+ * @throws {Error} if a code is already defined by the kit
  */
 export function defineFailures<const Rows extends FailureRows>(rows: Rows): Raise<Rows> {
   for (const code of Object.keys(rows)) {
@@ -40,5 +40,5 @@ export function defineFailures<const Rows extends FailureRows>(rows: Rows): Rais
   }
 }
 
-/** Raises the failures that every command and every plugin shares. */
+/** Creates the failures that all commands and plugins share. */
 export const failure: Raise<typeof sharedFailures> = defineFailures({})

@@ -1,17 +1,17 @@
-/** The exit codes of every apkg command. Scripts branch on them: changing one is a breaking change. */
+/** The exit codes of all commands. Scripts depend on them, so changing one is a breaking change. */
 export const exitCodes = {
   done: 0,
-  /** 400, 404, an unknown label, trouble on this machine. */
+  /** 400, 404, an unknown label, a problem on this machine. */
   failed: 1,
-  /** A wrong flag or argument, an unknown command. */
+  /** Invalid flag or argument, unknown command. */
   usage: 2,
   /** Refused by the registry: 402, 403, 409, policy. */
   refused: 3,
-  /** No, a blank or a rejected credential (401). */
+  /** Missing, blank or rejected credential (401). */
   credential: 4,
-  /** Network, timeout, 429, 5xx, `--offline` in the way. */
+  /** Network, timeout, 429, 5xx, or `--offline`. */
   network: 5,
-  /** Some of it done, some not. */
+  /** Only part of the work succeeded. */
   partial: 6,
   /** `verify --strict` found an unverified package. */
   unverified: 8,

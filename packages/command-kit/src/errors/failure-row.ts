@@ -1,10 +1,10 @@
-/** What one failure says: its exit code, its sentence and the way out. */
+/** The exit code, message and hints of a failure. */
 export interface Failure {
   exit: number
   message: string
-  /** Commands and steps that mend it, most likely first. */
+  /** Commands and steps that fix it, most likely first. */
   suggestions?: string[]
-  /** What was typed where one of some words was expected: the nearest of them is suggested. */
+  /** A word that isn't one of the known ones. The nearest known word is suggested. */
   mistyped?: Mistyped | undefined
 }
 
@@ -13,5 +13,5 @@ export interface Mistyped {
   known: readonly string[]
 }
 
-/** A table of failures: a stable code, and a function from the facts to what is said. */
+/** A table of failures: a stable code, and a function that describes the failure. */
 export type FailureRows = Readonly<Record<string, (facts: never) => Failure>>

@@ -1,4 +1,4 @@
-/** Where the owner of a package takes reports: `bugs` of its package.json, else its repository; undefined for neither. */
+/** Returns where to report bugs of a package: `bugs` in its package.json, or `repository`. Undefined if it has neither. */
 export function issuesUrl(manifest: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const url = urlIn(manifest?.['bugs']) ?? urlIn(manifest?.['repository'])
   return url?.replace(/^git\+/, '').replace(/\.git$/, '')

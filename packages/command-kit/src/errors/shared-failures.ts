@@ -1,26 +1,26 @@
 import {exitCodes} from './exit-codes.js'
 import type {Failure, FailureRows, Mistyped} from './failure-row.js'
-import {nearestPresent, shellPath} from './shell-path.js'
+import {nearestExisting, shellPath} from './shell-path.js'
 
-/** The command that logs in to a registry, as a user would type it. */
+/** Returns the step that logs in to a registry. */
 function login(registry: string): string {
   return `run \`apkg login --registry ${registry}\``
 }
 
-/** A request that a registry refused, or that never got an answer. */
+/** A request that the registry refused, or that got no response. */
 export interface FailedRequest {
   /** What the request was for, completing "cannot …". */
   purpose: string
   registry: string
-  /** The registry's own sentence, with its details on lines of their own, or why there was no answer. */
+  /** The registry's message, with each detail on its own line, or why there was no response. */
   reason: string
-  /** Where the credential came from that authenticated the request. */
+  /** The source of the credential of the request. */
   source?: string | undefined
   /** Next steps, for refusals that the client understands. */
   suggestions?: string[]
 }
 
-/** Names the credential at the end of the first line, before the registry's details. */
+/** Puts the credential's source at the end of the first line, before the registry's details. */
 function cannot({purpose, registry, reason, source}: FailedRequest): string {
   const [sentence = '', ...details] = reason.split('\n')
   const credential = source === undefined ? '' : ` (credential: ${source})`
@@ -29,7 +29,7 @@ function cannot({purpose, registry, reason, source}: FailedRequest): string {
 
 const copyTokenAgain = 'copy the token again, or create a new one with `apkg token create`'
 
-/** Failures that every command and every plugin can meet. */
+/** Failures that all commands and plugins share. */
 export const sharedFailures = {
   USAGE: ({
     message,
@@ -107,7 +107,7 @@ export const sharedFailures = {
   }),
   TOKEN_UNSENDABLE: ({source}: {source: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `The token from ${source} contains whitespace or other characters that no token has`,
+    message: `The token from ${source} contains whitespace or other invalid characters`,
     suggestions: [copyTokenAgain],
   }),
   REJECTED: ({suggestions, ...request}: FailedRequest): Failure => ({
@@ -187,13 +187,13 @@ export const sharedFailures = {
   FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot read ${path}: ${reason}`,
-    suggestions: [`check its owner and permissions: \`ls -ld ${shellPath(nearestPresent(path))}\``],
+    suggestions: [`check its owner and permissions: \`ls -ld ${shellPath(nearestExisting(path))}\``],
   }),
   FILE_UNWRITABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot write ${path}: ${reason}`,
     suggestions: [
-      `check its owner, its permissions and the free disk space: \`ls -ld ${shellPath(nearestPresent(path))}\``,
+      `check its owner, its permissions and the free disk space: \`ls -ld ${shellPath(nearestExisting(path))}\``,
     ],
   }),
   HOME_UNUSABLE: ({home}: {home: string}): Failure => ({

@@ -1,18 +1,18 @@
 import {lstatSync} from 'node:fs'
 import path from 'node:path'
 
-/** A path as one word of a POSIX shell. */
+/** Quotes a path for a POSIX shell, if necessary. */
 export function shellPath(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`
 }
 
-/** The path itself where something is there, else the nearest folder above it that exists. */
-export function nearestPresent(file: string): string {
+/** Returns the path if it exists, or else the nearest parent directory that does. */
+export function nearestExisting(file: string): string {
   const parent = path.dirname(file)
-  return parent === file || isPresent(file) ? file : nearestPresent(parent)
+  return parent === file || exists(file) ? file : nearestExisting(parent)
 }
 
-function isPresent(file: string): boolean {
+function exists(file: string): boolean {
   try {
     return lstatSync(file, {throwIfNoEntry: false}) !== undefined
   } catch {

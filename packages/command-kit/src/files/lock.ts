@@ -4,29 +4,32 @@ import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {failure} from '../errors/define-failures.js'
-import {errorCode, reasonOf} from './system-error.js'
+import {errorCode, errorReason} from './system-error.js'
 import type {StateFolder} from './state-folder.js'
 
-/** How long the lock of a process that was killed keeps others waiting, in milliseconds. */
+/** Milliseconds until the lock of a killed process is taken over. */
 const staleAfter = 5000
 
-/** How long to wait for a process that is alive, in milliseconds: a session refresh over a slow network fits in. */
+/** Milliseconds to wait for another process. Long enough for it to refresh a session over a slow network. */
 const timeout = 90_000
 
-/** Between two attempts, in milliseconds. */
-const pause = {least: 20, growth: 1.5, most: 250}
+/** Milliseconds between two attempts. */
+const retryDelay = {min: 20, factor: 1.5, max: 250}
 
-/** Proof that the lock is held; asked again before each write. */
 export interface HeldLock {
-  /** @throws {ApkgError} `STORE_LOCKED` when the lock was lost, as after the machine slept. */
+  /**
+   * Call this before each write.
+   *
+   * @throws {ApkgError} `STORE_LOCKED` if the lock was lost, for example while the machine was asleep
+   */
   assertHeld(): void
 }
 
 /**
- * Runs a function while no other apkg process changes `~/.apkg`. What killed processes left half-written is removed
- * first: only the holder of the lock can tell it from a write under way.
+ * Runs a function while no other apkg process can change `~/.apkg`. Removes unfinished writes of killed processes first,
+ * because only the holder of the lock can distinguish them from writes in progress.
  *
- * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`, and whatever `work` throws.
+ * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`; errors of `work` are passed on
  */
 export async function withLock<Result>(
   folder: StateFolder,
@@ -40,10 +43,10 @@ export async function withLock<Result>(
 }
 
 /**
- * Runs a function while no other process holds the same lock, which shows as a folder.
+ * Runs a function while no other process holds the same lock.
  *
- * @param lockPath where the lock is, in a folder that exists.
- * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`, and whatever `work` throws.
+ * @param lockPath the path of the directory that represents the lock; its parent directory must exist
+ * @throws {ApkgError} `STORE_LOCKED`, `FILE_UNWRITABLE`; errors of `work` are passed on
  */
 export async function withLockAt<Result>(lockPath: string, work: (lock: HeldLock) => Promise<Result>): Promise<Result> {
   const state = {lost: false}
@@ -61,16 +64,15 @@ export async function withLockAt<Result>(lockPath: string, work: (lock: HeldLock
 }
 
 /**
- * Waits for the lock as long as another process holds it. Anything else that is in the way will be there a moment later
- * too, and is said at once.
+ * Acquires the lock. Waits if another process holds it; any other error is thrown immediately.
  *
- * @returns gives the lock back.
+ * @returns a function that releases the lock
  */
 async function acquire(lockPath: string, onLost: () => void): Promise<() => Promise<void>> {
   const {lock} = await import('proper-lockfile')
   const folder = path.dirname(lockPath)
   const deadline = Date.now() + timeout
-  for (let wait = pause.least; ; wait = Math.min(wait * pause.growth, pause.most)) {
+  for (let delay = retryDelay.min; ; delay = Math.min(delay * retryDelay.factor, retryDelay.max)) {
     try {
       return await lock(folder, {
         lockfilePath: lockPath,
@@ -81,15 +83,15 @@ async function acquire(lockPath: string, onLost: () => void): Promise<() => Prom
       })
     } catch (error) {
       if (!isHeld(error, folder)) {
-        throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+        throw failure('FILE_UNWRITABLE', {path: folder, reason: errorReason(error)}, {cause: error})
       }
       if (Date.now() >= deadline) throw failure('STORE_LOCKED', {path: lockPath}, {cause: error})
     }
-    await sleep(wait)
+    await sleep(delay)
   }
 }
 
-/** A lock that is not there, in a folder that is, was removed by a process that took it for a dead one's. */
+/** `ENOENT` in an existing directory means that another process removed the lock as stale at the same moment. */
 function isHeld(error: unknown, folder: string): boolean {
   const code = errorCode(error)
   return code === 'ELOCKED' || (code === 'ENOENT' && existsSync(folder))

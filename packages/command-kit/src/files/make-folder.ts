@@ -4,11 +4,13 @@ import path from 'node:path'
 import {errorCode} from './system-error.js'
 
 /**
- * Makes a folder and those above it, each closed to others. Node's own recursive way never returns below a folder that
- * takes none, such as `/proc`.
+ * Creates a directory and its parents, all private (0700). Node's `recursive` option never returns for paths such as
+ * `/proc/x/y`, in which directories can't be created.
+ *
+ * @throws system errors
  */
 export function makeFolder(folder: string): void {
-  if (makeOne(folder)) return
+  if (tryMake(folder)) return
   const parent = path.dirname(folder)
   if (parent !== folder) makeFolder(parent)
   try {
@@ -18,8 +20,8 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** @returns whether it is there now; false where the folder above it is not. */
-function makeOne(folder: string): boolean {
+/** @returns whether the directory exists now; false if its parent doesn't exist */
+function tryMake(folder: string): boolean {
   try {
     mkdirSync(folder, {mode: 0o700})
   } catch (error) {

@@ -4,38 +4,43 @@ import path from 'node:path'
 
 import {failure} from '../errors/define-failures.js'
 import {makeFolder} from './make-folder.js'
-import {isAbsent, reasonOf} from './system-error.js'
+import {isAbsent, errorReason} from './system-error.js'
 
-/** The files of `~/.apkg` that apkg replaces whole. */
+/** The files in `~/.apkg` that apkg replaces atomically. */
 export type StateFile = 'config' | 'credentials' | 'sessions' | 'trust'
 
-/** What `conf` (by `atomically`) calls a file that it has not renamed into place yet. */
+/** The names of temporary files that `conf` (through `atomically`) hasn't renamed yet. */
 const unfinishedWrite = /^(config|credentials|sessions|trust)\.json\.tmp-[0-9a-f]+$/
 
 /**
- * The folder of everything that apkg keeps about its user, `~/.apkg`.
+ * The directory `~/.apkg`.
  *
- * What each start reads, a few short files, is read at once: for anything else Node would start threads first.
+ * The few short files that every command reads are read synchronously, because Node would start threads for an
+ * asynchronous read.
  */
 export class StateFolder {
   readonly path: string
 
-  /** @throws {ApkgError} `HOME_UNUSABLE` for a relative path, which would be a project's folder. */
+  /**
+   * @param home an absolute path
+   * @throws {ApkgError} `HOME_UNUSABLE` if the path is relative, because that would be a directory in the project
+   */
   constructor(home: string) {
     if (!path.isAbsolute(home)) throw failure('HOME_UNUSABLE', {home})
     this.path = path.join(home, '.apkg')
   }
 
-  /** Where a file is, for messages and for `conf`. */
+  /** Returns the absolute path of a file. */
   file(name: StateFile): string {
     return path.join(this.path, `${name}.json`)
   }
 
   /**
-   * The JSON object in a file; undefined where the file does not exist, which alone means empty.
+   * Reads the JSON in a file.
    *
-   * @param isValid whether a parsed value has the file's shape.
-   * @throws {ApkgError} `FILE_UNREADABLE`, and `FILE_DAMAGED` without a word of the content.
+   * @param isValid checks the parsed value
+   * @returns undefined only if the file doesn't exist
+   * @throws {ApkgError} `FILE_UNREADABLE`; `FILE_DAMAGED`, which doesn't quote the content
    */
   async read<Content>(name: StateFile, isValid: (value: unknown) => value is Content): Promise<Content | undefined> {
     const file = this.file(name)
@@ -44,7 +49,7 @@ export class StateFolder {
       text = readFileSync(file, 'utf8')
     } catch (error) {
       if (isAbsent(error)) return undefined
-      throw failure('FILE_UNREADABLE', {path: file, reason: reasonOf(error)})
+      throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)})
     }
     let value: unknown
     try {
@@ -52,15 +57,15 @@ export class StateFolder {
     } catch {
       throw failure('FILE_DAMAGED', {path: file, reason: text.trim() === '' ? 'it is empty' : 'it is not JSON'})
     }
-    if (!isValid(value)) throw failure('FILE_DAMAGED', {path: file, reason: 'it does not hold what it should'})
+    if (!isValid(value)) throw failure('FILE_DAMAGED', {path: file, reason: 'it has unexpected content'})
     return value
   }
 
   /**
-   * Replaces a file: 0600 from its first byte, in a 0700 folder, on disk before it takes the old one's place.
-   * The caller holds the lock and has read the file, so that `conf` meets nothing that it would misread.
+   * Replaces a file atomically, with mode 0600. The caller must hold the lock, and must have read the file, because `conf`
+   * would misinterpret a damaged one.
    *
-   * @throws {ApkgError} `FILE_UNWRITABLE`.
+   * @throws {ApkgError} `FILE_UNWRITABLE`
    */
   async replace(name: StateFile, content: object): Promise<void> {
     const {default: Conf} = await import('conf')
@@ -75,35 +80,40 @@ export class StateFolder {
       })
       file.store = {...content}
     } catch (error) {
-      throw failure('FILE_UNWRITABLE', {path: this.file(name), reason: reasonOf(error)})
-    }
-  }
-
-  async remove(name: StateFile): Promise<void> {
-    try {
-      await rm(this.file(name), {force: true})
-    } catch (error) {
-      throw failure('FILE_UNWRITABLE', {path: this.file(name), reason: reasonOf(error)})
+      throw failure('FILE_UNWRITABLE', {path: this.file(name), reason: errorReason(error)})
     }
   }
 
   /**
-   * Makes the folder if it is not there and closes it to others: before `conf`, which would leave it open.
+   * Deletes a file if it exists.
    *
-   * @throws {ApkgError} `FILE_UNWRITABLE`.
+   * @throws {ApkgError} `FILE_UNWRITABLE`
+   */
+  async remove(name: StateFile): Promise<void> {
+    try {
+      await rm(this.file(name), {force: true})
+    } catch (error) {
+      throw failure('FILE_UNWRITABLE', {path: this.file(name), reason: errorReason(error)})
+    }
+  }
+
+  /**
+   * Creates the directory if necessary, and makes it private (0700). `conf` would create it with the default mode.
+   *
+   * @throws {ApkgError} `FILE_UNWRITABLE`
    */
   async ensure(): Promise<void> {
     try {
       makeFolder(this.path)
-      // With the slash, a file in its place is refused here, and not only when the lock has been tried for long.
+      // The slash makes `stat` fail if the path is a file.
       const {mode} = await stat(this.path + path.sep)
       if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
     } catch (error) {
-      throw failure('FILE_UNWRITABLE', {path: this.path, reason: reasonOf(error)})
+      throw failure('FILE_UNWRITABLE', {path: this.path, reason: errorReason(error)})
     }
   }
 
-  /** The files that killed processes left half-written; they may hold secrets. */
+  /** Returns the paths of temporary files that killed processes left behind. They can contain secrets. */
   async unfinishedWrites(): Promise<string[]> {
     try {
       return readdirSync(this.path)
@@ -111,7 +121,7 @@ export class StateFolder {
         .map((name) => path.join(this.path, name))
     } catch (error) {
       if (isAbsent(error)) return []
-      throw failure('FILE_UNREADABLE', {path: this.path, reason: reasonOf(error)})
+      throw failure('FILE_UNREADABLE', {path: this.path, reason: errorReason(error)})
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The code of a system error, such as `ENOENT`; undefined for any other error. */
+/** Returns the code of a system error, such as `ENOENT`; undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
@@ -24,8 +24,8 @@ const reasons: Record<string, string> = {
   EPIPE: 'the reader closed the pipe',
 }
 
-/** A system error in words, without the paths and arguments in its message. */
-export function reasonOf(error: unknown): string {
+/** Describes a system error, without the paths and arguments that its message contains. */
+export function errorReason(error: unknown): string {
   const code = errorCode(error)
   if (code !== undefined) return reasons[code] ?? code
   return error instanceof Error ? error.name : 'unknown error'

@@ -1,7 +1,7 @@
 import {failure} from '../errors/define-failures.js'
 import type {Prompts} from './ports.js'
 
-/** Prompts by inquirer. It is loaded, and the streams are opened, when the first question is asked. */
+/** Prompts with inquirer, which is loaded for the first question. */
 export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'>): Prompts {
   const ask = async <Answer>(question: object): Promise<Answer> => {
     const {default: inquirer} = await import('inquirer')
@@ -18,7 +18,7 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
   }
 }
 
-/** Ctrl-D closes a prompt without an answer. Nothing is left to wait for then, and Node would end as if all were well. */
+/** Detects Ctrl-D, which closes a prompt without an answer. Otherwise Node would exit with 0, as nothing is left to do. */
 async function unlessAbandoned<Answer>(answer: Promise<Answer>): Promise<Answer> {
   let onIdle: () => void = () => undefined
   const abandoned = new Promise<never>((_, reject) => {

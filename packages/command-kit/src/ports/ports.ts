@@ -2,36 +2,37 @@
 export interface Output {
   readonly isTerminal: boolean
   readonly hasColors: boolean
-  /** Columns of the terminal; 80 where it is none. */
+  /** The width of the terminal; 80 if it isn't one. */
   readonly columns: number
-  /** Whether all that is written is lost: `/dev/null`, which Node also puts in the place of a closed descriptor. */
+  /** Whether the stream is `/dev/null`. Node also opens that in place of a closed descriptor. */
   readonly discards: boolean
-  /** Resolves when the system has taken the text; rejects with the system's error when it cannot. */
+  /** Resolves when the text is written, or rejects with a system error. */
   write(text: string): Promise<void>
 }
 
 export interface Input {
   readonly isTerminal: boolean
   /**
-   * Everything up to the end of input, as UTF-8.
+   * Reads UTF-8 until the end of the input.
    *
-   * @param timeout how long to wait for the first byte, in milliseconds.
-   * @throws {ApkgError} `STDIN_SILENT` when none arrives.
+   * @param what the expected input, for the error: `a password`
+   * @param timeout milliseconds to wait for the first byte
+   * @throws {ApkgError} `STDIN_SILENT` if none arrives
    */
   readAll(what: string, timeout?: number): Promise<string>
 }
 
-/** Questions to a person. Asked on stderr, so that stdout stays data. */
+/** Interactive questions. They are printed on stderr, because stdout is for data. */
 export interface Prompts {
   text(question: {message: string; default?: string; validate?: (answer: string) => true | string}): Promise<string>
   password(question: {message: string}): Promise<string>
-  /** Any number of the choices, at least one where it is `required`. */
+  /** Returns any number of choices; at least one if `required`. */
   choose<Value>(question: {
     message: string
     choices: {name: string; value: Value; checked?: boolean}[]
     required?: boolean
   }): Promise<Value[]>
-  /** One of the choices. */
+  /** Returns one of the choices. */
   select<Value>(question: {
     message: string
     choices: {name: string; value: Value}[]
@@ -40,16 +41,16 @@ export interface Prompts {
   confirm(question: {message: string; default?: boolean}): Promise<boolean>
 }
 
-/** All that a command touches outside itself. A test subclasses a command and replaces it whole. */
+/** Everything outside the process that a command uses. Tests replace it in a subclass of the command. */
 export interface Ports {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly prompts: Prompts
   readonly env: NodeJS.ProcessEnv
-  /** The user's home directory, which holds `.apkg`. */
+  /** The user's home directory, which contains `.apkg`. */
   readonly home: string
-  /** The folder that the command was started in: an absolute path. */
+  /** The current directory, an absolute path. */
   readonly cwd: string
   readonly host: {readonly user: string; readonly name: string}
   readonly now: () => Date
@@ -58,7 +59,7 @@ export interface Ports {
   setExitCode(code: number): void
 }
 
-/** Whether there is a person to ask: prompts read stdin and are shown on stderr. */
+/** Whether prompts are possible. They read stdin and write to stderr. */
 export function isInteractive({stdin, stderr}: Pick<Ports, 'stdin' | 'stderr'>): boolean {
   return stdin.isTerminal && stderr.isTerminal
 }

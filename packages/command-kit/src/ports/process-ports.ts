@@ -9,10 +9,10 @@ import {readAll} from './stdin.js'
 import {inquirerPrompts} from './inquirer-prompts.js'
 import type {Output, Ports} from './ports.js'
 
-/** How long a command has to end by itself after Ctrl-C before the process is ended, in milliseconds. */
+/** Milliseconds that a command has after Ctrl-C before the process exits. */
 const graceAfterInterrupt = 500
 
-/** The ports of a real process. */
+/** The ports of the current process. */
 export const processPorts: Ports = {
   stdin: {
     get isTerminal() {
@@ -60,18 +60,18 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
   }
 }
 
-/** `HOME` where it is an absolute path: a relative one would make every project's folder the user's own. */
+/** Ignores a relative `HOME`, which would be a different directory in each project. */
 function homeFolder(): string {
   const home = os.homedir()
-  return path.isAbsolute(home) ? home : (accountOf()?.homedir ?? home)
+  return path.isAbsolute(home) ? home : (account()?.homedir ?? home)
 }
 
 function userName(): string {
-  return accountOf()?.username ?? process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'
+  return account()?.username ?? process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'
 }
 
-/** The account of the process; undefined where its uid has none, as in many containers. */
-function accountOf(): os.UserInfo<string> | undefined {
+/** Returns undefined if the uid of the process has no account, as in many containers. */
+function account(): os.UserInfo<string> | undefined {
   try {
     return os.userInfo()
   } catch {
@@ -95,8 +95,8 @@ function writeToTerminal(stream: NodeJS.WriteStream, text: string): Promise<void
 }
 
 /**
- * Writes to a file or a pipe past Node's stream, whose failures surface as `error` events: oclif listens to those and
- * throws, so that a full disk would end the process before the command hears of it.
+ * Writes to a file or a pipe without Node's stream, which reports failures as `error` events. oclif throws on those, so a
+ * full disk would end the process before the command could handle it.
  */
 async function writeToDescriptor(descriptor: number, text: string): Promise<void> {
   let rest = Buffer.from(text)
@@ -112,11 +112,11 @@ async function writeToDescriptor(descriptor: number, text: string): Promise<void
 
 let controller: AbortController | undefined
 
-/** Takes Ctrl-C over on first use. Commands that never ask keep the system's way, which ends the process at once. */
+/** Handles Ctrl-C from the first call on. Until then, the system's default applies, which ends the process immediately. */
 function interruption(): AbortSignal {
   if (controller === undefined) {
     const abort = (controller = new AbortController())
-    // Not `once`: libraries that find no listener of ours left raise the signal again.
+    // Not `once`, because libraries raise the signal again if there is no other listener.
     process.on('SIGINT', () => {
       if (abort.signal.aborted) return
       abort.abort()

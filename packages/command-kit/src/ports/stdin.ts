@@ -1,9 +1,9 @@
 import {failure} from '../errors/define-failures.js'
 
-/** How long standard input may stay silent before a command gives up, in milliseconds. */
+/** Milliseconds. */
 const defaultTimeout = 30_000
 
-/** Reads a stream to its end, unless nothing at all arrives: an inherited, never-written pipe would hang for ever. */
+/** Reads a stream to its end. Fails if no byte arrives, because an inherited pipe without a writer would hang forever. */
 export async function readAll(stream: NodeJS.ReadStream, what: string, timeout = defaultTimeout): Promise<string> {
   const chunks: Buffer[] = []
   let timer: NodeJS.Timeout | undefined

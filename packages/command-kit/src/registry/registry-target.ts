@@ -4,28 +4,29 @@ import type {Config} from '../config/config-file.js'
 import {failure} from '../errors/define-failures.js'
 import {canonicalRegistry, publicRegistry} from './registry-url.js'
 
-/** Where a command's requests go. */
+/** The URLs that a command's requests go to. */
 export interface RegistryTarget {
   /** Canonical URL. */
   readonly registry: string
-  /** Canonical URLs of the backends that the configuration redirects. */
+  /** Canonical URLs of the services that the configuration overrides. */
   readonly services: Partial<Record<Service, string>>
 }
 
 /**
- * Picks the registry: `--registry`, then `APKG_REGISTRY`, then the configuration, then the public one.
+ * Selects the registry: `--registry`, then `APKG_REGISTRY`, then the configuration, then the public registry.
  *
- * The configuration's service overrides apply only while the registry is the one that they were made for, so that no
- * credential of another registry follows them.
+ * Service overrides in the configuration apply only to the configured registry, so that they never receive the credential
+ * of another registry.
  *
- * @throws {ApkgError} `REGISTRY_BLANK`, `REGISTRY_INVALID`.
+ * @param flag the value of `--registry`
+ * @throws {ApkgError} `REGISTRY_BLANK`, `REGISTRY_INVALID`
  */
 export function resolveRegistryTarget(
   flag: string | undefined,
   env: NodeJS.ProcessEnv,
   config: Config,
 ): RegistryTarget {
-  const registry = named(flag, env) ?? configured(config)
+  const registry = explicitRegistry(flag, env) ?? configuredRegistry(config)
   const overrides = isConfiguredRegistry(registry, config) ? Object.entries(config.services ?? {}) : []
   const services = Object.fromEntries(
     overrides.map(([service, url]) => [service, canonicalRegistry(url, `config \`services.${service}\``)]),
@@ -33,20 +34,20 @@ export function resolveRegistryTarget(
   return {registry, services}
 }
 
-/** Whether a canonical URL is the registry that the configuration stands for. One that is not usable equals none. */
+/** Whether a canonical URL is the configured registry. False if the configured URL is invalid. */
 export function isConfiguredRegistry(url: string, config: Config): boolean {
   try {
-    return configured(config) === url
+    return configuredRegistry(config) === url
   } catch {
     return false
   }
 }
 
-function configured({registry}: Config): string {
+function configuredRegistry({registry}: Config): string {
   return registry === undefined ? publicRegistry : canonicalRegistry(registry, 'config `registry`')
 }
 
-function named(flag: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+function explicitRegistry(flag: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
   if (flag !== undefined) return canonicalRegistry(flag, '--registry')
   const variable = env['APKG_REGISTRY']
   if (variable === undefined) return undefined

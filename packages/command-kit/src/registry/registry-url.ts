@@ -1,15 +1,14 @@
 import {failure} from '../errors/define-failures.js'
 
-/** The public registry. */
 export const publicRegistry = 'https://api.apkg.ai'
 
 /**
- * The one spelling of a registry's URL, by which credentials are kept: scheme and host in lower case, no default port,
- * the whole path without trailing slashes. `https://API.apkg.ai:443/` becomes `https://api.apkg.ai`.
+ * Converts the URL of a registry to its canonical form, under which credentials are stored: scheme and host in lowercase,
+ * no default port, no trailing slashes. `https://API.apkg.ai:443/` becomes `https://api.apkg.ai`.
  *
- * @param origin where the text was found, for the error: `--registry`, `APKG_REGISTRY`, a config key.
- * @throws {ApkgError} `REGISTRY_INVALID` for anything that is no http(s) URL, for userinfo, a query or a fragment, and
- *   for plain http to anything but this machine.
+ * @param origin where the URL comes from, for the error: `--registry`, `APKG_REGISTRY`, a config key
+ * @throws {ApkgError} `REGISTRY_INVALID` if it isn't an http or https URL, has userinfo, a query or a fragment, or uses
+ *   plain http to another machine
  */
 export function canonicalRegistry(text: string, origin: string): string {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
@@ -18,26 +17,26 @@ export function canonicalRegistry(text: string, origin: string): string {
   if (url.username !== '' || url.password !== '') {
     url.username = ''
     url.password = ''
-    throw invalid('it holds a username or a password', url.href)
+    throw invalid('it contains a username or password', url.href)
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid('it is neither https nor http')
-  if (url.search !== '' || url.hash !== '') throw invalid('it holds a query or a fragment')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid('it is not an https or http URL')
+  if (url.search !== '' || url.hash !== '') throw invalid('it contains a query or a fragment')
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw invalid('plain http is only for this machine; anywhere else it would show credentials to the network')
+    throw invalid('plain http would expose credentials to the network, and is allowed only for localhost')
   }
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
-/** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or `::1`. */
+/** Whether the host of a URL is this machine: `localhost`, 127.0.0.0/8 or `::1`. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
 }
 
 /**
- * Whether a URL lies at or below a base: same origin, and the base's path by whole segments. One with an encoded slash
- * or backslash lies nowhere, since a server on its way may take it for a real one.
+ * Whether a URL has the same origin as a base URL, and a path at or below that of the base. URLs with an encoded slash or
+ * backslash are never within it, because a server could decode it.
  */
-export function liesWithin(target: URL, base: string): boolean {
+export function isWithin(target: URL, base: string): boolean {
   if (/%2f|%5c/i.test(target.pathname)) return false
   const {origin, pathname} = new URL(base)
   const root = pathname.replace(/\/+$/, '')

@@ -1,11 +1,11 @@
-/** The most single-character edits between what was typed and what is suggested. */
+/** Single-character edits between the typed word and the suggestion. */
 const maxEdits = 3
 
 /**
- * The word that was probably meant: the one with the fewest single-character edits, where those are few, and fewer than
- * would make any word of it. Of a word that was only begun, its beginning is compared, which counts as one edit more.
+ * Finds the known word that was probably meant: the one with the fewest single-character edits, at most half of the typed
+ * characters. The typed word can also be the start of a known word, which counts as one more edit.
  *
- * @returns undefined where none is near.
+ * @returns undefined if no word is close enough
  */
 export async function nearestOf(typed: string, known: readonly string[]): Promise<string | undefined> {
   const {distance} = await import('fastest-levenshtein')
@@ -14,6 +14,6 @@ export async function nearestOf(typed: string, known: readonly string[]): Promis
   const [nearest] = known
     .map((word) => ({word, edits: Math.min(editsTo(word), editsTo(word.slice(0, typed.length)) + 1)}))
     .filter(({edits}) => edits <= limit)
-    .sort((one, other) => one.edits - other.edits)
+    .sort((a, b) => a.edits - b.edits)
   return nearest?.word
 }

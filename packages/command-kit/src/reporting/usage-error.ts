@@ -4,8 +4,8 @@ import {type ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import type {Mistyped} from '../errors/failure-row.js'
 
-/** What oclif's errors are told by, whichever copy of it threw them. */
-type Thrown = Error & {flags?: unknown; args?: unknown; parse?: unknown}
+/** An error of oclif's parser, recognized by its fields because plugins can have their own copy of oclif. */
+type ParserError = Error & {flags?: unknown; args?: unknown; parse?: unknown}
 
 interface FlagDefinition {
   aliases?: readonly string[]
@@ -13,90 +13,89 @@ interface FlagDefinition {
   hidden?: boolean
   options?: readonly string[]
   required?: boolean
-  summary?: string
 }
 
 interface ArgDefinition {
   name: string
-  description?: string
   options?: readonly string[]
 }
 
-/** How its sentence on flags begins that do not go with each other; it has colors. */
-const manyProblems = 'The following error'
+/** The start of oclif's message about missing and conflicting flags, which contains colors. */
+const combinedMessage = 'The following error'
 
 /**
- * An error of oclif's parser in our words. What was given with a flag that it refuses may be a secret.
+ * Rewrites an error of oclif's parser. oclif quotes the values of invalid flags, which could be secrets.
  *
- * @param command what was run, as it is typed behind `apkg`.
+ * @param command the command as typed after `apkg`
  */
-export function usageError(thrown: Thrown, command?: string): ApkgError {
+export function usageError(thrown: ParserError, command?: string): ApkgError {
   const suggestions = [`see \`apkg help${command === undefined ? '' : ` ${command}`}\``]
-  return failure('USAGE', {...wrongUsage(thrown), suggestions})
+  return failure('USAGE', {...describe(thrown), suggestions})
 }
 
-function wrongUsage({flags, args, parse, message}: Thrown): {message: string; mistyped?: Mistyped | undefined} {
-  if (Array.isArray(flags)) return flagsUnknown(flags.map(String), parse)
-  if (Array.isArray(args) && args.every(isArgDefinition)) return argsMissing(args)
-  if (!message.startsWith(manyProblems)) return {message, mistyped: mistypedValue(message)}
-  const problems = [...missingFlags(parse), ...contradictions(parse)]
+function describe({flags, args, parse, message}: ParserError): {message: string; mistyped?: Mistyped | undefined} {
+  if (Array.isArray(flags)) return unknownFlags(flags.map(String), parse)
+  if (Array.isArray(args) && args.every(isArgDefinition)) return missingArgs(args)
+  if (!message.startsWith(combinedMessage)) return {message, mistyped: mistypedValue(message)}
+  const problems = [...missingFlags(parse), ...exclusiveFlags(parse)]
   return {message: problems.length > 0 ? problems.join('; ') : stripVTControlCharacters(message)}
 }
 
-function flagsUnknown(given: readonly string[], parse: unknown) {
+function unknownFlags(given: readonly string[], parse: unknown) {
   const names = given.map((flag) => flag.replace(/=.*/s, ''))
   return {
     message: `Nonexistent flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
-    mistyped: {word: names[0] ?? '', known: flagsKnownTo(parse)},
+    mistyped: {word: names[0] ?? '', known: visibleFlags(parse)},
   }
 }
 
-function flagsKnownTo(parse: unknown): string[] {
-  const present = definedFlags(parse).filter(([, {hidden}]) => hidden !== true)
-  return ['help', ...present.flatMap(([name, {aliases = []}]) => [name, ...aliases])].map((name) => `--${name}`)
+function visibleFlags(parse: unknown): string[] {
+  const visible = definedFlags(parse).filter(([, {hidden}]) => hidden !== true)
+  return ['help', ...visible.flatMap(([name, {aliases = []}]) => [name, ...aliases])].map((name) => `--${name}`)
 }
 
 function isArgDefinition(arg: unknown): arg is ArgDefinition {
   return typeof arg === 'object' && arg !== null && 'name' in arg && typeof arg.name === 'string'
 }
 
-function argsMissing(args: readonly ArgDefinition[]) {
-  const missing = args.map(({name, options, description}) => described(name.toUpperCase(), options, description))
-  return {message: allMissing('argument', missing)}
+function missingArgs(args: readonly ArgDefinition[]) {
+  return {
+    message: missing(
+      'argument',
+      args.map(({name, options}) => withOptions(name.toUpperCase(), options)),
+    ),
+  }
 }
 
 function missingFlags(parse: unknown): string[] {
-  const missing = definedFlags(parse)
+  const names = definedFlags(parse)
     .filter(([name, {required}]) => required === true && !isGiven(parse, name))
-    .map(([name, {options, summary}]) => described(`--${name}`, options, summary))
-  return missing.length > 0 ? [allMissing('flag', missing)] : []
+    .map(([name, {options}]) => withOptions(`--${name}`, options))
+  return names.length > 0 ? [missing('flag', names)] : []
 }
 
-function allMissing(what: string, missing: readonly string[]): string {
-  const [first, ...others] = missing
-  if (others.length === 0) return `Missing ${what} ${first}`
-  return `Missing ${what}s:\n${missing.map((each) => `  - ${each}`).join('\n')}`
+function missing(what: string, names: readonly string[]): string {
+  return names.length > 1
+    ? `Missing ${what}s:\n${names.map((name) => `  - ${name}`).join('\n')}`
+    : `Missing ${what}: ${names[0]}`
 }
 
-/** A name, and the values that it may have, else what it is. */
-function described(name: string, options: readonly string[] | undefined, text = ''): string {
-  const about = options ? `one of ${options.join(', ')}` : text.replace(/\.$/, '')
-  return about === '' ? name : `${name}: ${about}`
+function withOptions(name: string, options: readonly string[] | undefined): string {
+  return options ? `${name} (one of ${options.join(', ')})` : name
 }
 
-/** Flags that do not go together, without what they were given. */
-function contradictions(parse: unknown): string[] {
+function exclusiveFlags(parse: unknown): string[] {
   return definedFlags(parse).flatMap(([name, {exclusive = []}]) =>
     exclusive
       .filter((other) => typeof other === 'string')
       .filter((other) => isGiven(parse, name) && isGiven(parse, other))
-      .map((other) => `--${name} and --${other} contradict each other`),
+      .map((other) => `--${name} and --${other} cannot be used together`),
   )
 }
 
-/** oclif keeps a value, and those that it may be, nowhere but in its sentence. */
-function mistypedValue(sentence: string): Mistyped | undefined {
-  const [, word, known] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/m.exec(sentence) ?? []
+/** Parses the message of oclif, because its error has no other field with the value and the allowed values. */
+function mistypedValue(message: string): Mistyped | undefined {
+  const [, word, known] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/m.exec(message) ?? []
   return word === undefined || known === undefined ? undefined : {word, known: known.split(', ')}
 }
 
@@ -105,7 +104,7 @@ function definedFlags(parse: unknown): [string, FlagDefinition][] {
   return Object.entries(input?.flags ?? {})
 }
 
-/** Whether a flag was given; one that has its default was not. */
+/** Whether a flag was passed, rather than set to its default. */
 function isGiven(parse: unknown, name: string): boolean {
   const {output} = (parse ?? {}) as {
     output?: {flags?: Record<string, unknown>; metadata?: {flags?: Record<string, {setFromDefault?: boolean}>}}

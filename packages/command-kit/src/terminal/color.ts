@@ -4,14 +4,14 @@ import type {Output} from '../ports/ports.js'
 
 export type Color = 'red' | 'yellow' | 'cyan'
 
-/** A text in a color, where the stream it is for shows colors. */
+/** Colors a text, if the stream shows colors. */
 export function paint(output: Pick<Output, 'hasColors'>, color: Color, text: string): string {
   return output.hasColors ? styleText(color, text) : text
 }
 
 /**
- * Whether a stream shows colors: `NO_COLOR` (any value but an empty one, no-color.org) beats `FORCE_COLOR`, which beats
- * `TERM=dumb` and the stream being no terminal.
+ * Whether a stream shows colors. A non-empty `NO_COLOR` (no-color.org) takes precedence over `FORCE_COLOR`. Without
+ * either, only terminals show colors, unless `TERM` is `dumb`.
  */
 export function showsColors(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
   if (env['NO_COLOR']) return false

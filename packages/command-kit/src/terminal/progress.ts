@@ -1,23 +1,22 @@
 import type {Output} from '../ports/ports.js'
 import {statusLineOf} from './status-line.js'
 
-/** How far something has come. */
 export interface Progress {
   advance(): void
-  /** Resolves when nothing of it is left on the terminal. */
+  /** Clears the progress bar. */
   end(): Promise<void>
 }
 
-/** The shortest time between two drawings, in milliseconds. */
-const pace = 85
+/** Milliseconds. */
+const redrawInterval = 85
 
-/** Columns of the bar itself, where there is room for it. */
-const widest = 30
+/** Columns, without the title and the count. */
+const maxBarWidth = 30
 
 /**
- * Shows a bar on the last line of a terminal, until it ends. Off a terminal nothing is shown.
+ * Shows a progress bar on the last line of a terminal. If the output isn't a terminal, it shows nothing.
  *
- * @param total how many times it will advance; more than none.
+ * @param total how many times the bar will advance; at least 1
  */
 export function progressOn(output: Output, {title, total}: {title: string; total: number}): Progress {
   if (!output.isTerminal) return {advance: () => undefined, end: () => Promise.resolve()}
@@ -34,7 +33,7 @@ export function progressOn(output: Output, {title, total}: {title: string; total
       next ??= setTimeout(() => {
         next = undefined
         draw()
-      }, pace)
+      }, redrawInterval)
     },
     async end() {
       clearTimeout(next)
@@ -43,10 +42,10 @@ export function progressOn(output: Output, {title, total}: {title: string; total
   }
 }
 
-/** `Installing ━━━━━━────── 12/30`, cut to what fits on one line: a longer one could not be wiped away again. */
+/** Returns `Installing ━━━━━━────── 12/30`, truncated to one line, because a longer bar couldn't be cleared. */
 function bar(title: string, done: number, total: number, columns: number): string {
   const count = `${String(done).padStart(String(total).length)}/${total}`
-  const width = Math.min(widest, columns - title.length - count.length - 3)
+  const width = Math.min(maxBarWidth, columns - title.length - count.length - 3)
   if (width < 4) return `${title} ${count}`.slice(0, Math.max(0, columns - 1))
   const filled = Math.min(width, Math.floor((width * done) / total))
   return `${title} ${'━'.repeat(filled)}${'─'.repeat(width - filled)} ${count}`

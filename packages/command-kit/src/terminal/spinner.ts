@@ -1,40 +1,40 @@
 import type {Output} from '../ports/ports.js'
 import {statusLineOf} from './status-line.js'
 
-/** How long an answer may take before a spinner says what is awaited, in milliseconds. */
-const timeout = 400
+/** Milliseconds before the spinner appears. */
+const spinnerDelay = 400
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /**
- * Shows on a terminal what is awaited, once it takes long, and leaves no trace. Of several answers the one that is
- * awaited longest is named. Nothing is shown anywhere else.
+ * Shows a spinner on a terminal while waiting for a response, and clears it afterwards. If there are several, it shows the
+ * purpose of the oldest.
  */
 export function spinnerWhileWaiting(output: Output) {
   const line = statusLineOf(output)
-  const awaited = new Set<{purpose: string}>()
+  const pending = new Set<{purpose: string}>()
   let frame = 0
-  let turning: NodeJS.Timeout | undefined
+  let animation: NodeJS.Timeout | undefined
   const draw = () => {
-    const [oldest] = awaited
+    const [oldest] = pending
     if (oldest) line.draw('spinner', `${frames[frame++ % frames.length] ?? ''} Waiting to ${oldest.purpose} …`)
   }
   return async <Answer>(purpose: string, answer: Promise<Answer>): Promise<Answer> => {
     if (!output.isTerminal) return answer
-    const waiting = {purpose}
+    const request = {purpose}
     const start = setTimeout(() => {
-      awaited.add(waiting)
-      turning ??= setInterval(draw, 80)
-      if (awaited.size === 1) draw()
-    }, timeout)
+      pending.add(request)
+      animation ??= setInterval(draw, 80)
+      if (pending.size === 1) draw()
+    }, spinnerDelay)
     try {
       return await answer
     } finally {
       clearTimeout(start)
-      awaited.delete(waiting)
-      if (awaited.size === 0) {
-        clearInterval(turning)
-        turning = undefined
+      pending.delete(request)
+      if (pending.size === 0) {
+        clearInterval(animation)
+        animation = undefined
         frame = 0
         await line.clear('spinner')
       }

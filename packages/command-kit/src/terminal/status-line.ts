@@ -2,19 +2,16 @@ import type {Output} from '../ports/ports.js'
 
 const clearLine = '\r\u001B[2K'
 
-/** What may stand in the line. */
 type Content = 'spinner' | 'progress'
 
-/**
- * The last line of a terminal, which says what goes on. A spinner gives way to a progress bar, and what is printed
- * meanwhile scrolls by above.
- */
+/** The last line of a terminal. It shows a progress bar or a spinner; other output is printed above it. */
 class StatusLine {
   #content: Content | undefined
   #text = ''
 
   constructor(private readonly output: Output) {}
 
+  /** A spinner doesn't replace a progress bar. */
   draw(content: Content, text: string): void {
     if (content === 'spinner' && this.#content === 'progress') return
     this.#content = content
@@ -22,14 +19,14 @@ class StatusLine {
     void this.output.write(clearLine + text).catch(() => undefined)
   }
 
-  /** Resolves when the line is empty again, if it was this content's. */
+  /** Clears the line, if it shows this content. */
   async clear(content: Content): Promise<void> {
     if (this.#content !== content) return
     this.#content = undefined
     await this.output.write(clearLine).catch(() => undefined)
   }
 
-  /** Prints lines above. @param text ends with a newline. */
+  /** Prints lines above the status line. @param text ends with a newline */
   async print(text: string): Promise<void> {
     await this.output.write(this.#content === undefined ? text : clearLine + text + this.#text)
   }
@@ -37,7 +34,7 @@ class StatusLine {
 
 const lines = new WeakMap<Output, StatusLine>()
 
-/** The one status line of a terminal. */
+/** Returns the status line of a terminal. There is only one per output. */
 export function statusLineOf(output: Output): StatusLine {
   const line = lines.get(output) ?? new StatusLine(output)
   lines.set(output, line)

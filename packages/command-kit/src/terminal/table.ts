@@ -5,8 +5,10 @@ import type {Screen} from './screen.js'
 const gap = '  '
 
 /**
- * Rows of printable cells: on a terminal under titles and aligned; anywhere else a line a row, its fields separated by
- * tabs, and no titles.
+ * Formats rows as a table: aligned and with titles on a terminal; otherwise one line per row, separated by tabs and
+ * without titles.
+ *
+ * @param rows cells that are safe to print
  */
 export function table(
   titles: readonly string[],
@@ -21,13 +23,13 @@ export function table(
   return all.map((row) => `${row.map(padded).join(gap).trimEnd()}\n`).join('')
 }
 
-/** A table, or on a terminal that it does not fit a block a row, under its first cell: nothing is ever cut. */
+/** Like `table`, but on a terminal that is too narrow, each row becomes a block of lines. Nothing is truncated. */
 export function tableOrBlocks(titles: readonly string[], rows: readonly (readonly string[])[], screen: Screen): string {
   const text = table(titles, rows, screen)
   const fits = text.split('\n').every((line) => stringWidth(line) <= screen.columns)
   if (!screen.isTerminal || fits) return text
-  const widest = Math.max(...titles.map(({length}) => length))
-  const labels = titles.map((title) => title.toLowerCase().padEnd(widest))
+  const labelWidth = Math.max(...titles.map(({length}) => length))
+  const labels = titles.map((title) => title.toLowerCase().padEnd(labelWidth))
   const block = ([first = '', ...rest]: readonly string[]) =>
     [first, ...rest.map((cell, index) => `  ${labels[index + 1] ?? ''}  ${cell}`), ''].join('\n')
   return rows.map(block).join('\n')

@@ -1,6 +1,5 @@
 /**
- * A harness for tests of commands: runs a command's class in this process against ports that record what it says and
- * refuse what the test did not expect.
+ * Runs commands in tests, in the same process, with ports that record the output and reject unexpected prompts.
  *
  * @packageDocumentation
  */
@@ -12,32 +11,33 @@ import {environmentSource} from '../credentials/environment-source.js'
 import {storedSource} from '../credentials/stored-source.js'
 import type {Output, Ports, Prompts} from '../ports/ports.js'
 
-/** What a command meets. Nothing given: no terminal, an empty environment, nothing on stdin. */
+/** The environment of a command. By default: no terminal, no environment variables, an empty stdin. */
 export interface World {
-  /** The user's home directory. Required, so that no test touches a real one. */
+  /** The user's home directory. Required, so that tests never use the real one. */
   home: string
-  /** The folder that the command is started in; the home directory where none is given. */
+  /** The current directory; by default, `home`. */
   cwd?: string
   env?: NodeJS.ProcessEnv
   stdin?: string
-  /** Whether there is a person: stdin, stdout and stderr are terminals. */
+  /** Whether stdin, stdout and stderr are terminals. */
   terminal?: boolean
-  /** Answers to prompts; a prompt that is not expected fails the test. */
+  /** Answers to prompts. A prompt without an answer fails the test. */
   prompts?: Partial<Prompts>
   now?: Date
   host?: {user: string; name: string}
-  /** Fails writes to stdout with this error code. */
+  /** Makes writes to stdout fail with this error code. */
   stdoutFails?: string
+  /** By default, `APKG_TOKEN` and the stored logins. */
   sources?: readonly CredentialSource[]
   interrupted?: AbortSignal
 }
 
-/** What a command did. */
+/** The output and result of a command. */
 export interface Outcome {
   stdout: string
   stderr: string
   exitCode: number
-  /** What `run` returned. */
+  /** The value that `run` returned; undefined if it failed. */
   result: unknown
 }
 
@@ -49,9 +49,9 @@ interface CommandClass {
 }
 
 /**
- * Runs a command as `apkg` would, with the sources that the prerun hook selects.
+ * Runs a command as `apkg` would.
  *
- * @param config oclif's, of the program or plugin that the command belongs to.
+ * @param config the oclif config of the program or plugin that the command belongs to
  */
 export async function runCommand(
   command: CommandClass,
@@ -66,7 +66,7 @@ export async function runCommand(
     stdin: {isTerminal: world.terminal ?? false, readAll: () => Promise.resolve(world.stdin ?? '')},
     stdout,
     stderr,
-    prompts: {...refusingPrompts, ...world.prompts},
+    prompts: {...unexpectedPrompts, ...world.prompts},
     env: world.env ?? {},
     home: world.home,
     cwd: world.cwd ?? world.home,
@@ -104,7 +104,7 @@ function recorder(isTerminal: boolean, failure?: string): Output & {text: string
   }
 }
 
-const refusingPrompts: Prompts = {
+const unexpectedPrompts: Prompts = {
   text: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
   password: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),
   choose: ({message}) => Promise.reject(new Error(`unexpected prompt: ${message}`)),

@@ -1,66 +1,64 @@
-/** A Markdown file: its YAML frontmatter, where it has one, and the text behind it. */
+/** A parsed Markdown file. */
 export interface Markdown {
-  /** Undefined where there is no frontmatter, or none that is a mapping. */
+  /** The YAML frontmatter. Undefined if there is none, or if it isn't a mapping. */
   frontmatter: Readonly<Record<string, unknown>> | undefined
+  /** The text after the frontmatter. */
   body: string
 }
 
-/** The types of packages that tools read. */
+/** The types of packages that tools can load. */
 export type SetUpType = 'skill' | 'agent' | 'command' | 'rule'
 
 /** A file of an installed package. */
 export interface PackageFile {
-  /** Relative to the package's folder, with forward slashes; checked, never absolute, never with `..`. */
+  /** Relative to the package, with forward slashes. Never absolute, and never with `..`. */
   path: string
   content: Uint8Array
   isExecutable: boolean
 }
 
-/** An installed package, as tools get it. Nothing that the package says of itself chooses a path or names a file to read. */
+/** An installed package. A package can't choose where its files go, or which other files are read. */
 export interface SetUpPackage {
-  /** As it was resolved; never what the package says. */
+  /** The name under which the package was resolved, not the one in its manifest. */
   name: string
   version: string
   type: SetUpType
-  /** Of the manifest; any text, and empty where there is none. */
+  /** From the manifest. Untrusted text; can be empty. */
   description: string
-  /** One path segment for the package, the same on every machine and no other package's: see `flat-name.ts`. */
+  /** A path segment that is unique to the package and the same on every machine. */
   flatName: string
-  /** All of them, by path. */
+  /** All files, sorted by path. */
   files: readonly PackageFile[]
-  /** The Markdown files at the top of the package that define something; readme, changelog and license are none. */
+  /** The Markdown files at the top level of the package, except readme, changelog and license. */
   definitions: readonly Definition[]
 }
 
 export interface Definition {
-  /** The file's name without `.md`: one path segment, safe on every system. */
+  /** The name of the file without `.md`. A path segment that is safe on every platform. */
   stem: string
   file: PackageFile
   markdown: Markdown
 }
 
-/** A file that a tool is to find. */
+/** A file to create for a tool. */
 export interface PlacedFile {
-  /** Relative to the project's folder, with forward slashes, made of a tool's own words, `flatName`, stems and checked paths. */
+  /** Relative to the project, with forward slashes. Build it only from literals, `flatName`, stems and the paths of files. */
   path: string
   content: string | Uint8Array
   isExecutable?: boolean
 }
 
-/** What a tool makes of a package: files; or a sentence why it has no use for it. */
+/** The files to create for a package, or a sentence that says why the tool can't use the package. */
 export type Placement = {files: PlacedFile[]} | {unsupported: string}
 
-/**
- * A tool that packages are set up for. A plugin offers its own by answering the hook event `apkg:tools` with a list of
- * these.
- */
+/** A tool that packages can be set up for. Plugins add tools by returning a list from the hook `apkg:tools`. */
 export interface ToolTarget {
-  /** Lower-case letters, digits and hyphens; no name that apkg has already. */
+  /** Lowercase letters, digits and hyphens. Must not be the name of a built-in tool. */
   readonly name: string
-  /** As people write it. */
+  /** The name that is shown to users. */
   readonly title: string
-  /** The folder in a project, `.name`, that shows that the tool is used there. Files may go there and nowhere else. */
+  /** The directory in a project, `.name`, that shows that the tool is used there. All files must be in it. */
   readonly folder: string
-  /** What the tool gets of a package, by the package's type; a type that is left out is none that the tool knows. */
+  /** Functions that place a package, by its type. Types that are missing are not supported. */
   readonly place: Readonly<Partial<Record<SetUpType, (setUp: SetUpPackage) => Placement>>>
 }

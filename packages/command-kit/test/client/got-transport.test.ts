@@ -8,7 +8,7 @@ import {before, describe, it, type TestContext} from 'node:test'
 import {gotTransport} from '../../src/client/got-transport.js'
 import {TransportError, type WireRequest} from '../../src/client/transport.js'
 
-/** A server that answers `{}` with a status, or not at all, or cuts the connection, and notes what arrived. */
+/** Starts a server that responds with `{}` and a status, never, or by closing the connection. It records requests. */
 async function startServer(t: TestContext, answer: number | false | 'cut' = 200) {
   const arrivals: string[] = []
   const tunnels: IncomingMessage[] = []
@@ -30,7 +30,7 @@ async function startServer(t: TestContext, answer: number | false | 'cut' = 200)
   return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrivals, tunnels}
 }
 
-/** @returns how many connections this process has begun since. */
+/** @returns a function that returns how many connections this process has opened since */
 function countSockets(t: TestContext): () => number {
   let count = 0
   const onSocket = () => count++
@@ -44,12 +44,12 @@ function requestOf(url: string, change: Partial<WireRequest> = {}): WireRequest 
   return {method: 'POST', url: new URL(url), headers, signal: new AbortController().signal, ...change}
 }
 
-// Some wait before another attempt: they wait together.
+// Concurrent, because some tests wait between attempts.
 describe('a request', {concurrency: true}, () => {
-  // What sends is loaded by the first request; on a busy machine that takes longer than the times below.
+  // The first request loads got, which can take longer than the timeouts below on a busy machine.
   before(() => gotTransport({})(requestOf('http://127.0.0.1:1/')).catch(() => undefined))
 
-  it('is answered with status, headers and body', async (t) => {
+  it('resolves to status, headers and body of the response', async (t) => {
     const server = await startServer(t)
     const {status, headers, body} = await gotTransport({})(requestOf(`${server.url}/a%2Fb?c=d`))
     assert.deepEqual([status, headers['x-kind'], body], [200, 'test', '{}'])
@@ -57,7 +57,7 @@ describe('a request', {concurrency: true}, () => {
   })
 
   for (const method of ['GET', 'POST', 'DELETE']) {
-    it(`is not tried again after a time-out when it is a ${method}`, async (t) => {
+    it(`is not retried after a timeout: ${method}`, async (t) => {
       const server = await startServer(t, false)
       const sending = gotTransport({APKG_TIMEOUT_SECS: '2'})(requestOf(server.url, {method}))
       await assert.rejects(sending, {name: 'TransportError', kind: 'timeout', reason: 'the request timed out'})
@@ -79,7 +79,7 @@ describe('a request', {concurrency: true}, () => {
   ] as const) {
     for (const method of ['GET', 'POST', 'DELETE']) {
       const expected = method === 'GET' ? attempts : 1
-      it(`is made ${expected === 1 ? 'once' : `${expected} times`} when it is a ${method} and answered with ${status}`, async (t) => {
+      it(`is sent ${expected === 1 ? 'once' : `${expected} times`} if the response has status ${status}: ${method}`, async (t) => {
         const server = await startServer(t, status)
         const response = await gotTransport({})(requestOf(server.url, {method}))
         assert.equal(response.status, status)
@@ -96,7 +96,7 @@ describe('a request', {concurrency: true}, () => {
     ['POST', 1],
     ['DELETE', 1],
   ] as const) {
-    it(`is made ${attempts === 1 ? 'once' : `${attempts} times`} when it is a ${method} whose connection is cut`, async (t) => {
+    it(`is sent ${attempts === 1 ? 'once' : `${attempts} times`} if the connection is closed: ${method}`, async (t) => {
       const server = await startServer(t, 'cut')
       await assert.rejects(gotTransport({})(requestOf(server.url, {method})), {
         name: 'TransportError',
@@ -109,13 +109,13 @@ describe('a request', {concurrency: true}, () => {
   }
 
   for (const seconds of ['1e9', 'Infinity', '1e308', '0', '-1', 'soon', '']) {
-    it(`waits at least as long as always with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
+    it(`has at least the default timeout with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
       const server = await startServer(t)
       assert.equal((await gotTransport({APKG_TIMEOUT_SECS: seconds})(requestOf(server.url))).status, 200)
     })
   }
 
-  it('ends at once when the user interrupts it', async (t) => {
+  it('is aborted immediately if the user interrupts it', async (t) => {
     const server = await startServer(t, false)
     const abort = new AbortController()
     const sending = gotTransport({})(requestOf(server.url, {signal: abort.signal}))
@@ -123,17 +123,17 @@ describe('a request', {concurrency: true}, () => {
     await assert.rejects(sending, {name: 'TransportError', kind: 'interrupted'})
   })
 
-  it("ends when the caller's own timeout does", async (t) => {
+  it("times out after the caller's own timeout", async (t) => {
     const server = await startServer(t, false)
     const sending = gotTransport({})(requestOf(server.url, {signal: AbortSignal.timeout(30)}))
     await assert.rejects(sending, {name: 'TransportError', kind: 'timeout'})
   })
 })
 
-// Not beside the others, whose sockets would be counted.
-describe('a request that nobody takes', () => {
+// Not concurrent with the others, because it counts all connections.
+describe('a request that is refused by the host', () => {
   for (const method of ['GET', 'POST'])
-    it(`is made once and fails with nothing of itself in the error when it is a ${method}`, async (t) => {
+    it(`is sent once and fails with an error that contains nothing of the request: ${method}`, async (t) => {
       const sockets = countSockets(t)
       const sending = gotTransport({})(requestOf('http://127.0.0.1:1/', {method}))
       await assert.rejects(sending, (error) => {
@@ -154,7 +154,7 @@ describe('a request that nobody takes', () => {
     })
 })
 
-/** Sets variables for one test: what finds the proxy reads them from the process. */
+/** Sets environment variables for one test, because proxies are read from `process.env`. */
 function withProxy(t: TestContext, env: Record<string, string>): NodeJS.ProcessEnv {
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
   const before = names.map((name) => [name, process.env[name]] as const)
@@ -170,7 +170,7 @@ function withProxy(t: TestContext, env: Record<string, string>): NodeJS.ProcessE
 describe('a proxy', () => {
   const registry = 'https://registry.invalid/auth/tokens'
 
-  it('is asked for a tunnel, and gets no credential', async (t) => {
+  it('gets a CONNECT request without the credential', async (t) => {
     const proxy = await startServer(t)
     const env = withProxy(t, {HTTPS_PROXY: proxy.url})
     await assert.rejects(gotTransport(env)(requestOf(registry)), TransportError)
@@ -183,11 +183,11 @@ describe('a proxy', () => {
   })
 
   for (const [what, env] of [
-    ['NO_PROXY names the registry', {NO_PROXY: 'registry.invalid'}],
+    ['NO_PROXY contains the registry', {NO_PROXY: 'registry.invalid'}],
     ['APKG_NO_PROXY is 1', {APKG_NO_PROXY: '1'}],
     ['APKG_NO_PROXY is true', {APKG_NO_PROXY: 'TRUE'}],
   ] as const) {
-    it(`is not asked where ${what}`, async (t) => {
+    it(`is not used if ${what}`, async (t) => {
       const proxy = await startServer(t)
       const request = requestOf(registry, {signal: AbortSignal.timeout(200)})
       await assert.rejects(gotTransport(withProxy(t, {HTTPS_PROXY: proxy.url, ...env}))(request), TransportError)
@@ -195,7 +195,7 @@ describe('a proxy', () => {
     })
   }
 
-  it('is not asked for this machine', async (t) => {
+  it('is not used for localhost', async (t) => {
     const [proxy, server] = [await startServer(t), await startServer(t)]
     const env = withProxy(t, {HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url})
     assert.equal((await gotTransport(env)(requestOf(server.url))).status, 200)

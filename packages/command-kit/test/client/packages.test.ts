@@ -20,7 +20,7 @@ interface Arrival {
 
 type Answer = (response: ServerResponse, arrival: Arrival) => void
 
-/** A client, and a registry that answers it in order; the last answer is repeated. */
+/** Starts a registry that gives the answers in order, repeating the last one, and a client for it. */
 async function startClient(t: TestContext, answers: Answer[], options: Partial<{credential: Credential}> = {}) {
   const arrivals: Arrival[] = []
   const server = createServer((request, response) => {
@@ -60,7 +60,7 @@ function refusal(status: number, message: string): Answer {
   return json(status, {error: {code: 'X', message, details: []}})
 }
 
-function credentialThatRenews(): Credential {
+function renewableCredential(): Credential {
   return {
     secret: new Secret('old'),
     source: 'a session',
@@ -71,14 +71,14 @@ function credentialThatRenews(): Credential {
 const version = {name: '@a/b', version: '1.0.0+build'}
 const packageParams = {params: {name: '@a/b'}}
 
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+async function readText(stream: AsyncIterable<Uint8Array>): Promise<string> {
   let text = ''
   for await (const chunk of stream) text += String(Buffer.from(chunk))
   return text
 }
 
-describe('a package', () => {
-  it('is asked for with the credential, if there is one', async (t) => {
+describe('getPackage', () => {
+  it('sends the credential, if there is one', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'})])
     await client.call('getPackage', packageParams)
     await client.withCredential(undefined).call('getPackage', packageParams)
@@ -91,7 +91,7 @@ describe('a package', () => {
     )
   })
 
-  it('is not asked for again without a credential that was rejected', async (t) => {
+  it('does not retry anonymously if the credential is rejected', async (t) => {
     const {client, registry, arrivals} = await startClient(t, [refusal(401, 'The token is revoked')])
     await assert.rejects(client.call('getPackage', packageParams), {
       code: 'REJECTED',
@@ -101,24 +101,24 @@ describe('a package', () => {
     assert.equal(arrivals.length, 1)
   })
 
-  it('that is not there is refused in the words of the registry', async (t) => {
-    const {client, registry} = await startClient(t, [refusal(404, 'There is no package @a/b')])
+  it("reports a missing package with the registry's message", async (t) => {
+    const {client, registry} = await startClient(t, [refusal(404, 'Package @a/b not found')])
     await assert.rejects(client.withCredential(undefined).call('getPackage', packageParams), {
       code: 'REQUEST_FAILED',
-      message: `Cannot fetch package metadata at ${registry}: There is no package @a/b`,
+      message: `Cannot fetch package metadata at ${registry}: Package @a/b not found`,
     })
   })
 
-  it('is refused where the answer does not fit the protocol, every time', async (t) => {
+  it('rejects every response that does not match the protocol', async (t) => {
     const {client} = await startClient(t, [json(200, {name: 1})])
-    for (let turn = 0; turn < 2; turn++) {
+    for (let attempt = 0; attempt < 2; attempt++) {
       await assert.rejects(client.call('getPackage', packageParams), {code: 'BAD_ANSWER'})
     }
   })
 })
 
 describe('a conditional request', () => {
-  it('brings the answer and its entity tag, or that nothing has changed', async (t) => {
+  it('returns the response and its entity tag, or that nothing has changed', async (t) => {
     const {client, arrivals} = await startClient(t, [
       json(200, {name: '@a/b'}, {etag: 'W/"1"'}),
       (response) => response.writeHead(304).end(),
@@ -135,47 +135,47 @@ describe('a conditional request', () => {
     )
   })
 
-  it('has no condition where the tag is none', async (t) => {
+  it('is sent without a condition if the entity tag is malformed', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'}, {etag: 'no quotes'})])
     const answer = await client.callIfChanged('getPackage', packageParams, 'bad"\r\nx-evil: 1')
     assert.deepEqual(answer, {changed: true, answer: {name: '@a/b'}, etag: undefined})
     assert.deepEqual([arrivals[0]?.headers['if-none-match'], arrivals[0]?.headers['x-evil']], [undefined, undefined])
   })
 
-  it('that had none is not answered by "not changed"', async (t) => {
+  it('fails if the registry responds with 304 to a request without a condition', async (t) => {
     const {client} = await startClient(t, [(response) => response.writeHead(304).end()])
     await assert.rejects(client.callIfChanged('getPackage', packageParams, undefined), {code: 'REQUEST_FAILED'})
   })
 })
 
 describe('a download', () => {
-  it('brings the bytes', async (t) => {
+  it('streams the bytes', async (t) => {
     const {client, arrivals} = await startClient(t, [(response) => response.writeHead(200).end('the tarball')])
-    assert.equal(await textOf(await client.download(version, {largest: 11})), 'the tarball')
+    assert.equal(await readText(await client.download(version, {maxSize: 11})), 'the tarball')
     assert.deepEqual(
       arrivals.map(({route, headers}) => [route, headers.authorization]),
       [['GET /base/packages/%40a%2Fb/1.0.0%2Bbuild/tarball', 'Bearer s3cr3t']],
     )
   })
 
-  it('follows a redirect within the registry, and out of it only without a credential', async (t) => {
-    const other = await startClient(t, [(response) => response.writeHead(200).end('elsewhere')])
+  it('follows redirects within the registry, and to other hosts only without a credential', async (t) => {
+    const otherHost = await startClient(t, [(response) => response.writeHead(200).end('elsewhere')])
     const within: Answer = (response) => response.writeHead(302, {location: '/base/blobs/1'}).end()
-    const outside: Answer = (response) => response.writeHead(302, {location: `${other.registry}/blobs/1`}).end()
+    const outside: Answer = (response) => response.writeHead(302, {location: `${otherHost.registry}/blobs/1`}).end()
     const here: Answer = (response) => response.writeHead(200).end('here')
     const {client} = await startClient(t, [within, here, outside, outside])
-    assert.equal(await textOf(await client.download(version, {largest: 100})), 'here')
-    await assert.rejects(client.download(version, {largest: 100}), {code: 'REDIRECTED'})
-    assert.equal(other.arrivals.length, 0)
+    assert.equal(await readText(await client.download(version, {maxSize: 100})), 'here')
+    await assert.rejects(client.download(version, {maxSize: 100}), {code: 'REDIRECTED'})
+    assert.equal(otherHost.arrivals.length, 0)
     const anonymous = client.withCredential(undefined)
-    assert.equal(await textOf(await anonymous.download(version, {largest: 100})), 'elsewhere')
+    assert.equal(await readText(await anonymous.download(version, {maxSize: 100})), 'elsewhere')
   })
 
-  it('fails as a call does before it begins', async (t) => {
-    const {client, registry} = await startClient(t, [refusal(404, 'There is no version 1.0.0')])
-    await assert.rejects(client.download(version, {largest: 100}), {
+  it('fails like a call before it starts', async (t) => {
+    const {client, registry} = await startClient(t, [refusal(404, 'Version 1.0.0 not found')])
+    await assert.rejects(client.download(version, {maxSize: 100}), {
       code: 'REQUEST_FAILED',
-      message: `Cannot download @a/b@1.0.0+build at ${registry}: There is no version 1.0.0 (credential: a vault)`,
+      message: `Cannot download @a/b@1.0.0+build at ${registry}: Version 1.0.0 not found (credential: a vault)`,
     })
   })
 
@@ -183,10 +183,10 @@ describe('a download', () => {
     ['UNREACHABLE', (response) => response.writeHead(200).write('half', () => response.destroy())],
     ['BAD_ANSWER', (response) => response.writeHead(200).end('too many bytes')],
   ] as const satisfies [string, Answer][]) {
-    it(`fails as a call does once it has begun: ${code}`, async (t) => {
+    it(`fails like a call after it has started: ${code}`, async (t) => {
       const {client} = await startClient(t, [answer])
-      const stream = await client.download(version, {largest: 10})
-      await assert.rejects(textOf(stream), {name: 'ApkgError', code, exitCode: 5})
+      const stream = await client.download(version, {maxSize: 10})
+      await assert.rejects(readText(stream), {name: 'ApkgError', code, exitCode: 5})
     })
   }
 
@@ -194,9 +194,9 @@ describe('a download', () => {
     const {client, arrivals} = await startClient(
       t,
       [refusal(401, 'expired'), (response) => response.writeHead(200).end('bytes')],
-      {credential: credentialThatRenews()},
+      {credential: renewableCredential()},
     )
-    assert.equal(await textOf(await client.download(version, {largest: 100})), 'bytes')
+    assert.equal(await readText(await client.download(version, {maxSize: 100})), 'bytes')
     assert.deepEqual(
       arrivals.map(({headers}) => headers.authorization),
       ['Bearer old', 'Bearer new'],
@@ -204,7 +204,7 @@ describe('a download', () => {
   })
 })
 
-describe('a publication', () => {
+describe('publish', () => {
   const metadata: PublishMetadata = {
     version: '1.0.0',
     name: '@a/b',
@@ -217,7 +217,7 @@ describe('a publication', () => {
   }
   const published = json(200, {name: '@a/b', version: '1.0.0'})
 
-  it('is a form of the metadata, in alphabetical order and compact, and the tarball', async (t) => {
+  it('sends a form with the metadata, compact and with sorted keys, and the tarball', async (t) => {
     const {client, arrivals} = await startClient(t, [published])
     const tarball = Buffer.from([0, 13, 10, 45, 45, 255])
     assert.deepEqual(await client.publish(metadata, tarball), {name: '@a/b', version: '1.0.0'})
@@ -237,12 +237,12 @@ describe('a publication', () => {
       'content-type: application/zstd\r\n\r\n'
     assert.deepEqual(body, Buffer.concat([Buffer.from(head), tarball, Buffer.from(`\r\n--${boundary}--\r\n`)]))
     await client.publish(metadata, tarball)
-    assert.ok(!arrivals[1]?.headers['content-type']?.includes(boundary), 'each has a boundary of its own')
+    assert.ok(!arrivals[1]?.headers['content-type']?.includes(boundary), 'each request has its own boundary')
   })
 
-  it('is sent once more, whole, with a session that was refreshed', async (t) => {
+  it('sends the complete body again after refreshing the session', async (t) => {
     const {client, arrivals} = await startClient(t, [refusal(401, 'expired'), published], {
-      credential: credentialThatRenews(),
+      credential: renewableCredential(),
     })
     await client.publish(metadata, Buffer.alloc(300_000, 7))
     assert.deepEqual(
@@ -254,7 +254,7 @@ describe('a publication', () => {
     )
   })
 
-  it('is not repeated when the registry is busy, and does not follow a redirect', async (t) => {
+  it('does not retry if the registry is busy, and does not follow redirects', async (t) => {
     const {client, arrivals} = await startClient(t, [
       refusal(503, 'busy'),
       (response) => response.writeHead(307, {location: '/base/elsewhere'}).end(),

@@ -15,7 +15,7 @@ interface Circumstances {
   shadowed?: ShadowedSource[]
 }
 
-/** The failure of listing tokens (or of another call) where the registry replies with this. */
+/** Returns the failure of listing tokens, or of another call, for a response of the registry. */
 async function failureOf(
   reply: WireResponse | TransportError,
   {source, shadowed = []}: Circumstances,
@@ -54,7 +54,7 @@ describe('a failed request', () => {
     ['gets a server error', refusal(500), 'No'],
     ['is invalid', refusal(400), 'No'],
     ['times out', new TransportError('timeout', 'x'), 'the request timed out'],
-    ['cannot be sent', new TransportError('unreachable', 'nobody there'), 'nobody there'],
+    ['cannot be sent', new TransportError('unreachable', 'host not found'), 'host not found'],
     ['gets too large a response', new TransportError('too-large', 'too much'), 'too much'],
     [
       'gets a response that is not JSON',

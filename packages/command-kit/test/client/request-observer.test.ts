@@ -9,11 +9,11 @@ import type {ObservedRequest, RequestObserver} from '../../src/client/request-ob
 
 const secret = 'opaque/s3cr3t'
 
-/** Answers each request with the next status, and names it after what it was authorized with. */
+/** Responds with the given statuses in order. The request ID contains the Authorization header. */
 async function startServer(t: TestContext, ...statuses: number[]) {
   const server = createServer((request, response) => {
-    const name = `request-of-${request.headers.authorization ?? 'nobody'}`
-    response.writeHead(statuses.shift() ?? 200, {'x-request-id': name}).end('{}')
+    const id = `request-of-${request.headers.authorization ?? 'anonymous'}`
+    response.writeHead(statuses.shift() ?? 200, {'x-request-id': id}).end('{}')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -39,8 +39,8 @@ function watcher(seen: ObservedRequest[]): RequestObserver {
   }
 }
 
-describe('an observer of requests', () => {
-  it('is told of each attempt, without query, header, body or secret', async (t) => {
+describe('a request observer', () => {
+  it('is called for each attempt, without query, headers, body or secrets', async (t) => {
     const url = await startServer(t, 503, 200)
     const seen: ObservedRequest[] = []
     await send(`${url}/a/${encodeURIComponent(secret)}?label=${secret}`, watcher(seen))
@@ -59,7 +59,7 @@ describe('an observer of requests', () => {
     assert.ok(!JSON.stringify(seen).includes('s3cr3t'))
   })
 
-  it('is told why no answer came', async () => {
+  it('gets the reason if there was no response', async () => {
     const seen: ObservedRequest[] = []
     await assert.rejects(send('http://127.0.0.1:1/a', watcher(seen)), {name: 'TransportError'})
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('an observer of requests', () => {
     )
   })
 
-  it('cannot change what another one is told, nor the answer, by throwing, rejecting, hanging or writing', async (t) => {
+  it('cannot affect the response or other observers by throwing, rejecting, hanging or modifying the request', async (t) => {
     const url = await startServer(t)
     const seen: ObservedRequest[] = []
     const observers: RequestObserver[] = [
@@ -81,7 +81,7 @@ describe('an observer of requests', () => {
       {name: 'rejects', observe: () => Promise.reject(new Error('broken'))},
       {name: 'hangs', observe: () => new Promise(() => undefined)},
       {
-        name: 'writes',
+        name: 'modifies',
         observe(request) {
           Object.assign(request, {method: 'DELETE'})
         },

@@ -8,7 +8,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {gotTransport} from '../../src/client/got-transport.js'
 import {TransportError, type WireRequest, type WireResponse} from '../../src/client/transport.js'
 
-/** A server that answers as the test says; counts its connections. */
+/** Starts a server that counts its connections. */
 async function startServer(t: TestContext, answer: RequestListener) {
   const arrivals: IncomingMessage[] = []
   const server = createServer((request, response) => {
@@ -44,11 +44,11 @@ async function bytesOf({stream}: WireResponse): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Long enough for what is answered at once, on a busy machine too. */
-const impatient = gotTransport({APKG_TIMEOUT_SECS: '1.5'})
+/** Long enough for immediate responses, even on a busy machine. */
+const shortTimeout = gotTransport({APKG_TIMEOUT_SECS: '1.5'})
 
-describe('an answer that streams', {concurrency: true}, () => {
-  it('is handed on before it is complete', async (t) => {
+describe('a streamed response', {concurrency: true}, () => {
+  it('can be read before it is complete', async (t) => {
     let finish: () => void = () => undefined
     const {url} = await startServer(t, (_, response) => {
       response.writeHead(200).write('first ')
@@ -63,7 +63,7 @@ describe('an answer that streams', {concurrency: true}, () => {
     assert.equal((await reading.next()).done, true)
   })
 
-  it('may take longer in all than any part of it', async (t) => {
+  it('can take longer than the timeout in total', async (t) => {
     const {url} = await startServer(t, (_, response) => {
       const parts = ['1', '2', '3', '4', '5', '6', '7', '8']
       const timer = setInterval(() => {
@@ -73,40 +73,40 @@ describe('an answer that streams', {concurrency: true}, () => {
         return response.end()
       }, 300)
     })
-    assert.equal((await bytesOf(await impatient(get(url)))).length, 8)
+    assert.equal((await bytesOf(await shortTimeout(get(url)))).length, 8)
   })
 
-  it('ends in a time-out when it stands still', async (t) => {
+  it('times out if it stalls', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
-    const answer = await impatient(get(url))
+    const answer = await shortTimeout(get(url))
     await assert.rejects(bytesOf(answer), {name: 'TransportError', kind: 'timeout'})
   })
 
-  it('waits for a reader who takes longer than the registry may', async (t) => {
+  it('waits for a reader that is slower than the timeout', async (t) => {
     const {url} = await startServer(t, (_, response) => {
       response.writeHead(200).write('first')
       setTimeout(() => response.end('second'), 50)
     })
     let text = ''
-    for await (const chunk of (await impatient(get(url))).stream!) {
+    for await (const chunk of (await shortTimeout(get(url))).stream!) {
       text += String(chunk)
       await sleep(2000)
     }
     assert.equal(text, 'firstsecond')
   })
 
-  it('is given up when nobody begins to read it', async (t) => {
+  it('times out if reading does not start', async (t) => {
     const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
-    const answer = await impatient(get(url))
+    const answer = await shortTimeout(get(url))
     await once(arrivals[0]!.socket, 'close')
     await assert.rejects(bytesOf(answer), {kind: 'timeout'})
   })
 
   for (const [what, length] of [
-    ['a length that it does not keep', {'content-length': '10'}],
-    ['no length', {}],
+    ['with a content length', {'content-length': '10'}],
+    ['without a content length', {}],
   ] as const) {
-    it(`fails when it is cut, with ${what}, and is not asked for again`, async (t) => {
+    it(`fails without a retry if it is truncated, ${what}`, async (t) => {
       const {url, arrivals} = await startServer(t, (_, response) => {
         response.writeHead(200, length).write('x', () => response.destroy())
       })
@@ -116,19 +116,19 @@ describe('an answer that streams', {concurrency: true}, () => {
     })
   }
 
-  it('fails past the size that was asked for', async (t) => {
+  it('fails if it exceeds the maximum size', async (t) => {
     const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write(Buffer.alloc(1001)))
     const answer = await gotTransport({})(get(url, {streamUpTo: 1000}))
-    await assert.rejects(bytesOf(answer), {kind: 'too-large', reason: 'the answer is larger than 1000 bytes'})
+    await assert.rejects(bytesOf(answer), {kind: 'too-large', reason: 'the response is larger than 1000 bytes'})
     await once(arrivals[0]!.socket, 'close')
   })
 
-  it('may be as large as was asked for', async (t) => {
+  it('can have exactly the maximum size', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).end(Buffer.alloc(1000)))
     assert.equal((await bytesOf(await gotTransport({})(get(url, {streamUpTo: 1000})))).length, 1000)
   })
 
-  it('ends when the user interrupts it', async (t) => {
+  it('is aborted if the user interrupts it', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
     const abort = new AbortController()
     const reading = bytesOf(await gotTransport({})(get(url, {signal: abort.signal})))
@@ -136,13 +136,13 @@ describe('an answer that streams', {concurrency: true}, () => {
     await assert.rejects(reading, {kind: 'interrupted'})
   })
 
-  it('is whole where it is a refusal', async (t) => {
+  it('is not streamed if it is an error', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(404).end('no'))
     const {status, body, stream} = await gotTransport({})(get(url))
     assert.deepEqual([status, body, stream], [404, 'no', undefined])
   })
 
-  it('is asked for again while none has begun', async (t) => {
+  it('is requested again if the connection is closed or the registry is busy', async (t) => {
     const {url, arrivals} = await startServer(t, (request, response) => {
       if (arrivals.length === 1) request.socket.destroy()
       else if (arrivals.length === 2) response.writeHead(503, {'retry-after': '0'}).end('busy')
@@ -153,15 +153,15 @@ describe('an answer that streams', {concurrency: true}, () => {
   })
 })
 
-describe('a connection', () => {
-  it('is used again by the next request', async (t) => {
+describe('connections', () => {
+  it('are reused by later requests', async (t) => {
     const {url, connections} = await startServer(t, (_, response) => response.writeHead(200).end('x'))
     const transport = gotTransport({})
     for (let turn = 0; turn < 5; turn++) await bytesOf(await transport(get(url)))
     assert.equal(connections(), 1)
   })
 
-  it('is one of 16 at most', async (t) => {
+  it('are limited to 16 at a time', async (t) => {
     const {url, connections} = await startServer(t, (_, response) => {
       setTimeout(() => response.writeHead(200).end('x'), 10)
     })
@@ -171,12 +171,12 @@ describe('a connection', () => {
   })
 })
 
-describe('a Retry-After', {concurrency: true}, () => {
+describe('Retry-After', {concurrency: true}, () => {
   for (const [what, value, attempts] of [
-    ['that is long is left to the user', '11', 1],
-    ['that is a date far off is left to the user', new Date(Date.now() + 60_000).toUTCString(), 1],
-    ['that is a date in the past is over', 'Thu, 01 Jan 1970 00:00:00 GMT', 3],
-    ['that is neither is as if it were not there', 'soon', 3],
+    ['of more than 10 seconds prevents a retry', '11', 1],
+    ['with a date more than 10 seconds away prevents a retry', new Date(Date.now() + 60_000).toUTCString(), 1],
+    ['with a date in the past allows an immediate retry', 'Thu, 01 Jan 1970 00:00:00 GMT', 3],
+    ['that is malformed is ignored', 'soon', 3],
   ] as const) {
     it(what, async (t) => {
       const {url, arrivals} = await startServer(t, (_, response) =>
@@ -187,7 +187,7 @@ describe('a Retry-After', {concurrency: true}, () => {
     })
   }
 
-  it('ends when the user interrupts it', async (t) => {
+  it('stops delaying if the user interrupts the request', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(429, {'retry-after': '9'}).end())
     const abort = new AbortController()
     const sending = gotTransport({})(get(url, {signal: abort.signal}))
@@ -209,8 +209,8 @@ describe('an upload', {concurrency: true}, () => {
     assert.ok(Buffer.concat(parts).equals(Buffer.concat(megabytes)))
   })
 
-  it('may take longer than it may stand still, while it moves', async (t) => {
-    // More than the kernel holds (32 MiB and more): between two rests of the server, the client gets on.
+  it('can take longer than the timeout if it does not stall', async (t) => {
+    // More than the kernel buffers (at least 32 MiB), so that the client makes progress between two pauses of the server.
     const burst = 40 * 1024 * 1024
     const {url} = await startServer(t, (request, response) => {
       let size = 0
@@ -226,24 +226,24 @@ describe('an upload', {concurrency: true}, () => {
     })
     const body = Array.from({length: 8}, () => megabytes).flat()
     const begun = performance.now()
-    const answer = await impatient(put(url, body))
+    const answer = await shortTimeout(put(url, body))
     assert.equal(Number(answer.body), 8 * (20 * 1024 * 1024 + 8))
-    assert.ok(performance.now() - begun > 3000, 'it took longer than it may stand still')
+    assert.ok(performance.now() - begun > 3000, 'it took longer than the timeout')
   })
 
-  it('ends in a time-out when it stands still', async (t) => {
+  it('times out if it stalls', async (t) => {
     const {url, arrivals} = await startServer(t, (request) => request.pause())
-    await assert.rejects(impatient(put(url, megabytes)), {kind: 'timeout'})
+    await assert.rejects(shortTimeout(put(url, megabytes)), {kind: 'timeout'})
     assert.equal(arrivals.length, 1)
   })
 
-  it('is not sent again', async (t) => {
+  it('is not retried', async (t) => {
     const {url, arrivals} = await startServer(t, (request) => request.socket.destroy())
     await assert.rejects(gotTransport({})(put(url, megabytes)), TransportError)
     assert.equal(arrivals.length, 1)
   })
 
-  it('ends when the user interrupts it', async (t) => {
+  it('is aborted if the user interrupts it', async (t) => {
     const {url} = await startServer(t, (request) => request.pause())
     const abort = new AbortController()
     setTimeout(() => abort.abort(), 50)
@@ -251,11 +251,11 @@ describe('an upload', {concurrency: true}, () => {
   })
 
   for (const [what, after] of [
-    ['and closes', (request: IncomingMessage) => setTimeout(() => request.socket.destroy(), 20)],
-    ['and reads no further', () => undefined],
-    ['and reads the rest', (request: IncomingMessage) => request.resume()],
+    ['closes the connection', (request: IncomingMessage) => setTimeout(() => request.socket.destroy(), 20)],
+    ['stops reading', () => undefined],
+    ['reads the rest', (request: IncomingMessage) => request.resume()],
   ] as const) {
-    it(`shows the refusal of a registry that answers before it has read everything ${what}`, async (t) => {
+    it(`resolves to an early refusal if the registry then ${what}`, async (t) => {
       const {url} = await startServer(t, (request, response) => {
         request.pause()
         response.writeHead(413, {'content-type': 'text/plain'}).end('too large', () => after(request))
@@ -267,7 +267,7 @@ describe('an upload', {concurrency: true}, () => {
     })
   }
 
-  it('shows a status whose body was lost with the connection', async (t) => {
+  it('resolves to an early refusal even if its body is truncated', async (t) => {
     const {url} = await startServer(t, (request, response) => {
       request.pause()
       response.writeHead(413, {'content-length': '100'}).write('too', () => request.socket.destroy())

@@ -11,12 +11,12 @@ setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 describe('timeoutSignal', () => {
-  it('aborts a composite signal though all else of it was collected', {timeout: 10_000}, async () => {
+  it('aborts a composite signal after garbage collection', {timeout: 10_000}, async () => {
     const composite = AbortSignal.any([new AbortController().signal, timeoutSignal(200)])
     const aborted = once(composite, 'abort')
     await sleep(10)
     collectGarbage()
-    // The timer keeps no process alive, and here nothing else does.
+    // The timer doesn't keep the process alive.
     const alive = setInterval(() => undefined, 1000)
     await aborted
     clearInterval(alive)

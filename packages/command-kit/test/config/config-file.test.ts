@@ -6,7 +6,7 @@ import {describe, it} from 'node:test'
 import {changeConfig, readConfig} from '../../src/config/config-file.js'
 import {tempHome} from '../support/temp-home.js'
 
-/** As the original client writes it, with a line break at the end. */
+/** In the format of the original client, with a newline at the end. */
 const original = `{
   "registry": "https://registry.apkg.ai/api/v1/",
   "services": {
@@ -21,7 +21,7 @@ const original = `{
 `
 
 describe('config.json', () => {
-  it('is read as the original client wrote it', async (t) => {
+  it('can be in the format of the original client, and reading does not change it', async (t) => {
     const home = await tempHome(t)
     await home.write('config.json', original, 0o644)
     assert.deepEqual(await readConfig(home.path), {
@@ -33,13 +33,13 @@ describe('config.json', () => {
     assert.equal(await home.read('config.json'), original)
   })
 
-  it('is empty where it does not exist, and is not made by reading', async (t) => {
+  it('is empty if it does not exist, and reading does not create it', async (t) => {
     const home = await tempHome(t)
     assert.deepEqual(await readConfig(home.path), {})
     await assert.rejects(readFile(home.file('config.json')), {code: 'ENOENT'})
   })
 
-  it('is empty where a folder on its path is none', async (t) => {
+  it('is empty if part of its path is not a directory', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     assert.deepEqual(await readConfig(home.path), {})
@@ -47,7 +47,7 @@ describe('config.json', () => {
   })
 
   for (const home of ['', '.', 'relative/home', '~', './x']) {
-    it(`has no place in the home ${JSON.stringify(home)}, and makes none`, async () => {
+    it(`cannot be in the home directory ${JSON.stringify(home)}, which is not created`, async () => {
       const expected = {
         code: 'HOME_UNUSABLE',
         exitCode: 1,
@@ -63,39 +63,39 @@ describe('config.json', () => {
     })
   }
 
-  it('keeps the keys that apkg does not know, dots and prototypes in their names included', async (t) => {
+  it('keeps unknown keys, including names with dots and names of prototypes', async (t) => {
     const home = await tempHome(t)
-    const others = '"a.b": {"c.d": [1, null]}, "__proto__": {"x": 1}, "constructor": "y"'
-    await home.write('config.json', `{${others}, "services": {"future.service": "https://f.example"}}`)
+    const unknown = '"a.b": {"c.d": [1, null]}, "__proto__": {"x": 1}, "constructor": "y"'
+    await home.write('config.json', `{${unknown}, "services": {"future.service": "https://f.example"}}`)
     await changeConfig(home.path, (config) => ({...config, registry: 'https://r.example'}))
     assert.deepEqual(
       JSON.parse(await home.read('config.json')),
-      JSON.parse(`{${others}, "registry": "https://r.example", "services": {"future.service": "https://f.example"}}`),
+      JSON.parse(`{${unknown}, "registry": "https://r.example", "services": {"future.service": "https://f.example"}}`),
     )
     assert.deepEqual(await home.names(), ['config.json'])
     assert.equal(await home.mode('config.json'), '0600')
     assert.equal(await home.mode(), '0700')
   })
 
-  it('leaves out what is empty, as the original client does', async (t) => {
+  it('omits empty objects, like the original client', async (t) => {
     const home = await tempHome(t)
     const config = await changeConfig(home.path, () => ({services: {}, defaultSetup: {}, symlinkClaudeMd: true}))
     assert.deepEqual(config, {symlinkClaudeMd: true})
     assert.equal(await home.read('config.json'), '{\n  "symlinkClaudeMd": true\n}')
   })
 
-  it('is left alone when the change is refused', async (t) => {
+  it('is unchanged if the change throws', async (t) => {
     const home = await tempHome(t)
     await home.write('config.json', original)
-    const refusal = new Error('refused')
+    const expected = new Error('refused')
     const refuse = () => {
-      throw refusal
+      throw expected
     }
-    await assert.rejects(changeConfig(home.path, refuse), (error) => error === refusal)
+    await assert.rejects(changeConfig(home.path, refuse), (error) => error === expected)
     assert.equal(await home.read('config.json'), original)
   })
 
-  it('takes changes that are made at once one after the other', async (t) => {
+  it('keeps all concurrent changes', async (t) => {
     const home = await tempHome(t)
     const tools = ['claude-code', 'codex', 'cursor', 'kiro', 'windsurf']
     const turnOn = (tool: string) =>
@@ -105,17 +105,17 @@ describe('config.json', () => {
   })
 
   for (const [what, content, reason] of [
-    ['cut off', original.slice(0, -5), 'it is not JSON'],
+    ['truncated', original.slice(0, -5), 'it is not JSON'],
     ['empty', '', 'it is empty'],
-    ['null', 'null', 'it does not hold what it should'],
-    ['a list', '[]', 'it does not hold what it should'],
-    ['with a number for the registry', '{"registry": 1}', 'it does not hold what it should'],
-    ['with a list of services', '{"services": []}', 'it does not hold what it should'],
-    ['with a service that is no string', '{"services": {"auth": null}}', 'it does not hold what it should'],
-    ['with a setup that is no boolean', '{"defaultSetup": {"cursor": "yes"}}', 'it does not hold what it should'],
-    ['with a text for a boolean', '{"symlinkClaudeMd": "true"}', 'it does not hold what it should'],
+    ['null', 'null', 'it has unexpected content'],
+    ['a list', '[]', 'it has unexpected content'],
+    ['with a number for the registry', '{"registry": 1}', 'it has unexpected content'],
+    ['with a list of services', '{"services": []}', 'it has unexpected content'],
+    ['with a service that is not a string', '{"services": {"auth": null}}', 'it has unexpected content'],
+    ['with a setup that is not a boolean', '{"defaultSetup": {"cursor": "yes"}}', 'it has unexpected content'],
+    ['with a string instead of a boolean', '{"symlinkClaudeMd": "true"}', 'it has unexpected content'],
   ] as const) {
-    it(`that is ${what} is named and left as it is`, async (t) => {
+    it(`is reported as damaged and left unchanged: ${what}`, async (t) => {
       const home = await tempHome(t)
       await home.write('config.json', content)
       const file = home.file('config.json')

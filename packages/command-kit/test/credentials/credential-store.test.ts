@@ -6,24 +6,24 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {CredentialStore} from '../../src/credentials/credential-store.js'
 import {Secret} from '../../src/credentials/secret.js'
 import {failure} from '../../src/errors/define-failures.js'
-import {opened, registryA, registryB, setOf, written, writtenSessions} from '../support/stored-sets.js'
+import {exposed, registryA, registryB, loginOf, written, writtenSessions} from '../support/stored-logins.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('credentials.json', () => {
-  it('is byte for byte what the original client writes: four keys in its order, two spaces, no last line break', async (t) => {
+  it('is identical to what the original client writes: four keys, two spaces, no newline at the end', async (t) => {
     const home = await tempHome(t)
-    await new CredentialStore(home.path).save(setOf(registryA, 'ada'))
+    await new CredentialStore(home.path).save(loginOf(registryA, 'ada'))
     assert.equal(await home.read('credentials.json'), written(registryA, 'ada'))
     assert.deepEqual(await home.names(), ['credentials.json'])
   })
 
-  it('keeps characters beyond ASCII as they are, as the original client does', async (t) => {
+  it('does not escape characters beyond ASCII, like the original client', async (t) => {
     const home = await tempHome(t)
-    await new CredentialStore(home.path).save(setOf(registryA, 'adä🚀'))
+    await new CredentialStore(home.path).save(loginOf(registryA, 'adä🚀'))
     assert.equal(await home.read('credentials.json'), written(registryA, 'adä🚀'))
   })
 
-  it('is read as the original client wrote it: open to all, a slash after the registry, keys beyond the four', async (t) => {
+  it('can be world-readable, with a slash after the registry and unknown keys, as the original client writes it', async (t) => {
     const home = await tempHome(t)
     const content = written(`${registryA.toUpperCase().replace('APKG', 'apkg')}//`, 'ada').replace(
       '"username"',
@@ -31,7 +31,7 @@ describe('credentials.json', () => {
     )
     await home.write('credentials.json', content, 0o644)
     const store = new CredentialStore(home.path)
-    assert.deepEqual(opened(await store.find(registryA)), {
+    assert.deepEqual(exposed(await store.find(registryA)), {
       registry: registryA,
       accessToken: 'access-ada',
       refreshToken: 'refresh-ada',
@@ -41,43 +41,43 @@ describe('credentials.json', () => {
     assert.equal(await home.read('credentials.json'), content, 'reading changes nothing')
   })
 
-  it('holds an empty refresh token for a token that was adopted', async (t) => {
+  it('has an empty refresh token for a token from `login --with-token`', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save({...setOf(registryA, 'ada'), refreshToken: new Secret('')})
+    await store.save({...loginOf(registryA, 'ada'), refreshToken: new Secret('')})
     assert.equal(await home.read('credentials.json'), written(registryA, 'ada').replace('refresh-ada', ''))
     assert.equal((await store.find(registryA))?.refreshToken.isEmpty, true)
   })
 
-  it('is for the owner alone even where the umask hides nothing and the folder stood open', async (t) => {
+  it('is made private, even if the umask is 0 and the directory was world-readable', async (t) => {
     const home = await tempHome(t)
     const umask = process.umask(0)
     t.after(() => process.umask(umask))
     await mkdir(home.file(''), {mode: 0o755})
     await chmod(home.file(''), 0o755)
     await writeFile(home.file('credentials.json'), written(registryB, 'bea'), {mode: 0o666})
-    await new CredentialStore(home.path).save(setOf(registryA, 'ada'))
+    await new CredentialStore(home.path).save(loginOf(registryA, 'ada'))
     assert.equal(await home.mode(), '0700')
     assert.equal(await home.mode('credentials.json'), '0600')
     assert.equal(await home.mode('sessions.json'), '0600')
   })
 
-  it('gets a folder of its own, for the owner alone, where there is none', async (t) => {
+  it('is created in a new private directory', async (t) => {
     const home = await tempHome(t)
     const umask = process.umask(0)
     t.after(() => process.umask(umask))
-    await new CredentialStore(home.path).save(setOf(registryA, 'ada'))
+    await new CredentialStore(home.path).save(loginOf(registryA, 'ada'))
     assert.equal(await home.mode(), '0700')
     assert.equal(await home.mode('credentials.json'), '0600')
   })
 })
 
-describe('several registries', () => {
-  it('have a set each: the last login in credentials.json, the others in sessions.json', async (t) => {
+describe('logins to several registries', () => {
+  it('are stored in credentials.json (the last one) and sessions.json (the others)', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
-    await store.save(setOf(registryB, 'bea'))
+    await store.save(loginOf(registryA, 'ada'))
+    await store.save(loginOf(registryB, 'bea'))
     assert.equal(await home.read('credentials.json'), written(registryB, 'bea'))
     assert.equal(await home.read('sessions.json'), writtenSessions([registryA, 'ada']))
     assert.equal((await store.find(registryA))?.username, 'ada')
@@ -86,40 +86,40 @@ describe('several registries', () => {
     assert.equal(await store.whereIs(registryB), '~/.apkg/credentials.json')
   })
 
-  it('change places when the older one is logged in to again', async (t) => {
+  it('move between the files after another login to the older registry', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
-    await store.save(setOf(registryB, 'bea'))
-    await store.save(setOf(registryA, 'ann'))
+    await store.save(loginOf(registryA, 'ada'))
+    await store.save(loginOf(registryB, 'bea'))
+    await store.save(loginOf(registryA, 'ann'))
     assert.equal(await home.read('credentials.json'), written(registryA, 'ann'))
     assert.equal(await home.read('sessions.json'), writtenSessions([registryB, 'bea']))
   })
 
-  it('lose only the set that is removed', async (t) => {
+  it('can be removed one by one', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
-    await store.save(setOf(registryB, 'bea'))
+    await store.save(loginOf(registryA, 'ada'))
+    await store.save(loginOf(registryB, 'bea'))
     assert.equal((await store.remove(registryB))?.username, 'bea')
     assert.deepEqual(await home.names(), ['sessions.json'])
     assert.equal(await home.read('sessions.json'), writtenSessions([registryA, 'ada']))
     assert.equal(await store.find(registryB), undefined)
     assert.equal((await store.remove(registryA))?.username, 'ada')
-    assert.deepEqual(await home.names(), [], 'a file holds sets or does not exist')
+    assert.deepEqual(await home.names(), [], 'empty files are deleted')
   })
 
-  it('are told apart by their whole URL: no set answers for a path below or beside its own', async (t) => {
+  it('are found only by their exact URL', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
+    await store.save(loginOf(registryA, 'ada'))
     assert.equal((await store.find(registryA))?.username, 'ada')
-    for (const other of [`${registryA}/deep`, `${registryA}2`, 'https://a.example.com', `${registryA}?x=1`]) {
-      assert.equal(await store.find(other), undefined, other)
+    for (const url of [`${registryA}/deep`, `${registryA}2`, 'https://a.example.com', `${registryA}?x=1`]) {
+      assert.equal(await store.find(url), undefined, url)
     }
   })
 
-  it('may be spelled with dots, percent signs and names of prototypes', async (t) => {
+  it('can have dots, percent signs and names of prototypes in the URL', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     const registries = [
@@ -127,7 +127,7 @@ describe('several registries', () => {
       'https://h.example/__proto__',
       'https://h.example/a%20b/%F0%9F',
     ]
-    for (const [index, registry] of registries.entries()) await store.save(setOf(registry, `user-${index}`))
+    for (const [index, registry] of registries.entries()) await store.save(loginOf(registry, `user-${index}`))
     for (const [index, registry] of registries.entries()) {
       assert.equal((await store.find(registry))?.username, `user-${index}`, registry)
     }
@@ -138,7 +138,7 @@ describe('several registries', () => {
     )
   })
 
-  it('are served from credentials.json where a killed process left a set in both files', async (t) => {
+  it('are read from credentials.json if a killed process left the same registry in both files', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await home.write('credentials.json', written(registryA, 'new'))
@@ -146,19 +146,19 @@ describe('several registries', () => {
     assert.equal((await store.find(registryA))?.username, 'new')
     assert.equal(await store.whereIs(registryA), '~/.apkg/credentials.json')
     assert.equal((await store.remove(registryA))?.username, 'new')
-    assert.equal(await store.find(registryA), undefined, 'the older set does not come back')
+    assert.equal(await store.find(registryA), undefined, 'the older login does not come back')
     assert.equal(await home.read('sessions.json'), writtenSessions([registryB, 'bea']))
   })
 })
 
-describe('removing', () => {
-  it('makes nothing where nothing is stored', async (t) => {
+describe('remove', () => {
+  it('creates nothing if nothing is stored', async (t) => {
     const home = await tempHome(t)
     assert.equal(await new CredentialStore(home.path).remove(registryA), undefined)
     await assert.rejects(stat(home.file('')), {code: 'ENOENT'})
   })
 
-  it('leaves the sets of others byte for byte where none is stored for the registry', async (t) => {
+  it('does not change the file if no login is stored for the registry', async (t) => {
     const home = await tempHome(t)
     await home.write('credentials.json', `${written(registryB, 'bea')}\n`)
     assert.equal(await new CredentialStore(home.path).remove(registryA), undefined)
@@ -166,37 +166,37 @@ describe('removing', () => {
   })
 })
 
-describe('a set of a registry whose URL is not usable', () => {
-  it('is kept and found by nobody', async (t) => {
+describe('a login with an invalid registry URL', () => {
+  it('is kept but never found', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await home.write('credentials.json', written('http://plain.example.com', 'eve'))
     assert.equal(await store.find('https://plain.example.com'), undefined)
-    await store.save(setOf(registryA, 'ada'))
+    await store.save(loginOf(registryA, 'ada'))
     assert.equal(await home.read('sessions.json'), writtenSessions(['http://plain.example.com', 'eve']))
   })
 })
 
 const notJson = 'it is not JSON'
-const wrong = 'it does not hold what it should'
+const unexpected = 'it has unexpected content'
 
 describe('a damaged file', () => {
-  const whole = written(registryA, 'ada')
+  const valid = written(registryA, 'ada')
   for (const [what, content, reason] of [
-    ['truncated', whole.slice(0, -10), notJson],
+    ['truncated', valid.slice(0, -10), notJson],
     ['empty', '', 'it is empty'],
     ['blank', ' \n', 'it is empty'],
     ['binary', Buffer.from([0, 255, 254, 123, 1, 128]), notJson],
-    ['null', 'null', wrong],
-    ['a list', `[${whole}]`, wrong],
-    ['a string', '"access-ada"', wrong],
-    ['without a key', whole.replace('"username"', '"user"'), wrong],
-    ['with a number for a string', whole.replace('"ada"', '7'), wrong],
-    ['with null for a string', whole.replace('"refresh-ada"', 'null'), wrong],
-    ['with an empty access token', whole.replace('"access-ada"', '""'), wrong],
-    ['whole with more after it', `${whole}\n{}`, notJson],
+    ['null', 'null', unexpected],
+    ['a list', `[${valid}]`, unexpected],
+    ['a string', '"access-ada"', unexpected],
+    ['without a key', valid.replace('"username"', '"user"'), unexpected],
+    ['with a number for a string', valid.replace('"ada"', '7'), unexpected],
+    ['with null for a string', valid.replace('"refresh-ada"', 'null'), unexpected],
+    ['with an empty access token', valid.replace('"access-ada"', '""'), unexpected],
+    ['valid with trailing data', `${valid}\n{}`, notJson],
   ] as const) {
-    it(`of credentials that is ${what} is named, said nothing of, and left as it is`, async (t) => {
+    it(`credentials.json that is ${what} is reported without its content, and left unchanged`, async (t) => {
       const home = await tempHome(t)
       await home.write('credentials.json', content)
       const before = await readFile(home.file('credentials.json'))
@@ -211,10 +211,10 @@ describe('a damaged file', () => {
       }
       await assert.rejects(store.find(registryA), expected)
       await assert.rejects(store.assertWritable(), expected)
-      await assert.rejects(store.save(setOf(registryB, 'bea')), expected)
+      await assert.rejects(store.save(loginOf(registryB, 'bea')), expected)
       await assert.rejects(store.remove(registryA), expected)
       await assert.rejects(
-        store.renew(registryA, new Secret('access-ada'), () => Promise.reject(new Error('asked'))),
+        store.renew(registryA, new Secret('access-ada'), () => Promise.reject(new Error('unexpected request'))),
         expected,
       )
       assert.deepEqual(await readFile(home.file('credentials.json')), before)
@@ -224,34 +224,34 @@ describe('a damaged file', () => {
 
   for (const [what, content, reason] of [
     ['truncated', writtenSessions([registryA, 'ada']).slice(0, -3), notJson],
-    ['null', 'null', wrong],
-    ['a list', '[]', wrong],
-    ['without sessions', '{}', wrong],
-    ['a list of sessions', `{"sessions": [${whole}]}`, wrong],
-    ['a set under the name of another registry', `{"sessions": {"${registryB}": ${whole}}}`, wrong],
-    ['a set that lacks a key', `{"sessions": {"${registryA}": {"registry": "${registryA}"}}}`, wrong],
+    ['null', 'null', unexpected],
+    ['a list', '[]', unexpected],
+    ['without sessions', '{}', unexpected],
+    ['an array of sessions', `{"sessions": [${valid}]}`, unexpected],
+    ['a login under another registry', `{"sessions": {"${registryB}": ${valid}}}`, unexpected],
+    ['a login without a key', `{"sessions": {"${registryA}": {"registry": "${registryA}"}}}`, unexpected],
   ] as const) {
-    it(`of sessions that is ${what} is named and left as it is, beside a whole credentials.json`, async (t) => {
+    it(`sessions.json that is ${what} is reported and left unchanged, and so is credentials.json`, async (t) => {
       const home = await tempHome(t)
       await home.write('sessions.json', content)
-      await home.write('credentials.json', whole)
+      await home.write('credentials.json', valid)
       const store = new CredentialStore(home.path)
       const expected = {
         code: 'FILE_DAMAGED',
         message: `${home.file('sessions.json')} is damaged: ${reason}. It was left unchanged`,
       }
       await assert.rejects(store.find(registryB), expected)
-      await assert.rejects(store.save(setOf(registryB, 'bea')), expected)
+      await assert.rejects(store.save(loginOf(registryB, 'bea')), expected)
       await assert.rejects(store.remove(registryA), expected)
       assert.equal(await home.read('sessions.json'), content)
-      assert.equal(await home.read('credentials.json'), whole)
+      assert.equal(await home.read('credentials.json'), valid)
     })
   }
 })
 
 describe('an unreadable file', () => {
   for (const name of ['credentials.json', 'sessions.json']) {
-    it(`in the place of ${name} is named, and is no empty file`, async (t) => {
+    it(`${name} that is a directory is reported, and not treated as empty`, async (t) => {
       const home = await tempHome(t)
       await home.write(`${name}/kept`, 'kept')
       const store = new CredentialStore(home.path)
@@ -263,18 +263,18 @@ describe('an unreadable file', () => {
       }
       await assert.rejects(store.find(registryA), expected)
       await assert.rejects(store.assertWritable(), expected)
-      await assert.rejects(store.save(setOf(registryA, 'ada')), expected)
+      await assert.rejects(store.save(loginOf(registryA, 'ada')), expected)
       await assert.rejects(store.remove(registryA), expected)
       assert.equal(await home.read(`${name}/kept`), 'kept')
     })
   }
 
-  it('in the place of the folder holds nothing, and is named where something is to be written', async (t) => {
+  it('~/.apkg that is a file is treated as empty by reads, and reported by writes', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     const store = new CredentialStore(home.path)
     assert.equal(await store.find(registryA), undefined)
-    await assert.rejects(store.save(setOf(registryA, 'ada')), {
+    await assert.rejects(store.save(loginOf(registryA, 'ada')), {
       code: 'FILE_UNWRITABLE',
       exitCode: 1,
       message: `Cannot write ${home.file('.lock').replace('/.lock', '')}: part of the path is not a directory`,
@@ -283,63 +283,63 @@ describe('an unreadable file', () => {
   })
 })
 
-describe('renewing', () => {
+describe('renew', () => {
   const renewed = {accessToken: new Secret('access-2'), refreshToken: new Secret('refresh-2')}
-  const never = () => Promise.reject(new Error('the registry was asked'))
+  const never = () => Promise.reject(new Error('unexpected request'))
 
-  it('replaces the tokens where the set is, and makes no last login of it', async (t) => {
+  it('replaces the tokens in the same file, without making it the last login', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
-    await store.save(setOf(registryB, 'bea'))
-    const spent: string[] = []
-    const set = await store.renew(registryA, new Secret('access-ada'), (token) => {
-      spent.push(token.expose())
+    await store.save(loginOf(registryA, 'ada'))
+    await store.save(loginOf(registryB, 'bea'))
+    const sent: string[] = []
+    const login = await store.renew(registryA, new Secret('access-ada'), (token) => {
+      sent.push(token.expose())
       return Promise.resolve(renewed)
     })
-    assert.deepEqual(spent, ['refresh-ada'])
+    assert.deepEqual(sent, ['refresh-ada'])
     const expected = {registry: registryA, accessToken: 'access-2', refreshToken: 'refresh-2', username: 'ada'}
-    assert.deepEqual(opened(set), expected)
-    assert.deepEqual(opened(await store.find(registryA)), expected)
+    assert.deepEqual(exposed(login), expected)
+    assert.deepEqual(exposed(await store.find(registryA)), expected)
     assert.equal(await home.read('credentials.json'), written(registryB, 'bea'))
     assert.deepEqual(JSON.parse(await home.read('sessions.json')), {sessions: {[registryA]: expected}})
   })
 
-  it('takes a newer set that another process stored, and asks nobody', async (t) => {
+  it('returns a newer login that another process stored, without a request', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'newer'))
-    const set = await store.renew(registryA, new Secret('access-older'), never)
-    assert.equal(set?.accessToken.expose(), 'access-newer')
+    await store.save(loginOf(registryA, 'newer'))
+    const login = await store.renew(registryA, new Secret('access-older'), never)
+    assert.equal(login?.accessToken.expose(), 'access-newer')
   })
 
-  it('has nothing for a registry without a set, and for a token that cannot be refreshed', async (t) => {
+  it('returns undefined without a login, and for a token that cannot be refreshed', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     assert.equal(await store.renew(registryA, new Secret('access-ada'), never), undefined)
-    await store.save({...setOf(registryA, 'ada'), refreshToken: new Secret('')})
+    await store.save({...loginOf(registryA, 'ada'), refreshToken: new Secret('')})
     assert.equal(await store.renew(registryA, new Secret('access-ada'), never), undefined)
     assert.equal((await store.find(registryA))?.username, 'ada')
   })
 
-  it('keeps the set where the registry offers no refresh', async (t) => {
+  it('keeps the login if the registry does not support refreshing', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
-    const asked: string[] = []
-    const set = await store.renew(registryA, new Secret('access-ada'), (token) => {
-      asked.push(token.expose())
+    await store.save(loginOf(registryA, 'ada'))
+    const sent: string[] = []
+    const login = await store.renew(registryA, new Secret('access-ada'), (token) => {
+      sent.push(token.expose())
       return Promise.resolve('not-offered')
     })
-    assert.equal(set, undefined)
-    assert.deepEqual(asked, ['refresh-ada'])
+    assert.equal(login, undefined)
+    assert.deepEqual(sent, ['refresh-ada'])
     assert.equal(await home.read('credentials.json'), written(registryA, 'ada'))
   })
 
-  it('keeps the set when the network fails', async (t) => {
+  it('keeps the login if the network fails', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
+    await store.save(loginOf(registryA, 'ada'))
     const unreachable = failure('UNREACHABLE', {purpose: 'refresh the session', registry: registryA, reason: 'down'})
     await assert.rejects(
       store.renew(registryA, new Secret('access-ada'), () => Promise.reject(unreachable)),
@@ -349,12 +349,12 @@ describe('renewing', () => {
   })
 
   for (const place of ['credentials.json', 'sessions.json']) {
-    it(`forgets a set of ${place} whose session the registry has ended, and no other`, async (t) => {
+    it(`removes only the login in ${place} whose session has ended`, async (t) => {
       const home = await tempHome(t)
       const store = new CredentialStore(home.path)
       const [first, last] = place === 'sessions.json' ? [registryA, registryB] : [registryB, registryA]
-      await store.save(setOf(first, 'user'))
-      await store.save(setOf(last, 'user'))
+      await store.save(loginOf(first, 'user'))
+      await store.save(loginOf(last, 'user'))
       const ended = failure('SESSION_ENDED', {registry: registryA, reason: 'it was revoked'})
       await assert.rejects(
         store.renew(registryA, new Secret('access-user'), () => Promise.reject(ended)),
@@ -365,32 +365,32 @@ describe('renewing', () => {
     })
   }
 
-  it('forgets nothing once it has lost the lock: the set may be that of a newer login', async (t) => {
+  it('removes nothing after it has lost the lock, because there could be a newer login', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
+    await store.save(loginOf(registryA, 'ada'))
     const renewing = store.renew(registryA, new Secret('access-ada'), async () => {
       await rmdir(home.file('.lock'))
-      // The loss is noticed when the lock is to be kept fresh, which is every second.
+      // The lock is refreshed every second, and that is when the loss is noticed.
       await sleep(1500)
-      await new CredentialStore(home.path).save(setOf(registryA, 'newer'))
+      await new CredentialStore(home.path).save(loginOf(registryA, 'newer'))
       throw failure('SESSION_ENDED', {registry: registryA, reason: 'it was revoked'})
     })
     await assert.rejects(renewing, {code: 'STORE_LOCKED'})
     assert.equal(await home.read('credentials.json'), written(registryA, 'newer'))
   })
 
-  it('writes the file before it spends the refresh token, which works once', async (t) => {
+  it('writes the file before it uses the refresh token, which works only once', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
-    await store.save(setOf(registryA, 'ada'))
+    await store.save(loginOf(registryA, 'ada'))
     const before = (await stat(home.file('credentials.json'))).ino
     let duringRefresh = before
     await store.renew(registryA, new Secret('access-ada'), async () => {
       duringRefresh = (await stat(home.file('credentials.json'))).ino
       return 'not-offered'
     })
-    assert.notEqual(duringRefresh, before, 'it was replaced by itself')
+    assert.notEqual(duringRefresh, before, 'the file was replaced')
     assert.equal(await home.read('credentials.json'), written(registryA, 'ada'))
   })
 })

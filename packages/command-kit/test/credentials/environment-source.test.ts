@@ -22,24 +22,24 @@ const none = {value: undefined, source: undefined, renews: false, notes: []}
 
 describe('APKG_TOKEN', () => {
   for (const [what, env, expected] of [
-    ['is no credential where it is not set', {}, none],
-    ['is the credential of the chosen registry', {APKG_TOKEN: 'apkg_live'}, used],
-    ['is used without the white space round it', {APKG_TOKEN: ' \tapkg_live\r\n'}, used],
+    ['is not a credential if it is not set', {}, none],
+    ['is used for any registry', {APKG_TOKEN: 'apkg_live'}, used],
+    ['is trimmed', {APKG_TOKEN: ' \tapkg_live\r\n'}, used],
     ['is used for the registry it is bound to', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: registry}, used],
     [
-      'is used for it in any spelling',
+      'is used for the registry it is bound to in another spelling',
       {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' HTTPS://A.example:443/ '},
       used,
     ],
     [
-      'is not used for another registry than it is bound to, which is said',
+      'is not used for a registry it is not bound to, and prints a note',
       {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: 'https://b.example/v1/'},
       {
         ...none,
         notes: ['APKG_TOKEN is for https://b.example/v1 (APKG_TOKEN_REGISTRY) and is not used for https://a.example.'],
       },
     ],
-    ['is not missed where only its registry is set', {APKG_TOKEN_REGISTRY: 'https://b.example'}, none],
+    ['is not required if only APKG_TOKEN_REGISTRY is set', {APKG_TOKEN_REGISTRY: 'https://b.example'}, none],
   ] as const) {
     it(what, async () => {
       assert.deepEqual(await find(env), expected)
@@ -54,9 +54,9 @@ describe('APKG_TOKEN', () => {
       {APKG_TOKEN: '', APKG_TOKEN_REGISTRY: 'https://b.example'},
       'APKG_TOKEN',
     ],
-    ['is bound to a blank', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' '}, 'APKG_TOKEN_REGISTRY'],
+    ['is bound to a blank registry', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' '}, 'APKG_TOKEN_REGISTRY'],
   ] as const) {
-    it(`is an error and no "anonymous" where it ${what}`, async () => {
+    it(`causes an error if it ${what}`, async () => {
       await assert.rejects(find(env), {
         code: 'TOKEN_BLANK',
         exitCode: 4,
@@ -66,12 +66,12 @@ describe('APKG_TOKEN', () => {
     })
   }
 
-  it('is an error where it is bound to what is no registry', async () => {
+  it('causes an error if it is bound to an invalid URL', async () => {
     await assert.rejects(find({APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: 'http://b.example'}), {
       code: 'REGISTRY_INVALID',
       exitCode: 2,
       message:
-        'Invalid registry URL http://b.example (from APKG_TOKEN_REGISTRY): plain http is only for this machine; anywhere else it would show credentials to the network',
+        'Invalid registry URL http://b.example (from APKG_TOKEN_REGISTRY): plain http would expose credentials to the network, and is allowed only for localhost',
     })
   })
 })

@@ -8,7 +8,7 @@ import {formatTokenValue} from '@apkg/wire'
 
 const query: CredentialQuery = {registry: 'https://a.example', env: {}, home: '/nowhere', note: () => undefined}
 
-/** A source that notes when it was asked. */
+/** A source that records its name in `asked` when it is asked. */
 function source(name: string, answer: string | Error | undefined, asked: string[] = []): CredentialSource {
   return {
     name,
@@ -20,8 +20,8 @@ function source(name: string, answer: string | Error | undefined, asked: string[
   }
 }
 
-describe('the credential', () => {
-  it('comes from the first source that has one; those after it are not asked', async () => {
+describe('resolveCredential', () => {
+  it('returns the credential of the first source that has one, without asking the rest', async () => {
     const asked: string[] = []
     const sources = [source('one', undefined, asked), source('two', 'second', asked), source('three', 'third', asked)]
     const credential = await resolveCredential(sources, query)
@@ -30,7 +30,7 @@ describe('the credential', () => {
     assert.deepEqual(asked, ['one', 'two'])
   })
 
-  it('is none where no source has one', async () => {
+  it('returns undefined if no source has one', async () => {
     const asked: string[] = []
     assert.equal(
       await resolveCredential([source('one', undefined, asked), source('two', undefined, asked)], query),
@@ -39,7 +39,7 @@ describe('the credential', () => {
     assert.deepEqual(asked, ['one', 'two'])
   })
 
-  it('is not looked for further when a source fails', async () => {
+  it('stops if a source fails', async () => {
     const asked: string[] = []
     const error = new Error('locked')
     const sources = [source('one', error, asked), source('two', 'second', asked)]
@@ -47,7 +47,7 @@ describe('the credential', () => {
     assert.deepEqual(asked, ['one'])
   })
 
-  it('is not looked for further when one cannot be sent', async () => {
+  it('stops if a credential is malformed', async () => {
     const asked: string[] = []
     const sources = [source('one', 'in\npieces', asked), source('two', 'second', asked)]
     await assert.rejects(resolveCredential(sources, query), {code: 'TOKEN_UNSENDABLE'})
@@ -55,27 +55,27 @@ describe('the credential', () => {
   })
 })
 
-describe('a value', () => {
-  const whole = formatTokenValue('token', 'a'.repeat(32))
+describe('assertWellFormed', () => {
+  const token = formatTokenValue('token', 'a'.repeat(32))
   const session = formatTokenValue('session', 'Z9'.repeat(16))
   const check = (value: string) => {
     assertWellFormed({secret: new Secret(value), source: 'APKG_TOKEN'})
   }
 
-  for (const value of [whole, session, 'apkg_abc123', 'opaque', 'eyJhbGciOi.eyJzdWIi.c2ln', '!#$%~', 'apkgt-x']) {
-    it(`is taken as it is: ${value}`, () => {
+  for (const value of [token, session, 'apkg_abc123', 'opaque', 'eyJhbGciOi.eyJzdWIi.c2ln', '!#$%~', 'apkgt-x']) {
+    it(`accepts ${value}`, () => {
       check(value)
     })
   }
 
   for (const [what, value] of [
-    ['cut off', whole.slice(0, -1)],
-    ['doubled', whole + whole],
-    ['with one character changed', `${whole.slice(0, 10)}b${whole.slice(11)}`],
-    ['with its prefix swapped', whole.replace('apkgt_', 'apkgs_')],
-    ['a prefix alone', 'apkgr_'],
+    ['a truncated token', token.slice(0, -1)],
+    ['a token that was pasted twice', token + token],
+    ['a token with a wrong character', `${token.slice(0, 10)}b${token.slice(11)}`],
+    ['a token with the prefix of a session', token.replace('apkgt_', 'apkgs_')],
+    ['a prefix', 'apkgr_'],
   ] as const) {
-    it(`is refused, and not said, when it is ${what}`, () => {
+    it(`rejects ${what} without revealing it`, () => {
       assert.throws(
         () => check(value),
         (error: Error) => {
@@ -96,19 +96,19 @@ describe('a value', () => {
     ['a line break', 's3cret\nX-Other: 1'],
     ['a carriage return', 's3cret\r'],
     ['a tab', 's3cret\ts3cret'],
-    ['a null', 's3cret\0'],
-    ['an escape', '\u001B[31ms3cret'],
+    ['NUL', 's3cret\0'],
+    ['an escape sequence', '\u001B[31ms3cret'],
     ['a letter beyond ASCII', 's3crét'],
     ['a no-break space', 's3cret\u00A0'],
-    ['nothing at all', ''],
+    ['no characters', ''],
   ] as const) {
-    it(`is refused, and not said, when it holds ${what}`, () => {
+    it(`rejects a token with ${what} without revealing it`, () => {
       assert.throws(
         () => check(value),
         (error: Error) => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_UNSENDABLE',
-            message: 'The token from APKG_TOKEN contains whitespace or other characters that no token has',
+            message: 'The token from APKG_TOKEN contains whitespace or other invalid characters',
             suggestions: ['copy the token again, or create a new one with `apkg token create`'],
           })
           assert.equal((error as Error & {exitCode: number}).exitCode, 4)
@@ -119,18 +119,18 @@ describe('a value', () => {
   }
 })
 
-describe('the shadowed sources', () => {
-  it('are those after the first that have a credential too', async () => {
+describe('shadowedSources', () => {
+  it('returns the sources after the first that have a credential', async () => {
     const sources = [source('one', 'a'), source('two', undefined), source('three', 'c'), source('four', 'd')]
     assert.deepEqual(await shadowedSources(sources, query), [{source: 'three'}, {source: 'four'}])
   })
 
-  it('include one that cannot be read, with the problem', async () => {
+  it('includes sources that cannot be read, with the problem', async () => {
     const sources = [source('one', 'a'), source('two', new Error('the file is damaged'))]
     assert.deepEqual(await shadowedSources(sources, query), [{source: 'two', problem: 'the file is damaged'}])
   })
 
-  it('are none where one source alone has a credential', async () => {
+  it('returns nothing if only one source has a credential', async () => {
     assert.deepEqual(await shadowedSources([source('one', undefined), source('two', 'b')], query), [])
   })
 })

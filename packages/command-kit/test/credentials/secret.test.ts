@@ -8,41 +8,45 @@ describe('a secret', () => {
   const text = 'apkg_very_secret'
   const secret = new Secret(text)
 
-  it('is opened on purpose', () => {
+  it('is returned only by expose', () => {
     assert.equal(secret.expose(), text)
     assert.equal(secret.isEmpty, false)
     assert.equal(new Secret('').isEmpty, true)
   })
 
-  for (const [way, shown, expected] of [
+  for (const [how, shown, expected] of [
     ['String()', String(secret), '[secret]'],
-    ['a template', `Bearer ${secret as unknown as string}`, 'Bearer [secret]'],
+    ['a template literal', `Bearer ${secret as unknown as string}`, 'Bearer [secret]'],
     ['concatenation', 'Bearer '.concat(secret as unknown as string), 'Bearer [secret]'],
     ['JSON', JSON.stringify({secret}), '{"secret":"[secret]"}'],
-    ['a list', [secret, secret].join(), '[secret],[secret]'],
+    ['Array.join', [secret, secret].join(), '[secret],[secret]'],
     ['inspect', inspect(secret), '[secret]'],
     [
-      'inspect of what is hidden',
+      'inspect with hidden properties',
       inspect({deep: {secret}}, {showHidden: true, depth: 9}),
       '{ deep: { secret: [secret] } }',
     ],
     ['format', format('%s %o %j %O', secret, secret, secret, secret), '[secret] [secret] "[secret]" [secret]'],
-    ['an error', inspect(new Error(`for ${String(secret)}`)).split('\n')[0], 'Error: for [secret]'],
-    ['its keys', JSON.stringify([Object.keys(secret), Object.getOwnPropertyNames(secret), {...secret}]), '[[],[],{}]'],
+    ['an error message', inspect(new Error(`for ${String(secret)}`)).split('\n')[0], 'Error: for [secret]'],
+    [
+      'its properties',
+      JSON.stringify([Object.keys(secret), Object.getOwnPropertyNames(secret), {...secret}]),
+      '[[],[],{}]',
+    ],
     ['a sort key', [secret].map(String).sort()[0], '[secret]'],
   ] as const) {
-    it(`is not shown by ${way}`, () => {
+    it(`is not revealed by ${how}`, () => {
       assert.equal(shown, expected)
     })
   }
 
-  it('is not shown by inspect past its own method', () => {
+  it('is not revealed by inspect without its custom method', () => {
     const shown = inspect(secret, {customInspect: false, showHidden: true, getters: true})
     assert.match(shown, /^Secret \{/)
     assert.ok(!shown.includes(text))
   })
 
-  it('does not survive a copy to another thread', () => {
+  it('is not contained in a structured clone', () => {
     assert.ok(!inspect(structuredClone({secret}), {showHidden: true}).includes(text))
   })
 })

@@ -13,7 +13,7 @@ for (const [manifest, expected] of [
   [{}, undefined],
   [undefined, undefined],
 ] as const) {
-  it(`is ${expected ?? 'unknown'} for ${JSON.stringify(manifest)}`, () => {
+  it(`issuesUrl: returns ${expected ?? 'undefined'} for ${JSON.stringify(manifest)}`, () => {
     assert.equal(issuesUrl(manifest), expected)
   })
 }

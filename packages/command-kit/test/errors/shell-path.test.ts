@@ -5,8 +5,8 @@ import {describe, it} from 'node:test'
 import {failure} from '../../src/errors/define-failures.js'
 import {tempHome} from '../support/temp-home.js'
 
-describe('a suggestion with a path', () => {
-  it('names the nearest folder that exists, as one word of a shell', async (t) => {
+describe('a hint with a path', () => {
+  it('names the nearest existing directory, quoted for a shell', async (t) => {
     const home = await tempHome(t)
     await home.write("it's mine/file", '')
     const quoted = `'${home.file("it's mine").replace("'", `'\\''`)}'`
@@ -18,7 +18,7 @@ describe('a suggestion with a path', () => {
     assert.match(failure('FILE_UNREADABLE', {path: below, reason: 'no'}).suggestions[0] ?? '', /file'`$/)
   })
 
-  it('leaves a plain path as it is', () => {
+  it('does not quote a simple path', () => {
     const [move] = failure('FILE_DAMAGED', {path: '/home/ada/.apkg/config.json', reason: 'it is empty'}).suggestions
     assert.equal(move, 'fix it, or move it away: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`')
   })

@@ -8,7 +8,7 @@ import {makeFolder} from '../../src/files/make-folder.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('makeFolder', () => {
-  it('makes every folder that is missing, closed to others, and is content with one that is there', async (t) => {
+  it('creates missing parent directories, all private, and accepts an existing directory', async (t) => {
     const {path: home} = await tempHome(t)
     const folder = path.join(home, 'one', 'two', 'three')
     makeFolder(folder)
@@ -18,9 +18,9 @@ describe('makeFolder', () => {
     }
   })
 
-  it('ends where no folder can be made', (t) => {
+  it('fails below a directory in which none can be created', (t) => {
     if (!existsSync('/proc/self')) {
-      t.skip('there is no /proc')
+      t.skip('/proc does not exist')
       return
     }
     assert.throws(

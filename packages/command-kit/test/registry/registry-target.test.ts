@@ -9,10 +9,10 @@ const configured = 'https://config.example'
 
 describe('the registry', () => {
   for (const [what, given, env, config, registry] of [
-    ['is the flag before all else', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example'],
-    ['is the variable without a flag', undefined, {APKG_REGISTRY: variable}, configured, 'https://variable.example/v1'],
-    ['is the configured one without either', undefined, {}, configured, configured],
-    ['is the public one without any', undefined, {}, undefined, 'https://api.apkg.ai'],
+    ['comes from --registry first', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example'],
+    ['then from APKG_REGISTRY', undefined, {APKG_REGISTRY: variable}, configured, 'https://variable.example/v1'],
+    ['then from the configuration', undefined, {}, configured, configured],
+    ['is the public registry by default', undefined, {}, undefined, 'https://api.apkg.ai'],
   ] as const) {
     it(what, () => {
       const target = resolveRegistryTarget(given, env, {...(config && {registry: config})})
@@ -21,7 +21,7 @@ describe('the registry', () => {
   }
 
   for (const blank of ['', ' ', '\t\n']) {
-    it(`is not taken from a variable that is set to ${JSON.stringify(blank)}`, () => {
+    it(`cannot come from an APKG_REGISTRY that is ${JSON.stringify(blank)}`, () => {
       assert.throws(() => resolveRegistryTarget(undefined, {APKG_REGISTRY: blank}, {registry: configured}), {
         code: 'REGISTRY_BLANK',
         exitCode: 2,
@@ -31,7 +31,7 @@ describe('the registry', () => {
     })
   }
 
-  it('may be a flag beside a blank variable, which is not used then', () => {
+  it('can come from --registry if APKG_REGISTRY is blank', () => {
     assert.equal(resolveRegistryTarget(flag, {APKG_REGISTRY: ''}, {}).registry, 'https://flag.example')
   })
 
@@ -41,20 +41,20 @@ describe('the registry', () => {
     ['config `registry`', undefined, {}, {registry: 'ftp://h.example'}],
     ['config `services.auth`', undefined, {}, {services: {auth: 'ftp://h.example'}}],
   ] as const) {
-    it(`is refused with the place that it was found in: ${origin}`, () => {
+    it(`is rejected with its origin if it is invalid: ${origin}`, () => {
       assert.throws(() => resolveRegistryTarget(given, env, config), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,
-        message: `Invalid registry URL ftp://h.example (from ${origin}): it is neither https nor http`,
+        message: `Invalid registry URL ftp://h.example (from ${origin}): it is not an https or http URL`,
       })
     })
   }
 })
 
-describe('a configured registry that is not usable', () => {
+describe('an invalid configured registry', () => {
   const config = {registry: 'http://plain.example', services: {auth: 'https://auth.example'}}
 
-  it("is in nobody's way who names another, and its services are not used", () => {
+  it('is ignored if another one is selected, and so are its services', () => {
     const services = {}
     assert.deepEqual(resolveRegistryTarget(flag, {}, config), {
       registry: 'https://flag.example',
@@ -72,31 +72,31 @@ describe('service overrides', () => {
   const canonical = {auth: 'https://auth.example', token: 'https://token.example/x'}
 
   for (const [what, given, env, config, applied] of [
-    ['hold for the configured registry', undefined, {}, {registry: configured, services}, canonical],
+    ['apply to the configured registry', undefined, {}, {registry: configured, services}, canonical],
     [
-      'hold for it in another spelling',
+      'apply to the configured registry in another spelling',
       `${configured.toUpperCase()}/`,
       {},
       {registry: configured, services},
       canonical,
     ],
     [
-      'hold for it as the variable names it',
+      'apply to the configured registry from APKG_REGISTRY',
       undefined,
       {APKG_REGISTRY: configured},
       {registry: configured, services},
       canonical,
     ],
-    ['hold for the public registry where none is configured', undefined, {}, {services}, canonical],
-    ['do not follow a flag to another registry', flag, {}, {registry: configured, services}, {}],
+    ['apply to the public registry if none is configured', undefined, {}, {services}, canonical],
+    ['do not apply to another registry from --registry', flag, {}, {registry: configured, services}, {}],
     [
-      'do not follow the variable to another registry',
+      'do not apply to another registry from APKG_REGISTRY',
       undefined,
       {APKG_REGISTRY: variable},
       {registry: configured, services},
       {},
     ],
-    ['do not follow a flag away from the public registry', flag, {}, {services}, {}],
+    ['do not apply to another registry if none is configured', flag, {}, {services}, {}],
   ] as const) {
     it(what, () => {
       assert.deepEqual(resolveRegistryTarget(given, env, config).services, applied)

@@ -1,60 +1,60 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {canonicalRegistry, isLoopback, liesWithin} from '../../src/registry/registry-url.js'
+import {canonicalRegistry, isLoopback, isWithin} from '../../src/registry/registry-url.js'
 
 describe('the canonical URL of a registry', () => {
   for (const [what, text, canonical] of [
-    ['stays as it is', 'https://api.apkg.ai', 'https://api.apkg.ai'],
-    ['has scheme and host in lower case', 'HTTPS://API.Apkg.AI', 'https://api.apkg.ai'],
+    ['is unchanged', 'https://api.apkg.ai', 'https://api.apkg.ai'],
+    ['has scheme and host in lowercase', 'HTTPS://API.Apkg.AI', 'https://api.apkg.ai'],
     ['keeps the case of its path', 'https://h.example/Apkg', 'https://h.example/Apkg'],
     ['has no default port', 'https://api.apkg.ai:443/', 'https://api.apkg.ai'],
-    ['has no default port on this machine either', 'http://localhost:80', 'http://localhost'],
-    ['keeps any other port', 'https://api.apkg.ai:8443', 'https://api.apkg.ai:8443'],
-    ['has no slash at its end', 'https://api.apkg.ai/', 'https://api.apkg.ai'],
-    ['has no slashes at its end', 'https://h.example/v1///', 'https://h.example/v1'],
+    ['has no default port for http either', 'http://localhost:80', 'http://localhost'],
+    ['keeps other ports', 'https://api.apkg.ai:8443', 'https://api.apkg.ai:8443'],
+    ['has no trailing slash', 'https://api.apkg.ai/', 'https://api.apkg.ai'],
+    ['has no trailing slashes', 'https://h.example/v1///', 'https://h.example/v1'],
     ['keeps its path', 'https://registry.apkg.ai/api/v1', 'https://registry.apkg.ai/api/v1'],
-    ['has its path resolved', 'https://h.example/a/../b/./c', 'https://h.example/b/c'],
-    ['has its backslashes read as a browser reads them', 'https://h.example\\v1', 'https://h.example/v1'],
-    ['has a host beyond ASCII as the network spells it', 'https://bücher.example', 'https://xn--bcher-kva.example'],
-    ['has no white space round it', ' https://api.apkg.ai\n', 'https://api.apkg.ai'],
-    ['may be this machine by name', 'http://LOCALHOST:4873', 'http://localhost:4873'],
-    ['may be this machine by address', 'http://127.0.0.1:4873/', 'http://127.0.0.1:4873'],
-    ['may be any of its loopback addresses', 'http://127.8.9.10', 'http://127.8.9.10'],
-    ['may be a loopback address in its short spelling', 'http://127.1:81', 'http://127.0.0.1:81'],
-    ['may be its IPv6 address', 'http://[::1]:4873/p/', 'http://[::1]:4873/p'],
-    ['may be its IPv6 address in the long spelling', 'http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
+    ['has a normalized path', 'https://h.example/a/../b/./c', 'https://h.example/b/c'],
+    ['has slashes instead of backslashes', 'https://h.example\\v1', 'https://h.example/v1'],
+    ['has an internationalized host in Punycode', 'https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['is trimmed', ' https://api.apkg.ai\n', 'https://api.apkg.ai'],
+    ['can be localhost', 'http://LOCALHOST:4873', 'http://localhost:4873'],
+    ['can be 127.0.0.1', 'http://127.0.0.1:4873/', 'http://127.0.0.1:4873'],
+    ['can be any loopback address', 'http://127.8.9.10', 'http://127.8.9.10'],
+    ['can be an abbreviated loopback address', 'http://127.1:81', 'http://127.0.0.1:81'],
+    ['can be ::1', 'http://[::1]:4873/p/', 'http://[::1]:4873/p'],
+    ['can be an unabbreviated ::1', 'http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
   ] as const) {
     it(`${what}: ${JSON.stringify(text)}`, () => {
       assert.equal(canonicalRegistry(text, '--registry'), canonical)
-      assert.equal(canonicalRegistry(canonical, '--registry'), canonical, 'and is its own canonical URL')
+      assert.equal(canonicalRegistry(canonical, '--registry'), canonical, 'it is its own canonical URL')
     })
   }
 
-  const notHttp = 'it is neither https nor http'
-  const plain = 'plain http is only for this machine; anywhere else it would show credentials to the network'
-  const noUrl = 'it is not a URL'
-  const more = 'it holds a query or a fragment'
+  const notHttp = 'it is not an https or http URL'
+  const plainHttp = 'plain http would expose credentials to the network, and is allowed only for localhost'
+  const notUrl = 'it is not a URL'
+  const queryOrFragment = 'it contains a query or a fragment'
   for (const [what, text, reason] of [
-    ['nothing', '', noUrl],
-    ['white space', ' ', noUrl],
-    ['a host alone', 'registry.example.com', noUrl],
-    ['a path', '/registry', noUrl],
-    ['a port beyond the last', 'https://h.example:65536', noUrl],
-    ['ftp', 'ftp://h.example', notHttp],
-    ['a file', 'file:///etc/passwd', notHttp],
-    ['a script', 'javascript:alert(1)', notHttp],
-    ['a host that is taken for a scheme', 'localhost:4873', notHttp],
-    ['a query', 'https://h.example?token=x', more],
-    ['a fragment', 'https://h.example/#x', more],
-    ['plain http', 'http://registry.example.com', plain],
-    ['plain http to a name that begins like this machine', 'http://localhost.example.com', plain],
-    ['plain http to a name that begins like an address of it', 'http://127.0.0.1.example.com', plain],
-    ['plain http to every address', 'http://0.0.0.0:4873', plain],
-    ['plain http to a neighbor', 'http://192.168.1.2', plain],
-    ['plain http to another IPv6 address', 'http://[::2]', plain],
+    ['an empty string', '', notUrl],
+    ['whitespace', ' ', notUrl],
+    ['a host without a scheme', 'registry.example.com', notUrl],
+    ['a path', '/registry', notUrl],
+    ['a port that is out of range', 'https://h.example:65536', notUrl],
+    ['an ftp URL', 'ftp://h.example', notHttp],
+    ['a file URL', 'file:///etc/passwd', notHttp],
+    ['a javascript URL', 'javascript:alert(1)', notHttp],
+    ['a host that looks like a scheme', 'localhost:4873', notHttp],
+    ['a URL with a query', 'https://h.example?token=x', queryOrFragment],
+    ['a URL with a fragment', 'https://h.example/#x', queryOrFragment],
+    ['plain http', 'http://registry.example.com', plainHttp],
+    ['plain http to a host that starts with localhost', 'http://localhost.example.com', plainHttp],
+    ['plain http to a host that starts with 127.0.0.1', 'http://127.0.0.1.example.com', plainHttp],
+    ['plain http to 0.0.0.0', 'http://0.0.0.0:4873', plainHttp],
+    ['plain http to the local network', 'http://192.168.1.2', plainHttp],
+    ['plain http to another IPv6 address', 'http://[::2]', plainHttp],
   ] as const) {
-    it(`is none for ${what}: ${JSON.stringify(text)}`, () => {
+    it(`cannot be ${what}: ${JSON.stringify(text)}`, () => {
       assert.throws(() => canonicalRegistry(text, 'APKG_REGISTRY'), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,
@@ -66,16 +66,16 @@ describe('the canonical URL of a registry', () => {
 
   for (const [what, text, shown] of [
     ['a username and a password', 'https://ada:s3cret@h.example/v1?x', 'https://h.example/v1?x'],
-    ['a password alone', 'https://:s3cret@h.example', 'https://h.example/'],
-    ['a username alone, which may be a token', 'https://s3cret@h.example', 'https://h.example/'],
-    ['a password for another scheme', 'ftp://ada:s3cret@h.example/', 'ftp://h.example/'],
-    ['a password with escapes', 'https://ada:s3cret%40@h.example/', 'https://h.example/'],
+    ['only a password', 'https://:s3cret@h.example', 'https://h.example/'],
+    ['only a username, which could be a token', 'https://s3cret@h.example', 'https://h.example/'],
+    ['a password and another scheme', 'ftp://ada:s3cret@h.example/', 'ftp://h.example/'],
+    ['a percent-encoded password', 'https://ada:s3cret%40@h.example/', 'https://h.example/'],
   ] as const) {
-    it(`is none for ${what}, and does not say it`, () => {
+    it(`cannot have ${what}, which the error does not reveal`, () => {
       assert.throws(
         () => canonicalRegistry(text, '--registry'),
         (error: Error) => {
-          const message = `Invalid registry URL ${shown} (from --registry): it holds a username or a password`
+          const message = `Invalid registry URL ${shown} (from --registry): it contains a username or password`
           assert.equal(error.message, message)
           assert.ok(!JSON.stringify(error).includes('s3cret'))
           return true
@@ -85,7 +85,7 @@ describe('the canonical URL of a registry', () => {
   }
 })
 
-describe('this machine', () => {
+describe('isLoopback', () => {
   for (const [host, loopback] of [
     ['localhost', true],
     ['127.0.0.1', true],
@@ -96,13 +96,13 @@ describe('this machine', () => {
     ['a127.0.0.1', false],
     ['[::ffff:7f00:1]', false],
   ] as const) {
-    it(`is ${loopback ? '' : 'not '}${host}`, () => {
+    it(`is ${loopback} for ${host}`, () => {
       assert.equal(isLoopback(host), loopback)
     })
   }
 })
 
-describe('what lies within a base', () => {
+describe('isWithin', () => {
   for (const [base, target, within] of [
     ['https://h.example', 'https://h.example/', true],
     ['https://h.example', 'https://h.example/auth/tokens?limit=1', true],
@@ -126,8 +126,8 @@ describe('what lies within a base', () => {
     ['https://localhost', 'http://localhost/', false],
     ['http://localhost:443', 'https://localhost/', false],
   ] as const) {
-    it(`${within ? 'is' : 'is not'} ${target} for ${base}`, () => {
-      assert.equal(liesWithin(new URL(target), base), within)
+    it(`is ${within} for ${target} and the base ${base}`, () => {
+      assert.equal(isWithin(new URL(target), base), within)
     })
   }
 })

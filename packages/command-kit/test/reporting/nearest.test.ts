@@ -3,7 +3,7 @@ import {it} from 'node:test'
 
 import {nearestOf} from '../../src/reporting/nearest.js'
 
-it('names the word with the fewest edits, and none that is too far away', async () => {
+it('nearestOf: returns the word with the fewest edits, or undefined if none is close enough', async () => {
   const known = ['login', 'logout', 'list', 'ls', 'token', 'info', '--label', '--json', '--frozen-lockfile']
   for (const [typed, expected] of [
     ['lgoin', 'login'],

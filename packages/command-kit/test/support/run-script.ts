@@ -5,13 +5,13 @@ import {fileURLToPath} from 'node:url'
 
 const scripts = new URL('../processes/', import.meta.url)
 
-/** Starts one of the scripts of `processes/`, which use the built kit, as a process of its own. */
+/** Starts a script from `processes/` as a separate process. The scripts use the built kit. */
 export function startScript(name: string, ...args: string[]): ChildProcess {
   const script = fileURLToPath(new URL(`${name}.js`, scripts))
   return spawn(process.execPath, [script, ...args], {stdio: ['ignore', 'pipe', 'pipe']})
 }
 
-/** Runs one of the scripts of `processes/` to its end. */
+/** Runs a script from `processes/` and waits until it exits. */
 export async function runScript(
   name: string,
   ...args: string[]

@@ -1,6 +1,6 @@
 import type {Output} from '../../src/ports/ports.js'
 
-/** A terminal as far as lines go: newlines, and the two sequences that begin a line anew. */
+/** Simulates the lines of a terminal: newlines, and the sequence that clears a line. */
 export class Screen implements Output {
   readonly isTerminal: boolean
   readonly columns: number
@@ -24,7 +24,7 @@ export class Screen implements Output {
     return Promise.resolve()
   }
 
-  /** Waits until the last line shows this. */
+  /** Waits until the last line contains a text. */
   async until(text: string): Promise<void> {
     while (!this.lines.at(-1)?.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -6,23 +6,23 @@ import {paint, showsColors} from '../../src/terminal/color.js'
 describe('colors', () => {
   for (const [what, isTerminal, env, shown] of [
     ['are shown on a terminal', true, {}, true],
-    ['are not shown off a terminal', false, {}, false],
+    ['are not shown without a terminal', false, {}, false],
     ['are not shown with NO_COLOR', true, {NO_COLOR: '1'}, false],
-    ['are not shown with NO_COLOR of any value', true, {NO_COLOR: 'false'}, false],
-    ['are shown with an empty NO_COLOR, which means nothing', true, {NO_COLOR: ''}, true],
-    ['are shown off a terminal with FORCE_COLOR', false, {FORCE_COLOR: '1'}, true],
-    ['are shown off a terminal with an empty FORCE_COLOR', false, {FORCE_COLOR: ''}, true],
+    ['are not shown with NO_COLOR=false', true, {NO_COLOR: 'false'}, false],
+    ['are shown with an empty NO_COLOR', true, {NO_COLOR: ''}, true],
+    ['are shown without a terminal with FORCE_COLOR', false, {FORCE_COLOR: '1'}, true],
+    ['are shown without a terminal with an empty FORCE_COLOR', false, {FORCE_COLOR: ''}, true],
     ['are not shown with FORCE_COLOR=0', true, {FORCE_COLOR: '0'}, false],
-    ['are not shown with both', true, {FORCE_COLOR: '1', NO_COLOR: '1'}, false],
+    ['are not shown with both FORCE_COLOR and NO_COLOR', true, {FORCE_COLOR: '1', NO_COLOR: '1'}, false],
     ['are not shown on a dumb terminal', true, {TERM: 'dumb'}, false],
-    ['are shown on a dumb terminal when forced', true, {TERM: 'dumb', FORCE_COLOR: '1'}, true],
+    ['are shown on a dumb terminal with FORCE_COLOR', true, {TERM: 'dumb', FORCE_COLOR: '1'}, true],
   ] as const) {
     it(what, () => {
       assert.equal(showsColors(isTerminal, env), shown)
     })
   }
 
-  it('are round a text only where the stream shows them', () => {
+  it('are added to text only if the stream shows them', () => {
     assert.equal(paint({hasColors: false}, 'red', 'Error:'), 'Error:')
     assert.match(paint({hasColors: true}, 'red', 'Error:'), /^\u001B\[31mError:\u001B\[39m$|^Error:$/)
   })

@@ -3,39 +3,39 @@ import {describe, it} from 'node:test'
 
 import {printable, printableJson, printableLines} from '../../src/terminal/printable.js'
 
-describe('a text from elsewhere', () => {
+describe('printable', () => {
   for (const [what, text, shown] of [
-    ['plain text', 'ci-deploy', 'ci-deploy'],
-    ['letters and emoji', 'Zoë 👩🏽‍💻 日本', 'Zoë 👩🏽‍💻 日本'],
-    ['letters from right to left', 'בנייה', 'בנייה'],
-    ['a backslash', String.raw`a\u{1b}`, String.raw`a\u{1b}`],
-    ['an escape', 'a\u001B[31mb', 'a\\u{1b}[31mb'],
-    ['the C1 introducer', 'a\u009B31m', 'a\\u{9b}31m'],
-    ['a title change', '\u001B]0;x\u0007', '\\u{1b}]0;x\\u{7}'],
-    ['a return', 'a\rb', 'a\\u{d}b'],
-    ['a tab', 'a\tb', 'a\\u{9}b'],
-    ['a backspace and a delete', 'a\b\u007F', 'a\\u{8}\\u{7f}'],
-    ['a null', 'a\0', 'a\\u{0}'],
-    ['line and paragraph separators', 'a\u2028b\u2029', 'a\\u{2028}b\\u{2029}'],
-    ['an override of the reading direction', 'a\u202Eb\u2066', 'a\\u{202e}b\\u{2066}'],
-    ['marks of the reading direction', 'a\u200Eb\u200Fc\u061C', 'a\\u{200e}b\\u{200f}c\\u{61c}'],
-    ['a byte order mark', '\uFEFFa', '\\u{feff}a'],
-    ['half a character', 'a\uD83D', 'a\\u{d83d}'],
+    ['keeps ASCII', 'ci-deploy', 'ci-deploy'],
+    ['keeps letters and emoji', 'Zoë 👩🏽‍💻 日本', 'Zoë 👩🏽‍💻 日本'],
+    ['keeps right-to-left scripts', 'בנייה', 'בנייה'],
+    ['keeps backslashes', String.raw`a\u{1b}`, String.raw`a\u{1b}`],
+    ['escapes ESC', 'a\u001B[31mb', 'a\\u{1b}[31mb'],
+    ['escapes CSI', 'a\u009B31m', 'a\\u{9b}31m'],
+    ['escapes a sequence that sets the title', '\u001B]0;x\u0007', '\\u{1b}]0;x\\u{7}'],
+    ['escapes carriage returns', 'a\rb', 'a\\u{d}b'],
+    ['escapes tabs', 'a\tb', 'a\\u{9}b'],
+    ['escapes BS and DEL', 'a\b\u007F', 'a\\u{8}\\u{7f}'],
+    ['escapes NUL', 'a\0', 'a\\u{0}'],
+    ['escapes line and paragraph separators', 'a\u2028b\u2029', 'a\\u{2028}b\\u{2029}'],
+    ['escapes bidirectional overrides', 'a\u202Eb\u2066', 'a\\u{202e}b\\u{2066}'],
+    ['escapes bidirectional marks', 'a\u200Eb\u200Fc\u061C', 'a\\u{200e}b\\u{200f}c\\u{61c}'],
+    ['escapes byte order marks', '\uFEFFa', '\\u{feff}a'],
+    ['escapes lone surrogates', 'a\uD83D', 'a\\u{d83d}'],
   ] as const) {
-    it(`shows ${what}`, () => {
+    it(what, () => {
       assert.equal(printable(text), shown)
       assert.equal(printableLines(text), shown)
     })
   }
 
-  it('keeps to its line, or keeps its lines where it may have them', () => {
+  it('escapes line breaks, unlike printableLines', () => {
     assert.equal(printable('a\nb'), 'a\\u{a}b')
     assert.equal(printableLines('a\r\nb\n'), 'a\\u{d}\nb\n')
   })
 })
 
-describe('an object as JSON for a terminal', () => {
-  it('is indented, ends its line, and escapes every character that a terminal would obey', () => {
+describe('printableJson', () => {
+  it('indents, ends with a newline, and escapes everything that a terminal interprets', () => {
     const value = {name: 'a\u001B[2J\u009B\u007F\u2028\u202E\u200F\u061C\uFEFFb', 'k\u202Ey': ['\n', null, 1]}
     const text = printableJson(value)
     assert.equal(
@@ -54,7 +54,7 @@ describe('an object as JSON for a terminal', () => {
   })
 
   for (const text of ['Zoë 👩🏽‍💻 日本', 'בנייה', 'a\\u{1b}', '"quoted" \\ \t\r\b\f', 'a\uD83D', '\u{E0001}']) {
-    it(`says the same: ${JSON.stringify(text)}`, () => {
+    it(`does not change ${JSON.stringify(text)}`, () => {
       assert.equal(printableJson(text), `${JSON.stringify(text)}\n`)
       assert.equal(JSON.parse(printableJson(text)), text)
     })

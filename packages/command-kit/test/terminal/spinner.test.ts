@@ -5,48 +5,48 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {spinnerWhileWaiting} from '../../src/terminal/spinner.js'
 import {Screen} from '../support/screen.js'
 
-/** An answer that comes when the test says so. */
-function pending(): {answer: Promise<string>; come: (text: string) => void} {
-  let come: (text: string) => void = () => undefined
-  const answer = new Promise<string>((resolve) => (come = resolve))
-  return {answer, come: (text) => come(text)}
+/** Returns a promise and the function that resolves it. */
+function pending(): {answer: Promise<string>; resolve: (text: string) => void} {
+  let resolveAnswer: (text: string) => void = () => undefined
+  const answer = new Promise<string>((resolve) => (resolveAnswer = resolve))
+  return {answer, resolve: (text) => resolveAnswer(text)}
 }
 
-describe('while an answer is awaited', () => {
-  it('a terminal shows what for once it takes long, and nothing of it stays', async () => {
+describe('a spinner', () => {
+  it('appears on a terminal after a delay, and is cleared at the end', async () => {
     const screen = new Screen()
     const begun = Date.now()
-    const {answer, come} = pending()
+    const {answer, resolve} = pending()
     const waiting = spinnerWhileWaiting(screen)('list API tokens', answer)
     await screen.until('⠋ Waiting to list API tokens …')
-    assert.ok(Date.now() - begun > 390, 'it takes long')
+    assert.ok(Date.now() - begun > 390, 'it appeared after the delay')
     assert.deepEqual(screen.lines, ['⠋ Waiting to list API tokens …'])
-    come('the answer')
+    resolve('the answer')
     assert.equal(await waiting, 'the answer')
     assert.deepEqual(screen.lines, [''])
     const {writes} = screen
     await sleep(100)
-    assert.equal(screen.writes, writes, 'it turns no more')
+    assert.equal(screen.writes, writes, 'it is not redrawn')
   })
 
-  it('others that are awaited meanwhile wait for their turn to be named', async () => {
+  it('shows one purpose at a time, the oldest first', async () => {
     const screen = new Screen()
     const wait = spinnerWhileWaiting(screen)
     const [first, second] = [pending(), pending()]
-    const waiting = [wait('do one thing', first.answer), wait('do another', second.answer)]
-    await screen.until('one thing')
+    const waiting = [wait('do this', first.answer), wait('do that', second.answer)]
+    await screen.until('do this')
     await sleep(200)
-    assert.match(screen.lines.join('\n'), /^. Waiting to do one thing …$/)
-    first.come('x')
+    assert.match(screen.lines.join('\n'), /^. Waiting to do this …$/)
+    first.resolve('x')
     await waiting[0]
-    await screen.until('another')
-    assert.match(screen.lines.join('\n'), /^. Waiting to do another …$/)
-    second.come('x')
+    await screen.until('do that')
+    assert.match(screen.lines.join('\n'), /^. Waiting to do that …$/)
+    second.resolve('x')
     await waiting[1]
     assert.deepEqual(screen.lines, [''])
   })
 
-  it('nothing is shown for an answer that comes soon, or fails', async () => {
+  it('does not appear if the answer arrives or fails before the delay', async () => {
     const screen = new Screen()
     const wait = spinnerWhileWaiting(screen)
     assert.equal(await wait('x', Promise.resolve(1)), 1)
@@ -54,7 +54,7 @@ describe('while an answer is awaited', () => {
     assert.equal(screen.writes, 0)
   })
 
-  it('nothing is shown off a terminal', async () => {
+  it('does not appear without a terminal', async () => {
     const screen = new Screen({isTerminal: false})
     assert.equal(await spinnerWhileWaiting(screen)('x', Promise.resolve(1)), 1)
     assert.equal(screen.writes, 0)

@@ -1,4 +1,4 @@
-/** What a plugin's author writes in TypeScript. Compiled by `published.test.ts`, and never run. */
+/** Examples of valid and invalid plugin code. `published.test.ts` compiles them but never runs them. */
 import {
   ApkgCommand,
   failure,
@@ -14,7 +14,7 @@ import {runCommand, type Outcome} from '@apkg/command-kit/testing'
 import {Flags, type Config} from '@oclif/core'
 
 export class Hello extends RegistryCommand<{username: string}> {
-  static override readonly summary = 'Greet whoever is logged in.'
+  static override readonly summary = 'Greet the user who is logged in.'
   static override readonly auth = 'optional'
   static override readonly flags = {loud: Flags.boolean()}
 
@@ -24,24 +24,24 @@ export class Hello extends RegistryCommand<{username: string}> {
     const {username} = await client.call('whoami', {})
     const page = await client.call('listTokens', {query: {cursor: 'next'}})
     const labels: string[] = page.tokens.map(({name}) => name)
-    this.note(`${labels.length} on ${target.registry}, as ${client.credential?.source ?? 'nobody'}`)
-    // @ts-expect-error -- what is shown is the result.
+    this.note(`${labels.length} on ${target.registry}, with ${client.credential?.source ?? 'no credential'}`)
+    // @ts-expect-error -- `show` takes the type of the result.
     await this.show({name: username}, username)
     // @ts-expect-error -- the protocol has no such endpoint.
     await client.call('whoAmI', {})
-    // @ts-expect-error -- an endpoint takes what its schema declares.
+    // @ts-expect-error -- the input must match the schema of the endpoint.
     await client.call('listTokens', {query: {page: 2}})
-    // @ts-expect-error -- a command never sees the credential, only where it came from.
+    // @ts-expect-error -- commands see only the source of the credential.
     client.credential?.secret.expose()
     return this.show({username}, flags.loud ? username.toUpperCase() : username)
   }
 }
 
-// @ts-expect-error -- the result is an object: oclif prints nothing for a falsy one.
+// @ts-expect-error -- the result must be an object.
 export abstract class Count extends ApkgCommand<number> {}
 
-// @ts-expect-error -- no such policy.
-export abstract class Strange extends RegistryCommand<object> {
+// @ts-expect-error -- this policy does not exist.
+export abstract class UnknownPolicy extends RegistryCommand<object> {
   static override readonly auth = 'perhaps'
 }
 
@@ -54,9 +54,9 @@ export const source: CredentialSource = {
   },
 }
 
-export const plain: CredentialSource = {
+export const plainString: CredentialSource = {
   name: 'vault',
-  // @ts-expect-error -- a credential is a secret with its source, and no string.
+  // @ts-expect-error -- a credential is an object with a secret and its source, not a string.
   find: () => Promise.resolve('token'),
 }
 
@@ -68,7 +68,7 @@ export const observer: RequestObserver = {
   },
 }
 
-// @ts-expect-error -- an observer is told of no header.
+// @ts-expect-error -- observers do not get headers.
 export const nosy: RequestObserver = {name: 'nosy', observe: ({headers}) => Promise.resolve(headers)}
 
 export const tool: ToolTarget = {
@@ -80,18 +80,18 @@ export const tool: ToolTarget = {
 
 export const library: ToolTarget = {
   ...tool,
-  // @ts-expect-error -- tools read no package of this type.
+  // @ts-expect-error -- tools cannot load packages of this type.
   place: {library: () => ({files: []})},
 }
 
-export function refuse(): never {
-  // @ts-expect-error -- the table has no such failure.
+export function fail(): never {
+  // @ts-expect-error -- this failure is not defined.
   failure('OH_NO')
   throw failure('USAGE', {message: 'no'})
 }
 
 export async function test(config: Config): Promise<Outcome> {
-  // @ts-expect-error -- the home folder is required, so that no test touches a real one.
+  // @ts-expect-error -- `home` is required, so that tests never use the real home directory.
   await runCommand(Hello, [], config, {})
   return runCommand(Hello, ['--loud'], config, {home: '/tmp/home', env: {APKG_TOKEN: 'opaque'}})
 }

@@ -34,14 +34,14 @@ describe('serving beyond loopback', () => {
       ['--public-url', 'http://registry.example.com/apkg'],
       2,
       'REGISTRY_INVALID',
-      'plain http is only for this machine',
+      'plain http would expose credentials',
     ],
     [
       'an http public URL on all addresses',
       ['--host', '0.0.0.0', '--public-url', 'http://registry.example.com/apkg'],
       2,
       'REGISTRY_INVALID',
-      'plain http is only for this machine',
+      'plain http would expose credentials',
     ],
   ]
   for (const [title, flags, exitCode, code, message] of refused) {

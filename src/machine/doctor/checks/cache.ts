@@ -1,7 +1,7 @@
 import {constants} from 'node:fs'
 import {access, stat} from 'node:fs/promises'
 
-import {failure, isAbsent, reasonOf} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason} from '@apkg/command-kit'
 
 import {cacheFolder} from '../../../catalog/cache/cache-folder.js'
 import type {Check} from '../check.js'
@@ -21,7 +21,7 @@ export const cacheCheck: Check = {
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     } catch (error) {
       if (isAbsent(error)) return [ok(`${folder} (not created yet)`)]
-      throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+      throw failure('FILE_UNWRITABLE', {path: folder, reason: errorReason(error)}, {cause: error})
     }
     return [ok(folder)]
   },

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
 
-import {reasonOf} from '@apkg/command-kit'
+import {errorReason} from '@apkg/command-kit'
 
 import type {Check} from '../check.js'
 import {ok, problem, type Finding} from '../finding.js'
@@ -34,6 +34,6 @@ async function furtherCertificates(file = ''): Promise<Finding[]> {
     if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file} and the certificate authorities of Node.js`)]
     return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains no certificates`, fix)]
   } catch (error) {
-    return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${reasonOf(error)}`, fix)]
+    return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${errorReason(error)}`, fix)]
   }
 }

@@ -2,7 +2,7 @@ import {constants} from 'node:fs'
 import {access, readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {CredentialStore, failure, isAbsent, isApkgError, readConfig, reasonOf, StateFolder} from '@apkg/command-kit'
+import {CredentialStore, failure, isAbsent, isApkgError, readConfig, errorReason, StateFolder} from '@apkg/command-kit'
 
 import {KeyStore} from '../../../account/keys/key-store.js'
 import {readTrust} from '../../../trust/trust.js'
@@ -55,7 +55,7 @@ async function assertWritable(folder: string): Promise<void> {
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw failure('FILE_UNWRITABLE', {path: folder, reason: reasonOf(error)}, {cause: error})
+    throw failure('FILE_UNWRITABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
 }
 

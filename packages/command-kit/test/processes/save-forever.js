@@ -1,5 +1,5 @@
-// Saves sets of two registries in turn until it is killed: `save-for-ever.js <home> <registry> <registry>`. Prints a
-// line when it starts, after it has saved once elsewhere so that all its code is loaded.
+// Saves logins to two registries in turn until it is killed: `save-forever.js <home> <registry> <registry>`. Prints a line
+// when it starts. Before that, it saves once to another directory, so that all code is loaded.
 import {CredentialStore, Secret} from '@apkg/command-kit'
 
 const [home, ...registries] = process.argv.slice(2)

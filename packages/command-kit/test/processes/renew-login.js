@@ -1,5 +1,4 @@
-// Renews the set of a registry by asking a server: `renew-set.js <home> <registry> <server> <rejected access token>`.
-// Prints the access token to go on with.
+// Renews a login and prints its access token: `renew-login.js <home> <registry> <server> <rejected access token>`.
 import {CredentialStore, Secret} from '@apkg/command-kit'
 
 const [home, registry, server, rejected] = process.argv.slice(2)

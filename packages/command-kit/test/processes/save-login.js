@@ -1,4 +1,4 @@
-// Saves one set: `save-set.js <home> <registry> <username>`.
+// Saves a login: `save-login.js <home> <registry> <username>`.
 import {CredentialStore, Secret} from '@apkg/command-kit'
 
 const [home, registry, username] = process.argv.slice(2)
