@@ -26,7 +26,7 @@ export const problems = {
   PACKAGE_UNKNOWN: {status: 404, title: 'Package not found'},
   VERSION_UNKNOWN: {status: 404, title: 'Version not found'},
   DIST_TAG_UNKNOWN: {status: 404, title: 'Dist-tag not found'},
-  PROVENANCE_UNKNOWN: {status: 404, title: 'The version has no provenance'},
+  PROVENANCE_UNKNOWN: {status: 404, title: 'Provenance not found'},
   VERSION_TAKEN_DOWN: {status: 410, title: 'The version was taken down'},
   VERSION_RETIRED: {status: 409, title: 'The version was taken down and cannot be published again'},
   VERSION_EXISTS: {status: 409, title: 'The version already exists with different content'},

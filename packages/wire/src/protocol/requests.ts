@@ -73,7 +73,7 @@ export const RefreshRequest = fields(
       example: exampleRefreshToken,
     }),
   },
-  {title: 'RefreshRequest', description: 'The refresh token of the session to renew. It works once.'},
+  {title: 'RefreshRequest', description: 'The refresh token of the session to refresh. It works once.'},
 )
 
 export const LogoutRequest = fields(
@@ -136,14 +136,14 @@ export const PublishMetadata = fields(
     description: optionalText('What the package does, in a sentence.', 'Deploys a service and watches its logs'),
     license: optionalText('An SPDX expression; `MIT` by default.', 'MIT'),
     keywords: Type.Optional(
-      Type.Array(Type.String(), {maxItems: 100, description: 'Words to find the package by.', example: ['deploy']}),
+      Type.Array(Type.String(), {maxItems: 100, description: 'Keywords for search.', example: ['deploy']}),
     ),
-    repository: optionalText('Where the source is.', 'https://github.com/acme/deploy'),
-    homepage: optionalText('The web page of the package.', 'https://example.com/deploy'),
+    repository: optionalText('The URL of the source code.', 'https://github.com/acme/deploy'),
+    homepage: optionalText('The URL of the homepage.', 'https://example.com/deploy'),
     dependencies: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
         propertyNames: PackageName,
-        description: 'Version ranges by the names of packages.',
+        description: 'Version ranges by package name.',
         example: {'@acme/logs': '^2.0.0'},
       }),
     ),
@@ -152,7 +152,7 @@ export const PublishMetadata = fields(
       Type.Array(Tool, {
         minItems: 1,
         maxItems: 100,
-        description: 'The tools that the package works in. If there is an `origin`, it is one of them.',
+        description: 'The tools that the package is for. It has to include the `origin`, if there is one.',
         example: ['claude-code', 'cursor'],
       }),
     ),

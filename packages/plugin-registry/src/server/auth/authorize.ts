@@ -1,11 +1,12 @@
 import {packageNameProblem, scopeOf} from '@apkg/package-format'
-import {coversPackage, type Grant, grantsOf, scopes} from '@apkg/wire'
+import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
 import type {Access, Endpoint} from '@apkg/wire/protocol'
 
 import {authenticate, readBearer} from './authenticate.js'
 import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
 import {canChange, canRead} from '../store/package-rights.js'
 import {Refusal} from '../http/refusal.js'
+import {sufficientScopes} from '../http/sufficient-scopes.js'
 import type {Credential, RegistryStore, PackageAccess} from '../store/store.js'
 
 /** A request, before its body is read. */
@@ -60,8 +61,7 @@ function canCall(credential: Credential, access: Exclude<Access, 'public'>): boo
 
 function insufficientScope(credential: Credential, {access, accessRefusal}: AccessRequest['endpoint']): Refusal {
   if (accessRefusal !== undefined) return new Refusal(accessRefusal)
-  const sufficient = scopes.filter((scope) => grantsOf([scope]).has(access as Grant)).map((scope) => `\`${scope}\``)
-  const needed = access === 'session' ? 'a session' : `a token with the scope ${sufficient.join(' or ')}`
+  const needed = access === 'session' ? 'a session' : `a token with the scope ${sufficientScopes(access as Grant)}`
   return new Refusal('SCOPE_INSUFFICIENT', {
     message: `${describe(credential)} does not allow this. It requires ${needed}`,
   })

@@ -1,7 +1,7 @@
-import {grantsOf, scopes} from '@apkg/wire'
 import {type Access, type Endpoint, endpoints, type EndpointName, refusalsOf} from '@apkg/wire/protocol'
 import type {TSchema} from 'typebox'
 
+import {sufficientScopes} from '../sufficient-scopes.js'
 import {Components, exampleOf} from './components.js'
 import {ErrorResponses} from './error-responses.js'
 import {headers, requestIdHeader} from './headers.js'
@@ -148,10 +148,8 @@ function requirementOf(access: Access): string {
       return '\n\nRequires a session or any token.'
     case 'session':
       return '\n\nRequires a session.'
-    default: {
-      const sufficient = scopes.filter((scope) => grantsOf([scope]).has(access)).map((scope) => `\`${scope}\``)
-      return `\n\nRequires a session, or a token with the scope ${sufficient.join(' or ')}.`
-    }
+    default:
+      return `\n\nRequires a session, or a token with the scope ${sufficientScopes(access)}.`
   }
 }
 
