@@ -9,7 +9,7 @@ const commands = ['src/commands/**/*.ts', 'packages/plugin-registry/src/commands
 const tests = ['test/**/*.ts', 'test/**/*.mts', 'packages/*/test/**/*.ts', 'bench/**/*.ts']
 const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs', 'examples/**/*.ts']
 
-/** Where the process and the console are taken hold of, to be handed in everywhere else. */
+/** The files that access the process and the console. All other code gets them through ports. */
 const seams = [
   'src/entry/main.ts',
   'src/entry/run-oclif.ts',
@@ -18,34 +18,33 @@ const seams = [
   'packages/command-kit/src/ports/**',
 ]
 
-/** Where a secret is opened: to be sent, to be stored, and to make a key of it. */
-const openers = [
+/** The files that expose secrets: to send them, to store them, and to derive a key from a passphrase. */
+const exposing = [
   'packages/command-kit/src/client/**',
   'packages/command-kit/src/credentials/**',
   'src/account/keys/encryption.ts',
 ]
 
-const language = {
-  // Type errors are the compiler's; here types serve the rules.
+const rules = {
   '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
   '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
   '@typescript-eslint/consistent-type-imports': ['error', {fixStyle: 'inline-type-imports'}],
   '@typescript-eslint/consistent-type-definitions': 'off',
-  // `const {left, ...rest}` is how a field is left out.
+  // `const {omitted, ...rest}` omits a field.
   '@typescript-eslint/no-unused-vars': ['error', {ignoreRestSiblings: true}],
-  // Statics are how an oclif command is declared.
+  // oclif commands are declared with static properties.
   '@typescript-eslint/no-extraneous-class': ['error', {allowStaticOnly: true}],
-  // A hand-over to a port or a hook is asynchronous by its type, whether or not this one waits.
+  // Ports and hooks have asynchronous types, even for implementations that don't wait.
   '@typescript-eslint/require-await': 'off',
-  // Code points are what is counted; a test says so.
+  // Spreading a string counts code points, which is intended.
   '@typescript-eslint/no-misused-spread': ['error', {allow: ['string']}],
   eqeqeq: 'error',
   'object-shorthand': 'error',
   'prefer-template': 'error',
 }
 
-/** In tests, what came over the wire or was printed is taken as it is: a wrong shape fails an assertion. */
-const lighter = {
+/** Tests don't validate responses and output. If the shape is wrong, an assertion fails. */
+const testRules = {
   '@typescript-eslint/no-explicit-any': 'off',
   '@typescript-eslint/no-unsafe-argument': 'off',
   '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -70,7 +69,7 @@ export default defineConfig(
   },
   tseslint.configs.strictTypeChecked,
   {
-    rules: {...language, 'house/disable-reason': 'error', 'house/file-names': 'error', 'house/import-arrows': 'error'},
+    rules: {...rules, 'house/disable-reason': 'error', 'house/file-names': 'error', 'house/import-arrows': 'error'},
   },
   {files: sources, languageOptions: {parserOptions: {projectService: true}}},
   {
@@ -83,7 +82,7 @@ export default defineConfig(
     },
   },
   {files: seams, rules: {'house/no-ambient': 'off'}},
-  {files: openers, rules: {'house/no-expose': 'off'}},
+  {files: exposing, rules: {'house/no-expose': 'off'}},
   {
     files: commands,
     rules: {
@@ -95,7 +94,7 @@ export default defineConfig(
   {
     files: tests,
     languageOptions: {parserOptions: {project: 'tools/eslint/tsconfig.json', tsconfigRootDir: import.meta.dirname}},
-    rules: {...lighter, 'house/no-left-out-tests': 'error'},
+    rules: {...testRules, 'house/no-skipped-tests': 'error'},
   },
   {
     files: ['test/**/*.ts', 'packages/plugin-registry/test/**/*.ts'],
@@ -112,6 +111,6 @@ export default defineConfig(
   },
   {files: scripts, extends: [tseslint.configs.disableTypeChecked], rules: {'no-undef': 'off'}},
   {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
-  {files: ['**/*.test.js'], rules: {'house/no-left-out-tests': 'error'}},
+  {files: ['**/*.test.js'], rules: {'house/no-skipped-tests': 'error'}},
   prettier,
 )

@@ -8,8 +8,8 @@ const execute = promisify(execFile)
 /**
  * Packs the CLI and installs it as a user would. npm needs access to its registry, so this uses the current environment.
  *
- * @param folder where to put the release and its prefix.
- * @returns the entry of the installed command.
+ * @param folder the directory for the release and its prefix
+ * @returns the path of the installed entry point
  */
 export async function installRelease(folder) {
   const pack = fileURLToPath(new URL('../tools/pack.js', import.meta.url))

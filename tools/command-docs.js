@@ -13,7 +13,7 @@ import {fail, filesBelow, root} from './workspace.js'
 
 const folder = join(root, 'docs', 'commands')
 
-/** The index describes the global flags, once for all commands. */
+/** The index describes the global flags for all commands. */
 const isGlobal = (name) => Object.hasOwn(globalFlags, name)
 
 const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
@@ -26,7 +26,7 @@ const commands = ['', 'packages/plugin-registry/']
     }),
   )
   .filter(({hidden}) => !hidden)
-  .sort((one, other) => (one.id < other.id ? -1 : 1))
+  .sort((a, b) => (a.id < b.id ? -1 : 1))
 
 const output = outputPages(commands.map(({schema}) => schema))
 
@@ -34,12 +34,13 @@ const topics = Object.fromEntries(
   ['', 'packages/plugin-registry/'].flatMap((place) => Object.entries(read(`${place}package.json`).oclif.topics ?? {})),
 )
 
-const spoken = (id) => id.replaceAll(':', ' ')
+const nameOf = (id) => id.replaceAll(':', ' ')
 
+/** Replaces the placeholders of oclif. */
 const filled = (text, {id}) =>
-  text.replaceAll('<%= config.bin %>', 'apkg').replaceAll('<%= command.id %>', spoken(id)).trim()
+  text.replaceAll('<%= config.bin %>', 'apkg').replaceAll('<%= command.id %>', nameOf(id)).trim()
 
-/** Text escaped for a table cell. */
+/** Escapes text for a table cell. */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 
 function usage({id, args, flags}) {
@@ -47,10 +48,10 @@ function usage({id, args, flags}) {
     const word = `<${name}>${multiple ? '…' : ''}`
     return required ? word : `[${word}]`
   })
-  const needed = Object.values(flags)
-    .filter(({required}) => required)
+  const required = Object.values(flags)
+    .filter((flag) => flag.required)
     .map((flag) => flagName(flag))
-  return ['apkg', spoken(id), ...words, ...needed, '[flags]'].join(' ')
+  return ['apkg', nameOf(id), ...words, ...required, '[flags]'].join(' ')
 }
 
 function flagName({name, char, type, helpValue, options, allowNo}) {
@@ -60,15 +61,15 @@ function flagName({name, char, type, helpValue, options, allowNo}) {
 
 function flagMeaning(flag, command) {
   const {summary, description, env, default: fallback, multiple, aliases = []} = flag
-  const further = [
+  const details = [
     multiple && !/repeat/i.test(summary ?? '') ? 'Repeatable.' : '',
     aliases.length > 0 && !/also --/.test(summary ?? '')
       ? `Also ${aliases.map((each) => `--${each}`).join(', ')}.`
       : '',
-    env ? `From \`${env}\` where it is left out.` : '',
+    env ? `Environment variable: \`${env}\`.` : '',
     typeof fallback === 'string' || typeof fallback === 'number' ? `Default: \`${fallback}\`.` : '',
   ]
-  const texts = [summary, summary === description ? '' : description, ...further].filter(Boolean)
+  const texts = [summary, summary === description ? '' : description, ...details].filter(Boolean)
   return cell(texts.map((text) => filled(text, command)).join(' '))
 }
 
@@ -80,13 +81,13 @@ function section(command, level) {
   const {id, summary, description, examples = [], aliases, args, flags, schema, schemaPath} = command
   const own = Object.values(flags)
     .filter(({name, hidden}) => !hidden && !isGlobal(name))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
   const lines = examples.flatMap((example) => {
-    const {command: line, description: said} = typeof example === 'string' ? {command: example} : example
-    return [...(said ? [`# ${filled(said, command)}`] : []), filled(line, command)]
+    const {command: line, description: comment} = typeof example === 'string' ? {command: example} : example
+    return [...(comment ? [`# ${filled(comment, command)}`] : []), filled(line, command)]
   })
   return [
-    `${'#'.repeat(level)} apkg ${spoken(id)}`,
+    `${'#'.repeat(level)} apkg ${nameOf(id)}`,
     '',
     filled(summary, command),
     '',
@@ -95,12 +96,12 @@ function section(command, level) {
     '```',
     '',
     ...(description ? [filled(description, command), ''] : []),
-    ...(aliases.length > 0 ? [`Also: ${aliases.map((each) => `\`apkg ${spoken(each)}\``).join(', ')}`, ''] : []),
+    ...(aliases.length > 0 ? [`Also: ${aliases.map((each) => `\`apkg ${nameOf(each)}\``).join(', ')}`, ''] : []),
     ...table(
       'argument',
-      Object.entries(args).map(([name, {description: said, options}]) => [
+      Object.entries(args).map(([name, {description: text, options}]) => [
         `\`${name}\``,
-        cell(filled(said ?? '', command)) +
+        cell(filled(text ?? '', command)) +
           (options ? ` One of ${options.map((each) => `\`${each}\``).join(', ')}.` : ''),
       ]),
     ),
@@ -131,23 +132,23 @@ function pages() {
   const index = [
     '# Commands',
     '',
-    'What `apkg help` shows, one page for each command or topic. Every command takes `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
+    'What `apkg help` shows, one page for each command or topic. Every command accepts `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
     '',
-    'Each page describes the output with `--json`. A field whose name ends with `?` can be absent. A `date-time` is an RFC 3339 time. Ignore fields that you do not know: new ones may be added.',
+    "Each page describes the output with `--json`. A field whose name ends with `?` can be absent. A `date-time` is an RFC 3339 time. Ignore fields that you don't know, because new ones can be added.",
     '',
     ...table(
       'command',
       commands.map((command) => [
-        `[apkg ${spoken(command.id)}](${command.id.split(':')[0]}.md)`,
+        `[apkg ${nameOf(command.id)}](${command.id.split(':')[0]}.md)`,
         cell(filled(command.summary, command)),
       ]),
     ),
   ]
-  const further = [
+  const extra = [
     ['README.md', index],
     [sharedPage, output.sharedLines()],
   ]
-  return new Map([...written, ...further].map(([name, lines]) => [name, `${lines.join('\n').trim()}\n`]))
+  return new Map([...written, ...extra].map(([name, lines]) => [name, `${lines.join('\n').trim()}\n`]))
 }
 
 const wanted = pages()

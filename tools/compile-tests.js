@@ -1,6 +1,6 @@
 /**
- * Compiles the tests of every package: `test/` to `test-dist/` beside it, so that what a test names relative to itself
- * stays where it was. Imports of `src/` become imports of `dist/`: what is tested is what was built.
+ * Compiles the tests of every package from `test/` to `test-dist/` next to it, so that relative paths in tests stay valid.
+ * Imports of `src/` become imports of `dist/`, so tests run against what was built.
  */
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join, relative, resolve, sep} from 'node:path'
@@ -9,12 +9,12 @@ import {build as bundle} from 'esbuild'
 
 import {filesBelow, root} from './workspace.js'
 
-/** The folders that hold tests, as paths from the root. */
+/** The directories with tests, relative to the root. */
 export const testFolders = ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)]
 
 const isTest = (path) => !/(^|\/)(node_modules|fixtures)\/|\.d\.m?ts$/.test(path)
 
-/** The path of what a source is compiled to; both from the root. */
+/** Returns the path of a compiled source. Both are relative to the root. */
 export function compiledPath(path) {
   return path
     .replace(/^((?:packages\/[^/]+\/)?)src(?=\/|$)/, '$1dist')
@@ -24,9 +24,9 @@ export function compiledPath(path) {
 
 const fromRoot = (path) => relative(root, path).split(sep).join('/')
 
-/** Leaves every import as it is, but for those of sources, which lead to what these are compiled to. */
-const importsOfCompiled = {
-  name: 'imports-of-compiled',
+/** Points imports of sources to their compiled files. Other imports are unchanged. */
+const compiledImports = {
+  name: 'compiled-imports',
   setup({onResolve}) {
     onResolve({filter: /.*/}, ({path, resolveDir, kind}) => {
       if (kind === 'entry-point') return undefined
@@ -57,14 +57,14 @@ async function compileFolder(folder) {
     sourcemap: 'inline',
     logLevel: 'warning',
     loader: {'.js': 'copy', '.mjs': 'copy'},
-    plugins: [importsOfCompiled],
+    plugins: [compiledImports],
   })
   for (const {path, contents} of outputFiles) writeChanged(path, contents)
   const written = new Set(outputFiles.map(({path}) => path))
   for (const path of filesBelow(outdir)) if (!written.has(join(outdir, path))) rmSync(join(outdir, path))
 }
 
-/** Tests may be running that read these files. */
+/** Doesn't touch unchanged files, because running tests may be reading them. */
 function writeChanged(path, contents) {
   try {
     if (readFileSync(path).equals(contents)) return

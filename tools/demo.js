@@ -1,6 +1,6 @@
-// Runs the main job as real processes against a real registry. A user logs in, publishes a package and creates a token.
-// A clean machine that has only APKG_TOKEN installs from a lockfile and publishes. Once the token is revoked, that
-// machine's next request is refused.
+// Runs the main use case with real processes and a real registry. A user logs in, publishes a package and creates a token.
+// A clean machine that has only APKG_TOKEN installs from a lockfile and publishes. After the token is revoked, the next
+// request of that machine is refused.
 //
 // node tools/demo.js [--bin <installed apkg with the registry plugin>]
 import {spawn} from 'node:child_process'
@@ -51,7 +51,7 @@ async function runDemo() {
   say('She creates a token for CI.')
   const {stdout} = await run(person, apkg, ['token', 'create', '--label', 'ci-deploy'], {secretOutput: true})
   const token = stdout.trim()
-  expect(/^apkgt_[0-9A-Za-z]{38}$/.test(token), 'stdout is the token and nothing else')
+  expect(/^apkgt_[0-9A-Za-z]{38}$/.test(token), 'stdout contains only the token')
   const listed = await run(person, apkg, ['token', 'list'])
   expect(
     listed.stdout.includes('ci-deploy') && !listed.stdout.includes(token),
@@ -67,12 +67,12 @@ async function runDemo() {
   }
   await run(ci, apkg, ['install', '--frozen-lockfile'], {cwd: checkedOut})
   const installed = await readFile(path.join(checkedOut, 'apkg_packages/@ada/base/SKILL.md'), 'utf8')
-  expect(installed === '# The base\n', 'what was published is what is installed')
+  expect(installed === '# The base\n', 'the installed file is the published one')
   await run(ci, apkg, ['publish'], {cwd: checkedOut})
   const again = await run(ci, apkg, ['publish'], {cwd: checkedOut})
-  expect(again.stderr.includes('identical'), 'publishing it again is no failure')
+  expect(again.stderr.includes('identical'), 'publishing it again succeeds')
   const before = await run(ci, apkg, ['whoami'])
-  expect(before.stdout.includes('Username: ada'), 'the registry knows it as ada')
+  expect(before.stdout.includes('Username: ada'), 'it is logged in as ada')
 
   say('Ada revokes it. The next request of the clean machine is refused.')
   await run(person, apkg, ['token', 'revoke', 'ci-deploy'])
@@ -82,10 +82,10 @@ async function runDemo() {
   say('Ada logs out.')
   await run(person, apkg, ['logout'])
   await run(person, apkg, ['whoami'], {exitCode: 4})
-  console.log('\nDone. Every step did what it should.')
+  console.log('\nDone. Every step succeeded.')
 }
 
-/** The environment of a new machine with an empty home directory. */
+/** Creates an empty home directory and returns the environment of its machine. */
 async function machine(name) {
   const home = path.join(folder, name)
   await mkdir(home)
@@ -142,9 +142,9 @@ async function text(stream) {
   return all
 }
 
-function expect(holds, meaning, otherwise = `failed: ${meaning}`) {
-  if (!holds) throw new Error(otherwise)
-  if (meaning) console.log(`  ✓ ${meaning}`)
+function expect(condition, description, problem = `failed: ${description}`) {
+  if (!condition) throw new Error(problem)
+  if (description) console.log(`  ✓ ${description}`)
 }
 
 function say(sentence) {

@@ -22,17 +22,17 @@ import {fail, root} from './workspace.js'
 /** Exact versions, so that a seed generates the same requests everywhere. */
 const requirements = join(root, 'tools/schemathesis.txt')
 
-/** Operations that answer 400 to some of what their schemas allow, and to what. Any other finding fails the run. */
-const refusesMore = {
+/** Operations that reject requests that their schemas allow, and which. Any other finding fails the run. */
+const stricter = {
   'POST /auth/tokens': 'a date in the past, or one that does not exist',
   'POST /auth/keys/rotate': 'an attestation that is not a signature by the old key',
   'PUT /packages/{name}': 'metadata that does not match the tarball',
 }
 
-/** Operations that only ever answer 401, because a random value is never right. */
+/** Operations that always respond with 401, because random values are never valid. */
 const neverAuthorized = ['POST /auth/mfa/challenge']
 
-/** How long one run of schemathesis can take, in milliseconds. */
+/** Milliseconds that a run of schemathesis can take. */
 const timeLimit = 4 * 60_000
 
 /** The user and the package in the document's examples, so that requests with these values succeed. */
@@ -64,7 +64,7 @@ const problems = [
   ...(await fuzz(['--include-operation-id', 'logout', '--phases', 'examples,coverage,fuzzing'])),
 ]
 if (problems.length > 0) fail(problems.join('\n'))
-console.log('Every response is as documented.')
+console.log('All responses match the document.')
 process.exit()
 
 /** Installs schemathesis if it is not installed yet. @returns the path of its program */
@@ -81,7 +81,7 @@ function run(program, args, options = {}) {
   if (status !== 0) fail(`\`${program} ${args.join(' ')}\` failed${error ? `: ${error.message}` : ''}.`)
 }
 
-/** Starts a registry that has the user. @returns its URL */
+/** Starts a registry with the user. @returns its URL */
 async function serve(data) {
   const env = {PATH: process.env.PATH, HOME: folder}
   const apkg = (...args) => [join(root, 'bin/dev.js'), 'registry', ...args, '--data', data]
@@ -118,9 +118,10 @@ async function publish(credential) {
 }
 
 /**
- * Runs schemathesis on some of the operations.
+ * Runs schemathesis, which prints the details itself.
  *
- * @returns problems, as sentences. It prints the details itself.
+ * @param selection the arguments that select operations
+ * @returns problems, as sentences
  */
 async function fuzz(selection) {
   const report = join(folder, 'report.json')
@@ -132,21 +133,21 @@ async function fuzz(selection) {
   ]
   const child = spawn(schemathesis, args, {cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], timeout: timeLimit})
   const status = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
-  if (status !== 0) return [status === null ? 'schemathesis timed out.' : 'Some responses are not as documented.']
+  if (status !== 0) return [status === null ? 'schemathesis timed out.' : 'Some responses do not match the document.']
   const {operations, warnings} = JSON.parse(readFileSync(report, 'utf8'))
   return [
     ...(operations.tested === operations.selected ? [] : ['Some operations were not tested.']),
     ...warnings.unsupported_regex.map((operation) => `${operation}: cannot generate a value for a pattern.`),
     ...warnings.missing_auth
       .filter((operation) => !neverAuthorized.includes(operation))
-      .map((operation) => `${operation}: only answered 401 or 403.`),
+      .map((operation) => `${operation}: all responses were 401 or 403.`),
   ]
 }
 
-/** The settings of schemathesis: the operations in `refusesMore` can answer 400 to what their schemas allow. */
+/** Returns the settings of schemathesis, which allow 400 for the operations in `stricter`. */
 function settings() {
   const statuses = ['2xx', '3xx', '400', '401', '403', '404', '409', '429', '5xx']
-  return Object.keys(refusesMore)
+  return Object.keys(stricter)
     .map((name) =>
       [
         '[[operations]]',

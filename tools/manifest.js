@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Generates `oclif.manifest.json` of the CLI, the registry plugin and the examples from their built commands. With
- * `--check` it writes nothing and fails if a committed manifest is out of date. oclif trusts the manifest, so a stale one
- * hides commands.
+ * `--check` it writes nothing and fails if a committed manifest is stale. oclif trusts the manifest, so a stale one hides
+ * commands.
  */
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
@@ -10,7 +10,7 @@ import {join} from 'node:path'
 
 import {Plugin, settings} from '@oclif/core'
 
-import {build, fail, refuseLeftovers, root} from './workspace.js'
+import {build, fail, assertNoLeftovers, root} from './workspace.js'
 
 const packages = ['', 'packages/plugin-registry', 'examples/plugin-completion-bundles']
 
@@ -36,7 +36,7 @@ async function generate(folder) {
   const text = `${JSON.stringify({commands: mapValues(commands, pickFields), version}, sortKeys, 2)}\n`
   for (const machine of [root, homedir()]) {
     if (text.includes(`"${machine}`))
-      fail(`The manifest would contain a path of this machine: ${machine}. Is a flag's default computed?`)
+      fail(`The manifest would contain a path of this machine: ${machine}. Does a flag have a computed default?`)
   }
   return text
 }
@@ -52,15 +52,15 @@ function sortKeys(key, value) {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The differences between two JSON values, one line each. */
+/** Lists the differences between two JSON values, one per line. */
 function differences(committed, built, path = '') {
   if (JSON.stringify(committed) === JSON.stringify(built)) return []
   const isObject = (value) => typeof value === 'object' && value !== null
   if (!isObject(committed) || !isObject(built))
     return [`  ${path}: ${brief(committed)} committed, ${brief(built)} built`]
   const keys = new Set([...Object.keys(committed), ...Object.keys(built)])
-  const inside = [...keys].flatMap((key) => differences(committed[key], built[key], path ? `${path} > ${key}` : key))
-  return inside.length > 0 ? inside : [`  ${path || '(root)'}: the order of the keys`]
+  const nested = [...keys].flatMap((key) => differences(committed[key], built[key], path ? `${path} > ${key}` : key))
+  return nested.length > 0 ? nested : [`  ${path || '(root)'}: the order of the keys`]
 }
 
 function brief(value) {
@@ -79,7 +79,7 @@ function parsed(text) {
   try {
     return JSON.parse(text)
   } catch {
-    return 'no JSON'
+    return 'invalid JSON'
   }
 }
 
@@ -88,7 +88,7 @@ settings.enableAutoTranspile = false
 build()
 let stale = false
 for (const folder of packages) {
-  refuseLeftovers(folder)
+  assertNoLeftovers(folder)
   const path = join(folder, 'oclif.manifest.json')
   const built = await generate(folder)
   const committed = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined

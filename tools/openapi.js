@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes `packages/plugin-registry/openapi.json` from the registry as it is built; with `--check` it writes nothing and
- * fails if the committed document differs.
+ * Generates `packages/plugin-registry/openapi.json` from the built registry. With `--check` it writes nothing and fails if
+ * the committed document is stale.
  */
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'

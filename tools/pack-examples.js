@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Packs the plugins in `examples/` as their authors would: `node tools/pack-examples.js [--out folder]`. They depend on
- * the kit as packed here instead of the one on the npm registry. Prints the paths of their tarballs to stdout, one a line.
+ * the kit that is packed here instead of the one on the npm registry. Prints the paths of the tarballs to stdout, one per
+ * line.
  */
 import {spawnSync} from 'node:child_process'
 import {cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
@@ -26,7 +27,7 @@ const packedKit = Object.entries(kit).map(([folder, needed]) => {
   const {name, filename, files} = pack(join(root, folder))
   const paths = files.map(({path}) => path)
   const missing = ['LICENSE', 'dist/index.js', 'dist/index.d.ts', ...needed].filter((path) => !paths.includes(path))
-  if (missing.length > 0) fail(`${filename} lacks ${missing.join(', ')}.`)
+  if (missing.length > 0) fail(`${filename} does not contain ${missing.join(', ')}.`)
   const unexpected = paths.filter((path) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path))
   if (unexpected.length > 0) fail(`${filename} contains ${unexpected.join(', ')}.`)
   return [name, `file:${join(out, filename)}`]
@@ -56,6 +57,6 @@ function pack(folder) {
     shell: process.platform === 'win32',
   })
   if (status !== 0) fail(`npm pack failed in ${folder}.`)
-  // npm 12 prints an object keyed by package name; earlier versions print a list.
+  // npm 12 prints an object keyed by package name; earlier versions print an array.
   return Object.values(JSON.parse(stdout))[0]
 }

@@ -2,7 +2,7 @@
 /**
  * Packs the CLI and the registry plugin: `npm run release:pack [-- --out folder]`. The CLI is bundled. The plugin
  * includes `@apkg/wire`, `@apkg/package-format` and `@apkg/command-kit`, so that both install without a published
- * package; npm fetches the rest. Prints the paths of the tarballs to stdout, one a line.
+ * package; npm fetches the rest. Prints the paths of the tarballs to stdout, one per line.
  */
 import {spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs'
@@ -12,14 +12,14 @@ import {parseArgs} from 'node:util'
 
 import {layOutRelease} from './release/lay-out.js'
 import {copy, published, readManifest, writeManifest} from './release/stage.js'
-import {build, fail, refuseLeftovers, root} from './workspace.js'
+import {build, fail, assertNoLeftovers, root} from './workspace.js'
 
-const carried = ['packages/wire', 'packages/package-format', 'packages/command-kit']
+const bundled = ['packages/wire', 'packages/package-format', 'packages/command-kit']
 
-const carriedFiles = ['wire/dist/index.js', 'package-format/dist/archive/index.js', 'command-kit/dist/index.js']
+const bundledFiles = ['wire/dist/index.js', 'package-format/dist/archive/index.js', 'command-kit/dist/index.js']
 
-/** What is packed, and the files that each tarball must contain. */
-const packed = [
+/** The packages to pack, and the files that each tarball must contain. */
+const releases = [
   {
     name: 'apkg',
     layOut: layOutRelease,
@@ -41,47 +41,47 @@ const packed = [
       'dist/commands/registry/serve.js',
       'oclif.manifest.json',
       'schemas/registry/serve.json',
-      ...carriedFiles.map((file) => `node_modules/@apkg/${file}`),
+      ...bundledFiles.map((file) => `node_modules/@apkg/${file}`),
     ],
   },
 ]
 
 /**
- * The dependencies of a package and of the packages bundled with it. The bundled packages lose theirs: npm treats the
- * dependencies of a bundled package as bundled too, and would not fetch them.
+ * Merges the dependencies of a package and of the packages bundled with it. The bundled packages must not list any,
+ * because npm treats the dependencies of a bundled package as bundled too, and wouldn't fetch them.
  */
-function joinedDependencies(manifest, inners) {
-  const joined = {...manifest.dependencies}
+function mergeDependencies(manifest, inners) {
+  const merged = {...manifest.dependencies}
   for (const {name, dependencies = {}} of inners) {
     for (const [dependency, range] of Object.entries(dependencies)) {
-      joined[dependency] ??= range
-      if (joined[dependency] === range) continue
-      fail(`${name} needs ${dependency} ${range}, but ${manifest.name} has ${joined[dependency]}.`)
+      merged[dependency] ??= range
+      if (merged[dependency] === range) continue
+      fail(`${name} needs ${dependency} ${range}, but ${manifest.name} has ${merged[dependency]}.`)
     }
   }
-  return Object.fromEntries(Object.entries(joined).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(Object.entries(merged).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Copies the contents of a package's tarball to `stage`. */
 function layOut(folder, stage) {
-  refuseLeftovers(folder)
+  assertNoLeftovers(folder)
   const manifest = readManifest(folder)
   for (const path of [...manifest.files, 'README.md']) {
     if (existsSync(join(root, folder, path))) copy(folder, path, join(stage, path))
   }
   copy('', 'LICENSE', join(stage, 'LICENSE'))
 
-  const inners = carried.map((each) => layOutCarried(each, stage))
+  const inners = bundled.map((each) => layOutBundled(each, stage))
   writeManifest(stage, {
     ...published(manifest),
-    dependencies: joinedDependencies(manifest, inners),
+    dependencies: mergeDependencies(manifest, inners),
     bundleDependencies: inners.map(({name}) => name),
   })
 }
 
 /** Copies a bundled package to the stage and returns its package.json. */
-function layOutCarried(folder, stage) {
-  refuseLeftovers(folder)
+function layOutBundled(folder, stage) {
+  assertNoLeftovers(folder)
   const manifest = readManifest(folder)
   const place = join(stage, 'node_modules', manifest.name)
   for (const path of manifest.files) copy(folder, path, join(place, path))
@@ -101,15 +101,15 @@ function packStage(stage, out) {
   })
   if (status !== 0) fail('npm pack failed.')
   const answer = JSON.parse(stdout)
-  // npm 12 prints an object keyed by package name; earlier versions print a list.
+  // npm 12 prints an object keyed by package name; earlier versions print an array.
   const [{filename, files}] = Object.values(answer)
   return {tarball: join(out, filename), files: files.map(({path}) => path)}
 }
 
-/** Fails if a tarball lacks a needed file or contains a file that belongs in the checkout only. */
+/** Fails if a tarball doesn't contain a needed file, or contains a file that belongs only in the checkout. */
 function inspect(tarball, files, needed) {
   const missing = ['package.json', 'LICENSE', ...needed].filter((path) => !files.includes(path))
-  if (missing.length > 0) fail(`${tarball} lacks ${missing.join(', ')}.`)
+  if (missing.length > 0) fail(`${tarball} does not contain ${missing.join(', ')}.`)
   const unexpected = files.filter(
     (path) =>
       /\.tsbuildinfo$|(?<!\.d)\.ts$|\.test\.|^(node_modules\/@apkg\/[^/]+\/)?(src|test|tools)\//.test(path) ||
@@ -122,7 +122,7 @@ const {values} = parseArgs({options: {out: {type: 'string', default: 'release'}}
 const out = resolve(values.out)
 mkdirSync(out, {recursive: true})
 build()
-for (const {name, layOut, needed} of packed) {
+for (const {name, layOut, needed} of releases) {
   const stage = mkdtempSync(join(tmpdir(), 'apkg-pack-'))
   try {
     await layOut(stage)

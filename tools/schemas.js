@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes the JSON Schemas of what `--json` prints: one for the result of each command of the command line and of the
- * registry plugin, and one for failures. They are made from the types in the source. With `--check` it writes nothing
- * and fails where a committed one differs.
+ * Generates the JSON Schemas of the `--json` output from the types in the source: one for each command of the CLI and of
+ * the registry plugin, and one for errors. With `--check` it writes nothing and fails if a committed schema is stale.
  */
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'

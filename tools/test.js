@@ -2,13 +2,13 @@
 /**
  * Builds, then runs tests. See docs/testing.md.
  *
- *     npm test                                       all tests but the slow ones
- *     npm test -- wire                               the files whose path contains "wire", slow ones too
+ *     npm test                                       all tests except the slow ones
+ *     npm test -- wire                               the files whose path contains "wire", including slow ones
  *     npm test -- --test-name-pattern=revoke         the tests whose title matches
  *     npm run test:slow                              the slow tests, group by group
  *     npm run test:slow -- kills                     one group
  *
- * `--no-build` tests what was built before; `--groups` prints the names of the slow groups.
+ * `--no-build` skips the build; `--groups` prints the names of the slow groups.
  */
 import {spawnSync} from 'node:child_process'
 import {join} from 'node:path'
@@ -24,13 +24,13 @@ const testFiles = () =>
       .map((path) => `${folder}/${path}`),
   )
 
-/** Tests see the environment of the machine, without what would steer the program under test. */
+/** Returns the environment without the variables that affect apkg. */
 const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APKG_') && name !== 'NO_COLOR'))
 
-/** @returns the exit code, and seconds. */
+/** @returns the exit code, and the time in seconds */
 function run(files, options) {
-  // Most tests wait for a process or a socket, so two files at a time pay even on one core.
+  // Most tests wait for a process or a socket, so running two files at a time is faster even on one core.
   const runner = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-concurrency=2']
   const began = performance.now()
   const {status, signal} = spawnSync(process.execPath, [...runner, ...options, ...files.map(compiledPath)], {
@@ -62,7 +62,7 @@ function runFiles(parts, options) {
   const files = testFiles().filter((path) =>
     parts.length > 0 ? parts.some((part) => path.includes(part)) : groupOf(path) === undefined,
   )
-  if (files.length === 0) fail(`No test file has ${parts.map((part) => `\`${part}\``).join(' or ')} in its path.`)
+  if (files.length === 0) fail(`No path of a test file contains ${parts.map((part) => `\`${part}\``).join(' or ')}.`)
   const {code, seconds} = run(files, options)
   process.exitCode = code
   if (parts.length > 0) return

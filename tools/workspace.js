@@ -5,7 +5,7 @@ import {join, resolve, sep} from 'node:path'
 /** The root of the repository. */
 export const root = resolve(import.meta.dirname, '..')
 
-/** The files below a folder, as sorted relative paths with forward slashes. Empty if the folder does not exist. */
+/** Lists the files in a directory as sorted relative paths with forward slashes. Empty if the directory doesn't exist. */
 export function filesBelow(folder) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, {recursive: true, withFileTypes: true})
@@ -15,7 +15,7 @@ export function filesBelow(folder) {
     .sort()
 }
 
-/** Compiles what has changed in every package. Exits if that fails. */
+/** Compiles the changes in every package. Exits if that fails. */
 export function build() {
   const {status} = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], {
     cwd: root,
@@ -25,16 +25,16 @@ export function build() {
 }
 
 /**
- * Exits if a package's `dist` contains modules without a source. The compiler leaves them behind when a source is moved
- * or removed, and oclif would load them as commands.
+ * Exits if the `dist` of a package contains modules without a source. The compiler leaves them behind when a source is
+ * moved or removed, and oclif would load them as commands.
  */
-export function refuseLeftovers(folder) {
+export function assertNoLeftovers(folder) {
   const sources = new Set(filesBelow(join(root, folder, 'src')))
-  const left = filesBelow(join(root, folder, 'dist')).filter(
+  const leftovers = filesBelow(join(root, folder, 'dist')).filter(
     (path) => path.endsWith('.js') && !sources.has(path.replace(/\.js$/, '.ts')),
   )
-  if (left.length === 0) return
-  fail(`${join(folder, 'dist')} is stale: no source for ${left.join(', ')}. Remove that folder and build again.`)
+  if (leftovers.length === 0) return
+  fail(`${join(folder, 'dist')} is stale: no source for ${leftovers.join(', ')}. Delete the directory and build again.`)
 }
 
 /** Prints a message and exits with 1. */

@@ -44,11 +44,11 @@ const targets = [
 
 const folder = await mkdtemp(path.join(tmpdir(), 'apkg-bench-'))
 const environment = cleanEnvironment(folder)
-const ended = []
+const cleanups = []
 try {
   await bench(generatePackages(Number(values.seed)))
 } finally {
-  for (const end of ended) await end()
+  for (const cleanUp of cleanups) await cleanUp()
   await rm(folder, {recursive: true, force: true})
 }
 
@@ -69,7 +69,7 @@ async function bench(packages) {
   for (let round = 0; round <= Number(values.rounds); round++) {
     const measured = {}
     for (const [name, measure] of Object.entries(cases)) measured[name] = await measure()
-    // The first round warms up the disk and is not counted.
+    // The first round only warms up the disk.
     if (round > 0) rounds.push(measured)
   }
   report(Object.keys(cases), rounds)
@@ -145,13 +145,13 @@ async function publish(url, accessToken, {name, dependencies, files}) {
 async function post(url, body, accessToken) {
   const headers = {'content-type': 'application/json', ...(accessToken && {authorization: `Bearer ${accessToken}`})}
   const response = await fetch(url, {method: 'POST', headers, body: JSON.stringify(body)})
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+  if (!response.ok) throw new Error(`${url} responded with ${response.status}: ${await response.text()}`)
   return response.json()
 }
 
 async function prepareNpm(packages) {
   const registry = await startNpmRegistry(packages)
-  ended.push(registry.close)
+  cleanups.push(registry.close)
   const project = path.join(folder, 'npm-project')
   await mkdir(project)
   const dependencies = Object.fromEntries(packages.filter(({isRoot}) => isRoot).map(({name}) => [name, '^1.0.0']))
@@ -190,8 +190,8 @@ async function prepareNpm(packages) {
 }
 
 /**
- * Picks the folder of a case: the project or a fresh copy of its files, with its cache or an empty one. Nothing is
- * deleted between cases, since some file systems are slow to create files for seconds after a deletion.
+ * Returns a function that picks the directory for a case: the project or a fresh copy of its files, with its cache or an
+ * empty one. Nothing is deleted between cases, because some file systems create files slowly for seconds after a deletion.
  */
 function places(project, files) {
   let count = 0
@@ -209,7 +209,7 @@ async function serve(data) {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  ended.push(
+  cleanups.push(
     () =>
       new Promise((resolve) => {
         child.once('close', resolve)
@@ -220,7 +220,7 @@ async function serve(data) {
   throw new Error('The registry did not start')
 }
 
-/** Runs a program. It reports its own resource usage. */
+/** Runs a program, which reports its own resource usage. */
 async function run(program, args, {cwd = folder, env = {}, input = ''} = {}) {
   const usage = path.join(folder, 'usage.json')
   const measuring = {
@@ -240,7 +240,7 @@ async function run(program, args, {cwd = folder, env = {}, input = ''} = {}) {
     new Promise((resolve) => child.on('close', resolve)),
   ])
   const wall = performance.now() - started
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${stdout}${stderr}`)
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} exited with ${exitCode}\n${stdout}${stderr}`)
   return {wall, ...JSON.parse(await readFile(usage, 'utf8')), stdout}
 }
 
@@ -264,7 +264,7 @@ function report(names, rounds) {
   if (values.check && missed.length > 0) process.exitCode = 1
 }
 
-/** An environment that favors neither of the two. */
+/** An environment that favors neither package manager. */
 function cleanEnvironment(place) {
   const home = path.join(place, 'home')
   return {PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}

@@ -1,8 +1,3 @@
-/**
- * Generates the packages for both package managers from a seed: three levels, each package with a manifest, a readme and
- * a few files of text that compress like prose.
- */
-
 /** The number of packages on each level, and the number of dependencies that each has on the next level. */
 const levels = [
   {count: 20, dependencies: 6},
@@ -10,7 +5,11 @@ const levels = [
   {count: 200, dependencies: 0},
 ]
 
-/** @returns {{name: string, dependencies: string[], files: {path: string, text: string}[], isRoot: boolean}[]} */
+/**
+ * Generates packages from a seed: three levels, each package with a readme and a few text files that compress like prose.
+ *
+ * @returns {{name: string, dependencies: string[], files: {path: string, text: string}[], isRoot: boolean}[]}
+ */
 export function generatePackages(seed) {
   const random = randomNumbers(seed)
   const names = levels.map(({count}, level) => Array.from({length: count}, (_, i) => `level${level + 1}-${i + 1}`))
@@ -28,7 +27,7 @@ export function generatePackages(seed) {
   })
 }
 
-/** Dependencies on the next level, chosen so that every package there has a dependent. */
+/** Picks dependencies on the next level, so that every package there has a dependent. */
 function neighbors(next, position, count, wanted) {
   const first = Math.floor((position * next.length) / count)
   return Array.from({length: wanted}, (_, i) => next[(first + i) % next.length])
@@ -61,7 +60,7 @@ function prose(random, words) {
   return `${Array.from({length: words}, word).join(' ')}\n`
 }
 
-/** Mulberry32: 32 bits of state, the same sequence on every machine. */
+/** Mulberry32, which generates the same sequence on every machine. */
 function randomNumbers(seed) {
   let state = seed >>> 0
   return () => {

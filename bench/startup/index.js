@@ -38,11 +38,11 @@ const targets = [
 ]
 
 const folder = await mkdtemp(path.join(tmpdir(), 'apkg-bench-'))
-const ended = []
+const cleanups = []
 try {
   await bench()
 } finally {
-  for (const end of ended) await end()
+  for (const cleanUp of cleanups) await cleanUp()
   await rm(folder, {recursive: true, force: true})
 }
 
@@ -78,11 +78,11 @@ async function bench() {
   }
   // Run each case once with its output, so that a failing case shows why.
   for (const make of Object.values(cases)) {
-    const [args, env] = make('tried')
+    const [args, env] = make('dry-run')
     await run(node, args, env)
   }
   const rounds = []
-  // The first round warms up the disk and the caches and is not counted.
+  // The first round only warms up the disk and the caches.
   for (let round = -1; round < Number(values.rounds); round++) {
     const measured = {}
     for (const [name, make] of Object.entries(cases)) measured[name] = await measure(...make(round))
@@ -101,7 +101,7 @@ async function serveRegistry() {
     env: environment('registry'),
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  ended.push(() => stop(child))
+  cleanups.push(() => stop(child))
   for await (const line of createInterface({input: child.stdout})) return JSON.parse(line).url
   throw new Error('The registry did not start')
 }
@@ -123,7 +123,7 @@ async function serveNpmTokens() {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({objects, urls: {}}))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  ended.push(() => new Promise((resolve) => server.close(resolve)))
+  cleanups.push(() => new Promise((resolve) => server.close(resolve)))
   return `http://127.0.0.1:${server.address().port}/`
 }
 
@@ -135,7 +135,7 @@ async function home(name, apkg, url) {
   return {...env, APKG_TOKEN: output.trim()}
 }
 
-/** A clean environment. NODE_EXTRA_CA_CERTS, for one, would make every start of Node 20 slower. */
+/** A clean environment, because variables such as NODE_EXTRA_CA_CERTS slow down every start of Node 20. */
 function environment(name) {
   const place = path.join(folder, name)
   return {
@@ -147,7 +147,7 @@ function environment(name) {
   }
 }
 
-/** A plugin with a manifest, one command and no hook. */
+/** Creates a plugin with a manifest, one command and no hook. */
 async function placePlugin() {
   const place = path.join(folder, 'plugin')
   await mkdir(path.join(place, 'commands'), {recursive: true})
@@ -179,7 +179,7 @@ require('node:http').get('${url}/auth/tokens', {headers: {authorization: 'Bearer
 `
 }
 
-/** Wall and CPU time of a process in milliseconds, measured by the shell, so that nothing is loaded into the process. */
+/** Measures wall and CPU time of a process in milliseconds. The shell does it, so that nothing is loaded into the process. */
 async function measure(args, env = environment('bare')) {
   const line = 'TIMEFORMAT="%R %U %S"; time "$0" "$@" >/dev/null 2>/dev/null'
   const {errors} = await run('bash', ['-c', line, node, ...args], env)
@@ -232,7 +232,7 @@ async function run(program, args, env = {...process.env}, input = '') {
     text(child.stderr),
     new Promise((resolve) => child.on('close', resolve)),
   ])
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}\n${output}${errors}`)
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} exited with ${exitCode}\n${output}${errors}`)
   return {output, errors}
 }
 

@@ -1,5 +1,5 @@
 /**
- * Logs in to a registry, creates a token and publishes a package with it, through types that are generated from the
+ * Logs in to a registry, creates a token and publishes a package with it, using types that are generated from the
  * registry's OpenAPI document:
  *
  *     npx openapi-typescript http://127.0.0.1:4873/openapi.json -o registry.d.ts
@@ -41,7 +41,7 @@ const integrity = `sha256-${createHash('sha256').update(tarball).digest('base64'
 const published = await client.PUT('/packages/{name}', {
   headers: bearer(created.data.token),
   params: {path: {name}},
-  // The generator types a file as a string, so the file is added here.
+  // The generator types files as strings, so `bodySerializer` adds the file.
   body: {metadata: {name, version, type, visibility, integrity}, tarball: tarballFile},
   bodySerializer: ({metadata}) => {
     const form = new FormData()

@@ -1,8 +1,8 @@
 import {readBundles} from './bundles.js'
 
 /**
- * Completes the kinds of value that the commands name in `static completion`. It imports as little as possible, because
- * it has 150 ms. If it throws, nothing completes.
+ * Completes the kinds of values that commands name in `static completion`. It imports as little as possible, because it
+ * has only 150 ms. If it throws, nothing is completed.
  *
  * @type {import('@apkg/command-kit').CompletionHook}
  */

@@ -1,6 +1,6 @@
 import {defineFailures, exitCodes} from '@apkg/command-kit'
 
-/** Makes this plugin's errors, and those that every command shares. */
+/** Creates the errors of this plugin, and the ones that all commands share. */
 export const failure = defineFailures({
   BUNDLE_NOT_FOUND: ({name, known}) => ({
     exit: exitCodes.failed,

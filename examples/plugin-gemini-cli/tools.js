@@ -5,14 +5,14 @@ export default async function tools() {
   return {name: 'gemini-cli', title: 'Gemini CLI', folder, place: {command: commands}}
 }
 
-/** One file per definition. Gemini CLI names the command after the file. */
+/** Writes one file per definition. Gemini CLI names the command after the file. */
 function commands({flatName, description, definitions}) {
-  const isOne = definitions.length === 1
+  const isSingle = definitions.length === 1
   const files = definitions.map(({stem, markdown: {frontmatter, body}}) => ({
-    path: `${folder}/commands/${isOne ? flatName : `${flatName}-${stem}`}.toml`,
+    path: `${folder}/commands/${isSingle ? flatName : `${flatName}-${stem}`}.toml`,
     content: `description = ${text(frontmatter?.description ?? description)}\nprompt = ${text(body)}\n`,
   }))
-  return files.length > 0 ? {files} : {unsupported: 'the package defines no command'}
+  return files.length > 0 ? {files} : {unsupported: 'the package contains no command'}
 }
 
 /** A JSON string is also a valid basic string in TOML. */

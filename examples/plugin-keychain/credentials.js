@@ -3,7 +3,7 @@ import {Secret} from '@apkg/command-kit'
 import {Keychain, KeychainUnavailable} from './keychain.js'
 import {PlainFile} from './plain-file.js'
 
-/** Offers the tokens that `apkg keychain save` stored. The hook opens nothing; `find` does when it is called. */
+/** Offers the tokens that `apkg keychain save` stored. Only `find` accesses the keychain, not the hook. */
 export default async function credentials() {
   return {name: 'keychain', find}
 }
@@ -17,7 +17,7 @@ async function find({registry, home, note}) {
     const token = await new Keychain().read(registry)
     return token === undefined ? undefined : {secret: new Secret(token), source: 'the keychain'}
   } catch (error) {
-    // Another source may have a credential, or the command may not need one, so this is only a note.
+    // Not an error, because another source may have a credential, or the command may not need one.
     if (!(error instanceof KeychainUnavailable)) throw error
     note(`${error.message}.`)
     return undefined

@@ -2,8 +2,8 @@
 const service = 'apkg'
 
 /**
- * Tokens by registry in the operating system's keychain: macOS Keychain, Windows Credential Manager, or the Secret
- * Service of a Linux desktop. Not the Linux kernel's keyring, which loses its content on a restart.
+ * Stores tokens by registry in the operating system's keychain: macOS Keychain, Windows Credential Manager, or the Secret
+ * Service of a Linux desktop. It doesn't use the Linux kernel's keyring, which is lost on a restart.
  */
 export class Keychain {
   async read(registry) {
@@ -14,7 +14,7 @@ export class Keychain {
     await this.#entry(registry, (entry) => entry.setPassword(token))
   }
 
-  /** Returns whether there was one. */
+  /** @returns whether there was a token */
   async remove(registry) {
     return this.#entry(registry, (entry) => entry.deletePassword())
   }

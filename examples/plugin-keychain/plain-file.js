@@ -2,10 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
-/**
- * Tokens by registry in a file that only its owner can read, for machines without a keychain. A token gets here only if
- * the user asked for plain text.
- */
+/** Stores tokens by registry in a private file, for machines without a keychain. Used only if the user opts in. */
 export class PlainFile {
   constructor(home) {
     this.path = path.join(home, '.apkg-keychain', 'plain-text.json')
@@ -20,14 +17,14 @@ export class PlainFile {
     await this.#replace({...(await this.#readAll()), [registry]: token})
   }
 
-  /** Returns whether there was one. */
+  /** @returns whether there was a token */
   async remove(registry) {
-    const {[registry]: token, ...others} = await this.#readAll()
-    if (token !== undefined) await this.#replace(others)
+    const {[registry]: token, ...rest} = await this.#readAll()
+    if (token !== undefined) await this.#replace(rest)
     return token !== undefined
   }
 
-  /** A missing file means no tokens. A damaged one is an error and stays unchanged. */
+  /** A missing file means no tokens. A damaged one is an error, and is left unchanged. */
   async #readAll() {
     try {
       return JSON.parse(await readFile(this.path, 'utf8'))
@@ -39,9 +36,9 @@ export class PlainFile {
   }
 
   async #replace(tokens) {
-    const written = `${this.path}.${randomUUID()}`
+    const temporary = `${this.path}.${randomUUID()}`
     await mkdir(path.dirname(this.path), {recursive: true, mode: 0o700})
-    await writeFile(written, JSON.stringify(tokens), {mode: 0o600, flag: 'wx'})
-    await rename(written, this.path)
+    await writeFile(temporary, JSON.stringify(tokens), {mode: 0o600, flag: 'wx'})
+    await rename(temporary, this.path)
   }
 }

@@ -10,11 +10,11 @@ export default async function requests() {
 }
 
 function print({method, url, attempt, duration, status, trouble}) {
-  const again = attempt > 1 ? `, attempt ${attempt}` : ''
-  process.stderr.write(`${method} ${url}: ${status ?? trouble}, ${Math.round(duration)} ms${again}\n`)
+  const suffix = attempt > 1 ? `, attempt ${attempt}` : ''
+  process.stderr.write(`${method} ${url}: ${status ?? trouble}, ${Math.round(duration)} ms${suffix}\n`)
 }
 
-/** Writes a complete line at once, so that processes can share a file and a killed one loses nothing. */
+/** Writes each line in a single call, so that processes can share a file and a killed process loses nothing. */
 function append(file, request) {
   const line = JSON.stringify({at: new Date().toISOString(), pid: process.pid, ...request})
   appendFileSync(file, `${line}\n`, {mode: 0o600})

@@ -129,7 +129,7 @@ describe('apkg add', () => {
 
   it('reports a package that cannot be downloaded, and changes nothing', async (t) => {
     const {registry, project} = await start(t)
-    registry.lose('@acme/lib', '2.0.0')
+    registry.removeTarball('@acme/lib', '2.0.0')
     const before = await project.tree()
     const {code, message} = failureOf(await project.run(Add, ['@acme/new', '--json']))
     assert.equal(code, 'PACKAGE_NOT_FOUND')

@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test'
 import {startPlainRegistry} from './plain-registry.js'
 import {startProject, type TestProject} from './project.js'
 
-/** `@acme/app` needs `@acme/lib` and `@other/deep`, which needs `@acme/lib` too. */
+/** Starts a project that depends on `@acme/app`, which needs `@acme/lib` and `@other/deep`, which needs `@acme/lib` too. */
 export async function startAcmeProject(t: TestContext, dependencies: Record<string, string> = {'@acme/app': '^1.0.0'}) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/lib', version: '1.0.0', files: {'docs/guide.md': 'guide'}})
@@ -21,7 +21,7 @@ export async function pinElsewhere({home}: TestProject) {
   await writeFile(path.join(home, '.apkg/trust.json'), JSON.stringify(trust))
 }
 
-/** Everything that a failed installation must leave unchanged: content, times and inodes. */
+/** Returns everything that a failed installation must leave unchanged: content, times and inodes. */
 export async function projectState(project: TestProject) {
   const tree = await project.tree()
   const stats = await Promise.all(Object.keys(tree).map((name) => stat(project.at(name))))

@@ -17,7 +17,7 @@ export const maxTime = 60_000
 /** MiB of memory that a command may use at its peak. */
 export const maxMemory = 256
 
-/** A project deep in a home directory, surrounded by files that no command may touch. */
+/** A project deep in a home directory, surrounded by files that no command may change. */
 export interface CanaryProject {
   machine: Machine
   project: string
@@ -34,7 +34,7 @@ const canaries: Files = {
   [`${project}/x/apkg.json`]: 'mine\n',
 }
 
-/** @param files the files of the project, by path. */
+/** @param files the files of the project, by path */
 export async function canaryProject(t: Pick<TestContext, 'after'>, files: Files): Promise<CanaryProject> {
   const machine = await Machine.start(t)
   await writeTree(machine.home, canaries)
@@ -43,7 +43,7 @@ export async function canaryProject(t: Pick<TestContext, 'after'>, files: Files)
   return {machine, project: path.join(machine.home, project)}
 }
 
-/** Everything in the home directory except the cache, which may grow. */
+/** Returns everything in the home directory except the cache, which can change. */
 export async function stateOf({machine}: CanaryProject): Promise<Record<string, string>> {
   const tree = await treeOf(machine.home)
   return Object.fromEntries(
@@ -52,10 +52,9 @@ export async function stateOf({machine}: CanaryProject): Promise<Record<string, 
 }
 
 /**
- * Runs a command with `--json` and asserts that it fails as expected, changes nothing and stays within the limit of
- * memory.
+ * Runs a command with `--json` and asserts that it fails as expected, changes nothing and stays within the memory limit.
  *
- * @param code the code of the failure. A crash has `UNEXPECTED`.
+ * @param code the code of the failure; it is `UNEXPECTED` for a crash
  */
 export async function assertWithstands(
   place: CanaryProject,
@@ -75,7 +74,7 @@ export async function assertWithstands(
       TEST_PEAK_MEMORY: peak,
     },
   })
-  assert.ok(exitCode !== null && exitCode !== 0, `ended with ${exitCode}: ${stdout}${stderr}`)
+  assert.ok(exitCode !== null && exitCode !== 0, `exited with ${exitCode}: ${stdout}${stderr}`)
   const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
   assert.equal(error.code, code, error.message)
   assert.doesNotMatch(`${stderr}${error.message}`, /[^\P{C}\n]/u, 'the output contains no control characters')

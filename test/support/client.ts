@@ -1,6 +1,6 @@
 import {gotTransport, RegistryClient} from '@apkg/command-kit'
 
-/** An anonymous client of a registry. */
+/** Creates an anonymous client. */
 export function clientOf(registry: string): RegistryClient {
   return new RegistryClient({
     target: {registry, services: {}},

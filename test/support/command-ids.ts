@@ -9,15 +9,15 @@ const commands = ['../../', '../../packages/plugin-registry/'].flatMap((folder) 
   return Object.entries((JSON.parse(text) as {commands: Record<string, ManifestCommand>}).commands)
 })
 
-/** oclif's ids of all commands, `token:create`: of the command line, and of the registry plugin. */
+/** The oclif IDs of all commands of the CLI and the registry plugin: `token:create`. */
 export const commandIds: readonly string[] = commands.map(([id]) => id)
 
-/** The ids of all commands by the names of their classes: `TokenCreate`. */
+/** The IDs of all commands by the name of their class: `TokenCreate`. */
 export const idsByClass: ReadonlyMap<string, string> = new Map(commandIds.map((id) => [className(id), id]))
 
 const idsByName = new Map(commands.flatMap(([id, {aliases}]) => [id, ...aliases].map((name) => [name, id])))
 
-/** The id of the command that is meant by what is typed behind `apkg`; undefined where it is none of ours. */
+/** Returns the ID of the command in the arguments of `apkg`. Undefined for commands of other plugins. */
 export function commandIdOf(args: readonly string[]): string | undefined {
   const words = args.filter((word, index) => !word.startsWith('-') && args[index - 1] !== '--registry')
   for (let count = words.length; count > 0; count--) {

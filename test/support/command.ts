@@ -13,7 +13,7 @@ import {runCommand, type Outcome, type World} from './run-command.js'
 type CommandClass = Parameters<typeof runCommand>[0]
 type Run = (command: CommandClass, argv: string[], world?: Partial<World>) => Promise<Outcome>
 
-/** A registry with the user ada. Her commands run in this process, with a home directory of their own. */
+/** Starts a registry with the user ada. `run` runs her commands in this process, with a temporary home directory. */
 export async function startWorld(
   t: Pick<TestContext, 'after'>,
 ): Promise<{registry: TestRegistry; home: string; run: Run}> {
@@ -31,7 +31,7 @@ export async function startWorld(
   return {registry, home, run}
 }
 
-/** As `startWorld`, with ada logged in. */
+/** Like `startWorld`, with ada logged in. */
 export async function startSession(t: Pick<TestContext, 'after'>): ReturnType<typeof startWorld> {
   const world = await startWorld(t)
   const {exitCode, stderr} = await world.run(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})
@@ -39,18 +39,18 @@ export async function startSession(t: Pick<TestContext, 'after'>): ReturnType<ty
   return world
 }
 
-/** The parts of an outcome that the user sees. */
+/** Returns the parts of an outcome that the user sees. */
 export function seen({stdout, stderr, exitCode}: Outcome): {stdout: string; stderr: string; exitCode: number} {
   return {stdout, stderr, exitCode}
 }
 
-/** What a command reported under `--json` when it failed. Throws if it also wrote to stderr. */
+/** Returns the error that a command reported under `--json`. Throws if the command also wrote to stderr. */
 export function errorOf({stdout, stderr}: Outcome): ErrorReport {
   if (stderr !== '') throw new Error(`unexpected output on stderr: ${stderr}`)
   return (JSON.parse(stdout) as FailureOutput).error
 }
 
-/** The parts of `errorOf` that every failure has, with the exit code. */
+/** Returns the code and message of the error that a command reported under `--json`, and the exit code. */
 export function failureOf(outcome: Outcome): {code: string; message: string; exitCode: number} {
   const {code, message} = errorOf(outcome)
   return {code, message, exitCode: outcome.exitCode}

@@ -1,6 +1,6 @@
 import type {Command} from '@oclif/core'
 
-/** The command lines of a command's examples, as a user would type them. */
+/** Returns the command lines in a command's examples, as a user would type them. */
 export function exampleLines({id, examples = []}: Command.Loadable): string[] {
   return examples
     .map((example) => (typeof example === 'string' ? example : example.command))
@@ -9,7 +9,7 @@ export function exampleLines({id, examples = []}: Command.Loadable): string[] {
     )
 }
 
-/** The words of a command line up to a pipe, without quotes. */
+/** Splits a command line into words, without quotes, up to the first pipe. */
 export function shellWords(line: string): string[] {
   const words: string[] = line.match(/'[^']*'|"[^"]*"|[^\s'"|]+|\|/g) ?? []
   const end = words.indexOf('|')

@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 import {text as textOf} from 'node:stream/consumers'
 
-/** A request that arrived. */
+/** A request that the registry received. */
 export interface Arrival {
   /** `GET /auth/tokens`. */
   route: string
@@ -15,10 +15,10 @@ export interface Arrival {
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** Answers by route. The last answer of a list repeats. Unknown routes get 404. */
+/** Answers by route. The last answer of a list is repeated. Unknown routes get 404. */
 export type Routes = Record<string, Answer | readonly Answer[]>
 
-/** A server on loopback that answers as the test says and records the requests. */
+/** A server on loopback with the answers that the test sets. It records the requests. */
 export interface HostileRegistry {
   url: string
   arrivals: Arrival[]
@@ -29,7 +29,7 @@ export interface HostileRegistry {
 
 export async function startHostileRegistry(t: Pick<TestContext, 'after'>): Promise<HostileRegistry> {
   let answers = new Map<string, Answer[]>()
-  // Keeps connections open between requests, however slow the machine is.
+  // Keep connections open between requests, even on a slow machine.
   const server = createServer({keepAliveTimeout: 0}, (request, response) => {
     const route = `${request.method} ${request.url}`
     void textOf(request).then((body) => {
@@ -65,7 +65,7 @@ function readBody({headers}: IncomingMessage, body: string): unknown {
   return headers['content-type'] === 'application/json' ? JSON.parse(body) : body
 }
 
-/** An address on which no server listens any more. */
+/** Returns a URL on which no server listens. */
 export async function deadAddress(): Promise<string> {
   const server = createServer()
   server.listen(0, '127.0.0.1')

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url'
 import {Ajv2020, type ValidateFunction} from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 
-/** The folders of the published schemas: the command line's own, and the registry plugin's. */
+/** The directories with the published schemas of the CLI and the registry plugin. */
 const folders = ['../../schemas/', '../../packages/plugin-registry/schemas/'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 )
@@ -16,11 +16,11 @@ formats.default(ajv)
 const validators = new Map<string, ValidateFunction>()
 
 /**
- * Fails unless what a command printed under `--json` is what its schema says: for a failure the schema of errors.
- * Stricter than the schema, which allows fields to be added: what is printed has to be documented.
+ * Asserts that the `--json` output of a command matches its schema, or the schema of errors. Unlike the schemas, it doesn't
+ * allow additional fields, because all output must be documented.
  *
- * @param id oclif's id of the command: `token:create`. Undefined for one that has no schema, as a test's own; its
- *   failures are checked nevertheless.
+ * @param id the oclif ID of the command: `token:create`; undefined for a command without a schema, of which only errors
+ *   are checked
  */
 export function assertDocumented(id: string | undefined, stdout: string): void {
   if (id === undefined && !/^\{\s*"error"/.test(stdout)) return
@@ -31,7 +31,7 @@ export function assertDocumented(id: string | undefined, stdout: string): void {
   const problems = (validate.errors ?? []).map(({instancePath, message, params}) => {
     return `  ${instancePath || '/'} ${message}: ${JSON.stringify(params)}`
   })
-  assert.fail([`--json of \`${id ?? 'a command'}\` is not what ${name}.json says:`, ...problems, stdout].join('\n'))
+  assert.fail([`--json of \`${id ?? 'a command'}\` does not match ${name}.json:`, ...problems, stdout].join('\n'))
 }
 
 function isFailure(output: object): boolean {
@@ -48,7 +48,7 @@ function validatorOf(name: string): ValidateFunction {
   return validate
 }
 
-/** A schema that allows no field but those that it names. */
+/** Disallows additional fields in a schema. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {Machine} from './machine.js'
 import {password, startRegistry, type TestRegistry} from './registry.js'
 
-/** A registry with the user ada, and her machine, where she is logged in. */
+/** Starts a registry with the user ada, and a machine on which she is logged in. */
 export async function loggedIn(
   t: Parameters<typeof startRegistry>[0],
 ): Promise<{registry: TestRegistry; machine: Machine; env: {APKG_REGISTRY: string}}> {

@@ -11,7 +11,7 @@ import {commandIdOf} from './command-ids.js'
 import {assertDocumented} from './json-output.js'
 import {inRepository} from './repository.js'
 
-/** The command under test: the one built in this checkout, or the installed one that TEST_APKG_BIN names. */
+/** The command under test: the build of this checkout, or the installed command in TEST_APKG_BIN. */
 const installed = process.env['TEST_APKG_BIN']
 export const program: [string, ...string[]] = installed ? [installed] : [process.execPath, inRepository('bin/run.js')]
 
@@ -25,7 +25,7 @@ export interface Outcome {
 export interface Options {
   env?: NodeJS.ProcessEnv
   input?: string
-  /** The folder to run in. Defaults to the home directory. */
+  /** The current directory. Defaults to the home directory. */
   cwd?: string
   /** Where stdout goes. Collected by default. */
   stdout?: number | 'ignore'
@@ -33,7 +33,7 @@ export interface Options {
   timeout?: number
 }
 
-/** A user's machine: an own home directory, and nothing of this process's environment except PATH. */
+/** A user's machine, with a temporary home directory and a clean environment. */
 export class Machine {
   private constructor(readonly home: string) {}
 
@@ -48,7 +48,7 @@ export class Machine {
     const {PATH, NODE_EXTRA_CA_CERTS} = process.env
     const {home} = this
     const xdg = {XDG_CACHE_HOME: `${home}/.cache`, XDG_DATA_HOME: `${home}/.data`, XDG_CONFIG_HOME: `${home}/.config`}
-    // No background check for a newer apkg.
+    // Don't check for a newer apkg in the background.
     const quiet = {APKG_NO_UPDATE_NOTIFIER: '1'}
     return {PATH, HOME: home, ...xdg, ...quiet, ...(NODE_EXTRA_CA_CERTS && {NODE_EXTRA_CA_CERTS}), ...env}
   }
@@ -71,7 +71,7 @@ export class Machine {
     child.stdin?.end(options.input ?? '')
     const outcome = await outcomeOf(child)
     const isPrinted = outcome.exitCode !== null && options.stdout === undefined
-    // Help under `--json` is `{help}`, whatever the command's own result is.
+    // Help under `--json` is `{help}` and doesn't match the command's schema.
     const isHelp = args.includes('--help') || args.includes('-h')
     if (args.includes('--json') && isPrinted && !isHelp) assertDocumented(commandIdOf(args), outcome.stdout)
     return outcome
@@ -105,9 +105,9 @@ export class Terminal {
   readonly ended: Promise<number>
   readonly #pty
 
-  /** @param started the program to run. Defaults to the command under test. */
-  constructor(args: string[], env: NodeJS.ProcessEnv, cwd: string, started: [string, ...string[]] = program) {
-    const [command, ...first] = started
+  /** @param executable the program to run; by default, the command under test */
+  constructor(args: string[], env: NodeJS.ProcessEnv, cwd: string, executable: [string, ...string[]] = program) {
+    const [command, ...first] = executable
     const pty = spawnOnTerminal(command, [...first, ...args], {
       cols: 120,
       rows: 40,
@@ -125,10 +125,10 @@ export class Terminal {
     })
   }
 
-  /** Everything shown so far as text, without the status lines that were cleared: whether they appear depends on timing. */
+  /** Everything shown so far as text, without status lines, which depend on timing. */
   get text(): string {
-    const lasting = this.raw.replaceAll(/[^\n]*\r\u001B\[2K/g, '')
-    return stripVTControlCharacters(lasting).replaceAll('\r', '')
+    const withoutStatus = this.raw.replaceAll(/[^\n]*\r\u001B\[2K/g, '')
+    return stripVTControlCharacters(withoutStatus).replaceAll('\r', '')
   }
 
   /** Waits until a text is shown. */
@@ -152,7 +152,7 @@ export class Terminal {
   }
 }
 
-/** Collects the output of a process until it ends. */
+/** Collects the output of a process until it exits. */
 export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   const [stdout, stderr, exitCode] = await Promise.all([
     collect(child.stdout),

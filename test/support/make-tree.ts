@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
 
-/** Creates a folder with files, by path, and removes it after the test. A path that ends in a slash is an empty folder. */
+/** Creates a directory with files, and removes it after the test. A path that ends with a slash is an empty directory. */
 export async function makeTree(
   t: Pick<TestContext, 'after'>,
   files: Record<string, string | Uint8Array>,

@@ -2,7 +2,7 @@ import {createServer, type RequestListener} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 
-/** A stand-in for npm's registry on loopback, and the requests that it got. */
+/** A substitute for npm's registry on loopback, and the requests that it received. */
 export interface NpmRegistry {
   url: string
   requests: {url: string | undefined; authorization: string | undefined}[]

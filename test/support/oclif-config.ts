@@ -2,5 +2,5 @@ import {Config} from '@oclif/core'
 
 import {repository} from './repository.js'
 
-/** The CLI as oclif knows it, loaded once for each test file. */
+/** oclif's config of the CLI, loaded once per test file. */
 export const config = await Config.load(repository)

@@ -1,2 +1,2 @@
-/** The peak of this process's memory so far, in MiB. */
+/** Returns the peak memory of this process so far, in MiB. */
 export function peakMemory(): number

@@ -2,7 +2,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {isMainThread} from 'node:worker_threads'
 
-/** Peak memory in MiB. On Linux, `maxRSS` may be that of the parent process, so this reads the process's own figure. */
+/** Returns the peak memory in MiB. On Linux, `maxRSS` can be that of the parent process, so this reads `VmHWM` instead. */
 export function peakMemory() {
   const ownPeak = process.platform === 'linux' && /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))
   return (ownPeak ? Number(ownPeak[1]) : process.resourceUsage().maxRSS) / 1024

@@ -5,8 +5,8 @@ import type {Machine} from './machine.js'
 import {repository} from './repository.js'
 
 /**
- * Copies a plugin of this repository to a machine as a third party would ship it: with its own copies of the kit and the
- * protocol, which share no module with the CLI's. Their dependencies come from the checkout.
+ * Copies a plugin of this repository to a machine like a third-party plugin, with its own copies of the kit and the
+ * protocol. Their dependencies come from the checkout.
  */
 export async function placePlugin(machine: Machine, source = 'test/fixtures/plugin-vault'): Promise<string> {
   const folder = path.join(machine.home, path.basename(source))

@@ -14,28 +14,25 @@ type Claims = Partial<{
   yanked: boolean
 }>
 
-/**
- * A registry on loopback that serves whatever the test puts in. It checks nothing, so it can serve what no honest registry
- * would accept.
- */
+/** A registry on loopback that serves what the test puts in. It checks nothing, so it can serve invalid packages. */
 export interface PlainRegistry {
   url: string
   /** The requests, in order: `GET /packages/@acme/tool`. */
   requests: string[]
-  /** Adds a version. @param tarball replaces the bytes of the packed draft. */
+  /** Adds a version. @param tarball replaces the tarball of the draft */
   put(draft: Draft, claims?: Claims, tarball?: Uint8Array): Promise<void>
   tag(name: string, tag: string, version: string): void
-  /** Removes a version's tarball but keeps the version. */
-  lose(name: string, version: string): void
+  /** Removes the tarball of a version, but keeps the version. */
+  removeTarball(name: string, version: string): void
 }
 
-interface Shelf {
+interface StoredPackage {
   distTags: Record<string, string>
   versions: Record<string, object>
 }
 
 export async function startPlainRegistry(t: Pick<TestContext, 'after'>): Promise<PlainRegistry> {
-  const shelves = new Map<string, Shelf>()
+  const packages = new Map<string, StoredPackage>()
   const tarballs = new Map<string, Uint8Array>()
   const requests: string[] = []
   const server = createServer((request, response) => {
@@ -43,10 +40,10 @@ export async function startPlainRegistry(t: Pick<TestContext, 'after'>): Promise
     requests.push(`${request.method} ${path}`)
     const tarball = tarballs.get(path)
     const name = path.replace('/packages/', '')
-    const shelf = shelves.get(name)
+    const stored = packages.get(name)
     if (tarball) response.writeHead(200, {'content-type': 'application/zstd'}).end(tarball)
-    else if (shelf) {
-      const packument = JSON.stringify({name, ...shelf, maintainers: [{username: 'ada'}]})
+    else if (stored) {
+      const packument = JSON.stringify({name, ...stored, maintainers: [{username: 'ada'}]})
       const etag = `"${createHash('sha256').update(packument).digest('hex')}"`
       if (request.headers['if-none-match'] === etag) response.writeHead(304, {etag}).end()
       else response.writeHead(200, {'content-type': 'application/json', etag}).end(packument)
@@ -62,10 +59,10 @@ export async function startPlainRegistry(t: Pick<TestContext, 'after'>): Promise
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const shelfOf = (name: string) => {
-    const shelf = shelves.get(name) ?? {distTags: {}, versions: {}}
-    shelves.set(name, shelf)
-    return shelf
+  const getOrCreate = (name: string) => {
+    const stored = packages.get(name) ?? {distTags: {}, versions: {}}
+    packages.set(name, stored)
+    return stored
   }
   return {
     url,
@@ -76,14 +73,14 @@ export async function startPlainRegistry(t: Pick<TestContext, 'after'>): Promise
       const path = `/packages/${name}/${version}/tarball`
       tarballs.set(path, bytes ?? tarball)
       const dist = {tarball: 'http://192.0.2.1/never-asked', integrity: integrity ?? metadata.integrity}
-      const shelf = shelfOf(name)
-      shelf.versions[version] = {version, type, dependencies, dist, ...claims}
-      shelf.distTags['latest'] = version
+      const stored = getOrCreate(name)
+      stored.versions[version] = {version, type, dependencies, dist, ...claims}
+      stored.distTags['latest'] = version
     },
     tag(name, tag, version) {
-      shelfOf(name).distTags[tag] = version
+      getOrCreate(name).distTags[tag] = version
     },
-    lose(name, version) {
+    removeTarball(name, version) {
       tarballs.delete(`/packages/${name}/${version}/tarball`)
     },
   }

@@ -15,12 +15,12 @@ export interface WrittenPlugin {
   files: Record<string, string>
 }
 
-/** The issue tracker of a plugin in these tests. */
+/** Returns the issue tracker of a plugin. */
 export const issuesOf = (name: string) => `https://example.com/${name}/issues`
 
 /**
- * Writes plugins and lists them as linked, without the checks of `apkg plugins link`, since a plugin may break later. Their
- * imports come from the checkout.
+ * Writes plugins and registers them as linked, without the checks of `apkg plugins link`, because a plugin can break after
+ * it was linked. Their imports come from the checkout.
  */
 export async function placeLinked(machine: Machine, plugins: WrittenPlugin[]): Promise<void> {
   const linked = plugins.map(({name}) => ({name, type: 'link', root: path.join(machine.home, 'plugins', name)}))
@@ -34,8 +34,8 @@ export async function placeLinked(machine: Machine, plugins: WrittenPlugin[]): P
 async function writePlugin(folder: string, {name, hooks = {}, manifest, files}: WrittenPlugin): Promise<void> {
   const hasCommands = Object.keys(files).some((file) => file.startsWith('commands/'))
   const oclif = {hooks, ...(hasCommands && {commands: './commands'})}
-  const usual = {name, version: '1.0.0', type: 'module', bugs: {url: issuesOf(name)}, oclif}
-  const all = {'package.json': JSON.stringify({...usual, ...manifest}), ...files}
+  const defaults = {name, version: '1.0.0', type: 'module', bugs: {url: issuesOf(name)}, oclif}
+  const all = {'package.json': JSON.stringify({...defaults, ...manifest}), ...files}
   await mkdir(folder, {recursive: true})
   await symlink(inRepository('node_modules'), path.join(folder, 'node_modules'))
   for (const [file, content] of Object.entries(all)) {

@@ -9,7 +9,7 @@ import {runCommand, type Outcome, type World} from './run-command.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 
-/** A project, and commands that run in it, in this process. */
+/** A project in a temporary directory. Its commands run in this process. */
 export interface TestProject {
   folder: string
   home: string
@@ -23,9 +23,9 @@ export interface TestProject {
   locked(): Promise<Record<string, string>>
   /** The versions in `apkg_packages`, by name. */
   installed(): Promise<Record<string, string>>
-  /** All files of the project, by path. */
+  /** All files in the project, by path. */
   tree(): Promise<Record<string, string>>
-  /** The path of a file of the project. */
+  /** Returns the path of a file in the project. */
   at(...parts: string[]): string
 }
 

@@ -3,14 +3,14 @@ import {createHash} from 'node:crypto'
 import {formatIntegrity} from '@apkg/package-format'
 import {writeArchive} from '@apkg/package-format/archive'
 
-/** A package to publish. Fields that are left out get a default. */
+/** A package to publish. Optional fields have defaults. */
 export interface Draft {
   name: string
   version?: string
   type?: string
   visibility?: 'public' | 'private'
   dependencies?: Record<string, string>
-  /** Texts by path, in addition to the manifest. A file that starts with `#!` is executable. */
+  /** The contents of files by path, in addition to the manifest. A file that starts with `#!` is executable. */
   files?: Record<string, string>
   tag?: string
 }
@@ -21,7 +21,7 @@ export interface PackedDraft {
   files: Record<string, string>
 }
 
-/** The package as it is uploaded: metadata, and a tarball with the manifest. */
+/** Packs a package for an upload: metadata, and a tarball with the manifest. */
 export async function packDraft({files = {}, tag, ...fields}: Draft): Promise<PackedDraft> {
   const manifest = {version: '1.0.0', type: 'skill', visibility: 'public' as const, dependencies: {}, ...fields}
   const all = {'apkg.json': `${JSON.stringify(manifest, undefined, 2)}\n`, ...files}

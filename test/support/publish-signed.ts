@@ -3,7 +3,7 @@ import {authorStatement, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/
 import {signProvenance} from '../../src/trust/provenance/sign-provenance.js'
 import {packDraft, sendPackage, type Draft, type PackedDraft} from './publish-package.js'
 
-/** Registers an author's key and returns its id. */
+/** Registers an author's key and returns its ID. */
 export async function registerKey(registry: string, session: string, {publicKey}: KeyPair): Promise<string> {
   const response = await fetch(`${registry}/auth/keys`, {
     method: 'POST',
@@ -14,7 +14,7 @@ export async function registerKey(registry: string, session: string, {publicKey}
   return keyIdOf(publicKey)
 }
 
-/** Publishes a package signed with a registered key, and optionally with signed provenance. */
+/** Publishes a package that is signed with a registered key, optionally with signed provenance. */
 export async function publishSigned(
   registry: string,
   session: string,

@@ -2,7 +2,7 @@ import {startSession} from './command.js'
 import {publishPackage, sessionOf, type Draft} from './publish-package.js'
 import {password} from './registry.js'
 
-/** A registry where ada is logged in and has published these packages. */
+/** Starts a registry on which ada is logged in and has published these packages. */
 export async function startPublished(
   t: Parameters<typeof startSession>[0],
   drafts: readonly Draft[],

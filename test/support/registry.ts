@@ -15,20 +15,20 @@ import {copyEmptyRegistry, hashCheaply} from '../../packages/plugin-registry/tes
 
 export const password = 'correct horse battery staple'
 
-/** Our registry on loopback, with a clock that the test can move. */
+/** The real registry on loopback, with a clock that tests can advance. */
 export interface TestRegistry {
   url: string
-  /** Its data folder. */
+  /** The data directory. */
   folder: string
   store: RegistryStore
   /** The requests, in order: `GET /auth/tokens`. */
   requests: string[]
   clock: {now: Date; advance(milliseconds: number): void}
-  /** Returns the user's id. */
+  /** Returns the user's ID. */
   addUser(name: string): Promise<string>
-  /** @param members roles by user id. */
+  /** @param members roles by user ID */
   addOrganization(name: string, members?: Record<string, Role>): Promise<void>
-  /** The labels of all users' live tokens. */
+  /** Returns the labels of the active tokens of all users. */
   liveTokens(): Promise<string[]>
 }
 

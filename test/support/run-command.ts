@@ -7,11 +7,11 @@ import {assertDocumented} from './json-output.js'
 
 export type {Outcome, World} from '@apkg/command-kit/testing'
 
-/** Runs one of our commands as the kit's harness does, and fails where its `--json` is not what its schema says. */
+/** Like `runCommand` of the kit, but also asserts that `--json` output matches the command's schema. */
 export const runCommand: typeof run = async (command, argv, config, world) => {
   const outcome = await run(command, argv, config, world)
   const id = idsByClass.get(command.name)
-  assert(id !== undefined, `${command.name} is none of our commands`)
+  assert(id !== undefined, `${command.name} is not a command of the CLI or the registry plugin`)
   if (argv.includes('--json') && world.stdoutFails === undefined) assertDocumented(id, outcome.stdout)
   return outcome
 }

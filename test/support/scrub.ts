@@ -1,4 +1,4 @@
-/** Replaces everything that differs between runs, so that complete output can be compared. */
+/** Replaces everything that differs between runs, so that tests can compare the complete output. */
 export function scrub(text: string, registry = ''): string {
   const withoutRegistry = registry === '' ? text : text.replaceAll(registry, '<registry>')
   return withoutRegistry

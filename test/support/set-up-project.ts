@@ -14,11 +14,11 @@ export interface SetUpProject extends TestProject {
   registry: PlainRegistry
   /** Writes the dependencies to the manifest and installs them without setting up tools. */
   install(dependencies: Record<string, string>): Promise<void>
-  /** Sets up these tools, as `apkg` does after an installation. */
+  /** Sets up these tools, like `apkg` after an installation. */
   setUp(tools: readonly ToolName[], options?: {repairs?: boolean}): Promise<SetupReport>
 }
 
-/** A project with packages installed from a plain registry. */
+/** Starts a project with packages that are installed from a plain registry. */
 export async function startSetUp(
   t: Parameters<typeof startProject>[0],
   drafts: readonly Draft[],
@@ -41,7 +41,7 @@ export async function startSetUp(
   return all
 }
 
-/** The kind, mode and content of everything in a folder, except apkg's own files. */
+/** Returns kind, mode and content of everything in a directory, except apkg's own files. */
 export async function statesOf(folder: string): Promise<Record<string, string>> {
   const states: Record<string, string> = {}
   for (const entry of (await readdir(folder, {recursive: true})).sort()) {

@@ -2,7 +2,7 @@ import {createServer, type Server} from 'node:net'
 import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 
-/** A registry that accepts every connection and never answers. */
+/** Starts a registry that accepts connections but never responds. */
 export async function silentRegistry(t: Pick<TestContext, 'after'>): Promise<{url: string; connections: () => number}> {
   let connections = 0
   const sockets = new Set<{destroy(): void}>()

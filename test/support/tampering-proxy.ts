@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test'
 /** Changes the JSON of a response before the client sees it. */
 export type Tamper = (path: string, body: any) => any
 
-/** A proxy between a client and a registry that can change the responses. */
+/** A proxy between a client and a registry that can change responses. */
 export interface TamperingProxy {
   url: string
   /** The registry behind it. */

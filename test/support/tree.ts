@@ -1,7 +1,7 @@
 import {lstat, readdir, readFile, readlink} from 'node:fs/promises'
 import path from 'node:path'
 
-/** Everything in a folder, by path: the text of a file, `-> target` for a link, `/` for an empty folder. */
+/** Returns everything in a directory by path: the text of a file, `-> target` for a link, `/` for an empty directory. */
 export async function treeOf(folder: string): Promise<Record<string, string>> {
   const tree: Record<string, string> = {}
   for (const entry of (await readdir(folder, {recursive: true})).sort()) {

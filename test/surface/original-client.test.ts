@@ -5,15 +5,15 @@ import {Plugin, type Command} from '@oclif/core'
 
 import {repository} from '../support/repository.js'
 
-/** A command of the original client, as its help shows it. */
+/** A command of the original client, according to its help. */
 interface OriginalCommand {
   aliases?: string[]
-  /** In order; a `?` behind those that may be left out. */
+  /** In order; optional ones end with `?`. */
   args?: string[]
   flags?: string[]
 }
 
-/** Scripts that were written for the original client call these. Every one of its commands also takes the global flags. */
+/** The commands of the original client, which existing scripts call. All of them also accept the global flags. */
 const original: Record<string, OriginalCommand> = {
   init: {flags: ['force']},
   login: {},
@@ -54,29 +54,30 @@ const original: Record<string, OriginalCommand> = {
   'check-update': {},
 }
 
-/** What ours takes otherwise, on purpose, and why. */
-const otherwise: Record<string, string> = {
-  'key revoke <key-id>': 'may be left out: --key names the key',
-  'key rotate <key-id>': 'may be left out: --key names the key',
-  'token revoke <id>': 'may be left out: a person is shown the tokens to choose from, and --current needs none',
+/** Arguments that are deliberately optional here, and why. */
+const optionalHere: Record<string, string> = {
+  'key revoke <key-id>': '--key names the key',
+  'key rotate <key-id>': '--key names the key',
+  'token revoke <id>': 'a prompt lists the tokens, and --current needs no ID',
 }
 
-describe('the surface of the original client', async () => {
+describe('the interface of the original client', async () => {
   const plugin = new Plugin({root: repository, ignoreManifest: true})
   await plugin.load()
   const commands = new Map(plugin.commands.map((command) => [command.id.replaceAll(':', ' '), command]))
 
   for (const [name, {aliases = [], args = [], flags = []}] of Object.entries(original)) {
-    it(`is there for apkg ${name}`, () => {
+    it(`is supported by apkg ${name}`, () => {
       const command = commands.get(name)
-      assert.ok(command, `there is no apkg ${name}`)
-      for (const alias of aliases) assert.ok(command.aliases.includes(alias), `no alias ${alias}`)
-      for (const flag of [...flags, 'registry', 'offline']) assert.ok(takes(command, flag), `no --${flag}`)
+      assert.ok(command, `apkg ${name} does not exist`)
+      for (const alias of aliases) assert.ok(command.aliases.includes(alias), `the alias ${alias} does not exist`)
+      for (const flag of [...flags, 'registry', 'offline'])
+        assert.ok(accepts(command, flag), `--${flag} does not exist`)
       assertArguments(command, name, args)
     })
   }
 
-  it('completes in the shells of the original but elvish, which the documentation does not name', () => {
+  it('has completions for the same shells, except elvish, which its documentation does not mention', () => {
     assert.deepEqual(commands.get('completions')?.args['shell']?.options?.toSorted(), [
       'bash',
       'fish',
@@ -86,7 +87,7 @@ describe('the surface of the original client', async () => {
   })
 })
 
-function takes({flags, enableJsonFlag}: Command.Loadable, name: string): boolean {
+function accepts({flags, enableJsonFlag}: Command.Loadable, name: string): boolean {
   if (name === 'json') return enableJsonFlag === true
   return Object.entries(flags).some(
     ([each, flag]) =>
@@ -96,15 +97,16 @@ function takes({flags, enableJsonFlag}: Command.Loadable, name: string): boolean
   )
 }
 
-/** As many as the original takes, and none required that it does not require. */
+/** Asserts that a command accepts the arguments of the original, and requires the same ones. */
 function assertArguments(command: Command.Loadable, name: string, expected: string[]): void {
   const own = Object.values(command.args)
-  assert.ok(own.length >= expected.length, `${name} takes ${own.length} arguments and not ${expected.length}`)
+  assert.ok(own.length >= expected.length, `${name} accepts ${own.length} arguments instead of ${expected.length}`)
   for (const [index, arg] of own.entries()) {
-    const wanted = expected[index]
-    if (wanted !== undefined && !wanted.endsWith('?') && arg.required !== true) {
-      assert.ok(Object.hasOwn(otherwise, `${name} <${wanted}>`), `${name} does not require ${wanted}`)
+    const original = expected[index]
+    if (original !== undefined && !original.endsWith('?') && arg.required !== true) {
+      assert.ok(Object.hasOwn(optionalHere, `${name} <${original}>`), `${name} does not require ${original}`)
     }
-    if (wanted === undefined || wanted.endsWith('?')) assert.ok(arg.required !== true, `${name} requires ${arg.name}`)
+    if (original === undefined || original.endsWith('?'))
+      assert.ok(arg.required !== true, `${name} requires ${arg.name}`)
   }
 }

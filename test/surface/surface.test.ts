@@ -8,26 +8,26 @@ import {exampleLines, shellWords} from '../support/examples.js'
 import {inRepository, repository} from '../support/repository.js'
 
 /**
- * What users can type: every command of the CLI and of the registry plugin, with its arguments, flags and aliases. A
- * change here is a change for users; taking something away is a breaking one. `npm run surface` writes the new snapshot.
+ * Every command of the CLI and the registry plugin, with its arguments, flags and aliases. A change here is visible to
+ * users, and removing something is a breaking change. `npm run surface` updates the snapshot.
  */
 const snapshot = inRepository('test/surface/surface.json')
 
-describe('the surface', () => {
-  it('is the one that was agreed on', async () => {
+describe('the commands', () => {
+  it('match surface.json', async () => {
     const surface = Object.fromEntries((await commands()).map((command) => [command.id, describeCommand(command)]))
     const text = `${JSON.stringify(surface, null, 2)}\n`
     if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, text)
     assert.equal(text, await readFile(snapshot, 'utf8'))
   })
 
-  it('has a summary, an example and a `--json` flag on every command, and a summary on every flag and argument', async () => {
+  it('have a summary, an example and `--json`, and every flag and argument has a summary', async () => {
     const all = await commands()
     assert.ok(all.length > 10)
     for (const {id, summary, examples, enableJsonFlag, flags, args} of all) {
       for (const flag of ['registry', 'offline']) assert.ok(Object.hasOwn(flags, flag), `${id} has no --${flag}`)
       assert.ok(summary, `${id} has no summary`)
-      assert.match(summary, /\.$/, `the summary of ${id} is no sentence`)
+      assert.match(summary, /\.$/, `the summary of ${id} is not a sentence`)
       assert.ok(examples && examples.length > 0, `${id} has no example`)
       assert.ok(enableJsonFlag, `${id} has no --json`)
       for (const [name, flag] of Object.entries(flags)) {
@@ -37,15 +37,15 @@ describe('the surface', () => {
     }
   })
 
-  it('takes no argument from standard input, which oclif would wait for', async () => {
+  it('never read an argument from standard input, for which oclif would wait', async () => {
     for (const command of await commands()) {
       for (const [name, arg] of Object.entries((await command.load()).args)) {
-        assert.ok(arg.ignoreStdin, `${name} of ${command.id} is left to standard input`)
+        assert.ok(arg.ignoreStdin, `${name} of ${command.id} can be read from standard input`)
       }
     }
   })
 
-  it('parses every example of every command', async () => {
+  it('can parse all of their examples', async () => {
     let parsed = 0
     for (const command of await commands()) {
       const {flags, args, baseFlags} = await command.load()

@@ -8,8 +8,8 @@ export default {
     schema: [],
     messages: {
       last: 'End a command file with `export default class … extends …Command`.',
-      one: 'A command file contains one class only.',
-      member: 'A command has statics and `run` only. Move {{name}} to its own module.',
+      one: 'A command file contains only one class.',
+      member: 'A command has only statics and `run`. Move {{name}} to its own module.',
       run: 'A command needs a `run` method.',
     },
   },

@@ -1,4 +1,4 @@
-import {pathFromRoot} from './where.js'
+import {pathFromRoot} from './paths.js'
 
 const vague = /^(.+[-_.])?(utils?|utilities|helpers?|common|misc|managers?)$/i
 

@@ -1,4 +1,4 @@
-import {packageOf, pathFromRoot, resolveFrom} from './where.js'
+import {packageOf, pathFromRoot, resolveFrom} from './paths.js'
 
 const domain = /^src\/(?!commands\/|hooks\/|entry\/)/
 const test = /^(packages\/[^/]+\/)?test\//
@@ -6,7 +6,7 @@ const server = /^packages\/plugin-registry\/src\/server\//
 
 /** Forbidden imports: a pattern for files, a pattern for packages, and the reason. */
 const arrows = [
-  [/^packages\/wire\/src\//, /^(apkg|@apkg\/.*)$/, 'wire imports no other workspace'],
+  [/^packages\/wire\/src\//, /^(apkg|@apkg\/.*)$/, 'wire must not import another workspace'],
   [/^packages\/package-format\/src\//, /^(apkg|@apkg\/(?!wire$).*)$/, 'package-format may only import wire'],
   [/^packages\/command-kit\/src\//, /^(apkg|@apkg\/(?!wire$).*)$/, 'command-kit may only import wire'],
   [server, /^(@apkg\/command-kit|@oclif\/.*)$/, 'the server must not depend on the CLI'],
@@ -15,7 +15,7 @@ const arrows = [
   [domain, /^@oclif\/.*$/, 'only commands, hooks and the entry may import oclif'],
 ]
 
-/** Folders whose parts may import only themselves and the parts listed after them. */
+/** Directories whose parts may import only themselves and the parts listed after them. */
 const layers = {
   'src/': [
     'commands',

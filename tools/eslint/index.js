@@ -5,7 +5,7 @@ import fileNames from './file-names.js'
 import importArrows from './import-arrows.js'
 import noAmbient from './no-ambient.js'
 import noExpose from './no-expose.js'
-import noLeftOutTests from './no-left-out-tests.js'
+import noSkippedTests from './no-skipped-tests.js'
 import noMessageBranching from './no-message-branching.js'
 
 /** Rules of this project that no public plugin provides. */
@@ -19,7 +19,7 @@ export default {
     'import-arrows': importArrows,
     'no-ambient': noAmbient,
     'no-expose': noExpose,
-    'no-left-out-tests': noLeftOutTests,
+    'no-skipped-tests': noSkippedTests,
     'no-message-branching': noMessageBranching,
   },
 }

@@ -1,17 +1,17 @@
-const world = new Set(['stdout', 'stderr', 'stdin', 'env', 'exit', 'cwd', 'chdir', 'argv'])
+const restricted = new Set(['stdout', 'stderr', 'stdin', 'env', 'exit', 'cwd', 'chdir', 'argv'])
 const modules = new Set(['process', 'node:process', 'console', 'node:console'])
 const globals = new Set(['process', 'console'])
 
 const nameOf = (member) => (member.computed ? member.property.value : member.property.name)
 
-/** Disallows `process` and `console` outside the seams. Other code gets streams, environment and folder from ports. */
+/** Disallows `process` and `console` outside the seams. Other code gets streams, environment and directories from ports. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
     messages: {
       ambient: 'Use the ports instead of {{what}}.',
-      whole: 'Do not pass `process` on. Use the ports instead.',
+      passed: 'Do not pass `process` on. Use the ports instead.',
     },
   },
   create(context) {
@@ -23,9 +23,9 @@ export default {
       if (node.name === 'console') return ambient(node, 'console')
       const isObject = parent.type === 'MemberExpression' && parent.object === node
       if (!isObject || (parent.computed && typeof nameOf(parent) !== 'string')) {
-        return context.report({node, messageId: 'whole'})
+        return context.report({node, messageId: 'passed'})
       }
-      if (world.has(nameOf(parent))) ambient(parent, `process.${nameOf(parent)}`)
+      if (restricted.has(nameOf(parent))) ambient(parent, `process.${nameOf(parent)}`)
     }
 
     return {

@@ -1,9 +1,9 @@
-/** Disallows opening a `Secret`, except in the folders that the configuration lists. */
+/** Disallows exposing a `Secret`, except in the files that the configuration lists. */
 export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: {expose: 'Only the client and the credential store may open a secret. Pass the `Secret` on.'},
+    messages: {expose: 'Only the client and the credential store may expose a secret. Pass the `Secret` on.'},
   },
   create(context) {
     return {

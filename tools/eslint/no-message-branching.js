@@ -1,4 +1,4 @@
-const questions = new Set(['includes', 'startsWith', 'endsWith', 'match', 'matchAll', 'search', 'indexOf'])
+const searches = new Set(['includes', 'startsWith', 'endsWith', 'match', 'matchAll', 'search', 'indexOf'])
 const comparisons = new Set(['===', '!==', '==', '!='])
 
 /** Also matches `(error as Error).message` and `error?.message`. */
@@ -8,7 +8,7 @@ function isMessage(node) {
   return node?.type === 'MemberExpression' && (node.property.name ?? node.property.value) === 'message'
 }
 
-/** Disallows decisions based on an error's message, which is text for people and changes. */
+/** Disallows branching on the message of an error, because its wording can change. */
 export default {
   meta: {
     type: 'problem',
@@ -21,7 +21,7 @@ export default {
       CallExpression(node) {
         const {callee} = node
         if (callee.type !== 'MemberExpression') return
-        if (questions.has(callee.property.name) && isMessage(callee.object)) report(node)
+        if (searches.has(callee.property.name) && isMessage(callee.object)) report(node)
         if (['test', 'exec'].includes(callee.property.name) && node.arguments.some(isMessage)) report(node)
       },
       BinaryExpression(node) {

@@ -3,14 +3,14 @@ import {describe, it} from 'node:test'
 import {RuleTester} from 'eslint'
 import tseslint from 'typescript-eslint'
 
-import {fromRoot} from './where.js'
+import {fromRoot} from './paths.js'
 
 RuleTester.describe = describe
 RuleTester.it = it
 
 /**
- * Tests a rule with rows of a table: `[path, code]` if the code is valid, else `[path, code, …message ids]`. Paths are
- * relative to the root of the repository.
+ * Tests a rule with rows of a table: `[path, code]` for valid code, and `[path, code, …message ids]` for invalid code.
+ * Paths are relative to the root of the repository.
  */
 export function testRule(name, rule, {valid, invalid}) {
   const tester = new RuleTester({

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Records the main job for the README: real commands in a shell on a pseudo-terminal, against a registry on loopback.
- * The output is unchanged; only the timing is evened out. Writes `docs/images/main-job.svg`.
+ * Records the main use case for the README: real commands in a shell on a pseudo-terminal, with a registry on loopback.
+ * Only the timing is evened out; the output is unchanged. Writes `docs/images/main-job.svg`.
  */
 import {spawn, spawnSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
@@ -83,7 +83,7 @@ function publishDependency() {
 
 function run(args, {input = '', cwd = home} = {}) {
   const {status, stderr} = spawnSync(process.execPath, args, {env, cwd, input, encoding: 'utf8'})
-  if (status !== 0) throw new Error(`\`${args.slice(1).join(' ')}\` ended with ${status}:\n${stderr}`)
+  if (status !== 0) throw new Error(`\`${args.slice(1).join(' ')}\` exited with ${status}:\n${stderr}`)
 }
 
 /** Types the story into a shell. Returns asciicast events: `[seconds, 'o', text]`. */

@@ -1,6 +1,6 @@
 /**
- * Bundles the CLI for a release. The modules that every start loads are combined into a few files; the rest go into files
- * of their own. See docs/adr/0013-release-built-for-start-up.md.
+ * Bundles the CLI for a release. The modules that every start loads are combined into a few files; the others go into
+ * separate files. See docs/adr/0013-release-built-for-start-up.md.
  */
 import {createHash} from 'node:crypto'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
@@ -14,26 +14,26 @@ import {entries} from './entries.js'
 import {gotOverHttp} from './got-over-http.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
-import {packagesApart} from './packages-apart.js'
+import {separatePackages} from './separate-packages.js'
 import {pack} from './packs.js'
 import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicenses} from './third-party-licenses.js'
 import {withoutUnused} from './unused-by-got.js'
 
-/** Names are kept and lines are short, so that stack traces stay readable. */
+/** Keeps names and short lines, so that stack traces stay readable. */
 const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160}
 
 /**
  * Writes `bin/run.js`, `dist` and the licenses of the bundled packages to a stage.
  *
- * @param pjson the published package.json.
- * @param core the package.json and the folder of each core plugin.
- * @param hooks the file of each hook.
+ * @param pjson the published package.json
+ * @param core the package.json and the directory of each core plugin
+ * @param hooks the file of each hook
  */
 export async function bundle(stage, pjson, core, hooks) {
   const {help, facts, modules} = entries(pjson, core, hooks)
   const wasm = plainWasm()
-  const packages = packagesApart()
+  const packages = separatePackages()
   const options = {...shrunk, absWorkingDir: root, outdir: stage, bundle: true, platform: 'node', legalComments: 'none', metafile: true, write: false, logLevel: 'warning'}
   const {outputFiles, metafile} = await build({
     ...options,
@@ -70,7 +70,7 @@ export async function bundle(stage, pjson, core, hooks) {
   }
 }
 
-/** What esbuild reports about its outputs, by their paths below the stage. */
+/** Returns what esbuild reports about its outputs, by their paths in the stage. */
 function outputsBelow(stage, {outputs}) {
   const below = (path) => relative(stage, resolve(root, path))
   const described = Object.entries(outputs).map(([path, {entryPoint, inputs, imports}]) => {
@@ -80,7 +80,7 @@ function outputsBelow(stage, {outputs}) {
   return new Map(described)
 }
 
-/** An import of a chunk without using it. esbuild adds these to run chunks in the order of their sources. */
+/** An import of a chunk that isn't used. esbuild adds these to run chunks in the order of their sources. */
 const forOrder = /^var import_chunk_\w+ = require\("[^"]+"\);$/gm
 
 /**
@@ -98,7 +98,7 @@ async function script(text) {
   return wrapped(code)
 }
 
-/** `bin/run.js` reads one byte per character, and esbuild leaves non-ASCII characters in regular expressions. */
+/** `bin/run.js` reads one byte per character, but esbuild keeps non-ASCII characters in regular expressions. */
 function wrapped(code) {
   const ascii = code.replaceAll(/[^\x00-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return `(function (exports, require, module, __filename, __dirname, importModule) {${ascii}})\n`

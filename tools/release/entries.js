@@ -4,12 +4,12 @@ import {join} from 'node:path'
 import {fail, root} from '../workspace.js'
 
 /**
- * The entry points of a release: `src/entry/main.ts` with the facts that oclif would read of our plugins at each start,
- * and the hooks and the help, which oclif loads by path.
+ * Creates the entry points of a release: `src/entry/main.ts` with the facts that oclif would read from our plugins at each
+ * start, and the hooks and the help, which oclif loads by path.
  *
- * @param hooks the file of each hook.
+ * @param hooks the file of each hook
  * @returns the path of the help, the content of `dist/facts.json` (V8 parses JSON faster than it reads a code cache), and
- *   an esbuild plugin that resolves `release:start` and `release:hooks`.
+ *   an esbuild plugin that resolves `release:start` and `release:hooks`
  */
 export function entries(pjson, core, hooks) {
   const own = factsOf(pjson, root)
@@ -44,17 +44,17 @@ export function entries(pjson, core, hooks) {
   }
 }
 
-/** The `oclif.hooks` of package.json with all hooks in one file, since all but one run at each start. */
+/** Returns `oclif.hooks` for package.json with all hooks in one file, because all but one run at each start. */
 export function hooksInOneFile(hooks) {
   const several = Object.keys(hooks).filter((event) => hooks[event].length !== 1)
-  if (several.length > 0) fail(`The release build supports one hook per event: ${several.join(', ')}`)
+  if (several.length > 0) fail(`The release build supports only one hook per event: ${several.join(', ')}`)
   return Object.fromEntries(Object.keys(hooks).map((event) => [event, {target: './dist/hooks.js', identifier: event}]))
 }
 
-/** The facts that oclif would read of a plugin. See `src/entry/release.ts`. */
+/** Returns the facts that oclif would read from a plugin. See `src/entry/release.ts`. */
 function factsOf(pjson, folder) {
   if (folder !== root && pjson.exports !== './lib/index.js')
-    fail(`The main module of ${pjson.name} is not \`lib/index.js\`, which src/entry/release.ts relies on to find its folder.`)
+    fail(`The main module of ${pjson.name} is not \`lib/index.js\`, which src/entry/release.ts needs to find its directory.`)
   const {commands} = JSON.parse(readFileSync(join(folder, 'oclif.manifest.json'), 'utf8'))
   const hooks = Object.entries(pjson.oclif.hooks ?? {}).map(([event, targets]) => [
     event,
@@ -68,5 +68,5 @@ function factsOf(pjson, folder) {
   }
 }
 
-/** A JSON value as JavaScript source. */
+/** Returns a JSON value as JavaScript source. */
 const json = (value) => JSON.stringify(value)

@@ -1,15 +1,15 @@
 import {readFileSync} from 'node:fs'
 
-/** The imports in got that load Node's crypto and TLS even for plain http, by file, and their replacements. */
+/** The code in got that loads Node's crypto and TLS even for plain http, by file, and its replacement. */
 const changes = [
-  // Only listeners to got's diagnostics channels see the id of a request.
+  // Only listeners on got's diagnostics channels see the ID of a request.
   ['diagnostics-channel.js', "import { randomUUID } from 'node:crypto';", 'let count = 0;'],
   ['diagnostics-channel.js', 'return randomUUID();', 'return String(++count);'],
-  // The same check, loaded when there is a certificate to check.
-  ['options.js', '?? checkServerIdentity,', '?? ((...asked) => checkServerIdentity(...asked)),'],
+  // The same check, but loaded only for a certificate.
+  ['options.js', '?? checkServerIdentity,', '?? ((...args) => checkServerIdentity(...args)),'],
 ]
 
-/** Loads crypto and TLS for https only. They take a tenth of the time of `apkg token list` with a local registry. */
+/** Loads crypto and TLS only for https. They take a tenth of the time of `apkg token list` with a local registry. */
 export function gotOverHttp() {
   return {
     name: 'got-over-http',

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 
-import {refuseLeftovers, root} from '../workspace.js'
+import {assertNoLeftovers, root} from '../workspace.js'
 import {bundle} from './bundle.js'
 import {hooksInOneFile} from './entries.js'
 import {layOutPages} from './packed-pages.js'
@@ -11,7 +11,7 @@ import {copy, published, readManifest, writeManifest} from './stage.js'
  * whose manifests the bundle contains.
  */
 export async function layOutRelease(stage) {
-  for (const folder of ['', 'packages/wire', 'packages/package-format', 'packages/command-kit']) refuseLeftovers(folder)
+  for (const folder of ['', 'packages/wire', 'packages/package-format', 'packages/command-kit']) assertNoLeftovers(folder)
   const {type: _, dependencies: _bundled, ...manifest} = published(readManifest(''))
   const core = manifest.oclif.plugins.map((name) => {
     const folder = join('node_modules', name)

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 
 /**
- * got checks its options with `@sindresorhus/is`, which creates two `Intl.ListFormat` when it is loaded, for rare error
- * messages. The first use of `Intl` in a process loads its data, so this creates them on first use.
+ * Creates the two `Intl.ListFormat` of `@sindresorhus/is` on first use instead of on load. got uses that package to check
+ * its options, and needs them only for rare error messages. The first use of `Intl` in a process loads its data.
  */
 export function lazyListFormat() {
   return {
@@ -12,9 +12,9 @@ export function lazyListFormat() {
       onLoad({filter: /@sindresorhus[/\\]is[/\\]distribution[/\\]index\.js$/}, ({path}) => ({
         contents: readFileSync(path, 'utf8').replaceAll(
           /^const (\w+)Formatter = (new Intl\.ListFormat\(.*\));$/gm,
-          (_, name, made) => {
+          (_, name, creation) => {
             changed++
-            return `const ${name}Formatter = {format: (list) => ${made}.format(list)};`
+            return `const ${name}Formatter = {format: (list) => ${creation}.format(list)};`
           },
         ),
       }))

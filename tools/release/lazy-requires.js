@@ -4,8 +4,8 @@ import {readFileSync} from 'node:fs'
 const required = /^(?:const|var) (\w+_\d+|import_\w+) = ((?:__\w+\()?require\("[^"]+"\)(?:, 1)?\)?);$/gm
 
 /**
- * Changes a CommonJS module compiled from an ES module to require each module on first use. A module that is never used
- * is required at once, for its side effects.
+ * Changes a CommonJS module that was compiled from an ES module to require each module on first use. A module that is
+ * never used is required immediately, for its side effects.
  */
 export function requireLazily(text) {
   const used = ({1: name}) => text.includes(`${name}.`)
@@ -19,9 +19,8 @@ export function requireLazily(text) {
 }
 
 /**
- * oclif requires all its modules and dependencies before it looks at the command line; this makes it require them on
- * first use. Its index is left alone: `command.js` listens to stdout, and `main` removes that listener once oclif is
- * loaded.
+ * Makes oclif require its modules and dependencies on first use, instead of all of them at the start. Its index is
+ * unchanged: `command.js` adds a listener to stdout, which `main` removes once oclif is loaded.
  */
 export function lazyOclif() {
   return {

@@ -4,16 +4,13 @@ import {dirname, join, posix} from 'node:path'
 import {fail, filesBelow, root} from '../workspace.js'
 import {copy, readManifest} from './stage.js'
 
-/**
- * Pages for users, with their images and the schemas that they link to. Pages for contributors are linked to on the web
- * instead.
- */
+/** Pages for users, their images, and schemas. Links to pages for contributors lead to the web instead. */
 const packed = /^(README|CHANGELOG|SECURITY)\.md$|^schemas\/|^docs\/(?!adr\/|(architecture|testing)\.md$)/
 
-/** A link to a file: neither to another site nor to a section of the same page. */
+/** A link to a file, not to another site or to a section of the same page. */
 const fileLink = /\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g
 
-/** The address of this repository on the web. */
+/** The URL of this repository on the web. */
 export const site = readManifest('').repository.url.replace(/^git\+|\.git$/g, '')
 
 /** Copies the pages and schemas for users into a stage, with links that work in an installed package and on its npm page. */
@@ -30,7 +27,7 @@ export function layOutPages(stage) {
   }
 }
 
-/** The text of a page in which links to files that aren't packed lead to the web. */
+/** Returns the text of a page, with links to the web for files that aren't packed. */
 export function packedPage(file, text) {
   return text.replaceAll(fileLink, (link, path, section = '') => {
     const target = posix.join(posix.dirname(file), path)

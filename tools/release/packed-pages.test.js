@@ -9,8 +9,8 @@ import {layOutPages, packedPage, site} from './packed-pages.js'
 
 const linksOf = (text) => [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) => link)
 
-describe('packed pages', () => {
-  it('every link resolves inside the package, or leads to a file of the repository on the web', (t) => {
+describe('the pages in a release', () => {
+  it('packed pages: every link leads to a packed file, or to a file of the repository on the web', (t) => {
     const stage = mkdtempSync(join(tmpdir(), 'apkg-pages-'))
     t.after(() => rmSync(stage, {recursive: true}))
     layOutPages(stage)
@@ -27,7 +27,7 @@ describe('packed pages', () => {
     }
   })
 
-  it('a link to a file that is not packed leads to the web, with its section', () => {
+  it('packed pages: a link to a file that is not packed leads to the web and keeps its section', () => {
     const text = '[a](docs/ci.md#x), [b](docs/architecture.md#areas), [c](examples), [d](https://example.com), [e](#f)'
     assert.equal(
       packedPage('README.md', text),
@@ -35,10 +35,10 @@ describe('packed pages', () => {
     )
   })
 
-  it('the README of every other package links to the web only, and to files that exist', () => {
+  it('packed pages: the READMEs of the other packages link only to the web, and to existing files', () => {
     for (const name of ['wire', 'package-format', 'command-kit', 'plugin-registry']) {
       const links = linksOf(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8'))
-      assert.ok(links.length > 0, `the README of ${name} links to nothing`)
+      assert.ok(links.length > 0, `the README of ${name} has no links`)
       for (const link of links) {
         assert.match(link, /^https:/, `${name}: ${link}`)
         const onSite = new RegExp(`^${site}/(?:blob|tree)/main/(.*)$`).exec(link)
@@ -47,7 +47,7 @@ describe('packed pages', () => {
     }
   })
 
-  it('every package names its repository, its home page and where bugs are reported', () => {
+  it('packed pages: every package.json has a repository, a home page and an issue tracker', () => {
     for (const folder of ['', 'packages/wire', 'packages/package-format', 'packages/command-kit', 'packages/plugin-registry']) {
       const {repository, homepage, bugs} = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
       assert.deepEqual(repository, {type: 'git', url: `git+${site}.git`, ...(folder && {directory: folder})})

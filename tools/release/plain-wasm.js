@@ -1,13 +1,13 @@
 import {readFileSync} from 'node:fs'
 
-/** The code that decodes the embedded text to WebAssembly, with base91 and a decompressor in JavaScript. */
+/** The expression that decodes the embedded text to WebAssembly, with base91 and a decompressor in JavaScript. */
 const unpacking = /(?<=\?\?=)\w+\(\w+\(\w+\)\)(?=,)/
 
 /**
- * `@hpcc-js/wasm-zstd` embeds its WebAssembly as compressed text, which takes longer to decode than V8 takes to compile
- * the result. It is decoded here, once, and shipped as a file.
+ * Ships the WebAssembly of `@hpcc-js/wasm-zstd` as a file. The package embeds it as compressed text, which takes longer to
+ * decode than V8 takes to compile the result.
  *
- * @returns an esbuild plugin and, once the build is done, the bytes of `dist/zstd.wasm`.
+ * @returns an esbuild plugin and, after the build, the bytes of `dist/zstd.wasm`
  */
 export function plainWasm() {
   let wasm
@@ -25,7 +25,7 @@ export function plainWasm() {
           return {contents: `import {readFileSync} from 'node:fs'\n${text.replace(unpacked, () => read)}`}
         })
         onEnd(() => {
-          if (!wasm || !WebAssembly.validate(wasm)) throw new Error('wasm-zstd holds its WebAssembly in another way')
+          if (!wasm || !WebAssembly.validate(wasm)) throw new Error('wasm-zstd has changed how it embeds its WebAssembly')
         })
       },
     },

@@ -9,13 +9,13 @@ export function writeManifest(folder, manifest) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
 }
 
-/** Fields of package.json that only matter for development. */
-const ofTheCheckout = new Set(['workspaces', 'devDependencies', 'overrides', 'scripts'])
+/** Fields of package.json that matter only for development. */
+const developmentFields = new Set(['workspaces', 'devDependencies', 'overrides', 'scripts'])
 
 export const published = (manifest) =>
-  Object.fromEntries(Object.entries(manifest).filter(([field]) => !ofTheCheckout.has(field)))
+  Object.fromEntries(Object.entries(manifest).filter(([field]) => !developmentFields.has(field)))
 
-/** Excludes the compiler's own files. */
+/** Excludes the compiler's build information. */
 const isPublished = (path) => !path.endsWith('.tsbuildinfo')
 
 /** Copies a file or folder of a package to `place`. */

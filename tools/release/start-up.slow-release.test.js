@@ -1,7 +1,7 @@
 /**
- * Holds what each command loads at start-up to a budget. Unlike timings, it is the same on every machine.
+ * Checks what each command loads at start-up against a budget. Unlike timings, this is the same on every machine.
  *
- *     npm run budget    updates the budget to what is loaded now
+ *     npm run budget    sets the budget to what is loaded now
  */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
@@ -31,8 +31,8 @@ const budgetFile = join(import.meta.dirname, 'start-up-budget.json')
 const isUpdate = process.env.UPDATE_SNAPSHOTS === '1'
 const budget = JSON.parse(readFileSync(budgetFile, 'utf8'))
 
-/** Slack for small changes, in bytes. */
-const room = 16 * 1024
+/** Bytes of slack for small changes. */
+const slack = 16 * 1024
 
 describe('a release', () => {
   let folder
@@ -52,23 +52,23 @@ describe('a release', () => {
   })
 
   for (const line of Object.keys(budget)) {
-    it(`loads no more than its budget for \`apkg ${line}\``, async () => {
+    it(`stays within its start-up budget for \`apkg ${line}\``, async () => {
       const {files, bytes, builtins} = await start(folder, registry.address().port, line.split(' '))
-      if (isUpdate) budget[line] = {files, bytes: Math.ceil(bytes / room + 1) * room, builtins}
-      const most = budget[line]
-      assert.ok(files <= most.files, `loads ${files} files, the budget is ${most.files}`)
-      assert.ok(bytes <= most.bytes, `loads ${bytes} bytes, the budget is ${most.bytes}`)
+      if (isUpdate) budget[line] = {files, bytes: Math.ceil(bytes / slack + 1) * slack, builtins}
+      const max = budget[line]
+      assert.ok(files <= max.files, `loads ${files} files, the budget is ${max.files}`)
+      assert.ok(bytes <= max.bytes, `loads ${bytes} bytes, the budget is ${max.bytes}`)
       // Other versions of Node load other built-in modules on their own.
       if (!process.version.startsWith('v20.')) return
-      const more = builtins.filter((each) => !most.builtins.includes(each))
-      assert.deepEqual(more, [], 'built-in modules that are not in the budget')
+      const unexpected = builtins.filter((each) => !max.builtins.includes(each))
+      assert.deepEqual(unexpected, [], 'built-in modules that are not in the budget')
     })
   }
 
-  it('caches compiled code where only the user can write, uses it, and starts without it', async () => {
+  it('caches compiled code in a private directory, uses it, and starts without it', async () => {
     const cache = join(folder, 'cache')
-    const kept = () => run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: cache})
-    const cold = await kept()
+    const runCached = () => run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: cache})
+    const cold = await runCached()
     const [build] = readdirSync(join(cache, 'apkg/compiled'))
     const place = join(cache, 'apkg/compiled', build)
     const files = readdirSync(place)
@@ -77,14 +77,14 @@ describe('a release', () => {
     const modes = [place, ...files.map((file) => join(place, file))].map((each) => statSync(each).mode & 0o777)
     assert.deepEqual([...new Set(modes)], [0o700, 0o600])
     const before = files.map((file) => statSync(join(place, file)).mtimeMs)
-    assert.deepEqual(await kept(), cold)
+    assert.deepEqual(await runCached(), cold)
     assert.deepEqual(files.map((file) => statSync(join(place, file)).mtimeMs), before, 'nothing is compiled again')
 
     for (const file of files) writeFileSync(join(place, file), 'damaged')
-    assert.deepEqual(await kept(), cold)
+    assert.deepEqual(await runCached(), cold)
     chmodSync(place, 0o777)
     for (const file of files) writeFileSync(join(place, file), 'put here by another user')
-    assert.deepEqual(await kept(), cold)
+    assert.deepEqual(await runCached(), cold)
     assert.equal(readFileSync(join(place, files[0]), 'utf8'), 'put here by another user')
     assert.deepEqual(await run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null'}), cold)
   })
@@ -107,17 +107,17 @@ describe('a release', () => {
     }
   })
 
-  it('is ASCII, which its entry relies on', () => {
+  it('contains only ASCII, which its entry point requires', () => {
     const dist = join(folder, 'release/dist')
     const scripts = readdirSync(dist, {recursive: true}).filter((name) => name.endsWith('.js'))
     assert.deepEqual(scripts.filter((name) => /[^\x00-\x7F]/.test(readFileSync(join(dist, name), 'utf8'))), [])
   })
 
-  it('reports a missing file even if it is the one that reports errors', {timeout: 30_000}, async () => {
-    const release = join(folder, 'release-with-a-part-missing')
+  it('reports a missing file, even the one that reports errors', {timeout: 30_000}, async () => {
+    const release = join(folder, 'release-with-missing-file')
     cpSync(join(folder, 'release'), release, {recursive: true})
     const chunks = join(release, 'dist/chunks')
-    // A line that gets too long may end in the middle of a string.
+    // Lines can be wrapped in the middle of a string.
     const textOf = (name) => readFileSync(join(chunks, name), 'utf8').replaceAll('\\\n', '')
     const [reporter] = readdirSync(chunks).filter((name) => textOf(name).includes('apkg.reported'))
     rmSync(join(chunks, reporter))
@@ -126,7 +126,7 @@ describe('a release', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('doctor checks the Node version against `engines`', async () => {
+  it('checks the Node version against `engines` in `apkg doctor`', async () => {
     const release = join(folder, 'made-for-a-later-node')
     cpSync(join(folder, 'release'), release, {recursive: true})
     const facts = join(release, 'dist/facts.json')
@@ -170,7 +170,7 @@ async function run(folder, args, env, release = join(folder, 'release')) {
   return {exitCode: await new Promise((resolve) => child.once('close', resolve)), ...outcome}
 }
 
-/** Runs a command of the release. Returns the files and bytes of the release that it read, and the built-in modules. */
+/** Runs a command of the release. Returns the number of files and bytes of the release that it read, and the built-in modules. */
 async function start(folder, port, args) {
   const report = join(folder, 'report.json')
   const release = join(folder, 'release')

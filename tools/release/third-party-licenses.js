@@ -3,7 +3,7 @@ import {join} from 'node:path'
 
 import {root} from '../workspace.js'
 
-/** The licenses of the bundled packages, which most licenses require to be included. */
+/** Collects the licenses of the bundled packages. Most licenses require this. */
 export function thirdPartyLicenses(inputs) {
   const folders = new Set(Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))
   const notices = [...folders].map((folder) => {

@@ -1,7 +1,7 @@
 /**
- * Packages that got loads for options that our requests never set: `cache`, `dnsCache`, `decompress` and `http2`. See
- * `packages/command-kit/src/client/send-request.ts`. Loading `http2-wrapper` alone creates a TLS socket, for which Node reads
- * the system's certificates.
+ * Packages that got loads for options that apkg never uses: `cache`, `dnsCache`, `decompress` and `http2`. See
+ * `packages/command-kit/src/client/send-request.ts`. Loading `http2-wrapper` alone creates a TLS socket, for which Node
+ * reads the system's certificates.
  */
 const unused = ['cacheable-request', 'cacheable-lookup', 'decompress-response', 'http2-wrapper']
 
@@ -15,15 +15,15 @@ export function withoutUnused() {
   return {
     name: 'unused-by-got',
     setup({onResolve, onLoad, onEnd}) {
-      const met = new Set()
+      const found = new Set()
       onResolve({filter: new RegExp(`^(${unused.join('|')})$`)}, ({path}) => {
-        met.add(path)
+        found.add(path)
         return {path, namespace: 'absent'}
       })
       onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: absent}))
       onEnd(() => {
-        const left = unused.filter((name) => !met.has(name))
-        if (left.length > 0) throw new Error(`got no longer requires ${left.join(', ')}`)
+        const missing = unused.filter((name) => !found.has(name))
+        if (missing.length > 0) throw new Error(`got no longer imports ${missing.join(', ')}`)
       })
     },
   }

@@ -8,9 +8,9 @@ import {fail, filesBelow, root} from '../workspace.js'
 import {toSchema} from './to-schema.js'
 
 /**
- * The schemas of the results of a package's commands, as text by file name: `token/create.json`.
+ * Returns the schemas of the results of a package's commands, as text by file name: `token/create.json`.
  *
- * @param place the package's folder, relative to the root.
+ * @param place the directory of the package, relative to the root
  */
 export function resultSchemas(place) {
   const generator = new Generator(place)
@@ -24,7 +24,7 @@ export function resultSchemas(place) {
   return new Map(schemas)
 }
 
-/** The schema of what every command prints under `--json` when it fails. */
+/** Returns the schema of the `--json` output of a command that fails. */
 export function errorSchema() {
   const generator = new Generator('packages/command-kit')
   const node = declaration(generator.parse(join('src', 'errors', 'apkg-error.ts')), 'FailureOutput')
@@ -33,7 +33,7 @@ export function errorSchema() {
   return schema
 }
 
-/** Makes schemas from the types of one package. */
+/** Generates schemas from the types of a package. */
 class Generator {
   #place
   #program
@@ -45,7 +45,7 @@ class Generator {
     this.#config = {
       ...DEFAULT_CONFIG,
       tsconfig: join(root, place, 'tsconfig.json'),
-      // `npm run build` has checked them.
+      // The build has already checked the types.
       skipTypeCheck: true,
       topRef: false,
       sortProps: false,
@@ -55,7 +55,7 @@ class Generator {
 
   parse(path) {
     const file = join(root, this.#place, path)
-    if (!existsSync(file)) fail(`There is no ${file}.`)
+    if (!existsSync(file)) fail(`${file} does not exist.`)
     return this.#program.getSourceFile(file)
   }
 
@@ -72,13 +72,13 @@ class Generator {
     return `${JSON.stringify(schema, undefined, 2)}\n`
   }
 
-  /** Ends the program where a type says too little for a schema. */
+  /** Exits if a type is too vague for a schema. */
   failOnProblems() {
     if (this.#problems.length > 0) fail(this.#problems.join('\n'))
   }
 }
 
-/** The type of the object that a command's `run` resolves to; for one that never returns, of what it shows. */
+/** Returns the type that a command's `run` resolves to. If it never returns, the type argument of its base class. */
 function resultType(source) {
   const command = source.statements.find(ts.isClassDeclaration)
   const run = command.members.find((member) => ts.isMethodDeclaration(member) && member.name.text === 'run')

@@ -1,22 +1,22 @@
-/** How many commands have to share a type before it is described on a page of its own, and how many rows it then saves. */
-const sharedBy = 3
-const longTable = 6
+/** A type gets its own section on the shared page if at least this many commands use it, and it has this many rows. */
+const minSharedBy = 3
+const minSharedRows = 6
 
-/** The page of types that several commands share. */
+/** The page with the types that several commands share. */
 export const sharedPage = 'output-types.md'
 
 /**
- * Renders schemas as Markdown: a table of fields for each.
+ * Renders schemas as Markdown, with a table of fields for each.
  *
- * @param schemas of all commands.
+ * @param schemas the schemas of all commands
  */
 export function outputPages(schemas) {
   const shared = sharedTypes(schemas)
   const render = (schema, defs) => tables(schema, {defs, shared})
   return {
-    /** What a command prints. */
+    /** Returns the lines that describe the output of a command. */
     lines: (schema) => render(schema, schema.$defs ?? {}),
-    /** The page of the shared types. */
+    /** Returns the lines of the page with the shared types. */
     sharedLines: () => [
       '# Output types',
       '',
@@ -37,11 +37,9 @@ function sharedTypes(schemas) {
       found.set(name, entry)
     }
   }
-  const isLong = ({schema, defs}) => rows(schema, '', {defs, shared: new Map(), within: []}).length >= longTable
+  const isLong = ({schema, defs}) => rows(schema, '', {defs, shared: new Map(), within: []}).length >= minSharedRows
   return new Map(
-    [...found]
-      .filter(([, entry]) => entry.count >= sharedBy && isLong(entry))
-      .sort(([one], [other]) => (one < other ? -1 : 1)),
+    [...found].filter(([, entry]) => entry.count >= minSharedBy && isLong(entry)).sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 }
 
@@ -63,7 +61,7 @@ function tables(schema, context) {
   return [schema.description, '', '| field | type | |', '| --- | --- | --- |', ...body, '']
 }
 
-/** A row for each field of an object, and for those of the objects in it. */
+/** Returns a row for each field of an object, including the fields of nested objects. */
 function rows({properties = {}, required = []}, path, context) {
   return Object.entries(properties).flatMap(([name, property]) => {
     const {suffix, type, description, inner, innerName} = describe(property, context)
@@ -74,7 +72,7 @@ function rows({properties = {}, required = []}, path, context) {
   })
 }
 
-/** The type of a field in words, and the object in it whose fields follow. */
+/** Describes the type of a field, and returns the nested object whose fields follow. */
 function describe(property, context) {
   const {$ref, anyOf, items, additionalProperties, type, format, description} = property
   const name = refName($ref)

@@ -12,11 +12,11 @@ const object = (description, properties, required = Object.keys(properties)) => 
 
 const head = ['| field | type | |', '| --- | --- | --- |']
 
-describe('the documentation of output', () => {
-  it('has a row for each field, also for those of objects in lists and maps', () => {
+describe('outputPages', () => {
+  it('has a row for each field, including the fields of objects in arrays and maps', () => {
     const schema = {
       ...object(
-        'All of them.',
+        'All packages.',
         {
           at: {type: ['string', 'null'], format: 'date-time', description: 'Null | never.'},
           packages: {type: 'array', items: {$ref: '#/$defs/Package'}},
@@ -32,7 +32,7 @@ describe('the documentation of output', () => {
       },
     }
     assert.deepEqual(outputPages([schema]).lines(schema), [
-      'All of them.',
+      'All packages.',
       '',
       ...head,
       '| `at?` | date-time or null | Null \\| never. |',
@@ -44,7 +44,7 @@ describe('the documentation of output', () => {
     ])
   })
 
-  it('describes a long type that three commands share once, and links to it', () => {
+  it('describes a long type that three commands share on the shared page, and links to it', () => {
     const fields = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, {type: 'boolean'}]))
     const schema = {
       ...object('One.', {report: {$ref: '#/$defs/Report'}}),

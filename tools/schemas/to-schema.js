@@ -1,9 +1,8 @@
 /**
- * Turns what the generator makes (draft-07) into the schema that is published (2020-12).
+ * Converts a generated schema (draft-07) to a published one (2020-12). It allows additional fields, because later versions
+ * can add fields to a result.
  *
- * Objects are open: fields may be added to a result later, and whoever validates one must accept those.
- *
- * @returns the schema, and why it says less than the type should.
+ * @returns the schema, and the parts of the type that are too vague
  */
 export function toSchema({$schema: _, definitions = {}, description, ...rest}, {id, title}) {
   const problems = []
@@ -26,7 +25,6 @@ export function toSchema({$schema: _, definitions = {}, description, ...rest}, {
 
 const oneLine = (text) => text.replaceAll(/\s*\n\s*/g, ' ')
 
-/** `Partial<Result>` is no name that a reader knows; `Result` is. */
 const typeName = (name) => decodeURIComponent(name)
 
 function converted(node, path, problems) {
@@ -42,8 +40,8 @@ function converted(node, path, problems) {
   return {
     ...($ref !== undefined && {$ref: `#/$defs/${typeName($ref.replace('#/definitions/', ''))}`}),
     ...(description !== undefined && {description: oneLine(description)}),
-    // Every number that apkg prints is a whole one: bytes, counts, exit codes.
-    ...wholeNumbers(rest),
+    // All numbers that apkg prints are integers: bytes, counts, exit codes.
+    ...withIntegers(rest),
     ...(properties !== undefined && {
       properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, within(each, name)])),
     }),
@@ -56,8 +54,8 @@ function converted(node, path, problems) {
   }
 }
 
-function wholeNumbers({type, ...rest}) {
-  const whole = (name) => (name === 'number' ? 'integer' : name)
+function withIntegers({type, ...rest}) {
+  const toInteger = (name) => (name === 'number' ? 'integer' : name)
   if (type === undefined) return rest
-  return {type: Array.isArray(type) ? type.map(whole) : whole(type), ...rest}
+  return {type: Array.isArray(type) ? type.map(toInteger) : toInteger(type), ...rest}
 }

@@ -32,8 +32,8 @@ const generated = {
   },
 }
 
-describe('a published schema', () => {
-  it('is of 2020-12, allows additional fields, and says that numbers are integers', () => {
+describe('toSchema', () => {
+  it('returns a 2020-12 schema that allows additional fields, with integers for numbers', () => {
     assert.deepEqual(toSchema(generated, named), {
       schema: {
         $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -54,7 +54,7 @@ describe('a published schema', () => {
     })
   })
 
-  it('is not made from a type that has no docstring, or in which anything may stand', () => {
+  it('reports types without a docstring, objects without fields, and tuples', () => {
     const vague = {type: 'object', properties: {left: {type: 'object'}, right: {type: 'array', items: [{}]}}}
     assert.deepEqual(toSchema(vague, named).problems, [
       'left is any object',

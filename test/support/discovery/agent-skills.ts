@@ -1,25 +1,25 @@
 import path from 'node:path'
 
-import {entriesOf, isFolder, lookAtEach, type Discovery} from './found.js'
+import {discoverEach, entriesOf, isFolder, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
- * Finds skills by the specification: a folder with a SKILL.md whose name is that of the folder, with up to 64 lowercase
- * letters, digits and single hyphens, and whose description has up to 1024 characters. Subfolders are not searched.
+ * Finds skills according to the specification: a directory with a SKILL.md that has the name of the directory (up to 64
+ * lowercase letters, digits and single hyphens) and a description of up to 1024 characters. It doesn't search
+ * subdirectories.
  *
  * @see https://agentskills.io/specification
  */
 export async function findSkills(project: string, folder: string): Promise<Discovery> {
-  return lookAtEach(await entriesOf(project, folder), async (skill) => {
-    if (!(await isFolder(project, skill))) throw new Error('a skill is a folder')
+  return discoverEach(await entriesOf(project, folder), async (skill) => {
+    if (!(await isFolder(project, skill))) throw new Error('a skill is a directory')
     const entries = await entriesOf(project, skill)
     const file = `${skill}/SKILL.md`
     if (!entries.includes(file)) throw new Error('it has no SKILL.md')
     const {fields, text} = await readMarkdown(project, file)
     const name = requireLine(fields, 'name')
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 64)
-      throw new Error(`${name} is not a valid name of a skill`)
-    if (name !== path.posix.basename(skill)) throw new Error(`${name} is not the name of the folder`)
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 64) throw new Error(`${name} is not a valid skill name`)
+    if (name !== path.posix.basename(skill)) throw new Error(`${name} is not the name of the directory`)
     if ([...requireLine(fields, 'description')].length > 1024) throw new Error('the description is too long')
     return {kind: 'skill', name, file, fields, text}
   })

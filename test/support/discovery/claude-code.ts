@@ -1,10 +1,10 @@
 import {findSkills} from './agent-skills.js'
-import {entriesOf, isFolder, lookAtEach, stemOf, together, type Discovery} from './found.js'
+import {discoverEach, entriesOf, isFolder, merge, stemOf, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
- * What Claude Code loads from a project. It also finds subagents, commands and rules in subfolders; apkg doesn't use
- * those, since they change the names.
+ * What Claude Code loads from a project. It also finds subagents, commands and rules in subdirectories. apkg doesn't use
+ * those, because they change the names.
  *
  * @see https://code.claude.com/docs/en/skills
  * @see https://code.claude.com/docs/en/sub-agents
@@ -12,25 +12,25 @@ import {readMarkdown, requireLine} from './frontmatter.js'
  * @see https://code.claude.com/docs/en/memory
  */
 export async function discoverClaudeCode(project: string): Promise<Discovery> {
-  const agents = await lookAtEach(await entriesOf(project, '.claude/agents'), async (file) => {
+  const agents = await discoverEach(await entriesOf(project, '.claude/agents'), async (file) => {
     const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
     const name = requireLine(fields, 'name')
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error('a name has lowercase letters, digits and hyphens')
     requireLine(fields, 'description')
     return {kind: 'agent', name, file, fields, text}
   })
-  const commands = await lookAtEach(await entriesOf(project, '.claude/commands'), async (file) => {
+  const commands = await discoverEach(await entriesOf(project, '.claude/commands'), async (file) => {
     const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
     return {kind: 'command', name: stemOf(file), file, fields, text}
   })
-  const rules = await lookAtEach(await entriesOf(project, '.claude/rules'), async (file) => {
+  const rules = await discoverEach(await entriesOf(project, '.claude/rules'), async (file) => {
     const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
     const paths = fields['paths']
     const isList = Array.isArray(paths) && paths.length > 0 && paths.every((each) => typeof each === 'string')
     if (paths !== undefined && !isList) throw new Error('paths is a list of patterns')
     return {kind: 'rule', name: stemOf(file), file, fields, text}
   })
-  return together(await findSkills(project, '.claude/skills'), agents, commands, rules)
+  return merge(await findSkills(project, '.claude/skills'), agents, commands, rules)
 }
 
 async function markdownFile(project: string, file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import {findSkills} from './agent-skills.js'
-import {entriesOf, lookAtEach, stemOf, together, type Discovery} from './found.js'
+import {discoverEach, entriesOf, merge, stemOf, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
@@ -12,19 +12,19 @@ import {readMarkdown, requireLine} from './frontmatter.js'
  * @see https://cursor.com/docs/context/rules
  */
 export async function discoverCursor(project: string): Promise<Discovery> {
-  const agents = await lookAtEach(await entriesOf(project, '.cursor/agents'), async (file) => {
+  const agents = await discoverEach(await entriesOf(project, '.cursor/agents'), async (file) => {
     if (!file.endsWith('.md')) throw new Error('a subagent is a .md file')
     const {fields, text} = await readMarkdown(project, file)
     requireLine(fields, 'description')
     return {kind: 'agent', name: requireLine(fields, 'name'), file, fields, text}
   })
-  const commands = await lookAtEach(await entriesOf(project, '.cursor/commands'), async (file) => {
+  const commands = await discoverEach(await entriesOf(project, '.cursor/commands'), async (file) => {
     if (!file.endsWith('.md')) throw new Error('a command is a .md file')
     const {fields, text} = await readMarkdown(project, file)
     if (Object.keys(fields).length > 0) throw new Error('a command is plain Markdown')
     return {kind: 'command', name: stemOf(file), file, fields, text}
   })
-  const rules = await lookAtEach(await entriesOf(project, '.cursor/rules'), async (file) => {
+  const rules = await discoverEach(await entriesOf(project, '.cursor/rules'), async (file) => {
     if (!file.endsWith('.mdc')) throw new Error('a rule is a .mdc file')
     const {fields, text} = await readMarkdown(project, file)
     const {globs, alwaysApply} = fields
@@ -32,8 +32,8 @@ export async function discoverCursor(project: string): Promise<Discovery> {
     if (typeof alwaysApply !== 'boolean') throw new Error('alwaysApply is true or false')
     if (globs !== undefined && (typeof globs !== 'string' || globs === '')) throw new Error('globs is a string')
     const unknown = Object.keys(fields).filter((field) => !['description', 'globs', 'alwaysApply'].includes(field))
-    if (unknown.length > 0) throw new Error(`a rule has no ${unknown.join()}`)
+    if (unknown.length > 0) throw new Error(`unknown fields: ${unknown.join()}`)
     return {kind: 'rule', name: stemOf(file), file, fields, text}
   })
-  return together(await findSkills(project, '.cursor/skills'), agents, commands, rules)
+  return merge(await findSkills(project, '.cursor/skills'), agents, commands, rules)
 }

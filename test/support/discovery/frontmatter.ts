@@ -10,17 +10,17 @@ export interface Parsed {
 
 /**
  * Parses a Markdown file as strictly as the strictest tool: the first line is `---`, the next `---` ends a YAML mapping,
- * and YAML 1.1 and 1.2 agree on it.
+ * and it means the same in YAML 1.1 and 1.2.
  *
- * @throws Error with the reason.
+ * @throws {Error} with the reason
  */
 export function parseFrontmatter(content: string): Parsed {
   const lines = content.split('\n')
   if (lines[0] !== '---') return {fields: {}, text: content}
   const end = lines.indexOf('---', 1)
-  if (end === -1) throw new Error('the frontmatter does not end')
+  if (end === -1) throw new Error('the frontmatter has no end')
   const yaml = lines.slice(1, end).join('\n')
-  const [fields, inOldYaml] = (['1.2', '1.1'] as const).map((version) => {
+  const [fields, fieldsInYaml11] = (['1.2', '1.1'] as const).map((version) => {
     const documents = parseAllDocuments(yaml, {version, logLevel: 'silent'})
     if (!Array.isArray(documents) || documents.length !== 1) throw new Error('the frontmatter is not one document')
     const [document] = documents
@@ -31,7 +31,7 @@ export function parseFrontmatter(content: string): Parsed {
   })
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
     throw new Error('the frontmatter is not a mapping')
-  if (JSON.stringify(fields) !== JSON.stringify(inOldYaml)) throw new Error('YAML 1.1 and 1.2 read it differently')
+  if (JSON.stringify(fields) !== JSON.stringify(fieldsInYaml11)) throw new Error('it differs between YAML 1.1 and 1.2')
   return {fields: fields as Record<string, unknown>, text: lines.slice(end + 1).join('\n')}
 }
 
@@ -39,10 +39,10 @@ export async function readMarkdown(project: string, file: string): Promise<Parse
   return parseFrontmatter(await readFile(path.join(project, file), 'utf8'))
 }
 
-/** @throws Error unless the field is a non-blank string on one line. */
+/** @throws {Error} unless the field is a non-blank string on one line */
 export function requireLine(fields: Record<string, unknown>, name: string): string {
   const value = fields[name]
   if (typeof value !== 'string' || value.trim() === '') throw new Error(`${name} is missing`)
-  if (/[\n\r\u0085\u2028\u2029]/.test(value)) throw new Error(`${name} is more than one line`)
+  if (/[\n\r\u0085\u2028\u2029]/.test(value)) throw new Error(`${name} has more than one line`)
   return value
 }

@@ -2,11 +2,11 @@ import type {ToolName} from '../../../src/tools/tool-traits.js'
 import {discoverClaudeCode} from './claude-code.js'
 import {discoverCodex} from './codex.js'
 import {discoverCursor} from './cursor.js'
-import type {Discovery} from './found.js'
+import type {Discovery} from './discovery.js'
 import {discoverKiro} from './kiro.js'
 import {discoverWindsurf} from './windsurf.js'
 
-/** What each tool would load from a project. Written from its documentation, without apkg's code. */
+/** What each tool would load from a project, implemented from its documentation and without apkg's code. */
 export const discover: Record<ToolName, (project: string) => Promise<Discovery>> = {
   'claude-code': discoverClaudeCode,
   cursor: discoverCursor,

@@ -1,5 +1,5 @@
 import {findSkills} from './agent-skills.js'
-import {entriesOf, lookAtEach, stemOf, together, type Discovery} from './found.js'
+import {discoverEach, entriesOf, merge, stemOf, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
@@ -11,28 +11,29 @@ import {readMarkdown, requireLine} from './frontmatter.js'
  * @see https://kiro.dev/docs/steering/
  */
 export async function discoverKiro(project: string): Promise<Discovery> {
-  const agents = await lookAtEach(await entriesOf(project, '.kiro/agents'), async (file) => {
+  const agents = await discoverEach(await entriesOf(project, '.kiro/agents'), async (file) => {
     if (!file.endsWith('.md')) throw new Error('an agent is a .md file')
     const {fields, text} = await readMarkdown(project, file)
     requireLine(fields, 'description')
-    if (fields['name'] !== undefined && fields['name'] !== stemOf(file)) throw new Error('it has another name')
+    if (fields['name'] !== undefined && fields['name'] !== stemOf(file))
+      throw new Error('the name is not that of the file')
     return {kind: 'agent', name: stemOf(file), file, fields, text}
   })
-  const prompts = await lookAtEach(await entriesOf(project, '.kiro/prompts'), async (file) => {
+  const prompts = await discoverEach(await entriesOf(project, '.kiro/prompts'), async (file) => {
     if (!file.endsWith('.md')) throw new Error('a prompt is a .md file')
     const {fields, text} = await readMarkdown(project, file)
     if (Object.keys(fields).length > 0) throw new Error('a prompt has no frontmatter')
     return {kind: 'command', name: stemOf(file), file, fields, text}
   })
-  const steering = await lookAtEach(await entriesOf(project, '.kiro/steering'), async (file) => {
+  const steering = await discoverEach(await entriesOf(project, '.kiro/steering'), async (file) => {
     if (!file.endsWith('.md')) throw new Error('steering is a .md file')
     const {fields, text} = await readMarkdown(project, file)
     const {inclusion, fileMatchPattern: patterns} = fields
-    if (!['always', 'fileMatch', 'auto', 'manual'].includes(String(inclusion))) throw new Error('no inclusion')
+    if (!['always', 'fileMatch', 'auto', 'manual'].includes(String(inclusion))) throw new Error('inclusion is invalid')
     const arePatterns = Array.isArray(patterns) && patterns.length > 0 && patterns.every((p) => typeof p === 'string')
-    if (arePatterns !== (inclusion === 'fileMatch')) throw new Error('fileMatchPattern does not fit')
+    if (arePatterns !== (inclusion === 'fileMatch')) throw new Error('fileMatchPattern does not match inclusion')
     for (const field of inclusion === 'auto' ? ['name', 'description'] : []) requireLine(fields, field)
     return {kind: 'rule', name: stemOf(file), file, fields, text}
   })
-  return together(await findSkills(project, '.kiro/skills'), agents, prompts, steering)
+  return merge(await findSkills(project, '.kiro/skills'), agents, prompts, steering)
 }

@@ -18,7 +18,7 @@ export default class TokenStale extends RegistryCommand {
     const {flags} = await this.parse(TokenStale)
     const {client} = await this.connect(flags)
     const limit = this.ports.now().getTime() - flags.days * day
-    const tokens = (await everyToken(client))
+    const tokens = (await listTokens(client))
       .map(({id, name, createdAt, lastUsed}) => ({id, label: name, lastUsed: lastUsed ?? null, createdAt}))
       .filter(({lastUsed, createdAt}) => Date.parse(lastUsed ?? createdAt) < limit)
     const lines = tokens.map(({id, label, lastUsed}) => [id, printable(label), lastUsed ?? 'never used'].join('  '))
@@ -27,8 +27,8 @@ export default class TokenStale extends RegistryCommand {
   }
 }
 
-/** Follows every page of the list. A cursor that repeats would never end, so it is an error. */
-async function everyToken(client) {
+/** Fetches every page. A repeated cursor would cause an endless loop, so it is an error. */
+async function listTokens(client) {
   const tokens = []
   const seen = new Set()
   for (let cursor; !seen.has(cursor);) {

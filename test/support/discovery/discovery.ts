@@ -2,7 +2,7 @@ import {lstat, readdir} from 'node:fs/promises'
 import path from 'node:path'
 
 /** A file that a tool would load from a project. */
-export interface Found {
+export interface DiscoveredFile {
   kind: 'skill' | 'agent' | 'command' | 'rule'
   /** The name that the tool gives it. */
   name: string
@@ -14,16 +14,16 @@ export interface Found {
   text: string
 }
 
-/** What a tool finds in a project according to its documentation, and what it ignores, with the reason. */
+/** The files that a tool loads from a project according to its documentation, and those that it ignores. */
 export interface Discovery {
-  found: Found[]
+  found: DiscoveredFile[]
   ignored: {file: string; why: string}[]
 }
 
-/** Reads one file. Throws an `Error` with the reason if the tool would ignore it. */
-export type Look = (file: string) => Promise<Found>
+/** Reads a file. Throws an `Error` with the reason if the tool would ignore it. */
+type ReadDiscovered = (file: string) => Promise<DiscoveredFile>
 
-/** The files and folders in a folder, relative to the project. Empty if the folder does not exist. */
+/** Lists the entries of a directory, relative to the project. Empty if the directory doesn't exist. */
 export async function entriesOf(project: string, folder: string): Promise<string[]> {
   const entries = await readdir(path.join(project, folder)).catch((): string[] => [])
   return entries.sort().map((entry) => `${folder}/${entry}`)
@@ -33,11 +33,11 @@ export async function isFolder(project: string, file: string): Promise<boolean> 
   return (await lstat(path.join(project, file))).isDirectory()
 }
 
-export async function lookAtEach(files: readonly string[], look: Look): Promise<Discovery> {
+export async function discoverEach(files: readonly string[], read: ReadDiscovered): Promise<Discovery> {
   const discovery: Discovery = {found: [], ignored: []}
   for (const file of files) {
     try {
-      discovery.found.push(await look(file))
+      discovery.found.push(await read(file))
     } catch (error) {
       discovery.ignored.push({file, why: (error as Error).message})
     }
@@ -45,7 +45,7 @@ export async function lookAtEach(files: readonly string[], look: Look): Promise<
   return discovery
 }
 
-export function together(...discoveries: readonly Discovery[]): Discovery {
+export function merge(...discoveries: readonly Discovery[]): Discovery {
   return {
     found: discoveries.flatMap(({found}) => found),
     ignored: discoveries.flatMap(({ignored}) => ignored),

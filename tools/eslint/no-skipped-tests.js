@@ -1,0 +1,25 @@
+const suites = new Set(['it', 'test', 'describe', 'suite'])
+const modifiers = new Set(['only', 'skip', 'todo'])
+
+/** Disallows `only` and tests that are always skipped. A test can still skip itself under a condition. */
+export default {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {skipped: '`{{name}}` skips tests. Fix the test or remove it.'},
+  },
+  create(context) {
+    const report = (node, name) => context.report({node, messageId: 'skipped', data: {name}})
+    return {
+      MemberExpression(node) {
+        const {object, property} = node
+        if (suites.has(object.name) && modifiers.has(property.name)) report(node, `${object.name}.${property.name}`)
+      },
+      'CallExpression > ObjectExpression > Property'(node) {
+        const call = node.parent.parent
+        if (!suites.has(call.callee.name) || !modifiers.has(node.key.name)) return
+        if (node.value.type === 'Literal' && node.value.value !== false) report(node, node.key.name)
+      },
+    }
+  },
+}
