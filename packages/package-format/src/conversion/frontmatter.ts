@@ -1,0 +1,236 @@
+import {isAlias, isMap, isNode, isPair, isScalar, parseDocument, visit, type Document, type Pair} from 'yaml'
+
+import {unprintable} from '@apkg/wire'
+
+import {concernsAccess} from './access-fields.js'
+
+/** A field of frontmatter. */
+export interface FrontmatterField {
+  key: string
+  /** Numbers that JavaScript would respell, such as `1.10` and `0755`, are strings. */
+  value: unknown
+  /** The lines of the field as written. Undefined if parsers may disagree about them, so they must be written anew. */
+  source: string | undefined
+}
+
+/** Why frontmatter can't be read. The message completes "the frontmatter is invalid: …". */
+export class FrontmatterProblem extends Error {
+  constructor(
+    /** In the text, from 1. */
+    readonly line: number,
+    message: string,
+  ) {
+    super(message)
+    this.name = 'FrontmatterProblem'
+  }
+}
+
+/** In characters. Frontmatter is untrusted, and nobody writes more by hand. */
+const maxLength = 32 * 1024
+
+const maxFields = 200
+
+/** Nested collections. The parser is recursive, and a few thousand levels would crash the process. */
+const maxDepth = 32
+
+/**
+ * Reads the text between two `---` lines: strictly as YAML and, if that fails, field by field. Most published frontmatter
+ * isn't valid YAML: `description: Use when: …`, `globs: *.go`, `argument-hint: [a] [b]`.
+ *
+ * @param text untrusted, with LF line endings.
+ * @param firstLine the number of its first line, for problems.
+ * @throws FrontmatterProblem
+ */
+export function parseFrontmatter(text: string, firstLine: number): FrontmatterField[] {
+  if (text.length > maxLength) throw new FrontmatterProblem(firstLine, `it is longer than ${maxLength} characters`)
+  if (isTooDeep(text)) throw new FrontmatterProblem(firstLine, `it is nested more than ${maxDepth} levels deep`)
+  if (text.split(/^[^\s#-]/m).length - 1 > maxFields) {
+    throw new FrontmatterProblem(firstLine, `it has more than ${maxFields} fields`)
+  }
+  return parseStrictly(text) ?? parseFieldByField(text, firstLine)
+}
+
+function parseStrictly(text: string): FrontmatterField[] | undefined {
+  const pairs = pairsIn(text)
+  if (!pairs) return undefined
+  const isFlow = /^\s*\{/.test(text)
+  return pairs.map(({key, value, start}, position) => {
+    const source = text.slice(position === 0 ? 0 : start, pairs[position + 1]?.start)
+    return {key, value, source: !isFlow && isUnambiguous(source, key, value) ? withNewline(source) : undefined}
+  })
+}
+
+interface ParsedPair {
+  key: string
+  value: unknown
+  /** Offset of the key. */
+  start: number
+}
+
+/** The pairs of a YAML mapping; undefined if the text is anything else. Empty text has none. */
+function pairsIn(text: string): ParsedPair[] | undefined {
+  try {
+    const document = parseDocument(text, {logLevel: 'silent', prettyErrors: false, resolveKnownTags: false})
+    const {contents, errors, warnings} = document
+    if (errors.length > 0 || warnings.length > 0) return undefined
+    if (contents === null) return []
+    if (!isMap(contents)) return undefined
+    keepSpelling(document)
+    return contents.items.map((pair) => pairOf(pair, document))
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws Error if the key isn't a plain name, or the value has aliases or merge keys. */
+function pairOf({key, value}: Pair, document: Document): ParsedPair {
+  if (!isScalar(key) || typeof key.value !== 'string' || !key.range) throw new Error('not a name')
+  visit(isNode(value) ? value : null, {
+    Pair(_, pair) {
+      if (isScalar(pair.key) && pair.key.value === '<<') throw new Error('merge key')
+    },
+  })
+  if (key.value === '<<') throw new Error('merge key')
+  return {key: key.value, value: isNode(value) ? value.toJS(document, {maxAliasCount: 0}) : value, start: key.range[0]}
+}
+
+/** Turns numbers that would be respelled into strings. */
+function keepSpelling(document: Document): void {
+  visit(document, {
+    Scalar(_, scalar) {
+      const {value, source} = scalar
+      if (typeof value === 'number' && source !== undefined && String(value) !== source) scalar.value = source
+    },
+  })
+}
+
+/** Whether every YAML parser finds this one field in its lines. */
+function isUnambiguous(source: string, key: string, value: unknown): boolean {
+  if (hidden.test(source)) return false
+  const [pair, ...others] = pairsIn(source) ?? []
+  if (!pair || others.length > 0 || pair.key !== key) return false
+  return JSON.stringify(pair.value) === JSON.stringify(value) && !hasTagsOrAnchors(source)
+}
+
+/** Characters that no editor shows, some of which are line endings in YAML 1.1. */
+const hidden = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'u')
+
+function hasTagsOrAnchors(source: string): boolean {
+  const found: unknown[] = []
+  visit(parseDocument(source, {logLevel: 'silent', resolveKnownTags: false}), (_, node) => {
+    if (isPair(node) || !isNode(node)) return
+    const {tag, anchor} = node as {tag?: string; anchor?: string}
+    if (isAlias(node) || tag !== undefined || anchor !== undefined) found.push(node)
+  })
+  return found.length > 0
+}
+
+/** The start of a field: a name without blanks, and a colon. */
+const fieldStart = /^([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?$/s
+
+/** Lines that continue a field: indented, list items, comments and blank lines. */
+const continuation = /^(?:[ \t]|- |-$|#|$)/
+
+interface Lines {
+  key: string
+  /** After the colon, trimmed. */
+  head: string
+  /** The lines after the first. */
+  rest: string[]
+  line: number
+}
+
+/** @throws FrontmatterProblem */
+function parseFieldByField(text: string, firstLine: number): FrontmatterField[] {
+  const fields = new Map<string, FrontmatterField>()
+  for (const lines of splitFields(text, firstLine)) {
+    const {key, line} = lines
+    const field = parseField(lines)
+    const earlier = fields.get(key)
+    const isSame = earlier && JSON.stringify(earlier.value) === JSON.stringify(field.value)
+    if (earlier && !isSame && concernsAccess(key)) throw new FrontmatterProblem(line, `\`${key}\` is set twice`)
+    fields.delete(key)
+    fields.set(key, field)
+  }
+  return [...fields.values()]
+}
+
+function splitFields(text: string, firstLine: number): Lines[] {
+  const fields: Lines[] = []
+  for (const [index, each] of text.split('\n').entries()) {
+    const [start, key, head = ''] = fieldStart.exec(each) ?? []
+    const last = fields.at(-1)
+    if (key !== undefined && start !== undefined)
+      fields.push({key, head: head.trim(), rest: [], line: firstLine + index})
+    else if (last && continuation.test(each)) last.rest.push(each)
+    else if (each.trim() !== '' && !each.startsWith('#')) {
+      throw new FrontmatterProblem(firstLine + index, 'this line is not a field, such as `name: value`')
+    }
+  }
+  return fields
+}
+
+/** Fields whose text may go on over several lines in any form. */
+const proseFields = new Set(['description', 'argument-hint', 'when_to_use', 'when-to-use'])
+
+/** @throws FrontmatterProblem */
+function parseField({key, head, rest, line}: Lines): FrontmatterField {
+  const lines = rest.filter((each) => each.trim() !== '' && !each.trimStart().startsWith('#'))
+  const asWritten = [`${key}: ${head}`.trimEnd(), ...rest].join('\n')
+  for (const candidate of [asWritten, asWritten.replaceAll('\t', '  ')]) {
+    const [field, ...others] = parseStrictly(candidate) ?? []
+    if (field?.key === key && others.length === 0) return field
+  }
+  const value = lines.length === 0 ? plainValue(head) : (listIn(head, lines) ?? proseIn(key, head, lines))
+  if (value === undefined || (concernsAccess(key) && typeof value === 'string' && /^[[{|>]/.test(value))) {
+    throw new FrontmatterProblem(line, `the value of \`${key}\` is not valid YAML`)
+  }
+  return {key, value, source: undefined}
+}
+
+/** A value on one line: a list in brackets, else the text itself. */
+function plainValue(head: string): string | string[] {
+  const [, inner] = /^\[([^[\]]*)\]$/.exec(head) ?? []
+  return inner === undefined ? unquote(head) : splitOutsideParentheses(inner)
+}
+
+/** Commas within parentheses and braces belong to their item: `Bash(git add, git commit)`. */
+function splitOutsideParentheses(text: string): string[] {
+  return (text.match(/(?:[^,({]|\([^)]*\)?|\{[^}]*\}?)+/g) ?? []).map((each) => unquote(each.trim())).filter(Boolean)
+}
+
+function listIn(head: string, lines: readonly string[]): string[] | undefined {
+  const items = lines.map((each) => /^[ \t]*-[ \t]+(.*)$/.exec(each)?.[1])
+  return head === '' && items.every((item) => item !== undefined)
+    ? items.map((item) => unquote(item.trim()))
+    : undefined
+}
+
+function proseIn(key: string, head: string, lines: readonly string[]): string | undefined {
+  if (!proseFields.has(key)) return undefined
+  const text = [head.replace(/^[|>][+-]?$/, ''), ...lines.map((each) => each.trim())].join(' ').trim()
+  return unquote(text)
+}
+
+function unquote(text: string): string {
+  const [, , inner] = /^(["'])(.*)\1$/s.exec(text) ?? []
+  return inner ?? text
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`
+}
+
+/** Also counts brackets in strings and comments, where so many are just as unlikely. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
+    if (depth > maxDepth) return true
+  }
+  return compactNesting.test(text)
+}
+
+/** Lists of lists on one line, `- - - a`, and mappings as keys, `? ? a`. */
+const compactNesting = new RegExp(String.raw`(?:[-?:][ \t]+){${maxDepth}}`)
