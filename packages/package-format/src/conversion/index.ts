@@ -1,2 +1,5 @@
+export * from './definitions.js'
 export * from './frontmatter.js'
 export * from './markdown.js'
+export * from './package-files.js'
+export * from './tool-configuration.js'

@@ -1,0 +1,91 @@
+import {FrontmatterProblem} from './frontmatter.js'
+import {parseMarkdown, type Markdown} from './markdown.js'
+import {textOf, type PackageFile, type SetUpType} from './package-files.js'
+
+/** A file that defines a skill, an agent, a command or a rule. */
+export interface Definition {
+  /** What it's called in the package: its file name, or the name of the skill's directory, without extension. */
+  stem: string
+  file: PackageFile
+  markdown: Markdown
+}
+
+/** Why a package has no usable definition. The message is a sentence. */
+export class DefinitionProblem extends Error {
+  constructor(
+    message: string,
+    /** The file that can't be read, if there is one. */
+    readonly path?: string,
+    /** In the file, from 1. */
+    readonly line?: number,
+  ) {
+    super(message)
+    this.name = 'DefinitionProblem'
+  }
+}
+
+/** Documents that are written for readers of the repository, or for a tool that works on it. */
+const documents =
+  /^(?:readme|changelog|contributing|security|code[_-]of[_-]conduct|licen[cs]e|notice[^/]*|agents|claude|gemini)$/i
+
+/** The directory that holds the definitions of a type. */
+const directoryOf: Readonly<Record<SetUpType, string>> = {
+  skill: 'skills',
+  agent: 'agents',
+  command: 'commands',
+  rule: 'rules',
+}
+
+/**
+ * Finds what a package defines. A skill is `SKILL.md`, or `skills/<name>/SKILL.md` for each of several. An agent, a
+ * command or a rule is a Markdown file in `agents/`, `commands/` or `rules/`, or one at the root with frontmatter.
+ *
+ * @returns at least one, sorted by path.
+ * @throws DefinitionProblem if there is none, or one can't be read.
+ */
+export function findDefinitions(type: SetUpType, files: readonly PackageFile[]): Definition[] {
+  const definitions = type === 'skill' ? skillsIn(files) : documentsIn(type, files)
+  if (definitions.length === 0) throw new DefinitionProblem(missing[type])
+  return definitions.sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
+}
+
+const missing: Readonly<Record<SetUpType, string>> = {
+  skill: 'A skill needs SKILL.md, or skills/<name>/SKILL.md for each of several skills',
+  agent: 'An agent needs a Markdown file in agents/, or one with frontmatter next to apkg.json',
+  command: 'A command needs a Markdown file in commands/, or one with frontmatter next to apkg.json',
+  rule: 'A rule needs a .md or .mdc file in rules/, or one with frontmatter next to apkg.json',
+}
+
+function skillsIn(files: readonly PackageFile[]): Definition[] {
+  const main = files.find(({path}) => path === 'SKILL.md') ?? files.find(({path}) => /^skill\.md$/i.test(path))
+  if (main) return [definition(main, 'SKILL')]
+  return files.flatMap((file) => {
+    const [, stem] = /^skills\/([^/]+)\/SKILL\.md$/.exec(file.path) ?? []
+    return stem === undefined ? [] : [definition(file, stem)]
+  })
+}
+
+function documentsIn(type: Exclude<SetUpType, 'skill'>, files: readonly PackageFile[]): Definition[] {
+  const pattern = new RegExp(`^(${directoryOf[type]}/)?(?:(.+)/)?([^/]+)\\.${type === 'rule' ? 'mdc?' : 'md'}$`, 'i')
+  return files.flatMap((file) => {
+    const [, directory, nested, name = ''] = pattern.exec(file.path) ?? []
+    if (name === '' || documents.test(name) || (directory === undefined && nested !== undefined)) return []
+    const found = definition(file, nested === undefined ? name : `${nested.replaceAll('/', '-')}-${name}`)
+    return directory !== undefined || found.markdown.frontmatter !== undefined ? [found] : []
+  })
+}
+
+/** @throws DefinitionProblem */
+function definition(file: PackageFile, stem: string): Definition {
+  try {
+    return {stem, file, markdown: parseMarkdown(textOf(file))}
+  } catch (error) {
+    if (!(error instanceof FrontmatterProblem)) throw error
+    const {path} = file
+    throw new DefinitionProblem(
+      `The frontmatter of ${path} is invalid at line ${error.line}: ${error.message}`,
+      path,
+      error.line,
+    )
+  }
+}

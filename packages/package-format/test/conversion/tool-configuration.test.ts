@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {toolConfigurationIn} from '../../src/conversion/tool-configuration.js'
+
+describe('toolConfigurationIn', () => {
+  for (const path of [
+    '.claude/settings.json',
+    '.Claude/agents/x.md',
+    '.claude-plugin/plugin.json',
+    '.github/workflows/ci.yml',
+    '.cursorrules',
+    'CLAUDE.md',
+    'Agents.md',
+    'AGENTS.md. ',
+    '.mcp.json',
+    'mcp.json',
+    'settings.local.json',
+    '.git',
+    '.git/config',
+    '.clinerules',
+  ]) {
+    it(`finds ${path} at the root`, () => {
+      assert.deepEqual(toolConfigurationIn(['SKILL.md', path]), {top: [path], nested: []})
+    })
+  }
+
+  for (const path of [
+    'a/.claude/settings.json',
+    'a/b/CLAUDE.md',
+    'scripts/.mcp.json',
+    'a/.GIT/hooks/post-checkout',
+    'skills/x/.codex/config.toml',
+  ]) {
+    it(`finds ${path} further down`, () => {
+      assert.deepEqual(toolConfigurationIn(['SKILL.md', path]), {top: [], nested: [path]})
+    })
+  }
+
+  for (const paths of [
+    ['repo/HEAD', 'repo/objects/00/x', 'repo/refs/heads/main', 'repo/config'],
+    ['repo/head', 'repo/Objects/x', 'repo/config'],
+    ['repo/HEAD', 'repo/commondir', 'repo/config'],
+  ]) {
+    it(`finds the bare git repository of ${paths.join(', ')}`, () => {
+      assert.deepEqual(toolConfigurationIn(['SKILL.md', 'repo.md', ...paths]), {top: [], nested: paths})
+    })
+  }
+
+  it('finds a bare git repository at the root', () => {
+    const paths = ['HEAD', 'objects/00/x', 'config', 'SKILL.md']
+    assert.deepEqual(toolConfigurationIn(paths).nested, paths)
+  })
+
+  it('leaves everything else alone', () => {
+    const paths = [
+      'SKILL.md',
+      'README.md',
+      'assets/settings.json',
+      'references/claude.txt',
+      'scripts/github/run.sh',
+      'HEAD',
+      'notes/objects.md',
+      'templates/hooks.json',
+      '.env.example',
+    ]
+    assert.deepEqual(toolConfigurationIn(paths), {top: [], nested: []})
+  })
+})
