@@ -114,6 +114,7 @@ async function findCandidates(
     }))
     if (problem !== undefined) return [{name, version, state: 'fails', reason: `${problem}; run \`apkg install\``}]
     if (!setUp) return []
+    if ('reason' in setUp) return [{name, version, state: 'fails', reason: setUp.reason}]
     if (!setupTransitive && !Object.hasOwn(dependencies, name)) {
       return [{name, version, state: 'left-out', reason: 'transitive dependency, and `setupTransitive` is false'}]
     }

@@ -1,6 +1,6 @@
 import {parse} from 'smol-toml'
 
-import {parseMarkdown} from './markdown.js'
+import {FrontmatterProblem, parseMarkdown} from '@apkg/package-format/conversion'
 
 /** How a tool finds what it loads, according to its documentation. */
 export interface Discovery {
@@ -14,15 +14,13 @@ export interface Discovery {
 export function skillsIn(folder: string): Discovery {
   return {
     finds: (file) => file.startsWith(`${folder}/`) && /^[^/]+\/SKILL\.md$/.test(file.slice(folder.length + 1)),
-    problemsOf(file, text) {
-      const {frontmatter} = parseMarkdown(text)
-      const skill = file.split('/').at(-2) ?? ''
-      const hasName = frontmatter?.['name'] === skill
-      return [
-        ...missing(frontmatter, ['name', 'description']),
-        ...(frontmatter?.['name'] === undefined || hasName ? [] : [`\`name\` must match its directory, ${skill}`]),
-      ]
-    },
+    problemsOf: (file, text) =>
+      problemsIn(text, (fields) => {
+        const skill = file.split('/').at(-2) ?? ''
+        const isNamed = fields?.['name'] === undefined || fields['name'] === skill
+        const problems = missing(fields, ['name', 'description'])
+        return isNamed ? problems : [...problems, `\`name\` must match its directory, ${skill}`]
+      }),
   }
 }
 
@@ -33,7 +31,7 @@ export function markdownIn(
 ): Discovery {
   return {
     finds: (file) => isIn(folder, file) && file.endsWith(extension),
-    problemsOf: (_file, text) => missing(parseMarkdown(text).frontmatter, required),
+    problemsOf: (_file, text) => problemsIn(text, (fields) => missing(fields, required)),
   }
 }
 
@@ -51,11 +49,23 @@ export function tomlIn(folder: string, required: readonly string[]): Discovery {
   }
 }
 
+type Fields = Readonly<Record<string, unknown>> | undefined
+
+/** What is wrong with the frontmatter of a file, if it can be read at all. */
+function problemsIn(text: string, check: (fields: Fields) => string[]): string[] {
+  try {
+    return check(parseMarkdown(text).frontmatter)
+  } catch (error) {
+    if (error instanceof FrontmatterProblem) return [`invalid frontmatter at line ${error.line}: ${error.message}`]
+    throw error
+  }
+}
+
 function isIn(folder: string, file: string): boolean {
   return file.startsWith(`${folder}/`) && !file.slice(folder.length + 1).includes('/')
 }
 
-function missing(fields: Readonly<Record<string, unknown>> | undefined, required: readonly string[]): string[] {
+function missing(fields: Fields, required: readonly string[]): string[] {
   const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''
   return required.filter((field) => !isText(fields?.[field])).map((field) => `missing \`${field}\``)
 }

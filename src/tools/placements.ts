@@ -1,9 +1,9 @@
 import {manifestFile} from '@apkg/package-format'
+import {formatMarkdown, rewriteMarkdown, type Markdown} from '@apkg/package-format/conversion'
 import {unprintable} from '@apkg/wire'
 
 import {definitionNames, skillNames} from './flat-name.js'
-import {formatMarkdown, type Markdown} from './markdown.js'
-import type {Definition, PlacedFile, Placement, SetUpPackage} from './tool.js'
+import type {Definition, PackageFile, PlacedFile, Placement, SetUpPackage} from './tool.js'
 
 /** The main file in a skill's directory. */
 const skillFile = 'SKILL.md'
@@ -16,15 +16,29 @@ const maxDescriptionLength = 1024
  * package next to it. The name in its frontmatter is the name of its directory.
  *
  * @param folder where the tool looks for skills, one level deep.
- * @param omitted fields of the frontmatter that are not passed to the tool.
  */
-export function skillFolder(folder: string, omitted: readonly string[] = []): (setUp: SetUpPackage) => Placement {
+export function skillFolder(folder: string, options: SkillOptions = {}): (setUp: SetUpPackage) => Placement {
   return (setUp) => {
-    const main = setUp.definitions.slice(0, 1)
-    const {frontmatter = {}, body} = main[0]?.markdown ?? summaryOf(setUp)
-    const markdown = {frontmatter: omit(frontmatter, omitted), body}
-    return {files: skillFiles(`${folder}/${setUp.flatName}`, {name: setUp.flatName, markdown, without: main}, setUp)}
+    const [main, ...others] = setUp.definitions
+    if (main === undefined) return {files: []}
+    if (setUp.type === 'skill' && others.length > 0) return severalSkills(folder, options, setUp)
+    const files = setUp.files.filter((file) => file !== main.file)
+    return {files: skillFiles(`${folder}/${setUp.flatName}`, {name: setUp.flatName, main, files, ...options}, setUp)}
   }
+}
+
+/** Places the skills of a package that has several: each directory below `skills/` is one. */
+function severalSkills(folder: string, options: SkillOptions, setUp: SetUpPackage): Placement {
+  const names = skillNames(setUp.name, stemsOf(setUp))
+  const files = setUp.definitions.flatMap((main, position) => {
+    const name = names[position] ?? setUp.flatName
+    const directory = `skills/${main.stem}/`
+    const own = setUp.files
+      .filter((file) => file !== main.file && file.path.startsWith(directory))
+      .map((file) => ({...file, path: file.path.slice(directory.length)}))
+    return skillFiles(`${folder}/${name}`, {name, main, files: own, ...options}, setUp)
+  })
+  return {files}
 }
 
 /**
@@ -39,25 +53,42 @@ export function skillFolders(folder: string): (setUp: SetUpPackage) => Placement
     const {name: packageName, definitions} = setUp
     if (definitions.length < 2) return asOne(setUp)
     const names = skillNames(packageName, stemsOf(setUp))
-    const files = definitions.flatMap(({markdown}, position) => {
+    const files = setUp.files.filter((file) => !definitions.some((each) => each.file === file))
+    const placed = definitions.flatMap((main, position) => {
       const name = names[position] ?? setUp.flatName
-      return skillFiles(`${folder}/${name}`, {name, markdown, without: definitions}, setUp)
+      return skillFiles(`${folder}/${name}`, {name, main, files}, setUp)
     })
-    return {files}
+    return {files: placed}
   }
 }
 
-/** @param without the definitions to leave out of the directory. */
+interface Skill extends SkillOptions {
+  name: string
+  main: Definition
+  /** The other files, by their paths in the skill's directory. */
+  files: readonly PackageFile[]
+}
+
+/** What a tool makes of a skill. */
+interface SkillOptions {
+  /** Fields of the frontmatter that are not passed to the tool. */
+  omitted?: readonly string[]
+  /** Whether the tool reads descriptions that are longer than the Agent Skills specification allows. */
+  isLongAllowed?: boolean
+}
+
 function skillFiles(
   folder: string,
-  {name, markdown, without}: {name: string; markdown: Markdown; without: readonly Definition[]},
+  {name, main, files, omitted = [], isLongAllowed = false}: Skill,
   setUp: SetUpPackage,
 ): PlacedFile[] {
-  const frontmatter = {...markdown.frontmatter, name, description: describe(markdown, setUp)}
-  const absent = new Set([manifestFile, ...without.map(({file}) => file.path)])
-  const others = setUp.files.filter(({path}) => !absent.has(path) && !isSkillFile(path))
+  const {markdown} = main
+  const isKept = hasDescription(markdown) && (isLongAllowed || !isTooLong(markdown))
+  const changes = {name, ...(!isKept && {description: describe(markdown, setUp)})}
+  const frontmatter = {...omit(markdown.frontmatter ?? {}, omitted), ...changes}
+  const others = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
   return [
-    {path: `${folder}/${skillFile}`, content: formatMarkdown({...markdown, frontmatter}), frontmatter},
+    {path: `${folder}/${skillFile}`, content: rewriteMarkdown(markdown, changes, omitted), frontmatter},
     ...others.map((file) => ({...file, path: `${folder}/${file.path}`})),
   ]
 }
@@ -84,13 +115,12 @@ export interface Named {
   description: string
 }
 
-/** Places a file for each definition of a package; a package without definitions gets a summary. */
+/** Places a file for each definition of a package. */
 export function definitionFiles({folder, extension, format}: DefinitionFormat): (setUp: SetUpPackage) => Placement {
   return (setUp) => {
     const {definitions, flatName} = setUp
-    const markdowns = definitions.length > 0 ? definitions.map((each) => each.markdown) : [summaryOf(setUp)]
-    const names = definitions.length > 0 ? definitionNames(flatName, stemsOf(setUp)) : [flatName]
-    const files = markdowns.map((markdown, position): PlacedFile => {
+    const names = definitionNames(flatName, stemsOf(setUp))
+    const files = definitions.map(({markdown}, position): PlacedFile => {
       const name = names[position] ?? flatName
       const description = describe(markdown, setUp)
       const content = format(markdown, {name, description})
@@ -104,16 +134,38 @@ function stemsOf({definitions}: SetUpPackage): string[] {
   return definitions.map(({stem}) => stem)
 }
 
+/**
+ * Formats a definition as it was written, except for the omitted fields. It gets a description if it has none.
+ *
+ * @param isNamed whether the tool takes its name from the frontmatter.
+ */
+export function asWritten({
+  isNamed = false,
+  omitted,
+}: {
+  isNamed?: boolean
+  omitted: readonly string[]
+}): DefinitionFormat['format'] {
+  return (markdown, {name, description}) => {
+    const changes = {...(isNamed && {name}), ...(!hasDescription(markdown) && {description})}
+    return rewriteMarkdown(markdown, changes, omitted)
+  }
+}
+
+function hasDescription({frontmatter}: Markdown): boolean {
+  return oneLine(frontmatter?.['description']) !== ''
+}
+
 /** Formats a definition as Markdown with the frontmatter that a function returns. */
 export function withFrontmatter(
   fieldsOf: (own: Readonly<Record<string, unknown>>, named: Named) => object,
 ): DefinitionFormat['format'] {
-  return ({frontmatter = {}, body}, named) => formatMarkdown({frontmatter: {...fieldsOf(frontmatter, named)}, body})
+  return ({frontmatter = {}, body}, named) => formatMarkdown({...fieldsOf(frontmatter, named)}, body)
 }
 
 /** Formats a definition as Markdown without frontmatter. */
 export function withoutFrontmatter({body}: Markdown): string {
-  return formatMarkdown({frontmatter: undefined, body})
+  return formatMarkdown({}, body)
 }
 
 /** The fields with these names. */
@@ -124,6 +176,10 @@ export function pick(own: Readonly<Record<string, unknown>>, names: readonly str
 /** All fields except those with these names. */
 export function omit(own: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)))
+}
+
+function isTooLong({frontmatter}: Markdown): boolean {
+  return [...String(frontmatter?.['description'])].length > maxDescriptionLength
 }
 
 /** The definition's description, else the package's, else the package's name. */
@@ -137,8 +193,4 @@ const blank = new RegExp(`(?:\\s|${unprintable.source})+`, 'gu')
 /** Empty for anything but a string. */
 function oneLine(text: unknown): string {
   return typeof text === 'string' ? text.replaceAll(blank, ' ').trim() : ''
-}
-
-function summaryOf({name, version, description}: SetUpPackage): Markdown {
-  return {frontmatter: undefined, body: `# ${name}\n\n${oneLine(description) || `Version ${version}`}\n`}
 }

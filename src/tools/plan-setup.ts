@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 
+import type {UndefinedPackage} from './set-up-package.js'
 import type {PlacedFile, SetUpPackage, Tool} from './tool.js'
 
 /** A tool file that should exist. */
@@ -50,13 +51,14 @@ export interface SetupPlan {
  *
  * @param packages in the order of their names.
  */
-export function planSetup(packages: readonly SetUpPackage[], tools: readonly Tool[]): SetupPlan {
+export function planSetup(packages: readonly (SetUpPackage | UndefinedPackage)[], tools: readonly Tool[]): SetupPlan {
   const files = new Map<string, PlannedFile>()
   const byKey = new Map<string, PlannedFile>()
-  const unsupported: Unsupported[] = []
+  const unsupported = packages.flatMap((each) => ('reason' in each ? unsupportedByAll(each, tools) : []))
   const conflicts: SetupPlan['conflicts'] = []
   const preapproved: Preapproval[] = []
   for (const setUp of packages) {
+    if ('reason' in setUp) continue
     const {name, version} = setUp
     for (const tool of tools) {
       const placement = tool.place[setUp.type](setUp)
@@ -79,6 +81,10 @@ export function planSetup(packages: readonly SetUpPackage[], tools: readonly Too
   }
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
   return {files: sorted, unsupported, conflicts, preapproved}
+}
+
+function unsupportedByAll({name, version, reason}: UndefinedPackage, tools: readonly Tool[]): Unsupported[] {
+  return tools.map((tool) => ({package: name, version, tool: tool.name, reason}))
 }
 
 function preapprovals({path, frontmatter = {}}: PlacedFile, {name, type}: SetUpPackage, tool: Tool): Preapproval[] {

@@ -4,6 +4,7 @@ import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent, errorReason} from '@apkg/command-kit'
+import {FrontmatterProblem, parseMarkdown} from '@apkg/package-format/conversion'
 
 import {writeAtomically} from '../files/replace-file.js'
 import type {Staging} from '../project/installation/staging.js'
@@ -11,7 +12,6 @@ import {readBounded} from '../files/read-bounded.js'
 import {realPathWithin} from '../files/real-path-within.js'
 import {UnusableFile} from '../files/unusable-file.js'
 import {agentsMdWith, type IndexedRule} from './agents-md.js'
-import {parseMarkdown} from './markdown.js'
 import {inspectPath} from './inspect-path.js'
 import {tryFileOperation} from './try-file-operation.js'
 import {tools} from './adapters/index.js'
@@ -54,8 +54,18 @@ export async function indexRules(
 
 async function titleOf(project: string, file: string): Promise<string> {
   const text = (await readBounded(path.join(project, file), maxSize)).toString('utf8')
-  const title = parseMarkdown(text).frontmatter?.['description']
+  const title = descriptionIn(text)
   return typeof title === 'string' ? title : path.posix.basename(file, '.md')
+}
+
+/** Undefined if the user has edited the file so that its frontmatter can't be read. */
+function descriptionIn(text: string): unknown {
+  try {
+    return parseMarkdown(text).frontmatter?.['description']
+  } catch (error) {
+    if (error instanceof FrontmatterProblem) return undefined
+    throw error
+  }
 }
 
 /** AGENTS.md, or its target if it is a link; `text` is undefined if it does not exist. `problem`: why it was not read. */

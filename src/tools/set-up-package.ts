@@ -2,28 +2,43 @@ import {createHash} from 'node:crypto'
 import path from 'node:path'
 
 import {defaultLimits, manifestFile, ManifestProblem, parseManifest} from '@apkg/package-format'
+import {
+  DefinitionProblem,
+  findDefinitions,
+  isSetUpType,
+  textOf,
+  toolConfigurationIn,
+  type PackageFile,
+} from '@apkg/package-format/conversion'
 
 import type {InstalledPackage} from '../project/installation/ledger.js'
 import {readBounded} from '../files/read-bounded.js'
 import {UnusableFile} from '../files/unusable-file.js'
 import {flatName} from './flat-name.js'
-import {parseMarkdown} from './markdown.js'
-import {setUpTypes, type Definition, type PackageFile, type SetUpPackage, type SetUpType} from './tool.js'
+import type {SetUpPackage} from './tool.js'
 
-/** Markdown files that are not definitions, unless they have frontmatter. */
-const notDefinitions = /^(readme|changelog|licen[cs]e)\.md$/i
+/** A package that no tool can be set up for. */
+export interface UndefinedPackage {
+  name: string
+  version: string
+  /** A sentence. */
+  reason: string
+}
 
 /**
- * Reads an installed package for tools: exactly the files that were unpacked.
+ * Reads an installed package for tools: exactly the files that were unpacked, except those that configure a tool.
  *
  * @param folder the package's directory, absolute.
  * @param installed as recorded in the ledger: its name is the resolved one, not the one in the package's own manifest.
- * @returns `setUp` is undefined for a package type that tools do not read. `problem`: why it was not read.
+ * @returns `setUp` is undefined for a package type that tools do not read, and an `UndefinedPackage` if the package
+ *   lacks a valid definition. `problem`: why it was not read.
  */
 export async function readSetUpPackage(
   folder: string,
   {name, version, files}: InstalledPackage,
-): Promise<{setUp: SetUpPackage | undefined; problem?: undefined} | {setUp?: undefined; problem: string}> {
+): Promise<
+  {setUp: SetUpPackage | UndefinedPackage | undefined; problem?: undefined} | {setUp?: undefined; problem: string}
+> {
   const read: PackageFile[] = []
   for (const {path: file, sha256, isExecutable} of files) {
     const content = await readUnchanged(path.join(folder, ...file.split('/')), sha256)
@@ -33,8 +48,16 @@ export async function readSetUpPackage(
   const manifest = manifestIn(read)
   if (!manifest || !isSetUpType(manifest.type)) return {setUp: undefined}
   const {type, description} = manifest
-  const definitions = definitionsIn(read)
-  return {setUp: {name, version, type, description, flatName: flatName(name), files: read, definitions}}
+  const {top, nested} = toolConfigurationIn(read.map((file) => file.path))
+  const configuration = new Set([...top, ...nested])
+  const placeable = read.filter((file) => !configuration.has(file.path))
+  try {
+    const definitions = findDefinitions(type, placeable)
+    return {setUp: {name, version, type, description, flatName: flatName(name), files: placeable, definitions}}
+  } catch (error) {
+    if (error instanceof DefinitionProblem) return {setUp: {name, version, reason: error.message}}
+    throw error
+  }
 }
 
 async function readUnchanged(file: string, sha256: string): Promise<Buffer | undefined> {
@@ -55,25 +78,4 @@ function manifestIn(files: readonly PackageFile[]): {type: string; description: 
     if (error instanceof ManifestProblem) return undefined
     throw error
   }
-}
-
-function isSetUpType(type: string): type is SetUpType {
-  return (setUpTypes as readonly string[]).includes(type)
-}
-
-/** The Markdown files in the root directory, SKILL.md first. */
-function definitionsIn(files: readonly PackageFile[]): Definition[] {
-  return files
-    .filter((file) => /^[^/]+\.md$/i.test(file.path))
-    .map((file) => ({stem: file.path.slice(0, -'.md'.length), file, markdown: parseMarkdown(textOf(file))}))
-    .filter(({file, markdown}) => markdown.frontmatter !== undefined || !notDefinitions.test(file.path))
-    .sort((a, b) => Number(isSkill(b)) - Number(isSkill(a)) || (a.stem < b.stem ? -1 : 1))
-}
-
-function isSkill({stem}: Definition): boolean {
-  return stem.toUpperCase() === 'SKILL'
-}
-
-function textOf({content}: PackageFile): string {
-  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8')
 }

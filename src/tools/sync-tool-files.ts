@@ -6,7 +6,7 @@ import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
 import {planSetup, type SetupPlan} from './plan-setup.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
-import {readSetUpPackage} from './set-up-package.js'
+import {readSetUpPackage, type UndefinedPackage} from './set-up-package.js'
 import type {OwnedFile, SetupLedger, UnsupportedPackage} from './setup-ledger.js'
 import type {SetupReport} from './setup-report.js'
 import type {SetUpPackage, Tool} from './tool.js'
@@ -174,8 +174,8 @@ function ownFileLeft(path: string, reason: string): LeftFile {
 async function readAll(
   folder: PackagesFolder,
   packages: readonly InstalledPackage[],
-): Promise<{read: SetUpPackage[]; left: LeftFile[]}> {
-  const read: SetUpPackage[] = []
+): Promise<{read: (SetUpPackage | UndefinedPackage)[]; left: LeftFile[]}> {
+  const read: (SetUpPackage | UndefinedPackage)[] = []
   const left: LeftFile[] = []
   for (const each of packages) {
     const {setUp, problem: reason} = await readSetUpPackage(folder.packagePath(each.name), each)

@@ -1,9 +1,16 @@
-import type {Markdown, PlacedFile as FileOfTool, SetUpPackage, SetUpType} from '@apkg/command-kit'
+import type {PlacedFile as FileOfTool, SetUpPackage as PackageOfKit, SetUpType} from '@apkg/command-kit'
+import type {Definition, Markdown} from '@apkg/package-format/conversion'
 
 import type {Discovery} from './discovery.js'
 import type {ToolTraits} from './tool-traits.js'
 
-export type {Definition, PackageFile, SetUpPackage, SetUpType} from '@apkg/command-kit'
+export type {SetUpType} from '@apkg/command-kit'
+export type {Definition, PackageFile} from '@apkg/package-format/conversion'
+
+/** The kit's type of the same name, with definitions that can be written as they were. */
+export interface SetUpPackage extends PackageOfKit {
+  definitions: readonly Definition[]
+}
 
 export interface PlacedFile extends FileOfTool {
   /** The frontmatter of the definition that the file was made from, if any. */
@@ -12,9 +19,6 @@ export interface PlacedFile extends FileOfTool {
 
 /** The kit's type of the same name, with frontmatter. */
 export type Placement = {files: PlacedFile[]} | {unsupported: string}
-
-/** The package types that tools read. Other packages are installed but not set up. */
-export const setUpTypes = ['skill', 'agent', 'command', 'rule'] as const satisfies readonly SetUpType[]
 
 export interface Tool extends ToolTraits {
   /** A `ToolName`, or the name of a plugin's tool. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {parseMarkdown} from '../../src/tools/markdown.js'
+import {parseMarkdown} from '@apkg/package-format/conversion'
+
 import {parseToolList} from '../../src/tools/parse-tool-list.js'
 
 describe('parseToolList', () => {

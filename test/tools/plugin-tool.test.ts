@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {SetUpPackage} from '@apkg/command-kit'
-
 import {isToolTarget, toolOfPlugin} from '../../src/tools/plugin-tool.js'
+import type {SetUpPackage} from '../../src/tools/tool.js'
 
 const target = {name: 'gemini-cli', title: 'Gemini CLI', folder: '.gemini', place: {}}
 const setUp: SetUpPackage = {

@@ -1,5 +1,5 @@
 import {markdownIn, skillsIn} from '../discovery.js'
-import {definitionFiles, omit, pick, skillFolder, withFrontmatter} from '../placements.js'
+import {asWritten, definitionFiles, pick, skillFolder, withFrontmatter} from '../placements.js'
 import {ruleActivation} from '../rule-activation.js'
 import {toolTraits} from '../tool-traits.js'
 import type {Tool} from '../tool.js'
@@ -25,16 +25,16 @@ export const claudeCode: Tool = {
   name: 'claude-code',
   ...toolTraits['claude-code'],
   place: {
-    skill: skillFolder('.claude/skills', untrustedFields),
+    skill: skillFolder('.claude/skills', {omitted: untrustedFields, isLongAllowed: true}),
     agent: definitionFiles({
       folder: '.claude/agents',
       extension: '.md',
-      format: withFrontmatter((own, named) => ({...omit(own, untrustedFields), ...named})),
+      format: asWritten({isNamed: true, omitted: untrustedFields}),
     }),
     command: definitionFiles({
       folder: '.claude/commands',
       extension: '.md',
-      format: withFrontmatter((own, {description}) => ({...omit(own, untrustedFields), description})),
+      format: asWritten({omitted: untrustedFields}),
     }),
     rule: definitionFiles({
       folder: '.claude/rules',
