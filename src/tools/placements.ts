@@ -152,9 +152,13 @@ export function asWritten({
   }
 }
 
+/** Whether its description can be shown as it is. */
 function hasDescription({frontmatter}: Markdown): boolean {
-  return oneLine(frontmatter?.['description']) !== ''
+  const own = frontmatter?.['description']
+  return typeof own === 'string' && own.trim() !== '' && !hidden.test(own)
 }
+
+const hidden = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'u')
 
 /** Formats a definition as Markdown with the frontmatter that a function returns. */
 export function withFrontmatter(

@@ -25,7 +25,7 @@ const drafts: Draft[] = [
     files: {
       'README.md': '# Helpers\n',
       'Code Reviewer.md': '---\nname: x\ndescription: Reviews.\nmodel: gpt-5\ntools: Read, Grep\n---\nYou review.\n',
-      'tester.md': 'You test.\n',
+      'agents/tester.md': 'You test.\n',
     },
   },
   {

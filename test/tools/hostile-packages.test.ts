@@ -27,39 +27,47 @@ const descriptions = [
   '\uD83D\uDE00'.repeat(1500),
 ]
 
+/** Where a package of each type has its definition. */
+const definitionOf = {skill: 'SKILL.md', agent: 'agents/x.md', command: 'commands/x.md', rule: 'rules/x.md'}
+
+/** Frontmatter that cannot be read. */
+const unreadable = [
+  '---\nname: x: y\nodd line\n---\n',
+  '---\ntools: [Read, (\n---\n',
+  `---\na: ${'['.repeat(12_000)}\n---\n`,
+  '---\na: &a [x, x]\nb: {c: *a, d: *a\ntools: {e: *b}\n---\n',
+]
+
 /** Frontmatter of Markdown files. */
 const heads = [
-  "---\n'\n---\n",
-  '---\ndescription: "\n---\n',
-  `---\na: ${'['.repeat(12_000)}\n---\n`,
   '---\n__proto__: {description: evil}\ndescription: {a: b}\nname: [1]\n---\n',
-  '---\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\ndescription: x\n---\n',
   `---\ndescription: ${'x'.repeat(30_000)}\n---\n`,
   '---\ndescription: "\\ud800 \\0 \\u0085name: evil"\nglobs: "*.ts\\n---"\nalwaysApply: "true"\nmodel: "gpt\\n\\"\\"\\""\n---\n',
   '---\n---\n---\nname: evil\nhooks: {a: b}\n---\n',
 ]
 
+const oddNames = ['Ä b', 'ä-b', 'a_b', 'a b', '日本', 'long'.repeat(60)]
+
 const drafts: Draft[] = types.flatMap((type) => [
   ...descriptions.map((description, i): Draft => {
     const name = `@acme/${type}-says-${i}`
     const manifest = {name: '@evil/../../x', version: '1.0.0', type, description}
-    return {name, type, files: {'apkg.json': manifestText(name, manifest), 'x.md': 'Body.\n'}}
+    return {name, type, files: {'apkg.json': manifestText(name, manifest), [definitionOf[type]]: 'Body.\n'}}
   }),
-  ...heads.map((head, i): Draft => ({name: `@acme/${type}-head-${i}`, type, files: {'x.md': `${head}Body.\n`}})),
+  ...heads.map((head, i): Draft => ({
+    name: `@acme/${type}-head-${i}`,
+    type,
+    files: {[definitionOf[type]]: `${head}Body.\n`},
+  })),
   {
     name: `@acme/${type}-files`,
     type,
-    files: {
-      'AGENTS.md': 'a',
-      'CLAUDE.md': 'b',
-      'Ä b.md': 'c',
-      'ä-b.md': 'd',
-      'a_b.md': 'e',
-      'a b.md': 'f',
-      '日本.md': 'g',
-      'skill.md/x.md': 'h',
-      [`${'long'.repeat(60)}.md`]: 'i',
-    },
+    files: Object.fromEntries([
+      ['AGENTS.md', 'a'],
+      ['CLAUDE.md', 'b'],
+      ...oddNames.map((name) => [type === 'skill' ? `skills/${name}/SKILL.md` : `${type}s/${name}.md`, 'c']),
+      [`${type}s/skill.md/x.txt`, 'd'],
+    ]) as Record<string, string>,
   },
 ])
 
@@ -99,7 +107,9 @@ describe('hostile packages', () => {
       agent: ['name', 'description', 'model', 'tools', 'developer_instructions'],
       rule: ['description', 'globs', 'alwaysApply', 'paths', 'trigger', 'inclusion', 'fileMatchPattern', 'name'],
     }
-    const expected = types.map((type) => [type, drafts.filter((draft) => draft.type === type).length + 8] as const)
+    const expected = types.map(
+      (type) => [type, drafts.filter((draft) => draft.type === type).length - 1 + oddNames.length] as const,
+    )
     for (const tool of knownTools) {
       const {found, ignored} = await discover[tool](project.folder)
       assert.deepEqual(ignored, [], tool)
@@ -112,10 +122,26 @@ describe('hostile packages', () => {
       if (tool === 'codex' || tool === 'windsurf') continue
       const count = (kind: string) => found.filter((each) => each.kind === kind).length
       for (const [type, drafted] of expected) {
-        // All files of the last package are definitions, except in a skill, which is one definition. A directory is none.
-        assert.equal(count(type), type === 'skill' ? drafted - 8 : drafted - 1, `${tool} ${type}`)
+        assert.equal(count(type), drafted, `${tool} ${type}`)
       }
     }
+  })
+
+  it('are not set up if their frontmatter cannot be read', async (t) => {
+    const project = await startSetUp(
+      t,
+      types.flatMap((type) =>
+        unreadable.map((head, i): Draft => ({
+          name: `@acme/${type}-${i}`,
+          type,
+          files: {[definitionOf[type]]: `${head}Body.\n`},
+        })),
+      ),
+    )
+    const {written, unsupported} = await project.setUp(['claude-code', 'cursor'])
+    assert.deepEqual(written, [])
+    assert.equal(unsupported.length, types.length * unreadable.length * 2)
+    for (const {reason} of unsupported) assert.match(reason, /^The frontmatter of \S+ is invalid at line \d: /)
   })
 
   it('cannot run hooks or grant permissions as agents of Claude Code', async (t) => {
@@ -131,7 +157,7 @@ describe('hostile packages', () => {
     const tools = String.raw`"Read\u001b[2J\u202e\nWarning: @acme/nice lets nothing"`
     const project = await startSetUp(t, [
       {name: '@acme/loud', files: {'SKILL.md': `---\nallowed-tools: [${tools}, {a: b}]\n---\n`}},
-      {name: '@acme/mad', type: 'command', files: {'a.md': '---\nallowed-tools: 5\n---\n', 'b.md': 'B\n'}},
+      {name: '@acme/mad', type: 'command', files: {'a.md': '---\nallowed-tools: 5\n---\n', 'commands/b.md': 'B\n'}},
     ])
     assert.deepEqual(setupWarnings(await project.setUp(['claude-code'])), [
       '@acme/loud lets Claude Code use Read\\u{1b}[2J\\u{202e}, Warning:, @acme/nice, lets, nothing, {"a":"b"} without asking; see .claude/skills/acme-loud/SKILL.md',

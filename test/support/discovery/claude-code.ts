@@ -1,6 +1,6 @@
 import {findSkills} from './agent-skills.js'
 import {discoverEach, entriesOf, isFolder, merge, stemOf, type Discovery} from './discovery.js'
-import {readMarkdown, requireLine} from './frontmatter.js'
+import {readMarkdown, requireLine, requireText} from './frontmatter.js'
 
 /**
  * What Claude Code loads from a project. It also finds subagents, commands and rules in subdirectories. apkg doesn't use
@@ -16,7 +16,7 @@ export async function discoverClaudeCode(project: string): Promise<Discovery> {
     const {fields, text} = await readMarkdown(project, await markdownFile(project, file))
     const name = requireLine(fields, 'name')
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error('a name has lowercase letters, digits and hyphens')
-    requireLine(fields, 'description')
+    requireText(fields, 'description')
     return {kind: 'agent', name, file, fields, text}
   })
   const commands = await discoverEach(await entriesOf(project, '.claude/commands'), async (file) => {
@@ -30,7 +30,7 @@ export async function discoverClaudeCode(project: string): Promise<Discovery> {
     if (paths !== undefined && !isList) throw new Error('paths is a list of patterns')
     return {kind: 'rule', name: stemOf(file), file, fields, text}
   })
-  return merge(await findSkills(project, '.claude/skills'), agents, commands, rules)
+  return merge(await findSkills(project, '.claude/skills', Infinity), agents, commands, rules)
 }
 
 async function markdownFile(project: string, file: string): Promise<string> {

@@ -39,10 +39,16 @@ export async function readMarkdown(project: string, file: string): Promise<Parse
   return parseFrontmatter(await readFile(path.join(project, file), 'utf8'))
 }
 
-/** @throws {Error} unless the field is a non-blank string on one line */
-export function requireLine(fields: Record<string, unknown>, name: string): string {
+/** @throws {Error} unless the field is a non-blank string */
+export function requireText(fields: Record<string, unknown>, name: string): string {
   const value = fields[name]
   if (typeof value !== 'string' || value.trim() === '') throw new Error(`${name} is missing`)
+  return value
+}
+
+/** @throws {Error} unless the field is a non-blank string on one line */
+export function requireLine(fields: Record<string, unknown>, name: string): string {
+  const value = requireText(fields, name)
   if (/[\n\r\u0085\u2028\u2029]/.test(value)) throw new Error(`${name} has more than one line`)
   return value
 }
