@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The entry of a checkout: no manifest, which might be stale, and the registry plugin at hand.
+// The entry point of a checkout. It ignores the manifest, which could be stale, and includes the registry plugin.
 import {checkoutWith} from '../dist/entry/checkout.js'
 import {main} from '../dist/entry/main.js'
 

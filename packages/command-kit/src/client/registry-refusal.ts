@@ -48,7 +48,7 @@ export function refusalBehind(error: unknown): RegistryRefusal | undefined {
   return isRegistryRefusal(cause) ? cause : undefined
 }
 
-/** Causes beyond this depth are not searched: a chain may be a circle. */
+/** The maximum depth of the search, because causes can be circular. */
 const maxCauses = 10
 
 /** Like `refusalBehind`, but searches the chain of causes. */

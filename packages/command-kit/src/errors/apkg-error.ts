@@ -30,7 +30,7 @@ export class ApkgError extends Error {
   readonly suggestions: string[]
   readonly exitCode: number
   readonly mistyped: Mistyped | undefined
-  /** oclif takes the exit code of an error from here. */
+  /** oclif reads the exit code from this field. */
   readonly oclif: {exit: number}
 
   constructor(

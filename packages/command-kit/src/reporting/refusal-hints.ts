@@ -15,7 +15,7 @@ const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode,
 ])
 
 /**
- * The next steps after a refused request, most likely first. Undefined if the failure's own hints are enough.
+ * Returns the next steps after a refused request, most likely first. Undefined if the failure's own hints are enough.
  *
  * @param source where the credential came from.
  * @param shadowed the other credential sources for this registry.

@@ -77,7 +77,7 @@ async function readText(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return text
 }
 
-describe('getPackage', () => {
+describe('RegistryClient.call', () => {
   it('sends the credential, if there is one', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'})])
     await client.call('getPackage', packageParams)
@@ -117,7 +117,7 @@ describe('getPackage', () => {
   })
 })
 
-describe('a conditional request', () => {
+describe('RegistryClient.callIfChanged', () => {
   it('returns the response and its entity tag, or that nothing has changed', async (t) => {
     const {client, arrivals} = await startClient(t, [
       json(200, {name: '@a/b'}, {etag: 'W/"1"'}),
@@ -135,7 +135,7 @@ describe('a conditional request', () => {
     )
   })
 
-  it('is sent without a condition if the entity tag is malformed', async (t) => {
+  it('sends no condition if the entity tag is malformed', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'}, {etag: 'no quotes'})])
     const answer = await client.callIfChanged('getPackage', packageParams, 'bad"\r\nx-evil: 1')
     assert.deepEqual(answer, {changed: true, answer: {name: '@a/b'}, etag: undefined})
@@ -148,7 +148,7 @@ describe('a conditional request', () => {
   })
 })
 
-describe('a download', () => {
+describe('RegistryClient.download', () => {
   it('streams the bytes', async (t) => {
     const {client, arrivals} = await startClient(t, [(response) => response.writeHead(200).end('the tarball')])
     assert.equal(await readText(await client.download(version, {maxSize: 11})), 'the tarball')
@@ -190,7 +190,7 @@ describe('a download', () => {
     })
   }
 
-  it('refreshes a session that has expired', async (t) => {
+  it('refreshes an expired session', async (t) => {
     const {client, arrivals} = await startClient(
       t,
       [refusal(401, 'expired'), (response) => response.writeHead(200).end('bytes')],
@@ -204,7 +204,7 @@ describe('a download', () => {
   })
 })
 
-describe('publish', () => {
+describe('RegistryClient.publish', () => {
   const metadata: PublishMetadata = {
     version: '1.0.0',
     name: '@a/b',

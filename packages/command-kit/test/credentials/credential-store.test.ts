@@ -151,7 +151,7 @@ describe('logins to several registries', () => {
   })
 })
 
-describe('remove', () => {
+describe('CredentialStore.remove', () => {
   it('creates nothing if nothing is stored', async (t) => {
     const home = await tempHome(t)
     assert.equal(await new CredentialStore(home.path).remove(registryA), undefined)
@@ -180,7 +180,7 @@ describe('a login with an invalid registry URL', () => {
 const notJson = 'it is not JSON'
 const unexpected = 'it has unexpected content'
 
-describe('a damaged file', () => {
+describe('CredentialStore', () => {
   const valid = written(registryA, 'ada')
   for (const [what, content, reason] of [
     ['truncated', valid.slice(0, -10), notJson],
@@ -196,7 +196,7 @@ describe('a damaged file', () => {
     ['with an empty access token', valid.replace('"access-ada"', '""'), unexpected],
     ['valid with trailing data', `${valid}\n{}`, notJson],
   ] as const) {
-    it(`credentials.json that is ${what} is reported without its content, and left unchanged`, async (t) => {
+    it(`reports a damaged credentials.json (${what}) without its content, and leaves it unchanged`, async (t) => {
       const home = await tempHome(t)
       await home.write('credentials.json', content)
       const before = await readFile(home.file('credentials.json'))
@@ -231,7 +231,7 @@ describe('a damaged file', () => {
     ['a login under another registry', `{"sessions": {"${registryB}": ${valid}}}`, unexpected],
     ['a login without a key', `{"sessions": {"${registryA}": {"registry": "${registryA}"}}}`, unexpected],
   ] as const) {
-    it(`sessions.json that is ${what} is reported and left unchanged, and so is credentials.json`, async (t) => {
+    it(`reports a damaged sessions.json (${what}), and leaves it and credentials.json unchanged`, async (t) => {
       const home = await tempHome(t)
       await home.write('sessions.json', content)
       await home.write('credentials.json', valid)
@@ -249,9 +249,9 @@ describe('a damaged file', () => {
   }
 })
 
-describe('an unreadable file', () => {
+describe('CredentialStore', () => {
   for (const name of ['credentials.json', 'sessions.json']) {
-    it(`${name} that is a directory is reported, and not treated as empty`, async (t) => {
+    it(`reports a ${name} that is a directory, and does not treat it as empty`, async (t) => {
       const home = await tempHome(t)
       await home.write(`${name}/kept`, 'kept')
       const store = new CredentialStore(home.path)
@@ -269,7 +269,7 @@ describe('an unreadable file', () => {
     })
   }
 
-  it('~/.apkg that is a file is treated as empty by reads, and reported by writes', async (t) => {
+  it('treats a ~/.apkg that is a file as empty in reads, and reports it in writes', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     const store = new CredentialStore(home.path)
@@ -283,7 +283,7 @@ describe('an unreadable file', () => {
   })
 })
 
-describe('renew', () => {
+describe('CredentialStore.renew', () => {
   const renewed = {accessToken: new Secret('access-2'), refreshToken: new Secret('refresh-2')}
   const never = () => Promise.reject(new Error('unexpected request'))
 

@@ -9,9 +9,9 @@ const configured = 'https://config.example'
 
 describe('the registry', () => {
   for (const [what, given, env, config, registry] of [
-    ['comes from --registry first', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example'],
-    ['then from APKG_REGISTRY', undefined, {APKG_REGISTRY: variable}, configured, 'https://variable.example/v1'],
-    ['then from the configuration', undefined, {}, configured, configured],
+    ['comes from --registry, if given', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example'],
+    ['comes from APKG_REGISTRY without --registry', undefined, {APKG_REGISTRY: variable}, configured, 'https://variable.example/v1'],
+    ['comes from the configuration without either', undefined, {}, configured, configured],
     ['is the public registry by default', undefined, {}, undefined, 'https://api.apkg.ai'],
   ] as const) {
     it(what, () => {
