@@ -10,7 +10,13 @@ const configured = 'https://config.example'
 describe('the registry', () => {
   for (const [what, given, env, config, registry] of [
     ['comes from --registry, if given', flag, {APKG_REGISTRY: variable}, configured, 'https://flag.example'],
-    ['comes from APKG_REGISTRY without --registry', undefined, {APKG_REGISTRY: variable}, configured, 'https://variable.example/v1'],
+    [
+      'comes from APKG_REGISTRY without --registry',
+      undefined,
+      {APKG_REGISTRY: variable},
+      configured,
+      'https://variable.example/v1',
+    ],
     ['comes from the configuration without either', undefined, {}, configured, configured],
     ['is the public registry by default', undefined, {}, undefined, 'https://api.apkg.ai'],
   ] as const) {
