@@ -38,8 +38,8 @@ To undo it, delete the line and the script.`
     const {args, flags} = await this.parse(Autocomplete)
     const plan = setUpPlan(shellOf(args.shell, this.ports.env), this.ports)
     const isNew = plan.script !== null && setUpState(plan) === 'absent'
-    const mayAsk = isNew && !flags.yes && isInteractive(this.ports)
-    const isAgreed = mayAsk
+    const canAsk = isNew && !flags.yes && isInteractive(this.ports)
+    const isAgreed = canAsk
       ? await this.ports.prompts.confirm({message: setUpQuestion(plan), default: true})
       : flags.yes
     const result = isNew && !isAgreed ? manualSetUp(plan) : await setUpCompletion(plan)

@@ -22,7 +22,7 @@ export default class Info extends RegistryCommand<InfoResult> {
     '<%= config.bin %> <%= command.id %> @acme/code-review',
     '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0',
     {
-      description: 'Print the integrity of the version tagged `next`:',
+      description: 'Print the integrity of the version tagged `next`',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review@next --json | jq -r .version.integrity',
     },
   ]

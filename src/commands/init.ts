@@ -14,17 +14,17 @@ export interface InitResult {
 export default class Init extends ApkgCommand<InitResult> {
   static override readonly summary = 'Create an apkg.json in the current directory.'
 
-  static override readonly description = `Asks for everything that is not set by a flag. Without a terminal, either pass --yes, or --name, --type and (unless the type is \`project\`) --target.
+  static override readonly description = `Prompts for anything that you don't pass as a flag. Without a terminal, pass either --yes, or --name, --type and (unless the type is \`project\`) --target.
 
-Authors and repository are taken from git, the scope of the name from your login.`
+Authors and repository are taken from git, and the scope of the name from your login.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Create a skill without prompts:',
+      description: 'Create a skill without prompts',
       command: '<%= config.bin %> <%= command.id %> --name @ada/greeter --type skill --target claude-code',
     },
-    {description: 'Accept all defaults:', command: '<%= config.bin %> <%= command.id %> --yes'},
+    {description: 'Accept all defaults', command: '<%= config.bin %> <%= command.id %> --yes'},
   ]
 
   static override readonly flags = {
@@ -51,7 +51,7 @@ Authors and repository are taken from git, the scope of the name from your login
     const {path, manifest, text} = await initialize(flags, this.ports)
     this.note(`Created apkg.json for ${printable(manifest.name)}`)
     const ask = isInteractive(this.ports) && !flags.yes && !this.jsonEnabled()
-    const message = 'Would you like to see the generated manifest?'
+    const message = 'Show the generated apkg.json?'
     const isWanted = ask && (await this.ports.prompts.confirm({message, default: false}))
     return this.show({path, manifest}, isWanted ? text : '')
   }

@@ -21,7 +21,7 @@ With package names, it does the same as \`apkg add\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, install exactly what is in the lockfile, or fail:',
+      description: 'In CI, install exactly what is in the lockfile, or fail',
       command: '<%= config.bin %> <%= command.id %> --frozen-lockfile',
     },
   ]

@@ -22,15 +22,15 @@ apkg.json and the lockfile do not change. \`apkg install\` skips linked packages
 
   static override readonly examples = [
     {
-      description: 'Register a package, in its directory:',
+      description: 'Register a package, in its directory',
       command: '<%= config.bin %> <%= command.id %>',
     },
     {
-      description: 'Link the registered package, in a project:',
+      description: 'Link the registered package, in a project',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review',
     },
     {
-      description: 'Link a directory without registering it:',
+      description: 'Link a directory without registering it',
       command: '<%= config.bin %> <%= command.id %> ../code-review',
     },
   ]

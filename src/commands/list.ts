@@ -14,7 +14,7 @@ With package names, shows only the paths that lead to them, and exits with 1 if 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --depth 0',
     {
-      description: 'Show why a package is installed:',
+      description: 'Show why a package is installed',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review',
     },
   ]

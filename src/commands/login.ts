@@ -1,7 +1,7 @@
 import {failure, printable, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {checkedTotp} from '../entry/flags/totp.js'
+import {parseTotp} from '../entry/flags/totp.js'
 import {storeLogin, type LoginResult} from '../account/session/store-login.js'
 import {hasEnvironmentToken} from '../account/session/has-environment-token.js'
 
@@ -35,7 +35,7 @@ Exits with 4 if the registry rejects the credentials.`
     }),
     otp: Flags.string({
       summary: 'Authentication code from your authenticator app.',
-      parse: (text) => Promise.resolve(checkedTotp(text)),
+      parse: (text) => Promise.resolve(parseTotp(text)),
     }),
     'with-token': Flags.boolean({
       summary: 'Read an API token from standard input and store it.',

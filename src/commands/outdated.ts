@@ -22,7 +22,7 @@ Prints a table on a terminal and tab-separated lines otherwise. The exit code is
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, fail if an update within a range is available:',
+      description: 'In CI, fail if an update within a range is available',
       command: `<%= config.bin %> <%= command.id %> --json | jq -e '.packages | all(.current == .wanted)'`,
     },
   ]

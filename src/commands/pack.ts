@@ -10,13 +10,13 @@ export default class Pack extends ApkgCommand<PackResult> {
 
   static override readonly description = `The same files always produce the same tarball, byte for byte, on every machine.
 
-Files that .apkgignore lists are skipped. It has the syntax of .gitignore. .git, node_modules, apkg_packages, .env files and private keys are always skipped; if such a file is not secret, rename it, for example .env.example to env.example. Packing fails if there is a symbolic link, an apkg token or a private key.`
+Files listed in .apkgignore are skipped (same syntax as .gitignore). .git, node_modules, apkg_packages, .env files and private keys are always skipped; if such a file is not secret, rename it, for example .env.example to env.example. Packing fails if there is a symbolic link, an apkg token or a private key.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    {description: 'Show what would be packed:', command: '<%= config.bin %> <%= command.id %> --dry-run'},
+    {description: 'Show what would be packed', command: '<%= config.bin %> <%= command.id %> --dry-run'},
     {
-      description: 'Print the path of the tarball:',
+      description: 'Print the path of the tarball',
       command: '<%= config.bin %> <%= command.id %> --json | jq -r .path',
     },
   ]

@@ -21,8 +21,8 @@ A package that contains an apkg token or a private key is not sent.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    {description: 'Show what would be sent, and where:', command: '<%= config.bin %> <%= command.id %> --dry-run'},
-    {description: 'Publish a prerelease:', command: '<%= config.bin %> <%= command.id %> --tag next'},
+    {description: 'Show what would be sent, and where', command: '<%= config.bin %> <%= command.id %> --dry-run'},
+    {description: 'Publish a prerelease', command: '<%= config.bin %> <%= command.id %> --tag next'},
   ]
 
   static override readonly completion = {key: 'local-key'}

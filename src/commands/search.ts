@@ -19,7 +19,7 @@ export default class Search extends RegistryCommand<SearchPage> {
     '<%= config.bin %> <%= command.id %> review',
     '<%= config.bin %> <%= command.id %> commit messages --limit 5',
     {
-      description: 'Show the second page:',
+      description: 'Show the second page',
       command: '<%= config.bin %> <%= command.id %> review --offset 20',
     },
   ]

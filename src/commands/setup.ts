@@ -21,7 +21,7 @@ With --check, nothing is written. It reports whether each tool would load each p
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, check that packages load in Claude Code:',
+      description: 'In CI, check that packages load in Claude Code',
       command: '<%= config.bin %> <%= command.id %> --check --setup claude-code',
     },
   ]

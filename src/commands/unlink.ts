@@ -21,7 +21,7 @@ The linked directory itself never changes.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
     {
-      description: 'Remove the global registration, in the package directory:',
+      description: 'Remove the global registration, in the package directory',
       command: '<%= config.bin %> <%= command.id %>',
     },
   ]

@@ -14,12 +14,12 @@ export interface UpdateWithSetup extends UpdateResult {
 export default class Update extends InstallingCommand<UpdateResult> {
   static override readonly summary = 'Update packages to newer versions.'
 
-  static override readonly description = `Installs the newest versions that the ranges in apkg.json allow, also of transitive dependencies. With package names, the other packages keep their versions where possible.`
+  static override readonly description = `Installs the newest versions that the ranges in apkg.json allow, including transitive dependencies. With package names, the other packages keep their versions where possible.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Show all updates, including those outside the ranges:',
+      description: 'Show all updates, including those outside the ranges',
       command: '<%= config.bin %> <%= command.id %> --latest --dry-run',
     },
   ]

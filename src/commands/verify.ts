@@ -17,7 +17,7 @@ Exits with 1 if a signature is invalid, a tarball does not match or installed fi
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, after an installation:',
+      description: 'In CI, after an installation',
       command: '<%= config.bin %> <%= command.id %> --strict',
     },
   ]

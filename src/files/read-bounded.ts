@@ -4,7 +4,7 @@ import {open} from 'node:fs/promises'
 import {UnusableFile} from './unusable-file.js'
 
 /**
- * Reads a file that came with a project and cannot be trusted: a pipe or a device in its place would never end.
+ * Reads an untrusted file of a project. Refuses anything but regular files, because a pipe or a device may never end.
  *
  * @param maxSize bytes.
  * @throws UnusableFile; system errors.

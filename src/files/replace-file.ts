@@ -46,7 +46,7 @@ export interface AtomicWriteOptions {
  * Creates or replaces a file atomically: readers see the old or the new content, even after a crash. The content is
  * synced to disk before the rename. A link at the path is replaced, not followed.
  *
- * @throws system errors and what `lock` throws. The old file is unchanged then, and the temporary one is removed.
+ * @throws system errors and the errors of `lock`. The old file is unchanged then, and the temporary one is removed.
  */
 export async function writeAtomically(
   file: string,

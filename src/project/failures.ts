@@ -1,6 +1,6 @@
 import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} from '@apkg/command-kit'
 
-/** A version that a registry served, and what is wrong with it. */
+/** A bad version from a registry. */
 interface BadPackage {
   name: string
   version: string

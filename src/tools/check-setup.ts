@@ -19,7 +19,7 @@ import {tools as allTools} from './adapters/index.js'
 
 /** Why a tool would not load a file or a package. */
 export interface LoadProblem {
-  /** Path within the project; null if the problem concerns the whole package. */
+  /** Path within the project; null if the problem concerns the package itself. */
   path: string | null
   reason: string
 }
@@ -59,7 +59,7 @@ const maxAgentsSize = 32 * 1024
 /**
  * Checks which packages of a project each tool would load, by the tool's documented rules. Nothing is written.
  *
- * @throws {ApkgError} what `readProject`, `readConfig` and `readTrust` throw.
+ * @throws {ApkgError} the errors of `readProject`, `readConfig` and `readTrust`.
  */
 export async function checkSetup({
   project,

@@ -35,7 +35,7 @@ export function toolOfPlugin({name, title, folder, place}: ToolTarget): Tool {
     const own = place[type]
     if (own === undefined) return {unsupported: `${title} does not support packages of type ${type}`}
     try {
-      return checked(own(setUp), folder)
+      return validPlacement(own(setUp), folder)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       return {unsupported: `the plugin for ${title} failed: ${printable(reason)}`}
@@ -46,7 +46,7 @@ export function toolOfPlugin({name, title, folder, place}: ToolTarget): Tool {
 }
 
 /** Checks the shape: a plugin may return anything. */
-function checked(placement: unknown, folder: string): Placement {
+function validPlacement(placement: unknown, folder: string): Placement {
   const {unsupported, files} = (placement ?? {}) as Record<string, unknown>
   if (typeof unsupported === 'string') return {unsupported}
   if (!Array.isArray(files)) throw new Error('it must return `{files}` or `{unsupported}`')

@@ -58,7 +58,7 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
 /**
  * As `setUpTools`, but requires a project, checks all files and throws errors.
  *
- * @throws {ApkgError} what `readProject`, `readConfig`, `readTrust` and `syncToolFiles` throw; `STORE_LOCKED`.
+ * @throws {ApkgError} the errors of `readProject`, `readConfig`, `readTrust` and `syncToolFiles`; `STORE_LOCKED`.
  */
 export async function repairSetup(options: Omit<SetupOptions, 'repairs' | 'gone'>): Promise<SetupReport> {
   await readProject(options.project)
@@ -107,7 +107,7 @@ async function readLedgers(
   return {installed, before}
 }
 
-/** Undefined if it is not known what is installed. */
+/** Undefined if the installed packages are unknown. */
 function basisOf({basis, links}: Ledger, inputs: object): string | undefined {
   if (basis === undefined) return undefined
   return createHash('sha256')

@@ -44,7 +44,7 @@ export interface SetupLedger {
 const setupVersion = 1
 
 /** Bytes. */
-const largestLedger = 16 * 1024 * 1024
+const maxLedgerSize = 16 * 1024 * 1024
 
 const emptySetupLedger: SetupLedger = {
   basis: undefined,
@@ -64,7 +64,7 @@ export function setupLedgerFile(packagesFolder: string): string {
 export async function readSetupLedger(file: string, key: Uint8Array | undefined): Promise<SetupLedger> {
   if (!key) return emptySetupLedger
   try {
-    const text = unseal((await readBounded(file, largestLedger)).toString('utf8'), key)
+    const text = unseal((await readBounded(file, maxLedgerSize)).toString('utf8'), key)
     return (text !== undefined && parse(JSON.parse(text))) || emptySetupLedger
   } catch {
     return emptySetupLedger

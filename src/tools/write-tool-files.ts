@@ -67,8 +67,8 @@ export function pendingOwnership(project: string, {files}: SetupGoal, before: Ow
  * and reported. Nothing is written or removed through a link.
  *
  * @param project the project's directory, absolute.
- * @param before what is owned, plus the directories that `pendingOwnership` adds.
- * @returns `after`: what is owned then.
+ * @param before owned files and directories, including the directories that `pendingOwnership` adds.
+ * @returns `after`: the files and directories owned afterwards.
  */
 export async function writeToolFiles(
   project: string,

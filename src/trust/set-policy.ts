@@ -12,7 +12,7 @@ export interface PolicySetting {
 /**
  * Sets a policy from the arguments of `apkg trust set`.
  *
- * @throws {ApkgError} `USAGE` for an invalid value; whatever reading and writing `~/.apkg` throws.
+ * @throws {ApkgError} `USAGE` for an invalid value; the errors of reading and writing `~/.apkg`.
  */
 export async function setPolicy(home: string, policy: string, text: string): Promise<PolicySetting> {
   if (policy === 'signatures') {

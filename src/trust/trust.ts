@@ -65,7 +65,7 @@ export function assertTrusted({scopes}: Pick<Trust, 'scopes'>, scope: string, re
 /**
  * Asserts that no package's scope is pinned to another registry.
  *
- * @throws {ApkgError} `SCOPE_PINNED`; whatever `readTrust` throws.
+ * @throws {ApkgError} `SCOPE_PINNED`; the errors of `readTrust`.
  */
 export async function assertAllTrusted(names: Iterable<string>, home: string, registry: string): Promise<void> {
   const trust = await readTrust(home)
@@ -77,7 +77,7 @@ export async function assertAllTrusted(names: Iterable<string>, home: string, re
  *
  * @param registry canonical URL.
  * @returns the previously pinned registry, if any.
- * @throws {ApkgError} `SCOPE_INVALID`; whatever reading and writing `~/.apkg` throws.
+ * @throws {ApkgError} `SCOPE_INVALID`; the errors of reading and writing `~/.apkg`.
  */
 export async function pinScope(home: string, scope: string, registry: string): Promise<string | undefined> {
   assertScope(scope)
@@ -93,7 +93,7 @@ export async function pinScope(home: string, scope: string, registry: string): P
  * Removes the pin of a scope.
  *
  * @returns the registry that it was pinned to.
- * @throws {ApkgError} `SCOPE_INVALID`, `SCOPE_UNPINNED`; whatever reading and writing `~/.apkg` throws.
+ * @throws {ApkgError} `SCOPE_INVALID`, `SCOPE_UNPINNED`; the errors of reading and writing `~/.apkg`.
  */
 export async function unpinScope(home: string, scope: string): Promise<string> {
   assertScope(scope)
@@ -107,7 +107,7 @@ export async function unpinScope(home: string, scope: string): Promise<string> {
   return before
 }
 
-/** @throws {ApkgError} whatever reading and writing `~/.apkg` throws. */
+/** @throws {ApkgError} the errors of reading and writing `~/.apkg`. */
 export async function changePolicy(
   home: string,
   policy: Partial<Pick<Trust, 'signatures' | 'setupTransitive'>>,
@@ -119,7 +119,7 @@ export async function changePolicy(
  * Changes the pinned keys of a registry.
  *
  * @param change gets the present keys and returns the new ones; an empty list forgets the registry.
- * @throws {ApkgError} whatever reading and writing `~/.apkg`, or `change`, throws.
+ * @throws {ApkgError} the errors of reading and writing `~/.apkg`, and of `change`.
  */
 export async function pinRegistryKeys(
   home: string,

@@ -22,13 +22,13 @@ async function start(t: TestContext, dependencies: Record<string, string> = {}) 
 
 const frozen = ['--frozen-lockfile']
 
-describe('apkg add', () => {
-  it('writes manifest and lockfile, installs, and prints who publishes the packages of a new scope', async (t) => {
+describe('add', () => {
+  it('add: writes manifest and lockfile, installs, and prints who publishes the packages of a new scope', async (t) => {
     const {registry, project} = await start(t)
     const {stdout, stderr} = await project.succeed(Add, ['@acme/new'])
     assert.match(
       stderr,
-      /^Warning: Not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\nNew scope @acme: @acme\/new is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\n$/,
+      /^Warning: 2 packages are not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\nNew scope @acme: @acme\/new is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\n$/,
     )
     assert.match(stdout, /^Range: \^1\.0\.0\nLocation: .*\/apkg_packages\/@acme\/new\nIntegrity: sha256-\S{44}\n$/)
     assert.deepEqual((await project.manifest()).dependencies, {'@acme/new': '^1.0.0'})
@@ -45,7 +45,7 @@ describe('apkg add', () => {
     assert.doesNotMatch(second.stderr, /New scope/)
   })
 
-  it('prints the publishers once for each new scope', async (t) => {
+  it('add: prints the publishers once for each new scope', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@other/one'})
     const {stderr} = await project.succeed(Add, ['@acme/new', '@other/one', '@acme/lib'])
@@ -65,7 +65,7 @@ describe('apkg add', () => {
     ['@acme/lib@^1', '^1', '1.1.0'],
     ['@acme/lib@next', '^3.0.0-rc.1', '3.0.0-rc.1'],
   ] as const) {
-    it(`saves ${range} for ${spec}, and installs ${version}`, async (t) => {
+    it(`add: saves ${range} for ${spec}, and installs ${version}`, async (t) => {
       const {project} = await start(t)
       await project.succeed(Add, [spec])
       assert.deepEqual((await project.manifest()).dependencies, {'@acme/lib': range})
@@ -74,7 +74,7 @@ describe('apkg add', () => {
     })
   }
 
-  it('installs the newest version even if an older one is locked', async (t) => {
+  it('add: installs the newest version even if an older one is locked', async (t) => {
     const {project} = await start(t, {'@acme/lib': '^1.0.0'})
     await project.succeed(Install)
     assert.deepEqual(await project.installed(), {'@acme/lib': '1.1.0'})
@@ -83,7 +83,7 @@ describe('apkg add', () => {
     assert.deepEqual(await project.locked(), {'@acme/lib': '2.0.0'})
   })
 
-  it('rejects a package that conflicts with existing dependencies, and changes nothing', async (t) => {
+  it('add: rejects a package that conflicts with existing dependencies, and changes nothing', async (t) => {
     const {project} = await start(t, {'@acme/old': '^1.0.0'})
     await project.succeed(Install)
     const before = await project.tree()
@@ -97,7 +97,7 @@ describe('apkg add', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('keeps the other fields of the manifest and its indentation', async (t) => {
+  it('add: keeps the other fields of the manifest and its indentation', async (t) => {
     const {project} = await start(t)
     const text = '{\n    "name": "@ada/p",\n    "x-tool": {"a": 1},\n    "version": "1.0.0",\n    "type": "project"\n}'
     await writeFile(project.at('apkg.json'), text)
@@ -118,7 +118,7 @@ describe('apkg add', () => {
     ['the same package twice', ['@acme/lib', '@acme/lib@1'], 'USAGE', 2],
     ['no arguments', [], 'USAGE', 2],
   ] as const) {
-    it(`rejects ${what}, and changes nothing`, async (t) => {
+    it(`add: rejects ${what}, and changes nothing`, async (t) => {
       const {project} = await start(t)
       const before = await project.tree()
       const failed = failureOf(await project.run(Add, [...argv, '--json']))
@@ -127,7 +127,7 @@ describe('apkg add', () => {
     })
   }
 
-  it('reports a package that cannot be downloaded, and changes nothing', async (t) => {
+  it('add: reports a package that cannot be downloaded, and changes nothing', async (t) => {
     const {registry, project} = await start(t)
     registry.removeTarball('@acme/lib', '2.0.0')
     const before = await project.tree()
@@ -139,7 +139,7 @@ describe('apkg add', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('fails without a project', async (t) => {
+  it('add: fails without a project', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg.json'))
     assert.equal(failureOf(await project.run(Add, ['@acme/lib', '--json'])).code, 'MANIFEST_NOT_FOUND')

@@ -21,7 +21,7 @@ function found({result}: Outcome, check: string): string[] {
   return own.map(({status, message, fix}) => `${status}: ${message}${fix === null ? '' : ` → ${fix}`}`)
 }
 
-describe('apkg doctor', () => {
+describe('doctor', () => {
   it('doctor: finds no problems after a login', async (t) => {
     const {run, registry, home} = await startSession(t)
     const outcome = await run(Doctor, [])

@@ -222,9 +222,9 @@ describe('init', () => {
       ['Description', '', true],
       ['License', 'MIT', true],
       ['Keywords (comma-separated)', '', true],
-      ['Targets', ['codex']],
+      ['Target tools', ['codex']],
       ['Primary target (origin): the tool this package was originally made for', ['claude-code', 'cursor'], undefined],
-      ['Would you like to see the generated manifest?', false],
+      ['Show the generated apkg.json?', false],
     ])
     assert.equal(stdout, await readFile(path.join(cwd, 'apkg.json'), 'utf8'))
     assert.equal((JSON.parse(stdout) as {origin: string}).origin, 'cursor')

@@ -11,13 +11,13 @@ import {treeOf} from '../support/tree.js'
 
 const frozen = ['--frozen-lockfile']
 
-describe('apkg install over existing directories', () => {
+describe('install over existing directories', () => {
   for (const [what, files] of Object.entries({
     'the user’s own work': {'mine.txt': 'my work'},
     'another package': {'apkg.json': '{"name": "@acme/other", "version": "1.0.0", "type": "skill"}'},
     'something that only looks like a package': {'apkg.json/mine.txt': 'my work'},
   })) {
-    it(`refuses to replace ${what}`, async (t) => {
+    it(`install: refuses to replace ${what}`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       const place = project.at('apkg_packages/@acme/lib')
       await writeTree(place, files)
@@ -32,7 +32,7 @@ describe('apkg install over existing directories', () => {
     })
   }
 
-  it('replaces the same package as another client left it', async (t) => {
+  it('install: replaces the same package as another client left it', async (t) => {
     const {project} = await startAcmeProject(t)
     await writeTree(project.at('apkg_packages/@acme/lib'), {
       'apkg.json': '{"name": "@acme/lib", "version": "0.1.0", "type": "skill"}',
@@ -44,9 +44,9 @@ describe('apkg install over existing directories', () => {
   })
 })
 
-describe('apkg install over links', () => {
+describe('install over links', () => {
   for (const place of ['apkg_packages', 'apkg_packages/@acme', 'apkg_packages/@acme/lib', 'apkg_packages/.staging']) {
-    it(`refuses a link at ${place}`, async (t) => {
+    it(`install: refuses a link at ${place}`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       const elsewhere = path.join(project.home, 'elsewhere')
       await mkdir(path.join(elsewhere, '@acme', 'lib'), {recursive: true})
@@ -63,7 +63,7 @@ describe('apkg install over links', () => {
     })
   }
 
-  it('refuses a link that replaced an installed scope', async (t) => {
+  it('install: refuses a link that replaced an installed scope', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const scope = project.at('apkg_packages/@other')
@@ -76,7 +76,7 @@ describe('apkg install over links', () => {
   })
 
   it(
-    'reports a directory that is not writable',
+    'install: reports a directory that is not writable',
     {skip: process.getuid?.() === 0 && 'root can write everywhere'},
     async (t) => {
       const {project} = await startAcmeProject(t)

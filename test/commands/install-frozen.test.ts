@@ -15,8 +15,8 @@ import {tempFolder} from '../support/temp-folder.js'
 
 const frozen = ['--frozen-lockfile']
 
-describe('apkg install --frozen-lockfile', () => {
-  it('installs what is in the lockfile, and writes neither lockfile nor manifest', async (t) => {
+describe('install --frozen-lockfile', () => {
+  it('install --frozen-lockfile: installs what is in the lockfile, and writes neither lockfile nor manifest', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
@@ -37,7 +37,7 @@ describe('apkg install --frozen-lockfile', () => {
     ])
   })
 
-  it('finds a modified file with unchanged size and times', async (t) => {
+  it('install --frozen-lockfile: finds a modified file with unchanged size and times', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const ledger = project.at('apkg_packages/.ledger.json')
@@ -55,7 +55,7 @@ describe('apkg install --frozen-lockfile', () => {
     assert.equal(await readFile(guide, 'utf8'), 'newer guide')
   })
 
-  it('reinstalls packages that came with a ledger of another user', async (t) => {
+  it('install --frozen-lockfile: reinstalls packages that came with a ledger of another user', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const guide = project.at('apkg_packages/@acme/lib/docs/guide.md')
@@ -129,7 +129,7 @@ describe('apkg install --frozen-lockfile', () => {
     ],
   }
   for (const [what, [code, make]] of Object.entries(refusals)) {
-    it(`rejects ${what}, without changes or requests`, async (t) => {
+    it(`install --frozen-lockfile: rejects ${what}, without changes or requests`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       await project.succeed(Install)
       await make(project)

@@ -15,11 +15,14 @@ const frozen = ['--frozen-lockfile']
 
 const packuments = ['GET /packages/@acme/app', 'GET /packages/@acme/lib', 'GET /packages/@other/deep']
 
-describe('apkg install', () => {
-  it('installs the complete graph, one version of each package, and locks it', async (t) => {
+describe('install', () => {
+  it('install: installs the complete graph, one version of each package, and locks it', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     const {stderr, stdout} = await project.succeed(Install)
-    assert.match(stderr, /^Warning: Not signed by their authors: [^\n]*\nInstalled 3 packages in \d+\.\ds\n$/)
+    assert.match(
+      stderr,
+      /^Warning: 3 packages are not signed by their authors: [^\n]*\nInstalled 3 packages in \d+\.\ds\n$/,
+    )
     assert.equal(stdout, '')
     const versions = {'@acme/app': '1.0.0', '@acme/lib': '1.1.0', '@other/deep': '1.0.0'}
     assert.deepEqual(await project.installed(), versions)
@@ -29,7 +32,7 @@ describe('apkg install', () => {
     assert.ok(registry.requests.every((request) => request.startsWith('GET /packages/@')))
   })
 
-  it('prints what it did with --json', async (t) => {
+  it('install: prints what it did with --json', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     const {stdout} = await project.succeed(Install, ['--json'])
     const {installed, ...rest} = JSON.parse(stdout)
@@ -51,7 +54,7 @@ describe('apkg install', () => {
     })
   })
 
-  it('does nothing the second time: no request, no file touched', async (t) => {
+  it('install: a second run does nothing, without a request or a changed file', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     const before = await projectState(project)
@@ -64,7 +67,7 @@ describe('apkg install', () => {
     assert.deepEqual(await projectState(project), before)
   })
 
-  it('keeps locked versions when newer ones are published, and only requests their packuments', async (t) => {
+  it('install: keeps locked versions when newer ones are published, and only requests their packuments', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
@@ -80,7 +83,7 @@ describe('apkg install', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('makes no request if everything is cached, also for another project', async (t) => {
+  it('install: makes no request if everything is cached, also for another project', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     const other = await startProject(t, registry.url, {'@acme/app': '^1.0.0'})
@@ -93,7 +96,7 @@ describe('apkg install', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('removes packages that are no longer needed, but nothing that apkg did not install', async (t) => {
+  it('install: removes packages that are no longer needed, but nothing that apkg did not install', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     await mkdir(project.at('apkg_packages/@mine/own'), {recursive: true})
@@ -106,7 +109,7 @@ describe('apkg install', () => {
     assert.match((await project.succeed(Install)).stderr, /^No dependencies to install\.\n/)
   })
 
-  it('reports that there is nothing to install, and creates nothing', async (t) => {
+  it('install: reports that there is nothing to install, and creates nothing', async (t) => {
     const {project} = await startAcmeProject(t, {})
     for (const argv of [[], frozen]) {
       assert.equal((await project.succeed(Install, argv)).stderr, 'No dependencies to install.\n')
@@ -120,7 +123,7 @@ describe('apkg install', () => {
     'a missing file': (folder: string) => rm(path.join(folder, 'docs/guide.md')),
     'a missing directory': (folder: string) => rm(folder, {recursive: true}),
   })) {
-    it(`reinstalls only the package with ${damage}`, async (t) => {
+    it(`install: reinstalls only the package with ${damage}`, async (t) => {
       const {project} = await startAcmeProject(t)
       await project.succeed(Install)
       const {tree} = await projectState(project)
@@ -135,7 +138,7 @@ describe('apkg install', () => {
     })
   }
 
-  it('hashes files whose times changed, and updates the ledger once', async (t) => {
+  it('install: hashes files whose times changed, and updates the ledger once', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const file = project.at('apkg_packages/@acme/lib/docs/guide.md')
@@ -150,7 +153,7 @@ describe('apkg install', () => {
     assert.equal(await readFile(project.at('apkg_packages/.ledger.json'), 'utf8'), updated)
   })
 
-  it('warns about deprecated versions when they are installed, and never chooses a yanked one', async (t) => {
+  it('install: warns about deprecated versions when they are installed, and never chooses a yanked one', async (t) => {
     const registry = await startPlainRegistry(t)
     await registry.put({name: '@acme/lib', version: '1.0.0'}, {deprecated: 'use @acme/new\u001b[2J'})
     await registry.put({name: '@acme/lib', version: '1.1.0'}, {yanked: true})
@@ -162,7 +165,7 @@ describe('apkg install', () => {
     assert.match((await project.succeed(Install)).stderr, warning)
   })
 
-  it('works if the cache is not writable', async (t) => {
+  it('install: works if the cache is not writable', async (t) => {
     const {project} = await startAcmeProject(t)
     await writeFile(path.join(project.home, 'file'), '')
     await project.succeed(Install, [], {env: {APKG_CACHE_DIR: path.join(project.home, 'file', 'cache')}})
@@ -170,7 +173,7 @@ describe('apkg install', () => {
     assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '@acme', '@other'])
   })
 
-  it('downloads corrupt cached tarballs again, and fails offline', async (t) => {
+  it('install: downloads corrupt cached tarballs again, and fails offline', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     const cache = path.join(project.home, '.apkg', 'cache')
@@ -187,7 +190,7 @@ describe('apkg install', () => {
     assert.deepEqual(Object.keys(await project.tree()), ['apkg-lock.json', 'apkg.json'])
   })
 
-  it('rejects installed packages once their scope is pinned to another registry', async (t) => {
+  it('install: rejects installed packages once their scope is pinned to another registry', async (t) => {
     const {project} = await startAcmeProject(t)
     await project.succeed(Install)
     await pinElsewhere(project)
@@ -196,13 +199,13 @@ describe('apkg install', () => {
     assert.deepEqual(await projectState(project), before)
   })
 
-  it('rejects packages together with --frozen-lockfile', async (t) => {
+  it('install: rejects packages together with --frozen-lockfile', async (t) => {
     const {project} = await startAcmeProject(t)
     const {code, exitCode} = failureOf(await project.run(Install, ['@acme/lib', ...frozen, '--json']))
     assert.deepEqual([code, exitCode], ['USAGE', 2])
   })
 
-  it('adds the given packages', async (t) => {
+  it('install: adds the given packages', async (t) => {
     const {project} = await startAcmeProject(t, {})
     const {stdout} = await project.succeed(Install, ['@acme/lib@~1.0'])
     assert.match(stdout, /^Range: ~1\.0\nLocation: .*\/apkg_packages\/@acme\/lib\nIntegrity: sha256-.*\n$/)
@@ -211,7 +214,7 @@ describe('apkg install', () => {
   })
 })
 
-describe('apkg install from a hostile registry', () => {
+describe('install from a hostile registry', () => {
   const lies: Record<string, [string, Parameters<Awaited<ReturnType<typeof startPlainRegistry>>['put']>]> = {
     'other bytes': ['INTEGRITY_MISMATCH', [{name: '@acme/bad'}, {}, Buffer.from('not it')]],
     'another integrity': ['INTEGRITY_MISMATCH', [{name: '@acme/bad'}, {integrity: `sha256-${'A'.repeat(43)}=`}]],
@@ -223,7 +226,7 @@ describe('apkg install from a hostile registry', () => {
     'claimed dependencies': ['PACKAGE_MISMATCH', [{name: '@acme/bad'}, {dependencies: {'@acme/lib': '*'}}]],
   }
   for (const [what, [code, arguments_]] of Object.entries(lies)) {
-    it(`rejects a package with ${what}, and changes nothing`, async (t) => {
+    it(`install from a hostile registry: rejects a package with ${what}, and changes nothing`, async (t) => {
       const {registry, project} = await startAcmeProject(t)
       await project.succeed(Install)
       await registry.put(...arguments_)
@@ -235,7 +238,7 @@ describe('apkg install from a hostile registry', () => {
     })
   }
 
-  it('rejects a package with another name or version than requested', async (t) => {
+  it('install from a hostile registry: rejects a package with another name or version than requested', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await registry.put({name: '@acme/evil', version: '6.6.6'})
     const {packDraft} = await import('../support/publish-package.js')

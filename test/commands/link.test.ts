@@ -39,8 +39,8 @@ async function workOn(t: TestContext, name: string): Promise<string> {
   return folder
 }
 
-describe('apkg link', () => {
-  it('replaces an installed package with a link, and changes nothing else', async (t) => {
+describe('link', () => {
+  it('link: replaces an installed package with a link, and changes nothing else', async (t) => {
     const {registry, project, work} = await start(t)
     const before = await project.tree()
     const {stderr, stdout} = await project.succeed(Link, [work, '--json'])
@@ -61,7 +61,7 @@ describe('apkg link', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('registers a package globally in a private file (0600) in the format of the original client', async (t) => {
+  it('link: registers a package globally in a private file (0600) in the format of the original client', async (t) => {
     const {project, work} = await start(t)
     const {stderr} = await project.succeed(Link, [], {cwd: work, now: new Date('2027-01-31T12:00:00Z')})
     assert.equal(stderr, 'Linked @acme/tool globally.\nTo use it in a project, run `apkg link @acme/tool` there.\n')
@@ -73,14 +73,14 @@ describe('apkg link', () => {
     await project.succeed(Link, ['@acme/tool'])
     assert.equal(await readlink(project.at(tool)), work)
     const unlinked = await project.succeed(Unlink, [], {cwd: work})
-    assert.equal(unlinked.stderr, 'Unlinked @acme/tool from global store.\n')
+    assert.equal(unlinked.stderr, 'Unlinked @acme/tool globally.\n')
     const again = await project.succeed(Unlink, ['--json'], {cwd: work})
     assert.equal(again.stderr, 'Warning: @acme/tool was not linked globally.\n')
     assert.deepEqual(JSON.parse(again.stdout), {name: '@acme/tool', status: 'unknown', installed: null, setup: noSetup})
     assert.equal(await readlink(project.at(tool)), work)
   })
 
-  it('replaces an existing link', async (t) => {
+  it('link: replaces an existing link', async (t) => {
     const {project, work} = await start(t)
     const other = await workOn(t, '@acme/tool')
     await project.succeed(Link, [work])
@@ -89,7 +89,7 @@ describe('apkg link', () => {
     assert.equal(await readFile(path.join(work, 'work.md'), 'utf8'), 'in progress')
   })
 
-  it('rejects missing targets, invalid names, the project itself and packages installed in it', async (t) => {
+  it('link: rejects missing targets, invalid names, the project itself and packages installed in it', async (t) => {
     const {project, work} = await start(t)
     const before = await project.tree()
     const refused = async (target: string) => failureOf(await project.run(Link, [target, '--json']))
@@ -111,7 +111,7 @@ describe('apkg link', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('rejects a damaged registration, and does not change it', async (t) => {
+  it('link: rejects a damaged registration, and does not change it', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [], {cwd: work})
     const file = path.join(project.home, '.apkg/links/%40acme%2Ftool.json')
@@ -122,7 +122,7 @@ describe('apkg link', () => {
     }
   })
 
-  it('refuses to replace links and directories that apkg did not create', async (t) => {
+  it('link: refuses to replace links and directories that apkg did not create', async (t) => {
     const {project, work} = await start(t)
     await rm(project.at(tool), {recursive: true})
     await symlink(await tempFolder(t), project.at(tool))
@@ -137,7 +137,7 @@ describe('apkg link', () => {
 })
 
 describe('a linked package', () => {
-  it('is skipped by install and update, which report it every time', async (t) => {
+  it('linked package: is skipped by install and update, which report it every time', async (t) => {
     const {registry, project, work} = await start(t)
     await project.succeed(Link, [work])
     await registry.put({name: '@acme/tool', version: '1.1.0'})
@@ -156,7 +156,7 @@ describe('a linked package', () => {
     assert.ok(!registry.requests.some((request) => request.includes('tarball')), registry.requests.join('\n'))
   })
 
-  it('is replaced with the locked version by a frozen install, which reports it', async (t) => {
+  it('linked package: is replaced with the locked version by a frozen install, which reports it', async (t) => {
     const {project, work} = await start(t)
     const before = await installedFiles(project)
     const stray = await workOn(t, '@acme/stray')
@@ -172,7 +172,7 @@ describe('a linked package', () => {
     assert.deepEqual(await readLinks(project.folder, project.home), [])
   })
 
-  it('stays linked if a frozen install fails', async (t) => {
+  it('linked package: stays linked if a frozen install fails', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     await rm(path.join(project.home, '.apkg/cache'), {recursive: true})
@@ -182,7 +182,7 @@ describe('a linked package', () => {
     assert.deepEqual(await readLinks(project.folder, project.home), [{name: '@acme/tool', path: work}])
   })
 
-  it('is unlinked by remove, and its directory does not change', async (t) => {
+  it('linked package: is unlinked by remove, and its directory does not change', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     const files = await treeOf(work)
@@ -199,7 +199,7 @@ describe('a linked package', () => {
     assert.deepEqual(await project.installed(), {'@acme/other': '1.0.0'})
   })
 
-  it('is installed again if the link was deleted', async (t) => {
+  it('linked package: is installed again if the link was deleted', async (t) => {
     const {project, work} = await start(t)
     await project.succeed(Link, [work])
     await rm(project.at(tool))
@@ -208,7 +208,7 @@ describe('a linked package', () => {
     assert.deepEqual(await readLinks(project.folder, project.home), [])
   })
 
-  it('stays linked if a process was killed after creating the link, but not before', async (t) => {
+  it('linked package: stays linked if a process was killed after creating the link, but not before', async (t) => {
     const {project, work} = await start(t)
     const file = project.at('apkg_packages/.ledger.json')
     const key = await readLedgerKey(project.home)
@@ -227,8 +227,8 @@ describe('a linked package', () => {
   })
 })
 
-describe('apkg unlink', () => {
-  it('restores the locked version, offline from the cache, and does not change the linked directory', async (t) => {
+describe('unlink', () => {
+  it('unlink: restores the locked version, offline from the cache, and does not change the linked directory', async (t) => {
     const {project, work, registry} = await start(t)
     const before = await installedFiles(project)
     await project.succeed(Link, [work])
@@ -236,7 +236,7 @@ describe('apkg unlink', () => {
     const {stderr, stdout} = await project.succeed(Unlink, ['@acme/tool', '--offline', '--json'])
     assert.match(
       stderr,
-      /^Warning: Not signed by its author: @acme\/tool@1\.0\.0\nUnlinked @acme\/tool\. Installed @acme\/tool@1\.0\.0 in its place\.\n$/,
+      /^Warning: 1 package is not signed by its author: @acme\/tool@1\.0\.0\nUnlinked @acme\/tool\. Installed @acme\/tool@1\.0\.0 instead\.\n$/,
     )
     assert.deepEqual(JSON.parse(stdout), {name: '@acme/tool', status: 'unlinked', installed: '1.0.0', setup: noSetup})
     assert.deepEqual(await installedFiles(project), before)
@@ -246,7 +246,7 @@ describe('apkg unlink', () => {
     assert.equal(failureOf(await project.run(Unlink, ['@acme/tool', '--json'])).code, 'LINK_ABSENT')
   })
 
-  it('removes the link of a package that is not a dependency', async (t) => {
+  it('unlink: removes the link of a package that is not a dependency', async (t) => {
     const {project} = await start(t)
     const stray = await workOn(t, '@acme/stray')
     await project.succeed(Link, [stray])
@@ -256,7 +256,7 @@ describe('apkg unlink', () => {
     assert.equal(await readFile(path.join(stray, 'work.md'), 'utf8'), 'in progress')
   })
 
-  it('rejects packages that are not linked, and path traversals', async (t) => {
+  it('unlink: rejects packages that are not linked, and path traversals', async (t) => {
     const {project} = await start(t)
     const before = await project.tree()
     for (const name of ['@acme/tool', '@acme/none', '../../etc']) {

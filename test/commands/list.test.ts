@@ -22,8 +22,8 @@ async function start(t: TestContext) {
   return {registry, project}
 }
 
-describe('apkg list', () => {
-  it('prints the dependency tree, each subtree once, without requests', async (t) => {
+describe('list', () => {
+  it('list: prints the dependency tree, each subtree once, without requests', async (t) => {
     const {registry, project} = await start(t)
     const {stdout, stderr} = await project.succeed(List, [], {env: {LANG: 'en_GB.UTF-8'}})
     assert.equal(
@@ -41,13 +41,13 @@ describe('apkg list', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('prints ASCII if the locale is not UTF-8, up to the given depth', async (t) => {
+  it('list: prints ASCII if the locale is not UTF-8, up to the given depth', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(List, ['--depth', '0'], {env: {LC_ALL: 'C', LANG: 'en_GB.UTF-8'}})
     assert.equal(stdout, '@ada/project@1.0.0\n+-- @acme/app@1.0.0\n`-- @acme/tool@1.0.0\n')
   })
 
-  it('expands a package whose earlier occurrence was beyond the depth', async (t) => {
+  it('list: expands a package whose earlier occurrence was beyond the depth', async (t) => {
     const {registry, project} = await start(t)
     const nearer = await startProject(t, registry.url, {'@acme/app': '^1.0.0', '@acme/lib': '^1.0.0'})
     await nearer.succeed(Install)
@@ -59,7 +59,7 @@ describe('apkg list', () => {
     assert.ok((await project.succeed(List)).stdout.includes('(deduped)'))
   })
 
-  it('prints only the paths to the given packages, and fails if there are none', async (t) => {
+  it('list: prints only the paths to the given packages, and fails if there are none', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(List, ['@acme/app'])
     assert.equal(stdout, '@ada/project@1.0.0\n`-- @acme/app@1.0.0\n')
@@ -70,7 +70,7 @@ describe('apkg list', () => {
     assert.equal(none.stderr, 'No matching packages.\n')
   })
 
-  it('marks missing, modified, extraneous, unlocked and out-of-range packages', async (t) => {
+  it('list: marks missing, modified, extraneous, unlocked and out-of-range packages', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg_packages', '@acme', 'base'), {recursive: true})
     await writeFile(project.at('apkg_packages', '@acme', 'app', 'SKILL.md'), 'edited')
@@ -94,7 +94,7 @@ describe('apkg list', () => {
     )
   })
 
-  it('prints the target of a linked package', async (t) => {
+  it('list: prints the target of a linked package', async (t) => {
     const {project} = await start(t)
     const folder = await tempFolder(t)
     await writeFile(`${folder}/apkg.json`, JSON.stringify({name: '@acme/app', version: '1.1.0', type: 'skill'}))
@@ -104,7 +104,7 @@ describe('apkg list', () => {
     assert.ok((await project.succeed(List)).stdout.includes(`@acme/app@1.0.0 -> ${dependencies[0].path} (linked)`))
   })
 
-  it('prints a nested object with --json', async (t) => {
+  it('list: prints a nested object with --json', async (t) => {
     const {project} = await start(t)
     const result = JSON.parse((await project.succeed(List, ['@acme/base', '--json'])).stdout)
     const base = {

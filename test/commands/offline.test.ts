@@ -13,7 +13,7 @@ import {startProject} from '../support/project.js'
 import {repository} from '../support/repository.js'
 import type {Outcome, runCommand} from '../support/run-command.js'
 
-/** What cannot be done without the network. Everything else works offline, or fails for a reason of its own. */
+/** Commands that need the network. All others work offline, or fail for another reason. */
 const needsNetwork = new Set([
   ...['login', 'whoami', 'token:create', 'token:list', 'token:revoke'],
   ...['publish', 'deprecate', 'dist-tag:add', 'dist-tag:rm', 'search', 'check-update'],
@@ -22,7 +22,7 @@ const needsNetwork = new Set([
 
 const commands = await ownCommands()
 
-/** A project with packages installed and cached, a key, a session at its registry, and nothing asked of that so far. */
+/** A project with installed and cached packages, a key, and a session at a registry that has received no requests yet. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
   await registry.put({name: '@acme/code-review'})
@@ -43,17 +43,17 @@ async function start(t: TestContext) {
   return {registry, project}
 }
 
-describe('apkg --offline', () => {
+describe('--offline', () => {
   for (const command of commands) {
     const {id} = command
     const outcome = needsNetwork.has(id) ? 'refuses' : 'runs'
-    it(`makes no connection: ${outcome} ${id.replaceAll(':', ' ')}`, async (t) => {
+    it(`--offline: ${id.replaceAll(':', ' ')} ${outcome} without a connection`, async (t) => {
       const {registry, project} = await start(t)
       const [line = ''] = exampleLines(command)
       const [, words = ''] = line.split(`apkg ${id.replaceAll(':', ' ')}`)
       const argv = ['--offline', '--json', ...shellWords(words)]
       const env = {npm_config_registry: registry.url}
-      // A question would fail the test; where the network is needed, there is somebody to ask.
+      // An unexpected prompt fails the test. Commands that need the network get a terminal, to show that they do not prompt.
       const world = {env, terminal: needsNetwork.has(id), stdin: 'secret'}
       const done = await project.run(await load(id), argv, world)
       assert.deepEqual(registry.requests, [])
@@ -71,14 +71,14 @@ describe('apkg --offline', () => {
     ['token:revoke', ['--current'], 'revoke API tokens'],
     ['key:revoke', ['laptop', '--reason', 'superseded'], 'revoke a signing key'],
   ] as const) {
-    it(`refuses to ${purpose} as what was asked for: ${[id, ...argv].join(' ')}`, async (t) => {
+    it(`--offline: the error names the purpose, ${purpose}: ${[id, ...argv].join(' ')}`, async (t) => {
       const {project} = await start(t)
       const {stderr} = await project.run(await load(id), ['--offline', ...argv], {terminal: true})
       assert.match(stderr, new RegExp(`^Error: Offline mode: cannot ${purpose}\\n`))
     })
   }
 
-  it('is what keeps them from it', async (t) => {
+  it('--offline: without it, the same command makes a request', async (t) => {
     const {registry, project} = await start(t)
     await project.succeed(await load('info'), ['@acme/code-review'])
     assert.deepEqual(registry.requests, ['GET /packages/@acme/code-review'])
@@ -93,11 +93,11 @@ async function ownCommands(): Promise<Command.Loadable[]> {
 
 async function load(id: string): Promise<Parameters<typeof runCommand>[0]> {
   const command = commands.find((each) => each.id === id)
-  assert.ok(command, `there is no ${id}`)
+  assert.ok(command, `command ${id} not found`)
   return (await command.load()) as never
 }
 
-/** Undefined where the command succeeded. */
+/** @returns undefined if the command succeeded. */
 function errorCodeOf({stdout}: Outcome): string | undefined {
   return stdout === '' ? undefined : (JSON.parse(stdout) as {error?: {code: string}}).error?.code
 }

@@ -19,15 +19,15 @@ async function start(t: TestContext) {
   return {registry, project}
 }
 
-describe('apkg outdated', () => {
-  it('reports that everything is up to date, and exits with 0', async (t) => {
+describe('outdated', () => {
+  it('outdated: reports that everything is up to date, and exits with 0', async (t) => {
     const {project} = await start(t)
     const {stdout, stderr} = await project.succeed(Outdated)
     assert.equal(stdout, '')
     assert.equal(stderr, 'All packages are up to date.\n')
   })
 
-  it('prints the current, wanted and latest versions, and exits with 0', async (t) => {
+  it('outdated: prints the current, wanted and latest versions, and exits with 0', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.4.0'})
     await registry.put({name: '@acme/app', version: '2.0.0'})
@@ -54,7 +54,7 @@ describe('apkg outdated', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('prints the version that an update installs if `latest` is not the highest', async (t) => {
+  it('outdated: prints the version that an update installs if `latest` is not the highest', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.4.0'})
     await registry.put({name: '@acme/app', version: '1.5.0'})
@@ -65,7 +65,7 @@ describe('apkg outdated', () => {
     assert.equal((await project.succeed(Outdated)).stdout, '')
   })
 
-  it('falls back to the locked version if nothing is installed, and to null if nothing is locked', async (t) => {
+  it('outdated: falls back to the locked version if nothing is installed, and to null if nothing is locked', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.4.0'})
     await rm(project.at('apkg_packages'), {recursive: true})
@@ -78,7 +78,7 @@ describe('apkg outdated', () => {
     )
   })
 
-  it('rejects a name that is not in dependencies', async (t) => {
+  it('outdated: rejects a name that is not in dependencies', async (t) => {
     const {project} = await start(t)
     const {code, exitCode} = failureOf(await project.run(Outdated, ['@acme/none', '--json']))
     assert.deepEqual([code, exitCode], ['DEPENDENCY_UNKNOWN', 1])

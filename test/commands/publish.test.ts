@@ -86,12 +86,12 @@ describe('publish', () => {
     })
   })
 
-  it('publish: identical content counts as published, other content is refused', async (t) => {
+  it('publish: identical content is reported as published, other content is refused', async (t) => {
     const {run, registry} = await startSession(t)
     const cwd = await makeTree(t, files())
     await run(Publish, [], {cwd})
     const again = await run(Publish, [], {cwd})
-    assert.match(again.stderr, /@ada\/tool@1\.0\.0: already published, identical\n$/)
+    assert.match(again.stderr, /@ada\/tool@1\.0\.0 is already published with the same content\n$/)
     assert.equal(again.exitCode, 0)
     assert.equal(JSON.parse((await run(Publish, ['--json'], {cwd})).stdout).status, 'identical')
 

@@ -24,8 +24,8 @@ async function start(t: TestContext) {
 
 const kept = {'@acme/b': '1.0.0', '@acme/shared': '1.0.0'}
 
-describe('apkg remove', () => {
-  it('removes a package and the dependencies that only it required, offline', async (t) => {
+describe('remove', () => {
+  it('remove: removes a package and the dependencies that only it required, offline', async (t) => {
     const {registry, project} = await start(t)
     const {stdout, stderr} = await project.succeed(Remove, ['@acme/a', '--offline'])
     assert.equal(stderr, 'Removed @acme/a from dependencies\n')
@@ -42,7 +42,7 @@ describe('apkg remove', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('keeps a package that others still require', async (t) => {
+  it('remove: keeps a package that others still require', async (t) => {
     const {project} = await start(t)
     await project.succeed(Install, ['@acme/shared'])
     const {stdout} = await project.succeed(Remove, ['@acme/shared', '--json'])
@@ -51,14 +51,14 @@ describe('apkg remove', () => {
     await project.succeed(Install, ['--frozen-lockfile'])
   })
 
-  it('leaves nothing behind when the last package is removed', async (t) => {
+  it('remove: leaves nothing behind when the last package is removed', async (t) => {
     const {project} = await start(t)
     await project.succeed(Remove, ['@acme/a', '@acme/b'])
     assert.deepEqual(Object.keys(await project.tree()), ['apkg-lock.json', 'apkg.json'])
     assert.deepEqual(await project.locked(), {})
   })
 
-  it('updates manifest and lockfile if nothing is installed, without requests', async (t) => {
+  it('remove: updates manifest and lockfile if nothing is installed, without requests', async (t) => {
     const {registry, project} = await start(t)
     await rm(project.at('apkg_packages'), {recursive: true})
     await project.succeed(Remove, ['@acme/a'])
@@ -67,7 +67,7 @@ describe('apkg remove', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('updates only the manifest without a lockfile, and warns about it', async (t) => {
+  it('remove: updates only the manifest without a lockfile, and warns about it', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg-lock.json'))
     const {stderr, stdout} = await project.succeed(Remove, ['@acme/a'])
@@ -78,7 +78,7 @@ describe('apkg remove', () => {
     assert.deepEqual(await project.installed(), kept)
   })
 
-  it('rejects a name that is not in dependencies, and changes nothing', async (t) => {
+  it('remove: rejects a name that is not in dependencies, and changes nothing', async (t) => {
     const {project} = await start(t)
     const before = await project.tree()
     for (const name of ['@acme/shared', '../../etc', '__proto__']) {
@@ -88,7 +88,7 @@ describe('apkg remove', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('deletes nothing that a forged ledger lists outside of apkg_packages', async (t) => {
+  it('remove: deletes nothing that a forged ledger lists outside of apkg_packages', async (t) => {
     const {project} = await start(t)
     await mkdir(project.at('precious'))
     await writeFile(project.at('precious/file'), 'mine')

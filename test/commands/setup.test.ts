@@ -68,7 +68,7 @@ async function toolFiles(project: TestProject): Promise<string[]> {
 }
 
 describe('tool setup after apkg add', () => {
-  it('puts each package type where the detected tools look for it, and lists the files', async (t) => {
+  it('add with tool setup: puts each package type where the detected tools look for it, and lists the files', async (t) => {
     const {project} = await start(t)
     const {stdout, stderr} = await project.succeed(Add, ['@ada/review', '@ada/tester', '@ada/ship', '@ada/style'])
     const files = [
@@ -92,7 +92,7 @@ describe('tool setup after apkg add', () => {
     assert.match(await readFile(project.at(claudeSkill), 'utf8'), /^---\nname: ada-review\n/)
   })
 
-  it('restores the project when the packages are removed', async (t) => {
+  it('add with tool setup: restores the project when the packages are removed', async (t) => {
     const {project} = await start(t, ['.claude', '.cursor', '.codex', '.windsurf', '.kiro'])
     await writeTree(project.folder, {'AGENTS.md': '# Ours', '.claude/settings.json': '{}', '.agents/notes.md': 'mine'})
     await chmod(project.at('AGENTS.md'), 0o640)
@@ -109,7 +109,7 @@ describe('tool setup after apkg add', () => {
     assert.deepEqual(await statesOf(project.folder), before)
   })
 
-  it('reports leftover files of a removed package if the ledger was deleted', async (t) => {
+  it('add with tool setup: reports leftover files of a removed package if the ledger was deleted', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['@ada/bundle', '@ada/tester', '@ada/ship'])
     await rm(path.join(project.folder, 'apkg_packages'), {recursive: true})
@@ -130,7 +130,7 @@ describe('tool setup after apkg add', () => {
     assert.ok((await toolFiles(project)).includes(claudeSkill))
   })
 
-  it('sets up no tool with --no-setup, and only the given ones with --setup', async (t) => {
+  it('add with tool setup: sets up no tool with --no-setup, and only the given ones with --setup', async (t) => {
     const {project} = await start(t)
     const {stdout} = await project.succeed(Add, ['@ada/review', '--no-setup', '--json'])
     assert.deepEqual(JSON.parse(stdout).setup.tools, [])
@@ -143,7 +143,7 @@ describe('tool setup after apkg add', () => {
     assert.equal(both.exitCode, 2)
   })
 
-  it('rejects an unknown tool before anything is installed', async (t) => {
+  it('add with tool setup: rejects an unknown tool before anything is installed', async (t) => {
     const {project} = await start(t)
     const {exitCode, stdout} = await project.run(Add, ['@ada/review', '--setup', 'curser', '--json'])
     const {error} = JSON.parse(stdout) as {error: {message: string; suggestions: string[]}}
@@ -154,13 +154,13 @@ describe('tool setup after apkg add', () => {
     assert.equal(existsSync(path.join(project.folder, 'apkg_packages')), false)
   })
 
-  it('does not parse package arguments as tools', async (t) => {
+  it('add with tool setup: does not parse package arguments as tools', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['--setup', 'cursor', '@ada/review'])
     assert.deepEqual((await toolFiles(project)).slice(0, 2), ['.claude', '.cursor/skills/ada-review/SKILL.md'])
   })
 
-  it('follows the settings instead of detection', async (t) => {
+  it('add with tool setup: follows the settings instead of detection', async (t) => {
     const {project} = await start(t)
     await project.succeed(ConfigSet, ['defaultSetup.cursor', 'false'])
     await project.succeed(ConfigSet, ['defaultSetup.kiro', 'true'])
@@ -171,7 +171,7 @@ describe('tool setup after apkg add', () => {
     assert.ok(!files.includes(cursorSkill))
   })
 
-  it('lists transitive dependencies, and leaves them out if configured', async (t) => {
+  it('add with tool setup: lists transitive dependencies, and skips them if configured', async (t) => {
     const {project} = await start(t)
     const {stderr, stdout} = await project.succeed(Add, ['@ada/bundle', '--json'])
     assert.match(stderr, /Set up transitive dependencies: @ada\/review\. .*`apkg trust set setupTransitive false`\n/)
@@ -183,7 +183,7 @@ describe('tool setup after apkg add', () => {
     assert.ok((await toolFiles(project)).includes('.claude/skills/ada-bundle/SKILL.md'))
   })
 
-  it('reports once for each version that a tool does not support it', async (t) => {
+  it('add with tool setup: reports an unsupported package once for each version', async (t) => {
     const {project, publish} = await start(t, ['.windsurf'])
     const {stderr} = await project.succeed(Add, ['@ada/tester'])
     assert.match(stderr, /^Not set up: @ada\/tester \(Windsurf does not support project agents\)$/m)
@@ -206,7 +206,7 @@ describe('tool setup after apkg add', () => {
     ])
   })
 
-  it('does not fail the command, and warns with the reason and the next step', async (t) => {
+  it('add with tool setup: a failed setup is only a warning, with its reason and the next step', async (t) => {
     const {project, registry} = await start(t)
     await project.succeed(Add, ['@ada/tester', '--no-setup'])
     await writeFile(path.join(project.home, '.apkg', 'config.json'), '{')
@@ -234,7 +234,7 @@ describe('tools that a package lets Claude Code use without asking', () => {
   const warnings = (stderr: string) =>
     stderr.split('\n').filter((line) => line.startsWith('Warning:') && line.includes(' lets '))
 
-  it('are reported once, when files are written, also for transitive dependencies', async (t) => {
+  it('preapproved tools: are reported once, when files are written, also for transitive dependencies', async (t) => {
     const {project, publish} = await start(t)
     await publish(deploy)
     await publish(release)
@@ -264,7 +264,7 @@ describe('tools that a package lets Claude Code use without asking', () => {
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/review'])).stderr), [])
   })
 
-  it('are reported by update and setup when they write files', async (t) => {
+  it('preapproved tools: are reported by update and setup when they write files', async (t) => {
     const {project, publish} = await start(t)
     await publish({...deploy, files: {'SKILL.md': '---\ndescription: Deploys\n---\n'}})
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
@@ -274,7 +274,7 @@ describe('tools that a package lets Claude Code use without asking', () => {
     assert.deepEqual(warnings((await project.succeed(Setup)).stderr), [`Warning: ${messages[0]}`])
   })
 
-  it('are not reported for other tools', async (t) => {
+  it('preapproved tools: are not reported for other tools', async (t) => {
     const {project, publish} = await start(t, ['.cursor'])
     await publish(deploy)
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
@@ -282,7 +282,7 @@ describe('tools that a package lets Claude Code use without asking', () => {
 })
 
 describe('modified tool files', () => {
-  it('are kept and reported when the package is updated and removed', async (t) => {
+  it('modified tool files: are kept and reported when the package is updated and removed', async (t) => {
     const {project, publish} = await start(t)
     await project.succeed(Add, ['@ada/review'])
     await writeFile(project.at(claudeSkill), 'mine')
@@ -304,7 +304,7 @@ describe('modified tool files', () => {
 })
 
 describe('tool setup after other commands', () => {
-  it('does not run after a failed frozen install or a dry run', async (t) => {
+  it('tool setup: does not run after a failed frozen install or a dry run', async (t) => {
     const {project, publish} = await start(t)
     await project.succeed(Add, ['@ada/review', '--no-setup'])
     await project.depend({'@ada/review': '^1.0.0', '@ada/ship': '^1.0.0'})
@@ -320,7 +320,7 @@ describe('tool setup after other commands', () => {
     assert.ok((await toolFiles(project)).includes(claudeSkill))
   })
 
-  it('removes the files of a linked package, and restores them when it is unlinked', async (t) => {
+  it('tool setup: removes the files of a linked package, and restores them when it is unlinked', async (t) => {
     const {project, registry} = await start(t)
     await project.succeed(Add, ['@ada/review'])
     const before = await statesOf(project.folder)
@@ -333,8 +333,8 @@ describe('tool setup after other commands', () => {
   })
 })
 
-describe('apkg setup', () => {
-  it('restores missing files, and then has nothing to do', async (t) => {
+describe('setup', () => {
+  it('setup: restores missing files, and then has nothing to do', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['@ada/review'])
     await rm(project.at('.claude/skills'), {recursive: true})
@@ -344,7 +344,7 @@ describe('apkg setup', () => {
     assert.deepEqual([second.stdout, second.stderr], ['', 'Tool setup is up to date.\n'])
   })
 
-  it('fails without a project, and reports that no tool is detected', async (t) => {
+  it('setup: fails without a project, and reports that no tool is detected', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])
     assert.match((await project.succeed(Setup)).stderr, /^No tools detected \(looked for \.claude, /)
@@ -353,8 +353,8 @@ describe('apkg setup', () => {
   })
 })
 
-describe('apkg setup --check', () => {
-  it('confirms that every tool loads all packages, and writes nothing', async (t) => {
+describe('setup --check', () => {
+  it('setup --check: confirms that every tool loads all packages, and writes nothing', async (t) => {
     const {project} = await start(t, ['.claude', '.cursor', '.codex', '.windsurf', '.kiro'])
     await project.succeed(Add, ['@ada/review', '@ada/tester', '@ada/ship', '@ada/style'])
     const before = await project.tree()
@@ -402,7 +402,7 @@ describe('apkg setup --check', () => {
       /SKILL\.md was modified; run `apkg install`/,
     ],
   ] as [string, (at: TestProject['at']) => Promise<void>, RegExp][]) {
-    it(`exits with 1 for ${what}`, async (t) => {
+    it(`setup --check: exits with 1 for ${what}`, async (t) => {
       const {project} = await start(t, ['.claude', '.codex'])
       await project.succeed(Add, ['@ada/review', '@ada/style'])
       assert.equal((await project.run(Setup, ['--check'])).exitCode, 0)
@@ -414,7 +414,7 @@ describe('apkg setup --check', () => {
     })
   }
 
-  it('passes modified files that still load', async (t) => {
+  it('setup --check: passes modified files that still load', async (t) => {
     const {project} = await start(t, ['.claude'])
     await project.succeed(Add, ['@ada/review'])
     await writeFile(project.at(claudeSkill), '---\nname: ada-review\ndescription: Mine\n---\n')
@@ -422,7 +422,7 @@ describe('apkg setup --check', () => {
     assert.equal(stdout, `@ada/review@1.0.0\tClaude Code\tloads, edited\t${claudeSkill}\n`)
   })
 
-  it('fails if no tool is detected or packages are not installed', async (t) => {
+  it('setup --check: fails if no tool is detected or packages are not installed', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])
     const none = await project.run(Setup, ['--check'])

@@ -7,7 +7,7 @@ import {Machine} from '../support/machine.js'
 
 const next = (text: string) => [...text.matchAll(/^ {2}apkg (.+?) {2,}/gm)].map(([, command]) => command)
 
-describe('apkg alone', () => {
+describe('start', () => {
   it('start: shows the three most useful next steps', async (t) => {
     const machine = await Machine.start(t)
     const shown = async (cwd: string, env: NodeJS.ProcessEnv = {}) => {

@@ -69,7 +69,7 @@ describe('trust', () => {
 
   it('trust list: reports that no scopes are pinned', async (t) => {
     const {run} = await startTrust(t)
-    const stderr = 'No scopes are pinned. Use `apkg trust add` to pin one.\n'
+    const stderr = 'No scopes are pinned. To pin one, run `apkg trust add`.\n'
     assert.deepEqual(seen(await run(TrustList, [])), {stdout: policies, stderr, exitCode: 0})
   })
 

@@ -22,14 +22,14 @@ async function start(t: TestContext) {
 
 const frozen = ['--frozen-lockfile']
 
-describe('apkg update', () => {
-  it('updates transitive dependencies', async (t) => {
+describe('update', () => {
+  it('update: includes transitive dependencies', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
     const {stderr, stdout} = await project.succeed(Update)
     assert.equal(
       stderr,
-      'Warning: Not signed by its author: @acme/lib@1.2.0\nPackage    Current  Updated\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\n',
+      'Warning: 1 package is not signed by its author: @acme/lib@1.2.0\nPackage    Current  Updated\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\n',
     )
     assert.equal(stdout, '')
     assert.equal((await project.locked())['@acme/lib'], '1.2.0')
@@ -38,7 +38,7 @@ describe('apkg update', () => {
     assert.equal((await project.succeed(Update)).stderr, 'All packages are up to date.\n')
   })
 
-  it('prints what would change with --dry-run, and changes nothing', async (t) => {
+  it('update: prints what would change with --dry-run, and changes nothing', async (t) => {
     const {registry, project, app} = await start(t)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
     await registry.put(app('2.0.0'))
@@ -48,7 +48,7 @@ describe('apkg update', () => {
     assert.equal(
       stderr,
       [
-        'Warning: Not signed by their authors: @acme/app@2.0.0, @acme/lib@1.2.0',
+        'Warning: 2 packages are not signed by their authors: @acme/app@2.0.0, @acme/lib@1.2.0',
         'Package    Current  Updated  Range Updated',
         '@acme/app  1.0.0    2.0.0    ^1.0.0 -> ^2.0.0',
         '@acme/lib  1.0.0    1.2.0',
@@ -62,7 +62,7 @@ describe('apkg update', () => {
     assert.deepEqual(Object.keys(await project.tree()), ['apkg-lock.json', 'apkg.json'])
   })
 
-  it('ignores ranges with --latest, and changes those that do not allow the new version', async (t) => {
+  it('update: ignores ranges with --latest, and changes those that do not allow the new version', async (t) => {
     const {registry, project, app} = await start(t)
     await registry.put(app('2.0.0'))
     await registry.put({name: '@acme/other', version: '1.5.0'})
@@ -77,7 +77,7 @@ describe('apkg update', () => {
     await project.succeed(Install, frozen)
   })
 
-  it('updates only the given package', async (t) => {
+  it('update: updates only the given package', async (t) => {
     const {registry, project, app} = await start(t)
     await registry.put({name: '@acme/lib', version: '1.2.0'})
     await registry.put(app('1.3.0'))
@@ -85,7 +85,7 @@ describe('apkg update', () => {
     assert.deepEqual(await project.locked(), {'@acme/app': '1.3.0', '@acme/lib': '1.0.0', '@acme/other': '1.0.0'})
   })
 
-  it('removes packages that are no longer needed after an update', async (t) => {
+  it('update: removes packages that are no longer needed after an update', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/app', version: '1.9.0'})
     const {stderr} = await project.succeed(Update)
@@ -93,12 +93,12 @@ describe('apkg update', () => {
     assert.deepEqual(await project.installed(), {'@acme/app': '1.9.0', '@acme/other': '1.0.0'})
   })
 
-  it('rejects a name that is not in dependencies', async (t) => {
+  it('update: rejects a name that is not in dependencies', async (t) => {
     const {project} = await start(t)
     assert.equal(failureOf(await project.run(Update, ['@acme/lib', '--json'])).code, 'DEPENDENCY_UNKNOWN')
   })
 
-  it('reports that there is nothing to update', async (t) => {
+  it('update: reports that there is nothing to update', async (t) => {
     const registry = await startPlainRegistry(t)
     const project = await startProject(t, registry.url)
     assert.equal((await project.succeed(Update)).stderr, 'No dependencies to update.\n')

@@ -27,8 +27,8 @@ async function verify(project: TestProject, argv: string[] = []) {
   return {...JSON.parse(outcome.stdout), exitCode: outcome.exitCode, stderr: outcome.stderr}
 }
 
-describe('apkg verify', () => {
-  it('prints a table of signature, integrity, files and provenance of each locked package', async (t) => {
+describe('verify', () => {
+  it('verify: prints a table of signature, integrity, files and provenance of each locked package', async (t) => {
     const {project} = await start(t)
     const {stdout, stderr, exitCode} = await project.run(Verify, [], {terminal: true})
     assert.equal(
@@ -43,12 +43,12 @@ describe('apkg verify', () => {
     assert.equal(exitCode, 0)
   })
 
-  it('exits with 8 with --strict if a package is not signed', async (t) => {
+  it('verify: exits with 8 with --strict if a package is not signed', async (t) => {
     const {project} = await start(t)
     assert.equal((await verify(project, ['--strict'])).exitCode, 8)
   })
 
-  it('lists the packages that failed', async (t) => {
+  it('verify: lists the packages that failed', async (t) => {
     const {project} = await start(t)
     const strict = await project.run(Verify, ['--strict'])
     assert.match(strict.stderr, /\nVerification failed for 2 packages: @acme\/app@1\.0\.0, @acme\/lib@1\.0\.0\n$/)
@@ -56,7 +56,7 @@ describe('apkg verify', () => {
     assert.match((await project.run(Verify)).stderr, /\nVerification failed for 1 package: @acme\/app@1\.0\.0\n$/)
   })
 
-  it('lists changed, missing and extra files', async (t) => {
+  it('verify: lists changed, missing and extra files', async (t) => {
     const {project} = await start(t)
     await writeFile(project.at('apkg_packages', '@acme', 'app', 'docs', 'a.md'), 'A')
     await unlink(project.at('apkg_packages', '@acme', 'app', 'b.md'))
@@ -72,7 +72,7 @@ describe('apkg verify', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('does not rely on the ledger, and follows no links', async (t) => {
+  it('verify: does not rely on the ledger, and follows no links', async (t) => {
     const {project} = await start(t)
     const file = project.at('apkg_packages', '@acme', 'lib', 'lib.md')
     await rm(project.at('apkg_packages', '.ledger.json'))
@@ -85,7 +85,7 @@ describe('apkg verify', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('refuses a package that was replaced with a link', async (t) => {
+  it('verify: refuses a package that was replaced with a link', async (t) => {
     const {project} = await start(t)
     const place = project.at('apkg_packages', '@acme', 'lib')
     await rename(place, project.at('elsewhere'))
@@ -93,13 +93,13 @@ describe('apkg verify', () => {
     assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'FOLDER_UNMANAGED')
   })
 
-  it('reports a file that was made executable as changed', {skip: process.platform === 'win32'}, async (t) => {
+  it('verify: reports a file that was made executable as changed', {skip: process.platform === 'win32'}, async (t) => {
     const {project} = await start(t)
     await chmod(project.at('apkg_packages', '@acme', 'lib', 'lib.md'), 0o755)
     assert.deepEqual((await verify(project)).packages[1].files, [{path: 'lib.md', what: 'changed'}])
   })
 
-  it('finds a modified tarball in the cache, and downloads it again', async (t) => {
+  it('verify: finds a modified tarball in the cache, and downloads it again', async (t) => {
     const {registry, project} = await start(t)
     const cache = path.join(project.home, '.apkg', 'cache', 'tarballs')
     const tarballs = (await readdir(cache, {recursive: true})).filter((file) => file.endsWith('.tar.zst'))
@@ -112,7 +112,7 @@ describe('apkg verify', () => {
     assert.equal((await verify(project)).exitCode, 0)
   })
 
-  it('finds a registry tarball that differs from the lockfile', async (t) => {
+  it('verify: finds a registry tarball that differs from the lockfile', async (t) => {
     const {registry, project} = await start(t)
     await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
     await registry.put({name: '@acme/lib', files: {'lib.md': 'other'}})
@@ -121,7 +121,7 @@ describe('apkg verify', () => {
     assert.equal(packages[1].problems.at(-1).code, 'INTEGRITY_MISMATCH')
   })
 
-  it('downloads missing tarballs to the cache', async (t) => {
+  it('verify: downloads missing tarballs to the cache', async (t) => {
     const {registry, project} = await start(t)
     await rm(path.join(project.home, '.apkg', 'cache'), {recursive: true})
     assert.equal((await verify(project, ['@acme/lib'])).exitCode, 0)
@@ -131,7 +131,7 @@ describe('apkg verify', () => {
     assert.equal(downloads().length, 1)
   })
 
-  it('reports missing, linked and unlocked packages without failing', async (t) => {
+  it('verify: reports missing, linked and unlocked packages without failing', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg_packages', '@acme', 'lib'), {recursive: true})
     await mkdir(project.at('apkg_packages', '@acme', 'mine'))
@@ -144,7 +144,7 @@ describe('apkg verify', () => {
     assert.match(stderr, /@acme\/mine is in apkg_packages but not in apkg-lock\.json/)
   })
 
-  it('verifies cached data offline, and reports the rest as unchecked', async (t) => {
+  it('verify: verifies cached data offline, and reports the rest as unchecked', async (t) => {
     const {registry, project} = await start(t)
     const {packages, exitCode} = await verify(project, ['--offline'])
     assert.deepEqual([packages[0].integrity, packages[0].installed, exitCode], ['ok', 'ok', 0])
@@ -158,14 +158,14 @@ describe('apkg verify', () => {
     assert.deepEqual(registry.requests, [])
   })
 
-  it('does not change the project', async (t) => {
+  it('verify: does not change the project', async (t) => {
     const {project} = await start(t)
     const before = await project.tree()
     await verify(project)
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('prints an empty result for a lockfile without packages, and fails without a lockfile', async (t) => {
+  it('verify: prints an empty result for a lockfile without packages, and fails without a lockfile', async (t) => {
     const registry = await startPlainRegistry(t)
     const project = await startProject(t, registry.url)
     assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'LOCKFILE_NOT_FOUND')
@@ -176,7 +176,7 @@ describe('apkg verify', () => {
     assert.equal(stderr, 'No packages to verify.\n')
   })
 
-  it('rejects a name that is not locked, and a lockfile with a path traversal', async (t) => {
+  it('verify: rejects a name that is not locked, and a lockfile with a path traversal', async (t) => {
     const {project} = await start(t)
     const unknown = failureOf(await project.run(Verify, ['@acme/none', '--json']))
     assert.deepEqual(

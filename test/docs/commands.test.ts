@@ -27,7 +27,7 @@ const commands = new Map(
     .flatMap((command) => [command.id, ...command.aliases].map((id) => [id.replaceAll(' ', ':'), command] as const)),
 )
 
-/** Commands of plugins that a reader writes, and text that only begins like a command. */
+/** Commands of example plugins, and text that only starts like a command. */
 const others = /^(hello|bundle|keychain|token stale|provenance v1)\b/
 
 const everywhere = ['--registry', '--offline', '--json', '--help', '-h', '--version', '-v', '-V']
@@ -41,7 +41,7 @@ it('docs: every command and flag that a page shows exists', () => {
   assert.deepEqual(wrong, [])
 })
 
-/** What follows `apkg` in the shell blocks of a page, and in its text between backticks. */
+/** The words after `apkg` in shell blocks and in inline code. */
 function commandLines(page: Page): string[] {
   const blocks = [...page.text.matchAll(/^ *```(?:sh|console|yaml|ini)\n([^]*?)^ *```$/gm)].map(
     ([, block = '']) => block,

@@ -37,7 +37,7 @@ function resolves(page: Page, link: string): boolean {
   return section === undefined || sectionsOf(readPage(file)).includes(section)
 }
 
-/** The anchors that GitHub makes of a page's headings. */
+/** The anchors that GitHub generates for a page's headings. */
 function sectionsOf(page: Page): string[] {
   return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {inRepository} from '../support/repository.js'
 
 export interface Page {
-  /** From the root of the repository, with forward slashes. */
+  /** Relative to the root of the repository, with forward slashes. */
   file: string
   text: string
 }

@@ -20,7 +20,7 @@ it('docs: every path that a page for contributors names exists', () => {
   )
 })
 
-/** What stands between backticks and begins like a path of this repository. Placeholders and patterns are none. */
+/** Inline code that starts like a path of this repository, except placeholders and patterns. */
 function pathsOf(page: Page): string[] {
   return [...proseOf(page).matchAll(/`((?:bench|bin|docs|examples|packages|src|test|tools|\.ci)\/[^`\s]*)`/g)]
     .map(([, named = '']) => named)

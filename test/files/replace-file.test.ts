@@ -9,7 +9,7 @@ import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 
 describe('writeAtomically', () => {
-  it('creates and replaces a file, and leaves nothing else behind', async (t) => {
+  it('writeAtomically: creates and replaces a file, and leaves nothing else behind', async (t) => {
     const {folder, file, temporary} = await placeOf(t)
     await writeAtomically(file, 'one', {temporary})
     assert.deepEqual(await treeOf(folder), {file: 'one'})
@@ -17,14 +17,14 @@ describe('writeAtomically', () => {
     assert.deepEqual(await treeOf(folder), {file: 'two'})
   })
 
-  it('replaces a link, and does not change its target', async (t) => {
+  it('writeAtomically: replaces a link, and does not change its target', async (t) => {
     const {folder, file, temporary} = await placeOf(t, {other: 'other'})
     await symlink('other', file)
     await writeAtomically(file, 'new', {temporary})
     assert.deepEqual(await treeOf(folder), {file: 'new', other: 'other'})
   })
 
-  it('sets the given mode regardless of the umask, and leaves it to the umask by default', async (t) => {
+  it('writeAtomically: sets the given mode regardless of the umask, and leaves it to the umask by default', async (t) => {
     const {file, temporary} = await placeOf(t)
     withUmask(t, 0o077)
     await writeAtomically(file, 'for all', {temporary, mode: 0o644})
@@ -33,7 +33,7 @@ describe('writeAtomically', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
-  it('creates a file with its final mode, before writing to it', async (t) => {
+  it('writeAtomically: creates a file with its final mode, before writing to it', async (t) => {
     const {file, temporary} = await placeOf(t)
     withUmask(t, 0)
     const opened: number[] = []
@@ -44,7 +44,7 @@ describe('writeAtomically', () => {
     assert.deepEqual(opened, [0o600])
   })
 
-  it('keeps the old content until the new one is synced and the lock was asserted', async (t) => {
+  it('writeAtomically: keeps the old content until the new one is synced and the lock was asserted', async (t) => {
     const {folder, file, temporary} = await placeOf(t, {file: 'old'})
     const events: string[] = []
     watchHandles(t, async (handle) => {
@@ -60,7 +60,7 @@ describe('writeAtomically', () => {
     assert.equal(await readFile(file, 'utf8'), 'new')
   })
 
-  it('does not change the file, and removes the temporary one, if the lock is lost', async (t) => {
+  it('writeAtomically: does not change the file, and removes the temporary one, if the lock is lost', async (t) => {
     const {folder, file, temporary} = await placeOf(t, {file: 'old'})
     const lost = new Error('lost')
     const assertHeld = () => {
@@ -70,14 +70,14 @@ describe('writeAtomically', () => {
     assert.deepEqual(await treeOf(folder), {file: 'old'})
   })
 
-  it('removes the temporary file after a system error, which it throws', async (t) => {
+  it('writeAtomically: removes the temporary file after a system error, which it throws', async (t) => {
     const {folder, file, temporary} = await placeOf(t)
     await mkdir(file)
     await assert.rejects(writeAtomically(file, 'new', {temporary}), {syscall: 'rename'})
     assert.deepEqual(await treeOf(folder), {file: '/'})
   })
 
-  it('does not overwrite an existing temporary file', async (t) => {
+  it('writeAtomically: does not overwrite an existing temporary file', async (t) => {
     const {folder, file, temporary} = await placeOf(t, {file: 'old', temporary: 'other'})
     await assert.rejects(writeAtomically(file, 'new', {temporary}), {code: 'EEXIST'})
     assert.deepEqual(await treeOf(folder), {file: 'old', temporary: 'other'})
@@ -85,7 +85,7 @@ describe('writeAtomically', () => {
 })
 
 describe('replaceFile', () => {
-  it('creates a new file, and keeps the mode of an existing one', async (t) => {
+  it('replaceFile: creates a new file, and keeps the mode of an existing one', async (t) => {
     const file = path.join(await tempFolder(t), 'apkg.json')
     await replaceFile(file, 'one')
     await chmod(file, 0o640)
@@ -95,7 +95,7 @@ describe('replaceFile', () => {
     assert.deepEqual(await readdir(path.dirname(file)), ['apkg.json'])
   })
 
-  it('replaces the target of a link within the directory, and keeps the link', async (t) => {
+  it('replaceFile: replaces the target of a link within the directory, and keeps the link', async (t) => {
     const folder = await tempFolder(t)
     await mkdir(path.join(folder, 'shared'))
     await writeFile(path.join(folder, 'shared/real.json'), 'old')
@@ -105,7 +105,7 @@ describe('replaceFile', () => {
     assert.equal(await readFile(path.join(folder, 'shared/real.json'), 'utf8'), 'new')
   })
 
-  it('does not write through a link that points outside of the directory', async (t) => {
+  it('replaceFile: does not write through a link that points outside of the directory', async (t) => {
     const [folder, elsewhere] = [await tempFolder(t), await tempFolder(t)]
     await writeFile(path.join(elsewhere, 'victim'), 'old')
     await symlink(path.join(elsewhere, 'victim'), path.join(folder, 'apkg.json'))
@@ -123,7 +123,7 @@ describe('replaceFile', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['apkg.json', 'by-folder.json', 'out'])
   })
 
-  it('replaces the link itself with `link: replace`', async (t) => {
+  it('replaceFile: replaces the link itself with `link: replace`', async (t) => {
     const [folder, elsewhere] = [await tempFolder(t), await tempFolder(t)]
     await writeFile(path.join(elsewhere, 'victim'), 'old', {mode: 0o600})
     const file = path.join(folder, 'tool.tar.zst')
@@ -136,7 +136,7 @@ describe('replaceFile', () => {
     assert.equal(await readFile(file, 'utf8'), 'new')
   })
 
-  it('leaves nothing behind if it fails, and reports why', async (t) => {
+  it('replaceFile: leaves nothing behind if it fails, and reports why', async (t) => {
     const folder = await tempFolder(t)
     await mkdir(path.join(folder, 'apkg.json/inside'), {recursive: true})
     const replaced = replaceFile(path.join(folder, 'apkg.json'), 'text')

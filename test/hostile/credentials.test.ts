@@ -93,7 +93,7 @@ describe('the credential', {concurrency: true}, () => {
       {code: 'SESSION_ENDED', exit: 4, message: 'Your session at REGISTRY has ended: Unknown', suggestions: [login]},
     ],
     [
-      'is kept if the registry has no refresh',
+      'is kept if the registry does not support a refresh',
       refusal(404, 'What?'),
       true,
       {code: 'REJECTED', exit: 4, message: rejected, suggestions: [login]},

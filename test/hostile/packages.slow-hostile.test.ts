@@ -335,7 +335,7 @@ describe('hostile lockfiles', {concurrency: 2}, () => {
   }
 })
 
-describe('a file of the project does no harm that', {concurrency: 2}, () => {
+describe('hostile project files', {concurrency: 2}, () => {
   for (const [file, code] of [
     ['apkg.json', 'MANIFEST_INVALID'],
     ['apkg-lock.json', 'LOCKFILE_DAMAGED'],

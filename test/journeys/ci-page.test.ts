@@ -47,7 +47,7 @@ for (const [title, job] of Object.entries(jobs)) {
       assert.deepEqual(Object.keys(((await answer.json()) as any).versions), ['1.0.0'])
       const again = await run()
       assert.equal(again.exitCode, 0, again.stderr)
-      assert.match(again.stderr, /already published, identical/)
+      assert.match(again.stderr, /already published with the same content/)
       await assert.rejects(machine.file('credentials.json'), /ENOENT/)
     })
 

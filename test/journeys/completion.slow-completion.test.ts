@@ -85,7 +85,7 @@ for (const shell of Object.keys(shells)) {
   })
 }
 
-describe('apkg complete', () => {
+describe('complete', () => {
   for (const [what, text] of [
     ['never answers', 'export default () => new Promise(() => setInterval(() => {}, 1000))'],
     ['loops forever', 'for (;;);'],

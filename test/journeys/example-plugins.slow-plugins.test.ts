@@ -112,7 +112,7 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
     assert.match(mistyped.stderr, /did you mean `gemini-cli`\?/)
   })
 
-  it('example plugins: one keeps the token in the keychain, and in a file only if told to', async (t) => {
+  it('example plugins: one keeps the token in the keychain, and in a file only if requested', async (t) => {
     const {machine: owner, env} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'laptop'], {env})
     // Without a session bus there is no desktop keychain.

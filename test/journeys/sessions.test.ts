@@ -139,10 +139,10 @@ describe('APKG_TOKEN', () => {
     const registry = await startRegistry(t)
     const machine = await Machine.start(t)
     const env = {APKG_REGISTRY: registry.url}
-    const whole = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUVabcdef'
+    const complete = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUVabcdef'
     const rows: [string, RegExp][] = [
-      [whole.slice(0, 40), /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
-      [whole, /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
+      [complete.slice(0, 40), /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
+      [complete, /^Error: The token from APKG_TOKEN is malformed \(checksum mismatch\)\./],
       ['   ', /^Error: APKG_TOKEN is set but blank\n/],
       ['', /^Error: APKG_TOKEN is set but blank\n/],
       ['two words', /^Error: The token from APKG_TOKEN contains whitespace or other invalid characters\n/],

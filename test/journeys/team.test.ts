@@ -43,7 +43,7 @@ async function startTeam(t: TestContext) {
   const logIn = (run: ReturnType<typeof commands>, name: string) =>
     run(`login --username ${name} --password-stdin`, '', `${password}\n`)
   /** The output recorded since the last call, without what differs between runs. @param keys ids by key name. */
-  const told = (keys: Record<string, string>) => {
+  const transcript = (keys: Record<string, string>) => {
     let text = scrub(story.splice(0).join(''), registry.url)
     for (const [name, id] of Object.entries(keys)) text = text.replaceAll(id, `<${name}>`)
     for (const {home} of [ada, bob, carol]) text = text.replaceAll(home, '~')
@@ -58,12 +58,12 @@ async function startTeam(t: TestContext) {
     machines: {ada, bob, carol},
     run: {ada: commands('ada', ada), bob: commands('bob', bob), carol: commands('carol', carol)},
     logIn,
-    told,
+    transcript,
   }
 }
 
 it('team: a user who requires signatures installs from two authors, through a key rotation, an update and a removal', async (t) => {
-  const {machines, run, logIn, told} = await startTeam(t)
+  const {machines, run, logIn, transcript} = await startTeam(t)
   const {ada, bob, carol} = run
 
   // Bob publishes a public rule, and Ada a private skill that depends on it. Each signs with their own key.
@@ -84,7 +84,7 @@ it('team: a user who requires signatures installs from two authors, through a ke
   await ada('publish --sign', 'review')
   const keys = {"bob's key": bobsKey, "ada's key": adasKey}
   assert.equal(
-    told(keys),
+    transcript(keys),
     `bob$ apkg login --username bob --password-stdin
 Logged in as bob
 bob$ apkg key generate --name bob@forge
@@ -134,7 +134,7 @@ Published @acme/review@1.0.0
   await carol('add @acme/review', 'app')
   await carol('list', 'app')
   assert.equal(
-    told(keys),
+    transcript(keys),
     `carol$ apkg info @acme/review
 Error: Package not found: @acme/review at <registry>: The package does not exist, or you do not have access to it
   hint: check the name
@@ -177,7 +177,7 @@ carol$ apkg list
   await carol('verify --strict', 'app')
   await carol('audit signatures', 'app')
   assert.equal(
-    told({...keys, "ada's next key": nextKey}),
+    transcript({...keys, "ada's next key": nextKey}),
     `ada$ apkg key rotate ada@engine --name ada@engine-2
 <ada's next key>
 Rotated signing key: ada@engine-2
@@ -214,7 +214,7 @@ carol$ apkg audit signatures
   // The removal leaves only an empty lockfile.
   await carol('remove @acme/review', 'app')
   assert.equal(
-    told(keys),
+    transcript(keys),
     `carol$ apkg remove @acme/review
 Deleted: ~/app/apkg_packages/@acme/review
 Deleted: ~/app/apkg_packages/@acme/style

@@ -34,9 +34,9 @@ describe('a third-party plugin with its own copy of the kit', () => {
     assert.equal(error.code, 'REJECTED')
     assert.match(error.message, /was revoked at .* \(credential: the vault\)$/)
 
-    const nobody = await run(['--json', 'vault', 'whoami'], {})
-    assert.deepEqual([nobody.exitCode, nobody.stderr], [4, ''])
-    assert.equal((JSON.parse(nobody.stdout) as {error: {code: string}}).error.code, 'AUTH_REQUIRED')
+    const anonymous = await run(['--json', 'vault', 'whoami'], {})
+    assert.deepEqual([anonymous.exitCode, anonymous.stderr], [4, ''])
+    assert.equal((JSON.parse(anonymous.stdout) as {error: {code: string}}).error.code, 'AUTH_REQUIRED')
     assert.ok(registry.requests.includes('GET /auth/whoami'))
   })
 
@@ -106,7 +106,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
   })
 })
 
-describe('apkg plugins', () => {
+describe('plugins', () => {
   it('apkg plugins: removes the token and the passphrase from the environment of npm', async (t) => {
     const machine = await withPlugin(t)
     const report = path.join(machine.home, 'report.json')

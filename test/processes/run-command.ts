@@ -2,7 +2,7 @@ import {config} from '../support/oclif-config.js'
 import {inRepository} from '../support/repository.js'
 import {runCommand} from '../support/run-command.js'
 
-/** Runs a command of ours in this process: `run-command.js <command> <home> <project> <registry> <argument>…`. */
+/** Runs one of apkg's own commands in this process: `run-command.js <command> <home> <project> <registry> <argument>…`. */
 const [command = '', home = '', cwd = '', registry = '', ...argv] = process.argv.slice(2)
 const {default: commandClass} = await import(inRepository(`dist/commands/${command}.js`))
 process.stdout.write('begun\n')

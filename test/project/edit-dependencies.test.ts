@@ -24,7 +24,7 @@ const least = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
 describe('withDependencies', () => {
   const add = (dependencies: Record<string, string>) => ({...dependencies, '@ada/b': '^1.0.0', '@ada/a': '*'})
 
-  it('keeps unknown fields, their order, the indentation and the final newline', async (t) => {
+  it('withDependencies: keeps unknown fields, their order, the indentation and the final newline', async (t) => {
     const text = `{
 \t"version": "1.0.0",
 \t"future": {"kept": [1]},
@@ -54,7 +54,7 @@ describe('withDependencies', () => {
     )
   })
 
-  it('keeps CRLF, a missing final newline, and an object on one line', async (t) => {
+  it('withDependencies: keeps CRLF, a missing final newline, and an object on one line', async (t) => {
     const pretty = JSON.stringify(least, null, 4)
     const windows = withDependencies(await projectOf(t, pretty.replaceAll('\n', '\r\n')), add)
     assert.equal(windows.replaceAll('\r\n', '\n'), JSON.stringify({...least, dependencies: add({})}, sorted, 4))
@@ -63,7 +63,7 @@ describe('withDependencies', () => {
     assert.equal(line, JSON.stringify({...least, dependencies: add({})}, sorted))
   })
 
-  it('removes the field with the last dependency', async (t) => {
+  it('withDependencies: removes the field with the last dependency', async (t) => {
     const text = `${JSON.stringify(least, null, 2)}\n`
     const added = withDependencies(await projectOf(t, text), add)
     assert.equal(
@@ -72,7 +72,7 @@ describe('withDependencies', () => {
     )
   })
 
-  it('keeps the text byte for byte if nothing changes, even if it is not sorted', async (t) => {
+  it('withDependencies: keeps the text byte for byte if nothing changes, even if it is not sorted', async (t) => {
     const text = '{ "name":"@ada/tool","version":"1.0.0", "type":"skill","dependencies":{"@b/b":"1","@a/a":"2"} }'
     assert.equal(
       withDependencies(await projectOf(t, text), (same) => same),

@@ -22,7 +22,7 @@ async function projectOf(t: TestContext, text: string) {
 const least = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
 
 describe('readProject', () => {
-  it('accepts a manifest with just name, version and type, and adds the documented defaults', async (t) => {
+  it('readProject: accepts a manifest with just name, version and type, and adds the documented defaults', async (t) => {
     const {manifest, warnings} = await projectOf(t, JSON.stringify(least))
     const defaults = {
       description: '',
@@ -36,13 +36,13 @@ describe('readProject', () => {
     assert.deepEqual(warnings, [])
   })
 
-  it('accepts the documented blocks and types, and warns about an unknown field', async (t) => {
+  it('readProject: accepts the documented blocks and types, and warns about an unknown field', async (t) => {
     const blocks = {skill: {capabilities: ['a']}, agent: {tools: []}, main: 'skill.md'}
     const {warnings} = await projectOf(t, JSON.stringify({...least, type: 'composite', ...blocks, 'scr\u001Bipts': {}}))
     assert.deepEqual(warnings, ['`scr\\u{1b}ipts` is not a field of apkg.json'])
   })
 
-  it('ignores a byte order mark, which is dropped when the dependencies change', async (t) => {
+  it('readProject: ignores a byte order mark, which is dropped when the dependencies change', async (t) => {
     const text = `\uFEFF${JSON.stringify(least, null, 2)}\n`
     const project = await projectOf(t, text)
     assert.equal(project.manifest.name, least.name)
@@ -57,7 +57,7 @@ describe('readProject', () => {
     )
   })
 
-  it('reports a missing, unreadable or invalid manifest with the reason', async (t) => {
+  it('readProject: reports a missing, unreadable or invalid manifest with the reason', async (t) => {
     const folder = await folderOf(t)
     await assert.rejects(readProject(folder), {code: 'MANIFEST_NOT_FOUND', exitCode: 1})
     await assert.rejects(projectOf(t, '{'), {

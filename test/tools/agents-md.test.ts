@@ -29,14 +29,14 @@ const ends = fc.constantFrom('\n', '\r\n', '\n\n', '\r\n\r\n', '\r', '')
 const texts = fc.array(fc.tuple(pieces, ends)).map((lines) => lines.flat().join(''))
 
 describe('agentsMdWith', () => {
-  it('appends a block, or creates a text that is only the block', () => {
+  it('agentsMdWith: appends a block, or creates a text that is only the block', () => {
     assert.equal(textWith(undefined, rules), `${block}\n`)
     assert.equal(textWith('# Ours\n', rules), `# Ours\n\n${block}\n`)
     assert.equal(textWith('# Ours', rules), `# Ours\n\n${block}`)
     assert.equal(textWith('# Ours\r\n', rules), `# Ours\r\n\r\n${block.replaceAll('\n', '\r\n')}\r\n`)
   })
 
-  it('restores any text when the block is removed', () => {
+  it('agentsMdWith: restores any text when the block is removed', () => {
     fc.assert(
       fc.property(fc.option(texts, {nil: undefined}), (text) => {
         assert.equal(textWith(textWith(text, rules), []), text)
@@ -45,7 +45,7 @@ describe('agentsMdWith', () => {
     )
   })
 
-  it('keeps the text around the block, byte for byte, when the block changes', () => {
+  it('agentsMdWith: keeps the text around the block, byte for byte, when the block changes', () => {
     fc.assert(
       fc.property(texts, texts, (before, after) => {
         const changed = textWith(`${before}${block}${after}`, rules.slice(1))
@@ -56,7 +56,7 @@ describe('agentsMdWith', () => {
     )
   })
 
-  it('keeps text added after the block when the block is removed', () => {
+  it('agentsMdWith: keeps text added after the block when the block is removed', () => {
     assert.equal(textWith(`# Ours\n\n${block}\nMore\n`, []), '# Ours\nMore\n')
     assert.equal(textWith(`# Ours\n\n${block}More\n`, []), '# Ours\n\nMore\n')
     assert.equal(textWith(`${block}\n`, []), undefined)
@@ -70,12 +70,12 @@ describe('agentsMdWith', () => {
     'two beginnings': `<!-- apkg:rules -->\n${block}`,
     'two blocks': `${block}\n${block}`,
   })) {
-    it(`reports a problem for markers with ${what}`, () => {
+    it(`agentsMdWith: reports a problem for markers with ${what}`, () => {
       for (const listed of [rules, []]) assert.match(agentsMdWith(damaged, listed).problem ?? '', /exactly one/)
     })
   }
 
-  it('escapes titles, puts each on one line, and encodes paths', () => {
+  it('agentsMdWith: escapes titles, puts each on one line, and encodes paths', () => {
     const titles = ['a\n<!-- /apkg:rules -->', '](x) [y', '`code` *bold* <b>', '\u001b[31m\\']
     const text = textWith(
       undefined,

@@ -132,7 +132,7 @@ const activations: Record<ToolName, Record<string, object>> = {
 
 describe('tool files', () => {
   for (const tool of knownTools) {
-    it(`are exactly what ${tool} loads, by its own documentation`, async (t) => {
+    it(`tool files: ${tool} loads exactly these, according to its own documentation`, async (t) => {
       const project = await startSetUp(t, drafts)
       const report = await project.setUp([tool])
       assert.equal(report.problem, undefined)
@@ -152,7 +152,7 @@ describe('tool files', () => {
     })
   }
 
-  it('include all files of a skill, also in subdirectories', async (t) => {
+  it('tool files: include all files of a skill, also in subdirectories', async (t) => {
     const project = await startSetUp(t, drafts)
     await project.setUp(['claude-code'])
     const tree = await project.tree()
@@ -173,7 +173,7 @@ describe('tool files', () => {
     )
   })
 
-  it('would not be loaded from where the original client puts them, one directory deeper', async (t) => {
+  it("tool files: tools do not load the original client's files, one directory deeper", async (t) => {
     const project = await startSetUp(t, [drafts[0]!])
     await mkdir(project.at('.claude/skills/@acme/code-review'), {recursive: true})
     const from = project.at('apkg_packages/@acme/code-review/SKILL.md')

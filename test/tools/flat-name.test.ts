@@ -23,7 +23,7 @@ const packageNames = fc
   .filter(isPackageName)
 
 describe('flatName', () => {
-  it('joins scope and name, and adds a digest if that could be ambiguous', () => {
+  it('flatName: joins scope and name, and adds a digest if the result could be ambiguous', () => {
     assert.equal(flatName('@acme/code-review'), 'acme-code-review')
     assert.match(flatName('@acme-code/review'), /^acme-code-review-[0-9a-f]{8}$/)
     assert.match(flatName('@acme/code.review'), /^acme-code-review-[0-9a-f]{8}$/)
@@ -32,7 +32,7 @@ describe('flatName', () => {
     assert.match(flatName('@acme/deadbeef'), /^acme-deadbeef-[0-9a-f]{8}$/)
   })
 
-  it('is a valid skill name, and not a Windows device name', () => {
+  it('flatName: is a valid skill name, and not a Windows device name', () => {
     fc.assert(
       fc.property(packageNames, (name) => {
         const flat = flatName(name)
@@ -44,7 +44,7 @@ describe('flatName', () => {
     )
   })
 
-  it('is unique', () => {
+  it('flatName: is unique', () => {
     fc.assert(
       fc.property(fc.uniqueArray(packageNames, {minLength: 2, maxLength: 40}), (names) => {
         assert.equal(new Set(names.map(flatName)).size, names.length)
@@ -61,12 +61,12 @@ const stems = fc.oneof(
 )
 
 describe('definitionNames', () => {
-  it('returns the flat name, or appends two hyphens and the file name', () => {
+  it('definitionNames: returns the flat name, or appends two hyphens and the file name', () => {
     assert.deepEqual(definitionNames('acme-tools', ['Whatever!']), ['acme-tools'])
     assert.deepEqual(definitionNames('acme-tools', ['Code Review', 'b']), ['acme-tools--code-review', 'acme-tools--b'])
   })
 
-  it('are unique within and across packages, and short enough for a file name', () => {
+  it('definitionNames: are unique within and across packages, and short enough for a file name', () => {
     fc.assert(
       fc.property(fc.uniqueArray(packageNames, {maxLength: 5}), fc.uniqueArray(stems, {minLength: 1}), (names, own) => {
         const all = names

@@ -21,7 +21,7 @@ const drafts: Draft[] = [
 ]
 
 describe('tool setup after a kill', () => {
-  it(`finishes what was killed while setting up or removing (${rounds} times each)`, async (t) => {
+  it(`tool setup after a kill: finishes a killed setup or removal (${rounds} times each)`, async (t) => {
     const project = await startSetUp(t, drafts)
     const wanted = Object.fromEntries(drafts.map(({name}) => [name, '*']))
     await mkdir(project.at('.cursor/rules'), {recursive: true})

@@ -30,7 +30,7 @@ const value = fc.letrec((tie) => ({
 })).map
 
 describe('parseMarkdown', () => {
-  it('does not treat __proto__ as the prototype', () => {
+  it('parseMarkdown: does not treat __proto__ as the prototype', () => {
     const {frontmatter} = parseMarkdown('---\n__proto__: {description: x}\nconstructor: y\n---\n')
     assert.equal(frontmatter?.['description'], undefined)
     assert.deepEqual(Object.keys(frontmatter ?? {}), ['__proto__', 'constructor'])
@@ -39,7 +39,7 @@ describe('parseMarkdown', () => {
 })
 
 describe('formatMarkdown', () => {
-  it('writes frontmatter that YAML 1.1 and 1.2 read back unchanged, and that nothing ends early', () => {
+  it('formatMarkdown: writes frontmatter that YAML 1.1 and 1.2 read back unchanged, and that nothing ends early', () => {
     fc.assert(
       fc.property(value, texts, (frontmatter, body) => {
         const text = formatMarkdown(frontmatter, body)
@@ -53,13 +53,13 @@ describe('formatMarkdown', () => {
     )
   })
 
-  it('escapes invisible characters', () => {
+  it('formatMarkdown: escapes invisible characters', () => {
     const text = formatMarkdown({a: 'x\u202Ey\u0007z\u0085\uD800'}, '')
     assert.match(text, /^---\na: "[ -~\uFFFD]*"\n---\n/)
     assert.equal(parseFrontmatter(text).fields['a'], 'x\u202Ey\u0007z\u0085\uFFFD')
   })
 
-  it('rewrites a field so that YAML 1.1 and 1.2 read the others as before', () => {
+  it('formatMarkdown: rewrites a field so that YAML 1.1 and 1.2 read the others as before', () => {
     fc.assert(
       fc.property(value, texts, (frontmatter, name) => {
         const text = rewriteMarkdown(parseMarkdown(formatMarkdown({...frontmatter, name: 'x'}, '')), {name})

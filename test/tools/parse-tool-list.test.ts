@@ -24,13 +24,13 @@ describe('parseToolList', () => {
     ['[null, 1.5, {a: b}]', ['1.5', '{"a":"b"}']],
     ['2026-01-01', ['2026-01-01']],
   ] as const) {
-    it(`returns ${JSON.stringify(tools)} for \`${yaml}\``, () => {
+    it(`parseToolList: returns ${JSON.stringify(tools)} for \`${yaml}\``, () => {
       const {frontmatter} = parseMarkdown(`---\nx: ${yaml}\n---\n`)
       assert.deepEqual(parseToolList(frontmatter?.['x']), tools)
     })
   }
 
-  it('is fast for a string of parentheses', () => {
+  it('parseToolList: is fast for a string of parentheses', () => {
     const text = '('.repeat(16_000)
     assert.deepEqual(parseToolList(text), [text])
   })

@@ -33,12 +33,12 @@ describe('a tool of a plugin', () => {
     [{folder: '../.gemini'}, false],
     [{place: undefined}, false],
   ] as const) {
-    it(`is ${isTool ? 'accepted' : 'rejected'} with ${JSON.stringify(change)}`, () => {
+    it(`plugin tool: is ${isTool ? 'accepted' : 'rejected'} with ${JSON.stringify(change)}`, () => {
       assert.equal(isToolTarget({...target, ...change}), isTool)
     })
   }
 
-  it('can place files in its own directory, or report a package as unsupported', () => {
+  it('plugin tool: can place files in its own directory, or report a package as unsupported', () => {
     const files = [{path: '.gemini/commands/ada-tool.toml', content: 'prompt = ""'}]
     assert.deepEqual(
       placement(() => ({files})),
@@ -68,7 +68,7 @@ describe('a tool of a plugin', () => {
     '.Gemini/a',
     `.gemini/${'a'.repeat(240)}`,
   ]) {
-    it(`cannot place a file at ${JSON.stringify(path.slice(0, 40))}`, () => {
+    it(`plugin tool: cannot place a file at ${JSON.stringify(path.slice(0, 40))}`, () => {
       const reason = `the plugin for Gemini CLI failed: \`${path}\` is not a valid path in .gemini/`.replace(
         '\n',
         '\\u{a}',
@@ -80,7 +80,7 @@ describe('a tool of a plugin', () => {
     })
   }
 
-  it('does not fail the setup if it throws, returns something invalid, or does not support a type', () => {
+  it('plugin tool: does not fail the setup if it throws, returns something invalid, or does not support a type', () => {
     const failed = (reason: string) => ({unsupported: `the plugin for Gemini CLI failed: ${reason}`})
     const throws = () => {
       throw new Error('it broke')

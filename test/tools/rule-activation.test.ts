@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {ruleActivation} from '../../src/tools/rule-activation.js'
 
 describe('ruleActivation', () => {
-  it('understands the fields of all tools', () => {
+  it('ruleActivation: understands the fields of all tools', () => {
     assert.deepEqual(ruleActivation({}), {when: 'always'})
     assert.deepEqual(ruleActivation({alwaysApply: true, globs: '*.ts'}), {when: 'always'})
     assert.deepEqual(ruleActivation({alwaysApply: false}), {when: 'relevant'})
@@ -14,7 +14,7 @@ describe('ruleActivation', () => {
     assert.deepEqual(ruleActivation({fileMatchPattern: ['*.ts,src/**/*.{js,mjs}']}), files)
   })
 
-  it('is `always` for invalid patterns', () => {
+  it('ruleActivation: is `always` for invalid patterns', () => {
     for (const globs of [null, 7, {}, [], '', ' , ', [null, {}], [['*.ts']]]) {
       assert.deepEqual(ruleActivation({globs}), {when: 'always'})
     }

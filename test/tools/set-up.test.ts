@@ -24,7 +24,7 @@ const second: Draft = {
 const skillFile = '.claude/skills/acme-review/SKILL.md'
 
 describe('setUpTools', () => {
-  it('restores a project byte for byte when packages are removed', async (t) => {
+  it('setUpTools: restores a project byte for byte when packages are removed', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     await mkdir(project.at('.claude/commands'), {recursive: true})
     await mkdir(project.at('.cursor/rules'), {recursive: true})
@@ -47,7 +47,7 @@ describe('setUpTools', () => {
     )
   })
 
-  it('does nothing if nothing was installed, and restores missing files with `repairs`', async (t) => {
+  it('setUpTools: does nothing if nothing was installed, and restores missing files with `repairs`', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await rm(project.at(skillFile))
@@ -56,7 +56,7 @@ describe('setUpTools', () => {
     assert.deepEqual(written, [{path: skillFile, package: skill.name, status: 'created'}])
   })
 
-  it('updates to a new version, also with a file instead of a directory', async (t) => {
+  it('setUpTools: updates to a new version, also with a file instead of a directory', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await project.registry.put(second)
@@ -75,7 +75,7 @@ describe('setUpTools', () => {
     assert.deepEqual(Object.keys(await statesOf(project.at(folder))), ['SKILL.md', 'references'])
   })
 
-  it('keeps and reports a modified file, on update and on removal', async (t) => {
+  it('setUpTools: keeps and reports a modified file, on update and on removal', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await writeFile(project.at(skillFile), 'mine')
@@ -94,7 +94,7 @@ describe('setUpTools', () => {
     assert.equal(await readFile(project.at(skillFile), 'utf8'), 'mine')
   })
 
-  it('keeps a file that existed before, and adopts an identical one', async (t) => {
+  it('setUpTools: keeps a file that existed before, and adopts an identical one', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     await rm(project.at('apkg_packages/.setup.json'))
@@ -108,7 +108,7 @@ describe('setUpTools', () => {
     assert.equal((await project.tree())['.claude/skills/acme-review/references/a.md'], undefined)
   })
 
-  it('writes and removes nothing through links, or where a file is in place of a directory', async (t) => {
+  it('setUpTools: writes and removes nothing through links, or where a file is in place of a directory', async (t) => {
     const outside = await tempFolder(t)
     const project = await startSetUp(t, [skill, rule])
     await mkdir(project.at('.claude/skills/acme-review'), {recursive: true})
@@ -138,7 +138,7 @@ describe('setUpTools', () => {
     assert.deepEqual(await statesOf(outside), kept)
   })
 
-  it('does not change an AGENTS.md that is not UTF-8, too large, a directory, or has broken markers', async (t) => {
+  it('setUpTools: does not change an AGENTS.md that is not UTF-8, too large, a directory, or has broken markers', async (t) => {
     const project = await startSetUp(t, [rule])
     const contents: [string, string | Buffer][] = [
       ['it is not UTF-8', Buffer.from([0x23, 0xff, 0xfe])],
@@ -163,7 +163,7 @@ describe('setUpTools', () => {
     )
   })
 
-  it('keeps files of tools that are not selected while their packages are installed', async (t) => {
+  it('setUpTools: keeps files of tools that are not selected while their packages are installed', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     await project.setUp(['cursor', 'codex'])
     const {removed} = await project.setUp(['claude-code'])
@@ -181,7 +181,7 @@ describe('setUpTools', () => {
     assert.ok(tree['.cursor/skills/acme-review/SKILL.md'])
   })
 
-  it('links CLAUDE.md to AGENTS.md if that is configured and there is no CLAUDE.md', async (t) => {
+  it('setUpTools: links CLAUDE.md to AGENTS.md if that is configured and there is no CLAUDE.md', async (t) => {
     const project = await startSetUp(t, [rule])
     await writeFile(path.join(project.home, '.apkg/config.json'), '{"symlinkClaudeMd":true}')
     await project.setUp(['claude-code', 'codex'])
@@ -199,7 +199,7 @@ describe('setUpTools', () => {
     assert.deepEqual(Object.keys(await statesOf(project.folder)), ['CLAUDE.md'])
   })
 
-  it('removes nothing that a forged or damaged ledger lists', async (t) => {
+  it('setUpTools: removes nothing that a forged or damaged ledger lists', async (t) => {
     const project = await startSetUp(t, [skill])
     await project.setUp(['claude-code'])
     const ledger = project.at('apkg_packages/.setup.json')
@@ -217,7 +217,7 @@ describe('setUpTools', () => {
     }
   })
 
-  it('keeps the tool files of a package that was modified, and reports it', async (t) => {
+  it('setUpTools: keeps the tool files of a package that was modified, and reports it', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     await project.setUp(['claude-code'])
     await writeFile(project.at('apkg_packages/@acme/review/SKILL.md'), 'changed')
@@ -227,7 +227,7 @@ describe('setUpTools', () => {
     assert.deepEqual(removed, [])
   })
 
-  it('writes every file once when called concurrently', async (t) => {
+  it('setUpTools: writes every file once when called concurrently', async (t) => {
     const project = await startSetUp(t, [skill, rule])
     const reports = await Promise.all([1, 2, 3].map(() => project.setUp(knownTools)))
     for (const {problem, left} of reports) assert.deepEqual([problem, left], [undefined, []])

@@ -3,6 +3,7 @@ import {promisify} from 'node:util'
 
 import type {Secret} from '@apkg/command-kit'
 import {toBase64} from '@apkg/package-format/signing'
+import {isJsonObject} from '@apkg/wire'
 
 /** A private key encrypted with a passphrase, as stored in a key file. Bytes are base64. */
 export interface EncryptedSeed {
@@ -59,8 +60,8 @@ export async function decryptSeed(encrypted: EncryptedSeed, passphrase: Secret):
 
 /** Whether a value from a key file is an encrypted private key with acceptable parameters. */
 export function isEncryptedSeed(value: unknown): value is EncryptedSeed {
-  if (typeof value !== 'object' || value === null) return false
-  const {kdf, cipher, N, r, p, salt, nonce, ciphertext, tag} = value as Record<string, unknown>
+  if (!isJsonObject(value)) return false
+  const {kdf, cipher, N, r, p, salt, nonce, ciphertext, tag} = value
   const isPowerOfTwo = typeof N === 'number' && Number.isInteger(Math.log2(N))
   const isWithin = (given: unknown, max: number) =>
     typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= max

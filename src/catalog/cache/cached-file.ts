@@ -14,7 +14,7 @@ export const temporaryName = /^\.[0-9a-f]{16}\.tmp$/
  * Writes are synchronous because most files are small, and switching threads costs more than the write.
  *
  * @param content if it throws, no file is left behind.
- * @throws {ApkgError} `FILE_UNWRITABLE`; what `content` throws.
+ * @throws {ApkgError} `FILE_UNWRITABLE`; the errors of `content`.
  */
 export async function putFile(file: string, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.tmp`)

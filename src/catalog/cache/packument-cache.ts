@@ -23,7 +23,7 @@ export class PackumentCache {
    * treated as empty.
    *
    * @throws {ApkgError} `PACKAGE_NOT_FOUND`; `OFFLINE` if it isn't cached; `BAD_ANSWER` if the registry returns another
-   *   package; whatever the client throws.
+   *   package; the errors of the client.
    */
   async load(client: RegistryClient, name: string): Promise<Packument> {
     const {registry} = client

@@ -47,7 +47,7 @@ export class TarballCache {
   /**
    * Adds a tarball to the cache if its bytes have the expected integrity.
    *
-   * @throws {ApkgError} `INTEGRITY_MISMATCH`, `FILE_UNWRITABLE`; whatever `source` throws.
+   * @throws {ApkgError} `INTEGRITY_MISMATCH`, `FILE_UNWRITABLE`; the errors of `source`.
    */
   async store(key: TarballKey, source: AsyncIterable<Uint8Array>): Promise<void> {
     const file = path.join(this.folder, tarballPath(key))

@@ -12,7 +12,7 @@ export interface PackageInfo {
   description: string | null
   /** `public` or `private`. */
   visibility: string | null
-  /** The deprecation message of the whole package. */
+  /** The package's deprecation message. */
   deprecated: string | null
   /** The version that each dist-tag points to, by tag. */
   distTags: Record<string, string>
@@ -98,7 +98,7 @@ export function packageInfo(packument: Packument, wanted: string | undefined): P
   }
 }
 
-/** A tag can't look like a version or a range, so there is no ambiguity. */
+/** Unambiguous, because a tag can't look like a version or a range. */
 function chosenVersion(
   {name, distTags = {}}: Packument,
   versions: readonly VersionMetadata[],

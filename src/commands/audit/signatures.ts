@@ -14,7 +14,7 @@ Exits with code 1 if a signature is invalid, or if the registry no longer has a 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'List the keys that the project relies on:',
+      description: 'List the keys that the project relies on',
       command: `<%= config.bin %> <%= command.id %> --json | jq -r '[.packages[].signer | values] | unique[]'`,
     },
   ]

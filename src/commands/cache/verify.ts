@@ -13,7 +13,7 @@ export interface CacheVerifyResult extends CacheCheck {
 export default class CacheVerify extends ApkgCommand<CacheVerifyResult> {
   static override readonly summary = 'Verify every package in the cache, and remove corrupt ones.'
 
-  static override readonly description = `Exits with code 1 if any were corrupt. You don't need it before an install, which verifies every package it takes from the cache.`
+  static override readonly description = `Exits with code 1 if any were corrupt. An install doesn't depend on it: cached packages are verified whenever they are used.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

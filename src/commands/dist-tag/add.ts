@@ -18,7 +18,7 @@ export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review@2.0.0-rc.1 next',
     {
-      description: 'Roll back to an earlier version:',
+      description: 'Roll back to an earlier version',
       command: '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0 latest',
     },
   ]

@@ -14,7 +14,7 @@ export default class TrustList extends ApkgCommand<Trust> {
   async run(): Promise<Trust> {
     await this.parse(TrustList)
     const trust = await readTrust(this.ports.home)
-    if (Object.keys(trust.scopes).length === 0) this.note('No scopes are pinned. Use `apkg trust add` to pin one.')
+    if (Object.keys(trust.scopes).length === 0) this.note('No scopes are pinned. To pin one, run `apkg trust add`.')
     return this.show(trust, trustTable(trust, this.ports.stdout))
   }
 }

@@ -19,14 +19,14 @@ export const tokenFlags = {
     description: 'Defaults to your user name, this machine and the date.',
     helpValue: '<name>',
     aliases: ['name'],
-    parse: (text) => Promise.resolve(checkedLabel(text)),
+    parse: (text) => Promise.resolve(parseLabel(text)),
   }),
   expires: Flags.string({
     summary: 'When the token expires.',
     description: `One of ${lifetimeForms}. By default it doesn't expire.`,
     helpValue: '<when>',
     aliases: ['expires-in'],
-    parse: (text) => Promise.resolve(checkedLifetime(text)),
+    parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
   scopes: Flags.option({
     summary: 'What the token can do. Repeat the flag, or separate with commas.',
@@ -44,11 +44,11 @@ export const tokenFlags = {
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
-    parse: (text) => Promise.resolve(checkedPattern(text)),
+    parse: (text) => Promise.resolve(parsePattern(text)),
   }),
 }
 
-function checkedLabel(text: string): string {
+function parseLabel(text: string): string {
   const reason = labelProblem(text)
   if (reason !== undefined) throw failure('LABEL_INVALID', {reason})
   return text
@@ -61,13 +61,13 @@ export function checkLabelAnswer(text: string): true | string {
 }
 
 /** The lifetime in the protocol's format. */
-function checkedLifetime(text: string): string {
+function parseLifetimeFlag(text: string): string {
   const lifetime = parseLifetime(text)
   if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a valid lifetime; use ${lifetimeForms}`})
   return formatLifetime(lifetime)
 }
 
-function checkedPattern(text: string): string {
+function parsePattern(text: string): string {
   const reason = patternProblem(text)
   if (reason !== undefined) throw failure('USAGE', {message: `\`${text}\` ${reason}`})
   return text

@@ -42,8 +42,8 @@ export interface AddReport extends InstallReport {
  * are compatible.
  *
  * @param texts `@acme/tool`, `@acme/tool@^1`, `@acme/tool@next`; at least one.
- * @throws {ApkgError} `SPEC_INVALID`, `USAGE` for a name that is given twice; what reading, resolving and
- *   `installGraph` throw. Nothing has changed then.
+ * @throws {ApkgError} `SPEC_INVALID`, `USAGE` for a name that is given twice; the errors of reading, resolving and
+ *   `installGraph`. Nothing has changed then.
  */
 export async function addPackages(texts: readonly string[], context: InstallContext): Promise<AddReport> {
   const specs = texts.map(parseSpec)

@@ -8,7 +8,7 @@ import {failure} from '../failures.js'
  * Downloads the tarball of a version. The request starts with the first read, so a consumer that never reads leaves no
  * response open.
  *
- * @throws {ApkgError} `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; what the client throws.
+ * @throws {ApkgError} `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; the errors of the client.
  */
 export async function* downloadTarball(
   client: RegistryClient,

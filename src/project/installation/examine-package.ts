@@ -5,7 +5,7 @@ import {setImmediate} from 'node:timers/promises'
 import type {InstalledFile, InstalledPackage} from './ledger.js'
 
 /** Bytes. Smaller files are read in one call, which is faster than a stream and blocks only briefly. */
-const smallFile = 1024 * 1024
+const maxSyncSize = 1024 * 1024
 
 /** The result of comparing a package with the ledger. */
 export interface PackageExamination {
@@ -89,7 +89,7 @@ function filesBelow(folder: string, prefix: string): string[] | undefined {
 async function sha256Of(file: string, size: number): Promise<string | undefined> {
   const hash = createHash('sha256')
   try {
-    if (size <= smallFile) return hash.update(readFileSync(file)).digest('hex')
+    if (size <= maxSyncSize) return hash.update(readFileSync(file)).digest('hex')
     for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
     return hash.digest('hex')
   } catch {

@@ -8,7 +8,8 @@ import {reportIfUpToDate} from './up-to-date.js'
  * Installs exactly what the lockfile contains, and writes nothing but packages. Nothing is resolved, and every installed
  * file is hashed and compared with the ledger.
  *
- * @throws {ApkgError} what `readFrozenProject`, `reportIfUpToDate` and `installLocked` throw. Nothing has changed then.
+ * @throws {ApkgError} the errors of `readFrozenProject`, `reportIfUpToDate` and `installLocked`. Nothing has changed
+ *   then.
  */
 export async function installFrozen(context: InstallContext): Promise<InstallReport> {
   const folder = new PackagesFolder(context.project)

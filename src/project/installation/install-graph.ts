@@ -7,7 +7,7 @@ import {lockfileFor} from '../../catalog/lockfile/format-lockfile.js'
 import {lockfileName, type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import type {Project} from '../read-project.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
-import {SignatureCheck, type SignatureReport} from '../../trust/signatures/check-signatures.js'
+import {SignatureCheck, type SignatureReport} from '../../trust/signatures/signature-check.js'
 import {assertAllTrusted} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
@@ -43,7 +43,7 @@ export interface GraphInstallation {
 /**
  * Installs a graph, and writes lockfile and manifest if they change. The caller holds the project's lock.
  *
- * @throws {ApkgError} `FILE_UNWRITABLE`; what `checkGraph` and `syncPackages` throw.
+ * @throws {ApkgError} `FILE_UNWRITABLE`; the errors of `verifyGraph` and `syncPackages`.
  */
 export async function installGraph(
   {project, previous, graph, loader, manifest, unlinked}: GraphInstallation,
@@ -52,7 +52,7 @@ export async function installGraph(
   lock: HeldLock,
 ): Promise<InstallReport> {
   const {registry} = context.client
-  const {check, signed} = await checkGraph({previous, graph, loader}, context)
+  const {check, signed} = await verifyGraph({previous, graph, loader}, context)
   const lockfile = lockfileText(previous, signed, registry)
   const {dependencies} = manifest ?? project.manifest
   const changes = await syncPackages(
@@ -61,7 +61,7 @@ export async function installGraph(
       packages: signed,
       basis: basisOf({registry, dependencies, lockfile, signatures: check.policy}),
       rehash: false,
-      checkSignatures: (missing) => check.verify(missing),
+      verifySignatures: (missing) => check.verify(missing),
       keepsLink: (name) => name !== unlinked,
       commit: () =>
         writeProjectFiles([
@@ -85,9 +85,9 @@ export async function installGraph(
  * Checks a graph before anything is installed: its scopes may come from this registry, and its signatures are acceptable.
  *
  * @returns `signed`: the graph with the signers of its packages.
- * @throws {ApkgError} `SCOPE_PINNED`; what `SignatureCheck.withSigners` throws.
+ * @throws {ApkgError} `SCOPE_PINNED`; the errors of `SignatureCheck.withSigners`.
  */
-export async function checkGraph(
+export async function verifyGraph(
   {previous, graph, loader}: Pick<GraphInstallation, 'previous' | 'graph' | 'loader'>,
   context: InstallContext,
 ): Promise<{check: SignatureCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {

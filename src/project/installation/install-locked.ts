@@ -1,5 +1,5 @@
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {SignatureCheck} from '../../trust/signatures/check-signatures.js'
+import {SignatureCheck} from '../../trust/signatures/signature-check.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
@@ -14,7 +14,7 @@ import {syncPackages} from './sync-packages.js'
  * Installs the packages of the lockfile, replacing links. `installFrozen` loads this module only when there is something
  * to do.
  *
- * @throws {ApkgError} what `readFrozenProject`, `SignatureCheck` and `syncPackages` throw. Nothing has changed then.
+ * @throws {ApkgError} the errors of `readFrozenProject`, `SignatureCheck` and `syncPackages`. Nothing has changed then.
  */
 export async function installLocked(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
   const {registry} = context.client
@@ -32,7 +32,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
         basis: basisOf({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
         rehash: true,
         keepsLink: () => false,
-        checkSignatures: (missing) => check.verify(missing),
+        verifySignatures: (missing) => check.verify(missing),
         commit: () => Promise.resolve(),
       },
       context,

@@ -7,7 +7,7 @@ import {reportIfUpToDate} from './up-to-date.js'
 /**
  * Installs what the manifest requires, at the locked versions where they satisfy it, and updates the lockfile to match.
  *
- * @throws {ApkgError} what `reportIfUpToDate` and `resolveAndInstall` throw.
+ * @throws {ApkgError} the errors of `reportIfUpToDate` and `resolveAndInstall`.
  */
 export async function installProject(context: InstallContext): Promise<InstallReport> {
   const folder = new PackagesFolder(context.project)

@@ -15,8 +15,8 @@ export interface InstallOptions {
 /**
  * Installs a project's dependencies, or adds packages to it.
  *
- * @throws {ApkgError} `USAGE` for packages together with a frozen lockfile; what `addPackages`, `installFrozen` and
- *   `installProject` throw.
+ * @throws {ApkgError} `USAGE` for packages together with a frozen lockfile; the errors of `addPackages`,
+ *   `installFrozen` and `installProject`.
  */
 export async function install(
   {packages, frozen}: InstallOptions,

@@ -44,7 +44,7 @@ export interface Ledger {
 const ledgerVersion = 1
 
 /** Bytes: about 250,000 files. */
-const largestLedger = 64 * 1024 * 1024
+const maxLedgerSize = 64 * 1024 * 1024
 
 const emptyLedger: Ledger = {basis: undefined, packages: new Map(), changing: new Set(), links: new Set()}
 
@@ -74,7 +74,7 @@ export function packageIds({packages}: Ledger, names: readonly string[]): Packag
 export async function readLedger(file: string, key: Uint8Array | undefined): Promise<Ledger> {
   if (!key) return emptyLedger
   try {
-    const text = unseal((await readBounded(file, largestLedger)).toString('utf8'), key)
+    const text = unseal((await readBounded(file, maxLedgerSize)).toString('utf8'), key)
     return (text !== undefined && parseLedger(JSON.parse(text))) || emptyLedger
   } catch {
     return emptyLedger

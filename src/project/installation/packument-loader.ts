@@ -27,7 +27,7 @@ export class PackumentLoader {
     this.#limit = limiter(downloads)
   }
 
-  /** @throws {ApkgError} what `readTrust` throws. */
+  /** @throws {ApkgError} the errors of `readTrust`. */
   static async open(
     context: Pick<InstallContext, 'client' | 'home' | 'cacheFolder' | 'downloads'>,
   ): Promise<PackumentLoader> {
@@ -39,7 +39,7 @@ export class PackumentLoader {
     return packageChoices(await this.packument(name))
   }
 
-  /** @throws {ApkgError} `SCOPE_PINNED`; what `PackumentCache.load` throws. */
+  /** @throws {ApkgError} `SCOPE_PINNED`; the errors of `PackumentCache.load`. */
   packument(name: string): Promise<Packument> {
     const known = this.#loaded.get(name) ?? this.#load(name)
     this.#loaded.set(name, known)

@@ -12,7 +12,7 @@ const maxAttempts = 5
  * Runs a function while no other apkg process changes the project's packages, manifest or lockfile. The lock of a killed
  * process expires after some seconds.
  *
- * @throws {ApkgError} `STORE_LOCKED`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`; whatever `work` throws.
+ * @throws {ApkgError} `STORE_LOCKED`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`; the errors of `work`.
  */
 export async function withProjectLock<Result>(
   folder: PackagesFolder,

@@ -15,8 +15,8 @@ export interface FrozenProject {
 /**
  * Reads a manifest and the lockfile, which must match it exactly.
  *
- * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what
- *   `readProject` and `readLockfile` throw.
+ * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; the errors of
+ *   `readProject` and `readLockfile`.
  */
 export async function readFrozenProject({
   project: folder,

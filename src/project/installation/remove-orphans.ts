@@ -19,7 +19,7 @@ export interface RemovedOrphans {
  * @param keepsLink whether a linked package stays linked, needed or not.
  * @param commit writes the project's own files; if it fails, the removed packages are restored.
  * @param home the user's home directory.
- * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; whatever `commit` throws.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; the errors of `commit`.
  */
 export async function removeOrphans(
   folder: PackagesFolder,

@@ -11,7 +11,7 @@ import {resolveProject} from './resolve-project.js'
  * Resolves the manifest's dependencies and installs the graph. `installProject` loads this module only when there is
  * something to do.
  *
- * @throws {ApkgError} what reading, resolving and `installGraph` throw.
+ * @throws {ApkgError} the errors of reading, resolving and `installGraph`.
  */
 export async function resolveAndInstall(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
   return withProjectLock(folder, async (lock) => {

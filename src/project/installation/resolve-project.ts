@@ -17,7 +17,7 @@ export interface ResolutionRequest {
  * satisfies all of them.
  *
  * @param roots ranges by name.
- * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`; what `resolve` and `loader` throw.
+ * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`; the errors of `resolve` and `loader`.
  */
 export async function resolveProject(
   roots: Readonly<Record<string, string>>,

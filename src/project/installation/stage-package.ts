@@ -19,7 +19,7 @@ export interface StagedPackage extends InstalledPackage {
 /**
  * Downloads a package, unpacks it to staging and checks that its manifest matches the lockfile.
  *
- * @throws {ApkgError} `ARCHIVE_REFUSED`, `PACKAGE_MISMATCH`, `FILE_UNWRITABLE`; what `Tarballs.use` throws.
+ * @throws {ApkgError} `ARCHIVE_REFUSED`, `PACKAGE_MISMATCH`, `FILE_UNWRITABLE`; the errors of `Tarballs.use`.
  */
 export async function stagePackage(
   wanted: LockedPackage,

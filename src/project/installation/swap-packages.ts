@@ -16,7 +16,7 @@ export interface Replacement {
  *
  * @param commit must succeed too.
  * @param links names of packages that may be links: the link is moved, not its target.
- * @throws {ApkgError} `FOLDER_UNMANAGED`; the system's errors; whatever `commit` throws.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`; the system's errors; the errors of `commit`.
  */
 export async function swapPackages(
   folder: PackagesFolder,

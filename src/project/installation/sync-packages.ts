@@ -25,7 +25,7 @@ export interface SyncGoal {
   /** Whether a linked package stays linked. If not, the installed package replaces the link. */
   keepsLink: (name: string) => boolean
   /** Throws if the signatures of packages about to be installed are not acceptable. */
-  checkSignatures: (missing: readonly LockedPackage[]) => Promise<void>
+  verifySignatures: (missing: readonly LockedPackage[]) => Promise<void>
   /** Writes the project's own files; if it fails, the packages are rolled back. */
   commit: () => Promise<void>
 }
@@ -47,8 +47,8 @@ export interface PackageChanges {
  * Makes the installed packages match a goal. Everything missing is downloaded, verified and unpacked to staging before
  * the first package changes, and a failure leaves all of them unchanged. See `writeInstallation` for the order of writes.
  *
- * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `checkSignatures`, `stagePackage` and
- *   `commit` throw.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; the errors of `verifySignatures`,
+ *   `stagePackage` and `commit`.
  */
 export async function syncPackages(
   folder: PackagesFolder,
@@ -71,7 +71,7 @@ export async function syncPackages(
     folder,
     unknown.map(({name}) => name),
   )
-  await goal.checkSignatures(missing)
+  await goal.verifySignatures(missing)
   const unneededLinks = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
   const removed = new Set([...orphans, ...unneededLinks])
   await withStaging(folder, async (staging) => {

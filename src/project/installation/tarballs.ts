@@ -29,7 +29,8 @@ export class Tarballs {
    * tarball is downloaded and the function is called again.
    *
    * @param use reads to the end, and may be called twice.
-   * @throws {ApkgError} `INTEGRITY_MISMATCH`, `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; what the client and `use` throw.
+   * @throws {ApkgError} `INTEGRITY_MISMATCH`, `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; the errors of the client and
+   *   `use`.
    */
   async use<Result>(key: TarballKey, use: (bytes: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result> {
     const cached = await this.#open(key)

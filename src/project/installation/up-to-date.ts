@@ -18,7 +18,7 @@ import {examinePackage} from './examine-package.js'
  * The report of an installation that has nothing to do; undefined if there is something to do. It writes nothing, so it
  * needs no lock, and it loads neither the lockfile parser nor the resolver.
  *
- * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; what `readTrust` throws.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; the errors of `readTrust`.
  */
 export async function reportIfUpToDate(
   {folder: projectFolder, manifest: {dependencies}, warnings}: Project,

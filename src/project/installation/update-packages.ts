@@ -8,7 +8,7 @@ import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {requirementOf} from '../../catalog/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
-import {checkGraph, installGraph, type InstallReport} from './install-graph.js'
+import {verifyGraph, installGraph, type InstallReport} from './install-graph.js'
 import type {InstallContext} from './install-context.js'
 import {PackagesFolder} from './packages-folder.js'
 import {PackumentLoader} from './packument-loader.js'
@@ -66,15 +66,16 @@ interface UpdatePlan {
 }
 
 /**
- * Finds newer versions of a project's dependencies and installs them. A dry run makes all checks of `checkGraph`.
+ * Finds newer versions of a project's dependencies and installs them. A dry run makes all checks of `verifyGraph`.
  *
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; what reading, resolving and `installGraph` throw. Nothing has changed then.
+ * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; the errors of reading, resolving and `installGraph`. Nothing has changed
+ *   then.
  */
 export async function updatePackages(options: UpdateOptions, context: InstallContext): Promise<UpdateReport> {
   assertDependencies(options.names, await readProject(context.project))
   if (options.dryRun) {
     const plan = await planUpdate(options, context)
-    const {check} = await checkGraph(plan, context)
+    const {check} = await verifyGraph(plan, context)
     return reportOf(plan, check.report, context, undefined)
   }
   const folder = new PackagesFolder(context.project)

@@ -28,7 +28,7 @@ export interface InstallationChange {
  * a kill between 4 and 5, packages are intact but may not match the manifest, which the next install fixes.
  *
  * @param home the user's home directory, where the ledger's key is.
- * @throws {ApkgError} what `swapPackages` throws; the system's errors.
+ * @throws {ApkgError} the errors of `swapPackages`; the system's errors.
  */
 export async function writeInstallation(
   folder: PackagesFolder,

@@ -24,7 +24,8 @@ export interface CreatedLink extends LinkedPackage {
  *
  * @param project the project's directory, absolute.
  * @param home the user's home directory.
- * @throws {ApkgError} `LINK_TO_ITSELF`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; what `readProject` throws.
+ * @throws {ApkgError} `LINK_TO_ITSELF`, `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; the errors of
+ *   `readProject`.
  */
 export async function linkPackage(
   {name, path: target}: PackageFolder,

@@ -4,6 +4,7 @@ import path from 'node:path'
 
 import {failure, isAbsent, errorReason, StateFolder, withLock} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
+import {isJsonObject} from '@apkg/wire'
 
 import {writeAtomically} from '../../files/replace-file.js'
 import {readBounded} from '../../files/read-bounded.js'
@@ -19,7 +20,7 @@ export interface RegisteredLink {
 }
 
 /** Bytes; paths have up to a few thousand. */
-const largestEntry = 64 * 1024
+const maxEntrySize = 64 * 1024
 
 /**
  * The directory that is registered for a package; undefined if there is none.
@@ -32,7 +33,7 @@ export async function registeredLink(home: string, name: string): Promise<Regist
   const damaged = (reason: string) => failure('FILE_DAMAGED', {path: file, reason})
   let text: string
   try {
-    text = (await readBounded(file, largestEntry)).toString('utf8')
+    text = (await readBounded(file, maxEntrySize)).toString('utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
     if (error instanceof UnusableFile) throw damaged(error.message)
@@ -91,8 +92,8 @@ function parse(text: string): RegisteredLink | undefined {
   } catch {
     return undefined
   }
-  if (typeof value !== 'object' || value === null) return undefined
-  const {name, path: target, linkedAt} = value as Partial<Record<keyof RegisteredLink, unknown>>
+  if (!isJsonObject(value)) return undefined
+  const {name, path: target, linkedAt} = value
   if (typeof name !== 'string' || !isPackageName(name)) return undefined
   if (typeof target !== 'string' || !path.isAbsolute(target) || typeof linkedAt !== 'string') return undefined
   return {name, path: target, linkedAt}

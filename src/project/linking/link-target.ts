@@ -13,7 +13,7 @@ import {readPackageFolder, type PackageFolder} from './package-folder.js'
  * a registered package.
  *
  * @param cwd absolute.
- * @throws {ApkgError} `LINK_TARGET_ABSENT`, `LINK_UNREGISTERED`; what reading throws.
+ * @throws {ApkgError} `LINK_TARGET_ABSENT`, `LINK_UNREGISTERED`; the errors of reading.
  */
 export async function findLinkTarget(text: string, {cwd, home}: {cwd: string; home: string}): Promise<PackageFolder> {
   const folder = path.resolve(

@@ -14,7 +14,7 @@ export interface LinkResult extends PackageFolder {
  *
  * @param target a path or a name, see `findLinkTarget`.
  * @param cwd absolute.
- * @throws {ApkgError} what `readPackageFolder`, `registerLink`, `findLinkTarget` and `linkPackage` throw.
+ * @throws {ApkgError} the errors of `readPackageFolder`, `registerLink`, `findLinkTarget` and `linkPackage`.
  */
 export async function link(
   target: string | undefined,

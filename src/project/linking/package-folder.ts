@@ -17,7 +17,7 @@ export interface PackageFolder {
  * Finds the package in a directory.
  *
  * @param folder absolute.
- * @throws {ApkgError} `MANIFEST_INVALID`, also for an invalid name; `FILE_UNREADABLE`; what `readProject` throws.
+ * @throws {ApkgError} `MANIFEST_INVALID`, also for an invalid name; `FILE_UNREADABLE`; the errors of `readProject`.
  */
 export async function readPackageFolder(folder: string): Promise<PackageFolder> {
   const {name} = (await readProject(folder)).manifest

@@ -18,7 +18,7 @@ export interface UnlinkReport extends UnlinkResult {
 /**
  * Removes a package's link, and installs the package instead if the project needs it. The linked directory is unchanged.
  *
- * @throws {ApkgError} `LINK_ABSENT`; what reading, resolving and `installGraph` throw. Nothing has changed then.
+ * @throws {ApkgError} `LINK_ABSENT`; the errors of reading, resolving and `installGraph`. Nothing has changed then.
  */
 export async function unlinkPackage(name: string, context: InstallContext): Promise<UnlinkReport> {
   const {project: projectFolder, home} = context

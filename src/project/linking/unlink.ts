@@ -18,7 +18,7 @@ export interface UnlinkResult {
  *
  * @param folder absolute.
  * @param home the user's home directory.
- * @throws {ApkgError} what `readPackageFolder` and `unregisterLink` throw.
+ * @throws {ApkgError} the errors of `readPackageFolder` and `unregisterLink`.
  */
 export async function unregister(folder: string, home: string): Promise<UnlinkResult> {
   const {name} = await readPackageFolder(folder)

@@ -26,8 +26,7 @@ export async function installedPackages(project: string, home: string): Promise<
   for (const name of folder.present()) found.set(name, {state: 'unmanaged', version: undefined, path: undefined})
   for (const installed of ledger.packages.values()) {
     const place = folder.packagePath(installed.name)
-    const isThere = lstatSync(place, {throwIfNoEntry: false}) !== undefined
-    if (!isThere) continue
+    if (!lstatSync(place, {throwIfNoEntry: false})) continue
     const {isIntact} = await examinePackage(place, installed, false)
     const state = isIntact ? 'installed' : 'changed'
     found.set(installed.name, {state, version: installed.version, path: undefined})

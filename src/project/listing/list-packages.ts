@@ -21,7 +21,7 @@ export interface ListedPackage {
    * it.
    */
   problems: ('unlocked' | 'invalid' | 'extraneous')[]
-  /** Whether the package's dependencies are left out because they are listed where it appears first. */
+  /** Whether the package's dependencies are omitted because they are listed at its first occurrence. */
   deduped: boolean
   dependencies: ListedPackage[]
 }
@@ -46,7 +46,7 @@ export interface ListOptions {
 /**
  * The packages in a project's manifest and lockfile, and the state in which they are installed. No request is made.
  *
- * @throws {ApkgError} what reading manifest and lockfile throws.
+ * @throws {ApkgError} the errors of reading manifest and lockfile.
  */
 export async function listPackages(project: string, home: string, options: ListOptions): Promise<PackageList> {
   const {manifest} = await readProject(project)

@@ -1,7 +1,7 @@
 import {readBounded} from '../../files/read-bounded.js'
 
 /** Bytes. Larger than the lockfile of any graph that can be resolved; parsing it takes at most about 200 MiB of memory. */
-const largestLockfile = 3 * 1024 * 1024
+const maxLockfileSize = 3 * 1024 * 1024
 
 /**
  * The text of a lockfile.
@@ -9,5 +9,5 @@ const largestLockfile = 3 * 1024 * 1024
  * @throws UnusableFile; system errors.
  */
 export async function readLockfileText(file: string): Promise<string> {
-  return (await readBounded(file, largestLockfile)).toString('utf8')
+  return (await readBounded(file, maxLockfileSize)).toString('utf8')
 }

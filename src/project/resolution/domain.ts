@@ -68,7 +68,7 @@ function bit(index: number): Options {
   return 1n << BigInt(index)
 }
 
-/** What is known of a package while it is resolved. */
+/** Known facts about a package during the resolution. */
 export interface Knowledge {
   /** Undefined until they are loaded. */
   choices: PackageChoices | undefined

@@ -1,7 +1,7 @@
 import type {Domain, Options} from './domain.js'
 import type {Requirement} from './solver.js'
 
-/** Why there is no solution. */
+/** Explains why the dependencies can't be resolved. */
 export interface Explanation {
   /** The package that has no suitable version. */
   name: string

@@ -6,7 +6,7 @@ import type {PackageChoices} from '../../catalog/package-choices.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {parseRange} from '../../catalog/range.js'
 
-/** What is known of the packages that were looked up, by name. */
+/** The packages that were looked up, by name. */
 export interface LoadedPackages {
   loaded: ReadonlyMap<string, PackageChoices>
   missing: ReadonlyMap<string, ApkgError>

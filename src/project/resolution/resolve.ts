@@ -42,7 +42,7 @@ const maxWork = 50_000_000
  * @param roots ranges by name, of the project's manifest.
  * @returns by name, sorted bytewise.
  * @throws {ApkgError} `DEPENDENCY_CONFLICT`, `VERSION_NOT_FOUND`, `DEPENDENCY_NOT_FOUND`, `RANGE_INVALID`,
- *   `RESOLUTION_ABANDONED`; whatever `load` throws.
+ *   `RESOLUTION_ABANDONED`; the errors of `load`.
  */
 export async function resolve(
   roots: Readonly<Record<string, string>>,

@@ -119,7 +119,7 @@ class Solver {
     return undefined
   }
 
-  /** The only term of a clause that does not hold yet. A clause with a term that can no longer hold counts as `several`. */
+  /** The only undecided term of a clause. `several` also if one of its terms can no longer hold. */
   #openTerm({terms}: Clause): readonly [string, Options] | 'none' | 'several' {
     let open: readonly [string, Options] | undefined
     for (const term of terms) {
@@ -148,7 +148,7 @@ class Solver {
     }
   }
 
-  /** States it once for all versions with the same dependency, so that what is learned about one holds for the others. */
+  /** States a dependency once for all versions that have it, so that conclusions apply to all of them. */
   #stateDependency(domain: Domain, name: string, range: string): void {
     const key = JSON.stringify([domain.name, name, range])
     if (this.#stated.has(key)) return

@@ -29,7 +29,7 @@ export interface SignatureAudit {
  * Verifies the signatures of all packages in a project's lockfile against current registry data. Tarballs and installed
  * files are not checked.
  *
- * @throws {ApkgError} what `lockedPackages` and `signatureVerifier` throw.
+ * @throws {ApkgError} the errors of `lockedPackages` and `signatureVerifier`.
  */
 export async function auditSignatures(context: InstallContext): Promise<SignatureAudit> {
   const {project, home, client, downloads} = context

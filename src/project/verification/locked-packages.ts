@@ -11,8 +11,8 @@ import {assertAllTrusted} from '../../trust/trust.js'
  *
  * @param names those to return; if empty, all.
  * @param registry canonical URL.
- * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `PACKAGE_UNLOCKED`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; what reading
- *   throws.
+ * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `PACKAGE_UNLOCKED`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; the errors
+ *   of reading.
  */
 export async function lockedPackages(
   names: readonly string[],

@@ -24,7 +24,7 @@ export type ContentVerification = Pick<PackageVerification, 'integrity' | 'insta
  * Hashes the tarball of a locked package, from the cache or else from the registry, and compares the installed files with
  * its content. A corrupt cached tarball is reported and downloaded again, so that the files can still be compared.
  *
- * @throws {ApkgError} what the client throws, except `OFFLINE`; `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ * @throws {ApkgError} the errors of the client, except `OFFLINE`; `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export async function verifyContent(
   key: TarballKey,

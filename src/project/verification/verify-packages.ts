@@ -26,7 +26,7 @@ import {verifyContent} from './verify-content.js'
  * Offline, cached data is verified, and the rest is `unchecked`.
  *
  * @param names of packages; if empty, all.
- * @throws {ApkgError} what `lockedPackages`, `signatureVerifier` and the client throw, except `OFFLINE`;
+ * @throws {ApkgError} the errors of `lockedPackages`, `signatureVerifier` and the client, except `OFFLINE`;
  *   `FOLDER_UNMANAGED`.
  */
 export async function verifyPackages(names: readonly string[], context: InstallContext): Promise<Verification> {

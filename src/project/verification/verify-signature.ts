@@ -25,9 +25,9 @@ type SignatureContext = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
 
 /**
  * Returns a function that verifies the signatures of a locked package against current registry data; offline, against
- * cached data where there is any.
+ * cached data if available.
  *
- * @throws {ApkgError} the returned function: what `trustedKeys` and the client throw, except `OFFLINE`.
+ * @throws {ApkgError} the returned function: the errors of `trustedKeys` and the client, except `OFFLINE`.
  */
 export function signatureVerifier(
   context: SignatureContext,
@@ -54,8 +54,8 @@ export function signatureVerifier(
     if (verdict.status === 'unsigned') return unsigned(locked)
     if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
     // A key that is unknown offline may come from a rotation that was not fetched yet.
-    const mayBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
-    if (mayBeNew) return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch registry signing keys'}))
+    const canBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
+    if (canBeNew) return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch registry signing keys'}))
     return unverified('invalid', verdict.error)
   }
 }

@@ -79,7 +79,7 @@ export async function gatherAnswers(
     if (flags.target !== undefined) return flags.target
     if (ask) {
       const choices = knownTools.map((tool) => ({name: tool, value: tool, checked: proposals.targets.includes(tool)}))
-      return prompts.choose({message: 'Targets', choices, required: true})
+      return prompts.choose({message: 'Target tools', choices, required: true})
     }
     if (proposals.targets.length === 0 || !flags.yes) throw missing('--target', flags)
     return proposals.targets

@@ -42,7 +42,7 @@ export interface NewManifest {
 /**
  * Writes a new manifest to the current folder.
  *
- * @throws {ApkgError} `FILE_EXISTS` unless `force` is set; whatever `gatherAnswers` and `replaceFile` throw.
+ * @throws {ApkgError} `FILE_EXISTS` unless `force` is set; the errors of `gatherAnswers` and `replaceFile`.
  */
 export async function initialize(
   {force, ...flags}: InitFlags & {force: boolean},

@@ -27,8 +27,8 @@ export interface PackResult {
 /**
  * Packs a project into a file in its folder. Problems that would prevent publishing are only warnings.
  *
- * @throws {ApkgError} `MANIFEST_UNPUBLISHABLE` if the name or version can't be part of a file name; whatever
- *   `packProject` and `replaceFile` throw.
+ * @throws {ApkgError} `MANIFEST_UNPUBLISHABLE` if the name or version can't be part of a file name; the errors of
+ *   `packProject` and `replaceFile`.
  */
 export async function packToFile(
   project: Project,

@@ -18,7 +18,7 @@ export interface CompletePublication {
 /**
  * Does everything that depends on the registry: checks the pin of the scope, fetches the publisher, and signs.
  *
- * @throws {ApkgError} whatever `assertAllTrusted`, `publisherOf` and `signPublication` throw.
+ * @throws {ApkgError} the errors of `assertAllTrusted`, `publisherOf` and `signPublication`.
  */
 export async function completePublication(
   publication: Publication,

@@ -25,8 +25,8 @@ export interface Publication {
  * Packs a project and collects its metadata.
  *
  * @param project has passed `assertPublishable`.
- * @throws {ApkgError} `SECRET_IN_PACKAGE` if the metadata contains a secret; whatever `packProject`, `findReadme` and
- *   `readProvenance` throw.
+ * @throws {ApkgError} `SECRET_IN_PACKAGE` if the metadata contains a secret; the errors of `packProject`, `findReadme`
+ *   and `readProvenance`.
  */
 export async function preparePublication(
   project: Project,
@@ -51,7 +51,7 @@ export async function preparePublication(
   return {metadata, packed}
 }
 
-/** A secret that is written with escapes in a file is plain text in what is sent. */
+/** Also finds secrets that are written with escapes in a file, but sent as plain text. */
 function assertWithoutSecrets(metadata: PublishMetadata): void {
   const secrets = Object.entries(metadata).flatMap(([field, value]) =>
     secretsIn(JSON.stringify(value)).map(({kind}) => `\`${field}\`: ${kind}`),

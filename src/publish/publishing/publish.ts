@@ -6,7 +6,7 @@ import {answerWasLost} from '../../files/lost-answer.js'
 import type {Publication} from './prepare-publication.js'
 import {publishedIntegrity} from './published-integrity.js'
 
-/** The outcome of a publication. Undefined is what the registry doesn't say. */
+/** The outcome of a publication. Values that the registry doesn't report are undefined. */
 export interface Published {
   /** `identical`: the registry already had the same version with the same bytes. */
   status: 'published' | 'identical'
@@ -23,8 +23,8 @@ export interface Published {
 /**
  * Publishes a version. If the response is lost, checks whether it was published.
  *
- * @throws {ApkgError} `REFUSED` if the version exists with other bytes; `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` if the
- *   response was lost and the version wasn't found; whatever the client throws.
+ * @throws {ApkgError} `REFUSED` if the version exists with other bytes; `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` if
+ *   the response was lost and the version wasn't found; the errors of the client.
  */
 export async function publish(client: RegistryClient, {metadata, packed}: Publication): Promise<Published> {
   try {

@@ -3,7 +3,7 @@ import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
 /**
  * The integrity of a published version; undefined if the registry doesn't have it, or the user can't read it.
  *
- * @throws {ApkgError} whatever the client throws.
+ * @throws {ApkgError} the errors of the client.
  */
 export async function publishedIntegrity(
   client: RegistryClient,

@@ -12,7 +12,7 @@ export interface Publisher {
  * Fetches the publisher, so that an invalid credential is noticed before a package is sent.
  *
  * @param name of the package.
- * @throws {ApkgError} whatever the client throws.
+ * @throws {ApkgError} the errors of the client.
  */
 export async function publisherOf(client: RegistryClient, name: string): Promise<Publisher> {
   try {

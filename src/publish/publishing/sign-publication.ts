@@ -11,7 +11,7 @@ import {chooseSigner, type SigningOptions} from './choose-signer.js'
  * Signs a version, for the registry it is sent to, and its provenance, if there is a key to sign with.
  *
  * @returns the publication to send, and warnings, one sentence each.
- * @throws {ApkgError} `USAGE` for provenance without a canonical form; whatever `chooseSigner` and `unlock` throw.
+ * @throws {ApkgError} `USAGE` for provenance without a canonical form; the errors of `chooseSigner` and `unlock`.
  */
 export async function signPublication(
   publication: Publication,

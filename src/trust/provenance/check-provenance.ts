@@ -26,7 +26,7 @@ export interface ProvenanceSubject {
 /**
  * Fetches the provenance of a version and verifies it.
  *
- * @throws {ApkgError} whatever the client throws, except for 404 and 410, which are `none`.
+ * @throws {ApkgError} the errors of the client, except for 404 and 410, which are `none`.
  */
 export async function checkProvenance(client: RegistryClient, version: ProvenanceSubject): Promise<Provenance> {
   const statement = await fetchProvenance(client, version)

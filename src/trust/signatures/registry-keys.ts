@@ -27,8 +27,8 @@ type ListedKey = SigningKeyList['keys'][0] & {raw: Uint8Array}
  * registry are trusted and pinned. Once a key is reported as expired, retired or revoked, it stays so.
  *
  * @param home the user's home directory.
- * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; whatever the client, or reading and
- *   writing `~/.apkg`, throws.
+ * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; the errors of the client, or of reading
+ *   and writing `~/.apkg`.
  */
 export async function trustedKeys(client: RegistryClient, home: string): Promise<TrustedKeys> {
   const {registry} = client

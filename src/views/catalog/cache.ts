@@ -31,17 +31,17 @@ export function cleanedCacheNote({packages: count, bytes}: {packages: number; by
 export function cacheCheckText({checked, corrupt}: CacheCheck): string {
   if (checked === 0) return ''
   const lines = [`Checked ${packages(checked)}:`, `  ${checked - corrupt.length} ok`]
-  return [...lines, ...(corrupt.length > 0 ? [`  ${corrupt.length} corrupted (removed)`] : []), ''].join('\n')
+  return [...lines, ...(corrupt.length > 0 ? [`  ${corrupt.length} corrupt (removed)`] : []), ''].join('\n')
 }
 
-/** Undefined if some packages were corrupt: then the text says it all. */
+/** @returns undefined if packages were corrupt, because the text already says so. */
 export function cacheCheckNote({checked, corrupt}: CacheCheck): string | undefined {
   if (checked === 0) return 'Cache is empty, nothing to verify.'
   return corrupt.length === 0 ? 'All cached packages verified successfully.' : undefined
 }
 
 export function corruptTarballWarning(tarball: TarballKey): string {
-  return `corrupted (${nameOf(tarball)} — hash mismatch, removed)`
+  return `${nameOf(tarball)} was corrupt (hash mismatch) and has been removed`
 }
 
 function nameOf({name, version}: TarballKey): string {

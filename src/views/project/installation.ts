@@ -31,11 +31,9 @@ export function installationWarnings({
 
 function signatureWarnings({unsigned, unrecorded, unchecked, changed}: SignatureReport): string[] {
   return [
-    ...(unsigned.length > 0 ? [`Not signed by ${authors(unsigned)}: ${listed(unsigned)}`] : []),
-    ...(unrecorded.length > 0
-      ? [`Signatures not verified, no signer recorded in ${lockfileName}: ${listed(unrecorded)}`]
-      : []),
-    ...(unchecked.length > 0 ? [`Signatures not verified, offline or registry unreachable: ${listed(unchecked)}`] : []),
+    ...unsignedWarning(unsigned),
+    ...unverifiedWarning(unrecorded, `no signer in ${lockfileName}`),
+    ...unverifiedWarning(unchecked, 'offline or registry unreachable'),
     ...changed.map(
       ({name, version, before, after}) =>
         `${name}@${version} is signed by ${after}, but the previous version was signed by ${before}`,
@@ -43,8 +41,15 @@ function signatureWarnings({unsigned, unrecorded, unchecked, changed}: Signature
   ]
 }
 
-function authors({length}: readonly string[]): string {
-  return length === 1 ? 'its author' : 'their authors'
+function unsignedWarning(names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const problem = names.length === 1 ? 'is not signed by its author' : 'are not signed by their authors'
+  return [`${packages(names.length)} ${problem}: ${listed(names)}`]
+}
+
+function unverifiedWarning(names: readonly string[], reason: string): string[] {
+  if (names.length === 0) return []
+  return [`${packages(names.length)} ${names.length === 1 ? 'was' : 'were'} not verified (${reason}): ${listed(names)}`]
 }
 
 /** Summarizes an installation. @param milliseconds how long it took. */
@@ -89,7 +94,7 @@ function newScopeLine(added: readonly [NewScope, ...NewScope[]]): string {
 }
 
 function publishersOf({publishers}: NewScope): string {
-  return publishers.length > 0 ? printable(publishers.join(', ')) : 'an unnamed publisher'
+  return publishers.length > 0 ? printable(publishers.join(', ')) : 'an unknown publisher'
 }
 
 /** Details of the packages that were added; empty for an installation of the manifest's dependencies. */

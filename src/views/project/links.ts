@@ -19,7 +19,7 @@ export function linkNote({name, path, location}: LinkResult): string {
 }
 
 export function unlinkNote({name, status, installed}: UnlinkResult): string {
-  if (status === 'unregistered') return `Unlinked ${name} from global store.`
+  if (status === 'unregistered') return `Unlinked ${name} globally.`
   if (status === 'unknown') return `${name} was not linked globally.`
-  return `Unlinked ${name}.${installed === null ? '' : ` Installed ${name}@${installed} in its place.`}`
+  return `Unlinked ${name}.${installed === null ? '' : ` Installed ${name}@${installed} instead.`}`
 }

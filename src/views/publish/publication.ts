@@ -21,5 +21,7 @@ export function publishingNote({name, version}: {name: string; version: string})
 
 export function publicationNote({name, version, status}: PublicationResult): string {
   if (status === 'dry-run') return 'Nothing was sent (--dry-run).'
-  return status === 'identical' ? `${name}@${version}: already published, identical` : `Published ${name}@${version}`
+  return status === 'identical'
+    ? `${name}@${version} is already published with the same content`
+    : `Published ${name}@${version}`
 }

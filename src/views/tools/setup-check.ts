@@ -9,7 +9,7 @@ const words: Readonly<Record<CheckedPackage['state'], string>> = {
   edited: 'loads, edited',
   fails: 'does not load',
   unsupported: 'unsupported',
-  'left-out': 'left out',
+  'left-out': 'skipped',
 }
 
 /** Whether each tool would load each package, a line each, with the files that it reads. */
@@ -34,7 +34,7 @@ function reasonsOf(packages: readonly CheckedPackage[]): string[] {
   )
 }
 
-/** Why packages are unsupported or left out, and a summary. */
+/** Why packages are unsupported or skipped, and a summary. */
 export function setupCheckNotes({tools, packages}: SetupCheck): string[] {
   return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), summary({tools, packages})]
 }

@@ -11,7 +11,7 @@ type Reply = WireResponse | TransportError
 
 const registry = 'https://r.example'
 
-/** A client whose registry replies as it is told, by route, and with 204 to what is not listed; and what was asked. */
+/** A client whose registry sends these replies by route, and 204 for any other route. Returns the requests too. */
 function startClient(replies: Record<string, Reply>) {
   const asked: string[] = []
   const transport: Transport = ({method, url}) => {
@@ -122,7 +122,12 @@ describe('revoking tokens', () => {
     ['never came', new TransportError('timeout', 'x'), 'unknown', 'the request timed out'],
     ['was too large', new TransportError('too-large', 'it is too large'), 'unknown', 'it is too large'],
     ['was cut off', new TransportError('unreachable', 'it was cut', true), 'unknown', 'it was cut'],
-    ['cannot have been sent', new TransportError('unreachable', 'nobody there', false), 'failed', 'nobody there'],
+    [
+      'cannot have been sent',
+      new TransportError('unreachable', 'connection refused', false),
+      'failed',
+      'connection refused',
+    ],
     ['was 500', json(500, {}), 'unknown', 'it answered with status 500'],
     ['was 504', json(504, {}), 'unknown', 'it answered with status 504'],
     ['was 503', json(503, {}), 'failed', 'it answered with status 503'],

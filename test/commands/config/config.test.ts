@@ -160,7 +160,7 @@ describe('config get', () => {
 })
 
 describe('config list', () => {
-  it('config list: prints settings in a fixed order, whoever wrote the file', async (t) => {
+  it('config list: prints settings in a fixed order, regardless of their order in the file', async (t) => {
     const made = await settings(t, original)
     assert.deepEqual(await made.run('list'), {
       stdout: `registry: https://registry.apkg.ai/api/v1

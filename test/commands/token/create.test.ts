@@ -107,7 +107,7 @@ The token is shown only once. It can't be retrieved later:
     ],
     [
       ['--package-scope', Array.from({length: 51}, (_, i) => `@a/p${i}`).join(',')],
-      'A token takes at most 50 package patterns',
+      'A token can have at most 50 package patterns',
     ],
     [['surplus'], 'Unexpected argument: surplus'],
     [['--nonsense'], 'Nonexistent flag: --nonsense'],

@@ -22,12 +22,12 @@ describe('`static completion`', () => {
       const completion = (others as {completion?: Record<string, string>}).completion ?? {}
       for (const [name, kind] of Object.entries(completion)) {
         assert.ok(name in args || name in flags, `${id} has no ${name}`)
-        assert.ok(await valueSource(kind), `${id}: no values are known of the kind ${kind}`)
+        assert.ok(await valueSource(kind), `${id}: unknown kind ${kind}`)
         declared++
       }
       for (const [name, {options}] of Object.entries(args)) {
         const isKnown = options !== undefined || name in completion || name === 'registry'
-        assert.ok(isKnown || free.has(`${id} ${name}`), `nobody said what the values of ${name} of ${id} are`)
+        assert.ok(isKnown || free.has(`${id} ${name}`), `the values of ${name} of ${id} are not declared`)
       }
     }
     assert.ok(declared > 20)

@@ -18,7 +18,7 @@ async function runIn(t: TestContext) {
   return {home, run}
 }
 
-describe('apkg autocomplete', () => {
+describe('autocomplete', () => {
   it('autocomplete: writes the script and the line that loads it, once', async (t) => {
     const {home, run} = await runIn(t)
     const first = await run(Autocomplete, ['--yes', '--json'], {env: {SHELL: '/bin/bash'}})

@@ -5,7 +5,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {Machine} from '../../support/machine.js'
 import {startNpmRegistry} from '../../support/npm-registry.js'
 
-describe('apkg check-update', () => {
+describe('check-update', () => {
   it('check-update: distinguishes older, current and newer versions', async (t) => {
     for (const [latest, status, text] of [
       ['99.0.0', 'outdated', /Update available: \S+ → 99\.0\.0\nRun `\S.*` to update\./],

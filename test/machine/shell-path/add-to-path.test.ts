@@ -14,7 +14,7 @@ async function home(t: TestContext, files: Record<string, string> = {}) {
 
 const added = '\n# Added by apkg\nexport PATH="$HOME/.apkg/bin:$PATH"\n'
 
-describe('apkg add-to-path', () => {
+describe('add-to-path', () => {
   it('add-to-path: links apkg and adds the directory to the startup file, once', async (t) => {
     const place = await home(t, {'home/.bash_profile': 'alias x=y'})
     const first = await addToPath({...place, env: {SHELL: '/bin/bash'}})

@@ -46,7 +46,7 @@ const changes: Record<string, (folder: string) => Promise<unknown>> = {
 
 describe('examinePackage', () => {
   for (const [change, make] of Object.entries(changes)) {
-    it(`reports a package with ${change} as not intact`, async (t) => {
+    it(`examinePackage: reports a package with ${change} as not intact`, async (t) => {
       const {folder, record} = await installed(t)
       assert.equal((await examinePackage(folder, record, false)).isIntact, true)
       await make(folder)
@@ -55,7 +55,7 @@ describe('examinePackage', () => {
     })
   }
 
-  it('hashes files whose times changed, and reports the package as intact with the new times', async (t) => {
+  it('examinePackage: hashes files whose times changed, and reports the package as intact with the new times', async (t) => {
     const {folder, record} = await installed(t)
     await utimes(path.join(folder, 'apkg.json'), 1, 1)
     const {isIntact, files} = await examinePackage(folder, record, false)
@@ -64,7 +64,7 @@ describe('examinePackage', () => {
     assert.deepEqual(await examinePackage(folder, {...record, files}, false), {isIntact, files})
   })
 
-  it('with rehash, hashes files even if their times did not change', async (t) => {
+  it('examinePackage: with rehash, hashes files even if their times did not change', async (t) => {
     const {folder, record} = await installed(t)
     const files = record.files.map((file) => ({...file, sha256: '0'.repeat(64)}))
     assert.equal((await examinePackage(folder, {...record, files}, false)).isIntact, true)

@@ -47,14 +47,14 @@ const damaged: Record<string, string> = {
 }
 
 describe('readLedger and writeLedger', () => {
-  it('read a ledger as it was written', async (t) => {
+  it('ledger: is read as it was written', async (t) => {
     const folder = await tempFolder(t)
     await writeLedger(path.join(folder, 'ledger'), ledger, {key, scratch: folder})
     assert.deepEqual(await readLedger(path.join(folder, 'ledger'), key), ledger)
     assert.deepEqual(await readdir(folder), ['ledger'])
   })
 
-  it('remove the file of an empty ledger', async (t) => {
+  it('ledger: the file of an empty ledger is removed', async (t) => {
     const folder = await tempFolder(t)
     await writeLedger(path.join(folder, 'ledger'), ledger, {key, scratch: folder})
     await writeLedger(path.join(folder, 'ledger'), {...empty, basis: 'b'}, {key, scratch: folder})
@@ -63,7 +63,7 @@ describe('readLedger and writeLedger', () => {
   })
 
   for (const [what, text] of Object.entries(damaged)) {
-    it(`read a damaged ledger as empty: ${what}`, async (t) => {
+    it(`ledger: a damaged ledger is read as empty: ${what}`, async (t) => {
       const ledgerFile = path.join(await tempFolder(t), 'ledger')
       await writeFile(ledgerFile, text)
       assert.deepEqual(await readLedger(ledgerFile, key), empty)
@@ -73,7 +73,7 @@ describe('readLedger and writeLedger', () => {
     })
   }
 
-  it('read a ledger as empty if the key or the content differs', async (t) => {
+  it('ledger: is read as empty if the key or the content differs', async (t) => {
     const folder = await tempFolder(t)
     const file = path.join(folder, 'ledger')
     await writeLedger(file, ledger, {key, scratch: folder})
@@ -88,7 +88,7 @@ describe('readLedger and writeLedger', () => {
     assert.deepEqual(await readLedger(file, key), ledger)
   })
 
-  it('read a pipe, and a file that is too large, as empty', async (t) => {
+  it('ledger: a pipe or a file that is too large is read as empty', async (t) => {
     const folder = await tempFolder(t)
     execFileSync('mkfifo', [path.join(folder, 'pipe')])
     assert.deepEqual(await readLedger(path.join(folder, 'pipe'), key), empty)
@@ -99,7 +99,7 @@ describe('readLedger and writeLedger', () => {
 })
 
 describe('orphansOf and packageIds', () => {
-  it('return the managed packages that are not needed', () => {
+  it('ledger: orphans are managed packages that are not needed', () => {
     assert.deepEqual(orphansOf(ledger, new Set()), ['@acme/other', '@acme/tool'])
     assert.deepEqual(orphansOf(ledger, new Set(['@acme/tool'])), ['@acme/other'])
     assert.deepEqual(packageIds(ledger, ['@acme/other', '@acme/tool']), [{name: '@acme/tool', version: '1.0.0'}])
@@ -107,7 +107,7 @@ describe('orphansOf and packageIds', () => {
 })
 
 describe('ensureLedgerKey', () => {
-  it('creates one private key (0600), even when called concurrently', async (t) => {
+  it('ensureLedgerKey: creates one private key (0600), even when called concurrently', async (t) => {
     const home = await tempFolder(t)
     assert.equal(await readLedgerKey(home), undefined)
     const keys = await Promise.all([1, 2, 3].map(() => ensureLedgerKey(home)))
@@ -118,7 +118,7 @@ describe('ensureLedgerKey', () => {
     assert.deepEqual(await readdir(path.join(home, '.apkg')), ['ledger.key'])
   })
 
-  it('replaces a damaged key, and a temporary file of a killed process', async (t) => {
+  it('ensureLedgerKey: replaces a damaged key, and a temporary file of a killed process', async (t) => {
     const home = await tempFolder(t)
     await mkdir(path.join(home, '.apkg'))
     await writeFile(path.join(home, '.apkg/ledger.key'), 'short')
@@ -129,7 +129,7 @@ describe('ensureLedgerKey', () => {
     assert.deepEqual(await readdir(path.join(home, '.apkg')), ['ledger.key'])
   })
 
-  it('returns a key that is not saved if the home directory is unusable', async (t) => {
+  it('ensureLedgerKey: returns a key that is not saved if the home directory is unusable', async (t) => {
     const home = path.join(await tempFolder(t), 'file')
     await writeFile(home, '')
     assert.equal((await ensureLedgerKey(home)).length, 32)

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {concurrentDownloads, limiter} from '../../../src/project/installation/limiter.js'
 
 describe('limiter', () => {
-  it('runs a limited number at a time, in order, and continues after a failure', async () => {
+  it('limiter: runs a limited number at a time, in order, and continues after a failure', async () => {
     const limit = limiter(3)
     const begun: number[] = []
     let running = 0
@@ -34,7 +34,7 @@ describe('limiter', () => {
 })
 
 describe('concurrentDownloads', () => {
-  it('reads the number from the environment, within bounds', () => {
+  it('concurrentDownloads: reads the number from the environment, within bounds', () => {
     const given = (text?: string) =>
       concurrentDownloads(text === undefined ? {} : {APKG_MAX_CONCURRENT_DOWNLOADS: text})
     assert.deepEqual([undefined, '', '0', '1', '4', '16', '17', '99999999999', '-1', '2.5', 'x'].map(given), [

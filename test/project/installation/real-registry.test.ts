@@ -16,7 +16,7 @@ import {publishPackage, sessionOf} from '../../support/publish-package.js'
 import {password, startRegistry} from '../../support/registry.js'
 
 describe('installing from the real registry', () => {
-  it('installs packages as published, private ones with only APKG_TOKEN and no home directory', async (t) => {
+  it('real registry: packages are installed as published, private ones with only APKG_TOKEN and no home directory', async (t) => {
     const registry = await startRegistry(t)
     await registry.addUser('ada')
     const token = await sessionOf(registry.url, 'ada', password)
@@ -41,7 +41,7 @@ describe('installing from the real registry', () => {
     }
   })
 
-  it('reports why a version was taken down, and update chooses another', async (t) => {
+  it('real registry: install reports why a version was taken down, and update chooses another', async (t) => {
     const registry = await startRegistry(t, {anonymousRead: true})
     await registry.addUser('ada')
     const token = await sessionOf(registry.url, 'ada', password)

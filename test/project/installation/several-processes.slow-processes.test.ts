@@ -40,7 +40,7 @@ function withoutLedger(tree: Record<string, string>): Record<string, string> {
 }
 
 describe('concurrent processes in one project', () => {
-  it('each add their package', async (t) => {
+  it('concurrent adds: each process adds its package', async (t) => {
     const registry = await startPlainRegistry(t)
     const names = ['@acme/a', '@acme/b', '@acme/c']
     for (const name of names) await registry.put({name})
@@ -59,7 +59,7 @@ describe('concurrent processes in one project', () => {
 })
 
 describe('install after a killed installation', () => {
-  it('repairs it, whenever it was killed', async (t) => {
+  it('install after a kill: repairs the installation, whenever it was killed', async (t) => {
     const {registry, project} = await startMany(t)
     await project.succeed(Install)
     const complete = withoutLedger(await project.tree())
@@ -76,7 +76,7 @@ describe('install after a killed installation', () => {
     }
   })
 
-  it('repairs it if it was killed between swapping packages', async (t) => {
+  it('install after a kill: repairs an installation killed between swapping packages', async (t) => {
     const {project} = await startMany(t)
     await project.succeed(Install)
     const complete = withoutLedger(await project.tree())
@@ -93,7 +93,7 @@ describe('install after a killed installation', () => {
     assert.deepEqual(withoutLedger(await project.tree()), complete)
   })
 
-  it('ignores and removes what it left in staging', async (t) => {
+  it('install after a kill: ignores and removes staged packages', async (t) => {
     const {project} = await startMany(t)
     await mkdir(project.at('apkg_packages/.staging/0123/1'), {recursive: true})
     await writeFile(project.at('apkg_packages/.staging/0123/1/apkg.json'), '{}')

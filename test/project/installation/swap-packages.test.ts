@@ -35,13 +35,13 @@ async function start(t: TestContext) {
 }
 
 describe('swapPackages', () => {
-  it('moves new packages into place and removes empty scopes', async (t) => {
+  it('swapPackages: moves new packages into place and removes empty scopes', async (t) => {
     const {folder, staging, replacements} = await start(t)
     await swapPackages(folder, staging, replacements, () => Promise.resolve())
     assert.deepEqual(await treeOf(folder.root), {'@acme/old/a.md': 'newer', '@fresh/one/a.md': 'first'})
   })
 
-  it('restores everything if the commit fails', async (t) => {
+  it('swapPackages: restores everything if the commit fails', async (t) => {
     const {folder, staging, replacements} = await start(t)
     const before = await treeOf(folder.root)
     let during: unknown
@@ -54,7 +54,7 @@ describe('swapPackages', () => {
     assert.deepEqual(await treeOf(folder.root), before)
   })
 
-  it('restores what it can if a step cannot be undone, and throws the first error', async (t) => {
+  it('swapPackages: restores what it can if a step cannot be undone, and throws the first error', async (t) => {
     const {folder, staging, replacements} = await start(t)
     const commit = async () => {
       // So it cannot be moved back to staging.
@@ -66,7 +66,7 @@ describe('swapPackages', () => {
     assert.deepEqual(await treeOf(folder.root), before)
   })
 
-  it('restores everything if a scope is a link, and writes nothing through it', async (t) => {
+  it('swapPackages: restores everything if a scope is a link, and writes nothing through it', async (t) => {
     const {project, folder, staging, replacements} = await start(t)
     const elsewhere = path.join(project, 'elsewhere')
     await mkdir(elsewhere)

@@ -16,7 +16,7 @@ async function* chunks(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Ar
 }
 
 describe('unpack', () => {
-  it('writes every file with its content and its executable bit', async (t) => {
+  it('unpack: writes every file with its content and its executable bit', async (t) => {
     const folder = path.join(await tempFolder(t), 'package')
     const archive = await writeArchive([
       {path: 'apkg.json', isExecutable: false, content: Buffer.from('{}')},
@@ -33,7 +33,7 @@ describe('unpack', () => {
     assert.deepEqual(await examinePackage(folder, installed, false), {isIntact: true, files})
   })
 
-  it('writes a file of several chunks', async (t) => {
+  it('unpack: writes a file of several chunks', async (t) => {
     const folder = path.join(await tempFolder(t), 'package')
     const content = Buffer.alloc(3_000_000, 'abcdefgh\n')
     const archive = await writeArchive([{path: 'big.md', isExecutable: false, content}])
@@ -45,7 +45,7 @@ describe('unpack', () => {
     )
   })
 
-  it('refuses an existing directory', async (t) => {
+  it('unpack: refuses an existing directory', async (t) => {
     const folder = await tempFolder(t)
     const archive = await writeArchive([{path: 'a.md', isExecutable: false, content: Buffer.from('a')}])
     await assert.rejects(unpack(chunks(archive), folder), {code: 'EEXIST'})
@@ -53,7 +53,7 @@ describe('unpack', () => {
   })
 
   for (const {name, build} of hostileArchives) {
-    it(`writes nothing outside of its directory for a hostile archive: ${name}`, async (t) => {
+    it(`unpack: writes nothing outside of its directory for a hostile archive: ${name}`, async (t) => {
       const parent = await tempFolder(t)
       await mkdir(path.join(parent, 'outside'))
       await writeFile(path.join(parent, 'outside', 'secret'), 'mine')

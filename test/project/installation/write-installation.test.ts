@@ -14,7 +14,7 @@ import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 
 describe('writeInstallation', () => {
-  it('throws the first error even if the ledger cannot be restored', async (t) => {
+  it('writeInstallation: throws the first error even if the ledger cannot be restored', async (t) => {
     const home = await tempFolder(t)
     const folder = new PackagesFolder(await tempFolder(t))
     await writeTree(folder.packagePath('@acme/tool'), {'a.md': 'old'})
@@ -43,7 +43,7 @@ describe('writeInstallation', () => {
     assert.equal((await treeOf(folder.root))['@acme/tool/a.md'], 'new')
   })
 
-  it('lists links in the ledger before they are created and until they are removed', async (t) => {
+  it('writeInstallation: lists links in the ledger before they are created and until they are removed', async (t) => {
     const home = await tempFolder(t)
     const folder = new PackagesFolder(await tempFolder(t))
     const staging = new Staging(path.join(folder.staging, '1'))

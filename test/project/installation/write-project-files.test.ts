@@ -10,7 +10,7 @@ import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 
 describe('writeProjectFiles', () => {
-  it('writes files that change, and does not touch the others', async (t) => {
+  it('writeProjectFiles: writes files that change, and does not touch the others', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     for (const name of ['same', 'other', 'gone']) await writeFile(at(name), name)
@@ -25,7 +25,7 @@ describe('writeProjectFiles', () => {
     assert.equal((await stat(at('same'))).ino, before.ino)
   })
 
-  it('restores earlier files if a later one cannot be written', async (t) => {
+  it('writeProjectFiles: restores earlier files if a later one cannot be written', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     await writeFile(at('first'), 'first')
@@ -42,7 +42,7 @@ describe('writeProjectFiles', () => {
     assert.deepEqual(await treeOf(folder), before)
   })
 
-  it('restores the others if one cannot be restored, and throws the first error', async (t) => {
+  it('writeProjectFiles: restores the others if one cannot be restored, and throws the first error', async (t) => {
     const folder = await tempFolder(t)
     const at = (...parts: string[]) => path.join(folder, ...parts)
     await writeFile(at('first'), 'first')

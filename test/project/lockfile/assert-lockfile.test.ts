@@ -12,7 +12,7 @@ describe('assertLockfileCurrent', () => {
   const x = locked('@a/x', '1.0.0', {'@a/y': '^1'})
   const y = locked('@a/y', '1.2.0', {'@a/x': '*'})
 
-  it('accepts a lockfile that is exactly the graph, including cycles', () => {
+  it('assertLockfileCurrent: accepts a lockfile that is exactly the graph, including cycles', () => {
     assertLockfileCurrent(lockfileOf(x, y), {'@a/x': '^1'})
     assertLockfileCurrent(lockfileOf(), {})
   })
@@ -50,7 +50,7 @@ describe('assertLockfileCurrent', () => {
       ['@a/y@1.0.0 is locked, but nothing requires it'],
     ],
   ] as const) {
-    it(`rejects a lockfile with ${what}`, () => {
+    it(`assertLockfileCurrent: rejects a lockfile with ${what}`, () => {
       assert.throws(() => assertLockfileCurrent(lockfile, roots), {
         code: 'LOCKFILE_STALE',
         exitCode: 1,
@@ -59,7 +59,7 @@ describe('assertLockfileCurrent', () => {
     })
   }
 
-  it('lists at most ten problems', () => {
+  it('assertLockfileCurrent: lists at most ten problems', () => {
     const roots = Object.fromEntries(Array.from({length: 13}, (_, index) => [`@a/p${index}`, '*']))
     assert.throws(
       () => assertLockfileCurrent(lockfileOf(), roots),
@@ -67,7 +67,7 @@ describe('assertLockfileCurrent', () => {
     )
   })
 
-  it('rejects a manifest with an invalid range', () => {
+  it('assertLockfileCurrent: rejects a manifest with an invalid range', () => {
     assert.throws(() => assertLockfileCurrent(lockfileOf(x, y), {'@a/x': 'latest'}), {code: 'RANGE_INVALID'})
   })
 })
@@ -75,12 +75,12 @@ describe('assertLockfileCurrent', () => {
 describe('assertSameRegistry', () => {
   const lockfile = {packages: lockOf(), leftOver: []}
 
-  it('accepts a lockfile with the current registry, or none', () => {
+  it('assertSameRegistry: accepts a lockfile with the current registry, or none', () => {
     assertSameRegistry({...lockfile, registry}, registry)
     assertSameRegistry({...lockfile, registry: undefined}, registry)
   })
 
-  it('rejects a lockfile with another registry, and escapes its URL', () => {
+  it('assertSameRegistry: rejects a lockfile with another registry, and escapes its URL', () => {
     assert.throws(() => assertSameRegistry({...lockfile, registry: 'https://evil.example\u001b[2J'}, registry), {
       code: 'LOCKFILE_OTHER_REGISTRY',
       exitCode: 3,

@@ -39,12 +39,12 @@ function withEntry(change: object): object {
 }
 
 describe('readLockfile', () => {
-  it('ignores a byte order mark', async () => {
+  it('readLockfile: ignores a byte order mark', async () => {
     const {lockfile} = await read(`\uFEFF${JSON.stringify(withEntry({}))}`)
     assert.deepEqual([...lockfile.packages.keys()], ['@a/x'])
   })
 
-  it('reads a lockfile of the original client', async () => {
+  it('readLockfile: reads a lockfile of the original client', async () => {
     const dependencies = {'@a/y': '^1.0.0'}
     const {lockfile, text} = await read(lockWith({'@a/x@1.0.0': {...entry, dependencies, type: 'unknown'}}))
     assert.deepEqual(lockfile, {
@@ -55,11 +55,11 @@ describe('readLockfile', () => {
     assert.equal(text, await readFile(path.join(folder, 'apkg-lock.json'), 'utf8'))
   })
 
-  it('returns undefined if there is no lockfile', async () => {
+  it('readLockfile: returns undefined if there is no lockfile', async () => {
     assert.equal(await readLockfile(path.join(folder, 'elsewhere')), undefined)
   })
 
-  it('ignores unknown fields', async () => {
+  it('readLockfile: ignores unknown fields', async () => {
     const {lockfile} = await read({...lockWith({'@a/x@1.0.0': {...entry, signed: true}}), more: [{a: 1}, {a: 2}]})
     assert.equal(lockfile.packages.size, 1)
   })
@@ -82,7 +82,7 @@ describe('readLockfile', () => {
     ],
     ['the highest version if none is accepted by all', ['1.0.0', '2.0.0'], ['^1', '^2'], '2.0.0', ['1.0.0']],
   ] as const) {
-    it(`keeps ${what} if the original client locked several`, async () => {
+    it(`readLockfile: keeps ${what} if the original client locked several`, async () => {
       const neighbors = ranges.map((range, index) => [`@a/n${index}@1.0.0`, {...entry, dependencies: {'@a/x': range}}])
       const all = versions.map((version) => [`@a/x@${version}`, {...entry, version}])
       const {lockfile} = await read(lockWith(Object.fromEntries([...neighbors, ...all])))
@@ -155,20 +155,16 @@ describe('readLockfile of a damaged lockfile', () => {
     ['a dependency on a number', withEntry({dependencies: {'@a/y': 1}}), /an invalid range for @a\/y/],
     ['no type', withEntry({type: undefined}), /an invalid `type`/],
     ['a type with a path traversal', withEntry({type: '../..'}), /an invalid `type`/],
+    ['a duplicate field', `{"lockfileVersion":1,"packages":{},"packages":{}}`, /it has a duplicate field/],
     [
-      'a field that stands there twice',
-      `{"lockfileVersion":1,"packages":{},"packages":{}}`,
-      /it has a duplicate field/,
-    ],
-    [
-      'an entry that stands there twice, once escaped',
+      'a duplicate entry, once escaped',
       `{"lockfileVersion":1,"packages":{"@a/x@1.0.0":${JSON.stringify(entry)},"@a\\/x@1.0.0":${JSON.stringify(entry)}}}`,
       /it has a duplicate field/,
     ],
     ['200,000 nested arrays', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, /not a JSON object/],
     ['a string of a million escapes', `{"a":"${'\\n'.repeat(1_000_000)}"}`, /no `lockfileVersion`/],
   ] as const) {
-    it(`rejects ${what}, and does not change the file`, async () => {
+    it(`readLockfile: rejects ${what}, and does not change the file`, async () => {
       const text = typeof content === 'string' ? content : JSON.stringify(content)
       await assert.rejects(read(text), (error: any) => {
         assert.deepEqual([error.code, error.exitCode], ['LOCKFILE_DAMAGED', 1])
@@ -180,7 +176,7 @@ describe('readLockfile of a damaged lockfile', () => {
     })
   }
 
-  it('reports an unsupported lockfileVersion as such', async () => {
+  it('readLockfile: reports an unsupported lockfileVersion', async () => {
     await assert.rejects(read({...lockWith({}), lockfileVersion: 2}), {
       code: 'LOCKFILE_VERSION',
       message: `${path.join(folder, 'apkg-lock.json')} has lockfileVersion 2, but this version of apkg only supports 1`,
@@ -188,7 +184,7 @@ describe('readLockfile of a damaged lockfile', () => {
     await assert.rejects(read({...lockWith({}), lockfileVersion: '1'}), {code: 'LOCKFILE_VERSION'})
   })
 
-  it('reports merge conflict markers with commands that resolve them', async () => {
+  it('readLockfile: reports merge conflict markers with commands that resolve them', async () => {
     const text = `{\n<<<<<<< HEAD\n  "lockfileVersion": 1\n=======\n  "lockfileVersion": 1,\n>>>>>>> theirs\n}\n`
     await assert.rejects(read(text), {
       code: 'LOCKFILE_CONFLICTED',
@@ -207,24 +203,24 @@ describe('readLockfile of something other than a regular file', () => {
     return project
   }
 
-  it('rejects a directory', async () => {
+  it('readLockfile: rejects a directory', async () => {
     await assert.rejects(readLockfile(await place((file) => mkdir(file))), {
       code: 'LOCKFILE_DAMAGED',
       message: /not a file/,
     })
   })
 
-  it('rejects a pipe, which would never end', {skip: process.platform === 'win32'}, async () => {
+  it('readLockfile: rejects a pipe, which would never end', {skip: process.platform === 'win32'}, async () => {
     const project = await place(async (file) => execFileSync('mkfifo', [file]))
     await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
   })
 
-  it('rejects a link to a device', {skip: process.platform === 'win32'}, async () => {
+  it('readLockfile: rejects a link to a device', {skip: process.platform === 'win32'}, async () => {
     const project = await place((file) => symlink('/dev/zero', file))
     await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
   })
 
-  it('rejects a file that is larger than any lockfile', async () => {
+  it('readLockfile: rejects a file that is larger than any lockfile', async () => {
     const project = await place(async (file) => {
       await writeFile(file, '')
       await truncate(file, 2 ** 40)

@@ -26,7 +26,7 @@ async function chosen(packages: Packages, roots: Record<string, string>, options
 }
 
 describe('resolve', () => {
-  it('returns all required packages with their metadata, sorted by name', async () => {
+  it('resolve: returns all required packages with their metadata, sorted by name', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/b': '^1'}}}},
       '@a/b': {versions: {'1.0.0': {}}},
@@ -40,11 +40,11 @@ describe('resolve', () => {
     )
   })
 
-  it('returns nothing for no dependencies', async () => {
+  it('resolve: returns nothing for no dependencies', async () => {
     assert.deepEqual(await chosen({}, {}), [])
   })
 
-  it('falls back to an older version if only that is compatible', async () => {
+  it('resolve: falls back to an older version if only that is compatible', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^1'}}, '1.1.0': {needs: {'@a/z': '^2'}}}},
       '@a/y': {versions: {'1.0.0': {needs: {'@a/z': '^1'}}}},
@@ -53,7 +53,7 @@ describe('resolve', () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^1', '@a/y': '^1'}), ['@a/x@1.0.0', '@a/y@1.0.0', '@a/z@1.0.0'])
   })
 
-  it('handles dependency cycles', async () => {
+  it('resolve: handles dependency cycles', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/y': '*', '@a/x': '^1'}}}},
       '@a/y': {versions: {'1.0.0': {needs: {'@a/x': '*'}}}},
@@ -61,7 +61,7 @@ describe('resolve', () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '*'}), ['@a/x@1.0.0', '@a/y@1.0.0'])
   })
 
-  it('looks up all packages of a level at once', async () => {
+  it('resolve: looks up all packages of a level at once', async () => {
     const names = ['@a/p', '@a/q', '@a/r']
     const needs = {'@a/s': '*', '@a/t': '*'}
     const packages = Object.fromEntries(
@@ -84,7 +84,7 @@ describe('resolve', () => {
     assert.deepEqual(waves, [3, 2])
   })
 
-  it('throws the error of a failed lookup', async () => {
+  it('resolve: throws the error of a failed lookup', async () => {
     const load = async () => {
       throw failure('OFFLINE', {purpose: 'fetch package metadata'})
     }
@@ -100,47 +100,47 @@ describe('the resolved version', () => {
     },
   }
 
-  it('is the one tagged latest, even if there is a higher one', async () => {
+  it('resolved version: is the one tagged latest, even if there is a higher one', async () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}), ['@a/x@1.1.0'])
   })
 
-  it('is the highest in range if latest is not in range', async () => {
+  it('resolved version: is the highest in range if latest is not in range', async () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '>=1.1.1'}), ['@a/x@1.2.0'])
   })
 
-  it('is a prerelease only if the range includes one', async () => {
+  it('resolved version: is a prerelease only if the range includes one', async () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^2.0.0-rc.1'}), ['@a/x@2.0.0-rc.1'])
     await assert.rejects(chosen(packages, {'@a/x': '^2'}), {code: 'VERSION_NOT_FOUND'})
   })
 
-  it('is the locked one, even if others are tagged or higher', async () => {
+  it('resolved version: is the locked one, even if others are tagged or higher', async () => {
     const lock = lockOf(locked('@a/x', '1.0.0'))
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, {locked: lock}), ['@a/x@1.0.0'])
   })
 
-  it('stays the locked one after it was yanked', async () => {
+  it('resolved version: stays the locked one after it was yanked', async () => {
     const lock = lockOf(locked('@a/x', '1.3.0'))
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, {locked: lock}), ['@a/x@1.3.0'])
   })
 
-  it('is never a yanked one that is not locked', async () => {
+  it('resolved version: is never a yanked one that is not locked', async () => {
     await assert.rejects(chosen(packages, {'@a/x': '1.3.0'}), {
       message: 'No matching version of @a/x: apkg.json requires @a/x 1.3.0, but only yanked versions match: 1.3.0',
     })
   })
 
-  it('is the newest for an unlocked package', async () => {
+  it('resolved version: is the newest for an unlocked package', async () => {
     const options = {locked: lockOf(locked('@a/x', '1.0.0')), unlocked: new Set(['@a/x'])}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
   })
 
-  it('is the yanked locked one for an unlocked package only if there is no other', async () => {
+  it('resolved version: is the yanked locked one for an unlocked package only if there is no other', async () => {
     const options = {locked: lockOf(locked('@a/x', '1.3.0')), unlocked: new Set(['@a/x'])}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1.3'}, options), ['@a/x@1.3.0'])
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
   })
 
-  it('is decided by build metadata if nothing else differs', async () => {
+  it('resolved version: is decided by build metadata if nothing else differs', async () => {
     const packages = {'@a/x': {versions: {'1.0.0+1': {}, '1.0.0+10': {}, '1.0.0+2': {}}}}
     assert.deepEqual(await chosen(packages, {'@a/x': '1.0.0'}), ['@a/x@1.0.0+10'])
   })
@@ -149,13 +149,13 @@ describe('the resolved version', () => {
 describe('resolve with a lockfile', () => {
   const lock = lockOf(locked('@a/x', '1.0.0', {'@a/y': '^1'}), locked('@a/y', '1.0.0'), locked('@a/unneeded', '1.0.0'))
 
-  it('looks up nothing if the lockfile satisfies everything', async () => {
+  it('resolve: looks up nothing if the lockfile satisfies everything', async () => {
     const {load, asked} = loaderOf({})
     const resolved = await resolve({'@a/x': '^1'}, {load, locked: lock})
     assert.deepEqual([versionsOf(resolved), asked], [['@a/x@1.0.0', '@a/y@1.0.0'], []])
   })
 
-  it('keeps all versions that an addition does not affect, and looks up only the others', async () => {
+  it('resolve: keeps all versions that an addition does not affect, and looks up only the others', async () => {
     const packages = {
       '@a/new': {versions: {'1.0.0': {needs: {'@a/y': '^1.1'}}}},
       '@a/x': {versions: {'1.0.0': {}, '1.5.0': {}}},
@@ -167,7 +167,7 @@ describe('resolve with a lockfile', () => {
     assert.deepEqual(asked, ['@a/new', '@a/y'])
   })
 
-  it('changes locked versions if a requested package is not compatible with them', async () => {
+  it('resolve: changes locked versions if a requested package is not compatible with them', async () => {
     const packages = {
       '@a/a': {versions: {'1.0.0': {needs: {'@a/s': '^1'}}, '1.1.0': {needs: {'@a/s': '>=1'}}}},
       '@a/new': {versions: {'1.0.0': {needs: {'@a/s': '^2'}}}},
@@ -184,7 +184,7 @@ describe('resolve with a lockfile', () => {
     ])
   })
 
-  it('keeps locked metadata even if the registry now serves other metadata for the version', async () => {
+  it('resolve: keeps locked metadata even if the registry now serves other metadata for the version', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {yanked: true}}}, '@a/y': {versions: {'2.0.0': {}}}}
     const integrity = integrityOf('@a/x', 'former')
     const options = {locked: lockOf({...locked('@a/x', '1.0.0'), integrity})}
@@ -193,7 +193,7 @@ describe('resolve with a lockfile', () => {
 })
 
 describe('a dependency conflict', () => {
-  it('is reported with the paths that lead to it', async () => {
+  it('dependency conflict: is reported with the paths that lead to it', async () => {
     const packages = {
       '@a/x': {versions: {'1.1.0': {needs: {'@a/z': '^2'}}, '1.2.0': {needs: {'@a/z': '^2'}}}},
       '@a/y': {versions: {'1.0.0': {needs: {'@a/w': '^1'}}}},
@@ -212,7 +212,7 @@ describe('a dependency conflict', () => {
     })
   })
 
-  it('between the manifest and a package is reported with both', async () => {
+  it('dependency conflict: a conflict between the manifest and a package is reported with both', async () => {
     const packages = {
       '@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^2'}}}},
       '@a/z': {versions: {'1.0.0': {}, '2.0.0': {}}},
@@ -225,21 +225,21 @@ describe('a dependency conflict', () => {
     })
   })
 
-  it('is reported without control characters', async () => {
+  it('dependency conflict: is reported without control characters', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^2\n'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
     await assert.rejects(chosen(packages, {'@a/x': '\t*'}), ({message}: Error) => /^[ -~]+$/.test(message))
   })
 })
 
 describe('an unavailable dependency', () => {
-  it('of the manifest is reported with the highest version', async () => {
+  it('unavailable dependency: a dependency of the manifest is reported with the highest version', async () => {
     await assert.rejects(chosen({'@a/x': {versions: {'1.0.0': {}}}}, {'@a/x': '^2'}), {
       code: 'VERSION_NOT_FOUND',
       message: 'No matching version of @a/x: apkg.json requires @a/x ^2, but the highest version is 1.0.0',
     })
   })
 
-  it('of a package is reported with the package', async () => {
+  it('unavailable dependency: a dependency of a package is reported with that package', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/z': '^3'}}}}, '@a/z': {versions: {'1.0.0': {}}}}
     await assert.rejects(chosen(packages, {'@a/x': ''}), {
       code: 'VERSION_NOT_FOUND',
@@ -248,11 +248,11 @@ describe('an unavailable dependency', () => {
     })
   })
 
-  it('is reported in the words of the registry if it does not have the package', async () => {
+  it("unavailable dependency: a missing package is reported with the registry's reason", async () => {
     await assert.rejects(chosen({}, {'@a/x': '*'}), {code: 'PACKAGE_NOT_FOUND', message: /no such package/})
   })
 
-  it('is reported with the package that requires it', async () => {
+  it('unavailable dependency: is reported with the package that requires it', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {needs: {'@a/gone': '^1'}}}}}
     await assert.rejects(chosen(packages, {'@a/x': '^1'}), {
       code: 'DEPENDENCY_NOT_FOUND',
@@ -260,12 +260,12 @@ describe('an unavailable dependency', () => {
     })
   })
 
-  it('does not matter if another version does not require it', async () => {
+  it('unavailable dependency: does not matter if another version does not require it', async () => {
     const packages = {'@a/x': {versions: {'1.0.0': {}, '1.1.0': {needs: {'@a/gone': '*'}}}}}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}), ['@a/x@1.0.0'])
   })
 
-  it('is reported if its range is invalid', async () => {
+  it('unavailable dependency: is reported if its range is invalid', async () => {
     await assert.rejects(chosen({}, {'@a/x': 'latest'}), {
       code: 'RANGE_INVALID',
       message: 'Invalid version range for @a/x in apkg.json: `latest`',
@@ -274,16 +274,16 @@ describe('an unavailable dependency', () => {
 })
 
 describe('resolve of a hard graph', () => {
-  it('solves packages that must all have different versions, or reports the conflict', async () => {
+  it('resolve: solves packages that must all have different versions, or reports the conflict', async () => {
     assert.equal((await resolveIn(different(20, 20), rootsOf(20))).size, 20)
     await assert.rejects(resolveIn(different(6, 5), rootsOf(6)), {code: 'DEPENDENCY_CONFLICT'})
   })
 
-  it('gives up when the work limit is reached', async () => {
+  it('resolve: gives up when the work limit is reached', async () => {
     await assert.rejects(resolveIn(different(20, 19), rootsOf(20)), {code: 'RESOLUTION_ABANDONED'})
   })
 
-  it('rejects long chains with an unsatisfiable end without trying every combination', async () => {
+  it('resolve: rejects long chains with an unsatisfiable end without trying every combination', async () => {
     const versions = Array.from({length: 40}, (_, index) => `1.${index}.0`)
     const needs = (index: number) => (index < 39 ? {[`@a/p${index + 1}`]: '^1'} : {'@a/p0': '^2'})
     const packages = Object.fromEntries(
@@ -295,7 +295,7 @@ describe('resolve of a hard graph', () => {
     await assert.rejects(resolveIn(packages, {'@a/p0': '^1'}), {code: 'VERSION_NOT_FOUND'})
   })
 
-  it('gives up on an endless graph', async () => {
+  it('resolve: gives up on an endless graph', async () => {
     const grow = (name: string): Packages[string] => ({
       versions: {'1.0.0': {needs: {[`${name}0`]: '*', [`${name}1`]: '*'}}},
     })

@@ -8,7 +8,7 @@ const nothing = {installed: [], removed: [], unchanged: 0, unmanaged: [], linked
 const report = {...nothing, registry: 'https://r.example', deprecated: [], warnings: [], signatures, added: []}
 
 describe('installationNotes', () => {
-  it('prints who publishes the first packages of a new scope', () => {
+  it('installation notes: prints who publishes the first packages of a new scope', () => {
     const newScopes = [
       {scope: '@acme', name: '@acme/a', publishers: ['ada']},
       {scope: '@acme', name: '@acme/b', publishers: []},
@@ -17,7 +17,7 @@ describe('installationNotes', () => {
     const [line] = installationNotes({...report, newScopes}, 0).split('\n')
     assert.equal(
       line,
-      'New scope @acme: @acme/a, @acme/c are published by ada; @acme/b is published by an unnamed publisher',
+      'New scope @acme: @acme/a, @acme/c are published by ada; @acme/b is published by an unknown publisher',
     )
   })
 })

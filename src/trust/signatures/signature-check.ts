@@ -58,7 +58,7 @@ export class SignatureCheck {
     this.#accepted = installation.accepted ?? {unsigned: new Set(), signers: new Set()}
   }
 
-  /** @throws {ApkgError} whatever `readTrust` throws. */
+  /** @throws {ApkgError} the errors of `readTrust`. */
   static async begin(installation: CheckedInstallation, options: CheckOptions): Promise<SignatureCheck> {
     return new SignatureCheck((await readTrust(installation.home)).signatures, installation, options)
   }
@@ -98,8 +98,8 @@ export class SignatureCheck {
   /**
    * Verifies packages, each once.
    *
-   * @throws {ApkgError} the error of a verdict; `SIGNATURE_DOWNGRADED`, `SIGNER_CHANGED`, `SIGNATURE_REQUIRED`; whatever
-   *   loading packuments and keys throws.
+   * @throws {ApkgError} the error of a verdict; `SIGNATURE_DOWNGRADED`, `SIGNER_CHANGED`, `SIGNATURE_REQUIRED`; the
+   *   errors of loading packuments and keys.
    */
   async verify(packages: readonly LockedPackage[]): Promise<void> {
     if (this.policy === 'off') return

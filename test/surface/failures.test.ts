@@ -5,9 +5,9 @@ import {describe, it} from 'node:test'
 import {defineFailures, exitCodes, sharedFailures, type FailureRows} from '@apkg/command-kit'
 import {failures as registryFailures} from '@apkg/plugin-registry/dist/operator/failures.js'
 
-const root = new URL('..', import.meta.url)
+const root = new URL('../..', import.meta.url)
 
-/** The table of each area of `src` that has one. */
+/** The tables of all areas of `src`. */
 async function areaTables(): Promise<FailureRows[]> {
   const areas = await readdir(new URL('src', root), {withFileTypes: true})
   const tables = areas.map(async ({name}) => {
@@ -26,7 +26,7 @@ async function areaTables(): Promise<FailureRows[]> {
 const areas = await areaTables()
 
 describe('failures', () => {
-  it('every code is defined once, by the kit, an area or the registry plugin', () => {
+  it('failures: every code is defined once, by the kit, an area or the registry plugin', () => {
     assert.ok(areas.length >= 7, `${areas.length} areas`)
     const codes = [sharedFailures, registryFailures, ...areas].flatMap((table) => Object.keys(table))
     assert.deepEqual(
@@ -36,7 +36,7 @@ describe('failures', () => {
     for (const code of codes) assert.match(code, /^[A-Z]+(_[A-Z]+)*$/)
   })
 
-  it('every code of the command line and every exit code is documented, and no other', async () => {
+  it('failures: exactly the codes and exit codes of the CLI are documented', async () => {
     const reference = await readFile(new URL('docs/reference.md', root), 'utf8')
     const [, section = ''] = /^## Error codes\n([^]*?)^## /m.exec(reference) ?? []
     const firstCells = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell)
@@ -46,16 +46,16 @@ describe('failures', () => {
     for (const code of Object.values(exitCodes)) assert.match(reference, new RegExp(`^\\| ${code} \\|`, 'm'))
   })
 
-  it('every failure but an interruption names a next step', () => {
+  it('failures: every failure except an interruption has a hint', () => {
     const rows = [sharedFailures, registryFailures, ...areas].flatMap((table) => Object.entries(table))
-    const silent = rows.filter(([, describe]) => !String(describe).includes('suggestions'))
+    const withoutHints = rows.filter(([, describe]) => !String(describe).includes('suggestions'))
     assert.deepEqual(
-      silent.map(([code]) => code),
+      withoutHints.map(([code]) => code),
       ['INTERRUPTED'],
     )
   })
 
-  it('a table cannot redefine a code of the kit', () => {
+  it('failures: a table cannot redefine a code of the kit', () => {
     const rows = {AUTH_REQUIRED: () => ({exit: exitCodes.failed, message: 'Something else'})}
     assert.throws(() => defineFailures(rows), /AUTH_REQUIRED is already defined/)
   })
