@@ -354,7 +354,7 @@ describe('hostile project files', {concurrency: 2}, () => {
   }
 })
 
-it(`each of ${hostileArchives.length} hostile archives is refused, and one process installs all of them in ${maxMemory} MiB`, async (t) => {
+it(`hostile archives: all ${hostileArchives.length} are refused, and one process tries to install them in ${maxMemory} MiB`, async (t) => {
   const registry = await startHostileRegistry(t)
   const routes = hostileArchives.map(({build}, index): [string, Answer][] => {
     const name = `@acme/case-${index}`
@@ -391,6 +391,6 @@ it(`each of ${hostileArchives.length} hostile archives is refused, and one proce
   assert.deepEqual(await stateOf(place), before)
 })
 
-it('there are at least sixty hostile inputs besides the archives', () => {
+it('hostile inputs: at least sixty are tested, in addition to the archives', () => {
   assert.ok(cases >= 60, String(cases))
 })

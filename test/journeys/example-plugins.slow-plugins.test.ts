@@ -161,7 +161,7 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
     assert.equal((await machine.apkg(['bundle', 'show', 'review', '--without', '@acme/a'])).stdout, '@acme/b\n')
   })
 
-  it('fail with codes of their own, as errors of apkg do', async () => {
+  it('example plugins: their errors have their own codes, like errors of apkg', async () => {
     const file = path.join(machine.home, 'apkg-bundles.json')
     await writeFile(file, JSON.stringify({review: ['@acme/a']}))
     const json = await machine.apkg(['bundle', 'show', 'reviews', '--json'])

@@ -297,7 +297,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, / \(report it at https:\/\/example\.com\/odd\)\n/)
   })
 
-  it('of two plugins with the same command, the one installed first wins, and the other keeps its other commands', async (t) => {
+  it('two plugins with the same command: the one installed first wins, and the other keeps its other commands', async (t) => {
     const says = (text: string) => `import {Command} from "@oclif/core"
       export default class Own extends Command { async run() { await this.parse(Own); this.log("${text}") } }`
     const machine = await withPlugins(
