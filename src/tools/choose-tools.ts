@@ -1,8 +1,6 @@
-import {statSync} from 'node:fs'
-import path from 'node:path'
-
 import {knownTools} from '@apkg/package-format'
 
+import {isDetected} from './detect-tools.js'
 import {toolTraits, type ToolTraits} from './tool-traits.js'
 
 /** The tools to set up, as selected by flags. */
@@ -34,13 +32,9 @@ export function chooseTools(
   if (none) return []
   const known = knownTools.map((name) => ({name, ...toolTraits[name]}))
   const usesDefaults = tools === undefined || tools.includes('all')
-  const isDefault = (name: string, folder: string) =>
-    Object.hasOwn(settings, name) ? settings[name] === true : hasFolder(project, folder)
+  const isDefault = (tool: {name: string} & ToolTraits) =>
+    Object.hasOwn(settings, tool.name) ? settings[tool.name] === true : isDetected(project, tool)
   return [...known, ...more]
-    .filter(({name, folder}) => tools?.includes(name) || (usesDefaults && isDefault(name, folder)))
+    .filter((tool) => tools?.includes(tool.name) || (usesDefaults && isDefault(tool)))
     .map(({name}) => name)
-}
-
-function hasFolder(project: string, folder: string): boolean {
-  return statSync(path.join(project, folder), {throwIfNoEntry: false})?.isDirectory() ?? false
 }

@@ -1,10 +1,7 @@
-import path from 'node:path'
-
 import type {HeldLock} from '@apkg/command-kit'
-import {manifestFile} from '@apkg/package-format'
 
 import {lockfileFor} from '../../catalog/lockfile/format-lockfile.js'
-import {lockfileName, type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import {type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import type {Project} from '../read-project.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {SignatureCheck, type SignatureReport} from '../../trust/signatures/signature-check.js'
@@ -15,7 +12,7 @@ import type {InstallContext} from './install-context.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {PackumentLoader} from './packument-loader.js'
 import {syncPackages, type PackageChanges} from './sync-packages.js'
-import {writeProjectFiles} from './write-project-files.js'
+import {writeLockfileAndManifest} from '../lockfile/write-lockfile.js'
 
 /** What an installation did. */
 export interface InstallReport extends PackageChanges {
@@ -64,10 +61,10 @@ export async function installGraph(
       verifySignatures: (missing) => check.verify(missing),
       keepsLink: (name) => name !== unlinked,
       commit: () =>
-        writeProjectFiles([
-          {file: path.join(project.folder, lockfileName), before: previous?.text, after: lockfile},
-          {file: path.join(project.folder, manifestFile), before: project.text, after: manifest?.text ?? project.text},
-        ]),
+        writeLockfileAndManifest(project.folder, {
+          lockfile: {before: previous?.text, after: lockfile},
+          manifest: {before: project.text, after: manifest?.text ?? project.text},
+        }),
     },
     context,
     lock,

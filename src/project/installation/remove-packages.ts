@@ -1,9 +1,6 @@
-import path from 'node:path'
-
 import {failure, hasCode} from '@apkg/command-kit'
-import {manifestFile} from '@apkg/package-format'
 
-import {lockfileName, type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import {type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {lockfileFor} from '../../catalog/lockfile/format-lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../edit-dependencies.js'
@@ -14,7 +11,7 @@ import {removeOrphans} from './remove-orphans.js'
 import type {PackageId} from './ledger.js'
 import {PackagesFolder} from './packages-folder.js'
 import {withProjectLock} from './project-lock.js'
-import {writeProjectFiles} from './write-project-files.js'
+import {writeLockfileAndManifest} from '../lockfile/write-lockfile.js'
 
 /** The outcome of removing packages. */
 export interface RemoveReport {
@@ -64,19 +61,14 @@ export async function removePackages(
     const dependencies = Object.fromEntries(others)
     const graph = previous && (await lockedGraph(dependencies, previous))
     const commit = () =>
-      writeProjectFiles([
-        {
-          file: path.join(projectFolder, lockfileName),
+      writeLockfileAndManifest(projectFolder, {
+        lockfile: {
           before: previous?.text,
           after:
             previous && graph ? lockfileFor(previous, graph, previous.lockfile.registry ?? registry) : previous?.text,
         },
-        {
-          file: path.join(projectFolder, manifestFile),
-          before: project.text,
-          after: withDependencies(project, () => dependencies),
-        },
-      ])
+        manifest: {before: project.text, after: withDependencies(project, () => dependencies)},
+      })
     const needed = graph ?? everything
     const known = new Set([...names, ...(previous?.lockfile.packages.keys() ?? [])])
     const keepsLink = (name: string) => !names.includes(name)

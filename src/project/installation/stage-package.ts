@@ -7,7 +7,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import type {InstalledPackage} from './ledger.js'
 import type {Staging} from './staging.js'
 import type {Tarballs} from './tarballs.js'
-import {unpack, type Unpacked} from './unpack.js'
+import {unpack, type Unpacked} from './unpack-tarball.js'
 import {writeFailure} from './write-failure.js'
 
 /** A package that is verified and unpacked, but not in place yet. */

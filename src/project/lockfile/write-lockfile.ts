@@ -1,34 +1,29 @@
-import {rm} from 'node:fs/promises'
+import path from 'node:path'
 
-import {replaceFile} from '../../files/replace-file.js'
+import {manifestFile} from '@apkg/package-format'
 
-/** A file's content before and after; undefined if it does not exist. */
-export interface ProjectFileChange {
-  /** Absolute. */
-  file: string
+import {lockfileName} from '../../catalog/lockfile/lockfile.js'
+import {replaceFiles} from '../../files/replace-files.js'
+
+/** A file's text before and after; undefined if it does not exist. */
+interface TextChange {
   before: string | undefined
   after: string | undefined
 }
 
 /**
- * Writes the files that change, in order. If one cannot be written, the earlier ones are restored as far as possible.
+ * Writes a project's lockfile, then its manifest, if they change. If the manifest cannot be written, the lockfile is
+ * restored.
  *
+ * @param project the project's directory, absolute.
  * @throws {ApkgError} `FILE_UNWRITABLE`.
  */
-export async function writeProjectFiles(files: readonly ProjectFileChange[]): Promise<void> {
-  const changed = files.filter(({before, after}) => before !== after)
-  for (const [index, {file, after}] of changed.entries()) {
-    try {
-      await put(file, after)
-    } catch (error) {
-      // A file that cannot be restored must not prevent the others from being restored.
-      for (const done of changed.slice(0, index).reverse()) await put(done.file, done.before).catch(() => undefined)
-      throw error
-    }
-  }
-}
-
-async function put(file: string, content: string | undefined): Promise<void> {
-  if (content === undefined) await rm(file, {force: true})
-  else await replaceFile(file, content)
+export function writeLockfileAndManifest(
+  project: string,
+  {lockfile, manifest}: {lockfile: TextChange; manifest: TextChange},
+): Promise<void> {
+  return replaceFiles([
+    {file: path.join(project, lockfileName), ...lockfile},
+    {file: path.join(project, manifestFile), ...manifest},
+  ])
 }

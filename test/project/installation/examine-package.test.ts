@@ -5,7 +5,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {writeArchive} from '@apkg/package-format/archive'
 
-import {unpack} from '../../../src/project/installation/unpack.js'
+import {unpack} from '../../../src/project/installation/unpack-tarball.js'
 import {examinePackage} from '../../../src/project/installation/examine-package.js'
 import {tempFolder} from '../../support/temp-folder.js'
 

@@ -6,7 +6,7 @@ import {describe, it} from 'node:test'
 import {ArchiveProblem, writeArchive} from '@apkg/package-format/archive'
 
 import {hostileArchives} from '../../../packages/package-format/test/hostile-archives.js'
-import {unpack} from '../../../src/project/installation/unpack.js'
+import {unpack} from '../../../src/project/installation/unpack-tarball.js'
 import {examinePackage} from '../../../src/project/installation/examine-package.js'
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'

@@ -4,7 +4,6 @@ import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
 import type {Credential, RefreshSession} from '../credentials/source.js'
-import {type ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {isWithin} from '../registry/registry-url.js'
 import type {RegistryTarget} from '../registry/registry-target.js'
@@ -12,7 +11,8 @@ import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
 import type {Content} from './publish-body.js'
 import {parseAnswer} from './parse-answer.js'
-import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
+import {refusalError, type HintsFor} from './refusal-error.js'
+import {readRefusal, refusalBehind} from './registry-refusal.js'
 import {redactSent, type Redact} from './sent-secret.js'
 import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
@@ -48,7 +48,7 @@ export interface ClientOptions {
   userAgent: string
   offline: boolean
   /** Returns the next steps after a refused request, given the source of its credential. */
-  hintsFor: (refusal: RegistryRefusal, source: string | undefined) => Promise<string[] | undefined>
+  hintsFor: HintsFor
   /** Shows progress until the response arrives, and returns the response. */
   whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
 }
@@ -227,7 +227,11 @@ export class RegistryClient {
     const {status} = response
     const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.ifNoneMatch !== undefined)
     if (isExpected) return response
-    throw await this.#refusalError(readRefusal(response, this.#redactSent(endpoint)), endpoint)
+    throw await refusalError(
+      readRefusal(response, this.#redactSent(endpoint)),
+      this.#facts(endpoint),
+      this.options.hintsFor,
+    )
   }
 
   #read(endpoint: Endpoint, response: WireResponse): unknown {
@@ -332,20 +336,6 @@ export class RegistryClient {
     if (kind === 'timeout') return failure('TIMED_OUT', facts, because)
     if (kind === 'too-large') return failure('BAD_ANSWER', {...facts, reason}, because)
     return failure('UNREACHABLE', {...facts, reason}, because)
-  }
-
-  async #refusalError(refusal: RegistryRefusal, endpoint: Endpoint): Promise<ApkgError> {
-    const {status, reason, retryAfter} = refusal
-    const facts = {...this.#facts(endpoint), reason}
-    const because = {cause: refusal}
-    if ([401, 402, 403, 409].includes(status)) {
-      const suggestions = await this.options.hintsFor(refusal, facts.source)
-      const withHints = {...facts, ...(suggestions && {suggestions})}
-      return failure(status === 401 ? 'REJECTED' : 'REFUSED', withHints, because)
-    }
-    if (status === 429) return failure('RATE_LIMITED', {...facts, retryAfter}, because)
-    if (status >= 500) return failure('SERVER_FAILED', facts, because)
-    return failure('REQUEST_FAILED', facts, because)
   }
 }
 

@@ -5,17 +5,17 @@ import {describe, it} from 'node:test'
 
 import {hasCode} from '@apkg/command-kit'
 
-import {writeProjectFiles} from '../../../src/project/installation/write-project-files.js'
-import {tempFolder} from '../../support/temp-folder.js'
-import {treeOf} from '../../support/tree.js'
+import {replaceFiles} from '../../src/files/replace-files.js'
+import {tempFolder} from '../support/temp-folder.js'
+import {treeOf} from '../support/tree.js'
 
-describe('writeProjectFiles', () => {
-  it('writeProjectFiles: writes files that change, and does not touch the others', async (t) => {
+describe('replaceFiles', () => {
+  it('writes files that change, and does not touch the others', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     for (const name of ['same', 'other', 'gone']) await writeFile(at(name), name)
     const before = await stat(at('same'))
-    await writeProjectFiles([
+    await replaceFiles([
       {file: at('same'), before: 'same', after: 'same'},
       {file: at('other'), before: 'other', after: 'changed'},
       {file: at('gone'), before: 'gone', after: undefined},
@@ -32,7 +32,7 @@ describe('writeProjectFiles', () => {
     await mkdir(at('folder'))
     const before = await treeOf(folder)
     await assert.rejects(
-      writeProjectFiles([
+      replaceFiles([
         {file: at('first'), before: 'first', after: 'changed'},
         {file: at('second'), before: undefined, after: 'made'},
         {file: at('folder'), before: '', after: 'a file cannot take the place of a folder'},
@@ -50,7 +50,7 @@ describe('writeProjectFiles', () => {
     await writeFile(at('folder', 'second'), 'second')
     await symlink('folder', at('link'))
     await assert.rejects(
-      writeProjectFiles([
+      replaceFiles([
         {file: at('first'), before: 'first', after: 'changed'},
         {file: at('link', 'second'), before: 'second', after: 'changed'},
         // Restoring it creates a file, so `second` is no longer below it.
