@@ -25,7 +25,7 @@ describe('replaceFiles', () => {
     assert.equal((await stat(at('same'))).ino, before.ino)
   })
 
-  it('writeProjectFiles: restores earlier files if a later one cannot be written', async (t) => {
+  it('replaceFiles: restores earlier files if a later one cannot be written', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     await writeFile(at('first'), 'first')
@@ -42,7 +42,7 @@ describe('replaceFiles', () => {
     assert.deepEqual(await treeOf(folder), before)
   })
 
-  it('writeProjectFiles: restores the others if one cannot be restored, and throws the first error', async (t) => {
+  it('replaceFiles: restores the others if one cannot be restored, and throws the first error', async (t) => {
     const folder = await tempFolder(t)
     const at = (...parts: string[]) => path.join(folder, ...parts)
     await writeFile(at('first'), 'first')
