@@ -11,7 +11,7 @@ import {openToServe} from '@apkg/plugin-registry/dist/server/operations/open-reg
 import {operator, type RegistryStore, type Role} from '@apkg/plugin-registry/dist/server/store/store.js'
 import pino from 'pino'
 
-import {copyEmptyRegistry, hashCheaply} from '../../packages/plugin-registry/test/support/cheap-registry.js'
+import {copyEmptyRegistry, hashCheaply, inspectorFor} from '../../packages/plugin-registry/test/support/cheap-registry.js'
 
 export const password = 'correct horse battery staple'
 
@@ -55,6 +55,7 @@ export async function startRegistry(
     clock: () => clock.now,
     log: pino({level: 'silent'}),
     config: {...defaultConfig, version: '0.0.0-test', ...config},
+    ...inspectorFor(config),
   })
   app.addHook('onRequest', (request, _reply, done) => {
     requests.push(`${request.method} ${request.url}`)

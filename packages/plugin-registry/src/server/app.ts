@@ -38,6 +38,8 @@ export interface AppOptions {
   clock: () => Date
   log: FastifyBaseLogger
   config: ServerConfig
+  /** Inspects uploads. By default, the server has its own inspector with the configured limits. */
+  inspector?: Pick<Inspector, 'inspect'>
   /** The certificate and key for https. Without them, the server speaks plain http. */
   tls?: {cert: Buffer; key: Buffer}
 }
@@ -46,12 +48,20 @@ export interface AppOptions {
 const maxSegmentLength = 1024
 
 /** Creates the server. It does not read the environment and does not listen. Closing it leaves the store open. */
-export async function createApp({store, blobs, clock, log, config, tls}: AppOptions): Promise<FastifyInstance> {
+export async function createApp({
+  store,
+  blobs,
+  clock,
+  log,
+  config,
+  tls,
+  inspector,
+}: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
-  const inspector = new Inspector(config.inspection)
+  const ownInspector = new Inspector(config.inspection)
   const readiness = new Readiness({store, blobs, clock})
   const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
-  const ports = {store, blobs, config, login, inspector, baseUrl, clock}
+  const ports = {store, blobs, config, login, inspector: inspector ?? ownInspector, baseUrl, clock}
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness)]
   const allowedAt = allowedMethods(routes)
   const allowedAtTarget = (target: string) => allowedAt(withoutPrefix(target, config.publicUrl))
@@ -94,7 +104,7 @@ export async function createApp({store, blobs, clock, log, config, tls}: AppOpti
   refuseUnknownRoutes(app, allowedAt)
 
   await store.signingKeys.ensure(clock().getTime())
-  app.addHook('onClose', () => inspector.close())
+  app.addHook('onClose', () => ownInspector.close())
   const acceptsUpload = (route: RouteOptions) => route.config?.acceptsUpload === true
   for (const route of routes.filter((each) => !acceptsUpload(each))) app.route(route)
   await app.register(async (scope) => {

@@ -4,7 +4,9 @@ import path from 'node:path'
 
 import {hash} from '@node-rs/argon2'
 
+import {defaultConfig, type ServerConfig} from '../../src/server/config.js'
 import {openToServe} from '../../src/server/operations/open-registry.js'
+import {Inspector} from '../../src/server/publishing/inspector.js'
 
 let empty: Promise<string> | undefined
 
@@ -28,4 +30,14 @@ async function createEmptyRegistry(): Promise<string> {
 /** The hash of a password, with the lowest cost, so that logins in tests are fast. */
 export function hashCheaply(password: string): Promise<string> {
   return hash(password, {memoryCost: 8, timeCost: 1, parallelism: 1})
+}
+
+const inspector = new Inspector(defaultConfig.inspection)
+
+/**
+ * One inspector for all registries of a process, since starting a thread takes longer than most tests. A registry with
+ * its own limits gets its own.
+ */
+export function inspectorFor({inspection}: Partial<ServerConfig>): {inspector?: Pick<Inspector, 'inspect'>} {
+  return inspection === undefined ? {inspector} : {}
 }

@@ -16,7 +16,7 @@ import {createRecoveryCodes, hashRecoveryCode} from '../../src/server/auth/recov
 import {hashSecret} from '../../src/server/auth/secrets.js'
 import {operator, type RegistryStore, type Role} from '../../src/server/store/store.js'
 import {createTotpSecret} from '../../src/server/auth/totp.js'
-import {copyEmptyRegistry, hashCheaply} from './cheap-registry.js'
+import {copyEmptyRegistry, hashCheaply, inspectorFor} from './cheap-registry.js'
 import {assertDocumented} from './documented.js'
 import {versionDraft} from './package-drafts.js'
 
@@ -93,7 +93,11 @@ export async function createWorld(
   // Injected requests do not have a connection to close.
   const config = {...defaultConfig, version: '0.1.0', bodyTimeout: hour, ...changes}
   const logger = pino({}, {write: (line: string) => void log.push(line)})
-  const app = await createApp({store, blobs, clock: () => new Date(time), log: logger, config})
+  const app = await createApp({
+    ...{store, blobs, config, ...inspectorFor(changes)},
+    clock: () => new Date(time),
+    log: logger,
+  })
   t.after(async () => {
     await app.close()
     await store.close()

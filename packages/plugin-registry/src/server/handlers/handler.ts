@@ -35,7 +35,7 @@ export interface Ports {
   blobs: BlobStore
   config: HandlerOptions
   login: Login
-  inspector: Inspector
+  inspector: Pick<Inspector, 'inspect'>
   clock: () => Date
   /** The URL of the registry, without a trailing slash. */
   baseUrl: () => string

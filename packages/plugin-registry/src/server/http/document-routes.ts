@@ -6,7 +6,7 @@ import type {Readiness} from './readiness.js'
 /** Public routes about the registry itself. */
 export function documentRoutes(deployment: Deployment, readiness: Readiness): RouteOptions[] {
   const {version} = deployment
-  const document = openApiDocument(deployment)
+  let document: object | undefined
   return [
     {method: 'GET', url: '/healthz', handler: async () => ({status: 'ok', version})},
     {
@@ -17,6 +17,6 @@ export function documentRoutes(deployment: Deployment, readiness: Readiness): Ro
         return {status: 'ok', version}
       },
     },
-    {method: 'GET', url: '/openapi.json', handler: async () => document},
+    {method: 'GET', url: '/openapi.json', handler: async () => (document ??= openApiDocument(deployment))},
   ]
 }

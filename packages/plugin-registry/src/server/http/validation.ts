@@ -2,7 +2,7 @@ import type {ProblemCode, ProblemDetail} from '@apkg/wire'
 import {type Rules, withoutControls} from '@apkg/wire/protocol'
 import type {FastifySchemaCompiler, FastifySchemaValidationError} from 'fastify'
 import * as Type from 'typebox'
-import {Compile} from 'typebox/compile'
+import {Compile, type Validator} from 'typebox/compile'
 
 import {Refusal} from './refusal.js'
 
@@ -15,16 +15,25 @@ type Fault = FastifySchemaValidationError & {rules?: Rules}
  */
 const pathParams = Type.Record(Type.String(), Type.String(withoutControls))
 
+/** By schema, since routes share schemas. */
+const validators = new WeakMap<Type.TSchema, Validator>()
+
 /** Compiles a schema into a validation function for fastify. Only numbers in the query are converted from text. */
 export const compileValidator: FastifySchemaCompiler<Type.TSchema> = ({schema, httpPart}) => {
   const checked = httpPart === 'params' ? pathParams : schema
-  const validator = Compile(checked)
+  const validator = validatorOf(checked)
   return (received: unknown) => {
     const value = httpPart === 'querystring' ? readNumbers(checked, received) : received
     if (validator.Check(value)) return {value}
     const faults = validator.Errors(value).map((error) => ({...error, rules: schemaAt(checked, error.schemaPath)}))
     return {error: faults as never}
   }
+}
+
+function validatorOf(schema: Type.TSchema): Validator {
+  let validator = validators.get(schema)
+  if (!validator) validators.set(schema, (validator = Compile(schema)))
+  return validator
 }
 
 function readNumbers(schema: Type.TSchema, query: unknown): unknown {

@@ -12,7 +12,7 @@ import type {Inspector} from './inspector.js'
 export interface PublishPorts {
   store: RegistryStore
   blobs: BlobStore
-  inspector: Inspector
+  inspector: Pick<Inspector, 'inspect'>
   config: {archive: ArchiveLimits}
   clock: () => Date
   baseUrl: () => string
