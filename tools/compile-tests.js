@@ -12,6 +12,9 @@ import {filesBelow, root} from './workspace.js'
 /** The directories with tests, relative to the root. */
 export const testFolders = ['test', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`)]
 
+/** The directory for what `tools/test.js` generates besides compiled tests, relative to the root. */
+export const generatedFolder = 'test-dist/generated'
+
 const isTest = (path) => !/(^|\/)(node_modules|fixtures)\/|\.d\.m?ts$/.test(path)
 
 /** Returns the path of a compiled source. Both are relative to the root. */
@@ -61,11 +64,13 @@ async function compileFolder(folder) {
   })
   for (const {path, contents} of outputFiles) writeChanged(path, contents)
   const written = new Set(outputFiles.map(({path}) => path))
-  for (const path of filesBelow(outdir)) if (!written.has(join(outdir, path))) rmSync(join(outdir, path))
+  for (const path of filesBelow(outdir).map((each) => join(outdir, each))) {
+    if (!written.has(path) && !path.startsWith(join(root, generatedFolder))) rmSync(path)
+  }
 }
 
 /** Doesn't touch unchanged files, because running tests may be reading them. */
-function writeChanged(path, contents) {
+export function writeChanged(path, contents) {
   try {
     if (readFileSync(path).equals(contents)) return
   } catch {

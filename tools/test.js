@@ -15,6 +15,8 @@ import {join} from 'node:path'
 
 import {compiledPath, compileTests, testFolders} from './compile-tests.js'
 import {groupOf, slowGroups} from './slow-groups.js'
+import {writeBatches} from './test-batches.js'
+import {layOutTestRelease} from './test-release.js'
 import {build, fail, filesBelow, root} from './workspace.js'
 
 const testFiles = () =>
@@ -28,12 +30,15 @@ const testFiles = () =>
 const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APKG_') && name !== 'NO_COLOR'))
 
-/** @returns the exit code, and the time in seconds */
+/**
+ * @param files compiled files, relative to the root
+ * @returns the exit code, and the time in seconds
+ */
 function run(files, options) {
   // Most tests wait for a process or a socket, so running two files at a time is faster even on one core.
   const runner = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-concurrency=2']
   const began = performance.now()
-  const {status, signal} = spawnSync(process.execPath, [...runner, ...options, ...files.map(compiledPath)], {
+  const {status, signal} = spawnSync(process.execPath, [...runner, ...options, ...files], {
     cwd: root,
     env: environment(),
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -49,7 +54,9 @@ function runGroups(names, options) {
   for (const name of names.length > 0 ? names : Object.keys(slowGroups)) {
     console.log(`\n${name}: ${slowGroups[name]}`)
     const {code, seconds} = run(
-      testFiles().filter((path) => groupOf(path) === name),
+      testFiles()
+        .filter((path) => groupOf(path) === name)
+        .map(compiledPath),
       options,
     )
     if (code !== 0) process.exitCode = 1
@@ -63,7 +70,7 @@ function runFiles(parts, options) {
     parts.length > 0 ? parts.some((part) => path.includes(part)) : groupOf(path) === undefined,
   )
   if (files.length === 0) fail(`No path of a test file contains ${parts.map((part) => `\`${part}\``).join(' or ')}.`)
-  const {code, seconds} = run(files, options)
+  const {code, seconds} = run(parts.length > 0 ? files.map(compiledPath) : writeBatches(files), options)
   process.exitCode = code
   if (parts.length > 0) return
   const groups = Object.keys(slowGroups)
@@ -82,6 +89,7 @@ if (given.includes('--groups')) {
 } else {
   if (!given.includes('--no-build')) build()
   await compileTests()
+  await layOutTestRelease()
   if (given.includes('--slow')) runGroups(names, options)
   else runFiles(names, options)
 }

@@ -11,9 +11,10 @@ import {commandIdOf} from './command-ids.js'
 import {assertDocumented} from './json-output.js'
 import {inRepository} from './repository.js'
 
-/** The command under test: the build of this checkout, or the installed command in TEST_APKG_BIN. */
+/** The command under test: the release of `tools/test-release.js`, or the installed command in TEST_APKG_BIN. */
 const installed = process.env['TEST_APKG_BIN']
-export const program: [string, ...string[]] = installed ? [installed] : [process.execPath, inRepository('bin/run.js')]
+const built = inRepository('test-dist/generated/release/bin/run.js')
+export const program: [string, ...string[]] = installed ? [installed] : [process.execPath, built]
 
 export interface Outcome {
   stdout: string

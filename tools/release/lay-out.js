@@ -6,12 +6,22 @@ import {hooksInOneFile} from './entries.js'
 import {layOutPages} from './packed-pages.js'
 import {copy, published, readManifest, writeManifest} from './stage.js'
 
+/** The packages whose `dist` is bundled. */
+export const bundled = ['', 'packages/wire', 'packages/package-format', 'packages/command-kit']
+
+/** Writes the bundled CLI and its pages to `stage`. */
+export async function layOutRelease(stage) {
+  for (const folder of bundled) assertNoLeftovers(folder)
+  await layOutProgram(stage)
+  layOutPages(stage)
+  copy('', 'LICENSE', join(stage, 'LICENSE'))
+}
+
 /**
  * Writes the bundled CLI to `stage`. The core plugins are not bundled; they are dependencies, pinned to the versions
  * whose manifests the bundle contains.
  */
-export async function layOutRelease(stage) {
-  for (const folder of ['', 'packages/wire', 'packages/package-format', 'packages/command-kit']) assertNoLeftovers(folder)
+export async function layOutProgram(stage) {
   const {type: _, dependencies: _bundled, ...manifest} = published(readManifest(''))
   const core = manifest.oclif.plugins.map((name) => {
     const folder = join('node_modules', name)
@@ -24,7 +34,5 @@ export async function layOutRelease(stage) {
     oclif: {...manifest.oclif, hooks: hooksInOneFile(manifest.oclif.hooks)},
   }
   await bundle(stage, pjson, core, manifest.oclif.hooks)
-  layOutPages(stage)
-  copy('', 'LICENSE', join(stage, 'LICENSE'))
   writeManifest(stage, pjson)
 }
