@@ -1,53 +1,22 @@
 import assert from 'node:assert/strict'
-import {type ChildProcess, spawn} from 'node:child_process'
-import {EventEmitter, once} from 'node:events'
-import {existsSync, readdirSync} from 'node:fs'
+import {once} from 'node:events'
+import {existsSync} from 'node:fs'
 import {Agent, type IncomingMessage, request} from 'node:http'
 import {connect} from 'node:net'
-import {describe, it, type TestContext} from 'node:test'
+import {describe, it} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 
 import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 
 import RegistryServe from '../../../src/commands/registry/serve.js'
-import {hashPassword} from '../../../src/server/auth/passwords.js'
 import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {operator} from '../../../src/server/store/store.js'
 import {assertFailure, inHome} from '../../support/operator.js'
+import {addAda, logIn, send, serve, start} from '../../support/served.js'
 import {password, temporaryFolder} from '../../support/world.js'
 
 const script = fileURLToPath(new URL('../../support/serve-process.js', import.meta.url))
-
-interface Served {
-  process: ChildProcess
-  /** The first line on stdout. */
-  line: string
-  url: string
-  stderr: () => string
-}
-
-function start(t: TestContext, folder: string, ...flags: string[]): ChildProcess {
-  const argv = [script, '--data', folder, '--port', '0', ...flags]
-  const child = spawn(process.execPath, argv, {stdio: ['ignore', 'pipe', 'pipe']})
-  t.after(() => child.kill('SIGKILL'))
-  return child
-}
-
-async function serve(t: TestContext, folder: string): Promise<Served> {
-  const child = start(t, folder, '--json')
-  let errors = ''
-  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  const line = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once('data', (chunk: Buffer) => {
-      resolve(chunk.toString().trimEnd())
-    })
-    child.once('exit', () => {
-      reject(new Error(`the server ended: ${errors}`))
-    })
-  })
-  return {process: child, line, url: JSON.parse(line).url, stderr: () => errors}
-}
 
 function isRunning(pid: number): boolean {
   try {
@@ -55,45 +24,6 @@ function isRunning(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-async function addAda(folder: string): Promise<void> {
-  const store = await openForCommand(folder, {create: true})
-  const passwordHash = await hashPassword(password)
-  await store.users.add({id: 'u1', name: 'ada', email: 'ada@example.com', passwordHash}, operator, Date.now())
-  await store.close()
-}
-
-interface Reply {
-  status: number
-  body: any
-}
-
-/** @returns undefined if the connection broke before the answer was complete. */
-function send(url: string, method: string, options: {token?: string; body?: object; agent?: Agent} = {}) {
-  const {token, body, agent} = options
-  return new Promise<Reply | undefined>((resolve) => {
-    const headers = {'content-type': 'application/json', ...(token !== undefined && {authorization: `Bearer ${token}`})}
-    const sent = request(url, {method, headers, ...(agent && {agent})}, (response) => {
-      let text = ''
-      response
-        .on('data', (chunk: Buffer) => (text += chunk.toString()))
-        .on('error', () => {
-          resolve(undefined)
-        })
-        .on('end', () => {
-          resolve({status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text)})
-        })
-    })
-    sent.on('error', () => {
-      resolve(undefined)
-    })
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
-  })
-}
-
-async function logIn(url: string): Promise<string> {
-  return (await send(`${url}/auth/login`, 'POST', {body: {username: 'ada', password}}))?.body.accessToken
 }
 
 describe('registry serve', {concurrency: false}, () => {
@@ -200,72 +130,6 @@ describe('registry serve', {concurrency: false}, () => {
     server.kill('SIGTERM')
     const [code] = await ended
     assert.equal(code, 0)
-  })
-
-  it('serve: loses no acknowledged write when it is killed under load', async (t) => {
-    const folder = temporaryFolder(t)
-    await addAda(folder)
-    const alive = new Map<string, string>()
-    const revoked = new Map<string, string>()
-    for (let round = 0; round < 4; round++) {
-      const {url, process: server} = await serve(t, folder)
-      const session = await logIn(url)
-      for (const token of alive.values()) {
-        assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.status, 200)
-      }
-      for (const token of revoked.values()) {
-        assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.body.error.code, 'CREDENTIAL_REVOKED')
-      }
-      let running = true
-      const enough = revoked.size + 8
-      const busy = new EventEmitter()
-      const work = async (worker: number) => {
-        for (let each = 0; running && each < 200; each++) {
-          const body = {name: `token ${round}-${worker}-${each}`}
-          const created = await send(`${url}/auth/tokens`, 'POST', {token: session, body})
-          if (created?.status !== 201) continue
-          const {id, token} = created.body
-          alive.set(id, token)
-          if (each % 2 === 0) continue
-          // Until the revocation is acknowledged, the token can be either.
-          alive.delete(id)
-          const gone = await send(`${url}/auth/tokens/${id}`, 'DELETE', {token: session})
-          if (gone?.status === 204) revoked.set(id, token)
-          if (revoked.size >= enough) busy.emit('enough')
-        }
-      }
-      const isBusy = once(busy, 'enough')
-      const workers = Array.from({length: 8}, (_, worker) => work(worker))
-      await isBusy
-      server.kill('SIGKILL')
-      await once(server, 'exit')
-      running = false
-      await Promise.all(workers)
-    }
-    assert.ok(alive.size > 20, `${alive.size} tokens`)
-    assert.ok(revoked.size > 20, `${revoked.size} revoked tokens`)
-    const {url} = await serve(t, folder)
-    const session = await logIn(url)
-    const listed = new Set<string>(
-      (await send(`${url}/auth/tokens`, 'GET', {token: session}))?.body.tokens.map(({id}: {id: string}) => id),
-    )
-    assert.deepEqual(
-      [...alive.keys()].filter((id) => !listed.has(id)),
-      [],
-    )
-    assert.deepEqual(
-      [...revoked.keys()].filter((id) => listed.has(id)),
-      [],
-    )
-    assert.deepEqual(readdirSync(folder).sort(), [
-      'blobs',
-      'collection.lock',
-      'registry.db',
-      'registry.db-shm',
-      'registry.db-wal',
-      'secret.key',
-      'serve.lock',
-    ])
   })
 })
 
