@@ -1,8 +1,10 @@
-import {createHash} from 'node:crypto'
+import {createHash, randomBytes} from 'node:crypto'
 
 import {formatIntegrity} from '@apkg/package-format'
 import {writeArchive} from '@apkg/package-format/archive'
 
+import {tar} from '../../../package-format/test/support/raw-tar.js'
+import {zst} from '../../../package-format/test/support/raw-zstd.js'
 import type {Answer, World} from './world.js'
 
 export interface SentPackage {
@@ -27,6 +29,16 @@ export async function packageOf(
     content: typeof content === 'string' ? Buffer.from(content) : content,
   }))
   return uploadWith(manifest, await writeArchive(entries))
+}
+
+/** A package with a file of random bytes. It isn't compressed, since that takes seconds. */
+export function largePackage(name: string, size: number): SentPackage {
+  const manifest = {name, version: '1.0.0', type: 'skill', visibility: 'public'}
+  const files = [
+    {name: 'apkg.json', content: JSON.stringify(manifest)},
+    {name: 'large', content: randomBytes(size)},
+  ]
+  return uploadWith(manifest, zst(tar(...files)))
 }
 
 /** Any bytes, with matching metadata. */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {readdirSync} from 'node:fs'
 import {type ClientRequest, type IncomingMessage, request} from 'node:http'
@@ -10,7 +9,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import type {ServerConfig} from '../../../src/server/config.js'
 import {operator} from '../../../src/server/store/store.js'
-import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
+import {boundary, largePackage, packageOf, uploadOf} from '../../support/uploads.js'
 import {createWorld, type World} from '../../support/world.js'
 
 const second = 1000
@@ -61,7 +60,7 @@ async function until(condition: () => boolean): Promise<void> {
 describe('a running upload', () => {
   it('upload: nothing is left if the client disconnects', async (t) => {
     const {world, port, token} = await listening(t)
-    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const body = uploadOf(largePackage('@ada/tool', 500_000))
     const upload = begin(port, token, body.length)
     upload.write(body.subarray(0, 400_000))
     await until(() => draftsOf(world).length === 1)
@@ -74,7 +73,7 @@ describe('a running upload', () => {
 
   it('upload: a stalled upload times out with a response', async (t) => {
     const {world, port, token} = await listening(t, {uploadTimeouts: {idle: 100, total: 60 * second}})
-    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const body = uploadOf(largePackage('@ada/tool', 500_000))
     for (const sent of [0, 30, 2000, 400_000]) {
       const upload = begin(port, token, body.length)
       upload.flushHeaders()
@@ -105,7 +104,7 @@ describe('a running upload', () => {
     const {world, port} = await listening(t)
     await world.addUser('bob')
     const {accessToken} = await world.logIn('bob')
-    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(3_000_000)}))
+    const body = uploadOf(largePackage('@ada/tool', 3_000_000))
     const upload = begin(port, accessToken, body.length)
     upload.end(body)
     assert.deepEqual(await answerOf(upload), {status: 403, code: 'PACKAGE_FORBIDDEN'})
@@ -113,7 +112,7 @@ describe('a running upload', () => {
 
   it('upload: publishes nothing if the credential is revoked meanwhile', async (t) => {
     const {world, port, token} = await listening(t)
-    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const body = uploadOf(largePackage('@ada/tool', 500_000))
     const upload = begin(port, token, body.length)
     upload.write(body.subarray(0, 400_000))
     await until(() => draftsOf(world).length === 1)
@@ -128,7 +127,7 @@ describe('a running upload', () => {
     await world.addUser('bob')
     await world.addUser('eve')
     const [bobs, eves] = [await world.logIn('bob'), await world.logIn('eve')]
-    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const body = uploadOf(largePackage('@ada/tool', 500_000))
     const held = begin(port, token, body.length)
     held.write(body.subarray(0, 400_000))
     await until(() => draftsOf(world).length === 1)
@@ -136,7 +135,7 @@ describe('a running upload', () => {
     second.end(body)
     assert.deepEqual(await answerOf(second), {status: 429, code: 'TOO_MANY_ATTEMPTS'})
     const other = begin(port, bobs.accessToken, undefined, '@bob%2Ftool')
-    const bobsBody = uploadOf(await packageOf({name: '@bob/tool'}, {large: randomBytes(500_000)}))
+    const bobsBody = uploadOf(largePackage('@bob/tool', 500_000))
     other.write(bobsBody.subarray(0, 400_000))
     await until(() => draftsOf(world).length === 2)
     const third = begin(port, eves.accessToken, body.length, '@eve%2Ftool')
@@ -152,7 +151,7 @@ describe('a running upload', () => {
 
   it('upload: gets a response and is logged if the registry stops', async (t) => {
     const {world, port, token} = await listening(t, {uploadGracePeriod: 50})
-    const body = uploadOf(await packageOf({name: '@ada/tool'}, {large: randomBytes(500_000)}))
+    const body = uploadOf(largePackage('@ada/tool', 500_000))
     const upload = begin(port, token, body.length)
     upload.write(body.subarray(0, 400_000))
     await until(() => draftsOf(world).length === 1)
@@ -166,7 +165,7 @@ describe('a running upload', () => {
 
   it('upload: memory use does not depend on the size', async (t) => {
     const {port, token} = await listening(t)
-    const sent = await packageOf({name: '@ada/tool'}, {large: randomBytes(20 * 1024 * 1024)})
+    const sent = largePackage('@ada/tool', 20 * 1024 * 1024)
     const body = uploadOf(sent)
     let peak = 0
     const base = process.memoryUsage()

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import {describe, it, type TestContext} from 'node:test'
+import {after, before, describe, it} from 'node:test'
 
 import {type ProblemCode, problems} from '@apkg/wire'
 import {endpoints, type EndpointName} from '@apkg/wire/protocol'
 
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
-import {type Answer, createWorld, type World} from '../../support/world.js'
+import {type Answer, createWorld, type Ending, type World} from '../../support/world.js'
 
 const version = '1.0.0'
 const tag = 'next'
@@ -124,7 +124,7 @@ type PackageEndpoint = keyof typeof requests
 
 const reads: PackageEndpoint[] = ['getPackage', 'downloadTarball', 'getProvenance']
 
-async function openRegistry(t: TestContext, config = {}) {
+async function openRegistry(t: Ending, config = {}) {
   const world = await createWorld(t, config)
   const sessions: Record<string, string> = {}
   for (const user of ['ada', 'bob', 'eve']) {
@@ -166,10 +166,31 @@ function expectedAnswer(caller: Caller, endpoint: PackageEndpoint, name: string)
 
 for (const [title, caller] of Object.entries(callers)) {
   describe(`access of ${title}`, () => {
+    let world: World
+    let credential: string | undefined
+    const endings: (() => unknown)[] = []
+
+    // No request below changes what another one is allowed.
+    before(async () => {
+      const opened = await openRegistry({after: (end) => endings.push(end as () => unknown)})
+      world = opened.world
+      credential = await caller.credential?.(world, opened.sessions)
+    })
+    after(async () => {
+      for (const end of endings.reverse()) await end()
+    })
+
+    it(`search: ${title} finds exactly the readable packages`, async () => {
+      for (const q of ['', 'secret']) {
+        const {body} = await world.call('GET', `/search?q=${q}`, {token: credential})
+        const found = body.results.map((result: {name: string}) => result.name).sort()
+        assert.deepEqual(found, ['@acme/public', '@ada/public', ...caller.sees].sort())
+        assert.equal(body.total, found.length)
+      }
+    })
+
     for (const endpoint of Object.keys(requests) as PackageEndpoint[]) {
-      it(`${endpoint}: ${title} can do exactly what role and token allow`, async (t) => {
-        const {world, sessions} = await openRegistry(t)
-        const credential = await caller.credential?.(world, sessions)
+      it(`${endpoint}: ${title} can do exactly what role and token allow`, async () => {
         for (const name of names) {
           const {status, body} = await ask(world, endpoint, name, credential)
           const expected = expectedAnswer(caller, endpoint, name)
@@ -179,17 +200,6 @@ for (const [title, caller] of Object.entries(callers)) {
         }
       })
     }
-
-    it(`search: ${title} finds exactly the readable packages`, async (t) => {
-      const {world, sessions} = await openRegistry(t)
-      const credential = await caller.credential?.(world, sessions)
-      for (const q of ['', 'secret']) {
-        const {body} = await world.call('GET', `/search?q=${q}`, {token: credential})
-        const found = body.results.map((result: {name: string}) => result.name).sort()
-        assert.deepEqual(found, ['@acme/public', '@ada/public', ...caller.sees].sort())
-        assert.equal(body.total, found.length)
-      }
-    })
   })
 }
 
