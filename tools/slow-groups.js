@@ -6,6 +6,8 @@ export const slowGroups = {
   kills: 'clients, tool setup and registries after a kill -9',
   processes: 'several processes that read and write the same files concurrently',
   hostile: 'hostile packages and archives, with a limit of memory for each process',
+  limits: 'archives and dependency graphs as large as their limits allow',
+  types: 'TypeScript code of others that uses our types: plugins and API clients',
   completion: 'Tab in bash, zsh and fish, on a pseudo-terminal',
   plugins: 'plugins that are packed and installed by npm, like those of third parties',
   release: 'the packed release: what it loads, and that it works without the checkout',

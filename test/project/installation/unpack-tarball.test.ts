@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
-import {lstat, mkdir, readFile, writeFile} from 'node:fs/promises'
+import {lstat, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {ArchiveProblem, writeArchive} from '@apkg/package-format/archive'
+import {writeArchive} from '@apkg/package-format/archive'
 
 import {hostileArchives} from '../../../packages/package-format/test/hostile-archives.js'
 import {unpack} from '../../../src/project/installation/unpack-tarball.js'
 import {examinePackage} from '../../../src/project/installation/examine-package.js'
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
-
-async function* chunks(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-}
+import {assertStaysInside, chunks} from './hostile-archive.js'
 
 describe('unpack', () => {
   it('unpack: writes every file with its content and its executable bit', async (t) => {
@@ -52,14 +49,8 @@ describe('unpack', () => {
     assert.deepEqual(await treeOf(folder), {})
   })
 
-  for (const {name, build} of hostileArchives) {
-    it(`unpack: writes nothing outside of its directory for a hostile archive: ${name}`, async (t) => {
-      const parent = await tempFolder(t)
-      await mkdir(path.join(parent, 'outside'))
-      await writeFile(path.join(parent, 'outside', 'secret'), 'mine')
-      await assert.rejects(unpack(chunks(build()), path.join(parent, 'package')), ArchiveProblem)
-      const outside = Object.entries(await treeOf(parent)).filter(([file]) => !/^package(\/|$)/.test(file))
-      assert.deepEqual(outside, [['outside/secret', 'mine']])
-    })
+  for (const archive of hostileArchives.filter(({isLarge}) => !isLarge)) {
+    it(`unpack: writes nothing outside of its directory for a hostile archive: ${archive.name}`, (t) =>
+      assertStaysInside(t, archive))
   }
 })

@@ -57,3 +57,24 @@ export function locked(name: string, version: string, dependencies: Record<strin
 export function lockOf(...packages: LockedPackage[]): Map<string, LockedPackage> {
   return new Map(packages.map((each) => [each.name, each]))
 }
+
+/** Packages that each require all others in a version different from their own. */
+export function different(count: number, versions: number): Packages {
+  const names = Object.keys(rootsOf(count))
+  const needs = (name: string, version: number) =>
+    Object.fromEntries(
+      names.filter((each) => each !== name).map((each) => [each, `<${version}.0.0 || >${version}.0.0`]),
+    )
+  const numbers = Array.from({length: versions}, (_, index) => index + 1)
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {versions: Object.fromEntries(numbers.map((version) => [`${version}.0.0`, {needs: needs(name, version)}]))},
+    ]),
+  )
+}
+
+/** A range that every version is in, for each of the packages. */
+export function rootsOf(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({length: count}, (_, index) => [`@a/n${index}`, '*']))
+}

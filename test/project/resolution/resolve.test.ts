@@ -6,7 +6,7 @@ import {failure} from '@apkg/command-kit'
 import type {LockedPackage} from '../../../src/catalog/lockfile/lockfile.js'
 import {resolve} from '../../../src/project/resolution/resolve.js'
 import type {ResolvedPackage} from '../../../src/project/resolution/resolved-package.js'
-import {integrityOf, loaderOf, locked, lockOf, type Packages} from './packages.js'
+import {different, integrityOf, loaderOf, locked, lockOf, rootsOf, type Packages} from './packages.js'
 
 interface Options {
   locked?: Map<string, LockedPackage>
@@ -279,10 +279,6 @@ describe('resolve of a hard graph', () => {
     await assert.rejects(resolveIn(different(6, 5), rootsOf(6)), {code: 'DEPENDENCY_CONFLICT'})
   })
 
-  it('resolve: gives up when the work limit is reached', async () => {
-    await assert.rejects(resolveIn(different(20, 19), rootsOf(20)), {code: 'RESOLUTION_ABANDONED'})
-  })
-
   it('resolve: rejects long chains with an unsatisfiable end without trying every combination', async () => {
     const versions = Array.from({length: 40}, (_, index) => `1.${index}.0`)
     const needs = (index: number) => (index < 39 ? {[`@a/p${index + 1}`]: '^1'} : {'@a/p0': '^2'})
@@ -303,23 +299,3 @@ describe('resolve of a hard graph', () => {
     await assert.rejects(resolve({'@a/x': '*'}, {load, locked: lockOf()}), {code: 'RESOLUTION_ABANDONED'})
   })
 })
-
-/** Packages that each require all others in a version different from their own. */
-function different(count: number, versions: number): Packages {
-  const names = Object.keys(rootsOf(count))
-  const needs = (name: string, version: number) =>
-    Object.fromEntries(
-      names.filter((each) => each !== name).map((each) => [each, `<${version}.0.0 || >${version}.0.0`]),
-    )
-  const numbers = Array.from({length: versions}, (_, index) => index + 1)
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      {versions: Object.fromEntries(numbers.map((version) => [`${version}.0.0`, {needs: needs(name, version)}]))},
-    ]),
-  )
-}
-
-function rootsOf(count: number): Record<string, string> {
-  return Object.fromEntries(Array.from({length: count}, (_, index) => [`@a/n${index}`, '*']))
-}

@@ -1,4 +1,4 @@
-/** Examples of valid and invalid plugin code. `published.test.ts` compiles them but never runs them. */
+/** Examples of valid and invalid plugin code. `published.slow-types.test.ts` compiles them but never runs them. */
 import {
   ApkgCommand,
   failure,
