@@ -89,7 +89,7 @@ if (given.includes('--groups')) {
 } else {
   if (!given.includes('--no-build')) build()
   await compileTests()
-  await layOutTestRelease()
+  if (!process.env.TEST_APKG_BIN) await layOutTestRelease()
   if (given.includes('--slow')) runGroups(names, options)
   else runFiles(names, options)
 }

@@ -11,7 +11,11 @@ import {openToServe} from '@apkg/plugin-registry/dist/server/operations/open-reg
 import {operator, type RegistryStore, type Role} from '@apkg/plugin-registry/dist/server/store/store.js'
 import pino from 'pino'
 
-import {copyEmptyRegistry, hashCheaply, inspectorFor} from '../../packages/plugin-registry/test/support/cheap-registry.js'
+import {
+  copyEmptyRegistry,
+  hashCheaply,
+  inspectorFor,
+} from '../../packages/plugin-registry/test/support/cheap-registry.js'
 
 export const password = 'correct horse battery staple'
 

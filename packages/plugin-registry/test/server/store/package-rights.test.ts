@@ -5,7 +5,7 @@ import {type ProblemCode, problems} from '@apkg/wire'
 import {endpoints, type EndpointName} from '@apkg/wire/protocol'
 
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
-import {type Answer, createWorld, type Ending, type World} from '../../support/world.js'
+import {type Answer, createWorld, type CleanupScope, type World} from '../../support/world.js'
 
 const version = '1.0.0'
 const tag = 'next'
@@ -124,7 +124,7 @@ type PackageEndpoint = keyof typeof requests
 
 const reads: PackageEndpoint[] = ['getPackage', 'downloadTarball', 'getProvenance']
 
-async function openRegistry(t: Ending, config = {}) {
+async function openRegistry(t: CleanupScope, config = {}) {
   const world = await createWorld(t, config)
   const sessions: Record<string, string> = {}
   for (const user of ['ada', 'bob', 'eve']) {
