@@ -67,7 +67,10 @@ it('team: a user who requires signatures installs from two authors, through a ke
   const {ada, bob, carol} = run
 
   // Bob publishes a public rule, and Ada a private skill that depends on it. Each signs with their own key.
-  await writeTree(path.join(machines.bob.home, 'style'), {'apkg.json': json(style), 'style.md': '# Be brief\n'})
+  await writeTree(path.join(machines.bob.home, 'style'), {
+    'apkg.json': json(style),
+    'style.md': '---\ndescription: How we write\n---\n# Be brief\n',
+  })
   const skillFolder = path.join(machines.ada.home, 'review')
   await writeTree(skillFolder, {
     'apkg.json': json(review),
@@ -181,8 +184,8 @@ carol$ apkg list
     `ada$ apkg key rotate ada@engine --name ada@engine-2
 <ada's next key>
 Rotated signing key: ada@engine-2
-  old key  <ada's key>, retired; still in ~/.apkg/keys/<file>
-  new key  in ~/.apkg/keys/<file>
+  old key  <ada's key> (retired, kept in ~/.apkg/keys/<file>)
+  new key  ~/.apkg/keys/<file>
 ada$ apkg publish
 Size: <size>
 Integrity: <integrity>

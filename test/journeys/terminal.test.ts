@@ -101,7 +101,7 @@ describe('on a terminal', () => {
     const {machine, env} = await loggedIn(t)
     const passphrase = 'open sesame'
     const generate = machine.terminal(['key', 'generate'], env)
-    await generate.see(/Name of the key .*@/)
+    await generate.see(/Key name .*@/)
     generate.type(enter)
     await generate.see('Passphrase for the new key')
     generate.type(passphrase + enter)
@@ -111,7 +111,7 @@ describe('on a terminal', () => {
     const [id = ''] = /SHA256:\S+=$/m.exec(generate.text) ?? []
     assert.equal((await machine.apkg(['key', 'register', '--key-id', id], {env})).exitCode, 0)
     const rotate = machine.terminal(['key', 'rotate', id], env)
-    await rotate.see('Passphrase of the signing key')
+    await rotate.see('Passphrase for the signing key')
     rotate.type(passphrase + enter)
     await rotate.see('Passphrase for the new key')
     rotate.type(enter)

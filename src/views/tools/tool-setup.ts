@@ -43,7 +43,7 @@ export function setupNotes({tools, written, removed, left, transitive, unsupport
   return [
     ...(hasWorked && tools.length > 0 ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
     ...grouped(unsupported, ({reason}) => reason).map(
-      (alike) => `Not set up: ${listed(alike.map(({package: name}) => name))} (${alike[0].reason})`,
+      (alike) => `Not set up: ${listed([...new Set(alike.map(({package: name}) => name))])} (${alike[0].reason})`,
     ),
     ...(transitive.length > 0
       ? [
