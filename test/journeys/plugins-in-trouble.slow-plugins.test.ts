@@ -188,7 +188,7 @@ describe('a plugin', {concurrency: 3}, () => {
       )
       const {stderr, exitCode} = await machine.apkg([...line], {timeout: 40_000})
       assert.equal(exitCode, code, stderr)
-      assert.match(stderr, new RegExp(`plugin apkg-plugin-a failed in its hook \`${event}\`: it says no `))
+      assert.match(stderr, new RegExp(`plugin apkg-plugin-a failed in its \`${event}\` hook: it says no `))
       assert.match(
         stderr,
         new RegExp(`plugin apkg-plugin-b failed in its \`${event}\` hook: timed out after 2 seconds `),
@@ -347,7 +347,7 @@ describe('a plugin', {concurrency: 3}, () => {
       await writeFile(list, damaged)
       const {stdout, stderr, exitCode} = await machine.apkg(['config', 'list', '--json'])
       assert.deepEqual([JSON.parse(stdout), exitCode], [{config: {}}, 0])
-      assert.ok(stderr.startsWith(`Warning: No plugin is loaded: ${list} cannot be read (`), stderr)
+      assert.ok(stderr.startsWith(`Warning: Plugins were not loaded: cannot read ${list}: `), stderr)
     }
   })
 })

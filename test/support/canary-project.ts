@@ -43,11 +43,11 @@ export async function canaryProject(t: Pick<TestContext, 'after'>, files: Files)
   return {machine, project: path.join(machine.home, project)}
 }
 
-/** Returns everything in the home directory except the cache, which can change. */
+/** Returns everything in the home directory except the caches, which can change. */
 export async function stateOf({machine}: CanaryProject): Promise<Record<string, string>> {
   const tree = await treeOf(machine.home)
   return Object.fromEntries(
-    Object.entries(tree).filter(([file]) => file !== '.apkg' && !/^\.apkg\/cache(\/|$)/.test(file)),
+    Object.entries(tree).filter(([file]) => file !== '.apkg' && !/^(\.apkg\/cache|\.cache)(\/|$)/.test(file)),
   )
 }
 
