@@ -70,7 +70,7 @@ async function runDemo() {
   expect(installed === '# The base\n', 'the installed file is the published one')
   await run(ci, apkg, ['publish'], {cwd: checkedOut})
   const again = await run(ci, apkg, ['publish'], {cwd: checkedOut})
-  expect(again.stderr.includes('identical'), 'publishing it again succeeds')
+  expect(again.stderr.includes('already published with the same content'), 'publishing it again succeeds')
   const before = await run(ci, apkg, ['whoami'])
   expect(before.stdout.includes('Username: ada'), 'it is logged in as ada')
 
