@@ -1,5 +1,5 @@
 import {manifestFile} from '@apkg/package-format'
-import {formatMarkdown, rewriteMarkdown, type Markdown} from '@apkg/package-format/conversion'
+import {formatMarkdown, hasHiddenCharacters, rewriteMarkdown, type Markdown} from '@apkg/package-format/conversion'
 import {unprintable} from '@apkg/wire'
 
 import {definitionNames, skillNames} from './flat-name.js'
@@ -29,16 +29,12 @@ export function skillFolder(folder: string, options: SkillOptions = {}): (setUp:
 
 /** Places the skills of a package that has several: each directory below `skills/` is one. */
 function severalSkills(folder: string, options: SkillOptions, setUp: SetUpPackage): Placement {
-  const names = skillNames(setUp.name, stemsOf(setUp))
-  const files = setUp.definitions.flatMap((main, position) => {
-    const name = names[position] ?? setUp.flatName
+  return eachAsSkill(folder, options, setUp, (main) => {
     const directory = `skills/${main.stem}/`
-    const own = setUp.files
+    return setUp.files
       .filter((file) => file !== main.file && file.path.startsWith(directory))
       .map((file) => ({...file, path: file.path.slice(directory.length)}))
-    return skillFiles(`${folder}/${name}`, {name, main, files: own, ...options}, setUp)
   })
-  return {files}
 }
 
 /**
@@ -50,16 +46,26 @@ function severalSkills(folder: string, options: SkillOptions, setUp: SetUpPackag
 export function skillFolders(folder: string): (setUp: SetUpPackage) => Placement {
   const asOne = skillFolder(folder)
   return (setUp) => {
-    const {name: packageName, definitions} = setUp
+    const {definitions} = setUp
     if (definitions.length < 2) return asOne(setUp)
-    const names = skillNames(packageName, stemsOf(setUp))
     const files = setUp.files.filter((file) => !definitions.some((each) => each.file === file))
-    const placed = definitions.flatMap((main, position) => {
-      const name = names[position] ?? setUp.flatName
-      return skillFiles(`${folder}/${name}`, {name, main, files}, setUp)
-    })
-    return {files: placed}
+    return eachAsSkill(folder, {}, setUp, () => files)
   }
+}
+
+/** @param filesOf the other files of each skill, by their paths in its directory. */
+function eachAsSkill(
+  folder: string,
+  options: SkillOptions,
+  setUp: SetUpPackage,
+  filesOf: (main: Definition) => readonly PackageFile[],
+): Placement {
+  const names = skillNames(setUp.name, stemsOf(setUp))
+  const files = setUp.definitions.flatMap((main, position) => {
+    const name = names[position] ?? setUp.flatName
+    return skillFiles(`${folder}/${name}`, {name, main, files: filesOf(main), ...options}, setUp)
+  })
+  return {files}
 }
 
 interface Skill extends SkillOptions {
@@ -155,10 +161,8 @@ export function asWritten({
 /** Whether its description can be shown as it is. */
 function hasDescription({frontmatter}: Markdown): boolean {
   const own = frontmatter?.['description']
-  return typeof own === 'string' && own.trim() !== '' && !hidden.test(own)
+  return typeof own === 'string' && own.trim() !== '' && !hasHiddenCharacters(own)
 }
-
-const hidden = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'u')
 
 /** Formats a definition as Markdown with the frontmatter that a function returns. */
 export function withFrontmatter(

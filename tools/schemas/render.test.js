@@ -44,6 +44,14 @@ describe('outputPages', () => {
     ])
   })
 
+  it('describes the fields of an object without a name, also within another one', () => {
+    const inner = object('Inner.', {count: {type: 'integer', description: 'A number.'}})
+    const schema = {$id: 'urn:apkg:schema:a', ...object('All.', {outer: object('Outer.', {inner})}), $defs: {}}
+    const lines = outputPages([schema]).lines(schema)
+    assert.equal(lines.filter((line) => line.includes('The same fields again.')).length, 0)
+    assert.ok(lines.includes('| `outer.inner.count` | integer | A number. |'), lines.join('\n'))
+  })
+
   it('describes a long type that three commands share on the shared page, and links to it', () => {
     const fields = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, {type: 'boolean'}]))
     const schema = {

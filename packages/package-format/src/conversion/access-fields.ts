@@ -1,5 +1,5 @@
 /** Frontmatter fields by which an author limits what a definition may do, or when it runs. */
-export const limitFields: ReadonlySet<string> = new Set([
+const limitFields: ReadonlySet<string> = new Set([
   'tools',
   'disallowedTools',
   'disallowed-tools',
@@ -18,7 +18,7 @@ export const limitFields: ReadonlySet<string> = new Set([
 ])
 
 /** Frontmatter fields that let a definition do something without asking the user. */
-export const grantFields: ReadonlySet<string> = new Set([
+const grantFields: ReadonlySet<string> = new Set([
   'allowed-tools',
   'allowedTools',
   'permissions',

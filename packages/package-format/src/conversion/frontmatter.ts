@@ -1,8 +1,7 @@
 import {isAlias, isMap, isNode, isPair, isScalar, parseDocument, visit, type Document, type Pair} from 'yaml'
 
-import {unprintable} from '@apkg/wire'
-
 import {concernsAccess} from './access-fields.js'
+import {hasHiddenCharacters} from './hidden-characters.js'
 
 /** A field of frontmatter. */
 export interface FrontmatterField {
@@ -53,10 +52,11 @@ export function parseFrontmatter(text: string, firstLine: number): FrontmatterFi
 function parseStrictly(text: string): FrontmatterField[] | undefined {
   const pairs = pairsIn(text)
   if (!pairs) return undefined
-  const isFlow = /^\s*\{/.test(text)
+  // The lines of an indented field would continue the field before it if that one is replaced.
+  const startLines = pairs.every(({start}) => start === 0 || text[start - 1] === '\n')
   return pairs.map(({key, value, start}, position) => {
     const source = text.slice(position === 0 ? 0 : start, pairs[position + 1]?.start)
-    return {key, value, source: !isFlow && isUnambiguous(source, key, value) ? withNewline(source) : undefined}
+    return {key, value, source: startLines && isUnambiguous(source, key, value) ? withNewline(source) : undefined}
   })
 }
 
@@ -106,14 +106,11 @@ function keepSpelling(document: Document): void {
 
 /** Whether every YAML parser finds this one field in its lines. */
 function isUnambiguous(source: string, key: string, value: unknown): boolean {
-  if (hidden.test(source)) return false
+  if (hasHiddenCharacters(source)) return false
   const [pair, ...others] = pairsIn(source) ?? []
   if (!pair || others.length > 0 || pair.key !== key) return false
   return JSON.stringify(pair.value) === JSON.stringify(value) && !hasTagsOrAnchors(source)
 }
-
-/** Characters that no editor shows, some of which are line endings in YAML 1.1. */
-const hidden = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'u')
 
 function hasTagsOrAnchors(source: string): boolean {
   const found: unknown[] = []

@@ -1,8 +1,7 @@
 import {Document, visit} from 'yaml'
 
-import {unprintable} from '@apkg/wire'
-
 import {FrontmatterProblem, parseFrontmatter, type FrontmatterField} from './frontmatter.js'
+import {hasHiddenCharacters, hiddenCharacters} from './hidden-characters.js'
 
 /** A Markdown text, split. */
 export interface Markdown {
@@ -30,7 +29,7 @@ export function parseMarkdown(text: string): Markdown {
   const head = (closing ? rest.slice(0, closing.index) : rest).replaceAll('\r\n', '\n')
   if (!closing) {
     // A text may begin with a horizontal rule.
-    if (!/^[\w-]+[ \t]*:/.test(head)) return withoutFrontmatter
+    if (!startsWithField.test(head)) return withoutFrontmatter
     throw new FrontmatterProblem(firstLine - 1, 'its closing `---` is missing')
   }
   if (!isFrontmatter(head)) return withoutFrontmatter
@@ -40,9 +39,16 @@ export function parseMarkdown(text: string): Markdown {
   return {frontmatter, fields, body}
 }
 
-/** Whether a text between two `---` lines has a field, or nothing but comments. It may also be prose between two rules. */
+/** A field after comments and blank lines. */
+const startsWithField = /^(?:[ \t]*(?:#.*)?\n)*[ \t]*["']?[\w.-]+["']?[ \t]*:/
+
+/**
+ * Whether a text between two `---` lines could be a mapping, or is empty except for comments. Anything else is prose
+ * between two rules. In doubt it's frontmatter, because a limit in it must not be lost.
+ */
 function isFrontmatter(head: string): boolean {
-  return /^\s*[{?]|^["']?[\w.-]+["']?[ \t]*:/m.test(head) || !/^[^\S\n]*[^\s#]/m.test(head)
+  const lines = head.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line))
+  return lines.length === 0 || lines.some((line) => /:(?:\s|$)|^\s*[{?]/.test(line))
 }
 
 /**
@@ -83,20 +89,17 @@ function formatBody(body: string): string {
   return /^\s*---/.test(body) ? `<!-- -->\n${body}` : body
 }
 
-/** Invisible characters, and those that some parsers treat as line endings. They are always escaped. */
-const everyUnprintable = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'gu')
-
 function formatYaml(value: object): string {
   const document = new Document(value, {aliasDuplicateObjects: false, compat: 'yaml-1.1'})
   visit(document, {
     Scalar(_key, scalar) {
-      if (typeof scalar.value !== 'string' || scalar.value.search(everyUnprintable) === -1) return
+      if (typeof scalar.value !== 'string' || !hasHiddenCharacters(scalar.value)) return
       // Encoding as UTF-8 turns a lone surrogate into U+FFFD.
       scalar.value = Buffer.from(scalar.value).toString('utf8')
       scalar.type = 'QUOTE_DOUBLE'
     },
   })
-  return document.toString({lineWidth: 0}).replaceAll(everyUnprintable, escapeOf)
+  return document.toString({lineWidth: 0}).replaceAll(hiddenCharacters, escapeOf)
 }
 
 /** The escape sequence between double quotes. */

@@ -27,6 +27,22 @@ describe('parseMarkdown', () => {
     assert.equal(body, '\n# Title\n---\nmore')
   })
 
+  for (const [what, head] of [
+    ['an indented field', '  tools: Read'],
+    ['a field after a comment', '# why\n\ntools: Read'],
+    ['a quoted field', '"tools" : Read'],
+    ['a flow mapping', '{tools: Read}'],
+    ['a complex key', '? tools\n: Read'],
+  ] as const) {
+    it(`never loses a limit in ${what}`, () => {
+      assert.deepEqual(parsed(head), {tools: 'Read'})
+    })
+  }
+
+  it('refuses a limit in frontmatter that is never closed, after a comment and indented', () => {
+    assert.throws(() => parseMarkdown('---\n# why\n  tools: Read\n\nText\n'), /closing `---` is missing/)
+  })
+
   it('skips a byte order mark and blank lines, and reads CRLF', () => {
     assert.deepEqual(parseMarkdown('\uFEFF\r\n\n---\r\nname: x\r\na: |\r\n  b\r\n---\r\nText\r\n').frontmatter, {
       name: 'x',
@@ -133,6 +149,12 @@ describe('rewriteMarkdown', () => {
     )
   })
 
+  it('keeps indented fields apart when one of them changes', () => {
+    const markdown = parseMarkdown(withHead('  name: old\n  description: d\n  tools: Read\n  model: x'))
+    const written = rewriteMarkdown(markdown, {name: 'new'}, ['description'])
+    assert.equal(written, withHead('name: new\ntools: Read\nmodel: x'))
+  })
+
   it('puts a new name first', () => {
     assert.equal(rewriteMarkdown(parseMarkdown(withHead('a: b')), {name: 'x', c: 'd'}), withHead('name: x\na: b\nc: d'))
   })
@@ -149,6 +171,8 @@ describe('rewriteMarkdown', () => {
     ['a tag', 'description: !!str a'],
     ['a flow mapping around all fields', '{description: a, b: c}'],
     ['complex keys', '? description\n: a\n? b\n: c'],
+    ['indented fields', '  description: a\n  b: c'],
+    ['an indented first field', ' description: a\n b: c'],
   ] as const) {
     it(`writes anew what contains ${what}`, () => {
       const text = withHead(head)
