@@ -14,18 +14,18 @@ export const failures = {
   }),
   TOKEN_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Token not found at ${registry}: ${selectors.map((each) => `\`${each}\``).join(', ')}. Nothing was revoked`,
+    message: `Token not found on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}. Nothing was revoked`,
     suggestions: [`run \`apkg token list --registry ${registry}\``],
   }),
   TOKEN_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${selector}\` matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
+    message: `"${selector}" matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
     suggestions: ['use the full id'],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
     exit: exitCodes.usage,
     message:
-      'An argument looks like a token value. Command lines are saved in the shell history, so revoke tokens by id or label instead. Nothing was sent',
+      'An argument looks like a token value. Command lines are saved in your shell history, so revoke tokens by id or label instead. Nothing was sent',
     suggestions: [
       'run `apkg token list` to find the id or label',
       'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
@@ -41,7 +41,7 @@ export const failures = {
     leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.refused,
-    message: `The registry gave the token \`${label}\` more access than requested: ${differences.join('; ')}. ${
+    message: `The registry gave the token "${label}" more access than requested: ${differences.join('; ')}. ${
       leftover ? 'It could not be revoked and is still active' : 'It was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
@@ -56,7 +56,7 @@ export const failures = {
     leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot write the token \`${label}\` to standard output (${reason}). ${
+    message: `Cannot write the token "${label}" to standard output (${reason}). ${
       leftover ? 'It could not be revoked and is still active' : 'It was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
@@ -78,8 +78,8 @@ export const failures = {
     reason: string
   }): Failure => ({
     exit,
-    message: `${reason}. The token \`${label}\` may have been created`,
-    suggestions: [`to make sure that no unused token is left, run \`${revoke}\``],
+    message: `${reason}. The token "${label}" may have been created`,
+    suggestions: [`in case it was created, revoke it: \`${revoke}\``],
   }),
   KEY_PASSPHRASE_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.usage,
@@ -103,12 +103,12 @@ export const failures = {
   }),
   KEY_NOT_FOUND: ({given, place, list}: {given: string; place: string; list: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Signing key not found ${place}: \`${given}\``,
+    message: `Signing key not found ${place}: "${given}"`,
     suggestions: [`run \`${list}\``],
   }),
   KEY_AMBIGUOUS: ({given, candidates}: {given: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${given}\` matches several signing keys:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
+    message: `"${given}" matches several signing keys:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
     suggestions: ['use the full id'],
   }),
   KEY_NOT_ACTIVE: ({
@@ -122,7 +122,7 @@ export const failures = {
     status: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `The signing key ${keyId} is ${status ?? 'not registered'} at ${registry}`,
+    message: `The signing key ${keyId} is ${status === undefined ? 'not registered with' : `${status} on`} ${registry}`,
     suggestions: [
       status === undefined
         ? `run \`apkg key register --key ${keyId} --registry ${registry}\``

@@ -4,7 +4,7 @@ import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/c
 export const failures = {
   CACHE_FOLDER_INVALID: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `APKG_CACHE_DIR must be an absolute path, but is \`${folder}\``,
+    message: `APKG_CACHE_DIR is not an absolute path: \`${folder}\``,
     suggestions: ['set APKG_CACHE_DIR to an absolute path, or unset it to use ~/.apkg/cache'],
   }),
   CACHE_CORRUPT: ({name, version}: {name: string; version: string}): Failure => ({
@@ -47,7 +47,7 @@ export const failures = {
     isAnonymous?: boolean
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `Package not found: ${name} at ${registry}: ${reason}`,
+    message: `Package not found: ${name} on ${registry}: ${reason}`,
     suggestions: isAnonymous
       ? [
           'check the name',
@@ -62,12 +62,12 @@ export const failures = {
   }),
   TAG_NOT_FOUND: ({name, tag}: {name: string; tag: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `No installable version of ${name} is tagged \`${tag}\``,
+    message: `No installable version of ${name} is tagged "${tag}"`,
     suggestions: [`run \`apkg dist-tag ls ${name}\` to list its dist-tags`],
   }),
   VERSION_NOT_FOUND: ({name, reason}: {name: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `No matching version of ${name}: ${reason}`,
+    message: `No matching version found for ${name}: ${reason}`,
     suggestions: [`run \`apkg info ${name}\` to list its versions`],
   }),
 } as const satisfies FailureRows

@@ -26,7 +26,7 @@ export const failures = {
   FILE_UNMANAGED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${path} already exists and was not created by apkg`,
-    suggestions: [`move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+    suggestions: [`move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
   }),
 } as const satisfies FailureRows
 

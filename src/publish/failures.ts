@@ -13,7 +13,7 @@ export const failures = {
   }),
   KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot sign: ${keyId === undefined ? 'no key on this machine is' : `the key ${keyId} is not`} registered and active at ${registry}`,
+    message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active, or not`} registered with ${registry}`,
     suggestions: [
       `run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
       'to publish unsigned, add `--no-sign`',
@@ -49,7 +49,7 @@ export const failures = {
   }),
   PUBLISH_MISMATCH: ({registry, differences}: {registry: string; differences: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} published something other than what was sent: ${differences.join('; ')}`,
+    message: `The version published on ${registry} does not match what was uploaded: ${differences.join('; ')}`,
     suggestions: ["do not install this version, and report it to the registry's operator"],
   }),
   PUBLICATION_UNCERTAIN: ({

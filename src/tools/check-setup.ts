@@ -146,7 +146,7 @@ async function checkPackage(project: string, setUp: SetUpPackage, tool: Tool): P
     isEdited ||= state.sha256 !== planned.sha256
     if (isFound) problems.push(...(await whyIgnored(project, setUp, tool, planned)))
   }
-  if (found.length === 0) problems.push({path: null, reason: `${tool.title} reads none of its files`})
+  if (found.length === 0) problems.push({path: null, reason: `${tool.title} does not read any of its files`})
   return {...checked, state: problems.length > 0 ? 'fails' : isEdited ? 'edited' : 'loads', files: found, problems}
 }
 

@@ -34,7 +34,7 @@ function nameOf(version: string): string {
 export const failures = {
   SCOPE_INVALID: ({scope}: {scope: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `\`${scope}\` is not a scope`,
+    message: `\`${scope}\` is not a valid scope`,
     suggestions: ['use a scope such as @acme'],
   }),
   SCOPE_PINNED: ({scope, pinned, registry}: {scope: string; pinned: string; registry: string}): Failure => ({
@@ -49,12 +49,12 @@ export const failures = {
   }),
   SIGNATURE_INVALID: ({version, keyId, by}: SignatureFacts & {by: 'author' | 'registry'}): Failure => ({
     exit: exitCodes.failed,
-    message: `The ${by}'s signature of ${version} is invalid (key ${keyId})`,
+    message: `The ${by}'s signature on ${version} is invalid (key ${keyId})`,
     suggestions: [doNotUse],
   }),
   SIGNATURE_SWAPPED: ({version, keyId, signed}: SignatureFacts & {signed: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `The signature of ${version} was made for other content (key ${keyId} signed ${signed})`,
+    message: `The signature on ${version} is for different content (key ${keyId} signed ${signed})`,
     suggestions: [doNotUse],
   }),
   SIGNATURE_REPLAYED: ({
@@ -64,7 +64,7 @@ export const failures = {
     registry,
   }: SignatureFacts & ({signed: string; registry?: undefined} | {signed?: undefined; registry: string})): Failure => ({
     exit: exitCodes.failed,
-    message: `The signature of ${version} was made for ${signed ?? `the registry ${registry}`} (key ${keyId})`,
+    message: `The signature on ${version} is for ${signed ?? `the registry ${registry}`} (key ${keyId})`,
     suggestions:
       registry === undefined
         ? [doNotUse]
@@ -86,7 +86,7 @@ export const failures = {
   SIGNATURE_REQUIRED: ({versions, isFrozen}: {versions: readonly string[]; isFrozen: boolean}): Failure => ({
     exit: exitCodes.refused,
     message: [
-      `Signatures are required, but ${isFrozen ? 'apkg-lock.json has no signer for these packages' : 'these packages are not signed by their authors'}:`,
+      `Signatures are required, but ${isFrozen ? 'apkg-lock.json does not record a signer for these packages' : 'these packages are not signed by their authors'}:`,
       ...versions.map((version) => `  - ${version}`),
     ].join('\n'),
     suggestions: [
@@ -133,8 +133,8 @@ export const failures = {
     exit: exitCodes.failed,
     message: `The signing key of ${registry} has changed: ${reason}`,
     suggestions: [
-      "ask the registry's operator for the id of the new key, over a channel that you trust",
-      `if it is right, run \`apkg trust keys --forget --registry ${registry}\``,
+      "ask the registry's operator for the id of the new key, over a channel you trust",
+      `if it matches, run \`apkg trust keys --forget --registry ${registry}\``,
     ],
   }),
 } as const satisfies FailureRows

@@ -71,7 +71,7 @@ describe('cache list', () => {
     for (const command of [CacheList, CacheClean, CacheVerify]) {
       const {stderr, exitCode} = await run(command, [], {env: {APKG_CACHE_DIR: ''}})
       assert.equal(exitCode, 2)
-      assert.match(stderr, /^Error: APKG_CACHE_DIR must be an absolute path, but is ``\n/)
+      assert.match(stderr, /^Error: APKG_CACHE_DIR is not an absolute path: ``\n/)
     }
   })
 })

@@ -44,9 +44,9 @@ describe('deprecate', () => {
   for (const [argv, message] of [
     [['@ada/tool'], 'A deprecation message is required'],
     [['@ada/tool', ' '], 'A deprecation message is required'],
-    [['@ada/tool', 'why', '--undo'], '--undo takes no message'],
-    [['@ada/tool@next', 'why'], '`next` is not a version'],
-    [['@ada/tool@^1', 'why'], '`^1` is not a version'],
+    [['@ada/tool', 'why', '--undo'], '--undo cannot be used with a message'],
+    [['@ada/tool@next', 'why'], '`next` is not an exact version'],
+    [['@ada/tool@^1', 'why'], '`^1` is not an exact version'],
   ] as const) {
     it(`deprecate: rejects ${JSON.stringify(argv)} and sends nothing`, async (t) => {
       const {run, registry} = await start(t)

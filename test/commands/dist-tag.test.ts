@@ -47,7 +47,7 @@ describe('dist-tag', () => {
     const {run} = await start(t)
     const {code, exitCode, message} = failureOf(await run(DistTagRm, ['@ada/tool', 'next', '--json']))
     assert.deepEqual([code, exitCode], ['REQUEST_FAILED', 1])
-    assert.match(message, /@ada\/tool does not have the dist-tag `next`/)
+    assert.match(message, /@ada\/tool does not have the dist-tag "next"/)
   })
 
   it('dist-tag add: a missing version is an error', async (t) => {
@@ -81,9 +81,9 @@ describe('dist-tag', () => {
 
   for (const [command, argv, message] of [
     [DistTagAdd, ['@ada/tool', 'next'], /^Version is required$/],
-    [DistTagAdd, ['@ada/tool@next', 'beta'], /^`next` is not a version$/],
-    [DistTagAdd, ['@ada/tool@1.0.0', '1.x'], /^The dist-tag `1.x` must be/],
-    [DistTagAdd, ['@ada/tool@1.0.0', 'x'], /^The dist-tag `x` must not be a version or a range$/],
+    [DistTagAdd, ['@ada/tool@next', 'beta'], /^`next` is not an exact version$/],
+    [DistTagAdd, ['@ada/tool@1.0.0', '1.x'], /^The dist-tag "1.x" must be/],
+    [DistTagAdd, ['@ada/tool@1.0.0', 'x'], /^The dist-tag "x" must not be a version or a range$/],
     [DistTagRm, ['@ada/tool@1.0.0', 'next'], /^Expected a package name without a version, got `@ada\/tool@1.0.0`$/],
     [DistTagRm, ['@ada/tool', '..'], /cannot be part of a URL/],
     [DistTagLs, ['@ada/tool@1.0.0'], /^Expected a package name without a version, got `@ada\/tool@1.0.0`$/],

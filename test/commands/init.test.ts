@@ -94,7 +94,7 @@ describe('init', () => {
     const argv = ['--yes', '--type', 'rule']
     const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
     assert.deepEqual([failure.code, failure.exitCode], ['INPUT_MISSING', 2])
-    assert.equal(failure.message, '--target was not given, and it has no default for --yes to use')
+    assert.equal(failure.message, '--target is required: --yes has no default for it')
     await mkdir(path.join(cwd, '.cursor'))
     await mkdir(path.join(cwd, '.kiro'))
     assert.equal((await run(Init, argv, {cwd})).exitCode, 0)
@@ -122,7 +122,7 @@ describe('init', () => {
     const cwd = await folderCalled(t, 'any')
     assert.equal(
       (await run(Init, [], {cwd})).stderr,
-      `Error: --name was not given, and there is no terminal to ask on
+      `Error: --name was not given, and apkg can't prompt without a terminal
   hint: pass --yes to accept the defaults
   hint: pass --name
 `,

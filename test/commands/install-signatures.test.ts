@@ -284,12 +284,15 @@ describe('install of signed packages', () => {
     assert.equal(exitCode, 0, stderr)
     const {unsigned, unrecorded} = JSON.parse(stdout).signatures
     assert.deepEqual([unsigned, unrecorded], [[], ['@ada/tool@1.0.0']])
-    assert.match(stderr, /^Warning: 1 package was not verified \(no signer in apkg-lock\.json\): @ada\/tool@1\.0\.0$/m)
+    assert.match(
+      stderr,
+      /^Warning: 1 package was not verified \(apkg-lock\.json does not record a signer\): @ada\/tool@1\.0\.0$/m,
+    )
     await run(TrustSet, 'signatures', 'require')
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
       required.stderr,
-      /apkg-lock\.json has no signer for these packages:\n  - @ada\/tool@1\.0\.0\n  hint: .*`apkg install`/,
+      /apkg-lock\.json does not record a signer for these packages:\n  - @ada\/tool@1\.0\.0\n  hint: .*`apkg install`/,
     )
   })
 

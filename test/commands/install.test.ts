@@ -103,7 +103,7 @@ describe('install', () => {
     await writeFile(project.at('apkg_packages/@mine/own/notes.md'), 'mine')
     await writeFile(project.at('apkg.json'), '{"name": "@ada/p", "version": "1.0.0", "type": "project"}')
     const {stderr} = await project.succeed(Install)
-    assert.equal(stderr, 'Removed 3 packages no longer needed\nKept (not installed by apkg): @mine/own\n')
+    assert.equal(stderr, 'Removed 3 packages that are no longer needed\nKept (not installed by apkg): @mine/own\n')
     assert.deepEqual(await treeOf(project.at('apkg_packages')), {'@mine/own/notes.md': 'mine'})
     assert.deepEqual(await project.locked(), {})
     assert.match((await project.succeed(Install)).stderr, /^No dependencies to install\.\n/)

@@ -89,7 +89,7 @@ describe('publish with a signature', () => {
     const {stderr, exitCode} = await world.run(Publish, [])
     assert.match(
       stderr,
-      /Warning: Not signed: no key on this machine is registered and active at http.*`apkg key list`\.\n/,
+      /Warning: Not signed: no active key on this machine is registered with http.*`apkg key list`\.\n/,
     )
     assert.equal(exitCode, 0)
     assert.equal((await publishedBy(world))!.author, undefined)
@@ -103,7 +103,7 @@ describe('publish with a signature', () => {
     assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
     const {code, message} = await refusal(world, ['--key', keyId])
     assert.equal(code, 'KEY_UNREGISTERED')
-    assert.ok(message.includes(`${keyId} is not registered and active at`), message)
+    assert.ok(message.includes(`${keyId} is not active, or not registered with`), message)
     assert.equal(await refused('--key', 'desktop'), 'KEY_NOT_FOUND')
     assert.equal(await refused('--key', keyId, '--no-sign'), 'USAGE')
     assert.equal(await publishedBy(world), undefined)

@@ -325,7 +325,7 @@ describe('publish with a misbehaving registry', () => {
     assert.equal(plain.exitCode, 0)
     assert.doesNotMatch(String(plain.registry.arrivals.at(-1)?.body), /"tag"/)
     const tagged = await publishTo(t, ['--tag', 'next'], answer)
-    assert.match(tagged.stderr, /did not confirm the dist-tag `next`\. Run `apkg dist-tag add @ada\/tool@1\.0\.0 next`/)
+    assert.match(tagged.stderr, /did not confirm the dist-tag "next"\. Run `apkg dist-tag add @ada\/tool@1\.0\.0 next`/)
     assert.equal(tagged.exitCode, 0)
   })
 

@@ -18,7 +18,7 @@ describe('login without a terminal', () => {
       [['--password-stdin'], 'username', '--username'],
     ]
     for (const [args, what, flag] of rows) {
-      const stderr = `Error: No ${what} was given, and there is no terminal to ask on\n  hint: pass ${flag}\n`
+      const stderr = `Error: No ${what} was given, and apkg can't prompt without a terminal\n  hint: pass ${flag}\n`
       assert.deepEqual(seen(await run(Login, args)), {stdout: '', stderr, exitCode: 2})
     }
     assert.deepEqual(registry.requests, [])

@@ -290,7 +290,7 @@ describe('modified tool files', () => {
     const update = await project.succeed(Update)
     assert.match(
       update.stderr,
-      /Warning: Skipped \.claude\/skills\/ada-review\/SKILL\.md \(modified locally\)\. .*move it away and run `apkg setup`\n/,
+      /Warning: Skipped \.claude\/skills\/ada-review\/SKILL\.md \(modified locally\)\. .*move it out of the way and run `apkg setup`\n/,
     )
     assert.match(update.stdout, /^Updated: \.cursor\/skills\/ada-review\/SKILL\.md$/m)
     const removal = await project.succeed(Remove, ['@ada/review', '--json'])
@@ -419,7 +419,7 @@ describe('setup --check', () => {
     await project.succeed(Add, ['@ada/review'])
     await writeFile(project.at(claudeSkill), '---\nname: ada-review\ndescription: Mine\n---\n')
     const {stdout} = await project.succeed(Setup, ['--check'])
-    assert.equal(stdout, `@ada/review@1.0.0\tClaude Code\tloads, edited\t${claudeSkill}\n`)
+    assert.equal(stdout, `@ada/review@1.0.0\tClaude Code\tloads (modified)\t${claudeSkill}\n`)
   })
 
   it('setup --check: fails if no tool is detected or packages are not installed', async (t) => {

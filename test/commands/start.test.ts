@@ -39,7 +39,7 @@ describe('start', () => {
       'Use packages',
       'Publish packages',
       'Accounts and tokens',
-      'Trust and verify',
+      'Trust and verification',
       'This machine',
     ]) {
       assert.ok(lines.some((line) => line.startsWith(`  ${title} `)))

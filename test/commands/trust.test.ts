@@ -101,10 +101,10 @@ describe('trust', () => {
     assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine])), {stdout, stderr: '', exitCode: 0})
     const {stdout: json} = await run(TrustKeys, ['--registry', mine, '--json'])
     assert.deepEqual(JSON.parse(json), {registry: mine, keys: [key]})
-    const forgot = {stdout: '', stderr: `Forgot the keys of ${mine}\n`, exitCode: 0}
+    const forgot = {stdout: '', stderr: `Forgot the pinned keys of ${mine}\n`, exitCode: 0}
     assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine, '--forget'])), forgot)
     assert.deepEqual((await readTrust(home)).registryKeys, {[other]: [key]})
-    const none = {stdout: '', stderr: `No keys of ${mine} are pinned.\n`, exitCode: 0}
+    const none = {stdout: '', stderr: `No keys are pinned for ${mine}.\n`, exitCode: 0}
     assert.deepEqual(seen(await run(TrustKeys, ['--registry', mine])), none)
   })
 

@@ -49,7 +49,7 @@ describe('update', () => {
       stderr,
       [
         'Warning: 2 packages are not signed by their authors: @acme/app@2.0.0, @acme/lib@1.2.0',
-        'Package    Current  Updated  Range Updated',
+        'Package    Current  Updated  Range',
         '@acme/app  1.0.0    2.0.0    ^1.0.0 -> ^2.0.0',
         '@acme/lib  1.0.0    1.2.0',
         'No changes written (--dry-run).\n',

@@ -72,16 +72,16 @@ describe('token create', {concurrency: true}, () => {
     ],
     ['lacks the value', json(201, token), 'the response to POST /auth/tokens does not match the protocol'],
     ['is 500', refusal(500, 'Broken'), 'Broken'],
-    ['is 502 in HTML', html(502), 'it answered with status 502'],
-    ['is 504', body(504, ''), 'it answered with status 504'],
+    ['is 502 in HTML', html(502), 'it responded with status 502'],
+    ['is 504', body(504, ''), 'it responded with status 504'],
   ] as const) {
     it(`token create: sends one request and shows how to revoke the token if the answer ${what}`, async (t) => {
       const registry = await startHostileRegistry(t)
       const failure = {
         code: 'CREATION_UNCERTAIN',
         exit: 5,
-        message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. The token \`ci\` may have been created`,
-        suggestions: ['to make sure that no unused token is left, run `apkg token revoke --registry REGISTRY ci`'],
+        message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. The token "ci" may have been created`,
+        suggestions: ['in case it was created, revoke it: `apkg token revoke --registry REGISTRY ci`'],
       }
       const env = reason === 'the request timed out' ? impatient : {}
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure, {env})
@@ -102,7 +102,7 @@ describe('token create', {concurrency: true}, () => {
     [
       'asks to wait',
       json(429, {}, {'retry-after': '2'}),
-      failed('RATE_LIMITED', 5, 'it answered with status 429', ['try again in 2 seconds']),
+      failed('RATE_LIMITED', 5, 'it responded with status 429', ['try again in 2 seconds']),
     ],
     [
       'does not accept a token for this',
@@ -175,7 +175,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry gave the token \`ci\` more access than requested: ${differences}. It was revoked`,
+        message: `The registry gave the token "ci" more access than requested: ${differences}. It was revoked`,
         suggestions: [],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: body(204, '')}
@@ -193,7 +193,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry gave the token \`ci\` more access than requested: ${differences}. It could not be revoked and is still active`,
+        message: `The registry gave the token "ci" more access than requested: ${differences}. It could not be revoked and is still active`,
         suggestions: [withdraw],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: refusal(403, 'No')}
@@ -382,7 +382,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_UNDELIVERED',
         exit: 1,
-        message: `Cannot write the token \`ci\` to standard output (${reason}). It was revoked`,
+        message: `Cannot write the token "ci" to standard output (${reason}). It was revoked`,
         suggestions: [],
       }
       const routes = {[create]: json(201, made), [withdrawal]: body(204, '')}
@@ -404,7 +404,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_UNDELIVERED',
       exit: 1,
       message:
-        'Cannot write the token `ci` to standard output (no space left on the disk). It could not be revoked and is still active',
+        'Cannot write the token "ci" to standard output (no space left on the disk). It could not be revoked and is still active',
       suggestions: [withdraw],
     }
     const routes = {[create]: json(201, made), [withdrawal]: refusal(403, 'No')}

@@ -79,20 +79,20 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
     ['403', refusal(403, 'Not you'), refused('REFUSED', 3, 'Not you', [unset])],
     ['404', refusal(404, 'Nothing here'), refused('REQUEST_FAILED', 1, 'Nothing here')],
     ['409', refusal(409, 'Conflict'), refused('REFUSED', 3, 'Conflict')],
-    ['418 without a body', body(418, ''), refused('REQUEST_FAILED', 1, 'it answered with status 418')],
-    ['304', body(304, ''), refused('REQUEST_FAILED', 1, 'it answered with status 304')],
-    ['a redirect without a location', body(302, ''), refused('REQUEST_FAILED', 1, 'it answered with status 302')],
+    ['418 without a body', body(418, ''), refused('REQUEST_FAILED', 1, 'it responded with status 418')],
+    ['304', body(304, ''), refused('REQUEST_FAILED', 1, 'it responded with status 304')],
+    ['a redirect without a location', body(302, ''), refused('REQUEST_FAILED', 1, 'it responded with status 302')],
     [
       'a redirect to an invalid URL',
       redirect(302, 'http://['),
-      refused('REQUEST_FAILED', 1, 'it answered with status 302'),
+      refused('REQUEST_FAILED', 1, 'it responded with status 302'),
     ],
     ['500', refusal(500, 'Broken'), refused('SERVER_FAILED', 5, 'Broken', retry)],
-    ['500 in HTML', html(500), refused('SERVER_FAILED', 5, 'it answered with status 500', retry)],
+    ['500 in HTML', html(500), refused('SERVER_FAILED', 5, 'it responded with status 500', retry)],
     [
       'an error that is a string',
       json(400, {error: 'no'}),
-      refused('REQUEST_FAILED', 1, 'it answered with status 400'),
+      refused('REQUEST_FAILED', 1, 'it responded with status 400'),
     ],
     [
       'an error whose details are null',
@@ -135,7 +135,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
 
   it('token list: 502 in HTML fails after three attempts', async (t) => {
     const registry = await startHostileRegistry(t)
-    const failure = refused('SERVER_FAILED', 5, 'it answered with status 502', retry)
+    const failure = refused('SERVER_FAILED', 5, 'it responded with status 502', retry)
     const runs = await assertFails(t, registry, [TokenList], {[list]: html(502)}, failure)
     assert.deepEqual(
       runs.map((run) => run.length),

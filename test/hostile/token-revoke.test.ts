@@ -56,10 +56,10 @@ describe('token revoke', {concurrency: true}, () => {
 
   for (const [what, answer, status, reason, exitCode] of [
     ['is lost', hangUp, 'unknown', 'connection reset', 5],
-    ['is 502', html(502), 'unknown', 'it answered with status 502', 5],
+    ['is 502', html(502), 'unknown', 'it responded with status 502', 5],
     ['never comes', silence, 'unknown', 'the request timed out', 5],
-    ['is 503', html(503), 'failed', 'it answered with status 503', 5],
-    ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it answered with status 429', 5],
+    ['is 503', html(503), 'failed', 'it responded with status 503', 5],
+    ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it responded with status 429', 5],
     ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
   ] as const) {
     it(`token revoke: reports ${status} after one request if the answer ${what}`, async (t) => {
@@ -68,7 +68,7 @@ describe('token revoke', {concurrency: true}, () => {
       const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
       assert.deepEqual(outcome, {
         tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, exitCode}],
-        stderr: `${status === 'unknown' ? 'Possibly not revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
+        stderr: `${status === 'unknown' ? 'May not have been revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
         exitCode,
       })
       assert.deepEqual(registry.routes, [list, removal('aaaa1111')])
@@ -94,7 +94,7 @@ describe('token revoke', {concurrency: true}, () => {
         {id: 'cccc3333', label: 'cccc', status: 'failed', ...interrupted},
       ],
       stderr:
-        'Revoked API token: aaaa (aaaa1111)\nPossibly not revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
+        'Revoked API token: aaaa (aaaa1111)\nMay not have been revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
       exitCode: 130,
     })
     assert.deepEqual(registry.routes, [list, whoami, removal('aaaa1111'), removal('bbbb2222')])
@@ -106,7 +106,7 @@ describe('token revoke', {concurrency: true}, () => {
     const failure = {
       code: 'TOKEN_AMBIGUOUS',
       exit: 1,
-      message: `\`ci\` matches several tokens:
+      message: `"ci" matches several tokens:
   aaaa1111  ci  2027-01-30T10:00:00.000Z
   aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
 Nothing was revoked`,

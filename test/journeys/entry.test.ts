@@ -155,7 +155,7 @@ describe('the entry', () => {
       assert.deepEqual(
         [stderr, exitCode],
         [
-          'Error: Cannot write to standard output: no space left on the disk\n  hint: check where the output goes, and the free space there\n',
+          'Error: Cannot write to standard output: no space left on the disk\n  hint: check the output destination and its free disk space\n',
           1,
         ],
         command,

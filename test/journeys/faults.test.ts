@@ -22,7 +22,7 @@ describe('a created token that cannot be delivered', () => {
       assert.equal(outcome.exitCode, 1)
       if (json.length === 0) {
         const said =
-          'Error: Cannot write the token `lost` to standard output (no space left on the disk). It was revoked\n'
+          'Error: Cannot write the token "lost" to standard output (no space left on the disk). It was revoked\n'
         assert.ok(outcome.stderr.endsWith(said), outcome.stderr)
       }
       assert.deepEqual(await registry.liveTokens(), [])
@@ -36,7 +36,7 @@ describe('a created token that cannot be delivered', () => {
     assert.equal(outcome.stdout, '1\n')
     assert.match(
       outcome.stderr,
-      /Cannot write the token `[^`]+` to standard output \(the reader closed the pipe\)\. It was revoked/,
+      /Cannot write the token "[^"]+" to standard output \(the reader closed the pipe\)\. It was revoked/,
     )
     assert.deepEqual(await registry.liveTokens(), [])
     assert.ok(registry.requests.includes('POST /auth/tokens'))
@@ -75,7 +75,7 @@ describe('Ctrl-C during a request', () => {
     assert.deepEqual([stdout, exitCode], ['', 130])
     assert.equal(
       stderr,
-      `Error: Interrupted. The token \`ci\` may have been created\n  hint: to make sure that no unused token is left, run \`apkg token revoke --registry ${env.APKG_REGISTRY} ci\`\n`,
+      `Error: Interrupted. The token "ci" may have been created\n  hint: in case it was created, revoke it: \`apkg token revoke --registry ${env.APKG_REGISTRY} ci\`\n`,
     )
   })
 

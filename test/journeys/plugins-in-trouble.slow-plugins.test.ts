@@ -103,7 +103,7 @@ const failures: Record<string, Omit<WrittenPlugin, 'name'> & {warning: RegExp | 
   'offers invalid observers': {
     hooks: {'apkg:requests': './hook.js'},
     files: {'hook.js': 'export default () => [{name: "watcher"}, "watcher"]'},
-    warning: 'returned an invalid answer to `apkg:requests`: expected `{name, observe}`',
+    warning: 'returned an invalid result from its `apkg:requests` hook: expected `{name, observe}`',
   },
   'hangs when asked for observers': {
     hooks: {'apkg:requests': './hook.js'},
@@ -123,7 +123,7 @@ const failures: Record<string, Omit<WrittenPlugin, 'name'> & {warning: RegExp | 
   'has a hook that is not a function': {
     hooks: {init: './hook.js'},
     files: {'hook.js': 'export default "hook"'},
-    warning: 'failed in its `init` hook: ./hook.js exports no function',
+    warning: 'failed in its `init` hook: ./hook.js does not export a function',
   },
   'has no manifest, and a command that cannot be parsed': {
     files: {'commands/own.js': 'export default class (((', 'commands/other.js': command},

@@ -28,7 +28,7 @@ describe('a session', () => {
     const outcome = await machine.apkg(['whoami'], {env})
     assert.deepEqual(outcome, {
       stdout: '',
-      stderr: `Error: Your session at ${registry.url} has ended: The refresh token is no longer valid\n  hint: run \`apkg login --registry ${registry.url}\`\n`,
+      stderr: `Error: Your session on ${registry.url} has ended: The refresh token is no longer valid\n  hint: run \`apkg login --registry ${registry.url}\`\n`,
       exitCode: 4,
     })
     await assert.rejects(machine.file('credentials.json'), {code: 'ENOENT'})
@@ -97,7 +97,7 @@ describe('APKG_TOKEN', () => {
     const without = await clean.apkg(['whoami'], {env})
     assert.deepEqual(without, {
       stdout: '',
-      stderr: `Error: ${file} is damaged: it is not JSON. It was left unchanged\n  hint: fix it, or move it away: \`mv ${file} ${file}.damaged\`\n`,
+      stderr: `Error: ${file} is damaged: it is not JSON. It was left unchanged\n  hint: fix it, or move it out of the way: \`mv ${file} ${file}.damaged\`\n`,
       exitCode: 1,
     })
     assert.equal(await readFile(file, 'utf8'), '{"registry": "http')

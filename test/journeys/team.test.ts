@@ -139,7 +139,7 @@ Published @acme/review@1.0.0
   assert.equal(
     transcript(keys),
     `carol$ apkg info @acme/review
-Error: Package not found: @acme/review at <registry>: The package does not exist, or you do not have access to it
+Error: Package not found: @acme/review on <registry>: The package does not exist, or you do not have access to it
   hint: check the name
   hint: if the package is private, run \`apkg login --registry <registry>\` or set APKG_TOKEN to an API token
 [1]

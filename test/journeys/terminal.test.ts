@@ -105,7 +105,7 @@ describe('on a terminal', () => {
     generate.type(enter)
     await generate.see('Passphrase for the new key')
     generate.type(passphrase + enter)
-    await generate.see('Repeat the passphrase')
+    await generate.see('Confirm passphrase')
     generate.type(passphrase + enter)
     assert.equal(await generate.ended, 0)
     const [id = ''] = /SHA256:\S+=$/m.exec(generate.text) ?? []

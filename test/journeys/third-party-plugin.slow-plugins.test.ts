@@ -90,7 +90,7 @@ describe('a third-party plugin with its own copy of the kit', () => {
     for (const [VAULT_TROUBLE, reason] of [
       ['hook throws', 'failed in its `apkg:credentials` hook: the vault is broken'],
       ['hook hangs', 'failed in its `apkg:credentials` hook: timed out after 2 seconds'],
-      ['malformed', 'returned an invalid answer to `apkg:credentials`: expected `{name, find}`'],
+      ['malformed', 'returned an invalid result from its `apkg:credentials` hook: expected `{name, find}`'],
     ] as const) {
       const outcome = await source({APKG_TOKEN, VAULT_TROUBLE})
       assert.deepEqual([outcome.source, outcome.exitCode], ['APKG_TOKEN', 0])

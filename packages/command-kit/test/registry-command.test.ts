@@ -219,7 +219,7 @@ describe('a registry command', () => {
       }
       await assert.rejects(Unselected.run([], config), {code: 'SOURCES_UNSELECTED', exitCode: 4})
     }
-    const line = 'Error: No credential source was selected, because the command was not started by apkg\n'
+    const line = 'Error: Cannot select a credential source: the command was not started by apkg\n'
     assert.deepEqual(
       stderr.map((text) => text.startsWith(line)),
       [true, true],

@@ -39,7 +39,7 @@ export async function newPassphrase(ports: Ports): Promise<Secret | undefined> {
   for (let message = question; ; message = `Passphrases do not match. ${question}`) {
     const passphrase = await ports.prompts.password({message})
     if (passphrase === '') return undefined
-    if ((await ports.prompts.password({message: 'Repeat the passphrase'})) === passphrase) {
+    if ((await ports.prompts.password({message: 'Confirm passphrase'})) === passphrase) {
       return new Secret(passphrase)
     }
   }

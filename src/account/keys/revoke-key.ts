@@ -47,7 +47,7 @@ export async function revokeKey(
   const key = selectKey(given, await registeredKeys(client))
   if (!key) {
     const list = `apkg key list --registry ${client.registry}`
-    throw failure('KEY_NOT_FOUND', {given, place: `at ${client.registry}`, list})
+    throw failure('KEY_NOT_FOUND', {given, place: `on ${client.registry}`, list})
   }
   const {keyId, name} = key
   const {status, revokedAt} = isAlreadyRevoked(key, request) ? key : await revoke(client, keyId, request)

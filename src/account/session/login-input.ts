@@ -35,7 +35,11 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
   const username = usernameGiven ?? (await prompts.text({message: 'Username', validate: notEmpty}))
   const lines = flags['password-stdin'] ? (await stdin.readAll('a password')).split(/\r?\n/) : []
   const password = flags['password-stdin'] ? (lines[0] ?? '') : await prompts.password({message: 'Password'})
-  if (password === '') throw missing('password', 'pass it on the first line of standard input')
+  if (password === '') {
+    throw flags['password-stdin']
+      ? empty('No password was given on standard input', 'pass it on the first line of standard input')
+      : empty('No password was given', 'enter your password')
+  }
 
   const codeGiven = flags.otp ?? (lines[1] || undefined)
   const canAsk = interactive && !flags['password-stdin']
@@ -45,7 +49,7 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
     canAskAgain: canAsk && codeGiven === undefined,
     async code(reason) {
       if (codeGiven !== undefined) return codeGiven
-      if (!canAsk) throw missing('two-factor code', 'pass --otp, or the code on the second line of standard input')
+      if (!canAsk) throw missing('authentication code', 'pass --otp, or the code on the second line of standard input')
       const refused = reason === undefined ? '' : `${printable(reason)}. `
       return prompts.text({message: `${refused}Authentication code or recovery code`, validate: notEmpty})
     },
@@ -58,12 +62,15 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
  * @throws {ApkgError} `INPUT_MISSING` if it is empty or only whitespace.
  */
 export async function readToken(ports: Ports): Promise<string> {
-  const given = isInteractive(ports)
+  const interactive = isInteractive(ports)
+  const given = interactive
     ? await ports.prompts.password({message: 'API token'})
     : await ports.stdin.readAll('an API token')
   const value = given.trim()
-  if (value === '') throw missing('token', 'pipe it into the command')
-  return value
+  if (value !== '') return value
+  throw interactive
+    ? empty('No token was given', 'paste the token at the prompt')
+    : empty('No token was given on standard input', 'pipe it into the command')
 }
 
 function notEmpty(answer: string): true | string {
@@ -72,4 +79,8 @@ function notEmpty(answer: string): true | string {
 
 function missing(what: string, supply: string) {
   return failure('INPUT_MISSING', {missing: `No ${what} was given`, supply})
+}
+
+function empty(message: string, supply: string) {
+  return failure('INPUT_MISSING', {missing: message, because: false, supply})
 }

@@ -42,7 +42,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     warnings.push(`The token has less access than requested: ${printable(narrower.join('; '))}.`)
   }
   if (token.label !== asked.label) {
-    warnings.push(`The registry changed the token's label to \`${printable(token.label)}\`.`)
+    warnings.push(`The registry changed the token's label to "${printable(token.label)}".`)
   }
   return {token, value: answer.token, warnings}
 }

@@ -33,7 +33,7 @@ export class PackumentCache {
       const answer = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
       if (answer.changed) {
         const {answer: packument, etag} = answer
-        if (packument.name !== name) throw badAnswer(registry, 'the response is for another package')
+        if (packument.name !== name) throw badAnswer(registry, 'the response is for a different package')
         await save(file, {registry, ...(etag !== undefined && {etag}), packument})
         return packument
       }

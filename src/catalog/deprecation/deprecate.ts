@@ -22,10 +22,13 @@ export function parseDeprecation(target: string, message: string | undefined, un
   const {name, wanted} = parseSpec(target)
   if (wanted !== undefined && !isVersion(wanted)) {
     const suggestions = [`use ${name}@1.2.3, or ${name} for all versions`]
-    throw failure('USAGE', {message: `\`${printable(wanted)}\` is not a version`, suggestions})
+    throw failure('USAGE', {message: `\`${printable(wanted)}\` is not an exact version`, suggestions})
   }
   if (undo && message !== undefined) {
-    throw failure('USAGE', {message: '--undo takes no message', suggestions: ['leave out the message, or --undo']})
+    throw failure('USAGE', {
+      message: '--undo cannot be used with a message',
+      suggestions: ['remove the message or --undo'],
+    })
   }
   const text = message?.trim() ?? ''
   if (!undo && text === '') {

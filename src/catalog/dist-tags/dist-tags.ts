@@ -19,12 +19,12 @@ export interface DistTag {
 export function parseDistTag(target: string, tag: string): DistTag {
   const {name, wanted} = parseSpec(target)
   if (wanted === undefined || !isVersion(wanted)) {
-    const message = wanted === undefined ? 'Version is required' : `\`${printable(wanted)}\` is not a version`
+    const message = wanted === undefined ? 'Version is required' : `\`${printable(wanted)}\` is not an exact version`
     throw failure('USAGE', {message, suggestions: [`use ${name}@1.2.3`]})
   }
   const problem = distTagProblem(tag)
   if (problem !== undefined) {
-    const message = `The dist-tag \`${printable(tag)}\` ${problem}`
+    const message = `The dist-tag "${printable(tag)}" ${problem}`
     throw failure('USAGE', {message, suggestions: ['use a name such as `next`']})
   }
   return {name, version: wanted, tag}

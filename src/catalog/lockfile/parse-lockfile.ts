@@ -78,7 +78,7 @@ function parseEntry(key: string, entry: unknown): LockedPackage {
   if (!isPackageName(name) || !isVersion(version)) throw problem('is not named `@scope/name@version`')
   if (!isJsonObject(entry)) throw problem('is not an object')
   const {integrity, type, dependencies, signer} = entry
-  if (entry['version'] !== version) throw problem('has another `version` inside')
+  if (entry['version'] !== version) throw problem('has a different `version` inside')
   if (typeof integrity !== 'string' || parseIntegrity(integrity) === undefined) {
     throw problem('needs an `integrity` with exactly one sha256 digest')
   }

@@ -49,6 +49,7 @@ An argument is an id, a label, or a unique prefix of an id (4 characters or more
     if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
       throw failure('INPUT_MISSING', {
         missing: 'No tokens to revoke were given',
+        because: 'there is no terminal to ask on',
         supply: 'pass ids or labels, or --current',
       })
     }

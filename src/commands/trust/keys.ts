@@ -38,8 +38,8 @@ Prints a table on a terminal. Otherwise prints one line per key, with tabs betwe
     const {registry} = client
     const keys = (await readTrust(this.ports.home)).registryKeys[registry] ?? []
     if (flags.forget) await pinRegistryKeys(this.ports.home, registry, () => [])
-    if (keys.length === 0) this.note(`No keys of ${registry} are pinned.`)
-    else if (flags.forget) this.note(`Forgot the keys of ${registry}`)
+    if (keys.length === 0) this.note(`No keys are pinned for ${registry}.`)
+    else if (flags.forget) this.note(`Forgot the pinned keys of ${registry}`)
     const result = {registry, keys: flags.forget ? [] : keys}
     return this.show(result, pinnedKeyTable(result.keys, this.ports.stdout))
   }

@@ -15,9 +15,9 @@ export const keyFlag = Flags.string(keyFormat)
 /** @throws {ApkgError} `USAGE` if two keys are given; `INPUT_MISSING` if none is. */
 export function givenKey(args: {key?: string | undefined}, flags: {key?: string | undefined}): string {
   if (args.key !== undefined && flags.key !== undefined && args.key !== flags.key) {
-    throw failure('USAGE', {message: '--key and the argument name two keys'})
+    throw failure('USAGE', {message: 'The argument and --key specify different keys'})
   }
   const given = flags.key ?? args.key
   if (given !== undefined) return given
-  throw failure('INPUT_MISSING', {missing: 'No key was given', because: 'one is required', supply: 'pass --key'})
+  throw failure('INPUT_MISSING', {missing: 'No key was given', because: false, supply: 'pass --key'})
 }

@@ -63,7 +63,8 @@ export function checkLabelAnswer(text: string): true | string {
 /** The lifetime in the protocol's format. */
 function parseLifetimeFlag(text: string): string {
   const lifetime = parseLifetime(text)
-  if (!lifetime) throw failure('USAGE', {message: `\`${text}\` is not a valid lifetime; use ${lifetimeForms}`})
+  if (!lifetime)
+    throw failure('USAGE', {message: `\`${text}\` is not a valid lifetime`, suggestions: [`use ${lifetimeForms}`]})
   return formatLifetime(lifetime)
 }
 

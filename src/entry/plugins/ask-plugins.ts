@@ -50,7 +50,7 @@ async function load(
   const module = await ModuleLoader.load<object>(plugin, path.join(plugin.root, target))
   const {[identifier]: named, ...others} = module as Record<string, unknown>
   const found = [named, module, ...Object.values(others)].find((each) => typeof each === 'function')
-  if (!found) throw new Error(`${target} exports no function`)
+  if (!found) throw new Error(`${target} does not export a function`)
   return found as HookFunction
 }
 

@@ -45,7 +45,7 @@ export async function gather<Offer>(
   for (const {plugin, answer} of await askPlugins(config, event)) {
     const all = [answer ?? []].flat() as unknown[]
     if (!all.every(isOffer))
-      await warnAboutPlugin(plugin, `returned an invalid answer to \`${event}\`: expected \`${shape}\``)
+      await warnAboutPlugin(plugin, `returned an invalid result from its \`${event}\` hook: expected \`${shape}\``)
     offered.push(...all.filter(isOffer).map((offer) => bound(offer, (call) => runGuarded(plugin, call))))
   }
   return offered

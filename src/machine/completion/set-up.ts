@@ -45,7 +45,12 @@ export function shellOf(named: string | undefined, env: NodeJS.ProcessEnv): Shel
   const own = SHELL === undefined && PSModulePath !== undefined ? 'powershell' : path.basename(SHELL ?? '')
   const shell = shells.find((each) => each === (named ?? own))
   if (shell !== undefined) return shell
-  throw failure('INPUT_MISSING', {missing: 'No shell was given', supply: `pass its name: ${shells.join(', ')}`})
+  const because = "it can't be determined from SHELL"
+  throw failure('INPUT_MISSING', {
+    missing: 'No shell was given',
+    because,
+    supply: `pass its name: ${shells.join(', ')}`,
+  })
 }
 
 /**

@@ -13,7 +13,7 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {title: 'Publish packages', commands: ['init', 'pack', 'publish', 'deprecate', 'dist-tag', 'key']},
   {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'token']},
-  {title: 'Trust and verify', commands: ['verify', 'audit', 'trust']},
+  {title: 'Trust and verification', commands: ['verify', 'audit', 'trust']},
   {
     title: 'This machine',
     commands: [

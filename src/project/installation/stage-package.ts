@@ -71,7 +71,7 @@ function assertMatches(text: string | undefined, wanted: LockedPackage, registry
   }
   const difference = firstDifference(manifest.dependencies, wanted.dependencies)
   if (difference !== undefined) {
-    throw mismatch(`its apkg.json has another range for the dependency ${printable(difference)}`)
+    throw mismatch(`its apkg.json has a different range for the dependency ${printable(difference)}`)
   }
 }
 

@@ -117,8 +117,11 @@ export async function gatherAnswers(
 }
 
 function missing(flag: string, {yes}: InitFlags) {
-  const asked = {missing: `${flag} was not given`, supply: `pass ${flag}`}
-  if (yes) return failure('INPUT_MISSING', {...asked, because: 'it has no default for --yes to use'})
+  const supply = `pass ${flag}`
+  if (yes) {
+    const missing = `${flag} is required: --yes has no default for it`
+    return failure('INPUT_MISSING', {missing, because: false, supply})
+  }
   const suggestions = ['pass --yes to accept the defaults']
-  return failure('INPUT_MISSING', {...asked, suggestions})
+  return failure('INPUT_MISSING', {missing: `${flag} was not given`, supply, suggestions})
 }

@@ -63,6 +63,6 @@ function problemOf(entry: Dirent): string | undefined {
 }
 
 function tooMany(last: string) {
-  const problem = `with ${printable(last)}, the package exceeds the maximum of ${defaultLimits.files} files`
+  const problem = `the package exceeds the maximum of ${defaultLimits.files} files (at ${printable(last)})`
   return failure('PACKAGE_NOT_PACKABLE', {problems: [problem]})
 }

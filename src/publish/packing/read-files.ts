@@ -24,7 +24,7 @@ export async function readFiles(root: string, paths: readonly string[]): Promise
   const tooLarge = (relative: string, size: number) => {
     const sizes = files.map(({path, content}) => ({path, size: content.length}))
     const limit = megabytes(defaultLimits.unpacked)
-    const problem = `with ${printable(relative)}, the package exceeds the maximum unpacked size of ${limit}`
+    const problem = `the package exceeds the maximum unpacked size of ${limit} (at ${printable(relative)})`
     return sizeLimitError(problem, [...sizes, {path: relative, size}])
   }
   for (const each of paths) {

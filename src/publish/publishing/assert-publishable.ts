@@ -22,6 +22,6 @@ export function assertPublishable({manifest}: Project, tag: string | undefined):
   const reason = tag === undefined ? undefined : distTagProblem(tag)
   if (reason !== undefined) {
     const suggestions = ['pass a name such as `next` to --tag']
-    throw failure('USAGE', {message: `The dist-tag \`${printable(tag ?? '')}\` ${reason}`, suggestions})
+    throw failure('USAGE', {message: `The dist-tag "${printable(tag ?? '')}" ${reason}`, suggestions})
   }
 }

@@ -56,7 +56,7 @@ export async function chooseSigner(
   const damage = unusable.map(({message}) => message)
   const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
   if (key || !active || !hasAny) return {key, warnings: damage}
-  const unsigned = `Not signed: no key on this machine is registered and active at ${registry}. See \`apkg key list\`.`
+  const unsigned = `Not signed: no active key on this machine is registered with ${registry}. See \`apkg key list\`.`
   return {key, warnings: [...damage, unsigned]}
 }
 

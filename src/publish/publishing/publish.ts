@@ -62,13 +62,13 @@ function warningsFor({name, version, tag, signature}: PublishMetadata, answer: P
   const warnings: string[] = []
   if (tag !== undefined && tag !== answer.tag) {
     const command = `apkg dist-tag add ${name}@${version} ${tag}`
-    warnings.push(`The registry did not confirm the dist-tag \`${tag}\`. Run \`${command}\` to set it.`)
+    warnings.push(`The registry did not confirm the dist-tag "${tag}". Run \`${command}\` to set it.`)
   }
   if (signature && signature.keyId !== answer.signer) {
     const reported = answer.signer
       ? `reports ${printable(answer.signer)} as the signer`
       : 'did not confirm the signature'
-    warnings.push(`The registry ${reported}. A version that is already published cannot be signed again.`)
+    warnings.push(`The registry ${reported}. A published version cannot be signed again.`)
   }
   return warnings
 }

@@ -69,7 +69,8 @@ function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], r
   for (const key of listed) {
     const pin = known.get(key.keyId)
     if (!pin) continue
-    if (pin.publicKey !== toBase64(key.raw)) throw changed(`another key now has the id ${printable(key.keyId)}`)
+    if (pin.publicKey !== toBase64(key.raw))
+      throw changed(`the id ${printable(key.keyId)} now belongs to a different key`)
     known.set(key.keyId, worst(pin, pinOf(key)))
     shown.add(key.keyId)
   }
@@ -83,7 +84,7 @@ function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], r
   }
   if (![...shown].some((keyId) => known.get(keyId)?.status === 'active')) {
     const ids = pinned.map(({keyId}) => printable(keyId)).join(', ')
-    throw changed(`it has no active key that is pinned (${ids}) or was signed by a pinned key`)
+    throw changed(`none of its active keys is pinned (${ids}) or signed by a pinned key`)
   }
   return [...known.values()]
 }

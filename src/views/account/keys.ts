@@ -17,7 +17,7 @@ export interface ListedKey extends RegisteredKey {
 export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): string {
   const rows = keys.map(({keyId, name, status, isLocal, createdAt}) => {
     const time = screen.isTerminal ? day(createdAt) : createdAt
-    return [keyId, name, status, isLocal ? 'here' : '-', time].map(printable)
+    return [keyId, name, status, isLocal ? 'local' : '-', time].map(printable)
   })
   return tableOrBlocks(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen)
 }
@@ -26,7 +26,7 @@ export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): s
 export function localKeyList(keys: readonly StoredKey[], screen: Screen): string {
   const rows = keys.map(({keyId, name, isEncrypted, createdAt}) => {
     const time = screen.isTerminal ? day(createdAt) : createdAt
-    return [keyId, name, isEncrypted ? 'passphrase' : 'plain', time].map(printable)
+    return [keyId, name, isEncrypted ? 'passphrase' : 'none', time].map(printable)
   })
   return tableOrBlocks(['ID', 'NAME', 'PROTECTION', 'CREATED'], rows, screen)
 }

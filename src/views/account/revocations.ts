@@ -17,7 +17,7 @@ export function revocationLines(revocations: readonly Revocation[]): string {
 const outcomes: Record<Revocation['status'], string> = {
   revoked: 'Revoked API token',
   failed: 'Not revoked',
-  unknown: 'Possibly not revoked',
+  unknown: 'May not have been revoked',
 }
 
 /** The tokens, as choices of a prompt. */

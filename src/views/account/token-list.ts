@@ -21,7 +21,7 @@ export function tokenList(tokens: readonly Token[], screen: Screen): string {
 
 /** @returns undefined if no token is suspended. */
 export function suspensionWarning(tokens: readonly Token[]): string | undefined {
-  const labels = tokens.filter(({suspendedAt}) => suspendedAt !== undefined).map(({label}) => printable(label))
+  const labels = tokens.filter(({suspendedAt}) => suspendedAt !== undefined).map(({label}) => `"${printable(label)}"`)
   if (labels.length === 0) return undefined
   const subject = labels.length === 1 ? 'This token was' : 'These tokens were'
   return `${subject} suspended by the registry operator: ${labels.join(', ')}`

@@ -5,15 +5,15 @@ import type {CompletionSetUp, SetUpPlan} from '../../machine/completion/set-up.j
 export function setUpQuestion({shell, script, file}: SetUpPlan): string {
   const place = printable(script ?? '')
   return file === null
-    ? `Write the completion for ${shell} to ${place}?`
-    : `Write the completion for ${shell} to ${place}, and load it in ${printable(file)}?`
+    ? `Write the ${shell} completion script to ${place}?`
+    : `Write the ${shell} completion script to ${place}, and load it from ${printable(file)}?`
 }
 
 export function setUpNote({shell, status, script, file, line}: CompletionSetUp): string {
   const place = printable(script ?? '')
   switch (status) {
     case 'added':
-      return `Completion for ${shell} is set up. Open a new terminal to use it.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`
+      return `Set up completion for ${shell}. Open a new terminal to use it.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`
     case 'renewed':
       return `Updated ${place}`
     case 'present':

@@ -35,7 +35,7 @@ export function startPageText(
       ({title, commands}) => `  ${title.padEnd(titleWidth)}  ${hanging(commands.join(', '), titleWidth + 4, width)}`,
     ),
     '',
-    hanging('Run `apkg help <command>` for details, or `apkg --help` to describe all commands.', 0, width),
+    hanging('Run `apkg help <command>` for details, or `apkg --help` for a description of each command.', 0, width),
     '',
   ].join('\n')
 }

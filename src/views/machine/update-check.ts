@@ -10,7 +10,7 @@ export function updateCheckText({installed, latest, status, command}: UpdateChec
     case 'ahead':
       return `apkg v${installed} is newer than the latest release (v${latest})`
     case 'unreleased':
-      return `apkg v${installed} is installed. There is no release on npm yet`
+      return `apkg v${installed} is installed, but no release is available on npm yet`
   }
 }
 

@@ -32,7 +32,7 @@ export function installationWarnings({
 function signatureWarnings({unsigned, unrecorded, unchecked, changed}: SignatureReport): string[] {
   return [
     ...unsignedWarning(unsigned),
-    ...unverifiedWarning(unrecorded, `no signer in ${lockfileName}`),
+    ...unverifiedWarning(unrecorded, `${lockfileName} does not record a signer`),
     ...unverifiedWarning(unchecked, 'offline or registry unreachable'),
     ...changed.map(
       ({name, version, before, after}) =>
@@ -58,7 +58,8 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
   const seconds = `${(milliseconds / 1000).toFixed(1)}s`
   const lines = 'added' in report ? additionLines(report) : []
   if (installed.length > 0) lines.push(`Installed ${packages(installed.length)} in ${seconds}`)
-  if (removed.length > 0) lines.push(`Removed ${packages(removed.length)} no longer needed`)
+  if (removed.length > 0)
+    lines.push(`Removed ${packages(removed.length)} that ${removed.length === 1 ? 'is' : 'are'} no longer needed`)
   if (installed.length + removed.length === 0 && (unchanged > 0 || linked.length === 0)) {
     lines.push(unchanged > 0 ? `Up to date: ${packages(unchanged)} in ${seconds}` : 'No dependencies to install.')
   }

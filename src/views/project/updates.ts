@@ -23,7 +23,7 @@ function updateNotes({updates, installation, hasDependencies}: UpdateReport): st
 
 function updateTable(updates: readonly Update[]): string {
   const withRanges = updates.some(({range}) => range !== null)
-  const titles = ['Package', 'Current', 'Updated', ...(withRanges ? ['Range Updated'] : [])]
+  const titles = ['Package', 'Current', 'Updated', ...(withRanges ? ['Range'] : [])]
   const rows = updates.map(({name, from, to, range}) => [
     name,
     from ?? none,

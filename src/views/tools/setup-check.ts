@@ -6,7 +6,7 @@ import {titleOf} from './tool-setup.js'
 
 const words: Readonly<Record<CheckedPackage['state'], string>> = {
   loads: 'loads',
-  edited: 'loads, edited',
+  edited: 'loads (modified)',
   fails: 'does not load',
   unsupported: 'unsupported',
   'left-out': 'skipped',

@@ -34,7 +34,7 @@ function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): st
   if (first.path.startsWith('apkg_packages/')) return `Skipped ${files}. Run \`apkg install\` to restore ${them}`
   return isOrphan
     ? `Kept ${files}. Delete ${them} if you no longer need ${them}`
-    : `Skipped ${files}. To use the version from ${name}, move ${them} away and run \`apkg setup\``
+    : `Skipped ${files}. To use the version from ${name}, move ${them} out of the way and run \`apkg setup\``
 }
 
 /** Summarizes the setup of tools; empty if there was nothing to do. */

@@ -128,10 +128,10 @@ describe('revoking tokens', () => {
       'failed',
       'connection refused',
     ],
-    ['was 500', json(500, {}), 'unknown', 'it answered with status 500'],
-    ['was 504', json(504, {}), 'unknown', 'it answered with status 504'],
-    ['was 503', json(503, {}), 'failed', 'it answered with status 503'],
-    ['was 429', json(429, {}), 'failed', 'it answered with status 429'],
+    ['was 500', json(500, {}), 'unknown', 'it responded with status 500'],
+    ['was 504', json(504, {}), 'unknown', 'it responded with status 504'],
+    ['was 503', json(503, {}), 'failed', 'it responded with status 503'],
+    ['was 429', json(429, {}), 'failed', 'it responded with status 429'],
   ] as const) {
     it(`revoke: the outcome is ${status} if the response ${what}`, async () => {
       const {client} = startClient({[removal('1')]: reply})

@@ -58,7 +58,7 @@ describe('selecting tokens', () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_AMBIGUOUS',
         exitCode: 1,
-        message: `\`${selector}\` matches several tokens:\n${lines}Nothing was revoked`,
+        message: `"${selector}" matches several tokens:\n${lines}Nothing was revoked`,
         suggestions: ['use the full id'],
       })
     })
@@ -69,16 +69,16 @@ describe('selecting tokens', () => {
     ['a prefix of three characters', ['1ab'], '`1ab`'],
     ['a label in another case', ['CI'], '`CI`'],
     ['an id in another case', ['7K3F9Q2M'], '`7K3F9Q2M`'],
-    ['a suffix of an id', ['9q2m'], '`9q2m`'],
-    ['a prefix of a label', ['lapt'], '`lapt`'],
-    ['an empty argument', [''], '``'],
-    ['every unknown argument among known ones', ['ci', 'x', 'laptop', 'y'], '`x`, `y`'],
+    ['a suffix of an id', ['9q2m'], '"9q2m"'],
+    ['a prefix of a label', ['lapt'], '"lapt"'],
+    ['an empty argument', [''], '""'],
+    ['every unknown argument among known ones', ['ci', 'x', 'laptop', 'y'], '"x", "y"'],
   ] as const) {
     it(`select: ${what} is reported, and nothing is revoked`, () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_NOT_FOUND',
         exitCode: 1,
-        message: `Token not found at ${registry}: ${unknown}. Nothing was revoked`,
+        message: `Token not found on ${registry}: ${unknown}. Nothing was revoked`,
         suggestions: [`run \`apkg token list --registry ${registry}\``],
       })
     })
@@ -97,7 +97,7 @@ describe('an argument that looks like a token value', () => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_VALUE_GIVEN',
             message:
-              'An argument looks like a token value. Command lines are saved in the shell history, so revoke tokens by id or label instead. Nothing was sent',
+              'An argument looks like a token value. Command lines are saved in your shell history, so revoke tokens by id or label instead. Nothing was sent',
             suggestions: [
               'run `apkg token list` to find the id or label',
               'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',

@@ -377,7 +377,7 @@ describe('a config command', () => {
     it(`config: reports a damaged file and leaves it unchanged: ${name}`, async (t) => {
       const made = await settings(t, '{"registry": "https://r')
       const message = `${made.file} is damaged: it is not JSON. It was left unchanged`
-      const suggestion = `fix it, or move it away: \`mv ${made.file} ${made.file}.damaged\``
+      const suggestion = `fix it, or move it out of the way: \`mv ${made.file} ${made.file}.damaged\``
       const stderr = `Error: ${message}\n  hint: ${suggestion}\n`
       assert.deepEqual(await made.run(name, ...argv), {stdout: '', stderr, exitCode: 1})
       assert.deepEqual(await made.run(name, ...argv, '--json'), {

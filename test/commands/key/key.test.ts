@@ -96,7 +96,7 @@ describe('key list', () => {
     const key = await registered(run, 'laptop')
     const {stdout} = await run(KeyList, [], {terminal: true})
     assert.match(stdout, /^ID +NAME +STATUS +PRIVATE KEY +CREATED\n/)
-    assert.ok(stdout.includes(`\n${key.keyId}  laptop  active  here `))
+    assert.ok(stdout.includes(`\n${key.keyId}  laptop  active  local `))
   })
 
   it('key list: says that there are no registered keys', async (t) => {
@@ -299,12 +299,12 @@ describe('key rotate', () => {
       .result as StoredKey
     const terminal = {terminal: true, prompts: {password: () => Promise.reject(new Error('asked'))}}
     const {stderr, exitCode} = await run(KeyRotate, ['laptop'], terminal)
-    assert.match(stderr, /is not registered at/)
+    assert.match(stderr, /is not registered with/)
     assert.ok(stderr.includes(`apkg key register --key ${keyId} `), stderr)
     assert.equal(exitCode, 1)
     await run(KeyRegister, [])
     await run(KeyRevoke, ['laptop', '--reason', 'superseded', '--keep-local'])
-    assert.match(failureOf(await run(KeyRotate, ['laptop', '--json'], terminal)).message, /is revoked at/)
+    assert.match(failureOf(await run(KeyRotate, ['laptop', '--json'], terminal)).message, /is revoked on/)
   })
 
   it('key rotate: takes the key as --key or as an argument, but not both', async (t) => {

@@ -87,18 +87,17 @@ The token is shown only once. It can't be retrieved later:
     assert.deepEqual((await registry.liveTokens()).sort(), [...labels].sort())
   })
 
-  const forms = '12h, 30d, 8w, 1y, a date (2027-01-31), an RFC 3339 time or never'
   const wrong: [string[], string][] = [
     [['--label', ''], '--label: The label must not be empty'],
     [['--label', 'x'.repeat(101)], '--label: The label must be at most 100 characters long'],
     [['--label', 'a\u001B[31mb'], '--label: The label must not contain control characters'],
     [['--label', ' padded'], '--label: The label must not start or end with whitespace'],
     [['--label', '7k3f9q2mx4tz8r1b'], '--label: The label must not look like a token ID'],
-    [['--expires', '7 weeks'], `--expires: \`7 weeks\` is not a valid lifetime; use ${forms}`],
-    [['--expires', '-5'], `--expires: \`-5\` is not a valid lifetime; use ${forms}`],
-    [['--expires', '3.7'], `--expires: \`3.7\` is not a valid lifetime; use ${forms}`],
-    [['--expires', '30'], `--expires: \`30\` is not a valid lifetime; use ${forms}`],
-    [['--expires', '2027-02-30'], `--expires: \`2027-02-30\` is not a valid lifetime; use ${forms}`],
+    [['--expires', '7 weeks'], `--expires: \`7 weeks\` is not a valid lifetime`],
+    [['--expires', '-5'], `--expires: \`-5\` is not a valid lifetime`],
+    [['--expires', '3.7'], `--expires: \`3.7\` is not a valid lifetime`],
+    [['--expires', '30'], `--expires: \`30\` is not a valid lifetime`],
+    [['--expires', '2027-02-30'], `--expires: \`2027-02-30\` is not a valid lifetime`],
     [['--expires', '2020-01-01'], '--expires: 2020-01-01T00:00:00.000Z is in the past'],
     [['--scopes', 'everything'], 'Expected --scopes=everything to be one of: read, publish, ci, admin'],
     [
@@ -112,6 +111,13 @@ The token is shown only once. It can't be retrieved later:
     [['surplus'], 'Unexpected argument: surplus'],
     [['--nonsense'], 'Nonexistent flag: --nonsense'],
   ]
+  it('token create: an invalid lifetime gets a hint with the accepted forms', async (t) => {
+    const {run} = await startSession(t)
+    const forms = '12h, 30d, 8w, 1y, a date (2027-01-31), an RFC 3339 time or never'
+    const {stderr} = await run(TokenCreate, ['--expires', '7 weeks'])
+    assert.equal(stderr, `Error: --expires: \`7 weeks\` is not a valid lifetime\n  hint: use ${forms}\n`)
+  })
+
   it('token create: an invalid flag creates nothing, in text and with --json', async (t) => {
     const {run, registry} = await startSession(t)
     registry.requests.length = 0

@@ -50,7 +50,7 @@ describe('token list', () => {
     await registry.store.tokens.suspendAll(operator, registry.clock.now.getTime())
     await run(TokenCreate, ['--label', 'new'])
     const {stdout, stderr} = await run(TokenList, ['--json'])
-    assert.equal(stderr, 'Warning: This token was suspended by the registry operator: ci\n')
+    assert.equal(stderr, 'Warning: This token was suspended by the registry operator: "ci"\n')
     const {tokens} = JSON.parse(stdout) as {tokens: {label: string; suspendedAt?: string}[]}
     assert.deepEqual(
       new Map(tokens.map(({label, suspendedAt}) => [label, suspendedAt])),

@@ -60,7 +60,10 @@ describe('autocomplete', () => {
     await writeFile(script, 'mine')
     const {exitCode, stderr} = await run(Autocomplete, ['fish', '--yes'], {env})
     assert.deepEqual([exitCode, await readFile(script, 'utf8')], [1, 'mine'])
-    assert.match(stderr, /apkg\.fish already exists and was not created by apkg\n {2}hint: move it away: `mv /)
+    assert.match(
+      stderr,
+      /apkg\.fish already exists and was not created by apkg\n {2}hint: move it out of the way: `mv /,
+    )
   })
 
   it('autocomplete: asks on a terminal, and otherwise changes nothing and shows what to do', async (t) => {

@@ -41,7 +41,7 @@ describe('check-update', () => {
     const {run} = await npmRegistry(t, (_request, response) => response.writeHead(404).end('{}'))
     const {exitCode, stdout} = await run(['check-update'])
     assert.equal(exitCode, 0)
-    assert.match(stdout, /There is no release on npm yet/)
+    assert.match(stdout, /no release is available on npm yet/)
   })
 
   it('check-update: fails with the reason', async (t) => {

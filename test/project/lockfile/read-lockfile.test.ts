@@ -126,7 +126,7 @@ describe('readLockfile of a damaged lockfile', () => {
     ['a version that is a range', lockWith({'@a/x@^1': {...entry, version: '^1'}}), /is not/],
     ['a version that is not normalized', lockWith({'@a/x@v1.0.0': {...entry, version: 'v1.0.0'}}), /is not/],
     ['an entry that is null', lockWith({'@a/x@1.0.0': null}), /is not an object/],
-    ['an entry with another version inside', withEntry({version: '1.0.1'}), /another `version` inside/],
+    ['an entry with another version inside', withEntry({version: '1.0.1'}), /different `version` inside/],
     ['no integrity', withEntry({integrity: undefined}), /exactly one sha256/],
     ['an empty integrity', withEntry({integrity: ''}), /exactly one sha256/],
     ['another algorithm', withEntry({integrity: sha512}), /exactly one sha256/],

@@ -125,7 +125,8 @@ describe('the resolved version', () => {
 
   it('resolved version: is never a yanked one that is not locked', async () => {
     await assert.rejects(chosen(packages, {'@a/x': '1.3.0'}), {
-      message: 'No matching version of @a/x: apkg.json requires @a/x 1.3.0, but only yanked versions match: 1.3.0',
+      message:
+        'No matching version found for @a/x: apkg.json requires @a/x 1.3.0, but only yanked versions match: 1.3.0',
     })
   })
 
@@ -235,7 +236,7 @@ describe('an unavailable dependency', () => {
   it('unavailable dependency: a dependency of the manifest is reported with the highest version', async () => {
     await assert.rejects(chosen({'@a/x': {versions: {'1.0.0': {}}}}, {'@a/x': '^2'}), {
       code: 'VERSION_NOT_FOUND',
-      message: 'No matching version of @a/x: apkg.json requires @a/x ^2, but the highest version is 1.0.0',
+      message: 'No matching version found for @a/x: apkg.json requires @a/x ^2, but the highest version is 1.0.0',
     })
   })
 
@@ -244,7 +245,7 @@ describe('an unavailable dependency', () => {
     await assert.rejects(chosen(packages, {'@a/x': ''}), {
       code: 'VERSION_NOT_FOUND',
       message:
-        'No matching version of @a/z: @a/x 1.0.0 (apkg.json: *) requires @a/z ^3, but the highest version is 1.0.0',
+        'No matching version found for @a/z: @a/x 1.0.0 (apkg.json: *) requires @a/z ^3, but the highest version is 1.0.0',
     })
   })
 

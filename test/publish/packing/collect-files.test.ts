@@ -96,7 +96,7 @@ describe('collectFiles', () => {
     assert.equal(readdirSync(root).length, 10_001)
     await assert.rejects(collectFiles(root), {
       code: 'PACKAGE_NOT_PACKABLE',
-      message: /with f110000, the package exceeds the maximum of 10000 files/,
+      message: /the package exceeds the maximum of 10000 files \(at f110000\)/,
     })
   })
 })

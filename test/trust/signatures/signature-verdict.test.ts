@@ -77,7 +77,7 @@ describe('signatureVerdict', () => {
     const version = {...about, attestations: [byAuthor({registry: former}), byRegistry()], signers: [signer()]}
     const verdict = signatureVerdict(version, registry, new Map([trusted(registryKey)]))
     assert.ok(verdict.status === 'refused')
-    assert.match(verdict.error.message, /was made for the registry https:\/\/former\.example\.com \(key /)
+    assert.match(verdict.error.message, /is for the registry https:\/\/former\.example\.com \(key /)
     assert.match(
       String(verdict.error.suggestions?.[0]),
       /^if the registry has moved from https:\/\/former\.example\.com/,

@@ -13,7 +13,7 @@ describe('the outcome of revocations', () => {
         {id: '3\r', label: 'old', status: 'unknown', reason: 'no answer', exitCode: 5},
         {id: '4', label: 'new', status: 'failed'},
       ]),
-      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nPossibly not revoked: old (3\\u{d}): no answer\nNot revoked: new (4)',
+      'Revoked API token: ci (1)\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nMay not have been revoked: old (3\\u{d}): no answer\nNot revoked: new (4)',
     )
   })
 

@@ -75,7 +75,7 @@ export function readRefusal({status, body, headers}: WireResponse, redact: Redac
   return new RegistryRefusal({
     status,
     code: code && redact(code),
-    message: message === undefined ? `it answered with status ${status}` : redact(message),
+    message: message === undefined ? `it responded with status ${status}` : redact(message),
     details: Array.isArray(envelope['details'])
       ? envelope['details'].flatMap((detail) => readDetail(detail, redact))
       : [],

@@ -43,18 +43,19 @@ export const sharedFailures = {
   INPUT_MISSING: ({
     missing,
     supply,
-    because = 'there is no terminal to ask on',
+    because = "apkg can't prompt without a terminal",
     suggestions = [],
   }: {
-    /** A clause: `No username was given`. */
+    /** `No username was given`. */
     missing: string
     /** The step that supplies it: `pass --username`. */
     supply: string
-    because?: string
+    /** Why it wasn't prompted for; `false` if `missing` says it all. */
+    because?: string | false
     suggestions?: string[]
   }): Failure => ({
     exit: exitCodes.usage,
-    message: `${missing}, and ${because}`,
+    message: because === false ? missing : `${missing}, and ${because}`,
     suggestions: [...suggestions, supply],
   }),
   STDIN_SILENT: ({what, seconds}: {what: string; seconds: number}): Failure => ({
@@ -66,12 +67,15 @@ export const sharedFailures = {
   OUTPUT_FAILED: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot write to standard output: ${reason}`,
-    suggestions: ['check where the output goes, and the free space there'],
+    suggestions: ['check the output destination and its free disk space'],
   }),
   UNEXPECTED: ({message, bugs}: {message: string; bugs?: string | undefined}): Failure => ({
     exit: exitCodes.failed,
     message: `Unexpected error: ${message}`,
-    suggestions: ['run it again with DEBUG=oclif:apkg:* to see where', ...(bugs ? [`report it at ${bugs}`] : [])],
+    suggestions: [
+      'run it again with DEBUG=oclif:apkg:* to see where it failed',
+      ...(bugs ? [`report it at ${bugs}`] : []),
+    ],
   }),
 
   REGISTRY_BLANK: ({variable}: {variable: string}): Failure => ({
@@ -92,13 +96,13 @@ export const sharedFailures = {
   }),
   SOURCES_UNSELECTED: (): Failure => ({
     exit: exitCodes.credential,
-    message: 'No credential source was selected, because the command was not started by apkg',
+    message: 'Cannot select a credential source: the command was not started by apkg',
     suggestions: ['run it as `apkg <command>`; in a plugin test, use `runCommand` from @apkg/command-kit/testing'],
   }),
   TOKEN_BLANK: ({variable}: {variable: string}): Failure => ({
     exit: exitCodes.credential,
     message: `${variable} is set but blank`,
-    suggestions: [`set ${variable}, or unset it`],
+    suggestions: [`set ${variable} to an API token, or unset it`],
   }),
   TOKEN_DAMAGED: ({source}: {source: string}): Failure => ({
     exit: exitCodes.credential,
@@ -117,7 +121,7 @@ export const sharedFailures = {
   }),
   SESSION_ENDED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `Your session at ${registry} has ended: ${reason}`,
+    message: `Your session on ${registry} has ended: ${reason}`,
     suggestions: [login(registry)],
   }),
 
@@ -182,7 +186,7 @@ export const sharedFailures = {
   FILE_DAMAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${path} is damaged: ${reason}. It was left unchanged`,
-    suggestions: [`fix it, or move it away: \`mv ${shellPath(path)} ${shellPath(`${path}.damaged`)}\``],
+    suggestions: [`fix it, or move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.damaged`)}\``],
   }),
   FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,

@@ -9,7 +9,7 @@ const secret = 'opaque/s3cr3t'
 const read = (status: number, body: unknown, headers = {}): RegistryRefusal =>
   readRefusal({status, body: typeof body === 'string' ? body : JSON.stringify(body), headers}, redactSent(secret))
 
-const status = 'it answered with status 418'
+const status = 'it responded with status 418'
 
 describe('readRefusal', () => {
   for (const [what, body, reason, code] of [

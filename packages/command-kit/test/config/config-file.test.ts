@@ -123,7 +123,7 @@ describe('config.json', () => {
         code: 'FILE_DAMAGED',
         exitCode: 1,
         message: `${file} is damaged: ${reason}. It was left unchanged`,
-        suggestions: [`fix it, or move it away: \`mv ${file} ${file}.damaged\``],
+        suggestions: [`fix it, or move it out of the way: \`mv ${file} ${file}.damaged\``],
       }
       await assert.rejects(readConfig(home.path), expected)
       await assert.rejects(

@@ -206,7 +206,7 @@ describe('CredentialStore', () => {
         exitCode: 1,
         message: `${home.file('credentials.json')} is damaged: ${reason}. It was left unchanged`,
         suggestions: [
-          `fix it, or move it away: \`mv ${home.file('credentials.json')} ${home.file('credentials.json')}.damaged\``,
+          `fix it, or move it out of the way: \`mv ${home.file('credentials.json')} ${home.file('credentials.json')}.damaged\``,
         ],
       }
       await assert.rejects(store.find(registryA), expected)

@@ -61,7 +61,7 @@ describe('APKG_TOKEN', () => {
         code: 'TOKEN_BLANK',
         exitCode: 4,
         message: `${variable} is set but blank`,
-        suggestions: [`set ${variable}, or unset it`],
+        suggestions: [`set ${variable} to an API token, or unset it`],
       })
     })
   }

@@ -20,6 +20,9 @@ describe('a hint with a path', () => {
 
   it('does not quote a simple path', () => {
     const [move] = failure('FILE_DAMAGED', {path: '/home/ada/.apkg/config.json', reason: 'it is empty'}).suggestions
-    assert.equal(move, 'fix it, or move it away: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`')
+    assert.equal(
+      move,
+      'fix it, or move it out of the way: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`',
+    )
   })
 })

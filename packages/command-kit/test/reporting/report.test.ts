@@ -149,14 +149,17 @@ describe('reportError', () => {
   it('says where to report an unexpected error', async () => {
     assert.deepEqual(await report(new TypeError('x is not a function'), 'https://bugs.example'), {
       stderr: `Error: Unexpected error: x is not a function
-  hint: run it again with DEBUG=oclif:apkg:* to see where
+  hint: run it again with DEBUG=oclif:apkg:* to see where it failed
   hint: report it at https://bugs.example
 `,
       json: {
         error: {
           code: 'UNEXPECTED',
           message: 'Unexpected error: x is not a function',
-          suggestions: ['run it again with DEBUG=oclif:apkg:* to see where', 'report it at https://bugs.example'],
+          suggestions: [
+            'run it again with DEBUG=oclif:apkg:* to see where it failed',
+            'report it at https://bugs.example',
+          ],
         },
       },
       exit: 1,
@@ -204,7 +207,7 @@ describe('reportError', () => {
   it('prints text on stderr if stdout rejects the JSON', async () => {
     const ports = {stdout: recorder('ENOSPC'), stderr: recorder()}
     const error = await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})
-    assert.match(ports.stderr.text, /^Error: No credential source was selected, .*\n {2}hint: run it as /)
+    assert.match(ports.stderr.text, /^Error: Cannot select a credential source: .*\n {2}hint: run it as /)
     assert.equal(error.exitCode, 4)
   })
 

@@ -45,7 +45,7 @@ function suggestionsFor(problem: DataFolderProblem, folder: string): string[] {
     case 'not-private':
       return [`run \`chmod 700 ${shellPath(folder)}\``, anotherDirectory]
     case 'key-missing':
-      return ['put back the secret.key that belongs to this database']
+      return ['restore the secret.key that belongs to this database']
     case 'key-damaged':
     case 'damaged':
       return ['restore a backup into another directory with `apkg registry restore`']

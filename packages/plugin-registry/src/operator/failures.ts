@@ -19,7 +19,7 @@ export const failures = {
   }),
   REGISTRY_DISK_FULL: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `No space left on the disk of ${folder}`,
+    message: `No space left on the device that holds ${folder}`,
     suggestions: ['free up space, and run the command again'],
   }),
   REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
@@ -37,7 +37,7 @@ export const failures = {
   }),
   REGISTRY_NOT_LISTENING: ({host, port, reason}: {host: string; port: number; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot listen on ${host}, port ${port}: ${reason}`,
+    message: `Cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}: ${reason}`,
     suggestions: ['pass another --host or --port (0 picks a free port)'],
   }),
   REGISTRY_FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
@@ -47,8 +47,8 @@ export const failures = {
   }),
   REGISTRY_TLS_UNUSABLE: ({cert, key}: {cert: string; key: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${cert} and ${key} are not a certificate and its private key`,
-    suggestions: ['pass two matching PEM files; the key must not have a passphrase'],
+    message: `${cert} and ${key} are not a matching certificate and private key`,
+    suggestions: ['pass two PEM files that belong together; the private key must not have a passphrase'],
   }),
   REGISTRY_FOLDER_NOT_EMPTY: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
@@ -65,13 +65,13 @@ export const failures = {
   }),
   BACKUP_BUSY: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'Timed out waiting for another backup or a garbage collection to finish',
+    message: 'Timed out waiting for another backup or garbage collection to finish',
     suggestions: ['try again later'],
   }),
   BACKUP_WITHIN_DATA: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot back up into the data directory ${folder}: the backup would be lost together with it`,
-    suggestions: ['choose a directory outside of it, preferably on another disk'],
+    message: `Cannot back up into the data directory ${folder}: the backup would be lost with the data`,
+    suggestions: ['choose a directory outside it, preferably on another disk'],
   }),
   BACKUP_DAMAGED: ({folder, problems}: {folder: string; problems: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
@@ -85,12 +85,12 @@ export const failures = {
   }),
   USER_NAME_TAKEN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `The name \`${name}\` is already taken. Names of removed users are not reused`,
+    message: `The name "${name}" is already taken. The names of removed users can't be reused`,
     suggestions: ['choose another name'],
   }),
   USER_HAS_MFA: ({name}: {name: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `\`${name}\` already has MFA`,
+    message: `${name} already has MFA`,
     suggestions: [`run \`apkg registry user mfa ${name} --reset\` to replace the secret and recovery codes`],
   }),
   ORG_UNKNOWN: ({name}: {name: string}): Failure => ({
@@ -100,12 +100,12 @@ export const failures = {
   }),
   ORG_NAME_TAKEN: ({name}: {name: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `The name \`${name}\` is already taken by a user or an organization. Names of removed users are not reused`,
+    message: `The name "${name}" is already taken by a user or an organization. The names of removed users can't be reused`,
     suggestions: ['choose another name'],
   }),
   ORG_MEMBER_UNKNOWN: ({organization, user}: {organization: string; user: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `\`${user}\` is not a member of \`${organization}\``,
+    message: `${user} is not a member of ${organization}`,
     suggestions: [`run \`apkg registry org list ${organization}\``],
   }),
   PACKAGE_UNKNOWN: ({name}: {name: string}): Failure => ({
@@ -120,7 +120,7 @@ export const failures = {
   }),
   TOKEN_NOT_SUSPENDED: ({ids}: {ids: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `Not the id of a suspended token: ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
+    message: `No suspended token with id ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
     suggestions: ['run `apkg registry token suspended`'],
   }),
   PASSWORD_UNFIT: ({reason}: {reason: string}): Failure => ({

@@ -91,7 +91,7 @@ export async function startServer(
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {
-    log.warn({url}, 'clients cannot sign packages for this address: pass the URL that they use with --public-url')
+    log.warn({url}, 'clients cannot sign packages for this address; pass the URL they use with --public-url')
   }
   return {
     url,

@@ -25,9 +25,11 @@ export function suspendedTokenSummary({id, label, username, suspendedAt}: Suspen
 /** @throws {ApkgError} `INPUT_MISSING` or `USAGE` unless exactly one way to select tokens is used */
 export function assertSelection({all, user, ids}: ResumeSelection): void {
   const ways = [all, user !== undefined, ids.length > 0].filter(Boolean).length
-  if (ways === 0)
-    throw failure('INPUT_MISSING', {missing: 'No tokens to resume were given', supply: 'pass ids, --user or --all'})
-  if (ways > 1) throw failure('USAGE', {message: 'Pass either token ids, --user or --all'})
+  if (ways === 0) {
+    const supply = 'pass ids, --user or --all'
+    throw failure('INPUT_MISSING', {missing: 'No tokens to resume were given', because: false, supply})
+  }
+  if (ways > 1) throw failure('USAGE', {message: 'Pass only one of token ids, --user and --all'})
 }
 
 /**

@@ -41,7 +41,7 @@ export function parsePackageVersion(text: string): {name: string; version: strin
   const version = text.slice(at + 1)
   if (isPackageName(name) && isVersion(version)) return {name, version}
   throw failure('USAGE', {
-    message: `\`${text}\` is not a version of a package`,
+    message: `\`${text}\` is not a package version`,
     suggestions: ['use a name with a version, such as @acme/tool@1.0.0'],
   })
 }

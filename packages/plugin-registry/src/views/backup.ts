@@ -12,11 +12,11 @@ export function backupContent({counts}: BackupSummary): string {
 export function restoreNote(summary: RestoreSummary): string {
   const {backup, createdAt, restored} = summary
   const content = `${createdAt} (${backupContent(summary)})`
-  if (!restored) return `${backup} is a valid backup of ${content}`
+  if (!restored) return `${backup} is a valid backup from ${content}`
   const {folder, sessionsEnded, tokensSuspended} = restored
   return [
     `Restored ${folder} to ${content}`,
-    `Ended ${counted(sessionsEnded, 'session')} and suspended ${counted(tokensSuspended, 'token')}, because they may have been revoked since.`,
+    `Ended ${counted(sessionsEnded, 'session')} and suspended ${counted(tokensSuspended, 'token')}, because they may have been revoked since then.`,
     ...(tokensSuspended > 0
       ? [
           'To list the tokens, run `apkg registry token suspended`. To resume them, run `apkg registry token resume --all`.',

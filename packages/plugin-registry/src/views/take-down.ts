@@ -7,7 +7,7 @@ export function takeDownNote({package: name, version, reason, wasDown, tags}: Ta
   if (wasDown) return `${name}@${version} was already taken down: ${printable(reason)}`
   return [
     `Took down ${name}@${version}. The next garbage collection deletes its tarball, unless another version uses it`,
-    ...tags.moved.map(({tag, version: next}) => `The dist-tag ${tag} now points to ${next}`),
-    ...tags.removed.map((tag) => `The dist-tag ${tag} was removed`),
+    ...tags.moved.map(({tag, version: next}) => `The dist-tag "${tag}" now points to ${next}`),
+    ...tags.removed.map((tag) => `The dist-tag "${tag}" was removed`),
   ].join('\n')
 }

@@ -63,7 +63,7 @@ function insufficientScope(credential: Credential, {access, accessRefusal}: Acce
   if (accessRefusal !== undefined) return new Refusal(accessRefusal)
   const needed = access === 'session' ? 'a session' : `a token with the scope ${sufficientScopes(access as Grant)}`
   return new Refusal('SCOPE_INSUFFICIENT', {
-    message: `${describe(credential)} does not allow this. It requires ${needed}`,
+    message: `${describe(credential)} does not allow this: ${needed} is required`,
   })
 }
 

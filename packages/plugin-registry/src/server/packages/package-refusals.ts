@@ -47,7 +47,7 @@ export function unknownPackage(): Refusal {
 
 /** The same refusal whether or not the scope and the package exist. */
 export function forbiddenScope(scope: string): Refusal {
-  const message = `You do not have permission to publish in ${scope}. Only its user or the publishers of the organization do`
+  const message = `You do not have permission to publish in ${scope}: only that user or the publishers of that organization can`
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 
@@ -59,7 +59,7 @@ function messageOf(problem: PackageProblem, {name, version = '', tag = ''}: Pack
     case 'version-unknown':
       return `${name}@${version} does not exist`
     case 'tag-unknown':
-      return `${name} does not have the dist-tag \`${tag}\``
+      return `${name} does not have the dist-tag "${tag}"`
     case 'taken-down':
       return `${name}@${version} was taken down by the registry's operator`
     case 'retired':
@@ -67,7 +67,7 @@ function messageOf(problem: PackageProblem, {name, version = '', tag = ''}: Pack
     case 'exists':
       return `${name}@${version} already exists with different content`
     case 'visibility-fixed':
-      return `${name} was first published with another visibility, which cannot be changed`
+      return `${name} was first published with a different visibility, which cannot be changed`
     case 'signer-unknown':
       return `${name}@${version} is not signed by one of your active keys`
     case 'credential-ended':

@@ -70,7 +70,7 @@ async function checkSignature(
   if (!publicKey) throw packageRefusal('signer-unknown', {name, version})
   if (!isSignedBy(publicKey, authorStatement({registry, name, version, integrity}), signature.signature)) {
     throw new Refusal('SIGNATURE_INVALID', {
-      message: `The signature is not valid for ${name}@${version} at ${registry}`,
+      message: `The signature is not valid for ${name}@${version} on ${registry}`,
     })
   }
   return {...signature, registry}

@@ -31,7 +31,7 @@ describe('registry takedown', () => {
       tags: {moved: [{tag: 'latest', version: '1.0.0'}], removed: []},
     })
     assert.match(outcome.stderr, /^Took down @ada\/tool@1\.1\.0\./)
-    assert.match(outcome.stderr, /The dist-tag latest now points to 1\.0\.0\n/)
+    assert.match(outcome.stderr, /The dist-tag "latest" now points to 1\.0\.0\n/)
     const {distTags, versions} = (await world.store.packages.find('@ada/tool')) ?? assert.fail()
     assert.deepEqual(distTags, {latest: '1.0.0', next: '2.0.0-rc.1'})
     assert.ok(versions.every(({version}) => version !== '1.1.0'))

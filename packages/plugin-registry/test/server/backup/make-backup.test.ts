@@ -75,7 +75,7 @@ describe('registry backup', () => {
     const places = [world.folder, path.join(world.folder, 'backups', 'one'), path.join(link, 'backup')]
     for (const place of places) {
       const outcome = await run(RegistryBackup, [place, '--data', world.folder, '--json'])
-      assertFailure(outcome, 'BACKUP_WITHIN_DATA', /would be lost together with it/)
+      assertFailure(outcome, 'BACKUP_WITHIN_DATA', /would be lost with the data/)
     }
     assert.deepEqual(readdirSync(world.folder), before)
     const sibling = await run(RegistryBackup, [`${world.folder}-backup`, '--data', world.folder])

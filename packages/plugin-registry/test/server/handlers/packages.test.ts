@@ -193,7 +193,7 @@ describe('dist-tag', () => {
     assert.equal((await call('DELETE', `${url}/dist-tags/old`)).status, 204)
     const again = await call('DELETE', `${url}/dist-tags/old`)
     assert.equal(again.body.error.code, 'DIST_TAG_UNKNOWN')
-    assert.equal(again.body.error.message, '@ada/tool does not have the dist-tag `old`')
+    assert.equal(again.body.error.message, '@ada/tool does not have the dist-tag "old"')
   })
 
   it('dist-tag: a name that is a valid version or range is refused', async (t) => {

@@ -108,7 +108,7 @@ describe('a full disk for commands', () => {
     }, /ENOSPC/)
 
     const noRoom = (folder: string) =>
-      `Error: No space left on the disk of ${folder}\n  hint: free up space, and run the command again\n`
+      `Error: No space left on the device that holds ${folder}\n  hint: free up space, and run the command again\n`
     const failed = await operate(RegistryBackup, [backup, '--data', world.folder])
     assert.deepEqual([failed.exitCode, failed.stderr], [1, noRoom(backup)])
     assert.deepEqual(readdirSync(backup), [])
