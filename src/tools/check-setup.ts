@@ -164,7 +164,8 @@ async function whyIgnored(
   if (indexesRules !== undefined && type === 'rule') {
     const agents = await textOf(project, agentsFile)
     const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, maxAgentsSize) : ''
-    if (!listsRule(read, file)) problems.push(`${title} only reads rules listed in ${agentsFile}, and it is not listed`)
+    if (!listsRule(read, file))
+      problems.push(`${title} only reads rules listed in ${agentsFile}, and this one is not listed`)
   }
   return problems.map((reason) => ({path: file, reason}))
 }

@@ -48,7 +48,7 @@ describe('doctor', () => {
     const token = (await run(TokenCreate, ['--label', 'ci', '--expires', '3d'])).stdout.trim()
     const outcome = await run(Doctor, [], {env: {APKG_TOKEN: token}})
     const [used = '', shadowed] = found(outcome, 'credential')
-    assert.match(used, /^warning: APKG_TOKEN \(ci\), user ada, expires \d{4}-\d\d-\d\d → run `apkg token create`/)
+    assert.match(used, /^warning: APKG_TOKEN \("ci"\), user ada, expires \d{4}-\d\d-\d\d → run `apkg token create`/)
     assert.equal(shadowed, 'ok: unused credential: ~/.apkg/credentials.json')
     assert.equal(outcome.exitCode, 0)
     assert.ok(!JSON.stringify(outcome).includes(token))
@@ -156,7 +156,7 @@ describe('doctor', () => {
     // The proxy is read from the process's own environment, which has none here.
     assert.deepEqual(found(await proxied({}), 'proxy'), [`ok: none for ${APKG_REGISTRY}`])
     assert.deepEqual(found(await proxied({HTTPS_PROXY: 'ada:s3cret@proxy'}), 'proxy'), [
-      'problem: HTTPS_PROXY is not an http or https URL → set HTTPS_PROXY to one like http://proxy.example.com:8080',
+      'problem: HTTPS_PROXY is not an http or https URL → set HTTPS_PROXY to a URL such as http://proxy.example.com:8080',
     ])
     const file = path.join(home, 'ca.pem')
     const absent = await proxied({NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED: '0'})

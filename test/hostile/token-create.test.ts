@@ -214,7 +214,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_WIDER',
       exit: 3,
       message:
-        'The registry gave the token `c\\u{a}i` more access than requested: it has extra scopes: admin. It was revoked',
+        'The registry gave the token "c\\u{a}i" more access than requested: it has extra scopes: admin. It was revoked',
       suggestions: [],
     }
     const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
@@ -238,7 +238,7 @@ describe('token create', {concurrency: true}, () => {
       [outcome.stdout, outcome.stderr, outcome.exitCode],
       [
         `${newborn}\n`,
-        `Warning: The registry changed the token's label to \`c\\u{1b}i\`.\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
+        `Warning: The registry changed the token's label to "c\\u{1b}i".\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
         0,
       ],
     )

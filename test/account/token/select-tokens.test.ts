@@ -65,10 +65,10 @@ describe('selecting tokens', () => {
   }
 
   for (const [what, selectors, unknown] of [
-    ['an unknown label', ['unknown'], '`unknown`'],
-    ['a prefix of three characters', ['1ab'], '`1ab`'],
-    ['a label in another case', ['CI'], '`CI`'],
-    ['an id in another case', ['7K3F9Q2M'], '`7K3F9Q2M`'],
+    ['an unknown label', ['unknown'], '"unknown"'],
+    ['a prefix of three characters', ['1ab'], '"1ab"'],
+    ['a label in another case', ['CI'], '"CI"'],
+    ['an id in another case', ['7K3F9Q2M'], '"7K3F9Q2M"'],
     ['a suffix of an id', ['9q2m'], '"9q2m"'],
     ['a prefix of a label', ['lapt'], '"lapt"'],
     ['an empty argument', [''], '""'],

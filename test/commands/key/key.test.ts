@@ -84,7 +84,7 @@ describe('key list', () => {
     const key = await generate(run, 'laptop')
     await writeFile(path.join(home, '.apkg', 'keys', 'bad.json'), '{"privateKey": "c2VjcmV0"')
     const {stdout, stderr, exitCode} = await run(KeyList, ['--local'])
-    assert.equal(stdout, `${key.keyId}\tlaptop\tplain\t${key.createdAt}\n`)
+    assert.equal(stdout, `${key.keyId}\tlaptop\tnone\t${key.createdAt}\n`)
     assert.match(stderr, /^Warning: .*bad\.json is damaged: it is not JSON/)
     assert.ok(!stderr.includes('c2VjcmV0'))
     assert.equal(exitCode, 0)

@@ -10,7 +10,7 @@ export const certificatesCheck: Check = {
   title: 'Certificates',
   async run({env}) {
     const findings = [...unchecked(env), ...(await furtherCertificates(env['NODE_EXTRA_CA_CERTS']))]
-    return findings.length > 0 ? findings : [ok('the certificate authorities of Node.js')]
+    return findings.length > 0 ? findings : [ok('the default certificate authorities of Node.js')]
   },
 }
 
@@ -31,7 +31,8 @@ async function furtherCertificates(file = ''): Promise<Finding[]> {
   const fix = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM format'
   try {
     const text = await readFile(file, 'latin1')
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return [ok(`${file} and the certificate authorities of Node.js`)]
+    if (text.includes('-----BEGIN CERTIFICATE-----'))
+      return [ok(`${file} and the default certificate authorities of Node.js`)]
     return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains no certificates`, fix)]
   } catch (error) {
     return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${errorReason(error)}`, fix)]

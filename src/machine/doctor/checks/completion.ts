@@ -15,7 +15,7 @@ export const completionCheck: Check = {
     if (shell === undefined) return [ok('not checked: SHELL is not a supported shell')]
     const state = setUpState(setUpPlan(shell, {home, env}))
     if (state === 'present') return [ok(`set up in ${shell}`)]
-    if (state === 'outdated') return [warning(`the script for ${shell} is outdated`, 'run `apkg autocomplete`')]
+    if (state === 'outdated') return [warning(`the ${shell} completion script is outdated`, 'run `apkg autocomplete`')]
     const file = startUpFile(shell, home, env)
     if (file !== undefined && fileContains(file, 'apkg completions')) return [ok(`set up manually in ${shell}`)]
     return [warning(`not set up in ${shell}`, 'run `apkg autocomplete`')]

@@ -35,7 +35,7 @@ export const credentialCheck: Check = {
 const unavailable = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
 
 function validity({username, credential: {source, label, expiresAt, kind}}: Identity, now: Date): Finding {
-  const name = label === null ? '' : ` (${label})`
+  const name = label === null ? '' : ` ("${label}")`
   const subject = `${source}${name}, user ${username}`
   if (expiresAt === null) return ok(`${subject}, never expires`)
   const message = `${subject}, expires ${expiresAt.slice(0, 10)}`

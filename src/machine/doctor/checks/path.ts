@@ -13,6 +13,6 @@ export const pathCheck: Check = {
     if (first === undefined) return [warning('apkg is not on your PATH', `run \`${program} add-to-path\``)]
     // On Windows, npm creates a script and not a link.
     if (process.platform === 'win32' || isSameFile(first, program)) return [ok(first)]
-    return [warning(`${first} is a different apkg installation`, 'remove the one that you do not want')]
+    return [warning(`${first} is a different apkg installation`, 'remove the one you do not want')]
   },
 }

@@ -28,5 +28,5 @@ function unusable(name: string, value = ''): Finding[] {
   if (value === '') return []
   const protocol = URL.canParse(value) ? new URL(value).protocol : ''
   if (protocol === 'http:' || protocol === 'https:') return []
-  return [problem(`${name} is not an http or https URL`, `set ${name} to one like http://proxy.example.com:8080`)]
+  return [problem(`${name} is not an http or https URL`, `set ${name} to a URL such as http://proxy.example.com:8080`)]
 }

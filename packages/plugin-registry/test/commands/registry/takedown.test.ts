@@ -38,7 +38,10 @@ describe('registry takedown', () => {
     const tarball = await world.call('GET', '/packages/@ada%2Ftool/1.1.0/tarball')
     assert.equal(tarball.status, 410)
     assert.match(tarball.body.detail, /It stole keys/)
-    assert.match((await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr, /next was removed\n/)
+    assert.match(
+      (await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr,
+      /"next" was removed\n/,
+    )
   })
 
   it('takedown: a second takedown reports the first reason', async (t) => {
