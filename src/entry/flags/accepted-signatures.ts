@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 
-import type {AcceptedChanges} from '../../trust/signatures/signature-check.js'
+import type {AcceptedChanges} from '../../trust/signatures/install-time-check.js'
 
 /** Flags that accept a changed signature, for commands that install newer versions. */
 export const acceptedSignatureFlags = {

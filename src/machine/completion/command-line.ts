@@ -1,4 +1,4 @@
-import type {CommandLine, CompletedCommand, CompletedFlag} from './candidates.js'
+import type {CommandLine, CompletedCommand, CompletedFlag} from './fitting-words.js'
 
 /** The parts of oclif's configuration that completion needs. They come from manifests; no command is loaded. */
 export interface Described {

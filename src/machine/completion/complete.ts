@@ -1,4 +1,4 @@
-import {fittingWords, type Candidate, type CommandLine} from './candidates.js'
+import {fittingWords, type Candidate, type CommandLine} from './fitting-words.js'
 import type {LookupOptions} from './live-values.js'
 
 /** The completions for the last word. */

@@ -6,7 +6,7 @@ import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {answersFolder} from '../../catalog/cache/cache-path.js'
 import {AnswerCache} from './answer-cache.js'
 import type {CompletionHookFile} from './ask-plugin.js'
-import type {Candidate, WantedValue} from './candidates.js'
+import type {Candidate, WantedValue} from './fitting-words.js'
 import type {Machine, ValueSource} from './value-source.js'
 import {valueSource} from './value-sources.js'
 

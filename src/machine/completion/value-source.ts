@@ -1,6 +1,6 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
 
-import type {Candidate, WantedValue} from './candidates.js'
+import type {Candidate, WantedValue} from './fitting-words.js'
 
 /** Information that is available locally. */
 export interface Machine extends Pick<Ports, 'env' | 'home' | 'cwd'> {

@@ -1,7 +1,7 @@
 import {progressOn, type Ports, type Progress, type RegistryClient} from '@apkg/command-kit'
 
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
-import type {AcceptedChanges} from '../../trust/signatures/signature-check.js'
+import type {AcceptedChanges} from '../../trust/signatures/install-time-check.js'
 import {concurrentDownloads} from './limiter.js'
 
 /** What an installation needs from its command. */

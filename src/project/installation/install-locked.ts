@@ -1,5 +1,5 @@
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {SignatureCheck} from '../../trust/signatures/signature-check.js'
+import {SignatureCheck} from '../../trust/signatures/install-time-check.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'

@@ -1,7 +1,7 @@
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {assertAllTrusted} from '../../trust/trust.js'
 import {failure} from '../failures.js'
-import {assertLockfileCurrent, assertSameRegistry} from '../lockfile/assert-lockfile.js'
+import {assertLockfileCurrent, assertSameRegistry} from '../lockfile/assert-lockfile-current.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject, type Project} from '../read-project.js'
 import type {InstallContext} from './install-context.js'

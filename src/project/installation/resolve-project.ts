@@ -1,4 +1,4 @@
-import {assertSameRegistry} from '../lockfile/assert-lockfile.js'
+import {assertSameRegistry} from '../lockfile/assert-lockfile-current.js'
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {resolve} from '../resolution/resolve.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'

@@ -3,7 +3,7 @@ import {failure, type HeldLock, type Progress} from '@apkg/command-kit'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {assertReplaceable} from './assert-replaceable.js'
 
-import {examinePackage} from './examine-package.js'
+import {examinePackage} from './compare-with-ledger.js'
 import {orphansOf, packageIds, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'

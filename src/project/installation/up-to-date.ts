@@ -12,7 +12,7 @@ import type {PackagesFolder} from './packages-folder.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
 import type {InstallContext} from './install-context.js'
 import type {SyncGoal} from './sync-packages.js'
-import {examinePackage} from './examine-package.js'
+import {examinePackage} from './compare-with-ledger.js'
 
 /**
  * The report of an installation that has nothing to do; undefined if there is something to do. It writes nothing, so it

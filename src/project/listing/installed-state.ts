@@ -1,6 +1,6 @@
 import {lstatSync} from 'node:fs'
 
-import {examinePackage} from '../installation/examine-package.js'
+import {examinePackage} from '../installation/compare-with-ledger.js'
 import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 

@@ -2,10 +2,10 @@ import {assertDependencies} from '../installation/assert-dependencies.js'
 import type {InstallContext} from '../installation/install-context.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import {PackumentLoader} from '../installation/packument-loader.js'
-import {assertSameRegistry} from '../lockfile/assert-lockfile.js'
+import {assertSameRegistry} from '../lockfile/assert-lockfile-current.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
-import {domainOf} from '../resolution/domain.js'
+import {domainOf} from '../resolution/version-candidates.js'
 import {newestVersion} from '../../catalog/package-choices.js'
 
 /** A direct dependency that is not at its latest version. */

@@ -1,4 +1,4 @@
-import type {Domain, Options} from './domain.js'
+import type {Domain, Options} from './version-candidates.js'
 import type {Requirement} from './solver.js'
 
 /** Explains why the dependencies can't be resolved. */

@@ -1,4 +1,4 @@
-import type {Domain, Options} from './domain.js'
+import type {Domain, Options} from './version-candidates.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
 /** A dependency on a package. */

@@ -2,7 +2,7 @@ import type {InstallContext} from '../installation/install-context.js'
 import {limiter} from '../installation/limiter.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {lockedPackages} from './locked-packages.js'
-import {signatureVerifier} from './verify-signature.js'
+import {signatureVerifier} from './verify-locked-signatures.js'
 import type {Problem, SignatureState} from './verification.js'
 
 /** The outcome for one locked package. */

@@ -15,7 +15,7 @@ import {Tarballs} from '../installation/tarballs.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {checkProvenance, type ProvenanceSubject} from '../../trust/provenance/check-provenance.js'
 import {lockedPackages} from './locked-packages.js'
-import {signatureVerifier} from './verify-signature.js'
+import {signatureVerifier} from './verify-locked-signatures.js'
 import {summaryOf, type PackageVerification, type Verification} from './verification.js'
 import {verifyContent} from './verify-content.js'
 

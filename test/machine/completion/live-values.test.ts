@@ -3,7 +3,7 @@ import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import type {CompletedCommand, WantedValue} from '../../../src/machine/completion/candidates.js'
+import type {CompletedCommand, WantedValue} from '../../../src/machine/completion/fitting-words.js'
 import {liveValues, type LookupOptions} from '../../../src/machine/completion/live-values.js'
 import {loggedIn} from '../../support/logged-in.js'
 import {makeTree} from '../../support/make-tree.js'

@@ -7,7 +7,7 @@ import {writeArchive} from '@apkg/package-format/archive'
 
 import {hostileArchives} from '../../../packages/package-format/test/hostile-archives.js'
 import {unpack} from '../../../src/project/installation/unpack-tarball.js'
-import {examinePackage} from '../../../src/project/installation/examine-package.js'
+import {examinePackage} from '../../../src/project/installation/compare-with-ledger.js'
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 import {assertStaysInside, chunks} from './hostile-archive.js'

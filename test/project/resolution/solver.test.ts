@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {domainOf} from '../../../src/project/resolution/domain.js'
+import {domainOf} from '../../../src/project/resolution/version-candidates.js'
 import {solve} from '../../../src/project/resolution/solver.js'
 import {choicesOf, different, rootsOf} from './packages.js'
 

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {agentsOf} from './agents.js'
+import {agentsOf} from './proxy-agents.js'
 import {isTransient, transportError} from './transport-error.js'
 import {sendRequest} from './send-request.js'
 import {observed, type RequestObserver} from './request-observer.js'

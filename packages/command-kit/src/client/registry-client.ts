@@ -13,7 +13,7 @@ import type {Content} from './publish-body.js'
 import {parseAnswer} from './parse-answer.js'
 import {refusalError, type HintsFor} from './refusal-error.js'
 import {readRefusal, refusalBehind} from './registry-refusal.js'
-import {redactSent, type Redact} from './sent-secret.js'
+import {redactSent, type Redact} from './redact-sent.js'
 import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
 

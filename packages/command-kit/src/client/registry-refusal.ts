@@ -2,7 +2,7 @@ import type {ProblemDetail} from '@apkg/wire'
 
 import type {WireResponse} from './transport.js'
 import {readRequestId} from './request-id.js'
-import type {Redact} from './sent-secret.js'
+import type {Redact} from './redact-sent.js'
 
 /** The response to a request that the registry refused. All text is safe to show. */
 export interface RefusalFacts {

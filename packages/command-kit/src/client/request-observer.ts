@@ -1,5 +1,5 @@
 import {readRequestId} from './request-id.js'
-import {redactSent} from './sent-secret.js'
+import {redactSent} from './redact-sent.js'
 import {transportError} from './transport-error.js'
 import type {TransportError, WireRequest, WireResponse} from './transport.js'
 

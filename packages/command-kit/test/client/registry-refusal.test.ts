@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {readRefusal, refusalWithin, type RegistryRefusal} from '../../src/client/registry-refusal.js'
-import {redactSent} from '../../src/client/sent-secret.js'
+import {redactSent} from '../../src/client/redact-sent.js'
 
 const secret = 'opaque/s3cr3t'
 

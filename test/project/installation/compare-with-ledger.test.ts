@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {writeArchive} from '@apkg/package-format/archive'
 
 import {unpack} from '../../../src/project/installation/unpack-tarball.js'
-import {examinePackage} from '../../../src/project/installation/examine-package.js'
+import {examinePackage} from '../../../src/project/installation/compare-with-ledger.js'
 import {tempFolder} from '../../support/temp-folder.js'
 
 async function installed(t: TestContext) {

@@ -6,7 +6,7 @@ import {
   type CommandLine,
   type CompletedCommand,
   type CompletedFlag,
-} from '../../../src/machine/completion/candidates.js'
+} from '../../../src/machine/completion/fitting-words.js'
 
 const flag = (name: string, more: Partial<CompletedFlag> = {}): CompletedFlag => ({
   name,

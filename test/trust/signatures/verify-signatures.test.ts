@@ -13,7 +13,7 @@ import {
 import type {Attestation, Signer} from '@apkg/wire/protocol'
 
 import type {TrustedKey} from '../../../src/trust/signatures/registry-keys.js'
-import {isRotatedTo, signatureVerdict, type SignedVersion} from '../../../src/trust/signatures/signature-verdict.js'
+import {isRotatedTo, signatureVerdict, type SignedVersion} from '../../../src/trust/signatures/verify-signatures.js'
 
 const registry = 'https://registry.example.com'
 const publishedAt = '2026-03-01T00:00:00.000Z'

@@ -7,7 +7,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readTrust, type SignaturePolicy} from '../trust.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
-import {isRotatedTo, signatureVerdict, type SignatureVerdict} from './signature-verdict.js'
+import {isRotatedTo, signatureVerdict, type SignatureVerdict} from './verify-signatures.js'
 
 export type {SignatureReport} from './signature-report.js'
 

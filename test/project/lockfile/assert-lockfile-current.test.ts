@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {assertSameRegistry, assertLockfileCurrent} from '../../../src/project/lockfile/assert-lockfile.js'
+import {assertSameRegistry, assertLockfileCurrent} from '../../../src/project/lockfile/assert-lockfile-current.js'
 import type {LockedPackage, Lockfile} from '../../../src/catalog/lockfile/lockfile.js'
 import {locked, lockOf} from '../resolution/packages.js'
 
