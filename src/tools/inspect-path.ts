@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {isAbsent, errorReason} from '@apkg/command-kit'
 
-import {isExecutable} from '../project/installation/compare-with-ledger.js'
+import {isExecutable} from '../files/is-executable.js'
 
 /** What a path in a project is. */
 export type PathState =

@@ -1,15 +1,14 @@
-import {createHash} from 'node:crypto'
 import {createReadStream, readFileSync, statSync} from 'node:fs'
 import {readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import {hasCode, isAbsent, errorReason} from '@apkg/command-kit'
-import {formatIntegrity} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import {registryFile, tarballPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 import type {TarballKey} from './tarball-key.js'
+import {verifyIntegrity} from './verify-integrity.js'
 
 /** Bytes. A larger tarball isn't kept in memory after hashing, but read again. */
 const maxBuffered = 1024 * 1024
@@ -52,7 +51,11 @@ export class TarballCache {
   async store(key: TarballKey, source: AsyncIterable<Uint8Array>): Promise<void> {
     const file = path.join(this.folder, tarballPath(key))
     await this.#labelFolder(key)
-    await putFile(file, verified(key, source))
+    const {name, version, registry, integrity: expected} = key
+    const bytes = verifyIntegrity(source, expected, (actual) =>
+      failure('INTEGRITY_MISMATCH', {name, version, registry, expected, actual}),
+    )
+    await putFile(file, bytes)
   }
 
   async remove(key: TarballKey): Promise<void> {
@@ -82,22 +85,12 @@ export class TarballCache {
   }
 
   /** Reads and hashes a tarball. If it is absent, the system's error is thrown. */
-  async *#read(key: TarballKey): AsyncGenerator<Uint8Array> {
-    const file = path.join(this.folder, tarballPath(key))
-    const hash = createHash('sha256')
-    try {
-      for await (const chunk of chunksOf(file)) {
-        hash.update(chunk)
-        yield chunk
-      }
-    } catch (error) {
-      if (isAbsent(error)) throw error
-      throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
-    }
-    const actual = formatIntegrity(hash.digest())
-    if (actual === key.integrity) return
-    await this.remove(key)
-    throw failure('CACHE_CORRUPT', {name: key.name, version: key.version})
+  #read(key: TarballKey): AsyncGenerator<Uint8Array> {
+    const {name, version, integrity} = key
+    return verifyIntegrity(fileBytes(path.join(this.folder, tarballPath(key))), integrity, async () => {
+      await this.remove(key)
+      return failure('CACHE_CORRUPT', {name, version})
+    })
   }
 
   /** A registry's folder is named by a hash, so a file in it holds the URL. */
@@ -110,16 +103,14 @@ export class TarballCache {
   }
 }
 
-/** Passes bytes through, and throws `INTEGRITY_MISMATCH` at the end if their hash is wrong. */
-async function* verified(key: TarballKey, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
-  for await (const chunk of source) {
-    hash.update(chunk)
-    yield chunk
+/** The bytes of a file. If it is absent, the system's error is thrown. */
+async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunksOf(file)
+  } catch (error) {
+    if (isAbsent(error)) throw error
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
-  const actual = formatIntegrity(hash.digest())
-  const {name, version, registry, integrity} = key
-  if (actual !== integrity) throw failure('INTEGRITY_MISMATCH', {name, version, registry, expected: integrity, actual})
 }
 
 /** Most tarballs are small, and a stream costs more than reading one synchronously. */

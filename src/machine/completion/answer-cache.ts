@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {answersFolder, isCachePath} from '../../catalog/cache/cache-path.js'
 import {putFile} from '../../catalog/cache/cached-file.js'
-import type {Candidate} from './fitting-words.js'
+import type {Candidate} from './candidate.js'
 
 /** In milliseconds. */
 const lifetime = 30_000

@@ -1,4 +1,52 @@
-import type {CommandLine, CompletedCommand, CompletedFlag} from './fitting-words.js'
+/** A command of apkg or a plugin, described from manifests. Nothing is loaded. */
+export interface CompletedCommand {
+  /** `token:create`. */
+  id: string
+  /** Name of the plugin that provides it. */
+  plugin: string
+  aliases: readonly string[]
+  summary: string
+  auth: 'required' | 'optional' | 'none'
+  flags: readonly CompletedFlag[]
+  args: readonly CompletedArgument[]
+}
+
+export interface CompletedFlag {
+  name: string
+  char: string | undefined
+  summary: string
+  /** Whether the next word is its value. */
+  takesValue: boolean
+  /** Whether it can be given several times. */
+  isRepeatable: boolean
+  /** Whether `--no-name` exists too. */
+  isNegatable: boolean
+  /** Separates several values in one word. */
+  delimiter: string | undefined
+  /** The allowed values; empty if any value is. */
+  options: readonly string[]
+  /** The kind of values to look up. */
+  kind: string | undefined
+}
+
+export interface CompletedArgument {
+  options: readonly string[]
+  kind: string | undefined
+  /** Whether it takes all remaining words. */
+  isRepeatable: boolean
+}
+
+export interface CompletedTopic {
+  /** `token`, `registry:user`. */
+  name: string
+  description: string
+}
+
+/** Everything that can follow `apkg`. */
+export interface CommandLine {
+  commands: readonly CompletedCommand[]
+  topics: readonly CompletedTopic[]
+}
 
 /** The parts of oclif's configuration that completion needs. They come from manifests; no command is loaded. */
 export interface Described {

@@ -1,4 +1,6 @@
-import {fittingWords, type Candidate, type CommandLine} from './fitting-words.js'
+import type {Candidate} from './candidate.js'
+import type {CommandLine} from './command-line.js'
+import {fittingWords} from './fitting-words.js'
 import type {LookupOptions} from './live-values.js'
 
 /** The completions for the last word. */

@@ -1,60 +1,6 @@
-import {globalFlags} from '@apkg/command-kit/global-flags'
-
-/** A possible completion. */
-export interface Candidate {
-  value: string
-  description: string
-}
-
-/** A command of apkg or a plugin, described from manifests. Nothing is loaded. */
-export interface CompletedCommand {
-  /** `token:create`. */
-  id: string
-  /** Name of the plugin that provides it. */
-  plugin: string
-  aliases: readonly string[]
-  summary: string
-  auth: 'required' | 'optional' | 'none'
-  flags: readonly CompletedFlag[]
-  args: readonly CompletedArgument[]
-}
-
-export interface CompletedFlag {
-  name: string
-  char: string | undefined
-  summary: string
-  /** Whether the next word is its value. */
-  takesValue: boolean
-  /** Whether it can be given several times. */
-  isRepeatable: boolean
-  /** Whether `--no-name` exists too. */
-  isNegatable: boolean
-  /** Separates several values in one word. */
-  delimiter: string | undefined
-  /** The allowed values; empty if any value is. */
-  options: readonly string[]
-  /** The kind of values to look up. */
-  kind: string | undefined
-}
-
-export interface CompletedArgument {
-  options: readonly string[]
-  kind: string | undefined
-  /** Whether it takes all remaining words. */
-  isRepeatable: boolean
-}
-
-export interface CompletedTopic {
-  /** `token`, `registry:user`. */
-  name: string
-  description: string
-}
-
-/** Everything that can follow `apkg`. */
-export interface CommandLine {
-  commands: readonly CompletedCommand[]
-  topics: readonly CompletedTopic[]
-}
+import type {Candidate} from './candidate.js'
+import type {CommandLine, CompletedCommand, CompletedFlag} from './command-line.js'
+import {flagOf, flagsOfAll, parseTypedWords, type Position} from './parse-typed-words.js'
 
 /** A value to look up, and its context. */
 export interface WantedValue {
@@ -86,17 +32,6 @@ const bareFlags: readonly Candidate[] = [
   {value: '--version', description: 'Show the version.'},
 ]
 
-const plainFlag = {char: undefined, isRepeatable: false, isNegatable: false, delimiter: undefined, options: []}
-
-/** The global flags, which can precede the command. */
-const flagsOfAll: readonly CompletedFlag[] = Object.entries(globalFlags).map(([name, {summary, takesValue}]) => ({
-  ...plainFlag,
-  name,
-  summary,
-  takesValue,
-  kind: takesValue ? name : undefined,
-}))
-
 /**
  * Finds the completions of the last word.
  *
@@ -104,53 +39,8 @@ const flagsOfAll: readonly CompletedFlag[] = Object.entries(globalFlags).map(([n
  */
 export function fittingWords(line: CommandLine, words: readonly string[]): Fitting {
   const typed = words.at(-1) ?? ''
-  const fitting = choicesAt(line, positionOf(line, words.slice(0, -1)), typed)
+  const fitting = choicesAt(line, parseTypedWords(line, words.slice(0, -1)), typed)
   return {...fitting, words: fitting.words.filter(({value}) => value.startsWith(typed.slice(fitting.before.length)))}
-}
-
-/** The position of the word to complete. */
-interface Position {
-  /** The words of commands and topics, without flags. */
-  path: string[]
-  command: CompletedCommand | undefined
-  args: string[]
-  /** The flag whose value is expected. */
-  awaiting: CompletedFlag | undefined
-  flags: Record<string, string | true>
-  /** Set after `--`. */
-  onlyArguments: boolean
-}
-
-function positionOf(line: CommandLine, before: readonly string[]): Position {
-  const position: Position = {
-    path: [],
-    command: undefined,
-    args: [],
-    awaiting: undefined,
-    flags: {},
-    onlyArguments: false,
-  }
-  for (const word of before) {
-    const {path, command, args, awaiting, flags, onlyArguments} = position
-    position.awaiting = undefined
-    if (awaiting) flags[awaiting.name] = word
-    else if (word === '--' && !onlyArguments) position.onlyArguments = true
-    else if (word.startsWith('-') && !onlyArguments) {
-      const flag = flagOf(command, word)
-      if (!flag) continue
-      const value = word.includes('=') ? word.slice(word.indexOf('=') + 1) : true
-      flags[flag.name] = value
-      if (flag.takesValue && value === true) position.awaiting = flag
-    } else {
-      const deeper = commandOf(line, [...path, word])
-      const isCommandWord = args.length === 0 && (deeper ?? hasBelow(line, [...path, word]))
-      if (isCommandWord) {
-        path.push(word)
-        position.command = deeper
-      } else args.push(word)
-    }
-  }
-  return position
 }
 
 const nothing = {words: [], wanted: undefined, before: '', isAnything: false}
@@ -203,27 +93,6 @@ function flagsOf(all: readonly CompletedFlag[], given: Position['flags']): Candi
       ...(isNegatable ? [{value: `--no-${name}`, description: `Turn off --${name}.`}] : []),
     ])
     .sort((one, other) => (one.value < other.value ? -1 : 1))
-}
-
-function flagOf(command: CompletedCommand | undefined, word: string): CompletedFlag | undefined {
-  const [name = ''] = word.split('=', 1)
-  return (command?.flags ?? flagsOfAll).find(
-    (flag) => name === `--${flag.name}` || name === `--no-${flag.name}` || name === `-${flag.char ?? '-'}`,
-  )
-}
-
-function namesOf({id, aliases}: CompletedCommand): string[] {
-  return [id, ...aliases]
-}
-
-function commandOf({commands}: CommandLine, path: readonly string[]): CompletedCommand | undefined {
-  const id = path.join(':')
-  return commands.find((command) => namesOf(command).includes(id))
-}
-
-function hasBelow({commands}: CommandLine, path: readonly string[]): boolean {
-  const start = `${path.join(':')}:`
-  return commands.some((command) => namesOf(command).some((name) => name.startsWith(start)))
 }
 
 /** The next words of commands and topics, without aliases. */

@@ -1,6 +1,7 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
 
-import type {Candidate, WantedValue} from './fitting-words.js'
+import type {Candidate} from './candidate.js'
+import type {WantedValue} from './fitting-words.js'
 
 /** Information that is available locally. */
 export interface Machine extends Pick<Ports, 'env' | 'home' | 'cwd'> {

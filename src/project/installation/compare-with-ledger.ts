@@ -2,13 +2,14 @@ import {createHash} from 'node:crypto'
 import {createReadStream, lstatSync, readdirSync, readFileSync, type Stats} from 'node:fs'
 import {setImmediate} from 'node:timers/promises'
 
+import {isExecutable} from '../../files/is-executable.js'
 import type {InstalledFile, InstalledPackage} from './ledger.js'
 
 /** Bytes. Smaller files are read in one call, which is faster than a stream and blocks only briefly. */
 const maxSyncSize = 1024 * 1024
 
 /** The result of comparing a package with the ledger. */
-export interface PackageExamination {
+export interface LedgerComparison {
   isIntact: boolean
   /** The files as they are now. Times may differ for the same content, as in a copied project. */
   files: readonly InstalledFile[]
@@ -22,11 +23,11 @@ export interface PackageExamination {
  *
  * @param rehash whether to hash every file, not only those whose size or times differ.
  */
-export async function examinePackage(
+export async function compareWithLedger(
   folder: string,
   {files}: InstalledPackage,
   rehash: boolean,
-): Promise<PackageExamination> {
+): Promise<LedgerComparison> {
   await setImmediate()
   const known = new Map(files.map((file) => [file.path, file]))
   const found = filesBelow(folder, '')
@@ -49,11 +50,6 @@ async function examineFile(file: string, known: InstalledFile, rehash: boolean):
   if (isUntouched && !rehash) return known
   if ((await sha256Of(file, stat.size)) !== known.sha256) return undefined
   return isUntouched ? known : {...known, mtimeMs, ctimeMs, ino}
-}
-
-/** Whether a file is executable; never on Windows, which has no such bit. */
-export function isExecutable({mode}: Pick<Stats, 'mode'>): boolean {
-  return (mode & 0o100) !== 0
 }
 
 function statOf(file: string): Stats | undefined {

@@ -4,7 +4,7 @@ import {lockfileFor} from '../../catalog/lockfile/format-lockfile.js'
 import {type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import type {Project} from '../read-project.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
-import {SignatureCheck, type SignatureReport} from '../../trust/signatures/install-time-check.js'
+import {InstallTimeCheck, type SignatureReport} from '../../trust/signatures/install-time-check.js'
 import {assertAllTrusted} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf, type Deprecation} from './deprecations.js'
@@ -82,14 +82,14 @@ export async function installGraph(
  * Checks a graph before anything is installed: its scopes may come from this registry, and its signatures are acceptable.
  *
  * @returns `signed`: the graph with the signers of its packages.
- * @throws {ApkgError} `SCOPE_PINNED`; the errors of `SignatureCheck.withSigners`.
+ * @throws {ApkgError} `SCOPE_PINNED`; the errors of `InstallTimeCheck.withSigners`.
  */
 export async function verifyGraph(
   {previous, graph, loader}: Pick<GraphInstallation, 'previous' | 'graph' | 'loader'>,
   context: InstallContext,
-): Promise<{check: SignatureCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {
+): Promise<{check: InstallTimeCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {
   await assertAllTrusted(graph.keys(), context.home, context.client.registry)
-  const check = await SignatureCheck.begin(context, {load: loader, locked: previous?.lockfile.packages})
+  const check = await InstallTimeCheck.begin(context, {load: loader, locked: previous?.lockfile.packages})
   return {check, signed: await check.withSigners(graph)}
 }
 

@@ -1,5 +1,5 @@
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {SignatureCheck} from '../../trust/signatures/install-time-check.js'
+import {InstallTimeCheck} from '../../trust/signatures/install-time-check.js'
 import {basisOf} from './basis.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
@@ -14,7 +14,7 @@ import {syncPackages} from './sync-packages.js'
  * Installs the packages of the lockfile, replacing links. `installFrozen` loads this module only when there is something
  * to do.
  *
- * @throws {ApkgError} the errors of `readFrozenProject`, `SignatureCheck` and `syncPackages`. Nothing has changed then.
+ * @throws {ApkgError} the errors of `readFrozenProject`, `InstallTimeCheck` and `syncPackages`. Nothing has changed then.
  */
 export async function installLocked(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
   const {registry} = context.client
@@ -23,7 +23,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
     const {dependencies} = project.manifest
     const loader = await PackumentLoader.open(context)
     const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
-    const check = await SignatureCheck.begin(context, {load: loader, locked, isFrozen: true})
+    const check = await InstallTimeCheck.begin(context, {load: loader, locked, isFrozen: true})
     await check.assertSigned(locked.values())
     const changes = await syncPackages(
       folder,

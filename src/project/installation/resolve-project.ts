@@ -1,4 +1,4 @@
-import {assertSameRegistry} from '../lockfile/assert-lockfile-current.js'
+import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {resolve} from '../resolution/resolve.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'

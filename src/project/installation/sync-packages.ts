@@ -3,7 +3,7 @@ import {failure, type HeldLock, type Progress} from '@apkg/command-kit'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {assertReplaceable} from './assert-replaceable.js'
 
-import {examinePackage} from './compare-with-ledger.js'
+import {compareWithLedger} from './compare-with-ledger.js'
 import {orphansOf, packageIds, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
@@ -115,7 +115,7 @@ async function compareInstalled(
   for (const wanted of packages) {
     const known = ledger.changing.has(wanted.name) ? undefined : ledger.packages.get(wanted.name)
     const isWanted = known?.version === wanted.version && known.integrity === wanted.integrity
-    const examined = isWanted ? await examinePackage(folder.packagePath(wanted.name), known, rehash) : undefined
+    const examined = isWanted ? await compareWithLedger(folder.packagePath(wanted.name), known, rehash) : undefined
     if (known && examined?.isIntact) intact.push({...known, files: examined.files})
     else missing.push(wanted)
   }

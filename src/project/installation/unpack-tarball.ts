@@ -6,7 +6,7 @@ import {defaultLimits, manifestFile} from '@apkg/package-format'
 import {readArchive, type ArchiveFile} from '@apkg/package-format/archive'
 
 import type {InstalledFile} from './ledger.js'
-import {isExecutable} from './compare-with-ledger.js'
+import {isExecutable} from '../../files/is-executable.js'
 
 export interface Unpacked {
   files: InstalledFile[]

@@ -12,7 +12,7 @@ import type {PackagesFolder} from './packages-folder.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
 import type {InstallContext} from './install-context.js'
 import type {SyncGoal} from './sync-packages.js'
-import {examinePackage} from './compare-with-ledger.js'
+import {compareWithLedger} from './compare-with-ledger.js'
 
 /**
  * The report of an installation that has nothing to do; undefined if there is something to do. It writes nothing, so it
@@ -37,7 +37,7 @@ export async function reportIfUpToDate(
   await assertAllTrusted(ledger.packages.keys(), home, registry)
   folder.assertReal([...ledger.packages.keys(), ...ledger.links], ledger.links)
   for (const installed of ledger.packages.values()) {
-    const {isIntact, files} = await examinePackage(folder.packagePath(installed.name), installed, rehash)
+    const {isIntact, files} = await compareWithLedger(folder.packagePath(installed.name), installed, rehash)
     // If times differ from the ledger, the ledger is updated once, so that the files are not read on every install.
     const isTouched = files.some((file, index) => file !== installed.files[index])
     if (!isIntact || (isTouched && !rehash)) return undefined

@@ -1,6 +1,6 @@
 import {lstatSync} from 'node:fs'
 
-import {examinePackage} from '../installation/compare-with-ledger.js'
+import {compareWithLedger} from '../installation/compare-with-ledger.js'
 import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 
@@ -27,7 +27,7 @@ export async function installedPackages(project: string, home: string): Promise<
   for (const installed of ledger.packages.values()) {
     const place = folder.packagePath(installed.name)
     if (!lstatSync(place, {throwIfNoEntry: false})) continue
-    const {isIntact} = await examinePackage(place, installed, false)
+    const {isIntact} = await compareWithLedger(place, installed, false)
     const state = isIntact ? 'installed' : 'changed'
     found.set(installed.name, {state, version: installed.version, path: undefined})
   }

@@ -46,14 +46,3 @@ export function assertLockfileCurrent(lockfile: Lockfile, roots: Readonly<Record
   const listed = problems.slice(0, maxListed)
   throw failure('LOCKFILE_STALE', {problems: unlisted > 0 ? [...listed, `and ${unlisted} more`] : listed})
 }
-
-/**
- * Asserts that a lockfile was created with this registry: another one may serve other packages under the same names.
- *
- * @param registry canonical URL.
- * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`.
- */
-export function assertSameRegistry({registry: locked}: Lockfile, registry: string): void {
-  if (locked === undefined || locked === registry) return
-  throw failure('LOCKFILE_OTHER_REGISTRY', {locked: printable(locked), registry})
-}

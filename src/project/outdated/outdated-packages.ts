@@ -2,10 +2,10 @@ import {assertDependencies} from '../installation/assert-dependencies.js'
 import type {InstallContext} from '../installation/install-context.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import {PackumentLoader} from '../installation/packument-loader.js'
-import {assertSameRegistry} from '../lockfile/assert-lockfile-current.js'
+import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
-import {domainOf} from '../resolution/version-candidates.js'
+import {versionCandidates} from '../resolution/version-candidates.js'
 import {newestVersion} from '../../catalog/package-choices.js'
 
 /** A direct dependency that is not at its latest version. */
@@ -43,12 +43,12 @@ export async function outdatedPackages(
   const packages = await Promise.all(
     wanted.map(async ([name, range]): Promise<OutdatedPackage> => {
       const choices = await loader.choices(name)
-      const domain = domainOf(name, {choices, locked: undefined, prefersLocked: false})
+      const candidates = versionCandidates(name, {choices, locked: undefined, prefersLocked: false})
       return {
         name,
         range,
         current: (installed.get(name) ?? locked?.packages.get(name))?.version ?? null,
-        wanted: domain.candidate(domain.best(domain.fitting(range)))?.version ?? null,
+        wanted: candidates.candidate(candidates.best(candidates.fitting(range)))?.version ?? null,
         latest: newestVersion(choices)?.version ?? null,
       }
     }),

@@ -1,4 +1,4 @@
-import type {Domain, Options} from './version-candidates.js'
+import type {VersionCandidates, Options} from './version-candidates.js'
 import type {Requirement} from './solver.js'
 
 /** Explains why the dependencies can't be resolved. */
@@ -18,7 +18,7 @@ export interface RequirementPath {
   path: readonly {name: string; range: string; version: string | undefined}[]
 }
 
-type DomainOf = (name: string) => Domain
+type CandidatesOf = (name: string) => VersionCandidates
 
 /** How often the choices on the path are adjusted before all versions are followed at once. */
 const maxAdjustments = 100
@@ -29,21 +29,21 @@ const maxAdjustments = 100
  *
  * @param requirements must have no solution.
  */
-export function explain(requirements: readonly Requirement[], domain: DomainOf): Explanation {
+export function explain(requirements: readonly Requirement[], candidatesOf: CandidatesOf): Explanation {
   const sorted = requirements.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const preferred = new Map<string, Options>()
   for (let adjustments = 0; adjustments < maxAdjustments; adjustments++) {
     const arrivals = follow(
       sorted,
-      ({name, range}) => preferred.get(name) ?? domain(name).best(domain(name).fitting(range)),
+      ({name, range}) => preferred.get(name) ?? candidatesOf(name).best(candidatesOf(name).fitting(range)),
     )
-    const clash = clashIn(arrivals, domain)
+    const clash = clashIn(arrivals, candidatesOf)
     if (clash) return clash
-    for (const [name, all] of arrivals) preferred.set(name, domain(name).best(common(domain(name), all)))
+    for (const [name, all] of arrivals) preferred.set(name, candidatesOf(name).best(common(candidatesOf(name), all)))
   }
   const clash = clashIn(
-    follow(sorted, ({name}) => domain(name).all),
-    domain,
+    follow(sorted, ({name}) => candidatesOf(name).all),
+    candidatesOf,
   )
   if (!clash) throw new Error('The requirements can be satisfied together')
   return clash
@@ -83,14 +83,17 @@ function follow(
 }
 
 /** The first package that is required in ranges without a common version. */
-function clashIn(arrivals: ReadonlyMap<string, readonly Arrival[]>, domain: DomainOf): Explanation | undefined {
+function clashIn(
+  arrivals: ReadonlyMap<string, readonly Arrival[]>,
+  candidatesOf: CandidatesOf,
+): Explanation | undefined {
   for (const [name, all] of arrivals) {
-    if (common(domain(name), all) !== 0n) continue
-    const conflicting = minimal(all, (arrivals) => common(domain(name), arrivals) === 0n)
+    if (common(candidatesOf(name), all) !== 0n) continue
+    const conflicting = minimal(all, (arrivals) => common(candidatesOf(name), arrivals) === 0n)
     const paths = conflicting.map(pathTo)
     const steps = paths.flat().map(({requirement, taken}) => ({name: requirement.name, taken}))
     const hasOthers = (step: {name: string; taken: Options}) =>
-      (common(domain(step.name), arrivals.get(step.name) ?? []) & ~step.taken) !== 0n
+      (common(candidatesOf(step.name), arrivals.get(step.name) ?? []) & ~step.taken) !== 0n
     return {
       name,
       requirements: conflicting.map(({requirement}, index) => ({
@@ -98,7 +101,7 @@ function clashIn(arrivals: ReadonlyMap<string, readonly Arrival[]>, domain: Doma
         path: (paths[index] ?? []).map((step) => ({
           name: step.requirement.name,
           range: step.requirement.range,
-          version: domain(step.requirement.name).candidate(step.taken)?.version,
+          version: candidatesOf(step.requirement.name).candidate(step.taken)?.version,
         })),
       })),
       alternatives: [...new Set(steps.filter(hasOthers).map((step) => step.name))].sort(),
@@ -113,8 +116,8 @@ function pathTo({from, taken}: Arrival): {requirement: Requirement; taken: Optio
 }
 
 /** The versions that all requirements of a package allow. */
-function common(domain: Domain, arrivals: readonly Arrival[]): Options {
-  return arrivals.reduce((set, {requirement}) => set & domain.fitting(requirement.range), domain.all)
+function common(candidates: VersionCandidates, arrivals: readonly Arrival[]): Options {
+  return arrivals.reduce((set, {requirement}) => set & candidates.fitting(requirement.range), candidates.all)
 }
 
 /** Drops items, the last first, that are not needed for a property to hold. */

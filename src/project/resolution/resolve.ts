@@ -2,7 +2,7 @@ import {hasCode, printable, type ApkgError} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {domainOf, type Domain} from './version-candidates.js'
+import {versionCandidates, type VersionCandidates} from './version-candidates.js'
 import {explain} from './explain.js'
 import type {PackageChoices} from '../../catalog/package-choices.js'
 import {parseRange} from '../../catalog/range.js'
@@ -34,7 +34,7 @@ const maxWork = 50_000_000
 /**
  * Chooses one version of each required package so that every range is satisfied. If there is a solution, it is found, and
  * it is always the same one: packages are decided breadth first from the manifest, by name, and each gets its preferred
- * version (see `domainOf`) that is compatible with those before it.
+ * version (see `versionCandidates`) that is compatible with those before it.
  *
  * Only packages whose locked version is not enough are looked up. The others are assumed to have one more, unknown version
  * that satisfies everything. When that is chosen, the package is looked up and the graph is solved again.
@@ -56,13 +56,13 @@ export async function resolve(
   )
   const loaded = new Map<string, PackageChoices>()
   const missing = new Map<string, ApkgError>()
-  const domains = new Map<string, Domain>()
-  const domain = (name: string) => {
-    const present = domains.get(name)
+  const candidates = new Map<string, VersionCandidates>()
+  const candidatesOf = (name: string) => {
+    const present = candidates.get(name)
     if (present) return present
     const knowledge = {choices: loaded.get(name), locked: locked.get(name), prefersLocked: !unlocked.has(name)}
-    const built = domainOf(name, knowledge)
-    domains.set(name, built)
+    const built = versionCandidates(name, knowledge)
+    candidates.set(name, built)
     return built
   }
   const lookUp = async (name: string) => {
@@ -73,14 +73,14 @@ export async function resolve(
       missing.set(name, error)
       loaded.set(name, {name, distTags: {}, versions: [], publishers: []})
     }
-    domains.delete(name)
+    candidates.delete(name)
   }
   const work = {left: maxWork}
   for (;;) {
-    const outcome = solve({roots: order, domain, work})
+    const outcome = solve({roots: order, candidatesOf, work})
     if (outcome.kind === 'abandoned') throw failure('RESOLUTION_ABANDONED')
     if (outcome.kind === 'unsolvable')
-      throw resolutionFailure(explain(outcome.requirements, domain), {loaded, missing, requested})
+      throw resolutionFailure(explain(outcome.requirements, candidatesOf), {loaded, missing, requested})
     const unknown = [...outcome.chosen].filter(([, choice]) => !choice).map(([name]) => name)
     if (unknown.length === 0) return sortedByName(outcome.chosen)
     if (loaded.size + unknown.length > maxPackages) throw failure('RESOLUTION_ABANDONED')

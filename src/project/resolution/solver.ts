@@ -1,4 +1,4 @@
-import type {Domain, Options} from './version-candidates.js'
+import type {VersionCandidates, Options} from './version-candidates.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
 /** A dependency on a package. */
@@ -20,7 +20,7 @@ export type Outcome =
 export interface Problem {
   /** The project's ranges by name, in the order of decision. */
   roots: readonly (readonly [string, string])[]
-  domain: (name: string) => Domain
+  candidatesOf: (name: string) => VersionCandidates
   /** How many clauses may be examined; counted down. */
   work: {left: number}
 }
@@ -133,15 +133,15 @@ class Solver {
   }
 
   #decide(name: string): void {
-    const domain = this.#problem.domain(name)
-    const option = domain.best(this.#now(name))
+    const candidates = this.#problem.candidatesOf(name)
+    const option = candidates.best(this.#now(name))
     this.#problem.work.left -= workOfDecision
     this.#queueLengths.push(this.#queue.length)
     this.#level++
     this.#step({name, options: option, level: this.#level, cause: undefined})
-    const dependencies = Object.entries(domain.candidate(option)?.dependencies ?? {}).sort(byName)
+    const dependencies = Object.entries(candidates.candidate(option)?.dependencies ?? {}).sort(byName)
     for (const [needed, range] of dependencies) {
-      this.#stateDependency(domain, needed, range)
+      this.#stateDependency(candidates, needed, range)
       if (this.#queued.has(needed)) continue
       this.#queued.add(needed)
       this.#queue.push(needed)
@@ -149,17 +149,17 @@ class Solver {
   }
 
   /** States a dependency once for all versions that have it, so that conclusions apply to all of them. */
-  #stateDependency(domain: Domain, name: string, range: string): void {
-    const key = JSON.stringify([domain.name, name, range])
+  #stateDependency(candidates: VersionCandidates, name: string, range: string): void {
+    const key = JSON.stringify([candidates.name, name, range])
     if (this.#stated.has(key)) return
     this.#stated.add(key)
-    this.#state({by: {name: domain.name, versions: domain.requiring(name, range)}, name, range})
+    this.#state({by: {name: candidates.name, versions: candidates.requiring(name, range)}, name, range})
   }
 
   #state(requirement: Requirement): Clause {
     const {by, name, range} = requirement
-    const domain = this.#problem.domain(name)
-    const needed: Terms = [[name, domain.all & ~domain.fitting(range)]]
+    const candidates = this.#problem.candidatesOf(name)
+    const needed: Terms = [[name, candidates.all & ~candidates.fitting(range)]]
     const terms = this.#conjunction(by ? [[by.name, by.versions]] : [], needed)
     const clause = {terms, requirement, parents: []}
     this.#add(clause)
@@ -219,7 +219,7 @@ class Solver {
   #conjunction(left: Terms, right: Terms): Clause['terms'] {
     const terms = new Map<string, Options>()
     for (const [name, options] of [...left, ...right]) terms.set(name, (terms.get(name) ?? options) & options)
-    for (const [name, options] of terms) if (options === this.#problem.domain(name).all) terms.delete(name)
+    for (const [name, options] of terms) if (options === this.#problem.candidatesOf(name).all) terms.delete(name)
     return terms
   }
 
@@ -242,11 +242,11 @@ class Solver {
 
   #now(name: string): Options {
     const index = this.#history.get(name)?.at(-1)
-    return (index === undefined ? undefined : this.#trail[index]?.options) ?? this.#problem.domain(name).all
+    return (index === undefined ? undefined : this.#trail[index]?.options) ?? this.#problem.candidatesOf(name).all
   }
 
   #chosen(): Map<string, ResolvedPackage | undefined> {
-    return new Map(this.#queue.map((name) => [name, this.#problem.domain(name).candidate(this.#now(name))]))
+    return new Map(this.#queue.map((name) => [name, this.#problem.candidatesOf(name).candidate(this.#now(name))]))
   }
 }
 

@@ -10,8 +10,8 @@ export type Options = bigint
 
 export const absent: Options = 1n
 
-/** All possible outcomes for one package in a resolution. */
-export class Domain {
+/** The versions of one package that a resolution can choose from. */
+export class VersionCandidates {
   readonly all: Options
   readonly #unknown: Options
   readonly #versions: readonly SemVer[]
@@ -78,13 +78,13 @@ export interface Knowledge {
 }
 
 /**
- * The domain of a package. Its versions are preferred in this order: the locked one, even if yanked; the newest one, see
- * `newestVersion`; the others from highest to lowest. A yanked version is only a candidate if it is locked, and comes last
- * if the locked version is not preferred.
+ * The versions of a package that a resolution can choose from, in order of preference: the locked one, even if yanked;
+ * the newest one, see `newestVersion`; the others from highest to lowest. A yanked version is only a candidate if it is
+ * locked, and comes last if the locked version is not preferred.
  */
-export function domainOf(name: string, {choices, locked, prefersLocked}: Knowledge): Domain {
+export function versionCandidates(name: string, {choices, locked, prefersLocked}: Knowledge): VersionCandidates {
   const first = locked && prefersLocked ? [lockedCandidate(locked, choices)] : []
-  if (!choices) return new Domain(name, first, true)
+  if (!choices) return new VersionCandidates(name, first, true)
   const newest = newestVersion(choices)
   const usable = choices.versions.filter(({yanked}) => !yanked)
   const withdrawn = choices.versions.filter(({version, yanked}) => yanked && version === locked?.version)
@@ -92,7 +92,7 @@ export function domainOf(name: string, {choices, locked, prefersLocked}: Knowled
     [...(newest ? [newest] : []), ...usable, ...withdrawn].map((choice) => [choice.version, {name, ...choice}]),
   )
   for (const {version} of first) versions.delete(version)
-  return new Domain(name, [...first, ...versions.values()], false)
+  return new VersionCandidates(name, [...first, ...versions.values()], false)
 }
 
 function lockedCandidate(locked: LockedPackage, choices: PackageChoices | undefined): ResolvedPackage {

@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import {failure, isAbsent, errorReason} from '@apkg/command-kit'
 
-import {isExecutable} from '../installation/compare-with-ledger.js'
+import {isExecutable} from '../../files/is-executable.js'
 import type {ContentFile} from './tarball-content.js'
 
 /** An installed file that differs from the tarball. */

@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
-import {assertSameRegistry} from '../lockfile/assert-lockfile-current.js'
+import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {assertAllTrusted} from '../../trust/trust.js'

@@ -8,7 +8,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../../trust/failures.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
-import {signatureVerdict} from '../../trust/signatures/verify-signatures.js'
+import {verifySignatures} from '../../trust/signatures/verify-signatures.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
 /** The result of verifying a package's signatures. */
@@ -46,7 +46,7 @@ export function signatureVerifier(
     if (attestations.length === 0) return unsigned(locked)
     keys ??= keysOf(context)
     const {trusted, isCurrent} = await keys
-    const verdict = signatureVerdict(
+    const verdict = verifySignatures(
       {name, version, integrity, attestations, signers},
       context.client.registry,
       trusted,

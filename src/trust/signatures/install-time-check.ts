@@ -7,7 +7,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readTrust, type SignaturePolicy} from '../trust.js'
 import {pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
-import {isRotatedTo, signatureVerdict, type SignatureVerdict} from './verify-signatures.js'
+import {isRotatedTo, verifySignatures, type SignatureVerdict} from './verify-signatures.js'
 
 export type {SignatureReport} from './signature-report.js'
 
@@ -43,7 +43,7 @@ export interface CheckOptions {
  * Verifies the signatures of packages before they are installed, and compares their signers with the lockfile. Under the
  * policy `off` it verifies nothing, and finds no signers of new packages.
  */
-export class SignatureCheck {
+export class InstallTimeCheck {
   readonly report: SignatureReport = {unsigned: [], unrecorded: [], unchecked: [], changed: []}
   readonly #checked = new Map<string, string | undefined>()
   readonly #accepted: AcceptedChanges
@@ -59,8 +59,8 @@ export class SignatureCheck {
   }
 
   /** @throws {ApkgError} the errors of `readTrust`. */
-  static async begin(installation: CheckedInstallation, options: CheckOptions): Promise<SignatureCheck> {
-    return new SignatureCheck((await readTrust(installation.home)).signatures, installation, options)
+  static async begin(installation: CheckedInstallation, options: CheckOptions): Promise<InstallTimeCheck> {
+    return new InstallTimeCheck((await readTrust(installation.home)).signatures, installation, options)
   }
 
   /**
@@ -183,7 +183,7 @@ export class SignatureCheck {
     if (attestations.length === 0) return {verdict: {status: 'unsigned', attestedBy: undefined}, signers}
     const {registry} = this.installation.client
     const signed = {name, version, integrity, attestations, signers}
-    return {verdict: signatureVerdict(signed, registry, await keys()), signers}
+    return {verdict: verifySignatures(signed, registry, await keys()), signers}
   }
 
   /** Whether the lockfile holds this very version. */

@@ -36,7 +36,7 @@ export type SignatureVerdict =
  *
  * @param registry canonical URL.
  */
-export function signatureVerdict(version: SignedVersion, registry: string, keys: TrustedKeys): SignatureVerdict {
+export function verifySignatures(version: SignedVersion, registry: string, keys: TrustedKeys): SignatureVerdict {
   try {
     return verify(version, registry, keys)
   } catch (error) {

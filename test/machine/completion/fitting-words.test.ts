@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {
-  fittingWords,
-  type CommandLine,
-  type CompletedCommand,
-  type CompletedFlag,
-} from '../../../src/machine/completion/fitting-words.js'
+import type {CommandLine, CompletedCommand, CompletedFlag} from '../../../src/machine/completion/command-line.js'
+import {fittingWords} from '../../../src/machine/completion/fitting-words.js'
 
 const flag = (name: string, more: Partial<CompletedFlag> = {}): CompletedFlag => ({
   name,

@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {writeArchive} from '@apkg/package-format/archive'
 
 import {unpack} from '../../../src/project/installation/unpack-tarball.js'
-import {examinePackage} from '../../../src/project/installation/compare-with-ledger.js'
+import {compareWithLedger} from '../../../src/project/installation/compare-with-ledger.js'
 import {tempFolder} from '../../support/temp-folder.js'
 
 async function installed(t: TestContext) {
@@ -44,30 +44,30 @@ const changes: Record<string, (folder: string) => Promise<unknown>> = {
   'no directory at all': (folder) => rm(folder, {recursive: true}),
 }
 
-describe('examinePackage', () => {
+describe('compareWithLedger', () => {
   for (const [change, make] of Object.entries(changes)) {
-    it(`examinePackage: reports a package with ${change} as not intact`, async (t) => {
+    it(`compareWithLedger: reports a package with ${change} as not intact`, async (t) => {
       const {folder, record} = await installed(t)
-      assert.equal((await examinePackage(folder, record, false)).isIntact, true)
+      assert.equal((await compareWithLedger(folder, record, false)).isIntact, true)
       await make(folder)
-      assert.equal((await examinePackage(folder, record, false)).isIntact, false)
-      assert.equal((await examinePackage(folder, record, true)).isIntact, false)
+      assert.equal((await compareWithLedger(folder, record, false)).isIntact, false)
+      assert.equal((await compareWithLedger(folder, record, true)).isIntact, false)
     })
   }
 
-  it('examinePackage: hashes files whose times changed, and reports the package as intact with the new times', async (t) => {
+  it('compareWithLedger: hashes files whose times changed, and reports the package as intact with the new times', async (t) => {
     const {folder, record} = await installed(t)
     await utimes(path.join(folder, 'apkg.json'), 1, 1)
-    const {isIntact, files} = await examinePackage(folder, record, false)
+    const {isIntact, files} = await compareWithLedger(folder, record, false)
     assert.equal(isIntact, true)
     assert.equal(files.find((file) => file.path === 'apkg.json')?.mtimeMs, 1000)
-    assert.deepEqual(await examinePackage(folder, {...record, files}, false), {isIntact, files})
+    assert.deepEqual(await compareWithLedger(folder, {...record, files}, false), {isIntact, files})
   })
 
-  it('examinePackage: with rehash, hashes files even if their times did not change', async (t) => {
+  it('compareWithLedger: with rehash, hashes files even if their times did not change', async (t) => {
     const {folder, record} = await installed(t)
     const files = record.files.map((file) => ({...file, sha256: '0'.repeat(64)}))
-    assert.equal((await examinePackage(folder, {...record, files}, false)).isIntact, true)
-    assert.equal((await examinePackage(folder, {...record, files}, true)).isIntact, false)
+    assert.equal((await compareWithLedger(folder, {...record, files}, false)).isIntact, true)
+    assert.equal((await compareWithLedger(folder, {...record, files}, true)).isIntact, false)
   })
 })

@@ -7,7 +7,7 @@ import {writeArchive} from '@apkg/package-format/archive'
 
 import {hostileArchives} from '../../../packages/package-format/test/hostile-archives.js'
 import {unpack} from '../../../src/project/installation/unpack-tarball.js'
-import {examinePackage} from '../../../src/project/installation/compare-with-ledger.js'
+import {compareWithLedger} from '../../../src/project/installation/compare-with-ledger.js'
 import {tempFolder} from '../../support/temp-folder.js'
 import {treeOf} from '../../support/tree.js'
 import {assertStaysInside, chunks} from './hostile-archive.js'
@@ -26,8 +26,8 @@ describe('unpack', () => {
     assert.equal((await lstat(path.join(folder, 'scripts/deep/run.sh'))).mode & 0o700, 0o700)
     assert.equal((await lstat(path.join(folder, 'empty.md'))).mode & 0o100, 0)
     const installed = {name: '@acme/a', version: '1.0.0', integrity: '', files}
-    assert.equal((await examinePackage(folder, installed, true)).isIntact, true)
-    assert.deepEqual(await examinePackage(folder, installed, false), {isIntact: true, files})
+    assert.equal((await compareWithLedger(folder, installed, true)).isIntact, true)
+    assert.deepEqual(await compareWithLedger(folder, installed, false), {isIntact: true, files})
   })
 
   it('unpack: writes a file of several chunks', async (t) => {
@@ -37,7 +37,7 @@ describe('unpack', () => {
     const {files} = await unpack(chunks(archive, 100), folder)
     assert.ok((await readFile(path.join(folder, 'big.md'))).equals(content))
     assert.equal(
-      (await examinePackage(folder, {name: '@acme/a', version: '1.0.0', integrity: '', files}, true)).isIntact,
+      (await compareWithLedger(folder, {name: '@acme/a', version: '1.0.0', integrity: '', files}, true)).isIntact,
       true,
     )
   })

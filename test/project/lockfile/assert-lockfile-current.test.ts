@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {assertSameRegistry, assertLockfileCurrent} from '../../../src/project/lockfile/assert-lockfile-current.js'
+import {assertLockfileCurrent} from '../../../src/project/lockfile/assert-lockfile-current.js'
 import type {LockedPackage, Lockfile} from '../../../src/catalog/lockfile/lockfile.js'
 import {locked, lockOf} from '../resolution/packages.js'
 
@@ -69,22 +69,5 @@ describe('assertLockfileCurrent', () => {
 
   it('assertLockfileCurrent: rejects a manifest with an invalid range', () => {
     assert.throws(() => assertLockfileCurrent(lockfileOf(x, y), {'@a/x': 'latest'}), {code: 'RANGE_INVALID'})
-  })
-})
-
-describe('assertSameRegistry', () => {
-  const lockfile = {packages: lockOf(), leftOver: []}
-
-  it('assertSameRegistry: accepts a lockfile with the current registry, or none', () => {
-    assertSameRegistry({...lockfile, registry}, registry)
-    assertSameRegistry({...lockfile, registry: undefined}, registry)
-  })
-
-  it('assertSameRegistry: rejects a lockfile with another registry, and escapes its URL', () => {
-    assert.throws(() => assertSameRegistry({...lockfile, registry: 'https://evil.example\u001b[2J'}, registry), {
-      code: 'LOCKFILE_OTHER_REGISTRY',
-      exitCode: 3,
-      message: `apkg-lock.json was created with https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
-    })
   })
 })

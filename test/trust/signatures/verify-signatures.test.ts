@@ -13,7 +13,7 @@ import {
 import type {Attestation, Signer} from '@apkg/wire/protocol'
 
 import type {TrustedKey} from '../../../src/trust/signatures/registry-keys.js'
-import {isRotatedTo, signatureVerdict, type SignedVersion} from '../../../src/trust/signatures/verify-signatures.js'
+import {isRotatedTo, verifySignatures, type SignedVersion} from '../../../src/trust/signatures/verify-signatures.js'
 
 const registry = 'https://registry.example.com'
 const publishedAt = '2026-03-01T00:00:00.000Z'
@@ -57,14 +57,14 @@ function trusted({publicKey}: KeyPair, changes: Partial<TrustedKey> = {}) {
 /** The verdict on a correctly signed version with some changes. */
 function judged(changes: Partial<SignedVersion> = {}, keys = [trusted(registryKey)]): string {
   const version = {...about, attestations: [byAuthor(), byRegistry()], signers: [signer()], ...changes}
-  const verdict = signatureVerdict(version, registry, new Map(keys))
+  const verdict = verifySignatures(version, registry, new Map(keys))
   return verdict.status === 'refused' ? verdict.error.code : verdict.status
 }
 
-describe('signatureVerdict', () => {
+describe('verifySignatures', () => {
   it('signature verdict: a version that author and registry signed is signed', () => {
     const version = {...about, attestations: [byAuthor(), byRegistry()], signers: [signer()]}
-    assert.deepEqual(signatureVerdict(version, registry, new Map([trusted(registryKey)])), {
+    assert.deepEqual(verifySignatures(version, registry, new Map([trusted(registryKey)])), {
       status: 'signed',
       signer: id(author),
       username: 'ada',
@@ -75,7 +75,7 @@ describe('signatureVerdict', () => {
   it('signature verdict: a signature for another URL gets a hint for a registry that has moved', () => {
     const former = 'https://former.example.com'
     const version = {...about, attestations: [byAuthor({registry: former}), byRegistry()], signers: [signer()]}
-    const verdict = signatureVerdict(version, registry, new Map([trusted(registryKey)]))
+    const verdict = verifySignatures(version, registry, new Map([trusted(registryKey)]))
     assert.ok(verdict.status === 'refused')
     assert.match(verdict.error.message, /is for the registry https:\/\/former\.example\.com \(key /)
     assert.match(

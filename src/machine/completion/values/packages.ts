@@ -4,7 +4,7 @@ import {isPackageName} from '@apkg/package-format'
 import {packageInfo} from '../../../catalog/packument/package-info.js'
 import {readProject} from '../../../project/read-project.js'
 import {searchPackages} from '../../../catalog/search/search-packages.js'
-import type {Candidate} from '../fitting-words.js'
+import type {Candidate} from '../candidate.js'
 import type {Machine, ValueSource} from '../value-source.js'
 
 const maxPackages = 50

@@ -1,0 +1,5 @@
+/** A possible completion. */
+export interface Candidate {
+  value: string
+  description: string
+}

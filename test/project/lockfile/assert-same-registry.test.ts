@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {assertSameRegistry} from '../../../src/project/lockfile/assert-same-registry.js'
+import {lockOf} from '../resolution/packages.js'
+
+const registry = 'https://r.example/base'
+
+describe('assertSameRegistry', () => {
+  const lockfile = {packages: lockOf(), leftOver: []}
+
+  it('assertSameRegistry: accepts a lockfile with the current registry, or none', () => {
+    assertSameRegistry({...lockfile, registry}, registry)
+    assertSameRegistry({...lockfile, registry: undefined}, registry)
+  })
+
+  it('assertSameRegistry: rejects a lockfile with another registry, and escapes its URL', () => {
+    assert.throws(() => assertSameRegistry({...lockfile, registry: 'https://evil.example\u001b[2J'}, registry), {
+      code: 'LOCKFILE_OTHER_REGISTRY',
+      exitCode: 3,
+      message: `apkg-lock.json was created with https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
+    })
+  })
+})
