@@ -63,15 +63,22 @@ function flagMeaning(flag, command) {
   const {summary, description, env, default: fallback, multiple, aliases = []} = flag
   const details = [
     multiple && !/repeat/i.test(summary ?? '') ? 'Repeatable.' : '',
-    aliases.length > 0 && !/also --/.test(summary ?? '')
-      ? `Also ${aliases.map((each) => `--${each}`).join(', ')}.`
-      : '',
+    aliases.length > 0 ? `${aliasWord(aliases)}: ${aliases.map((each) => `\`--${each}\``).join(', ')}.` : '',
     env ? `Environment variable: \`${env}\`.` : '',
     typeof fallback === 'string' || typeof fallback === 'number' ? `Default: \`${fallback}\`.` : '',
   ]
   const texts = [summary, summary === description ? '' : description, ...details].filter(Boolean)
   return cell(texts.map((text) => filled(text, command)).join(' '))
 }
+
+const aliasWord = (aliases) => (aliases.length === 1 ? 'Alias' : 'Aliases')
+
+/** Shows consecutive lines, which help prints as they are, as a list. */
+const asMarkdown = (text) =>
+  text
+    .split('\n\n')
+    .map((paragraph) => (paragraph.includes('\n') ? paragraph.replaceAll(/^/gm, '- ') : paragraph))
+    .join('\n\n')
 
 function table(head, rows) {
   return rows.length === 0 ? [] : [`| ${head} | |`, '| --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`), '']
@@ -95,8 +102,10 @@ function section(command, level) {
     usage(command).replaceAll('\\|', '|'),
     '```',
     '',
-    ...(description ? [filled(description, command), ''] : []),
-    ...(aliases.length > 0 ? [`Also: ${aliases.map((each) => `\`apkg ${nameOf(each)}\``).join(', ')}`, ''] : []),
+    ...(description ? [asMarkdown(filled(description, command)), ''] : []),
+    ...(aliases.length > 0
+      ? [`${aliasWord(aliases)}: ${aliases.map((each) => `\`apkg ${nameOf(each)}\``).join(', ')}`, '']
+      : []),
     ...table(
       'argument',
       Object.entries(args).map(([name, {description: text, options}]) => [
@@ -132,7 +141,7 @@ function pages() {
   const index = [
     '# Commands',
     '',
-    'What `apkg help` shows, one page for each command or topic. Every command accepts `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
+    'Reference of all commands, with one page per command or topic. Every command accepts `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
     '',
     "Each page describes the output with `--json`. A field whose name ends with `?` can be absent. A `date-time` is an RFC 3339 time. Ignore fields that you don't know, because new ones can be added.",
     '',

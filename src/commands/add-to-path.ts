@@ -8,7 +8,7 @@ import {pathAdditionNote} from '../views/machine/path-addition.js'
 export default class AddToPath extends ApkgCommand<PathAddition> {
   static override readonly summary = 'Add apkg to your PATH.'
 
-  static override readonly description = `For installations that aren't global. Links apkg to ~/.apkg/bin/apkg, and adds this directory to PATH in the startup file of your shell (zsh, bash or fish, according to SHELL).`
+  static override readonly description = `Use this if apkg isn't installed globally. Creates a link to apkg in ~/.apkg/bin, and adds that directory to PATH in the startup file of your shell (zsh, bash or fish).`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

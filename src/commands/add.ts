@@ -6,7 +6,7 @@ import {InstallingCommand, installingFlags} from '../entry/installing-command.js
 import {installationView} from '../views/project/installation.js'
 import type {SetupReport} from '../tools/setup-report.js'
 
-/** What was added and installed, and which tools were set up. */
+/** The packages that were added and installed, and the tool setup. */
 export interface AddWithSetup extends InstallResult {
   setup: SetupReport
 }
@@ -14,9 +14,9 @@ export interface AddWithSetup extends InstallResult {
 export default class Add extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Add packages to apkg.json and install them.'
 
-  static override readonly description = `Give each package as @scope/name, optionally followed by @ and a range, a version or a dist-tag. The default is the newest version. New packages must be compatible with the existing dependencies. If anything fails, nothing changes.
+  static override readonly description = `Specify each package as @scope/name, optionally followed by @ and a version, range or dist-tag. The default is the newest version. New packages must be compatible with the existing dependencies. If anything fails, nothing changes.
 
-A range is saved to apkg.json as given. For a dist-tag, or no version, a caret range is saved (^1.2.3).`
+Ranges are saved to apkg.json as given. For a dist-tag, or if you don't specify a version, a caret range (^1.2.3) is saved.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',

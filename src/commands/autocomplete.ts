@@ -15,11 +15,11 @@ import {setUpNote, setUpQuestion} from '../views/machine/completion-set-up.js'
 export default class Autocomplete extends ApkgCommand<CompletionSetUp> {
   static override readonly summary = 'Set up tab completion for your shell.'
 
-  static override readonly description = `For bash and zsh, writes a script to ~/.apkg/completion and adds a line that loads it to the shell's startup file. For fish, writes a script to its completions directory. For PowerShell, shows the line to add.
+  static override readonly description = `For bash and zsh, writes a script to ~/.apkg/completion and adds a line to your shell's startup file that loads it. For fish, writes a script to fish's completions directory. For PowerShell, shows the line to add to your profile.
 
-Asks for confirmation on a terminal. Without a terminal or --yes, nothing is changed, and the line to add is shown.
+On a terminal, asks for confirmation. Without a terminal, changes nothing unless you pass --yes, and shows the line to add.
 
-To undo it, delete the line and the script.`
+To undo the setup, delete the line and the script.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -27,7 +27,11 @@ To undo it, delete the line and the script.`
   ]
 
   static override readonly args = {
-    shell: Args.string({description: 'The shell. Defaults to the one in SHELL.', options: shells, ignoreStdin: true}),
+    shell: Args.string({
+      description: 'Shell to set up. Defaults to the one in SHELL.',
+      options: shells,
+      ignoreStdin: true,
+    }),
   }
 
   static override readonly flags = {

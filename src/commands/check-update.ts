@@ -7,7 +7,7 @@ import {updateCheckText} from '../views/machine/update-check.js'
 export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
   static override readonly summary = 'Check whether a newer version of apkg is available.'
 
-  static override readonly description = `Queries npm's registry, or the one in npm_config_registry, without a credential. Nothing is installed.`
+  static override readonly description = `Queries the npm registry, or the one in npm_config_registry, without sending a credential. Nothing is installed.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -12,7 +12,7 @@ export interface CompletionsResult {
 export default class Completions extends ApkgCommand<CompletionsResult> {
   static override readonly summary = 'Print a shell completion script.'
 
-  static override readonly description = `To set up completion automatically, run \`apkg autocomplete\`. To do it manually, add one of the lines below. The script asks apkg for completions, so it includes plugins and doesn't have to be regenerated.
+  static override readonly description = `To set up completion automatically, run \`apkg autocomplete\`. To set it up manually, add the line for your shell to its startup file. The script asks apkg for completions, so it covers plugins and never has to be regenerated.
 
 bash: \`source <(apkg completions bash)\` in ~/.bashrc
 zsh: \`source <(apkg completions zsh)\` in ~/.zshrc
@@ -22,7 +22,11 @@ PowerShell: \`apkg completions powershell | Out-String | Invoke-Expression\` in 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> bash']
 
   static override readonly args = {
-    shell: Args.custom<Shell>({options: [...shells]})({description: 'The shell.', required: true, ignoreStdin: true}),
+    shell: Args.custom<Shell>({options: [...shells]})({
+      description: 'Shell to print the script for.',
+      required: true,
+      ignoreStdin: true,
+    }),
   }
 
   async run(): Promise<CompletionsResult> {

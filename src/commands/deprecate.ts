@@ -14,7 +14,7 @@ export interface DeprecateResult extends Deprecation {
 export default class Deprecate extends RegistryCommand<DeprecateResult> {
   static override readonly summary = 'Deprecate a package or one of its versions.'
 
-  static override readonly description = `The message is shown to anyone who installs it. Deprecated packages can still be installed.`
+  static override readonly description = `The message is shown to anyone who installs the package. Deprecated packages can still be installed.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review "Use @acme/review instead"',
@@ -26,11 +26,11 @@ export default class Deprecate extends RegistryCommand<DeprecateResult> {
 
   static override readonly args = {
     target: Args.string({
-      description: 'The package, @scope/name, or one version, @scope/name@version.',
+      description: 'Package (@scope/name) or version (@scope/name@version) to deprecate.',
       required: true,
       ignoreStdin: true,
     }),
-    message: Args.string({description: 'Why it is deprecated, and what to use instead.', ignoreStdin: true}),
+    message: Args.string({description: 'Reason for the deprecation, and what to use instead.', ignoreStdin: true}),
   }
 
   static override readonly flags = {

@@ -17,9 +17,9 @@ import {diagnosisNote, diagnosisText} from '../views/machine/diagnosis.js'
 export default class Doctor extends RegistryCommand<Diagnosis> {
   static override readonly summary = 'Check for problems, and show how to fix them.'
 
-  static override readonly description = `Checks Node.js, apkg and PATH, completion, the files in ~/.apkg, the cache, proxy and certificates, the registry and the clock, the credential in use, and plugins. It changes nothing and prints no secrets.
+  static override readonly description = `Checks Node.js, apkg, your PATH, shell completion, the files in ~/.apkg, the cache, proxy and certificate settings, the registry, the system clock, the credential in use, and plugins. Changes nothing and prints no secrets.
 
-Exits with code 1 if there are problems. Warnings alone exit with 0.`
+Exits with code 1 if there are problems. Warnings don't affect the exit code.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -7,7 +7,7 @@ import {packageInfo, type PackageInfo} from '../catalog/packument/package-info.j
 import {parseSpec} from '../catalog/spec.js'
 import {packageInfoText} from '../views/catalog/package-info.js'
 
-/** The package, and one version of it. What the registry does not report is null. */
+/** A package and one of its versions. Fields that the registry doesn't report are null. */
 export interface InfoResult extends PackageInfo {
   /** URL of the registry. */
   registry: string
@@ -16,7 +16,7 @@ export interface InfoResult extends PackageInfo {
 export default class Info extends RegistryCommand<InfoResult> {
   static override readonly summary = 'Show information about a package.'
 
-  static override readonly description = `Shows the package, the details of one version, and a list of all versions. Without a version, dist-tag or range, the details are those of \`latest\`. Offline, the cached metadata is shown.`
+  static override readonly description = `Shows the package, the details of one version, and a list of all versions. The details are those of \`latest\` unless you specify a version, dist-tag or range. With --offline, shows cached metadata.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
@@ -33,7 +33,7 @@ export default class Info extends RegistryCommand<InfoResult> {
 
   static override readonly args = {
     package: Args.string({
-      description: 'The package: @scope/name, @scope/name@version, @scope/name@tag or @scope/name@range.',
+      description: 'Package: @scope/name, @scope/name@version, @scope/name@tag or @scope/name@range.',
       required: true,
       ignoreStdin: true,
     }),

@@ -16,7 +16,7 @@ export default class Init extends ApkgCommand<InitResult> {
 
   static override readonly description = `Prompts for anything that you don't pass as a flag. Without a terminal, pass either --yes, or --name, --type and (unless the type is \`project\`) --target.
 
-Authors and repository are taken from git, and the scope of the name from your login.`
+The author and repository are taken from git, and the scope from your login.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -29,20 +29,20 @@ Authors and repository are taken from git, and the scope of the name from your l
 
   static override readonly flags = {
     name: Flags.string({summary: 'Package name.', helpValue: '@scope/name'}),
-    'package-version': Flags.string({summary: 'Version, `0.1.0` by default.', helpValue: '<version>'}),
+    'package-version': Flags.string({summary: 'Package version. Defaults to `0.1.0`.', helpValue: '<version>'}),
     type: Flags.option({summary: 'Package type.', options: packageTypes})(),
     description: Flags.string({summary: 'Short description.'}),
-    license: Flags.string({summary: 'License, `MIT` by default.', helpValue: '<SPDX>'}),
-    keywords: Flags.string({summary: 'Keywords, separated by commas.'}),
+    license: Flags.string({summary: 'License. Defaults to `MIT`.', helpValue: '<SPDX>'}),
+    keywords: Flags.string({summary: 'Comma-separated keywords.'}),
     target: Flags.option({
-      summary: 'Tool that the package is for. Repeat the flag, or separate tools by commas.',
+      summary: 'Tool that the package supports. Repeat the flag, or separate tools with commas.',
       options: knownTools,
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
     })(),
     origin: Flags.option({summary: 'Tool that the package was originally made for.', options: knownTools})(),
-    yes: Flags.boolean({char: 'y', summary: 'Accept all defaults without asking.'}),
+    yes: Flags.boolean({char: 'y', summary: 'Accept all defaults without prompting.'}),
     force: Flags.boolean({summary: 'Overwrite an existing apkg.json.'}),
   }
 

@@ -6,7 +6,7 @@ import {InstallingCommand, installingFlags} from '../entry/installing-command.js
 import {installationView} from '../views/project/installation.js'
 import type {SetupReport} from '../tools/setup-report.js'
 
-/** What was installed, and which tools were set up. */
+/** The packages that were installed, and the tool setup. */
 export interface InstallWithSetup extends InstallResult {
   setup: SetupReport
 }
@@ -14,7 +14,7 @@ export interface InstallWithSetup extends InstallResult {
 export default class Install extends InstallingCommand<InstallResult> {
   static override readonly summary = 'Install the dependencies in apkg.json.'
 
-  static override readonly description = `Packages are installed to apkg_packages/@scope/name, at the versions in apkg-lock.json where they satisfy apkg.json. Packages that are already installed and unmodified are skipped, and packages that are no longer needed are removed. If anything fails, nothing changes.
+  static override readonly description = `Packages are installed to apkg_packages/@scope/name, at the versions in apkg-lock.json if they satisfy apkg.json. Packages that are already installed and unmodified are skipped, and packages that are no longer needed are removed. If anything fails, nothing changes.
 
 With package names, it does the same as \`apkg add\`.`
 
@@ -41,9 +41,8 @@ With package names, it does the same as \`apkg add\`.`
   static override readonly flags = {
     ...installingFlags,
     'frozen-lockfile': Flags.boolean({
-      summary: 'Install exactly what is in the lockfile; fail if it is missing or does not match apkg.json.',
-      description:
-        'Never writes apkg.json or apkg-lock.json. Files that are already installed are hashed to find modifications.',
+      summary: "Install exactly what is in the lockfile; fail if it is missing or doesn't match apkg.json.",
+      description: 'Never writes apkg.json or apkg-lock.json. Hashes installed files to detect modifications.',
     }),
   }
 

@@ -16,9 +16,9 @@ export interface LinkedResult extends LinkResult {
 export default class Link extends ApkgCommand<LinkedResult> {
   static override readonly summary = 'Link a package from a local directory.'
 
-  static override readonly description = `Without an argument, run it in a package directory: it registers the package globally. With an argument, run it in a project: it replaces the package in apkg_packages with a symbolic link, so changes take effect immediately.
+  static override readonly description = `Run it without an argument in a package directory to register the package globally. Run it with an argument in a project to replace the package in apkg_packages with a symbolic link, so that changes take effect immediately.
 
-apkg.json and the lockfile do not change. \`apkg install\` skips linked packages; \`apkg unlink\` and \`apkg install --frozen-lockfile\` restore the locked version. Tools are not set up for linked packages, and their files from the installed version are removed.`
+apkg.json and the lockfile don't change. \`apkg install\` skips linked packages; \`apkg unlink\` and \`apkg install --frozen-lockfile\` restore the locked version. Tools aren't set up for linked packages, and tool files from the installed version are removed.`
 
   static override readonly examples = [
     {

@@ -7,9 +7,9 @@ import {packageTree} from '../views/project/package-tree.js'
 export default class List extends ApkgCommand<PackageList> {
   static override readonly summary = 'List the packages of a project as a tree.'
 
-  static override readonly description = `Shows the packages in apkg.json and apkg-lock.json, and marks those that are missing, modified, linked, installed in another version, out of range or not required by anything (extraneous). Modifications are detected by file size and time; \`apkg verify\` compares contents. Works offline.
+  static override readonly description = `Shows the packages in apkg.json and apkg-lock.json, and marks those that are missing, modified, linked, installed at a different version, out of range, or extraneous (not required by any package). Modifications are detected by file size and time; \`apkg verify\` compares contents. Works offline.
 
-With package names, shows only the paths that lead to them, and exits with 1 if there are none. Otherwise the exit code is 0.`
+With package names, shows only the paths that lead to them, and exits with code 1 if there are none. Otherwise, the exit code is 0.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --depth 0',
@@ -28,7 +28,7 @@ With package names, shows only the paths that lead to them, and exits with 1 if 
   }
 
   static override readonly flags = {
-    depth: Flags.integer({summary: 'Levels to show below direct dependencies. Default: all.', min: 0}),
+    depth: Flags.integer({summary: 'Number of levels to show below direct dependencies. Default: all.', min: 0}),
   }
 
   async run(): Promise<PackageList> {

@@ -8,18 +8,18 @@ import {hasEnvironmentToken} from '../account/session/has-environment-token.js'
 export default class Login extends RegistryCommand<LoginResult> {
   static override readonly summary = 'Log in to a registry and store the session.'
 
-  static override readonly description = `Prompts for anything that you don't pass as a flag. The session is only ever sent to this registry, and is refreshed automatically.
+  static override readonly description = `Prompts for anything that you don't pass as a flag. The session is sent only to this registry, and is refreshed automatically.
 
 Exits with 4 if the registry rejects the credentials.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Log in without a terminal, with the password on standard input',
+      description: 'Log in without a terminal, and read the password from standard input',
       command: 'cat password.txt | <%= config.bin %> <%= command.id %> --username ada --password-stdin',
     },
     {
-      description: 'Store an existing token for a registry of your own',
+      description: 'Store an existing token for your own registry',
       command:
         'cat token.txt | <%= config.bin %> <%= command.id %> --with-token --registry https://registry.example.com',
     },

@@ -5,19 +5,24 @@ import {installContext} from '../project/installation/install-context.js'
 import {outdatedPackages, type OutdatedPackage} from '../project/outdated/outdated-packages.js'
 import {outdatedTable} from '../views/project/outdated.js'
 
-/** The direct dependencies that are not at their latest version. */
+/** The direct dependencies that aren't at their latest version. */
 export interface OutdatedResult {
   /** URL of the registry. */
   registry: string
+  /** The outdated dependencies. */
   packages: OutdatedPackage[]
 }
 
 export default class Outdated extends RegistryCommand<OutdatedResult> {
   static override readonly summary = 'List outdated dependencies.'
 
-  static override readonly description = `Shows the current version of each dependency (installed, or else locked), the newest version that its range in apkg.json allows, and the newest version of all. \`apkg update\` installs the former and \`apkg update --latest\` the latter.
+  static override readonly description = `Shows three versions of each dependency:
 
-Prints a table on a terminal and tab-separated lines otherwise. The exit code is 0 even if there are outdated dependencies.`
+current: the installed version, or the locked version if the package isn't installed
+wanted: the newest version that the range in apkg.json allows; \`apkg update\` installs it
+latest: the newest published version; \`apkg update --latest\` installs it
+
+On a terminal, prints a table. Otherwise, prints one dependency per line, with tab-separated fields. The exit code is 0 even if there are outdated dependencies.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -10,7 +10,9 @@ export default class Pack extends ApkgCommand<PackResult> {
 
   static override readonly description = `The same files always produce the same tarball, byte for byte, on every machine.
 
-Files listed in .apkgignore are skipped (same syntax as .gitignore). .git, node_modules, apkg_packages, .env files and private keys are always skipped; if such a file is not secret, rename it, for example .env.example to env.example. Packing fails if there is a symbolic link, an apkg token or a private key.`
+Files listed in .apkgignore (same syntax as .gitignore) are skipped. .git, node_modules, apkg_packages, .env files and private key files are always skipped. To include a file that is skipped because of its name but isn't secret, rename it: for example, .env.example to env.example.
+
+Packing fails if a file is a symbolic link, or if it contains an apkg token or a private key.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -22,7 +24,7 @@ Files listed in .apkgignore are skipped (same syntax as .gitignore). .git, node_
   ]
 
   static override readonly flags = {
-    'dry-run': Flags.boolean({summary: 'List the files that would be packed, and write nothing.'}),
+    'dry-run': Flags.boolean({summary: 'List the files that would be packed, without writing anything.'}),
   }
 
   async run(): Promise<PackResult> {

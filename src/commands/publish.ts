@@ -13,11 +13,11 @@ import {publicationLines, publicationNote, publishingNote} from '../views/publis
 export default class Publish extends RegistryCommand<PublicationResult> {
   static override readonly summary = 'Publish the package in the current directory.'
 
-  static override readonly description = `Packs the directory as \`apkg pack\` does, and uploads it. A published version never changes: publishing the same content again does nothing, and different content is refused.
+  static override readonly description = `Packs the directory like \`apkg pack\`, and uploads it. A published version never changes: publishing the same content again does nothing, and different content is refused.
 
 If this machine has one of your registered keys (see \`apkg key register\`), the version and its provenance are signed with it.
 
-A package that contains an apkg token or a private key is not sent.`
+Packages that contain an apkg token or a private key are refused.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -8,7 +8,7 @@ import type {SetupReport} from '../tools/setup-report.js'
 import {deletedFolders, removalNotes} from '../views/project/removal.js'
 import {setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
-/** What was removed. */
+/** The packages and links that were removed. */
 export interface RemoveResult extends Omit<RemoveReport, 'gone' | 'warnings'> {
   setup: SetupReport
 }
@@ -16,7 +16,7 @@ export interface RemoveResult extends Omit<RemoveReport, 'gone' | 'warnings'> {
 export default class Remove extends RegistryCommand<RemoveResult> {
   static override readonly summary = 'Remove packages from apkg.json, the lockfile and apkg_packages.'
 
-  static override readonly description = `Packages that others still need are kept. Files that apkg created for tools are removed too, except those that you modified. Works offline.`
+  static override readonly description = `Packages that other packages depend on are kept. Files that apkg created for tools are removed too, unless you modified them. Works offline.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review']
 

@@ -14,9 +14,9 @@ import {repairNotes, setupWarnings, setupLines} from '../views/tools/tool-setup.
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
   static override readonly summary = 'Set up tools for the installed packages, or check what they load.'
 
-  static override readonly description = `Restores missing tool files, as \`apkg install\` does after an installation. Files that apkg did not create, or that you modified, are kept and reported.
+  static override readonly description = `Restores missing tool files, like \`apkg install\` does after an installation. Files that you modified, or that apkg didn't create, are kept and reported.
 
-With --check, nothing is written. It reports whether each tool would load each package, by the tool's own rules, and why not. Exits with 1 if a package would not load. Modified files that still load are fine.`
+With --check, reports whether each tool would load each package according to the tool's own rules, and writes nothing. Exits with code 1 if a package wouldn't load. Modified files are fine as long as they load.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -30,7 +30,7 @@ With --check, nothing is written. It reports whether each tool would load each p
 
   static override readonly flags = {
     ...setupFlag,
-    check: Flags.boolean({summary: 'Write nothing; report what each tool would load, and why not.'}),
+    check: Flags.boolean({summary: 'Report what each tool would load, without writing anything.'}),
   }
 
   async run(): Promise<SetupReport | SetupCheck> {

@@ -6,7 +6,7 @@ import {unlinkPackage} from '../project/linking/unlink-package.js'
 import {noSetup, type SetupReport} from '../tools/setup-report.js'
 import {unlinkNote, unlinkView} from '../views/project/links.js'
 
-/** The outcome of removing a link. */
+/** The package that was unlinked or unregistered. */
 export interface UnlinkWithSetup extends UnlinkResult {
   setup: SetupReport
 }
@@ -14,9 +14,9 @@ export interface UnlinkWithSetup extends UnlinkResult {
 export default class Unlink extends InstallingCommand<UnlinkResult> {
   static override readonly summary = 'Undo `apkg link`.'
 
-  static override readonly description = `With a package name, run it in a project: it removes the link and installs the locked version if the project needs the package. Without an argument, run it in a package directory: it removes the global registration; existing links in projects stay.
+  static override readonly description = `Run it with a package name in a project to remove the link. The locked version is installed if the project needs the package. Run it without an argument in a package directory to remove the global registration. Existing links in projects stay.
 
-The linked directory itself never changes.`
+The linked directory itself is never changed.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review',
@@ -29,7 +29,7 @@ The linked directory itself never changes.`
   static override readonly completion = {package: 'linked-package', setup: 'tool'}
 
   static override readonly args = {
-    package: Args.string({description: 'The name of a linked package.', ignoreStdin: true}),
+    package: Args.string({description: 'Name of a linked package.', ignoreStdin: true}),
   }
 
   static override readonly flags = installingFlags

@@ -6,7 +6,7 @@ import {InstallingCommand, installingFlags} from '../entry/installing-command.js
 import {updateView} from '../views/project/updates.js'
 import type {SetupReport} from '../tools/setup-report.js'
 
-/** What was updated, and which tools were set up. With `--dry-run`, the fields about the installation are absent. */
+/** The updates, the packages that were installed, and the tool setup. With `--dry-run`, the installation fields are absent. */
 export interface UpdateWithSetup extends UpdateResult {
   setup: SetupReport
 }
@@ -14,7 +14,7 @@ export interface UpdateWithSetup extends UpdateResult {
 export default class Update extends InstallingCommand<UpdateResult> {
   static override readonly summary = 'Update packages to newer versions.'
 
-  static override readonly description = `Installs the newest versions that the ranges in apkg.json allow, including transitive dependencies. With package names, the other packages keep their versions where possible.`
+  static override readonly description = `Installs the newest versions allowed by the ranges in apkg.json, including transitive dependencies. With package names, other packages keep their versions where possible.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -36,7 +36,7 @@ export default class Update extends InstallingCommand<UpdateResult> {
 
   static override readonly flags = {
     ...installingFlags,
-    latest: Flags.boolean({summary: 'Update to the newest versions, and change ranges that do not allow them.'}),
+    latest: Flags.boolean({summary: "Update to the newest versions, and change ranges that don't allow them."}),
     'dry-run': Flags.boolean({summary: 'Show what would change without changing anything.'}),
   }
 

@@ -10,9 +10,9 @@ import {verifyPackages} from '../project/verification/verify-packages.js'
 export default class Verify extends RegistryCommand<Verification> {
   static override readonly summary = 'Verify installed packages against current registry data.'
 
-  static override readonly description = `Checks four things for each locked package: the signatures of its author and of the registry, against the keys that the registry lists now; the tarball, against apkg-lock.json; each installed file, against the tarball; and its provenance. The project is not changed.
+  static override readonly description = `Checks four things for each locked package: the signatures of its author and of the registry, against the registry's current list of keys; the tarball, against apkg-lock.json; each installed file, against the tarball; and its provenance. The project isn't changed.
 
-Exits with 1 if a signature is invalid, a tarball does not match or installed files were modified. Unsigned and missing packages pass. With --strict, every package must be signed, intact and installed, or the exit code is 8. Offline, only cached data is verified, and the rest is reported as unchecked.`
+Exits with code 1 if a signature is invalid, a tarball doesn't match, or installed files were modified. Unsigned and missing packages pass. With --strict, exits with code 8 unless every package is signed, intact and installed. With --offline, only cached data is verified, and everything else is reported as unchecked.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -28,14 +28,14 @@ Exits with 1 if a signature is invalid, a tarball does not match or installed fi
 
   static override readonly args = {
     packages: Args.string({
-      description: 'Names of packages in the lockfile. Default: all.',
+      description: 'Packages to verify, by name. Default: all packages in the lockfile.',
       multiple: true,
       ignoreStdin: true,
     }),
   }
 
   static override readonly flags = {
-    strict: Flags.boolean({summary: 'Exit with 8 unless every package is completely verified.'}),
+    strict: Flags.boolean({summary: 'Exit with code 8 unless every package is fully verified.'}),
   }
 
   async run(): Promise<Verification> {

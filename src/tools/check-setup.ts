@@ -17,9 +17,9 @@ import type {SetupOptions} from './set-up.js'
 import type {SetUpPackage, Tool} from './tool.js'
 import {tools as allTools} from './adapters/index.js'
 
-/** Why a tool would not load a file or a package. */
+/** The reason why a tool wouldn't load a file or a package. */
 export interface LoadProblem {
-  /** Path within the project; null if the problem concerns the package itself. */
+  /** Path within the project; null if the problem is with the package itself. */
   path: string | null
   reason: string
 }
@@ -31,17 +31,21 @@ export interface CheckedPackage {
   version: string | null
   /** Null if no tool is set up. */
   tool: string | null
-  /** `edited`: it loads, with your changes. `unsupported` and `left-out` are not failures. */
+  /** `edited`: the package loads, with your changes. `unsupported` and `left-out` are not failures. */
   state: 'loads' | 'edited' | 'fails' | 'unsupported' | 'left-out'
   /** Paths of the files that the tool reads. */
   files: string[]
+  /** Reasons why the tool wouldn't load the package. */
+  /** Reasons why the tool wouldn't load the package. */
   problems: LoadProblem[]
 }
 
-/** Whether each tool loads each package, with `--check`. */
+/** With `--check`, whether each tool loads each package. */
 export interface SetupCheck {
   /** Names of the tools that are set up in the project. */
   tools: string[]
+  /** One entry per package and tool. */
+  /** One entry per package and tool. */
   packages: CheckedPackage[]
 }
 

@@ -18,7 +18,7 @@ export interface PlannedFile {
   tools: string[]
 }
 
-/** A package that a tool cannot load. */
+/** A package that a tool can't load. */
 export interface Unsupported {
   package: string
   version: string
@@ -26,13 +26,13 @@ export interface Unsupported {
   reason: string
 }
 
-/** A written file that lets a tool run something without asking. */
+/** A written file that lets a tool do something without asking. */
 export interface Preapproval {
   package: string
   tool: string
   /** Path within the project. */
   path: string
-  /** What runs without asking, in the tool's own syntax: `Bash(git:*)`. */
+  /** Actions that are allowed without asking, in the tool's own syntax, such as `Bash(git:*)`. */
   allows: string[]
 }
 

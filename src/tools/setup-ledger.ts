@@ -14,7 +14,7 @@ export interface OwnedFile {
   package: string
   version: string
   tools: string[]
-  /** Hex. The hash of its content; while it is being replaced, also of its former content. */
+  /** Hex. The hash of its content; while it is being replaced, also of its previous content. */
   sha256: string[]
 }
 

@@ -1,19 +1,23 @@
 import type {LeftFile, WrittenFile} from './write-tool-files.js'
 import type {Preapproval, Unsupported} from './plan-setup.js'
 
-/** Which files were written for which tools. Every list is empty with `--no-setup` and `--dry-run`. */
+/** The tool files that were written, removed or kept. All lists are empty with `--no-setup` and `--dry-run`. */
 export interface SetupReport {
   /** Names of the tools that were set up. */
   tools: string[]
+  /** Files that were created or updated. */
+  /** Files that were created or updated. */
   written: WrittenFile[]
   /** Paths of the files that were removed. */
   removed: string[]
-  /** Files that were not written or removed. */
+  /** Files that were kept instead of being updated or removed. */
   left: LeftFile[]
-  /** Packages that a tool cannot load. Reported once for each version, and always by `apkg setup`. */
+  /** Packages that a tool can't load. Reported once per version, but always by `apkg setup`. */
   unsupported: Unsupported[]
-  /** Names of packages that got files although they are only dependencies of others. */
+  /** Names of transitive dependencies that tools were set up for. */
   transitive: string[]
+  /** Written files that let a tool do something without asking. */
+  /** Written files that let a tool do something without asking. */
   preapproved: Preapproval[]
   /** Why the setup stopped early. Absent if it finished. */
   problem?: string

@@ -22,9 +22,9 @@ export interface LeftFile {
   path: string
   /** The package that the file belongs to. */
   package: string
-  /** Why it was kept, such as "modified locally". */
+  /** Why the file was kept, such as "modified locally". */
   reason: string
-  /** Whether the package no longer has the file, so that it would have been removed. */
+  /** Whether the file would have been removed because the package no longer contains it. */
   isOrphan: boolean
 }
 

@@ -4,33 +4,33 @@ import {isJsonObject} from '@apkg/wire'
 
 import {failure} from './failures.js'
 
-/** What an installation does about unsigned packages: nothing, warn, or refuse them. */
+/** How packages without an author's signature are handled: `off` verifies nothing, `warn` warns, `require` refuses them. */
 export const signaturePolicies = ['off', 'warn', 'require'] as const
 
-/** What an installation does about unsigned packages: nothing, warn, or refuse them. */
+/** How packages without an author's signature are handled: `off` verifies nothing, `warn` warns, `require` refuses them. */
 export type SignaturePolicy = (typeof signaturePolicies)[number]
 
 /** A registry's key, pinned when it was first seen. */
 export interface PinnedKey {
   keyId: string
-  /** Base64 of the 32 raw bytes. */
+  /** The 32 raw bytes, base64-encoded. */
   publicKey: string
-  /** The worst status that the registry has ever reported. */
+  /** The most severe status that the registry has ever reported. */
   status: 'active' | 'retired' | 'revoked'
   /**
-   * The key is not valid for versions that were published at this time or later. Absent if it does not expire.
+   * When the key expires. It is invalid for versions published at this time or later. Absent if it doesn't expire.
    *
    * @format date-time
    */
   expiresAt?: string
 }
 
-/** Which registries and keys this user's installations trust: the content of `~/.apkg/trust.json`. */
+/** The registries and keys that you trust, and your policies: the content of `~/.apkg/trust.json`. */
 export interface Trust {
   /** The registry that each scope is pinned to, by scope: `{"@acme": "https://registry.example.com"}`. */
   scopes: Readonly<Record<string, string>>
   signatures: SignaturePolicy
-  /** Whether tools are set up for packages that are only dependencies of others. */
+  /** Whether tools are also set up for transitive dependencies. */
   setupTransitive: boolean
   /** The pinned keys of each registry, by its URL. */
   registryKeys: Readonly<Record<string, readonly PinnedKey[]>>

@@ -82,7 +82,7 @@ function describe(property, context) {
   if (context.shared.has(name)) {
     return {...known, description: description ?? firstSentence(context.defs[name]), type: sharedLink(name)}
   }
-  if (context.within.includes(name)) return {description: 'The same fields again.', type: 'object', innerName: name}
+  if (context.within.includes(name)) return {description: 'The same fields as above.', type: 'object', innerName: name}
   if ($ref) {
     const target = describe(context.defs[name], context)
     return {...target, description: description ?? target.description, innerName: name}
@@ -96,7 +96,8 @@ function describe(property, context) {
   if (items) {
     const of = describe(items, context)
     const types = of.type.includes(' ') ? `(${of.type})[]` : `${of.type}[]`
-    return {...of, suffix: `[]${of.suffix ?? ''}`, description: description ?? of.description, type: types}
+    // The docstring of an item describes a single item, not the list.
+    return {...of, suffix: `[]${of.suffix ?? ''}`, description, type: types}
   }
   if (additionalProperties) {
     const of = describe(additionalProperties, context)

@@ -27,7 +27,8 @@ describe('outputPages', () => {
       $defs: {
         Package: object('A package.', {
           state: {enum: ['ok', 'missing']},
-          dependencies: {type: 'array', items: {$ref: '#/$defs/Package'}},
+          dependencies: {type: 'array', description: 'Direct dependencies.', items: {$ref: '#/$defs/Package'}},
+          parent: {$ref: '#/$defs/Package'},
         }),
       },
     }
@@ -36,9 +37,10 @@ describe('outputPages', () => {
       '',
       ...head,
       '| `at?` | date-time or null | Null \\| never. |',
-      '| `packages` | object[] | A package. |',
+      '| `packages` | object[] | |',
       '| `packages[].state` | `ok` \\| `missing` | |',
-      '| `packages[].dependencies` | object[] | The same fields again. |',
+      '| `packages[].dependencies` | object[] | Direct dependencies. |',
+      '| `packages[].parent` | object | The same fields as above. |',
       '| `tags` | map of string | |',
       '',
     ])
@@ -48,7 +50,7 @@ describe('outputPages', () => {
     const inner = object('Inner.', {count: {type: 'integer', description: 'A number.'}})
     const schema = {$id: 'urn:apkg:schema:a', ...object('All.', {outer: object('Outer.', {inner})}), $defs: {}}
     const lines = outputPages([schema]).lines(schema)
-    assert.equal(lines.filter((line) => line.includes('The same fields again.')).length, 0)
+    assert.equal(lines.filter((line) => line.includes('The same fields as above.')).length, 0)
     assert.ok(lines.includes('| `outer.inner.count` | integer | A number. |'), lines.join('\n'))
   })
 

@@ -35,7 +35,12 @@ function converted(node, path, problems) {
   if (rest.type === 'object' && !properties && typeof additionalProperties !== 'object') {
     problems.push(`${path} is any object`)
   }
-  const within = (inner, name) => converted(inner, path === '' ? name : `${path}.${name}`, problems)
+  const pathOf = (name) => (path === '' ? name : `${path}.${name}`)
+  const within = (inner, name) => converted(inner, pathOf(name), problems)
+  for (const [name, property] of Object.entries(properties ?? {})) {
+    const isList = property.items?.$ref !== undefined
+    if (isList && property.description === undefined) problems.push(`${pathOf(name)} has no docstring for the list`)
+  }
   const constants = anyOf?.every((each) => 'const' in each && each.type === anyOf[0].type)
   return {
     ...($ref !== undefined && {$ref: `#/$defs/${typeName($ref.replace('#/definitions/', ''))}`}),

@@ -62,4 +62,10 @@ describe('toSchema', () => {
       'the type has no docstring',
     ])
   })
+
+  it('reports a list of objects without a docstring of its own', () => {
+    const list = {type: 'array', items: {$ref: '#/definitions/Item'}}
+    const properties = {items: list, described: {...list, description: 'All items.'}}
+    assert.deepEqual(toSchema({...generated, properties}, named).problems, ['items has no docstring for the list'])
+  })
 })

@@ -3,10 +3,10 @@ import {keyIdOf, parsePublicKey, parseSeed, publicKeyOfSeed, toBase64} from '@ap
 import {isEncryptedSeed, type EncryptedSeed} from './encryption.js'
 
 export interface PublicFields {
-  /** The key's ID: `SHA256:` and base64. */
+  /** The key's ID: `SHA256:` followed by the base64-encoded digest. */
   keyId: string
   name: string
-  /** Base64 of the 32 raw bytes. */
+  /** The 32 raw bytes, base64-encoded. */
   publicKey: string
   /** @format date-time */
   createdAt: string

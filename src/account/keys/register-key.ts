@@ -13,7 +13,7 @@ export interface Registration {
   algorithm: string
   /** @format date-time */
   createdAt: string
-  /** `present` if the key was registered before. */
+  /** `present`: the key was already registered. */
   status: 'registered' | 'present'
 }
 

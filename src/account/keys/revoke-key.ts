@@ -21,12 +21,12 @@ export interface KeyRevocation {
   /** `revoked`. */
   status: string
   /**
-   * Null if the registry does not report it.
+   * When the key was revoked; null if the registry doesn't report it.
    *
    * @format date-time
    */
   revokedAt: string | null
-  /** What happened to the private key on this machine; `none` if it was not here. */
+  /** Whether the private key on this machine was removed or kept; `none` if it wasn't on this machine. */
   localKey: 'removed' | 'kept' | 'none'
 }
 

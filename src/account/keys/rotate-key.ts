@@ -18,7 +18,7 @@ export interface KeyRotation {
   rotatedAt: string
   /** Absolute path of the new key's file. */
   file: string
-  /** Absolute path of the old key's file, which is kept. */
+  /** Absolute path of the old key's file. It is kept. */
   oldFile: string
 }
 

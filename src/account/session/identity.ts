@@ -6,11 +6,11 @@ export interface Identity {
   registry: string
   username: string
   email: string
-  /** Whether multi-factor authentication is on; null if the registry does not report it. */
+  /** Whether multi-factor authentication is enabled; null if the registry doesn't report it. */
   mfaEnabled: boolean | null
-  /** What the credential allows: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
+  /** The credential's scopes: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
   scopes: string[]
-  /** The organizations that the user belongs to. */
+  /** Organizations that the user belongs to. */
   organizations: OrganizationMembership[]
   credential: UsedCredential
   /** Other sources that have a credential for this registry but are not used. */
@@ -24,9 +24,9 @@ export interface OrganizationMembership {
   role: string
 }
 
-/** The credential that authenticated the request. What the registry does not report is null. */
+/** The credential that authenticated the request. Fields that the registry doesn't report are null. */
 export interface UsedCredential {
-  /** Where it was found: `APKG_TOKEN`, a file, or the name that a plugin gives. */
+  /** The source of the credential: `APKG_TOKEN`, the path of a file, or a name that a plugin provides. */
   source: string
   kind: 'session' | 'token' | null
   id: string | null
@@ -34,7 +34,7 @@ export interface UsedCredential {
   /** Package patterns that the credential is limited to; empty means every package. */
   packages: string[] | null
   /**
-   * Also null if the credential does not expire.
+   * When the credential expires; null if it doesn't, or if the registry doesn't report it.
    *
    * @format date-time
    */

@@ -13,7 +13,7 @@ export interface LogoutReport {
   reason?: string
   /**
    * `ended`: the registry revoked the session. `not-offered`: the registry can't revoke sessions. `failed`: the registry
-   * was unreachable or refused. `token-lives`: the login was a token, which stays valid until you revoke it.
+   * was unreachable or refused the request. `token-lives`: the login was a token, which stays valid until you revoke it.
    * `nothing-stored`: no login was stored.
    */
   session: 'ended' | 'not-offered' | 'failed' | 'token-lives' | 'nothing-stored'

@@ -15,11 +15,11 @@ import type {Token} from './token.js'
 export interface Revocation {
   id: string
   label: string
-  /** `unknown` if the registry's answer was lost: the token may or may not be revoked. */
+  /** `unknown`: the registry's response was lost, so the token may or may not be revoked. */
   status: 'revoked' | 'failed' | 'unknown'
-  /** Why the token is not known to be revoked. Absent if it was revoked. */
+  /** Why the token wasn't revoked, or why that is unknown. Absent if it was revoked. */
   reason?: string
-  /** The exit code that this failure alone would cause. Absent if the token was revoked. */
+  /** The exit code for this failure on its own. Absent if the token was revoked. */
   exitCode?: ExitCode
 }
 

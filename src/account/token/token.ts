@@ -3,31 +3,31 @@ import type {CreatedTokenAnswer, TokenSummary} from '@apkg/wire/protocol'
 
 /** An API token, without its value. */
 export interface Token {
-  /** The token's ID, which `apkg token revoke` takes. */
+  /** The token's ID, for `apkg token revoke`. */
   id: string
   label: string
-  /** The first characters of the token's value; null if the registry does not report them. */
+  /** The first characters of the token's value; null if the registry doesn't report them. */
   prefix: string | null
-  /** What the token allows: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
+  /** The token's scopes: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
   scopes: string[]
   /** Package patterns that the token is limited to, such as `@acme/*`; empty means every package. */
   packages: string[]
   /** @format date-time */
   createdAt: string
   /**
-   * Null if the token has not been used.
+   * When the token was last used; null if it has never been used.
    *
    * @format date-time
    */
   lastUsedAt: string | null
   /**
-   * Null if the token does not expire.
+   * When the token expires; null if it doesn't.
    *
    * @format date-time
    */
   expiresAt: string | null
   /**
-   * Set while the registry refuses the token: its operator suspended it and has not resumed it.
+   * When the registry operator suspended the token. Absent if the token isn't suspended.
    *
    * @format date-time
    */

@@ -18,7 +18,7 @@ import type {TarballKey} from './tarball-key.js'
 
 /** A tarball in the cache. */
 export interface CachedTarball extends TarballKey {
-  /** Size in bytes. */
+  /** Size of the tarball, in bytes. */
   size: number
   cachedAt: Date
 }
@@ -48,8 +48,9 @@ export async function listCache(folder: string): Promise<CachedTarball[]> {
 }
 
 export interface CacheCheck {
+  /** Number of tarballs that were verified. */
   checked: number
-  /** Tarballs with another hash than expected. They are removed. */
+  /** Tarballs whose hash didn't match. They were removed. */
   corrupt: TarballKey[]
 }
 

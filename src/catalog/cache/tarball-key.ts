@@ -1,9 +1,9 @@
 /** What identifies a cached tarball. The same bytes from another registry are a separate tarball. */
 export interface TarballKey {
-  /** URL of the registry that it came from. */
+  /** URL of the registry that the tarball came from. */
   registry: string
   name: string
   version: string
-  /** `sha256-` and the base64 of the tarball's digest. */
+  /** `sha256-` followed by the base64-encoded digest of the tarball. */
   integrity: string
 }

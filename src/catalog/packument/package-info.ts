@@ -6,7 +6,7 @@ import compareBuild from 'semver/functions/compare-build.js'
 import {failure} from '../failures.js'
 import {parseRange} from '../range.js'
 
-/** A package as the registry describes it. What the registry does not report is null. */
+/** A package as the registry describes it. Fields that the registry doesn't report are null. */
 export interface PackageInfo {
   name: string
   description: string | null
@@ -16,10 +16,14 @@ export interface PackageInfo {
   deprecated: string | null
   /** The version that each dist-tag points to, by tag. */
   distTags: Record<string, string>
-  /** The requested version, or else the one tagged `latest`, or else the highest. Null if the package has no versions. */
+  /**
+   * The requested version. By default, the one tagged `latest`, or the highest if there is no such tag. Null if the
+   * package has no versions.
+   */
   version: VersionInfo | null
-  /** Every version, highest first. */
+  /** All versions, highest first. */
   versions: VersionSummary[]
+  /** Users who maintain the package. */
   maintainers: Maintainer[]
   hasReadme: boolean
   /** @format date-time */
@@ -41,7 +45,7 @@ export interface VersionSummary {
   type: string | null
   /** @format date-time */
   publishedAt: string | null
-  /** Whether the version is withdrawn: it is installed only if a lockfile has it. */
+  /** Whether the version is yanked. A yanked version is installed only if the lockfile lists it. */
   yanked: boolean
   /** The deprecation message. */
   deprecated: string | null
@@ -59,12 +63,13 @@ export interface VersionInfo extends VersionSummary {
   keywords: string[]
   /** The version range of each dependency, by name. */
   dependencies: Record<string, string>
-  /** `sha256-` and the base64 of the tarball's digest. */
+  /** `sha256-` followed by the base64-encoded digest of the tarball. */
   integrity: string | null
   /** Size of the tarball, in bytes. */
   size: number | null
   /** Total size of the files, in bytes. */
   unpackedSize: number | null
+  /** Number of files in the tarball. */
   fileCount: number | null
   repository: string | null
   homepage: string | null

@@ -1,7 +1,7 @@
 import type {RegistryClient} from '@apkg/command-kit'
 import type {SearchAnswer} from '@apkg/wire/protocol'
 
-/** A package that matches. What the registry does not report is null. */
+/** A package that matches. Fields that the registry doesn't report are null. */
 export interface SearchHit {
   name: string
   /** The latest version. */
@@ -22,9 +22,9 @@ export interface SearchHit {
 
 /** One page of matching packages. */
 export interface SearchResult {
-  /** Best match first. */
+  /** Matching packages, best match first. */
   results: SearchHit[]
-  /** Number of matches on all pages. */
+  /** Total number of matches. */
   total: number
   /** Number of matches before this page. */
   offset: number

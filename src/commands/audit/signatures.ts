@@ -9,12 +9,12 @@ export default class AuditSignatures extends RegistryCommand<SignatureAudit> {
 
   static override readonly description = `Finds problems that arose after the install, such as a revoked key. Only signatures are verified; \`apkg verify\` also checks tarballs and installed files.
 
-Exits with code 1 if a signature is invalid, or if the registry no longer has a package. Unsigned packages are listed, but are not a failure.`
+Exits with code 1 if a signature is invalid, or if the registry no longer has a package. Unsigned packages are listed, but don't cause a failure.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'List the keys that the project relies on',
+      description: 'List the keys that signed the packages of the project',
       command: `<%= config.bin %> <%= command.id %> --json | jq -r '[.packages[].signer | values] | unique[]'`,
     },
   ]

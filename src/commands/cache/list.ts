@@ -8,13 +8,14 @@ import {cachedTarballTable, cacheTotalNote} from '../../views/catalog/cache.js'
 export interface CacheListResult {
   /** Absolute path of the cache. */
   folder: string
+  /** Tarballs in the cache. */
   packages: CachedTarball[]
 }
 
 export default class CacheList extends ApkgCommand<CacheListResult> {
   static override readonly summary = 'List the packages in the cache.'
 
-  static override readonly description = `Prints a table on a terminal. Otherwise prints one line per package, with tabs between name and version, size in bytes, time and registry.`
+  static override readonly description = `On a terminal, prints a table. Otherwise, prints one package per line, with tab-separated fields: package and version, size in bytes, time, registry.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -4,7 +4,7 @@ import {verifyCache, type CacheCheck} from '../../catalog/cache/cache-content.js
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cacheCheckNote, cacheCheckText, corruptTarballWarning} from '../../views/catalog/cache.js'
 
-/** The outcome of checking every cached tarball. */
+/** The result of verifying all cached tarballs. */
 export interface CacheVerifyResult extends CacheCheck {
   /** Absolute path of the cache. */
   folder: string
@@ -13,7 +13,7 @@ export interface CacheVerifyResult extends CacheCheck {
 export default class CacheVerify extends ApkgCommand<CacheVerifyResult> {
   static override readonly summary = 'Verify every package in the cache, and remove corrupt ones.'
 
-  static override readonly description = `Exits with code 1 if any were corrupt. An install doesn't depend on it: cached packages are verified whenever they are used.`
+  static override readonly description = `Exits with code 1 if any package was corrupt. You don't need to run this before an install: cached packages are verified every time they are used.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

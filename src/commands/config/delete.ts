@@ -4,7 +4,7 @@ import {Args} from '@oclif/core'
 import {failure} from '../../machine/failures.js'
 import {configKey} from '../../machine/settings/config-keys.js'
 
-/** The setting that was deleted. */
+/** The setting that was reset. */
 export interface ConfigDeleteResult {
   key: string
 }
@@ -17,7 +17,7 @@ export default class ConfigDelete extends ApkgCommand<ConfigDeleteResult> {
   static override readonly completion = {key: 'config-key'}
 
   static override readonly args = {
-    key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
+    key: Args.string({description: 'Setting to reset.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<ConfigDeleteResult> {

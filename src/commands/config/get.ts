@@ -4,23 +4,23 @@ import {Args} from '@oclif/core'
 import {failure} from '../../machine/failures.js'
 import {configKey} from '../../machine/settings/config-keys.js'
 
-/** One setting. */
+/** A setting and its value. */
 export interface ConfigGetResult {
   key: string
   value: string | boolean
-  /** Whether the value is the default because the setting is not set. */
+  /** Whether the value is the default because the setting isn't set. */
   isDefault: boolean
 }
 
 export default class ConfigGet extends ApkgCommand<ConfigGetResult> {
-  static override readonly summary = 'Print a setting, or its default if it is not set.'
+  static override readonly summary = "Print a setting, or its default if it isn't set."
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> registry']
 
   static override readonly completion = {key: 'config-key'}
 
   static override readonly args = {
-    key: Args.string({description: 'The setting, such as `registry`.', required: true, ignoreStdin: true}),
+    key: Args.string({description: 'Setting to print, such as `registry`.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<ConfigGetResult> {

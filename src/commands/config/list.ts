@@ -2,14 +2,14 @@ import {ApkgCommand, printable, readConfig} from '@apkg/command-kit'
 
 import {presentSettings} from '../../machine/settings/config-keys.js'
 
-/** The settings that are set. */
+/** The settings in `~/.apkg/config.json`. */
 export interface ConfigListResult {
-  /** Values by setting. */
+  /** The value of each setting, by name. */
   config: Record<string, string | boolean>
 }
 
 export default class ConfigList extends ApkgCommand<ConfigListResult> {
-  static override readonly summary = 'List the settings that are set.'
+  static override readonly summary = 'List the settings in ~/.apkg/config.json.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -20,8 +20,8 @@ export default class ConfigSet extends ApkgCommand<ConfigSetResult> {
   static override readonly completion = {key: 'config-key', value: 'config-value'}
 
   static override readonly args = {
-    key: Args.string({description: 'The setting.', required: true, ignoreStdin: true}),
-    value: Args.string({description: 'The new value.', required: true, ignoreStdin: true}),
+    key: Args.string({description: 'Setting to change.', required: true, ignoreStdin: true}),
+    value: Args.string({description: 'New value.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<ConfigSetResult> {

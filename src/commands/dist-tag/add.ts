@@ -13,7 +13,7 @@ export interface DistTagAddResult extends DistTag {
 export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
   static override readonly summary = 'Point a dist-tag at a version.'
 
-  static override readonly description = `An existing tag is moved. \`latest\` is the version that is installed when none is requested.`
+  static override readonly description = `Moves the tag if it already exists. \`latest\` is the version that gets installed when you don't request a specific one.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> @acme/code-review@2.0.0-rc.1 next',
@@ -26,8 +26,8 @@ export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
   static override readonly completion = {target: 'package-version', tag: 'dist-tag'}
 
   static override readonly args = {
-    target: Args.string({description: 'The version, @scope/name@version.', required: true, ignoreStdin: true}),
-    tag: Args.string({description: 'The tag, such as `next`.', required: true, ignoreStdin: true}),
+    target: Args.string({description: 'Version to tag: @scope/name@version.', required: true, ignoreStdin: true}),
+    tag: Args.string({description: 'Tag, such as `next`.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<DistTagAddResult> {

@@ -28,7 +28,7 @@ export default class DistTagLs extends RegistryCommand<DistTagLsResult> {
   static override readonly auth = 'optional'
 
   static override readonly args = {
-    package: Args.string({description: 'The package, @scope/name.', required: true, ignoreStdin: true}),
+    package: Args.string({description: 'Package name: @scope/name.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<DistTagLsResult> {

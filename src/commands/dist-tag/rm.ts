@@ -13,7 +13,9 @@ export interface DistTagRmResult {
 }
 
 export default class DistTagRm extends RegistryCommand<DistTagRmResult> {
-  static override readonly summary = 'Remove a dist-tag. The version it points at stays.'
+  static override readonly summary = 'Remove a dist-tag.'
+
+  static override readonly description = 'The version that the tag points to is not removed.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review next']
 
@@ -22,8 +24,8 @@ export default class DistTagRm extends RegistryCommand<DistTagRmResult> {
   static override readonly completion = {package: 'package', tag: 'dist-tag'}
 
   static override readonly args = {
-    package: Args.string({description: 'The package, @scope/name.', required: true, ignoreStdin: true}),
-    tag: Args.string({description: 'The tag.', required: true, ignoreStdin: true}),
+    package: Args.string({description: 'Package name: @scope/name.', required: true, ignoreStdin: true}),
+    tag: Args.string({description: 'Tag to remove.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<DistTagRmResult> {

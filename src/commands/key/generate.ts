@@ -7,11 +7,11 @@ import {newPassphrase} from '../../account/keys/passphrase.js'
 import {generatedKeyNotes} from '../../views/account/keys.js'
 
 export default class KeyGenerate extends ApkgCommand<StoredKey> {
-  static override readonly summary = 'Generate a key to sign packages with.'
+  static override readonly summary = 'Generate a signing key.'
 
   static override readonly description = `Creates an Ed25519 key in ~/.apkg/keys. Nothing is sent to a registry until you run \`apkg key register\`.
 
-The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE. Only the key's id goes to stdout.`
+The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE. Prints only the key's id to stdout.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --name ada@engine',
@@ -22,7 +22,7 @@ The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRAS
   ]
 
   static override readonly flags = {
-    name: Flags.string({summary: 'Name of the key. Prompted for on a terminal.'}),
+    name: Flags.string({summary: 'Name of the key. By default, you are prompted for it on a terminal.'}),
   }
 
   async run(): Promise<StoredKey> {

@@ -9,12 +9,14 @@ import {localKeyList, registeredKeyList, type ListedKey} from '../../views/accou
 export interface RegisteredKeyList {
   /** URL of the registry. */
   registry: string
+  /** Your registered keys. */
   keys: ListedKey[]
 }
 
 /** The keys on this machine, with `--local`. */
 export interface LocalKeyList {
   registry: null
+  /** The keys on this machine, registered or not. */
   keys: StoredKey[]
 }
 

@@ -28,7 +28,7 @@ Without --key, registers the only local key that isn't registered yet. If there 
   static override readonly completion = {key: 'local-key'}
 
   static override readonly flags = {
-    name: Flags.string({summary: 'Name of the key at the registry. Defaults to its local name.'}),
+    name: Flags.string({summary: 'Name of the key in the registry. Defaults to its local name.'}),
     key: Flags.string({...keyFormat, aliases: ['key-id']}),
   }
 

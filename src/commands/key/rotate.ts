@@ -20,9 +20,9 @@ export interface KeyRotateResult extends KeyRotation {
 export default class KeyRotate extends RegistryCommand<KeyRotateResult> {
   static override readonly summary = 'Replace a signing key with a new one.'
 
-  static override readonly description = `Generates a key and signs it with the old one, so that users who trust the old key trust the new one too. The old key is retired and its file is kept. Only the new key's id goes to stdout.
+  static override readonly description = `Generates a key and signs it with the old one, so that users who trust the old key also trust the new one. The old key is retired, and its file is kept. Prints only the new key's id to stdout.
 
-The new key gets a passphrase as with \`apkg key generate\`.`
+The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --key ada@engine',

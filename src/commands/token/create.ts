@@ -9,11 +9,11 @@ import {proposeLabel} from '../../account/token/label-proposal.js'
 import type {Token} from '../../account/token/token.js'
 import {createdTokenNotes} from '../../views/account/created-token.js'
 
-/** The new token. The only result that contains a token's value. */
+/** The new token. No other output contains its value. */
 export interface CreatedTokenResult extends Omit<Token, 'lastUsedAt'> {
   /** URL of the registry. */
   registry: string
-  /** The token's value. It cannot be retrieved again. */
+  /** The token's value. It can't be retrieved again. */
   token: string
 }
 
@@ -27,7 +27,7 @@ A token doesn't expire unless you set --expires.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --label ci-deploy',
     {
-      description: 'Store a token for one package scope in a CI service without showing it',
+      description: 'Create a token for one scope, and store it in GitHub Actions without printing it',
       command:
         '<%= config.bin %> <%= command.id %> --label ci --package-scope "@acme/*" --expires 90d | gh secret set APKG_TOKEN',
     },

@@ -4,17 +4,18 @@ import {listTokens} from '../../account/token/list-tokens.js'
 import type {Token} from '../../account/token/token.js'
 import {suspensionWarning, tokenList} from '../../views/account/token-list.js'
 
-/** The active tokens of the user. */
+/** Your active tokens. */
 export interface TokenListResult {
   /** URL of the registry. */
   registry: string
+  /** Your tokens, without their values. */
   tokens: Token[]
 }
 
 export default class TokenList extends RegistryCommand<TokenListResult> {
   static override readonly summary = 'List your API tokens.'
 
-  static override readonly description = `Lists active tokens. Of each token's value, only the first characters are shown.
+  static override readonly description = `Lists active tokens. Only the first characters of each token are shown.
 
 On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, id, prefix, scopes, packages, creation, last use, expiry.`
 

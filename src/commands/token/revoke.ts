@@ -6,10 +6,11 @@ import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../
 import {assertNoValues} from '../../account/token/select-tokens.js'
 import {revocationLines, tokenChoices} from '../../views/account/revocations.js'
 
-/** The outcome for each token. */
+/** The tokens, and whether each was revoked. */
 export interface TokenRevokeResult {
   /** URL of the registry. */
   registry: string
+  /** The outcome for each token. */
   tokens: Revocation[]
 }
 
@@ -18,13 +19,13 @@ export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
 
   static override readonly description = `A revoked token stops working immediately.
 
-An argument is an id, a label, or a unique prefix of an id (4 characters or more). If any argument matches no token, or several, nothing is revoked. Without arguments, you can choose from a list on a terminal.`
+An argument is an id, a label, or a unique prefix of an id (4 characters or more). If any argument matches no token or more than one, nothing is revoked. Without arguments, you can choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',
     '<%= config.bin %> <%= command.id %> 7k3f old-laptop',
     {
-      description: 'At the end of a CI job, revoke the token that it ran with',
+      description: 'At the end of a CI job, revoke the token that the job used',
       command: '<%= config.bin %> <%= command.id %> --current',
     },
   ]

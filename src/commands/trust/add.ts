@@ -14,17 +14,17 @@ export interface TrustAddResult {
 export default class TrustAdd extends ApkgCommand<TrustAddResult> {
   static override readonly summary = 'Pin a scope to a registry.'
 
-  static override readonly description = `Packages of a pinned scope are only installed from, and published to, that registry. With any other registry, commands fail before anything is sent. That protects you from a wrong --registry, and from a public package with the name of a private one.
+  static override readonly description = `Packages of a pinned scope are only installed from, and published to, that registry. With any other registry, commands fail before anything is sent. This protects you from a wrong --registry, and from public packages with the same name as a private one.
 
-Pins are stored in ~/.apkg/trust.json. A project cannot change them.`
+Pins are stored in ~/.apkg/trust.json. A project can't change them.`
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme https://registry.example.com']
 
   static override readonly completion = {scope: 'scope'}
 
   static override readonly args = {
-    scope: Args.string({description: 'The scope, such as @acme.', required: true, ignoreStdin: true}),
-    registry: Args.string({description: "The registry's URL.", required: true, ignoreStdin: true}),
+    scope: Args.string({description: 'Scope to pin, such as @acme.', required: true, ignoreStdin: true}),
+    registry: Args.string({description: 'URL of the registry.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<TrustAddResult> {

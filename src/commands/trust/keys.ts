@@ -8,18 +8,18 @@ import {pinnedKeyTable} from '../../views/trust/trust.js'
 export interface TrustKeysResult {
   /** URL of the registry. */
   registry: string
-  /** Empty after `--forget`. */
+  /** The pinned keys; empty after `--forget`. */
   keys: readonly PinnedKey[]
 }
 
 export default class TrustKeys extends RegistryCommand<TrustKeysResult> {
   static override readonly summary = 'List or forget the pinned keys of a registry.'
 
-  static override readonly description = `A registry attests every version that is published there. The first time apkg verifies a package from a registry, it pins the registry's keys. From then on, it trusts only those keys and successors that they signed.
+  static override readonly description = `A registry signs an attestation for every version that is published to it. The first time apkg verifies a package from a registry, it pins the registry's keys. From then on, it trusts only those keys and successors signed by them.
 
-Forget the keys only if the registry's operator has confirmed, over a channel that you trust, that they changed. The next installation pins the new ones.
+Forget the keys only if the registry operator has confirmed, through a channel that you trust, that they changed. The next installation pins the new keys.
 
-Prints a table on a terminal. Otherwise prints one line per key, with tabs between id, status and expiry.`
+On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields: id, status, expiry.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -7,7 +7,7 @@ export default class TrustList extends ApkgCommand<Trust> {
   static override readonly summary = 'List pinned scopes, policies and pinned registry keys.'
 
   static override readonly description =
-    'Prints a table on a terminal. Otherwise prints one line each, with tab-separated fields.'
+    'On a terminal, prints a table. Otherwise, prints one entry per line, with tab-separated fields.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -12,14 +12,16 @@ export interface TrustRemoveResult {
 }
 
 export default class TrustRemove extends ApkgCommand<TrustRemoveResult> {
-  static override readonly summary = 'Remove the pin of a scope. Its packages can come from any registry again.'
+  static override readonly summary = 'Unpin a scope.'
+
+  static override readonly description = 'Packages of the scope can come from any registry again.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme']
 
   static override readonly completion = {scope: 'pinned-scope'}
 
   static override readonly args = {
-    scope: Args.string({description: 'The scope, such as @acme.', required: true, ignoreStdin: true}),
+    scope: Args.string({description: 'Scope to unpin, such as @acme.', required: true, ignoreStdin: true}),
   }
 
   async run(): Promise<TrustRemoveResult> {

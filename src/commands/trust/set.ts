@@ -6,11 +6,11 @@ import {setPolicy, type PolicySetting} from '../../trust/set-policy.js'
 export default class TrustSet extends ApkgCommand<PolicySetting> {
   static override readonly summary = 'Set a policy for signatures or for tool setup.'
 
-  static override readonly description = `signatures: \`warn\` warns about packages that are not signed by their authors, \`require\` refuses them, and \`off\` verifies nothing. With \`warn\` and \`require\`, an invalid signature is always refused.
+  static override readonly description = `signatures: \`warn\` warns about packages that aren't signed by their authors, \`require\` refuses them, and \`off\` verifies nothing. With \`warn\` and \`require\`, an invalid signature is always refused.
 
-setupTransitive: \`true\` sets up tools for transitive packages too, \`false\` only for direct dependencies.
+setupTransitive: \`true\` sets up tools for transitive dependencies too, \`false\` only for direct dependencies.
 
-Policies are stored in ~/.apkg/trust.json. A project cannot change them.`
+Policies are stored in ~/.apkg/trust.json. A project can't change them.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> signatures require',
@@ -21,13 +21,13 @@ Policies are stored in ~/.apkg/trust.json. A project cannot change them.`
 
   static override readonly args = {
     policy: Args.string({
-      description: 'The policy.',
+      description: 'Policy to set.',
       options: ['signatures', 'setupTransitive'],
       required: true,
       ignoreStdin: true,
     }),
     value: Args.string({
-      description: '`off`, `warn` or `require`; `true` or `false`.',
+      description: '`off`, `warn` or `require` for signatures; `true` or `false` for setupTransitive.',
       required: true,
       ignoreStdin: true,
     }),

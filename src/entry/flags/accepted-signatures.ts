@@ -5,13 +5,13 @@ import type {AcceptedChanges} from '../../trust/signatures/install-time-check.js
 /** Flags that accept a changed signature, for commands that install newer versions. */
 export const acceptedSignatureFlags = {
   'accept-signer': Flags.string({
-    summary: 'Accept an update that is signed by this key instead of the previous one. Repeatable.',
+    summary: 'Accept updates signed by this key instead of the previous one. Repeatable.',
     helpValue: '<key-id>',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'accept-unsigned': Flags.string({
-    summary: 'Accept an update of this package that is unsigned, although it was signed before. Repeatable.',
+    summary: 'Accept an unsigned update of this package, even though the previous version was signed. Repeatable.',
     helpValue: '<package>',
     multiple: true,
     multipleNonGreedy: true,

@@ -16,21 +16,21 @@ import {failure} from '../../account/failures.js'
 export const tokenFlags = {
   label: Flags.string({
     summary: 'Name to recognize the token by.',
-    description: 'Defaults to your user name, this machine and the date.',
+    description: "Defaults to your username, this machine's name and the date.",
     helpValue: '<name>',
     aliases: ['name'],
     parse: (text) => Promise.resolve(parseLabel(text)),
   }),
   expires: Flags.string({
     summary: 'When the token expires.',
-    description: `One of ${lifetimeForms}. By default it doesn't expire.`,
+    description: `One of ${lifetimeForms}. By default, it doesn't expire.`,
     helpValue: '<when>',
     aliases: ['expires-in'],
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
   scopes: Flags.option({
-    summary: 'What the token can do. Repeat the flag, or separate with commas.',
-    description: 'By default it can read and publish.',
+    summary: 'What the token can do. Repeat the flag, or separate scopes with commas.',
+    description: 'By default, it can read and publish.',
     helpValue: '<scope>',
     options: scopes,
     multiple: true,
@@ -38,7 +38,7 @@ export const tokenFlags = {
     delimiter: ',',
   })(),
   'package-scope': Flags.string({
-    summary: 'Packages the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
+    summary: 'Packages that the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
     description: 'By default, every package that you can access.',
     helpValue: '<pattern>',
     multiple: true,

@@ -7,8 +7,8 @@ import type {Tool} from '../../tools/tool.js'
 
 export const setupFlag = {
   setup: Flags.string({
-    summary: 'Set up this tool even if it is not detected; `all` for all detected tools. Repeatable.',
-    description: `One of ${knownTools.join(', ')}, or a tool that a plugin adds.`,
+    summary: "Set up this tool even if it isn't detected, or `all` for all detected tools. Repeatable.",
+    description: `One of ${knownTools.join(', ')}, or a tool added by a plugin.`,
     helpValue: '<tool>',
     multiple: true,
     multipleNonGreedy: true,
@@ -18,7 +18,7 @@ export const setupFlag = {
 /** The tool setup flags of commands that install packages. */
 export const toolSetupFlags = {
   ...setupFlag,
-  'no-setup': Flags.boolean({summary: 'Do not set up any tools.', exclusive: ['setup']}),
+  'no-setup': Flags.boolean({summary: "Don't set up any tools.", exclusive: ['setup']}),
 }
 
 /**

@@ -5,9 +5,9 @@ import type {LookupOptions} from './live-values.js'
 
 /** The completions for the last word. */
 export interface Completion {
-  /** In the order in which to show them. */
+  /** Possible completions, in display order. */
   candidates: Candidate[]
-  /** Whether file names fit too. */
+  /** Whether file names are valid completions too. */
   files: boolean
 }
 

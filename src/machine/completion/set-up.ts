@@ -13,15 +13,15 @@ import {completionScript, shells, type Shell} from './shell.js'
 export interface CompletionSetUp {
   shell: Shell
   /**
-   * `renewed`: an older script was replaced. `present`: it was already set up. `manual`: nothing was changed, you have to
-   * add the line.
+   * `renewed`: an outdated script was replaced. `present`: completion was already set up. `manual`: nothing was changed;
+   * add the line yourself.
    */
   status: 'added' | 'renewed' | 'present' | 'manual'
-  /** The script that apkg wrote; null if the shell needs none. */
+  /** Absolute path of the completion script; null if the shell doesn't need one or nothing was changed. */
   script: string | null
-  /** The file that your shell reads when it starts; null if it is not known or not needed. */
+  /** Your shell's startup file; null if it is unknown or not needed. */
   file: string | null
-  /** The line for that file. */
+  /** The line for the startup file. */
   line: string
 }
 

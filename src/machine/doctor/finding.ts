@@ -4,7 +4,7 @@ import type {ApkgError} from '@apkg/command-kit'
 export interface Finding {
   status: 'ok' | 'warning' | 'problem'
   message: string
-  /** A command or a step; null if nothing needs fixing. */
+  /** A command to run or a step to take; null if nothing needs fixing. */
   fix: string | null
 }
 

@@ -8,6 +8,7 @@ import {problem, problemOf, warning, type Finding} from './finding.js'
 
 /** The findings of all checks. */
 export interface Diagnosis {
+  /** The findings, in the order of the checks. A check can have several. */
   findings: CheckFinding[]
   /** Number of findings by status. */
   summary: Record<Finding['status'], number>
@@ -16,7 +17,7 @@ export interface Diagnosis {
 /** What one check found. A check can have several findings. */
 export interface CheckFinding extends Finding {
   check: CheckName
-  /** The check's title, for people. */
+  /** Title of the check, for people. */
   title: string
 }
 

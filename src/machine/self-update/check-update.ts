@@ -5,10 +5,11 @@ import {updateCommand} from './update-command.js'
 
 /** The installed version of apkg compared with the latest release. */
 export interface UpdateCheck {
+  /** The installed version. */
   installed: string
-  /** Null if there is no release. */
+  /** The latest release; null if there is none. */
   latest: string | null
-  /** `ahead` if the installed version is newer than the latest release. */
+  /** `ahead`: the installed version is newer than the latest release. `unreleased`: there is no release. */
   status: 'current' | 'outdated' | 'ahead' | 'unreleased'
   /** The command that updates this installation of apkg. */
   command: string

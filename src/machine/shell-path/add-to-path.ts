@@ -8,17 +8,20 @@ import {failure, isAbsent, isApkgError, makeFolder, errorReason} from '@apkg/com
 import {firstOnPath, isSameFile} from './on-path.js'
 import {addLine, fileContains, startUpFile} from './start-up-file.js'
 
-/** How a shell finds apkg. */
+/** How apkg was added to your PATH. */
 export interface PathAddition {
-  /** `on-path`: this apkg was already on your PATH. `present`: it was set up before. `manual`: you have to add the line. */
+  /**
+   * `on-path`: this apkg was already on your PATH. `present`: the startup file already had the line. `manual`: add the line
+   * yourself.
+   */
   status: 'added' | 'present' | 'manual' | 'on-path'
-  /** Absolute path of the link that a shell finds. */
+  /** Absolute path of the link to apkg. */
   link: string
   /** Absolute path that the link points to. */
   program: string
-  /** The file that your shell reads when it starts; null if it is not known or not needed. */
+  /** Your shell's startup file; null if it is unknown or not needed. */
   file: string | null
-  /** The line for that file; empty if none is needed. */
+  /** The line for the startup file; empty if none is needed. */
   line: string
 }
 

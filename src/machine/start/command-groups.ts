@@ -1,7 +1,7 @@
 /** Commands for one purpose. */
 export interface CommandGroup {
   title: string
-  /** Names of commands, or of topics with everything below them. */
+  /** Names of commands and topics. A topic includes all its commands. */
   commands: readonly string[]
 }
 

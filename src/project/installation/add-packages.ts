@@ -12,7 +12,7 @@ import {PackumentLoader} from './packument-loader.js'
 import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
 
-/** A package that was named on the command line. */
+/** A package that was given on the command line. */
 export interface AddedPackage {
   name: string
   version: string
@@ -20,7 +20,7 @@ export interface AddedPackage {
   range: string
   /** Absolute path of the installed package. */
   location: string
-  /** `sha256-` and the base64 of the tarball's digest. */
+  /** `sha256-` followed by the base64-encoded digest of the tarball. */
   integrity: string
 }
 

@@ -8,22 +8,24 @@ import type {LinkedPackage} from './linked-packages.js'
 export interface InstallResult {
   /** URL of the registry. */
   registry: string
-  /** The packages that were named on the command line. Absent if none were. */
+  /** Packages given on the command line. Absent if there are none. */
   added?: AddedPackage[]
+  /** Packages that were installed. */
   installed: InstalledPackage[]
+  /** Packages that were removed. */
   removed: PackageId[]
   /** Number of packages that were already installed. */
   unchanged: number
   signatures: SignatureReport
-  /** Packages that were not installed because they are linked. Absent if there are none. */
+  /** Packages that weren't installed because they are linked. Absent if there are none. */
   linked?: LinkedPackage[]
 }
 
 /** A package that was installed. */
 export interface InstalledPackage extends PackageId {
-  /** `sha256-` and the base64 of the tarball's digest. */
+  /** `sha256-` followed by the base64-encoded digest of the tarball. */
   integrity: string
-  /** ID of the author's key that signed it; null if it is not signed. */
+  /** ID of the author's key that signed the package; null if it is unsigned. */
   signer: string | null
 }
 

@@ -7,7 +7,7 @@ import type {PackagesFolder} from './packages-folder.js'
 /** A package that is linked to a local directory instead of being installed. */
 export interface LinkedPackage {
   name: string
-  /** Absolute path that the link points to. The directory may no longer exist. */
+  /** Absolute path of the linked directory. It may no longer exist. */
   path: string
 }
 

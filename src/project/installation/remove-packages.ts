@@ -17,7 +17,7 @@ import {writeLockfileAndManifest} from '../lockfile/write-lockfile.js'
 export interface RemoveReport {
   /** Names removed from `dependencies` in `apkg.json`. */
   dependencies: string[]
-  /** The packages that were deleted: those that were named, and those that nothing depends on any more. */
+  /** Packages that were deleted: those that you named, and those that are no longer needed. */
   removed: RemovedPackage[]
   /** Names of linked packages. The link was removed; the directory that it pointed to is unchanged. */
   unlinked: string[]

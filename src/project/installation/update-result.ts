@@ -6,8 +6,9 @@ import type {Update, UpdateReport} from './update-packages.js'
 export interface UpdateResult extends Partial<Omit<InstallResult, 'registry' | 'added' | 'signatures'>> {
   /** URL of the registry. */
   registry: string
-  /** Whether nothing was changed because of `--dry-run`. */
+  /** Whether this was a dry run, which changes nothing. */
   dryRun: boolean
+  /** Packages whose version or range changes. */
   updates: Update[]
   signatures: SignatureReport
 }

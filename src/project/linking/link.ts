@@ -5,7 +5,7 @@ import {readPackageFolder, type PackageFolder} from './package-folder.js'
 
 /** A linked or registered package. */
 export interface LinkResult extends PackageFolder {
-  /** Absolute path of the link; null if the package was only registered for other projects. */
+  /** Absolute path of the link; null if the package was only registered. */
   location: string | null
 }
 

@@ -1,7 +1,7 @@
 import {unregisterLink} from './link-registry.js'
 import {readPackageFolder} from './package-folder.js'
 
-/** The outcome of removing a link. */
+/** The package that was unlinked or unregistered. */
 export interface UnlinkResult {
   name: string
   /**

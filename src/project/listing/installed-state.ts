@@ -5,8 +5,8 @@ import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 
 /**
- * The state of the package on disk. `installed`: unchanged since apkg installed it. `changed`: its files were edited.
- * `missing`: not installed. `linked`: a link that apkg made. `unmanaged`: not created by apkg.
+ * The state of the package on disk. `installed`: unchanged since apkg installed it. `changed`: its files were modified.
+ * `missing`: not installed. `linked`: a link created by `apkg link`. `unmanaged`: not created by apkg.
  */
 export type InstalledState = 'installed' | 'changed' | 'missing' | 'linked' | 'unmanaged'
 

@@ -7,22 +7,23 @@ import {installedPackages, type Installed, type InstalledState} from './installe
 /** A package in the dependency tree. */
 export interface ListedPackage {
   name: string
-  /** The locked version, or else the installed one; null if there is neither. */
+  /** The locked version. If the package isn't locked, the installed version; null if it isn't installed either. */
   version: string | null
-  /** The version range that the dependent asks for; null if nothing depends on the package. */
+  /** The version range that the dependent requires; null if nothing depends on the package. */
   range: string | null
   state: InstalledState
-  /** The installed version if it differs from the locked one; otherwise null. */
+  /** The installed version if it differs from the locked version; otherwise null. */
   installed: string | null
-  /** Absolute path that the link points to; null if the package is not linked. */
+  /** Absolute path of the linked directory; null if the package isn't linked. */
   path: string | null
   /**
    * `unlocked`: not in the lockfile. `invalid`: the locked version is outside the range. `extraneous`: nothing depends on
    * it.
    */
   problems: ('unlocked' | 'invalid' | 'extraneous')[]
-  /** Whether the package's dependencies are omitted because they are listed at its first occurrence. */
+  /** Whether the package's dependencies are omitted because they are listed where the package first appears. */
   deduped: boolean
+  /** The package's own dependencies, with the same fields. */
   dependencies: ListedPackage[]
 }
 
@@ -32,7 +33,7 @@ export interface PackageList {
   name: string
   /** The project's version. */
   version: string
-  /** The direct dependencies by name, then packages that nothing depends on. */
+  /** The direct dependencies, sorted by name, followed by packages that nothing depends on. */
   dependencies: ListedPackage[]
 }
 

@@ -13,11 +13,11 @@ export interface OutdatedPackage {
   name: string
   /** The version range in `apkg.json`. */
   range: string
-  /** The installed version, or else the locked one; null if there is neither. */
+  /** The installed version, or the locked version if the package isn't installed; null if it is neither. */
   current: string | null
-  /** The highest version in the range; null if there is none. */
+  /** The newest version in the range; null if there is none. */
   wanted: string | null
-  /** The highest version; null if none is published. */
+  /** The newest published version; null if there is none. */
   latest: string | null
 }
 

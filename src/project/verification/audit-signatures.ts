@@ -11,8 +11,9 @@ export interface AuditedPackage {
   package: string
   version: string
   signature: SignatureState
-  /** ID of the key that signed it; null if no signature was verified. */
+  /** ID of the key that signed the package; null if no signature was verified. */
   signer: string | null
+  /** Reasons why a check failed or couldn't be made. */
   problems: Problem[]
 }
 
@@ -20,8 +21,9 @@ export interface AuditedPackage {
 export interface SignatureAudit {
   /** URL of the registry. */
   registry: string
+  /** The outcome for each package. */
   packages: AuditedPackage[]
-  /** Number of packages in total, and by the state of their signatures. */
+  /** Number of packages: in total, and by signature state. */
   summary: Record<SignatureState | 'total', number>
 }
 

@@ -12,7 +12,7 @@ import type {ContentFile} from './tarball-content.js'
 export interface FileDifference {
   /** Path within the package, with forward slashes. */
   path: string
-  /** `extra` if the tarball does not have the file. */
+  /** `extra`: the file isn't in the tarball. */
   what: 'missing' | 'changed' | 'extra'
 }
 

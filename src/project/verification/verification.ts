@@ -2,33 +2,34 @@ import type {ApkgError} from '@apkg/command-kit'
 
 import type {FileDifference} from './compare-files.js'
 
-/** The outcome for one locked package. `unchecked` means that it could not be checked, for example offline. */
+/** The outcome for one locked package. */
 export interface PackageVerification {
   /** The package's name. */
   package: string
   version: string
   signature: SignatureState
-  /** ID of the key that signed it; null if no signature was verified. */
+  /** ID of the key that signed the package; null if no signature was verified. */
   signer: string | null
-  /** Whether the tarball, from the cache or else from the registry, matches the lockfile. */
+  /** Whether the tarball (from the cache or the registry) matches the lockfile. */
   integrity: 'ok' | 'mismatch' | 'unchecked'
   /** Whether the installed files match the tarball. */
   installed: 'ok' | 'changed' | 'missing' | 'linked' | 'unchecked'
-  /** The installed files that differ from the tarball. */
+  /** Installed files that differ from the tarball. */
   files: FileDifference[]
-  /** `present` if the version has provenance that was not verified. */
+  /** `present`: the version has provenance that wasn't verified. */
   provenance: 'verified' | 'present' | 'none' | 'unchecked'
-  /** The builder that verified provenance names; otherwise null. */
+  /** The builder named in the provenance; null unless the provenance was verified. */
   builder: string | null
+  /** Reasons why checks failed or couldn't be made. */
   problems: Problem[]
 }
 
 /** Whether the author's and the registry's signatures are valid. */
 export type SignatureState = 'verified' | 'unsigned' | 'invalid' | 'unchecked'
 
-/** Why a check failed or could not be made. */
+/** The reason why a check failed or couldn't be made. */
 export interface Problem {
-  /** An error code, as in `error.code`. */
+  /** The error code, as in `error.code`. */
   code: string
   message: string
 }
@@ -41,13 +42,14 @@ export function problemOf({code, message}: ApkgError): Problem {
 export interface Verification {
   /** URL of the registry. */
   registry: string
+  /** The outcome for each package. `unchecked` means that something couldn't be checked, for example offline. */
   packages: PackageVerification[]
   summary: VerificationSummary
-  /** Names of packages in `apkg_packages` that the lockfile does not have. */
+  /** Names of packages in `apkg_packages` that aren't in the lockfile. */
   unlocked: string[]
 }
 
-/** Number of packages in total, and of those that passed each check. */
+/** Number of packages: in total, and by check that they passed. */
 export interface VerificationSummary {
   total: number
   signed: number

@@ -30,6 +30,7 @@ export interface NewManifest {
   /** File name of the README. Absent if there is none. */
   readme?: string
   keywords?: string[]
+  /** Authors of the package. */
   authors?: Author[]
   repository?: string
   /** The tool that the package was made for. Absent for a project. */

@@ -7,7 +7,7 @@ import type {Project} from '../../project/read-project.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {packProject, type PackedFile} from './pack-project.js'
 
-/** The tarball, and the files in it. */
+/** The tarball and the files in it. */
 export interface PackResult {
   name: string
   version: string
@@ -15,12 +15,13 @@ export interface PackResult {
   file: string
   /** Absolute path of the tarball; null with `--dry-run`. */
   path: string | null
-  /** `sha256-` and the base64 of the tarball's digest. */
+  /** `sha256-` followed by the base64-encoded digest of the tarball. */
   integrity: string
   /** Size of the tarball, in bytes. */
   size: number
   /** Total size of the files, in bytes. */
   unpackedSize: number
+  /** Files in the tarball. */
   files: PackedFile[]
 }
 

@@ -2,26 +2,27 @@ import type {PackedFile} from '../packing/pack-project.js'
 import type {Publication} from './prepare-publication.js'
 import type {Published} from './publish.js'
 
-/** The published version, or with `--dry-run` the version that would be published. */
+/** The published version. With `--dry-run`, the version that would be published. */
 export interface PublicationResult {
   /** URL of the registry. */
   registry: string
   name: string
   version: string
-  /** The dist-tag that points to the version; null if there is none, or the registry does not report it. */
+  /** The dist-tag that points to the version; null if there is none or the registry doesn't report it. */
   tag: string | null
-  /** `identical` if the registry already had the version with the same bytes. */
+  /** `identical`: the registry already had this version, with the same content. */
   status: Published['status'] | 'dry-run'
-  /** The user who publishes; null if the registry does not report it, or was not asked. */
+  /** Username of the publisher; null if the registry doesn't report it or wasn't contacted. */
   username: string | null
-  /** `sha256-` and the base64 of the tarball's digest. */
+  /** `sha256-` followed by the base64-encoded digest of the tarball. */
   integrity: string
-  /** ID of the key that signs the version; null if it is not signed, or the registry does not report it. */
+  /** ID of the key that signed the version; null if it is unsigned or the registry doesn't report it. */
   signer: string | null
   /** Size of the tarball, in bytes. */
   size: number
   /** Total size of the files, in bytes. */
   unpackedSize: number
+  /** Files in the tarball. */
   files: PackedFile[]
 }
 

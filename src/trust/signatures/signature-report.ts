@@ -1,15 +1,16 @@
-/** Signature findings that did not stop the command. */
+/** Signature findings that didn't cause the command to fail. */
 export interface SignatureReport {
-  /** Packages that their author did not sign, as `@scope/name@version`. */
+  /** Packages that aren't signed by their author, as `@scope/name@version`. */
   unsigned: string[]
-  /** Packages that were not verified because a frozen lockfile does not record their signer, as `@scope/name@version`. */
+  /** Packages that weren't verified because the frozen lockfile doesn't record a signer, as `@scope/name@version`. */
   unrecorded: string[]
-  /** Packages that could not be verified because the registry was not reachable, as `@scope/name@version`. */
+  /** Packages that couldn't be verified because the registry was unreachable, as `@scope/name@version`. */
   unchecked: string[]
+  /** Packages whose new version is signed by a different key, without a rotation that links the two keys. */
   changed: SignerChange[]
 }
 
-/** A package whose new version is signed by another key, without a rotation that links the two keys. */
+/** A package whose new version is signed by a different key, without a rotation that links the two keys. */
 export interface SignerChange {
   name: string
   version: string

@@ -4,11 +4,13 @@ import type {CommandGroup} from '../../machine/start/command-groups.js'
 import type {Step} from '../../machine/start/next-steps.js'
 import {hanging} from '../wrap.js'
 
-/** The next steps, and all commands by purpose. */
+/** The next steps, and all commands grouped by purpose. */
 export interface StartPage {
   /** The version of apkg. */
   version: string
+  /** Suggested commands. */
   next: Step[]
+  /** All commands, grouped by purpose. */
   groups: CommandGroup[]
 }
 

@@ -1,23 +1,23 @@
 import type {Failure, Mistyped} from './failure-row.js'
 
-/** What `--json` prints when a command fails. */
+/** The `--json` output of a command that fails. */
 export interface FailureOutput {
   error: ErrorReport
 }
 
 /** A failure. */
 export interface ErrorReport {
-  /** Identifies the kind of failure. Codes don't change between releases. */
+  /** The error code. Codes don't change between releases. */
   code: string
-  /** For people. The wording may change. */
+  /** The message for people. Its wording may change. */
   message: string
-  /** What to do next: commands to run, or steps. */
+  /** Suggested next steps, such as commands to run. */
   suggestions: string[]
-  /** The registry's own error code, such as `LABEL_TAKEN`. Only if the registry refused a request and gave a code. */
+  /** The registry's own error code, such as `LABEL_TAKEN`. Only set if the registry refused a request and sent a code. */
   reason?: string
-  /** The HTTP status that the registry answered with. Only if the registry refused a request. */
+  /** The HTTP status of the registry's response. Only set if the registry refused a request. */
   status?: number
-  /** Identifies the refused request in the registry's log. Only if the registry sent an ID. */
+  /** ID of the refused request in the registry's log. Only set if the registry sent one. */
   requestId?: string
 }
 

@@ -6,19 +6,19 @@ type Row = Awaited<ReturnType<AuditLog['latest']>>[number]
 export interface AuditEntry {
   /** @format date-time */
   at: string
-  /** The user who acted. Null if the given name does not belong to a user. */
+  /** Name of the user who performed the action; null if no such user exists. */
   actor: string | null
-  /** What was done, such as `token.create`. */
+  /** The action, such as `token.create`. */
   action: string
-  /** ID of the user, organization, session or token, or name of the package, that the action concerns. */
+  /** The target of the action: the ID of a user, organization, session or token, or the name of a package. */
   target: string | null
-  /** The name of the target, if `target` is an ID. */
+  /** Name of the target if `target` is an ID; otherwise null. */
   targetName: string | null
-  /** More facts, which depend on the action. */
+  /** Details that depend on the action. */
   detail: Record<string, unknown>
   /** ID of the session or token that authenticated the request. */
   credential: string | null
-  /** IP address that the request came from. */
+  /** IP address of the client. */
   address: string | null
   /** User agent of the request. */
   agent: string | null

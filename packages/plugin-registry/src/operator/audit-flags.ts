@@ -4,19 +4,21 @@ import {Flags} from '@oclif/core'
 
 import type {AuditFilter} from '../server/store/store.js'
 
-const timeForms = '12h or 7d (that long ago), a date (2026-11-23) or an RFC 3339 time'
+const timeForms = 'a duration (12h or 7d ago), a date (2026-11-23) or an RFC 3339 time'
 
 export const auditFlags = {
-  user: Flags.string({summary: 'Show only changes made by this user.'}),
+  user: Flags.string({summary: 'Show only changes by this user.'}),
   action: Flags.string({
     summary: 'Show only actions with this prefix, such as `token.`, `login` or `package.publish`.',
   }),
   target: Flags.string({
     summary: 'Show only changes to this user, organization, token or package (name or id).',
-    description: 'The name of a package includes all its versions.',
+    description: 'A package name matches all of its versions.',
   }),
-  since: Flags.string({summary: `Show only changes since then: ${timeForms}. Dates are UTC.`}),
-  until: Flags.string({summary: 'Show only changes before then, in the same forms. A date includes that day.'}),
+  since: Flags.string({summary: `Show only changes since this time: ${timeForms}. Dates are in UTC.`}),
+  until: Flags.string({
+    summary: 'Show only changes before this time, in the same formats as --since. A date includes the full day.',
+  }),
   limit: Flags.integer({summary: 'Show at most this many entries.', default: 100, min: 1}),
 }
 

@@ -13,7 +13,7 @@ import {failure} from './failures.js'
 
 type BackupPorts = Pick<Ports, 'env' | 'home' | 'now'>
 
-/** A backup. */
+/** The backup. */
 export interface BackupSummary {
   /** Absolute path of the backup. */
   backup: string
@@ -26,7 +26,7 @@ export interface BackupSummary {
   counts: BackupCounts
 }
 
-/** What a backup contains. */
+/** The size of the backup. */
 export interface BackupCounts {
   users: number
   packages: number
@@ -37,15 +37,15 @@ export interface BackupCounts {
   bytes: number
 }
 
-/** A backup that was restored or verified. */
+/** The backup that was restored or verified. */
 export interface RestoreSummary extends BackupSummary {
-  /** Null if the backup was only verified. */
+  /** The restored data; null if the backup was only verified. */
   restored: RestoredData | null
 }
 
-/** What a restore changed. */
+/** The result of restoring a backup. */
 export interface RestoredData {
-  /** Absolute path of the restored data. */
+  /** Absolute path of the data directory. */
   folder: string
   /** Number of sessions that were revoked. */
   sessionsEnded: number

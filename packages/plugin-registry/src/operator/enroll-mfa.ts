@@ -3,15 +3,15 @@ import {createTotpSecret, totpUrl} from '../server/auth/totp.js'
 import {operator, type RegistryStore, type User} from '../server/store/store.js'
 import {failure} from './failures.js'
 
-/** What the user needs for multi-factor authentication. It is shown only once. */
+/** The secret and recovery codes of the user. They are shown only once. */
 export interface MfaEnrollment {
   /** Username. */
   name: string
-  /** The TOTP secret in Base32, for an authenticator app that cannot scan the QR code. */
+  /** The TOTP secret in Base32, for authenticator apps that can't scan the QR code. */
   secret: string
   /** The `otpauth:` URL in the QR code. */
   url: string
-  /** Each works once. */
+  /** Each code works once. */
   recoveryCodes: string[]
 }
 

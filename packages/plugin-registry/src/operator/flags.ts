@@ -13,14 +13,14 @@ export const passwordFlag = {
 }
 
 export const userArg = {
-  name: Args.string({description: 'The name of the user.', required: true, ignoreStdin: true}),
+  name: Args.string({description: 'Username.', required: true, ignoreStdin: true}),
 }
 
 const maxNameLength = 64
 
 export const newUserArg = {
   name: Args.string({
-    description: 'The name to log in with: lowercase letters, digits and dashes.',
+    description: 'Username: lowercase letters, digits and dashes.',
     required: true,
     ignoreStdin: true,
     parse: (text) => Promise.resolve(parseName(text, 'a user')),
@@ -29,7 +29,8 @@ export const newUserArg = {
 
 export const newOrganizationArg = {
   name: Args.string({
-    description: 'The scope of its packages, without the @: lowercase letters, digits and dashes.',
+    description:
+      'Name of the organization, which is also the scope of its packages: lowercase letters, digits and dashes.',
     required: true,
     ignoreStdin: true,
     parse: (text) => Promise.resolve(parseName(text, 'an organization')),
@@ -37,13 +38,13 @@ export const newOrganizationArg = {
 }
 
 export const memberArgs = {
-  organization: Args.string({description: 'The name of the organization.', required: true, ignoreStdin: true}),
-  user: Args.string({description: 'The name of the user.', required: true, ignoreStdin: true}),
+  organization: Args.string({description: 'Name of the organization.', required: true, ignoreStdin: true}),
+  user: Args.string({description: 'Username.', required: true, ignoreStdin: true}),
 }
 
 export const emailFlag = {
   email: Flags.string({
-    summary: 'Set the email address that `apkg whoami` shows.',
+    summary: "Set the user's email address.",
     required: true,
     parse: (text) => Promise.resolve(parseEmail(text)),
   }),

@@ -6,6 +6,7 @@ export interface OrganizationSummary {
   name: string
   /** @format date-time */
   createdAt: string
+  /** The organization's members. */
   members: OrganizationMember[]
 }
 

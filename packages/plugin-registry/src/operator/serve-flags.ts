@@ -9,35 +9,40 @@ import {dataFlag} from './flags.js'
 export const serveFlags = {
   host: Flags.string({
     summary: 'Listen on this address.',
-    description: 'Any address but loopback requires --tls-cert and --tls-key, or an https --public-url.',
+    description: 'Addresses other than loopback require --tls-cert and --tls-key, or an https --public-url.',
     default: '127.0.0.1',
   }),
-  port: Flags.integer({summary: 'Listen on this port. 0 picks a free one.', default: 4873, min: 0, max: 65_535}),
+  port: Flags.integer({
+    summary: 'Listen on this port. With 0, a free port is chosen.',
+    default: 4873,
+    min: 0,
+    max: 65_535,
+  }),
   ...dataFlag,
   'public-url': Flags.string({
-    summary: 'Tell clients to use this URL instead of the listening address. It can have a path.',
+    summary: 'Tell clients to use this URL, such as the URL of a proxy. It can have a path.',
     parse: (text) => Promise.resolve(canonicalRegistry(text, '--public-url')),
   }),
-  'tls-cert': Flags.file({summary: 'Serve https with the certificate in this PEM file.', dependsOn: ['tls-key']}),
+  'tls-cert': Flags.file({summary: 'Serve HTTPS with the certificate in this PEM file.', dependsOn: ['tls-key']}),
   'tls-key': Flags.file({
-    summary: 'Read the private key of the certificate from this PEM file.',
+    summary: 'Use the private key in this PEM file for the certificate.',
     dependsOn: ['tls-cert'],
   }),
   'trust-proxy': Flags.string({
     summary: 'Trust X-Forwarded-For from this proxy (address or CIDR range). Repeatable.',
-    description: 'By default, no proxy is trusted, and the address of the connection is used.',
+    description: 'By default, no proxy is trusted.',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
     parse: (text) => Promise.resolve(parseRange(text)),
   }),
   'anonymous-read': Flags.boolean({
-    summary: 'Allow reading public packages without a credential.',
-    description: 'Allowed by default only if the server listens on loopback and has no --public-url.',
+    summary: 'Let anyone read public packages without logging in.',
+    description: 'By default, only if the server listens on loopback and has no --public-url.',
     allowNo: true,
   }),
   'max-package-size': sizeFlag('Reject tarballs larger than this. Defaults to 50MiB.'),
-  'max-unpacked-size': sizeFlag('Reject packages whose unpacked files are larger than this. Defaults to 200MiB.'),
+  'max-unpacked-size': sizeFlag('Reject packages larger than this when unpacked. Defaults to 200MiB.'),
   'max-files': Flags.integer({summary: 'Reject packages with more files than this. Defaults to 10000.', min: 1}),
 }
 

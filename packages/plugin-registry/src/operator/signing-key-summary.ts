@@ -7,12 +7,12 @@ export interface SigningKeySummary {
   /** @format date-time */
   createdAt: string
   /**
-   * The key is invalid for versions that were published at this time or later. Null for the active key.
+   * When the key expired. It is invalid for versions published at this time or later. Null for the active key.
    *
    * @format date-time
    */
   expiresAt: string | null
-  /** Base64 of the 32 raw bytes. */
+  /** The 32 raw bytes, base64-encoded. */
   publicKey: string
 }
 

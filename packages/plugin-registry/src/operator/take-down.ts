@@ -4,19 +4,19 @@ import {isPackageName, isVersion} from '@apkg/package-format'
 import {operator, type RegistryStore} from '../server/store/store.js'
 import {failure} from './failures.js'
 
-/** A version that was taken down. */
+/** The version that was taken down. */
 export interface TakeDownSummary {
   /** The package's name. */
   package: string
   version: string
-  /** The reason that users see. If the version was already down, the earlier reason. */
+  /** The reason shown to users. If the version was already taken down, the original reason. */
   reason: string
-  /** Whether the version was already down. */
+  /** Whether the version was already taken down. */
   wasDown: boolean
   tags: TagChanges
 }
 
-/** What happened to the dist-tags that pointed to the version. */
+/** Changes to the dist-tags that pointed to the version. */
 export interface TagChanges {
   /** Dist-tags that now point to another version. */
   moved: MovedTag[]

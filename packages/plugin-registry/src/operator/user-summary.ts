@@ -7,7 +7,7 @@ export interface UserSummary {
   /** @format date-time */
   createdAt: string
   disabled: boolean
-  /** Whether multi-factor authentication is on. */
+  /** Whether multi-factor authentication is enabled. */
   mfa: boolean
 }
 

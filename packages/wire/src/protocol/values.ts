@@ -154,17 +154,17 @@ const base64Of32 = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]='
 
 export const Integrity = text({
   title: 'Integrity',
-  description: '`sha256-` and the base64 of the SHA-256 of a tarball.',
+  description: '`sha256-` followed by the base64-encoded SHA-256 digest of a tarball.',
   pattern: `^sha256-${base64Of32}$`,
-  fault: 'must be `sha256-` and the base64 of a SHA-256',
+  fault: 'must be `sha256-` followed by a base64-encoded SHA-256 digest',
   example: 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
 })
 
 export const KeyId = text({
   title: 'KeyId',
-  description: 'The ID of a signing key: `SHA256:` and the base64 of the SHA-256 of its 32 raw bytes.',
+  description: 'The ID of a signing key: `SHA256:` followed by the base64-encoded SHA-256 digest of its 32 raw bytes.',
   pattern: `^SHA256:${base64Of32}$`,
-  fault: 'must be `SHA256:` and the base64 of a SHA-256',
+  fault: 'must be `SHA256:` followed by a base64-encoded SHA-256 digest',
   example: 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
 })
 
@@ -183,9 +183,9 @@ const publicKeyInfo = 'MCowBQYDK2VwAyEA'
 export const PublicKey = text({
   title: 'PublicKey',
   description:
-    'An Ed25519 public key: the base64 of its 32 raw bytes, or of its SubjectPublicKeyInfo. Keys of low order are rejected.',
+    'An Ed25519 public key: its 32 raw bytes or its SubjectPublicKeyInfo, base64-encoded. Keys of low order are rejected.',
   pattern: `^(?:${publicKeyInfo})?${base64Of32}$`,
-  fault: 'must be the base64 of the 32 raw bytes of an Ed25519 key',
+  fault: 'must be the 32 raw bytes of an Ed25519 key, base64-encoded',
   problem: 'KEY_INVALID',
   example: '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
 })
@@ -198,7 +198,7 @@ function signatureValue(title: string, description: string, problem: ProblemCode
     title,
     description,
     pattern: `^${base64Of64}$`,
-    fault: 'must be the base64 of an Ed25519 signature',
+    fault: 'must be a base64-encoded Ed25519 signature',
     problem,
     example: '5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==',
   })

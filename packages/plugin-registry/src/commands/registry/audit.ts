@@ -6,21 +6,22 @@ import {dataFlag} from '../../operator/flags.js'
 import {withStore} from '../../operator/with-store.js'
 import {auditLog} from '../../views/audit-log.js'
 
-/** Entries of the audit log. */
+/** Entries in the audit log. */
 export interface RegistryAuditResult {
+  /** The matching entries, newest first. */
   entries: AuditEntry[]
 }
 
 export default class RegistryAudit extends ApkgCommand<RegistryAuditResult> {
   static override readonly summary = 'Show the audit log of a registry, newest first.'
-  static override readonly description = `Also works while \`apkg registry serve\` is running. Entries have to match all filters.
+  static override readonly description = `Also works while \`apkg registry serve\` is running. Shows only entries that match all filters.
 
-On a terminal, entries are shown in columns. Otherwise, each entry is a line of tab-separated fields: time, actor, action, address, target, name of the target, credential, user agent and detail.`
+On a terminal, prints a table. Otherwise, prints one entry per line, with tab-separated fields: time, actor, action, address, target, target name, credential, user agent, details.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --since 7d --action login.fail',
     '<%= config.bin %> <%= command.id %> --user ada --action token.',
     {
-      description: 'Show everything that was done to a package:',
+      description: 'Show all changes to a package',
       command: '<%= config.bin %> <%= command.id %> --target @acme/tool --limit 100000 --json',
     },
   ]

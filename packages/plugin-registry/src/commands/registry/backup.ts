@@ -9,14 +9,14 @@ import {backupContent} from '../../views/backup.js'
 export default class RegistryBackup extends ApkgCommand<BackupSummary> {
   static override readonly summary = 'Back up a registry.'
   static override readonly description =
-    'Takes a consistent snapshot, also while `apkg registry serve` is accepting publishes. The backup includes the secret key of the registry, so protect it like the registry itself.'
+    "Takes a consistent snapshot, even while `apkg registry serve` is accepting uploads. The backup includes the registry's private key, so protect it like the registry itself."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23',
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry --json',
   ]
   static override readonly args = {
     backup: Args.string({
-      description: 'An empty directory, or one to create.',
+      description: 'Directory to write the backup to. It must be empty or not exist yet.',
       required: true,
       ignoreStdin: true,
     }),

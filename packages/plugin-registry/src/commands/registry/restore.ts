@@ -9,14 +9,14 @@ export default class RegistryRestore extends ApkgCommand<RestoreSummary> {
   static override readonly summary = 'Restore a registry from a backup, or verify a backup.'
   static override readonly description = `Verifies the backup first, and restores nothing if it is damaged. The data directory must be empty or not exist yet.
 
-A backup doesn't show which credentials were revoked later. So all sessions end, and tokens are suspended until you run \`apkg registry token resume\`.`
+A backup doesn't record which credentials were revoked after it was made. Therefore, all sessions are revoked, and all tokens are suspended until you run \`apkg registry token resume\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --verify',
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry',
   ]
   static override readonly args = {
     backup: Args.string({
-      description: 'A directory created by `apkg registry backup`.',
+      description: 'Directory created by `apkg registry backup`.',
       required: true,
       ignoreStdin: true,
     }),

@@ -7,9 +7,9 @@ import {runUntilStopped} from '../../operator/run-until-stopped.js'
 import {serveFlags} from '../../operator/serve-flags.js'
 import {startServer} from '../../operator/start-server.js'
 
-/** Printed once the registry accepts connections. */
+/** The running registry. Printed once it accepts connections. */
 export interface RegistryServeResult {
-  /** Where the registry listens. */
+  /** URL that the registry listens on. */
   url: string
 }
 
@@ -17,12 +17,12 @@ export default class RegistryServe extends ApkgCommand<RegistryServeResult> {
   static override readonly summary = 'Run a registry server.'
   static override readonly description = `Serves one data directory until SIGTERM or Ctrl-C. The directory is created if it doesn't exist.
 
-Prints the URL on stdout once the server accepts connections (one line, also with --json), and a log line per request on stderr. Add users with \`apkg registry user add\`.`
+Prints the URL on stdout once the server accepts connections (one line, also with --json), and one log line per request on stderr. Add users with \`apkg registry user add\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --port 0 --data ./registry --json',
     {
-      description: 'Run behind an https proxy:',
+      description: 'Run behind an HTTPS proxy',
       command:
         '<%= config.bin %> <%= command.id %> --public-url https://example.com/apkg --trust-proxy 127.0.0.1 --data /var/lib/apkg-registry',
     },

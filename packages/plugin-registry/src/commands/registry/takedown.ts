@@ -9,15 +9,19 @@ import {takeDownNote} from '../../views/take-down.js'
 export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
   static override readonly summary = 'Take down a version of a package permanently.'
   static override readonly description =
-    'The version can no longer be downloaded, and clients that request it get the reason. The version number can never be published again. This cannot be undone.'
+    "The version can no longer be downloaded, and clients that request it are shown the reason. The version number can never be published again. This can't be undone."
   static override readonly examples = [
     "<%= config.bin %> <%= command.id %> @acme/tool@1.2.3 --reason 'Contains malware'",
   ]
   static override readonly args = {
-    version: Args.string({description: 'The version, such as @acme/tool@1.2.3.', required: true, ignoreStdin: true}),
+    version: Args.string({
+      description: 'Version to take down, such as @acme/tool@1.2.3.',
+      required: true,
+      ignoreStdin: true,
+    }),
   }
   static override readonly flags = {
-    reason: Flags.string({summary: 'Give the reason in one line. It is public.', required: true}),
+    reason: Flags.string({summary: 'Give the reason, in one line. It is public.', required: true}),
     ...dataFlag,
   }
 

@@ -7,12 +7,13 @@ import {signingKeyList} from '../../../views/signing-key-list.js'
 
 /** The signing keys of the registry. */
 export interface RegistryKeyListResult {
+  /** The keys, newest first. */
   keys: SigningKeySummary[]
 }
 
 export default class RegistryKeyList extends ApkgCommand<RegistryKeyListResult> {
   static override readonly summary = "List the registry's signing keys, newest first."
-  static override readonly description = 'The first key is created when the registry is served for the first time.'
+  static override readonly description = 'The first key is created when the registry is started for the first time.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',

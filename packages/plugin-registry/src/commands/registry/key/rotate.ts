@@ -8,7 +8,7 @@ import {operator} from '../../../server/store/store.js'
 
 export default class RegistryKeyRotate extends ApkgCommand<SigningKeySummary> {
   static override readonly summary = "Replace the registry's signing key."
-  static override readonly description = `The current key signs the new one, so clients that pinned it accept the new key. Existing signatures stay valid, unless the key was compromised: then the new key signs every version again.
+  static override readonly description = `The current key signs the new one, so clients that pinned the current key accept the new one. Existing signatures stay valid. With --reason key-compromise, every version is signed again with the new key.
 
 A running server uses the new key immediately.`
   static override readonly examples = [
@@ -17,7 +17,7 @@ A running server uses the new key immediately.`
   ]
   static override readonly flags = {
     reason: Flags.option({
-      summary: 'Record why the key is replaced.',
+      summary: 'Record this reason for the rotation.',
       options: ['superseded', 'key-compromise'] as const,
       default: 'superseded' as const,
     })(),

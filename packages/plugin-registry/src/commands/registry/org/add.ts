@@ -16,14 +16,14 @@ export interface RegistryOrgAddResult {
 export default class RegistryOrgAdd extends ApkgCommand<RegistryOrgAddResult> {
   static override readonly summary = "Add a user to an organization, or change a member's role."
   static override readonly description =
-    'A reader can install private packages of the organization. A publisher can also publish, tag and deprecate. Takes effect with the next request.'
+    'Readers can install private packages of the organization. Publishers can also publish, tag and deprecate packages. The change takes effect immediately.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> acme ada --role publisher',
     '<%= config.bin %> <%= command.id %> acme bob',
   ]
   static override readonly args = memberArgs
   static override readonly flags = {
-    role: Flags.option({summary: 'Give the member this role.', options: roles, default: 'reader'})(),
+    role: Flags.option({summary: "Set the member's role.", options: roles, default: 'reader'})(),
     ...dataFlag,
   }
 

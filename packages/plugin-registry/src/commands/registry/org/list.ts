@@ -8,6 +8,7 @@ import {organizationList} from '../../../views/organization-list.js'
 
 /** The organizations and their members. */
 export interface RegistryOrgListResult {
+  /** The organizations. */
   organizations: OrganizationSummary[]
 }
 

@@ -14,7 +14,8 @@ export interface RegistryOrgRemoveResult {
 
 export default class RegistryOrgRemove extends ApkgCommand<RegistryOrgRemoveResult> {
   static override readonly summary = 'Remove a user from an organization.'
-  static override readonly description = 'Takes effect with the next request. Packages that the user published stay.'
+  static override readonly description =
+    'The change takes effect immediately. Packages that the user published are kept.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme ada']
   static override readonly args = memberArgs
   static override readonly flags = dataFlag

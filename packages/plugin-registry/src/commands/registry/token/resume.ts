@@ -7,21 +7,22 @@ import {findUser, withStore} from '../../../operator/with-store.js'
 import {counted} from '../../../views/counted.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
-/** The tokens that work again. */
+/** The tokens that were resumed. */
 export interface RegistryTokenResumeResult {
+  /** The resumed tokens. */
   tokens: SuspendedTokenSummary[]
 }
 
 export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResumeResult> {
   static override readonly summary = 'Resume tokens that a restore suspended.'
   static override readonly description =
-    "Some of them may have been revoked after the backup was made. Revoke those first, or don't resume them."
+    "Some of these tokens may have been revoked after the backup was made. Don't resume those."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --user ada',
     '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry',
   ]
   static override readonly args = {
-    ids: Args.string({description: 'Token ids.', multiple: true, ignoreStdin: true}),
+    ids: Args.string({description: 'Ids of the tokens to resume.', multiple: true, ignoreStdin: true}),
   }
   static override readonly flags = {
     all: Flags.boolean({summary: 'Resume every suspended token.'}),

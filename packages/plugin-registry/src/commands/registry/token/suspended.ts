@@ -5,8 +5,9 @@ import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operat
 import {withStore} from '../../../operator/with-store.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
-/** The suspended tokens. */
+/** The tokens that a restore suspended. */
 export interface RegistryTokenSuspendedResult {
+  /** The suspended tokens. */
   tokens: SuspendedTokenSummary[]
 }
 

@@ -14,7 +14,7 @@ export interface RegistryUserDisableResult {
 export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisableResult> {
   static override readonly summary = 'Disable a user.'
   static override readonly description =
-    'Rejects logins, sessions and tokens of the user until you enable the user again. Takes effect with the next request.'
+    "The user can't log in, and the user's sessions and tokens are rejected, until you enable the user again. The change takes effect immediately."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag

@@ -13,7 +13,7 @@ export interface RegistryUserEnableResult {
 
 export default class RegistryUserEnable extends ApkgCommand<RegistryUserEnableResult> {
   static override readonly summary = 'Enable a disabled user.'
-  static override readonly description = 'Sessions and tokens work again if they have not expired.'
+  static override readonly description = "The user's sessions and tokens work again unless they have expired."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag

@@ -7,6 +7,7 @@ import {userList} from '../../../views/user-list.js'
 
 /** The users of the registry. */
 export interface RegistryUserListResult {
+  /** The users. */
   users: UserSummary[]
 }
 

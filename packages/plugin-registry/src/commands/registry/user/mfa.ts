@@ -9,7 +9,7 @@ import {mfaEnrollment} from '../../../views/mfa-enrollment.js'
 export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
   static override readonly summary = 'Set up two-factor authentication (TOTP) for a user.'
   static override readonly description =
-    'Prints a secret for an authenticator app and ten recovery codes, once. From then on, logging in requires a code.'
+    'Prints a secret for an authenticator app and ten recovery codes. They are shown only once. From then on, the user needs a code to log in.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ada',
     '<%= config.bin %> <%= command.id %> ada --reset',

@@ -14,7 +14,7 @@ export interface RegistryUserRemoveResult {
 export default class RegistryUserRemove extends ApkgCommand<RegistryUserRemoveResult> {
   static override readonly summary = 'Remove a user permanently.'
   static override readonly description =
-    'Revokes all sessions and tokens of the user. The name is never reused, so no one can impersonate the user.'
+    'All sessions and tokens of the user are revoked. The username is never reused, so no one can impersonate the user.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag

@@ -5,7 +5,7 @@ import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 import {counted} from '../../../views/counted.js'
 
-/** What was revoked. */
+/** The number of sessions and tokens that were revoked. */
 export interface RegistryUserRevokeAllResult {
   /** Username. */
   name: string
@@ -17,7 +17,7 @@ export interface RegistryUserRevokeAllResult {
 
 export default class RegistryUserRevokeAll extends ApkgCommand<RegistryUserRevokeAllResult> {
   static override readonly summary = 'Revoke all sessions and tokens of a user.'
-  static override readonly description = 'The user can log in again. To prevent that, disable the user.'
+  static override readonly description = 'The user can log in again. To prevent that, run `apkg registry user disable`.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
