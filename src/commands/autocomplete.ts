@@ -17,7 +17,7 @@ export default class Autocomplete extends ApkgCommand<CompletionSetUp> {
 
   static override readonly description = `For bash and zsh, writes a script to ~/.apkg/completion and adds a line to your shell's startup file that loads it. For fish, writes a script to fish's completions directory. For PowerShell, shows the line to add to your profile.
 
-On a terminal, asks for confirmation. Without a terminal, changes nothing unless you pass --yes, and shows the line to add.
+On a terminal, asks for confirmation. Without a terminal, changes nothing and only shows the line to add, unless you pass --yes.
 
 To undo the setup, delete the line and the script.`
 

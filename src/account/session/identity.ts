@@ -8,7 +8,7 @@ export interface Identity {
   email: string
   /** Whether multi-factor authentication is enabled; null if the registry doesn't report it. */
   mfaEnabled: boolean | null
-  /** The credential's scopes: `read`, `publish`, `ci`, `admin`, or a scope that another registry defines. */
+  /** The credential's scopes: `read`, `publish`, `ci`, `admin`, or a scope specific to the registry. */
   scopes: string[]
   /** Organizations that the user belongs to. */
   organizations: OrganizationMembership[]

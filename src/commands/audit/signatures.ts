@@ -14,7 +14,7 @@ Exits with code 1 if a signature is invalid, or if the registry no longer has a 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'List the keys that signed the packages of the project',
+      description: "List the keys that signed the project's packages",
       command: `<%= config.bin %> <%= command.id %> --json | jq -r '[.packages[].signer | values] | unique[]'`,
     },
   ]

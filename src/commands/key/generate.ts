@@ -11,7 +11,7 @@ export default class KeyGenerate extends ApkgCommand<StoredKey> {
 
   static override readonly description = `Creates an Ed25519 key in ~/.apkg/keys. Nothing is sent to a registry until you run \`apkg key register\`.
 
-The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE. Prints only the key's id to stdout.`
+The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE. Prints only the key's ID to stdout.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --name ada@engine',

@@ -20,7 +20,7 @@ export interface KeyRotateResult extends KeyRotation {
 export default class KeyRotate extends RegistryCommand<KeyRotateResult> {
   static override readonly summary = 'Replace a signing key with a new one.'
 
-  static override readonly description = `Generates a key and signs it with the old one, so that users who trust the old key also trust the new one. The old key is retired, and its file is kept. Prints only the new key's id to stdout.
+  static override readonly description = `Generates a key and signs it with the old one, so that users who trust the old key also trust the new one. The old key is retired, and its file is kept. Prints only the new key's ID to stdout.
 
 The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE.`
 

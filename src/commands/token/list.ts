@@ -17,12 +17,12 @@ export default class TokenList extends RegistryCommand<TokenListResult> {
 
   static override readonly description = `Lists active tokens. Only the first characters of each token are shown.
 
-On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, id, prefix, scopes, packages, creation, last use, expiry.`
+On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Print the ids of tokens that have never been used',
+      description: 'Print the IDs of tokens that have never been used',
       command: `<%= config.bin %> <%= command.id %> --json | jq -r '.tokens[] | select(.lastUsedAt == null).id'`,
     },
   ]

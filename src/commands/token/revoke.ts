@@ -15,11 +15,11 @@ export interface TokenRevokeResult {
 }
 
 export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
-  static override readonly summary = 'Revoke API tokens by id or label.'
+  static override readonly summary = 'Revoke API tokens by ID or label.'
 
   static override readonly description = `A revoked token stops working immediately.
 
-An argument is an id, a label, or a unique prefix of an id (4 characters or more). If any argument matches no token or more than one, nothing is revoked. Without arguments, you can choose from a list on a terminal.`
+An argument is an ID, a label, or a unique prefix of an ID (4 characters or more). If any argument matches no token or more than one, nothing is revoked. Without arguments, you can choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',
@@ -33,7 +33,7 @@ An argument is an id, a label, or a unique prefix of an id (4 characters or more
   static override readonly completion = {tokens: 'token'}
 
   static override readonly args = {
-    tokens: Args.string({description: 'Ids or labels of the tokens to revoke.', multiple: true, ignoreStdin: true}),
+    tokens: Args.string({description: 'IDs or labels of the tokens to revoke.', multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {

@@ -19,7 +19,7 @@ export default class TrustKeys extends RegistryCommand<TrustKeysResult> {
 
 Forget the keys only if the registry operator has confirmed, through a channel that you trust, that they changed. The next installation pins the new keys.
 
-On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields: id, status, expiry.`
+On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields: ID, status, expiry.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

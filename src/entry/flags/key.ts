@@ -6,7 +6,7 @@ export const keyArgument = Args.string({description: 'Same as --key.', hidden: t
 
 /** What `--key` takes. */
 export const keyFormat = {
-  summary: 'Key: its id, a unique prefix of it (4 characters or more), or its name.',
+  summary: 'Key: its ID, a unique prefix of it (4 characters or more), or its name.',
   helpValue: '<key>',
 }
 

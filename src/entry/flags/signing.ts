@@ -7,7 +7,7 @@ export const signingFlags = {
     allowNo: true,
   }),
   key: Flags.string({
-    summary: 'Key to sign with: its id, a prefix of it (4 characters or more) or its name.',
+    summary: 'Key to sign with: its ID, a unique prefix of it (4 characters or more), or its name.',
     helpValue: '<key>',
   }),
 }

@@ -13,7 +13,7 @@ export interface OutdatedPackage {
   name: string
   /** The version range in `apkg.json`. */
   range: string
-  /** The installed version, or the locked version if the package isn't installed; null if it is neither. */
+  /** The installed version, or the locked version if the package isn't installed; null if it isn't locked either. */
   current: string | null
   /** The newest version in the range; null if there is none. */
   wanted: string | null

@@ -23,7 +23,7 @@ export interface SignatureAudit {
   registry: string
   /** The outcome for each package. */
   packages: AuditedPackage[]
-  /** Number of packages: in total, and by signature state. */
+  /** Number of packages, in total and by signature state. */
   summary: Record<SignatureState | 'total', number>
 }
 

@@ -49,7 +49,7 @@ export interface Verification {
   unlocked: string[]
 }
 
-/** Number of packages: in total, and by check that they passed. */
+/** Number of packages in total, and number of packages that passed each check. */
 export interface VerificationSummary {
   total: number
   signed: number

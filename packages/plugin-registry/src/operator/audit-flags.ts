@@ -4,7 +4,7 @@ import {Flags} from '@oclif/core'
 
 import type {AuditFilter} from '../server/store/store.js'
 
-const timeForms = 'a duration (12h or 7d ago), a date (2026-11-23) or an RFC 3339 time'
+const timeForms = 'a duration before now (12h, 7d), a date (2026-11-23) or an RFC 3339 time'
 
 export const auditFlags = {
   user: Flags.string({summary: 'Show only changes by this user.'}),
@@ -12,7 +12,7 @@ export const auditFlags = {
     summary: 'Show only actions with this prefix, such as `token.`, `login` or `package.publish`.',
   }),
   target: Flags.string({
-    summary: 'Show only changes to this user, organization, token or package (name or id).',
+    summary: 'Show only changes to this user, organization, token or package (name or ID).',
     description: 'A package name matches all of its versions.',
   }),
   since: Flags.string({summary: `Show only changes since this time: ${timeForms}. Dates are in UTC.`}),

@@ -26,7 +26,7 @@ export interface BackupSummary {
   counts: BackupCounts
 }
 
-/** The size of the backup. */
+/** Number of items in the backup. */
 export interface BackupCounts {
   users: number
   packages: number

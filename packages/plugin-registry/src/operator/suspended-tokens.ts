@@ -1,7 +1,7 @@
 import {operator, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
 import {failure} from './failures.js'
 
-/** A token that a restore suspended. */
+/** A token suspended by a restore. */
 export interface SuspendedTokenSummary {
   id: string
   label: string

@@ -13,7 +13,7 @@ export interface RegistryAuditResult {
 }
 
 export default class RegistryAudit extends ApkgCommand<RegistryAuditResult> {
-  static override readonly summary = 'Show the audit log of a registry, newest first.'
+  static override readonly summary = "Show a registry's audit log, newest entries first."
   static override readonly description = `Also works while \`apkg registry serve\` is running. Shows only entries that match all filters.
 
 On a terminal, prints a table. Otherwise, prints one entry per line, with tab-separated fields: time, actor, action, address, target, target name, credential, user agent, details.`

@@ -14,7 +14,7 @@ export interface RegistryTokenResumeResult {
 }
 
 export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResumeResult> {
-  static override readonly summary = 'Resume tokens that a restore suspended.'
+  static override readonly summary = 'Resume tokens suspended by a restore.'
   static override readonly description =
     "Some of these tokens may have been revoked after the backup was made. Don't resume those."
   static override readonly examples = [
@@ -22,7 +22,7 @@ export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResume
     '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry',
   ]
   static override readonly args = {
-    ids: Args.string({description: 'Ids of the tokens to resume.', multiple: true, ignoreStdin: true}),
+    ids: Args.string({description: 'IDs of the tokens to resume.', multiple: true, ignoreStdin: true}),
   }
   static override readonly flags = {
     all: Flags.boolean({summary: 'Resume every suspended token.'}),

@@ -5,14 +5,14 @@ import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operat
 import {withStore} from '../../../operator/with-store.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
-/** The tokens that a restore suspended. */
+/** The tokens suspended by a restore. */
 export interface RegistryTokenSuspendedResult {
   /** The suspended tokens. */
   tokens: SuspendedTokenSummary[]
 }
 
 export default class RegistryTokenSuspended extends ApkgCommand<RegistryTokenSuspendedResult> {
-  static override readonly summary = 'List tokens that a restore suspended.'
+  static override readonly summary = 'List tokens suspended by a restore.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
