@@ -140,6 +140,20 @@ describe('token create', {concurrency: true}, () => {
 
   for (const [what, argv, change, differences] of [
     ['has an additional scope', [], {scopes: ['read', 'publish', 'admin']}, 'it has extra scopes: admin'],
+    ['has no scopes, which means read and publish', ['--scopes', 'read'], {scopes: []}, 'it has extra scopes: publish'],
+    ['has ci instead of read', ['--scopes', 'read'], {scopes: ['ci']}, 'it has extra scopes: ci'],
+    [
+      'expires later in one of two fields',
+      ['--expires', '30d'],
+      {expires: '2027-01-31T10:00:00Z', expiresAt: '2028-01-31T10:00:00Z'},
+      'it expires later, at 2028-01-31T10:00:00Z',
+    ],
+    [
+      'can access every package by one of two fields',
+      ['--package-scope', '@a/x'],
+      {packagePatterns: ['@a/x'], packageScope: ''},
+      'it can access every package',
+    ],
     ['can access every package', ['--package-scope', '@a/x'], {}, 'it can access every package'],
     ['can access more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it can also access @a/*'],
     ['never expires', ['--expires', '30d'], {}, 'it never expires'],

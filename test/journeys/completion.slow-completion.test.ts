@@ -29,6 +29,16 @@ const commands: [typed: string, shown: string][] = [
   ['apkg --offline config get services.au', 'apkg --offline config get services.auth '],
 ]
 
+/** Labels with everything that some shell expands, each with its own first letter. */
+const hostileLabels = [
+  'a!!b!echo',
+  'b$(touch ran-1)`touch ran-2`$HOME',
+  'c;touch ran-3;#&|<>(){}[]*?~',
+  `d'e"f\\g`,
+  'h\u2018;touch ran-4;\u2019;touch ran-5',
+  'i^x^y=~/%s',
+]
+
 const bundles = {review: ['@ada/code-review'], 'on release': ['@ada/code-review@next']}
 
 for (const shell of Object.keys(shells)) {
@@ -70,6 +80,32 @@ for (const shell of Object.keys(shells)) {
       const files = await Promise.all((await readdir(kept)).map((name) => readFile(path.join(kept, name), 'utf8')))
       for (const text of [terminal.everything, ...files]) assert.ok(!text.includes(token.stdout.trim()))
     })
+
+    for (const quote of ['', "'", '"']) {
+      it(`${shell}: Tab after ${quote || 'no quote'} completes labels that no shell expands`, async (t) => {
+        if (isMissing(shell, t)) return
+        const {registry, machine, env} = await loggedIn(t)
+        for (const label of hostileLabels) {
+          const {exitCode} = await machine.apkg(['token', 'create', '--label', label], {env})
+          assert.equal(exitCode, 0)
+        }
+        const terminal = await startShell(t, shell, machine, env)
+        for (const label of hostileLabels) {
+          const before = await registry.liveTokens()
+          const typed = quote + label.charAt(0)
+          const completed = await terminal.run('apkg token revoke ', typed, quote)
+          const after = await registry.liveTokens()
+          const isCompleted = completed.length > typed.length
+          assert.ok(isCompleted || quote !== '', `not completed: ${completed}`)
+          const expected = isCompleted ? before.filter((each) => each !== label) : before
+          assert.deepEqual(after, expected, `${completed}\n${terminal.everything}`)
+        }
+        assert.deepEqual(
+          (await readdir(machine.home)).filter((name) => name.includes('ran')),
+          [],
+        )
+      })
+    }
 
     it(`${shell}: Tab returns to the prompt without an error if the registry never answers`, async (t) => {
       if (isMissing(shell, t)) return
@@ -163,6 +199,29 @@ class ShellTerminal extends Terminal {
         await this.#clear()
       }
     }
+  }
+
+  /**
+   * Types a line, presses Tab until its last word grows, closes its quote and runs it.
+   *
+   * @returns the last word as shown; unchanged if nothing completes it.
+   */
+  async run(command: string, typed: string, quote: string): Promise<string> {
+    const marker = String(this.#past.length)
+    this.type(command + typed)
+    await this.see(command + typed)
+    const lastWord = () => this.text.slice(this.text.lastIndexOf(command) + command.length).trimEnd()
+    for (let attempt = 0; attempt < 3 && lastWord() === typed; attempt++) {
+      this.type('\t')
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+    }
+    const shown = lastWord()
+    const isClosed = shown.length > typed.length && shown.endsWith(quote)
+    this.type(`${isClosed ? '' : quote}; echo "do"ne${marker}\r`)
+    await this.see(`done${marker}`)
+    this.#past += this.text
+    this.raw = ''
+    return shown
   }
 
   /** Clears the typed line. */

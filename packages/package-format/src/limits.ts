@@ -2,9 +2,9 @@
 export interface ArchiveLimits {
   /** Bytes of the `.tar.zst`. */
   packed: number
-  /** Total size of the files in bytes. */
+  /** Total size of the files in bytes, with headers and padding that are larger than usual. */
   unpacked: number
-  /** Unpacked bytes per packed byte. Checked only for archives with more than `ratioFrom` unpacked bytes. */
+  /** Unpacked bytes per packed byte, with all headers and padding. Checked only for archives with more than `ratioFrom` unpacked bytes. */
   ratio: number
   ratioFrom: number
   /** Also the maximum number of directories. */

@@ -8,6 +8,7 @@ import {
   rawBlocks,
   repeatedBlock,
   reservedBlock,
+  shortBlocks,
   windowOf,
   zeros,
   zst,
@@ -44,6 +45,23 @@ const ofPath = (path: string, message: RegExp): HostileArchive =>
 
 const ofPaths = (name: string, ...paths: string[]): HostileArchive =>
   ofEntries(name, /collide on some platforms$/, ...paths.map((path) => ({name: path})))
+
+/** Files or directories with large headers, in a few bytes each. */
+const ofHeaders = (name: string, count: number, entriesOf: (path: string) => RawEntry[]): HostileArchive => ({
+  name,
+  limit: 'unpacked',
+  isLarge: true,
+  message: /more than 209715200 unpacked bytes$/,
+  build: () => {
+    // One at a time, because all of them don't fit into memory.
+    const blocks = Array.from({length: count}, (_, index) =>
+      entriesOf(`f${index}`).flatMap((each) => shortBlocks(entry(each))),
+    ).flat()
+    return frame({window, blocks: [...blocks, rawBlock(endOfTar, true)]})
+  },
+})
+
+const largePax = (flag?: string) => pax({comment: 'x'.repeat(60_000)}, flag)
 
 const nested = (depth: number) => `${'d/'.repeat(depth)}f`
 
@@ -373,6 +391,28 @@ const tooMuch: HostileArchive[] = [
       'files',
     ),
   },
+  ofHeaders('a pax header of 60 kB for each of 4000 files', 4000, (path) => [largePax(), {name: path}]),
+  ofHeaders('a long name of 60 kB for each of 4000 files', 4000, (path) => [
+    longName(`${path}\0${'x'.repeat(60_000)}`),
+    {},
+  ]),
+  ofHeaders('three extended headers of 60 kB for each of 1500 directories', 1500, (path) => [
+    largePax('g'),
+    largePax('x'),
+    longName(`${path}/\0${'x'.repeat(60_000)}`),
+    {flag: '5'},
+  ]),
+  {
+    ...ofHeaders('extended headers that unpack to 90 MB', 1500, (path) => [largePax(), {name: path}]),
+    limit: 'ratio',
+    message: /more than 50 times its size$/,
+  },
+  ofEntries(
+    'a pax header of 10,000 fields',
+    /more than 128 fields$/,
+    {flag: 'x', content: '5 a=\n'.repeat(10_000)},
+    {},
+  ),
   ofTar(
     'a manifest of more than 1 MiB',
     /more than 1048576 bytes in its manifest$/,

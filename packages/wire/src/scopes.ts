@@ -27,6 +27,20 @@ export function isTokenScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text)
 }
 
+/** Returns the scopes that a list in a response means. An empty or absent list means the default scopes. */
+export function effectiveScopes(listed: readonly string[] | undefined): readonly string[] {
+  return listed === undefined || listed.length === 0 ? defaultScopes : listed
+}
+
+/**
+ * Returns what scopes allow, for comparing them: the grants of the scopes that the protocol defines, and any other scope
+ * as itself, because only its registry knows what it allows.
+ */
+export function rightsOf(listed: readonly string[]): ReadonlySet<string> {
+  const rightsOfOne = (scope: string): readonly string[] => (isTokenScope(scope) ? grantsOfScope[scope] : [scope])
+  return new Set(effectiveScopes(listed).flatMap(rightsOfOne))
+}
+
 /** Returns every grant that is part of at least one of the scopes. */
 export function grantsOf(tokenScopes: readonly Scope[]): ReadonlySet<Grant> {
   return new Set(tokenScopes.flatMap((scope) => grantsOfScope[scope]))

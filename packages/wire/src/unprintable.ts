@@ -1,5 +1,33 @@
+/** Scripts in which a zero-width joiner or non-joiner changes how letters are connected. */
+const joiningScripts = [
+  ...['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
+  ...['Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan'],
+]
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join('')
+
+const controls = String.raw`\p{Cc}\p{Zl}\p{Zp}\p{Cs}`
+
+/** Soft hyphens, zero-width characters, variation selectors, tags, bidirectional marks, fillers, annotations. */
+const invisibles = String.raw`\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB`
+
+/** What joins to the emoji after it. */
+const joinedEmoji = String.raw`\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F`
+
 /**
- * Characters that can fake a line of output, move the cursor or reverse the reading direction: C0 and C1 controls, line
- * and paragraph separators, bidirectional marks and overrides, lone surrogates.
+ * Characters that can fake a line of output, move the cursor, reverse the reading direction or hide text: C0 and C1
+ * controls, line and paragraph separators, lone surrogates, and invisible characters, except those within an emoji or
+ * between letters that need them.
+ *
+ * The first group is for speed: all other conditions are only checked where it matches.
  */
-export const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/u
+export const unprintable = new RegExp(
+  `(?=[${controls}${invisibles}])(?:${[
+    String.raw`(?![\u200C\u200D\uFE0E\uFE0F])[${controls}${invisibles}]`,
+    String.raw`(?<!\p{Emoji})[\uFE0E\uFE0F]`,
+    String.raw`(?<![${joinedEmoji}${joiningScripts}])\u200D`,
+    String.raw`\u200D(?![\p{Extended_Pictographic}${joiningScripts}])`,
+    String.raw`(?<![${joiningScripts}])\u200C`,
+  ].join('|')})`,
+  'u',
+)

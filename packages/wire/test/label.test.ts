@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {labelProblem, maxLabelLength} from '../src/index.js'
 
-const control = 'must not contain control characters'
+const control = 'must not contain control or invisible characters'
 const space = 'must not start or end with whitespace'
 
 describe('a label', () => {
@@ -15,6 +15,8 @@ describe('a label', () => {
     ['be an emoji', '🚀'],
     ['be an emoji of several code points', '👩🏽‍💻'],
     ['be a flag', '🇨🇭'],
+    ['be an emoji with a variation selector', '⚠️ prod'],
+    ['be a word that needs a zero-width non-joiner', 'می\u200Cخواهم'],
     ['have 100 letters', 'a'.repeat(maxLabelLength)],
     ['have 100 emoji of two UTF-16 units each', '🚀'.repeat(maxLabelLength)],
     ['be in a right-to-left script', 'בנייה'],
@@ -53,6 +55,16 @@ describe('a label', () => {
     ['contain a right-to-left mark', 'a\u200Fb', control],
     ['contain an Arabic letter mark', 'a\u061Cb', control],
     ['contain a byte order mark', 'a\uFEFFb', control],
+    ['contain a zero-width space', 'a\u200Bb', control],
+    ['contain a zero-width joiner between letters', 'a\u200Db', control],
+    ['contain a zero-width non-joiner', 'a\u200Cb', control],
+    ['contain a word joiner', 'a\u2060b', control],
+    ['contain a soft hyphen', 'a\u00ADb', control],
+    ['contain a tag character', 'a\u{E0041}b', control],
+    ['contain a variation selector after a letter', 'a\uFE0Fb', control],
+    ['contain a second variation selector', '⚠️\uFE0E', control],
+    ['contain a supplementary variation selector', '🚀\u{E0100}', control],
+    ['contain a Hangul filler', 'a\u3164b', control],
     ['contain a lone surrogate', 'a\uD83Db', control],
     ['be a token value', 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx', 'must not look like a token value'],
     ['be a truncated token value', 'apkgt_01', 'must not look like a token value'],

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {defaultScopes, grantsOf, isTokenScope, scopes, type Grant, type Scope} from '../src/index.js'
+import {
+  defaultScopes,
+  effectiveScopes,
+  grantsOf,
+  isTokenScope,
+  rightsOf,
+  scopes,
+  type Grant,
+  type Scope,
+} from '../src/index.js'
 
 const publishing: Grant[] = ['publish', 'read']
 const everything: Grant[] = ['manage-keys', 'manage-tokens', 'publish', 'read']
@@ -30,6 +39,27 @@ describe('token scopes', () => {
   for (const [held, grants] of rows) {
     it(`[${held.join(', ')}] grant exactly [${grants.join(', ')}]`, () => {
       assert.deepEqual([...grantsOf(held)].sort(), grants)
+    })
+  }
+
+  it('are the default ones if none are listed', () => {
+    assert.deepEqual(effectiveScopes([]), defaultScopes)
+    assert.deepEqual(effectiveScopes(undefined), defaultScopes)
+    assert.deepEqual(effectiveScopes(['read']), ['read'])
+  })
+
+  for (const [listed, rights] of [
+    [[], publishing],
+    [['read'], ['read']],
+    [['ci'], publishing],
+    [
+      ['read', 'deploy'],
+      ['deploy', 'read'],
+    ],
+    [['__proto__'], ['__proto__']],
+  ] as const) {
+    it(`[${listed.join(', ')}] have the rights [${rights.join(', ')}]`, () => {
+      assert.deepEqual([...rightsOf(listed)].sort(), rights)
     })
   }
 

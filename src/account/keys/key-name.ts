@@ -9,7 +9,7 @@ const maxNameLength = 100
 export function keyNameProblem(name: string): string | undefined {
   if (name.trim() === '') return 'must not be empty'
   if ([...name].length > maxNameLength) return `must be at most ${maxNameLength} characters long`
-  if (unprintable.test(name)) return 'must not contain control characters'
+  if (unprintable.test(name)) return 'must not contain control or invisible characters'
   return undefined
 }
 

@@ -1,4 +1,4 @@
-import {coversPackage, expiryOf, parseLifetime} from '@apkg/wire'
+import {coversPackage, effectiveScopes, expiryOf, parseLifetime, patternProblem, rightsOf} from '@apkg/wire'
 
 import type {Token, TokenRequest} from './token.js'
 
@@ -14,17 +14,26 @@ export interface PolicyDifferences {
 const tolerance = 60_000
 
 /**
- * Compares a new token with the request. Lifetimes run from creation to expiry, so the two machines' clocks don't have to
+ * Compares what a new token allows with what was requested. An empty list of scopes or packages is the widest there is, so
+ * lists are compared by their meaning. Lifetimes run from creation to expiry, so the two machines' clocks don't have to
  * agree.
  */
 export function comparePolicy(asked: TokenRequest, made: Token): PolicyDifferences {
   const differences: PolicyDifferences = {wider: [], narrower: []}
-  const {extra, missing} = setDifference(asked.scopes, made.scopes)
+  const extra = scopesBeyond(made.scopes, asked.scopes)
+  const missing = scopesBeyond(asked.scopes, made.scopes)
   if (extra.length > 0) differences.wider.push(`it has extra scopes: ${extra.join(', ')}`)
   if (missing.length > 0) differences.narrower.push(`it lacks scopes: ${missing.join(', ')}`)
   comparePackages(asked.packages, made.packages, differences)
   compareLifetimes(asked.expiresIn ?? 'never', made, differences)
   return differences
+}
+
+/** The scopes in a list that allow something that another list doesn't. */
+function scopesBeyond(listed: readonly string[], others: readonly string[]): string[] {
+  const rights = rightsOf(others)
+  const beyond = effectiveScopes(listed).filter((scope) => [...rightsOf([scope])].some((right) => !rights.has(right)))
+  return [...new Set(beyond)]
 }
 
 function comparePackages(
@@ -41,8 +50,9 @@ function comparePackages(
   else if (missing.length > 0) narrower.push(`it can't access ${missing.join(', ')}, only ${made.join(', ')}`)
 }
 
-/** Whether some patterns cover every package that another pattern covers. */
+/** Whether some patterns cover every package that another pattern covers. Nothing is known to cover an unknown syntax. */
 function coversPattern(patterns: readonly string[], pattern: string): boolean {
+  if (patternProblem(pattern) !== undefined) return patterns.includes(pattern)
   if (!pattern.endsWith('*')) return coversPackage(patterns, pattern)
   const stem = pattern.slice(0, -1)
   return patterns.length === 0 || patterns.some((each) => each.endsWith('*') && stem.startsWith(each.slice(0, -1)))
@@ -59,11 +69,4 @@ function compareLifetimes(expiresIn: string, made: Token, {wider, narrower}: Pol
   else if (expires - limit > tolerance)
     wider.push(made.expiresAt ? `it expires later, at ${made.expiresAt}` : 'it never expires')
   else if (limit - expires > tolerance) narrower.push(`it expires earlier, at ${made.expiresAt ?? 'an unknown time'}`)
-}
-
-function setDifference(asked: readonly string[], made: readonly string[]) {
-  return {
-    extra: made.filter((each) => !asked.includes(each)),
-    missing: asked.filter((each) => !made.includes(each)),
-  }
 }

@@ -1,4 +1,4 @@
-import {neverExpiresAt, splitPatterns, type Scope} from '@apkg/wire'
+import {effectiveScopes, neverExpiresAt, splitPatterns, type Scope} from '@apkg/wire'
 import type {CreatedTokenAnswer, TokenSummary} from '@apkg/wire/protocol'
 
 /** An API token, without its value. */
@@ -52,8 +52,8 @@ export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token 
     id: answer.id,
     label: answer.name,
     prefix: answer.prefix ?? null,
-    scopes: answer.scopes,
-    packages: answer.packagePatterns ?? splitPatterns(answer.packageScope ?? ''),
+    scopes: [...effectiveScopes(answer.scopes)],
+    packages: packagesFromWire(answer),
     createdAt: answer.createdAt,
     lastUsedAt: ('lastUsed' in answer ? answer.lastUsed : undefined) ?? null,
     expiresAt: expiryFromWire(answer),
@@ -61,8 +61,20 @@ export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token 
   }
 }
 
-/** Prefers our registry's nullable `expires`. Other registries have only `expiresAt`, with a far date for never. */
+/** If the two fields for packages differ, the token is taken for whatever either of them allows. */
+function packagesFromWire({packagePatterns, packageScope}: TokenSummary | CreatedTokenAnswer): string[] {
+  const joined = packageScope === undefined || packageScope === null ? undefined : splitPatterns(packageScope)
+  const lists = [packagePatterns, joined].filter((each) => each !== undefined)
+  return lists.some((each) => each.length === 0) ? [] : [...new Set(lists.flat())]
+}
+
+/**
+ * Our registry has a nullable `expires`, others only `expiresAt`, with a far date for never. If the two differ, the token is
+ * taken to live as long as the later one.
+ */
 function expiryFromWire({expires, expiresIn, expiresAt}: TokenSummary | CreatedTokenAnswer): string | null {
-  if (expires !== undefined) return expires
-  return expiresIn === 'never' || Date.parse(expiresAt) >= Date.parse(neverExpiresAt) ? null : expiresAt
+  const last = Date.parse(expiresAt) >= Date.parse(neverExpiresAt) ? null : expiresAt
+  if (expires === undefined) return expiresIn === 'never' ? null : last
+  if (expires === null || last === null) return null
+  return Date.parse(last) > Date.parse(expires) ? last : expires
 }

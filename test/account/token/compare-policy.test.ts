@@ -22,11 +22,34 @@ const cases: Record<string, Case> = {
     wider: ['it has extra scopes: *, admin'],
   },
   'lacks a scope': {made: {scopes: ['read']}, narrower: ['it lacks scopes: publish']},
-  'has no scopes': {made: {scopes: []}, narrower: ['it lacks scopes: read, publish']},
-  'has another scope instead': {
-    made: {scopes: ['read', 'ci']},
+  'has no scopes, which means read and publish': {made: {scopes: []}},
+  'has no scopes instead of read': {
+    asked: {scopes: ['read']},
+    made: {scopes: []},
+    wider: ['it has extra scopes: publish'],
+  },
+  'has ci instead of read': {
+    asked: {scopes: ['read']},
+    made: {scopes: ['ci']},
     wider: ['it has extra scopes: ci'],
-    narrower: ['it lacks scopes: publish'],
+  },
+  'has publish instead of admin': {
+    asked: {scopes: ['admin']},
+    made: {scopes: ['publish']},
+    narrower: ['it lacks scopes: admin'],
+  },
+  'has admin instead of publish': {
+    asked: {scopes: ['publish']},
+    made: {scopes: ['admin']},
+    wider: ['it has extra scopes: admin'],
+  },
+  'has another scope that means the same': {made: {scopes: ['ci']}},
+  'lists publish without read': {made: {scopes: ['publish']}},
+  'has a scope of another registry instead': {
+    asked: {scopes: ['read']},
+    made: {scopes: ['READ']},
+    wider: ['it has extra scopes: READ'],
+    narrower: ['it lacks scopes: read'],
   },
   'lists its packages in another order': {
     asked: {packages: ['@a/x', '@a/y']},
@@ -64,6 +87,18 @@ const cases: Record<string, Case> = {
     asked: {packages: ['@a/*']},
     made: {packages: ['@a/tool-*']},
     narrower: ["it can\'t access @a/*, only @a/tool-*"],
+  },
+  'has a pattern in an unknown syntax': {
+    asked: {packages: ['@a/*']},
+    made: {packages: ['@a/{x,../b}']},
+    wider: ['it can also access @a/{x,../b}'],
+    narrower: ["it can\'t access @a/*, only @a/{x,../b}"],
+  },
+  'has a pattern with two stars': {
+    asked: {packages: ['@a/*']},
+    made: {packages: ['@a/**']},
+    wider: ['it can also access @a/**'],
+    narrower: ["it can\'t access @a/*, only @a/**"],
   },
   'omits a package that a pattern covers': {
     asked: {packages: ['@a/*', '@a/tool']},

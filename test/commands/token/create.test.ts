@@ -90,7 +90,8 @@ The token is shown only once. It can't be retrieved later:
   const wrong: [string[], string][] = [
     [['--label', ''], '--label: The label must not be empty'],
     [['--label', 'x'.repeat(101)], '--label: The label must be at most 100 characters long'],
-    [['--label', 'a\u001B[31mb'], '--label: The label must not contain control characters'],
+    [['--label', 'a\u001B[31mb'], '--label: The label must not contain control or invisible characters'],
+    [['--label', 'ci\u200B'], '--label: The label must not contain control or invisible characters'],
     [['--label', ' padded'], '--label: The label must not start or end with whitespace'],
     [['--label', '7k3f9q2mx4tz8r1b'], '--label: The label must not look like a token ID'],
     [['--expires', '7 weeks'], `--expires: \`7 weeks\` is not a valid lifetime`],

@@ -5,13 +5,94 @@ import {printable} from '../terminal/printable.js'
 /** Makes text from a registry safe to show. */
 export type Redact = (text: string) => string
 
+/** Characters. Shorter secrets are not redacted, because they occur in ordinary text. */
+const minLength = 4
+
+const placeholder = '[redacted]'
+
+/** The fields of a request's body that contain secrets. */
+const secretFields = ['password', 'code', 'mfaToken', 'refreshToken'] as const
+
+/** The fields in which a registry issues secrets that are only stored. It may issue the same one again. */
+const storedFields = new Set(['accessToken', 'refreshToken'])
+
+/** The fields in which a registry issues secrets that are shown or sent back. */
+const issuedFields = new Set(['token', 'mfaToken'])
+
 /**
- * Creates a function that redacts a credential, in plain and URL-encoded form, and anything that looks like a token, and
- * escapes control characters. A registry could echo the credential in an error, a redirect or a request ID.
+ * Creates a function that redacts secrets, in plain and URL-encoded form, and anything that looks like a token, and escapes
+ * control characters. A registry could echo a secret in an error, a redirect or a request ID.
  *
- * @param secret the credential that was sent
+ * @param secrets the values that were sent
  */
-export function redactSent(secret: string | undefined): Redact {
-  const forms = secret ? [secret, encodeURIComponent(secret)] : []
-  return (text) => printable(redactTokenValues(forms.reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text)))
+export function redactSent(...secrets: (string | undefined)[]): Redact {
+  const remove = remover(secrets.filter((each) => each !== undefined))
+  return (text) => printable(redactTokenValues(remove(text)))
+}
+
+/** The secrets that a client has sent: credentials, passwords, codes. A later response could still contain them. */
+export class SentSecrets {
+  readonly #values = new Set<string>()
+  #remove: Redact = (text) => text
+
+  get values(): readonly string[] {
+    return [...this.#values]
+  }
+
+  add(secret: string | undefined): void {
+    if (secret === undefined || this.#values.has(secret)) return
+    this.#values.add(secret)
+    this.#remove = remover(this.values)
+  }
+
+  /** Adds the secrets in a request's body. */
+  addFrom(body: object): void {
+    for (const field of secretFields) {
+      const value: unknown = (body as Record<string, unknown>)[field]
+      if (typeof value === 'string') this.add(value)
+    }
+  }
+
+  /** Like the function that `redactSent` creates. */
+  redact: Redact = (text) => printable(redactTokenValues(this.#remove(text)))
+
+  /** Whether a text contains a secret. */
+  occurIn(text: string): boolean {
+    return this.#remove(text) !== text
+  }
+
+  /**
+   * Removes secrets from all texts in a parsed response, in place.
+   *
+   * @returns the response; undefined if it issues one of them as a new one
+   */
+  removeFrom(answer: unknown): unknown {
+    const root = {answer}
+    const open: Record<string, unknown>[] = [root]
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      for (const [key, value] of Object.entries(node)) {
+        if (typeof value === 'object' && value !== null) open.push(value as Record<string, unknown>)
+        const name = this.#remove(key)
+        const isStored = storedFields.has(key)
+        const text = typeof value === 'string' && !isStored ? this.#remove(value) : value
+        if (text !== value && issuedFields.has(key)) return undefined
+        if (name !== key) delete node[key]
+        if (name !== key || text !== value) node[name] = text
+      }
+    }
+    return root.answer
+  }
+}
+
+function remover(secrets: readonly string[]): Redact {
+  const forms = secrets.filter((each) => each.length >= minLength).flatMap(formsOf)
+  // Longer ones first, because one can contain another.
+  const sorted = [...new Set(forms)].sort((one, other) => other.length - one.length)
+  return (text) => sorted.reduce((rest, form) => rest.replaceAll(form, placeholder), text)
+}
+
+function formsOf(secret: string): string[] {
+  const encoded = encodeURIComponent(secret)
+  const inForm = new URLSearchParams({'': secret}).toString().slice(1)
+  return [secret, encoded, inForm]
 }

@@ -13,7 +13,7 @@ import type {Content} from './publish-body.js'
 import {parseAnswer} from './parse-answer.js'
 import {refusalError, type HintsFor} from './refusal-error.js'
 import {readRefusal, refusalBehind} from './registry-refusal.js'
-import {redactSent, type Redact} from './redact-sent.js'
+import {SentSecrets} from './redact-sent.js'
 import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
 
@@ -58,6 +58,8 @@ interface Message extends CallOptions {
   params?: Record<string, string>
   query?: Record<string, string | number | undefined>
   content?: Content
+  /** The body as an object, for the secrets in it. */
+  secrets?: object
   /** An entity tag for `If-None-Match`. */
   ifNoneMatch?: string | undefined
   /** See `WireRequest`. */
@@ -80,7 +82,11 @@ const notModified = 304
 export class RegistryClient {
   #credential: Credential | undefined
 
-  constructor(private readonly options: ClientOptions) {
+  /** @param sent the secrets that were sent before, by a client of the same command */
+  constructor(
+    private readonly options: ClientOptions,
+    private readonly sent = new SentSecrets(),
+  ) {
     this.#credential = options.credential
   }
 
@@ -96,7 +102,7 @@ export class RegistryClient {
 
   /** Returns a client for the same registry with another credential, for example to check a token before storing it. */
   withCredential(credential: Credential | undefined): RegistryClient {
-    return new RegistryClient({...this.options, credential})
+    return new RegistryClient({...this.options, credential}, this.sent)
   }
 
   /**
@@ -133,7 +139,8 @@ export class RegistryClient {
     const response = await this.#whileWaiting(endpoint, {...messageOf(input), ifNoneMatch})
     if (response.status === notModified) return {changed: false}
     const answer = this.#read(endpoint, response) as CallAnswer<Name>
-    return {changed: true, answer, etag: entityTag(response.headers['etag'])}
+    const received = entityTag(response.headers['etag'])
+    return {changed: true, answer, etag: received !== undefined && this.sent.occurIn(received) ? undefined : received}
   }
 
   /**
@@ -227,35 +234,33 @@ export class RegistryClient {
     const {status} = response
     const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.ifNoneMatch !== undefined)
     if (isExpected) return response
-    throw await refusalError(
-      readRefusal(response, this.#redactSent(endpoint)),
-      this.#facts(endpoint),
-      this.options.hintsFor,
-    )
+    throw await refusalError(readRefusal(response, this.sent.redact), this.#facts(endpoint), this.options.hintsFor)
   }
 
   #read(endpoint: Endpoint, response: WireResponse): unknown {
     if (!endpoint.fits) return undefined
-    const answer = parseAnswer(response.body)
+    const parsed = parseAnswer(response.body)
+    const answer = this.sent.removeFrom(parsed)
+    if (answer !== undefined && endpoint.fits(answer)) return answer
     const reason =
-      answer === undefined
-        ? `the response is not JSON (${this.#redactSent(endpoint)(describeType(response.headers))})`
+      parsed === undefined
+        ? `the response is not JSON (${this.sent.redact(describeType(response.headers))})`
         : `the response to ${endpoint.method} ${endpoint.path} does not match the protocol`
-    if (answer === undefined || !endpoint.fits(answer)) {
-      throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
-    }
-    return answer
+    throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
   }
 
   /** Sends a request and follows redirects, if they are allowed. */
   async #follow(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     let url = urlOf(endpoint, this.#base(endpoint), message)
-    const {content, timeout, streamUpTo} = message
+    const {content, secrets, timeout, streamUpTo} = message
+    this.sent.add(this.#secretFor(endpoint.access)?.expose())
+    this.sent.addFrom(secrets ?? {})
     for (let redirects = 0; ; redirects++) {
       const response = await this.#transmit(endpoint, timeout, {
         method: endpoint.method,
         url,
         headers: this.#headers(endpoint, message),
+        secrets: this.sent.values,
         ...(content && {body: content.body}),
         ...(streamUpTo !== undefined && {streamUpTo}),
       })
@@ -263,8 +268,8 @@ export class RegistryClient {
       if (!target) return response
       const isAllowed = endpoint.method === 'GET' && redirects < maxRedirects && this.#canFollow(endpoint, url, target)
       if (!isAllowed) {
-        const redact = this.#redactSent(endpoint)
-        throw failure('REDIRECTED', {...this.#facts(endpoint), target: redact(target.origin + target.pathname)})
+        const shown = this.sent.redact(target.origin + target.pathname)
+        throw failure('REDIRECTED', {...this.#facts(endpoint), target: shown})
       }
       url = target
     }
@@ -296,10 +301,6 @@ export class RegistryClient {
 
   #secretFor(access: Endpoint['access']): Credential['secret'] | undefined {
     return access === 'public' ? undefined : this.#credential?.secret
-  }
-
-  #redactSent({access}: Endpoint): Redact {
-    return redactSent(this.#secretFor(access)?.expose())
   }
 
   async #transmit(
@@ -340,7 +341,7 @@ export class RegistryClient {
 }
 
 function messageOf({body, ...parts}: {body?: object} & Pick<Message, 'params' | 'query'>): Message {
-  return {...parts, ...(body && {content: {type: jsonType, body: JSON.stringify(body)}})}
+  return {...parts, ...(body && {secrets: body, content: {type: jsonType, body: JSON.stringify(body)}})}
 }
 
 /** Returns the number of bytes. */

@@ -48,8 +48,8 @@ export async function observed(
   send: () => Promise<WireResponse>,
 ): Promise<WireResponse> {
   if (observers.length === 0) return send()
-  const {method, url, headers, signal} = request
-  const redact = redactSent(headers['authorization']?.replace(/^Bearer /, ''))
+  const {method, url, headers, secrets = [], signal} = request
+  const redact = redactSent(headers['authorization']?.replace(/^Bearer /, ''), ...secrets)
   const start = performance.now()
   const notifyAll = (outcome: Pick<ObservedRequest, 'status' | 'trouble' | 'requestId'>) => {
     const duration = performance.now() - start

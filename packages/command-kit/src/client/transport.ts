@@ -7,6 +7,8 @@ export interface WireRequest {
   body?: string | readonly Uint8Array[]
   /** Streams the body of a successful response, up to this many bytes. */
   streamUpTo?: number
+  /** The secrets that this and earlier requests contain. The response could contain them too. */
+  secrets?: readonly string[]
   /** Aborted when the user presses Ctrl-C, or with a `TimeoutError` by the caller's own timeout. */
   signal: AbortSignal
 }

@@ -1,4 +1,5 @@
 import {failure} from '../errors/define-failures.js'
+import {shownUrl} from './shown-url.js'
 
 export const publicRegistry = 'https://api.apkg.ai'
 
@@ -12,13 +13,9 @@ export const publicRegistry = 'https://api.apkg.ai'
  */
 export function canonicalRegistry(text: string, origin: string): string {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
-  const invalid = (reason: string, shown = text) => failure('REGISTRY_INVALID', {url: shown, origin, reason})
+  const invalid = (reason: string) => failure('REGISTRY_INVALID', {url: shownUrl(text), origin, reason})
   if (!url) throw invalid('it is not a URL')
-  if (url.username !== '' || url.password !== '') {
-    url.username = ''
-    url.password = ''
-    throw invalid('it contains a username or password', url.href)
-  }
+  if (url.username !== '' || url.password !== '') throw invalid('it contains a username or password')
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid('it is not an https or http URL')
   if (url.search !== '' || url.hash !== '') throw invalid('it contains a query or a fragment')
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {

@@ -1,9 +1,10 @@
 import {redactTokenValues} from '@apkg/wire'
 
 import {refusalWithin} from '../client/registry-refusal.js'
+import {withoutUserinfo} from '../registry/shown-url.js'
 import type {Ports} from '../ports/ports.js'
 import {paint} from '../terminal/color.js'
-import {printableJson, printableLines} from '../terminal/printable.js'
+import {printable, printableJson, printableLines} from '../terminal/printable.js'
 import {ApkgError, isApkgError, type ErrorReport} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {exitCodes} from '../errors/exit-codes.js'
@@ -16,8 +17,8 @@ export function isReported(error: unknown): boolean {
 }
 
 /**
- * Shows a failure once: as text on stderr, or as `{"error": …}` on stdout under `--json`. Token values are redacted from
- * both.
+ * Shows a failure once: as text on stderr, or as `{"error": …}` on stdout under `--json`. Token values and the userinfo of
+ * URLs are removed from both.
  *
  * @param bugs where to report unexpected errors of this command.
  * @param command the command as typed after `apkg`.
@@ -41,13 +42,14 @@ export async function reportError(
 }
 
 function safeReport(error: ApkgError, nearest: string | undefined): ErrorReport {
-  const clean = (text: string) => redactTokenValues(printableLines(withoutFraming(text)))
+  const clean = (text: string) => withoutUserinfo(redactTokenValues(printableLines(withoutFraming(text))))
   const suggestions = [...(nearest === undefined ? [] : [`did you mean \`${nearest}\`?`]), ...error.suggestions]
   const {code, status, requestId} = refusalWithin(error) ?? {}
   return {
     code: error.code,
     message: clean(error.message),
-    suggestions: suggestions.map(clean),
+    // A hint is one line, so a line break in foreign text can't start another one.
+    suggestions: suggestions.map((each) => printable(clean(each))),
     ...(code !== undefined && {reason: clean(code)}),
     ...(status !== undefined && {status}),
     ...(requestId !== undefined && {requestId: clean(requestId)}),

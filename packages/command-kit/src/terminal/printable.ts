@@ -4,7 +4,7 @@ const everyUnprintable = new RegExp(unprintable, 'gu')
 
 /**
  * Makes untrusted text (from a registry, a file, an argument) safe for one line of a terminal. Characters that could move
- * the cursor, fake a line or reverse the reading direction are replaced with their codes: `\\u{1b}`.
+ * the cursor, fake a line, reverse the reading direction or hide text are replaced with their codes: `\\u{1b}`.
  */
 export function printable(text: string): string {
   return text.replace(everyUnprintable, (character) => `\\u{${codeOf(character)}}`)
@@ -18,8 +18,16 @@ export function printableLines(text: string): string {
 /** Formats a value as indented JSON that is safe for terminals. Unsafe characters are JSON-escaped. */
 export function printableJson(value: unknown): string {
   const lines = JSON.stringify(value, null, 2).split('\n')
-  const escaped = lines.map((line) => line.replace(everyUnprintable, (each) => `\\u${codeOf(each).padStart(4, '0')}`))
+  const escaped = lines.map((line) => line.replace(everyUnprintable, jsonEscape))
   return `${escaped.join('\n')}\n`
+}
+
+/** JSON has no other form for code points above U+FFFF than a surrogate pair. */
+function jsonEscape(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
 }
 
 function codeOf(character: string): string {

@@ -45,8 +45,6 @@ describe('the canonical URL of a registry', () => {
     ['a file URL', 'file:///etc/passwd', notHttp],
     ['a javascript URL', 'javascript:alert(1)', notHttp],
     ['a host that looks like a scheme', 'localhost:4873', notHttp],
-    ['a URL with a query', 'https://h.example?token=x', queryOrFragment],
-    ['a URL with a fragment', 'https://h.example/#x', queryOrFragment],
     ['plain http', 'http://registry.example.com', plainHttp],
     ['plain http to a host that starts with localhost', 'http://localhost.example.com', plainHttp],
     ['plain http to a host that starts with 127.0.0.1', 'http://127.0.0.1.example.com', plainHttp],
@@ -65,7 +63,7 @@ describe('the canonical URL of a registry', () => {
   }
 
   for (const [what, text, shown] of [
-    ['a username and a password', 'https://ada:s3cret@h.example/v1?x', 'https://h.example/v1?x'],
+    ['a username and a password', 'https://ada:s3cret@h.example/v1?x', 'https://h.example/v1'],
     ['only a password', 'https://:s3cret@h.example', 'https://h.example/'],
     ['only a username, which could be a token', 'https://s3cret@h.example', 'https://h.example/'],
     ['a password and another scheme', 'ftp://ada:s3cret@h.example/', 'ftp://h.example/'],
@@ -81,6 +79,28 @@ describe('the canonical URL of a registry', () => {
           return true
         },
       )
+    })
+  }
+
+  for (const [what, text, shown, reason] of [
+    ['a query', 'https://h.example?token=s3cret', 'https://h.example/', queryOrFragment],
+    ['a fragment', 'https://h.example/v1#s3cret', 'https://h.example/v1', queryOrFragment],
+    ['a query and another scheme', 'ftp://h.example/?s3cret', 'ftp://h.example/', notHttp],
+    ['a password and a bad port', 'https://ada:s3cret@h.example:port/v1?s3cret', 'https://h.example:port/v1', notUrl],
+    ['a password with a slash', 'https://ada:x/s3cret@h.example', 'https://h.example', notUrl],
+    ['a password with a question mark', 'https://ada:x?s3cret@h.example', 'https://h.example', notUrl],
+    ['a password with a number sign', 'https://ada:x#s3cret@h.example/#s3cret', 'https://h.example/', notUrl],
+    ['a password with an at sign', 'https://ada:s3@s3cret@h.example:x', 'https://h.example:x', notUrl],
+    ['a password without a scheme', 'ada:s3cret@h.example', 'h.example', notHttp],
+    ['a token without a scheme', 's3cret@h.example/v1', 'h.example/v1', notUrl],
+    ['a password without a host', 'https://ada:s3cret@', 'https://', notUrl],
+    ['a query without a scheme', 'h.example/?token=s3cret', 'h.example/', notUrl],
+    ['a query on the third line', 'h.example\n  hint: x\n?s3cret', 'h.example\\u{a}  hint: x\\u{a}', notUrl],
+  ] as const) {
+    it(`cannot have ${what}, which the error does not quote`, () => {
+      assert.throws(() => canonicalRegistry(text, '--registry'), {
+        message: `Invalid registry URL ${shown} (from --registry): ${reason}`,
+      })
     })
   }
 })

@@ -6,6 +6,9 @@ export interface PaxRecords {
   size?: string
 }
 
+/** More fields than an archiver writes for a file with many attributes. */
+const maxRecords = 128
+
 const damaged = () => new ArchiveProblem('a pax header is damaged')
 
 /**
@@ -18,7 +21,9 @@ const damaged = () => new ArchiveProblem('a pax header is damaged')
  */
 export function parsePaxRecords(content: Uint8Array): PaxRecords {
   const records: PaxRecords = {}
+  let count = 0
   for (let rest = Buffer.from(content.buffer, content.byteOffset, content.length); rest.length > 0;) {
+    if (++count > maxRecords) throw new ArchiveProblem(`a pax header has more than ${maxRecords} fields`)
     const digits = /^([1-9]\d{0,6}) /.exec(rest.toString('latin1', 0, 8))?.[1] ?? ''
     const length = Number(digits)
     if (digits === '' || length > rest.length || rest[length - 1] !== 0x0a) throw damaged()

@@ -39,27 +39,31 @@ export async function readArchive(
   const packed = new ByteReader(countBytes(source, size, limits.packed))
   const content = decompress(packed)
   try {
-    const summary = await readEntries(new ByteReader(content), limits, onFile)
-    const {unpacked} = summary
-    if (unpacked > limits.ratioFrom && unpacked > limits.ratio * size.packed) {
+    const {files, unpacked, framing} = await readEntries(new ByteReader(content), limits, onFile)
+    const decompressed = unpacked + framing
+    if (decompressed > limits.ratioFrom && decompressed > limits.ratio * size.packed) {
       throw new ArchiveProblem(`it unpacks to more than ${limits.ratio} times its size`, {limit: 'ratio'})
     }
-    return summary
+    return {files, unpacked}
   } finally {
     await content.return(undefined)
     await packed.close()
   }
 }
 
+/** Bytes of headers and padding per file or directory: enough for the longest path, and for the padding of its content. */
+const ordinaryFraming = 4096
+
+/** @returns the files, and the bytes of everything in the tar that isn't their content. */
 async function readEntries(
   tar: ByteReader,
   limits: ArchiveLimits,
   onFile: (file: ArchiveFile) => Promise<void>,
-): Promise<ArchiveSummary> {
+): Promise<ArchiveSummary & {framing: number}> {
   const paths = new PathRegister()
-  const summary: ArchiveSummary = {files: 0, unpacked: 0}
+  const summary = {files: 0, unpacked: 0, framing: 0}
   let folders = 0
-  for await (const {isFolder, ...file} of tarEntries(tar)) {
+  for await (const {isFolder, framing, ...file} of tarEntries(tar)) {
     const {path} = file
     assertSafePath(path, limits)
     if (isFolder) {
@@ -72,7 +76,9 @@ async function readEntries(
     }
     // Directories have their own count, because each costs as much as a file.
     if (Math.max(summary.files, folders) > limits.files) throw tooMany(limits, 'files', 'files or directories', path)
-    if (summary.unpacked > limits.unpacked) throw tooMany(limits, 'unpacked', 'unpacked bytes', path)
+    summary.framing += framing
+    const excess = Math.max(0, summary.framing - ordinaryFraming * (summary.files + folders))
+    if (summary.unpacked + excess > limits.unpacked) throw tooMany(limits, 'unpacked', 'unpacked bytes', path)
     if (path === manifestFile && file.size > limits.manifest)
       throw tooMany(limits, 'manifest', 'bytes in its manifest', path)
     if (!isFolder) await onFile(file)

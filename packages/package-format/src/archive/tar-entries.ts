@@ -10,6 +10,8 @@ export interface TarEntry {
   isExecutable: boolean
   /** Bytes. */
   size: number
+  /** Bytes of its headers, extended headers and padding. */
+  framing: number
   /** Can be read until the next entry is requested. */
   content: AsyncIterable<Uint8Array>
 }
@@ -43,10 +45,10 @@ type Extensions = Partial<Record<TarHeader['kind'], Uint8Array>>
 
 async function nextEntry(tar: ByteReader): Promise<Omit<TarEntry, 'content'> | undefined> {
   const extensions: Extensions = {}
-  for (;;) {
+  for (let framing = tarBlock; ; framing += tarBlock) {
     const header = parseTarHeader(await tar.take(tarBlock))
     if (!header || header.kind === 'file' || header.kind === 'folder') {
-      if (header) return toEntry(header, extensions)
+      if (header) return {...toEntry(header, extensions), framing: framing + paddingOf(header.size)}
       if (Object.keys(extensions).length > 0) throw new ArchiveProblem('an extended header is not followed by a file')
       return undefined
     }
@@ -54,10 +56,11 @@ async function nextEntry(tar: ByteReader): Promise<Omit<TarEntry, 'content'> | u
     if (header.size > maxExtensionSize) throw new ArchiveProblem('an extended header is larger than 64 KiB')
     extensions[header.kind] = await tar.take(header.size)
     await tar.take(paddingOf(header.size))
+    framing += header.size + paddingOf(header.size)
   }
 }
 
-function toEntry(header: TarHeader, extensions: Extensions): Omit<TarEntry, 'content'> {
+function toEntry(header: TarHeader, extensions: Extensions): Omit<TarEntry, 'content' | 'framing'> {
   const pax = extensions.pax ? parsePaxRecords(extensions.pax) : {}
   const globalPax = extensions['global-pax'] ? parsePaxRecords(extensions['global-pax']) : {}
   if (Object.keys(globalPax).length > 0) throw new ArchiveProblem('a global pax header sets a path or a size')

@@ -1,6 +1,6 @@
 export * from './definitions.js'
 export * from './frontmatter.js'
-export {hasHiddenCharacters} from './hidden-characters.js'
+export {findHiddenCharacters, hasHiddenCharacters, type HiddenCharacter} from './hidden-characters.js'
 export * from './markdown.js'
 export * from './package-files.js'
 export * from './tool-configuration.js'

@@ -104,5 +104,6 @@ function formatYaml(value: object): string {
 
 /** The escape sequence between double quotes. */
 function escapeOf(character: string): string {
-  return String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  const code = (character.codePointAt(0) ?? 0).toString(16)
+  return code.length > 4 ? String.raw`\U${code.padStart(8, '0')}` : String.raw`\u${code.padStart(4, '0')}`
 }

@@ -72,3 +72,28 @@ export function zeros(blocks: number): Uint8Array {
 export function zst(content: Uint8Array): Uint8Array {
   return frame({window: windowOf(23), blocks: rawBlocks(content)})
 }
+
+/** Divides content into raw blocks, and a repeated block for every long run of one byte. None of them ends the frame. */
+export function shortBlocks(content: Uint8Array): Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  let start = 0
+  for (let position = 0; position < content.length;) {
+    let end = position + 1
+    while (end < content.length && end - position < maxBlockSize && content[end] === content[position]) end++
+    if (end - position > 100) {
+      if (position > start) blocks.push(...rawBlocksOf(content.subarray(start, position)))
+      blocks.push(repeatedBlock(content[position] ?? 0, end - position))
+      start = end
+    }
+    position = end
+  }
+  return [...blocks, ...rawBlocksOf(content.subarray(start))]
+}
+
+function rawBlocksOf(content: Uint8Array): Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  for (let start = 0; start < content.length; start += maxBlockSize) {
+    blocks.push(rawBlock(content.subarray(start, start + maxBlockSize)))
+  }
+  return blocks
+}

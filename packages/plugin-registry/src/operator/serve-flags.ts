@@ -1,4 +1,4 @@
-import {BlockList, isIP} from 'node:net'
+import {isIP} from 'node:net'
 
 import {canonicalRegistry, failure} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
@@ -73,14 +73,4 @@ function parseRange(text: string): string {
     message: `\`${text}\` is not a valid address or CIDR range`,
     suggestions: ['use an address, or a range such as 10.0.0.0/8'],
   })
-}
-
-/** Whether a host is only reachable from this machine. */
-export function isLoopbackHost(host: string): boolean {
-  if (host === 'localhost') return true
-  const loopback = new BlockList()
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-  loopback.addAddress('::1', 'ipv6')
-  const family = isIP(host)
-  return family !== 0 && loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
 }

@@ -8,11 +8,11 @@ import type {Logger} from 'pino'
 import {createApp} from '../server/app.js'
 import {defaultConfig} from '../server/config.js'
 import {baseUrlOf} from '../server/http/base-url.js'
+import {isLoopbackHost} from '../server/http/loopback.js'
 import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {openToServe} from '../server/operations/open-registry.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
-import {isLoopbackHost} from './serve-flags.js'
 import {systemReason} from './system-reason.js'
 
 /** How long requests can take to finish once the server stops, in milliseconds. Then connections are closed. */

@@ -10,11 +10,13 @@ import fastify, {
 } from 'fastify'
 
 import {allowedMethods} from './http/allowed-methods.js'
+import {assertHost} from './http/assert-host.js'
 import {baseUrlOf} from './http/base-url.js'
 import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
 import {documentRoutes} from './http/document-routes.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
+import {CredentialGuard} from './auth/credential-guard.js'
 import {Login} from './auth/login.js'
 import {parseJsonBody} from './http/json-body.js'
 import {replyConnect, replyParseError} from './http/parse-error.js'
@@ -58,10 +60,13 @@ export async function createApp({
   inspector,
 }: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
+  const guard = new CredentialGuard(store, config, (error) => {
+    log.warn({err: error}, 'failed to record the use of a refused credential')
+  })
   const ownInspector = new Inspector(config.inspection)
   const readiness = new Readiness({store, blobs, clock})
   const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
-  const ports = {store, blobs, config, login, inspector: inspector ?? ownInspector, baseUrl, clock}
+  const ports = {store, blobs, config, login, guard, inspector: inspector ?? ownInspector, baseUrl, clock}
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness)]
   const allowedAt = allowedMethods(routes)
   const allowedAtTarget = (target: string) => allowedAt(withoutPrefix(target, config.publicUrl))
@@ -98,6 +103,9 @@ export async function createApp({
     void reply.header('x-request-id', request.id)
   })
   logRequests(app)
+  app.addHook('onRequest', async ({headers, originalUrl}) => {
+    assertHost({headers, target: originalUrl}, app.server, config.publicUrl)
+  })
   const stop = refuseWhileStopping(app, config.uploadGracePeriod)
   enforceBodyTimeout(app, config.bodyTimeout)
   app.setErrorHandler(replyProblem)
@@ -105,6 +113,7 @@ export async function createApp({
 
   await store.signingKeys.ensure(clock().getTime())
   app.addHook('onClose', () => ownInspector.close())
+  app.addHook('onClose', () => guard.close())
   const acceptsUpload = (route: RouteOptions) => route.config?.acceptsUpload === true
   for (const route of routes.filter((each) => !acceptsUpload(each))) app.route(route)
   await app.register(async (scope) => {

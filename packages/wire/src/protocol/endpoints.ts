@@ -37,7 +37,7 @@ export const endpoints = {
     access: 'public',
     purpose: 'refresh the session',
     status: 200,
-    refusals: ['REFRESH_INVALID', 'USER_DISABLED'],
+    refusals: ['REFRESH_INVALID', 'USER_DISABLED', 'TOO_MANY_ATTEMPTS'],
     body: requests.RefreshRequest,
     answer: answers.SessionAnswer,
   },

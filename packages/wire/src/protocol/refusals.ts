@@ -2,7 +2,14 @@ import type {ProblemCode} from '../problems.js'
 import type {Access, Endpoint} from './endpoint.js'
 
 /** Errors that any request can fail with. */
-const anywhere: readonly ProblemCode[] = ['VALIDATION', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE', 'INTERNAL', 'BUSY']
+const anywhere: readonly ProblemCode[] = [
+  'VALIDATION',
+  'HOST_UNKNOWN',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+  'INTERNAL',
+  'BUSY',
+]
 
 const withBody: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'STORAGE_FULL']
 
@@ -14,6 +21,7 @@ const withCredential: readonly ProblemCode[] = [
   'CREDENTIAL_REVOKED',
   'CREDENTIAL_SUSPENDED',
   'USER_DISABLED',
+  'TOO_MANY_ATTEMPTS',
 ]
 
 const anyCredential: readonly Access[] = ['reader', 'credential']

@@ -32,8 +32,14 @@ function oneOf<Word extends string>(words: readonly Word[], rules: Rules): Type.
 
 const control = '\\u0000-\\u001F\\u007F-\\u009F'
 
-/** The characters of `unprintable.ts` except lone surrogates, which other languages can't express. */
+/** The characters that change or reverse a line. */
 const unprintable = `${control}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069\\uFEFF`
+
+/**
+ * The characters of `unprintable.ts` that are unprintable in any context, and below U+10000. The registry checks the others
+ * itself, because not every language can express them.
+ */
+const invisible = `${control}\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB`
 
 /** Free text. Some databases cut text off at a NUL, so it can't have control characters. */
 export const withoutControls = {pattern: `^[^${control}]*$`, fault: 'must not contain control characters'}
@@ -62,7 +68,7 @@ export const Label = text({
     "The name of a token, unique among its owner's active tokens. It does not start or end with a space, and does not look like the value or the ID of a token.",
   minLength: 1,
   maxLength: maxLabelLength,
-  pattern: `^(?!${tokenLike})[^\\s${unprintable}](?:[^${unprintable}]*[^\\s${unprintable}])?$`,
+  pattern: `^(?!${tokenLike})[^\\s${invisible}](?:[^${invisible}]*[^\\s${invisible}])?$`,
   fault: `must be 1 to ${maxLabelLength} printable characters, must not start or end with a space, and must not look like a token value or a token ID`,
   example: 'ci-deploy',
 })

@@ -5,6 +5,9 @@
  *
  * A package can be found by its unscoped name. readline would replace the word with the common prefix of several such
  * values; an additional blank value makes that prefix empty, so the word stays and the values are listed.
+ *
+ * Within quotes, values with characters that could end them or be expanded there are left out, also `!`, which recalls
+ * earlier commands in double quotes.
  */
 export const bashScript = `# bash completion for apkg
 _apkg_complete() {
@@ -35,7 +38,7 @@ _apkg_complete() {
     if [[ -z $value ]]; then
       compopt -o default +o nospace 2>/dev/null
     elif [[ -n $quote ]]; then
-      [[ $value == *[\\"\\'\\\\\\$\\\`]* ]] || COMPREPLY+=("$value")
+      [[ $value == *[\\"\\'\\\\\\$\\\`!]* ]] || COMPREPLY+=("$value")
     else
       value=\${value#"$kept"}
       COMPREPLY+=("$(printf '%q ' "$value")")

@@ -1,6 +1,6 @@
 /**
  * PowerShell drops empty arguments, so an empty last word is sent as a space. Words that start with `@` or contain special
- * characters have to be quoted.
+ * characters have to be quoted, and PowerShell itself escapes them, because typographic quotes end a string there too.
  */
 export const powershellScript = `# PowerShell completion for apkg
 Register-ArgumentCompleter -Native -CommandName apkg -ScriptBlock {
@@ -14,7 +14,8 @@ Register-ArgumentCompleter -Native -CommandName apkg -ScriptBlock {
     $value, $description = $_ -split "\`t", 2
     if ($value -eq '') { return }
     if (-not $description) { $description = $value }
-    $word = if ($value -match '^[\\w/:.,+=-]+$') { $value } else { "'" + $value.Replace("'", "''") + "'" }
+    $quoted = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'"
+    $word = if ($value -match '^[A-Za-z0-9_/:.+=-]+$') { $value } else { $quoted }
     [System.Management.Automation.CompletionResult]::new($word, $value, 'ParameterValue', $description)
   }
 }

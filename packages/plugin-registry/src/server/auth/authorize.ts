@@ -2,7 +2,9 @@ import {packageNameProblem, scopeOf} from '@apkg/package-format'
 import {coversPackage, type Grant, grantsOf} from '@apkg/wire'
 import type {Access, Endpoint} from '@apkg/wire/protocol'
 
+import type {Client} from './actor.js'
 import {authenticate, readBearer} from './authenticate.js'
+import type {CredentialGuard} from './credential-guard.js'
 import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
 import {canChange, canRead} from '../store/package-rights.js'
 import {Refusal} from '../http/refusal.js'
@@ -13,6 +15,7 @@ import type {Credential, RegistryStore, PackageAccess} from '../store/store.js'
 export interface AccessRequest {
   endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage'>
   authorization: string | undefined
+  client: Client
   params: {name?: string}
   /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
@@ -22,21 +25,22 @@ export interface AccessRequest {
  * The only place that decides who may call an endpoint, and on which package.
  *
  * @returns the client's credential; undefined if the endpoint is public, or allows anonymous reading.
- * @throws Refusal AUTH_* and CREDENTIAL_* without a valid credential; SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the
+ * @throws Refusal AUTH_*, CREDENTIAL_* and TOO_MANY_ATTEMPTS without a valid credential; SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the
  * endpoint's own refusal if the credential does not allow the call; PACKAGE_UNKNOWN if the client cannot see the package
  */
 export async function authorize(
   store: RegistryStore,
+  guard: CredentialGuard,
   request: AccessRequest,
   now: number,
 ): Promise<Credential | undefined> {
-  const {endpoint, authorization, params, anonymousRead} = request
+  const {endpoint, authorization, client, params, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
   if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {
     if (endpoint.onPackage) await assertCanRead(store, params.name, undefined)
     return undefined
   }
-  const credential = await authenticate(store, readBearer(authorization), now)
+  const credential = await authenticate(store, guard, {value: readBearer(authorization), client}, now)
   if (!canCall(credential, endpoint.access)) throw insufficientScope(credential, endpoint)
   if (endpoint.onPackage === 'read') await assertCanRead(store, params.name, credential)
   if (endpoint.onPackage === 'publish') await assertCanChange(store, params.name, credential)

@@ -2,6 +2,7 @@ import {
   defaultScopes,
   expiryOf,
   formatLifetime,
+  labelProblem,
   type Lifetime,
   lifetimeForms,
   maxLifetime,
@@ -31,6 +32,7 @@ export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenS
   const scopes = request.scopes?.length ? request.scopes : defaultScopes
   const patterns = splitPatterns(request.packageScope ?? '')
   const problems = [
+    ...problemOf('name', labelProblem(request.name)),
     ...problemOf('expiresIn', lifetimeProblem(lifetime, now)),
     ...patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern))),
   ]

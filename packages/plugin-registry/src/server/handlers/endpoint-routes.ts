@@ -1,7 +1,7 @@
 import {type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
-import {clientOf} from '../auth/actor.js'
+import {type Client, clientOf} from '../auth/actor.js'
 import {authorize} from '../auth/authorize.js'
 import {clientAddress} from '../http/client-address.js'
 import type {Ports} from './handler.js'
@@ -48,10 +48,11 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
       const access = {
         endpoint,
         authorization: request.headers.authorization,
+        client: clientOfRequest(request),
         params: request.params as {name?: string},
         anonymousRead: ports.config.anonymousRead,
       }
-      request.credential = await authorize(ports.store, access, ports.clock().getTime())
+      request.credential = await authorize(ports.store, ports.guard, access, ports.clock().getTime())
     },
     preValidation: async (request: FastifyRequest) => {
       if (endpoint.bodyIsOptional && request.body === undefined) request.body = {}
@@ -64,7 +65,7 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
         credential: request.credential,
         isHead: request.method === 'HEAD',
         headers: request.headers,
-        client: clientOf(clientAddress(request.ip, request.socket.remoteAddress), request.headers['user-agent']),
+        client: clientOfRequest(request),
         upload: request.upload,
         now: ports.clock(),
       }
@@ -74,4 +75,8 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
       return reply.code(ownStatus).headers(headers).send(answer.body)
     },
   }
+}
+
+function clientOfRequest({ip, socket, headers}: FastifyRequest): Client {
+  return clientOf(clientAddress(ip, socket.remoteAddress), headers['user-agent'])
 }

@@ -7,6 +7,7 @@ import type {Static, TSchema} from 'typebox'
 
 import type {BlobStore} from '../blobs/blob-store.js'
 import type {Client} from '../auth/actor.js'
+import type {CredentialGuard} from '../auth/credential-guard.js'
 import type {operations} from '../http/openapi/index.js'
 import type {Login} from '../auth/login.js'
 import type {Inspector} from '../publishing/inspector.js'
@@ -35,6 +36,7 @@ export interface Ports {
   blobs: BlobStore
   config: HandlerOptions
   login: Login
+  guard: CredentialGuard
   inspector: Pick<Inspector, 'inspect'>
   clock: () => Date
   /** The URL of the registry, without a trailing slash. */

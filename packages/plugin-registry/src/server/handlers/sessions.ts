@@ -12,13 +12,13 @@ export const login: Handler<'login'> = ({body, client}, ports) => ports.login.wi
 export const answerMfaChallenge: Handler<'answerMfaChallenge'> = ({body, client}, ports) =>
   ports.login.withCode(body, client)
 
-export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, config}) => {
+export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, config, guard}) => {
   const session = draftSession()
   const refreshHash = hashSecret(body.refreshToken)
   const rotation = {refreshHash, session, lifetimes: config.sessionLifetimes}
   const result = await store.sessions.rotate(rotation, unauthenticatedActor(client), now.getTime())
   if (result.outcome === 'disabled') throw new Refusal('USER_DISABLED')
-  if (result.outcome !== 'rotated') throw new Refusal('REFRESH_INVALID')
+  if (result.outcome !== 'rotated') throw guard.refuse(new Refusal('REFRESH_INVALID'), undefined, client, now.getTime())
   return sessionAnswer(session, result.username, result.accessExpiresAt, now.getTime())
 }
 

@@ -32,8 +32,8 @@ export const publishPackage: Handler<'publishPackage'> = async (call, ports) => 
   return new Reply(answer, {status: published.outcome === 'identical' ? 200 : 201})
 }
 
-/** A version never changes. A year is the longest age that caches accept. */
-const immutable = 'max-age=31536000, immutable'
+/** A version never changes, but it can be taken down, so caches ask again after some minutes. In seconds. */
+const maxAge = 300
 
 export const downloadTarball: Handler<'downloadTarball'> = async (
   {isHead, params, headers},
@@ -46,7 +46,7 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
   const etag = `"${found.sha256}"`
   const commonHeaders = {
     etag,
-    ...cachingOf(found.visibility, config, immutable),
+    ...cachingOf(found.visibility, config, `max-age=${maxAge}, must-revalidate`),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
   }

@@ -22,7 +22,25 @@ export interface AuditFilter {
   before?: number | undefined
 }
 
+/** The uses of a credential that is no longer valid, from one network within a minute. */
+export interface DeadUse {
+  kind: 'session' | 'token'
+  /** Of the credential. */
+  id: string
+  /** The name of its owner. */
+  owner: string
+  /** Why it was refused: `revoked`, `expired`, `suspended`, `disabled`. */
+  reason: string
+  /** Of the last use. */
+  at: number
+  address: string
+  agent: string | null
+  count: number
+}
+
 export interface AuditLog {
+  /** Adds a row: `token.dead-use` or `session.dead-use`. */
+  recordDeadUse(use: DeadUse): Promise<void>
   /** Newest first, with the name that the target has now. */
   latest(limit: number, filter?: AuditFilter): Promise<(AuditRow & {targetName: string | null})[]>
 }

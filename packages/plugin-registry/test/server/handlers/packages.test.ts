@@ -76,7 +76,7 @@ describe('packument', () => {
   it('packument: without a public URL, tarball URLs use the listening address', async (t) => {
     const {world} = await openWithTool(t)
     const address = await world.app.listen({port: 0, host: '127.0.0.1'})
-    const {body} = await world.call('GET', url, {headers: {host: 'evil.example'}})
+    const {body} = await world.call('GET', url, {headers: {host: 'localhost:1'}})
     assert.equal(body.versions['1.0.0'].dist.tarball, `${address}${url}/1.0.0/tarball`)
   })
 

@@ -55,7 +55,7 @@ describe('tarball download', () => {
     assert.equal(headers['x-integrity'], sent.metadata.integrity)
     assert.equal(headers['content-disposition'], 'attachment; filename="ada-tool-1.0.0.tar.zst"')
     assert.equal(headers['x-content-type-options'], 'nosniff')
-    assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable')
+    assert.equal(headers['cache-control'], 'public, max-age=300, must-revalidate')
     assert.equal(headers['vary'], undefined)
     assert.match(String(headers['etag']), /^"[0-9a-f]{64}"$/)
   })
@@ -68,7 +68,7 @@ describe('tarball download', () => {
       const {token, ask} = await published(t, fields, changes)
       const {status, headers} = await ask({authorization: `Bearer ${token}`})
       assert.deepEqual([status, headers['vary']], [200, 'authorization'])
-      assert.equal(headers['cache-control'], 'private, max-age=31536000, immutable')
+      assert.equal(headers['cache-control'], 'private, max-age=300, must-revalidate')
       assert.ok([401, 404].includes((await ask()).status))
     }
   })
@@ -78,7 +78,7 @@ describe('tarball download', () => {
     const {etag} = (await ask()).headers
     const {status, headers, bytes} = await ask({'if-none-match': `"other", ${String(etag)}`})
     assert.deepEqual([status, bytes.length, headers['etag']], [304, 0, etag])
-    assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable')
+    assert.equal(headers['cache-control'], 'public, max-age=300, must-revalidate')
   })
 
   it('download: a range request gets that part', async (t) => {

@@ -134,7 +134,7 @@ describe('bad input over a socket', () => {
   ] as const) {
     it(`bad input: a body ${title} that is too large gets its response while it is still being sent`, async (t) => {
       const {port} = await listen(t)
-      const head = `POST /auth/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${header}\r\n\r\n`
+      const head = `POST /auth/login HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${header}\r\n\r\n`
       const answer = sendSlowly(port, head, body)
       const [first = '', text = ''] = (await answer).split('\r\n\r\n')
       assert.match(first, /^HTTP\/1\.1 413 /)

@@ -22,11 +22,11 @@ describe('a stopping registry', () => {
     const {port} = world.app.server.address() as AddressInfo
     const socket = connect(port, '127.0.0.1')
     const body = JSON.stringify({username: 'ada', password})
-    const head = `host: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
+    const head = `host: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
     socket.write(`POST /auth/login HTTP/1.1\r\n${head}\r\n\r\n${body}`)
     while (!isAsked) await sleep(5)
     const closed = world.app.close()
-    socket.write('GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n')
+    socket.write('GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n')
     await sleep(50)
     resume()
     const answers = Buffer.concat(await socket.toArray()).toString()

@@ -42,6 +42,12 @@ export function createAuditLog(connection: Connection): AuditLog {
     )
 
   return {
+    recordDeadUse: ({kind, id, owner, reason, at, address, agent, count}) =>
+      connection.write(() => {
+        const by = {name: owner, credentialId: id, address, agent}
+        recordChange(connection, {at, action: `${kind}.dead-use`, by, target: id, detail: {reason, count}})
+      }),
+
     async latest(limit, {actor, action, target, since, before} = {}) {
       let query = rows.orderBy('audit.id', 'desc').limit(limit)
       if (actor !== undefined) query = query.where('audit.actor', '=', actor)

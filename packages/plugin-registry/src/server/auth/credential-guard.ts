@@ -1,0 +1,58 @@
+import type {ProblemCode} from '@apkg/wire'
+
+import {networkOf} from '../http/client-address.js'
+import {type Refusal, retryAfter} from '../http/refusal.js'
+import type {Credential, RegistryStore} from '../store/store.js'
+import type {Client} from './actor.js'
+import {DeadUses} from './dead-uses.js'
+import {FailureRate} from './failure-rate.js'
+
+export interface CredentialGuardOptions {
+  /** How many refused credentials one network may send in a minute. 0: any number. */
+  failedAuthRate: number
+}
+
+const reasons: Partial<Record<ProblemCode, string>> = {
+  CREDENTIAL_REVOKED: 'revoked',
+  CREDENTIAL_EXPIRED: 'expired',
+  CREDENTIAL_SUSPENDED: 'suspended',
+  USER_DISABLED: 'disabled',
+}
+
+/**
+ * Records refused credentials and slows down networks that send many. Only refused credentials are counted and delayed, so
+ * a valid one from the same network always passes.
+ */
+export class CredentialGuard {
+  readonly #rate: FailureRate
+  readonly #deadUses: DeadUses
+
+  /** @param onFailure called if a row of the audit log could not be written. */
+  constructor(
+    {audit}: Pick<RegistryStore, 'audit'>,
+    {failedAuthRate}: CredentialGuardOptions,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#rate = new FailureRate(failedAuthRate)
+    this.#deadUses = new DeadUses(audit, onFailure)
+  }
+
+  /**
+   * @param refusal why the credential is refused.
+   * @param credential the credential if it exists.
+   * @returns the refusal to answer with: TOO_MANY_ATTEMPTS if the client's network is over the rate.
+   */
+  refuse(refusal: Refusal, credential: Credential | undefined, client: Client, now: number): Refusal {
+    const reason = reasons[refusal.code]
+    if (credential && reason !== undefined) this.#deadUses.add(credential, reason, client, now)
+    // Its holder has to know that it can be refreshed.
+    if (credential?.kind === 'session' && refusal.code === 'CREDENTIAL_EXPIRED') return refusal
+    const wait = this.#rate.add(networkOf(client.address), now)
+    return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : refusal
+  }
+
+  /** Writes what is left for the audit log. */
+  close(): Promise<void> {
+    return this.#deadUses.close()
+  }
+}

@@ -1,0 +1,33 @@
+import type {IncomingMessage, Server} from 'node:http'
+import type {AddressInfo} from 'node:net'
+
+import {isLoopbackHost} from './loopback.js'
+import {Refusal} from './refusal.js'
+
+/**
+ * Refuses a request for a name that is not this machine's, if the server listens on loopback. A web page could otherwise
+ * point its own name to 127.0.0.1 and read the registry from the browser of someone on this machine (DNS rebinding).
+ *
+ * @throws Refusal HOST_UNKNOWN unless the host is `localhost`, in 127.0.0.0/8, `[::1]` or the host of the public URL. The
+ *   port doesn't matter.
+ */
+export function assertHost(
+  {headers, target}: {headers: IncomingMessage['headers']; target: string},
+  server: Server,
+  publicUrl: URL | undefined,
+): void {
+  const listening = server.address() as AddressInfo | null
+  if (!listening || !isLoopbackHost(listening.address)) return
+  // A full URL as the target names a host too (RFC 9112 §3.2.2).
+  const named = /^https?:\/\/([^/?#]*)/i.exec(target)?.[1]
+  const hosts = [headers.host ?? '', ...(named === undefined ? [] : [named])].map(hostnameOf)
+  const isKnown = (host: string | undefined) =>
+    host !== undefined && (isLoopbackHost(host.replace(/^\[(.*)\]$/, '$1')) || host === publicUrl?.hostname)
+  if (!hosts.every(isKnown)) throw new Refusal('HOST_UNKNOWN')
+}
+
+/** The name or address in a `Host` header, in lower case. Undefined if it isn't valid. */
+function hostnameOf(host: string): string | undefined {
+  if (!/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i.test(host)) return undefined
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : undefined
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import {randomBytes} from 'node:crypto'
+import {describe, it} from 'node:test'
+
+import {drawBase62, formatTokenValue} from '@apkg/wire'
+
+import RegistryAudit from '../../../src/commands/registry/audit.js'
+import {inHome} from '../../support/operator.js'
+import {addAda, logIn, send, serve} from '../../support/served.js'
+import {createWorld, day, minute, second, temporaryFolder, type World} from '../../support/world.js'
+
+const invented = () =>
+  formatTokenValue(
+    'token',
+    drawBase62(32, (count) => randomBytes(count)),
+  )
+
+const isDeadUse = ({action}: {action: string}) => action.endsWith('.dead-use')
+
+/** What the audit log has about dead credentials, oldest first. */
+async function deadUses({store}: World) {
+  const rows = (await store.audit.latest(10_000)).filter(isDeadUse).toReversed()
+  return rows.map(({action, name, credentialId, target, address, agent, detail}) => ({
+    ...{action, name, credentialId, target, address, agent, detail},
+  }))
+}
+
+async function withToken(world: World, request: object = {name: 'ci'}) {
+  await world.addUser('ada')
+  const {accessToken} = await world.logIn('ada')
+  return {session: accessToken, ...(await world.createToken(accessToken, request))}
+}
+
+describe('uses of dead credentials', () => {
+  it('dead credentials: a minute of uses from one address is one row, written when it is over', async (t) => {
+    const world = await createWorld(t)
+    const {id, token, session} = await withToken(world)
+    await world.call('DELETE', `/auth/tokens/${id}`, {token: session})
+    for (let use = 0; use < 5; use++) {
+      assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 401)
+      world.pass(10 * second)
+    }
+    assert.deepEqual(await deadUses(world), [])
+    world.pass(20 * second)
+    await world.call('GET', '/auth/tokens', {token})
+    const row = {action: 'token.dead-use', name: 'ada', credentialId: id, target: id, agent: 'test'}
+    const first = {...row, address: '127.0.0.1', detail: {reason: 'revoked', count: 5}}
+    // Writes are committed in order, so the row is there once a later write is.
+    await world.addUser('bob')
+    assert.deepEqual((await deadUses(world))[0], first)
+    await world.app.close()
+    assert.deepEqual((await deadUses(world)).at(-1), {...first, detail: {reason: 'revoked', count: 1}})
+  })
+
+  it('dead credentials: each address has its own row, and an IPv6 /64 is one', async (t) => {
+    const world = await createWorld(t)
+    const {token} = await withToken(world, {name: 'ci', expiresIn: '1h'})
+    world.pass(day)
+    for (const from of ['192.0.2.1', '192.0.2.2', '2001:db8::1', '2001:db8::2', '2001:db8:0:1::1']) {
+      assert.equal((await world.call('GET', '/auth/whoami', {token, from})).status, 401)
+    }
+    await world.app.close()
+    assert.deepEqual(
+      (await deadUses(world)).map(({address, detail}) => [address, detail]),
+      [
+        ['192.0.2.1', {reason: 'expired', count: 1}],
+        ['192.0.2.2', {reason: 'expired', count: 1}],
+        ['2001:db8::2', {reason: 'expired', count: 2}],
+        ['2001:db8:0:1::1', {reason: 'expired', count: 1}],
+      ],
+    )
+  })
+
+  it('dead credentials: sessions and disabled accounts have rows, invented values have none', async (t) => {
+    const world = await createWorld(t)
+    const {session} = await withToken(world)
+    await world.call('POST', '/auth/logout', {token: session})
+    await world.call('GET', '/auth/whoami', {token: session})
+    await world.call('GET', '/auth/whoami', {token: invented()})
+    await world.call('GET', '/auth/whoami', {token: 'not-even-close'})
+    await world.app.close()
+    assert.deepEqual(
+      (await deadUses(world)).map(({action, detail}) => [action, detail]),
+      [['session.dead-use', {reason: 'revoked', count: 1}]],
+    )
+  })
+
+  it('dead credentials: the operator sees the row of a revoked token after the server stopped', async (t) => {
+    const folder = temporaryFolder(t)
+    await addAda(folder)
+    const {process, url} = await serve(t, folder)
+    const session = await logIn(url)
+    const created = await send(`${url}/auth/tokens`, 'POST', {token: session, body: {name: 'ci'}})
+    await send(`${url}/auth/tokens/${created?.body.id}`, 'DELETE', {token: session})
+    for (let use = 0; use < 3; use++) await send(`${url}/auth/whoami`, 'GET', {token: created?.body.token})
+    process.kill('SIGTERM')
+    await new Promise((resolve) => process.once('exit', resolve))
+    const {run} = inHome(t)
+    const {stdout} = await run(RegistryAudit, ['--data', folder, '--action', 'token.dead-use', '--json'])
+    const [entry, ...others] = JSON.parse(stdout).entries
+    assert.deepEqual(
+      [entry.actor, entry.targetName, entry.detail, others],
+      [...['ada', 'ci', {reason: 'revoked', count: 3}, []]],
+    )
+  })
+})
+
+describe('refused credentials', () => {
+  it('refused credentials: after 60 in a minute, an address gets 429 and its valid credentials still work', async (t) => {
+    const world = await createWorld(t)
+    const {token} = await withToken(world)
+    const statuses: number[] = []
+    for (let attempt = 0; attempt < 300; attempt++) {
+      statuses.push((await world.call('GET', '/auth/whoami', {token: invented()})).status)
+    }
+    assert.deepEqual(
+      statuses.slice(0, 60),
+      Array.from({length: 60}, () => 401),
+    )
+    assert.deepEqual(
+      statuses.slice(60),
+      Array.from({length: 240}, () => 429),
+    )
+    const refused = await world.call('GET', '/auth/whoami', {token: invented()})
+    assert.deepEqual([refused.body.error.code, refused.headers['retry-after']], ['TOO_MANY_ATTEMPTS', '1'])
+    assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
+    assert.equal((await world.logIn('ada')).accessToken.length, 44)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: invented(), from: '192.0.2.1'})).status, 401)
+    world.pass(second)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: invented()})).status, 401)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: invented()})).status, 429)
+    world.pass(minute)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: invented()})).status, 401)
+  })
+
+  it('refused credentials: an IPv6 network shares a count, and refresh tokens count too', async (t) => {
+    const world = await createWorld(t, {failedAuthRate: 3})
+    const {token} = await withToken(world)
+    const from = (host: number) => ({from: `2001:db8::${host}`})
+    for (let host = 1; host <= 3; host++) {
+      const body = {refreshToken: invented()}
+      assert.equal((await world.call('POST', '/auth/refresh', {body, ...from(host)})).status, 401)
+    }
+    assert.equal((await world.call('GET', '/auth/whoami', {token: invented(), ...from(4)})).status, 429)
+    assert.equal((await world.call('GET', '/auth/whoami', {token, ...from(4)})).status, 200)
+  })
+
+  it('refused credentials: an expired session always gets its 401, so that the client refreshes it', async (t) => {
+    const world = await createWorld(t, {failedAuthRate: 1})
+    const {session} = await withToken(world)
+    world.pass(day)
+    for (let attempt = 0; attempt < 3; attempt++) await world.call('GET', '/auth/whoami', {token: invented()})
+    assert.equal((await world.call('GET', '/auth/whoami', {token: session})).status, 401)
+  })
+
+  it('refused credentials: rate 0 refuses nothing', async (t) => {
+    const world = await createWorld(t, {failedAuthRate: 0})
+    for (let attempt = 0; attempt < 100; attempt++) {
+      assert.equal((await world.call('GET', '/auth/whoami', {token: invented()})).status, 401)
+    }
+  })
+})
