@@ -154,6 +154,12 @@ describe('token create', {concurrency: true}, () => {
       {packagePatterns: ['@a/x'], packageScope: ''},
       'it can access every package',
     ],
+    [
+      'has a pattern that is none of the protocol',
+      ['--package-scope', '@a/*'],
+      {packagePatterns: ['@a/[x]']},
+      'it can also access @a/[x]',
+    ],
     ['can access every package', ['--package-scope', '@a/x'], {}, 'it can access every package'],
     ['can access more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it can also access @a/*'],
     ['never expires', ['--expires', '30d'], {}, 'it never expires'],
@@ -278,9 +284,9 @@ describe('token create', {concurrency: true}, () => {
     ],
     [
       'can access only a package with control characters',
-      ['--package-scope', '@a/*'],
+      [],
       {packagePatterns: ['@a/\u001B[2Jx']},
-      "The token has less access than requested: it can't access @a/*, only @a/\\u{1b}[2Jx.",
+      'The token has less access than requested: it can only access @a/\\u{1b}[2Jx.',
       {packages: '@a/\\u{1b}[2Jx'},
     ],
   ] as const) {
