@@ -76,7 +76,7 @@ export class SentSecrets {
         const isStored = storedFields.has(key)
         const text = typeof value === 'string' && !isStored ? this.#remove(value) : value
         if (text !== value && issuedFields.has(key)) return undefined
-        if (name !== key) delete node[key]
+        if (name !== key) Reflect.deleteProperty(node, key)
         if (name !== key || text !== value) node[name] = text
       }
     }
