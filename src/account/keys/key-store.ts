@@ -2,19 +2,19 @@ import {chmod, open, readdir, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {
+  assertOwnFolder,
   failure,
   isAbsent,
   isApkgError,
   makeFolder,
   errorReason,
+  readOwnFile,
   StateFolder,
   withLock,
   type ApkgError,
 } from '@apkg/command-kit'
 
 import {writeAtomically} from '../../files/replace-file.js'
-import {readBounded} from '../../files/read-bounded.js'
-import {UnusableFile} from '../../files/unusable-file.js'
 import {formatKeyFile, parseKeyFile, type KeyFile, type PublicFields} from './key-file.js'
 import {selectKey} from './select-key.js'
 
@@ -50,7 +50,7 @@ export class KeyStore {
   /**
    * All readable keys, oldest first, and an error for each unreadable one.
    *
-   * @throws {ApkgError} `FILE_UNREADABLE` if the directory can't be read.
+   * @throws {ApkgError} `FILE_UNREADABLE` if the directory can't be read, or another user owns it or can write to it.
    */
   async listAll(): Promise<{keys: StoredKey[]; unusable: ApkgError[]}> {
     const read = await Promise.all((await this.#files()).map((file) => storedKey(file)))
@@ -83,6 +83,7 @@ export class KeyStore {
         await writeAtomically(file, formatKeyFile(key), {temporary: file + temporarySuffix, mode: 0o600, lock})
         await syncFolder(this.path)
       } catch (error) {
+        if (isApkgError(error)) throw error
         throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
       }
       return asStored(key, file)
@@ -99,6 +100,8 @@ export class KeyStore {
   }
 
   async #files(): Promise<string[]> {
+    assertOwnFolder(this.#state.path)
+    assertOwnFolder(this.path)
     try {
       const names = await readdir(this.path)
       return names.filter((name) => name.endsWith('.json')).map((name) => path.join(this.path, name))
@@ -110,6 +113,7 @@ export class KeyStore {
 
   /** Creates the directory, makes it private (0700), and removes partial files of killed processes. */
   async #prepare(): Promise<void> {
+    assertOwnFolder(this.path)
     makeFolder(this.path)
     const {mode} = await stat(this.path + path.sep)
     if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
@@ -126,10 +130,10 @@ export class KeyStore {
 export async function readKeyFile(file: string): Promise<KeyFile> {
   let bytes: Buffer
   try {
-    bytes = await readBounded(file, maxFileSize)
+    bytes = readOwnFile(file, maxFileSize)
   } catch (error) {
-    const reason = error instanceof UnusableFile ? error.message : errorReason(error)
-    throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
+    if (isApkgError(error)) throw error
+    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
   const key = parseKeyFile(bytes.toString('utf8'))
   if (typeof key === 'string') throw failure('FILE_DAMAGED', {path: file, reason: key})

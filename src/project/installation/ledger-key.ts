@@ -2,17 +2,20 @@ import {randomBytes} from 'node:crypto'
 import {rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
-import {StateFolder, withLock} from '@apkg/command-kit'
-
-import {readBounded} from '../../files/read-bounded.js'
+import {assertOwnFolder, readOwnFile, StateFolder, withLock} from '@apkg/command-kit'
 
 /** Bytes, like the output of SHA-256. */
 const keyLength = 32
 
-/** The key that authenticates ledgers written by this user's apkg; undefined if there is none. */
+/**
+ * The key that authenticates ledgers written by this user's apkg; undefined if there is none, or another user owns it or
+ * can write to it.
+ */
 export async function readLedgerKey(home: string): Promise<Uint8Array | undefined> {
   try {
-    const key = await readBounded(keyFile(new StateFolder(home)), keyLength)
+    const folder = new StateFolder(home)
+    assertOwnFolder(folder.path)
+    const key = readOwnFile(keyFile(folder), keyLength)
     return key.length === keyLength ? key : undefined
   } catch {
     return undefined

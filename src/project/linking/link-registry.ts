@@ -2,13 +2,20 @@ import {randomBytes} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, errorReason, StateFolder, withLock} from '@apkg/command-kit'
+import {
+  assertOwnFolder,
+  errorReason,
+  failure,
+  isAbsent,
+  isApkgError,
+  readOwnFile,
+  StateFolder,
+  withLock,
+} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 import {isJsonObject} from '@apkg/wire'
 
 import {writeAtomically} from '../../files/replace-file.js'
-import {readBounded} from '../../files/read-bounded.js'
-import {UnusableFile} from '../../files/unusable-file.js'
 
 /** The directory where a package is developed, known to all projects of the user. */
 export interface RegisteredLink {
@@ -29,14 +36,17 @@ const maxEntrySize = 64 * 1024
  * @throws {ApkgError} `FILE_DAMAGED`, `FILE_UNREADABLE`.
  */
 export async function registeredLink(home: string, name: string): Promise<RegisteredLink | undefined> {
-  const file = entryFile(new StateFolder(home), name)
+  const folder = new StateFolder(home)
+  const file = entryFile(folder, name)
   const damaged = (reason: string) => failure('FILE_DAMAGED', {path: file, reason})
   let text: string
   try {
-    text = (await readBounded(file, maxEntrySize)).toString('utf8')
+    assertOwnFolder(folder.path)
+    assertOwnFolder(path.dirname(file))
+    text = readOwnFile(file, maxEntrySize).toString('utf8')
   } catch (error) {
     if (isAbsent(error)) return undefined
-    if (error instanceof UnusableFile) throw damaged(error.message)
+    if (isApkgError(error)) throw error
     throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
   const link = parse(text)

@@ -188,10 +188,18 @@ export const sharedFailures = {
     message: `${path} is damaged: ${reason}. It was left unchanged`,
     suggestions: [`fix it, or move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.damaged`)}\``],
   }),
-  FILE_UNREADABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
+  FILE_UNREADABLE: ({
+    path,
+    reason,
+    suggestions = [`check its owner and permissions: \`ls -ld ${shellPath(nearestExisting(path))}\``],
+  }: {
+    path: string
+    reason: string
+    suggestions?: string[]
+  }): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot read ${path}: ${reason}`,
-    suggestions: [`check its owner and permissions: \`ls -ld ${shellPath(nearestExisting(path))}\``],
+    suggestions,
   }),
   FILE_UNWRITABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,

@@ -1,9 +1,11 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import {chmod, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
+import {isApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {makeFolder} from './make-folder.js'
+import {assertOwnFolder, readOwnFile} from './own-file.js'
 import {isAbsent, errorReason} from './system-error.js'
 
 /** The files in `~/.apkg` that apkg replaces atomically. */
@@ -40,15 +42,18 @@ export class StateFolder {
    *
    * @param isValid checks the parsed value
    * @returns undefined only if the file doesn't exist
-   * @throws {ApkgError} `FILE_UNREADABLE`; `FILE_DAMAGED`, which doesn't quote the content
+   * @throws {ApkgError} `FILE_UNREADABLE`, also if another user owns the file or the directory or can write to it;
+   *   `FILE_DAMAGED`, which doesn't quote the content
    */
   async read<Content>(name: StateFile, isValid: (value: unknown) => value is Content): Promise<Content | undefined> {
     const file = this.file(name)
     let text: string
     try {
-      text = readFileSync(file, 'utf8')
+      assertOwnFolder(this.path)
+      text = readOwnFile(file).toString('utf8')
     } catch (error) {
       if (isAbsent(error)) return undefined
+      if (isApkgError(error)) throw error
       throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)})
     }
     let value: unknown
@@ -100,9 +105,10 @@ export class StateFolder {
   /**
    * Creates the directory if necessary, and makes it private (0700). `conf` would create it with the default mode.
    *
-   * @throws {ApkgError} `FILE_UNWRITABLE`
+   * @throws {ApkgError} `FILE_UNWRITABLE`; `FILE_UNREADABLE` if another user owns the directory or can write to it
    */
   async ensure(): Promise<void> {
+    assertOwnFolder(this.path)
     try {
       makeFolder(this.path)
       // The slash makes `stat` fail if the path is a file.

@@ -55,7 +55,7 @@ describe('credentials.json', () => {
     t.after(() => process.umask(umask))
     await mkdir(home.file(''), {mode: 0o755})
     await chmod(home.file(''), 0o755)
-    await writeFile(home.file('credentials.json'), written(registryB, 'bea'), {mode: 0o666})
+    await writeFile(home.file('credentials.json'), written(registryB, 'bea'), {mode: 0o644})
     await new CredentialStore(home.path).save(loginOf(registryA, 'ada'))
     assert.equal(await home.mode(), '0700')
     assert.equal(await home.mode('credentials.json'), '0600')

@@ -2,7 +2,16 @@ import {constants} from 'node:fs'
 import {access, readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {CredentialStore, failure, isAbsent, isApkgError, readConfig, errorReason, StateFolder} from '@apkg/command-kit'
+import {
+  assertOwnFolder,
+  CredentialStore,
+  errorReason,
+  failure,
+  isAbsent,
+  isApkgError,
+  readConfig,
+  StateFolder,
+} from '@apkg/command-kit'
 
 import {KeyStore} from '../../../account/keys/key-store.js'
 import {readTrust} from '../../../trust/trust.js'
@@ -26,6 +35,7 @@ export const filesCheck: Check = {
       return [ok('not created yet')]
     }
     if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is not a directory'})
+    assertOwnFolder(folder)
     const keys = new KeyStore(home)
     const readers = [
       () => readConfig(home),

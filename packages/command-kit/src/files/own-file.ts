@@ -1,0 +1,86 @@
+import {closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats} from 'node:fs'
+
+import type {ApkgError} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
+import {shellPath} from '../errors/shell-path.js'
+import {errorReason, isAbsent} from './system-error.js'
+
+type Access = Pick<Stats, 'uid' | 'mode'>
+
+/** Who reads a file: the effective user id. Undefined on Windows, which has no owners and modes in this sense. */
+export type Reader = number | undefined
+
+const root = 0
+
+/** Bytes. */
+const defaultMaxSize = 64 * 1024 * 1024
+
+/**
+ * Explains why a file or directory of the user can't be believed: another user owns it, or others can write to it. The
+ * system administrator can do anything anyway, so files of root are believed.
+ *
+ * @returns a clause and the steps that fix it; undefined if it can be believed.
+ */
+export function distrustOf(
+  path: string,
+  {uid, mode}: Access,
+  reader: Reader,
+): {reason: string; suggestions: string[]} | undefined {
+  if (reader === undefined) return undefined
+  if (uid !== reader && uid !== root) {
+    const suggestions =
+      reader === root
+        ? ['if you used sudo, run apkg without it', `to give it to root, run \`chown -R root ${shellPath(path)}\``]
+        : [`to make it yours, run \`sudo chown -R ${reader} ${shellPath(path)}\``, 'set HOME to your home directory']
+    return {reason: `it belongs to another user (uid ${uid})`, suggestions}
+  }
+  if ((mode & 0o022) === 0) return undefined
+  return {reason: 'other users can write to it', suggestions: [`run \`chmod -R go-w ${shellPath(path)}\``]}
+}
+
+/**
+ * Checks a directory of the user, if it exists.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE` if another user owns it or can write to it
+ */
+export function assertOwnFolder(folder: string): void {
+  let found: Stats
+  try {
+    found = statSync(folder)
+  } catch (error) {
+    if (isAbsent(error)) return
+    throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
+  }
+  assertBelievable(folder, found)
+}
+
+/**
+ * Reads a file of the user. It is checked after it was opened, so it can't be replaced in between.
+ *
+ * @param maxSize bytes
+ * @throws {ApkgError} `FILE_UNREADABLE` if it isn't a file or is too large, or another user owns it or can write to it;
+ *   system errors
+ */
+export function readOwnFile(file: string, maxSize = defaultMaxSize): Buffer {
+  // Without O_NONBLOCK, opening a pipe would wait for a writer. Windows has neither; the flag is 0 there.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const found = fstatSync(descriptor)
+    assertBelievable(file, found)
+    // Reading a directory fails with an error of its own.
+    if (!found.isFile() && !found.isDirectory()) throw unusable(file, 'it is not a file')
+    if (found.size > maxSize) throw unusable(file, `it is larger than ${maxSize} bytes`)
+    return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function unusable(path: string, reason: string): ApkgError {
+  return failure('FILE_UNREADABLE', {path, reason})
+}
+
+function assertBelievable(path: string, found: Access): void {
+  const distrust = distrustOf(path, found, process.geteuid?.())
+  if (distrust) throw failure('FILE_UNREADABLE', {path, ...distrust})
+}
