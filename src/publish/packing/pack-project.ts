@@ -8,6 +8,7 @@ import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 import {megabytes, sizeLimitError} from './size-limits.js'
 import {collectFiles} from './collect-files.js'
+import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
 import {readFiles} from './read-files.js'
 import {SecretScan, secretsIn} from './secret-scan.js'
 
@@ -51,7 +52,7 @@ export async function packProject({folder, text}: Project): Promise<PackedProjec
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
     ...checked,
-    warnings: withheldWarnings(withheld),
+    warnings: [...withheldWarnings(withheld), ...(await hiddenCharacterWarnings(files))],
     compatibilityWarnings: truncationWarnings(checked.files),
     contentOf: (path) => files.find((file) => file.path === path)?.content,
   }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import Pack from '../../../src/commands/pack.js'
+import Publish from '../../../src/commands/publish.js'
+import {makeTree} from '../../support/make-tree.js'
+import {startSession} from '../../support/command.js'
+
+const manifest = '{"name":"@ada/tool","version":"1.0.0","type":"skill"}'
+
+/** Text that a model reads as "Hi", and that nobody sees. */
+const smuggled = '\u{E0048}\u{E0069}'
+
+describe('hidden characters', () => {
+  for (const [name, command, argv] of [
+    ['pack', Pack, ['--dry-run']],
+    ['publish', Publish, ['--no-sign']],
+  ] as const) {
+    it(`${name}: warns about hidden characters, with their positions`, async (t) => {
+      const {run} = await startSession(t)
+      const cwd = await makeTree(t, {
+        'apkg.json': manifest,
+        'SKILL.md': `---\nname: tool\ndescription: A tool\n---\nRead\u200B this ⚠️.${smuggled}\n`,
+        'docs/plain.md': 'Ordinary: naïve 日本 👩🏽‍💻 می\u200Cخواهم\r\n',
+        'docs/many.txt': '\u00AD'.repeat(10),
+        'image.md.png': Buffer.from([0x89, 0xff, 0xe2, 0x80, 0x8b]),
+      })
+      const {stderr, exitCode} = await run(command, [...argv], {cwd})
+      assert.equal(exitCode, 0, stderr)
+      const warnings = stderr.split('\n').filter((line) => line.includes('hidden characters'))
+      assert.deepEqual(warnings, [
+        'Warning: SKILL.md contains hidden characters: U+200B in line 5, column 5; U+E0048 in line 5, column 15; U+E0069 in line 5, column 16.',
+        `Warning: docs/many.txt contains hidden characters: ${[1, 2, 3, 4, 5].map((column) => `U+00AD in line 1, column ${column}`).join('; ')}; and more.`,
+      ])
+      assert.ok(!stderr.includes(smuggled))
+    })
+  }
+})
