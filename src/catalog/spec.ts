@@ -1,4 +1,4 @@
-import {printable} from '@apkg/command-kit'
+import {printable, shownUrl} from '@apkg/command-kit'
 import {packageNameProblem} from '@apkg/package-format'
 
 import {failure} from './failures.js'
@@ -30,10 +30,15 @@ export function parseSpec(text: string): Spec {
   const name = at === -1 ? text : text.slice(0, at)
   const wanted = at === -1 ? undefined : text.slice(at + 1).trim()
   const problem = packageNameProblem(name)
-  if (problem !== undefined) throw failure('SPEC_INVALID', {spec: printable(text), reason: `the name ${problem}`})
+  if (problem !== undefined) throw failure('SPEC_INVALID', {spec: shownSpec(text), reason: `the name ${problem}`})
   // Probably an unset variable in a script, so this must not install the newest version.
   if (wanted === '') throw failure('SPEC_INVALID', {spec: printable(text), reason: 'nothing follows the last `@`'})
   return {name, wanted}
+}
+
+/** People also pass URLs, which can contain secrets. */
+function shownSpec(text: string): string {
+  return /:\/\/|^[^@/:]+:[^@]*@/.test(text) ? shownUrl(text) : printable(text)
 }
 
 /**

@@ -15,10 +15,10 @@ export function selectTokens(selectors: readonly string[], tokens: readonly Toke
   for (const {selector, found} of matches) {
     if (found.length > 1) {
       const lines = found.map(({id, label, createdAt}) => printable(`${id}  ${label}  ${createdAt}`))
-      throw failure('TOKEN_AMBIGUOUS', {selector, candidates: lines})
+      throw failure('TOKEN_AMBIGUOUS', {selector: printable(selector), candidates: lines})
     }
   }
-  const unknown = matches.filter(({found}) => found.length === 0).map(({selector}) => selector)
+  const unknown = matches.filter(({found}) => found.length === 0).map(({selector}) => printable(selector))
   if (unknown.length > 0) throw failure('TOKEN_NOT_FOUND', {selectors: unknown, registry})
   return [...new Set(matches.flatMap(({found}) => found))]
 }

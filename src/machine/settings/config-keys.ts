@@ -1,4 +1,4 @@
-import {canonicalRegistry, isConfiguredRegistry, publicRegistry, type Config} from '@apkg/command-kit'
+import {canonicalRegistry, isConfiguredRegistry, publicRegistry, shownUrl, type Config} from '@apkg/command-kit'
 import {knownTools} from '@apkg/package-format'
 import {services as knownServices} from '@apkg/wire'
 
@@ -10,6 +10,7 @@ type Value = string | boolean
 interface ConfigKey {
   /** The default; undefined if there is none. */
   fallback?: (config: Config) => Value
+  /** The value to show. A URL that was written to the file by hand may contain a password. */
   get: (config: Config) => Value | undefined
   /** @throws {ApkgError} `CONFIG_VALUE_INVALID`, `REGISTRY_INVALID`, `SERVICE_OVERRIDES_PRESENT`. */
   set: (config: Config, text: string) => Config
@@ -18,7 +19,7 @@ interface ConfigKey {
 
 const registry: ConfigKey = {
   fallback: () => publicRegistry,
-  get: (config) => config.registry,
+  get: ({registry: url}) => (url === undefined ? undefined : shownUrl(url)),
   set(config, text) {
     const url = canonicalRegistry(text, 'the command line')
     assertNoOverrides(config, url)
@@ -40,8 +41,11 @@ const symlinkClaudeMd: ConfigKey = {
 function serviceKey(service: string): ConfigKey {
   const isKnown = (knownServices as readonly string[]).includes(service)
   return {
-    ...(isKnown && {fallback: (config: Config) => config.registry ?? publicRegistry}),
-    get: ({services = {}}) => (Object.hasOwn(services, service) ? services[service] : undefined),
+    ...(isKnown && {fallback: (config: Config) => registry.get(config) ?? publicRegistry}),
+    get({services = {}}) {
+      const url = Object.hasOwn(services, service) ? services[service] : undefined
+      return url === undefined ? undefined : shownUrl(url)
+    },
     set(config, text) {
       if (!isKnown) throw unknownKey(`services.${service}`)
       return {...config, services: {...config.services, [service]: canonicalRegistry(text, 'the command line')}}

@@ -31,6 +31,12 @@ describe('the canonical URL of a registry', () => {
     })
   }
 
+  it('takes linear time for many slashes', () => {
+    const start = performance.now()
+    assert.equal(canonicalRegistry(`https://h.example${'/'.repeat(1_000_000)}x//`, '--registry').length, 1_000_018)
+    assert.ok(performance.now() - start < 2000)
+  })
+
   const notHttp = 'it is not an https or http URL'
   const plainHttp = 'plain http would expose credentials to the network, and is allowed only for localhost'
   const notUrl = 'it is not a URL'
