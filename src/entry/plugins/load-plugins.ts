@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
 
-import {isAbsent} from '@apkg/command-kit'
+import {assertOwnFolder, isAbsent, isApkgError} from '@apkg/command-kit'
 import type {Interfaces} from '@oclif/core'
 
 import {shadowedCommands} from './shadowed-commands.js'
@@ -36,16 +36,21 @@ export async function loadPlugins({
   return plugins
 }
 
+/** Mode bits that npm never gives to what it installs. */
+const writableByAnyone = 0o002
+
 /** Reads the list that `apkg plugins` maintains: names, types, and directories of linked plugins. */
 async function readList(dataDir: string): Promise<Partial<Interfaces.PluginOptions>[]> {
   const file = path.join(dataDir, 'package.json')
   try {
+    for (const folder of [dataDir, path.join(dataDir, 'node_modules')]) assertOwnFolder(folder, writableByAnyone)
     const {oclif} = JSON.parse(readFileSync(file, 'utf8')) as Partial<Interfaces.UserPJSON>
     const plugins: unknown = oclif?.plugins ?? []
     if (!Array.isArray(plugins)) throw new Error('`oclif.plugins` is not a list')
     return plugins as Partial<Interfaces.PluginOptions>[]
   } catch (error) {
-    if (!isAbsent(error)) await warn(`Plugins were not loaded: cannot read ${file}: ${errorLine(error)}`)
+    const reason = isApkgError(error) ? error.message : `cannot read ${file}: ${errorLine(error)}`
+    if (!isAbsent(error)) await warn(`Plugins were not loaded: ${reason}`)
     return []
   }
 }

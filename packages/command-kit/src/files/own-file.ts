@@ -12,6 +12,9 @@ export type Reader = number | undefined
 
 const root = 0
 
+/** The modes by which the group and everyone else can write. */
+const writableByOthers = 0o022
+
 /** Bytes. */
 const defaultMaxSize = 64 * 1024 * 1024
 
@@ -25,6 +28,7 @@ export function distrustOf(
   path: string,
   {uid, mode}: Access,
   reader: Reader,
+  forbidden: number = writableByOthers,
 ): {reason: string; suggestions: string[]} | undefined {
   if (reader === undefined) return undefined
   if (uid !== reader && uid !== root) {
@@ -34,16 +38,18 @@ export function distrustOf(
         : [`to make it yours, run \`sudo chown -R ${reader} ${shellPath(path)}\``, 'set HOME to your home directory']
     return {reason: `it belongs to another user (uid ${uid})`, suggestions}
   }
-  if ((mode & 0o022) === 0) return undefined
+  if ((mode & forbidden) === 0) return undefined
   return {reason: 'other users can write to it', suggestions: [`run \`chmod -R go-w ${shellPath(path)}\``]}
 }
 
 /**
  * Checks a directory of the user, if it exists.
  *
+ * @param forbidden the mode bits that it must not have. Directories of other programs may be writable by the group, which
+ *   on many systems is only the user
  * @throws {ApkgError} `FILE_UNREADABLE` if another user owns it or can write to it
  */
-export function assertOwnFolder(folder: string): void {
+export function assertOwnFolder(folder: string, forbidden?: number): void {
   let found: Stats
   try {
     found = statSync(folder)
@@ -51,7 +57,7 @@ export function assertOwnFolder(folder: string): void {
     if (isAbsent(error)) return
     throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
-  assertBelievable(folder, found)
+  assertBelievable(folder, found, forbidden)
 }
 
 /**
@@ -80,7 +86,7 @@ function unusable(path: string, reason: string): ApkgError {
   return failure('FILE_UNREADABLE', {path, reason})
 }
 
-function assertBelievable(path: string, found: Access): void {
-  const distrust = distrustOf(path, found, process.geteuid?.())
+function assertBelievable(path: string, found: Access, forbidden?: number): void {
+  const distrust = distrustOf(path, found, process.geteuid?.(), forbidden)
   if (distrust) throw failure('FILE_UNREADABLE', {path, ...distrust})
 }

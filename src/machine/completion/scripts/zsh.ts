@@ -1,6 +1,7 @@
 /**
  * Can be sourced or installed as `_apkg` in a directory of `fpath`; the last lines handle both. `-M` also matches values
- * that contain the word after a prefix, such as a package's scope.
+ * that contain the word after a prefix, such as a package's scope. Within quotes, zsh can't insert characters that the
+ * locale doesn't have.
  */
 export const zshScript = `#compdef apkg
 # zsh completion for apkg
@@ -13,6 +14,7 @@ _apkg() {
       files=1
       continue
     fi
+    [[ -n $compstate[quote] && $value == *[^[:print:]]* ]] && continue
     values+=("$value")
     described+=("\${value}\${description:+  -- $description}")
   done < <(exec 2>/dev/null; apkg complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
