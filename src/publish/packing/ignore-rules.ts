@@ -51,6 +51,7 @@ export class IgnoreRules {
     const text = await readRules(root, path.join(root, folder, ignoreFile))
     if (text === undefined) return this
     const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+    assertMatchable(lines, path.join(root, folder, ignoreFile))
     const rules = folder === '' ? lines : lines.flatMap((line) => below(folder, line))
     return new IgnoreRules(ignore({ignorecase: false}).add(this.rules).add(rules))
   }
@@ -62,6 +63,17 @@ export class IgnoreRules {
     if (secretFiles.ignores(entry)) return isIgnored ? 'ignored' : 'withheld'
     return isIgnored ? 'ignored' : 'packed'
   }
+}
+
+/** Matching a path takes time that grows by its depth with each of them. Nobody needs more than three. */
+const maxDoubleStars = 4
+
+/** @throws {ApkgError} `FILE_UNREADABLE` if matching a rule could take forever. */
+function assertMatchable(lines: readonly string[], file: string): void {
+  const line = lines.findIndex((each) => each.split('**').length - 1 > maxDoubleStars)
+  if (line === -1) return
+  const reason = `the rule in line ${line + 1} has more than ${maxDoubleStars} \`**\``
+  throw failure('FILE_UNREADABLE', {path: file, reason, suggestions: ['replace the rule with simpler ones']})
 }
 
 async function readRules(root: string, file: string): Promise<string | undefined> {
