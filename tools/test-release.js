@@ -3,7 +3,7 @@
  * checkout.
  */
 import {createHash} from 'node:crypto'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 
 import {generatedFolder} from './compile-tests.js'
@@ -30,6 +30,8 @@ export async function layOutTestRelease() {
   try {
     await layOutProgram(stage)
     writeFileSync(join(stage, 'made-from'), digest)
+    // Tests start it as other users too, and a temporary directory is private.
+    chmodSync(stage, 0o755)
     rmSync(release, {recursive: true, force: true})
     renameSync(stage, release)
   } finally {

@@ -1,6 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {findProject} from '../project/find-project.js'
 import {link, type LinkResult} from '../project/linking/link.js'
 import {cleanUpOnly} from '../tools/choose-tools.js'
 import {setUpTools} from '../tools/set-up.js'
@@ -45,9 +46,10 @@ apkg.json and the lockfile don't change. \`apkg install\` skips linked packages;
   async run(): Promise<LinkedResult> {
     const {args} = await this.parse(Link)
     const {cwd, home, now} = this.ports
-    const linked = await link(args.target, {cwd, home, now: now()})
+    const project = findProject(this.ports)
+    const linked = await link(args.target, {cwd, project, home, now: now()})
     this.note(linkNote(linked))
-    const setup = linked.location === null ? noSetup : await setUpTools({project: cwd, home, selection: cleanUpOnly})
+    const setup = linked.location === null ? noSetup : await setUpTools({project, home, selection: cleanUpOnly})
     this.warning(...setupWarnings(setup))
     const result = {...linked, setup}
     return this.show(result, setupLines(setup))

@@ -1,6 +1,7 @@
 import {ApkgCommand, exitCodes} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
+import {findProject} from '../project/find-project.js'
 import {listPackages, type PackageList} from '../project/listing/list-packages.js'
 import {packageTree} from '../views/project/package-tree.js'
 
@@ -34,7 +35,7 @@ With package names, shows only the paths that lead to them, and exits with code 
   async run(): Promise<PackageList> {
     const {args, flags} = await this.parse(List)
     const names = args.packages ?? []
-    const result = await listPackages(this.ports.cwd, this.ports.home, {names, depth: flags.depth})
+    const result = await listPackages(findProject(this.ports), this.ports.home, {names, depth: flags.depth})
     if (result.dependencies.length === 0) {
       this.note(names.length > 0 ? 'No matching packages.' : 'No packages.')
       if (names.length > 0) this.endWith(exitCodes.failed)

@@ -2,6 +2,7 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {packToFile, type PackResult} from '../publish/packing/pack-to-file.js'
+import {findProject} from '../project/find-project.js'
 import {readProject} from '../project/read-project.js'
 import {contentLines, packedLines} from '../views/publish/packed.js'
 
@@ -29,7 +30,7 @@ Packing fails if a file is a symbolic link, or if it contains an apkg token or a
 
   async run(): Promise<PackResult> {
     const {flags} = await this.parse(Pack)
-    const project = await readProject(this.ports.cwd)
+    const project = await readProject(findProject(this.ports))
     const {name, version} = project.manifest
     this.note(`Packing ${name}@${version} ...`)
     const {result, warnings} = await packToFile(project, {dryRun: flags['dry-run']})

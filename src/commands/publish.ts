@@ -2,6 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {signingFlags} from '../entry/flags/signing.js'
+import {findProject} from '../project/find-project.js'
 import {readProject} from '../project/read-project.js'
 import {assertPublishable} from '../publish/publishing/assert-publishable.js'
 import {completePublication} from '../publish/publishing/complete-publication.js'
@@ -43,7 +44,7 @@ Packages that contain an apkg token or a private key are refused.`
 
   async run(): Promise<PublicationResult> {
     const {flags} = await this.parse(Publish)
-    const project = await readProject(this.ports.cwd)
+    const project = await readProject(findProject(this.ports))
     assertPublishable(project, flags.tag)
     this.note(publishingNote(project.manifest))
     const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd})

@@ -1,6 +1,7 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {findProject} from '../project/find-project.js'
 import {removePackages, type RemoveReport} from '../project/installation/remove-packages.js'
 import {cleanUpOnly} from '../tools/choose-tools.js'
 import {setUpTools} from '../tools/set-up.js'
@@ -38,7 +39,8 @@ export default class Remove extends RegistryCommand<RemoveResult> {
   async run(): Promise<RemoveResult> {
     const {args, flags} = await this.parse(Remove)
     const {client} = await this.connect(flags)
-    const {cwd: project, home} = this.ports
+    const {home} = this.ports
+    const project = findProject(this.ports)
     const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
     const setup = await setUpTools({project, home, selection: cleanUpOnly, gone})
     this.warning(...warnings, ...setupWarnings(setup))

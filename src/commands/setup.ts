@@ -1,6 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
+import {findProject} from '../project/find-project.js'
 import {setupFlag, toolSelection} from '../entry/flags/tool-setup.js'
 import {gather} from '../entry/plugins/extension-points.js'
 import {toolTargets} from '../entry/plugins/tool-targets.js'
@@ -36,7 +37,12 @@ With --check, reports whether each tool would load each package according to the
   async run(): Promise<SetupReport | SetupCheck> {
     const {flags} = await this.parse(Setup)
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
-    const options = {project: this.ports.cwd, home: this.ports.home, selection: toolSelection(flags, more), more}
+    const options = {
+      project: findProject(this.ports),
+      home: this.ports.home,
+      selection: toolSelection(flags, more),
+      more,
+    }
     if (!flags.check) {
       const report = await repairSetup(options)
       this.warning(...setupWarnings(report))

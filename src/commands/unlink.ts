@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 
+import {findProject} from '../project/find-project.js'
 import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {unregister, type UnlinkResult} from '../project/linking/unlink.js'
 import {unlinkPackage} from '../project/linking/unlink-package.js'
@@ -40,7 +41,7 @@ The linked directory itself is never changed.`
     if (name !== undefined) {
       return this.installAndSetUp(flags, (context) => unlinkPackage(name, context), unlinkView)
     }
-    const result = {...(await unregister(this.ports.cwd, this.ports.home)), setup: noSetup}
+    const result = {...(await unregister(findProject(this.ports), this.ports.home)), setup: noSetup}
     if (result.status === 'unknown') this.warning(unlinkNote(result))
     else this.note(unlinkNote(result))
     return this.show(result, '')

@@ -2,6 +2,7 @@ import {RegistryCommand, type AuthPolicy, type RegistryFlags} from '@apkg/comman
 
 import {acceptedSignatureFlags, acceptedSignatures} from './flags/accepted-signatures.js'
 import {toolSelection, toolSetupFlags} from './flags/tool-setup.js'
+import {findProject} from '../project/find-project.js'
 import {installContext, type InstallContext} from '../project/installation/install-context.js'
 import {gather} from './plugins/extension-points.js'
 import {toolTargets} from './plugins/tool-targets.js'
@@ -34,7 +35,8 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     install: (context: InstallContext) => Promise<Report>,
     {warnings, notes, lines, outcome}: InstallationView<Report, Outcome>,
   ): Promise<WithSetup<Outcome>> {
-    const {cwd: project, home, now} = this.ports
+    const {home, now} = this.ports
+    const project = findProject(this.ports)
     const start = now()
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
     const selection = toolSelection(flags, more)

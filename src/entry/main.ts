@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url'
 
 import type {Interfaces} from '@oclif/core'
 
+import {completeEnvironment} from './complete-environment.js'
 import {hasNoCommand, normalizeArgv} from './global-flags.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
 import type {OwnPlugins} from './run-oclif.js'
@@ -23,6 +24,7 @@ const exitDelay = 500
  * @param root the package's directory.
  */
 export async function main(root: URL, entry: Entry = {}): Promise<void> {
+  completeEnvironment(process.env)
   const typed = process.argv.slice(2)
   const argv = normalizeArgv(typed)
   const json = typed.includes('--json')

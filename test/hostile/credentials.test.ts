@@ -236,7 +236,7 @@ describe('the credential', {concurrency: true}, () => {
       {
         code: 'TOKEN_UNSENDABLE',
         exit: 4,
-        message: 'The token from APKG_TOKEN contains whitespace or other invalid characters',
+        message: 'The token from APKG_TOKEN contains a line break',
         suggestions: ['copy the token again, or create a new one with `apkg token create`'],
       },
       '',

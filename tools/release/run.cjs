@@ -86,6 +86,8 @@ function cacheFolder() {
     const system = {darwin: () => path.join(homedir(), 'Library/Caches'), win32: () => LOCALAPPDATA}
     const fallback = system[process.platform] ?? (() => path.join(homedir(), '.cache'))
     const base = path.isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : fallback()
+    // A relative HOME would be a directory of the project.
+    if (!path.isAbsolute(base)) return undefined
     return path.join(base, 'apkg', 'compiled', `${process.version}-${process.arch}-${build}`)
   } catch {
     // The user has no home directory, as in many containers.

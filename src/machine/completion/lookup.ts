@@ -30,12 +30,16 @@ interface Plugin {
 }
 
 /** @param later whether the lookup runs in the background, for the next Tab. */
-export function lookupOptions(program: Program, {env, home, cwd, now}: Ports, later: boolean): LookupOptions {
+export function lookupOptions(program: Program, ports: Ports, later: boolean): LookupOptions {
+  const {env, home, now} = ports
   const {version, platform, arch, plugins} = program
   return {
     env,
     home,
-    cwd,
+    // Most values don't depend on the current directory, which may have been deleted.
+    get cwd() {
+      return ports.cwd
+    },
     now: now(),
     userAgent: `apkg-cli/${version} ${platform}-${arch}`,
     plugins: [...plugins.values()].filter(({type}) => type === 'user' || type === 'link'),

@@ -3,6 +3,8 @@ import path from 'node:path'
 
 import type {Ports} from '@apkg/command-kit'
 
+import {findProject} from '../../project/find-project.js'
+
 /** A command to run next. */
 export interface Step {
   /** The command without `apkg`. */
@@ -34,14 +36,16 @@ const steps: readonly (Step & {fits: (situation: Situation) => boolean})[] = [
 const maxSteps = 3
 
 /** The commands that are useful next. Only checks which files exist. */
-export function nextSteps({env, home, cwd}: Pick<Ports, 'env' | 'home' | 'cwd'>): Step[] {
+export function nextSteps(ports: Pick<Ports, 'env' | 'home' | 'cwd'>): Step[] {
+  const {env, home} = ports
+  const project = findProject(ports)
   const exists = (...parts: string[]) => existsSync(path.join(...parts))
   const situation = {
     hasCredential:
       env['APKG_TOKEN'] !== undefined ||
       ['credentials.json', 'sessions.json'].some((file) => exists(home, '.apkg', file)),
-    hasManifest: exists(cwd, 'apkg.json'),
-    hasPackages: exists(cwd, 'apkg_packages'),
+    hasManifest: exists(project, 'apkg.json'),
+    hasPackages: exists(project, 'apkg_packages'),
   }
   const fitting = steps.filter(({fits}) => fits(situation))
   return fitting.slice(0, maxSteps).map(({command, purpose}) => ({command, purpose}))

@@ -2,11 +2,12 @@ import {progressOn, type Ports, type Progress, type RegistryClient} from '@apkg/
 
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import type {AcceptedChanges} from '../../trust/signatures/install-time-check.js'
+import {findProject} from '../find-project.js'
 import {concurrentDownloads} from './limiter.js'
 
 /** What an installation needs from its command. */
 export interface InstallContext {
-  /** The project's directory, absolute. */
+  /** The project's directory, absolute, see `findProject`. */
   project: string
   client: RegistryClient
   /** The user's home directory, where pinned scopes are stored. */
@@ -26,15 +27,12 @@ export interface InstallContext {
  * The context of a command.
  *
  * @param title what is done to packages, shown with the progress.
- * @throws {ApkgError} `CACHE_FOLDER_INVALID`, `HOME_UNUSABLE`.
+ * @throws {ApkgError} `CWD_UNUSABLE`, `CACHE_FOLDER_INVALID`, `HOME_UNUSABLE`.
  */
-export function installContext(
-  {cwd, env, home, stderr, interrupted}: Ports,
-  client: RegistryClient,
-  title = 'Installing',
-): InstallContext {
+export function installContext(ports: Ports, client: RegistryClient, title = 'Installing'): InstallContext {
+  const {env, home, stderr, interrupted} = ports
   return {
-    project: cwd,
+    project: findProject(ports),
     client,
     home,
     cacheFolder: cacheFolder(env, home),

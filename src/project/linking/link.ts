@@ -13,15 +13,16 @@ export interface LinkResult extends PackageFolder {
  * Links a package into the project in a directory; without a target, registers the package in that directory globally.
  *
  * @param target a path or a name, see `findLinkTarget`.
- * @param cwd absolute.
+ * @param cwd absolute; what a relative target is relative to.
+ * @param project absolute.
  * @throws {ApkgError} the errors of `readPackageFolder`, `registerLink`, `findLinkTarget` and `linkPackage`.
  */
 export async function link(
   target: string | undefined,
-  {cwd, home, now}: {cwd: string; home: string; now: Date},
+  {cwd, project, home, now}: {cwd: string; project: string; home: string; now: Date},
 ): Promise<LinkResult> {
-  if (target !== undefined) return linkPackage(await findLinkTarget(target, {cwd, home}), {project: cwd, home})
-  const found = await readPackageFolder(cwd)
+  if (target !== undefined) return linkPackage(await findLinkTarget(target, {cwd, home}), {project, home})
+  const found = await readPackageFolder(project)
   await registerLink(home, {...found, linkedAt: now.toISOString()})
   return {...found, location: null}
 }

@@ -1,6 +1,7 @@
 import {inspectTokenValue} from '@apkg/wire'
 
 import {failure} from '../errors/define-failures.js'
+import {tokenProblem} from './token-problem.js'
 import type {Credential, CredentialQuery, CredentialSource} from './source.js'
 
 /**
@@ -50,11 +51,12 @@ export async function shadowedSources(
 /**
  * Checks a credential before it is used.
  *
- * @throws {ApkgError} `TOKEN_DAMAGED` if the checksum of an apkg token is wrong, `TOKEN_UNSENDABLE` if a header can't
- *   contain it
+ * @throws {ApkgError} `TOKEN_DAMAGED` if the checksum of an apkg token is wrong, `TOKEN_UNSENDABLE` if it can't be
+ *   a token, or a header can't contain it
  */
 export function assertWellFormed({secret, source}: Credential): void {
   const value = secret.expose()
-  if (!/^[\x21-\x7E]+$/.test(value)) throw failure('TOKEN_UNSENDABLE', {source})
+  const found = tokenProblem(value)
+  if (found) throw failure('TOKEN_UNSENDABLE', {source, ...found})
   if (inspectTokenValue(value).state === 'damaged') throw failure('TOKEN_DAMAGED', {source})
 }

@@ -109,10 +109,10 @@ export const sharedFailures = {
     message: `The token from ${source} is malformed (checksum mismatch). Was it truncated?`,
     suggestions: [copyTokenAgain],
   }),
-  TOKEN_UNSENDABLE: ({source}: {source: string}): Failure => ({
+  TOKEN_UNSENDABLE: ({source, problem, step}: {source: string; problem: string; step: string}): Failure => ({
     exit: exitCodes.credential,
-    message: `The token from ${source} contains whitespace or other invalid characters`,
-    suggestions: [copyTokenAgain],
+    message: `The token from ${source} ${problem}`,
+    suggestions: [step],
   }),
   REJECTED: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.credential,
@@ -201,10 +201,19 @@ export const sharedFailures = {
     message: `Cannot read ${path}: ${reason}`,
     suggestions,
   }),
-  FILE_UNWRITABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
+  FILE_UNWRITABLE: ({
+    path,
+    reason,
+    suggestions = [],
+  }: {
+    path: string
+    reason: string
+    suggestions?: string[]
+  }): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot write ${path}: ${reason}`,
     suggestions: [
+      ...suggestions,
       `check its owner, its permissions and the free disk space: \`ls -ld ${shellPath(nearestExisting(path))}\``,
     ],
   }),
@@ -212,6 +221,11 @@ export const sharedFailures = {
     exit: exitCodes.failed,
     message: `The home directory \`${home}\` is not an absolute path, so ~/.apkg cannot be located`,
     suggestions: ['set HOME to the absolute path of your home directory'],
+  }),
+  CWD_UNUSABLE: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the current directory: ${reason}`,
+    suggestions: ['change to another directory, such as your home directory: `cd ~`'],
   }),
   STORE_LOCKED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,

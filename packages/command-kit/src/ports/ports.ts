@@ -50,7 +50,7 @@ export interface Ports {
   readonly env: NodeJS.ProcessEnv
   /** The user's home directory, which contains `.apkg`. */
   readonly home: string
-  /** The current directory, an absolute path. */
+  /** The current directory, an absolute path. Reading it throws `CWD_UNUSABLE` if the directory was deleted. */
   readonly cwd: string
   readonly host: {readonly user: string; readonly name: string}
   readonly now: () => Date

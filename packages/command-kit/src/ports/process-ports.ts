@@ -3,7 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 
+import {failure} from '../errors/define-failures.js'
 import {exitCodes} from '../errors/exit-codes.js'
+import {errorReason, isAbsent} from '../files/system-error.js'
 import {showsColors} from '../terminal/color.js'
 import {readAll} from './stdin.js'
 import {inquirerPrompts} from './inquirer-prompts.js'
@@ -28,7 +30,7 @@ export const processPorts: Ports = {
     return homeFolder()
   },
   get cwd() {
-    return process.cwd()
+    return currentFolder()
   },
   get host() {
     return {user: userName(), name: os.hostname()}
@@ -64,6 +66,18 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
 function homeFolder(): string {
   const home = os.homedir()
   return path.isAbsolute(home) ? home : (account()?.homedir ?? home)
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch (error) {
+    throw failure(
+      'CWD_UNUSABLE',
+      {reason: isAbsent(error) ? 'it no longer exists' : errorReason(error)},
+      {cause: error},
+    )
+  }
 }
 
 function userName(): string {

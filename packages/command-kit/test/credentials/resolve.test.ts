@@ -93,8 +93,6 @@ describe('assertWellFormed', () => {
 
   for (const [what, value] of [
     ['a space', 's3cret s3cret'],
-    ['a line break', 's3cret\nX-Other: 1'],
-    ['a carriage return', 's3cret\r'],
     ['a tab', 's3cret\ts3cret'],
     ['NUL', 's3cret\0'],
     ['an escape sequence', '\u001B[31ms3cret'],

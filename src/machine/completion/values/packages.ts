@@ -2,6 +2,7 @@ import type {RegistryClient} from '@apkg/command-kit'
 import {isPackageName} from '@apkg/package-format'
 
 import {packageInfo} from '../../../catalog/packument/package-info.js'
+import {findProject} from '../../../project/find-project.js'
 import {readProject} from '../../../project/read-project.js'
 import {searchPackages} from '../../../catalog/search/search-packages.js'
 import type {Candidate} from '../candidate.js'
@@ -52,8 +53,8 @@ function searched(typed: string): string | undefined {
   return /[a-z0-9]/.test(typed) ? typed : undefined
 }
 
-async function nearby({cwd}: Machine): Promise<Candidate[]> {
-  const {manifest} = await readProject(cwd)
+async function nearby(machine: Machine): Promise<Candidate[]> {
+  const {manifest} = await readProject(findProject(machine))
   const names = [manifest.name, ...Object.keys(manifest.dependencies)]
   return names.map((value) => ({value, description: value === manifest.name ? 'this package' : 'in apkg.json'}))
 }

@@ -1,5 +1,6 @@
 import {scopeOf} from '@apkg/package-format'
 
+import {findProject} from '../../../project/find-project.js'
 import {readProject} from '../../../project/read-project.js'
 import {readTrust, signaturePolicies} from '../../../trust/trust.js'
 import type {ValueSource} from '../value-source.js'
@@ -16,7 +17,7 @@ export const pinnedScopes: ValueSource = {
 export const scopes: ValueSource = {
   async known(wanted, machine) {
     const pinned = (await pinnedScopes.known?.(wanted, machine)) ?? []
-    const {manifest} = await readProject(machine.cwd).catch(() => ({manifest: undefined}))
+    const {manifest} = await readProject(findProject(machine)).catch(() => ({manifest: undefined}))
     const names = manifest ? [manifest.name, ...Object.keys(manifest.dependencies)] : []
     const others = names.map((name) => ({value: scopeOf(name), description: `scope of ${name}`}))
     return [...new Map([...others, ...pinned].map((each) => [each.value, each])).values()]
