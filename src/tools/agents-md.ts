@@ -3,6 +3,8 @@ export interface IndexedRule {
   title: string
   /** Relative to the project's directory, with forward slashes. */
   path: string
+  /** The files that it's for, if not for all: comma-separated patterns. */
+  globs?: string
 }
 
 const begin = '<!-- apkg:rules -->'
@@ -68,8 +70,13 @@ function cut(text: string, ending: string): string {
 }
 
 function blockOf(rules: readonly IndexedRule[], eol: string): string {
-  const lines = rules.map(({title, path}) => `- [${linkText(title)}](${linkTarget(path)})`)
+  const lines = rules.map(({title, path, globs}) => `- [${linkText(title)}](${linkTarget(path)})${scopeOf(globs)}`)
   return [begin, '', '## Rules', '', ...lines, '', end].join(eol)
+}
+
+/** Says which files a rule is for. */
+function scopeOf(globs: string | undefined): string {
+  return globs === undefined ? '' : `, only for files that match ${linkText(globs)}`
 }
 
 /** The title on one line, with Markdown escaped. */

@@ -2,6 +2,8 @@ import path from 'node:path'
 
 import {exitCodes, isAbsent, readConfig, errorReason, type ExitCode} from '@apkg/command-kit'
 
+import {isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
+
 import type {Ledger} from '../project/installation/ledger.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {readBounded} from '../files/read-bounded.js'
@@ -10,12 +12,11 @@ import {readTrust} from '../trust/trust.js'
 import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
 import {inspectPath} from './inspect-path.js'
-import {planSetup, type PlannedFile} from './plan-setup.js'
+import {planSetup, type PlannedFile, type PlannedTools} from './plan-setup.js'
 import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
-import type {SetUpPackage, Tool} from './tool.js'
-import {tools as allTools} from './adapters/index.js'
+import {isPluginTool, type SetUpPackage, type Tool} from './tool.js'
 
 /** The reason why a tool wouldn't load a file or a package. */
 export interface LoadProblem {
@@ -71,20 +72,21 @@ export async function checkSetup({
   selection,
   more = [],
 }: Omit<SetupOptions, 'repairs'>): Promise<SetupCheck> {
-  const {dependencies} = (await readProject(project)).manifest
-  const names = chooseTools(selection, (await readConfig(home)).defaultSetup ?? {}, project, more)
+  const {dependencies, tools: listed} = (await readProject(project)).manifest
+  const preferences = {project: listed, user: (await readConfig(home)).defaultSetup ?? {}}
+  const {names, explicit} = chooseTools(selection, preferences, project, more)
   const {setupTransitive} = await readTrust(home)
   const folder = new PackagesFolder(project)
   const installed = await folder.readLedger(home)
   const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
-  const tools = [...allTools, ...more].filter(({name}) => names.includes(name))
+  const tools = [...toolFormats, ...more].filter(({name}) => names.includes(name))
   const packages: CheckedPackage[] = []
   for (const candidate of candidates) {
     if (tools.length === 0) packages.push(unread(candidate, null, 'no tool detected, and none given with --setup'))
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate
-          ? await checkPackage(project, candidate.setUp, tool)
+          ? await checkPackage(project, candidate.setUp, tool, {tools, explicit})
           : {...unread(candidate, tool.name, candidate.reason), state: candidate.state},
       )
     }
@@ -131,24 +133,31 @@ function unread({name, version}: Candidate, tool: string | null, reason: string)
   return {package: name, version, tool, state: 'fails', files: [], problems: [{path: null, reason}]}
 }
 
-async function checkPackage(project: string, setUp: SetUpPackage, tool: Tool): Promise<CheckedPackage> {
-  const {files, unsupported} = planSetup([setUp], [tool])
+async function checkPackage(
+  project: string,
+  setUp: SetUpPackage,
+  tool: Tool,
+  planned: PlannedTools,
+): Promise<CheckedPackage> {
+  const plan = planSetup([setUp], planned)
+  const files = [...plan.files.values()].filter((file) => file.tools.includes(tool.name))
+  const refused = plan.unsupported.filter((each) => each.tool === tool.name)
   const checked = {package: setUp.name, version: setUp.version, tool: tool.name}
-  const [first] = unsupported
-  if (first) return {...checked, state: 'unsupported', files: [], problems: [{path: null, reason: first.reason}]}
+  const reasons = refused.map(({reason}): LoadProblem => ({path: null, reason}))
+  if (files.length === 0) return {...checked, state: 'unsupported', files: [], problems: reasons}
   const problems: LoadProblem[] = []
   const found: string[] = []
   let isEdited = false
-  for (const planned of files.values()) {
+  for (const planned of files) {
     const state = inspectPath(project, planned.path)
-    const isFound = tool.loads === undefined || (tool.loads[setUp.type]?.finds(planned.path) ?? false)
-    if (isFound) found.push(planned.path)
+    const isRead = isPluginTool(tool) || isFound(tool, setUp.type, planned.path)
+    if (isRead) found.push(planned.path)
     if (state.kind !== 'file') {
       problems.push({path: planned.path, reason: state.kind === 'blocked' ? state.reason : notAFile[state.kind]})
       continue
     }
     isEdited ||= state.sha256 !== planned.sha256
-    if (isFound) problems.push(...(await whyIgnored(project, setUp, tool, planned)))
+    if (isRead) problems.push(...(await whyIgnored(project, setUp, tool, planned)))
   }
   if (found.length === 0) problems.push({path: null, reason: `${tool.title} does not read any of its files`})
   return {...checked, state: problems.length > 0 ? 'fails' : isEdited ? 'edited' : 'loads', files: found, problems}
@@ -159,17 +168,18 @@ const notAFile = {absent: 'missing', folder: 'it is a directory'}
 async function whyIgnored(
   project: string,
   {type}: SetUpPackage,
-  {title, loads, indexesRules}: Tool,
+  tool: Tool,
   {path: file}: PlannedFile,
 ): Promise<LoadProblem[]> {
   const text = await textOf(project, file)
   if (typeof text === 'object') return [{path: file, reason: text.problem}]
-  const problems = loads?.[type]?.problemsOf(file, text) ?? []
-  if (indexesRules !== undefined && type === 'rule') {
+  if (isPluginTool(tool)) return []
+  const problems = loadProblems(tool, type, file, text)
+  if (type === 'rule' && !isUnsupported(tool.rules) && tool.rules.isListed === true) {
     const agents = await textOf(project, agentsFile)
     const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, maxAgentsSize) : ''
     if (!listsRule(read, file))
-      problems.push(`${title} only reads rules listed in ${agentsFile}, and this one is not listed`)
+      problems.push(`${tool.title} only reads rules listed in ${agentsFile}, and this one is not listed`)
   }
   return problems.map((reason) => ({path: file, reason}))
 }

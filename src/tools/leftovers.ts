@@ -1,12 +1,19 @@
 import {readdirSync} from 'node:fs'
 import path from 'node:path'
 
-import type {LeftFile} from './write-tool-files.js'
-import {flatName} from './flat-name.js'
-import {toolTraits} from './tool-traits.js'
+import {
+  flatName,
+  isUnsupported,
+  sharedSkills,
+  toolFormats,
+  type DefinitionFormat,
+  type ToolFormat,
+} from '@apkg/package-format/conversion'
 
-/** Codex and others also read skills there. */
-const sharedFolder = '.agents'
+import type {LeftFile} from './write-tool-files.js'
+
+/** The directories that hold tools' files. Windsurf's is from before it became Devin. */
+const folders = [...new Set([...toolFormats.flatMap(foldersOf), '.windsurf'])]
 
 const reason = 'not created by apkg'
 
@@ -18,7 +25,6 @@ const reason = 'not created by apkg'
  * @param packages names.
  */
 export function findLeftovers(project: string, packages: readonly string[]): LeftFile[] {
-  const folders = [...Object.values(toolTraits).map(({folder}) => folder), sharedFolder]
   const places = folders.flatMap((folder) => namesIn(project, folder).map((name) => `${folder}/${name}`))
   const found = places.flatMap((place) => namesIn(project, place).map((name) => ({name, path: `${place}/${name}`})))
   return packages.flatMap((name) =>
@@ -46,4 +52,10 @@ function namesIn(project: string, folder: string): string[] {
   } catch {
     return []
   }
+}
+
+function foldersOf({skills, agents, commands, rules}: ToolFormat): string[] {
+  const formats = [agents, commands, rules].filter((format) => format !== 'skills' && !isUnsupported(format))
+  const paths = [...formats.map((format) => (format as DefinitionFormat).folder), skills.folder ?? sharedSkills]
+  return paths.map((each) => each.split('/')[0] ?? each)
 }

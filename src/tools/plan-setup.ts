@@ -1,7 +1,11 @@
 import {createHash} from 'node:crypto'
 
+import {toolNamed} from '@apkg/package-format'
+import {convertPackage, type ConvertedFile, type Conversion, type ToolFormat} from '@apkg/package-format/conversion'
+
 import type {UndefinedPackage} from './set-up-package.js'
-import type {PlacedFile, SetUpPackage, Tool} from './tool.js'
+import {sharedTool} from './tool-traits.js'
+import {isPluginTool, type PluginTool, type SetUpPackage, type Tool} from './tool.js'
 
 /** A tool file that should exist. */
 export interface PlannedFile {
@@ -18,11 +22,12 @@ export interface PlannedFile {
   tools: string[]
 }
 
-/** A package that a tool can't load. */
+/** A package, or a definition in it, that a tool can't load. */
 export interface Unsupported {
   package: string
   version: string
   tool: string
+  /** Starts with the definition's path if the tool gets others of the package. */
   reason: string
 }
 
@@ -36,13 +41,32 @@ export interface Preapproval {
   allows: string[]
 }
 
+/** A tool gets less than the package's author wrote, or reads a file without its limits. */
+export interface AdjustedPackage {
+  package: string
+  version: string
+  tool: string
+  /** Path in the package, or in the project if another tool's file is meant. */
+  path: string
+  /** A clause: "without the tools Write and Bash". */
+  reason: string
+}
+
 export interface SetupPlan {
   /** By path, sorted. */
   files: ReadonlyMap<string, PlannedFile>
   unsupported: Unsupported[]
+  adjusted: AdjustedPackage[]
   /** Files that two packages provide. `first` is the package that gets it. */
   conflicts: {path: string; package: string; first: string}[]
   preapproved: Preapproval[]
+}
+
+/** For which tools to plan. */
+export interface PlannedTools {
+  tools: readonly Tool[]
+  /** Names of the tools that a flag names. They get packages that are made for other tools too. */
+  explicit?: ReadonlySet<string>
 }
 
 /**
@@ -51,49 +75,117 @@ export interface SetupPlan {
  *
  * @param packages in the order of their names.
  */
-export function planSetup(packages: readonly (SetUpPackage | UndefinedPackage)[], tools: readonly Tool[]): SetupPlan {
-  const files = new Map<string, PlannedFile>()
-  const byKey = new Map<string, PlannedFile>()
-  const unsupported = packages.flatMap((each) => ('reason' in each ? unsupportedByAll(each, tools) : []))
-  const conflicts: SetupPlan['conflicts'] = []
-  const preapproved: Preapproval[] = []
+export function planSetup(
+  packages: readonly (SetUpPackage | UndefinedPackage)[],
+  {tools, explicit = new Set()}: PlannedTools,
+): SetupPlan {
+  const plan = new Plan()
   for (const setUp of packages) {
+    for (const tool of tools) if ('reason' in setUp) plan.refuse(setUp, tool, setUp.reason)
     if ('reason' in setUp) continue
+    const isTarget = (tool: Tool) => explicit.has(tool.name) || isMadeFor(setUp, tool)
+    for (const tool of tools.filter((each) => !isTarget(each))) plan.refuse(setUp, tool, targetReason(setUp))
+    const targets = tools.filter(isTarget)
+    const formats = targets.filter((tool): tool is ToolFormat => !isPluginTool(tool))
+    const conversions = convertPackage(setUp, formats)
+    for (const [index, tool] of formats.entries()) {
+      const conversion = conversions[index]
+      if (conversion) plan.add(setUp, tool, conversion, formats)
+    }
+    for (const tool of targets.filter(isPluginTool)) plan.addPlugin(setUp, tool)
+  }
+  return plan.finished()
+}
+
+/** `.agents/skills` belongs to no tool. */
+function isMadeFor({targets}: SetUpPackage, {name}: Tool): boolean {
+  return targets === undefined || name === sharedTool.name || targets.some((each) => (toolNamed(each) ?? each) === name)
+}
+
+function targetReason({targets = []}: SetUpPackage): string {
+  return `it is made for ${targets.join(', ')}; \`--setup\` with a tool's name overrides that`
+}
+
+class Plan {
+  readonly #files = new Map<string, PlannedFile>()
+  readonly #byKey = new Map<string, PlannedFile>()
+  readonly #unsupported: Unsupported[] = []
+  readonly #adjusted: AdjustedPackage[] = []
+  readonly #conflicts: SetupPlan['conflicts'] = []
+  readonly #preapproved: Preapproval[] = []
+
+  refuse({name, version}: Pick<SetUpPackage, 'name' | 'version'>, tool: Pick<Tool, 'name'>, reason: string): void {
+    this.#unsupported.push({package: name, version, tool: tool.name, reason})
+  }
+
+  add(setUp: SetUpPackage, tool: ToolFormat, {files, adjustments, refused}: Conversion, chosen: readonly ToolFormat[]) {
     const {name, version} = setUp
-    for (const tool of tools) {
-      const placement = tool.place[setUp.type](setUp)
-      if ('unsupported' in placement) {
-        unsupported.push({package: name, version, tool: tool.name, reason: placement.unsupported})
-        continue
-      }
-      for (const placed of placement.files) {
-        const planned = plannedFile(placed, setUp, tool.name)
-        const key = placed.path.normalize('NFC').toLowerCase()
-        const present = byKey.get(key)
-        if (!present) {
-          byKey.set(key, planned)
-          files.set(planned.path, planned)
-          preapproved.push(...preapprovals(placed, setUp, tool))
-        } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool.name)
-        else conflicts.push({path: planned.path, package: name, first: present.package})
-      }
+    for (const reason of refusalsOf(setUp, refused)) this.refuse(setUp, tool, reason)
+    for (const {definition: path, reason} of adjustments) {
+      this.#adjusted.push({package: name, version, tool: tool.name, path, reason})
+    }
+    for (const file of files) {
+      this.#place(file, setUp, tool)
+      this.#adjusted.push(...exposures(file, tool, chosen).map((each) => ({package: name, version, ...each})))
     }
   }
-  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
-  return {files: sorted, unsupported, conflicts, preapproved}
+
+  addPlugin(setUp: SetUpPackage, tool: PluginTool): void {
+    const placement = tool.place[setUp.type](setUp)
+    if ('unsupported' in placement) this.refuse(setUp, tool, placement.unsupported)
+    else for (const file of placement.files) this.#place(file, setUp, tool)
+  }
+
+  #place(file: ConvertedFile, setUp: SetUpPackage, {name: tool}: Pick<Tool, 'name'>): void {
+    const planned = plannedFile(file, setUp, tool)
+    const key = file.path.normalize('NFC').toLowerCase()
+    const present = this.#byKey.get(key)
+    if (!present) {
+      this.#byKey.set(key, planned)
+      this.#files.set(planned.path, planned)
+    } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool)
+    else this.#conflicts.push({path: planned.path, package: setUp.name, first: present.package})
+    const {path, grants = []} = file
+    if (grants.length > 0) this.#preapproved.push({package: setUp.name, tool, path, allows: [...grants]})
+  }
+
+  finished(): SetupPlan {
+    return {
+      files: new Map([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))),
+      unsupported: this.#unsupported,
+      adjusted: this.#adjusted,
+      conflicts: this.#conflicts,
+      preapproved: this.#preapproved,
+    }
+  }
 }
 
-function unsupportedByAll({name, version, reason}: UndefinedPackage, tools: readonly Tool[]): Unsupported[] {
-  return tools.map((tool) => ({package: name, version, tool: tool.name, reason}))
+/** One reason for the whole package, or one per definition if the tool gets some of them. */
+function refusalsOf({definitions}: SetUpPackage, refused: Conversion['refused']): string[] {
+  const reasons = [...new Set(refused.map(({reason}) => reason))]
+  const [only] = reasons
+  if (reasons.length === 1 && only !== undefined && refused.length === definitions.length) return [only]
+  return refused.map(({definition, reason}) => `${definition}: ${reason}`)
 }
 
-function preapprovals({path, frontmatter = {}}: PlacedFile, {name, type}: SetUpPackage, tool: Tool): Preapproval[] {
-  const allows = tool.preapproves?.[type]?.(frontmatter) ?? []
-  return allows.length > 0 ? [{package: name, tool: tool.name, path, allows}] : []
+/** The other tools that read a tool's file and ignore limits in it. */
+function exposures(
+  {path, limits = []}: ConvertedFile,
+  owner: ToolFormat,
+  tools: readonly ToolFormat[],
+): Pick<AdjustedPackage, 'tool' | 'path' | 'reason'>[] {
+  return tools.flatMap(({name, alsoReads = {}}) => {
+    const [, honored] = Object.entries(alsoReads).find(([folder]) => path.startsWith(`${folder}/`)) ?? []
+    if (name === owner.name || !honored) return []
+    const ignored = limits.filter((limit) => !honored.has(limit))
+    return ignored.length === 0
+      ? []
+      : [{tool: name, path, reason: `reads it too, and ignores \`${ignored.join('`, `')}\``}]
+  })
 }
 
 function plannedFile(
-  {path, content, isExecutable = false}: PlacedFile,
+  {path, content, isExecutable = false}: ConvertedFile,
   setUp: SetUpPackage,
   tool: string,
 ): PlannedFile {

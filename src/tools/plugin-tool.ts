@@ -1,11 +1,17 @@
-import {printable, type PlacedFile, type Placement, type SetUpPackage, type ToolTarget} from '@apkg/command-kit'
-import {knownTools} from '@apkg/package-format'
+import {printable, type PlacedFile, type Placement, type ToolTarget} from '@apkg/command-kit'
+import {toolNamed} from '@apkg/package-format'
 
-import {toolTraits} from './tool-traits.js'
-import type {SetUpType, Tool} from './tool.js'
+import {sharedTool, toolTraits} from './tool-traits.js'
+import type {PluginTool, SetUpPackage, SetUpType} from './tool.js'
 
 /** Directories that a plugin's tool cannot have. */
-const reservedFolders = ['.git', '.apkg', ...Object.values(toolTraits).map(({folder}) => folder)]
+const reservedFolders = [
+  '.git',
+  '.apkg',
+  '.agents',
+  '.github',
+  ...Object.values(toolTraits).flatMap(({marks}) => marks),
+]
 
 /** A path segment that is valid on every system: no separator, no device name, no trailing dot or blank. */
 const segment = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w@][\w@. -]*(?<![. ])$/i
@@ -19,7 +25,8 @@ export function isToolTarget(offer: unknown): offer is ToolTarget {
   return (
     typeof name === 'string' &&
     /^[a-z][a-z0-9-]*$/.test(name) &&
-    !(knownTools as readonly string[]).includes(name) &&
+    toolNamed(name) === undefined &&
+    name !== sharedTool.name &&
     typeof title === 'string' &&
     typeof folder === 'string' &&
     /^\.[a-z][a-z0-9-]*$/.test(folder) &&
@@ -30,7 +37,7 @@ export function isToolTarget(offer: unknown): offer is ToolTarget {
 }
 
 /** A plugin's tool as a `Tool`. If it throws or returns an invalid path, the package is unsupported. */
-export function toolOfPlugin({name, title, folder, place}: ToolTarget): Tool {
+export function toolOfPlugin({name, title, folder, place}: ToolTarget): PluginTool {
   const placed = (type: SetUpType) => (setUp: SetUpPackage) => {
     const own = place[type]
     if (own === undefined) return {unsupported: `${title} does not support packages of type ${type}`}
@@ -42,7 +49,7 @@ export function toolOfPlugin({name, title, folder, place}: ToolTarget): Tool {
     }
   }
   const all = {skill: placed('skill'), agent: placed('agent'), command: placed('command'), rule: placed('rule')}
-  return {name, title, folder, place: all}
+  return {name, title, marks: [folder], place: all}
 }
 
 /** Checks the shape: a plugin may return anything. */

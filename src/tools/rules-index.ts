@@ -4,7 +4,7 @@ import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent, errorReason} from '@apkg/command-kit'
-import {FrontmatterProblem, parseMarkdown} from '@apkg/package-format/conversion'
+import {FrontmatterProblem, parseMarkdown, sharedRules, toolFormats} from '@apkg/package-format/conversion'
 
 import {writeAtomically} from '../files/replace-file.js'
 import type {Staging} from '../project/installation/staging.js'
@@ -13,19 +13,26 @@ import {realPathWithin} from '../files/real-path-within.js'
 import {UnusableFile} from '../files/unusable-file.js'
 import {agentsMdWith, type IndexedRule} from './agents-md.js'
 import {inspectPath} from './inspect-path.js'
+import type {OwnedFile} from './setup-ledger.js'
 import {tryFileOperation} from './try-file-operation.js'
-import {tools} from './adapters/index.js'
 
 export const agentsFile = 'AGENTS.md'
 
 /** Bytes; no agent reads a larger file. */
 const maxSize = 1024 * 1024
 
-const folders = tools.flatMap(({indexesRules}) => (indexesRules === undefined ? [] : [`${indexesRules}/`]))
+/** The tools that read rules because AGENTS.md lists them. */
+const readers: ReadonlySet<string> = new Set(
+  toolFormats.flatMap(({name, rules}) => (typeof rules === 'object' && 'isListed' in rules ? [name] : [])),
+)
 
-/** Whether a file is a rule that tools only read if AGENTS.md lists it. */
-export function isIndexed(file: string): boolean {
-  return folders.some((folder) => file.startsWith(folder))
+/** Where earlier versions put the rules of Codex. */
+const formerFolder = '.codex/rules/'
+
+/** Whether a file is a rule that a tool only reads if AGENTS.md lists it. */
+export function isIndexed({path: file, tools}: Pick<OwnedFile, 'path' | 'tools'>): boolean {
+  const isRule = file.startsWith(`${sharedRules}/`) || file.startsWith(formerFolder)
+  return isRule && tools.some((tool) => readers.has(tool))
 }
 
 /**
@@ -41,7 +48,7 @@ export async function indexRules(
 ): Promise<{hasBlock: boolean; problem?: undefined} | {problem: string}> {
   const rules: IndexedRule[] = []
   for (const file of files) {
-    if (inspectPath(project, file).kind === 'file') rules.push({title: await titleOf(project, file), path: file})
+    if (inspectPath(project, file).kind === 'file') rules.push({path: file, ...(await headOf(project, file))})
   }
   const before = await readAgents(project)
   if ('problem' in before) return before
@@ -52,18 +59,21 @@ export async function indexRules(
   return problem === undefined ? {hasBlock: rules.length > 0} : {problem}
 }
 
-async function titleOf(project: string, file: string): Promise<string> {
+async function headOf(project: string, file: string): Promise<Pick<IndexedRule, 'title' | 'globs'>> {
   const text = (await readBounded(path.join(project, file), maxSize)).toString('utf8')
-  const title = descriptionIn(text)
-  return typeof title === 'string' ? title : path.posix.basename(file, '.md')
+  const {description, globs} = fieldsIn(text)
+  return {
+    title: typeof description === 'string' ? description : path.posix.basename(file, '.md'),
+    ...(typeof globs === 'string' && {globs}),
+  }
 }
 
-/** Undefined if the user has edited the file so that its frontmatter can't be read. */
-function descriptionIn(text: string): unknown {
+/** Empty if the user has edited the file so that its frontmatter can't be read. */
+function fieldsIn(text: string): Readonly<Record<string, unknown>> {
   try {
-    return parseMarkdown(text).frontmatter?.['description']
+    return parseMarkdown(text).frontmatter ?? {}
   } catch (error) {
-    if (error instanceof FrontmatterProblem) return undefined
+    if (error instanceof FrontmatterProblem) return {}
     throw error
   }
 }

@@ -5,6 +5,7 @@ import {defaultLimits, manifestFile, ManifestProblem, parseManifest} from '@apkg
 import {
   DefinitionProblem,
   findDefinitions,
+  flatName,
   isSetUpType,
   textOf,
   toolConfigurationIn,
@@ -14,7 +15,6 @@ import {
 import type {InstalledPackage} from '../project/installation/ledger.js'
 import {readBounded} from '../files/read-bounded.js'
 import {UnusableFile} from '../files/unusable-file.js'
-import {flatName} from './flat-name.js'
 import type {SetUpPackage} from './tool.js'
 
 /** A package that no tool can be set up for. */
@@ -47,13 +47,14 @@ export async function readSetUpPackage(
   }
   const manifest = manifestIn(read)
   if (!manifest || !isSetUpType(manifest.type)) return {setUp: undefined}
-  const {type, description} = manifest
+  const {type, description, targets} = manifest
   const {top, nested} = toolConfigurationIn(read.map((file) => file.path))
   const configuration = new Set([...top, ...nested])
   const placeable = read.filter((file) => !configuration.has(file.path))
   try {
     const definitions = findDefinitions(type, placeable)
-    return {setUp: {name, version, type, description, flatName: flatName(name), files: placeable, definitions}}
+    const setUp = {name, version, type, description, targets, flatName: flatName(name), files: placeable, definitions}
+    return {setUp}
   } catch (error) {
     if (error instanceof DefinitionProblem) return {setUp: {name, version, reason: error.message}}
     throw error
@@ -70,7 +71,9 @@ async function readUnchanged(file: string, sha256: string): Promise<Buffer | und
   }
 }
 
-function manifestIn(files: readonly PackageFile[]): {type: string; description: string} | undefined {
+function manifestIn(
+  files: readonly PackageFile[],
+): {type: string; description: string; targets?: string[]} | undefined {
   const file = files.find((each) => each.path === manifestFile)
   try {
     return file && parseManifest(textOf(file)).manifest

@@ -20,7 +20,7 @@ import {
 } from './setup-ledger.js'
 import {noSetup, type SetupReport} from './setup-report.js'
 import {findLeftovers, withLeftovers} from './leftovers.js'
-import type {Tool} from './tool.js'
+import type {PluginTool} from './tool.js'
 
 export interface SetupOptions {
   /** The project's directory, absolute. */
@@ -29,7 +29,7 @@ export interface SetupOptions {
   home: string
   selection: ToolSelection
   /** Tools of plugins. */
-  more?: readonly Tool[]
+  more?: readonly PluginTool[]
   /** Whether to check all files, even if nothing was installed or removed since the last time. */
   repairs?: boolean
   /** Packages that were removed from the project, whose unmanaged leftover files are reported. */
@@ -37,7 +37,7 @@ export interface SetupOptions {
 }
 
 /** Part of `basis`. To be incremented when tools get different files from the same package. */
-const formatVersion = 2
+const formatVersion = 3
 
 /**
  * Makes the files of tools match the installed packages: writes missing files, removes those of packages that are no
@@ -67,13 +67,14 @@ export async function repairSetup(options: Omit<SetupOptions, 'repairs' | 'gone'
 
 async function setUp({project, home, selection, more = [], repairs = false}: SetupOptions): Promise<SetupReport> {
   const config = await readConfig(home)
-  const names = chooseTools(selection, config.defaultSetup ?? {}, project, more)
+  const {dependencies, tools} = (await readProject(project)).manifest
+  const {names, explicit} = chooseTools(selection, {project: tools, user: config.defaultSetup ?? {}}, project, more)
   const folder = new PackagesFolder(project)
   const ledgerFile = setupLedgerFile(folder.root)
   if (names.length === 0 && !existsSync(ledgerFile)) return noSetup
   const {setupTransitive} = await readTrust(home)
   const linksClaudeMd = config.symlinkClaudeMd === true
-  const inputs = {names, setupTransitive, linksClaudeMd}
+  const inputs = {names, explicit, setupTransitive, linksClaudeMd}
   const known = await readLedgers(folder, ledgerFile, home)
   if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) return {...noSetup, tools: names}
   if (!repairs && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
@@ -88,7 +89,6 @@ async function setUp({project, home, selection, more = [], repairs = false}: Set
         lock.assertHeld()
         return writeSetupLedger(ledgerFile, ledger, {key, staging})
       }
-      const {dependencies} = (await readProject(project)).manifest
       const sync = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
       const {report, after} = await syncToolFiles(sync, before)
       await save({...after, basis: basisOf(installed, inputs)})
@@ -108,9 +108,9 @@ async function readLedgers(
 }
 
 /** Undefined if the installed packages are unknown. */
-function basisOf({basis, links}: Ledger, inputs: object): string | undefined {
+function basisOf({basis, links}: Ledger, {explicit, ...inputs}: {explicit: ReadonlySet<string>}): string | undefined {
   if (basis === undefined) return undefined
   return createHash('sha256')
-    .update(JSON.stringify([formatVersion, basis, [...links].sort(), inputs]))
+    .update(JSON.stringify([formatVersion, basis, [...links].sort(), {...inputs, explicit: [...explicit]}]))
     .digest('hex')
 }

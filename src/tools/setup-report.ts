@@ -1,5 +1,5 @@
 import type {LeftFile, WrittenFile} from './write-tool-files.js'
-import type {Preapproval, Unsupported} from './plan-setup.js'
+import type {AdjustedPackage, Preapproval, Unsupported} from './plan-setup.js'
 
 /** The tool files that were written, removed or kept. All lists are empty with `--no-setup` and `--dry-run`. */
 export interface SetupReport {
@@ -19,6 +19,8 @@ export interface SetupReport {
   /** Written files that let a tool do something without asking. */
   /** Written files that let a tool do something without asking. */
   preapproved: Preapproval[]
+  /** What tools get that is narrower than the package's author wrote. Reported when files are written. */
+  adjusted: AdjustedPackage[]
   /** Why the setup stopped early. Absent if it finished. */
   problem?: string
 }
@@ -31,4 +33,5 @@ export const noSetup: SetupReport = {
   unsupported: [],
   transitive: [],
   preapproved: [],
+  adjusted: [],
 }

@@ -1,7 +1,8 @@
+import {toolFormats} from '@apkg/package-format/conversion'
+
 import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
-import {tools as allTools} from './adapters/index.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
 import {planSetup, type SetupPlan} from './plan-setup.js'
@@ -9,7 +10,7 @@ import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type UndefinedPackage} from './set-up-package.js'
 import type {OwnedFile, SetupLedger, UnsupportedPackage} from './setup-ledger.js'
 import type {SetupReport} from './setup-report.js'
-import type {SetUpPackage, Tool} from './tool.js'
+import type {PluginTool, SetUpPackage} from './tool.js'
 import {tryFileOperation} from './try-file-operation.js'
 import {pendingOwnership, writeToolFiles, type LeftFile, type SetupChanges, type SetupGoal} from './write-tool-files.js'
 
@@ -22,8 +23,10 @@ export interface ToolFileSync {
   dependencies: Readonly<Record<string, string>>
   /** The selected tools. */
   names: readonly string[]
+  /** Those of them that a flag names. */
+  explicit: ReadonlySet<string>
   /** Tools of plugins. */
-  more: readonly Tool[]
+  more: readonly PluginTool[]
   /** Whether to report everything, including what was reported before. */
   repairs: boolean
   setupTransitive: boolean
@@ -51,11 +54,11 @@ export async function syncToolFiles(
     ...pending,
     basis: undefined,
     unsupported: before.unsupported,
-    hasAgentsBlock: before.hasAgentsBlock || [...pending.files.keys()].some(isIndexed),
+    hasAgentsBlock: before.hasAgentsBlock || [...pending.files.values()].some(isIndexed),
     hasClaudeLink: before.hasClaudeLink || wantsClaudeLink,
   })
   const {changes, after} = await writeToolFiles(project, staging, goal, {...pending, files: before.files})
-  const rules = [...after.files.keys()].filter(isIndexed)
+  const rules = [...after.files.values()].filter(isIndexed).map(({path}) => path)
   const agents = await updateAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
   const claude = await updateClaudeLink(project, {isWanted, isManaged: before.hasClaudeLink})
@@ -88,10 +91,11 @@ async function planSync({
   installed,
   dependencies,
   names,
+  explicit,
   more,
   setupTransitive,
 }: ToolFileSync): Promise<PlannedSync> {
-  const chosen = [...allTools, ...more].filter(({name}) => names.includes(name))
+  const chosen = [...toolFormats, ...more].filter(({name}) => names.includes(name))
   const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
   const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
   // The content of these packages is unknown, so their tool files are kept.
@@ -99,7 +103,7 @@ async function planSync({
   const eligible = new Set(packages.map(({name}) => name))
   const keeps = (owned: OwnedFile) =>
     unknown.has(owned.package) || (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
-  const plan = planSetup(read, chosen)
+  const plan = planSetup(read, {tools: chosen, explicit})
   return {goal: {files: plan.files, keeps}, plan, eligible, transitive, left}
 }
 
@@ -121,6 +125,7 @@ function reportOf(
     unsupported: plan.unsupported.filter((each) => repairs || !isAmong(reported, each)),
     transitive: [...packages].filter((name) => transitive.has(name)),
     preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
+    adjusted: plan.adjusted.filter((each) => repairs || packages.has(each.package)),
   }
 }
 

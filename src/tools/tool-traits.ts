@@ -6,15 +6,33 @@ export type ToolName = (typeof knownTools)[number]
 export interface ToolTraits {
   /** The display name. */
   title: string
-  /** The directory whose presence in a project shows that the tool is used there. */
-  folder: string
+  /** Directories and files whose presence in a project shows that the tool is used there. */
+  marks: readonly string[]
 }
 
-/** The properties of tools that are needed without loading their adapters. */
+/** The properties of tools that are needed without loading their formats. */
 export const toolTraits: Readonly<Record<ToolName, ToolTraits>> = {
-  'claude-code': {title: 'Claude Code', folder: '.claude'},
-  cursor: {title: 'Cursor', folder: '.cursor'},
-  codex: {title: 'Codex', folder: '.codex'},
-  windsurf: {title: 'Windsurf', folder: '.windsurf'},
-  kiro: {title: 'Kiro', folder: '.kiro'},
+  'claude-code': {title: 'Claude Code', marks: ['.claude', 'CLAUDE.md']},
+  cursor: {title: 'Cursor', marks: ['.cursor', '.cursorrules']},
+  codex: {title: 'Codex', marks: ['.codex']},
+  copilot: {
+    title: 'GitHub Copilot',
+    marks: ['copilot-instructions.md', 'instructions', 'agents', 'prompts'].map((name) => `.github/${name}`),
+  },
+  opencode: {title: 'OpenCode', marks: ['.opencode', 'opencode.json', 'opencode.jsonc']},
+  devin: {title: 'Devin', marks: ['.devin', '.windsurf']},
+  kiro: {title: 'Kiro', marks: ['.kiro']},
+  antigravity: {title: 'Antigravity', marks: ['.agent', '.antigravityignore', 'GEMINI.md']},
+  zed: {title: 'Zed', marks: ['.zed', '.rules']},
+  amp: {title: 'Amp', marks: ['.amp']},
+  goose: {title: 'Goose', marks: ['.goose', '.goosehints']},
+  cline: {title: 'Cline', marks: ['.cline', '.clinerules']},
+  junie: {title: 'Junie', marks: ['.junie']},
 }
+
+/** The directory of skills that many tools read. It is set up if a project shows no tool. */
+export const sharedTool = {
+  name: 'agents',
+  title: '.agents/skills',
+  marks: ['.agents', 'AGENTS.md'],
+} as const

@@ -1,34 +1,27 @@
-import type {PlacedFile as FileOfTool, SetUpPackage as PackageOfKit, SetUpType} from '@apkg/command-kit'
-import type {Definition, Markdown} from '@apkg/package-format/conversion'
-
-import type {Discovery} from './discovery.js'
-import type {ToolTraits} from './tool-traits.js'
+import type {ConvertiblePackage, ToolFormat} from '@apkg/package-format/conversion'
+import type {Placement, SetUpType} from '@apkg/command-kit'
 
 export type {SetUpType} from '@apkg/command-kit'
-export type {Definition, PackageFile} from '@apkg/package-format/conversion'
 
-/** The kit's type of the same name, with definitions that can be written as they were. */
-export interface SetUpPackage extends PackageOfKit {
-  definitions: readonly Definition[]
+/** A package that tools are set up for. */
+export interface SetUpPackage extends ConvertiblePackage {
+  /** The tools that it's made for; undefined for all. */
+  targets?: readonly string[] | undefined
 }
 
-export interface PlacedFile extends FileOfTool {
-  /** The frontmatter of the definition that the file was made from, if any. */
-  frontmatter?: Markdown['frontmatter']
-}
+/** A tool with a format of its own, or a plugin's tool with functions. */
+export type Tool = ToolFormat | PluginTool
 
-/** The kit's type of the same name, with frontmatter. */
-export type Placement = {files: PlacedFile[]} | {unsupported: string}
-
-export interface Tool extends ToolTraits {
-  /** A `ToolName`, or the name of a plugin's tool. */
+/** A tool that a plugin adds. How it finds its files is unknown. */
+export interface PluginTool {
   name: string
-  /** Where each package type goes. */
+  /** The display name. */
+  title: string
+  /** The directory whose presence in a project shows that the tool is used there. */
+  marks: readonly string[]
   place: Readonly<Record<SetUpType, (setUp: SetUpPackage) => Placement>>
-  /** How it finds each supported type. Unknown for a plugin's tool. */
-  loads?: Readonly<Partial<Record<SetUpType, Discovery>>>
-  /** What a definition lets it do without asking the user, by its frontmatter. */
-  preapproves?: Readonly<Partial<Record<SetUpType, (frontmatter: Readonly<Record<string, unknown>>) => string[]>>>
-  /** The directory of rules that the tool only reads if AGENTS.md lists them. */
-  indexesRules?: string
+}
+
+export function isPluginTool(tool: Tool): tool is PluginTool {
+  return 'place' in tool
 }

@@ -4,6 +4,8 @@ import {chmod, mkdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/pr
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
+import {knownTools} from '@apkg/package-format'
+
 import Add from '../../src/commands/add.js'
 import ConfigSet from '../../src/commands/config/set.js'
 import Install from '../../src/commands/install.js'
@@ -61,7 +63,7 @@ async function start(t: TestContext, folders: readonly string[] = ['.claude', '.
 }
 
 const claudeSkill = '.claude/skills/ada-review/SKILL.md'
-const cursorSkill = '.cursor/skills/ada-review/SKILL.md'
+const cursorSkill = '.agents/skills/ada-review/SKILL.md'
 
 async function toolFiles(project: TestProject): Promise<string[]> {
   return Object.keys(await project.tree()).filter((file) => /^\.|^(AGENTS|CLAUDE)\.md$/.test(file))
@@ -82,8 +84,8 @@ describe('tool setup after apkg add', () => {
       '.cursor/commands/ada-ship.md',
       '.cursor/rules/ada-style.mdc',
       cursorSkill,
-      '.cursor/skills/ada-review/references/style.md',
-      '.cursor/skills/ada-review/scripts/check.sh',
+      '.agents/skills/ada-review/references/style.md',
+      '.agents/skills/ada-review/scripts/check.sh',
     ]
     assert.deepEqual((await toolFiles(project)).sort(), files.toSorted())
     const created = stdout.split('\n').filter((line) => line.startsWith('Created: '))
@@ -93,7 +95,7 @@ describe('tool setup after apkg add', () => {
   })
 
   it('add with tool setup: restores the project when the packages are removed', async (t) => {
-    const {project} = await start(t, ['.claude', '.cursor', '.codex', '.windsurf', '.kiro'])
+    const {project} = await start(t, ['.claude', '.cursor', '.codex', '.cline', '.kiro'])
     await writeTree(project.folder, {'AGENTS.md': '# Ours', '.claude/settings.json': '{}', '.agents/notes.md': 'mine'})
     await chmod(project.at('AGENTS.md'), 0o640)
     await project.succeed(ConfigSet, ['symlinkClaudeMd', 'true'])
@@ -119,9 +121,9 @@ describe('tool setup after apkg add', () => {
       setup.left.map((each) => each.path),
       [
         '.claude/skills/ada-bundle',
-        '.cursor/skills/ada-bundle',
+        '.agents/skills/ada-bundle',
         '.claude/skills/ada-review',
-        '.cursor/skills/ada-review',
+        '.agents/skills/ada-review',
         '.claude/agents/ada-tester.md',
         '.cursor/agents/ada-tester.md',
       ],
@@ -147,7 +149,7 @@ describe('tool setup after apkg add', () => {
     const {project} = await start(t)
     const {exitCode, stdout} = await project.run(Add, ['@ada/review', '--setup', 'curser', '--json'])
     const {error} = JSON.parse(stdout) as {error: {message: string; suggestions: string[]}}
-    const known = 'all, claude-code, cursor, codex, windsurf, kiro'
+    const known = `all, ${knownTools.join(', ')}, agents`
     assert.deepEqual([exitCode, error.message], [2, `Expected --setup=curser to be one of: ${known}`])
     assert.equal(error.suggestions[0], 'did you mean `cursor`?')
     assert.deepEqual(await toolFiles(project), ['.claude', '.cursor'])
@@ -157,7 +159,7 @@ describe('tool setup after apkg add', () => {
   it('add with tool setup: does not parse package arguments as tools', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['--setup', 'cursor', '@ada/review'])
-    assert.deepEqual((await toolFiles(project)).slice(0, 2), ['.claude', '.cursor/skills/ada-review/SKILL.md'])
+    assert.deepEqual((await toolFiles(project)).slice(0, 2), ['.claude', '.agents/skills/ada-review/SKILL.md'])
   })
 
   it('add with tool setup: follows the settings instead of detection', async (t) => {
@@ -184,9 +186,9 @@ describe('tool setup after apkg add', () => {
   })
 
   it('add with tool setup: reports an unsupported package once for each version', async (t) => {
-    const {project, publish} = await start(t, ['.windsurf'])
+    const {project, publish} = await start(t, ['.cline'])
     const {stderr} = await project.succeed(Add, ['@ada/tester'])
-    assert.match(stderr, /^Not set up: @ada\/tester \(Windsurf does not support project agents\)$/m)
+    assert.match(stderr, /^Not set up: @ada\/tester \(Cline does not read agents from a project\)$/m)
     assert.doesNotMatch((await project.succeed(Install)).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Add, ['@ada/review'])).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Install, ['--setup', 'kiro'])).stderr, /Not set up/)
@@ -200,8 +202,8 @@ describe('tool setup after apkg add', () => {
       {
         package: '@ada/tester',
         version: '1.1.0',
-        tool: 'windsurf',
-        reason: 'Windsurf does not support project agents',
+        tool: 'cline',
+        reason: 'Cline does not read agents from a project',
       },
     ])
   })
@@ -355,7 +357,7 @@ describe('setup', () => {
 
 describe('setup --check', () => {
   it('setup --check: confirms that every tool loads all packages, and writes nothing', async (t) => {
-    const {project} = await start(t, ['.claude', '.cursor', '.codex', '.windsurf', '.kiro'])
+    const {project} = await start(t, ['.claude', '.cursor', '.codex', '.cline', '.kiro'])
     await project.succeed(Add, ['@ada/review', '@ada/tester', '@ada/ship', '@ada/style'])
     const before = await project.tree()
     const {stdout, stderr} = await project.succeed(Setup, ['--check', '--json'])
@@ -364,9 +366,9 @@ describe('setup --check', () => {
     assert.equal(packages.length, 20)
     assert.deepEqual(
       others.map((each) => [each.package, each.tool, each.state]),
-      [['@ada/tester', 'windsurf', 'unsupported']],
+      [['@ada/tester', 'cline', 'unsupported']],
     )
-    assert.match(stderr, /Windsurf does not support project agents\nAll packages load in Claude Code, /)
+    assert.match(stderr, /Cline does not read agents from a project\nAll packages load in Claude Code, /)
     assert.deepEqual(await project.tree(), before)
   })
 

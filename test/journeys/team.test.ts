@@ -155,8 +155,8 @@ Created: .claude/rules/acme-style.md
 Created: .claude/skills/acme-review/SKILL.md
 Created: .claude/skills/acme-review/scripts/diff.sh
 Created: .cursor/rules/acme-style.mdc
-Created: .cursor/skills/acme-review/SKILL.md
-Created: .cursor/skills/acme-review/scripts/diff.sh
+Created: .agents/skills/acme-review/SKILL.md
+Created: .agents/skills/acme-review/scripts/diff.sh
 New scope @acme: @acme/review is published by ada, bob
 Added @acme/review@1.0.0
 Also installed 1 transitive dependency
@@ -197,7 +197,7 @@ carol$ apkg outdated
 @acme/review\t1.0.0\t1.1.0\t1.1.0
 carol$ apkg update
 Updated: .claude/skills/acme-review/SKILL.md
-Updated: .cursor/skills/acme-review/SKILL.md
+Updated: .agents/skills/acme-review/SKILL.md
 Package       Current  Updated
 @acme/review  1.0.0    1.1.0
 Updated 1 package.
@@ -225,8 +225,8 @@ Deleted: .claude/rules/acme-style.md
 Deleted: .claude/skills/acme-review/SKILL.md
 Deleted: .claude/skills/acme-review/scripts/diff.sh
 Deleted: .cursor/rules/acme-style.mdc
-Deleted: .cursor/skills/acme-review/SKILL.md
-Deleted: .cursor/skills/acme-review/scripts/diff.sh
+Deleted: .agents/skills/acme-review/SKILL.md
+Deleted: .agents/skills/acme-review/scripts/diff.sh
 Removed @acme/review from dependencies
 `,
   )

@@ -2,9 +2,6 @@ import assert from 'node:assert/strict'
 import {copyFile, mkdir, stat} from 'node:fs/promises'
 import {describe, it} from 'node:test'
 
-import {knownTools} from '@apkg/package-format'
-
-import type {ToolName} from '../../src/tools/tool-traits.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'
@@ -44,73 +41,44 @@ const drafts: Draft[] = [
   {name: '@acme/notes', type: 'library', files: {'notes.md': '# Notes\n'}},
 ]
 
-/** What each tool loads, by kind and name. */
-const names: Record<ToolName, string[]> = {
-  'claude-code': [
-    'agent acme-helpers--code-reviewer',
-    'agent acme-helpers--tester',
-    'command acme-flow--land',
-    'command acme-flow--start',
-    'command acme-ship',
-    'rule acme-api',
-    'rule acme-css',
-    'rule acme-tone',
-    'skill acme-code-review',
-  ],
-  cursor: [
-    'agent acme-helpers--code-reviewer',
-    'agent acme-helpers--tester',
-    'command acme-flow--land',
-    'command acme-flow--start',
-    'command acme-ship',
-    'rule acme-api',
-    'rule acme-css',
-    'rule acme-tone',
-    'skill acme-code-review',
-  ],
-  codex: [
-    'agent acme-helpers--code-reviewer',
-    'agent acme-helpers--tester',
-    'rule acme-api',
-    'rule acme-css',
-    'rule acme-tone',
-    'skill acme-code-review',
-    'skill acme-flow-land-bca8cc4d',
-    'skill acme-flow-start-a3216aca',
-    'skill acme-ship',
-  ],
-  windsurf: [
-    'command acme-flow--land',
-    'command acme-flow--start',
-    'command acme-ship',
-    'rule acme-api',
-    'rule acme-css',
-    'rule acme-tone',
-    'skill acme-code-review',
-  ],
-  kiro: [
-    'agent acme-helpers--code-reviewer',
-    'agent acme-helpers--tester',
-    'command acme-flow--land',
-    'command acme-flow--start',
-    'command acme-ship',
-    'rule acme-api',
-    'rule acme-css',
-    'rule acme-tone',
-    'skill acme-code-review',
-  ],
+/** What a tool with agents, commands, rules and skills loads, by kind and name. */
+const all = [
+  'agent acme-helpers--code-reviewer',
+  'agent acme-helpers--tester',
+  'command acme-flow--land',
+  'command acme-flow--start',
+  'command acme-ship',
+  'rule acme-api',
+  'rule acme-css',
+  'rule acme-tone',
+  'skill acme-code-review',
+]
+
+const commandsAsSkills = [
+  ...all.filter((each) => !each.startsWith('command')),
+  'skill acme-flow-land-bca8cc4d',
+  'skill acme-flow-start-a3216aca',
+  'skill acme-ship',
+]
+
+const names: Record<keyof typeof discover, string[]> = {
+  // A rule that applies when its description is relevant is a skill there.
+  'claude-code': [...all.filter((each) => each !== 'rule acme-api'), 'skill acme-api'].sort(),
+  cursor: all,
+  codex: commandsAsSkills,
+  devin: commandsAsSkills,
+  kiro: all,
 }
 
 /** The fields that decide when each tool applies the three rules. */
-const activations: Record<ToolName, Record<string, object>> = {
+const activations: Record<keyof typeof discover, Record<string, object>> = {
   'claude-code': {
-    'acme-api': {description: 'APIs'},
     'acme-css': {paths: ['*.{css,scss}', '*.less']},
     'acme-tone': {description: 'Tone: plain'},
   },
   cursor: {
     'acme-api': {description: 'APIs', alwaysApply: false},
-    'acme-css': {description: '@acme/css', globs: '*.{css,scss},*.less', alwaysApply: false},
+    'acme-css': {description: '@acme/css', globs: '*.{css,scss}, *.less', alwaysApply: false},
     'acme-tone': {description: 'Tone: plain', alwaysApply: true},
   },
   codex: {
@@ -118,9 +86,9 @@ const activations: Record<ToolName, Record<string, object>> = {
     'acme-css': {description: '@acme/css'},
     'acme-tone': {description: 'Tone: plain'},
   },
-  windsurf: {
+  devin: {
     'acme-api': {trigger: 'model_decision', description: 'APIs'},
-    'acme-css': {trigger: 'glob', globs: '*.{css,scss},*.less', description: '@acme/css'},
+    'acme-css': {trigger: 'glob', globs: ['*.{css,scss}', '*.less'], description: '@acme/css'},
     'acme-tone': {trigger: 'always_on', description: 'Tone: plain'},
   },
   kiro: {
@@ -131,7 +99,7 @@ const activations: Record<ToolName, Record<string, object>> = {
 }
 
 describe('tool files', () => {
-  for (const tool of knownTools) {
+  for (const tool of Object.keys(discover) as (keyof typeof discover)[]) {
     it(`tool files: ${tool} loads exactly these, according to its own documentation`, async (t) => {
       const project = await startSetUp(t, drafts)
       const report = await project.setUp([tool])
@@ -143,12 +111,9 @@ describe('tool files', () => {
       const rules = found.filter(({kind}) => kind === 'rule')
       assert.deepEqual(Object.fromEntries(rules.map(({name, fields}) => [name, fields])), activations[tool])
       assert.match(found.find(({name}) => name === 'acme-code-review')?.text ?? '', /^\n# Review\n$/)
-      const elsewhere = report.written.filter(({path}) => !/^\.(claude|cursor|codex|agents|windsurf|kiro)\//.test(path))
+      const elsewhere = report.written.filter(({path}) => !/^\.(claude|cursor|codex|agents|devin|kiro)\//.test(path))
       assert.deepEqual(elsewhere, [])
-      assert.deepEqual(
-        report.unsupported.map((each) => each.package),
-        tool === 'windsurf' ? ['@acme/helpers'] : [],
-      )
+      assert.deepEqual(report.unsupported, [])
     })
   }
 
@@ -156,7 +121,7 @@ describe('tool files', () => {
     const project = await startSetUp(t, drafts)
     await project.setUp(['claude-code'])
     const tree = await project.tree()
-    const skill = Object.keys(tree).filter((file) => file.startsWith('.claude/skills/'))
+    const skill = Object.keys(tree).filter((file) => file.startsWith('.claude/skills/acme-code-review/'))
     assert.deepEqual(skill, [
       '.claude/skills/acme-code-review/SKILL.md',
       '.claude/skills/acme-code-review/references/style.md',

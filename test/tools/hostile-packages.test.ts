@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import {describe, it} from 'node:test'
 
-import {knownTools} from '@apkg/package-format'
-
 import {setupWarnings} from '../../src/views/tools/tool-setup.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
@@ -84,6 +82,8 @@ function manifestText(name: string, manifest: object): string {
   })
 }
 
+const discovered = Object.keys(discover) as (keyof typeof discover)[]
+
 describe('hostile packages', () => {
   it('hostile packages: cannot escape a format or a directory: exactly what each tool loads is written', async (t) => {
     const project = await startSetUp(t, drafts)
@@ -91,14 +91,14 @@ describe('hostile packages', () => {
     await writeFile(project.at('AGENTS.md'), '# Ours\n')
     await writeFile(project.at('CLAUDE.md'), '# Ours\n')
     const before = new Set(Object.keys(await project.tree()))
-    const report = await project.setUp(knownTools)
+    const report = await project.setUp(discovered)
     assert.equal(report.problem, undefined)
     assert.deepEqual(report.left, [])
     const tree = await project.tree()
     const added = Object.keys(tree).filter((file) => !before.has(file) && file !== 'apkg_packages/.setup.json')
     assert.deepEqual(added, report.written.map(({path}) => path).sort())
     for (const file of added) {
-      assert.match(file, /^\.(claude|cursor|codex|agents|windsurf|kiro)\/[a-z]+\/acme-[a-z0-9-]+(\/|\.)/)
+      assert.match(file, /^\.(claude|cursor|codex|agents|devin|kiro)\/[a-z]+\/acme-[a-z0-9-]+(\/|\.)/)
       assert.doesNotMatch(tree[file]!, /root:|the secret/)
     }
     assert.equal(tree['CLAUDE.md'], '# Ours\n')
@@ -110,7 +110,7 @@ describe('hostile packages', () => {
     const expected = types.map(
       (type) => [type, drafts.filter((draft) => draft.type === type).length - 1 + oddNames.length] as const,
     )
-    for (const tool of knownTools) {
+    for (const tool of discovered) {
       const {found, ignored} = await discover[tool](project.folder)
       assert.deepEqual(ignored, [], tool)
       for (const {kind, fields, file} of found) {
@@ -119,11 +119,10 @@ describe('hostile packages', () => {
         assert.deepEqual(unexpected, [], file)
         assert.doesNotMatch(JSON.stringify(fields['description'] ?? ''), /[\p{Cc}\u202E\u2028\u0085]/u, file)
       }
-      if (tool === 'codex' || tool === 'windsurf') continue
-      const count = (kind: string) => found.filter((each) => each.kind === kind).length
-      for (const [type, drafted] of expected) {
-        assert.equal(count(type), drafted, `${tool} ${type}`)
-      }
+      if (tool === 'codex' || tool === 'devin') continue
+      // A rule that only applies when it is relevant is a skill in Claude Code.
+      const drafted = expected.reduce((sum, [, count]) => sum + count, 0)
+      assert.equal(found.length, drafted, tool)
     }
   })
 

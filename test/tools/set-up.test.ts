@@ -114,7 +114,7 @@ describe('setUpTools', () => {
     await mkdir(project.at('.claude/skills/acme-review'), {recursive: true})
     await symlink(outside, project.at('.cursor'))
     await symlink(path.join(outside, 'made'), project.at(skillFile))
-    await writeFile(project.at('.windsurf'), 'a file')
+    await writeFile(project.at('.kiro'), 'a file')
     await symlink(path.join(outside, 'AGENTS.md'), project.at('AGENTS.md'))
     await symlink(path.join(outside, 'ledger'), project.at('apkg_packages/.setup.json'))
     await symlink(path.join(outside, 'ledger'), project.at('apkg_packages/.setup.json.tmp'))
@@ -125,7 +125,7 @@ describe('setUpTools', () => {
     assert.deepEqual([...reasons].sort(), [
       '.claude: it is a symbolic link',
       '.cursor: .cursor is a symbolic link',
-      '.windsurf: .windsurf is not a directory',
+      '.kiro: .kiro is not a directory',
       'AGENTS.md: it is a broken link',
     ])
     // Files written to a directory are not removed from the target of a link that replaced it.
@@ -172,13 +172,13 @@ describe('setUpTools', () => {
     await project.install({[skill.name]: '*'})
     const after = await project.setUp(['claude-code'])
     assert.deepEqual(after.removed, [
+      '.agents/rules/acme-tone.md',
       '.claude/rules/acme-tone.md',
-      '.codex/rules/acme-tone.md',
       '.cursor/rules/acme-tone.mdc',
     ])
     const tree = await project.tree()
     assert.equal(tree['AGENTS.md'], undefined)
-    assert.ok(tree['.cursor/skills/acme-review/SKILL.md'])
+    assert.ok(tree['.agents/skills/acme-review/SKILL.md'])
   })
 
   it('setUpTools: links CLAUDE.md to AGENTS.md if that is configured and there is no CLAUDE.md', async (t) => {

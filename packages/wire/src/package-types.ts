@@ -12,5 +12,19 @@ export const packageTypes = [
   'composite',
 ] as const
 
-/** The AI tools that packages are made for. */
-export const knownTools = ['claude-code', 'cursor', 'codex', 'windsurf', 'kiro'] as const
+/** The AI tools that packages are made for, by their names in flags, settings and manifests. */
+export const knownTools = [
+  ...(['claude-code', 'cursor', 'codex', 'copilot', 'opencode', 'devin', 'kiro', 'antigravity'] as const),
+  ...(['zed', 'amp', 'goose', 'cline', 'junie'] as const),
+] as const
+
+/** Tools under other names, which stay valid: Windsurf became Devin. */
+const formerNames: Readonly<Record<string, (typeof knownTools)[number]>> = {windsurf: 'devin'}
+
+/** The name of a tool under any name that it had; undefined if the tool is unknown. */
+export function toolNamed(name: string): (typeof knownTools)[number] | undefined {
+  return knownTools.find((tool) => tool === name) ?? (Object.hasOwn(formerNames, name) ? formerNames[name] : undefined)
+}
+
+/** Every name that a tool has or had. */
+export const toolNames: readonly string[] = [...knownTools, ...Object.keys(formerNames)]

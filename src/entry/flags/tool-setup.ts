@@ -1,14 +1,15 @@
 import {failure} from '@apkg/command-kit'
-import {knownTools} from '@apkg/package-format'
+import {knownTools, toolNamed} from '@apkg/package-format'
 import {Flags} from '@oclif/core'
 
 import type {ToolSelection} from '../../tools/choose-tools.js'
+import {sharedTool} from '../../tools/tool-traits.js'
 import type {Tool} from '../../tools/tool.js'
 
 export const setupFlag = {
   setup: Flags.string({
     summary: "Set up this tool even if it isn't detected, or `all` for all detected tools. Repeatable.",
-    description: `One of ${knownTools.join(', ')}, or a tool added by a plugin.`,
+    description: `One of ${knownTools.join(', ')}; ${sharedTool.name} for ${sharedTool.title}, which many tools read; or a tool added by a plugin.`,
     helpValue: '<tool>',
     multiple: true,
     multipleNonGreedy: true,
@@ -29,8 +30,8 @@ export function toolSelection(
   {setup: tools, 'no-setup': none = false}: {setup?: string[] | undefined; 'no-setup'?: boolean | undefined},
   more: readonly Pick<Tool, 'name'>[],
 ): ToolSelection {
-  const known = ['all', ...knownTools, ...more.map(({name}) => name)]
-  const unknown = tools?.find((name) => !known.includes(name))
+  const known = ['all', ...knownTools, sharedTool.name, ...more.map(({name}) => name)]
+  const unknown = tools?.find((name) => !known.includes(name) && toolNamed(name) === undefined)
   if (unknown !== undefined) {
     throw failure('USAGE', {
       message: `Expected --setup=${unknown} to be one of: ${known.join(', ')}`,

@@ -1,5 +1,5 @@
 import {canonicalRegistry, isConfiguredRegistry, publicRegistry, shownUrl, type Config} from '@apkg/command-kit'
-import {knownTools} from '@apkg/package-format'
+import {toolNames} from '@apkg/package-format'
 import {services as knownServices} from '@apkg/wire'
 
 import {failure} from '../failures.js'
@@ -70,7 +70,7 @@ const configKeys: ReadonlyMap<string, ConfigKey> = new Map([
   ['registry', registry],
   ['symlinkClaudeMd', symlinkClaudeMd],
   ...knownServices.map((service) => [`services.${service}`, serviceKey(service)] as const),
-  ...knownTools.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
+  ...toolNames.map((tool) => [`defaultSetup.${tool}`, defaultSetupKey(tool)] as const),
 ])
 
 /** The names of all settings. */

@@ -4,13 +4,14 @@ import path from 'node:path'
 import {CredentialStore, readConfig, resolveRegistryTarget, type Ports} from '@apkg/command-kit'
 import {isPackageName, knownTools, type Author} from '@apkg/package-format'
 
+import {isDetected} from '../../tools/detect-tools.js'
 import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
 import {gitFacts} from './git-facts.js'
 
 /** Defaults for a new manifest. */
 export interface Proposals {
   name: string
-  /** The tools whose folders exist. */
+  /** The tools that the folder shows. */
   targets: ToolName[]
   readme: string | undefined
   authors: Author[]
@@ -21,16 +22,15 @@ const readme = 'README.md'
 
 /** Derived from the folder, git and the stored login, without the network. */
 export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {
-  const [username, git, detected, hasReadme] = await Promise.all([
+  const [username, git, hasReadme] = await Promise.all([
     storedUsername(ports),
     gitFacts(folder, ports.env),
-    Promise.all(knownTools.map(async (tool) => ((await isFolder(folder, toolTraits[tool].folder)) ? [tool] : []))),
     isFile(folder, readme),
   ])
   const author = git.name ?? username
   return {
     name: nameFor(folder, username),
-    targets: detected.flat(),
+    targets: knownTools.filter((tool) => isDetected(folder, toolTraits[tool])),
     readme: hasReadme ? readme : undefined,
     authors: author === undefined ? [] : [{name: author, ...(git.email !== undefined && {email: git.email})}],
     repository: git.repository,
@@ -56,13 +56,6 @@ async function storedUsername({env, home}: Pick<Ports, 'env' | 'home'>): Promise
   } catch {
     return undefined
   }
-}
-
-async function isFolder(folder: string, name: string): Promise<boolean> {
-  return stat(path.join(folder, name)).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
 }
 
 async function isFile(folder: string, name: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import {printable} from '@apkg/command-kit'
 
 import type {LeftFile} from '../../tools/write-tool-files.js'
-import type {Preapproval} from '../../tools/plan-setup.js'
+import type {AdjustedPackage, Preapproval} from '../../tools/plan-setup.js'
 import type {SetupReport} from '../../tools/setup-report.js'
-import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
+import {sharedTool, toolTraits, type ToolName} from '../../tools/tool-traits.js'
 import {grouped} from '../grouped.js'
 import {listed} from '../listed.js'
 
@@ -11,12 +11,14 @@ import {listed} from '../listed.js'
 export function setupWarnings({
   left,
   preapproved,
+  adjusted,
   problem,
-}: Pick<SetupReport, 'left' | 'preapproved' | 'problem'>): string[] {
+}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'problem'>): string[] {
   const alike = grouped(left, ({package: name, reason, isOrphan}) => JSON.stringify([name, reason, isOrphan]))
   const failed = `Tool setup failed: ${problem ?? ''}. The packages are installed; fix this, then run \`apkg setup\``
   return [
     ...preapproved.map(preapprovalWarning),
+    ...adjusted.map(adjustmentWarning),
     ...alike.map(leftWarning),
     ...(problem === undefined ? [] : [failed]),
   ].map(printable)
@@ -25,6 +27,10 @@ export function setupWarnings({
 /** Never abbreviated, because any of the permissions could be the one that matters. */
 function preapprovalWarning({package: name, tool, allows, path}: Preapproval): string {
   return `${name} lets ${titleOf(tool)} use ${allows.join(', ')} without asking; see ${path}`
+}
+
+function adjustmentWarning({package: name, tool, path, reason}: AdjustedPackage): string {
+  return `${titleOf(tool)} gets ${path} of ${name} ${reason}`
 }
 
 function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {
@@ -58,8 +64,7 @@ export function setupNotes({tools, written, removed, left, transitive, unsupport
 export function repairNotes(report: SetupReport): string[] {
   const {tools, written, removed, left} = report
   if (tools.length === 0 && removed.length === 0) {
-    const folders = Object.values(toolTraits).map(({folder}) => folder)
-    return [`No tools detected (looked for ${folders.join(', ')}). Choose one with --setup.`]
+    return [`No tools detected. Choose one with --setup: ${Object.keys(toolTraits).join(', ')}.`]
   }
   const isUnchanged = written.length + removed.length + left.length === 0
   return [...setupNotes(report), ...(isUnchanged ? ['Tool setup is up to date.'] : [])]
@@ -77,5 +82,6 @@ export function setupLines({written, removed}: Pick<SetupReport, 'written' | 're
 
 /** The display name of a tool; for a plugin's tool, its name. */
 export function titleOf(tool: string): string {
+  if (tool === sharedTool.name) return sharedTool.title
   return Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
 }

@@ -4,6 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
+import {toolNames} from '@apkg/wire'
+
 import ConfigDelete from '../../../src/commands/config/delete.js'
 import ConfigGet from '../../../src/commands/config/get.js'
 import ConfigList from '../../../src/commands/config/list.js'
@@ -280,8 +282,7 @@ describe('config delete', () => {
 })
 
 describe('a config command', () => {
-  const known =
-    'use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, defaultSetup.claude-code, defaultSetup.cursor, defaultSetup.codex, defaultSetup.windsurf, defaultSetup.kiro'
+  const known = `use one of: registry, symlinkClaudeMd, services.auth, services.package, services.mfa, services.search, services.key, services.token, services.registry, ${toolNames.map((tool) => `defaultSetup.${tool}`).join(', ')}`
   const giveUrl = 'use a URL such as https://registry.example.com/path'
   const overridesPresent = {
     code: 'SERVICE_OVERRIDES_PRESENT',

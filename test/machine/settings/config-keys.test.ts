@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {toolNames} from '@apkg/wire'
+
 import {configKey, presentSettings} from '../../../src/machine/settings/config-keys.js'
 
 const names = [
@@ -13,11 +15,7 @@ const names = [
   'services.key',
   'services.token',
   'services.registry',
-  'defaultSetup.claude-code',
-  'defaultSetup.cursor',
-  'defaultSetup.codex',
-  'defaultSetup.windsurf',
-  'defaultSetup.kiro',
+  ...toolNames.map((tool) => `defaultSetup.${tool}`),
 ]
 
 describe('config keys', () => {
@@ -26,7 +24,7 @@ describe('config keys', () => {
     const services = Object.fromEntries(
       ['token', 'registry', 'key', 'search', 'mfa', 'package', 'auth'].map((name) => [name, url]),
     )
-    const defaultSetup = {codex: true, kiro: true, windsurf: true, cursor: true, 'claude-code': true}
+    const defaultSetup = Object.fromEntries([...toolNames].reverse().map((tool) => [tool, true]))
     const config = {defaultSetup, services, symlinkClaudeMd: true, registry: url}
     assert.deepEqual(
       Object.entries(presentSettings(config)),

@@ -25,7 +25,7 @@ export async function discoverCodex(project: string): Promise<Discovery> {
     return {kind: 'agent', name: requireLine(fields, 'name'), file, fields, text}
   })
   const links = await linksIn(project)
-  const rules = await discoverEach(await entriesOf(project, '.codex/rules'), async (file) => {
+  const rules = await discoverEach(await entriesOf(project, '.agents/rules'), async (file) => {
     if (!links.has(file)) throw new Error('AGENTS.md does not link to it')
     const {text} = parseFrontmatter(await readFile(path.join(project, file), 'utf8'))
     return {kind: 'rule', name: stemOf(file), file, fields: {description: links.get(file)}, text}
@@ -38,6 +38,8 @@ export async function discoverCodex(project: string): Promise<Discovery> {
 /** Returns the titles of links by their path. */
 async function linksIn(project: string): Promise<Map<string, string>> {
   const text = await readFile(path.join(project, 'AGENTS.md'), 'utf8').catch(() => '')
-  const links = text.slice(0, 32 * 1024).matchAll(/^- \[((?:[^\\[\]]|\\.)*)\]\(([^()\s]+)\)\r?$/gm)
+  const links = text
+    .slice(0, 32 * 1024)
+    .matchAll(/^- \[((?:[^\\[\]]|\\.)*)\]\(([^()\s]+)\)(?:, only for files that match .+)?\r?$/gm)
   return new Map([...links].map(([, title = '', target = '']) => [decodeURI(target), title.replaceAll(/\\(.)/g, '$1')]))
 }

@@ -1,6 +1,6 @@
 import {findSkills} from './agent-skills.js'
 import {discoverEach, entriesOf, merge, stemOf, type Discovery} from './discovery.js'
-import {readMarkdown, requireLine} from './frontmatter.js'
+import {readCursorRule, readMarkdown, requireLine} from './frontmatter.js'
 
 /**
  * What Cursor loads from a project. Rules must be `.mdc` files that apply always, to certain files, by description or
@@ -26,14 +26,15 @@ export async function discoverCursor(project: string): Promise<Discovery> {
   })
   const rules = await discoverEach(await entriesOf(project, '.cursor/rules'), async (file) => {
     if (!file.endsWith('.mdc')) throw new Error('a rule is a .mdc file')
-    const {fields, text} = await readMarkdown(project, file)
+    const {fields, text} = await readCursorRule(project, file)
     const {globs, alwaysApply} = fields
-    requireLine(fields, 'description')
+    if (fields['description'] !== undefined) requireLine(fields, 'description')
     if (typeof alwaysApply !== 'boolean') throw new Error('alwaysApply is true or false')
     if (globs !== undefined && (typeof globs !== 'string' || globs === '')) throw new Error('globs is a string')
     const unknown = Object.keys(fields).filter((field) => !['description', 'globs', 'alwaysApply'].includes(field))
     if (unknown.length > 0) throw new Error(`unknown fields: ${unknown.join()}`)
     return {kind: 'rule', name: stemOf(file), file, fields, text}
   })
-  return merge(await findSkills(project, '.cursor/skills'), agents, commands, rules)
+  const skills = [await findSkills(project, '.agents/skills'), await findSkills(project, '.cursor/skills')]
+  return merge(...skills, agents, commands, rules)
 }

@@ -35,6 +35,18 @@ export function parseFrontmatter(content: string): Parsed {
   return {fields: fields as Record<string, unknown>, text: lines.slice(end + 1).join('\n')}
 }
 
+/**
+ * Reads a Markdown file as Cursor does: a pattern in `globs` is bare, which is not valid YAML if it begins with `*`.
+ *
+ * @see https://cursor.com/docs/context/rules
+ */
+export async function readCursorRule(project: string, file: string): Promise<Parsed> {
+  const content = await readFile(path.join(project, file), 'utf8')
+  const [, globs] = /^globs: ([^"'\n]*)$/m.exec(content) ?? []
+  const {fields, text} = parseFrontmatter(content.replace(/^globs: [^"'\n]*\n/m, ''))
+  return {fields: globs === undefined ? fields : {...fields, globs}, text}
+}
+
 export async function readMarkdown(project: string, file: string): Promise<Parsed> {
   return parseFrontmatter(await readFile(path.join(project, file), 'utf8'))
 }

@@ -4,13 +4,13 @@ import {discoverCodex} from './codex.js'
 import {discoverCursor} from './cursor.js'
 import type {Discovery} from './discovery.js'
 import {discoverKiro} from './kiro.js'
-import {discoverWindsurf} from './windsurf.js'
+import {discoverDevin} from './devin.js'
 
 /** What each tool would load from a project, implemented from its documentation and without apkg's code. */
-export const discover: Record<ToolName, (project: string) => Promise<Discovery>> = {
+export const discover = {
   'claude-code': discoverClaudeCode,
   cursor: discoverCursor,
   codex: discoverCodex,
-  windsurf: discoverWindsurf,
+  devin: discoverDevin,
   kiro: discoverKiro,
-}
+} satisfies Partial<Record<ToolName, (project: string) => Promise<Discovery>>>

@@ -1,55 +1,62 @@
 import {parse} from 'smol-toml'
 
-import {FrontmatterProblem, parseMarkdown} from '@apkg/package-format/conversion'
+import {FrontmatterProblem} from './frontmatter.js'
+import {parseMarkdown} from './markdown.js'
+import type {SetUpType} from './package-files.js'
+import {isUnsupported, sharedSkills, type DefinitionFormat, type ToolFormat} from './tool-format.js'
 
-/** How a tool finds what it loads, according to its documentation. */
-export interface Discovery {
-  /** Whether the tool reads a path on its own. Other files of a package are only read through such a file. */
-  finds: (path: string) => boolean
-  /** Why the tool would ignore a file that it found; empty if it loads the file. */
-  problemsOf: (path: string, text: string) => string[]
+/**
+ * Whether a tool reads a path in a project on its own, according to its documentation. Other files of a package are only
+ * read through such a file.
+ *
+ * @param path relative to the project, with forward slashes.
+ */
+export function isFound(tool: ToolFormat, type: SetUpType, path: string): boolean {
+  if (skillFolders(tool).some((folder) => isSkillIn(folder, path))) return true
+  const format = formatFor(tool, type)
+  return format !== undefined && isDefinitionIn(format, path)
 }
 
-/** Skills one level below a directory, each with a SKILL.md that has the name of its directory and a description. */
-export function skillsIn(folder: string): Discovery {
-  return {
-    finds: (file) => file.startsWith(`${folder}/`) && /^[^/]+\/SKILL\.md$/.test(file.slice(folder.length + 1)),
-    problemsOf: (file, text) =>
-      problemsIn(text, (fields) => {
-        const skill = file.split('/').at(-2) ?? ''
-        const isNamed = fields?.['name'] === undefined || fields['name'] === skill
-        const problems = missing(fields, ['name', 'description'])
-        return isNamed ? problems : [...problems, `\`name\` must match its directory, ${skill}`]
-      }),
-  }
+/** Why a tool would ignore a file that it found; empty if it loads the file. Each is a clause. */
+export function loadProblems(tool: ToolFormat, type: SetUpType, path: string, text: string): string[] {
+  const format = formatFor(tool, type)
+  if (!format || !isDefinitionIn(format, path)) return problemsIn(text, (fields) => skillProblems(path, fields))
+  if (format.extension === '.toml') return tomlProblems(text, format.required ?? [])
+  return problemsIn(text, (fields) => missing(fields, format.required ?? []))
 }
 
-/** Markdown files directly in a directory, with these fields in their frontmatter. */
-export function markdownIn(
-  folder: string,
-  {extension = '.md', required = []}: {extension?: string; required?: readonly string[]} = {},
-): Discovery {
-  return {
-    finds: (file) => isIn(folder, file) && file.endsWith(extension),
-    problemsOf: (_file, text) => problemsIn(text, (fields) => missing(fields, required)),
-  }
+/** The directories in which a tool looks for skills. */
+export function skillFolders({skills, alsoReads = {}}: ToolFormat): string[] {
+  return [
+    ...(skills.folder === undefined ? [] : [skills.folder]),
+    ...(skills.isShared ? [sharedSkills] : []),
+    ...Object.keys(alsoReads).filter((folder) => folder.endsWith('/skills')),
+  ]
 }
 
-/** TOML files directly in a directory, with these fields. */
-export function tomlIn(folder: string, required: readonly string[]): Discovery {
-  return {
-    finds: (file) => isIn(folder, file) && file.endsWith('.toml'),
-    problemsOf(_file, text) {
-      try {
-        return missing(parse(text), required)
-      } catch {
-        return ['it is not valid TOML']
-      }
-    },
-  }
+function formatFor(tool: ToolFormat, type: SetUpType): DefinitionFormat | undefined {
+  const formats = {skill: undefined, agent: tool.agents, command: tool.commands, rule: tool.rules}
+  const format = formats[type]
+  return format === undefined || format === 'skills' || isUnsupported(format) ? undefined : format
+}
+
+function isSkillIn(folder: string, path: string): boolean {
+  return path.startsWith(`${folder}/`) && /^[^/]+\/SKILL\.md$/.test(path.slice(folder.length + 1))
+}
+
+function isDefinitionIn({folder, extension}: DefinitionFormat, path: string): boolean {
+  if (!path.startsWith(`${folder}/`) || !path.endsWith(extension)) return false
+  return !path.slice(folder.length + 1, -extension.length).includes('/')
 }
 
 type Fields = Readonly<Record<string, unknown>> | undefined
+
+function skillProblems(path: string, fields: Fields): string[] {
+  const skill = path.split('/').at(-2) ?? ''
+  const isNamed = fields?.['name'] === undefined || fields['name'] === skill
+  const problems = missing(fields, ['name', 'description'])
+  return isNamed ? problems : [...problems, `\`name\` must match its directory, ${skill}`]
+}
 
 /** What is wrong with the frontmatter of a file, if it can be read at all. */
 function problemsIn(text: string, check: (fields: Fields) => string[]): string[] {
@@ -61,8 +68,12 @@ function problemsIn(text: string, check: (fields: Fields) => string[]): string[]
   }
 }
 
-function isIn(folder: string, file: string): boolean {
-  return file.startsWith(`${folder}/`) && !file.slice(folder.length + 1).includes('/')
+function tomlProblems(text: string, required: readonly string[]): string[] {
+  try {
+    return missing(parse(text), required)
+  } catch {
+    return ['it is not valid TOML']
+  }
 }
 
 function missing(fields: Fields, required: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-export {knownTools, packageTypes} from '@apkg/wire'
+export {knownTools, packageTypes, toolNamed, toolNames} from '@apkg/wire'
 
 export const manifestFile = 'apkg.json'
 
@@ -24,7 +24,10 @@ export interface Manifest {
   homepage?: string
   /** The tool that the package was made for. */
   origin?: string
+  /** The tools that the package is for; all if there are none. */
   targets?: string[]
+  /** For a project: the tools to set up. */
+  tools?: string[]
   /** Version ranges by package name. */
   dependencies: Record<string, string>
 }

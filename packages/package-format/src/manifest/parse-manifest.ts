@@ -24,7 +24,7 @@ export interface ParsedManifest {
 
 const knownFields = new Set([
   ...['name', 'version', 'type', 'description', 'license', 'visibility', 'keywords', 'authors', 'readme'],
-  ...['repository', 'homepage', 'origin', 'targets', 'dependencies', 'main', 'skill', 'agent'],
+  ...['repository', 'homepage', 'origin', 'targets', 'tools', 'dependencies', 'main', 'skill', 'agent'],
 ])
 
 /**
@@ -50,8 +50,10 @@ export function parseManifest(text: string): ParsedManifest {
     const value = optionalString(fields, field)
     if (value !== undefined) manifest[field] = value
   }
-  const targets = optionalStrings(fields, 'targets')
-  if (targets) manifest.targets = targets
+  for (const field of ['targets', 'tools'] as const) {
+    const names = optionalStrings(fields, field)
+    if (names) manifest[field] = names
+  }
   const unknown = Object.keys(fields).filter((field) => !knownFields.has(field))
   return {manifest, warnings: unknown.map((field) => `\`${field}\` is not a field of apkg.json`)}
 }

@@ -1,6 +1,6 @@
 import {packageNameProblem} from '../package-name.js'
 import {versionProblem} from '../version.js'
-import {knownTools, packageTypes, type Manifest} from './manifest.js'
+import {knownTools, packageTypes, toolNamed, type Manifest} from './manifest.js'
 
 /** A reason why a package can't be published. The message completes "`field` …". */
 export interface PublishProblem {
@@ -53,5 +53,5 @@ function originProblem({origin, targets}: Manifest): string | undefined {
 }
 
 function isKnownTool(tool: string): boolean {
-  return (knownTools as readonly string[]).includes(tool)
+  return toolNamed(tool) !== undefined
 }

@@ -2,7 +2,7 @@ import * as Type from 'typebox'
 
 import {maxLabelLength} from '../label.js'
 import {maxPatterns} from '../package-pattern.js'
-import {knownTools, packageTypes} from '../package-types.js'
+import {packageTypes, toolNames} from '../package-types.js'
 import type {ProblemCode} from '../problems.js'
 import {scopes} from '../scopes.js'
 
@@ -244,7 +244,7 @@ export const PackageType = oneOf<string>(
   {title: 'PackageType', description: 'What a package is.', example: 'skill'},
 )
 
-export const Tool = oneOf<string>(knownTools, {
+export const Tool = oneOf<string>(toolNames, {
   title: 'Tool',
   description: 'An AI tool that packages are made for.',
   example: 'claude-code',

@@ -1,10 +1,13 @@
-import {toolTraits} from '../../../tools/tool-traits.js'
+import {sharedTool, toolTraits} from '../../../tools/tool-traits.js'
 import type {ValueSource} from '../value-source.js'
 
 /** The built-in tools. Asking plugins for theirs takes too long. */
 export const tools: ValueSource = {
   known() {
-    const known = Object.entries(toolTraits).map(([value, {title}]) => ({value, description: title}))
+    const known = Object.entries({...toolTraits, [sharedTool.name]: sharedTool}).map(([value, {title}]) => ({
+      value,
+      description: title,
+    }))
     return Promise.resolve([{value: 'all', description: 'all detected tools'}, ...known])
   },
 }

@@ -1,59 +1,141 @@
-import {markdownIn, skillsIn} from '../discovery.js'
-import {asWritten, definitionFiles, pick, skillFolder, withFrontmatter} from '../placements.js'
-import {ruleActivation} from '../rule-activation.js'
-import {toolTraits} from '../tool-traits.js'
-import type {Tool} from '../tool.js'
-import {parseToolList} from '../parse-tool-list.js'
+import {capabilitiesOf} from '../capabilities.js'
+import {activationOf, agentFormat, toolWords} from '../formatting.js'
+import {allowedTools, dangerousFields, limitsOfSkill, shellLines} from '../grants.js'
+import {formatMarkdown, rewriteMarkdown} from '../markdown.js'
+import {hasDescription} from '../named.js'
+import {parseToolList} from '../tool-list.js'
+import {
+  isUnsupported,
+  skillLimits,
+  type Formatted,
+  type NamedDefinition,
+  type SkillContent,
+  type ToolFormat,
+} from '../tool-format.js'
+
+/** The fields with which Claude Code limits an agent. Limits in other fields are translated to `tools`. */
+const ownLimits: ReadonlySet<string> = new Set(['tools', 'disallowedTools', 'permissionMode'])
+
+/** Its tools, each with one capability. */
+const vocabulary = {
+  Read: ['read'],
+  Grep: ['search'],
+  Glob: ['find'],
+  Edit: ['edit'],
+  Write: ['write'],
+  NotebookEdit: ['notebook'],
+  Bash: ['shell'],
+  WebFetch: ['fetch'],
+  WebSearch: ['web-search'],
+  Task: ['subagent'],
+  TodoWrite: ['todo'],
+  Skill: ['skill'],
+  AskUserQuestion: ['ask'],
+} as const
 
 /**
- * Claude Code ignores these fields in subagents of plugins "for security reasons", and packages are no more trustworthy.
- * Hooks of skills and commands also run without asking the user.
- */
-const untrustedFields = ['hooks', 'mcpServers', 'permissionMode']
-
-/**
- * Claude Code reads `.claude/skills/<name>/SKILL.md` exactly one level deep, subagents in `.claude/agents` (name and
- * description are required), commands in `.claude/commands` (named after their files), and rules in `.claude/rules`, which
- * apply to the files that `paths` matches, else always.
+ * Claude Code reads `.claude/skills/<name>/SKILL.md` one level deep, subagents in `.claude/agents` (name and description
+ * are required), commands in `.claude/commands`, and rules in `.claude/rules`, which apply to the files that `paths`
+ * matches, else always. It doesn't read `.agents/skills`.
  *
- * @see https://code.claude.com/docs/en/skills
- * @see https://code.claude.com/docs/en/sub-agents
- * @see https://code.claude.com/docs/en/slash-commands
- * @see https://code.claude.com/docs/en/memory
+ * @see https://code.claude.com/docs/en/skills, 2026-08-22
+ * @see https://code.claude.com/docs/en/sub-agents, 2026-08-22
+ * @see https://code.claude.com/docs/en/memory, 2026-08-22
  */
-export const claudeCode: Tool = {
+export const claudeCode: ToolFormat = {
   name: 'claude-code',
-  ...toolTraits['claude-code'],
-  place: {
-    skill: skillFolder('.claude/skills', {omitted: untrustedFields, isLongAllowed: true}),
-    agent: definitionFiles({
-      folder: '.claude/agents',
-      extension: '.md',
-      format: asWritten({isNamed: true, omitted: untrustedFields}),
-    }),
-    command: definitionFiles({
-      folder: '.claude/commands',
-      extension: '.md',
-      format: asWritten({omitted: untrustedFields}),
-    }),
-    rule: definitionFiles({
-      folder: '.claude/rules',
-      extension: '.md',
-      format: withFrontmatter((own) => {
-        const activation = ruleActivation(own)
-        return {...pick(own, ['description']), ...(activation.when === 'files' && {paths: activation.globs})}
-      }),
+  title: 'Claude Code',
+  skills: {
+    folder: '.claude/skills',
+    isShared: false,
+    honors: new Set(skillLimits),
+    // It shortens long descriptions itself, and only where it lists them.
+    maxDescription: Infinity,
+    grants,
+  },
+  agents: {
+    folder: '.claude/agents',
+    extension: '.md',
+    required: ['name', 'description'],
+    format: agentFormat((definition, access) => {
+      const {markdown, name, description} = definition
+      const omitted = dangerousFields(markdown.frontmatter ?? {})
+      const adjustments = omissions(omitted)
+      const changes: Record<string, unknown> = {name, ...(!hasDescription(markdown, Infinity) && {description})}
+      if (access && !isWrittenForClaude(markdown.frontmatter ?? {}, access.fields)) {
+        const translated = toolWords(access, vocabulary, 'Claude Code')
+        if (isUnsupported(translated)) return translated
+        changes['tools'] = translated.words.join(', ')
+        adjustments.push(...translated.adjustments)
+      }
+      return {text: rewriteMarkdown(markdown, changes, omitted), adjustments, limits: access?.fields ?? []}
     }),
   },
-  // The field is part of the skill format, so it is reported and not removed.
-  preapproves: {
-    skill: (frontmatter) => parseToolList(frontmatter['allowed-tools']),
-    command: (frontmatter) => parseToolList(frontmatter['allowed-tools']),
+  commands: {
+    folder: '.claude/commands',
+    extension: '.md',
+    format: (definition) => {
+      const {markdown, description} = definition
+      const frontmatter = markdown.frontmatter ?? {}
+      const limits = limitsOfSkill(frontmatter)
+      if (limits.includes('paths')) return {unsupported: 'Claude Code ignores `paths` in a command'}
+      const omitted = dangerousFields(frontmatter)
+      const changes = {...(!hasDescription(markdown, Infinity) && {description})}
+      return {
+        text: rewriteMarkdown(markdown, changes, omitted),
+        adjustments: omissions(omitted),
+        grants: grants({frontmatter, body: markdown.body, paths: []}),
+        limits,
+      }
+    },
   },
-  loads: {
-    skill: skillsIn('.claude/skills'),
-    agent: markdownIn('.claude/agents', {required: ['name', 'description']}),
-    command: markdownIn('.claude/commands'),
-    rule: markdownIn('.claude/rules'),
-  },
+  rules: {folder: '.claude/rules', extension: '.md', format: formatRule},
+}
+
+function omissions(fields: readonly string[]): string[] {
+  return fields.map((field) => `without \`${field}\`, which runs or allows something without asking`)
+}
+
+function grants(skill: SkillContent): string[] {
+  return [...allowedTools(skill), ...shellLines(skill)]
+}
+
+/** Whether Claude Code understands an agent's limits as they are written. */
+function isWrittenForClaude(frontmatter: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean {
+  if (!fields.every((field) => ownLimits.has(field))) return false
+  const tools = frontmatter['tools']
+  if (tools === undefined || tools === null) return true
+  if (typeof tools !== 'string' && !Array.isArray(tools)) return false
+  const words = parseToolList(tools)
+  return words.length === 0 || words.some((word) => /^[A-Z]|^mcp__/.test(word) || capabilitiesOf(word) === undefined)
+}
+
+function formatRule(definition: NamedDefinition): Formatted {
+  const {markdown, name, description} = definition
+  const activation = activationOf(definition)
+  if (isUnsupported(activation)) return activation
+  const foreign = [
+    'globs',
+    'alwaysApply',
+    'applyTo',
+    'trigger',
+    'inclusion',
+    'fileMatchPattern',
+    'name',
+    'excludeAgent',
+  ]
+  if (activation.when === 'always') {
+    return {text: rewriteMarkdown(markdown, {}, [...foreign, 'paths'])}
+  }
+  if (activation.when === 'files') {
+    return {text: rewriteMarkdown(markdown, {paths: activation.globs}, foreign), limits: ['paths']}
+  }
+  // It loads every rule without `paths`. A skill is loaded when its description is relevant, or by name.
+  const isManual = activation.when === 'manual'
+  const fields = {name, description, ...(isManual && {'disable-model-invocation': true})}
+  return {
+    path: `.claude/skills/${name}/SKILL.md`,
+    text: formatMarkdown(fields, markdown.body),
+    limits: isManual ? ['disable-model-invocation'] : [],
+  }
 }

@@ -1,53 +1,52 @@
 import {stringify} from 'smol-toml'
 
-import {markdownIn, skillsIn, tomlIn} from '../discovery.js'
-import {definitionFiles, skillFolder, skillFolders, withFrontmatter} from '../placements.js'
-import {toolTraits} from '../tool-traits.js'
-import type {Tool} from '../tool.js'
+import {agentFormat, whyNotReadOnly} from '../formatting.js'
+import {rulesInAgentsMd} from '../rules-in-agents-md.js'
+import type {ToolFormat} from '../tool-format.js'
 
-/** The names of its own models; those of other tools are dropped. */
+const sandboxNote = 'as an agent with a read-only sandbox, which the settings of a session can override'
+
+/** The names of its own models. Those of other tools are left out. */
 const ownModel = /^(gpt|o\d|codex)/
 
 /**
- * Codex reads skills from `.agents/skills/<name>/SKILL.md`, agents in TOML from `.codex/agents`, and instructions from
- * AGENTS.md, where rules are listed. It has no project commands, so commands become skills.
+ * Codex reads skills from `.agents/skills` and `.codex/skills`, agents in TOML from `.codex/agents`, and instructions from
+ * AGENTS.md, where rules are listed. It has no project commands. `.codex/rules` is for policies of commands, not for rules.
+ * Its agents have no list of tools, only `sandbox_mode`, which settings of the session can override.
  *
- * @see https://developers.openai.com/codex/skills
- * @see https://developers.openai.com/codex/subagents
- * @see https://developers.openai.com/codex/guides/agents-md
+ * @see https://developers.openai.com/codex/skills, 2026-07-15
+ * @see https://developers.openai.com/codex/subagents, 2026-08
+ * @see https://developers.openai.com/codex/guides/agents-md, 2026-07-15
  */
-export const codex: Tool = {
+export const codex: ToolFormat = {
   name: 'codex',
-  ...toolTraits.codex,
-  indexesRules: '.codex/rules',
-  place: {
-    skill: skillFolder('.agents/skills'),
-    agent: definitionFiles({
-      folder: '.codex/agents',
-      extension: '.toml',
-      format: ({frontmatter = {}, body}, {name, description}) => {
-        const {model} = frontmatter
-        const isOwn = typeof model === 'string' && ownModel.test(model)
-        return stringify({
-          name,
-          description,
-          ...(isOwn && {model}),
-          // Required by Codex.
-          developer_instructions: body.trim() || description,
-        })
-      },
-    }),
-    command: skillFolders('.agents/skills'),
-    rule: definitionFiles({
-      folder: '.codex/rules',
-      extension: '.md',
-      format: withFrontmatter((_own, {description}) => ({description})),
+  title: 'Codex',
+  skills: {
+    folder: '.codex/skills',
+    isShared: true,
+    honors: new Set(['disable-model-invocation']),
+    hasOpenAiPolicy: true,
+  },
+  agents: {
+    folder: '.codex/agents',
+    extension: '.toml',
+    required: ['name', 'description', 'developer_instructions'],
+    format: agentFormat(({markdown, name, description}, access) => {
+      const refused = access && whyNotReadOnly(access, 'Codex')
+      if (refused) return refused
+      const model = markdown.frontmatter?.['model']
+      const isOwn = typeof model === 'string' && ownModel.test(model)
+      const text = stringify({
+        name,
+        description,
+        ...(isOwn && {model}),
+        ...(access && {sandbox_mode: 'read-only'}),
+        // Required by Codex.
+        developer_instructions: markdown.body.trim() || description,
+      })
+      return {text, adjustments: access ? [sandboxNote] : [], limits: access?.fields ?? []}
     }),
   },
-  loads: {
-    skill: skillsIn('.agents/skills'),
-    agent: tomlIn('.codex/agents', ['name', 'description', 'developer_instructions']),
-    command: skillsIn('.agents/skills'),
-    rule: markdownIn('.codex/rules'),
-  },
+  commands: 'skills',
+  rules: rulesInAgentsMd,
 }

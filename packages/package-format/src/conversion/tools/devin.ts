@@ -1,41 +1,75 @@
-import {markdownIn, skillsIn} from '../discovery.js'
-import {definitionFiles, skillFolder, withFrontmatter} from '../placements.js'
-import {ruleActivation} from '../rule-activation.js'
-import {toolTraits} from '../tool-traits.js'
-import type {Tool} from '../tool.js'
+import {agentFormat, ruleFormat, toolWords} from '../formatting.js'
+import {allowedTools} from '../grants.js'
+import {formatMarkdown} from '../markdown.js'
+import {triggerFields} from '../rules-in-agents-md.js'
+import {isUnsupported, type ToolFormat} from '../tool-format.js'
+
+/** Characters. */
+const maxRuleLength = 12_000
+
+const vocabulary = {
+  read: ['read'],
+  grep: ['search'],
+  glob: ['find'],
+  edit: ['edit'],
+  write: ['write'],
+  exec: ['shell'],
+  webfetch: ['fetch'],
+  web_search: ['web-search'],
+} as const
 
 /**
- * Windsurf reads skills from `.windsurf/skills/<name>/SKILL.md`, workflows from `.windsurf/workflows` (slash commands named
- * after their files), and rules from `.windsurf/rules`, each with a `trigger`.
+ * Devin, formerly Windsurf, reads skills from `.agents/skills` and `.devin/skills`, agents from
+ * `.devin/agents/<name>/AGENT.md`, and rules from `.devin/rules`, each with a `trigger`. Its users start skills by name;
+ * workflows ended with Windsurf. It still reads `.windsurf`.
  *
- * @see https://docs.windsurf.com/windsurf/cascade/skills
- * @see https://docs.windsurf.com/windsurf/cascade/workflows
- * @see https://docs.windsurf.com/windsurf/cascade/memories
+ * @see https://docs.devin.ai/cli/extensibility/skills, 2026-10-09
+ * @see https://docs.devin.ai/cli/subagents, 2026-10-09
  */
-export const windsurf: Tool = {
-  name: 'windsurf',
-  ...toolTraits.windsurf,
-  place: {
-    skill: skillFolder('.windsurf/skills'),
-    agent: () => ({unsupported: 'Windsurf does not support project agents'}),
-    command: definitionFiles({
-      folder: '.windsurf/workflows',
-      extension: '.md',
-      format: withFrontmatter((_own, {description}) => ({description})),
+export const devin: ToolFormat = {
+  name: 'devin',
+  title: 'Devin',
+  skills: {
+    folder: '.devin/skills',
+    isShared: true,
+    honors: new Set(['disable-model-invocation', 'user-invocable']),
+    honorsShared: new Set(),
+    limitFields: (limits) => ({
+      ...(limits.has('disable-model-invocation') && {triggers: ['user']}),
+      ...(limits.has('user-invocable') && {triggers: limits.has('disable-model-invocation') ? [] : ['model']}),
     }),
-    rule: definitionFiles({
-      folder: '.windsurf/rules',
-      extension: '.md',
-      format: withFrontmatter((own, {description}) => {
-        const activation = ruleActivation(own)
-        if (activation.when === 'files') return {trigger: 'glob', globs: activation.globs.join(','), description}
-        return {trigger: activation.when === 'always' ? 'always_on' : 'model_decision', description}
-      }),
+    grants: allowedTools,
+  },
+  agents: {
+    folder: '.devin/agents',
+    extension: '/AGENT.md',
+    required: ['name', 'description'],
+    format: agentFormat(({markdown, name, description}, access) => {
+      const named = {name, description}
+      if (!access) return {text: formatMarkdown(named, markdown.body)}
+      const tools = toolWords(access, vocabulary, 'Devin')
+      if (isUnsupported(tools)) return tools
+      const text = formatMarkdown({...named, 'allowed-tools': tools.words}, markdown.body)
+      return {text, adjustments: tools.adjustments, limits: access.fields}
     }),
   },
-  loads: {
-    skill: skillsIn('.windsurf/skills'),
-    command: markdownIn('.windsurf/workflows'),
-    rule: markdownIn('.windsurf/rules', {required: ['trigger']}),
+  commands: 'skills',
+  rules: {
+    folder: '.devin/rules',
+    extension: '.md',
+    required: ['trigger'],
+    format: ruleFormat((activation, {description, markdown}) => {
+      if ([...markdown.body].length > maxRuleLength)
+        return {unsupported: `Devin cuts rules after ${maxRuleLength} characters`}
+      const fields = triggerFields(activation, description)
+      // Its CLI only accepts a list.
+      return activation.when === 'files' ? {...fields, globs: activation.globs} : fields
+    }),
+  },
+  alsoReads: {
+    '.claude/skills': new Set(),
+    '.cursor/skills': new Set(),
+    '.windsurf/skills': new Set(),
+    '.agents/agents': new Set(),
   },
 }

@@ -1,45 +1,53 @@
-import {markdownIn, skillsIn} from '../discovery.js'
-import {definitionFiles, skillFolder, withFrontmatter, withoutFrontmatter} from '../placements.js'
-import {ruleActivation} from '../rule-activation.js'
-import {toolTraits} from '../tool-traits.js'
-import type {Tool} from '../tool.js'
+import {agentFormat, ruleFormat, toolWords, whyNotCommand} from '../formatting.js'
+import {formatMarkdown} from '../markdown.js'
+import {isUnsupported, type ToolFormat} from '../tool-format.js'
+
+/** Its tags. Each stands for several of its tools. */
+const vocabulary = {
+  read: ['read', 'search', 'find'],
+  write: ['write', 'edit', 'delete'],
+  shell: ['shell'],
+  web: ['fetch', 'web-search'],
+  subagent: ['subagent'],
+  todo_list: ['todo'],
+} as const
 
 /**
- * Kiro reads skills from `.kiro/skills/<name>/SKILL.md`, agents in Markdown from `.kiro/agents` (the IDE, and the CLI since
- * 3.0; before that, JSON), prompts from `.kiro/prompts` (named after their files), and steering from `.kiro/steering`, each
- * with an `inclusion`; with `auto`, name and description are required.
+ * Kiro reads skills from `.kiro/skills`, agents in Markdown from `.kiro/agents` (the IDE, and the CLI since 3.0), prompts
+ * from `.kiro/prompts`, and steering from `.kiro/steering`, each with an `inclusion`. It doesn't read `.agents/skills`, and
+ * starts every skill by itself.
  *
- * @see https://kiro.dev/docs/skills/
- * @see https://kiro.dev/docs/custom-agents/
- * @see https://kiro.dev/docs/cli/v3/agent-config/
- * @see https://kiro.dev/docs/cli/chat/manage-prompts/
- * @see https://kiro.dev/docs/steering/
+ * @see https://kiro.dev/docs/custom-agents/, 2026-11
+ * @see https://kiro.dev/docs/cli/v3/agent-config/, 2026-11
+ * @see https://kiro.dev/docs/steering/, 2026-08-18
  */
-export const kiro: Tool = {
+export const kiro: ToolFormat = {
   name: 'kiro',
-  ...toolTraits.kiro,
-  place: {
-    skill: skillFolder('.kiro/skills'),
-    agent: definitionFiles({
-      folder: '.kiro/agents',
-      extension: '.md',
-      format: withFrontmatter((_own, named) => ({...named, tools: ['*']})),
-    }),
-    command: definitionFiles({folder: '.kiro/prompts', extension: '.md', format: withoutFrontmatter}),
-    rule: definitionFiles({
-      folder: '.kiro/steering',
-      extension: '.md',
-      format: withFrontmatter((own, named) => {
-        const activation = ruleActivation(own)
-        if (activation.when === 'files') return {inclusion: 'fileMatch', fileMatchPattern: activation.globs}
-        return activation.when === 'always' ? {inclusion: 'always'} : {inclusion: 'auto', ...named}
-      }),
+  title: 'Kiro',
+  skills: {folder: '.kiro/skills', isShared: false, honors: new Set()},
+  agents: {
+    folder: '.kiro/agents',
+    extension: '.md',
+    required: ['description'],
+    format: agentFormat(({markdown, name, description}, access) => {
+      if (!access) return {text: formatMarkdown({name, description}, markdown.body)}
+      const tools = toolWords(access, vocabulary, 'Kiro')
+      if (isUnsupported(tools)) return tools
+      const text = formatMarkdown({name, description, tools: tools.words}, markdown.body)
+      return {text, adjustments: tools.adjustments, limits: access.fields}
     }),
   },
-  loads: {
-    skill: skillsIn('.kiro/skills'),
-    agent: markdownIn('.kiro/agents', {required: ['description']}),
-    command: markdownIn('.kiro/prompts'),
-    rule: markdownIn('.kiro/steering'),
+  commands: {
+    folder: '.kiro/prompts',
+    extension: '.md',
+    format: (definition) => whyNotCommand(definition, 'Kiro') ?? {text: formatMarkdown({}, definition.markdown.body)},
+  },
+  rules: {
+    folder: '.kiro/steering',
+    extension: '.md',
+    format: ruleFormat((activation, {name, description}) => {
+      if (activation.when === 'files') return {inclusion: 'fileMatch', fileMatchPattern: activation.globs}
+      return activation.when === 'relevant' ? {inclusion: 'auto', name, description} : {inclusion: activation.when}
+    }),
   },
 }

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {isPackageName} from '@apkg/package-format'
 import fc from 'fast-check'
 
-import {definitionNames, flatName} from '../../src/tools/flat-name.js'
+import {definitionNames, flatName} from '../../src/conversion/flat-name.js'
 
 const device = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {parseMarkdown} from '@apkg/package-format/conversion'
 
-import {parseToolList} from '../../src/tools/parse-tool-list.js'
+import {parseToolList} from '../../src/conversion/tool-list.js'
 
 describe('parseToolList', () => {
   for (const [yaml, tools] of [

@@ -1,0 +1,152 @@
+import {manifestFile} from '../manifest/manifest.js'
+import type {Conversion, ConvertedFile, ConvertiblePackage} from './converted.js'
+import type {Definition} from './definitions.js'
+import {flagOf} from './flag.js'
+import {skillNames} from './flat-name.js'
+import {dangerousFields, limitsOfSkill} from './grants.js'
+import {rewriteMarkdown, type Markdown} from './markdown.js'
+import {describe, hasDescription, maxDescriptionLength} from './named.js'
+import {openAiPolicy, openAiPolicyFile} from './openai-policy.js'
+import type {PackageFile} from './package-files.js'
+import {isUnsupported, sharedSkills, type SkillLimit, type ToolFormat, type Unsupported} from './tool-format.js'
+
+/** The main file in a skill's directory. */
+const skillFile = 'SKILL.md'
+
+/** The directory for the skills of a package, or why there is none. */
+export type SkillPlace = {folder: string} | Unsupported
+
+/** A skill of a package, before it's written. */
+interface Skill {
+  /** The name of its directory. */
+  name: string
+  main: Definition
+  /** The other files, by their paths in the skill's directory. */
+  files: readonly PackageFile[]
+}
+
+/**
+ * Converts the definitions of a package to skills, as the Agent Skills specification requires: `<folder>/<name>/SKILL.md`
+ * with the other files next to it. The name in the frontmatter is the name of the directory.
+ *
+ * @see https://agentskills.io/specification
+ */
+export function convertSkills(source: ConvertiblePackage, tool: ToolFormat, place: SkillPlace): Conversion {
+  const conversion: Conversion = {files: [], adjustments: [], refused: []}
+  for (const skill of skillsOf(source)) {
+    const result = isUnsupported(place) ? place : convertSkill(skill, source, tool, place.folder)
+    const definition = skill.main.file.path
+    if (isUnsupported(result)) conversion.refused.push({definition, reason: result.unsupported})
+    else {
+      conversion.files.push(...result.files)
+      conversion.adjustments.push(...result.adjustments.map((reason) => ({definition, reason})))
+    }
+  }
+  return conversion
+}
+
+/** One skill with all files, or each of several with the files of its directory. */
+function skillsOf({name, flatName, type, files, definitions}: ConvertiblePackage): Skill[] {
+  const [main, ...more] = definitions
+  if (main === undefined) return []
+  if (more.length === 0) return [{name: flatName, main, files: others(files, [main])}]
+  const names = skillNames(
+    name,
+    definitions.map(({stem}) => stem),
+  )
+  return definitions.map((each, position) => ({
+    name: names[position] ?? flatName,
+    main: each,
+    // The scripts of commands are next to them, but each skill only sees its own directory.
+    files: type === 'skill' ? ownFiles(each, files) : others(files, definitions),
+  }))
+}
+
+function others(files: readonly PackageFile[], definitions: readonly Definition[]): PackageFile[] {
+  return files.filter((file) => !definitions.some((each) => each.file === file))
+}
+
+function ownFiles({file: main, stem}: Definition, files: readonly PackageFile[]): PackageFile[] {
+  const directory = `skills/${stem}/`
+  return files
+    .filter((file) => file !== main && file.path.startsWith(directory))
+    .map((file) => ({...file, path: file.path.slice(directory.length)}))
+}
+
+function convertSkill(
+  {name, main, files}: Skill,
+  source: ConvertiblePackage,
+  {skills}: ToolFormat,
+  folder: string,
+): {files: ConvertedFile[]; adjustments: string[]} | Unsupported {
+  const {markdown} = main
+  const frontmatter = markdown.frontmatter ?? {}
+  const limits = new Set(limitsOfSkill(frontmatter))
+  const placed = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
+  const grants = skills.grants?.({frontmatter, body: markdown.body, paths: placed.map(({path}) => path)}) ?? []
+  if (isUnsupported(grants)) return grants
+
+  const isOwn = folder !== sharedSkills
+  const maxLength = isOwn ? (skills.maxDescription ?? maxDescriptionLength) : maxDescriptionLength
+  const {description, isCut} = describe(markdown, source, maxLength)
+  const omitted = dangerousFields(frontmatter)
+  const changes = {
+    name,
+    ...(!hasDescription(markdown, maxLength) && {description}),
+    ...flags(frontmatter, limits),
+    ...(isOwn && skills.limitFields?.(limits)),
+  }
+  const policy = policyFiles(placed, limits, {isNeeded: !isOwn || skills.hasOpenAiPolicy === true})
+  if (isUnsupported(policy)) return policy
+  const at = (path: string) => `${folder}/${name}/${path}`
+  return {
+    files: [
+      {path: at(skillFile), content: rewriteMarkdown(markdown, changes, omitted), grants, limits: [...limits]},
+      ...policy.map((file) => ({...file, path: at(file.path)})),
+    ],
+    adjustments: skillAdjustments(markdown, {omitted, isCut, maxLength}),
+  }
+}
+
+/** What differs from the skill as written, apart from its name. */
+export function skillAdjustments(
+  {frontmatter}: Markdown,
+  {omitted, isCut, maxLength}: {omitted: readonly string[]; isCut: boolean; maxLength: number},
+): string[] {
+  return [
+    ...omitted.map((field) => `without \`${field}\`, which runs or allows something without asking`),
+    ...(isCut && frontmatter ? [`with the first ${maxLength} characters of the description, which is too long`] : []),
+  ]
+}
+
+/** Older versions of Claude Code only accept `true` and `false`. */
+function flags(
+  frontmatter: Readonly<Record<string, unknown>>,
+  limits: ReadonlySet<SkillLimit>,
+): Record<string, boolean> {
+  const fields = (['disable-model-invocation', 'user-invocable'] as const).filter((field) => limits.has(field))
+  return Object.fromEntries(
+    fields
+      .map((field) => [field, field === 'disable-model-invocation'] as const)
+      .filter(([field, value]) => frontmatter[field] !== value && flagOf(frontmatter[field]) !== undefined),
+  )
+}
+
+/** The files next to SKILL.md, with the policy that Codex reads instead of `disable-model-invocation`. */
+function policyFiles(
+  files: readonly PackageFile[],
+  limits: ReadonlySet<SkillLimit>,
+  {isNeeded}: {isNeeded: boolean},
+): PackageFile[] | Unsupported {
+  if (!isNeeded || !limits.has('disable-model-invocation')) return [...files]
+  const own = files.find(({path}) => path.toLowerCase() === openAiPolicyFile)
+  const text = openAiPolicy(own)
+  if (text === undefined) return {unsupported: `${own?.path ?? openAiPolicyFile} is not valid YAML`}
+  const policy = {path: openAiPolicyFile, content: Buffer.from(text), isExecutable: false}
+  return [...files.filter((file) => file !== own), policy]
+}
+
+/** Whether a path, or a directory in it, is SKILL.md on a case-insensitive file system. */
+function isSkillFile(path: string): boolean {
+  return /^skill\.md(\/|$)/i.test(path)
+}

@@ -1,0 +1,55 @@
+import {flagOf} from './flag.js'
+import {parseToolList} from './tool-list.js'
+import {skillLimits, type SkillContent, type SkillLimit} from './tool-format.js'
+
+type Frontmatter = Readonly<Record<string, unknown>>
+
+/** Fields that start programs or lift limits without asking the user. No tool gets them. */
+const dangerous = [
+  'hooks',
+  'mcpServers',
+  'mcp-servers',
+  'permissions',
+  'permission',
+  'commandExecutionPolicy',
+  'sidekick',
+]
+
+/** The modes of Claude Code that ask at least as much as the default. */
+const carefulModes: ReadonlySet<unknown> = new Set(['default', 'manual', 'plan', 'dontAsk'])
+
+/** The fields of a definition that are never written, because they run or allow something without asking. */
+export function dangerousFields(frontmatter: Frontmatter): string[] {
+  const isCareful = frontmatter['permissionMode'] === undefined || carefulModes.has(frontmatter['permissionMode'])
+  const fields = dangerous.filter((field) => Object.hasOwn(frontmatter, field))
+  return isCareful ? fields : [...fields, 'permissionMode']
+}
+
+/** The fields that limit a skill or a command, and have a value that does. */
+export function limitsOfSkill(frontmatter: Frontmatter): SkillLimit[] {
+  return skillLimits.filter((field) => isLimiting(field, frontmatter[field]))
+}
+
+function isLimiting(field: SkillLimit, value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return false
+  if (field === 'disable-model-invocation') return flagOf(value) !== false
+  if (field === 'user-invocable') return flagOf(value) !== true
+  return !(Array.isArray(value) && value.length === 0)
+}
+
+/** The tools that a skill or a command may use without asking, where a tool honors `allowed-tools`. */
+export function allowedTools({frontmatter}: SkillContent): string[] {
+  return parseToolList(frontmatter['allowed-tools'])
+}
+
+/** Commands in backticks after `!`, and blocks of code after ` ```! `. */
+const shellLine = /(?:^|\s)!`([^`\n]+)`|^[ \t]*```!([^`]*)/gm
+
+/**
+ * The shell commands that Claude Code and OpenCode run when they load a text: `` !`git status` ``.
+ *
+ * @see https://code.claude.com/docs/en/skills, 2026-08-22
+ */
+export function shellLines({body}: SkillContent): string[] {
+  return [...body.matchAll(shellLine)].map(([, inline, block]) => `!\`${(inline ?? block ?? '').trim()}\``)
+}

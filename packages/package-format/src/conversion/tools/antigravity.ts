@@ -1,0 +1,61 @@
+import {agentFormat, ruleFormat, toolWords} from '../formatting.js'
+import {formatMarkdown} from '../markdown.js'
+import {sharedRules, triggerFields} from '../rules-in-agents-md.js'
+import {isUnsupported, type ToolFormat} from '../tool-format.js'
+
+/** Characters. */
+const maxRuleLength = 12_000
+
+const vocabulary = {
+  view_file: ['read'],
+  grep_search: ['search'],
+  find_by_name: ['find'],
+  list_dir: ['find'],
+  replace_file_content: ['edit'],
+  multi_replace_file_content: ['edit'],
+  write_to_file: ['write'],
+  run_command: ['shell'],
+  read_url_content: ['fetch'],
+  search_web: ['web-search'],
+  invoke_subagent: ['subagent'],
+  ask_question: ['ask'],
+} as const
+
+/**
+ * Antigravity, the successor of Gemini CLI, reads skills from `.agents/skills`, agents from `.agents/agents`, and rules from
+ * `.agents/rules`, each with a `trigger`. Workflows ended in November 2026; users start skills by name. It silently drops an
+ * agent whose tools aren't a YAML list.
+ *
+ * @see https://antigravity.google/docs/skills, 2026-09-04
+ * @see https://antigravity.google/docs/subagents, 2026-09-29
+ * @see https://antigravity.google/docs/rules-workflows, 2026-09-04
+ */
+export const antigravity: ToolFormat = {
+  name: 'antigravity',
+  title: 'Antigravity',
+  skills: {folder: undefined, isShared: true, honors: new Set()},
+  agents: {
+    folder: '.agents/agents',
+    extension: '.md',
+    required: ['name', 'description'],
+    format: agentFormat(({markdown, name, description}, access) => {
+      const named = {name, description}
+      if (!access) return {text: formatMarkdown(named, markdown.body)}
+      const tools = toolWords(access, vocabulary, 'Antigravity')
+      if (isUnsupported(tools)) return tools
+      const text = formatMarkdown({...named, tools: tools.words}, markdown.body)
+      return {text, adjustments: tools.adjustments, limits: access.fields}
+    }),
+  },
+  commands: 'skills',
+  rules: {
+    folder: sharedRules,
+    extension: '.md',
+    required: ['trigger'],
+    format: ruleFormat((activation, {description, markdown}) =>
+      [...markdown.body].length > maxRuleLength
+        ? {unsupported: `Antigravity cuts rules after ${maxRuleLength} characters`}
+        : triggerFields(activation, description),
+    ),
+  },
+}

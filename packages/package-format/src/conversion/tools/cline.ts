@@ -1,0 +1,30 @@
+import {ruleFormat, whyNotCommand} from '../formatting.js'
+import {formatMarkdown} from '../markdown.js'
+import type {ToolFormat} from '../tool-format.js'
+
+/**
+ * Cline reads skills from `.agents/skills` and `.cline/skills`, workflows from `.clinerules/workflows`, and rules from
+ * `.clinerules`. Only its extension for VS Code limits a rule to files; the CLI always applies it.
+ *
+ * @see https://docs.cline.bot/features/skills, 2026-08-22
+ * @see https://docs.cline.bot/features/cline-rules, 2026-08-22
+ */
+export const cline: ToolFormat = {
+  name: 'cline',
+  title: 'Cline',
+  skills: {folder: '.cline/skills', isShared: true, honors: new Set()},
+  agents: {unsupported: 'Cline does not read agents from a project'},
+  commands: {
+    folder: '.clinerules/workflows',
+    extension: '.md',
+    format: (definition) => whyNotCommand(definition, 'Cline') ?? {text: formatMarkdown({}, definition.markdown.body)},
+  },
+  rules: {
+    folder: '.clinerules',
+    extension: '.md',
+    format: ruleFormat(({when}) =>
+      when === 'always' ? {} : {unsupported: 'Cline applies every rule, and this one only applies sometimes'},
+    ),
+  },
+  alsoReads: {'.claude/skills': new Set()},
+}

@@ -1,0 +1,13 @@
+import type {ToolFormat} from '../tool-format.js'
+
+const reason = 'only skills go to .agents, which belongs to no tool. Choose a tool with --setup'
+
+/** `.agents/skills` for projects that show no tool. Nobody knows which tools read it, so it gets nothing with a limit. */
+export const shared: ToolFormat = {
+  name: 'agents',
+  title: '.agents/skills',
+  skills: {folder: undefined, isShared: true, honors: new Set()},
+  agents: {unsupported: reason},
+  commands: {unsupported: reason},
+  rules: {unsupported: reason},
+}
