@@ -19,7 +19,6 @@ import {
   type SetupLedger,
 } from './setup-ledger.js'
 import {noSetup, type SetupReport} from './setup-report.js'
-import {findLeftovers, withLeftovers} from './leftovers.js'
 import type {PluginTool} from './tool.js'
 
 export interface SetupOptions {
@@ -49,7 +48,9 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
   if (options.selection.none) return noSetup
   try {
     const report = await setUp(options)
-    return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone ?? []))}
+    if (!options.gone?.length) return report
+    const {findLeftovers, withLeftovers} = await import('./leftovers.js')
+    return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone))}
   } catch (error) {
     return {...noSetup, problem: isApkgError(error) ? error.message : errorReason(error)}
   }
