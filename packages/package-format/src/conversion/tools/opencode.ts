@@ -47,10 +47,8 @@ export const opencode: ToolFormat = {
       if (!access) return {text: formatMarkdown(fields, markdown.body)}
       const tools = toolWords(access, vocabulary, 'OpenCode')
       if (isUnsupported(tools)) return tools
-      const permission: Record<string, string> = Object.fromEntries([
-        ['*', 'deny'],
-        ...tools.words.map((word) => [word, 'ask']),
-      ])
+      const permission: Record<string, string> = {'*': 'deny'}
+      for (const word of tools.words) permission[word] = 'ask'
       const text = formatMarkdown({...fields, permission}, markdown.body)
       return {text, adjustments: tools.adjustments, limits: access.fields}
     }),
