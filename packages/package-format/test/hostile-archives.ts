@@ -46,22 +46,32 @@ const ofPath = (path: string, message: RegExp): HostileArchive =>
 const ofPaths = (name: string, ...paths: string[]): HostileArchive =>
   ofEntries(name, /collide on some platforms$/, ...paths.map((path) => ({name: path})))
 
-/** Files or directories with large headers, in a few bytes each. */
-const ofHeaders = (name: string, count: number, entriesOf: (path: string) => RawEntry[]): HostileArchive => ({
+/** Files or directories, each after the same large headers, in a few bytes each. */
+const ofHeaders = (
+  name: string,
+  count: number,
+  headers: RawEntry[],
+  entryOf: (index: number) => RawEntry,
+): HostileArchive => ({
   name,
   limit: 'unpacked',
   isLarge: true,
   message: /more than 209715200 unpacked bytes$/,
   build: () => {
-    // One at a time, because all of them don't fit into memory.
-    const blocks = Array.from({length: count}, (_, index) =>
-      entriesOf(`f${index}`).flatMap((each) => shortBlocks(entry(each))),
-    ).flat()
-    return frame({window, blocks: [...blocks, rawBlock(endOfTar, true)]})
+    const shared = headers.flatMap((each) => shortBlocks(entry(each)))
+    const blocks = Array.from({length: count}, (_, index) => [...shared, ...shortBlocks(entry(entryOf(index)))])
+    return frame({window, blocks: [...blocks.flat(), rawBlock(endOfTar, true)]})
   },
 })
 
 const largePax = (flag?: string) => pax({comment: 'x'.repeat(60_000)}, flag)
+
+const largeName = longName(`d/\0${'x'.repeat(60_000)}`)
+
+const fileOf = (index: number) => ({name: `f${index}`})
+
+/** A directory can occur more than once. */
+const folderOf = () => ({name: 'd/', flag: '5'})
 
 const nested = (depth: number) => `${'d/'.repeat(depth)}f`
 
@@ -391,19 +401,16 @@ const tooMuch: HostileArchive[] = [
       'files',
     ),
   },
-  ofHeaders('a pax header of 60 kB for each of 4000 files', 4000, (path) => [largePax(), {name: path}]),
-  ofHeaders('a long name of 60 kB for each of 4000 files', 4000, (path) => [
-    longName(`${path}\0${'x'.repeat(60_000)}`),
-    {},
-  ]),
-  ofHeaders('three extended headers of 60 kB for each of 1500 directories', 1500, (path) => [
-    largePax('g'),
-    largePax('x'),
-    longName(`${path}/\0${'x'.repeat(60_000)}`),
-    {flag: '5'},
-  ]),
+  ofHeaders('a pax header of 60 kB for each of 4000 files', 4000, [largePax()], fileOf),
+  ofHeaders('a long name of 60 kB for each of 4000 directories', 4000, [largeName], folderOf),
+  ofHeaders(
+    'three headers of 60 kB for each of 1500 directories',
+    1500,
+    [largePax('g'), largePax(), largeName],
+    folderOf,
+  ),
   {
-    ...ofHeaders('extended headers that unpack to 90 MB', 1500, (path) => [largePax(), {name: path}]),
+    ...ofHeaders('extended headers that unpack to 90 MB', 1500, [largePax()], fileOf),
     limit: 'ratio',
     message: /more than 50 times its size$/,
   },

@@ -67,6 +67,7 @@ export class SentSecrets {
    * @returns the response; undefined if it issues one of them as a new one
    */
   removeFrom(answer: unknown): unknown {
+    if (this.#values.size === 0) return answer
     const root = {answer}
     const open: Record<string, unknown>[] = [root]
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
