@@ -40,7 +40,7 @@ const units: Record<string, string> = {
 }
 
 const short = 273
-const long = 16_000
+const long = 30_000
 
 const fields = ['globs', 'paths', 'tools', 'allowed-tools', 'description', 'argument-hint', 'unknown']
 
@@ -85,7 +85,7 @@ describe('a definition with a hostile value in every field', () => {
       await project.run(Add, [...drafts.map(({name}) => name), ...knownTools.flatMap((tool) => ['--setup', tool])])
       const time = performance.now() - start
       assert.ok(time < maxTime, `took ${Math.round(time)} ms`)
-      assert.ok(longest < 3000, `blocked for ${Math.round(longest)} ms`)
+      assert.ok(longest < 5000, `blocked for ${Math.round(longest)} ms`)
     })
   }
 })

@@ -97,7 +97,7 @@ describe('a release', () => {
       ['token list', true, {tokens: [token]}],
       ['token list', false, {tokens: [{...token, scopes: 'read'}]}],
       ['token list', false, [token]],
-      ['token create --label a --scopes read', true, {...token, token: 'opaque'}],
+      ['token create --label a --scopes read', true, {...token, token: 'newborn'}],
       ['token create --label a --scopes read', false, {...token, token: 'bell\u0007'}],
     ]) {
       answer = JSON.stringify(given)

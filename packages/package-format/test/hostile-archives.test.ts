@@ -19,10 +19,10 @@ async function readingError(archive: Uint8Array, chunk?: number): Promise<unknow
 }
 
 describe('readArchive rejects', () => {
-  for (const {name, message, limit, build} of hostileArchives) {
+  for (const {name, message, limit, isLarge, build} of hostileArchives) {
     it(name, async () => {
       const archive = build()
-      for (const chunk of [undefined, 65_536]) {
+      for (const chunk of isLarge ? [65_536] : [undefined, 65_536]) {
         const error = await readingError(archive, chunk)
         assert.ok(error instanceof ArchiveProblem, `not rejected: ${String(error)}`)
         assert.match(error.message, message)

@@ -1,7 +1,8 @@
-import {isAlias, isMap, isNode, isPair, isScalar, parseDocument, visit, type Document, type Pair} from 'yaml'
+import {isAlias, isMap, isNode, isPair, isScalar, visit, type Document, type Pair} from 'yaml'
 
 import {concernsAccess} from './access-fields.js'
 import {hasHiddenCharacters} from './hidden-characters.js'
+import {parseYaml} from './parse-yaml.js'
 
 /** A field of frontmatter. */
 export interface FrontmatterField {
@@ -70,9 +71,9 @@ interface ParsedPair {
 /** The pairs of a YAML mapping; undefined if the text is anything else. Empty text has none. */
 function pairsIn(text: string): ParsedPair[] | undefined {
   try {
-    const document = parseDocument(text, {logLevel: 'silent', prettyErrors: false, resolveKnownTags: false})
-    const {contents, errors, warnings} = document
-    if (errors.length > 0 || warnings.length > 0) return undefined
+    const document = parseYaml(text)
+    if (!document) return undefined
+    const {contents} = document
     if (contents === null) return []
     if (!isMap(contents)) return undefined
     keepSpelling(document)
@@ -113,8 +114,10 @@ function isUnambiguous(source: string, key: string, value: unknown): boolean {
 }
 
 function hasTagsOrAnchors(source: string): boolean {
+  const document = parseYaml(source)
+  if (!document) return true
   const found: unknown[] = []
-  visit(parseDocument(source, {logLevel: 'silent', resolveKnownTags: false}), (_, node) => {
+  visit(document, (_, node) => {
     if (isPair(node) || !isNode(node)) return
     const {tag, anchor} = node as {tag?: string; anchor?: string}
     if (isAlias(node) || tag !== undefined || anchor !== undefined) found.push(node)

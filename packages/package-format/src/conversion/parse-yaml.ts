@@ -1,0 +1,33 @@
+import {Composer, Parser, type CST, type Document} from 'yaml'
+
+class Problem extends Error {}
+
+/**
+ * Parses YAML of one document, and stops at the first problem. The library's own function collects all problems, and
+ * creating an error for each character of a hostile text takes seconds.
+ *
+ * @returns undefined if the text has any error or warning.
+ */
+export function parseYaml(text: string): Document | undefined {
+  const composer = new Composer({logLevel: 'silent', prettyErrors: false, resolveKnownTags: false})
+  Object.assign(composer, {
+    onError() {
+      throw new Problem()
+    },
+  })
+  try {
+    const [document, ...others] = composer.compose(withoutErrors(new Parser().parse(text)), true, text.length)
+    const isClean = document?.errors.length === 0 && document.warnings.length === 0 && others.length === 0
+    return isClean ? document : undefined
+  } catch (error) {
+    if (error instanceof Problem || error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function* withoutErrors(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  for (const token of tokens) {
+    if (token.type === 'error') throw new Problem()
+    yield token
+  }
+}
