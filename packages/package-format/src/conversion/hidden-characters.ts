@@ -27,20 +27,23 @@ export function hasHiddenCharacters(text: string): boolean {
 export function findHiddenCharacters(text: string, limit = 100): HiddenCharacter[] {
   const found: HiddenCharacter[] = []
   let line = 1
-  let lineStart = 0
-  let scanned = 0
+  let column = 1
+  let position = 0
   for (const {index, 0: character} of text.matchAll(hiddenCharacters)) {
     if (found.length >= limit) break
-    for (let end = text.indexOf('\n', scanned); end !== -1 && end < index; end = text.indexOf('\n', scanned)) {
-      line++
-      lineStart = end + 1
-      scanned = lineStart
-    }
+    const [last = '', ...ended] = text.slice(position, index).split('\n').reverse()
+    line += ended.length
+    column = lengthOf(last) + (ended.length > 0 ? 1 : column)
+    position = index
     const isOrdinary = (character === '\r' && text[index + 1] === '\n') || (character === '\uFEFF' && index === 0)
     if (isOrdinary) continue
-    const column = [...text.slice(lineStart, index)].length + 1
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     found.push({line, column, code: `U+${code}`})
   }
   return found
+}
+
+/** In Unicode code points. */
+function lengthOf(text: string): number {
+  return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0)
 }
