@@ -48,6 +48,7 @@ export default class Update extends InstallingCommand<UpdateResult> {
       {...flags, 'no-setup': flags['no-setup'] || dryRun},
       (context) => updatePackages(options, context),
       updateView,
+      {upgrades: true},
     )
   }
 }

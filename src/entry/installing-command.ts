@@ -29,11 +29,13 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
    * nevertheless, so the command succeeds with a warning.
    *
    * @param install if it throws, no tool is set up.
+   * @param upgrades whether to replace tool files that an earlier version of apkg wrote in another format or place.
    */
   protected async installAndSetUp<Report>(
     flags: InstallingFlags,
     install: (context: InstallContext) => Promise<Report>,
     {warnings, notes, lines, outcome}: InstallationView<Report, Outcome>,
+    {upgrades = false}: {upgrades?: boolean} = {},
   ): Promise<WithSetup<Outcome>> {
     const {home, now} = this.ports
     const project = findProject(this.ports)
@@ -44,7 +46,7 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     const report = await install({...installContext(this.ports, client), accepted: acceptedSignatures(flags)})
     this.warning(...warnings(report))
     this.note(notes(report, now().getTime() - start.getTime()))
-    const setup = await setUpTools({project, home, selection, more})
+    const setup = await setUpTools({project, home, selection, more, upgrades})
     this.warning(...setupWarnings(setup))
     for (const note of setupNotes(setup)) this.note(note)
     const result = {...outcome(report), setup}

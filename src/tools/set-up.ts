@@ -31,12 +31,16 @@ export interface SetupOptions {
   more?: readonly PluginTool[]
   /** Whether to check all files, even if nothing was installed or removed since the last time. */
   repairs?: boolean
+  /** Whether to replace files that an earlier version of apkg wrote in another format or place. */
+  upgrades?: boolean
   /** Packages that were removed from the project, whose unmanaged leftover files are reported. */
   gone?: readonly string[]
 }
 
-/** Part of `basis`. To be incremented when tools get different files from the same package. */
-const formatVersion = 3
+/**
+ * Part of `basis`. Files that an earlier version wrote stay until `upgrades`, so it's only incremented if they must not.
+ */
+const formatVersion = 2
 
 /**
  * Makes the files of tools match the installed packages: writes missing files, removes those of packages that are no
@@ -66,7 +70,14 @@ export async function repairSetup(options: Omit<SetupOptions, 'repairs' | 'gone'
   return setUp({...options, repairs: true})
 }
 
-async function setUp({project, home, selection, more = [], repairs = false}: SetupOptions): Promise<SetupReport> {
+async function setUp({
+  project,
+  home,
+  selection,
+  more = [],
+  repairs = false,
+  upgrades = repairs,
+}: SetupOptions): Promise<SetupReport> {
   const config = await readConfig(home)
   const {dependencies, tools} = (await readProject(project)).manifest
   const {names, explicit} = chooseTools(selection, {project: tools, user: config.defaultSetup ?? {}}, project, more)
@@ -78,7 +89,7 @@ async function setUp({project, home, selection, more = [], repairs = false}: Set
   const inputs = {names, explicit, setupTransitive, linksClaudeMd}
   const known = await readLedgers(folder, ledgerFile, home)
   if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) return {...noSetup, tools: names}
-  if (!repairs && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
+  if (!upgrades && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
     return {...noSetup, tools: names}
   }
   const {syncToolFiles} = await import('./sync-tool-files.js')
@@ -112,6 +123,6 @@ async function readLedgers(
 function basisOf({basis, links}: Ledger, {explicit, ...inputs}: {explicit: ReadonlySet<string>}): string | undefined {
   if (basis === undefined) return undefined
   return createHash('sha256')
-    .update(JSON.stringify([formatVersion, basis, [...links].sort(), {...inputs, explicit: [...explicit]}]))
+    .update(JSON.stringify([formatVersion, basis, [...links].sort(), inputs, ...explicit]))
     .digest('hex')
 }

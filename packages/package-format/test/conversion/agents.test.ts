@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {parse} from 'smol-toml'
+
+import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion/index.js'
+import {packageOf} from './package-of.js'
+
+/** What becomes of an agent with this frontmatter in a tool. */
+function converted(frontmatter: string, tool: string): Conversion {
+  const formats = toolFormats.filter(({name}) => name === tool)
+  const [conversion] = convertPackage(
+    packageOf('agent', {'agents/a.md': `---\ndescription: Reviews.\n${frontmatter}\n---\nReview.\n`}),
+    formats,
+  )
+  assert.ok(conversion, tool)
+  return conversion
+}
+
+/** The fields of the file that a tool gets; undefined if it gets none. */
+function fieldsIn(frontmatter: string, tool: string): Readonly<Record<string, unknown>> | undefined {
+  const [file] = converted(frontmatter, tool).files
+  if (!file) return undefined
+  return file.path.endsWith('.toml') ? parse(String(file.content)) : parseMarkdown(String(file.content)).frontmatter
+}
+
+/** What each tool's words let an agent do, by its documentation. */
+const meanings: Record<string, Record<string, string[]>> = {
+  'claude-code': {
+    Read: ['read'],
+    Grep: ['read'],
+    Glob: ['read'],
+    Edit: ['edit'],
+    Write: ['edit', 'create'],
+    NotebookEdit: ['edit'],
+    Bash: ['shell'],
+    WebFetch: ['fetch'],
+    WebSearch: ['websearch'],
+  },
+  copilot: {
+    read: ['read'],
+    search: ['read'],
+    edit: ['edit', 'create'],
+    execute: ['shell'],
+    web: ['fetch', 'websearch'],
+    agent: ['delegate'],
+    todo: [],
+  },
+  kiro: {
+    read: ['read'],
+    write: ['edit', 'create', 'delete'],
+    shell: ['shell'],
+    web: ['fetch', 'websearch'],
+    subagent: ['delegate'],
+    todo_list: [],
+  },
+  devin: {
+    read: ['read'],
+    grep: ['read'],
+    glob: ['read'],
+    edit: ['edit'],
+    write: ['edit', 'create'],
+    exec: ['shell'],
+    webfetch: ['fetch'],
+    web_search: ['websearch'],
+  },
+  antigravity: {
+    view_file: ['read'],
+    grep_search: ['read'],
+    find_by_name: ['read'],
+    list_dir: ['read'],
+    replace_file_content: ['edit'],
+    multi_replace_file_content: ['edit'],
+    write_to_file: ['edit', 'create'],
+    run_command: ['shell'],
+    read_url_content: ['fetch'],
+    search_web: ['websearch'],
+    invoke_subagent: ['delegate'],
+    ask_question: [],
+  },
+  junie: {
+    Read: ['read'],
+    Grep: ['read'],
+    Glob: ['read'],
+    Edit: ['edit'],
+    Write: ['edit', 'create'],
+    Bash: ['shell'],
+    WebSearch: ['websearch'],
+    AskUserQuestion: [],
+  },
+  opencode: {
+    read: ['read'],
+    grep: ['read'],
+    glob: ['read'],
+    list: ['read'],
+    edit: ['edit', 'create'],
+    bash: ['shell'],
+    webfetch: ['fetch'],
+    websearch: ['websearch'],
+    task: ['delegate'],
+    todowrite: [],
+    todoread: [],
+    skill: [],
+  },
+}
+
+/** What an author's words allow. `delete` takes both writing and a shell. */
+const authors: Record<string, string[]> = {
+  Read: ['read'],
+  Grep: ['read'],
+  Glob: ['read'],
+  Edit: ['edit'],
+  Write: ['edit', 'create'],
+  NotebookEdit: [],
+  Bash: ['shell'],
+  'Bash(git:*)': [],
+  WebFetch: ['fetch'],
+  WebSearch: ['websearch'],
+  Task: ['delegate'],
+  TodoWrite: [],
+  mcp__github__search: [],
+}
+
+function given(tool: string, fields: Readonly<Record<string, unknown>>): string[] {
+  const {permission} = fields as {permission?: Record<string, string>}
+  if (permission) {
+    assert.equal(Object.keys(permission)[0], '*')
+    assert.equal(permission['*'], 'deny')
+    assert.ok(!Object.values(permission).includes('allow'))
+    return Object.keys(permission).slice(1)
+  }
+  const list = fields[tool === 'devin' ? 'allowed-tools' : 'tools']
+  if (typeof list === 'string') return list.split(', ')
+  assert.ok(Array.isArray(list) && list.length > 0, `${tool} has no list: everything is allowed`)
+  return list as string[]
+}
+
+describe('agents', () => {
+  it('agents: no tool gets more than the author listed, for any list', () => {
+    const words = Object.keys(authors)
+    let checked = 0
+    for (let mask = 1; mask < 2 ** words.length; mask += 37) {
+      const list = words.filter((_, bit) => (mask & (1 << bit)) !== 0)
+      const allowed = new Set(list.flatMap((word) => authors[word] ?? []))
+      if (allowed.has('create') && allowed.has('shell')) allowed.add('delete')
+      for (const [tool, meaning] of Object.entries(meanings)) {
+        const fields = fieldsIn(`tools: ${list.join(', ')}`, tool)
+        if (!fields || tool === 'claude-code') continue
+        checked++
+        for (const word of given(tool, fields)) {
+          assert.ok(meaning[word], `${tool}: ${word} is unknown`)
+          for (const each of meaning[word]) assert.ok(allowed.has(each), `${tool}: ${list.join(', ')} gives ${word}`)
+        }
+      }
+      for (const tool of ['cursor', 'codex']) {
+        const fields = fieldsIn(`tools: ${list.join(', ')}`, tool)
+        if (!fields) continue
+        assert.ok(!allowed.has('edit') && !allowed.has('create'), `${tool}: ${list.join(', ')}`)
+        assert.equal(tool === 'cursor' ? fields['readonly'] : fields['sandbox_mode'], tool === 'cursor' || 'read-only')
+      }
+    }
+    assert.ok(checked > 500)
+  })
+
+  it('agents: no tool gets what the author denied', () => {
+    for (const word of ['Edit', 'Write', 'Bash', 'WebFetch', 'WebSearch', 'Bash(rm:*)', 'Task']) {
+      const denied = authors[word] ?? []
+      for (const [tool, meaning] of Object.entries(meanings)) {
+        if (tool === 'claude-code') continue
+        const fields = fieldsIn(`disallowedTools: [${JSON.stringify(word)}]`, tool)
+        if (!fields) continue
+        const words = given(tool, fields)
+        const means = word.startsWith('Bash') ? ['shell'] : word === 'Write' ? ['create'] : denied
+        // Where writing is a tool of its own, it stays allowed without editing, as in Claude Code.
+        for (const each of words.filter((other) => word !== 'Edit' || !/^write/i.test(other) || tool === 'kiro')) {
+          assert.ok(!meaning[each]?.some((capability) => means.includes(capability)), `${tool}: ${word} and ${each}`)
+        }
+      }
+    }
+  })
+
+  it('agents: read-only agents are read-only in Cursor and Codex, which says how far', () => {
+    const cursor = converted('tools: Read, Grep, Glob', 'cursor')
+    assert.equal(fieldsIn('tools: Read, Grep, Glob', 'cursor')?.['readonly'], true)
+    assert.match(cursor.adjustments[0]?.reason ?? '', /read-only agent/)
+    assert.equal(fieldsIn('tools: Read, Grep, Glob', 'codex')?.['sandbox_mode'], 'read-only')
+    for (const limit of [
+      'tools: Read, Write',
+      'disallowedTools: Bash',
+      'disallowedTools: WebFetch',
+      'tools: []',
+      'tools:',
+    ]) {
+      assert.deepEqual(converted(limit, 'cursor').files, [], limit)
+      assert.deepEqual(converted(limit, 'codex').files, [], limit)
+    }
+  })
+
+  it('agents: without a limit, no tool gets a list', () => {
+    for (const {name} of toolFormats) {
+      for (const frontmatter of ['', 'tools: "*"', 'model: opus']) {
+        const fields = fieldsIn(frontmatter, name)
+        if (!fields || name === 'claude-code') continue
+        for (const field of ['tools', 'permission', 'allowed-tools', 'readonly', 'sandbox_mode']) {
+          assert.equal(fields[field], undefined, `${name}: ${field}`)
+        }
+      }
+    }
+  })
+
+  it("agents: limits in other tools' words are translated for Claude Code", () => {
+    for (const [limit, tools] of [
+      ['readonly: true', 'Read, Grep, Glob, WebFetch, WebSearch, TodoWrite, Skill, AskUserQuestion'],
+      ['sandbox_mode: read-only', 'Read, Grep, Glob, WebFetch, WebSearch, TodoWrite, Skill, AskUserQuestion'],
+      ['tools: [read, search]', 'Read, Grep, Glob'],
+      [
+        'tools: {write: false, edit: false, bash: false, webfetch: false}',
+        'Read, Grep, Glob, WebSearch, TodoWrite, Skill, AskUserQuestion',
+      ],
+      ['permission: {"*": deny, read: allow, bash: ask}', 'Read, Grep, Glob, Bash'],
+    ] as const) {
+      assert.equal(fieldsIn(limit, 'claude-code')?.['tools'], tools, limit)
+    }
+    assert.equal(fieldsIn('tools: Read, Grep', 'claude-code')?.['tools'], 'Read, Grep')
+    assert.equal(fieldsIn('disallowedTools: Write', 'claude-code')?.['disallowedTools'], 'Write')
+  })
+
+  it('agents: fields that run or allow something without asking are left out, with a note', () => {
+    const grants = 'hooks: {Stop: x}\nmcpServers: {x: {command: y}}\npermissionMode: bypassPermissions'
+    const {adjustments} = converted(grants, 'claude-code')
+    assert.deepEqual(Object.keys(fieldsIn(grants, 'claude-code') ?? {}).sort(), ['description', 'name'])
+    assert.equal(adjustments.length, 3)
+    assert.equal(fieldsIn('permissionMode: plan', 'claude-code')?.['permissionMode'], 'plan')
+    assert.deepEqual(fieldsIn('permissionMode: plan', 'kiro')?.['tools'], ['read', 'web', 'todo_list'])
+  })
+
+  it('agents: a limit that cannot be read is refused', () => {
+    for (const limit of [
+      'tools: 5',
+      'tools: [Read, {a: b}]',
+      'readonly: maybe',
+      'permission: {bash: perhaps}',
+      'disallowedTools: {a: b}',
+    ]) {
+      for (const {name} of toolFormats) assert.deepEqual(converted(limit, name).files, [], `${name}: ${limit}`)
+    }
+  })
+})

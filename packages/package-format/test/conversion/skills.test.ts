@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion/index.js'
+import {packageOf} from './package-of.js'
+
+function convert(texts: Record<string, string>, ...names: string[]): Conversion[] {
+  return convertPackage(
+    packageOf('skill', texts),
+    names.map((name) => toolFormats.find((tool) => tool.name === name)!),
+  )
+}
+
+function skill(frontmatter: string, body = 'Body.\n'): Record<string, string> {
+  return {'SKILL.md': `---\nname: kit\ndescription: Does.\n${frontmatter}\n---\n${body}`}
+}
+
+const paths = ({files}: Conversion) => files.map(({path}) => path)
+const shared = '.agents/skills/acme-kit/SKILL.md'
+
+describe('skills', () => {
+  it('skills: one copy in .agents/skills serves all tools that read it', () => {
+    const names = toolFormats.map(({name}) => name)
+    const all = convert(skill('license: MIT'), ...names)
+    for (const [index, conversion] of all.entries()) {
+      const name = names[index]!
+      const own = {'claude-code': '.claude/skills/acme-kit/SKILL.md', kiro: '.kiro/skills/acme-kit/SKILL.md'}[name]
+      assert.deepEqual(paths(conversion), [own ?? shared], name)
+    }
+    const texts = new Set(all.filter((each) => paths(each)[0] === shared).map(({files}) => files[0]?.content))
+    assert.equal(texts.size, 1)
+  })
+
+  it('skills: a limit that one of the tools ignores is honored by copies of their own', () => {
+    const limited = skill('disable-model-invocation: true')
+    const [claude, cursor, codex, opencode] = convert(limited, 'claude-code', 'cursor', 'codex', 'opencode')
+    assert.deepEqual(paths(claude!), ['.claude/skills/acme-kit/SKILL.md'])
+    assert.deepEqual(paths(cursor!), ['.cursor/skills/acme-kit/SKILL.md'])
+    assert.deepEqual(paths(codex!), ['.codex/skills/acme-kit/SKILL.md', '.codex/skills/acme-kit/agents/openai.yaml'])
+    assert.deepEqual(opencode!.refused, [
+      {definition: 'SKILL.md', reason: 'OpenCode ignores `disable-model-invocation`'},
+    ])
+    const [alone, zed] = convert(limited, 'cursor', 'zed')
+    assert.ok(paths(alone!).includes(shared) && paths(zed!).includes(shared))
+    for (const name of ['opencode', 'kiro', 'antigravity', 'amp', 'goose', 'cline', 'junie', 'agents']) {
+      assert.equal(convert(limited, name)[0]?.files.length, 0, name)
+    }
+    const [devin] = convert(limited, 'devin')
+    assert.deepEqual(parseMarkdown(String(devin!.files[0]?.content)).frontmatter?.['triggers'], ['user'])
+  })
+
+  it('skills: every other limit is refused by the tools that ignore it', () => {
+    for (const limit of ['context: fork', 'disallowed-tools: Bash', 'user-invocable: no', 'paths: "src/**"']) {
+      assert.equal(convert(skill(limit), 'claude-code')[0]?.files.length, 1, limit)
+      for (const name of ['codex', 'opencode', 'kiro', 'zed', 'agents']) {
+        assert.equal(convert(skill(limit), name)[0]?.files.length, 0, `${name}: ${limit}`)
+      }
+    }
+  })
+
+  it("skills: Codex's policy is merged with the skill's own, and a broken one is refused", () => {
+    const limited = skill('disable-model-invocation: yes')
+    const own = {...limited, 'agents/openai.yaml': 'interface:\n  display_name: Kit\npolicy:\n  products: [cli]\n'}
+    const [merged] = convert(own, 'codex')
+    const policy = merged!.files.find(({path}) => path.endsWith('openai.yaml'))
+    assert.match(
+      String(policy?.content),
+      /display_name: Kit[^]*products: \[ cli \][^]*allow_implicit_invocation: false/,
+    )
+    for (const broken of ['policy: [', 'policy: 5', '- a']) {
+      const [refused] = convert({...limited, 'agents/openai.yaml': broken}, 'codex')
+      assert.equal(refused?.refused.length, 1, broken)
+    }
+  })
+
+  it('skills: what runs without asking is reported for each tool that does it, or refused', () => {
+    const granting = skill('allowed-tools: Bash(git:*), Read', 'Status: !`git status`\n')
+    const [claude, copilot, devin, codex, opencode] = convert(
+      granting,
+      ...['claude-code', 'copilot', 'devin', 'codex', 'opencode'],
+    )
+    assert.deepEqual(claude!.files[0]?.grants, ['Bash(git:*)', 'Read', '!`git status`'])
+    assert.deepEqual(copilot!.files[0]?.grants, ['Bash(git:*)', 'Read'])
+    assert.deepEqual(devin!.files[0]?.grants, ['Bash(git:*)', 'Read'])
+    assert.deepEqual(codex!.files[0]?.grants, [])
+    assert.match(opencode!.refused[0]?.reason ?? '', /would run !`git status` without asking/)
+    const [amp] = convert({...skill('license: MIT'), 'toolbox/run.sh': 'x'}, 'amp')
+    assert.match(amp!.refused[0]?.reason ?? '', /toolbox/)
+  })
+
+  it('skills: hooks and servers are left out for every tool', () => {
+    const texts = skill('hooks:\n  Stop: x\nmcpServers:\n  a: b\npermissions:\n  allow: [Exec]')
+    for (const {name} of toolFormats) {
+      const [conversion] = convert(texts, name)
+      const fields = parseMarkdown(String(conversion!.files[0]?.content)).frontmatter
+      assert.deepEqual(Object.keys(fields ?? {}), ['name', 'description'], name)
+      assert.equal(conversion!.adjustments.length, 3)
+    }
+  })
+
+  it('skills: a long description stays for Claude Code, and is cut with a note where it would be refused', () => {
+    const long = {'SKILL.md': `---\ndescription: ${'word '.repeat(300)}end.\n---\nBody.\n`}
+    const [claude, codex] = convert(long, 'claude-code', 'codex')
+    assert.match(String(claude!.files[0]?.content), /end\./)
+    assert.deepEqual(claude!.adjustments, [])
+    const description = parseMarkdown(String(codex!.files[0]?.content)).frontmatter?.['description']
+    assert.equal((description as string).length, 1024)
+    assert.match(codex!.adjustments[0]?.reason ?? '', /first 1024 characters/)
+  })
+})
