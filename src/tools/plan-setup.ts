@@ -27,7 +27,7 @@ export interface Unsupported {
   package: string
   version: string
   tool: string
-  /** Starts with the definition's path if the tool gets others of the package. */
+  /** Starts with the definition's path if the tool can load other definitions in the package. */
   reason: string
 }
 
@@ -41,12 +41,12 @@ export interface Preapproval {
   allows: string[]
 }
 
-/** A tool gets less than the package's author wrote, or reads a file without its limits. */
+/** A file that differs from what the package's author wrote, or that a tool reads without its limits. */
 export interface AdjustedPackage {
   package: string
   version: string
   tool: string
-  /** Path in the package, or in the project if another tool's file is meant. */
+  /** Path within the package, or within the project if the file belongs to another tool. */
   path: string
   /** A clause: "without the tools Write and Bash". */
   reason: string

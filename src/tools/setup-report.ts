@@ -19,7 +19,7 @@ export interface SetupReport {
   /** Written files that let a tool do something without asking. */
   /** Written files that let a tool do something without asking. */
   preapproved: Preapproval[]
-  /** What tools get that is narrower than the package's author wrote. Reported when files are written. */
+  /** Files that differ from what the package's author wrote, such as an agent with fewer tools. Reported when files are written. */
   adjusted: AdjustedPackage[]
   /** Why the setup stopped early. Absent if it finished. */
   problem?: string

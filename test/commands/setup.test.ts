@@ -128,7 +128,7 @@ describe('tool setup after apkg add', () => {
         '.cursor/agents/ada-tester.md',
       ],
     )
-    assert.match(stderr, /^Warning: Kept \.claude\/skills\/ada-review, .* \(not created by apkg\)\. Delete them /m)
+    assert.match(stderr, /^Warning: Kept \.agents\/skills\/ada-review, .* \(not created by apkg\)\. Delete them /m)
     assert.ok((await toolFiles(project)).includes(claudeSkill))
   })
 
@@ -159,7 +159,7 @@ describe('tool setup after apkg add', () => {
   it('add with tool setup: does not parse package arguments as tools', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['--setup', 'cursor', '@ada/review'])
-    assert.deepEqual((await toolFiles(project)).slice(0, 2), ['.claude', '.agents/skills/ada-review/SKILL.md'])
+    assert.deepEqual((await toolFiles(project))[0], '.agents/skills/ada-review/SKILL.md')
   })
 
   it('add with tool setup: follows the settings instead of detection', async (t) => {
@@ -231,7 +231,7 @@ describe('tools that a package lets Claude Code use without asking', () => {
   }
   const messages = [
     '@ada/deploy lets Claude Code use Bash(git:*), Read without asking; see .claude/skills/ada-deploy/SKILL.md',
-    '@ada/release lets Claude Code use Write, Bash(npm publish:*) without asking; see .claude/commands/ada-release.md',
+    '@ada/release lets Claude Code use Write, Bash(npm publish:*), !`git log` without asking; see .claude/commands/ada-release.md',
   ]
   const warnings = (stderr: string) =>
     stderr.split('\n').filter((line) => line.startsWith('Warning:') && line.includes(' lets '))
@@ -294,7 +294,7 @@ describe('modified tool files', () => {
       update.stderr,
       /Warning: Skipped \.claude\/skills\/ada-review\/SKILL\.md \(modified locally\)\. .*move it out of the way and run `apkg setup`\n/,
     )
-    assert.match(update.stdout, /^Updated: \.cursor\/skills\/ada-review\/SKILL\.md$/m)
+    assert.match(update.stdout, /^Updated: \.agents\/skills\/ada-review\/SKILL\.md$/m)
     const removal = await project.succeed(Remove, ['@ada/review', '--json'])
     assert.deepEqual(JSON.parse(removal.stdout).setup.left, [
       {path: claudeSkill, package: '@ada/review', reason: 'modified locally', isOrphan: true},
@@ -349,7 +349,7 @@ describe('setup', () => {
   it('setup: fails without a project, and reports that no tool is detected', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])
-    assert.match((await project.succeed(Setup)).stderr, /^No tools detected \(looked for \.claude, /)
+    assert.match((await project.succeed(Setup)).stderr, /^No tools detected\. Choose one with --setup: claude-code, /)
     await rm(project.at('apkg.json'))
     assert.equal((await project.run(Setup)).exitCode, 1)
   })
