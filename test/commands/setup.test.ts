@@ -256,7 +256,7 @@ describe('tools that a package lets Claude Code use without asking', () => {
         package: '@ada/release',
         tool: 'claude-code',
         path: '.claude/commands/ada-release.md',
-        allows: ['Write', 'Bash(npm publish:*)'],
+        allows: ['Write', 'Bash(npm publish:*)', '!`git log`'],
       },
     ])
     assert.match(
