@@ -4,6 +4,7 @@ import {Flags} from '@oclif/core'
 import {packToFile, type PackResult} from '../publish/packing/pack-to-file.js'
 import {findProject} from '../project/find-project.js'
 import {readProject} from '../project/read-project.js'
+import {packNotes} from '../views/publish/pack-notes.js'
 import {contentLines, packedLines} from '../views/publish/packed.js'
 
 export default class Pack extends ApkgCommand<PackResult> {
@@ -33,7 +34,8 @@ Packing fails if a file is a symbolic link, or if it contains an apkg token or a
     const project = await readProject(findProject(this.ports))
     const {name, version} = project.manifest
     this.note(`Packing ${name}@${version} ...`)
-    const {result, warnings} = await packToFile(project, {dryRun: flags['dry-run']})
+    const {result, warnings} = await packToFile(project, {dryRun: flags['dry-run'], user: this.ports})
+    for (const note of packNotes(project.manifest.type, result.skipped)) this.note(note)
     this.warning(...project.warnings, ...warnings)
     if (result.path === null) this.note('Nothing was written (--dry-run).')
     else this.note(`Packed ${result.file}`)

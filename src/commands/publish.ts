@@ -1,4 +1,4 @@
-import {RegistryCommand} from '@apkg/command-kit'
+import {isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {signingFlags} from '../entry/flags/signing.js'
@@ -9,6 +9,8 @@ import {completePublication} from '../publish/publishing/complete-publication.js
 import {preparePublication} from '../publish/publishing/prepare-publication.js'
 import {publish} from '../publish/publishing/publish.js'
 import {publicationResult, type PublicationResult} from '../publish/publishing/publication-result.js'
+import {packNotes} from '../views/publish/pack-notes.js'
+import {fileLines} from '../views/publish/packed.js'
 import {publicationLines, publicationNote, publishingNote} from '../views/publish/publication.js'
 
 export default class Publish extends RegistryCommand<PublicationResult> {
@@ -47,7 +49,9 @@ Packages that contain an apkg token or a private key are refused.`
     const project = await readProject(findProject(this.ports))
     assertPublishable(project, flags.tag)
     this.note(publishingNote(project.manifest))
-    const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd})
+    const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd, user: this.ports})
+    if (isInteractive(this.ports) && !flags['dry-run']) this.note(fileLines(prepared.packed).trimEnd())
+    for (const note of packNotes(project.manifest.type, prepared.packed.skipped)) this.note(note)
     const {client} = await this.connect(flags)
     const {publication, username, warnings} = await completePublication(prepared, client, flags, this.ports)
     this.warning(...project.warnings, ...warnings)

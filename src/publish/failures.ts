@@ -11,6 +11,19 @@ export const failures = {
     message: `The package cannot be packed:\n${listed(problems)}`,
     suggestions: suggestions ?? ['remove or rename these files, or list them in .apkgignore'],
   }),
+  DEFINITION_MISSING: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The package has no definition that a tool can read: ${reason}`,
+    suggestions: [
+      'add the file, or change `type` in apkg.json',
+      'run `apkg pack --dry-run` to see which files are packed and which are skipped',
+    ],
+  }),
+  DEFINITION_INVALID: ({path, line, reason}: {path: string; line: number | undefined; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: reason,
+    suggestions: [`fix ${line === undefined ? path : `line ${line} of ${path}`}`],
+  }),
   KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active, or not`} registered with ${registry}`,

@@ -71,6 +71,20 @@ export async function readSetupLedger(file: string, key: Uint8Array | undefined)
   }
 }
 
+/**
+ * The paths of the files that apkg placed in a project, relative to it, with forward slashes. They aren't authenticated,
+ * so use them only to leave files out.
+ */
+export async function readPlacedPaths(project: string): Promise<ReadonlySet<string>> {
+  try {
+    const file = setupLedgerFile(path.join(project, 'apkg_packages'))
+    const ledger = parse(JSON.parse((await readBounded(file, maxLedgerSize)).toString('utf8')))
+    return new Set(ledger?.files.keys())
+  } catch {
+    return new Set()
+  }
+}
+
 export interface SetupLedgerWriteOptions {
   /** The key that `readSetupLedger` will be called with. */
   key: Uint8Array

@@ -31,6 +31,7 @@ async function start(t: TestContext) {
   await project.succeed(await load('key:generate'), ['--name', 'laptop'])
   const manifest = {...(await project.manifest()), type: 'skill', origin: 'codex', targets: ['codex']}
   await writeFile(project.at('apkg.json'), JSON.stringify(manifest))
+  await writeFile(project.at('SKILL.md'), '# A skill\n')
   const session = {
     registry: canonicalRegistry(registry.url, 'test'),
     accessToken: 'a',

@@ -52,6 +52,7 @@ describe('pack', () => {
     assert.deepEqual(JSON.parse(stdout), {
       ...{name: '@ada/tool', version: '1.0.0', file, path: tarball, integrity: await integrityOf(tarball)},
       ...{size: (await readFile(tarball)).length, unpackedSize: sizes[0]!.size + sizes[1]!.size, files: sizes},
+      skipped: [],
     })
   })
 

@@ -57,7 +57,7 @@ describe('publish', () => {
 
   it('publish: accepts a manifest with a byte order mark', async (t) => {
     const {run} = await startSession(t)
-    const cwd = await makeTree(t, {'apkg.json': `\uFEFF${JSON.stringify(fields)}\n`})
+    const cwd = await makeTree(t, {'apkg.json': `\uFEFF${JSON.stringify(fields)}\n`, 'SKILL.md': ''})
     const {exitCode, stderr} = await run(Publish, [], {cwd})
     assert.equal(exitCode, 0, stderr)
   })
@@ -82,7 +82,7 @@ describe('publish', () => {
     const {tarball, integrity, unpackedSize, files: packed} = await packProject(await readProject(cwd))
     assert.deepEqual(JSON.parse((await run(Publish, ['--json'], {cwd})).stdout), {
       ...{registry: registry.url, name: '@ada/tool', version: '1.0.0', tag: 'latest', status: 'published'},
-      ...{username: 'ada', integrity, signer: null, size: tarball.length, unpackedSize, files: packed},
+      ...{username: 'ada', integrity, signer: null, size: tarball.length, unpackedSize, files: packed, skipped: []},
     })
   })
 
@@ -226,7 +226,7 @@ Tag: next
     const value = formatTokenValue('token', 'a'.repeat(32))
     const escaped = [...value].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
     const manifest = JSON.stringify({...fields, description: 'x'}).replace('"x"', `"${escaped}"`)
-    const described = await run(Publish, ['--json'], {cwd: await makeTree(t, {'apkg.json': manifest})})
+    const described = await run(Publish, ['--json'], {cwd: await makeTree(t, {'apkg.json': manifest, 'SKILL.md': ''})})
     const cwd = await makeTree(t, {...files(), '.apkgignore': 'p.json\n', 'p.json': `{"a": "${escaped}"}`})
     const attested = await run(Publish, ['--json', '--provenance', 'p.json'], {cwd})
     for (const [{stdout, stderr, exitCode}, field] of [

@@ -85,13 +85,14 @@ async function checkedOut(t: TestContext, {steps, variables}: Job) {
     visibility: 'public',
   }
   await writeFile(path.join(author.home, 'apkg.json'), JSON.stringify(manifest))
+  await writeFile(path.join(author.home, 'SKILL.md'), '# A tool\n')
   const locked = await author.apkg(['install'], {env: {APKG_REGISTRY: registry.url}})
   assert.equal(locked.exitCode, 0, locked.stderr)
 
   const machine = await Machine.start(t)
   const project = path.join(machine.home, 'checkout')
   await mkdir(project)
-  for (const file of ['apkg.json', 'apkg-lock.json']) {
+  for (const file of ['apkg.json', 'apkg-lock.json', 'SKILL.md']) {
     await writeFile(path.join(project, file), await readFile(path.join(author.home, file)))
   }
   const env = {...variables, APKG_REGISTRY: registry.url, APKG_TOKEN: token}

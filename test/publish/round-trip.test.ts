@@ -92,7 +92,7 @@ it('round trip: a packed, published and installed package has the same files, an
       const manifest = {
         name,
         version: '1.0.0',
-        type: 'skill',
+        type: 'library',
         description: 'A tree',
         license: 'MIT',
         visibility: 'public',

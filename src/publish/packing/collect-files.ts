@@ -3,46 +3,111 @@ import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 
 import {printable, errorReason} from '@apkg/command-kit'
-import {defaultLimits} from '@apkg/package-format'
+import {defaultLimits, type Manifest} from '@apkg/package-format'
+import {toolConfigurationIn} from '@apkg/package-format/conversion'
 
 import {failure} from '../failures.js'
+import {readPlacedPaths} from '../../tools/setup-ledger.js'
+import type {GitUser} from '../git/find-repository.js'
+import {GitView} from '../git/git-view.js'
 import {IgnoreRules} from './ignore-rules.js'
+import {NamedFiles} from './named-files.js'
+
+/** A file or directory of the project that is not packed. */
+export interface SkippedFile {
+  /** Path within the package, with forward slashes. A directory ends with a slash. */
+  path: string
+  /**
+   * `secret`: its name suggests a secret. `tool-configuration`: a tool or git would read it as configuration. `git`: git
+   * ignores it. `placed`: apkg placed it when it set up tools.
+   */
+  reason: 'secret' | 'tool-configuration' | 'git' | 'placed'
+}
+
+/** A file to pack. */
+export interface CollectedFile {
+  /** Relative to the folder, with forward slashes. */
+  path: string
+  /** Whether git tracks it as executable; undefined if git doesn't track it. */
+  isExecutable: boolean | undefined
+  /** Whether the file system's executable bit means something to git. */
+  hasMode: boolean
+}
 
 export interface Collection {
-  /** Relative to the folder, with forward slashes. */
-  paths: string[]
-  /** Files and folders that are skipped because their names suggest secrets, not by a rule. */
-  withheld: string[]
+  files: CollectedFile[]
+  /** Files and folders that a user may expect in the package. Those that `.apkgignore` lists are not among them. */
+  skipped: SkippedFile[]
+  /** Patterns of `files` in the manifest that name nothing. */
+  unusedNames: string[]
+}
+
+/** What decides which files of a project are packed. */
+export interface PackingRules extends Pick<Manifest, 'type' | 'files'> {
+  /** Undefined leaves out the user's own settings of git. */
+  user?: GitUser | undefined
+}
+
+/** How the contents of a folder are treated. */
+interface FolderRules {
+  own: IgnoreRules
+  git: GitView
 }
 
 /**
  * Finds the files of a project that are packed.
  *
- * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` with everything that is neither a file nor a folder, or has a name that isn't
- *   UTF-8; `FILE_UNREADABLE`.
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` with everything that is neither a file nor a folder, has a name that isn't
+ *   UTF-8, or configures a tool below the root; `FILE_UNREADABLE`.
  */
-export async function collectFiles(root: string): Promise<Collection> {
-  const collection: Collection = {paths: [], withheld: []}
+export async function collectFiles(root: string, {type, files: names, user}: PackingRules): Promise<Collection> {
+  const files: CollectedFile[] = []
+  const skipped: SkippedFile[] = []
   const problems: string[] = []
+  const named = new NamedFiles(names)
+  const placed = await readPlacedPaths(root)
 
-  async function visit(folder: string, outer: IgnoreRules): Promise<void> {
-    const rules = await outer.within(root, folder)
+  async function visit(folder: string, outer: FolderRules): Promise<void> {
+    const rules = {own: await outer.own.within(root, folder), git: await outer.git.within(folder)}
     for (const entry of await entriesOf(path.join(root, folder))) {
-      const found = folder === '' ? entry.name : `${folder}/${entry.name}`
-      const inclusion = rules.inclusionOf(entry.isDirectory() ? `${found}/` : found)
-      if (inclusion === 'withheld') collection.withheld.push(found)
-      if (inclusion !== 'packed') continue
-      const problem = problemOf(entry)
-      if (problem !== undefined) problems.push(`${printable(found)} ${problem}`)
-      else if (entry.isDirectory()) await visit(found, rules)
-      else collection.paths.push(found)
-      if (collection.paths.length > defaultLimits.files) throw tooMany(found)
+      const file = folder === '' ? entry.name : `${folder}/${entry.name}`
+      const shown = entry.isDirectory() ? `${file}/` : file
+      const decision = decide(shown, rules)
+      if (decision === 'left-out') continue
+      if (decision !== 'packed') skipped.push({path: shown, reason: decision})
+      else if (entry.isDirectory()) await visit(file, rules)
+      else add(entry, file, rules.git)
     }
   }
 
-  await visit('', IgnoreRules.defaults())
+  function decide(entry: string, {own, git}: FolderRules): 'packed' | 'left-out' | SkippedFile['reason'] {
+    const inclusion = own.inclusionOf(entry)
+    if (inclusion === 'ignored') return 'left-out'
+    if (inclusion === 'withheld') return 'secret'
+    if (inclusion === 'required') return 'packed'
+    if (configuresTool(entry, type)) return 'tool-configuration'
+    if (placed.has(entry)) return 'placed'
+    const isNamed = entry.endsWith('/') ? named.mayNameWithin(entry.slice(0, -1)) : named.names(entry)
+    if (isNamed) return 'packed'
+    if (named.isGiven) return 'left-out'
+    return git.ignores(entry) ? 'git' : 'packed'
+  }
+
+  function add(entry: Dirent, file: string, git: GitView): void {
+    const kind = git.kindOf(file)
+    const problem = kind === 'other' ? 'is a symbolic link in git' : problemOf(entry)
+    if (problem !== undefined) problems.push(`${printable(file)} ${problem}`)
+    else {
+      const isExecutable = kind === undefined ? undefined : kind === 'executable'
+      files.push({path: file, isExecutable, hasMode: git.hasFileModes})
+    }
+    if (files.length > defaultLimits.files) throw tooMany(file)
+  }
+
+  await visit('', {own: IgnoreRules.defaults(), git: await GitView.of(root, user)})
+  problems.push(...nestedConfiguration(files, type))
   if (problems.length > 0) throw failure('PACKAGE_NOT_PACKABLE', {problems})
-  return collection
+  return {files, skipped, unusedNames: named.unused}
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -52,6 +117,27 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   } catch (error) {
     throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
+}
+
+/** Whether an entry at the root is configuration of a tool. Below it, such files are refused instead. */
+function configuresTool(entry: string, type: string): boolean {
+  const [name = '', ...below] = entry.split('/')
+  if (below.length > 1 || (below.length === 1 && below[0] !== '')) return false
+  return toolConfigurationIn([below.length === 1 ? `${name}/file` : name], type).top.length > 0
+}
+
+const maxListed = 10
+
+function nestedConfiguration(files: readonly CollectedFile[], type: string): string[] {
+  const {nested} = toolConfigurationIn(
+    files.map((file) => file.path),
+    type,
+  )
+  const rest = nested.length - maxListed
+  const listed = nested
+    .slice(0, maxListed)
+    .map((each) => `${printable(each)} would be read as configuration by a tool or by git`)
+  return rest > 0 ? [...listed, `and ${rest} more files like this`] : listed
 }
 
 function problemOf(entry: Dirent): string | undefined {

@@ -1,12 +1,14 @@
 import path from 'node:path'
 
 import {failure, isAbsent, errorReason} from '@apkg/command-kit'
-import ignore, {type Ignore} from 'ignore'
+import ignore from 'ignore'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {realPathWithin} from '../../files/real-path-within.js'
 import {temporarySuffix} from '../../files/replace-file.js'
 import {UnusableFile} from '../../files/unusable-file.js'
+import {assertMatchable} from '../git/assert-matchable.js'
+import {GitignoreRules} from '../git/gitignore-rules.js'
 
 /** Lists files that aren't packed, in the syntax of `.gitignore`. Any folder can have one. */
 const ignoreFile = '.apkgignore'
@@ -17,28 +19,34 @@ const maxRulesSize = 1024 * 1024
 /** Ignored unless a rule of the project includes it again. */
 const defaults = ['/target/', '*.tar.zst', ignoreFile, '.DS_Store', 'Thumbs.db', '.hg/', '.svn/', '*.swp', '*~']
 
-/** Never packed, no matter what the rules say. */
-const neverPacked = ignore({ignorecase: true}).add(['.git', 'node_modules', 'apkg_packages', `*${temporarySuffix}`])
+/** Generated or private to a checkout. Never packed, no matter what the rules say. */
+const neverPacked = ignore({ignorecase: true}).add([
+  ...['.git', 'node_modules', 'apkg_packages', 'apkg-lock.json', `*${temporarySuffix}`],
+])
 
 /** Names of files that usually contain secrets. They are never packed either. */
 const secretFiles = ignore({ignorecase: true}).add([
-  ...['.env*', '.apkg', '.ssh', '.gnupg', '.aws', '.npmrc', '.pypirc', '.netrc', '_netrc', '.git-credentials'],
+  ...['.env*', '.apkg', '.ssh', '.gnupg', '.aws', '.azure', '.npmrc', '.pypirc', '.netrc', '_netrc', '.pgpass'],
+  ...['.my.cnf', '.mylogin.cnf', '.git-credentials', '.htpasswd', '.dockercfg', '.vault-token', '.s3cfg', '.boto'],
+  ...['**/.docker/config.json', '**/.kube/config', '**/.cargo/credentials*', '**/.gem/credentials'],
+  ...['**/.composer/auth.json', '**/.config/gcloud', '**/.config/gh/hosts.yml', '**/.claude/settings.local.json'],
+  ...['.terraformrc', '*.tfstate', '*.tfstate.backup', '.*_history'],
   ...['*.pem', '*.key', '*.p12', '*.pfx', '*.ppk', '*.jks', '*.keystore', '*.kdbx'],
-  ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'],
+  ...['id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*'],
 ])
 
 /** Top-level files that are packed no matter what the rules say. */
 const alwaysPacked = /^(apkg\.json|readme(\.(md|txt))?|licen[cs]e(\.(md|txt))?)$/i
 
-/** `withheld`: skipped only because of its name, not by a rule. */
-export type Inclusion = 'packed' | 'ignored' | 'withheld'
+/** `required`: packed no matter what rules say. `withheld`: skipped only because of its name, not by a rule. */
+export type Inclusion = 'required' | 'packed' | 'ignored' | 'withheld'
 
-/** Decides which files are packed. As in git, the rules of an inner folder override those of outer ones. */
+/** Decides which files are packed by their names and `.apkgignore`. As in git, inner rules override outer ones. */
 export class IgnoreRules {
-  private constructor(private readonly rules: Ignore) {}
+  private constructor(private readonly rules: GitignoreRules) {}
 
   static defaults(): IgnoreRules {
-    return new IgnoreRules(ignore({ignorecase: false}).add(defaults))
+    return new IgnoreRules(GitignoreRules.none().with(defaults.join('\n')))
   }
 
   /**
@@ -50,30 +58,19 @@ export class IgnoreRules {
   async within(root: string, folder: string): Promise<IgnoreRules> {
     const text = await readRules(root, path.join(root, folder, ignoreFile))
     if (text === undefined) return this
-    const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-    assertMatchable(lines, path.join(root, folder, ignoreFile))
-    const rules = folder === '' ? lines : lines.flatMap((line) => below(folder, line))
-    return new IgnoreRules(ignore({ignorecase: false}).add(this.rules).add(rules))
+    assertMatchable(text, path.join(root, folder, ignoreFile))
+    return new IgnoreRules(this.rules.with(text, folder))
   }
 
   /** @param entry relative to the root, with forward slashes. A folder ends with a slash. */
   inclusionOf(entry: string): Inclusion {
     if (neverPacked.ignores(entry)) return 'ignored'
-    const isIgnored = this.rules.ignores(entry) && !alwaysPacked.test(entry)
+    const isRequired = alwaysPacked.test(entry)
+    const isIgnored = this.rules.ignores(entry) && !isRequired
     if (secretFiles.ignores(entry)) return isIgnored ? 'ignored' : 'withheld'
+    if (isRequired) return 'required'
     return isIgnored ? 'ignored' : 'packed'
   }
-}
-
-/** Matching a path takes time that grows by its depth with each of them. Nobody needs more than three. */
-const maxDoubleStars = 4
-
-/** @throws {ApkgError} `FILE_UNREADABLE` if matching a rule could take forever. */
-function assertMatchable(lines: readonly string[], file: string): void {
-  const line = lines.findIndex((each) => each.split('**').length - 1 > maxDoubleStars)
-  if (line === -1) return
-  const reason = `the rule in line ${line + 1} has more than ${maxDoubleStars} \`**\``
-  throw failure('FILE_UNREADABLE', {path: file, reason, suggestions: ['replace the rule with simpler ones']})
 }
 
 async function readRules(root: string, file: string): Promise<string | undefined> {
@@ -84,13 +81,4 @@ async function readRules(root: string, file: string): Promise<string | undefined
     const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
-}
-
-/** Rewrites a rule of a folder for the root. A pattern with an inner slash applies only to that folder. */
-function below(folder: string, line: string): string[] {
-  if (line.trim() === '' || line.startsWith('#')) return []
-  const [, not = '', pattern = ''] = /^(!?)(.*)$/s.exec(line) ?? []
-  const isAnchored = pattern.slice(0, -1).includes('/')
-  const prefix = `/${folder.replaceAll(/[\\*?[\]!# ]/g, String.raw`\$&`)}/`
-  return [`${not}${prefix}${isAnchored ? pattern.replace(/^\//, '') : `**/${pattern}`}`]
 }

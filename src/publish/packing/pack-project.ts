@@ -6,11 +6,13 @@ import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
+import type {GitUser} from '../git/find-repository.js'
 import {megabytes, sizeLimitError} from './size-limits.js'
-import {collectFiles} from './collect-files.js'
+import {collectFiles, type SkippedFile} from './collect-files.js'
 import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
 import {readFiles} from './read-files.js'
-import {SecretScan, secretsIn} from './secret-scan.js'
+import {findSecrets} from './find-secrets.js'
+import {assertDefined} from './assert-defined.js'
 
 /** A file in the tarball. */
 export interface PackedFile {
@@ -26,6 +28,8 @@ export interface PackedProject {
   integrity: string
   /** As read back from the tarball, in its order. */
   files: PackedFile[]
+  /** Files and directories of the project that are not in it. */
+  skipped: SkippedFile[]
   /** Bytes of all files together. */
   unpackedSize: number
   /** One sentence each. */
@@ -40,19 +44,28 @@ export interface PackedProject {
  * Packs a project. The same files always produce the same tarball, byte for byte. The tarball is read back and scanned for
  * secrets, so that exactly what is sent has been checked.
  *
- * @throws {ApkgError} `PACKAGE_NOT_PACKABLE`, `SECRET_IN_PACKAGE`, `FILE_UNREADABLE`.
+ * @param user undefined leaves out the user's own settings of git.
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE`, `DEFINITION_MISSING`, `DEFINITION_INVALID`, `SECRET_IN_PACKAGE`,
+ *   `FILE_UNREADABLE`.
  */
-export async function packProject({folder, text}: Project): Promise<PackedProject> {
-  const {paths, withheld} = await collectFiles(folder)
-  const found = await readFiles(folder, paths)
+export async function packProject({folder, text, manifest}: Project, user?: GitUser): Promise<PackedProject> {
+  const {files: collected, skipped, unusedNames} = await collectFiles(folder, {...manifest, user})
+  const found = await readFiles(folder, collected)
   // The manifest that was validated, in case the file has changed since.
-  const files = found.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
+  const files = found.files.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
   const {tarball, ...checked} = await packAndCheck(files)
+  assertDefined(manifest, files)
   return {
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
     ...checked,
-    warnings: [...withheldWarnings(withheld), ...(await hiddenCharacterWarnings(files))],
+    skipped,
+    warnings: [
+      ...withheldWarnings(skipped),
+      ...unusedNames.map((name) => `\`${printable(name)}\` in \`files\` does not match any file.`),
+      ...found.notExecutableInGit.map(notExecutableWarning),
+      ...(await hiddenCharacterWarnings(files)),
+    ],
     compatibilityWarnings: truncationWarnings(checked.files),
     contentOf: (path) => files.find((file) => file.path === path)?.content,
   }
@@ -65,11 +78,11 @@ async function packAndCheck(files: FileToPack[]): Promise<Pick<PackedProject, 't
   try {
     const tarball = await writeArchive(files)
     const {unpacked} = await readArchive(inPieces(tarball), defaultLimits, async ({path, size, content}) => {
-      const scan = new SecretScan()
-      for await (const chunk of content) scan.push(chunk)
-      const shown = printable(path)
-      secrets.push(...secretsIn(path).map(({kind}) => `a file name contains ${kind}`))
-      secrets.push(...scan.findings.map(({line, kind}) => `${shown}, line ${line}: ${kind}`))
+      const chunks: Uint8Array[] = []
+      for await (const chunk of content) chunks.push(chunk)
+      const [inName, inContent] = [await findSecrets('', path), await findSecrets(path, Buffer.concat(chunks))]
+      secrets.push(...inName.map(({kind}) => `a file name contains ${kind}`))
+      secrets.push(...inContent.map(({line, kind}) => `${printable(path)}, line ${line}: ${kind}`))
       packed.push({path, size})
     })
     if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
@@ -80,9 +93,13 @@ async function packAndCheck(files: FileToPack[]): Promise<Pick<PackedProject, 't
   }
 }
 
-function withheldWarnings(withheld: readonly string[]): string[] {
-  if (withheld.length === 0) return []
-  return [`Skipped files that may contain secrets: ${withheld.map(printable).join(', ')}.`]
+function withheldWarnings(skipped: readonly SkippedFile[]): string[] {
+  const withheld = skipped.filter(({reason}) => reason === 'secret').map(({path}) => printable(path))
+  return withheld.length === 0 ? [] : [`Skipped files that may contain secrets: ${withheld.join(', ')}.`]
+}
+
+function notExecutableWarning(path: string): string {
+  return `${printable(path)} is executable, but not in git, so it is packed as not executable. Run \`git add --chmod=+x\` on it.`
 }
 
 function truncationWarnings(files: readonly PackedFile[]): string[] {

@@ -5,6 +5,8 @@ import {archiveFileName, isPackageName, publishProblems, versionProblem} from '@
 import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 import {replaceFile} from '../../files/replace-file.js'
+import type {GitUser} from '../git/find-repository.js'
+import type {SkippedFile} from './collect-files.js'
 import {packProject, type PackedFile} from './pack-project.js'
 
 /** The tarball and the files in it. */
@@ -23,6 +25,8 @@ export interface PackResult {
   unpackedSize: number
   /** Files in the tarball. */
   files: PackedFile[]
+  /** Files and directories that are not packed. Those that `.apkgignore` lists are not among them. */
+  skipped: SkippedFile[]
 }
 
 /**
@@ -33,17 +37,17 @@ export interface PackResult {
  */
 export async function packToFile(
   project: Project,
-  {dryRun}: {dryRun: boolean},
+  {dryRun, user}: {dryRun: boolean; user: GitUser},
 ): Promise<{result: PackResult; warnings: string[]}> {
   const {name, version} = project.manifest
   assertNameable(name, version)
-  const {tarball, integrity, files, unpackedSize, ...packed} = await packProject(project)
+  const {tarball, integrity, files, skipped, unpackedSize, ...packed} = await packProject(project, user)
   const file = archiveFileName(name, version)
   const target = path.join(project.folder, file)
   if (!dryRun) await replaceFile(target, tarball, {link: 'replace'})
   const written = dryRun ? null : target
   return {
-    result: {name, version, file, path: written, integrity, size: tarball.length, unpackedSize, files},
+    result: {name, version, file, path: written, integrity, size: tarball.length, unpackedSize, files, skipped},
     warnings: [...publishWarnings(project), ...packed.warnings, ...(dryRun ? packed.compatibilityWarnings : [])],
   }
 }

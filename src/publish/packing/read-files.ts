@@ -7,19 +7,32 @@ import {defaultLimits} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
+import type {CollectedFile} from './collect-files.js'
 import {megabytes, sizeLimitError} from './size-limits.js'
 
 /** Windows doesn't have these flags, so a file that is replaced by a link in the meantime is followed there. */
 const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
 const nonBlocking = (constants.O_NONBLOCK as number | undefined) ?? 0
 
+/** Windows has no executable bits. Node reports the same ones for all files. */
+const hasModes = process.platform !== 'win32'
+
+/** The contents of files. */
+export interface ReadFiles {
+  files: FileToPack[]
+  /** Files that are executable in the file system, and packed without the bit because git tracks them without it. */
+  notExecutableInGit: string[]
+}
+
 /**
- * Reads each file once, so that exactly the same content is scanned, hashed and sent.
+ * Reads each file once, so that exactly the same content is scanned, hashed and sent. Whether a file is executable is
+ * decided by git if it tracks the file, else by its mode, or by `#!` on systems without modes.
  *
  * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` if the package is too large; `FILE_UNREADABLE`.
  */
-export async function readFiles(root: string, paths: readonly string[]): Promise<FileToPack[]> {
+export async function readFiles(root: string, collected: readonly CollectedFile[]): Promise<ReadFiles> {
   const files: FileToPack[] = []
+  const notExecutableInGit: string[] = []
   let room = defaultLimits.unpacked
   const tooLarge = (relative: string, size: number) => {
     const sizes = files.map(({path, content}) => ({path, size: content.length}))
@@ -27,17 +40,29 @@ export async function readFiles(root: string, paths: readonly string[]): Promise
     const problem = `the package exceeds the maximum unpacked size of ${limit} (at ${printable(relative)})`
     return sizeLimitError(problem, [...sizes, {path: relative, size}])
   }
-  for (const each of paths) {
-    const file = await readFile(root, each, (size) => {
+  for (const {path: each, isExecutable, hasMode} of collected) {
+    const {content, mode} = await readFile(root, each, (size) => {
       if (size > room) throw tooLarge(each, size)
     })
-    room -= file.content.length
-    files.push(file)
+    room -= content.length
+    // Only the owner's bit matters; the others depend on the umask.
+    const bit = hasModes && hasMode ? (mode & 0o100) !== 0 : undefined
+    files.push({path: each, isExecutable: isExecutable ?? bit ?? startsWithInterpreter(content), content})
+    if (isExecutable === false && bit === true) notExecutableInGit.push(each)
   }
-  return files
+  return {files, notExecutableInGit}
 }
 
-async function readFile(root: string, relative: string, assertFits: (size: number) => void): Promise<FileToPack> {
+function startsWithInterpreter(content: Uint8Array): boolean {
+  return content[0] === 0x23 && content[1] === 0x21
+}
+
+interface OpenedFile {
+  content: Uint8Array
+  mode: number
+}
+
+async function readFile(root: string, relative: string, assertFits: (size: number) => void): Promise<OpenedFile> {
   const file = path.join(root, relative)
   try {
     const handle = await open(file, constants.O_RDONLY | noFollow | nonBlocking)
@@ -49,8 +74,7 @@ async function readFile(root: string, relative: string, assertFits: (size: numbe
       assertFits(stat.size)
       const content = await handle.readFile()
       assertFits(content.length)
-      // Only the owner's bit matters; the others depend on the umask.
-      return {path: relative, isExecutable: (stat.mode & 0o100) !== 0, content}
+      return {content, mode: stat.mode}
     } finally {
       await handle.close()
     }

@@ -107,8 +107,9 @@ function countLines(text: string): number {
   return text.split('\n').length - 1
 }
 
-export function secretsIn(text: string): SecretFinding[] {
+/** The findings of a `SecretScan` in a complete content. */
+export function secretsIn(content: string | Uint8Array): SecretFinding[] {
   const scan = new SecretScan()
-  scan.push(Buffer.from(text))
+  scan.push(Buffer.from(content))
   return scan.findings
 }

@@ -1,8 +1,9 @@
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
+import type {GitUser} from '../git/find-repository.js'
 import {packProject, type PackedProject} from '../packing/pack-project.js'
-import {secretsIn} from '../packing/secret-scan.js'
+import {findSecrets} from '../packing/find-secrets.js'
 import type {Project} from '../../project/read-project.js'
 import {readProvenance} from './read-provenance.js'
 import {findReadme} from './find-readme.js'
@@ -13,6 +14,7 @@ export interface PublishOptions {
   /** The path of a provenance statement. */
   provenance?: string | undefined
   cwd: string
+  user: GitUser
 }
 
 /** Everything that is sent to publish a version. */
@@ -30,10 +32,10 @@ export interface Publication {
  */
 export async function preparePublication(
   project: Project,
-  {tag, provenance, cwd}: PublishOptions,
+  {tag, provenance, cwd, user}: PublishOptions,
 ): Promise<Publication> {
   const statement = provenance === undefined ? undefined : await readProvenance(cwd, provenance)
-  const packed = await packProject(project)
+  const packed = await packProject(project, user)
   const {manifest} = project
   const {description, license, keywords, repository, homepage, dependencies, origin, targets} = manifest
   const metadata: PublishMetadata = {
@@ -47,15 +49,17 @@ export async function preparePublication(
     ...(tag !== undefined && {tag}),
     ...(statement && {provenance: statement}),
   }
-  assertWithoutSecrets(metadata)
+  await assertWithoutSecrets(metadata)
   return {metadata, packed}
 }
 
 /** Also finds secrets that are written with escapes in a file, but sent as plain text. */
-function assertWithoutSecrets(metadata: PublishMetadata): void {
-  const secrets = Object.entries(metadata).flatMap(([field, value]) =>
-    secretsIn(JSON.stringify(value)).map(({kind}) => `\`${field}\`: ${kind}`),
-  )
+async function assertWithoutSecrets(metadata: PublishMetadata): Promise<void> {
+  const secrets: string[] = []
+  for (const [field, value] of Object.entries(metadata)) {
+    const found = await findSecrets('', JSON.stringify(value))
+    secrets.push(...found.map(({kind}) => `\`${field}\`: ${kind}`))
+  }
   if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
 }
 

@@ -1,3 +1,4 @@
+import type {SkippedFile} from '../packing/collect-files.js'
 import type {PackedFile} from '../packing/pack-project.js'
 import type {Publication} from './prepare-publication.js'
 import type {Published} from './publish.js'
@@ -24,6 +25,8 @@ export interface PublicationResult {
   unpackedSize: number
   /** Files in the tarball. */
   files: PackedFile[]
+  /** Files and directories that are not packed. Those that `.apkgignore` lists are not among them. */
+  skipped: SkippedFile[]
 }
 
 export function publicationResult(
@@ -34,7 +37,7 @@ export function publicationResult(
   const {name, version, integrity} = metadata
   const planned = {status: 'dry-run' as const, tag: metadata.tag ?? 'latest', signer: metadata.signature?.keyId}
   const {status, tag = null, signer = null} = published ?? planned
-  const {tarball, unpackedSize, files} = packed
+  const {tarball, unpackedSize, files, skipped} = packed
   const size = tarball.length
   return {
     registry,
@@ -48,5 +51,6 @@ export function publicationResult(
     size,
     unpackedSize,
     files,
+    skipped,
   }
 }

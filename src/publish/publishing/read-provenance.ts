@@ -4,7 +4,7 @@ import {errorReason} from '@apkg/command-kit'
 import {isJsonObject} from '@apkg/wire'
 
 import {failure} from '../failures.js'
-import {secretsIn} from '../packing/secret-scan.js'
+import {findSecrets} from '../packing/find-secrets.js'
 import {readBounded} from '../../files/read-bounded.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 
@@ -24,7 +24,7 @@ export async function readProvenance(cwd: string, file: string): Promise<Record<
     const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNREADABLE', {path: file, reason}, {cause: error})
   }
-  const secrets = secretsIn(text).map(({line, kind}) => `${file}, line ${line}: ${kind}`)
+  const secrets = (await findSecrets(file, text)).map(({line, kind}) => `${file}, line ${line}: ${kind}`)
   if (secrets.length > 0) throw failure('SECRET_IN_PACKAGE', {secrets})
   const statement = parseObject(text)
   if (!statement) {

@@ -5,10 +5,17 @@ import {symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {collectFiles} from '../../../src/publish/packing/collect-files.js'
+import {collectFiles, type PackingRules, type SkippedFile} from '../../../src/publish/packing/collect-files.js'
 import {makeTree} from '../../support/make-tree.js'
 
 const manifest = {'apkg.json': '{}'}
+
+async function collect(root: string, rules: Partial<PackingRules> = {}) {
+  const {files, skipped, ...rest} = await collectFiles(root, {type: 'library', ...rules})
+  const skippedFor = (reason: SkippedFile['reason']) =>
+    skipped.filter((each) => each.reason === reason).map((each) => each.path)
+  return {...rest, files, paths: files.map((file) => file.path), skippedFor}
+}
 
 describe('collectFiles', () => {
   it('collect files: skips secrets and .git at every depth, no matter what the rules say', async (t) => {
@@ -17,10 +24,10 @@ describe('collectFiles', () => {
     const rules = {'.apkgignore': '!*\n!**\n!.env\n!.git/\n!node_modules/**\n!*.pem\n'}
     const files = Object.fromEntries([...never, ...secret, 'a.md'].map((name) => [name, 'x']))
     const root = await makeTree(t, {...manifest, ...rules, ...files})
-    const {paths, withheld} = await collectFiles(root)
+    const {paths, skippedFor} = await collect(root)
     assert.deepEqual(paths, ['.apkgignore', 'a.md', 'apkg.json'])
-    const expected = ['.env', '.envrc', '.npmrc', '.ssh', 'TLS.KEY', 'a/id_rsa', 'sub/.env.local', 'sub/server.pem']
-    assert.deepEqual(withheld, expected)
+    const expected = ['.env', '.envrc', '.npmrc', '.ssh/', 'TLS.KEY', 'a/id_rsa', 'sub/.env.local', 'sub/server.pem']
+    assert.deepEqual(skippedFor('secret'), expected)
   })
 
   it('collect files: skips the defaults at every depth, unless a rule includes them', async (t) => {
@@ -32,25 +39,23 @@ describe('collectFiles', () => {
       'sub/target/y': '',
       'a.log': '',
     }
-    const plain = await collectFiles(await makeTree(t, {...manifest, ...files, '.apkgignore': '*.log\n'}))
+    const plain = await collect(await makeTree(t, {...manifest, ...files, '.apkgignore': '*.log\n'}))
     assert.deepEqual(plain.paths, ['apkg.json', 'sub/target/y'])
-    const included = await collectFiles(
-      await makeTree(t, {...manifest, ...files, '.apkgignore': '!*.tar.zst\n!/target/\n'}),
-    )
+    const included = await collect(await makeTree(t, {...manifest, ...files, '.apkgignore': '!*.tar.zst\n!/target/\n'}))
     assert.deepEqual(included.paths, ['a.log', 'a.tar.zst', 'apkg.json', 'sub/b.tar.zst', 'sub/target/y', 'target/x'])
   })
 
   it('collect files: packs manifest, readme and license even if a rule ignores them', async (t) => {
     const files = {'README.md': '', LICENSE: '', 'a.md': '', 'docs/README.md': '', '.apkgignore': '*\n'}
-    const {paths} = await collectFiles(await makeTree(t, {...manifest, ...files}))
+    const {paths} = await collect(await makeTree(t, {...manifest, ...files}))
     assert.deepEqual(paths, ['LICENSE', 'README.md', 'apkg.json'])
   })
 
-  it('collect files: a secret that a rule ignores is not reported, and `.gitignore` is not read', async (t) => {
-    const files = {'.env': '', '.apkgignore': '.env\n', '.gitignore': 'a.md\n', 'a.md': ''}
-    const {paths, withheld} = await collectFiles(await makeTree(t, {...manifest, ...files}))
-    assert.deepEqual(paths, ['.gitignore', 'a.md', 'apkg.json'])
-    assert.deepEqual(withheld, [])
+  it('collect files: a secret that `.apkgignore` lists is not reported', async (t) => {
+    const files = {'.env': '', '.apkgignore': '.env\n', 'a.md': ''}
+    const {paths, skippedFor} = await collect(await makeTree(t, {...manifest, ...files}))
+    assert.deepEqual(paths, ['a.md', 'apkg.json'])
+    assert.deepEqual(skippedFor('secret'), [])
   })
 
   it('collect files: rules must be a small regular file within the project', async (t) => {
@@ -63,11 +68,11 @@ describe('collectFiles', () => {
     for (const [message, place] of wrong) {
       const root = await makeTree(t, {...manifest, 'sub/a.md': ''})
       await place(path.join(root, 'sub/.apkgignore'))
-      await assert.rejects(collectFiles(root), {code: 'FILE_UNREADABLE', message})
+      await assert.rejects(collect(root), {code: 'FILE_UNREADABLE', message})
     }
     const root = await makeTree(t, {...manifest, 'rules.txt': 'a.md\n', 'sub/a.md': ''})
     await symlink('../rules.txt', path.join(root, 'sub/.apkgignore'))
-    assert.deepEqual((await collectFiles(root)).paths, ['apkg.json', 'rules.txt'])
+    assert.deepEqual((await collect(root)).paths, ['apkg.json', 'rules.txt'])
   })
 
   it('collect files: reports every link, pipe and invalid name that is not ignored', async (t) => {
@@ -80,7 +85,7 @@ describe('collectFiles', () => {
     writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), '')
     const problems: string[] = []
     const collectProblems = ({message}: Error) => problems.push(...message.split('\n').slice(1)) > 0
-    await assert.rejects(collectFiles(root), collectProblems)
+    await assert.rejects(collect(root), collectProblems)
     assert.deepEqual(problems, [
       '  - bad\uFFFD has a name that is not valid UTF-8',
       '  - folder is a symbolic link',
@@ -94,10 +99,121 @@ describe('collectFiles', () => {
     const files = Object.fromEntries(Array.from({length: 10_001}, (_, index) => [`f${100_000 + index}`, '']))
     const root = await makeTree(t, files)
     assert.equal(readdirSync(root).length, 10_001)
-    await assert.rejects(collectFiles(root), {
+    await assert.rejects(collect(root), {
       code: 'PACKAGE_NOT_PACKABLE',
       message: /the package exceeds the maximum of 10000 files \(at f110000\)/,
     })
+  })
+})
+
+describe('collectFiles: generated, private and configuration files', () => {
+  it('collect files: skips generated and private files at every depth', async (t) => {
+    const files = [
+      ...['.pgpass', '.docker/config.json', '.docker/daemon.json', '.netrc', '.aws/credentials', 'x/.kube/config'],
+      ...['id_rsa.old', 'keys/id_ed25519-work', 'keys/id_ed25519.pub', '.bash_history', 'x/.cargo/credentials.toml'],
+      ...['apkg-lock.json', 'examples/apkg-lock.json', 'a.md'],
+    ]
+    const {paths, skippedFor} = await collect(await makeTree(t, Object.fromEntries(files.map((file) => [file, 'x']))))
+    assert.deepEqual(paths, ['.docker/daemon.json', 'a.md'])
+    const expected = [
+      ...['.aws/', '.bash_history', '.docker/config.json', '.netrc', '.pgpass', 'id_rsa.old', 'keys/id_ed25519-work'],
+      ...['keys/id_ed25519.pub', 'x/.cargo/credentials.toml', 'x/.kube/config'],
+    ]
+    assert.deepEqual(skippedFor('secret'), expected)
+  })
+
+  it('collect files: skips configuration of tools at the root, also if it is a link', async (t) => {
+    const files = ['.claude/settings.local.json', '.github/workflows/ci.yml', '.mcp.json', 'AGENTS.md', 'Settings.json']
+    const root = await makeTree(t, {...manifest, ...Object.fromEntries(files.map((file) => [file, 'x']))})
+    await symlink('AGENTS.md', path.join(root, 'CLAUDE.md'))
+    await symlink('elsewhere', path.join(root, '.cursor'))
+    const {paths, skippedFor} = await collect(root)
+    assert.deepEqual(paths, ['apkg.json'])
+    assert.deepEqual(skippedFor('tool-configuration').sort(), [
+      ...['.claude/', '.cursor', '.github/', '.mcp.json', 'AGENTS.md', 'CLAUDE.md', 'Settings.json'],
+    ])
+  })
+
+  it('collect files: refuses configuration of tools below the root, and names it', async (t) => {
+    const cases = {
+      'a settings file': {'skills/x/.claude/settings.json': '{}'},
+      'instructions for a tool': {'docs/claude.md': 'x'},
+      'a bare git repository': {'data/HEAD': 'ref: x', 'data/config': 'x', 'data/refs/x': 'x'},
+      'MCP servers': {'src/mcp.json': '{}'},
+    }
+    for (const [title, files] of Object.entries(cases)) {
+      const [file = ''] = Object.keys(files)
+      const message = new RegExp(
+        `^The package cannot be packed:\n {2}- ${file} would be read as configuration by a tool or by git`,
+      )
+      await assert.rejects(
+        collect(await makeTree(t, {...manifest, ...files})),
+        {code: 'PACKAGE_NOT_PACKABLE', message},
+        title,
+      )
+      const ignored = await makeTree(t, {...manifest, ...files, '.apkgignore': `${path.dirname(file)}\n`})
+      assert.deepEqual((await collect(ignored)).paths, ['apkg.json'])
+    }
+  })
+
+  it('collect files: mcp.json is content of an MCP server only', async (t) => {
+    const root = await makeTree(t, {...manifest, 'mcp.json': '{}', '.mcp.json': '{}'})
+    assert.deepEqual((await collect(root, {type: 'mcp-server'})).paths, ['apkg.json', 'mcp.json'])
+    assert.deepEqual((await collect(root, {type: 'skill'})).paths, ['apkg.json'])
+  })
+
+  it('collect files: skips what apkg placed for tools', async (t) => {
+    const ledger = {
+      ...{setupVersion: 1, folders: [], unsupported: []},
+      files: [{path: 'agents/placed.md', package: '@a/b', version: '1.0.0', tools: ['acme'], sha256: ['00']}],
+    }
+    const files = {'agents/placed.md': 'x', 'agents/own.md': 'x', 'apkg_packages/.setup.json': JSON.stringify(ledger)}
+    const {paths, skippedFor} = await collect(await makeTree(t, {...manifest, ...files}))
+    assert.deepEqual(paths, ['agents/own.md', 'apkg.json'])
+    assert.deepEqual(skippedFor('placed'), ['agents/placed.md'])
+  })
+})
+
+describe('collectFiles: `files` in the manifest', () => {
+  const tree = [
+    ...['README.md', 'SKILL.md', 'dist/index.js', 'dist/test/a.js', 'docs/a.md', 'docs/deep/b.md', 'src/index.ts'],
+    ...['node_modules/x/index.js', '.env'],
+  ]
+  const all = Object.fromEntries(tree.map((file) => [file, 'x']))
+
+  const cases: [string[], string[]][] = [
+    [
+      ['dist', 'SKILL.md'],
+      ['SKILL.md', 'dist/index.js', 'dist/test/a.js'],
+    ],
+    [['./dist/', '!dist/test'], ['dist/index.js']],
+    [['**/*.md'], ['SKILL.md', 'docs/a.md', 'docs/deep/b.md']],
+    [
+      ['docs/*/b.md', '/src'],
+      ['docs/deep/b.md', 'src/index.ts'],
+    ],
+    [['node_modules', '.env', 'SKILL.md'], ['SKILL.md']],
+  ]
+  for (const [files, expected] of cases) {
+    it(`collect files: only files that \`files\` names are packed: ${files.join(', ')}`, async (t) => {
+      const {paths} = await collect(await makeTree(t, {...manifest, ...all}), {files})
+      assert.deepEqual(paths, ['README.md', 'apkg.json', ...expected].sort())
+    })
+  }
+
+  it('collect files: `files` names files that git ignores, and patterns that name nothing are returned', async (t) => {
+    const root = await makeTree(t, {...manifest, ...all, '.gitignore': 'dist/\ndocs/\n'})
+    const plain = await collect(root)
+    assert.deepEqual(plain.paths, ['.gitignore', 'README.md', 'SKILL.md', 'apkg.json', 'src/index.ts'])
+    assert.deepEqual(plain.skippedFor('git'), ['dist/', 'docs/'])
+    const named = await collect(root, {files: ['dist/index.js', 'build', 'src']})
+    assert.deepEqual(named.paths, ['README.md', 'apkg.json', 'dist/index.js', 'src/index.ts'])
+    assert.deepEqual(named.unusedNames, ['build'])
+  })
+
+  it('collect files: `.apkgignore` overrides `files`', async (t) => {
+    const root = await makeTree(t, {...manifest, ...all, '.apkgignore': 'test\n'})
+    assert.deepEqual((await collect(root, {files: ['dist']})).paths, ['README.md', 'apkg.json', 'dist/index.js'])
   })
 })
 
@@ -133,7 +249,7 @@ describe('.apkgignore', () => {
       const rulesAs = (name: string) =>
         Object.fromEntries(Object.entries(rules).map(([folder, text]) => [path.join(folder, name), text]))
       const contents = Object.fromEntries(files.map((file) => [file, 'x']))
-      const ours = await collectFiles(await makeTree(t, {...contents, ...rulesAs('.apkgignore')}))
+      const ours = await collect(await makeTree(t, {...contents, ...rulesAs('.apkgignore')}))
       const expected = gitAdds(await makeTree(t, {...contents, ...rulesAs('.gitignore')}))
       assert.deepEqual([...ours.paths].sort(), expected)
       assert.ok(expected.length < files.length)

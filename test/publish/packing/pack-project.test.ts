@@ -13,7 +13,7 @@ import {packProject} from '../../../src/publish/packing/pack-project.js'
 import {readProject} from '../../../src/project/read-project.js'
 import {makeExecutable, makeTree, writeTree} from '../../support/make-tree.js'
 
-const manifest = {'apkg.json': JSON.stringify({name: '@ada/tool', version: '1.0.0', type: 'skill'})}
+const manifest = {'apkg.json': JSON.stringify({name: '@ada/tool', version: '1.0.0', type: 'library'})}
 
 async function pack(root: string) {
   return packProject(await readProject(root))

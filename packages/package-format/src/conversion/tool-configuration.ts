@@ -23,9 +23,10 @@ const besideHead: ReadonlySet<string> = new Set(['objects', 'refs', 'commondir']
  * `.claude/settings.json`, `AGENTS.md`, `.mcp.json`, a bare git repository. They are never placed.
  *
  * @param paths of all files, relative to the package's directory, with forward slashes.
+ * @param type of the package. In an `mcp-server`, `mcp.json` is content.
  * @returns `top`: those at the package's root, such as `CLAUDE.md` and `.github/…`. `nested`: those further down.
  */
-export function toolConfigurationIn(paths: readonly string[]): {top: string[]; nested: string[]} {
+export function toolConfigurationIn(paths: readonly string[], type?: string): {top: string[]; nested: string[]} {
   const repositories = bareRepositories(paths)
   const found = {top: [] as string[], nested: [] as string[]}
   for (const path of paths) {
@@ -33,6 +34,7 @@ export function toolConfigurationIn(paths: readonly string[]): {top: string[]; n
     const depth = segments.findIndex((segment, position) => {
       if (directories.has(segment)) return true
       if (position < segments.length - 1) return false
+      if (type === 'mcp-server' && segment === 'mcp.json') return false
       return files.has(segment) || (position === 0 && filesAtRoot.has(segment))
     })
     const isInRepository = repositories.some((folder) => `${segments.join('/')}/`.startsWith(folder))

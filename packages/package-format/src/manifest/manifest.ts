@@ -19,6 +19,8 @@ export interface Manifest {
   visibility: 'public' | 'private'
   keywords: string[]
   authors: Author[]
+  /** Patterns of the files to pack, relative to the package's root. All files if undefined. */
+  files?: string[]
   readme?: string
   repository?: string
   homepage?: string

@@ -24,7 +24,7 @@ export interface ParsedManifest {
 
 const knownFields = new Set([
   ...['name', 'version', 'type', 'description', 'license', 'visibility', 'keywords', 'authors', 'readme'],
-  ...['repository', 'homepage', 'origin', 'targets', 'tools', 'dependencies', 'main', 'skill', 'agent'],
+  ...['repository', 'homepage', 'origin', 'targets', 'tools', 'files', 'dependencies', 'main', 'skill', 'agent'],
 ])
 
 /**
@@ -50,7 +50,7 @@ export function parseManifest(text: string): ParsedManifest {
     const value = optionalString(fields, field)
     if (value !== undefined) manifest[field] = value
   }
-  for (const field of ['targets', 'tools'] as const) {
+  for (const field of ['targets', 'tools', 'files'] as const) {
     const names = optionalStrings(fields, field)
     if (names) manifest[field] = names
   }

@@ -24,6 +24,7 @@ export function publishProblems(manifest: Manifest): PublishProblem[] {
   add('version', versionProblem(manifest.version))
   add('type', typeProblem(manifest.type))
   add('targets', targetsProblem(manifest.targets))
+  add('files', filesProblem(manifest.files))
   add('origin', originProblem(manifest))
   if (manifest.keywords.length > maxKeywords) add('keywords', `has more than ${maxKeywords} entries`)
   for (const field of ['description', 'license', 'repository', 'homepage'] as const) {
@@ -44,6 +45,12 @@ function targetsProblem(targets: string[] | undefined): string | undefined {
   const unknown = targets.filter((each) => !isKnownTool(each))
   if (unknown.length === 0) return undefined
   return `contains unknown tools: ${unknown.join(', ')}. Known tools: ${knownTools.join(', ')}`
+}
+
+function filesProblem(files: string[] | undefined): string | undefined {
+  if (files?.length === 0) return 'must not be empty; remove it to pack all files'
+  const outside = files?.find((each) => each.trim() === '' || /(?:^!?|[\\/])\.\.(?:[\\/]|$)|^!?[A-Za-z]:/.test(each))
+  return outside === undefined ? undefined : `contains \`${outside}\`, which is not a path within the package`
 }
 
 function originProblem({origin, targets}: Manifest): string | undefined {

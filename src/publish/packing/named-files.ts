@@ -1,0 +1,59 @@
+import ignore, {type Ignore} from 'ignore'
+
+interface NamePattern {
+  written: string
+  isNegated: boolean
+  /** The pattern's parts between slashes. */
+  segments: string[]
+  matcher: Ignore
+}
+
+/** The files that `files` in apkg.json names. Without it, every file is named, but none is named expressly. */
+export class NamedFiles {
+  readonly #patterns: readonly NamePattern[] | undefined
+  readonly #used = new Set<string>()
+
+  /** @param patterns in the syntax of `.gitignore`, relative to the package's root. */
+  constructor(patterns: readonly string[] | undefined) {
+    this.#patterns = patterns?.map(patternOf)
+  }
+
+  get isGiven(): boolean {
+    return this.#patterns !== undefined
+  }
+
+  /** Whether a file is named, so that it's packed even if git ignores it. */
+  names(file: string): boolean {
+    const matching = (this.#patterns ?? []).filter(({matcher}) => matcher.ignores(file))
+    for (const {written} of matching) this.#used.add(written)
+    return matching.length > 0 && matching.at(-1)?.isNegated === false
+  }
+
+  /** Whether a file in a folder may be named. */
+  mayNameWithin(folder: string): boolean {
+    const parts = folder.split('/')
+    const reaches = ({isNegated, segments}: NamePattern) =>
+      !isNegated && parts.every((part, depth) => depth >= segments.length || mayMatch(segments, depth, part))
+    return (this.#patterns ?? []).some(reaches)
+  }
+
+  /** The patterns that have named no file so far. */
+  get unused(): string[] {
+    return (this.#patterns ?? [])
+      .filter(({isNegated, written}) => !isNegated && !this.#used.has(written))
+      .map(({written}) => written)
+  }
+}
+
+function patternOf(written: string): NamePattern {
+  const isNegated = written.startsWith('!')
+  const pattern = written.slice(isNegated ? 1 : 0).replace(/^(?:\.?\/)+/, '')
+  const segments = pattern.split('/').filter(Boolean)
+  const all = segments.length === 0 || pattern === '.'
+  return {written, isNegated, segments: all ? ['**'] : segments, matcher: ignore().add(all ? '**' : `/${pattern}`)}
+}
+
+function mayMatch(segments: readonly string[], depth: number, part: string): boolean {
+  const isWild = segments.slice(0, depth + 1).some((segment) => /[*?[\\]/.test(segment))
+  return isWild || segments[depth] === part
+}
