@@ -141,9 +141,9 @@ function pages() {
   const index = [
     '# Commands',
     '',
-    'Reference of all commands, with one page per command or topic. Every command accepts `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
+    'Reference for all commands, with one page per command or topic. Every command accepts `--json`, `--registry <URL>` and `--offline`, before or after the subcommand. [reference.md](../reference.md) lists exit codes, error codes and environment variables.',
     '',
-    "Each page describes the output with `--json`. A field whose name ends with `?` can be absent. A `date-time` is an RFC 3339 time. Ignore fields that you don't know, because new ones can be added.",
+    "Each page describes the output with `--json`. A field whose name ends with `?` can be absent. A `date-time` is an RFC 3339 time. Ignore fields you don't recognize, because new ones can be added.",
     '',
     ...table(
       'command',

@@ -20,14 +20,14 @@ export const failures = {
   TOKEN_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `"${selector}" matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
-    suggestions: ['use the full id'],
+    suggestions: ['use the full ID'],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
     exit: exitCodes.usage,
     message:
-      'An argument looks like a token value. Command lines are saved in your shell history, so revoke tokens by id or label instead. Nothing was sent',
+      'An argument looks like a token value. Command lines are saved in your shell history, so revoke tokens by ID or label instead. Nothing was sent',
     suggestions: [
-      'run `apkg token list` to find the id or label',
+      'run `apkg token list` to find the ID or label',
       'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
     ],
   }),
@@ -41,8 +41,8 @@ export const failures = {
     leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.refused,
-    message: `The registry gave the token "${label}" more access than requested: ${differences.join('; ')}. ${
-      leftover ? 'It could not be revoked and is still active' : 'It was revoked'
+    message: `The registry issued the token "${label}" with broader permissions or a longer lifetime than requested: ${differences.join('; ')}. ${
+      leftover ? 'The token could not be revoked and is still active' : 'The token was revoked'
     }`,
     suggestions: leftover ? [`run \`${leftover}\``] : [],
   }),
@@ -109,7 +109,7 @@ export const failures = {
   KEY_AMBIGUOUS: ({given, candidates}: {given: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `"${given}" matches several signing keys:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
-    suggestions: ['use the full id'],
+    suggestions: ['use the full ID'],
   }),
   KEY_NOT_ACTIVE: ({
     registry,

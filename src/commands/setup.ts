@@ -15,7 +15,7 @@ import {repairNotes, setupWarnings, setupLines} from '../views/tools/tool-setup.
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
   static override readonly summary = 'Set up tools for the installed packages, or check what they load.'
 
-  static override readonly description = `Restores missing tool files, as \`apkg install\` does after an installation. Files that you modified, or that apkg didn't create, are kept and reported.
+  static override readonly description = `Restores missing tool files, as \`apkg install\` does after installing packages. Files that you modified, or that apkg didn't create, are kept and reported.
 
 With --check, reports whether each tool would load each package according to the tool's own rules, and writes nothing. Exits with code 1 if a package wouldn't load. Modified files are fine as long as they load.`
 

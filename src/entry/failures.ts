@@ -18,9 +18,9 @@ export const failures = {
     exit: exitCodes.usage,
     message: `\`${command}\` is not an apkg command`,
     suggestions: [
-      ...(plugin ? [`run \`apkg plugins install ${plugin}\`, the plugin that provides it`] : []),
+      ...(plugin ? [`run \`apkg plugins install ${plugin}\` to install the plugin that provides it`] : []),
       ...(nearest ? [`did you mean \`apkg ${nearest}\`?`] : []),
-      `run \`apkg ${topic === undefined ? 'help' : `help ${topic}`}\` for the list of commands`,
+      `run \`apkg ${topic === undefined ? 'help' : `help ${topic}`}\` for a list of commands`,
     ],
   }),
   PLUGIN_FAILED: ({
@@ -39,7 +39,7 @@ export const failures = {
     message: `Cannot load \`${command}\` from the plugin ${plugin}: ${reason}`,
     suggestions: [
       ...(issues === undefined ? [] : [`report it at ${issues}`]),
-      `run \`apkg plugins update\`, or \`apkg plugins uninstall ${plugin}\``,
+      `run \`apkg plugins update\` to update it, or \`apkg plugins uninstall ${plugin}\` to remove it`,
     ],
   }),
 } as const satisfies FailureRows

@@ -112,7 +112,7 @@ export const failures = {
     message: [
       `Dependency conflict: no version of ${name} satisfies all requirements`,
       ...requirements.map((requirement) => `  ${requirement}`),
-      ...(alternatives.length > 0 ? [`  Other versions of ${alternatives.join(', ')} do not help`] : []),
+      ...(alternatives.length > 0 ? [`  No other version of ${alternatives.join(' or ')} resolves the conflict`] : []),
     ].join('\n'),
     suggestions: [
       ...requested.map((each) => `request a compatible version of ${each}`),
@@ -141,7 +141,7 @@ export const failures = {
     exit: exitCodes.failed,
     message: `${path} contains merge conflict markers`,
     suggestions: [
-      'keep one side and resolve the rest: `git checkout --theirs apkg-lock.json && apkg install`',
+      'take their version and update it to match apkg.json: `git checkout --theirs apkg-lock.json && apkg install`',
       'or regenerate it: `rm apkg-lock.json && apkg install`',
     ],
   }),
@@ -155,7 +155,7 @@ export const failures = {
   }),
   LOCKFILE_OTHER_REGISTRY: ({locked, registry}: {locked: string; registry: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `apkg-lock.json was created with ${locked}, but the current registry is ${registry}`,
+    message: `apkg-lock.json was created for ${locked}, but the current registry is ${registry}`,
     suggestions: [
       `if you trust ${locked}, pass it with --registry`,
       'to switch registries: `rm apkg-lock.json && apkg install`',

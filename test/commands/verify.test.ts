@@ -39,7 +39,10 @@ describe('verify', () => {
         '@acme/lib@1.0.0  unsigned   ok         ok     none\n',
       ].join('\n'),
     )
-    assert.match(stderr, /Verified 2 packages: 0 signed, 2 integrity ok, 2 with unchanged files, 0 with provenance\n$/)
+    assert.match(
+      stderr,
+      /Checked 2 packages: 0 signed, 2 with matching integrity, 2 with unchanged files, 0 with provenance\n$/,
+    )
     assert.equal(exitCode, 0)
   })
 

@@ -47,7 +47,7 @@ describe('token create', {concurrency: true}, () => {
       ...change,
     }
     const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(8)}  ${fact}\n`)
-    return `Created API token: ci\n${lines.join('')}The token is shown only once. It can't be retrieved later:\n`
+    return `Created API token: ci\n${lines.join('')}Copy the token now. It won't be shown again:\n`
   }
   const asked = {name: 'ci', scopes: ['read', 'publish'], expiresIn: 'never'}
   const withdrawal = 'DELETE /auth/tokens/7k3f9q2m'
@@ -195,7 +195,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry gave the token "ci" more access than requested: ${differences}. It was revoked`,
+        message: `The registry issued the token "ci" with broader permissions or a longer lifetime than requested: ${differences}. The token was revoked`,
         suggestions: [],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: body(204, '')}
@@ -213,7 +213,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
-        message: `The registry gave the token "ci" more access than requested: ${differences}. It could not be revoked and is still active`,
+        message: `The registry issued the token "ci" with broader permissions or a longer lifetime than requested: ${differences}. The token could not be revoked and is still active`,
         suggestions: [withdraw],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: refusal(403, 'No')}
@@ -234,7 +234,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_WIDER',
       exit: 3,
       message:
-        'The registry gave the token "c\\u{a}i" more access than requested: it has extra scopes: admin. It was revoked',
+        'The registry issued the token "c\\u{a}i" with broader permissions or a longer lifetime than requested: it has extra scopes: admin. The token was revoked',
       suggestions: [],
     }
     const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
@@ -272,21 +272,21 @@ describe('token create', {concurrency: true}, () => {
       'lacks a scope',
       [],
       {scopes: ['read']},
-      'The token has less access than requested: it lacks scopes: publish.',
+      'The token is more restricted than requested: it lacks scopes: publish.',
       {scopes: 'read'},
     ],
     [
       'expires without being asked to',
       [],
       {expiresIn: '90d', expiresAt: daysFromCreation(90)},
-      `The token has less access than requested: it expires earlier, at ${daysFromCreation(90)}.`,
+      `The token is more restricted than requested: it expires earlier, at ${daysFromCreation(90)}.`,
       {expires: daysFromCreation(90)},
     ],
     [
       'can access only a package with control characters',
       [],
       {packagePatterns: ['@a/\u001B[2Jx']},
-      'The token has less access than requested: it can only access @a/\\u{1b}[2Jx.',
+      'The token is more restricted than requested: it can only access @a/\\u{1b}[2Jx.',
       {packages: '@a/\\u{1b}[2Jx'},
     ],
   ] as const) {

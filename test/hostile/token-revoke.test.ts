@@ -110,7 +110,7 @@ describe('token revoke', {concurrency: true}, () => {
   aaaa1111  ci  2027-01-30T10:00:00.000Z
   aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
 Nothing was revoked`,
-      suggestions: ['use the full id'],
+      suggestions: ['use the full ID'],
     }
     await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
   })

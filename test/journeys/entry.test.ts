@@ -31,7 +31,7 @@ describe('the entry', () => {
     assert.deepEqual(await machine.apkg(['tokn', 'list']), {
       stdout: '',
       stderr:
-        'Error: `tokn list` is not an apkg command\n  hint: did you mean `apkg token list`?\n  hint: run `apkg help` for the list of commands\n',
+        'Error: `tokn list` is not an apkg command\n  hint: did you mean `apkg token list`?\n  hint: run `apkg help` for a list of commands\n',
       exitCode: 2,
     })
     const json = await machine.apkg(['--json', 'frobnicate'])
@@ -40,7 +40,7 @@ describe('the entry', () => {
       error: {
         code: 'COMMAND_UNKNOWN',
         message: '`frobnicate` is not an apkg command',
-        suggestions: ['run `apkg help` for the list of commands'],
+        suggestions: ['run `apkg help` for a list of commands'],
       },
     })
     const terminal = machine.terminal(['whoamy'])
@@ -54,21 +54,17 @@ describe('the entry', () => {
       ['tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['instal @acme/foo', '`instal` is not an apkg command', 'did you mean `apkg install`?'],
       ['token creat ci', '`token creat` is not an apkg command', 'did you mean `apkg token create`?'],
-      [
-        'token frobnicate',
-        '`token frobnicate` is not an apkg command',
-        'run `apkg help token` for the list of commands',
-      ],
+      ['token frobnicate', '`token frobnicate` is not an apkg command', 'run `apkg help token` for a list of commands'],
       ['token list extra', 'Unexpected argument for `apkg token list`: extra', 'see `apkg help token list`'],
       [
         'registry serve',
         '`registry serve` is not an apkg command',
-        'run `apkg plugins install @apkg/plugin-registry`, the plugin that provides it',
+        'run `apkg plugins install @apkg/plugin-registry` to install the plugin that provides it',
       ],
       ['--verison', 'Nonexistent flag: --verison', 'did you mean `--version`?'],
       ['--ofline=s3cret token list', 'Nonexistent flag: --ofline', 'did you mean `--offline`?'],
       ['token list --hlep', 'Nonexistent flag: --hlep', 'did you mean `--help`?'],
-      ['', '`` is not an apkg command', 'run `apkg help` for the list of commands'],
+      ['', '`` is not an apkg command', 'run `apkg help` for a list of commands'],
       ['--help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['token lst --help', '`token lst` is not an apkg command', 'did you mean `apkg token list`?'],

@@ -52,7 +52,7 @@ Created API token: ci
   scopes    read, publish
   packages  all
   expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
-The token is shown only once. It can't be retrieved later:
+Copy the token now. It won't be shown again:
 [0]
 $ apkg token list
 ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever
@@ -63,7 +63,7 @@ Email: ada@example.com
 MFA: disabled
 Scopes: read, publish
 Registry: <registry>
-Credential: APKG_TOKEN (token "ci", id <id>, does not expire)
+Credential: APKG_TOKEN (token "ci", ID <id>, does not expire)
 [0]
 $ APKG_TOKEN=… apkg token create
 Error: Cannot create an API token at <registry>: A token cannot create tokens (credential: APKG_TOKEN)

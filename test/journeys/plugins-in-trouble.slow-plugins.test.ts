@@ -321,7 +321,7 @@ describe('a plugin', {concurrency: 3}, () => {
     const message = "Cannot load `own` from the plugin apkg-plugin-odd: Unexpected token '('"
     const suggestions = [
       `report it at ${issuesOf('apkg-plugin-odd')}`,
-      'run `apkg plugins update`, or `apkg plugins uninstall apkg-plugin-odd`',
+      'run `apkg plugins update` to update it, or `apkg plugins uninstall apkg-plugin-odd` to remove it',
     ]
     assert.deepEqual(await machine.apkg(['own']), {
       stdout: '',

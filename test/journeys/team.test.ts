@@ -205,7 +205,7 @@ Detected tools: Claude Code, Cursor
 carol$ apkg verify --strict
 @acme/review@1.1.0\tverified\tok\tok\tnone
 @acme/style@1.0.0\tverified\tok\tok\tnone
-Verified 2 packages: 2 signed, 2 integrity ok, 2 with unchanged files, 0 with provenance
+Checked 2 packages: 2 signed, 2 with matching integrity, 2 with unchanged files, 0 with provenance
 carol$ apkg audit signatures
 2 packages have verified signatures
 `,

@@ -12,7 +12,8 @@ export const maxLifetime = 36_500 * day
 export const neverExpiresAt = '9999-12-31T00:00:00.000Z'
 
 /** The forms that `parseLifetime` accepts, for help and errors. */
-export const lifetimeForms = '12h, 30d, 8w, 1y, a date (2027-01-31), an RFC 3339 time or never'
+export const lifetimeForms =
+  'a duration (such as 12h, 30d, 8w or 1y), a date (2027-01-31), an RFC 3339 time, or `never`'
 
 /**
  * Parses a lifetime: `12h`, `30d`, `8w`, `1y` (365 days), a date (midnight UTC), an RFC 3339 time with a time zone, or

@@ -50,7 +50,7 @@ export function parseKeyFile(text: string): KeyFile | string {
   if (!areTexts(texts)) return 'a field is missing'
   const [keyIdText = '', nameText = '', publicText = '', privateText = '', createdText = ''] = texts
   const raw = parsePublicKey(publicText)
-  if (!raw || keyIdText !== keyIdOf(raw)) return 'the key id does not match the public key'
+  if (!raw || keyIdText !== keyIdOf(raw)) return 'the key ID does not match the public key'
   const privateHalf =
     privateText === '' && isEncryptedSeed(encryptedPrivateKey) ? encryptedPrivateKey : parseSeed(privateText)
   if (!privateHalf) return 'the private key is missing or invalid'

@@ -39,7 +39,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     throw failure('TOKEN_WIDER', {label: printable(token.label), differences: wider.map(printable), leftover})
   }
   if (narrower.length > 0) {
-    warnings.push(`The token has less access than requested: ${printable(narrower.join('; '))}.`)
+    warnings.push(`The token is more restricted than requested: ${printable(narrower.join('; '))}.`)
   }
   if (token.label !== asked.label) {
     warnings.push(`The registry changed the token's label to "${printable(token.label)}".`)

@@ -19,7 +19,7 @@ export interface Revocation {
   status: 'revoked' | 'failed' | 'unknown'
   /** Why the token wasn't revoked, or why that is unknown. Absent if it was revoked. */
   reason?: string
-  /** The exit code for this failure on its own. Absent if the token was revoked. */
+  /** The exit code if this were the only failure. Absent if the token was revoked. */
   exitCode?: ExitCode
 }
 

@@ -6,7 +6,7 @@ export interface Token {
   /** The token's ID, for `apkg token revoke`. */
   id: string
   label: string
-  /** The first characters of the token's value; null if the registry doesn't report them. */
+  /** The first few characters of the token's value; null if the registry doesn't report them. */
   prefix: string | null
   /** The token's scopes: `read`, `publish`, `ci`, `admin`, or a scope specific to the registry. */
   scopes: string[]

@@ -15,7 +15,7 @@ export interface TokenListResult {
 export default class TokenList extends RegistryCommand<TokenListResult> {
   static override readonly summary = 'List your API tokens.'
 
-  static override readonly description = `Lists active tokens. Only the first characters of each token are shown.
+  static override readonly description = `Lists active tokens. Only the first few characters of each token are shown.
 
 On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry.`
 

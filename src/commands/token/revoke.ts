@@ -51,7 +51,7 @@ An argument is an ID, a label, or a unique prefix of an ID (4 characters or more
       throw failure('INPUT_MISSING', {
         missing: 'No tokens to revoke were given',
         because: 'there is no terminal to ask on',
-        supply: 'pass ids or labels, or --current',
+        supply: 'pass IDs or labels, or --current',
       })
     }
     if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke API tokens'})

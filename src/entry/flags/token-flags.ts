@@ -15,7 +15,7 @@ import {failure} from '../../account/failures.js'
 /** The flags that describe a new token. Each validates its value while parsing, before anything is requested. */
 export const tokenFlags = {
   label: Flags.string({
-    summary: 'Name to recognize the token by.',
+    summary: 'Name that identifies the token.',
     description: "Defaults to your username, this machine's name and the date.",
     helpValue: '<name>',
     aliases: ['name'],
@@ -23,7 +23,8 @@ export const tokenFlags = {
   }),
   expires: Flags.string({
     summary: 'When the token expires.',
-    description: `One of ${lifetimeForms}. By default, it doesn't expire.`,
+    description:
+      "A duration (such as 12h, 30d, 8w or 1y), a date (2027-01-31), an RFC 3339 time, or `never`. By default, it doesn't expire.",
     helpValue: '<when>',
     aliases: ['expires-in'],
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),

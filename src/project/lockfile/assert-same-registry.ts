@@ -4,7 +4,7 @@ import {failure} from '../failures.js'
 import type {Lockfile} from '../../catalog/lockfile/lockfile.js'
 
 /**
- * Asserts that a lockfile was created with this registry: another one may serve other packages under the same names.
+ * Asserts that a lockfile was created for this registry: another one may serve other packages under the same names.
  *
  * @param registry canonical URL.
  * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`.

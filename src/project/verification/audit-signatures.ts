@@ -13,7 +13,7 @@ export interface AuditedPackage {
   signature: SignatureState
   /** ID of the key that signed the package; null if no signature was verified. */
   signer: string | null
-  /** Reasons why a check failed or couldn't be made. */
+  /** Reasons why a check failed or couldn't be run. */
   problems: Problem[]
 }
 

@@ -20,14 +20,14 @@ export interface PackageVerification {
   provenance: 'verified' | 'present' | 'none' | 'unchecked'
   /** The builder named in the provenance; null unless the provenance was verified. */
   builder: string | null
-  /** Reasons why checks failed or couldn't be made. */
+  /** Reasons why checks failed or couldn't be run. */
   problems: Problem[]
 }
 
 /** Whether the author's and the registry's signatures are valid. */
 export type SignatureState = 'verified' | 'unsigned' | 'invalid' | 'unchecked'
 
-/** The reason why a check failed or couldn't be made. */
+/** The reason why a check failed or couldn't be run. */
 export interface Problem {
   /** The error code, as in `error.code`. */
   code: string
@@ -42,7 +42,7 @@ export function problemOf({code, message}: ApkgError): Problem {
 export interface Verification {
   /** URL of the registry. */
   registry: string
-  /** The outcome for each package. `unchecked` means that something couldn't be checked, for example offline. */
+  /** The outcome for each package. `unchecked` means that something couldn't be checked, for example when offline. */
   packages: PackageVerification[]
   summary: VerificationSummary
   /** Names of packages in `apkg_packages` that aren't in the lockfile. */

@@ -12,6 +12,6 @@ export function createdTokenNotes({id, label, scopes, packages, expiresAt}: Toke
     `  scopes    ${printable(scopes.join(', '))}`,
     `  packages  ${packages.length > 0 ? printable(packages.join(', ')) : 'all'}`,
     `  expires   ${printable(expiresAt ?? `never (to revoke it: \`${revokeCommand(id, registry)}\`)`)}`,
-    "The token is shown only once. It can't be retrieved later:",
+    "Copy the token now. It won't be shown again:",
   ].join('\n')
 }

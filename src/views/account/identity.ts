@@ -29,7 +29,7 @@ export function identityLines({
 function credentialLine({source, kind, id, label, packages, expiresAt}: Identity['credential']): string {
   const details = [
     kind === 'token' ? `token${label === null ? '' : ` "${label}"`}` : kind,
-    id && kind === 'token' ? `id ${id}` : undefined,
+    id && kind === 'token' ? `ID ${id}` : undefined,
     packages && packages.length > 0 ? `limited to ${packages.join(', ')}` : undefined,
     kind && (expiresAt ? `expires ${expiresAt}` : 'does not expire'),
   ].filter(Boolean)

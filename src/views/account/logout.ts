@@ -15,7 +15,7 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
       ]
     case 'failed':
       return [
-        `Logged out of ${registry}. The session could not be revoked and stays valid until it expires: ${printableLines(reason)}.`,
+        `Logged out of ${registry}, but the session could not be revoked: ${printableLines(reason)}. It stays valid until it expires.`,
       ]
     case 'token-lives':
       return [`Logged out of ${registry}. The token itself is still valid. To revoke it, run \`apkg token revoke\`.`]

@@ -47,6 +47,6 @@ export function verificationOutcome(verification: Verification, failed: readonly
 function verificationTotals({packages, summary}: Verification): string {
   if (packages.length === 0) return 'No packages to verify.'
   const {total, signed, integrityOk, filesOk, withProvenance} = summary
-  const parts = [`${signed} signed`, `${integrityOk} integrity ok`, `${filesOk} with unchanged files`]
-  return `Verified ${count(total)}: ${[...parts, `${withProvenance} with provenance`].join(', ')}`
+  const parts = [`${signed} signed`, `${integrityOk} with matching integrity`, `${filesOk} with unchanged files`]
+  return `Checked ${count(total)}: ${[...parts, `${withProvenance} with provenance`].join(', ')}`
 }

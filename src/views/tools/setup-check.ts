@@ -43,7 +43,7 @@ function summary({tools, packages}: SetupCheck): string {
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'Choose a tool with --setup.'
   if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
-  return `All packages load in ${tools.map(titleOf).join(', ')}`
+  return `All packages load in ${tools.map(titleOf).join(', ')}.`
 }
 
 function nameOf({package: name, version}: CheckedPackage): string {

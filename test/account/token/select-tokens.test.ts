@@ -59,7 +59,7 @@ describe('selecting tokens', () => {
         code: 'TOKEN_AMBIGUOUS',
         exitCode: 1,
         message: `"${selector}" matches several tokens:\n${lines}Nothing was revoked`,
-        suggestions: ['use the full id'],
+        suggestions: ['use the full ID'],
       })
     })
   }
@@ -97,9 +97,9 @@ describe('an argument that looks like a token value', () => {
           assert.deepEqual(JSON.parse(JSON.stringify(error)), {
             code: 'TOKEN_VALUE_GIVEN',
             message:
-              'An argument looks like a token value. Command lines are saved in your shell history, so revoke tokens by id or label instead. Nothing was sent',
+              'An argument looks like a token value. Command lines are saved in your shell history, so revoke tokens by ID or label instead. Nothing was sent',
             suggestions: [
-              'run `apkg token list` to find the id or label',
+              'run `apkg token list` to find the ID or label',
               'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
             ],
           })

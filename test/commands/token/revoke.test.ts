@@ -71,7 +71,7 @@ describe('token revoke', () => {
     assert.deepEqual(seen(await run(TokenRevoke, [])), {
       stdout: '',
       stderr:
-        'Error: No tokens to revoke were given, and there is no terminal to ask on\n  hint: pass ids or labels, or --current\n',
+        'Error: No tokens to revoke were given, and there is no terminal to ask on\n  hint: pass IDs or labels, or --current\n',
       exitCode: 2,
     })
   })

@@ -18,7 +18,7 @@ describe('assertSameRegistry', () => {
     assert.throws(() => assertSameRegistry({...lockfile, registry: 'https://evil.example\u001b[2J'}, registry), {
       code: 'LOCKFILE_OTHER_REGISTRY',
       exitCode: 3,
-      message: `apkg-lock.json was created with https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
+      message: `apkg-lock.json was created for https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
     })
   })
 })

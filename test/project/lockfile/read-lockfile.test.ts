@@ -189,7 +189,7 @@ describe('readLockfile of a damaged lockfile', () => {
     await assert.rejects(read(text), {
       code: 'LOCKFILE_CONFLICTED',
       suggestions: [
-        'keep one side and resolve the rest: `git checkout --theirs apkg-lock.json && apkg install`',
+        'take their version and update it to match apkg.json: `git checkout --theirs apkg-lock.json && apkg install`',
         'or regenerate it: `rm apkg-lock.json && apkg install`',
       ],
     })

@@ -208,7 +208,7 @@ describe('a dependency conflict', () => {
       message: `Dependency conflict: no version of @a/z satisfies all requirements
   @a/x 1.2.0 (apkg.json: ^1) requires @a/z ^2
   @a/y 1.0.0 (apkg.json: ^1) requires @a/w ^1; @a/w 1.4.0 requires @a/z ^1
-  Other versions of @a/x do not help`,
+  No other version of @a/x resolves the conflict`,
       suggestions: ['change the range of @a/x or @a/y in apkg.json'],
     })
   })

@@ -27,7 +27,7 @@ describe('the notes about a new token', () => {
   scopes    read, publish
   packages  all
   expires   never (to revoke it: \`apkg token revoke --registry https://r.example 7k3f\`)
-The token is shown only once. It can't be retrieved later:`,
+Copy the token now. It won't be shown again:`,
     )
   })
 
@@ -45,7 +45,7 @@ The token is shown only once. It can't be retrieved later:`,
   scopes    ${shown}
   packages  @a/x, ${shown}
   expires   ${shown}
-The token is shown only once. It can't be retrieved later:`,
+Copy the token now. It won't be shown again:`,
     )
   })
 

@@ -59,7 +59,7 @@ MFA: enabled
 Scopes: read, publish
 Organizations: acme (owner), initech (member)
 Registry: https://r.example
-Credential: APKG_TOKEN (token "ci "x"", id 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)
+Credential: APKG_TOKEN (token "ci "x"", ID 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)
 Unused credential: ~/.apkg/credentials.json
 Unused credential: a plugin
 `,
@@ -70,12 +70,12 @@ Unused credential: a plugin
     [
       'a token without a label',
       {...token, label: null},
-      'APKG_TOKEN (token, id 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)',
+      'APKG_TOKEN (token, ID 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)',
     ],
     [
       'a token without package limits and expiry',
       {...token, packages: [], expiresAt: null},
-      'APKG_TOKEN (token "ci "x"", id 7k3f, does not expire)',
+      'APKG_TOKEN (token "ci "x"", ID 7k3f, does not expire)',
     ],
     [
       'a session without its meaningless id',
@@ -120,7 +120,7 @@ Email: ${shown}
 Scopes: ${shown}
 Organizations: ${shown} (${shown})
 Registry: https://r.example
-Credential: APKG_TOKEN (token "${shown}", id ${shown}, limited to ${shown}, expires ${shown})
+Credential: APKG_TOKEN (token "${shown}", ID ${shown}, limited to ${shown}, expires ${shown})
 Unused credential: ${shown}
 `,
     )

@@ -15,7 +15,7 @@ describe('the outcome of a logout', () => {
     [
       'failed',
       [
-        'Logged out of R. The session could not be revoked and stays valid until it expires: Cannot end the session at R: Bad\\u{1b}\n  - x: no.',
+        'Logged out of R, but the session could not be revoked: Cannot end the session at R: Bad\\u{1b}\n  - x: no. It stays valid until it expires.',
       ],
     ],
     ['token-lives', ['Logged out of R. The token itself is still valid. To revoke it, run `apkg token revoke`.']],

@@ -151,7 +151,7 @@ export const sharedFailures = {
   OFFLINE: ({purpose}: {purpose: string}): Failure => ({
     exit: exitCodes.network,
     message: `Offline mode: cannot ${purpose}`,
-    suggestions: ['remove --offline and unset APKG_OFFLINE'],
+    suggestions: ['remove --offline, or unset APKG_OFFLINE'],
   }),
   UNREACHABLE: (request: FailedRequest): Failure => ({
     exit: exitCodes.network,

@@ -7,17 +7,17 @@ import type {AuditFilter} from '../server/store/store.js'
 const timeForms = 'a duration before now (12h, 7d), a date (2026-11-23) or an RFC 3339 time'
 
 export const auditFlags = {
-  user: Flags.string({summary: 'Show only changes by this user.'}),
+  user: Flags.string({summary: 'Show only actions by this user.'}),
   action: Flags.string({
     summary: 'Show only actions with this prefix, such as `token.`, `login` or `package.publish`.',
   }),
   target: Flags.string({
-    summary: 'Show only changes to this user, organization, token or package (name or ID).',
+    summary: 'Show only entries about this user, organization, token or package (name or ID).',
     description: 'A package name matches all of its versions.',
   }),
-  since: Flags.string({summary: `Show only changes since this time: ${timeForms}. Dates are in UTC.`}),
+  since: Flags.string({summary: `Show only entries since this time: ${timeForms}. Dates are in UTC.`}),
   until: Flags.string({
-    summary: 'Show only changes before this time, in the same formats as --since. A date includes the full day.',
+    summary: 'Show only entries before this time, in the same formats as --since. A date includes the full day.',
   }),
   limit: Flags.integer({summary: 'Show at most this many entries.', default: 100, min: 1}),
 }

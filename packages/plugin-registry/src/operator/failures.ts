@@ -48,7 +48,7 @@ export const failures = {
   REGISTRY_TLS_UNUSABLE: ({cert, key}: {cert: string; key: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${cert} and ${key} are not a matching certificate and private key`,
-    suggestions: ['pass two PEM files that belong together; the private key must not have a passphrase'],
+    suggestions: ['pass a certificate and its private key as PEM files; the key must not have a passphrase'],
   }),
   REGISTRY_FOLDER_NOT_EMPTY: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
@@ -90,7 +90,7 @@ export const failures = {
   }),
   USER_HAS_MFA: ({name}: {name: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `${name} already has MFA`,
+    message: `MFA is already enabled for ${name}`,
     suggestions: [`run \`apkg registry user mfa ${name} --reset\` to replace the secret and recovery codes`],
   }),
   ORG_UNKNOWN: ({name}: {name: string}): Failure => ({
@@ -120,7 +120,7 @@ export const failures = {
   }),
   TOKEN_NOT_SUSPENDED: ({ids}: {ids: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `No suspended token with id ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
+    message: `No suspended token with ID ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
     suggestions: ['run `apkg registry token suspended`'],
   }),
   PASSWORD_UNFIT: ({reason}: {reason: string}): Failure => ({

@@ -26,10 +26,10 @@ export function suspendedTokenSummary({id, label, username, suspendedAt}: Suspen
 export function assertSelection({all, user, ids}: ResumeSelection): void {
   const ways = [all, user !== undefined, ids.length > 0].filter(Boolean).length
   if (ways === 0) {
-    const supply = 'pass ids, --user or --all'
+    const supply = 'pass IDs, --user or --all'
     throw failure('INPUT_MISSING', {missing: 'No tokens to resume were given', because: false, supply})
   }
-  if (ways > 1) throw failure('USAGE', {message: 'Pass only one of token ids, --user and --all'})
+  if (ways > 1) throw failure('USAGE', {message: 'Pass only one of token IDs, --user and --all'})
 }
 
 /**

@@ -59,7 +59,7 @@ const tokenFields = {
   expiresAt: Type.String({description: 'RFC 3339; far in the future for never'}),
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
   createdAt: Type.String(),
-  prefix: Type.Optional(nullable(Type.String({description: 'The first characters of the value'}))),
+  prefix: Type.Optional(nullable(Type.String({description: 'The first few characters of the value'}))),
 }
 
 export const TokenSummary = Type.Object({

@@ -21,7 +21,7 @@ export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
     }),
   }
   static override readonly flags = {
-    reason: Flags.string({summary: 'Give the reason, in one line. It is public.', required: true}),
+    reason: Flags.string({summary: 'Reason for the takedown, on one line. Shown publicly.', required: true}),
     ...dataFlag,
   }
 

@@ -15,7 +15,7 @@ export interface RegistryOrgCreateResult {
 export default class RegistryOrgCreate extends ApkgCommand<RegistryOrgCreateResult> {
   static override readonly summary = 'Create an organization.'
   static override readonly description =
-    'Its members can publish and install packages in its scope. Users and organizations share one namespace, and names are never reused.'
+    'Members can install packages in its scope; publishers can also publish them. Users and organizations share one namespace, and names are never reused.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme']
   static override readonly args = newOrganizationArg
   static override readonly flags = dataFlag

@@ -7,7 +7,7 @@ import {findUser, withStore} from '../../../operator/with-store.js'
 import {mfaEnrollment} from '../../../views/mfa-enrollment.js'
 
 export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
-  static override readonly summary = 'Set up two-factor authentication (TOTP) for a user.'
+  static override readonly summary = 'Set up multi-factor authentication (TOTP) for a user.'
   static override readonly description =
     'Prints a secret for an authenticator app and ten recovery codes. They are shown only once. From then on, the user needs a code to log in.'
   static override readonly examples = [
@@ -16,7 +16,7 @@ export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
   ]
   static override readonly args = userArg
   static override readonly flags = {
-    reset: Flags.boolean({summary: 'Replace the secret and recovery codes of a user who already has MFA.'}),
+    reset: Flags.boolean({summary: 'Replace the secret and recovery codes of a user for whom MFA is already enabled.'}),
     ...dataFlag,
   }
 

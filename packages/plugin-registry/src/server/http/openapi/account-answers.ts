@@ -53,7 +53,7 @@ const tokenScopes = Type.Array(Scope, {description: 'The scopes it has.', exampl
 const packagePatterns = Type.Array(PackagePattern, {
   description: 'The packages that it is limited to. Empty if it is not limited.',
 })
-const prefix = text('The first characters of its value.', 'apkgt_012345')
+const prefix = text('The first few characters of its value.', 'apkgt_012345')
 
 export const Credential = Type.Object(
   {
