@@ -2,7 +2,14 @@ import type {Conversion, ConvertiblePackage} from './converted.js'
 import {convertDefinitions} from './convert-definitions.js'
 import {convertSkills, type SkillPlace} from './convert-skills.js'
 import {limitsOfSkill} from './grants.js'
-import {isUnsupported, sharedSkills, type SkillLimit, type ToolFormat} from './tool-format.js'
+import {
+  isUnsupported,
+  sharedSkills,
+  type SkillContent,
+  type SkillFormat,
+  type SkillLimit,
+  type ToolFormat,
+} from './tool-format.js'
 import type {SetUpType} from './package-files.js'
 
 /**
@@ -17,12 +24,11 @@ import type {SetUpType} from './package-files.js'
  * @returns one conversion per tool, in the same order.
  */
 export function convertPackage(source: ConvertiblePackage, tools: readonly ToolFormat[]): Conversion[] {
-  const places = skillPlaces(source, tools)
-  return tools.map((tool, index) => {
-    const place = places[index] ?? {unsupported: `${tool.title} does not read skills`}
-    if (source.type === 'skill') return convertSkills(source, tool, place)
+  return tools.map((tool) => {
+    const placeOf = (skill: SkillContent) => skillPlace(skill, tool, tools)
+    if (source.type === 'skill') return convertSkills(source, tool, placeOf)
     const format = formatOf(tool, source.type)
-    if (format === 'skills') return convertSkills(source, tool, place)
+    if (format === 'skills') return convertSkills(source, tool, placeOf)
     if (isUnsupported(format)) return refuseAll(source, format.unsupported)
     return convertDefinitions(source, format)
   })
@@ -36,23 +42,27 @@ function refuseAll({definitions}: ConvertiblePackage, reason: string): Conversio
   return {files: [], adjustments: [], refused: definitions.map(({file}) => ({definition: file.path, reason}))}
 }
 
-/** Where each tool gets the skills of a package, or the commands that it gets as skills. */
-function skillPlaces({definitions, type}: ConvertiblePackage, tools: readonly ToolFormat[]): SkillPlace[] {
-  const limits = new Set(definitions.flatMap(({markdown}) => limitsOfSkill(markdown.frontmatter ?? {})))
-  const sharing = tools.filter((tool) => tool.skills.isShared)
-  const ignoring = sharing.find((tool) => ignored(limits, tool.skills.honorsShared ?? tool.skills.honors).length > 0)
-  return tools.map((tool) => {
-    const {title, skills} = tool
-    const [lost] = ignored(limits, skills.honors)
-    if (lost !== undefined) return {unsupported: `${title} ignores \`${lost}\``}
-    if (type === 'command' && tool.commands !== 'skills') return {folder: skills.folder ?? sharedSkills}
-    if (skills.isShared && !ignoring) return {folder: sharedSkills}
-    if (skills.folder !== undefined) return {folder: skills.folder}
-    const because = `${ignoring?.title ?? ''} reads it too and ignores \`${[...limits].join('`, `')}\``
-    return {unsupported: `${title} only reads ${sharedSkills}, but ${because}`}
-  })
+/** Where a tool gets a skill, or a command that it gets as a skill. */
+function skillPlace(skill: SkillContent, tool: ToolFormat, tools: readonly ToolFormat[]): SkillPlace {
+  const {title, skills} = tool
+  const limits = limitsOfSkill(skill.frontmatter)
+  const granted = skills.grants?.(skill)
+  if (isUnsupported(granted)) return granted
+  const [lost] = ignored(limits, skills.honors)
+  if (lost !== undefined) return {unsupported: `${title} ignores \`${lost}\``}
+  const excluded = tools.find((each) => each.skills.isShared && !canShare(skill, limits, each.skills))
+  if (skills.isShared && !excluded) return {folder: sharedSkills}
+  if (skills.folder !== undefined) return {folder: skills.folder}
+  return {
+    unsupported: `${title} only reads ${sharedSkills}, and so does ${excluded?.title ?? ''}, which must not get it`,
+  }
 }
 
-function ignored(limits: ReadonlySet<SkillLimit>, honored: ReadonlySet<SkillLimit>): SkillLimit[] {
-  return [...limits].filter((limit) => !honored.has(limit))
+/** Whether a tool that reads the shared directory may find a skill there. */
+function canShare(skill: SkillContent, limits: readonly SkillLimit[], format: SkillFormat): boolean {
+  return ignored(limits, format.honorsShared ?? format.honors).length === 0 && !isUnsupported(format.grants?.(skill))
+}
+
+function ignored(limits: readonly SkillLimit[], honored: ReadonlySet<SkillLimit>): SkillLimit[] {
+  return limits.filter((limit) => !honored.has(limit))
 }

@@ -8,12 +8,19 @@ import {rewriteMarkdown, type Markdown} from './markdown.js'
 import {describe, hasDescription, maxDescriptionLength} from './named.js'
 import {openAiPolicy, openAiPolicyFile} from './openai-policy.js'
 import type {PackageFile} from './package-files.js'
-import {isUnsupported, sharedSkills, type SkillLimit, type ToolFormat, type Unsupported} from './tool-format.js'
+import {
+  isUnsupported,
+  sharedSkills,
+  type SkillContent,
+  type SkillLimit,
+  type ToolFormat,
+  type Unsupported,
+} from './tool-format.js'
 
 /** The main file in a skill's directory. */
 const skillFile = 'SKILL.md'
 
-/** The directory for the skills of a package, or why there is none. */
+/** The directory for a skill, or why there is none. */
 export type SkillPlace = {folder: string} | Unsupported
 
 /** A skill of a package, before it's written. */
@@ -31,9 +38,14 @@ interface Skill {
  *
  * @see https://agentskills.io/specification
  */
-export function convertSkills(source: ConvertiblePackage, tool: ToolFormat, place: SkillPlace): Conversion {
+export function convertSkills(
+  source: ConvertiblePackage,
+  tool: ToolFormat,
+  placeOf: (skill: SkillContent) => SkillPlace,
+): Conversion {
   const conversion: Conversion = {files: [], adjustments: [], refused: []}
   for (const skill of skillsOf(source)) {
+    const place = placeOf(contentOf(skill))
     const result = isUnsupported(place) ? place : convertSkill(skill, source, tool, place.folder)
     const definition = skill.main.file.path
     if (isUnsupported(result)) conversion.refused.push({definition, reason: result.unsupported})
@@ -45,11 +57,12 @@ export function convertSkills(source: ConvertiblePackage, tool: ToolFormat, plac
   return conversion
 }
 
-/** One skill with all files, or each of several with the files of its directory. */
+/** One skill with all files, or each in `skills/` with the files of its directory. */
 function skillsOf({name, flatName, type, files, definitions}: ConvertiblePackage): Skill[] {
   const [main, ...more] = definitions
   if (main === undefined) return []
-  if (more.length === 0) return [{name: flatName, main, files: others(files, [main])}]
+  const isAlone = !main.file.path.startsWith('skills/') || type !== 'skill'
+  if (more.length === 0) return [{name: flatName, main, files: isAlone ? others(files, [main]) : ownFiles(main, files)}]
   const names = skillNames(
     name,
     definitions.map(({stem}) => stem),
@@ -73,17 +86,21 @@ function ownFiles({file: main, stem}: Definition, files: readonly PackageFile[])
     .map((file) => ({...file, path: file.path.slice(directory.length)}))
 }
 
+function contentOf({main: {markdown}, files}: Skill): SkillContent {
+  return {frontmatter: markdown.frontmatter ?? {}, body: markdown.body, paths: files.map(({path}) => path)}
+}
+
 function convertSkill(
-  {name, main, files}: Skill,
+  skill: Skill,
   source: ConvertiblePackage,
   {skills}: ToolFormat,
   folder: string,
 ): {files: ConvertedFile[]; adjustments: string[]} | Unsupported {
-  const {markdown} = main
+  const {name, files} = skill
+  const {markdown} = skill.main
   const frontmatter = markdown.frontmatter ?? {}
   const limits = new Set(limitsOfSkill(frontmatter))
-  const placed = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
-  const grants = skills.grants?.({frontmatter, body: markdown.body, paths: placed.map(({path}) => path)}) ?? []
+  const grants = skills.grants?.(contentOf(skill)) ?? []
   if (isUnsupported(grants)) return grants
 
   const isOwn = folder !== sharedSkills
@@ -96,6 +113,7 @@ function convertSkill(
     ...flags(frontmatter, limits),
     ...(isOwn && skills.limitFields?.(limits)),
   }
+  const placed = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
   const policy = policyFiles(placed, limits, {isNeeded: !isOwn || skills.hasOpenAiPolicy === true})
   if (isUnsupported(policy)) return policy
   const at = (path: string) => `${folder}/${name}/${path}`

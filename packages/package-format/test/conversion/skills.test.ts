@@ -107,4 +107,30 @@ describe('skills', () => {
     assert.equal((description as string).length, 1024)
     assert.match(codex!.adjustments[0]?.reason ?? '', /first 1024 characters/)
   })
+
+  it('skills: each skill of a package goes where its own limits allow', () => {
+    const head = (name: string, more = '') => `---\nname: ${name}\ndescription: Does.\n${more}---\nBody.\n`
+    const texts = {
+      'skills/free/SKILL.md': head('free'),
+      'skills/free/scripts/a.sh': 'a',
+      'skills/bound/SKILL.md': head('bound', 'disable-model-invocation: true\n'),
+    }
+    const [opencode, cursor] = convert(texts, 'opencode', 'cursor')
+    assert.equal(opencode!.refused[0]?.definition, 'skills/bound/SKILL.md')
+    assert.match(paths(opencode!).join(' '), /^\.agents\/skills\/\S+\/SKILL\.md \.agents\/skills\/\S+\/scripts\/a\.sh$/)
+    assert.deepEqual(
+      paths(cursor!).map((path) => path.split('/').slice(0, 2).join('/')),
+      ['.cursor/skills', '.agents/skills', '.agents/skills'],
+    )
+    const [alone] = convert({'skills/free/SKILL.md': head('free'), 'skills/free/scripts/a.sh': 'a'}, 'codex')
+    assert.deepEqual(paths(alone!), [shared, '.agents/skills/acme-kit/scripts/a.sh'])
+  })
+
+  it('skills: a skill that one tool would run without asking is not shared with it', () => {
+    const running = skill('license: MIT', 'Status: !`git status`\n')
+    const [codex, opencode, zed] = convert(running, 'codex', 'opencode', 'zed')
+    assert.deepEqual(paths(codex!), ['.codex/skills/acme-kit/SKILL.md'])
+    assert.equal(opencode!.refused.length, 1)
+    assert.match(zed!.refused[0]?.reason ?? '', /OpenCode, which must not get it/)
+  })
 })
