@@ -1,6 +1,6 @@
 import type {Conversion, ConvertedFile, ConvertiblePackage} from './converted.js'
 import {definitionNames} from './flat-name.js'
-import {describe, maxDescriptionLength} from './named.js'
+import {describe} from './named.js'
 import {isUnsupported, type DefinitionFormat, type NamedDefinition} from './tool-format.js'
 
 /** Converts the agents, commands or rules of a package: one file for each definition. */
@@ -18,7 +18,8 @@ export function convertDefinitions(
     const named: NamedDefinition = {
       ...definition,
       name,
-      ...describe(definition.markdown, source, maxDescriptionLength),
+      // No tool documents a limit, except for skills.
+      description: describe(definition.markdown, source, Infinity).description,
       package: source,
     }
     const path = definition.file.path

@@ -89,8 +89,6 @@ export interface NamedDefinition extends Definition {
   name: string
   /** One line, never empty. */
   description: string
-  /** Whether the description had to be cut. */
-  isCut: boolean
   package: ConvertiblePackage
 }
 

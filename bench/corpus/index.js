@@ -1,0 +1,145 @@
+// Shows what becomes of real definitions in each tool.
+//
+// npm run bench:corpus -- <folder of checkouts>
+//
+// Finds the skills, agents, commands and rules of each checkout, converts each as a package of its own, and compares the
+// files with their source. Prints a table per kind, then everything that is changed or widened, which must be nothing.
+import {readdirSync, readFileSync, statSync} from 'node:fs'
+import path from 'node:path'
+import {parseArgs} from 'node:util'
+
+import {
+  convertPackage,
+  DefinitionProblem,
+  findDefinitions,
+  flatName,
+  toolFormats,
+} from '@apkg/package-format/conversion'
+
+import {fieldsIn, widening} from './widening.js'
+
+const {positionals} = parseArgs({allowPositionals: true})
+const [root] = positionals
+if (root === undefined) throw new Error('usage: npm run bench:corpus -- <folder of checkouts>')
+
+const maxFiles = 500
+const maxSize = 1024 * 1024
+const verdicts = ['as written', 'narrowed', 'refused', 'changed', 'widened']
+const documents =
+  /^(?:readme|changelog|contributing|security|code[_-]of[_-]conduct|licen[cs]e|notice|agents|claude|gemini)\b/i
+
+const seen = new Set()
+const unreadable = []
+const findings = []
+/** By kind, then tool, then verdict. */
+const counts = {}
+
+for (const collection of readdirSync(root).sort()) {
+  for (const {type, name, files} of definitionsIn(path.join(root, collection))) {
+    const key = `${type} ${files.map(({content}) => content.toString('base64')).join()}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    judge(type, `${collection}/${name}`, files)
+  }
+}
+for (const [type, tools] of Object.entries(counts)) {
+  console.log(`\n${type}\n`)
+  console.table(tools)
+}
+console.log(`\n${unreadable.length} definitions can't be read by any tool:`)
+for (const each of unreadable) console.log(`  ${each}`)
+console.log(`\n${findings.length} changed or widened:`)
+for (const each of findings) console.log(`  ${each}`)
+process.exitCode = findings.length > 0 ? 1 : 0
+
+function judge(type, name, files) {
+  let definitions
+  try {
+    definitions = findDefinitions(type, files)
+  } catch (error) {
+    if (!(error instanceof DefinitionProblem)) throw error
+    unreadable.push(`${name}: ${error.message}`)
+    return
+  }
+  const source = {
+    name: '@corpus/each',
+    version: '1.0.0',
+    type,
+    description: 'Each.',
+    flatName: flatName('@corpus/each'),
+  }
+  for (const tool of toolFormats) {
+    const [conversion] = convertPackage({...source, files, definitions}, [tool])
+    const {verdict, why} = verdictOf(type, definitions[0], conversion, tool)
+    counts[type] ??= {}
+    counts[type][tool.title] ??= Object.fromEntries(verdicts.map((each) => [each, 0]))
+    counts[type][tool.title][verdict]++
+    if (verdict === 'changed' || verdict === 'widened') findings.push(`${tool.name} ${name}: ${verdict}, ${why}`)
+  }
+}
+
+function verdictOf(type, {file, markdown}, {files, adjustments, refused}, tool) {
+  if (refused.length > 0) return {verdict: 'refused'}
+  const [main] = files
+  const why = widening(type, {path: file.path, frontmatter: markdown.frontmatter ?? {}}, main, files, tool)
+  if (why) return {verdict: 'widened', why}
+  if (!String(main.content).includes(bodyIn(main.path, markdown.body))) return {verdict: 'changed', why: 'its text'}
+  if (adjustments.length > 0) return {verdict: 'narrowed'}
+  const {description} = fieldsIn(main)
+  const isSame =
+    description === undefined || oneLine(description) === oneLine(markdown.frontmatter?.description ?? description)
+  return isSame ? {verdict: 'as written'} : {verdict: 'changed', why: 'its description'}
+}
+
+function oneLine(text) {
+  return String(text).replaceAll(/\s+/g, ' ').trim()
+}
+
+/** The text as it should be in a file: TOML escapes it. */
+function bodyIn(file, body) {
+  return file.endsWith('.toml') ? '' : body.trim()
+}
+
+/** The definitions of a checkout, each with the files of its own package. */
+function* definitionsIn(folder) {
+  const all = filesIn(folder, '')
+  for (const file of all) {
+    const name = path.posix.basename(file)
+    if (name === 'SKILL.md') {
+      const base = path.posix.dirname(file)
+      const own = all.filter((each) => base === '.' || each.startsWith(`${base}/`))
+      if (own.length > maxFiles) continue
+      yield {
+        type: 'skill',
+        name: file,
+        files: own.map((each) => read(folder, each, base === '.' ? each : each.slice(base.length + 1))),
+      }
+      continue
+    }
+    const type = typeOf(file)
+    if (type === undefined || documents.test(name)) continue
+    yield {type, name: file, files: [read(folder, file, `${type}s/${name}`)]}
+  }
+}
+
+function typeOf(file) {
+  if (/\.mdc$|\.instructions\.md$/.test(file)) return 'rule'
+  if (/\.agent\.md$/.test(file)) return 'agent'
+  if (/\.prompt\.md$/.test(file)) return 'command'
+  const [, folder] = /(?:^|\/)(agents|commands|rules)\/(?:[^/]+\/)?[^/]+\.md$/.exec(file) ?? []
+  return folder?.slice(0, -1)
+}
+
+function filesIn(folder, below) {
+  return readdirSync(path.join(folder, below), {withFileTypes: true}).flatMap((entry) => {
+    const file = below === '' ? entry.name : `${below}/${entry.name}`
+    if (entry.name === '.git' || entry.name === 'node_modules') return []
+    if (entry.isDirectory()) return filesIn(folder, file)
+    return entry.isFile() && statSync(path.join(folder, file)).size <= maxSize ? [file] : []
+  })
+}
+
+function read(folder, file, as) {
+  const full = path.join(folder, file)
+  return {path: as, content: readFileSync(full), isExecutable: (statSync(full).mode & 0o100) !== 0}
+}
