@@ -79,11 +79,15 @@ function scopeOf(globs: string | undefined): string {
   return globs === undefined ? '' : `, only for files that match ${linkText(globs)}`
 }
 
+/** Characters. Codex reads 32 KiB of AGENTS.md, and long titles would hide other rules. */
+const maxTitleLength = 300
+
 /** The title on one line, with Markdown escaped. */
 function linkText(title: string): string {
-  return title
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
+  const line = title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+  return [...line]
+    .slice(0, maxTitleLength)
+    .join('')
     .replaceAll(/[\\[\]<>`*_&!#|~]/g, String.raw`\$&`)
 }
 

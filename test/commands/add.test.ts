@@ -133,7 +133,7 @@ describe('add', () => {
     const before = await project.tree()
     const {code, message} = failureOf(await project.run(Add, ['@acme/new', '--json']))
     assert.equal(code, 'PACKAGE_NOT_FOUND')
-    assert.match(message, /^Package not found: @acme\/lib@2\.0\.0 at /)
+    assert.match(message, /^Package not found: @acme\/lib@2\.0\.0 on /)
     const {stderr} = await project.run(Add, ['@acme/new'])
     assert.match(stderr, /run `apkg login --registry http:\S+` or set APKG_TOKEN to an API token\n/)
     assert.deepEqual(await project.tree(), before)

@@ -105,8 +105,8 @@ Updated: <time>
   for (const [argument, code, exitCode, message] of [
     ['@ada/tool@9.9.9', 'VERSION_NOT_FOUND', 1, /9\.9\.9 does not exist/],
     ['@ada/tool@^3.0.0', 'VERSION_NOT_FOUND', 1, /none satisfies \^3\.0\.0/],
-    ['@ada/tool@beta', 'TAG_NOT_FOUND', 1, /`beta`/],
-    ['@ada/none', 'PACKAGE_NOT_FOUND', 1, /^Package not found: @ada\/none at /],
+    ['@ada/tool@beta', 'TAG_NOT_FOUND', 1, /"beta"/],
+    ['@ada/none', 'PACKAGE_NOT_FOUND', 1, /^Package not found: @ada\/none on /],
     ['tool', 'SPEC_INVALID', 2, /must be scoped/],
     ['@ada/../tool', 'SPEC_INVALID', 2, /is not a valid package spec/],
   ] as const) {

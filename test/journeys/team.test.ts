@@ -151,12 +151,12 @@ carol$ apkg add @acme/review
 Range: ^1.0.0
 Location: ~/app/apkg_packages/@acme/review
 Integrity: <integrity>
+Created: .agents/skills/acme-review/SKILL.md
+Created: .agents/skills/acme-review/scripts/diff.sh
 Created: .claude/rules/acme-style.md
 Created: .claude/skills/acme-review/SKILL.md
 Created: .claude/skills/acme-review/scripts/diff.sh
 Created: .cursor/rules/acme-style.mdc
-Created: .agents/skills/acme-review/SKILL.md
-Created: .agents/skills/acme-review/scripts/diff.sh
 New scope @acme: @acme/review is published by ada, bob
 Added @acme/review@1.0.0
 Also installed 1 transitive dependency
@@ -196,8 +196,8 @@ Published @acme/review@1.1.0
 carol$ apkg outdated
 @acme/review\t1.0.0\t1.1.0\t1.1.0
 carol$ apkg update
-Updated: .claude/skills/acme-review/SKILL.md
 Updated: .agents/skills/acme-review/SKILL.md
+Updated: .claude/skills/acme-review/SKILL.md
 Package       Current  Updated
 @acme/review  1.0.0    1.1.0
 Updated 1 package.
@@ -221,12 +221,12 @@ carol$ apkg audit signatures
     `carol$ apkg remove @acme/review
 Deleted: ~/app/apkg_packages/@acme/review
 Deleted: ~/app/apkg_packages/@acme/style
+Deleted: .agents/skills/acme-review/SKILL.md
+Deleted: .agents/skills/acme-review/scripts/diff.sh
 Deleted: .claude/rules/acme-style.md
 Deleted: .claude/skills/acme-review/SKILL.md
 Deleted: .claude/skills/acme-review/scripts/diff.sh
 Deleted: .cursor/rules/acme-style.mdc
-Deleted: .agents/skills/acme-review/SKILL.md
-Deleted: .agents/skills/acme-review/scripts/diff.sh
 Removed @acme/review from dependencies
 `,
   )
