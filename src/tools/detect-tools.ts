@@ -4,18 +4,19 @@ import path from 'node:path'
 import type {ToolTraits} from './tool-traits.js'
 
 /** Whether a project shows that a tool is used there: it has one of the tool's directories or files, such as `.cursor`. */
-export function isDetected(project: string, {title, marks}: ToolTraits): boolean {
-  return marks.some((mark) => exists(path.join(project, mark))) || (title === 'GitHub Copilot' && hasSettings(project))
+export function isDetected(project: string, {marks, setting}: ToolTraits): boolean {
+  return (
+    marks.some((mark) => exists(path.join(project, mark))) || (setting !== undefined && hasSetting(project, setting))
+  )
 }
 
 function exists(file: string): boolean {
   return statSync(file, {throwIfNoEntry: false}) !== undefined
 }
 
-/** Whether the project's settings for VS Code configure Copilot. */
-function hasSettings(project: string): boolean {
+function hasSetting(project: string, setting: RegExp): boolean {
   try {
-    return /"(?:github\.copilot|chat)\./.test(readFileSync(path.join(project, '.vscode/settings.json'), 'utf8'))
+    return setting.test(readFileSync(path.join(project, '.vscode/settings.json'), 'utf8'))
   } catch {
     return false
   }

@@ -8,6 +8,8 @@ export interface ToolTraits {
   title: string
   /** Directories and files whose presence in a project shows that the tool is used there. */
   marks: readonly string[]
+  /** Matches a setting in `.vscode/settings.json` that shows the same. */
+  setting?: RegExp
 }
 
 /** The properties of tools that are needed without loading their formats. */
@@ -18,6 +20,7 @@ export const toolTraits: Readonly<Record<ToolName, ToolTraits>> = {
   copilot: {
     title: 'GitHub Copilot',
     marks: ['copilot-instructions.md', 'instructions', 'agents', 'prompts'].map((name) => `.github/${name}`),
+    setting: /"(?:github\.copilot|chat)\./,
   },
   opencode: {title: 'OpenCode', marks: ['.opencode', 'opencode.json', 'opencode.jsonc']},
   devin: {title: 'Devin', marks: ['.devin', '.windsurf']},

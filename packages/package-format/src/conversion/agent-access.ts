@@ -125,7 +125,7 @@ function listOf(frontmatter: Frontmatter): {list?: string[]; field?: string; unr
 }
 
 /**
- * A map from tools to `true` and `false`, or to `allow`, `ask` and `deny`, as OpenCode has it. A tool that is denied for
+ * A map from tools to `true` and `false`, or to `allow`, `ask` and `deny`, as in OpenCode. A tool that is denied for
  * some patterns counts as denied.
  */
 function switchesIn(map: object): {list?: string[]; denied: string[]} | undefined {

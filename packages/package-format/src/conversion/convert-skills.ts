@@ -3,7 +3,7 @@ import type {Conversion, ConvertedFile, ConvertiblePackage} from './converted.js
 import type {Definition} from './definitions.js'
 import {flagOf} from './flag.js'
 import {skillNames} from './flat-name.js'
-import {dangerousFields, limitsOfSkill} from './grants.js'
+import {dangerousFields, limitsOfSkill, omissions} from './grants.js'
 import {rewriteMarkdown, type Markdown} from './markdown.js'
 import {describe, hasDescription, maxDescriptionLength} from './named.js'
 import {openAiPolicy, openAiPolicyFile} from './openai-policy.js'
@@ -127,12 +127,12 @@ function convertSkill(
 }
 
 /** What differs from the skill as written, apart from its name. */
-export function skillAdjustments(
+function skillAdjustments(
   {frontmatter}: Markdown,
   {omitted, isCut, maxLength}: {omitted: readonly string[]; isCut: boolean; maxLength: number},
 ): string[] {
   return [
-    ...omitted.map((field) => `without \`${field}\`, which runs or allows something without asking`),
+    ...omissions(omitted),
     ...(isCut && frontmatter ? [`with the first ${maxLength} characters of the description, which is too long`] : []),
   ]
 }

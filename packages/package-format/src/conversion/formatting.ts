@@ -7,7 +7,7 @@ import {isUnsupported, type Formatted, type NamedDefinition, type Unsupported} f
 /** When a rule applies, without the case that it can't be read. */
 export type ReadableActivation = Exclude<RuleActivation, {when: 'unreadable'}>
 
-/** When a rule applies, or that it can't be told. */
+/** When a rule applies, or why it can't be read. */
 export function activationOf({markdown, file}: NamedDefinition): ReadableActivation | Unsupported {
   const activation = ruleActivation({frontmatter: markdown.frontmatter, path: file.path})
   return activation.when === 'unreadable' ? unreadable(activation.field) : activation
@@ -67,6 +67,25 @@ export function toolWords(
   if (words.length === 0) return {unsupported: `${title} has no tool that is within \`${access.fields.join('`, `')}\``}
   if (missing === undefined) return {words, adjustments: [`with these tools only: ${words.join(', ')}`]}
   return {words, adjustments: missing.length === 0 ? [] : [`without the tools ${missing.join(', ')}`]}
+}
+
+/** The format of an agent in a tool whose agents have a list of tools. Without a list, they get all of them. */
+export function agentWithTools({
+  title,
+  vocabulary,
+  field = 'tools',
+}: {
+  title: string
+  vocabulary: Vocabulary
+  field?: string
+}): (definition: NamedDefinition) => Formatted {
+  return agentFormat(({markdown, name, description}, access) => {
+    if (!access) return {text: formatMarkdown({name, description}, markdown.body)}
+    const tools = toolWords(access, vocabulary, title)
+    if (isUnsupported(tools)) return tools
+    const text = formatMarkdown({name, description, [field]: tools.words}, markdown.body)
+    return {text, adjustments: tools.adjustments, limits: access.fields}
+  })
 }
 
 /** Why a tool that only has a read-only mode can't express an agent's limits; undefined if it can. */

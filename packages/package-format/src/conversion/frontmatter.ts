@@ -25,7 +25,7 @@ export class FrontmatterProblem extends Error {
   }
 }
 
-/** In characters. Frontmatter is untrusted, and nobody writes more by hand. */
+/** In characters. Frontmatter is untrusted, and nothing longer is written by hand. */
 const maxLength = 32 * 1024
 
 const maxFields = 200

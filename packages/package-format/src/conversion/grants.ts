@@ -25,6 +25,11 @@ export function dangerousFields(frontmatter: Frontmatter): string[] {
   return isCareful ? fields : [...fields, 'permissionMode']
 }
 
+/** What a definition is written without, as adjustments. */
+export function omissions(fields: readonly string[]): string[] {
+  return fields.map((field) => `without \`${field}\`, which runs or allows something without asking`)
+}
+
 /** The fields that limit a skill or a command, and have a value that does. */
 export function limitsOfSkill(frontmatter: Frontmatter): SkillLimit[] {
   return skillLimits.filter((field) => isLimiting(field, frontmatter[field]))

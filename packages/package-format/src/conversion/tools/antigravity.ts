@@ -1,7 +1,6 @@
-import {agentFormat, ruleFormat, toolWords} from '../formatting.js'
-import {formatMarkdown} from '../markdown.js'
+import {agentWithTools, ruleFormat} from '../formatting.js'
 import {sharedRules, triggerFields} from '../rules-in-agents-md.js'
-import {isUnsupported, type ToolFormat} from '../tool-format.js'
+import type {ToolFormat} from '../tool-format.js'
 
 /** Characters. */
 const maxRuleLength = 12_000
@@ -38,14 +37,7 @@ export const antigravity: ToolFormat = {
     folder: '.agents/agents',
     extension: '.md',
     required: ['name', 'description'],
-    format: agentFormat(({markdown, name, description}, access) => {
-      const named = {name, description}
-      if (!access) return {text: formatMarkdown(named, markdown.body)}
-      const tools = toolWords(access, vocabulary, 'Antigravity')
-      if (isUnsupported(tools)) return tools
-      const text = formatMarkdown({...named, tools: tools.words}, markdown.body)
-      return {text, adjustments: tools.adjustments, limits: access.fields}
-    }),
+    format: agentWithTools({title: 'Antigravity', vocabulary}),
   },
   commands: 'skills',
   rules: {

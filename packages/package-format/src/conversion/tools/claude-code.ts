@@ -1,6 +1,6 @@
 import {capabilitiesOf} from '../capabilities.js'
 import {activationOf, agentFormat, toolWords} from '../formatting.js'
-import {allowedTools, dangerousFields, limitsOfSkill, shellLines} from '../grants.js'
+import {allowedTools, dangerousFields, limitsOfSkill, omissions, shellLines} from '../grants.js'
 import {formatMarkdown, rewriteMarkdown} from '../markdown.js'
 import {hasDescription} from '../named.js'
 import {parseToolList} from '../tool-list.js'
@@ -90,10 +90,6 @@ export const claudeCode: ToolFormat = {
     },
   },
   rules: {folder: '.claude/rules', extension: '.md', format: formatRule},
-}
-
-function omissions(fields: readonly string[]): string[] {
-  return fields.map((field) => `without \`${field}\`, which runs or allows something without asking`)
 }
 
 function grants(skill: SkillContent): string[] {

@@ -1,9 +1,9 @@
-import {agentFormat, pick, ruleFormat, toolWords, whyNotCommand} from '../formatting.js'
+import {agentWithTools, pick, ruleFormat, whyNotCommand} from '../formatting.js'
 import {allowedTools} from '../grants.js'
 import {formatMarkdown} from '../markdown.js'
-import {isUnsupported, type ToolFormat} from '../tool-format.js'
+import type {ToolFormat} from '../tool-format.js'
 
-/** Its tool sets. In VS Code and in the CLI, each stands for several tools. */
+/** Its tool sets, the same in VS Code and in the CLI. */
 const vocabulary = {
   read: ['read'],
   search: ['search', 'find'],
@@ -36,14 +36,7 @@ export const copilot: ToolFormat = {
     folder: '.github/agents',
     extension: '.agent.md',
     required: ['description'],
-    format: agentFormat(({markdown, name, description}, access) => {
-      const named = {name, description}
-      if (!access) return {text: formatMarkdown(named, markdown.body)}
-      const tools = toolWords(access, vocabulary, 'GitHub Copilot')
-      if (isUnsupported(tools)) return tools
-      const text = formatMarkdown({...named, tools: tools.words}, markdown.body)
-      return {text, adjustments: tools.adjustments, limits: access.fields}
-    }),
+    format: agentWithTools({title: 'GitHub Copilot', vocabulary}),
   },
   commands: {
     folder: '.github/prompts',

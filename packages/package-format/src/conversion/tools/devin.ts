@@ -1,8 +1,7 @@
-import {agentFormat, ruleFormat, toolWords} from '../formatting.js'
+import {agentWithTools, ruleFormat} from '../formatting.js'
 import {allowedTools} from '../grants.js'
-import {formatMarkdown} from '../markdown.js'
 import {triggerFields} from '../rules-in-agents-md.js'
-import {isUnsupported, type ToolFormat} from '../tool-format.js'
+import type {ToolFormat} from '../tool-format.js'
 
 /** Characters. */
 const maxRuleLength = 12_000
@@ -44,14 +43,7 @@ export const devin: ToolFormat = {
     folder: '.devin/agents',
     extension: '/AGENT.md',
     required: ['name', 'description'],
-    format: agentFormat(({markdown, name, description}, access) => {
-      const named = {name, description}
-      if (!access) return {text: formatMarkdown(named, markdown.body)}
-      const tools = toolWords(access, vocabulary, 'Devin')
-      if (isUnsupported(tools)) return tools
-      const text = formatMarkdown({...named, 'allowed-tools': tools.words}, markdown.body)
-      return {text, adjustments: tools.adjustments, limits: access.fields}
-    }),
+    format: agentWithTools({title: 'Devin', vocabulary, field: 'allowed-tools'}),
   },
   commands: 'skills',
   rules: {

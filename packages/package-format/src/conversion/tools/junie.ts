@@ -1,6 +1,5 @@
-import {agentFormat, ruleFormat, toolWords} from '../formatting.js'
-import {formatMarkdown} from '../markdown.js'
-import {isUnsupported, type ToolFormat} from '../tool-format.js'
+import {agentWithTools, ruleFormat} from '../formatting.js'
+import type {ToolFormat} from '../tool-format.js'
 
 const vocabulary = {
   Read: ['read'],
@@ -28,14 +27,7 @@ export const junie: ToolFormat = {
     folder: '.junie/agents',
     extension: '.md',
     required: ['description'],
-    format: agentFormat(({markdown, name, description}, access) => {
-      const named = {name, description}
-      if (!access) return {text: formatMarkdown(named, markdown.body)}
-      const tools = toolWords(access, vocabulary, 'Junie')
-      if (isUnsupported(tools)) return tools
-      const text = formatMarkdown({...named, tools: tools.words}, markdown.body)
-      return {text, adjustments: tools.adjustments, limits: access.fields}
-    }),
+    format: agentWithTools({title: 'Junie', vocabulary}),
   },
   commands: {unsupported: 'Junie does not read commands from a project'},
   rules: {

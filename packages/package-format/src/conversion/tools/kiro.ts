@@ -1,8 +1,8 @@
-import {agentFormat, ruleFormat, toolWords, whyNotCommand} from '../formatting.js'
+import {agentWithTools, ruleFormat, whyNotCommand} from '../formatting.js'
 import {formatMarkdown} from '../markdown.js'
-import {isUnsupported, type ToolFormat} from '../tool-format.js'
+import type {ToolFormat} from '../tool-format.js'
 
-/** Its tags. Each stands for several of its tools. */
+/** Its tags, which bundle tools. */
 const vocabulary = {
   read: ['read', 'search', 'find'],
   write: ['write', 'edit', 'delete'],
@@ -29,13 +29,7 @@ export const kiro: ToolFormat = {
     folder: '.kiro/agents',
     extension: '.md',
     required: ['description'],
-    format: agentFormat(({markdown, name, description}, access) => {
-      if (!access) return {text: formatMarkdown({name, description}, markdown.body)}
-      const tools = toolWords(access, vocabulary, 'Kiro')
-      if (isUnsupported(tools)) return tools
-      const text = formatMarkdown({name, description, tools: tools.words}, markdown.body)
-      return {text, adjustments: tools.adjustments, limits: access.fields}
-    }),
+    format: agentWithTools({title: 'Kiro', vocabulary}),
   },
   commands: {
     folder: '.kiro/prompts',

@@ -2,7 +2,7 @@ import type {ToolFormat} from '../tool-format.js'
 
 const reason = 'only skills go to .agents, which belongs to no tool. Choose a tool with --setup'
 
-/** `.agents/skills` for projects that show no tool. Nobody knows which tools read it, so it gets nothing with a limit. */
+/** `.agents/skills` for projects that show no tool. Which tools read it is unknown, so it gets no skill with a limit. */
 export const shared: ToolFormat = {
   name: 'agents',
   title: '.agents/skills',
