@@ -1,4 +1,4 @@
-import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} from '@apkg/command-kit'
+import {defineFailures, exitCodes, type Failure, type FailureRows, moveCommand} from '@apkg/command-kit'
 
 /** Failures of settings and this machine. */
 export const failures = {
@@ -26,7 +26,7 @@ export const failures = {
   FILE_UNMANAGED: ({path}: {path: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${path} already exists and was not created by apkg`,
-    suggestions: [`move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+    suggestions: [`move it out of the way: \`${moveCommand(path, `${path}.moved`)}\``],
   }),
 } as const satisfies FailureRows
 

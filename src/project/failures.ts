@@ -1,4 +1,4 @@
-import {defineFailures, exitCodes, type Failure, type FailureRows, shellPath} from '@apkg/command-kit'
+import {defineFailures, exitCodes, type Failure, type FailureRows, moveCommand} from '@apkg/command-kit'
 
 /** A bad version from a registry. */
 interface BadPackage {
@@ -23,7 +23,7 @@ export const failures = {
   FOLDER_UNMANAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Refusing to use ${path}: ${reason}`,
-    suggestions: [`move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.moved`)}\``],
+    suggestions: [`move it out of the way: \`${moveCommand(path, `${path}.moved`)}\``],
   }),
   LINK_TARGET_ABSENT: ({message}: {message: string}): Failure => ({
     exit: exitCodes.failed,

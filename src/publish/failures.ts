@@ -55,6 +55,11 @@ export const failures = {
     message: `Readme file '${file}' ${reason}`,
     suggestions: ['change or remove `readme` in apkg.json'],
   }),
+  PROVENANCE_UNUSABLE: ({problem}: {problem: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The provenance statement cannot be published: it ${problem}`,
+    suggestions: ['create a statement about the tarball of `apkg pack`, and pass it to --provenance'],
+  }),
   DIST_TAG_REQUIRED: ({version}: {version: string}): Failure => ({
     exit: exitCodes.usage,
     message: `A dist-tag is required to publish the prerelease ${version}`,

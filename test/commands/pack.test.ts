@@ -112,6 +112,47 @@ Error: The package cannot be packed:
     assert.equal(exitCode, 1)
   })
 
+  it('pack: refuses a package without the definition that its type needs', async (t) => {
+    const {run} = await startWorld(t)
+    for (const type of ['skill', 'agent', 'command', 'rule']) {
+      const cwd = await makeTree(t, {'apkg.json': JSON.stringify({...fields, type}), 'README.md': '# Hi\n', 'sub/x.md': ''})
+      const {code, message, exitCode} = failureOf(await run(Pack, ['--json'], {cwd}))
+      assert.deepEqual([code, exitCode], ['DEFINITION_MISSING', 1])
+      assert.match(message, new RegExp(`^The package has no definition that a tool can read: An? ${type} needs `))
+      assert.ok(!(await readdir(cwd)).includes(file))
+    }
+  })
+
+  it('pack: reports file and line of invalid frontmatter', async (t) => {
+    const {run} = await startWorld(t)
+    const text = '---\nname: x\nthis is not a field\n---\n# Hi\n'
+    const cwd = await makeTree(t, {'apkg.json': JSON.stringify({...fields, type: 'agent'}), 'agents/a.md': text})
+    const {stderr, exitCode} = await run(Pack, [], {cwd})
+    assert.match(stderr, /Error: The frontmatter of agents\/a\.md is invalid at line 3: .*\n {2}hint: fix line 3 of agents\/a\.md\n$/)
+    assert.equal(exitCode, 1)
+  })
+
+  it('pack: lists skipped configuration of tools, and says that no tool reads a composite package', async (t) => {
+    const {run} = await startWorld(t)
+    const manifest = JSON.stringify({...fields, type: 'composite'})
+    const cwd = await makeTree(t, {'apkg.json': manifest, '.claude/settings.json': '{}', 'CLAUDE.md': ''})
+    const {stderr, exitCode} = await run(Pack, [], {cwd})
+    assert.equal(
+      stderr,
+      `Packing @ada/tool@1.0.0 ...
+Skipped configuration of tools: .claude/, CLAUDE.md
+No tool reads packages of type composite: they are installed, but not set up
+Packed ${file}
+`,
+    )
+    assert.equal(exitCode, 0)
+    const {skipped} = JSON.parse((await run(Pack, ['--json', '--dry-run'], {cwd})).stdout)
+    assert.deepEqual(skipped, [
+      {path: '.claude/', reason: 'tool-configuration'},
+      {path: 'CLAUDE.md', reason: 'tool-configuration'},
+    ])
+  })
+
   it('pack: replaces a link with the name of the tarball, not its target', async (t) => {
     const {run} = await startWorld(t)
     const victim = path.join(await makeTree(t, {victim: 'precious'}), 'victim')

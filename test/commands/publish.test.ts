@@ -275,6 +275,42 @@ Tag: next
     assert.deepEqual(await (await fetch(address)).json(), statement)
   })
 
+  it('publish: --dry-run refuses a provenance statement that the registry would refuse', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, {...files(), '.apkgignore': '*.json\n'})
+    const {tarball} = await packProject(await readProject(cwd))
+    const sha256 = createHash('sha256').update(tarball).digest('hex')
+    const deep = JSON.parse('['.repeat(70) + ']'.repeat(70))
+    for (const [statement, problem] of [
+      [{}, 'does not contain a subject with the SHA-256 of the tarball'],
+      [{subject: [{digest: {sha256: '0'.repeat(64)}}]}, 'does not contain a subject with the SHA-256 of the tarball'],
+      [{subject: [{digest: {sha256}}], predicate: 'x'.repeat(65_536)}, 'is larger than 65536 bytes'],
+      [{subject: [{digest: {sha256}}], predicate: deep}, 'is nested deeper than 64 levels'],
+      [{subject: [{digest: {sha256}}], predicate: '\0'}, 'contains a NUL character'],
+    ] as const) {
+      await writeFile(path.join(cwd, 'p.json'), JSON.stringify(statement))
+      for (const args of [['--dry-run'], []]) {
+        const {stdout, exitCode} = await run(Publish, ['--json', '--provenance', 'p.json', ...args], {cwd})
+        const {code, message} = JSON.parse(stdout).error
+        assert.deepEqual([code, exitCode], ['PROVENANCE_UNUSABLE', 1], message)
+        assert.equal(message, `The provenance statement cannot be published: it ${problem}`)
+      }
+    }
+    assert.deepEqual(sent(registry), [])
+    await writeFile(path.join(cwd, 'p.json'), JSON.stringify({subject: [{digest: {sha256}}]}))
+    assert.equal((await run(Publish, ['--dry-run', '--provenance', 'p.json'], {cwd})).exitCode, 0)
+  })
+
+  it('publish: on a terminal, lists the files first', async (t) => {
+    const {run} = await startSession(t)
+    const cwd = await makeTree(t, {...files(), 'dist/x': '', '.gitignore': 'dist\n', '.apkgignore': '.gitignore\n'})
+    const {stderr} = await run(Publish, [], {cwd, terminal: true})
+    assert.match(
+      stderr,
+      /^Publishing @ada\/tool@1\.0\.0 \.\.\.\n54 B {2}apkg\.json\n10 B {2}skill\.md\nSkipped: dist\/ \(ignored by git\)\nPublished/,
+    )
+  })
+
   it('publish: sends nothing to a registry that the scope is not pinned to', async (t) => {
     const {run, registry} = await startSession(t)
     const cwd = await makeTree(t, files())

@@ -1,5 +1,8 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
+import {provenanceProblem} from '@apkg/package-format'
+import type {PublishMetadata} from '@apkg/wire/protocol'
 
+import {failure} from '../failures.js'
 import {assertAllTrusted} from '../../trust/trust.js'
 import type {Publication} from './prepare-publication.js'
 import {publisherOf} from './publisher.js'
@@ -18,7 +21,7 @@ export interface CompletePublication {
 /**
  * Does everything that depends on the registry: checks the pin of the scope, fetches the publisher, and signs.
  *
- * @throws {ApkgError} the errors of `assertAllTrusted`, `publisherOf` and `signPublication`.
+ * @throws {ApkgError} `PROVENANCE_UNUSABLE`; the errors of `assertAllTrusted`, `publisherOf` and `signPublication`.
  */
 export async function completePublication(
   publication: Publication,
@@ -31,7 +34,14 @@ export async function completePublication(
   await assertAllTrusted([name], ports.home, client.registry)
   const {username, warnings} = offline ? {username: undefined, warnings: []} : await publisherOf(client, name)
   const signed = await signPublication(publication, client, signing, ports)
+  assertProvenance(signed.publication.metadata)
   const compatibility = dryRun ? packed.compatibilityWarnings : []
   const all = [...packed.warnings, ...compatibility, ...warnings, ...signed.warnings]
   return {publication: signed.publication, username, warnings: all}
+}
+
+/** As the registry checks it, so that a dry run fails too. Signing has made the statement longer. */
+function assertProvenance({provenance, integrity}: PublishMetadata): void {
+  const problem = provenance && provenanceProblem(provenance, integrity)
+  if (problem !== undefined) throw failure('PROVENANCE_UNUSABLE', {problem})
 }

@@ -1,6 +1,6 @@
 import {exitCodes} from './exit-codes.js'
 import type {Failure, FailureRows, Mistyped} from './failure-row.js'
-import {nearestExisting, shellPath} from './shell-path.js'
+import {inspectCommand, moveCommand, nearestExisting} from './shell-path.js'
 
 /** Returns the step that logs in to a registry. */
 function login(registry: string): string {
@@ -186,12 +186,12 @@ export const sharedFailures = {
   FILE_DAMAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${path} is damaged: ${reason}. It was left unchanged`,
-    suggestions: [`fix it, or move it out of the way: \`mv ${shellPath(path)} ${shellPath(`${path}.damaged`)}\``],
+    suggestions: [`fix it, or move it out of the way: \`${moveCommand(path, `${path}.damaged`)}\``],
   }),
   FILE_UNREADABLE: ({
     path,
     reason,
-    suggestions = [`check its owner and permissions: \`ls -ld ${shellPath(nearestExisting(path))}\``],
+    suggestions = [`check its owner and permissions: \`${inspectCommand(nearestExisting(path))}\``],
   }: {
     path: string
     reason: string
@@ -214,7 +214,7 @@ export const sharedFailures = {
     message: `Cannot write ${path}: ${reason}`,
     suggestions: [
       ...suggestions,
-      `check its owner, its permissions and the free disk space: \`ls -ld ${shellPath(nearestExisting(path))}\``,
+      `check its owner, its permissions and the free disk space: \`${inspectCommand(nearestExisting(path))}\``,
     ],
   }),
   HOME_UNUSABLE: ({home}: {home: string}): Failure => ({

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import {failure} from '../../src/errors/define-failures.js'
+import {inspectCommand, moveCommand} from '../../src/errors/shell-path.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('a hint with a path', () => {
@@ -24,5 +25,12 @@ describe('a hint with a path', () => {
       move,
       'fix it, or move it out of the way: `mv /home/ada/.apkg/config.json /home/ada/.apkg/config.json.damaged`',
     )
+  })
+
+  it('is written for PowerShell and cmd on Windows', () => {
+    const file = String.raw`C:\Users\Ada L\it's.json`
+    assert.equal(inspectCommand(file, 'win32'), `icacls "${file}"`)
+    assert.equal(moveCommand(String.raw`C:\a`, `${file}.moved`, 'win32'), `move ${String.raw`C:\a`} "${file}.moved"`)
+    assert.equal(moveCommand('/a', '/b c', 'linux'), "mv /a '/b c'")
   })
 })

@@ -1,12 +1,27 @@
+import {existsSync} from 'node:fs'
 import path from 'node:path'
 
 import type {Ports} from '@apkg/command-kit'
 
-/** The given directory, or the default one in the user's data directory (XDG). */
-export function dataFolderPath(given: string | undefined, {env, home}: Pick<Ports, 'env' | 'home'>): string {
+/**
+ * The given directory, or the default one in the user's data directory: `%LOCALAPPDATA%` on Windows, else as the XDG
+ * specification says.
+ */
+export function dataFolderPath(
+  given: string | undefined,
+  {env, home}: Pick<Ports, 'env' | 'home'>,
+  platform = process.platform,
+): string {
   if (given !== undefined) return path.resolve(given)
-  const dataHome = env['XDG_DATA_HOME']
-  // The XDG specification says to ignore relative paths.
-  const base = dataHome && path.isAbsolute(dataHome) ? dataHome : path.join(home, '.local', 'share')
-  return path.join(base, 'apkg-registry')
+  const shared = path.join(absolute(env['XDG_DATA_HOME']) ?? path.join(home, '.local', 'share'), name)
+  const local = platform === 'win32' ? absolute(env['LOCALAPPDATA']) : undefined
+  // Earlier versions used it on Windows too.
+  return local === undefined || existsSync(path.join(shared, 'registry.db')) ? shared : path.join(local, name)
+}
+
+const name = 'apkg-registry'
+
+/** The XDG specification says to ignore relative paths. */
+function absolute(folder: string | undefined): string | undefined {
+  return folder !== undefined && path.isAbsolute(folder) ? folder : undefined
 }

@@ -21,6 +21,9 @@ import {ok, problem, problemOf, type Finding} from '../finding.js'
 /** Files in `~/.apkg` that must be private. */
 const secretFiles = ['credentials.json', 'sessions.json', 'ledger.key']
 
+/** Windows has no file modes, so apkg doesn't check there who can read a file. */
+const hasModes = process.platform !== 'win32'
+
 /** Matches no credential, so the store reads all of them. */
 const noRegistry = ''
 
@@ -47,7 +50,7 @@ export const filesCheck: Check = {
     const {unusable} = await keys.listAll()
     const open = await openFiles(folder, keys.path)
     const findings = [...unreadable, ...unusable.map(problemOf), ...open]
-    return findings.length > 0 ? findings : [ok(`${folder}: all files are valid and private`)]
+    return findings.length > 0 ? findings : [ok(`${folder}: all files are valid${hasModes ? ' and private' : ''}`)]
   },
 }
 
@@ -69,9 +72,8 @@ async function assertWritable(folder: string): Promise<void> {
   }
 }
 
-/** Windows doesn't use file modes. */
 async function openFiles(folder: string, keys: string): Promise<Finding[]> {
-  if (process.platform === 'win32') return []
+  if (!hasModes) return []
   const keyFiles = await namesIn(keys)
   const expected = [
     [folder, '700'],

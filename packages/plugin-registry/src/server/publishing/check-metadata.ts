@@ -5,18 +5,14 @@ import {
   ManifestProblem,
   parseIntegrity,
   parseManifest,
+  provenanceProblem,
   publishProblems,
+  storageProblem,
 } from '@apkg/package-format'
 import type {ProblemDetail} from '@apkg/wire'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
-
-/** Bytes of a provenance attestation, as JSON. */
-const maxProvenance = 65_536
-
-/** Levels of lists and objects in one field. */
-const maxNesting = 64
 
 /** What the tarball has to match. */
 export interface ExpectedTarball {
@@ -43,7 +39,9 @@ export function checkMetadata(name: string, metadata: PublishMetadata): Expected
   if (Buffer.byteLength(metadata.readme ?? '') > maxReadmeSize) add('readme', `is larger than ${maxReadmeSize} bytes`)
   const tagProblem = metadata.tag === undefined ? undefined : distTagProblem(metadata.tag)
   if (tagProblem !== undefined) add('tag', tagProblem)
-  if (metadata.provenance) problems.push(...provenanceProblems(metadata.provenance, sha256))
+  const {provenance} = metadata
+  const unusable = provenance ? provenanceProblem(provenance, metadata.integrity) : undefined
+  if (unusable !== undefined) add('provenance', unusable)
   if (sha256 === undefined || problems.length > 0) throw invalid(problems)
   return {manifest, sha256}
 }
@@ -61,37 +59,9 @@ function manifestOf({readme: _, ...fields}: PublishMetadata): Manifest {
 /** Fields that a database cannot store, or that are nested too deeply for recursive code. */
 function unstorableFields(metadata: PublishMetadata): ProblemDetail[] {
   return Object.entries(metadata).flatMap(([field, value]) => {
-    const message = storageProblem(value, maxNesting)
+    const message = storageProblem(value)
     return message === undefined ? [] : [{field, message}]
   })
-}
-
-function storageProblem(value: unknown, levels: number): string | undefined {
-  if (typeof value === 'string') return value.includes('\0') ? 'contains a NUL character' : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  if (levels === 0) return `is nested deeper than ${maxNesting} levels`
-  for (const each of Object.entries(value).flat()) {
-    const message = storageProblem(each, levels - 1)
-    if (message !== undefined) return message
-  }
-  return undefined
-}
-
-function provenanceProblems(statement: object, sha256: string | undefined): ProblemDetail[] {
-  const field = 'provenance'
-  if (Buffer.byteLength(JSON.stringify(statement)) > maxProvenance) {
-    return [{field, message: `is larger than ${maxProvenance} bytes`}]
-  }
-  const {subject} = statement as {subject?: unknown}
-  const digests = Array.isArray(subject) ? subject.map(digestOf) : []
-  return sha256 !== undefined && digests.includes(sha256)
-    ? []
-    : [{field, message: 'does not contain a subject with the SHA-256 of the tarball'}]
-}
-
-/** The digest of a subject in an in-toto statement (https://in-toto.io/Statement/v1). */
-function digestOf(subject: unknown): unknown {
-  return (subject as {digest?: {sha256?: unknown} | null} | null)?.digest?.sha256
 }
 
 function invalid(details: ProblemDetail[]): Refusal {

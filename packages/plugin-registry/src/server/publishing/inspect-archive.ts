@@ -10,6 +10,7 @@ import {
   publishProblems,
 } from '@apkg/package-format'
 import {type ArchiveFile, ArchiveProblem, readArchive} from '@apkg/package-format/archive'
+import {toolConfigurationIn} from '@apkg/package-format/conversion'
 import type {ProblemDetail} from '@apkg/wire'
 
 export interface InspectionJob {
@@ -26,13 +27,19 @@ export type Inspection =
 /** Reads a complete tarball and compares its manifest with the expected one. */
 export async function inspectArchive({file, manifest, limits}: InspectionJob): Promise<Inspection> {
   let text: string | undefined
+  const paths: string[] = []
   try {
     const {files, unpacked} = await readArchive(createReadStream(file), limits, async (entry) => {
+      paths.push(entry.path)
       if (entry.path === manifestFile) text = await readText(entry)
     })
     if (text === undefined) throw new ArchiveProblem(`\`${manifestFile}\` is missing`)
     const found = parseManifest(text).manifest
     const details = [...publishProblems(found), ...differences(found, manifest)]
+    const [nested] = toolConfigurationIn(paths, found.type).nested
+    if (nested !== undefined) {
+      throw new ArchiveProblem('it would be read as configuration by a tool or by git', {path: nested})
+    }
     const [first] = details
     if (!first) return {outcome: 'valid', fileCount: files, unpackedSize: unpacked}
     const message = `Invalid \`${manifestFile}\` in the tarball: \`${first.field}\` ${first.message}`

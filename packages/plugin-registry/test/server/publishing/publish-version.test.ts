@@ -122,6 +122,19 @@ describe('publishing', () => {
     assert.deepEqual(refusal(foreign), [403, 'PACKAGE_FORBIDDEN'])
   })
 
+  it('publish: refuses configuration of tools below the root of a package, and accepts it at the root', async (t) => {
+    const {world, token} = await openWithAda(t)
+    for (const file of ['skills/x/.claude/settings.json', 'docs/AGENTS.md', 'lib/mcp.json']) {
+      const answer = await publish(world, token, await packageOf({name: '@ada/tool'}, {[file]: '{}'}))
+      assert.deepEqual(refusal(answer), [400, 'ARCHIVE_INVALID', file])
+      assert.match(answer.body.error.message, /configuration by a tool or by git/)
+    }
+    const atRoot = {'.claude/settings.json': '{}', 'AGENTS.md': '', '.mcp.json': '{}'}
+    assert.equal((await publish(world, token, await packageOf({name: '@ada/tool'}, atRoot))).status, 201)
+    const server = {name: '@ada/server', type: 'mcp-server'}
+    assert.equal((await publish(world, token, await packageOf(server, {'lib/mcp.json': '{}'}))).status, 201)
+  })
+
   it('publish: accepts provenance only if its subject is the tarball', async (t) => {
     const {world, token} = await openWithAda(t)
     const {metadata, tarball} = await packageOf({name: '@ada/tool'})
