@@ -11,6 +11,7 @@ export const slowGroups = {
   completion: 'Tab in bash, zsh and fish, on a pseudo-terminal',
   plugins: 'plugins that are packed and installed by npm, like those of third parties',
   release: 'the packed release: what it loads, and that it works without the checkout',
+  windows: 'the released command on Node.js for Windows, under Wine',
   proxy: 'the registry behind nginx, and with its own TLS',
 }
 

@@ -4,7 +4,8 @@ import {failure} from '@apkg/command-kit'
 export const dataFlag = {
   data: Flags.directory({
     summary: 'Use this data directory.',
-    description: 'Defaults to $XDG_DATA_HOME/apkg-registry, or ~/.local/share/apkg-registry. On Windows, to %LOCALAPPDATA%\\apkg-registry.',
+    description:
+      'Defaults to $XDG_DATA_HOME/apkg-registry, or ~/.local/share/apkg-registry. On Windows, to %LOCALAPPDATA%\\apkg-registry.',
   }),
 }
 

