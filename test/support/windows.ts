@@ -77,9 +77,10 @@ export class WindowsMachine {
     const args = [this.node, script, `C:\\${stepsFile}`, `C:\\${outcomesFile}`]
     // Wine's programs fail with pipes as their standard streams.
     await new Promise<void>((resolve, reject) => {
-      const child = execFile('wine', args, {env: this.environment, timeout: 600_000}, (error) =>
-        error ? reject(error) : resolve(),
-      )
+      const child = execFile('wine', args, {env: this.environment, timeout: 600_000}, (error) => {
+        if (error) reject(error)
+        else resolve()
+      })
       child.stdin?.end()
     })
     return JSON.parse(await readFile(path.join(this.drive, outcomesFile), 'utf8')) as Outcome[]
