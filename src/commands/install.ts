@@ -48,7 +48,10 @@ With package names, it does the same as \`apkg add\`.`
 
   async run(): Promise<InstallWithSetup> {
     const {args, flags} = await this.parse(Install)
-    const options = {packages: args.packages ?? [], frozen: flags['frozen-lockfile']}
-    return this.installAndSetUp(flags, (context) => install(options, context), installationView)
+    const {packages = []} = args
+    const options = {packages, frozen: flags['frozen-lockfile']}
+    return this.installAndSetUp(flags, (context) => install(options, context), installationView, {
+      canFollowLockfile: packages.length === 0,
+    })
   }
 }

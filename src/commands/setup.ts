@@ -44,9 +44,10 @@ With --check, reports whether each tool would load each package according to the
       more,
     }
     if (!flags.check) {
-      const report = await repairSetup(options)
+      const {report, exit} = await repairSetup(options)
       this.warning(...setupWarnings(report))
       for (const note of repairNotes(report)) this.note(note)
+      this.endWith(exit)
       return this.show(report, setupLines(report))
     }
     const {checkSetup, setupExit} = await import('../tools/check-setup.js')

@@ -7,6 +7,8 @@ import {installContext, type InstallContext} from '../project/installation/insta
 import {gather} from './plugins/extension-points.js'
 import {toolTargets} from './plugins/tool-targets.js'
 import {toolOfPlugin} from '../tools/plugin-tool.js'
+import {emptyHome, whyTrustIsUnread} from '../trust/unread-trust.js'
+import {unreadTrustWarning} from '../views/trust/unread-trust.js'
 import {setUpTools} from '../tools/set-up.js'
 import type {SetupReport} from '../tools/setup-report.js'
 import type {InstallationView} from '../views/project/installation-view.js'
@@ -30,20 +32,27 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
    *
    * @param install if it throws, no tool is set up.
    * @param upgrades whether to replace tool files that an earlier version of apkg wrote in another format or place.
+   * @param canFollowLockfile whether `install` does nothing but follow the lockfile if the context requires it. Then it
+   *   works with `APKG_TOKEN` although the user's policies can't be read.
    */
   protected async installAndSetUp<Report>(
     flags: InstallingFlags,
     install: (context: InstallContext) => Promise<Report>,
     {warnings, notes, lines, outcome}: InstallationView<Report, Outcome>,
-    {upgrades = false}: {upgrades?: boolean} = {},
+    {upgrades = false, canFollowLockfile = false}: {upgrades?: boolean; canFollowLockfile?: boolean} = {},
   ): Promise<WithSetup<Outcome>> {
-    const {home, now} = this.ports
+    const {now} = this.ports
     const project = findProject(this.ports)
     const start = now()
     const more = (await gather(this.config, toolTargets)).map(toolOfPlugin)
     const selection = toolSelection(flags, more)
     const {client} = await this.connect(flags)
-    const report = await install({...installContext(this.ports, client), accepted: acceptedSignatures(flags)})
+    const unread = canFollowLockfile ? await whyTrustIsUnread(this.ports.home, client) : undefined
+    if (unread !== undefined) this.warning(unreadTrustWarning(unread))
+    const home = unread === undefined ? this.ports.home : emptyHome
+    const context = {...installContext({...this.ports, home}, client), project}
+    const accepted = acceptedSignatures(flags)
+    const report = await install({...context, accepted, mustFollowLockfile: unread !== undefined})
     this.warning(...warnings(report))
     this.note(notes(report, now().getTime() - start.getTime()))
     const setup = await setUpTools({project, home, selection, more, upgrades})

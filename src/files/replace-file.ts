@@ -1,14 +1,13 @@
 import {randomBytes} from 'node:crypto'
-import {lstat, open, rename, rm} from 'node:fs/promises'
+import {lstat, open, rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import {failure, isAbsent, errorReason, type HeldLock} from '@apkg/command-kit'
 
+import {moveInto} from './move-into.js'
 import {realPathWithin} from './real-path-within.js'
+import {temporarySuffix} from './temporary-suffix.js'
 import {UnusableFile} from './unusable-file.js'
-
-/** The suffix of temporary files, which may be left behind by a killed process and are never packed. */
-export const temporarySuffix = '.apkg-tmp'
 
 /**
  * Replaces a file atomically and keeps its mode. If the path is a link, its target is replaced, which must be below the
@@ -34,7 +33,7 @@ export async function replaceFile(
 }
 
 export interface AtomicWriteOptions {
-  /** The path to write to before the rename: unused, on the same file system, and unique to this process. */
+  /** The path to write to before the rename: unused and unique to this process, if possible on the same file system. */
   temporary: string
   /** The mode from the first byte on, regardless of the umask; undefined leaves it to the umask. */
   mode?: number | undefined
@@ -63,7 +62,7 @@ export async function writeAtomically(
       await handle.close()
     }
     lock?.assertHeld()
-    await rename(temporary, file)
+    await moveInto(temporary, file)
   } catch (error) {
     // The first error is the one to report.
     await rm(temporary, {force: true}).catch(() => undefined)

@@ -20,6 +20,13 @@ export const failures = {
     message: `Invalid manifest ${path}: ${reason}`,
     suggestions: ['fix apkg.json, then run the command again'],
   }),
+  INSTALLATION_UNKNOWN: ({folder, isEmpty}: {folder: string; isEmpty: boolean}): Failure => ({
+    exit: exitCodes.failed,
+    message: isEmpty
+      ? 'Nothing to set up: no package in apkg.json is installed'
+      : `Cannot tell what apkg installed in ${folder}: it was installed by another user or with another ~/.apkg`,
+    suggestions: ['run `apkg install`, which also sets up tools'],
+  }),
   FOLDER_UNMANAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Refusing to use ${path}: ${reason}`,

@@ -10,12 +10,11 @@ import {
   type ToolFormat,
 } from '@apkg/package-format/conversion'
 
-import type {LeftFile} from './write-tool-files.js'
+import type {LeftFile} from './left-file.js'
+import {unmanaged} from './write-tool-files.js'
 
 /** The directories that hold tools' files. Windsurf's is from before it became Devin. */
 const folders = [...new Set([...toolFormats.flatMap(foldersOf), '.windsurf'])]
-
-const reason = 'not created by apkg'
 
 /**
  * Finds tool files and directories that are named like those of removed packages. If `apkg_packages` was deleted, and the
@@ -30,7 +29,7 @@ export function findLeftovers(project: string, packages: readonly string[]): Lef
   return packages.flatMap((name) =>
     found
       .filter((each) => isNamedAfter(flatName(name), each.name))
-      .map((each) => ({path: each.path, package: name, reason, isOrphan: true})),
+      .map((each) => ({path: each.path, package: name, ...unmanaged, isOrphan: true})),
   )
 }
 

@@ -3,7 +3,7 @@ import {lstatSync} from 'node:fs'
 import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isAbsent, errorReason} from '@apkg/command-kit'
+import {isAbsent} from '@apkg/command-kit'
 import {FrontmatterProblem, parseMarkdown, sharedRules, toolFormats} from '@apkg/package-format/conversion'
 
 import {writeAtomically} from '../files/replace-file.js'
@@ -14,7 +14,7 @@ import {UnusableFile} from '../files/unusable-file.js'
 import {agentsMdWith, type IndexedRule} from './agents-md.js'
 import {inspectPath} from './inspect-path.js'
 import type {OwnedFile} from './setup-ledger.js'
-import {tryFileOperation} from './try-file-operation.js'
+import {systemRefusal, tryFileOperation, type Refusal} from './try-file-operation.js'
 
 export const agentsFile = 'AGENTS.md'
 
@@ -45,7 +45,7 @@ export async function indexRules(
   project: string,
   staging: Staging,
   files: readonly string[],
-): Promise<{hasBlock: boolean; problem?: undefined} | {problem: string}> {
+): Promise<{hasBlock: boolean; problem?: undefined} | {problem: Refusal}> {
   const rules: IndexedRule[] = []
   for (const file of files) {
     if (inspectPath(project, file).kind === 'file') rules.push({path: file, ...(await headOf(project, file))})
@@ -53,7 +53,7 @@ export async function indexRules(
   const before = await readAgents(project)
   if ('problem' in before) return before
   const after = agentsMdWith(before.text, rules)
-  if (after.problem !== undefined) return {problem: after.problem}
+  if (after.problem !== undefined) return {problem: malformed(after.problem)}
   const problem =
     after.text === before.text ? undefined : await tryFileOperation(() => writeAgents(before.file, staging, after.text))
   return problem === undefined ? {hasBlock: rules.length > 0} : {problem}
@@ -79,18 +79,22 @@ function fieldsIn(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** AGENTS.md, or its target if it is a link; `text` is undefined if it does not exist. `problem`: why it was not read. */
-async function readAgents(project: string): Promise<{file: string; text: string | undefined} | {problem: string}> {
+async function readAgents(project: string): Promise<{file: string; text: string | undefined} | {problem: Refusal}> {
   const file = path.join(project, agentsFile)
   try {
     const target = await realPathWithin(project, file)
     const bytes = await readBounded(target, maxSize)
-    return isUtf8(bytes) ? {file: target, text: bytes.toString('utf8')} : {problem: 'it is not UTF-8'}
+    return isUtf8(bytes) ? {file: target, text: bytes.toString('utf8')} : {problem: malformed('it is not UTF-8')}
   } catch (error) {
-    if (error instanceof UnusableFile) return {problem: error.message}
-    if (!isAbsent(error)) return {problem: errorReason(error)}
+    if (error instanceof UnusableFile) return {problem: malformed(error.message)}
+    if (!isAbsent(error)) return {problem: systemRefusal(error)}
     const isLink = lstatSync(file, {throwIfNoEntry: false}) !== undefined
-    return isLink ? {problem: 'it is a broken link'} : {file, text: undefined}
+    return isLink ? {problem: malformed('it is a broken link')} : {file, text: undefined}
   }
+}
+
+function malformed(reason: string): Refusal {
+  return {kind: 'malformed', reason}
 }
 
 /** Writes atomically and keeps the mode. */

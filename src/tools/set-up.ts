@@ -1,13 +1,14 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 
-import {isApkgError, readConfig, errorReason} from '@apkg/command-kit'
+import {errorReason, exitCodes, isApkgError, readConfig, type ExitCode} from '@apkg/command-kit'
 
 import {ensureLedgerKey, readLedgerKey} from '../project/installation/ledger-key.js'
 import {readLedger, type Ledger} from '../project/installation/ledger.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {withProjectLock} from '../project/installation/project-lock.js'
 import {withStaging} from '../project/installation/staging.js'
+import {failure} from '../project/failures.js'
 import {readProject} from '../project/read-project.js'
 import {readTrust} from '../trust/trust.js'
 import {chooseTools, type ToolSelection} from './choose-tools.js'
@@ -19,6 +20,7 @@ import {
   type SetupLedger,
 } from './setup-ledger.js'
 import {noSetup, type SetupReport} from './setup-report.js'
+import {isRefused} from './left-file.js'
 import type {PluginTool} from './tool.js'
 
 export interface SetupOptions {
@@ -51,7 +53,7 @@ const formatVersion = 2
 export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
   if (options.selection.none) return noSetup
   try {
-    const report = await setUp(options)
+    const {planned: _, ...report} = await setUp(options)
     if (!options.gone?.length) return report
     const {findLeftovers, withLeftovers} = await import('./leftovers.js')
     return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone))}
@@ -61,13 +63,21 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
 }
 
 /**
- * As `setUpTools`, but requires a project, checks all files and throws errors.
+ * As `setUpTools`, but requires a project and its packages, checks all files and throws errors.
  *
- * @throws {ApkgError} the errors of `readProject`, `readConfig`, `readTrust` and `syncToolFiles`; `STORE_LOCKED`.
+ * @returns `exit`: partial if some files were refused, failed if all were.
+ * @throws {ApkgError} `INSTALLATION_UNKNOWN`; the errors of `readProject`, `readConfig`, `readTrust` and `syncToolFiles`;
+ *   `STORE_LOCKED`.
  */
-export async function repairSetup(options: Omit<SetupOptions, 'repairs' | 'gone'>): Promise<SetupReport> {
+export async function repairSetup(
+  options: Omit<SetupOptions, 'repairs' | 'gone'>,
+): Promise<{report: SetupReport; exit: ExitCode}> {
   await readProject(options.project)
-  return setUp({...options, repairs: true})
+  const {planned = 0, ...report} = await setUp({...options, repairs: true})
+  const refused = report.left.filter(isRefused)
+  const isPartial = report.removed.length > 0 || refused.filter(({isOrphan}) => !isOrphan).length < planned
+  const exit = refused.length === 0 ? exitCodes.done : isPartial ? exitCodes.partial : exitCodes.failed
+  return {report, exit}
 }
 
 async function setUp({
@@ -77,7 +87,7 @@ async function setUp({
   more = [],
   repairs = false,
   upgrades = repairs,
-}: SetupOptions): Promise<SetupReport> {
+}: SetupOptions): Promise<SetupReport & {planned?: number}> {
   const config = await readConfig(home)
   const {dependencies, tools} = (await readProject(project)).manifest
   const {names, explicit} = chooseTools(selection, {project: tools, user: config.defaultSetup ?? {}}, project, more)
@@ -88,7 +98,10 @@ async function setUp({
   const linksClaudeMd = config.symlinkClaudeMd === true
   const inputs = {names, explicit, setupTransitive, linksClaudeMd}
   const known = await readLedgers(folder, ledgerFile, home)
-  if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) return {...noSetup, tools: names}
+  if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) {
+    if (repairs) await assertInstalled(folder, known.installed, project)
+    return {...noSetup, tools: names}
+  }
   if (!upgrades && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
     return {...noSetup, tools: names}
   }
@@ -102,11 +115,24 @@ async function setUp({
         return writeSetupLedger(ledgerFile, ledger, {key, staging})
       }
       const sync = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
-      const {report, after} = await syncToolFiles(sync, before)
+      const {report, after, planned} = await syncToolFiles(sync, before)
       await save({...after, basis: basisOf(installed, inputs)})
-      return report
+      return {...report, planned}
     }),
   )
+}
+
+/**
+ * Asserts that a project without packages in its ledger needs none.
+ *
+ * @throws {ApkgError} `INSTALLATION_UNKNOWN` if the ledger is missing, or was written with the key of another user
+ */
+async function assertInstalled(folder: PackagesFolder, {links}: Ledger, project: string): Promise<void> {
+  const {dependencies} = (await readProject(project)).manifest
+  const missing = Object.keys(dependencies).filter((name) => !links.has(name))
+  const found = folder.present().filter((name) => !links.has(name))
+  if (missing.length === 0 && found.length === 0) return
+  throw failure('INSTALLATION_UNKNOWN', {folder: folder.root, isEmpty: found.length === 0})
 }
 
 async function readLedgers(

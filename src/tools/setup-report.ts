@@ -1,4 +1,5 @@
-import type {LeftFile, WrittenFile} from './write-tool-files.js'
+import type {LeftFile} from './left-file.js'
+import type {WrittenFile} from './write-tool-files.js'
 import type {AdjustedPackage, Preapproval, Unsupported} from './plan-setup.js'
 
 /** The tool files that were written, removed or kept. All lists are empty with `--no-setup` and `--dry-run`. */

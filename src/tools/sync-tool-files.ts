@@ -5,14 +5,15 @@ import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
+import type {LeftFile} from './left-file.js'
 import {planSetup, type SetupPlan} from './plan-setup.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type UndefinedPackage} from './set-up-package.js'
 import type {OwnedFile, SetupLedger, UnsupportedPackage} from './setup-ledger.js'
 import type {SetupReport} from './setup-report.js'
 import type {PluginTool, SetUpPackage} from './tool.js'
-import {tryFileOperation} from './try-file-operation.js'
-import {pendingOwnership, writeToolFiles, type LeftFile, type SetupChanges, type SetupGoal} from './write-tool-files.js'
+import {tryFileOperation, type Refusal} from './try-file-operation.js'
+import {pendingOwnership, writeToolFiles, type SetupChanges, type SetupGoal} from './write-tool-files.js'
 
 export interface ToolFileSync {
   project: string
@@ -38,13 +39,13 @@ export interface ToolFileSync {
 /**
  * Makes the files of tools match the installed packages.
  *
- * @returns `after`: the ledger, which the caller must save.
+ * @returns `after`: the ledger, which the caller must save. `planned`: how many files there should be.
  * @throws {ApkgError} `FILE_UNWRITABLE` if the ledger cannot be written; system errors.
  */
 export async function syncToolFiles(
   sync: ToolFileSync,
   before: SetupLedger,
-): Promise<{report: SetupReport; after: SetupLedger}> {
+): Promise<{report: SetupReport; after: SetupLedger; planned: number}> {
   const {project, staging, names, linksClaudeMd, save} = sync
   const planned = await planSync(sync)
   const {goal} = planned
@@ -64,6 +65,7 @@ export async function syncToolFiles(
   const claude = await updateClaudeLink(project, {isWanted, isManaged: before.hasClaudeLink})
   const {left, ...report} = reportOf(sync, planned, changes, before.unsupported)
   return {
+    planned: goal.files.size,
     report: {...report, left: [...left, ...agents.left, ...claude.left]},
     after: {
       ...after,
@@ -145,7 +147,12 @@ function isAmong(packages: readonly UnsupportedPackage[], {package: name, versio
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {
-  return conflicts.map(({first, ...file}) => ({...file, reason: `also provided by ${first}`, isOrphan: false}))
+  return conflicts.map(({first, ...file}) => ({
+    ...file,
+    kind: 'conflict',
+    reason: `also provided by ${first}`,
+    isOrphan: false,
+  }))
 }
 
 async function updateAgents(
@@ -164,15 +171,15 @@ async function updateClaudeLink(
   {isWanted, isManaged}: {isWanted: boolean; isManaged: boolean},
 ): Promise<{hasLink: boolean; left: LeftFile[]}> {
   let hasLink = isManaged
-  const reason = await tryFileOperation(async () => {
+  const refusal = await tryFileOperation(async () => {
     hasLink = await linkClaudeMd(project, {isWanted, isManaged})
   })
-  return {hasLink, left: reason === undefined ? [] : [ownFileLeft(claudeFile, reason)]}
+  return {hasLink, left: refusal === undefined ? [] : [ownFileLeft(claudeFile, refusal)]}
 }
 
 /** A file that does not belong to a single package. */
-function ownFileLeft(path: string, reason: string): LeftFile {
-  return {path, package: 'apkg', reason, isOrphan: false}
+function ownFileLeft(path: string, refusal: Refusal): LeftFile {
+  return {path, package: 'apkg', ...refusal, isOrphan: false}
 }
 
 /** Reads packages for tools; `left` lists those that were modified after the installation. */
@@ -185,7 +192,8 @@ async function readAll(
   for (const each of packages) {
     const {setUp, problem: reason} = await readSetUpPackage(folder.packagePath(each.name), each)
     if (reason !== undefined) {
-      left.push({path: `apkg_packages/${each.name}`, package: each.name, reason, isOrphan: false})
+      const path = `apkg_packages/${each.name}`
+      left.push({path, package: each.name, kind: 'package', reason, isOrphan: false})
     } else if (setUp) read.push(setUp)
   }
   return {read, left}

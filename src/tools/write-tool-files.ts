@@ -1,11 +1,13 @@
-import {mkdir, rename, rm, rmdir, writeFile} from 'node:fs/promises'
+import {mkdir, rm, rmdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
 import type {Staging} from '../project/installation/staging.js'
+import {moveInto} from '../files/move-into.js'
 import {inspectPath, type PathState} from './inspect-path.js'
+import type {LeftFile} from './left-file.js'
 import type {PlannedFile} from './plan-setup.js'
 import type {OwnedFile, SetupLedger} from './setup-ledger.js'
-import {tryFileOperation} from './try-file-operation.js'
+import {tryFileOperation, type Refusal} from './try-file-operation.js'
 
 /** A file that was written. */
 export interface WrittenFile {
@@ -14,18 +16,6 @@ export interface WrittenFile {
   /** The package that the file belongs to. */
   package: string
   status: 'created' | 'updated'
-}
-
-/** A file that was kept instead of being written or removed. */
-export interface LeftFile {
-  /** Path within the project. */
-  path: string
-  /** The package that the file belongs to. */
-  package: string
-  /** Why the file was kept, such as "modified locally". */
-  reason: string
-  /** Whether the file would have been removed because the package no longer contains it. */
-  isOrphan: boolean
 }
 
 export interface SetupChanges {
@@ -45,8 +35,8 @@ export interface SetupGoal {
 
 type Owned = Pick<SetupLedger, 'files' | 'folders'>
 
-const modified = 'modified locally'
-const unmanaged = 'not created by apkg'
+const modified: Refusal = {kind: 'modified', reason: 'modified locally'}
+export const unmanaged: Refusal = {kind: 'unmanaged', reason: 'not created by apkg'}
 
 /**
  * The files and directories to list in the ledger before the first one changes: all that are owned, and all that may be
@@ -102,10 +92,10 @@ async function removeOthers(
   for (const each of others.filter(({path: file}) => !kept.has(file))) {
     const found = inspectPath(project, each.path)
     if (found.kind === 'absent') continue
-    const reason =
+    const refusal =
       whyUnmanaged(found, each.sha256, modified) ?? (await tryFileOperation(() => rm(path.join(project, each.path))))
-    if (reason === undefined) removed.push(each.path)
-    else left.push({path: each.path, package: each.package, reason, isOrphan: true})
+    if (refusal === undefined) removed.push(each.path)
+    else left.push({path: each.path, package: each.package, ...refusal, isOrphan: true})
   }
   return {kept, removed, left}
 }
@@ -128,30 +118,30 @@ async function writeAll(
   const left: LeftFile[] = []
   for (const planned of files.values()) {
     const known = before.files.get(planned.path)
-    const {status, reason} = await writeOne(destination, planned, known)
+    const {status, refusal} = await writeOne(destination, planned, known)
     const file = {path: planned.path, package: planned.package}
-    const now = reason === undefined ? ownedFile(planned) : known
+    const now = refusal === undefined ? ownedFile(planned) : known
     if (now) owned.set(now.path, now)
-    if (reason !== undefined) left.push({...file, reason, isOrphan: false})
+    if (refusal !== undefined) left.push({...file, ...refusal, isOrphan: false})
     else if (status !== 'unchanged') written.push({...file, status})
   }
   return {owned, written, left}
 }
 
-/** @returns `reason`: why a file was not written. */
+/** @returns `refusal`: why a file was not written. */
 async function writeOne(
   destination: Destination,
   planned: PlannedFile,
   known: OwnedFile | undefined,
-): Promise<{status: WrittenFile['status'] | 'unchanged'; reason?: string | undefined}> {
+): Promise<{status: WrittenFile['status'] | 'unchanged'; refusal?: Refusal | undefined}> {
   const {path: file, sha256, isExecutable} = planned
   const found = inspectPath(destination.project, file)
   const isCurrent = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !isExecutable)
   if (isCurrent) return {status: 'unchanged'}
-  const reason =
+  const refusal =
     whyUnmanaged(found, [sha256, ...(known?.sha256 ?? [])], known ? modified : unmanaged) ??
     (await tryFileOperation(() => write(destination, planned)))
-  return {status: found.kind === 'absent' ? 'created' : 'updated', reason}
+  return {status: found.kind === 'absent' ? 'created' : 'updated', refusal}
 }
 
 function ownedFile(
@@ -162,10 +152,10 @@ function ownedFile(
 }
 
 /** Why a path must not be replaced or removed; undefined if it is absent, or a file whose content apkg wrote. */
-function whyUnmanaged(found: PathState, hashes: readonly string[], otherwise: string): string | undefined {
+function whyUnmanaged(found: PathState, hashes: readonly string[], otherwise: Refusal): Refusal | undefined {
   if (found.kind === 'absent') return undefined
-  if (found.kind === 'blocked') return found.reason
-  if (found.kind === 'folder') return 'it is a directory'
+  if (found.kind === 'blocked') return found.refusal
+  if (found.kind === 'folder') return {kind: 'obstructed', reason: 'it is a directory'}
   return hashes.includes(found.sha256) ? undefined : otherwise
 }
 
@@ -182,7 +172,7 @@ async function write(
     (folder) => first !== undefined && path.join(project, folder).startsWith(first),
   )
   for (const folder of created) folders.add(folder)
-  await rename(temporary, target)
+  await moveInto(temporary, target)
 }
 
 /** Removes the empty ones of some directories, except those above some files. */

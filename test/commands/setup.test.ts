@@ -297,7 +297,7 @@ describe('modified tool files', () => {
     assert.match(update.stdout, /^Updated: \.agents\/skills\/ada-review\/SKILL\.md$/m)
     const removal = await project.succeed(Remove, ['@ada/review', '--json'])
     assert.deepEqual(JSON.parse(removal.stdout).setup.left, [
-      {path: claudeSkill, package: '@ada/review', reason: 'modified locally', isOrphan: true},
+      {path: claudeSkill, package: '@ada/review', kind: 'modified', reason: 'modified locally', isOrphan: true},
     ])
     assert.match(removal.stderr, /Warning: Kept .*SKILL\.md \(modified locally\)\. Delete it if you no longer need it/)
     assert.equal(await readFile(project.at(claudeSkill), 'utf8'), 'mine')

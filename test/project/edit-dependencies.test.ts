@@ -38,11 +38,7 @@ describe('withDependencies', () => {
       changed,
       `{
 \t"version": "1.0.0",
-\t"future": {
-\t\t"kept": [
-\t\t\t1
-\t\t]
-\t},
+\t"future": {"kept": [1]},
 \t"name": "@ada/tool",
 \t"dependencies": {
 \t\t"@ada/a": "*",
@@ -61,6 +57,25 @@ describe('withDependencies', () => {
     assert.ok(!/(?<!\r)\n/.test(windows))
     const line = withDependencies(await projectOf(t, JSON.stringify(least)), add)
     assert.equal(line, JSON.stringify({...least, dependencies: add({})}, sorted))
+  })
+
+  it('withDependencies: keeps the spelling of numbers and strings, and a byte order mark', async (t) => {
+    const text = '\uFEFF{"name":"@ada/tool", "version":"1.0.0","type":"skill","x-ratio":1.50,"x":[1e2, "\\u00e9"]}\n'
+    const changed = withDependencies(await projectOf(t, text), add)
+    assert.equal(changed, text.replace(/\}\n$/, ',"dependencies":{"@ada/a":"*","@ada/b":"^1.0.0"}}\n'))
+    assert.equal(
+      withDependencies(await projectOf(t, changed), () => ({})),
+      text,
+    )
+  })
+
+  it('withDependencies: replaces or removes the field that JSON.parse sees, wherever it is', async (t) => {
+    const text =
+      '{"dependencies":{"@b/b":"1"},"name":"@ada/tool","dependencies": {"@b/b":"2"} ,"version":"1.0.0","type":"skill"}'
+    const changed = JSON.parse(withDependencies(await projectOf(t, text), add)) as {dependencies: object}
+    assert.deepEqual(changed.dependencies, {'@ada/a': '*', '@ada/b': '^1.0.0', '@b/b': '2'})
+    const removed = withDependencies(await projectOf(t, text), () => ({}))
+    assert.equal(removed, '{"name":"@ada/tool" ,"version":"1.0.0","type":"skill"}')
   })
 
   it('withDependencies: removes the field with the last dependency', async (t) => {

@@ -81,7 +81,7 @@ describe('setUpTools', () => {
     await writeFile(project.at(skillFile), 'mine')
     await project.registry.put(second)
     await project.install({[skill.name]: '2.0.0'})
-    const edited = {path: skillFile, package: skill.name, reason: 'modified locally'}
+    const edited = {path: skillFile, package: skill.name, kind: 'modified', reason: 'modified locally'}
     assert.deepEqual((await project.setUp(['claude-code'])).left, [{...edited, isOrphan: false}])
     await project.install({})
     assert.deepEqual((await project.setUp(['claude-code'])).left, [{...edited, isOrphan: true}])
@@ -101,7 +101,8 @@ describe('setUpTools', () => {
     await writeFile(project.at(skillFile), 'theirs')
     const {left, written} = await project.setUp(['claude-code'])
     const reason = 'not created by apkg'
-    assert.deepEqual([written, left], [[], [{path: skillFile, package: skill.name, reason, isOrphan: false}]])
+    const theirs = {path: skillFile, package: skill.name, kind: 'unmanaged', reason, isOrphan: false}
+    assert.deepEqual([written, left], [[], [theirs]])
     await project.install({})
     await project.setUp(['claude-code'])
     assert.equal((await project.tree())[skillFile], 'theirs')
@@ -151,7 +152,7 @@ describe('setUpTools', () => {
     for (const [reason, content] of contents) {
       await writeFile(project.at('AGENTS.md'), content)
       const {left} = await project.setUp(['codex'], {repairs: true})
-      assert.deepEqual(left, [{path: 'AGENTS.md', package: 'apkg', reason, isOrphan: false}])
+      assert.deepEqual(left, [{path: 'AGENTS.md', package: 'apkg', kind: 'malformed', reason, isOrphan: false}])
       assert.deepEqual(await readFile(project.at('AGENTS.md')), Buffer.from(content))
     }
     await rm(project.at('AGENTS.md'))
@@ -223,7 +224,8 @@ describe('setUpTools', () => {
     await writeFile(project.at('apkg_packages/@acme/review/SKILL.md'), 'changed')
     const {left, removed} = await project.setUp(['claude-code'], {repairs: true})
     const reason = 'SKILL.md was modified'
-    assert.deepEqual(left, [{path: 'apkg_packages/@acme/review', package: '@acme/review', reason, isOrphan: false}])
+    const skipped = {path: 'apkg_packages/@acme/review', package: '@acme/review', kind: 'package', reason}
+    assert.deepEqual(left, [{...skipped, isOrphan: false}])
     assert.deepEqual(removed, [])
   })
 

@@ -17,6 +17,8 @@ export interface InstallContext {
   downloads: number
   /** Aborted when the user presses Ctrl-C. */
   interrupted: AbortSignal
+  /** Whether to install exactly what is locked, because the user's policies can't be read. */
+  mustFollowLockfile?: boolean
   /** Signature changes that the user has accepted. */
   accepted?: AcceptedChanges
   /** Shows the progress of work on a number of packages. */

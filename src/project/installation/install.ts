@@ -26,6 +26,6 @@ export async function install(
     throw failure('USAGE', {message: 'Packages cannot be added with --frozen-lockfile'})
   }
   if (packages.length > 0) return (await import('./add-packages.js')).addPackages(packages, context)
-  if (frozen) return (await import('./install-frozen.js')).installFrozen(context)
+  if (frozen || context.mustFollowLockfile) return (await import('./install-frozen.js')).installFrozen(context)
   return installProject(context)
 }

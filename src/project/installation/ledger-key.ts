@@ -7,11 +7,18 @@ import {assertOwnFolder, readOwnFile, StateFolder, withLock} from '@apkg/command
 /** Bytes, like the output of SHA-256. */
 const keyLength = 32
 
+/** The keys that couldn't be saved, by home directory. They authenticate ledgers until the process ends. */
+const unsavedKeys = new Map<string, Uint8Array>()
+
 /**
  * The key that authenticates ledgers written by this user's apkg; undefined if there is none, or another user owns it or
  * can write to it.
  */
 export async function readLedgerKey(home: string): Promise<Uint8Array | undefined> {
+  return (await readSavedKey(home)) ?? unsavedKeys.get(home)
+}
+
+async function readSavedKey(home: string): Promise<Uint8Array | undefined> {
   try {
     const folder = new StateFolder(home)
     assertOwnFolder(folder.path)
@@ -23,8 +30,8 @@ export async function readLedgerKey(home: string): Promise<Uint8Array | undefine
 }
 
 /**
- * As `readLedgerKey`, but creates a missing key. If the home directory is not writable, the key is not saved, and the
- * packages are installed again the next time.
+ * As `readLedgerKey`, but creates a missing key. If the home directory isn't writable, the key is only kept in memory:
+ * tools can be set up, and the next process installs the packages again.
  */
 export async function ensureLedgerKey(home: string): Promise<Uint8Array> {
   const known = await readLedgerKey(home)
@@ -33,7 +40,7 @@ export async function ensureLedgerKey(home: string): Promise<Uint8Array> {
   const folder = new StateFolder(home)
   try {
     return await withLock(folder, async (lock) => {
-      const existing = await readLedgerKey(home)
+      const existing = await readSavedKey(home)
       if (existing) return existing
       const file = keyFile(folder)
       const temporary = `${file}.tmp`
@@ -44,6 +51,7 @@ export async function ensureLedgerKey(home: string): Promise<Uint8Array> {
       return key
     })
   } catch {
+    unsavedKeys.set(home, key)
     return key
   }
 }

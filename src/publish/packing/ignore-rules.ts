@@ -5,7 +5,7 @@ import ignore from 'ignore'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {realPathWithin} from '../../files/real-path-within.js'
-import {temporarySuffix} from '../../files/replace-file.js'
+import {temporarySuffix} from '../../files/temporary-suffix.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 import {assertMatchable} from '../git/assert-matchable.js'
 import {GitignoreRules} from '../git/gitignore-rules.js'

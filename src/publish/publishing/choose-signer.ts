@@ -42,8 +42,8 @@ export async function chooseSigner(
     return {key: undefined, warnings: []}
   }
   const store = new KeyStore(ports.home)
-  const {keys, unusable} = await store.listAll()
   const isRequired = sign === true || given !== undefined
+  const {keys, unusable} = await listKeys(store, isRequired)
   const active = await activeKeys(client, isRequired)
   const wanted = given === undefined ? keys : [await localKey(store, given, active)]
   const usable = wanted.filter(({keyId}) => active?.has(keyId))
@@ -58,6 +58,16 @@ export async function chooseSigner(
   if (key || !active || !hasAny) return {key, warnings: damage}
   const unsigned = `Not signed: no active key on this machine is registered with ${registry}. See \`apkg key list\`.`
   return {key, warnings: [...damage, unsigned]}
+}
+
+/** Keys in a directory that can't be read are unusable, like those in a file that can't be read. */
+async function listKeys(store: KeyStore, isRequired: boolean): ReturnType<KeyStore['listAll']> {
+  try {
+    return await store.listAll()
+  } catch (error) {
+    if (isRequired || !hasCode(error, 'FILE_UNREADABLE')) throw error
+    return {keys: [], unusable: [error]}
+  }
 }
 
 /** Ids; undefined if the registry can't say, and no signature is required. */

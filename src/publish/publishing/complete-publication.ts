@@ -4,6 +4,7 @@ import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import {assertAllTrusted} from '../../trust/trust.js'
+import {whyTrustIsUnread} from '../../trust/unread-trust.js'
 import type {Publication} from './prepare-publication.js'
 import {publisherOf} from './publisher.js'
 import {signPublication} from './sign-publication.js'
@@ -31,12 +32,14 @@ export async function completePublication(
 ): Promise<CompletePublication> {
   const {packed, metadata} = publication
   const {name} = metadata
-  await assertAllTrusted([name], ports.home, client.registry)
+  const unread = await whyTrustIsUnread(ports.home, client)
+  if (unread === undefined) await assertAllTrusted([name], ports.home, client.registry)
   const {username, warnings} = offline ? {username: undefined, warnings: []} : await publisherOf(client, name)
   const signed = await signPublication(publication, client, signing, ports)
   assertProvenance(signed.publication.metadata)
   const compatibility = dryRun ? packed.compatibilityWarnings : []
-  const all = [...packed.warnings, ...compatibility, ...warnings, ...signed.warnings]
+  const unchecked = unread === undefined ? [] : [`${unread}. The pin of the scope was not checked.`]
+  const all = [...unchecked, ...packed.warnings, ...compatibility, ...warnings, ...signed.warnings]
   return {publication: signed.publication, username, warnings: all}
 }
 

@@ -36,7 +36,12 @@ export async function trustedKeys(client: RegistryClient, home: string): Promise
   const pinned = (await readTrust(home)).registryKeys[registry] ?? []
   const known = knownKeys(listed, pinned, registry)
   if (!isDeepStrictEqual(known, pinned)) {
-    await pinRegistryKeys(home, registry, (present) => knownKeys(listed, present, registry))
+    try {
+      await pinRegistryKeys(home, registry, (present) => knownKeys(listed, present, registry))
+    } catch (error) {
+      // In a home directory that isn't writable, the keys are trusted by this process only.
+      if (!hasCode(error, 'FILE_UNWRITABLE')) throw error
+    }
   }
   return byId(known)
 }

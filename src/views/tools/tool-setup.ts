@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {LeftFile} from '../../tools/write-tool-files.js'
+import type {LeftFile, LeftKind} from '../../tools/left-file.js'
 import type {AdjustedPackage, Preapproval} from '../../tools/plan-setup.js'
 import type {SetupReport} from '../../tools/setup-report.js'
 import {sharedTool, toolTraits, type ToolName} from '../../tools/tool-traits.js'
@@ -14,7 +14,7 @@ export function setupWarnings({
   adjusted,
   problem,
 }: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'problem'>): string[] {
-  const alike = grouped(left, ({package: name, reason, isOrphan}) => JSON.stringify([name, reason, isOrphan]))
+  const alike = grouped(left, ({package: name, kind, reason, isOrphan}) => JSON.stringify([name, kind, reason, isOrphan]))
   const failed = `Tool setup failed: ${problem ?? ''}. The packages are installed; fix this, then run \`apkg setup\``
   return [
     ...preapproved.map(preapprovalWarning),
@@ -34,13 +34,38 @@ function adjustmentWarning({package: name, tool, path, reason}: AdjustedPackage)
 }
 
 function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {
-  const {package: name, reason, isOrphan} = first
+  const {kind, reason, isOrphan} = first
   const files = `${listed([first, ...others].map(({path}) => path))} (${reason})`
   const them = others.length > 0 ? 'them' : 'it'
-  if (first.path.startsWith('apkg_packages/')) return `Skipped ${files}. Run \`apkg install\` to restore ${them}`
-  return isOrphan
-    ? `Kept ${files}. Delete ${them} if you no longer need ${them}`
-    : `Skipped ${files}. To use the version from ${name}, move ${them} out of the way and run \`apkg setup\``
+  const keeps = isOrphan && ['modified', 'unmanaged', 'obstructed'].includes(kind)
+  if (keeps) return `Kept ${files}. Delete ${them} if you no longer need ${them}`
+  return `${isOrphan ? 'Kept' : 'Skipped'} ${files}. ${leftAdvice[kind](first, them)}`
+}
+
+const again = 'then run `apkg setup`'
+
+/** What to do about files that were left, by the reason. @param them the pronoun for the files. */
+const leftAdvice: Readonly<Record<LeftKind, (first: LeftFile, them: string) => string>> = {
+  modified: takeFromPackage,
+  unmanaged: takeFromPackage,
+  obstructed: () => `Move what is in the way, ${again}`,
+  conflict: () => 'Only one of the packages can provide it. Remove the other one with `apkg remove`',
+  package: (_, them) => `Run \`apkg install\` to restore ${them}`,
+  malformed: ({path}) => `Fix ${path}, ${again}`,
+  denied: ({path}) => `Check the owner and permissions of ${folderOf(path)}, ${again}`,
+  'read-only': ({path}) => `Make ${folderOf(path)} writable, ${again}`,
+  full: () => `Free some disk space, ${again}`,
+  failed: ({path}) => `Check ${folderOf(path)}, ${again}`,
+}
+
+function takeFromPackage({package: name}: LeftFile, them: string): string {
+  return `To use the version from ${name}, move ${them} out of the way and run \`apkg setup\``
+}
+
+/** The directory of a file, relative to the project. */
+function folderOf(file: string): string {
+  const end = file.lastIndexOf('/')
+  return end === -1 ? 'the project directory' : file.slice(0, end)
 }
 
 /** Summarizes the setup of tools; empty if there was nothing to do. */

@@ -1,4 +1,4 @@
-export {proxyFor} from './proxy-agents.js'
+export {proxyFor} from './proxy-settings.js'
 export * from './got-transport.js'
 export * from './registry-client.js'
 export * from './registry-refusal.js'

@@ -1,24 +1,26 @@
+import type {RequestOptions} from 'node:https'
+import type {Duplex} from 'node:stream'
+
 import type {Agents} from 'got'
 
-import {isLoopback} from '../registry/registry-url.js'
+import {proxyOf, type Proxy} from './proxy-settings.js'
 
 /** Connections are reused. `maxSockets` is the limit per registry. */
 const pool = {keepAlive: true, maxSockets: 16}
 
 /**
- * Selects agents by URL, because got ignores `HTTPS_PROXY` and `NO_PROXY`. They are read from `process.env`. Localhost is
- * never reached through a proxy.
+ * Selects agents by URL, because got ignores proxies.
  *
- * @param env `APKG_NO_PROXY` (1 or true) turns proxies off
+ * @param env like `proxyOf`
  */
 export function agentsOf(env: NodeJS.ProcessEnv): (url: URL) => Promise<Agents> {
   const agents = new Map<string, Promise<Agents>>()
   return async (url) => {
-    const proxy = await proxyFor(url, env)
-    const route = `${url.protocol} ${proxy}`
+    const proxy = proxyOf(url, env)
+    const route = `${url.protocol} ${proxy?.url.href ?? ''}`
     const existing = agents.get(route)
     if (existing) return existing
-    const created = proxy === '' ? directAgents(url) : proxyAgents(proxy)
+    const created = proxy === undefined ? directAgents(url) : proxyAgents(proxy)
     agents.set(route, created)
     return created
   }
@@ -29,18 +31,19 @@ async function directAgents({protocol}: URL): Promise<Agents> {
   return {https: new (await import('node:https')).default.Agent(pool)}
 }
 
-async function proxyAgents(proxy: string): Promise<Agents> {
-  const {HttpsProxyAgent} = await import('hpagent')
-  return {https: new HttpsProxyAgent({...pool, proxy})}
-}
-
-/**
- * Returns the URL of the proxy for a request, or an empty string if there is none. The URL can contain a password.
- *
- * @param env `APKG_NO_PROXY` (1 or true) turns proxies off
- */
-export async function proxyFor(url: URL, env: NodeJS.ProcessEnv): Promise<string> {
-  if (isLoopback(url.hostname) || /^(1|true)$/i.test(env['APKG_NO_PROXY'] ?? '')) return ''
-  const {getProxyForUrl} = await import('proxy-from-env')
-  return getProxyForUrl(url.href)
+async function proxyAgents(proxy: Proxy): Promise<Agents> {
+  const [{HttpsProxyAgent}, {proxyFailure}] = await Promise.all([import('hpagent'), import('./proxy-failure.js')])
+  /** Distinguishes errors of the proxy from those of the registry. */
+  class Agent extends HttpsProxyAgent {
+    override createConnection(
+      options: RequestOptions,
+      callback?: (error: Error | null, stream: Duplex) => void,
+    ): Duplex | null | undefined {
+      const target = `${options.host}:${options.port}`
+      return super.createConnection(options, (error, stream) => {
+        callback?.(error && proxyFailure(error, proxy, target), stream)
+      })
+    }
+  }
+  return {https: new Agent({...pool, proxy: proxy.url.href})}
 }

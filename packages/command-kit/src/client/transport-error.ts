@@ -32,6 +32,7 @@ const transient = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN'])
  */
 export function transportError(error: unknown, signal: AbortSignal): TransportError {
   if (error instanceof TransportError) return error
+  if (error instanceof Error && error.cause instanceof TransportError) return error.cause
   if (signal.aborted) {
     const reason = signal.reason as unknown
     const isTimeout = reason instanceof Error && reason.name === 'TimeoutError'
@@ -41,8 +42,14 @@ export function transportError(error: unknown, signal: AbortSignal): TransportEr
   }
   const code = codeOf(error)
   if (code === 'ETIMEDOUT') return new TransportError('timeout', 'the request timed out')
-  const reason = reasons[code] ?? `connection failed${code && ` (${code})`}`
-  return new TransportError('unreachable', reason, afterConnecting.has(code) || reasons[code] === undefined)
+  const maybeReceived = afterConnecting.has(code) || reasons[code] === undefined
+  return new TransportError('unreachable', reasonOfCode(error), maybeReceived)
+}
+
+/** What a system error means. */
+export function reasonOfCode(error: unknown): string {
+  const code = codeOf(error)
+  return reasons[code] ?? `connection failed${code && ` (${code})`}`
 }
 
 /** Whether a GET is worth sending again. */

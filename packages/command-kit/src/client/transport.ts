@@ -30,6 +30,8 @@ export class TransportError extends Error {
     readonly reason: string,
     /** Whether the registry may have received and executed the request. */
     readonly maybeReceived = true,
+    /** The next step, if it isn't to check the network. */
+    readonly hint?: string,
   ) {
     super(reason)
     this.name = 'TransportError'

@@ -89,6 +89,12 @@ export const sharedFailures = {
     suggestions: ['use a URL such as https://registry.example.com/path'],
   }),
 
+  PROXY_INVALID: ({variable, reason}: {variable: string; reason: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Invalid proxy in ${variable}: ${reason}`,
+    suggestions: [`set ${variable} to a URL such as http://proxy.example.com:8080`, 'set APKG_NO_PROXY=1 to use no proxy'],
+  }),
+
   AUTH_REQUIRED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.credential,
     message: `Authentication required: no credential for ${registry}`,
@@ -153,10 +159,10 @@ export const sharedFailures = {
     message: `Offline mode: cannot ${purpose}`,
     suggestions: ['remove --offline, or unset APKG_OFFLINE'],
   }),
-  UNREACHABLE: (request: FailedRequest): Failure => ({
+  UNREACHABLE: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.network,
     message: cannot(request),
-    suggestions: [`check your network connection and the URL ${request.registry}`],
+    suggestions: suggestions ?? [`check your network connection and the URL ${request.registry}`],
   }),
   TIMED_OUT: (request: Omit<FailedRequest, 'reason'>): Failure => ({
     exit: exitCodes.network,

@@ -16,6 +16,7 @@ export const registryCheck: Check = {
       return [problem(`${url} responds with status ${status}`, 'try again later, or contact its operator')]
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
+      if (error.hint !== undefined) return [problem(`${url} cannot be reached: ${error.reason}`, error.hint)]
       const proxy = await proxyHost(url, env)
       if (proxy === undefined) {
         const fix = 'check your network connection and the URL'

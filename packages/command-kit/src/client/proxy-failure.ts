@@ -1,0 +1,40 @@
+import {errorCode} from '../files/system-error.js'
+import type {Proxy} from './proxy-settings.js'
+import {reasonOfCode} from './transport-error.js'
+import {TransportError} from './transport.js'
+
+/** hpagent's message about a response to CONNECT other than 200. */
+const badResponse = /^Bad response: (\d{3})$/
+
+/**
+ * The error for a connection that a proxy did not establish.
+ *
+ * @param error of hpagent or the system, before there is a connection to the registry
+ * @param target the host and port of the registry
+ */
+export function proxyFailure(error: Error, {url, variable}: Proxy, target: string): TransportError {
+  const [, status] = badResponse.exec(error.message) ?? []
+  const {reason, hint} =
+    status === undefined ? unreachable(error, url, variable) : refused(Number(status), url, variable, target)
+  const failed = new TransportError('unreachable', reason, false, hint)
+  return Object.assign(failed, {code: errorCode(error)})
+}
+
+function unreachable(error: Error, url: URL, variable: string) {
+  const why = url.protocol === 'https:' && errorCode(error) === 'EPROTO' ? 'it does not use TLS' : reasonOfCode(error)
+  return {reason: `cannot connect to the proxy ${url.host}: ${why}`, hint: `check ${variable}, or add the host to NO_PROXY`}
+}
+
+function refused(status: number, {host, username}: URL, variable: string, target: string) {
+  if (status === 407) {
+    const problem = username === '' ? 'requires a username and password' : 'rejected the username and password'
+    return {reason: `the proxy ${host} ${problem} (407)`, hint: `set ${variable} to http://<user>:<password>@${host}`}
+  }
+  const problem =
+    status >= 500
+      ? `cannot connect to ${target}`
+      : status === 403
+        ? `refused to connect to ${target}`
+        : `did not connect to ${target}`
+  return {reason: `the proxy ${host} ${problem} (${status})`, hint: `check ${variable}, or add the host to NO_PROXY`}
+}

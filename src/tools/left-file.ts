@@ -1,0 +1,43 @@
+/**
+ * Why a file was left:
+ *
+ * - `modified`: the user has changed it
+ * - `unmanaged`: apkg did not create it
+ * - `obstructed`: a link, or a file in place of a directory, is in the way
+ * - `conflict`: another package provides it
+ * - `package`: the installed package was modified
+ * - `malformed`: its content can't be updated
+ * - `denied`, `read-only`, `full`, `failed`: the system refused
+ */
+export type LeftKind =
+  | 'modified'
+  | 'unmanaged'
+  | 'obstructed'
+  | 'conflict'
+  | 'package'
+  | 'malformed'
+  | 'denied'
+  | 'read-only'
+  | 'full'
+  | 'failed'
+
+/** A file that was kept instead of being written or removed. */
+export interface LeftFile {
+  /** Path within the project. */
+  path: string
+  /** The package that the file belongs to. */
+  package: string
+  /** Why it was kept, such as "modified locally". */
+  reason: string
+  kind: LeftKind
+  /** Whether the package no longer has the file, so that it would have been removed. */
+  isOrphan: boolean
+}
+
+/**
+ * Whether a file isn't as it should be. Files that the user has changed are, and so are files that apkg did not create
+ * and no package needs.
+ */
+export function isRefused({kind, isOrphan}: LeftFile): boolean {
+  return kind !== 'modified' && !(kind === 'unmanaged' && isOrphan)
+}

@@ -1,0 +1,27 @@
+import os from 'node:os'
+
+import {environmentSource, hasCode, type RegistryClient} from '@apkg/command-kit'
+
+import {readTrust} from './trust.js'
+
+/** A home directory in which nothing exists and nothing can be written. */
+export const emptyHome = os.devNull
+
+/**
+ * Why `trust.json` can't be read, as a sentence; undefined if it can be read. Only for a client with `APKG_TOKEN`: CI jobs
+ * can run in the home directory of another user, and don't rely on the user's policies.
+ *
+ * @throws {ApkgError} `FILE_UNREADABLE` for any other client; the other errors of `readTrust`.
+ */
+export async function whyTrustIsUnread(
+  home: string,
+  {credential}: Pick<RegistryClient, 'credential'>,
+): Promise<string | undefined> {
+  try {
+    await readTrust(home)
+    return undefined
+  } catch (error) {
+    if (!hasCode(error, 'FILE_UNREADABLE') || credential?.source !== environmentSource.name) throw error
+    return error.message
+  }
+}
