@@ -12,6 +12,7 @@ export const slowGroups = {
   plugins: 'plugins that are packed and installed by npm, like those of third parties',
   release: 'the packed release: what it loads, and that it works without the checkout',
   windows: 'the released command on Node.js for Windows, under Wine',
+  machines: 'users without an account or a writable home directory, and file systems mounted in a project',
   proxy: 'the registry behind nginx, and with its own TLS',
 }
 

@@ -1,6 +1,8 @@
 import os from 'node:os'
 import path from 'node:path'
 
+import {noColorForLibraries} from '@apkg/command-kit/no-color'
+
 /**
  * Sets `HOME` and `SHELL` if they are missing. oclif and the libraries below it ask the system for them while they load,
  * and Node throws if the uid of the process has no account, as in many containers. A relative `HOME` is replaced too,
@@ -17,6 +19,14 @@ export function completeEnvironment(env: NodeJS.ProcessEnv): void {
   const account = accountOf()
   if (!path.isAbsolute(HOME)) env['HOME'] = account?.homedir || path.sep
   if (account === undefined) env['SHELL'] ??= '/bin/sh'
+}
+
+/**
+ * Turns off colors of libraries unless both outputs are terminals. Some write colors to a pipe if `COLORTERM` or `CI` is
+ * set.
+ */
+export function turnOffColors(env: NodeJS.ProcessEnv, areTerminals: boolean): void {
+  if (!areTerminals && env['FORCE_COLOR'] === undefined && !env['NO_COLOR']) env['NO_COLOR'] = noColorForLibraries
 }
 
 function accountOf(): os.UserInfo<string> | undefined {

@@ -23,6 +23,11 @@ export const failures = {
       `run \`apkg ${topic === undefined ? 'help' : `help ${topic}`}\` for a list of commands`,
     ],
   }),
+  PLUGIN_NOT_FOUND: ({plugin}: {plugin: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Plugin not found: the npm registry has no package ${plugin}`,
+    suggestions: ['check its name', 'set npm_config_registry if it is in another registry'],
+  }),
   PLUGIN_FAILED: ({
     plugin,
     command,

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url'
 
 import type {Interfaces} from '@oclif/core'
 
-import {completeEnvironment} from './complete-environment.js'
+import {completeEnvironment, turnOffColors} from './complete-environment.js'
 import {hasNoCommand, normalizeArgv} from './global-flags.js'
 import {reportFailure, reportLostOutput} from './report-failure.js'
 import type {OwnPlugins} from './run-oclif.js'
@@ -25,6 +25,7 @@ const exitDelay = 500
  */
 export async function main(root: URL, entry: Entry = {}): Promise<void> {
   completeEnvironment(process.env)
+  turnOffColors(process.env, process.stdout.isTTY && process.stderr.isTTY)
   const typed = process.argv.slice(2)
   const argv = normalizeArgv(typed)
   const json = typed.includes('--json')

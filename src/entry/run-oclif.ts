@@ -27,8 +27,25 @@ export async function runOclif(argv: string[], {json, root, pjson, ownPlugins}: 
   settings.enableAutoTranspile = false
   // Stops oclif from reading a color theme at each start. Our help has no colors.
   process.env['APKG_DISABLE_THEME'] ??= '1'
-  const plugins = await loadPlugins(await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false})))
+  const own = await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false}))
+  const plugins = await loadPlugins(own)
   const options: RunOptions = {root, pjson, plugins, json}
-  await run(argv, options)
+  try {
+    await run(argv, options)
+  } catch (error) {
+    throw (await explained(argv, own)) ?? error
+  }
   await flush()
+}
+
+const installing = new Set(['install', 'add'])
+
+/** The reason of a failed `apkg plugins install`; undefined for other commands. */
+async function explained(argv: readonly string[], {plugins, dataDir}: OwnPlugins): Promise<Error | undefined> {
+  const plugin = argv.slice(2).find((word) => !word.startsWith('-'))
+  const pluginsRoot = plugins.get('@oclif/plugin-plugins')?.root
+  const isInstalling = argv[0] === 'plugins' && installing.has(argv[1] ?? '')
+  if (!isInstalling || plugin === undefined || pluginsRoot === undefined) return undefined
+  const {explainInstallFailure} = await import('./plugins/explain-install-failure.js')
+  return explainInstallFailure(plugin, {env: process.env, dataDir, pluginsRoot})
 }

@@ -153,10 +153,9 @@ describe('doctor', () => {
     const {run, home} = await startWorld(t)
     const APKG_REGISTRY = 'https://registry.example.com'
     const proxied = async (env: NodeJS.ProcessEnv) => run(Doctor, ['--offline'], {env: {APKG_REGISTRY, ...env}})
-    // The proxy is read from the process's own environment, which has none here.
     assert.deepEqual(found(await proxied({}), 'proxy'), [`ok: none for ${APKG_REGISTRY}`])
-    assert.deepEqual(found(await proxied({HTTPS_PROXY: 'ada:s3cret@proxy'}), 'proxy'), [
-      'problem: HTTPS_PROXY is not an http or https URL → set HTTPS_PROXY to a URL such as http://proxy.example.com:8080',
+    assert.deepEqual(found(await proxied({HTTPS_PROXY: 'socks5://ada:s3cret@proxy'}), 'proxy'), [
+      'problem: Invalid proxy in HTTPS_PROXY: only http and https proxies are supported → set HTTPS_PROXY to a URL such as http://proxy.example.com:8080',
     ])
     const file = path.join(home, 'ca.pem')
     const absent = await proxied({NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED: '0'})
@@ -180,7 +179,7 @@ describe('doctor', () => {
     const far = await diagnose('https://registry.example.com')
     assert.deepEqual(found(far, 'proxy'), ['ok: 127.0.0.1:9 for https://registry.example.com'])
     assert.deepEqual(found(far, 'registry'), [
-      'problem: https://registry.example.com cannot be reached through the proxy 127.0.0.1:9: connection refused → check the proxy settings, or add the host to NO_PROXY',
+      'problem: https://registry.example.com cannot be reached: cannot connect to the proxy 127.0.0.1:9: connection refused → check HTTPS_PROXY, or add the host to NO_PROXY',
     ])
     const near = await diagnose('http://127.0.0.1:9')
     assert.deepEqual(found(near, 'proxy'), ['ok: none for http://127.0.0.1:9'])

@@ -346,6 +346,42 @@ describe('setup', () => {
     assert.deepEqual([second.stdout, second.stderr], ['', 'Tool setup is up to date.\n'])
   })
 
+  it('setup: exits with 1 if all files were refused and with 6 if some were, and says what is in the way', async (t) => {
+    const {project} = await start(t, ['.claude'])
+    await project.succeed(Add, ['@ada/review', '--no-setup'])
+    await writeFile(project.at('.claude/skills'), '')
+    const all = await project.run(Setup)
+    assert.equal(all.exitCode, 1, all.stderr)
+    assert.match(all.stderr, /\(\.claude\/skills is not a directory\)\. Move what is in the way, then run `apkg setup`/)
+    const some = await project.run(Setup, ['--setup', 'claude-code', '--setup', 'cursor'])
+    assert.equal(some.exitCode, 6, some.stderr)
+    assert.match(await readFile(project.at('.cursor/skills/ada-review/SKILL.md'), 'utf8'), /review/)
+    assert.equal((await project.run(Setup, ['--setup', 'claude-code', '--setup', 'cursor'])).exitCode, 6)
+    await rm(project.at('.claude/skills'))
+    assert.equal((await project.run(Setup)).exitCode, 0)
+  })
+
+  it('setup: a file that the user has edited is kept, and is not a failure', async (t) => {
+    const {project} = await start(t, ['.claude'])
+    await project.succeed(Add, ['@ada/review'])
+    await writeFile(project.at('.claude/skills/ada-review/SKILL.md'), 'mine')
+    const {stderr} = await project.succeed(Setup)
+    assert.match(stderr, /\(modified locally\)\. To use the version from @ada\/review, move it out of the way/)
+  })
+
+  it('setup: fails if the packages are missing, or were installed with another ~/.apkg', async (t) => {
+    const {project} = await start(t, ['.claude'])
+    await project.succeed(Add, ['@ada/review', '--no-setup'])
+    await rm(path.join(project.home, '.apkg/ledger.key'))
+    const unknown = await project.run(Setup)
+    assert.equal(unknown.exitCode, 1)
+    assert.match(unknown.stderr, /^Error: Cannot tell what apkg installed in .*\n {2}hint: run `apkg install`/)
+    await rm(project.at('apkg_packages'), {recursive: true})
+    const missing = await project.run(Setup)
+    assert.equal(missing.exitCode, 1)
+    assert.match(missing.stderr, /^Error: Nothing to set up: no package in apkg\.json is installed\n/)
+  })
+
   it('setup: fails without a project, and reports that no tool is detected', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])

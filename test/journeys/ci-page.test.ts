@@ -3,38 +3,12 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {parse} from 'yaml'
-
+import {ciJobs, type CiJob} from '../support/ci-jobs.js'
 import {Machine} from '../support/machine.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
 import {password, startRegistry} from '../support/registry.js'
-import {inRepository} from '../support/repository.js'
 
-interface Job {
-  /** Shell lines, in order. */
-  steps: string[]
-  variables: Record<string, string>
-}
-
-const page = await readFile(inRepository('docs/ci.md'), 'utf8')
-const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => parse(yaml))
-
-const github = blocks.find((block) => block.jobs)?.jobs.publish
-const gitlab = blocks.find((block) => block.publish)?.publish
-
-const jobs: Record<string, Job> = {
-  'GitHub Actions': {
-    steps: github.steps.flatMap(({run}: {run?: string}) => run ?? []),
-    variables: github.env,
-  },
-  GitLab: {steps: gitlab.script, variables: gitlab.variables},
-  'the three lines': {
-    steps: (/^```sh\n(.*?)^```$/ms.exec(page)?.[1] ?? '').trim().split('\n').slice(1),
-    variables: {APKG_REGISTRY: 'https://registry.example.com'},
-  },
-}
-
-for (const [title, job] of Object.entries(jobs)) {
+for (const [title, job] of Object.entries(ciJobs)) {
   describe(`docs/ci.md: the job for ${title}`, () => {
     it(`docs/ci.md: the job for ${title} installs and publishes with a token and an empty home, and can run again`, async (t) => {
       const {machine, project, registry, run} = await checkedOut(t, job)
@@ -62,7 +36,7 @@ for (const [title, job] of Object.entries(jobs)) {
 }
 
 /** A registry, and a machine with only a checkout of a package and a token in the environment. */
-async function checkedOut(t: TestContext, {steps, variables}: Job) {
+async function checkedOut(t: TestContext, {steps, variables}: CiJob) {
   const registry = await startRegistry(t)
   await registry.addUser('ada')
   const session = await sessionOf(registry.url, 'ada', password)

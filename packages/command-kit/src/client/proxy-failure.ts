@@ -13,6 +13,7 @@ const badResponse = /^Bad response: (\d{3})$/
  * @param target the host and port of the registry
  */
 export function proxyFailure(error: Error, {url, variable}: Proxy, target: string): TransportError {
+  // eslint-disable-next-line house/no-message-branching -- hpagent has the status only in its message
   const [, status] = badResponse.exec(error.message) ?? []
   const {reason, hint} =
     status === undefined ? unreachable(error, url, variable) : refused(Number(status), url, variable, target)

@@ -1,6 +1,7 @@
 import {styleText} from 'node:util'
 
 import type {Output} from '../ports/ports.js'
+import {noColorForLibraries} from './no-color.js'
 
 export type Color = 'red' | 'yellow' | 'cyan'
 
@@ -14,7 +15,8 @@ export function paint(output: Pick<Output, 'hasColors'>, color: Color, text: str
  * either, only terminals show colors, unless `TERM` is `dumb`.
  */
 export function showsColors(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
-  if (env['NO_COLOR']) return false
+  const {NO_COLOR} = env
+  if (NO_COLOR && NO_COLOR !== noColorForLibraries) return false
   if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false'
   return isTerminal && env['TERM'] !== 'dumb'
 }

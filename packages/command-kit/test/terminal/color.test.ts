@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {paint, showsColors} from '../../src/terminal/color.js'
+import {noColorForLibraries} from '../../src/terminal/no-color.js'
 
 describe('colors', () => {
   for (const [what, isTerminal, env, shown] of [
@@ -9,6 +10,7 @@ describe('colors', () => {
     ['are not shown without a terminal', false, {}, false],
     ['are not shown with NO_COLOR', true, {NO_COLOR: '1'}, false],
     ['are not shown with NO_COLOR=false', true, {NO_COLOR: 'false'}, false],
+    ['are shown on a terminal if only libraries may not show them', true, {NO_COLOR: noColorForLibraries}, true],
     ['are shown with an empty NO_COLOR', true, {NO_COLOR: ''}, true],
     ['are shown without a terminal with FORCE_COLOR', false, {FORCE_COLOR: '1'}, true],
     ['are shown without a terminal with an empty FORCE_COLOR', false, {FORCE_COLOR: ''}, true],

@@ -29,6 +29,7 @@ import {Readiness} from './http/readiness.js'
 import {Refusal} from './http/refusal.js'
 import {enforceBodyTimeout} from './http/body-timeout.js'
 import {FailureLog, logRequests} from './http/request-log.js'
+import {withEncodedName} from './http/scoped-name-path.js'
 import {refuseWhileStopping} from './http/stopping.js'
 import type {RegistryStore} from './store/store.js'
 import {compileValidator} from './http/validation.js'
@@ -69,7 +70,8 @@ export async function createApp({
   const ports = {store, blobs, config, login, guard, inspector: inspector ?? ownInspector, baseUrl, clock}
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness)]
   const allowedAt = allowedMethods(routes)
-  const allowedAtTarget = (target: string) => allowedAt(withoutPrefix(target, config.publicUrl))
+  const routeTarget = (target: string) => withEncodedName(withoutPrefix(target, config.publicUrl))
+  const allowedAtTarget = (target: string) => allowedAt(routeTarget(target))
 
   const app = fastify({
     loggerInstance: log,
@@ -80,7 +82,7 @@ export async function createApp({
     requestTimeout: config.uploadTimeouts.total,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     routerOptions: {maxParamLength: maxSegmentLength},
-    rewriteUrl: ({url = '/'}) => withoutPrefix(url, config.publicUrl),
+    rewriteUrl: ({url = '/'}) => routeTarget(url),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       void replyProblem(error, request, reply)
     },

@@ -209,3 +209,35 @@ describe('a registry behind nginx, configured as documented', () => {
     assert.deepEqual([status, type], [413, 'application/problem+json'])
   })
 })
+
+describe('a registry behind nginx that decodes paths', () => {
+  it('nginx: publish, install, deprecate and dist-tag work, because a name can have a plain slash', async (t) => {
+    if (isWithoutNginx(t)) return
+    const port = await freePort()
+    const registry = await serveRegistry(t, ['--public-url', `http://127.0.0.1:${port}`])
+    // The slash after the port makes nginx decode the path.
+    const location = `location / { proxy_pass ${registry.url}/; client_max_body_size 52m; }`
+    await startNginx(t, port, `server { listen 127.0.0.1:${port}; ${location} }`)
+    const apkg = await machine(t)
+    const [author, user] = [await temporaryFolder(t), await temporaryFolder(t)]
+    const skill = '---\nname: tool\ndescription: A tool\n---\nRead.\n'
+    const tool = {name: '@ada/tool', version: '1.0.0+z', type: 'skill', description: '', license: 'MIT'}
+    await writeFile(path.join(author, 'apkg.json'), JSON.stringify({...tool, visibility: 'private'}))
+    await writeFile(path.join(author, 'SKILL.md'), skill)
+    await writeFile(path.join(user, 'apkg.json'), JSON.stringify({name: '@ada/p', version: '0.0.0', type: 'project'}))
+    const env = {APKG_REGISTRY: `http://127.0.0.1:${port}`}
+    const run = async (args: string[], cwd = user, input = '') => {
+      const outcome = await apkg(args, {env, cwd, input})
+      assert.equal(outcome.exitCode, 0, `${args.join(' ')}: ${outcome.stderr}`)
+      return outcome
+    }
+    await run(['login', '--username', 'ada', '--password-stdin'], user, password)
+    await run(['publish'], author)
+    await run(['dist-tag', 'add', '@ada/tool@1.0.0', 'beta'])
+    await run(['add', '@ada/tool@beta'])
+    assert.equal(await readFile(path.join(user, 'apkg_packages/@ada/tool/SKILL.md'), 'utf8'), skill)
+    await run(['deprecate', '@ada/tool@1.0.0', 'old'])
+    await run(['dist-tag', 'rm', '@ada/tool', 'beta'])
+    await run(['info', '@ada/tool'])
+  })
+})

@@ -66,8 +66,14 @@ function environment(home: string): NodeJS.ProcessEnv {
   return {PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
 }
 
-async function runProcess(script: string, args: string[], env: NodeJS.ProcessEnv, input: string): Promise<Outcome> {
-  const child = spawn(process.execPath, [script, ...args], {env})
+async function runProcess(
+  script: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  input: string,
+  cwd?: string,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [script, ...args], {env, ...(cwd !== undefined && {cwd})})
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -81,8 +87,8 @@ async function runProcess(script: string, args: string[], env: NodeJS.ProcessEnv
 export async function machine(scope: CleanupScope, ca?: string) {
   const home = await temporaryFolder(scope)
   const trust = ca === undefined ? {} : {NODE_EXTRA_CA_CERTS: ca}
-  return (args: string[], {input = '', env = {}}: {input?: string; env?: NodeJS.ProcessEnv} = {}) =>
-    runProcess(entry('run.js'), args, {...environment(home), ...trust, ...env}, input)
+  return (args: string[], {input = '', env = {}, cwd}: {input?: string; env?: NodeJS.ProcessEnv; cwd?: string} = {}) =>
+    runProcess(entry('run.js'), args, {...environment(home), ...trust, ...env}, input, cwd)
 }
 
 /** Runs a `registry` command until it exits. */

@@ -1,0 +1,5 @@
+/**
+ * The value of `NO_COLOR` that apkg sets for libraries if stdout or stderr isn't a terminal, because some of them write
+ * colors to both or neither. For apkg's own output, it doesn't count.
+ */
+export const noColorForLibraries = 'not-a-terminal'

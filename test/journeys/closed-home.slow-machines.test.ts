@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import {chmod, chown, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import {program} from '../support/machine.js'
+import {writeTree} from '../support/make-tree.js'
+import {giveAway, onlyRoot, otherUser, runAsOther} from '../support/other-user.js'
+import {publishPackage, sessionOf} from '../support/publish-package.js'
+import {password, startRegistry} from '../support/registry.js'
+import {tempFolder} from '../support/temp-folder.js'
+
+const skill = '---\nname: base\ndescription: A base\n---\nRead.\n'
+const placed = '.claude/skills/ada-base/SKILL.md'
+
+describe('a home directory that cannot be written', onlyRoot, () => {
+  for (const args of [['install'], ['install', '--frozen-lockfile'], ['update'], ['add', '@ada/base']]) {
+    it(`apkg ${args.join(' ')}: sets up tools`, async (t) => {
+      const {project, home, run} = await checkedOut(t)
+      await chown(home, 0, 0)
+      await chmod(home, 0o755)
+      const {stderr, exitCode} = await run(...args)
+      assert.equal(exitCode, 0, stderr)
+      assert.doesNotMatch(stderr, /denied|failed/)
+      assert.match(await readFile(path.join(project, placed), 'utf8'), /Read\./)
+    })
+  }
+
+  it('apkg setup: does not claim that all is well, because it cannot know what is installed', async (t) => {
+    const {home, run} = await checkedOut(t)
+    await chown(home, 0, 0)
+    await chmod(home, 0o755)
+    assert.equal((await run('install', '--no-setup')).exitCode, 0)
+    const {stderr, exitCode} = await run('setup')
+    assert.equal(exitCode, 1)
+    assert.match(stderr, /^Error: Cannot tell what apkg installed in .*\n {2}hint: run `apkg install`/)
+  })
+})
+
+describe('a ~/.apkg that cannot be read', onlyRoot, () => {
+  for (const args of [['install'], ['install', '--frozen-lockfile']]) {
+    it(`apkg ${args.join(' ')}: with APKG_TOKEN and a lockfile, installs what is locked and warns once`, async (t) => {
+      const {project, home, run} = await checkedOut(t)
+      await close(home)
+      const {stderr, exitCode} = await run(...args)
+      assert.equal(exitCode, 0, stderr)
+      assert.equal(stderr.match(/trust\.json/g)?.length, 1, stderr)
+      assert.match(stderr, /^Warning: Cannot read .*trust\.json: permission denied\. Pinned scopes and keys/m)
+      assert.match(await readFile(path.join(project, placed), 'utf8'), /Read\./)
+    })
+
+    it(`apkg ${args.join(' ')}: without APKG_TOKEN, or without a lockfile, installs nothing`, async (t) => {
+      const {project, home, env, run} = await checkedOut(t)
+      await close(home)
+      const {APKG_TOKEN: _, ...anonymous} = env
+      const refused = await runAsOther([...program, ...args], {env: anonymous, cwd: project})
+      assert.equal(refused.exitCode, 1, refused.stderr)
+      assert.match(refused.stderr, /^Error: Cannot read .*permission denied/m)
+      await rm(path.join(project, 'apkg-lock.json'))
+      const unlocked = await run(...args)
+      assert.equal(unlocked.exitCode, 1, unlocked.stderr)
+      await assert.rejects(readFile(path.join(project, placed)), {code: 'ENOENT'})
+      await assert.rejects(readFile(path.join(project, 'apkg-lock.json')), {code: 'ENOENT'})
+    })
+  }
+
+  it('apkg add: installs nothing, because versions would be chosen without the policies', async (t) => {
+    const {home, run} = await checkedOut(t)
+    await close(home)
+    const {stderr, exitCode} = await run('add', '@ada/base')
+    assert.equal(exitCode, 1)
+    assert.match(stderr, /^Error: Cannot read .*permission denied/m)
+  })
+
+  it('apkg publish: works with APKG_TOKEN, and warns that the pin was not checked', async (t) => {
+    const {home, run} = await checkedOut(t)
+    await close(home)
+    const {stderr, exitCode} = await run('publish')
+    assert.equal(exitCode, 0, stderr)
+    assert.equal(stderr.match(/trust\.json/g)?.length, 1, stderr)
+    assert.match(stderr, /Published @ada\/tool/)
+  })
+})
+
+describe('apkg setup in directories that cannot be written', onlyRoot, () => {
+  it('apkg setup: exits with 6 if some files were refused and with 1 if all were, and says what to check', async (t) => {
+    const {project, run} = await checkedOut(t)
+    await mkdir(path.join(project, '.cursor'))
+    await giveAway(project)
+    assert.equal((await run('install', '--no-setup')).exitCode, 0)
+    await chmod(path.join(project, '.claude'), 0o555)
+    const some = await run('setup')
+    assert.equal(some.exitCode, 6, some.stderr)
+    assert.match(some.stderr, /\(permission denied\)\. Check the owner and permissions of \.claude\/skills\/ada-base/)
+    assert.doesNotMatch(some.stderr, /out of the way/)
+    assert.equal((await run('setup')).exitCode, 6)
+    await rm(path.join(project, '.cursor'), {recursive: true})
+    const all = await run('setup')
+    assert.equal(all.exitCode, 1, all.stderr)
+    await chmod(path.join(project, '.claude'), 0o755)
+    assert.equal((await run('setup')).exitCode, 0)
+  })
+})
+
+/** Makes `~/.apkg` unreadable. */
+async function close(home: string): Promise<void> {
+  const folder = path.join(home, '.apkg')
+  await mkdir(folder, {recursive: true})
+  await writeFile(path.join(folder, 'trust.json'), '{"scopes": {}}')
+  await chown(folder, otherUser, otherUser)
+  await chmod(folder, 0)
+}
+
+/** A registry, and a package with a lockfile, in a directory of the uid. */
+async function checkedOut(t: TestContext) {
+  const registry = await startRegistry(t)
+  await registry.addUser('ada')
+  const session = await sessionOf(registry.url, 'ada', password)
+  await publishPackage(registry.url, session, {name: '@ada/base', files: {'SKILL.md': skill}})
+  const [project, home] = [await tempFolder(t), await tempFolder(t)]
+  const manifest = {
+    name: '@ada/tool',
+    version: '1.0.0',
+    type: 'skill',
+    description: 'A tool',
+    license: 'MIT',
+    visibility: 'private',
+    dependencies: {'@ada/base': '^1.0.0'},
+  }
+  await writeTree(project, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': skill})
+  await Promise.all([giveAway(project), giveAway(home)])
+  const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: session, HOME: home}
+  const run = (...args: string[]) => runAsOther([...program, ...args], {env, cwd: project})
+  const locked = await run('install')
+  assert.equal(locked.exitCode, 0, locked.stderr)
+  await Promise.all([
+    rm(path.join(project, 'apkg_packages'), {recursive: true}),
+    rm(path.join(home, '.apkg'), {recursive: true}),
+  ])
+  await mkdir(path.join(project, '.claude'))
+  await giveAway(project)
+  return {project, home, env, run}
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import {createServer, type IncomingMessage} from 'node:http'
+import type {AddressInfo, Socket} from 'node:net'
+import {describe, it, type TestContext} from 'node:test'
+
+import {Machine} from '../support/machine.js'
+
+const registry = 'https://reg.corp.test'
+
+describe('a proxy', () => {
+  for (const [status, reason, hint] of [
+    [407, 'requires a username and password (407)', /^ {2}hint: set HTTPS_PROXY to http:\/\/<user>:<password>@/m],
+    [
+      403,
+      'refused to connect to reg.corp.test:443 (403)',
+      /^ {2}hint: check HTTPS_PROXY, or add the host to NO_PROXY/m,
+    ],
+    [502, 'cannot connect to reg.corp.test:443 (502)', /^ {2}hint: check HTTPS_PROXY/m],
+    [200, '', /^ {2}hint: check your network connection/m],
+  ] as const) {
+    it(`a proxy that answers CONNECT with ${status} is ${status === 200 ? 'not' : ''} named in the error`, async (t) => {
+      const machine = await Machine.start(t)
+      const {host, requests} = await startProxy(t, (socket) => {
+        socket.end(`HTTP/1.1 ${status} Answer\r\nContent-Length: 0\r\n\r\n`)
+      })
+      const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`})
+      assert.equal(exitCode, 5, stderr)
+      const named = `Error: Cannot fetch package metadata at ${registry}: the proxy ${host} ${reason}\n`
+      assert.equal(stderr.startsWith(named), status !== 200, stderr)
+      assert.match(stderr, hint)
+      assert.match(requests[0] ?? '', /^CONNECT reg\.corp\.test:443/)
+    })
+  }
+
+  it('a proxy that rejects a password is reported without the password', async (t) => {
+    const machine = await Machine.start(t)
+    const {host} = await startProxy(t, (socket) => socket.end('HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n'))
+    const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://ada:s3cret@${host}`})
+    assert.equal(exitCode, 5)
+    assert.match(stderr, /the proxy \S+ rejected the username and password \(407\)/)
+    assert.ok(!stderr.includes('s3cret'))
+  })
+
+  it('a proxy that cannot be reached, or closes the connection, is named in the error', async (t) => {
+    const machine = await Machine.start(t)
+    const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: 'http://127.0.0.1:9'})
+    assert.equal(exitCode, 5)
+    assert.match(
+      stderr,
+      /: cannot connect to the proxy 127\.0\.0\.1:9: connection refused\n {2}hint: check HTTPS_PROXY/,
+    )
+    const {host} = await startProxy(t, (socket) => socket.destroy())
+    const reset = await info(machine, {ALL_PROXY: `http://${host}`})
+    assert.equal(reset.exitCode, 5)
+    assert.match(reset.stderr, /: cannot connect to the proxy \S+: connection reset\n {2}hint: check ALL_PROXY/)
+  })
+
+  it('a proxy without a scheme is an http proxy, and gets the bytes of a tunnel', async (t) => {
+    const machine = await Machine.start(t)
+    const {host, requests, tunneled} = await startProxy(t, (socket) => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      socket.once('data', (bytes) => {
+        tunneled.push(bytes)
+        socket.destroy()
+      })
+    })
+    const {exitCode} = await info(machine, {HTTPS_PROXY: host})
+    assert.equal(exitCode, 5)
+    assert.match(requests[0] ?? '', /^CONNECT reg\.corp\.test:443/)
+    // The first byte of a TLS handshake.
+    assert.equal(tunneled[0]?.[0], 22)
+  })
+
+  it('NO_PROXY covers the subdomains of a domain', async (t) => {
+    const machine = await Machine.start(t)
+    const {host, requests} = await startProxy(t, (socket) => socket.destroy())
+    await info(machine, {HTTPS_PROXY: `http://${host}`, NO_PROXY: 'example.com,corp.test'})
+    assert.deepEqual(requests, [])
+  })
+
+  for (const value of ['::nonsense::', 'http://', 'socks5://127.0.0.1:1080', 'http://ada:s3cret@']) {
+    it(`HTTPS_PROXY=${value} exits with 2, and the error names the variable`, async (t) => {
+      const machine = await Machine.start(t)
+      for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
+        const {stderr, exitCode} = await info(machine, {[name]: value})
+        assert.equal(exitCode, 2, stderr)
+        assert.ok(stderr.startsWith(`Error: Invalid proxy in ${name}: `), stderr)
+        assert.ok(!stderr.includes('s3cret'))
+      }
+    })
+  }
+})
+
+function info(machine: Machine, env: NodeJS.ProcessEnv) {
+  return machine.apkg(['info', '@x/y', '--registry', registry], {env: {APKG_TIMEOUT_SECS: '5', ...env}})
+}
+
+/** A proxy that records requests and answers each CONNECT. */
+async function startProxy(t: TestContext, answer: (socket: Socket) => unknown) {
+  const requests: string[] = []
+  const tunneled: Buffer[] = []
+  const server = createServer()
+  server.on('connect', ({method, url}: IncomingMessage, socket: Socket) => {
+    socket.on('error', () => undefined)
+    requests.push(`${method} ${url}`)
+    answer(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return {host: `127.0.0.1:${(server.address() as AddressInfo).port}`, requests, tunneled}
+}
