@@ -153,7 +153,10 @@ async function checkPackage(
     const isRead = isPluginTool(tool) || isFound(tool, setUp.type, planned.path)
     if (isRead) found.push(planned.path)
     if (state.kind !== 'file') {
-      problems.push({path: planned.path, reason: state.kind === 'blocked' ? state.refusal.reason : notAFile[state.kind]})
+      problems.push({
+        path: planned.path,
+        reason: state.kind === 'blocked' ? state.refusal.reason : notAFile[state.kind],
+      })
       continue
     }
     isEdited ||= state.sha256 !== planned.sha256

@@ -112,7 +112,9 @@ describe('a uid without an account', onlyRoot, () => {
           })
           const expected = hasHome ? exit : withoutHome
           const isExplained =
-            hasHome || withoutHome === exit || /\/\.apkg|No local keys|not pinned|Config key not set/.test(stderr)
+            hasHome ||
+            withoutHome === exit ||
+            /\/\.apkg|No local keys|not pinned|Config key not set/.test(stdout + stderr)
           const isClean = !/Unexpected error|node:internal|uv_os/.test(stdout + stderr)
           if (exitCode !== expected || !isExplained || !isClean) {
             wrong.push(`apkg ${args}: exit ${exitCode} instead of ${expected}\n${stdout}${stderr}`)

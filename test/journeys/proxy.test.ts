@@ -9,7 +9,7 @@ const registry = 'https://reg.corp.test'
 
 describe('a proxy', () => {
   for (const [status, reason, hint] of [
-    [407, 'requires a username and password (407)', /^ {2}hint: set HTTPS_PROXY to http:\/\/<user>:<password>@/m],
+    [407, 'requires a username and password (407)', /^ {2}hint: check the username and password in HTTPS_PROXY$/m],
     [
       403,
       'refused to connect to reg.corp.test:443 (403)',
@@ -18,7 +18,7 @@ describe('a proxy', () => {
     [502, 'cannot connect to reg.corp.test:443 (502)', /^ {2}hint: check HTTPS_PROXY/m],
     [200, '', /^ {2}hint: check your network connection/m],
   ] as const) {
-    it(`a proxy that answers CONNECT with ${status} is ${status === 200 ? 'not' : ''} named in the error`, async (t) => {
+    it(`a proxy that answers CONNECT with ${status} is ${status === 200 ? 'not ' : ''}named in the error`, async (t) => {
       const machine = await Machine.start(t)
       const {host, requests} = await startProxy(t, (socket) => {
         socket.end(`HTTP/1.1 ${status} Answer\r\nContent-Length: 0\r\n\r\n`)

@@ -14,7 +14,9 @@ export function setupWarnings({
   adjusted,
   problem,
 }: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'problem'>): string[] {
-  const alike = grouped(left, ({package: name, kind, reason, isOrphan}) => JSON.stringify([name, kind, reason, isOrphan]))
+  const alike = grouped(left, ({package: name, kind, reason, isOrphan}) =>
+    JSON.stringify([name, kind, reason, isOrphan]),
+  )
   const failed = `Tool setup failed: ${problem ?? ''}. The packages are installed; fix this, then run \`apkg setup\``
   return [
     ...preapproved.map(preapprovalWarning),

@@ -29,7 +29,8 @@ function isInSubnet(entry: string, host: string): boolean {
   const [address = '', prefix = ''] = entry.split('/')
   const version = isIP(address)
   const bits = Number(prefix)
-  if (version === 0 || isIP(host) !== version || !/^\d+$/.test(prefix) || bits > (version === 4 ? 32 : 128)) return false
+  if (version === 0 || isIP(host) !== version || !/^\d+$/.test(prefix) || bits > (version === 4 ? 32 : 128))
+    return false
   const type = version === 4 ? 'ipv4' : 'ipv6'
   const subnet = new BlockList()
   subnet.addSubnet(address, bits, type)

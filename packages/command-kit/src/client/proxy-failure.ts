@@ -23,13 +23,16 @@ export function proxyFailure(error: Error, {url, variable}: Proxy, target: strin
 
 function unreachable(error: Error, url: URL, variable: string) {
   const why = url.protocol === 'https:' && errorCode(error) === 'EPROTO' ? 'it does not use TLS' : reasonOfCode(error)
-  return {reason: `cannot connect to the proxy ${url.host}: ${why}`, hint: `check ${variable}, or add the host to NO_PROXY`}
+  return {
+    reason: `cannot connect to the proxy ${url.host}: ${why}`,
+    hint: `check ${variable}, or add the host to NO_PROXY`,
+  }
 }
 
 function refused(status: number, {host, username}: URL, variable: string, target: string) {
   if (status === 407) {
     const problem = username === '' ? 'requires a username and password' : 'rejected the username and password'
-    return {reason: `the proxy ${host} ${problem} (407)`, hint: `set ${variable} to http://<user>:<password>@${host}`}
+    return {reason: `the proxy ${host} ${problem} (407)`, hint: `check the username and password in ${variable}`}
   }
   const problem =
     status >= 500

@@ -92,7 +92,10 @@ export const sharedFailures = {
   PROXY_INVALID: ({variable, reason}: {variable: string; reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `Invalid proxy in ${variable}: ${reason}`,
-    suggestions: [`set ${variable} to a URL such as http://proxy.example.com:8080`, 'set APKG_NO_PROXY=1 to use no proxy'],
+    suggestions: [
+      `set ${variable} to a URL such as http://proxy.example.com:8080`,
+      'set APKG_NO_PROXY=1 to use no proxy',
+    ],
   }),
 
   AUTH_REQUIRED: ({registry}: {registry: string}): Failure => ({
