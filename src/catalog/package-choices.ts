@@ -1,6 +1,5 @@
-import {isPackageName, isPrerelease, isVersion, parseIntegrity} from '@apkg/package-format'
+import {compareVersions, isPackageName, isPrerelease, isVersion, parseIntegrity} from '@apkg/package-format'
 import type {Packument, VersionMetadata} from '@apkg/wire/protocol'
-import compareBuild from 'semver/functions/compare-build.js'
 
 import {parseRange} from './range.js'
 
@@ -40,7 +39,7 @@ export function packageChoices(packument: Packument): PackageChoices {
   return {
     name: packument.name,
     distTags: packument.distTags ?? {},
-    versions: versions.sort((a, b) => compareBuild(b.version, a.version)),
+    versions: versions.sort((a, b) => compareVersions(b.version, a.version)),
     publishers: (packument.maintainers ?? []).map(({username}) => username),
   }
 }

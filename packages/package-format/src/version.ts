@@ -1,4 +1,5 @@
 import compareBuild from 'semver/functions/compare-build.js'
+import compare from 'semver/functions/compare.js'
 import parse from 'semver/functions/parse.js'
 
 /** Characters. Versions are part of file names. */
@@ -21,7 +22,16 @@ export function isPrerelease(version: string): boolean {
   return (parse(version)?.prerelease.length ?? 0) > 0
 }
 
-/** Compares versions for `Array.sort`: by precedence, then by build metadata. */
+/**
+ * A version without its build metadata. Versions that differ only in build metadata are the same version: a registry
+ * publishes only one of them.
+ */
+export function withoutBuild(version: string): string {
+  return version.replace(/\+.*$/s, '')
+}
+
+/** Compares versions for `Array.sort`: by precedence. Of the same version, the one without build metadata is the highest. */
 export function compareVersions(a: string, b: string): number {
-  return compareBuild(a, b)
+  const hasBuild = (version: string) => Number(withoutBuild(version) !== version)
+  return compare(a, b) || hasBuild(b) - hasBuild(a) || compareBuild(a, b)
 }

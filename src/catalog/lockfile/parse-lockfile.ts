@@ -1,7 +1,6 @@
-import {isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
+import {compareVersions, isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
 import {isKeyId} from '@apkg/package-format/signing'
 import {isJsonObject} from '@apkg/wire'
-import compareBuild from 'semver/functions/compare-build.js'
 
 import {parseRange} from '../range.js'
 import type {LockedPackage, Lockfile} from './lockfile.js'
@@ -101,7 +100,7 @@ function oneVersionEach(entries: readonly LockedPackage[]): Pick<Lockfile, 'pack
   const packages = new Map<string, LockedPackage>()
   const leftOver: string[] = []
   for (const name of [...byName.keys()].sort()) {
-    const versions = (byName.get(name) ?? []).sort((a, b) => compareBuild(b.version, a.version))
+    const versions = (byName.get(name) ?? []).sort((a, b) => compareVersions(b.version, a.version))
     const kept = versions.find((each) => unambiguous.every((dependent) => accepts(dependent, each))) ?? versions[0]
     if (kept) packages.set(name, kept)
     leftOver.push(...versions.filter((each) => each !== kept).map((each) => `${each.name}@${each.version}`))

@@ -1,7 +1,6 @@
 import {printable} from '@apkg/command-kit'
-import {isVersion} from '@apkg/package-format'
+import {compareVersions, isVersion} from '@apkg/package-format'
 import type {Packument, VersionMetadata} from '@apkg/wire/protocol'
-import compareBuild from 'semver/functions/compare-build.js'
 
 import {failure} from '../failures.js'
 import {parseRange} from '../range.js'
@@ -86,7 +85,7 @@ export interface VersionInfo extends VersionSummary {
 export function packageInfo(packument: Packument, wanted: string | undefined): PackageInfo {
   const versions = Object.values(packument.versions ?? {})
     .filter(({version}) => isVersion(version))
-    .sort((a, b) => compareBuild(b.version, a.version))
+    .sort((a, b) => compareVersions(b.version, a.version))
   const chosen = chosenVersion(packument, versions, wanted)
   return {
     name: packument.name,

@@ -13,6 +13,8 @@ export interface TakeDownSummary {
   reason: string
   /** Whether the version was already taken down. */
   wasDown: boolean
+  /** Versions that differ only in build metadata, and were taken down too. Absent if there are none. */
+  sameVersions?: string[]
   tags: TagChanges
 }
 
@@ -67,7 +69,10 @@ export async function takeDown(
       throw failure('VERSION_UNKNOWN', {name, version})
     case 'taken-down-before':
       return {package: name, version, reason: result.reason, wasDown: true, tags: {moved: [], removed: []}}
-    case 'taken-down':
-      return {package: name, version, reason, wasDown: false, tags: {moved: result.moved, removed: result.removed}}
+    case 'taken-down': {
+      const {same, moved, removed} = result
+      const sameVersions = same.length > 0 && {sameVersions: same}
+      return {package: name, version, reason, wasDown: false, ...sameVersions, tags: {moved, removed}}
+    }
   }
 }

@@ -3,10 +3,11 @@ import {printable} from '@apkg/command-kit'
 import type {TakeDownSummary} from '../operator/take-down.js'
 
 /** What happened to a version and its dist-tags. */
-export function takeDownNote({package: name, version, reason, wasDown, tags}: TakeDownSummary): string {
+export function takeDownNote({package: name, version, reason, wasDown, sameVersions = [], tags}: TakeDownSummary): string {
   if (wasDown) return `${name}@${version} was already taken down: ${printable(reason)}`
   return [
     `Took down ${name}@${version}. The next garbage collection deletes its tarball, unless another version uses it`,
+    ...sameVersions.map((same) => `Took down ${name}@${same}, which differs only in build metadata`),
     ...tags.moved.map(({tag, version: next}) => `The dist-tag "${tag}" now points to ${next}`),
     ...tags.removed.map((tag) => `The dist-tag "${tag}" was removed`),
   ].join('\n')

@@ -33,6 +33,8 @@ export interface PackageSubject {
   name: string
   version?: string
   tag?: string
+  /** A published version that differs from `version` only in build metadata. */
+  existing?: string
 }
 
 export function packageRefusal(problem: PackageProblem, subject: PackageSubject): Refusal {
@@ -51,7 +53,7 @@ export function forbiddenScope(scope: string): Refusal {
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 
-function messageOf(problem: PackageProblem, {name, version = '', tag = ''}: PackageSubject): string | undefined {
+function messageOf(problem: PackageProblem, {name, version = '', tag = '', existing}: PackageSubject): string | undefined {
   switch (problem) {
     case 'package-unknown':
     case 'forbidden':
@@ -63,9 +65,13 @@ function messageOf(problem: PackageProblem, {name, version = '', tag = ''}: Pack
     case 'taken-down':
       return `${name}@${version} was taken down by the registry's operator`
     case 'retired':
-      return `${name}@${version} was taken down by the registry's operator. Its version number cannot be used again`
+      return existing === undefined
+        ? `${name}@${version} was taken down by the registry's operator. Its version number cannot be used again`
+        : `${name}@${existing} was taken down by the registry's operator. ${sameVersion(version)}, so its number cannot be used again`
     case 'exists':
-      return `${name}@${version} already exists with different content`
+      return existing === undefined
+        ? `${name}@${version} already exists with different content`
+        : `${name}@${existing} already exists. ${sameVersion(version)}`
     case 'visibility-fixed':
       return `${name} was first published with a different visibility, which cannot be changed`
     case 'signer-unknown':
@@ -73,4 +79,8 @@ function messageOf(problem: PackageProblem, {name, version = '', tag = ''}: Pack
     case 'credential-ended':
       return 'The credential became invalid during the request'
   }
+}
+
+function sameVersion(version: string): string {
+  return `${version} differs from it only in build metadata, which makes it the same version`
 }

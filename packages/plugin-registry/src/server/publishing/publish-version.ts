@@ -53,7 +53,7 @@ export async function publishVersion(
     const version = {...described, sha256, size: draft.size, fileCount, unpackedSize, signature}
     const publication = await store.packages.publish(version, credential, by, clock().getTime())
     if ('publishedAt' in publication) return publication
-    throw packageRefusal(publication.outcome, metadata)
+    throw packageRefusal(publication.outcome, {...metadata, ...publication})
   } finally {
     await blobs.discard(draft)
   }
@@ -84,7 +84,13 @@ async function assertPublishable(
 ): Promise<void> {
   const existing = await store.packages.version(name, version)
   if (existing?.takenDown) throw packageRefusal('retired', {name, version})
-  if (existing && existing.sha256 !== sha256) throw packageRefusal('exists', {name, version})
+  if (existing?.sha256 === sha256) return
+  if (existing) throw packageRefusal('exists', {name, version})
+  const same = await store.packages.sameVersions(name, version)
+  const [first] = same
+  if (!first) return
+  const isRetired = same.some(({isTakenDown}) => isTakenDown)
+  throw packageRefusal(isRetired ? 'retired' : 'exists', {name, version, existing: first.version})
 }
 
 function integrityMismatch(draft: Draft, {integrity}: PublishMetadata): Refusal {

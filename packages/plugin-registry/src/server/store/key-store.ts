@@ -74,7 +74,7 @@ export type RotationReason = 'superseded' | 'key-compromise'
 
 /** The registry's own keys. Private keys never leave the store. */
 export interface SigningKeyStore {
-  /** Creates the first key if there is none, and signs every version with it. */
+  /** Creates the first key if there is none, and signs every version that no valid key attests yet. */
   ensure(now: number): Promise<void>
   /** Newest first. */
   list(): Promise<SigningKey[]>

@@ -106,6 +106,16 @@ export interface VersionState {
   takenDown: {at: number; reason: string} | undefined
 }
 
+/** What is to be known about a version before it is installed. */
+export interface VersionStatus {
+  access: PackageAccess
+  takenDown: {at: number; reason: string} | undefined
+  /** The message of the version, else of its package; null if neither is deprecated. */
+  deprecated: string | null
+  /** The key that signed it, if it was revoked as compromised. */
+  compromisedKey: {keyId: string; revokedAt: number} | undefined
+}
+
 /** A version to publish: its checked metadata, and facts about its tarball. */
 export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signature'> {
   /** Hex. The bytes must already be in the blob store. */
@@ -135,14 +145,22 @@ export type Publication =
   /** The version existed with the same bytes. Only the requested dist-tag was set. */
   | ({outcome: 'identical'} & PublishedState)
   /**
-   * `exists`: with other bytes. `retired`: the version was taken down. `visibility-fixed`: the package has another
-   * visibility. `signer-unknown`: it is not signed by an active key of the publisher.
+   * `exists`: with other bytes. `retired`: the version was taken down.
+   * `existing`: the version that differs from it only in build metadata; absent if it is the version itself.
    */
-  | {outcome: 'exists' | 'retired' | 'visibility-fixed' | 'signer-unknown' | Denial}
+  | {outcome: 'exists' | 'retired'; existing?: string}
+  /**
+   * `visibility-fixed`: the package has another visibility. `signer-unknown`: it is not signed by an active key of the
+   * publisher.
+   */
+  | {outcome: 'visibility-fixed' | 'signer-unknown' | Denial}
 
 export type TakeDown =
-  /** `moved` and `removed`: what happened to the version's dist-tags. */
-  | {outcome: 'taken-down'; moved: {tag: string; version: string}[]; removed: string[]}
+  /**
+   * `same`: versions that differ only in build metadata, and were taken down too. `moved` and `removed`: what happened to
+   * the dist-tags of all of them.
+   */
+  | {outcome: 'taken-down'; same: string[]; moved: {tag: string; version: string}[]; removed: string[]}
   | {outcome: 'taken-down-before'; reason: string}
   | {outcome: 'package-unknown' | 'version-unknown'}
 
@@ -189,6 +207,13 @@ export interface PackageStore {
   find(name: string): Promise<PackageRecord | undefined>
   /** Also finds versions that were taken down. */
   version(name: string, version: string): Promise<VersionState | undefined>
+  /** The published versions that differ from a version at most in build metadata, including those that were taken down. */
+  sameVersions(name: string, version: string): Promise<{version: string; isTakenDown: boolean}[]>
+  /** The status of versions, from one snapshot: those that exist, each with the reader's access to its package. */
+  statuses(
+    versions: readonly {name: string; version: string}[],
+    userId: string | undefined,
+  ): Promise<(VersionStatus | undefined)[]>
   /** The in-toto statement of a version. */
   provenance(name: string, version: string): Promise<object | undefined>
   /** @returns total: at most 1000. */
@@ -219,7 +244,7 @@ export interface PackageStore {
     now: number,
   ): Promise<'removed' | 'package-unknown' | 'tag-unknown' | Denial>
   /**
-   * Takes down a version. `latest` moves to the highest remaining version, preferably a stable one. Other dist-tags of the
+   * Takes down a version, and those that differ from it only in build metadata. `latest` moves to the highest remaining version, preferably a stable one. Other dist-tags of the
    * version are removed.
    */
   takeDown(version: {name: string; version: string; reason: string}, by: Actor, now: number): Promise<TakeDown>

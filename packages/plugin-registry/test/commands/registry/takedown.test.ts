@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import RegistryTakedown from '../../../src/commands/registry/takedown.js'
 import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator} from '../../../src/server/store/store.js'
 import {assertFailure, withUsers} from '../../support/operator.js'
 import {versionDraft} from '../../support/package-drafts.js'
@@ -50,6 +52,20 @@ describe('registry takedown', () => {
     const again = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'second'])
     assert.equal(again.exitCode, 0)
     assert.equal(again.stderr, '@ada/tool@1.1.0 was already taken down: first\n')
+  })
+
+  it('takedown: takes down versions that differ only in build metadata, as older registries published them', async (t) => {
+    const {world, run} = await withVersions(t)
+    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
+    database.exec("UPDATE dist_tags SET version = '1.0.0'; UPDATE versions SET version = '1.0.0+z' WHERE version = '1.1.0'")
+    database.close()
+    const {versions} = (await world.call('GET', '/packages/@ada%2Ftool')).body
+    assert.deepEqual(Object.keys(versions), ['1.0.0', '1.0.0+z', '2.0.0-rc.1'])
+    const {stderr, stdout} = await run(RegistryTakedown, ['@ada/tool@1.0.0', '--reason', 'It stole keys', '--json'])
+    assert.deepEqual(JSON.parse(stdout).sameVersions, ['1.0.0+z'])
+    assert.match(stderr, /^Took down @ada\/tool@1\.0\.0\+z, which differs only in build metadata$/m)
+    assert.deepEqual(Object.keys((await world.call('GET', '/packages/@ada%2Ftool')).body.versions), ['2.0.0-rc.1'])
+    assert.equal((await world.call('GET', '/packages/@ada%2Ftool/1.0.0+z/tarball')).status, 410)
   })
 
   const refused: [string, string[], string, number][] = [

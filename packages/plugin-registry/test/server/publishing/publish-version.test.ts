@@ -97,6 +97,22 @@ describe('publishing', () => {
     }
   })
 
+  it('publish: a version that differs only in build metadata is the same version, also after a takedown', async (t) => {
+    const {world, token} = await openWithAda(t)
+    await publish(world, token, await packageOf({name: '@ada/tool'}))
+    const again = await packageOf({name: '@ada/tool', version: '1.0.0+z'})
+    const exists = await publish(world, token, again)
+    assert.deepEqual(refusal(exists), [409, 'VERSION_EXISTS'])
+    assert.match(exists.body.error.message, /^@ada\/tool@1\.0\.0 already exists\. 1\.0\.0\+z differs from it only in build/)
+    assert.equal((await blobsOf(world)).length, 1)
+    const version = {name: '@ada/tool', version: '1.0.0', reason: 'malware'}
+    await world.store.packages.takeDown(version, operator, world.now())
+    const retired = await publish(world, token, again)
+    assert.deepEqual(refusal(retired), [409, 'VERSION_RETIRED'])
+    assert.match(retired.body.error.message, /^@ada\/tool@1\.0\.0 was taken down/)
+    assert.deepEqual((await world.call('GET', '/packages/@ada%2Ftool')).body.versions, {})
+  })
+
   it('publish: of concurrent uploads of one version, one wins', async (t) => {
     const {world, token} = await openWithAda(t)
     const drafts = ['a', 'b', 'a', 'b', 'c'].map((text) => packageOf({name: '@ada/tool'}, {'text.md': text}))

@@ -214,6 +214,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       await acme.publish({version: '1.1.0', tag: 'next'})
       assert.deepEqual(await takeDown(acme, '1.0.0'), {
         outcome: 'taken-down',
+        same: [],
         moved: [{tag: 'latest', version: '1.1.0'}],
         removed: [],
       })
@@ -238,16 +239,40 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       assert.equal((await acme.store.audit.latest(100)).filter(({action}) => action === 'package.takedown').length, 1)
     })
 
+    it('takedown: a version that differs only in build metadata cannot be published, before a takedown or after it', async (t) => {
+      const acme = await scenario(t)
+      await acme.publish()
+      await acme.publish({version: '1.0.1+linux'})
+      const others = ['1.0.0+z', '1.0.0+0', '1.0.0+a.b-c']
+      for (const version of others) {
+        assert.deepEqual(await acme.publish({version}), {outcome: 'exists', existing: '1.0.0'}, version)
+      }
+      for (const version of ['1.0.1', '1.0.1+windows']) {
+        assert.deepEqual(await acme.publish({version}), {outcome: 'exists', existing: '1.0.1+linux'}, version)
+      }
+      for (const version of ['1.0.0-rc.1', '1.0.10', '1.0.2+linux', '1.0.0-rc.2+z']) {
+        assert.equal((await acme.publish({version})).outcome, 'published', version)
+      }
+      await takeDown(acme, '1.0.0')
+      for (const version of others) {
+        assert.deepEqual(await acme.publish({version}), {outcome: 'retired', existing: '1.0.0'}, version)
+      }
+      assert.deepEqual(await acme.store.packages.sameVersions(name, '1.0.0+other'), [
+        {version: '1.0.0', isTakenDown: true},
+      ])
+      assert.deepEqual(await acme.store.packages.sameVersions(name, '1.0.3'), [])
+    })
+
     it('takedown: `latest` moves to the highest stable version, and other dist-tags are removed', async (t) => {
       const acme = await scenario(t)
       for (const version of ['1.2.0', '1.10.0', '2.0.0-rc.1', '1.9.0']) await acme.publish({version, tag: 'wip'})
       await acme.store.packages.setTag({name, tag: 'latest', version: '1.9.0'}, acme.ada, operator, 20)
       const moved = [{tag: 'latest', version: '1.10.0'}]
-      assert.deepEqual(await takeDown(acme, '1.9.0'), {outcome: 'taken-down', moved, removed: ['wip']})
+      assert.deepEqual(await takeDown(acme, '1.9.0'), {outcome: 'taken-down', same: [], moved, removed: ['wip']})
       await takeDown(acme, '1.10.0')
       await takeDown(acme, '1.2.0')
       assert.deepEqual(await tagsOf(acme), {latest: '2.0.0-rc.1'})
-      assert.deepEqual(await takeDown(acme, '2.0.0-rc.1'), {outcome: 'taken-down', moved: [], removed: ['latest']})
+      assert.deepEqual(await takeDown(acme, '2.0.0-rc.1'), {outcome: 'taken-down', same: [], moved: [], removed: ['latest']})
       assert.deepEqual(await tagsOf(acme), {})
       assert.deepEqual(await search(acme, ''), [])
       await acme.publish({version: '3.0.0', tag: 'next'})

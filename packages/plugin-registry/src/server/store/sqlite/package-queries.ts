@@ -1,4 +1,14 @@
-import type {PackageRecord, PackageState, PackageStore, PublishedVersion, VersionState} from '../store.js'
+import {withoutBuild} from '@apkg/package-format'
+
+import type {
+  PackageAccess,
+  PackageRecord,
+  PackageState,
+  PackageStore,
+  PublishedVersion,
+  VersionState,
+  VersionStatus,
+} from '../store.js'
 import {type AuthorKeyRow, toAuthorKey} from './author-keys.js'
 import type {Connection} from './connection.js'
 import {parseJson} from './json-columns.js'
@@ -48,6 +58,17 @@ const findReadme = `
 const findVersion = `
   SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason
   FROM packages p JOIN versions v ON v.package_id = p.id WHERE p.name = ? AND v.version = ?`
+
+const findStatus = `
+  SELECT v.taken_down_at, v.taken_down_reason, coalesce(v.deprecated, p.deprecated) AS deprecated, k.key_id, k.revoked_at
+  FROM packages p JOIN versions v ON v.package_id = p.id
+    LEFT JOIN author_keys k ON k.key_id = v.signer AND k.status = 'revoked' AND k.reason = 'key-compromise'
+  WHERE p.name = ? AND v.version = ?`
+
+/** The second range finds everything that starts with `1.0.0+`, and can use the index. */
+const findSameVersions = `
+  SELECT v.version, v.taken_down_at FROM packages p JOIN versions v ON v.package_id = p.id
+  WHERE p.name = ?1 AND (v.version = ?2 OR (v.version > ?2 || '+' AND v.version < ?2 || ',')) ORDER BY v.id`
 
 const findProvenance = `
   SELECT v.provenance FROM packages p JOIN versions v ON v.package_id = p.id
@@ -107,9 +128,17 @@ interface StateRow {
   taken_down_reason: string | null
 }
 
+interface StatusRow {
+  taken_down_at: number | null
+  taken_down_reason: string | null
+  deprecated: string | null
+  key_id: string | null
+  revoked_at: number | null
+}
+
 type PackageQueries = Pick<
   PackageStore,
-  'access' | 'state' | 'find' | 'version' | 'provenance' | 'isReferenced' | 'referencedBlobs'
+  'access' | 'state' | 'find' | 'version' | 'sameVersions' | 'statuses' | 'provenance' | 'isReferenced' | 'referencedBlobs'
 >
 
 export function createPackageQueries(connection: Connection): PackageQueries {
@@ -156,6 +185,23 @@ export function createPackageQueries(connection: Connection): PackageQueries {
       return row && toState(row)
     },
 
+    sameVersions: async (name, version) => {
+      const rows = connection.prepare(findSameVersions).all(name, withoutBuild(version))
+      return (rows as {version: string; taken_down_at: number | null}[]).map(({version, taken_down_at: at}) => ({
+        version,
+        isTakenDown: at !== null,
+      }))
+    },
+
+    statuses: async (versions, userId) =>
+      connection.read(() =>
+        versions.map(({name, version}) => {
+          const access = readAccess(connection, name, userId)
+          const row = connection.prepare(findStatus).get(name, version) as StatusRow | undefined
+          return row && toStatus(row, access)
+        }),
+      ),
+
     provenance: async (name, version) => {
       const row = connection.prepare(findProvenance).get(name, version) as {provenance: string | null} | undefined
       return (parseJson(row?.provenance ?? null) as object | null) ?? undefined
@@ -174,6 +220,16 @@ function toState({visibility, sha256, size, ...row}: StateRow): VersionState {
   const {published_at: publishedAt, taken_down_at: at, taken_down_reason: reason} = row
   const takenDown = at === null ? undefined : {at, reason: reason ?? ''}
   return {visibility, sha256, size, publishedAt, takenDown}
+}
+
+function toStatus(row: StatusRow, access: PackageAccess): VersionStatus {
+  const {taken_down_at: at, taken_down_reason: reason, deprecated, key_id: keyId, revoked_at: revokedAt} = row
+  return {
+    access,
+    takenDown: at === null ? undefined : {at, reason: reason ?? ''},
+    deprecated,
+    compromisedKey: keyId === null ? undefined : {keyId, revokedAt: revokedAt ?? 0},
+  }
 }
 
 function withSignatures(versions: readonly VersionRow[], signatures: readonly SignatureRow[]): PublishedVersion[] {

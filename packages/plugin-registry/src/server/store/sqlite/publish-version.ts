@@ -6,7 +6,7 @@ import type {Connection} from './connection.js'
 import {moveTag, putTag, taggedVersion} from './dist-tags.js'
 import {toJson} from './json-columns.js'
 import {denialOf, scopeHolder} from './package-authority.js'
-import {findPackage, findVersion, touch, type PackageRow} from './package-rows.js'
+import {findPackage, findSameVersions, findVersion, touch, type PackageRow} from './package-rows.js'
 import type {RegistrySigner} from './signing-keys.js'
 
 /**
@@ -29,6 +29,11 @@ export function createPublishing(connection: Connection, signer: RegistrySigner)
           const {tag} = draft
           if (tag !== undefined) moveTag(connection, existing, {tag, version}, by, now)
           return {outcome: 'identical', publishedAt: before.published_at, tag, signer: before.signer}
+        }
+        const [same, ...others] = existing ? findSameVersions(connection, existing.id, version) : []
+        if (same) {
+          const isRetired = [same, ...others].some(({taken_down_at}) => taken_down_at !== null)
+          return {outcome: isRetired ? 'retired' : 'exists', existing: same.version}
         }
         if (draft.signature && !isActiveKeyOf(connection, draft.signature.keyId, credential.owner.id)) {
           return {outcome: 'signer-unknown'}

@@ -35,6 +35,11 @@ export function activeSigningKey(connection: Connection): ActiveKey | undefined 
 const findVersions = `
   SELECT v.id, p.name, v.version, v.sha256, v.published_at, v.signer FROM versions v JOIN packages p ON p.id = v.package_id`
 
+const findUnattested = `${findVersions}
+  WHERE NOT EXISTS (
+    SELECT 1 FROM version_signatures s JOIN signing_keys k ON k.id = s.signing_key
+    WHERE s.version_id = v.id AND s.attestation IS NOT NULL AND k.status <> 'revoked')`
+
 interface VersionRow {
   id: number
   name: string
@@ -64,6 +69,15 @@ export class RegistrySigner {
   /** Signs all versions. */
   attestAll(key: ActiveKey, options: {withStatement: boolean}): void {
     for (const row of this.connection.prepare(findVersions).all() as VersionRow[]) this.#sign(key, row, options)
+  }
+
+  /** Signs the versions without a valid attestation: those that were published before the registry had a key. */
+  attestMissing(key: ActiveKey): void {
+    const rows = this.connection.prepare(findUnattested).all() as VersionRow[]
+    for (const row of rows) this.#sign(key, row, {withStatement: true})
+    // Clients have these packuments without the attestation. A new revision is a new ETag.
+    const bump = this.connection.prepare('UPDATE packages SET revision = revision + 1 WHERE name = ?')
+    for (const name of new Set(rows.map((row) => row.name))) bump.run(name)
   }
 
   /** Creates a key that is signed by the previous one. */
@@ -102,13 +116,17 @@ export class RegistrySigner {
       publishedAt: new Date(publishedAt).toISOString(),
     }
     const seed = this.#seedOf(key)
+    const attestation = withStatement ? signWith(seed, registryStatement(statement)) : null
     this.connection.run(
-      this.connection.build.insertInto('version_signatures').values({
-        version_id: id,
-        signing_key: key.id,
-        over_integrity: signWith(seed, Buffer.from(integrity)),
-        attestation: withStatement ? signWith(seed, registryStatement(statement)) : null,
-      }),
+      this.connection.build
+        .insertInto('version_signatures')
+        .values({
+          version_id: id,
+          signing_key: key.id,
+          over_integrity: signWith(seed, Buffer.from(integrity)),
+          attestation,
+        })
+        .onConflict((conflict) => conflict.columns(['version_id', 'signing_key']).doUpdateSet({attestation})),
     )
   }
 
@@ -138,9 +156,10 @@ export function createSigningKeyStore(connection: Connection, signer: RegistrySi
   return {
     ensure: (now) =>
       connection.write(() => {
-        if (activeSigningKey(connection)) return
-        const key = signer.create(undefined, now)
-        signer.attestAll(key, {withStatement: true})
+        const present = activeSigningKey(connection)
+        const key = present ?? signer.create(undefined, now)
+        signer.attestMissing(key)
+        if (present) return
         recordChange(connection, {at: now, action: 'signing-key.create', by: operator, target: key.key_id})
       }),
 

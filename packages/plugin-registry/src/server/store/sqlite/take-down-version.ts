@@ -4,7 +4,7 @@ import type {PackageStore, TakeDown} from '../store.js'
 import {recordChange} from './audit.js'
 import type {Connection} from './connection.js'
 import {dropTag, putTag, tagsOf} from './dist-tags.js'
-import {findPackage, findVersion, touch} from './package-rows.js'
+import {findPackage, findSameVersions, touch} from './package-rows.js'
 
 export function createTakeDown(connection: Connection): Pick<PackageStore, 'takeDown'> {
   return {
@@ -12,16 +12,19 @@ export function createTakeDown(connection: Connection): Pick<PackageStore, 'take
       connection.write((): TakeDown => {
         const changed = findPackage(connection, name)
         if (!changed) return {outcome: 'package-unknown'}
-        const row = findVersion(connection, changed.id, version)
+        const rows = findSameVersions(connection, changed.id, version)
+        const row = rows.find((each) => each.version === version)
         if (!row) return {outcome: 'version-unknown'}
-        if (row.taken_down_at !== null) return {outcome: 'taken-down-before', reason: row.taken_down_reason ?? ''}
+        const live = rows.filter((each) => each.taken_down_at === null)
+        if (live.length === 0) return {outcome: 'taken-down-before', reason: row.taken_down_reason ?? ''}
+        const ids = live.map(({id}) => id)
         connection.run(
           connection.build
             .updateTable('versions')
             .set({taken_down_at: now, taken_down_reason: reason})
-            .where('id', '=', row.id),
+            .where('id', 'in', ids),
         )
-        const dropped = tagsOf(connection, changed.id, version)
+        const dropped = live.flatMap((each) => tagsOf(connection, changed.id, each.version)).sort()
         for (const tag of dropped) dropTag(connection, changed.id, tag)
         const next = dropped.includes('latest') ? highestVersion(connection, changed.id) : undefined
         if (next !== undefined) putTag(connection, changed.id, 'latest', next)
@@ -29,8 +32,12 @@ export function createTakeDown(connection: Connection): Pick<PackageStore, 'take
         const moved = next === undefined ? [] : [{tag: 'latest', version: next}]
         const removed = dropped.filter((tag) => !moved.some((each) => each.tag === tag))
         const detail = {reason, moved, removed}
-        recordChange(connection, {at: now, action: 'package.takedown', by, target: `${name}@${version}`, detail})
-        return {outcome: 'taken-down', moved, removed}
+        for (const each of live) {
+          const target = `${name}@${each.version}`
+          recordChange(connection, {at: now, action: 'package.takedown', by, target, detail})
+        }
+        const same = live.map((each) => each.version).filter((each) => each !== version)
+        return {outcome: 'taken-down', same, moved, removed}
       }),
   }
 }
