@@ -93,6 +93,14 @@ export const failures = {
     message: `${version} is no longer available from ${registry}: ${reason}`,
     suggestions: ['run `apkg update` to choose another version, then commit apkg-lock.json'],
   }),
+  TAKEDOWNS_UNCHECKED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `Checking for takedowns is required, but ${registry} was not asked: ${reason}`,
+    suggestions: [
+      'run the command again when the registry can be reached',
+      'run `apkg trust set takedowns check` to install without this check',
+    ],
+  }),
   DEPENDENCY_NOT_FOUND: ({name, requirement}: {name: string; requirement: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package not found: ${name}\n  ${requirement}`,

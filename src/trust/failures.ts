@@ -73,6 +73,14 @@ export const failures = {
             `otherwise, ${doNotUse}`,
           ],
   }),
+  ATTESTATION_MISSING: ({version, registry}: {version: string; registry: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${version} has no attestation by ${registry}, whose keys are pinned`,
+    suggestions: [
+      'try again over a network that you trust: something between you and the registry may have removed it',
+      "if the registry's operator confirms that it does not attest this version, run `apkg trust set attestations off`",
+    ],
+  }),
   SIGNATURE_UNATTESTED: ({version, keyId}: SignatureFacts): Failure => ({
     exit: exitCodes.failed,
     message: `${version} is signed by ${keyId}, but the registry does not attest that signature`,
@@ -103,6 +111,14 @@ export const failures = {
     exit: exitCodes.refused,
     message: `${version} is signed by ${keyId}, but ${expectedSigner[expected]} ${before}`,
     suggestions: [...(expected === 'locked' ? [doNotUse] : []), ...acceptHints(expected, `--accept-signer ${keyId}`)],
+  }),
+  SIGNER_COMPROMISED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `${version} is signed by ${keyId}, which was revoked as compromised (${at})`,
+    suggestions: [
+      'run `apkg update` to choose a version that is signed by another key',
+      ...acceptHints('before', `--accept-signer ${keyId}`),
+    ],
   }),
   SIGNER_REVOKED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
     exit: exitCodes.failed,

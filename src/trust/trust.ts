@@ -10,12 +10,27 @@ export const signaturePolicies = ['off', 'warn', 'require'] as const
 /** How packages without an author's signature are handled: `off` verifies nothing, `warn` warns, `require` refuses them. */
 export type SignaturePolicy = (typeof signaturePolicies)[number]
 
+/** What an installation does about a version that its registry doesn't attest, if the registry's keys are pinned. */
+export const attestationPolicies = ['off', 'require'] as const
+
+/** Whether a version without an attestation is refused, if its registry's keys are pinned. */
+export type AttestationPolicy = (typeof attestationPolicies)[number]
+
+/** What an installation does if the registry can't be asked which versions were taken down. */
+export const takedownPolicies = ['check', 'require'] as const
+
+/** Whether an installation is refused if the registry can't be asked which versions were taken down. */
+export type TakedownPolicy = (typeof takedownPolicies)[number]
+
+/** The policies that a user can set. */
+export type Policies = Pick<Trust, 'signatures' | 'attestations' | 'takedowns' | 'setupTransitive'>
+
 /** A registry's key, pinned when it was first seen. */
 export interface PinnedKey {
   keyId: string
   /** The 32 raw bytes, base64-encoded. */
   publicKey: string
-  /** The most severe status that the registry has ever reported. */
+  /** `retired` or `revoked` only if the registry reported it and the key had signed its successor. */
   status: 'active' | 'retired' | 'revoked'
   /**
    * When the key expires. It is invalid for versions published at this time or later. Absent if it doesn't expire.
@@ -30,6 +45,8 @@ export interface Trust {
   /** The registry that each scope is pinned to, by scope: `{"@acme": "https://registry.example.com"}`. */
   scopes: Readonly<Record<string, string>>
   signatures: SignaturePolicy
+  attestations: AttestationPolicy
+  takedowns: TakedownPolicy
   /** Whether tools are also set up for transitive dependencies. */
   setupTransitive: boolean
   /** The pinned keys of each registry, by its URL. */
@@ -38,7 +55,14 @@ export interface Trust {
 
 type StoredTrust = Pick<Trust, 'scopes'> & Partial<Trust>
 
-const defaults = {scopes: {}, signatures: 'warn', setupTransitive: true, registryKeys: {}} as const satisfies Trust
+const defaults = {
+  scopes: {},
+  signatures: 'warn',
+  attestations: 'require',
+  takedowns: 'check',
+  setupTransitive: true,
+  registryKeys: {},
+} as const satisfies Trust
 
 /**
  * Reads the user's trust, with defaults for whatever isn't set.
@@ -108,10 +132,7 @@ export async function unpinScope(home: string, scope: string): Promise<string> {
 }
 
 /** @throws {ApkgError} the errors of reading and writing `~/.apkg`. */
-export async function changePolicy(
-  home: string,
-  policy: Partial<Pick<Trust, 'signatures' | 'setupTransitive'>>,
-): Promise<void> {
+export async function changePolicy(home: string, policy: Partial<Policies>): Promise<void> {
   await changeTrust(home, (trust) => ({...trust, ...policy}))
 }
 
@@ -162,9 +183,12 @@ function assertScope(text: string): void {
 function isTrust(value: unknown): value is StoredTrust {
   if (!isJsonObject(value) || !isJsonObject(value['scopes'])) return false
   const {scopes, signatures = 'warn', setupTransitive = true, registryKeys = {}} = value
+  const {attestations = 'require', takedowns = 'check'} = value
   return (
     Object.entries(scopes).every(([scope, registry]) => isPackageScope(scope) && isCanonical(registry)) &&
     (signaturePolicies as readonly unknown[]).includes(signatures) &&
+    (attestationPolicies as readonly unknown[]).includes(attestations) &&
+    (takedownPolicies as readonly unknown[]).includes(takedowns) &&
     typeof setupTransitive === 'boolean' &&
     isJsonObject(registryKeys) &&
     Object.entries(registryKeys).every(([registry, keys]) => isCanonical(registry) && isListOfKeys(keys))

@@ -4,11 +4,13 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {authorStatement, generateKeyPair, keyIdOf, signWith, toBase64, type KeyPair} from '@apkg/package-format/signing'
+import {loadSqlite} from '@apkg/plugin-registry/dist/server/store/sqlite/driver.js'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import Install from '../../src/commands/install.js'
 import TrustSet from '../../src/commands/trust/set.js'
 import Update from '../../src/commands/update.js'
+import Verify from '../../src/commands/verify.js'
 import {failureOf} from '../support/command.js'
 import {makeTree} from '../support/make-tree.js'
 import {packDraft, sendPackage, sessionOf} from '../support/publish-package.js'
@@ -49,11 +51,23 @@ async function startWorld(t: TestContext) {
     const answer = await sendPackage(registry.url, session, await packDraft({name, version}))
     assert.ok(answer.ok, await answer.text())
   }
+  const evilBytes = async (version: string) => {
+    const {metadata, tarball} = await packDraft({name, version, files: {'skill.md': 'evil\n'}})
+    return {integrity: metadata.integrity, tarball: Buffer.from(tarball)}
+  }
+  /** Leaves the registry as one that published a version before it had a key. */
+  const forgetAttestation = async (version: string) => {
+    const database = (await loadSqlite()).open(path.join(registry.folder, 'registry.db'))
+    database
+      .prepare('DELETE FROM version_signatures WHERE version_id = (SELECT id FROM versions WHERE version = ?)')
+      .run(version)
+    database.close()
+  }
   await register(key)
   const manifest = {name: '@me/app', version: '1.0.0', type: 'project', dependencies: {[name]: '^1.0.0'}}
   const cwd = await makeTree(t, {'apkg.json': `${JSON.stringify(manifest)}\n`})
   const home = await tempFolder(t)
-  const run = (command: typeof Install | typeof Update | typeof TrustSet, ...argv: string[]) =>
+  const run = (command: typeof Install | typeof Update | typeof TrustSet | typeof Verify, ...argv: string[]) =>
     runCommand(command, argv, config, {home, cwd, env: {APKG_REGISTRY: proxy.url}, now: registry.clock.now})
   const lockedSigner = async () =>
     JSON.parse(await readFile(path.join(cwd, 'apkg-lock.json'), 'utf8')).packages[`${name}@1.0.0`]?.signer as unknown
@@ -65,7 +79,8 @@ async function startWorld(t: TestContext) {
     assert.notEqual(outcome.exitCode, 0)
     assert.deepEqual(await treeOf(cwd), before)
   }
-  return {proxy, registry, key, keyId, post, register, publish, publishUnsigned, cwd, home, run, refuses, lockedSigner}
+  const tools = {evilBytes, forgetAttestation, cwd, home, run, refuses, lockedSigner}
+  return {proxy, registry, key, keyId, post, register, publish, publishUnsigned, ...tools}
 }
 
 /** Tampers with the metadata of a version. */
@@ -120,6 +135,61 @@ describe('install of signed packages', () => {
       await refuses(code, Install)
     })
   }
+
+  it('install signed packages: once keys are pinned, refuses other bytes without any attestation: ATTESTATION_MISSING', async (t) => {
+    const {run, refuses, proxy, publishUnsigned, evilBytes, cwd} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publishUnsigned('1.1.0')
+    const evil = await evilBytes('1.1.0')
+    // A man in the middle replaces the bytes, and removes everything that is signed.
+    proxy.tamper = inVersion('1.1.0', (dist) => {
+      stripped(dist)
+      delete dist.signatures
+      dist.integrity = evil.integrity
+    })
+    proxy.bytes = (address) => (address.includes('/1.1.0/tarball') ? evil.tarball : undefined)
+    await refuses('ATTESTATION_MISSING', Update)
+    await refuses('ATTESTATION_MISSING', Update, '--accept-unsigned', name)
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    await rm(path.join(cwd, 'apkg-lock.json'))
+    await refuses('ATTESTATION_MISSING', Install)
+    const {stderr} = await run(Install)
+    assert.match(stderr, /hint: .*`apkg trust set attestations off`/)
+    await run(TrustSet, 'attestations', 'off')
+    assert.equal((await run(Install)).exitCode, 0)
+    assert.equal(await readFile(path.join(cwd, 'apkg_packages/@ada/tool/skill.md'), 'utf8'), 'evil\n')
+    await run(TrustSet, 'attestations', 'require')
+    const verified = JSON.parse((await run(Verify, '--json')).stdout)
+    assert.deepEqual(
+      verified.packages.map((each: any) => [each.signature, each.problems[0].code]),
+      [['invalid', 'ATTESTATION_MISSING']],
+    )
+  })
+
+  it('install signed packages: after a forged packument with its genuine ETag, the honest registry is asked in full', async (t) => {
+    const {run, refuses, proxy, publishUnsigned} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publishUnsigned('1.1.0')
+    proxy.tamper = inVersion('1.1.0', stripped)
+    await refuses('ATTESTATION_MISSING', Update)
+    proxy.tamper = (_, body) => body
+    const {exitCode, stderr} = await run(Update)
+    assert.equal(exitCode, 0, stderr)
+  })
+
+  it('install signed packages: installs what a registry attested only when it was upgraded', async (t) => {
+    const {run, refuses, registry, publishUnsigned, forgetAttestation} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publishUnsigned('1.1.0')
+    await forgetAttestation('1.1.0')
+    await refuses('ATTESTATION_MISSING', Update)
+    await registry.store.signingKeys.ensure(registry.clock.now.getTime())
+    const {exitCode, stderr} = await run(Update)
+    assert.equal(exitCode, 0, stderr)
+  })
 
   it('install signed packages: rejects the signatures of another version', async (t) => {
     const {publish, refuses, proxy} = await startWorld(t)
@@ -312,11 +382,13 @@ describe('install of signed packages', () => {
   })
 
   it('install signed packages: accepts a version without a signature with --accept-unsigned', async (t) => {
-    const {publish, run, refuses, proxy} = await startWorld(t)
+    const {publish, publishUnsigned, run, refuses, proxy} = await startWorld(t)
     await publish('1.0.0')
     assert.equal((await run(Install)).exitCode, 0)
-    await publish('1.1.0')
+    await publishUnsigned('1.1.0')
     proxy.tamper = inVersion('1.1.0', stripped)
+    await refuses('ATTESTATION_MISSING', Update, '--accept-unsigned', name)
+    proxy.tamper = (_, body) => body
     await run(TrustSet, 'signatures', 'require')
     await refuses('SIGNATURE_REQUIRED', Update, '--accept-unsigned', name)
     await run(TrustSet, 'signatures', 'warn')

@@ -1,5 +1,6 @@
-import {createServer} from 'node:http'
+import {createServer, type IncomingMessage} from 'node:http'
 import type {AddressInfo} from 'node:net'
+import {text} from 'node:stream/consumers'
 import type {TestContext} from 'node:test'
 
 /** Changes the JSON of a response before the client sees it. */
@@ -11,21 +12,44 @@ export interface TamperingProxy {
   /** The registry behind it. */
   target: string
   tamper: Tamper
+  /** Replaces the response to a request; undefined leaves it as it is. */
+  bytes: (path: string) => Uint8Array | undefined
+}
+
+interface Forwarded {
+  status: number
+  headers: Record<string, string>
+  sent: string | Uint8Array
 }
 
 export async function startTamperingProxy(t: Pick<TestContext, 'after'>): Promise<TamperingProxy> {
-  const proxy: TamperingProxy = {url: '', target: '', tamper: (_, body) => body}
-  const forward = async (address: string, authorization: string | undefined) => {
-    const answer = await fetch(proxy.target + address, {headers: {...(authorization && {authorization})}})
+  const proxy: TamperingProxy = {url: '', target: '', tamper: (_, body) => body, bytes: () => undefined}
+  const forward = async (request: IncomingMessage): Promise<Forwarded> => {
+    const {url: address = '/', method = 'GET'} = request
+    const replaced = proxy.bytes(address)
+    if (replaced) return {status: 200, headers: {'content-type': 'application/zstd'}, sent: replaced}
+    const forwarded = ['authorization', 'content-type', 'if-none-match']
+    const headers = Object.fromEntries(Object.entries(request.headers).filter(([header]) => forwarded.includes(header)))
+    const body = await text(request)
+    const answer = await fetch(proxy.target + address, {
+      method,
+      headers: headers as Record<string, string>,
+      ...(body !== '' && {body}),
+    })
     const type = answer.headers.get('content-type') ?? ''
+    const etag = answer.headers.get('etag')
     const bytes = Buffer.from(await answer.arrayBuffer())
-    const isJson = type.startsWith('application/json')
+    const isJson = type.startsWith('application/json') && bytes.length > 0
     const tampered = () => JSON.stringify(proxy.tamper(decodeURIComponent(address), JSON.parse(bytes.toString())))
-    return {status: answer.status, type, sent: isJson ? tampered() : bytes}
+    return {
+      status: answer.status,
+      headers: {'content-type': type, ...(etag !== null && {etag})},
+      sent: isJson ? tampered() : bytes,
+    }
   }
-  const server = createServer(({url = '/', headers}, response) => {
-    forward(url, headers.authorization).then(
-      ({status, type, sent}) => response.writeHead(status, {'content-type': type}).end(sent),
+  const server = createServer((request, response) => {
+    forward(request).then(
+      ({status, headers, sent}) => response.writeHead(status, headers).end(sent),
       (error: unknown) => response.destroy(error as Error),
     )
   })

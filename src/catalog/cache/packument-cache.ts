@@ -52,6 +52,11 @@ export class PackumentCache {
     throw badAnswer(registry, 'it answered "not modified" to an unconditional request')
   }
 
+  /** Removes a packument, so that the next request for it is a full one. */
+  async forget(registry: string, name: string): Promise<void> {
+    await rm(path.join(this.folder, packumentPath(registry, name)), {force: true}).catch(() => undefined)
+  }
+
   /** The cached packument; undefined if there is none. */
   async cached(registry: string, name: string): Promise<Packument | undefined> {
     return (await readCached(path.join(this.folder, packumentPath(registry, name)), registry, name))?.packument

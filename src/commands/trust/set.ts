@@ -4,9 +4,13 @@ import {Args} from '@oclif/core'
 import {setPolicy, type PolicySetting} from '../../trust/set-policy.js'
 
 export default class TrustSet extends ApkgCommand<PolicySetting> {
-  static override readonly summary = 'Set a policy for signatures or for tool setup.'
+  static override readonly summary = 'Set a policy for signatures, attestations, takedowns or tool setup.'
 
   static override readonly description = `signatures: \`warn\` warns about packages that aren't signed by their authors, \`require\` refuses them, and \`off\` verifies nothing. With \`warn\` and \`require\`, an invalid signature is always refused.
+
+attestations: once a registry's keys are pinned, \`require\` refuses versions that the registry doesn't attest, and \`off\` installs them as unsigned.
+
+takedowns: before it installs anything, apkg asks the registry which versions were taken down. \`check\` continues if apkg is offline or the registry can't answer that, \`require\` refuses.
 
 setupTransitive: \`true\` sets up tools for transitive dependencies too, \`false\` only for direct dependencies.
 
@@ -22,12 +26,13 @@ Policies are stored in ~/.apkg/trust.json. A project can't change them.`
   static override readonly args = {
     policy: Args.string({
       description: 'Policy to set.',
-      options: ['signatures', 'setupTransitive'],
+      options: ['signatures', 'attestations', 'takedowns', 'setupTransitive'],
       required: true,
       ignoreStdin: true,
     }),
     value: Args.string({
-      description: '`off`, `warn` or `require` for signatures; `true` or `false` for setupTransitive.',
+      description:
+        '`off`, `warn` or `require` for signatures; `off` or `require` for attestations; `check` or `require` for takedowns; `true` or `false` for setupTransitive.',
       required: true,
       ignoreStdin: true,
     }),

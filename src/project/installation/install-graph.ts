@@ -7,7 +7,7 @@ import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {InstallTimeCheck, type SignatureReport} from '../../trust/signatures/install-time-check.js'
 import {assertAllTrusted} from '../../trust/trust.js'
 import {basisOf} from './basis.js'
-import {deprecationsOf, type Deprecation} from './deprecations.js'
+import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {PackumentLoader} from './packument-loader.js'
@@ -17,8 +17,6 @@ import {writeLockfileAndManifest} from '../lockfile/write-lockfile.js'
 /** What an installation did. */
 export interface InstallReport extends PackageChanges {
   registry: string
-  /** Of the packages that were installed. */
-  deprecated: Deprecation[]
   /** What was not understood in the project's manifest, one printable sentence each. */
   warnings: string[]
   signatures: SignatureReport
@@ -72,7 +70,7 @@ export async function installGraph(
   return {
     registry,
     ...changes,
-    deprecated: await deprecationsOf(changes.installed, loader),
+    deprecated: await deprecationsOf(changes.installed, loader, changes.deprecated),
     warnings: project.warnings,
     signatures: check.report,
   }

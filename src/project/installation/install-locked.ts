@@ -38,7 +38,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
       context,
       lock,
     )
-    const deprecated = await deprecationsOf(changes.installed, loader)
+    const deprecated = await deprecationsOf(changes.installed, loader, changes.deprecated)
     return {registry, ...changes, deprecated, warnings: project.warnings, signatures: check.report}
   })
 }

@@ -3,6 +3,7 @@ import type {AddedPackage, AddReport} from './add-packages.js'
 import type {InstallReport} from './install-graph.js'
 import type {PackageId} from './ledger.js'
 import type {LinkedPackage} from './linked-packages.js'
+import type {StatusReport} from './status-report.js'
 
 /** The outcome of an installation. */
 export interface InstallResult {
@@ -17,6 +18,7 @@ export interface InstallResult {
   /** Number of packages that were already installed. */
   unchanged: number
   signatures: SignatureReport
+  status: StatusReport
   /** Packages that weren't installed because they are linked. Absent if there are none. */
   linked?: LinkedPackage[]
 }
@@ -30,7 +32,7 @@ export interface InstalledPackage extends PackageId {
 }
 
 export function installResult(report: InstallReport | AddReport): InstallResult {
-  const {registry, installed, removed, unchanged, signatures, linked} = report
+  const {registry, installed, removed, unchanged, signatures, status, linked} = report
   return {
     registry,
     ...('added' in report && {added: report.added}),
@@ -38,6 +40,7 @@ export function installResult(report: InstallReport | AddReport): InstallResult 
     removed,
     unchanged,
     signatures,
+    status,
     ...(linked.length > 0 && {linked}),
   }
 }

@@ -7,6 +7,9 @@ import {compareWithLedger} from './compare-with-ledger.js'
 import {orphansOf, packageIds, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
+import type {StatusReport} from './status-report.js'
+import {checkStatus} from './version-status.js'
+import type {Deprecation} from './deprecations.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
 import {withStaging, type Staging} from './staging.js'
@@ -41,6 +44,9 @@ export interface PackageChanges {
   linked: LinkedPackage[]
   /** Packages that are no longer linked. */
   unlinked: LinkedPackage[]
+  status: StatusReport
+  /** Of the packages that were installed, as far as the registry was asked. */
+  deprecated: Deprecation[]
 }
 
 /**
@@ -71,6 +77,7 @@ export async function syncPackages(
     folder,
     unknown.map(({name}) => name),
   )
+  const {report, deprecated} = await checkStatus({missing, intact}, context)
   await goal.verifySignatures(missing)
   const unneededLinks = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
   const removed = new Set([...orphans, ...unneededLinks])
@@ -96,6 +103,8 @@ export async function syncPackages(
     unmanaged: folder.present().filter((name) => !goal.packages.has(name) && !links.has(name)),
     linked,
     unlinked,
+    status: report,
+    deprecated,
   }
 }
 

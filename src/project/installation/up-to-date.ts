@@ -9,6 +9,7 @@ import type {InstallReport} from './install-graph.js'
 
 import {linkedPackages} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
+import {nothingToCheck} from './status-report.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
 import type {InstallContext} from './install-context.js'
 import type {SyncGoal} from './sync-packages.js'
@@ -50,6 +51,7 @@ export async function reportIfUpToDate(
     unmanaged: folder.present().filter((name) => !ledger.packages.has(name) && !ledger.links.has(name)),
     linked,
     unlinked: [],
+    status: nothingToCheck,
     deprecated: [],
     warnings,
     signatures: nothingToVerify,

@@ -7,8 +7,9 @@ import type {InstallContext} from '../installation/install-context.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../../trust/failures.js'
-import {pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
+import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
 import {verifySignatures} from '../../trust/signatures/verify-signatures.js'
+import {readTrust} from '../../trust/trust.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
 /** The result of verifying a package's signatures. */
@@ -34,6 +35,7 @@ export function signatureVerifier(
 ): (locked: LockedPackage) => Promise<SignatureVerification> {
   const packuments = new PackumentCache(context.cacheFolder)
   let keys: Promise<KnownKeys> | undefined
+  let mustAttest: Promise<boolean> | undefined
   return async (locked) => {
     const {name, version, integrity} = locked
     const found = await packumentOf(packuments, context, name)
@@ -42,8 +44,11 @@ export function signatureVerifier(
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
     if (!metadata) return unverified('unchecked', await whyVersionIsMissing(locked, context))
     const attestations = metadata.dist?.attestations ?? []
+    mustAttest ??= readTrust(context.home).then((trust) => mustBeAttested(trust, context.client.registry))
+    const {registry} = context.client
+    const missing = (await mustAttest) ? failure('ATTESTATION_MISSING', {version: idOf(locked), registry}) : undefined
     // Fetching keys pins them, so they are only fetched if there is something to verify.
-    if (attestations.length === 0) return unsigned(locked)
+    if (attestations.length === 0) return unsigned(locked, missing)
     keys ??= keysOf(context)
     const {trusted, isCurrent} = await keys
     const verdict = verifySignatures(
@@ -51,7 +56,7 @@ export function signatureVerifier(
       context.client.registry,
       trusted,
     )
-    if (verdict.status === 'unsigned') return unsigned(locked)
+    if (verdict.status === 'unsigned') return unsigned(locked, verdict.attestedBy === undefined ? missing : undefined)
     if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
     // A key that is unknown offline may come from a rotation that was not fetched yet.
     const canBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
@@ -68,10 +73,14 @@ function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer
   return {signature: 'verified', signer: keyId, publicKey, problems: []}
 }
 
-/** A package that was locked with a signer cannot have become unsigned. */
-function unsigned(locked: LockedPackage): SignatureVerification {
+/**
+ * A package that was locked with a signer cannot have become unsigned.
+ *
+ * @param missing the problem if the registry's attestation is missing; undefined if it isn't needed.
+ */
+function unsigned(locked: LockedPackage, missing: ApkgError | undefined): SignatureVerification {
   const {signer} = locked
-  if (signer === undefined) return unverified('unsigned')
+  if (signer === undefined) return missing ? unverified('invalid', missing) : unverified('unsigned')
   const downgraded = failure('SIGNATURE_DOWNGRADED', {version: idOf(locked), keyId: signer, expected: 'locked'})
   return unverified('invalid', downgraded)
 }

@@ -4,8 +4,8 @@ import type {Packument, Signer} from '@apkg/wire/protocol'
 import {failure} from '../failures.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {readTrust, type SignaturePolicy} from '../trust.js'
-import {pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
+import {readTrust, type SignaturePolicy, type Trust} from '../trust.js'
+import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
 import {isRotatedTo, verifySignatures, type SignatureVerdict} from './verify-signatures.js'
 
@@ -22,6 +22,8 @@ export interface AcceptedChanges {
 interface Judged {
   verdict: SignatureVerdict
   signers: readonly Signer[]
+  /** Whether an unsigned version must be attested too. */
+  mustAttest: boolean
 }
 
 export interface CheckedInstallation {
@@ -51,7 +53,7 @@ export class InstallTimeCheck {
   #pinned: Promise<TrustedKeys> | undefined
 
   private constructor(
-    readonly policy: SignaturePolicy,
+    private readonly trust: Trust,
     private readonly installation: CheckedInstallation,
     private readonly options: CheckOptions,
   ) {
@@ -60,7 +62,11 @@ export class InstallTimeCheck {
 
   /** @throws {ApkgError} the errors of `readTrust`. */
   static async begin(installation: CheckedInstallation, options: CheckOptions): Promise<InstallTimeCheck> {
-    return new InstallTimeCheck((await readTrust(installation.home)).signatures, installation, options)
+    return new InstallTimeCheck(await readTrust(installation.home), installation, options)
+  }
+
+  get policy(): SignaturePolicy {
+    return this.trust.signatures
   }
 
   /**
@@ -127,11 +133,15 @@ export class InstallTimeCheck {
       this.report.unchecked.push(id)
       return undefined
     }
-    const {verdict, signers} = judged
+    const {verdict, signers, mustAttest} = judged
     if (verdict.status === 'refused') throw verdict.error
     if (verdict.status === 'unsigned') {
       const isAccepted = !isLocked && this.#accepted.unsigned.has(name)
-      if (before === undefined || isAccepted) return id
+      const isAttested = verdict.attestedBy !== undefined
+      if (before === undefined || isAccepted) {
+        if (isAttested || !mustAttest) return id
+        throw failure('ATTESTATION_MISSING', {version: id, registry: this.installation.client.registry})
+      }
       throw failure('SIGNATURE_DOWNGRADED', {version: id, keyId: before, expected: isLocked ? 'locked' : 'before'})
     }
     this.#checked.set(name, verdict.signer)
@@ -161,7 +171,10 @@ export class InstallTimeCheck {
     const {name, version, integrity} = wanted
     try {
       const packument = await this.options.load.packument(name)
-      return await this.#judgeBy(packument, wanted, () => (this.#trusted ??= trustedKeys(client, home)))
+      const judged = await this.#judgeBy(packument, wanted, () => (this.#trusted ??= trustedKeys(client, home)))
+      // A forged packument with a genuine ETag would otherwise be confirmed by the registry from now on.
+      if (judged.verdict.status === 'refused') await new PackumentCache(cacheFolder).forget(client.registry, name)
+      return judged
     } catch (error) {
       if (!isUnreachable(error)) throw error
       const cached = await new PackumentCache(cacheFolder).cached(client.registry, name)
@@ -179,11 +192,13 @@ export class InstallTimeCheck {
   ): Promise<Judged> {
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
     const attestations = metadata?.dist?.attestations ?? []
-    // Fetching keys pins those of a new registry, so they are fetched only if there is something to verify.
-    if (attestations.length === 0) return {verdict: {status: 'unsigned', attestedBy: undefined}, signers}
     const {registry} = this.installation.client
+    // Whoever controls the connection can hide a version, but then only the locked bytes can be installed.
+    const mustAttest = metadata !== undefined && mustBeAttested(this.trust, registry)
+    // Fetching keys pins those of a new registry, so they are fetched only if there is something to verify.
+    if (attestations.length === 0) return {verdict: {status: 'unsigned', attestedBy: undefined}, signers, mustAttest}
     const signed = {name, version, integrity, attestations, signers}
-    return {verdict: verifySignatures(signed, registry, await keys()), signers}
+    return {verdict: verifySignatures(signed, registry, await keys()), signers, mustAttest}
   }
 
   /** Whether the lockfile holds this very version. */

@@ -5,7 +5,7 @@ import {isSignedBy, keyIdOf, keyRotationStatement, parsePublicKey, toBase64} fro
 import type {SigningKeyList} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {pinRegistryKeys, readTrust, type PinnedKey} from '../trust.js'
+import {pinRegistryKeys, readTrust, type PinnedKey, type Trust} from '../trust.js'
 
 /** A key whose attestations are trusted. */
 export interface TrustedKey {
@@ -22,9 +22,20 @@ export type TrustedKeys = ReadonlyMap<string, TrustedKey>
 
 type ListedKey = SigningKeyList['keys'][0] & {raw: Uint8Array}
 
+/** What a list of keys leads to. */
+interface KnownKeys {
+  /** The keys to pin. */
+  pins: readonly PinnedKey[]
+  /** The keys to trust now. The list can end a key here that stays pinned as it was. */
+  current: readonly PinnedKey[]
+}
+
 /**
  * The trusted keys of a registry: those that are pinned, and successors signed by a pinned one. The keys of a new
- * registry are trusted and pinned. Once a key is reported as expired, retired or revoked, it stays so.
+ * registry are trusted and pinned.
+ *
+ * A list can report that a key has expired, was retired or revoked. That applies as long as it is reported, but it is
+ * pinned only if the key itself signed its successor. Otherwise one forged list would end a key for good.
  *
  * @param home the user's home directory.
  * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; the errors of the client, or of reading
@@ -34,16 +45,27 @@ export async function trustedKeys(client: RegistryClient, home: string): Promise
   const {registry} = client
   const listed = await listKeys(client)
   const pinned = (await readTrust(home)).registryKeys[registry] ?? []
-  const known = knownKeys(listed, pinned, registry)
-  if (!isDeepStrictEqual(known, pinned)) {
+  const {pins, current} = knownKeys(listed, pinned, registry)
+  if (!isDeepStrictEqual(pins, pinned)) {
     try {
-      await pinRegistryKeys(home, registry, (present) => knownKeys(listed, present, registry))
+      await pinRegistryKeys(home, registry, (present) => knownKeys(listed, present, registry).pins)
     } catch (error) {
       // In a home directory that isn't writable, the keys are trusted by this process only.
       if (!hasCode(error, 'FILE_UNWRITABLE')) throw error
     }
   }
-  return byId(known)
+  return byId(current)
+}
+
+/**
+ * Whether each version that a registry lists must have its attestation. Otherwise, whoever controls the connection could
+ * remove all attestations and replace the packages.
+ */
+export function mustBeAttested(
+  {registryKeys, attestations}: Pick<Trust, 'registryKeys' | 'attestations'>,
+  registry: string,
+): boolean {
+  return attestations === 'require' && (registryKeys[registry] ?? []).length > 0
 }
 
 /** The pinned keys of a registry, for use offline. Their present status is unknown. */
@@ -65,51 +87,81 @@ async function listKeys(client: RegistryClient): Promise<ListedKey[]> {
   }
 }
 
-/** The pinned keys, updated from the list, and their successors. */
-function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], registry: string): PinnedKey[] {
-  if (pinned.length === 0) return listed.map((key) => pinOf(key))
+function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], registry: string): KnownKeys {
   const changed = (reason: string) => failure('REGISTRY_KEY_CHANGED', {registry, reason})
-  const known = new Map(pinned.map((pin) => [pin.keyId, pin]))
+  const isNew = pinned.length === 0
+  const pins = new Map((isNew ? listed.map(newPin) : pinned).map((pin) => [pin.keyId, pin]))
+  const current = new Map(pins)
   const shown = new Set<string>()
   for (const key of listed) {
-    const pin = known.get(key.keyId)
+    const pin = pins.get(key.keyId)
     if (!pin) continue
     if (pin.publicKey !== toBase64(key.raw))
       throw changed(`the id ${printable(key.keyId)} now belongs to a different key`)
-    known.set(key.keyId, worst(pin, pinOf(key)))
+    pins.set(key.keyId, withProvenEnd(pin, key, listed))
+    current.set(key.keyId, worst(pin, reportedPin(key)))
     shown.add(key.keyId)
   }
   for (let found = true; found;) {
-    const next = listed.filter((key) => !known.has(key.keyId) && isSuccessor(key, known))
+    const next = listed.filter((key) => !pins.has(key.keyId) && isSuccessor(key, current))
     for (const key of next) {
-      known.set(key.keyId, pinOf(key))
+      pins.set(key.keyId, withProvenEnd(newPin(key), key, listed))
+      current.set(key.keyId, reportedPin(key))
       shown.add(key.keyId)
     }
     found = next.length > 0
   }
-  if (![...shown].some((keyId) => known.get(keyId)?.status === 'active')) {
+  if (!isNew && ![...shown].some((keyId) => current.get(keyId)?.status === 'active')) {
     const ids = pinned.map(({keyId}) => printable(keyId)).join(', ')
     throw changed(`none of its active keys is pinned (${ids}) or signed by a pinned key`)
   }
-  return [...known.values()]
+  const isRevoked = (pin: PinnedKey) => isNew && current.get(pin.keyId)?.status === 'revoked'
+  return {
+    // A new registry's revoked key is only pinned, as revoked, if that is proven.
+    pins: [...pins.values()].filter((pin) => !isRevoked(pin) || pin.status === 'revoked'),
+    current: [...current.values()],
+  }
 }
 
 /** A thief can sign a successor too, so a revoked key has none. */
-function isSuccessor({keyId, raw, rotatedFrom}: ListedKey, known: ReadonlyMap<string, PinnedKey>): boolean {
-  const old = rotatedFrom && known.get(rotatedFrom.keyId)
-  const oldKey = old && parsePublicKey(old.publicKey)
-  if (!oldKey || old.status === 'revoked' || keyId !== keyIdOf(raw)) return false
+function isSuccessor(key: ListedKey, known: ReadonlyMap<string, PinnedKey>): boolean {
+  const old = key.rotatedFrom && known.get(key.rotatedFrom.keyId)
+  return old != null && old.status !== 'revoked' && isRotation(old, key)
+}
+
+/** Whether a key signed that another one is its successor. */
+function isRotation(old: PinnedKey, {keyId, raw, rotatedFrom}: ListedKey): boolean {
+  const oldKey = parsePublicKey(old.publicKey)
+  if (!oldKey || rotatedFrom?.keyId !== old.keyId || keyId !== keyIdOf(raw)) return false
   const {rotatedAt, signature} = rotatedFrom
   const rotation = {oldKeyId: old.keyId, newKeyId: keyId, newPublicKey: toBase64(raw), rotatedAt}
   return isSignedBy(oldKey, keyRotationStatement(rotation), signature)
 }
 
-/** An unknown status is treated as revoked. */
-function pinOf({keyId, raw, status, expiresAt}: ListedKey): PinnedKey {
+/**
+ * A pinned key, ended if the list says so and shows a successor that the key signed. Only the time in that statement is
+ * signed, so the key expires then. An end that is pinned doesn't change anymore.
+ */
+function withProvenEnd(pin: PinnedKey, key: ListedKey, listed: readonly ListedKey[]): PinnedKey {
+  const {status} = reportedPin(key)
+  if (pin.status !== 'active' || status === 'active') return pin
+  const times = listed.filter((each) => isRotation(pin, each)).map(({rotatedFrom}) => rotatedFrom?.rotatedAt ?? '')
+  const [end] = times.map((time) => Date.parse(time)).sort((a, b) => a - b)
+  if (end === undefined || Number.isNaN(end)) return pin
+  return worst(pin, {...pin, status, expiresAt: new Date(end).toISOString()})
+}
+
+/** A key as it is pinned when it is first seen. */
+function newPin({keyId, raw}: ListedKey): PinnedKey {
+  return {keyId, publicKey: toBase64(raw), status: 'active'}
+}
+
+/** A key as the registry reports it. An unknown status is treated as revoked. */
+function reportedPin(key: ListedKey): PinnedKey {
+  const {status, expiresAt} = key
   const expiry = Date.parse(expiresAt)
   return {
-    keyId,
-    publicKey: toBase64(raw),
+    ...newPin(key),
     status: status === 'active' || status === 'retired' ? status : 'revoked',
     expiresAt: new Date(Number.isNaN(expiry) ? 0 : expiry).toISOString(),
   }

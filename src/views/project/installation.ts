@@ -4,6 +4,7 @@ import type {AddReport, NewScope} from '../../project/installation/add-packages.
 import type {InstallReport} from '../../project/installation/install-graph.js'
 import {installResult, type InstallResult} from '../../project/installation/install-result.js'
 import {lockfileName} from '../../catalog/lockfile/lockfile.js'
+import type {StatusReport} from '../../project/installation/status-report.js'
 import type {SignatureReport} from '../../trust/signatures/signature-report.js'
 import {grouped} from '../grouped.js'
 import type {InstallationView} from './installation-view.js'
@@ -21,11 +22,23 @@ export function installationWarnings({
   warnings,
   deprecated,
   signatures,
-}: Pick<InstallReport, 'warnings' | 'deprecated' | 'signatures'>): string[] {
+  status,
+}: Pick<InstallReport, 'warnings' | 'deprecated' | 'signatures'> & {status?: StatusReport}): string[] {
   return [
     ...warnings,
+    ...(status ? statusWarnings(status) : []),
     ...signatureWarnings(signatures),
     ...deprecated.map(({name, version, message}) => `${name}@${version} is deprecated: ${printableLines(message)}`),
+  ]
+}
+
+function statusWarnings({takenDown, compromised}: StatusReport): string[] {
+  return [
+    ...takenDown.map(({version, reason}) => `${version} is installed, but was taken down by the registry: ${reason}`),
+    ...compromised.map(
+      ({version, keyId, revokedAt}) =>
+        `${version} is signed by ${keyId}, which was revoked as compromised (${revokedAt ?? 'time unknown'})`,
+    ),
   ]
 }
 

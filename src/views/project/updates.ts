@@ -7,7 +7,8 @@ import type {InstallationView} from './installation-view.js'
 import {table} from '@apkg/command-kit/table'
 
 export const updateView: InstallationView<UpdateReport, UpdateResult> = {
-  warnings: installationWarnings,
+  warnings: (report) =>
+    installationWarnings({...report, ...(report.installation && {status: report.installation.status})}),
   notes: updateNotes,
   lines: () => '',
   outcome: updateResult,

@@ -4,11 +4,13 @@ import type {PinnedKey, Trust} from '../../trust/trust.js'
 import {tableOrBlocks} from '@apkg/command-kit/table'
 
 /** The pinned scopes, the policies and the registries' keys. */
-export function trustTable({scopes, signatures, setupTransitive, registryKeys}: Trust, screen: Screen): string {
+export function trustTable({scopes, registryKeys, ...policies}: Trust, screen: Screen): string {
   const rows = [
     ...Object.entries(scopes).map(([scope, registry]) => [scope, registry]),
-    ['signatures', signatures],
-    ['setupTransitive', String(setupTransitive)],
+    ['signatures', policies.signatures],
+    ['attestations', policies.attestations],
+    ['takedowns', policies.takedowns],
+    ['setupTransitive', String(policies.setupTransitive)],
     ...Object.entries(registryKeys).flatMap(([registry, keys]) => keys.map(({keyId}) => [registry, keyId])),
   ]
   return tableOrBlocks(['NAME', 'VALUE'], printableRows(rows), screen)
@@ -28,6 +30,6 @@ function printableRows(rows: readonly (readonly string[])[]): string[][] {
 }
 
 /** The original client requires an expiry, so registries use the year 9999 for keys that don't expire. */
-function expiryOf({expiresAt = ''}: PinnedKey): string {
-  return expiresAt.startsWith('9999-') ? 'never' : expiresAt
+function expiryOf({expiresAt}: PinnedKey): string {
+  return expiresAt === undefined || expiresAt.startsWith('9999-') ? 'never' : expiresAt
 }

@@ -122,6 +122,62 @@ describe('registry keys', () => {
     assert.equal((await trusted()).get(id(first))?.expiresAt, Date.parse(rotatedAt))
   })
 
+  const forgeries: [what: string, forge: (key: Listed) => Listed][] = [
+    ['that it has expired', (key) => ({...key, expiresAt: '2020-01-01T00:00:00.000Z'})],
+    ['that it is retired', (key) => ({...key, status: 'retired', expiresAt: '2020-01-01T00:00:00.000Z'})],
+    ['that it is revoked', (key) => ({...key, status: 'revoked'})],
+    ['an unknown status', (key) => ({...key, status: 'burnt', expiresAt: 'never'})],
+  ]
+  for (const [what, forge] of forgeries) {
+    it(`registry keys: one forged list that says of a key ${what} does not end it for good`, async (t) => {
+      const honest = [{...retired}, successor(second, first)]
+      const {shown, trusted, registry, home} = await startKeys(t)
+      shown.keys = [listed(first)]
+      await trusted()
+      const before = await pinnedKeys(registry, home)
+      shown.keys = [forge(listed(first))]
+      await trusted().catch(() => undefined)
+      assert.deepEqual(await pinnedKeys(registry, home), before)
+      shown.keys = [listed(first)]
+      assert.equal((await trusted()).get(id(first))?.expiresAt, Date.parse(end))
+      shown.keys = honest
+      await trusted()
+      // The rotation is genuine, and its signature can be copied.
+      shown.keys = [forge(retired), successor(second, first)]
+      await trusted().catch(() => undefined)
+      shown.keys = [retired, forge(successor(second, first))]
+      await trusted().catch(() => undefined)
+      shown.keys = honest
+      const after = await trusted()
+      assert.deepEqual(
+        [first, second].map((key) => [after.get(id(key))?.isRevoked, after.get(id(key))?.expiresAt]),
+        [
+          [false, Date.parse(rotatedAt)],
+          [false, Date.parse(end)],
+        ],
+      )
+    })
+
+    it(`registry keys: a forged first list that says of a key ${what} does not end it for good`, async (t) => {
+      const {shown, trusted} = await startKeys(t)
+      shown.keys = [forge(listed(first))]
+      await trusted()
+      shown.keys = [listed(first)]
+      const key = (await trusted()).get(id(first))
+      assert.deepEqual([key?.isRevoked, key?.expiresAt], [false, Date.parse(end)])
+    })
+  }
+
+  it('registry keys: an end applies as long as it is reported, even if no successor proves it', async (t) => {
+    const {shown, trusted} = await startKeys(t)
+    shown.keys = [listed(first), listed(second)]
+    await trusted()
+    shown.keys = [listed(first, {status: 'revoked'}), listed(second)]
+    assert.equal((await trusted()).get(id(first))?.isRevoked, true)
+    shown.keys = [listed(first, {status: 'retired', expiresAt: rotatedAt}), listed(second)]
+    assert.equal((await trusted()).get(id(first))?.expiresAt, Date.parse(rotatedAt))
+  })
+
   it('registry keys: a registry without signing keys has none', async (t) => {
     const {shown, ids} = await startKeys(t)
     shown.keys = undefined

@@ -5,7 +5,8 @@ import {installationNotes} from '../../../src/views/project/installation.js'
 
 const signatures = {unsigned: [], unrecorded: [], unchecked: [], changed: []}
 const nothing = {installed: [], removed: [], unchanged: 0, unmanaged: [], linked: [], unlinked: []}
-const report = {...nothing, registry: 'https://r.example', deprecated: [], warnings: [], signatures, added: []}
+const status = {state: 'unneeded' as const, takenDown: [], compromised: [], unknown: []}
+const report = {...nothing, status, registry: 'https://r.example', deprecated: [], warnings: [], signatures, added: []}
 
 describe('installationNotes', () => {
   it('installation notes: prints who publishes the first packages of a new scope', () => {

@@ -233,6 +233,32 @@ export const PublishAnswer = Type.Object({
   signer: optionalText,
 })
 
+/** What an installation must know about versions, even if it has them in a cache. Other versions have no findings. */
+export const StatusAnswer = Type.Object({
+  /** Versions that were taken down. */
+  takenDown: Type.Array(
+    Type.Object({
+      version: Type.String({description: '`@scope/name@version`'}),
+      reason: optionalText,
+      at: Type.Optional(nullable(Type.String({description: 'RFC 3339'}))),
+    }),
+  ),
+  /** Versions that are deprecated, or whose package is. */
+  deprecated: Type.Array(
+    Type.Object({version: Type.String({description: '`@scope/name@version`'}), message: Type.String()}),
+  ),
+  /** Versions that are signed with a key that was revoked as compromised, whenever they were published. */
+  compromised: Type.Array(
+    Type.Object({
+      version: Type.String({description: '`@scope/name@version`'}),
+      keyId: Type.String(),
+      revokedAt: optionalText,
+    }),
+  ),
+  /** Versions that do not exist, or that the caller cannot read. */
+  unknown: Type.Array(Type.String({description: '`@scope/name@version`'})),
+})
+
 export const DistTagAnswer = Type.Object({tag: Type.String(), version: Type.String()})
 
 export const ProvenanceAnswer = Type.Object({}, {description: 'An in-toto statement'})
@@ -288,6 +314,7 @@ export type Attestation = Type.Static<typeof Attestation>
 export type Signer = Type.Static<typeof Signer>
 export type KeyList = Type.Static<typeof KeyList>
 export type SigningKeyList = Type.Static<typeof SigningKeyList>
+export type StatusAnswer = Type.Static<typeof StatusAnswer>
 export type PublishAnswer = Type.Static<typeof PublishAnswer>
 export type SearchAnswer = Type.Static<typeof SearchAnswer>
 export type ProblemAnswer = Type.Static<typeof ProblemAnswer>

@@ -4,7 +4,7 @@ import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'
 
 /**
- * The protocol. `refresh`, `logout` and `revokeCurrentToken` are additions to the original one. A registry that doesn't
+ * The protocol. `refresh`, `logout`, `revokeCurrentToken` and `getStatus` are additions to the original one. A registry that doesn't
  * support them responds with 404 or 405.
  */
 export const endpoints = {
@@ -171,6 +171,16 @@ export const endpoints = {
     status: 200,
     refusals: ['VERSION_UNKNOWN', 'VERSION_TAKEN_DOWN', 'RANGE_UNSATISFIABLE'],
     params: requests.VersionParams,
+  },
+  getStatus: {
+    service: 'package',
+    method: 'POST',
+    path: '/packages/status',
+    access: 'reader',
+    purpose: 'check for takedowns',
+    status: 200,
+    body: requests.StatusRequest,
+    answer: answers.StatusAnswer,
   },
   publishPackage: {
     service: 'package',

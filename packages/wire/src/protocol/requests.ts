@@ -11,6 +11,7 @@ import {
   PackageName,
   PackageScope,
   PackageType,
+  PackageVersion,
   printableLine,
   PublicKey,
   RotationAttestation,
@@ -228,6 +229,19 @@ export const DeprecateRequest = fields(
 export const DistTagRequest = fields(
   {version: VersionNumber},
   {title: 'SetDistTagRequest', description: 'The version that the dist-tag points to.'},
+)
+
+/** How many versions a request for their status can name. */
+export const maxStatusVersions = 1000
+
+export const StatusRequest = fields(
+  {
+    versions: Type.Array(PackageVersion, {
+      maxItems: maxStatusVersions,
+      description: `The versions to look up; at most ${maxStatusVersions}.`,
+    }),
+  },
+  {title: 'StatusRequest', description: 'The versions that are about to be installed.'},
 )
 
 export const SearchQuery = Type.Object({

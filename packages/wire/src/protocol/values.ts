@@ -134,13 +134,24 @@ const identifier = '(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)'
 const prerelease = `-${identifier}(?:\\.${identifier})*`
 const buildMetadata = '\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*'
 
+const semanticVersion = `${number}\\.${number}\\.${number}(?:${prerelease})?(?:${buildMetadata})?`
+
 export const VersionNumber = text({
   title: 'VersionNumber',
   description: 'A semantic version (SemVer 2.0.0).',
   maxLength: 200,
-  pattern: `^${number}\\.${number}\\.${number}(?:${prerelease})?(?:${buildMetadata})?$`,
+  pattern: `^${semanticVersion}$`,
   fault: 'must be a semantic version such as 1.2.3',
   example: '1.2.3',
+})
+
+export const PackageVersion = text({
+  title: 'PackageVersion',
+  description: 'A version of a package: `@scope/name@version`.',
+  maxLength: 415,
+  pattern: `^${scopeName}/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?@${semanticVersion}$`,
+  fault: 'must be a package and a version, such as @acme/deploy@1.2.3',
+  example: '@acme/deploy@1.2.3',
 })
 
 const part = '(?:[xX]|0|[1-9][0-9]*)'

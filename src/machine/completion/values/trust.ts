@@ -2,7 +2,8 @@ import {scopeOf} from '@apkg/package-format'
 
 import {findProject} from '../../../project/find-project.js'
 import {readProject} from '../../../project/read-project.js'
-import {readTrust, signaturePolicies} from '../../../trust/trust.js'
+import {policyValues as valuesOf} from '../../../trust/set-policy.js'
+import {readTrust} from '../../../trust/trust.js'
 import type {ValueSource} from '../value-source.js'
 
 /** The pinned scopes. */
@@ -26,8 +27,8 @@ export const scopes: ValueSource = {
 
 /** The values of the preceding policy. */
 export const policyValues: ValueSource = {
-  known({args: [policy]}) {
-    const values = policy === 'signatures' ? signaturePolicies : policy === 'setupTransitive' ? ['true', 'false'] : []
+  known({args: [policy = '']}) {
+    const values = Object.entries(valuesOf).find(([each]) => each === policy)?.[1] ?? []
     return Promise.resolve(values.map((value) => ({value, description: ''})))
   },
 }

@@ -1,6 +1,7 @@
 import {removeDistTag, setDistTag} from './dist-tags.js'
 import type {Handlers} from './handler.js'
 import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './keys.js'
+import {getStatus} from './status.js'
 import {deprecatePackage, deprecateVersion, getPackage, getProvenance} from './packages.js'
 import {searchPackages} from './search.js'
 import {answerMfaChallenge, login, logout, refresh} from './sessions.js'
@@ -27,6 +28,7 @@ export const handlers: Handlers = {
   getPackage,
   downloadTarball,
   publishPackage,
+  getStatus,
   deprecatePackage,
   deprecateVersion,
   setDistTag,

@@ -36,6 +36,7 @@ const requests: Record<EndpointName, {body?: object; status: number}> = {
   listSigningKeys: {status: 200},
   getPackage: {status: 200},
   downloadTarball: {status: 200},
+  getStatus: {body: {versions: ['@ada/tool@1.0.0']}, status: 200},
   publishPackage: {status: 201},
   deprecatePackage: {body: {deprecated: 'no'}, status: 200},
   deprecateVersion: {body: {deprecated: 'no'}, status: 200},

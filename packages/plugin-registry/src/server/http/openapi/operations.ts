@@ -175,6 +175,14 @@ export const operations = {
     others: {206: 'The requested part of the tarball.', 304: 'The tarball has not changed.'},
     isConditional: true,
   },
+  getStatus: {
+    tag: 'packages',
+    summary: 'Look up takedowns',
+    description:
+      'Returns which versions were taken down, which are deprecated, and which are signed with a compromised key. Clients ask this once before they install versions, since they may have them in a cache. A version that the caller cannot read is answered like one that does not exist.',
+    success: 'The findings. Versions without any are not listed.',
+    answer: packages.VersionStatus,
+  },
   publishPackage: {
     tag: 'packages',
     summary: 'Publish a version',

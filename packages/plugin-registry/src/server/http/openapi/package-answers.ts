@@ -4,6 +4,7 @@ import {
   KeyId,
   PackageName,
   PackageType,
+  PackageVersion,
   Signature,
   SignatureValue,
   Tool,
@@ -137,6 +138,38 @@ export const PublishedVersion = Type.Object(
     description:
       'A published version. `tag` is the dist-tag that was set, and `signer` is the ID of the key that signed it.',
   },
+)
+
+export const VersionStatus = Type.Object(
+  {
+    takenDown: Type.Array(
+      Type.Object(
+        {
+          version: PackageVersion,
+          reason: text('Why it was taken down.', 'It stole keys'),
+          at: timestamp('When it was taken down.'),
+        },
+        {title: 'TakenDownVersion', description: 'A version that was taken down.'},
+      ),
+    ),
+    deprecated: Type.Array(
+      Type.Object(
+        {version: PackageVersion, message: text('The deprecation message.', 'Use @acme/release instead')},
+        {title: 'DeprecatedVersion', description: 'A version that is deprecated, or whose package is.'},
+      ),
+    ),
+    compromised: Type.Array(
+      Type.Object(
+        {version: PackageVersion, keyId: KeyId, revokedAt: timestamp('When the key was revoked.')},
+        {
+          title: 'CompromisedVersion',
+          description: 'A version that is signed with a key that was revoked as compromised, whenever it was published.',
+        },
+      ),
+    ),
+    unknown: Type.Array(PackageVersion, {description: 'Versions that do not exist, or that the caller cannot read.'}),
+  },
+  {title: 'VersionStatus', description: 'What is to be known about versions before they are installed.'},
 )
 
 export const DistTag = Type.Object(

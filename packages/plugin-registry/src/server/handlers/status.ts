@@ -1,0 +1,34 @@
+import {canRead} from '../store/package-rights.js'
+import type {VersionStatus} from '../store/store.js'
+import type {Handler} from './handler.js'
+
+/** A version that the caller can't read is answered like one that doesn't exist. */
+export const getStatus: Handler<'getStatus'> = async ({body, credential}, {store}) => {
+  const asked = [...new Set(body.versions)].map((text) => ({text, ...parseVersion(text)}))
+  const found = await store.packages.statuses(asked, credential?.owner.id)
+  const statuses = asked.map(({text, name}, index) => {
+    const status = found[index]
+    return {version: text, status: status && canRead(status.access, name, credential) ? status : undefined}
+  })
+  const known = statuses.flatMap(({version, status}) => (status ? [{version, ...status}] : []))
+  return {
+    takenDown: known.flatMap(({version, takenDown}) => (takenDown ? [{version, ...takenDownAnswer(takenDown)}] : [])),
+    deprecated: known.flatMap(({version, takenDown, deprecated: message}) =>
+      message === null || takenDown ? [] : [{version, message}],
+    ),
+    compromised: known.flatMap(({version, compromisedKey: key}) =>
+      key ? [{version, keyId: key.keyId, revokedAt: new Date(key.revokedAt).toISOString()}] : [],
+    ),
+    unknown: statuses.flatMap(({version, status}) => (status ? [] : [version])),
+  }
+}
+
+/** @param text must match `PackageVersion` of the protocol. */
+function parseVersion(text: string): {name: string; version: string} {
+  const at = text.lastIndexOf('@')
+  return {name: text.slice(0, at), version: text.slice(at + 1)}
+}
+
+function takenDownAnswer({at, reason}: NonNullable<VersionStatus['takenDown']>) {
+  return {reason, at: new Date(at).toISOString()}
+}

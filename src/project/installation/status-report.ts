@@ -1,0 +1,34 @@
+/** What the registry said about the packages of an installation, when it was asked for takedowns. */
+export interface StatusReport {
+  /**
+   * `checked`: the registry was asked. `unchecked`: it could not be reached, or does not offer this. `unneeded`: nothing
+   * was installed.
+   */
+  state: 'checked' | 'unchecked' | 'unneeded'
+  /** Packages that were installed before, and have been taken down since. */
+  takenDown: TakenDownPackage[]
+  /** Packages that are signed with a key that was revoked as compromised. */
+  compromised: CompromisedPackage[]
+  /** Packages that the registry does not have, or that the credential cannot read, as `@scope/name@version`. */
+  unknown: string[]
+}
+
+/** A package that the registry took down. */
+export interface TakenDownPackage {
+  /** `@scope/name@version`. */
+  version: string
+  /** The registry's reason. */
+  reason: string
+}
+
+/** A package that is signed with a compromised key. */
+export interface CompromisedPackage {
+  /** `@scope/name@version`. */
+  version: string
+  /** ID of the key. */
+  keyId: string
+  /** When the key was revoked, as the registry says. */
+  revokedAt: string | null
+}
+
+export const nothingToCheck: StatusReport = {state: 'unneeded', takenDown: [], compromised: [], unknown: []}

@@ -1,0 +1,99 @@
+import {hasCode, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import type {StatusAnswer} from '@apkg/wire/protocol'
+
+import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {failure as trustFailure} from '../../trust/failures.js'
+import {readTrust} from '../../trust/trust.js'
+import {failure} from '../failures.js'
+import type {Deprecation} from './deprecations.js'
+import type {InstallContext} from './install-context.js'
+import {nothingToCheck, type CompromisedPackage, type StatusReport} from './status-report.js'
+
+/** The report, and the deprecations that the registry named. */
+export interface VersionStatus {
+  report: StatusReport
+  deprecated: Deprecation[]
+}
+
+/** How many versions a request can name. The wire package has it too, but loading its schemas takes long. */
+const maxVersions = 1000
+
+/**
+ * Asks the registry once which packages were taken down, are deprecated, or are signed with a compromised key. Tarballs
+ * and packuments may come from a cache, so nothing else would show it.
+ *
+ * @param missing the packages that are about to be installed.
+ * @param intact the packages that are installed already.
+ * @throws {ApkgError} `VERSION_WITHDRAWN` if a missing one was taken down; `TAKEDOWNS_UNCHECKED`, `SIGNER_COMPROMISED`
+ *   under the policies that require it; the errors of the client, unless the registry can't be reached.
+ */
+export async function checkStatus(
+  {missing, intact}: {missing: readonly LockedPackage[]; intact: readonly {name: string; version: string}[]},
+  {client, home, accepted}: Pick<InstallContext, 'client' | 'home' | 'accepted'>,
+): Promise<VersionStatus> {
+  if (missing.length === 0) return {report: nothingToCheck, deprecated: []}
+  const {registry} = client
+  const {takedowns, signatures} = await readTrust(home)
+  const unchecked = (reason: string) => failure('TAKEDOWNS_UNCHECKED', {registry, reason})
+  const wanted = new Map([...missing, ...intact].map((each) => [idOf(each), each]))
+  const answer = await ask(client, [...wanted.keys()])
+  if ('reason' in answer) {
+    if (takedowns === 'require') throw unchecked(answer.reason)
+    return {report: {...nothingToCheck, state: 'unchecked'}, deprecated: []}
+  }
+  const isMissing = new Set(missing.map(idOf))
+  const known = <Finding extends {version: string}>(findings: readonly Finding[]) =>
+    findings.filter(({version}) => wanted.has(version))
+  const takenDown = known(answer.takenDown).map(({version, reason}) => ({version, reason: printable(reason ?? '')}))
+  const withdrawn = takenDown.find(({version}) => isMissing.has(version))
+  if (withdrawn) throw failure('VERSION_WITHDRAWN', {...withdrawn, registry})
+  const unknown = answer.unknown.filter((version) => wanted.has(version))
+  const [hidden] = unknown.filter((version) => isMissing.has(version))
+  if (takedowns === 'require' && hidden !== undefined) throw unchecked(`it does not know ${hidden}`)
+  const compromised = known(answer.compromised).map(
+    ({version, keyId, revokedAt}): CompromisedPackage => ({
+      version,
+      keyId: printable(keyId),
+      revokedAt: revokedAt == null ? null : printable(revokedAt),
+    }),
+  )
+  const refused = compromised.find(({version, keyId}) => isMissing.has(version) && !accepted?.signers.has(keyId))
+  if (signatures === 'require' && refused) {
+    const {version, keyId, revokedAt} = refused
+    throw trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt ?? 'time unknown'})
+  }
+  const deprecated = known(answer.deprecated).flatMap(({version, message}) => {
+    const found = wanted.get(version)
+    return found && isMissing.has(version) ? [{name: found.name, version: found.version, message}] : []
+  })
+  return {report: {state: 'checked', takenDown, compromised, unknown}, deprecated}
+}
+
+/** @returns the reason if the registry can't be reached, or doesn't offer this. */
+async function ask(client: RegistryClient, versions: readonly string[]): Promise<StatusAnswer | {reason: string}> {
+  const parts = Array.from({length: Math.ceil(versions.length / maxVersions)}, (_, index) =>
+    versions.slice(index * maxVersions, (index + 1) * maxVersions),
+  )
+  try {
+    const answers = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}})))
+    return {
+      takenDown: answers.flatMap(({takenDown}) => takenDown),
+      deprecated: answers.flatMap(({deprecated}) => deprecated),
+      compromised: answers.flatMap(({compromised}) => compromised),
+      unknown: answers.flatMap(({unknown}) => unknown),
+    }
+  } catch (error) {
+    if (isUnreachable(error)) return {reason: isApkgError(error) ? error.message : 'it could not be reached'}
+    const isOffered = ![404, 405].includes(refusalBehind(error)?.status ?? 0)
+    if (isOffered) throw error
+    return {reason: 'it does not offer this'}
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return hasCode(error, 'OFFLINE') || hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')
+}
+
+function idOf({name, version}: {name: string; version: string}): string {
+  return `${name}@${version}`
+}

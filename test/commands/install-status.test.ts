@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import {rm} from 'node:fs/promises'
+import {describe, it, type TestContext} from 'node:test'
+
+import {authorStatement, generateKeyPair, keyIdOf, signWith, type KeyPair} from '@apkg/package-format/signing'
+import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
+
+import Add from '../../src/commands/add.js'
+import Install from '../../src/commands/install.js'
+import TrustSet from '../../src/commands/trust/set.js'
+import Update from '../../src/commands/update.js'
+import {startAcmeProject} from '../support/acme-project.js'
+import {failureOf} from '../support/command.js'
+import {hangUp, json, startHostileRegistry} from '../support/hostile-registry.js'
+import {packDraft, publishPackage, sendPackage, sessionOf} from '../support/publish-package.js'
+import {registerKey} from '../support/publish-signed.js'
+import {password, startRegistry} from '../support/registry.js'
+import {startProject} from '../support/project.js'
+import {treeOf} from '../support/tree.js'
+
+const name = '@ada/tool'
+const request = 'POST /packages/status'
+
+/** A project that has installed `@ada/tool` 1.0.0 from a real registry, and has it in the cache. */
+async function start(t: TestContext, key?: KeyPair) {
+  const registry = await startRegistry(t)
+  await registry.addUser('ada')
+  const session = await sessionOf(registry.url, 'ada', password)
+  if (key) await registerKey(registry.url, session, key)
+  const publish = async (version: string) => {
+    const packed = await packDraft({name, version, files: {'skill.md': `# ${version}\n`}})
+    const {integrity} = packed.metadata
+    const signed = key && authorStatement({registry: registry.url, name, version, integrity})
+    const signature = key && signed && {keyId: keyIdOf(key.publicKey), signature: signWith(key.seed, signed)}
+    const metadata = {...packed.metadata, ...(signature && {signature})}
+    const answer = await sendPackage(registry.url, session, {...packed, metadata})
+    assert.ok(answer.ok, await answer.text())
+  }
+  await publish('1.0.0')
+  const project = await startProject(t, registry.url, {[name]: '^1.0.0'})
+  const now = () => registry.clock.now.getTime()
+  const takeDown = (version: string) =>
+    registry.store.packages.takeDown({name, version, reason: 'It stole keys'}, operator, now())
+  await project.succeed(Install)
+  const uninstall = () => rm(project.at('apkg_packages'), {recursive: true})
+  /** Runs a command that must fail with a code and change nothing. */
+  const refuses = async (code: string, command: typeof Install | typeof Add, ...argv: string[]) => {
+    const before = await treeOf(project.folder)
+    const outcome = failureOf(await project.run(command, [...argv, '--json']))
+    assert.equal(outcome.code, code, outcome.message)
+    assert.deepEqual(await treeOf(project.folder), before)
+    return outcome
+  }
+  registry.requests.length = 0
+  return {registry, project, session, publish, takeDown, uninstall, refuses}
+}
+
+/** An answer with this status, or none at all. */
+function answers(status: number | 'nothing') {
+  if (status === 'nothing') return hangUp
+  return json(status, status === 200 ? {takenDown: 'no'} : {error: {code: 'X', message: 'no', details: []}})
+}
+
+const statusOf = ({stdout}: {stdout: string}) => JSON.parse(stdout).status
+const checked = {state: 'checked', takenDown: [], compromised: [], unknown: []}
+
+describe('install: status of versions', () => {
+  it('install: a version that was taken down is not installed from the cache, frozen or not', async (t) => {
+    const {registry, takeDown, uninstall, refuses} = await start(t)
+    await uninstall()
+    await takeDown('1.0.0')
+    for (const argv of [['--frozen-lockfile'], []]) {
+      registry.requests.length = 0
+      const {message, exitCode} = await refuses('VERSION_WITHDRAWN', Install, ...argv)
+      assert.match(message, /^@ada\/tool@1\.0\.0 is no longer available from .*: It stole keys$/)
+      assert.equal(exitCode, 1)
+      assert.equal(registry.requests.filter((each) => each === request).length, 1)
+    }
+  })
+
+  it('install: asks once for all packages, and not at all if nothing is installed', async (t) => {
+    const {registry, project, session, uninstall} = await start(t)
+    await publishPackage(registry.url, session, {name: '@ada/lib'})
+    await publishPackage(registry.url, session, {name: '@ada/app', dependencies: {'@ada/lib': '*', [name]: '*'}})
+    const {stdout} = await project.succeed(Add, ['@ada/app', '--json'])
+    assert.deepEqual(statusOf({stdout}), checked)
+    assert.equal(registry.requests.filter((each) => each === request).length, 1)
+    await uninstall()
+    registry.requests.length = 0
+    await project.succeed(Install, ['--frozen-lockfile'])
+    assert.deepEqual(registry.requests, [request])
+    assert.deepEqual(statusOf(await project.succeed(Install, ['--json'])), {...checked, state: 'unneeded'})
+    assert.deepEqual(registry.requests, [request])
+  })
+
+  it('install: warns about an installed version that was taken down, and installs others', async (t) => {
+    const {registry, project, session, takeDown} = await start(t)
+    await publishPackage(registry.url, session, {name: '@ada/lib'})
+    await takeDown('1.0.0')
+    const outcome = await project.succeed(Add, ['@ada/lib', '--json'])
+    assert.match(
+      outcome.stderr,
+      /^Warning: @ada\/tool@1\.0\.0 is installed, but was taken down by the registry: It stole keys$/m,
+    )
+    assert.deepEqual(statusOf(outcome).takenDown, [{version: '@ada/tool@1.0.0', reason: 'It stole keys'}])
+  })
+
+  it('install: a deprecation is shown even if the lockfile is frozen and everything is cached', async (t) => {
+    const {registry, project, session, uninstall} = await start(t)
+    await uninstall()
+    const address = `${registry.url}/packages/${encodeURIComponent(name)}/1.0.0`
+    const headers = {authorization: `Bearer ${session}`, 'content-type': 'application/json'}
+    const body = JSON.stringify({deprecated: 'Use 2'})
+    assert.ok((await fetch(address, {method: 'PATCH', headers, body})).ok)
+    const {stderr} = await project.succeed(Install, ['--frozen-lockfile'])
+    assert.match(stderr, /^Warning: @ada\/tool@1\.0\.0 is deprecated: Use 2$/m)
+  })
+
+  it('install: warns about a compromised signer, and refuses it if signatures are required', async (t) => {
+    const key = generateKeyPair()
+    const keyId = keyIdOf(key.publicKey)
+    const {registry, project, session, uninstall, refuses} = await start(t, key)
+    await uninstall()
+    const address = `${registry.url}/auth/keys/${encodeURIComponent(keyId)}/revoke`
+    const headers = {authorization: `Bearer ${session}`, 'content-type': 'application/json'}
+    registry.clock.advance(1000)
+    await fetch(address, {method: 'POST', headers, body: JSON.stringify({reason: 'key-compromise'})})
+    await project.succeed(TrustSet, ['signatures', 'require'])
+    await refuses('SIGNER_COMPROMISED', Install, '--frozen-lockfile')
+    await refuses('SIGNER_COMPROMISED', Install)
+    await project.succeed(Install, ['--accept-signer', keyId])
+    await uninstall()
+    await project.succeed(TrustSet, ['signatures', 'warn'])
+    const outcome = await project.succeed(Install, ['--frozen-lockfile', '--json'])
+    assert.ok(outcome.stderr.includes(`${name}@1.0.0 is signed by ${keyId}, which was revoked as compromised`))
+    assert.deepEqual(statusOf(outcome).compromised, [
+      {version: '@ada/tool@1.0.0', keyId, revokedAt: registry.clock.now.toISOString()},
+    ])
+  })
+
+  it('install: offline, what is cached is installed unchecked without a warning, unless the policy requires it', async (t) => {
+    const {project, takeDown, uninstall, refuses} = await start(t)
+    await uninstall()
+    await takeDown('1.0.0')
+    const offline = ['--frozen-lockfile', '--offline']
+    const {stdout, stderr} = await project.succeed(Install, [...offline, '--json'])
+    assert.deepEqual(statusOf({stdout}), {...checked, state: 'unchecked'})
+    assert.doesNotMatch(stderr, /takedown|taken down|unchecked/i)
+    await uninstall()
+    await project.succeed(TrustSet, ['takedowns', 'require'])
+    assert.equal((await refuses('TAKEDOWNS_UNCHECKED', Install, ...offline)).exitCode, 3)
+    await project.succeed(TrustSet, ['takedowns', 'check'])
+    await project.succeed(Install, offline)
+  })
+
+  it('install: a registry that lacks it (404, 405) is unchecked without a warning; any other refusal is an error', async (t) => {
+    const {registry: plain, project} = await startAcmeProject(t)
+    const {stdout, stderr} = await project.succeed(Install, ['--json'])
+    assert.ok(plain.requests.includes(request))
+    assert.equal(statusOf({stdout}).state, 'unchecked')
+    assert.doesNotMatch(stderr, /takedown|unchecked/i)
+    await rm(project.at('apkg_packages'), {recursive: true})
+    await project.succeed(TrustSet, ['takedowns', 'require'])
+    assert.equal(failureOf(await project.run(Install, ['--json'])).code, 'TAKEDOWNS_UNCHECKED')
+  })
+
+  for (const [status, code] of [
+    [405, undefined],
+    ['nothing', undefined],
+    [403, 'REFUSED'],
+    [500, 'SERVER_FAILED'],
+    [200, 'BAD_ANSWER'],
+  ] as const) {
+    it(`install: a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
+      const hostile = await startHostileRegistry(t)
+      const {metadata, tarball} = await packDraft({name})
+      const {integrity} = metadata
+      const version = {version: '1.0.0', type: 'skill', dependencies: {}, dist: {tarball: '', integrity}}
+      hostile.answer({
+        'GET /packages/%40ada%2Ftool': json(200, {name, versions: {'1.0.0': version}}),
+        'GET /packages/%40ada%2Ftool/1.0.0/tarball': (response) => response.writeHead(200).end(tarball),
+        [request]: answers(status),
+      })
+      const project = await startProject(t, hostile.url, {[name]: '1.0.0'})
+      const outcome = await project.run(Install, ['--json'])
+      if (code === undefined) assert.equal(statusOf(outcome).state, 'unchecked')
+      else assert.equal(failureOf(outcome).code, code)
+      assert.deepEqual(await project.installed(), code === undefined ? {[name]: '1.0.0'} : {})
+    })
+  }
+
+  it('install: a package that cannot be read anymore is installed from the cache, unless the policy requires the check', async (t) => {
+    const {registry, session} = await start(t)
+    await publishPackage(registry.url, session, {name: '@ada/secret', visibility: 'private'})
+    const project = await startProject(t, registry.url, {'@ada/secret': '^1.0.0'})
+    const headers = {authorization: `Bearer ${session}`, 'content-type': 'application/json'}
+    const created = await fetch(`${registry.url}/auth/tokens`, {method: 'POST', headers, body: '{"name": "ci"}'})
+    const {token} = (await created.json()) as {token: string}
+    assert.deepEqual(statusOf(await project.succeed(Install, ['--json'], {env: {APKG_TOKEN: token}})), checked)
+    await rm(project.at('apkg_packages'), {recursive: true})
+    const outcome = await project.succeed(Install, ['--frozen-lockfile', '--json'])
+    assert.deepEqual(statusOf(outcome).unknown, ['@ada/secret@1.0.0'])
+    await rm(project.at('apkg_packages'), {recursive: true})
+    await project.succeed(TrustSet, ['takedowns', 'require'])
+    const {code, message} = failureOf(await project.run(Install, ['--frozen-lockfile', '--json']))
+    assert.equal(code, 'TAKEDOWNS_UNCHECKED')
+    assert.match(message, /it does not know @ada\/secret@1\.0\.0$/)
+  })
+
+  it('update: moves away from a version that was taken down', async (t) => {
+    const {project, publish, takeDown} = await start(t)
+    await publish('1.1.0')
+    await takeDown('1.0.0')
+    await project.succeed(Update)
+    assert.deepEqual(await project.installed(), {[name]: '1.1.0'})
+  })
+})
