@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs'
 
 import {errorReason, exitCodes, isApkgError, readConfig, type ExitCode} from '@apkg/command-kit'
 
-import {ensureLedgerKey, readLedgerKey} from '../project/installation/ledger-key.js'
+import {ensureLedgerKey, readLedgerKey} from '../files/ledger-key.js'
 import {readLedger, type Ledger} from '../project/installation/ledger.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {withProjectLock} from '../project/installation/project-lock.js'

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {isJsonObject} from '@apkg/wire'
 
 import {writeAtomically} from '../files/replace-file.js'
-import {seal, unseal} from '../project/installation/seal-ledger.js'
+import {seal, unseal} from '../files/seal.js'
 import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
 

@@ -6,7 +6,7 @@ import {describe, it} from 'node:test'
 
 import Install from '../../src/commands/install.js'
 import {basisOf} from '../../src/project/installation/basis.js'
-import {ensureLedgerKey} from '../../src/project/installation/ledger-key.js'
+import {ensureLedgerKey} from '../../src/files/ledger-key.js'
 import {readLedger, writeLedger} from '../../src/project/installation/ledger.js'
 import {pinElsewhere, projectState, startAcmeProject} from '../support/acme-project.js'
 import {failureOf} from '../support/command.js'

@@ -6,7 +6,7 @@ import {describe, it} from 'node:test'
 
 import {knownTools} from '@apkg/package-format'
 
-import {seal} from '../../src/project/installation/seal-ledger.js'
+import {seal} from '../../src/files/seal.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp, statesOf} from '../support/set-up-project.js'
 import {tempFolder} from '../support/temp-folder.js'

@@ -5,7 +5,7 @@ import {isPackageName} from '@apkg/package-format'
 import {isJsonObject} from '@apkg/wire'
 
 import {readBounded} from '../../files/read-bounded.js'
-import {seal, unseal} from './seal-ledger.js'
+import {seal, unseal} from '../../files/seal.js'
 
 /** A file as it was installed: its content, and the file system's data that shows whether it was touched since. */
 export interface InstalledFile {

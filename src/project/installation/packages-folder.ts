@@ -5,7 +5,7 @@ import {errorReason} from '@apkg/command-kit'
 import {isPackageName, isPackageScope, scopeOf} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
-import {readLedgerKey} from './ledger-key.js'
+import {readLedgerKey} from '../../files/ledger-key.js'
 import {readLedger, type Ledger} from './ledger.js'
 
 const noLinks: ReadonlySet<string> = new Set()

@@ -1,5 +1,5 @@
 import {swapPackages, type Replacement} from './swap-packages.js'
-import {ensureLedgerKey} from './ledger-key.js'
+import {ensureLedgerKey} from '../../files/ledger-key.js'
 import {isSameLedger, writeLedger, type Ledger} from './ledger.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {Staging} from './staging.js'

@@ -5,7 +5,7 @@ import {mkdir, readdir, readFile, stat, truncate, writeFile} from 'node:fs/promi
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
-import {ensureLedgerKey, readLedgerKey} from '../../../src/project/installation/ledger-key.js'
+import {ensureLedgerKey, readLedgerKey} from '../../../src/files/ledger-key.js'
 import {orphansOf, packageIds, readLedger, writeLedger, type Ledger} from '../../../src/project/installation/ledger.js'
 import {tempFolder} from '../../support/temp-folder.js'
 

@@ -7,7 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 
 import Install from '../../../src/commands/install.js'
-import {ensureLedgerKey} from '../../../src/project/installation/ledger-key.js'
+import {ensureLedgerKey} from '../../../src/files/ledger-key.js'
 import {readLedger, writeLedger} from '../../../src/project/installation/ledger.js'
 import {outcomeOf} from '../../support/machine.js'
 import {startPlainRegistry} from '../../support/plain-registry.js'

@@ -5,7 +5,7 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import {writeInstallation} from '../../../src/project/installation/write-installation.js'
-import {ensureLedgerKey} from '../../../src/project/installation/ledger-key.js'
+import {ensureLedgerKey} from '../../../src/files/ledger-key.js'
 import {readLedger, writeLedger, type Ledger} from '../../../src/project/installation/ledger.js'
 import {PackagesFolder} from '../../../src/project/installation/packages-folder.js'
 import {Staging} from '../../../src/project/installation/staging.js'
