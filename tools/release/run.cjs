@@ -2,7 +2,21 @@
 // The entry point of a release. It runs the modules from V8's code cache, in the user's cache directory.
 'use strict'
 
-const {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} = require('node:fs')
+const {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} = require('node:fs')
 const {homedir} = require('node:os')
 const path = require('node:path')
 const {pathToFileURL} = require('node:url')
@@ -17,7 +31,10 @@ const maxCacheAge = 30 * 24 * 60 * 60 * 1000
 const root = path.dirname(__dirname) + path.sep
 const dist = path.join(root, 'dist') + path.sep
 const cache = cacheFolder()
-const isTrusted = isPrivate(cache)
+
+/** The directories of the cache, outermost first. Their parent can be one that everybody can write to, such as `/tmp`. */
+const folders = cache === undefined ? [] : [path.dirname(path.dirname(cache)), path.dirname(cache), cache]
+const isTrusted = folders.length > 0 && folders.every(isOwnFolder)
 
 /** The modules that have run, by file. */
 const modules = new Map()
@@ -95,25 +112,60 @@ function cacheFolder() {
   }
 }
 
-/** Whether only the current user can write to the directory. Code from it is executed. */
-function isPrivate(folder) {
-  if (folder === undefined) return false
+/** Whether the current user owns a file or directory. Code from the cache is executed. */
+function isOwn({uid}) {
+  return process.geteuid === undefined || uid === process.geteuid()
+}
+
+function isClosed({mode}) {
+  return process.geteuid === undefined || (mode & 0o022) === 0
+}
+
+/** Whether it is a directory of the current user, and not a link to one. */
+function isOwnFolder(folder) {
   try {
-    const {uid, mode} = statSync(folder)
-    return process.geteuid === undefined || (uid === process.geteuid() && (mode & 0o077) === 0)
+    const status = lstatSync(folder)
+    return status.isDirectory() && isOwn(status)
   } catch {
     return false
   }
 }
 
-const nameOf = (file) => `${cache}${path.sep}${file.slice(dist.length).replaceAll(path.sep, '-')}.bin`
+const nameOf = (file) => `${file.slice(dist.length).replaceAll(path.sep, '-')}.bin`
+
+/** The end of a cached file. It shows which script of which build it belongs to, wherever it was moved. */
+const endOf = (file) => Buffer.from(`\n${path.basename(cache)}/${nameOf(file)}`)
 
 function compiled(file) {
   if (!isTrusted) return undefined
   try {
-    return readFileSync(nameOf(file))
+    const content = readOwn(path.join(cache, nameOf(file)))
+    const end = endOf(file)
+    const length = content.length - end.length
+    return length > 0 && content.subarray(length).equals(end) ? content.subarray(0, length) : undefined
   } catch {
     return undefined
+  }
+}
+
+/**
+ * Reads a file that only the current user can have written, without following a link. The opened file is checked, since
+ * another one can have the same path a moment later.
+ */
+function readOwn(file) {
+  const {O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants
+  const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    const status = fstatSync(descriptor)
+    const isUsable = status.isFile() && status.nlink === 1 && isOwn(status) && isClosed(status)
+    const content = Buffer.allocUnsafeSlow(isUsable ? status.size : 0)
+    let read = 0
+    for (let more = -1; more !== 0 && read < content.length; read += more) {
+      more = readSync(descriptor, content, read, content.length - read, null)
+    }
+    return content.subarray(0, read)
+  } finally {
+    closeSync(descriptor)
   }
 }
 
@@ -124,23 +176,57 @@ function compiled(file) {
 function saveCache() {
   if (!cache || [...scripts.values()].every(({cachedDataRejected}) => cachedDataRejected === false)) return
   try {
-    if (mkdirSync(cache, {recursive: true, mode: 0o700})) removeOldCaches()
-    if (!isPrivate(cache)) return
-    for (const [file, script] of scripts) {
-      const temporary = `${nameOf(file)}.${process.pid}`
-      writeFileSync(temporary, script.createCachedData(), {mode: 0o600, flag: 'wx'})
-      renameSync(temporary, nameOf(file))
+    mkdirSync(path.dirname(folders[0]), {recursive: true, mode: 0o700})
+    let isNew = false
+    for (const folder of folders) {
+      isNew = makeFolder(folder)
+      if (!isOwnFolder(folder)) return
     }
+    for (const [file, script] of scripts) {
+      const target = path.join(cache, nameOf(file))
+      const temporary = `${target}.${process.pid}`
+      writeFileSync(temporary, Buffer.concat([script.createCachedData(), endOf(file)]), {mode: 0o600, flag: 'wx'})
+      renameSync(temporary, target)
+    }
+    if (isNew) removeOldCaches()
   } catch {
     // The next start compiles them again.
   }
 }
 
+/** Returns whether it did not exist. */
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder, {mode: 0o700})
+    return true
+  } catch (error) {
+    if (error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** What `cacheFolder` names the cache of a build. */
+const buildName = /^v\d+\.\d+\.\d+[\w.+-]*-[a-z\d_]+-[\da-f]+$/
+
+/** Nothing is removed where others can put a link in place of a directory. Foreign files in a cache are kept. */
 function removeOldCaches() {
   const folder = path.dirname(cache)
+  if (!folders.every((each) => isClosed(lstatSync(each)))) return
   for (const name of readdirSync(folder)) {
     const candidate = path.join(folder, name)
-    if (Date.now() - statSync(candidate).mtimeMs > maxCacheAge) rmSync(candidate, {recursive: true, force: true})
+    const isCache = buildName.test(name) && isOwnFolder(candidate) && isClosed(lstatSync(candidate))
+    if (isCache && Date.now() - lstatSync(candidate).mtimeMs > maxCacheAge) removeCache(candidate)
+  }
+}
+
+function removeCache(folder) {
+  try {
+    for (const name of readdirSync(folder)) {
+      if (/\.js\.bin(?:\.\d+)?$/.test(name)) unlinkSync(path.join(folder, name))
+    }
+    rmdirSync(folder)
+  } catch {
+    // It has other files, or another process removes it.
   }
 }
 

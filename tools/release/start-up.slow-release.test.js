@@ -85,7 +85,9 @@ describe('a release', () => {
     chmodSync(place, 0o777)
     for (const file of files) writeFileSync(join(place, file), 'put here by another user')
     assert.deepEqual(await runCached(), cold)
-    assert.equal(readFileSync(join(place, files[0]), 'utf8'), 'put here by another user')
+    const times = files.map((file) => statSync(join(place, file)).mtimeMs)
+    assert.deepEqual(await runCached(), cold)
+    assert.deepEqual(files.map((file) => statSync(join(place, file)).mtimeMs), times, 'files are checked one by one')
     assert.deepEqual(await run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null'}), cold)
   })
 
