@@ -43,7 +43,7 @@ export default class Info extends RegistryCommand<InfoResult> {
     const {args, flags} = await this.parse(Info)
     const {name, wanted} = parseSpec(args.package)
     const {client} = await this.connect(flags)
-    const packuments = new PackumentCache(cacheFolder(this.ports.env, this.ports.home))
+    const packuments = new PackumentCache(cacheFolder(this.ports.env, this.ports.home), this.ports.home)
     const info = packageInfo(await packuments.load(client, name), wanted)
     const result = {registry: client.registry, ...info}
     return this.show(result, packageInfoText(info))

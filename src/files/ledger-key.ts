@@ -11,8 +11,8 @@ const keyLength = 32
 const unsavedKeys = new Map<string, Uint8Array>()
 
 /**
- * The key that authenticates ledgers written by this user's apkg; undefined if there is none, or another user owns it or
- * can write to it.
+ * The key that authenticates what this user's apkg wrote: ledgers, and, through a key derived from it, cached packuments.
+ * Undefined if there is none, or another user owns it or can write to it.
  */
 export async function readLedgerKey(home: string): Promise<Uint8Array | undefined> {
   return (await readSavedKey(home)) ?? unsavedKeys.get(home)
@@ -31,7 +31,7 @@ async function readSavedKey(home: string): Promise<Uint8Array | undefined> {
 
 /**
  * As `readLedgerKey`, but creates a missing key. If the home directory isn't writable, the key is only kept in memory:
- * tools can be set up, and the next process installs the packages again.
+ * tools can be set up, and the next process installs the packages and requests the packuments again.
  */
 export async function ensureLedgerKey(home: string): Promise<Uint8Array> {
   const known = await readLedgerKey(home)

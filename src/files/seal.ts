@@ -2,7 +2,7 @@ import {createHmac, timingSafeEqual} from 'node:crypto'
 
 /**
  * The text of a JSON object with its authentication code as the first member, so that a downloaded project cannot bring
- * a ledger that vouches for its own files.
+ * a ledger that vouches for its own files, and a shared cache cannot bring other metadata.
  *
  * @param key see `ledger-key.ts`.
  */

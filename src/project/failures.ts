@@ -93,6 +93,24 @@ export const failures = {
     message: `${version} is no longer available from ${registry}: ${reason}`,
     suggestions: ['run `apkg update` to choose another version, then commit apkg-lock.json'],
   }),
+  LOCKED_INTEGRITY_MISMATCH: ({
+    version,
+    registry,
+    locked,
+    listed,
+  }: {
+    version: string
+    registry: string
+    locked: string
+    listed: string
+  }): Failure => ({
+    exit: exitCodes.failed,
+    message: `${version} is locked with ${locked}, but ${registry} lists ${listed}`,
+    suggestions: [
+      'compare apkg-lock.json with an earlier revision of it',
+      'remove the entry from apkg-lock.json and run `apkg install` to install what the registry lists',
+    ],
+  }),
   TAKEDOWNS_UNCHECKED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.refused,
     message: `Checking for takedowns is required, but ${registry} was not asked: ${reason}`,

@@ -9,6 +9,7 @@ import {generateKeyPair, keyIdOf, toBase64} from '@apkg/package-format/signing'
 import AuditSignatures from '../../src/commands/audit/signatures.js'
 import Install from '../../src/commands/install.js'
 import Verify from '../../src/commands/verify.js'
+import {PackumentSeal} from '../../src/catalog/cache/packument-seal.js'
 import {failureOf} from '../support/command.js'
 import {startProject, type TestProject} from '../support/project.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
@@ -42,13 +43,14 @@ async function verify(project: TestProject, argv: string[] = []) {
 }
 
 /** Edits a cached packument. */
+/** Changes a cached packument as if the registry had sent it so. */
 async function editCached(project: TestProject, name: string, edit: (packument: any) => void): Promise<void> {
   const folder = path.join(project.home, '.apkg', 'cache', 'packuments')
   const files = await readdir(folder, {recursive: true})
   const file = path.join(folder, files.find((each) => each.endsWith(`${encodeURIComponent(name)}.json`)) ?? '')
-  const cached = JSON.parse(await readFile(file, 'utf8'))
+  const {mac: _, ...cached} = JSON.parse(await readFile(file, 'utf8'))
   edit(cached.packument)
-  await writeFile(file, JSON.stringify(cached))
+  await writeFile(file, await new PackumentSeal(project.home).seal(JSON.stringify(cached)))
 }
 
 describe('verify of signed packages', () => {

@@ -7,6 +7,7 @@ import type {Packument} from '@apkg/wire/protocol'
 import {failure} from '../failures.js'
 import {packumentPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
+import {PackumentSeal} from './packument-seal.js'
 
 interface CachedPackument {
   registry: string
@@ -14,9 +15,20 @@ interface CachedPackument {
   packument: Packument
 }
 
-/** Packuments, cached to be revalidated instead of downloaded again, and for offline use. */
+/**
+ * Packuments, cached to be revalidated instead of downloaded again, and for offline use. They are sealed: one that was
+ * changed, or that another user's apkg wrote, is treated as absent.
+ */
 export class PackumentCache {
-  constructor(readonly folder: string) {}
+  readonly #seal: PackumentSeal
+
+  /** @param home the user's home directory, which has the key of the seal. */
+  constructor(
+    readonly folder: string,
+    home: string,
+  ) {
+    this.#seal = new PackumentSeal(home)
+  }
 
   /**
    * The current packument of a package; offline, the cached one. A cache that is damaged, or can't be read or written, is
@@ -28,13 +40,13 @@ export class PackumentCache {
   async load(client: RegistryClient, name: string): Promise<Packument> {
     const {registry} = client
     const file = path.join(this.folder, packumentPath(registry, name))
-    const cached = await readCached(file, registry, name)
+    const cached = await this.#read(file, registry, name)
     try {
       const answer = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
       if (answer.changed) {
         const {answer: packument, etag} = answer
         if (packument.name !== name) throw badAnswer(registry, 'the response is for a different package')
-        await save(file, {registry, ...(etag !== undefined && {etag}), packument})
+        await this.#save(file, {registry, ...(etag !== undefined && {etag}), packument})
         return packument
       }
     } catch (error) {
@@ -59,28 +71,29 @@ export class PackumentCache {
 
   /** The cached packument; undefined if there is none. */
   async cached(registry: string, name: string): Promise<Packument | undefined> {
-    return (await readCached(path.join(this.folder, packumentPath(registry, name)), registry, name))?.packument
+    return (await this.#read(path.join(this.folder, packumentPath(registry, name)), registry, name))?.packument
+  }
+
+  async #save(file: string, content: CachedPackument): Promise<void> {
+    try {
+      await putFile(file, [Buffer.from(await this.#seal.seal(JSON.stringify(content)))])
+    } catch (error) {
+      if (!hasCode(error, 'FILE_UNWRITABLE')) throw error
+    }
+  }
+
+  async #read(file: string, registry: string, name: string): Promise<CachedPackument | undefined> {
+    try {
+      const text = await this.#seal.unseal(await readFile(file, 'utf8'))
+      const cached = text === undefined ? null : (JSON.parse(text) as Partial<CachedPackument> | null)
+      if (cached?.registry !== registry || cached.packument?.name !== name) return undefined
+      return {...cached, registry, packument: cached.packument}
+    } catch {
+      return undefined
+    }
   }
 }
 
 function badAnswer(registry: string, reason: string): Error {
   return failure('BAD_ANSWER', {purpose: 'fetch package metadata', registry, reason})
-}
-
-async function save(file: string, content: CachedPackument): Promise<void> {
-  try {
-    await putFile(file, [Buffer.from(JSON.stringify(content))])
-  } catch (error) {
-    if (!hasCode(error, 'FILE_UNWRITABLE')) throw error
-  }
-}
-
-async function readCached(file: string, registry: string, name: string): Promise<CachedPackument | undefined> {
-  try {
-    const cached = JSON.parse(await readFile(file, 'utf8')) as Partial<CachedPackument> | null
-    if (cached?.registry !== registry || cached.packument?.name !== name) return undefined
-    return {...cached, registry, packument: cached.packument}
-  } catch {
-    return undefined
-  }
 }

@@ -21,9 +21,9 @@ export class PackumentLoader {
   private constructor(
     private readonly client: RegistryClient,
     private readonly trust: Trust,
-    {cacheFolder, downloads}: Pick<InstallContext, 'cacheFolder' | 'downloads'>,
+    {home, cacheFolder, downloads}: Pick<InstallContext, 'home' | 'cacheFolder' | 'downloads'>,
   ) {
-    this.#cache = new PackumentCache(cacheFolder)
+    this.#cache = new PackumentCache(cacheFolder, home)
     this.#limit = limiter(downloads)
   }
 

@@ -46,7 +46,10 @@ export async function checkStatus(
     findings.filter(({version}) => wanted.has(version))
   const takenDown = known(answer.takenDown).map(({version, reason}) => ({version, reason: printable(reason ?? '')}))
   const withdrawn = takenDown.find(({version}) => isMissing.has(version))
-  if (withdrawn) throw failure('VERSION_WITHDRAWN', {...withdrawn, registry})
+  if (withdrawn) {
+    const {version, reason} = withdrawn
+    throw failure('VERSION_WITHDRAWN', {version, registry, reason: `${version} was taken down: ${reason}`})
+  }
   const unknown = answer.unknown.filter((version) => wanted.has(version))
   const [hidden] = unknown.filter((version) => isMissing.has(version))
   if (takedowns === 'require' && hidden !== undefined) throw unchecked(`it does not know ${hidden}`)

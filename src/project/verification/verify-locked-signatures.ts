@@ -1,4 +1,4 @@
-import {hasCode, isApkgError, type ApkgError} from '@apkg/command-kit'
+import {hasCode, isApkgError, printable, type ApkgError} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
@@ -6,6 +6,7 @@ import {downloadTarball} from '../installation/download-tarball.js'
 import type {InstallContext} from '../installation/install-context.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
+import {failure as projectFailure} from '../failures.js'
 import {failure} from '../../trust/failures.js'
 import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
 import {verifySignatures} from '../../trust/signatures/verify-signatures.js'
@@ -33,7 +34,7 @@ type SignatureContext = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
 export function signatureVerifier(
   context: SignatureContext,
 ): (locked: LockedPackage) => Promise<SignatureVerification> {
-  const packuments = new PackumentCache(context.cacheFolder)
+  const packuments = new PackumentCache(context.cacheFolder, context.home)
   let keys: Promise<KnownKeys> | undefined
   let mustAttest: Promise<boolean> | undefined
   return async (locked) => {
@@ -46,9 +47,13 @@ export function signatureVerifier(
     const attestations = metadata.dist?.attestations ?? []
     mustAttest ??= readTrust(context.home).then((trust) => mustBeAttested(trust, context.client.registry))
     const {registry} = context.client
+    const listed = metadata.dist?.integrity ?? integrity
+    const mismatch = {version: idOf(locked), registry, locked: integrity, listed: printable(listed)}
     const missing = (await mustAttest) ? failure('ATTESTATION_MISSING', {version: idOf(locked), registry}) : undefined
     // Fetching keys pins them, so they are only fetched if there is something to verify.
-    if (attestations.length === 0) return unsigned(locked, missing)
+    if (attestations.length === 0) {
+      return unsigned(locked, listed === integrity ? missing : projectFailure('LOCKED_INTEGRITY_MISMATCH', mismatch))
+    }
     keys ??= keysOf(context)
     const {trusted, isCurrent} = await keys
     const verdict = verifySignatures(
@@ -76,11 +81,11 @@ function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer
 /**
  * A package that was locked with a signer cannot have become unsigned.
  *
- * @param missing the problem if the registry's attestation is missing; undefined if it isn't needed.
+ * @param problem why it is not acceptable that it is unsigned, if it isn't.
  */
-function unsigned(locked: LockedPackage, missing: ApkgError | undefined): SignatureVerification {
+function unsigned(locked: LockedPackage, problem: ApkgError | undefined): SignatureVerification {
   const {signer} = locked
-  if (signer === undefined) return missing ? unverified('invalid', missing) : unverified('unsigned')
+  if (signer === undefined) return problem ? unverified('invalid', problem) : unverified('unsigned')
   const downgraded = failure('SIGNATURE_DOWNGRADED', {version: idOf(locked), keyId: signer, expected: 'locked'})
   return unverified('invalid', downgraded)
 }

@@ -1,7 +1,7 @@
-import {hasCode, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, isApkgError, type RegistryClient} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
-import {failure} from '../failures.js'
+import {failure, failures} from '../failures.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readTrust, type SignaturePolicy, type Trust} from '../trust.js'
@@ -111,13 +111,28 @@ export class InstallTimeCheck {
     if (this.policy === 'off') return
     const pending = packages.filter(({name}) => !this.#checked.has(name))
     for (const {name} of pending) this.#checked.set(name, undefined)
-    const unsigned = await Promise.all(pending.map((each) => this.#verifyOne(each)))
+    const unsigned = await Promise.all(pending.map((each) => this.#verifyOrForget(each)))
     const missing = unsigned.flatMap((id) => id ?? [])
     const {isFrozen = false} = this.options
     if (this.policy === 'require' && missing.length > 0) {
       throw failure('SIGNATURE_REQUIRED', {versions: missing.sort(), isFrozen})
     }
     this.report[isFrozen ? 'unrecorded' : 'unsigned'].push(...missing)
+  }
+
+  /**
+   * A refused packument is forgotten. If it was forged, but has the genuine ETag, the registry would confirm it from now
+   * on.
+   */
+  async #verifyOrForget(wanted: LockedPackage): Promise<string | undefined> {
+    const {client, cacheFolder, home} = this.installation
+    try {
+      return await this.#verifyOne(wanted)
+    } catch (error) {
+      const isRefused = isApkgError(error) && error.code in failures
+      if (isRefused) await new PackumentCache(cacheFolder, home).forget(client.registry, wanted.name)
+      throw error
+    }
   }
 
   /** @returns `name@version` if it is acceptably unsigned, or has no signer in a frozen lockfile. */
@@ -171,13 +186,10 @@ export class InstallTimeCheck {
     const {name, version, integrity} = wanted
     try {
       const packument = await this.options.load.packument(name)
-      const judged = await this.#judgeBy(packument, wanted, () => (this.#trusted ??= trustedKeys(client, home)))
-      // A forged packument with a genuine ETag would otherwise be confirmed by the registry from now on.
-      if (judged.verdict.status === 'refused') await new PackumentCache(cacheFolder).forget(client.registry, name)
-      return judged
+      return await this.#judgeBy(packument, wanted, () => (this.#trusted ??= trustedKeys(client, home)))
     } catch (error) {
       if (!isUnreachable(error)) throw error
-      const cached = await new PackumentCache(cacheFolder).cached(client.registry, name)
+      const cached = await new PackumentCache(cacheFolder, home).cached(client.registry, name)
       const isCached = cached?.versions?.[version]?.dist?.integrity === integrity
       if (isCached) return this.#judgeBy(cached, wanted, () => (this.#pinned ??= pinnedKeys(client.registry, home)))
       if (this.policy === 'require') throw error

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {readdir, stat, writeFile} from 'node:fs/promises'
+import {readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
@@ -12,7 +12,7 @@ const packument = (description: string) => ({name: '@acme/tool', description})
 
 /** A registry with one package that answers 304 to a matching ETag, and its clients. */
 async function startWorld(t: TestContext) {
-  const folder = path.join(await tempFolder(t), 'cache')
+  const [home, folder] = [await tempFolder(t), path.join(await tempFolder(t), 'cache')]
   const state: {description: string; etag: string | undefined; status: number; asked: (string | undefined)[]} = {
     description: 'first',
     etag: '"1"',
@@ -40,9 +40,9 @@ async function startWorld(t: TestContext) {
       hintsFor: () => Promise.resolve(undefined),
       whileWaiting: (_, answer) => answer,
     })
-  const load = (registry?: string, offline?: boolean) =>
-    new PackumentCache(folder).load(clientOf(registry, offline), '@acme/tool')
-  return {folder, state, load}
+  const load = (registry?: string, offline?: boolean, as = home) =>
+    new PackumentCache(folder, as).load(clientOf(registry, offline), '@acme/tool')
+  return {home, folder, state, load}
 }
 
 async function onlyFile(folder: string): Promise<string> {
@@ -128,6 +128,45 @@ describe('packument cache', () => {
       assert.deepEqual(state.asked, [undefined, undefined])
     })
   }
+
+  const changes: [what: string, change: (text: string) => string][] = [
+    ['has another packument', (text) => text.replace('first', 'other')],
+    ['has another ETag', (text) => text.replace('\\"1\\"', '\\"2\\"')],
+    ['has no seal, like one of an older release', (text) => `{${text.slice(text.indexOf('"registry"'))}`],
+    ['has an empty seal', (text) => text.replace(/"mac":"[^"]*"/, '"mac":""')],
+    ['was sealed twice', (text) => `{"mac":"${'0'.repeat(64)}",${text.slice(1)}`],
+  ]
+  for (const [what, change] of changes) {
+    it(`packument cache: a file that ${what} is a full request, and nothing offline`, async (t) => {
+      const {folder, state, load} = await startWorld(t)
+      await load()
+      const file = await onlyFile(folder)
+      const before = await readFile(file, 'utf8')
+      const after = change(before)
+      assert.notEqual(after, before)
+      await writeFile(file, after)
+      await assert.rejects(load(undefined, true), {code: 'OFFLINE'})
+      assert.deepEqual(await load(), packument('first'))
+      assert.deepEqual(await load(), packument('first'))
+      assert.deepEqual(state.asked, [undefined, undefined, '"1"'])
+    })
+  }
+
+  it('packument cache: what another user cached is a full request, as without a writable home directory', async (t) => {
+    const {folder, home, state, load} = await startWorld(t)
+    const other = await tempFolder(t)
+    await load(undefined, false, other)
+    await assert.rejects(load(undefined, true), {code: 'OFFLINE'})
+    await load()
+    assert.deepEqual(state.asked, [undefined, undefined])
+    const unwritable = path.join(await onlyFile(folder), 'home')
+    await load(undefined, false, unwritable)
+    await load(undefined, false, unwritable)
+    assert.deepEqual(state.asked, [undefined, undefined, undefined, undefined])
+    const content = await readFile(await onlyFile(folder), 'utf8')
+    const key = await readFile(path.join(home, '.apkg/ledger.key'))
+    assert.ok(!content.includes(key.toString('hex')) && !content.includes(key.toString('base64')))
+  })
 
   it('packument cache: works without a writable cache', async (t) => {
     const {folder, load} = await startWorld(t)

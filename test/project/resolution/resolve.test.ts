@@ -143,7 +143,11 @@ describe('the resolved version', () => {
 
   it('resolved version: is decided by build metadata if nothing else differs', async () => {
     const packages = {'@a/x': {versions: {'1.0.0+1': {}, '1.0.0+10': {}, '1.0.0+2': {}}}}
-    assert.deepEqual(await chosen(packages, {'@a/x': '1.0.0'}), ['@a/x@1.0.0+10'])
+    assert.deepEqual(await chosen(packages, {'@a/x': '~1.0.0'}), ['@a/x@1.0.0+10'])
+    const withPlain = {'@a/x': {versions: {...packages['@a/x'].versions, '1.0.0': {}}}}
+    for (const range of ['~1.0.0', '1.0.0']) {
+      assert.deepEqual(await chosen(withPlain, {'@a/x': range}), ['@a/x@1.0.0'])
+    }
   })
 })
 
