@@ -175,7 +175,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['cache verify'],
       ['cache clean'],
       ['key rotate laptop --name desktop'],
-      ['key revoke desktop --reason superseded'],
+      ['key revoke desktop --reason superseded --yes'],
       ['logout'],
       ['logout'],
     ],

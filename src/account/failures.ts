@@ -2,6 +2,11 @@ import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/c
 
 /** Failures of tokens, sessions and signing keys. */
 export const failures = {
+  REVOCATION_CANCELED: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'Canceled. The key was not revoked',
+    suggestions: ['run the command again and answer yes, or add --yes'],
+  }),
   LOGIN_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
     message: `Login to ${registry} failed: ${reason}`,

@@ -94,6 +94,11 @@ export class Machine {
     return new Terminal(args, this.environment({TERM: 'xterm-256color', ...env}), cwd)
   }
 
+  /** Runs a line of shell on a terminal of 120 columns. */
+  shellTerminal(line: string): Terminal {
+    return new Terminal(['-c', line], this.environment({TERM: 'xterm-256color'}), this.home, ['bash'])
+  }
+
   file(name: string): Promise<string> {
     return readFile(path.join(this.home, '.apkg', name), 'utf8')
   }

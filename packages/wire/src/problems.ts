@@ -43,6 +43,7 @@ export const problems = {
   KEY_NOT_ACTIVE: {status: 409, title: 'The key is already revoked or rotated'},
   KEY_LIMIT: {status: 409, title: 'The account has reached its limit of signing keys'},
   ATTESTATION_INVALID: {status: 400, title: 'The attestation is not a valid signature by the old key'},
+  PROOF_INVALID: {status: 400, title: 'The proof is not a valid signature by the key for this user and registry'},
   SIGNATURE_INVALID: {status: 400, title: 'The signature is not valid for this version on this registry'},
   SIGNER_UNKNOWN: {status: 403, title: 'The version is not signed by one of your active keys'},
   LABEL_TAKEN: {status: 409, title: 'The label is already in use'},

@@ -1,4 +1,4 @@
-import {isInteractive, printable, Secret, type Ports} from '@apkg/command-kit'
+import {isInteractive, printable, Secret, withoutEcho, type Ports} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 
@@ -26,6 +26,11 @@ export function passphraseFor(ports: Ports): AskPassphrase {
   }
 }
 
+/** Whether a private key can be read: it is not encrypted, or there is a passphrase or a terminal to ask on. */
+export function canUnlock({isEncrypted}: {isEncrypted: boolean}, ports: Ports): boolean {
+  return !isEncrypted || ports.env[variable] !== undefined || isInteractive(ports)
+}
+
 /**
  * Takes the passphrase for a new key from `APKG_KEY_PASSPHRASE`, or prompts for it twice.
  *
@@ -35,13 +40,15 @@ export function passphraseFor(ports: Ports): AskPassphrase {
 export async function newPassphrase(ports: Ports): Promise<Secret | undefined> {
   const given = fromEnvironment(ports)
   if (given || !isInteractive(ports)) return given
+  return withoutEcho(ports.prompts, () => askNewPassphrase(ports))
+}
+
+async function askNewPassphrase({prompts}: Pick<Ports, 'prompts'>): Promise<Secret | undefined> {
   const question = 'Passphrase for the new key (empty for no passphrase)'
   for (let message = question; ; message = `Passphrases do not match. ${question}`) {
-    const passphrase = await ports.prompts.password({message})
+    const passphrase = await prompts.password({message})
     if (passphrase === '') return undefined
-    if ((await ports.prompts.password({message: 'Confirm passphrase'})) === passphrase) {
-      return new Secret(passphrase)
-    }
+    if ((await prompts.password({message: 'Confirm passphrase'})) === passphrase) return new Secret(passphrase)
   }
 }
 

@@ -1,4 +1,5 @@
 import {printable, type Ports, type RegistryClient} from '@apkg/command-kit'
+import {keyPossessionStatement, signWith} from '@apkg/package-format/signing'
 
 import {failure} from '../failures.js'
 import {chooseKey, localKey} from './choose-key.js'
@@ -46,23 +47,39 @@ export async function keyToRegister(
 }
 
 /**
- * Registers a public key. Does nothing if the user has already registered it.
+ * Registers a public key, with a proof that the user holds the private one. Does nothing if the user has already registered
+ * it.
  *
  * @param registered all keys of the user at the registry.
  * @param name the key's name at the registry.
- * @throws {ApkgError} `KEY_MISMATCH` if the registry returns another key; its refusal.
+ * @param seedOf reads the private key, to prove that the user holds it; called only if there is something to register.
+ *   Undefined if it is encrypted and there is no passphrase: the key is then registered without a proof.
+ * @throws {ApkgError} `KEY_MISMATCH` if the registry returns another key; its refusal; the errors of `seedOf`.
  */
 export async function registerKey(
   client: RegistryClient,
   registered: readonly RegisteredKey[],
-  key: StoredKey,
-  name: string,
+  {key, name}: {key: StoredKey; name: string},
+  seedOf: (key: StoredKey) => Promise<Uint8Array | undefined>,
 ): Promise<Registration> {
   const present = registered.find(({keyId, status}) => keyId === key.keyId && status === 'active')
-  const answer = present ?? (await client.call('registerKey', {body: {publicKey: key.publicKey, name}}))
+  const answer = present ?? (await register(client, {key, name}, seedOf))
   assertSameKey(client, key.keyId, answer.keyId)
   const {keyId, algorithm, createdAt} = answer
   return {keyId, name: answer.name, algorithm, createdAt, status: present ? 'present' : 'registered'}
+}
+
+async function register(
+  client: RegistryClient,
+  {key, name}: {key: StoredKey; name: string},
+  seedOf: (key: StoredKey) => Promise<Uint8Array | undefined>,
+) {
+  const {keyId, publicKey} = key
+  const seed = await seedOf(key)
+  if (!seed) return client.call('registerKey', {body: {publicKey, name}})
+  const {username} = await client.call('whoami', {})
+  const possession = keyPossessionStatement({registry: client.registry, username, keyId})
+  return client.call('registerKey', {body: {publicKey, name, proof: signWith(seed, possession)}})
 }
 
 /** @throws {ApkgError} `KEY_MISMATCH`. */

@@ -1,4 +1,4 @@
-import {type RegistryClient} from '@apkg/command-kit'
+import {failure as inputFailure, isInteractive, type Ports, type RegistryClient} from '@apkg/command-kit'
 import type {RevokeKeyRequest} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
@@ -35,6 +35,7 @@ export interface KeyRevocation {
  * private key is removed, unless the new reason is a compromise.
  *
  * @param given a key's id, a unique prefix of it, or its name at the registry.
+ * @param confirm throws if the user does not want it.
  * @returns `unread`: errors of unreadable key files, which may contain the private key.
  * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; the registry's refusal; `FILE_UNWRITABLE`.
  */
@@ -43,6 +44,7 @@ export async function revokeKey(
   store: KeyStore,
   given: string,
   request: RevocationRequest,
+  confirm: (key: {keyId: string; name: string}) => Promise<void>,
 ): Promise<{revocation: KeyRevocation; unread: string[]}> {
   const key = selectKey(given, await registeredKeys(client))
   if (!key) {
@@ -50,11 +52,33 @@ export async function revokeKey(
     throw failure('KEY_NOT_FOUND', {given, place: `on ${client.registry}`, list})
   }
   const {keyId, name} = key
+  await confirm({keyId, name})
   const {status, revokedAt} = isAlreadyRevoked(key, request) ? key : await revoke(client, keyId, request)
   const {keys, unusable} = await store.listAll()
   const local = keys.find((each) => each.keyId === keyId)
   const revocation = {keyId, name, status, revokedAt, localKey: await removeLocal(store, local, request.keepLocal)}
   return {revocation, unread: local ? [] : unusable.map(({message}) => message)}
+}
+
+/**
+ * Asks on a terminal whether to revoke a key.
+ *
+ * @param isAgreed whether the user agreed beforehand.
+ * @returns throws `REVOCATION_CANCELED` if the user declines, `INPUT_MISSING` if there is no terminal.
+ */
+export function confirmRevocation(
+  isAgreed: boolean,
+  ports: Ports,
+  question: (key: {keyId: string; name: string}) => string,
+): (key: {keyId: string; name: string}) => Promise<void> {
+  return async (key) => {
+    if (isAgreed) return
+    if (!isInteractive(ports)) {
+      throw inputFailure('INPUT_MISSING', {missing: 'Revoking a key was not confirmed', supply: 'add --yes'})
+    }
+    if (await ports.prompts.confirm({message: question(key), default: false})) return
+    throw failure('REVOCATION_CANCELED')
+  }
 }
 
 /** A key that was revoked for another reason can still be revoked as compromised. */

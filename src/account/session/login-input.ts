@@ -1,4 +1,4 @@
-import {failure, isInteractive, printable, type Ports} from '@apkg/command-kit'
+import {failure, isInteractive, printable, withoutEcho, type Ports} from '@apkg/command-kit'
 
 export interface LoginFlags {
   username?: string | undefined
@@ -32,9 +32,14 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
   if (usernameGiven === undefined && !interactive) throw missing('username', 'pass --username')
   if (!flags['password-stdin'] && !interactive) throw missing('password', 'pass --password-stdin')
 
-  const username = usernameGiven ?? (await prompts.text({message: 'Username', validate: notEmpty}))
   const lines = flags['password-stdin'] ? (await stdin.readAll('a password')).split(/\r?\n/) : []
-  const password = flags['password-stdin'] ? (lines[0] ?? '') : await prompts.password({message: 'Password'})
+  const askUsername = async () => usernameGiven ?? (await prompts.text({message: 'Username', validate: notEmpty}))
+  const {username, password} = flags['password-stdin']
+    ? {username: await askUsername(), password: lines[0] ?? ''}
+    : await withoutEcho(prompts, async () => ({
+        username: await askUsername(),
+        password: await prompts.password({message: 'Password'}),
+      }))
   if (password === '') {
     throw flags['password-stdin']
       ? empty('No password was given on standard input', 'pass it on the first line of standard input')

@@ -1,4 +1,4 @@
-import {ApkgCommand} from '@apkg/command-kit'
+import {ApkgCommand, withoutEcho} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {generateKey, keyNameFrom} from '../../account/keys/generate-key.js'
@@ -28,8 +28,10 @@ The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRAS
   async run(): Promise<StoredKey> {
     const {flags} = await this.parse(KeyGenerate)
     const store = new KeyStore(this.ports.home)
-    const name = await keyNameFrom(flags.name, this.ports)
-    const passphrase = await newPassphrase(this.ports)
+    const {name, passphrase} = await withoutEcho(this.ports.prompts, async () => ({
+      name: await keyNameFrom(flags.name, this.ports),
+      passphrase: await newPassphrase(this.ports),
+    }))
     const key = await generateKey(store, {name, passphrase, now: this.ports.now()})
     this.note(generatedKeyNotes(key))
     return this.show(key, key.keyId)

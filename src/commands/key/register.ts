@@ -3,9 +3,12 @@ import {Flags} from '@oclif/core'
 
 import {keyFormat} from '../../entry/flags/key.js'
 import {assertKeyName} from '../../account/keys/key-name.js'
-import {KeyStore} from '../../account/keys/key-store.js'
+import {KeyStore, type StoredKey} from '../../account/keys/key-store.js'
+import {canUnlock, passphraseFor} from '../../account/keys/passphrase.js'
 import {keyToRegister, registerKey, type Registration} from '../../account/keys/register-key.js'
 import {registeredKeys} from '../../account/keys/registered-key.js'
+import {unlock} from '../../account/keys/unlock.js'
+import {unprovenKeyWarning} from '../../views/account/keys.js'
 
 /** The registered key. */
 export interface KeyRegisterResult extends Registration {
@@ -16,7 +19,7 @@ export interface KeyRegisterResult extends Registration {
 export default class KeyRegister extends RegistryCommand<KeyRegisterResult> {
   static override readonly summary = 'Register a signing key with the registry.'
 
-  static override readonly description = `Sends the public key; the private key stays on this machine. A key that is already registered is left unchanged.
+  static override readonly description = `Sends the public key, and a signature that proves that you hold the private one, which stays on this machine. If the key has a passphrase, it is asked for, or taken from APKG_KEY_PASSPHRASE; without it, the key is registered without a proof. A key that is already registered is left unchanged.
 
 Without --key, registers the only local key that isn't registered yet. If there are several, you can pick one on a terminal.`
 
@@ -39,9 +42,12 @@ Without --key, registers the only local key that isn't registered yet. If there 
     const key = await keyToRegister(new KeyStore(this.ports.home), flags.key, known, this.ports)
     const name = flags.name ?? key.name
     assertKeyName(name)
-    const result = {registry: client.registry, ...(await registerKey(client, known, key, name))}
+    const canProve = canUnlock(key, this.ports)
+    const seedOf = async (local: StoredKey) => (canProve ? unlock(local, passphraseFor(this.ports)) : undefined)
+    const result = {registry: client.registry, ...(await registerKey(client, known, {key, name}, seedOf))}
     const outcome = result.status === 'present' ? 'Already registered' : 'Registered signing key'
     this.note(`${outcome}: ${printable(result.name)}`)
+    if (result.status === 'registered' && !canProve) this.warning(unprovenKeyWarning)
     return this.show(result, printable(result.keyId))
   }
 }

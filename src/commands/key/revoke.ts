@@ -3,8 +3,8 @@ import {Flags} from '@oclif/core'
 
 import {givenKey, keyArgument, keyFlag} from '../../entry/flags/key.js'
 import {KeyStore} from '../../account/keys/key-store.js'
-import {revokeKey, type KeyRevocation} from '../../account/keys/revoke-key.js'
-import {revokedKeyNotes} from '../../views/account/keys.js'
+import {confirmRevocation, revokeKey, type KeyRevocation} from '../../account/keys/revoke-key.js'
+import {revocationQuestion, revokedKeyNotes} from '../../views/account/keys.js'
 
 /** The revoked key. */
 export interface KeyRevokeResult extends KeyRevocation {
@@ -17,11 +17,11 @@ export default class KeyRevoke extends RegistryCommand<KeyRevokeResult> {
 
   static override readonly description = `Packages that the key has already signed stay valid. Packages signed with it later are refused on install. Once the registry confirms, the private key is removed from this machine.
 
-This can't be undone. To replace a key, run \`apkg key rotate\`.`
+This can't be undone, so it asks for confirmation on a terminal, and needs --yes without one. To replace a key, run \`apkg key rotate\`.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --reason key-compromise',
-    '<%= config.bin %> <%= command.id %> --key old-laptop --reason superseded --message "Sold"',
+    '<%= config.bin %> <%= command.id %> --key old-laptop --reason superseded --message "Sold" --yes',
   ]
 
   static override readonly completion = {key: 'registered-key'}
@@ -36,6 +36,7 @@ This can't be undone. To replace a key, run \`apkg key rotate\`.`
       required: true,
     })(),
     message: Flags.string({summary: 'Comment to store with the revocation.'}),
+    yes: Flags.boolean({char: 'y', summary: 'Skip the confirmation. Required without a terminal.'}),
     'keep-local': Flags.boolean({summary: 'Keep the private key on this machine.'}),
   }
 
@@ -44,11 +45,12 @@ This can't be undone. To replace a key, run \`apkg key rotate\`.`
     const given = givenKey(args, flags)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke a signing key'})
     const {client} = await this.connect(flags)
-    const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), given, {
-      reason: flags.reason,
-      message: flags.message,
-      keepLocal: flags['keep-local'],
-    })
+    const keepLocal = flags['keep-local']
+    const confirm = confirmRevocation(flags.yes, this.ports, (key) =>
+      revocationQuestion({...key, registry: client.registry, keepLocal}),
+    )
+    const request = {reason: flags.reason, message: flags.message, keepLocal}
+    const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), given, request, confirm)
     this.note(revokedKeyNotes(revocation))
     this.warning(...unread)
     const result = {registry: client.registry, ...revocation}

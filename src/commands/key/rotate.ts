@@ -1,4 +1,4 @@
-import {failure, RegistryCommand} from '@apkg/command-kit'
+import {failure, RegistryCommand, withoutEcho} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {givenKey, keyArgument, keyFlag} from '../../entry/flags/key.js'
@@ -49,8 +49,10 @@ The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSP
     const name = flags.name ?? old.name
     assertKeyName(name)
     assertActive(client.registry, registered, old.keyId)
-    const seed = await unlock(old, passphraseFor(this.ports))
-    const passphrase = await newPassphrase(this.ports)
+    const {seed, passphrase} = await withoutEcho(this.ports.prompts, async () => ({
+      seed: await unlock(old, passphraseFor(this.ports)),
+      passphrase: await newPassphrase(this.ports),
+    }))
     const rotation = await rotateKey(client, store, old, seed, {name, passphrase, now: this.ports.now()})
     this.note(rotatedKeyNotes(rotation))
     const result = {registry: client.registry, ...rotation}

@@ -45,6 +45,26 @@ function protection({isEncrypted}: {isEncrypted: boolean}): string {
   return isEncrypted ? 'encrypted with your passphrase' : 'not encrypted, readable only by you'
 }
 
+/** The key is encrypted, and there was no passphrase. */
+export const unprovenKeyWarning =
+  'The key was registered without a proof that you hold it, because it has a passphrase. Set APKG_KEY_PASSPHRASE when you register a key without a terminal'
+
+/** Asks whether to revoke a key, and says what that does. */
+export function revocationQuestion({
+  keyId,
+  name,
+  registry,
+  keepLocal,
+}: {
+  keyId: string
+  name: string
+  registry: string
+  keepLocal: boolean
+}): string {
+  const local = keepLocal ? '' : ', and delete its private key from this machine'
+  return `Revoke ${printable(name)} (${printable(keyId)}) at ${registry}${local}? This cannot be undone`
+}
+
 export function revokedKeyNotes({keyId, name, localKey}: KeyRevocation): string {
   const local = {
     removed: ['Its private key was removed from this machine.'],

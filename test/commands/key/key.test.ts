@@ -11,6 +11,8 @@ import KeyRotate from '../../../src/commands/key/rotate.js'
 import TokenCreate from '../../../src/commands/token/create.js'
 import type {StoredKey} from '../../../src/account/keys/key-store.js'
 import {failureOf, seen, startSession, startWorld} from '../../support/command.js'
+import {sessionOf} from '../../support/publish-package.js'
+import {password} from '../../support/registry.js'
 
 type World = Awaited<ReturnType<typeof startSession>>
 type Run = World['run']
@@ -161,10 +163,45 @@ describe('key register', () => {
     }
   })
 
+  it('key register: proves that the user holds the key, so that it is registered although a stranger was first', async (t) => {
+    const {run, registry} = await startSession(t)
+    await registry.addUser('eve')
+    const eve = await sessionOf(registry.url, 'eve', password)
+    const key = await generate(run, 'laptop')
+    const stolen = async () => {
+      const headers = {authorization: `Bearer ${eve}`, 'content-type': 'application/json'}
+      const body = JSON.stringify({publicKey: key.publicKey, name: 'mine'})
+      return (await fetch(`${registry.url}/auth/keys`, {method: 'POST', headers, body})).status
+    }
+    assert.equal(await stolen(), 200)
+    const {exitCode, stderr} = await run(KeyRegister, [])
+    assert.deepEqual([exitCode, stderr], [0, 'Registered signing key: laptop\n'])
+    assert.deepEqual(
+      (await list(run)).map(({keyId, status}) => [keyId, status]),
+      [[key.keyId, 'active']],
+    )
+    assert.equal(await stolen(), 409)
+  })
+
+  it('key register: an encrypted key needs its passphrase for the proof, and is registered without one otherwise', async (t) => {
+    const {run} = await startSession(t)
+    const env = {APKG_KEY_PASSPHRASE: 'hunter2'}
+    for (const name of ['one', 'two']) await run(KeyGenerate, ['--name', name], {env})
+    const wrong = failureOf(
+      await run(KeyRegister, ['--key', 'one', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter3'}}),
+    )
+    assert.equal(wrong.code, 'KEY_PASSPHRASE_WRONG')
+    assert.deepEqual(await list(run), [])
+    assert.equal((await run(KeyRegister, ['--key', 'one'], {env})).stderr, 'Registered signing key: one\n')
+    const unproven = await run(KeyRegister, ['--key', 'two'])
+    assert.equal(unproven.exitCode, 0)
+    assert.match(unproven.stderr, /^Warning: The key was registered without a proof .* APKG_KEY_PASSPHRASE/m)
+  })
+
   it('key register: a revoked key cannot be registered again', async (t) => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
-    await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--keep-local'])
+    await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--keep-local', '--yes'])
     assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'REFUSED')
   })
 })
@@ -173,7 +210,7 @@ describe('key revoke', () => {
   it('key revoke: accepts a prefix of an id, and removes the private key', async (t) => {
     const {run, home} = await startSession(t)
     const key = await registered(run, 'laptop')
-    const argv = [key.keyId.slice(7, 15), '--reason', 'key-compromise', '--message', 'stolen']
+    const argv = [key.keyId.slice(7, 15), '--reason', 'key-compromise', '--message', 'stolen', '--yes']
     const {stdout, stderr, exitCode} = await run(KeyRevoke, argv)
     assert.deepEqual([stdout, exitCode], ['', 0])
     assert.match(stderr, /^Revoked signing key: laptop \(SHA256:.*\)\nIts private key was removed from this machine/)
@@ -186,7 +223,7 @@ describe('key revoke', () => {
     const {run} = await startSession(t)
     const old = await registered(run, 'laptop')
     const next = (await run(KeyRotate, ['laptop'])).stdout.trim()
-    const argv = ['laptop', '--reason', 'superseded', '--json']
+    const argv = ['laptop', '--reason', 'superseded', '--yes', '--json']
     assert.equal((JSON.parse((await run(KeyRevoke, argv)).stdout) as StoredKey).keyId, next)
     const {code, message} = failureOf(await run(KeyRevoke, argv))
     assert.equal(code, 'KEY_AMBIGUOUS')
@@ -202,14 +239,51 @@ describe('key revoke', () => {
         [next, 'revoked'],
       ]),
     )
-    assert.equal((await run(KeyRevoke, [old.keyId, '--reason', 'key-compromise'])).exitCode, 0)
+    assert.equal((await run(KeyRevoke, [old.keyId, '--reason', 'key-compromise', '--yes'])).exitCode, 0)
+  })
+
+  it('key revoke: asks on a terminal, and needs --yes without one; nothing changes otherwise', async (t) => {
+    const {run, home} = await startSession(t)
+    const key = await registered(run, 'laptop')
+    const argv = ['laptop', '--reason', 'superseded']
+    const isUnchanged = async () => {
+      assert.deepEqual(
+        (await list(run)).map(({status, isLocal}) => [status, isLocal]),
+        [['active', true]],
+      )
+      assert.equal((await readdir(path.join(home, '.apkg', 'keys'))).length, 1)
+    }
+    const {code, message, exitCode} = failureOf(await run(KeyRevoke, [...argv, '--json']))
+    assert.deepEqual([code, exitCode], ['INPUT_MISSING', 2])
+    assert.match(message, /not confirmed/)
+    await isUnchanged()
+    const asked: string[] = []
+    const terminal = (answer: boolean) => ({
+      terminal: true,
+      prompts: {
+        confirm: ({message: question}: {message: string}) => {
+          asked.push(question)
+          return Promise.resolve(answer)
+        },
+      },
+    })
+    const declined = await run(KeyRevoke, argv, terminal(false))
+    assert.deepEqual([declined.exitCode, declined.stdout], [1, ''])
+    assert.match(declined.stderr, /^Error: Canceled\. The key was not revoked\n/)
+    await isUnchanged()
+    assert.equal((await run(KeyRevoke, argv, terminal(true))).exitCode, 0)
+    assert.equal((await list(run))[0]?.status, 'revoked')
+    assert.deepEqual(await readdir(path.join(home, '.apkg', 'keys')), [])
+    assert.equal(asked.length, 2)
+    assert.ok(asked[0]?.startsWith(`Revoke laptop (${key.keyId}) at http`), asked[0])
+    assert.match(asked[0] ?? '', /, and delete its private key from this machine\? This cannot be undone$/)
   })
 
   it('key revoke: --keep-local keeps the private key, and a second run removes it', async (t) => {
     const {run, home} = await startSession(t)
     const key = await registered(run, 'laptop')
     const revoke = async (...flags: string[]) => {
-      const {stdout} = await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--json', ...flags])
+      const {stdout} = await run(KeyRevoke, [key.keyId, '--reason', 'superseded', '--yes', '--json', ...flags])
       return JSON.parse(stdout) as {status: string; localKey: string}
     }
     assert.equal((await revoke('--keep-local')).localKey, 'kept')
@@ -223,7 +297,7 @@ describe('key revoke', () => {
     const {run} = await startSession(t)
     const key = await registered(run, 'laptop')
     await writeFile(key.file, '{')
-    const {stderr, exitCode} = await run(KeyRevoke, [key.keyId, '--reason', 'key-compromise'])
+    const {stderr, exitCode} = await run(KeyRevoke, [key.keyId, '--reason', 'key-compromise', '--yes'])
     assert.equal(exitCode, 0)
     assert.ok(stderr.includes(`Warning: ${key.file} is damaged`), stderr)
   })
@@ -303,7 +377,7 @@ describe('key rotate', () => {
     assert.ok(stderr.includes(`apkg key register --key ${keyId} `), stderr)
     assert.equal(exitCode, 1)
     await run(KeyRegister, [])
-    await run(KeyRevoke, ['laptop', '--reason', 'superseded', '--keep-local'])
+    await run(KeyRevoke, ['laptop', '--reason', 'superseded', '--keep-local', '--yes'])
     assert.match(failureOf(await run(KeyRotate, ['laptop', '--json'], terminal)).message, /is revoked on/)
   })
 
@@ -312,7 +386,7 @@ describe('key rotate', () => {
     await registered(run, 'laptop')
     for (const argv of [[], ['laptop', '--key', 'desktop']]) assert.equal((await run(KeyRotate, argv)).exitCode, 2)
     assert.equal((await run(KeyRotate, ['--key', 'laptop', '--name', 'next'])).exitCode, 0)
-    assert.equal((await run(KeyRevoke, ['--key', 'next', '--reason', 'superseded'])).exitCode, 0)
+    assert.equal((await run(KeyRevoke, ['--key', 'next', '--reason', 'superseded', '--yes'])).exitCode, 0)
   })
 
   it('key rotate: requires the private key and a network', async (t) => {

@@ -1,12 +1,18 @@
+import {setImmediate} from 'node:timers/promises'
+
 import {failure} from '../errors/define-failures.js'
 import type {Prompts} from './ports.js'
+import type {TypeAhead} from './type-ahead.js'
 
 /** Prompts with inquirer, which is loaded for the first question. */
 export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'>): Prompts {
+  let typeAhead: TypeAhead | undefined
   const ask = async <Answer>(question: object): Promise<Answer> => {
     const {default: inquirer} = await import('inquirer')
-    const prompt = inquirer.createPromptModule({input: streams.stdin, output: streams.stderr})
-    const answers: unknown = await unlessAbandoned(prompt([{name: 'answer', ...question}] as never))
+    const input = typeAhead?.input ?? streams.stdin
+    const prompt = inquirer.createPromptModule({input, output: streams.stderr})
+    const start = () => unlessAbandoned(prompt([{name: 'answer', ...question}] as never) as Promise<unknown>)
+    const answers = await (typeAhead ? typeAhead.during(start) : start())
     return (answers as {answer: Answer}).answer
   }
   return {
@@ -15,6 +21,19 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
     choose: (question) => ask({type: 'checkbox', ...question}),
     select: (question) => ask({type: 'select', ...question}),
     confirm: (question) => ask<boolean>({type: 'confirm', ...question}),
+    async withoutEcho(work) {
+      if (typeAhead !== undefined || !streams.stdin.isTTY) return work()
+      const {takeTypeAhead} = await import('./type-ahead.js')
+      // A prompt before it may still be turning echo on again.
+      await setImmediate()
+      typeAhead = takeTypeAhead(streams.stdin)
+      try {
+        return await work()
+      } finally {
+        typeAhead.end()
+        typeAhead = undefined
+      }
+    },
   }
 }
 

@@ -39,6 +39,16 @@ export interface Prompts {
     default?: NoInfer<Value>
   }): Promise<Value>
   confirm(question: {message: string; default?: boolean}): Promise<boolean>
+  /**
+   * Keeps the terminal from echoing while `work` asks several questions. What is typed between two of them is not shown,
+   * and answers the next one. Absent where no terminal echoes, as in tests; call it through `withoutEcho`.
+   */
+  withoutEcho?<Result>(work: () => Promise<Result>): Promise<Result>
+}
+
+/** Asks several questions in a row without the terminal echoing what is typed between them. */
+export function withoutEcho<Result>(prompts: Prompts, work: () => Promise<Result>): Promise<Result> {
+  return prompts.withoutEcho ? prompts.withoutEcho(work) : work()
 }
 
 /** Everything outside the process that a command uses. Tests replace it in a subclass of the command. */

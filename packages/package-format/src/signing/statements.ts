@@ -33,6 +33,19 @@ export interface KeyRotationStatement {
   rotatedAt: string
 }
 
+/** What the holder of a key signs to register it. */
+export interface KeyPossessionStatement {
+  /** Canonical URL. */
+  registry: string
+  username: string
+  keyId: string
+}
+
+/** Returns the bytes that prove to a registry that a user holds a key. They are no proof for another user or registry. */
+export function keyPossessionStatement({registry, username, keyId}: KeyPossessionStatement): Uint8Array {
+  return statement('apkg key possession v1', {registry, username, keyId})
+}
+
 /** Returns the bytes that an author's key signs. */
 export function authorStatement({registry, name, version, integrity}: AuthorStatement): Uint8Array {
   return statement('apkg author signature v1', {registry, name, version, integrity})

@@ -1,4 +1,4 @@
-import {isInteractive, type Ports} from '@apkg/command-kit'
+import {isInteractive, withoutEcho, type Ports} from '@apkg/command-kit'
 
 import {passwordProblem} from '../server/auth/passwords.js'
 import {failure} from './failures.js'
@@ -23,8 +23,11 @@ async function readFirstLine({stdin}: Ports): Promise<string> {
 async function askTwice(ports: Ports): Promise<string> {
   if (!isInteractive(ports))
     throw failure('INPUT_MISSING', {missing: 'No password was given', supply: 'pass --password-stdin'})
-  const password = await ports.prompts.password({message: 'Password'})
-  const confirmation = await ports.prompts.password({message: 'Confirm password'})
-  if (password !== confirmation) throw failure('PASSWORDS_DIFFER')
+  const {prompts} = ports
+  const [password, confirmation] = await withoutEcho(prompts, async () => [
+    await prompts.password({message: 'Password'}),
+    await prompts.password({message: 'Confirm password'}),
+  ])
+  if (password === undefined || password !== confirmation) throw failure('PASSWORDS_DIFFER')
   return password
 }

@@ -109,7 +109,7 @@ export const endpoints = {
     access: 'manage-keys',
     purpose: 'register a signing key',
     status: 200,
-    refusals: ['KEY_INVALID', 'KEY_WEAK', 'KEY_TAKEN', 'KEY_LIMIT'],
+    refusals: ['KEY_INVALID', 'KEY_WEAK', 'KEY_TAKEN', 'KEY_LIMIT', 'PROOF_INVALID'],
     body: requests.RegisterKeyRequest,
     answer: answers.RegisteredKeyAnswer,
   },

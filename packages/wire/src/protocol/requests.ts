@@ -12,6 +12,7 @@ import {
   PackageScope,
   PackageType,
   PackageVersion,
+  PossessionProof,
   printableLine,
   PublicKey,
   RotationAttestation,
@@ -181,8 +182,12 @@ export const PublishMetadata = fields(
 )
 
 export const RegisterKeyRequest = fields(
-  {publicKey: PublicKey, name: KeyName},
-  {title: 'RegisterKeyRequest', description: 'The signing key to register.'},
+  {publicKey: PublicKey, name: KeyName, proof: Type.Optional(PossessionProof)},
+  {
+    title: 'RegisterKeyRequest',
+    description:
+      'The signing key to register. Without `proof`, anyone who proves to hold the key can register it instead, until a package is signed with it.',
+  },
 )
 
 export const KeyParams = Type.Object({keyId: KeyId})

@@ -238,6 +238,12 @@ export const RotationAttestation = signatureValue(
   'ATTESTATION_INVALID',
 )
 
+export const PossessionProof = signatureValue(
+  'PossessionProof',
+  'The base64 of the signature by the key itself: over `apkg key possession v1`, a line break, and the canonical JSON of `{registry, username, keyId}`.',
+  'PROOF_INVALID',
+)
+
 export const KeyRevocationReason = oneOf(['key-compromise', 'superseded', 'unspecified'], {
   title: 'KeyRevocationReason',
   description: 'Why a signing key was revoked.',

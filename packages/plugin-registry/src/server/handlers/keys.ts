@@ -1,4 +1,4 @@
-import {isSignedBy, keyIdOf, parsePublicKey, toBase64} from '@apkg/package-format/signing'
+import {isSignedBy, keyIdOf, keyPossessionStatement, parsePublicKey, toBase64} from '@apkg/package-format/signing'
 
 import {actorOf} from '../auth/actor.js'
 import {keyRefusal, type KeyProblem} from '../keys/key-refusals.js'
@@ -8,9 +8,17 @@ import type {AuthorKey} from '../store/store.js'
 import type {Handler} from './handler.js'
 import {Reply} from './reply.js'
 
-export const registerKey: Handler<'registerKey'> = async ({body, credential, client, now}, {store, config}) => {
+export const registerKey: Handler<'registerKey'> = async ({body, credential, client, now}, ports) => {
+  const {store, config} = ports
   const {publicKey} = readPublicKey(body.publicKey, 'publicKey')
-  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: body.name}
+  const isProven = body.proof !== undefined
+  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: body.name, isProven}
+  const possession = {registry: ports.baseUrl(), username: credential.owner.name, keyId: key.keyId}
+  if (body.proof !== undefined && !isSignedBy(publicKey, keyPossessionStatement(possession), body.proof)) {
+    throw new Refusal('PROOF_INVALID', {
+      message: `The proof is not a signature by ${key.keyId} for ${possession.username} at ${possession.registry}`,
+    })
+  }
   const by = actorOf(credential, client)
   const {keyId, name, createdAt} = keyOrRefusal(
     await store.authorKeys.register(key, config.keysPerUser, credential, by, now.getTime()),

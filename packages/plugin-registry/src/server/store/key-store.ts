@@ -27,14 +27,19 @@ export interface NewKey {
   name: string
 }
 
-/** A key can be registered only once, by one account, and is never deleted. Changes check the credential again. */
+/**
+ * A key can be registered only once, by one account, and is never deleted. Changes check the credential again.
+ */
 export interface AuthorKeyStore {
   /** A user's keys, oldest first. */
   list(userId: string): Promise<AuthorKey[]>
   find(keyId: string, userId: string): Promise<AuthorKey | undefined>
-  /** Registering one's own active key again changes nothing and succeeds. */
+  /**
+   * Registering one's own active key again succeeds, and changes nothing but `isProven`. A proven key of another account is
+   * taken over, unless that account proved to hold it, or signed something with it.
+   */
   register(
-    key: NewKey,
+    key: NewKey & {isProven?: boolean},
     limit: number,
     credential: Credential,
     by: Actor,

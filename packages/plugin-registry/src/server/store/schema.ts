@@ -97,7 +97,7 @@ export interface Schema {
     /** The URL of the registry in that statement; null for versions that are older than this column. */
     signed_for: string | null
   }
-  /** Never deleted: a key can be registered only once, by one account. */
+  /** Never deleted: a key can be registered only once, by one account. Only who proves to hold it can take it over. */
   author_keys: {
     key_id: string
     user_id: string
@@ -111,6 +111,8 @@ export interface Schema {
     rotated_to: string | null
     /** By this key, over the key that it was rotated to; base64. */
     attestation: string | null
+    /** When its owner proved to hold the private half; null for a client that sent no proof. */
+    proven_at: number | null
   }
   /** The registry's own keys. The one with the highest id is active. */
   signing_keys: {

@@ -6,6 +6,7 @@ import {
   generateKeyPair,
   isSignedBy,
   keyIdOf,
+  keyPossessionStatement,
   keyRotationStatement,
   type KeyPair,
   parsePublicKey,
@@ -62,7 +63,78 @@ function attestingKeys(packument: any, version: string, keys: any[]): string[] {
 
 const code = ({status, body}: {status: number; body: any}) => [status, body?.error?.code]
 
+/** What the holder of a key sends to register it. */
+function registrationOf({publicKey, seed}: KeyPair, username: string, at = registry) {
+  const statement = keyPossessionStatement({registry: at, username, keyId: keyIdOf(publicKey)})
+  return {publicKey: toBase64(publicKey), name: `of ${username}`, proof: signWith(seed, statement)}
+}
+
 describe("an author's keys", () => {
+  it('author keys: a proof is bound to the user, the registry and the key', async (t) => {
+    const {call} = await openWithAda(t)
+    const key = generateKeyPair()
+    const other = generateKeyPair()
+    const forged = [
+      registrationOf(key, 'eve'),
+      registrationOf(key, 'ada', 'https://other.example'),
+      {...registrationOf(key, 'ada'), proof: registrationOf(other, 'ada').proof},
+      {...registrationOf(key, 'ada'), proof: Buffer.alloc(64).toString('base64')},
+      {...registrationOf(key, 'ada'), proof: 'x'},
+    ]
+    for (const body of forged) assert.deepEqual(code(await call('POST', '/auth/keys', body)), [400, 'PROOF_INVALID'])
+    assert.deepEqual((await call('GET', '/auth/keys')).body.keys, [])
+    assert.equal((await call('POST', '/auth/keys', registrationOf(key, 'ada'))).status, 200)
+  })
+
+  it('author keys: who proves to hold a key gets it, whatever a stranger did with it before', async (t) => {
+    for (const reason of [undefined, 'superseded', 'key-compromise']) {
+      const {world, call} = await openWithAda(t)
+      const key = generateKeyPair()
+      const eve = (await world.logIn('eve')).accessToken
+      const {proof: _, ...unproven} = registrationOf(key, 'eve')
+      assert.equal((await world.call('POST', '/auth/keys', {token: eve, body: unproven})).status, 200)
+      const revoked = `/auth/keys/${encodeURIComponent(keyIdOf(key.publicKey))}/revoke`
+      if (reason !== undefined) await world.call('POST', revoked, {token: eve, body: {reason}})
+      assert.deepEqual(code(await call('POST', '/auth/keys', {publicKey: unproven.publicKey, name: 'laptop'})), [
+        409,
+        'KEY_TAKEN',
+      ])
+      assert.equal((await call('POST', '/auth/keys', registrationOf(key, 'ada'))).status, 200)
+      const [listed, ...others] = (await call('GET', '/auth/keys')).body.keys
+      assert.deepEqual([listed.name, listed.status, listed.revokedAt, others], ['of ada', 'active', undefined, []])
+      assert.deepEqual((await world.call('GET', '/auth/keys', {token: eve})).body.keys, [])
+      const again = await world.call('POST', '/auth/keys', {token: eve, body: unproven})
+      assert.deepEqual(code(again), [409, 'KEY_TAKEN'])
+      const [audited] = await world.store.audit.latest(1)
+      assert.deepEqual([audited?.action, (audited?.detail as any).takenFrom], ['key.register', 'eve'])
+      assert.equal((await publish(world, (await world.logIn('ada')).accessToken, await signedPackage(key))).status, 201)
+    }
+  })
+
+  it('author keys: nobody takes over a key that its owner proved to hold, or signed something with', async (t) => {
+    const {world, call, token, register} = await openWithAda(t)
+    const [proven, signing, rotated] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
+    await register(proven)
+    assert.equal((await call('POST', '/auth/keys', registrationOf(proven, 'ada'))).status, 200)
+    await register(signing)
+    assert.equal((await publish(world, token, await signedPackage(signing))).status, 201)
+    await register(rotated)
+    const next = generateKeyPair()
+    const rotation = {
+      oldKeyId: keyIdOf(rotated.publicKey),
+      newPublicKey: toBase64(next.publicKey),
+      attestation: signWith(rotated.seed, next.publicKey),
+    }
+    assert.equal((await call('POST', '/auth/keys/rotate', rotation)).status, 200)
+    const eve = (await world.logIn('eve')).accessToken
+    // Eve holds them too, as a thief.
+    for (const key of [proven, signing, rotated]) {
+      const answer = await world.call('POST', '/auth/keys', {token: eve, body: registrationOf(key, 'eve')})
+      assert.deepEqual(code(answer), [409, 'KEY_TAKEN'])
+    }
+    assert.equal((await call('GET', '/auth/keys')).body.keys.length, 4)
+  })
+
   it('author keys: a public key can be registered once, and only its owner can list it', async (t) => {
     const {world, call, register} = await openWithAda(t)
     const key = generateKeyPair()

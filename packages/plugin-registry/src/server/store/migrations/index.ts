@@ -5,6 +5,7 @@ import * as packages from './0002-packages.js'
 import * as keys from './0003-keys.js'
 import * as signedFor from './0004-signed-for.js'
 import * as organizations from './0005-organizations.js'
+import * as keyPossession from './0006-key-possession.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -13,4 +14,5 @@ export const migrations: Record<string, Migration> = {
   '0003-keys': keys,
   '0004-signed-for': signedFor,
   '0005-organizations': organizations,
+  '0006-key-possession': keyPossession,
 }

@@ -37,8 +37,25 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
     return row && toAuthorKey(row)
   }
 
-  function isTaken(keyId: string): boolean {
-    return connection.first(build.selectFrom('author_keys').select('key_id').where('key_id', '=', keyId)) !== undefined
+  function ownerOf(keyId: string) {
+    return connection.first(keys().where('key_id', '=', keyId))
+  }
+
+  /** Whether another account registered a key without ever showing that it holds it: anyone can do that. */
+  function isUnproven({key_id, proven_at, attestation}: AuthorKeyRow): boolean {
+    const signed = build.selectFrom('versions').select('id').where('signer', '=', key_id).limit(1)
+    return proven_at === null && attestation === null && connection.first(signed) === undefined
+  }
+
+  function takeOver({keyId, name}: NewKey, {owner}: Credential, now: number): void {
+    const ended = {revoked_at: null, reason: null, message: null}
+    const row = {user_id: owner.id, name, status: 'active' as const, created_at: now, proven_at: now, ...ended}
+    connection.run(build.updateTable('author_keys').set(row).where('key_id', '=', keyId))
+  }
+
+  function prove(keyId: string, now: number): void {
+    const unproven = build.updateTable('author_keys').set({proven_at: now}).where('proven_at', 'is', null)
+    connection.run(unproven.where('key_id', '=', keyId))
   }
 
   function add({keyId, publicKey, name}: NewKey, {owner}: Credential, now: number): AuthorKey {
@@ -68,12 +85,19 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
       connection.write(() => {
         if (!isValid(connection, credential, now)) return 'credential-ended'
         const present = find(key.keyId, credential.owner.id)
-        if (present?.status === 'active') return present
-        if (isTaken(key.keyId)) return 'taken'
+        if (present?.status === 'active') {
+          if (key.isProven) prove(key.keyId, now)
+          return present
+        }
+        const other = ownerOf(key.keyId)
+        if (other && (!key.isProven || other.user_id === credential.owner.id || !isUnproven(other))) return 'taken'
         if (countActive(credential.owner.id) >= limit) return 'limit-reached'
-        const added = add(key, credential, now)
-        recordChange(connection, {at: now, action: 'key.register', by, target: key.keyId, detail: {name: key.name}})
-        return added
+        if (other) takeOver(key, credential, now)
+        else add(key, credential, now)
+        if (key.isProven) prove(key.keyId, now)
+        const detail = {name: key.name, isProven: key.isProven === true, ...(other && {takenFrom: other.username})}
+        recordChange(connection, {at: now, action: 'key.register', by, target: key.keyId, detail})
+        return stored(key.keyId, credential.owner.id)
       }),
 
     revoke: ({keyId, reason, message}, credential, by, now) =>
@@ -95,7 +119,7 @@ export function createAuthorKeyStore(connection: Connection): AuthorKeyStore {
         const old = find(oldKeyId, credential.owner.id)
         if (!old) return 'unknown'
         if (old.status !== 'active') return 'not-active'
-        if (isTaken(key.keyId)) return 'taken'
+        if (ownerOf(key.keyId)) return 'taken'
         const added = add({...key, name: key.name ?? old.name}, credential, now)
         const ended = {status: 'retired' as const, reason: 'superseded', revoked_at: now}
         connection.run(
