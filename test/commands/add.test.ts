@@ -4,6 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import Add from '../../src/commands/add.js'
 import Install from '../../src/commands/install.js'
+import {nothingToCheck} from '../../src/project/installation/status-report.js'
 import {noSetup} from '../../src/tools/setup-report.js'
 import {failureOf} from '../support/command.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
@@ -37,7 +38,8 @@ describe('add', () => {
     await project.succeed(Install, frozen)
     const second = await project.succeed(Add, ['@acme/lib', '--json'])
     const {added, signatures: _, ...rest} = JSON.parse(second.stdout)
-    assert.deepEqual(rest, {registry: registry.url, installed: [], removed: [], unchanged: 2, setup: noSetup})
+    const nothing = {installed: [], removed: [], unchanged: 2, status: nothingToCheck, setup: noSetup}
+    assert.deepEqual(rest, {registry: registry.url, ...nothing})
     assert.deepEqual(
       added.map(({name, version, range}: Record<string, string>) => ({name, version, range})),
       [{name: '@acme/lib', version: '2.0.0', range: '^2.0.0'}],

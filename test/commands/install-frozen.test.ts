@@ -34,6 +34,7 @@ describe('install --frozen-lockfile', () => {
       'GET /packages/@acme/app/1.0.0/tarball',
       'GET /packages/@acme/lib/1.1.0/tarball',
       'GET /packages/@other/deep/1.0.0/tarball',
+      'POST /packages/status',
     ])
   })
 

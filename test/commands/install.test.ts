@@ -4,6 +4,7 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import Install from '../../src/commands/install.js'
+import {nothingToCheck} from '../../src/project/installation/status-report.js'
 import {noSetup} from '../../src/tools/setup-report.js'
 import {pinElsewhere, projectState, startAcmeProject} from '../support/acme-project.js'
 import {failureOf} from '../support/command.js'
@@ -29,7 +30,8 @@ describe('install', () => {
     assert.deepEqual(await project.locked(), versions)
     assert.equal(await readFile(project.at('apkg_packages/@acme/lib/docs/guide.md'), 'utf8'), 'newer guide')
     assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '@acme', '@other'])
-    assert.ok(registry.requests.every((request) => request.startsWith('GET /packages/@')))
+    const others = registry.requests.filter((request) => !request.startsWith('GET /packages/@'))
+    assert.deepEqual(others, ['POST /packages/status'])
   })
 
   it('install: prints what it did with --json', async (t) => {
@@ -38,7 +40,9 @@ describe('install', () => {
     const {installed, ...rest} = JSON.parse(stdout)
     const unsigned = ['@acme/app@1.0.0', '@acme/lib@1.1.0', '@other/deep@1.0.0']
     const signatures = {unsigned, unrecorded: [], unchecked: [], changed: []}
-    assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, setup: noSetup})
+    // This registry doesn't say which versions were taken down.
+    const status = {...nothingToCheck, state: 'unchecked'}
+    assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, status, setup: noSetup})
     assert.deepEqual(
       installed.map(({name, version}: {name: string; version: string}) => `${name}@${version}`),
       unsigned,
@@ -50,6 +54,7 @@ describe('install', () => {
       removed: [],
       unchanged: 3,
       signatures: {...signatures, unsigned: []},
+      status: nothingToCheck,
       setup: noSetup,
     })
   })
@@ -77,7 +82,7 @@ describe('install', () => {
     await project.succeed(Install)
     assert.equal((await project.installed())['@acme/lib'], '1.1.0')
     assert.equal(await readFile(project.at('apkg-lock.json'), 'utf8'), lock)
-    assert.deepEqual(registry.requests.sort(), packuments)
+    assert.deepEqual(registry.requests.sort(), [...packuments, 'POST /packages/status'])
     registry.requests.length = 0
     await project.succeed(Install)
     assert.deepEqual(registry.requests, [])

@@ -21,8 +21,14 @@ async function startTrust(t: TestContext, content?: string) {
   return {run, home, file}
 }
 
-const policies = 'signatures\twarn\nsetupTransitive\ttrue\n'
-const defaults = {signatures: 'warn', setupTransitive: true, registryKeys: {}}
+const policies = 'signatures\twarn\nattestations\trequire\ntakedowns\tcheck\nsetupTransitive\ttrue\n'
+const defaults = {
+  signatures: 'warn',
+  attestations: 'require',
+  takedowns: 'check',
+  setupTransitive: true,
+  registryKeys: {},
+}
 
 describe('trust', () => {
   it('trust: pins a scope, moves the pin, lists it and removes it', async (t) => {
@@ -57,6 +63,8 @@ describe('trust', () => {
         'NAME               VALUE',
         '@acme              https://a.example',
         'signatures         warn',
+        'attestations       require',
+        'takedowns          check',
         'setupTransitive    true',
         'https://a.example  SHA256:k\n',
       ].join('\n'),
@@ -90,6 +98,23 @@ describe('trust', () => {
     assert.deepEqual(JSON.parse(stdout), {policy: 'setupTransitive', value: false})
     const scopes = {'@a': 'https://a.example'}
     assert.deepEqual(await readTrust(home), {...defaults, scopes, signatures: 'require', setupTransitive: false})
+  })
+
+  it('trust set: sets each policy, and refuses other values and unreadable ones', async (t) => {
+    const {run, home, file} = await startTrust(t)
+    for (const [policy, value] of [
+      ['attestations', 'off'],
+      ['takedowns', 'require'],
+    ] as const) {
+      assert.equal((await run(TrustSet, [policy, value])).stderr, `Set ${policy} to ${value}\n`)
+      assert.equal((await readTrust(home))[policy], value)
+      const {code, exitCode} = failureOf(await run(TrustSet, [policy, 'warn', '--json']))
+      assert.deepEqual([code, exitCode], ['USAGE', 2])
+    }
+    for (const field of ['attestations', 'takedowns']) {
+      await writeFile(file, JSON.stringify({scopes: {}, [field]: 'maybe'}))
+      await assert.rejects(readTrust(home), {code: 'FILE_DAMAGED'})
+    }
   })
 
   it('trust keys: lists and forgets the keys of one registry', async (t) => {

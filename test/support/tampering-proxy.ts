@@ -14,6 +14,8 @@ export interface TamperingProxy {
   tamper: Tamper
   /** Replaces the response to a request; undefined leaves it as it is. */
   bytes: (path: string) => Uint8Array | undefined
+  /** Whether the client gets the genuine ETag of a response that was changed, and can send it. */
+  keepsEtags: boolean
 }
 
 interface Forwarded {
@@ -23,12 +25,12 @@ interface Forwarded {
 }
 
 export async function startTamperingProxy(t: Pick<TestContext, 'after'>): Promise<TamperingProxy> {
-  const proxy: TamperingProxy = {url: '', target: '', tamper: (_, body) => body, bytes: () => undefined}
+  const proxy: TamperingProxy = {url: '', target: '', tamper: (_, body) => body, bytes: () => undefined, keepsEtags: false}
   const forward = async (request: IncomingMessage): Promise<Forwarded> => {
     const {url: address = '/', method = 'GET'} = request
     const replaced = proxy.bytes(address)
     if (replaced) return {status: 200, headers: {'content-type': 'application/zstd'}, sent: replaced}
-    const forwarded = ['authorization', 'content-type', 'if-none-match']
+    const forwarded = ['authorization', 'content-type', ...(proxy.keepsEtags ? ['if-none-match'] : [])]
     const headers = Object.fromEntries(Object.entries(request.headers).filter(([header]) => forwarded.includes(header)))
     const body = await text(request)
     const answer = await fetch(proxy.target + address, {
@@ -37,7 +39,7 @@ export async function startTamperingProxy(t: Pick<TestContext, 'after'>): Promis
       ...(body !== '' && {body}),
     })
     const type = answer.headers.get('content-type') ?? ''
-    const etag = answer.headers.get('etag')
+    const etag = proxy.keepsEtags ? answer.headers.get('etag') : null
     const bytes = Buffer.from(await answer.arrayBuffer())
     const isJson = type.startsWith('application/json') && bytes.length > 0
     const tampered = () => JSON.stringify(proxy.tamper(decodeURIComponent(address), JSON.parse(bytes.toString())))
