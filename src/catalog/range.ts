@@ -39,7 +39,7 @@ export function parseRange(text: string): Range | undefined {
 /** Parses comparators that must all hold. @throws {TypeError} if they aren't valid. */
 function parseAlternative(text: string): Range {
   const range = new SemverRange(text)
-  const exact = range.set.flat().find(({operator, semver}) => operator === '' && semver.version !== undefined)
+  const exact = range.set.flat().find(({operator, value}) => operator === '' && value !== '')
   if (!exact) return range
   const named = text.match(versionNumber)?.filter((each) => withoutBuild(each) === exact.semver.version) ?? []
   return {

@@ -22,8 +22,9 @@ async function startWith(t: TestContext, kind: 'ours' | 'plain'): Promise<string
     await plain.put(text('genuine'))
     return plain.url
   }
-  const {url, addUser} = await startRegistry(t)
-  await addUser('ada')
+  const registry = await startRegistry(t)
+  const {url} = registry
+  await registry.addUser('ada')
   await publishPackage(url, await sessionOf(url, 'ada', password), text('genuine'))
   return url
 }

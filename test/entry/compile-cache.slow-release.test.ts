@@ -238,7 +238,7 @@ describe('the compile cache in a shared directory', {skip}, () => {
         rmSync(path.join(shared, 'apkg'), {recursive: true, force: true})
         const place = path.join(shared, level)
         mkdirSync(path.dirname(place), {recursive: true})
-        const real = kind === 'directory' ? place : path.join(mine, `${level.replaceAll('/', '-')}`)
+        const real = kind === 'directory' ? place : path.join(mine, level.replaceAll('/', '-'))
         mkdirSync(real)
         chmodSync(real, 0o777)
         if (kind === 'link') symlinkSync(real, place)

@@ -11,7 +11,9 @@ import {Machine, type Terminal} from '../support/machine.js'
 const enter = '\r'
 
 /** Starts a machine, and a function that starts the generation of a key on a terminal. */
-async function start(t: TestContext): Promise<{generate: () => Terminal; opens: (passphrase: string) => Promise<boolean>}> {
+async function start(
+  t: TestContext,
+): Promise<{generate: () => Terminal; opens: (passphrase: string) => Promise<boolean>}> {
   const machine = await Machine.start(t)
   const opens = async (passphrase: string) => {
     const folder = path.join(machine.home, '.apkg/keys')

@@ -25,7 +25,13 @@ interface Forwarded {
 }
 
 export async function startTamperingProxy(t: Pick<TestContext, 'after'>): Promise<TamperingProxy> {
-  const proxy: TamperingProxy = {url: '', target: '', tamper: (_, body) => body, bytes: () => undefined, keepsEtags: false}
+  const proxy: TamperingProxy = {
+    url: '',
+    target: '',
+    tamper: (_, body) => body,
+    bytes: () => undefined,
+    keepsEtags: false,
+  }
   const forward = async (request: IncomingMessage): Promise<Forwarded> => {
     const {url: address = '/', method = 'GET'} = request
     const replaced = proxy.bytes(address)

@@ -35,7 +35,10 @@ export default class DistTagLs extends RegistryCommand<DistTagLsResult> {
     const {args, flags} = await this.parse(DistTagLs)
     const name = parseBareName(args.package)
     const {client} = await this.connect(flags)
-    const {distTags = {}} = await new PackumentCache(cacheFolder(this.ports.env, this.ports.home), this.ports.home).load(client, name)
+    const {distTags = {}} = await new PackumentCache(
+      cacheFolder(this.ports.env, this.ports.home),
+      this.ports.home,
+    ).load(client, name)
     if (Object.keys(distTags).length === 0) this.note(`No dist-tags for ${name}`)
     const result = {registry: client.registry, name, distTags}
     return this.show(result, distTagLines(distTags))

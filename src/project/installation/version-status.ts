@@ -53,13 +53,11 @@ export async function checkStatus(
   const unknown = answer.unknown.filter((version) => wanted.has(version))
   const [hidden] = unknown.filter((version) => isMissing.has(version))
   if (takedowns === 'require' && hidden !== undefined) throw unchecked(`it does not know ${hidden}`)
-  const compromised = known(answer.compromised).map(
-    ({version, keyId, revokedAt}): CompromisedPackage => ({
-      version,
-      keyId: printable(keyId),
-      revokedAt: revokedAt == null ? null : printable(revokedAt),
-    }),
-  )
+  const compromised = known(answer.compromised).map(({version, keyId, revokedAt}): CompromisedPackage => ({
+    version,
+    keyId: printable(keyId),
+    revokedAt: typeof revokedAt === 'string' ? printable(revokedAt) : null,
+  }))
   const refused = compromised.find(({version, keyId}) => isMissing.has(version) && !accepted?.signers.has(keyId))
   if (signatures === 'require' && refused) {
     const {version, keyId, revokedAt} = refused

@@ -125,8 +125,8 @@ function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], r
 
 /** A thief can sign a successor too, so a revoked key has none. */
 function isSuccessor(key: ListedKey, known: ReadonlyMap<string, PinnedKey>): boolean {
-  const old = key.rotatedFrom && known.get(key.rotatedFrom.keyId)
-  return old != null && old.status !== 'revoked' && isRotation(old, key)
+  const old = known.get(key.rotatedFrom?.keyId ?? '')
+  return old !== undefined && old.status !== 'revoked' && isRotation(old, key)
 }
 
 /** Whether a key signed that another one is its successor. */

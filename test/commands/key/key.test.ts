@@ -187,9 +187,7 @@ describe('key register', () => {
     const {run} = await startSession(t)
     const env = {APKG_KEY_PASSPHRASE: 'hunter2'}
     for (const name of ['one', 'two']) await run(KeyGenerate, ['--name', name], {env})
-    const wrong = failureOf(
-      await run(KeyRegister, ['--key', 'one', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter3'}}),
-    )
+    const wrong = failureOf(await run(KeyRegister, ['--key', 'one', '--json'], {env: {APKG_KEY_PASSPHRASE: 'hunter3'}}))
     assert.equal(wrong.code, 'KEY_PASSPHRASE_WRONG')
     assert.deepEqual(await list(run), [])
     assert.equal((await run(KeyRegister, ['--key', 'one'], {env})).stderr, 'Registered signing key: one\n')

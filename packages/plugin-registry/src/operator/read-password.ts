@@ -24,10 +24,10 @@ async function askTwice(ports: Ports): Promise<string> {
   if (!isInteractive(ports))
     throw failure('INPUT_MISSING', {missing: 'No password was given', supply: 'pass --password-stdin'})
   const {prompts} = ports
-  const [password, confirmation] = await withoutEcho(prompts, async () => [
-    await prompts.password({message: 'Password'}),
-    await prompts.password({message: 'Confirm password'}),
-  ])
-  if (password === undefined || password !== confirmation) throw failure('PASSWORDS_DIFFER')
+  const {password, confirmation} = await withoutEcho(prompts, async () => ({
+    password: await prompts.password({message: 'Password'}),
+    confirmation: await prompts.password({message: 'Confirm password'}),
+  }))
+  if (password !== confirmation) throw failure('PASSWORDS_DIFFER')
   return password
 }

@@ -3,7 +3,14 @@ import {printable} from '@apkg/command-kit'
 import type {TakeDownSummary} from '../operator/take-down.js'
 
 /** What happened to a version and its dist-tags. */
-export function takeDownNote({package: name, version, reason, wasDown, sameVersions = [], tags}: TakeDownSummary): string {
+export function takeDownNote({
+  package: name,
+  version,
+  reason,
+  wasDown,
+  sameVersions = [],
+  tags,
+}: TakeDownSummary): string {
   if (wasDown) return `${name}@${version} was already taken down: ${printable(reason)}`
   return [
     `Took down ${name}@${version}. The next garbage collection deletes its tarball, unless another version uses it`,

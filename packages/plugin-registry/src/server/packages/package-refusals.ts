@@ -53,7 +53,10 @@ export function forbiddenScope(scope: string): Refusal {
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 
-function messageOf(problem: PackageProblem, {name, version = '', tag = '', existing}: PackageSubject): string | undefined {
+function messageOf(
+  problem: PackageProblem,
+  {name, version = '', tag = '', existing}: PackageSubject,
+): string | undefined {
   switch (problem) {
     case 'package-unknown':
     case 'forbidden':

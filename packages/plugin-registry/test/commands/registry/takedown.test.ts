@@ -57,7 +57,9 @@ describe('registry takedown', () => {
   it('takedown: takes down versions that differ only in build metadata, as older registries published them', async (t) => {
     const {world, run} = await withVersions(t)
     const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-    database.exec("UPDATE dist_tags SET version = '1.0.0'; UPDATE versions SET version = '1.0.0+z' WHERE version = '1.1.0'")
+    database.exec(
+      "UPDATE dist_tags SET version = '1.0.0'; UPDATE versions SET version = '1.0.0+z' WHERE version = '1.1.0'",
+    )
     database.close()
     const {versions} = (await world.call('GET', '/packages/@ada%2Ftool')).body
     assert.deepEqual(Object.keys(versions), ['1.0.0', '1.0.0+z', '2.0.0-rc.1'])

@@ -49,9 +49,7 @@ describe('status of versions', () => {
     )
     await world.call('PATCH', '/packages/@ada%2Ftool', {body: {deprecated: 'Gone'}, token: session})
     assert.deepEqual((await ask(['@ada/tool@1.0.0'])).body.deprecated, [])
-    assert.deepEqual((await ask(['@ada/tool@1.1.0'])).body.deprecated, [
-      {version: '@ada/tool@1.1.0', message: 'Use 2'},
-    ])
+    assert.deepEqual((await ask(['@ada/tool@1.1.0'])).body.deprecated, [{version: '@ada/tool@1.1.0', message: 'Use 2'}])
   })
 
   it('status: lists versions that are signed with a key that was revoked as compromised', async (t) => {

@@ -103,7 +103,10 @@ describe('publishing', () => {
     const again = await packageOf({name: '@ada/tool', version: '1.0.0+z'})
     const exists = await publish(world, token, again)
     assert.deepEqual(refusal(exists), [409, 'VERSION_EXISTS'])
-    assert.match(exists.body.error.message, /^@ada\/tool@1\.0\.0 already exists\. 1\.0\.0\+z differs from it only in build/)
+    assert.match(
+      exists.body.error.message,
+      /^@ada\/tool@1\.0\.0 already exists\. 1\.0\.0\+z differs from it only in build/,
+    )
     assert.equal((await blobsOf(world)).length, 1)
     const version = {name: '@ada/tool', version: '1.0.0', reason: 'malware'}
     await world.store.packages.takeDown(version, operator, world.now())

@@ -272,7 +272,12 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       await takeDown(acme, '1.10.0')
       await takeDown(acme, '1.2.0')
       assert.deepEqual(await tagsOf(acme), {latest: '2.0.0-rc.1'})
-      assert.deepEqual(await takeDown(acme, '2.0.0-rc.1'), {outcome: 'taken-down', same: [], moved: [], removed: ['latest']})
+      assert.deepEqual(await takeDown(acme, '2.0.0-rc.1'), {
+        outcome: 'taken-down',
+        same: [],
+        moved: [],
+        removed: ['latest'],
+      })
       assert.deepEqual(await tagsOf(acme), {})
       assert.deepEqual(await search(acme, ''), [])
       await acme.publish({version: '3.0.0', tag: 'next'})

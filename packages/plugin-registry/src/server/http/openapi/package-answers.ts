@@ -163,7 +163,8 @@ export const VersionStatus = Type.Object(
         {version: PackageVersion, keyId: KeyId, revokedAt: timestamp('When the key was revoked.')},
         {
           title: 'CompromisedVersion',
-          description: 'A version that is signed with a key that was revoked as compromised, whenever it was published.',
+          description:
+            'A version that is signed with a key that was revoked as compromised, whenever it was published.',
         },
       ),
     ),

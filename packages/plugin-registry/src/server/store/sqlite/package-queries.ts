@@ -138,7 +138,15 @@ interface StatusRow {
 
 type PackageQueries = Pick<
   PackageStore,
-  'access' | 'state' | 'find' | 'version' | 'sameVersions' | 'statuses' | 'provenance' | 'isReferenced' | 'referencedBlobs'
+  | 'access'
+  | 'state'
+  | 'find'
+  | 'version'
+  | 'sameVersions'
+  | 'statuses'
+  | 'provenance'
+  | 'isReferenced'
+  | 'referencedBlobs'
 >
 
 export function createPackageQueries(connection: Connection): PackageQueries {
