@@ -76,13 +76,9 @@ export class WindowsMachine {
     const script = windowsPath(inRepository('test/support/windows-steps.cjs'))
     const args = [this.node, script, `C:\\${stepsFile}`, `C:\\${outcomesFile}`]
     // Wine's programs fail with pipes as their standard streams.
-    await new Promise<void>((resolve, reject) => {
-      const child = execFile('wine', args, {env: this.environment, timeout: 600_000}, (error) => {
-        if (error) reject(error)
-        else resolve()
-      })
-      child.stdin?.end()
-    })
+    const running = run('wine', args, {env: this.environment, timeout: 600_000})
+    running.child.stdin?.end()
+    await running
     return JSON.parse(await readFile(path.join(this.drive, outcomesFile), 'utf8')) as Outcome[]
   }
 }
