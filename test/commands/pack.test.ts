@@ -115,10 +115,14 @@ Error: The package cannot be packed:
   it('pack: refuses a package without the definition that its type needs', async (t) => {
     const {run} = await startWorld(t)
     for (const type of ['skill', 'agent', 'command', 'rule']) {
-      const cwd = await makeTree(t, {'apkg.json': JSON.stringify({...fields, type}), 'README.md': '# Hi\n', 'sub/x.md': ''})
-      const {code, message, exitCode} = failureOf(await run(Pack, ['--json'], {cwd}))
-      assert.deepEqual([code, exitCode], ['DEFINITION_MISSING', 1])
-      assert.match(message, new RegExp(`^The package has no definition that a tool can read: An? ${type} needs `))
+      const cwd = await makeTree(t, {
+        'apkg.json': JSON.stringify({...fields, type}),
+        'README.md': '# Hi\n',
+        'sub/x.md': '',
+      })
+      const {stderr, exitCode} = await run(Pack, [], {cwd})
+      assert.equal(exitCode, 1)
+      assert.match(stderr, new RegExp(`Error: The package has no definition that a tool can read: An? ${type} needs `))
       assert.ok(!(await readdir(cwd)).includes(file))
     }
   })
@@ -128,7 +132,10 @@ Error: The package cannot be packed:
     const text = '---\nname: x\nthis is not a field\n---\n# Hi\n'
     const cwd = await makeTree(t, {'apkg.json': JSON.stringify({...fields, type: 'agent'}), 'agents/a.md': text})
     const {stderr, exitCode} = await run(Pack, [], {cwd})
-    assert.match(stderr, /Error: The frontmatter of agents\/a\.md is invalid at line 3: .*\n {2}hint: fix line 3 of agents\/a\.md\n$/)
+    assert.match(
+      stderr,
+      /Error: The frontmatter of agents\/a\.md is invalid at line 3: .*\n {2}hint: fix line 3 of agents\/a\.md\n$/,
+    )
     assert.equal(exitCode, 1)
   })
 

@@ -355,7 +355,7 @@ describe('setup', () => {
     assert.match(all.stderr, /\(\.claude\/skills is not a directory\)\. Move what is in the way, then run `apkg setup`/)
     const some = await project.run(Setup, ['--setup', 'claude-code', '--setup', 'cursor'])
     assert.equal(some.exitCode, 6, some.stderr)
-    assert.match(await readFile(project.at('.cursor/skills/ada-review/SKILL.md'), 'utf8'), /review/)
+    assert.match(await readFile(project.at('.agents/skills/ada-review/SKILL.md'), 'utf8'), /review/)
     assert.equal((await project.run(Setup, ['--setup', 'claude-code', '--setup', 'cursor'])).exitCode, 6)
     await rm(project.at('.claude/skills'))
     assert.equal((await project.run(Setup)).exitCode, 0)

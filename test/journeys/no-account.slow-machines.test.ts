@@ -64,8 +64,8 @@ const steps: readonly Step[] = [
   {args: 'list'},
   {args: 'verify'},
   {args: 'audit signatures'},
-  {args: 'setup'},
-  {args: 'setup --check'},
+  {args: 'setup', withoutHome: 1},
+  {args: 'setup --check', withoutHome: 1},
   {args: 'pack'},
   {args: 'publish'},
   {args: 'dist-tag add @ada/tool@1.0.0 beta'},
@@ -114,7 +114,7 @@ describe('a uid without an account', onlyRoot, () => {
           const isExplained =
             hasHome ||
             withoutHome === exit ||
-            /\/\.apkg|No local keys|not pinned|Config key not set/.test(stdout + stderr)
+            /\/\.apkg|No local keys|not pinned|Config key not set|run `apkg install`/.test(stdout + stderr)
           const isClean = !/Unexpected error|node:internal|uv_os/.test(stdout + stderr)
           if (exitCode !== expected || !isExplained || !isClean) {
             wrong.push(`apkg ${args}: exit ${exitCode} instead of ${expected}\n${stdout}${stderr}`)
