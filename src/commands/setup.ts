@@ -44,9 +44,9 @@ With --check, reports whether each tool would load each package according to the
       more,
     }
     if (!flags.check) {
-      const {report, exit} = await repairSetup(options)
+      const {report, planned, exit} = await repairSetup(options)
       this.warning(...setupWarnings(report))
-      for (const note of repairNotes(report)) this.note(note)
+      for (const note of repairNotes(report, planned)) this.note(note)
       this.endWith(exit)
       return this.show(report, setupLines(report))
     }

@@ -17,6 +17,7 @@ import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
 import {isPluginTool, type SetUpPackage, type Tool} from './tool.js'
+import {unreadReason} from './unread-reason.js'
 
 /** The reason why a tool wouldn't load a file or a package. */
 export interface LoadProblem {
@@ -30,7 +31,7 @@ export interface CheckedPackage {
   package: string
   /** Null if the package is not installed. */
   version: string | null
-  /** Null if no tool is set up. */
+  /** Null if no tool is set up, or if no tool reads packages of this type. */
   tool: string | null
   /** `edited`: the package loads, with your changes. `unsupported` and `left-out` are not failures. */
   state: 'loads' | 'edited' | 'fails' | 'unsupported' | 'left-out'
@@ -52,7 +53,7 @@ export interface SetupCheck {
 
 /** A package before it is checked for any tool. */
 type Candidate = {name: string; version: string | null} & (
-  {setUp: SetUpPackage} | {state: 'fails' | 'left-out'; reason: string}
+  {setUp: SetUpPackage} | {state: 'fails' | 'left-out' | 'unsupported'; reason: string}
 )
 
 /** Bytes; no tool loads a larger file. */
@@ -82,6 +83,10 @@ export async function checkSetup({
   const tools = [...toolFormats, ...more].filter(({name}) => names.includes(name))
   const packages: CheckedPackage[] = []
   for (const candidate of candidates) {
+    if ('state' in candidate && candidate.state === 'unsupported') {
+      packages.push({...unread(candidate, null, candidate.reason), state: candidate.state})
+      continue
+    }
     if (tools.length === 0) packages.push(unread(candidate, null, 'no tool detected, and none given with --setup'))
     for (const tool of tools) {
       packages.push(
@@ -99,7 +104,7 @@ export function setupExit({packages}: SetupCheck): ExitCode {
   return packages.some(({state}) => state === 'fails') ? exitCodes.failed : exitCodes.done
 }
 
-/** The packages that are installed, linked or direct dependencies, by name, except types that no tool reads. */
+/** The packages that are installed, linked or direct dependencies, by name. */
 async function findCandidates(
   folder: PackagesFolder,
   {packages, changing, links}: Ledger,
@@ -113,13 +118,9 @@ async function findCandidates(
     const known = changing.has(name) ? undefined : packages.get(name)
     if (!known) return [{name, version: null, state: 'fails', reason: 'not installed; run `apkg install`'}]
     const {version} = known
-    const {setUp, problem} = await readSetUpPackage(folder.packagePath(name), known).then((read) => ({
-      setUp: undefined,
-      problem: undefined,
-      ...read,
-    }))
+    const {setUp, problem} = await readSetUpPackage(folder.packagePath(name), known)
     if (problem !== undefined) return [{name, version, state: 'fails', reason: `${problem}; run \`apkg install\``}]
-    if (!setUp) return []
+    if ('unreadType' in setUp) return [{name, version, state: 'unsupported', reason: unreadReason(setUp.unreadType)}]
     if ('reason' in setUp) return [{name, version, state: 'fails', reason: setUp.reason}]
     if (!setupTransitive && !Object.hasOwn(dependencies, name)) {
       return [{name, version, state: 'left-out', reason: 'transitive dependency, and `setupTransitive` is false'}]

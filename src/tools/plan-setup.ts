@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto'
 import {toolNamed} from '@apkg/package-format'
 import {convertPackage, type ConvertedFile, type Conversion, type ToolFormat} from '@apkg/package-format/conversion'
 
-import type {UndefinedPackage} from './set-up-package.js'
+import type {ReadPackage, UnreadPackage} from './set-up-package.js'
 import {sharedTool} from './tool-traits.js'
 import {isPluginTool, type PluginTool, type SetUpPackage, type Tool} from './tool.js'
 
@@ -31,6 +31,14 @@ export interface Unsupported {
   reason: string
 }
 
+/** A package of a type that no tool reads. */
+export interface UnreadType {
+  package: string
+  version: string
+  /** Its type, such as `composite`. */
+  type: string
+}
+
 /** A written file that lets a tool do something without asking. */
 export interface Preapproval {
   package: string
@@ -56,6 +64,7 @@ export interface SetupPlan {
   /** By path, sorted. */
   files: ReadonlyMap<string, PlannedFile>
   unsupported: Unsupported[]
+  unread: UnreadType[]
   adjusted: AdjustedPackage[]
   /** Files that two packages provide. `first` is the package that gets it. */
   conflicts: {path: string; package: string; first: string}[]
@@ -75,14 +84,17 @@ export interface PlannedTools {
  *
  * @param packages in the order of their names.
  */
-export function planSetup(
-  packages: readonly (SetUpPackage | UndefinedPackage)[],
-  {tools, explicit = new Set()}: PlannedTools,
-): SetupPlan {
+export function planSetup(packages: readonly ReadPackage[], {tools, explicit = new Set()}: PlannedTools): SetupPlan {
   const plan = new Plan()
   for (const setUp of packages) {
-    for (const tool of tools) if ('reason' in setUp) plan.refuse(setUp, tool, setUp.reason)
-    if ('reason' in setUp) continue
+    if ('reason' in setUp) {
+      for (const tool of tools) plan.refuse(setUp, tool, setUp.reason)
+      continue
+    }
+    if ('unreadType' in setUp) {
+      plan.skip(setUp)
+      continue
+    }
     const isTarget = (tool: Tool) => explicit.has(tool.name) || isMadeFor(setUp, tool)
     for (const tool of tools.filter((each) => !isTarget(each))) plan.refuse(setUp, tool, targetReason(setUp))
     const targets = tools.filter(isTarget)
@@ -110,12 +122,17 @@ class Plan {
   readonly #files = new Map<string, PlannedFile>()
   readonly #byKey = new Map<string, PlannedFile>()
   readonly #unsupported: Unsupported[] = []
+  readonly #unread: UnreadType[] = []
   readonly #adjusted: AdjustedPackage[] = []
   readonly #conflicts: SetupPlan['conflicts'] = []
   readonly #preapproved: Preapproval[] = []
 
   refuse({name, version}: Pick<SetUpPackage, 'name' | 'version'>, tool: Pick<Tool, 'name'>, reason: string): void {
     this.#unsupported.push({package: name, version, tool: tool.name, reason})
+  }
+
+  skip({name, version, unreadType}: UnreadPackage): void {
+    this.#unread.push({package: name, version, type: unreadType})
   }
 
   add(setUp: SetUpPackage, tool: ToolFormat, {files, adjustments, refused}: Conversion, chosen: readonly ToolFormat[]) {
@@ -153,6 +170,7 @@ class Plan {
     return {
       files: new Map([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))),
       unsupported: this.#unsupported,
+      unread: this.#unread,
       adjusted: this.#adjusted,
       conflicts: this.#conflicts,
       preapproved: this.#preapproved,

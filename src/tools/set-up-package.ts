@@ -25,20 +25,27 @@ export interface UndefinedPackage {
   reason: string
 }
 
+/** A package of a type that no tool reads. */
+export interface UnreadPackage {
+  name: string
+  version: string
+  unreadType: string
+}
+
+/** An installed package, as far as tools are concerned. */
+export type ReadPackage = SetUpPackage | UndefinedPackage | UnreadPackage
+
 /**
  * Reads an installed package for tools: exactly the files that were unpacked, except those that configure a tool.
  *
  * @param folder the package's directory, absolute.
  * @param installed as recorded in the ledger: its name is the resolved one, not the one in the package's own manifest.
- * @returns `setUp` is undefined for a package type that tools do not read, and an `UndefinedPackage` if the package
- *   lacks a valid definition. `problem`: why it was not read.
+ * @returns `problem`: why it was not read.
  */
 export async function readSetUpPackage(
   folder: string,
   {name, version, files}: InstalledPackage,
-): Promise<
-  {setUp: SetUpPackage | UndefinedPackage | undefined; problem?: undefined} | {setUp?: undefined; problem: string}
-> {
+): Promise<{setUp: ReadPackage; problem?: undefined} | {setUp?: undefined; problem: string}> {
   const read: PackageFile[] = []
   for (const {path: file, sha256, isExecutable} of files) {
     const content = await readUnchanged(path.join(folder, ...file.split('/')), sha256)
@@ -46,7 +53,8 @@ export async function readSetUpPackage(
     read.push({path: file, content, isExecutable})
   }
   const manifest = manifestIn(read)
-  if (!manifest || !isSetUpType(manifest.type)) return {setUp: undefined}
+  if (!manifest) return {setUp: {name, version, reason: `${manifestFile} is missing or invalid`}}
+  if (!isSetUpType(manifest.type)) return {setUp: {name, version, unreadType: manifest.type}}
   const {type, description, targets} = manifest
   const {top, nested} = toolConfigurationIn(read.map((file) => file.path))
   const configuration = new Set([...top, ...nested])

@@ -65,19 +65,19 @@ export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
 /**
  * As `setUpTools`, but requires a project and its packages, checks all files and throws errors.
  *
- * @returns `exit`: partial if some files were refused, failed if all were.
+ * @returns `planned`: how many files there should be. `exit`: partial if some files were refused, failed if all were.
  * @throws {ApkgError} `INSTALLATION_UNKNOWN`; the errors of `readProject`, `readConfig`, `readTrust` and `syncToolFiles`;
  *   `STORE_LOCKED`.
  */
 export async function repairSetup(
   options: Omit<SetupOptions, 'repairs' | 'gone'>,
-): Promise<{report: SetupReport; exit: ExitCode}> {
+): Promise<{report: SetupReport; planned: number; exit: ExitCode}> {
   await readProject(options.project)
   const {planned = 0, ...report} = await setUp({...options, repairs: true})
   const refused = report.left.filter(isRefused)
   const isPartial = report.removed.length > 0 || refused.filter(({isOrphan}) => !isOrphan).length < planned
   const exit = refused.length === 0 ? exitCodes.done : isPartial ? exitCodes.partial : exitCodes.failed
-  return {report, exit}
+  return {report, planned, exit}
 }
 
 async function setUp({

@@ -25,6 +25,9 @@ export interface UnsupportedPackage {
   tool: string
 }
 
+/** A version of a package that no tool reads. */
+export type UnreadVersion = Pick<UnsupportedPackage, 'package' | 'version'>
+
 /** What apkg has created in a project for tools. Files that are not listed are never changed. */
 export interface SetupLedger {
   /** What the files were last synced with; undefined while that is unfinished. */
@@ -35,6 +38,8 @@ export interface SetupLedger {
   folders: ReadonlySet<string>
   /** Reported to the user before, so that each is reported once. */
   unsupported: readonly UnsupportedPackage[]
+  /** As `unsupported`, for packages of types that no tool reads. */
+  unread: readonly UnreadVersion[]
   /** Whether apkg added a block to AGENTS.md. */
   hasAgentsBlock: boolean
   /** Whether apkg created CLAUDE.md as a link. */
@@ -51,6 +56,7 @@ const emptySetupLedger: SetupLedger = {
   files: new Map(),
   folders: new Set(),
   unsupported: [],
+  unread: [],
   hasAgentsBlock: false,
   hasClaudeLink: false,
 }
@@ -102,8 +108,10 @@ export async function writeSetupLedger(
 }
 
 /** Whether the ledger lists nothing. */
-export function isEmptySetupLedger({files, folders, unsupported, hasAgentsBlock, hasClaudeLink}: SetupLedger): boolean {
-  return files.size + folders.size + unsupported.length === 0 && !hasAgentsBlock && !hasClaudeLink
+export function isEmptySetupLedger(ledger: SetupLedger): boolean {
+  const {files, folders, unsupported, unread, hasAgentsBlock, hasClaudeLink} = ledger
+  const count = files.size + folders.size + unsupported.length + unread.length
+  return count === 0 && !hasAgentsBlock && !hasClaudeLink
 }
 
 function format({files, folders, ...rest}: SetupLedger): string {
@@ -113,7 +121,7 @@ function format({files, folders, ...rest}: SetupLedger): string {
 
 function parse(value: unknown): SetupLedger | undefined {
   if (!isJsonObject(value) || value['setupVersion'] !== setupVersion) return undefined
-  const {basis, files, folders, unsupported, hasAgentsBlock, hasClaudeLink} = value
+  const {basis, files, folders, unsupported, unread, hasAgentsBlock, hasClaudeLink} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
   if (!Array.isArray(files) || !files.every(isOwnedFile) || !areStrings(folders)) return undefined
   return {
@@ -121,6 +129,7 @@ function parse(value: unknown): SetupLedger | undefined {
     files: new Map(files.map((each) => [each.path, each])),
     folders: new Set(folders),
     unsupported: Array.isArray(unsupported) ? unsupported.filter(isUnsupportedPackage) : [],
+    unread: Array.isArray(unread) ? unread.filter(isUnreadVersion) : [],
     hasAgentsBlock: hasAgentsBlock === true,
     hasClaudeLink: hasClaudeLink === true,
   }
@@ -139,6 +148,10 @@ function isOwnedFile(value: unknown): value is OwnedFile {
 
 function isUnsupportedPackage(value: unknown): value is UnsupportedPackage {
   return isJsonObject(value) && areStrings([value['package'], value['version'], value['tool']])
+}
+
+function isUnreadVersion(value: unknown): value is UnreadVersion {
+  return isJsonObject(value) && areStrings([value['package'], value['version']])
 }
 
 function areStrings(value: unknown): value is string[] {

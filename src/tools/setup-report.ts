@@ -1,6 +1,6 @@
 import type {LeftFile} from './left-file.js'
 import type {WrittenFile} from './write-tool-files.js'
-import type {AdjustedPackage, Preapproval, Unsupported} from './plan-setup.js'
+import type {AdjustedPackage, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
 
 /** The tool files that were written, removed or kept. All lists are empty with `--no-setup` and `--dry-run`. */
 export interface SetupReport {
@@ -15,6 +15,8 @@ export interface SetupReport {
   left: LeftFile[]
   /** Packages that a tool can't load. Reported once per version, but always by `apkg setup`. */
   unsupported: Unsupported[]
+  /** Packages of types that no tool reads. Reported once per version, but always by `apkg setup`. */
+  unread: UnreadType[]
   /** Names of transitive dependencies that tools were set up for. */
   transitive: string[]
   /** Written files that let a tool do something without asking. */
@@ -32,6 +34,7 @@ export const noSetup: SetupReport = {
   removed: [],
   left: [],
   unsupported: [],
+  unread: [],
   transitive: [],
   preapproved: [],
   adjusted: [],

@@ -6,12 +6,12 @@ import type {Staging} from '../project/installation/staging.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
 import type {LeftFile} from './left-file.js'
-import {planSetup, type SetupPlan} from './plan-setup.js'
+import {planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
-import {readSetUpPackage, type UndefinedPackage} from './set-up-package.js'
-import type {OwnedFile, SetupLedger, UnsupportedPackage} from './setup-ledger.js'
+import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
+import type {OwnedFile, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
 import type {SetupReport} from './setup-report.js'
-import type {PluginTool, SetUpPackage} from './tool.js'
+import type {PluginTool} from './tool.js'
 import {tryFileOperation, type Refusal} from './try-file-operation.js'
 import {pendingOwnership, writeToolFiles, type SetupChanges, type SetupGoal} from './write-tool-files.js'
 
@@ -55,6 +55,7 @@ export async function syncToolFiles(
     ...pending,
     basis: undefined,
     unsupported: before.unsupported,
+    unread: before.unread,
     hasAgentsBlock: before.hasAgentsBlock || [...pending.files.values()].some(isIndexed),
     hasClaudeLink: before.hasClaudeLink || wantsClaudeLink,
   })
@@ -63,7 +64,7 @@ export async function syncToolFiles(
   const agents = await updateAgents(project, staging, {rules, hadBlock: before.hasAgentsBlock})
   const isWanted = wantsClaudeLink && after.files.size > 0
   const claude = await updateClaudeLink(project, {isWanted, isManaged: before.hasClaudeLink})
-  const {left, ...report} = reportOf(sync, planned, changes, before.unsupported)
+  const {left, ...report} = reportOf(sync, planned, changes, before)
   return {
     planned: goal.files.size,
     report: {...report, left: [...left, ...agents.left, ...claude.left]},
@@ -71,6 +72,7 @@ export async function syncToolFiles(
       ...after,
       basis: undefined,
       unsupported: reportedAfter(sync, planned, before.unsupported),
+      unread: names.length > 0 ? planned.plan.unread.map(withoutType) : before.unread,
       hasAgentsBlock: agents.hasBlock,
       hasClaudeLink: claude.hasLink,
     },
@@ -109,12 +111,12 @@ async function planSync({
   return {goal: {files: plan.files, keeps}, plan, eligible, transitive, left}
 }
 
-/** @param reported unsupported packages that were reported before. */
+/** @param before with what was reported before. */
 function reportOf(
   {names, repairs}: ToolFileSync,
   {plan, transitive, left}: PlannedSync,
   changes: SetupChanges,
-  reported: readonly UnsupportedPackage[],
+  before: Pick<SetupLedger, 'unsupported' | 'unread'>,
 ): SetupReport {
   const {written, removed} = changes
   const packages = new Set(written.map((each) => each.package))
@@ -124,7 +126,8 @@ function reportOf(
     written,
     removed,
     left: [...left, ...changes.left, ...conflictsOf(plan)],
-    unsupported: plan.unsupported.filter((each) => repairs || !isAmong(reported, each)),
+    unsupported: plan.unsupported.filter((each) => repairs || !isAmong(before.unsupported, each)),
+    unread: plan.unread.filter((each) => repairs || !isKnown(before.unread, each)),
     transitive: [...packages].filter((name) => transitive.has(name)),
     preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
     adjusted: plan.adjusted.filter((each) => repairs || packages.has(each.package)),
@@ -144,6 +147,14 @@ function reportedAfter(
 
 function isAmong(packages: readonly UnsupportedPackage[], {package: name, version, tool}: UnsupportedPackage): boolean {
   return packages.some((each) => each.package === name && each.version === version && each.tool === tool)
+}
+
+function withoutType({package: name, version}: UnreadType): UnreadVersion {
+  return {package: name, version}
+}
+
+function isKnown(packages: readonly UnreadVersion[], {package: name, version}: UnreadVersion): boolean {
+  return packages.some((each) => each.package === name && each.version === version)
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {
@@ -186,15 +197,15 @@ function ownFileLeft(path: string, refusal: Refusal): LeftFile {
 async function readAll(
   folder: PackagesFolder,
   packages: readonly InstalledPackage[],
-): Promise<{read: (SetUpPackage | UndefinedPackage)[]; left: LeftFile[]}> {
-  const read: (SetUpPackage | UndefinedPackage)[] = []
+): Promise<{read: ReadPackage[]; left: LeftFile[]}> {
+  const read: ReadPackage[] = []
   const left: LeftFile[] = []
   for (const each of packages) {
     const {setUp, problem: reason} = await readSetUpPackage(folder.packagePath(each.name), each)
     if (reason !== undefined) {
       const path = `apkg_packages/${each.name}`
       left.push({path, package: each.name, kind: 'package', reason, isOrphan: false})
-    } else if (setUp) read.push(setUp)
+    } else read.push(setUp)
   }
   return {read, left}
 }

@@ -43,7 +43,13 @@ function summary({tools, packages}: SetupCheck): string {
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'Choose a tool with --setup.'
   if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
-  return `All packages load in ${tools.map(titleOf).join(', ')}.`
+  if (!packages.some(({state}) => state === 'loads' || state === 'edited')) return 'No package is set up.'
+  return `All ${packages.some(isNotSetUp) ? 'other packages' : 'packages'} load in ${tools.map(titleOf).join(', ')}.`
+}
+
+/** For no tool at all. */
+function isNotSetUp({tool, state}: CheckedPackage): boolean {
+  return state === 'left-out' || (state === 'unsupported' && tool === null)
 }
 
 function nameOf({package: name, version}: CheckedPackage): string {

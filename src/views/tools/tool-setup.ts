@@ -4,6 +4,7 @@ import type {LeftFile, LeftKind} from '../../tools/left-file.js'
 import type {AdjustedPackage, Preapproval} from '../../tools/plan-setup.js'
 import type {SetupReport} from '../../tools/setup-report.js'
 import {sharedTool, toolTraits, type ToolName} from '../../tools/tool-traits.js'
+import {unreadReason} from '../../tools/unread-reason.js'
 import {grouped} from '../grouped.js'
 import {listed} from '../listed.js'
 
@@ -71,13 +72,14 @@ function folderOf(file: string): string {
 }
 
 /** Summarizes the setup of tools; empty if there was nothing to do. */
-export function setupNotes({tools, written, removed, left, transitive, unsupported}: SetupReport): string[] {
+export function setupNotes({tools, written, removed, left, transitive, unsupported, unread}: SetupReport): string[] {
   const hasWorked = written.length + removed.length + left.length > 0
   return [
     ...(hasWorked && tools.length > 0 ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
     ...grouped(unsupported, ({reason}) => reason).map(
       (alike) => `Not set up: ${listed([...new Set(alike.map(({package: name}) => name))])} (${alike[0].reason})`,
     ),
+    ...unread.map(({package: name, type}) => `Not set up: ${name} (${unreadReason(type)})`),
     ...(transitive.length > 0
       ? [
           `Set up transitive dependencies: ${listed(transitive)}. ` +
@@ -87,14 +89,15 @@ export function setupNotes({tools, written, removed, left, transitive, unsupport
   ].map(printable)
 }
 
-/** Summarizes `apkg setup`. */
-export function repairNotes(report: SetupReport): string[] {
-  const {tools, written, removed, left} = report
+/** Summarizes `apkg setup`. @param planned how many files there should be. */
+export function repairNotes(report: SetupReport, planned: number): string[] {
+  const {tools, written, removed, left, unsupported, unread} = report
   if (tools.length === 0 && removed.length === 0) {
     return [`No tools detected. Choose one with --setup: ${Object.keys(toolTraits).join(', ')}.`]
   }
   const isUnchanged = written.length + removed.length + left.length === 0
-  return [...setupNotes(report), ...(isUnchanged ? ['Tool setup is up to date.'] : [])]
+  const isNothing = planned === 0 && unsupported.length + unread.length > 0
+  return [...setupNotes(report), ...(isUnchanged && !isNothing ? ['Tool setup is up to date.'] : [])]
 }
 
 /** The tool files that were written or removed, a line each. */
