@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {execFile, execFileSync} from 'node:child_process'
+import {execFile, spawnSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -48,7 +48,8 @@ export class WindowsMachine {
       ...{NODE_SKIP_PLATFORM_CHECK: '1', APKG_NO_UPDATE_NOTIFIER: '1', USERNAME: 'ada'},
     }
     t.after(async () => {
-      execFileSync('wineserver', ['--kill'], {env: environment, stdio: 'ignore'})
+      // It fails if the server has already stopped.
+      spawnSync('wineserver', ['--kill'], {env: environment, stdio: 'ignore'})
       await rm(prefix, {recursive: true, force: true, maxRetries: 20})
     })
     const node = await downloadNode()
