@@ -20,7 +20,7 @@ export default class Publish extends RegistryCommand<PublicationResult> {
 
 If this machine has one of your registered keys (see \`apkg key register\`), the version and its provenance are signed with it.
 
-Packages that contain an apkg token or a private key are refused.`
+Packages that contain a token or a private key are refused.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

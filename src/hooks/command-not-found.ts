@@ -37,7 +37,7 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
 function flagUnknown(typed: string) {
   const word = typed.replace(/=.*/s, '')
   const mistyped = {word, known: bareFlags}
-  return failure('USAGE', {message: `Nonexistent flag: ${word}`, mistyped, suggestions: ['see `apkg help`']})
+  return failure('USAGE', {message: `Unknown flag: ${word}`, mistyped, suggestions: ['see `apkg help`']})
 }
 
 /** The command words that were probably meant. The remaining words may be arguments. */

@@ -37,7 +37,7 @@ export const failures = {
     message: `The package contains secrets, so it was not packed:\n${listed(secrets)}`,
     suggestions: [
       'remove the secrets, or list the files in .apkgignore',
-      'if others may have seen a token, revoke it: `apkg token list`, `apkg token revoke <id>`',
+      'if others may have seen a secret, revoke it. For apkg tokens: `apkg token list`, `apkg token revoke <id>`',
     ],
   }),
   PROJECT_UNPUBLISHABLE: ({types}: {types: string[]}): Failure => ({

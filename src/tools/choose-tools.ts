@@ -24,7 +24,7 @@ export interface ToolPreferences {
 
 /**
  * Chooses the tools to set up in a project: those given by flags, else those that the project lists, else those enabled
- * in the settings, else those that the project shows. A setting overrides detection for its tool.
+ * in the settings, else those detected in the project. A setting overrides detection for its tool.
  *
  * @param folder the project's directory, absolute.
  * @param more tools of plugins.

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import type {ToolTraits} from './tool-traits.js'
 
-/** Whether a project shows that a tool is used there: it has one of the tool's directories or files, such as `.cursor`. */
+/** Whether a tool is detected in a project: it has one of the tool's directories or files, such as `.cursor`. */
 export function isDetected(project: string, {marks, setting}: ToolTraits): boolean {
   return (
     marks.some((mark) => exists(path.join(project, mark))) || (setting !== undefined && hasSetting(project, setting))

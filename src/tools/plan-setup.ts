@@ -56,7 +56,7 @@ export interface AdjustedPackage {
   tool: string
   /** Path within the package, or within the project if the file belongs to another tool. */
   path: string
-  /** A clause: "without the tools Write and Bash". */
+  /** A clause: "without the tools Write, Bash". */
   reason: string
 }
 
@@ -115,7 +115,7 @@ function isMadeFor({targets}: SetUpPackage, {name}: Tool): boolean {
 }
 
 function targetReason({targets = []}: SetUpPackage): string {
-  return `it is made for ${targets.join(', ')}; \`--setup\` with a tool's name overrides that`
+  return `it is made for ${targets.join(', ')}; to set it up anyway, name the tool with \`--setup\``
 }
 
 class Plan {
@@ -196,9 +196,7 @@ function exposures(
     const [, honored] = Object.entries(alsoReads).find(([folder]) => path.startsWith(`${folder}/`)) ?? []
     if (name === owner.name || !honored) return []
     const ignored = limits.filter((limit) => !honored.has(limit))
-    return ignored.length === 0
-      ? []
-      : [{tool: name, path, reason: `reads it too, and ignores \`${ignored.join('`, `')}\``}]
+    return ignored.length === 0 ? [] : [{tool: name, path, reason: `although it ignores \`${ignored.join('`, `')}\``}]
   })
 }
 

@@ -78,7 +78,7 @@ export async function readSetupLedger(file: string, key: Uint8Array | undefined)
 }
 
 /**
- * The paths of the files that apkg placed in a project, relative to it, with forward slashes. They aren't authenticated,
+ * The paths of the files that apkg created in a project, relative to it, with forward slashes. They aren't authenticated,
  * so use them only to leave files out.
  */
 export async function readPlacedPaths(project: string): Promise<ReadonlySet<string>> {

@@ -6,7 +6,7 @@ export type ToolName = (typeof knownTools)[number]
 export interface ToolTraits {
   /** The display name. */
   title: string
-  /** Directories and files whose presence in a project shows that the tool is used there. */
+  /** Directories and files by which the tool is detected in a project. */
   marks: readonly string[]
   /** Matches a setting in `.vscode/settings.json` that shows the same. */
   setting?: RegExp
@@ -33,7 +33,7 @@ export const toolTraits: Readonly<Record<ToolName, ToolTraits>> = {
   junie: {title: 'Junie', marks: ['.junie']},
 }
 
-/** The directory of skills that many tools read. It is set up if a project shows no tool. */
+/** The directory of skills that many tools read. It is set up if no tool is detected in a project. */
 export const sharedTool = {
   name: 'agents',
   title: '.agents/skills',

@@ -149,7 +149,7 @@ export const failures = {
     exit: exitCodes.failed,
     message: `The signing key of ${registry} has changed: ${reason}`,
     suggestions: [
-      "ask the registry's operator for the id of the new key, over a channel you trust",
+      "ask the registry's operator for the ID of the new key, over a channel you trust",
       `if it matches, run \`apkg trust keys --forget --registry ${registry}\``,
     ],
   }),

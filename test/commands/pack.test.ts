@@ -147,7 +147,7 @@ Error: The package cannot be packed:
     assert.equal(
       stderr,
       `Packing @ada/tool@1.0.0 ...
-Skipped configuration of tools: .claude/, CLAUDE.md
+Skipped tool configuration: .claude/, CLAUDE.md
 No tool reads packages of type composite: they are installed, but not set up
 Packed ${file}
 `,

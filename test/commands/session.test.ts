@@ -95,7 +95,7 @@ describe('logout', () => {
   it('logout: deletes the login even if the registry is unreachable', async (t) => {
     const {run, registry, home} = await startSession(t)
     registry.requests.length = 0
-    const stderr = `Logged out of ${registry.url}, but the session could not be revoked: Offline mode: cannot end the session. It stays valid until it expires.\n`
+    const stderr = `Logged out of ${registry.url}, but the session could not be revoked: Offline mode: cannot revoke the session. It stays valid until it expires.\n`
     assert.deepEqual(seen(await run(Logout, ['--offline'])), {stdout: '', stderr, exitCode: 0})
     await assert.rejects(readFile(path.join(home, '.apkg/credentials.json')), {code: 'ENOENT'})
     assert.deepEqual(registry.requests, [])

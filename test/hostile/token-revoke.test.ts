@@ -125,7 +125,7 @@ Nothing was revoked`,
       code: 'REFUSED',
       exit: 3,
       message: by('Cannot revoke the API token in use at REGISTRY: No'),
-      suggestions: ['run `apkg logout` to end a session'],
+      suggestions: ['run `apkg logout` to revoke a session'],
     }
     await assertFails(t, registry, [TokenRevoke, '--current'], routes, failure)
   })

@@ -18,7 +18,7 @@ describe('the entry', () => {
     for (const args of [['--help'], ['help']]) {
       const {stdout, stderr, exitCode} = await machine.apkg(args)
       assert.match(stdout, /New here\? Run `apkg login`/)
-      assert.match(stdout, /Exit codes: 0 success; 1 failure; 2 wrong usage;/)
+      assert.match(stdout, /Exit codes: 0 success; 1 failure; 2 usage error;/)
       assert.deepEqual([stderr, exitCode], ['', 0])
     }
     const topic = await machine.apkg(['token'])
@@ -61,15 +61,15 @@ describe('the entry', () => {
         '`registry serve` is not an apkg command',
         'run `apkg plugins install @apkg/plugin-registry` to install the plugin that provides it',
       ],
-      ['--verison', 'Nonexistent flag: --verison', 'did you mean `--version`?'],
-      ['--ofline=s3cret token list', 'Nonexistent flag: --ofline', 'did you mean `--offline`?'],
-      ['token list --hlep', 'Nonexistent flag: --hlep', 'did you mean `--help`?'],
+      ['--verison', 'Unknown flag: --verison', 'did you mean `--version`?'],
+      ['--ofline=s3cret token list', 'Unknown flag: --ofline', 'did you mean `--offline`?'],
+      ['token list --hlep', 'Unknown flag: --hlep', 'did you mean `--help`?'],
       ['', '`` is not an apkg command', 'run `apkg help` for a list of commands'],
       ['--help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['help tokn', '`tokn` is not an apkg command', 'did you mean `apkg token`?'],
       ['token lst --help', '`token lst` is not an apkg command', 'did you mean `apkg token list`?'],
-      ['token create --lable=s3cret', 'Nonexistent flag: --lable', 'did you mean `--label`?'],
-      ['token create --names ci', 'Nonexistent flag: --names', 'did you mean `--name`?'],
+      ['token create --lable=s3cret', 'Unknown flag: --lable', 'did you mean `--label`?'],
+      ['token create --names ci', 'Unknown flag: --names', 'did you mean `--name`?'],
       ['init --type skil', 'Expected --type=skil to be one of: project, skill, ', 'did you mean `skill`?'],
       ['completions fihs', 'Expected fihs to be one of: bash, zsh, fish, powershell', 'did you mean `fish`?'],
       [

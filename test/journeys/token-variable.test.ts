@@ -12,7 +12,7 @@ const values: [value: string, problem: RegExp][] = [
   [`'${word}'`, /quotation marks/],
   ['${APKG_TOKEN}', /not expanded/],
   ['${{ secrets.APKG_TOKEN }}', /not expanded/],
-  ['***', /placeholder or masked/],
+  ['***', /placeholder or a masked value/],
   ['undefined', /missing value/],
   [`Bearer ${word}`, /authentication scheme/],
   [`${word}\n${word}`, /line break/],

@@ -95,7 +95,7 @@ describe('hostile packages', () => {
     assert.equal(report.problem, undefined)
     assert.deepEqual(report.left, [])
     const refused = new Set(report.unsupported.map((each) => `${each.package}: ${each.reason}`))
-    assert.deepEqual([...refused], ['@acme/rule-head-2: the value of `globs` has no known meaning'])
+    assert.deepEqual([...refused], ['@acme/rule-head-2: the value of `globs` is not recognized'])
     const tree = await project.tree()
     const added = Object.keys(tree).filter((file) => !before.has(file) && file !== 'apkg_packages/.setup.json')
     assert.deepEqual(added, report.written.map(({path}) => path).sort())

@@ -49,7 +49,7 @@ export const problems = {
   LABEL_TAKEN: {status: 409, title: 'The label is already in use'},
   TOKEN_LIMIT: {status: 409, title: 'The account has reached its limit of tokens'},
   NO_CURRENT_TOKEN: {status: 409, title: 'The request was not made with a token'},
-  HOST_UNKNOWN: {status: 421, title: 'The registry does not answer for this host'},
+  HOST_UNKNOWN: {status: 421, title: 'The registry does not serve this host'},
   BODY_TOO_LARGE: {status: 413, title: 'The body is too large'},
   RANGE_UNSATISFIABLE: {status: 416, title: 'The requested range cannot be satisfied'},
   UNSUPPORTED_MEDIA_TYPE: {status: 415, title: 'Unsupported media type'},

@@ -10,6 +10,6 @@ const maxDoubleStars = 4
 export function assertMatchable(text: string, file: string): void {
   const line = text.split('\n').findIndex((each) => each.split('**').length - 1 > maxDoubleStars)
   if (line === -1) return
-  const reason = `the rule in line ${line + 1} has more than ${maxDoubleStars} \`**\``
+  const reason = `the rule on line ${line + 1} has more than ${maxDoubleStars} \`**\``
   throw failure('FILE_UNREADABLE', {path: file, reason, suggestions: ['replace the rule with simpler ones']})
 }

@@ -11,7 +11,7 @@ import {gitFacts} from './git-facts.js'
 /** Defaults for a new manifest. */
 export interface Proposals {
   name: string
-  /** The tools that the folder shows. */
+  /** The tools detected in the folder. */
   targets: ToolName[]
   readme: string | undefined
   authors: Author[]

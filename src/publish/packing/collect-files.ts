@@ -19,7 +19,7 @@ export interface SkippedFile {
   path: string
   /**
    * `secret`: its name suggests a secret. `tool-configuration`: a tool or git would read it as configuration. `git`: git
-   * ignores it. `placed`: apkg placed it when it set up tools.
+   * ignores it. `placed`: apkg created it when it set up tools.
    */
   reason: 'secret' | 'tool-configuration' | 'git' | 'placed'
 }

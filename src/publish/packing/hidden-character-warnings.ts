@@ -22,7 +22,7 @@ export async function hiddenCharacterWarnings(
     .flatMap(({path, content}) => {
       const found = findHiddenCharacters(Buffer.from(content).toString('utf8'))
       if (found.length === 0) return []
-      const shown = found.slice(0, maxShown).map(({line, column, code}) => `${code} in line ${line}, column ${column}`)
+      const shown = found.slice(0, maxShown).map(({line, column, code}) => `${code} at line ${line}, column ${column}`)
       const more = found.length > maxShown ? '; and more' : ''
       return [`${printable(path)} contains hidden characters: ${shown.join('; ')}${more}.`]
     })

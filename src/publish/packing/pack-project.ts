@@ -99,7 +99,7 @@ function withheldWarnings(skipped: readonly SkippedFile[]): string[] {
 }
 
 function notExecutableWarning(path: string): string {
-  return `${printable(path)} is executable, but not in git, so it is packed as not executable. Run \`git add --chmod=+x\` on it.`
+  return `${printable(path)} is executable, but not tracked by git, so it is packed without its executable bit. To keep it, run \`git add --chmod=+x\` on the file.`
 }
 
 function truncationWarnings(files: readonly PackedFile[]): string[] {

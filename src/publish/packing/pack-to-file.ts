@@ -25,7 +25,7 @@ export interface PackResult {
   unpackedSize: number
   /** Files in the tarball. */
   files: PackedFile[]
-  /** Files and directories that are not packed. Those that `.apkgignore` lists are not among them. */
+  /** Files and directories that are not packed, except those that `.apkgignore` excludes. */
   skipped: SkippedFile[]
 }
 

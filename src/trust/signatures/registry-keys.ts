@@ -97,7 +97,7 @@ function knownKeys(listed: readonly ListedKey[], pinned: readonly PinnedKey[], r
     const pin = pins.get(key.keyId)
     if (!pin) continue
     if (pin.publicKey !== toBase64(key.raw))
-      throw changed(`the id ${printable(key.keyId)} now belongs to a different key`)
+      throw changed(`the ID ${printable(key.keyId)} now belongs to a different key`)
     pins.set(key.keyId, withProvenEnd(pin, key, listed))
     current.set(key.keyId, worst(pin, reportedPin(key)))
     shown.add(key.keyId)

@@ -18,6 +18,8 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
         `Logged out of ${registry}, but the session could not be revoked: ${printableLines(reason)}. It stays valid until it expires.`,
       ]
     case 'token-lives':
-      return [`Logged out of ${registry}. The token itself is still valid. To revoke it, run \`apkg token revoke\`.`]
+      return [
+        `Logged out of ${registry}. The token itself is still valid. To revoke it, run \`apkg login\`, then \`apkg token list\` to find its ID and \`apkg token revoke <id>\`.`,
+      ]
   }
 }

@@ -12,7 +12,7 @@ export function packNotes(type: string, skipped: readonly SkippedFile[]): string
   const configuration = skipped.filter(({reason}) => reason === 'tool-configuration')
   const notes: string[] = []
   if (configuration.length > 0) {
-    notes.push(`Skipped configuration of tools: ${configuration.map(({path}) => printable(path)).join(', ')}`)
+    notes.push(`Skipped tool configuration: ${configuration.map(({path}) => printable(path)).join(', ')}`)
   }
   if (!isSetUpType(type) && type !== 'project') {
     notes.push(`No tool reads packages of type ${printable(type)}: they are installed, but not set up`)
@@ -24,7 +24,7 @@ const reasons: Readonly<Record<SkippedFile['reason'], string>> = {
   secret: 'may contain secrets',
   'tool-configuration': 'configures a tool',
   git: 'ignored by git',
-  placed: 'placed by apkg',
+  placed: 'created by apkg',
 }
 
 /** The skipped files, one per line. */

@@ -33,7 +33,7 @@ function preapprovalWarning({package: name, tool, allows, path}: Preapproval): s
 }
 
 function adjustmentWarning({package: name, tool, path, reason}: AdjustedPackage): string {
-  return `${titleOf(tool)}: ${path} of ${name}, ${reason}`
+  return `${titleOf(tool)} gets ${path} of ${name} ${reason}`
 }
 
 function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {

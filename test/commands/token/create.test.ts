@@ -110,7 +110,7 @@ Copy the token now. It won't be shown again:
       'A token can have at most 50 package patterns',
     ],
     [['surplus'], 'Unexpected argument: surplus'],
-    [['--nonsense'], 'Nonexistent flag: --nonsense'],
+    [['--nonsense'], 'Unknown flag: --nonsense'],
   ]
   it('token create: an invalid lifetime gets a hint with the accepted forms', async (t) => {
     const {run} = await startSession(t)

@@ -162,7 +162,7 @@ describe('collectFiles: generated, private and configuration files', () => {
     assert.deepEqual((await collect(root, {type: 'skill'})).paths, ['apkg.json'])
   })
 
-  it('collect files: skips what apkg placed for tools', async (t) => {
+  it('collect files: skips what apkg created for tools', async (t) => {
     const ledger = {
       ...{setupVersion: 1, folders: [], unsupported: []},
       files: [{path: 'agents/placed.md', package: '@a/b', version: '1.0.0', tools: ['acme'], sha256: ['00']}],

@@ -25,7 +25,7 @@ describe('ignore rules that careless matchers take forever for', () => {
       const root = await makeTree(t, {...manifest, [path]: '', '.apkgignore': `# rules\n${rule}\n`})
       const start = performance.now()
       if (isRefused) {
-        const message = /\.apkgignore: the rule in line 2 has more than 4 `\*\*`$/
+        const message = /\.apkgignore: the rule on line 2 has more than 4 `\*\*`$/
         await assert.rejects(collectFiles(root, {type: 'library'}), {code: 'FILE_UNREADABLE', message})
       } else assert.ok((await collectFiles(root, {type: 'library'})).files.some((file) => file.path === path))
       assert.ok(performance.now() - start < 5000)

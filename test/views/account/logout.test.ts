@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {logoutLines} from '../../../src/views/account/logout.js'
 
 describe('the outcome of a logout', () => {
-  const reason = 'Cannot end the session at R: Bad\u001B\n  - x: no'
+  const reason = 'Cannot revoke the session at R: Bad\u001B\n  - x: no'
   for (const [session, lines] of [
     ['nothing-stored', []],
     ['ended', ['Logged out of R. Session revoked.']],
@@ -15,10 +15,15 @@ describe('the outcome of a logout', () => {
     [
       'failed',
       [
-        'Logged out of R, but the session could not be revoked: Cannot end the session at R: Bad\\u{1b}\n  - x: no. It stays valid until it expires.',
+        'Logged out of R, but the session could not be revoked: Cannot revoke the session at R: Bad\\u{1b}\n  - x: no. It stays valid until it expires.',
       ],
     ],
-    ['token-lives', ['Logged out of R. The token itself is still valid. To revoke it, run `apkg token revoke`.']],
+    [
+      'token-lives',
+      [
+        'Logged out of R. The token itself is still valid. To revoke it, run `apkg login`, then `apkg token list` to find its ID and `apkg token revoke <id>`.',
+      ],
+    ],
   ] as const) {
     it(`logout: prints ${lines.length === 0 ? 'nothing' : 'one line'} for ${session}`, () => {
       assert.deepEqual(

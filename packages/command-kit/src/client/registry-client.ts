@@ -174,7 +174,7 @@ export class RegistryClient {
   }
 
   /**
-   * Ends a session on the registry.
+   * Revokes a session on the registry.
    *
    * @throws {ApkgError} like `call`; `REQUEST_FAILED` with 404 or 405 if the registry doesn't support this
    */

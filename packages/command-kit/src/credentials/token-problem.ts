@@ -24,22 +24,22 @@ const problems: readonly (TokenProblem & {pattern: RegExp})[] = [
     // The forms of POSIX shells, GitHub Actions, Jinja and cmd.exe.
     pattern: /^\$\{.*\}$|^\$\(.*\)$|^\$\w+$|^\{\{.*\}\}$|^%\w+%$/s,
     problem: 'is a reference to a variable that was not expanded',
-    step: 'set it where variables are expanded, such as a shell, or to the token itself',
+    step: 'set it where variables are expanded, such as in a shell, or set it to the token itself',
   },
   {
     pattern: /^[*\u2022]+$|^\[\s*(?:masked|redacted|secret)\s*\]$|^<.*>$/is,
-    problem: 'is a placeholder or masked',
+    problem: 'is a placeholder or a masked value',
     step: 'copy the token from where it was created, not from a log or a settings page',
   },
   {
     pattern: /^(?:undefined|null|none|nil|false|true)$/i,
-    problem: 'is the word for a missing value, as in JavaScript or JSON',
+    problem: 'is a literal such as `undefined` or `null`, not a token',
     step: 'check that the secret is defined where the variable is set',
   },
   {
     pattern: /^(?:authorization:\s*)?(?:bearer|token|basic)\s/i,
     problem: 'starts with the name of an authentication scheme',
-    step: 'remove it; apkg adds `Bearer` itself',
+    step: 'remove the scheme; apkg adds `Bearer` itself',
   },
   {
     pattern: /[\r\n]/,

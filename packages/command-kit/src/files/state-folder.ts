@@ -115,7 +115,7 @@ export class StateFolder {
       const {mode} = await stat(this.path + path.sep)
       if ((mode & 0o077) !== 0) await chmod(this.path, 0o700)
     } catch (error) {
-      const suggestions = ['set HOME to a directory that you can write']
+      const suggestions = ['set HOME to a directory that you can write to']
       throw failure('FILE_UNWRITABLE', {path: this.path, reason: errorReason(error), suggestions})
     }
   }

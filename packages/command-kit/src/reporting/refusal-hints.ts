@@ -7,7 +7,7 @@ import type {ShadowedSource} from '../credentials/resolve.js'
 const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
   ['LABEL_TAKEN', 'choose another --label, or revoke the token that has this one'],
   ['TOKEN_LIMIT', 'run `apkg token list`, and revoke the tokens you no longer need'],
-  ['NO_CURRENT_TOKEN', 'run `apkg logout` to end a session'],
+  ['NO_CURRENT_TOKEN', 'run `apkg logout` to revoke a session'],
   ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
   ['KEY_TAKEN', 'run `apkg key generate` for a new key, then register that one'],
   ['KEY_LIMIT', 'run `apkg key list`, and revoke the keys you no longer need'],

@@ -44,7 +44,7 @@ function describe({flags, args, parse, message}: ParserError): {message: string;
 function unknownFlags(given: readonly string[], parse: unknown) {
   const names = given.map((flag) => flag.replace(/=.*/s, ''))
   return {
-    message: `Nonexistent flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
+    message: `Unknown flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
     mistyped: {word: names[0] ?? '', known: visibleFlags(parse)},
   }
 }

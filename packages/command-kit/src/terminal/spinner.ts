@@ -17,7 +17,8 @@ export function spinnerWhileWaiting(output: Output) {
   let animation: NodeJS.Timeout | undefined
   const draw = () => {
     const [oldest] = pending
-    if (oldest) line.draw('spinner', `${frames[frame++ % frames.length] ?? ''} Waiting to ${oldest.purpose} …`)
+    if (oldest)
+      line.draw('spinner', `${frames[frame++ % frames.length] ?? ''} Waiting for the registry (${oldest.purpose}) …`)
   }
   return async <Answer>(purpose: string, answer: Promise<Answer>): Promise<Answer> => {
     if (!output.isTerminal) return answer

@@ -165,7 +165,7 @@ describe('refusalHints', () => {
       'NO_CURRENT_TOKEN',
       'a vault',
       [],
-      ['run `apkg logout` to end a session'],
+      ['run `apkg logout` to revoke a session'],
     ],
     [
       'key taken: generate another',

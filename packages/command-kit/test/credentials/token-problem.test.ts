@@ -30,7 +30,7 @@ describe('tokenProblem', () => {
       '${APKG_TOKEN:-\n}',
     ],
     [
-      'is a placeholder or masked',
+      'is a placeholder or a masked value',
       '***',
       '*',
       '\u2022\u2022\u2022\u2022',
@@ -39,7 +39,7 @@ describe('tokenProblem', () => {
       '<token>',
       '<your token>',
     ],
-    ['is the word for a missing value, as in JavaScript or JSON', 'undefined', 'null', 'None', 'nil', 'FALSE', 'true'],
+    ['is a literal such as `undefined` or `null`, not a token', 'undefined', 'null', 'None', 'nil', 'FALSE', 'true'],
     [
       'starts with the name of an authentication scheme',
       `Bearer ${token}`,

@@ -18,9 +18,9 @@ describe('a spinner', () => {
     const begun = Date.now()
     const {answer, resolve} = pending()
     const waiting = spinnerWhileWaiting(screen)('list API tokens', answer)
-    await screen.until('⠋ Waiting to list API tokens …')
+    await screen.until('⠋ Waiting for the registry (list API tokens) …')
     assert.ok(Date.now() - begun > 390, 'it appeared after the delay')
-    assert.deepEqual(screen.lines, ['⠋ Waiting to list API tokens …'])
+    assert.deepEqual(screen.lines, ['⠋ Waiting for the registry (list API tokens) …'])
     resolve('the answer')
     assert.equal(await waiting, 'the answer')
     assert.deepEqual(screen.lines, [''])
@@ -36,11 +36,11 @@ describe('a spinner', () => {
     const waiting = [wait('do this', first.answer), wait('do that', second.answer)]
     await screen.until('do this')
     await sleep(200)
-    assert.match(screen.lines.join('\n'), /^. Waiting to do this …$/)
+    assert.match(screen.lines.join('\n'), /^. Waiting for the registry \(do this\) …$/)
     first.resolve('x')
     await waiting[0]
     await screen.until('do that')
-    assert.match(screen.lines.join('\n'), /^. Waiting to do that …$/)
+    assert.match(screen.lines.join('\n'), /^. Waiting for the registry \(do that\) …$/)
     second.resolve('x')
     await waiting[1]
     assert.deepEqual(screen.lines, [''])

@@ -54,7 +54,7 @@ function skillPlace(skill: SkillContent, tool: ToolFormat, tools: readonly ToolF
   if (skills.isShared && !excluded) return {folder: sharedSkills}
   if (skills.folder !== undefined) return {folder: skills.folder}
   return {
-    unsupported: `${title} only reads ${sharedSkills}, and so does ${excluded?.title ?? ''}, which must not get it`,
+    unsupported: `${title} only reads ${sharedSkills}, where ${excluded?.title ?? ''} would also load it, without enforcing its limits`,
   }
 }
 

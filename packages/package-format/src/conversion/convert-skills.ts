@@ -133,7 +133,9 @@ function skillAdjustments(
 ): string[] {
   return [
     ...omissions(omitted),
-    ...(isCut && frontmatter ? [`with the first ${maxLength} characters of the description, which is too long`] : []),
+    ...(isCut && frontmatter
+      ? [`with only the first ${maxLength} characters of the description, which is too long`]
+      : []),
   ]
 }
 

@@ -33,7 +33,7 @@ export interface ConvertedFile {
 export interface Adjustment {
   /** Path of the definition in the package. */
   definition: string
-  /** A clause about the tool's file: "without the tools Write and Bash". */
+  /** A clause about the tool's file: "without the tools Write, Bash". */
   reason: string
 }
 

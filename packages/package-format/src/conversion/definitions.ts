@@ -50,10 +50,10 @@ export function findDefinitions(type: SetUpType, files: readonly PackageFile[]):
 }
 
 const missing: Readonly<Record<SetUpType, string>> = {
-  skill: 'A skill needs SKILL.md, or skills/<name>/SKILL.md for each of several skills',
-  agent: 'An agent needs a Markdown file in agents/, or one with frontmatter next to apkg.json',
-  command: 'A command needs a Markdown file in commands/, or one with frontmatter next to apkg.json',
-  rule: 'A rule needs a .md or .mdc file in rules/, or one with frontmatter next to apkg.json',
+  skill: 'a skill needs SKILL.md, or skills/<name>/SKILL.md for each of several skills',
+  agent: 'an agent needs a Markdown file in agents/, or one with frontmatter next to apkg.json',
+  command: 'a command needs a Markdown file in commands/, or one with frontmatter next to apkg.json',
+  rule: 'a rule needs a .md or .mdc file in rules/, or one with frontmatter next to apkg.json',
 }
 
 function skillsIn(files: readonly PackageFile[]): Definition[] {

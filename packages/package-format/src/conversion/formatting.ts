@@ -50,7 +50,7 @@ export function agentFormat(
 }
 
 function unreadable(field: string): Unsupported {
-  return {unsupported: `the value of \`${field}\` has no known meaning`}
+  return {unsupported: `the value of \`${field}\` is not recognized`}
 }
 
 /**
@@ -64,9 +64,14 @@ export function toolWords(
   title: string,
 ): {words: string[]; adjustments: string[]} | Unsupported {
   const {words, missing} = wordsFor(access, vocabulary)
-  if (words.length === 0) return {unsupported: `${title} has no tool that is within \`${access.fields.join('`, `')}\``}
+  if (words.length === 0)
+    return {unsupported: `${title} has none of the tools that \`${access.fields.join('`, `')}\` allows`}
   if (missing === undefined) return {words, adjustments: [`with these tools only: ${words.join(', ')}`]}
-  return {words, adjustments: missing.length === 0 ? [] : [`without the tools ${missing.join(', ')}`]}
+  return {
+    words,
+    adjustments:
+      missing.length === 0 ? [] : [`without the tool${missing.length === 1 ? '' : 's'} ${missing.join(', ')}`],
+  }
 }
 
 /** The format of an agent in a tool whose agents have a list of tools. Without a list, they get all of them. */

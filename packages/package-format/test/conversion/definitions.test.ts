@@ -65,15 +65,15 @@ describe('findDefinitions', () => {
       'CLAUDE.md',
       'GEMINI.md',
     ]) {
-      assert.throws(() => stemsIn('agent', {[name]: named, [`agents/${name}`]: named}), /An agent needs/)
+      assert.throws(() => stemsIn('agent', {[name]: named, [`agents/${name}`]: named}), /an agent needs/)
     }
   })
 
   for (const [type, message] of [
-    ['skill', /^A skill needs SKILL\.md/],
-    ['agent', /^An agent needs a Markdown file in agents\//],
-    ['command', /^A command needs a Markdown file in commands\//],
-    ['rule', /^A rule needs a \.md or \.mdc file in rules\//],
+    ['skill', /^a skill needs SKILL\.md/],
+    ['agent', /^an agent needs a Markdown file in agents\//],
+    ['command', /^a command needs a Markdown file in commands\//],
+    ['rule', /^a rule needs a \.md or \.mdc file in rules\//],
   ] as const) {
     it(`refuses a package of type ${type} that defines none`, () => {
       assert.throws(() => stemsIn(type, {'notes.md': 'Text'}), {name: 'DefinitionProblem', message})

@@ -35,7 +35,7 @@ export function assertSelection({all, user, ids}: ResumeSelection): void {
 /**
  * Resumes suspended tokens.
  *
- * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if an id does not belong to a suspended token. Then nothing is resumed.
+ * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if an ID does not belong to a suspended token. Then nothing is resumed.
  */
 export async function resumeTokens(
   store: RegistryStore,

@@ -16,10 +16,10 @@ export function restoreNote(summary: RestoreSummary): string {
   const {folder, sessionsEnded, tokensSuspended} = restored
   return [
     `Restored ${folder} to ${content}`,
-    `Ended ${counted(sessionsEnded, 'session')} and suspended ${counted(tokensSuspended, 'token')}, because they may have been revoked since then.`,
+    `Revoked ${counted(sessionsEnded, 'session')} and suspended ${counted(tokensSuspended, 'token')}, because the backup does not record later revocations.`,
     ...(tokensSuspended > 0
       ? [
-          'To list the tokens, run `apkg registry token suspended`. To resume them, run `apkg registry token resume --all`.',
+          'To list the tokens, run `apkg registry token suspended`. To resume those that were not revoked later, run `apkg registry token resume <id>`.',
         ]
       : []),
   ].join('\n')

@@ -3,7 +3,7 @@ import {tableOrBlocks} from '@apkg/command-kit/table'
 
 import type {SigningKeySummary} from '../operator/signing-key-summary.js'
 
-/** A row per key: id, status, when it was created, when it ended. */
+/** A row per key: id, status, when it was created, when it expires. */
 export function signingKeyList(keys: readonly SigningKeySummary[], screen: Screen): string {
   const shown = (time: string) => (screen.isTerminal ? time.slice(0, 10) : time)
   const rows = keys.map(({keyId, status, createdAt, expiresAt}) => [
@@ -12,5 +12,5 @@ export function signingKeyList(keys: readonly SigningKeySummary[], screen: Scree
     shown(createdAt),
     expiresAt === null ? '-' : shown(expiresAt),
   ])
-  return tableOrBlocks(['ID', 'STATUS', 'CREATED', 'ENDED'], rows, screen)
+  return tableOrBlocks(['ID', 'STATUS', 'CREATED', 'EXPIRED'], rows, screen)
 }

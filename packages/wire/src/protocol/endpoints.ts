@@ -46,7 +46,7 @@ export const endpoints = {
     method: 'POST',
     path: '/auth/logout',
     access: 'public',
-    purpose: 'end the session',
+    purpose: 'revoke the session',
     status: 204,
     refusals: ['AUTH_MISSING', 'AUTH_MALFORMED'],
     body: requests.LogoutRequest,

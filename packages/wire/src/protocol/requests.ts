@@ -84,7 +84,7 @@ export const LogoutRequest = fields(
       Type.String({maxLength: 256, description: 'A refresh token of the session.', example: exampleRefreshToken}),
     ),
   },
-  {title: 'LogoutRequest', description: 'The session to end; by default, the session of the access token.'},
+  {title: 'LogoutRequest', description: 'The session to revoke; by default, the session of the access token.'},
 )
 
 export const CreateTokenRequest = Type.Object(

@@ -46,7 +46,7 @@ export const antigravity: ToolFormat = {
     required: ['trigger'],
     format: ruleFormat((activation, {description, markdown}) =>
       [...markdown.body].length > maxRuleLength
-        ? {unsupported: `Antigravity cuts rules after ${maxRuleLength} characters`}
+        ? {unsupported: `Antigravity truncates rules after ${maxRuleLength} characters`}
         : triggerFields(activation, description),
     ),
   },

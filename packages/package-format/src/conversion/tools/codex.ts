@@ -4,7 +4,7 @@ import {agentFormat, whyNotReadOnly} from '../formatting.js'
 import {rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
-const sandboxNote = 'as an agent with a read-only sandbox, which the settings of a session can override'
+const sandboxNote = 'as an agent with a read-only sandbox, which session settings can override'
 
 /** The names of its own models. Those of other tools are left out. */
 const ownModel = /^(gpt|o\d|codex)/

@@ -48,7 +48,7 @@ export const cursor: ToolFormat = {
   },
 }
 
-const readOnlyNote = 'as a read-only agent, which Cursor still lets run commands that change nothing'
+const readOnlyNote = 'as a read-only agent, which can still run commands that change nothing'
 
 function formatRule(definition: NamedDefinition): Formatted {
   const activation = activationOf(definition)

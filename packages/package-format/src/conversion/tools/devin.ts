@@ -52,7 +52,7 @@ export const devin: ToolFormat = {
     required: ['trigger'],
     format: ruleFormat((activation, {description, markdown}) => {
       if ([...markdown.body].length > maxRuleLength)
-        return {unsupported: `Devin cuts rules after ${maxRuleLength} characters`}
+        return {unsupported: `Devin truncates rules after ${maxRuleLength} characters`}
       const fields = triggerFields(activation, description)
       // Its CLI only accepts a list.
       return activation.when === 'files' ? {...fields, globs: activation.globs} : fields

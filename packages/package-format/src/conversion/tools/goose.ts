@@ -10,7 +10,7 @@ export const goose: ToolFormat = {
   name: 'goose',
   title: 'Goose',
   skills: {folder: '.goose/skills', isShared: true, honors: new Set()},
-  agents: {unsupported: 'Goose ignores what an agent may use'},
+  agents: {unsupported: 'Goose does not limit the tools of an agent'},
   commands: {unsupported: 'Goose does not read commands from a project'},
   rules: rulesInAgentsMd,
   alsoReads: {'.claude/skills': new Set(), '.claude/agents': new Set(), '.agents/agents': new Set()},

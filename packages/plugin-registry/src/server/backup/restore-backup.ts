@@ -27,7 +27,7 @@ export interface Restored {
 }
 
 /**
- * Creates a data directory from a backup. The database is moved into place last, after all sessions were ended and all
+ * Creates a data directory from a backup. The database is moved into place last, after all sessions were revoked and all
  * tokens suspended. If that fails, the target is left empty.
  *
  * @throws DamagedBackup, FolderNotEmpty

@@ -22,7 +22,7 @@ export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, c
   return sessionAnswer(session, result.username, result.accessExpiresAt, now.getTime())
 }
 
-/** Accepts any token of a session. Ending a session that has already ended succeeds. */
+/** Accepts any token of a session. Revoking a session that has already ended succeeds. */
 export const logout: Handler<'logout'> = async ({body, headers: {authorization}, client, now}, {store}) => {
   const accessToken = authorization === undefined ? undefined : readBearer(authorization)
   if (body.refreshToken === undefined && !isSessionToken(accessToken)) {

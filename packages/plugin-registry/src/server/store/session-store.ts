@@ -18,12 +18,12 @@ export interface SessionStore {
     by: Actor,
     now: number,
   ): Promise<Rotation>
-  /** Ends the families that the hashes belong to. Unknown and ended sessions are ignored. */
+  /** Revokes the families that the hashes belong to. Unknown and ended sessions are ignored. */
   end(
     session: {accessHash: Uint8Array | undefined; refreshHash: Uint8Array | undefined},
     by: Actor,
     now: number,
   ): Promise<void>
-  /** Ends the sessions of every user. @returns how many were active. */
+  /** Revokes the sessions of every user. @returns how many were active. */
   endAll(by: Actor, now: number): Promise<number>
 }

@@ -19,7 +19,7 @@ export interface UserStore {
   /** Users that were not removed, by name. */
   list(): Promise<User[]>
   find(name: string): Promise<(User & {passwordHash: string}) | undefined>
-  /** Also ends the user's sessions; tokens stay valid. */
+  /** Also revokes the user's sessions; tokens stay valid. */
   setPassword(id: string, passwordHash: string, by: Actor, now: number): Promise<void>
   setDisabled(id: string, disabled: boolean, by: Actor, now: number): Promise<void>
   /** Revokes every credential, ends every membership and erases personal data. The name stays taken. */

@@ -115,9 +115,9 @@ describe('registry user', () => {
       [
         RegistryUserPasswd,
         ['ada', '--password-stdin'],
-        'Changed the password of ada and ended all sessions. Tokens stay valid\n',
+        'Changed the password of ada and revoked all sessions. Tokens stay valid\n',
       ],
-      [RegistryUserRevokeAll, ['ada'], 'Ended 0 sessions and revoked 0 tokens of ada\n'],
+      [RegistryUserRevokeAll, ['ada'], 'Revoked 0 sessions and 0 tokens of ada\n'],
     ]
     for (const [command, argv, stderr] of lines) {
       const outcome = await run(command, argv, {stdin: 'another good one'})

@@ -88,7 +88,7 @@ describe('registry restore', () => {
     await world.store.tokens.revoke({userId: 'id-of-ada', id: stolenId}, operator, world.now())
     world.pass(minute)
     const outcome = await restore()
-    assert.match(outcome.stderr, /Ended 1 session and suspended 2 tokens/)
+    assert.match(outcome.stderr, /Revoked 1 session and suspended 2 tokens/)
     assert.match(outcome.stderr, /`apkg registry token resume --all`/)
     const {store} = await openRestored(t, home)
     for (const value of [stolen, token]) {

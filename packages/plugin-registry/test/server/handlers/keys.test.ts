@@ -365,7 +365,7 @@ describe("the registry's key", () => {
     assert.equal(
       (await runCommand(RegistryKeyList, ['--data', world.folder], config, screen)).stdout,
       [
-        `ID${' '.repeat(49)}  STATUS   CREATED     ENDED`,
+        `ID${' '.repeat(49)}  STATUS   CREATED     EXPIRED`,
         `${next.keyId}  active   2026-11-23  -`,
         `${old.keyId}  retired  2026-11-23  2026-11-23\n`,
       ].join('\n'),

@@ -16,8 +16,9 @@ export interface RegistryTokenResumeResult {
 export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResumeResult> {
   static override readonly summary = 'Resume tokens suspended by a restore.'
   static override readonly description =
-    "Some of these tokens may have been revoked after the backup was made. Don't resume those."
+    "Some of these tokens may have been revoked after the backup was made. Don't resume those. Use --user or --all only if you know that none was revoked."
   static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> 6wq8qsx01jyf3rt8',
     '<%= config.bin %> <%= command.id %> --user ada',
     '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry',
   ]

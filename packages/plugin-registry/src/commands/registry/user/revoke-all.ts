@@ -29,9 +29,7 @@ export default class RegistryUserRevokeAll extends ApkgCommand<RegistryUserRevok
       const {id} = await findUser(store, name)
       return store.users.revokeAll(id, operator, this.ports.now().getTime())
     })
-    this.note(
-      `Ended ${counted(revoked.sessions, 'session')} and revoked ${counted(revoked.tokens, 'token')} of ${name}`,
-    )
+    this.note(`Revoked ${counted(revoked.sessions, 'session')} and ${counted(revoked.tokens, 'token')} of ${name}`)
     return this.show({name, ...revoked}, '')
   }
 }

@@ -69,8 +69,8 @@ export const operations = {
   logout: {
     tag: 'sessions',
     summary: 'Log out',
-    description: 'Ends the session of an access token or a refresh token. Ending it again also succeeds.',
-    success: 'The session has ended.',
+    description: 'Revokes the session of an access token or a refresh token. Revoking it again also succeeds.',
+    success: 'The session is revoked.',
     credentialIsOptional: true,
   },
   whoami: {

@@ -30,7 +30,7 @@ export function insertSession(
   return {accessExpiresAt: expiry.access}
 }
 
-/** Ends every generation of a session. @returns how many were active. */
+/** Revokes every generation of a session. @returns how many were active. */
 export function endFamily(connection: Connection, family: string, now: number): number {
   return connection.run(
     connection.build
