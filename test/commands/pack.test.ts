@@ -122,7 +122,7 @@ Error: The package cannot be packed:
       })
       const {stderr, exitCode} = await run(Pack, [], {cwd})
       assert.equal(exitCode, 1)
-      assert.match(stderr, new RegExp(`Error: The package has no definition that a tool can read: An? ${type} needs `))
+      assert.match(stderr, new RegExp(`Error: The package has no definition that a tool can read: an? ${type} needs `))
       assert.ok(!(await readdir(cwd)).includes(file))
     }
   })

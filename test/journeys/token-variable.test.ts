@@ -13,7 +13,7 @@ const values: [value: string, problem: RegExp][] = [
   ['${APKG_TOKEN}', /not expanded/],
   ['${{ secrets.APKG_TOKEN }}', /not expanded/],
   ['***', /placeholder or a masked value/],
-  ['undefined', /missing value/],
+  ['undefined', /is a literal such as `undefined`/],
   [`Bearer ${word}`, /authentication scheme/],
   [`${word}\n${word}`, /line break/],
   [`${word} ${word}`, /whitespace/],

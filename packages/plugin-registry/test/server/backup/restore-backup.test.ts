@@ -82,14 +82,14 @@ describe('registry restore', () => {
     assert.equal(statSync(path.join(home, 'data')).mode & 0o777, 0o700)
   })
 
-  it('restore: ends sessions and suspends tokens, and reports it', async (t) => {
+  it('restore: revokes sessions and suspends tokens, and reports it', async (t) => {
     const {backUp, restore, home, world, stolen, stolenId, token, session} = await withPackage(t)
     await backUp()
     await world.store.tokens.revoke({userId: 'id-of-ada', id: stolenId}, operator, world.now())
     world.pass(minute)
     const outcome = await restore()
     assert.match(outcome.stderr, /Revoked 1 session and suspended 2 tokens/)
-    assert.match(outcome.stderr, /`apkg registry token resume --all`/)
+    assert.match(outcome.stderr, /`apkg registry token resume <id>`/)
     const {store} = await openRestored(t, home)
     for (const value of [stolen, token]) {
       const credential = await store.credentials.find('token', hashSecret(value))
