@@ -233,10 +233,10 @@ describe('a registry behind nginx that decodes paths', () => {
     }
     await run(['login', '--username', 'ada', '--password-stdin'], user, password)
     await run(['publish'], author)
-    await run(['dist-tag', 'add', '@ada/tool@1.0.0', 'beta'])
+    await run(['dist-tag', 'add', '@ada/tool@1.0.0+z', 'beta'])
     await run(['add', '@ada/tool@beta'])
     assert.equal(await readFile(path.join(user, 'apkg_packages/@ada/tool/SKILL.md'), 'utf8'), skill)
-    await run(['deprecate', '@ada/tool@1.0.0', 'old'])
+    await run(['deprecate', '@ada/tool@1.0.0+z', 'old'])
     await run(['dist-tag', 'rm', '@ada/tool', 'beta'])
     await run(['info', '@ada/tool'])
   })
