@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 
 import {addPackages} from '../project/installation/add-packages.js'
+import type {InstallContext} from '../project/installation/install-context.js'
 import type {InstallResult} from '../project/installation/install-result.js'
 import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {installationView} from '../views/project/installation.js'
@@ -38,6 +39,7 @@ Ranges are saved to apkg.json as given. For a dist-tag, or if you don't specify 
 
   async run(): Promise<AddWithSetup> {
     const {args, flags} = await this.parse(Add)
-    return this.installAndSetUp(flags, (context) => addPackages(args.packages, context), installationView)
+    const add = (context: InstallContext) => addPackages(args.packages, context)
+    return this.installAndSetUp(flags, add, installationView, {asksForTools: true})
   }
 }

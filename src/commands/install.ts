@@ -52,6 +52,7 @@ With package names, it does the same as \`apkg add\`.`
     const options = {packages, frozen: flags['frozen-lockfile']}
     return this.installAndSetUp(flags, (context) => install(options, context), installationView, {
       canFollowLockfile: packages.length === 0,
+      asksForTools: !options.frozen,
     })
   }
 }

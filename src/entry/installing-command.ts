@@ -1,5 +1,6 @@
 import {RegistryCommand, type AuthPolicy, type RegistryFlags} from '@apkg/command-kit'
 
+import {askForTools, type AskedTools} from './ask-for-tools.js'
 import {acceptedSignatureFlags, acceptedSignatures} from './flags/accepted-signatures.js'
 import {toolSelection, toolSetupFlags} from './flags/tool-setup.js'
 import {findProject} from '../project/find-project.js'
@@ -22,6 +23,12 @@ type InstallingFlags = RegistryFlags & Parameters<typeof acceptedSignatures>[0] 
 /** An outcome, and which tools were set up. */
 type WithSetup<Outcome> = Outcome & {setup: SetupReport}
 
+interface InstallingOptions {
+  upgrades?: boolean
+  asksForTools?: boolean
+  canFollowLockfile?: boolean
+}
+
 /** The base class of commands that install packages and set up tools for them. */
 export abstract class InstallingCommand<Outcome extends object> extends RegistryCommand<WithSetup<Outcome>> {
   static override readonly auth: AuthPolicy = 'optional'
@@ -32,6 +39,7 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
    *
    * @param install if it throws, no tool is set up.
    * @param upgrades whether to replace tool files that an earlier version of apkg wrote in another format or place.
+   * @param asksForTools whether to ask for the tools to set up, if nobody chose and the project shows none.
    * @param canFollowLockfile whether `install` does nothing but follow the lockfile if the context requires it. Then it
    *   works with `APKG_TOKEN` although the user's policies can't be read.
    */
@@ -39,7 +47,7 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     flags: InstallingFlags,
     install: (context: InstallContext) => Promise<Report>,
     {warnings, notes, lines, outcome}: InstallationView<Report, Outcome>,
-    {upgrades = false, canFollowLockfile = false}: {upgrades?: boolean; canFollowLockfile?: boolean} = {},
+    {upgrades = false, asksForTools = false, canFollowLockfile = false}: InstallingOptions = {},
   ): Promise<WithSetup<Outcome>> {
     const {now} = this.ports
     const project = findProject(this.ports)
@@ -55,7 +63,13 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     const report = await install({...context, accepted, mustFollowLockfile: unread !== undefined})
     this.warning(...warnings(report))
     this.note(notes(report, now().getTime() - start.getTime()))
-    const setup = await setUpTools({project, home, selection, more, upgrades})
+    const choice: AskedTools =
+      asksForTools && unread === undefined && !this.jsonEnabled()
+        ? await askForTools({project, home, selection, more}, this.ports)
+        : {selection}
+    if (choice.note !== undefined) this.note(choice.note)
+    if (choice.warning !== undefined) this.warning(choice.warning)
+    const setup = await setUpTools({project, home, selection: choice.selection, more, upgrades})
     this.warning(...setupWarnings(setup))
     for (const note of setupNotes(setup)) this.note(note)
     const result = {...outcome(report), setup}

@@ -38,7 +38,6 @@ export interface CheckedPackage {
   /** Paths of the files that the tool reads. */
   files: string[]
   /** Reasons why the tool wouldn't load the package. */
-  /** Reasons why the tool wouldn't load the package. */
   problems: LoadProblem[]
 }
 
@@ -46,7 +45,6 @@ export interface CheckedPackage {
 export interface SetupCheck {
   /** Names of the tools that are set up in the project. */
   tools: string[]
-  /** One entry per package and tool. */
   /** One entry per package and tool. */
   packages: CheckedPackage[]
 }
@@ -87,7 +85,7 @@ export async function checkSetup({
       packages.push({...unread(candidate, null, candidate.reason), state: candidate.state})
       continue
     }
-    if (tools.length === 0) packages.push(unread(candidate, null, 'no tool detected, and none given with --setup'))
+    if (tools.length === 0) packages.push({...unread(candidate, null, 'no tool is selected'), state: 'left-out'})
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate

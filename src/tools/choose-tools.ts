@@ -22,41 +22,57 @@ export interface ToolPreferences {
   user: Readonly<Record<string, boolean>>
 }
 
+/** The tools to set up in a project. */
+export interface ChosenTools {
+  names: string[]
+  /** Those that a flag names, which a package's `targets` don't exclude. */
+  explicit: ReadonlySet<string>
+  /** Whether nobody chose and the project shows no tool, so that only `.agents/skills` is set up. */
+  isFallback: boolean
+  /** Names in the project's `tools` that are no tools here. */
+  unknown: string[]
+}
+
 /**
  * Chooses the tools to set up in a project: those given by flags, else those that the project lists, else those enabled
- * in the settings, else those detected in the project. A setting overrides detection for its tool.
+ * in the settings, else those detected in the project, else `.agents/skills`. A setting overrides detection for its tool.
  *
  * @param folder the project's directory, absolute.
  * @param more tools of plugins.
- * @returns their names. `explicit`: those that a flag names, which a package's `targets` don't exclude.
  */
 export function chooseTools(
   {tools, none}: ToolSelection,
   preferences: ToolPreferences,
   folder: string,
   more: readonly ({name: string} & ToolTraits)[] = [],
-): {names: string[]; explicit: ReadonlySet<string>} {
-  if (none) return {names: [], explicit: new Set()}
+): ChosenTools {
+  if (none) return {names: [], explicit: new Set(), isFallback: false, unknown: []}
   const known = [...knownTools.map((name) => ({name, ...toolTraits[name]})), ...more]
+  const names = [...known.map(({name}) => name), sharedTool.name]
   const explicit = new Set((tools ?? []).map(canonical).filter((name) => name !== 'all'))
   const usesDefaults = tools === undefined || tools.includes('all')
-  const byDefault = usesDefaults ? new Set(defaultTools(known, preferences, folder)) : new Set<string>()
-  const names = [...known.map(({name}) => name), sharedTool.name]
-  return {names: names.filter((name) => explicit.has(name) || byDefault.has(name)), explicit}
+  const defaults = usesDefaults ? defaultTools(known, preferences, folder) : []
+  const isFallback = usesDefaults && defaults === undefined
+  const chosen = new Set([...explicit, ...(defaults ?? [sharedTool.name])])
+  const unknown = usesDefaults ? (preferences.project ?? []).filter((name) => !names.includes(canonical(name))) : []
+  return {names: names.filter((name) => chosen.has(name)), explicit, isFallback, unknown}
 }
 
+/** Undefined if nobody chose and the project shows no tool. */
 function defaultTools(
   known: readonly ({name: string} & ToolTraits)[],
   {project, user}: ToolPreferences,
   folder: string,
-): string[] {
+): string[] | undefined {
   if (project) return project.map(canonical)
   const settings = Object.fromEntries(Object.entries(user).map(([name, isOn]) => [canonical(name), isOn]))
   const chosen = known
     .filter((tool) => (Object.hasOwn(settings, tool.name) ? settings[tool.name] : isDetected(folder, tool)))
     .map(({name}) => name)
+  if (chosen.length > 0) return chosen
   // Other tools read and create it too.
-  return chosen.length === 0 && isDetected(folder, sharedTool) ? [sharedTool.name] : chosen
+  if (isDetected(folder, sharedTool)) return [sharedTool.name]
+  return Object.keys(settings).length > 0 ? [] : undefined
 }
 
 /** The present name of a tool. */

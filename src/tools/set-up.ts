@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
+import {rm} from 'node:fs/promises'
 
 import {errorReason, exitCodes, isApkgError, readConfig, type ExitCode} from '@apkg/command-kit'
 
@@ -90,20 +91,23 @@ async function setUp({
 }: SetupOptions): Promise<SetupReport & {planned?: number}> {
   const config = await readConfig(home)
   const {dependencies, tools} = (await readProject(project)).manifest
-  const {names, explicit} = chooseTools(selection, {project: tools, user: config.defaultSetup ?? {}}, project, more)
+  const preferences = {project: tools, user: config.defaultSetup ?? {}}
+  const {names, explicit, isFallback, unknown} = chooseTools(selection, preferences, project, more)
+  const nothing = {...noSetup, tools: names, isFallback, unknown}
   const folder = new PackagesFolder(project)
   const ledgerFile = setupLedgerFile(folder.root)
-  if (names.length === 0 && !existsSync(ledgerFile)) return noSetup
+  if (names.length === 0 && !existsSync(ledgerFile)) return nothing
   const {setupTransitive} = await readTrust(home)
   const linksClaudeMd = config.symlinkClaudeMd === true
   const inputs = {names, explicit, setupTransitive, linksClaudeMd}
   const known = await readLedgers(folder, ledgerFile, home)
   if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) {
     if (repairs) await assertInstalled(folder, known.installed, project)
-    return {...noSetup, tools: names}
+    if (existsSync(ledgerFile)) await withProjectLock(folder, () => rm(ledgerFile, {force: true}))
+    return nothing
   }
   if (!upgrades && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
-    return {...noSetup, tools: names}
+    return nothing
   }
   const {syncToolFiles} = await import('./sync-tool-files.js')
   return withProjectLock(folder, (lock) =>
@@ -117,7 +121,7 @@ async function setUp({
       const sync = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
       const {report, after, planned} = await syncToolFiles(sync, before)
       await save({...after, basis: basisOf(installed, inputs)})
-      return {...report, planned}
+      return {...report, isFallback, unknown, planned}
     }),
   )
 }

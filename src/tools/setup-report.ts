@@ -7,7 +7,6 @@ export interface SetupReport {
   /** Names of the tools that were set up. */
   tools: string[]
   /** Files that were created or updated. */
-  /** Files that were created or updated. */
   written: WrittenFile[]
   /** Paths of the files that were removed. */
   removed: string[]
@@ -20,14 +19,18 @@ export interface SetupReport {
   /** Names of transitive dependencies that tools were set up for. */
   transitive: string[]
   /** Written files that let a tool do something without asking. */
-  /** Written files that let a tool do something without asking. */
   preapproved: Preapproval[]
   /** Files that differ from what the package's author wrote, such as an agent with fewer tools. Reported when files are written. */
   adjusted: AdjustedPackage[]
+  /** Whether no tool was chosen or detected, so that only `.agents/skills` was set up. */
+  isFallback: boolean
+  /** Names in `tools` of `apkg.json` that are not known as tools. */
+  unknown: string[]
   /** Why the setup stopped early. Absent if it finished. */
   problem?: string
 }
 
+/** What is reported if no tool is set up. */
 export const noSetup: SetupReport = {
   tools: [],
   written: [],
@@ -38,4 +41,6 @@ export const noSetup: SetupReport = {
   transitive: [],
   preapproved: [],
   adjusted: [],
+  isFallback: false,
+  unknown: [],
 }

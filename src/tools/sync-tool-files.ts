@@ -36,6 +36,9 @@ export interface ToolFileSync {
   save: (ledger: SetupLedger) => Promise<void>
 }
 
+/** What was done. How the tools were chosen is unknown here. */
+type SyncReport = Omit<SetupReport, 'isFallback' | 'unknown'>
+
 /**
  * Makes the files of tools match the installed packages.
  *
@@ -45,7 +48,7 @@ export interface ToolFileSync {
 export async function syncToolFiles(
   sync: ToolFileSync,
   before: SetupLedger,
-): Promise<{report: SetupReport; after: SetupLedger; planned: number}> {
+): Promise<{report: SyncReport; after: SetupLedger; planned: number}> {
   const {project, staging, names, linksClaudeMd, save} = sync
   const planned = await planSync(sync)
   const {goal} = planned
@@ -117,7 +120,7 @@ function reportOf(
   {plan, transitive, left}: PlannedSync,
   changes: SetupChanges,
   before: Pick<SetupLedger, 'unsupported' | 'unread'>,
-): SetupReport {
+): SyncReport {
   const {written, removed} = changes
   const packages = new Set(written.map((each) => each.package))
   const paths = new Set(written.map((each) => each.path))

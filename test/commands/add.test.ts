@@ -23,6 +23,9 @@ async function start(t: TestContext, dependencies: Record<string, string> = {}) 
 
 const frozen = ['--frozen-lockfile']
 
+/** The project shows no tool, and the packages are libraries. */
+const onlyShared = {...noSetup, tools: ['agents'], isFallback: true}
+
 describe('add', () => {
   it('add: writes manifest and lockfile, installs, and prints who publishes the packages of a new scope', async (t) => {
     const {registry, project} = await start(t)
@@ -38,7 +41,7 @@ describe('add', () => {
     await project.succeed(Install, frozen)
     const second = await project.succeed(Add, ['@acme/lib', '--json'])
     const {added, signatures: _, ...rest} = JSON.parse(second.stdout)
-    const nothing = {installed: [], removed: [], unchanged: 2, status: nothingToCheck, setup: noSetup}
+    const nothing = {installed: [], removed: [], unchanged: 2, status: nothingToCheck, setup: onlyShared}
     assert.deepEqual(rest, {registry: registry.url, ...nothing})
     assert.deepEqual(
       added.map(({name, version, range}: Record<string, string>) => ({name, version, range})),

@@ -175,7 +175,7 @@ describe('install: status of versions', () => {
       const hostile = await startHostileRegistry(t)
       const {metadata, tarball} = await packDraft({name})
       const {integrity} = metadata
-      const version = {version: '1.0.0', type: 'skill', dependencies: {}, dist: {tarball: '', integrity}}
+      const version = {version: '1.0.0', type: 'library', dependencies: {}, dist: {tarball: '', integrity}}
       hostile.answer({
         'GET /packages/%40ada%2Ftool': json(200, {name, versions: {'1.0.0': version}}),
         'GET /packages/%40ada%2Ftool/1.0.0/tarball': (response) => response.writeHead(200).end(tarball),

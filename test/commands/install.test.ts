@@ -16,6 +16,9 @@ const frozen = ['--frozen-lockfile']
 
 const packuments = ['GET /packages/@acme/app', 'GET /packages/@acme/lib', 'GET /packages/@other/deep']
 
+/** The project shows no tool, and the packages are libraries. */
+const onlyShared = {...noSetup, tools: ['agents'], isFallback: true}
+
 describe('install', () => {
   it('install: installs the complete graph, one version of each package, and locks it', async (t) => {
     const {registry, project} = await startAcmeProject(t)
@@ -29,7 +32,7 @@ describe('install', () => {
     assert.deepEqual(await project.installed(), versions)
     assert.deepEqual(await project.locked(), versions)
     assert.equal(await readFile(project.at('apkg_packages/@acme/lib/docs/guide.md'), 'utf8'), 'newer guide')
-    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '@acme', '@other'])
+    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '.setup.json', '@acme', '@other'])
     const others = registry.requests.filter((request) => !request.startsWith('GET /packages/@'))
     assert.deepEqual(others, ['POST /packages/status'])
   })
@@ -42,7 +45,7 @@ describe('install', () => {
     const signatures = {unsigned, unrecorded: [], unchecked: [], changed: []}
     // This registry doesn't say which versions were taken down.
     const status = {...nothingToCheck, state: 'unchecked'}
-    assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, status, setup: noSetup})
+    assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, status, setup: onlyShared})
     assert.deepEqual(
       installed.map(({name, version}: {name: string; version: string}) => `${name}@${version}`),
       unsigned,
@@ -55,7 +58,7 @@ describe('install', () => {
       unchanged: 3,
       signatures: {...signatures, unsigned: []},
       status: nothingToCheck,
-      setup: noSetup,
+      setup: onlyShared,
     })
   })
 
@@ -175,7 +178,7 @@ describe('install', () => {
     await writeFile(path.join(project.home, 'file'), '')
     await project.succeed(Install, [], {env: {APKG_CACHE_DIR: path.join(project.home, 'file', 'cache')}})
     assert.equal(Object.keys(await project.installed()).length, 3)
-    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '@acme', '@other'])
+    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '.setup.json', '@acme', '@other'])
   })
 
   it('install: downloads corrupt cached tarballs again, and fails offline', async (t) => {

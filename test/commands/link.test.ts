@@ -238,7 +238,8 @@ describe('unlink', () => {
       stderr,
       /^Warning: 1 package is not signed by its author: @acme\/tool@1\.0\.0\nUnlinked @acme\/tool\. Installed @acme\/tool@1\.0\.0 instead\.\n$/,
     )
-    assert.deepEqual(JSON.parse(stdout), {name: '@acme/tool', status: 'unlinked', installed: '1.0.0', setup: noSetup})
+    const setup = {...noSetup, tools: ['agents'], isFallback: true}
+    assert.deepEqual(JSON.parse(stdout), {name: '@acme/tool', status: 'unlinked', installed: '1.0.0', setup})
     assert.deepEqual(await installedFiles(project), before)
     assert.deepEqual(await treeOf(work), files)
     assert.deepEqual(registry.requests, [])

@@ -173,6 +173,30 @@ describe('tool setup after apkg add', () => {
     assert.ok(!files.includes(cursorSkill))
   })
 
+  it('add with tool setup: sets up .agents/skills in a project that shows no tool, and names the flag', async (t) => {
+    const {project} = await start(t, [])
+    const {stderr, stdout} = await project.succeed(Add, ['@ada/review', '@ada/tester'])
+    assert.match(stderr, /^No tools detected\. Skills go to \.agents\/skills, .* use --setup$/m)
+    assert.match(stderr, /^Not set up: @ada\/tester \(only skills go to \.agents, .* Choose a tool with --setup\)$/m)
+    assert.match(stdout, /^Created: \.agents\/skills\/ada-review\/SKILL\.md$/m)
+    assert.doesNotMatch(stderr, /Detected tools/)
+    assert.ok((await toolFiles(project)).every((file) => file.startsWith('.agents/skills/ada-review/')))
+    const again = await project.succeed(Install)
+    assert.deepEqual([again.stdout, /tools|Skills/.test(again.stderr)], ['', false])
+    await project.succeed(Remove, ['@ada/review', '@ada/tester'])
+    assert.deepEqual(await toolFiles(project), [])
+  })
+
+  it('add with tool setup: warns about tools in apkg.json that nobody knows, and sets up the others', async (t) => {
+    const {project} = await start(t)
+    const manifest = {name: '@ada/p', version: '1.0.0', type: 'project', tools: ['curser', 'kiro']}
+    await writeFile(project.at('apkg.json'), JSON.stringify(manifest))
+    const {stderr} = await project.succeed(Add, ['@ada/review'])
+    assert.match(stderr, /^Warning: `tools` in apkg\.json contains unknown tools: curser$/m)
+    assert.ok((await toolFiles(project)).includes('.kiro/skills/ada-review/SKILL.md'))
+    assert.equal((await toolFiles(project)).includes(claudeSkill), false)
+  })
+
   it('add with tool setup: lists transitive dependencies, and skips them if configured', async (t) => {
     const {project} = await start(t)
     const {stderr, stdout} = await project.succeed(Add, ['@ada/bundle', '--json'])
@@ -382,10 +406,12 @@ describe('setup', () => {
     assert.match(missing.stderr, /^Error: Nothing to set up: no package in apkg\.json is installed\n/)
   })
 
-  it('setup: fails without a project, and reports that no tool is detected', async (t) => {
+  it('setup: fails without a project, and says how to choose tools if the project wants none', async (t) => {
     const {project} = await start(t, [])
+    await writeFile(project.at('apkg.json'), '{"name": "@ada/p", "version": "1.0.0", "type": "project", "tools": []}')
     await project.succeed(Add, ['@ada/review'])
-    assert.match((await project.succeed(Setup)).stderr, /^No tools detected\. Choose one with --setup: claude-code, /)
+    assert.match((await project.succeed(Setup)).stderr, /^No tools selected\. Choose one with --setup: claude-code, /)
+    assert.deepEqual(await toolFiles(project), [])
     await rm(project.at('apkg.json'))
     assert.equal((await project.run(Setup)).exitCode, 1)
   })
@@ -460,12 +486,19 @@ describe('setup --check', () => {
     assert.equal(stdout, `@ada/review@1.0.0\tClaude Code\tloads (modified)\t${claudeSkill}\n`)
   })
 
-  it('setup --check: fails if no tool is detected or packages are not installed', async (t) => {
+  it('setup --check: skips packages of a project that wants no tools', async (t) => {
+    const {project} = await start(t, [])
+    await writeFile(project.at('apkg.json'), '{"name": "@ada/p", "version": "1.0.0", "type": "project", "tools": []}')
+    await project.succeed(Add, ['@ada/review'])
+    const {stdout, stderr} = await project.succeed(Setup, ['--check'])
+    assert.equal(stdout, '@ada/review@1.0.0\t\tskipped\t\n')
+    assert.match(stderr, /no tool is selected\nNo tools selected\. Choose one with --setup\.\n$/)
+  })
+
+  it('setup --check: fails if packages are not installed', async (t) => {
     const {project} = await start(t, [])
     await project.succeed(Add, ['@ada/review'])
-    const none = await project.run(Setup, ['--check'])
-    assert.equal(none.exitCode, 1)
-    assert.match(none.stderr, /^Warning: @ada\/review@1\.0\.0: no tool detected, and none given with --setup/)
+    assert.match((await project.succeed(Setup, ['--check'])).stdout, /\t\.agents\/skills\tloads\t/)
     await mkdir(project.at('.claude'))
     await rm(project.at('apkg_packages'), {recursive: true})
     const absent = await project.run(Setup, ['--check'])

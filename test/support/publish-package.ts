@@ -23,7 +23,9 @@ export interface PackedDraft {
 
 /** Packs a package for an upload: metadata, and a tarball with the manifest. */
 export async function packDraft({files = {}, tag, ...fields}: Draft): Promise<PackedDraft> {
-  const manifest = {version: '1.0.0', type: 'skill', visibility: 'public' as const, dependencies: {}, ...fields}
+  // A skill without its definition couldn't be set up.
+  const type = Object.hasOwn(files, 'SKILL.md') ? 'skill' : 'library'
+  const manifest = {version: '1.0.0', type, visibility: 'public' as const, dependencies: {}, ...fields}
   const all = {'apkg.json': `${JSON.stringify(manifest, undefined, 2)}\n`, ...files}
   const entries = Object.entries(all).map(([path, text]) => ({
     path,

@@ -41,7 +41,7 @@ export function setupCheckNotes({tools, packages}: SetupCheck): string[] {
 
 function summary({tools, packages}: SetupCheck): string {
   if (packages.length === 0) return 'No packages to check.'
-  if (tools.length === 0) return 'Choose a tool with --setup.'
+  if (tools.length === 0) return 'No tools selected. Choose one with --setup.'
   if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
   if (!packages.some(({state}) => state === 'loads' || state === 'edited')) return 'No package is set up.'
   return `All ${packages.some(isNotSetUp) ? 'other packages' : 'packages'} load in ${tools.map(titleOf).join(', ')}.`

@@ -13,8 +13,9 @@ export function setupWarnings({
   left,
   preapproved,
   adjusted,
+  unknown,
   problem,
-}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'problem'>): string[] {
+}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'unknown' | 'problem'>): string[] {
   const alike = grouped(left, ({package: name, kind, reason, isOrphan}) =>
     JSON.stringify([name, kind, reason, isOrphan]),
   )
@@ -23,6 +24,7 @@ export function setupWarnings({
     ...preapproved.map(preapprovalWarning),
     ...adjusted.map(adjustmentWarning),
     ...alike.map(leftWarning),
+    ...(unknown.length > 0 ? [`\`tools\` in apkg.json contains unknown tools: ${unknown.join(', ')}`] : []),
     ...(problem === undefined ? [] : [failed]),
   ].map(printable)
 }
@@ -72,10 +74,12 @@ function folderOf(file: string): string {
 }
 
 /** Summarizes the setup of tools; empty if there was nothing to do. */
-export function setupNotes({tools, written, removed, left, transitive, unsupported, unread}: SetupReport): string[] {
+export function setupNotes(report: SetupReport): string[] {
+  const {tools, written, removed, left, transitive, unsupported, unread, isFallback} = report
   const hasWorked = written.length + removed.length + left.length > 0
   return [
-    ...(hasWorked && tools.length > 0 ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
+    ...(hasWorked && tools.length > 0 && !isFallback ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
+    ...(hasWorked && isFallback ? [fallbackNote] : []),
     ...grouped(unsupported, ({reason}) => reason).map(
       (alike) => `Not set up: ${listed([...new Set(alike.map(({package: name}) => name))])} (${alike[0].reason})`,
     ),
@@ -89,11 +93,13 @@ export function setupNotes({tools, written, removed, left, transitive, unsupport
   ].map(printable)
 }
 
+const fallbackNote = `No tools detected. Skills go to ${sharedTool.title}, which many tools read. To choose tools, use --setup`
+
 /** Summarizes `apkg setup`. @param planned how many files there should be. */
 export function repairNotes(report: SetupReport, planned: number): string[] {
   const {tools, written, removed, left, unsupported, unread} = report
   if (tools.length === 0 && removed.length === 0) {
-    return [`No tools detected. Choose one with --setup: ${Object.keys(toolTraits).join(', ')}.`]
+    return [`No tools selected. Choose one with --setup: ${Object.keys(toolTraits).join(', ')}.`]
   }
   const isUnchanged = written.length + removed.length + left.length === 0
   const isNothing = planned === 0 && unsupported.length + unread.length > 0
