@@ -14,7 +14,7 @@ export interface InitResult {
 export default class Init extends ApkgCommand<InitResult> {
   static override readonly summary = 'Create an apkg.json in the current directory.'
 
-  static override readonly description = `Prompts for anything that you don't pass as a flag. Without a terminal, pass either --yes, or --name, --type and (unless the type is \`project\`) --target.
+  static override readonly description = `Prompts for anything that you don't pass as a flag. Without a terminal, pass either --yes, or --name and --type. A package is for all tools, unless you limit it with --target.
 
 The author and repository are taken from git, and the scope from your login.`
 
@@ -22,7 +22,7 @@ The author and repository are taken from git, and the scope from your login.`
     '<%= config.bin %> <%= command.id %>',
     {
       description: 'Create a skill without prompts',
-      command: '<%= config.bin %> <%= command.id %> --name @ada/greeter --type skill --target claude-code',
+      command: '<%= config.bin %> <%= command.id %> --name @ada/greeter --type skill',
     },
     {description: 'Accept all defaults', command: '<%= config.bin %> <%= command.id %> --yes'},
   ]
@@ -35,7 +35,7 @@ The author and repository are taken from git, and the scope from your login.`
     license: Flags.string({summary: 'License. Defaults to `MIT`.', helpValue: '<SPDX>'}),
     keywords: Flags.string({summary: 'Comma-separated keywords.'}),
     target: Flags.option({
-      summary: 'Tool that the package supports. Repeat the flag, or separate tools with commas.',
+      summary: 'Limit the package to this tool. Repeat the flag, or separate tools with commas.',
       options: knownTools,
       multiple: true,
       multipleNonGreedy: true,

@@ -18,7 +18,7 @@ async function manifestIn(folder: string): Promise<unknown> {
   return JSON.parse(await readFile(path.join(folder, 'apkg.json'), 'utf8'))
 }
 
-const enough = ['--name', '@ada/greeter', '--type', 'skill', '--target', 'claude-code']
+const enough = ['--name', '@ada/greeter', '--type', 'skill']
 
 describe('init', () => {
   it('init: writes the fields of the original client, in its order, from flags alone', async (t) => {
@@ -37,10 +37,6 @@ describe('init', () => {
   "type": "skill",
   "description": "",
   "license": "MIT",
-  "origin": "claude-code",
-  "targets": [
-    "claude-code"
-  ],
   "visibility": "public"
 }
 `,
@@ -63,7 +59,7 @@ describe('init', () => {
     ]
     const {stdout, exitCode} = await run(
       Init,
-      [...enough, ...more, '--target', 'cursor,codex', '--origin', 'codex', '--json'],
+      [...enough, ...more, '--target', 'claude-code', '--target', 'cursor,codex', '--origin', 'codex', '--json'],
       {cwd},
     )
     assert.equal(exitCode, 0)
@@ -88,18 +84,19 @@ describe('init', () => {
     assert.equal(registry.requests.length, before)
   })
 
-  it('init: --yes uses the detected tools as targets, and requires one', async (t) => {
+  it('init: leaves out targets and origin unless they are given, even if the folder shows tools', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'tool')
-    const argv = ['--yes', '--type', 'rule']
-    const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
-    assert.deepEqual([failure.code, failure.exitCode], ['INPUT_MISSING', 2])
-    assert.equal(failure.message, '--target is required: --yes has no default for it')
     await mkdir(path.join(cwd, '.cursor'))
-    await mkdir(path.join(cwd, '.kiro'))
-    assert.equal((await run(Init, argv, {cwd})).exitCode, 0)
-    const {name, targets, origin} = (await manifestIn(cwd)) as Record<string, unknown>
-    assert.deepEqual({name, targets, origin}, {name: '@scope/tool', targets: ['cursor', 'kiro'], origin: 'cursor'})
+    assert.equal((await run(Init, ['--yes', '--type', 'rule'], {cwd})).exitCode, 0)
+    const fields = Object.keys((await manifestIn(cwd)) as object)
+    assert.deepEqual(fields, ['name', 'version', 'type', 'description', 'license', 'visibility'])
+    assert.equal((await run(Init, [...enough, '--origin', 'kiro', '--force'], {cwd})).exitCode, 0)
+    const {origin, targets} = (await manifestIn(cwd)) as {origin?: string; targets?: string[]}
+    assert.deepEqual([origin, targets], ['kiro', undefined])
+    assert.equal((await run(Init, [...enough, '--target', 'cursor,kiro', '--force'], {cwd})).exitCode, 0)
+    const limited = (await manifestIn(cwd)) as {origin?: string; targets?: string[]}
+    assert.deepEqual([limited.origin, limited.targets], ['cursor', ['cursor', 'kiro']])
   })
 
   it('init: without a terminal, reports the missing flag', async (t) => {
@@ -108,7 +105,6 @@ describe('init', () => {
     for (const [count, flag] of [
       [0, '--name'],
       [2, '--type'],
-      [4, '--target'],
     ] as const) {
       const {code, message, exitCode} = failureOf(await run(Init, [...enough.slice(0, count), '--json'], {cwd, home}))
       assert.deepEqual([code, exitCode], ['INPUT_MISSING', 2])
@@ -137,7 +133,7 @@ describe('init', () => {
       [['--name', 'greeter'], /--name must be scoped/],
       [['--name', '@ada/Upper'], /--name must be @scope\/name in lowercase/],
       [[...enough, '--package-version', '1.0'], /--package-version must be a semantic version/],
-      [[...enough, '--origin', 'codex'], /--origin must be one of the targets/],
+      [[...enough, '--target', 'kiro', '--origin', 'codex'], /--origin must be one of the targets/],
       [[...enough, '--type', 'thing'], /--type/],
     ]
     for (const [argv, message] of wrong) {
@@ -192,10 +188,6 @@ describe('init', () => {
         asked.push([message, choices.map(({value}) => value), proposal])
         return Promise.resolve(choices[1]!.value)
       },
-      choose({message, choices}: {message: string; choices: {value: any; checked?: boolean}[]}) {
-        asked.push([message, choices.filter(({checked}) => checked).map(({value}) => value)])
-        return Promise.resolve(choices.slice(0, 2).map(({value}) => value))
-      },
       confirm({message, default: proposal}: {message: string; default?: boolean}) {
         asked.push([message, proposal])
         return Promise.resolve(true)
@@ -222,22 +214,21 @@ describe('init', () => {
       ['Description', '', true],
       ['License', 'MIT', true],
       ['Keywords (comma-separated)', '', true],
-      ['Target tools', ['codex']],
-      ['Primary target (origin): the tool this package was originally made for', ['claude-code', 'cursor'], undefined],
       ['Show the generated apkg.json?', false],
     ])
     assert.equal(stdout, await readFile(path.join(cwd, 'apkg.json'), 'utf8'))
-    assert.equal((JSON.parse(stdout) as {origin: string}).origin, 'cursor')
+    const {origin, targets} = JSON.parse(stdout) as {origin?: string; targets?: string[]}
+    assert.deepEqual([origin, targets], [undefined, undefined])
   })
 
-  it('init: does not ask about tools for a project', async (t) => {
+  it('init: does not ask anything about tools', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'tool')
     const prompts = {
       text: ({default: proposal}: {default?: string}) => Promise.resolve(proposal ?? ''),
       confirm: () => Promise.resolve(false),
     }
-    const {exitCode, stdout} = await run(Init, ['--type', 'project'], {cwd, terminal: true, prompts})
+    const {exitCode, stdout} = await run(Init, ['--type', 'skill'], {cwd, terminal: true, prompts})
     assert.deepEqual({exitCode, stdout}, {exitCode: 0, stdout: ''})
     assert.ok(!('targets' in ((await manifestIn(cwd)) as object)))
   })

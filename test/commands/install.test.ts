@@ -32,7 +32,12 @@ describe('install', () => {
     assert.deepEqual(await project.installed(), versions)
     assert.deepEqual(await project.locked(), versions)
     assert.equal(await readFile(project.at('apkg_packages/@acme/lib/docs/guide.md'), 'utf8'), 'newer guide')
-    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '.setup.json', '@acme', '@other'])
+    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), [
+      '.ledger.json',
+      '.setup.json',
+      '@acme',
+      '@other',
+    ])
     const others = registry.requests.filter((request) => !request.startsWith('GET /packages/@'))
     assert.deepEqual(others, ['POST /packages/status'])
   })
@@ -178,7 +183,12 @@ describe('install', () => {
     await writeFile(path.join(project.home, 'file'), '')
     await project.succeed(Install, [], {env: {APKG_CACHE_DIR: path.join(project.home, 'file', 'cache')}})
     assert.equal(Object.keys(await project.installed()).length, 3)
-    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), ['.ledger.json', '.setup.json', '@acme', '@other'])
+    assert.deepEqual((await readdir(project.at('apkg_packages'))).sort(), [
+      '.ledger.json',
+      '.setup.json',
+      '@acme',
+      '@other',
+    ])
   })
 
   it('install: downloads corrupt cached tarballs again, and fails offline', async (t) => {

@@ -9,6 +9,7 @@ import {startPlainRegistry} from '../support/plain-registry.js'
 
 const enter = '\r'
 const space = ' '
+const up = '\u001B[A'
 const down = '\u001B[B'
 const ctrlC = '\u0003'
 const question = 'Which tools do you use in this project?'
@@ -19,7 +20,10 @@ const manifest = '{\n\t"name": "@ada/project", "version": "1.0.0",\n\t"type": "p
 /** A project that shows no tool. */
 async function start(t: TestContext) {
   const registry = await startPlainRegistry(t)
-  await registry.put({name: '@ada/review', files: {'SKILL.md': '---\nname: review\ndescription: Reviews\n---\nReview.\n'}})
+  await registry.put({
+    name: '@ada/review',
+    files: {'SKILL.md': '---\nname: review\ndescription: Reviews\n---\nReview.\n'},
+  })
   await registry.put({name: '@ada/more', files: {'SKILL.md': '---\nname: more\ndescription: More\n---\nMore.\n'}})
   await registry.put({name: '@ada/lib', type: 'library'})
   const machine = await Machine.start(t)
@@ -50,10 +54,7 @@ describe('the question which tools to set up', () => {
     const saved = '\t"tools": [\n\t\t"claude-code",\n\t\t"cursor"\n\t]'
     assert.equal(
       await text(),
-      manifest.replace(
-        '1.50\n',
-        `1.50,\n\t"dependencies": {\n\t\t"@ada/review": "^1.0.0"\n\t},\n${saved}\n`,
-      ),
+      manifest.replace('1.50\n', `1.50,\n\t"dependencies": {\n\t\t"@ada/review": "^1.0.0"\n\t},\n${saved}\n`),
     )
     assert.ok(existsSync(at(skill('.claude'))) && existsSync(at(skill('.agents'))))
     const second = terminal(['add', '@ada/more'])
@@ -70,7 +71,7 @@ describe('the question which tools to set up', () => {
     first.type(enter)
     await first.see(/At least one/)
     // The list is circular, and None is its last choice.
-    first.type('\u001B[A' + space + enter)
+    first.type(`${up}${space}${enter}`)
     assert.equal(await first.ended, 0, first.text)
     assert.deepEqual((JSON.parse(await text()) as {tools: unknown}).tools, [])
     assert.ok(!existsSync(at('.agents')) && !existsSync(at('.claude')))

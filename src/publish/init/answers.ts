@@ -1,5 +1,5 @@
 import {failure, isInteractive, type Ports} from '@apkg/command-kit'
-import {knownTools, packageNameProblem, packageTypes, versionProblem} from '@apkg/package-format'
+import {packageNameProblem, packageTypes, versionProblem} from '@apkg/package-format'
 
 import type {ToolName} from '../../tools/tool-traits.js'
 import type {Proposals} from './proposals.js'
@@ -25,7 +25,7 @@ export interface Answers {
   description: string
   license: string
   keywords: string[]
-  /** Empty for a project. */
+  /** Empty if the package is for all tools. */
   targets: ToolName[]
   origin: ToolName | undefined
 }
@@ -58,7 +58,7 @@ export async function gatherAnswers(
     const reason = given === undefined ? undefined : problem?.(given)
     if (reason !== undefined) throw failure('USAGE', {message: `--${flag} ${reason}`})
     if (given !== undefined) return given
-    if (!ask && isRequired && !flags.yes) throw missing(`--${flag}`, flags)
+    if (!ask && isRequired && !flags.yes) throw missing(`--${flag}`)
     if (!ask) return proposal
     const validate = (answer: string) => {
       const wrong = problem?.(answer)
@@ -69,31 +69,17 @@ export async function gatherAnswers(
 
   async function type(): Promise<PackageType> {
     if (flags.type !== undefined) return flags.type
-    if (!ask && !flags.yes) throw missing('--type', flags)
+    if (!ask && !flags.yes) throw missing('--type')
     if (!ask) return 'project'
     const choices = packageTypes.map((each) => ({name: each, value: each}))
     return prompts.select({message: 'Package type', choices, default: 'project'})
   }
 
-  async function targets(): Promise<ToolName[]> {
-    if (flags.target !== undefined) return flags.target
-    if (ask) {
-      const choices = knownTools.map((tool) => ({name: tool, value: tool, checked: proposals.targets.includes(tool)}))
-      return prompts.choose({message: 'Target tools', choices, required: true})
+  function origin(targets: readonly ToolName[]): ToolName | undefined {
+    if (flags.origin !== undefined && targets.length > 0 && !targets.includes(flags.origin)) {
+      throw failure('USAGE', {message: '--origin must be one of the targets'})
     }
-    if (proposals.targets.length === 0 || !flags.yes) throw missing('--target', flags)
-    return proposals.targets
-  }
-
-  async function origin(chosen: ToolName[]): Promise<ToolName | undefined> {
-    const [first] = chosen
-    if (flags.origin !== undefined) {
-      if (!chosen.includes(flags.origin)) throw failure('USAGE', {message: '--origin must be one of the targets'})
-      return flags.origin
-    }
-    if (!ask || chosen.length <= 1) return first
-    const choices = chosen.map((tool) => ({name: tool, value: tool}))
-    return prompts.select({message: 'Primary target (origin): the tool this package was originally made for', choices})
+    return flags.origin ?? targets[0]
   }
 
   const name = await text('name', {
@@ -107,21 +93,16 @@ export async function gatherAnswers(
   const description = await text('description', {message: 'Description', proposal: ''})
   const license = await text('license', {message: 'License', proposal: 'MIT'})
   const keywords = await text('keywords', {message: 'Keywords (comma-separated)', proposal: ''})
-  const chosen = kind === 'project' ? [] : await targets()
+  const targets = kind === 'project' ? [] : (flags.target ?? [])
   return {
     ...{name, version, type: kind, description, license},
     keywords: [...new Set(keywords.split(',').map((each) => each.trim()))].filter((each) => each !== ''),
-    targets: chosen,
-    origin: await origin(chosen),
+    targets,
+    origin: origin(targets),
   }
 }
 
-function missing(flag: string, {yes}: InitFlags) {
-  const supply = `pass ${flag}`
-  if (yes) {
-    const missing = `${flag} is required: --yes has no default for it`
-    return failure('INPUT_MISSING', {missing, because: false, supply})
-  }
+function missing(flag: string) {
   const suggestions = ['pass --yes to accept the defaults']
-  return failure('INPUT_MISSING', {missing: `${flag} was not given`, supply, suggestions})
+  return failure('INPUT_MISSING', {missing: `${flag} was not given`, supply: `pass ${flag}`, suggestions})
 }

@@ -33,9 +33,9 @@ export interface NewManifest {
   /** Authors of the package. */
   authors?: Author[]
   repository?: string
-  /** The tool that the package was made for. Absent for a project. */
+  /** The tool that the package was made for. Absent unless it was given. */
   origin?: string
-  /** The tools that the package supports. Absent for a project. */
+  /** The only tools that the package is for. Absent if it is for all. */
   targets?: string[]
   visibility: 'public'
 }
@@ -69,7 +69,8 @@ function manifestOf(answers: Answers, {readme, authors, repository}: Proposals):
     ...(keywords.length > 0 && {keywords}),
     ...(authors.length > 0 && {authors}),
     ...(repository !== undefined && {repository}),
-    ...(origin !== undefined && {origin, targets}),
+    ...(origin !== undefined && {origin}),
+    ...(targets.length > 0 && {targets}),
     visibility: 'public',
   }
 }

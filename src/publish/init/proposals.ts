@@ -2,17 +2,13 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {CredentialStore, readConfig, resolveRegistryTarget, type Ports} from '@apkg/command-kit'
-import {isPackageName, knownTools, type Author} from '@apkg/package-format'
+import {isPackageName, type Author} from '@apkg/package-format'
 
-import {isDetected} from '../../tools/detect-tools.js'
-import {toolTraits, type ToolName} from '../../tools/tool-traits.js'
 import {gitFacts} from './git-facts.js'
 
 /** Defaults for a new manifest. */
 export interface Proposals {
   name: string
-  /** The tools detected in the folder. */
-  targets: ToolName[]
   readme: string | undefined
   authors: Author[]
   repository: string | undefined
@@ -30,7 +26,6 @@ export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'h
   const author = git.name ?? username
   return {
     name: nameFor(folder, username),
-    targets: knownTools.filter((tool) => isDetected(folder, toolTraits[tool])),
     readme: hasReadme ? readme : undefined,
     authors: author === undefined ? [] : [{name: author, ...(git.email !== undefined && {email: git.email})}],
     repository: git.repository,
