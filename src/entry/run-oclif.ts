@@ -43,9 +43,10 @@ const installing = new Set(['install', 'add'])
 /** The reason of a failed `apkg plugins install`; undefined for other commands. */
 async function explained(argv: readonly string[], {plugins, dataDir}: OwnPlugins): Promise<Error | undefined> {
   const plugin = argv.slice(2).find((word) => !word.startsWith('-'))
-  const pluginsRoot = plugins.get('@oclif/plugin-plugins')?.root
   const isInstalling = argv[0] === 'plugins' && installing.has(argv[1] ?? '')
-  if (!isInstalling || plugin === undefined || pluginsRoot === undefined) return undefined
+  if (!isInstalling || plugin === undefined) return undefined
+  const pluginsRoot = plugins.get('@oclif/plugin-plugins')?.root
+  if (pluginsRoot === undefined) return undefined
   const {explainInstallFailure} = await import('./plugins/explain-install-failure.js')
   return explainInstallFailure(plugin, {env: process.env, dataDir, pluginsRoot})
 }
