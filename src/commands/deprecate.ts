@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {deprecate, parseDeprecation, type Deprecation} from '../catalog/deprecation/deprecate.js'
-import {assertAllTrusted} from '../trust/trust.js'
+import {assertAllTrusted} from '../trust/trust-store.js'
 import {deprecationNote} from '../views/catalog/deprecation.js'
 
 /** The deprecation that was set or removed. */

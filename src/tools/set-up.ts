@@ -11,7 +11,7 @@ import {withProjectLock} from '../project/installation/project-lock.js'
 import {withStaging} from '../project/installation/staging.js'
 import {failure} from '../project/failures.js'
 import {readProject} from '../project/read-project.js'
-import {readTrust} from '../trust/trust.js'
+import {readTrust} from '../trust/trust-store.js'
 import {chooseTools, type ToolSelection} from './choose-tools.js'
 import {
   isEmptySetupLedger,

@@ -9,7 +9,7 @@ import {
   type Policies,
   type SignaturePolicy,
   type TakedownPolicy,
-} from './trust.js'
+} from './trust-store.js'
 
 /** The values of each policy, as they are given on the command line. */
 export const policyValues = {

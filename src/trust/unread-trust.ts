@@ -2,7 +2,7 @@ import os from 'node:os'
 
 import {environmentSource, hasCode, type RegistryClient} from '@apkg/command-kit'
 
-import {readTrust} from './trust.js'
+import {readTrust} from './trust-store.js'
 
 /** A home directory in which nothing exists and nothing can be written. */
 export const emptyHome = os.devNull

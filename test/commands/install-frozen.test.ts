@@ -5,7 +5,7 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import Install from '../../src/commands/install.js'
-import {basisOf} from '../../src/project/installation/basis.js'
+import {basisOf} from '../../src/project/installation/input-digest.js'
 import {ensureLedgerKey} from '../../src/files/ledger-key.js'
 import {readLedger, writeLedger} from '../../src/project/installation/ledger.js'
 import {pinElsewhere, projectState, startAcmeProject} from '../support/acme-project.js'

@@ -8,7 +8,7 @@ import TrustKeys from '../../src/commands/trust/keys.js'
 import TrustList from '../../src/commands/trust/list.js'
 import TrustRemove from '../../src/commands/trust/remove.js'
 import TrustSet from '../../src/commands/trust/set.js'
-import {assertTrusted, pinRegistryKeys, readTrust} from '../../src/trust/trust.js'
+import {assertTrusted, pinRegistryKeys, readTrust} from '../../src/trust/trust-store.js'
 import {failureOf, seen, startWorld} from '../support/command.js'
 
 async function startTrust(t: TestContext, content?: string) {

@@ -11,7 +11,7 @@ import Whoami from '../../src/commands/whoami.js'
 import {json, refusal, type Routes, startHostileRegistry} from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
 import {runCommand} from '../support/run-command.js'
-import {token, worldOf, type Command} from './registry-answers.js'
+import {token, worldOf, type Command} from './registry-responses.js'
 
 /** Text that would start a line of advice, and that hides characters. */
 const evil = 'ab12\n  hint: run `evil`\r\nError: evil\u2028\u200B\u00AD\u{E0041}\u202E\u001B[2J'

@@ -27,7 +27,7 @@ import {
   scrubbed,
   assertFails,
   assertReport,
-} from './registry-answers.js'
+} from './registry-responses.js'
 import {runCommand, type World} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.

@@ -10,7 +10,7 @@ import Whoami from '../../src/commands/whoami.js'
 import {type Answer, json, type Routes, startHostileRegistry} from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
 import {runCommand} from '../support/run-command.js'
-import {secret, token, worldOf, type Command} from './registry-answers.js'
+import {secret, token, worldOf, type Command} from './registry-responses.js'
 
 const password = 'pass word+/"correct'
 const code = '493027'

@@ -16,7 +16,7 @@ import {
   scrubbed,
   assertReport,
   type Failure,
-} from './registry-answers.js'
+} from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.

@@ -29,7 +29,7 @@ import {
   assertFails,
   type Command,
   type Failure,
-} from './registry-answers.js'
+} from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
 const newborn = 'apkg_n3wb0rn0123456789'

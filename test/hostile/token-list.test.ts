@@ -31,7 +31,7 @@ import {
   scrubbed,
   assertFails,
   type Failure,
-} from './registry-answers.js'
+} from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
 const badAnswer = (reason: string): Failure => ({

@@ -13,7 +13,7 @@ import {
   type Routes,
 } from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
-import {list, impatient, by, token, worldOf, scrubbed, assertFails} from './registry-answers.js'
+import {list, impatient, by, token, worldOf, scrubbed, assertFails} from './registry-responses.js'
 import {runCommand, type World} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import Whoami from '../../src/commands/whoami.js'
 import {html, json, startHostileRegistry} from '../support/hostile-registry.js'
 import {config} from '../support/oclif-config.js'
-import {checkAddress, by, worldOf, scrubbed, assertFails} from './registry-answers.js'
+import {checkAddress, by, worldOf, scrubbed, assertFails} from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.

@@ -2,7 +2,7 @@ import {isApkgError, type ApkgError, type RegistryClient, type Secret} from '@ap
 import {parsePublicKey, signWith} from '@apkg/package-format/signing'
 
 import {failure} from '../failures.js'
-import {answerWasLost} from '../../files/lost-answer.js'
+import {answerWasLost} from '../../files/is-outcome-unknown.js'
 import {generateKey} from './generate-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import {assertSameKey} from './register-key.js'

@@ -3,7 +3,7 @@ import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {answerWasLost} from '../../files/lost-answer.js'
+import {answerWasLost} from '../../files/is-outcome-unknown.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
 import {revokeCommand} from './revoke-command.js'

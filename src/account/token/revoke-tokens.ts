@@ -8,7 +8,7 @@ import {
   type RegistryClient,
 } from '@apkg/command-kit'
 
-import {answerWasLost} from '../../files/lost-answer.js'
+import {answerWasLost} from '../../files/is-outcome-unknown.js'
 import type {Token} from './token.js'
 
 /** The outcome for a token. */

@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {parseDistTag, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {assertAllTrusted} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust-store.js'
 
 /** The dist-tag that was set. */
 export interface DistTagAddResult extends DistTag {

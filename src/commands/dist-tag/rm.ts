@@ -2,7 +2,7 @@ import {printable, RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {parseBareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {assertAllTrusted} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust-store.js'
 
 /** The dist-tag that was removed. */
 export interface DistTagRmResult {

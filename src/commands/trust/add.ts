@@ -1,7 +1,7 @@
 import {ApkgCommand, canonicalRegistry} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {pinScope} from '../../trust/trust.js'
+import {pinScope} from '../../trust/trust-store.js'
 
 /** The pin that was added. */
 export interface TrustAddResult {

@@ -1,8 +1,8 @@
 import {RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {pinRegistryKeys, readTrust, type PinnedKey} from '../../trust/trust.js'
-import {pinnedKeyTable} from '../../views/trust/trust.js'
+import {pinRegistryKeys, readTrust, type PinnedKey} from '../../trust/trust-store.js'
+import {pinnedKeyTable} from '../../views/trust/trust-tables.js'
 
 /** The pinned keys of one registry. */
 export interface TrustKeysResult {

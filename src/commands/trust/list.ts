@@ -1,7 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {readTrust, type Trust} from '../../trust/trust.js'
-import {trustTable} from '../../views/trust/trust.js'
+import {readTrust, type Trust} from '../../trust/trust-store.js'
+import {trustTable} from '../../views/trust/trust-tables.js'
 
 export default class TrustList extends ApkgCommand<Trust> {
   static override readonly summary = 'List pinned scopes, policies and pinned registry keys.'

@@ -1,7 +1,7 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
-import {unpinScope} from '../../trust/trust.js'
+import {unpinScope} from '../../trust/trust-store.js'
 
 /** The pin that was removed. */
 export interface TrustRemoveResult {

@@ -1,6 +1,6 @@
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {InstallTimeCheck} from '../../trust/signatures/install-time-check.js'
-import {basisOf} from './basis.js'
+import {basisOf} from './input-digest.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import type {InstallReport} from './install-graph.js'

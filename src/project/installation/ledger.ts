@@ -32,7 +32,7 @@ export interface InstalledPackage {
  * What apkg has installed in `apkg_packages`. A package is intact only if it is listed here and its files are as listed.
  */
 export interface Ledger {
-  /** What the packages were last synced with, see `basis.ts`; undefined while that is unfinished. */
+  /** What the packages were last synced with, see `input-digest.ts`; undefined while that is unfinished. */
   basis: string | undefined
   packages: ReadonlyMap<string, InstalledPackage>
   /** Packages that are being replaced. They belong to apkg, but after a kill their content is unknown. */

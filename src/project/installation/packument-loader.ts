@@ -4,7 +4,7 @@ import type {Packument} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {packageChoices, type PackageChoices} from '../../catalog/package-choices.js'
-import {assertTrusted, readTrust, type Trust} from '../../trust/trust.js'
+import {assertTrusted, readTrust, type Trust} from '../../trust/trust-store.js'
 import type {InstallContext} from './install-context.js'
 import {limiter, type Limiter} from './limiter.js'
 

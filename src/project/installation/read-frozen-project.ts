@@ -1,5 +1,5 @@
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
-import {assertAllTrusted} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
 import {assertLockfileCurrent} from '../lockfile/assert-lockfile-current.js'
 import {assertSameRegistry} from '../lockfile/assert-same-registry.js'

@@ -6,7 +6,7 @@ import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import type {InstalledPackage} from './ledger.js'
 import type {Staging} from './staging.js'
-import type {Tarballs} from './tarballs.js'
+import type {Tarballs} from './tarball-source.js'
 import {unpack, type Unpacked} from './unpack-tarball.js'
 import {writeFailure} from './write-failure.js'
 

@@ -14,14 +14,14 @@ import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
 import {withStaging, type Staging} from './staging.js'
 import type {Replacement} from './swap-packages.js'
-import {Tarballs} from './tarballs.js'
+import {Tarballs} from './tarball-source.js'
 import type {InstallContext} from './install-context.js'
 import {writeInstallation} from './write-installation.js'
 
 /** What the packages of a project should be. */
 export interface SyncGoal {
   packages: ReadonlyMap<string, LockedPackage>
-  /** See `basis.ts`. */
+  /** See `input-digest.ts`. */
   basis: string
   /** Whether to hash every installed file instead of trusting its size and times. */
   rehash: boolean

@@ -3,7 +3,7 @@ import type {StatusAnswer} from '@apkg/wire/protocol'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as trustFailure} from '../../trust/failures.js'
-import {readTrust} from '../../trust/trust.js'
+import {readTrust} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
 import type {Deprecation} from './deprecations.js'
 import type {InstallContext} from './install-context.js'

@@ -4,7 +4,7 @@ import {failure} from '../failures.js'
 import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
-import {assertAllTrusted} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust-store.js'
 
 /**
  * The packages of a project's lockfile, by name.

@@ -10,7 +10,7 @@ import {failure as projectFailure} from '../failures.js'
 import {failure} from '../../trust/failures.js'
 import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
 import {verifySignatures} from '../../trust/signatures/verify-signatures.js'
-import {readTrust} from '../../trust/trust.js'
+import {readTrust} from '../../trust/trust-store.js'
 import {problemOf, type Problem, type SignatureState} from './verification.js'
 
 /** The result of verifying a package's signatures. */

@@ -3,7 +3,7 @@ import {provenanceProblem} from '@apkg/package-format'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {assertAllTrusted} from '../../trust/trust.js'
+import {assertAllTrusted} from '../../trust/trust-store.js'
 import {whyTrustIsUnread} from '../../trust/unread-trust.js'
 import type {Publication} from './prepare-publication.js'
 import {publisherOf} from './publisher.js'

@@ -2,7 +2,7 @@ import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/
 import type {PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {answerWasLost} from '../../files/lost-answer.js'
+import {answerWasLost} from '../../files/is-outcome-unknown.js'
 import type {Publication} from './prepare-publication.js'
 import {publishedIntegrity} from './published-integrity.js'
 

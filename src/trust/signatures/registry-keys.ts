@@ -5,7 +5,7 @@ import {isSignedBy, keyIdOf, keyRotationStatement, parsePublicKey, toBase64} fro
 import type {SigningKeyList} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {pinRegistryKeys, readTrust, type PinnedKey, type Trust} from '../trust.js'
+import {pinRegistryKeys, readTrust, type PinnedKey, type Trust} from '../trust-store.js'
 
 /** A key whose attestations are trusted. */
 export interface TrustedKey {

@@ -59,7 +59,7 @@ function safeReport(error: ApkgError, nearest: string | undefined): ErrorReport 
 /** The known word closest to a mistyped one. Errors of an older copy of the kit have no `mistyped`. */
 async function nearestWord({mistyped}: Partial<ApkgError>): Promise<string | undefined> {
   if (mistyped === undefined) return undefined
-  const {nearestOf} = await import('./nearest.js')
+  const {nearestOf} = await import('./nearest-word.js')
   return nearestOf(mistyped.word, mistyped.known)
 }
 

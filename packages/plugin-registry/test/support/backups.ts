@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test'
 
 import RegistryBackup from '../../src/commands/registry/backup.js'
 import RegistryRestore from '../../src/commands/registry/restore.js'
-import {hashSecret} from '../../src/server/auth/secrets.js'
+import {hashSecret} from '../../src/server/auth/credential-values.js'
 import {operator} from '../../src/server/store/store.js'
 import {config} from './oclif-config.js'
 import {versionDraft} from './package-drafts.js'

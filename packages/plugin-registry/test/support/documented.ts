@@ -5,7 +5,7 @@ import {type Endpoint, endpoints, type EndpointName, refusalsOf} from '@apkg/wir
 import {Compile} from 'typebox/schema'
 
 import {type Operation, operations} from '../../src/server/http/openapi/index.js'
-import {Problem} from '../../src/server/http/openapi/registry-answers.js'
+import {Problem} from '../../src/server/http/openapi/registry-responses.js'
 
 interface Received {
   status: number

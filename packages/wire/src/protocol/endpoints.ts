@@ -1,5 +1,5 @@
 import {tarballDownload} from '../tarball-download.js'
-import * as answers from './answers.js'
+import * as answers from './responses.js'
 import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'
 

@@ -1,4 +1,4 @@
-export * from './answers.js'
+export * from './responses.js'
 export * from './endpoint.js'
 export * from './endpoints.js'
 export * from './requests.js'

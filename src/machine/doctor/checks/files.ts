@@ -14,7 +14,7 @@ import {
 } from '@apkg/command-kit'
 
 import {KeyStore} from '../../../account/keys/key-store.js'
-import {readTrust} from '../../../trust/trust.js'
+import {readTrust} from '../../../trust/trust-store.js'
 import type {Check} from '../check.js'
 import {ok, problem, problemOf, type Finding} from '../finding.js'
 

@@ -3,7 +3,7 @@ import {inspectTokenValue} from '@apkg/wire'
 import {Refusal} from '../http/refusal.js'
 import type {Client} from './actor.js'
 import type {CredentialGuard} from './credential-guard.js'
-import {hashSecret} from './secrets.js'
+import {hashSecret} from './credential-values.js'
 import type {Credential, RegistryStore} from '../store/store.js'
 
 /**

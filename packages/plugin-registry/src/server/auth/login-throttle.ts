@@ -3,7 +3,7 @@ import {retryAfter} from '../http/refusal.js'
 import {type FailureKey, type LoginDelay, nextAttemptAt} from '../store/login-delay.js'
 import type {LoginStore} from '../store/store.js'
 import type {Client} from './actor.js'
-import {hashSecret} from './secrets.js'
+import {hashSecret} from './credential-values.js'
 
 export interface LoginDelays {
   /** For wrong passwords of an account from one network. */

@@ -9,7 +9,7 @@ import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
 import type {LoginResult, Session} from '../http/openapi/index.js'
 import {hashRecoveryCode} from './recovery-codes.js'
-import {createChallengeValue, hashSecret} from './secrets.js'
+import {createChallengeValue, hashSecret} from './credential-values.js'
 import {draftSession, type SessionDraft, sessionAnswer} from './session-draft.js'
 import {matchTotp} from './totp.js'
 

@@ -1,4 +1,4 @@
-import {createId, createValue, hashSecret} from './secrets.js'
+import {createId, createValue, hashSecret} from './credential-values.js'
 import type {Session} from '../http/openapi/index.js'
 import type {NewSession} from '../store/store.js'
 

@@ -2,7 +2,7 @@ import {isSignedBy, keyIdOf, keyPossessionStatement, parsePublicKey, toBase64} f
 
 import {actorOf} from '../auth/actor.js'
 import {keyRefusal, type KeyProblem} from '../keys/key-refusals.js'
-import {keyAnswer, signingKeyAnswer} from '../keys/key-answer.js'
+import {keyAnswer, signingKeyAnswer} from '../keys/key-response.js'
 import {Refusal} from '../http/refusal.js'
 import type {AuthorKey} from '../store/store.js'
 import type {Handler} from './handler.js'

@@ -3,7 +3,7 @@ import {inspectTokenValue} from '@apkg/wire'
 import {readBearer} from '../auth/authenticate.js'
 import {unauthenticatedActor} from '../auth/actor.js'
 import {Refusal} from '../http/refusal.js'
-import {hashSecret} from '../auth/secrets.js'
+import {hashSecret} from '../auth/credential-values.js'
 import {draftSession, sessionAnswer} from '../auth/session-draft.js'
 import type {Handler} from './handler.js'
 

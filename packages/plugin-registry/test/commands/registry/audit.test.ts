@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
 import RegistryAudit from '../../../src/commands/registry/audit.js'
-import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
 import {versionDraft} from '../../support/package-drafts.js'
 import {createWorld, hour} from '../../support/world.js'

@@ -3,7 +3,7 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import RegistryTakedown from '../../../src/commands/registry/takedown.js'
-import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator} from '../../../src/server/store/store.js'
 import {assertFailure, withUsers} from '../../support/operator.js'

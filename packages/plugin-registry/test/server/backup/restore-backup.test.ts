@@ -15,7 +15,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import RegistryRestore from '../../../src/commands/registry/restore.js'
 import RegistryUserList from '../../../src/commands/registry/user/list.js'
-import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {blobFile} from '../../../src/server/blobs/file-blobs.js'
 import {openToServe} from '../../../src/server/operations/open-registry.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'

@@ -18,7 +18,7 @@ import {
 import RegistryKeyList from '../../../src/commands/registry/key/list.js'
 import RegistryKeyRotate from '../../../src/commands/registry/key/rotate.js'
 import {openForCommand} from '../../../src/server/operations/open-registry.js'
-import {hashSecret} from '../../../src/server/auth/secrets.js'
+import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
 import {packageOf, publish} from '../../support/uploads.js'
 import {createWorld, hour, minute, temporaryFolder, type World} from '../../support/world.js'

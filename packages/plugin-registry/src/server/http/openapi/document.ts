@@ -6,7 +6,7 @@ import {Components, exampleOf} from './components.js'
 import {ErrorResponses} from './error-responses.js'
 import {headers, requestIdHeader} from './headers.js'
 import {type Operation, operations, tags} from './operations.js'
-import {Health, Problem} from './registry-answers.js'
+import {Health, Problem} from './registry-responses.js'
 
 /** Endpoints for operators, which are not part of the protocol. */
 export const probes = {

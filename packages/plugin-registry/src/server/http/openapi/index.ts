@@ -1,4 +1,4 @@
-export type * from './account-answers.js'
+export type * from './account-responses.js'
 export {type Deployment, openApiDocument} from './document.js'
 export {type Operation, operations} from './operations.js'
-export type * from './package-answers.js'
+export type * from './package-responses.js'

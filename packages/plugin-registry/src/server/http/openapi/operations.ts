@@ -1,8 +1,8 @@
 import type {EndpointName} from '@apkg/wire/protocol'
 import type {TSchema} from 'typebox'
 
-import * as accounts from './account-answers.js'
-import * as packages from './package-answers.js'
+import * as accounts from './account-responses.js'
+import * as packages from './package-responses.js'
 
 /** The groups of operations, in the order of the document. */
 export const tags = {

@@ -9,7 +9,7 @@ import {Value} from 'typebox/value'
 
 import {exampleOf} from '../../../../src/server/http/openapi/components.js'
 import {type Operation, openApiDocument, operations} from '../../../../src/server/http/openapi/index.js'
-import {Health, Problem} from '../../../../src/server/http/openapi/registry-answers.js'
+import {Health, Problem} from '../../../../src/server/http/openapi/registry-responses.js'
 import {createWorld} from '../../../support/world.js'
 
 const document: any = openApiDocument({version: '1.2.3'})

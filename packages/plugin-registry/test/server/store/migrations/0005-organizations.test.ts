@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {hashSecret} from '../../../../src/server/auth/secrets.js'
+import {hashSecret} from '../../../../src/server/auth/credential-values.js'
 import {openDataFolder} from '../../../../src/server/operations/data-folder.js'
 import {openToServe} from '../../../../src/server/operations/open-registry.js'
 import {migrations} from '../../../../src/server/store/migrations/index.js'

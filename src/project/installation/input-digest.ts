@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 
-import type {SignaturePolicy} from '../../trust/trust.js'
+import type {SignaturePolicy} from '../../trust/trust-store.js'
 
 /** Everything that determines what is installed. */
 export interface BasisOf {

@@ -1,6 +1,6 @@
 import {printable, type Screen} from '@apkg/command-kit'
 
-import type {PinnedKey, Trust} from '../../trust/trust.js'
+import type {PinnedKey, Trust} from '../../trust/trust-store.js'
 import {tableOrBlocks} from '@apkg/command-kit/table'
 
 /** The pinned scopes, the policies and the registries' keys. */

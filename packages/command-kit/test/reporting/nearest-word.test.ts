@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 
-import {nearestOf} from '../../src/reporting/nearest.js'
+import {nearestOf} from '../../src/reporting/nearest-word.js'
 
 it('nearestOf: returns the word with the fewest edits, or undefined if none is close enough', async () => {
   const known = ['login', 'logout', 'list', 'ls', 'token', 'info', '--label', '--json', '--frozen-lockfile']

@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto'
 import {formatIntegrity} from '@apkg/package-format'
 
 import type {Attestation, Package, Version} from '../http/openapi/index.js'
-import {signerAnswer} from '../keys/key-answer.js'
+import {signerAnswer} from '../keys/key-response.js'
 import type {PackageRecord, PackageState, PublishedVersion} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
 

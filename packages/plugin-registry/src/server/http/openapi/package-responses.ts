@@ -13,10 +13,10 @@ import {
 } from '@apkg/wire/protocol'
 import * as Type from 'typebox'
 
-import {Signer} from './account-answers.js'
+import {Signer} from './account-responses.js'
 import {stringEnum, text, timestamp} from './fields.js'
 
-/** Responses about packages; see `account-answers.ts`. */
+/** Responses about packages; see `account-responses.ts`. */
 
 const count = (description: string, example: number) => Type.Integer({minimum: 0, description, example})
 
