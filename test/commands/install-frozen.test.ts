@@ -5,7 +5,7 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import Install from '../../src/commands/install.js'
-import {basisOf} from '../../src/project/installation/input-digest.js'
+import {inputDigest} from '../../src/project/installation/input-digest.js'
 import {ensureLedgerKey} from '../../src/files/ledger-key.js'
 import {readLedger, writeLedger} from '../../src/project/installation/ledger.js'
 import {pinElsewhere, projectState, startAcmeProject} from '../support/acme-project.js'
@@ -124,7 +124,7 @@ describe('install --frozen-lockfile', () => {
         const {dependencies = {}} = await project.manifest()
         const key = await ensureLedgerKey(project.home)
         const ledger = await readLedger(project.at('apkg_packages/.ledger.json'), key)
-        const basis = basisOf({registry, dependencies, lockfile, signatures: 'warn'})
+        const basis = inputDigest({registry, dependencies, lockfile, signatures: 'warn'})
         await writeLedger(project.at('apkg_packages/.ledger.json'), {...ledger, basis}, {key, scratch: project.folder})
       },
     ],

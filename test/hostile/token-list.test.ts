@@ -34,7 +34,7 @@ import {
 } from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
-const badAnswer = (reason: string): Failure => ({
+const badResponse = (reason: string): Failure => ({
   code: 'BAD_ANSWER',
   exit: 5,
   message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
@@ -53,26 +53,26 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
   const unset = 'unset APKG_TOKEN and run `apkg login`'
 
   for (const [what, answer, failure] of [
-    ['HTML', html(200), badAnswer('the response is not JSON (content type text/html)')],
-    ['an empty body', body(200, ''), badAnswer('the response is not JSON (no content type)')],
+    ['HTML', html(200), badResponse('the response is not JSON (content type text/html)')],
+    ['an empty body', body(200, ''), badResponse('the response is not JSON (no content type)')],
     [
       'truncated JSON',
       body(200, '{"tokens": [', {'content-type': 'application/json'}),
-      badAnswer('the response is not JSON (content type application/json)'),
+      badResponse('the response is not JSON (content type application/json)'),
     ],
-    ['null', json(200, null), badAnswer(misfit)],
-    ['a bare list', json(200, [token]), badAnswer(misfit)],
-    ['another object', json(200, {ok: true}), badAnswer(misfit)],
-    ['`tokens` that is not a list', json(200, {tokens: {}}), badAnswer(misfit)],
-    ['a token without an id', json(200, {tokens: [{...token, id: undefined}]}), badAnswer(misfit)],
-    ['a token whose label is a number', json(200, {tokens: [{...token, name: 7}]}), badAnswer(misfit)],
-    ['a token whose scopes are null', json(200, {tokens: [{...token, scopes: null}]}), badAnswer(misfit)],
+    ['null', json(200, null), badResponse(misfit)],
+    ['a bare list', json(200, [token]), badResponse(misfit)],
+    ['another object', json(200, {ok: true}), badResponse(misfit)],
+    ['`tokens` that is not a list', json(200, {tokens: {}}), badResponse(misfit)],
+    ['a token without an id', json(200, {tokens: [{...token, id: undefined}]}), badResponse(misfit)],
+    ['a token whose label is a number', json(200, {tokens: [{...token, name: 7}]}), badResponse(misfit)],
+    ['a token whose scopes are null', json(200, {tokens: [{...token, scopes: null}]}), badResponse(misfit)],
     [
       'an unrequested compressed body',
       body(200, Buffer.from([0x1f, 0x8b, 8]), {'content-encoding': 'gzip'}),
-      badAnswer('the response is not JSON (no content type)'),
+      badResponse('the response is not JSON (no content type)'),
     ],
-    ['an answer of more than 8 MiB', flood, badAnswer('the response is larger than 8388608 bytes')],
+    ['an answer of more than 8 MiB', flood, badResponse('the response is larger than 8388608 bytes')],
     ['400', refusal(400, 'Bad', [{field: 'limit', message: 'no'}]), refused('REQUEST_FAILED', 1, 'Bad\n  - limit: no')],
     ['401', refusal(401, 'Revoked'), refused('REJECTED', 4, 'Revoked', ['set APKG_TOKEN to a valid token', unset])],
     ['402', refusal(402, 'Pay'), refused('REFUSED', 3, 'Pay')],

@@ -5,7 +5,7 @@ import Type from 'typebox'
 import {Value} from 'typebox/value'
 
 import {problemBody, problems, type ProblemCode} from '../src/index.js'
-import {ProblemAnswer} from '../src/protocol/index.js'
+import {ProblemResponse} from '../src/protocol/index.js'
 
 /** Published clients know these codes, so a code is never reused and never changes its status. */
 const statuses: Record<ProblemCode, number> = {
@@ -99,7 +99,7 @@ describe('the body of an error', () => {
   for (const code of Object.keys(problems) as ProblemCode[]) {
     it(`is valid against the client's schema: ${code}`, () => {
       const body: unknown = JSON.parse(JSON.stringify(problemBody(code, 'r-3')))
-      assert.deepEqual([...Value.Errors(ProblemAnswer, body)], [])
+      assert.deepEqual([...Value.Errors(ProblemResponse, body)], [])
       assert.equal(Value.Check(Type.Object({title: Type.String({minLength: 1})}), body), true)
     })
   }

@@ -2,7 +2,7 @@ import {isApkgError, type ApkgError, type RegistryClient, type Secret} from '@ap
 import {parsePublicKey, signWith} from '@apkg/package-format/signing'
 
 import {failure} from '../failures.js'
-import {answerWasLost} from '../../files/is-outcome-unknown.js'
+import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import {generateKey} from './generate-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import {assertSameKey} from './register-key.js'
@@ -60,7 +60,7 @@ async function requestRotation(
     return answer.rotatedAt
   } catch (error) {
     if (!isApkgError(error) || error.code === 'KEY_MISMATCH') throw error
-    if (!answerWasLost(error)) {
+    if (!isOutcomeUnknown(error)) {
       await store.remove(made)
       throw error
     }

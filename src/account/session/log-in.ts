@@ -6,7 +6,7 @@ import {
   type RegistryClient,
   type StoredLogin,
 } from '@apkg/command-kit'
-import type {LoginAnswer, SessionAnswer} from '@apkg/wire/protocol'
+import type {LoginResponse, SessionResponse} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import type {LoginInput} from './login-input.js'
@@ -55,8 +55,8 @@ export async function adoptToken(client: RegistryClient, value: string): Promise
 async function answerChallenge(
   client: RegistryClient,
   input: LoginInput,
-  {mfaToken}: LoginAnswer,
-): Promise<SessionAnswer> {
+  {mfaToken}: LoginResponse,
+): Promise<SessionResponse> {
   if (!mfaToken) {
     throw failure('BAD_ANSWER', {
       purpose: 'log in',

@@ -1,9 +1,9 @@
 import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {joinPatterns} from '@apkg/wire'
-import type {CreatedTokenAnswer} from '@apkg/wire/protocol'
+import type {CreatedTokenResponse} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {answerWasLost} from '../../files/is-outcome-unknown.js'
+import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
 import {revokeCommand} from './revoke-command.js'
@@ -66,7 +66,7 @@ async function requestToken(
   client: RegistryClient,
   request: TokenRequest,
   warnings: string[],
-): Promise<{answer: CreatedTokenAnswer; request: TokenRequest}> {
+): Promise<{answer: CreatedTokenResponse; request: TokenRequest}> {
   let asked = request
   for (let attempt = 1; ; attempt++) {
     try {
@@ -92,7 +92,7 @@ function neverRefusal({registry, credential}: RegistryClient, reason = 'tokens m
   return {purpose: 'create an API token', registry, reason, source: credential?.source, suggestions}
 }
 
-async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenAnswer> {
+async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenResponse> {
   const {label, scopes, packages, expiresIn = 'never'} = asked
   try {
     return await client.call('createToken', {
@@ -104,7 +104,7 @@ async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise
       },
     })
   } catch (error) {
-    if (!isApkgError(error) || !answerWasLost(error)) throw error
+    if (!isApkgError(error) || !isOutcomeUnknown(error)) throw error
     const revoke = revokeCommand(label, client.registry)
     throw failure('CREATION_UNCERTAIN', {label, revoke, exit: error.exitCode, reason: error.message}, {cause: error})
   }

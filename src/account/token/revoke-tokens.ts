@@ -8,7 +8,7 @@ import {
   type RegistryClient,
 } from '@apkg/command-kit'
 
-import {answerWasLost} from '../../files/is-outcome-unknown.js'
+import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import type {Token} from './token.js'
 
 /** The outcome for a token. */
@@ -62,7 +62,7 @@ async function revoke(client: RegistryClient, {id, label}: Token): Promise<Revoc
   } catch (error) {
     if (!isApkgError(error)) throw error
     if (refusalBehind(error)?.status === 404) return {id, label, status: 'revoked'}
-    return {id, label, status: answerWasLost(error) ? 'unknown' : 'failed', ...whyNot(error)}
+    return {id, label, status: isOutcomeUnknown(error) ? 'unknown' : 'failed', ...whyNot(error)}
   }
 }
 

@@ -1,5 +1,5 @@
 import {effectiveScopes, neverExpiresAt, splitPatterns, type Scope} from '@apkg/wire'
-import type {CreatedTokenAnswer, TokenSummary} from '@apkg/wire/protocol'
+import type {CreatedTokenResponse, TokenSummary} from '@apkg/wire/protocol'
 
 /** An API token, without its value. */
 export interface Token {
@@ -46,7 +46,7 @@ export interface TokenRequest {
 }
 
 /** Converts a token from the response of any registry that speaks the protocol. */
-export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token {
+export function tokenFromWire(answer: TokenSummary | CreatedTokenResponse): Token {
   const suspendedAt = 'suspendedAt' in answer ? answer.suspendedAt : undefined
   return {
     id: answer.id,
@@ -62,7 +62,7 @@ export function tokenFromWire(answer: TokenSummary | CreatedTokenAnswer): Token 
 }
 
 /** If the two fields for packages differ, the token is taken for whatever either of them allows. */
-function packagesFromWire({packagePatterns, packageScope}: TokenSummary | CreatedTokenAnswer): string[] {
+function packagesFromWire({packagePatterns, packageScope}: TokenSummary | CreatedTokenResponse): string[] {
   const joined = packageScope === undefined || packageScope === null ? undefined : splitPatterns(packageScope)
   const lists = [packagePatterns, joined].filter((each) => each !== undefined)
   return lists.some((each) => each.length === 0) ? [] : [...new Set(lists.flat())]
@@ -72,7 +72,7 @@ function packagesFromWire({packagePatterns, packageScope}: TokenSummary | Create
  * Our registry has a nullable `expires`, others only `expiresAt`, with a far date for never. If the two differ, the token is
  * taken to live as long as the later one.
  */
-function expiryFromWire({expires, expiresIn, expiresAt}: TokenSummary | CreatedTokenAnswer): string | null {
+function expiryFromWire({expires, expiresIn, expiresAt}: TokenSummary | CreatedTokenResponse): string | null {
   const last = Date.parse(expiresAt) >= Date.parse(neverExpiresAt) ? null : expiresAt
   if (expires === undefined) return expiresIn === 'never' ? null : last
   if (expires === null || last === null) return null

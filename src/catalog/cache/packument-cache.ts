@@ -45,7 +45,7 @@ export class PackumentCache {
       const answer = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
       if (answer.changed) {
         const {answer: packument, etag} = answer
-        if (packument.name !== name) throw badAnswer(registry, 'the response is for a different package')
+        if (packument.name !== name) throw badResponse(registry, 'the response is for a different package')
         await this.#save(file, {registry, ...(etag !== undefined && {etag}), packument})
         return packument
       }
@@ -61,7 +61,7 @@ export class PackumentCache {
       throw failure('PACKAGE_NOT_FOUND', {name, registry, reason: refusal.reason, isAnonymous}, {cause: refusal})
     }
     if (cached) return cached.packument
-    throw badAnswer(registry, 'it answered "not modified" to an unconditional request')
+    throw badResponse(registry, 'it answered "not modified" to an unconditional request')
   }
 
   /** Removes a packument, so that the next request for it is a full one. */
@@ -94,6 +94,6 @@ export class PackumentCache {
   }
 }
 
-function badAnswer(registry: string, reason: string): Error {
+function badResponse(registry: string, reason: string): Error {
   return failure('BAD_ANSWER', {purpose: 'fetch package metadata', registry, reason})
 }

@@ -1,5 +1,5 @@
 import type {RegistryClient} from '@apkg/command-kit'
-import type {SearchAnswer} from '@apkg/wire/protocol'
+import type {SearchResponse} from '@apkg/wire/protocol'
 
 /** A package that matches. Fields that the registry doesn't report are null. */
 export interface SearchHit {
@@ -40,7 +40,7 @@ export async function searchPackages(
   return {results: results.map(hitFromWire), total, offset}
 }
 
-function hitFromWire(hit: SearchAnswer['results'][number]): SearchHit {
+function hitFromWire(hit: SearchResponse['results'][number]): SearchHit {
   return {
     name: hit.name,
     version: hit.version ?? null,

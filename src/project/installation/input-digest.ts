@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto'
 import type {SignaturePolicy} from '../../trust/trust-store.js'
 
 /** Everything that determines what is installed. */
-export interface BasisOf {
+export interface InstallationInputs {
   registry: string
   /** Ranges by name. */
   dependencies: Readonly<Record<string, string>>
@@ -17,7 +17,7 @@ export interface BasisOf {
  * A digest of everything that a project's packages were last synced with. While it is unchanged and the packages are
  * intact, there is nothing to resolve, parse or request.
  */
-export function basisOf({registry, dependencies, lockfile, signatures}: BasisOf): string {
+export function inputDigest({registry, dependencies, lockfile, signatures}: InstallationInputs): string {
   const sorted = Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256')
     .update(JSON.stringify([registry, sorted, lockfile ?? null, signatures]))

@@ -6,7 +6,7 @@ import type {Project} from '../read-project.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {InstallTimeCheck, type SignatureReport} from '../../trust/signatures/install-time-check.js'
 import {assertAllTrusted} from '../../trust/trust-store.js'
-import {basisOf} from './input-digest.js'
+import {inputDigest} from './input-digest.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import type {PackagesFolder} from './packages-folder.js'
@@ -54,7 +54,7 @@ export async function installGraph(
     folder,
     {
       packages: signed,
-      basis: basisOf({registry, dependencies, lockfile, signatures: check.policy}),
+      basis: inputDigest({registry, dependencies, lockfile, signatures: check.policy}),
       rehash: false,
       verifySignatures: (missing) => check.verify(missing),
       keepsLink: (name) => name !== unlinked,

@@ -1,6 +1,6 @@
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {InstallTimeCheck} from '../../trust/signatures/install-time-check.js'
-import {basisOf} from './input-digest.js'
+import {inputDigest} from './input-digest.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import type {InstallReport} from './install-graph.js'
@@ -29,7 +29,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
       folder,
       {
         packages: locked,
-        basis: basisOf({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
+        basis: inputDigest({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
         rehash: true,
         keepsLink: () => false,
         verifySignatures: (missing) => check.verify(missing),

@@ -6,7 +6,7 @@ import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import type {InstalledPackage} from './ledger.js'
 import type {Staging} from './staging.js'
-import type {Tarballs} from './tarball-source.js'
+import type {TarballSource} from './tarball-source.js'
 import {unpack, type Unpacked} from './unpack-tarball.js'
 import {writeFailure} from './write-failure.js'
 
@@ -19,12 +19,12 @@ export interface StagedPackage extends InstalledPackage {
 /**
  * Downloads a package, unpacks it to staging and checks that its manifest matches the lockfile.
  *
- * @throws {ApkgError} `ARCHIVE_REFUSED`, `PACKAGE_MISMATCH`, `FILE_UNWRITABLE`; the errors of `Tarballs.use`.
+ * @throws {ApkgError} `ARCHIVE_REFUSED`, `PACKAGE_MISMATCH`, `FILE_UNWRITABLE`; the errors of `TarballSource.use`.
  */
 export async function stagePackage(
   wanted: LockedPackage,
   registry: string,
-  tarballs: Tarballs,
+  tarballs: TarballSource,
   staging: Staging,
 ): Promise<StagedPackage> {
   const {name, version, integrity} = wanted

@@ -14,7 +14,7 @@ import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
 import {withStaging, type Staging} from './staging.js'
 import type {Replacement} from './swap-packages.js'
-import {Tarballs} from './tarball-source.js'
+import {TarballSource} from './tarball-source.js'
 import type {InstallContext} from './install-context.js'
 import {writeInstallation} from './write-installation.js'
 
@@ -139,7 +139,7 @@ async function stageAll(
 ): Promise<StagedPackage[]> {
   if (packages.length === 0) return []
   const {stagePackage} = await import('./stage-package.js')
-  const tarballs = new Tarballs(client, cacheFolder, staging.nextPath())
+  const tarballs = new TarballSource(client, cacheFolder, staging.nextPath())
   const bar: Progress = progress(packages.length)
   const limit = limiter(downloads)
   let hasFailed = false

@@ -10,7 +10,7 @@ import {downloadTarball} from './download-tarball.js'
  *
  * If the cache is not writable, downloads go to a temporary cache instead.
  */
-export class Tarballs {
+export class TarballSource {
   #cache: TarballCache
   readonly #temporaryCache: TarballCache
 

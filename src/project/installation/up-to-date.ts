@@ -4,7 +4,7 @@ import {lockfileName} from '../../catalog/lockfile/lockfile.js'
 import {readLockfileText} from '../lockfile/read-lockfile-text.js'
 import type {Project} from '../read-project.js'
 import {assertAllTrusted, readTrust} from '../../trust/trust-store.js'
-import {basisOf} from './input-digest.js'
+import {inputDigest} from './input-digest.js'
 import type {InstallReport} from './install-graph.js'
 
 import {linkedPackages} from './linked-packages.js'
@@ -31,7 +31,7 @@ export async function reportIfUpToDate(
   const lockfile = await readLockfileText(path.join(projectFolder, lockfileName)).catch(() => undefined)
   const {signatures} = await readTrust(home)
   const isEmpty = Object.keys(dependencies).length === 0 && lockfile === undefined && ledger.packages.size === 0
-  if (!isEmpty && ledger.basis !== basisOf({registry, dependencies, lockfile, signatures})) return undefined
+  if (!isEmpty && ledger.basis !== inputDigest({registry, dependencies, lockfile, signatures})) return undefined
   if (ledger.changing.size > 0) return undefined
   const linked = linkedPackages(folder, ledger)
   if (linked.length < ledger.links.size || !linked.every(({name}) => keepsLink(name))) return undefined

@@ -1,5 +1,5 @@
 import {hasCode, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import type {StatusAnswer} from '@apkg/wire/protocol'
+import type {StatusResponse} from '@apkg/wire/protocol'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as trustFailure} from '../../trust/failures.js'
@@ -71,7 +71,7 @@ export async function checkStatus(
 }
 
 /** @returns the reason if the registry can't be reached, or doesn't offer this. */
-async function ask(client: RegistryClient, versions: readonly string[]): Promise<StatusAnswer | {reason: string}> {
+async function ask(client: RegistryClient, versions: readonly string[]): Promise<StatusResponse | {reason: string}> {
   const parts = Array.from({length: Math.ceil(versions.length / maxVersions)}, (_, index) =>
     versions.slice(index * maxVersions, (index + 1) * maxVersions),
   )

@@ -7,7 +7,7 @@ import type {TarballCache} from '../../catalog/cache/tarball-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {failure} from '../failures.js'
-import type {Tarballs} from '../installation/tarball-source.js'
+import type {TarballSource} from '../installation/tarball-source.js'
 import {compareFiles} from './compare-files.js'
 import {tarballContent, type ContentFile} from './tarball-content.js'
 import {problemOf, type PackageVerification, type Problem} from './verification.js'
@@ -29,7 +29,7 @@ export type ContentVerification = Pick<PackageVerification, 'integrity' | 'insta
 export async function verifyContent(
   key: TarballKey,
   {folder, isLinked}: PackageLocation,
-  {cache, tarballs}: {cache: TarballCache; tarballs: Tarballs},
+  {cache, tarballs}: {cache: TarballCache; tarballs: TarballSource},
 ): Promise<ContentVerification> {
   const isCacheIntact = await cache.verify(key)
   const corruption = isCacheIntact ? [] : [problemOf(catalogFailure('CACHE_CORRUPT', key))]
@@ -53,7 +53,7 @@ export async function verifyContent(
 /** Errors about one package are findings; any other error, such as an unreachable registry, is thrown. */
 async function readContent(
   key: TarballKey,
-  tarballs: Tarballs,
+  tarballs: TarballSource,
 ): Promise<{content: ReadonlyMap<string, ContentFile>} | {problem: Problem}> {
   try {
     return {content: await tarballs.use(key, tarballContent)}

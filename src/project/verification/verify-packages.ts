@@ -11,7 +11,7 @@ import {limiter} from '../installation/limiter.js'
 import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import type {InstallContext} from '../installation/install-context.js'
-import {Tarballs} from '../installation/tarball-source.js'
+import {TarballSource} from '../installation/tarball-source.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {checkProvenance, type ProvenanceSubject} from '../../trust/provenance/check-provenance.js'
 import {lockedPackages} from './locked-packages.js'
@@ -44,7 +44,7 @@ export async function verifyPackages(names: readonly string[], context: InstallC
   if (packages.length === 0) return {registry, packages: [], summary: summaryOf([]), unlocked}
   const linked = new Set(linkedPackages(folder, ledger).map(({name}) => name))
   const scratch = path.join(tmpdir(), `apkg-verify-${randomBytes(8).toString('hex')}`)
-  const caches = {cache: new TarballCache(cacheFolder), tarballs: new Tarballs(client, cacheFolder, scratch)}
+  const caches = {cache: new TarballCache(cacheFolder), tarballs: new TarballSource(client, cacheFolder, scratch)}
   const shown = progress(packages.length)
   try {
     const signatureOf = signatureVerifier(context)

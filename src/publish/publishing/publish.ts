@@ -1,8 +1,8 @@
 import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import type {PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
+import type {PublishResponse, PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {answerWasLost} from '../../files/is-outcome-unknown.js'
+import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import type {Publication} from './prepare-publication.js'
 import {publishedIntegrity} from './published-integrity.js'
 
@@ -39,12 +39,12 @@ export async function publish(client: RegistryClient, {metadata, packed}: Public
     }
   } catch (error) {
     if (refusalBehind(error)?.status === 409) return afterConflict(client, metadata, error)
-    if (isApkgError(error) && answerWasLost(error)) return afterLostAnswer(client, metadata, error)
+    if (isApkgError(error) && isOutcomeUnknown(error)) return resolveUnknownOutcome(client, metadata, error)
     throw error
   }
 }
 
-function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer: PublishAnswer): void {
+function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer: PublishResponse): void {
   const {name, version, integrity} = answer
   const pairs: [string, string, string | null | undefined][] = [
     ['name', sent.name, name],
@@ -58,7 +58,7 @@ function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer:
 }
 
 /** A registry of the original protocol ignores dist-tags and signatures. */
-function warningsFor({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishAnswer>): string[] {
+function warningsFor({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishResponse>): string[] {
   const warnings: string[] = []
   if (tag !== undefined && tag !== answer.tag) {
     const command = `apkg dist-tag add ${name}@${version} ${tag}`
@@ -97,7 +97,7 @@ async function afterConflict(client: RegistryClient, metadata: PublishMetadata, 
   )
 }
 
-async function afterLostAnswer(
+async function resolveUnknownOutcome(
   client: RegistryClient,
   metadata: PublishMetadata,
   lost: {message: string; exitCode: number},

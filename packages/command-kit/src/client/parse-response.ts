@@ -7,7 +7,7 @@ const delimiters = new Set(['{', '[', ','].map((each) => each.charCodeAt(0)))
  * Parses the JSON of a response. Returns undefined if it isn't JSON, or has so many values that parsing it would take
  * many times the memory of its text.
  */
-export function parseAnswer(body: string): unknown {
+export function parseResponse(body: string): unknown {
   if (countValues(body) > maxValues) return undefined
   try {
     return JSON.parse(body) as unknown

@@ -1,5 +1,5 @@
 import {tarballDownload} from '@apkg/wire'
-import type {EndpointName, endpoints as endpointTable, PublishAnswer, PublishMetadata} from '@apkg/wire/protocol'
+import type {EndpointName, endpoints as endpointTable, PublishResponse, PublishMetadata} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
@@ -10,7 +10,7 @@ import type {RegistryTarget} from '../registry/registry-target.js'
 import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
 import type {Content} from './publish-body.js'
-import {parseAnswer} from './parse-response.js'
+import {parseResponse} from './parse-response.js'
 import {refusalError, type HintsFor} from './refusal-error.js'
 import {readRefusal, refusalBehind} from './registry-refusal.js'
 import {SentSecrets} from './redact-sent.js'
@@ -26,13 +26,13 @@ export type CallInput<Name extends EndpointName> = {
   ]: Table[Name] extends Record<Part, infer Schema extends TSchema> ? Static<Schema> : never
 }
 
-export type CallAnswer<Name extends EndpointName> = Table[Name] extends {answer: infer Schema extends TSchema}
+export type CallResponse<Name extends EndpointName> = Table[Name] extends {answer: infer Schema extends TSchema}
   ? Static<Schema>
   : undefined
 
 /** The result of a conditional GET. `etag` is for the next request. */
-export type ConditionalAnswer<Name extends EndpointName> =
-  {changed: false} | {changed: true; answer: CallAnswer<Name>; etag: string | undefined}
+export type ConditionalResponse<Name extends EndpointName> =
+  {changed: false} | {changed: true; answer: CallResponse<Name>; etag: string | undefined}
 
 export interface CallOptions {
   /** The total time to wait, in milliseconds, if that is less than the transport's own timeout. */
@@ -117,10 +117,10 @@ export class RegistryClient {
     name: Name,
     input: CallInput<Name>,
     options: CallOptions = {},
-  ): Promise<CallAnswer<Name>> {
+  ): Promise<CallResponse<Name>> {
     const endpoint = await this.#endpoint(name)
     const response = await this.#whileWaiting(endpoint, messageOf(input), options)
-    return this.#read(endpoint, response) as CallAnswer<Name>
+    return this.#read(endpoint, response) as CallResponse<Name>
   }
 
   /**
@@ -133,12 +133,12 @@ export class RegistryClient {
     name: Name,
     input: CallInput<Name>,
     etag: string | undefined,
-  ): Promise<ConditionalAnswer<Name>> {
+  ): Promise<ConditionalResponse<Name>> {
     const endpoint = await this.#endpoint(name)
     const ifNoneMatch = entityTag(etag)
     const response = await this.#whileWaiting(endpoint, {...messageOf(input), ifNoneMatch})
     if (response.status === notModified) return {changed: false}
-    const answer = this.#read(endpoint, response) as CallAnswer<Name>
+    const answer = this.#read(endpoint, response) as CallResponse<Name>
     const received = entityTag(response.headers['etag'])
     return {changed: true, answer, etag: received !== undefined && this.sent.occurIn(received) ? undefined : received}
   }
@@ -167,10 +167,10 @@ export class RegistryClient {
    *
    * @throws {ApkgError} like `call`
    */
-  async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishAnswer> {
+  async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishResponse> {
     const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./publish-body.js')])
     const message = {params: {name: metadata.name}, content: publication(metadata, tarball)}
-    return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishAnswer
+    return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishResponse
   }
 
   /**
@@ -213,7 +213,7 @@ export class RegistryClient {
     const message = messageOf({body: {refreshToken: refreshToken.expose()}})
     try {
       const response = await this.#send(endpoints.refresh, message)
-      const answer = this.#read(endpoints.refresh, response) as CallAnswer<'refresh'>
+      const answer = this.#read(endpoints.refresh, response) as CallResponse<'refresh'>
       return {accessToken: new Secret(answer.accessToken), refreshToken: new Secret(answer.refreshToken)}
     } catch (error) {
       const refusal = refusalBehind(error)
@@ -239,7 +239,7 @@ export class RegistryClient {
 
   #read(endpoint: Endpoint, response: WireResponse): unknown {
     if (!endpoint.fits) return undefined
-    const parsed = parseAnswer(response.body)
+    const parsed = parseResponse(response.body)
     const answer = this.sent.removeFrom(parsed)
     if (answer !== undefined && endpoint.fits(answer)) return answer
     const reason =

@@ -12,7 +12,7 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const CredentialValue = Type.String({pattern: '^[\\x21-\\x7E]+$'})
 const list = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Array(schema))
 
-export const LoginAnswer = Type.Object({
+export const LoginResponse = Type.Object({
   accessToken: Type.Optional(nullable(CredentialValue)),
   refreshToken: Type.Optional(nullable(CredentialValue)),
   expiresIn: Type.Optional(nullable(Type.Integer({description: 'Seconds until the access token expires'}))),
@@ -22,7 +22,7 @@ export const LoginAnswer = Type.Object({
   mfaToken: Type.Optional(nullable(Type.String())),
 })
 
-export const SessionAnswer = Type.Object({
+export const SessionResponse = Type.Object({
   accessToken: CredentialValue,
   refreshToken: CredentialValue,
   expiresIn: Type.Integer({description: 'Seconds until the access token expires'}),
@@ -41,7 +41,7 @@ export const CredentialInUse = Type.Object({
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
 })
 
-export const WhoamiAnswer = Type.Object({
+export const WhoamiResponse = Type.Object({
   username: Type.String(),
   email: Type.String(),
   mfaEnabled: Type.Optional(nullable(Type.Boolean())),
@@ -71,7 +71,7 @@ export const TokenSummary = Type.Object({
   ),
 })
 
-export const CreatedTokenAnswer = Type.Object({
+export const CreatedTokenResponse = Type.Object({
   ...tokenFields,
   /** The value. No other response contains it. */
   token: CredentialValue,
@@ -168,7 +168,7 @@ export const Packument = Type.Object({
   signers: list(Signer),
 })
 
-export const RegisteredKeyAnswer = Type.Object({
+export const RegisteredKeyResponse = Type.Object({
   keyId: Type.String(),
   name: Type.String(),
   algorithm: Type.String({description: '`ed25519`'}),
@@ -191,9 +191,9 @@ export const KeyList = Type.Object({
   ),
 })
 
-export const RevokedKeyAnswer = Type.Object({keyId: Type.String(), status: Type.String(), revokedAt: Type.String()})
+export const RevokedKeyResponse = Type.Object({keyId: Type.String(), status: Type.String(), revokedAt: Type.String()})
 
-export const RotatedKeyAnswer = Type.Object({
+export const RotatedKeyResponse = Type.Object({
   newKeyId: Type.String(),
   oldKeyId: Type.String(),
   rotatedAt: Type.String(),
@@ -221,7 +221,7 @@ export const SigningKeyList = Type.Object({
   ),
 })
 
-export const PublishAnswer = Type.Object({
+export const PublishResponse = Type.Object({
   name: Type.String(),
   version: Type.String(),
   integrity: optionalText,
@@ -234,7 +234,7 @@ export const PublishAnswer = Type.Object({
 })
 
 /** What an installation must know about versions, even if it has them in a cache. Other versions have no findings. */
-export const StatusAnswer = Type.Object({
+export const StatusResponse = Type.Object({
   /** Versions that were taken down. */
   takenDown: Type.Array(
     Type.Object({
@@ -259,11 +259,11 @@ export const StatusAnswer = Type.Object({
   unknown: Type.Array(Type.String({description: '`@scope/name@version`'})),
 })
 
-export const DistTagAnswer = Type.Object({tag: Type.String(), version: Type.String()})
+export const DistTagResponse = Type.Object({tag: Type.String(), version: Type.String()})
 
-export const ProvenanceAnswer = Type.Object({}, {description: 'An in-toto statement'})
+export const ProvenanceResponse = Type.Object({}, {description: 'An in-toto statement'})
 
-export const SearchAnswer = Type.Object({
+export const SearchResponse = Type.Object({
   results: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -280,9 +280,9 @@ export const SearchAnswer = Type.Object({
   total: Type.Integer(),
 })
 
-export const HealthAnswer = Type.Object({status: Type.Literal('ok'), version: Type.String()})
+export const HealthResponse = Type.Object({status: Type.Literal('ok'), version: Type.String()})
 
-export const ProblemAnswer = Type.Object({
+export const ProblemResponse = Type.Object({
   type: Type.Optional(Type.String()),
   title: Type.Optional(Type.String()),
   status: Type.Optional(Type.Integer()),
@@ -301,12 +301,12 @@ export const ProblemAnswer = Type.Object({
   }),
 })
 
-export type LoginAnswer = Type.Static<typeof LoginAnswer>
-export type SessionAnswer = Type.Static<typeof SessionAnswer>
-export type WhoamiAnswer = Type.Static<typeof WhoamiAnswer>
+export type LoginResponse = Type.Static<typeof LoginResponse>
+export type SessionResponse = Type.Static<typeof SessionResponse>
+export type WhoamiResponse = Type.Static<typeof WhoamiResponse>
 export type CredentialInUse = Type.Static<typeof CredentialInUse>
 export type TokenSummary = Type.Static<typeof TokenSummary>
-export type CreatedTokenAnswer = Type.Static<typeof CreatedTokenAnswer>
+export type CreatedTokenResponse = Type.Static<typeof CreatedTokenResponse>
 export type TokenPage = Type.Static<typeof TokenPage>
 export type VersionMetadata = Type.Static<typeof VersionMetadata>
 export type Packument = Type.Static<typeof Packument>
@@ -314,7 +314,7 @@ export type Attestation = Type.Static<typeof Attestation>
 export type Signer = Type.Static<typeof Signer>
 export type KeyList = Type.Static<typeof KeyList>
 export type SigningKeyList = Type.Static<typeof SigningKeyList>
-export type StatusAnswer = Type.Static<typeof StatusAnswer>
-export type PublishAnswer = Type.Static<typeof PublishAnswer>
-export type SearchAnswer = Type.Static<typeof SearchAnswer>
-export type ProblemAnswer = Type.Static<typeof ProblemAnswer>
+export type StatusResponse = Type.Static<typeof StatusResponse>
+export type PublishResponse = Type.Static<typeof PublishResponse>
+export type SearchResponse = Type.Static<typeof SearchResponse>
+export type ProblemResponse = Type.Static<typeof ProblemResponse>

@@ -10,7 +10,7 @@ import {PasswordVerifier} from './passwords.js'
 import type {LoginResult, Session} from '../http/openapi/index.js'
 import {hashRecoveryCode} from './recovery-codes.js'
 import {createChallengeValue, hashSecret} from './credential-values.js'
-import {draftSession, type SessionDraft, sessionAnswer} from './session-draft.js'
+import {draftSession, type SessionDraft, sessionResponse} from './session-draft.js'
 import {matchTotp} from './totp.js'
 
 export interface LoginOptions {
@@ -125,7 +125,7 @@ export class Login {
   }
 
   #answer(session: SessionDraft, username: string, now: number): Session {
-    return sessionAnswer(session, username, sessionExpiry(now, this.options.sessionLifetimes, now).access, now)
+    return sessionResponse(session, username, sessionExpiry(now, this.options.sessionLifetimes, now).access, now)
   }
 
   #now(): number {

@@ -20,7 +20,7 @@ export function draftSession(): SessionDraft {
   }
 }
 
-export function sessionAnswer(draft: SessionDraft, username: string, accessExpiresAt: number, now: number): Session {
+export function sessionResponse(draft: SessionDraft, username: string, accessExpiresAt: number, now: number): Session {
   return {
     accessToken: draft.accessToken,
     refreshToken: draft.refreshToken,

@@ -6,7 +6,7 @@ import type {TokenRecord} from '../store/store.js'
  * A token, as clients get it. The original client requires a string in `expiresAt`, so a token that never expires has a
  * date far in the future there, and null in `expires`.
  */
-export function tokenAnswer(token: TokenRecord): Token {
+export function tokenResponse(token: TokenRecord): Token {
   const expires = token.expiresAt === null ? null : new Date(token.expiresAt).toISOString()
   return {
     id: token.id,

@@ -71,7 +71,7 @@ export interface Call<Name extends EndpointName> {
 }
 
 /** The response that the OpenAPI document describes. */
-type Answer<Name extends EndpointName> =
+type HandlerResult<Name extends EndpointName> =
   Endpoint<Name> extends {answerFormat: 'bytes'}
     ? Reply<Readable>
     : (typeof operations)[Name] extends {answer: infer Schema extends TSchema}
@@ -79,6 +79,6 @@ type Answer<Name extends EndpointName> =
       : undefined
 
 /** Handles a call. @returns undefined if the response does not have a body. */
-export type Handler<Name extends EndpointName> = (call: Call<Name>, ports: Ports) => Promise<Answer<Name>>
+export type Handler<Name extends EndpointName> = (call: Call<Name>, ports: Ports) => Promise<HandlerResult<Name>>
 
 export type Handlers = {[Name in EndpointName]: Handler<Name>}

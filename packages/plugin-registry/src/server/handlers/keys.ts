@@ -2,7 +2,7 @@ import {isSignedBy, keyIdOf, keyPossessionStatement, parsePublicKey, toBase64} f
 
 import {actorOf} from '../auth/actor.js'
 import {keyRefusal, type KeyProblem} from '../keys/key-refusals.js'
-import {keyAnswer, signingKeyAnswer} from '../keys/key-response.js'
+import {keyResponse, signingKeyResponse} from '../keys/key-response.js'
 import {Refusal} from '../http/refusal.js'
 import type {AuthorKey} from '../store/store.js'
 import type {Handler} from './handler.js'
@@ -27,7 +27,7 @@ export const registerKey: Handler<'registerKey'> = async ({body, credential, cli
 }
 
 export const listKeys: Handler<'listKeys'> = async ({credential}, {store}) => {
-  return {keys: (await store.authorKeys.list(credential.owner.id)).map(keyAnswer)}
+  return {keys: (await store.authorKeys.list(credential.owner.id)).map(keyResponse)}
 }
 
 export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential, client, now}, {store}) => {
@@ -59,7 +59,7 @@ const signingKeysMaxAge = 60
 
 export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}) => {
   const keys = await store.signingKeys.list()
-  const answer = {keys: keys.map(signingKeyAnswer)}
+  const answer = {keys: keys.map(signingKeyResponse)}
   return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
 }
 

@@ -2,7 +2,7 @@ import {cachingOf} from '../http/caching.js'
 import {actorOf} from '../auth/actor.js'
 import {matchesEtag} from '../http/conditional-request.js'
 import {packageRefusal, unknownPackage} from '../packages/package-refusals.js'
-import {packumentAnswer, packumentEtag, versionAnswer} from '../packages/packument-response.js'
+import {packumentResponse, packumentEtag, versionResponse} from '../packages/packument-response.js'
 import type {Package} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
 import type {PackageRecord} from '../store/store.js'
@@ -24,11 +24,11 @@ export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports
   const record = await findPackage(params.name, ports)
   const etag = packumentEtag(record, source)
   const caching = cachingOf(record.visibility, ports.config, revalidate)
-  return new Reply(packumentAnswer(record, source), {headers: {etag, ...caching}})
+  return new Reply(packumentResponse(record, source), {headers: {etag, ...caching}})
 }
 
 export const deprecatePackage: Handler<'deprecatePackage'> = async (call, ports) => {
-  return packumentAnswer(await deprecate(call, ports), sourceOf(ports))
+  return packumentResponse(await deprecate(call, ports), sourceOf(ports))
 }
 
 export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports) => {
@@ -36,7 +36,7 @@ export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports)
   const {versions} = await deprecate(call, ports)
   const deprecated = versions.find((each) => each.version === version)
   if (!deprecated) throw packageRefusal('version-unknown', {name, version})
-  return versionAnswer(name, deprecated, ports.baseUrl())
+  return versionResponse(name, deprecated, ports.baseUrl())
 }
 
 /** Deprecates a version, or the package if the URL does not name a version. @returns the updated package. */

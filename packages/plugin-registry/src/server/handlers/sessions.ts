@@ -4,7 +4,7 @@ import {readBearer} from '../auth/authenticate.js'
 import {unauthenticatedActor} from '../auth/actor.js'
 import {Refusal} from '../http/refusal.js'
 import {hashSecret} from '../auth/credential-values.js'
-import {draftSession, sessionAnswer} from '../auth/session-draft.js'
+import {draftSession, sessionResponse} from '../auth/session-draft.js'
 import type {Handler} from './handler.js'
 
 export const login: Handler<'login'> = ({body, client}, ports) => ports.login.withPassword(body, client)
@@ -19,7 +19,7 @@ export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, c
   const result = await store.sessions.rotate(rotation, unauthenticatedActor(client), now.getTime())
   if (result.outcome === 'disabled') throw new Refusal('USER_DISABLED')
   if (result.outcome !== 'rotated') throw guard.refuse(new Refusal('REFRESH_INVALID'), undefined, client, now.getTime())
-  return sessionAnswer(session, result.username, result.accessExpiresAt, now.getTime())
+  return sessionResponse(session, result.username, result.accessExpiresAt, now.getTime())
 }
 
 /** Accepts any token of a session. Revoking a session that has already ended succeeds. */

@@ -12,7 +12,7 @@ export const getStatus: Handler<'getStatus'> = async ({body, credential}, {store
   })
   const known = statuses.flatMap(({version, status}) => (status ? [{version, ...status}] : []))
   return {
-    takenDown: known.flatMap(({version, takenDown}) => (takenDown ? [{version, ...takenDownAnswer(takenDown)}] : [])),
+    takenDown: known.flatMap(({version, takenDown}) => (takenDown ? [{version, ...takenDownResponse(takenDown)}] : [])),
     deprecated: known.flatMap(({version, takenDown, deprecated: message}) =>
       message === null || takenDown ? [] : [{version, message}],
     ),
@@ -29,6 +29,6 @@ function parseVersion(text: string): {name: string; version: string} {
   return {name: text.slice(0, at), version: text.slice(at + 1)}
 }
 
-function takenDownAnswer({at, reason}: NonNullable<VersionStatus['takenDown']>) {
+function takenDownResponse({at, reason}: NonNullable<VersionStatus['takenDown']>) {
   return {reason, at: new Date(at).toISOString()}
 }

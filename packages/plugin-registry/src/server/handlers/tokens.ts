@@ -4,7 +4,7 @@ import {actorOf} from '../auth/actor.js'
 import {formatCursor, parseCursor} from '../http/cursor.js'
 import {Refusal} from '../http/refusal.js'
 import {createId, createValue, hashSecret} from '../auth/credential-values.js'
-import {tokenAnswer} from '../auth/token-response.js'
+import {tokenResponse} from '../auth/token-response.js'
 import {readTokenRequest} from '../auth/token-request.js'
 import type {Handler} from './handler.js'
 
@@ -14,7 +14,7 @@ export const createToken: Handler<'createToken'> = async ({body, credential, cli
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, config.tokensPerUser, actorOf(credential, client), now.getTime())
   if (outcome !== 'created') throw creationRefusal(outcome, token.label)
-  return {token: value, ...tokenAnswer({...token, createdAt: now.getTime(), lastUsedAt: null, suspendedAt: null})}
+  return {token: value, ...tokenResponse({...token, createdAt: now.getTime(), lastUsedAt: null, suspendedAt: null})}
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {
@@ -26,7 +26,7 @@ export const listTokens: Handler<'listTokens'> = async ({query, credential, now}
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   return {
-    tokens: shown.map(tokenAnswer),
+    tokens: shown.map(tokenResponse),
     ...(last && found.length > shown.length ? {nextCursor: formatCursor(last)} : {}),
   }
 }

@@ -8,7 +8,7 @@ const algorithm = 'ed25519'
 const neverExpires = '9999-12-31T23:59:59.999Z'
 
 /** A key as its owner sees it. */
-export function keyAnswer({keyId, name, publicKey, status, reason, rotatedTo, ...times}: AuthorKey): Key {
+export function keyResponse({keyId, name, publicKey, status, reason, rotatedTo, ...times}: AuthorKey): Key {
   return {
     keyId,
     name,
@@ -21,7 +21,7 @@ export function keyAnswer({keyId, name, publicKey, status, reason, rotatedTo, ..
 }
 
 /** An author's key, for anyone who can read a package that it signed. */
-export function signerAnswer({keyId, publicKey, username, status, reason, rotatedTo, ...times}: AuthorKey): Signer {
+export function signerResponse({keyId, publicKey, username, status, reason, rotatedTo, ...times}: AuthorKey): Signer {
   return {keyId, publicKey, username, status, ...timesOf(times), ...withoutNulls({reason, rotatedTo})}
 }
 
@@ -33,7 +33,7 @@ function timesOf({createdAt, revokedAt}: Pick<AuthorKey, 'createdAt' | 'revokedA
 }
 
 /** A key of the registry, as listed publicly. */
-export function signingKeyAnswer(key: SigningKey): RegistryKey {
+export function signingKeyResponse(key: SigningKey): RegistryKey {
   const {keyId, publicKey, status, createdAt, expiresAt, rotatedFrom} = key
   const since = new Date(createdAt).toISOString()
   return {

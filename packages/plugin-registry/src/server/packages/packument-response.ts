@@ -3,12 +3,12 @@ import {createHash} from 'node:crypto'
 import {formatIntegrity} from '@apkg/package-format'
 
 import type {Attestation, Package, Version} from '../http/openapi/index.js'
-import {signerAnswer} from '../keys/key-response.js'
+import {signerResponse} from '../keys/key-response.js'
 import type {PackageRecord, PackageState, PublishedVersion} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
 
 /** What a response depends on besides the data. */
-export interface AnswerSource {
+export interface PackumentSource {
   /** The URL of the registry, without a trailing slash. */
   baseUrl: string
   /** The version of the server. */
@@ -16,10 +16,10 @@ export interface AnswerSource {
 }
 
 /** A package, as clients get it. */
-export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource): Package {
+export function packumentResponse(record: PackageRecord, {baseUrl}: PackumentSource): Package {
   const {name, distTags, maintainers, visibility, readme, deprecated, signers} = record
   const latest = record.versions.find(({version}) => version === distTags['latest'])
-  const versions = record.versions.map((each) => [each.version, versionAnswer(name, each, baseUrl)] as const)
+  const versions = record.versions.map((each) => [each.version, versionResponse(name, each, baseUrl)] as const)
   return {
     name,
     distTags,
@@ -28,12 +28,12 @@ export function packumentAnswer(record: PackageRecord, {baseUrl}: AnswerSource):
     visibility,
     createdAt: new Date(record.createdAt).toISOString(),
     updatedAt: new Date(record.updatedAt).toISOString(),
-    ...(signers.length > 0 && {signers: signers.map(signerAnswer)}),
+    ...(signers.length > 0 && {signers: signers.map(signerResponse)}),
     ...withoutNulls({description: latest?.description, readme, deprecated}),
   }
 }
 
-export function versionAnswer(name: string, published: PublishedVersion, baseUrl: string): Version {
+export function versionResponse(name: string, published: PublishedVersion, baseUrl: string): Version {
   const {version, type, description, dependencies, license, keywords, repository, homepage, origin, targets} = published
   const {sha256, size, unpackedSize, fileCount, publishedAt, publishedBy, deprecated} = published
   const tarball = `${baseUrl}/packages/${encodeURIComponent(name)}/${encodeURIComponent(version)}/tarball`
@@ -74,7 +74,7 @@ function signaturesOf(
  * The strong ETag of a package, quoted. The revision alone does not suffice: it is reset when a registry is
  * restored from a backup, and maintainers and keys change without it.
  */
-export function packumentEtag(state: PackageState, source: AnswerSource): string {
+export function packumentEtag(state: PackageState, source: PackumentSource): string {
   const {revision, updatedAt, maintainers, signers, signingKey} = state
   const inputs = [source.version, source.baseUrl, revision, updatedAt, maintainers, signers, signingKey]
   const content = JSON.stringify(inputs)

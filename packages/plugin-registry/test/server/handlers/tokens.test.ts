@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 import {setImmediate} from 'node:timers/promises'
 
 import {formatTokenId, inspectTokenValue} from '@apkg/wire'
-import * as answers from '@apkg/wire/protocol'
+import * as responses from '@apkg/wire/protocol'
 import {Value} from 'typebox/value'
 
 import {createWorld, day, minute, type World} from '../../support/world.js'
@@ -41,7 +41,7 @@ describe('token creation', () => {
         lastUsed: null,
       },
     )
-    assert.ok(Value.Check(answers.CreatedTokenAnswer, body))
+    assert.ok(Value.Check(responses.CreatedTokenResponse, body))
     assert.equal(headers['cache-control'], 'no-store')
   })
 
@@ -189,7 +189,7 @@ describe('token list', () => {
     const {body} = await list(world, session)
     assert.equal(body.tokens.length, 120)
     assert.ok(!('nextCursor' in body))
-    assert.ok(Value.Check(answers.TokenPage, body))
+    assert.ok(Value.Check(responses.TokenPage, body))
     for (const token of body.tokens) {
       assert.ok(
         [token.id, token.name, token.expiresIn, token.expiresAt, token.createdAt].every(

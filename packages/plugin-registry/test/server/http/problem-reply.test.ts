@@ -4,7 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {problems, type ProblemCode} from '@apkg/wire'
-import {ProblemAnswer} from '@apkg/wire/protocol'
+import {ProblemResponse} from '@apkg/wire/protocol'
 import {Value} from 'typebox/value'
 
 import {createWorld, password, type Request, type World} from '../../support/world.js'
@@ -15,7 +15,7 @@ function assertProblem(answer: {status: number; headers: Record<string, unknown>
   assert.equal(answer.body?.error?.code, code)
   assert.equal(answer.status, problems[code].status)
   assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
-  assert.ok(Value.Check(ProblemAnswer, answer.body))
+  assert.ok(Value.Check(ProblemResponse, answer.body))
   assert.ok(Array.isArray(answer.body.error.details))
   assert.match(String(answer.body.error.requestId), /^[0-9a-f-]{36}$/)
   assert.equal(answer.body.status, answer.status)
