@@ -29,7 +29,13 @@ export function convertDefinitions(
       continue
     }
     const {text, adjustments = [], grants = [], limits = [], path: ownPath} = result
-    const file: ConvertedFile = {path: ownPath ?? `${folder}/${name}${extension}`, content: text, grants, limits}
+    const file: ConvertedFile = {
+      path: ownPath ?? `${folder}/${name}${extension}`,
+      definition: path,
+      content: text,
+      grants,
+      limits,
+    }
     conversion.files.push(file)
     conversion.adjustments.push(...adjustments.map((reason) => ({definition: path, reason})))
   }

@@ -6,9 +6,9 @@ import {
   isUnsupported,
   sharedSkills,
   type SkillContent,
-  type SkillFormat,
   type SkillLimit,
   type ToolFormat,
+  type Unsupported,
 } from './tool-format.js'
 import type {SetUpType} from './package-files.js'
 
@@ -50,7 +50,9 @@ function skillPlace(skill: SkillContent, tool: ToolFormat, tools: readonly ToolF
   if (isUnsupported(granted)) return granted
   const [lost] = ignored(limits, skills.honors)
   if (lost !== undefined) return {unsupported: `${title} ignores \`${lost}\``}
-  const excluded = tools.find((each) => each.skills.isShared && !canShare(skill, limits, each.skills))
+  const nested = whyNotNested(skill, tool, skills.honors)
+  if (nested) return nested
+  const excluded = tools.find((each) => each.skills.isShared && !canShare(skill, limits, each))
   if (skills.isShared && !excluded) return {folder: sharedSkills}
   if (skills.folder !== undefined) return {folder: skills.folder}
   return {
@@ -58,9 +60,29 @@ function skillPlace(skill: SkillContent, tool: ToolFormat, tools: readonly ToolF
   }
 }
 
+/** Why a tool must not find the skills below a skill, which it loads as skills of their own; undefined if it may. */
+function whyNotNested(
+  {nested = new Map()}: SkillContent,
+  {title, skills}: Pick<ToolFormat, 'title' | 'skills'>,
+  honored: ReadonlySet<SkillLimit>,
+): Unsupported | undefined {
+  for (const [path, content] of skills.isRecursive === true ? nested : []) {
+    const loads = `${title} loads ${path} as a skill of its own`
+    if (!content) return {unsupported: `${loads}, and its frontmatter can't be read`}
+    const granted = skills.grants?.(content)
+    if (isUnsupported(granted)) return {unsupported: `${path}: ${granted.unsupported}`}
+    const [lost] = ignored(limitsOfSkill(content.frontmatter), honored)
+    if (lost !== undefined) return {unsupported: `${loads}, and ignores \`${lost}\``}
+  }
+  return undefined
+}
+
 /** Whether a tool that reads the shared directory may find a skill there. */
-function canShare(skill: SkillContent, limits: readonly SkillLimit[], format: SkillFormat): boolean {
-  return ignored(limits, format.honorsShared ?? format.honors).length === 0 && !isUnsupported(format.grants?.(skill))
+function canShare(skill: SkillContent, limits: readonly SkillLimit[], tool: ToolFormat): boolean {
+  const {skills} = tool
+  const honored = skills.honorsShared ?? skills.honors
+  const isKept = ignored(limits, honored).length === 0 && !whyNotNested(skill, tool, honored)
+  return isKept && !isUnsupported(skills.grants?.(skill))
 }
 
 function ignored(limits: readonly SkillLimit[], honored: ReadonlySet<SkillLimit>): SkillLimit[] {

@@ -6,6 +6,7 @@ import {skillNames} from './flat-name.js'
 import {dangerousFields, limitsOfSkill, omissions} from './grants.js'
 import {rewriteMarkdown, type Markdown} from './markdown.js'
 import {describe, hasDescription, maxDescriptionLength} from './named.js'
+import {nestedSkills, type NestedSkill} from './nested-skills.js'
 import {openAiPolicy, openAiPolicyFile} from './openai-policy.js'
 import type {PackageFile} from './package-files.js'
 import {
@@ -28,6 +29,8 @@ interface Skill {
   /** The name of its directory. */
   name: string
   main: Definition
+  /** Its directory in the package, with a slash at the end; empty for the root. */
+  root: string
   /** The other files, by their paths in the skill's directory. */
   files: readonly PackageFile[]
 }
@@ -62,7 +65,11 @@ function skillsOf({name, flatName, type, files, definitions}: ConvertiblePackage
   const [main, ...more] = definitions
   if (main === undefined) return []
   const isAlone = !main.file.path.startsWith('skills/') || type !== 'skill'
-  if (more.length === 0) return [{name: flatName, main, files: isAlone ? others(files, [main]) : ownFiles(main, files)}]
+  if (more.length === 0) {
+    return isAlone
+      ? [{name: flatName, main, root: '', files: others(files, [main])}]
+      : [{name: flatName, main, root: directoryOf(main), files: ownFiles(main, files)}]
+  }
   const names = skillNames(
     name,
     definitions.map(({stem}) => stem),
@@ -70,6 +77,7 @@ function skillsOf({name, flatName, type, files, definitions}: ConvertiblePackage
   return definitions.map((each, position) => ({
     name: names[position] ?? flatName,
     main: each,
+    root: type === 'skill' ? directoryOf(each) : '',
     // The scripts of commands are next to them, but each skill only sees its own directory.
     files: type === 'skill' ? ownFiles(each, files) : others(files, definitions),
   }))
@@ -79,15 +87,27 @@ function others(files: readonly PackageFile[], definitions: readonly Definition[
   return files.filter((file) => !definitions.some((each) => each.file === file))
 }
 
-function ownFiles({file: main, stem}: Definition, files: readonly PackageFile[]): PackageFile[] {
-  const directory = `skills/${stem}/`
+function directoryOf({stem}: Definition): string {
+  return `skills/${stem}/`
+}
+
+function ownFiles(main: Definition, files: readonly PackageFile[]): PackageFile[] {
+  const directory = directoryOf(main)
   return files
-    .filter((file) => file !== main && file.path.startsWith(directory))
+    .filter((file) => file !== main.file && file.path.startsWith(directory))
     .map((file) => ({...file, path: file.path.slice(directory.length)}))
 }
 
 function contentOf({main: {markdown}, files}: Skill): SkillContent {
-  return {frontmatter: markdown.frontmatter ?? {}, body: markdown.body, paths: files.map(({path}) => path)}
+  const paths = files.map(({path}) => path)
+  const nested = nestedSkills(files).map(
+    ({file: {path}, markdown: text}) => [path, text && contentOfNested(text)] as const,
+  )
+  return {frontmatter: markdown.frontmatter ?? {}, body: markdown.body, paths, nested: new Map(nested)}
+}
+
+function contentOfNested({frontmatter = {}, body}: Markdown): SkillContent {
+  return {frontmatter, body, paths: []}
 }
 
 function convertSkill(
@@ -113,16 +133,57 @@ function convertSkill(
     ...flags(frontmatter, limits),
     ...(isOwn && skills.limitFields?.(limits)),
   }
-  const placed = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
-  const policy = policyFiles(placed, limits, {isNeeded: !isOwn || skills.hasOpenAiPolicy === true})
-  if (isUnsupported(policy)) return policy
+  const nested = nestedSkills(files)
+  let placed = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
+  const isPolicyNeeded = !isOwn || skills.hasOpenAiPolicy === true
+  const limited = [{path: skillFile, limits}, ...nested.map(limitsOfNested)]
+  for (const {path, limits: own} of isPolicyNeeded ? limited : []) {
+    const withPolicy = policyFiles(placed, path.slice(0, path.lastIndexOf('/') + 1), own)
+    if (isUnsupported(withPolicy)) return withPolicy
+    placed = withPolicy
+  }
   const at = (path: string) => `${folder}/${name}/${path}`
+  const main = skill.main.file.path
+  const content = rewriteMarkdown(markdown, changes, omitted)
+  const converted = nested.map((each) => convertNested(each, skill.root, skills))
+  const others = placed.map((file) => converted.find(({path}) => path === file.path) ?? file)
   return {
     files: [
-      {path: at(skillFile), content: rewriteMarkdown(markdown, changes, omitted), grants, limits: [...limits]},
-      ...policy.map((file) => ({...file, path: at(file.path)})),
+      {path: at(skillFile), definition: main, content, grants, limits: [...limits]},
+      ...others.map((file) => ({...file, path: at(file.path)})),
     ],
-    adjustments: skillAdjustments(markdown, {omitted, isCut, maxLength}),
+    adjustments: [
+      ...skillAdjustments(markdown, {omitted, isCut, maxLength}),
+      ...nested.flatMap(({file, markdown: text}) =>
+        omissions(dangerousFields(text?.frontmatter ?? {})).map((reason) => `${file.path}: ${reason}`),
+      ),
+    ],
+  }
+}
+
+function limitsOfNested({file, markdown}: NestedSkill): {path: string; limits: ReadonlySet<SkillLimit>} {
+  return {path: file.path, limits: new Set(limitsOfSkill(markdown?.frontmatter ?? {}))}
+}
+
+/** A SKILL.md below the skill's directory: as written, without fields that run or allow something. */
+function convertNested(
+  {file, markdown}: NestedSkill,
+  root: string,
+  {isRecursive = false, grants}: ToolFormat['skills'],
+): ConvertedFile {
+  if (!markdown) return file
+  const frontmatter = markdown.frontmatter ?? {}
+  const limits = new Set(limitsOfSkill(frontmatter))
+  const omitted = dangerousFields(frontmatter)
+  const changes = flags(frontmatter, limits)
+  const isChanged = omitted.length + Object.keys(changes).length > 0
+  const granted = isRecursive ? (grants?.(contentOfNested(markdown)) ?? []) : []
+  return {
+    ...file,
+    definition: `${root}${file.path}`,
+    content: isChanged ? rewriteMarkdown(markdown, changes, omitted) : file.content,
+    grants: isUnsupported(granted) ? [] : granted,
+    limits: [...limits],
   }
 }
 
@@ -152,17 +213,22 @@ function flags(
   )
 }
 
-/** The files next to SKILL.md, with the policy that Codex reads instead of `disable-model-invocation`. */
+/**
+ * The files next to SKILL.md, with the policy that Codex reads instead of `disable-model-invocation`.
+ *
+ * @param directory of the skill with these limits, with a slash at the end; empty for the top.
+ */
 function policyFiles(
   files: readonly PackageFile[],
+  directory: string,
   limits: ReadonlySet<SkillLimit>,
-  {isNeeded}: {isNeeded: boolean},
 ): PackageFile[] | Unsupported {
-  if (!isNeeded || !limits.has('disable-model-invocation')) return [...files]
-  const own = files.find(({path}) => path.toLowerCase() === openAiPolicyFile)
+  if (!limits.has('disable-model-invocation')) return [...files]
+  const path = `${directory}${openAiPolicyFile}`
+  const own = files.find((file) => file.path.toLowerCase() === path.toLowerCase())
   const text = openAiPolicy(own)
-  if (text === undefined) return {unsupported: `${own?.path ?? openAiPolicyFile} is not valid YAML`}
-  const policy = {path: openAiPolicyFile, content: Buffer.from(text), isExecutable: false}
+  if (text === undefined) return {unsupported: `${own?.path ?? path} is not valid YAML`}
+  const policy = {path, content: Buffer.from(text), isExecutable: false}
   return [...files.filter((file) => file !== own), policy]
 }
 

@@ -23,6 +23,8 @@ export interface ConvertedFile {
   path: string
   content: string | Uint8Array
   isExecutable?: boolean
+  /** Path of the definition in the package. */
+  definition?: string
   /** What the tool does because of it without asking the user, in the tool's own syntax: `Bash(git:*)`. */
   grants?: readonly string[]
   /** The fields by which its author limits it. */

@@ -37,6 +37,8 @@ export interface SkillFormat {
   folder: string | undefined
   /** Whether it reads `.agents/skills`. */
   isShared: boolean
+  /** Whether it also loads each SKILL.md further down in a skill's directory, as a skill of its own. */
+  isRecursive?: boolean
   /** The fields that limit a skill and that the tool honors in its own directory. */
   honors: ReadonlySet<SkillLimit>
   /** As `honors`, in the shared directory. */
@@ -68,6 +70,8 @@ export interface SkillContent {
   body: string
   /** Paths of all files, relative to the skill's directory. */
   paths: readonly string[]
+  /** The skills below its directory, by their paths; undefined for one that can't be read. */
+  nested?: ReadonlyMap<string, SkillContent | undefined>
 }
 
 /** How a definition becomes a file. */

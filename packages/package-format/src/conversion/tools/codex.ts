@@ -24,6 +24,7 @@ export const codex: ToolFormat = {
   skills: {
     folder: '.codex/skills',
     isShared: true,
+    isRecursive: true,
     honors: new Set(['disable-model-invocation']),
     hasOpenAiPolicy: true,
   },

@@ -29,6 +29,7 @@ export const copilot: ToolFormat = {
   skills: {
     folder: '.github/skills',
     isShared: true,
+    isRecursive: true,
     honors: new Set(['disable-model-invocation', 'user-invocable']),
     grants: allowedTools,
   },

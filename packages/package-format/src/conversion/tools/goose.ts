@@ -9,7 +9,7 @@ import type {ToolFormat} from '../tool-format.js'
 export const goose: ToolFormat = {
   name: 'goose',
   title: 'Goose',
-  skills: {folder: '.goose/skills', isShared: true, honors: new Set()},
+  skills: {folder: '.goose/skills', isShared: true, isRecursive: true, honors: new Set()},
   agents: {unsupported: 'Goose does not limit the tools of an agent'},
   commands: {unsupported: 'Goose does not read commands from a project'},
   rules: rulesInAgentsMd,

@@ -6,7 +6,7 @@ const reason = 'only skills are set up in .agents, which is not specific to a to
 export const shared: ToolFormat = {
   name: 'agents',
   title: '.agents/skills',
-  skills: {folder: undefined, isShared: true, honors: new Set()},
+  skills: {folder: undefined, isShared: true, isRecursive: true, honors: new Set()},
   agents: {unsupported: reason},
   commands: {unsupported: reason},
   rules: {unsupported: reason},
