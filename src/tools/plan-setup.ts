@@ -45,6 +45,8 @@ export interface Preapproval {
   tool: string
   /** Path within the project. */
   path: string
+  /** Path of the definition within the package. */
+  definition: string
   /** Actions that are allowed without asking, in the tool's own syntax, such as `Bash(git:*)`. */
   allows: string[]
 }
@@ -162,8 +164,8 @@ class Plan {
       this.#files.set(planned.path, planned)
     } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool)
     else this.#conflicts.push({path: planned.path, package: setUp.name, first: present.package})
-    const {path, grants = []} = file
-    if (grants.length > 0) this.#preapproved.push({package: setUp.name, tool, path, allows: [...grants]})
+    const {path, definition = path, grants = []} = file
+    if (grants.length > 0) this.#preapproved.push({package: setUp.name, tool, path, definition, allows: [...grants]})
   }
 
   finished(): SetupPlan {
@@ -192,12 +194,16 @@ function exposures(
   owner: ToolFormat,
   tools: readonly ToolFormat[],
 ): Pick<AdjustedPackage, 'tool' | 'path' | 'reason'>[] {
-  return tools.flatMap(({name, alsoReads = {}}) => {
+  return tools.flatMap(({name, skills, alsoReads = {}}) => {
     const [, honored] = Object.entries(alsoReads).find(([folder]) => path.startsWith(`${folder}/`)) ?? []
-    if (name === owner.name || !honored) return []
+    if (name === owner.name || !honored || (isNestedSkill(path) && skills.isRecursive !== true)) return []
     const ignored = limits.filter((limit) => !honored.has(limit))
     return ignored.length === 0 ? [] : [{tool: name, path, reason: `although it ignores \`${ignored.join('`, `')}\``}]
   })
+}
+
+function isNestedSkill(path: string): boolean {
+  return /\/skills\/[^/]+\/.+\/skill\.md$/i.test(path)
 }
 
 function plannedFile(

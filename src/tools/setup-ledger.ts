@@ -1,10 +1,12 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
+import type {Trait} from '@apkg/package-format/conversion'
 import {isJsonObject} from '@apkg/wire'
 
 import {writeAtomically} from '../files/replace-file.js'
 import {seal, unseal} from '../files/seal.js'
+import type {SetUpRecord} from './setup-records.js'
 import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
 
@@ -40,6 +42,8 @@ export interface SetupLedger {
   unsupported: readonly UnsupportedPackage[]
   /** As `unsupported`, for packages of types that no tool reads. */
   unread: readonly UnreadVersion[]
+  /** What the packages can do that are set up. Ledgers of earlier releases have none. */
+  records: readonly SetUpRecord[]
   /** Whether apkg added a block to AGENTS.md. */
   hasAgentsBlock: boolean
   /** Whether apkg created CLAUDE.md as a link. */
@@ -57,6 +61,7 @@ const emptySetupLedger: SetupLedger = {
   folders: new Set(),
   unsupported: [],
   unread: [],
+  records: [],
   hasAgentsBlock: false,
   hasClaudeLink: false,
 }
@@ -109,8 +114,8 @@ export async function writeSetupLedger(
 
 /** Whether the ledger lists nothing. */
 export function isEmptySetupLedger(ledger: SetupLedger): boolean {
-  const {files, folders, unsupported, unread, hasAgentsBlock, hasClaudeLink} = ledger
-  const count = files.size + folders.size + unsupported.length + unread.length
+  const {files, folders, unsupported, unread, records, hasAgentsBlock, hasClaudeLink} = ledger
+  const count = files.size + folders.size + unsupported.length + unread.length + records.length
   return count === 0 && !hasAgentsBlock && !hasClaudeLink
 }
 
@@ -121,7 +126,7 @@ function format({files, folders, ...rest}: SetupLedger): string {
 
 function parse(value: unknown): SetupLedger | undefined {
   if (!isJsonObject(value) || value['setupVersion'] !== setupVersion) return undefined
-  const {basis, files, folders, unsupported, unread, hasAgentsBlock, hasClaudeLink} = value
+  const {basis, files, folders, unsupported, unread, records, hasAgentsBlock, hasClaudeLink} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
   if (!Array.isArray(files) || !files.every(isOwnedFile) || !areStrings(folders)) return undefined
   return {
@@ -130,6 +135,7 @@ function parse(value: unknown): SetupLedger | undefined {
     folders: new Set(folders),
     unsupported: Array.isArray(unsupported) ? unsupported.filter(isUnsupportedPackage) : [],
     unread: Array.isArray(unread) ? unread.filter(isUnreadVersion) : [],
+    records: Array.isArray(records) ? records.filter(isSetUpRecord) : [],
     hasAgentsBlock: hasAgentsBlock === true,
     hasClaudeLink: hasClaudeLink === true,
   }
@@ -148,6 +154,23 @@ function isOwnedFile(value: unknown): value is OwnedFile {
 
 function isUnsupportedPackage(value: unknown): value is UnsupportedPackage {
   return isJsonObject(value) && areStrings([value['package'], value['version'], value['tool']])
+}
+
+function isSetUpRecord(value: unknown): value is SetUpRecord {
+  return (
+    isJsonObject(value) &&
+    areStrings([value['package'], value['version']]) &&
+    areStrings(value['tools']) &&
+    Array.isArray(value['traits']) &&
+    value['traits'].every(isTrait)
+  )
+}
+
+function isTrait(value: unknown): value is Trait {
+  if (!isJsonObject(value)) return false
+  const {kind, tool, path: file, line, value: text} = value
+  const areNullable = [tool, file].every((each) => each === null || typeof each === 'string')
+  return areStrings([kind, text]) && areNullable && (line === null || typeof line === 'number')
 }
 
 function isUnreadVersion(value: unknown): value is UnreadVersion {

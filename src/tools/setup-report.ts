@@ -1,3 +1,4 @@
+import type {HiddenLine, PackageChange} from './setup-records.js'
 import type {LeftFile} from './left-file.js'
 import type {WrittenFile} from './write-tool-files.js'
 import type {AdjustedPackage, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
@@ -18,14 +19,18 @@ export interface SetupReport {
   unread: UnreadType[]
   /** Names of transitive dependencies that tools were set up for. */
   transitive: string[]
-  /** Written files that let a tool do something without asking. */
+  /** Written files that let a tool do something without asking. After an update, what is new is in `changes` instead. */
   preapproved: Preapproval[]
-  /** Files that differ from what the package's author wrote, such as an agent with fewer tools. Reported when files are written. */
+  /** Files that differ from what the package's author wrote, such as an agent with fewer tools. Reported when files are written, unless it was the same before. */
   adjusted: AdjustedPackage[]
   /** Whether no tool was chosen or detected, so that only `.agents/skills` was set up. */
   isFallback: boolean
   /** Names in `tools` of `apkg.json` that are not known as tools. */
   unknown: string[]
+  /** How packages differ from the versions that were set up before. */
+  changes: PackageChange[]
+  /** Hidden characters in what was set up. After an update, those that are new are in `changes` instead. */
+  hidden: HiddenLine[]
   /** Why the setup stopped early. Absent if it finished. */
   problem?: string
 }
@@ -43,4 +48,6 @@ export const noSetup: SetupReport = {
   adjusted: [],
   isFallback: false,
   unknown: [],
+  changes: [],
+  hidden: [],
 }

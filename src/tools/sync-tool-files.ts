@@ -11,7 +11,17 @@ import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
 import type {OwnedFile, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
 import type {SetupReport} from './setup-report.js'
-import type {PluginTool} from './tool.js'
+import {
+  changesBetween,
+  earlierRecord,
+  earlierRecords,
+  hiddenLines,
+  isKnownAdjustment,
+  recordsAfter,
+  recordsOf,
+  type SetUpRecord,
+} from './setup-records.js'
+import type {PluginTool, SetUpPackage} from './tool.js'
 import {tryFileOperation, type Refusal} from './try-file-operation.js'
 import {pendingOwnership, writeToolFiles, type SetupChanges, type SetupGoal} from './write-tool-files.js'
 
@@ -59,6 +69,7 @@ export async function syncToolFiles(
     basis: undefined,
     unsupported: before.unsupported,
     unread: before.unread,
+    records: before.records,
     hasAgentsBlock: before.hasAgentsBlock || [...pending.files.values()].some(isIndexed),
     hasClaudeLink: before.hasClaudeLink || wantsClaudeLink,
   })
@@ -76,6 +87,11 @@ export async function syncToolFiles(
       basis: undefined,
       unsupported: reportedAfter(sync, planned, before.unsupported),
       unread: names.length > 0 ? planned.plan.unread.map(withoutType) : before.unread,
+      records: recordsAfter(before.records, planned.records, {
+        names,
+        keeps: (name) => planned.eligible.has(name) || planned.unknown.has(name),
+        isUnread: (name) => planned.unknown.has(name),
+      }),
       hasAgentsBlock: agents.hasBlock,
       hasClaudeLink: claude.hasLink,
     },
@@ -85,6 +101,12 @@ export async function syncToolFiles(
 interface PlannedSync {
   goal: SetupGoal
   plan: SetupPlan
+  /** The packages that were read and have definitions. */
+  packages: readonly SetUpPackage[]
+  /** By name. */
+  records: ReadonlyMap<string, SetUpRecord>
+  /** Names of packages whose content is unknown. */
+  unknown: ReadonlySet<string>
   /** Names of the packages that tools are set up for. */
   eligible: ReadonlySet<string>
   /** Names of transitive dependencies among them. */
@@ -111,19 +133,25 @@ async function planSync({
   const keeps = (owned: OwnedFile) =>
     unknown.has(owned.package) || (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
   const plan = planSetup(read, {tools: chosen, explicit})
-  return {goal: {files: plan.files, keeps}, plan, eligible, transitive, left}
+  const defined = read.filter((each) => 'definitions' in each)
+  const records = recordsOf(plan, defined)
+  return {goal: {files: plan.files, keeps}, plan, packages: defined, records, unknown, eligible, transitive, left}
 }
 
 /** @param before with what was reported before. */
 function reportOf(
   {names, repairs}: ToolFileSync,
-  {plan, transitive, left}: PlannedSync,
+  {plan, packages: planned, records, transitive, left}: PlannedSync,
   changes: SetupChanges,
-  before: Pick<SetupLedger, 'unsupported' | 'unread'>,
+  before: SetupLedger,
 ): SyncReport {
   const {written, removed} = changes
   const packages = new Set(written.map((each) => each.package))
   const paths = new Set(written.map((each) => each.path))
+  const earlier = earlierRecords(before, records)
+  const isNew = (each: {package: string; tool: string}) => !earlierRecord(earlier, each)
+  const isFirst = ({name}: SetUpPackage) =>
+    records.get(name)?.tools.some((tool) => isNew({package: name, tool})) ?? false
   return {
     tools: [...names],
     written,
@@ -132,8 +160,12 @@ function reportOf(
     unsupported: plan.unsupported.filter((each) => repairs || !isAmong(before.unsupported, each)),
     unread: plan.unread.filter((each) => repairs || !isKnown(before.unread, each)),
     transitive: [...packages].filter((name) => transitive.has(name)),
-    preapproved: plan.preapproved.filter(({path}) => paths.has(path)),
-    adjusted: plan.adjusted.filter((each) => repairs || packages.has(each.package)),
+    preapproved: plan.preapproved.filter((each) => paths.has(each.path) && (repairs || isNew(each))),
+    adjusted: plan.adjusted.filter(
+      (each) => repairs || (packages.has(each.package) && !isKnownAdjustment(earlier, each)),
+    ),
+    changes: changesBetween(earlier, records),
+    hidden: hiddenLines(planned.filter((each) => repairs || (packages.has(each.name) && isFirst(each)))),
   }
 }
 

@@ -274,12 +274,14 @@ describe('tools that a package lets Claude Code use without asking', () => {
         package: '@ada/deploy',
         tool: 'claude-code',
         path: '.claude/skills/ada-deploy/SKILL.md',
+        definition: 'SKILL.md',
         allows: ['Bash(git:*)', 'Read'],
       },
       {
         package: '@ada/release',
         tool: 'claude-code',
         path: '.claude/commands/ada-release.md',
+        definition: 'release.md',
         allows: ['Write', 'Bash(npm publish:*)', '!`git log`'],
       },
     ])
@@ -295,7 +297,12 @@ describe('tools that a package lets Claude Code use without asking', () => {
     await publish({...deploy, files: {'SKILL.md': '---\ndescription: Deploys\n---\n'}})
     assert.deepEqual(warnings((await project.succeed(Add, ['@ada/deploy'])).stderr), [])
     await publish({...deploy, version: '1.1.0'})
-    assert.deepEqual(warnings((await project.succeed(Update)).stderr), [`Warning: ${messages[0]}`])
+    const {stderr} = await project.succeed(Update)
+    assert.match(
+      stderr,
+      /Warning: @ada\/deploy 1\.1\.0 can do more than 1\.0\.0, which was set up before:\n {2}\+ Claude Code may use Bash\(git:\*\) without asking \(SKILL\.md\)\n/,
+    )
+    assert.deepEqual(warnings(stderr), [])
     await rm(project.at('.claude/skills'), {recursive: true})
     assert.deepEqual(warnings((await project.succeed(Setup)).stderr), [`Warning: ${messages[0]}`])
   })

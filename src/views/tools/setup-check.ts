@@ -2,7 +2,7 @@ import {printable} from '@apkg/command-kit'
 
 import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
 import {table} from '@apkg/command-kit/table'
-import {titleOf} from './tool-setup.js'
+import {titleOf} from './tool-title.js'
 
 const words: Readonly<Record<CheckedPackage['state'], string>> = {
   loads: 'loads',

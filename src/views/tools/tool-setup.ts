@@ -3,7 +3,9 @@ import {printable} from '@apkg/command-kit'
 import type {LeftFile, LeftKind} from '../../tools/left-file.js'
 import type {AdjustedPackage, Preapproval} from '../../tools/plan-setup.js'
 import type {SetupReport} from '../../tools/setup-report.js'
-import {sharedTool, toolTraits, type ToolName} from '../../tools/tool-traits.js'
+import {toolTraits} from '../../tools/tool-traits.js'
+import {changeWarnings, hiddenWarnings} from './package-changes.js'
+import {titleOf} from './tool-title.js'
 import {unreadReason} from '../../tools/unread-reason.js'
 import {grouped} from '../grouped.js'
 import {listed} from '../listed.js'
@@ -13,20 +15,26 @@ export function setupWarnings({
   left,
   preapproved,
   adjusted,
+  changes,
+  hidden,
   unknown,
   problem,
-}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'unknown' | 'problem'>): string[] {
+}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'changes' | 'hidden' | 'unknown' | 'problem'>): string[] {
   const alike = grouped(left, ({package: name, kind, reason, isOrphan}) =>
     JSON.stringify([name, kind, reason, isOrphan]),
   )
   const failed = `Tool setup failed: ${problem ?? ''}. The packages are installed; fix this, then run \`apkg setup\``
   return [
-    ...preapproved.map(preapprovalWarning),
-    ...adjusted.map(adjustmentWarning),
-    ...alike.map(leftWarning),
-    ...(unknown.length > 0 ? [`\`tools\` in apkg.json contains unknown tools: ${unknown.join(', ')}`] : []),
-    ...(problem === undefined ? [] : [failed]),
-  ].map(printable)
+    ...changeWarnings(changes),
+    ...[
+      ...preapproved.map(preapprovalWarning),
+      ...adjusted.map(adjustmentWarning),
+      ...hiddenWarnings(hidden),
+      ...alike.map(leftWarning),
+      ...(unknown.length > 0 ? [`\`tools\` in apkg.json contains unknown tools: ${unknown.join(', ')}`] : []),
+      ...(problem === undefined ? [] : [failed]),
+    ].map(printable),
+  ]
 }
 
 /** Never abbreviated, because any of the permissions could be the one that matters. */
@@ -114,10 +122,4 @@ export function setupLines({written, removed}: Pick<SetupReport, 'written' | 're
   ]
     .map((line) => `${printable(line)}\n`)
     .join('')
-}
-
-/** The display name of a tool; for a plugin's tool, its name. */
-export function titleOf(tool: string): string {
-  if (tool === sharedTool.name) return sharedTool.title
-  return Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
 }

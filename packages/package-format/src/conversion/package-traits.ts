@@ -1,0 +1,235 @@
+import {createHash} from 'node:crypto'
+
+import {manifestFile} from '../manifest/manifest.js'
+import {agentAccess} from './agent-access.js'
+import type {ConvertiblePackage} from './converted.js'
+import {dangerousFields, limitsOfSkill} from './grants.js'
+import {findHiddenCharacters} from './hidden-characters.js'
+import {plainTextOf} from './hidden-texts.js'
+import {nestedSkills} from './nested-skills.js'
+import type {PackageFile} from './package-files.js'
+import {ruleActivation} from './rule-activation.js'
+import {parseToolList} from './tool-list.js'
+
+/**
+ * What a package can do, names or is limited by:
+ *
+ * - `grant`: a tool does it without asking
+ * - `hook`: a field that would run or allow something without asking; no tool gets it
+ * - `script`: an executable file
+ * - `limit`: a limit of a definition
+ * - `within`: something that a limit allows, such as a tool or a pattern for files
+ * - `hidden`: a hidden character, with how often a file has it
+ * - `host`: a host that a file names
+ * - `adjustment`: what a tool gets that differs from what the author wrote
+ * - `more`: further traits
+ */
+export type TraitKind = 'grant' | 'hook' | 'script' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
+
+/** One thing that a package can do, names or is limited by. */
+export interface Trait {
+  /** What it is. */
+  kind: TraitKind
+  /** Name of the tool that it applies to; null if it applies to all. */
+  tool: string | null
+  /** Path within the package; null if it belongs to no file. */
+  path: string | null
+  /** Line of the file; null if it belongs to no line. */
+  line: number | null
+  /** What it is, such as `Bash(git:*)`, a host or a path. */
+  value: string
+}
+
+type Frontmatter = Readonly<Record<string, unknown>>
+
+/** Characters; longer values are cut. */
+const maxValue = 256
+
+const maxTraits = 500
+
+/** Of a file. */
+const maxHidden = 10_000
+
+/** The traits of a package that are the same for each tool. */
+export function packageTraits(source: ConvertiblePackage): Trait[] {
+  const files = placeable(source)
+  return [
+    ...definitionsOf(source).flatMap(({path, frontmatter, kind}) => [
+      ...hooksIn(frontmatter).map((value) => trait('hook', path, value)),
+      ...limitsIn(kind, frontmatter, path),
+    ]),
+    ...files.filter(isScript).map(({path}) => trait('script', path, path)),
+    ...files.flatMap(hiddenIn),
+    ...hostsIn(files),
+  ]
+}
+
+/** The traits, at most 500. The rest is summed up, so that a change in it shows. */
+export function boundedTraits(traits: readonly Trait[]): Trait[] {
+  if (traits.length <= maxTraits) return [...traits]
+  const rest = traits.slice(maxTraits - 1)
+  const digest = createHash('sha256')
+    .update(JSON.stringify(rest.map(identityOf)))
+    .digest('hex')
+    .slice(0, 12)
+  return [...traits.slice(0, maxTraits - 1), trait('more', null, `${rest.length} more (${digest})`)]
+}
+
+/** How the traits of two versions differ. */
+export interface TraitDifference {
+  added: Trait[]
+  removed: Trait[]
+  /** Whether the newer version can do more, names more, or is limited less. */
+  isWider: boolean
+}
+
+/** Compares the traits of two versions. Adjustments are not compared. */
+export function compareTraits(before: readonly Trait[], after: readonly Trait[]): TraitDifference {
+  const [old, current] = [before, after].map((traits) => new Set(traits.map(identityOf)))
+  const isCompared = ({kind}: Trait) => kind !== 'adjustment'
+  const added = after.filter((each) => isCompared(each) && !old?.has(identityOf(each)))
+  const removed = before.filter((each) => isCompared(each) && !current?.has(identityOf(each)))
+  const wasLimited = ({path, value}: Trait) =>
+    before.some((each) => each.kind === 'limit' && each.path === path && value.startsWith(`${each.value}: `))
+  const widens = (each: Trait) => (each.kind === 'within' ? wasLimited(each) : each.kind !== 'limit')
+  return {added, removed, isWider: added.some(widens) || removed.some(({kind}) => kind === 'limit')}
+}
+
+/** What makes two traits the same: where a host is named doesn't matter. */
+export function identityOf({kind, tool, path, value}: Trait): string {
+  return JSON.stringify([kind, tool, kind === 'host' ? null : path, value])
+}
+
+function trait(kind: TraitKind, path: string | null, value: string, line: number | null = null): Trait {
+  return {kind, tool: null, path, line, value: cut(value)}
+}
+
+function cut(value: string): string {
+  if (value.length <= maxValue) return value
+  const digest = createHash('sha256').update(value).digest('hex').slice(0, 12)
+  return `${value.slice(0, maxValue)}… (${digest})`
+}
+
+/** The files that tools can get. */
+export function placeable({type, files, definitions}: ConvertiblePackage): PackageFile[] {
+  if (type === 'agent' || type === 'rule') return definitions.map(({file}) => file)
+  return files.filter(({path}) => path !== manifestFile)
+}
+
+interface DefinitionTexts {
+  path: string
+  frontmatter: Frontmatter
+  kind: ConvertiblePackage['type']
+}
+
+/** The definitions, and those skills that some tools find below a skill. */
+function definitionsOf(source: ConvertiblePackage): DefinitionTexts[] {
+  const {type, definitions} = source
+  const own = definitions.map(({file, markdown}) => ({
+    path: file.path,
+    frontmatter: markdown.frontmatter ?? {},
+    kind: type,
+  }))
+  const known = new Set(own.map(({path}) => path))
+  const nested = nestedSkills(placeable(source)).flatMap(({file, markdown}): DefinitionTexts[] =>
+    known.has(file.path) ? [] : [{path: file.path, frontmatter: markdown?.frontmatter ?? {}, kind: 'skill'}],
+  )
+  return type === 'skill' || type === 'command' ? [...own, ...nested] : own
+}
+
+function hooksIn(frontmatter: Frontmatter): string[] {
+  return dangerousFields(frontmatter).flatMap((field) => {
+    const value = frontmatter[field]
+    if (typeof value === 'object' && value !== null) return Object.keys(value).map((key) => `${field}: ${key}`)
+    return [`${field}: ${String(value)}`]
+  })
+}
+
+function limitsIn(kind: DefinitionTexts['kind'], frontmatter: Frontmatter, path: string): Trait[] {
+  const limit = (value: string) => trait('limit', path, value)
+  const within = (field: string, words: readonly string[]) =>
+    words.map((word) => trait('within', path, `${field}: ${word}`))
+  if (kind === 'rule') return ruleLimits(frontmatter, path)
+  const agent = kind === 'agent' ? frontmatter : kind === 'command' ? {tools: frontmatter['tools']} : {}
+  const access = agentAccess(agent)
+  const skill = kind === 'agent' ? [] : limitsOfSkill(frontmatter)
+  return [
+    ...(access && 'fields' in access
+      ? access.fields.flatMap((field) => [
+          ...deniedIn(field, frontmatter[field]).map(limit),
+          ...(denies.has(field) ? [] : [limit(field)]),
+        ])
+      : []),
+    ...(access && 'fields' in access && access.list ? within(access.fields[0] ?? 'tools', access.list) : []),
+    ...skill.flatMap((field) => {
+      if (denies.has(field)) return deniedIn(field, frontmatter[field]).map(limit)
+      return [limit(field), ...(field === 'paths' ? within(field, parseToolList(frontmatter[field])) : [])]
+    }),
+  ]
+}
+
+/** Fields that list what is denied. */
+const denies: ReadonlySet<string> = new Set(['disallowedTools', 'disallowed-tools', 'excludedTools'])
+
+function deniedIn(field: string, value: unknown): string[] {
+  return denies.has(field) ? parseToolList(value).map((word) => `${field}: ${word}`) : []
+}
+
+/** From the widest: each narrower way to apply has the limits of the wider ones too. */
+function ruleLimits(frontmatter: Frontmatter, path: string): Trait[] {
+  const activation = ruleActivation({frontmatter, path})
+  const order = {always: 0, relevant: 1, files: 2, manual: 3, unreadable: 0}
+  const limits = ['not always', 'files', 'only by name'].slice(0, order[activation.when])
+  const globs = activation.when === 'files' ? activation.globs : []
+  return [
+    ...limits.map((value) => trait('limit', path, value)),
+    ...globs.map((glob) => trait('within', path, `files: ${glob}`)),
+  ]
+}
+
+function isScript({isExecutable, content}: PackageFile): boolean {
+  return isExecutable || (content[0] === 0x23 && content[1] === 0x21)
+}
+
+function hiddenIn(file: PackageFile): Trait[] {
+  const found = new Map<string, {count: number; line: number}>()
+  for (const {code, line} of findHiddenCharacters(plainTextOf(file) ?? '', maxHidden)) {
+    const known = found.get(code) ?? {count: 0, line}
+    found.set(code, {...known, count: known.count + 1})
+  }
+  return [...found].map(([code, {count, line}]) => trait('hidden', file.path, `${code} (${count}×)`, line))
+}
+
+/** A URL with a host. */
+const url = /\b[a-z][a-z\d+.-]{0,20}:\/\/([^\s/?#"'`<>()[\]{}|\\,;]+)/gi
+
+/** What `git clone` and `scp` accept. */
+const gitHost = /\bgit@([\w.-]+):/gi
+
+function hostsIn(files: readonly PackageFile[]): Trait[] {
+  const hosts = new Map<string, Trait>()
+  for (const file of files) {
+    const text = plainTextOf(file) ?? ''
+    let line = 1
+    let position = 0
+    const matches = [...text.matchAll(url), ...text.matchAll(gitHost)].sort((a, b) => a.index - b.index)
+    for (const {index, 1: authority = ''} of matches) {
+      const host = hostOf(authority)
+      if (host === undefined || hosts.has(host)) continue
+      for (; position < index; position++) if (text[position] === '\n') line++
+      hosts.set(host, trait('host', file.path, host, line))
+    }
+  }
+  return [...hosts.values()]
+}
+
+/** Without user, port and punctuation that follows it. */
+function hostOf(authority: string): string | undefined {
+  const host = authority
+    .slice(authority.lastIndexOf('@') + 1)
+    .slice(0, maxValue)
+    .replace(/:.*$/s, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+$/u, '')
+  return /[\p{L}\p{N}]/u.test(host) ? host : undefined
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {boundedTraits, compareTraits, packageTraits, type Trait} from '../../src/conversion/index.js'
+import {packageOf} from './package-of.js'
+
+const traits = (type: Parameters<typeof packageOf>[0], texts: Record<string, string>) =>
+  packageTraits(packageOf(type, texts))
+const valuesOf = (all: readonly Trait[], kind: Trait['kind']) =>
+  all.filter((each) => each.kind === kind).map(({value}) => value)
+const agent = (head: string) => traits('agent', {'agents/a.md': `---\ndescription: A.\n${head}\n---\nBody.\n`})
+
+describe('packageTraits', () => {
+  it('packageTraits: hosts are named once, without user, port, path and punctuation', () => {
+    const body = [
+      'https://a.example/x?y=https://b.example, <HTTPS://A.example:443>, (ws://user:pw@c.example).',
+      '`curl https://d.example.;` and **ssh://e.example**, git@f.example:org/x, file:///etc/passwd, https://${HOST}/x',
+    ].join('\n')
+    const found = valuesOf(traits('skill', {'SKILL.md': body, 'a.txt': 'https://a.example'}), 'host')
+    assert.deepEqual(found, ['a.example', 'b.example', 'c.example', 'd.example', 'e.example', 'f.example'])
+  })
+
+  it('packageTraits: reads hostile text in linear time', () => {
+    const start = performance.now()
+    const parts = ['x://', 'git@a', 'a.', '.-', 'https://'].map((part) => part.repeat(200_000))
+    traits('skill', {'SKILL.md': `${parts.join('\n')}\nhttps://${'.'.repeat(1_000_000)}a`})
+    assert.ok(performance.now() - start < 5000)
+  })
+
+  it('packageTraits: limits of nested skills count, and those of documents that no tool gets do not', () => {
+    const nested = {'SKILL.md': 'Body.\n', 'a/SKILL.md': '---\nname: a\nuser-invocable: false\n---\n'}
+    assert.deepEqual(valuesOf(traits('skill', nested), 'limit'), ['user-invocable'])
+    const all = traits('agent', {'agents/a.md': 'Body.\n', 'README.md': 'https://a.example \u200B'})
+    assert.deepEqual(all, [])
+  })
+})
+
+describe('compareTraits', () => {
+  for (const [before, after, isWider] of [
+    ['tools: Read', 'tools: Read, Bash', true],
+    ['tools: Read, Bash', 'tools: Read', false],
+    ['tools: Read', '', true],
+    ['', 'tools: Read, Bash', false],
+    ['disallowedTools: Bash, Write', 'disallowedTools: Bash', true],
+    ['disallowedTools: Bash', 'disallowedTools: Bash, Write', false],
+    ['readonly: true', 'readonly: false', true],
+    ['tools: Read', 'tools: "*"', true],
+    ['tools: Read, Grep', 'tools: [Grep, Read]', false],
+  ] as const) {
+    it(`compareTraits: from \`${before}\` to \`${after}\` is ${isWider ? '' : 'not '}wider`, () => {
+      assert.equal(compareTraits(agent(before), agent(after)).isWider, isWider)
+    })
+  }
+
+  it('compareTraits: a rule that applies more often is wider', () => {
+    const heads = ['alwaysApply: true', 'alwaysApply: false', 'globs: "*.ts"', 'inclusion: manual']
+    const rules = heads.map((head) => traits('rule', {'rules/r.md': `---\ndescription: R.\n${head}\n---\nBody.\n`}))
+    for (const [i, before] of rules.entries()) {
+      for (const [j, after] of rules.entries()) {
+        assert.equal(compareTraits(before, after).isWider, j < i, `${heads[i]} to ${heads[j]}`)
+      }
+    }
+  })
+
+  it('compareTraits: a change beyond the maximum number of traits shows', () => {
+    const hosts = (last: string) =>
+      boundedTraits(
+        traits('skill', {'SKILL.md': [...Array(600).keys(), last].map((i) => `https://h${i}.example`).join(' ')}),
+      )
+    assert.equal(hosts('x').length, 500)
+    assert.deepEqual(compareTraits(hosts('x'), hosts('x')).added, [])
+    assert.equal(compareTraits(hosts('x'), hosts('y')).isWider, true)
+  })
+})

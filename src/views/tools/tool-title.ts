@@ -1,0 +1,7 @@
+import {sharedTool, toolTraits, type ToolName} from '../../tools/tool-traits.js'
+
+/** The display name of a tool; for a plugin's tool, its name. */
+export function titleOf(tool: string): string {
+  if (tool === sharedTool.name) return sharedTool.title
+  return Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
+}
