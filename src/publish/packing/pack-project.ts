@@ -10,6 +10,7 @@ import type {GitUser} from '../git/find-repository.js'
 import {megabytes, sizeLimitError} from './size-limits.js'
 import {collectFiles, type SkippedFile} from './collect-files.js'
 import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
+import {longDescriptionWarnings} from './long-description-warnings.js'
 import {readFiles} from './read-files.js'
 import {findSecrets} from './find-secrets.js'
 import {assertDefined} from './assert-defined.js'
@@ -54,7 +55,7 @@ export async function packProject({folder, text, manifest}: Project, user?: GitU
   // The manifest that was validated, in case the file has changed since.
   const files = found.files.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
   const {tarball, ...checked} = await packAndCheck(files)
-  assertDefined(manifest, files)
+  const definitions = assertDefined(manifest, files)
   return {
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
@@ -65,6 +66,7 @@ export async function packProject({folder, text, manifest}: Project, user?: GitU
       ...unusedNames.map((name) => `\`${printable(name)}\` in \`files\` does not match any file.`),
       ...found.notExecutableInGit.map(notExecutableWarning),
       ...(await hiddenCharacterWarnings(files)),
+      ...longDescriptionWarnings(manifest, definitions),
     ],
     compatibilityWarnings: truncationWarnings(checked.files),
     contentOf: (path) => files.find((file) => file.path === path)?.content,

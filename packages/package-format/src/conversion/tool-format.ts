@@ -45,6 +45,8 @@ export interface SkillFormat {
   honorsShared?: ReadonlySet<SkillLimit>
   /** The maximum length of a description, in characters. */
   maxDescription?: number
+  /** The characters of a description that the tool shows, if it shortens the rest itself. */
+  shownDescription?: number
   /** Fields to add in its own directory, so that the tool honors a limit. */
   limitFields?: (limits: ReadonlySet<SkillLimit>) => Record<string, unknown>
   /** Whether a limit is written to `agents/openai.yaml` next to SKILL.md. */

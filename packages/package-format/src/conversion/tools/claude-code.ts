@@ -51,6 +51,7 @@ export const claudeCode: ToolFormat = {
     honors: new Set(skillLimits),
     // It shortens long descriptions itself, and only where it lists them.
     maxDescription: Infinity,
+    shownDescription: 1536,
     grants,
   },
   agents: {
