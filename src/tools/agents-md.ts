@@ -39,6 +39,11 @@ export function agentsMdWith(
   return {text: before.endsWith(eol) ? before + eol + block + eol : before + eol + eol + block}
 }
 
+/** Whether the text of AGENTS.md has a block that lists rules. */
+export function hasBlock(text: string | undefined): boolean {
+  return text?.includes(begin) ?? false
+}
+
 /** Whether the text of AGENTS.md lists a rule. */
 export function listsRule(text: string, path: string): boolean {
   return text.includes(`](${linkTarget(path)})`)

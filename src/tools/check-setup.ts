@@ -4,6 +4,7 @@ import {exitCodes, isAbsent, readConfig, errorReason, type ExitCode} from '@apkg
 
 import {isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
 
+import {readLedgerKey} from '../files/ledger-key.js'
 import type {Ledger} from '../project/installation/ledger.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {readBounded} from '../files/read-bounded.js'
@@ -16,6 +17,7 @@ import {planSetup, type PlannedFile, type PlannedTools} from './plan-setup.js'
 import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
+import {readSetupLedger, setupLedgerFile, type OwnedFile} from './setup-ledger.js'
 import {isPluginTool, type SetUpPackage, type Tool} from './tool.js'
 import {unreadReason} from './unread-reason.js'
 
@@ -33,11 +35,14 @@ export interface CheckedPackage {
   version: string | null
   /** Null if no tool is set up, or if no tool reads packages of this type. */
   tool: string | null
-  /** `edited`: the package loads, with your changes. `unsupported` and `left-out` are not failures. */
-  state: 'loads' | 'edited' | 'fails' | 'unsupported' | 'left-out'
+  /**
+   * `edited`: the package loads, with your changes. `outdated`: it loads as an earlier release of apkg, or an earlier
+   * version of the package, was set up. `unsupported` and `left-out` are not failures.
+   */
+  state: 'loads' | 'edited' | 'outdated' | 'fails' | 'unsupported' | 'left-out'
   /** Paths of the files that the tool reads. */
   files: string[]
-  /** Reasons why the tool wouldn't load the package. */
+  /** Reasons why the tool wouldn't load the package, or why files are outdated. */
   problems: LoadProblem[]
 }
 
@@ -78,6 +83,7 @@ export async function checkSetup({
   const folder = new PackagesFolder(project)
   const installed = await folder.readLedger(home)
   const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
+  const {files: owned} = await readSetupLedger(setupLedgerFile(folder.root), await readLedgerKey(home))
   const tools = [...toolFormats, ...more].filter(({name}) => names.includes(name))
   const packages: CheckedPackage[] = []
   for (const candidate of candidates) {
@@ -89,7 +95,7 @@ export async function checkSetup({
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate
-          ? await checkPackage(project, candidate.setUp, tool, {tools, explicit})
+          ? await checkPackage(project, candidate.setUp, tool, {tools, explicit, owned})
           : {...unread(candidate, tool.name, candidate.reason), state: candidate.state},
       )
     }
@@ -136,7 +142,7 @@ async function checkPackage(
   project: string,
   setUp: SetUpPackage,
   tool: Tool,
-  planned: PlannedTools,
+  {owned, ...planned}: PlannedTools & {owned: ReadonlyMap<string, OwnedFile>},
 ): Promise<CheckedPackage> {
   const plan = planSetup([setUp], planned)
   const files = [...plan.files.values()].filter((file) => file.tools.includes(tool.name))
@@ -145,6 +151,7 @@ async function checkPackage(
   const reasons = refused.map(({reason}): LoadProblem => ({path: null, reason}))
   if (files.length === 0) return {...checked, state: 'unsupported', files: [], problems: reasons}
   const problems: LoadProblem[] = []
+  const outdated: LoadProblem[] = []
   const found: string[] = []
   let isEdited = false
   for (const planned of files) {
@@ -158,11 +165,22 @@ async function checkPackage(
       })
       continue
     }
-    isEdited ||= state.sha256 !== planned.sha256
+    const known = owned.get(planned.path)
+    if (state.sha256 !== planned.sha256) {
+      if (known?.sha256.includes(state.sha256)) outdated.push({path: planned.path, reason: whyOutdated(known, planned)})
+      else isEdited = true
+    }
     if (isRead) problems.push(...(await whyIgnored(project, setUp, tool, planned)))
   }
   if (found.length === 0) problems.push({path: null, reason: `${tool.title} does not read any of its files`})
-  return {...checked, state: problems.length > 0 ? 'fails' : isEdited ? 'edited' : 'loads', files: found, problems}
+  const state = problems.length > 0 ? 'fails' : isEdited ? 'edited' : outdated.length > 0 ? 'outdated' : 'loads'
+  return {...checked, state, files: found, problems: [...problems, ...outdated]}
+}
+
+/** Why a file that nobody edited isn't what would be written now. */
+function whyOutdated({version}: OwnedFile, planned: PlannedFile): string {
+  const writer = version === planned.version ? 'by an earlier release of apkg' : `for version ${version}`
+  return `written ${writer}; run \`apkg setup\``
 }
 
 const notAFile = {absent: 'missing', folder: 'it is a directory'}

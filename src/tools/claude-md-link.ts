@@ -3,6 +3,7 @@ import {rm, symlink} from 'node:fs/promises'
 import path from 'node:path'
 
 import {agentsFile} from './rules-index.js'
+import type {PartStatus} from './setup-report.js'
 
 export const claudeFile = 'CLAUDE.md'
 
@@ -11,23 +12,25 @@ export const claudeFile = 'CLAUDE.md'
  *
  * @param isWanted whether there should be a link, if AGENTS.md exists.
  * @param isManaged whether apkg created the existing link.
- * @returns whether there is a link created by apkg now.
+ * @returns `hasLink`: whether there is a link created by apkg now. `status`: what became of it; undefined if it didn't
+ *   change.
  */
 export async function linkClaudeMd(
   project: string,
   {isWanted, isManaged}: {isWanted: boolean; isManaged: boolean},
-): Promise<boolean> {
+): Promise<{hasLink: boolean; status?: PartStatus}> {
   const link = path.join(project, claudeFile)
   const hasAgents = statOf(path.join(project, agentsFile))?.isFile() === true
   const present = statOf(link)
   const isLink = present?.isSymbolicLink() === true && readlinkSync(link) === agentsFile
   if (isWanted && hasAgents) {
-    if (present) return isManaged && isLink
+    if (present) return {hasLink: isManaged && isLink}
     await symlink(agentsFile, link)
-    return true
+    return {hasLink: true, status: 'created'}
   }
-  if (isManaged && isLink) await rm(link)
-  return false
+  if (!isManaged || !isLink) return {hasLink: false}
+  await rm(link)
+  return {hasLink: false, status: 'removed'}
 }
 
 function statOf(file: string) {

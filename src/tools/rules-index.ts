@@ -11,9 +11,10 @@ import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
 import {realPathWithin} from '../files/real-path-within.js'
 import {UnusableFile} from '../files/unusable-file.js'
-import {agentsMdWith, type IndexedRule} from './agents-md.js'
+import {agentsMdWith, hasBlock, type IndexedRule} from './agents-md.js'
 import {inspectPath} from './inspect-path.js'
 import type {OwnedFile} from './setup-ledger.js'
+import type {PartStatus} from './setup-report.js'
 import {systemRefusal, tryFileOperation, type Refusal} from './try-file-operation.js'
 
 export const agentsFile = 'AGENTS.md'
@@ -39,13 +40,14 @@ export function isIndexed({path: file, tools}: Pick<OwnedFile, 'path' | 'tools'>
  * Updates apkg's block in a project's AGENTS.md. The text around it does not change.
  *
  * @param files paths of rules that apkg wrote; those that no longer exist are not listed.
- * @returns `hasBlock`: whether there is a block now. `problem`: why the file was not changed.
+ * @returns `hasBlock`: whether there is a block now. `status`: what became of the block; undefined if it didn't change.
+ *   `problem`: why the file was not changed.
  */
 export async function indexRules(
   project: string,
   staging: Staging,
   files: readonly string[],
-): Promise<{hasBlock: boolean; problem?: undefined} | {problem: Refusal}> {
+): Promise<{hasBlock: boolean; status?: PartStatus; problem?: undefined} | {problem: Refusal}> {
   const rules: IndexedRule[] = []
   for (const file of files) {
     if (inspectPath(project, file).kind === 'file') rules.push({path: file, ...(await headOf(project, file))})
@@ -54,9 +56,11 @@ export async function indexRules(
   if ('problem' in before) return before
   const after = agentsMdWith(before.text, rules)
   if (after.problem !== undefined) return {problem: malformed(after.problem)}
-  const problem =
-    after.text === before.text ? undefined : await tryFileOperation(() => writeAgents(before.file, staging, after.text))
-  return problem === undefined ? {hasBlock: rules.length > 0} : {problem}
+  if (after.text === before.text) return {hasBlock: rules.length > 0}
+  const problem = await tryFileOperation(() => writeAgents(before.file, staging, after.text))
+  if (problem !== undefined) return {problem}
+  if (rules.length === 0) return {hasBlock: false, status: 'removed'}
+  return {hasBlock: true, status: hasBlock(before.text) ? 'updated' : 'created'}
 }
 
 async function headOf(project: string, file: string): Promise<Pick<IndexedRule, 'title' | 'globs'>> {

@@ -3,6 +3,19 @@ import type {LeftFile} from './left-file.js'
 import type {WrittenFile} from './write-tool-files.js'
 import type {AdjustedPackage, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
 
+/** What became of apkg's part of a file. */
+export type PartStatus = 'created' | 'updated' | 'removed'
+
+/** A file of the project that apkg changed a part of. */
+export interface ProjectFileChange {
+  /** Path within the project: `AGENTS.md` or `CLAUDE.md`. */
+  path: string
+  /** The section that lists rules, or the whole file as a link to AGENTS.md. */
+  part: 'rules' | 'link'
+  /** What became of it. */
+  status: PartStatus
+}
+
 /** The tool files that were written, removed or kept. All lists are empty with `--no-setup` and `--dry-run`. */
 export interface SetupReport {
   /** Names of the tools that were set up. */
@@ -11,6 +24,8 @@ export interface SetupReport {
   written: WrittenFile[]
   /** Paths of the files that were removed. */
   removed: string[]
+  /** Files of the project that apkg changed a part of. */
+  projectFiles: ProjectFileChange[]
   /** Files that were kept instead of being updated or removed. */
   left: LeftFile[]
   /** Packages that a tool can't load. Reported once per version, but always by `apkg setup`. */
@@ -40,6 +55,7 @@ export const noSetup: SetupReport = {
   tools: [],
   written: [],
   removed: [],
+  projectFiles: [],
   left: [],
   unsupported: [],
   unread: [],

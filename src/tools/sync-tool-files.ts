@@ -10,7 +10,7 @@ import {planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
 import type {OwnedFile, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
-import type {SetupReport} from './setup-report.js'
+import type {ProjectFileChange, SetupReport} from './setup-report.js'
 import {
   changesBetween,
   earlierRecord,
@@ -81,7 +81,11 @@ export async function syncToolFiles(
   const {left, ...report} = reportOf(sync, planned, changes, before)
   return {
     planned: goal.files.size,
-    report: {...report, left: [...left, ...agents.left, ...claude.left]},
+    report: {
+      ...report,
+      left: [...left, ...agents.left, ...claude.left],
+      projectFiles: [...agents.changed, ...claude.changed],
+    },
     after: {
       ...after,
       basis: undefined,
@@ -144,7 +148,7 @@ function reportOf(
   {plan, packages: planned, records, transitive, left}: PlannedSync,
   changes: SetupChanges,
   before: SetupLedger,
-): SyncReport {
+): Omit<SyncReport, 'projectFiles'> {
   const {written, removed} = changes
   const packages = new Set(written.map((each) => each.package))
   const paths = new Set(written.map((each) => each.path))
@@ -205,22 +209,30 @@ async function updateAgents(
   project: string,
   staging: Staging,
   {rules, hadBlock}: {rules: readonly string[]; hadBlock: boolean},
-): Promise<{hasBlock: boolean; left: LeftFile[]}> {
-  if (rules.length === 0 && !hadBlock) return {hasBlock: false, left: []}
+): Promise<{hasBlock: boolean; changed: ProjectFileChange[]; left: LeftFile[]}> {
+  if (rules.length === 0 && !hadBlock) return {hasBlock: false, changed: [], left: []}
   const indexed = await indexRules(project, staging, rules)
-  if (indexed.problem === undefined) return {hasBlock: indexed.hasBlock, left: []}
-  return {hasBlock: hadBlock, left: [ownFileLeft(agentsFile, indexed.problem)]}
+  if (indexed.problem !== undefined) {
+    return {hasBlock: hadBlock, changed: [], left: [ownFileLeft(agentsFile, indexed.problem)]}
+  }
+  const {hasBlock, status} = indexed
+  return {hasBlock, changed: status ? [{path: agentsFile, part: 'rules', status}] : [], left: []}
 }
 
 async function updateClaudeLink(
   project: string,
   {isWanted, isManaged}: {isWanted: boolean; isManaged: boolean},
-): Promise<{hasLink: boolean; left: LeftFile[]}> {
-  let hasLink = isManaged
+): Promise<{hasLink: boolean; changed: ProjectFileChange[]; left: LeftFile[]}> {
+  let link: Awaited<ReturnType<typeof linkClaudeMd>> = {hasLink: isManaged}
   const refusal = await tryFileOperation(async () => {
-    hasLink = await linkClaudeMd(project, {isWanted, isManaged})
+    link = await linkClaudeMd(project, {isWanted, isManaged})
   })
-  return {hasLink, left: refusal === undefined ? [] : [ownFileLeft(claudeFile, refusal)]}
+  const {hasLink, status} = link
+  return {
+    hasLink,
+    changed: status ? [{path: claudeFile, part: 'link', status}] : [],
+    left: refusal === undefined ? [] : [ownFileLeft(claudeFile, refusal)],
+  }
 }
 
 /** A file that does not belong to a single package. */

@@ -7,6 +7,7 @@ import {titleOf} from './tool-title.js'
 const words: Readonly<Record<CheckedPackage['state'], string>> = {
   loads: 'loads',
   edited: 'loads (modified)',
+  outdated: 'loads (outdated)',
   fails: 'does not load',
   unsupported: 'unsupported',
   'left-out': 'skipped',
@@ -43,7 +44,7 @@ function summary({tools, packages}: SetupCheck): string {
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'No tools selected. Choose one with --setup.'
   if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
-  if (!packages.some(({state}) => state === 'loads' || state === 'edited')) return 'No package is set up.'
+  if (!packages.some(({state}) => ['loads', 'edited', 'outdated'].includes(state))) return 'No package is set up.'
   return `All ${packages.some(isNotSetUp) ? 'other packages' : 'packages'} load in ${tools.map(titleOf).join(', ')}.`
 }
 

@@ -105,21 +105,32 @@ const fallbackNote = `No tools detected. Skills go to ${sharedTool.title}, which
 
 /** Summarizes `apkg setup`. @param planned how many files there should be. */
 export function repairNotes(report: SetupReport, planned: number): string[] {
-  const {tools, written, removed, left, unsupported, unread} = report
+  const {tools, written, removed, projectFiles, left, unsupported, unread} = report
   if (tools.length === 0 && removed.length === 0) {
     return [`No tools selected. Choose one with --setup: ${Object.keys(toolTraits).join(', ')}.`]
   }
-  const isUnchanged = written.length + removed.length + left.length === 0
+  const isUnchanged = written.length + removed.length + projectFiles.length + left.length === 0
   const isNothing = planned === 0 && unsupported.length + unread.length > 0
   return [...setupNotes(report), ...(isUnchanged && !isNothing ? ['Tool setup is up to date.'] : [])]
 }
 
-/** The tool files that were written or removed, a line each. */
-export function setupLines({written, removed}: Pick<SetupReport, 'written' | 'removed'>): string {
+/** The tool files that were written or removed and other files that changed, a line each. */
+export function setupLines({
+  written,
+  removed,
+  projectFiles,
+}: Pick<SetupReport, 'written' | 'removed' | 'projectFiles'>): string {
   return [
     ...written.map(({path, status}) => `${status === 'created' ? 'Created' : 'Updated'}: ${path}`),
     ...removed.map((path) => `Deleted: ${path}`),
+    ...projectFiles.map(projectFileLine),
   ]
     .map((line) => `${printable(line)}\n`)
     .join('')
+}
+
+const partWords = {created: 'Created', updated: 'Updated', removed: 'Deleted'}
+
+function projectFileLine({path, part, status}: SetupReport['projectFiles'][number]): string {
+  return `${partWords[status]}: ${part === 'link' ? `${path} -> AGENTS.md` : `list of rules in ${path}`}`
 }
