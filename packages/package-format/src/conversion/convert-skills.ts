@@ -155,7 +155,7 @@ function convertSkill(
     adjustments: [
       ...skillAdjustments(markdown, {omitted, isCut, maxLength}),
       ...nested.flatMap(({file, markdown: text}) =>
-        omissions(dangerousFields(text?.frontmatter ?? {})).map((reason) => `${file.path}: ${reason}`),
+        omissions(dangerousFields(text?.frontmatter ?? {})).map((reason) => `${reason} (in ${file.path})`),
       ),
     ],
   }

@@ -58,6 +58,6 @@ describe('skills below a skill', () => {
     const file = nestedOf(conversion)
     assert.deepEqual([file?.definition, file?.grants], ['reference/sub/SKILL.md', ['Bash(git:*)']])
     assert.doesNotMatch(String(file?.content), /hooks/)
-    assert.match(conversion.adjustments[0]?.reason ?? '', /^reference\/sub\/SKILL\.md: without `hooks`/)
+    assert.match(conversion.adjustments[0]?.reason ?? '', /^without `hooks`.* \(in reference\/sub\/SKILL\.md\)$/)
   })
 })
