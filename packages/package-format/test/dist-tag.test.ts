@@ -24,15 +24,15 @@ describe('a dist-tag', () => {
 })
 
 describe('compareVersions', () => {
-  it('compares by precedence, then by build metadata', () => {
+  it('compares by precedence, then by build metadata, and puts the version without it last', () => {
     const ordered = [
       '1.0.0-alpha',
       '1.0.0-alpha.1',
       '1.0.0-rc.2',
       '1.0.0-rc.10',
-      '1.0.0',
       '1.0.0+a',
       '1.0.0+b',
+      '1.0.0',
       '1.10.0',
     ]
     assert.deepEqual(ordered.toReversed().sort(compareVersions), ordered)

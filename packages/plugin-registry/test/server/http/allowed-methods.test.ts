@@ -38,15 +38,21 @@ describe('the methods of a path', () => {
   }
 })
 
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+}
+
 /** Every path of the registry, with its methods. */
 const paths = new Map<string, string[]>([
   ['/healthz', ['GET']],
   ['/readyz', ['GET']],
   ['/openapi.json', ['GET']],
 ])
-for (const {path, method} of Object.values(endpoints)) {
+for (const {path} of Object.values(endpoints)) {
   const url = path.replaceAll(/\{\w+\}/g, '%40ada%2Ftool')
-  paths.set(url, [...(paths.get(url) ?? []), method])
+  // `/packages/status` is also the path of a package that is called status.
+  const matching = Object.values(endpoints).filter((each) => patternOf(each.path).test(url))
+  paths.set(url, [...new Set(matching.map(({method}): string => method))])
 }
 for (const methods of paths.values()) if (methods.includes('GET')) methods.push('HEAD')
 
