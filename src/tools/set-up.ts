@@ -120,7 +120,9 @@ async function setUp({
       }
       const sync = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
       const {report, after, planned} = await syncToolFiles(sync, before)
-      await save({...after, basis: basisOf(installed, inputs)})
+      // Without a basis, an empty ledger is removed.
+      const basis = installed.packages.size > 0 ? basisOf(installed, inputs) : undefined
+      await save({...after, basis})
       return {...report, isFallback, unknown, planned}
     }),
   )

@@ -90,7 +90,10 @@ export async function syncToolFiles(
       ...after,
       basis: undefined,
       unsupported: reportedAfter(sync, planned, before.unsupported),
-      unread: names.length > 0 ? planned.plan.unread.map(withoutType) : before.unread,
+      unread:
+        names.length > 0
+          ? planned.plan.unread.map(withoutType)
+          : before.unread.filter((each) => planned.eligible.has(each.package)),
       records: recordsAfter(before.records, planned.records, {
         names,
         keeps: (name) => planned.eligible.has(name) || planned.unknown.has(name),
@@ -192,8 +195,9 @@ function withoutType({package: name, version}: UnreadType): UnreadVersion {
   return {package: name, version}
 }
 
-function isKnown(packages: readonly UnreadVersion[], {package: name, version}: UnreadVersion): boolean {
-  return packages.some((each) => each.package === name && each.version === version)
+/** Whether it was reported before, also for another version: an update is no news. */
+function isKnown(packages: readonly UnreadVersion[], {package: name}: UnreadVersion): boolean {
+  return packages.some((each) => each.package === name)
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {

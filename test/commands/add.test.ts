@@ -32,7 +32,7 @@ describe('add', () => {
     const {stdout, stderr} = await project.succeed(Add, ['@acme/new'])
     assert.match(
       stderr,
-      /^Warning: 2 packages are not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\nNew scope @acme: @acme\/new is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\n$/,
+      /^Warning: 2 packages are not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\nNew scope @acme: @acme\/new is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\nNot set up: @acme\/lib, @acme\/new \(no tool reads packages of type library\)\n$/,
     )
     assert.match(stdout, /^Range: \^1\.0\.0\nLocation: .*\/apkg_packages\/@acme\/new\nIntegrity: sha256-\S{44}\n$/)
     assert.deepEqual((await project.manifest()).dependencies, {'@acme/new': '^1.0.0'})

@@ -25,7 +25,7 @@ describe('install', () => {
     const {stderr, stdout} = await project.succeed(Install)
     assert.match(
       stderr,
-      /^Warning: 3 packages are not signed by their authors: [^\n]*\nInstalled 3 packages in \d+\.\ds\n$/,
+      /^Warning: 3 packages are not signed by their authors: [^\n]*\nInstalled 3 packages in \d+\.\ds\nNot set up: @acme\/app, @acme\/lib, @other\/deep \(no tool reads packages of type library\)\n$/,
     )
     assert.equal(stdout, '')
     const versions = {'@acme/app': '1.0.0', '@acme/lib': '1.1.0', '@other/deep': '1.0.0'}
@@ -50,7 +50,13 @@ describe('install', () => {
     const signatures = {unsigned, unrecorded: [], unchecked: [], changed: []}
     // This registry doesn't say which versions were taken down.
     const status = {...nothingToCheck, state: 'unchecked'}
-    assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, status, setup: onlyShared})
+    const unread = [
+      {package: '@acme/app', version: '1.0.0', type: 'library'},
+      {package: '@acme/lib', version: '1.1.0', type: 'library'},
+      {package: '@other/deep', version: '1.0.0', type: 'library'},
+    ]
+    const setup = {...onlyShared, unread}
+    assert.deepEqual(rest, {registry: registry.url, removed: [], unchanged: 0, signatures, status, setup})
     assert.deepEqual(
       installed.map(({name, version}: {name: string; version: string}) => `${name}@${version}`),
       unsigned,

@@ -16,8 +16,9 @@ type Run = (command: CommandClass, argv: string[], world?: Partial<World>) => Pr
 /** Starts a registry with the user ada. `run` runs her commands in this process, with a temporary home directory. */
 export async function startWorld(
   t: Pick<TestContext, 'after'>,
+  options: Parameters<typeof startRegistry>[1] = {},
 ): Promise<{registry: TestRegistry; home: string; run: Run}> {
-  const registry = await startRegistry(t)
+  const registry = await startRegistry(t, options)
   await registry.addUser('ada')
   const home = await mkdtemp(path.join(tmpdir(), 'apkg-home-'))
   t.after(() => rm(home, {recursive: true, force: true}))

@@ -91,7 +91,9 @@ export function setupNotes(report: SetupReport): string[] {
     ...grouped(unsupported, ({reason}) => reason).map(
       (alike) => `Not set up: ${listed([...new Set(alike.map(({package: name}) => name))])} (${alike[0].reason})`,
     ),
-    ...unread.map(({package: name, type}) => `Not set up: ${name} (${unreadReason(type)})`),
+    ...grouped(unread, ({type}) => type).map(
+      (alike) => `Not set up: ${listed(alike.map(({package: name}) => name))} (${unreadReason(alike[0].type)})`,
+    ),
     ...(transitive.length > 0
       ? [
           `Set up transitive dependencies: ${listed(transitive)}. ` +

@@ -52,7 +52,6 @@ describe('key rotate with an unreliable registry', () => {
 
 /** Logs in as Ada through a proxy and registers a key. */
 async function startBehind(t: TestContext, fate: Fate) {
-  const {run: runAt, registry} = await startWorld(t)
   const server = createServer((incoming, outgoing) => {
     void forward(registry.url, fate, incoming, outgoing)
   })
@@ -62,6 +61,7 @@ async function startBehind(t: TestContext, fate: Fate) {
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const {run: runAt, registry} = await startWorld(t, {publicUrl: new URL(url)})
   const env = {APKG_REGISTRY: url}
   const run = (command: Parameters<typeof runAt>[0], argv: string[], stdin = '') => runAt(command, argv, {env, stdin})
   await run(Login, ['--username', 'ada', '--password-stdin'], password)
