@@ -195,9 +195,8 @@ function withoutType({package: name, version}: UnreadType): UnreadVersion {
   return {package: name, version}
 }
 
-/** Whether it was reported before, also for another version: an update is no news. */
-function isKnown(packages: readonly UnreadVersion[], {package: name}: UnreadVersion): boolean {
-  return packages.some((each) => each.package === name)
+function isKnown(packages: readonly UnreadVersion[], {package: name, version}: UnreadVersion): boolean {
+  return packages.some((each) => each.package === name && each.version === version)
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {

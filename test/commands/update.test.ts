@@ -29,7 +29,7 @@ describe('update', () => {
     const {stderr, stdout} = await project.succeed(Update)
     assert.equal(
       stderr,
-      'Warning: 1 package is not signed by its author: @acme/lib@1.2.0\nPackage    Current  Updated\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\n',
+      'Warning: 1 package is not signed by its author: @acme/lib@1.2.0\nPackage    Current  Updated\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\nNot set up: @acme/lib (no tool reads packages of type library)\n',
     )
     assert.equal(stdout, '')
     assert.equal((await project.locked())['@acme/lib'], '1.2.0')
