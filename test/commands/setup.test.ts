@@ -177,7 +177,10 @@ describe('tool setup after apkg add', () => {
     const {project} = await start(t, [])
     const {stderr, stdout} = await project.succeed(Add, ['@ada/review', '@ada/tester'])
     assert.match(stderr, /^No tools detected\. Skills go to \.agents\/skills, .* use --setup$/m)
-    assert.match(stderr, /^Not set up: @ada\/tester \(only skills are set up in \.agents, .* Choose a tool with --setup\)$/m)
+    assert.match(
+      stderr,
+      /^Not set up: @ada\/tester \(only skills are set up in \.agents, .* Choose a tool with --setup\)$/m,
+    )
     assert.match(stdout, /^Created: \.agents\/skills\/ada-review\/SKILL\.md$/m)
     assert.doesNotMatch(stderr, /Detected tools/)
     assert.ok((await toolFiles(project)).every((file) => file.startsWith('.agents/skills/ada-review/')))
