@@ -82,34 +82,40 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
   it('example plugins: one sets up another tool if its folder exists or the tool is named', async (t) => {
     const {registry} = await loggedIn(t)
     const session = await sessionOf(registry.url, 'ada', password)
-    const content = '---\ndescription: Says "hello"\n---\nGreet {{args}}\n'
+    const content = '---\ndescription: Says "hello"\ndisable-model-invocation: true\n---\nGreet $ARGUMENTS\n'
     await publishPackage(registry.url, session, {name: '@ada/greet', type: 'command', files: {'greet.md': content}})
     const cwd = path.join(machine.home, 'project')
-    await mkdir(path.join(cwd, '.gemini'), {recursive: true})
+    await mkdir(path.join(cwd, '.qwen'), {recursive: true})
     await writeFile(path.join(cwd, 'apkg.json'), '{"name": "@ada/app", "version": "1.0.0", "type": "project"}')
     const options = {env: {APKG_REGISTRY: registry.url}, cwd}
     const added = await machine.apkg(['add', '@ada/greet', '--json'], options)
     assert.equal(added.exitCode, 0, added.stderr)
     const {setup} = JSON.parse(added.stdout) as {setup: {tools: string[]; written: {path: string}[]}}
-    assert.deepEqual(setup.tools, ['gemini-cli'])
+    assert.deepEqual(setup.tools, ['qwen-code'])
     const [written] = setup.written
     assert.ok(written)
-    assert.match(written.path, /^\.gemini\/commands\/.*\.toml$/)
+    assert.match(written.path, /^\.qwen\/commands\/.*\.md$/)
     assert.equal(
       await readFile(path.join(cwd, written.path), 'utf8'),
-      'description = "Says \\"hello\\""\nprompt = "Greet {{args}}\\n"\n',
+      '---\ndescription: "Says \\"hello\\""\ndisable-model-invocation: true\n---\nGreet $ARGUMENTS\n',
     )
     const removed = await machine.apkg(['remove', '@ada/greet'], options)
     assert.equal(removed.exitCode, 0, removed.stderr)
     await assert.rejects(stat(path.join(cwd, written.path)), {code: 'ENOENT'})
 
-    await rm(path.join(cwd, '.gemini'), {recursive: true})
-    const named = await machine.apkg(['add', '@ada/greet', '--setup', 'gemini-cli'], options)
+    await rm(path.join(cwd, '.qwen'), {recursive: true})
+    const named = await machine.apkg(['add', '@ada/greet', '--setup', 'qwen-code'], options)
     assert.equal(named.exitCode, 0, named.stderr)
     assert.ok((await stat(path.join(cwd, written.path))).isFile())
-    const mistyped = await machine.apkg(['install', '--setup', 'gemini-cly'], options)
+
+    const limited = '---\ndescription: Builds\npaths: src/**\n---\nBuild\n'
+    await publishPackage(registry.url, session, {name: '@ada/build', type: 'command', files: {'build.md': limited}})
+    const refused = await machine.apkg(['add', '@ada/build', '--setup', 'qwen-code'], options)
+    assert.match(refused.stderr, /Qwen Code ignores `paths` in a command/)
+
+    const mistyped = await machine.apkg(['install', '--setup', 'qwen-cody'], options)
     assert.equal(mistyped.exitCode, 2)
-    assert.match(mistyped.stderr, /did you mean `gemini-cli`\?/)
+    assert.match(mistyped.stderr, /did you mean `qwen-code`\?/)
   })
 
   it('example plugins: one keeps the token in the keychain, and in a file only if requested', async (t) => {

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {isToolTarget, toolOfPlugin} from '../../src/tools/plugin-tool.js'
 import type {SetUpPackage} from '../../src/tools/tool.js'
 
-const target = {name: 'gemini-cli', title: 'Gemini CLI', folder: '.gemini', place: {}}
+const target = {name: 'qwen-code', title: 'Qwen Code', folder: '.qwen', place: {}}
 const setUp: SetUpPackage = {
   name: '@ada/tool',
   version: '1.0.0',
@@ -24,13 +24,13 @@ describe('a tool of a plugin', () => {
   for (const [change, isTool] of [
     [{}, true],
     [{name: 'codex'}, false],
-    [{name: 'Gemini'}, false],
+    [{name: 'Qwen'}, false],
     [{title: undefined}, false],
     [{folder: '.claude'}, false],
     [{folder: '.git'}, false],
     [{folder: '.apkg'}, false],
-    [{folder: 'gemini'}, false],
-    [{folder: '../.gemini'}, false],
+    [{folder: 'qwen'}, false],
+    [{folder: '../.qwen'}, false],
     [{place: undefined}, false],
   ] as const) {
     it(`plugin tool: is ${isTool ? 'accepted' : 'rejected'} with ${JSON.stringify(change)}`, () => {
@@ -39,7 +39,7 @@ describe('a tool of a plugin', () => {
   }
 
   it('plugin tool: can place files in its own directory, or report a package as unsupported', () => {
-    const files = [{path: '.gemini/commands/ada-tool.toml', content: 'prompt = ""'}]
+    const files = [{path: '.qwen/commands/ada-tool.md', content: ''}]
     assert.deepEqual(
       placement(() => ({files})),
       {files},
@@ -51,25 +51,25 @@ describe('a tool of a plugin', () => {
   })
 
   for (const path of [
-    'commands/a.toml',
+    'commands/a.md',
     '/etc/passwd',
-    '.gemini',
-    '.gemini/',
-    '.gemini/../.git/hooks/post-commit',
-    '.gemini/./a',
-    '.gemini//a',
-    '.gemini\\a',
-    '.gemini/a\\..\\b',
-    '.gemini/a\nb',
-    '.gemini/c:d',
-    '.gemini/nul.toml',
-    '.gemini/.hidden',
-    '.gemini/a.',
-    '.Gemini/a',
-    `.gemini/${'a'.repeat(240)}`,
+    '.qwen',
+    '.qwen/',
+    '.qwen/../.git/hooks/post-commit',
+    '.qwen/./a',
+    '.qwen//a',
+    '.qwen\\a',
+    '.qwen/a\\..\\b',
+    '.qwen/a\nb',
+    '.qwen/c:d',
+    '.qwen/nul.md',
+    '.qwen/.hidden',
+    '.qwen/a.',
+    '.Qwen/a',
+    `.qwen/${'a'.repeat(240)}`,
   ]) {
     it(`plugin tool: cannot place a file at ${JSON.stringify(path.slice(0, 40))}`, () => {
-      const reason = `the plugin for Gemini CLI failed: \`${path}\` is not a valid path in .gemini/`.replace(
+      const reason = `the plugin for Qwen Code failed: \`${path}\` is not a valid path in .qwen/`.replace(
         '\n',
         '\\u{a}',
       )
@@ -81,7 +81,7 @@ describe('a tool of a plugin', () => {
   }
 
   it('plugin tool: does not fail the setup if it throws, returns something invalid, or does not support a type', () => {
-    const failed = (reason: string) => ({unsupported: `the plugin for Gemini CLI failed: ${reason}`})
+    const failed = (reason: string) => ({unsupported: `the plugin for Qwen Code failed: ${reason}`})
     const throws = () => {
       throw new Error('it broke')
     }
@@ -92,14 +92,14 @@ describe('a tool of a plugin', () => {
         failed('it must return `{files}` or `{unsupported}`'),
       )
     }
-    for (const file of [null, {path: '.gemini/a'}, {path: '.gemini/a', content: '', isExecutable: 'yes'}]) {
+    for (const file of [null, {path: '.qwen/a'}, {path: '.qwen/a', content: '', isExecutable: 'yes'}]) {
       assert.deepEqual(
         placement(() => ({files: [file]})),
         failed('a file must be `{path, content}`'),
       )
     }
     assert.deepEqual(toolOfPlugin(target).place.rule(setUp), {
-      unsupported: 'Gemini CLI does not support packages of type rule',
+      unsupported: 'Qwen Code does not support packages of type rule',
     })
   })
 })

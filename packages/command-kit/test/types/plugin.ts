@@ -72,9 +72,9 @@ export const observer: RequestObserver = {
 export const nosy: RequestObserver = {name: 'nosy', observe: ({headers}) => Promise.resolve(headers)}
 
 export const tool: ToolTarget = {
-  name: 'gemini-cli',
-  title: 'Gemini CLI',
-  folder: '.gemini',
+  name: 'qwen-code',
+  title: 'Qwen Code',
+  folder: '.qwen',
   place: {command: ({flatName, definitions}) => ({files: definitions.map(() => ({path: flatName, content: ''}))})},
 }
 
