@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {copyFile, mkdir, stat} from 'node:fs/promises'
 import {describe, it} from 'node:test'
 
+import type {ToolName} from '../../src/tools/tool-traits.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'
@@ -38,7 +39,16 @@ const drafts: Draft[] = [
   {name: '@acme/tone', type: 'rule', files: {'tone.md': '---\ndescription: "Tone: plain"\n---\nBe plain.\n'}},
   {name: '@acme/css', type: 'rule', files: {'css.md': '---\nglobs: "*.{css,scss}, *.less"\n---\nNo ids.\n'}},
   {name: '@acme/api', type: 'rule', files: {'api.md': '---\ndescription: APIs\nalwaysApply: false\n---\nREST.\n'}},
+  {
+    name: '@acme/deploy',
+    type: 'skill',
+    files: {'SKILL.md': '---\nname: deploy\ndescription: Deploys.\ndisable-model-invocation: true\n---\nDeploy.\n'},
+  },
+  {name: '@acme/bundle', type: 'composite', files: {'bundle.md': '# Bundle\n'}},
+  {name: '@acme/settings', type: 'config', files: {'settings.json': '{}\n'}},
   {name: '@acme/notes', type: 'library', files: {'notes.md': '# Notes\n'}},
+  {name: '@acme/server', type: 'mcp-server', files: {'mcp.json': '{}\n'}},
+  {name: '@acme/letter', type: 'prompt', files: {'letter.md': '# Letter\n'}},
 ]
 
 /** What a tool with agents, commands, rules and skills loads, by kind and name. */
@@ -52,68 +62,215 @@ const all = [
   'rule acme-css',
   'rule acme-tone',
   'skill acme-code-review',
+  'skill acme-deploy',
 ]
 
+const without = (names: readonly string[], ...kinds: string[]) =>
+  names.filter((name) => !kinds.some((kind) => name.startsWith(kind)))
+
 const commandsAsSkills = [
-  ...all.filter((each) => !each.startsWith('command')),
+  ...without(all, 'command'),
   'skill acme-flow-land-bca8cc4d',
   'skill acme-flow-start-a3216aca',
   'skill acme-ship',
 ]
 
-const names: Record<keyof typeof discover, string[]> = {
-  // A rule that applies when its description is relevant is a skill there.
-  'claude-code': [...all.filter((each) => each !== 'rule acme-api'), 'skill acme-api'].sort(),
-  cursor: all,
-  codex: commandsAsSkills,
-  devin: commandsAsSkills,
-  kiro: all,
+const ignoresLimit = (title: string) => ({'@acme/deploy': `${title} ignores \`disable-model-invocation\``})
+const readsNo = (title: string, kind: 'agents' | 'commands', ...packages: string[]) =>
+  Object.fromEntries(packages.map((name) => [name, `${title} does not read ${kind} from a project`]))
+
+interface Expected {
+  /** What the tool lists, by kind and name. */
+  names: string[]
+  /** The fields that decide when it applies each rule. */
+  rules: Record<string, object>
+  /** The fields that limit the agent with `tools: Read, Grep`; undefined if it isn't loaded. */
+  agent: object | undefined
+  /** The fields that limit the skill that only a user may start; undefined if it isn't loaded. */
+  skill: object | undefined
+  /** Why it doesn't get a package. */
+  unsupported?: Record<string, string>
 }
 
-/** The fields that decide when each tool applies the three rules. */
-const activations: Record<keyof typeof discover, Record<string, object>> = {
+/** Rules in AGENTS.md are a link with the files that they are for. */
+const listedRules = {
+  'acme-api': {description: 'APIs'},
+  'acme-css': {description: '@acme/css, only for files that match \\*.{css,scss},\\*.less'},
+  'acme-tone': {description: 'Tone: plain'},
+}
+
+const userOnly = {'disable-model-invocation': true}
+
+const expected: Record<ToolName, Expected> = {
   'claude-code': {
-    'acme-css': {paths: ['*.{css,scss}', '*.less']},
-    'acme-tone': {description: 'Tone: plain'},
+    // A rule that applies when its description is relevant is a skill there.
+    names: [...without(all, 'rule acme-api'), 'skill acme-api'],
+    rules: {
+      'acme-css': {paths: ['*.{css,scss}', '*.less']},
+      'acme-tone': {description: 'Tone: plain'},
+    },
+    agent: {tools: 'Read, Grep'},
+    skill: userOnly,
   },
   cursor: {
-    'acme-api': {description: 'APIs', alwaysApply: false},
-    'acme-css': {description: '@acme/css', globs: '*.{css,scss}, *.less', alwaysApply: false},
-    'acme-tone': {description: 'Tone: plain', alwaysApply: true},
+    names: all,
+    rules: {
+      'acme-api': {description: 'APIs', alwaysApply: false},
+      'acme-css': {description: '@acme/css', globs: '*.{css,scss}, *.less', alwaysApply: false},
+      'acme-tone': {description: 'Tone: plain', alwaysApply: true},
+    },
+    agent: {readonly: true},
+    skill: userOnly,
   },
   codex: {
-    'acme-api': {description: 'APIs'},
-    'acme-css': {description: '@acme/css'},
-    'acme-tone': {description: 'Tone: plain'},
+    names: commandsAsSkills,
+    rules: listedRules,
+    agent: {sandbox_mode: 'read-only'},
+    skill: {...userOnly, policy: {allow_implicit_invocation: false}},
+  },
+  copilot: {
+    names: all,
+    rules: {
+      'acme-api': {description: 'APIs'},
+      'acme-css': {applyTo: '*.{css,scss},*.less', description: '@acme/css'},
+      'acme-tone': {applyTo: '**', description: 'Tone: plain'},
+    },
+    agent: {tools: ['read', 'search']},
+    skill: userOnly,
+  },
+  opencode: {
+    names: without(all, 'skill acme-deploy'),
+    rules: listedRules,
+    agent: {mode: 'subagent', permission: {'*': 'deny', read: 'ask', grep: 'ask', glob: 'ask', list: 'ask'}},
+    skill: undefined,
+    unsupported: ignoresLimit('OpenCode'),
   },
   devin: {
-    'acme-api': {trigger: 'model_decision', description: 'APIs'},
-    'acme-css': {trigger: 'glob', globs: ['*.{css,scss}', '*.less'], description: '@acme/css'},
-    'acme-tone': {trigger: 'always_on', description: 'Tone: plain'},
+    names: commandsAsSkills,
+    rules: {
+      'acme-api': {trigger: 'model_decision', description: 'APIs'},
+      'acme-css': {trigger: 'glob', globs: ['*.{css,scss}', '*.less'], description: '@acme/css'},
+      'acme-tone': {trigger: 'always_on', description: 'Tone: plain'},
+    },
+    agent: {'allowed-tools': ['read', 'grep', 'glob']},
+    skill: {...userOnly, triggers: ['user']},
   },
   kiro: {
-    'acme-api': {inclusion: 'auto', name: 'acme-api', description: 'APIs'},
-    'acme-css': {inclusion: 'fileMatch', fileMatchPattern: ['*.{css,scss}', '*.less']},
-    'acme-tone': {inclusion: 'always'},
+    names: without(all, 'skill acme-deploy'),
+    rules: {
+      'acme-api': {inclusion: 'auto', name: 'acme-api', description: 'APIs'},
+      'acme-css': {inclusion: 'fileMatch', fileMatchPattern: ['*.{css,scss}', '*.less']},
+      'acme-tone': {inclusion: 'always'},
+    },
+    agent: {tools: ['read']},
+    skill: undefined,
+    unsupported: ignoresLimit('Kiro'),
+  },
+  antigravity: {
+    names: without(commandsAsSkills, 'skill acme-deploy'),
+    rules: {
+      'acme-api': {trigger: 'model_decision', description: 'APIs'},
+      'acme-css': {trigger: 'glob', globs: '*.{css,scss},*.less', description: '@acme/css'},
+      'acme-tone': {trigger: 'always_on', description: 'Tone: plain'},
+    },
+    agent: {tools: ['view_file', 'grep_search', 'find_by_name', 'list_dir']},
+    skill: undefined,
+    unsupported: ignoresLimit('Antigravity'),
+  },
+  zed: {
+    names: without(all, 'agent', 'command'),
+    rules: listedRules,
+    agent: undefined,
+    skill: userOnly,
+    unsupported: {
+      ...readsNo('Zed', 'agents', '@acme/helpers'),
+      ...readsNo('Zed', 'commands', '@acme/flow', '@acme/ship'),
+    },
+  },
+  amp: {
+    names: without(all, 'agent', 'command', 'skill acme-deploy'),
+    rules: listedRules,
+    agent: undefined,
+    skill: undefined,
+    unsupported: {
+      ...ignoresLimit('Amp'),
+      ...readsNo('Amp', 'agents', '@acme/helpers'),
+      ...readsNo('Amp', 'commands', '@acme/flow', '@acme/ship'),
+    },
+  },
+  goose: {
+    names: without(all, 'agent', 'command', 'skill acme-deploy'),
+    rules: listedRules,
+    agent: undefined,
+    skill: undefined,
+    unsupported: {
+      ...ignoresLimit('Goose'),
+      '@acme/helpers': 'Goose does not limit the tools of an agent',
+      ...readsNo('Goose', 'commands', '@acme/flow', '@acme/ship'),
+    },
+  },
+  cline: {
+    names: without(all, 'agent', 'rule acme-api', 'rule acme-css', 'skill acme-deploy'),
+    rules: {'acme-tone': {}},
+    agent: undefined,
+    skill: undefined,
+    unsupported: {
+      ...ignoresLimit('Cline'),
+      ...readsNo('Cline', 'agents', '@acme/helpers'),
+      '@acme/api': 'Cline applies every rule, and this one only applies sometimes',
+      '@acme/css': 'Cline applies every rule, and this one only applies sometimes',
+    },
+  },
+  junie: {
+    names: without(all, 'command', 'rule acme-api', 'rule acme-css', 'skill acme-deploy'),
+    rules: {'acme-tone': {}},
+    agent: {tools: ['Read', 'Grep', 'Glob']},
+    skill: undefined,
+    unsupported: {
+      ...ignoresLimit('Junie'),
+      ...readsNo('Junie', 'commands', '@acme/flow', '@acme/ship'),
+      '@acme/api': 'Junie applies every guideline, and this rule only applies sometimes',
+      '@acme/css': 'Junie applies every guideline, and this rule only applies sometimes',
+    },
   },
 }
 
+/** Fields that limit nothing. */
+const descriptive = new Set(['name', 'description', 'model', 'developer_instructions'])
+
+const ownFolders = /^\.(claude|cursor|codex|agents|github|opencode|devin|kiro|cline|clinerules|junie)\//
+
 describe('tool files', () => {
-  for (const tool of Object.keys(discover) as (keyof typeof discover)[]) {
+  for (const tool of Object.keys(discover) as ToolName[]) {
     it(`tool files: ${tool} loads exactly these, according to its own documentation`, async (t) => {
       const project = await startSetUp(t, drafts)
       const report = await project.setUp([tool])
       assert.equal(report.problem, undefined)
       assert.deepEqual(report.left, [])
       const {found, ignored} = await discover[tool](project.folder)
+      const {names, rules, agent, skill, unsupported = {}} = expected[tool]
       assert.deepEqual(ignored, [])
-      assert.deepEqual(found.map(({kind, name}) => `${kind} ${name}`).sort(), names[tool])
-      const rules = found.filter(({kind}) => kind === 'rule')
-      assert.deepEqual(Object.fromEntries(rules.map(({name, fields}) => [name, fields])), activations[tool])
+      assert.deepEqual(found.map(({kind, name}) => `${kind} ${name}`).sort(), [...names].sort())
+      const foundRules = found.filter(({kind}) => kind === 'rule')
+      assert.deepEqual(Object.fromEntries(foundRules.map(({name, fields}) => [name, fields])), rules)
+      const limitsOf = (name: string) => {
+        const fields = found.find((each) => each.name === name)?.fields
+        return fields && Object.fromEntries(Object.entries(fields).filter(([field]) => !descriptive.has(field)))
+      }
+      assert.deepEqual([limitsOf('acme-helpers--code-reviewer'), limitsOf('acme-deploy')], [agent, skill])
       assert.match(found.find(({name}) => name === 'acme-code-review')?.text ?? '', /^\n# Review\n$/)
-      const elsewhere = report.written.filter(({path}) => !/^\.(claude|cursor|codex|agents|devin|kiro)\//.test(path))
-      assert.deepEqual(elsewhere, [])
-      assert.deepEqual(report.unsupported, [])
+      assert.deepEqual(
+        report.written.filter(({path}) => !ownFolders.test(path)),
+        [],
+      )
+      assert.deepEqual(Object.fromEntries(report.unsupported.map((each) => [each.package, each.reason])), unsupported)
+      assert.deepEqual(report.unread.map(({type}) => type).sort(), [
+        'composite',
+        'config',
+        'library',
+        'mcp-server',
+        'prompt',
+      ])
     })
   }
 

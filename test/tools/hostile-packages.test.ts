@@ -82,7 +82,9 @@ function manifestText(name: string, manifest: object): string {
   })
 }
 
-const discovered = Object.keys(discover) as (keyof typeof discover)[]
+/** Tools that read all four types, so that nothing is refused. */
+const complete = ['claude-code', 'cursor', 'codex', 'devin', 'kiro'] as const satisfies ToolName[]
+const others = (Object.keys(discover) as ToolName[]).filter((tool) => !complete.some((each) => each === tool))
 
 describe('hostile packages', () => {
   it('hostile packages: cannot escape a format or a directory: exactly what each tool loads is written', async (t) => {
@@ -91,7 +93,7 @@ describe('hostile packages', () => {
     await writeFile(project.at('AGENTS.md'), '# Ours\n')
     await writeFile(project.at('CLAUDE.md'), '# Ours\n')
     const before = new Set(Object.keys(await project.tree()))
-    const report = await project.setUp(discovered)
+    const report = await project.setUp(complete)
     assert.equal(report.problem, undefined)
     assert.deepEqual(report.left, [])
     const refused = new Set(report.unsupported.map((each) => `${each.package}: ${each.reason}`))
@@ -112,7 +114,7 @@ describe('hostile packages', () => {
     const expected = types.map(
       (type) => [type, drafts.filter((draft) => draft.type === type).length - 1 + oddNames.length] as const,
     )
-    for (const tool of discovered) {
+    for (const tool of complete) {
       const {found, ignored} = await discover[tool](project.folder)
       assert.deepEqual(ignored, [], tool)
       for (const {kind, fields, file} of found) {
@@ -128,6 +130,37 @@ describe('hostile packages', () => {
       // Cursor also sees the commands that are skills for Codex.
       const commands = tool === 'cursor' ? (expected.find(([type]) => type === 'command')?.[1] ?? 0) : 0
       assert.equal(found.length, drafted - 1 + commands, tool)
+    }
+  })
+
+  it('hostile packages: cannot escape the formats of the other tools, each on its own', async (t) => {
+    const project = await startSetUp(t, drafts)
+    await writeFile(project.at('secret.txt'), 'the secret')
+    const before = new Set(Object.keys(await project.tree()))
+    for (const tool of others) {
+      const report = await project.setUp([tool])
+      assert.equal(report.problem, undefined, tool)
+      assert.deepEqual(report.left, [], tool)
+      const tree = await project.tree()
+      const added = Object.keys(tree).filter((file) => !before.has(file) && file !== 'apkg_packages/.setup.json')
+      for (const file of added) {
+        if (file === 'AGENTS.md') continue
+        assert.match(file, /^\.(agents|github|opencode|clinerules|junie)(\/[a-z]+)?\/acme-[a-z0-9-]+(\/|\.)/)
+        assert.doesNotMatch(tree[file]!, /root:|the secret/)
+      }
+      const {found, ignored} = await discover[tool](project.folder)
+      assert.deepEqual(ignored, [], tool)
+      const refused = new Set(report.unsupported.map((each) => each.package))
+      const listed = types.filter((type) => drafts.some((draft) => draft.type === type && !refused.has(draft.name)))
+      assert.ok(found.length > 0 && listed.length > 0, tool)
+      const allowed = ['name', 'description', 'license', 'tools', 'mode', 'permission', 'applyTo', 'trigger', 'globs']
+      for (const {fields, file} of found) {
+        const unexpected = Object.keys(fields).filter((field) => !allowed.includes(field))
+        if (!file.endsWith('/SKILL.md')) assert.deepEqual(unexpected, [], file)
+        assert.doesNotMatch(JSON.stringify(fields['description'] ?? ''), /[\p{Cc}\u202E\u2028\u0085]/u, file)
+      }
+      for (const file of added) await rm(project.at(file), {force: true})
+      await rm(project.at('apkg_packages/.setup.json'), {force: true})
     }
   })
 

@@ -2,10 +2,12 @@ import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 
 import {parse} from 'smol-toml'
+import {parse as parseYaml} from 'yaml'
 
 import {findSkills} from './agent-skills.js'
-import {discoverEach, entriesOf, merge, stemOf, type Discovery} from './discovery.js'
-import {parseFrontmatter, requireLine} from './frontmatter.js'
+import {findListedRules} from './agents-md.js'
+import {discoverEach, entriesOf, merge, type Discovery} from './discovery.js'
+import {requireLine} from './frontmatter.js'
 
 /**
  * What Codex loads from a project: skills, agents with all three required fields, and up to 32 KiB of AGENTS.md, in which
@@ -24,22 +26,16 @@ export async function discoverCodex(project: string): Promise<Discovery> {
     if (typeof text !== 'string' || text.trim() === '') throw new Error('developer_instructions is missing')
     return {kind: 'agent', name: requireLine(fields, 'name'), file, fields, text}
   })
-  const links = await linksIn(project)
-  const rules = await discoverEach(await entriesOf(project, '.agents/rules'), async (file) => {
-    if (!links.has(file)) throw new Error('AGENTS.md does not link to it')
-    const {text} = parseFrontmatter(await readFile(path.join(project, file), 'utf8'))
-    return {kind: 'rule', name: stemOf(file), file, fields: {description: links.get(file)}, text}
-  })
-  const dangling = [...links.keys()].filter((file) => !rules.found.some((rule) => rule.file === file))
-  const ignored = dangling.map((file) => ({file, why: 'AGENTS.md links to it, but it does not exist'}))
-  return merge(await findSkills(project, '.agents/skills'), agents, rules, {found: [], ignored})
+  const skills = await findSkills(project, '.agents/skills')
+  for (const {file, fields} of skills.found) {
+    const policy = await policyOf(project, file.replace(/SKILL\.md$/, 'agents/openai.yaml'))
+    if (policy !== undefined) fields['policy'] = policy
+  }
+  return merge(skills, agents, await findListedRules(project, 'AGENTS.md', 32 * 1024))
 }
 
-/** Returns the titles of links by their path. */
-async function linksIn(project: string): Promise<Map<string, string>> {
-  const text = await readFile(path.join(project, 'AGENTS.md'), 'utf8').catch(() => '')
-  const links = text
-    .slice(0, 32 * 1024)
-    .matchAll(/^- \[((?:[^\\[\]]|\\.)*)\]\(([^()\s]+)\)(?:, only for files that match .+)?\r?$/gm)
-  return new Map([...links].map(([, title = '', target = '']) => [decodeURI(target), title.replaceAll(/\\(.)/g, '$1')]))
+/** The policy next to a skill, which decides whether the model may start it. Codex ignores limits in the frontmatter. */
+async function policyOf(project: string, file: string): Promise<unknown> {
+  const content = await readFile(path.join(project, file), 'utf8').catch(() => undefined)
+  return content === undefined ? undefined : (parseYaml(content) as {policy?: unknown}).policy
 }

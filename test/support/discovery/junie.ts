@@ -1,0 +1,61 @@
+import {access} from 'node:fs/promises'
+import path from 'node:path'
+
+import {findSkills} from './agent-skills.js'
+import {discoverEach, entriesOf, isFolder, merge, stemOf, type Discovery} from './discovery.js'
+import {readMarkdown, requireLine} from './frontmatter.js'
+
+/** Its groups of tools. */
+const groups = ['Read', 'Bash', 'Glob', 'Grep', 'Write', 'Edit', 'WebSearch', 'AskUserQuestion']
+
+/**
+ * What Junie loads from a project: skills, of which it reads the name and the description; agents whose tools are groups;
+ * and guidelines, only if there is no AGENTS.md in the root or in `.junie`.
+ *
+ * Its documentation could not be read itself on 2026-11-29. The rules below are from the pages that its CLI ships, of spring
+ * 2026, and from other projects that quote them:
+ *
+ * @see https://junie.jetbrains.com/docs/agent-skills.html, as quoted on 2026-08-18
+ * @see https://junie.jetbrains.com/docs/junie-cli-subagents.html, of spring 2026
+ * @see https://junie.jetbrains.com/docs/guidelines-and-memory.html, of spring 2026
+ */
+export async function discoverJunie(project: string): Promise<Discovery> {
+  const skills = merge(await findSkills(project, '.junie/skills'), await findSkills(project, '.agents/skills'))
+  const read = skills.found.map((skill) => {
+    const {name, description} = skill.fields
+    return {...skill, fields: {name, description}}
+  })
+  const files = [
+    ...(await entriesOf(project, '.junie/agents')),
+    ...(await entriesOf(project, '.agents')).filter((file) => file.endsWith('.md')),
+  ]
+  const agents = await discoverEach(files, async (file) => {
+    if (!file.endsWith('.md') || (await isFolder(project, file))) throw new Error('an agent is a .md file')
+    const {fields, text} = await readMarkdown(project, file)
+    requireLine(fields, 'description')
+    const name = fields['name'] === undefined ? stemOf(file) : requireLine(fields, 'name')
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error('a name has lowercase letters, digits and hyphens')
+    const {tools} = fields
+    // An empty list allows all tools.
+    if (tools !== undefined && !(Array.isArray(tools) && tools.length > 0)) throw new Error('tools is not a list')
+    const unknown = ((tools ?? []) as unknown[]).filter((group) => !groups.includes(String(group)))
+    if (unknown.length > 0) throw new Error(`unknown tools: ${unknown.join()}`)
+    return {kind: 'agent', name, file, fields, text}
+  })
+  const hidden = (await exists(project, '.junie/AGENTS.md')) || (await exists(project, 'AGENTS.md'))
+  const guidelines = await discoverEach(await entriesOf(project, '.junie/guidelines'), async (file) => {
+    if (!file.endsWith('.md')) throw new Error('a guideline is a .md file')
+    if (hidden) throw new Error('AGENTS.md is read instead')
+    const {fields, text} = await readMarkdown(project, file)
+    if (Object.keys(fields).length > 0) throw new Error('a guideline has no frontmatter')
+    return {kind: 'rule', name: stemOf(file), file, fields, text}
+  })
+  return merge({...skills, found: read}, agents, guidelines)
+}
+
+async function exists(project: string, file: string): Promise<boolean> {
+  return access(path.join(project, file)).then(
+    () => true,
+    () => false,
+  )
+}

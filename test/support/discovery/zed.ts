@@ -1,0 +1,38 @@
+import {findSkills} from './agent-skills.js'
+import {findListedRules} from './agents-md.js'
+import {entriesOf, merge, type Discovery} from './discovery.js'
+
+/** Of these, Zed reads the first that exists. */
+const instructionFiles = [
+  '.rules',
+  '.cursorrules',
+  '.windsurfrules',
+  '.clinerules',
+  '.github/copilot-instructions.md',
+  'AGENT.md',
+  'AGENTS.md',
+  'CLAUDE.md',
+  'GEMINI.md',
+]
+
+/** In bytes: names and descriptions of all skills together. */
+const maxCatalog = 50 * 1024
+
+/**
+ * What Zed loads from a project: skills that are direct children of `.agents/skills`, and one file of instructions.
+ * `disable-model-invocation: true` is honored. It has no agents or commands in a project.
+ *
+ * @see https://zed.dev/docs/ai/skills, read on 2026-11-29
+ * @see https://zed.dev/docs/ai/instructions, read on 2026-11-29
+ */
+export async function discoverZed(project: string): Promise<Discovery> {
+  const skills = await findSkills(project, '.agents/skills')
+  const catalog = skills.found.map(({name, fields}) => `${name}${String(fields['description'])}`).join('')
+  if (Buffer.byteLength(catalog) > maxCatalog) throw new Error('the catalog of skills is too large')
+  const existing = new Set([
+    ...(await entriesOf(project, '.')).map((entry) => entry.slice(2)),
+    ...(await entriesOf(project, '.github')),
+  ])
+  const instructions = instructionFiles.find((file) => existing.has(file))
+  return merge(skills, await findListedRules(project, instructions))
+}
