@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {describe, it} from 'node:test'
 
+import type {ToolName} from '../../src/tools/tool-traits.js'
 import {setupWarnings} from '../../src/views/tools/tool-setup.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
@@ -150,17 +151,17 @@ describe('hostile packages', () => {
       }
       const {found, ignored} = await discover[tool](project.folder)
       assert.deepEqual(ignored, [], tool)
-      const refused = new Set(report.unsupported.map((each) => each.package))
-      const listed = types.filter((type) => drafts.some((draft) => draft.type === type && !refused.has(draft.name)))
-      assert.ok(found.length > 0 && listed.length > 0, tool)
+      const definitions = added.filter((file) => file !== 'AGENTS.md' && !/\/skills\/.*(?<!\/SKILL\.md)$/.test(file))
+      assert.deepEqual(found.map(({file}) => file).sort(), definitions.sort(), tool)
+      assert.ok(found.length > 0, tool)
       const allowed = ['name', 'description', 'license', 'tools', 'mode', 'permission', 'applyTo', 'trigger', 'globs']
       for (const {fields, file} of found) {
         const unexpected = Object.keys(fields).filter((field) => !allowed.includes(field))
         if (!file.endsWith('/SKILL.md')) assert.deepEqual(unexpected, [], file)
         assert.doesNotMatch(JSON.stringify(fields['description'] ?? ''), /[\p{Cc}\u202E\u2028\u0085]/u, file)
       }
-      for (const file of added) await rm(project.at(file), {force: true})
-      await rm(project.at('apkg_packages/.setup.json'), {force: true})
+      const created = new Set([...added.map((file) => file.split('/')[0]!), 'apkg_packages/.setup.json'])
+      for (const entry of created) await rm(project.at(entry), {recursive: true, force: true})
     }
   })
 

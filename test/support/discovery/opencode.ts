@@ -34,7 +34,7 @@ export async function discoverOpenCode(project: string): Promise<Discovery> {
     if (unknown.length > 0) throw new Error(`it would pass these fields to the provider: ${unknown.join()}`)
     if (!['primary', 'subagent', 'all', undefined].includes(fields['mode'] as string))
       throw new Error('mode is invalid')
-    for (const effect of Object.values((fields['permission'] ?? {}))) {
+    for (const effect of Object.values(fields['permission'] ?? {})) {
       if (!['allow', 'ask', 'deny'].includes(effect as string)) throw new Error('permission is invalid')
     }
     return {kind: 'agent', name: stemOf(file), file, fields, text}
