@@ -195,6 +195,10 @@ async function whyIgnored(
   if (typeof text === 'object') return [{path: file, reason: text.problem}]
   if (isPluginTool(tool)) return []
   const problems = loadProblems(tool, type, file, text)
+  if (type === 'rule' && !isUnsupported(tool.rules)) {
+    const first = tool.rules.givesWayTo?.find((each) => !['absent', 'folder'].includes(inspectPath(project, each).kind))
+    if (first !== undefined) problems.push(`${tool.title} reads ${first} instead`)
+  }
   if (type === 'rule' && !isUnsupported(tool.rules) && tool.rules.isListed === true) {
     const agents = await textOf(project, agentsFile)
     const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, maxAgentsSize) : ''

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import {copyFile, mkdir, stat} from 'node:fs/promises'
+import {copyFile, mkdir, stat, writeFile} from 'node:fs/promises'
 import {describe, it} from 'node:test'
 
+import Setup from '../../src/commands/setup.js'
 import type {ToolName} from '../../src/tools/tool-traits.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
@@ -271,6 +272,27 @@ describe('tool files', () => {
         'mcp-server',
         'prompt',
       ])
+    })
+  }
+
+  for (const [tool, file] of [
+    ['zed', '.rules'],
+    ['zed', 'AGENT.md'],
+    ['junie', 'AGENTS.md'],
+    ['junie', '.junie/AGENTS.md'],
+  ] as const) {
+    it(`tool files: setup --check reports rules that ${tool} does not read because of ${file}`, async (t) => {
+      const project = await startSetUp(t, [drafts.find(({name}) => name === '@acme/tone')!])
+      await project.setUp([tool])
+      const flags = ['--check', '--json', '--setup', tool]
+      await project.succeed(Setup, flags)
+      const rulesOf = async () => (await discover[tool](project.folder)).found.map(({name}) => name)
+      assert.deepEqual(await rulesOf(), ['acme-tone'])
+      await writeFile(project.at(file), '# Ours\n')
+      assert.deepEqual(await rulesOf(), [])
+      const {stdout, exitCode} = await project.run(Setup, flags)
+      assert.equal(exitCode, 1)
+      assert.match(stdout, new RegExp(`"reason": ?"[A-Z][a-z]+ reads ${file.replaceAll('.', String.raw`\.`)} instead"`))
     })
   }
 

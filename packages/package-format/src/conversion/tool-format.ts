@@ -86,6 +86,8 @@ export interface DefinitionFormat {
   required?: readonly string[]
   /** Whether tools read it because AGENTS.md lists it. */
   isListed?: boolean
+  /** Files in the project that the tool reads instead, if one of them exists. */
+  givesWayTo?: readonly string[]
   format: (definition: NamedDefinition) => Formatted
 }
 

@@ -33,6 +33,7 @@ export const junie: ToolFormat = {
   rules: {
     folder: '.junie/guidelines',
     extension: '.md',
+    givesWayTo: ['.junie/AGENTS.md', 'AGENTS.md'],
     format: ruleFormat(({when}) =>
       when === 'always' ? {} : {unsupported: 'Junie applies every guideline, and this rule only applies sometimes'},
     ),
