@@ -13,6 +13,7 @@ import {readTrust} from '../trust/trust-store.js'
 import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
 import {inspectPath} from './inspect-path.js'
+import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {planSetup, type PlannedFile, type PlannedTools} from './plan-setup.js'
 import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
@@ -84,7 +85,8 @@ export async function checkSetup({
   const installed = await folder.readLedger(home)
   const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
   const {files: owned} = await readSetupLedger(setupLedgerFile(folder.root), await readLedgerKey(home))
-  const tools = [...toolFormats, ...more].filter(({name}) => names.includes(name))
+  const realPath = realPathsIn(project)
+  const tools = [...linkedFormats(toolFormats, realPath), ...more].filter(({name}) => names.includes(name))
   const packages: CheckedPackage[] = []
   for (const candidate of candidates) {
     if ('state' in candidate && candidate.state === 'unsupported') {
@@ -95,7 +97,7 @@ export async function checkSetup({
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate
-          ? await checkPackage(project, candidate.setUp, tool, {tools, explicit, owned})
+          ? await checkPackage(project, candidate.setUp, tool, {tools, explicit, realPath, owned})
           : {...unread(candidate, tool.name, candidate.reason), state: candidate.state},
       )
     }
@@ -156,7 +158,7 @@ async function checkPackage(
   let isEdited = false
   for (const planned of files) {
     const state = inspectPath(project, planned.path)
-    const isRead = isPluginTool(tool) || isFound(tool, setUp.type, planned.path)
+    const isRead = isPluginTool(tool) || isFound(tool, setUp.type, seenBy(tool, planned))
     if (isRead) found.push(planned.path)
     if (state.kind !== 'file') {
       problems.push({
@@ -183,18 +185,24 @@ function whyOutdated({version}: OwnedFile, planned: PlannedFile): string {
   return `written ${writer}; run \`apkg setup\``
 }
 
+/** Where a tool finds a file. */
+function seenBy({name}: Tool, {path: file, seenAs}: PlannedFile): string {
+  return seenAs.get(name) ?? file
+}
+
 const notAFile = {absent: 'missing', folder: 'it is a directory'}
 
 async function whyIgnored(
   project: string,
   {type}: SetUpPackage,
   tool: Tool,
-  {path: file}: PlannedFile,
+  planned: PlannedFile,
 ): Promise<LoadProblem[]> {
+  const {path: file} = planned
   const text = await textOf(project, file)
   if (typeof text === 'object') return [{path: file, reason: text.problem}]
   if (isPluginTool(tool)) return []
-  const problems = loadProblems(tool, type, file, text)
+  const problems = loadProblems(tool, type, seenBy(tool, planned), text)
   if (type === 'rule' && !isUnsupported(tool.rules)) {
     const first = tool.rules.givesWayTo?.find((each) => !['absent', 'folder'].includes(inspectPath(project, each).kind))
     if (first !== undefined) problems.push(`${tool.title} reads ${first} instead`)

@@ -34,7 +34,8 @@ function inspect(project: string, parts: readonly string[]): PathState {
     const above = parts.slice(0, depth)
     const stat = statOf(path.join(project, ...above))
     if (!stat) return {kind: 'absent'}
-    if (stat.isSymbolicLink()) return obstructed(`${above.join('/')} is a symbolic link`)
+    if (stat.isSymbolicLink())
+      return obstructed(`${above.join('/')} is a symbolic link that leaves the project or can't be followed`)
     if (!stat.isDirectory()) return obstructed(`${above.join('/')} is not a directory`)
   }
   const file = path.join(project, ...parts)

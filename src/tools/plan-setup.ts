@@ -1,9 +1,16 @@
 import {createHash} from 'node:crypto'
 
 import {toolNamed} from '@apkg/package-format'
-import {convertPackage, type ConvertedFile, type Conversion, type ToolFormat} from '@apkg/package-format/conversion'
+import {
+  convertPackage,
+  sharedSkills,
+  type ConvertedFile,
+  type Conversion,
+  type ToolFormat,
+} from '@apkg/package-format/conversion'
 
 import type {ReadPackage, UnreadPackage} from './set-up-package.js'
+import type {RealPath} from './linked-folders.js'
 import {sharedTool} from './tool-traits.js'
 import {isPluginTool, type PluginTool, type SetUpPackage, type Tool} from './tool.js'
 
@@ -20,6 +27,8 @@ export interface PlannedFile {
   version: string
   /** The tools that read it, by their names. */
   tools: string[]
+  /** Where a tool finds it through a link in the project, by the tool's name. Otherwise at `path`. */
+  seenAs: Map<string, string>
 }
 
 /** A package, or a definition in it, that a tool can't load. */
@@ -78,6 +87,8 @@ export interface PlannedTools {
   tools: readonly Tool[]
   /** Names of the tools that a flag names. They get packages that are made for other tools too. */
   explicit?: ReadonlySet<string>
+  /** Follows the links in the project; by default there are none. */
+  realPath?: RealPath
 }
 
 /**
@@ -86,8 +97,11 @@ export interface PlannedTools {
  *
  * @param packages in the order of their names.
  */
-export function planSetup(packages: readonly ReadPackage[], {tools, explicit = new Set()}: PlannedTools): SetupPlan {
-  const plan = new Plan()
+export function planSetup(
+  packages: readonly ReadPackage[],
+  {tools, explicit = new Set(), realPath = (file) => file}: PlannedTools,
+): SetupPlan {
+  const plan = new Plan(realPath)
   for (const setUp of packages) {
     if ('reason' in setUp) {
       for (const tool of tools) plan.refuse(setUp, tool, setUp.reason)
@@ -121,6 +135,7 @@ function targetReason({targets = []}: SetUpPackage): string {
 }
 
 class Plan {
+  readonly #realPath: RealPath
   readonly #files = new Map<string, PlannedFile>()
   readonly #byKey = new Map<string, PlannedFile>()
   readonly #unsupported: Unsupported[] = []
@@ -128,6 +143,10 @@ class Plan {
   readonly #adjusted: AdjustedPackage[] = []
   readonly #conflicts: SetupPlan['conflicts'] = []
   readonly #preapproved: Preapproval[] = []
+
+  constructor(realPath: RealPath) {
+    this.#realPath = realPath
+  }
 
   refuse({name, version}: Pick<SetUpPackage, 'name' | 'version'>, tool: Pick<Tool, 'name'>, reason: string): void {
     this.#unsupported.push({package: name, version, tool: tool.name, reason})
@@ -145,7 +164,13 @@ class Plan {
     }
     for (const file of files) {
       this.#place(file, setUp, tool)
-      this.#adjusted.push(...exposures(file, tool, chosen).map((each) => ({package: name, version, ...each})))
+      this.#adjusted.push(
+        ...exposures(file, tool, {tools: chosen, realPath: this.#realPath}).map((each) => ({
+          package: name,
+          version,
+          ...each,
+        })),
+      )
     }
   }
 
@@ -156,15 +181,19 @@ class Plan {
   }
 
   #place(file: ConvertedFile, setUp: SetUpPackage, {name: tool}: Pick<Tool, 'name'>): void {
-    const planned = plannedFile(file, setUp, tool)
-    const key = file.path.normalize('NFC').toLowerCase()
+    const planned = plannedFile({...file, path: this.#realPath(file.path)}, setUp, tool)
+    if (planned.path !== file.path) planned.seenAs.set(tool, file.path)
+    const key = planned.path.normalize('NFC').toLowerCase()
     const present = this.#byKey.get(key)
     if (!present) {
       this.#byKey.set(key, planned)
       this.#files.set(planned.path, planned)
-    } else if (present.path === planned.path && present.sha256 === planned.sha256) present.tools.push(tool)
-    else this.#conflicts.push({path: planned.path, package: setUp.name, first: present.package})
-    const {path, definition = path, grants = []} = file
+    } else if (present.path === planned.path && present.sha256 === planned.sha256) {
+      present.tools.push(tool)
+      for (const [name, seen] of planned.seenAs) present.seenAs.set(name, seen)
+    } else this.#conflicts.push({path: planned.path, package: setUp.name, first: present.package})
+    const {definition = file.path, grants = []} = file
+    const {path} = planned
     if (grants.length > 0) this.#preapproved.push({package: setUp.name, tool, path, definition, allows: [...grants]})
   }
 
@@ -190,13 +219,16 @@ function refusalsOf({definitions}: SetUpPackage, refused: Conversion['refused'])
 
 /** The other tools that read a tool's file and ignore limits in it. */
 function exposures(
-  {path, limits = []}: ConvertedFile,
+  {path: file, limits = []}: ConvertedFile,
   owner: ToolFormat,
-  tools: readonly ToolFormat[],
+  {tools, realPath}: {tools: readonly ToolFormat[]; realPath: RealPath},
 ): Pick<AdjustedPackage, 'tool' | 'path' | 'reason'>[] {
-  return tools.flatMap(({name, skills, alsoReads = {}}) => {
-    const [, honored] = Object.entries(alsoReads).find(([folder]) => path.startsWith(`${folder}/`)) ?? []
-    if (name === owner.name || !honored || (isNestedSkill(path) && skills.isRecursive !== true)) return []
+  const path = realPath(file)
+  const isIn = (folder: string) => path.startsWith(`${realPath(`${folder}/any`).slice(0, -'/any'.length)}/`)
+  return tools.flatMap((tool) => {
+    const {name, skills} = tool
+    const [, honored] = Object.entries(foreignFolders(tool)).find(([folder]) => isIn(folder)) ?? []
+    if (name === owner.name || !honored || (isNestedSkill(file) && skills.isRecursive !== true)) return []
     const ignored = limits.filter((limit) => !honored.has(limit))
     return ignored.length === 0 ? [] : [{tool: name, path, reason: `although it ignores \`${ignored.join('`, `')}\``}]
   })
@@ -206,6 +238,11 @@ function isNestedSkill(path: string): boolean {
   return /\/skills\/[^/]+\/.+\/skill\.md$/i.test(path)
 }
 
+/** The directories in which a tool finds what was written for another one, with the limits that it honors there. */
+function foreignFolders({skills, alsoReads}: ToolFormat): Readonly<Record<string, ReadonlySet<string>>> {
+  return {...alsoReads, ...(skills.isShared && {[sharedSkills]: skills.honorsShared ?? skills.honors})}
+}
+
 function plannedFile(
   {path, content, isExecutable = false}: ConvertedFile,
   setUp: SetUpPackage,
@@ -213,5 +250,14 @@ function plannedFile(
 ): PlannedFile {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return {path, content: bytes, sha256, isExecutable, package: setUp.name, version: setUp.version, tools: [tool]}
+  return {
+    path,
+    content: bytes,
+    sha256,
+    isExecutable,
+    package: setUp.name,
+    version: setUp.version,
+    tools: [tool],
+    seenAs: new Map(),
+  }
 }

@@ -6,6 +6,7 @@ import type {Staging} from '../project/installation/staging.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
 import type {LeftFile} from './left-file.js'
+import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
 import {agentsFile, indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
@@ -123,6 +124,7 @@ interface PlannedSync {
 }
 
 async function planSync({
+  project,
   folder,
   installed,
   dependencies,
@@ -131,7 +133,8 @@ async function planSync({
   more,
   setupTransitive,
 }: ToolFileSync): Promise<PlannedSync> {
-  const chosen = [...toolFormats, ...more].filter(({name}) => names.includes(name))
+  const realPath = realPathsIn(project)
+  const chosen = [...linkedFormats(toolFormats, realPath), ...more].filter(({name}) => names.includes(name))
   const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
   const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
   // The content of these packages is unknown, so their tool files are kept.
@@ -139,7 +142,7 @@ async function planSync({
   const eligible = new Set(packages.map(({name}) => name))
   const keeps = (owned: OwnedFile) =>
     unknown.has(owned.package) || (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
-  const plan = planSetup(read, {tools: chosen, explicit})
+  const plan = planSetup(read, {tools: chosen, explicit, realPath})
   const defined = read.filter((each) => 'definitions' in each)
   const records = recordsOf(plan, defined)
   return {goal: {files: plan.files, keeps}, plan, packages: defined, records, unknown, eligible, transitive, left}

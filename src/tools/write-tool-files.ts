@@ -4,6 +4,7 @@ import path from 'node:path'
 import type {Staging} from '../project/installation/staging.js'
 import {moveInto} from '../files/move-into.js'
 import {inspectPath, type PathState} from './inspect-path.js'
+import {realPathsIn} from './linked-folders.js'
 import type {LeftFile} from './left-file.js'
 import type {PlannedFile} from './plan-setup.js'
 import type {OwnedFile, SetupLedger} from './setup-ledger.js'
@@ -54,7 +55,7 @@ export function pendingOwnership(project: string, {files}: SetupGoal, before: Ow
 
 /**
  * Removes, then writes tool files. Files that apkg did not create, that were modified, or that cannot be written are kept
- * and reported. Nothing is written or removed through a link.
+ * and reported. Nothing is written or removed through a link: paths must be real ones, and those through links are refused.
  *
  * @param project the project's directory, absolute.
  * @param before owned files and directories, including the directories that `pendingOwnership` adds.
@@ -89,7 +90,10 @@ async function removeOthers(
   const kept = new Map(others.filter(keeps).map((each) => [each.path, each]))
   const removed: string[] = []
   const left: LeftFile[] = []
+  const realPath = realPathsIn(project)
   for (const each of others.filter(({path: file}) => !kept.has(file))) {
+    // Its directory was replaced with a link within the project, so this is another file.
+    if (realPath(each.path) !== each.path) continue
     const found = inspectPath(project, each.path)
     if (found.kind === 'absent') continue
     const refusal =

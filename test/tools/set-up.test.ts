@@ -125,7 +125,7 @@ describe('setUpTools', () => {
     const reasons = new Set(left.map(({path: file, reason}) => `${file.split('/')[0]}: ${reason}`))
     assert.deepEqual([...reasons].sort(), [
       '.claude: it is a symbolic link',
-      '.cursor: .cursor is a symbolic link',
+      ".cursor: .cursor is a symbolic link that leaves the project or can't be followed",
       '.kiro: .kiro is not a directory',
       'AGENTS.md: it is a broken link',
     ])
