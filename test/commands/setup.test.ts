@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {existsSync} from 'node:fs'
-import {chmod, mkdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readFile, rm, symlink, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
@@ -457,12 +458,12 @@ describe('setup --check', () => {
       /missing `description`/,
     ],
     [
-      'a directory that is a link',
+      'a directory that is a link out of the project',
       async (at) => {
-        await rename(at('.claude'), at('elsewhere'))
-        await symlink('elsewhere', at('.claude'))
+        await rm(at('.claude'), {recursive: true})
+        await symlink(tmpdir(), at('.claude'))
       },
-      /\.claude is a symbolic link/,
+      /\.claude is a symbolic link that leaves the project/,
     ],
     ['a missing block in AGENTS.md', (at) => rm(at('AGENTS.md')), /Codex only reads rules listed in AGENTS\.md/],
     [
