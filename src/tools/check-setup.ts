@@ -12,6 +12,7 @@ import {readProject} from '../project/read-project.js'
 import {readTrust} from '../trust/trust-store.js'
 import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
+import {duplicateSkills, type DuplicateSkill} from './duplicates.js'
 import {inspectPath} from './inspect-path.js'
 import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {planSetup, type PlannedFile, type PlannedTools} from './plan-setup.js'
@@ -53,6 +54,8 @@ export interface SetupCheck {
   tools: string[]
   /** One entry per package and tool. */
   packages: CheckedPackage[]
+  /** Skills that a tool finds more than once, because it also reads the directory of another tool. Not a failure. */
+  duplicates: DuplicateSkill[]
 }
 
 /** A package before it is checked for any tool. */
@@ -102,7 +105,9 @@ export async function checkSetup({
       )
     }
   }
-  return {tools: names, packages}
+  const read = candidates.flatMap((each) => ('setUp' in each ? [each.setUp] : []))
+  const duplicates = duplicateSkills(planSetup(read, {tools, explicit, realPath}), tools)
+  return {tools: names, packages, duplicates}
 }
 
 /** The exit code of a check: failed if a tool would not load a package that it should. */

@@ -1,6 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
+import type {DuplicateSkill} from '../../tools/duplicates.js'
 import {table} from '@apkg/command-kit/table'
 import {titleOf} from './tool-title.js'
 
@@ -36,11 +37,18 @@ function reasonsOf(packages: readonly CheckedPackage[]): string[] {
 }
 
 /** Why packages are unsupported or skipped, and a summary. */
-export function setupCheckNotes({tools, packages}: SetupCheck): string[] {
-  return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), summary({tools, packages})]
+export function setupCheckNotes({tools, packages, duplicates}: SetupCheck): string[] {
+  const notes = duplicates.map(duplicateNote)
+  return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), ...notes, summary({tools, packages})]
 }
 
-function summary({tools, packages}: SetupCheck): string {
+function duplicateNote({package: name, tool, files}: DuplicateSkill): string {
+  return printable(
+    `${titleOf(tool)} finds ${name} ${files.length === 2 ? 'twice' : `${files.length} times`}: ${files.join(', ')}`,
+  )
+}
+
+function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): string {
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'No tools selected. Choose one with --setup.'
   if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
