@@ -13,6 +13,7 @@ export const slowGroups = {
   release: 'the packed release: what it loads, and that it works without the checkout',
   windows: 'the released command on Node.js for Windows, under Wine',
   machines: 'users without an account or a writable home directory, and file systems mounted in a project',
+  tools: 'Claude Code, Codex, Copilot CLI and skills, as npm has them: what they find in a project',
   proxy: 'the registry behind nginx, and with its own TLS',
 }
 

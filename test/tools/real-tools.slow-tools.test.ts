@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {describe, it, type TestContext} from 'node:test'
+
+import {RealTools} from '../support/real-tools.js'
+import type {Draft} from '../support/publish-package.js'
+import {startSetUp} from '../support/set-up-project.js'
+import {tempFolder} from '../support/temp-folder.js'
+
+const drafts: Draft[] = [
+  {name: '@acme/review', files: {'SKILL.md': '---\nname: review\ndescription: Reviews code\n---\nReview.\n'}},
+  {
+    name: '@acme/pair',
+    files: {
+      'skills/one/SKILL.md': '---\nname: one\ndescription: The first\n---\nOne.\n',
+      'skills/two/SKILL.md': '---\nname: two\ndescription: "The second: of two"\n---\nTwo.\n',
+      'SKILL.md.txt': '',
+    },
+    type: 'skill',
+  },
+  {
+    name: '@acme/tester',
+    type: 'agent',
+    files: {'tester.md': '---\ndescription: Tests\ntools: Read, Grep\n---\nTest.\n'},
+  },
+  {name: '@acme/ship', type: 'command', files: {'ship.md': '---\ndescription: Ships\n---\nShip $ARGUMENTS.\n'}},
+]
+
+/** Undefined if npm can't install the programs. The test is then skipped, but fails in CI. */
+async function install(t: TestContext): Promise<RealTools | undefined> {
+  try {
+    if (process.platform !== 'linux') throw new Error('the programs are those for Linux')
+    return await RealTools.install(await tempFolder(t))
+  } catch (error) {
+    assert.notEqual(process.env['CI'], 'true', error as Error)
+    t.skip((error as Error).message)
+    return undefined
+  }
+}
+
+const ofAcme = (names: readonly string[] = []) => names.filter((name) => name.startsWith('acme-')).sort()
+
+const skills = ['acme-pair-one', 'acme-pair-two', 'acme-review']
+
+describe('the released programs', {timeout: 900_000}, () => {
+  it('released programs: list what apkg set up for them', async (t) => {
+    const tools = await install(t)
+    if (!tools) return
+    const project = await startSetUp(t, drafts)
+    execFileSync('git', ['init', '-q'], {cwd: project.folder})
+    const {left, problem} = await project.setUp(['claude-code', 'codex', 'copilot'])
+    assert.deepEqual([left, problem], [[], undefined])
+    const claude = await tools.claudeCode(project.folder)
+    const found = ofAcme(claude.skills).map((name) => name.replace(/-[0-9a-f]{8}$/, ''))
+    assert.deepEqual(found, skills)
+    assert.deepEqual(ofAcme(claude.agents), ['acme-tester'])
+    assert.ok(claude.commands?.includes('acme-ship'))
+    const codex = ofAcme((await tools.codex(project.folder)).skills)
+    assert.deepEqual(
+      codex.map((name) => name.replace(/-[0-9a-f]{8}$/, '')),
+      [...skills, 'acme-ship'],
+    )
+    const copilot = new Set(ofAcme((await tools.copilot(project.folder)).skills))
+    for (const name of ofAcme(claude.skills)) assert.ok(copilot.has(name), name)
+    const listed = new Set(ofAcme((await tools.skills(project.folder)).skills))
+    for (const name of ofAcme(claude.skills)) assert.ok(listed.has(name), name)
+  })
+
+  it('released programs: Codex doesn’t see what is only set up for Claude Code, and the other way around', async (t) => {
+    const tools = await install(t)
+    if (!tools) return
+    const project = await startSetUp(t, [drafts[0]!])
+    execFileSync('git', ['init', '-q'], {cwd: project.folder})
+    await project.setUp(['claude-code'])
+    assert.deepEqual(ofAcme((await tools.codex(project.folder)).skills), [])
+    assert.deepEqual(ofAcme((await tools.claudeCode(project.folder)).skills), ['acme-review'])
+    const other = await startSetUp(t, [drafts[0]!])
+    execFileSync('git', ['init', '-q'], {cwd: other.folder})
+    await other.setUp(['codex'])
+    assert.deepEqual(ofAcme((await tools.codex(other.folder)).skills), ['acme-review'])
+    assert.deepEqual(ofAcme((await tools.claudeCode(other.folder)).skills), [])
+  })
+})
