@@ -106,7 +106,9 @@ export async function checkSetup({
     }
   }
   const read = candidates.flatMap((each) => ('setUp' in each ? [each.setUp] : []))
-  const duplicates = duplicateSkills(planSetup(read, {tools, explicit, realPath}), tools)
+  const {files} = planSetup(read, {tools, explicit, realPath})
+  const present = [...files.values()].filter((file) => inspectPath(project, file.path).kind === 'file')
+  const duplicates = duplicateSkills(present, tools)
   return {tools: names, packages, duplicates}
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import {isFound} from '@apkg/package-format/conversion'
 
-import type {PlannedFile, SetupPlan} from './plan-setup.js'
+import type {PlannedFile} from './plan-setup.js'
 import {isPluginTool, type Tool} from './tool.js'
 
 /** A skill that a tool finds more than once, because it also reads the directory of another tool. */
@@ -13,13 +13,13 @@ export interface DuplicateSkill {
   files: string[]
 }
 
-/** The skills that tools find more than once. Nothing is wrong with that, but it takes space in their context. */
-export function duplicateSkills({files}: SetupPlan, tools: readonly Tool[]): DuplicateSkill[] {
-  const mains = [...files.values()].filter((file) => path.posix.basename(file.path) === 'SKILL.md')
+/** The skills among existing files that tools find more than once. Nothing is wrong with that, but it takes space in their context. */
+export function duplicateSkills(files: readonly PlannedFile[], tools: readonly Tool[]): DuplicateSkill[] {
+  const mains = files.filter((file) => path.posix.basename(file.path) === 'SKILL.md')
   return tools.flatMap((tool) => {
     if (isPluginTool(tool)) return []
     const found = mains.filter((file) => isFound(tool, 'skill', file.path))
-    return [...byDirectory(found).values()].flatMap(([first, ...others]) =>
+    return [...bySkill(found).values()].flatMap(([first, ...others]) =>
       first === undefined || others.length === 0
         ? []
         : [{package: first.package, tool: tool.name, files: [first, ...others].map((file) => file.path)}],
@@ -27,12 +27,12 @@ export function duplicateSkills({files}: SetupPlan, tools: readonly Tool[]): Dup
   })
 }
 
-/** By the name of the skill's directory. */
-function byDirectory(files: readonly PlannedFile[]): Map<string, PlannedFile[]> {
+/** By package and the name of the skill's directory. */
+function bySkill(files: readonly PlannedFile[]): Map<string, PlannedFile[]> {
   const groups = new Map<string, PlannedFile[]>()
   for (const file of files) {
-    const name = path.posix.basename(path.posix.dirname(file.path))
-    groups.set(name, [...(groups.get(name) ?? []), file])
+    const skill = `${file.package} ${path.posix.basename(path.posix.dirname(file.path))}`
+    groups.set(skill, [...(groups.get(skill) ?? []), file])
   }
   return groups
 }

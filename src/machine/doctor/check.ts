@@ -1,5 +1,6 @@
 import type {Connection, Ports, Transport} from '@apkg/command-kit'
 
+import type {PluginTool} from '../../tools/tool.js'
 import type {Finding} from './finding.js'
 import type {RegistryProbe} from './probe-registry.js'
 
@@ -17,6 +18,7 @@ export type CheckName =
   | 'clock'
   | 'credential'
   | 'plugins'
+  | 'setup'
 
 export interface Check {
   name: CheckName
@@ -42,6 +44,10 @@ export interface DoctorContext extends Pick<Ports, 'env' | 'home' | 'now' | 'int
   /** The directory of the user's plugins, and the plugins that were loaded, by name. */
   plugins: {folder: string; loaded: ReadonlyMap<string, {version: string; root: string}>}
   offline: boolean
+  /** The directory of the project, or the current one. @throws {ApkgError} `CWD_UNUSABLE` */
+  project: () => string
+  /** The tools of plugins. */
+  pluginTools: () => Promise<readonly PluginTool[]>
   transport: Transport
   /** The canonical URL of the registry in use. */
   registry: () => Promise<string>

@@ -10,6 +10,7 @@ import {pathCheck} from './path.js'
 import {pluginsCheck} from './plugins.js'
 import {proxyCheck} from './proxy.js'
 import {registryCheck} from './registry.js'
+import {setupCheck} from './setup.js'
 import {updateCheck} from './update.js'
 
 /** In the order of the report. Checks that others depend on come first. */
@@ -26,4 +27,5 @@ export const checks: readonly Check[] = [
   clockCheck,
   credentialCheck,
   pluginsCheck,
+  setupCheck,
 ]
