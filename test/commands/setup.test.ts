@@ -441,7 +441,8 @@ describe('setup --check', () => {
       others.map((each) => [each.package, each.tool, each.state]),
       [['@ada/tester', 'cline', 'unsupported']],
     )
-    assert.match(stderr, /Cline does not read agents from a project\nAll packages load in Claude Code, /)
+    assert.match(stderr, /Cline does not read agents from a project\n/)
+    assert.match(stderr, /^Cursor finds @ada\/review twice: .*\n(?:\w+ finds .*\n)*All packages load in Claude Code, /m)
     assert.deepEqual(await project.tree(), before)
   })
 
