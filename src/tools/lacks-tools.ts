@@ -33,7 +33,7 @@ async function hasDefinitions(folder: PackagesFolder, home: string): Promise<boo
   const {readSetUpPackage} = await import('./set-up-package.js')
   for (const each of packages.values()) {
     const {setUp} = await readSetUpPackage(folder.packagePath(each.name), each)
-    if (setUp) return true
+    if (setUp && 'definitions' in setUp) return true
   }
   return false
 }

@@ -10,6 +10,7 @@ import {startPublished} from '../support/published.js'
 const drafts = ['one', 'two', 'three'].map((name) => ({
   name: `@ada/review-${name}`,
   description: `Reviews ${name}`,
+  type: 'skill',
   origin: 'cursor',
   targets: ['claude-code', 'cursor'],
 }))

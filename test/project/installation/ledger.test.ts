@@ -129,10 +129,12 @@ describe('ensureLedgerKey', () => {
     assert.deepEqual(await readdir(path.join(home, '.apkg')), ['ledger.key'])
   })
 
-  it('ensureLedgerKey: returns a key that is not saved if the home directory is unusable', async (t) => {
+  it('ensureLedgerKey: keeps a key for the process only if the home directory is unusable', async (t) => {
     const home = path.join(await tempFolder(t), 'file')
     await writeFile(home, '')
-    assert.equal((await ensureLedgerKey(home)).length, 32)
-    assert.equal(await readLedgerKey(home), undefined)
+    const key = await ensureLedgerKey(home)
+    assert.equal(key.length, 32)
+    assert.deepEqual(await readLedgerKey(home), key)
+    assert.equal(await readFile(home, 'utf8'), '')
   })
 })

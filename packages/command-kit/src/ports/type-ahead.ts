@@ -25,8 +25,8 @@ export function takeTypeAhead(stdin: NodeJS.ReadStream): TypeAhead {
   let isPrompting = false
   let isAnswered = false
   let timer: NodeJS.Timeout | undefined
-  // Prompts set the mode of a terminal before and after each answer.
-  const input = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => input})
+  // Without `setRawMode`, prompts leave the terminal's mode alone. Without `isTTY`, they don't drop what was typed early.
+  const input = new PassThrough()
 
   const feed = () => {
     if (!isPrompting || isAnswered) return
