@@ -7,7 +7,10 @@ import {failureOf, seen} from '../support/command.js'
 import {startPublished} from '../support/published.js'
 
 async function start(t: TestContext) {
-  const fields = {name: '@ada/tool', description: 'Reviews code', license: 'MIT', origin: 'cursor', targets: ['cursor']}
+  const fields = {
+    ...{name: '@ada/tool', type: 'skill', description: 'Reviews code', license: 'MIT'},
+    ...{origin: 'cursor', targets: ['cursor']},
+  }
   return startPublished(t, [
     {name: '@ada/lib'},
     {...fields, version: '1.0.0'},

@@ -236,9 +236,10 @@ describe('unlink', () => {
     const {stderr, stdout} = await project.succeed(Unlink, ['@acme/tool', '--offline', '--json'])
     assert.match(
       stderr,
-      /^Warning: 1 package is not signed by its author: @acme\/tool@1\.0\.0\nUnlinked @acme\/tool\. Installed @acme\/tool@1\.0\.0 instead\.\n$/,
+      /^Warning: 1 package is not signed by its author: @acme\/tool@1\.0\.0\nUnlinked @acme\/tool\. Installed @acme\/tool@1\.0\.0 instead\.\nNot set up: @acme\/tool \(no tool reads packages of type library\)\n$/,
     )
-    const setup = {...noSetup, tools: ['agents'], isFallback: true}
+    const unread = [{package: '@acme/tool', version: '1.0.0', type: 'library'}]
+    const setup = {...noSetup, tools: ['agents'], isFallback: true, unread}
     assert.deepEqual(JSON.parse(stdout), {name: '@acme/tool', status: 'unlinked', installed: '1.0.0', setup})
     assert.deepEqual(await installedFiles(project), before)
     assert.deepEqual(await treeOf(work), files)

@@ -42,7 +42,7 @@ describe('readProject', () => {
     assert.deepEqual(warnings, ['`scr\\u{1b}ipts` is not a field of apkg.json'])
   })
 
-  it('readProject: ignores a byte order mark, which is dropped when the dependencies change', async (t) => {
+  it('readProject: ignores a byte order mark, and keeps it when the dependencies change', async (t) => {
     const text = `\uFEFF${JSON.stringify(least, null, 2)}\n`
     const project = await projectOf(t, text)
     assert.equal(project.manifest.name, least.name)
@@ -53,7 +53,7 @@ describe('readProject', () => {
     const dependencies = {'@a/x': '^1.0.0'}
     assert.equal(
       withDependencies(project, () => dependencies),
-      `${JSON.stringify({...least, dependencies}, null, 2)}\n`,
+      `\uFEFF${JSON.stringify({...least, dependencies}, null, 2)}\n`,
     )
   })
 

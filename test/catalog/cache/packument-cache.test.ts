@@ -152,7 +152,7 @@ describe('packument cache', () => {
     })
   }
 
-  it('packument cache: what another user cached is a full request, as without a writable home directory', async (t) => {
+  it('packument cache: what another user cached is a full request, also without a writable home directory', async (t) => {
     const {folder, home, state, load} = await startWorld(t)
     const other = await tempFolder(t)
     await load(undefined, false, other)
@@ -162,7 +162,8 @@ describe('packument cache', () => {
     const unwritable = path.join(await onlyFile(folder), 'home')
     await load(undefined, false, unwritable)
     await load(undefined, false, unwritable)
-    assert.deepEqual(state.asked, [undefined, undefined, undefined, undefined])
+    // The key that could not be saved serves this process.
+    assert.deepEqual(state.asked, [undefined, undefined, undefined, '"1"'])
     const content = await readFile(await onlyFile(folder), 'utf8')
     const key = await readFile(path.join(home, '.apkg/ledger.key'))
     assert.ok(!content.includes(key.toString('hex')) && !content.includes(key.toString('base64')))
