@@ -6,7 +6,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {ciJobs, type CiJob} from '../support/ci-jobs.js'
 import {program} from '../support/machine.js'
 import {writeTree} from '../support/make-tree.js'
-import {giveAway, onlyRoot, runAsOther, runOnMount} from '../support/other-user.js'
+import {giveAway, onlyRoot, onlyWithMounts, runAsOther, runOnMount} from '../support/other-user.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
 import {password, startRegistry} from '../support/registry.js'
 import {tempFolder} from '../support/temp-folder.js'
@@ -17,23 +17,28 @@ describe('docs/ci.md under a uid without an account or a shell', onlyRoot, () =>
   for (const [title, job] of Object.entries(ciJobs)) {
     for (const home of ['without a home directory', 'with a read-only home directory']) {
       for (const place of ['in the project', 'on a file system of its own']) {
-        it(`docs/ci.md: the job for ${title} runs under a uid without an account, ${home}, and with apkg_packages ${place}`, async (t) => {
-          const {project, script, env} = await checkedOut(t, job)
-          const HOME = await readOnlyHome(t)
-          const options = {env: home.startsWith('with a ') ? {...env, HOME} : env, cwd: project}
-          const run = () =>
-            place === 'in the project' ? runAsOther(['bash', '-c', script], options) : runOnMount(script, options)
-          const {stdout, stderr, exitCode} = await run()
-          assert.equal(exitCode, 0, stderr)
-          assert.match(stderr, /Installed 1 package/)
-          assert.match(stderr, /Published @ada\/tool@1\.0\.0/)
-          assert.doesNotMatch(stderr, /failed|denied|EXDEV/)
-          assert.match(stdout, /^base: ---$/m)
-          assert.match(await readFile(path.join(project, '.claude/skills/ada-base/SKILL.md'), 'utf8'), /Read\./)
-          const again = await run()
-          assert.equal(again.exitCode, 0, again.stderr)
-          assert.match(again.stderr, /already published with the same content/)
-        })
+        const needs = place === 'in the project' ? onlyRoot : onlyWithMounts
+        it(
+          `docs/ci.md: the job for ${title} runs under a uid without an account, ${home}, and with apkg_packages ${place}`,
+          needs,
+          async (t) => {
+            const {project, script, env} = await checkedOut(t, job)
+            const HOME = await readOnlyHome(t)
+            const options = {env: home.startsWith('with a ') ? {...env, HOME} : env, cwd: project}
+            const run = () =>
+              place === 'in the project' ? runAsOther(['bash', '-c', script], options) : runOnMount(script, options)
+            const {stdout, stderr, exitCode} = await run()
+            assert.equal(exitCode, 0, stderr)
+            assert.match(stderr, /Installed 1 package/)
+            assert.match(stderr, /Published @ada\/tool@1\.0\.0/)
+            assert.doesNotMatch(stderr, /failed|denied|EXDEV/)
+            assert.match(stdout, /^base: ---$/m)
+            assert.match(await readFile(path.join(project, '.claude/skills/ada-base/SKILL.md'), 'utf8'), /Read\./)
+            const again = await run()
+            assert.equal(again.exitCode, 0, again.stderr)
+            assert.match(again.stderr, /already published with the same content/)
+          },
+        )
       }
     }
   }

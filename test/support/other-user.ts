@@ -1,15 +1,29 @@
-import {spawn} from 'node:child_process'
+import {spawn, spawnSync} from 'node:child_process'
 import {chown, lstat, readdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {outcomeOf, type Outcome} from './machine.js'
+import {outcomeOf, program, type Outcome} from './machine.js'
+import {inRepository} from './repository.js'
 
 /** A user ID without an account, as `docker run --user` and OpenShift assign them. */
 export const otherUser = 54321
 
-/** Tests that start processes as another user, or mount file systems, need root. With `CI=true` they fail without it. */
-export const onlyRoot = {
-  skip: process.getuid?.() !== 0 && process.env['CI'] !== 'true' && 'only root can start processes as another user',
+const asOther = {uid: otherUser, gid: otherUser}
+
+/** Tests that start processes as another user need root, and a command that this user can read. */
+export const onlyRoot = {skip: whyNotAsOther()}
+
+/** Tests that mount file systems also need the right to do so, which root lacks in many containers. */
+export const onlyWithMounts = {
+  skip:
+    onlyRoot.skip || (spawnSync('unshare', ['--mount', 'true']).status !== 0 && 'file systems cannot be mounted here'),
+}
+
+function whyNotAsOther(): string | false {
+  if (process.getuid?.() !== 0) return 'only root can start processes as another user'
+  const needed = [process.execPath, program.at(-1) ?? '', inRepository('bin/run.js')]
+  const hidden = needed.find((file) => spawnSync('test', ['-r', file], {...asOther, cwd: '/'}).status !== 0)
+  return hidden !== undefined && `another user cannot read ${hidden}`
 }
 
 /** Gives a directory and everything in it to `otherUser`. */
@@ -27,7 +41,7 @@ export async function runAsOther(
   {env, cwd, input = ''}: {env: NodeJS.ProcessEnv; cwd: string; input?: string},
 ): Promise<Outcome> {
   const {PATH} = process.env
-  const child = spawn(program, args, {env: {PATH, ...env}, cwd, uid: otherUser, gid: otherUser})
+  const child = spawn(program, args, {env: {PATH, ...env}, cwd, ...asOther})
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
   return outcomeOf(child)
