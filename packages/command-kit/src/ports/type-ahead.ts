@@ -35,13 +35,19 @@ export function takeTypeAhead(stdin: NodeJS.ReadStream): TypeAhead {
     if (piece === '') return
     typed = typed.slice(piece.length)
     isAnswered = end > 0
-    if (isAnswered) {
-      timer = setTimeout(() => {
-        isAnswered = false
-        feed()
-      }, answerTime)
-    }
     input.write(piece)
+    if (isAnswered) giveTime()
+  }
+  const giveTime = () => {
+    timer = setTimeout(() => {
+      // A prompt that is slow to start hasn't read the line yet.
+      if (input.readableLength > 0) {
+        giveTime()
+        return
+      }
+      isAnswered = false
+      feed()
+    }, answerTime)
   }
   const onData = (chunk: Buffer | string) => {
     const text = chunk.toString()
