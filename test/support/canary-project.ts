@@ -47,7 +47,9 @@ export async function canaryProject(t: Pick<TestContext, 'after'>, files: Files)
 export async function stateOf({machine}: CanaryProject): Promise<Record<string, string>> {
   const tree = await treeOf(machine.home)
   return Object.fromEntries(
-    Object.entries(tree).filter(([file]) => file !== '.apkg' && !/^(\.apkg\/cache|\.apkg\/ledger\.key|\.cache)(\/|$)/.test(file)),
+    Object.entries(tree).filter(
+      ([file]) => file !== '.apkg' && !/^(\.apkg\/cache|\.apkg\/ledger\.key|\.cache)(\/|$)/.test(file),
+    ),
   )
 }
 
