@@ -44,6 +44,7 @@ const needy = await packDraft({name: '@acme/tool', dependencies: {'@acme/hidden'
 const climbing = await packDraft({name: '../../../x'})
 const packumentRoute = 'GET /packages/%40acme%2Ftool'
 const tarballRoute = 'GET /packages/%40acme%2Ftool/1.0.0/tarball'
+const statusRoute = 'POST /packages/status'
 const ofBytes = (bytes: Uint8Array) => formatIntegrity(createHash('sha256').update(bytes).digest())
 const bytes = (content: Uint8Array, headers = {}): Answer =>
   body(200, Buffer.from(content), {'content-type': 'application/zstd', ...headers})
@@ -178,7 +179,7 @@ describe('hostile packuments', {concurrency: 2}, () => {
     const {registry} = await assertInstallFails(t, 'PACKAGE_NOT_FOUND', {
       routes: {[packumentRoute]: withVersion({dist})},
     })
-    assert.deepEqual(registry.routes, [packumentRoute, tarballRoute])
+    assert.deepEqual(registry.routes, [packumentRoute, statusRoute, tarballRoute])
     assert.deepEqual(elsewhere.arrivals, [])
   })
 })
@@ -320,7 +321,7 @@ describe('hostile lockfiles', {concurrency: 2}, () => {
     elsewhere.answer({'GET /x': bytes(tarball)})
     const files = {'apkg.json': manifest, 'apkg-lock.json': withEntry({resolved: `${elsewhere.url}/x`})}
     const {registry} = await assertInstallFails(t, 'PACKAGE_NOT_FOUND', {files, args: frozen})
-    assert.deepEqual(registry.routes, [tarballRoute])
+    assert.deepEqual(registry.routes, [statusRoute, tarballRoute])
     assert.deepEqual(elsewhere.arrivals, [])
   })
 
