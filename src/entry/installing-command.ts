@@ -1,6 +1,6 @@
 import {RegistryCommand, type AuthPolicy, type RegistryFlags} from '@apkg/command-kit'
 
-import {askForTools, type AskedTools} from './ask-for-tools.js'
+import type {AskedTools} from './ask-for-tools.js'
 import {acceptedSignatureFlags, acceptedSignatures} from './flags/accepted-signatures.js'
 import {toolSelection, toolSetupFlags} from './flags/tool-setup.js'
 import {findProject} from '../project/find-project.js'
@@ -65,7 +65,7 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
     this.note(notes(report, now().getTime() - start.getTime()))
     const choice: AskedTools =
       asksForTools && unread === undefined && !this.jsonEnabled()
-        ? await askForTools({project, home, selection, more}, this.ports)
+        ? await (await import('./ask-for-tools.js')).askForTools({project, home, selection, more}, this.ports)
         : {selection}
     if (choice.note !== undefined) this.note(choice.note)
     if (choice.warning !== undefined) this.warning(choice.warning)
