@@ -17,8 +17,8 @@ export interface AskedTools {
 }
 
 /**
- * Asks which tools to set up, if nobody chose and the project shows none, and saves the answer in the project's
- * `apkg.json`, so that it asks only once. Without a terminal, and in CI, it doesn't ask.
+ * Asks which tools to set up if none was chosen or detected, and saves the answer in the project's `apkg.json`, so that
+ * it asks only once. It never asks without a terminal or in CI.
  */
 export async function askForTools(
   options: Pick<SetupOptions, 'project' | 'home' | 'selection' | 'more'>,

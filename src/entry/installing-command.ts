@@ -39,7 +39,7 @@ export abstract class InstallingCommand<Outcome extends object> extends Registry
    *
    * @param install if it throws, no tool is set up.
    * @param upgrades whether to replace tool files that an earlier version of apkg wrote in another format or place.
-   * @param asksForTools whether to ask for the tools to set up, if nobody chose and the project shows none.
+   * @param asksForTools whether to ask which tools to set up if none was chosen or detected.
    * @param canFollowLockfile whether `install` does nothing but follow the lockfile if the context requires it. Then it
    *   works with `APKG_TOKEN` although the user's policies can't be read.
    */

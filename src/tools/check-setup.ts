@@ -107,8 +107,7 @@ export async function checkSetup({
   }
   const read = candidates.flatMap((each) => ('setUp' in each ? [each.setUp] : []))
   const {files} = planSetup(read, {tools, explicit, realPath})
-  const present = [...files.values()].filter((file) => inspectPath(project, file.path).kind === 'file')
-  const duplicates = duplicateSkills(present, tools)
+  const duplicates = duplicateSkills([...files.values()], tools, (file) => inspectPath(project, file).kind === 'file')
   return {tools: names, packages, duplicates}
 }
 

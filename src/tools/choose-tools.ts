@@ -27,9 +27,9 @@ export interface ChosenTools {
   names: string[]
   /** Those that a flag names, which a package's `targets` don't exclude. */
   explicit: ReadonlySet<string>
-  /** Whether nobody chose and the project shows no tool, so that only `.agents/skills` is set up. */
+  /** Whether no tool was chosen or detected, so that only `.agents/skills` is set up. */
   isFallback: boolean
-  /** Names in the project's `tools` that are no tools here. */
+  /** Unknown names in the project's `tools`. */
   unknown: string[]
 }
 
@@ -58,7 +58,7 @@ export function chooseTools(
   return {names: names.filter((name) => chosen.has(name)), explicit, isFallback, unknown}
 }
 
-/** Undefined if nobody chose and the project shows no tool. */
+/** Undefined if no tool was chosen or detected. */
 function defaultTools(
   known: readonly ({name: string} & ToolTraits)[],
   {project, user}: ToolPreferences,

@@ -13,9 +13,17 @@ export interface DuplicateSkill {
   files: string[]
 }
 
-/** The skills among existing files that tools find more than once. Nothing is wrong with that, but it takes space in their context. */
-export function duplicateSkills(files: readonly PlannedFile[], tools: readonly Tool[]): DuplicateSkill[] {
-  const mains = files.filter((file) => path.posix.basename(file.path) === 'SKILL.md')
+/**
+ * The skills that tools find more than once. Nothing is wrong with that, but it takes space in their context.
+ *
+ * @param exists whether there is a file at a path within the project.
+ */
+export function duplicateSkills(
+  files: readonly PlannedFile[],
+  tools: readonly Tool[],
+  exists: (file: string) => boolean,
+): DuplicateSkill[] {
+  const mains = files.filter((file) => path.posix.basename(file.path) === 'SKILL.md' && exists(file.path))
   return tools.flatMap((tool) => {
     if (isPluginTool(tool)) return []
     const found = mains.filter((file) => isFound(tool, 'skill', file.path))

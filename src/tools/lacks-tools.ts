@@ -6,8 +6,8 @@ import {chooseTools} from './choose-tools.js'
 import type {SetupOptions} from './set-up.js'
 
 /**
- * Whether a project has packages for tools, but nobody chose a tool and the project shows none. False if that is unknown,
- * because something can't be read.
+ * Whether a project has packages for tools, but no tool was chosen or detected. False if that is unknown, because
+ * something can't be read.
  */
 export async function lacksTools({
   project,

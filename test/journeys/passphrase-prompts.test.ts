@@ -26,6 +26,11 @@ async function start(
 
 const prompt = 'Passphrase for the new key'
 
+/** The output before the key's ID, which is random and could contain any letters. */
+function promptsOf({raw}: Terminal): string {
+  return raw.split('Generated')[0] ?? ''
+}
+
 describe('passphrase prompts on a terminal', () => {
   it('passphrase prompts: what is typed at once answers both, and is never shown', async (t) => {
     const {generate, opens} = await start(t)
@@ -34,7 +39,7 @@ describe('passphrase prompts on a terminal', () => {
     terminal.type(`hunter2${enter}hunter2${enter}`)
     assert.equal(await terminal.ended, 0, terminal.text)
     assert.ok(!terminal.raw.includes('hunter2'), terminal.raw)
-    assert.doesNotMatch(terminal.raw, /h?unter|hun/)
+    assert.doesNotMatch(promptsOf(terminal), /hun/)
     assert.ok(await opens('hunter2'))
   })
 
@@ -49,9 +54,7 @@ describe('passphrase prompts on a terminal', () => {
         terminal.type(key)
       }
       assert.equal(await terminal.ended, 0, terminal.text)
-      // The key's ID, which follows, is random.
-      const [prompts = ''] = terminal.raw.split('Generated')
-      assert.doesNotMatch(prompts, /sw|rd|fish/, `with a pause of ${pause} ms`)
+      assert.doesNotMatch(promptsOf(terminal), /sw|rd|fish/, `with a pause of ${pause} ms`)
       assert.ok(await opens('swordfish'))
     }
   })
@@ -63,7 +66,7 @@ describe('passphrase prompts on a terminal', () => {
     terminal.type(['one', 'two', 'three', 'three', ''].join(enter))
     assert.equal(await terminal.ended, 0, terminal.text)
     assert.match(terminal.text, /Passphrases do not match/)
-    assert.doesNotMatch(terminal.raw, /one|two|three/)
+    assert.doesNotMatch(promptsOf(terminal), /one|two|three/)
     assert.ok(await opens('three'))
   })
 
