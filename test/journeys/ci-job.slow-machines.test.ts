@@ -5,13 +5,9 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {ciJobs, type CiJob} from '../support/ci-jobs.js'
 import {program} from '../support/machine.js'
-import {writeTree} from '../support/make-tree.js'
 import {giveAway, onlyRoot, onlyWithMounts, runAsOther, runOnMount} from '../support/other-user.js'
-import {publishPackage, sessionOf} from '../support/publish-package.js'
-import {password, startRegistry} from '../support/registry.js'
+import {startOtherUsersProject} from '../support/other-users-project.js'
 import {tempFolder} from '../support/temp-folder.js'
-
-const skill = '---\nname: base\ndescription: A base\n---\nRead.\n'
 
 describe('docs/ci.md under a uid without an account or a shell', onlyRoot, () => {
   for (const [title, job] of Object.entries(ciJobs)) {
@@ -53,23 +49,8 @@ async function readOnlyHome(t: TestContext): Promise<string> {
 
 /** A registry, and the checkout of a package with a lockfile, in a directory of the uid. */
 async function checkedOut(t: TestContext, {steps, variables}: CiJob) {
-  const registry = await startRegistry(t)
-  await registry.addUser('ada')
-  const session = await sessionOf(registry.url, 'ada', password)
-  await publishPackage(registry.url, session, {name: '@ada/base', files: {'SKILL.md': skill}})
-  const project = await tempFolder(t)
-  const manifest = {
-    name: '@ada/tool',
-    version: '1.0.0',
-    type: 'skill',
-    description: 'A tool',
-    license: 'MIT',
-    dependencies: {'@ada/base': '^1.0.0'},
-    visibility: 'public',
-  }
-  await writeTree(project, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': skill})
-  await giveAway(project)
-  const env = {...variables, APKG_REGISTRY: registry.url, APKG_TOKEN: session}
+  const {project, env: access} = await startOtherUsersProject(t, {visibility: 'public'})
+  const env = {...variables, ...access}
   const home = await tempFolder(t)
   await giveAway(home)
   const locked = await runAsOther([...program, 'install'], {env: {...env, HOME: home}, cwd: project})

@@ -4,13 +4,10 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {program} from '../support/machine.js'
-import {writeTree} from '../support/make-tree.js'
 import {giveAway, onlyRoot, otherUser, runAsOther} from '../support/other-user.js'
-import {publishPackage, sessionOf} from '../support/publish-package.js'
-import {password, startRegistry} from '../support/registry.js'
+import {startOtherUsersProject} from '../support/other-users-project.js'
 import {tempFolder} from '../support/temp-folder.js'
 
-const skill = '---\nname: base\ndescription: A base\n---\nRead.\n'
 const placed = '.claude/skills/ada-base/SKILL.md'
 
 describe('a home directory that cannot be written', onlyRoot, () => {
@@ -113,23 +110,10 @@ async function close(home: string): Promise<void> {
 
 /** A registry, and a package with a lockfile, in a directory of the uid. */
 async function checkedOut(t: TestContext) {
-  const registry = await startRegistry(t)
-  await registry.addUser('ada')
-  const session = await sessionOf(registry.url, 'ada', password)
-  await publishPackage(registry.url, session, {name: '@ada/base', files: {'SKILL.md': skill}})
-  const [project, home] = [await tempFolder(t), await tempFolder(t)]
-  const manifest = {
-    name: '@ada/tool',
-    version: '1.0.0',
-    type: 'skill',
-    description: 'A tool',
-    license: 'MIT',
-    visibility: 'private',
-    dependencies: {'@ada/base': '^1.0.0'},
-  }
-  await writeTree(project, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': skill})
-  await Promise.all([giveAway(project), giveAway(home)])
-  const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: session, HOME: home}
+  const {project, env: access} = await startOtherUsersProject(t)
+  const home = await tempFolder(t)
+  await giveAway(home)
+  const env = {...access, HOME: home}
   const run = (...args: string[]) => runAsOther([...program, ...args], {env, cwd: project})
   const locked = await run('install')
   assert.equal(locked.exitCode, 0, locked.stderr)

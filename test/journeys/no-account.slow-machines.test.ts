@@ -4,14 +4,12 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {program as release} from '../support/machine.js'
-import {writeTree} from '../support/make-tree.js'
 import {giveAway, onlyRoot, runAsOther} from '../support/other-user.js'
-import {publishPackage, sessionOf} from '../support/publish-package.js'
-import {password, startRegistry} from '../support/registry.js'
+import {startOtherUsersProject} from '../support/other-users-project.js'
+import {password} from '../support/registry.js'
 import {inRepository} from '../support/repository.js'
 import {tempFolder} from '../support/temp-folder.js'
 
-const skill = '---\nname: base\ndescription: A base\n---\nRead.\n'
 const passphrase = {APKG_KEY_PASSPHRASE: 'correct horse'}
 
 interface Step {
@@ -134,22 +132,8 @@ function words(args: string): string[] {
 
 /** A registry, and a package that depends on another one, in a directory of the uid. */
 async function checkedOut(t: TestContext) {
-  const registry = await startRegistry(t)
-  await registry.addUser('ada')
-  const session = await sessionOf(registry.url, 'ada', password)
-  await publishPackage(registry.url, session, {name: '@ada/base', files: {'SKILL.md': skill}})
-  const project = await tempFolder(t)
-  const manifest = {
-    name: '@ada/tool',
-    version: '1.0.0',
-    type: 'skill',
-    description: 'A tool',
-    license: 'MIT',
-    visibility: 'private',
-    dependencies: {'@ada/base': '^1.0.0'},
-  }
-  await writeTree(project, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': skill})
+  const {project, env} = await startOtherUsersProject(t)
   await mkdir(path.join(project, '.claude'))
   await giveAway(project)
-  return {project, env: {APKG_REGISTRY: registry.url, APKG_TOKEN: session}}
+  return {project, env}
 }

@@ -1,4 +1,5 @@
 import {hasCode, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {maxStatusVersions} from '@apkg/wire'
 import type {StatusResponse} from '@apkg/wire/protocol'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
@@ -14,9 +15,6 @@ export interface VersionStatus {
   report: StatusReport
   deprecated: Deprecation[]
 }
-
-/** How many versions a request can name. The wire package has it too, but loading its schemas takes long. */
-const maxVersions = 1000
 
 /**
  * Asks the registry once which packages were taken down, are deprecated, or are signed with a compromised key. Tarballs
@@ -72,8 +70,8 @@ export async function checkStatus(
 
 /** @returns the reason if the registry can't be reached, or doesn't offer this. */
 async function ask(client: RegistryClient, versions: readonly string[]): Promise<StatusResponse | {reason: string}> {
-  const parts = Array.from({length: Math.ceil(versions.length / maxVersions)}, (_, index) =>
-    versions.slice(index * maxVersions, (index + 1) * maxVersions),
+  const parts = Array.from({length: Math.ceil(versions.length / maxStatusVersions)}, (_, index) =>
+    versions.slice(index * maxStatusVersions, (index + 1) * maxStatusVersions),
   )
   try {
     const answers = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}})))

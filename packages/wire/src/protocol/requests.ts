@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 
+import {maxStatusVersions} from '../status-versions.js'
 import {
   DistTagName,
   Integrity,
@@ -235,9 +236,6 @@ export const DistTagRequest = fields(
   {version: VersionNumber},
   {title: 'SetDistTagRequest', description: 'The version that the dist-tag points to.'},
 )
-
-/** How many versions a request for their status can name. */
-export const maxStatusVersions = 1000
 
 export const StatusRequest = fields(
   {
