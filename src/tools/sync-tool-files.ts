@@ -168,7 +168,7 @@ function reportOf(
     removed,
     left: [...left, ...changes.left, ...conflictsOf(plan)],
     unsupported: plan.unsupported.filter((each) => repairs || !isAmong(before.unsupported, each)),
-    unread: plan.unread.filter((each) => repairs || !isKnown(before.unread, each)),
+    unread: plan.unread.filter((each) => repairs || !isAmong(before.unread, each)),
     transitive: [...packages].filter((name) => transitive.has(name)),
     preapproved: plan.preapproved.filter((each) => paths.has(each.path) && (repairs || isNew(each))),
     adjusted: plan.adjusted.filter(
@@ -190,16 +190,15 @@ function reportedAfter(
   return [...ofOtherTools, ...ofSelectedTools]
 }
 
-function isAmong(packages: readonly UnsupportedPackage[], {package: name, version, tool}: UnsupportedPackage): boolean {
+/** A version that was reported: for a tool, or because no tool reads it. */
+type ReportedVersion = UnreadVersion & Partial<Pick<UnsupportedPackage, 'tool'>>
+
+function isAmong(packages: readonly ReportedVersion[], {package: name, version, tool}: ReportedVersion): boolean {
   return packages.some((each) => each.package === name && each.version === version && each.tool === tool)
 }
 
 function withoutType({package: name, version}: UnreadType): UnreadVersion {
   return {package: name, version}
-}
-
-function isKnown(packages: readonly UnreadVersion[], {package: name, version}: UnreadVersion): boolean {
-  return packages.some((each) => each.package === name && each.version === version)
 }
 
 function conflictsOf({conflicts}: SetupPlan): LeftFile[] {
