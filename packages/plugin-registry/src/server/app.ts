@@ -153,8 +153,9 @@ function acceptJsonOnly(app: FastifyInstance): void {
 /** Refuses unknown paths, and methods that a path does not have, before the body is read. */
 function refuseUnknownRoutes(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
   app.addHook('onRequest', async (request) => {
-    if (!request.is404) return
     const allowed = allowedAt(request.url)
+    // The router also matches `/packages/status` with `/packages/:name`.
+    if (!request.is404 && allowed.includes(request.method)) return
     if (allowed.length === 0) throw new Refusal('NOT_FOUND')
     throw new Refusal('METHOD_NOT_ALLOWED', {headers: {allow: allowed.join(', ')}})
   })

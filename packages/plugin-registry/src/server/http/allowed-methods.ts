@@ -1,7 +1,8 @@
 import type {RouteOptions} from 'fastify'
 
 /**
- * Builds a lookup of the methods that a path has, for `Allow` headers.
+ * Builds a lookup of the methods that a path has. A path without parameters has only its own methods, although a path with
+ * parameters matches it too (OpenAPI 3.1 §4.8.8.2).
  *
  * @returns a function from a requested path to its methods. They are empty if the path does not exist.
  */
@@ -13,7 +14,8 @@ export function allowedMethods(routes: readonly RouteOptions[]): (path: string) 
       .split('/')
       .map(decoded)
     const found = templates.filter((template) => matches(template.segments, segments))
-    return [...new Set(found.flatMap(({methods}) => methods))]
+    const concrete = found.filter((template) => !template.segments.some(isParameter))
+    return [...new Set((concrete.length > 0 ? concrete : found).flatMap(({methods}) => methods))]
   }
 }
 
@@ -25,8 +27,12 @@ function withHead(methods: string[]): string[] {
 function matches(template: readonly string[], segments: readonly string[]): boolean {
   return (
     template.length === segments.length &&
-    template.every((part, position) => (part.startsWith(':') ? segments[position] !== '' : part === segments[position]))
+    template.every((part, position) => (isParameter(part) ? segments[position] !== '' : part === segments[position]))
   )
+}
+
+function isParameter(part: string): boolean {
+  return part.startsWith(':')
 }
 
 function decoded(segment: string): string {
