@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {
   chmodSync,
   chownSync,
@@ -19,6 +20,7 @@ import {
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {Script} from 'node:vm'
 
 import {inRepository} from '../support/repository.js'
@@ -173,11 +175,15 @@ describe('the compile cache in a shared directory', {skip}, () => {
         gid: attacker,
         stdio: 'ignore',
       })
+      const ended = once(swapping, 'close')
       try {
+        // Before the first swap, the user would create the directory, which the attacker could not replace.
+        while (!existsSync(place)) await sleep(5)
         for (let count = 0; count < tries; count++) assert.deepEqual(await run(shared), clean, `${level}, ${count}`)
+        assert.equal(swapping.exitCode, null)
       } finally {
         swapping.kill('SIGKILL')
-        await new Promise((resolve) => swapping.once('close', resolve))
+        await ended
       }
     }
   })
