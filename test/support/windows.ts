@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {execFile, spawnSync} from 'node:child_process'
-import {existsSync} from 'node:fs'
+import {existsSync, realpathSync} from 'node:fs'
 import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -72,7 +72,8 @@ export class WindowsMachine {
       cwd: windowsPath(cwd),
       env: {...environment, ...env},
     }))
-    const content = JSON.stringify({program: windowsPath(program.at(-1) ?? ''), steps: inWindows})
+    // An installed command is a link, which only Linux resolves.
+    const content = JSON.stringify({program: windowsPath(realpathSync(program.at(-1) ?? '')), steps: inWindows})
     await writeFile(path.join(this.drive, stepsFile), content)
     const script = windowsPath(inRepository('test/support/windows-steps.cjs'))
     const args = [this.node, script, `C:\\${stepsFile}`, `C:\\${outcomesFile}`]
