@@ -210,13 +210,13 @@ export const PublicKey = text({
 /** The base64 of 64 bytes. The four unused bits of the last character must be zero. */
 const base64Of64 = '[A-Za-z0-9+/]{85}[AQgw]=='
 
-function signatureValue(title: string, description: string, problem: ProblemCode): Type.TString {
+function signatureValue(title: string, description: string, problem?: ProblemCode): Type.TString {
   return text({
     title,
     description,
     pattern: `^${base64Of64}$`,
     fault: 'must be a base64-encoded Ed25519 signature',
-    problem,
+    ...(problem && {problem}),
     example: '5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==',
   })
 }
@@ -235,13 +235,11 @@ export const Signature = Type.Object(
 export const RotationAttestation = signatureValue(
   'RotationAttestation',
   'The base64 of the signature by the old key over the 32 raw bytes of the new one.',
-  'ATTESTATION_INVALID',
 )
 
 export const PossessionProof = signatureValue(
   'PossessionProof',
   'The base64 of the signature by the key itself: over `apkg key possession v1`, a line break, and the canonical JSON of `{registry, username, keyId}`.',
-  'PROOF_INVALID',
 )
 
 export const KeyRevocationReason = oneOf(['key-compromise', 'superseded', 'unspecified'], {

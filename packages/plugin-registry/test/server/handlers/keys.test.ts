@@ -79,9 +79,10 @@ describe("an author's keys", () => {
       registrationOf(key, 'ada', 'https://other.example'),
       {...registrationOf(key, 'ada'), proof: registrationOf(other, 'ada').proof},
       {...registrationOf(key, 'ada'), proof: Buffer.alloc(64).toString('base64')},
-      {...registrationOf(key, 'ada'), proof: 'x'},
     ]
-    for (const body of forged) assert.deepEqual(code(await call('POST', '/auth/keys', body)), [400, 'PROOF_INVALID'])
+    for (const body of forged) assert.deepEqual(code(await call('POST', '/auth/keys', body)), [409, 'PROOF_INVALID'])
+    const malformed = {...registrationOf(key, 'ada'), proof: 'x'}
+    assert.deepEqual(code(await call('POST', '/auth/keys', malformed)), [400, 'VALIDATION'])
     assert.deepEqual((await call('GET', '/auth/keys')).body.keys, [])
     assert.equal((await call('POST', '/auth/keys', registrationOf(key, 'ada'))).status, 200)
   })
@@ -191,9 +192,10 @@ describe("an author's keys", () => {
     await register(old)
     const rotate = (attestation: string) =>
       call('POST', '/auth/keys/rotate', {oldKeyId, newPublicKey: toBase64(next.publicKey), attestation})
-    for (const forged of [signWith(other.seed, next.publicKey), signWith(old.seed, other.publicKey), 'x']) {
-      assert.deepEqual(code(await rotate(forged)), [400, 'ATTESTATION_INVALID'])
+    for (const forged of [signWith(other.seed, next.publicKey), signWith(old.seed, other.publicKey)]) {
+      assert.deepEqual(code(await rotate(forged)), [409, 'ATTESTATION_INVALID'])
     }
+    assert.deepEqual(code(await rotate('x')), [400, 'VALIDATION'])
     assert.equal((await call('GET', '/auth/keys')).body.keys.length, 1)
     world.pass(minute)
     const attestation = signWith(old.seed, next.publicKey)
