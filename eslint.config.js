@@ -81,6 +81,19 @@ export default defineConfig(
       'no-restricted-globals': ['error', {name: 'fetch', message: 'Requests are sent by the client of command-kit.'}],
     },
   },
+  {
+    files: sources,
+    ignores: ['packages/command-kit/src/errors/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="ApkgError"]',
+          message: 'Throw a row of a `failures.ts`: `throw failure(code, facts)`.',
+        },
+      ],
+    },
+  },
   {files: seams, rules: {'house/no-ambient': 'off'}},
   {files: exposing, rules: {'house/no-expose': 'off'}},
   {

@@ -49,7 +49,7 @@ export const failures = {
     message: `The registry issued the token "${label}" with broader permissions or a longer lifetime than requested: ${differences.join('; ')}. ${
       leftover ? 'The token could not be revoked and is still active' : 'The token was revoked'
     }`,
-    suggestions: leftover ? [`run \`${leftover}\``] : [],
+    suggestions: [...(leftover ? [`run \`${leftover}\``] : []), 'contact the registry operator'],
   }),
   TOKEN_UNDELIVERED: ({
     label,
@@ -64,7 +64,7 @@ export const failures = {
     message: `Cannot write the token "${label}" to standard output (${reason}). ${
       leftover ? 'It could not be revoked and is still active' : 'It was revoked'
     }`,
-    suggestions: leftover ? [`run \`${leftover}\``] : [],
+    suggestions: [leftover ? `run \`${leftover}\`` : 'create the token again when the output can be written'],
   }),
   NOWHERE_TO_DELIVER: (): Failure => ({
     exit: exitCodes.failed,

@@ -150,6 +150,7 @@ export const failures = {
     suggestions: [
       ...requested.map((each) => `request a compatible version of ${each}`),
       ...(ranges.length > 0 ? [`change the range of ${ranges.join(' or ')} in apkg.json`] : []),
+      ...(requested.length + ranges.length === 0 ? [`run \`apkg info ${name}\` to see its versions`] : []),
     ],
   }),
   RESOLUTION_ABANDONED: (): Failure => ({

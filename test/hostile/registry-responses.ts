@@ -77,6 +77,8 @@ export const impatient = {APKG_TIMEOUT_SECS: '2'}
 export const retry = ['try again later']
 export const checkAddress = ['check that REGISTRY is the URL of an apkg registry']
 
+export const checkAccount = ['run `apkg whoami --registry REGISTRY` to see your account and permissions']
+export const checkArguments = ['check the arguments, and that REGISTRY is the registry you meant']
 export const giveMoved = ['if the registry has moved and you trust the new URL, pass it with --registry']
 export const retryLater = ['try again later, or raise the timeout with APKG_TIMEOUT_SECS']
 

@@ -23,6 +23,8 @@ import {
   impatient,
   retry,
   by,
+  checkAccount,
+  checkArguments,
   token,
   worldOf,
   scrubbed,
@@ -51,6 +53,7 @@ describe('token create', {concurrency: true}, () => {
   }
   const asked = {name: 'ci', scopes: ['read', 'publish'], expiresIn: 'never'}
   const withdrawal = 'DELETE /auth/tokens/7k3f9q2m'
+  const contact = 'contact the registry operator'
   const withdraw = 'run `apkg token revoke --registry REGISTRY 7k3f9q2m`'
 
   for (const [what, answer, reason] of [
@@ -109,7 +112,7 @@ describe('token create', {concurrency: true}, () => {
       refusal(403, 'Log in'),
       failed('REFUSED', 3, 'Log in', ['unset APKG_TOKEN and run `apkg login`']),
     ],
-    ['reports a taken label', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken')],
+    ['reports a taken label', refusal(409, 'Taken'), failed('REFUSED', 3, 'Taken', checkAccount)],
     [
       'reports an existing label with its code',
       json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
@@ -118,7 +121,7 @@ describe('token create', {concurrency: true}, () => {
     [
       'rejects a field',
       refusal(400, 'Bad', [{field: 'name', message: 'no'}]),
-      failed('REQUEST_FAILED', 1, 'Bad\n  - name: no'),
+      failed('REQUEST_FAILED', 1, 'Bad\n  - name: no', checkArguments),
     ],
   ] as const) {
     it(`token create: fails with one request if the registry ${what}`, async (t) => {
@@ -196,7 +199,7 @@ describe('token create', {concurrency: true}, () => {
         code: 'TOKEN_WIDER',
         exit: 3,
         message: `The registry issued the token "ci" with broader permissions or a longer lifetime than requested: ${differences}. The token was revoked`,
-        suggestions: [],
+        suggestions: [contact],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: body(204, '')}
       const runs = await assertFails(t, registry, flags, routes, failure)
@@ -214,7 +217,7 @@ describe('token create', {concurrency: true}, () => {
         code: 'TOKEN_WIDER',
         exit: 3,
         message: `The registry issued the token "ci" with broader permissions or a longer lifetime than requested: ${differences}. The token could not be revoked and is still active`,
-        suggestions: [withdraw],
+        suggestions: [withdraw, contact],
       }
       const routes = {[create]: json(201, {...made, ...change}), [withdrawal]: refusal(403, 'No')}
       const runs = await assertFails(t, registry, flags, routes, failure)
@@ -235,7 +238,7 @@ describe('token create', {concurrency: true}, () => {
       exit: 3,
       message:
         'The registry issued the token "c\\u{a}i" with broader permissions or a longer lifetime than requested: it has extra scopes: admin. The token was revoked',
-      suggestions: [],
+      suggestions: [contact],
     }
     const wider = {...made, name: 'c\ni', scopes: ['read', 'publish', 'admin']}
     const routes = {[create]: json(201, wider), [withdrawal]: refusal(404, 'Gone')}
@@ -323,7 +326,7 @@ describe('token create', {concurrency: true}, () => {
 
   it('token create: fails if the registry rejects a year too', async (t) => {
     const registry = await startHostileRegistry(t)
-    const failure = failed('REQUEST_FAILED', 1, noNeverReason)
+    const failure = failed('REQUEST_FAILED', 1, noNeverReason, checkArguments)
     const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: noNever}, failure)
     assert.deepEqual(
       runs.map((run) => run.length),
@@ -403,7 +406,7 @@ describe('token create', {concurrency: true}, () => {
         code: 'TOKEN_UNDELIVERED',
         exit: 1,
         message: `Cannot write the token "ci" to standard output (${reason}). It was revoked`,
-        suggestions: [],
+        suggestions: ['create the token again when the output can be written'],
       }
       const routes = {[create]: json(201, made), [withdrawal]: body(204, '')}
       const more = {stdoutFails: error, notes: notes()}

@@ -22,7 +22,9 @@ import {
   list,
   impatient,
   retry,
+  checkAccount,
   checkAddress,
+  checkArguments,
   retryLater,
   by,
   token,
@@ -44,11 +46,11 @@ const badResponse = (reason: string): Failure => ({
 // Run concurrently, since most of these wait for an answer or before another attempt.
 describe('token list: answers of a hostile registry', {concurrency: true}, () => {
   const misfit = 'the response to GET /auth/tokens does not match the protocol'
-  const refused = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
+  const refused = (code: string, exit: number, reason: string, suggestions?: string[]): Failure => ({
     code,
     exit,
     message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
-    suggestions,
+    suggestions: suggestions ?? (code === 'REFUSED' ? checkAccount : checkArguments),
   })
   const unset = 'unset APKG_TOKEN and run `apkg login`'
 

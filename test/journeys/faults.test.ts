@@ -22,7 +22,7 @@ describe('a created token that cannot be delivered', () => {
       assert.equal(outcome.exitCode, 1)
       if (json.length === 0) {
         const said =
-          'Error: Cannot write the token "lost" to standard output (no space left on the disk). It was revoked\n'
+          'Error: Cannot write the token "lost" to standard output (no space left on the disk). It was revoked\n  hint: create the token again when the output can be written\n'
         assert.ok(outcome.stderr.endsWith(said), outcome.stderr)
       }
       assert.deepEqual(await registry.liveTokens(), [])

@@ -1,34 +1,78 @@
 import assert from 'node:assert/strict'
 import {readdir, readFile} from 'node:fs/promises'
+import {basename, dirname} from 'node:path'
 import {describe, it} from 'node:test'
 
-import {defineFailures, exitCodes, sharedFailures, type FailureRows} from '@apkg/command-kit'
+import {defineFailures, exitCodes, sharedFailures, type Failure, type FailureRows} from '@apkg/command-kit'
 import {failures as registryFailures} from '@apkg/plugin-registry/dist/operator/failures.js'
+
+import {failures as account} from '../../src/account/failures.js'
+import {failures as catalog} from '../../src/catalog/failures.js'
+import {failures as entry} from '../../src/entry/failures.js'
+import {failures as machine} from '../../src/machine/failures.js'
+import {failures as project} from '../../src/project/failures.js'
+import {failures as publish} from '../../src/publish/failures.js'
+import {failures as trust} from '../../src/trust/failures.js'
 
 const root = new URL('../..', import.meta.url)
 
-/** The tables of all areas of `src`. */
-async function areaTables(): Promise<FailureRows[]> {
-  const areas = await readdir(new URL('src', root), {withFileTypes: true})
-  const tables = areas.map(async ({name}) => {
-    const file = new URL(`dist/${name}/failures.js`, root)
-    return import(file.href).then(
-      ({failures}: {failures: FailureRows}) => failures,
-      (error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-        return undefined
-      },
-    )
-  })
-  return (await Promise.all(tables)).filter((table) => table !== undefined)
+const areas = {account, catalog, entry, machine, project, publish, trust}
+const tables: FailureRows[] = Object.values(areas)
+const rows = {
+  ...{...sharedFailures, ...registryFailures},
+  ...{...account, ...catalog, ...entry, ...machine, ...project, ...publish, ...trust},
 }
 
-const areas = await areaTables()
+type Rows = typeof rows
+type FactsOf<Describe> = Describe extends (facts: infer Facts) => Failure ? Facts : never
+type RequiredNames<Facts> = {[Name in keyof Facts]-?: object extends Pick<Facts, Name> ? never : Name}[keyof Facts]
+type RequiredFacts<Facts> = Facts extends unknown ? Pick<Facts, RequiredNames<Facts>> : never
+type Intersected<Union> = (Union extends unknown ? (each: Union) => void : never) extends (each: infer All) => void
+  ? All
+  : never
+type AllFacts = Intersected<{[Code in keyof Rows]: RequiredFacts<FactsOf<Rows[Code]>>}[keyof Rows]>
+
+const sampleFlags = (flag: boolean) => ({isAbsent: flag, isEmpty: flag, isFrozen: flag})
+
+/** A value for every fact that some failure requires, and none for optional ones. Doesn't compile if one is missing. */
+const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sampleFlags>> = {
+  ...{actual: 'sha256-b', answered: 'k-2', at: '2027-01-31', before: 'k-0', by: 'author', cert: 'tls.crt'},
+  ...{check: 'apkg info @acme/a', command: 'token list', differences: ['the label'], exit: 1, expected: 'locked'},
+  ...{candidates: ['ci (a1)'], file: 'a.json', folder: '/project', given: 'k', home: '.', host: '::', ids: ['a1']},
+  ...{issues: 'https://issues.example.com', key: 'registry', keyId: 'k-1', known: ['registry'], label: 'ci', line: 1},
+  ...{list: 'apkg key list', listed: 'sha256-b', locked: 'sha256-a', message: 'No', missing: 'No label was given'},
+  ...{name: '@acme/a', organization: 'acme', origin: '--registry', overwrite: '--force', path: '/project/a.json'},
+  ...{pinned: 'https://b.example.com', place: 'on this machine', plugin: 'bundles', port: 80, problem: 'is odd'},
+  ...{problems: ['it is odd'], purpose: 'list API tokens', range: '^1', ranges: ['^1'], reason: 'it is odd'},
+  ...{registry: 'https://a.example.com', requirement: '@acme/b needs it', requirements: ['@acme/b needs ^1']},
+  ...{alternatives: ['@acme/c'], requested: ['@acme/b'], revoke: 'apkg token revoke ci', scope: '@acme'},
+  ...{
+    seconds: 5,
+    secrets: ['a.txt:1'],
+    selector: 'ci',
+    selectors: ['ci'],
+    services: ['services.token'],
+    signed: '1.0.1',
+  },
+  ...{source: 'APKG_TOKEN', spec: '@acme', status: 'revoked', step: 'copy it', supply: 'pass --label', tag: 'next'},
+  ...{target: 'https://c.example.com', types: ['skill'], url: 'https://a.example.com', user: 'ada', variable: 'X'},
+  ...{version: '@acme/a@1.0.0', versions: ['@acme/a@1.0.0'], what: 'a token'},
+}
+
+/** Values for facts that only one failure requires, or that are lists that can be empty. */
+const samplesByCode: Record<string, Record<string, unknown> | undefined> = {
+  DEPENDENCY_CONFLICT: {alternatives: [], ranges: [], requested: []},
+  REGISTRY_DATA_UNUSABLE: {suggestions: ['use another directory']},
+}
+
+function hasHint(describe: (facts: never) => Failure, facts: unknown): boolean {
+  const {suggestions = []} = describe(facts as never)
+  return suggestions.length > 0 && suggestions.every((each) => each.trim() !== '' && !each.includes('undefined'))
+}
 
 describe('failures', () => {
   it('failures: every code is defined once, by the kit, an area or the registry plugin', () => {
-    assert.ok(areas.length >= 7, `${areas.length} areas`)
-    const codes = [sharedFailures, registryFailures, ...areas].flatMap((table) => Object.keys(table))
+    const codes = [sharedFailures, registryFailures, ...tables].flatMap((table) => Object.keys(table))
     assert.deepEqual(
       codes.filter((code, at) => codes.indexOf(code) !== at),
       [],
@@ -36,23 +80,30 @@ describe('failures', () => {
     for (const code of codes) assert.match(code, /^[A-Z]+(_[A-Z]+)*$/)
   })
 
+  it('failures: the test covers the table of every area', async () => {
+    const files = await readdir(new URL('src', root), {recursive: true})
+    const found = files.filter((file) => basename(file) === 'failures.ts').map((file) => dirname(file))
+    assert.deepEqual(found.sort(), Object.keys(areas))
+  })
+
   it('failures: exactly the codes and exit codes of the CLI are documented', async () => {
     const reference = await readFile(new URL('docs/reference.md', root), 'utf8')
     const [, section = ''] = /^## Error codes\n([^]*?)^## /m.exec(reference) ?? []
     const firstCells = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell)
     const documented = firstCells.flatMap((cell) => [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code))
-    const codes = [sharedFailures, ...areas].flatMap((table) => Object.keys(table))
+    const codes = [sharedFailures, ...tables].flatMap((table) => Object.keys(table))
     assert.deepEqual([...new Set(documented)].sort(), codes.sort())
     for (const code of Object.values(exitCodes)) assert.match(reference, new RegExp(`^\\| ${code} \\|`, 'm'))
   })
 
-  it('failures: every failure except an interruption has a hint', () => {
-    const rows = [sharedFailures, registryFailures, ...areas].flatMap((table) => Object.entries(table))
-    const withoutHints = rows.filter(([, describe]) => !String(describe).includes('suggestions'))
-    assert.deepEqual(
-      withoutHints.map(([code]) => code),
-      ['INTERRUPTED'],
+  it('failures: every failure has a hint, whatever optional facts are missing', () => {
+    const withoutHints = Object.entries(rows).flatMap(([code, describe]) =>
+      [true, false].some((flag) => !hasHint(describe, {...sampleFacts, ...sampleFlags(flag), ...samplesByCode[code]}))
+        ? [code]
+        : [],
     )
+    // An interruption is the user's own decision, and `reportError` adds a hint to a usage error.
+    assert.deepEqual(withoutHints.sort(), ['INTERRUPTED', 'USAGE'])
   })
 
   it('failures: a table cannot redefine a code of the kit', () => {

@@ -1,4 +1,4 @@
-import {exitCodes} from './exit-codes.js'
+import {exitCodes, type ExitCode} from './exit-codes.js'
 import type {Failure, FailureRows, Mistyped} from './failure-row.js'
 import {inspectCommand, moveCommand, nearestExisting} from './shell-path.js'
 
@@ -64,10 +64,15 @@ export const sharedFailures = {
     suggestions: [`pipe ${what} into the command`],
   }),
   INTERRUPTED: (): Failure => ({exit: exitCodes.interrupted, message: 'Interrupted'}),
-  OUTPUT_FAILED: ({reason}: {reason: string}): Failure => ({
-    exit: exitCodes.failed,
+  OUTPUT_FAILED: ({reason, exit = exitCodes.failed}: {reason: string; exit?: ExitCode}): Failure => ({
+    exit,
     message: `Cannot write to standard output: ${reason}`,
     suggestions: ['check the output destination and its free disk space'],
+  }),
+  FAILED: ({message, exit}: {message: string; exit: number}): Failure => ({
+    exit,
+    message,
+    suggestions: ['run it again with DEBUG=* to see where it failed'],
   }),
   UNEXPECTED: ({message, bugs}: {message: string; bugs?: string | undefined}): Failure => ({
     exit: exitCodes.failed,
@@ -134,15 +139,17 @@ export const sharedFailures = {
     suggestions: [login(registry)],
   }),
 
-  REFUSED: ({suggestions = [], ...request}: FailedRequest): Failure => ({
+  REFUSED: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.refused,
     message: cannot(request),
-    suggestions,
+    suggestions: suggestions ?? [
+      `run \`apkg whoami --registry ${request.registry}\` to see your account and permissions`,
+    ],
   }),
-  REQUEST_FAILED: ({suggestions = [], ...request}: FailedRequest): Failure => ({
+  REQUEST_FAILED: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.failed,
     message: cannot(request),
-    suggestions,
+    suggestions: suggestions ?? [`check the arguments, and that ${request.registry} is the registry you meant`],
   }),
   NOT_OFFERED: ({purpose, registry}: {purpose: string; registry: string}): Failure => ({
     exit: exitCodes.failed,

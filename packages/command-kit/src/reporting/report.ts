@@ -5,7 +5,7 @@ import {withoutUserinfo} from '../registry/shown-url.js'
 import type {Ports} from '../ports/ports.js'
 import {paint} from '../terminal/color.js'
 import {printable, printableJson, printableLines} from '../terminal/printable.js'
-import {ApkgError, isApkgError, type ErrorReport} from '../errors/apkg-error.js'
+import {type ApkgError, isApkgError, type ErrorReport} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {exitCodes} from '../errors/exit-codes.js'
 
@@ -28,9 +28,9 @@ export async function reportError(
   ports: Pick<Ports, 'stdout' | 'stderr'>,
   {json, bugs, command}: {json: boolean; bugs?: string | undefined; command?: string | undefined},
 ): Promise<ApkgError> {
-  const error = await toApkgError(thrown, {bugs, command})
+  const error = await toApkgError(thrown, bugs)
   Object.defineProperty(error, reported, {value: true})
-  const report = safeReport(error, await nearestWord(error))
+  const report = safeReport(error, [...(await nearestWord(error)), ...hintsOf(error, command)])
   const writeText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
   try {
     if (json) await ports.stdout.write(printableJson({error: report})).catch(writeText)
@@ -41,9 +41,8 @@ export async function reportError(
   return error
 }
 
-function safeReport(error: ApkgError, nearest: string | undefined): ErrorReport {
+function safeReport(error: ApkgError, suggestions: readonly string[]): ErrorReport {
   const clean = (text: string) => withoutUserinfo(redactTokenValues(printableLines(withoutFraming(text))))
-  const suggestions = [...(nearest === undefined ? [] : [`did you mean \`${nearest}\`?`]), ...error.suggestions]
   const {code, status, requestId} = refusalWithin(error) ?? {}
   return {
     code: error.code,
@@ -56,11 +55,18 @@ function safeReport(error: ApkgError, nearest: string | undefined): ErrorReport 
   }
 }
 
-/** The known word closest to a mistyped one. Errors of an older copy of the kit have no `mistyped`. */
-async function nearestWord({mistyped}: Partial<ApkgError>): Promise<string | undefined> {
-  if (mistyped === undefined) return undefined
+/** A hint with the known word closest to a mistyped one. Errors of an older copy of the kit have no `mistyped`. */
+async function nearestWord({mistyped}: Partial<ApkgError>): Promise<string[]> {
+  if (mistyped === undefined) return []
   const {nearestOf} = await import('./nearest-word.js')
-  return nearestOf(mistyped.word, mistyped.known)
+  const nearest = await nearestOf(mistyped.word, mistyped.known)
+  return nearest === undefined ? [] : [`did you mean \`${nearest}\`?`]
+}
+
+/** The hints of an error. A usage error without any refers to the help of its command. */
+function hintsOf({code, suggestions}: ApkgError, command: string | undefined): string[] {
+  if (suggestions.length > 0 || code !== 'USAGE') return suggestions
+  return [`see \`apkg help${command === undefined ? '' : ` ${command}`}\``]
 }
 
 function reportText({code, message, suggestions}: ErrorReport, {stderr}: Pick<Ports, 'stderr'>): string {
@@ -76,22 +82,19 @@ export function isBrokenPipe(error: unknown): boolean {
 }
 
 /** Turns anything thrown into an error with a code and an exit code. */
-async function toApkgError(
-  thrown: unknown,
-  {bugs, command}: {bugs: string | undefined; command: string | undefined},
-): Promise<ApkgError> {
+async function toApkgError(thrown: unknown, bugs: string | undefined): Promise<ApkgError> {
   if (isApkgError(thrown)) return thrown
   if (isBrokenPipe(thrown))
-    return new ApkgError('OUTPUT_FAILED', {exit: exitCodes.done, message: 'the reader closed the pipe'})
+    return failure('OUTPUT_FAILED', {reason: 'the reader closed the pipe', exit: exitCodes.done})
   if (!(thrown instanceof Error)) return failure('UNEXPECTED', {message: String(thrown), bugs})
   if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
   const exit = oclifExit(thrown)
   if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
   if (exit === exitCodes.usage) {
     const {usageError} = await import('./usage-error.js')
-    return usageError(thrown, command)
+    return usageError(thrown)
   }
-  return new ApkgError('FAILED', {exit, message: thrown.message}, {cause: thrown})
+  return failure('FAILED', {message: thrown.message, exit}, {cause: thrown})
 }
 
 /** The exit code of an error that oclif raised for the user; undefined for other errors. */

@@ -25,12 +25,9 @@ const combinedMessage = 'The following error'
 
 /**
  * Rewrites an error of oclif's parser. oclif quotes the values of invalid flags, which could be secrets.
- *
- * @param command the command as typed after `apkg`
  */
-export function usageError(thrown: ParserError, command?: string): ApkgError {
-  const suggestions = [`see \`apkg help${command === undefined ? '' : ` ${command}`}\``]
-  return failure('USAGE', {...describe(thrown), suggestions})
+export function usageError(thrown: ParserError): ApkgError {
+  return failure('USAGE', describe(thrown))
 }
 
 function describe({flags, args, parse, message}: ParserError): {message: string; mistyped?: Mistyped | undefined} {

@@ -181,11 +181,31 @@ describe('reportError', () => {
     })
   })
 
+  it('reportError: a usage error without hints refers to the help of its command', async () => {
+    const stderr = recorder()
+    const command = 'token create'
+    const {exitCode} = await reportError(
+      failure('USAGE', {message: 'no'}),
+      {stdout: recorder(), stderr},
+      {json: false, command},
+    )
+    assert.deepEqual([stderr.text, exitCode], ['Error: no\n  hint: see `apkg help token create`\n', 2])
+    const suggestions = ['pass one']
+    const hinted = await report(failure('USAGE', {message: 'no', suggestions}))
+    assert.equal(hinted.stderr, 'Error: no\n  hint: pass one\n')
+  })
+
   it('keeps the exit code of an oclif error', async () => {
     const shown = await report(Object.assign(new Error('no'), {oclif: {exit: 7}}))
     assert.deepEqual(shown, {
-      stderr: 'Error: no\n',
-      json: {error: {code: 'FAILED', message: 'no', suggestions: []}},
+      stderr: 'Error: no\n  hint: run it again with DEBUG=* to see where it failed\n',
+      json: {
+        error: {
+          code: 'FAILED',
+          message: 'no',
+          suggestions: ['run it again with DEBUG=* to see where it failed'],
+        },
+      },
       exit: 7,
     })
   })
