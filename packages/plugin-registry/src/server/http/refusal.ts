@@ -26,6 +26,5 @@ export class Refusal extends Error {
 /** A refusal with a `Retry-After` header. @param milliseconds how long to wait. */
 export function retryAfter(milliseconds: number, code: 'TOO_MANY_ATTEMPTS' | 'BUSY'): Refusal {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
-  const message = `${problems[code].title}. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
-  return new Refusal(code, {message, headers: {'retry-after': String(seconds)}})
+  return new Refusal(code, {headers: {'retry-after': String(seconds)}})
 }

@@ -23,11 +23,11 @@ export class UploadSlots {
     const headers = {'retry-after': '1'}
     const own = this.#users.get(user) ?? 0
     if (own >= perUser) {
-      const message = `You are already publishing ${perUser} packages. Try again when one is done`
+      const message = `You are already publishing ${perUser} packages`
       throw new Refusal('TOO_MANY_ATTEMPTS', {message, headers})
     }
     if (this.#total >= total) {
-      throw new Refusal('BUSY', {message: 'Too many packages are being published. Try again in a moment', headers})
+      throw new Refusal('BUSY', {message: 'Too many packages are being published', headers})
     }
     this.#users.set(user, own + 1)
     this.#total++
