@@ -134,9 +134,9 @@ export const failures = {
         : 'run `apkg key generate`, then `apkg key register`',
     ],
   }),
-  KEY_MISMATCH: ({registry, keyId, answered}: {registry: string; keyId: string; answered: string}): Failure => ({
+  KEY_MISMATCH: ({registry, keyId, returned}: {registry: string; keyId: string; returned: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} returned the wrong signing key: expected ${keyId}, got ${answered}`,
+    message: `${registry} returned the wrong signing key: expected ${keyId}, got ${returned}`,
     suggestions: ['contact the registry operator before you sign packages for this registry'],
   }),
   ROTATION_UNCERTAIN: ({

@@ -36,7 +36,7 @@ const sampleFlags = (flag: boolean) => ({isAbsent: flag, isEmpty: flag, isFrozen
 
 /** A value for every fact that some failure requires, and none for optional ones. Doesn't compile if one is missing. */
 const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sampleFlags>> = {
-  ...{actual: 'sha256-b', answered: 'k-2', at: '2027-01-31', before: 'k-0', by: 'author', cert: 'tls.crt'},
+  ...{actual: 'sha256-b', at: '2027-01-31', before: 'k-0', by: 'author', cert: 'tls.crt'},
   ...{check: 'apkg info @acme/a', command: 'token list', differences: ['the label'], exit: 1, expected: 'locked'},
   ...{candidates: ['ci (a1)'], file: 'a.json', folder: '/project', given: 'k', home: '.', host: '::', ids: ['a1']},
   ...{issues: 'https://issues.example.com', key: 'registry', keyId: 'k-1', known: ['registry'], label: 'ci', line: 1},
@@ -44,7 +44,12 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
   ...{name: '@acme/a', organization: 'acme', origin: '--registry', overwrite: '--force', path: '/project/a.json'},
   ...{pinned: 'https://b.example.com', place: 'on this machine', plugin: 'bundles', port: 80, problem: 'is odd'},
   ...{problems: ['it is odd'], purpose: 'list API tokens', range: '^1', ranges: ['^1'], reason: 'it is odd'},
-  ...{registry: 'https://a.example.com', requirement: '@acme/b needs it', requirements: ['@acme/b needs ^1']},
+  ...{
+    registry: 'https://a.example.com',
+    requirement: '@acme/b needs it',
+    requirements: ['@acme/b needs ^1'],
+    returned: 'k-2',
+  },
   ...{alternatives: ['@acme/c'], requested: ['@acme/b'], revoke: 'apkg token revoke ci', scope: '@acme'},
   ...{
     seconds: 5,

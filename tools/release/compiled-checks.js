@@ -17,7 +17,7 @@ export function compiledChecks() {
       onLoad({filter: /command-kit[/\\]dist[/\\]client[/\\]endpoints\.js$/}, async () => {
         changed++
         const {endpoints, routeOf} = await import('@apkg/wire/protocol')
-        const table = Object.entries(endpoints).map(([name, endpoint]) => `${JSON.stringify(name)}: ${source(routeOf(endpoint), endpoint.answer)}`)
+        const table = Object.entries(endpoints).map(([name, endpoint]) => `${JSON.stringify(name)}: ${source(routeOf(endpoint), endpoint.response)}`)
         const contents = `export const endpoints = {${table.join(',\n')}}`
         const used = Object.entries(runtime).filter(([name]) => contents.includes(`${name}.`))
         return {contents: [...used.map(([name, from]) => `import {${name}} from '${from}'`), contents].join('\n')}
@@ -29,9 +29,9 @@ export function compiledChecks() {
   }
 }
 
-function source(route, answer) {
+function source(route, response) {
   const facts = JSON.stringify(route)
-  return answer ? `{...${facts}, fits: ${check(answer)}}` : facts
+  return response ? `{...${facts}, fits: ${check(response)}}` : facts
 }
 
 /** Returns the source of the check that typebox's `Compile` would create. */

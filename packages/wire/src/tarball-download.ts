@@ -7,5 +7,5 @@ export const tarballDownload = {
   path: '/packages/{name}/{version}/tarball',
   access: 'reader',
   purpose: 'download the package tarball',
-  answerFormat: 'bytes',
+  responseFormat: 'bytes',
 } as const satisfies Route

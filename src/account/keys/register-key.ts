@@ -63,10 +63,10 @@ export async function registerKey(
   seedOf: (key: StoredKey) => Promise<Uint8Array | undefined>,
 ): Promise<Registration> {
   const present = registered.find(({keyId, status}) => keyId === key.keyId && status === 'active')
-  const answer = present ?? (await register(client, {key, name}, seedOf))
-  assertSameKey(client, key.keyId, answer.keyId)
-  const {keyId, algorithm, createdAt} = answer
-  return {keyId, name: answer.name, algorithm, createdAt, status: present ? 'present' : 'registered'}
+  const response = present ?? (await register(client, {key, name}, seedOf))
+  assertSameKey(client, key.keyId, response.keyId)
+  const {keyId, algorithm, createdAt} = response
+  return {keyId, name: response.name, algorithm, createdAt, status: present ? 'present' : 'registered'}
 }
 
 async function register(
@@ -83,6 +83,6 @@ async function register(
 }
 
 /** @throws {ApkgError} `KEY_MISMATCH`. */
-export function assertSameKey({registry}: RegistryClient, keyId: string, answered: string): void {
-  if (answered !== keyId) throw failure('KEY_MISMATCH', {registry, keyId, answered: printable(answered)})
+export function assertSameKey({registry}: RegistryClient, keyId: string, returned: string): void {
+  if (returned !== keyId) throw failure('KEY_MISMATCH', {registry, keyId, returned: printable(returned)})
 }

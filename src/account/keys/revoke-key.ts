@@ -88,9 +88,9 @@ function isAlreadyRevoked({status, reason}: RegisteredKey, request: RevocationRe
 
 async function revoke(client: RegistryClient, keyId: string, {reason, message}: RevocationRequest) {
   const body = {reason, ...(message !== undefined && {message})}
-  const answer = await client.call('revokeKey', {params: {keyId}, body})
-  assertSameKey(client, keyId, answer.keyId)
-  return answer
+  const response = await client.call('revokeKey', {params: {keyId}, body})
+  assertSameKey(client, keyId, response.keyId)
+  return response
 }
 
 async function removeLocal(

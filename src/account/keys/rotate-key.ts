@@ -54,10 +54,10 @@ async function requestRotation(
   const attestation = signWith(seed, parsePublicKey(made.publicKey) ?? new Uint8Array())
   const body = {oldKeyId: old.keyId, newPublicKey: made.publicKey, attestation, name: made.name}
   try {
-    const answer = await client.call('rotateKey', {body})
-    assertSameKey(client, made.keyId, answer.newKeyId)
-    assertSameKey(client, old.keyId, answer.oldKeyId)
-    return answer.rotatedAt
+    const response = await client.call('rotateKey', {body})
+    assertSameKey(client, made.keyId, response.newKeyId)
+    assertSameKey(client, old.keyId, response.oldKeyId)
+    return response.rotatedAt
   } catch (error) {
     if (!isApkgError(error) || error.code === 'KEY_MISMATCH') throw error
     if (!isOutcomeUnknown(error)) {
@@ -70,7 +70,7 @@ async function requestRotation(
   }
 }
 
-/** After a lost response: when the registry added the new key. Undefined if it didn't, or doesn't answer. */
+/** After a lost response: when the registry added the new key. Undefined if it didn't, or doesn't respond. */
 async function rotatedSince(client: RegistryClient, {keyId}: StoredKey): Promise<string | undefined> {
   try {
     return (await registeredKeys(client)).find((each) => each.keyId === keyId)?.createdAt

@@ -42,15 +42,15 @@ export interface UsedCredential {
 }
 
 export async function identify({client, shadowed}: Connection, options: CallOptions = {}): Promise<Identity> {
-  const answer = await client.call('whoami', {}, options)
-  const {credential} = answer
+  const response = await client.call('whoami', {}, options)
+  const {credential} = response
   return {
     registry: client.registry,
-    username: answer.username,
-    email: answer.email,
-    mfaEnabled: answer.mfaEnabled ?? null,
-    scopes: answer.scopes ?? [],
-    organizations: answer.orgs ?? [],
+    username: response.username,
+    email: response.email,
+    mfaEnabled: response.mfaEnabled ?? null,
+    scopes: response.scopes ?? [],
+    organizations: response.orgs ?? [],
     credential: {
       source: client.credential?.source ?? 'none',
       kind: credential?.kind ?? null,

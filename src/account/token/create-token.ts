@@ -31,8 +31,8 @@ const maxLabelAttempts = 100
  */
 export async function createToken(client: RegistryClient, request: TokenRequest): Promise<CreatedToken> {
   const warnings: string[] = []
-  const {answer, request: asked} = await requestToken(client, request, warnings)
-  const token = tokenFromWire(answer)
+  const {response, request: asked} = await requestToken(client, request, warnings)
+  const token = tokenFromWire(response)
   const {wider, narrower} = comparePolicy(asked, token)
   if (wider.length > 0) {
     const leftover = await withdrawToken(client, token)
@@ -44,7 +44,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
   if (token.label !== asked.label) {
     warnings.push(`The registry changed the token's label to "${printable(token.label)}".`)
   }
-  return {token, value: answer.token, warnings}
+  return {token, value: response.token, warnings}
 }
 
 /**
@@ -66,11 +66,11 @@ async function requestToken(
   client: RegistryClient,
   request: TokenRequest,
   warnings: string[],
-): Promise<{answer: CreatedTokenResponse; request: TokenRequest}> {
+): Promise<{response: CreatedTokenResponse; request: TokenRequest}> {
   let asked = request
   for (let attempt = 1; ; attempt++) {
     try {
-      return {answer: await sendRequest(client, asked), request: asked}
+      return {response: await sendRequest(client, asked), request: asked}
     } catch (error) {
       const refusal = refusalBehind(error)
       const isTaken = refusal?.status === 409 && refusal.code !== 'TOKEN_LIMIT'

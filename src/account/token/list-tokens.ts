@@ -10,10 +10,10 @@ export async function listTokens(client: RegistryClient): Promise<Token[]> {
   const tokens: Token[] = []
   let cursor: string | undefined
   for (let page = 0; page < maxPages; page++) {
-    const answer = await client.call('listTokens', {query: cursor === undefined ? {} : {cursor}})
-    tokens.push(...answer.tokens.map(tokenFromWire))
-    if (!answer.nextCursor) return tokens
-    cursor = answer.nextCursor
+    const response = await client.call('listTokens', {query: cursor === undefined ? {} : {cursor}})
+    tokens.push(...response.tokens.map(tokenFromWire))
+    if (!response.nextCursor) return tokens
+    cursor = response.nextCursor
   }
   throw failure('BAD_ANSWER', {
     purpose: 'list API tokens',

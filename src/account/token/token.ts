@@ -46,17 +46,17 @@ export interface TokenRequest {
 }
 
 /** Converts a token from the response of any registry that speaks the protocol. */
-export function tokenFromWire(answer: TokenSummary | CreatedTokenResponse): Token {
-  const suspendedAt = 'suspendedAt' in answer ? answer.suspendedAt : undefined
+export function tokenFromWire(response: TokenSummary | CreatedTokenResponse): Token {
+  const suspendedAt = 'suspendedAt' in response ? response.suspendedAt : undefined
   return {
-    id: answer.id,
-    label: answer.name,
-    prefix: answer.prefix ?? null,
-    scopes: [...effectiveScopes(answer.scopes)],
-    packages: packagesFromWire(answer),
-    createdAt: answer.createdAt,
-    lastUsedAt: ('lastUsed' in answer ? answer.lastUsed : undefined) ?? null,
-    expiresAt: expiryFromWire(answer),
+    id: response.id,
+    label: response.name,
+    prefix: response.prefix ?? null,
+    scopes: [...effectiveScopes(response.scopes)],
+    packages: packagesFromWire(response),
+    createdAt: response.createdAt,
+    lastUsedAt: ('lastUsed' in response ? response.lastUsed : undefined) ?? null,
+    expiresAt: expiryFromWire(response),
     ...(suspendedAt && {suspendedAt}),
   }
 }

@@ -42,9 +42,9 @@ export class PackumentCache {
     const file = path.join(this.folder, packumentPath(registry, name))
     const cached = await this.#read(file, registry, name)
     try {
-      const answer = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
-      if (answer.changed) {
-        const {answer: packument, etag} = answer
+      const response = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
+      if (response.changed) {
+        const {response: packument, etag} = response
         if (packument.name !== name) throw badResponse(registry, 'the response is for a different package')
         await this.#save(file, {registry, ...(etag !== undefined && {etag}), packument})
         return packument
@@ -61,7 +61,7 @@ export class PackumentCache {
       throw failure('PACKAGE_NOT_FOUND', {name, registry, reason: refusal.reason, isAnonymous}, {cause: refusal})
     }
     if (cached) return cached.packument
-    throw badResponse(registry, 'it answered "not modified" to an unconditional request')
+    throw badResponse(registry, 'it responded "not modified" to an unconditional request')
   }
 
   /** Removes a packument, so that the next request for it is a full one. */

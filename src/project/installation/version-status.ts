@@ -34,24 +34,24 @@ export async function checkStatus(
   const {takedowns, signatures} = await readTrust(home)
   const unchecked = (reason: string) => failure('TAKEDOWNS_UNCHECKED', {registry, reason})
   const wanted = new Map([...missing, ...intact].map((each) => [idOf(each), each]))
-  const answer = await ask(client, [...wanted.keys()])
-  if ('reason' in answer) {
-    if (takedowns === 'require') throw unchecked(answer.reason)
+  const response = await ask(client, [...wanted.keys()])
+  if ('reason' in response) {
+    if (takedowns === 'require') throw unchecked(response.reason)
     return {report: {...nothingToCheck, state: 'unchecked'}, deprecated: []}
   }
   const isMissing = new Set(missing.map(idOf))
   const known = <Finding extends {version: string}>(findings: readonly Finding[]) =>
     findings.filter(({version}) => wanted.has(version))
-  const takenDown = known(answer.takenDown).map(({version, reason}) => ({version, reason: printable(reason ?? '')}))
+  const takenDown = known(response.takenDown).map(({version, reason}) => ({version, reason: printable(reason ?? '')}))
   const withdrawn = takenDown.find(({version}) => isMissing.has(version))
   if (withdrawn) {
     const {version, reason} = withdrawn
     throw failure('VERSION_WITHDRAWN', {version, registry, reason: `${version} was taken down: ${reason}`})
   }
-  const unknown = answer.unknown.filter((version) => wanted.has(version))
+  const unknown = response.unknown.filter((version) => wanted.has(version))
   const [hidden] = unknown.filter((version) => isMissing.has(version))
   if (takedowns === 'require' && hidden !== undefined) throw unchecked(`it does not know ${hidden}`)
-  const compromised = known(answer.compromised).map(({version, keyId, revokedAt}): CompromisedPackage => ({
+  const compromised = known(response.compromised).map(({version, keyId, revokedAt}): CompromisedPackage => ({
     version,
     keyId: printable(keyId),
     revokedAt: typeof revokedAt === 'string' ? printable(revokedAt) : null,
@@ -61,7 +61,7 @@ export async function checkStatus(
     const {version, keyId, revokedAt} = refused
     throw trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt ?? 'time unknown'})
   }
-  const deprecated = known(answer.deprecated).flatMap(({version, message}) => {
+  const deprecated = known(response.deprecated).flatMap(({version, message}) => {
     const found = wanted.get(version)
     return found && isMissing.has(version) ? [{name: found.name, version: found.version, message}] : []
   })
@@ -74,12 +74,12 @@ async function ask(client: RegistryClient, versions: readonly string[]): Promise
     versions.slice(index * maxStatusVersions, (index + 1) * maxStatusVersions),
   )
   try {
-    const answers = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}})))
+    const responses = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}})))
     return {
-      takenDown: answers.flatMap(({takenDown}) => takenDown),
-      deprecated: answers.flatMap(({deprecated}) => deprecated),
-      compromised: answers.flatMap(({compromised}) => compromised),
-      unknown: answers.flatMap(({unknown}) => unknown),
+      takenDown: responses.flatMap(({takenDown}) => takenDown),
+      deprecated: responses.flatMap(({deprecated}) => deprecated),
+      compromised: responses.flatMap(({compromised}) => compromised),
+      unknown: responses.flatMap(({unknown}) => unknown),
     }
   } catch (error) {
     if (isUnreachable(error)) return {reason: isApkgError(error) ? error.message : 'it could not be reached'}

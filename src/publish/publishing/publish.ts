@@ -28,14 +28,14 @@ export interface Published {
  */
 export async function publish(client: RegistryClient, {metadata, packed}: Publication): Promise<Published> {
   try {
-    const answer = await client.publish(metadata, packed.tarball)
-    assertAsSent(client, metadata, answer)
+    const response = await client.publish(metadata, packed.tarball)
+    assertAsSent(client, metadata, response)
     return {
-      status: answer.identical === true ? 'identical' : 'published',
-      serverIntegrity: answer.integrity ?? undefined,
-      tag: answer.tag ?? undefined,
-      signer: answer.signer ?? undefined,
-      warnings: warningsFor(metadata, answer),
+      status: response.identical === true ? 'identical' : 'published',
+      serverIntegrity: response.integrity ?? undefined,
+      tag: response.tag ?? undefined,
+      signer: response.signer ?? undefined,
+      warnings: warningsFor(metadata, response),
     }
   } catch (error) {
     if (refusalBehind(error)?.status === 409) return afterConflict(client, metadata, error)
@@ -44,8 +44,8 @@ export async function publish(client: RegistryClient, {metadata, packed}: Public
   }
 }
 
-function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer: PublishResponse): void {
-  const {name, version, integrity} = answer
+function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, response: PublishResponse): void {
+  const {name, version, integrity} = response
   const pairs: [string, string, string | null | undefined][] = [
     ['name', sent.name, name],
     ['version', sent.version, version],
@@ -58,15 +58,15 @@ function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, answer:
 }
 
 /** A registry of the original protocol ignores dist-tags and signatures. */
-function warningsFor({name, version, tag, signature}: PublishMetadata, answer: Partial<PublishResponse>): string[] {
+function warningsFor({name, version, tag, signature}: PublishMetadata, response: Partial<PublishResponse>): string[] {
   const warnings: string[] = []
-  if (tag !== undefined && tag !== answer.tag) {
+  if (tag !== undefined && tag !== response.tag) {
     const command = `apkg dist-tag add ${name}@${version} ${tag}`
     warnings.push(`The registry did not confirm the dist-tag "${tag}". Run \`${command}\` to set it.`)
   }
-  if (signature && signature.keyId !== answer.signer) {
-    const reported = answer.signer
-      ? `reports ${printable(answer.signer)} as the signer`
+  if (signature && signature.keyId !== response.signer) {
+    const reported = response.signer
+      ? `reports ${printable(response.signer)} as the signer`
       : 'did not confirm the signature'
     warnings.push(`The registry ${reported}. A published version cannot be signed again.`)
   }

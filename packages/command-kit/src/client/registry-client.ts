@@ -26,13 +26,13 @@ export type CallInput<Name extends EndpointName> = {
   ]: Table[Name] extends Record<Part, infer Schema extends TSchema> ? Static<Schema> : never
 }
 
-export type CallResponse<Name extends EndpointName> = Table[Name] extends {answer: infer Schema extends TSchema}
+export type CallResponse<Name extends EndpointName> = Table[Name] extends {response: infer Schema extends TSchema}
   ? Static<Schema>
   : undefined
 
 /** The result of a conditional GET. `etag` is for the next request. */
 export type ConditionalResponse<Name extends EndpointName> =
-  {changed: false} | {changed: true; answer: CallResponse<Name>; etag: string | undefined}
+  {changed: false} | {changed: true; response: CallResponse<Name>; etag: string | undefined}
 
 export interface CallOptions {
   /** The total time to wait, in milliseconds, if that is less than the transport's own timeout. */
@@ -50,7 +50,7 @@ export interface ClientOptions {
   /** Returns the next steps after a refused request, given the source of its credential. */
   hintsFor: HintsFor
   /** Shows progress until the response arrives, and returns the response. */
-  whileWaiting: <Answer>(purpose: string, answer: Promise<Answer>) => Promise<Answer>
+  whileWaiting: <Response>(purpose: string, response: Promise<Response>) => Promise<Response>
 }
 
 /** The parts of a request that its endpoint doesn't determine. */
@@ -138,9 +138,10 @@ export class RegistryClient {
     const ifNoneMatch = entityTag(etag)
     const response = await this.#whileWaiting(endpoint, {...messageOf(input), ifNoneMatch})
     if (response.status === notModified) return {changed: false}
-    const answer = this.#read(endpoint, response) as CallResponse<Name>
+    const content = this.#read(endpoint, response) as CallResponse<Name>
     const received = entityTag(response.headers['etag'])
-    return {changed: true, answer, etag: received !== undefined && this.sent.occurIn(received) ? undefined : received}
+    const isUsable = received !== undefined && !this.sent.occurIn(received)
+    return {changed: true, response: content, etag: isUsable ? received : undefined}
   }
 
   /**
@@ -213,8 +214,8 @@ export class RegistryClient {
     const message = messageOf({body: {refreshToken: refreshToken.expose()}})
     try {
       const response = await this.#send(endpoints.refresh, message)
-      const answer = this.#read(endpoints.refresh, response) as CallResponse<'refresh'>
-      return {accessToken: new Secret(answer.accessToken), refreshToken: new Secret(answer.refreshToken)}
+      const session = this.#read(endpoints.refresh, response) as CallResponse<'refresh'>
+      return {accessToken: new Secret(session.accessToken), refreshToken: new Secret(session.refreshToken)}
     } catch (error) {
       const refusal = refusalBehind(error)
       if (refusal?.status === 404 || refusal?.status === 405) return 'not-offered'
@@ -240,8 +241,8 @@ export class RegistryClient {
   #read(endpoint: Endpoint, response: WireResponse): unknown {
     if (!endpoint.fits) return undefined
     const parsed = parseResponse(response.body)
-    const answer = this.sent.removeFrom(parsed)
-    if (answer !== undefined && endpoint.fits(answer)) return answer
+    const content = this.sent.removeFrom(parsed)
+    if (content !== undefined && endpoint.fits(content)) return content
     const reason =
       parsed === undefined
         ? `the response is not JSON (${this.sent.redact(describeType(response.headers))})`
@@ -288,10 +289,10 @@ export class RegistryClient {
     return {purpose: endpoint.purpose, registry: this.#base(endpoint), source}
   }
 
-  #headers({access, answerFormat}: Endpoint, {content, ifNoneMatch}: Message): Record<string, string> {
+  #headers({access, responseFormat}: Endpoint, {content, ifNoneMatch}: Message): Record<string, string> {
     const secret = this.#secretFor(access)
     return {
-      accept: answerFormat === 'bytes' ? '*/*' : jsonType,
+      accept: responseFormat === 'bytes' ? '*/*' : jsonType,
       'user-agent': this.options.userAgent,
       ...(content && {'content-type': content.type, 'content-length': String(lengthOf(content))}),
       ...(ifNoneMatch !== undefined && {'if-none-match': ifNoneMatch}),

@@ -60,7 +60,7 @@ export async function completionClient(
     userAgent,
     offline: false,
     hintsFor: () => Promise.resolve(undefined),
-    whileWaiting: (_purpose, answer) => answer,
+    whileWaiting: (_purpose, response) => response,
   })
   return {client, identity: found ? fingerprint(found) : ''}
 }

@@ -20,8 +20,8 @@ export function spinnerWhileWaiting(output: Output) {
     if (oldest)
       line.draw('spinner', `${frames[frame++ % frames.length] ?? ''} Waiting for the registry (${oldest.purpose}) …`)
   }
-  return async <Answer>(purpose: string, answer: Promise<Answer>): Promise<Answer> => {
-    if (!output.isTerminal) return answer
+  return async <Response>(purpose: string, response: Promise<Response>): Promise<Response> => {
+    if (!output.isTerminal) return response
     const request = {purpose}
     const start = setTimeout(() => {
       pending.add(request)
@@ -29,7 +29,7 @@ export function spinnerWhileWaiting(output: Output) {
       if (pending.size === 1) draw()
     }, spinnerDelay)
     try {
-      return await answer
+      return await response
     } finally {
       clearTimeout(start)
       pending.delete(request)

@@ -17,7 +17,7 @@ const documented = (Object.keys(endpoints) as EndpointName[]).flatMap((name) => 
   const endpoint: Endpoint = endpoints[name]
   const operation: Operation = operations[name]
   const refusals = new Set<ProblemCode>(refusalsOf(endpoint))
-  const answer = operation.answer && Compile(closed(operation.answer) as object)
+  const answer = operation.response && Compile(closed(operation.response) as object)
   return [endpoint.path, endpoint.unambiguousPath]
     .filter((path) => path !== undefined)
     .map((path) => ({name, endpoint, operation, refusals, answer, path: patternOf(path)}))

@@ -23,7 +23,7 @@ export interface Route {
   /** `multipart`: multipart/form-data with a part `metadata`, which is the body as JSON, then a part `tarball`. */
   readonly bodyFormat?: 'multipart'
   /** `bytes`: the response is a tarball. */
-  readonly answerFormat?: 'bytes'
+  readonly responseFormat?: 'bytes'
 }
 
 export interface Endpoint extends Route {
@@ -43,12 +43,12 @@ export interface Endpoint extends Route {
   /** Whether a request without a body is treated as one with an empty object. */
   readonly bodyIsOptional?: boolean
   /** What a client requires of the response. Absent if the response isn't JSON. */
-  readonly answer?: TSchema
+  readonly response?: TSchema
 }
 
 /** The part of an endpoint that a client needs, without the schemas. */
 export function routeOf(endpoint: Endpoint): Route {
-  const {service, method, path, access, purpose, bodyFormat, answerFormat} = endpoint
+  const {service, method, path, access, purpose, bodyFormat, responseFormat} = endpoint
   const route = {service, method, path, access, purpose}
-  return {...route, ...(bodyFormat && {bodyFormat}), ...(answerFormat && {answerFormat})}
+  return {...route, ...(bodyFormat && {bodyFormat}), ...(responseFormat && {responseFormat})}
 }

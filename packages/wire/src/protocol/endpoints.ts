@@ -17,7 +17,7 @@ export const endpoints = {
     status: 200,
     refusals: ['LOGIN_FAILED', 'USER_DISABLED', 'TOO_MANY_ATTEMPTS'],
     body: requests.LoginRequest,
-    answer: responses.LoginResponse,
+    response: responses.LoginResponse,
   },
   answerMfaChallenge: {
     service: 'mfa',
@@ -28,7 +28,7 @@ export const endpoints = {
     status: 200,
     refusals: ['MFA_FAILED', 'MFA_CHALLENGE_EXPIRED', 'USER_DISABLED', 'TOO_MANY_ATTEMPTS'],
     body: requests.MfaChallengeRequest,
-    answer: responses.SessionResponse,
+    response: responses.SessionResponse,
   },
   refresh: {
     service: 'auth',
@@ -39,7 +39,7 @@ export const endpoints = {
     status: 200,
     refusals: ['REFRESH_INVALID', 'USER_DISABLED', 'TOO_MANY_ATTEMPTS'],
     body: requests.RefreshRequest,
-    answer: responses.SessionResponse,
+    response: responses.SessionResponse,
   },
   logout: {
     service: 'auth',
@@ -59,7 +59,7 @@ export const endpoints = {
     access: 'credential',
     purpose: 'fetch the current user',
     status: 200,
-    answer: responses.WhoamiResponse,
+    response: responses.WhoamiResponse,
   },
   createToken: {
     service: 'token',
@@ -71,7 +71,7 @@ export const endpoints = {
     status: 201,
     refusals: ['UNSUPPORTED_RESTRICTION', 'LABEL_TAKEN', 'TOKEN_LIMIT'],
     body: requests.CreateTokenRequest,
-    answer: responses.CreatedTokenResponse,
+    response: responses.CreatedTokenResponse,
   },
   listTokens: {
     service: 'token',
@@ -81,7 +81,7 @@ export const endpoints = {
     purpose: 'list API tokens',
     status: 200,
     query: requests.TokenListQuery,
-    answer: responses.TokenPage,
+    response: responses.TokenPage,
   },
   revokeCurrentToken: {
     service: 'token',
@@ -111,7 +111,7 @@ export const endpoints = {
     status: 200,
     refusals: ['KEY_INVALID', 'KEY_WEAK', 'KEY_TAKEN', 'KEY_LIMIT', 'PROOF_INVALID'],
     body: requests.RegisterKeyRequest,
-    answer: responses.RegisteredKeyResponse,
+    response: responses.RegisteredKeyResponse,
   },
   listKeys: {
     service: 'key',
@@ -120,7 +120,7 @@ export const endpoints = {
     access: 'credential',
     purpose: 'list signing keys',
     status: 200,
-    answer: responses.KeyList,
+    response: responses.KeyList,
   },
   rotateKey: {
     service: 'key',
@@ -131,7 +131,7 @@ export const endpoints = {
     status: 200,
     refusals: ['KEY_UNKNOWN', 'KEY_INVALID', 'KEY_WEAK', 'KEY_NOT_ACTIVE', 'KEY_TAKEN', 'ATTESTATION_INVALID'],
     body: requests.RotateKeyRequest,
-    answer: responses.RotatedKeyResponse,
+    response: responses.RotatedKeyResponse,
   },
   revokeKey: {
     service: 'key',
@@ -143,7 +143,7 @@ export const endpoints = {
     refusals: ['KEY_UNKNOWN', 'KEY_NOT_ACTIVE'],
     params: requests.KeyParams,
     body: requests.RevokeKeyRequest,
-    answer: responses.RevokedKeyResponse,
+    response: responses.RevokedKeyResponse,
   },
   listSigningKeys: {
     service: 'registry',
@@ -152,7 +152,7 @@ export const endpoints = {
     access: 'public',
     purpose: 'fetch registry signing keys',
     status: 200,
-    answer: responses.SigningKeyList,
+    response: responses.SigningKeyList,
   },
   getPackage: {
     service: 'package',
@@ -163,7 +163,7 @@ export const endpoints = {
     purpose: 'fetch package metadata',
     status: 200,
     params: requests.PackageParams,
-    answer: responses.Packument,
+    response: responses.Packument,
   },
   downloadTarball: {
     ...tarballDownload,
@@ -180,7 +180,7 @@ export const endpoints = {
     purpose: 'check for takedowns',
     status: 200,
     body: requests.StatusRequest,
-    answer: responses.StatusResponse,
+    response: responses.StatusResponse,
   },
   publishPackage: {
     service: 'package',
@@ -204,7 +204,7 @@ export const endpoints = {
     params: requests.PackageParams,
     bodyFormat: 'multipart',
     body: requests.PublishMetadata,
-    answer: responses.PublishResponse,
+    response: responses.PublishResponse,
   },
   deprecatePackage: {
     service: 'package',
@@ -217,7 +217,7 @@ export const endpoints = {
     refusals: ['PACKAGE_UNKNOWN'],
     params: requests.PackageParams,
     body: requests.DeprecateRequest,
-    answer: responses.Packument,
+    response: responses.Packument,
   },
   deprecateVersion: {
     service: 'package',
@@ -230,7 +230,7 @@ export const endpoints = {
     refusals: ['PACKAGE_UNKNOWN', 'VERSION_UNKNOWN', 'VERSION_TAKEN_DOWN'],
     params: requests.VersionParams,
     body: requests.DeprecateRequest,
-    answer: responses.VersionMetadata,
+    response: responses.VersionMetadata,
   },
   setDistTag: {
     service: 'package',
@@ -244,7 +244,7 @@ export const endpoints = {
     refusals: ['PACKAGE_UNKNOWN', 'VERSION_UNKNOWN', 'VERSION_RETIRED'],
     params: requests.DistTagParams,
     body: requests.DistTagRequest,
-    answer: responses.DistTagResponse,
+    response: responses.DistTagResponse,
   },
   removeDistTag: {
     service: 'package',
@@ -268,7 +268,7 @@ export const endpoints = {
     status: 200,
     refusals: ['VERSION_UNKNOWN', 'VERSION_TAKEN_DOWN', 'PROVENANCE_UNKNOWN'],
     params: requests.VersionParams,
-    answer: responses.ProvenanceResponse,
+    response: responses.ProvenanceResponse,
   },
   searchPackages: {
     service: 'search',
@@ -278,7 +278,7 @@ export const endpoints = {
     purpose: 'search the registry',
     status: 200,
     query: requests.SearchQuery,
-    answer: responses.SearchResponse,
+    response: responses.SearchResponse,
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -87,7 +87,7 @@ export class Login {
       await this.store.logins.recordFailure([addressKey], 'code', by, now)
       throw new Refusal('MFA_FAILED')
     }
-    return this.#answer(session, user.name, now)
+    return this.#sessionOf(session, user.name, now)
   }
 
   async #startSession(user: VerifiedUser, client: Client): Promise<Session> {
@@ -99,7 +99,7 @@ export class Login {
     const by = unauthenticatedActor(client, user.name)
     const outcome = await this.store.logins.completePassword(login, by, now)
     if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', by)
-    return this.#answer(session, user.name, now)
+    return this.#sessionOf(session, user.name, now)
   }
 
   async #openChallenge({id: userId, passwordHash, ...user}: VerifiedUser, client: Client): Promise<LoginResult> {
@@ -124,7 +124,7 @@ export class Login {
     throw new Refusal(code)
   }
 
-  #answer(session: SessionDraft, username: string, now: number): Session {
+  #sessionOf(session: SessionDraft, username: string, now: number): Session {
     return sessionResponse(session, username, sessionExpiry(now, this.options.sessionLifetimes, now).access, now)
   }
 

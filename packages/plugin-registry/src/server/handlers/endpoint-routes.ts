@@ -69,10 +69,10 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
         upload: request.upload,
         now: ports.clock(),
       }
-      const answer = await handle(call, ports)
-      if (!(answer instanceof Reply)) return reply.code(status).send(answer)
-      const {headers = {}, status: ownStatus = status} = answer.options
-      return reply.code(ownStatus).headers(headers).send(answer.body)
+      const response = await handle(call, ports)
+      if (!(response instanceof Reply)) return reply.code(status).send(response)
+      const {headers = {}, status: ownStatus = status} = response.options
+      return reply.code(ownStatus).headers(headers).send(response.body)
     },
   }
 }

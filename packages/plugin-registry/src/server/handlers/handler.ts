@@ -72,9 +72,9 @@ export interface Call<Name extends EndpointName> {
 
 /** The response that the OpenAPI document describes. */
 type HandlerResult<Name extends EndpointName> =
-  Endpoint<Name> extends {answerFormat: 'bytes'}
+  Endpoint<Name> extends {responseFormat: 'bytes'}
     ? Reply<Readable>
-    : (typeof operations)[Name] extends {answer: infer Schema extends TSchema}
+    : (typeof operations)[Name] extends {response: infer Schema extends TSchema}
       ? Static<Schema> | Reply<Static<Schema>>
       : undefined
 

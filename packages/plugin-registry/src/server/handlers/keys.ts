@@ -59,8 +59,8 @@ const signingKeysMaxAge = 60
 
 export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}) => {
   const keys = await store.signingKeys.list()
-  const answer = {keys: keys.map(signingKeyResponse)}
-  return new Reply(answer, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
+  const response = {keys: keys.map(signingKeyResponse)}
+  return new Reply(response, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
 }
 
 /** @param text must match `PublicKey` of the protocol. */

@@ -20,7 +20,7 @@ export const publishPackage: Handler<'publishPackage'> = async (call, ports) => 
   const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: actorOf(credential, client)}
   const published = await publishVersion(sent, ports)
   const {name, version, integrity} = metadata
-  const answer: PublishedVersion = {
+  const response: PublishedVersion = {
     name,
     version,
     integrity,
@@ -29,7 +29,7 @@ export const publishPackage: Handler<'publishPackage'> = async (call, ports) => 
     ...(published.tag !== undefined && {tag: published.tag}),
     ...(published.signer !== null && {signer: published.signer}),
   }
-  return new Reply(answer, {status: published.outcome === 'identical' ? 200 : 201})
+  return new Reply(response, {status: published.outcome === 'identical' ? 200 : 201})
 }
 
 /** A version never changes, but it can be taken down, so caches ask again after some minutes. In seconds. */

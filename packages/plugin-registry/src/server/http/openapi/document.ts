@@ -89,8 +89,8 @@ export function openApiDocument({version, publicUrl}: Deployment): object {
 
 function describe(name: EndpointName, endpoint: Endpoint, components: Components, errors: ErrorResponses): object {
   const {access, status} = endpoint
-  const {tag, summary, description, success, answer, others = {}, isConditional, links}: Operation = operations[name]
-  const content = contentOf(endpoint, answer, components)
+  const {tag, summary, description, success, response, others = {}, isConditional, links}: Operation = operations[name]
+  const content = contentOf(endpoint, response, components)
   const more = Object.entries(others).map(([other, meaning]) => [other, {description: meaning}] as const)
   const successes = [[String(status), {description: success, ...(links && {links})}] as const, ...more]
   return {
@@ -201,7 +201,11 @@ function uploadOf(metadata: object): object {
   }
 }
 
-function contentOf({answerFormat}: Endpoint, answer: TSchema | undefined, components: Components): object | undefined {
-  if (answerFormat) return {'application/zstd': {schema: {type: 'string', format: 'binary'}}}
-  return answer && {'application/json': {schema: components.render(answer), example: exampleOf(answer)}}
+function contentOf(
+  {responseFormat}: Endpoint,
+  response: TSchema | undefined,
+  components: Components,
+): object | undefined {
+  if (responseFormat) return {'application/zstd': {schema: {type: 'string', format: 'binary'}}}
+  return response && {'application/json': {schema: components.render(response), example: exampleOf(response)}}
 }

@@ -28,8 +28,8 @@ export interface Operation {
   description: string
   /** Describes the success. */
   success: string
-  /** The body that this registry sends. Clients require less of it; see `Endpoint.answer`. */
-  answer?: TSchema
+  /** The body that this registry sends. Clients require less of it; see `Endpoint.response`. */
+  response?: TSchema
   /** Describes other successes, by status. */
   others?: Record<number, string>
   /** Whether the endpoint uses a credential but does not require one. */
@@ -49,14 +49,14 @@ export const operations = {
     description:
       'Starts a session with a username and a password. If the account has MFA, the response is a challenge: send its `mfaToken` and the code to `/auth/mfa/challenge`.',
     success: 'A session, or a challenge if the account has MFA.',
-    answer: accounts.LoginResult,
+    response: accounts.LoginResult,
   },
   answerMfaChallenge: {
     tag: 'sessions',
     summary: 'Complete a login with MFA',
     description: 'Starts a session with a one-time password or a recovery code.',
     success: 'The session.',
-    answer: accounts.Session,
+    response: accounts.Session,
   },
   refresh: {
     tag: 'sessions',
@@ -64,7 +64,7 @@ export const operations = {
     description:
       'Exchanges a refresh token for a new access token and a new refresh token. Each refresh token works once.',
     success: 'The refreshed session.',
-    answer: accounts.Session,
+    response: accounts.Session,
   },
   logout: {
     tag: 'sessions',
@@ -78,14 +78,14 @@ export const operations = {
     summary: 'Get the current user',
     description: 'Returns the user who makes the request, and the credential in use.',
     success: 'The user.',
-    answer: accounts.User,
+    response: accounts.User,
   },
   createToken: {
     tag: 'tokens',
     summary: 'Create a token',
     description: 'Creates an API token. Tokens cannot create tokens.',
     success: 'The token, with its value. The value cannot be retrieved later.',
-    answer: accounts.CreatedToken,
+    response: accounts.CreatedToken,
     links: {
       revokeToken: {
         operationId: 'revokeToken',
@@ -100,7 +100,7 @@ export const operations = {
     description:
       'Lists the tokens of the user that are neither expired nor revoked, oldest first and without their values.',
     success: 'A page of tokens.',
-    answer: accounts.TokenList,
+    response: accounts.TokenList,
   },
   revokeCurrentToken: {
     tag: 'tokens',
@@ -120,7 +120,7 @@ export const operations = {
     description:
       'Registers a public key, so that the user can publish versions signed with it. Registering an active key again also succeeds.',
     success: 'The key.',
-    answer: accounts.RegisteredKey,
+    response: accounts.RegisteredKey,
     links: {
       revokeKey: {
         operationId: 'revokeKey',
@@ -134,14 +134,14 @@ export const operations = {
     summary: 'List signing keys',
     description: 'Lists the signing keys of the user, including retired and revoked ones.',
     success: 'The keys.',
-    answer: accounts.KeyList,
+    response: accounts.KeyList,
   },
   rotateKey: {
     tag: 'keys',
     summary: 'Rotate a signing key',
     description: 'Replaces a key with a new one. The old key has to sign the new one.',
     success: 'The old key was retired, and the new one is active.',
-    answer: accounts.KeyRotation,
+    response: accounts.KeyRotation,
   },
   revokeKey: {
     tag: 'keys',
@@ -149,21 +149,21 @@ export const operations = {
     description:
       'Revokes a key. It cannot sign any more versions, and the ones it has signed stay valid. A key that was retired or revoked for another reason can still be revoked as compromised.',
     success: 'The key was revoked.',
-    answer: accounts.RevokedKey,
+    response: accounts.RevokedKey,
   },
   listSigningKeys: {
     tag: 'registry',
     summary: 'List the signing keys of the registry',
     description: 'Lists the keys that the registry signs versions with, newest first.',
     success: 'The keys.',
-    answer: accounts.RegistryKeyList,
+    response: accounts.RegistryKeyList,
   },
   getPackage: {
     tag: 'packages',
     summary: 'Get a package',
     description: 'Returns a package with all its versions.',
     success: 'The package.',
-    answer: packages.Package,
+    response: packages.Package,
     others: {304: 'The package has not changed.'},
     isConditional: true,
   },
@@ -181,7 +181,7 @@ export const operations = {
     description:
       'Returns which versions were taken down, which are deprecated, and which are signed with a compromised key. Clients ask this once before they install versions, since they may have them in a cache. A version that the caller cannot read is answered like one that does not exist.',
     success: 'The findings. Versions without any are not listed.',
-    answer: packages.VersionStatus,
+    response: packages.VersionStatus,
   },
   publishPackage: {
     tag: 'packages',
@@ -189,7 +189,7 @@ export const operations = {
     description:
       'Publishes a version of a package. The part `metadata` has to come before the part `tarball`. Versions never change: publishing the same bytes again succeeds, and other bytes are rejected.',
     success: 'The version was published.',
-    answer: packages.PublishedVersion,
+    response: packages.PublishedVersion,
     others: {200: 'The version already exists with the same bytes.'},
     links: {getPackage: {operationId: 'getPackage', description: 'Get the package.', parameters: packageInPath}},
   },
@@ -198,21 +198,21 @@ export const operations = {
     summary: 'Deprecate a package',
     description: 'Deprecates a package, or undoes its deprecation.',
     success: 'The package.',
-    answer: packages.Package,
+    response: packages.Package,
   },
   deprecateVersion: {
     tag: 'packages',
     summary: 'Deprecate a version',
     description: 'Deprecates a version of a package, or undoes its deprecation.',
     success: 'The version.',
-    answer: packages.Version,
+    response: packages.Version,
   },
   setDistTag: {
     tag: 'dist-tags',
     summary: 'Set a dist-tag',
     description: 'Creates a dist-tag, or moves it to another version.',
     success: 'The dist-tag.',
-    answer: packages.DistTag,
+    response: packages.DistTag,
     links: {
       removeDistTag: {
         operationId: 'removeDistTag',
@@ -232,7 +232,7 @@ export const operations = {
     summary: 'Get the provenance of a version',
     description: 'Returns the in-toto statement that a version was published with.',
     success: 'The statement.',
-    answer: packages.Provenance,
+    response: packages.Provenance,
   },
   searchPackages: {
     tag: 'search',
@@ -240,6 +240,6 @@ export const operations = {
     description:
       'Finds packages by name, keywords, description and readme. The results include the private packages that the caller can read.',
     success: 'A page of results.',
-    answer: packages.SearchResults,
+    response: packages.SearchResults,
   },
 } as const satisfies Record<EndpointName, Operation>

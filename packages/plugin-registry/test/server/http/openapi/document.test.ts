@@ -63,12 +63,12 @@ describe('the OpenAPI document', () => {
     })
 
     const endpoint: Endpoint = endpoints[name]
-    const {answer}: Operation = operations[name]
-    if (answer) {
+    const {response}: Operation = operations[name]
+    if (response) {
       it(`OpenAPI document: the example response of ${name} is valid for clients`, () => {
-        const example = exampleOf(answer)
-        assert.deepEqual(Compile(answer).Errors(example), [true, []])
-        assert.ok(Value.Check(endpoint.answer!, example), JSON.stringify(example))
+        const example = exampleOf(response)
+        assert.deepEqual(Compile(response).Errors(example), [true, []])
+        assert.ok(Value.Check(endpoint.response!, example), JSON.stringify(example))
       })
     }
 
