@@ -56,7 +56,7 @@ export async function shadowedSources(
  */
 export function assertWellFormed({secret, source}: Credential): void {
   const value = secret.expose()
-  const found = tokenProblem(value)
-  if (found) throw failure('TOKEN_UNSENDABLE', {source, ...found})
+  const kind = tokenProblem(value)
+  if (kind) throw failure('TOKEN_UNSENDABLE', {source, kind})
   if (inspectTokenValue(value).state === 'damaged') throw failure('TOKEN_DAMAGED', {source})
 }

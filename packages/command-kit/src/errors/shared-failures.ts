@@ -29,6 +29,37 @@ function cannot({purpose, registry, reason, source}: FailedRequest): string {
 
 const copyTokenAgain = 'copy the token again, or create a new one with `apkg token create`'
 
+/** What was given instead of a token. */
+export type UnsendableToken =
+  'assigned' | 'quoted' | 'unexpanded' | 'placeholder' | 'literal' | 'scheme' | 'line-break' | 'character'
+
+/** A clause that completes "The token from APKG_TOKEN …", and the step that fixes it. */
+const unsendableTokens: Readonly<Record<UnsendableToken, {problem: string; step: string}>> = {
+  assigned: {problem: 'contains the name of a variable', step: 'remove `APKG_TOKEN=` from the value'},
+  quoted: {
+    problem: 'is in quotation marks',
+    step: 'remove the quotation marks, which `docker run --env-file` and many settings pages keep',
+  },
+  unexpanded: {
+    problem: 'is a reference to a variable that was not expanded',
+    step: 'set it where variables are expanded, such as in a shell, or set it to the token itself',
+  },
+  placeholder: {
+    problem: 'is a placeholder or a masked value',
+    step: 'copy the token from where it was created, not from a log or a settings page',
+  },
+  literal: {
+    problem: 'is a literal such as `undefined` or `null`, not a token',
+    step: 'check that the secret is defined where the variable is set',
+  },
+  scheme: {
+    problem: 'starts with the name of an authentication scheme',
+    step: 'remove the scheme; apkg adds `Bearer` itself',
+  },
+  'line-break': {problem: 'contains a line break', step: copyTokenAgain},
+  character: {problem: 'contains whitespace or other invalid characters', step: copyTokenAgain},
+}
+
 /** Failures that all commands and plugins share. */
 export const sharedFailures = {
   USAGE: ({
@@ -123,10 +154,10 @@ export const sharedFailures = {
     message: `The token from ${source} is malformed (checksum mismatch). Was it truncated?`,
     suggestions: [copyTokenAgain],
   }),
-  TOKEN_UNSENDABLE: ({source, problem, step}: {source: string; problem: string; step: string}): Failure => ({
+  TOKEN_UNSENDABLE: ({source, kind}: {source: string; kind: UnsendableToken}): Failure => ({
     exit: exitCodes.credential,
-    message: `The token from ${source} ${problem}`,
-    suggestions: [step],
+    message: `The token from ${source} ${unsendableTokens[kind].problem}`,
+    suggestions: [unsendableTokens[kind].step],
   }),
   REJECTED: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.credential,
@@ -193,7 +224,7 @@ export const sharedFailures = {
     message: cannot(request),
     suggestions: ['try again later'],
   }),
-  BAD_ANSWER: (request: FailedRequest): Failure => ({
+  BAD_RESPONSE: (request: FailedRequest): Failure => ({
     exit: exitCodes.network,
     message: cannot(request),
     suggestions: [`check that ${request.registry} is the URL of an apkg registry`],

@@ -94,9 +94,7 @@ describe('reportError', () => {
 
   it('prints nothing of the cause', async () => {
     const cause = Object.assign(new Error('apkg_s3cr3tvalue'), {headers: {authorization: 'Bearer apkg_s3cr3tvalue'}})
-    const shown = await report(
-      failure('TOKEN_UNSENDABLE', {source: 'APKG_TOKEN', problem: 'is odd', step: 'copy it'}, {cause}),
-    )
+    const shown = await report(failure('TOKEN_UNSENDABLE', {source: 'APKG_TOKEN', kind: 'quoted'}, {cause}))
     assert.equal(shown.exit, 4)
     assert.ok(!JSON.stringify(shown).includes('s3cr3t'))
   })
