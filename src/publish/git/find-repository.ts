@@ -96,7 +96,9 @@ async function readIndex(file: string, config: GitConfig): Promise<GitRepository
   } catch (error) {
     if (isAbsent(error)) return new Map()
     if (!(error instanceof GitIndexProblem)) throw unreadable(file, error)
-    throw failure('FILE_UNREADABLE', {path: file, reason: `it ${error.message}`}, {cause: error})
+    const {message, suggestion} = error
+    const suggestions = suggestion === undefined ? {} : {suggestions: [suggestion]}
+    throw failure('FILE_UNREADABLE', {path: file, reason: `it ${message}`, ...suggestions}, {cause: error})
   }
 }
 

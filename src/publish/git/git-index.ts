@@ -8,6 +8,14 @@ export interface TrackedFile {
 /** Why an index can't be read. The message completes "it …". */
 export class GitIndexProblem extends Error {
   override name = 'GitIndexProblem'
+
+  constructor(
+    message: string,
+    /** The step that fixes it. */
+    readonly suggestion?: string,
+  ) {
+    super(message)
+  }
 }
 
 const signature = Buffer.from('DIRC')
@@ -48,7 +56,7 @@ export function parseGitIndex(index: Buffer, hashSize: 20 | 32): TrackedFile[] {
     // Before version 4, entries are padded with 1 to 8 NULs to a multiple of 8 bytes.
     offset = version === 4 ? nul + 1 : offset + Math.ceil((nul + 1 - offset) / 8) * 8
   }
-  assertWhole(index, offset, end)
+  assertNotSplit(index, offset, end)
   return files
 }
 
@@ -65,10 +73,10 @@ function readVarint(index: Buffer, start: number): {strip: number; from: number}
 }
 
 /** A split index has most of its entries in another file, which the extension `link` names. */
-function assertWhole(index: Buffer, start: number, end: number): void {
+function assertNotSplit(index: Buffer, start: number, end: number): void {
   for (let offset = start; offset + 8 <= end;) {
     if (index.toString('latin1', offset, offset + 4) === 'link') {
-      throw problem('is split; run `git update-index --no-split-index`')
+      throw new GitIndexProblem('is split', 'run `git update-index --no-split-index`')
     }
     offset += 8 + index.readUInt32BE(offset + 4)
   }
