@@ -8,7 +8,7 @@ import {orphansOf, packageIds, type InstalledPackage, type Ledger, type PackageI
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {StatusReport} from './status-report.js'
-import {checkStatus} from './version-status.js'
+import {fetchStatus} from './version-status.js'
 import type {Deprecation} from './deprecations.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
@@ -77,7 +77,7 @@ export async function syncPackages(
     folder,
     unknown.map(({name}) => name),
   )
-  const {report, deprecated} = await checkStatus({missing, intact}, context)
+  const {report, deprecated} = await fetchStatus({missing, intact}, context)
   await goal.verifySignatures(missing)
   const unneededLinks = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
   const removed = new Set([...orphans, ...unneededLinks])

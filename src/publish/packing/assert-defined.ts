@@ -6,13 +6,12 @@ import {DefinitionProblem, findDefinitions, isSetUpType, type Definition} from '
 import {failure} from '../failures.js'
 
 /**
- * Asserts that a package of a type that tools read has a definition that they can read.
+ * Returns the definitions of a package: at least one for a type that tools read, none for others.
  *
  * @param files those that are packed.
- * @returns its definitions; none for a type that no tool reads.
  * @throws {ApkgError} `DEFINITION_MISSING`, `DEFINITION_INVALID`.
  */
-export function assertDefined({type}: Pick<Manifest, 'type'>, files: readonly FileToPack[]): Definition[] {
+export function definitionsOf({type}: Pick<Manifest, 'type'>, files: readonly FileToPack[]): Definition[] {
   if (!isSetUpType(type)) return []
   try {
     return findDefinitions(type, files)

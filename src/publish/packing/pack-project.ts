@@ -13,7 +13,7 @@ import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
 import {longDescriptionWarnings} from './long-description-warnings.js'
 import {readFiles} from './read-files.js'
 import {findSecrets} from './find-secrets.js'
-import {assertDefined} from './assert-defined.js'
+import {definitionsOf} from './assert-defined.js'
 
 /** A file in the tarball. */
 export interface PackedFile {
@@ -55,7 +55,7 @@ export async function packProject({folder, text, manifest}: Project, user?: GitU
   // The manifest that was validated, in case the file has changed since.
   const files = found.files.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
   const {tarball, ...checked} = await packAndCheck(files)
-  const definitions = assertDefined(manifest, files)
+  const definitions = definitionsOf(manifest, files)
   return {
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),

@@ -22,12 +22,12 @@ export interface ExpectedTarball {
 }
 
 /**
- * Checks the metadata of a version before its tarball is received.
+ * Returns what the tarball of a version has to match, according to its metadata. Runs before the tarball is received.
  *
  * @param name the package in the URL.
  * @throws Refusal VALIDATION with all problems
  */
-export function checkMetadata(name: string, metadata: PublishMetadata): ExpectedTarball {
+export function parseMetadata(name: string, metadata: PublishMetadata): ExpectedTarball {
   const unstorable = unstorableFields(metadata)
   if (unstorable.length > 0) throw invalid(unstorable)
   const manifest = manifestOf(metadata)

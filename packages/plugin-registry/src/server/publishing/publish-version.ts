@@ -6,7 +6,7 @@ import type {BlobStore, Draft} from '../blobs/blob-store.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
 import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
-import {checkMetadata, type ExpectedTarball} from './check-metadata.js'
+import {parseMetadata, type ExpectedTarball} from './check-metadata.js'
 import type {Inspector} from './inspector.js'
 
 export interface PublishPorts {
@@ -38,8 +38,8 @@ export async function publishVersion(
   {name, metadata, tarball, credential, by}: UploadedVersion,
   {store, blobs, inspector, config, clock, baseUrl}: PublishPorts,
 ): Promise<Extract<Publication, {publishedAt: number}>> {
-  const expected = checkMetadata(name, metadata)
-  const signature = await checkSignature(metadata, {store, credential, registry: baseUrl()})
+  const expected = parseMetadata(name, metadata)
+  const signature = await verifiedSignature(metadata, {store, credential, registry: baseUrl()})
   await assertPublishable(store, metadata, expected)
   const draft = await blobs.put(tarball)
   try {
@@ -59,8 +59,11 @@ export async function publishVersion(
   }
 }
 
-/** @returns undefined for an unsigned version. */
-async function checkSignature(
+/**
+ * @returns undefined for an unsigned version.
+ * @throws Refusal SIGNER_UNKNOWN, SIGNATURE_INVALID
+ */
+async function verifiedSignature(
   {name, version, integrity, signature}: PublishMetadata,
   {store, credential, registry}: {store: RegistryStore; credential: Credential; registry: string},
 ): Promise<VersionSignature | undefined> {
