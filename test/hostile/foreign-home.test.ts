@@ -29,7 +29,7 @@ const planted = {
   'trust.json': '{"scopes":{"@ada":"https://planted.example"}}',
 }
 
-/** What makes it unbelievable. Only root can give files away. */
+/** Why it is not trusted. Only root can give files away. */
 const attacks: Record<string, {spoil: (folder: string) => Promise<void>; reason: string; needsRoot?: true}> = {
   'can be written by its group': {
     spoil: (folder) => chmod(folder, 0o770),
@@ -103,7 +103,7 @@ describe("a ~/.apkg that isn't only the user's", () => {
       const env = {...own.env, APKG_TOKEN: accessToken}
       const {stdout, stderr, exitCode} = await runCommand(Whoami, ['--json'], config, {home, env})
       assert.deepEqual([exitCode, JSON.parse(stdout).username], [0, 'ada'])
-      assert.match(stderr, /its settings are not used/)
+      assert.match(stderr, /Its settings are not used/)
       assert.ok(!(stdout + stderr).includes('planted'))
     })
 
@@ -118,7 +118,7 @@ describe("a ~/.apkg that isn't only the user's", () => {
     })
   }
 
-  it('config list: believes a ~/.apkg that others can only read', async (t) => {
+  it('config list: trusts a ~/.apkg that others can only read', async (t) => {
     const {home, folder} = await plantedHome(t, (each) => chmod(each, 0o755))
     await chmod(path.join(folder, 'config.json'), 0o644)
     assert.equal((await runCommand(ConfigList, ['--json'], config, {home})).exitCode, 0)

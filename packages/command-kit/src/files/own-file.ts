@@ -19,10 +19,10 @@ const writableByOthers = 0o022
 const defaultMaxSize = 64 * 1024 * 1024
 
 /**
- * Explains why a file or directory of the user can't be believed: another user owns it, or others can write to it. The
- * system administrator can do anything anyway, so files of root are believed.
+ * Explains why a file or directory of the user can't be trusted: another user owns it, or others can write to it. The
+ * system administrator can do anything anyway, so files of root are trusted.
  *
- * @returns a clause and the steps that fix it; undefined if it can be believed.
+ * @returns a clause and the steps that fix it; undefined if it can be trusted.
  */
 export function distrustOf(
   path: string,
@@ -57,7 +57,7 @@ export function assertOwnFolder(folder: string, forbidden?: number): void {
     if (isAbsent(error)) return
     throw failure('FILE_UNREADABLE', {path: folder, reason: errorReason(error)}, {cause: error})
   }
-  assertBelievable(folder, found, forbidden)
+  assertTrustedOwner(folder, found, forbidden)
 }
 
 /**
@@ -72,7 +72,7 @@ export function readOwnFile(file: string, maxSize = defaultMaxSize): Buffer {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = fstatSync(descriptor)
-    assertBelievable(file, found)
+    assertTrustedOwner(file, found)
     // Reading a directory fails with an error of its own.
     if (!found.isFile() && !found.isDirectory()) throw unusable(file, 'it is not a file')
     if (found.size > maxSize) throw unusable(file, `it is larger than ${maxSize} bytes`)
@@ -86,7 +86,7 @@ function unusable(path: string, reason: string): ApkgError {
   return failure('FILE_UNREADABLE', {path, reason})
 }
 
-function assertBelievable(path: string, found: Access, forbidden?: number): void {
+function assertTrustedOwner(path: string, found: Access, forbidden?: number): void {
   const distrust = distrustOf(path, found, process.geteuid?.(), forbidden)
   if (distrust) throw failure('FILE_UNREADABLE', {path, ...distrust})
 }

@@ -20,7 +20,7 @@ describe('a file or directory of the user', () => {
     ['belongs to root', {uid: 0, mode: 0o100644}, 1000],
     ['is on Windows', {uid: 7, mode: 0o100666}, undefined],
   ] as const) {
-    it(`own file: is believed if it ${what}`, () => {
+    it(`own file: is trusted if it ${what}`, () => {
       assert.equal(distrustOf(folder, found, reader), undefined)
     })
   }
@@ -55,7 +55,7 @@ describe('a file or directory of the user', () => {
       'run `chmod -R go-w /home/ada/.apkg`',
     ],
   ] as const) {
-    it(`own file: is not believed if it ${what}`, () => {
+    it(`own file: is not trusted if it ${what}`, () => {
       const distrust = distrustOf(folder, found, reader)
       assert.equal(distrust?.reason, reason)
       assert.equal(distrust.suggestions[0], fix)
