@@ -9,9 +9,9 @@ export default async function requests() {
   ]
 }
 
-function print({method, url, attempt, duration, status, trouble}) {
+function print({method, url, attempt, duration, status, failure}) {
   const suffix = attempt > 1 ? `, attempt ${attempt}` : ''
-  process.stderr.write(`${method} ${url}: ${status ?? trouble}, ${Math.round(duration)} ms${suffix}\n`)
+  process.stderr.write(`${method} ${url}: ${status ?? failure}, ${Math.round(duration)} ms${suffix}\n`)
 }
 
 /** Writes each line in a single call, so that processes can share a file and a killed process loses nothing. */

@@ -5,7 +5,7 @@ import {hasCode, refusalBehind, TransportError} from '@apkg/command-kit'
  * that it did nothing.
  */
 export function isOutcomeUnknown(error: unknown): boolean {
-  if (hasCode(error, 'INTERRUPTED') || hasCode(error, 'TIMED_OUT') || hasCode(error, 'BAD_ANSWER')) return true
+  if (hasCode(error, 'INTERRUPTED') || hasCode(error, 'TIMED_OUT') || hasCode(error, 'BAD_RESPONSE')) return true
   if (hasCode(error, 'SERVER_FAILED')) return refusalBehind(error)?.status !== 503
   return hasCode(error, 'UNREACHABLE') && error.cause instanceof TransportError && error.cause.maybeReceived
 }

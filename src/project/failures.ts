@@ -88,7 +88,7 @@ export const failures = {
       `or save one for the newest version: \`apkg add ${name}\``,
     ],
   }),
-  VERSION_WITHDRAWN: ({version, registry, reason}: {version: string; registry: string; reason: string}): Failure => ({
+  VERSION_TAKEN_DOWN: ({version, registry, reason}: {version: string; registry: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${version} is no longer available from ${registry}: ${reason}`,
     suggestions: ['run `apkg update` to choose another version, then commit apkg-lock.json'],

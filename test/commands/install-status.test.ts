@@ -71,7 +71,7 @@ describe('install: status of versions', () => {
     await takeDown('1.0.0')
     for (const argv of [['--frozen-lockfile'], []]) {
       registry.requests.length = 0
-      const {message, exitCode} = await refuses('VERSION_WITHDRAWN', Install, ...argv)
+      const {message, exitCode} = await refuses('VERSION_TAKEN_DOWN', Install, ...argv)
       assert.match(message, /^@ada\/tool@1\.0\.0 is no longer available from .*: It stole keys$/)
       assert.equal(exitCode, 1)
       assert.equal(registry.requests.filter((each) => each === request).length, 1)
@@ -169,7 +169,7 @@ describe('install: status of versions', () => {
     ['nothing', undefined],
     [403, 'REFUSED'],
     [500, 'SERVER_FAILED'],
-    [200, 'BAD_ANSWER'],
+    [200, 'BAD_RESPONSE'],
   ] as const) {
     it(`install: a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
       const hostile = await startHostileRegistry(t)

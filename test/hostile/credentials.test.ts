@@ -121,7 +121,7 @@ describe('the credential', {concurrency: true}, () => {
       html(200),
       true,
       {
-        code: 'BAD_ANSWER',
+        code: 'BAD_RESPONSE',
         exit: 5,
         message: `${cannotRefresh}the response is not JSON (content type text/html)`,
         suggestions: checkAddress,
@@ -132,7 +132,7 @@ describe('the credential', {concurrency: true}, () => {
       json(200, {accessToken: 'access-2\n', refreshToken: 'refresh-2', expiresIn: 3600, tokenType: 'Bearer'}),
       true,
       {
-        code: 'BAD_ANSWER',
+        code: 'BAD_RESPONSE',
         exit: 5,
         message: `${cannotRefresh}the response to POST /auth/refresh does not match the protocol`,
         suggestions: checkAddress,

@@ -37,7 +37,7 @@ import {
 import {runCommand} from '../support/run-command.js'
 
 const badResponse = (reason: string): Failure => ({
-  code: 'BAD_ANSWER',
+  code: 'BAD_RESPONSE',
   exit: 5,
   message: by(`Cannot list API tokens at REGISTRY: ${reason}`),
   suggestions: checkAddress,

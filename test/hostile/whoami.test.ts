@@ -19,7 +19,7 @@ describe('whoami', {concurrency: true}, () => {
       [Whoami],
       {[whoami]: html(200)},
       {
-        code: 'BAD_ANSWER',
+        code: 'BAD_RESPONSE',
         exit: 5,
         message: by('Cannot fetch the current user at REGISTRY: the response is not JSON (content type text/html)'),
         suggestions: checkAddress,

@@ -115,7 +115,7 @@ describe('APKG_TOKEN', () => {
     const config = path.join(clean.home, '.apkg/config.json')
     await writeFile(config, 'registry: https://example.com')
     const damaged = await clean.apkg(['whoami'], {env: withToken})
-    const warning = `Warning: ${config} is damaged: it is not JSON. It was left unchanged; its settings are not used.\n`
+    const warning = `Warning: ${config} is damaged: it is not JSON. It was left unchanged. Its settings are not used.\n`
     assert.deepEqual([damaged.exitCode, damaged.stderr], [0, warning])
     assert.equal((await clean.apkg(['whoami'], {env: {APKG_TOKEN: stdout.trim()}})).exitCode, 1)
   })

@@ -86,7 +86,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     } catch (error) {
       const isSelected = registry !== undefined || env['APKG_REGISTRY'] !== undefined
       if (!isSelected || !isConfigError(error)) throw error
-      this.warning(`${error.message}; its settings are not used.`)
+      this.warning(`${error.message}. Its settings are not used.`)
       return resolveRegistryTarget(registry, env, {})
     }
   }

@@ -116,7 +116,7 @@ describe('a registry command', () => {
         const world = {...two, env, home: home.path}
         assert.deepEqual(await run(t, 'required', ['--json', ...argv], world), {
           stdout: `${JSON.stringify({registry: 'https://r.example', source: 'one', shadowed: [{source: 'two'}]}, null, 2)}\n`,
-          stderr: `Warning: ${messageFor(home)}; its settings are not used.\n`,
+          stderr: `Warning: ${messageFor(home)}. Its settings are not used.\n`,
           exitCode: 0,
         })
       })
@@ -138,7 +138,7 @@ describe('a registry command', () => {
       it(`warns about the home directory ${JSON.stringify(home)} if ${name} selects the registry`, async (t) => {
         assert.deepEqual(await run(t, 'required', [...argv], {...two, env, home}), {
           stdout: 'one\n',
-          stderr: `Warning: ${message}; its settings are not used.\n`,
+          stderr: `Warning: ${message}. Its settings are not used.\n`,
           exitCode: 0,
         })
       })
@@ -161,7 +161,7 @@ describe('a registry command', () => {
       env: {APKG_REGISTRY: ' '},
       home: home.path,
     })
-    const warning = `Warning: ${home.file('config.json')} is damaged: it is empty. It was left unchanged; its settings are not used.\n`
+    const warning = `Warning: ${home.file('config.json')} is damaged: it is empty. It was left unchanged. Its settings are not used.\n`
     const error =
       'Error: APKG_REGISTRY is set but blank\n  hint: set APKG_REGISTRY to the URL of a registry, or unset it\n'
     assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])

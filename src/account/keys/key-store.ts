@@ -159,8 +159,8 @@ function fileName(keyId: string): string {
 }
 
 /** By creation, which has second precision, then by id. */
-function byAge(one: StoredKey, other: StoredKey): number {
-  return `${one.createdAt} ${one.keyId}` < `${other.createdAt} ${other.keyId}` ? -1 : 1
+function byAge(a: StoredKey, b: StoredKey): number {
+  return `${a.createdAt} ${a.keyId}` < `${b.createdAt} ${b.keyId}` ? -1 : 1
 }
 
 /** Syncs directory entries to disk: after a rotation, a power cut must not lose the new key. */

@@ -22,11 +22,11 @@ const maxCodeAttempts = 3
 export async function logIn(client: RegistryClient, input: LoginInput): Promise<StoredLogin> {
   const {username, password} = input
   const answer = await orRejected(client, () => client.call('login', {body: {username, password}}))
-  const session = answer.mfaRequired ? await answerChallenge(client, input, answer) : answer
+  const session = answer.mfaRequired ? await completeChallenge(client, input, answer) : answer
   const {accessToken, refreshToken} = session
   if (!accessToken || !refreshToken) {
     const missing = accessToken ? 'refresh token' : 'access token'
-    throw failure('BAD_ANSWER', {
+    throw failure('BAD_RESPONSE', {
       purpose: 'log in',
       registry: client.registry,
       reason: `the response contains no ${missing}`,
@@ -52,13 +52,13 @@ export async function adoptToken(client: RegistryClient, value: string): Promise
   return {registry: client.registry, accessToken: credential.secret, refreshToken: new Secret(''), username}
 }
 
-async function answerChallenge(
+async function completeChallenge(
   client: RegistryClient,
   input: LoginInput,
   {mfaToken}: LoginResponse,
 ): Promise<SessionResponse> {
   if (!mfaToken) {
-    throw failure('BAD_ANSWER', {
+    throw failure('BAD_RESPONSE', {
       purpose: 'log in',
       registry: client.registry,
       reason: 'the response contains no MFA token',
@@ -68,7 +68,7 @@ async function answerChallenge(
   for (let attempt = 1; ; attempt++) {
     const code = (await input.code(reason)).trim()
     try {
-      return await orRejected(client, () => client.call('answerMfaChallenge', {body: {mfaToken, code}}))
+      return await orRejected(client, () => client.call('completeMfaChallenge', {body: {mfaToken, code}}))
     } catch (error) {
       if (!hasCode(error, 'LOGIN_REJECTED') || attempt === maxCodeAttempts || !input.canAskAgain) throw error
       reason = refusalBehind(error)?.reason

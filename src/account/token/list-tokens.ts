@@ -15,7 +15,7 @@ export async function listTokens(client: RegistryClient): Promise<Token[]> {
     if (!response.nextCursor) return tokens
     cursor = response.nextCursor
   }
-  throw failure('BAD_ANSWER', {
+  throw failure('BAD_RESPONSE', {
     purpose: 'list API tokens',
     registry: client.registry,
     source: client.credential?.source,

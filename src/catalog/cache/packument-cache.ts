@@ -34,7 +34,7 @@ export class PackumentCache {
    * The current packument of a package; offline, the cached one. A cache that is damaged, or can't be read or written, is
    * treated as empty.
    *
-   * @throws {ApkgError} `PACKAGE_NOT_FOUND`; `OFFLINE` if it isn't cached; `BAD_ANSWER` if the registry returns another
+   * @throws {ApkgError} `PACKAGE_NOT_FOUND`; `OFFLINE` if it isn't cached; `BAD_RESPONSE` if the registry returns another
    *   package; the errors of the client.
    */
   async load(client: RegistryClient, name: string): Promise<Packument> {
@@ -95,5 +95,5 @@ export class PackumentCache {
 }
 
 function badResponse(registry: string, reason: string): Error {
-  return failure('BAD_ANSWER', {purpose: 'fetch package metadata', registry, reason})
+  return failure('BAD_RESPONSE', {purpose: 'fetch package metadata', registry, reason})
 }

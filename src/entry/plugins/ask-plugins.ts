@@ -39,7 +39,7 @@ export async function askPlugins(
       return []
     }
   })
-  return (await Promise.all(answers)).flat().sort((one, other) => (one.plugin.name < other.plugin.name ? -1 : 1))
+  return (await Promise.all(answers)).flat().sort((a, b) => (a.plugin.name < b.plugin.name ? -1 : 1))
 }
 
 /** Finds a hook's function as oclif does: the named export, or else the first one that is a function. */

@@ -92,7 +92,7 @@ function flagsOf(all: readonly CompletedFlag[], given: Position['flags']): Candi
       {value: `--${name}`, description: summary},
       ...(isNegatable ? [{value: `--no-${name}`, description: `Turn off --${name}.`}] : []),
     ])
-    .sort((one, other) => (one.value < other.value ? -1 : 1))
+    .sort((a, b) => (a.value < b.value ? -1 : 1))
 }
 
 /** The next words of commands and topics, without aliases. */
@@ -106,7 +106,5 @@ function wordsBelow({commands, topics}: CommandLine, path: readonly string[]): C
     if (rest.length === 0) words.set(word, summary)
     else if (!words.has(word)) words.set(word, topic?.description ?? '')
   }
-  return [...words]
-    .map(([value, description]) => ({value, description}))
-    .sort((one, other) => (one.value < other.value ? -1 : 1))
+  return [...words].map(([value, description]) => ({value, description})).sort((a, b) => (a.value < b.value ? -1 : 1))
 }

@@ -12,6 +12,6 @@ export function firstOnPath({PATH = ''}: NodeJS.ProcessEnv): string | undefined 
 }
 
 /** Whether two existing paths lead to the same file. */
-export function isSameFile(one: string, other: string): boolean {
-  return realpathSync(one) === realpathSync(other)
+export function isSameFile(a: string, b: string): boolean {
+  return realpathSync(a) === realpathSync(b)
 }

@@ -8,7 +8,7 @@ import {failure} from '../failures.js'
  * Downloads the tarball of a version. The request starts with the first read, so a consumer that never reads leaves no
  * response open.
  *
- * @throws {ApkgError} `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; the errors of the client.
+ * @throws {ApkgError} `PACKAGE_NOT_FOUND`, `VERSION_TAKEN_DOWN`; the errors of the client.
  */
 export async function* downloadTarball(
   client: RegistryClient,
@@ -21,7 +21,7 @@ export async function* downloadTarball(
     const {registry} = client
     const id = `${name}@${version}`
     if (cause?.status === 410) {
-      throw failure('VERSION_WITHDRAWN', {version: id, registry, reason: cause.reason}, {cause})
+      throw failure('VERSION_TAKEN_DOWN', {version: id, registry, reason: cause.reason}, {cause})
     }
     if (cause?.status !== 404) throw error
     const isAnonymous = client.credential === undefined

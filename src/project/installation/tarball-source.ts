@@ -29,7 +29,7 @@ export class TarballSource {
    * tarball is downloaded and the function is called again.
    *
    * @param use reads to the end, and may be called twice.
-   * @throws {ApkgError} `INTEGRITY_MISMATCH`, `PACKAGE_NOT_FOUND`, `VERSION_WITHDRAWN`; the errors of the client and
+   * @throws {ApkgError} `INTEGRITY_MISMATCH`, `PACKAGE_NOT_FOUND`, `VERSION_TAKEN_DOWN`; the errors of the client and
    *   `use`.
    */
   async use<Result>(key: TarballKey, use: (bytes: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result> {

@@ -22,10 +22,10 @@ export interface VersionStatus {
  *
  * @param missing the packages that are about to be installed.
  * @param intact the packages that are installed already.
- * @throws {ApkgError} `VERSION_WITHDRAWN` if a missing one was taken down; `TAKEDOWNS_UNCHECKED`, `SIGNER_COMPROMISED`
+ * @throws {ApkgError} `VERSION_TAKEN_DOWN` if a missing one was taken down; `TAKEDOWNS_UNCHECKED`, `SIGNER_COMPROMISED`
  *   under the policies that require it; the errors of the client, unless the registry can't be reached.
  */
-export async function checkStatus(
+export async function fetchStatus(
   {missing, intact}: {missing: readonly LockedPackage[]; intact: readonly {name: string; version: string}[]},
   {client, home, accepted}: Pick<InstallContext, 'client' | 'home' | 'accepted'>,
 ): Promise<VersionStatus> {
@@ -46,7 +46,7 @@ export async function checkStatus(
   const withdrawn = takenDown.find(({version}) => isMissing.has(version))
   if (withdrawn) {
     const {version, reason} = withdrawn
-    throw failure('VERSION_WITHDRAWN', {version, registry, reason: `${version} was taken down: ${reason}`})
+    throw failure('VERSION_TAKEN_DOWN', {version, registry, reason: `it was taken down: ${reason}`})
   }
   const unknown = response.unknown.filter((version) => wanted.has(version))
   const [hidden] = unknown.filter((version) => isMissing.has(version))

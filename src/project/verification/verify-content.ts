@@ -64,7 +64,7 @@ async function readContent(
         problem: problemOf(failure('ARCHIVE_REFUSED', {name, version, registry, reason: printable(error.message)})),
       }
     }
-    const findings = ['OFFLINE', 'INTEGRITY_MISMATCH', 'PACKAGE_NOT_FOUND', 'VERSION_WITHDRAWN'] as const
+    const findings = ['OFFLINE', 'INTEGRITY_MISMATCH', 'PACKAGE_NOT_FOUND', 'VERSION_TAKEN_DOWN'] as const
     if (isApkgError(error) && findings.some((code) => hasCode(error, code))) return {problem: problemOf(error)}
     throw error
   }

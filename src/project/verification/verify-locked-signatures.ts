@@ -133,7 +133,7 @@ async function whyVersionIsMissing(locked: LockedPackage, {client}: SignatureCon
   try {
     await tarball.next()
   } catch (error) {
-    if (isApkgError(error) && hasCode(error, 'VERSION_WITHDRAWN')) return error
+    if (isApkgError(error) && hasCode(error, 'VERSION_TAKEN_DOWN')) return error
     if (!hasCode(error, 'OFFLINE') && !hasCode(error, 'PACKAGE_NOT_FOUND')) throw error
   } finally {
     await tarball.return(undefined)

@@ -52,17 +52,17 @@ describe('installing from the real registry', () => {
     await registry.store.packages.takeDown(taken, operator, registry.clock.now.getTime())
     const audited = await project.run(AuditSignatures, ['--json'])
     const [{problems: reported}] = JSON.parse(audited.stdout).packages
-    assert.deepEqual([reported.length, reported[0].code, audited.exitCode], [1, 'VERSION_WITHDRAWN', 1])
+    assert.deepEqual([reported.length, reported[0].code, audited.exitCode], [1, 'VERSION_TAKEN_DOWN', 1])
     assert.match(reported[0].message, /it stole keys$/)
     for (const folder of [project.at('apkg_packages'), path.join(project.home, '.apkg/cache')]) {
       await rm(folder, {recursive: true})
     }
     const {code, message} = failureOf(await project.run(Install, ['--frozen-lockfile', '--json']))
-    assert.equal(code, 'VERSION_WITHDRAWN')
-    assert.match(message, /^@ada\/lib@1\.1\.0 is no longer available from \S+: @ada\/lib@1\.1\.0 was taken down/)
+    assert.equal(code, 'VERSION_TAKEN_DOWN')
+    assert.match(message, /^@ada\/lib@1\.1\.0 is no longer available from \S+: The version was taken down/)
     const {stdout, exitCode} = await project.run(Verify, ['--json'])
     const problems = JSON.parse(stdout).packages[0].problems.map((each: {code: string}) => each.code)
-    assert.deepEqual(problems, ['VERSION_WITHDRAWN'], stdout)
+    assert.deepEqual(problems, ['VERSION_TAKEN_DOWN'], stdout)
     assert.equal(exitCode, 1)
     await project.succeed(Update)
     assert.deepEqual(await project.installed(), {'@ada/lib': '1.0.0'})

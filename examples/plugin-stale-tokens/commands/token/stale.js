@@ -38,5 +38,9 @@ async function listTokens(client) {
     if (!page.nextCursor) return tokens
     cursor = page.nextCursor
   }
-  throw failure('BAD_ANSWER', {purpose: 'list API tokens', registry: client.registry, reason: 'the list does not end'})
+  throw failure('BAD_RESPONSE', {
+    purpose: 'list API tokens',
+    registry: client.registry,
+    reason: 'the list does not end',
+  })
 }

@@ -88,7 +88,7 @@ export class SentSecrets {
 function remover(secrets: readonly string[]): Redact {
   const forms = secrets.filter((each) => each.length >= minLength).flatMap(formsOf)
   // Longer ones first, because one can contain another.
-  const sorted = [...new Set(forms)].sort((one, other) => other.length - one.length)
+  const sorted = [...new Set(forms)].sort((a, b) => b.length - a.length)
   return (text) => sorted.reduce((rest, form) => rest.replaceAll(form, placeholder), text)
 }
 

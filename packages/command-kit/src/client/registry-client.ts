@@ -110,7 +110,7 @@ export class RegistryClient {
    *
    * @throws {ApkgError} `OFFLINE`, `UNREACHABLE`, `TIMED_OUT`, `INTERRUPTED`; `REJECTED` (401), `REFUSED` (402, 403,
    *   409), `RATE_LIMITED` (429), `SERVER_FAILED` (5xx), `REQUEST_FAILED` (other statuses), each with the
-   *   `RegistryRefusal` as its cause; `REDIRECTED`; `BAD_ANSWER` if the response doesn't match the protocol;
+   *   `RegistryRefusal` as its cause; `REDIRECTED`; `BAD_RESPONSE` if the response doesn't match the protocol;
    *   `SESSION_ENDED`
    */
   async call<Name extends EndpointName>(
@@ -150,7 +150,7 @@ export class RegistryClient {
    * @param options `maxSize` is in bytes
    * @returns once the response has started
    * @throws {ApkgError} like `call`. The iteration throws `UNREACHABLE` if the connection is closed, `TIMED_OUT` if it
-   *   stalls, `BAD_ANSWER` if the tarball is too large, and `INTERRUPTED`.
+   *   stalls, `BAD_RESPONSE` if the tarball is too large, and `INTERRUPTED`.
    */
   async download(
     version: {name: string; version: string},
@@ -247,7 +247,7 @@ export class RegistryClient {
       parsed === undefined
         ? `the response is not JSON (${this.sent.redact(describeType(response.headers))})`
         : `the response to ${endpoint.method} ${endpoint.path} does not match the protocol`
-    throw failure('BAD_ANSWER', {...this.#facts(endpoint), reason})
+    throw failure('BAD_RESPONSE', {...this.#facts(endpoint), reason})
   }
 
   /** Sends a request and follows redirects, if they are allowed. */
@@ -336,7 +336,7 @@ export class RegistryClient {
     if (kind === 'interrupted') return failure('INTERRUPTED')
     const facts = this.#facts(endpoint)
     if (kind === 'timeout') return failure('TIMED_OUT', facts, because)
-    if (kind === 'too-large') return failure('BAD_ANSWER', {...facts, reason}, because)
+    if (kind === 'too-large') return failure('BAD_RESPONSE', {...facts, reason}, because)
     return failure('UNREACHABLE', {...facts, reason, ...(hint !== undefined && {suggestions: [hint]})}, because)
   }
 }

@@ -15,7 +15,7 @@ export interface ObservedRequest {
   /** Undefined if no response arrived. */
   readonly status: number | undefined
   /** Why no response arrived. */
-  readonly trouble: TransportError['kind'] | undefined
+  readonly failure: TransportError['kind'] | undefined
   /** Identifies the request in the registry's log (`X-Request-Id`). */
   readonly requestId: string | undefined
 }
@@ -51,7 +51,7 @@ export async function observed(
   const {method, url, headers, secrets = [], signal} = request
   const redact = redactSent(headers['authorization']?.replace(/^Bearer /, ''), ...secrets)
   const start = performance.now()
-  const notifyAll = (outcome: Pick<ObservedRequest, 'status' | 'trouble' | 'requestId'>) => {
+  const notifyAll = (outcome: Pick<ObservedRequest, 'status' | 'failure' | 'requestId'>) => {
     const duration = performance.now() - start
     const seen = Object.freeze({method, url: redact(url.origin + url.pathname), attempt, duration, ...outcome})
     for (const observer of observers) void notify(observer, seen)
@@ -59,10 +59,10 @@ export async function observed(
   try {
     const response = await send()
     const requestId = readRequestId(response.headers['x-request-id'])
-    notifyAll({status: response.status, trouble: undefined, requestId: requestId && redact(requestId)})
+    notifyAll({status: response.status, failure: undefined, requestId: requestId && redact(requestId)})
     return response
   } catch (error) {
-    notifyAll({status: undefined, trouble: transportError(error, signal).kind, requestId: undefined})
+    notifyAll({status: undefined, failure: transportError(error, signal).kind, requestId: undefined})
     throw error
   }
 }

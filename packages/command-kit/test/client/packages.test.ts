@@ -112,7 +112,7 @@ describe('RegistryClient.call', () => {
   it('rejects every response that does not match the protocol', async (t) => {
     const {client} = await startClient(t, [json(200, {name: 1})])
     for (let attempt = 0; attempt < 2; attempt++) {
-      await assert.rejects(client.call('getPackage', packageParams), {code: 'BAD_ANSWER'})
+      await assert.rejects(client.call('getPackage', packageParams), {code: 'BAD_RESPONSE'})
     }
   })
 })
@@ -125,10 +125,10 @@ describe('RegistryClient.callIfChanged', () => {
       json(200, {name: '@a/b', description: 'new'}, {etag: '"2"'}),
     ])
     const first = await client.callIfChanged('getPackage', packageParams, undefined)
-    assert.deepEqual(first, {changed: true, answer: {name: '@a/b'}, etag: 'W/"1"'})
+    assert.deepEqual(first, {changed: true, response: {name: '@a/b'}, etag: 'W/"1"'})
     assert.deepEqual(await client.callIfChanged('getPackage', packageParams, 'W/"1"'), {changed: false})
     const third = await client.callIfChanged('getPackage', packageParams, 'W/"1"')
-    assert.deepEqual(third, {changed: true, answer: {name: '@a/b', description: 'new'}, etag: '"2"'})
+    assert.deepEqual(third, {changed: true, response: {name: '@a/b', description: 'new'}, etag: '"2"'})
     assert.deepEqual(
       arrivals.map(({headers}) => headers['if-none-match']),
       [undefined, 'W/"1"', 'W/"1"'],
@@ -137,8 +137,8 @@ describe('RegistryClient.callIfChanged', () => {
 
   it('sends no condition if the entity tag is malformed', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'}, {etag: 'no quotes'})])
-    const answer = await client.callIfChanged('getPackage', packageParams, 'bad"\r\nx-evil: 1')
-    assert.deepEqual(answer, {changed: true, answer: {name: '@a/b'}, etag: undefined})
+    const conditional = await client.callIfChanged('getPackage', packageParams, 'bad"\r\nx-evil: 1')
+    assert.deepEqual(conditional, {changed: true, response: {name: '@a/b'}, etag: undefined})
     assert.deepEqual([arrivals[0]?.headers['if-none-match'], arrivals[0]?.headers['x-evil']], [undefined, undefined])
   })
 
@@ -181,7 +181,7 @@ describe('RegistryClient.download', () => {
 
   for (const [code, answer] of [
     ['UNREACHABLE', (response) => response.writeHead(200).write('half', () => response.destroy())],
-    ['BAD_ANSWER', (response) => response.writeHead(200).end('too many bytes')],
+    ['BAD_RESPONSE', (response) => response.writeHead(200).end('too many bytes')],
   ] as const satisfies [string, Answer][]) {
     it(`fails like a call after it has started: ${code}`, async (t) => {
       const {client} = await startClient(t, [answer])

@@ -51,7 +51,7 @@ describe('a request observer', () => {
         url: `${url}/a/[redacted]`,
         attempt: index + 1,
         status,
-        trouble: undefined,
+        failure: undefined,
         requestId: 'request-of-Bearer [redacted]',
       })),
     )
@@ -63,7 +63,7 @@ describe('a request observer', () => {
     const seen: ObservedRequest[] = []
     await assert.rejects(send('http://127.0.0.1:1/a', watcher(seen)), {name: 'TransportError'})
     assert.deepEqual(
-      seen.map(({status, trouble}) => [status, trouble]),
+      seen.map(({status, failure}) => [status, failure]),
       [[undefined, 'unreachable']],
     )
   })

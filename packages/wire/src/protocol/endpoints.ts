@@ -19,7 +19,7 @@ export const endpoints = {
     body: requests.LoginRequest,
     response: responses.LoginResponse,
   },
-  answerMfaChallenge: {
+  completeMfaChallenge: {
     service: 'mfa',
     method: 'POST',
     path: '/auth/mfa/challenge',

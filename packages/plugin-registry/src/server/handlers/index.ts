@@ -4,7 +4,7 @@ import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './ke
 import {getStatus} from './status.js'
 import {deprecatePackage, deprecateVersion, getPackage, getProvenance} from './packages.js'
 import {searchPackages} from './search.js'
-import {answerMfaChallenge, login, logout, refresh} from './sessions.js'
+import {completeMfaChallenge, login, logout, refresh} from './sessions.js'
 import {downloadTarball, publishPackage} from './tarballs.js'
 import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {whoami} from './whoami.js'
@@ -12,7 +12,7 @@ import {whoami} from './whoami.js'
 /** The handler of each endpoint. */
 export const handlers: Handlers = {
   login,
-  answerMfaChallenge,
+  completeMfaChallenge,
   refresh,
   logout,
   whoami,

@@ -9,7 +9,7 @@ import type {Handler} from './handler.js'
 
 export const login: Handler<'login'> = ({body, client}, ports) => ports.login.withPassword(body, client)
 
-export const answerMfaChallenge: Handler<'answerMfaChallenge'> = ({body, client}, ports) =>
+export const completeMfaChallenge: Handler<'completeMfaChallenge'> = ({body, client}, ports) =>
   ports.login.withCode(body, client)
 
 export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, config, guard}) => {

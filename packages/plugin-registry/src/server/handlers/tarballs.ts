@@ -42,7 +42,7 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
   const {name, version} = params
   const found = await store.packages.version(name, version)
   if (!found) throw packageRefusal('version-unknown', {name, version})
-  if (found.takenDown) throw takenDown(name, version, found.takenDown.reason)
+  if (found.takenDown) throw takenDown(found.takenDown.reason)
   const etag = `"${found.sha256}"`
   const commonHeaders = {
     etag,
@@ -76,8 +76,8 @@ function lostTarball(name: string, version: string, {sha256, size}: VersionState
   return new Error(`The tarball of ${name}@${version} is missing or damaged: ${sha256}, ${size} bytes`)
 }
 
-function takenDown(name: string, version: string, reason: string): Refusal {
+function takenDown(reason: string): Refusal {
   return new Refusal('VERSION_TAKEN_DOWN', {
-    message: `${name}@${version} was taken down by the registry's operator: ${reason}`,
+    message: `The version was taken down by the registry's operator: ${reason}`,
   })
 }

@@ -14,7 +14,7 @@ const keys = {own: generateKeyPair(), other: generateKeyPair()}
 /** A valid request to each endpoint, and its status if it is allowed. */
 const requests: Record<EndpointName, {body?: object; status: number}> = {
   login: {body: {username: 'ada', password: 'a wrong one'}, status: 401},
-  answerMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
+  completeMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
   refresh: {body: {refreshToken: 'unknown'}, status: 401},
   logout: {body: {refreshToken: 'unknown'}, status: 204},
   whoami: {status: 200},

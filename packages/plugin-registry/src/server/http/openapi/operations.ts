@@ -51,7 +51,7 @@ export const operations = {
     success: 'A session, or a challenge if the account has MFA.',
     response: accounts.LoginResult,
   },
-  answerMfaChallenge: {
+  completeMfaChallenge: {
     tag: 'sessions',
     summary: 'Complete a login with MFA',
     description: 'Starts a session with a one-time password or a recovery code.',
