@@ -13,7 +13,7 @@ import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
 import {longDescriptionWarnings} from './long-description-warnings.js'
 import {readFiles} from './read-files.js'
 import {findSecrets} from './find-secrets.js'
-import {definitionsOf} from './assert-defined.js'
+import {definitionsOf} from './definitions-of.js'
 
 /** A file in the tarball. */
 export interface PackedFile {

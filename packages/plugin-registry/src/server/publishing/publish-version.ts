@@ -6,7 +6,7 @@ import type {BlobStore, Draft} from '../blobs/blob-store.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
 import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
-import {parseMetadata, type ExpectedTarball} from './check-metadata.js'
+import {parseMetadata, type ExpectedTarball} from './parse-metadata.js'
 import type {Inspector} from './inspector.js'
 
 export interface PublishPorts {
