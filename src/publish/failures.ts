@@ -1,6 +1,6 @@
 import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/command-kit'
 
-function listed(items: string[]): string {
+function bulleted(items: string[]): string {
   return items.map((each) => `  - ${each}`).join('\n')
 }
 
@@ -8,7 +8,7 @@ function listed(items: string[]): string {
 export const failures = {
   PACKAGE_NOT_PACKABLE: ({problems, suggestions}: {problems: string[]; suggestions?: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `The package cannot be packed:\n${listed(problems)}`,
+    message: `The package cannot be packed:\n${bulleted(problems)}`,
     suggestions: suggestions ?? ['remove or rename these files, or list them in .apkgignore'],
   }),
   DEFINITION_MISSING: ({reason}: {reason: string}): Failure => ({
@@ -34,7 +34,7 @@ export const failures = {
   }),
   SECRET_IN_PACKAGE: ({secrets}: {secrets: string[]}): Failure => ({
     exit: exitCodes.refused,
-    message: `The package contains secrets, so it was not packed:\n${listed(secrets)}`,
+    message: `The package contains secrets, so it was not packed:\n${bulleted(secrets)}`,
     suggestions: [
       'remove the secrets, or list the files in .apkgignore',
       'if others may have seen a secret, revoke it. For apkg tokens: `apkg token list`, `apkg token revoke <id>`',
@@ -47,7 +47,7 @@ export const failures = {
   }),
   MANIFEST_UNPUBLISHABLE: ({problems}: {problems: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `apkg.json is not ready to publish:\n${listed(problems)}`,
+    message: `apkg.json is not ready to publish:\n${bulleted(problems)}`,
     suggestions: ['fix apkg.json, then run `apkg publish --dry-run` to check it'],
   }),
   README_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({

@@ -3,6 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {CacheCheck, CachedTarball} from '../../catalog/cache/cache-content.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
 import {byteSize} from '../byte-size.js'
+import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'
 
 /**
@@ -20,17 +21,17 @@ export function cachedTarballTable(tarballs: readonly CachedTarball[], screen: {
 
 export function cacheTotalNote(tarballs: readonly CachedTarball[]): string {
   if (tarballs.length === 0) return 'Cache is empty.'
-  return `${packages(tarballs.length)} cached (${byteSize(tarballs.reduce((sum, {size}) => sum + size, 0))} total)`
+  return `${counted(tarballs.length, 'package')} cached (${byteSize(tarballs.reduce((sum, {size}) => sum + size, 0))} total)`
 }
 
 export function cleanedCacheNote({packages: count, bytes}: {packages: number; bytes: number}): string {
   if (count === 0 && bytes === 0) return 'Cache is already empty.'
-  return `Cleared ${count} cached package${count === 1 ? '' : 's'} (${byteSize(bytes)} freed).`
+  return `Cleared ${counted(count, 'cached package')} (${byteSize(bytes)} freed).`
 }
 
 export function cacheCheckText({checked, corrupt}: CacheCheck): string {
   if (checked === 0) return ''
-  const lines = [`Checked ${packages(checked)}:`, `  ${checked - corrupt.length} ok`]
+  const lines = [`Checked ${counted(checked, 'package')}:`, `  ${checked - corrupt.length} ok`]
   return [...lines, ...(corrupt.length > 0 ? [`  ${corrupt.length} corrupt (removed)`] : []), ''].join('\n')
 }
 
@@ -50,8 +51,4 @@ function nameOf({name, version}: TarballKey): string {
 
 function registryOf({registry}: TarballKey): string {
   return printable(registry)
-}
-
-function packages(count: number): string {
-  return `${count} package${count === 1 ? '' : 's'}`
 }

@@ -1,19 +1,19 @@
 import {printable} from '@apkg/command-kit'
 
 import type {SearchHit, SearchResult} from '../../catalog/search/search-packages.js'
+import {counted} from '../counted.js'
 
 /** The matching packages, two lines each. */
 export function searchResultText({results, total}: SearchResult): string {
   if (results.length === 0) return ''
-  return `Found ${total} package${total === 1 ? '' : 's'}:\n\n${results.map(hitLines).join('')}`
+  return `Found ${counted(total, 'package')}:\n\n${results.map(hitLines).join('')}`
 }
 
 /** Which part of the matches is shown; undefined if it is all of them. */
 export function searchResultNote({results, total, offset}: SearchResult, text: string): string | undefined {
   const end = offset + results.length
   if (total === 0) return `No packages found for "${printable(text)}".`
-  if (results.length === 0)
-    return `--offset ${offset} is past the end: ${total} package${total === 1 ? '' : 's'} found.`
+  if (results.length === 0) return `--offset ${offset} is past the end: ${counted(total, 'package')} found.`
   if (offset === 0 && end >= total) return undefined
   const more = end < total ? ` Use --offset ${end} to see more.` : ''
   return `Showing ${offset + 1} to ${end} of ${total}.${more}`

@@ -1,6 +1,7 @@
 import {paint, type Output} from '@apkg/command-kit'
 
 import type {Diagnosis} from '../../machine/doctor/run-checks.js'
+import {counted} from '../counted.js'
 import {hanging} from '../wrap.js'
 
 const colors = {ok: undefined, warning: 'yellow', problem: 'red'} as const
@@ -28,8 +29,4 @@ export function diagnosisText(
 export function diagnosisNote({summary: {warning, problem}}: Diagnosis): string {
   if (warning === 0 && problem === 0) return 'No problems found.'
   return `${counted(problem, 'problem')}, ${counted(warning, 'warning')}.`
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

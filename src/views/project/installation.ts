@@ -6,6 +6,7 @@ import {installResult, type InstallResult} from '../../project/installation/inst
 import {lockfileName} from '../../catalog/lockfile/lockfile.js'
 import type {StatusReport} from '../../project/installation/status-report.js'
 import type {SignatureReport} from '../../trust/signatures/signature-report.js'
+import {counted} from '../counted.js'
 import {grouped} from '../grouped.js'
 import type {InstallationView} from './installation-view.js'
 import {listed} from '../listed.js'
@@ -57,12 +58,14 @@ function signatureWarnings({unsigned, unrecorded, unchecked, changed}: Signature
 function unsignedWarning(names: readonly string[]): string[] {
   if (names.length === 0) return []
   const problem = names.length === 1 ? 'is not signed by its author' : 'are not signed by their authors'
-  return [`${packages(names.length)} ${problem}: ${listed(names)}`]
+  return [`${counted(names.length, 'package')} ${problem}: ${listed(names)}`]
 }
 
 function unverifiedWarning(names: readonly string[], reason: string): string[] {
   if (names.length === 0) return []
-  return [`${packages(names.length)} ${names.length === 1 ? 'was' : 'were'} not verified (${reason}): ${listed(names)}`]
+  return [
+    `${counted(names.length, 'package')} ${names.length === 1 ? 'was' : 'were'} not verified (${reason}): ${listed(names)}`,
+  ]
 }
 
 /** Summarizes an installation. @param milliseconds how long it took. */
@@ -70,11 +73,15 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
   const {installed, removed, unchanged, unmanaged, linked} = report
   const seconds = `${(milliseconds / 1000).toFixed(1)}s`
   const lines = 'added' in report ? additionLines(report) : []
-  if (installed.length > 0) lines.push(`Installed ${packages(installed.length)} in ${seconds}`)
+  if (installed.length > 0) lines.push(`Installed ${counted(installed.length, 'package')} in ${seconds}`)
   if (removed.length > 0)
-    lines.push(`Removed ${packages(removed.length)} that ${removed.length === 1 ? 'is' : 'are'} no longer needed`)
+    lines.push(
+      `Removed ${counted(removed.length, 'package')} that ${removed.length === 1 ? 'is' : 'are'} no longer needed`,
+    )
   if (installed.length + removed.length === 0 && (unchanged > 0 || linked.length === 0)) {
-    lines.push(unchanged > 0 ? `Up to date: ${packages(unchanged)} in ${seconds}` : 'No dependencies to install.')
+    lines.push(
+      unchanged > 0 ? `Up to date: ${counted(unchanged, 'package')} in ${seconds}` : 'No dependencies to install.',
+    )
   }
   if (unmanaged.length > 0) lines.push(`Kept (not installed by apkg): ${unmanaged.map(printable).join(', ')}`)
   return [...lines, ...linkNotes(report)].join('\n')
@@ -119,8 +126,4 @@ function addedPackages(report: InstallReport | AddReport): string {
       ({range, location, integrity}) => `Range: ${range}\nLocation: ${printable(location)}\nIntegrity: ${integrity}\n`,
     )
     .join('')
-}
-
-export function packages(count: number): string {
-  return `${count} package${count === 1 ? '' : 's'}`
 }

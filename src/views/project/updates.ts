@@ -2,7 +2,8 @@ import {printable} from '@apkg/command-kit'
 
 import type {Update, UpdateReport} from '../../project/installation/update-packages.js'
 import {updateResult, type UpdateResult} from '../../project/installation/update-result.js'
-import {installationWarnings, linkNotes, packages} from './installation.js'
+import {counted} from '../counted.js'
+import {installationWarnings, linkNotes} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 import {table} from '@apkg/command-kit/table'
 
@@ -18,7 +19,7 @@ export const updateView: InstallationView<UpdateReport, UpdateResult> = {
 function updateNotes({updates, installation, hasDependencies}: UpdateReport): string {
   if (!hasDependencies) return 'No dependencies to update.'
   if (updates.length === 0) return 'All packages are up to date.'
-  const outcome = installation ? `Updated ${packages(updates.length)}.` : 'No changes written (--dry-run).'
+  const outcome = installation ? `Updated ${counted(updates.length, 'package')}.` : 'No changes written (--dry-run).'
   return [`${updateTable(updates)}${outcome}`, ...(installation ? linkNotes(installation) : [])].join('\n')
 }
 

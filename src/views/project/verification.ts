@@ -1,7 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import type {PackageVerification, Verification} from '../../project/verification/verification.js'
-import {packages as count} from './installation.js'
+import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'
 import {withVersion} from '../version-problem.js'
 
@@ -41,12 +41,12 @@ function warningsOn(each: PackageVerification): string[] {
 export function verificationOutcome(verification: Verification, failed: readonly string[]): string {
   const totals = verificationTotals(verification)
   if (failed.length === 0) return totals
-  return `${totals}\nVerification failed for ${count(failed.length)}: ${failed.map(printable).join(', ')}`
+  return `${totals}\nVerification failed for ${counted(failed.length, 'package')}: ${failed.map(printable).join(', ')}`
 }
 
 function verificationTotals({packages, summary}: Verification): string {
   if (packages.length === 0) return 'No packages to verify.'
   const {total, signed, integrityOk, filesOk, withProvenance} = summary
   const parts = [`${signed} signed`, `${integrityOk} with matching integrity`, `${filesOk} with unchanged files`]
-  return `Checked ${count(total)}: ${[...parts, `${withProvenance} with provenance`].join(', ')}`
+  return `Checked ${counted(total, 'package')}: ${[...parts, `${withProvenance} with provenance`].join(', ')}`
 }

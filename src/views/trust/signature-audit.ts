@@ -7,10 +7,10 @@ import {withVersion} from '../version-problem.js'
 export function signatureAuditText({packages, summary}: SignatureAudit): string {
   const {verified, unsigned, unchecked, invalid} = summary
   const lines = [
-    ...counted(verified, 'has a verified signature', 'have verified signatures'),
-    ...counted(invalid, 'has an invalid signature', 'have invalid signatures'),
-    ...counted(unchecked, 'could not be verified'),
-    ...counted(unsigned, 'is not signed by its author', 'are not signed by their authors'),
+    ...countLine(verified, 'has a verified signature', 'have verified signatures'),
+    ...countLine(invalid, 'has an invalid signature', 'have invalid signatures'),
+    ...countLine(unchecked, 'could not be verified'),
+    ...countLine(unsigned, 'is not signed by its author', 'are not signed by their authors'),
     ...packages.filter(({signature}) => signature === 'unsigned').map((each) => `  ${each.package}@${each.version}`),
   ]
   return lines.map((line) => `${printable(line)}\n`).join('')
@@ -21,7 +21,7 @@ export function signatureAuditWarnings({packages}: SignatureAudit): string[] {
   return packages.flatMap((each) => each.problems.map(({message}) => printable(withVersion(each, message))))
 }
 
-function counted(count: number, singular: string, plural = singular): string[] {
+function countLine(count: number, singular: string, plural = singular): string[] {
   if (count === 0) return []
   return [count === 1 ? `1 package ${singular}` : `${count} packages ${plural}`]
 }

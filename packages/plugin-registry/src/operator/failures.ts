@@ -75,7 +75,7 @@ export const failures = {
   }),
   BACKUP_DAMAGED: ({folder, problems}: {folder: string; problems: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `The backup in ${folder} is damaged: ${listed(problems)}`,
+    message: `The backup in ${folder} is damaged: ${problemLines(problems)}`,
     suggestions: ['use an earlier backup'],
   }),
   USER_UNKNOWN: ({name}: {name: string}): Failure => ({
@@ -139,7 +139,7 @@ export const failure = defineFailures(failures)
 
 const maxListed = 20
 
-function listed(problems: readonly string[]): string {
+function problemLines(problems: readonly string[]): string {
   const [first] = problems
   if (first !== undefined && problems.length === 1) return first
   const rest = problems.length - maxListed
