@@ -2,11 +2,12 @@ import {randomBytes} from 'node:crypto'
 import {lstat, open, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, errorReason, type HeldLock} from '@apkg/command-kit'
+import {failure, errorReason, type HeldLock} from '@apkg/command-kit'
 
 import {moveInto} from './move-into.js'
 import {realPathWithin} from './real-path-within.js'
 import {temporarySuffix} from './temporary-suffix.js'
+import {unlessAbsent} from './unless-absent.js'
 import {UnusableFile} from './unusable-file.js'
 
 /**
@@ -74,13 +75,4 @@ export async function writeAtomically(
 async function modeOf(file: string): Promise<number | undefined> {
   const found = await unlessAbsent(lstat(file))
   return found?.isFile() ? found.mode & 0o777 : undefined
-}
-
-async function unlessAbsent<Found>(found: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await found
-  } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw error
-  }
 }

@@ -1,8 +1,10 @@
-import {lstatSync, realpathSync, type Stats} from 'node:fs'
+import {realpathSync} from 'node:fs'
 import path from 'node:path'
 
 import type {Ports} from '@apkg/command-kit'
 import {manifestFile} from '@apkg/package-format'
+
+import {statOf} from '../files/stat-of.js'
 
 /** Projects that are installed packages aren't the user's. */
 const packagesFolder = 'apkg_packages'
@@ -17,36 +19,27 @@ const packagesFolder = 'apkg_packages'
  */
 export function findProject(ports: Pick<Ports, 'cwd' | 'home'>): string {
   const {cwd} = ports
-  if (stat(path.join(cwd, manifestFile))) return cwd
+  if (statOf(path.join(cwd, manifestFile))) return cwd
   const home = realPath(ports.home)
-  const owner = stat(cwd)?.uid
+  const owner = statOf(cwd)?.uid
   let folder = cwd
   while (!isBoundary(folder, home)) {
     folder = path.dirname(folder)
-    if (stat(folder)?.uid !== owner) return cwd
+    if (statOf(folder)?.uid !== owner) return cwd
     if (folder.split(path.sep).includes(packagesFolder)) continue
-    const manifest = stat(path.join(folder, manifestFile))
+    const manifest = statOf(path.join(folder, manifestFile))
     if (manifest) return manifest.uid === userId() ? folder : cwd
   }
   return cwd
 }
 
 function isBoundary(folder: string, home: string): boolean {
-  return folder === path.dirname(folder) || folder === home || stat(path.join(folder, '.git')) !== undefined
+  return folder === path.dirname(folder) || folder === home || statOf(path.join(folder, '.git')) !== undefined
 }
 
 /** On Windows, the owner of every file is 0. */
 function userId(): number {
   return process.geteuid?.() ?? 0
-}
-
-/** Undefined if there is nothing, or if it can't be read. */
-function stat(file: string): Stats | undefined {
-  try {
-    return lstatSync(file)
-  } catch {
-    return undefined
-  }
 }
 
 function realPath(folder: string): string {

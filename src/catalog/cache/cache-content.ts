@@ -2,8 +2,9 @@ import type {Dirent} from 'node:fs'
 import {readdir, readFile, rm, rmdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, errorReason} from '@apkg/command-kit'
+import {failure, errorReason} from '@apkg/command-kit'
 
+import {readUnlessAbsent} from '../../files/unless-absent.js'
 import {
   answersFolder,
   isCachePath,
@@ -31,14 +32,14 @@ export interface CachedTarball extends TarballKey {
 export async function listCache(folder: string): Promise<CachedTarball[]> {
   const root = path.join(folder, tarballsFolder)
   const found: CachedTarball[] = []
-  for (const registryFolder of await unlessAbsent(root, readdir(root), [])) {
+  for (const registryFolder of (await readUnlessAbsent(root, readdir(root))) ?? []) {
     const base = path.join(root, registryFolder)
     const label = path.join(base, registryFileName)
-    const registry = await unlessAbsent(label, readFile(label, 'utf8'), undefined)
+    const registry = await readUnlessAbsent(label, readFile(label, 'utf8'))
     if (registry === undefined) continue
     for (const file of await filesBelow(base)) {
       const key = readTarballPath(path.relative(base, file).split(path.sep))
-      const status = key && (await unlessAbsent(file, stat(file), undefined))
+      const status = key && (await readUnlessAbsent(file, stat(file)))
       if (status) found.push({registry, ...key, size: status.size, cachedAt: status.mtime})
     }
   }
@@ -84,7 +85,7 @@ export async function cleanCache(folder: string): Promise<{packages: number; byt
     const entries = await entriesBelow(root)
     const files = entries.filter((entry) => entry.isFile()).map(pathOf)
     for (const file of files.filter((each) => isCachePath(partsOf(each)))) {
-      bytes += (await unlessAbsent(file, stat(file), {size: 0})).size
+      bytes += (await readUnlessAbsent(file, stat(file)))?.size ?? 0
       await remove(file)
     }
     const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf)
@@ -111,26 +112,13 @@ async function filesBelow(folder: string): Promise<string[]> {
   return (await entriesBelow(folder)).filter((entry) => entry.isFile()).map(pathOf)
 }
 
-function entriesBelow(folder: string): Promise<Dirent[]> {
-  return unlessAbsent(folder, readdir(folder, {recursive: true, withFileTypes: true}), [])
+/** Another process can empty the cache at any time. */
+async function entriesBelow(folder: string): Promise<Dirent[]> {
+  return (await readUnlessAbsent(folder, readdir(folder, {recursive: true, withFileTypes: true}))) ?? []
 }
 
 function pathOf({parentPath, name}: Dirent): string {
   return path.join(parentPath, name)
-}
-
-/** Another process can empty the cache at any time. */
-async function unlessAbsent<Found, Fallback>(
-  file: string,
-  found: Promise<Found>,
-  fallback: Fallback,
-): Promise<Found | Fallback> {
-  try {
-    return await found
-  } catch (error) {
-    if (isAbsent(error)) return fallback
-    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
-  }
 }
 
 function compare(a: string, b: string): number {

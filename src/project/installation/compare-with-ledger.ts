@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto'
-import {createReadStream, lstatSync, readdirSync, readFileSync, type Stats} from 'node:fs'
+import {createReadStream, readdirSync, readFileSync} from 'node:fs'
 import {setImmediate} from 'node:timers/promises'
 
 import {isExecutable} from '../../files/is-executable.js'
+import {statOf} from '../../files/stat-of.js'
 import type {InstalledFile, InstalledPackage} from './ledger.js'
 
 /** Bytes. Smaller files are read in one call, which is faster than a stream and blocks only briefly. */
@@ -50,14 +51,6 @@ async function examineFile(file: string, known: InstalledFile, rehash: boolean):
   if (isUntouched && !rehash) return known
   if ((await sha256Of(file, stat.size)) !== known.sha256) return undefined
   return isUntouched ? known : {...known, mtimeMs, ctimeMs, ino}
-}
-
-function statOf(file: string): Stats | undefined {
-  try {
-    return lstatSync(file)
-  } catch {
-    return undefined
-  }
 }
 
 /** Relative paths of all files; undefined if there is no directory, or it contains anything but files and directories. */

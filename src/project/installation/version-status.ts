@@ -1,8 +1,9 @@
-import {hasCode, isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {maxStatusVersions} from '@apkg/wire'
 import type {StatusResponse} from '@apkg/wire/protocol'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {isUnreachable} from '../../files/is-unreachable.js'
 import {failure as trustFailure} from '../../trust/failures.js'
 import {readTrust} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
@@ -87,10 +88,6 @@ async function ask(client: RegistryClient, versions: readonly string[]): Promise
     if (isOffered) throw error
     return {reason: 'it does not offer this'}
   }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return hasCode(error, 'OFFLINE') || hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')
 }
 
 function idOf({name, version}: {name: string; version: string}): string {

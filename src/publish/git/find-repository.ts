@@ -4,6 +4,7 @@ import path from 'node:path'
 import {failure, isAbsent} from '@apkg/command-kit'
 
 import {readBounded} from '../../files/read-bounded.js'
+import {readUnlessAbsent} from '../../files/unless-absent.js'
 import {assertMatchable} from './assert-matchable.js'
 import {parseGitConfig, type GitConfig} from './git-config.js'
 import {GitIndexProblem, parseGitIndex, type TrackedFile} from './git-index.js'
@@ -74,13 +75,8 @@ export function keyOf(file: string, {ignoreCase}: GitConfig): string {
   return ignoreCase ? normalized.toLowerCase() : normalized
 }
 
-async function stateOf(file: string) {
-  try {
-    return await lstat(file)
-  } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw unreadable(file, error)
-  }
+function stateOf(file: string) {
+  return readUnlessAbsent(file, lstat(file))
 }
 
 /** The directory that a `.git` file names, in a submodule or a linked worktree. */

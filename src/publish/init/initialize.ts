@@ -1,11 +1,12 @@
 import {lstat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isAbsent, errorReason, type Ports} from '@apkg/command-kit'
+import type {Ports} from '@apkg/command-kit'
 import {manifestFile, type Author} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
+import {readUnlessAbsent} from '../../files/unless-absent.js'
 import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
 import {proposalsFor, type Proposals} from './proposals.js'
 
@@ -50,7 +51,7 @@ export async function initialize(
   ports: Pick<Ports, 'cwd' | 'env' | 'home' | 'prompts' | 'stdin' | 'stderr'>,
 ): Promise<Initialized> {
   const file = path.join(ports.cwd, manifestFile)
-  if (!force && (await exists(file))) {
+  if (!force && (await readUnlessAbsent(file, lstat(file)))) {
     throw failure('FILE_EXISTS', {file: manifestFile, overwrite: 'apkg init --force'})
   }
   const proposals = await proposalsFor(ports.cwd, ports)
@@ -72,15 +73,5 @@ function manifestOf(answers: Answers, {readme, authors, repository}: Proposals):
     ...(origin !== undefined && {origin}),
     ...(targets.length > 0 && {targets}),
     visibility: 'public',
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await lstat(file)
-    return true
-  } catch (error) {
-    if (isAbsent(error)) return false
-    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }

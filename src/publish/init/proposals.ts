@@ -1,9 +1,9 @@
-import {stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {CredentialStore, readConfig, resolveRegistryTarget, type Ports} from '@apkg/command-kit'
 import {isPackageName, type Author} from '@apkg/package-format'
 
+import {isFile} from '../../files/is-file.js'
 import {gitFacts} from './git-facts.js'
 
 /** Defaults for a new manifest. */
@@ -21,7 +21,7 @@ export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'h
   const [username, git, hasReadme] = await Promise.all([
     storedUsername(ports),
     gitFacts(folder, ports.env),
-    isFile(folder, readme),
+    isFile(path.join(folder, readme)),
   ])
   const author = git.name ?? username
   return {
@@ -51,11 +51,4 @@ async function storedUsername({env, home}: Pick<Ports, 'env' | 'home'>): Promise
   } catch {
     return undefined
   }
-}
-
-async function isFile(folder: string, name: string): Promise<boolean> {
-  return stat(path.join(folder, name)).then(
-    (found) => found.isFile(),
-    () => false,
-  )
 }

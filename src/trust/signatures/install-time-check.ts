@@ -1,9 +1,10 @@
-import {hasCode, isApkgError, type RegistryClient} from '@apkg/command-kit'
+import {isApkgError, type RegistryClient} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {failure, failures} from '../failures.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
+import {isUnreachable} from '../../files/is-unreachable.js'
 import {readTrust, type SignaturePolicy, type Trust} from '../trust-store.js'
 import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
@@ -223,8 +224,4 @@ export class InstallTimeCheck {
   #lockedOf({name}: LockedPackage): LockedPackage | undefined {
     return this.options.locked?.get(name)
   }
-}
-
-function isUnreachable(error: unknown): boolean {
-  return hasCode(error, 'OFFLINE') || hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')
 }

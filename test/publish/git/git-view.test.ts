@@ -180,7 +180,8 @@ describe('git: what it tracks', () => {
     git('update-index', '--split-index')
     await assert.rejects(packed(), {
       code: 'FILE_UNREADABLE',
-      message: /it is split; run `git update-index --no-split-index`/,
+      message: /it is split$/,
+      suggestions: ['run `git update-index --no-split-index`'],
     })
     git('update-index', '--no-split-index')
     await packed()

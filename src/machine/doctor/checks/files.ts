@@ -14,6 +14,7 @@ import {
 } from '@apkg/command-kit'
 
 import {KeyStore} from '../../../account/keys/key-store.js'
+import {isFile} from '../../../files/is-file.js'
 import {readTrust} from '../../../trust/trust-store.js'
 import type {Check} from '../check.js'
 import {ok, problem, problemOf, type Finding} from '../finding.js'
@@ -104,13 +105,6 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch {
     return []
   }
-}
-
-function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  )
 }
 
 async function exists(folder: string): Promise<boolean> {
