@@ -1,4 +1,4 @@
-import {tarballDownload} from '../tarball-download.js'
+import {tarballDownload} from './tarball-download.js'
 import * as responses from './responses.js'
 import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'

@@ -1,4 +1,4 @@
-import type {Route} from './protocol/endpoint.js'
+import type {Route} from './endpoint.js'
 
 /** The route of tarballs. It has its own module because loading the schemas takes longer than most downloads. */
 export const tarballDownload = {

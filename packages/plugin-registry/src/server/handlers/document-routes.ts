@@ -1,7 +1,7 @@
 import type {RouteOptions} from 'fastify'
 
-import {type Deployment, openApiDocument} from './openapi/index.js'
-import type {Readiness} from './readiness.js'
+import {type Deployment, openApiDocument} from '../http/openapi/index.js'
+import type {Readiness} from '../http/readiness.js'
 
 /** Public routes about the registry itself. */
 export function documentRoutes(deployment: Deployment, readiness: Readiness): RouteOptions[] {
