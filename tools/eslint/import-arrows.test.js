@@ -7,6 +7,7 @@ testRule('import-arrows', rule, {
     ['packages/wire/src/protocol/a.ts', `import {scopes} from '../scopes.js'`],
     ['packages/wire/test/a.test.ts', `import {scopes} from '../src/index.js'`],
     ['packages/command-kit/src/a.ts', `import {scopes} from '@apkg/wire'; import {Command} from '@oclif/core'`],
+    ['packages/command-kit/src/ports/a.ts', `import '../terminal/color.js'; import '../errors/exit-codes.js'`],
     ['packages/plugin-registry/src/server/a.ts', `import {scopes} from '@apkg/wire'; import '@apkg/package-format'`],
     ['packages/plugin-registry/src/server/app.ts', `import './config.js'; import './handlers/index.js'`],
     [
@@ -35,6 +36,8 @@ testRule('import-arrows', rule, {
     ['packages/plugin-registry/src/server/a.ts', `import '@apkg/command-kit/testing'`, 'arrow'],
     ['packages/plugin-registry/src/server/a.ts', `import type {Config} from '@oclif/core'`, 'arrow'],
     ['packages/plugin-registry/src/server/a.ts', `import '../commands/registry/serve.js'`, 'arrow'],
+    ['packages/command-kit/src/terminal/a.ts', `import type {Ports} from '../ports/ports.js'`, 'arrow'],
+    ['packages/command-kit/src/errors/a.ts', `import '../files/lock.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/http/a.ts', `import type {Config} from '../config.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/store/a.ts', `import '../http/refusal.js'`, 'arrow'],
     ['packages/plugin-registry/src/operator/a.ts', `import '../views/user-list.js'`, 'arrow'],

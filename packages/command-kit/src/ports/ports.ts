@@ -1,14 +1,4 @@
-/** A stream that a command writes to. */
-export interface Output {
-  readonly isTerminal: boolean
-  readonly hasColors: boolean
-  /** The width of the terminal; 80 if it isn't one. */
-  readonly columns: number
-  /** Whether the stream is `/dev/null`. Node also opens that in place of a closed descriptor. */
-  readonly discards: boolean
-  /** Resolves when the text is written, or rejects with a system error. */
-  write(text: string): Promise<void>
-}
+import type {Output} from '../terminal/screen.js'
 
 export interface Input {
   readonly isTerminal: boolean

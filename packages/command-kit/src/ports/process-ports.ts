@@ -9,7 +9,8 @@ import {errorReason, isAbsent} from '../files/system-error.js'
 import {showsColors} from '../terminal/color.js'
 import {readAll} from './stdin.js'
 import {inquirerPrompts} from './inquirer-prompts.js'
-import type {Output, Ports} from './ports.js'
+import type {Output} from '../terminal/screen.js'
+import type {Ports} from './ports.js'
 
 /** Milliseconds that a command has after Ctrl-C before the process exits. */
 const graceAfterInterrupt = 500

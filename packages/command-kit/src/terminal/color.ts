@@ -1,6 +1,6 @@
 import {styleText} from 'node:util'
 
-import type {Output} from '../ports/ports.js'
+import type {Output} from './screen.js'
 import {noColorForLibraries} from './no-color.js'
 
 export type Color = 'red' | 'yellow' | 'cyan'

@@ -1,4 +1,4 @@
-import type {Output} from '../ports/ports.js'
+import type {Output} from './screen.js'
 import {statusLineOf} from './status-line.js'
 
 /** Milliseconds before the spinner appears. */

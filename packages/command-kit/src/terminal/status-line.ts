@@ -1,4 +1,4 @@
-import type {Output} from '../ports/ports.js'
+import type {Output} from './screen.js'
 
 const clearLine = '\r\u001B[2K'
 

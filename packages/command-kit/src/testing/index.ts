@@ -9,7 +9,8 @@ import {selectSources} from '../credentials/selection.js'
 import type {CredentialSource} from '../credentials/source.js'
 import {environmentSource} from '../credentials/environment-source.js'
 import {storedSource} from '../credentials/stored-source.js'
-import type {Output, Ports, Prompts} from '../ports/ports.js'
+import type {Ports, Prompts} from '../ports/ports.js'
+import type {Output} from '../terminal/screen.js'
 
 /** The environment of a command. By default: no terminal, no environment variables, an empty stdin. */
 export interface World {

@@ -6,7 +6,7 @@ import {ApkgError, hasCode, isApkgError, type FailureOutput} from '../../src/err
 import {failure} from '../../src/errors/define-failures.js'
 import {exitCodes} from '../../src/errors/exit-codes.js'
 import {isReported, reportError} from '../../src/reporting/report.js'
-import type {Output} from '../../src/ports/ports.js'
+import type {Output} from '../../src/terminal/screen.js'
 
 interface Recorder extends Output {
   text: string

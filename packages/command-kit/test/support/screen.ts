@@ -1,4 +1,4 @@
-import type {Output} from '../../src/ports/ports.js'
+import type {Output} from '../../src/terminal/screen.js'
 
 /** Simulates the lines of a terminal: newlines, and the sequence that clears a line. */
 export class Screen implements Output {
