@@ -59,7 +59,7 @@ describe('installing from the real registry', () => {
     }
     const {code, message} = failureOf(await project.run(Install, ['--frozen-lockfile', '--json']))
     assert.equal(code, 'VERSION_TAKEN_DOWN')
-    assert.match(message, /^@ada\/lib@1\.1\.0 is no longer available from \S+: The version was taken down/)
+    assert.match(message, /^@ada\/lib@1\.1\.0 is no longer available from \S+: it was taken down: it stole keys$/)
     const {stdout, exitCode} = await project.run(Verify, ['--json'])
     const problems = JSON.parse(stdout).packages[0].problems.map((each: {code: string}) => each.code)
     assert.deepEqual(problems, ['VERSION_TAKEN_DOWN'], stdout)

@@ -100,6 +100,7 @@ describe('a failed request', () => {
 
 describe('refusalHints', () => {
   const unset = 'unset APKG_TOKEN and run `apkg login`'
+  const account = `run \`apkg whoami --registry ${registry}\` to see your account and permissions`
   const live = 'set APKG_TOKEN to a valid token'
   const [broken, vault, store] = [
     {source: '~/.apkg/credentials.json', problem: 'it is damaged'},
@@ -142,7 +143,7 @@ describe('refusalHints', () => {
       [store],
       [`run \`apkg login --registry ${registry}\``],
     ],
-    ['another credential refused: no hint', 403, 'X', 'a vault', [store], []],
+    ['another credential refused: see what it allows', 403, 'X', 'a vault', [store], [account]],
     [
       'label taken: choose another',
       409,
@@ -176,6 +177,23 @@ describe('refusalHints', () => {
       ['run `apkg key generate` for a new key, then register that one'],
     ],
     [
+      'key too weak: generate another',
+      409,
+      'KEY_WEAK',
+      'a vault',
+      [],
+      ['run `apkg key generate` for a new key, then register that one'],
+    ],
+    [
+      "proof for another address: use the registry's own",
+      409,
+      'PROOF_INVALID',
+      'a vault',
+      [],
+      ["pass the URL with --registry that the registry's operator gave you"],
+    ],
+    ['version exists: publish another', 409, 'VERSION_EXISTS', 'a vault', [], ['publish it with a new version number']],
+    [
       'too many keys: revoke some',
       409,
       'KEY_LIMIT',
@@ -191,8 +209,8 @@ describe('refusalHints', () => {
       [],
       ['point it at another version: `apkg dist-tag add <package>@<version> latest`'],
     ],
-    ['unknown code: no hint', 409, 'constructed', 'a vault', [], []],
-    ['payment required: no hint', 402, 'X', 'APKG_TOKEN', [], []],
+    ['unknown code: see what the credential allows', 409, 'constructed', 'a vault', [], [account]],
+    ['payment required: see which account is in use', 402, 'X', 'APKG_TOKEN', [], [account]],
   ] as const) {
     it(what, async () => {
       const failure = await failureOf(refusal(status, code), {source, shadowed: [...shadowed]})
