@@ -13,7 +13,7 @@ const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs', 'examples/**/*.ts']
 const seams = [
   'src/entry/main.ts',
   'src/entry/run-oclif.ts',
-  'src/entry/report-failure.ts',
+  'src/entry/report-uncaught.ts',
   'src/entry/plugins/run-guarded.ts',
   'packages/command-kit/src/ports/**',
 ]

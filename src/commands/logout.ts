@@ -1,6 +1,6 @@
 import {CredentialStore, RegistryCommand} from '@apkg/command-kit'
 
-import {logOut, type LogoutReport} from '../account/session/log-out.js'
+import {logOut, type LogoutReport} from '../account/session/logout.js'
 import {logoutLines} from '../views/account/logout.js'
 
 export default class Logout extends RegistryCommand<LogoutReport> {

@@ -5,7 +5,7 @@ import type {Interfaces} from '@oclif/core'
 
 import {completeEnvironment, turnOffColors} from './complete-environment.js'
 import {hasNoCommand, normalizeArgv} from './global-flags.js'
-import {reportFailure, reportLostOutput} from './report-failure.js'
+import {reportFailure, reportLostOutput} from './report-uncaught.js'
 import type {OwnPlugins} from './run-oclif.js'
 
 export interface Entry {

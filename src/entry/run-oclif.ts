@@ -2,7 +2,7 @@ import {Config, flush, run, settings, type Interfaces} from '@oclif/core'
 
 import type {RunOptions} from './help.js'
 import {loadPlugins} from './plugins/load-plugins.js'
-import {ignoreClosedStderr, reportLostOutput} from './report-failure.js'
+import {ignoreClosedStderr, reportLostOutput} from './report-uncaught.js'
 
 /** apkg's own plugins, and the directory of the user's plugins. */
 export type OwnPlugins = Pick<Interfaces.Config, 'plugins' | 'dataDir'>

@@ -4,7 +4,7 @@ import type {Hook} from '@oclif/core'
 import {askPlugins} from '../entry/plugins/ask-plugins.js'
 import {credentials, gather, requests} from '../entry/plugins/extension-points.js'
 import {warnAboutKit} from '../entry/plugins/warn-about-kit.js'
-import {reportLostOutput} from '../entry/report-failure.js'
+import {reportLostOutput} from '../entry/report-uncaught.js'
 
 /**
  * Selects a command's credential sources before it runs: `APKG_TOKEN`, the stored logins, then those of plugins, sorted by

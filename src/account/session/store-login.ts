@@ -1,6 +1,6 @@
 import {CredentialStore, type Ports, type RegistryClient} from '@apkg/command-kit'
 
-import {adoptToken, logIn} from './log-in.js'
+import {adoptToken, logIn} from './login.js'
 import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
 
 /** The login that was saved. */

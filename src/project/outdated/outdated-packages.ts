@@ -5,7 +5,7 @@ import {PackumentLoader} from '../installation/packument-loader.js'
 import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {readProject} from '../read-project.js'
-import {versionCandidates} from '../resolution/version-candidates.js'
+import {versionCandidates} from '../resolution/choose-version.js'
 import {newestVersion} from '../../catalog/package-choices.js'
 
 /** A direct dependency that is not at its latest version. */

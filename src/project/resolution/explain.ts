@@ -1,4 +1,4 @@
-import type {VersionCandidates, Options} from './version-candidates.js'
+import type {VersionCandidates, Options} from './choose-version.js'
 import type {Requirement} from './solver.js'
 
 /** Explains why the dependencies can't be resolved. */

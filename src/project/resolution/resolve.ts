@@ -2,7 +2,7 @@ import {hasCode, printable, type ApkgError} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import {versionCandidates, type VersionCandidates} from './version-candidates.js'
+import {versionCandidates, type VersionCandidates} from './choose-version.js'
 import {explain} from './explain.js'
 import type {PackageChoices} from '../../catalog/package-choices.js'
 import {parseRange} from '../../catalog/range.js'

@@ -1,4 +1,4 @@
-import type {VersionCandidates, Options} from './version-candidates.js'
+import type {VersionCandidates, Options} from './choose-version.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
 /** A dependency on a package. */

@@ -1,6 +1,6 @@
 import {printableLines} from '@apkg/command-kit'
 
-import type {LogoutReport} from '../../account/session/log-out.js'
+import type {LogoutReport} from '../../account/session/logout.js'
 
 /** The outcome of a logout. Empty if no login was stored. */
 export function logoutLines({registry, session, reason = ''}: LogoutReport): string[] {

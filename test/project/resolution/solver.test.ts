@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {versionCandidates} from '../../../src/project/resolution/version-candidates.js'
+import {versionCandidates} from '../../../src/project/resolution/choose-version.js'
 import {solve} from '../../../src/project/resolution/solver.js'
 import {choicesOf, different, rootsOf} from './packages.js'
 
