@@ -1,6 +1,6 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {listCache, type CachedTarball} from '../../catalog/cache/cache-content.js'
+import {listCache, type CachedTarball} from '../../catalog/cache/list-cache.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cachedTarballTable, cacheTotalNote} from '../../views/catalog/cache.js'
 

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {CacheCheck, CachedTarball} from '../../catalog/cache/cache-content.js'
+import type {CacheCheck, CachedTarball} from '../../catalog/cache/list-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
 import {byteSize} from '../byte-size.js'
 import {counted} from '../counted.js'

@@ -7,7 +7,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {formatIntegrity} from '@apkg/package-format'
 
 import {cacheFolder} from '../../../src/catalog/cache/cache-folder.js'
-import {listCache} from '../../../src/catalog/cache/cache-content.js'
+import {listCache} from '../../../src/catalog/cache/list-cache.js'
 import {TarballCache} from '../../../src/catalog/cache/tarball-cache.js'
 import type {TarballKey} from '../../../src/catalog/cache/tarball-key.js'
 import {tempFolder} from '../../support/temp-folder.js'
