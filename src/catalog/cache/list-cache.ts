@@ -1,20 +1,9 @@
-import type {Dirent} from 'node:fs'
-import {readdir, readFile, rm, rmdir, stat} from 'node:fs/promises'
+import {readdir, readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, errorReason} from '@apkg/command-kit'
-
 import {readUnlessAbsent} from '../../files/unless-absent.js'
-import {
-  answersFolder,
-  isCachePath,
-  isInRegistryFolder,
-  packumentsFolder,
-  readTarballPath,
-  registryFileName,
-  tarballsFolder,
-} from './cache-path.js'
-import {TarballCache} from './tarball-cache.js'
+import {entriesBelow, pathOf} from './cache-entries.js'
+import {readTarballPath, registryFileName, tarballsFolder} from './cache-path.js'
 import type {TarballKey} from './tarball-key.js'
 
 /** A tarball in the cache. */
@@ -48,77 +37,8 @@ export async function listCache(folder: string): Promise<CachedTarball[]> {
   )
 }
 
-export interface CacheCheck {
-  /** Number of tarballs that were verified. */
-  checked: number
-  /** Tarballs whose hash didn't match. They were removed. */
-  corrupt: TarballKey[]
-}
-
-/**
- * Hashes every tarball in a cache, and removes corrupt ones.
- *
- * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
- */
-export async function verifyCache(folder: string): Promise<CacheCheck> {
-  const cache = new TarballCache(folder)
-  const tarballs = await listCache(folder)
-  const corrupt: TarballKey[] = []
-  for (const {registry, name, version, integrity} of tarballs) {
-    const key = {registry, name, version, integrity}
-    if (!(await cache.verify(key))) corrupt.push(key)
-  }
-  return {checked: tarballs.length, corrupt}
-}
-
-/**
- * Removes every file that apkg created, including unfinished downloads. Other files are left alone.
- *
- * @returns the number of tarballs, and the total bytes freed.
- * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
- */
-export async function cleanCache(folder: string): Promise<{packages: number; bytes: number}> {
-  const {length: packages} = await listCache(folder)
-  const partsOf = (file: string) => path.relative(folder, file).split(path.sep)
-  let bytes = 0
-  for (const root of [tarballsFolder, packumentsFolder, answersFolder].map((each) => path.join(folder, each))) {
-    const entries = await entriesBelow(root)
-    const files = entries.filter((entry) => entry.isFile()).map(pathOf)
-    for (const file of files.filter((each) => isCachePath(partsOf(each)))) {
-      bytes += (await readUnlessAbsent(file, stat(file)))?.size ?? 0
-      await remove(file)
-    }
-    const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf)
-    await removeEmpty([root, ...folders.filter((each) => isInRegistryFolder(partsOf(each)))])
-  }
-  return {packages, bytes}
-}
-
-async function remove(file: string): Promise<void> {
-  try {
-    await rm(file, {force: true})
-  } catch (error) {
-    throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
-  }
-}
-
-/** Removes the folders that are empty, or become empty on the way. */
-async function removeEmpty(folders: readonly string[]): Promise<void> {
-  const innermostFirst = folders.toSorted((a, b) => b.length - a.length)
-  for (const folder of innermostFirst) await rmdir(folder).catch(() => undefined)
-}
-
 async function filesBelow(folder: string): Promise<string[]> {
   return (await entriesBelow(folder)).filter((entry) => entry.isFile()).map(pathOf)
-}
-
-/** Another process can empty the cache at any time. */
-async function entriesBelow(folder: string): Promise<Dirent[]> {
-  return (await readUnlessAbsent(folder, readdir(folder, {recursive: true, withFileTypes: true}))) ?? []
-}
-
-function pathOf({parentPath, name}: Dirent): string {
-  return path.join(parentPath, name)
 }
 
 function compare(a: string, b: string): number {

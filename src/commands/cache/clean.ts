@@ -1,6 +1,6 @@
 import {ApkgCommand} from '@apkg/command-kit'
 
-import {cleanCache} from '../../catalog/cache/list-cache.js'
+import {cleanCache} from '../../catalog/cache/clean-cache.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cleanedCacheNote} from '../../views/catalog/cache.js'
 

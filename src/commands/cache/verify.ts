@@ -1,6 +1,6 @@
 import {ApkgCommand, exitCodes} from '@apkg/command-kit'
 
-import {verifyCache, type CacheCheck} from '../../catalog/cache/list-cache.js'
+import {verifyCache, type CacheCheck} from '../../catalog/cache/verify-cache.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {cacheCheckNote, cacheCheckText, corruptTarballWarning} from '../../views/catalog/cache.js'
 

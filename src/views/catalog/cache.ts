@@ -1,7 +1,8 @@
 import {printable} from '@apkg/command-kit'
 
-import type {CacheCheck, CachedTarball} from '../../catalog/cache/list-cache.js'
+import type {CachedTarball} from '../../catalog/cache/list-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
+import type {CacheCheck} from '../../catalog/cache/verify-cache.js'
 import {byteSize} from '../byte-size.js'
 import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'

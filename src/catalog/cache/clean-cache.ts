@@ -1,0 +1,46 @@
+import {rm, rmdir, stat} from 'node:fs/promises'
+import path from 'node:path'
+
+import {errorReason, failure} from '@apkg/command-kit'
+
+import {readUnlessAbsent} from '../../files/unless-absent.js'
+import {entriesBelow, pathOf} from './cache-entries.js'
+import {answersFolder, isCachePath, isInRegistryFolder, packumentsFolder, tarballsFolder} from './cache-path.js'
+import {listCache} from './list-cache.js'
+
+/**
+ * Removes every file that apkg created, including unfinished downloads. Other files are left alone.
+ *
+ * @returns the number of tarballs, and the total bytes freed.
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ */
+export async function cleanCache(folder: string): Promise<{packages: number; bytes: number}> {
+  const {length: packages} = await listCache(folder)
+  const partsOf = (file: string) => path.relative(folder, file).split(path.sep)
+  let bytes = 0
+  for (const root of [tarballsFolder, packumentsFolder, answersFolder].map((each) => path.join(folder, each))) {
+    const entries = await entriesBelow(root)
+    const files = entries.filter((entry) => entry.isFile()).map(pathOf)
+    for (const file of files.filter((each) => isCachePath(partsOf(each)))) {
+      bytes += (await readUnlessAbsent(file, stat(file)))?.size ?? 0
+      await remove(file)
+    }
+    const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf)
+    await removeEmpty([root, ...folders.filter((each) => isInRegistryFolder(partsOf(each)))])
+  }
+  return {packages, bytes}
+}
+
+async function remove(file: string): Promise<void> {
+  try {
+    await rm(file, {force: true})
+  } catch (error) {
+    throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})
+  }
+}
+
+/** Removes the folders that are empty, or become empty on the way. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  const innermostFirst = folders.toSorted((a, b) => b.length - a.length)
+  for (const folder of innermostFirst) await rmdir(folder).catch(() => undefined)
+}
