@@ -2,7 +2,7 @@ import type {PackageId} from './ledger.js'
 import type {PackumentLoader} from './packument-loader.js'
 
 /** A version that should not be used, and why. */
-export interface Deprecation extends PackageId {
+export interface DeprecatedVersion extends PackageId {
   message: string
 }
 
@@ -14,8 +14,8 @@ export interface Deprecation extends PackageId {
 export async function deprecationsOf(
   packages: readonly PackageId[],
   loader: Pick<PackumentLoader, 'loaded'>,
-  known: readonly Deprecation[] = [],
-): Promise<Deprecation[]> {
+  known: readonly DeprecatedVersion[] = [],
+): Promise<DeprecatedVersion[]> {
   const all = await Promise.all(
     packages.map(async ({name, version}) => {
       const named = known.find((each) => each.name === name && each.version === version)

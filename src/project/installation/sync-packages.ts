@@ -9,7 +9,7 @@ import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {StatusReport} from './status-report.js'
 import {fetchStatus} from './version-status.js'
-import type {Deprecation} from './deprecations.js'
+import type {DeprecatedVersion} from './deprecations.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
 import {withStaging, type Staging} from './staging.js'
@@ -46,7 +46,7 @@ export interface PackageChanges {
   unlinked: LinkedPackage[]
   status: StatusReport
   /** Of the packages that were installed, as far as the registry was asked. */
-  deprecated: Deprecation[]
+  deprecated: DeprecatedVersion[]
 }
 
 /**

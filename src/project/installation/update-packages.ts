@@ -7,7 +7,7 @@ import {parseRange} from '../../catalog/range.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {requirementOf} from '../../catalog/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
-import {deprecationsOf, type Deprecation} from './deprecations.js'
+import {deprecationsOf, type DeprecatedVersion} from './deprecations.js'
 import {verifyGraph, installGraph, type InstallReport} from './install-graph.js'
 import type {InstallContext} from './install-context.js'
 import {PackagesFolder} from './packages-folder.js'
@@ -49,7 +49,7 @@ export interface UpdateReport {
   /** What was not understood in the project's manifest, one printable sentence each. */
   warnings: string[]
   /** Of the packages that were, or would be, installed. */
-  deprecated: Deprecation[]
+  deprecated: DeprecatedVersion[]
   /** Of the packages that were, or would be, installed. */
   signatures: SignatureReport
   /** What the installation did; undefined for a dry run. */

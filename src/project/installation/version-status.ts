@@ -7,14 +7,14 @@ import {isUnreachable} from '../../files/is-unreachable.js'
 import {failure as trustFailure} from '../../trust/failures.js'
 import {readTrust} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
-import type {Deprecation} from './deprecations.js'
+import type {DeprecatedVersion} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import {nothingToCheck, type CompromisedPackage, type StatusReport} from './status-report.js'
 
 /** The report, and the deprecations that the registry named. */
 export interface VersionStatus {
   report: StatusReport
-  deprecated: Deprecation[]
+  deprecated: DeprecatedVersion[]
 }
 
 /**

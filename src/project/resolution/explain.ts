@@ -1,5 +1,5 @@
 import type {VersionCandidates, Options} from './choose-version.js'
-import type {Requirement} from './solver.js'
+import type {DependencyRequirement} from './solver.js'
 
 /** Explains why the dependencies can't be resolved. */
 export interface Explanation {
@@ -29,7 +29,7 @@ const maxAdjustments = 100
  *
  * @param requirements must have no solution.
  */
-export function explain(requirements: readonly Requirement[], candidatesOf: CandidatesOf): Explanation {
+export function explain(requirements: readonly DependencyRequirement[], candidatesOf: CandidatesOf): Explanation {
   const sorted = requirements.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const preferred = new Map<string, Options>()
   for (let adjustments = 0; adjustments < maxAdjustments; adjustments++) {
@@ -51,7 +51,7 @@ export function explain(requirements: readonly Requirement[], candidatesOf: Cand
 
 /** A requirement that was reached. */
 interface Arrival {
-  requirement: Requirement
+  requirement: DependencyRequirement
   /** The one before it on the path; undefined for a requirement of the project. */
   from: Arrival | undefined
   /** The versions in which the package of `from` was chosen. */
@@ -60,8 +60,8 @@ interface Arrival {
 
 /** The requirements reachable from the project, breadth first, by the package that they require. */
 function follow(
-  requirements: readonly Requirement[],
-  take: (requirement: Requirement) => Options,
+  requirements: readonly DependencyRequirement[],
+  take: (requirement: DependencyRequirement) => Options,
 ): Map<string, Arrival[]> {
   const arrivals = new Map<string, Arrival[]>()
   const queue: Arrival[] = requirements
@@ -111,7 +111,7 @@ function clashIn(
 }
 
 /** The requirements before this one, the project's first, each with the chosen versions of its package. */
-function pathTo({from, taken}: Arrival): {requirement: Requirement; taken: Options}[] {
+function pathTo({from, taken}: Arrival): {requirement: DependencyRequirement; taken: Options}[] {
   return from ? [...pathTo(from), {requirement: from.requirement, taken}] : []
 }
 
@@ -128,6 +128,6 @@ function minimal<Item>(items: readonly Item[], holds: (items: readonly Item[]) =
   }, items)
 }
 
-function keyOf({by, name, range}: Requirement): string {
+function keyOf({by, name, range}: DependencyRequirement): string {
   return JSON.stringify([by?.name ?? '', name, range])
 }

@@ -2,7 +2,7 @@ import type {VersionCandidates, Options} from './choose-version.js'
 import type {ResolvedPackage} from './resolved-package.js'
 
 /** A dependency on a package. */
-export interface Requirement {
+export interface DependencyRequirement {
   /** The package that requires it, and in which of its versions; undefined for the project. */
   by: {name: string; versions: Options} | undefined
   name: string
@@ -13,11 +13,11 @@ export type Outcome =
   /** The chosen versions, by name; undefined for an unknown version. */
   | {kind: 'solved'; chosen: ReadonlyMap<string, ResolvedPackage | undefined>}
   /** Requirements that cannot be satisfied together. */
-  | {kind: 'unsolvable'; requirements: readonly Requirement[]}
+  | {kind: 'unsolvable'; requirements: readonly DependencyRequirement[]}
   /** The work limit was reached. */
   | {kind: 'abandoned'}
 
-export interface Problem {
+export interface ResolutionProblem {
   /** The project's ranges by name, in the order of decision. */
   roots: readonly (readonly [string, string])[]
   candidatesOf: (name: string) => VersionCandidates
@@ -32,7 +32,7 @@ const workOfDecision = 20
 interface Clause {
   terms: ReadonlyMap<string, Options>
   /** The requirement it states; undefined for a learned clause, which follows from its parents. */
-  requirement?: Requirement
+  requirement?: DependencyRequirement
   parents: readonly Clause[]
 }
 
@@ -52,12 +52,12 @@ interface Step {
  * impossible. The outcome is the first solution of a plain backtracking search in that order: the first root gets the
  * best version in any solution, the second the best one compatible with that, and so on.
  */
-export function solve(problem: Problem): Outcome {
+export function solve(problem: ResolutionProblem): Outcome {
   return new Solver(problem).run()
 }
 
 class Solver {
-  readonly #problem: Problem
+  readonly #problem: ResolutionProblem
   readonly #clauses = new Map<string, Clause[]>()
   readonly #stated = new Set<string>()
   readonly #trail: Step[] = []
@@ -70,7 +70,7 @@ class Solver {
   readonly #queueLengths: number[] = []
   #level = 0
 
-  constructor(problem: Problem) {
+  constructor(problem: ResolutionProblem) {
     this.#problem = problem
     this.#queue = problem.roots.map(([name]) => name)
     this.#queued = new Set(this.#queue)
@@ -156,7 +156,7 @@ class Solver {
     this.#state({by: {name: candidates.name, versions: candidates.requiring(name, range)}, name, range})
   }
 
-  #state(requirement: Requirement): Clause {
+  #state(requirement: DependencyRequirement): Clause {
     const {by, name, range} = requirement
     const candidates = this.#problem.candidatesOf(name)
     const needed: Terms = [[name, candidates.all & ~candidates.fitting(range)]]

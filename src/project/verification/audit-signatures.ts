@@ -3,7 +3,7 @@ import {limiter} from '../installation/limiter.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {lockedPackages} from './locked-packages.js'
 import {signatureVerifier} from './verify-locked-signatures.js'
-import type {Problem, SignatureState} from './verification.js'
+import type {VerificationProblem, SignatureState} from './verification.js'
 
 /** The outcome for one locked package. */
 export interface AuditedPackage {
@@ -14,7 +14,7 @@ export interface AuditedPackage {
   /** ID of the key that signed the package; null if no signature was verified. */
   signer: string | null
   /** Reasons why a check failed or couldn't be run. */
-  problems: Problem[]
+  problems: VerificationProblem[]
 }
 
 /** The outcome for every locked package. */

@@ -21,20 +21,20 @@ export interface PackageVerification {
   /** The builder named in the provenance; null unless the provenance was verified. */
   builder: string | null
   /** Reasons why checks failed or couldn't be run. */
-  problems: Problem[]
+  problems: VerificationProblem[]
 }
 
 /** Whether the author's and the registry's signatures are valid. */
 export type SignatureState = 'verified' | 'unsigned' | 'invalid' | 'unchecked'
 
 /** The reason why a check failed or couldn't be run. */
-export interface Problem {
+export interface VerificationProblem {
   /** The error code, as in `error.code`. */
   code: string
   message: string
 }
 
-export function problemOf({code, message}: ApkgError): Problem {
+export function verificationProblem({code, message}: ApkgError): VerificationProblem {
   return {code, message}
 }
 

@@ -10,7 +10,7 @@ import {failure} from '../failures.js'
 import type {TarballSource} from '../installation/tarball-source.js'
 import {compareFiles} from './compare-files.js'
 import {tarballContent, type ContentFile} from './tarball-content.js'
-import {problemOf, type PackageVerification, type Problem} from './verification.js'
+import {verificationProblem, type PackageVerification, type VerificationProblem} from './verification.js'
 
 export interface PackageLocation {
   /** Absolute. */
@@ -32,7 +32,7 @@ export async function verifyContent(
   {cache, tarballs}: {cache: TarballCache; tarballs: TarballSource},
 ): Promise<ContentVerification> {
   const isCacheIntact = await cache.verify(key)
-  const corruption = isCacheIntact ? [] : [problemOf(catalogFailure('CACHE_CORRUPT', key))]
+  const corruption = isCacheIntact ? [] : [verificationProblem(catalogFailure('CACHE_CORRUPT', key))]
   const place = isLinked ? 'linked' : isFolder(folder) ? 'installed' : 'missing'
   const read = await readContent(key, tarballs)
   if ('content' in read) {
@@ -54,18 +54,21 @@ export async function verifyContent(
 async function readContent(
   key: TarballKey,
   tarballs: TarballSource,
-): Promise<{content: ReadonlyMap<string, ContentFile>} | {problem: Problem}> {
+): Promise<{content: ReadonlyMap<string, ContentFile>} | {problem: VerificationProblem}> {
   try {
     return {content: await tarballs.use(key, tarballContent)}
   } catch (error) {
     if (error instanceof ArchiveProblem) {
       const {name, version, registry} = key
       return {
-        problem: problemOf(failure('ARCHIVE_REFUSED', {name, version, registry, reason: printable(error.message)})),
+        problem: verificationProblem(
+          failure('ARCHIVE_REFUSED', {name, version, registry, reason: printable(error.message)}),
+        ),
       }
     }
     const findings = ['OFFLINE', 'INTEGRITY_MISMATCH', 'PACKAGE_NOT_FOUND', 'VERSION_TAKEN_DOWN'] as const
-    if (isApkgError(error) && findings.some((code) => hasCode(error, code))) return {problem: problemOf(error)}
+    if (isApkgError(error) && findings.some((code) => hasCode(error, code)))
+      return {problem: verificationProblem(error)}
     throw error
   }
 }

@@ -11,7 +11,7 @@ import {failure} from '../../trust/failures.js'
 import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
 import {verifySignatures} from '../../trust/signatures/verify-signatures.js'
 import {readTrust} from '../../trust/trust-store.js'
-import {problemOf, type Problem, type SignatureState} from './verification.js'
+import {verificationProblem, type VerificationProblem, type SignatureState} from './verification.js'
 
 /** The result of verifying a package's signatures. */
 export interface SignatureVerification {
@@ -20,7 +20,7 @@ export interface SignatureVerification {
   signer: string | null
   /** That key, base64. */
   publicKey: string | undefined
-  problems: Problem[]
+  problems: VerificationProblem[]
 }
 
 type SignatureContext = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
@@ -91,7 +91,7 @@ function unsigned(locked: LockedPackage, problem: ApkgError | undefined): Signat
 }
 
 function unverified(signature: SignatureState, problem?: ApkgError): SignatureVerification {
-  return {signature, signer: null, publicKey: undefined, problems: problem ? [problemOf(problem)] : []}
+  return {signature, signer: null, publicKey: undefined, problems: problem ? [verificationProblem(problem)] : []}
 }
 
 function idOf({name, version}: LockedPackage): string {

@@ -5,7 +5,7 @@ import type {Static, TSchema} from 'typebox'
 import {Secret} from '../credentials/secret.js'
 import type {Credential, RefreshSession} from '../credentials/source.js'
 import {failure} from '../errors/define-failures.js'
-import {isWithin} from '../registry/registry-url.js'
+import {isUrlWithin} from '../registry/registry-url.js'
 import type {RegistryTarget} from '../registry/registry-target.js'
 import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
@@ -280,7 +280,7 @@ export class RegistryClient {
   #canFollow(endpoint: Endpoint, from: URL, target: URL): boolean {
     if (target.username !== '' || target.password !== '') return false
     if (target.protocol !== from.protocol && target.protocol !== 'https:') return false
-    return endpoint.access === 'public' || this.#credential === undefined || isWithin(target, this.#base(endpoint))
+    return endpoint.access === 'public' || this.#credential === undefined || isUrlWithin(target, this.#base(endpoint))
   }
 
   /** The facts about a request that its errors mention. */

@@ -40,7 +40,7 @@ export function isLoopback(hostname: string): boolean {
  * Whether a URL has the same origin as a base URL, and a path at or below that of the base. URLs with an encoded slash or
  * backslash are never within it, because a server could decode it.
  */
-export function isWithin(target: URL, base: string): boolean {
+export function isUrlWithin(target: URL, base: string): boolean {
   if (/%2f|%5c/i.test(target.pathname)) return false
   const {origin, pathname} = new URL(base)
   const root = withoutSlashes(pathname)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {canonicalRegistry, isLoopback, isWithin} from '../../src/registry/registry-url.js'
+import {canonicalRegistry, isLoopback, isUrlWithin} from '../../src/registry/registry-url.js'
 
 describe('the canonical URL of a registry', () => {
   for (const [what, text, canonical] of [
@@ -128,7 +128,7 @@ describe('isLoopback', () => {
   }
 })
 
-describe('isWithin', () => {
+describe('isUrlWithin', () => {
   for (const [base, target, within] of [
     ['https://h.example', 'https://h.example/', true],
     ['https://h.example', 'https://h.example/auth/tokens?limit=1', true],
@@ -153,7 +153,7 @@ describe('isWithin', () => {
     ['http://localhost:443', 'https://localhost/', false],
   ] as const) {
     it(`is ${within} for ${target} and the base ${base}`, () => {
-      assert.equal(isWithin(new URL(target), base), within)
+      assert.equal(isUrlWithin(new URL(target), base), within)
     })
   }
 })

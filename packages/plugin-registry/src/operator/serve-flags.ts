@@ -34,7 +34,7 @@ export const serveFlags = {
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
-    parse: (text) => Promise.resolve(parseRange(text)),
+    parse: (text) => Promise.resolve(parseAddressRange(text)),
   }),
   'anonymous-read': Flags.boolean({
     summary: 'Let anyone read public packages without logging in.',
@@ -63,7 +63,7 @@ function parseSize(text: string): number {
   })
 }
 
-function parseRange(text: string): string {
+function parseAddressRange(text: string): string {
   const [address = '', prefix, ...rest] = text.split('/')
   const family = isIP(address)
   const bits = prefix === undefined ? 0 : Number(prefix)
