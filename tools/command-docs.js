@@ -43,7 +43,8 @@ const filled = (text, {id}) =>
 /** Escapes text for a table cell. */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 
-function usage({id, args, flags}) {
+function usage({id, args, flags, usage: own}) {
+  if (own) return [own].flat().map((each) => `apkg ${each}`).join('\n')
   const words = Object.entries(args).map(([name, {required, multiple}]) => {
     const word = `<${name}>${multiple ? '…' : ''}`
     return required ? word : `[${word}]`
@@ -51,7 +52,7 @@ function usage({id, args, flags}) {
   const required = Object.values(flags)
     .filter((flag) => flag.required)
     .map((flag) => flagName(flag))
-  return ['apkg', nameOf(id), ...words, ...required, '[flags]'].join(' ')
+  return ['apkg', nameOf(id), ...words, ...required, '[FLAGS]'].join(' ')
 }
 
 function flagName({name, char, type, helpValue, options, allowNo}) {

@@ -53,23 +53,38 @@ export const failures = {
   }),
   TOKEN_UNDELIVERED: ({
     label,
-    reason,
+    problem,
     leftover,
   }: {
     label: string
-    reason: string
+    problem: string
     leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot write the token "${label}" to standard output (${reason}). ${
-      leftover ? 'It could not be revoked and is still active' : 'It was revoked'
+    message: `${problem}. The token "${label}" ${
+      leftover ? 'could not be revoked and is still active' : 'was revoked'
     }`,
-    suggestions: [leftover ? `run \`${leftover}\`` : 'create the token again when the output can be written'],
+    suggestions: [leftover ? `run \`${leftover}\`` : 'create the token again once it can be delivered'],
   }),
   NOWHERE_TO_DELIVER: (): Failure => ({
     exit: exitCodes.failed,
     message: 'Standard output is closed or /dev/null, so the token would be lost. No token was created',
-    suggestions: ['redirect standard output to a terminal, a file or a pipe'],
+    suggestions: ['write the token to a file with --out, or redirect standard output to a terminal, a file or a pipe'],
+  }),
+  OUT_FILE_EXISTS: ({file}: {file: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${file} already exists. No token was created`,
+    suggestions: ['choose another file, or add --force to replace this one'],
+  }),
+  OUT_FILE_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot write the token to ${file}: ${reason}. No token was created`,
+    suggestions: ['choose a file in a directory that you can write to'],
+  }),
+  PROGRAM_NOT_FOUND: ({program}: {program: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Program not found: ${program}. No token was created`,
+    suggestions: ['check the command after `--`. It runs without a shell, so aliases and pipes do not work'],
   }),
   CREATION_UNCERTAIN: ({
     label,

@@ -35,7 +35,7 @@ export class ApkgCommandHelp extends CommandHelp {
       .map((arg) => this.arg(arg))
     const required = Object.entries(flags).filter(([, flag]) => flag.required && !flag.hidden)
     const labels = required.map(([name, flag]) => this.flagHelpLabel({...flag, name}, true).trim())
-    return [id, ...words, ...labels, '[flags]'].join(' ')
+    return [id, ...words, ...labels, '[FLAGS]'].join(' ')
   }
 
   protected override arg({name, required, multiple}: Command.Arg.Any): string {

@@ -56,7 +56,7 @@ export default class ApkgHelp extends Help {
       return this.section(title.toUpperCase(), this.renderList(padded, {...this.opts, indentation: 2, spacer: '\n'}))
     })
     const [summary = '', ...description] = this.render(pjson.oclif.description ?? '').split('\n')
-    const usage = this.section('USAGE', `$ ${bin} <command> [flags]`)
+    const usage = this.section('USAGE', `$ ${bin} <command> [FLAGS]`)
     const more = this.section('MORE', this.wrap(description.join('\n').trim()))
     this.log(`${[this.wrap(summary, 0), usage, ...lists, more].join('\n\n')}\n`)
     return Promise.resolve()

@@ -24,9 +24,7 @@ export async function replaceFile(
 ): Promise<void> {
   try {
     const target = link === 'replace' ? file : ((await unlessAbsent(realPathWithin(path.dirname(file), file))) ?? file)
-    const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}${temporarySuffix}`
-    const temporary = path.join(path.dirname(target), name)
-    await writeAtomically(target, content, {temporary, mode: await modeOf(target)})
+    await writeAtomically(target, content, {temporary: temporaryBeside(target), mode: await modeOf(target)})
   } catch (error) {
     const reason = error instanceof UnusableFile ? error.message : errorReason(error)
     throw failure('FILE_UNWRITABLE', {path: file, reason}, {cause: error})
@@ -75,4 +73,10 @@ export async function writeAtomically(
 async function modeOf(file: string): Promise<number | undefined> {
   const found = await unlessAbsent(lstat(file))
   return found?.isFile() ? found.mode & 0o777 : undefined
+}
+
+/** An unused path in the directory of a file, to write to before it gets the file's name. */
+export function temporaryBeside(file: string): string {
+  const name = `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporarySuffix}`
+  return path.join(path.dirname(file), name)
 }

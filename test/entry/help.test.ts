@@ -121,7 +121,7 @@ describe('help', () => {
     const text = await help(['--help'])
     assert.match(
       text,
-      /^Manage packages for AI tooling.*\n\nUSAGE\n {2}\$ apkg <command> \[flags\]\n\nUSE PACKAGES\n {2}search {8}Search the/,
+      /^Manage packages for AI tooling.*\n\nUSAGE\n {2}\$ apkg <command> \[FLAGS\]\n\nUSE PACKAGES\n {2}search {8}Search the/,
     )
     assert.match(text, /\n\nACCOUNTS AND TOKENS\n(.*\n){3} {2}token {9}Create, list and revoke API tokens/)
     assert.doesNotMatch(text, /token create {2}|\bstart {2}|\bcomplete {2}|\bi {2}|FROM PLUGINS/)
@@ -167,7 +167,7 @@ describe('help of a command', () => {
     const text = await help(['token', 'create'])
     assert.match(
       text,
-      /^Create an API token[^\n]*\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[flags\]\n\nFLAGS\n/,
+      /^Create an API token[^\n]*\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[FLAGS\]\n\nFLAGS\n/,
     )
     assert.match(
       text,
@@ -185,7 +185,7 @@ describe('help of a command', () => {
 
   it('command help: shows required arguments and flags in the usage', async () => {
     const text = await help(['config', 'set'])
-    assert.match(text, /\n {2}\$ apkg config set KEY VALUE \[flags\]\n/)
+    assert.match(text, /\n {2}\$ apkg config set KEY VALUE \[FLAGS\]\n/)
   })
 
   it('command help: wraps a long example so that a shell reads it as one command', async () => {

@@ -405,8 +405,8 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'TOKEN_UNDELIVERED',
         exit: 1,
-        message: `Cannot write the token "ci" to standard output (${reason}). It was revoked`,
-        suggestions: ['create the token again when the output can be written'],
+        message: `Cannot write the token to standard output (${reason}). The token "ci" was revoked`,
+        suggestions: ['create the token again once it can be delivered'],
       }
       const routes = {[create]: json(201, made), [withdrawal]: body(204, '')}
       const more = {stdoutFails: error, notes: notes()}
@@ -427,7 +427,7 @@ describe('token create', {concurrency: true}, () => {
       code: 'TOKEN_UNDELIVERED',
       exit: 1,
       message:
-        'Cannot write the token "ci" to standard output (no space left on the disk). It could not be revoked and is still active',
+        'Cannot write the token to standard output (no space left on the disk). The token "ci" could not be revoked and is still active',
       suggestions: [withdraw],
     }
     const routes = {[create]: json(201, made), [withdrawal]: refusal(403, 'No')}

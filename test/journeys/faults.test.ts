@@ -22,7 +22,7 @@ describe('a created token that cannot be delivered', () => {
       assert.equal(outcome.exitCode, 1)
       if (json.length === 0) {
         const said =
-          'Error: Cannot write the token "lost" to standard output (no space left on the disk). It was revoked\n  hint: create the token again when the output can be written\n'
+          'Error: Cannot write the token to standard output (no space left on the disk). The token "lost" was revoked\n  hint: create the token again once it can be delivered\n'
         assert.ok(outcome.stderr.endsWith(said), outcome.stderr)
       }
       assert.deepEqual(await registry.liveTokens(), [])
@@ -36,7 +36,7 @@ describe('a created token that cannot be delivered', () => {
     assert.equal(outcome.stdout, '1\n')
     assert.match(
       outcome.stderr,
-      /Cannot write the token "[^"]+" to standard output \(the reader closed the pipe\)\. It was revoked/,
+      /Cannot write the token to standard output \(the reader closed the pipe\)\. The token "lost" was revoked/,
     )
     assert.deepEqual(await registry.liveTokens(), [])
     assert.ok(registry.requests.includes('POST /auth/tokens'))

@@ -192,6 +192,7 @@ describe('a registry command', () => {
       hasColors: false,
       columns: 80,
       discards: false,
+      isFile: false,
       write: (text: string) => Promise.resolve(void lines.push(text)),
     })
     const ports: Ports = {

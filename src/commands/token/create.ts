@@ -2,61 +2,84 @@ import {isInteractive, RegistryCommand} from '@apkg/command-kit'
 import {defaultScopes} from '@apkg/wire'
 
 import {failure} from '../../account/failures.js'
+import {destinationFlags, destinationOf, splitAtReceiver} from '../../entry/flags/destination-flags.js'
 import {checkLabelAnswer, assertTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
 import {createToken} from '../../account/token/create-token.js'
 import {deliverToken} from '../../account/token/deliver-token.js'
 import {proposeLabel} from '../../account/token/label-proposal.js'
+import {maskForActions} from '../../account/token/mask-for-actions.js'
 import type {Token} from '../../account/token/token.js'
-import {createdTokenNotes} from '../../views/account/created-token.js'
+import {prepareDestination, type Delivery} from '../../account/token/token-destination.js'
+import {copyNow, createdTokenNotes, deliveryNote} from '../../views/account/created-token.js'
 
 /** The new token. No other output contains its value. */
-export interface CreatedTokenResult extends Omit<Token, 'lastUsedAt'> {
+export interface CreatedTokenResult extends Omit<Token, 'lastUsedAt'>, Delivery {
   /** URL of the registry. */
   registry: string
-  /** The token's value. It can't be retrieved again. */
-  token: string
+  /** The token's value. It can't be retrieved again. Absent with --out, and with a command after `--`. */
+  token?: string
 }
 
 export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
   static override readonly summary = 'Create an API token for CI or a script.'
 
-  static override readonly description = `Prints only the token to stdout and everything else to stderr, so you can pipe the output. The registry stores only a hash, so the token can't be shown again.
+  static override readonly description = `Prints only the token to stdout and everything else to stderr. The registry stores only a hash, so the token can't be shown again. With --out, the token goes to a file instead. With a command after \`--\`, it goes to the stdin of that command, which runs without a shell.
+
+If the token can't be delivered, for example because the command fails, it is revoked.
 
 A token doesn't expire unless you set --expires.`
+
+  static override readonly usage = ['token create [FLAGS]', 'token create [FLAGS] -- <command> [<argument>...]']
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --label ci-deploy',
     {
       description: 'Create a token for one scope, and store it in GitHub Actions without printing it',
       command:
-        '<%= config.bin %> <%= command.id %> --label ci --package-scope "@acme/*" --expires 90d | gh secret set APKG_TOKEN',
+        '<%= config.bin %> <%= command.id %> --label ci --package-scope "@acme/*" --expires 90d -- gh secret set APKG_TOKEN',
+    },
+    {
+      description: 'Write a token to a file',
+      command: '<%= config.bin %> <%= command.id %> --label server --scopes read --out apkg-token',
     },
   ]
 
-  static override readonly flags = tokenFlags
+  static override readonly flags = {...tokenFlags, ...destinationFlags}
 
   async run(): Promise<CreatedTokenResult> {
-    const {flags} = await this.parse(TokenCreate)
+    const {own, receiver} = splitAtReceiver(this.argv)
+    const {flags} = await this.parse(TokenCreate, own)
     assertTokenFlags(flags, this.ports.now())
+    const destination = destinationOf(flags, receiver, this.ports)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
-    if (this.ports.stdout.discards) throw failure('NOWHERE_TO_DELIVER')
     const {client} = await this.connect(flags)
-    const proposal = flags.label ?? (await proposeLabel(client, this.ports))
-    const ask = flags.label === undefined && isInteractive(this.ports)
-    const label = ask
-      ? await this.ports.prompts.text({message: 'Label', default: proposal, validate: checkLabelAnswer})
-      : proposal
-    const {token, value, warnings} = await createToken(client, {
-      label,
-      labelIsProposal: flags.label === undefined && label === proposal,
-      scopes: flags.scopes ?? defaultScopes,
-      packages: flags['package-scope'] ?? [],
-      expiresIn: flags.expires,
-    })
-    this.warning(...warnings)
-    this.note(createdTokenNotes(token, client.registry))
-    const {lastUsedAt: _, ...made} = token
-    const result = {registry: client.registry, ...made, token: value}
-    return deliverToken(client, token, () => this.show(result, value))
+    const ready = await prepareDestination(destination, this.ports)
+    try {
+      const proposal = flags.label ?? (await proposeLabel(client, this.ports))
+      const ask = flags.label === undefined && isInteractive(this.ports)
+      const label = ask
+        ? await this.ports.prompts.text({message: 'Label', default: proposal, validate: checkLabelAnswer})
+        : proposal
+      const {token, value, warnings} = await createToken(client, {
+        label,
+        labelIsProposal: flags.label === undefined && label === proposal,
+        scopes: flags.scopes ?? defaultScopes,
+        packages: flags['package-scope'] ?? [],
+        expiresIn: flags.expires,
+      })
+      this.warning(...warnings)
+      this.note(createdTokenNotes(token, client.registry))
+      const {lastUsedAt: _, ...made} = token
+      const result = {registry: client.registry, ...made}
+      if (!ready) {
+        this.note([...maskForActions(value, this.ports), copyNow].join('\n'))
+        return await deliverToken(client, token, this.ports, () => this.show({...result, token: value}, value))
+      }
+      const delivery = await deliverToken(client, token, this.ports, () => ready.deliver(value))
+      this.note(deliveryNote(delivery))
+      return await this.show({...result, ...delivery}, '')
+    } finally {
+      await ready?.discard()
+    }
   }
 }

@@ -27,6 +27,7 @@ export const tokenFlags = {
       "A duration (such as 12h, 30d, 8w or 1y), a date (2027-01-31), an RFC 3339 time, or `never`. By default, it doesn't expire.",
     helpValue: '<when>',
     aliases: ['expires-in'],
+    helpGroup: 'LIFETIME',
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
   scopes: Flags.option({
@@ -34,6 +35,7 @@ export const tokenFlags = {
     description: 'By default, it can read and publish.',
     helpValue: '<scope>',
     options: scopes,
+    helpGroup: 'ACCESS',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
@@ -42,6 +44,7 @@ export const tokenFlags = {
     summary: 'Packages that the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
     description: 'By default, every package that you can access.',
     helpValue: '<pattern>',
+    helpGroup: 'ACCESS',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',

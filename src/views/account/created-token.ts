@@ -1,6 +1,7 @@
 import {printable} from '@apkg/command-kit'
 
 import {revokeCommand} from '../../account/token/revoke-command.js'
+import type {Delivery} from '../../account/token/token-destination.js'
 import type {Token} from '../../account/token/token.js'
 
 /** Everything about a new token except its value, which goes to stdout. */
@@ -12,6 +13,14 @@ export function createdTokenNotes({id, label, scopes, packages, expiresAt}: Toke
     `  scopes    ${printable(scopes.join(', '))}`,
     `  packages  ${packages.length > 0 ? printable(packages.join(', ')) : 'all'}`,
     `  expires   ${printable(expiresAt ?? `never (to revoke it: \`${revokeCommand(id, registry)}\`)`)}`,
-    "Copy the token now. It won't be shown again:",
   ].join('\n')
+}
+
+/** Precedes a value on stdout. */
+export const copyNow = "Copy the token now. It won't be shown again:"
+
+/** Where a value that wasn't printed is now. */
+export function deliveryNote({file, delivered}: Delivery): string {
+  if (file !== undefined) return `Wrote the token to ${printable(file)}.`
+  return `Passed the token to \`${printable(delivered?.command ?? '')}\`.`
 }

@@ -105,6 +105,12 @@ export class RegistryClient {
     return new RegistryClient({...this.options, credential}, this.sent)
   }
 
+  /** Returns a client that goes on after Ctrl-C, to undo what this one did. Call it within `finish`. */
+  afterInterruption(): RegistryClient {
+    const interrupted = new AbortController().signal
+    return new RegistryClient({...this.options, credential: this.#credential, interrupted}, this.sent)
+  }
+
   /**
    * Calls an endpoint. If a session's access token is rejected, the session is refreshed and the request is sent again.
    *

@@ -57,6 +57,16 @@ export interface Ports {
   /** Aborted when the user presses Ctrl-C. */
   readonly interrupted: AbortSignal
   setExitCode(code: number): void
+  /**
+   * Runs work that Ctrl-C must not cut short, such as undoing what a command did. Absent where Ctrl-C doesn't end the
+   * process, as in tests; call it through `finish`.
+   */
+  finish?<Result>(work: () => Promise<Result>): Promise<Result>
+}
+
+/** Runs work that Ctrl-C must not cut short, such as undoing what a command did. It has ten seconds after Ctrl-C. */
+export function finish<Result>(ports: Pick<Ports, 'finish'>, work: () => Promise<Result>): Promise<Result> {
+  return ports.finish ? ports.finish(work) : work()
 }
 
 /** Whether prompts are possible. They read stdin and write to stderr. */

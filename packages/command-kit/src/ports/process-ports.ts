@@ -15,6 +15,9 @@ import type {Ports} from './ports.js'
 /** Milliseconds that a command has after Ctrl-C before the process exits. */
 const graceAfterInterrupt = 500
 
+/** Milliseconds that work in `finish` has after Ctrl-C. */
+const graceToFinish = 10_000
+
 /** The ports of the current process. */
 export const processPorts: Ports = {
   stdin: {
@@ -43,6 +46,16 @@ export const processPorts: Ports = {
   setExitCode(code) {
     process.exitCode = code
   },
+  async finish(work) {
+    const running = work()
+    const settled = running.catch(() => undefined)
+    unfinished.add(settled)
+    try {
+      return await running
+    } finally {
+      unfinished.delete(settled)
+    }
+  },
 }
 
 function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
@@ -58,6 +71,9 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
     },
     get discards() {
       return isNullDevice(stream.fd)
+    },
+    get isFile() {
+      return fstatSync(stream.fd).isFile()
     },
     write: (text) => (stream.isTTY ? writeToTerminal(stream, text) : writeToDescriptor(stream.fd, text)),
   }
@@ -125,6 +141,9 @@ async function writeToDescriptor(descriptor: number, text: string): Promise<void
   }
 }
 
+/** Work in `finish`. */
+const unfinished = new Set<Promise<unknown>>()
+
 let controller: AbortController | undefined
 
 /** Handles Ctrl-C from the first call on. Until then, the system's default applies, which ends the process immediately. */
@@ -135,8 +154,17 @@ function interruption(): AbortSignal {
     process.on('SIGINT', () => {
       if (abort.signal.aborted) return
       abort.abort()
-      setTimeout(() => process.exit(exitCodes.interrupted), graceAfterInterrupt).unref()
+      setTimeout(exitOnceFinished, graceAfterInterrupt).unref()
     })
   }
   return controller.signal
+}
+
+/** Exits when work in `finish` has settled and the command had time to report its outcome. */
+async function exitOnceFinished(): Promise<void> {
+  if (unfinished.size > 0) {
+    await Promise.race([Promise.all(unfinished), sleep(graceToFinish, undefined, {ref: false})])
+    await sleep(graceAfterInterrupt, undefined, {ref: false})
+  }
+  process.exit(exitCodes.interrupted)
 }

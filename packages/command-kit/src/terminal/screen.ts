@@ -6,6 +6,8 @@ export interface Output {
   readonly columns: number
   /** Whether the stream is `/dev/null`. Node also opens that in place of a closed descriptor. */
   readonly discards: boolean
+  /** Whether the stream is a regular file. */
+  readonly isFile: boolean
   /** Resolves when the text is written, or rejects with a system error. */
   write(text: string): Promise<void>
 }

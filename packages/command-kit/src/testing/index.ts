@@ -97,6 +97,7 @@ function recorder(isTerminal: boolean, failure?: string): Output & {text: string
     hasColors: false,
     columns: 120,
     discards: false,
+    isFile: false,
     write(text) {
       if (failure) return Promise.reject(Object.assign(new Error(failure), {code: failure}))
       this.text += text

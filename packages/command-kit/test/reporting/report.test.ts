@@ -19,6 +19,7 @@ function recorder(failing?: string): Recorder {
     hasColors: false,
     columns: 80,
     discards: false,
+    isFile: false,
     write(text) {
       if (failing) return Promise.reject(Object.assign(new Error('write'), {code: failing}))
       this.text += text

@@ -6,6 +6,7 @@ export class Screen implements Output {
   readonly columns: number
   readonly hasColors = false
   readonly discards = false
+  readonly isFile = false
   lines = ['']
   writes = 0
 

@@ -1,0 +1,96 @@
+import type {Stats} from 'node:fs'
+import {link, lstat, open, realpath, rename, rm, type FileHandle} from 'node:fs/promises'
+import path from 'node:path'
+
+import {errorCode, errorReason} from '@apkg/command-kit'
+
+import {temporaryBeside} from '../../files/replace-file.js'
+import {unlessAbsent} from '../../files/unless-absent.js'
+import {failure} from '../failures.js'
+import {Undelivered, type ReadyDestination} from './token-destination.js'
+
+/** What `link` fails with on file systems without hard links, by system. */
+const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EISDIR']
+
+/**
+ * Creates a private file beside the one that the value goes to, so that an unusable directory or a full disk is found
+ * before a token is requested. The file itself appears at once and complete.
+ *
+ * @param file an absolute path.
+ * @param options.replace whether an existing file may be replaced. It stays as it is until the value is written.
+ * @throws {ApkgError} `OUT_FILE_EXISTS`, `OUT_FILE_UNUSABLE`.
+ */
+export async function prepareFile(file: string, {replace}: {replace: boolean}): Promise<ReadyDestination> {
+  const target = await targetOf(file, replace)
+  const temporary = temporaryBeside(target)
+  const handle = await orUnusable(file, open(temporary, 'wx', 0o600))
+  return {
+    async deliver(value) {
+      try {
+        await writeValue(handle, value)
+        await (replace ? rename(temporary, target) : placeNew(temporary, target))
+        await syncFolder(path.dirname(target))
+      } catch (error) {
+        throw new Undelivered(`Cannot write the token to ${file} (${errorReason(error)})`, {cause: error})
+      }
+      return {file}
+    },
+    async discard() {
+      await handle.close().catch(() => undefined)
+      await rm(temporary, {force: true}).catch(() => undefined)
+    },
+  }
+}
+
+/** The file to write, with links resolved, so that a link to a replaced file stays. */
+async function targetOf(file: string, replace: boolean): Promise<string> {
+  const found = await orUnusable(file, unlessAbsent(lstat(file)))
+  if (!found) return file
+  if (!found.isSymbolicLink()) assertRegular(file, found)
+  if (!replace) throw failure('OUT_FILE_EXISTS', {file})
+  const target = await orUnusable(file, realpath(file))
+  assertRegular(file, await orUnusable(file, lstat(target)))
+  return target
+}
+
+function assertRegular(file: string, found: Stats): void {
+  if (found.isFile()) return
+  throw failure('OUT_FILE_UNUSABLE', {file, reason: found.isDirectory() ? 'it is a directory' : 'it is not a file'})
+}
+
+async function orUnusable<Result>(file: string, result: Promise<Result>): Promise<Result> {
+  try {
+    return await result
+  } catch (error) {
+    throw failure('OUT_FILE_UNUSABLE', {file, reason: errorReason(error)}, {cause: error})
+  }
+}
+
+async function writeValue(handle: FileHandle, value: string): Promise<void> {
+  await handle.chmod(0o600)
+  await handle.writeFile(`${value}\n`)
+  await handle.sync()
+  await handle.close()
+}
+
+/** Gives the file its name unless another file has taken it in the meantime. */
+async function placeNew(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target)
+  } catch (error) {
+    if (!noHardLinks.includes(errorCode(error) ?? '')) throw error
+    await (await open(target, 'wx', 0o600)).close()
+    await rename(temporary, target)
+  }
+}
+
+/** Makes a new name durable. Windows can't open directories. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,53 @@
+import type {Ports} from '@apkg/command-kit'
+
+import {failure} from '../failures.js'
+
+/** Where the value of a new token goes. */
+export type TokenDestination =
+  | {kind: 'stdout'}
+  /** `file` is absolute. `replace`: an existing file may be replaced. */
+  | {kind: 'file'; file: string; replace: boolean}
+  | {kind: 'command'; program: string; args: readonly string[]}
+
+/** Where a value is now, for `--json`. */
+export interface Delivery {
+  /** Path of the file that the value was written to. */
+  file?: string
+  /** The program that received the value on stdin. */
+  delivered?: {command: string; exitCode: number}
+}
+
+/** A file or a program that can receive a value. */
+export interface ReadyDestination {
+  /** @throws {Undelivered} if the value didn't arrive. */
+  deliver(value: string): Promise<Delivery>
+  /** Removes what was prepared. Call it in any case. */
+  discard(): Promise<void>
+}
+
+/** A value didn't arrive. The message says why: "`gh` exited with code 1". */
+export class Undelivered extends Error {
+  override readonly name = 'Undelivered'
+}
+
+/**
+ * Checks a destination before a token is requested.
+ *
+ * @returns undefined for stdout, which the command writes to itself.
+ * @throws {ApkgError} `NOWHERE_TO_DELIVER`, `OUT_FILE_EXISTS`, `OUT_FILE_UNUSABLE`, `PROGRAM_NOT_FOUND`.
+ */
+export async function prepareDestination(
+  destination: TokenDestination,
+  ports: Ports,
+): Promise<ReadyDestination | undefined> {
+  if (destination.kind === 'file') {
+    const {prepareFile} = await import('./deliver-to-file.js')
+    return prepareFile(destination.file, destination)
+  }
+  if (destination.kind === 'command') {
+    const {prepareCommand} = await import('./deliver-to-command.js')
+    return prepareCommand(destination, ports)
+  }
+  if (ports.stdout.discards) throw failure('NOWHERE_TO_DELIVER')
+  return undefined
+}
