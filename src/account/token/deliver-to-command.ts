@@ -61,8 +61,8 @@ async function passOnStdin(
 ): Promise<void> {
   const child = spawn(program, args, {env, cwd, signal: interrupted, stdio: ['pipe', 2, 2], windowsHide: true})
   // A program that ends before it has read the value is judged by its exit code.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(value)
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(value)
   const problem = await new Promise<string | undefined>((resolve) => {
     child.once('error', (error) => {
       resolve(`\`${program}\` could not be started (${errorReason(error)})`)

@@ -17,7 +17,6 @@ export const destinationFlags = {
   force: Flags.boolean({
     summary: 'Replace the file given with --out if it exists.',
     helpGroup: 'DELIVERY',
-    dependsOn: ['out'],
   }),
 }
 
@@ -33,7 +32,7 @@ export function splitAtReceiver(argv: readonly string[]): {own: string[]; receiv
 
 /**
  * @param receiver see `splitAtReceiver`.
- * @throws {ApkgError} `USAGE` for a `--` without a program, or for one together with `--out`.
+ * @throws {ApkgError} `USAGE` for a `--` without a program or together with `--out`, and for `--force` without `--out`.
  */
 export function destinationOf(
   {out, force = false}: {out?: string | undefined; force?: boolean | undefined},
@@ -43,6 +42,7 @@ export function destinationOf(
   if (receiver && out !== undefined) {
     throw failure('USAGE', {message: '--out cannot be combined with a command after `--`'})
   }
+  if (force && out === undefined) throw failure('USAGE', {message: '--force requires --out'})
   if (receiver) {
     const [program = '', ...args] = receiver
     if (program === '') throw failure('USAGE', {message: 'A command that receives the token must follow `--`'})
