@@ -5,6 +5,9 @@ import {speedUpPlainText} from './plain-text.js'
 /** oclif's sections that this page shows elsewhere: above the usage, and in the list of flags. */
 const replaced = new Set(['DESCRIPTION', 'FLAG DESCRIPTIONS'])
 
+/** The groups of flags, in their order. oclif's order depends on the names of the flags in them. */
+const groups = ['ACCESS', 'LIFETIME', 'DELIVERY', 'GLOBAL']
+
 /** The help page of a command: description, usage, arguments, flags and examples. */
 export class ApkgCommandHelp extends CommandHelp {
   constructor(command: Command.Loadable, config: Interfaces.Config, options: Interfaces.HelpOptions) {
@@ -18,6 +21,12 @@ export class ApkgCommandHelp extends CommandHelp {
 
   protected override sections(): ReturnType<CommandHelp['sections']> {
     return super.sections().filter(({header}) => !replaced.has(header))
+  }
+
+  protected override groupFlags(flags: Command.Flag.Any[]): ReturnType<CommandHelp['groupFlags']> {
+    const {flagGroups, mainFlags} = super.groupFlags(flags)
+    const rank = ([name]: [string, unknown]) => groups.indexOf(name)
+    return {mainFlags, flagGroups: Object.fromEntries(Object.entries(flagGroups).sort((a, b) => rank(a) - rank(b)))}
   }
 
   /** Without its first line if that is already shown as the summary. */

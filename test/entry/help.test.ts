@@ -167,11 +167,11 @@ describe('help of a command', () => {
     const text = await help(['token', 'create'])
     assert.match(
       text,
-      /^Create an API token[^\n]*\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[FLAGS\]\n\nFLAGS\n/,
+      /^Create an API token[^\n]*\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[FLAGS\]\n {2}\$ apkg token create \[FLAGS\] -- <command> \[<argument>\.\.\.\]\n\nFLAGS\n/,
     )
     assert.match(
       text,
-      /\n\nFLAGS\n[^]*\n\nGLOBAL FLAGS\n[^]*\n\nEXAMPLES\n {2}\$ apkg token create --label ci-deploy\n/,
+      /\n\nFLAGS\n[^]*\n\nACCESS FLAGS\n[^]*\n\nLIFETIME FLAGS\n[^]*\n\nDELIVERY FLAGS\n[^]*\n\nGLOBAL FLAGS\n[^]*\n\nEXAMPLES\n {2}\$ apkg token create --label ci-deploy\n/,
     )
     assert.doesNotMatch(text, /DESCRIPTION/)
   })
