@@ -51,6 +51,7 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
   ...{list: 'apkg key list', listed: 'sha256-b', locked: 'sha256-a', message: 'No', missing: 'No label was given'},
   ...{name: '@acme/a', organization: 'acme', origin: '--registry', overwrite: '--force', path: '/project/a.json'},
   ...{pinned: 'https://b.example.com', place: 'on this machine', plugin: 'bundles', port: 80, problem: 'is odd'},
+  program: 'gh',
   ...{problems: ['it is odd'], purpose: 'list API tokens', range: '^1', ranges: ['^1'], reason: 'it is odd'},
   ...{
     registry: 'https://a.example.com',
