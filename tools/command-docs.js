@@ -44,7 +44,11 @@ const filled = (text, {id}) =>
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 
 function usage({id, args, flags, usage: own}) {
-  if (own) return [own].flat().map((each) => `apkg ${each}`).join('\n')
+  if (own)
+    return [own]
+      .flat()
+      .map((each) => `apkg ${each}`)
+      .join('\n')
   const words = Object.entries(args).map(([name, {required, multiple}]) => {
     const word = `<${name}>${multiple ? '…' : ''}`
     return required ? word : `[${word}]`

@@ -132,7 +132,14 @@ describe('serving beyond loopback', () => {
     const warningsWith = async (publicUrl: string | undefined) => {
       const lines: string[] = []
       const write = (text: string) => Promise.resolve(void lines.push(text))
-      const log = createLogger({isTerminal: false, hasColors: false, columns: 80, discards: false, isFile: false, write})
+      const log = createLogger({
+        isTerminal: false,
+        hasColors: false,
+        columns: 80,
+        discards: false,
+        isFile: false,
+        write,
+      })
       const options = {host: '0.0.0.0', port: 0, folder: path.join(folder, 'data'), publicUrl, tls, version: '0.0.0'}
       const rest = {trustProxy: [], anonymousRead: undefined, limits: {}}
       const server = await startServer({...options, ...rest}, log, {now: () => new Date()})
