@@ -184,7 +184,7 @@ describe('token create -- COMMAND', () => {
     child.kill('SIGINT')
     const {stderr, exitCode} = await outcome
     assert.ok(
-      stderr.endsWith('Error: Interrupted while `sh` was running. The token "ci" was revoked\n' + again),
+      stderr.endsWith(`Error: Interrupted while \`sh\` was running. The token "ci" was revoked\n${again}`),
       stderr,
     )
     assert.equal(exitCode, 1)

@@ -31,15 +31,26 @@ export class Undelivered extends Error {
 }
 
 /**
- * Checks a destination before a token is requested.
+ * Checks a destination before a token is requested, and removes what was prepared in the end.
  *
- * @returns undefined for stdout, which the command writes to itself.
- * @throws {ApkgError} `NOWHERE_TO_DELIVER`, `OUT_FILE_EXISTS`, `OUT_FILE_UNUSABLE`, `PROGRAM_NOT_FOUND`.
+ * @param work gets undefined for stdout, which the command writes to itself.
+ * @throws {ApkgError} `NOWHERE_TO_DELIVER`, `OUT_FILE_EXISTS`, `OUT_FILE_UNUSABLE`, `PROGRAM_NOT_FOUND`, and what `work`
+ *   throws.
  */
-export async function prepareDestination(
+export async function withDestination<Result>(
   destination: TokenDestination,
   ports: Ports,
-): Promise<ReadyDestination | undefined> {
+  work: (ready: ReadyDestination | undefined) => Promise<Result>,
+): Promise<Result> {
+  const ready = await prepare(destination, ports)
+  try {
+    return await work(ready)
+  } finally {
+    await ready?.discard()
+  }
+}
+
+async function prepare(destination: TokenDestination, ports: Ports): Promise<ReadyDestination | undefined> {
   if (destination.kind === 'file') {
     const {prepareFile} = await import('./deliver-to-file.js')
     return prepareFile(destination.file, destination)

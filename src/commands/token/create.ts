@@ -1,15 +1,15 @@
-import {isInteractive, RegistryCommand} from '@apkg/command-kit'
+import {RegistryCommand} from '@apkg/command-kit'
 import {defaultScopes} from '@apkg/wire'
 
 import {failure} from '../../account/failures.js'
 import {destinationFlags, destinationOf, splitAtReceiver} from '../../entry/flags/destination-flags.js'
-import {checkLabelAnswer, assertTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
+import {assertTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
+import {chooseLabel} from '../../account/token/choose-label.js'
 import {createToken} from '../../account/token/create-token.js'
 import {deliverToken} from '../../account/token/deliver-token.js'
-import {proposeLabel} from '../../account/token/label-proposal.js'
 import {maskForActions} from '../../account/token/mask-for-actions.js'
 import type {Token} from '../../account/token/token.js'
-import {prepareDestination, type Delivery} from '../../account/token/token-destination.js'
+import {withDestination, type Delivery} from '../../account/token/token-destination.js'
 import {copyNow, createdTokenNotes, deliveryNote} from '../../views/account/created-token.js'
 
 /** The new token. No other output contains its value. */
@@ -29,20 +29,17 @@ If the token can't be delivered, for example because the command fails, it is re
 
 A token doesn't expire unless you set --expires.`
 
-  static override readonly usage = ['token create [FLAGS]', 'token create [FLAGS] -- <command> [<argument>...]']
-
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --label ci-deploy',
+    '<%= config.bin %> <%= command.id %> --label server --expires 90d --out apkg-token',
     {
       description: 'Create a token for one scope, and store it in GitHub Actions without printing it',
       command:
         '<%= config.bin %> <%= command.id %> --label ci --package-scope "@acme/*" --expires 90d -- gh secret set APKG_TOKEN',
     },
-    {
-      description: 'Write a token to a file',
-      command: '<%= config.bin %> <%= command.id %> --label server --scopes read --out apkg-token',
-    },
   ]
+
+  static override readonly usage = ['token create [FLAGS]', 'token create [FLAGS] -- <command> [<argument>...]']
 
   static override readonly flags = {...tokenFlags, ...destinationFlags}
 
@@ -53,16 +50,9 @@ A token doesn't expire unless you set --expires.`
     const destination = destinationOf(flags, receiver, this.ports)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     const {client} = await this.connect(flags)
-    const ready = await prepareDestination(destination, this.ports)
-    try {
-      const proposal = flags.label ?? (await proposeLabel(client, this.ports))
-      const ask = flags.label === undefined && isInteractive(this.ports)
-      const label = ask
-        ? await this.ports.prompts.text({message: 'Label', default: proposal, validate: checkLabelAnswer})
-        : proposal
+    return withDestination(destination, this.ports, async (ready) => {
       const {token, value, warnings} = await createToken(client, {
-        label,
-        labelIsProposal: flags.label === undefined && label === proposal,
+        ...(await chooseLabel(flags.label, client, this.ports)),
         scopes: flags.scopes ?? defaultScopes,
         packages: flags['package-scope'] ?? [],
         expiresIn: flags.expires,
@@ -73,13 +63,11 @@ A token doesn't expire unless you set --expires.`
       const result = {registry: client.registry, ...made}
       if (!ready) {
         this.note([...maskForActions(value, this.ports), copyNow].join('\n'))
-        return await deliverToken(client, token, this.ports, () => this.show({...result, token: value}, value))
+        return deliverToken(client, token, this.ports, () => this.show({...result, token: value}, value))
       }
       const delivery = await deliverToken(client, token, this.ports, () => ready.deliver(value))
       this.note(deliveryNote(delivery))
-      return await this.show({...result, ...delivery}, '')
-    } finally {
-      await ready?.discard()
-    }
+      return this.show({...result, ...delivery}, '')
+    })
   }
 }

@@ -58,12 +58,6 @@ function parseLabel(text: string): string {
   return text
 }
 
-/** Validates a label typed at the prompt. */
-export function checkLabelAnswer(text: string): true | string {
-  const reason = labelProblem(text)
-  return reason === undefined || `The label ${reason}.`
-}
-
 /** The lifetime in the protocol's format. */
 function parseLifetimeFlag(text: string): string {
   const lifetime = parseLifetime(text)

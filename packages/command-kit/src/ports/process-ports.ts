@@ -154,7 +154,7 @@ function interruption(): AbortSignal {
     process.on('SIGINT', () => {
       if (abort.signal.aborted) return
       abort.abort()
-      setTimeout(exitOnceFinished, graceAfterInterrupt).unref()
+      setTimeout(() => void exitOnceFinished(), graceAfterInterrupt).unref()
     })
   }
   return controller.signal
