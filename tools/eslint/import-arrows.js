@@ -67,6 +67,17 @@ const layers = {
   ],
 }
 
+const store = 'packages/plugin-registry/src/server/store/'
+
+/** The rules of the store don't know the database that runs them, and a database doesn't know the rules. */
+function storeProblem(file, target) {
+  const isIn = (folder) => (path) => path.startsWith(`${store}${folder}/`)
+  const [isRule, isEngine] = [isIn('rules'), isIn('sqlite')]
+  if (isRule(file) && isEngine(target)) return 'rules run on any database'
+  if (isEngine(file) && isRule(target)) return 'a database runs any rules'
+  return undefined
+}
+
 function layerProblem(file, target) {
   for (const [folder, order] of Object.entries(layers)) {
     if (!file.startsWith(folder) || !target.startsWith(folder)) continue
@@ -94,7 +105,7 @@ function problem(file, specifier) {
   if (test.test(file) && test.test(target)) return undefined
   if (packageOf(target) !== packageOf(file)) return 'import another workspace by its package name'
   if (server.test(file) && !server.test(target)) return 'the server may only import its own modules'
-  return layerProblem(file, target)
+  return layerProblem(file, target) ?? storeProblem(file, target)
 }
 
 /** Enforces the directions of imports between workspaces and between layers. */

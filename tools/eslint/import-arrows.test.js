@@ -10,6 +10,9 @@ testRule('import-arrows', rule, {
     ['packages/command-kit/src/ports/a.ts', `import '../terminal/color.js'; import '../errors/exit-codes.js'`],
     ['packages/plugin-registry/src/server/a.ts', `import {scopes} from '@apkg/wire'; import '@apkg/package-format'`],
     ['packages/plugin-registry/src/server/app.ts', `import './config.js'; import './handlers/index.js'`],
+    ['packages/plugin-registry/src/server/store/rules/a.ts', `import '../port.js'; import './b.js'`],
+    ['packages/plugin-registry/src/server/store/sqlite/a.ts', `import '../port.js'; import './b.js'`],
+    ['packages/plugin-registry/src/server/store/a.ts', `import './rules/index.js'; import './sqlite/index.js'`],
     [
       'packages/plugin-registry/src/commands/registry/serve.ts',
       `import '@apkg/command-kit'; import '../../server/app.js'`,
@@ -40,6 +43,8 @@ testRule('import-arrows', rule, {
     ['packages/command-kit/src/errors/a.ts', `import '../files/lock.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/http/a.ts', `import type {Config} from '../config.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/store/a.ts', `import '../http/refusal.js'`, 'arrow'],
+    ['packages/plugin-registry/src/server/store/rules/a.ts', `import '../sqlite/connection.js'`, 'arrow'],
+    ['packages/plugin-registry/src/server/store/sqlite/a.ts', `import '../rules/audit.js'`, 'arrow'],
     ['packages/plugin-registry/src/operator/a.ts', `import '../views/user-list.js'`, 'arrow'],
     ['packages/plugin-registry/src/a.ts', `import '../../../src/main.js'`, 'arrow'],
     ['packages/plugin-registry/src/a.ts', `await import('apkg')`, 'arrow'],

@@ -15,7 +15,7 @@ export interface Token {
   /** @format date-time */
   createdAt: string
   /**
-   * When the token was last used; null if it has never been used.
+   * When the token was last used, accurate to the minute; null if it has never been used.
    *
    * @format date-time
    */

@@ -11,7 +11,7 @@ import {pino} from 'pino'
 import {createApp} from '../../src/server/app.js'
 import type {BlobStore} from '../../src/server/blobs/blob-store.js'
 import {defaultConfig, type ServerConfig} from '../../src/server/config.js'
-import {openToServe} from '../../src/server/operations/open-registry.js'
+import {type OpenRegistry, openToServe} from '../../src/server/operations/open-registry.js'
 import {createRecoveryCodes, hashRecoveryCode} from '../../src/server/auth/recovery-codes.js'
 import {hashSecret} from '../../src/server/auth/credential-values.js'
 import {operator, type RegistryStore, type Role} from '../../src/server/store/store.js'
@@ -78,18 +78,23 @@ export function temporaryFolder(t: CleanupScope): string {
   return folder
 }
 
+function openFolder(folder: string): Promise<OpenRegistry> {
+  return openToServe(folder, (error) => {
+    throw error
+  })
+}
+
 export async function createWorld(
   t: CleanupScope,
   changes: Partial<ServerConfig> = {},
   existing?: string,
+  open: (folder: string) => Promise<Pick<OpenRegistry, 'store' | 'blobs'>> = openFolder,
 ): Promise<World> {
   const folder = existing ?? temporaryFolder(t)
   if (existing === undefined) await copyEmptyRegistry(folder)
   let time = Date.parse('2026-11-23T12:00:00Z')
   const log: string[] = []
-  const {store, blobs} = await openToServe(folder, (error) => {
-    throw error
-  })
+  const {store, blobs} = await open(folder)
   // Injected requests do not have a connection to close.
   const config = {...defaultConfig, version: '0.1.0', bodyTimeout: hour, ...changes}
   const logger = pino({}, {write: (line: string) => void log.push(line)})

@@ -4,7 +4,7 @@ import {Refusal} from '../http/refusal.js'
 import type {Client} from './actor.js'
 import type {CredentialGuard} from './credential-guard.js'
 import {hashSecret} from './credential-values.js'
-import type {Credential, RegistryStore} from '../store/store.js'
+import type {Credential, RegistryStore, Visibility} from '../store/store.js'
 
 /**
  * Reads the value of a bearer credential.
@@ -19,30 +19,53 @@ export function readBearer(header: string | undefined): string {
   return value
 }
 
+/** A valid credential, and whether the package that the request is about exists. */
+export interface Authenticated {
+  credential: Credential
+  visibility: Visibility | undefined
+}
+
 /**
- * Finds the credential with a value. Credentials are never cached, so a revoked one fails from the next request on.
+ * Finds the credential with a value, and records its use. Credentials are never cached, so a revoked one fails from the next
+ * request on.
  *
+ * @param request.packageName must be valid
  * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_SUSPENDED, USER_DISABLED;
  *   TOO_MANY_ATTEMPTS instead of any of these if the client has sent too many of them
+ * @throws UseNotRecorded
  */
 export async function authenticate(
   store: RegistryStore,
   guard: CredentialGuard,
-  {value, client}: {value: string; client: Client},
+  request: {value: string; client: Client; packageName: string | undefined},
   now: number,
-): Promise<Credential> {
-  const credential = await findCredential(store, value)
+): Promise<Authenticated> {
+  const authenticated = await findValid(store, guard, request, now)
+  const use = await store.credentials.recordUse(authenticated.credential, now)
+  // If it became invalid in the meantime, it is refused now.
+  return use === 'ended' ? authenticate(store, guard, request, now) : authenticated
+}
+
+async function findValid(
+  store: RegistryStore,
+  guard: CredentialGuard,
+  {value, client, packageName}: {value: string; client: Client; packageName: string | undefined},
+  now: number,
+): Promise<Authenticated> {
+  const {credential, visibility} = await find(store, value, packageName)
   if (!credential) throw guard.refuse(new Refusal('CREDENTIAL_UNKNOWN'), undefined, client, now)
   const refusal = refusalOf(credential, now)
   if (refusal) throw guard.refuse(refusal, credential, client, now)
-  store.credentials.recordUse(credential, now)
-  return credential
+  return {credential, visibility}
 }
 
-async function findCredential({credentials}: RegistryStore, value: string): Promise<Credential | undefined> {
+async function find({credentials}: RegistryStore, value: string, packageName: string | undefined) {
   const inspected = inspectTokenValue(value)
-  if (inspected.state !== 'intact' || inspected.kind === 'refresh') return undefined
-  return credentials.find(inspected.kind, hashSecret(value))
+  if (inspected.state !== 'intact' || inspected.kind === 'refresh')
+    return {credential: undefined, visibility: undefined}
+  const hash = hashSecret(value)
+  if (packageName !== undefined) return credentials.findFor(packageName, inspected.kind, hash)
+  return {credential: await credentials.find(inspected.kind, hash), visibility: undefined}
 }
 
 /** Why a credential is refused; undefined if it is valid. */

@@ -6,10 +6,10 @@ import type {Client} from './actor.js'
 import {authenticate, readBearer} from './authenticate.js'
 import type {CredentialGuard} from './credential-guard.js'
 import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
-import {canChange, canRead} from '../store/package-rights.js'
+import {accessOf, canChange, canRead} from '../store/package-rights.js'
 import {Refusal} from '../http/refusal.js'
 import {sufficientScopes} from '../http/sufficient-scopes.js'
-import type {Credential, RegistryStore, PackageAccess} from '../store/store.js'
+import type {Credential, RegistryStore, Visibility} from '../store/store.js'
 
 /** A request, before its body is read. */
 export interface AccessRequest {
@@ -25,6 +25,7 @@ export interface AccessRequest {
  * The only place that decides who may call an endpoint, and on which package.
  *
  * @returns the client's credential; undefined if the endpoint is public, or allows anonymous reading.
+ * @throws UseNotRecorded
  * @throws Refusal AUTH_*, CREDENTIAL_* and TOO_MANY_ATTEMPTS without a valid credential; SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the
  * endpoint's own refusal if the credential does not allow the call; PACKAGE_UNKNOWN if the client cannot see the package
  */
@@ -36,14 +37,17 @@ export async function authorize(
 ): Promise<Credential | undefined> {
   const {endpoint, authorization, client, params, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
+  const isName = packageNameProblem(params.name ?? '') === undefined
+  const packageName = endpoint.onPackage && isName ? params.name : undefined
   if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {
-    if (endpoint.onPackage) await assertCanRead(store, params.name, undefined)
+    if (endpoint.onPackage) await assertAnonymousCanRead(store, packageName)
     return undefined
   }
-  const credential = await authenticate(store, guard, {value: readBearer(authorization), client}, now)
+  const sent = {value: readBearer(authorization), client, packageName}
+  const {credential, visibility} = await authenticate(store, guard, sent, now)
   if (!canCall(credential, endpoint.access)) throw insufficientScope(credential, endpoint)
-  if (endpoint.onPackage === 'read') await assertCanRead(store, params.name, credential)
-  if (endpoint.onPackage === 'publish') await assertCanChange(store, params.name, credential)
+  if (endpoint.onPackage === 'read') assertCanRead(packageName, visibility, credential)
+  if (endpoint.onPackage === 'publish') assertCanChange(params.name ?? '', visibility, credential)
   return credential
 }
 
@@ -71,25 +75,27 @@ function insufficientScope(credential: Credential, {access, accessRefusal}: Acce
   })
 }
 
-const noAccess: PackageAccess = {visibility: undefined, role: undefined}
+/** @param name undefined if it is invalid, which is treated as unknown. */
+async function assertAnonymousCanRead(store: RegistryStore, name: string | undefined): Promise<void> {
+  const access = name === undefined ? undefined : await store.packages.access(name, undefined)
+  if (name === undefined || !access || !canRead(access, name, undefined)) throw unknownPackage()
+}
 
-/** An invalid name is treated as an unknown one. */
-async function assertCanRead(store: RegistryStore, name = '', credential: Credential | undefined): Promise<void> {
-  const isName = packageNameProblem(name) === undefined
-  const access = isName ? await store.packages.access(name, credential?.owner.id) : noAccess
-  if (!canRead(access, name, credential)) throw unknownPackage()
+/** @param name undefined if it is invalid, which is treated as unknown. */
+function assertCanRead(name: string | undefined, visibility: Visibility | undefined, credential: Credential): void {
+  const isReadable = name !== undefined && canRead(accessOf(credential, name, visibility), name, credential)
+  if (!isReadable) throw unknownPackage()
 }
 
 /** A refusal depends only on the client and the name, so it does not reveal which packages exist. */
-async function assertCanChange(store: RegistryStore, name = '', credential: Credential): Promise<void> {
+function assertCanChange(name: string, visibility: Visibility | undefined, credential: Credential): void {
   const problem = packageNameProblem(name)
   if (problem !== undefined) throw new Refusal('VALIDATION', {details: [{field: 'name', message: problem}]})
   if (credential.kind === 'token' && !coversPackage(credential.patterns, name)) {
     const message = `${describe(credential)} does not allow changing ${name}. It is limited to ${credential.patterns.join(', ')}`
     throw new Refusal('SCOPE_INSUFFICIENT', {message})
   }
-  const access = await store.packages.access(name, credential.owner.id)
-  if (!canChange(access, name, credential)) throw forbiddenScope(scopeOf(name))
+  if (!canChange(accessOf(credential, name, visibility), name, credential)) throw forbiddenScope(scopeOf(name))
 }
 
 function describe(credential: Credential): string {

@@ -7,12 +7,12 @@ import type {Handler} from './handler.js'
 /** A session allows everything. `ci` is the same as `publish`. */
 const sessionScopes = allScopes.filter((scope) => scope !== 'ci')
 
-export const whoami: Handler<'whoami'> = async ({credential}, {store}) => ({
+export const whoami: Handler<'whoami'> = async ({credential}) => ({
   username: credential.owner.name,
   email: credential.owner.email,
   mfaEnabled: credential.owner.mfaEnabled,
   scopes: credential.kind === 'token' ? credential.scopes : sessionScopes,
-  orgs: await store.organizations.ofUser(credential.owner.id),
+  orgs: credential.owner.organizations,
   credential: describeCredential(credential),
 })
 

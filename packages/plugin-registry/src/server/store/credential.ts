@@ -1,11 +1,22 @@
 import type {Scope} from '@apkg/wire'
 
+import type {Role} from './organization-store.js'
+import type {Visibility} from './package-store.js'
+
 interface StoredCredential {
   id: string
-  owner: {id: string; name: string; email: string; mfaEnabled: boolean; disabledAt: number | null}
+  owner: {
+    id: string
+    name: string
+    email: string
+    mfaEnabled: boolean
+    disabledAt: number | null
+    /** Those that the owner is a member of, by name. */
+    organizations: {name: string; role: Role}[]
+  }
   expiresAt: number | null
   revokedAt: number | null
-  /** Of a session, the first use. */
+  /** Null before the first use. Later ones are recorded after some seconds. */
   lastUsedAt: number | null
 }
 
@@ -22,6 +33,17 @@ export type Credential =
 
 export interface CredentialLookup {
   find(kind: 'session' | 'token', hash: Uint8Array): Promise<Credential | undefined>
-  /** Records a use in the background, for a token at most once a minute. Never throws. */
-  recordUse(credential: Credential, now: number): void
+  /** Also finds whether a package exists, in the same round trip. */
+  findFor(
+    packageName: string,
+    kind: 'session' | 'token',
+    hash: Uint8Array,
+  ): Promise<{credential: Credential | undefined; visibility: Visibility | undefined}>
+  /**
+   * Records a use. The first one is durable when the promise is fulfilled. Later ones are written in the background.
+   *
+   * @returns `ended`: the credential became invalid before its first use.
+   * @throws UseNotRecorded if the first use could not be written
+   */
+  recordUse(credential: Credential, now: number): Promise<'recorded' | 'ended'>
 }

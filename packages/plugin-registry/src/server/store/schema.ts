@@ -27,7 +27,6 @@ export interface Schema {
     started_at: number
     expires_at: number
     refresh_expires_at: number
-    used_at: number | null
     replaced_by: string | null
     replaced_at: number | null
     revoked_at: number | null
@@ -44,10 +43,11 @@ export interface Schema {
     lifetime: string
     created_at: number
     expires_at: number | null
-    last_used_at: number | null
     revoked_at: number | null
     suspended_at: number | null
   }
+  /** Of sessions and tokens that were used. `used_at` and `last_used_at` in their own tables are out of date. */
+  credential_uses: {credential_id: string; last_used_at: number}
   organizations: {id: string; name: string; created_at: number}
   members: {organization_id: string; user_id: string; role: 'publisher' | 'reader'; added_at: number}
   packages: {

@@ -54,7 +54,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
     it(`${title}: finds a credential by its hash, with its owner`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
-      const owner = {id: 'u1', name: 'ada', email: 'ada@example.com', mfaEnabled: false, disabledAt: null}
+      const owner = {
+        id: 'u1',
+        name: 'ada',
+        email: 'ada@example.com',
+        mfaEnabled: false,
+        disabledAt: null,
+        organizations: [],
+      }
       const alive = {owner, revokedAt: null, lastUsedAt: null}
       assert.deepEqual(await store.credentials.find('token', hash('t1')), {
         ...{kind: 'token', id: 't1', expiresAt: null, label: 't1', prefix: 'apkgt_'},
@@ -199,20 +206,88 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.deepEqual(await store.logins.failures('address:a'), {failures: 2, lastAt: 4})
     })
 
-    it(`${title}: records the first use of a session, and uses of a token once a minute`, async (t) => {
+    it(`${title}: the first use of a credential is recorded at once, later ones after some seconds`, async (t) => {
+      t.mock.timers.enable({apis: ['setTimeout']})
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
-      const use = async (kind: 'session' | 'token', secret: string, at: number) => {
-        const credential = (await store.credentials.find(kind, hash(secret)))!
-        store.credentials.recordUse(credential, at)
-        await store.users.setDisabled('u1', false, operator, at)
-        return (await store.credentials.find(kind, hash(secret)))?.lastUsedAt
+      const find = async (kind: 'session' | 'token') =>
+        (await store.credentials.find(kind, hash(kind === 'session' ? 'access s1' : 't1')))!
+      const use = async (kind: 'session' | 'token', at: number) => {
+        assert.equal(await store.credentials.recordUse(await find(kind), at), 'recorded')
       }
-      assert.equal(await use('session', 'access s1', 10), 10)
-      assert.equal(await use('session', 'access s1', 999_999), 10)
-      assert.equal(await use('token', 't1', 10), 10)
-      assert.equal(await use('token', 't1', 10 + 59_999), 10)
-      assert.equal(await use('token', 't1', 10 + 60_000), 10 + 60_000)
+      for (const kind of ['session', 'token'] as const) {
+        await use(kind, 10)
+        assert.equal((await find(kind)).lastUsedAt, 10)
+        await use(kind, 500)
+        await use(kind, 400)
+        assert.equal((await find(kind)).lastUsedAt, 10)
+      }
+      assert.equal((await store.tokens.list('u1', {}, 5))[0]?.lastUsedAt, 10)
+      t.mock.timers.tick(10_000)
+      // Writes are committed in order.
+      await store.users.setDisabled('u1', false, operator, 6)
+      assert.equal((await find('session')).lastUsedAt, 500)
+      assert.equal((await store.tokens.list('u1', {}, 5))[0]?.lastUsedAt, 500)
+    })
+
+    it(`${title}: a last use never moves back`, async (t) => {
+      t.mock.timers.enable({apis: ['setTimeout']})
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      for (const at of [100, 50]) {
+        await store.credentials.recordUse((await store.credentials.find('token', hash('t1')))!, at)
+        t.mock.timers.tick(10_000)
+        await store.users.setDisabled('u1', false, operator, 6)
+      }
+      assert.equal((await store.credentials.find('token', hash('t1')))?.lastUsedAt, 100)
+    })
+
+    it(`${title}: a credential that ended before its first use is not used`, async (t) => {
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      const token = (await store.credentials.find('token', hash('t1')))!
+      await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 4)
+      assert.equal(await store.credentials.recordUse(token, 5), 'ended')
+      assert.equal((await store.credentials.find('token', hash('t1')))?.lastUsedAt, null)
+    })
+
+    it(`${title}: a session that was replaced before its first use is not used`, async (t) => {
+      const {store} = await openWithAda(t)
+      const rotate = (id: string, now: number) =>
+        store.sessions.rotate(
+          {refreshHash: hash('refresh s1'), session: newSession(id), lifetimes: defaultSessionLifetimes},
+          operator,
+          now,
+        )
+      await rotate('s2', 3)
+      const second = (await store.credentials.find('session', hash('access s2')))!
+      const [again, use] = await Promise.all([rotate('s3', 4), store.credentials.recordUse(second, 4)])
+      assert.deepEqual([again.outcome, use], ['rotated', 'ended'])
+      const third = (await store.credentials.find('session', hash('access s3')))!
+      const [used, reused] = await Promise.all([store.credentials.recordUse(third, 5), rotate('s4', 5)])
+      assert.deepEqual([used, reused.outcome], ['recorded', 'reused'])
+    })
+
+    it(`${title}: finds a credential, its owner's organizations and a package together`, async (t) => {
+      const {store, create} = await openWithAda(t)
+      await create('t1', 3)
+      for (const [name, role] of [
+        ['zeta', 'reader'],
+        ['acme', 'publisher'],
+      ] as const) {
+        await store.organizations.add({id: name, name}, operator, 3)
+        await store.organizations.setMember({organizationId: name, userId: 'u1', role}, operator, 3)
+      }
+      const found = await store.credentials.findFor('@acme/tool', 'token', hash('t1'))
+      assert.deepEqual(found.credential?.owner.organizations, [
+        {name: 'acme', role: 'publisher'},
+        {name: 'zeta', role: 'reader'},
+      ])
+      assert.equal(found.visibility, undefined)
+      assert.deepEqual(await store.credentials.findFor('@acme/tool', 'token', hash('unknown')), {
+        credential: undefined,
+        visibility: undefined,
+      })
     })
   })
 }

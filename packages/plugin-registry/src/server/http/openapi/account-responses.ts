@@ -102,7 +102,10 @@ const tokenFields = {
   expiresAt: timestamp('When it expires. In the year 9999 if it never does.'),
   expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
   createdAt: timestamp('When it was created.'),
-  lastUsed: nullable(timestamp('When it was last used.'), 'When it was last used, or null if it never was.'),
+  lastUsed: nullable(
+    timestamp('When it was last used, accurate to the minute.'),
+    'When it was last used, accurate to the minute, or null if it never was.',
+  ),
   suspendedAt: Type.Optional(
     timestamp('When it was suspended because the registry was restored from a backup. The operator can resume it.'),
   ),

@@ -6,6 +6,7 @@ import * as keys from './0003-keys.js'
 import * as signedFor from './0004-signed-for.js'
 import * as organizations from './0005-organizations.js'
 import * as keyPossession from './0006-key-possession.js'
+import * as credentialUses from './0007-credential-uses.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -15,4 +16,5 @@ export const migrations: Record<string, Migration> = {
   '0004-signed-for': signedFor,
   '0005-organizations': organizations,
   '0006-key-possession': keyPossession,
+  '0007-credential-uses': credentialUses,
 }

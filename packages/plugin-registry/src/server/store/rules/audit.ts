@@ -1,7 +1,8 @@
 import {sql} from 'kysely'
 
+import {all, type Port, run, type Step} from '../port.js'
 import type {Actor, AuditLog} from '../store.js'
-import type {Connection} from './connection.js'
+import {tables} from './tables.js'
 
 export interface Change {
   at: number
@@ -11,10 +12,10 @@ export interface Change {
   detail?: Record<string, unknown>
 }
 
-/** Adds a row to the audit log in the open transaction. */
-export function recordChange(connection: Connection, {at, action, by, target = null, detail = {}}: Change): void {
-  connection.run(
-    connection.build.insertInto('audit').values({
+/** Adds a row to the audit log. */
+export function recordChange({at, action, by, target = null, detail = {}}: Change): Step<number> {
+  return run(
+    tables.insertInto('audit').values({
       at,
       action,
       actor: by.name,
@@ -28,24 +29,22 @@ export function recordChange(connection: Connection, {at, action, by, target = n
 }
 
 // Every transaction writes to this table and reads are rare, so its primary key is the only index.
-export function createAuditLog(connection: Connection): AuditLog {
-  const {build} = connection
+const rows = tables
+  .selectFrom('audit')
+  .leftJoin('users', 'users.id', 'audit.target')
+  .leftJoin('organizations', 'organizations.id', 'audit.target')
+  .leftJoin('tokens', 'tokens.id', 'audit.target')
+  .selectAll('audit')
+  .select((row) =>
+    row.fn.coalesce('users.name', 'organizations.name', 'tokens.label').$castTo<string | null>().as('target_name'),
+  )
 
-  const rows = build
-    .selectFrom('audit')
-    .leftJoin('users', 'users.id', 'audit.target')
-    .leftJoin('organizations', 'organizations.id', 'audit.target')
-    .leftJoin('tokens', 'tokens.id', 'audit.target')
-    .selectAll('audit')
-    .select((row) =>
-      row.fn.coalesce('users.name', 'organizations.name', 'tokens.label').$castTo<string | null>().as('target_name'),
-    )
-
+export function createAuditLog(port: Port): AuditLog {
   return {
     recordDeadUse: ({kind, id, owner, reason, at, address, agent, count}) =>
-      connection.write(() => {
+      port.write(function* () {
         const by = {name: owner, credentialId: id, address, agent}
-        recordChange(connection, {at, action: `${kind}.dead-use`, by, target: id, detail: {reason, count}})
+        yield* recordChange({at, action: `${kind}.dead-use`, by, target: id, detail: {reason, count}})
       }),
 
     async latest(limit, {actor, action, target, since, before} = {}) {
@@ -65,7 +64,7 @@ export function createAuditLog(connection: Connection): AuditLog {
       }
       if (since !== undefined) query = query.where('audit.at', '>=', since)
       if (before !== undefined) query = query.where('audit.at', '<', before)
-      return connection.all(query).map((row) => ({
+      return (await port.ask(all(query))).map((row) => ({
         at: row.at,
         action: row.action,
         name: row.actor,

@@ -1,27 +1,32 @@
 import type {Scope} from '@apkg/wire'
 
-import type {Credential, CredentialLookup} from '../store.js'
-import type {Connection} from './connection.js'
+import {first, type Port, run, statement, type Step, together} from '../port.js'
+import {UseNotRecorded} from '../store-errors.js'
+import type {Credential, CredentialLookup, Role, Visibility} from '../store.js'
+import {isValid} from './package-authority.js'
+import {LaterUses} from './later-uses.js'
 
-/** The last use of a token is updated once it is older than this. */
-const useInterval = 60_000
+// These run on every authenticated request, so they are written by hand and prepared once. Everything that a request needs
+// to know about the owner comes with them.
+const owner = `
+  u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at,
+  (SELECT string_agg(o.name || ':' || m.role, ' ' ORDER BY o.name)
+    FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations`
 
-// These run on every authenticated request, so they are written by hand and prepared once.
-const owner = `u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at`
+const findSession = statement<Row>(`
+  SELECT s.id, s.expires_at, s.revoked_at, c.last_used_at, ${owner}
+  FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credential_uses c ON c.credential_id = s.id
+  WHERE s.access_hash = ?1`)
 
-const findSession = `
-  SELECT s.id, s.expires_at, s.revoked_at, s.used_at AS last_used_at, ${owner}
-  FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.access_hash = ?`
+const findToken = statement<TokenRow>(`
+  SELECT t.id, t.expires_at, t.revoked_at, c.last_used_at, t.label, t.prefix, t.scopes, t.patterns, t.suspended_at, ${owner}
+  FROM tokens t JOIN users u ON u.id = t.user_id LEFT JOIN credential_uses c ON c.credential_id = t.id
+  WHERE t.hash = ?1`)
 
-const findToken = `
-  SELECT t.id, t.expires_at, t.revoked_at, t.last_used_at, t.label, t.prefix, t.scopes, t.patterns, t.suspended_at,
-    ${owner}
-  FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ?`
+const findVisibility = statement<{visibility: Visibility}>('SELECT visibility FROM packages WHERE name = ?1')
 
-const recordSessionUse = 'UPDATE sessions SET used_at = ?1 WHERE id = ?2 AND used_at IS NULL'
-
-const recordTokenUse = `
-  UPDATE tokens SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at < ?1)`
+const recordFirstUse = statement(`
+  INSERT INTO credential_uses (credential_id, last_used_at) VALUES (?1, ?2) ON CONFLICT (credential_id) DO NOTHING`)
 
 interface Row {
   id: string
@@ -33,6 +38,8 @@ interface Row {
   email: string
   mfa_enabled_at: number | null
   disabled_at: number | null
+  /** `acme:publisher other:reader`, by name. */
+  organizations: string | null
 }
 
 interface TokenRow extends Row {
@@ -43,40 +50,60 @@ interface TokenRow extends Row {
   suspended_at: number | null
 }
 
-/** @param onFailure called if a use could not be recorded. */
-export function createCredentialLookup(connection: Connection, onFailure: (error: unknown) => void): CredentialLookup {
-  const recording = new Set<string>()
+/**
+ * @param onFailure called if later uses could not be recorded
+ * @returns close: writes the uses that are not recorded yet
+ */
+export function createCredentialLookup(
+  port: Port,
+  onFailure: (error: unknown) => void,
+): {lookup: CredentialLookup; close: () => Promise<void>} {
+  const laterUses = new LaterUses(port, onFailure)
 
-  return {
+  const lookup: CredentialLookup = {
     async find(kind, hash) {
-      if (kind === 'session') {
-        const row = connection.prepare(findSession).get(hash) as Row | undefined
-        return row && {kind, ...toStored(row)}
-      }
-      const row = connection.prepare(findToken).get(hash) as TokenRow | undefined
-      if (!row) return undefined
-      const scopes = JSON.parse(row.scopes) as Scope[]
-      const patterns = JSON.parse(row.patterns) as string[]
-      return {
-        kind,
-        ...toStored(row),
-        label: row.label,
-        prefix: row.prefix,
-        scopes,
-        patterns,
-        suspendedAt: row.suspended_at,
-      }
+      return toCredential(await port.ask(findByHash(kind, hash)))
     },
 
-    recordUse({kind, id, lastUsedAt}, now) {
-      const isDue = lastUsedAt === null || (kind === 'token' && now - lastUsedAt >= useInterval)
-      if (!isDue || recording.has(id)) return
-      recording.add(id)
-      connection
-        .write(() => connection.prepare(kind === 'session' ? recordSessionUse : recordTokenUse).run(now, id))
-        .catch(onFailure)
-        .finally(() => recording.delete(id))
+    async findFor(name, kind, hash) {
+      const [row, found] = await port.ask(together([findByHash(kind, hash), first(findVisibility(name))]))
+      return {credential: toCredential(row), visibility: found?.visibility}
     },
+
+    async recordUse(credential, now) {
+      if (credential.lastUsedAt !== null) {
+        laterUses.add(credential.id, now)
+        return 'recorded'
+      }
+      try {
+        return await port.write(function* () {
+          if (!(yield* isValid(credential, now))) return 'ended'
+          yield* run(recordFirstUse(credential.id, now))
+          return 'recorded'
+        })
+      } catch (error) {
+        throw new UseNotRecorded('the first use of a credential could not be recorded', {cause: error})
+      }
+    },
+  }
+  return {lookup, close: () => laterUses.close()}
+}
+
+function findByHash(kind: Credential['kind'], hash: Uint8Array): Step<Row | TokenRow | undefined> {
+  return first<Row | TokenRow>(kind === 'session' ? findSession(hash) : findToken(hash))
+}
+
+function toCredential(row: Row | TokenRow | undefined): Credential | undefined {
+  if (!row) return undefined
+  if (!('scopes' in row)) return {kind: 'session', ...toStored(row)}
+  return {
+    kind: 'token',
+    ...toStored(row),
+    label: row.label,
+    prefix: row.prefix,
+    scopes: JSON.parse(row.scopes) as Scope[],
+    patterns: JSON.parse(row.patterns) as string[],
+    suspendedAt: row.suspended_at,
   }
 }
 
@@ -89,9 +116,18 @@ function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind'> {
       email: row.email,
       mfaEnabled: row.mfa_enabled_at !== null,
       disabledAt: row.disabled_at,
+      organizations: toOrganizations(row.organizations),
     },
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,
   }
+}
+
+function toOrganizations(list: string | null): {name: string; role: Role}[] {
+  if (list === null) return []
+  return list.split(' ').map((entry) => {
+    const [name = '', role] = entry.split(':')
+    return {name, role: role as Role}
+  })
 }

@@ -1,75 +1,72 @@
+import {all, first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {Actor, PackageStore} from '../store.js'
 import {recordChange} from './audit.js'
-import type {Connection} from './connection.js'
 import {denialOf} from './package-authority.js'
 import {findPackage, findVersion, touch, type PackageRow} from './package-rows.js'
+import {tables} from './tables.js'
 
-export function createDistTagChanges(connection: Connection): Pick<PackageStore, 'setTag' | 'removeTag'> {
+export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 'removeTag'> {
   return {
     setTag: ({name, tag, version}, credential, by, now) =>
-      connection.write(() => {
-        const denial = denialOf(connection, credential, name, now)
+      port.write(function* () {
+        const denial = yield* denialOf(credential, name, now)
         if (denial) return denial
-        const changed = findPackage(connection, name)
+        const changed = yield* findPackage(name)
         if (!changed) return 'package-unknown'
-        const row = findVersion(connection, changed.id, version)
+        const row = yield* findVersion(changed.id, version)
         if (!row) return 'version-unknown'
         if (row.taken_down_at !== null) return 'retired'
-        moveTag(connection, changed, {tag, version}, by, now)
+        yield* moveTag(changed, {tag, version}, by, now)
         return 'set'
       }),
 
     removeTag: ({name, tag}, credential, by, now) =>
-      connection.write(() => {
-        const denial = denialOf(connection, credential, name, now)
+      port.write(function* () {
+        const denial = yield* denialOf(credential, name, now)
         if (denial) return denial
-        const changed = findPackage(connection, name)
+        const changed = yield* findPackage(name)
         if (!changed) return 'package-unknown'
-        const version = taggedVersion(connection, changed.id, tag)
+        const version = yield* taggedVersion(changed.id, tag)
         if (version === undefined) return 'tag-unknown'
-        dropTag(connection, changed.id, tag)
-        touch(connection, changed, now)
-        recordChange(connection, {at: now, action: 'package.untag', by, target: `${name}@${version}`, detail: {tag}})
+        const change = {at: now, action: 'package.untag', by, target: `${name}@${version}`, detail: {tag}}
+        yield* together([dropTag(changed.id, tag), ...touch(changed, now), recordChange(change)])
         return 'removed'
       }),
   }
 }
 
-export function taggedVersion(connection: Connection, packageId: number, tag: string): string | undefined {
-  const tags = connection.build.selectFrom('dist_tags').select('version').where('package_id', '=', packageId)
-  return connection.first(tags.where('tag', '=', tag))?.version
+export function* taggedVersion(packageId: number, tag: string): Rule<string | undefined> {
+  const tags = tables.selectFrom('dist_tags').select('version').where('package_id', '=', packageId)
+  return (yield* first(tags.where('tag', '=', tag)))?.version
 }
 
-export function tagsOf(connection: Connection, packageId: number, version: string): string[] {
-  const tags = connection.build.selectFrom('dist_tags').select('tag').where('package_id', '=', packageId)
-  return connection.all(tags.where('version', '=', version).orderBy('tag')).map(({tag}) => tag)
+export function* tagsOf(packageId: number, version: string): Rule<string[]> {
+  const tags = tables.selectFrom('dist_tags').select('tag').where('package_id', '=', packageId)
+  return (yield* all(tags.where('version', '=', version).orderBy('tag'))).map(({tag}) => tag)
 }
 
-export function putTag(connection: Connection, packageId: number, tag: string, version: string): void {
-  connection.run(
-    connection.build
+export function putTag(packageId: number, tag: string, version: string): Step<number> {
+  return run(
+    tables
       .insertInto('dist_tags')
       .values({package_id: packageId, tag, version})
       .onConflict((conflict) => conflict.columns(['package_id', 'tag']).doUpdateSet({version})),
   )
 }
 
-export function dropTag(connection: Connection, packageId: number, tag: string): boolean {
-  const tags = connection.build.deleteFrom('dist_tags').where('package_id', '=', packageId)
-  return connection.run(tags.where('tag', '=', tag)) === 1
+export function dropTag(packageId: number, tag: string): Step<number> {
+  return run(tables.deleteFrom('dist_tags').where('package_id', '=', packageId).where('tag', '=', tag))
 }
 
-export function moveTag(
-  connection: Connection,
+export function* moveTag(
   tagged: PackageRow,
   {tag, version}: {tag: string; version: string},
   by: Actor,
   now: number,
-): void {
-  const before = taggedVersion(connection, tagged.id, tag)
+): Rule<void> {
+  const before = yield* taggedVersion(tagged.id, tag)
   if (before === version) return
-  putTag(connection, tagged.id, tag, version)
-  touch(connection, tagged, now)
   const detail = {tag, ...(before !== undefined && {before})}
-  recordChange(connection, {at: now, action: 'package.tag', by, target: `${tagged.name}@${version}`, detail})
+  const change = {at: now, action: 'package.tag', by, target: `${tagged.name}@${version}`, detail}
+  yield* together([putTag(tagged.id, tag, version), ...touch(tagged, now), recordChange(change)])
 }

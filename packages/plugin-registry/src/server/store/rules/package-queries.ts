@@ -1,5 +1,7 @@
 import {withoutBuild} from '@apkg/package-format'
 
+import {scopeHolder} from '../package-rights.js'
+import {all, first, type Port, type Rule, statement, together} from '../port.js'
 import type {
   PackageAccess,
   PackageRecord,
@@ -10,74 +12,78 @@ import type {
   VersionStatus,
 } from '../store.js'
 import {type AuthorKeyRow, toAuthorKey} from './author-keys.js'
-import type {Connection} from './connection.js'
 import {parseJson} from './json-columns.js'
-import {readAccess, scopeHolder} from './package-authority.js'
+import {findAccessOf, toAccess} from './package-authority.js'
 import {activeSigningKey} from './signing-keys.js'
 
-// An installation reads hundreds of packages, so these are written by hand and prepared once.
-const findPackage = `
-  SELECT id, name, visibility, revision, created_at, updated_at, deprecated FROM packages WHERE name = ?`
+// An installation reads hundreds of packages, so these are written by hand and prepared once. They find the package by its
+// name, so that everything about it is one round trip.
+const idOf = '(SELECT id FROM packages WHERE name = ?1)'
 
-const findMaintainers = `
+const findPackage = statement<PackageRow>(`
+  SELECT id, name, visibility, revision, created_at, updated_at, deprecated FROM packages WHERE name = ?1`)
+
+const findMaintainers = statement<PackageState['maintainers'][number]>(`
   SELECT name AS username, 'owner' AS role FROM users WHERE name = ?1 AND removed_at IS NULL
   UNION ALL
   SELECT u.name, m.role FROM organizations o
     JOIN members m ON m.organization_id = o.id AND m.role = 'publisher'
     JOIN users u ON u.id = m.user_id
   WHERE o.name = ?1
-  ORDER BY 1`
+  ORDER BY 1`)
 
-const findVersions = `
+const findVersions = statement<VersionRow>(`
   SELECT v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.license,
     v.repository, v.homepage, v.origin, v.targets, v.keywords, v.description, v.dependencies, v.signer, v.signature,
     v.signed_for, u.name AS publisher
   FROM versions v JOIN users u ON u.id = v.published_by
-  WHERE v.package_id = ? AND v.taken_down_at IS NULL ORDER BY v.id`
+  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL ORDER BY v.id`)
 
-const findSignatures = `
+const findSignatures = statement<SignatureRow>(`
   SELECT v.version, k.key_id, s.over_integrity, s.attestation
   FROM versions v JOIN version_signatures s ON s.version_id = v.id JOIN signing_keys k ON k.id = s.signing_key
-  WHERE v.package_id = ? AND v.taken_down_at IS NULL AND k.status <> 'revoked' ORDER BY v.id, k.id DESC`
+  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL AND k.status <> 'revoked' ORDER BY v.id, k.id DESC`)
 
-const findSigners = `
+const findSigners = statement<AuthorKeyRow>(`
   WITH RECURSIVE signers (key_id) AS (
-    SELECT signer FROM versions WHERE package_id = ? AND signer IS NOT NULL
+    SELECT signer FROM versions WHERE package_id = ${idOf} AND signer IS NOT NULL
     UNION
     SELECT k.rotated_to FROM signers s JOIN author_keys k ON k.key_id = s.key_id WHERE k.rotated_to IS NOT NULL
   )
   SELECT k.*, u.name AS username FROM signers s JOIN author_keys k ON k.key_id = s.key_id JOIN users u ON u.id = k.user_id
-  ORDER BY k.created_at, k.key_id`
+  ORDER BY k.created_at, k.key_id`)
 
-const findTags = 'SELECT tag, version FROM dist_tags WHERE package_id = ? ORDER BY tag'
+const findTags = statement<{tag: string; version: string}>(
+  `SELECT tag, version FROM dist_tags WHERE package_id = ${idOf} ORDER BY tag`,
+)
 
-const findReadme = `
+const findReadme = statement<{readme: string | null}>(`
   SELECT v.readme FROM dist_tags t JOIN versions v ON v.package_id = t.package_id AND v.version = t.version
-  WHERE t.package_id = ? AND t.tag = 'latest'`
+  WHERE t.package_id = ${idOf} AND t.tag = 'latest'`)
 
-const findVersion = `
+const findVersion = statement<StateRow>(`
   SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason
-  FROM packages p JOIN versions v ON v.package_id = p.id WHERE p.name = ? AND v.version = ?`
+  FROM packages p JOIN versions v ON v.package_id = p.id WHERE p.name = ?1 AND v.version = ?2`)
 
-const findStatus = `
+const findStatus = statement<StatusRow>(`
   SELECT v.taken_down_at, v.taken_down_reason, coalesce(v.deprecated, p.deprecated) AS deprecated, k.key_id, k.revoked_at
   FROM packages p JOIN versions v ON v.package_id = p.id
     LEFT JOIN author_keys k ON k.key_id = v.signer AND k.status = 'revoked' AND k.reason = 'key-compromise'
-  WHERE p.name = ? AND v.version = ?`
+  WHERE p.name = ?1 AND v.version = ?2`)
 
 /** The second range finds everything that starts with `1.0.0+`, and can use the index. */
-const findSameVersions = `
+const findSameVersions = statement<{version: string; taken_down_at: number | null}>(`
   SELECT v.version, v.taken_down_at FROM packages p JOIN versions v ON v.package_id = p.id
-  WHERE p.name = ?1 AND (v.version = ?2 OR (v.version > ?2 || '+' AND v.version < ?2 || ',')) ORDER BY v.id`
+  WHERE p.name = ?1 AND (v.version = ?2 OR (v.version > ?2 || '+' AND v.version < ?2 || ',')) ORDER BY v.id`)
 
-const findProvenance = `
+const findProvenance = statement<{provenance: string | null}>(`
   SELECT v.provenance FROM packages p JOIN versions v ON v.package_id = p.id
-  WHERE p.name = ? AND v.version = ? AND v.taken_down_at IS NULL`
+  WHERE p.name = ?1 AND v.version = ?2 AND v.taken_down_at IS NULL`)
 
-const findReference = 'SELECT 1 FROM versions WHERE sha256 = ? AND taken_down_at IS NULL LIMIT 1'
+const findReference = statement('SELECT 1 FROM versions WHERE sha256 = ?1 AND taken_down_at IS NULL LIMIT 1')
 
-const findReferences = `
-  SELECT sha256, max(size) AS size FROM versions WHERE taken_down_at IS NULL GROUP BY sha256 ORDER BY sha256`
+const findReferences = statement<{sha256: string; size: number}>(`
+  SELECT sha256, max(size) AS size FROM versions WHERE taken_down_at IS NULL GROUP BY sha256 ORDER BY sha256`)
 
 interface PackageRow {
   id: number
@@ -149,78 +155,92 @@ type PackageQueries = Pick<
   | 'referencedBlobs'
 >
 
-export function createPackageQueries(connection: Connection): PackageQueries {
-  function stateOf(row: PackageRow): PackageState {
-    const {name, visibility, revision, updated_at: updatedAt} = row
-    const maintainers = connection.prepare(findMaintainers).all(scopeHolder(name)) as PackageState['maintainers']
-    const signers = (connection.prepare(findSigners).all(row.id) as AuthorKeyRow[]).map(toAuthorKey)
-    const signingKey = activeSigningKey(connection)?.key_id
-    const plainMaintainers = maintainers.map((each) => ({...each}))
-    return {name, visibility, revision, updatedAt, maintainers: plainMaintainers, signers, signingKey}
-  }
+/** What an ETag is computed from. */
+function findState(name: string) {
+  return [
+    first(findPackage(name)),
+    all(findMaintainers(scopeHolder(name))),
+    all(findSigners(name)),
+    activeSigningKey(),
+  ] as const
+}
 
-  function recordOf(row: PackageRow): PackageRecord {
-    const tags = connection.prepare(findTags).all(row.id) as {tag: string; version: string}[]
-    const signatures = connection.prepare(findSignatures).all(row.id) as SignatureRow[]
-    const latest = connection.prepare(findReadme).get(row.id) as {readme: string | null} | undefined
-    return {
-      ...stateOf(row),
-      createdAt: row.created_at,
-      deprecated: row.deprecated,
-      readme: latest?.readme ?? null,
-      distTags: Object.fromEntries(tags.map(({tag, version}) => [tag, version])),
-      versions: withSignatures(connection.prepare(findVersions).all(row.id) as VersionRow[], signatures),
-    }
-  }
-
+export function createPackageQueries(port: Port): PackageQueries {
   return {
-    access: async (name, userId) => readAccess(connection, name, userId),
+    access: async (name, userId) => toAccess(await port.ask(findAccessOf(name, userId))),
 
-    state: async (name) =>
-      connection.read(() => {
-        const row = connection.prepare(findPackage).get(name) as PackageRow | undefined
-        return row && stateOf(row)
+    state: (name) =>
+      port.read(function* () {
+        const [row, maintainers, signers, key] = yield* together(findState(name))
+        return row && toPackageState(row, maintainers, signers, key?.key_id)
       }),
 
-    find: async (name) =>
-      connection.read(() => {
-        const row = connection.prepare(findPackage).get(name) as PackageRow | undefined
-        return row && recordOf(row)
+    find: (name) =>
+      port.read(function* (): Rule<PackageRecord | undefined> {
+        const [row, maintainers, signers, key, versions, signatures, tags, latest] = yield* together([
+          ...findState(name),
+          all(findVersions(name)),
+          all(findSignatures(name)),
+          all(findTags(name)),
+          first(findReadme(name)),
+        ])
+        if (!row) return undefined
+        return {
+          ...toPackageState(row, maintainers, signers, key?.key_id),
+          createdAt: row.created_at,
+          deprecated: row.deprecated,
+          readme: latest?.readme ?? null,
+          distTags: Object.fromEntries(tags.map(({tag, version}) => [tag, version])),
+          versions: withSignatures(versions, signatures),
+        }
       }),
 
-    version: async (name, version) => {
-      const row = connection.prepare(findVersion).get(name, version) as StateRow | undefined
+    async version(name, version) {
+      const row = await port.ask(first(findVersion(name, version)))
       return row && toState(row)
     },
 
-    sameVersions: async (name, version) => {
-      const rows = connection.prepare(findSameVersions).all(name, withoutBuild(version))
-      return (rows as {version: string; taken_down_at: number | null}[]).map(({version, taken_down_at: at}) => ({
-        version,
-        isTakenDown: at !== null,
-      }))
+    async sameVersions(name, version) {
+      const rows = await port.ask(all(findSameVersions(name, withoutBuild(version))))
+      return rows.map(({version, taken_down_at: at}) => ({version, isTakenDown: at !== null}))
     },
 
-    statuses: async (versions, userId) =>
-      connection.read(() =>
-        versions.map(({name, version}) => {
-          const access = readAccess(connection, name, userId)
-          const row = connection.prepare(findStatus).get(name, version) as StatusRow | undefined
-          return row && toStatus(row, access)
-        }),
-      ),
+    statuses: (versions, userId) =>
+      port.read(function* () {
+        const accesses = yield* together(versions.map(({name}) => findAccessOf(name, userId)))
+        const rows = yield* together(versions.map(({name, version}) => first(findStatus(name, version))))
+        return rows.map((row, position) => row && toStatus(row, toAccess(accesses[position])))
+      }),
 
-    provenance: async (name, version) => {
-      const row = connection.prepare(findProvenance).get(name, version) as {provenance: string | null} | undefined
+    async provenance(name, version) {
+      const row = await port.ask(first(findProvenance(name, version)))
       return (parseJson(row?.provenance ?? null) as object | null) ?? undefined
     },
 
-    isReferenced: async (sha256) => connection.prepare(findReference).get(sha256) !== undefined,
+    isReferenced: async (sha256) => (await port.ask(first(findReference(sha256)))) !== undefined,
 
-    referencedBlobs: async () => {
-      const rows = connection.prepare(findReferences).all() as {sha256: string; size: number}[]
+    async referencedBlobs() {
+      const rows = await port.ask(all(findReferences()))
       return rows.map(({sha256, size}) => ({sha256, size}))
     },
+  }
+}
+
+function toPackageState(
+  {name, visibility, revision, updated_at: updatedAt}: PackageRow,
+  maintainers: PackageState['maintainers'],
+  signers: AuthorKeyRow[],
+  signingKey: string | undefined,
+): PackageState {
+  const plainMaintainers = maintainers.map((each) => ({...each}))
+  return {
+    name,
+    visibility,
+    revision,
+    updatedAt,
+    maintainers: plainMaintainers,
+    signers: signers.map(toAuthorKey),
+    signingKey,
   }
 }
 

@@ -1,27 +1,28 @@
 import {withoutBuild} from '@apkg/package-format'
 import type {Selectable} from 'kysely'
 
+import {all, first, run, type Step} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {Connection} from './connection.js'
 import {indexPackage} from './package-search.js'
+import {tables} from './tables.js'
 
 export type PackageRow = Selectable<Schema['packages']>
 
-export function findPackage(connection: Connection, name: string) {
-  return connection.first(connection.build.selectFrom('packages').selectAll().where('name', '=', name))
+export function findPackage(name: string): Step<PackageRow | undefined> {
+  return first(tables.selectFrom('packages').selectAll().where('name', '=', name))
 }
 
-export function findVersion(connection: Connection, packageId: number, version: string) {
-  const rows = connection.build
+export function findVersion(packageId: number, version: string) {
+  const rows = tables
     .selectFrom('versions')
     .select(['id', 'sha256', 'published_at', 'taken_down_at', 'taken_down_reason', 'signer'])
-  return connection.first(rows.where('package_id', '=', packageId).where('version', '=', version))
+  return first(rows.where('package_id', '=', packageId).where('version', '=', version))
 }
 
 /** The rows of a version number: the version itself, and any that differ from it only in build metadata. */
-export function findSameVersions(connection: Connection, packageId: number, version: string) {
+export function findSameVersions(packageId: number, version: string) {
   const number = withoutBuild(version)
-  const rows = connection.build
+  const rows = tables
     .selectFrom('versions')
     .select(['id', 'version', 'taken_down_at', 'taken_down_reason'])
     .where('package_id', '=', packageId)
@@ -32,16 +33,11 @@ export function findSameVersions(connection: Connection, packageId: number, vers
         row.and([row('version', '>', `${number}+`), row('version', '<', `${number},`)]),
       ]),
     )
-  return connection.all(rows.orderBy('id'))
+  return all(rows.orderBy('id'))
 }
 
 /** Updates what depends on the package's state. */
-export function touch(connection: Connection, {id, revision}: PackageRow, now: number): void {
-  connection.run(
-    connection.build
-      .updateTable('packages')
-      .set({revision: revision + 1, updated_at: now})
-      .where('id', '=', id),
-  )
-  indexPackage(connection, id)
+export function touch({id, revision}: PackageRow, now: number): Step<number>[] {
+  const touched = {revision: revision + 1, updated_at: now}
+  return [run(tables.updateTable('packages').set(touched).where('id', '=', id)), ...indexPackage(id)]
 }

@@ -1,5 +1,5 @@
+import type {Port} from '../port.js'
 import type {PackageStore} from '../store.js'
-import type {Connection} from './connection.js'
 import {createDeprecation} from './deprecate.js'
 import {createDistTagChanges} from './dist-tags.js'
 import {createPackageQueries} from './package-queries.js'
@@ -8,13 +8,13 @@ import {createPublishing} from './publish-version.js'
 import type {RegistrySigner} from './signing-keys.js'
 import {createTakeDown} from './take-down-version.js'
 
-export function createPackageStore(connection: Connection, signer: RegistrySigner): PackageStore {
+export function createPackageStore(port: Port, signer: RegistrySigner): PackageStore {
   return {
-    ...createPackageQueries(connection),
-    ...createPackageSearch(connection),
-    ...createPublishing(connection, signer),
-    ...createDistTagChanges(connection),
-    ...createDeprecation(connection),
-    ...createTakeDown(connection),
+    ...createPackageQueries(port),
+    ...createPackageSearch(port),
+    ...createPublishing(port, signer),
+    ...createDistTagChanges(port),
+    ...createDeprecation(port),
+    ...createTakeDown(port),
   }
 }

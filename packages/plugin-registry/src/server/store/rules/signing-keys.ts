@@ -10,12 +10,13 @@ import {
 } from '@apkg/package-format/signing'
 import type {Selectable} from 'kysely'
 
+import {all, first, type Port, type Rule, run, statement, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
 import type {SecretBox} from '../secret-box.js'
 import type {SigningKey, SigningKeyStore} from '../store.js'
 import {operator} from '../store.js'
 import {recordChange} from './audit.js'
-import type {Connection} from './connection.js'
+import {tables} from './tables.js'
 
 type Row = Selectable<Schema['signing_keys']>
 
@@ -26,19 +27,25 @@ interface ActiveKey {
 }
 
 // This runs for every packument, so it is written by hand and prepared once.
-const findActive = `SELECT id, key_id, sealed_seed FROM signing_keys WHERE status = 'active'`
+const findActive = statement<ActiveKey>(`SELECT id, key_id, sealed_seed FROM signing_keys WHERE status = 'active'`)
 
-export function activeSigningKey(connection: Connection): ActiveKey | undefined {
-  return connection.prepare(findActive).get() as ActiveKey | undefined
+export function activeSigningKey(): Step<ActiveKey | undefined> {
+  return first(findActive())
 }
 
-const findVersions = `
+const versions = `
   SELECT v.id, p.name, v.version, v.sha256, v.published_at, v.signer FROM versions v JOIN packages p ON p.id = v.package_id`
 
-const findUnattested = `${findVersions}
+const findAll = statement<VersionRow>(versions)
+
+const findOne = statement<VersionRow>(`${versions} WHERE p.name = ?1 AND v.version = ?2`)
+
+const findUnattested = statement<VersionRow>(`${versions}
   WHERE NOT EXISTS (
     SELECT 1 FROM version_signatures s JOIN signing_keys k ON k.id = s.signing_key
-    WHERE s.version_id = v.id AND s.attestation IS NOT NULL AND k.status <> 'revoked')`
+    WHERE s.version_id = v.id AND s.attestation IS NOT NULL AND k.status <> 'revoked')`)
+
+const nextRevision = statement('UPDATE packages SET revision = revision + 1 WHERE name = ?1')
 
 interface VersionRow {
   id: number
@@ -49,39 +56,36 @@ interface VersionRow {
   signer: string | null
 }
 
-/** Signs versions with the registry's active key, in the open transaction. */
+/** Signs versions with the registry's active key. */
 export class RegistrySigner {
-  /** Decrypted seeds by key id. */
-  readonly #seeds = new Map<number, Uint8Array>()
+  /** Decrypted seeds by key. */
+  readonly #seeds = new Map<string, Uint8Array>()
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly box: SecretBox,
-  ) {}
+  constructor(private readonly box: SecretBox) {}
 
   /** Signs a new version. */
-  attest({name, version}: {name: string; version: string}, now: number): void {
-    const key = activeSigningKey(this.connection) ?? this.create(undefined, now)
-    const row = this.connection.prepare(`${findVersions} WHERE p.name = ? AND v.version = ?`).get(name, version)
-    this.#sign(key, row as VersionRow, {withStatement: true})
+  *attest({name, version}: {name: string; version: string}, now: number): Rule<void> {
+    const [row, active] = yield* together([first(findOne(name, version)), activeSigningKey()])
+    if (!row) throw new Error(`${name}@${version} was added but is missing`)
+    const key = active ?? (yield* this.create(undefined, now))
+    yield* this.#sign(key, row, {withStatement: true})
   }
 
   /** Signs all versions. */
-  attestAll(key: ActiveKey, options: {withStatement: boolean}): void {
-    for (const row of this.connection.prepare(findVersions).all() as VersionRow[]) this.#sign(key, row, options)
+  *attestAll(key: ActiveKey, options: {withStatement: boolean}): Rule<void> {
+    for (const row of yield* all(findAll())) yield* this.#sign(key, row, options)
   }
 
   /** Signs the versions without a valid attestation: those that were published before the registry had a key. */
-  attestMissing(key: ActiveKey): void {
-    const rows = this.connection.prepare(findUnattested).all() as VersionRow[]
-    for (const row of rows) this.#sign(key, row, {withStatement: true})
+  *attestMissing(key: ActiveKey): Rule<void> {
+    const rows = yield* all(findUnattested())
+    for (const row of rows) yield* this.#sign(key, row, {withStatement: true})
     // Clients have these packuments without the attestation. A new revision is a new ETag.
-    const bump = this.connection.prepare('UPDATE packages SET revision = revision + 1 WHERE name = ?')
-    for (const name of new Set(rows.map((row) => row.name))) bump.run(name)
+    for (const name of new Set(rows.map((row) => row.name))) yield* run(nextRevision(name))
   }
 
   /** Creates a key that is signed by the previous one. */
-  create(previous: ActiveKey | undefined, now: number): ActiveKey {
+  *create(previous: ActiveKey | undefined, now: number): Rule<ActiveKey> {
     const {publicKey, seed} = generateKeyPair()
     const keyId = keyIdOf(publicKey)
     const newPublicKey = toBase64(publicKey)
@@ -91,24 +95,22 @@ export class RegistrySigner {
       newPublicKey,
       rotatedAt: new Date(now).toISOString(),
     }
-    this.connection.run(
-      this.connection.build.insertInto('signing_keys').values({
-        key_id: keyId,
-        public_key: newPublicKey,
-        sealed_seed: this.box.seal(toBase64(seed), `signing-key:${keyId}`),
-        status: 'active',
-        created_at: now,
-        rotated_from: previous?.key_id ?? null,
-        rotation_signature:
-          previous && rotation ? signWith(this.#seedOf(previous), keyRotationStatement(rotation)) : null,
-      }),
-    )
-    const created = activeSigningKey(this.connection)
+    const signature = previous && rotation ? signWith(this.#seedOf(previous), keyRotationStatement(rotation)) : null
+    const added = tables.insertInto('signing_keys').values({
+      key_id: keyId,
+      public_key: newPublicKey,
+      sealed_seed: this.box.seal(toBase64(seed), `signing-key:${keyId}`),
+      status: 'active',
+      created_at: now,
+      rotated_from: previous?.key_id ?? null,
+      rotation_signature: signature,
+    })
+    const [, created] = yield* together([run(added), activeSigningKey()])
     if (created?.key_id !== keyId) throw new Error('The new signing key is not the active one')
     return created
   }
 
-  #sign(key: ActiveKey, row: VersionRow, {withStatement}: {withStatement: boolean}): void {
+  #sign(key: ActiveKey, row: VersionRow, {withStatement}: {withStatement: boolean}): Step<number> {
     const {id, name, version, sha256, published_at: publishedAt, signer} = row
     const integrity = formatIntegrity(Buffer.from(sha256, 'hex'))
     const statement = {
@@ -117,8 +119,8 @@ export class RegistrySigner {
     }
     const seed = this.#seedOf(key)
     const attestation = withStatement ? signWith(seed, registryStatement(statement)) : null
-    this.connection.run(
-      this.connection.build
+    return run(
+      tables
         .insertInto('version_signatures')
         .values({
           version_id: id,
@@ -130,53 +132,45 @@ export class RegistrySigner {
     )
   }
 
-  #seedOf({id, key_id, sealed_seed}: ActiveKey): Uint8Array {
-    const known = this.#seeds.get(id)
+  #seedOf({key_id, sealed_seed}: ActiveKey): Uint8Array {
+    const known = this.#seeds.get(key_id)
     if (known) return known
     const seed = parseSeed(this.box.open(sealed_seed, `signing-key:${key_id}`))
     if (!seed) throw new Error('A signing key in the database is damaged')
-    this.#seeds.set(id, seed)
+    this.#seeds.set(key_id, seed)
     return seed
   }
 }
 
-export function createSigningKeyStore(connection: Connection, signer: RegistrySigner): SigningKeyStore {
-  const {build} = connection
-
-  function list(): SigningKey[] {
-    return connection.all(build.selectFrom('signing_keys').selectAll().orderBy('id', 'desc')).map(toSigningKey)
-  }
-
-  function newest(): SigningKey {
-    const [key] = list()
-    if (!key) throw new Error('The new signing key is missing')
-    return key
-  }
+export function createSigningKeyStore(port: Port, signer: RegistrySigner): SigningKeyStore {
+  const findKeys = () => all(tables.selectFrom('signing_keys').selectAll().orderBy('id', 'desc'))
 
   return {
     ensure: (now) =>
-      connection.write(() => {
-        const present = activeSigningKey(connection)
-        const key = present ?? signer.create(undefined, now)
-        signer.attestMissing(key)
+      port.write(function* () {
+        const present = yield* activeSigningKey()
+        const key = present ?? (yield* signer.create(undefined, now))
+        yield* signer.attestMissing(key)
         if (present) return
-        recordChange(connection, {at: now, action: 'signing-key.create', by: operator, target: key.key_id})
+        yield* recordChange({at: now, action: 'signing-key.create', by: operator, target: key.key_id})
       }),
 
-    list: async () => list(),
+    list: async () => (await port.ask(findKeys())).map(toSigningKey),
 
     rotate: (reason, by, now) =>
-      connection.write(() => {
-        const previous = activeSigningKey(connection)
+      port.write(function* () {
+        const previous = yield* activeSigningKey()
         if (previous) {
           const status = reason === 'key-compromise' ? 'revoked' : 'retired'
-          connection.run(build.updateTable('signing_keys').set({status, expires_at: now}).where('id', '=', previous.id))
+          yield* run(tables.updateTable('signing_keys').set({status, expires_at: now}).where('id', '=', previous.id))
         }
-        const key = signer.create(previous, now)
-        signer.attestAll(key, {withStatement: reason === 'key-compromise' || !previous})
+        const key = yield* signer.create(previous, now)
+        yield* signer.attestAll(key, {withStatement: reason === 'key-compromise' || !previous})
         const detail = {reason, predecessor: previous?.key_id ?? null}
-        recordChange(connection, {at: now, action: 'signing-key.rotate', by, target: key.key_id, detail})
-        return newest()
+        yield* recordChange({at: now, action: 'signing-key.rotate', by, target: key.key_id, detail})
+        const [newest] = yield* findKeys()
+        if (!newest) throw new Error('The new signing key is missing')
+        return toSigningKey(newest)
       }),
   }
 }

@@ -1,6 +1,3 @@
-import {type Compilable, Kysely, SqliteDialect} from 'kysely'
-
-import type {Schema} from '../schema.js'
 import type {SqliteDriver, SqliteHandle, SqliteStatement, SqliteValue} from './driver.js'
 import {GroupCommit} from './group-commit.js'
 
@@ -13,13 +10,8 @@ const pragmas = [
   ['trusted_schema', 'OFF', 0],
 ] as const
 
-/**
- * An open database. Queries are built by kysely and run synchronously, so nothing can run between two queries of a
- * transaction.
- */
+/** An open database. Statements run synchronously, so nothing can run between two statements of a transaction. */
 export class Connection {
-  /** Builds queries for `all`, `first` and `run`. */
-  readonly build: Kysely<Schema>
   // With one driver, statements become invalid when the database object is garbage-collected.
   readonly #handle: SqliteHandle
   readonly #statements = new Map<string, SqliteStatement>()
@@ -28,7 +20,6 @@ export class Connection {
   constructor(driver: SqliteDriver, path: string) {
     this.#handle = driver.open(path)
     this.#commits = new GroupCommit((sql) => this.#handle.exec(sql))
-    this.build = new Kysely<Schema>({dialect: new SqliteDialect({database: this.#asKyselyDatabase()})})
     this.#setPragmas()
   }
 
@@ -43,22 +34,6 @@ export class Connection {
     return statement
   }
 
-  all<Row>(query: Compilable<Row>): Row[] {
-    const {sql, parameters} = query.compile()
-    return this.prepare(sql).all(...bindable(parameters)) as Row[]
-  }
-
-  first<Row>(query: Compilable<Row>): Row | undefined {
-    const {sql, parameters} = query.compile()
-    return this.prepare(sql).get(...bindable(parameters)) as Row | undefined
-  }
-
-  /** @returns the number of changed rows. */
-  run(query: Compilable): number {
-    const {sql, parameters} = query.compile()
-    return Number(this.prepare(sql).run(...bindable(parameters)).changes)
-  }
-
   /** From now on, `write` waits for other processes without blocking the event loop. */
   waitWithoutBlocking(): void {
     this.#handle.exec('PRAGMA busy_timeout = 10')
@@ -69,7 +44,7 @@ export class Connection {
     return this.#commits.write(work)
   }
 
-  /** Runs queries on one snapshot of the database. */
+  /** Runs `work` on one snapshot of the database. */
   read<T>(work: () => T): T {
     this.#handle.exec('BEGIN')
     try {
@@ -98,25 +73,10 @@ export class Connection {
       if (actual !== expected) throw new Error(`SQLite reports ${name} = ${String(actual)}, expected ${expected}`)
     }
   }
-
-  #asKyselyDatabase() {
-    return {
-      close: () => {},
-      prepare: (sql: string) => {
-        const statement = this.#handle.prepare(sql)
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters: readonly unknown[]) => statement.all(...bindable(parameters)),
-          run: (parameters: readonly unknown[]) => statement.run(...bindable(parameters)),
-          iterate: (parameters: readonly unknown[]) => statement.iterate(...bindable(parameters)),
-        }
-      },
-    }
-  }
 }
 
 /** Rejects texts with a NUL. One driver truncates them there, and would read or change the wrong row. */
-function bindable(parameters: readonly unknown[]): SqliteValue[] {
+export function bindable(parameters: readonly unknown[]): SqliteValue[] {
   for (const value of parameters) {
     if (typeof value === 'string' && value.includes('\0')) throw new Error('Cannot bind a text that contains NUL')
   }

@@ -1,7 +1,7 @@
-import {StoreBusy, StoreDamaged, StoreFull} from '../store-errors.js'
+import {StoreBusy, StoreDamaged, StoreFull, UniqueViolation} from '../store-errors.js'
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
-const codes = {busy: 5, corrupt: 11, full: 13, notADatabase: 26}
+const codes = {busy: 5, io: 10, corrupt: 11, full: 13, notADatabase: 26}
 
 /** Extended codes: of a unique index, and of a primary key. */
 const uniqueViolations = [2067, 1555]
@@ -11,8 +11,9 @@ function resultCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
 }
 
-export function isUniqueViolation(error: unknown): boolean {
-  return uniqueViolations.includes(resultCode(error) ?? 0)
+/** Whether the operating system failed to read, write or sync a file. */
+export function isIoError(error: unknown): boolean {
+  return ((resultCode(error) ?? 0) & 0xff) === codes.io
 }
 
 /** @returns the store's own error for one of SQLite's, or the error unchanged. */
@@ -20,6 +21,7 @@ export function toStoreError(error: unknown): unknown {
   const code = resultCode(error)
   if (code === undefined) return error
   const {message} = error as Error
+  if (uniqueViolations.includes(code)) return new UniqueViolation(message, {cause: error})
   switch (code & 0xff) {
     case codes.busy:
       return new StoreBusy(message, {cause: error})

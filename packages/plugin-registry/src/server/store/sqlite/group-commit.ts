@@ -1,4 +1,5 @@
-import {StoreBusy} from '../store-errors.js'
+import {OutcomeUnknown, StoreBusy} from '../store-errors.js'
+import {isIoError} from './error-kinds.js'
 
 interface Job {
   work: () => unknown
@@ -73,7 +74,7 @@ export class GroupCommit {
     }
     try {
       settlements = jobs.map((job) => this.#attempt(job))
-      this.exec('COMMIT')
+      this.#commitTransaction()
     } catch (error) {
       this.#rollBack()
       settlements = jobs.map((job) => () => job.reject(error))
@@ -97,6 +98,15 @@ export class GroupCommit {
         throw error
       }
       return () => reject(error)
+    }
+  }
+
+  /** @throws OutcomeUnknown if the log could not be written or synced: after a crash, SQLite may find the commit in it. */
+  #commitTransaction(): void {
+    try {
+      this.exec('COMMIT')
+    } catch (error) {
+      throw isIoError(error) ? new OutcomeUnknown('the commit could not be written', {cause: error}) : error
     }
   }
 

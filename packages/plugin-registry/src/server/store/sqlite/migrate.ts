@@ -1,10 +1,10 @@
 import {closeSync, openSync, renameSync, rmSync} from 'node:fs'
 
-import {Migrator} from 'kysely'
+import {Kysely, Migrator, SqliteDialect} from 'kysely'
 
 import {migrations} from '../migrations/index.js'
 import {NewerSchema} from '../store-errors.js'
-import type {Connection} from './connection.js'
+import {bindable, type Connection} from './connection.js'
 import type {SqliteHandle} from './driver.js'
 
 /**
@@ -33,9 +33,25 @@ export async function migrate(connection: Connection, path: string, beforeChange
 }
 
 async function applyAll(connection: Connection): Promise<void> {
-  const migrator = new Migrator({db: connection.build, provider: {getMigrations: async () => migrations}})
+  const db = new Kysely<unknown>({dialect: new SqliteDialect({database: asKyselyDatabase(connection)})})
+  const migrator = new Migrator({db, provider: {getMigrations: async () => migrations}})
   const {error} = await migrator.migrateToLatest()
   if (error) throw error as Error
+}
+
+function asKyselyDatabase(connection: Connection) {
+  return {
+    close: () => {},
+    prepare: (sql: string) => {
+      const statement = connection.prepare(sql)
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters: readonly unknown[]) => statement.all(...bindable(parameters)),
+        run: (parameters: readonly unknown[]) => statement.run(...bindable(parameters)),
+        iterate: (parameters: readonly unknown[]) => statement.iterate(...bindable(parameters)),
+      }
+    },
+  }
 }
 
 export function appliedMigrations(database: Pick<SqliteHandle, 'prepare'>): string[] {

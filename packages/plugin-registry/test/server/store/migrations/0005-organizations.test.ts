@@ -6,19 +6,12 @@ import {describe, it, type TestContext} from 'node:test'
 import {hashSecret} from '../../../../src/server/auth/credential-values.js'
 import {openDataFolder} from '../../../../src/server/operations/data-folder.js'
 import {openToServe} from '../../../../src/server/operations/open-registry.js'
-import {migrations} from '../../../../src/server/store/migrations/index.js'
 import {Connection} from '../../../../src/server/store/sqlite/connection.js'
 import {loadSqlite} from '../../../../src/server/store/sqlite/driver.js'
 import {migrate} from '../../../../src/server/store/sqlite/migrate.js'
 import {operator} from '../../../../src/server/store/store.js'
+import {before} from '../../../support/before-migration.js'
 import {temporaryFolder} from '../../../support/world.js'
-
-/** Runs `work` as if a migration and all later ones did not exist. */
-async function before(migration: string, work: () => Promise<void>): Promise<void> {
-  const later = Object.entries(migrations).filter(([name]) => name >= migration)
-  for (const [name] of later) Reflect.deleteProperty(migrations, name)
-  await work().finally(() => Object.assign(migrations, Object.fromEntries(later)))
-}
 
 /** A data directory from before the tables of organizations were renamed. */
 async function dataBeforeOrganizations(t: TestContext): Promise<string> {

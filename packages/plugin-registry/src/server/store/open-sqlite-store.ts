@@ -1,0 +1,12 @@
+import {createStore, type StoreOptions} from './rules/index.js'
+import {openSqlite, type SqliteOptions} from './sqlite/index.js'
+import type {RegistryStore} from './store.js'
+
+/**
+ * Opens the store in a SQLite database file, which must exist but can be empty, and migrates it.
+ *
+ * @throws NewerSchema if a newer version has written it
+ */
+export async function openSqliteStore(options: SqliteOptions & StoreOptions): Promise<RegistryStore> {
+  return createStore(await openSqlite(options), options)
+}

@@ -1,0 +1,43 @@
+import type {Port} from '../port.js'
+import {createSecretBox} from '../secret-box.js'
+import type {RegistryStore} from '../store.js'
+import {createAuditLog} from './audit.js'
+import {createAuthorKeyStore} from './author-keys.js'
+import {createCredentialLookup} from './credentials.js'
+import {createLoginStore} from './logins.js'
+import {createOrganizationStore} from './organizations.js'
+import {createPackageStore} from './packages.js'
+import {createSessionStore} from './sessions.js'
+import {createSigningKeyStore, RegistrySigner} from './signing-keys.js'
+import {createTokenStore} from './tokens.js'
+import {createUserStore} from './users.js'
+
+export interface StoreOptions {
+  /** The 32-byte key for encrypted columns. */
+  key: Uint8Array
+  /** Called if a later use of a credential could not be recorded. */
+  onRecordFailure?: (error: unknown) => void
+}
+
+/** The store on a database. Closing it closes the database. */
+export function createStore(port: Port, {key, onRecordFailure = () => {}}: StoreOptions): RegistryStore {
+  const box = createSecretBox(key)
+  const signer = new RegistrySigner(box)
+  const {lookup: credentials, close: flushUses} = createCredentialLookup(port, onRecordFailure)
+  return {
+    users: createUserStore(port, box),
+    logins: createLoginStore(port, box),
+    sessions: createSessionStore(port),
+    tokens: createTokenStore(port),
+    credentials,
+    organizations: createOrganizationStore(port),
+    packages: createPackageStore(port, signer),
+    authorKeys: createAuthorKeyStore(port),
+    signingKeys: createSigningKeyStore(port, signer),
+    audit: createAuditLog(port),
+    async close() {
+      await flushUses()
+      await port.close()
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import {DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler} from 'kysely'
+
+import type {Schema} from '../schema.js'
+
+/** Builds queries, and doesn't run them. An engine compiles them for its dialect. */
+export const tables = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})

@@ -1,0 +1,64 @@
+import {createQueryId, type RootOperationNode, SqliteQueryCompiler} from 'kysely'
+
+import {type Ask, type Port, type Query, type Rule, Statement, type Step, Together} from '../port.js'
+import {UniqueViolation} from '../store-errors.js'
+import {bindable, type Connection} from './connection.js'
+import {sqliteDialect} from './dialect.js'
+
+/**
+ * Runs rules synchronously on one connection. An `await` within a transaction would show other requests what is not yet
+ * committed.
+ */
+export class SqlitePort implements Port {
+  readonly #compiler = new SqliteQueryCompiler()
+  readonly #queryId = createQueryId()
+
+  constructor(private readonly connection: Connection) {}
+
+  async ask<Result>(ask: Ask<Result>): Promise<Result> {
+    return this.#answer(ask) as Result
+  }
+
+  async read<Result>(rule: () => Rule<Result>): Promise<Result> {
+    return this.connection.read(() => this.#drive(rule()))
+  }
+
+  async write<Result>(rule: () => Rule<Result>, options?: {ifTaken: Result}): Promise<Result> {
+    try {
+      return await this.connection.write(() => this.#drive(rule()))
+    } catch (error) {
+      if (options && error instanceof UniqueViolation) return options.ifTaken
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.connection.close()
+  }
+
+  #drive<Result>(rule: Rule<Result>): Result {
+    let next = rule.next()
+    while (!next.done) next = (rule as Generator<Ask, Result, unknown>).next(this.#answer(next.value))
+    return next.value
+  }
+
+  #answer(ask: Ask): unknown {
+    return ask instanceof Together ? ask.steps.map((step) => this.#execute(step)) : this.#execute(ask)
+  }
+
+  #execute({take, query}: Step<unknown>): unknown {
+    const {sql, parameters} = this.#compile(query)
+    const prepared = this.connection.prepare(sql)
+    const values = bindable(parameters)
+    if (take === 'first') return prepared.get(...values)
+    return take === 'all' ? prepared.all(...values) : Number(prepared.run(...values).changes)
+  }
+
+  #compile(query: Query): {sql: string; parameters: readonly unknown[]} {
+    if (!(query instanceof Statement)) {
+      return this.#compiler.compileQuery(query.toOperationNode() as RootOperationNode, this.#queryId)
+    }
+    const {text, parameters} = query
+    return {sql: typeof text === 'string' ? text : sqliteDialect[text.dialect], parameters}
+  }
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import {describe, it, type TestContext} from 'node:test'
+
+import {openFileBlobs} from '../../src/server/blobs/file-blobs.js'
+import {openDataFolder} from '../../src/server/operations/data-folder.js'
+import {createStore} from '../../src/server/store/rules/index.js'
+import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
+import {openSqlite} from '../../src/server/store/sqlite/index.js'
+import {countedPort} from '../support/counted-port.js'
+import {packageOf, publish} from '../support/uploads.js'
+import {type Answer, createWorld} from '../support/world.js'
+
+/** A registry with a package, and a function that counts the round trips of a request. */
+async function withCount(t: TestContext) {
+  let count = () => 0
+  const world = await createWorld(t, {}, undefined, async (folder) => {
+    const {database, key, blobs} = openDataFolder(folder, {create: false})
+    const counted = countedPort(await openSqlite({driver: await loadSqlite(), path: database}))
+    count = counted.count
+    return {store: createStore(counted.port, {key}), blobs: openFileBlobs(blobs)}
+  })
+  await world.addUser('ada')
+  await world.addOrganization('acme', {ada: 'publisher'})
+  const {accessToken: session} = await world.logIn('ada')
+  const {token} = await world.createToken(session, {name: 'ci', scopes: ['publish']})
+  const sent = await packageOf({name: '@acme/tool', visibility: 'private'})
+  assert.equal((await publish(world, token, sent)).status, 201)
+  const tripsOf = async (status: number, request: () => Promise<Answer>) => {
+    const before = count()
+    assert.equal((await request()).status, status)
+    return count() - before
+  }
+  return {world, session, token, tripsOf}
+}
+
+const url = '/packages/@acme%2Ftool'
+
+describe('round trips to the database', () => {
+  it('round trips: whoami is 1', async (t) => {
+    const {world, session, token, tripsOf} = await withCount(t)
+    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 1)
+    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token: session})), 1)
+  })
+
+  it('round trips: the first use of a credential adds 2', async (t) => {
+    const {world, session, tripsOf} = await withCount(t)
+    const {token} = await world.createToken(session, {name: 'new'})
+    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 3)
+    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 1)
+  })
+
+  it('round trips: a packument is 2, 3 if the client has an older one, and 2 if it has this one', async (t) => {
+    const {world, token, tripsOf} = await withCount(t)
+    const {etag} = (await world.call('GET', url, {token})).headers
+    assert.ok(etag)
+    const get = (headers: Record<string, string>) => () => world.call('GET', url, {token, headers})
+    assert.equal(await tripsOf(200, get({})), 2)
+    assert.equal(await tripsOf(200, get({'if-none-match': '"older"'})), 3)
+    assert.equal(await tripsOf(304, get({'if-none-match': etag})), 2)
+  })
+
+  it('round trips: a tarball is 2', async (t) => {
+    const {world, token, tripsOf} = await withCount(t)
+    const get = async () => {
+      const headers = {authorization: `Bearer ${token}`}
+      const {statusCode} = await world.app.inject({url: `${url}/1.0.0/tarball`, headers})
+      return {status: statusCode, headers: {}, body: undefined}
+    }
+    assert.equal(await tripsOf(200, get), 2)
+  })
+
+  it('round trips: creating a token is 3', async (t) => {
+    const {world, session, tripsOf} = await withCount(t)
+    const create = () => world.call('POST', '/auth/tokens', {token: session, body: {name: 'another'}})
+    assert.equal(await tripsOf(201, create), 3)
+  })
+
+  it('round trips: publishing a new package is 11, and another version 12', async (t) => {
+    const {world, token, tripsOf} = await withCount(t)
+    const send = (sent: Awaited<ReturnType<typeof packageOf>>) => () => publish(world, token, sent)
+    assert.equal(await tripsOf(201, send(await packageOf({name: '@acme/new'}))), 11)
+    const next = await packageOf({name: '@acme/tool', version: '1.1.0', visibility: 'private'})
+    assert.equal(await tripsOf(201, send(next)), 12)
+  })
+})
