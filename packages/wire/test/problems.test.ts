@@ -64,6 +64,7 @@ const statuses: Record<ProblemCode, number> = {
   INTERNAL: 500,
   STORAGE_FULL: 507,
   BUSY: 503,
+  OUTCOME_UNKNOWN: 503,
 }
 
 describe('the body of an error', () => {

@@ -131,6 +131,12 @@ describe('revoking tokens', () => {
     ['was 500', json(500, {}), 'unknown', 'it responded with status 500'],
     ['was 504', json(504, {}), 'unknown', 'it responded with status 504'],
     ['was 503', json(503, {}), 'failed', 'it responded with status 503'],
+    [
+      'was 503 from a registry that does not know',
+      json(503, {error: {code: 'OUTCOME_UNKNOWN'}}),
+      'unknown',
+      'it responded with status 503',
+    ],
     ['was 429', json(429, {}), 'failed', 'it responded with status 429'],
   ] as const) {
     it(`revoke: the outcome is ${status} if the response ${what}`, async () => {

@@ -28,8 +28,20 @@ export function start(t: TestContext, folder: string, ...flags: string[]): Child
 }
 
 /** Starts `registry serve` and waits until it accepts connections. */
-export async function serve(t: TestContext, folder: string): Promise<Served> {
-  const child = start(t, folder, '--json')
+export function serve(t: TestContext, folder: string): Promise<Served> {
+  return whenReady(start(t, folder, '--json'))
+}
+
+/** Like `serve`, in a process that cannot make a file longer. @param blocks of 512 bytes; some shells count 1024. */
+export function serveWithFileLimit(t: TestContext, folder: string, blocks: number): Promise<Served> {
+  const limited = `ulimit -f ${blocks} && exec "$0" "$@"`
+  const argv = ['-c', limited, process.execPath, script, '--data', folder, '--port', '0', '--json']
+  const child = spawn('sh', argv, {stdio: ['ignore', 'pipe', 'pipe']})
+  t.after(() => child.kill('SIGKILL'))
+  return whenReady(child)
+}
+
+async function whenReady(child: ChildProcess): Promise<Served> {
   let errors = ''
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   const line = await new Promise<string>((resolve, reject) => {

@@ -11,7 +11,14 @@ const anywhere: readonly ProblemCode[] = [
   'BUSY',
 ]
 
-const withBody: readonly ProblemCode[] = ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'STORAGE_FULL']
+/** Of requests that change something. */
+const withBody: readonly ProblemCode[] = [
+  'MALFORMED_JSON',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'STORAGE_FULL',
+  'OUTCOME_UNKNOWN',
+]
 
 const withCredential: readonly ProblemCode[] = [
   'AUTH_MALFORMED',

@@ -4,7 +4,7 @@ import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 import {drain} from './drain.js'
 import {Refusal, retryAfter} from './refusal.js'
 import {isStorageFull} from '../operations/storage-full.js'
-import {StoreBusy} from '../store/store-errors.js'
+import {OutcomeUnknown, StoreBusy, UseNotRecorded} from '../store/store-errors.js'
 import {describeValidation} from './validation.js'
 
 /** The problem for each of fastify's own errors. */
@@ -23,7 +23,7 @@ export async function replyProblem(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const refusal = toRefusal(error)
-  if (!refusal) request.log.error({err: error}, 'request failed')
+  if (!refusal || isStoreFailure(error)) request.log.error({err: error}, 'request failed')
   const {code, message, details, headers} = refusal ?? new Refusal('INTERNAL')
   const challenge = challengeOf(code)
   if (challenge) void reply.header('www-authenticate', challenge)
@@ -37,7 +37,8 @@ export async function replyProblem(
 
 function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
-  if (error instanceof StoreBusy) return retryAfter(1000, 'BUSY')
+  if (error instanceof StoreBusy || error instanceof UseNotRecorded) return retryAfter(1000, 'BUSY')
+  if (error instanceof OutcomeUnknown) return new Refusal('OUTCOME_UNKNOWN')
   if (isStorageFull(error)) return new Refusal('STORAGE_FULL')
   const {validation, validationContext, code, statusCode} = error as FastifyError
   if (validation) return describeValidation(validation, validationContext)
@@ -46,6 +47,11 @@ function toRefusal(error: unknown): Refusal | undefined {
   // Anything else that the framework refuses is a client error. Its message may quote the URL, so it is not passed on.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('VALIDATION')
   return undefined
+}
+
+/** Whether the operator has to know about an error, though the client can try again. */
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof UseNotRecorded || error instanceof OutcomeUnknown
 }
 
 /** The `WWW-Authenticate` header of a refusal (RFC 6750 §3), if it has one. */
