@@ -252,7 +252,7 @@ describe('a plugin', {concurrency: 3}, () => {
     [
       'a broken pipe',
       'Promise.reject(Object.assign(new Error("write EPIPE"), {code: "EPIPE"}))',
-      'the reader closed the pipe',
+      'Cannot write to standard output: the reader closed the pipe',
     ],
   ] as const) {
     it(`a plugin's command with ${what} unhandled prints one error and does not end with 0`, async (t) => {
