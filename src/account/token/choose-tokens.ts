@@ -1,7 +1,7 @@
 import type {Prompts, RegistryClient} from '@apkg/command-kit'
 
 import {listTokens} from './list-tokens.js'
-import {selectTokens} from './select-tokens.js'
+import {selectTokens, type Selection} from './select-tokens.js'
 import type {Token} from './token.js'
 
 /**
@@ -14,9 +14,10 @@ export async function chooseTokens(
   selectors: readonly string[],
   prompts: Prompts,
   toChoices: (tokens: readonly Token[]) => {name: string; value: Token}[],
-): Promise<Token[]> {
+): Promise<Selection> {
   const tokens = await listTokens(client)
   if (selectors.length > 0) return selectTokens(selectors, tokens, client.registry)
-  if (tokens.length === 0) return []
-  return prompts.choose({message: 'Select tokens to revoke', choices: toChoices(tokens)})
+  const choices = toChoices(tokens)
+  const chosen = tokens.length === 0 ? [] : await prompts.choose({message: 'Select tokens to revoke', choices})
+  return {tokens: chosen, unmatched: []}
 }

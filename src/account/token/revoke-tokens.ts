@@ -9,14 +9,19 @@ import {
 } from '@apkg/command-kit'
 
 import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
+import type {Selection} from './select-tokens.js'
 import type {Token} from './token.js'
 
-/** The outcome for a token. */
+/** The outcome for a token, or for an argument that matches none. */
 export interface Revocation {
-  id: string
-  label: string
+  /** Null if no token was found. */
+  id: string | null
+  /** Null if no token was found. */
+  label: string | null
+  /** The argument that no token was found for. Absent for a token. */
+  argument?: string
   /** `unknown`: the registry's response was lost, so the token may or may not be revoked. */
-  status: 'revoked' | 'failed' | 'unknown'
+  status: 'revoked' | 'not-found' | 'failed' | 'unknown'
   /** Why the token wasn't revoked, or why that is unknown. Absent if it was revoked. */
   reason?: string
   /** The exit code if this were the only failure. Absent if the token was revoked. */
@@ -25,9 +30,9 @@ export interface Revocation {
 
 /**
  * Revokes tokens one by one. Continues after a failure, but not after Ctrl-C. The token that authenticates the requests
- * comes last, because revoking it makes the other requests fail.
+ * comes last, because revoking it makes the other requests fail. Arguments without a token follow.
  */
-export async function revokeTokens(client: RegistryClient, tokens: readonly Token[]): Promise<Revocation[]> {
+export async function revokeTokens(client: RegistryClient, {tokens, unmatched}: Selection): Promise<Revocation[]> {
   const revocations: Revocation[] = []
   let interrupted = false
   for (const token of await ownLast(client, tokens)) {
@@ -35,7 +40,11 @@ export async function revokeTokens(client: RegistryClient, tokens: readonly Toke
     interrupted ||= revocation.exitCode === exitCodes.interrupted
     revocations.push(revocation)
   }
-  return revocations
+  return [...revocations, ...unmatched.map(notFound)]
+}
+
+function notFound(argument: string): Revocation {
+  return {id: null, label: null, argument, status: 'not-found', exitCode: exitCodes.failed}
 }
 
 async function ownLast(client: RegistryClient, tokens: readonly Token[]): Promise<Token[]> {

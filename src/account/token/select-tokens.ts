@@ -4,13 +4,20 @@ import {looksLikeTokenValue, minIdPrefixLength} from '@apkg/wire'
 import {failure} from '../failures.js'
 import type {Token} from './token.js'
 
+/** The tokens that arguments name, each once and in the order of the arguments. */
+export interface Selection {
+  tokens: Token[]
+  /** The arguments that match no token. */
+  unmatched: string[]
+}
+
 /**
  * Finds tokens by exact id, by exact label, or by a unique prefix of an id of at least four characters, in this order.
  *
- * @returns each token once, in the order of the arguments.
- * @throws {ApkgError} `TOKEN_NOT_FOUND` with all arguments that match nothing; `TOKEN_AMBIGUOUS` with the candidates.
+ * @throws {ApkgError} `TOKEN_AMBIGUOUS` with the candidates if an argument matches several tokens; `TOKEN_NOT_FOUND` if
+ *   no argument matches any.
  */
-export function selectTokens(selectors: readonly string[], tokens: readonly Token[], registry: string): Token[] {
+export function selectTokens(selectors: readonly string[], tokens: readonly Token[], registry: string): Selection {
   const matches = selectors.map((selector) => ({selector, found: candidates(selector, tokens)}))
   for (const {selector, found} of matches) {
     if (found.length > 1) {
@@ -18,9 +25,10 @@ export function selectTokens(selectors: readonly string[], tokens: readonly Toke
       throw failure('TOKEN_AMBIGUOUS', {selector: printable(selector), candidates: lines})
     }
   }
-  const unknown = matches.filter(({found}) => found.length === 0).map(({selector}) => printable(selector))
-  if (unknown.length > 0) throw failure('TOKEN_NOT_FOUND', {selectors: unknown, registry})
-  return [...new Set(matches.flatMap(({found}) => found))]
+  const unmatched = matches.filter(({found}) => found.length === 0).map(({selector}) => selector)
+  if (unmatched.length === selectors.length)
+    throw failure('TOKEN_NOT_FOUND', {selectors: unmatched.map(printable), registry})
+  return {tokens: [...new Set(matches.flatMap(({found}) => found))], unmatched: [...new Set(unmatched)]}
 }
 
 /**

@@ -7,7 +7,8 @@ import type {Token} from '../../account/token/token.js'
 export function revocationLines(revocations: readonly Revocation[]): string {
   if (revocations.length === 0) return 'Nothing was revoked.'
   return revocations
-    .map(({label, id, status, reason = ''}) => {
+    .map(({label, id, argument, status, reason = ''}) => {
+      if (label === null || id === null) return `${outcomes[status]}: ${printable(argument ?? '')}`
       const why = reason === '' ? '' : `: ${printable(reason)}`
       return `${outcomes[status]}: ${printable(label)} (${printable(id)})${why}`
     })
@@ -16,6 +17,7 @@ export function revocationLines(revocations: readonly Revocation[]): string {
 
 const outcomes: Record<Revocation['status'], string> = {
   revoked: 'Revoked API token',
+  'not-found': 'Token not found',
   failed: 'Not revoked',
   unknown: 'May not have been revoked',
 }

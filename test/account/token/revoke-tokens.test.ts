@@ -56,13 +56,13 @@ const done = ({id, label}: Token): Revocation => ({id, label, status: 'revoked'}
 describe('revoking tokens', () => {
   it('revoke: without tokens, nothing is requested', async () => {
     const {client, asked} = startClient({})
-    assert.deepEqual(await revokeTokens(client, []), [])
+    assert.deepEqual(await revokeTokens(client, {tokens: [], unmatched: []}), [])
     assert.deepEqual(asked, [])
   })
 
   it('revoke: with a single token, the token in use is not looked up', async () => {
     const {client, asked} = startClient({})
-    assert.deepEqual(await revokeTokens(client, [one]), [done(one)])
+    assert.deepEqual(await revokeTokens(client, {tokens: [one], unmatched: []}), [done(one)])
     assert.deepEqual(asked, [removal('1')])
   })
 
@@ -77,7 +77,7 @@ describe('revoking tokens', () => {
     it(`revoke: ${what}`, async () => {
       const {client, asked} = startClient(ownIs(credential))
       const given = [one, two, three]
-      assert.deepEqual(await revokeTokens(client, given), order.map(done))
+      assert.deepEqual(await revokeTokens(client, {tokens: given, unmatched: []}), order.map(done))
       assert.deepEqual(asked, ['GET /auth/whoami', ...order.map(({id}) => removal(id))])
       assert.deepEqual(given, [one, two, three], 'the given array is unchanged')
     })
@@ -85,7 +85,7 @@ describe('revoking tokens', () => {
 
   it("revoke: keeps the given order if the registry doesn't report the token in use", async () => {
     const {client, asked} = startClient({'GET /auth/whoami': json(403, {error: {code: 'NOPE', message: 'No'}})})
-    assert.deepEqual(await revokeTokens(client, [two, one]), [done(two), done(one)])
+    assert.deepEqual(await revokeTokens(client, {tokens: [two, one], unmatched: []}), [done(two), done(one)])
     assert.deepEqual(asked, ['GET /auth/whoami', removal('2'), removal('1')])
   })
 
@@ -97,7 +97,7 @@ describe('revoking tokens', () => {
       [removal('2')]: refusal(404, 'Gone'),
     })
     const reason = `Cannot revoke an API token at ${registry}: Not you (credential: a vault)`
-    assert.deepEqual(await revokeTokens(client, [one, two, three]), [
+    assert.deepEqual(await revokeTokens(client, {tokens: [one, two, three], unmatched: []}), [
       {id: '1', label: 'l1', status: 'failed', reason, exitCode: 3},
       done(two),
       done(three),
@@ -108,7 +108,7 @@ describe('revoking tokens', () => {
   it('revoke: stops at Ctrl-C and reports the untried tokens as failed', async () => {
     const {client, asked} = startClient({...ownIs({kind: 'token', id: '1'}), [removal('2')]: interruption})
     const interrupted = {reason: 'Interrupted', exitCode: 130} as const
-    const revocations = await revokeTokens(client, [one, two, three])
+    const revocations = await revokeTokens(client, {tokens: [one, two, three], unmatched: []})
     assert.deepEqual(revocations, [
       {id: '2', label: 'l2', status: 'unknown', ...interrupted},
       {id: '3', label: 'l3', status: 'failed', ...interrupted},
@@ -142,7 +142,9 @@ describe('revoking tokens', () => {
     it(`revoke: the outcome is ${status} if the response ${what}`, async () => {
       const {client} = startClient({[removal('1')]: reply})
       const reason = `Cannot revoke an API token at ${registry}: ${why} (credential: a vault)`
-      assert.deepEqual(await revokeTokens(client, [one]), [{id: '1', label: 'l1', status, reason, exitCode: 5}])
+      assert.deepEqual(await revokeTokens(client, {tokens: [one], unmatched: []}), [
+        {id: '1', label: 'l1', status, reason, exitCode: 5},
+      ])
     })
   }
 })

@@ -26,16 +26,33 @@ describe('token revoke', () => {
     assert.deepEqual(exits, [4, 4, 4, 0])
   })
 
-  it('token revoke: an unknown argument revokes nothing', async (t) => {
+  it('token revoke: if no argument matches a token, nothing is revoked', async (t) => {
     const {run, registry} = await startSession(t)
     await create(run, 'ci')
-    assert.deepEqual(seen(await run(TokenRevoke, ['ci', 'nonesuch', 'neither'])), {
+    assert.deepEqual(seen(await run(TokenRevoke, ['nonesuch', 'neither'])), {
       stdout: '',
       stderr: `Error: Token not found on ${registry.url}: "nonesuch", "neither". Nothing was revoked\n  hint: run \`apkg token list --registry ${registry.url}\`\n`,
       exitCode: 1,
     })
     assert.equal(failureOf(await run(TokenRevoke, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')
     assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+
+  it('token revoke: an argument that matches no token does not keep the others from being revoked', async (t) => {
+    const {run, registry} = await startSession(t)
+    const [alive, {id}] = [await create(run, 'alive'), await create(run, 'second')]
+    assert.deepEqual(seen(await run(TokenRevoke, ['gone', 'alive'])), {
+      stdout: '',
+      stderr: `Revoked API token: alive (${alive.id})\nToken not found: gone\n`,
+      exitCode: 6,
+    })
+    const {stdout, exitCode} = await run(TokenRevoke, ['second', 'gone', '--json'])
+    assert.deepEqual((JSON.parse(stdout) as {tokens: unknown}).tokens, [
+      {id, label: 'second', status: 'revoked'},
+      {id: null, label: null, argument: 'gone', status: 'not-found', exitCode: 1},
+    ])
+    assert.equal(exitCode, 6)
+    assert.deepEqual(await registry.liveTokens(), [])
   })
 
   it('token revoke: refuses a token value without sending or printing it', async (t) => {

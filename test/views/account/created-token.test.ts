@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import type {Token} from '../../../src/account/token/token.js'
-import {createdTokenNotes} from '../../../src/views/account/created-token.js'
+import {createdTokenNotes, deliveryNote} from '../../../src/views/account/created-token.js'
 
 const registry = 'https://r.example'
 
@@ -26,8 +26,7 @@ describe('the notes about a new token', () => {
   registry  https://r.example
   scopes    read, publish
   packages  all
-  expires   never (to revoke it: \`apkg token revoke --registry https://r.example 7k3f\`)
-Copy the token now. It won't be shown again:`,
+  expires   never (to revoke it: \`apkg token revoke --registry https://r.example 7k3f\`)`,
     )
   })
 
@@ -44,8 +43,7 @@ Copy the token now. It won't be shown again:`,
   registry  https://r.example
   scopes    ${shown}
   packages  @a/x, ${shown}
-  expires   ${shown}
-Copy the token now. It won't be shown again:`,
+  expires   ${shown}`,
     )
   })
 
@@ -53,6 +51,11 @@ Copy the token now. It won't be shown again:`,
     const text = createdTokenNotes({...token, id: 'a\u001B[2J\nb'}, registry)
     assert.match(text, /never \(to revoke it: /)
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
-    assert.equal(text.split('\n').length, 7)
+    assert.equal(text.split('\n').length, 6)
+  })
+
+  it('created token: says where a token is that was not printed, with control characters escaped', () => {
+    assert.equal(deliveryNote({file: '/tmp/a\u001Bb'}), 'Wrote the token to /tmp/a\\u{1b}b.')
+    assert.equal(deliveryNote({delivered: {command: 'gh\n', exitCode: 0}}), 'Passed the token to `gh\\u{a}`.')
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import type {Revocation} from '../../../src/account/token/revoke-tokens.js'
 import type {Token} from '../../../src/account/token/token.js'
 import {revocationLines, tokenChoices} from '../../../src/views/account/revocations.js'
 
@@ -19,6 +20,13 @@ describe('the outcome of revocations', () => {
 
   it('revocations: an empty list says that nothing was revoked', () => {
     assert.equal(revocationLines([]), 'Nothing was revoked.')
+  })
+})
+
+describe('an argument that matches no token', () => {
+  it('revocations: is shown with control characters escaped', () => {
+    const missing: Revocation = {id: null, label: null, argument: 'a\u001Bb', status: 'not-found', exitCode: 1}
+    assert.equal(revocationLines([missing]), 'Token not found: a\\u{1b}b')
   })
 })
 
