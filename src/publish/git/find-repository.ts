@@ -64,7 +64,7 @@ export async function repositoryAt(
   const config = {...(await configOf(user)), ...own}
   const excludeFile = path.join(common, 'info/exclude')
   const excludes = [await excludesOf(user, config), await readGitFile(excludeFile)]
-  for (const text of excludes) assertMatchable(text ?? '', excludeFile)
+  assertMatchable(excludes[1] ?? '', excludeFile)
   const tracked = await readIndex(path.join(folder, 'index'), config)
   return {worktree, config, tracked, excludes: excludes.filter((text) => text !== undefined)}
 }
@@ -128,7 +128,9 @@ async function configOf(user: GitUser | undefined): Promise<GitConfig> {
 async function excludesOf(user: GitUser | undefined, {excludesFile}: GitConfig): Promise<string | undefined> {
   if (!user) return undefined
   const named = excludesFile?.replace(/^~(?=[/\\])/, user.home) ?? path.join(configFolder(user), 'ignore')
-  return path.isAbsolute(named) ? readOfUser(named) : undefined
+  const text = path.isAbsolute(named) ? await readOfUser(named) : undefined
+  assertMatchable(text ?? '', named)
+  return text
 }
 
 function configFolder({home, env}: GitUser): string {

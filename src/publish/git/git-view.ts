@@ -1,10 +1,15 @@
 import path from 'node:path'
 
+import {failure} from '@apkg/command-kit'
+
 import {assertMatchable} from './assert-matchable.js'
 import {findRepository, keyOf, repositoryAt, type GitRepository, type GitUser} from './find-repository.js'
 import type {TrackedFile} from './git-index.js'
 import {GitignoreRules} from './gitignore-rules.js'
 import {readGitFile} from './read-git-file.js'
+
+/** Of a package in its repository. Matching a path with a rule takes time that grows with its depth. */
+const maxDepth = 64
 
 /** From paths below the root to paths in a worktree: first a prefix is cut off, then one is added. */
 interface Mapping {
@@ -41,6 +46,10 @@ export class GitView {
     const repository = await findRepository(root, user)
     if (!repository) return alone
     const below = path.relative(repository.worktree, root).split(path.sep).filter(Boolean)
+    if (below.length > maxDepth) {
+      const reason = `it is more than ${maxDepth} directories below its git repository`
+      throw failure('FILE_UNREADABLE', {path: root, reason, suggestions: ['move the package up']})
+    }
     let rules = rulesOf(repository)
     for (const depth of below.keys()) {
       const text = await readRules(path.join(repository.worktree, ...below.slice(0, depth), '.gitignore'))

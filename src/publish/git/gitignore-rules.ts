@@ -1,5 +1,7 @@
 import ignore, {type Ignore} from 'ignore'
 
+import {withoutRepetition} from './assert-matchable.js'
+
 /** Rules in the syntax of `.gitignore`, from several files. Later rules override earlier ones. */
 export class GitignoreRules {
   private constructor(
@@ -17,7 +19,10 @@ export class GitignoreRules {
    * @param folder the file's directory, relative to the root, with forward slashes; empty for the root.
    */
   with(text: string, folder = ''): GitignoreRules {
-    const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+    const lines = text
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/)
+      .map(withoutRepetition)
     const rules = folder === '' ? lines : lines.flatMap((line) => below(folder, line))
     return new GitignoreRules(ignore({ignorecase: this.ignoreCase}).add(this.rules).add(rules), this.ignoreCase)
   }

@@ -58,7 +58,8 @@ interface FolderRules {
  * Finds the files of a project that are packed.
  *
  * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` with everything that is neither a file nor a folder, has a name that isn't
- *   UTF-8, or configures a tool below the root; `FILE_UNREADABLE`.
+ *   UTF-8, is too deep, or configures a tool below the root, or with patterns that could take too long to match;
+ *   `FILE_UNREADABLE`.
  */
 export async function collectFiles(root: string, {type, files: names, user}: PackingRules): Promise<Collection> {
   const files: CollectedFile[] = []
@@ -75,6 +76,7 @@ export async function collectFiles(root: string, {type, files: names, user}: Pac
       const decision = decide(shown, rules)
       if (decision === 'left-out') continue
       if (decision !== 'packed') skipped.push({path: shown, reason: decision})
+      else if (entry.isDirectory() && isTooDeep(file)) problems.push(tooDeep(file))
       else if (entry.isDirectory()) await visit(file, rules)
       else add(entry, file, rules.git)
     }
@@ -146,6 +148,15 @@ function problemOf(entry: Dirent): string | undefined {
   if (entry.isSymbolicLink()) return 'is a symbolic link'
   if (!entry.isFile() && !entry.isDirectory()) return 'is neither a file nor a directory'
   return undefined
+}
+
+/** Whether every file in a folder would be too deep. Rules take longer to match deeper paths, so it isn't entered. */
+function isTooDeep(folder: string): boolean {
+  return folder.split('/').length > defaultLimits.depth
+}
+
+function tooDeep(folder: string): string {
+  return `${printable(folder)} is more than ${defaultLimits.depth} directories deep`
 }
 
 function tooMany(last: string) {

@@ -1,5 +1,10 @@
 import ignore, {type Ignore} from 'ignore'
 
+import {printable} from '@apkg/command-kit'
+
+import {failure} from '../failures.js'
+import {isMatchable, maxDoubleStars, withoutRepetition} from '../git/assert-matchable.js'
+
 interface NamePattern {
   written: string
   isNegated: boolean
@@ -13,8 +18,19 @@ export class NamedFiles {
   readonly #patterns: readonly NamePattern[] | undefined
   readonly #used = new Set<string>()
 
-  /** @param patterns in the syntax of `.gitignore`, relative to the package's root. */
+  /**
+   * @param patterns in the syntax of `.gitignore`, relative to the package's root.
+   * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` if matching a pattern could take too long.
+   */
   constructor(patterns: readonly string[] | undefined) {
+    const slow = (patterns ?? []).filter((each) => !isMatchable(each))
+    const why = `has more than ${maxDoubleStars} \`**\` between other parts`
+    if (slow.length > 0) {
+      throw failure('PACKAGE_NOT_PACKABLE', {
+        problems: slow.map((each) => `\`${printable(each)}\` in \`files\` ${why}`),
+        suggestions: ['replace the pattern with simpler ones'],
+      })
+    }
     this.#patterns = patterns?.map(patternOf)
   }
 
@@ -47,7 +63,7 @@ export class NamedFiles {
 
 function patternOf(written: string): NamePattern {
   const isNegated = written.startsWith('!')
-  const pattern = written.slice(isNegated ? 1 : 0).replace(/^(?:\.?\/)+/, '')
+  const pattern = withoutRepetition(written.slice(isNegated ? 1 : 0).replace(/^(?:\.?\/)+/, ''))
   const segments = pattern.split('/').filter(Boolean)
   const all = segments.length === 0 || pattern === '.'
   return {written, isNegated, segments: all ? ['**'] : segments, matcher: ignore().add(all ? '**' : `/${pattern}`)}
