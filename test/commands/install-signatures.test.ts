@@ -67,8 +67,9 @@ async function startWorld(t: TestContext) {
   const manifest = {name: '@me/app', version: '1.0.0', type: 'project', dependencies: {[name]: '^1.0.0'}}
   const cwd = await makeTree(t, {'apkg.json': `${JSON.stringify(manifest)}\n`})
   const home = await tempFolder(t)
+  const env: NodeJS.ProcessEnv = {APKG_REGISTRY: proxy.url}
   const run = (command: typeof Install | typeof Update | typeof TrustSet | typeof Verify, ...argv: string[]) =>
-    runCommand(command, argv, config, {home, cwd, env: {APKG_REGISTRY: proxy.url}, now: registry.clock.now})
+    runCommand(command, argv, config, {home, cwd, env, now: registry.clock.now})
   const lockedSigner = async () =>
     JSON.parse(await readFile(path.join(cwd, 'apkg-lock.json'), 'utf8')).packages[`${name}@1.0.0`]?.signer as unknown
   /** Runs a command that must fail with a code and change nothing. */
@@ -79,7 +80,7 @@ async function startWorld(t: TestContext) {
     assert.notEqual(outcome.exitCode, 0)
     assert.deepEqual(await treeOf(cwd), before)
   }
-  const tools = {evilBytes, forgetAttestation, cwd, home, run, refuses, lockedSigner}
+  const tools = {evilBytes, forgetAttestation, cwd, home, env, run, refuses, lockedSigner}
   return {proxy, registry, key, keyId, post, register, publish, publishUnsigned, ...tools}
 }
 
@@ -178,6 +179,54 @@ describe('install of signed packages', () => {
     proxy.tamper = (_, body) => body
     const {exitCode, stderr} = await run(Update)
     assert.equal(exitCode, 0, stderr)
+  })
+
+  it('install signed packages: forged metadata is refused although the registry keys cannot be fetched and nothing can be cached', async (t) => {
+    const {run, refuses, proxy, publishUnsigned, evilBytes, env, cwd} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    assert.equal((await run(Install)).exitCode, 0)
+    await publishUnsigned('1.1.0')
+    const evil = await evilBytes('1.1.0')
+    const inFile = path.join(await makeTree(t, {file: ''}), 'file')
+    const forgeries: [code: string, forge: (dist: any) => void][] = [
+      ['SIGNATURE_INVALID', (dist) => (dist.attestations[0].integrity = evil.integrity)],
+      ['SIGNATURE_SWAPPED', () => undefined],
+      ['REGISTRY_KEY_UNKNOWN', (dist) => (dist.attestations[0].keyId = keyIdOf(generateKeyPair().publicKey))],
+      ['ATTESTATION_MISSING', stripped],
+    ]
+    proxy.bytes = (address) => (address.includes('/1.1.0/tarball') ? evil.tarball : undefined)
+    for (const APKG_CACHE_DIR of [undefined, inFile]) {
+      env['APKG_CACHE_DIR'] = APKG_CACHE_DIR
+      for (const [code, forge] of forgeries) {
+        const inMetadata = inVersion('1.1.0', (dist) => {
+          dist.integrity = evil.integrity
+          forge(dist)
+        })
+        proxy.tamper = (at, body) => {
+          if (at === '/registry/signing-keys') throw new Error('cut off')
+          return inMetadata(at, body)
+        }
+        await refuses(code, Update)
+      }
+    }
+    proxy.tamper = (at, body) => {
+      if (at === '/registry/signing-keys') throw new Error('cut off')
+      return body
+    }
+    proxy.bytes = () => undefined
+    const {exitCode, stderr} = await run(Update)
+    assert.equal(exitCode, 0, stderr)
+    assert.match(await readFile(path.join(cwd, 'apkg_packages/@ada/tool/apkg.json'), 'utf8'), /"1\.1\.0"/)
+  })
+
+  it('install signed packages: without pinned keys, what is attested is not installed if the registry keys cannot be fetched', async (t) => {
+    const {refuses, proxy, publish} = await startWorld(t)
+    await publish('1.0.0')
+    proxy.tamper = (at, body) => {
+      if (at === '/registry/signing-keys') throw new Error('cut off')
+      return body
+    }
+    await refuses('UNREACHABLE', Install)
   })
 
   it('install signed packages: installs what a registry attested only when it was upgraded', async (t) => {

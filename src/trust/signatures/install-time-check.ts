@@ -181,20 +181,36 @@ export class InstallTimeCheck {
     this.report.changed.push(change)
   }
 
-  /** Undefined if the registry can't be reached, and no metadata of this version is cached. */
+  /** Undefined if the version is locked, the registry can't be reached, and no metadata of this version is cached. */
   async #judge(wanted: LockedPackage): Promise<Judged | undefined> {
     const {client, cacheFolder, home} = this.installation
     const {name, version, integrity} = wanted
+    let packument
     try {
-      const packument = await this.options.load.packument(name)
-      return await this.#judgeBy(packument, wanted, () => (this.#trusted ??= trustedKeys(client, home)))
+      packument = await this.options.load.packument(name)
     } catch (error) {
       if (!isUnreachable(error)) throw error
       const cached = await new PackumentCache(cacheFolder, home).cached(client.registry, name)
       const isCached = cached?.versions?.[version]?.dist?.integrity === integrity
       if (isCached) return this.#judgeBy(cached, wanted, () => (this.#pinned ??= pinnedKeys(client.registry, home)))
-      if (this.policy === 'require') throw error
+      if (this.policy === 'require' || !this.#isLocked(wanted)) throw error
       return undefined
+    }
+    return this.#judgeBy(packument, wanted, () => (this.#trusted ??= this.#keys()))
+  }
+
+  /**
+   * Whoever controls the connection can cut off the keys and still send metadata, which is then verified with the pinned
+   * keys.
+   */
+  async #keys(): Promise<TrustedKeys> {
+    const {client, home} = this.installation
+    try {
+      return await trustedKeys(client, home)
+    } catch (error) {
+      const pinned = isUnreachable(error) ? await pinnedKeys(client.registry, home) : undefined
+      if (!pinned?.size) throw error
+      return pinned
     }
   }
 
