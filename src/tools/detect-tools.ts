@@ -1,7 +1,11 @@
-import {readFileSync, statSync} from 'node:fs'
+import {statSync} from 'node:fs'
 import path from 'node:path'
 
+import {readBoundedSync} from '../files/read-bounded-sync.js'
 import type {ToolTraits} from './tool-traits.js'
+
+/** Bytes of settings. */
+const maxSize = 1024 * 1024
 
 /** Whether a tool is detected in a project: it has one of the tool's directories or files, such as `.cursor`. */
 export function isDetected(project: string, {marks, setting}: ToolTraits): boolean {
@@ -16,7 +20,7 @@ function exists(file: string): boolean {
 
 function hasSetting(project: string, setting: RegExp): boolean {
   try {
-    return setting.test(readFileSync(path.join(project, '.vscode/settings.json'), 'utf8'))
+    return setting.test(readBoundedSync(path.join(project, '.vscode/settings.json'), maxSize).toString('utf8'))
   } catch {
     return false
   }

@@ -14,5 +14,10 @@ export function cacheFolder(env: NodeJS.ProcessEnv, home: string): string {
     return path.normalize(folder)
   }
   if (!path.isAbsolute(home)) throw failure('HOME_UNUSABLE', {home})
+  return defaultCacheFolder(home)
+}
+
+/** Where the cache is without `APKG_CACHE_DIR`. */
+export function defaultCacheFolder(home: string): string {
   return path.join(home, '.apkg', 'cache')
 }

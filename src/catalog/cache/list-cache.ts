@@ -1,9 +1,10 @@
-import {readdir, readFile, stat} from 'node:fs/promises'
+import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {readUnlessAbsent} from '../../files/unless-absent.js'
 import {entriesBelow, pathOf} from './cache-entries.js'
 import {readTarballPath, registryFileName, tarballsFolder} from './cache-path.js'
+import {readLabel} from './read-label.js'
 import type {TarballKey} from './tarball-key.js'
 
 /** A tarball in the cache. */
@@ -23,8 +24,7 @@ export async function listCache(folder: string): Promise<CachedTarball[]> {
   const found: CachedTarball[] = []
   for (const registryFolder of (await readUnlessAbsent(root, readdir(root))) ?? []) {
     const base = path.join(root, registryFolder)
-    const label = path.join(base, registryFileName)
-    const registry = await readUnlessAbsent(label, readFile(label, 'utf8'))
+    const registry = readLabel(path.join(base, registryFileName))
     if (registry === undefined) continue
     for (const file of await filesBelow(base)) {
       const key = readTarballPath(path.relative(base, file).split(path.sep))

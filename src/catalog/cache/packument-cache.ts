@@ -1,13 +1,17 @@
-import {readFile, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import {hasCode, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import type {Packument} from '@apkg/wire/protocol'
 
+import {readUnlinkedSync} from '../../files/read-bounded-sync.js'
 import {failure} from '../failures.js'
 import {packumentPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 import {PackumentSeal} from './packument-seal.js'
+
+/** Bytes. Responses have at most half of it. */
+const maxSize = 16 * 1024 * 1024
 
 interface CachedPackument {
   registry: string
@@ -84,7 +88,7 @@ export class PackumentCache {
 
   async #read(file: string, registry: string, name: string): Promise<CachedPackument | undefined> {
     try {
-      const text = await this.#seal.unseal(await readFile(file, 'utf8'))
+      const text = await this.#seal.unseal(readUnlinkedSync(file, maxSize).toString('utf8'))
       const cached = text === undefined ? null : (JSON.parse(text) as Partial<CachedPackument> | null)
       if (cached?.registry !== registry || cached.packument?.name !== name) return undefined
       return {...cached, registry, packument: cached.packument}

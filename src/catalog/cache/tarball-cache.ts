@@ -1,12 +1,16 @@
-import {createReadStream, readFileSync, statSync} from 'node:fs'
-import {readFile, rm} from 'node:fs/promises'
+import {createReadStream} from 'node:fs'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import {hasCode, isAbsent, errorReason} from '@apkg/command-kit'
+import {defaultLimits} from '@apkg/package-format'
 
+import {openUnlinked, readOpened} from '../../files/read-bounded-sync.js'
+import {UnusableFile} from '../../files/unusable-file.js'
 import {failure} from '../failures.js'
 import {registryFile, tarballPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
+import {readLabel} from './read-label.js'
 import type {TarballKey} from './tarball-key.js'
 import {verifyIntegrity} from './verify-integrity.js'
 
@@ -21,7 +25,7 @@ export class TarballCache {
   constructor(readonly folder: string) {}
 
   /**
-   * The bytes of a tarball; undefined if it isn't cached. A corrupt tarball is removed.
+   * The bytes of a tarball; undefined if it isn't cached, or isn't a file. A corrupt tarball is removed.
    *
    * The bytes are hashed before they are returned. A large tarball is hashed again during iteration, which fails with
    * `CACHE_CORRUPT` if the file changed in between.
@@ -37,7 +41,7 @@ export class TarballCache {
         if (size <= maxBuffered) buffered.push(chunk)
       }
     } catch (error) {
-      if (isAbsent(error)) return undefined
+      if (isMissing(error)) return undefined
       throw error
     }
     return size <= maxBuffered ? stream(buffered) : this.#read(key)
@@ -79,12 +83,12 @@ export class TarballCache {
       return true
     } catch (error) {
       if (hasCode(error, 'CACHE_CORRUPT')) return false
-      if (isAbsent(error)) return true
+      if (isMissing(error)) return true
       throw error
     }
   }
 
-  /** Reads and hashes a tarball. If it is absent, the system's error is thrown. */
+  /** Reads and hashes a tarball. If it is absent or not a file, that error is thrown. */
   #read(key: TarballKey): AsyncGenerator<Uint8Array> {
     const {name, version, integrity} = key
     return verifyIntegrity(fileBytes(path.join(this.folder, tarballPath(key))), integrity, async () => {
@@ -97,27 +101,34 @@ export class TarballCache {
   async #labelFolder(key: TarballKey): Promise<void> {
     if (this.#labeled.has(key.registry)) return
     const file = path.join(this.folder, registryFile(key.registry))
-    const present = await readFile(file, 'utf8').catch(() => undefined)
-    if (present !== key.registry) await putFile(file, [Buffer.from(key.registry)])
+    if (readLabel(file) !== key.registry) await putFile(file, [Buffer.from(key.registry)])
     this.#labeled.add(key.registry)
   }
 }
 
-/** The bytes of a file. If it is absent, the system's error is thrown. */
+/** The bytes of a file. If it is absent or not a file, that error is thrown. */
 async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* chunksOf(file)
   } catch (error) {
-    if (isAbsent(error)) throw error
+    if (isMissing(error)) throw error
     throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
   }
 }
 
-/** Most tarballs are small, and a stream costs more than reading one synchronously. */
+/**
+ * Most tarballs are small, and a stream costs more than reading one synchronously. Of a file that is larger than any
+ * tarball, only so much is read that its hash differs.
+ */
 function chunksOf(file: string): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  return statSync(file).size <= maxBuffered
-    ? [readFileSync(file)]
-    : (createReadStream(file, {highWaterMark: 256 * 1024}) as AsyncIterable<Buffer>)
+  const opened = openUnlinked(file)
+  if (opened.size <= maxBuffered) return [readOpened(opened, maxBuffered)]
+  const options = {fd: opened.descriptor, end: defaultLimits.packed, highWaterMark: 256 * 1024}
+  return createReadStream(file, options) as AsyncIterable<Buffer>
+}
+
+function isMissing(error: unknown): boolean {
+  return isAbsent(error) || error instanceof UnusableFile
 }
 
 async function* stream(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -23,8 +23,9 @@ export default class CacheClean extends ApkgCommand<CacheCleanResult> {
 
   async run(): Promise<CacheCleanResult> {
     await this.parse(CacheClean)
-    const folder = cacheFolder(this.ports.env, this.ports.home)
-    const cleaned = await cleanCache(folder)
+    const {env, home} = this.ports
+    const folder = cacheFolder(env, home)
+    const cleaned = await cleanCache(folder, home)
     this.note(cleanedCacheNote(cleaned))
     const result = {folder, ...cleaned}
     return this.show(result, '')

@@ -1,10 +1,16 @@
 import {createHash} from 'node:crypto'
-import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {readdirSync, rmSync, statSync} from 'node:fs'
 import path from 'node:path'
 
+import {assertOwnFolder, readOwnFile} from '@apkg/command-kit'
+
+import {defaultCacheFolder} from '../../catalog/cache/cache-folder.js'
 import {answersFolder, isCachePath} from '../../catalog/cache/cache-path.js'
 import {putFile} from '../../catalog/cache/cached-file.js'
 import type {Candidate} from './candidate.js'
+
+/** Bytes. */
+const maxSize = 16 * 1024 * 1024
 
 /** In milliseconds. */
 const lifetime = 30_000
@@ -14,20 +20,28 @@ const lifetime = 30_000
  * everything that the answer depends on, including the credential's fingerprint.
  *
  * A pending lookup is cached as an empty answer, so that it isn't started twice.
+ *
+ * The directory is always in the home directory, because whoever can write to it decides what Tab inserts.
  */
 export class AnswerCache {
-  /** @param folder absolute path; created when needed. */
-  constructor(
-    private readonly folder: string,
-    private readonly now: Date,
-  ) {}
+  readonly #folder: string
 
-  /** @returns undefined if there is no answer, or if it is stale or damaged. */
+  /** @param home the user's home directory. */
+  constructor(
+    home: string,
+    private readonly now: Date,
+  ) {
+    this.#folder = path.join(defaultCacheFolder(home), answersFolder)
+  }
+
+  /** @returns undefined if there is no answer, or if it is stale, damaged, or can be from another user. */
   find(key: readonly string[]): Candidate[] | undefined {
     try {
       const file = this.#file(key)
       if (!this.#isFresh(file)) return undefined
-      const values: unknown = JSON.parse(readFileSync(file, 'utf8'))
+      for (let folder = this.#folder, depth = 0; depth < 3; folder = path.dirname(folder), depth++)
+        assertOwnFolder(folder)
+      const values: unknown = JSON.parse(readOwnFile(file, maxSize).toString('utf8'))
       return Array.isArray(values) && values.every(isCandidate) ? values : undefined
     } catch {
       return undefined
@@ -38,8 +52,8 @@ export class AnswerCache {
   async keep(key: readonly string[], values: readonly Candidate[]): Promise<void> {
     try {
       await putFile(this.#file(key), [Buffer.from(JSON.stringify(values))])
-      for (const name of readdirSync(this.folder).filter((each) => isCachePath([answersFolder, each]))) {
-        const file = path.join(this.folder, name)
+      for (const name of readdirSync(this.#folder).filter((each) => isCachePath([answersFolder, each]))) {
+        const file = path.join(this.#folder, name)
         if (!this.#isFresh(file)) rmSync(file)
       }
     } catch {
@@ -48,7 +62,7 @@ export class AnswerCache {
   }
 
   #file(key: readonly string[]): string {
-    return path.join(this.folder, `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`)
+    return path.join(this.#folder, `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`)
   }
 
   /** Compares the absolute difference, because the clock may have been set back. */

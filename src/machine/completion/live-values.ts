@@ -1,9 +1,5 @@
-import path from 'node:path'
-
 import {completionClient, printable, timeoutSignal} from '@apkg/command-kit'
 
-import {cacheFolder} from '../../catalog/cache/cache-folder.js'
-import {answersFolder} from '../../catalog/cache/cache-path.js'
 import {AnswerCache} from './answer-cache.js'
 import type {CompletionHookFile} from './ask-plugin.js'
 import type {Candidate} from './candidate.js'
@@ -52,13 +48,13 @@ async function answer(
   options: LookupOptions,
   source: ValueSource | undefined,
 ): Promise<LiveValues> {
-  const {env, home, now, timeout} = options
+  const {home, now, timeout} = options
   const signal = timeoutSignal(Math.max(0, timeout))
   const question = source
     ? await questionToRegistry(wanted, options, source, signal)
     : questionToPlugin(wanted, options, signal)
   if (!question) return {values: [], isUnanswered: false}
-  const cache = new AnswerCache(path.join(cacheFolder(env, home), answersFolder), now)
+  const cache = new AnswerCache(home, now)
   const held = options.isCacheUsed ? cache.find(question.key) : undefined
   if (held) return {values: held, isUnanswered: false}
   await cache.keep(question.key, [])

@@ -1,10 +1,10 @@
-import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isVersion} from '@apkg/package-format'
 
 import {putFile} from '../../catalog/cache/cached-file.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
+import {readUnlinkedSync} from '../../files/read-bounded-sync.js'
 
 /** The cached result of the last update check. Times are in milliseconds since 1970. */
 export interface KnownRelease {
@@ -16,6 +16,9 @@ export interface KnownRelease {
   shownAt: number
 }
 
+/** Bytes. */
+const maxSize = 64 * 1024
+
 const nothing: KnownRelease = {latest: null, askedAt: 0, shownAt: 0}
 
 interface Place {
@@ -24,12 +27,11 @@ interface Place {
 }
 
 /** Reads the cache. A missing or damaged file is treated as empty. */
-export async function knownRelease({env, home}: Place): Promise<KnownRelease> {
+export function knownRelease({env, home}: Place): KnownRelease {
   try {
-    const {latest, askedAt, shownAt} = JSON.parse(await readFile(fileOf({env, home}), 'utf8')) as Record<
-      string,
-      unknown
-    >
+    const {latest, askedAt, shownAt} = JSON.parse(
+      readUnlinkedSync(fileOf({env, home}), maxSize).toString('utf8'),
+    ) as Record<string, unknown>
     return {
       latest: typeof latest === 'string' && isVersion(latest) ? latest : null,
       askedAt: typeof askedAt === 'number' ? askedAt : 0,
@@ -42,7 +44,7 @@ export async function knownRelease({env, home}: Place): Promise<KnownRelease> {
 
 /** @throws {ApkgError} `FILE_UNWRITABLE`, `CACHE_FOLDER_INVALID`, `HOME_UNUSABLE`. */
 export async function rememberRelease(place: Place, change: Partial<KnownRelease>): Promise<void> {
-  const changed = {...(await knownRelease(place)), ...change}
+  const changed = {...knownRelease(place), ...change}
   await putFile(fileOf(place), [Buffer.from(`${JSON.stringify(changed)}\n`)])
 }
 

@@ -40,7 +40,7 @@ export async function updateNotice({
   now,
 }: NoticeOptions): Promise<UpdateNotice | undefined> {
   const place = {env, home}
-  const {latest, askedAt, shownAt} = await knownRelease(place)
+  const {latest, askedAt, shownAt} = knownRelease(place)
   const time = now.getTime()
   if (time - askedAt >= day) {
     await rememberRelease(place, {askedAt: time})

@@ -10,7 +10,7 @@ export const updateCheck: Check = {
   name: 'update',
   title: 'apkg',
   async run({env, home, program: {version, root}}) {
-    const {latest} = await knownRelease({env, home})
+    const {latest} = knownRelease({env, home})
     if (latest === null) return [ok(`v${version}`)]
     if (compare(latest, version) <= 0) return [ok(`v${version}`)]
     return [warning(`update available: ${version} → ${latest}`, updateCommand(root))]
