@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {execFileSync, spawn} from 'node:child_process'
-import {once} from 'node:events'
+import {createHmac, randomBytes} from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -20,7 +21,6 @@ import {
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {Script} from 'node:vm'
 
 import {inRepository} from '../support/repository.js'
@@ -73,7 +73,28 @@ function start(t: TestContext) {
       })
     })
   }
-  return {folder, home, shared, mine, run, evilCode: (build: string) => evilCode(release, build)}
+  const open = made('open', 0, 0o777)
+  return {folder, home, shared, open, mine, made, run, evilCode: (build: string) => evilCode(release, build)}
+}
+
+/** Gives the user the key that authenticates an exposed cache, and returns what adds its authentication code. */
+function makeKey(home: string, mode = 0o600): (content: Buffer) => Buffer {
+  const key = randomBytes(32)
+  const place = path.join(home, '.apkg')
+  mkdirSync(place, {recursive: true, mode: 0o700})
+  chownSync(place, user, user)
+  plant(path.join(place, 'ledger.key'), key, user, mode)
+  return (content) =>
+    Buffer.concat([content, createHmac('sha256', key).update('apkg compiled v1\n').update(content).digest()])
+}
+
+/** What the user's own apkg could unpack from a package of the attacker. */
+function unpacked(place: string, build: string, code: Buffer, mode: number): string {
+  const below = path.join(place, 'compiled', build)
+  mkdirSync(below, {recursive: true})
+  plant(path.join(below, 'start.js.bin'), code, user, mode)
+  execFileSync('chown', ['-R', `${user}:${user}`, place])
+  return place
 }
 
 const compiledIn = (cacheHome: string) => path.join(cacheHome, 'apkg/compiled')
@@ -175,32 +196,110 @@ describe('the compile cache in a shared directory', {skip}, () => {
         gid: attacker,
         stdio: 'ignore',
       })
-      const ended = once(swapping, 'close')
       try {
-        // Before the first swap, the user would create the directory, which the attacker could not replace.
-        while (!existsSync(place)) await sleep(5)
         for (let count = 0; count < tries; count++) assert.deepEqual(await run(shared), clean, `${level}, ${count}`)
-        assert.equal(swapping.exitCode, null)
       } finally {
         swapping.kill('SIGKILL')
-        await ended
+        await new Promise((resolve) => swapping.once('close', resolve))
       }
     }
   })
 
+  for (const hasKey of [false, true]) {
+    it(`compile cache: code that the user unpacked never runs where others can rename it (key: ${hasKey})`, async (t) => {
+      const {home, shared, open, run, evilCode} = start(t)
+      const clean = await run(shared)
+      const build = buildIn(shared)
+      if (hasKey) makeKey(home)
+      for (const mode of [0o644, 0o600]) {
+        rmSync(path.join(open, 'apkg'), {recursive: true, force: true})
+        renameSync(unpacked(path.join(open, 'clone'), build, evilCode(build), mode), path.join(open, 'apkg'))
+        assert.deepEqual(await run(open), clean)
+        assert.deepEqual(await run(open), clean)
+      }
+    })
+  }
+
+  it('compile cache: code that the user unpacked never runs while it takes the place of the cache', async (t) => {
+    const {home, shared, open, mine, run, evilCode} = start(t)
+    const clean = await run(shared)
+    const build = buildIn(shared)
+    makeKey(home)
+    await run(open)
+    assert.ok(existsSync(path.join(compiledIn(open), build, 'start.js.bin')))
+    const evil = unpacked(path.join(home, 'project/apkg_packages/@evil/x'), build, evilCode(build), 0o600)
+    const link = path.join(mine, 'link')
+    symlinkSync(evil, link)
+    const swap = `
+      const {renameSync} = require('node:fs')
+      const [place, link] = process.argv.slice(1)
+      for (;;) {
+        renameSync(place, place + '.genuine')
+        renameSync(link, place)
+        renameSync(place, link)
+        renameSync(place + '.genuine', place)
+      }`
+    chmodSync(mine, 0o777)
+    execFileSync('chown', ['-h', `${attacker}:${attacker}`, link])
+    const as = {uid: attacker, gid: attacker}
+    const args = ['-e', swap, path.join(open, 'apkg'), link]
+    const swapping = spawn(process.execPath, args, {cwd: '/', stdio: 'ignore', ...as})
+    try {
+      for (let count = 0; count < tries; count++) assert.deepEqual(await run(open), clean, String(count))
+      assert.equal(swapping.exitCode, null)
+    } finally {
+      swapping.kill('SIGKILL')
+      await new Promise((resolve) => swapping.once('close', resolve))
+    }
+  })
+
+  it('compile cache: where others can rename it, it is used with a key that only the user can read, else not', async (t) => {
+    const {folder, home, open, made, mine, run, evilCode} = start(t)
+    const {stdout, exitCode} = await run(open)
+    assert.equal(exitCode, 0)
+    assert.deepEqual(readdirSync(open), [])
+    const above = made('above', attacker, 0o755)
+    const below = path.join(above, 'mine')
+    mkdirSync(below, {mode: 0o700})
+    chownSync(below, user, user)
+    const link = path.join(folder, 'link')
+    symlinkSync(open, link)
+    chownSync(open, user, user)
+    for (const place of [open, below, link]) {
+      makeKey(home, 0o640)
+      await run(place)
+      assert.deepEqual(readdirSync(place), [], place)
+      const sealed = makeKey(home)
+      await run(place)
+      const build = buildIn(place)
+      const file = path.join(compiledIn(place), build, 'start.js.bin')
+      const before = statSync(file).mtimeMs
+      assert.deepEqual(await run(place), {stdout, exitCode})
+      assert.equal(statSync(file).mtimeMs, before, 'genuine files are used')
+      plant(file, evilCode(build), user)
+      assert.deepEqual(await run(place), {stdout, exitCode})
+      plant(file, sealed(evilCode(build)), user)
+      assert.deepEqual(await run(place), {stdout: 'OWNED\n', exitCode: 99})
+      rmSync(path.join(place, 'apkg'), {recursive: true})
+    }
+    assert.ok(existsSync(mine))
+  })
+
   it('compile cache: a cache that others can write to is checked file by file', async (t) => {
     const {folder, home, shared, run, evilCode} = start(t)
+    const sealed = makeKey(home)
     const clean = await run(shared)
     const build = buildIn(shared)
     const place = path.join(compiledIn(shared), build)
     const target = path.join(place, 'start.js.bin')
-    const genuine = readFileSync(target)
     for (const each of [path.join(shared, 'apkg'), compiledIn(shared), place]) chmodSync(each, 0o777)
+    assert.deepEqual(await run(shared), clean)
+    const genuine = readFileSync(target)
     const untouched = path.join(place, 'chunks-every-start.js.bin')
     const before = statSync(untouched).mtimeMs
     assert.deepEqual(await run(shared), clean)
     assert.equal(statSync(untouched).mtimeMs, before, 'genuine files are used')
-    const code = evilCode(build)
+    const code = sealed(evilCode(build))
     const elsewhere = path.join(home, 'elsewhere')
     const attacks: Record<string, () => void> = {
       'a file of the attacker': () => {
@@ -208,6 +307,12 @@ describe('the compile cache in a shared directory', {skip}, () => {
       },
       'a file that the group can write to': () => {
         plant(target, code, user, 0o660)
+      },
+      'a file that others can read': () => {
+        plant(target, code, user, 0o644)
+      },
+      'a file without the authentication code': () => {
+        plant(target, evilCode(build), user)
       },
       'a link': () => {
         plant(elsewhere, code, user)

@@ -11,6 +11,7 @@ const {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   readSync,
   renameSync,
   rmdirSync,
@@ -32,9 +33,23 @@ const root = path.dirname(__dirname) + path.sep
 const dist = path.join(root, 'dist') + path.sep
 const cache = cacheFolder()
 
+/** The user that owns what belongs to users outside of a container, such as its root. */
+const overflowUser = 65_534
+
+/** The links that are followed in a path, as on Linux. */
+const maxLinks = 40
+
 /** The directories of the cache, outermost first. Their parent can be one that everybody can write to, such as `/tmp`. */
 const folders = cache === undefined ? [] : [path.dirname(path.dirname(cache)), path.dirname(cache), cache]
-const isTrusted = folders.length > 0 && folders.every(isOwnFolder)
+const statuses = folders.map(statusOf)
+
+/** Whether others can put another directory in place of one of them, even one that the user made for something else. */
+const isExposed = cache !== undefined && !(statuses.every(isFixed) && isClosedPath(path.dirname(folders[0])))
+
+/** The key that authenticates an exposed cache. */
+const key = isExposed ? sealKey() : undefined
+
+const isTrusted = folders.length > 0 && (!isExposed || key !== undefined) && statuses.every(isOwnFolder)
 
 /** The modules that have run, by file. */
 const modules = new Map()
@@ -121,14 +136,64 @@ function isClosed({mode}) {
   return process.geteuid === undefined || (mode & 0o022) === 0
 }
 
-/** Whether it is a directory of the current user, and not a link to one. */
-function isOwnFolder(folder) {
-  try {
-    const status = lstatSync(folder)
-    return status.isDirectory() && isOwn(status)
-  } catch {
-    return false
+/** Whether others can neither read nor write it. */
+function isPrivate({mode}) {
+  return process.geteuid === undefined || (mode & 0o077) === 0
+}
+
+/** Whether others can't replace what is in a directory. In a sticky one, they can replace only what is theirs. */
+function isFixed(status) {
+  return status === undefined || isClosed(status) || (status.mode & 0o1000) !== 0
+}
+
+function isOfSystem({uid}) {
+  return uid === 0 || (uid === overflowUser && process.geteuid() !== 0)
+}
+
+/** Whether only the user and the system can replace any part of a path, as far as it exists, or of what its links name. */
+function isClosedPath(file, links = 0) {
+  if (process.geteuid === undefined) return true
+  for (let end = 0; end !== -1; end = end === file.length ? -1 : endOfPart(file, end + 1)) {
+    const part = file.slice(0, end) || '/'
+    const status = statusOf(part)
+    if (status === undefined) return true
+    if (!isOwn(status) && !isOfSystem(status)) return false
+    if (status.isSymbolicLink()) {
+      const target = links < maxLinks ? targetOf(part) : undefined
+      return target !== undefined && isClosedPath(path.join(target, file.slice(end)), links + 1)
+    }
+    if (!isFixed(status)) return false
   }
+  return true
+}
+
+/** The absolute path that a link names; undefined if it goes back after going down, because that may be another link. */
+function targetOf(link) {
+  try {
+    const target = readlinkSync(link)
+    return /[^/.][^/]*\/+\.\.(?:\/|$)/.test(target) ? undefined : path.resolve(path.dirname(link), target)
+  } catch {
+    return undefined
+  }
+}
+
+function endOfPart(file, start) {
+  const end = file.indexOf('/', start)
+  return end === -1 ? file.length : end
+}
+
+/** The status of a file, or of a link itself; undefined if there is none. */
+function statusOf(file) {
+  try {
+    return lstatSync(file, {throwIfNoEntry: false})
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether it is a directory of the current user, and not a link to one. */
+function isOwnFolder(status) {
+  return status !== undefined && status.isDirectory() && isOwn(status)
 }
 
 const nameOf = (file) => `${file.slice(dist.length).replaceAll(path.sep, '-')}.bin`
@@ -136,10 +201,34 @@ const nameOf = (file) => `${file.slice(dist.length).replaceAll(path.sep, '-')}.b
 /** The end of a cached file. It shows which script of which build it belongs to, wherever it was moved. */
 const endOf = (file) => Buffer.from(`\n${path.basename(cache)}/${nameOf(file)}`)
 
+/** Undefined if the user has none yet, or others may know or replace it. See `ledger-key.ts`. */
+function sealKey() {
+  try {
+    const file = path.join(homedir(), '.apkg', 'ledger.key')
+    const content = isClosedPath(file) ? readOwn(file) : undefined
+    return content?.length === 32 ? content : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The authentication code of a compiled script in an exposed cache. */
+function sealOf(content) {
+  return require('node:crypto').createHmac('sha256', key).update('apkg compiled v1\n').update(content).digest()
+}
+
+/** A sealed file ends with its authentication code. */
+function unsealed(content) {
+  const length = Math.max(0, content.length - 32)
+  const [text, code] = [content.subarray(0, length), content.subarray(length)]
+  return sealOf(text).equals(code) ? text : Buffer.alloc(0)
+}
+
 function compiled(file) {
   if (!isTrusted) return undefined
   try {
-    const content = readOwn(path.join(cache, nameOf(file)))
+    const found = readOwn(path.join(cache, nameOf(file)))
+    const content = isExposed ? unsealed(found) : found
     const end = endOf(file)
     const length = content.length - end.length
     return length > 0 && content.subarray(length).equals(end) ? content.subarray(0, length) : undefined
@@ -149,15 +238,15 @@ function compiled(file) {
 }
 
 /**
- * Reads a file that only the current user can have written, without following a link. The opened file is checked, since
- * another one can have the same path a moment later.
+ * Reads a file that only the current user can read and have written, without following a link. The opened file is checked,
+ * since another one can have the same path a moment later.
  */
 function readOwn(file) {
   const {O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants
   const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     const status = fstatSync(descriptor)
-    const isUsable = status.isFile() && status.nlink === 1 && isOwn(status) && isClosed(status)
+    const isUsable = status.isFile() && status.nlink === 1 && isOwn(status) && isPrivate(status)
     const content = Buffer.allocUnsafeSlow(isUsable ? status.size : 0)
     let read = 0
     for (let more = -1; more !== 0 && read < content.length; read += more) {
@@ -174,18 +263,20 @@ function readOwn(file) {
  * the first time has a module that isn't cached yet, so it also updates the modules that it shares with other commands.
  */
 function saveCache() {
-  if (!cache || [...scripts.values()].every(({cachedDataRejected}) => cachedDataRejected === false)) return
+  if (!cache || (isExposed && !key)) return
+  if ([...scripts.values()].every(({cachedDataRejected}) => cachedDataRejected === false)) return
   try {
     mkdirSync(path.dirname(folders[0]), {recursive: true, mode: 0o700})
     let isNew = false
     for (const folder of folders) {
       isNew = makeFolder(folder)
-      if (!isOwnFolder(folder)) return
+      if (!isOwnFolder(statusOf(folder))) return
     }
     for (const [file, script] of scripts) {
       const target = path.join(cache, nameOf(file))
       const temporary = `${target}.${process.pid}`
-      writeFileSync(temporary, Buffer.concat([script.createCachedData(), endOf(file)]), {mode: 0o600, flag: 'wx'})
+      const content = Buffer.concat([script.createCachedData(), endOf(file)])
+      writeFileSync(temporary, isExposed ? Buffer.concat([content, sealOf(content)]) : content, {mode: 0o600, flag: 'wx'})
       renameSync(temporary, target)
     }
     if (isNew) removeOldCaches()
@@ -211,10 +302,10 @@ const buildName = /^v\d+\.\d+\.\d+[\w.+-]*-[a-z\d_]+-[\da-f]+$/
 /** Nothing is removed where others can put a link in place of a directory. Foreign files in a cache are kept. */
 function removeOldCaches() {
   const folder = path.dirname(cache)
-  if (!folders.every((each) => isClosed(lstatSync(each)))) return
+  if (isExposed || !folders.every((each) => isClosed(lstatSync(each)))) return
   for (const name of readdirSync(folder)) {
     const candidate = path.join(folder, name)
-    const isCache = buildName.test(name) && isOwnFolder(candidate) && isClosed(lstatSync(candidate))
+    const isCache = buildName.test(name) && isOwnFolder(statusOf(candidate)) && isClosed(lstatSync(candidate))
     if (isCache && Date.now() - lstatSync(candidate).mtimeMs > maxCacheAge) removeCache(candidate)
   }
 }
