@@ -3,7 +3,10 @@ import ignore, {type Ignore} from 'ignore'
 import {printable} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
-import {isMatchable, maxDoubleStars, withoutRepetition} from '../git/assert-matchable.js'
+import {matchingProblem, withoutRepetition} from '../git/assert-matchable.js'
+
+/** Characters of a pattern in an error. */
+const maxShown = 100
 
 interface NamePattern {
   written: string
@@ -23,13 +26,12 @@ export class NamedFiles {
    * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` if matching a pattern could take too long.
    */
   constructor(patterns: readonly string[] | undefined) {
-    const slow = (patterns ?? []).filter((each) => !isMatchable(each))
-    const why = `has more than ${maxDoubleStars} \`**\` between other parts`
-    if (slow.length > 0) {
-      throw failure('PACKAGE_NOT_PACKABLE', {
-        problems: slow.map((each) => `\`${printable(each)}\` in \`files\` ${why}`),
-        suggestions: ['replace the pattern with simpler ones'],
-      })
+    const problems = (patterns ?? []).flatMap((each) => {
+      const problem = matchingProblem(each)
+      return problem === undefined ? [] : [`\`${printable(each.slice(0, maxShown))}\` in \`files\` ${problem}`]
+    })
+    if (problems.length > 0) {
+      throw failure('PACKAGE_NOT_PACKABLE', {problems, suggestions: ['replace the pattern with simpler ones']})
     }
     this.#patterns = patterns?.map(patternOf)
   }
