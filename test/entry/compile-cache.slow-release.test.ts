@@ -121,6 +121,24 @@ function plant(file: string, content: string | Buffer, owner: number, mode = 0o6
   chownSync(file, owner, owner)
 }
 
+/** Runs a script of the attacker, which must not end, during a test. */
+async function whileAttacking(script: string, args: string[], test: () => Promise<void>): Promise<void> {
+  const as = {uid: attacker, gid: attacker}
+  const attack = spawn(process.execPath, ['-e', script, ...args], {
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'inherit'],
+    ...as,
+  })
+  const ended = new Promise((resolve) => attack.once('close', resolve))
+  try {
+    await test()
+    assert.equal(attack.exitCode, null, 'the attack goes on')
+  } finally {
+    attack.kill('SIGKILL')
+    await ended
+  }
+}
+
 describe('the compile cache in a shared directory', {skip}, () => {
   it('compile cache: is used in a directory that everybody can write to, and closed to others', async (t) => {
     const {shared, run} = start(t)
@@ -190,18 +208,12 @@ describe('the compile cache in a shared directory', {skip}, () => {
           symlinkSync(targets[count % 2], place + '.next')
           renameSync(place + '.next', place)
         }`
-      const swapping = spawn(process.execPath, ['-e', swap, place, ...targets], {
-        cwd: '/',
-        uid: attacker,
-        gid: attacker,
-        stdio: 'ignore',
-      })
-      try {
+      // The first command must not make the directory itself.
+      symlinkSync(evil, place)
+      execFileSync('chown', ['-h', `${attacker}:${attacker}`, place])
+      await whileAttacking(swap, [place, ...targets], async () => {
         for (let count = 0; count < tries; count++) assert.deepEqual(await run(shared), clean, `${level}, ${count}`)
-      } finally {
-        swapping.kill('SIGKILL')
-        await new Promise((resolve) => swapping.once('close', resolve))
-      }
+      })
     }
   })
 
@@ -233,24 +245,30 @@ describe('the compile cache in a shared directory', {skip}, () => {
     const swap = `
       const {renameSync} = require('node:fs')
       const [place, link] = process.argv.slice(1)
-      for (;;) {
-        renameSync(place, place + '.genuine')
-        renameSync(link, place)
-        renameSync(place, link)
-        renameSync(place + '.genuine', place)
+      const attempt = (from, to) => {
+        try {
+          renameSync(from, to)
+        } catch {
+          // The user made a new cache in between.
+        }
+      }
+      const wait = () => {
+        for (const end = performance.now() + 0.3; performance.now() < end;);
+      }
+      for (let count = 0; ; count++) {
+        wait()
+        attempt(place, place + '.genuine')
+        attempt(place, place + '.' + count)
+        attempt(link, place)
+        wait()
+        attempt(place, link)
+        attempt(place + '.genuine', place)
       }`
     chmodSync(mine, 0o777)
     execFileSync('chown', ['-h', `${attacker}:${attacker}`, link])
-    const as = {uid: attacker, gid: attacker}
-    const args = ['-e', swap, path.join(open, 'apkg'), link]
-    const swapping = spawn(process.execPath, args, {cwd: '/', stdio: 'ignore', ...as})
-    try {
+    await whileAttacking(swap, [path.join(open, 'apkg'), link], async () => {
       for (let count = 0; count < tries; count++) assert.deepEqual(await run(open), clean, String(count))
-      assert.equal(swapping.exitCode, null)
-    } finally {
-      swapping.kill('SIGKILL')
-      await new Promise((resolve) => swapping.once('close', resolve))
-    }
+    })
   })
 
   it('compile cache: where others can rename it, it is used with a key that only the user can read, else not', async (t) => {
