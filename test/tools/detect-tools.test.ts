@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process'
 import {truncateSync} from 'node:fs'
 import {symlink} from 'node:fs/promises'
 import path from 'node:path'
-import {describe, it} from 'node:test'
+import {describe, it, type TestContext} from 'node:test'
 
 import {Machine} from '../support/machine.js'
 import {makeTree} from '../support/make-tree.js'
@@ -11,7 +11,18 @@ import {makeTree} from '../support/make-tree.js'
 const manifest = {'apkg.json': '{"name":"@me/app","version":"1.0.0","type":"project"}'}
 const settings = '.vscode/settings.json'
 
+async function detectedIn(t: TestContext, cwd: string): Promise<string[]> {
+  const {stdout, stderr, exitCode} = await (await Machine.start(t)).apkg(['setup', '--json'], {cwd, timeout: 30_000})
+  assert.equal(exitCode, 0, stderr)
+  return JSON.parse(stdout).tools
+}
+
 describe('detecting tools', () => {
+  it('detect tools: a setting of VS Code shows GitHub Copilot', async (t) => {
+    const cwd = await makeTree(t, {...manifest, [settings]: '{"github.copilot.enable": true}'})
+    assert.deepEqual(await detectedIn(t, cwd), ['copilot'])
+  })
+
   const obstacles: Record<string, (file: string, elsewhere: string) => unknown> = {
     'a pipe': (file) => execFileSync('mkfifo', [file]),
     'a link to a pipe': (file, elsewhere) => {

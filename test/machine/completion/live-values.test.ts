@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
@@ -7,7 +7,7 @@ import type {CompletedCommand} from '../../../src/machine/completion/command-lin
 import type {WantedValue} from '../../../src/machine/completion/fitting-words.js'
 import {liveValues, type LookupOptions} from '../../../src/machine/completion/live-values.js'
 import {loggedIn} from '../../support/logged-in.js'
-import {makeTree} from '../../support/make-tree.js'
+import {makeTree, writeTree} from '../../support/make-tree.js'
 import {silentRegistry} from '../../support/silent-registry.js'
 
 const command: CompletedCommand = {
@@ -123,6 +123,38 @@ describe('looking up values', () => {
     assert.deepEqual(await words('token', byToken), [], 'this token cannot list tokens')
     const later = await words('token', options(machine.home, {env, now: new Date(Date.now() + 31_000)}))
     assert.deepEqual(later.slice(0, 2).sort(), ['ci deploy', 'other'])
+  })
+
+  it('live values: answers are not read from a cache that others can write to', async (t) => {
+    const {machine, env} = await loggedIn(t)
+    await machine.apkg(['token', 'create', '--label', 'ci deploy'], {env})
+    const shared = await makeTree(t, {})
+    const here = options(machine.home, {env: {...env, APKG_CACHE_DIR: shared}})
+    const found = await words('token', here)
+    assert.equal(found[0], 'ci deploy')
+    assert.deepEqual(await readdir(shared), [])
+    const folder = path.join(machine.home, '.apkg/cache/completion')
+    const [name = ''] = await readdir(folder)
+    const forged = JSON.stringify([{value: 'forged', description: ''}])
+    await writeTree(shared, {[`completion/${name}`]: forged})
+    const later = {...here, timeout: 0}
+    assert.deepEqual(await words('token', later), found)
+    await writeFile(path.join(folder, name), forged)
+    assert.deepEqual(await words('token', later), ['forged'])
+    for (const [place, mode] of [
+      [path.join(folder, name), 0o666],
+      [folder, 0o770],
+      [path.dirname(folder), 0o777],
+    ] as const) {
+      await writeFile(path.join(folder, name), forged)
+      const {mode: before} = await stat(place)
+      await chmod(place, mode)
+      assert.deepEqual(await words('token', later), [], place)
+      await chmod(place, before)
+    }
+    const cleaned = await machine.apkg(['cache', 'clean'], {env: {APKG_CACHE_DIR: shared}})
+    assert.equal(cleaned.exitCode, 0, cleaned.stderr)
+    await assert.rejects(stat(folder), {code: 'ENOENT'})
   })
 
   it('live values: use the session as it is, without refreshing it', async (t) => {
