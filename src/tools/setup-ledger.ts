@@ -168,9 +168,9 @@ function isSetUpRecord(value: unknown): value is SetUpRecord {
 
 function isTrait(value: unknown): value is Trait {
   if (!isJsonObject(value)) return false
-  const {kind, tool, path: file, line, value: text} = value
+  const {kind, tool, path: file, line, value: text, sha256 = ''} = value
   const areNullable = [tool, file].every((each) => each === null || typeof each === 'string')
-  return areStrings([kind, text]) && areNullable && (line === null || typeof line === 'number')
+  return areStrings([kind, text, sha256]) && areNullable && (line === null || typeof line === 'number')
 }
 
 function isUnreadVersion(value: unknown): value is UnreadVersion {

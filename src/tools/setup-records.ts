@@ -34,6 +34,8 @@ export interface PackageChange {
   added: Trait[]
   /** What the earlier version had and this one hasn't. */
   removed: Trait[]
+  /** Scripts whose content changed. */
+  changed: Trait[]
 }
 
 /** Hidden characters in a line of a file that a tool gets. */
@@ -116,7 +118,7 @@ export function changesBetween(
     if (!after || after.version === before.version || tools.length === 0) return []
     const concerns = ({tool}: Trait) => tool === null || tools.includes(tool)
     const difference = compareTraits(before.traits.filter(concerns), after.traits.filter(concerns))
-    if (difference.added.length + difference.removed.length === 0) return []
+    if (difference.added.length + difference.removed.length + difference.changed.length === 0) return []
     return [{package: before.package, from: before.version, to: after.version, ...difference}]
   })
 }

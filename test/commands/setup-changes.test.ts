@@ -64,6 +64,7 @@ describe('changes between versions that are set up', () => {
       '  + executable scripts/new.sh',
       '  + hidden characters U+200B (1×) in SKILL.md:8',
       '  + host evil.example (SKILL.md:8)',
+      '  ~ changed executable scripts/old.sh',
       'Warning: Claude Code gets SKILL.md of @acme/deploy without `hooks`, which runs or allows something without asking',
       'Warning: Codex gets SKILL.md of @acme/deploy without `hooks`, which runs or allows something without asking',
     ])
@@ -78,9 +79,9 @@ describe('changes between versions that are set up', () => {
     await project.succeed(Add, ['@acme/deploy', ...flags])
     await registry.put({name: '@acme/deploy', version: '2.0.0', files: first})
     const {stdout, stderr} = await project.succeed(Add, ['@acme/deploy@2.0.0', ...flags, '--json'])
-    const [change] = JSON.parse(stdout).setup.changes as {added: {kind: string}[]; removed: {kind: string}[]}[]
+    const [change] = JSON.parse(stdout).setup.changes as Record<'added' | 'removed' | 'changed', {kind: string}[]>[]
     assert.deepEqual(
-      {...change, added: undefined, removed: undefined},
+      {...change, added: undefined, removed: undefined, changed: undefined},
       {
         package: '@acme/deploy',
         from: '1.0.0',
@@ -88,6 +89,7 @@ describe('changes between versions that are set up', () => {
         isWider: false,
         added: undefined,
         removed: undefined,
+        changed: undefined,
       },
     )
     assert.deepEqual(change?.added, [
@@ -97,7 +99,20 @@ describe('changes between versions that are set up', () => {
       change?.removed.map(({kind}) => kind),
       ['grant', 'hook', 'script', 'hidden', 'host'],
     )
-    assert.deepEqual(warningsIn(stderr), [])
+    assert.deepEqual(
+      change?.changed.map(({kind}) => kind),
+      ['script'],
+    )
+    assert.deepEqual(warningsIn(stderr), [
+      'Warning: @acme/deploy 2.0.0 differs from 1.0.0, which was set up before:',
+      '  - Claude Code may use Bash(curl:*) without asking (SKILL.md)',
+      "  - hooks: PreToolUse in SKILL.md, which tools don't get",
+      '  - executable scripts/new.sh',
+      '  - hidden characters U+200B (1×) in SKILL.md:8',
+      '  - host evil.example (SKILL.md:8)',
+      '  + limit disable-model-invocation (SKILL.md)',
+      '  ~ changed executable scripts/old.sh',
+    ])
   })
 
   it('changes: an agent that may use one more tool, and a rule that applies to more files', async (t) => {
@@ -120,6 +135,67 @@ describe('changes between versions that are set up', () => {
       '  - limit files (rules/r.md)',
       '  - allowed by files: *.go (rules/r.md)',
     ])
+  })
+
+  it('changes: definitions that are new and definitions that are gone share a line each', async (t) => {
+    const {registry, project} = await start(t)
+    const claude = ['--setup', 'claude-code']
+    const team = (names: string, version: string) => ({
+      name: '@acme/team',
+      version,
+      type: 'agent',
+      files: Object.fromEntries(
+        [...names].map((each) => [`agents/${each}.md`, `---\ndescription: ${each}.\ntools: Read\n---\nBody.\n`]),
+      ),
+    })
+    await registry.put(team('ab', '1.0.0'))
+    await project.succeed(Add, ['@acme/team', ...claude])
+    await registry.put(team('acdefghi', '1.1.0'))
+    assert.deepEqual(warningsIn((await project.succeed(Update, claude)).stderr), [
+      'Warning: @acme/team 1.1.0 can do more than 1.0.0, which was set up before:',
+      '  - agent agents/b.md',
+      '  + agent agents/c.md, agents/d.md, agents/e.md, agents/f.md, agents/g.md and 2 more',
+    ])
+    await registry.put(team('a', '1.2.0'))
+    const {stderr, stdout} = await project.succeed(Update, [...claude, '--json'])
+    assert.deepEqual(warningsIn(stderr), [
+      'Warning: @acme/team 1.2.0 differs from 1.1.0, which was set up before:',
+      '  - agent agents/c.md, agents/d.md, agents/e.md, agents/f.md, agents/g.md and 2 more',
+    ])
+    const [{removed, isWider}] = JSON.parse(stdout).setup.changes
+    assert.equal(isWider, false)
+    assert.deepEqual(
+      (removed as {kind: string; path: string}[]).flatMap(({kind, path}) => (kind === 'definition' ? [path] : [])),
+      [...'cdefghi'].map((each) => `agents/${each}.md`),
+    )
+  })
+
+  it('changes: scripts whose content changed share a line, and --json lists all of them', async (t) => {
+    const {registry, project} = await start(t)
+    const names = [...Array(200).keys()].map((i) => `scripts/${String(i).padStart(3, '0')}`)
+    const kit = (version: string, line: string) => ({
+      name: '@acme/kit',
+      version,
+      files: {
+        'SKILL.md': skill('', 'Run them.\n'),
+        'scripts/same': '#!/bin/sh\n',
+        ...Object.fromEntries(names.map((each) => [each, `#!/bin/sh\n${line}\n`])),
+      },
+    })
+    await registry.put(kit('1.0.0', 'true'))
+    await project.succeed(Add, ['@acme/kit', ...flags])
+    await registry.put(kit('1.0.1', 'false'))
+    const {stderr, stdout} = await project.succeed(Update, [...flags, '--json'])
+    assert.deepEqual(warningsIn(stderr), [
+      'Warning: @acme/kit 1.0.1 differs from 1.0.0, which was set up before:',
+      '  ~ changed executable scripts/000, scripts/001, scripts/002, scripts/003, scripts/004 and 195 more',
+    ])
+    const [{added, changed}] = JSON.parse(stdout).setup.changes
+    assert.deepEqual(added, [])
+    assert.deepEqual(
+      (changed as {path: string}[]).map(({path}) => path),
+      names,
+    )
   })
 
   it('changes: everything is reported once after an older release, and a new tool gets a report of its own', async (t) => {

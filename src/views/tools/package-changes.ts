@@ -6,27 +6,51 @@ import {titleOf} from './tool-title.js'
 
 type Trait = PackageChange['added'][number]
 
-/** How packages can do more than the versions that were set up before: a difference for each. */
+/** Files, lines and characters; more are summed up. */
+const maxShown = 5
+
+/** How packages can do more than the versions that were set up before, or define or run something else. */
 export function changeWarnings(changes: readonly PackageChange[]): string[] {
-  return changes
-    .filter(({isWider}) => isWider)
-    .map(({package: name, from, to, added, removed}) =>
-      [
-        `${name} ${to} can do more than ${from}, which was set up before:`,
-        ...removed.map((each) => `  - ${traitLine(each)}`),
-        ...added.map((each) => `  + ${traitLine(each)}`),
-      ]
-        .map(printable)
-        .join('\n'),
-    )
+  return changes.filter(isReported).map(({package: name, from, to, isWider, added, removed, changed}) => {
+    const title = isWider ? `can do more than ${from}` : `differs from ${from}`
+    return [
+      `${name} ${to} ${title}, which was set up before:`,
+      ...traitLines(removed).map((line) => `  - ${line}`),
+      ...traitLines(added).map((line) => `  + ${line}`),
+      ...traitLines(changed).map((line) => `  ~ changed ${line}`),
+    ]
+      .map(printable)
+      .join('\n')
+  })
 }
 
-function traitLine({kind, tool, path, line, value}: Trait): string {
+function isReported({isWider, removed, changed}: PackageChange): boolean {
+  return isWider || changed.length > 0 || removed.some(({kind}) => kind === 'definition')
+}
+
+/** A line for each trait, except that definitions of one type share a line, and so do scripts. */
+function traitLines(traits: readonly Trait[]): string[] {
+  const definitions = new Set(traits.flatMap(({kind, path}) => (kind === 'definition' ? [path] : [])))
+  const isLimitOfOne = ({kind, path}: Trait) => ['limit', 'within'].includes(kind) && definitions.has(path)
+  const shown = traits.filter((each) => !isLimitOfOne(each))
+  return grouped(shown, groupOf).map(traitLine)
+}
+
+function groupOf(trait: Trait): string {
+  if (trait.kind === 'script') return trait.kind
+  return trait.kind === 'definition' ? trait.value : JSON.stringify(trait)
+}
+
+/** @param group one trait, or several of the same definitions or scripts. */
+function traitLine(group: readonly [Trait, ...Trait[]]): string {
+  const [{kind, tool, path, line, value}] = group
   const place = `${path ?? ''}${line === null ? '' : `:${line}`}`
+  const files = summedUp(group.map((each) => each.path ?? ''))
   const lines: Readonly<Record<Trait['kind'], string>> = {
+    definition: `${value} ${files}`,
     grant: `${titleOf(tool ?? '')} may use ${value} without asking (${place})`,
     hook: `${value} in ${place}, which tools don't get`,
-    script: `executable ${value}`,
+    script: `executable ${files}`,
     limit: `limit ${value} (${place})`,
     within: `allowed by ${value} (${place})`,
     hidden: `hidden characters ${value} in ${place}`,
@@ -37,20 +61,17 @@ function traitLine({kind, tool, path, line, value}: Trait): string {
   return lines[kind]
 }
 
-/** Lines and characters of a file; more are summed up. */
-const maxShown = 5
-
 /** Where files have hidden characters, a sentence for each file. */
 export function hiddenWarnings(hidden: readonly HiddenLine[]): string[] {
   return grouped(hidden, ({package: name, path}) => JSON.stringify([name, path])).map((lines) => {
     const [{package: name, path}] = lines
-    const shown = lines.slice(0, maxShown).map(({line, characters}) => `${path}:${line} (${charactersOf(characters)})`)
+    const shown = lines.slice(0, maxShown).map(({line, characters}) => `${path}:${line} (${summedUp(characters)})`)
     const more = lines.length > maxShown ? ` and ${lines.length - maxShown} more lines` : ''
     return `${name} contains hidden characters: ${shown.join(', ')}${more}`
   })
 }
 
-function charactersOf(characters: readonly string[]): string {
-  const rest = characters.length - maxShown
-  return `${characters.slice(0, maxShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+function summedUp(words: readonly string[]): string {
+  const rest = words.length - maxShown
+  return `${words.slice(0, maxShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

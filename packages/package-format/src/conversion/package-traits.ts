@@ -14,6 +14,7 @@ import {parseToolList} from './tool-list.js'
 /**
  * What a package can do, names or is limited by:
  *
+ * - `definition`: a file that defines a skill, an agent, a command or a rule, with its type as the value
  * - `grant`: a tool does it without asking
  * - `hook`: a field that would run or allow something without asking; no tool gets it
  * - `script`: an executable file
@@ -24,7 +25,8 @@ import {parseToolList} from './tool-list.js'
  * - `adjustment`: what a tool gets that differs from what the author wrote
  * - `more`: further traits
  */
-export type TraitKind = 'grant' | 'hook' | 'script' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
+export type TraitKind =
+  'definition' | 'grant' | 'hook' | 'script' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
 
 /** One thing that a package can do, names or is limited by. */
 export interface Trait {
@@ -38,6 +40,8 @@ export interface Trait {
   line: number | null
   /** What it is, such as `Bash(git:*)`, a host or a path. */
   value: string
+  /** Hex, of a script's content. Records of earlier releases have none. */
+  sha256?: string
 }
 
 type Frontmatter = Readonly<Record<string, unknown>>
@@ -53,12 +57,14 @@ const maxHidden = 10_000
 /** The traits of a package that are the same for each tool. */
 export function packageTraits(source: ConvertiblePackage): Trait[] {
   const files = placeable(source)
+  const definitions = definitionsOf(source)
   return [
-    ...definitionsOf(source).flatMap(({path, frontmatter, kind}) => [
+    ...definitions.map(({path, kind}) => trait('definition', path, kind)),
+    ...definitions.flatMap(({path, frontmatter, kind}) => [
       ...hooksIn(frontmatter).map((value) => trait('hook', path, value)),
       ...limitsIn(kind, frontmatter, path),
     ]),
-    ...files.filter(isScript).map(({path}) => trait('script', path, path)),
+    ...files.filter(isScript).map(({path, content}) => ({...trait('script', path, path), sha256: sha256Of(content)})),
     ...files.flatMap(hiddenIn),
     ...hostsIn(files),
   ]
@@ -68,10 +74,7 @@ export function packageTraits(source: ConvertiblePackage): Trait[] {
 export function boundedTraits(traits: readonly Trait[]): Trait[] {
   if (traits.length <= maxTraits) return [...traits]
   const rest = traits.slice(maxTraits - 1)
-  const digest = createHash('sha256')
-    .update(JSON.stringify(rest.map(identityOf)))
-    .digest('hex')
-    .slice(0, 12)
+  const digest = sha256Of(JSON.stringify(rest.map((each) => [identityOf(each), each.sha256]))).slice(0, 12)
   return [...traits.slice(0, maxTraits - 1), trait('more', null, `${rest.length} more (${digest})`)]
 }
 
@@ -79,25 +82,42 @@ export function boundedTraits(traits: readonly Trait[]): Trait[] {
 export interface TraitDifference {
   added: Trait[]
   removed: Trait[]
+  /** The scripts of the newer version that the earlier one has at the same path with other content. */
+  changed: Trait[]
   /** Whether the newer version can do more, names more, or is limited less. */
   isWider: boolean
 }
 
-/** Compares the traits of two versions. Adjustments are not compared. */
+/**
+ * Compares the traits of two versions. Adjustments are not compared, and neither are definitions if the earlier version has
+ * none, because then they are unknown.
+ */
 export function compareTraits(before: readonly Trait[], after: readonly Trait[]): TraitDifference {
-  const [old, current] = [before, after].map((traits) => new Set(traits.map(identityOf)))
-  const isCompared = ({kind}: Trait) => kind !== 'adjustment'
+  const [old, current] = [before, after].map((traits) => new Map(traits.map((each) => [identityOf(each), each])))
+  const knowsDefinitions = before.some(({kind}) => kind === 'definition')
+  const isCompared = ({kind}: Trait) => kind !== 'adjustment' && (kind !== 'definition' || knowsDefinitions)
   const added = after.filter((each) => isCompared(each) && !old?.has(identityOf(each)))
   const removed = before.filter((each) => isCompared(each) && !current?.has(identityOf(each)))
+  const changed = after.filter((each) => hasOtherContent(old?.get(identityOf(each)), each))
   const wasLimited = ({path, value}: Trait) =>
     before.some((each) => each.kind === 'limit' && each.path === path && value.startsWith(`${each.value}: `))
   const widens = (each: Trait) => (each.kind === 'within' ? wasLimited(each) : each.kind !== 'limit')
-  return {added, removed, isWider: added.some(widens) || removed.some(({kind}) => kind === 'limit')}
+  const isGone = ({path}: Trait) => removed.some((each) => each.kind === 'definition' && each.path === path)
+  const isLifted = (each: Trait) => each.kind === 'limit' && !isGone(each)
+  return {added, removed, changed, isWider: added.some(widens) || removed.some(isLifted)}
+}
+
+function hasOtherContent(before: Trait | undefined, after: Trait): boolean {
+  return before?.sha256 !== undefined && after.sha256 !== undefined && before.sha256 !== after.sha256
 }
 
 /** What makes two traits the same: where a host is named doesn't matter. */
 export function identityOf({kind, tool, path, value}: Trait): string {
   return JSON.stringify([kind, tool, kind === 'host' ? null : path, value])
+}
+
+function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
 }
 
 function trait(kind: TraitKind, path: string | null, value: string, line: number | null = null): Trait {
@@ -106,7 +126,7 @@ function trait(kind: TraitKind, path: string | null, value: string, line: number
 
 function cut(value: string): string {
   if (value.length <= maxValue) return value
-  const digest = createHash('sha256').update(value).digest('hex').slice(0, 12)
+  const digest = sha256Of(value).slice(0, 12)
   return `${value.slice(0, maxValue)}… (${digest})`
 }
 

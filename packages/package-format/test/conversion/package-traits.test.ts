@@ -31,7 +31,10 @@ describe('packageTraits', () => {
     const nested = {'SKILL.md': 'Body.\n', 'a/SKILL.md': '---\nname: a\nuser-invocable: false\n---\n'}
     assert.deepEqual(valuesOf(traits('skill', nested), 'limit'), ['user-invocable'])
     const all = traits('agent', {'agents/a.md': 'Body.\n', 'README.md': 'https://a.example \u200B'})
-    assert.deepEqual(all, [])
+    assert.deepEqual(
+      all.map(({kind, path}) => [kind, path]),
+      [['definition', 'agents/a.md']],
+    )
   })
 })
 
@@ -60,6 +63,34 @@ describe('compareTraits', () => {
         assert.equal(compareTraits(before, after).isWider, j < i, `${heads[i]} to ${heads[j]}`)
       }
     }
+  })
+
+  it('compareTraits: a new definition is wider, and one that is gone with its limit is not', () => {
+    const limited = '---\ndescription: A.\ntools: Read\n---\nBody.\n'
+    const [one, two] = [{'agents/a.md': limited}, {'agents/a.md': limited, 'agents/b.md': limited}]
+    const [before, after] = [traits('agent', one), traits('agent', two)]
+    assert.deepEqual(valuesOf(compareTraits(before, after).added, 'definition'), ['agent'])
+    assert.equal(compareTraits(before, after).isWider, true)
+    assert.deepEqual(
+      compareTraits(after, before).removed.map(({kind, path}) => `${kind} ${path}`),
+      ['definition agents/b.md', 'limit agents/b.md', 'within agents/b.md'],
+    )
+    assert.equal(compareTraits(after, before).isWider, false)
+  })
+
+  it('compareTraits: scripts that were recorded without their content are not reported as changed', () => {
+    const [before, after] = ['a', 'b'].map((text) => traits('skill', {'SKILL.md': 'Body.\n', run: `#!/bin/${text}\n`}))
+    const changed = (earlier: Trait[]) => compareTraits(earlier, after!).changed.map(({path}) => path)
+    assert.deepEqual(changed(before!), ['run'])
+    assert.deepEqual(changed(before!.map(({sha256: _, ...each}) => each)), [])
+  })
+
+  it('compareTraits: a script that changed beyond the maximum number of traits shows', () => {
+    const names = [...Array(600).keys()].map((i) => [`s${i}`, '#!/bin/sh\n'])
+    const scripts = (last: string) =>
+      boundedTraits(traits('skill', Object.fromEntries([['SKILL.md', 'Body.\n'], ...names, ['z', `#!${last}\n`]])))
+    assert.deepEqual(valuesOf(compareTraits(scripts('x'), scripts('y')).added, 'more').length, 1)
+    assert.deepEqual(compareTraits(scripts('x'), scripts('x')).added, [])
   })
 
   it('compareTraits: a change beyond the maximum number of traits shows', () => {
