@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import {exitCodes, isAbsent, readConfig, errorReason, type ExitCode} from '@apkg/command-kit'
 
-import {isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
+import {agentsFile, isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
 
 import {readLedgerKey} from '../files/ledger-key.js'
 import type {Ledger} from '../project/installation/ledger.js'
@@ -13,10 +13,11 @@ import {readTrust} from '../trust/trust-store.js'
 import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
 import {duplicateSkills, type DuplicateSkill} from './duplicates.js'
+import {earlierPlace} from './earlier-place.js'
 import {inspectPath} from './inspect-path.js'
+import {hasInstructions, whyRulesAreUnread} from './instructions.js'
 import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {planSetup, type PlannedFile, type PlannedTools} from './plan-setup.js'
-import {agentsFile} from './rules-index.js'
 import {readSetUpPackage} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
 import {readSetupLedger, setupLedgerFile, type OwnedFile} from './setup-ledger.js'
@@ -38,8 +39,8 @@ export interface CheckedPackage {
   /** Null if no tool is set up, or if no tool reads packages of this type. */
   tool: string | null
   /**
-   * `edited`: the package loads, with your changes. `outdated`: it loads as an earlier release of apkg, or an earlier
-   * version of the package, was set up. `unsupported` and `left-out` are not failures.
+   * `edited`: the package loads, with your changes. `outdated`: it loads as it was set up earlier: by another release of
+   * apkg, at another place, or as another version. `unsupported` and `left-out` are not failures.
    */
   state: 'loads' | 'edited' | 'outdated' | 'fails' | 'unsupported' | 'left-out'
   /** Paths of the files that the tool reads. */
@@ -90,6 +91,8 @@ export async function checkSetup({
   const {files: owned} = await readSetupLedger(setupLedgerFile(folder.root), await readLedgerKey(home))
   const realPath = realPathsIn(project)
   const tools = [...linkedFormats(toolFormats, realPath), ...more].filter(({name}) => names.includes(name))
+  const isPresent = hasInstructions(project)
+  const chosen = {tools, explicit, realPath, isPresent}
   const packages: CheckedPackage[] = []
   for (const candidate of candidates) {
     if ('state' in candidate && candidate.state === 'unsupported') {
@@ -100,13 +103,13 @@ export async function checkSetup({
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate
-          ? await checkPackage(project, candidate.setUp, tool, {tools, explicit, realPath, owned})
+          ? await checkPackage(project, candidate.setUp, tool, {...chosen, owned})
           : {...unread(candidate, tool.name, candidate.reason), state: candidate.state},
       )
     }
   }
   const read = candidates.flatMap((each) => ('setUp' in each ? [each.setUp] : []))
-  const {files} = planSetup(read, {tools, explicit, realPath})
+  const {files} = planSetup(read, chosen)
   const duplicates = duplicateSkills([...files.values()], tools, (file) => inspectPath(project, file).kind === 'file')
   return {tools: names, packages, duplicates}
 }
@@ -146,43 +149,96 @@ function unread({name, version}: Candidate, tool: string | null, reason: string)
   return {package: name, version, tool, state: 'fails', files: [], problems: [{path: null, reason}]}
 }
 
+type CheckContext = PlannedTools & {owned: ReadonlyMap<string, OwnedFile>}
+
 async function checkPackage(
   project: string,
   setUp: SetUpPackage,
   tool: Tool,
-  {owned, ...planned}: PlannedTools & {owned: ReadonlyMap<string, OwnedFile>},
+  {owned, ...planned}: CheckContext,
 ): Promise<CheckedPackage> {
   const plan = planSetup([setUp], planned)
   const files = [...plan.files.values()].filter((file) => file.tools.includes(tool.name))
   const refused = plan.unsupported.filter((each) => each.tool === tool.name)
   const checked = {package: setUp.name, version: setUp.version, tool: tool.name}
-  const reasons = refused.map(({reason}): LoadProblem => ({path: null, reason}))
-  if (files.length === 0) return {...checked, state: 'unsupported', files: [], problems: reasons}
-  const problems: LoadProblem[] = []
-  const outdated: LoadProblem[] = []
-  const found: string[] = []
-  let isEdited = false
-  for (const planned of files) {
-    const state = inspectPath(project, planned.path)
-    const isRead = isPluginTool(tool) || isFound(tool, setUp.type, seenBy(tool, planned))
-    if (isRead) found.push(planned.path)
-    if (state.kind !== 'file') {
-      problems.push({
-        path: planned.path,
-        reason: state.kind === 'blocked' ? state.refusal.reason : notAFile[state.kind],
-      })
-      continue
-    }
-    const known = owned.get(planned.path)
-    if (state.sha256 !== planned.sha256) {
-      if (known?.sha256.includes(state.sha256)) outdated.push({path: planned.path, reason: whyOutdated(known, planned)})
-      else isEdited = true
-    }
-    if (isRead) problems.push(...(await whyIgnored(project, setUp, tool, planned)))
+  const placed = [...owned.values()].filter(
+    ({path: file, package: name, tools}) =>
+      name === setUp.name && tools.includes(tool.name) && inspectPath(project, file).kind === 'file',
+  )
+  if (files.length === 0) {
+    const reasons = refused.map(({reason}): LoadProblem => ({path: null, reason}))
+    const {state, files} = checkUnplanned(setUp, tool, placed, planned)
+    const earlier = files.map((file): LoadProblem => ({path: file, reason: 'run `apkg setup` to remove it'}))
+    return {...checked, state, files, problems: [...reasons, ...earlier]}
   }
+  const elsewhere = placed.filter((each) => !plan.files.has(each.path))
+  const each: CheckedFile[] = []
+  for (const planned of files) each.push(await checkFile(project, setUp, tool, planned, {owned, elsewhere}))
+  const found = each.flatMap((file) => file.found ?? [])
+  const problems = each.flatMap((file) => file.problems ?? [])
+  const outdated = each.flatMap((file) => file.outdated ?? [])
   if (found.length === 0) problems.push({path: null, reason: `${tool.title} does not read any of its files`})
+  const isEdited = each.some((file) => file.isEdited)
   const state = problems.length > 0 ? 'fails' : isEdited ? 'edited' : outdated.length > 0 ? 'outdated' : 'loads'
   return {...checked, state, files: found, problems: [...problems, ...outdated]}
+}
+
+/** A package that the tool would get no files of: it may still have some from before. */
+function checkUnplanned(
+  setUp: SetUpPackage,
+  tool: Tool,
+  placed: readonly OwnedFile[],
+  {tools, isPresent = () => false}: PlannedTools,
+): Pick<CheckedPackage, 'state' | 'files'> {
+  const isHidden = setUp.type === 'rule' && whyRulesAreUnread(tools, isPresent).has(tool.name)
+  if (isHidden) return {state: placed.length > 0 ? 'fails' : 'unsupported', files: []}
+  const files = placed.map((each) => each.path).filter((file) => doesRead(tool, setUp, file))
+  return {state: files.length > 0 ? 'outdated' : 'unsupported', files}
+}
+
+/** The result for one file. */
+interface CheckedFile {
+  /** Its path, if the tool reads it. */
+  found?: string | undefined
+  problems?: LoadProblem[]
+  outdated?: LoadProblem[]
+  isEdited?: boolean
+}
+
+/** @param elsewhere the files that apkg wrote for the same package and tool at places where they don't belong now. */
+async function checkFile(
+  project: string,
+  setUp: SetUpPackage,
+  tool: Tool,
+  planned: PlannedFile,
+  {owned, elsewhere}: {owned: ReadonlyMap<string, OwnedFile>; elsewhere: readonly OwnedFile[]},
+): Promise<CheckedFile> {
+  const {path: file} = planned
+  const isRead = doesRead(tool, setUp, seenBy(tool, planned))
+  const state = inspectPath(project, file)
+  const earlier = state.kind === 'absent' ? earlierPlace(elsewhere, planned, setUp) : undefined
+  if (earlier) {
+    const isFoundThere = doesRead(tool, setUp, earlier.path)
+    const reason = `belongs at ${file} now; run \`apkg setup\``
+    if (!isRead || isFoundThere) {
+      return {found: isRead ? earlier.path : undefined, outdated: [{path: earlier.path, reason}]}
+    }
+    return {problems: [{path: earlier.path, reason: `${tool.title} does not read it there; it ${reason}`}]}
+  }
+  const found = isRead ? file : undefined
+  if (state.kind !== 'file') {
+    const reason = state.kind === 'blocked' ? state.refusal.reason : notAFile[state.kind]
+    return {found, problems: [{path: file, reason}]}
+  }
+  const problems = isRead ? await whyIgnored(project, setUp, tool, planned) : []
+  if (state.sha256 === planned.sha256) return {found, problems}
+  const known = owned.get(file)
+  if (!known?.sha256.includes(state.sha256)) return {found, problems, isEdited: true}
+  return {found, problems, outdated: [{path: file, reason: whyOutdated(known, planned)}]}
+}
+
+function doesRead(tool: Tool, {type}: SetUpPackage, file: string): boolean {
+  return isPluginTool(tool) || isFound(tool, type, file)
 }
 
 /** Why a file that nobody edited isn't what would be written now. */
@@ -209,10 +265,6 @@ async function whyIgnored(
   if (typeof text === 'object') return [{path: file, reason: text.problem}]
   if (isPluginTool(tool)) return []
   const problems = loadProblems(tool, type, seenBy(tool, planned), text)
-  if (type === 'rule' && !isUnsupported(tool.rules)) {
-    const first = tool.rules.givesWayTo?.find((each) => !['absent', 'folder'].includes(inspectPath(project, each).kind))
-    if (first !== undefined) problems.push(`${tool.title} reads ${first} instead`)
-  }
   if (type === 'rule' && !isUnsupported(tool.rules) && tool.rules.isListed === true) {
     const agents = await textOf(project, agentsFile)
     const read = typeof agents === 'string' ? Buffer.from(agents).toString('utf8', 0, maxAgentsSize) : ''

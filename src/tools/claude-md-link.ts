@@ -2,7 +2,8 @@ import {lstatSync, readlinkSync} from 'node:fs'
 import {rm, symlink} from 'node:fs/promises'
 import path from 'node:path'
 
-import {agentsFile} from './rules-index.js'
+import {agentsFile} from '@apkg/package-format/conversion'
+
 import type {PartStatus} from './setup-report.js'
 
 export const claudeFile = 'CLAUDE.md'

@@ -9,6 +9,7 @@ import {
   type ToolFormat,
 } from '@apkg/package-format/conversion'
 
+import {whyRulesAreUnread, type IsPresent} from './instructions.js'
 import type {ReadPackage, UnreadPackage} from './set-up-package.js'
 import type {RealPath} from './linked-folders.js'
 import {sharedTool} from './tool-traits.js'
@@ -89,6 +90,8 @@ export interface PlannedTools {
   explicit?: ReadonlySet<string>
   /** Follows the links in the project; by default there are none. */
   realPath?: RealPath
+  /** Which files of instructions the project has; by default none. */
+  isPresent?: IsPresent
 }
 
 /**
@@ -99,9 +102,10 @@ export interface PlannedTools {
  */
 export function planSetup(
   packages: readonly ReadPackage[],
-  {tools, explicit = new Set(), realPath = (file) => file}: PlannedTools,
+  {tools, explicit = new Set(), realPath = (file) => file, isPresent = () => false}: PlannedTools,
 ): SetupPlan {
   const plan = new Plan(realPath)
+  const unreadRules = whyRulesAreUnread(tools, isPresent)
   for (const setUp of packages) {
     if ('reason' in setUp) {
       for (const tool of tools) plan.refuse(setUp, tool, setUp.reason)
@@ -114,7 +118,11 @@ export function planSetup(
     const isTarget = (tool: Tool) => explicit.has(tool.name) || isMadeFor(setUp, tool)
     for (const tool of tools.filter((each) => !isTarget(each))) plan.refuse(setUp, tool, targetReason(setUp))
     const targets = tools.filter(isTarget)
-    const formats = targets.filter((tool): tool is ToolFormat => !isPluginTool(tool))
+    const formats = targets.filter((tool): tool is ToolFormat => {
+      const reason = setUp.type === 'rule' ? unreadRules.get(tool.name) : undefined
+      if (reason !== undefined) plan.refuse(setUp, tool, reason)
+      return !isPluginTool(tool) && reason === undefined
+    })
     const conversions = convertPackage(setUp, formats)
     for (const [index, tool] of formats.entries()) {
       const conversion = conversions[index]

@@ -4,7 +4,7 @@ import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent} from '@apkg/command-kit'
-import {FrontmatterProblem, parseMarkdown, sharedRules, toolFormats} from '@apkg/package-format/conversion'
+import {agentsFile, FrontmatterProblem, parseMarkdown, sharedRules, toolFormats} from '@apkg/package-format/conversion'
 
 import {writeAtomically} from '../files/replace-file.js'
 import type {Staging} from '../project/installation/staging.js'
@@ -16,8 +16,6 @@ import {inspectPath} from './inspect-path.js'
 import type {OwnedFile} from './setup-ledger.js'
 import type {PartStatus} from './setup-report.js'
 import {systemRefusal, tryFileOperation, type Refusal} from './try-file-operation.js'
-
-export const agentsFile = 'AGENTS.md'
 
 /** Bytes; no agent reads a larger file. */
 const maxSize = 1024 * 1024

@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
 import type {Trait} from '@apkg/package-format/conversion'
-import {isJsonObject} from '@apkg/wire'
+import {isJsonObject, toolNamed} from '@apkg/wire'
 
 import {writeAtomically} from '../files/replace-file.js'
 import {seal, unseal} from '../files/seal.js'
@@ -131,7 +131,9 @@ function parse(value: unknown): SetupLedger | undefined {
   if (!Array.isArray(files) || !files.every(isOwnedFile) || !areStrings(folders)) return undefined
   return {
     basis,
-    files: new Map(files.map((each) => [each.path, each])),
+    files: new Map(
+      files.map((each) => [each.path, {...each, tools: each.tools.map((tool) => toolNamed(tool) ?? tool)}]),
+    ),
     folders: new Set(folders),
     unsupported: Array.isArray(unsupported) ? unsupported.filter(isUnsupportedPackage) : [],
     unread: Array.isArray(unread) ? unread.filter(isUnreadVersion) : [],

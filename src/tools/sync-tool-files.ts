@@ -1,4 +1,4 @@
-import {toolFormats} from '@apkg/package-format/conversion'
+import {agentsFile, toolFormats} from '@apkg/package-format/conversion'
 
 import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
@@ -7,8 +7,9 @@ import {claudeFile, linkClaudeMd} from './claude-md-link.js'
 import {eligiblePackages} from './eligible-packages.js'
 import type {LeftFile} from './left-file.js'
 import {linkedFormats, realPathsIn} from './linked-folders.js'
+import {hasInstructions} from './instructions.js'
 import {planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
-import {agentsFile, indexRules, isIndexed} from './rules-index.js'
+import {indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
 import type {OwnedFile, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
 import type {ProjectFileChange, SetupReport} from './setup-report.js'
@@ -142,7 +143,7 @@ async function planSync({
   const eligible = new Set(packages.map(({name}) => name))
   const keeps = (owned: OwnedFile) =>
     unknown.has(owned.package) || (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
-  const plan = planSetup(read, {tools: chosen, explicit, realPath})
+  const plan = planSetup(read, {tools: chosen, explicit, realPath, isPresent: hasInstructions(project)})
   const defined = read.filter((each) => 'definitions' in each)
   const records = recordsOf(plan, defined)
   return {goal: {files: plan.files, keeps}, plan, packages: defined, records, unknown, eligible, transitive, left}

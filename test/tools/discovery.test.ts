@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {copyFile, mkdir, stat, writeFile} from 'node:fs/promises'
-import {describe, it} from 'node:test'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
 
 import Setup from '../../src/commands/setup.js'
 import type {ToolName} from '../../src/tools/tool-traits.js'
@@ -223,15 +225,13 @@ const expected: Record<ToolName, Expected> = {
     },
   },
   junie: {
-    names: without(all, 'command', 'rule acme-api', 'rule acme-css', 'skill acme-deploy'),
-    rules: {'acme-tone': {}},
+    names: without(all, 'command', 'skill acme-deploy'),
+    rules: listedRules,
     agent: {tools: ['Read', 'Grep', 'Glob']},
     skill: undefined,
     unsupported: {
       ...ignoresLimit('Junie'),
       ...readsNo('Junie', 'commands', '@acme/flow', '@acme/ship'),
-      '@acme/api': 'Junie applies every guideline, and this rule only applies sometimes',
-      '@acme/css': 'Junie applies every guideline, and this rule only applies sometimes',
     },
   },
 }
@@ -275,24 +275,82 @@ describe('tool files', () => {
     })
   }
 
-  for (const [tool, file] of [
-    ['zed', '.rules'],
-    ['zed', 'AGENT.md'],
-    ['junie', 'AGENTS.md'],
-    ['junie', '.junie/AGENTS.md'],
+  const tone = drafts.find(({name}) => name === '@acme/tone')!
+  const startTone = async (t: TestContext) => {
+    const project = await startSetUp(t, [tone])
+    const rulesOf = async (tool: ToolName) => (await discover[tool](project.folder)).found.map(({name}) => name)
+    const write = async (file: string) => {
+      await mkdir(project.at(path.dirname(file)), {recursive: true})
+      await writeFile(project.at(file), '# Ours\n')
+    }
+    return {project, rulesOf, write}
+  }
+
+  for (const [tool, title, file] of [
+    ['zed', 'Zed', '.rules'],
+    ['zed', 'Zed', 'AGENT.md'],
+    ['zed', 'Zed', '.github/copilot-instructions.md'],
+    ['codex', 'Codex', 'AGENTS.override.md'],
+    ['junie', 'Junie', '.junie/AGENTS.md'],
   ] as const) {
-    it(`tool files: setup --check reports rules that ${tool} does not read because of ${file}`, async (t) => {
-      const project = await startSetUp(t, [drafts.find(({name}) => name === '@acme/tone')!])
+    const reason = `${title} reads ${file} instead of AGENTS.md`
+
+    it(`tool files: ${tool} gets no rule that ${file} would hide`, async (t) => {
+      const {project, rulesOf, write} = await startTone(t)
+      await write(file)
+      const before = Object.keys(await project.tree())
+      const report = await project.setUp([tool])
+      assert.deepEqual(
+        report.unsupported.map((each) => each.reason),
+        [reason],
+      )
+      const created = Object.keys(await project.tree()).filter((each) => !before.includes(each))
+      assert.deepEqual(created, ['apkg_packages/.setup.json'])
+      assert.deepEqual(await rulesOf(tool), [])
+      const {packages} = JSON.parse((await project.succeed(Setup, ['--check', '--json', '--setup', tool])).stdout)
+      assert.deepEqual([packages[0].state, packages[0].problems], ['unsupported', [{path: null, reason}]])
+    })
+
+    it(`tool files: setup --check reports rules that ${tool} no longer reads because of ${file}`, async (t) => {
+      const {project, rulesOf, write} = await startTone(t)
       await project.setUp([tool])
       const flags = ['--check', '--json', '--setup', tool]
       await project.succeed(Setup, flags)
-      const rulesOf = async () => (await discover[tool](project.folder)).found.map(({name}) => name)
-      assert.deepEqual(await rulesOf(), ['acme-tone'])
-      await writeFile(project.at(file), '# Ours\n')
-      assert.deepEqual(await rulesOf(), [])
+      assert.deepEqual(await rulesOf(tool), ['acme-tone'])
+      await write(file)
+      assert.deepEqual(await rulesOf(tool), [])
       const {stdout, exitCode} = await project.run(Setup, flags)
       assert.equal(exitCode, 1)
-      assert.match(stdout, new RegExp(`"reason": ?"[A-Z][a-z]+ reads ${file.replaceAll('.', String.raw`\.`)} instead"`))
+      const {packages} = JSON.parse(stdout)
+      assert.deepEqual([packages[0].state, packages[0].problems], ['fails', [{path: null, reason}]])
+      await project.succeed(Setup, ['--setup', tool])
+      assert.equal((await project.run(Setup, flags)).exitCode, 0)
+      assert.equal(existsSync(project.at('AGENTS.md')), false)
+    })
+  }
+
+  for (const [tool, title, file] of [
+    ['opencode', 'OpenCode', 'CLAUDE.md'],
+    ['amp', 'Amp', 'AGENT.md'],
+    ['zed', 'Zed', 'GEMINI.md'],
+    ['junie', 'Junie', '.junie/guidelines.md'],
+    ['junie', 'Junie', '.junie/guidelines/ours.md'],
+  ] as const) {
+    it(`tool files: AGENTS.md is not created if it would hide ${file} from ${tool}`, async (t) => {
+      const {project, rulesOf, write} = await startTone(t)
+      await write(file)
+      const tools = ['codex', tool] as const
+      const report = await project.setUp(tools)
+      const hidden = file.replace(/ours\.md$/, '')
+      const reason = `if apkg created AGENTS.md, ${title} would no longer read ${hidden}; create AGENTS.md yourself`
+      assert.deepEqual(
+        report.unsupported.map((each) => [each.tool, each.reason]),
+        tools.map((each) => [each, reason]),
+      )
+      assert.equal(existsSync(project.at('AGENTS.md')), false)
+      await write('AGENTS.md')
+      await project.setUp(tools, {repairs: true})
+      for (const each of tools) assert.deepEqual(await rulesOf(each), ['acme-tone'])
     })
   }
 

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises'
+import {readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {discoverEach, entriesOf, stemOf, type Discovery} from './discovery.js'
@@ -26,6 +26,15 @@ export async function findListedRules(
   const dangling = [...links.keys()].filter((file) => !rules.found.some((rule) => rule.file === file))
   const ignored = dangling.map((file) => ({file, why: `${instructions} links to it, but it does not exist`}))
   return {found: rules.found, ignored: [...rules.ignored, ...ignored]}
+}
+
+/** Returns the first of these files that a project has. A trailing slash marks a directory. */
+export async function firstOf(project: string, files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    const found = await stat(path.join(project, file)).catch(() => undefined)
+    if (file.endsWith('/') ? found?.isDirectory() : found?.isFile()) return file
+  }
+  return undefined
 }
 
 /** Returns the titles of links, with the files that the item is for, by their path. */

@@ -5,13 +5,13 @@ import {parse} from 'smol-toml'
 import {parse as parseYaml} from 'yaml'
 
 import {findSkills} from './agent-skills.js'
-import {findListedRules} from './agents-md.js'
+import {findListedRules, firstOf} from './agents-md.js'
 import {discoverEach, entriesOf, merge, type Discovery} from './discovery.js'
 import {requireLine} from './frontmatter.js'
 
 /**
- * What Codex loads from a project: skills, agents with all three required fields, and up to 32 KiB of AGENTS.md, in which
- * a rule is a list item that links to an existing file.
+ * What Codex loads from a project: skills, agents with all three required fields, and up to 32 KiB of AGENTS.md, or of
+ * AGENTS.override.md instead, in which a rule is a list item that links to an existing file.
  *
  * @see https://developers.openai.com/codex/skills
  * @see https://developers.openai.com/codex/subagents
@@ -31,7 +31,8 @@ export async function discoverCodex(project: string): Promise<Discovery> {
     const policy = await policyOf(project, file.replace(/SKILL\.md$/, 'agents/openai.yaml'))
     if (policy !== undefined) fields['policy'] = policy
   }
-  return merge(skills, agents, await findListedRules(project, 'AGENTS.md', 32 * 1024))
+  const instructions = await firstOf(project, ['AGENTS.override.md', 'AGENTS.md'])
+  return merge(skills, agents, await findListedRules(project, instructions, 32 * 1024))
 }
 
 /** The policy next to a skill, which decides whether the model may start it. Codex ignores limits in the frontmatter. */

@@ -1,16 +1,17 @@
-import {access} from 'node:fs/promises'
-import path from 'node:path'
-
 import {findSkills} from './agent-skills.js'
+import {findListedRules, firstOf} from './agents-md.js'
 import {discoverEach, entriesOf, isFolder, merge, stemOf, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine} from './frontmatter.js'
 
 /** Its groups of tools. */
 const groups = ['Read', 'Bash', 'Glob', 'Grep', 'Write', 'Edit', 'WebSearch', 'AskUserQuestion']
 
+/** Of these, it reads the first that exists. */
+const instructionFiles = ['.junie/AGENTS.md', 'AGENTS.md', '.junie/guidelines.md', '.junie/guidelines/']
+
 /**
  * What Junie loads from a project: skills, of which it reads the name and the description; agents whose tools are groups;
- * and guidelines, only if there is no AGENTS.md in the root or in `.junie`.
+ * and one file of instructions.
  *
  * Its documentation could not be read itself on 2026-11-29. The rules below are from the pages that its CLI ships, of spring
  * 2026, and from other projects that quote them:
@@ -42,20 +43,6 @@ export async function discoverJunie(project: string): Promise<Discovery> {
     if (unknown.length > 0) throw new Error(`unknown tools: ${unknown.join()}`)
     return {kind: 'agent', name, file, fields, text}
   })
-  const hidden = (await exists(project, '.junie/AGENTS.md')) || (await exists(project, 'AGENTS.md'))
-  const guidelines = await discoverEach(await entriesOf(project, '.junie/guidelines'), async (file) => {
-    if (!file.endsWith('.md')) throw new Error('a guideline is a .md file')
-    if (hidden) throw new Error('AGENTS.md is read instead')
-    const {fields, text} = await readMarkdown(project, file)
-    if (Object.keys(fields).length > 0) throw new Error('a guideline has no frontmatter')
-    return {kind: 'rule', name: stemOf(file), file, fields, text}
-  })
-  return merge({...skills, found: read}, agents, guidelines)
-}
-
-async function exists(project: string, file: string): Promise<boolean> {
-  return access(path.join(project, file)).then(
-    () => true,
-    () => false,
-  )
+  const instructions = await firstOf(project, instructionFiles)
+  return merge({...skills, found: read}, agents, await findListedRules(project, instructions))
 }

@@ -1,5 +1,5 @@
 import {findSkills} from './agent-skills.js'
-import {findListedRules} from './agents-md.js'
+import {findListedRules, firstOf} from './agents-md.js'
 import {discoverEach, entriesOf, merge, stemOf, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine} from './frontmatter.js'
 
@@ -11,7 +11,8 @@ const moreAgentFields = ['steps', 'maxSteps', 'color', 'tools', 'permission']
 const skillFields = ['name', 'description', 'license', 'compatibility', 'metadata']
 
 /**
- * What OpenCode loads from a project: skills, agents named after their files, commands, and AGENTS.md. In an agent's
+ * What OpenCode loads from a project: skills, agents named after their files, commands, and AGENTS.md,
+ * or CLAUDE.md if there is none. In an agent's
  * `permission`, the last entry that matches wins.
  *
  * @see https://opencode.ai/v1/docs/skills.md, read on 2026-11-29
@@ -45,5 +46,6 @@ export async function discoverOpenCode(project: string): Promise<Discovery> {
     if (text.trim() === '') throw new Error('a command has a template')
     return {kind: 'command', name: stemOf(file), file, fields, text}
   })
-  return merge({...skills, found: read}, agents, commands, await findListedRules(project))
+  const instructions = await firstOf(project, ['AGENTS.md', 'CLAUDE.md'])
+  return merge({...skills, found: read}, agents, commands, await findListedRules(project, instructions))
 }

@@ -1,6 +1,6 @@
 import {findSkills} from './agent-skills.js'
-import {findListedRules} from './agents-md.js'
-import {entriesOf, merge, type Discovery} from './discovery.js'
+import {findListedRules, firstOf} from './agents-md.js'
+import {merge, type Discovery} from './discovery.js'
 
 /** Of these, Zed reads the first that exists. */
 const instructionFiles = [
@@ -29,10 +29,5 @@ export async function discoverZed(project: string): Promise<Discovery> {
   const skills = await findSkills(project, '.agents/skills')
   const catalog = skills.found.map(({name, fields}) => `${name}${String(fields['description'])}`).join('')
   if (Buffer.byteLength(catalog) > maxCatalog) throw new Error('the catalog of skills is too large')
-  const existing = new Set([
-    ...(await entriesOf(project, '.')).map((entry) => entry.slice(2)),
-    ...(await entriesOf(project, '.github')),
-  ])
-  const instructions = instructionFiles.find((file) => existing.has(file))
-  return merge(skills, await findListedRules(project, instructions))
+  return merge(skills, await findListedRules(project, await firstOf(project, instructionFiles)))
 }

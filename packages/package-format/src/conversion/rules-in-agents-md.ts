@@ -6,6 +6,9 @@ import {isUnsupported, type DefinitionFormat} from './tool-format.js'
 /** Where rules go that tools read because AGENTS.md lists them. Antigravity reads the directory itself. */
 export const sharedRules = '.agents/rules'
 
+/** The file that lists rules. */
+export const agentsFile = 'AGENTS.md'
+
 /**
  * Rules for the tools that read AGENTS.md and have no directory for rules: each is a file that AGENTS.md lists, with the
  * files that it's for. The tool reads it when it's relevant.

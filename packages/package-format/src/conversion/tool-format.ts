@@ -86,8 +86,11 @@ export interface DefinitionFormat {
   required?: readonly string[]
   /** Whether tools read it because AGENTS.md lists it. */
   isListed?: boolean
-  /** Files in the project that the tool reads instead, if one of them exists. */
-  givesWayTo?: readonly string[]
+  /**
+   * If AGENTS.md lists its rules: the files of instructions of which the tool only reads the first that exists in the
+   * project's directory. A trailing slash marks a directory.
+   */
+  instructions?: readonly string[]
   format: (definition: NamedDefinition) => Formatted
 }
 

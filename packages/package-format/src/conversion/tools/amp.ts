@@ -1,4 +1,4 @@
-import {rulesInAgentsMd} from '../rules-in-agents-md.js'
+import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
 /**
@@ -22,6 +22,6 @@ export const amp: ToolFormat = {
   },
   agents: {unsupported: 'Amp does not read agents from a project'},
   commands: {unsupported: 'Amp does not read commands from a project'},
-  rules: rulesInAgentsMd,
+  rules: {...rulesInAgentsMd, instructions: [agentsFile, 'AGENT.md', 'CLAUDE.md']},
   alsoReads: {'.claude/skills': new Set()},
 }

@@ -1,7 +1,7 @@
 import {stringify} from 'smol-toml'
 
 import {agentFormat, whyNotReadOnly} from '../formatting.js'
-import {rulesInAgentsMd} from '../rules-in-agents-md.js'
+import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
 const sandboxNote = 'as an agent with a read-only sandbox, which session settings can override'
@@ -49,5 +49,5 @@ export const codex: ToolFormat = {
     }),
   },
   commands: 'skills',
-  rules: rulesInAgentsMd,
+  rules: {...rulesInAgentsMd, instructions: ['AGENTS.override.md', agentsFile]},
 }

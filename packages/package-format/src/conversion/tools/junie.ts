@@ -1,4 +1,5 @@
-import {agentWithTools, ruleFormat} from '../formatting.js'
+import {agentWithTools} from '../formatting.js'
+import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
 const vocabulary = {
@@ -13,8 +14,8 @@ const vocabulary = {
 } as const
 
 /**
- * Junie reads skills from `.agents/skills` and `.junie/skills`, agents from `.junie/agents`, and guidelines from
- * `.junie/guidelines` in projects without AGENTS.md. An empty list of tools would allow all of them.
+ * Junie reads skills from `.agents/skills` and `.junie/skills`, agents from `.junie/agents`, and AGENTS.md, where rules are
+ * listed. It ignores `.junie/guidelines` in projects with AGENTS.md. An empty list of tools would allow all of them.
  *
  * @see https://junie.jetbrains.com/docs/agent-skills.html, 2026-10
  * @see https://junie.jetbrains.com/docs/junie-cli-subagents.html, 2026-05
@@ -31,11 +32,7 @@ export const junie: ToolFormat = {
   },
   commands: {unsupported: 'Junie does not read commands from a project'},
   rules: {
-    folder: '.junie/guidelines',
-    extension: '.md',
-    givesWayTo: ['.junie/AGENTS.md', 'AGENTS.md'],
-    format: ruleFormat(({when}) =>
-      when === 'always' ? {} : {unsupported: 'Junie applies every guideline, and this rule only applies sometimes'},
-    ),
+    ...rulesInAgentsMd,
+    instructions: ['.junie/AGENTS.md', agentsFile, '.junie/guidelines.md', '.junie/guidelines/'],
   },
 }

@@ -1,7 +1,7 @@
 import {agentFormat, toolWords, whyNotCommand} from '../formatting.js'
 import {shellLines} from '../grants.js'
 import {formatMarkdown} from '../markdown.js'
-import {rulesInAgentsMd} from '../rules-in-agents-md.js'
+import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import {isUnsupported, type SkillContent, type ToolFormat, type Unsupported} from '../tool-format.js'
 
 /** The keys of `permission`. */
@@ -63,7 +63,7 @@ export const opencode: ToolFormat = {
       return refused ?? {text: formatMarkdown({description}, markdown.body)}
     },
   },
-  rules: rulesInAgentsMd,
+  rules: {...rulesInAgentsMd, instructions: [agentsFile, 'CLAUDE.md']},
   alsoReads: {'.claude/skills': new Set()},
 }
 

@@ -1,14 +1,9 @@
-import {rulesInAgentsMd} from '../rules-in-agents-md.js'
+import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
-/** It only reads the first file of instructions that exists. */
-const beforeAgentsMd = [
-  '.rules',
-  '.cursorrules',
-  '.windsurfrules',
-  '.clinerules',
-  '.github/copilot-instructions.md',
-  'AGENT.md',
+const instructions = [
+  ...['.rules', '.cursorrules', '.windsurfrules', '.clinerules', '.github/copilot-instructions.md', 'AGENT.md'],
+  ...[agentsFile, 'CLAUDE.md', 'GEMINI.md'],
 ]
 
 /**
@@ -23,5 +18,5 @@ export const zed: ToolFormat = {
   skills: {folder: undefined, isShared: true, honors: new Set(['disable-model-invocation'])},
   agents: {unsupported: 'Zed does not read agents from a project'},
   commands: {unsupported: 'Zed does not read commands from a project'},
-  rules: {...rulesInAgentsMd, givesWayTo: beforeAgentsMd},
+  rules: {...rulesInAgentsMd, instructions},
 }
