@@ -114,7 +114,7 @@ describe('setup --check of files that nobody edited', () => {
       )
       await project.succeed(Setup, chosen)
       assert.equal(firstIn((await project.succeed(Setup, ['--check', '--json', ...chosen])).stdout).state, 'loads')
-      assert.equal(existsSync(project.at(before)), false)
+      assert.equal(existsSync(project.at(before, 'SKILL.md')), false)
     })
   }
 
