@@ -23,8 +23,9 @@ export async function startSetUp(
   t: Parameters<typeof startProject>[0],
   drafts: readonly Draft[],
   dependencies = Object.fromEntries(drafts.map(({name}) => [name, '*'])),
+  existing?: PlainRegistry,
 ): Promise<SetUpProject> {
-  const registry = await startPlainRegistry(t)
+  const registry = existing ?? (await startPlainRegistry(t))
   for (const draft of drafts) await registry.put(draft)
   const project = await startProject(t, registry.url)
   const all: SetUpProject = {

@@ -4,7 +4,7 @@ import {agentFormat, whyNotReadOnly} from '../formatting.js'
 import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
-const sandboxNote = 'as an agent with a read-only sandbox, which session settings can override'
+const sandboxNote = 'as an agent with a read-only sandbox, which current versions of Codex may not enforce'
 
 /** The names of its own models. Those of other tools are left out. */
 const ownModel = /^(gpt|o\d|codex)/
@@ -12,7 +12,7 @@ const ownModel = /^(gpt|o\d|codex)/
 /**
  * Codex reads skills from `.agents/skills` and `.codex/skills`, agents in TOML from `.codex/agents`, and instructions from
  * AGENTS.md, where rules are listed. It has no project commands. `.codex/rules` is for policies of commands, not for rules.
- * Its agents have no list of tools, only `sandbox_mode`, which settings of the session can override.
+ * Its agents have no list of tools, only `sandbox_mode`, which the session overrides.
  *
  * @see https://developers.openai.com/codex/skills, 2026-07-15
  * @see https://developers.openai.com/codex/subagents, 2026-08
