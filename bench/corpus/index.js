@@ -3,7 +3,8 @@
 // npm run bench:corpus -- <folder of checkouts>
 //
 // Finds the skills, agents, commands and rules of each checkout, converts each as a package of its own, and compares the
-// files with their source. Prints a table per kind, then everything that is changed or widened, which must be nothing.
+// files with their source. Prints a table per kind and one per checkout, why definitions are refused, and everything that is
+// changed or widened, which must be nothing.
 import {readdirSync, readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {parseArgs} from 'node:util'
@@ -13,6 +14,7 @@ import {
   DefinitionProblem,
   findDefinitions,
   flatName,
+  toolConfigurationIn,
   toolFormats,
 } from '@apkg/package-format/conversion'
 
@@ -33,32 +35,54 @@ const unreadable = []
 const findings = []
 /** By kind, then tool, then verdict. */
 const counts = {}
+/** By checkout, then verdict. */
+const checkouts = {}
+/** How often each reason for a refusal occurs. */
+const reasons = new Map()
 
 for (const collection of readdirSync(root).sort()) {
   for (const {type, name, files} of definitionsIn(path.join(root, collection))) {
     const key = `${type} ${files.map(({content}) => content.toString('base64')).join()}`
     if (seen.has(key)) continue
     seen.add(key)
-    judge(type, `${collection}/${name}`, files)
+    judge(type, collection, name, files)
   }
 }
 for (const [type, tools] of Object.entries(counts)) {
   console.log(`\n${type}\n`)
   console.table(tools)
 }
+console.log('\ncheckouts\n')
+console.table(checkouts)
+console.log('\nreasons for refusals\n')
+for (const [reason, count] of [...reasons].sort(([, a], [, b]) => b - a)) console.log(`${count}\t${reason}`)
 console.log(`\n${unreadable.length} definitions can't be read by any tool:`)
 for (const each of unreadable) console.log(`  ${each}`)
 console.log(`\n${findings.length} changed or widened:`)
 for (const each of findings) console.log(`  ${each}`)
 process.exitCode = findings.length > 0 ? 1 : 0
 
-function judge(type, name, files) {
+function judge(type, collection, file, given) {
+  const name = `${collection}/${file}`
+  const checkout = (checkouts[collection] ??= {definitions: 0, unreadable: 0, ...noVerdicts()})
+  checkout.definitions++
+  const {top, nested} = toolConfigurationIn(
+    given.map((each) => each.path),
+    type,
+  )
+  if (nested.length > 0) {
+    unreadable.push(`${name}: it contains tool configuration: ${nested.join(', ')}`)
+    checkout.unreadable++
+    return
+  }
+  const files = given.filter((each) => !top.includes(each.path))
   let definitions
   try {
     definitions = findDefinitions(type, files)
   } catch (error) {
     if (!(error instanceof DefinitionProblem)) throw error
     unreadable.push(`${name}: ${error.message}`)
+    checkout.unreadable++
     return
   }
   const source = {
@@ -70,25 +94,48 @@ function judge(type, name, files) {
   }
   for (const tool of toolFormats) {
     const [conversion] = convertPackage({...source, files, definitions}, [tool])
-    const {verdict, why} = verdictOf(type, definitions[0], conversion, tool)
+    const {verdict, why} = verdictOf(type, definitions[0], conversion, tool, files)
     counts[type] ??= {}
-    counts[type][tool.title] ??= Object.fromEntries(verdicts.map((each) => [each, 0]))
+    counts[type][tool.title] ??= noVerdicts()
     counts[type][tool.title][verdict]++
+    checkout[verdict]++
+    if (verdict === 'refused') reasons.set(why, (reasons.get(why) ?? 0) + 1)
     if (verdict === 'changed' || verdict === 'widened') findings.push(`${tool.name} ${name}: ${verdict}, ${why}`)
   }
 }
 
-function verdictOf(type, {file, markdown}, {files, adjustments, refused}, tool) {
-  if (refused.length > 0) return {verdict: 'refused'}
+function noVerdicts() {
+  return Object.fromEntries(verdicts.map((each) => [each, 0]))
+}
+
+function verdictOf(type, {file, markdown}, {files, adjustments, refused}, tool, source) {
+  if (refused.length > 0) return {verdict: 'refused', why: refused[0].reason}
   const [main] = files
   const why = widening(type, {path: file.path, frontmatter: markdown.frontmatter ?? {}}, main, files, tool)
   if (why) return {verdict: 'widened', why}
   if (!String(main.content).includes(bodyIn(main.path, markdown.body))) return {verdict: 'changed', why: 'its text'}
+  const other = type === 'skill' ? changedFile(main, files, source) : undefined
+  if (other) return {verdict: 'changed', why: other}
   if (adjustments.length > 0) return {verdict: 'narrowed'}
   const {description} = fieldsIn(main)
   const isSame =
     description === undefined || oneLine(description) === oneLine(markdown.frontmatter?.description ?? description)
   return isSame ? {verdict: 'as written'} : {verdict: 'changed', why: 'its description'}
+}
+
+/** A file next to SKILL.md that is missing or isn't as in the source. */
+function changedFile(main, files, source) {
+  const folder = main.path.slice(0, -'SKILL.md'.length)
+  const placed = new Map(files.map((each) => [each.path, each]))
+  for (const {path: file, content, isExecutable} of source) {
+    // Policies and nested skills are rewritten, and judged by their limits.
+    if (/^skill\.md$|^agents\/openai\.yaml$|\/skill\.md$/i.test(file)) continue
+    const found = placed.get(folder + file)
+    if (!found) return `${file} is missing`
+    if (!Buffer.from(content).equals(Buffer.from(found.content))) return `the content of ${file}`
+    if (isExecutable !== (found.isExecutable ?? false)) return `the execute bit of ${file}`
+  }
+  return undefined
 }
 
 function oneLine(text) {
