@@ -9,7 +9,7 @@ import {readMarkdown, requireLine, requireText} from './frontmatter.js'
  * subdirectories.
  *
  * @param maxDescription in characters; some tools read longer descriptions.
- * @see https://agentskills.io/specification
+ * @see https://agentskills.io/specification, its table of fields read on 2026-11-29 in agentskills/agentskills
  */
 export async function findSkills(project: string, folder: string, maxDescription = 1024): Promise<Discovery> {
   return discoverEach(await entriesOf(project, folder), async (skill) => {

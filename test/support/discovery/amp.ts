@@ -9,6 +9,7 @@ const programs = ['mcp.json', 'toolbox']
  * What Amp loads from a project: skills, and AGENTS.md, or AGENT.md or CLAUDE.md if there is none. It has no agents or commands in a project.
  *
  * @see https://ampcode.com/docs/customize/skills, as quoted by other projects in fall 2026 and read on 2026-11-29
+ * @see https://decodeclaude.com/amp-code-spec/implementation/09-memory/, read on 2026-11-29
  * @see https://syllago.dev/using-syllago/providers/amp/skills/, read on 2026-11-29
  */
 export async function discoverAmp(project: string): Promise<Discovery> {

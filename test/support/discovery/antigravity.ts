@@ -31,7 +31,8 @@ const maxRuleLength = 12_000
  * What Antigravity loads from a project: skills, of which it reads the name and the description; agents whose tools are a
  * YAML list; and rules with a trigger. Workflows ended on 2026-11-01.
  *
- * Its documentation could not be read itself on 2026-11-29. The rules below are from an audit of it:
+ * Its documentation could not be reached on 2026-11-29. The rules below are from an audit of it on 2026-09-04. What other
+ * projects quote of it agrees (Chemaclass/agnostic-ai @17d159ed, read on 2026-11-29):
  *
  * @see https://antigravity.google/docs/skills, as read on 2026-09-04
  * @see https://antigravity.google/docs/subagents, as read on 2026-09-04

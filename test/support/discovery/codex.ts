@@ -13,9 +13,9 @@ import {requireLine} from './frontmatter.js'
  * What Codex loads from a project: skills, agents with all three required fields, and up to 32 KiB of AGENTS.md, or of
  * AGENTS.override.md instead, in which a rule is a list item that links to an existing file.
  *
- * @see https://developers.openai.com/codex/skills
- * @see https://developers.openai.com/codex/subagents
- * @see https://developers.openai.com/codex/guides/agents-md
+ * @see https://developers.openai.com/codex/skills, its beginning read on 2026-11-29, all of it on 2026-07-15
+ * @see https://developers.openai.com/codex/subagents, its beginning read on 2026-11-29, all of it in August 2026
+ * @see https://developers.openai.com/codex/guides/agents-md, its rules of discovery read on 2026-11-29
  */
 export async function discoverCodex(project: string): Promise<Discovery> {
   const agents = await discoverEach(await entriesOf(project, '.codex/agents'), async (file) => {

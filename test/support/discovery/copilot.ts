@@ -12,11 +12,11 @@ const maxAgentLength = 30_000
  * prompts, and instructions that apply to the files that `applyTo` matches. Without `applyTo`, they apply when their
  * description is relevant or when they are added by hand.
  *
- * @see https://code.visualstudio.com/docs/agent-customization/agent-skills, read in July 2026
+ * @see https://code.visualstudio.com/docs/agent-customization/agent-skills, read on 2026-11-29 in microsoft/vscode-docs @08868fe5
  * @see https://code.visualstudio.com/docs/agents/reference/custom-agent-file-reference.md, read on 2026-11-29
  * @see https://code.visualstudio.com/docs/agent-customization/prompt-files, read on 2026-11-29 in microsoft/vscode-docs @024cb9bd
  * @see https://code.visualstudio.com/docs/agent-customization/custom-instructions, read on 2026-11-29 in microsoft/vscode-docs @022bf1ae
- * @see https://docs.github.com/en/copilot/reference/custom-agents-configuration, read in fall 2026
+ * @see https://docs.github.com/en/copilot/reference/custom-agents-configuration, read on 2026-11-29 in github/docs @03e038c5
  */
 export async function discoverCopilot(project: string): Promise<Discovery> {
   const folders = ['.github/skills', '.agents/skills', '.claude/skills']

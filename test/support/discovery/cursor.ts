@@ -6,10 +6,9 @@ import {readCursorRule, readMarkdown, requireLine} from './frontmatter.js'
  * What Cursor loads from a project. Rules must be `.mdc` files that apply always, to certain files, by description or
  * manually.
  *
- * @see https://cursor.com/docs/context/skills
- * @see https://cursor.com/docs/context/subagents
- * @see https://cursor.com/docs/context/commands
- * @see https://cursor.com/docs/context/rules
+ * @see https://cursor.com/docs/skills, as quoted in September 2026 and read on 2026-11-29 in Chemaclass/agnostic-ai @0469f703
+ * @see https://cursor.com/docs/subagents, its beginning read on 2026-11-29
+ * @see https://cursor.com/docs/rules, its beginning read on 2026-11-29, all of it on 2026-08-16. The page about commands is gone
  */
 export async function discoverCursor(project: string): Promise<Discovery> {
   const agents = await discoverEach(await entriesOf(project, '.cursor/agents'), async (file) => {

@@ -5,8 +5,10 @@ import {readMarkdown, requireLine} from './frontmatter.js'
 /**
  * What Devin loads from a project: rules with one of four triggers and its fields.
  *
- * @see https://docs.devin.ai/cli/extensibility/skills
- * @see https://docs.devin.ai/cli/subagents
+ * @see https://docs.devin.ai/cli/extensibility/skills, its beginning read on 2026-11-29
+ * @see https://docs.devin.ai/cli/subagents, its beginning read on 2026-11-29
+ * @see https://docs.devin.ai/cli/extensibility/rules, its beginning read on 2026-11-29
+ * @see https://docs.devin.ai/desktop/cascade/memories, as quoted in fall 2026 and read on 2026-11-29 in Chemaclass/agnostic-ai @10f62ecf
  */
 export async function discoverDevin(project: string): Promise<Discovery> {
   const agents = await discoverEach(await entriesOf(project, '.devin/agents'), async (folder) => {

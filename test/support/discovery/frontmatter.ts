@@ -38,7 +38,7 @@ export function parseFrontmatter(content: string): Parsed {
 /**
  * Reads a Markdown file as Cursor does: a pattern in `globs` is bare, which is not valid YAML if it begins with `*`.
  *
- * @see https://cursor.com/docs/context/rules
+ * @see https://cursor.com/docs/rules, read on 2026-08-16
  */
 export async function readCursorRule(project: string, file: string): Promise<Parsed> {
   const content = await readFile(path.join(project, file), 'utf8')

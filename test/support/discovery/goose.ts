@@ -8,6 +8,7 @@ import {readMarkdown, requireLine} from './frontmatter.js'
  * the description, so a limit in its frontmatter has no effect. It has no commands in a project.
  *
  * @see https://goose-docs.ai/docs/guides/context-engineering/using-skills, read on 2026-11-29 in aaif-goose/goose @c634acd2
+ * @see https://goose-docs.ai/docs/guides/context-engineering/using-goosehints, read on 2026-11-29 in aaif-goose/goose @64a80a8b
  * @see https://goose-docs.ai/docs/guides/context-engineering/custom-agents, read on 2026-11-29 in aaif-goose/goose @5063035e
  */
 export async function discoverGoose(project: string): Promise<Discovery> {

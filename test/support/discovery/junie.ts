@@ -13,12 +13,12 @@ const instructionFiles = ['.junie/AGENTS.md', 'AGENTS.md', '.junie/guidelines.md
  * What Junie loads from a project: skills, of which it reads the name and the description; agents whose tools are groups;
  * and one file of instructions.
  *
- * Its documentation could not be read itself on 2026-11-29. The rules below are from the pages that its CLI ships, of spring
- * 2026, and from other projects that quote them:
+ * Its documentation could not be reached on 2026-11-29. The rules below are from the pages that its CLI ships, of spring
+ * 2026, and from a project that quotes them (Chemaclass/agnostic-ai @5d0b3ac6, read on 2026-11-29):
  *
- * @see https://junie.jetbrains.com/docs/agent-skills.html, as quoted on 2026-08-18
- * @see https://junie.jetbrains.com/docs/junie-cli-subagents.html, of spring 2026
- * @see https://junie.jetbrains.com/docs/guidelines-and-memory.html, of spring 2026
+ * @see https://junie.jetbrains.com/docs/agent-skills.html, as quoted in fall 2026
+ * @see https://junie.jetbrains.com/docs/junie-cli-subagents.html, as quoted on 2026-08-11
+ * @see https://junie.jetbrains.com/docs/guidelines-and-memory.html, as quoted on 2026-08-08
  */
 export async function discoverJunie(project: string): Promise<Discovery> {
   const skills = merge(await findSkills(project, '.junie/skills'), await findSkills(project, '.agents/skills'))

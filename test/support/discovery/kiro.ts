@@ -5,10 +5,10 @@ import {readMarkdown, requireLine} from './frontmatter.js'
 /**
  * What Kiro loads from a project: agents in Markdown, and steering files with an inclusion mode and its fields.
  *
- * @see https://kiro.dev/docs/skills/
- * @see https://kiro.dev/docs/custom-agents/
- * @see https://kiro.dev/docs/cli/chat/manage-prompts/
- * @see https://kiro.dev/docs/steering/
+ * @see https://kiro.dev/docs/skills/, its beginning read on 2026-11-29
+ * @see https://kiro.dev/docs/custom-agents/, its beginning read on 2026-11-29
+ * @see https://kiro.dev/docs/steering/, as quoted in fall 2026 and read on 2026-11-29 in Chemaclass/agnostic-ai @017ee163
+ * @see https://kiro.dev/docs/cli/chat/manage-prompts/, its beginning read on 2026-11-29
  */
 export async function discoverKiro(project: string): Promise<Discovery> {
   const agents = await discoverEach(await entriesOf(project, '.kiro/agents'), async (file) => {

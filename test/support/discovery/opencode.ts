@@ -18,7 +18,7 @@ const skillFields = ['name', 'description', 'license', 'compatibility', 'metadat
  * @see https://opencode.ai/v1/docs/skills.md, read on 2026-11-29
  * @see https://opencode.ai/v1/docs/agents.md, read on 2026-11-29 in anomalyco/opencode @0239fd0a
  * @see https://opencode.ai/docs/commands.md, read on 2026-11-29
- * @see https://opencode.ai/docs/rules, read in mid-2026
+ * @see https://opencode.ai/v1/docs/rules.md, read on 2026-11-29 in anomalyco/opencode @19376e80
  */
 export async function discoverOpenCode(project: string): Promise<Discovery> {
   const folders = ['.opencode/skills', '.claude/skills', '.agents/skills']
