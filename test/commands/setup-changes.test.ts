@@ -213,7 +213,7 @@ describe('changes between versions that are set up', () => {
     await writeFile(file, seal(JSON.stringify(older), key))
     await registry.put({name: '@acme/deploy', version: '1.1.0', files: {...wider, 'notes.md': 'More.\n'}})
     const lines = warningsIn((await project.succeed(Update, claude)).stderr)
-    assert.equal(lines.filter((line) => line.startsWith('  + ')).length, 8, lines.join('\n'))
+    assert.equal(lines.filter((line) => line.startsWith('  + ')).length, 7, lines.join('\n'))
     await registry.put({name: '@acme/deploy', version: '1.2.0', files: {...wider, 'notes.md': 'Even more.\n'}})
     assert.deepEqual(warningsIn((await project.succeed(Update, claude)).stderr), [])
     const devin = warningsIn((await project.succeed(Install, [...claude, '--setup', 'devin'])).stderr)
