@@ -21,7 +21,7 @@ async function start(t: TestContext) {
 
 /** Warnings with the lines that belong to them, without those about signatures. */
 function warningsIn(stderr: string): string[] {
-  const lines = stderr.split('\n').filter((line) => /^(Warning: | {2}[-+] )/.test(line))
+  const lines = stderr.split('\n').filter((line) => /^(Warning: | {2}[-+~] )/.test(line))
   return lines.filter((line) => !line.includes('not signed'))
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
@@ -156,66 +156,267 @@ async function pack(t: Context, cwd: string): Promise<Outcome> {
   return runCommand(Pack, ['--json'], config, {home: await tempFolder(t), cwd, env: {}})
 }
 
+/** A package as it was packed: its directory, and the paths of its files. */
+interface Packed {
+  cwd: string
+  files: string[]
+}
+
 /** Packs all sources with `apkg pack`, and starts a project that installs them. */
-async function startWithAll(t: Context): Promise<SetUpProject & {folders: Map<string, string>}> {
+async function startWithAll(t: Context): Promise<{project: SetUpProject; packed: Map<string, Packed>}> {
   const registry = await startPlainRegistry(t)
-  const folders = new Map<string, string>()
+  const packed = new Map<string, Packed>()
   for (const {name, type, repository, folder} of sources) {
     const cwd = await clone(t, repository, folder, {name, type})
     const {stdout, stderr, exitCode} = await pack(t, cwd)
     assert.equal(exitCode, 0, stdout + stderr)
-    const {path: tarball, integrity} = JSON.parse(stdout) as {path: string; integrity: string}
-    await registry.put({name, type}, {integrity}, await readFile(tarball))
-    folders.set(name, cwd)
+    const {path: tarball, integrity, files} = JSON.parse(stdout)
+    await registry.put({name, type}, {integrity}, await readFile(tarball as string))
+    packed.set(name, {cwd, files: (files as {path: string}[]).map((file) => file.path)})
   }
   const project = await startSetUp(t, [], Object.fromEntries(sources.map(({name}) => [name, '*'])), registry)
-  return Object.assign(project, {folders})
+  return {project, packed}
 }
 
-/** Content and execute bit of each file below a directory. */
-async function filesIn(folder: string): Promise<Record<string, string>> {
-  const files: Record<string, string> = {}
-  for (const entry of (await readdir(folder, {recursive: true})).sort()) {
-    const file = path.join(folder, entry)
-    const {mode} = await stat(file)
-    if (!(await stat(file)).isFile()) continue
-    files[entry] = `${(mode & 0o111) !== 0 ? 'x' : '-'} ${(await readFile(file)).toString('latin1')}`
+/** Content and execute bit of files. */
+async function contentsOf(folder: string, files: readonly string[]): Promise<Record<string, string>> {
+  const contents: Record<string, string> = {}
+  for (const file of files) {
+    const {mode} = await stat(path.join(folder, file))
+    const isExecutable = (mode & 0o111) !== 0
+    contents[file] =
+      `${isExecutable ? 'executable ' : ''}${(await readFile(path.join(folder, file))).toString('latin1')}`
   }
-  return files
+  return contents
 }
 
-void writeFile
+/** The files of a skill besides its definition and what apkg writes for Codex, by their paths in its directory. */
+function besideSkill(files: readonly string[]): string[] {
+  return files.filter((file) => !['SKILL.md', 'agents/openai.yaml', 'apkg.json'].includes(file)).sort()
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, {recursive: true, withFileTypes: true})
+  const files = entries.filter((entry) => entry.isFile())
+  return files.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+}
+
+interface Expected {
+  /** Why the tool doesn't get definitions, by package. */
+  refused: Record<string, string[]>
+  /** The fields that limit a skill, an agent, a rule for some files and a rule by its description; those that it gets. */
+  limits: Partial<Record<'release' | 'scribe' | 'react' | 'tests', object>>
+}
+
+const ignoresLimit = (title: string) => ({
+  '@acme/workshop': [`skills/release/SKILL.md: ${title} ignores \`disable-model-invocation\``],
+})
+const withoutAgents = (reason: string) => ({'@acme/reviewers': [reason], '@acme/team': [reason]})
+const withoutCommands = (title: string) => {
+  const reason = `${title} does not read commands from a project`
+  return {'@acme/review-pr': [reason], '@acme/commands': [reason]}
+}
+const cannotLimit = (title: string) => ({
+  '@acme/team': [`agents/scribe.md: ${title} can't limit an agent to what \`tools\` allows`],
+})
+const userOnly = {'disable-model-invocation': true}
+const patterns = ['src/**/*.tsx', 'src/**/*.jsx']
+/** Rules in AGENTS.md have no fields. */
+const listed = {react: {}, tests: {}}
+
+const expected: Record<ToolName, Expected> = {
+  'claude-code': {
+    refused: {},
+    limits: {release: userOnly, scribe: {tools: 'Read, Write, Edit'}, react: {paths: patterns}, tests: {}},
+  },
+  cursor: {
+    refused: cannotLimit('Cursor'),
+    limits: {
+      release: userOnly,
+      react: {globs: patterns.join(', '), alwaysApply: false},
+      tests: {alwaysApply: false},
+    },
+  },
+  codex: {
+    refused: cannotLimit('Codex'),
+    limits: {release: {...userOnly, policy: {allow_implicit_invocation: false}}, ...listed},
+  },
+  copilot: {
+    refused: {},
+    limits: {
+      release: userOnly,
+      scribe: {tools: ['read', 'search', 'edit']},
+      react: {applyTo: patterns.join(',')},
+      tests: {},
+    },
+  },
+  opencode: {
+    refused: ignoresLimit('OpenCode'),
+    limits: {
+      scribe: {
+        mode: 'subagent',
+        permission: {'*': 'deny', read: 'ask', grep: 'ask', glob: 'ask', list: 'ask', edit: 'ask'},
+      },
+      ...listed,
+    },
+  },
+  devin: {
+    refused: {},
+    limits: {
+      release: {...userOnly, triggers: ['user']},
+      scribe: {'allowed-tools': ['read', 'grep', 'glob', 'edit', 'write']},
+      react: {trigger: 'glob', globs: patterns},
+      tests: {trigger: 'model_decision'},
+    },
+  },
+  kiro: {
+    refused: ignoresLimit('Kiro'),
+    limits: {
+      // `write` would also delete files.
+      scribe: {tools: ['read']},
+      react: {inclusion: 'fileMatch', fileMatchPattern: patterns},
+      tests: {inclusion: 'auto'},
+    },
+  },
+  antigravity: {
+    refused: ignoresLimit('Antigravity'),
+    limits: {
+      scribe: {
+        tools: [
+          ...['view_file', 'grep_search', 'find_by_name', 'list_dir'],
+          ...['replace_file_content', 'multi_replace_file_content', 'write_to_file'],
+        ],
+      },
+      react: {trigger: 'glob', globs: patterns.join(',')},
+      tests: {trigger: 'model_decision'},
+    },
+  },
+  zed: {
+    refused: {...withoutAgents('Zed does not read agents from a project'), ...withoutCommands('Zed')},
+    limits: {release: userOnly, ...listed},
+  },
+  amp: {
+    refused: {
+      ...ignoresLimit('Amp'),
+      ...withoutAgents('Amp does not read agents from a project'),
+      ...withoutCommands('Amp'),
+    },
+    limits: listed,
+  },
+  goose: {
+    refused: {
+      ...ignoresLimit('Goose'),
+      ...withoutAgents('Goose does not limit the tools of an agent'),
+      ...withoutCommands('Goose'),
+    },
+    limits: listed,
+  },
+  cline: {
+    refused: {
+      ...ignoresLimit('Cline'),
+      ...withoutAgents('Cline does not read agents from a project'),
+      '@acme/rules': ['rules/react.mdc', 'rules/über-tests.mdc'].map(
+        (file) => `${file}: Cline applies every rule, and this one only applies sometimes`,
+      ),
+    },
+    limits: {},
+  },
+  junie: {
+    refused: {...ignoresLimit('Junie'), ...withoutCommands('Junie')},
+    limits: {scribe: {tools: ['Read', 'Grep', 'Glob', 'Edit', 'Write']}, ...listed},
+  },
+}
+
+const limited = {
+  release: 'skills/release/SKILL.md',
+  scribe: 'agents/scribe.md',
+  react: 'rules/react.mdc',
+  tests: 'rules/über-tests.mdc',
+} as const
+
+/** Fields that limit nothing. */
+const descriptive = new Set(['name', 'description', 'developer_instructions'])
+
 describe('repositories as their authors lay them out', () => {
   for (const tool of Object.keys(discover) as ToolName[]) {
-    it(`repository layouts: ${tool} gets each definition, with its files and limits, or a reason`, async (t) => {
-      const project = await startWithAll(t)
+    it(`repository layouts: ${tool} gets each definition with its files and limits, or a reason`, async (t) => {
+      const {project, packed} = await startWithAll(t)
       const report = await project.setUp([tool])
       assert.equal(report.problem, undefined)
       assert.deepEqual(report.left, [])
       const {found, ignored} = await discover[tool](project.folder)
       assert.deepEqual(ignored, [])
-      const refused: string[] = []
-      const limits: Record<string, object> = {}
-      for (const {name, definitions} of sources) {
+      const {refused, limits} = expected[tool]
+      const reasons: Record<string, string[]> = {}
+      for (const each of report.unsupported) (reasons[each.package] ??= []).push(each.reason)
+      assert.deepEqual(reasons, refused)
+
+      const fields: Expected['limits'] = {}
+      for (const {name, type, definitions} of sources) {
         for (const [file, text] of Object.entries(definitions)) {
-          const reasons = report.unsupported.filter((each) => each.package === name).map((each) => each.reason)
-          const reason =
-            reasons.find((each) => each.startsWith(`${file}: `)) ?? reasons.find((each) => !each.includes('.md'))
+          const isRefused =
+            refused[name]?.some((each) => !each.includes('.md') || each.startsWith(`${file}: `)) ?? false
           const matches = found.filter((each) => each.text.includes(text))
-          assert.equal(matches.length, reason === undefined ? 1 : 0, `${name} ${file}: ${reason}`)
-          if (reason === undefined) limits[`${name} ${file}`] = matches[0]!.fields
-          else refused.push(`${name}: ${reason}`)
+          assert.equal(matches.length, isRefused ? 0 : 1, `${name} ${file}`)
+          const [match] = matches
+          if (!match) continue
+          const key = (Object.keys(limited) as (keyof typeof limited)[]).find((each) => limited[each] === file)
+          if (key) fields[key] = fieldsThatLimit(match.fields)
+          if (type !== 'skill') continue
+          const {cwd, files} = packed.get(name)!
+          const folder = path.dirname(file) === '.' ? '' : `${path.dirname(file)}/`
+          const wanted = files.filter((each) => each.startsWith(folder)).map((each) => each.slice(folder.length))
+          const placed = path.dirname(project.at(match.file))
+          assert.deepEqual(
+            await contentsOf(placed, besideSkill(await filesBelow(placed))),
+            await contentsOf(path.join(cwd, folder), besideSkill(wanted)),
+          )
         }
       }
-      console.log(
-        tool,
-        JSON.stringify(
-          {refused, limits, adjusted: report.adjusted.map((each) => `${each.path} ${each.reason}`)},
-          undefined,
-          1,
-        ),
-      )
+      assert.deepEqual(fields, limits)
+    })
+  }
+
+  it('repository layouts: pack leaves out the configuration of tools at the root, and lists it', async (t) => {
+    const cwd = await clone(t, 'single', '', {name: '@acme/maps', type: 'skill'})
+    const {stdout} = await pack(t, cwd)
+    const {files, skipped} = JSON.parse(stdout)
+    assert.deepEqual(
+      (files as {path: string}[]).map((file) => file.path),
+      ['SKILL.md', 'apkg.json', 'references/api.md', 'scripts/draw', 'scripts/render.mjs'],
+    )
+    assert.deepEqual(
+      (skipped as {path: string}[]).map((file) => file.path),
+      ['.cursor', 'AGENTS.md'],
+    )
+  })
+
+  for (const [repository, type, message] of [
+    [
+      'in-use',
+      'skill',
+      'The package has no definition that a tool can read: a skill needs SKILL.md, or skills/<name>/SKILL.md for each of several skills',
+    ],
+    [
+      'marketplace',
+      'skill',
+      'The package cannot be packed:\n  - plugins/review/.claude-plugin/plugin.json would be read as configuration by a tool or by git',
+    ],
+    [
+      'workshop',
+      'agent',
+      'The package has no definition that a tool can read: an agent needs a Markdown file in agents/, or one with frontmatter next to apkg.json',
+    ],
+  ] as const) {
+    it(`repository layouts: pack says why ${repository} isn't a package of type ${type}`, async (t) => {
+      const cwd = await clone(t, repository, '', {name: '@acme/whole', type})
+      const {stdout, exitCode} = await pack(t, cwd)
+      assert.equal(exitCode, 1)
+      assert.equal(JSON.parse(stdout).error.message, message)
     })
   }
 })
-void filesIn
+
+function fieldsThatLimit(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !descriptive.has(field)))
+}

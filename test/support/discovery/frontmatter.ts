@@ -44,7 +44,9 @@ export async function readCursorRule(project: string, file: string): Promise<Par
   const content = await readFile(path.join(project, file), 'utf8')
   const [, globs] = /^globs: ([^"'\n]*)$/m.exec(content) ?? []
   const {fields, text} = parseFrontmatter(content.replace(/^globs: [^"'\n]*\n/m, ''))
-  return {fields: globs === undefined ? fields : {...fields, globs}, text}
+  // A field without a value, as in Cursor's own template, isn't set.
+  const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+  return {fields: globs === undefined || globs === '' ? set : {...set, globs}, text}
 }
 
 export async function readMarkdown(project: string, file: string): Promise<Parsed> {

@@ -1,6 +1,7 @@
 import {capabilitiesOf} from '../capabilities.js'
 import {activationOf, agentFormat, toolWords} from '../formatting.js'
 import {allowedTools, dangerousFields, limitsOfSkill, omissions, shellLines} from '../grants.js'
+import {skillNames} from '../flat-name.js'
 import {formatMarkdown, rewriteMarkdown} from '../markdown.js'
 import {hasDescription} from '../named.js'
 import {parseToolList} from '../tool-list.js'
@@ -108,7 +109,7 @@ function isWrittenForClaude(frontmatter: Readonly<Record<string, unknown>>, fiel
 }
 
 function formatRule(definition: NamedDefinition): Formatted {
-  const {markdown, name, description} = definition
+  const {markdown, description} = definition
   const activation = activationOf(definition)
   if (isUnsupported(activation)) return activation
   const foreign = [
@@ -129,10 +130,16 @@ function formatRule(definition: NamedDefinition): Formatted {
   }
   // It loads every rule without `paths`. A skill is loaded when its description is relevant, or by name.
   const isManual = activation.when === 'manual'
+  const name = skillNameOf(definition)
   const fields = {name, description, ...(isManual && {'disable-model-invocation': true})}
   return {
     path: `.claude/skills/${name}/SKILL.md`,
     text: formatMarkdown(fields, markdown.body),
     limits: isManual ? ['disable-model-invocation'] : [],
   }
+}
+
+/** The name of a definition that becomes a skill: unlike the names of other files, it has no two hyphens in a row. */
+function skillNameOf({name, stem, package: source}: NamedDefinition): string {
+  return source.definitions.length === 1 ? name : (skillNames(source.name, [stem])[0] ?? name)
 }
