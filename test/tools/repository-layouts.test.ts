@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import {mkdir, readdir, readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
-import {describe, it} from 'node:test'
+import {after, before, describe, it} from 'node:test'
 
 import Pack from '../../src/commands/pack.js'
 import type {ToolName} from '../../src/tools/tool-traits.js'
 import {discover} from '../support/discovery/index.js'
 import {makeExecutable, makeTree, writeTree} from '../support/make-tree.js'
 import {config} from '../support/oclif-config.js'
-import {startPlainRegistry} from '../support/plain-registry.js'
+import {startPlainRegistry, type PlainRegistry} from '../support/plain-registry.js'
 import {runCommand, type Outcome} from '../support/run-command.js'
-import {startSetUp, type SetUpProject} from '../support/set-up-project.js'
+import {startSetUp} from '../support/set-up-project.js'
 import {tempFolder} from '../support/temp-folder.js'
 
 /** Repositories as authors lay them out. A file that starts with `#!`, or lies in `bin/`, is executable. */
@@ -162,8 +162,8 @@ interface Packed {
   files: string[]
 }
 
-/** Packs all sources with `apkg pack`, and starts a project that installs them. */
-async function startWithAll(t: Context): Promise<{project: SetUpProject; packed: Map<string, Packed>}> {
+/** Packs all sources with `apkg pack`, and starts a registry with them. */
+async function packAll(t: Context): Promise<{registry: PlainRegistry; packed: Map<string, Packed>}> {
   const registry = await startPlainRegistry(t)
   const packed = new Map<string, Packed>()
   for (const {name, type, repository, folder} of sources) {
@@ -174,8 +174,7 @@ async function startWithAll(t: Context): Promise<{project: SetUpProject; packed:
     await registry.put({name, type}, {integrity}, await readFile(tarball as string))
     packed.set(name, {cwd, files: (files as {path: string}[]).map((file) => file.path)})
   }
-  const project = await startSetUp(t, [], Object.fromEntries(sources.map(({name}) => [name, '*'])), registry)
-  return {project, packed}
+  return {registry, packed}
 }
 
 /** Content and execute bit of files. */
@@ -338,9 +337,20 @@ const limited = {
 const descriptive = new Set(['name', 'description', 'developer_instructions'])
 
 describe('repositories as their authors lay them out', () => {
+  const cleanUps: (() => unknown)[] = []
+  let registry: PlainRegistry
+  let packed: Map<string, Packed>
+  before(async () => {
+    ;({registry, packed} = await packAll({after: (cleanUp: () => unknown) => cleanUps.push(cleanUp)}))
+  })
+  after(async () => {
+    for (const cleanUp of cleanUps) await cleanUp()
+  })
+
   for (const tool of Object.keys(discover) as ToolName[]) {
     it(`repository layouts: ${tool} gets each definition with its files and limits, or a reason`, async (t) => {
-      const {project, packed} = await startWithAll(t)
+      const all = Object.fromEntries(sources.map(({name}) => [name, '*']))
+      const project = await startSetUp(t, [], all, registry)
       const report = await project.setUp([tool])
       assert.equal(report.problem, undefined)
       assert.deepEqual(report.left, [])
@@ -387,7 +397,7 @@ describe('repositories as their authors lay them out', () => {
     )
     assert.deepEqual(
       (skipped as {path: string}[]).map((file) => file.path),
-      ['.cursor', 'AGENTS.md'],
+      ['.cursor/', 'AGENTS.md'],
     )
   })
 
