@@ -55,6 +55,62 @@ describe('a proxy', () => {
     assert.match(reset.stderr, /: cannot connect to the proxy \S+: connection reset\n {2}hint: check ALL_PROXY/)
   })
 
+  it('a proxy that never answers CONNECT is named in the error, without its password', async (t) => {
+    const machine = await Machine.start(t)
+    const {host, requests} = await startProxy(t, () => undefined)
+    for (const variable of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
+      const {stderr, exitCode} = await info(machine, {
+        [variable]: `http://ada:s3cret@${host}`,
+        APKG_TIMEOUT_SECS: '1',
+      })
+      assert.equal(exitCode, 5, stderr)
+      assert.equal(
+        stderr,
+        `Error: Cannot fetch package metadata at ${registry}: the proxy ${host} did not respond within 1 second\n` +
+          `  hint: check ${variable}, or add the host to NO_PROXY\n`,
+      )
+    }
+    assert.equal(requests.length, 3)
+  })
+
+  it('a proxy that answers CONNECT byte by byte has to finish in time', async (t) => {
+    const machine = await Machine.start(t)
+    const {host} = await startProxy(t, (socket) => {
+      socket.write('HTTP/1.1 200 ')
+      const dripping = setInterval(() => socket.write('x'), 100)
+      socket.once('close', () => {
+        clearInterval(dripping)
+      })
+    })
+    const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`, APKG_TIMEOUT_SECS: '1'})
+    assert.equal(exitCode, 5, stderr)
+    assert.match(stderr, /: the proxy \S+ did not respond within 1 second\n {2}hint: check HTTPS_PROXY/)
+  })
+
+  it('a proxy that answers CONNECT with something else than HTTP is named in the error', async (t) => {
+    const machine = await Machine.start(t)
+    const {host} = await startProxy(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
+    const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`})
+    assert.equal(exitCode, 5, stderr)
+    assert.match(stderr, /: cannot connect to the proxy \S+: it does not use HTTP\n {2}hint: check HTTPS_PROXY/)
+  })
+
+  it('an https proxy that does not use TLS is named in the error', async (t) => {
+    const machine = await Machine.start(t)
+    const {host} = await startProxy(t, (socket) => socket.destroy())
+    const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `https://${host}`})
+    assert.equal(exitCode, 5, stderr)
+    assert.match(stderr, /: cannot connect to the proxy \S+: it does not use TLS\n {2}hint: check HTTPS_PROXY/)
+  })
+
+  it('a registry that is silent behind a proxy is reported as a timeout of the registry', async (t) => {
+    const machine = await Machine.start(t)
+    const {host} = await startProxy(t, (socket) => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'))
+    const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`, APKG_TIMEOUT_SECS: '1'})
+    assert.equal(exitCode, 5, stderr)
+    assert.match(stderr, /^Error: Cannot fetch package metadata at https:\/\/reg\.corp\.test: the request timed out\n/)
+  })
+
   it('a proxy without a scheme is an http proxy, and gets the bytes of a tunnel', async (t) => {
     const machine = await Machine.start(t)
     const {host, requests, tunneled} = await startProxy(t, (socket) => {
@@ -78,7 +134,7 @@ describe('a proxy', () => {
     assert.deepEqual(requests, [])
   })
 
-  for (const value of ['::nonsense::', 'http://', 'socks5://127.0.0.1:1080', 'http://ada:s3cret@']) {
+  for (const value of ['::nonsense::', 'http://', 'socks5://127.0.0.1:1080', 'http://ada:s3cret@', 'http://ada:s3cret%@127.0.0.1:9']) {
     it(`HTTPS_PROXY=${value} exits with 2, and the error names the variable`, async (t) => {
       const machine = await Machine.start(t)
       for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {

@@ -31,7 +31,7 @@ const maxTimeout = 86_400_000
  */
 export function gotTransport(env: NodeJS.ProcessEnv, observers: readonly RequestObserver[] = []): Transport {
   const timeout = timeoutFrom(env)
-  const agentFor = agentsOf(env)
+  const agentFor = agentsOf(env, timeout)
   return async (request) => {
     const [{default: got}, agent] = await Promise.all([import('got'), agentFor(request.url)])
     try {

@@ -21,12 +21,32 @@ export function proxyFailure(error: Error, {url, variable}: Proxy, target: strin
   return Object.assign(failed, {code: errorCode(error)})
 }
 
+/**
+ * The error for a proxy that accepts the connection and doesn't answer CONNECT.
+ *
+ * @param timeout milliseconds
+ */
+export function silentProxy({url, variable}: Proxy, timeout: number): TransportError {
+  const seconds = timeout / 1000
+  const reason = `the proxy ${url.host} did not respond within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+  return new TransportError('unreachable', reason, false, checkProxy(variable))
+}
+
 function unreachable(error: Error, url: URL, variable: string) {
-  const why = url.protocol === 'https:' && errorCode(error) === 'EPROTO' ? 'it does not use TLS' : reasonOfCode(error)
   return {
-    reason: `cannot connect to the proxy ${url.host}: ${why}`,
-    hint: `check ${variable}, or add the host to NO_PROXY`,
+    reason: `cannot connect to the proxy ${url.host}: ${reasonOf(error, url)}`,
+    hint: checkProxy(variable),
   }
+}
+
+function reasonOf(error: Error, url: URL): string {
+  const code = errorCode(error)
+  if (code?.startsWith('HPE_')) return 'it does not use HTTP'
+  return code === 'EPROTO' && url.protocol === 'https:' ? 'it does not use TLS' : reasonOfCode(error)
+}
+
+function checkProxy(variable: string): string {
+  return `check ${variable}, or add the host to NO_PROXY`
 }
 
 function refused(status: number, {host, username}: URL, variable: string, target: string) {
@@ -40,5 +60,5 @@ function refused(status: number, {host, username}: URL, variable: string, target
       : status === 403
         ? `refused to connect to ${target}`
         : `did not connect to ${target}`
-  return {reason: `the proxy ${host} ${problem} (${status})`, hint: `check ${variable}, or add the host to NO_PROXY`}
+  return {reason: `the proxy ${host} ${problem} (${status})`, hint: checkProxy(variable)}
 }

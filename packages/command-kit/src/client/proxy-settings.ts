@@ -34,8 +34,22 @@ function parseProxy(variable: string, value: string): URL {
   const text = value.includes('://') ? value : `http://${value}`
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.hostname === '') throw failure('PROXY_INVALID', {variable, reason: 'it is not a URL'})
-  if (url.protocol === 'http:' || url.protocol === 'https:') return url
-  throw failure('PROXY_INVALID', {variable, reason: 'only http and https proxies are supported'})
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw failure('PROXY_INVALID', {variable, reason: 'only http and https proxies are supported'})
+  }
+  if (![url.username, url.password].every(isDecodable)) {
+    throw failure('PROXY_INVALID', {variable, reason: 'a % in its username or password must be written as %25'})
+  }
+  return url
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**

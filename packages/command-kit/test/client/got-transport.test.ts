@@ -183,6 +183,29 @@ describe('a proxy', () => {
     })
   }
 
+  for (const [what, answer] of [
+    ['never answers CONNECT', ''],
+    ['connects to a registry that never answers', 'HTTP/1.1 200 OK\r\n\r\n'],
+  ] as const) {
+    it(`delays a download no longer than the timeout if it ${what}`, async (t) => {
+      const proxy = createServer().on('connect', (_request, socket: Socket) => {
+        socket.on('error', () => undefined)
+        socket.write(answer)
+      })
+      proxy.listen(0, '127.0.0.1')
+      await once(proxy, 'listening')
+      t.after(() => {
+        proxy.closeAllConnections()
+        proxy.close()
+      })
+      const env = {HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`, APKG_TIMEOUT_SECS: '1'}
+      const download = requestOf(registry, {method: 'GET', streamUpTo: 1000, signal: AbortSignal.timeout(20_000)})
+      const began = Date.now()
+      await assert.rejects(gotTransport(env)(download), {kind: answer === '' ? 'unreachable' : 'timeout'})
+      assert.ok(Date.now() - began < 10_000)
+    })
+  }
+
   it('is not used for localhost', async (t) => {
     const [proxy, server] = [await startServer(t), await startServer(t)]
     const env = {HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url}
