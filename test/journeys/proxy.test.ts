@@ -134,7 +134,13 @@ describe('a proxy', () => {
     assert.deepEqual(requests, [])
   })
 
-  for (const value of ['::nonsense::', 'http://', 'socks5://127.0.0.1:1080', 'http://ada:s3cret@', 'http://ada:s3cret%@127.0.0.1:9']) {
+  for (const value of [
+    '::nonsense::',
+    'http://',
+    'socks5://127.0.0.1:1080',
+    'http://ada:s3cret@',
+    'http://ada:s3cret%@127.0.0.1:9',
+  ]) {
     it(`HTTPS_PROXY=${value} exits with 2, and the error names the variable`, async (t) => {
       const machine = await Machine.start(t)
       for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
@@ -158,6 +164,7 @@ async function startProxy(t: TestContext, answer: (socket: Socket) => unknown) {
   const server = createServer()
   server.on('connect', ({method, url}: IncomingMessage, socket: Socket) => {
     socket.on('error', () => undefined)
+    t.after(() => socket.destroy())
     requests.push(`${method} ${url}`)
     answer(socket)
   })

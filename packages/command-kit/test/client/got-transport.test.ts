@@ -190,14 +190,12 @@ describe('a proxy', () => {
     it(`delays a download no longer than the timeout if it ${what}`, async (t) => {
       const proxy = createServer().on('connect', (_request, socket: Socket) => {
         socket.on('error', () => undefined)
+        t.after(() => socket.destroy())
         socket.write(answer)
       })
       proxy.listen(0, '127.0.0.1')
       await once(proxy, 'listening')
-      t.after(() => {
-        proxy.closeAllConnections()
-        proxy.close()
-      })
+      t.after(() => proxy.close())
       const env = {HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`, APKG_TIMEOUT_SECS: '1'}
       const download = requestOf(registry, {method: 'GET', streamUpTo: 1000, signal: AbortSignal.timeout(20_000)})
       const began = Date.now()
