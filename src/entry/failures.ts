@@ -28,6 +28,29 @@ export const failures = {
     message: `Plugin not found: the npm registry has no package ${plugin}`,
     suggestions: ['check its name', 'set npm_config_registry if it is in another registry'],
   }),
+  PLUGIN_NOT_INSTALLED: ({plugin}: {plugin: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Plugin not installed: ${plugin}`,
+    suggestions: ['run `apkg plugins` for a list of plugins'],
+  }),
+  PLUGIN_NOT_CHANGED: ({
+    plugin,
+    action,
+    reason,
+  }: {
+    plugin: string
+    action: 'install' | 'update'
+    reason: string
+  }): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot ${action} the plugin ${plugin}: ${reason}`,
+    suggestions: ['run it again with --verbose to see the output of npm'],
+  }),
+  PLUGIN_INVALID: ({folder, reason}: {folder: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot link the plugin ${folder}: ${reason}`,
+    suggestions: ['pass the directory of a plugin, with its package.json'],
+  }),
   PLUGIN_FAILED: ({
     plugin,
     command,

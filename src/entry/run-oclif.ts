@@ -27,26 +27,22 @@ export async function runOclif(argv: string[], {json, root, pjson, ownPlugins}: 
   settings.enableAutoTranspile = false
   // Stops oclif from reading a color theme at each start. Our help has no colors.
   process.env['APKG_DISABLE_THEME'] ??= '1'
+  // npm's output would be on stdout too.
+  if (json && argv[0] === 'plugins') process.env['APKG_NPM_LOG_LEVEL'] = 'silent'
   const own = await (ownPlugins?.(root, pjson) ?? Config.load({root, pjson, userPlugins: false}))
   const plugins = await loadPlugins(own)
   const options: RunOptions = {root, pjson, plugins, json}
   try {
     await run(argv, options)
   } catch (error) {
-    throw (await explained(argv, own)) ?? error
+    throw (await explained(argv, error, {plugins, dataDir: own.dataDir})) ?? error
   }
   await flush()
 }
 
-const installing = new Set(['install', 'add'])
-
-/** The reason of a failed `apkg plugins install`; undefined for other commands. */
-async function explained(argv: readonly string[], {plugins, dataDir}: OwnPlugins): Promise<Error | undefined> {
-  const plugin = argv.slice(2).find((word) => !word.startsWith('-'))
-  const isInstalling = argv[0] === 'plugins' && installing.has(argv[1] ?? '')
-  if (!isInstalling || plugin === undefined) return undefined
-  const pluginsRoot = plugins.get('@oclif/plugin-plugins')?.root
-  if (pluginsRoot === undefined) return undefined
-  const {explainInstallFailure} = await import('./plugins/explain-install-failure.js')
-  return explainInstallFailure(plugin, {env: process.env, dataDir, pluginsRoot})
+/** What failed in `apkg plugins …`; undefined for other commands. */
+async function explained(argv: readonly string[], error: unknown, own: OwnPlugins): Promise<Error | undefined> {
+  if (argv[0] !== 'plugins') return undefined
+  const {explainFailure} = await import('./plugins/explain-failure.js')
+  return explainFailure(argv, error, own)
 }

@@ -17,11 +17,21 @@ import {reportLostOutput} from '../entry/report-uncaught.js'
 const prerun: Hook.Prerun = async function ({Command, argv, config}) {
   reportLostOutput(argv.includes('--json'))
   if (Command.id !== 'complete') await askPlugins(config, 'prerun', {Command, argv})
+  if (argv.includes('--json') && isOfPlugins(Command.id)) throwErrors(Command)
   await warnAboutKit(Command)
   if (!('auth' in Command)) return
   selectObservers(Command, await gather(config, requests))
   if (Command.auth === 'none') return
   selectSources(Command, [environmentSource, storedSource, ...(await gather(config, credentials))])
+}
+
+function isOfPlugins(id: string): boolean {
+  return id === 'plugins' || id.startsWith('plugins:')
+}
+
+/** Lets `main` report the errors of a command. Under `--json`, oclif's own commands print them in another shape. */
+function throwErrors({prototype}: {prototype: object}): void {
+  Object.assign(prototype, {catch: (error: unknown) => Promise.reject(error)})
 }
 
 export default prerun

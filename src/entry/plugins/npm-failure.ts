@@ -39,20 +39,23 @@ export interface PluginInstallation {
 }
 
 /**
- * Finds out why a plugin can't be installed, by asking npm once more. oclif reports every failure as a missing package.
+ * Finds out why npm can't install or update a plugin, by asking it once more. oclif reports every failure as a missing
+ * package.
  *
- * @param plugin the argument of `apkg plugins install`
+ * @param plugin a name, with or without a version
+ * @param action completes "cannot … the plugin"
  * @returns undefined if npm finds the plugin, or if it isn't from npm's registry
  */
-export async function explainInstallFailure(
+export async function npmFailure(
   plugin: string,
+  action: 'install' | 'update',
   {env, dataDir, pluginsRoot}: PluginInstallation,
 ): Promise<ApkgError | undefined> {
   if (plugin.includes(':') || (plugin.includes('/') && !plugin.startsWith('@'))) return undefined
   const registry = env['APKG_NPM_REGISTRY']
   const args = ['view', plugin, 'name', '--json', '--loglevel=silent', ...(registry ? [`--registry=${registry}`] : [])]
   const output = await runNpm(args, {env, dataDir, pluginsRoot})
-  return output === undefined ? undefined : errorFor(plugin, output)
+  return output === undefined ? undefined : errorFor(plugin, action, output)
 }
 
 /** @returns the output of npm if it failed */
@@ -77,11 +80,11 @@ function npmProgram(pluginsRoot: string): [string, ...string[]] {
   }
 }
 
-function errorFor(plugin: string, output: string): ApkgError | undefined {
+function errorFor(plugin: string, action: string, output: string): ApkgError | undefined {
   const {code, summary = ''} = npmError(output) ?? {}
   if (code === undefined) return undefined
   const registry = /https?:\/\/[^/\s?#]+/.exec(summary)?.[0]?.replace(/\/\/[^/]*@/, '//') ?? 'the npm registry'
-  const request = {purpose: `install the plugin ${plugin}`, registry}
+  const request = {purpose: `${action} the plugin ${plugin}`, registry}
   const reason = networkReasons[code]
   if (reason !== undefined) return sharedFailure('UNREACHABLE', {...request, reason})
   const status = Number(/^E([45]\d\d)$/.exec(code)?.[1])
