@@ -22,8 +22,8 @@ _apkg_complete() {
       if [[ $char == "$quote" ]]; then quote=''; else word+=$char; fi
     elif [[ $char == [\\"\\'] ]]; then
       quote=$char
-    elif [[ $char == [[:space:]] ]]; then
-      [[ \${line:i-1:1} == [[:space:]] ]] || words+=("$word")
+    elif [[ $char == [$' \\t\\n'] ]]; then
+      [[ \${line:i-1:1} == [$' \\t\\n'] ]] || words+=("$word")
       word=''
     else
       word+=$char
