@@ -137,7 +137,7 @@ for (const shell of Object.keys(shells)) {
         const completed = await terminal.run('apkg bundle show ', '', '')
         assert.match(terminal.everything, new RegExp(`^@in/${place}$`, 'm'), `${name} was completed as ${completed}`)
       }
-      assert.ok(!(await readdir(machine.home, {recursive: true})).some((file) => file.endsWith('ran')))
+      assert.ok(!(await readdir(machine.home, {recursive: true})).some((file) => file.endsWith('/ran')))
     })
 
     it(`${shell}: Tab returns to the prompt without an error if the registry never answers`, async (t) => {
