@@ -94,5 +94,21 @@ export function looksLikeTokenValue(text: string): boolean {
 export function redactTokenValues(text: string): string {
   return text
     .replace(/(?<![/\\])(apkg[a-z]?_)[\w.~+-]{3,}[\w~+-]=*/g, '$1[redacted]')
-    .replace(/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]')
+    .replace(/(?<![\w.-])[\w.-]*eyJ[\w.-]*/g, withoutWebTokens)
+}
+
+/**
+ * Replaces the JSON Web Tokens in a word: three parts that are joined with periods, or two of them. One regular expression
+ * for that would take quadratic time.
+ */
+function withoutWebTokens(word: string): string {
+  const parts = word.split('.')
+  const shown: string[] = []
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] ?? ''
+    const start = parts[index + 1] ? part.search(/\beyJ[\w-]{8}/) : -1
+    shown.push(start === -1 ? part : `${part.slice(0, start)}[redacted]`)
+    if (start !== -1) index += 2
+  }
+  return shown.join('.')
 }

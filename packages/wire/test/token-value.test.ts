@@ -208,6 +208,11 @@ describe('redactTokenValues', () => {
     ['a value of the hosted registry', 'apkg_abc123', 'apkg_[redacted]'],
     ['a value with punctuation in it', 'apkg_ab_cd-ef.gh~ij+kl==', 'apkg_[redacted]'],
     ['a JSON Web Token', 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln-_x', 'Bearer [redacted]'],
+    ['a JSON Web Token after other words', 'a.b-eyJhbGciOiJI.e30.c2ln', 'a.b-[redacted]'],
+    ['a JSON Web Token without a signature', 'eyJhbGciOiJI.e30', '[redacted]'],
+    ['a JSON Web Token before other words', 'eyJhbGciOiJI.e30.c2ln.eyJh.x', '[redacted].eyJh.x'],
+    ['two JSON Web Tokens', 'eyJhbGciOiJI.e30.c2ln.eyJhbGciOiJI.e30.', '[redacted].[redacted]'],
+    ['nothing in words that look like half a token', 'see eyJhbGciOiJI. Or eyJ.e30', 'see eyJhbGciOiJI. Or eyJ.e30'],
     ['nothing in ordinary text', 'unset APKG_TOKEN, then run `apkg login`', 'unset APKG_TOKEN, then run `apkg login`'],
     [
       'nothing if there are only prefixes',
@@ -218,6 +223,14 @@ describe('redactTokenValues', () => {
   ] as const) {
     it(`redacts ${what}`, () => {
       assert.equal(redactTokenValues(text), expected)
+    })
+  }
+
+  for (const unit of ['eyJhbGciOiJI-', 'eyJhbGciOiJI.', '-eyJ', 'apkg_.', 'apkg_', '.', 'e']) {
+    it(`takes linear time for a long text of ${unit}`, () => {
+      const began = performance.now()
+      redactTokenValues(unit.repeat(1_000_000 / unit.length))
+      assert.ok(performance.now() - began < 2000)
     })
   }
 })

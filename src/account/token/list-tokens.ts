@@ -11,7 +11,7 @@ export async function listTokens(client: RegistryClient): Promise<Token[]> {
   let cursor: string | undefined
   for (let page = 0; page < maxPages; page++) {
     const response = await client.call('listTokens', {query: cursor === undefined ? {} : {cursor}})
-    tokens.push(...response.tokens.map(tokenFromWire))
+    for (const token of response.tokens) tokens.push(tokenFromWire(token))
     if (!response.nextCursor) return tokens
     cursor = response.nextCursor
   }

@@ -81,8 +81,9 @@ function stateOf(file: string) {
 
 /** The directory that a `.git` file names, in a submodule or a linked worktree. */
 async function linkedFolder(link: string): Promise<string | undefined> {
-  const [, target] = /^gitdir: (.+?)\s*$/.exec((await readGitFile(link)) ?? '') ?? []
-  return target === undefined ? undefined : path.resolve(path.dirname(link), target)
+  const [, written] = /^gitdir: (.+)/.exec((await readGitFile(link)) ?? '') ?? []
+  const target = written?.trimEnd()
+  return target === undefined || target === '' ? undefined : path.resolve(path.dirname(link), target)
 }
 
 async function readIndex(file: string, config: GitConfig): Promise<GitRepository['tracked']> {

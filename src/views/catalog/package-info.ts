@@ -69,7 +69,7 @@ function fact(label: string, value: string | null | undefined): string[] {
 
 function section(title: string, entries: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(entries).sort()
-  const width = Math.max(...names.map((name) => name.length))
+  const width = names.reduce((widest, name) => Math.max(widest, name.length), 0)
   return names.length > 0
     ? [`${title}:`, ...names.map((name) => `  ${name.padEnd(width)}  ${entries[name] ?? ''}`)]
     : []

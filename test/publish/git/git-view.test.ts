@@ -124,6 +124,15 @@ describe('git: what it ignores', () => {
     assert.ok(paths.includes('a.log'))
   })
 
+  it('git: a hostile .git file is refused in linear time', async (t) => {
+    const {root, packed} = await repository(t, files)
+    await rm(path.join(root, '.git'), {recursive: true})
+    await writeFile(path.join(root, '.git'), `gitdir: a${' '.repeat(1_000_000)}b`)
+    const began = performance.now()
+    await assert.rejects(packed(), {code: 'FILE_UNREADABLE'})
+    assert.ok(performance.now() - began < 5000)
+  })
+
   it('git: a package without git on the PATH is packed the same', async (t) => {
     const {root, git, packed} = await repository(t, files)
     git('add', '.')

@@ -42,6 +42,11 @@ export class RegistryRefusal extends Error implements RefusalFacts {
   }
 }
 
+/** Characters of a message, and of a field. */
+const maxTextLength = 2000
+
+const maxDetails = 50
+
 /** Returns the refusal that is the cause of an error. The error can come from another copy of the kit. */
 export function refusalBehind(error: unknown): RegistryRefusal | undefined {
   const cause = error instanceof Error ? error.cause : undefined
@@ -65,8 +70,13 @@ function isRegistryRefusal(error: unknown): error is RegistryRefusal {
   return error instanceof Error && error.name === 'RegistryRefusal'
 }
 
-/** Reads a refusal from a response: the original client's envelope, RFC 9457 problem details, or only its status. */
-export function readRefusal({status, body, headers}: WireResponse, redact: Redact): RegistryRefusal {
+/**
+ * Reads a refusal from a response: the original client's envelope, RFC 9457 problem details, or only its status. Long texts
+ * are cut, because people read them.
+ */
+export function readRefusal({status, body, headers}: WireResponse, redactAll: Redact): RegistryRefusal {
+  // Redacted first, because the end could be a part of a secret.
+  const redact = (text: string) => shortened(redactAll(text))
   const content = parseObject(body)
   const envelope = asObject(content['error'])
   const message = [envelope['message'], content['detail'], content['title']].find(isText)
@@ -77,7 +87,7 @@ export function readRefusal({status, body, headers}: WireResponse, redact: Redac
     code: code && redact(code),
     message: message === undefined ? `it responded with status ${status}` : redact(message),
     details: Array.isArray(envelope['details'])
-      ? envelope['details'].flatMap((detail) => readDetail(detail, redact))
+      ? envelope['details'].slice(0, maxDetails).flatMap((detail) => readDetail(detail, redact))
       : [],
     retryAfter: readRetryAfter(headers['retry-after']),
     requestId: requestId && redact(requestId),
@@ -90,6 +100,10 @@ function readDetail(value: unknown, redact: Redact): ProblemDetail[] {
   return [
     {message: redact(message), ...(isText(field) && {field: redact(field)}), ...(isText(code) && {code: redact(code)})},
   ]
+}
+
+function shortened(text: string): string {
+  return text.length <= maxTextLength ? text : `${text.slice(0, maxTextLength)}…`
 }
 
 function readRetryAfter(value: unknown): number | undefined {

@@ -139,6 +139,18 @@ describe('readRefusal', () => {
       assert.equal(read(429, '', {'retry-after': header}).retryAfter, seconds)
     })
   }
+
+  it('cuts long texts after redacting them, and leaves out details that nobody reads', () => {
+    const long = `${'a'.repeat(1990)}${secret}${'b'.repeat(1_000_000)}`
+    const details = Array.from({length: 1000}, (_, number) => ({field: `${number}`, message: long}))
+    const began = performance.now()
+    const refusal = read(400, {error: {code: long, message: long, details: details.slice(0, 3)}})
+    assert.ok(performance.now() - began < 5000)
+    assert.equal(refusal.message, `${'a'.repeat(1990)}[redacted]…`)
+    assert.deepEqual([refusal.code, refusal.details[2]?.message], [refusal.message, refusal.message])
+    const many = read(400, {error: {message: 'no', details: details.map(({field}) => ({field, message: 'x'}))}})
+    assert.equal(many.details.length, 50)
+  })
 })
 
 describe('refusalWithin', () => {

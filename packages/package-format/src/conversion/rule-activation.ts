@@ -46,13 +46,13 @@ const order = ['manual', 'files', 'relevant', 'always'] as const
  * @see https://cursor.com/docs/rules
  */
 export function ruleActivation({frontmatter = {}, path}: RuleSource): RuleActivation {
-  const globs: string[] = []
+  let globs: string[] = []
   for (const field of patternFields) {
     const patterns = patternsIn(frontmatter[field])
     if (!patterns) return {when: 'unreadable', field}
     const isIgnored = field === 'globs' && flagOf(frontmatter['alwaysApply']) === true
     const isEverything = field === 'applyTo' && patterns.some((pattern) => pattern === '**' || pattern === '**/*')
-    if (!isIgnored && !isEverything) globs.push(...patterns)
+    if (!isIgnored && !isEverything) globs = globs.concat(patterns)
   }
   const modes = [
     ...modesOf(frontmatter, 'trigger', triggers),

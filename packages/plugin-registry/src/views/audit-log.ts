@@ -10,7 +10,7 @@ export function auditLog(entries: readonly AuditEntry[], {isTerminal}: {isTermin
   if (!isTerminal) return entries.map((entry) => `${fields(entry).map(printable).join('\t')}\n`).join('')
   const rows = entries.map((entry) => columns(entry).map(printable))
   // The last column is not padded, since its text can contain characters of any width.
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = [0, 1, 2, 3].map((column) => rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0))
   return rows
     .map(
       (row) =>
