@@ -28,6 +28,7 @@ const echoes = (text: string): Record<string, Answer> => ({
   'a request ID': json(401, {error: {code: 'NO', message: 'no', details: [], requestId: text}}),
   'a title': json(500, {title: text}),
   'a redirect': json(307, {}, {location: `https://elsewhere.example/${encodeURIComponent(text)}`}),
+  'a redirect, unencoded': json(307, {}, {location: `https://elsewhere.example/${text}/x`}),
   'a content type': json(200, {}, {'content-type': `text/${encodeURIComponent(text)}`}),
 })
 
@@ -104,6 +105,13 @@ describe('a registry that echoes what it got', () => {
       await assertSilent(t, [TokenList], {'GET /auth/tokens': answer}, {secrets: [secret]})
     })
   }
+
+  it('token list: the credential in the host of a redirect is not shown, in lower case either', async (t) => {
+    const opaque = 'S0me-0p4qu3-Cr3d3nt14l'
+    const routes = {'GET /auth/tokens': json(307, {}, {location: `https://${opaque}.example/x`})}
+    const given = {env: {APKG_TOKEN: opaque}, secrets: [opaque, opaque.toLowerCase()]}
+    assert.match(await assertSilent(t, [TokenList], routes, given), /redirect to https:\/\/\[redacted\]\.example\/x/)
+  })
 
   for (const opaque of ['0p4qu3/credential+1==', secret]) {
     it(`whoami: the credential ${opaque} in every field is not shown`, async (t) => {

@@ -20,7 +20,7 @@ const storedFields = new Set(['accessToken', 'refreshToken'])
 const issuedFields = new Set(['token', 'mfaToken'])
 
 /**
- * Creates a function that redacts secrets, in plain and URL-encoded form, and anything that looks like a token, and escapes
+ * Creates a function that redacts secrets, in plain and URL-encoded form and within a URL, and anything that looks like a token, and escapes
  * control characters. A registry could echo a secret in an error, a redirect or a request ID.
  *
  * @param secrets the values that were sent
@@ -86,7 +86,7 @@ export class SentSecrets {
 }
 
 function remover(secrets: readonly string[]): Redact {
-  const forms = secrets.filter((each) => each.length >= minLength).flatMap(formsOf)
+  const forms = secrets.flatMap(formsOf).filter((each) => each.length >= minLength)
   // Longer ones first, because one can contain another.
   const sorted = [...new Set(forms)].sort((a, b) => b.length - a.length)
   return (text) => sorted.reduce((rest, form) => rest.replaceAll(form, placeholder), text)
@@ -95,5 +95,12 @@ function remover(secrets: readonly string[]): Redact {
 function formsOf(secret: string): string[] {
   const encoded = encodeURIComponent(secret)
   const inForm = new URLSearchParams({'': secret}).toString().slice(1)
-  return [secret, encoded, inForm]
+  return [secret, encoded, inForm, ...formsInUrl(secret)]
+}
+
+/** How a URL is shown that contains it unencoded: its path is encoded in part, and its host is in lower case. */
+function formsInUrl(secret: string): string[] {
+  const inPath = URL.canParse(`https://host/${secret}`) ? new URL(`https://host/${secret}`).pathname.slice(1) : ''
+  const inHost = URL.canParse(`https://${secret}`) ? new URL(`https://${secret}`).hostname : ''
+  return [inPath, inHost]
 }
