@@ -101,6 +101,8 @@ function formsOf(secret: string): string[] {
 /** How a URL is shown that contains it unencoded: its path is encoded in part, and its host is in lower case. */
 function formsInUrl(secret: string): string[] {
   const inPath = URL.canParse(`https://host/${secret}`) ? new URL(`https://host/${secret}`).pathname.slice(1) : ''
-  const inHost = URL.canParse(`https://${secret}`) ? new URL(`https://${secret}`).hostname : ''
-  return [inPath, inHost]
+  const inHost = secret.toLowerCase()
+  return URL.canParse(`https://${secret}`) && new URL(`https://${secret}`).hostname === inHost
+    ? [inPath, inHost]
+    : [inPath]
 }
