@@ -1,4 +1,4 @@
-import {printable} from '@apkg/command-kit'
+import {shownUrl} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import type {Lockfile} from '../../catalog/lockfile/lockfile.js'
@@ -11,5 +11,5 @@ import type {Lockfile} from '../../catalog/lockfile/lockfile.js'
  */
 export function assertSameRegistry({registry: locked}: Lockfile, registry: string): void {
   if (locked === undefined || locked === registry) return
-  throw failure('LOCKFILE_OTHER_REGISTRY', {locked: printable(locked), registry})
+  throw failure('LOCKFILE_OTHER_REGISTRY', {locked: shownUrl(locked), registry})
 }

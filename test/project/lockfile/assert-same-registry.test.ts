@@ -21,4 +21,12 @@ describe('assertSameRegistry', () => {
       message: `apkg-lock.json was created for https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
     })
   })
+
+  it('assertSameRegistry: shows no password, query or fragment of the URL', () => {
+    for (const url of ['https://ada:s3cret@r.test/a', 'https://r.test/a?token=s3cret', 'https://r.test/a#s3cret']) {
+      assert.throws(() => assertSameRegistry({...lockfile, registry: url}, registry), {
+        message: `apkg-lock.json was created for https://r.test/a, but the current registry is ${registry}`,
+      })
+    }
+  })
 })
