@@ -16,7 +16,7 @@ const fullCaretBelowOne = /(?<=^|[\s|])\^[v=\s]*(0\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?
 /** A comma that isn't between two comparators. */
 const strayComma = /(?:^|,|\|\|)\s*,|,\s*(?:\|\||$)/
 
-const versionNumber = /\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?/g
+const versionNumber = /(?<!\d)\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?/g
 
 /**
  * Parses a range as npm does (node-semver 7), with three differences: a complete `^0.y.z` allows everything below 1.0.0,

@@ -12,11 +12,11 @@ const folders = [
   ...['command-kit', 'package-format', 'plugin-registry', 'wire'].map((name) => `packages/${name}/src`),
 ]
 
-/** Characters of a text that a regular expression could be slow for. Quadratic time is then ten seconds and more. */
-const length = 200_000
+/** Characters of a text that a regular expression could be slow for. Quadratic time is then several seconds. */
+const length = 60_000
 
 /** Milliseconds. Linear time is a few. */
-const maxTime = 1500
+const maxTime = 1000
 
 interface Found {
   place: string
@@ -54,7 +54,7 @@ function* attacks({source}: RegExp): Generator<string> {
   const units = ['a', '0', ' ', '\n', '-', '.', '/', ...literals]
   const pairs = literals.slice(0, 12).flatMap((one) => [`${one}a`, `a${one}`, `${one} `])
   const [prefix = ''] = /(?<=^\^?)(?:[\w:@"' -]|\\[./[\]{}()"'])+/.exec(source) ?? []
-  const starts = [...new Set(['', prefix.replaceAll('\\', '')])]
+  const starts = [...new Set(['', 'a', prefix.replaceAll('\\', '')])]
   for (const unit of new Set([...units, ...pairs])) {
     const pump = unit.repeat(length / unit.length)
     for (const start of starts) for (const end of ['', '\u0000', 'x!']) yield start + pump + end

@@ -38,5 +38,5 @@ export function httpsUrl(remote: string): string | undefined {
   const {protocol, hostname, port, pathname} = new URL(url)
   if (!['https:', 'http:', 'ssh:', 'git:'].includes(protocol) || hostname.length < 2) return undefined
   const origin = protocol === 'https:' && port !== '' ? `${hostname}:${port}` : hostname
-  return `https://${origin}${pathname.replace(/\/+$/, '').replace(/\.git$/, '')}`
+  return `https://${origin}${pathname.replace(/(?<!\/)\/+$/, '').replace(/\.git$/, '')}`
 }

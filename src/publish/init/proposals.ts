@@ -38,7 +38,7 @@ function nameFor(folder: string, username: string | undefined): string {
     .basename(folder)
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
-  const own = words.replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '').slice(0, 100) || 'package'
+  const own = words.replaceAll(/^[^a-z0-9]+|(?<![^a-z0-9])[^a-z0-9]+$/g, '').slice(0, 100) || 'package'
   const name = `@${username?.toLowerCase() ?? 'scope'}/${own}`
   return isPackageName(name) ? name : '@scope/package'
 }

@@ -31,10 +31,10 @@ const minKeyLength = 32
 const keyInOneLine = new RegExp(`[A-Za-z0-9+/]{${minKeyLength}}`)
 
 /** Line ends, including escaped ones in strings. */
-const lineEnd = /\r?\n|\\+r?n|\\+r\\+n/
+const lineEnd = /\r?\n|(?<!\\)\\+(?:r?n|r\\+n)/
 
 /** Quotes, indentation or comment signs around a line of base64. */
-const decoration = /^[^A-Za-z0-9+/]+|[^A-Za-z0-9+/]+$/g
+const decoration = /^[^A-Za-z0-9+/]+|(?<![^A-Za-z0-9+/])[^A-Za-z0-9+/]+$/g
 
 /** An Ed25519 seed, 32 bytes in base64, in the format of the files in `~/.apkg/keys`. */
 const keyFile = /"privateKey"\s{0,8}:\s{0,8}"[A-Za-z0-9+/]{43}="/g

@@ -1,4 +1,4 @@
-import {printable, printableLines} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 
 import type {AddReport, NewScope} from '../../project/installation/add-packages.js'
 import type {InstallReport} from '../../project/installation/install-graph.js'
@@ -29,7 +29,7 @@ export function installationWarnings({
     ...warnings,
     ...(status ? statusWarnings(status) : []),
     ...signatureWarnings(signatures),
-    ...deprecated.map(({name, version, message}) => `${name}@${version} is deprecated: ${printableLines(message)}`),
+    ...deprecated.map(({name, version, message}) => `${name}@${version} is deprecated: ${printable(message)}`),
   ]
 }
 

@@ -105,5 +105,5 @@ function oclifExit(error: Error): number | undefined {
 
 /** Strips what oclif's parser adds to the message of a flag's own validation. */
 function withoutFraming(message: string): string {
-  return message.replace(/^Parsing (--\S+) \n\t/, '$1: ').replace(/\n+See more help with --help$/, '')
+  return message.replace(/^Parsing (--\S+) \n\t/, '$1: ').replace(/(?<!\n)\n+See more help with --help$/, '')
 }

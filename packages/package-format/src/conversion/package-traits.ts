@@ -250,6 +250,6 @@ function hostOf(authority: string): string | undefined {
     .slice(0, maxValue)
     .replace(/:.*$/s, '')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+$/u, '')
+    .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
   return /[\p{L}\p{N}]/u.test(host) ? host : undefined
 }

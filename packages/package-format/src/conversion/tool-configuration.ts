@@ -64,5 +64,5 @@ function fold(segment: string): string {
   return segment
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[. ]+$/, '')
+    .replace(/(?<![. ])[. ]+$/, '')
 }

@@ -135,7 +135,7 @@ function uploadLimits({metadataLimit, archive, uploadTimeouts}: ServerConfig, st
  */
 function withoutPrefix(target: string, publicUrl: URL | undefined): string {
   const url = target.replace(/^https?:\/\/[^/?#]+/i, '')
-  const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
+  const prefix = publicUrl?.pathname.replace(/(?<!\/)\/+$/, '') ?? ''
   if (prefix === '' || !url.startsWith(prefix)) return url
   const rest = url.slice(prefix.length)
   if (rest === '' || rest.startsWith('?')) return `/${rest}`

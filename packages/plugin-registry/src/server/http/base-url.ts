@@ -14,5 +14,5 @@ function listeningUrl(server: Server): string | undefined {
  * `Host` header of a request. Empty for a server that does not listen.
  */
 export function baseUrlOf(publicUrl: URL | undefined, server: Server): string {
-  return publicUrl ? publicUrl.href.replace(/\/+$/, '') : (listeningUrl(server) ?? '')
+  return publicUrl ? publicUrl.href.replace(/(?<!\/)\/+$/, '') : (listeningUrl(server) ?? '')
 }
