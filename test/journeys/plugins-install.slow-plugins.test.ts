@@ -72,7 +72,7 @@ describe('apkg plugins --json', () => {
     [['uninstall', '@x/y'], 2, 'USAGE'],
     [['update'], 2, 'USAGE'],
     [['link', '.'], 2, 'USAGE'],
-    [['constructor'], 2, 'COMMAND_UNKNOWN'],
+    [['constructor'], 2, 'USAGE'],
     [['--no-such-flag'], 2, 'USAGE'],
   ] as const) {
     it(`apkg plugins ${args.join(' ')} --json: prints ${code} and exits with ${expected}`, async (t) => {
