@@ -31,7 +31,7 @@ function isOfPlugins(id: string): boolean {
 
 /** Lets `main` report the errors of a command. Under `--json`, oclif's own commands print them in another shape. */
 function throwErrors({prototype}: {prototype: object}): void {
-  Object.assign(prototype, {catch: (error: unknown) => Promise.reject(error)})
+  Object.assign(prototype, {catch: (error: Error) => Promise.reject(error)})
 }
 
 export default prerun

@@ -31,7 +31,7 @@ async function start(t: TestContext) {
   const plain = await startPlainRegistry(t)
   proxy.target = plain.url
   for (const version of ['1.0.0', '2.0.0']) {
-    await plain.put({name, version, files: {'README.md': evil}, ...texts} as never)
+    await plain.put({name, version, files: {'README.md': evil}, ...texts})
   }
   plain.tag(name, evil, '1.0.0')
   proxy.tamper = (path, body) => {
