@@ -6,9 +6,9 @@ import {readMarkdown, requireLine, requireText} from './frontmatter.js'
  * What Claude Code loads from a project. It also finds subagents, commands and rules in subdirectories. apkg doesn't use
  * those, because they change the names.
  *
- * @see https://code.claude.com/docs/en/skills, read on 2026-11-29 in oikon48/cc-doc-tracker @CCDOC
- * @see https://code.claude.com/docs/en/sub-agents, read on 2026-11-29 in oikon48/cc-doc-tracker @CCDOC
- * @see https://code.claude.com/docs/en/memory, read on 2026-11-29 in oikon48/cc-doc-tracker @CCDOC
+ * @see https://code.claude.com/docs/en/skills, as of 2026-08-22, read on 2026-11-29 (oikon48/cc-doc-tracker @6fa82ea)
+ * @see https://code.claude.com/docs/en/sub-agents, as of 2026-08-22, read on 2026-11-29 (oikon48/cc-doc-tracker @6fa82ea)
+ * @see https://code.claude.com/docs/en/memory, as of 2026-08-22, read on 2026-11-29 (oikon48/cc-doc-tracker @6fa82ea)
  */
 export async function discoverClaudeCode(project: string): Promise<Discovery> {
   const agents = await discoverEach(await entriesOf(project, '.claude/agents'), async (file) => {
