@@ -1,6 +1,6 @@
 import {sql} from 'kysely'
 
-import {all, type Port, run, type Step} from '../port.js'
+import {all, type Port, run, statement, type Step} from '../port.js'
 import type {Actor, AuditLog} from '../store.js'
 import {tables} from './tables.js'
 
@@ -12,20 +12,15 @@ export interface Change {
   detail?: Record<string, unknown>
 }
 
+// Every transaction runs this, so it is written by hand and prepared once.
+const addRow = statement(`
+  INSERT INTO audit (at, action, actor, credential_id, address, agent, target, detail)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`)
+
 /** Adds a row to the audit log. */
 export function recordChange({at, action, by, target = null, detail = {}}: Change): Step<number> {
-  return run(
-    tables.insertInto('audit').values({
-      at,
-      action,
-      actor: by.name,
-      credential_id: by.credentialId,
-      address: by.address,
-      agent: by.agent,
-      target,
-      detail: JSON.stringify(detail),
-    }),
-  )
+  const {name, credentialId, address, agent} = by
+  return run(addRow(at, action, name, credentialId, address, agent, target, JSON.stringify(detail)))
 }
 
 // Every transaction writes to this table and reads are rare, so its primary key is the only index.

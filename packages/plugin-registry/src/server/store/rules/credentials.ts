@@ -2,8 +2,8 @@ import type {Scope} from '@apkg/wire'
 
 import {first, type Port, run, statement, type Step, together} from '../port.js'
 import {UseNotRecorded} from '../store-errors.js'
-import type {Credential, CredentialLookup, Role, Visibility} from '../store.js'
-import {isValid} from './package-authority.js'
+import type {Credential, CredentialLookup, Role} from '../store.js'
+import {findVisibilityOf, isValid} from './package-authority.js'
 import {LaterUses} from './later-uses.js'
 
 // These run on every authenticated request, so they are written by hand and prepared once. Everything that a request needs
@@ -22,8 +22,6 @@ const findToken = statement<TokenRow>(`
   SELECT t.id, t.expires_at, t.revoked_at, c.last_used_at, t.label, t.prefix, t.scopes, t.patterns, t.suspended_at, ${owner}
   FROM tokens t JOIN users u ON u.id = t.user_id LEFT JOIN credential_uses c ON c.credential_id = t.id
   WHERE t.hash = ?1`)
-
-const findVisibility = statement<{visibility: Visibility}>('SELECT visibility FROM packages WHERE name = ?1')
 
 const recordFirstUse = statement(`
   INSERT INTO credential_uses (credential_id, last_used_at) VALUES (?1, ?2) ON CONFLICT (credential_id) DO NOTHING`)
@@ -66,7 +64,7 @@ export function createCredentialLookup(
     },
 
     async findFor(name, kind, hash) {
-      const [row, found] = await port.ask(together([findByHash(kind, hash), first(findVisibility(name))]))
+      const [row, found] = await port.ask(together([findByHash(kind, hash), findVisibilityOf(name)]))
       return {credential: toCredential(row), visibility: found?.visibility}
     },
 

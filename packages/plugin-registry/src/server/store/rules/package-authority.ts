@@ -1,6 +1,6 @@
 import {canChange, scopeHolder} from '../package-rights.js'
 import {first, type Rule, statement, type Step, together} from '../port.js'
-import type {Credential, Denial, PackageAccess} from '../store.js'
+import type {Credential, Denial, PackageAccess, Visibility} from '../store.js'
 
 // These run on every change of a package, so they are written by hand and prepared once. They do the same work whether or
 // not the package exists.
@@ -11,6 +11,8 @@ const findAccess = statement<AccessRow>(`
   LEFT JOIN users u ON u.name = ?2 AND u.id = ?3
   LEFT JOIN organizations o ON o.name = ?2
   LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = ?3`)
+
+const findVisibility = statement<{visibility: Visibility}>('SELECT visibility FROM packages WHERE name = ?1')
 
 const findLiveSession = statement(`
   SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
@@ -28,6 +30,10 @@ interface AccessRow {
 
 export function findAccessOf(name: string, userId: string | undefined): Step<AccessRow | undefined> {
   return first(findAccess(name, scopeHolder(name), userId ?? null))
+}
+
+export function findVisibilityOf(name: string): Step<{visibility: Visibility} | undefined> {
+  return first(findVisibility(name))
 }
 
 export function toAccess(row: AccessRow | undefined): PackageAccess {

@@ -13,8 +13,7 @@ import type {
 } from '../store.js'
 import {type AuthorKeyRow, toAuthorKey} from './author-keys.js'
 import {parseJson} from './json-columns.js'
-import {findAccessOf, toAccess} from './package-authority.js'
-import {activeSigningKey} from './signing-keys.js'
+import {findAccessOf, findVisibilityOf, toAccess} from './package-authority.js'
 
 // An installation reads hundreds of packages, so these are written by hand and prepared once. They find the package by its
 // name, so that everything about it is one round trip.
@@ -33,16 +32,16 @@ const findMaintainers = statement<PackageState['maintainers'][number]>(`
   ORDER BY 1`)
 
 const findVersions = statement<VersionRow>(`
-  SELECT v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.license,
+  SELECT v.id, v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.license,
     v.repository, v.homepage, v.origin, v.targets, v.keywords, v.description, v.dependencies, v.signer, v.signature,
     v.signed_for, u.name AS publisher
   FROM versions v JOIN users u ON u.id = v.published_by
-  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL ORDER BY v.id`)
+  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL`)
 
 const findSignatures = statement<SignatureRow>(`
-  SELECT v.version, k.key_id, s.over_integrity, s.attestation
+  SELECT v.version, k.id, k.key_id, s.over_integrity, s.attestation
   FROM versions v JOIN version_signatures s ON s.version_id = v.id JOIN signing_keys k ON k.id = s.signing_key
-  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL AND k.status <> 'revoked' ORDER BY v.id, k.id DESC`)
+  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL AND k.status <> 'revoked'`)
 
 const findSigners = statement<AuthorKeyRow>(`
   WITH RECURSIVE signers (key_id) AS (
@@ -53,13 +52,13 @@ const findSigners = statement<AuthorKeyRow>(`
   SELECT k.*, u.name AS username FROM signers s JOIN author_keys k ON k.key_id = s.key_id JOIN users u ON u.id = k.user_id
   ORDER BY k.created_at, k.key_id`)
 
-const findTags = statement<{tag: string; version: string}>(
-  `SELECT tag, version FROM dist_tags WHERE package_id = ${idOf} ORDER BY tag`,
-)
+/** The readme is that of `latest`. */
+const findTags = statement<TagRow>(`
+  SELECT t.tag, t.version, v.readme FROM dist_tags t
+    LEFT JOIN versions v ON v.package_id = t.package_id AND v.version = t.version AND t.tag = 'latest'
+  WHERE t.package_id = ${idOf} ORDER BY t.tag`)
 
-const findReadme = statement<{readme: string | null}>(`
-  SELECT v.readme FROM dist_tags t JOIN versions v ON v.package_id = t.package_id AND v.version = t.version
-  WHERE t.package_id = ${idOf} AND t.tag = 'latest'`)
+const findSigningKey = statement<{key_id: string}>(`SELECT key_id FROM signing_keys WHERE status = 'active'`)
 
 const findVersion = statement<StateRow>(`
   SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason
@@ -95,7 +94,14 @@ interface PackageRow {
   deprecated: string | null
 }
 
+interface TagRow {
+  tag: string
+  version: string
+  readme: string | null
+}
+
 interface VersionRow {
+  id: number
   version: string
   type: string
   sha256: string
@@ -120,6 +126,8 @@ interface VersionRow {
 
 interface SignatureRow {
   version: string
+  /** Of the signing key. */
+  id: number
   key_id: string
   over_integrity: string
   attestation: string | null
@@ -161,13 +169,16 @@ function findState(name: string) {
     first(findPackage(name)),
     all(findMaintainers(scopeHolder(name))),
     all(findSigners(name)),
-    activeSigningKey(),
+    first(findSigningKey()),
   ] as const
 }
 
 export function createPackageQueries(port: Port): PackageQueries {
   return {
-    access: async (name, userId) => toAccess(await port.ask(findAccessOf(name, userId))),
+    async access(name, userId) {
+      if (userId !== undefined) return toAccess(await port.ask(findAccessOf(name, userId)))
+      return {visibility: (await port.ask(findVisibilityOf(name)))?.visibility, role: undefined}
+    },
 
     state: (name) =>
       port.read(function* () {
@@ -177,19 +188,18 @@ export function createPackageQueries(port: Port): PackageQueries {
 
     find: (name) =>
       port.read(function* (): Rule<PackageRecord | undefined> {
-        const [row, maintainers, signers, key, versions, signatures, tags, latest] = yield* together([
+        const [row, maintainers, signers, key, versions, signatures, tags] = yield* together([
           ...findState(name),
           all(findVersions(name)),
           all(findSignatures(name)),
           all(findTags(name)),
-          first(findReadme(name)),
         ])
         if (!row) return undefined
         return {
           ...toPackageState(row, maintainers, signers, key?.key_id),
           createdAt: row.created_at,
           deprecated: row.deprecated,
-          readme: latest?.readme ?? null,
+          readme: tags.find(({tag}) => tag === 'latest')?.readme ?? null,
           distTags: Object.fromEntries(tags.map(({tag, version}) => [tag, version])),
           versions: withSignatures(versions, signatures),
         }
@@ -260,10 +270,12 @@ function toStatus(row: StatusRow, access: PackageAccess): VersionStatus {
   }
 }
 
+/** @returns the versions in the order they were published. Sorting few rows here is faster than in the database. */
 function withSignatures(versions: readonly VersionRow[], signatures: readonly SignatureRow[]): PublishedVersion[] {
   const byVersion = new Map<string, SignatureRow[]>(versions.map(({version}) => [version, []]))
-  for (const signature of signatures) byVersion.get(signature.version)?.push(signature)
-  return versions.map((row) => toVersion(row, byVersion.get(row.version) ?? []))
+  const newestFirst = signatures.toSorted((a, b) => b.id - a.id)
+  for (const signature of newestFirst) byVersion.get(signature.version)?.push(signature)
+  return versions.toSorted((a, b) => a.id - b.id).map((row) => toVersion(row, byVersion.get(row.version) ?? []))
 }
 
 function toVersion(row: VersionRow, signatures: readonly SignatureRow[]): PublishedVersion {

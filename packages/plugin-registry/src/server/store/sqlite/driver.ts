@@ -82,11 +82,11 @@ class Handle implements SqliteHandle {
   prepare(sql: string): SqliteStatement {
     const statement = attempt(() => this.#database.prepare(sql))
     return {
-      all: (...parameters) => attempt(() => statement.all(...parameters)),
-      get: (...parameters) => attempt(() => statement.get(...parameters)),
-      run: (...parameters) => attempt(() => statement.run(...parameters)),
-      iterate: (...parameters) => attempt(() => statement.iterate(...parameters)),
-      columns: () => attempt(() => statement.columns()),
+      all: translated((parameters) => statement.all(...parameters)),
+      get: translated((parameters) => statement.get(...parameters)),
+      run: translated((parameters) => statement.run(...parameters)),
+      iterate: translated((parameters) => statement.iterate(...parameters)),
+      columns: translated(() => statement.columns()),
     }
   }
 
@@ -94,6 +94,17 @@ class Handle implements SqliteHandle {
     attempt(() => {
       this.#database.close()
     })
+  }
+}
+
+/** A method whose errors are the store's own. Made once per statement, since it runs for every query. */
+function translated<T>(call: (parameters: SqliteValue[]) => T): (...parameters: SqliteValue[]) => T {
+  return (...parameters) => {
+    try {
+      return call(parameters)
+    } catch (error) {
+      throw toStoreError(error)
+    }
   }
 }
 

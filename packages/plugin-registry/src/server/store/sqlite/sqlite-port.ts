@@ -1,9 +1,10 @@
 import {createQueryId, type RootOperationNode, SqliteQueryCompiler} from 'kysely'
 
-import {type Ask, type Port, type Query, type Rule, Statement, type Step, Together} from '../port.js'
+import {type Ask, type Port, type Rule, Statement, type StatementText, type Step, Together} from '../port.js'
 import {UniqueViolation} from '../store-errors.js'
 import {bindable, type Connection} from './connection.js'
 import {sqliteDialect} from './dialect.js'
+import type {SqliteStatement, SqliteValue} from './driver.js'
 
 /**
  * Runs rules synchronously on one connection. An `await` within a transaction would show other requests what is not yet
@@ -47,18 +48,17 @@ export class SqlitePort implements Port {
   }
 
   #execute({take, query}: Step<unknown>): unknown {
-    const {sql, parameters} = this.#compile(query)
-    const prepared = this.connection.prepare(sql)
-    const values = bindable(parameters)
-    if (take === 'first') return prepared.get(...values)
-    return take === 'all' ? prepared.all(...values) : Number(prepared.run(...values).changes)
+    if (query instanceof Statement) return execute(take, this.#prepare(query.text), bindable(query.parameters))
+    const {sql, parameters} = this.#compiler.compileQuery(query.toOperationNode() as RootOperationNode, this.#queryId)
+    return execute(take, this.connection.prepare(sql), bindable(parameters))
   }
 
-  #compile(query: Query): {sql: string; parameters: readonly unknown[]} {
-    if (!(query instanceof Statement)) {
-      return this.#compiler.compileQuery(query.toOperationNode() as RootOperationNode, this.#queryId)
-    }
-    const {text, parameters} = query
-    return {sql: typeof text === 'string' ? text : sqliteDialect[text.dialect], parameters}
+  #prepare(text: StatementText): SqliteStatement {
+    return this.connection.prepare(typeof text === 'string' ? text : sqliteDialect[text.dialect])
   }
+}
+
+function execute(take: Step<unknown>['take'], prepared: SqliteStatement, values: SqliteValue[]): unknown {
+  if (take === 'first') return prepared.get(...values)
+  return take === 'all' ? prepared.all(...values) : Number(prepared.run(...values).changes)
 }
