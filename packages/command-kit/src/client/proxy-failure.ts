@@ -3,6 +3,9 @@ import type {Proxy} from './proxy-settings.js'
 import {reasonOfCode} from './transport-error.js'
 import {TransportError} from './transport.js'
 
+/** The status of a proxy that requires another username or password. */
+const unauthorized = 407
+
 /** hpagent's message about a response to CONNECT other than 200. */
 const badResponse = /^Bad response: (\d{3})$/
 
@@ -15,10 +18,12 @@ const badResponse = /^Bad response: (\d{3})$/
 export function proxyFailure(error: Error, {url, variable}: Proxy, target: string): TransportError {
   // eslint-disable-next-line house/no-message-branching -- hpagent has the status only in its message
   const [, status] = badResponse.exec(error.message) ?? []
-  const {reason, hint} =
-    status === undefined ? unreachable(error, url, variable) : refused(Number(status), url, variable, target)
-  const failed = new TransportError('unreachable', reason, false, hint)
-  return Object.assign(failed, {code: errorCode(error)})
+  const reason =
+    status === undefined
+      ? `cannot connect to the proxy ${url.host}: ${reasonOf(error, url)}`
+      : refused(Number(status), url, target)
+  const proxy = {variable, isUnauthorized: Number(status) === unauthorized}
+  return Object.assign(new TransportError('unreachable', reason, false, proxy), {code: errorCode(error)})
 }
 
 /**
@@ -29,14 +34,7 @@ export function proxyFailure(error: Error, {url, variable}: Proxy, target: strin
 export function silentProxy({url, variable}: Proxy, timeout: number): TransportError {
   const seconds = timeout / 1000
   const reason = `the proxy ${url.host} did not respond within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
-  return new TransportError('unreachable', reason, false, checkProxy(variable))
-}
-
-function unreachable(error: Error, url: URL, variable: string) {
-  return {
-    reason: `cannot connect to the proxy ${url.host}: ${reasonOf(error, url)}`,
-    hint: checkProxy(variable),
-  }
+  return new TransportError('unreachable', reason, false, {variable, isUnauthorized: false})
 }
 
 function reasonOf(error: Error, url: URL): string {
@@ -45,14 +43,10 @@ function reasonOf(error: Error, url: URL): string {
   return code === 'EPROTO' && url.protocol === 'https:' ? 'it does not use TLS' : reasonOfCode(error)
 }
 
-function checkProxy(variable: string): string {
-  return `check ${variable}, or add the host to NO_PROXY`
-}
-
-function refused(status: number, {host, username}: URL, variable: string, target: string) {
-  if (status === 407) {
+function refused(status: number, {host, username}: URL, target: string): string {
+  if (status === unauthorized) {
     const problem = username === '' ? 'requires a username and password' : 'rejected the username and password'
-    return {reason: `the proxy ${host} ${problem} (407)`, hint: `check the username and password in ${variable}`}
+    return `the proxy ${host} ${problem} (${status})`
   }
   const problem =
     status >= 500
@@ -60,5 +54,5 @@ function refused(status: number, {host, username}: URL, variable: string, target
       : status === 403
         ? `refused to connect to ${target}`
         : `did not connect to ${target}`
-  return {reason: `the proxy ${host} ${problem} (${status})`, hint: checkProxy(variable)}
+  return `the proxy ${host} ${problem} (${status})`
 }

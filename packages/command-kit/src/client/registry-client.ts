@@ -337,13 +337,13 @@ export class RegistryClient {
 
   #translateError(error: unknown, endpoint: Endpoint): unknown {
     if (!(error instanceof TransportError)) return error
-    const {kind, reason, hint} = error
+    const {kind, reason, proxy} = error
     const because = {cause: error}
     if (kind === 'interrupted') return failure('INTERRUPTED')
     const facts = this.#facts(endpoint)
     if (kind === 'timeout') return failure('TIMED_OUT', facts, because)
     if (kind === 'too-large') return failure('BAD_RESPONSE', {...facts, reason}, because)
-    return failure('UNREACHABLE', {...facts, reason, ...(hint !== undefined && {suggestions: [hint]})}, because)
+    return failure('UNREACHABLE', {...facts, reason, ...(proxy && {proxy})}, because)
   }
 }
 

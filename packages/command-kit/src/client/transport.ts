@@ -1,3 +1,5 @@
+import type {UnusableProxy} from '../errors/shared-failures.js'
+
 /** An HTTP request. */
 export interface WireRequest {
   method: string
@@ -30,8 +32,8 @@ export class TransportError extends Error {
     readonly reason: string,
     /** Whether the registry may have received and executed the request. */
     readonly maybeReceived = true,
-    /** The next step, if it isn't to check the network. */
-    readonly hint?: string,
+    /** The proxy that made no connection, if one was used. */
+    readonly proxy?: UnusableProxy,
   ) {
     super(reason)
     this.name = 'TransportError'

@@ -20,6 +20,14 @@ export interface FailedRequest {
   suggestions?: string[]
 }
 
+/** A proxy that made no connection to the registry. */
+export interface UnusableProxy {
+  /** The variable that contains its URL. */
+  variable: string
+  /** Whether it requires another username or password (407). */
+  isUnauthorized: boolean
+}
+
 /** Puts the credential's source at the end of the first line, before the registry's details. */
 function cannot({purpose, registry, reason, source}: FailedRequest): string {
   const [sentence = '', ...details] = reason.split('\n')
@@ -200,10 +208,16 @@ export const sharedFailures = {
     message: `Offline mode: cannot ${purpose}`,
     suggestions: ['remove --offline, or unset APKG_OFFLINE'],
   }),
-  UNREACHABLE: ({suggestions, ...request}: FailedRequest): Failure => ({
+  UNREACHABLE: ({proxy, suggestions, ...request}: FailedRequest & {proxy?: UnusableProxy}): Failure => ({
     exit: exitCodes.network,
     message: cannot(request),
-    suggestions: suggestions ?? [`check your network connection and the URL ${request.registry}`],
+    suggestions: suggestions ?? [
+      proxy === undefined
+        ? `check your network connection and the URL ${request.registry}`
+        : proxy.isUnauthorized
+          ? `check the username and password in ${proxy.variable}`
+          : `check ${proxy.variable}, or add the host to NO_PROXY`,
+    ],
   }),
   TIMED_OUT: (request: Omit<FailedRequest, 'reason'>): Failure => ({
     exit: exitCodes.network,

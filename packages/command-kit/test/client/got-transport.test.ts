@@ -145,7 +145,7 @@ describe('a request that is refused by the host', () => {
             kind: 'unreachable',
             reason: 'connection refused',
             maybeReceived: false,
-            hint: undefined,
+            proxy: undefined,
           },
         )
         assert.equal(error.cause, undefined)

@@ -1,4 +1,4 @@
-import {TransportError} from '@apkg/command-kit'
+import {failure, TransportError} from '@apkg/command-kit'
 
 import type {Check} from '../check.js'
 import {ok, problem} from '../finding.js'
@@ -16,7 +16,11 @@ export const registryCheck: Check = {
       return [problem(`${url} responds with status ${status}`, 'try again later, or contact its operator')]
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
-      if (error.hint !== undefined) return [problem(`${url} cannot be reached: ${error.reason}`, error.hint)]
+      if (error.proxy) {
+        const facts = {purpose: 'connect', registry: url, reason: error.reason, proxy: error.proxy}
+        const [fix = null] = failure('UNREACHABLE', facts).suggestions
+        return [problem(`${url} cannot be reached: ${error.reason}`, fix)]
+      }
       const proxy = await proxyHost(url, env)
       if (proxy === undefined) {
         const fix = 'check your network connection and the URL'
