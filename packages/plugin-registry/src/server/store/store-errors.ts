@@ -32,6 +32,6 @@ export class UniqueViolation extends Error {
 export class NewerSchema extends Error {
   override readonly name = 'NewerSchema'
   constructor(migration: string) {
-    super(`the database was written by a newer version (migration ${migration}); upgrade to open it`)
+    super(`the database was written by a newer version (migration ${migration})`)
   }
 }
