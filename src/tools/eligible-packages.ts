@@ -1,8 +1,8 @@
-import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
+import type {LedgerPackage, Ledger} from '../project/installation/ledger.js'
 
 /** The installed packages that tools are set up for. */
 export interface EligiblePackages {
-  packages: InstalledPackage[]
+  packages: LedgerPackage[]
   /** Names of transitive dependencies. */
   transitive: ReadonlySet<string>
 }

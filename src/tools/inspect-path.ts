@@ -5,7 +5,7 @@ import path from 'node:path'
 import {isAbsent} from '@apkg/command-kit'
 
 import {isExecutable} from '../files/is-executable.js'
-import {systemRefusal, type Refusal} from './try-file-operation.js'
+import {systemRefusal, type FileRefusal} from './try-file-operation.js'
 
 /** What a path in a project is. */
 export type PathState =
@@ -13,7 +13,7 @@ export type PathState =
   | {kind: 'file'; /** Hex. */ sha256: string; isExecutable: boolean}
   | {kind: 'folder'}
   /** Must not be read or written. */
-  | {kind: 'blocked'; refusal: Refusal}
+  | {kind: 'blocked'; refusal: FileRefusal}
 
 /**
  * Inspects a path in a project without following links.

@@ -15,7 +15,7 @@ import {agentsMdWith, hasBlock, type IndexedRule} from './agents-md.js'
 import {inspectPath} from './inspect-path.js'
 import type {OwnedFile} from './setup-ledger.js'
 import type {PartStatus} from './setup-report.js'
-import {systemRefusal, tryFileOperation, type Refusal} from './try-file-operation.js'
+import {systemRefusal, tryFileOperation, type FileRefusal} from './try-file-operation.js'
 
 /** Bytes; no agent reads a larger file. */
 const maxSize = 1024 * 1024
@@ -45,7 +45,7 @@ export async function indexRules(
   project: string,
   staging: Staging,
   files: readonly string[],
-): Promise<{hasBlock: boolean; status?: PartStatus; problem?: undefined} | {problem: Refusal}> {
+): Promise<{hasBlock: boolean; status?: PartStatus; problem?: undefined} | {problem: FileRefusal}> {
   const rules: IndexedRule[] = []
   for (const file of files) {
     if (inspectPath(project, file).kind === 'file') rules.push({path: file, ...(await headOf(project, file))})
@@ -81,7 +81,7 @@ function fieldsIn(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** AGENTS.md, or its target if it is a link; `text` is undefined if it does not exist. `problem`: why it was not read. */
-async function readAgents(project: string): Promise<{file: string; text: string | undefined} | {problem: Refusal}> {
+async function readAgents(project: string): Promise<{file: string; text: string | undefined} | {problem: FileRefusal}> {
   const file = path.join(project, agentsFile)
   try {
     const target = await realPathWithin(project, file)
@@ -95,7 +95,7 @@ async function readAgents(project: string): Promise<{file: string; text: string 
   }
 }
 
-function malformed(reason: string): Refusal {
+function malformed(reason: string): FileRefusal {
   return {kind: 'malformed', reason}
 }
 

@@ -12,7 +12,7 @@ import {
   type PackageFile,
 } from '@apkg/package-format/conversion'
 
-import type {InstalledPackage} from '../project/installation/ledger.js'
+import type {LedgerPackage} from '../project/installation/ledger.js'
 import {readBounded} from '../files/read-bounded.js'
 import {UnusableFile} from '../files/unusable-file.js'
 import type {SetUpPackage} from './tool.js'
@@ -44,7 +44,7 @@ export type ReadPackage = SetUpPackage | UndefinedPackage | UnreadPackage
  */
 export async function readSetUpPackage(
   folder: string,
-  {name, version, files}: InstalledPackage,
+  {name, version, files}: LedgerPackage,
 ): Promise<{setUp: ReadPackage; problem?: undefined} | {setUp?: undefined; problem: string}> {
   const read: PackageFile[] = []
   for (const {path: file, sha256, isExecutable} of files) {

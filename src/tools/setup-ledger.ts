@@ -6,7 +6,6 @@ import {isJsonObject, toolNamed} from '@apkg/wire'
 
 import {writeAtomically} from '../files/replace-file.js'
 import {seal, unseal} from '../files/seal.js'
-import type {SetUpRecord} from './setup-records.js'
 import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
 
@@ -29,6 +28,15 @@ export interface UnsupportedPackage {
 
 /** A version of a package that no tool reads. */
 export type UnreadVersion = Pick<UnsupportedPackage, 'package' | 'version'>
+
+/** What a version of a package can do in the tools that it was set up for. */
+export interface SetUpRecord {
+  package: string
+  version: string
+  /** Names. */
+  tools: string[]
+  traits: Trait[]
+}
 
 /** What apkg has created in a project for tools. Files that are not listed are never changed. */
 export interface SetupLedger {

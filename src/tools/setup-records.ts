@@ -9,17 +9,8 @@ import {
 } from '@apkg/package-format/conversion'
 
 import type {AdjustedPackage, Preapproval, SetupPlan} from './plan-setup.js'
-import type {OwnedFile} from './setup-ledger.js'
+import type {OwnedFile, SetUpRecord} from './setup-ledger.js'
 import type {SetUpPackage} from './tool.js'
-
-/** What a version of a package can do in the tools that it was set up for. */
-export interface SetUpRecord {
-  package: string
-  version: string
-  /** Names. */
-  tools: string[]
-  traits: Trait[]
-}
 
 /** How a version differs from the one that was set up before. */
 export interface PackageChange {

@@ -1,6 +1,6 @@
 import {agentsFile, toolFormats} from '@apkg/package-format/conversion'
 
-import type {InstalledPackage, Ledger} from '../project/installation/ledger.js'
+import type {LedgerPackage, Ledger} from '../project/installation/ledger.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
@@ -11,7 +11,7 @@ import {hasInstructions} from './instructions.js'
 import {planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
 import {indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
-import type {OwnedFile, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
+import type {OwnedFile, SetUpRecord, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
 import type {ProjectFileChange, SetupReport} from './setup-report.js'
 import {
   changesBetween,
@@ -21,10 +21,9 @@ import {
   isKnownAdjustment,
   recordsAfter,
   recordsOf,
-  type SetUpRecord,
 } from './setup-records.js'
 import type {PluginTool, SetUpPackage} from './tool.js'
-import {tryFileOperation, type Refusal} from './try-file-operation.js'
+import {tryFileOperation, type FileRefusal} from './try-file-operation.js'
 import {pendingOwnership, writeToolFiles, type SetupChanges, type SetupGoal} from './write-tool-files.js'
 
 export interface ToolFileSync {
@@ -242,14 +241,14 @@ async function updateClaudeLink(
 }
 
 /** A file that does not belong to a single package. */
-function ownFileLeft(path: string, refusal: Refusal): LeftFile {
+function ownFileLeft(path: string, refusal: FileRefusal): LeftFile {
   return {path, package: 'apkg', ...refusal, isOrphan: false}
 }
 
 /** Reads packages for tools; `left` lists those that were modified after the installation. */
 async function readAll(
   folder: PackagesFolder,
-  packages: readonly InstalledPackage[],
+  packages: readonly LedgerPackage[],
 ): Promise<{read: ReadPackage[]; left: LeftFile[]}> {
   const read: ReadPackage[] = []
   const left: LeftFile[] = []

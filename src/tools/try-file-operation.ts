@@ -3,14 +3,14 @@ import {errorCode, errorReason} from '@apkg/command-kit'
 import type {LeftKind} from './left-file.js'
 
 /** Why a path was not read, written or removed. */
-export interface Refusal {
+export interface FileRefusal {
   kind: LeftKind
   /** A clause. */
   reason: string
 }
 
 /** Why a file operation failed; undefined if it succeeded. @throws anything but system errors that `work` throws. */
-export async function tryFileOperation(work: () => Promise<unknown>): Promise<Refusal | undefined> {
+export async function tryFileOperation(work: () => Promise<unknown>): Promise<FileRefusal | undefined> {
   try {
     await work()
     return undefined
@@ -29,6 +29,6 @@ const kinds: Record<string, LeftKind> = {
 }
 
 /** What a system error says about a file. */
-export function systemRefusal(error: unknown): Refusal {
+export function systemRefusal(error: unknown): FileRefusal {
   return {kind: kinds[errorCode(error) ?? ''] ?? 'failed', reason: errorReason(error)}
 }

@@ -8,7 +8,7 @@ import {realPathsIn} from './linked-folders.js'
 import type {LeftFile} from './left-file.js'
 import type {PlannedFile} from './plan-setup.js'
 import type {OwnedFile, SetupLedger} from './setup-ledger.js'
-import {tryFileOperation, type Refusal} from './try-file-operation.js'
+import {tryFileOperation, type FileRefusal} from './try-file-operation.js'
 
 /** A file that was written. */
 export interface WrittenFile {
@@ -36,8 +36,8 @@ export interface SetupGoal {
 
 type Owned = Pick<SetupLedger, 'files' | 'folders'>
 
-const modified: Refusal = {kind: 'modified', reason: 'modified locally'}
-export const unmanaged: Refusal = {kind: 'unmanaged', reason: 'not created by apkg'}
+const modified: FileRefusal = {kind: 'modified', reason: 'modified locally'}
+export const unmanaged: FileRefusal = {kind: 'unmanaged', reason: 'not created by apkg'}
 
 /**
  * The files and directories to list in the ledger before the first one changes: all that are owned, and all that may be
@@ -137,7 +137,7 @@ async function writeOne(
   destination: Destination,
   planned: PlannedFile,
   known: OwnedFile | undefined,
-): Promise<{status: WrittenFile['status'] | 'unchanged'; refusal?: Refusal | undefined}> {
+): Promise<{status: WrittenFile['status'] | 'unchanged'; refusal?: FileRefusal | undefined}> {
   const {path: file, sha256, isExecutable} = planned
   const found = inspectPath(destination.project, file)
   const isCurrent = found.kind === 'file' && found.sha256 === sha256 && (found.isExecutable || !isExecutable)
@@ -156,7 +156,7 @@ function ownedFile(
 }
 
 /** Why a path must not be replaced or removed; undefined if it is absent, or a file whose content apkg wrote. */
-function whyUnmanaged(found: PathState, hashes: readonly string[], otherwise: Refusal): Refusal | undefined {
+function whyUnmanaged(found: PathState, hashes: readonly string[], otherwise: FileRefusal): FileRefusal | undefined {
   if (found.kind === 'absent') return undefined
   if (found.kind === 'blocked') return found.refusal
   if (found.kind === 'folder') return {kind: 'obstructed', reason: 'it is a directory'}

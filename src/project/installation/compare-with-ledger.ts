@@ -4,7 +4,7 @@ import {setImmediate} from 'node:timers/promises'
 
 import {isExecutable} from '../../files/is-executable.js'
 import {statOf} from '../../files/stat-of.js'
-import type {InstalledFile, InstalledPackage} from './ledger.js'
+import type {InstalledFile, LedgerPackage} from './ledger.js'
 
 /** Bytes. Smaller files are read in one call, which is faster than a stream and blocks only briefly. */
 const maxSyncSize = 1024 * 1024
@@ -26,7 +26,7 @@ export interface LedgerComparison {
  */
 export async function compareWithLedger(
   folder: string,
-  {files}: InstalledPackage,
+  {files}: LedgerPackage,
   rehash: boolean,
 ): Promise<LedgerComparison> {
   await setImmediate()

@@ -21,7 +21,7 @@ export interface InstalledFile {
   ino: number
 }
 
-export interface InstalledPackage {
+export interface LedgerPackage {
   name: string
   version: string
   integrity: string
@@ -34,7 +34,7 @@ export interface InstalledPackage {
 export interface Ledger {
   /** What the packages were last synced with, see `input-digest.ts`; undefined while that is unfinished. */
   basis: string | undefined
-  packages: ReadonlyMap<string, InstalledPackage>
+  packages: ReadonlyMap<string, LedgerPackage>
   /** Packages that are being replaced. They belong to apkg, but after a kill their content is unknown. */
   changing: ReadonlySet<string>
   /** Names of packages that apkg linked, see `linked-packages.ts`. */
@@ -115,7 +115,7 @@ function parseLedger(value: unknown): Ledger | undefined {
   if (!isJsonObject(value) || value['ledgerVersion'] !== ledgerVersion) return undefined
   const {basis, changing, links = [], packages} = value
   if (basis !== undefined && typeof basis !== 'string') return undefined
-  if (!isListOf(changing, isName) || !isListOf(links, isName) || !isListOf(packages, isInstalledPackage)) {
+  if (!isListOf(changing, isName) || !isListOf(links, isName) || !isListOf(packages, isLedgerPackage)) {
     return undefined
   }
   return {
@@ -126,7 +126,7 @@ function parseLedger(value: unknown): Ledger | undefined {
   }
 }
 
-function isInstalledPackage(value: unknown): value is InstalledPackage {
+function isLedgerPackage(value: unknown): value is LedgerPackage {
   return (
     isJsonObject(value) &&
     isName(value['name']) &&

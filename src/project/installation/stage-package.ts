@@ -4,14 +4,14 @@ import {ArchiveProblem} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
-import type {InstalledPackage} from './ledger.js'
+import type {LedgerPackage} from './ledger.js'
 import type {Staging} from './staging.js'
 import type {TarballSource} from './tarball-source.js'
 import {unpack, type Unpacked} from './unpack-tarball.js'
 import {writeFailure} from './write-failure.js'
 
 /** A package that is verified and unpacked, but not in place yet. */
-export interface StagedPackage extends InstalledPackage {
+export interface StagedPackage extends LedgerPackage {
   /** Absolute. */
   folder: string
 }

@@ -4,7 +4,7 @@ import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {assertReplaceable} from './assert-replaceable.js'
 
 import {compareWithLedger} from './compare-with-ledger.js'
-import {orphansOf, packageIds, type InstalledPackage, type Ledger, type PackageId} from './ledger.js'
+import {orphansOf, packageIds, type LedgerPackage, type Ledger, type PackageId} from './ledger.js'
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {StatusReport} from './status-report.js'
@@ -118,8 +118,8 @@ async function compareInstalled(
   packages: readonly LockedPackage[],
   ledger: Ledger,
   rehash: boolean,
-): Promise<{intact: InstalledPackage[]; missing: LockedPackage[]}> {
-  const intact: InstalledPackage[] = []
+): Promise<{intact: LedgerPackage[]; missing: LockedPackage[]}> {
+  const intact: LedgerPackage[] = []
   const missing: LockedPackage[] = []
   for (const wanted of packages) {
     const known = ledger.changing.has(wanted.name) ? undefined : ledger.packages.get(wanted.name)
