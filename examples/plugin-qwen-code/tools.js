@@ -3,8 +3,8 @@ const folder = '.qwen'
 /** Fields that limit who may start a command. Qwen Code honors them. */
 const honored = ['disable-model-invocation', 'user-invocable']
 
-/** Fields that limit what a command may use. Qwen Code doesn't document them, so such a command is not set up. */
-const ignored = ['tools', 'disallowed-tools', 'paths']
+/** Fields that limit what a command may use, or where it runs. Qwen Code doesn't document them, so such a command is not set up. */
+const ignored = ['tools', 'disallowed-tools', 'disallowedTools', 'readonly', 'paths', 'context', 'agent', 'mode']
 
 /**
  * Sets up Qwen Code in projects with a `.qwen` directory. It reads commands from `.qwen/commands`, in Markdown. It needs no

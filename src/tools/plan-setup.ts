@@ -1,16 +1,12 @@
 import {createHash} from 'node:crypto'
 
 import {toolNamed} from '@apkg/package-format'
-import {
-  convertPackage,
-  sharedSkills,
-  type ConvertedFile,
-  type Conversion,
-  type ToolFormat,
-} from '@apkg/package-format/conversion'
+import {convertPackage, type ConvertedFile, type Conversion, type ToolFormat} from '@apkg/package-format/conversion'
 
 import {whyRulesAreUnread, type IsPresent} from './instructions.js'
 import type {ReadPackage, UnreadPackage} from './set-up-package.js'
+import {exposures} from './foreign-files.js'
+import {withoutLinkedLimits} from './linked-definitions.js'
 import type {RealPath} from './linked-folders.js'
 import {sharedTool} from './tool-traits.js'
 import {isPluginTool, type PluginTool, type SetUpPackage, type Tool} from './tool.js'
@@ -123,10 +119,15 @@ export function planSetup(
       if (reason !== undefined) plan.refuse(setUp, tool, reason)
       return !isPluginTool(tool) && reason === undefined
     })
-    const conversions = convertPackage(setUp, formats)
-    for (const [index, tool] of formats.entries()) {
+    const converted = convertPackage(setUp, formats).flatMap((conversion, index) => {
+      const tool = formats[index]
+      return tool ? [{tool, conversion}] : []
+    })
+    const readers = tools.filter((tool): tool is ToolFormat => !isPluginTool(tool))
+    const conversions = withoutLinkedLimits(converted, {type: setUp.type, readers, realPath})
+    for (const [index, {tool}] of converted.entries()) {
       const conversion = conversions[index]
-      if (conversion) plan.add(setUp, tool, conversion, formats)
+      if (conversion) plan.add(setUp, tool, conversion, readers)
     }
     for (const tool of targets.filter(isPluginTool)) plan.addPlugin(setUp, tool)
   }
@@ -151,6 +152,8 @@ class Plan {
   readonly #adjusted: AdjustedPackage[] = []
   readonly #conflicts: SetupPlan['conflicts'] = []
   readonly #preapproved: Preapproval[] = []
+  /** Of files that were written for another tool. */
+  readonly #foreignPreapproved: Preapproval[] = []
 
   constructor(realPath: RealPath) {
     this.#realPath = realPath
@@ -164,7 +167,12 @@ class Plan {
     this.#unread.push({package: name, version, type: unreadType})
   }
 
-  add(setUp: SetUpPackage, tool: ToolFormat, {files, adjustments, refused}: Conversion, chosen: readonly ToolFormat[]) {
+  add(
+    setUp: SetUpPackage,
+    tool: ToolFormat,
+    {files, adjustments, refused}: Conversion,
+    readers: readonly ToolFormat[],
+  ) {
     const {name, version} = setUp
     for (const reason of refusalsOf(setUp, refused)) this.refuse(setUp, tool, reason)
     for (const {definition: path, reason} of adjustments) {
@@ -172,13 +180,13 @@ class Plan {
     }
     for (const file of files) {
       this.#place(file, setUp, tool)
-      this.#adjusted.push(
-        ...exposures(file, tool, {tools: chosen, realPath: this.#realPath}).map((each) => ({
-          package: name,
-          version,
-          ...each,
-        })),
-      )
+      const {definition = file.path} = file
+      for (const exposure of exposures(file, tool, {tools: readers, realPath: this.#realPath})) {
+        const {tool: reader, path, reason, grants} = exposure
+        if (reason !== undefined) this.#adjusted.push({package: name, version, tool: reader, path, reason})
+        const preapproval = {package: name, tool: reader, path, definition, allows: [...grants]}
+        if (grants.length > 0) this.#foreignPreapproved.push(preapproval)
+      }
     }
   }
 
@@ -205,6 +213,13 @@ class Plan {
     if (grants.length > 0) this.#preapproved.push({package: setUp.name, tool, path, definition, allows: [...grants]})
   }
 
+  /** Whether a tool's own file already allows the same. */
+  #isPreapproved({package: name, tool, definition, allows}: Preapproval): boolean {
+    const isSame = (each: Preapproval) => each.package === name && each.tool === tool && each.definition === definition
+    const own = new Set(this.#preapproved.filter(isSame).flatMap((each) => each.allows))
+    return allows.every((each) => own.has(each))
+  }
+
   finished(): SetupPlan {
     return {
       files: new Map([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -212,7 +227,7 @@ class Plan {
       unread: this.#unread,
       adjusted: this.#adjusted,
       conflicts: this.#conflicts,
-      preapproved: this.#preapproved,
+      preapproved: [...this.#preapproved, ...this.#foreignPreapproved.filter((each) => !this.#isPreapproved(each))],
     }
   }
 }
@@ -223,32 +238,6 @@ function refusalsOf({definitions}: SetUpPackage, refused: Conversion['refused'])
   const [only] = reasons
   if (reasons.length === 1 && only !== undefined && refused.length === definitions.length) return [only]
   return refused.map(({definition, reason}) => `${definition}: ${reason}`)
-}
-
-/** The other tools that read a tool's file and ignore limits in it. */
-function exposures(
-  {path: file, limits = []}: ConvertedFile,
-  owner: ToolFormat,
-  {tools, realPath}: {tools: readonly ToolFormat[]; realPath: RealPath},
-): Pick<AdjustedPackage, 'tool' | 'path' | 'reason'>[] {
-  const path = realPath(file)
-  const isIn = (folder: string) => path.startsWith(`${realPath(`${folder}/any`).slice(0, -'/any'.length)}/`)
-  return tools.flatMap((tool) => {
-    const {name, skills} = tool
-    const [, honored] = Object.entries(foreignFolders(tool)).find(([folder]) => isIn(folder)) ?? []
-    if (name === owner.name || !honored || (isNestedSkill(file) && skills.isRecursive !== true)) return []
-    const ignored = limits.filter((limit) => !honored.has(limit))
-    return ignored.length === 0 ? [] : [{tool: name, path, reason: `although it ignores \`${ignored.join('`, `')}\``}]
-  })
-}
-
-function isNestedSkill(path: string): boolean {
-  return /\/skills\/[^/]+\/.+\/skill\.md$/i.test(path)
-}
-
-/** The directories in which a tool finds what was written for another one, with the limits that it honors there. */
-function foreignFolders({skills, alsoReads}: ToolFormat): Readonly<Record<string, ReadonlySet<string>>> {
-  return {...alsoReads, ...(skills.isShared && {[sharedSkills]: skills.honorsShared ?? skills.honors})}
 }
 
 function plannedFile(

@@ -56,7 +56,10 @@ export async function readSetUpPackage(
   if (!manifest) return {setUp: {name, version, reason: `${manifestFile} is missing or invalid`}}
   if (!isSetUpType(manifest.type)) return {setUp: {name, version, unreadType: manifest.type}}
   const {type, description, targets} = manifest
-  const {top, nested} = toolConfigurationIn(read.map((file) => file.path))
+  const {top, nested} = toolConfigurationIn(
+    read.map((file) => file.path),
+    type,
+  )
   const configuration = new Set([...top, ...nested])
   const placeable = read.filter((file) => !configuration.has(file.path))
   try {

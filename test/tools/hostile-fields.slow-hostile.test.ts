@@ -35,12 +35,14 @@ const units: Record<string, string> = {
   'single quotes': "'",
   backslashes: '\\',
   colons: ': ',
+  'lines with a colon and an at sign': ': @\n',
   dashes: '- ',
   'anchors and aliases': '&a *a ',
 }
 
 const short = 273
 const long = 30_000
+const veryLong = 240_000
 
 const fields = ['globs', 'paths', 'tools', 'allowed-tools', 'description', 'argument-hint', 'unknown']
 
@@ -71,6 +73,15 @@ describe('a definition with a hostile value in every field', () => {
         },
         {name: `@acme/${type}-long`, type, files: {[file]: frontmatter(unit, long / fields.length)}},
       ])
+      const limited = '---\nname: x\ndescription: x\ndisable-model-invocation: true\n---\n'
+      for (const size of [long, veryLong]) {
+        const settings = `dependencies: ${unit.repeat(Math.ceil(size / unit.length))}\n`
+        drafts.push({
+          name: `@acme/settings-${size}`,
+          type: 'skill',
+          files: {'SKILL.md': limited, 'agents/openai.yaml': settings, 'x/agents/openai.yaml': settings.slice(14)},
+        })
+      }
       const project = await startSetUp(t, drafts, {})
       const start = performance.now()
       let longest = 0

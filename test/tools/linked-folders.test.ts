@@ -5,6 +5,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import Setup from '../../src/commands/setup.js'
 import {realPathsIn} from '../../src/tools/linked-folders.js'
+import type {ToolName} from '../../src/tools/tool-traits.js'
 import {discover} from '../support/discovery/index.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp, statesOf} from '../support/set-up-project.js'
@@ -104,11 +105,49 @@ describe('links between directories of tools', () => {
     assert.ok((await project.tree())[shared])
   })
 
-  it('tool setup: two tools whose linked directories need different files get an error, not each other’s file', async (t) => {
-    const agent = {name: '@acme/fix', type: 'agent', files: {'fix.md': '---\ndescription: F\ntools: Read\n---\nFix.\n'}}
-    const project = await start(t, [agent], '.cursor/agents', '.claude/agents')
-    const {left, written} = await project.setUp(['claude-code', 'cursor'])
-    assert.deepEqual([written.length, left.length, left[0]?.kind], [1, 1, 'conflict'])
+  for (const [from, to, type, file] of [
+    ['.cursor/agents', '.claude/agents', 'agent', '---\ndescription: F\ntools: Read\n---\nFix.\n'],
+    ['.kiro/agents', '.claude/agents', 'agent', '---\ndescription: F\ntools: Read, Write\n---\nFix.\n'],
+    ['.kiro', '.junie', 'agent', '---\ndescription: F\ndisallowedTools: Bash\n---\nFix.\n'],
+    ['.kiro/steering', '.claude/rules', 'rule', '---\npaths: ["*.css"]\n---\nFix.\n'],
+    ['.kiro/prompts', '.claude/commands', 'command', '---\ndisable-model-invocation: true\n---\nFix.\n'],
+  ] as const) {
+    const toolOf = (folder: string) =>
+      ({'.claude': 'claude-code', '.cursor': 'cursor', '.kiro': 'kiro', '.junie': 'junie'})[
+        folder.split('/')[0]!
+      ] as ToolName
+    const tools = [toolOf(to), toolOf(from)]
+    it(`tool setup: a limit of ${type}s that ${tools[1]} has no field for is not lost through a link from ${from} to ${to}`, async (t) => {
+      const project = await start(t, [{name: '@acme/fix', type, files: {'fix.md': file}}], from, to)
+      const {left, written, unsupported} = await project.setUp(tools)
+      assert.deepEqual([written, left], [[], []])
+      assert.deepEqual(unsupported.map(({tool}) => tool).sort(), tools.toSorted())
+      assert.match(unsupported.map(({reason}) => reason).join(), /reads the same directory through a link/)
+      // Alone, the other one enforces it.
+      assert.equal((await project.setUp([tools[0]!])).written.length, 1)
+    })
+  }
+
+  it('tool setup: definitions without a limit are written once where a link makes two directories one', async (t) => {
+    const free: Draft[] = [
+      {name: '@acme/fix', type: 'agent', files: {'fix.md': '---\ndescription: F\nmodel: opus\n---\nFix.\n'}},
+      {name: '@acme/go', type: 'command', files: {'go.md': '---\nallowed-tools: Bash\n---\nGo.\n'}},
+    ]
+    const project = await start(t, free, '.kiro/agents', '.claude/agents')
+    await link(project, '.kiro/prompts', '.claude/commands')
+    const report = await project.setUp(['claude-code', 'kiro'])
+    assert.deepEqual([report.left, report.unsupported], [[], []])
+    assert.deepEqual(report.written.map(({path}) => path).sort(), [
+      '.claude/agents/acme-fix.md',
+      '.claude/commands/acme-go.md',
+    ])
+    assert.deepEqual(
+      report.preapproved.map(({tool}) => tool),
+      ['claude-code'],
+    )
+    const {exitCode, states, stderr} = await check(project, 'claude-code', 'kiro')
+    assert.deepEqual([exitCode, states.map(([, state]) => state)], [0, ['loads', 'loads', 'loads', 'loads']], stderr)
+    assert.deepEqual((await project.setUp(['claude-code', 'kiro'], {repairs: true})).written, [])
   })
 
   it('tool setup: refuses links that leave the project or lead into directories that are not for tools', async (t) => {

@@ -10,6 +10,8 @@ export interface AgentAccess {
   denied: ReadonlySet<Capability>
   /** The fields that limit it. */
   fields: readonly string[]
+  /** The words that the author denied. A field such as `readonly` denies none. */
+  deniedWords: readonly string[]
   /** The words that the author allowed; undefined if everything is allowed except what is denied. */
   list: readonly string[] | undefined
 }
@@ -35,7 +37,11 @@ export function agentAccess(frontmatter: Frontmatter): AgentAccess | UnreadableA
   const fields: string[] = []
   const denied = new Set<Capability>()
   let list: string[] | undefined
-  const deny = (word: string) => (capabilitiesOf(wordOf(word)) ?? []).forEach((each) => denied.add(each))
+  const deniedWords: string[] = []
+  const deny = (word: string) => {
+    deniedWords.push(word)
+    for (const each of capabilitiesOf(wordOf(word)) ?? []) denied.add(each)
+  }
 
   const {list: listed, field, unreadable} = listOf(frontmatter)
   if (unreadable !== undefined) return {unreadable}
@@ -70,15 +76,15 @@ export function agentAccess(frontmatter: Frontmatter): AgentAccess | UnreadableA
     fields.push(each)
     ;[...writing, 'shell' as const].forEach((capability) => denied.add(capability))
   }
-  return fields.length === 0 ? undefined : accessOf({list, denied, fields})
+  return fields.length === 0 ? undefined : accessOf({list, denied, deniedWords, fields})
 }
 
-function accessOf({list, denied, fields}: {list: string[] | undefined; denied: Set<Capability>; fields: string[]}) {
+function accessOf({list, denied, ...more}: Omit<AgentAccess, 'allowed'>): AgentAccess {
   const named = new Set(list === undefined ? capabilities : list.flatMap((word) => capabilitiesOf(word) ?? []))
   const allowed = new Set([...withImplied(named)].filter((each) => !denied.has(each)))
   // Otherwise it could delegate what it must not do itself.
   if (list === undefined && [...writing, 'shell' as const].some((each) => denied.has(each))) allowed.delete('subagent')
-  return {allowed, denied, fields, list}
+  return {allowed, denied, list, ...more}
 }
 
 /** The words of a tool's own list, each with what it allows. */
@@ -102,12 +108,13 @@ export function wordsFor({allowed, list}: AgentAccess, vocabulary: Vocabulary): 
 }
 
 /**
- * Whether an agent may neither change files nor run commands that do, and nothing else is denied. Tools with a read-only
- * mode can express that.
+ * Whether an agent may read files, may neither change them nor run commands that do, and nothing else is denied. Tools with
+ * a read-only mode can express that, except that such an agent may still run commands that change nothing, use the web, and
+ * use the tools of MCP servers.
  */
-export function isReadOnly({allowed, denied, list}: AgentAccess): boolean {
-  if (list !== undefined) return list.length > 0 && !writing.some((each) => allowed.has(each))
-  const isCovered = [...denied].every((each) => writing.includes(each) || each === 'shell')
+export function isReadOnly({allowed, denied, deniedWords, list}: AgentAccess): boolean {
+  if (list !== undefined) return allowed.has('read') && !writing.some((each) => allowed.has(each))
+  const isCovered = deniedWords.every((word) => capabilitiesOf(wordOf(word))?.every((each) => writing.includes(each)))
   return isCovered && writing.some((each) => denied.has(each))
 }
 

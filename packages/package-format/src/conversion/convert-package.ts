@@ -1,15 +1,8 @@
 import type {Conversion, ConvertiblePackage} from './converted.js'
 import {convertDefinitions} from './convert-definitions.js'
 import {convertSkills, type SkillPlace} from './convert-skills.js'
-import {limitsOfSkill} from './grants.js'
-import {
-  isUnsupported,
-  sharedSkills,
-  type SkillContent,
-  type SkillLimit,
-  type ToolFormat,
-  type Unsupported,
-} from './tool-format.js'
+import {isKept, type FoundLimit, type SkillLimit} from './definition-limits.js'
+import {isUnsupported, sharedSkills, type SkillContent, type ToolFormat, type Unsupported} from './tool-format.js'
 import type {SetUpType} from './package-files.js'
 
 /**
@@ -45,14 +38,13 @@ function refuseAll({definitions}: ConvertiblePackage, reason: string): Conversio
 /** Where a tool gets a skill, or a command that it gets as a skill. */
 function skillPlace(skill: SkillContent, tool: ToolFormat, tools: readonly ToolFormat[]): SkillPlace {
   const {title, skills} = tool
-  const limits = limitsOfSkill(skill.frontmatter)
   const granted = skills.grants?.(skill)
   if (isUnsupported(granted)) return granted
-  const [lost] = ignored(limits, skills.honors)
-  if (lost !== undefined) return {unsupported: `${title} ignores \`${lost}\``}
+  const [lost] = ignored(skill, skills.honors)
+  if (lost) return {unsupported: `${title} ignores \`${lost.field}\``}
   const nested = whyNotNested(skill, tool, skills.honors)
   if (nested) return nested
-  const excluded = tools.find((each) => each.skills.isShared && !canShare(skill, limits, each))
+  const excluded = tools.find((each) => each.skills.isShared && !canShare(skill, each))
   if (skills.isShared && !excluded) return {folder: sharedSkills}
   if (skills.folder !== undefined) return {folder: skills.folder}
   return {
@@ -71,20 +63,20 @@ function whyNotNested(
     if (!content) return {unsupported: `${loads}, and its frontmatter can't be read`}
     const granted = skills.grants?.(content)
     if (isUnsupported(granted)) return {unsupported: `${path}: ${granted.unsupported}`}
-    const [lost] = ignored(limitsOfSkill(content.frontmatter), honored)
-    if (lost !== undefined) return {unsupported: `${loads}, and ignores \`${lost}\``}
+    const [lost] = ignored(content, honored)
+    if (lost) return {unsupported: `${loads}, and ignores \`${lost.field}\``}
   }
   return undefined
 }
 
 /** Whether a tool that reads the shared directory may find a skill there. */
-function canShare(skill: SkillContent, limits: readonly SkillLimit[], tool: ToolFormat): boolean {
+function canShare(skill: SkillContent, tool: ToolFormat): boolean {
   const {skills} = tool
   const honored = skills.honorsShared ?? skills.honors
-  const isKept = ignored(limits, honored).length === 0 && !whyNotNested(skill, tool, honored)
-  return isKept && !isUnsupported(skills.grants?.(skill))
+  const isLimited = ignored(skill, honored).length === 0 && !whyNotNested(skill, tool, honored)
+  return isLimited && !isUnsupported(skills.grants?.(skill))
 }
 
-function ignored(limits: readonly SkillLimit[], honored: ReadonlySet<SkillLimit>): SkillLimit[] {
-  return limits.filter((limit) => !honored.has(limit))
+function ignored({limits}: SkillContent, honored: ReadonlySet<SkillLimit>): FoundLimit<SkillLimit>[] {
+  return limits.filter((limit) => !isKept(limit, honored))
 }

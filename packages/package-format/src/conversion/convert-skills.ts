@@ -1,22 +1,17 @@
 import {manifestFile} from '../manifest/manifest.js'
 import type {Conversion, ConvertedFile, ConvertiblePackage} from './converted.js'
 import type {Definition} from './definitions.js'
-import {flagOf} from './flag.js'
+import {limitsOfCommand, limitsOfSkill, withOwnFields, type FoundLimit, type SkillLimit} from './definition-limits.js'
 import {skillNames} from './flat-name.js'
-import {dangerousFields, limitsOfSkill, omissions} from './grants.js'
+import {dangerousFields, omissions} from './grants.js'
 import {rewriteMarkdown, type Markdown} from './markdown.js'
 import {describe, hasDescription, maxDescriptionLength} from './named.js'
 import {nestedSkills, type NestedSkill} from './nested-skills.js'
-import {openAiPolicy, openAiPolicyFile} from './openai-policy.js'
+import {isOpenAiFile, openAiFile, openAiPolicy, whyUnreadable, withOpenAiPolicy} from './openai-file.js'
 import type {PackageFile} from './package-files.js'
-import {
-  isUnsupported,
-  sharedSkills,
-  type SkillContent,
-  type SkillLimit,
-  type ToolFormat,
-  type Unsupported,
-} from './tool-format.js'
+import {isUnsupported, sharedSkills, type SkillContent, type ToolFormat, type Unsupported} from './tool-format.js'
+
+type Frontmatter = Readonly<Record<string, unknown>>
 
 /** The main file in a skill's directory. */
 const skillFile = 'SKILL.md'
@@ -48,8 +43,9 @@ export function convertSkills(
 ): Conversion {
   const conversion: Conversion = {files: [], adjustments: [], refused: []}
   for (const skill of skillsOf(source)) {
-    const place = placeOf(contentOf(skill))
-    const result = isUnsupported(place) ? place : convertSkill(skill, source, tool, place.folder)
+    const content = contentOf(skill, source.type)
+    const place = placeOf(content)
+    const result = isUnsupported(place) ? place : convertSkill({...skill, content}, source, tool, place.folder)
     const definition = skill.main.file.path
     if (isUnsupported(result)) conversion.refused.push({definition, reason: result.unsupported})
     else {
@@ -98,20 +94,24 @@ function ownFiles(main: Definition, files: readonly PackageFile[]): PackageFile[
     .map((file) => ({...file, path: file.path.slice(directory.length)}))
 }
 
-function contentOf({main: {markdown}, files}: Skill): SkillContent {
-  const paths = files.map(({path}) => path)
+function contentOf({main: {markdown}, files}: Skill, type: ConvertiblePackage['type']): SkillContent {
+  const openAiFiles = files.filter(({path}) => isOpenAiFile(path))
   const nested = nestedSkills(files).map(
-    ({file: {path}, markdown: text}) => [path, text && contentOfNested(text)] as const,
+    ({file: {path}, markdown: text}) =>
+      [path, text && contentOfNested(text, withOpenAiPolicy(text.frontmatter, path, openAiFiles))] as const,
   )
-  return {frontmatter: markdown.frontmatter ?? {}, body: markdown.body, paths, nested: new Map(nested)}
+  const frontmatter = withOpenAiPolicy(markdown.frontmatter, skillFile, openAiFiles)
+  const limits = type === 'command' ? limitsOfCommand(frontmatter) : limitsOfSkill(frontmatter)
+  const paths = files.map(({path}) => path)
+  return {frontmatter, body: markdown.body, limits, paths, openAiFiles, nested: new Map(nested)}
 }
 
-function contentOfNested({frontmatter = {}, body}: Markdown): SkillContent {
-  return {frontmatter, body, paths: []}
+function contentOfNested({body}: Markdown, frontmatter: Frontmatter): SkillContent {
+  return {frontmatter, body, limits: limitsOfSkill(frontmatter), paths: [], openAiFiles: []}
 }
 
 function convertSkill(
-  skill: Skill,
+  skill: Skill & {content: SkillContent},
   source: ConvertiblePackage,
   {skills}: ToolFormat,
   folder: string,
@@ -119,8 +119,8 @@ function convertSkill(
   const {name, files} = skill
   const {markdown} = skill.main
   const frontmatter = markdown.frontmatter ?? {}
-  const limits = new Set(limitsOfSkill(frontmatter))
-  const grants = skills.grants?.(contentOf(skill)) ?? []
+  const {limits, nested: contents = new Map<string, SkillContent | undefined>()} = skill.content
+  const grants = skills.grants?.(skill.content) ?? []
   if (isUnsupported(grants)) return grants
 
   const isOwn = folder !== sharedSkills
@@ -130,30 +130,33 @@ function convertSkill(
   const changes = {
     name,
     ...(!hasDescription(markdown, maxLength) && {description}),
-    ...flags(frontmatter, limits),
-    ...(isOwn && skills.limitFields?.(limits)),
+    ...withOwnFields(frontmatter, limits),
+    ...(isOwn && skills.limitFields?.(new Set(namesOf(limits)))),
   }
   const nested = nestedSkills(files)
   let placed = files.filter(({path}) => path !== manifestFile && !isSkillFile(path))
   const isPolicyNeeded = !isOwn || skills.hasOpenAiPolicy === true
-  const limited = [{path: skillFile, limits}, ...nested.map(limitsOfNested)]
+  const limited = [
+    {path: skillFile, limits},
+    ...nested.map(({file: {path}}) => ({path, limits: contents.get(path)?.limits ?? []})),
+  ]
   for (const {path, limits: own} of isPolicyNeeded ? limited : []) {
-    const withPolicy = policyFiles(placed, path.slice(0, path.lastIndexOf('/') + 1), own)
+    const withPolicy = policyFiles(placed, path.slice(0, path.lastIndexOf('/') + 1), namesOf(own))
     if (isUnsupported(withPolicy)) return withPolicy
     placed = withPolicy
   }
   const at = (path: string) => `${folder}/${name}/${path}`
   const main = skill.main.file.path
   const content = rewriteMarkdown(markdown, changes, omitted)
-  const converted = nested.map((each) => convertNested(each, skill.root, skills))
+  const converted = nested.map((each) => convertNested(each, contents.get(each.file.path), skill.root, skills))
   const others = placed.map((file) => converted.find(({path}) => path === file.path) ?? file)
   return {
     files: [
-      {path: at(skillFile), definition: main, content, grants, limits: [...limits]},
+      {path: at(skillFile), definition: main, content, grants, limits: namesOf(limits)},
       ...others.map((file) => ({...file, path: at(file.path)})),
     ],
     adjustments: [
-      ...skillAdjustments(markdown, {omitted, isCut, maxLength}),
+      ...skillAdjustments({omitted, isCut, maxLength}),
       ...nested.flatMap(({file, markdown: text}) =>
         omissions(dangerousFields(text?.frontmatter ?? {})).map((reason) => `${reason} (in ${file.path})`),
       ),
@@ -161,56 +164,46 @@ function convertSkill(
   }
 }
 
-function limitsOfNested({file, markdown}: NestedSkill): {path: string; limits: ReadonlySet<SkillLimit>} {
-  return {path: file.path, limits: new Set(limitsOfSkill(markdown?.frontmatter ?? {}))}
+function namesOf(limits: readonly FoundLimit<SkillLimit>[]): SkillLimit[] {
+  return limits.map(({name}) => name)
 }
 
 /** A SKILL.md below the skill's directory: as written, without fields that run or allow something. */
 function convertNested(
   {file, markdown}: NestedSkill,
+  content: SkillContent | undefined,
   root: string,
   {isRecursive = false, grants}: ToolFormat['skills'],
 ): ConvertedFile {
-  if (!markdown) return file
+  if (!markdown || !content) return file
   const frontmatter = markdown.frontmatter ?? {}
-  const limits = new Set(limitsOfSkill(frontmatter))
   const omitted = dangerousFields(frontmatter)
-  const changes = flags(frontmatter, limits)
+  const changes = withOwnFields(frontmatter, content.limits)
   const isChanged = omitted.length + Object.keys(changes).length > 0
-  const granted = isRecursive ? (grants?.(contentOfNested(markdown)) ?? []) : []
+  const granted = isRecursive ? (grants?.(content) ?? []) : []
   return {
     ...file,
     definition: `${root}${file.path}`,
     content: isChanged ? rewriteMarkdown(markdown, changes, omitted) : file.content,
     grants: isUnsupported(granted) ? [] : granted,
-    limits: [...limits],
+    limits: namesOf(content.limits),
   }
 }
 
 /** What differs from the skill as written, apart from its name. */
-function skillAdjustments(
-  {frontmatter}: Markdown,
-  {omitted, isCut, maxLength}: {omitted: readonly string[]; isCut: boolean; maxLength: number},
-): string[] {
+function skillAdjustments({
+  omitted,
+  isCut,
+  maxLength,
+}: {
+  omitted: readonly string[]
+  isCut: boolean
+  maxLength: number
+}): string[] {
   return [
     ...omissions(omitted),
-    ...(isCut && frontmatter
-      ? [`with only the first ${maxLength} characters of the description, which is too long`]
-      : []),
+    ...(isCut ? [`with only the first ${maxLength} characters of the description, which is too long`] : []),
   ]
-}
-
-/** Older versions of Claude Code only accept `true` and `false`. */
-function flags(
-  frontmatter: Readonly<Record<string, unknown>>,
-  limits: ReadonlySet<SkillLimit>,
-): Record<string, boolean> {
-  const fields = (['disable-model-invocation', 'user-invocable'] as const).filter((field) => limits.has(field))
-  return Object.fromEntries(
-    fields
-      .map((field) => [field, field === 'disable-model-invocation'] as const)
-      .filter(([field, value]) => frontmatter[field] !== value && flagOf(frontmatter[field]) !== undefined),
-  )
 }
 
 /**
@@ -221,13 +214,13 @@ function flags(
 function policyFiles(
   files: readonly PackageFile[],
   directory: string,
-  limits: ReadonlySet<SkillLimit>,
+  limits: readonly SkillLimit[],
 ): PackageFile[] | Unsupported {
-  if (!limits.has('disable-model-invocation')) return [...files]
-  const path = `${directory}${openAiPolicyFile}`
+  if (!limits.includes('disable-model-invocation')) return [...files]
+  const path = `${directory}${openAiFile}`
   const own = files.find((file) => file.path.toLowerCase() === path.toLowerCase())
   const text = openAiPolicy(own)
-  if (text === undefined) return {unsupported: `${own?.path ?? path} is not valid YAML`}
+  if (text === undefined) return {unsupported: whyUnreadable(own?.path ?? path)}
   const policy = {path, content: Buffer.from(text), isExecutable: false}
   return [...files.filter((file) => file !== own), policy]
 }

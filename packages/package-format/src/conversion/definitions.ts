@@ -26,7 +26,10 @@ export class DefinitionProblem extends Error {
 
 /** Documents that are written for readers of the repository, or for a tool that works on it. */
 const documents =
-  /^(?:readme|changelog|contributing|security|code[_-]of[_-]conduct|licen[cs]e|notice[^/]*|agents|claude|gemini)$/i
+  /^(?:readme|changelog|contributing|security|code[_-]of[_-]conduct|licen[cs]e|notice[^/]*|agents|claude|gemini)(?:[._-](?:[a-z]{2}(?:[._-][a-z]{2,4})?|v?\d[\w.-]*))?$/i
+
+/** In capitals, such a name may also be followed by anything else, such as a license's name. */
+const documentsInCapitals = /^(?:README|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT|LICEN[CS]E)[._-]/
 
 /** The directory that holds the definitions of a type. */
 const directoryOf: Readonly<Record<SetUpType, string>> = {
@@ -69,10 +72,15 @@ function documentsIn(type: Exclude<SetUpType, 'skill'>, files: readonly PackageF
   const pattern = new RegExp(`^(${directoryOf[type]}/)?(?:(.+)/)?([^/]+)\\.${type === 'rule' ? 'mdc?' : 'md'}$`, 'i')
   return files.flatMap((file) => {
     const [, directory, nested, name = ''] = pattern.exec(file.path) ?? []
-    if (name === '' || documents.test(name) || (directory === undefined && nested !== undefined)) return []
+    if (name === '' || isDocument(name) || (directory === undefined && nested !== undefined)) return []
     const found = definition(file, nested === undefined ? name : `${nested.replaceAll('/', '-')}-${name}`)
     return directory !== undefined || found.markdown.frontmatter !== undefined ? [found] : []
   })
+}
+
+/** In another language or an earlier version too: `README.zh-CN`, `CHANGELOG-2`. But `security-auditor` is an agent. */
+function isDocument(name: string): boolean {
+  return documents.test(name) || documentsInCapitals.test(name)
 }
 
 /** @throws DefinitionProblem */

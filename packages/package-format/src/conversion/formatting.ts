@@ -1,5 +1,12 @@
 import {agentAccess, isReadOnly, wordsFor, type AgentAccess, type Vocabulary} from './agent-access.js'
-import {limitsOfSkill} from './grants.js'
+import {
+  isKept,
+  limitsOfAgent,
+  limitsOfCommand,
+  withOwnFields,
+  type AgentLimit,
+  type SkillLimit,
+} from './definition-limits.js'
 import {formatMarkdown} from './markdown.js'
 import {ruleActivation, type RuleActivation} from './rule-activation.js'
 import {isUnsupported, type Formatted, type NamedDefinition, type Unsupported} from './tool-format.js'
@@ -34,18 +41,40 @@ export function ruleFormat(
   }
 }
 
+type Frontmatter = Readonly<Record<string, unknown>>
+
+/** How a tool limits its agents. */
+export interface AgentTraits {
+  /** The tool's display name. */
+  title: string
+  /** The fields that limit when an agent starts or where it works, and that the tool honors. */
+  honors?: ReadonlySet<AgentLimit>
+}
+
 /**
- * The format of an agent: a function gets its name, its description, and what its author lets it use.
+ * The format of an agent: a function gets its name, its description, what its author lets it use, and the fields to write
+ * for the other limits that the tool honors. An agent with a limit that the tool ignores is refused.
  *
- * @param format gets undefined if the author sets no limit.
+ * @param format gets undefined if the author doesn't limit what it may use.
  */
 export function agentFormat(
-  format: (definition: NamedDefinition, access: AgentAccess | undefined) => Formatted,
+  {title, honors = new Set()}: AgentTraits,
+  format: (
+    definition: NamedDefinition & {ownFields: Readonly<Record<string, boolean>>},
+    access: AgentAccess | undefined,
+  ) => Formatted,
 ): (definition: NamedDefinition) => Formatted {
   return (definition) => {
-    const access = agentAccess(definition.markdown.frontmatter ?? {})
+    const frontmatter = definition.markdown.frontmatter ?? {}
+    const access = agentAccess(frontmatter)
     if (access && 'unreadable' in access) return unreadable(access.unreadable)
-    return format(definition, access)
+    const limits = limitsOfAgent(frontmatter)
+    const lost = limits.find((limit) => !isKept(limit, honors))
+    if (lost) return {unsupported: `${title} ignores \`${lost.field}\` in an agent`}
+    const result = format({...definition, ownFields: withOwnFields(frontmatter, limits)}, access)
+    if (isUnsupported(result)) return result
+    const names = [...(access?.fields ?? []), ...limits.map(({name}) => name)]
+    return {...result, limits: [...new Set(names)]}
   }
 }
 
@@ -76,20 +105,19 @@ export function toolWords(
 
 /** The format of an agent in a tool whose agents have a list of tools. Without a list, they get all of them. */
 export function agentWithTools({
-  title,
   vocabulary,
   field = 'tools',
-}: {
-  title: string
+  ...traits
+}: AgentTraits & {
   vocabulary: Vocabulary
   field?: string
 }): (definition: NamedDefinition) => Formatted {
-  return agentFormat(({markdown, name, description}, access) => {
-    if (!access) return {text: formatMarkdown({name, description}, markdown.body)}
-    const tools = toolWords(access, vocabulary, title)
+  return agentFormat(traits, ({markdown, name, description, ownFields}, access) => {
+    if (!access) return {text: formatMarkdown({name, description, ...ownFields}, markdown.body)}
+    const tools = toolWords(access, vocabulary, traits.title)
     if (isUnsupported(tools)) return tools
-    const text = formatMarkdown({name, description, [field]: tools.words}, markdown.body)
-    return {text, adjustments: tools.adjustments, limits: access.fields}
+    const text = formatMarkdown({name, description, ...ownFields, [field]: tools.words}, markdown.body)
+    return {text, adjustments: tools.adjustments}
   })
 }
 
@@ -99,12 +127,23 @@ export function whyNotReadOnly(access: AgentAccess, title: string): Unsupported 
   return {unsupported: `${title} can't limit an agent to what \`${access.fields.join('`, `')}\` allows`}
 }
 
-/** Why a command that only a user can start must not be written; undefined if it can be. */
-export function whyNotCommand({markdown}: NamedDefinition, title: string): Unsupported | undefined {
-  const frontmatter = markdown.frontmatter ?? {}
-  const [limit] = limitsOfSkill(frontmatter).filter((each) => each !== 'disable-model-invocation')
-  if (limit !== undefined) return {unsupported: `${title} ignores \`${limit}\``}
-  return Object.hasOwn(frontmatter, 'tools') ? {unsupported: `${title} ignores \`tools\` in a command`} : undefined
+/**
+ * The format of a command that only a user can start: the text that a function returns. A command with another limit is
+ * refused if the tool ignores it.
+ */
+export function commandFormat(
+  {title, honors = () => new Set()}: {title: string; honors?: (frontmatter: Frontmatter) => ReadonlySet<SkillLimit>},
+  format: (definition: NamedDefinition) => string | Unsupported,
+): (definition: NamedDefinition) => Formatted {
+  return (definition) => {
+    const {frontmatter = {}} = definition.markdown
+    const limits = limitsOfCommand(frontmatter)
+    const honored = honors(frontmatter)
+    const lost = limits.find(({name}) => name !== 'disable-model-invocation' && !honored.has(name))
+    if (lost) return {unsupported: `${title} ignores \`${lost.field}\` in a command`}
+    const text = format(definition)
+    return isUnsupported(text) ? text : {text, limits: limits.map(({name}) => name)}
+  }
 }
 
 /** The fields with these names. */

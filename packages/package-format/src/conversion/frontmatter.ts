@@ -2,7 +2,7 @@ import {isAlias, isMap, isNode, isPair, isScalar, visit, type Document, type Pai
 
 import {concernsAccess} from './access-fields.js'
 import {hasHiddenCharacters} from './hidden-characters.js'
-import {parseYaml} from './parse-yaml.js'
+import {isTooDeep, maxYamlDepth, maxYamlLength, parseYaml} from './parse-yaml.js'
 
 /** A field of frontmatter. */
 export interface FrontmatterField {
@@ -25,13 +25,7 @@ export class FrontmatterProblem extends Error {
   }
 }
 
-/** In characters. Frontmatter is untrusted, and nothing longer is written by hand. */
-const maxLength = 32 * 1024
-
 const maxFields = 200
-
-/** Nested collections. The parser is recursive, and a few thousand levels would crash the process. */
-const maxDepth = 32
 
 /**
  * Reads the text between two `---` lines: strictly as YAML and, if that fails, field by field. Most published frontmatter
@@ -42,8 +36,9 @@ const maxDepth = 32
  * @throws FrontmatterProblem
  */
 export function parseFrontmatter(text: string, firstLine: number): FrontmatterField[] {
-  if (text.length > maxLength) throw new FrontmatterProblem(firstLine, `it is longer than ${maxLength} characters`)
-  if (isTooDeep(text)) throw new FrontmatterProblem(firstLine, `it is nested more than ${maxDepth} levels deep`)
+  if (text.length > maxYamlLength)
+    throw new FrontmatterProblem(firstLine, `it is longer than ${maxYamlLength} characters`)
+  if (isTooDeep(text)) throw new FrontmatterProblem(firstLine, `it is nested more than ${maxYamlDepth} levels deep`)
   if (text.split(/^[^\s#-]/m).length - 1 > maxFields) {
     throw new FrontmatterProblem(firstLine, `it has more than ${maxFields} fields`)
   }
@@ -181,15 +176,19 @@ function parseField({key, head, rest, line}: Lines): FrontmatterField {
     const [field, ...others] = parseStrictly(candidate) ?? []
     if (field?.key === key && others.length === 0) return field
   }
-  const value = lines.length === 0 ? plainValue(head) : (listIn(head, lines) ?? proseIn(key, head, lines))
+  const value = lines.length === 0 ? plainValue(key, head) : (listIn(head, lines) ?? proseIn(key, head, lines))
   if (value === undefined || (concernsAccess(key) && typeof value === 'string' && /^[[{|>]/.test(value))) {
     throw new FrontmatterProblem(line, `the value of \`${key}\` is not valid YAML`)
   }
   return {key, value, source: undefined}
 }
 
-/** A value on one line: a list in brackets, else the text itself. */
-function plainValue(head: string): string | string[] {
+/** Several values in quotes: `"*.ts", "*.tsx"`. */
+const quotedList = /^(?:"[^"]*"|'[^']*')(?:\s*,\s*(?:"[^"]*"|'[^']*'))+$/
+
+/** A value on one line: a list in brackets, or of what an author allows in quotes, else the text itself. */
+function plainValue(key: string, head: string): string | string[] {
+  if (concernsAccess(key) && quotedList.test(head)) return splitOutsideParentheses(head)
   const [, inner] = /^\[([^[\]]*)\]$/.exec(head) ?? []
   return inner === undefined ? unquote(head) : splitOutsideParentheses(inner)
 }
@@ -220,17 +219,3 @@ function unquote(text: string): string {
 function withNewline(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`
 }
-
-/** Also counts brackets in strings and comments, where so many are just as unlikely. */
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  for (const character of text) {
-    if (character === '[' || character === '{') depth++
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
-    if (depth > maxDepth) return true
-  }
-  return compactNesting.test(text)
-}
-
-/** Lists of lists on one line, `- - - a`, and mappings as keys, `? ? a`. */
-const compactNesting = new RegExp(String.raw`(?:[-?:][ \t]+){${maxDepth}}`)

@@ -1,6 +1,5 @@
-import {flagOf} from './flag.js'
 import {parseToolList} from './tool-list.js'
-import {skillLimits, type SkillContent, type SkillLimit} from './tool-format.js'
+import type {SkillContent} from './tool-format.js'
 
 type Frontmatter = Readonly<Record<string, unknown>>
 
@@ -30,20 +29,8 @@ export function omissions(fields: readonly string[]): string[] {
   return fields.map((field) => `without \`${field}\`, which runs or allows something without asking`)
 }
 
-/** The fields that limit a skill or a command, and have a value that does. */
-export function limitsOfSkill(frontmatter: Frontmatter): SkillLimit[] {
-  return skillLimits.filter((field) => isLimiting(field, frontmatter[field]))
-}
-
-function isLimiting(field: SkillLimit, value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return false
-  if (field === 'disable-model-invocation') return flagOf(value) !== false
-  if (field === 'user-invocable') return flagOf(value) !== true
-  return !(Array.isArray(value) && value.length === 0)
-}
-
 /** The tools that a skill or a command may use without asking, where a tool honors `allowed-tools`. */
-export function allowedTools({frontmatter}: SkillContent): string[] {
+export function allowedTools({frontmatter}: Pick<SkillContent, 'frontmatter'>): string[] {
   return parseToolList(frontmatter['allowed-tools'])
 }
 
@@ -55,6 +42,6 @@ const shellLine = /(?:^|\s)!`([^`\n]+)`|^[ \t]*```!([^`]*)/gm
  *
  * @see https://code.claude.com/docs/en/skills, 2026-08-22
  */
-export function shellLines({body}: SkillContent): string[] {
+export function shellLines({body}: Pick<SkillContent, 'body'>): string[] {
   return [...body.matchAll(shellLine)].map(([, inline, block]) => `!\`${(inline ?? block ?? '').trim()}\``)
 }

@@ -3,10 +3,13 @@ import {createHash} from 'node:crypto'
 import {manifestFile} from '../manifest/manifest.js'
 import {agentAccess} from './agent-access.js'
 import type {ConvertiblePackage} from './converted.js'
-import {dangerousFields, limitsOfSkill} from './grants.js'
+import {limitsOfAgent, limitsOfCommand, limitsOfSkill} from './definition-limits.js'
+import {dangerousFields} from './grants.js'
 import {findHiddenCharacters} from './hidden-characters.js'
 import {plainTextOf} from './hidden-texts.js'
+import {hostsIn} from './hosts.js'
 import {nestedSkills} from './nested-skills.js'
+import {isOpenAiFile, withOpenAiPolicy} from './openai-file.js'
 import type {PackageFile} from './package-files.js'
 import {ruleActivation} from './rule-activation.js'
 import {parseToolList} from './tool-list.js'
@@ -66,7 +69,7 @@ export function packageTraits(source: ConvertiblePackage): Trait[] {
     ]),
     ...files.filter(isScript).map(({path, content}) => ({...trait('script', path, path), sha256: sha256Of(content)})),
     ...files.flatMap(hiddenIn),
-    ...hostsIn(files),
+    ...hostsIn(files).map(({host, path, line}) => trait('host', path, host, line)),
   ]
 }
 
@@ -145,14 +148,18 @@ interface DefinitionTexts {
 /** The definitions, and those skills that some tools find below a skill. */
 function definitionsOf(source: ConvertiblePackage): DefinitionTexts[] {
   const {type, definitions} = source
-  const own = definitions.map(({file, markdown}) => ({
-    path: file.path,
-    frontmatter: markdown.frontmatter ?? {},
+  const files = placeable(source)
+  const openAiFiles = files.filter(({path}) => isOpenAiFile(path))
+  const own = definitions.map(({file: {path}, markdown: {frontmatter = {}}}) => ({
+    path,
+    frontmatter: type === 'skill' ? withOpenAiPolicy(frontmatter, path, openAiFiles) : frontmatter,
     kind: type,
   }))
   const known = new Set(own.map(({path}) => path))
-  const nested = nestedSkills(placeable(source)).flatMap(({file, markdown}): DefinitionTexts[] =>
-    known.has(file.path) ? [] : [{path: file.path, frontmatter: markdown?.frontmatter ?? {}, kind: 'skill'}],
+  const nested = nestedSkills(files).flatMap(({file: {path}, markdown}): DefinitionTexts[] =>
+    known.has(path)
+      ? []
+      : [{path, frontmatter: withOpenAiPolicy(markdown?.frontmatter, path, openAiFiles), kind: 'skill'}],
   )
   return type === 'skill' || type === 'command' ? [...own, ...nested] : own
 }
@@ -172,7 +179,7 @@ function limitsIn(kind: DefinitionTexts['kind'], frontmatter: Frontmatter, path:
   if (kind === 'rule') return ruleLimits(frontmatter, path)
   const agent = kind === 'agent' ? frontmatter : kind === 'command' ? {tools: frontmatter['tools']} : {}
   const access = agentAccess(agent)
-  const skill = kind === 'agent' ? [] : limitsOfSkill(frontmatter)
+  const own = {agent: limitsOfAgent, command: limitsOfCommand, skill: limitsOfSkill}[kind](frontmatter)
   return [
     ...(access && 'fields' in access
       ? access.fields.flatMap((field) => [
@@ -181,9 +188,10 @@ function limitsIn(kind: DefinitionTexts['kind'], frontmatter: Frontmatter, path:
         ])
       : []),
     ...(access && 'fields' in access && access.list ? within(access.fields[0] ?? 'tools', access.list) : []),
-    ...skill.flatMap((field) => {
+    ...own.flatMap(({name, field}) => {
       if (denies.has(field)) return deniedIn(field, frontmatter[field]).map(limit)
-      return [limit(field), ...(field === 'paths' ? within(field, parseToolList(frontmatter[field])) : [])]
+      if (name === 'tools') return []
+      return [limit(name), ...(name === 'paths' ? within(name, parseToolList(frontmatter[field])) : [])]
     }),
   ]
 }
@@ -218,38 +226,4 @@ function hiddenIn(file: PackageFile): Trait[] {
     found.set(code, {...known, count: known.count + 1})
   }
   return [...found].map(([code, {count, line}]) => trait('hidden', file.path, `${code} (${count}×)`, line))
-}
-
-/** A URL with a host. */
-const url = /\b[a-z][a-z\d+.-]{0,20}:\/\/([^\s/?#"'`<>()[\]{}|\\,;]+)/gi
-
-/** What `git clone` and `scp` accept. */
-const gitHost = /\bgit@([\w.-]+):/gi
-
-function hostsIn(files: readonly PackageFile[]): Trait[] {
-  const hosts = new Map<string, Trait>()
-  for (const file of files) {
-    const text = plainTextOf(file) ?? ''
-    let line = 1
-    let position = 0
-    const matches = [...text.matchAll(url), ...text.matchAll(gitHost)].sort((a, b) => a.index - b.index)
-    for (const {index, 1: authority = ''} of matches) {
-      const host = hostOf(authority)
-      if (host === undefined || hosts.has(host)) continue
-      for (; position < index; position++) if (text[position] === '\n') line++
-      hosts.set(host, trait('host', file.path, host, line))
-    }
-  }
-  return [...hosts.values()]
-}
-
-/** Without user, port and punctuation that follows it. */
-function hostOf(authority: string): string | undefined {
-  const host = authority
-    .slice(authority.lastIndexOf('@') + 1)
-    .slice(0, maxValue)
-    .replace(/:.*$/s, '')
-    .toLowerCase()
-    .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
-  return /[\p{L}\p{N}]/u.test(host) ? host : undefined
 }

@@ -1,15 +1,29 @@
 /** Directories in which tools look for configuration, hooks, plugins, agents or skills. */
 const directories: ReadonlySet<string> = new Set([
-  ...['.agents', '.amp', '.claude', '.claude-plugin', '.cline', '.clinerules', '.codex', '.codex-plugin'],
-  ...['.continue', '.cursor', '.cursor-plugin', '.devin', '.gemini', '.git', '.github', '.goose', '.idea', '.junie'],
-  ...['.kiro', '.opencode', '.plugin', '.vscode', '.windsurf', '.zed'],
+  ...[
+    '.agent',
+    '.agents',
+    '.aider',
+    '.amazonq',
+    '.amp',
+    '.augment',
+    '.claude',
+    '.claude-plugin',
+    '.cline',
+    '.clinerules',
+  ],
+  ...['.codex', '.codex-plugin', '.continue', '.crush', '.cursor', '.cursor-plugin', '.devin'],
+  ...['.factory', '.gemini', '.git', '.github', '.goose', '.idea', '.iflow', '.junie'],
+  ...['.kilocode', '.kiro', '.opencode', '.openhands', '.plugin', '.qoder', '.qwen', '.roo', '.tabnine', '.trae'],
+  ...['.vscode', '.warp', '.windsurf', '.zed', '.zencoder'],
 ])
 
 /** Files that tools read as instructions or configuration wherever they find them. */
 const files: ReadonlySet<string> = new Set([
-  ...['.mcp.json', 'mcp.json', '.cursorrules', '.windsurfrules', '.goosehints', '.git'],
-  ...['agents.md', 'agents.override.md', 'claude.md', 'claude.local.md', 'gemini.md'],
-  ...['opencode.json', 'opencode.jsonc'],
+  ...['.mcp.json', 'mcp.json', '.git', '.envrc', '.aider.conf.yml', '.antigravityignore'],
+  ...['.cursorrules', '.windsurfrules', '.goosehints', '.rules', '.roorules', '.roomodes', '.kilocodemodes'],
+  ...['agent.md', 'agents.md', 'agents.local.md', 'agents.override.md', 'claude.md', 'claude.local.md', 'crush.md'],
+  ...['gemini.md', 'qwen.md', 'crush.json', '.crush.json', 'opencode.json', 'opencode.jsonc'],
 ])
 
 /** Files that tools read at the root of a project only. */
@@ -23,7 +37,8 @@ const besideHead: ReadonlySet<string> = new Set(['objects', 'refs', 'commondir']
  * `.claude/settings.json`, `AGENTS.md`, `.mcp.json`, a bare git repository. They are never placed.
  *
  * @param paths of all files, relative to the package's directory, with forward slashes.
- * @param type of the package. In an `mcp-server`, `mcp.json` is content.
+ * @param type of the package. In an `mcp-server`, `mcp.json` is content. In an `agent`,
+ *   `agent.md` is an agent, which is written under another name.
  * @returns `top`: those at the package's root, such as `CLAUDE.md` and `.github/…`. `nested`: those further down.
  */
 export function toolConfigurationIn(paths: readonly string[], type?: string): {top: string[]; nested: string[]} {
@@ -34,7 +49,7 @@ export function toolConfigurationIn(paths: readonly string[], type?: string): {t
     const depth = segments.findIndex((segment, position) => {
       if (directories.has(segment)) return true
       if (position < segments.length - 1) return false
-      if (type === 'mcp-server' && segment === 'mcp.json') return false
+      if (isContent(segments, type)) return false
       return files.has(segment) || (position === 0 && filesAtRoot.has(segment))
     })
     const isInRepository = repositories.some((folder) => `${segments.join('/')}/`.startsWith(folder))
@@ -42,6 +57,12 @@ export function toolConfigurationIn(paths: readonly string[], type?: string): {t
     else if (depth > 0 || isInRepository) found.nested.push(path)
   }
   return found
+}
+
+/** Whether a file with the name of a configuration defines something. */
+function isContent(segments: readonly string[], type: string | undefined): boolean {
+  if (type === 'mcp-server') return segments.at(-1) === 'mcp.json'
+  return type === 'agent' && /^(?:agents\/)?agent\.md$/.test(segments.join('/'))
 }
 
 /** The directories that are bare git repositories, folded, each with a slash at its end; empty for the root. */

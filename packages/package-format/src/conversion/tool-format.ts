@@ -1,5 +1,7 @@
-import type {Definition} from './definitions.js'
 import type {ConvertiblePackage} from './converted.js'
+import type {FoundLimit, SkillLimit} from './definition-limits.js'
+import type {Definition} from './definitions.js'
+import type {PackageFile} from './package-files.js'
 
 /**
  * What a tool reads from a project, and how it's written. Built from the tool's documentation; each one names the pages
@@ -55,23 +57,16 @@ export interface SkillFormat {
   grants?: (skill: SkillContent) => string[] | Unsupported
 }
 
-export const skillLimits = [
-  'disable-model-invocation',
-  'user-invocable',
-  'paths',
-  'context',
-  'disallowed-tools',
-] as const
-
-/** A field that limits when a skill runs, or what it may do. */
-export type SkillLimit = (typeof skillLimits)[number]
-
 /** What a skill or a command contains. */
 export interface SkillContent {
   frontmatter: Readonly<Record<string, unknown>>
   body: string
+  /** The limits that its author set, in SKILL.md and in `agents/openai.yaml`. */
+  limits: readonly FoundLimit<SkillLimit>[]
   /** Paths of all files, relative to the skill's directory. */
   paths: readonly string[]
+  /** Each `agents/openai.yaml`, also those of the skills below its directory. */
+  openAiFiles: readonly PackageFile[]
   /** The skills below its directory, by their paths; undefined for one that can't be read. */
   nested?: ReadonlyMap<string, SkillContent | undefined>
 }

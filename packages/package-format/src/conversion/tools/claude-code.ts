@@ -1,13 +1,13 @@
 import {capabilitiesOf} from '../capabilities.js'
-import {activationOf, agentFormat, toolWords} from '../formatting.js'
-import {allowedTools, dangerousFields, limitsOfSkill, omissions, shellLines} from '../grants.js'
+import {isKept, limitsOfCommand, withOwnFields, type FoundLimit, type SkillLimit} from '../definition-limits.js'
 import {skillNames} from '../flat-name.js'
+import {activationOf, agentFormat, toolWords} from '../formatting.js'
+import {allowedTools, dangerousFields, omissions, shellLines} from '../grants.js'
 import {formatMarkdown, rewriteMarkdown} from '../markdown.js'
 import {hasDescription} from '../named.js'
 import {parseToolList} from '../tool-list.js'
 import {
   isUnsupported,
-  skillLimits,
   type Formatted,
   type NamedDefinition,
   type SkillContent,
@@ -16,6 +16,17 @@ import {
 
 /** The fields with which Claude Code limits an agent. Limits in other fields are translated to `tools`. */
 const ownLimits: ReadonlySet<string> = new Set(['tools', 'disallowedTools', 'permissionMode'])
+
+const title = 'Claude Code'
+
+/** The fields with which it limits a skill. */
+const skillLimits: ReadonlySet<SkillLimit> = new Set<SkillLimit>([
+  'disable-model-invocation',
+  'user-invocable',
+  'paths',
+  'context',
+  'disallowed-tools',
+])
 
 /** Its tools, each with one capability. */
 const vocabulary = {
@@ -45,11 +56,11 @@ const vocabulary = {
  */
 export const claudeCode: ToolFormat = {
   name: 'claude-code',
-  title: 'Claude Code',
+  title,
   skills: {
     folder: '.claude/skills',
     isShared: false,
-    honors: new Set(skillLimits),
+    honors: skillLimits,
     // It shortens long descriptions itself, and only where it lists them.
     maxDescription: Infinity,
     shownDescription: 1536,
@@ -59,18 +70,24 @@ export const claudeCode: ToolFormat = {
     folder: '.claude/agents',
     extension: '.md',
     required: ['name', 'description'],
-    format: agentFormat((definition, access) => {
+    // A subagent has a context of its own anyway.
+    format: agentFormat({title, honors: new Set(['context', 'isolation', 'permissionMode'])}, (definition, access) => {
       const {markdown, name, description} = definition
-      const omitted = dangerousFields(markdown.frontmatter ?? {})
+      const frontmatter = markdown.frontmatter ?? {}
+      const isTranslated = access !== undefined && !isWrittenForClaude(frontmatter, access.fields)
+      const omitted = [...dangerousFields(frontmatter), ...(isTranslated ? grantingIn(frontmatter) : [])]
       const adjustments = omissions(omitted)
       const changes: Record<string, unknown> = {name, ...(!hasDescription(markdown, Infinity) && {description})}
-      if (access && !isWrittenForClaude(markdown.frontmatter ?? {}, access.fields)) {
-        const translated = toolWords(access, vocabulary, 'Claude Code')
+      if (isTranslated) {
+        const translated = toolWords(access, vocabulary, title)
         if (isUnsupported(translated)) return translated
         changes['tools'] = translated.words.join(', ')
         adjustments.push(...translated.adjustments)
       }
-      return {text: rewriteMarkdown(markdown, changes, omitted), adjustments, limits: access?.fields ?? []}
+      const grants = isTranslated
+        ? []
+        : grantingIn(frontmatter).map((field) => `${field}: ${String(frontmatter[field])}`)
+      return {text: rewriteMarkdown(markdown, changes, omitted), adjustments, grants}
     }),
   },
   commands: {
@@ -79,23 +96,41 @@ export const claudeCode: ToolFormat = {
     format: (definition) => {
       const {markdown, description} = definition
       const frontmatter = markdown.frontmatter ?? {}
-      const limits = limitsOfSkill(frontmatter)
-      if (limits.includes('paths')) return {unsupported: 'Claude Code ignores `paths` in a command'}
+      const limits = limitsOfCommand(frontmatter)
+      const lost = limits.find((limit) => !isKept(limit, commandLimits(limits)))
+      if (lost) return {unsupported: `${title} ignores \`${lost.field}\` in a command`}
       const omitted = dangerousFields(frontmatter)
-      const changes = {...(!hasDescription(markdown, Infinity) && {description})}
+      const changes = {
+        ...(!hasDescription(markdown, Infinity) && {description}),
+        ...withOwnFields(frontmatter, limits),
+      }
       return {
         text: rewriteMarkdown(markdown, changes, omitted),
         adjustments: omissions(omitted),
-        grants: grants({frontmatter, body: markdown.body, paths: []}),
-        limits,
+        grants: grants({frontmatter, body: markdown.body}),
+        limits: limits.map(({name}) => name),
       }
     },
   },
   rules: {folder: '.claude/rules', extension: '.md', format: formatRule},
 }
 
-function grants(skill: SkillContent): string[] {
+function grants(skill: Pick<SkillContent, 'frontmatter' | 'body'>): string[] {
   return [...allowedTools(skill), ...shellLines(skill)]
+}
+
+/** The fields of an agent that give it tools beyond its list. `memory` turns Read, Write and Edit on. */
+function grantingIn(frontmatter: Readonly<Record<string, unknown>>): string[] {
+  return Object.hasOwn(frontmatter, 'memory') ? ['memory'] : []
+}
+
+/** The limits that it honors in a command. `agent` only counts in a fork. */
+function commandLimits(limits: readonly FoundLimit<SkillLimit>[]): ReadonlySet<SkillLimit> {
+  const isFork = limits.some(({field}) => field === 'context')
+  return new Set([
+    ...(['disable-model-invocation', 'user-invocable', 'context', 'disallowed-tools'] as const),
+    ...(isFork ? (['agent'] as const) : []),
+  ])
 }
 
 /** Whether Claude Code understands an agent's limits as they are written. */

@@ -1,4 +1,4 @@
-import {ruleFormat, whyNotCommand} from '../formatting.js'
+import {ruleFormat, commandFormat} from '../formatting.js'
 import {formatMarkdown} from '../markdown.js'
 import type {ToolFormat} from '../tool-format.js'
 
@@ -17,7 +17,7 @@ export const cline: ToolFormat = {
   commands: {
     folder: '.clinerules/workflows',
     extension: '.md',
-    format: (definition) => whyNotCommand(definition, 'Cline') ?? {text: formatMarkdown({}, definition.markdown.body)},
+    format: commandFormat({title: 'Cline'}, ({markdown}) => formatMarkdown({}, markdown.body)),
   },
   rules: {
     folder: '.clinerules',

@@ -1,10 +1,13 @@
 import {stringify} from 'smol-toml'
 
 import {agentFormat, whyNotReadOnly} from '../formatting.js'
+import {openAiDependencies} from '../openai-file.js'
 import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
-const sandboxNote = 'as an agent with a read-only sandbox, which current versions of Codex may not enforce'
+const sandboxNote =
+  'as an agent with a read-only sandbox, which current versions of Codex may not enforce, and in which it can still run ' +
+  'commands that change nothing, search the web, and use tools of MCP servers'
 
 /** The names of its own models. Those of other tools are left out. */
 const ownModel = /^(gpt|o\d|codex)/
@@ -27,12 +30,13 @@ export const codex: ToolFormat = {
     isRecursive: true,
     honors: new Set(['disable-model-invocation']),
     hasOpenAiPolicy: true,
+    grants: openAiDependencies,
   },
   agents: {
     folder: '.codex/agents',
     extension: '.toml',
     required: ['name', 'description', 'developer_instructions'],
-    format: agentFormat(({markdown, name, description}, access) => {
+    format: agentFormat({title: 'Codex'}, ({markdown, name, description}, access) => {
       const refused = access && whyNotReadOnly(access, 'Codex')
       if (refused) return refused
       const model = markdown.frontmatter?.['model']
@@ -45,7 +49,7 @@ export const codex: ToolFormat = {
         // Required by Codex.
         developer_instructions: markdown.body.trim() || description,
       })
-      return {text, adjustments: access ? [sandboxNote] : [], limits: access?.fields ?? []}
+      return {text, adjustments: access ? [sandboxNote] : []}
     }),
   },
   commands: 'skills',

@@ -1,4 +1,12 @@
-import {activationOf, agentFormat, limitsOfRule, pick, whyNotCommand, whyNotReadOnly} from '../formatting.js'
+import {
+  activationOf,
+  agentFormat,
+  limitsOfRule,
+  pick,
+  commandFormat,
+  whyNotReadOnly,
+  type ReadableActivation,
+} from '../formatting.js'
 import {formatMarkdown} from '../markdown.js'
 import {textOf} from '../package-files.js'
 import {isUnsupported, type Formatted, type NamedDefinition, type ToolFormat} from '../tool-format.js'
@@ -23,21 +31,20 @@ export const cursor: ToolFormat = {
     folder: '.cursor/agents',
     extension: '.md',
     required: ['name', 'description'],
-    format: agentFormat(({markdown, name, description}, access) => {
+    format: agentFormat({title: 'Cursor'}, ({markdown, name, description}, access) => {
       const refused = access && whyNotReadOnly(access, 'Cursor')
       if (refused) return refused
       const fields = {name, description, ...pick(markdown.frontmatter, ['model', 'is_background'])}
       return {
         text: formatMarkdown({...fields, ...(access && {readonly: true})}, markdown.body),
         adjustments: access && !access.fields.includes('readonly') ? [readOnlyNote] : [],
-        limits: access?.fields ?? [],
       }
     }),
   },
   commands: {
     folder: '.cursor/commands',
     extension: '.md',
-    format: (definition) => whyNotCommand(definition, 'Cursor') ?? {text: formatMarkdown({}, definition.markdown.body)},
+    format: commandFormat({title: 'Cursor'}, ({markdown}) => formatMarkdown({}, markdown.body)),
   },
   rules: {folder: '.cursor/rules', extension: '.mdc', format: formatRule},
   alsoReads: {
@@ -48,19 +55,55 @@ export const cursor: ToolFormat = {
   },
 }
 
-const readOnlyNote = 'as a read-only agent, which can still run commands that change nothing'
+const readOnlyNote =
+  'as a read-only agent, which can still run commands that change nothing, use the web, and use tools of MCP servers'
+
+/** The fields with which other tools say when a rule applies. */
+const foreign = ['paths', 'applyTo', 'trigger', 'inclusion', 'fileMatchPattern']
 
 function formatRule(definition: NamedDefinition): Formatted {
   const activation = activationOf(definition)
   if (isUnsupported(activation)) return activation
   const {file, description, markdown} = definition
   const limits = limitsOfRule(activation)
-  // A rule that was written for Cursor stays as it is.
-  if (/\.mdc$/i.test(file.path)) return {text: textOf(file), limits}
+  // A rule that was written for Cursor stays as it is, except for patterns that Cursor would not match.
+  const own = /\.mdc$/i.test(file.path) ? inCursorsSyntax(textOf(file), definition, activation) : undefined
+  if (own !== undefined) return {text: own, limits}
   const {when} = activation
   const fields = {...(when !== 'manual' && {description}), alwaysApply: when === 'always'}
   const text = formatMarkdown(fields, markdown.body)
   if (when !== 'files') return {text, limits}
-  // Bare: Cursor would take quotes for a part of the pattern.
-  return {text: text.replace(/^alwaysApply:/m, (line) => `globs: ${activation.globs.join(', ')}\n${line}`), limits}
+  return {text: text.replace(/^alwaysApply:/m, (line) => `${globsLine(activation.globs)}\n${line}`), limits}
+}
+
+/** Bare: Cursor would take quotes for a part of the pattern. */
+function globsLine(globs: readonly string[]): string {
+  return `globs: ${globs.join(', ')}`
+}
+
+/** A field with its patterns, which can be on the next lines. */
+const globsField = /^globs[ \t]*:[^\n]*(?:\n(?:[ \t]+|-[ \t])[^\n]*)*/gm
+
+/** Patterns on one line, without quotes or brackets around them. */
+const bareGlobs = /^globs:[ \t]*(?:[^\s"'\[\]{}][^"'\n]*)?\r?$/
+
+/** The text of an `.mdc` rule with bare patterns; undefined if other fields decide when it applies. */
+function inCursorsSyntax(
+  text: string,
+  {markdown}: NamedDefinition,
+  activation: ReadableActivation,
+): string | undefined {
+  const {frontmatter = {}, body} = markdown
+  if (foreign.some((field) => Object.hasOwn(frontmatter, field))) return undefined
+  if (!isReadable(frontmatter['alwaysApply'])) return undefined
+  const head = text.slice(0, text.length - body.length)
+  const found = head.match(globsField) ?? []
+  if (activation.when !== 'files' || (found.length === 1 && bareGlobs.test(found[0]))) return text
+  if (found.length !== 1) return undefined
+  return `${head.replace(globsField, () => globsLine(activation.globs))}${body}`
+}
+
+/** Whether Cursor understands a value of `alwaysApply`. */
+function isReadable(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || typeof value === 'boolean'
 }

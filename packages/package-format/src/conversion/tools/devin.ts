@@ -60,6 +60,7 @@ export const devin: ToolFormat = {
   },
   alsoReads: {
     '.claude/skills': new Set(),
+    '.claude/commands': new Set(),
     '.cursor/skills': new Set(),
     '.windsurf/skills': new Set(),
     '.agents/agents': new Set(),

@@ -1,4 +1,4 @@
-import {agentWithTools, ruleFormat, whyNotCommand} from '../formatting.js'
+import {agentWithTools, ruleFormat, commandFormat} from '../formatting.js'
 import {formatMarkdown} from '../markdown.js'
 import type {ToolFormat} from '../tool-format.js'
 
@@ -34,7 +34,7 @@ export const kiro: ToolFormat = {
   commands: {
     folder: '.kiro/prompts',
     extension: '.md',
-    format: (definition) => whyNotCommand(definition, 'Kiro') ?? {text: formatMarkdown({}, definition.markdown.body)},
+    format: commandFormat({title: 'Kiro'}, ({markdown}) => formatMarkdown({}, markdown.body)),
   },
   rules: {
     folder: '.kiro/steering',

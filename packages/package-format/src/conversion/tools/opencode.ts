@@ -1,4 +1,4 @@
-import {agentFormat, toolWords, whyNotCommand} from '../formatting.js'
+import {agentFormat, toolWords, commandFormat} from '../formatting.js'
 import {shellLines} from '../grants.js'
 import {formatMarkdown} from '../markdown.js'
 import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
@@ -42,7 +42,7 @@ export const opencode: ToolFormat = {
     folder: '.opencode/agents',
     extension: '.md',
     required: ['description'],
-    format: agentFormat(({markdown, description}, access) => {
+    format: agentFormat({title: 'OpenCode'}, ({markdown, description}, access) => {
       const fields = {description, mode: 'subagent'}
       if (!access) return {text: formatMarkdown(fields, markdown.body)}
       const tools = toolWords(access, vocabulary, 'OpenCode')
@@ -50,24 +50,22 @@ export const opencode: ToolFormat = {
       const permission: Record<string, string> = {'*': 'deny'}
       for (const word of tools.words) permission[word] = 'ask'
       const text = formatMarkdown({...fields, permission}, markdown.body)
-      return {text, adjustments: tools.adjustments, limits: access.fields}
+      return {text, adjustments: tools.adjustments}
     }),
   },
   commands: {
     folder: '.opencode/commands',
     extension: '.md',
-    format: (definition) => {
-      const {markdown, description} = definition
-      const content = {frontmatter: markdown.frontmatter ?? {}, body: markdown.body, paths: []}
-      const refused = whyNotCommand(definition, 'OpenCode') ?? whyItRuns(content)
-      return refused ?? {text: formatMarkdown({description}, markdown.body)}
-    },
+    format: commandFormat(
+      {title: 'OpenCode'},
+      ({markdown, description}) => whyItRuns(markdown) ?? formatMarkdown({description}, markdown.body),
+    ),
   },
   rules: {...rulesInAgentsMd, instructions: [agentsFile, 'CLAUDE.md']},
   alsoReads: {'.claude/skills': new Set()},
 }
 
-function whyItRuns(content: SkillContent): Unsupported | undefined {
+function whyItRuns(content: Pick<SkillContent, 'body'>): Unsupported | undefined {
   const [first] = shellLines(content)
   return first === undefined ? undefined : {unsupported: `OpenCode would run ${first} without asking`}
 }
