@@ -9,6 +9,8 @@ import {readdirSync, readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {parseArgs} from 'node:util'
 
+import {parse as parseToml} from 'smol-toml'
+
 import {
   convertPackage,
   DefinitionProblem,
@@ -27,8 +29,12 @@ if (root === undefined) throw new Error('usage: npm run bench:corpus -- <folder 
 const maxFiles = 500
 const maxSize = 1024 * 1024
 const verdicts = ['as written', 'narrowed', 'refused', 'changed', 'widened']
-const documents =
-  /^(?:readme|changelog|contributing|security|code[_-]of[_-]conduct|licen[cs]e|notice|agents|claude|gemini)\b/i
+/** Documents in any language or version. Everything else that the conversion doesn't find is lost. */
+const documents = [
+  /^(readme|changelog|contributing|security|code[_-]of[_-]conduct|licen[cs]e|agents|claude|gemini)([._-]([a-z]{2}|\d)[\w.-]{0,6})?\.mdc?$/i,
+  /^notice/i,
+  /^(README|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT|LICENSE)[._-]/,
+]
 
 const seen = new Set()
 const unreadable = []
@@ -111,40 +117,64 @@ function noVerdicts() {
 function verdictOf(type, {file, markdown}, {files, adjustments, refused}, tool, source) {
   if (refused.length > 0) return {verdict: 'refused', why: refused[0].reason}
   const [main] = files
-  const why = widening(type, {path: file.path, frontmatter: markdown.frontmatter ?? {}}, main, files, tool)
+  if (!main) return {verdict: 'changed', why: 'it is lost'}
+  const isNoted = adjustments.length > 0
+  const origin = {path: file.path, frontmatter: markdown.frontmatter ?? {}, policy: policyIn(source)}
+  const why = widening(type, origin, main, {files, tool, isNoted})
   if (why) return {verdict: 'widened', why}
-  if (!String(main.content).includes(bodyIn(main.path, markdown.body))) return {verdict: 'changed', why: 'its text'}
-  const other = type === 'skill' ? changedFile(main, files, source) : undefined
+  if (bodyOf(main) !== markdown.body.trim()) return {verdict: 'changed', why: 'its text'}
+  const other =
+    main.path.endsWith('/SKILL.md') && type !== 'rule' ? changedFile(main, file, files, source) : unexpectedFile(files)
   if (other) return {verdict: 'changed', why: other}
-  if (adjustments.length > 0) return {verdict: 'narrowed'}
+  if (isNoted) return {verdict: 'narrowed'}
   const {description} = fieldsIn(main)
   const isSame =
     description === undefined || oneLine(description) === oneLine(markdown.frontmatter?.description ?? description)
   return isSame ? {verdict: 'as written'} : {verdict: 'changed', why: 'its description'}
 }
 
-/** A file next to SKILL.md that is missing or isn't as in the source. */
-function changedFile(main, files, source) {
+/** A file that is written although there is one definition. */
+function unexpectedFile([, ...more]) {
+  return more.length > 0 ? `${more[0].path} is written` : undefined
+}
+
+/** What Codex's settings of a skill say about starting it. */
+function policyIn(source) {
+  const settings = source.find(({path}) => path.toLowerCase() === 'agents/openai.yaml')
+  return settings && /^\s+allow_implicit_invocation:\s*(false|no)\b/m.test(String(settings.content)) ? false : undefined
+}
+
+/** The text without frontmatter, or the instructions in TOML. */
+function bodyOf({path: file, content}) {
+  const text = String(content).replace(/^\uFEFF/, '')
+  if (file.endsWith('.toml')) return parseToml(text).developer_instructions.trim()
+  const [head = ''] = /^(?:\s*\n)?---[ \t]*\r?\n(?:[^]*?\r?\n)??---[ \t]*\r?(?:\n|$)/.exec(text) ?? []
+  return text
+    .slice(head.length)
+    .replace(/^<!-- -->\n/, '')
+    .trim()
+}
+
+/** A file next to SKILL.md that is missing, or isn't as in the source, or isn't in the source. */
+function changedFile(main, definition, files, source) {
   const folder = main.path.slice(0, -'SKILL.md'.length)
   const placed = new Map(files.map((each) => [each.path, each]))
+  // Policies and nested skills are rewritten, and judged by their limits.
+  const isRewritten = (file) => /^skill\.md$|agents\/openai\.yaml$|\/skill\.md$/i.test(file)
   for (const {path: file, content, isExecutable} of source) {
-    // Policies and nested skills are rewritten, and judged by their limits.
-    if (/^skill\.md$|^agents\/openai\.yaml$|\/skill\.md$/i.test(file)) continue
     const found = placed.get(folder + file)
+    placed.delete(folder + file)
+    if (file === definition.path || isRewritten(file)) continue
     if (!found) return `${file} is missing`
     if (!Buffer.from(content).equals(Buffer.from(found.content))) return `the content of ${file}`
     if (isExecutable !== (found.isExecutable ?? false)) return `the execute bit of ${file}`
   }
-  return undefined
+  const more = [...placed.keys()].find((file) => !isRewritten(file.slice(folder.length)))
+  return more && `${more} is written`
 }
 
 function oneLine(text) {
   return String(text).replaceAll(/\s+/g, ' ').trim()
-}
-
-/** The text as it should be in a file: TOML escapes it. */
-function bodyIn(file, body) {
-  return file.endsWith('.toml') ? '' : body.trim()
 }
 
 /** The definitions of a checkout, each with the files of its own package. */
@@ -164,7 +194,7 @@ function* definitionsIn(folder) {
       continue
     }
     const type = typeOf(file)
-    if (type === undefined || documents.test(name)) continue
+    if (type === undefined || documents.some((each) => each.test(name))) continue
     yield {type, name: file, files: [read(folder, file, `${type}s/${name}`)]}
   }
 }

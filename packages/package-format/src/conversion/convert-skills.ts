@@ -130,7 +130,7 @@ function convertSkill(
   const changes = {
     name,
     ...(!hasDescription(markdown, maxLength) && {description}),
-    ...withOwnFields(frontmatter, limits),
+    ...withOwnFields(limits),
     ...(isOwn && skills.limitFields?.(new Set(namesOf(limits)))),
   }
   const nested = nestedSkills(files)
@@ -178,8 +178,8 @@ function convertNested(
   if (!markdown || !content) return file
   const frontmatter = markdown.frontmatter ?? {}
   const omitted = dangerousFields(frontmatter)
-  const changes = withOwnFields(frontmatter, content.limits)
-  const isChanged = omitted.length + Object.keys(changes).length > 0
+  const changes = withOwnFields(content.limits)
+  const isChanged = omitted.length > 0 || Object.entries(changes).some(([field, value]) => frontmatter[field] !== value)
   const granted = isRecursive ? (grants?.(content) ?? []) : []
   return {
     ...file,

@@ -125,21 +125,10 @@ export function isKept<Name extends SkillLimit | AgentLimit>(
   return honored.has(name) && (field === name || ownFields[name] !== undefined)
 }
 
-/** The fields to write for limits that an author set in other fields or with other words. */
-export function withOwnFields(
-  frontmatter: Frontmatter,
-  limits: readonly FoundLimit<SkillLimit | AgentLimit>[],
-): Record<string, boolean> {
+/** The fields to write for limits, whatever their author called them and whichever words the author used. */
+export function withOwnFields(limits: readonly FoundLimit<SkillLimit | AgentLimit>[]): Record<string, boolean> {
   return Object.fromEntries(
-    limits.flatMap(({name, field}) => {
-      const value = ownFields[name]
-      // A word without a known meaning stays as it is.
-      const isWritten =
-        value === undefined ||
-        frontmatter[name] === value ||
-        (field === name && flagOf(frontmatter[name]) === undefined)
-      return isWritten ? [] : [[name, value] as const]
-    }),
+    limits.flatMap(({name}) => (ownFields[name] === undefined ? [] : [[name, ownFields[name]] as const])),
   )
 }
 

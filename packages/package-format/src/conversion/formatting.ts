@@ -71,7 +71,7 @@ export function agentFormat(
     const limits = limitsOfAgent(frontmatter)
     const lost = limits.find((limit) => !isKept(limit, honors))
     if (lost) return {unsupported: `${title} ignores \`${lost.field}\` in an agent`}
-    const result = format({...definition, ownFields: withOwnFields(frontmatter, limits)}, access)
+    const result = format({...definition, ownFields: withOwnFields(limits)}, access)
     if (isUnsupported(result)) return result
     const names = [...(access?.fields ?? []), ...limits.map(({name}) => name)]
     return {...result, limits: [...new Set(names)]}

@@ -276,11 +276,20 @@ describe('agents', () => {
   })
 
   it('agents: Copilot gets the limits that it honors, whatever their author called them', () => {
-    for (const limit of ['disable-model-invocation: yes', 'infer: false', 'mode: primary', 'subagent: off']) {
+    for (const limit of [
+      'disable-model-invocation: true',
+      'disable-model-invocation: perhaps',
+      'disable-model-invocation: yes',
+      'infer: false',
+      'mode: primary',
+      'subagent: off',
+    ]) {
       assert.equal(fieldsIn(limit, 'copilot')?.['disable-model-invocation'], true, limit)
       assert.deepEqual(converted(limit, 'copilot').files[0]?.limits, ['disable-model-invocation'], limit)
     }
-    assert.equal(fieldsIn('user-invocable: no', 'copilot')?.['user-invocable'], false)
+    for (const value of ['false', 'no', '"0"', 'perhaps']) {
+      assert.equal(fieldsIn(`user-invocable: ${value}`, 'copilot')?.['user-invocable'], false, value)
+    }
     assert.deepEqual(fieldsIn('user-invocable: no\ntools: Bash', 'copilot')?.['tools'], ['execute'])
     for (const free of ['disable-model-invocation: false', 'infer: true', 'mode: subagent', 'user-invocable: yes']) {
       assert.deepEqual(Object.keys(fieldsIn(free, 'copilot') ?? {}), ['name', 'description'], free)

@@ -102,7 +102,7 @@ export const claudeCode: ToolFormat = {
       const omitted = dangerousFields(frontmatter)
       const changes = {
         ...(!hasDescription(markdown, Infinity) && {description}),
-        ...withOwnFields(frontmatter, limits),
+        ...withOwnFields(limits),
       }
       return {
         text: rewriteMarkdown(markdown, changes, omitted),
