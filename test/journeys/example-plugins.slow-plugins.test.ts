@@ -108,10 +108,18 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
     assert.equal(named.exitCode, 0, named.stderr)
     assert.ok((await stat(path.join(cwd, written.path))).isFile())
 
-    const limited = '---\ndescription: Builds\npaths: src/**\n---\nBuild\n'
-    await publishPackage(registry.url, session, {name: '@ada/build', type: 'command', files: {'build.md': limited}})
-    const refused = await machine.apkg(['add', '@ada/build', '--setup', 'qwen-code'], options)
-    assert.match(refused.stderr, /Qwen Code ignores `paths` in a command/)
+    for (const [field, value] of [
+      ['paths', 'src/**'],
+      ['context', 'fork'],
+      ['disallowedTools', 'Bash'],
+      ['agent', 'plan'],
+    ] as const) {
+      const limited = `---\ndescription: Builds\n${field}: ${value}\n---\nBuild\n`
+      const name = `@ada/${field.toLowerCase()}`
+      await publishPackage(registry.url, session, {name, type: 'command', files: {'build.md': limited}})
+      const refused = await machine.apkg(['add', name, '--setup', 'qwen-code'], options)
+      assert.ok(refused.stderr.includes(`Qwen Code ignores \`${field}\` in a command`), refused.stderr)
+    }
 
     const mistyped = await machine.apkg(['install', '--setup', 'qwen-cody'], options)
     assert.equal(mistyped.exitCode, 2)
