@@ -39,20 +39,6 @@ const hostileLabels = [
   'i^x^y=~/%s',
 ]
 
-/** Names that a shell expands at their start, or as an assignment, and some that none does. */
-const hostileNames = [
-  '~root',
-  '#c',
-  '=ls',
-  '$(touch ran)',
-  '`touch ran`',
-  '!!',
-  '*?[b]',
-  'j=~/x',
-  '\u3000a\u00A0b',
-  '^a{b,c}',
-]
-
 const bundles = {review: ['@ada/code-review'], 'on release': ['@ada/code-review@next']}
 
 for (const shell of Object.keys(shells)) {
@@ -120,25 +106,6 @@ for (const shell of Object.keys(shells)) {
         )
       })
     }
-
-    it(`${shell}: Tab completes names that the shell does not expand from their first character`, async (t) => {
-      if (isMissing(shell, t)) return
-      const machine = await Machine.start(t)
-      const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
-      assert.equal((await machine.apkg(['plugins', 'link', '--no-install', plugin])).exitCode, 0)
-      const places = [...hostileNames.entries()].map(([number, name]) => ({name, place: `place-${number}`}))
-      for (const {name, place} of places) {
-        await mkdir(path.join(machine.home, place))
-        await writeFile(path.join(machine.home, place, 'apkg-bundles.json'), JSON.stringify({[name]: [`@in/${place}`]}))
-      }
-      const terminal = await startShell(t, shell, machine, {})
-      for (const {name, place} of places) {
-        terminal.type(`cd ~/${place}\r`)
-        const completed = await terminal.run('apkg bundle show ', '', '')
-        assert.match(terminal.everything, new RegExp(`^@in/${place}$`, 'm'), `${name} was completed as ${completed}`)
-      }
-      assert.ok(!(await readdir(machine.home, {recursive: true})).some((file) => file.endsWith('/ran')))
-    })
 
     it(`${shell}: Tab returns to the prompt without an error if the registry never answers`, async (t) => {
       if (isMissing(shell, t)) return
