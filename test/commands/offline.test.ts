@@ -89,7 +89,7 @@ describe('--offline', () => {
 async function ownCommands(): Promise<Command.Loadable[]> {
   const plugin = new Plugin({root: repository, ignoreManifest: true})
   await plugin.load()
-  return plugin.commands.sort((one, other) => (one.id < other.id ? -1 : 1))
+  return plugin.commands.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 async function load(id: string): Promise<Parameters<typeof runCommand>[0]> {
