@@ -107,7 +107,7 @@ export default defineConfig(
   {
     files: tests,
     languageOptions: {parserOptions: {project: 'tools/eslint/tsconfig.json', tsconfigRootDir: import.meta.dirname}},
-    rules: {...testRules, 'house/no-skipped-tests': 'error'},
+    rules: {...testRules, 'house/no-skipped-tests': 'error', 'house/test-titles': 'error'},
   },
   {
     files: ['test/**/*.ts', 'packages/plugin-registry/test/**/*.ts'],
@@ -124,6 +124,6 @@ export default defineConfig(
   },
   {files: scripts, extends: [tseslint.configs.disableTypeChecked], rules: {'no-undef': 'off'}},
   {files: ['**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
-  {files: ['**/*.test.js'], rules: {'house/no-skipped-tests': 'error'}},
+  {files: ['**/*.test.js'], rules: {'house/no-skipped-tests': 'error', 'house/test-titles': 'error'}},
   prettier,
 )

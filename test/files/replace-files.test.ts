@@ -10,7 +10,7 @@ import {tempFolder} from '../support/temp-folder.js'
 import {treeOf} from '../support/tree.js'
 
 describe('replaceFiles', () => {
-  it('writes files that change, and does not touch the others', async (t) => {
+  it('replaceFiles: writes files that change, and does not touch the others', async (t) => {
     const folder = await tempFolder(t)
     const at = (name: string) => path.join(folder, name)
     for (const name of ['same', 'other', 'gone']) await writeFile(at(name), name)

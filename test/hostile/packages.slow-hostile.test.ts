@@ -90,7 +90,7 @@ let cases = 0
 /** A test of one hostile input. The tests are counted. */
 function withstands(what: string, test: (t: TestContext) => Promise<void>): void {
   cases += 1
-  it(what, test)
+  it(`hostile input: ${what}`, test)
 }
 
 async function assertInstallFails(

@@ -32,7 +32,7 @@ const urls = [
 
 describe('a registry URL with a secret', () => {
   for (const url of urls) {
-    it(`no command shows the secret of ${url.replaceAll('s3cret', 'SECRET')}`, async (t) => {
+    it(`registry URL with a secret: is never shown: ${url.replaceAll('s3cret', 'SECRET')}`, async (t) => {
       const home = await tempFolder(t)
       await mkdir(path.join(home, '.apkg'), {mode: 0o700})
       const configured = {registry: url, services: {auth: url}}

@@ -146,7 +146,7 @@ describe('complete', () => {
 })
 
 describe('completion in PowerShell', () => {
-  it('PowerShell can parse the completion script', (t) => {
+  it('completion script: can be parsed by PowerShell', (t) => {
     if (isMissing('pwsh', t)) return
     const [command, ...first] = program
     const {stdout} = spawnSync(command, [...first, 'completions', 'powershell'], {encoding: 'utf8'})

@@ -11,7 +11,7 @@ import {password} from '../support/registry.js'
 const skill = '---\nname: base\ndescription: A base\n---\nRead.\n'
 
 describe('the current directory', () => {
-  it('commands in a subdirectory use the project above it', async (t) => {
+  it('current directory: commands in a subdirectory use the project above it', async (t) => {
     const {registry, machine, env} = await loggedIn(t)
     const session = await sessionOf(registry.url, 'ada', password)
     await publishPackage(registry.url, session, {name: '@ada/base', files: {'SKILL.md': skill}})
@@ -46,7 +46,7 @@ describe('the current directory', () => {
     assert.deepEqual(await readdir(cwd), [])
   })
 
-  it('a deleted current directory is reported by commands that need it, and by no other', async (t) => {
+  it('current directory: a deleted current directory is reported by commands that need it, and by no other', async (t) => {
     const machine = await Machine.start(t)
     const inDeleted = (args: string) => machine.shell(`mkdir gone; cd gone; rmdir "$PWD"; apkg ${args}`)
     for (const args of ['install', 'init --yes', 'pack', 'add @ada/base', 'list', 'setup', 'publish --offline']) {

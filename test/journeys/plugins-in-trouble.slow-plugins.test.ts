@@ -159,7 +159,7 @@ const failures: Record<string, Omit<WrittenPlugin, 'name'> & {warning: RegExp | 
 // Most of these wait for a timeout.
 describe('a plugin', {concurrency: 3}, () => {
   for (const [title, {warning, ...plugin}] of Object.entries(failures)) {
-    it(`a plugin that ${title} causes a warning, and the command works`, async (t) => {
+    it(`plugin: one that ${title} causes a warning, and the command works`, async (t) => {
       const name = 'apkg-plugin-odd'
       const machine = await withPlugins(t, {name, ...plugin})
       const {stdout, stderr, exitCode} = await machine.apkg(['whoami', '--json'], {
@@ -180,7 +180,7 @@ describe('a plugin', {concurrency: 3}, () => {
     ['postrun', ['config', 'list'], 0],
     ['command_not_found', ['frobnicate'], 2],
   ] as const) {
-    it(`a plugin that fails or hangs at ${event} causes a warning, and the command ends as without it`, async (t) => {
+    it(`plugin: one that fails or hangs at ${event} causes a warning, and the command ends as without it`, async (t) => {
       const machine = await withPlugins(
         t,
         {name: 'apkg-plugin-a', hooks: {[event]: './hook.js'}, files: {'hook.js': refusing}},
@@ -196,7 +196,7 @@ describe('a plugin', {concurrency: 3}, () => {
     })
   }
 
-  it("a plugin that prints in a hook does not print into the command's stdout", async (t) => {
+  it("plugin: one that prints in a hook does not print into the command's stdout", async (t) => {
     const hook = `console.log("loaded")
       export default () => {
         console.log("asked")
@@ -209,7 +209,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /^loaded\nasked\nasked\nfound none\nobserved\n/)
   })
 
-  it('a plugin that is no longer installed causes a warning', async (t) => {
+  it('plugin: one that is no longer installed causes a warning', async (t) => {
     const machine = await withPlugins(t)
     const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
     await writeFile(list, JSON.stringify({oclif: {plugins: [{name: 'apkg-plugin-odd', type: 'user'}]}}))
@@ -217,7 +217,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /^Warning: The plugin apkg-plugin-odd was not loaded: it is not installed\n/)
   })
 
-  it('a plugin that is deleted during the command causes no error', async (t) => {
+  it('plugin: one that is deleted during the command causes no error', async (t) => {
     const hook = `import {rmSync} from 'node:fs'; export default () => rmSync(import.meta.dirname, {recursive: true})`
     const hooks = {prerun: './hook.js', postrun: './other.js', finally: './other.js'}
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', hooks, files: {'hook.js': hook}})
@@ -225,7 +225,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual([stderr, exitCode], ['No configuration set. Using defaults.\n', 0])
   })
 
-  it("a plugin's command without the kit shows a stack trace with DEBUG", async (t) => {
+  it('plugin command: one without the kit shows a stack trace with DEBUG', async (t) => {
     const failing =
       'import {Command} from "@oclif/core"; export default class Own extends Command { async run() { oops() } }'
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'commands/own.js': failing}})
@@ -234,7 +234,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.match(stderr, /at Own\.run \(.*own\.js:1:\d+\)/)
   })
 
-  it("a plugin's command can handle uncaught exceptions itself", async (t) => {
+  it('plugin command: can handle uncaught exceptions itself', async (t) => {
     const listening = `import {Command} from "@oclif/core"
       export default class Own extends Command {
         async run() {
@@ -255,7 +255,7 @@ describe('a plugin', {concurrency: 3}, () => {
       'Cannot write to standard output: the reader closed the pipe',
     ],
   ] as const) {
-    it(`a plugin's command with ${what} unhandled prints one error and does not end with 0`, async (t) => {
+    it(`plugin command: one with ${what} unhandled prints one error and does not end with 0`, async (t) => {
       const leaving = `import {Command} from "@oclif/core"
         export default class Own extends Command {
           async run() { ${errors}; await new Promise((resolve) => setTimeout(resolve, 10_000)) }
@@ -267,7 +267,7 @@ describe('a plugin', {concurrency: 3}, () => {
     })
   }
 
-  it('a plugin may write to stderr and fail after stderr is closed', async (t) => {
+  it('plugin: can write to stderr and fail after stderr is closed', async (t) => {
     const hook = 'export default () => { console.log("talk"); setTimeout(() => { throw new Error("it broke") }) }'
     const talking = `import {Command} from "@oclif/core"
       export default class Own extends Command {
@@ -286,7 +286,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.equal(stdout, 'done\nexit 0\n')
   })
 
-  it('a plugin without `bugs` in its package.json is reported with its repository', async (t) => {
+  it('plugin: one without `bugs` in its package.json is reported with its repository', async (t) => {
     const machine = await withPlugins(t, {
       name: 'apkg-plugin-odd',
       hooks: {init: './hook.js'},
@@ -310,7 +310,7 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual(await machine.apkg(['second']), {stdout: 'second of a\n', stderr: warning, exitCode: 0})
   })
 
-  it("a plugin's command that cannot be loaded fails with the plugin's name, in text and with --json", async (t) => {
+  it("plugin command: one that cannot be loaded fails with the plugin's name, in text and with --json", async (t) => {
     const manifest = {version: '1.0.0', commands: {own: {id: 'own', isESM: true, relativePath: ['commands', 'own.js']}}}
     const described = {aliases: [], hiddenAliases: [], args: {}, flags: {}, pluginName: 'apkg-plugin-odd', strict: true}
     Object.assign(manifest.commands.own, described)
@@ -333,14 +333,14 @@ describe('a plugin', {concurrency: 3}, () => {
     assert.deepEqual([json.stderr, json.exitCode], ['', 1])
   })
 
-  it('a plugin that fails to load can be uninstalled', async (t) => {
+  it('plugin: one that fails to load can be uninstalled', async (t) => {
     const machine = await withPlugins(t, {name: 'apkg-plugin-odd', files: {'package.json': '{"name":'}})
     const {exitCode, stderr} = await machine.apkg(['plugins', 'uninstall', 'apkg-plugin-odd'])
     assert.equal(exitCode, 0, stderr)
     assert.equal((await machine.apkg(['config', 'list', '--json'])).stderr, 'No configuration set. Using defaults.\n')
   })
 
-  it('no plugin is loaded if the list of plugins is damaged, and commands still work', async (t) => {
+  it('plugins: none are loaded if the list of plugins is damaged, and commands still work', async (t) => {
     const machine = await withPlugins(t)
     const list = path.join(machine.environment()['XDG_DATA_HOME'] ?? '', 'apkg/package.json')
     for (const damaged of ['{', '{"oclif": {"plugins": "abc"}}']) {

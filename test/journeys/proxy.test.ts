@@ -18,7 +18,7 @@ describe('a proxy', () => {
     [502, 'cannot connect to reg.corp.test:443 (502)', /^ {2}hint: check HTTPS_PROXY/m],
     [200, '', /^ {2}hint: check your network connection/m],
   ] as const) {
-    it(`a proxy that answers CONNECT with ${status} is ${status === 200 ? 'not ' : ''}named in the error`, async (t) => {
+    it(`proxy: one that answers CONNECT with ${status} is ${status === 200 ? 'not ' : ''}named in the error`, async (t) => {
       const machine = await Machine.start(t)
       const {host, requests} = await startProxy(t, (socket) => {
         socket.end(`HTTP/1.1 ${status} Answer\r\nContent-Length: 0\r\n\r\n`)
@@ -32,7 +32,7 @@ describe('a proxy', () => {
     })
   }
 
-  it('a proxy that rejects a password is reported without the password', async (t) => {
+  it('proxy: one that rejects a password is reported without the password', async (t) => {
     const machine = await Machine.start(t)
     const {host} = await startProxy(t, (socket) => socket.end('HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n'))
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://ada:s3cret@${host}`})
@@ -41,7 +41,7 @@ describe('a proxy', () => {
     assert.ok(!stderr.includes('s3cret'))
   })
 
-  it('a proxy that cannot be reached, or closes the connection, is named in the error', async (t) => {
+  it('proxy: one that cannot be reached, or closes the connection, is named in the error', async (t) => {
     const machine = await Machine.start(t)
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: 'http://127.0.0.1:9'})
     assert.equal(exitCode, 5)
@@ -55,7 +55,7 @@ describe('a proxy', () => {
     assert.match(reset.stderr, /: cannot connect to the proxy \S+: connection reset\n {2}hint: check ALL_PROXY/)
   })
 
-  it('a proxy that never answers CONNECT is named in the error, without its password', async (t) => {
+  it('proxy: one that never answers CONNECT is named in the error, without its password', async (t) => {
     const machine = await Machine.start(t)
     const {host, requests} = await startProxy(t, () => undefined)
     for (const variable of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
@@ -73,7 +73,7 @@ describe('a proxy', () => {
     assert.equal(requests.length, 3)
   })
 
-  it('a proxy that answers CONNECT byte by byte has to finish in time', async (t) => {
+  it('proxy: one that answers CONNECT byte by byte has to finish in time', async (t) => {
     const machine = await Machine.start(t)
     const {host} = await startProxy(t, (socket) => {
       socket.write('HTTP/1.1 200 ')
@@ -87,7 +87,7 @@ describe('a proxy', () => {
     assert.match(stderr, /: the proxy \S+ did not respond within 1 second\n {2}hint: check HTTPS_PROXY/)
   })
 
-  it('a proxy that answers CONNECT with something else than HTTP is named in the error', async (t) => {
+  it('proxy: one that answers CONNECT with something else than HTTP is named in the error', async (t) => {
     const machine = await Machine.start(t)
     const {host} = await startProxy(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`})
@@ -95,7 +95,7 @@ describe('a proxy', () => {
     assert.match(stderr, /: cannot connect to the proxy \S+: it does not use HTTP\n {2}hint: check HTTPS_PROXY/)
   })
 
-  it('an https proxy that does not use TLS is named in the error', async (t) => {
+  it('https proxy: one that does not use TLS is named in the error', async (t) => {
     const machine = await Machine.start(t)
     const {host} = await startProxy(t, (socket) => socket.destroy())
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `https://${host}`})
@@ -103,7 +103,7 @@ describe('a proxy', () => {
     assert.match(stderr, /: cannot connect to the proxy \S+: it does not use TLS\n {2}hint: check HTTPS_PROXY/)
   })
 
-  it('a registry that is silent behind a proxy is reported as a timeout of the registry', async (t) => {
+  it('proxy: a registry that is silent behind one is reported as a timeout of the registry', async (t) => {
     const machine = await Machine.start(t)
     const {host} = await startProxy(t, (socket) => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'))
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`, APKG_TIMEOUT_SECS: '1'})
@@ -111,7 +111,7 @@ describe('a proxy', () => {
     assert.match(stderr, /^Error: Cannot fetch package metadata at https:\/\/reg\.corp\.test: the request timed out\n/)
   })
 
-  it('a proxy without a scheme is an http proxy, and gets the bytes of a tunnel', async (t) => {
+  it('proxy: one without a scheme is an http proxy, and gets the bytes of a tunnel', async (t) => {
     const machine = await Machine.start(t)
     const {host, requests, tunneled} = await startProxy(t, (socket) => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
@@ -127,7 +127,7 @@ describe('a proxy', () => {
     assert.equal(tunneled[0]?.[0], 22)
   })
 
-  it('NO_PROXY covers the subdomains of a domain', async (t) => {
+  it('proxy: NO_PROXY covers the subdomains of a domain', async (t) => {
     const machine = await Machine.start(t)
     const {host, requests} = await startProxy(t, (socket) => socket.destroy())
     await info(machine, {HTTPS_PROXY: `http://${host}`, NO_PROXY: 'example.com,corp.test'})
@@ -141,7 +141,7 @@ describe('a proxy', () => {
     'http://ada:s3cret@',
     'http://ada:s3cret%@127.0.0.1:9',
   ]) {
-    it(`HTTPS_PROXY=${value} exits with 2, and the error names the variable`, async (t) => {
+    it(`proxy: HTTPS_PROXY=${value} exits with 2, and the error names the variable`, async (t) => {
       const machine = await Machine.start(t)
       for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
         const {stderr, exitCode} = await info(machine, {[name]: value})

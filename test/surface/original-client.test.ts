@@ -67,7 +67,7 @@ describe('the interface of the original client', async () => {
   const commands = new Map(plugin.commands.map((command) => [command.id.replaceAll(':', ' '), command]))
 
   for (const [name, {aliases = [], args = [], flags = []}] of Object.entries(original)) {
-    it(`is supported by apkg ${name}`, () => {
+    it(`original client: apkg has ${name}`, () => {
       const command = commands.get(name)
       assert.ok(command, `apkg ${name} does not exist`)
       for (const alias of aliases) assert.ok(command.aliases.includes(alias), `the alias ${alias} does not exist`)
@@ -77,7 +77,7 @@ describe('the interface of the original client', async () => {
     })
   }
 
-  it('has completions for the same shells, except elvish, which its documentation does not mention', () => {
+  it('original client: apkg completes in the same shells, except elvish, which its documentation does not mention', () => {
     assert.deepEqual(commands.get('completions')?.args['shell']?.options?.toSorted(), [
       'bash',
       'fish',

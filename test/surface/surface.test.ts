@@ -14,14 +14,14 @@ import {inRepository, repository} from '../support/repository.js'
 const snapshot = inRepository('test/surface/surface.json')
 
 describe('the commands', () => {
-  it('match surface.json', async () => {
+  it('commands: match surface.json', async () => {
     const surface = Object.fromEntries((await commands()).map((command) => [command.id, describeCommand(command)]))
     const text = `${JSON.stringify(surface, null, 2)}\n`
     if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, text)
     assert.equal(text, await readFile(snapshot, 'utf8'))
   })
 
-  it('have a summary, an example and `--json`, and every flag and argument has a summary', async () => {
+  it('commands: have a summary, an example and `--json`, and every flag and argument has a summary', async () => {
     const all = await commands()
     assert.ok(all.length > 10)
     for (const {id, summary, examples, enableJsonFlag, flags, args} of all) {
@@ -37,7 +37,7 @@ describe('the commands', () => {
     }
   })
 
-  it('never read an argument from standard input, for which oclif would wait', async () => {
+  it('commands: never read an argument from standard input, for which oclif would wait', async () => {
     for (const command of await commands()) {
       for (const [name, arg] of Object.entries((await command.load()).args)) {
         assert.ok(arg.ignoreStdin, `${name} of ${command.id} can be read from standard input`)
@@ -45,7 +45,7 @@ describe('the commands', () => {
     }
   })
 
-  it('can parse all of their examples', async () => {
+  it('commands: can parse all of their examples', async () => {
     let parsed = 0
     for (const command of await commands()) {
       const {flags, args, baseFlags} = await command.load()

@@ -7,6 +7,7 @@ import noAmbient from './no-ambient.js'
 import noExpose from './no-expose.js'
 import noSkippedTests from './no-skipped-tests.js'
 import noMessageBranching from './no-message-branching.js'
+import testTitles from './test-titles.js'
 
 /** Rules of this project that no public plugin provides. */
 export default {
@@ -21,5 +22,6 @@ export default {
     'no-expose': noExpose,
     'no-skipped-tests': noSkippedTests,
     'no-message-branching': noMessageBranching,
+    'test-titles': testTitles,
   },
 }

@@ -8,7 +8,7 @@ import {Config} from '@oclif/core'
 import {root} from '../workspace.js'
 import {story} from './story.js'
 
-it('the README starts with a recording of commands that exist', async () => {
+it('README: starts with a recording of commands that exist', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const [, image] = /^!\[[^\]]+\]\((docs\/images\/[^)]+\.svg)\)$/m.exec(readme.slice(0, 600)) ?? []
   assert.ok(image, 'the README does not start with an image')

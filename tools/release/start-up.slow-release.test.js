@@ -52,7 +52,7 @@ describe('a release', () => {
   })
 
   for (const line of Object.keys(budget)) {
-    it(`stays within its start-up budget for \`apkg ${line}\``, async () => {
+    it(`release: stays within its start-up budget for \`apkg ${line}\``, async () => {
       const {files, bytes, builtins} = await start(folder, registry.address().port, line.split(' '))
       if (isUpdate) budget[line] = {files, bytes: Math.ceil(bytes / slack + 1) * slack, builtins}
       const max = budget[line]
@@ -65,7 +65,7 @@ describe('a release', () => {
     })
   }
 
-  it('caches compiled code in a private directory, uses it, and starts without it', async () => {
+  it('release: caches compiled code in a private directory, uses it, and starts without it', async () => {
     const cache = join(folder, 'cache')
     const runCached = () => run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: cache})
     const cold = await runCached()
@@ -91,7 +91,7 @@ describe('a release', () => {
     assert.deepEqual(await run(folder, ['config', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null'}), cold)
   })
 
-  it('rejects a response that does not match the protocol', async (t) => {
+  it('release: rejects a response that does not match the protocol', async (t) => {
     t.after(() => (answer = '{"tokens": []}'))
     const token = {id: 'a', name: 'a', scopes: ['read'], expiresAt: '9999-12-31T23:59:59Z', createdAt: '2026-01-01T00:00:00Z', expires: null, expiresIn: 'never'}
     const env = {APKG_REGISTRY: `http://127.0.0.1:${registry.address().port}`, APKG_TOKEN: 'opaque'}
@@ -109,13 +109,13 @@ describe('a release', () => {
     }
   })
 
-  it('contains only ASCII, which its entry point requires', () => {
+  it('release: contains only ASCII, which its entry point requires', () => {
     const dist = join(folder, 'release/dist')
     const scripts = readdirSync(dist, {recursive: true}).filter((name) => name.endsWith('.js'))
     assert.deepEqual(scripts.filter((name) => /[^\x00-\x7F]/.test(readFileSync(join(dist, name), 'utf8'))), [])
   })
 
-  it('reports a missing file, even the one that reports errors', {timeout: 30_000}, async () => {
+  it('release: reports a missing file, even the one that reports errors', {timeout: 30_000}, async () => {
     const release = join(folder, 'release-with-missing-file')
     cpSync(join(folder, 'release'), release, {recursive: true})
     const chunks = join(release, 'dist/chunks')
@@ -128,7 +128,7 @@ describe('a release', () => {
     assert.equal(exitCode, 1)
   })
 
-  it('checks the Node version against `engines` in `apkg doctor`', async () => {
+  it('release: checks the Node version against `engines` in `apkg doctor`', async () => {
     const release = join(folder, 'made-for-a-later-node')
     cpSync(join(folder, 'release'), release, {recursive: true})
     const facts = join(release, 'dist/facts.json')
@@ -140,7 +140,7 @@ describe('a release', () => {
     assert.match(findings.find(({check}) => check === 'node').message, /^v[\d.]+ is not supported; apkg requires >=99$/)
   })
 
-  it('shows the same help to a plugin that has its own copy of oclif', async (t) => {
+  it('release: shows the same help to a plugin that has its own copy of oclif', async (t) => {
     const plugins = join(folder, 'release/node_modules')
     const otherOclif = join(plugins, '@oclif/plugin-help/node_modules/@oclif/core')
     mkdirSync(dirname(otherOclif), {recursive: true})
@@ -152,7 +152,7 @@ describe('a release', () => {
     for (const state of ['cold', 'warm']) assert.deepEqual(await run(folder, ['help'], env), shown, state)
   })
 
-  it('has function names and short lines in stack traces, from the cache too', async () => {
+  it('release: has function names and short lines in stack traces, from the cache too', async () => {
     const env = {XDG_CACHE_HOME: join(folder, 'cache'), DEBUG: 'oclif:apkg:*', APKG_REGISTRY: 'http://example.com'}
     for (const state of ['cold', 'warm']) {
       const {stderr} = await run(folder, ['whoami'], env)

@@ -13,7 +13,7 @@ const object = (description, properties, required = Object.keys(properties)) => 
 const head = ['| field | type | |', '| --- | --- | --- |']
 
 describe('outputPages', () => {
-  it('has a row for each field, including the fields of objects in arrays and maps', () => {
+  it('outputPages: has a row for each field, including the fields of objects in arrays and maps', () => {
     const schema = {
       ...object(
         'All packages.',
@@ -46,7 +46,7 @@ describe('outputPages', () => {
     ])
   })
 
-  it('describes the fields of an object without a name, also within another one', () => {
+  it('outputPages: describes the fields of an object without a name, also within another one', () => {
     const inner = object('Inner.', {count: {type: 'integer', description: 'A number.'}})
     const schema = {$id: 'urn:apkg:schema:a', ...object('All.', {outer: object('Outer.', {inner})}), $defs: {}}
     const lines = outputPages([schema]).lines(schema)
@@ -54,7 +54,7 @@ describe('outputPages', () => {
     assert.ok(lines.includes('| `outer.inner.count` | integer | A number. |'), lines.join('\n'))
   })
 
-  it('describes a long type that three commands share on the shared page, and links to it', () => {
+  it('outputPages: describes a long type that three commands share on the shared page, and links to it', () => {
     const fields = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, {type: 'boolean'}]))
     const schema = {
       ...object('One.', {report: {$ref: '#/$defs/Report'}}),

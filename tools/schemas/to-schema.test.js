@@ -33,7 +33,7 @@ const generated = {
 }
 
 describe('toSchema', () => {
-  it('returns a 2020-12 schema that allows additional fields, with integers for numbers', () => {
+  it('toSchema: returns a 2020-12 schema that allows additional fields, with integers for numbers', () => {
     assert.deepEqual(toSchema(generated, named), {
       schema: {
         $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -54,7 +54,7 @@ describe('toSchema', () => {
     })
   })
 
-  it('reports types without a docstring, objects without fields, and tuples', () => {
+  it('toSchema: reports types without a docstring, objects without fields, and tuples', () => {
     const vague = {type: 'object', properties: {left: {type: 'object'}, right: {type: 'array', items: [{}]}}}
     assert.deepEqual(toSchema(vague, named).problems, [
       'left is any object',
@@ -63,7 +63,7 @@ describe('toSchema', () => {
     ])
   })
 
-  it('reports a list of objects without a docstring of its own', () => {
+  it('toSchema: reports a list of objects without a docstring of its own', () => {
     const list = {type: 'array', items: {$ref: '#/definitions/Item'}}
     const properties = {items: list, described: {...list, description: 'All items.'}}
     assert.deepEqual(toSchema({...generated, properties}, named).problems, ['items has no docstring for the list'])

@@ -4,7 +4,7 @@ import {it} from 'node:test'
 
 import {isCompatibleKit, kitVersion} from '../src/kit-version.js'
 
-it('kitVersion is the version in package.json', async () => {
+it('kitVersion: is the version in package.json', async () => {
   const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {version: string}
   assert.equal(kitVersion, manifest.version)
 })
@@ -20,7 +20,7 @@ for (const [builtOn, version, expected] of [
   ['2.0.0-beta.1', '2.1.0', true],
   ['', '0.1.0', false],
 ] as const) {
-  it(`kit ${version} is ${expected ? '' : 'not '}compatible with commands built with ${builtOn || 'an unknown version'}`, () => {
+  it(`kit version: ${version} is ${expected ? '' : 'not '}compatible with commands built with ${builtOn || 'an unknown version'}`, () => {
     assert.equal(isCompatibleKit(builtOn, version), expected)
   })
 }

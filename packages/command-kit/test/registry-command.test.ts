@@ -76,17 +76,17 @@ describe('a registry command', () => {
       {stdout: 'anonymous\n', stderr: '', exitCode: 0},
     ],
   ] as const) {
-    it(what, async (t) => {
+    it(`registry command: ${what}`, async (t) => {
       assert.deepEqual(await run(t, policy, [...argv], world), expected)
     })
   }
 
-  it('lists the sources that its credential takes precedence over', async (t) => {
+  it('registry command: lists the sources that its credential takes precedence over', async (t) => {
     const {stdout} = await run(t, 'required', ['--json', '--registry', 'HTTPS://R.example/'], two)
     assert.deepEqual(JSON.parse(stdout), {registry: 'https://r.example', source: 'one', shadowed: [{source: 'two'}]})
   })
 
-  it('notes only once that APKG_TOKEN is for another registry', async (t) => {
+  it('registry command: notes only once that APKG_TOKEN is for another registry', async (t) => {
     const env = {APKG_TOKEN: 'apkg_s3cr3t', APKG_TOKEN_REGISTRY: 'https://b.example'}
     assert.deepEqual(await run(t, 'optional', [], {env}), {
       stdout: 'anonymous\n',
@@ -110,7 +110,7 @@ describe('a registry command', () => {
         : `Cannot read ${home.file('config.json')}: it is a directory`
 
     for (const [name, argv, env] of selections) {
-      it(`warns about a configuration that ${what} if ${name} selects the registry`, async (t) => {
+      it(`registry command: warns about a configuration that ${what} if ${name} selects the registry`, async (t) => {
         const home = await tempHome(t)
         await damage(home)
         const world = {...two, env, home: home.path}
@@ -122,7 +122,7 @@ describe('a registry command', () => {
       })
     }
 
-    it(`fails with a configuration that ${what} if nothing else selects the registry`, async (t) => {
+    it(`registry command: fails with a configuration that ${what} if nothing else selects the registry`, async (t) => {
       const home = await tempHome(t)
       await damage(home)
       const {stdout, stderr, exitCode} = await run(t, 'required', [], {...two, home: home.path})
@@ -135,7 +135,7 @@ describe('a registry command', () => {
     const message = `The home directory \`${home}\` is not an absolute path, so ~/.apkg cannot be located`
 
     for (const [name, argv, env] of selections) {
-      it(`warns about the home directory ${JSON.stringify(home)} if ${name} selects the registry`, async (t) => {
+      it(`registry command: warns about the home directory ${JSON.stringify(home)} if ${name} selects the registry`, async (t) => {
         assert.deepEqual(await run(t, 'required', [...argv], {...two, env, home}), {
           stdout: 'one\n',
           stderr: `Warning: ${message}. Its settings are not used.\n`,
@@ -144,7 +144,7 @@ describe('a registry command', () => {
       })
     }
 
-    it(`fails with the home directory ${JSON.stringify(home)} if nothing else selects the registry`, async (t) => {
+    it(`registry command: fails with the home directory ${JSON.stringify(home)} if nothing else selects the registry`, async (t) => {
       assert.deepEqual(await run(t, 'required', [], {...two, home}), {
         stdout: '',
         stderr: `Error: ${message}\n  hint: set HOME to the absolute path of your home directory\n`,
@@ -153,7 +153,7 @@ describe('a registry command', () => {
     })
   }
 
-  it('fails with a blank APKG_REGISTRY, even if the configuration is damaged too', async (t) => {
+  it('registry command: fails with a blank APKG_REGISTRY, even if the configuration is damaged too', async (t) => {
     const home = await tempHome(t)
     await home.write('config.json', '')
     const {stdout, stderr, exitCode} = await run(t, 'required', [], {
@@ -167,7 +167,7 @@ describe('a registry command', () => {
     assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])
   })
 
-  it('has no configuration if ~/.apkg is a file', async (t) => {
+  it('registry command: has no configuration if ~/.apkg is a file', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     assert.deepEqual(await run(t, 'required', [], {...two, home: home.path}), {
@@ -177,13 +177,13 @@ describe('a registry command', () => {
     })
   })
 
-  it('escapes control characters in JSON', async (t) => {
+  it('registry command: escapes control characters in JSON', async (t) => {
     const hostile = {sources: [source('on\u001Be\u202E', 'first')]}
     const {stdout} = await run(t, 'required', ['--json'], hostile)
     assert.equal(stdout.split('\n')[2], '  "source": "on\\u001be\\u202e",')
   })
 
-  it('fails instead of being anonymous if no sources were selected', async (t) => {
+  it('registry command: fails instead of being anonymous if no sources were selected', async (t) => {
     const {path} = await tempHome(t)
     const stderr: string[] = []
     let exit = 0
@@ -230,7 +230,7 @@ describe('a registry command', () => {
 })
 
 describe('selectSources', () => {
-  it('stores the sources on a single command, under a symbol that every copy of the kit finds', () => {
+  it('selectSources: stores the sources on a single command, under a symbol that every copy of the kit finds', () => {
     const [selected, unselected] = [probe('none'), probe('none')]
     const sources = [source('one')]
     selectSources(selected, sources)
@@ -240,7 +240,7 @@ describe('selectSources', () => {
     assert.deepEqual(Object.keys(selected), Object.keys(unselected), 'the property is not enumerable')
   })
 
-  it('replaces an earlier selection', () => {
+  it('selectSources: replaces an earlier selection', () => {
     const command = probe('none')
     selectSources(command, [])
     const sources = [source('one')]

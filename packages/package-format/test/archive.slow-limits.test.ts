@@ -3,5 +3,5 @@ import {it} from 'node:test'
 
 import {assertLossless} from './support/lossless.js'
 
-it('compression is lossless for random bytes and text that are each larger than the window', () =>
+it('compression: is lossless for random bytes and text that are each larger than the window', () =>
   assertLossless(Buffer.concat([randomBytes(9_000_000), Buffer.alloc(9_000_000, 'abc')])))

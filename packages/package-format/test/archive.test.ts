@@ -34,16 +34,16 @@ const fixedTree = [
 const fixedDigest = '42886f0f2845fe75424f464c34331bcef52573af1da2e4621aa03e416f939e1a'
 
 describe('writeArchive', () => {
-  it('writes the same bytes on every machine and version of Node', async () => {
+  it('writeArchive: writes the same bytes on every machine and version of Node', async () => {
     const archive = await writeArchive(fixedTree)
     assert.equal(createHash('sha256').update(archive).digest('hex'), fixedDigest)
   })
 
-  it('does not depend on the order in which files are given', async () => {
+  it('writeArchive: does not depend on the order in which files are given', async () => {
     assert.deepEqual(await writeArchive([...fixedTree].reverse()), await writeArchive(fixedTree))
   })
 
-  it('sorts files by the bytes of their paths', async () => {
+  it('writeArchive: sorts files by the bytes of their paths', async () => {
     const paths = ['b', 'a/b', 'a-b', 'C', 'é', 'a/a', '𝕏', 'ﬁ']
     const archive = await writeArchive(paths.map((path) => file(path)))
     assert.deepEqual(
@@ -52,7 +52,7 @@ describe('writeArchive', () => {
     )
   })
 
-  it('writes an archive that a tar library can read, without directories, times and owners', async () => {
+  it('writeArchive: writes an archive that a tar library can read, without directories, times and owners', async () => {
     const archive = await writeArchive(fixedTree)
     const entries: unknown[] = []
     const reader = extract()
@@ -81,12 +81,12 @@ describe('writeArchive', () => {
     ['two paths that differ only in case', [file('a'), file('A')]],
     ['a path with a lone surrogate', [file('a\uD800')]],
   ] as const) {
-    it(`rejects ${what}`, async () => {
+    it(`writeArchive: rejects ${what}`, async () => {
       await assert.rejects(writeArchive(files), ArchiveProblem)
     })
   }
 
-  it('writes archives that readArchive reads back, with chunks of any size', async () => {
+  it('writeArchive: writes archives that readArchive reads back, with chunks of any size', async () => {
     const part = fc.stringMatching(/^f[a-zé0-9_-]{1,40}$/)
     const path = fc.array(part, {minLength: 1, maxLength: 8}).map((parts) => parts.join('/'))
     const content = fc.uint8Array({maxLength: 2000})
@@ -117,10 +117,10 @@ describe('compression', () => {
     ['zeros', new Uint8Array(20_000_000)],
     ['text that repeats beyond the window', Buffer.concat([noise, Buffer.alloc(9_000_000, 'abc'), noise])],
   ] as const) {
-    it(`is lossless for ${what}`, () => assertLossless(content))
+    it(`compression: is lossless for ${what}`, () => assertLossless(content))
   }
 
-  it('keeps archives apart that are read concurrently', async () => {
+  it('compression: keeps archives apart that are read concurrently', async () => {
     const contents = Array.from({length: 8}, () => randomBytes(400_000))
     const archives = await Promise.all(contents.map((content) => writeArchive([file('a', content)])))
     const read = await Promise.all(archives.map((archive) => readFiles(archive, {chunk: 1000})))
@@ -150,7 +150,7 @@ describe('readArchive reads archives of other programs', () => {
     ['with numbers padded with spaces', tar({mode: '   644 ', size: '          5 ', content: 'hello'})],
     ['with 10 KiB of zeros after the end', Buffer.concat([tar({content: 'hello'}), new Uint8Array(10_240)])],
   ] as const) {
-    it(what, async () => {
+    it(`readArchive reads an archive of another program: ${what}`, async () => {
       assert.deepEqual(await readFiles(zst(archive)), [hello])
       assert.deepEqual(await readFiles(zst(archive), {chunk: 1}), [hello])
     })
@@ -160,12 +160,12 @@ describe('readArchive reads archives of other programs', () => {
     ['with a checksum', frame({window: windowOf(23), hasChecksum: true, blocks: rawBlocks(tar({content: 'hello'}))})],
     ['in a single segment', frame({contentSize: 2048, blocks: rawBlocks(tar({content: 'hello'}))})],
   ] as const) {
-    it(what, async () => {
+    it(`readArchive reads an archive of another program: ${what}`, async () => {
       assert.deepEqual(await readFiles(compressed), [hello])
     })
   }
 
-  it('from a tar library', async () => {
+  it('readArchive reads an archive of another program: from a tar library', async () => {
     const packing = pack()
     const name = `é/${'long/'.repeat(30)}name`
     packing.entry({name: 'a.md', mode: 0o755}, 'hello')
@@ -182,7 +182,7 @@ describe('readArchive reads archives of other programs', () => {
 })
 
 describe('readArchive', () => {
-  it('counts files and bytes, and skips unread content', async () => {
+  it('readArchive: counts files and bytes, and skips unread content', async () => {
     const archive = await writeArchive(fixedTree)
     const paths: string[] = []
     const summary = await readArchive(chunked(archive, 999), defaultLimits, async ({path, content}) => {
@@ -212,13 +212,13 @@ describe('readArchive', () => {
     })
   }
 
-  it('accepts an archive that reaches its limits exactly', async () => {
+  it('readArchive: accepts an archive that reaches its limits exactly', async () => {
     const archive = await writeArchive(fixedTree)
     const exactly = {packed: archive.length, unpacked: 310_123, files: 6, manifest: 62, depth: 2}
     assert.equal((await readFiles(archive, exactly)).length, 6)
   })
 
-  it('passes on errors of its source and its callback, and closes the source', async () => {
+  it('readArchive: passes on errors of its source and its callback, and closes the source', async () => {
     const archive = await writeArchive(fixedTree)
     const released: string[] = []
     async function* failing(name: string, end?: Error) {
@@ -247,7 +247,7 @@ describe('readArchive', () => {
     assert.deepEqual(released, ['source', 'callback', 'limit'])
   })
 
-  it('does not block the event loop during a large archive', async () => {
+  it('readArchive: does not block the event loop during a large archive', async () => {
     let turns = 0
     const count = setInterval(() => turns++, 0)
     const blocks = Array.from({length: 800}, () => repeatedBlock(0, 131_072))

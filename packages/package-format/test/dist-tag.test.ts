@@ -4,19 +4,19 @@ import {describe, it} from 'node:test'
 import {compareVersions, distTagProblem} from '../src/index.js'
 
 describe('a dist-tag', () => {
-  it('can be a word with digits, dots, hyphens and underscores', () => {
+  it('dist-tag: can be a word with digits, dots, hyphens and underscores', () => {
     for (const tag of ['latest', 'next', 'beta.1', 'v-next', 'LTS_2', 'a'.repeat(128)]) {
       assert.equal(distTagProblem(tag), undefined, tag)
     }
   })
 
-  it('cannot be a version or a range', () => {
+  it('dist-tag: cannot be a version or a range', () => {
     for (const tag of ['1.0.0', 'v1', 'v1.2.3', 'x', 'X', 'x.x', '^1', '*', '>=2', '1 - 2']) {
       assert.notEqual(distTagProblem(tag), undefined, tag)
     }
   })
 
-  it('cannot contain characters that are special in shells, terminals or URLs', () => {
+  it('dist-tag: cannot contain characters that are special in shells, terminals or URLs', () => {
     for (const tag of ['', ' ', 'a b', '-a', 'a/b', 'a\n', 'a\u202Eb', 'é', 'a'.repeat(129)]) {
       assert.notEqual(distTagProblem(tag), undefined, JSON.stringify(tag))
     }
@@ -24,7 +24,7 @@ describe('a dist-tag', () => {
 })
 
 describe('compareVersions', () => {
-  it('compares by precedence, then by build metadata, and puts the version without it last', () => {
+  it('compareVersions: compares by precedence, then by build metadata, and puts the version without it last', () => {
     const ordered = [
       '1.0.0-alpha',
       '1.0.0-alpha.1',

@@ -20,7 +20,7 @@ const manifestOf = (fields: object) => parseManifest(JSON.stringify({...minimal,
 
 describe('a package name', () => {
   for (const name of ['@a/b', '@acme-1/a..b', '@a/b_c-d.e', `@a/${'b'.repeat(211)}`]) {
-    it(`can be ${name.slice(0, 20)}`, () => assert.equal(packageNameProblem(name), undefined))
+    it(`package name: can be ${name.slice(0, 20)}`, () => assert.equal(packageNameProblem(name), undefined))
   }
 
   for (const name of [
@@ -37,14 +37,14 @@ describe('a package name', () => {
     '@a/b/c',
     '@a/b\n',
   ]) {
-    it(`cannot be ${JSON.stringify(name)}`, () => assert.notEqual(packageNameProblem(name), undefined))
+    it(`package name: cannot be ${JSON.stringify(name)}`, () => assert.notEqual(packageNameProblem(name), undefined))
   }
 
-  it('cannot be longer than 214 characters', () => {
+  it('package name: cannot be longer than 214 characters', () => {
     assert.equal(packageNameProblem(`@a/${'b'.repeat(212)}`), 'is longer than 214 characters')
   })
 
-  it('determines the scope and the name of the packed file', () => {
+  it('package name: determines the scope and the name of the packed file', () => {
     assert.equal(scopeOf('@acme/tool'), '@acme')
     assert.deepEqual(['@acme', 'acme', '@acme/x', '@'].map(isPackageScope), [true, false, false, false])
     assert.equal(archiveFileName('@test/my-pkg', '0.1.0'), 'test-my-pkg-0.1.0.tar.zst')
@@ -53,7 +53,7 @@ describe('a package name', () => {
 
 describe('a version', () => {
   for (const version of ['1.2.3', '0.0.0', '1.0.0-rc.1', '1.0.0+build.1', '1.0.0-a+b']) {
-    it(`can be ${version}`, () => assert.equal(versionProblem(version), undefined))
+    it(`version: can be ${version}`, () => assert.equal(versionProblem(version), undefined))
   }
 
   for (const version of [
@@ -69,7 +69,7 @@ describe('a version', () => {
     'latest',
     '../1.0.0',
   ]) {
-    it(`cannot be ${JSON.stringify(version)}`, () => assert.notEqual(versionProblem(version), undefined))
+    it(`version: cannot be ${JSON.stringify(version)}`, () => assert.notEqual(versionProblem(version), undefined))
   }
 })
 
@@ -77,7 +77,7 @@ describe('an integrity', () => {
   const sha256 = createHash('sha256').update('hello world').digest()
   const text = 'sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek='
 
-  it('is the base64 of a SHA-256', () => {
+  it('integrity: is the base64 of a SHA-256', () => {
     assert.equal(formatIntegrity(sha256), text)
     assert.equal(parseIntegrity(text), sha256.toString('hex'))
   })
@@ -90,12 +90,12 @@ describe('an integrity', () => {
     text.replace('256', '512'),
     text.replace('ek=', 'el='),
   ]) {
-    it(`cannot be ${JSON.stringify(invalid)}`, () => assert.equal(parseIntegrity(invalid), undefined))
+    it(`integrity: cannot be ${JSON.stringify(invalid)}`, () => assert.equal(parseIntegrity(invalid), undefined))
   }
 })
 
 describe('a manifest', () => {
-  it('requires a name, a version and a type, and has defaults for everything else', () => {
+  it('manifest: requires a name, a version and a type, and has defaults for everything else', () => {
     assert.deepEqual(manifestOf({}), {
       ...minimal,
       description: '',
@@ -107,7 +107,7 @@ describe('a manifest', () => {
     })
   })
 
-  it('can have null for absent fields and strings as authors; its dependencies are sorted', () => {
+  it('manifest: can have null for absent fields and strings as authors; its dependencies are sorted', () => {
     const {license, authors, dependencies} = manifestOf({
       license: null,
       authors: ['ada', {name: 'bob', email: 'b@example.com', url: 'x'}],
@@ -118,7 +118,7 @@ describe('a manifest', () => {
     assert.deepEqual(Object.keys(dependencies), ['@a/a', '@b/b'])
   })
 
-  it('causes a warning for each unknown field', () => {
+  it('manifest: causes a warning for each unknown field', () => {
     const {warnings} = parseManifest(JSON.stringify({...minimal, scripts: {}, skill: {}, main: 'a'}))
     assert.deepEqual(warnings, ['`scripts` is not a field of apkg.json'])
   })
@@ -138,7 +138,7 @@ describe('a manifest', () => {
     ['{"name":"@a/b","version":"1.0.0","type":"skill","dependencies":{"__proto__":"*"}}', 'dependencies'],
     [JSON.stringify({...minimal, dependencies: {'@a/b': {}}}), 'dependencies'],
   ] as const) {
-    it(`cannot be ${text}`, () => {
+    it(`manifest: cannot be ${text}`, () => {
       assert.throws(
         () => parseManifest(text),
         (error: ManifestProblem) => error instanceof ManifestProblem && error.field === field,
@@ -158,7 +158,7 @@ describe('a manifest', () => {
     [{description: 'x'.repeat(1025), homepage: 'x'.repeat(1025)}, ['description', 'homepage']],
     [{keywords: Array.from({length: 101}, String)}, ['keywords']],
   ] as const) {
-    it(`with ${JSON.stringify(fields).slice(0, 60)} can${problems.length > 0 ? 'not' : ''} be published${problems.length > 0 ? ` because of ${problems.join(', ')}` : ''}`, () => {
+    it(`manifest: with ${JSON.stringify(fields).slice(0, 60)} can${problems.length > 0 ? 'not' : ''} be published${problems.length > 0 ? ` because of ${problems.join(', ')}` : ''}`, () => {
       assert.deepEqual(
         publishProblems(manifestOf(fields)).map(({field}) => field),
         problems,

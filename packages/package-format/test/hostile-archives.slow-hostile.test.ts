@@ -6,7 +6,7 @@ import {promisify} from 'node:util'
 
 import {hostileArchives} from './hostile-archives.js'
 
-it('readArchive needs less than 256 MiB for all hostile archives in one process', async () => {
+it('readArchive: needs less than 256 MiB for all hostile archives in one process', async () => {
   const script = fileURLToPath(new URL('support/read-hostile-archives.js', import.meta.url))
   const {stdout} = await promisify(execFile)(process.execPath, [script])
   const lines = stdout.trimEnd().split('\n')

@@ -20,7 +20,7 @@ async function readingError(archive: Uint8Array, chunk?: number): Promise<unknow
 
 describe('readArchive rejects', () => {
   for (const {name, message, limit, isLarge, build} of hostileArchives) {
-    it(name, async () => {
+    it(`readArchive: rejects ${name}`, async () => {
       const archive = build()
       for (const chunk of isLarge ? [65_536] : [undefined, 65_536]) {
         const error = await readingError(archive, chunk)
@@ -32,7 +32,7 @@ describe('readArchive rejects', () => {
   }
 })
 
-it('hostile archives have unique names', () => {
+it('hostile archives: have unique names', () => {
   assert.equal(new Set(hostileArchives.map(({name}) => name)).size, hostileArchives.length)
   assert.ok(hostileArchives.length >= 60)
 })

@@ -26,7 +26,7 @@ describe('a label', () => {
     ['be the name of the program', 'apkg'],
     ['be four digits', '0123'],
   ] as const) {
-    it(`can ${what}`, () => {
+    it(`label: can ${what}`, () => {
       assert.equal(labelProblem(label), undefined)
     })
   }
@@ -73,7 +73,7 @@ describe('a label', () => {
     ['be a token ID', '01h455vb4pex5vsk', 'must not look like a token ID'],
     ['be a UUID', '3f2504e0-4f89-11d3-9a0c-0305e82c3301', 'must not look like a token ID'],
   ] as const) {
-    it(`cannot ${what}`, () => {
+    it(`label: cannot ${what}`, () => {
       assert.equal(labelProblem(label), problem)
     })
   }

@@ -52,13 +52,13 @@ describe('a lifetime', () => {
   ]
 
   for (const [text, lifetime, formatted, expiry] of rows) {
-    it(`of ${text} is formatted as ${formatted} and expires ${expiry ?? 'never'}`, () => {
+    it(`lifetime: of ${text} is formatted as ${formatted} and expires ${expiry ?? 'never'}`, () => {
       assert.deepEqual(parseLifetime(text), lifetime)
       assert.equal(formatLifetime(lifetime), formatted)
       assert.deepEqual(expiryOf(lifetime, now), expiry === null ? null : new Date(expiry))
     })
 
-    it(`of ${text} is the same after formatting and parsing it`, () => {
+    it(`lifetime: of ${text} is the same after formatting and parsing it`, () => {
       assert.deepEqual(parseLifetime(formatLifetime(lifetime)), lifetime)
     })
   }
@@ -93,12 +93,12 @@ describe('a lifetime', () => {
     ...['2027-01-31T10:20:30+0530', '2027-01-31T10:20:30+5', '2027-01-31T10:20:30+24:00', '2027-01-31\n'],
     ...['0000-01-01T00:00:00+01:00', '9999-12-31T23:59:59-00:01'],
   ]) {
-    it(`cannot be ${JSON.stringify(text)}`, () => {
+    it(`lifetime: cannot be ${JSON.stringify(text)}`, () => {
       assert.equal(parseLifetime(text), undefined)
     })
   }
 
-  it('does not change the date that its expiry is computed from', () => {
+  it('lifetime: does not change the date that its expiry is computed from', () => {
     const created = new Date(now)
     expiryOf(duration(day), created)
     assert.deepEqual(created, now)

@@ -18,7 +18,7 @@ describe('a package pattern', () => {
     '@0/1',
     `@acme/${'a'.repeat(208)}`,
   ]) {
-    it(`can be ${text.length > 40 ? `${text.length} characters long` : text}`, () => {
+    it(`package pattern: can be ${text.length > 40 ? `${text.length} characters long` : text}`, () => {
       assert.equal(patternProblem(text), undefined)
     })
   }
@@ -58,12 +58,12 @@ describe('a package pattern', () => {
     ['@acmé/tool', shape],
     [`@acme/${'a'.repeat(209)}`, 'must be at most 214 characters long'],
   ] as const) {
-    it(`cannot be ${text.length > 40 ? `${text.length} characters long` : JSON.stringify(text)}`, () => {
+    it(`package pattern: cannot be ${text.length > 40 ? `${text.length} characters long` : JSON.stringify(text)}`, () => {
       assert.equal(patternProblem(text), problem)
     })
   }
 
-  it('is one of at most 50 on a token', () => {
+  it('package pattern: is one of at most 50 on a token', () => {
     assert.equal(maxPatterns, 50)
   })
 })
@@ -91,7 +91,7 @@ describe('package patterns', () => {
     [['@acme/a', '@other/*'], '@other/b', true],
     [['@acme/a', '@other/*'], '@acme/b', false],
   ] as const) {
-    it(`[${patterns.join(', ')}] ${expected ? 'match' : 'do not match'} ${name}`, () => {
+    it(`package patterns: [${patterns.join(', ')}] ${expected ? 'match' : 'do not match'} ${name}`, () => {
       assert.equal(coversPackage(patterns, name), expected)
     })
   }
@@ -106,7 +106,7 @@ describe('package patterns in a request', () => {
     [',,@acme/a,,', ['@acme/a'], '@acme/a'],
     [' , ', [], ''],
   ] as const) {
-    it(`${JSON.stringify(packageScope)} are parsed as [${patterns.join(', ')}], which is written as ${JSON.stringify(normalized)}`, () => {
+    it(`package patterns: ${JSON.stringify(packageScope)} is parsed as [${patterns.join(', ')}], which is written as ${JSON.stringify(normalized)}`, () => {
       assert.deepEqual(splitPatterns(packageScope), patterns)
       assert.equal(joinPatterns(patterns), normalized)
     })

@@ -68,7 +68,7 @@ const statuses: Record<ProblemCode, number> = {
 }
 
 describe('the body of an error', () => {
-  it('follows RFC 9457 and has the envelope that the original client reads', () => {
+  it('problem body: follows RFC 9457 and has the envelope that the original client reads', () => {
     const details = [{field: 'name', message: 'must not be empty', code: 'LABEL'}, {message: 'and so on'}]
     assert.deepEqual(problemBody('LABEL_TAKEN', 'r-1', 'Another token is called `ci`.', details), {
       type: 'urn:apkg:problem:label-taken',
@@ -79,7 +79,7 @@ describe('the body of an error', () => {
     })
   })
 
-  it('uses the title as the message and an empty list of details by default', () => {
+  it('problem body: uses the title as the message and an empty list of details by default', () => {
     assert.deepEqual(problemBody('BUSY', 'r-2'), {
       type: 'urn:apkg:problem:busy',
       title: 'The registry is busy',
@@ -89,11 +89,11 @@ describe('the body of an error', () => {
     })
   })
 
-  it('has a type in lowercase with hyphens', () => {
+  it('problem body: has a type in lowercase with hyphens', () => {
     assert.equal(problemBody('MFA_CHALLENGE_EXPIRED', 'r-4').type, 'urn:apkg:problem:mfa-challenge-expired')
   })
 
-  it('has the status that each code has always had', () => {
+  it('problem body: has the status that each code has always had', () => {
     assert.deepEqual(Object.fromEntries(Object.entries(problems).map(([code, {status}]) => [code, status])), statuses)
   })
 

@@ -16,11 +16,11 @@ const publishing: Grant[] = ['publish', 'read']
 const everything: Grant[] = ['manage-keys', 'manage-tokens', 'publish', 'read']
 
 describe('token scopes', () => {
-  it('are read, publish, ci and admin, in this order', () => {
+  it('token scopes: are read, publish, ci and admin, in this order', () => {
     assert.deepEqual(scopes, ['read', 'publish', 'ci', 'admin'])
   })
 
-  it('are read and publish by default', () => {
+  it('token scopes: are read and publish by default', () => {
     assert.deepEqual(defaultScopes, ['read', 'publish'])
   })
 
@@ -37,12 +37,12 @@ describe('token scopes', () => {
     [['read', 'publish', 'ci', 'admin'], everything],
   ]
   for (const [held, grants] of rows) {
-    it(`[${held.join(', ')}] grant exactly [${grants.join(', ')}]`, () => {
+    it(`token scopes: [${held.join(', ')}] grant exactly [${grants.join(', ')}]`, () => {
       assert.deepEqual([...grantsOf(held)].sort(), grants)
     })
   }
 
-  it('are the default ones if none are listed', () => {
+  it('token scopes: are the default ones if none are listed', () => {
     assert.deepEqual(effectiveScopes([]), defaultScopes)
     assert.deepEqual(effectiveScopes(undefined), defaultScopes)
     assert.deepEqual(effectiveScopes(['read']), ['read'])
@@ -58,7 +58,7 @@ describe('token scopes', () => {
     ],
     [['__proto__'], ['__proto__']],
   ] as const) {
-    it(`[${listed.join(', ')}] have the rights [${rights.join(', ')}]`, () => {
+    it(`token scopes: [${listed.join(', ')}] have the rights [${rights.join(', ')}]`, () => {
       assert.deepEqual([...rightsOf(listed)].sort(), rights)
     })
   }
@@ -78,7 +78,7 @@ describe('token scopes', () => {
     ['0', false],
     ['length', false],
   ] as const) {
-    it(`${expected ? 'include' : 'do not include'} ${JSON.stringify(text)}`, () => {
+    it(`token scopes: ${expected ? 'include' : 'do not include'} ${JSON.stringify(text)}`, () => {
       assert.equal(isTokenScope(text), expected)
     })
   }

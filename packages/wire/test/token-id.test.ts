@@ -11,19 +11,19 @@ describe('a token ID', () => {
     ['bytes of 255', Array.from({length: 16}, () => 255), '5zzzzzzzzzzzzzzz'],
     ['more bytes than it needs', Array.from({length: 20}, (_, index) => index + 9), '9abcdefghjkmnpqr'],
   ] as const) {
-    it(`is ${id} for ${what}`, () => {
+    it(`token ID: is ${id} for ${what}`, () => {
       assert.equal(formatTokenId(Uint8Array.from(bytes)), id)
       assert.match(id, tokenIdPattern)
       assert.equal(looksLikeTokenId(id), true)
     })
   }
 
-  it('starts with a digit for every first byte', () => {
+  it('token ID: starts with a digit for every first byte', () => {
     const firsts = Array.from({length: 256}, (_, byte) => formatTokenId(new Uint8Array(16).fill(byte)).charAt(0))
     assert.equal([...new Set(firsts)].sort().join(''), '0123456789')
   })
 
-  it('can be shortened to four characters', () => {
+  it('token ID: can be shortened to four characters', () => {
     assert.equal(minIdPrefixLength, 4)
   })
 })
@@ -50,7 +50,7 @@ describe('looksLikeTokenId', () => {
     ['ci', false],
     ['__proto__', false],
   ] as const) {
-    it(`${expected ? 'accepts' : 'rejects'} ${JSON.stringify(text)}`, () => {
+    it(`looksLikeTokenId: ${expected ? 'accepts' : 'rejects'} ${JSON.stringify(text)}`, () => {
       assert.equal(looksLikeTokenId(text), expected)
     })
   }

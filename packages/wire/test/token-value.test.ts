@@ -37,7 +37,7 @@ const sample = 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'
 
 describe('a token value', () => {
   for (const [kind, random, value] of golden) {
-    it(`is ${value} for a ${kind} with the random part ${random}, and is recognized`, () => {
+    it(`token value: is ${value} for a ${kind} with the random part ${random}, and is recognized`, () => {
       assert.equal(formatTokenValue(kind, random), value)
       assert.equal(value.length, 44)
       assert.match(value, /^apkg[tsr]_[0-9A-Za-z]{38}$/)
@@ -45,13 +45,13 @@ describe('a token value', () => {
     })
   }
 
-  it('shows at most its prefix and 6 of its 32 random characters', () => {
+  it('token value: shows at most its prefix and 6 of its 32 random characters', () => {
     assert.equal(shownPrefixLength, tokenKinds.token.length + 6)
     assert.equal(tokenEntropyLength, 32)
   })
 
   for (const random of ['', '0'.repeat(31), '0'.repeat(33), `${'0'.repeat(31)}-`, `${'0'.repeat(31)}é`, `${zeros}\n`]) {
-    it(`cannot be built from ${JSON.stringify(random)}`, () => {
+    it(`token value: cannot be built from ${JSON.stringify(random)}`, () => {
       assert.throws(
         () => formatTokenValue('token', random),
         new RangeError('the random part must be 32 base62 characters'),
@@ -59,7 +59,7 @@ describe('a token value', () => {
     })
   }
 
-  it('is damaged if any single character is replaced', () => {
+  it('token value: is damaged if any single character is replaced', () => {
     for (let position = tokenKinds.token.length; position < sample.length; position++) {
       const replacements = [...alphabet].filter((each) => each !== sample[position])
       assert.equal(replacements.length, 61)
@@ -70,7 +70,7 @@ describe('a token value', () => {
     }
   })
 
-  it('is damaged if any two neighboring characters are swapped', () => {
+  it('token value: is damaged if any two neighboring characters are swapped', () => {
     for (let position = tokenKinds.token.length; position < sample.length - 1; position++) {
       const [left, right] = [sample.charAt(position), sample.charAt(position + 1)]
       assert.notEqual(left, right)
@@ -79,7 +79,7 @@ describe('a token value', () => {
     }
   })
 
-  it('is damaged if its prefix is replaced with the prefix of another kind', () => {
+  it('token value: is damaged if its prefix is replaced with the prefix of another kind', () => {
     for (const [kind, , value] of golden) {
       for (const otherKind of Object.keys(tokenKinds) as TokenKind[]) {
         if (otherKind === kind) continue
@@ -89,7 +89,7 @@ describe('a token value', () => {
     }
   })
 
-  it('is damaged if it is truncated anywhere after the prefix', () => {
+  it('token value: is damaged if it is truncated anywhere after the prefix', () => {
     for (let length = tokenKinds.token.length; length < sample.length; length++) {
       assert.deepEqual(inspectTokenValue(sample.slice(0, length)), {state: 'damaged', kind: 'token'}, String(length))
     }
@@ -105,7 +105,7 @@ describe('a token value', () => {
     ['it contains a hyphen, despite a correct checksum', 'apkgt_0000000000000000000000000000000-4Z0D7Z'],
     ['a character is not base62', sample.replace('5', '-')],
   ] as const) {
-    it(`is damaged if ${what}`, () => {
+    it(`token value: is damaged if ${what}`, () => {
       assert.deepEqual(inspectTokenValue(value), {state: 'damaged', kind: 'token'})
     })
   }
@@ -141,7 +141,7 @@ describe('drawBase62', () => {
     return {counts, draw}
   }
 
-  it('maps exactly four of the 248 accepted bytes to each character', () => {
+  it('drawBase62: maps exactly four of the 248 accepted bytes to each character', () => {
     const all = Array.from({length: 256}, (_, byte) => byte)
     const counts = new Map<string, number>()
     for (const character of drawBase62(248, () => Uint8Array.from(all))) {
@@ -151,17 +151,17 @@ describe('drawBase62', () => {
     assert.deepEqual(new Set(counts.values()), new Set([4]))
   })
 
-  it('maps 0 to 0, 61 to z, 62 to 0 again and 247 to z', () => {
+  it('drawBase62: maps 0 to 0, 61 to z, 62 to 0 again and 247 to z', () => {
     assert.equal(drawBase62(4, sourceOf([0, 61, 62, 247]).draw), '0z0z')
   })
 
-  it('discards bytes of 248 and above and draws as many again', () => {
+  it('drawBase62: discards bytes of 248 and above and draws as many again', () => {
     const source = sourceOf([10, 248, 255, 36, 250, 11, 251, 37])
     assert.equal(drawBase62(4, source.draw), 'AaBb')
     assert.deepEqual(source.counts, [4, 2, 1, 1])
   })
 
-  it('draws nothing for a length of zero', () => {
+  it('drawBase62: draws nothing for a length of zero', () => {
     const source = sourceOf([])
     assert.equal(drawBase62(0, source.draw), '')
     assert.deepEqual(source.counts, [])
@@ -189,7 +189,7 @@ describe('looksLikeTokenValue', () => {
     ['__proto__', false],
     ['01h455vb4pex5vsk', false],
   ] as const) {
-    it(`${expected ? 'accepts' : 'rejects'} ${JSON.stringify(text)}`, () => {
+    it(`looksLikeTokenValue: ${expected ? 'accepts' : 'rejects'} ${JSON.stringify(text)}`, () => {
       assert.equal(looksLikeTokenValue(text), expected)
     })
   }
@@ -221,7 +221,7 @@ describe('redactTokenValues', () => {
     ],
     ['nothing in an empty text', '', ''],
   ] as const) {
-    it(`redacts ${what}`, () => {
+    it(`redactTokenValues: redacts ${what}`, () => {
       assert.equal(redactTokenValues(text), expected)
     })
   }

@@ -49,7 +49,7 @@ describe('a request', {concurrency: true}, () => {
   // The first request loads got, which can take longer than the timeouts below on a busy machine.
   before(() => gotTransport({})(requestOf('http://127.0.0.1:1/')).catch(() => undefined))
 
-  it('resolves to status, headers and body of the response', async (t) => {
+  it('request: resolves to status, headers and body of the response', async (t) => {
     const server = await startServer(t)
     const {status, headers, body} = await gotTransport({})(requestOf(`${server.url}/a%2Fb?c=d`))
     assert.deepEqual([status, headers['x-kind'], body], [200, 'test', '{}'])
@@ -109,13 +109,13 @@ describe('a request', {concurrency: true}, () => {
   }
 
   for (const seconds of ['1e9', 'Infinity', '1e308', '0', '-1', 'soon', '']) {
-    it(`has at least the default timeout with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
+    it(`request: has at least the default timeout with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
       const server = await startServer(t)
       assert.equal((await gotTransport({APKG_TIMEOUT_SECS: seconds})(requestOf(server.url))).status, 200)
     })
   }
 
-  it('is aborted immediately if the user interrupts it', async (t) => {
+  it('request: is aborted immediately if the user interrupts it', async (t) => {
     const server = await startServer(t, false)
     const abort = new AbortController()
     const sending = gotTransport({})(requestOf(server.url, {signal: abort.signal}))
@@ -123,7 +123,7 @@ describe('a request', {concurrency: true}, () => {
     await assert.rejects(sending, {name: 'TransportError', kind: 'interrupted'})
   })
 
-  it("times out after the caller's own timeout", async (t) => {
+  it("request: times out after the caller's own timeout", async (t) => {
     const server = await startServer(t, false)
     const sending = gotTransport({})(requestOf(server.url, {signal: AbortSignal.timeout(30)}))
     await assert.rejects(sending, {name: 'TransportError', kind: 'timeout'})
@@ -133,7 +133,7 @@ describe('a request', {concurrency: true}, () => {
 // Not concurrent with the others, because it counts all connections.
 describe('a request that is refused by the host', () => {
   for (const method of ['GET', 'POST'])
-    it(`is sent once and fails with an error that contains nothing of the request: ${method}`, async (t) => {
+    it(`refused request: is sent once and fails with an error that contains nothing of the request: ${method}`, async (t) => {
       const sockets = countSockets(t)
       const sending = gotTransport({})(requestOf('http://127.0.0.1:1/', {method}))
       await assert.rejects(sending, (error) => {
@@ -158,7 +158,7 @@ describe('a request that is refused by the host', () => {
 describe('a proxy', () => {
   const registry = 'https://registry.invalid/auth/tokens'
 
-  it('gets a CONNECT request without the credential', async (t) => {
+  it('proxy: gets a CONNECT request without the credential', async (t) => {
     const proxy = await startServer(t)
     const env = {HTTPS_PROXY: proxy.url}
     await assert.rejects(gotTransport(env)(requestOf(registry)), TransportError)
@@ -175,7 +175,7 @@ describe('a proxy', () => {
     ['APKG_NO_PROXY is 1', {APKG_NO_PROXY: '1'}],
     ['APKG_NO_PROXY is true', {APKG_NO_PROXY: 'TRUE'}],
   ] as const) {
-    it(`is not used if ${what}`, async (t) => {
+    it(`proxy: is not used if ${what}`, async (t) => {
       const proxy = await startServer(t)
       const request = requestOf(registry, {signal: AbortSignal.timeout(200)})
       await assert.rejects(gotTransport({HTTPS_PROXY: proxy.url, ...env})(request), TransportError)
@@ -187,7 +187,7 @@ describe('a proxy', () => {
     ['never answers CONNECT', ''],
     ['connects to a registry that never answers', 'HTTP/1.1 200 OK\r\n\r\n'],
   ] as const) {
-    it(`delays a download no longer than the timeout if it ${what}`, async (t) => {
+    it(`proxy: delays a download no longer than the timeout if it ${what}`, async (t) => {
       const proxy = createServer().on('connect', (_request, socket: Socket) => {
         socket.on('error', () => undefined)
         t.after(() => socket.destroy())
@@ -204,7 +204,7 @@ describe('a proxy', () => {
     })
   }
 
-  it('is not used for localhost', async (t) => {
+  it('proxy: is not used for localhost', async (t) => {
     const [proxy, server] = [await startServer(t), await startServer(t)]
     const env = {HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url}
     assert.equal((await gotTransport(env)(requestOf(server.url))).status, 200)

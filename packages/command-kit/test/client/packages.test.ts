@@ -78,7 +78,7 @@ async function readText(stream: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe('RegistryClient.call', () => {
-  it('sends the credential, if there is one', async (t) => {
+  it('RegistryClient.call: sends the credential, if there is one', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'})])
     await client.call('getPackage', packageParams)
     await client.withCredential(undefined).call('getPackage', packageParams)
@@ -91,7 +91,7 @@ describe('RegistryClient.call', () => {
     )
   })
 
-  it('does not retry anonymously if the credential is rejected', async (t) => {
+  it('RegistryClient.call: does not retry anonymously if the credential is rejected', async (t) => {
     const {client, registry, arrivals} = await startClient(t, [refusal(401, 'The token is revoked')])
     await assert.rejects(client.call('getPackage', packageParams), {
       code: 'REJECTED',
@@ -101,7 +101,7 @@ describe('RegistryClient.call', () => {
     assert.equal(arrivals.length, 1)
   })
 
-  it("reports a missing package with the registry's message", async (t) => {
+  it("RegistryClient.call: reports a missing package with the registry's message", async (t) => {
     const {client, registry} = await startClient(t, [refusal(404, 'Package @a/b not found')])
     await assert.rejects(client.withCredential(undefined).call('getPackage', packageParams), {
       code: 'REQUEST_FAILED',
@@ -109,7 +109,7 @@ describe('RegistryClient.call', () => {
     })
   })
 
-  it('rejects every response that does not match the protocol', async (t) => {
+  it('RegistryClient.call: rejects every response that does not match the protocol', async (t) => {
     const {client} = await startClient(t, [json(200, {name: 1})])
     for (let attempt = 0; attempt < 2; attempt++) {
       await assert.rejects(client.call('getPackage', packageParams), {code: 'BAD_RESPONSE'})
@@ -118,7 +118,7 @@ describe('RegistryClient.call', () => {
 })
 
 describe('RegistryClient.callIfChanged', () => {
-  it('returns the response and its entity tag, or that nothing has changed', async (t) => {
+  it('RegistryClient.callIfChanged: returns the response and its entity tag, or that nothing has changed', async (t) => {
     const {client, arrivals} = await startClient(t, [
       json(200, {name: '@a/b'}, {etag: 'W/"1"'}),
       (response) => response.writeHead(304).end(),
@@ -135,21 +135,21 @@ describe('RegistryClient.callIfChanged', () => {
     )
   })
 
-  it('sends no condition if the entity tag is malformed', async (t) => {
+  it('RegistryClient.callIfChanged: sends no condition if the entity tag is malformed', async (t) => {
     const {client, arrivals} = await startClient(t, [json(200, {name: '@a/b'}, {etag: 'no quotes'})])
     const conditional = await client.callIfChanged('getPackage', packageParams, 'bad"\r\nx-evil: 1')
     assert.deepEqual(conditional, {changed: true, response: {name: '@a/b'}, etag: undefined})
     assert.deepEqual([arrivals[0]?.headers['if-none-match'], arrivals[0]?.headers['x-evil']], [undefined, undefined])
   })
 
-  it('fails if the registry responds with 304 to a request without a condition', async (t) => {
+  it('RegistryClient.callIfChanged: fails if the registry responds with 304 to a request without a condition', async (t) => {
     const {client} = await startClient(t, [(response) => response.writeHead(304).end()])
     await assert.rejects(client.callIfChanged('getPackage', packageParams, undefined), {code: 'REQUEST_FAILED'})
   })
 })
 
 describe('RegistryClient.download', () => {
-  it('streams the bytes', async (t) => {
+  it('RegistryClient.download: streams the bytes', async (t) => {
     const {client, arrivals} = await startClient(t, [(response) => response.writeHead(200).end('the tarball')])
     assert.equal(await readText(await client.download(version, {maxSize: 11})), 'the tarball')
     assert.deepEqual(
@@ -158,7 +158,7 @@ describe('RegistryClient.download', () => {
     )
   })
 
-  it('follows redirects within the registry, and to other hosts only without a credential', async (t) => {
+  it('RegistryClient.download: follows redirects within the registry, and to other hosts only without a credential', async (t) => {
     const otherHost = await startClient(t, [(response) => response.writeHead(200).end('elsewhere')])
     const within: Answer = (response) => response.writeHead(302, {location: '/base/blobs/1'}).end()
     const outside: Answer = (response) => response.writeHead(302, {location: `${otherHost.registry}/blobs/1`}).end()
@@ -171,7 +171,7 @@ describe('RegistryClient.download', () => {
     assert.equal(await readText(await anonymous.download(version, {maxSize: 100})), 'elsewhere')
   })
 
-  it('fails like a call before it starts', async (t) => {
+  it('RegistryClient.download: fails like a call before it starts', async (t) => {
     const {client, registry} = await startClient(t, [refusal(404, 'Version 1.0.0 not found')])
     await assert.rejects(client.download(version, {maxSize: 100}), {
       code: 'REQUEST_FAILED',
@@ -190,7 +190,7 @@ describe('RegistryClient.download', () => {
     })
   }
 
-  it('refreshes an expired session', async (t) => {
+  it('RegistryClient.download: refreshes an expired session', async (t) => {
     const {client, arrivals} = await startClient(
       t,
       [refusal(401, 'expired'), (response) => response.writeHead(200).end('bytes')],
@@ -217,7 +217,7 @@ describe('RegistryClient.publish', () => {
   }
   const published = json(200, {name: '@a/b', version: '1.0.0'})
 
-  it('sends a form with the metadata, compact and with sorted keys, and the tarball', async (t) => {
+  it('RegistryClient.publish: sends a form with the metadata, compact and with sorted keys, and the tarball', async (t) => {
     const {client, arrivals} = await startClient(t, [published])
     const tarball = Buffer.from([0, 13, 10, 45, 45, 255])
     assert.deepEqual(await client.publish(metadata, tarball), {name: '@a/b', version: '1.0.0'})
@@ -240,7 +240,7 @@ describe('RegistryClient.publish', () => {
     assert.ok(!arrivals[1]?.headers['content-type']?.includes(boundary), 'each request has its own boundary')
   })
 
-  it('sends the complete body again after refreshing the session', async (t) => {
+  it('RegistryClient.publish: sends the complete body again after refreshing the session', async (t) => {
     const {client, arrivals} = await startClient(t, [refusal(401, 'expired'), published], {
       credential: renewableCredential(),
     })
@@ -254,7 +254,7 @@ describe('RegistryClient.publish', () => {
     )
   })
 
-  it('does not retry if the registry is busy, and does not follow redirects', async (t) => {
+  it('RegistryClient.publish: does not retry if the registry is busy, and does not follow redirects', async (t) => {
     const {client, arrivals} = await startClient(t, [
       refusal(503, 'busy'),
       (response) => response.writeHead(307, {location: '/base/elsewhere'}).end(),

@@ -67,30 +67,30 @@ describe('a failed request', () => {
       'refusing to follow a redirect to https://other.example/x',
     ],
   ] as const) {
-    it(`names the source of its credential when it ${what}`, async () => {
+    it(`failed request: names the source of its credential when it ${what}`, async () => {
       const {message} = await failureOf(reply, {source: 'a vault'})
       assert.equal(message, `${listing} ${reason} (credential: a vault)`)
     })
 
-    it(`names no credential when it ${what} without one`, async () => {
+    it(`failed request: names no credential when it ${what} without one`, async () => {
       assert.equal((await failureOf(reply, {})).message, `${listing} ${reason}`)
     })
   }
 
-  it('names the credential before the details of the refusal', async () => {
+  it('failed request: names the credential before the details of the refusal', async () => {
     const details = [{field: 'limit', message: 'no'}, {message: 'odd'}]
     const {message} = await failureOf(refusal(400, 'X', details), {source: 'a vault'})
     assert.equal(message, `${listing} No (credential: a vault)\n  - limit: no\n  - odd`)
   })
 
-  it('redacts the credential from a redirect that it refuses and from a content type', async () => {
+  it('failed request: redacts the credential from a redirect that it refuses and from a content type', async () => {
     const moved = {status: 302, headers: {location: `https://other.example/s3cr3t`}, body: ''}
     assert.match((await failureOf(moved, {source: 'a vault'})).message, /https:\/\/other\.example\/\[redacted\]/)
     const odd = {status: 200, headers: {'content-type': 'x/s3cr3t'}, body: 'x'}
     assert.match((await failureOf(odd, {source: 'a vault'})).message, /content type x\/\[redacted\]/)
   })
 
-  it('names no credential for a public endpoint', async () => {
+  it('failed request: names no credential for a public endpoint', async () => {
     const {message} = await failureOf(refusal(500), {source: 'a vault'}, (client) =>
       client.call('login', {body: {username: 'ada', password: 'x'}}),
     )
@@ -212,7 +212,7 @@ describe('refusalHints', () => {
     ['unknown code: see what the credential allows', 409, 'constructed', 'a vault', [], [account]],
     ['payment required: see which account is in use', 402, 'X', 'APKG_TOKEN', [], [account]],
   ] as const) {
-    it(what, async () => {
+    it(`refusalHints: ${what}`, async () => {
       const failure = await failureOf(refusal(status, code), {source, shadowed: [...shadowed]})
       assert.deepEqual(failure.suggestions, suggestions)
     })

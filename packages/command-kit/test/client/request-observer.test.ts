@@ -40,7 +40,7 @@ function watcher(seen: ObservedRequest[]): RequestObserver {
 }
 
 describe('a request observer', () => {
-  it('is called for each attempt, without query, headers, body or secrets', async (t) => {
+  it('request observer: is called for each attempt, without query, headers, body or secrets', async (t) => {
     const url = await startServer(t, 503, 200)
     const seen: ObservedRequest[] = []
     await send(`${url}/a/${encodeURIComponent(secret)}?label=${secret}`, watcher(seen))
@@ -59,7 +59,7 @@ describe('a request observer', () => {
     assert.ok(!JSON.stringify(seen).includes('s3cr3t'))
   })
 
-  it('gets the reason if there was no response', async () => {
+  it('request observer: gets the reason if there was no response', async () => {
     const seen: ObservedRequest[] = []
     await assert.rejects(send('http://127.0.0.1:1/a', watcher(seen)), {name: 'TransportError'})
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('a request observer', () => {
     )
   })
 
-  it('cannot affect the response or other observers by throwing, rejecting, hanging or modifying the request', async (t) => {
+  it('request observer: cannot affect the response or other observers by throwing, rejecting, hanging or modifying the request', async (t) => {
     const url = await startServer(t)
     const seen: ObservedRequest[] = []
     const observers: RequestObserver[] = [

@@ -48,7 +48,7 @@ async function bytesOf({stream}: WireResponse): Promise<Buffer> {
 const shortTimeout = gotTransport({APKG_TIMEOUT_SECS: '1.5'})
 
 describe('a streamed response', {concurrency: true}, () => {
-  it('can be read before it is complete', async (t) => {
+  it('streamed response: can be read before it is complete', async (t) => {
     let finish: () => void = () => undefined
     const {url} = await startServer(t, (_, response) => {
       response.writeHead(200).write('first ')
@@ -63,7 +63,7 @@ describe('a streamed response', {concurrency: true}, () => {
     assert.equal((await reading.next()).done, true)
   })
 
-  it('can take longer than the timeout in total', async (t) => {
+  it('streamed response: can take longer than the timeout in total', async (t) => {
     const {url} = await startServer(t, (_, response) => {
       const parts = ['1', '2', '3', '4', '5', '6', '7', '8']
       const timer = setInterval(() => {
@@ -76,13 +76,13 @@ describe('a streamed response', {concurrency: true}, () => {
     assert.equal((await bytesOf(await shortTimeout(get(url)))).length, 8)
   })
 
-  it('times out if it stalls', async (t) => {
+  it('streamed response: times out if it stalls', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
     const answer = await shortTimeout(get(url))
     await assert.rejects(bytesOf(answer), {name: 'TransportError', kind: 'timeout'})
   })
 
-  it('waits for a reader that is slower than the timeout', async (t) => {
+  it('streamed response: waits for a reader that is slower than the timeout', async (t) => {
     const {url} = await startServer(t, (_, response) => {
       response.writeHead(200).write('first')
       setTimeout(() => response.end('second'), 50)
@@ -95,7 +95,7 @@ describe('a streamed response', {concurrency: true}, () => {
     assert.equal(text, 'firstsecond')
   })
 
-  it('times out if reading does not start', async (t) => {
+  it('streamed response: times out if reading does not start', async (t) => {
     const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
     const answer = await shortTimeout(get(url))
     await once(arrivals[0]!.socket, 'close')
@@ -106,7 +106,7 @@ describe('a streamed response', {concurrency: true}, () => {
     ['with a content length', {'content-length': '10'}],
     ['without a content length', {}],
   ] as const) {
-    it(`fails without a retry if it is truncated, ${what}`, async (t) => {
+    it(`streamed response: fails without a retry if it is truncated, ${what}`, async (t) => {
       const {url, arrivals} = await startServer(t, (_, response) => {
         response.writeHead(200, length).write('x', () => response.destroy())
       })
@@ -116,19 +116,19 @@ describe('a streamed response', {concurrency: true}, () => {
     })
   }
 
-  it('fails if it exceeds the maximum size', async (t) => {
+  it('streamed response: fails if it exceeds the maximum size', async (t) => {
     const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write(Buffer.alloc(1001)))
     const answer = await gotTransport({})(get(url, {streamUpTo: 1000}))
     await assert.rejects(bytesOf(answer), {kind: 'too-large', reason: 'the response is larger than 1000 bytes'})
     await once(arrivals[0]!.socket, 'close')
   })
 
-  it('can have exactly the maximum size', async (t) => {
+  it('streamed response: can have exactly the maximum size', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).end(Buffer.alloc(1000)))
     assert.equal((await bytesOf(await gotTransport({})(get(url, {streamUpTo: 1000})))).length, 1000)
   })
 
-  it('is aborted if the user interrupts it', async (t) => {
+  it('streamed response: is aborted if the user interrupts it', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
     const abort = new AbortController()
     const reading = bytesOf(await gotTransport({})(get(url, {signal: abort.signal})))
@@ -136,13 +136,13 @@ describe('a streamed response', {concurrency: true}, () => {
     await assert.rejects(reading, {kind: 'interrupted'})
   })
 
-  it('is not streamed if it is an error', async (t) => {
+  it('streamed response: is not streamed if it is an error', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(404).end('no'))
     const {status, body, stream} = await gotTransport({})(get(url))
     assert.deepEqual([status, body, stream], [404, 'no', undefined])
   })
 
-  it('is requested again if the connection is closed or the registry is busy', async (t) => {
+  it('streamed response: is requested again if the connection is closed or the registry is busy', async (t) => {
     const {url, arrivals} = await startServer(t, (request, response) => {
       if (arrivals.length === 1) request.socket.destroy()
       else if (arrivals.length === 2) response.writeHead(503, {'retry-after': '0'}).end('busy')
@@ -154,14 +154,14 @@ describe('a streamed response', {concurrency: true}, () => {
 })
 
 describe('connections', () => {
-  it('are reused by later requests', async (t) => {
+  it('connections: are reused by later requests', async (t) => {
     const {url, connections} = await startServer(t, (_, response) => response.writeHead(200).end('x'))
     const transport = gotTransport({})
     for (let turn = 0; turn < 5; turn++) await bytesOf(await transport(get(url)))
     assert.equal(connections(), 1)
   })
 
-  it('are limited to 16 at a time', async (t) => {
+  it('connections: are limited to 16 at a time', async (t) => {
     const {url, connections} = await startServer(t, (_, response) => {
       setTimeout(() => response.writeHead(200).end('x'), 10)
     })
@@ -178,7 +178,7 @@ describe('Retry-After', {concurrency: true}, () => {
     ['with a date in the past allows an immediate retry', 'Thu, 01 Jan 1970 00:00:00 GMT', 3],
     ['that is malformed is ignored', 'soon', 3],
   ] as const) {
-    it(what, async (t) => {
+    it(`Retry-After: ${what}`, async (t) => {
       const {url, arrivals} = await startServer(t, (_, response) =>
         response.writeHead(429, {'retry-after': value}).end('slow down'),
       )
@@ -187,7 +187,7 @@ describe('Retry-After', {concurrency: true}, () => {
     })
   }
 
-  it('stops delaying if the user interrupts the request', async (t) => {
+  it('Retry-After: stops delaying if the user interrupts the request', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(429, {'retry-after': '9'}).end())
     const abort = new AbortController()
     const sending = gotTransport({})(get(url, {signal: abort.signal}))
@@ -199,7 +199,7 @@ describe('Retry-After', {concurrency: true}, () => {
 describe('an upload', {concurrency: true}, () => {
   const megabytes = [Buffer.from('head'), Buffer.alloc(20 * 1024 * 1024, 1), Buffer.from('tail')]
 
-  it('arrives byte for byte', async (t) => {
+  it('upload: arrives byte for byte', async (t) => {
     const parts: Buffer[] = []
     const {url} = await startServer(t, (request, response) => {
       request.on('data', (chunk: Buffer) => parts.push(chunk)).on('end', () => response.end('thanks'))
@@ -209,7 +209,7 @@ describe('an upload', {concurrency: true}, () => {
     assert.ok(Buffer.concat(parts).equals(Buffer.concat(megabytes)))
   })
 
-  it('can take longer than the timeout if it does not stall', async (t) => {
+  it('upload: can take longer than the timeout if it does not stall', async (t) => {
     // More than the kernel buffers (at least 32 MiB), so that the client makes progress between two pauses of the server.
     const burst = 40 * 1024 * 1024
     const {url} = await startServer(t, (request, response) => {
@@ -231,19 +231,19 @@ describe('an upload', {concurrency: true}, () => {
     assert.ok(performance.now() - begun > 3000, 'it took longer than the timeout')
   })
 
-  it('times out if it stalls', async (t) => {
+  it('upload: times out if it stalls', async (t) => {
     const {url, arrivals} = await startServer(t, (request) => request.pause())
     await assert.rejects(shortTimeout(put(url, megabytes)), {kind: 'timeout'})
     assert.equal(arrivals.length, 1)
   })
 
-  it('is not retried', async (t) => {
+  it('upload: is not retried', async (t) => {
     const {url, arrivals} = await startServer(t, (request) => request.socket.destroy())
     await assert.rejects(gotTransport({})(put(url, megabytes)), TransportError)
     assert.equal(arrivals.length, 1)
   })
 
-  it('is aborted if the user interrupts it', async (t) => {
+  it('upload: is aborted if the user interrupts it', async (t) => {
     const {url} = await startServer(t, (request) => request.pause())
     const abort = new AbortController()
     setTimeout(() => abort.abort(), 50)
@@ -255,7 +255,7 @@ describe('an upload', {concurrency: true}, () => {
     ['stops reading', () => undefined],
     ['reads the rest', (request: IncomingMessage) => request.resume()],
   ] as const) {
-    it(`resolves to an early refusal if the registry then ${what}`, async (t) => {
+    it(`upload: resolves to an early refusal if the registry then ${what}`, async (t) => {
       const {url} = await startServer(t, (request, response) => {
         request.pause()
         response.writeHead(413, {'content-type': 'text/plain'}).end('too large', () => after(request))
@@ -267,7 +267,7 @@ describe('an upload', {concurrency: true}, () => {
     })
   }
 
-  it('resolves to an early refusal even if its body is truncated', async (t) => {
+  it('upload: resolves to an early refusal even if its body is truncated', async (t) => {
     const {url} = await startServer(t, (request, response) => {
       request.pause()
       response.writeHead(413, {'content-length': '100'}).write('too', () => request.socket.destroy())

@@ -11,7 +11,7 @@ setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 describe('timeoutSignal', () => {
-  it('aborts a composite signal after garbage collection', {timeout: 10_000}, async () => {
+  it('timeoutSignal: aborts a composite signal after garbage collection', {timeout: 10_000}, async () => {
     const composite = AbortSignal.any([new AbortController().signal, timeoutSignal(200)])
     const aborted = once(composite, 'abort')
     await sleep(10)

@@ -21,7 +21,7 @@ const original = `{
 `
 
 describe('config.json', () => {
-  it('can be in the format of the original client, and reading does not change it', async (t) => {
+  it('config.json: can be in the format of the original client, and reading does not change it', async (t) => {
     const home = await tempHome(t)
     await home.write('config.json', original, 0o644)
     assert.deepEqual(await readConfig(home.path), {
@@ -33,13 +33,13 @@ describe('config.json', () => {
     assert.equal(await home.read('config.json'), original)
   })
 
-  it('is empty if it does not exist, and reading does not create it', async (t) => {
+  it('config.json: is empty if it does not exist, and reading does not create it', async (t) => {
     const home = await tempHome(t)
     assert.deepEqual(await readConfig(home.path), {})
     await assert.rejects(readFile(home.file('config.json')), {code: 'ENOENT'})
   })
 
-  it('is empty if part of its path is not a directory', async (t) => {
+  it('config.json: is empty if part of its path is not a directory', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     assert.deepEqual(await readConfig(home.path), {})
@@ -47,7 +47,7 @@ describe('config.json', () => {
   })
 
   for (const home of ['', '.', 'relative/home', '~', './x']) {
-    it(`cannot be in the home directory ${JSON.stringify(home)}, which is not created`, async () => {
+    it(`config.json: cannot be in the home directory ${JSON.stringify(home)}, which is not created`, async () => {
       const expected = {
         code: 'HOME_UNUSABLE',
         exitCode: 1,
@@ -63,7 +63,7 @@ describe('config.json', () => {
     })
   }
 
-  it('keeps unknown keys, including names with dots and names of prototypes', async (t) => {
+  it('config.json: keeps unknown keys, including names with dots and names of prototypes', async (t) => {
     const home = await tempHome(t)
     const unknown = '"a.b": {"c.d": [1, null]}, "__proto__": {"x": 1}, "constructor": "y"'
     await home.write('config.json', `{${unknown}, "services": {"future.service": "https://f.example"}}`)
@@ -77,14 +77,14 @@ describe('config.json', () => {
     assert.equal(await home.mode(), '0700')
   })
 
-  it('omits empty objects, like the original client', async (t) => {
+  it('config.json: omits empty objects, like the original client', async (t) => {
     const home = await tempHome(t)
     const config = await changeConfig(home.path, () => ({services: {}, defaultSetup: {}, symlinkClaudeMd: true}))
     assert.deepEqual(config, {symlinkClaudeMd: true})
     assert.equal(await home.read('config.json'), '{\n  "symlinkClaudeMd": true\n}')
   })
 
-  it('is unchanged if the change throws', async (t) => {
+  it('config.json: is unchanged if the change throws', async (t) => {
     const home = await tempHome(t)
     await home.write('config.json', original)
     const expected = new Error('refused')
@@ -95,7 +95,7 @@ describe('config.json', () => {
     assert.equal(await home.read('config.json'), original)
   })
 
-  it('keeps all concurrent changes', async (t) => {
+  it('config.json: keeps all concurrent changes', async (t) => {
     const home = await tempHome(t)
     const tools = ['claude-code', 'codex', 'cursor', 'kiro', 'windsurf']
     const turnOn = (tool: string) =>

@@ -17,13 +17,13 @@ describe('credentials.json', () => {
     assert.deepEqual(await home.names(), ['credentials.json'])
   })
 
-  it('does not escape characters beyond ASCII, like the original client', async (t) => {
+  it('credentials.json: does not escape characters beyond ASCII, like the original client', async (t) => {
     const home = await tempHome(t)
     await new CredentialStore(home.path).save(loginOf(registryA, 'adä🚀'))
     assert.equal(await home.read('credentials.json'), written(registryA, 'adä🚀'))
   })
 
-  it('can be world-readable, with a slash after the registry and unknown keys, as the original client writes it', async (t) => {
+  it('credentials.json: can be world-readable, with a slash after the registry and unknown keys, as the original client writes it', async (t) => {
     const home = await tempHome(t)
     const content = written(`${registryA.toUpperCase().replace('APKG', 'apkg')}//`, 'ada').replace(
       '"username"',
@@ -41,7 +41,7 @@ describe('credentials.json', () => {
     assert.equal(await home.read('credentials.json'), content, 'reading changes nothing')
   })
 
-  it('has an empty refresh token for a token from `login --with-token`', async (t) => {
+  it('credentials.json: has an empty refresh token for a token from `login --with-token`', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save({...loginOf(registryA, 'ada'), refreshToken: new Secret('')})
@@ -49,7 +49,7 @@ describe('credentials.json', () => {
     assert.equal((await store.find(registryA))?.refreshToken.isEmpty, true)
   })
 
-  it('is made private, even if the umask is 0 and the directory was world-readable', async (t) => {
+  it('credentials.json: is made private, even if the umask is 0 and the directory was world-readable', async (t) => {
     const home = await tempHome(t)
     const umask = process.umask(0)
     t.after(() => process.umask(umask))
@@ -62,7 +62,7 @@ describe('credentials.json', () => {
     assert.equal(await home.mode('sessions.json'), '0600')
   })
 
-  it('is created in a new private directory', async (t) => {
+  it('credentials.json: is created in a new private directory', async (t) => {
     const home = await tempHome(t)
     const umask = process.umask(0)
     t.after(() => process.umask(umask))
@@ -73,7 +73,7 @@ describe('credentials.json', () => {
 })
 
 describe('logins to several registries', () => {
-  it('are stored in credentials.json (the last one) and sessions.json (the others)', async (t) => {
+  it('several logins: are stored in credentials.json (the last one) and sessions.json (the others)', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -86,7 +86,7 @@ describe('logins to several registries', () => {
     assert.equal(await store.whereIs(registryB), '~/.apkg/credentials.json')
   })
 
-  it('move between the files after another login to the older registry', async (t) => {
+  it('several logins: move between the files after another login to the older registry', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -96,7 +96,7 @@ describe('logins to several registries', () => {
     assert.equal(await home.read('sessions.json'), writtenSessions([registryB, 'bea']))
   })
 
-  it('can be removed one by one', async (t) => {
+  it('several logins: can be removed one by one', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -109,7 +109,7 @@ describe('logins to several registries', () => {
     assert.deepEqual(await home.names(), [], 'empty files are deleted')
   })
 
-  it('are found only by their exact URL', async (t) => {
+  it('several logins: are found only by their exact URL', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -119,7 +119,7 @@ describe('logins to several registries', () => {
     }
   })
 
-  it('can have dots, percent signs and names of prototypes in the URL', async (t) => {
+  it('several logins: can have dots, percent signs and names of prototypes in the URL', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     const registries = [
@@ -138,7 +138,7 @@ describe('logins to several registries', () => {
     )
   })
 
-  it('are read from credentials.json if a killed process left the same registry in both files', async (t) => {
+  it('several logins: are read from credentials.json if a killed process left the same registry in both files', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await home.write('credentials.json', written(registryA, 'new'))
@@ -152,13 +152,13 @@ describe('logins to several registries', () => {
 })
 
 describe('CredentialStore.remove', () => {
-  it('creates nothing if nothing is stored', async (t) => {
+  it('CredentialStore.remove: creates nothing if nothing is stored', async (t) => {
     const home = await tempHome(t)
     assert.equal(await new CredentialStore(home.path).remove(registryA), undefined)
     await assert.rejects(stat(home.file('')), {code: 'ENOENT'})
   })
 
-  it('does not change the file if no login is stored for the registry', async (t) => {
+  it('CredentialStore.remove: does not change the file if no login is stored for the registry', async (t) => {
     const home = await tempHome(t)
     await home.write('credentials.json', `${written(registryB, 'bea')}\n`)
     assert.equal(await new CredentialStore(home.path).remove(registryA), undefined)
@@ -167,7 +167,7 @@ describe('CredentialStore.remove', () => {
 })
 
 describe('a login with an invalid registry URL', () => {
-  it('is kept but never found', async (t) => {
+  it('login with an invalid registry URL: is kept but never found', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await home.write('credentials.json', written('http://plain.example.com', 'eve'))
@@ -196,7 +196,7 @@ describe('CredentialStore', () => {
     ['with an empty access token', valid.replace('"access-ada"', '""'), unexpected],
     ['valid with trailing data', `${valid}\n{}`, notJson],
   ] as const) {
-    it(`reports a damaged credentials.json (${what}) without its content, and leaves it unchanged`, async (t) => {
+    it(`CredentialStore: reports a damaged credentials.json (${what}) without its content, and leaves it unchanged`, async (t) => {
       const home = await tempHome(t)
       await home.write('credentials.json', content)
       const before = await readFile(home.file('credentials.json'))
@@ -231,7 +231,7 @@ describe('CredentialStore', () => {
     ['a login under another registry', `{"sessions": {"${registryB}": ${valid}}}`, unexpected],
     ['a login without a key', `{"sessions": {"${registryA}": {"registry": "${registryA}"}}}`, unexpected],
   ] as const) {
-    it(`reports a damaged sessions.json (${what}), and leaves it and credentials.json unchanged`, async (t) => {
+    it(`CredentialStore: reports a damaged sessions.json (${what}), and leaves it and credentials.json unchanged`, async (t) => {
       const home = await tempHome(t)
       await home.write('sessions.json', content)
       await home.write('credentials.json', valid)
@@ -251,7 +251,7 @@ describe('CredentialStore', () => {
 
 describe('CredentialStore', () => {
   for (const name of ['credentials.json', 'sessions.json']) {
-    it(`reports a ${name} that is a directory, and does not treat it as empty`, async (t) => {
+    it(`CredentialStore: reports a ${name} that is a directory, and does not treat it as empty`, async (t) => {
       const home = await tempHome(t)
       await home.write(`${name}/kept`, 'kept')
       const store = new CredentialStore(home.path)
@@ -269,7 +269,7 @@ describe('CredentialStore', () => {
     })
   }
 
-  it('treats a ~/.apkg that is a file as empty in reads, and reports it in writes', async (t) => {
+  it('CredentialStore: treats a ~/.apkg that is a file as empty in reads, and reports it in writes', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     const store = new CredentialStore(home.path)
@@ -287,7 +287,7 @@ describe('CredentialStore.renew', () => {
   const renewed = {accessToken: new Secret('access-2'), refreshToken: new Secret('refresh-2')}
   const never = () => Promise.reject(new Error('unexpected request'))
 
-  it('replaces the tokens in the same file, without making it the last login', async (t) => {
+  it('CredentialStore.renew: replaces the tokens in the same file, without making it the last login', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -305,7 +305,7 @@ describe('CredentialStore.renew', () => {
     assert.deepEqual(JSON.parse(await home.read('sessions.json')), {sessions: {[registryA]: expected}})
   })
 
-  it('returns a newer login that another process stored, without a request', async (t) => {
+  it('CredentialStore.renew: returns a newer login that another process stored, without a request', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'newer'))
@@ -313,7 +313,7 @@ describe('CredentialStore.renew', () => {
     assert.equal(login?.accessToken.expose(), 'access-newer')
   })
 
-  it('returns undefined without a login, and for a token that cannot be refreshed', async (t) => {
+  it('CredentialStore.renew: returns undefined without a login, and for a token that cannot be refreshed', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     assert.equal(await store.renew(registryA, new Secret('access-ada'), never), undefined)
@@ -322,7 +322,7 @@ describe('CredentialStore.renew', () => {
     assert.equal((await store.find(registryA))?.username, 'ada')
   })
 
-  it('keeps the login if the registry does not support refreshing', async (t) => {
+  it('CredentialStore.renew: keeps the login if the registry does not support refreshing', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -336,7 +336,7 @@ describe('CredentialStore.renew', () => {
     assert.equal(await home.read('credentials.json'), written(registryA, 'ada'))
   })
 
-  it('keeps the login if the network fails', async (t) => {
+  it('CredentialStore.renew: keeps the login if the network fails', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -349,7 +349,7 @@ describe('CredentialStore.renew', () => {
   })
 
   for (const place of ['credentials.json', 'sessions.json']) {
-    it(`removes only the login in ${place} whose session has ended`, async (t) => {
+    it(`CredentialStore.renew: removes only the login in ${place} whose session has ended`, async (t) => {
       const home = await tempHome(t)
       const store = new CredentialStore(home.path)
       const [first, last] = place === 'sessions.json' ? [registryA, registryB] : [registryB, registryA]
@@ -365,7 +365,7 @@ describe('CredentialStore.renew', () => {
     })
   }
 
-  it('removes nothing after it has lost the lock, because there could be a newer login', async (t) => {
+  it('CredentialStore.renew: removes nothing after it has lost the lock, because there could be a newer login', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))
@@ -380,7 +380,7 @@ describe('CredentialStore.renew', () => {
     assert.equal(await home.read('credentials.json'), written(registryA, 'newer'))
   })
 
-  it('writes the file before it uses the refresh token, which works only once', async (t) => {
+  it('CredentialStore.renew: writes the file before it uses the refresh token, which works only once', async (t) => {
     const home = await tempHome(t)
     const store = new CredentialStore(home.path)
     await store.save(loginOf(registryA, 'ada'))

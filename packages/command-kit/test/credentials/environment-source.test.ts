@@ -41,7 +41,7 @@ describe('APKG_TOKEN', () => {
     ],
     ['is not required if only APKG_TOKEN_REGISTRY is set', {APKG_TOKEN_REGISTRY: 'https://b.example'}, none],
   ] as const) {
-    it(what, async () => {
+    it(`APKG_TOKEN: ${what}`, async () => {
       assert.deepEqual(await find(env), expected)
     })
   }
@@ -56,7 +56,7 @@ describe('APKG_TOKEN', () => {
     ],
     ['is bound to a blank registry', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' '}, 'APKG_TOKEN_REGISTRY'],
   ] as const) {
-    it(`causes an error if it ${what}`, async () => {
+    it(`APKG_TOKEN: causes an error if it ${what}`, async () => {
       await assert.rejects(find(env), {
         code: 'TOKEN_BLANK',
         exitCode: 4,
@@ -66,7 +66,7 @@ describe('APKG_TOKEN', () => {
     })
   }
 
-  it('causes an error if it is bound to an invalid URL', async () => {
+  it('APKG_TOKEN: causes an error if it is bound to an invalid URL', async () => {
     await assert.rejects(find({APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: 'http://b.example'}), {
       code: 'REGISTRY_INVALID',
       exitCode: 2,

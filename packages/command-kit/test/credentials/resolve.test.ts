@@ -21,7 +21,7 @@ function source(name: string, answer: string | Error | undefined, asked: string[
 }
 
 describe('resolveCredential', () => {
-  it('returns the credential of the first source that has one, without asking the rest', async () => {
+  it('resolveCredential: returns the credential of the first source that has one, without asking the rest', async () => {
     const asked: string[] = []
     const sources = [source('one', undefined, asked), source('two', 'second', asked), source('three', 'third', asked)]
     const credential = await resolveCredential(sources, query)
@@ -30,7 +30,7 @@ describe('resolveCredential', () => {
     assert.deepEqual(asked, ['one', 'two'])
   })
 
-  it('returns undefined if no source has one', async () => {
+  it('resolveCredential: returns undefined if no source has one', async () => {
     const asked: string[] = []
     assert.equal(
       await resolveCredential([source('one', undefined, asked), source('two', undefined, asked)], query),
@@ -39,7 +39,7 @@ describe('resolveCredential', () => {
     assert.deepEqual(asked, ['one', 'two'])
   })
 
-  it('stops if a source fails', async () => {
+  it('resolveCredential: stops if a source fails', async () => {
     const asked: string[] = []
     const error = new Error('locked')
     const sources = [source('one', error, asked), source('two', 'second', asked)]
@@ -47,7 +47,7 @@ describe('resolveCredential', () => {
     assert.deepEqual(asked, ['one'])
   })
 
-  it('stops if a credential is malformed', async () => {
+  it('resolveCredential: stops if a credential is malformed', async () => {
     const asked: string[] = []
     const sources = [source('one', 'in\npieces', asked), source('two', 'second', asked)]
     await assert.rejects(resolveCredential(sources, query), {code: 'TOKEN_UNSENDABLE'})
@@ -63,7 +63,7 @@ describe('assertWellFormed', () => {
   }
 
   for (const value of [token, session, 'apkg_abc123', 'opaque', 'eyJhbGciOi.eyJzdWIi.c2ln', '!#$%~', 'apkgt-x']) {
-    it(`accepts ${value}`, () => {
+    it(`assertWellFormed: accepts ${value}`, () => {
       check(value)
     })
   }
@@ -75,7 +75,7 @@ describe('assertWellFormed', () => {
     ['a token with the prefix of a session', token.replace('apkgt_', 'apkgs_')],
     ['a prefix', 'apkgr_'],
   ] as const) {
-    it(`rejects ${what} without revealing it`, () => {
+    it(`assertWellFormed: rejects ${what} without revealing it`, () => {
       assert.throws(
         () => check(value),
         (error: Error) => {
@@ -100,7 +100,7 @@ describe('assertWellFormed', () => {
     ['a no-break space', 's3cret\u00A0'],
     ['no characters', ''],
   ] as const) {
-    it(`rejects a token with ${what} without revealing it`, () => {
+    it(`assertWellFormed: rejects a token with ${what} without revealing it`, () => {
       assert.throws(
         () => check(value),
         (error: Error) => {
@@ -118,17 +118,17 @@ describe('assertWellFormed', () => {
 })
 
 describe('shadowedSources', () => {
-  it('returns the sources after the first that have a credential', async () => {
+  it('shadowedSources: returns the sources after the first that have a credential', async () => {
     const sources = [source('one', 'a'), source('two', undefined), source('three', 'c'), source('four', 'd')]
     assert.deepEqual(await shadowedSources(sources, query), [{source: 'three'}, {source: 'four'}])
   })
 
-  it('includes sources that cannot be read, with the problem', async () => {
+  it('shadowedSources: includes sources that cannot be read, with the problem', async () => {
     const sources = [source('one', 'a'), source('two', new Error('the file is damaged'))]
     assert.deepEqual(await shadowedSources(sources, query), [{source: 'two', problem: 'the file is damaged'}])
   })
 
-  it('returns nothing if only one source has a credential', async () => {
+  it('shadowedSources: returns nothing if only one source has a credential', async () => {
     assert.deepEqual(await shadowedSources([source('one', undefined), source('two', 'b')], query), [])
   })
 })

@@ -8,7 +8,7 @@ describe('a secret', () => {
   const text = 'apkg_very_secret'
   const secret = new Secret(text)
 
-  it('is returned only by expose', () => {
+  it('secret: is returned only by expose', () => {
     assert.equal(secret.expose(), text)
     assert.equal(secret.isEmpty, false)
     assert.equal(new Secret('').isEmpty, true)
@@ -35,18 +35,18 @@ describe('a secret', () => {
     ],
     ['a sort key', [secret].map(String).sort()[0], '[secret]'],
   ] as const) {
-    it(`is not revealed by ${how}`, () => {
+    it(`secret: is not revealed by ${how}`, () => {
       assert.equal(shown, expected)
     })
   }
 
-  it('is not revealed by inspect without its custom method', () => {
+  it('secret: is not revealed by inspect without its custom method', () => {
     const shown = inspect(secret, {customInspect: false, showHidden: true, getters: true})
     assert.match(shown, /^Secret \{/)
     assert.ok(!shown.includes(text))
   })
 
-  it('is not contained in a structured clone', () => {
+  it('secret: is not contained in a structured clone', () => {
     assert.ok(!inspect(structuredClone({secret}), {showHidden: true}).includes(text))
   })
 })

@@ -16,7 +16,7 @@ import {tempHome, type TempHome} from '../support/temp-home.js'
 const kills = 15
 
 describe('several processes', {concurrency: true}, () => {
-  it('can save logins concurrently without losing any', async (t) => {
+  it('several processes: can save logins concurrently without losing any', async (t) => {
     const home = await tempHome(t)
     const registries = Array.from({length: 8}, (_, index) => `https://${index}.example.com`)
     const runs = await Promise.all(
@@ -35,7 +35,7 @@ describe('several processes', {concurrency: true}, () => {
     assert.deepEqual(await home.names(), ['credentials.json', 'sessions.json'])
   })
 
-  it('use a refresh token only once if they renew the same login concurrently', async (t) => {
+  it('several processes: use a refresh token only once if they renew the same login concurrently', async (t) => {
     const home = await tempHome(t)
     await new CredentialStore(home.path).save(loginOf(registryA, 'ada'))
     const spent: string[] = []
@@ -57,7 +57,7 @@ describe('several processes', {concurrency: true}, () => {
     assert.equal((await new CredentialStore(home.path).find(registryA))?.refreshToken.expose(), 'refresh-2')
   })
 
-  it(`leave complete, private files when they are killed, and their leftovers and locks are cleaned up (${kills} times)`, async (t) => {
+  it(`several processes: leave complete, private files when they are killed, and their leftovers and locks are cleaned up (${kills} times)`, async (t) => {
     const homes = await Promise.all(Array.from({length: kills}, () => tempHome(t)))
     const leftBehind: string[] = []
     // Two at a time, so that each makes some progress before it is killed.

@@ -7,7 +7,7 @@ import {inspectCommand, moveCommand} from '../../src/errors/shell-path.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('a hint with a path', () => {
-  it('names the nearest existing directory, quoted for a shell', async (t) => {
+  it('hint with a path: names the nearest existing directory, quoted for a shell', async (t) => {
     const home = await tempHome(t)
     await home.write("it's mine/file", '')
     const quoted = `'${home.file("it's mine").replace("'", `'\\''`)}'`
@@ -19,7 +19,7 @@ describe('a hint with a path', () => {
     assert.match(failure('FILE_UNREADABLE', {path: below, reason: 'no'}).suggestions[0] ?? '', /file'`$/)
   })
 
-  it('does not quote a simple path', () => {
+  it('hint with a path: does not quote a simple path', () => {
     const [move] = failure('FILE_DAMAGED', {path: '/home/ada/.apkg/config.json', reason: 'it is empty'}).suggestions
     assert.equal(
       move,
@@ -27,7 +27,7 @@ describe('a hint with a path', () => {
     )
   })
 
-  it('is written for PowerShell and cmd on Windows', () => {
+  it('hint with a path: is written for PowerShell and cmd on Windows', () => {
     const file = String.raw`C:\Users\Ada L\it's.json`
     assert.equal(inspectCommand(file, 'win32'), `icacls "${file}"`)
     assert.equal(moveCommand(String.raw`C:\a`, `${file}.moved`, 'win32'), `move ${String.raw`C:\a`} "${file}.moved"`)

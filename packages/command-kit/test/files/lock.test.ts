@@ -10,7 +10,7 @@ import {registryA, loginOf, written} from '../support/stored-logins.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('the lock of ~/.apkg', () => {
-  it('is held by one caller at a time, and by each eventually', async (t) => {
+  it('lock of ~/.apkg: is held by one caller at a time, and by each eventually', async (t) => {
     const folder = new StateFolder((await tempHome(t)).path)
     let working = 0
     let maxWorking = 0
@@ -25,7 +25,7 @@ describe('the lock of ~/.apkg', () => {
     assert.equal(maxWorking, 1)
   })
 
-  it('is released if the work fails, and the error is passed on', async (t) => {
+  it('lock of ~/.apkg: is released if the work fails, and the error is passed on', async (t) => {
     const home = await tempHome(t)
     const folder = new StateFolder(home.path)
     const error = new Error('the work failed')
@@ -37,7 +37,7 @@ describe('the lock of ~/.apkg', () => {
     assert.equal(await withLock(folder, () => Promise.resolve('worked')), 'worked')
   })
 
-  it('is taken over immediately if it is stale', async (t) => {
+  it('lock of ~/.apkg: is taken over immediately if it is stale', async (t) => {
     const home = await tempHome(t)
     await mkdir(home.file('.lock'), {recursive: true})
     const longAgo = new Date(Date.now() - 60_000)
@@ -48,7 +48,7 @@ describe('the lock of ~/.apkg', () => {
     assert.deepEqual(await home.names(), ['credentials.json'])
   })
 
-  it('fails without waiting if it cannot be created', {timeout: 20_000}, async (t) => {
+  it('lock of ~/.apkg: fails without waiting if it cannot be created', {timeout: 20_000}, async (t) => {
     const home = await tempHome(t)
     await home.write('file', '')
     await assert.rejects(
@@ -57,7 +57,7 @@ describe('the lock of ~/.apkg', () => {
     )
   })
 
-  it('passes assertHeld while it is held', async (t) => {
+  it('lock of ~/.apkg: passes assertHeld while it is held', async (t) => {
     const folder = new StateFolder((await tempHome(t)).path)
     await withLock(folder, (lock) => {
       lock.assertHeld()
@@ -79,7 +79,7 @@ describe('an unfinished write of a killed process', () => {
     'notes.tmp-1',
   ]
 
-  it('is removed, unlike other files, when a credential is looked up', async (t) => {
+  it('unfinished write of a killed process: is removed, unlike other files, when a credential is looked up', async (t) => {
     const home = await tempHome(t)
     await home.write('credentials.json', written(registryA, 'ada'))
     for (const name of [...leftovers, ...unrelated]) await home.write(name, '{"accessToken": "hal')
@@ -87,7 +87,7 @@ describe('an unfinished write of a killed process', () => {
     assert.deepEqual(await home.names(), ['credentials.json', ...unrelated].sort())
   })
 
-  it('is not removed while another process is writing', async (t) => {
+  it('unfinished write of a killed process: is not removed while another process is writing', async (t) => {
     const home = await tempHome(t)
     const folder = new StateFolder(home.path)
     await home.write('credentials.json', written(registryA, 'ada'))

@@ -8,7 +8,7 @@ import {makeFolder} from '../../src/files/make-folder.js'
 import {tempHome} from '../support/temp-home.js'
 
 describe('makeFolder', () => {
-  it('creates missing parent directories, all private, and accepts an existing directory', async (t) => {
+  it('makeFolder: creates missing parent directories, all private, and accepts an existing directory', async (t) => {
     const {path: home} = await tempHome(t)
     const folder = path.join(home, 'one', 'two', 'three')
     makeFolder(folder)
@@ -18,7 +18,7 @@ describe('makeFolder', () => {
     }
   })
 
-  it('fails below a directory in which none can be created', (t) => {
+  it('makeFolder: fails below a directory in which none can be created', (t) => {
     if (!existsSync('/proc/self')) {
       t.skip('/proc does not exist')
       return

@@ -7,7 +7,7 @@ import {readAll} from '../../src/ports/stdin.js'
 const asStdin = (stream: PassThrough) => stream as unknown as NodeJS.ReadStream
 
 describe('standard input', () => {
-  it('is read to its end, even if characters are split between chunks', async () => {
+  it('standard input: is read to its end, even if characters are split between chunks', async () => {
     const stream = new PassThrough()
     const [first, second] = [Buffer.from('pä').subarray(0, 2), Buffer.from('pä').subarray(2)]
     stream.write(first)
@@ -16,11 +16,11 @@ describe('standard input', () => {
     assert.equal(stream.destroyed, true)
   })
 
-  it('can be empty', async () => {
+  it('standard input: can be empty', async () => {
     assert.equal(await readAll(asStdin(new PassThrough().end()), 'a password'), '')
   })
 
-  it('causes an error that names the expected input if no byte arrives', async () => {
+  it('standard input: causes an error that names the expected input if no byte arrives', async () => {
     const stream = new PassThrough()
     await assert.rejects(readAll(asStdin(stream), 'a password', 30), {
       code: 'STDIN_SILENT',
@@ -31,7 +31,7 @@ describe('standard input', () => {
     assert.equal(stream.destroyed, true)
   })
 
-  it('can be slow after the first byte', async () => {
+  it('standard input: can be slow after the first byte', async () => {
     const stream = new PassThrough()
     stream.write('a')
     setTimeout(() => stream.end('b'), 80)

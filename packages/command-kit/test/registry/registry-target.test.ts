@@ -20,14 +20,14 @@ describe('the registry', () => {
     ['comes from the configuration without either', undefined, {}, configured, configured],
     ['is the public registry by default', undefined, {}, undefined, 'https://api.apkg.ai'],
   ] as const) {
-    it(what, () => {
+    it(`registry: ${what}`, () => {
       const target = resolveRegistryTarget(given, env, {...(config && {registry: config})})
       assert.deepEqual(target, {registry, services: {}})
     })
   }
 
   for (const blank of ['', ' ', '\t\n']) {
-    it(`cannot come from an APKG_REGISTRY that is ${JSON.stringify(blank)}`, () => {
+    it(`registry: cannot come from an APKG_REGISTRY that is ${JSON.stringify(blank)}`, () => {
       assert.throws(() => resolveRegistryTarget(undefined, {APKG_REGISTRY: blank}, {registry: configured}), {
         code: 'REGISTRY_BLANK',
         exitCode: 2,
@@ -37,7 +37,7 @@ describe('the registry', () => {
     })
   }
 
-  it('can come from --registry if APKG_REGISTRY is blank', () => {
+  it('registry: can come from --registry if APKG_REGISTRY is blank', () => {
     assert.equal(resolveRegistryTarget(flag, {APKG_REGISTRY: ''}, {}).registry, 'https://flag.example')
   })
 
@@ -60,7 +60,7 @@ describe('the registry', () => {
 describe('an invalid configured registry', () => {
   const config = {registry: 'http://plain.example', services: {auth: 'https://auth.example'}}
 
-  it('is ignored if another one is selected, and so are its services', () => {
+  it('invalid configured registry: is ignored if another one is selected, and so are its services', () => {
     const services = {}
     assert.deepEqual(resolveRegistryTarget(flag, {}, config), {
       registry: 'https://flag.example',
@@ -104,7 +104,7 @@ describe('service overrides', () => {
     ],
     ['do not apply to another registry if none is configured', flag, {}, {services}, {}],
   ] as const) {
-    it(what, () => {
+    it(`service overrides: ${what}`, () => {
       assert.deepEqual(resolveRegistryTarget(given, env, config).services, applied)
     })
   }

@@ -31,7 +31,7 @@ describe('the canonical URL of a registry', () => {
     })
   }
 
-  it('takes linear time for many slashes', () => {
+  it('canonical URL: takes linear time for many slashes', () => {
     const start = performance.now()
     assert.equal(canonicalRegistry(`https://h.example${'/'.repeat(1_000_000)}x//`, '--registry').length, 1_000_018)
     assert.ok(performance.now() - start < 2000)
@@ -75,7 +75,7 @@ describe('the canonical URL of a registry', () => {
     ['a password and another scheme', 'ftp://ada:s3cret@h.example/', 'ftp://h.example/'],
     ['a percent-encoded password', 'https://ada:s3cret%40@h.example/', 'https://h.example/'],
   ] as const) {
-    it(`cannot have ${what}, which the error does not reveal`, () => {
+    it(`canonical URL: cannot have ${what}, which the error does not reveal`, () => {
       assert.throws(
         () => canonicalRegistry(text, '--registry'),
         (error: Error) => {
@@ -103,7 +103,7 @@ describe('the canonical URL of a registry', () => {
     ['a query without a scheme', 'h.example/?token=s3cret', 'h.example/', notUrl],
     ['a query on the third line', 'h.example\n  hint: x\n?s3cret', 'h.example\\u{a}  hint: x\\u{a}', notUrl],
   ] as const) {
-    it(`cannot have ${what}, which the error does not quote`, () => {
+    it(`canonical URL: cannot have ${what}, which the error does not quote`, () => {
       assert.throws(() => canonicalRegistry(text, '--registry'), {
         message: `Invalid registry URL ${shown} (from --registry): ${reason}`,
       })
@@ -122,7 +122,7 @@ describe('isLoopback', () => {
     ['a127.0.0.1', false],
     ['[::ffff:7f00:1]', false],
   ] as const) {
-    it(`is ${loopback} for ${host}`, () => {
+    it(`isLoopback: is ${loopback} for ${host}`, () => {
       assert.equal(isLoopback(host), loopback)
     })
   }
@@ -152,7 +152,7 @@ describe('isUrlWithin', () => {
     ['https://localhost', 'http://localhost/', false],
     ['http://localhost:443', 'https://localhost/', false],
   ] as const) {
-    it(`is ${within} for ${target} and the base ${base}`, () => {
+    it(`isUrlWithin: is ${within} for ${target} and the base ${base}`, () => {
       assert.equal(isUrlWithin(new URL(target), base), within)
     })
   }

@@ -41,7 +41,7 @@ async function report(thrown: unknown, bugs?: string) {
 }
 
 describe('reportError', () => {
-  it('prints the same message, suggestions and exit code as text and as JSON', async () => {
+  it('reportError: prints the same message, suggestions and exit code as text and as JSON', async () => {
     assert.deepEqual(await report(failure('AUTH_REQUIRED', {registry: 'https://r.example'})), {
       stderr: `Error: Authentication required: no credential for https://r.example
   hint: run \`apkg login --registry https://r.example\`
@@ -58,7 +58,7 @@ describe('reportError', () => {
     })
   })
 
-  it('recognizes failures by their shape, whichever copy of the kit threw them', () => {
+  it('reportError: recognizes failures by their shape, whichever copy of the kit threw them', () => {
     const otherCopy = Object.assign(new Error('x'), {name: 'ApkgError', code: 'OFFLINE', exitCode: 5, suggestions: []})
     assert.equal(isApkgError(otherCopy), true)
     assert.equal(hasCode(otherCopy, 'OFFLINE'), true)
@@ -67,14 +67,14 @@ describe('reportError', () => {
     assert.equal(isApkgError({name: 'ApkgError', exitCode: 5, suggestions: []}), false)
   })
 
-  it('marks the error as reported', async () => {
+  it('reportError: marks the error as reported', async () => {
     const error = failure('SOURCES_UNSELECTED')
     assert.equal(isReported(error), false)
     assert.equal(isReported(await reportError(error, {stdout: recorder(), stderr: recorder()}, {json: false})), true)
     assert.equal(isReported(undefined), false)
   })
 
-  it("adds the registry's code, the status and the request ID of a refused request", async () => {
+  it("reportError: adds the registry's code, the status and the request ID of a refused request", async () => {
     const facts = {status: 409, code: 'LABEL_TAKEN', details: [], retryAfter: undefined, requestId: 'r-1'}
     const cause = new RegistryRefusal({...facts, message: 'Another token is called `ci`.'})
     const refused = {purpose: 'create a token', registry: 'https://r.example', reason: cause.reason, source: undefined}
@@ -86,21 +86,21 @@ describe('reportError', () => {
     }
   })
 
-  it('omits what the refusal lacks', async () => {
+  it('reportError: omits what the refusal lacks', async () => {
     const facts = {status: 404, code: undefined, details: [], retryAfter: undefined, requestId: undefined}
     const cause = new RegistryRefusal({...facts, message: 'no'})
     const {json} = await report(new ApkgError('ODD', {exit: 1, message: 'no'}, {cause}))
     assert.deepEqual(json, {error: {code: 'ODD', message: 'no', suggestions: [], status: 404}})
   })
 
-  it('prints nothing of the cause', async () => {
+  it('reportError: prints nothing of the cause', async () => {
     const cause = Object.assign(new Error('apkg_s3cr3tvalue'), {headers: {authorization: 'Bearer apkg_s3cr3tvalue'}})
     const shown = await report(failure('TOKEN_UNSENDABLE', {source: 'APKG_TOKEN', kind: 'quoted'}, {cause}))
     assert.equal(shown.exit, 4)
     assert.ok(!JSON.stringify(shown).includes('s3cr3t'))
   })
 
-  it('escapes control characters, keeps line breaks and redacts token values', async () => {
+  it('reportError: escapes control characters, keeps line breaks and redacts token values', async () => {
     const message = 'a\u001B[2Jb\n  - c apkg_s3cr3tvalue, eyJhbGciOiJI.eyJzdWIi.c2ln'
     const suggestions = ['run `x apkgt_s3cr3tvalue`\u0007']
     const shown = 'a\\u{1b}[2Jb\n  - c apkg_[redacted], [redacted]'
@@ -111,7 +111,7 @@ describe('reportError', () => {
     })
   })
 
-  it('leaves paths that look like a token readable', async () => {
+  it('reportError: leaves paths that look like a token readable', async () => {
     const message = '/home/apkg_test/.apkg/config.json, C:\\apkg_tests\\x and apkg_s3cr3tvalue'
     const shown = '/home/apkg_test/.apkg/config.json, C:\\apkg_tests\\x and apkg_[redacted]'
     assert.deepEqual(await report(new ApkgError('ODD', {exit: 1, message})), {
@@ -121,7 +121,7 @@ describe('reportError', () => {
     })
   })
 
-  it('escapes control characters in JSON too', async () => {
+  it('reportError: escapes control characters in JSON too', async () => {
     const stdout = recorder()
     const error = new ApkgError('ODD\u202E', {exit: 1, message: 'a\u001B\nb'})
     await reportError(error, {stdout, stderr: recorder()}, {json: true})
@@ -138,7 +138,7 @@ describe('reportError', () => {
     )
   })
 
-  it('names the credential at the end of the first line of a refused request', () => {
+  it('reportError: names the credential at the end of the first line of a refused request', () => {
     const refusal = {purpose: 'do it', registry: 'https://r.example', reason: 'Bad\n  - a: no\n  - b: no'}
     const lines = '\n  - a: no\n  - b: no'
     const source = 'APKG_TOKEN'
@@ -147,7 +147,7 @@ describe('reportError', () => {
     assert.equal(failure('REQUEST_FAILED', refusal).message, first + lines)
   })
 
-  it('says where to report an unexpected error', async () => {
+  it('reportError: says where to report an unexpected error', async () => {
     assert.deepEqual(await report(new TypeError('x is not a function'), 'https://bugs.example'), {
       stderr: `Error: Unexpected error: x is not a function
   hint: run it again with DEBUG=oclif:apkg:* to see where it failed
@@ -167,11 +167,11 @@ describe('reportError', () => {
     })
   })
 
-  it('reports a thrown string', async () => {
+  it('reportError: reports a thrown string', async () => {
     assert.equal((await report('plain text')).stderr.split('\n')[0], 'Error: Unexpected error: plain text')
   })
 
-  it('strips what the parser adds to the error of a flag', async () => {
+  it('reportError: strips what the parser adds to the error of a flag', async () => {
     const message = 'Parsing --label \n\tThe label must not be empty\nSee more help with --help'
     assert.deepEqual(await report(Object.assign(new Error(message), {oclif: {exit: 2}})), {
       stderr: 'Error: --label: The label must not be empty\n  hint: see `apkg help`\n',
@@ -194,7 +194,7 @@ describe('reportError', () => {
     assert.equal(hinted.stderr, 'Error: no\n  hint: pass one\n')
   })
 
-  it('keeps the exit code of an oclif error', async () => {
+  it('reportError: keeps the exit code of an oclif error', async () => {
     const shown = await report(Object.assign(new Error('no'), {oclif: {exit: 7}}))
     assert.deepEqual(shown, {
       stderr: 'Error: no\n  hint: run it again with DEBUG=* to see where it failed\n',
@@ -210,7 +210,7 @@ describe('reportError', () => {
   })
 
   for (const name of ['ExitPromptError', 'AbortPromptError']) {
-    it(`ends the line and exits 130 if a prompt was canceled (${name})`, async () => {
+    it(`reportError: ends the line and exits 130 if a prompt was canceled (${name})`, async () => {
       assert.deepEqual(await report(Object.assign(new Error('left'), {name})), {
         stderr: '\n',
         json: {error: {code: 'INTERRUPTED', message: 'Interrupted', suggestions: []}},
@@ -219,20 +219,20 @@ describe('reportError', () => {
     })
   }
 
-  it('prints nothing and exits 0 if the reader of the pipe has gone', async () => {
+  it('reportError: prints nothing and exits 0 if the reader of the pipe has gone', async () => {
     const shown = await report(Object.assign(new Error('write EPIPE'), {code: 'EPIPE'}))
     assert.equal(shown.stderr, '')
     assert.equal(shown.exit, 0)
   })
 
-  it('prints text on stderr if stdout rejects the JSON', async () => {
+  it('reportError: prints text on stderr if stdout rejects the JSON', async () => {
     const ports = {stdout: recorder('ENOSPC'), stderr: recorder()}
     const error = await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})
     assert.match(ports.stderr.text, /^Error: Cannot select a credential source: .*\n {2}hint: run it as /)
     assert.equal(error.exitCode, 4)
   })
 
-  it('keeps the exit code if neither stream can be written', async () => {
+  it('reportError: keeps the exit code if neither stream can be written', async () => {
     const ports = {stdout: recorder('EIO'), stderr: recorder('EIO')}
     assert.equal((await reportError(failure('SOURCES_UNSELECTED'), ports, {json: true})).exitCode, 4)
     assert.equal((await reportError(failure('SOURCES_UNSELECTED'), ports, {json: false})).exitCode, 4)
@@ -240,7 +240,7 @@ describe('reportError', () => {
 })
 
 describe('exitCodes', () => {
-  it('never change, since scripts branch on them', () => {
+  it('exitCodes: never change, since scripts branch on them', () => {
     assert.deepEqual(exitCodes, {
       done: 0,
       failed: 1,

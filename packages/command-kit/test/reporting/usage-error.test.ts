@@ -23,7 +23,7 @@ const reason = Flags.string({summary: 'Why.', options: ['lost', 'sold'], require
 const to = Flags.string({summary: 'The folder.', required: true})
 
 describe('a usage error', () => {
-  it('names missing flags and their options', async () => {
+  it('usage error: names missing flags and their options', async () => {
     assert.equal(await messageFor([], {flags: {reason}}), 'Missing flag: --reason (one of lost, sold)')
     assert.equal(await messageFor([], {flags: {to}}), 'Missing flag: --to')
     assert.equal(
@@ -32,7 +32,7 @@ describe('a usage error', () => {
     )
   })
 
-  it('names missing arguments in uppercase, with their options', async () => {
+  it('usage error: names missing arguments in uppercase, with their options', async () => {
     const shell = Args.string({description: 'The shell.', options: ['bash', 'zsh'], required: true})
     const file = Args.string({required: true})
     assert.equal(await messageFor([], {args: {shell}}), 'Missing argument: SHELL (one of bash, zsh)')
@@ -43,14 +43,14 @@ describe('a usage error', () => {
     )
   })
 
-  it('names flags that cannot be used together, without their values', async () => {
+  it('usage error: names flags that cannot be used together, without their values', async () => {
     const token = Flags.boolean({exclusive: ['otp', 'kind']})
     const flags = {token, otp: Flags.string(), kind: Flags.string({default: 'user'})}
     const message = await messageFor(['--otp', '123456', '--token'], {flags})
     assert.equal(message, '--token and --otp cannot be used together')
   })
 
-  it('keeps other messages of oclif, without their colors', async () => {
+  it('usage error: keeps other messages of oclif, without their colors', async () => {
     const flags = {key: Flags.string({dependsOn: ['cert']}), cert: Flags.string()}
     const sentence = 'All of the following must be provided when using --key: --cert'
     assert.ok((await messageFor(['--key', 'x'], {flags})).includes(sentence))

@@ -19,12 +19,12 @@ describe('colors', () => {
     ['are not shown on a dumb terminal', true, {TERM: 'dumb'}, false],
     ['are shown on a dumb terminal with FORCE_COLOR', true, {TERM: 'dumb', FORCE_COLOR: '1'}, true],
   ] as const) {
-    it(what, () => {
+    it(`colors: ${what}`, () => {
       assert.equal(showsColors(isTerminal, env), shown)
     })
   }
 
-  it('are added to text only if the stream shows them', () => {
+  it('colors: are added to text only if the stream shows them', () => {
     assert.equal(paint({hasColors: false}, 'red', 'Error:'), 'Error:')
     assert.match(paint({hasColors: true}, 'red', 'Error:'), /^\u001B\[31mError:\u001B\[39m$|^Error:$/)
   })

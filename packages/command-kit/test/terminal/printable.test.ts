@@ -33,25 +33,25 @@ describe('printable', () => {
     ['escapes fillers and annotations', '\u3164\u115F\uFFF9', '\\u{3164}\\u{115f}\\u{fff9}'],
     ['escapes lone surrogates', 'a\uD83D', 'a\\u{d83d}'],
   ] as const) {
-    it(what, () => {
+    it(`printable: ${what}`, () => {
       assert.equal(printable(text), shown)
       assert.equal(printableLines(text), shown)
     })
   }
 
-  it('escapes line breaks, unlike printableLines', () => {
+  it('printable: escapes line breaks, unlike printableLines', () => {
     assert.equal(printable('a\nb'), 'a\\u{a}b')
     assert.equal(printableLines('a\r\nb\n'), 'a\\u{d}\nb\n')
   })
 })
 
 describe('printableJson', () => {
-  it('escapes invisible characters above U+FFFF as surrogate pairs', () => {
+  it('printableJson: escapes invisible characters above U+FFFF as surrogate pairs', () => {
     assert.equal(printableJson('a\u{E0041}\u200B'), '"a\\udb40\\udc41\\u200b"\n')
     assert.equal(JSON.parse(printableJson('a\u{E0041}\u200B')), 'a\u{E0041}\u200B')
   })
 
-  it('indents, ends with a newline, and escapes everything that a terminal interprets', () => {
+  it('printableJson: indents, ends with a newline, and escapes everything that a terminal interprets', () => {
     const value = {name: 'a\u001B[2J\u009B\u007F\u2028\u202E\u200F\u061C\uFEFFb', 'k\u202Ey': ['\n', null, 1]}
     const text = printableJson(value)
     assert.equal(
@@ -70,7 +70,7 @@ describe('printableJson', () => {
   })
 
   for (const text of ['Zoë 👩🏽‍💻 日本', 'בנייה', 'a\\u{1b}', '"quoted" \\ \t\r\b\f', 'a\uD83D']) {
-    it(`does not change ${JSON.stringify(text)}`, () => {
+    it(`printableJson: does not change ${JSON.stringify(text)}`, () => {
       assert.equal(printableJson(text), `${JSON.stringify(text)}\n`)
       assert.equal(JSON.parse(printableJson(text)), text)
     })

@@ -8,7 +8,7 @@ import {statusLineOf} from '../../src/terminal/status-line.js'
 import {Screen} from '../support/screen.js'
 
 describe('a progress bar', () => {
-  it('shows the progress, and is cleared at the end', async () => {
+  it('progress bar: shows the progress, and is cleared at the end', async () => {
     const screen = new Screen({columns: 40})
     const progress = progressOn(screen, {title: 'Fetching', total: 20})
     assert.deepEqual(screen.lines, [`Fetching ${'─'.repeat(24)}  0/20`])
@@ -19,7 +19,7 @@ describe('a progress bar', () => {
     assert.deepEqual(screen.lines, [''])
   })
 
-  it('is redrawn at most twelve times a second', async () => {
+  it('progress bar: is redrawn at most twelve times a second', async () => {
     const screen = new Screen()
     const progress = progressOn(screen, {title: 'Fetching', total: 1000})
     for (let turn = 0; turn < 1000; turn++) progress.advance()
@@ -28,7 +28,7 @@ describe('a progress bar', () => {
     await progress.end()
   })
 
-  it('is not redrawn after the end', async () => {
+  it('progress bar: is not redrawn after the end', async () => {
     const screen = new Screen()
     const progress = progressOn(screen, {title: 'Fetching', total: 2})
     progress.advance()
@@ -39,7 +39,7 @@ describe('a progress bar', () => {
   })
 
   for (const columns of [1, 5, 12, 16, 17, 20, 30, 200]) {
-    it(`fits on a line of ${columns} columns`, async () => {
+    it(`progress bar: fits on a line of ${columns} columns`, async () => {
       const screen = new Screen({columns})
       const progress = progressOn(screen, {title: 'Fetching', total: 300})
       assert.ok(screen.lines[0]!.length < columns, screen.lines[0])
@@ -47,7 +47,7 @@ describe('a progress bar', () => {
     })
   }
 
-  it('is not shown without a terminal', async () => {
+  it('progress bar: is not shown without a terminal', async () => {
     const screen = new Screen({isTerminal: false})
     const progress = progressOn(screen, {title: 'Fetching', total: 2})
     progress.advance()
@@ -55,7 +55,7 @@ describe('a progress bar', () => {
     assert.equal(screen.writes, 0)
   })
 
-  it('stays below other output', async () => {
+  it('progress bar: stays below other output', async () => {
     const screen = new Screen({columns: 30})
     const progress = progressOn(screen, {title: 'Fetching', total: 2})
     await statusLineOf(screen).print('a note\n')
@@ -65,7 +65,7 @@ describe('a progress bar', () => {
     assert.deepEqual(screen.lines, ['a note', 'another', ''])
   })
 
-  it('is not replaced by a spinner', async () => {
+  it('progress bar: is not replaced by a spinner', async () => {
     const screen = new Screen({columns: 30})
     const progress = progressOn(screen, {title: 'Fetching', total: 2})
     let answer: (value: undefined) => void = () => undefined

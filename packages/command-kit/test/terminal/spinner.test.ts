@@ -13,7 +13,7 @@ function pending(): {answer: Promise<string>; resolve: (text: string) => void} {
 }
 
 describe('a spinner', () => {
-  it('appears on a terminal after a delay, and is cleared at the end', async () => {
+  it('spinner: appears on a terminal after a delay, and is cleared at the end', async () => {
     const screen = new Screen()
     const begun = Date.now()
     const {answer, resolve} = pending()
@@ -29,7 +29,7 @@ describe('a spinner', () => {
     assert.equal(screen.writes, writes, 'it is not redrawn')
   })
 
-  it('shows one purpose at a time, the oldest first', async () => {
+  it('spinner: shows one purpose at a time, the oldest first', async () => {
     const screen = new Screen()
     const wait = spinnerWhileWaiting(screen)
     const [first, second] = [pending(), pending()]
@@ -46,7 +46,7 @@ describe('a spinner', () => {
     assert.deepEqual(screen.lines, [''])
   })
 
-  it('does not appear if the answer arrives or fails before the delay', async () => {
+  it('spinner: does not appear if the answer arrives or fails before the delay', async () => {
     const screen = new Screen()
     const wait = spinnerWhileWaiting(screen)
     assert.equal(await wait('x', Promise.resolve(1)), 1)
@@ -54,7 +54,7 @@ describe('a spinner', () => {
     assert.equal(screen.writes, 0)
   })
 
-  it('does not appear without a terminal', async () => {
+  it('spinner: does not appear without a terminal', async () => {
     const screen = new Screen({isTerminal: false})
     assert.equal(await spinnerWhileWaiting(screen)('x', Promise.resolve(1)), 1)
     assert.equal(screen.writes, 0)

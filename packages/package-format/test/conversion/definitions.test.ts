@@ -14,24 +14,24 @@ const stemsIn = (type: SetUpType, contents: Record<string, string>) =>
   findDefinitions(type, filesOf({'apkg.json': '{}', ...contents})).map(({stem, file}) => [stem, file.path])
 
 describe('findDefinitions', () => {
-  it('finds the SKILL.md of a skill, and nothing below it', () => {
+  it('findDefinitions: finds the SKILL.md of a skill, and nothing below it', () => {
     assert.deepEqual(stemsIn('skill', {'SKILL.md': named, 'skills/other/SKILL.md': named, 'NOTICE.md': named}), [
       ['SKILL', 'SKILL.md'],
     ])
   })
 
-  it('finds a skill.md in lower case', () => {
+  it('findDefinitions: finds a skill.md in lower case', () => {
     assert.deepEqual(stemsIn('skill', {'skill.md': 'Text'}), [['SKILL', 'skill.md']])
   })
 
-  it('finds each of several skills', () => {
+  it('findDefinitions: finds each of several skills', () => {
     assert.deepEqual(stemsIn('skill', {'skills/two/SKILL.md': named, 'skills/one/SKILL.md': named, 'x.md': named}), [
       ['one', 'skills/one/SKILL.md'],
       ['two', 'skills/two/SKILL.md'],
     ])
   })
 
-  it('finds agents with frontmatter at the root, and all in agents/', () => {
+  it('findDefinitions: finds agents with frontmatter at the root, and all in agents/', () => {
     const contents = {'a.md': named, 'plain.md': 'Text', 'agents/b.md': 'Text', 'docs/c.md': named, 'agents/d.txt': 'x'}
     assert.deepEqual(stemsIn('agent', contents), [
       ['a', 'a.md'],
@@ -39,11 +39,11 @@ describe('findDefinitions', () => {
     ])
   })
 
-  it('names a nested command after its directory and its file', () => {
+  it('findDefinitions: names a nested command after its directory and its file', () => {
     assert.deepEqual(stemsIn('command', {'commands/git/commit.md': 'Text'}), [['git-commit', 'commands/git/commit.md']])
   })
 
-  it('finds rules with both extensions', () => {
+  it('findDefinitions: finds rules with both extensions', () => {
     assert.deepEqual(stemsIn('rule', {'a.mdc': named, 'rules/b.mdc': 'Text', 'c.md': named}), [
       ['a', 'a.mdc'],
       ['c', 'c.md'],
@@ -52,7 +52,7 @@ describe('findDefinitions', () => {
     assert.throws(() => stemsIn('agent', {'agents/a.mdc': named}), DefinitionProblem)
   })
 
-  it('never takes a document for a definition, even with frontmatter', () => {
+  it('findDefinitions: never takes a document for a definition, even with frontmatter', () => {
     for (const name of [
       'README.md',
       'Changelog.md',
@@ -95,12 +95,12 @@ describe('findDefinitions', () => {
     ['command', /^a command needs a Markdown file in commands\//],
     ['rule', /^a rule needs a \.md or \.mdc file in rules\//],
   ] as const) {
-    it(`refuses a package of type ${type} that defines none`, () => {
+    it(`findDefinitions: refuses a package of type ${type} that defines none`, () => {
       assert.throws(() => stemsIn(type, {'notes.md': 'Text'}), {name: 'DefinitionProblem', message})
     })
   }
 
-  it('names the file and the line of frontmatter that cannot be read', () => {
+  it('findDefinitions: names the file and the line of frontmatter that cannot be read', () => {
     assert.throws(() => stemsIn('agent', {'agents/a.md': '---\nname: x: y\ntools: [Read, (\n---\n'}), {
       path: 'agents/a.md',
       line: 3,

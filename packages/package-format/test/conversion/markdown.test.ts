@@ -16,12 +16,12 @@ describe('parseMarkdown', () => {
     ['prose between two horizontal rules', '---\nWarning! Read this first\n---\nText\n'],
     ['a rule later in the text', 'Text\n---\nname: x\n---\n'],
   ] as const) {
-    it(`finds no frontmatter in ${what}`, () => {
+    it(`parseMarkdown: finds no frontmatter in ${what}`, () => {
       assert.deepEqual(parseMarkdown(text), {frontmatter: undefined, fields: [], body: text})
     })
   }
 
-  it('reads the values and the body', () => {
+  it('parseMarkdown: reads the values and the body', () => {
     const {frontmatter, body} = parseMarkdown('---\nname: x\nlist: [a, b]\nmap:\n  k: true\n---\n\n# Title\n---\nmore')
     assert.deepEqual(frontmatter, {name: 'x', list: ['a', 'b'], map: {k: true}})
     assert.equal(body, '\n# Title\n---\nmore')
@@ -34,28 +34,28 @@ describe('parseMarkdown', () => {
     ['a flow mapping', '{tools: Read}'],
     ['a complex key', '? tools\n: Read'],
   ] as const) {
-    it(`never loses a limit in ${what}`, () => {
+    it(`parseMarkdown: never loses a limit in ${what}`, () => {
       assert.deepEqual(parsed(head), {tools: 'Read'})
     })
   }
 
-  it('refuses a limit in frontmatter that is never closed, after a comment and indented', () => {
+  it('parseMarkdown: refuses a limit in frontmatter that is never closed, after a comment and indented', () => {
     assert.throws(() => parseMarkdown('---\n# why\n  tools: Read\n\nText\n'), /closing `---` is missing/)
   })
 
-  it('skips a byte order mark and blank lines, and reads CRLF', () => {
+  it('parseMarkdown: skips a byte order mark and blank lines, and reads CRLF', () => {
     assert.deepEqual(parseMarkdown('\uFEFF\r\n\n---\r\nname: x\r\na: |\r\n  b\r\n---\r\nText\r\n').frontmatter, {
       name: 'x',
       a: 'b\n',
     })
   })
 
-  it('reads empty frontmatter', () => {
+  it('parseMarkdown: reads empty frontmatter', () => {
     assert.deepEqual(parseMarkdown('---\n---\nText').frontmatter, {})
     assert.deepEqual(parseMarkdown('---\n\n# a comment\n---\nText').frontmatter, {})
   })
 
-  it('keeps the spelling of numbers', () => {
+  it('parseMarkdown: keeps the spelling of numbers', () => {
     assert.deepEqual(parsed('a: 1.10\nb: 0755\nc: 12345678901234567890\nd: 7\ne: [1e3, 2]'), {
       a: '1.10',
       b: '0755',
@@ -94,7 +94,7 @@ describe('parseMarkdown', () => {
     ['a duplicate that repeats the value', 'tools: Read\ntools: Read', {tools: 'Read'}],
     ['a duplicate of a field without access', 'color: red\ncolor: blue', {color: 'blue'}],
   ] as const) {
-    it(`reads ${what}, and the fields next to it`, () => {
+    it(`parseMarkdown: reads ${what}, and the fields next to it`, () => {
       assert.deepEqual(parsed(`name: x\n${head}\nreadonly: true`), {name: 'x', ...expected, readonly: true})
     })
   }
@@ -113,7 +113,7 @@ describe('parseMarkdown', () => {
     ['too many levels', `a: ${'['.repeat(40)}`, 2, /levels deep/],
     ['too many levels of list items', `a:\n  ${'- '.repeat(40)}`, 2, /levels deep/],
   ] as const) {
-    it(`names the line of ${what}`, () => {
+    it(`parseMarkdown: names the line of ${what}`, () => {
       assert.throws(
         () => parsed(head),
         (error) => error instanceof FrontmatterProblem && error.line === line && message.test(error.message),
@@ -121,11 +121,11 @@ describe('parseMarkdown', () => {
     })
   }
 
-  it('refuses frontmatter that is never closed', () => {
+  it('parseMarkdown: refuses frontmatter that is never closed', () => {
     assert.throws(() => parseMarkdown('---\nname: x\n\nText\n'), /closing `---` is missing/)
   })
 
-  it('counts lines from the beginning of the file', () => {
+  it('parseMarkdown: counts lines from the beginning of the file', () => {
     assert.throws(() => parseMarkdown('\n\n---\nname: x: y\nodd\n---\n'), {line: 5})
   })
 })
@@ -136,12 +136,12 @@ describe('rewriteMarkdown', () => {
     withHead('description: >-\n  folded\n  text\nmode: 0755', '\n# Title\n'),
     withHead("a: 'single'\nb: yes\nc: ~\nd:", ''),
   ]) {
-    it(`returns ${JSON.stringify(text)} unchanged`, () => {
+    it(`rewriteMarkdown: returns ${JSON.stringify(text)} unchanged`, () => {
       assert.equal(rewriteMarkdown(parseMarkdown(text)), text)
     })
   }
 
-  it('changes and omits fields, and leaves the others as written', () => {
+  it('rewriteMarkdown: changes and omits fields, and leaves the others as written', () => {
     const markdown = parseMarkdown(withHead('name: old # n\nhooks:\n  a: b\nversion: 1.10 # v'))
     assert.equal(
       rewriteMarkdown(markdown, {name: 'new', extra: 'x: y'}, ['hooks']),
@@ -149,17 +149,17 @@ describe('rewriteMarkdown', () => {
     )
   })
 
-  it('keeps indented fields apart when one of them changes', () => {
+  it('rewriteMarkdown: keeps indented fields apart when one of them changes', () => {
     const markdown = parseMarkdown(withHead('  name: old\n  description: d\n  tools: Read\n  model: x'))
     const written = rewriteMarkdown(markdown, {name: 'new'}, ['description'])
     assert.equal(written, withHead('name: new\ntools: Read\nmodel: x'))
   })
 
-  it('puts a new name first', () => {
+  it('rewriteMarkdown: puts a new name first', () => {
     assert.equal(rewriteMarkdown(parseMarkdown(withHead('a: b')), {name: 'x', c: 'd'}), withHead('name: x\na: b\nc: d'))
   })
 
-  it('writes a field anew if it was not valid YAML', () => {
+  it('rewriteMarkdown: writes a field anew if it was not valid YAML', () => {
     const markdown = parseMarkdown(withHead('description: Use when: x\nglobs: *.go'))
     assert.equal(rewriteMarkdown(markdown), withHead('description: "Use when: x"\nglobs: "*.go"'))
   })
@@ -174,7 +174,7 @@ describe('rewriteMarkdown', () => {
     ['indented fields', '  description: a\n  b: c'],
     ['an indented first field', ' description: a\n b: c'],
   ] as const) {
-    it(`writes anew what contains ${what}`, () => {
+    it(`rewriteMarkdown: writes anew what contains ${what}`, () => {
       const text = withHead(head)
       const markdown = parseMarkdown(text)
       const written = rewriteMarkdown(markdown)
@@ -184,14 +184,14 @@ describe('rewriteMarkdown', () => {
     })
   }
 
-  it('never lets a body become frontmatter', () => {
+  it('rewriteMarkdown: never lets a body become frontmatter', () => {
     for (const body of ['---\nhooks: x\n---\n', '\n---\nhooks: x\n---\n']) {
       const {frontmatter} = parseMarkdown(rewriteMarkdown({fields: [], body}))
       assert.equal(frontmatter, undefined)
     }
   })
 
-  it('separates new frontmatter from the body', () => {
+  it('rewriteMarkdown: separates new frontmatter from the body', () => {
     assert.equal(formatMarkdown({name: 'x'}, 'Text'), '---\nname: x\n---\n\nText')
     assert.equal(formatMarkdown({name: 'x'}, '\nText'), '---\nname: x\n---\n\nText')
   })

@@ -24,7 +24,7 @@ describe('toolConfigurationIn', () => {
     'AGENT.md',
     '.envrc',
   ]) {
-    it(`finds ${path} at the root`, () => {
+    it(`toolConfigurationIn: finds ${path} at the root`, () => {
       assert.deepEqual(toolConfigurationIn(['SKILL.md', path]), {top: [path], nested: []})
     })
   }
@@ -48,7 +48,7 @@ describe('toolConfigurationIn', () => {
     'a/.rules',
     'a/.envrc',
   ]) {
-    it(`finds ${path} further down`, () => {
+    it(`toolConfigurationIn: finds ${path} further down`, () => {
       assert.deepEqual(toolConfigurationIn(['SKILL.md', path]), {top: [], nested: [path]})
     })
   }
@@ -58,17 +58,17 @@ describe('toolConfigurationIn', () => {
     ['repo/head', 'repo/Objects/x', 'repo/config'],
     ['repo/HEAD', 'repo/commondir', 'repo/config'],
   ]) {
-    it(`finds the bare git repository of ${paths.join(', ')}`, () => {
+    it(`toolConfigurationIn: finds the bare git repository of ${paths.join(', ')}`, () => {
       assert.deepEqual(toolConfigurationIn(['SKILL.md', 'repo.md', ...paths]), {top: [], nested: paths})
     })
   }
 
-  it('finds a bare git repository at the root', () => {
+  it('toolConfigurationIn: finds a bare git repository at the root', () => {
     const paths = ['HEAD', 'objects/00/x', 'config', 'SKILL.md']
     assert.deepEqual(toolConfigurationIn(paths).nested, paths)
   })
 
-  it('takes agent.md for an agent where the package has agents', () => {
+  it('toolConfigurationIn: takes agent.md for an agent where the package has agents', () => {
     const paths = ['agent.md', 'agents/agent.md']
     assert.deepEqual(toolConfigurationIn(paths, 'agent'), {top: [], nested: []})
     assert.deepEqual(toolConfigurationIn([...paths, 'a/agents/agent.md'], 'skill').nested, [
@@ -81,7 +81,7 @@ describe('toolConfigurationIn', () => {
     ])
   })
 
-  it('leaves everything else alone', () => {
+  it('toolConfigurationIn: leaves everything else alone', () => {
     const paths = [
       'SKILL.md',
       'README.md',

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {canonicalJson} from '../../src/signing/canonical-json.js'
 
 describe('canonicalJson', () => {
-  it('serializes the example of RFC 8785, 3.2.2, to the result in 3.2.4', () => {
+  it('canonicalJson: serializes the example of RFC 8785, 3.2.2, to the result in 3.2.4', () => {
     const example = {
       numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\\"\/',
@@ -15,7 +15,7 @@ describe('canonicalJson', () => {
     assert.equal(canonicalJson(example), expected)
   })
 
-  it('sorts members by UTF-16 code units, like the example in RFC 8785, 3.2.3', () => {
+  it('canonicalJson: sorts members by UTF-16 code units, like the example in RFC 8785, 3.2.3', () => {
     const members = ['\u20ac', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', '\u00f6']
     const sorted = ['\r', '1', '\u0080', '\u00f6', '\u20ac', '\ud83d\ude00', '\ufb33']
     const written = JSON.parse(canonicalJson(Object.fromEntries(members.map((name) => [name, name]))))
@@ -24,7 +24,7 @@ describe('canonicalJson', () => {
     assert.equal(text, `{${sorted.map((name) => `${JSON.stringify(name)}:0`).join(',')}}`)
   })
 
-  it('rejects values that are not JSON or nested too deeply', () => {
+  it('canonicalJson: rejects values that are not JSON or nested too deeply', () => {
     const nested = Array.from({length: 70}).reduce<unknown>((inner) => [inner], 0)
     for (const value of [undefined, Number.NaN, '\ud800', {'\udc00': 1}, [() => 1], nested]) {
       assert.throws(() => canonicalJson(value), TypeError)

@@ -26,20 +26,20 @@ const vector = {
 }
 
 describe('Ed25519 keys', () => {
-  it('sign and verify the test vector of RFC 8032', () => {
+  it('Ed25519 keys: sign and verify the test vector of RFC 8032', () => {
     assert.deepEqual(Buffer.from(publicKeyOfSeed(vector.seed)), vector.publicKey)
     assert.equal(signWith(vector.seed, vector.message), vector.signature.toString('base64'))
     assert.ok(isSignedBy(vector.publicKey, vector.message, vector.signature.toString('base64')))
     assert.ok(!isSignedBy(vector.publicKey, Buffer.from('73', 'hex'), vector.signature.toString('base64')))
   })
 
-  it('are generated as matching pairs', () => {
+  it('Ed25519 keys: are generated as matching pairs', () => {
     const {publicKey, seed} = generateKeyPair()
     assert.deepEqual(publicKeyOfSeed(seed), publicKey)
     assert.ok(isSignedBy(publicKey, Buffer.from('x'), signWith(seed, Buffer.from('x'))))
   })
 
-  it('have an ID that is the padded base64 of the SHA-256 of the raw public key', () => {
+  it('Ed25519 keys: have an ID that is the padded base64 of the SHA-256 of the raw public key', () => {
     const id = keyIdOf(vector.publicKey)
     assert.equal(id, 'SHA256:OfcT0KZEJT8EUpQhufUbmwiXnQgpWVnE85kO5hf1E58=')
     assert.ok(isKeyId(id))
@@ -47,21 +47,21 @@ describe('Ed25519 keys', () => {
     for (const text of ['', 'SHA256:', id.slice(0, -1), `${id}=`, id.toLowerCase()]) assert.ok(!isKeyId(text), text)
   })
 
-  it('are parsed from 32 raw bytes and from a SubjectPublicKeyInfo', () => {
+  it('Ed25519 keys: are parsed from 32 raw bytes and from a SubjectPublicKeyInfo', () => {
     const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), vector.publicKey])
     assert.deepEqual(parsePublicKey(toBase64(vector.publicKey)), vector.publicKey)
     assert.deepEqual(parsePublicKey(spki.toString('base64')), vector.publicKey)
     assert.deepEqual(parseSeed(vector.seed.toString('base64')), vector.seed)
   })
 
-  it('are not parsed from anything else', () => {
+  it('Ed25519 keys: are not parsed from anything else', () => {
     const raw = toBase64(vector.publicKey)
     const malformed = ['', 'x', raw.slice(1), `${raw} `, raw.replace('=', ''), `A${raw}`, 'A'.repeat(10_000)]
     for (const text of malformed) assert.equal(parsePublicKey(text), undefined, text)
     assert.equal(parseSeed('AAAA'), undefined)
   })
 
-  it('cannot be points of small order or numbers beyond the prime, for which anyone can forge signatures', () => {
+  it('Ed25519 keys: cannot be points of small order or numbers beyond the prime, for which anyone can forge signatures', () => {
     const points = [
       '0100000000000000000000000000000000000000000000000000000000000000',
       '0000000000000000000000000000000000000000000000000000000000000080',
@@ -78,7 +78,7 @@ describe('Ed25519 keys', () => {
     }
   })
 
-  it('reject signatures of another length or encoding', () => {
+  it('Ed25519 keys: reject signatures of another length or encoding', () => {
     const valid = vector.signature.toString('base64')
     for (const invalid of [
       '',
@@ -91,7 +91,7 @@ describe('Ed25519 keys', () => {
     }
   })
 
-  it('verify signatures of keys in PKCS #8', () => {
+  it('Ed25519 keys: verify signatures of keys in PKCS #8', () => {
     const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), vector.seed])
     const key = createPrivateKey({key: der, format: 'der', type: 'pkcs8'})
     assert.ok(

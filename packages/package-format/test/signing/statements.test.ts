@@ -5,7 +5,7 @@ import {authorStatement, keyRotationStatement, provenanceStatement, registryStat
 
 const version = {name: '@acme/tool', version: '1.0.0', integrity: 'sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek='}
 
-it('statements of each kind have their own first line, followed by canonical JSON', () => {
+it('statements: each kind has its own first line, followed by canonical JSON', () => {
   assert.equal(
     Buffer.from(authorStatement({registry: 'https://r.example.com', ...version})).toString(),
     'apkg author signature v1\n{"integrity":"sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=","name":"@acme/tool","registry":"https://r.example.com","version":"1.0.0"}',
@@ -22,12 +22,12 @@ it('statements of each kind have their own first line, followed by canonical JSO
   )
 })
 
-it('statements ignore unknown fields', () => {
+it('statements: ignore unknown fields', () => {
   const withExtraField = {registry: 'r', ...version, comment: 'not signed'}
   assert.deepEqual(authorStatement(withExtraField), authorStatement({registry: 'r', ...version}))
 })
 
-it('a provenance statement covers everything except its signatures, in any order of fields', () => {
+it('provenance statement: covers everything except its signatures, in any order of fields', () => {
   const signed = provenanceStatement({subject: [], predicate: {b: 1, a: 2}, signatures: [{keyid: 'x', sig: 'y'}]})
   assert.equal(Buffer.from(signed).toString(), 'apkg provenance v1\n{"predicate":{"a":2,"b":1},"subject":[]}')
   assert.deepEqual(provenanceStatement({predicate: {a: 2, b: 1}, subject: []}), signed)

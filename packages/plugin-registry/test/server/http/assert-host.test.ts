@@ -36,7 +36,7 @@ describe('a registry that listens on loopback', () => {
     '[::1]:PORT',
     '[0:0:0:0:0:0:0:1]',
   ]) {
-    it(`Host ${host} is answered`, async (t) => {
+    it(`loopback registry: responds to Host ${host}`, async (t) => {
       const send = await listening(t)
       assert.equal((await send(get(host))).status, 200)
     })
@@ -58,7 +58,7 @@ describe('a registry that listens on loopback', () => {
     'localhost/evil',
     '',
   ]) {
-    it(`Host ${JSON.stringify(host)} gets a problem with 421`, async (t) => {
+    it(`loopback registry: refuses Host ${JSON.stringify(host)} with 421`, async (t) => {
       const send = await listening(t)
       const {status, body} = await send(get(host))
       assert.deepEqual([status, body.error.code], [421, 'HOST_UNKNOWN'])
@@ -74,13 +74,13 @@ describe('a registry that listens on loopback', () => {
     ['claims to be forwarded', 'GET /healthz HTTP/1.1\r\nX-Forwarded-Host: localhost\r\nHost: evil.example', 421],
     ['logs in', 'POST /auth/login HTTP/1.1\r\nContent-Length: 0\r\nHost: evil.example', 421],
   ] as const) {
-    it(`a request that ${what} gets ${status}`, async (t) => {
+    it(`loopback registry: a request that ${what} gets ${status}`, async (t) => {
       const send = await listening(t, '127.0.0.1', {trustProxy: ['127.0.0.1']})
       assert.equal((await send(head)).status, status)
     })
   }
 
-  it('the host of the public URL is answered at any port', async (t) => {
+  it('loopback registry: responds to the host of the public URL at any port', async (t) => {
     const send = await listening(t, '127.0.0.1', {publicUrl: new URL('https://r.example.com:8443/apkg')})
     for (const host of ['r.example.com', 'R.example.com:443', 'localhost']) {
       assert.equal((await send(get(host))).status, 200, host)
@@ -91,7 +91,7 @@ describe('a registry that listens on loopback', () => {
   })
 })
 
-it('a registry that listens on all addresses answers any host', async (t) => {
+it('registry on all addresses: responds to any host', async (t) => {
   const send = await listening(t, '0.0.0.0')
   assert.equal((await send(get('registry.internal'))).status, 200)
 })
