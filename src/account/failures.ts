@@ -116,7 +116,7 @@ export const failures = {
     message: `The key name ${reason}`,
     suggestions: ['choose another name, such as ada@laptop'],
   }),
-  KEY_ABSENT: (): Failure => ({
+  LOCAL_KEYS_NOT_FOUND: (): Failure => ({
     exit: exitCodes.failed,
     message: 'No local keys found',
     suggestions: ['run `apkg key generate`'],

@@ -32,7 +32,7 @@ export const failures = {
     message: `Refusing to use ${path}: ${reason}`,
     suggestions: [`move it out of the way: \`${moveCommand(path, `${path}.moved`)}\``],
   }),
-  LINK_TARGET_ABSENT: ({message}: {message: string}): Failure => ({
+  LINK_TARGET_NOT_FOUND: ({message}: {message: string}): Failure => ({
     exit: exitCodes.failed,
     message,
     suggestions: ['run `apkg link` in the package directory, or pass its path'],
@@ -47,7 +47,7 @@ export const failures = {
     message: `Cannot link ${path}: it is this project, or a package installed in it`,
     suggestions: ['pass the directory where you develop the package'],
   }),
-  LINK_ABSENT: ({name}: {name: string}): Failure => ({
+  LINK_NOT_FOUND: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${name} is not a linked package`,
     suggestions: ['run `apkg list` to see linked packages'],
@@ -62,7 +62,7 @@ export const failures = {
     message: `Package "${name}" not found in lockfile`,
     suggestions: ['run `apkg list` to see the packages of this project'],
   }),
-  DEPENDENCY_UNKNOWN: ({name}: {name: string}): Failure => ({
+  NOT_A_DEPENDENCY: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package "${name}" is not in dependencies`,
     suggestions: ['run `apkg list --depth 0` to see the dependencies in apkg.json'],

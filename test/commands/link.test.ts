@@ -95,7 +95,7 @@ describe('link', () => {
     const refused = async (target: string) => failureOf(await project.run(Link, [target, '--json']))
     assert.equal((await refused('./nowhere')).message, 'Path does not exist: ./nowhere')
     assert.equal((await refused('@acme/unknown')).code, 'LINK_UNREGISTERED')
-    assert.equal((await refused('../../etc/passwd\u001b[2J')).code, 'LINK_TARGET_ABSENT')
+    assert.equal((await refused('../../etc/passwd\u001b[2J')).code, 'LINK_TARGET_NOT_FOUND')
     assert.equal((await refused('.')).code, 'LINK_TO_ITSELF')
     assert.equal((await refused(tool)).code, 'LINK_TO_ITSELF')
     await project.succeed(Link, [], {cwd: work})
@@ -245,7 +245,7 @@ describe('unlink', () => {
     assert.deepEqual(await treeOf(work), files)
     assert.deepEqual(registry.requests, [])
     await project.succeed(Install, ['--frozen-lockfile'])
-    assert.equal(failureOf(await project.run(Unlink, ['@acme/tool', '--json'])).code, 'LINK_ABSENT')
+    assert.equal(failureOf(await project.run(Unlink, ['@acme/tool', '--json'])).code, 'LINK_NOT_FOUND')
   })
 
   it('unlink: removes the link of a package that is not a dependency', async (t) => {
@@ -263,7 +263,7 @@ describe('unlink', () => {
     const before = await project.tree()
     for (const name of ['@acme/tool', '@acme/none', '../../etc']) {
       const {code, message} = failureOf(await project.run(Unlink, [name, '--json']))
-      assert.deepEqual([code, message], ['LINK_ABSENT', `${name} is not a linked package`])
+      assert.deepEqual([code, message], ['LINK_NOT_FOUND', `${name} is not a linked package`])
     }
     assert.deepEqual(await project.tree(), before)
   })

@@ -81,6 +81,6 @@ describe('outdated', () => {
   it('outdated: rejects a name that is not in dependencies', async (t) => {
     const {project} = await start(t)
     const {code, exitCode} = failureOf(await project.run(Outdated, ['@acme/none', '--json']))
-    assert.deepEqual([code, exitCode], ['DEPENDENCY_UNKNOWN', 1])
+    assert.deepEqual([code, exitCode], ['NOT_A_DEPENDENCY', 1])
   })
 })

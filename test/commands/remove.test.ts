@@ -83,7 +83,7 @@ describe('remove', () => {
     const before = await project.tree()
     for (const name of ['@acme/shared', '../../etc', '__proto__']) {
       const {code, message, exitCode} = failureOf(await project.run(Remove, ['@acme/a', name, '--json']))
-      assert.deepEqual([code, message, exitCode], ['DEPENDENCY_UNKNOWN', `Package "${name}" is not in dependencies`, 1])
+      assert.deepEqual([code, message, exitCode], ['NOT_A_DEPENDENCY', `Package "${name}" is not in dependencies`, 1])
     }
     assert.deepEqual(await project.tree(), before)
   })

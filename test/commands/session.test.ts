@@ -86,7 +86,7 @@ describe('logout', () => {
       accessToken: string
     }
     const {stdout} = await run(Logout, ['--json'], {env: {APKG_TOKEN: 'opaque'}})
-    assert.deepEqual(JSON.parse(stdout), {registry: registry.url, username: 'ada', session: 'ended'})
+    assert.deepEqual(JSON.parse(stdout), {registry: registry.url, username: 'ada', session: 'revoked'})
     assert.equal((await run(Whoami, [])).exitCode, 4)
     const replayed = await run(Whoami, [], {env: {APKG_TOKEN: stored.accessToken}})
     assert.match(replayed.stderr, /The session was revoked at/)

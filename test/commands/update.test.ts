@@ -95,7 +95,7 @@ describe('update', () => {
 
   it('update: rejects a name that is not in dependencies', async (t) => {
     const {project} = await start(t)
-    assert.equal(failureOf(await project.run(Update, ['@acme/lib', '--json'])).code, 'DEPENDENCY_UNKNOWN')
+    assert.equal(failureOf(await project.run(Update, ['@acme/lib', '--json'])).code, 'NOT_A_DEPENDENCY')
   })
 
   it('update: reports that there is nothing to update', async (t) => {

@@ -67,7 +67,7 @@ describe('verify', () => {
     const {packages, exitCode, stderr} = await verify(project)
     assert.deepEqual(packages[0].files, [
       {path: 'b.md', what: 'missing'},
-      {path: 'docs/a.md', what: 'changed'},
+      {path: 'docs/a.md', what: 'modified'},
       {path: 'z.md', what: 'extra'},
     ])
     assert.deepEqual([packages[0].installed, packages[0].integrity, packages[1].installed], ['changed', 'ok', 'ok'])
@@ -84,7 +84,7 @@ describe('verify', () => {
     await writeFile(project.at('same.md'), 'lib')
     await symlink(project.at('same.md'), file)
     const {packages, exitCode} = await verify(project)
-    assert.deepEqual(packages[1].files, [{path: 'lib.md', what: 'changed'}])
+    assert.deepEqual(packages[1].files, [{path: 'lib.md', what: 'modified'}])
     assert.equal(exitCode, 1)
   })
 
@@ -99,7 +99,7 @@ describe('verify', () => {
   it('verify: reports a file that was made executable as changed', {skip: process.platform === 'win32'}, async (t) => {
     const {project} = await start(t)
     await chmod(project.at('apkg_packages', '@acme', 'lib', 'lib.md'), 0o755)
-    assert.deepEqual((await verify(project)).packages[1].files, [{path: 'lib.md', what: 'changed'}])
+    assert.deepEqual((await verify(project)).packages[1].files, [{path: 'lib.md', what: 'modified'}])
   })
 
   it('verify: finds a modified tarball in the cache, and downloads it again', async (t) => {

@@ -23,7 +23,7 @@ export interface Registration {
  * aren't registered yet.
  *
  * @param registered all keys of the user at the registry.
- * @throws {ApkgError} `KEY_ABSENT`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` if there are several and no
+ * @throws {ApkgError} `LOCAL_KEYS_NOT_FOUND`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` if there are several and no
  *   terminal; the error of an unreadable key file if there is no other key.
  */
 export async function keyToRegister(
@@ -42,7 +42,7 @@ export async function keyToRegister(
   const known = new Set(registered.map(({keyId}) => keyId))
   const unknown = keys.filter(({keyId}) => !known.has(keyId))
   const key = await chooseKey(unknown.length > 0 ? unknown : keys, question, ports)
-  if (!key) throw unusable[0] ?? failure('KEY_ABSENT')
+  if (!key) throw unusable[0] ?? failure('LOCAL_KEYS_NOT_FOUND')
   return key
 }
 

@@ -12,11 +12,11 @@ export interface LogoutReport {
   /** Why the session could not be revoked. Only set if `session` is `failed`. */
   reason?: string
   /**
-   * `ended`: the registry revoked the session. `not-offered`: the registry can't revoke sessions. `failed`: the registry
-   * was unreachable or refused the request. `token-lives`: the login was a token, which stays valid until you revoke it.
+   * `revoked`: the registry revoked the session. `not-offered`: the registry can't revoke sessions. `failed`: the registry
+   * was unreachable or refused the request. `token-still-valid`: the login was a token, which stays valid until you revoke it.
    * `nothing-stored`: no login was stored.
    */
-  session: 'ended' | 'not-offered' | 'failed' | 'token-lives' | 'nothing-stored'
+  session: 'revoked' | 'not-offered' | 'failed' | 'token-still-valid' | 'nothing-stored'
 }
 
 /** Deletes the stored login first, so that an unreachable registry can't prevent it, and then revokes the session. */
@@ -24,10 +24,10 @@ export async function logOut(store: CredentialStore, client: RegistryClient): Pr
   const {registry} = client
   const set = await store.remove(registry)
   if (!set) return {registry, username: null, session: 'nothing-stored'}
-  if (set.refreshToken.isEmpty) return {registry, username: set.username, session: 'token-lives'}
+  if (set.refreshToken.isEmpty) return {registry, username: set.username, session: 'token-still-valid'}
   try {
     await client.endSession(set.refreshToken, {timeout: revocationTimeout})
-    return {registry, username: set.username, session: 'ended'}
+    return {registry, username: set.username, session: 'revoked'}
   } catch (error) {
     if (!isApkgError(error) || error.code === 'INTERRUPTED') throw error
     const {username} = set

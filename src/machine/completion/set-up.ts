@@ -13,10 +13,10 @@ import {completionScript, shells, type Shell} from './shell.js'
 export interface CompletionSetUp {
   shell: Shell
   /**
-   * `renewed`: an outdated script was replaced. `present`: completion was already set up. `manual`: nothing was changed;
+   * `updated`: an outdated script was replaced. `present`: completion was already set up. `manual`: nothing was changed;
    * add the line yourself.
    */
-  status: 'added' | 'renewed' | 'present' | 'manual'
+  status: 'added' | 'updated' | 'present' | 'manual'
   /** Absolute path of the completion script; null if the shell doesn't need one or nothing was changed. */
   script: string | null
   /** Your shell's startup file; null if it is unknown or not needed. */
@@ -99,7 +99,7 @@ export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp>
   if (state === 'present') return {...plan, status: 'present'}
   await writeScript(script, completionScript(shell), shell)
   if (file !== null && !fileContains(file, `.apkg/completion/apkg.${shell}`)) await addLine(file, line)
-  return {...plan, status: state === 'outdated' ? 'renewed' : 'added'}
+  return {...plan, status: state === 'outdated' ? 'updated' : 'added'}
 }
 
 /** The result if the user declines. */

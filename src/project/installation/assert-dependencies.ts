@@ -3,8 +3,8 @@ import {printable} from '@apkg/command-kit'
 import {failure} from '../failures.js'
 import type {Project} from '../read-project.js'
 
-/** @throws {ApkgError} `DEPENDENCY_UNKNOWN` for the first name that is not a direct dependency of the project. */
+/** @throws {ApkgError} `NOT_A_DEPENDENCY` for the first name that is not a direct dependency of the project. */
 export function assertDependencies(names: readonly string[], {manifest: {dependencies}}: Project): void {
   const unknown = names.find((name) => !Object.hasOwn(dependencies, name))
-  if (unknown !== undefined) throw failure('DEPENDENCY_UNKNOWN', {name: printable(unknown)})
+  if (unknown !== undefined) throw failure('NOT_A_DEPENDENCY', {name: printable(unknown)})
 }

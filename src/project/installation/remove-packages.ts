@@ -45,7 +45,7 @@ export interface RemovalContext {
 /**
  * Removes packages from the manifest and the lockfile, and deletes those that are no longer needed. No request is made.
  *
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; the errors of reading and `removeOrphans`. Nothing has changed then.
+ * @throws {ApkgError} `NOT_A_DEPENDENCY`; the errors of reading and `removeOrphans`. Nothing has changed then.
  */
 export async function removePackages(
   names: readonly string[],

@@ -68,7 +68,7 @@ interface UpdatePlan {
 /**
  * Finds newer versions of a project's dependencies and installs them. A dry run makes all checks of `verifyGraph`.
  *
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`; the errors of reading, resolving and `installGraph`. Nothing has changed
+ * @throws {ApkgError} `NOT_A_DEPENDENCY`; the errors of reading, resolving and `installGraph`. Nothing has changed
  *   then.
  */
 export async function updatePackages(options: UpdateOptions, context: InstallContext): Promise<UpdateReport> {

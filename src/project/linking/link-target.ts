@@ -13,7 +13,7 @@ import {readPackageFolder, type PackageFolder} from './package-folder.js'
  * a registered package.
  *
  * @param cwd absolute.
- * @throws {ApkgError} `LINK_TARGET_ABSENT`, `LINK_UNREGISTERED`; the errors of reading.
+ * @throws {ApkgError} `LINK_TARGET_NOT_FOUND`, `LINK_UNREGISTERED`; the errors of reading.
  */
 export async function findLinkTarget(text: string, {cwd, home}: {cwd: string; home: string}): Promise<PackageFolder> {
   const folder = path.resolve(
@@ -22,17 +22,17 @@ export async function findLinkTarget(text: string, {cwd, home}: {cwd: string; ho
   )
   const looksLikePath = /^[.~]/.test(text) || path.isAbsolute(text)
   if (looksLikePath || isFolder(folder)) {
-    if (!isFolder(folder)) throw failure('LINK_TARGET_ABSENT', {message: `Path does not exist: ${printable(text)}`})
+    if (!isFolder(folder)) throw failure('LINK_TARGET_NOT_FOUND', {message: `Path does not exist: ${printable(text)}`})
     return readPackageFolder(folder)
   }
   const registered = isPackageName(text) ? await registeredLink(home, text) : undefined
   if (!registered) throw failure('LINK_UNREGISTERED', {name: printable(text)})
   if (!isFolder(registered.path)) {
-    throw failure('LINK_TARGET_ABSENT', {message: `Linked path no longer exists: ${printable(registered.path)}`})
+    throw failure('LINK_TARGET_NOT_FOUND', {message: `Linked path no longer exists: ${printable(registered.path)}`})
   }
   const found = await readPackageFolder(registered.path)
   if (found.name !== text) {
-    throw failure('LINK_TARGET_ABSENT', {
+    throw failure('LINK_TARGET_NOT_FOUND', {
       message: `Linked path no longer contains ${text}: ${printable(registered.path)} contains ${found.name}`,
     })
   }

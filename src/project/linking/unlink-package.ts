@@ -18,7 +18,7 @@ export interface UnlinkReport extends UnlinkResult {
 /**
  * Removes a package's link, and installs the package instead if the project needs it. The linked directory is unchanged.
  *
- * @throws {ApkgError} `LINK_ABSENT`; the errors of reading, resolving and `installGraph`. Nothing has changed then.
+ * @throws {ApkgError} `LINK_NOT_FOUND`; the errors of reading, resolving and `installGraph`. Nothing has changed then.
  */
 export async function unlinkPackage(name: string, context: InstallContext): Promise<UnlinkReport> {
   const {project: projectFolder, home} = context
@@ -40,5 +40,5 @@ export async function unlinkPackage(name: string, context: InstallContext): Prom
 
 async function assertLinked(name: string, project: string, home: string): Promise<void> {
   const links = await readLinks(project, home)
-  if (!links.some((link) => link.name === name)) throw failure('LINK_ABSENT', {name})
+  if (!links.some((link) => link.name === name)) throw failure('LINK_NOT_FOUND', {name})
 }

@@ -5,10 +5,10 @@ import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 
 /**
- * The state of the package on disk. `installed`: unchanged since apkg installed it. `changed`: its files were modified.
+ * The state of the package on disk. `installed`: unchanged since apkg installed it. `modified`: its files were modified.
  * `missing`: not installed. `linked`: a link created by `apkg link`. `unmanaged`: not created by apkg.
  */
-export type InstalledState = 'installed' | 'changed' | 'missing' | 'linked' | 'unmanaged'
+export type InstalledState = 'installed' | 'modified' | 'missing' | 'linked' | 'unmanaged'
 
 export interface Installed {
   state: InstalledState
@@ -28,7 +28,7 @@ export async function installedPackages(project: string, home: string): Promise<
     const place = folder.packagePath(installed.name)
     if (!lstatSync(place, {throwIfNoEntry: false})) continue
     const {isIntact} = await compareWithLedger(place, installed, false)
-    const state = isIntact ? 'installed' : 'changed'
+    const state = isIntact ? 'installed' : 'modified'
     found.set(installed.name, {state, version: installed.version, path: undefined})
   }
   for (const {name, path} of linkedPackages(folder, ledger))

@@ -25,7 +25,7 @@ export interface OutdatedPackage {
  * The direct dependencies of a project that are not at their newest version, by name.
  *
  * @param names those to check; if empty, all.
- * @throws {ApkgError} `DEPENDENCY_UNKNOWN`, `LOCKFILE_OTHER_REGISTRY`; the errors of reading and `PackumentLoader`.
+ * @throws {ApkgError} `NOT_A_DEPENDENCY`, `LOCKFILE_OTHER_REGISTRY`; the errors of reading and `PackumentLoader`.
  */
 export async function outdatedPackages(
   names: readonly string[],

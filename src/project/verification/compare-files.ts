@@ -13,11 +13,11 @@ export interface FileDifference {
   /** Path within the package, with forward slashes. */
   path: string
   /** `extra`: the file isn't in the tarball. */
-  what: 'missing' | 'changed' | 'extra'
+  what: 'missing' | 'modified' | 'extra'
 }
 
 /**
- * Compares every file in a package's directory with the tarball. A link or other special file is `changed` if the
+ * Compares every file in a package's directory with the tarball. A link or other special file is `modified` if the
  * tarball has a file at its path, else `extra`.
  *
  * @returns sorted by path; undefined if the directory does not exist.
@@ -33,7 +33,7 @@ export async function compareFiles(
   for (const file of found) {
     const expected = content.get(file)
     if (!expected) differences.push({path: file, what: 'extra'})
-    else if (!(await isEqual(path.join(folder, file), expected))) differences.push({path: file, what: 'changed'})
+    else if (!(await isEqual(path.join(folder, file), expected))) differences.push({path: file, what: 'modified'})
   }
   const present = new Set(found)
   for (const file of content.keys()) if (!present.has(file)) differences.push({path: file, what: 'missing'})

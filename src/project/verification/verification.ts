@@ -13,7 +13,7 @@ export interface PackageVerification {
   /** Whether the tarball (from the cache or the registry) matches the lockfile. */
   integrity: 'ok' | 'mismatch' | 'unchecked'
   /** Whether the installed files match the tarball. */
-  installed: 'ok' | 'changed' | 'missing' | 'linked' | 'unchecked'
+  installed: 'ok' | 'modified' | 'missing' | 'linked' | 'unchecked'
   /** Installed files that differ from the tarball. */
   files: FileDifference[]
   /** `present`: the version has provenance that wasn't verified. */
@@ -65,7 +65,7 @@ export function isVerified({signature, integrity, installed}: PackageVerificatio
 
 /** Whether a check found a problem. Unsigned, missing and unchecked packages are not problems. */
 export function hasProblem({signature, integrity, installed, problems}: PackageVerification): boolean {
-  const isAltered = signature === 'invalid' || integrity === 'mismatch' || installed === 'changed'
+  const isAltered = signature === 'invalid' || integrity === 'mismatch' || installed === 'modified'
   return isAltered || problems.some(({code}) => code !== 'OFFLINE')
 }
 

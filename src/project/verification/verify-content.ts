@@ -37,7 +37,7 @@ export async function verifyContent(
   const read = await readContent(key, tarballs)
   if ('content' in read) {
     const files = (place === 'installed' && (await compareFiles(folder, read.content))) || []
-    const installed = place !== 'installed' ? place : files.length > 0 ? 'changed' : 'ok'
+    const installed = place !== 'installed' ? place : files.length > 0 ? 'modified' : 'ok'
     return {integrity: isCacheIntact ? 'ok' : 'mismatch', installed, files, problems: corruption}
   }
   const {problem} = read

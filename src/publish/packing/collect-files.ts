@@ -19,9 +19,9 @@ export interface SkippedFile {
   path: string
   /**
    * `secret`: its name suggests a secret. `tool-configuration`: a tool or git would read it as configuration. `git`: git
-   * ignores it. `placed`: apkg created it when it set up tools.
+   * ignores it. `created-by-apkg`: apkg created it when it set up tools.
    */
-  reason: 'secret' | 'tool-configuration' | 'git' | 'placed'
+  reason: 'secret' | 'tool-configuration' | 'git' | 'created-by-apkg'
 }
 
 /** A file to pack. */
@@ -88,7 +88,7 @@ export async function collectFiles(root: string, {type, files: names, user}: Pac
     if (inclusion === 'withheld') return 'secret'
     if (inclusion === 'required') return 'packed'
     if (configuresTool(entry, type)) return 'tool-configuration'
-    if (placed.has(entry)) return 'placed'
+    if (placed.has(entry)) return 'created-by-apkg'
     const isNamed = entry.endsWith('/') ? named.mayNameWithin(entry.slice(0, -1)) : named.names(entry)
     if (isNamed) return 'packed'
     if (named.isGiven) return 'left-out'

@@ -7,7 +7,7 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
   switch (session) {
     case 'nothing-stored':
       return []
-    case 'ended':
+    case 'revoked':
       return [`Logged out of ${registry}. Session revoked.`]
     case 'not-offered':
       return [
@@ -17,7 +17,7 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
       return [
         `Logged out of ${registry}, but the session could not be revoked: ${printableLines(reason)}. It stays valid until it expires.`,
       ]
-    case 'token-lives':
+    case 'token-still-valid':
       return [
         `Logged out of ${registry}. The token itself is still valid. To revoke it, run \`apkg login\`, then \`apkg token list\` to find its ID and \`apkg token revoke <id>\`.`,
       ]

@@ -14,7 +14,7 @@ export function setUpNote({shell, status, script, file, line}: CompletionSetUp):
   switch (status) {
     case 'added':
       return `Set up completion for ${shell}. Open a new terminal to use it.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`
-    case 'renewed':
+    case 'updated':
       return `Updated ${place}`
     case 'present':
       return `Completion for ${shell} is already set up: ${place}`

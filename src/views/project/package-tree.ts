@@ -40,7 +40,7 @@ function notesOn({range, state, installed, problems}: ListedPackage): string[] {
     ...(problems.includes('invalid') ? [`invalid: requires ${range ?? ''}`] : []),
     ...(installed === null ? [] : [`${installed} installed`]),
     ...(state === 'missing' && !isExtraneous ? ['missing'] : []),
-    ...(state === 'changed' ? ['modified'] : []),
+    ...(state === 'modified' ? ['modified'] : []),
     ...(state === 'unmanaged' ? ['not installed by apkg'] : []),
     ...(state === 'linked' ? ['linked'] : []),
   ]

@@ -24,7 +24,7 @@ const reasons: Readonly<Record<SkippedFile['reason'], string>> = {
   secret: 'may contain secrets',
   'tool-configuration': 'configures a tool',
   git: 'ignored by git',
-  placed: 'created by apkg',
+  'created-by-apkg': 'created by apkg',
 }
 
 /** The skipped files, one per line. */

@@ -125,7 +125,7 @@ describe('key register', () => {
 
   it('key register: requires --key for several keys, and prompts on a terminal', async (t) => {
     const {run} = await startSession(t)
-    assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'KEY_ABSENT')
+    assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'LOCAL_KEYS_NOT_FOUND')
     const one = await generate(run, 'one')
     const two = await generate(run, 'two')
     assert.equal(failureOf(await run(KeyRegister, ['--json'])).code, 'INPUT_MISSING')

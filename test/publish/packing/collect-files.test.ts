@@ -170,7 +170,7 @@ describe('collectFiles: generated, private and configuration files', () => {
     const files = {'agents/placed.md': 'x', 'agents/own.md': 'x', 'apkg_packages/.setup.json': JSON.stringify(ledger)}
     const {paths, skippedFor} = await collect(await makeTree(t, {...manifest, ...files}))
     assert.deepEqual(paths, ['agents/own.md', 'apkg.json'])
-    assert.deepEqual(skippedFor('placed'), ['agents/placed.md'])
+    assert.deepEqual(skippedFor('created-by-apkg'), ['agents/placed.md'])
   })
 })
 

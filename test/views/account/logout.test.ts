@@ -7,7 +7,7 @@ describe('the outcome of a logout', () => {
   const reason = 'Cannot revoke the session at R: Bad\u001B\n  - x: no'
   for (const [session, lines] of [
     ['nothing-stored', []],
-    ['ended', ['Logged out of R. Session revoked.']],
+    ['revoked', ['Logged out of R. Session revoked.']],
     [
       'not-offered',
       ["Logged out of R. This registry can't revoke sessions, so the session stays valid until it expires."],
@@ -19,7 +19,7 @@ describe('the outcome of a logout', () => {
       ],
     ],
     [
-      'token-lives',
+      'token-still-valid',
       [
         'Logged out of R. The token itself is still valid. To revoke it, run `apkg login`, then `apkg token list` to find its ID and `apkg token revoke <id>`.',
       ],

@@ -78,7 +78,7 @@ export const failures = {
     message: `The backup in ${folder} is damaged: ${problemLines(problems)}`,
     suggestions: ['use an earlier backup'],
   }),
-  USER_UNKNOWN: ({name}: {name: string}): Failure => ({
+  USER_NOT_FOUND: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `User not found: ${name}`,
     suggestions: ['run `apkg registry user list`'],
@@ -93,7 +93,7 @@ export const failures = {
     message: `MFA is already enabled for ${name}`,
     suggestions: [`run \`apkg registry user mfa ${name} --reset\` to replace the secret and recovery codes`],
   }),
-  ORG_UNKNOWN: ({name}: {name: string}): Failure => ({
+  ORG_NOT_FOUND: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Organization not found: ${name}`,
     suggestions: ['run `apkg registry org list`'],
@@ -103,17 +103,17 @@ export const failures = {
     message: `The name "${name}" is already taken by a user or an organization. The names of removed users can't be reused`,
     suggestions: ['choose another name'],
   }),
-  ORG_MEMBER_UNKNOWN: ({organization, user}: {organization: string; user: string}): Failure => ({
+  ORG_MEMBER_NOT_FOUND: ({organization, user}: {organization: string; user: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${user} is not a member of ${organization}`,
     suggestions: [`run \`apkg registry org list ${organization}\``],
   }),
-  PACKAGE_UNKNOWN: ({name}: {name: string}): Failure => ({
+  REGISTRY_PACKAGE_NOT_FOUND: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package not found: ${name}`,
     suggestions: ['run `apkg registry audit --action package.publish` to list published versions'],
   }),
-  VERSION_UNKNOWN: ({name, version}: {name: string; version: string}): Failure => ({
+  REGISTRY_VERSION_NOT_FOUND: ({name, version}: {name: string; version: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Version not found: ${name}@${version}`,
     suggestions: [`run \`apkg registry audit --action package.publish --target ${name}\` to list published versions`],
@@ -123,7 +123,7 @@ export const failures = {
     message: `No suspended token with ID ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
     suggestions: ['run `apkg registry token suspended`'],
   }),
-  PASSWORD_UNFIT: ({reason}: {reason: string}): Failure => ({
+  PASSWORD_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The password ${reason}`,
     suggestions: ['choose another password'],

@@ -17,7 +17,7 @@ export interface OrganizationMember {
   role: Role
 }
 
-/** @param name undefined for all organizations @throws {ApkgError} `ORG_UNKNOWN` */
+/** @param name undefined for all organizations @throws {ApkgError} `ORG_NOT_FOUND` */
 export async function listOrganizations(
   store: RegistryStore,
   name: string | undefined,

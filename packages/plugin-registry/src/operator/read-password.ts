@@ -6,12 +6,12 @@ import {failure} from './failures.js'
 /**
  * Reads a new password from the first line of standard input, or prompts for it twice.
  *
- * @throws {ApkgError} `INPUT_MISSING`, `PASSWORDS_DIFFER`, `PASSWORD_UNFIT`
+ * @throws {ApkgError} `INPUT_MISSING`, `PASSWORDS_DIFFER`, `PASSWORD_INVALID`
  */
 export async function readPassword(flags: {'password-stdin': boolean}, ports: Ports): Promise<string> {
   const password = flags['password-stdin'] ? await readFirstLine(ports) : await askTwice(ports)
   const reason = passwordProblem(password)
-  if (reason !== undefined) throw failure('PASSWORD_UNFIT', {reason})
+  if (reason !== undefined) throw failure('PASSWORD_INVALID', {reason})
   return password
 }
 

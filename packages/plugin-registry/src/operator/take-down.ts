@@ -55,7 +55,7 @@ export function parseReason(text: string): string {
   throw failure('USAGE', {message: `The reason must be one line of 1 to ${maxReasonLength} characters`})
 }
 
-/** @throws {ApkgError} `PACKAGE_UNKNOWN`, `VERSION_UNKNOWN` */
+/** @throws {ApkgError} `REGISTRY_PACKAGE_NOT_FOUND`, `REGISTRY_VERSION_NOT_FOUND` */
 export async function takeDown(
   store: RegistryStore,
   {name, version, reason}: {name: string; version: string; reason: string},
@@ -64,9 +64,9 @@ export async function takeDown(
   const result = await store.packages.takeDown({name, version, reason}, operator, now.getTime())
   switch (result.outcome) {
     case 'package-unknown':
-      throw failure('PACKAGE_UNKNOWN', {name})
+      throw failure('REGISTRY_PACKAGE_NOT_FOUND', {name})
     case 'version-unknown':
-      throw failure('VERSION_UNKNOWN', {name, version})
+      throw failure('REGISTRY_VERSION_NOT_FOUND', {name, version})
     case 'taken-down-before':
       return {package: name, version, reason: result.reason, wasDown: true, tags: {moved: [], removed: []}}
     case 'taken-down': {

@@ -31,16 +31,16 @@ export async function withStore<Result>(
   }
 }
 
-/** @throws {ApkgError} `USER_UNKNOWN` */
+/** @throws {ApkgError} `USER_NOT_FOUND` */
 export async function findUser(store: RegistryStore, name: string): Promise<User> {
   const user = await store.users.find(name)
-  if (!user) throw failure('USER_UNKNOWN', {name})
+  if (!user) throw failure('USER_NOT_FOUND', {name})
   return user
 }
 
-/** @throws {ApkgError} `ORG_UNKNOWN` */
+/** @throws {ApkgError} `ORG_NOT_FOUND` */
 export async function findOrganization(store: RegistryStore, name: string): Promise<Organization> {
   const organization = await store.organizations.find(name)
-  if (!organization) throw failure('ORG_UNKNOWN', {name})
+  if (!organization) throw failure('ORG_NOT_FOUND', {name})
   return organization
 }

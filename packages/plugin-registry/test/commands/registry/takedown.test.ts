@@ -71,8 +71,8 @@ describe('registry takedown', () => {
   })
 
   const refused: [string, string[], string, number][] = [
-    ['an unknown package', ['@ada/other@1.0.0', '--reason', 'x'], 'PACKAGE_UNKNOWN', 1],
-    ['an unknown version', ['@ada/tool@9.0.0', '--reason', 'x'], 'VERSION_UNKNOWN', 1],
+    ['an unknown package', ['@ada/other@1.0.0', '--reason', 'x'], 'REGISTRY_PACKAGE_NOT_FOUND', 1],
+    ['an unknown version', ['@ada/tool@9.0.0', '--reason', 'x'], 'REGISTRY_VERSION_NOT_FOUND', 1],
     ['a package without a version', ['@ada/tool', '--reason', 'x'], 'USAGE', 2],
     ['a range', ['@ada/tool@^1.0.0', '--reason', 'x'], 'USAGE', 2],
     ['a missing reason', ['@ada/tool@1.0.0'], 'USAGE', 2],

@@ -68,7 +68,7 @@ describe('registry token', () => {
   it('token: an unknown id or an ambiguous selection resumes nothing', async (t) => {
     const {run, tokens, statuses} = await withSuspended(t)
     assertFailure(await run(RegistryTokenResume, [tokens.one.id, 'nonsense', '--json']), 'TOKEN_NOT_SUSPENDED', 1)
-    assertFailure(await run(RegistryTokenResume, ['--user', 'eve', '--json']), 'USER_UNKNOWN', 1)
+    assertFailure(await run(RegistryTokenResume, ['--user', 'eve', '--json']), 'USER_NOT_FOUND', 1)
     assertFailure(await run(RegistryTokenResume, ['--json']), 'INPUT_MISSING', 2)
     assertFailure(await run(RegistryTokenResume, ['--all', '--user', 'ada', '--json']), 'USAGE', 2)
     assert.deepEqual(await statuses(), [401, 401, 401])

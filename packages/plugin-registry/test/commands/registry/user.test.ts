@@ -72,14 +72,14 @@ describe('registry user', () => {
       'a password of 7 characters',
       ['ada', '--email', 'a@b', '--password-stdin'],
       {stdin: '1234567'},
-      'PASSWORD_UNFIT',
+      'PASSWORD_INVALID',
       2,
     ],
     [
       'a password of 1025 characters',
       ['ada', '--email', 'a@b', '--password-stdin'],
       {stdin: 'x'.repeat(1025)},
-      'PASSWORD_UNFIT',
+      'PASSWORD_INVALID',
       2,
     ],
     ['a name in uppercase', ['Ada', '--email', 'a@b', '--password-stdin'], {stdin: password}, 'USAGE', 2],
@@ -137,9 +137,9 @@ describe('registry user', () => {
       RegistryUserRevokeAll,
       RegistryUserMfa,
     ]
-    for (const command of commands) assertFailure(await run(command, ['bob', '--json']), 'USER_UNKNOWN', 1)
+    for (const command of commands) assertFailure(await run(command, ['bob', '--json']), 'USER_NOT_FOUND', 1)
     const passwd = await run(RegistryUserPasswd, ['bob', '--password-stdin', '--json'], {stdin: password})
-    assertFailure(passwd, 'USER_UNKNOWN', 1)
+    assertFailure(passwd, 'USER_NOT_FOUND', 1)
   })
 
   it('user: list does not create a registry', async (t) => {

@@ -28,7 +28,7 @@ export default class RegistryOrgRemove extends ApkgCommand<RegistryOrgRemoveResu
       const userId = (await findUser(store, user)).id
       const now = this.ports.now().getTime()
       const outcome = await store.organizations.removeMember({organizationId, userId}, operator, now)
-      if (outcome === 'absent') throw failure('ORG_MEMBER_UNKNOWN', {organization, user})
+      if (outcome === 'absent') throw failure('ORG_MEMBER_NOT_FOUND', {organization, user})
     })
     this.note(`${user} is no longer a member of ${organization}`)
     return this.show({organization, user}, '')
