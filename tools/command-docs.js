@@ -43,13 +43,15 @@ const filled = (text, {id}) =>
 /** Escapes text for a table cell. */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 
-function usage({id, args, flags, usage: own}) {
-  if (own)
-    return [own]
-      .flat()
-      .map((each) => `apkg ${each}`)
-      .join('\n')
-  const words = Object.entries(args).map(([name, {required, multiple}]) => {
+const shownArgs = ({args}) => Object.entries(args).filter(([, {hidden}]) => !hidden)
+
+function usage(command) {
+  const {id, flags, usage: own} = command
+  if (own) {
+    const lines = [own].flat().map((each) => `apkg ${filled(each, command)}`)
+    return lines.join('\n')
+  }
+  const words = shownArgs(command).map(([name, {required, multiple}]) => {
     const word = `<${name}>${multiple ? '…' : ''}`
     return required ? word : `[${word}]`
   })
@@ -90,7 +92,7 @@ function table(head, rows) {
 }
 
 function section(command, level) {
-  const {id, summary, description, examples = [], aliases, args, flags, schema, schemaPath} = command
+  const {id, summary, description, examples = [], aliases, flags, schema, schemaPath} = command
   const own = Object.values(flags)
     .filter(({name, hidden}) => !hidden && !isGlobal(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -113,7 +115,7 @@ function section(command, level) {
       : []),
     ...table(
       'argument',
-      Object.entries(args).map(([name, {description: text, options}]) => [
+      shownArgs(command).map(([name, {description: text, options}]) => [
         `\`${name}\``,
         cell(filled(text ?? '', command)) +
           (options ? ` One of ${options.map((each) => `\`${each}\``).join(', ')}.` : ''),

@@ -22,7 +22,7 @@ current: the installed version, or the locked version if the package isn't insta
 wanted: the newest version that the range in apkg.json allows; \`apkg update\` installs it
 latest: the newest published version; \`apkg update --latest\` installs it
 
-On a terminal, prints a table. Otherwise, prints one dependency per line, with tab-separated fields. The exit code is 0 even if there are outdated dependencies.`
+On a terminal, prints a table. Otherwise, prints one dependency per line, with tab-separated fields: package, current, wanted, latest. The exit code is 0 even if there are outdated dependencies.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

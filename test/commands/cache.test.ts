@@ -55,7 +55,7 @@ describe('cache list', () => {
     const at = time.toISOString()
     assert.deepEqual(seen(await run(CacheList, [])), {
       stdout: `@acme/another@1.0.0\t100\t${at}\thttps://a.example\n@acme/tool@1.0.0\t3\t${at}\thttps://b.example\n@acme/tool@2.0.0+x\t2048\t${at}\thttps://a.example\n`,
-      stderr: '3 packages cached (2.1 KB total)\n',
+      stderr: '3 packages cached (2.1 KiB total)\n',
       exitCode: 0,
     })
     assert.deepEqual(JSON.parse((await run(CacheList, ['--json'])).stdout), {folder, packages: kept})
@@ -102,7 +102,7 @@ describe('cache clean', () => {
     assert.equal(exitCode, 0)
     const bytes = 2048 + 100 + 3 + 1024 + 2 * 'https://a.example'.length
     assert.deepEqual(JSON.parse(stdout), {folder, packages: 3, bytes})
-    assert.equal(stderr, 'Cleared 3 cached packages (3.1 KB freed).\n')
+    assert.equal(stderr, 'Cleared 3 cached packages (3.1 KiB freed).\n')
     const left = await readdir(folder, {recursive: true, withFileTypes: true})
     const files = left.filter((each) => each.isFile())
     assert.deepEqual(

@@ -44,7 +44,7 @@ describe('link', () => {
     const {registry, project, work} = await start(t)
     const before = await project.tree()
     const {stderr, stdout} = await project.succeed(Link, [work, '--json'])
-    assert.equal(stderr, `Linked @acme/tool -> ${work}\n`)
+    assert.equal(stderr, `Linked @acme/tool → ${work}\n`)
     assert.deepEqual(JSON.parse(stdout), {
       name: '@acme/tool',
       path: work,
@@ -141,7 +141,7 @@ describe('a linked package', () => {
     const {registry, project, work} = await start(t)
     await project.succeed(Link, [work])
     await registry.put({name: '@acme/tool', version: '1.1.0'})
-    const note = `Skipped linked package: @acme/tool -> ${work}`
+    const note = `Skipped linked package: @acme/tool → ${work}`
     for (const run of ['first', 'second']) {
       const {stderr} = await project.succeed(Install)
       assert.match(stderr, /^Up to date: 1 package in [\d.]+s\n/, run)

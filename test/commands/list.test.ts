@@ -101,7 +101,7 @@ describe('list', () => {
     await project.succeed(Link, [folder])
     const {dependencies} = JSON.parse((await project.succeed(List, ['--json'])).stdout)
     assert.equal(dependencies[0].state, 'linked')
-    assert.ok((await project.succeed(List)).stdout.includes(`@acme/app@1.0.0 -> ${dependencies[0].path} (linked)`))
+    assert.ok((await project.succeed(List)).stdout.includes(`@acme/app@1.0.0 → ${dependencies[0].path} (linked)`))
   })
 
   it('list: prints a nested object with --json', async (t) => {

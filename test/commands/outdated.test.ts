@@ -37,7 +37,7 @@ describe('outdated', () => {
     assert.equal(
       stdout,
       [
-        'Package      Current  Wanted  Latest',
+        'PACKAGE      CURRENT  WANTED  LATEST',
         '@acme/app    1.0.0    1.4.0   2.0.0',
         '@acme/other  1.0.0    1.0.0   1.1.0\n',
       ].join('\n'),

@@ -21,7 +21,7 @@ describe('files of the project that setup changes', () => {
     const flags = ['--setup', 'codex', '--setup', 'claude-code']
     const shown = (stdout: string) => stdout.split('\n').filter((line) => /AGENTS\.md/.test(line))
     const first = await project.succeed(Add, ['@acme/tabs', ...flags])
-    assert.deepEqual(shown(first.stdout), ['Created: list of rules in AGENTS.md', 'Created: CLAUDE.md -> AGENTS.md'])
+    assert.deepEqual(shown(first.stdout), ['Created: list of rules in AGENTS.md', 'Created: CLAUDE.md → AGENTS.md'])
     const second = await project.succeed(Add, ['@acme/tone', ...flags, '--json'])
     assert.deepEqual(JSON.parse(second.stdout).setup.projectFiles, [
       {path: 'AGENTS.md', part: 'rules', status: 'updated'},
@@ -32,6 +32,6 @@ describe('files of the project that setup changes', () => {
     assert.deepEqual(shown(repaired.stdout), ['Created: list of rules in AGENTS.md'])
     assert.doesNotMatch(repaired.stderr, /up to date/)
     const removed = await project.succeed(Remove, ['@acme/tabs', '@acme/tone'])
-    assert.deepEqual(shown(removed.stdout), ['Deleted: list of rules in AGENTS.md', 'Deleted: CLAUDE.md -> AGENTS.md'])
+    assert.deepEqual(shown(removed.stdout), ['Deleted: list of rules in AGENTS.md', 'Deleted: CLAUDE.md → AGENTS.md'])
   })
 })

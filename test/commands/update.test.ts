@@ -29,7 +29,7 @@ describe('update', () => {
     const {stderr, stdout} = await project.succeed(Update)
     assert.equal(
       stderr,
-      'Warning: 1 package is not signed by its author: @acme/lib@1.2.0\nPackage    Current  Updated\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\nNot set up: @acme/lib (no tool reads packages of type library)\n',
+      'Warning: 1 package is not signed by its author: @acme/lib@1.2.0\nPACKAGE    CURRENT  UPDATED\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\nNot set up: @acme/lib (no tool reads packages of type library)\n',
     )
     assert.equal(stdout, '')
     assert.equal((await project.locked())['@acme/lib'], '1.2.0')
@@ -49,8 +49,8 @@ describe('update', () => {
       stderr,
       [
         'Warning: 2 packages are not signed by their authors: @acme/app@2.0.0, @acme/lib@1.2.0',
-        'Package    Current  Updated  Range',
-        '@acme/app  1.0.0    2.0.0    ^1.0.0 -> ^2.0.0',
+        'PACKAGE    CURRENT  UPDATED  RANGE',
+        '@acme/app  1.0.0    2.0.0    ^1.0.0 → ^2.0.0',
         '@acme/lib  1.0.0    1.2.0',
         'No changes written (--dry-run).\n',
       ].join('\n'),

@@ -34,7 +34,7 @@ describe('verify', () => {
     assert.equal(
       stdout,
       [
-        'Package          Signature  Integrity  Files  Provenance',
+        'PACKAGE          SIGNATURE  INTEGRITY  FILES  PROVENANCE',
         '@acme/app@1.0.0  unsigned   ok         ok     none',
         '@acme/lib@1.0.0  unsigned   ok         ok     none\n',
       ].join('\n'),

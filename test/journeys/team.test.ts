@@ -171,7 +171,7 @@ carol$ apkg list
   )
 
   // Ada rotates her key. Carol gets the update without a prompt.
-  const nextKey = await ada('key rotate ada@engine --name ada@engine-2')
+  const nextKey = await ada('key rotate --key ada@engine --name ada@engine-2')
   await writeFile(path.join(skillFolder, 'apkg.json'), json({...review, version: '1.1.0'}))
   await writeFile(path.join(skillFolder, 'SKILL.md'), skill('Read the change twice.'))
   await ada('publish', 'review')
@@ -181,7 +181,7 @@ carol$ apkg list
   await carol('audit signatures', 'app')
   assert.equal(
     transcript({...keys, "ada's next key": nextKey}),
-    `ada$ apkg key rotate ada@engine --name ada@engine-2
+    `ada$ apkg key rotate --key ada@engine --name ada@engine-2
 <ada's next key>
 Rotated signing key: ada@engine-2
   old key  <ada's key> (retired, kept in ~/.apkg/keys/<file>)
@@ -198,7 +198,7 @@ carol$ apkg outdated
 carol$ apkg update
 Updated: .agents/skills/acme-review/SKILL.md
 Updated: .claude/skills/acme-review/SKILL.md
-Package       Current  Updated
+PACKAGE       CURRENT  UPDATED
 @acme/review  1.0.0    1.1.0
 Updated 1 package.
 Detected tools: Claude Code, Cursor

@@ -25,7 +25,7 @@ export default class KeyList extends RegistryCommand<RegisteredKeyList | LocalKe
 
   static override readonly description = `Lists the keys that you have registered, and whether their private keys are on this machine.
 
-On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields.`
+On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields: ID, name, status, \`local\` or \`-\`, creation. With --local: ID, name, \`passphrase\` or \`none\`, creation.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -1,7 +1,7 @@
 import {failure, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {givenKey, keyArgument, keyFlag} from '../../entry/flags/key.js'
+import {givenKey, keyArgument, requiredKeyFlag} from '../../entry/flags/key.js'
 import {KeyStore} from '../../account/keys/key-store.js'
 import {confirmRevocation, revokeKey, type KeyRevocation} from '../../account/keys/revoke-key.js'
 import {revocationQuestion, revokedKeyNotes} from '../../views/account/keys.js'
@@ -17,7 +17,9 @@ export default class KeyRevoke extends RegistryCommand<KeyRevokeResult> {
 
   static override readonly description = `Packages that the key has already signed stay valid. Packages signed with it later are refused on install. Once the registry confirms, the private key is removed from this machine.
 
-This can't be undone, so it asks for confirmation on a terminal, and needs --yes without one. To replace a key, run \`apkg key rotate\`.`
+This can't be undone, so it asks for confirmation. Without a terminal, pass --yes. To replace a key, run \`apkg key rotate\`.`
+
+  static override readonly usage = '<%= command.id %> --key <key> --reason <reason> [FLAGS]'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --reason key-compromise',
@@ -29,7 +31,7 @@ This can't be undone, so it asks for confirmation on a terminal, and needs --yes
   static override readonly args = {key: keyArgument}
 
   static override readonly flags = {
-    key: keyFlag,
+    key: requiredKeyFlag,
     reason: Flags.option({
       summary: 'Reason for the revocation.',
       options: ['key-compromise', 'superseded', 'unspecified'] as const,

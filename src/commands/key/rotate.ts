@@ -1,7 +1,7 @@
 import {failure, RegistryCommand, withoutEcho} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-import {givenKey, keyArgument, keyFlag} from '../../entry/flags/key.js'
+import {givenKey, keyArgument, requiredKeyFlag} from '../../entry/flags/key.js'
 import {localKey} from '../../account/keys/choose-key.js'
 import {assertKeyName} from '../../account/keys/key-name.js'
 import {KeyStore} from '../../account/keys/key-store.js'
@@ -24,6 +24,8 @@ export default class KeyRotate extends RegistryCommand<KeyRotateResult> {
 
 The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE.`
 
+  static override readonly usage = '<%= command.id %> --key <key> [FLAGS]'
+
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --key ada@engine',
     '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --name ada@engine-2',
@@ -34,7 +36,7 @@ The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSP
   static override readonly args = {key: keyArgument}
 
   static override readonly flags = {
-    key: keyFlag,
+    key: requiredKeyFlag,
     name: Flags.string({summary: "Name of the new key. Defaults to the old key's name."}),
   }
 

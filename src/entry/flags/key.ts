@@ -10,7 +10,8 @@ export const keyFormat = {
   helpValue: '<key>',
 }
 
-export const keyFlag = Flags.string(keyFormat)
+/** Not `required` to oclif, because the argument can replace it. */
+export const requiredKeyFlag = Flags.string({...keyFormat, summary: `${keyFormat.summary} Required.`})
 
 /** @throws {ApkgError} `USAGE` if two keys are given; `INPUT_MISSING` if none is. */
 export function givenKey(args: {key?: string | undefined}, flags: {key?: string | undefined}): string {

@@ -7,7 +7,7 @@ import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 import type {GitUser} from '../git/find-repository.js'
-import {megabytes, sizeLimitError} from './size-limits.js'
+import {mebibytes, sizeLimitError} from './size-limits.js'
 import {collectFiles, type SkippedFile} from './collect-files.js'
 import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
 import {longDescriptionWarnings} from './long-description-warnings.js'
@@ -107,7 +107,7 @@ function notExecutableWarning(path: string): string {
 function truncationWarnings(files: readonly PackedFile[]): string[] {
   const size = tarSizeOf(files)
   if (size <= originalClientMaxUnpacked) return []
-  const [unpacked, limit] = [size, originalClientMaxUnpacked].map(megabytes)
+  const [unpacked, limit] = [size, originalClientMaxUnpacked].map(mebibytes)
   return [`The package unpacks to ${unpacked}. The original apkg client installs only the first ${limit}.`]
 }
 
@@ -131,7 +131,7 @@ async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 function archiveError(problem: ArchiveProblem, files: readonly FileToPack[]): ApkgError {
   const {path, message, limit} = problem
   const sizes = files.map((file) => ({path: file.path, size: file.content.length}))
-  if (limit === 'packed') return sizeLimitError(`the tarball exceeds ${megabytes(defaultLimits.packed)}`, sizes)
+  if (limit === 'packed') return sizeLimitError(`the tarball exceeds ${mebibytes(defaultLimits.packed)}`, sizes)
   if (limit === 'ratio') {
     const times = `${defaultLimits.ratio} times the size of its tarball`
     return sizeLimitError(`the package unpacks to more than ${times}, like a decompression bomb`, sizes)

@@ -8,7 +8,7 @@ import type {FileToPack} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
 import type {CollectedFile} from './collect-files.js'
-import {megabytes, sizeLimitError} from './size-limits.js'
+import {mebibytes, sizeLimitError} from './size-limits.js'
 
 /** Windows doesn't have these flags, so a file that is replaced by a link in the meantime is followed there. */
 const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
@@ -36,7 +36,7 @@ export async function readFiles(root: string, collected: readonly CollectedFile[
   let room = defaultLimits.unpacked
   const tooLarge = (relative: string, size: number) => {
     const sizes = files.map(({path, content}) => ({path, size: content.length}))
-    const limit = megabytes(defaultLimits.unpacked)
+    const limit = mebibytes(defaultLimits.unpacked)
     const problem = `the package exceeds the maximum unpacked size of ${limit} (at ${printable(relative)})`
     return sizeLimitError(problem, [...sizes, {path: relative, size}])
   }

@@ -90,7 +90,7 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
 /** The packages that are, or were, linked, a line each. */
 export function linkNotes({linked, unlinked}: Pick<InstallReport, 'linked' | 'unlinked'>): string[] {
   return [
-    ...linked.map(({name, path}) => `Skipped linked package: ${name} -> ${printable(path)}`),
+    ...linked.map(({name, path}) => `Skipped linked package: ${name} → ${printable(path)}`),
     ...unlinked.map(({name, path}) => `Unlinked ${name} (was linked to ${printable(path)})`),
   ]
 }

@@ -14,7 +14,7 @@ export const unlinkView: InstallationView<UnlinkReport, UnlinkResult> = {
 }
 
 export function linkNote({name, path, location}: LinkResult): string {
-  if (location !== null) return `Linked ${name} -> ${printable(path)}`
+  if (location !== null) return `Linked ${name} → ${printable(path)}`
   return `Linked ${name} globally.\nTo use it in a project, run \`apkg link ${name}\` there.`
 }
 

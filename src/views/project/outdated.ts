@@ -9,5 +9,5 @@ export function outdatedTable(packages: readonly OutdatedPackage[], screen: {isT
   const rows = packages.map(({name, current, wanted, latest}) =>
     [name, ...[current, wanted, latest].map((version) => version ?? none)].map(printable),
   )
-  return table(['Package', 'Current', 'Wanted', 'Latest'], rows, screen)
+  return table(['PACKAGE', 'CURRENT', 'WANTED', 'LATEST'], rows, screen)
 }

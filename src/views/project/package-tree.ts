@@ -28,7 +28,7 @@ function branches(packages: readonly ListedPackage[], strokes: Strokes): string[
 function labelOf(listed: ListedPackage): string {
   const {name, version, deduped, path} = listed
   const notes = deduped ? ['deduped'] : notesOn(listed)
-  const target = path === null ? '' : ` -> ${path}`
+  const target = path === null ? '' : ` → ${path}`
   return `${name}${version === null ? '' : `@${version}`}${target}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`
 }
 

@@ -25,12 +25,12 @@ function updateNotes({updates, installation, hasDependencies}: UpdateReport): st
 
 function updateTable(updates: readonly Update[]): string {
   const withRanges = updates.some(({range}) => range !== null)
-  const titles = ['Package', 'Current', 'Updated', ...(withRanges ? ['Range'] : [])]
+  const titles = ['PACKAGE', 'CURRENT', 'UPDATED', ...(withRanges ? ['RANGE'] : [])]
   const rows = updates.map(({name, from, to, range}) => [
     name,
     from ?? none,
     to ?? none,
-    ...(withRanges ? [range ? printable(`${range.from} -> ${range.to}`) : ''] : []),
+    ...(withRanges ? [range ? printable(`${range.from} → ${range.to}`) : ''] : []),
   ])
   return table(titles, rows, {isTerminal: true})
 }

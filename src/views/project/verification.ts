@@ -5,7 +5,7 @@ import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'
 import {withVersion} from '../version-problem.js'
 
-const titles = ['Package', 'Signature', 'Integrity', 'Files', 'Provenance']
+const titles = ['PACKAGE', 'SIGNATURE', 'INTEGRITY', 'FILES', 'PROVENANCE']
 
 /** The result for each package, a line each. */
 export function verificationTable({packages}: Verification, screen: {isTerminal: boolean}): string {

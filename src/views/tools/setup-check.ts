@@ -19,7 +19,7 @@ export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boo
   const rows = packages.map((each) =>
     [nameOf(each), titleOf(each.tool ?? ''), words[each.state], each.files.join(', ')].map(printable),
   )
-  return table(['Package', 'Tool', 'State', 'Files'], rows, screen)
+  return table(['PACKAGE', 'TOOL', 'STATE', 'FILES'], rows, screen)
 }
 
 /** Why packages would not load, one sentence each. */

@@ -134,5 +134,5 @@ export function setupLines({
 const partWords = {created: 'Created', updated: 'Updated', removed: 'Deleted'}
 
 function projectFileLine({path, part, status}: SetupReport['projectFiles'][number]): string {
-  return `${partWords[status]}: ${part === 'link' ? `${path} -> AGENTS.md` : `list of rules in ${path}`}`
+  return `${partWords[status]}: ${part === 'link' ? `${path} → AGENTS.md` : `list of rules in ${path}`}`
 }

@@ -1,4 +1,4 @@
 /** @param reason a sentence. */
 export function unreadTrustWarning(reason: string): string {
-  return `${reason}. Pinned scopes and keys and signature policies were not applied; exactly what is locked is installed.`
+  return `${reason}. Your pins and policies are ignored. Only the locked versions are installed.`
 }

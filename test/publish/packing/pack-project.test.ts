@@ -151,12 +151,12 @@ describe('packProject', () => {
     await assert.rejects(pack(root), {
       code: 'PACKAGE_NOT_PACKABLE',
       message:
-        /the package exceeds the maximum unpacked size of 200\.0 MB \(at c\.bin\)\. Largest files: b\.bin \(90\.0 MB\), c\.bin \(70\.0 MB\), a\.bin \(60\.0 MB\)$/,
+        /the package exceeds the maximum unpacked size of 200\.0 MiB \(at c\.bin\)\. Largest files: b\.bin \(90\.0 MiB\), c\.bin \(70\.0 MiB\), a\.bin \(60\.0 MiB\)$/,
       suggestions,
     })
     for (const name of ['a.bin', 'b.bin', 'c.bin']) await truncate(path.join(root, name), 22 * 1024 * 1024)
     await assert.rejects(pack(root), {
-      message: /unpacks to more than 50 times the size of its tarball.* Largest files: a\.bin \(22\.0 MB\), b\.bin/,
+      message: /unpacks to more than 50 times the size of its tarball.* Largest files: a\.bin \(22\.0 MiB\), b\.bin/,
       suggestions,
     })
   })
@@ -168,6 +168,6 @@ describe('packProject', () => {
     assert.deepEqual((await pack(root)).compatibilityWarnings, [])
     await writeFile(path.join(root, 'fits.bin'), Buffer.alloc(limit - overhead + 1))
     const [warning] = (await pack(root)).compatibilityWarnings
-    assert.match(warning!, /^The package unpacks to 2\.0 MB\. The original apkg client installs only/)
+    assert.match(warning!, /^The package unpacks to 2\.0 MiB\. The original apkg client installs only/)
   })
 })

@@ -9,7 +9,7 @@ import {takeDownNote} from '../../views/take-down.js'
 export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
   static override readonly summary = 'Take down a version of a package permanently.'
   static override readonly description =
-    "The version can no longer be downloaded, and clients that request it are shown the reason. The version number can never be published again, with build metadata or without. This can't be undone."
+    "The version can no longer be downloaded, and clients that request it are shown the reason. The version number can never be published again, regardless of build metadata. This can't be undone."
   static override readonly examples = [
     "<%= config.bin %> <%= command.id %> @acme/tool@1.2.3 --reason 'Contains malware'",
   ]
