@@ -12,7 +12,7 @@ import {Plugin, settings} from '@oclif/core'
 
 import {build, fail, assertNoLeftovers, root} from './workspace.js'
 
-const packages = ['', 'packages/plugin-registry', 'examples/plugin-completion-bundles']
+const packages = ['', 'packages/plugin-registry', 'examples/plugin-bundles']
 
 /** The fields of a command class that oclif or our hooks read from the manifest. */
 const fields = new Set([

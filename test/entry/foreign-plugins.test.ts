@@ -21,7 +21,7 @@ describe('the directory of plugins', () => {
         return
       }
       const machine = await Machine.start(t)
-      const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
+      const plugin = await placePlugin(machine, 'examples/plugin-bundles')
       assert.equal((await machine.apkg(['plugins', 'link', '--no-install', plugin])).exitCode, 0)
       assert.doesNotMatch((await machine.apkg(['bundle', '--help'])).stderr, /not loaded/)
       const folder = path.join(machine.home, '.data/apkg')
@@ -34,7 +34,7 @@ describe('the directory of plugins', () => {
 
   it('plugins: a directory that the group can write to is ordinary', async (t) => {
     const machine = await Machine.start(t)
-    const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
+    const plugin = await placePlugin(machine, 'examples/plugin-bundles')
     await machine.apkg(['plugins', 'link', '--no-install', plugin])
     await chmod(path.join(machine.home, '.data/apkg'), 0o775)
     assert.doesNotMatch((await machine.apkg(['bundle', '--help'])).stderr, /not loaded/)

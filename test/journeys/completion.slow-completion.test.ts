@@ -52,7 +52,7 @@ for (const shell of Object.keys(shells)) {
       await publishPackage(registry.url, session, {name: '@ada/code-review', version: '2.0.0-a', tag: 'next'})
       for (const name of ['@ada/lint-go', '@ada/lint-ts']) await publishPackage(registry.url, session, {name})
       await writeFile(path.join(machine.home, 'apkg-bundles.json'), JSON.stringify(bundles))
-      const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
+      const plugin = await placePlugin(machine, 'examples/plugin-bundles')
       assert.equal((await machine.apkg(['plugins', 'link', '--no-install', plugin])).exitCode, 0)
       const terminal = await startShell(t, shell, machine, env)
 
@@ -133,7 +133,7 @@ describe('complete', () => {
   ] as const) {
     it(`apkg complete: ends in time and prints nothing if a plugin ${what}`, async (t) => {
       const machine = await Machine.start(t)
-      const plugin = await placePlugin(machine, 'examples/plugin-completion-bundles')
+      const plugin = await placePlugin(machine, 'examples/plugin-bundles')
       await writeFile(path.join(plugin, 'complete.js'), text)
       await machine.apkg(['plugins', 'link', '--no-install', plugin])
       const words = ['bundle', 'show', '']
