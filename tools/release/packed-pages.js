@@ -5,7 +5,7 @@ import {fail, filesBelow, root} from '../workspace.js'
 import {copy, readManifest} from './stage.js'
 
 /** Pages for users, their images, and schemas. Links to pages for contributors lead to the web instead. */
-const packed = /^(README|CHANGELOG|SECURITY)\.md$|^schemas\/|^docs\/(?!adr\/|(architecture|testing)\.md$)/
+const packed = /^(README|CHANGELOG|SECURITY)\.md$|^schemas\/|^docs\/(?!adr\/|(architecture|testing|tool-formats)\.md$)/
 
 /** A link to a file, not to another site or to a section of the same page. */
 const fileLink = /\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g

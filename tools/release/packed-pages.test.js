@@ -18,6 +18,9 @@ describe('the pages in a release', () => {
     for (const file of ['README.md', 'CHANGELOG.md', 'docs/reference.md', 'docs/images/main-job.svg', 'schemas/error.json']) {
       assert.ok(pages.includes(file), `${file} is not packed`)
     }
+    for (const file of ['docs/architecture.md', 'docs/tool-formats.md']) {
+      assert.ok(!pages.includes(file), `${file} is for contributors`)
+    }
     for (const file of pages.filter((path) => path.endsWith('.md'))) {
       for (const link of linksOf(readFileSync(join(stage, file), 'utf8'))) {
         const onSite = /^(?:blob|tree)\/main\/(.*)$/.exec(link.slice(site.length + 1))
