@@ -109,19 +109,6 @@ describe('doctor', () => {
     ])
   })
 
-  it(
-    'doctor: reports that ~/.apkg cannot be created',
-    {skip: process.getuid?.() === 0 && 'root can write everywhere'},
-    async (t) => {
-      const {run, home} = await startWorld(t)
-      await chmod(home, 0o500)
-      assert.match(
-        found(await run(Doctor, ['--offline']), 'files').join(),
-        /^problem: Cannot write .*: permission denied →/,
-      )
-    },
-  )
-
   it('doctor: distinguishes an unreachable, a failing, a silent and an out-of-sync registry', async (t) => {
     const {run} = await startWorld(t)
     const registry = async (answer: RequestListener) => ({APKG_REGISTRY: await serve(t, answer)})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {chmod, chown, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {chmod, chown, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
@@ -42,7 +42,7 @@ describe('a ~/.apkg that cannot be read', onlyRoot, () => {
       const {stderr, exitCode} = await run(...args)
       assert.equal(exitCode, 0, stderr)
       assert.equal(stderr.match(/trust\.json/g)?.length, 1, stderr)
-      assert.match(stderr, /^Warning: Cannot read .*trust\.json: permission denied\. Pinned scopes and keys/m)
+      assert.match(stderr, /^Warning: Cannot read .*trust\.json: permission denied\. Your pins and policies are ignored/m)
       assert.match(await readFile(path.join(project, placed), 'utf8'), /Read\./)
     })
 
@@ -96,6 +96,35 @@ describe('apkg setup in directories that cannot be written', onlyRoot, () => {
     assert.equal(all.exitCode, 1, all.stderr)
     await chmod(path.join(project, '.claude'), 0o755)
     assert.equal((await run('setup')).exitCode, 0)
+  })
+})
+
+describe('files and directories without access', onlyRoot, () => {
+  it('apkg doctor: reports that ~/.apkg cannot be created', async (t) => {
+    const {home, run} = await checkedOut(t)
+    await chmod(home, 0o555)
+    const {stdout, exitCode} = await run('doctor', '--offline', '--json')
+    assert.equal(exitCode, 1)
+    assert.match(stdout, /Cannot write [^"]*: permission denied/)
+  })
+
+  it('apkg install: reports a project directory that cannot be written', async (t) => {
+    const {project, run} = await checkedOut(t)
+    await chmod(project, 0o555)
+    const {stdout, exitCode} = await run('install', '--json')
+    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['FILE_UNWRITABLE', 1])
+  })
+
+  it('apkg install: reports a cached tarball that cannot be read', async (t) => {
+    const {project, home, run} = await checkedOut(t)
+    assert.equal((await run('install')).exitCode, 0)
+    await rm(path.join(project, 'apkg_packages'), {recursive: true})
+    const tarballs = path.join(home, '.apkg', 'cache', 'tarballs')
+    const files = (await readdir(tarballs, {recursive: true})).filter((file) => file.endsWith('.tar.zst'))
+    assert.equal(files.length, 1)
+    await chmod(path.join(tarballs, files[0] ?? ''), 0)
+    const {stdout, exitCode} = await run('install', '--json')
+    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['FILE_UNREADABLE', 1])
   })
 })
 
