@@ -4,8 +4,6 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import Login from '../../src/commands/login.js'
-import Logout from '../../src/commands/logout.js'
-import Whoami from '../../src/commands/whoami.js'
 import {failureOf, seen, startSession, startWorld} from '../support/command.js'
 import {password} from '../support/registry.js'
 
@@ -68,66 +66,5 @@ describe('login without a terminal', () => {
     })
     assert.equal(await readFile(file, 'utf8'), 'null')
     assert.deepEqual(registry.requests, [])
-  })
-})
-
-describe('logout', () => {
-  it('logout: prints nothing if no login is stored', async (t) => {
-    const {run, registry} = await startWorld(t)
-    assert.deepEqual(seen(await run(Logout, [])), {stdout: '', stderr: '', exitCode: 0})
-    const {stdout} = await run(Logout, ['--json'])
-    assert.deepEqual(JSON.parse(stdout), {registry: registry.url, username: null, session: 'nothing-stored'})
-    assert.deepEqual(registry.requests, [])
-  })
-
-  it('logout: deletes the login, revokes the session and ignores APKG_TOKEN', async (t) => {
-    const {run, registry, home} = await startSession(t)
-    const stored = JSON.parse(await readFile(path.join(home, '.apkg/credentials.json'), 'utf8')) as {
-      accessToken: string
-    }
-    const {stdout} = await run(Logout, ['--json'], {env: {APKG_TOKEN: 'opaque'}})
-    assert.deepEqual(JSON.parse(stdout), {registry: registry.url, username: 'ada', session: 'revoked'})
-    assert.equal((await run(Whoami, [])).exitCode, 4)
-    const replayed = await run(Whoami, [], {env: {APKG_TOKEN: stored.accessToken}})
-    assert.match(replayed.stderr, /The session was revoked at/)
-  })
-
-  it('logout: deletes the login even if the registry is unreachable', async (t) => {
-    const {run, registry, home} = await startSession(t)
-    registry.requests.length = 0
-    const stderr = `Logged out of ${registry.url}, but the session could not be revoked: Offline mode: cannot revoke the session. It stays valid until it expires.\n`
-    assert.deepEqual(seen(await run(Logout, ['--offline'])), {stdout: '', stderr, exitCode: 0})
-    await assert.rejects(readFile(path.join(home, '.apkg/credentials.json')), {code: 'ENOENT'})
-    assert.deepEqual(registry.requests, [])
-  })
-})
-
-describe('whoami', () => {
-  it('whoami: shows the user and the credential, in text and with --json', async (t) => {
-    const {run, registry} = await startSession(t)
-    const {stdout: answer} = await run(Whoami, ['--json'])
-    const identity = JSON.parse(answer) as {credential: {id: string; expiresAt: string}}
-    const {id, expiresAt} = identity.credential
-    assert.deepEqual(identity, {
-      registry: registry.url,
-      username: 'ada',
-      email: 'ada@example.com',
-      mfaEnabled: false,
-      scopes: ['read', 'publish', 'admin'],
-      organizations: [],
-      credential: {source: '~/.apkg/credentials.json', kind: 'session', id, label: null, packages: [], expiresAt},
-      shadowed: [],
-    })
-    assert.deepEqual(seen(await run(Whoami, [])), {
-      stdout: `Username: ada
-Email: ada@example.com
-MFA: disabled
-Scopes: read, publish, admin
-Registry: ${registry.url}
-Credential: ~/.apkg/credentials.json (session, expires ${expiresAt})
-`,
-      stderr: '',
-      exitCode: 0,
-    })
   })
 })

@@ -9,20 +9,20 @@ import {fileURLToPath} from 'node:url'
 
 import {Config, type Command} from '@oclif/core'
 
-import {commandIds} from './support/command-ids.js'
-import {assertDocumented} from './support/json-output.js'
-import {startNpmRegistry} from './support/npm-registry.js'
-import {publishPackage, sessionOf} from './support/publish-package.js'
-import {password, startRegistry} from './support/registry.js'
-import {runCommand, type World} from './support/run-command.js'
-import {tempFolder} from './support/temp-folder.js'
+import {commandIds} from '../support/command-ids.js'
+import {assertDocumented} from '../support/json-output.js'
+import {startNpmRegistry} from '../support/npm-registry.js'
+import {publishPackage, sessionOf} from '../support/publish-package.js'
+import {password, startRegistry} from '../support/registry.js'
+import {runCommand, type World} from '../support/run-command.js'
+import {tempFolder} from '../support/temp-folder.js'
 
 type CommandClass = Parameters<typeof runCommand>[0]
 
 /** A command line, split at spaces, and the environment of the command. */
 type Step = [line: string, world?: Partial<World>]
 
-const checkout = fileURLToPath(new URL('..', import.meta.url))
+const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
 const loaded = new Map<string, {command: Command.Loadable; config: Config}>()
 for (const root of [checkout, path.join(checkout, 'packages/plugin-registry')]) {

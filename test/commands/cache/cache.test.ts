@@ -6,12 +6,12 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {formatIntegrity} from '@apkg/package-format'
 
-import {packumentPath} from '../../src/catalog/cache/cache-path.js'
-import {TarballCache} from '../../src/catalog/cache/tarball-cache.js'
-import CacheClean from '../../src/commands/cache/clean.js'
-import CacheList from '../../src/commands/cache/list.js'
-import CacheVerify from '../../src/commands/cache/verify.js'
-import {seen, startWorld} from '../support/command.js'
+import {packumentPath} from '../../../src/catalog/cache/cache-path.js'
+import {TarballCache} from '../../../src/catalog/cache/tarball-cache.js'
+import CacheClean from '../../../src/commands/cache/clean.js'
+import CacheList from '../../../src/commands/cache/list.js'
+import CacheVerify from '../../../src/commands/cache/verify.js'
+import {seen, startWorld} from '../../support/command.js'
 
 const time = new Date('2027-01-02T03:04:05Z')
 

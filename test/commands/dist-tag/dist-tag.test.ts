@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import DistTagAdd from '../../src/commands/dist-tag/add.js'
-import DistTagLs from '../../src/commands/dist-tag/ls.js'
-import DistTagRm from '../../src/commands/dist-tag/rm.js'
-import TrustAdd from '../../src/commands/trust/add.js'
-import {errorOf, failureOf, seen} from '../support/command.js'
-import {startPublished} from '../support/published.js'
+import DistTagAdd from '../../../src/commands/dist-tag/add.js'
+import DistTagLs from '../../../src/commands/dist-tag/ls.js'
+import DistTagRm from '../../../src/commands/dist-tag/rm.js'
+import TrustAdd from '../../../src/commands/trust/add.js'
+import {errorOf, failureOf, seen} from '../../support/command.js'
+import {startPublished} from '../../support/published.js'
 
 function start(t: TestContext) {
   return startPublished(t, [{name: '@ada/tool'}, {name: '@ada/tool', version: '1.1.0'}])

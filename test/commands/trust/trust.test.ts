@@ -3,13 +3,13 @@ import {mkdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import TrustAdd from '../../src/commands/trust/add.js'
-import TrustKeys from '../../src/commands/trust/keys.js'
-import TrustList from '../../src/commands/trust/list.js'
-import TrustRemove from '../../src/commands/trust/remove.js'
-import TrustSet from '../../src/commands/trust/set.js'
-import {assertTrusted, pinRegistryKeys, readTrust} from '../../src/trust/trust-store.js'
-import {failureOf, seen, startWorld} from '../support/command.js'
+import TrustAdd from '../../../src/commands/trust/add.js'
+import TrustKeys from '../../../src/commands/trust/keys.js'
+import TrustList from '../../../src/commands/trust/list.js'
+import TrustRemove from '../../../src/commands/trust/remove.js'
+import TrustSet from '../../../src/commands/trust/set.js'
+import {assertTrusted, pinRegistryKeys, readTrust} from '../../../src/trust/trust-store.js'
+import {failureOf, seen, startWorld} from '../../support/command.js'
 
 async function startTrust(t: TestContext, content?: string) {
   const {run, home} = await startWorld(t)

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import Whoami from '../../src/commands/whoami.js'
+import {seen, startSession} from '../support/command.js'
+
+describe('whoami', () => {
+  it('whoami: shows the user and the credential, in text and with --json', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {stdout: answer} = await run(Whoami, ['--json'])
+    const identity = JSON.parse(answer) as {credential: {id: string; expiresAt: string}}
+    const {id, expiresAt} = identity.credential
+    assert.deepEqual(identity, {
+      registry: registry.url,
+      username: 'ada',
+      email: 'ada@example.com',
+      mfaEnabled: false,
+      scopes: ['read', 'publish', 'admin'],
+      organizations: [],
+      credential: {source: '~/.apkg/credentials.json', kind: 'session', id, label: null, packages: [], expiresAt},
+      shadowed: [],
+    })
+    assert.deepEqual(seen(await run(Whoami, [])), {
+      stdout: `Username: ada
+Email: ada@example.com
+MFA: disabled
+Scopes: read, publish, admin
+Registry: ${registry.url}
+Credential: ~/.apkg/credentials.json (session, expires ${expiresAt})
+`,
+      stderr: '',
+      exitCode: 0,
+    })
+  })
+})
