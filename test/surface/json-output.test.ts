@@ -2,15 +2,19 @@ import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
 import path from 'node:path'
 import {createInterface} from 'node:readline'
 import {describe, it, type TestContext} from 'node:test'
 import {fileURLToPath} from 'node:url'
 
+import {RegistryCommand} from '@apkg/command-kit'
 import {Config, type Command} from '@oclif/core'
 
 import {commandIds} from '../support/command-ids.js'
 import {assertDocumented} from '../support/json-output.js'
+import {makeTree} from '../support/make-tree.js'
 import {startNpmRegistry} from '../support/npm-registry.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
 import {password, startRegistry} from '../support/registry.js'
@@ -55,6 +59,18 @@ describe('--json', () => {
     }
   })
 
+  it('--json: a request that the registry refuses is reported with its reason, status and request ID', async (t) => {
+    const {url, folder, home} = await refusingWorld(t)
+    const env = {APKG_REGISTRY: url, APKG_TOKEN: 'opaque'}
+    for (const [id, {argv, stdin}] of Object.entries(refusedRequests)) {
+      const {stdout} = await run(id, argv, {home, env, cwd: folder, ...(stdin !== undefined && {stdin})})
+      const {reason, status, requestId} = JSON.parse(stdout).error ?? {}
+      assert.deepEqual({id, reason, status, requestId}, {id, ...refusal}, stdout)
+    }
+    const covered = [...Object.keys(refusedRequests), ...toleratingRefusals]
+    assert.deepEqual(covered.sort(), await registryCommands())
+  })
+
   it('--json: the validation rejects an unknown and a missing field', () => {
     const url = 'http://127.0.0.1:4873'
     assertDocumented('registry:serve', JSON.stringify({url}))
@@ -69,6 +85,77 @@ describe('--json', () => {
     }, /required property 'suggestions'/)
   })
 })
+
+/** What the refusing registry says of each request. */
+const refusal = {reason: 'SCOPE_MISSING', status: 403, requestId: 'request-1'}
+
+/** The commands that fail if the registry refuses their request. */
+const refusedRequests: Readonly<Record<string, {argv: string[]; stdin?: string}>> = {
+  add: {argv: ['@ada/other']},
+  'audit:signatures': {argv: []},
+  deprecate: {argv: ['@ada/tool@1.0.0', 'unmaintained']},
+  'dist-tag:add': {argv: ['@ada/tool@1.0.0', 'stable']},
+  'dist-tag:ls': {argv: ['@ada/tool']},
+  'dist-tag:rm': {argv: ['@ada/tool', 'stable']},
+  info: {argv: ['@ada/tool']},
+  install: {argv: []},
+  'key:list': {argv: []},
+  'key:register': {argv: []},
+  'key:revoke': {argv: ['--key', 'laptop', '--reason', 'superseded', '--yes']},
+  'key:rotate': {argv: ['--key', 'laptop']},
+  login: {argv: ['--username', 'ada', '--password-stdin'], stdin: password},
+  outdated: {argv: []},
+  publish: {argv: []},
+  search: {argv: ['tool']},
+  'token:create': {argv: ['--label', 'ci']},
+  'token:list': {argv: []},
+  'token:revoke': {argv: ['ci']},
+  update: {argv: []},
+  verify: {argv: []},
+  whoami: {argv: []},
+}
+
+/** The commands that report a refusal in their result, or send nothing in this project. */
+const toleratingRefusals = ['doctor', 'logout', 'remove', 'trust:keys', 'unlink']
+
+/** A registry that refuses every request, a home directory with a key, and a package with a locked dependency. */
+async function refusingWorld(t: TestContext): Promise<{url: string; folder: string; home: string}> {
+  const {reason, status, requestId} = refusal
+  const server = createServer((request, response) => {
+    request.resume()
+    const error = {code: reason, message: 'You need another scope', details: [], requestId}
+    response.writeHead(status, {'content-type': 'application/json'}).end(JSON.stringify({error}))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const home = await tempFolder(t)
+  const integrity = `sha256-${Buffer.alloc(32).toString('base64')}`
+  const entry = {version: '1.0.0', resolved: '', integrity, dependencies: {}, type: 'skill', optional: false}
+  const folder = await makeTree(t, {
+    'apkg.json': JSON.stringify({
+      ...{name: '@ada/tool', version: '1.0.0', type: 'skill', description: 'A tool', license: 'MIT'},
+      dependencies: {'@ada/base': '^1.0.0'},
+    }),
+    'apkg-lock.json': JSON.stringify({
+      ...{lockfileVersion: 1, requires: true, resolved: '2027-01-01T00:00:00+00:00'},
+      packages: {'@ada/base@1.0.0': entry},
+    }),
+    'SKILL.md': '---\nname: tool\ndescription: A tool\n---\nRead.\n',
+  })
+  assert.equal((await run('key:generate', ['--name', 'laptop'], {home})).exitCode, 0)
+  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, folder, home}
+}
+
+/** The IDs of the commands of the CLI that can send requests. */
+async function registryCommands(): Promise<string[]> {
+  const sending: string[] = []
+  for (const id of commandIds) {
+    const found = loaded.get(id)
+    if (found && (await found.command.load()).prototype instanceof RegistryCommand) sending.push(id)
+  }
+  return sending.sort()
+}
 
 /** Runs every command successfully, at least once for each shape of its result. */
 async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: number, stdout: string]> {
@@ -174,8 +261,8 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['cache list'],
       ['cache verify'],
       ['cache clean'],
-      ['key rotate laptop --name desktop'],
-      ['key revoke desktop --reason superseded --yes'],
+      ['key rotate --key laptop --name desktop'],
+      ['key revoke --key desktop --reason superseded --yes'],
       ['logout'],
       ['logout'],
     ],
