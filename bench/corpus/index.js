@@ -1,4 +1,4 @@
-// Shows what becomes of real definitions in each tool.
+// Shows how each tool would get real definitions.
 //
 // npm run bench:corpus -- <folder of checkouts>
 //

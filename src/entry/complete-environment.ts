@@ -5,7 +5,7 @@ import {noColorForLibraries} from '@apkg/command-kit/no-color'
 
 /**
  * Sets `HOME` and `SHELL` if they are missing. oclif and the libraries below it ask the system for them while they load,
- * and Node throws if the uid of the process has no account, as in many containers. A relative `HOME` is replaced too,
+ * and Node throws if the process runs under a uid without an account, as in many containers. A relative `HOME` is replaced too,
  * because plugins would be loaded from the current directory.
  *
  * A uid without an account gets the root directory as its home, as in Docker, and not the directory for temporary files:

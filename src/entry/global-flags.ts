@@ -34,7 +34,7 @@ export function normalizeArgv(argv: readonly string[]): string[] {
   return end === -1 ? [...rest, ...moved] : [...rest.slice(0, end), ...moved, ...rest.slice(end)]
 }
 
-/** Whether a normalized command line has no command: it is empty, or has only global flags. */
+/** Whether a normalized command line lacks a command: it is empty, or has only global flags. */
 export function hasNoCommand(argv: readonly string[]): boolean {
   const [first] = argv
   return first === undefined || takesValue.has(first.split('=', 1)[0] ?? '')

@@ -25,7 +25,7 @@ export async function runOclif(argv: string[], {json, root, pjson, ownPlugins}: 
   reportLostOutput(json)
   ignoreClosedStderr()
   settings.enableAutoTranspile = false
-  // Stops oclif from reading a color theme at each start. Our help has no colors.
+  // Stops oclif from reading a color theme at each start. Our help doesn't use colors.
   process.env['APKG_DISABLE_THEME'] ??= '1'
   // npm's output would be on stdout too.
   if (json && argv[0] === 'plugins') process.env['APKG_NPM_LOG_LEVEL'] = 'silent'

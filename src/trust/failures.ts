@@ -75,7 +75,7 @@ export const failures = {
   }),
   ATTESTATION_MISSING: ({version, registry}: {version: string; registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} has no attestation by ${registry}, whose keys are pinned`,
+    message: `${version} is not attested by ${registry}, whose keys are pinned`,
     suggestions: [
       'try again over a network that you trust: something between you and the registry may have removed it',
       "if the registry's operator confirms that it does not attest this version, run `apkg trust set attestations off`",

@@ -105,7 +105,7 @@ describe('packageChoices', () => {
     )
   })
 
-  it('package choices: have no newest version if all are yanked', () => {
+  it('package choices: lack a newest version if all are yanked', () => {
     assert.equal(newestVersion(choicesOf('@acme/tool', {versions: {'1.0.0': {yanked: true}}})), undefined)
   })
 })

@@ -393,7 +393,7 @@ describe('install of signed packages', () => {
     assert.equal((await run(Install, '--frozen-lockfile')).exitCode, 0)
   })
 
-  it('install signed packages: does not report a package as unsigned if a frozen lockfile has no signer for it', async (t) => {
+  it('install signed packages: does not report a package as unsigned if a frozen lockfile does not record its signer', async (t) => {
     const {run, publish, cwd} = await startWorld(t)
     await publish('1.0.0')
     await run(TrustSet, 'signatures', 'off')

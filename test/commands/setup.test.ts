@@ -191,7 +191,7 @@ describe('tool setup after apkg add', () => {
     assert.deepEqual(await toolFiles(project), [])
   })
 
-  it('add with tool setup: warns about tools in apkg.json that nobody knows, and sets up the others', async (t) => {
+  it('add with tool setup: warns about unknown tools in apkg.json, and sets up the others', async (t) => {
     const {project} = await start(t)
     const manifest = {name: '@ada/p', version: '1.0.0', type: 'project', tools: ['curser', 'kiro']}
     await writeFile(project.at('apkg.json'), JSON.stringify(manifest))

@@ -40,7 +40,7 @@ interface Outcome {
   exitCode: number | null
 }
 
-/** A directory that everybody can write to, like `/tmp`, and the home directory of a user whose caches are in it. */
+/** A directory that anyone can write to, like `/tmp`, and the home directory of a user whose caches are in it. */
 function start(t: TestContext) {
   const folder = mkdtempSync(path.join(tmpdir(), 'apkg-compile-cache-'))
   t.after(() => {
@@ -140,7 +140,7 @@ async function whileAttacking(script: string, args: string[], test: () => Promis
 }
 
 describe('the compile cache in a shared directory', {skip}, () => {
-  it('compile cache: is used in a directory that everybody can write to, and closed to others', async (t) => {
+  it('compile cache: is used in a directory that anyone can write to, and private', async (t) => {
     const {shared, run} = start(t)
     const cold = await run(shared)
     assert.equal(cold.exitCode, 0)

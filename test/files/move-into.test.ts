@@ -43,7 +43,7 @@ async function otherFileSystem(t: TestContext): Promise<string | undefined> {
     [tmpdir(), '/dev/shm'].map((folder) => stat(folder).catch(() => undefined)),
   )
   if (shared === undefined || shared.dev === temporary?.dev) {
-    t.skip('there is no other file system')
+    t.skip('/dev/shm is not another file system')
     return undefined
   }
   const folder = await mkdtemp('/dev/shm/apkg-test-')

@@ -287,7 +287,7 @@ describe('hostile lockfiles', {concurrency: 2}, () => {
     ['with a SHA-1 digest', 'LOCKFILE_DAMAGED', withEntry({integrity: sha1})],
     ['with a SHA-512 digest', 'LOCKFILE_DAMAGED', withEntry({integrity: sha512})],
     ['with several digests', 'LOCKFILE_DAMAGED', withEntry({integrity: `${integrity} ${sha512}`})],
-    ['with no digest', 'LOCKFILE_DAMAGED', withEntry({integrity: undefined})],
+    ['without a digest', 'LOCKFILE_DAMAGED', withEntry({integrity: undefined})],
     ['with path traversal in a type', 'LOCKFILE_DAMAGED', withEntry({type: '../..'})],
     ['with path traversal in a dependency', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'../x': '*'}})],
     ['with a URL as dependency', 'LOCKFILE_DAMAGED', withEntry({dependencies: {'@a/b': 'http://192.0.2.1'}})],

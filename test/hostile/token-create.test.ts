@@ -143,7 +143,12 @@ describe('token create', {concurrency: true}, () => {
 
   for (const [what, argv, change, differences] of [
     ['has an additional scope', [], {scopes: ['read', 'publish', 'admin']}, 'it has extra scopes: admin'],
-    ['has no scopes, which means read and publish', ['--scopes', 'read'], {scopes: []}, 'it has extra scopes: publish'],
+    [
+      'lists no scopes, which means read and publish',
+      ['--scopes', 'read'],
+      {scopes: []},
+      'it has extra scopes: publish',
+    ],
     ['has ci instead of read', ['--scopes', 'read'], {scopes: ['ci']}, 'it has extra scopes: ci'],
     [
       'expires later in one of two fields',

@@ -129,7 +129,7 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
   it('example plugins: one keeps the token in the keychain, and in a file only if requested', async (t) => {
     const {machine: owner, env} = await loggedIn(t)
     const {stdout: token} = await owner.apkg(['token', 'create', '--label', 'laptop'], {env})
-    // Without a session bus there is no desktop keychain.
+    // The desktop keychain needs a session bus.
     const bare = {...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent'}
     const file = path.join(machine.home, '.apkg-keychain', 'plain-text.json')
     const run = (args: string[], input = '') => machine.apkg(args, {env: bare, input})

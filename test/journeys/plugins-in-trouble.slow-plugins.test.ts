@@ -125,11 +125,11 @@ const failures: Record<string, Omit<WrittenPlugin, 'name'> & {warning: RegExp | 
     files: {'hook.js': 'export default "hook"'},
     warning: 'failed in its `init` hook: ./hook.js does not export a function',
   },
-  'has no manifest, and a command that cannot be parsed': {
+  'lacks a manifest, and has a command that cannot be parsed': {
     files: {'commands/own.js': 'export default class (((', 'commands/other.js': command},
     warning: /^was not loaded: Unexpected token/,
   },
-  'has no manifest, and a command that hangs while it is loaded': {
+  'lacks a manifest, and has a command that hangs while it is loaded': {
     files: {'commands/own.js': 'setTimeout(() => {}, 60_000); await new Promise(() => {}); export default class {}'},
     warning: 'was not loaded: timed out after 2 seconds',
   },

@@ -24,7 +24,7 @@ describe('findProject', () => {
     assert.equal(findProject({cwd: path.join(root, 'one/two/three'), home}), path.join(root, 'one'))
   })
 
-  it('findProject: returns the current directory if there is no manifest', async (t) => {
+  it('findProject: returns the current directory without a manifest', async (t) => {
     const root = await tempFolder(t)
     await writeTree(root, {'.git/HEAD': '', 'one/two/text': ''})
     assert.equal(findProject({cwd: path.join(root, 'one/two'), home}), path.join(root, 'one/two'))

@@ -26,14 +26,14 @@ describe('the commands', () => {
     assert.ok(all.length > 10)
     for (const {id, summary, examples, enableJsonFlag, flags, args} of all) {
       for (const flag of ['registry', 'offline']) assert.ok(Object.hasOwn(flags, flag), `${id} has no --${flag}`)
-      assert.ok(summary, `${id} has no summary`)
+      assert.ok(summary, `${id} lacks a summary`)
       assert.match(summary, /\.$/, `the summary of ${id} is not a sentence`)
-      assert.ok(examples && examples.length > 0, `${id} has no example`)
+      assert.ok(examples && examples.length > 0, `${id} lacks an example`)
       assert.ok(enableJsonFlag, `${id} has no --json`)
       for (const [name, flag] of Object.entries(flags)) {
-        assert.ok(flag.summary ?? flag.description, `--${name} of ${id} has no summary`)
+        assert.ok(flag.summary ?? flag.description, `--${name} of ${id} lacks a summary`)
       }
-      for (const [name, arg] of Object.entries(args)) assert.ok(arg.description, `${name} of ${id} has no description`)
+      for (const [name, arg] of Object.entries(args)) assert.ok(arg.description, `${name} of ${id} lacks a description`)
     }
   })
 

@@ -30,8 +30,8 @@ const cases: [title: string, Situation, expected: string[]][] = [
   ['a setting excludes its tool', {user: {'claude-code': false}, shows: ['.claude/', '.kiro/']}, ['kiro']],
   ['then detection', {shows: ['.claude/', 'opencode.json']}, ['claude-code', 'opencode']],
   ['.agents only counts without another tool', {shows: ['.agents/', '.claude/']}, ['claude-code']],
-  ['.agents alone is no fallback', {shows: ['.agents/']}, ['agents']],
-  ['AGENTS.md alone is no fallback', {shows: ['AGENTS.md']}, ['agents']],
+  ['.agents alone is not a fallback', {shows: ['.agents/']}, ['agents']],
+  ['AGENTS.md alone is not a fallback', {shows: ['AGENTS.md']}, ['agents']],
   ['nothing found', {}, ['agents', 'fallback']],
   ['--setup all finds nothing either', {flag: ['all']}, ['agents', 'fallback']],
   ['a setting is a choice', {user: {cursor: false}}, []],
@@ -45,7 +45,7 @@ describe('choosing tools', () => {
     })
   }
 
-  it('choose tools: reports names in apkg.json that are no tools, unless a flag wins', async (t) => {
+  it('choose tools: reports names in apkg.json that are not tools, unless a flag wins', async (t) => {
     const folder = await makeTree(t, {})
     const preferences = {project: ['curser', 'windsurf', 'agents', 'cursor'], user: {}}
     const {names, unknown} = chooseTools({tools: undefined, none: false}, preferences, folder)

@@ -182,7 +182,7 @@ describe('setUpTools', () => {
     assert.ok(tree['.agents/skills/acme-review/SKILL.md'])
   })
 
-  it('setUpTools: links CLAUDE.md to AGENTS.md if that is configured and there is no CLAUDE.md', async (t) => {
+  it('setUpTools: links CLAUDE.md to AGENTS.md if that is configured and CLAUDE.md is missing', async (t) => {
     const project = await startSetUp(t, [rule])
     await writeFile(path.join(project.home, '.apkg/config.json'), '{"symlinkClaudeMd":true}')
     await project.setUp(['claude-code', 'codex'])

@@ -41,7 +41,7 @@ describe('the pages in a release', () => {
   it('packed pages: the READMEs of the other packages link only to the web, and to existing files', () => {
     for (const name of ['wire', 'package-format', 'command-kit', 'plugin-registry']) {
       const links = linksOf(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8'))
-      assert.ok(links.length > 0, `the README of ${name} has no links`)
+      assert.ok(links.length > 0, `the README of ${name} is without links`)
       for (const link of links) {
         assert.match(link, /^https:/, `${name}: ${link}`)
         const onSite = new RegExp(`^${site}/(?:blob|tree)/main/(.*)$`).exec(link)

@@ -25,7 +25,7 @@ export function pack(files, outputs) {
   const isRarelyUsed = (path) => outputs.get(path).inputs.some((input) => rarelyUsed.test(input))
   for (const [name, entryPoints] of Object.entries(packs)) {
     const missing = entryPoints.filter((entry) => !entries.has(entry))
-    if (missing.length > 0) fail(`The release build has no entry point ${missing.join(', ')}.`)
+    if (missing.length > 0) fail(`The release build lacks the entry point ${missing.join(', ')}.`)
     const paths = needed(entryPoints.map((entry) => entries.get(entry)), outputs)
     const merged = [...paths].filter((path) => !isRarelyUsed(path) && packOf[below(path)] === undefined)
     const modules = merged.map((path) => `${JSON.stringify(below(path))}: ${files.get(path).trim()}`)

@@ -68,7 +68,7 @@ function rows({properties = {}, required = []}, path, context) {
     const field = `${path}${name}`
     const own = [`\`${field}${required.includes(name) ? '' : '?'}\``, type, cell(description ?? '')]
     if (!inner || context.within.includes(innerName)) return [own]
-    // An inline object has no name, so it cannot contain itself.
+    // An inline object is unnamed, so it cannot contain itself.
     const within = innerName === undefined ? context.within : [...context.within, innerName]
     return [own, ...rows(inner, `${field}${suffix}.`, {...context, within})]
   })

@@ -11,7 +11,7 @@ export function toSchema({$schema: _, definitions = {}, description, ...rest}, {
   const $defs = Object.fromEntries(
     Object.entries(definitions).map(([name, definition]) => [typeName(name), convert(definition, name)]),
   )
-  if (description === undefined && body.anyOf === undefined) problems.push('the type has no docstring')
+  if (description === undefined && body.anyOf === undefined) problems.push('the type lacks a docstring')
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: id,
@@ -39,7 +39,7 @@ function converted(node, path, problems) {
   const within = (inner, name) => converted(inner, pathOf(name), problems)
   for (const [name, property] of Object.entries(properties ?? {})) {
     const isList = property.items?.$ref !== undefined
-    if (isList && property.description === undefined) problems.push(`${pathOf(name)} has no docstring for the list`)
+    if (isList && property.description === undefined) problems.push(`${pathOf(name)} lacks a docstring for the list`)
   }
   const constants = anyOf?.every((each) => 'const' in each && each.type === anyOf[0].type)
   return {

@@ -59,13 +59,13 @@ describe('toSchema', () => {
     assert.deepEqual(toSchema(vague, named).problems, [
       'left is any object',
       'right is a tuple',
-      'the type has no docstring',
+      'the type lacks a docstring',
     ])
   })
 
   it('toSchema: reports a list of objects without a docstring of its own', () => {
     const list = {type: 'array', items: {$ref: '#/definitions/Item'}}
     const properties = {items: list, described: {...list, description: 'All items.'}}
-    assert.deepEqual(toSchema({...generated, properties}, named).problems, ['items has no docstring for the list'])
+    assert.deepEqual(toSchema({...generated, properties}, named).problems, ['items lacks a docstring for the list'])
   })
 })

@@ -167,7 +167,7 @@ describe('a registry command', () => {
     assert.deepEqual([stdout, stderr, exitCode], ['', warning + error, 2])
   })
 
-  it('registry command: has no configuration if ~/.apkg is a file', async (t) => {
+  it('registry command: treats the configuration as empty if ~/.apkg is a file', async (t) => {
     const home = await tempHome(t)
     await writeFile(home.file(''), 'a file')
     assert.deepEqual(await run(t, 'required', [], {...two, home: home.path}), {

@@ -8,7 +8,7 @@ import {selectKey} from './select-key.js'
 export interface KeyQuestion {
   /** The prompt: `Select the key to register`. */
   message: string
-  /** The error if there is no terminal: `No key to register was given`. */
+  /** The error without a terminal: `No key to register was given`. */
   missing: string
   /** How to pass it: `pass --key`. */
   supply: string
@@ -30,7 +30,7 @@ export async function localKey(store: KeyStore, given: string, active?: Readonly
 /**
  * Returns the only key, or prompts for one of several.
  *
- * @returns undefined if there are no keys.
+ * @returns undefined without keys.
  * @throws {ApkgError} `INPUT_MISSING` if there are several and no terminal.
  */
 export async function chooseKey(

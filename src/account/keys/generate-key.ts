@@ -28,7 +28,7 @@ export async function generateKey(
 /**
  * Returns the given name, or prompts for one.
  *
- * @throws {ApkgError} `KEY_NAME_INVALID`; `INPUT_MISSING` if there is no terminal.
+ * @throws {ApkgError} `KEY_NAME_INVALID`; `INPUT_MISSING` without a terminal.
  */
 export async function keyNameFrom(given: string | undefined, ports: Ports): Promise<string> {
   if (given !== undefined) {

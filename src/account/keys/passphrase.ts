@@ -10,7 +10,7 @@ export type AskPassphrase = (key: {keyId: string; name: string}) => Promise<Secr
 /**
  * Takes the passphrase of an existing key from `APKG_KEY_PASSPHRASE`, or prompts for it.
  *
- * @throws {ApkgError} when called: `KEY_PASSPHRASE_BLANK`; `INPUT_MISSING` if there is no terminal.
+ * @throws {ApkgError} when called: `KEY_PASSPHRASE_BLANK`; `INPUT_MISSING` without a terminal.
  */
 export function passphraseFor(ports: Ports): AskPassphrase {
   return async ({keyId, name}) => {

@@ -24,7 +24,7 @@ export interface Registration {
  *
  * @param registered all keys of the user at the registry.
  * @throws {ApkgError} `LOCAL_KEYS_NOT_FOUND`, `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `INPUT_MISSING` if there are several and no
- *   terminal; the error of an unreadable key file if there is no other key.
+ *   terminal; the error of an unreadable key file if it is the only one.
  */
 export async function keyToRegister(
   store: KeyStore,
@@ -53,7 +53,7 @@ export async function keyToRegister(
  * @param registered all keys of the user at the registry.
  * @param name the key's name at the registry.
  * @param seedOf reads the private key, to prove that the user holds it; called only if there is something to register.
- *   Undefined if it is encrypted and there is no passphrase: the key is then registered without a proof.
+ *   Undefined if it is encrypted and the passphrase is missing: the key is then registered without a proof.
  * @throws {ApkgError} `KEY_MISMATCH` if the registry returns another key; its refusal; the errors of `seedOf`.
  */
 export async function registerKey(

@@ -64,7 +64,7 @@ export async function revokeKey(
  * Asks on a terminal whether to revoke a key.
  *
  * @param isAgreed whether the user agreed beforehand.
- * @returns throws `REVOCATION_CANCELED` if the user declines, `INPUT_MISSING` if there is no terminal.
+ * @returns throws `REVOCATION_CANCELED` if the user declines, `INPUT_MISSING` without a terminal.
  */
 export function confirmRevocation(
   isAgreed: boolean,

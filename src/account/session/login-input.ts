@@ -23,7 +23,7 @@ export interface LoginInput {
 /**
  * Gathers what a login needs from flags and standard input, and prompts for the rest on a terminal.
  *
- * @throws {ApkgError} `INPUT_MISSING` if something is missing and there is no terminal.
+ * @throws {ApkgError} `INPUT_MISSING` if something is missing and can't be prompted for.
  */
 export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise<LoginInput> {
   const interactive = isInteractive(ports)

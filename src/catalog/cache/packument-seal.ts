@@ -4,7 +4,7 @@ import {ensureLedgerKey, readLedgerKey} from '../../files/ledger-key.js'
 import {seal, unseal} from '../../files/seal.js'
 
 /**
- * Authenticates cached packuments, so that nobody else who can write to the cache decides what is installed. The key is
+ * Authenticates cached packuments, so that other users who can write to the cache can't decide what is installed. The key is
  * derived from the one that authenticates ledgers, and stays out of the cache.
  */
 export class PackumentSeal {

@@ -3,7 +3,7 @@ import {Flags} from '@oclif/core'
 /** Flags that decide whether, and with which key, a version is signed. */
 export const signingFlags = {
   sign: Flags.boolean({
-    summary: 'Sign the version, and fail if there is no signing key. --no-sign publishes it unsigned.',
+    summary: 'Sign the version, and fail without a signing key. --no-sign publishes it unsigned.',
     allowNo: true,
   }),
   key: Flags.string({

@@ -15,7 +15,7 @@ type HookFunction = (options: object) => unknown
  * Runs the hooks of the user's plugins for an event, concurrently. A hook that throws, hangs or can't be loaded causes a
  * warning. The answers are sorted by plugin name, so they don't depend on speed.
  *
- * oclif's own `runHook` has no timeout, and some of its errors bypass `--json`.
+ * oclif's own `runHook` never times out, and some of its errors bypass `--json`.
  */
 export async function askPlugins(
   config: Interfaces.Config,

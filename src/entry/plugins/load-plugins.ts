@@ -14,7 +14,7 @@ type Plugins = Map<string, Interfaces.Plugin>
  * Loads the plugins that the user installed or linked, in addition to apkg's own. A plugin that can't be loaded in time is
  * skipped with a warning. A command that already exists is ignored with a warning.
  *
- * oclif's own loading has no timeout, and prints warnings through Node.js.
+ * oclif's own loading never times out, and prints warnings through Node.js.
  *
  * @param config `plugins`: apkg's own; `dataDir`: where `apkg plugins` stores its list.
  */

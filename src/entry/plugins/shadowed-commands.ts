@@ -1,4 +1,4 @@
-/** The parts of a plugin that matter here. Manifests of older oclif versions have no hidden aliases. */
+/** The parts of a plugin that matter here. Manifests of older oclif versions lack hidden aliases. */
 interface Named {
   commands: readonly {id: string; aliases: readonly string[]; hiddenAliases?: readonly string[]}[]
 }

@@ -9,7 +9,7 @@ export interface RegistryProbe {
 /**
  * Requests a registry's root without a credential.
  *
- * @throws {TransportError} if there is no response.
+ * @throws {TransportError} if the registry doesn't respond.
  */
 export async function probeRegistry(
   registry: string,

@@ -9,7 +9,7 @@ export interface UpdateCheck {
   installed: string
   /** The latest release; null if there is none. */
   latest: string | null
-  /** `ahead`: the installed version is newer than the latest release. `unreleased`: there is no release. */
+  /** `ahead`: the installed version is newer than the latest release. `unreleased`: apkg hasn't been released. */
   status: 'current' | 'outdated' | 'ahead' | 'unreleased'
   /** The command that updates this installation of apkg. */
   command: string

@@ -27,7 +27,7 @@ export interface NpmAccess {
  * Gets a package's `latest` version from npm's registry, without a credential.
  *
  * @param name `apkg` or the name of a plugin.
- * @returns null if the package has no release.
+ * @returns null if the package hasn't been released.
  * @throws {ApkgError} `OFFLINE`, `UNREACHABLE`, `TIMED_OUT`, `SERVER_FAILED`, `REQUEST_FAILED`, `INTERRUPTED`;
  *   `REGISTRY_INVALID` if `npm_config_registry` is invalid.
  */

@@ -53,7 +53,7 @@ async function examineFile(file: string, known: InstalledFile, rehash: boolean):
   return isUntouched ? known : {...known, mtimeMs, ctimeMs, ino}
 }
 
-/** Relative paths of all files; undefined if there is no directory, or it contains anything but files and directories. */
+/** Relative paths of all files; undefined if the directory is missing, or contains anything but files and directories. */
 function filesBelow(folder: string, prefix: string): string[] | undefined {
   const files: string[] = []
   let entries

@@ -9,7 +9,7 @@ import type {InstallContext} from './install-context.js'
 
 export interface FrozenProject {
   project: Project
-  /** Undefined for a project without dependencies that has no lockfile. */
+  /** Undefined for a project without dependencies and without a lockfile. */
   previous: ReadLockfile | undefined
 }
 

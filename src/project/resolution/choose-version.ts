@@ -20,7 +20,7 @@ export class VersionCandidates {
   /**
    * @param candidates preferred ones first.
    * @param isOpen whether the package may have more versions. They are represented by one unknown version, the least
-   *   preferred, which satisfies every range and has no dependencies.
+   *   preferred, which satisfies every range and doesn't depend on anything.
    */
   constructor(
     readonly name: string,

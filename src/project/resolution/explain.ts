@@ -3,7 +3,7 @@ import type {DependencyRequirement} from './solver.js'
 
 /** Explains why the dependencies can't be resolved. */
 export interface Explanation {
-  /** The package that has no suitable version. */
+  /** The package without a suitable version. */
   name: string
   /** The conflicting requirements; only one if no version satisfies even that. */
   requirements: readonly RequirementPath[]
@@ -25,9 +25,9 @@ const maxAdjustments = 100
 
 /**
  * Explains why requirements cannot be satisfied together: follows the preferred versions from the project on until a
- * package is required in ranges that have no version in common.
+ * package is required in ranges without a common version.
  *
- * @param requirements must have no solution.
+ * @param requirements must be unsatisfiable.
  */
 export function explain(requirements: readonly DependencyRequirement[], candidatesOf: CandidatesOf): Explanation {
   const sorted = requirements.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))

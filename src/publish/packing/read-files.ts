@@ -14,7 +14,7 @@ import {mebibytes, sizeLimitError} from './size-limits.js'
 const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0
 const nonBlocking = (constants.O_NONBLOCK as number | undefined) ?? 0
 
-/** Windows has no executable bits. Node reports the same ones for all files. */
+/** Windows lacks executable bits. Node reports the same ones for all files. */
 const hasModes = process.platform !== 'win32'
 
 /** The contents of files. */

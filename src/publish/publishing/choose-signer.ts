@@ -26,7 +26,7 @@ const question = {message: 'Select the key to sign with', missing: 'No signing k
  * Chooses the key to sign with: one on this machine that is registered and active. If there are several, the user picks.
  *
  * @throws {ApkgError} `USAGE` for `--key` with `--no-sign`; `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; `KEY_UNREGISTERED` if a
- *   signature is required and no key is suitable; `INPUT_MISSING` if there is no terminal to pick on; the errors of the
+ *   signature is required and no key is suitable; `INPUT_MISSING` without a terminal to pick on; the errors of the
  *   client.
  */
 export async function chooseSigner(

@@ -5,7 +5,7 @@ import {isJsonObject} from '@apkg/wire'
 
 /**
  * Where a version was built. `verified`: the statement is about these bytes and signed by the key that signed the
- * version. `present`: there is a statement that can't be verified. `none`: there is no statement.
+ * version. `present`: there is a statement that can't be verified. `none`: the version was published without a statement.
  */
 export interface Provenance {
   status: 'verified' | 'present' | 'none'
@@ -65,7 +65,7 @@ function isSigned(statement: Fields, base64: string | undefined): boolean {
   )
 }
 
-/** The bytes to verify; undefined if the statement has no canonical form, so it can't have been signed. */
+/** The bytes to verify; undefined if the statement can't be canonicalized, so it can't have been signed. */
 function messageOf(statement: Fields): Uint8Array | undefined {
   try {
     return provenanceStatement(statement)

@@ -136,7 +136,7 @@ export class InstallTimeCheck {
     }
   }
 
-  /** @returns `name@version` if it is acceptably unsigned, or has no signer in a frozen lockfile. */
+  /** @returns `name@version` if it is acceptably unsigned, or a frozen lockfile doesn't record its signer. */
   async #verifyOne(wanted: LockedPackage): Promise<string | undefined> {
     const {name, version} = wanted
     const id = `${name}@${version}`
@@ -222,7 +222,7 @@ export class InstallTimeCheck {
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
     const attestations = metadata?.dist?.attestations ?? []
     const {registry} = this.installation.client
-    // Whoever controls the connection can hide a version, but then only the locked bytes can be installed.
+    // Someone who controls the connection can hide a version, but then only the locked bytes can be installed.
     const mustAttest = metadata !== undefined && mustBeAttested(this.trust, registry)
     // Fetching keys pins those of a new registry, so they are fetched only if there is something to verify.
     if (attestations.length === 0) return {verdict: {status: 'unsigned', attestedBy: undefined}, signers, mustAttest}

@@ -58,7 +58,7 @@ export async function trustedKeys(client: RegistryClient, home: string): Promise
 }
 
 /**
- * Whether each version that a registry lists must have its attestation. Otherwise, whoever controls the connection could
+ * Whether each version that a registry lists must have its attestation. Otherwise, someone who controls the connection could
  * remove all attestations and replace the packages.
  */
 export function mustBeAttested(

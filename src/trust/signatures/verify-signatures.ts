@@ -25,7 +25,7 @@ export interface SignedVersion {
 
 export type SignatureVerdict =
   | {status: 'signed'; signer: string; username: string | undefined; attestedBy: string}
-  /** `attestedBy`: the registry's key that attests an unsigned publication; undefined if there is no attestation. */
+  /** `attestedBy`: the registry's key that attests an unsigned publication; undefined without an attestation. */
   | {status: 'unsigned'; attestedBy: string | undefined}
   | {status: 'refused'; error: ApkgError}
 

@@ -45,7 +45,7 @@ function protection({isEncrypted}: {isEncrypted: boolean}): string {
   return isEncrypted ? 'encrypted with your passphrase' : 'not encrypted, readable only by you'
 }
 
-/** The key is encrypted, and there was no passphrase. */
+/** The key is encrypted, and the passphrase was missing. */
 export const unprovenKeyWarning =
   'The key was registered without a proof that you hold it, because it has a passphrase. Set APKG_KEY_PASSPHRASE when you register a key without a terminal'
 

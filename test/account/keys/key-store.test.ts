@@ -135,7 +135,7 @@ describe('the key store', () => {
     })
   })
 
-  it('key store: a missing directory has no keys', async (t) => {
+  it('key store: a missing directory is empty', async (t) => {
     assert.deepEqual(await new KeyStore(await tempFolder(t)).listAll(), {keys: [], unusable: []})
   })
 

@@ -14,7 +14,7 @@ interface Case {
 }
 
 const cases: Record<string, Case> = {
-  'has no differences': {},
+  'matches the request': {},
   'lists its scopes in another order and twice': {made: {scopes: ['publish', 'read', 'read']}},
   'has an extra scope': {made: {scopes: ['read', 'publish', 'admin']}, wider: ['it has extra scopes: admin']},
   'has two extra scopes': {
@@ -22,8 +22,8 @@ const cases: Record<string, Case> = {
     wider: ['it has extra scopes: *, admin'],
   },
   'lacks a scope': {made: {scopes: ['read']}, narrower: ['it lacks scopes: publish']},
-  'has no scopes, which means read and publish': {made: {scopes: []}},
-  'has no scopes instead of read': {
+  'lists no scopes, which means read and publish': {made: {scopes: []}},
+  'lists no scopes instead of read': {
     asked: {scopes: ['read']},
     made: {scopes: []},
     wider: ['it has extra scopes: publish'],

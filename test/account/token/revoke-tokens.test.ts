@@ -186,7 +186,7 @@ describe('the exit code of token revoke', () => {
     ["the lost response's code if no outcome is known", [unknown], 5],
     ['130 after an interruption, regardless of earlier outcomes', [revoked, refused, interrupted], 130],
     ['130 if the first was interrupted', [interrupted, {...interrupted, status: 'failed'}], 130],
-    ['1 if a failure has no code', [unexplained], 1],
+    ['1 if a failure lacks a code', [unexplained], 1],
   ] as const) {
     it(`revoke: exits with ${what}`, () => {
       assert.equal(exitCodeOf(revocations), code)

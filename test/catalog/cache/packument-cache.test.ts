@@ -132,7 +132,7 @@ describe('packument cache', () => {
   const changes: [what: string, change: (text: string) => string][] = [
     ['has another packument', (text) => text.replace('first', 'other')],
     ['has another ETag', (text) => text.replace('\\"1\\"', '\\"2\\"')],
-    ['has no seal, like one of an older release', (text) => `{${text.slice(text.indexOf('"registry"'))}`],
+    ['is not sealed, like one of an older release', (text) => `{${text.slice(text.indexOf('"registry"'))}`],
     ['has an empty seal', (text) => text.replace(/"mac":"[^"]*"/, '"mac":""')],
     ['was sealed twice', (text) => `{"mac":"${'0'.repeat(64)}",${text.slice(1)}`],
   ]

@@ -70,7 +70,7 @@ describe('key generate', () => {
     assert.deepEqual([name, isEncrypted], ['ada@engine', true])
   })
 
-  it('key generate: requires a valid name if there is no terminal', async (t) => {
+  it('key generate: requires a valid name without a terminal', async (t) => {
     const {run} = await startWorld(t)
     assert.deepEqual(failureOf(await run(KeyGenerate, ['--json'])).code, 'INPUT_MISSING')
     for (const name of ['', ' ', 'a\u001B[2J', 'x'.repeat(101)]) {
@@ -101,7 +101,7 @@ describe('key list', () => {
     assert.ok(stdout.includes(`\n${key.keyId}  laptop  active  local `))
   })
 
-  it('key list: says that there are no registered keys', async (t) => {
+  it('key list: says that no keys are registered', async (t) => {
     const {run} = await startSession(t)
     const {stdout, stderr} = await run(KeyList, [])
     assert.deepEqual([stdout, stderr], ['', 'No registered keys. To register one, run `apkg key register`.\n'])

@@ -83,7 +83,7 @@ describe('token revoke', () => {
     assert.equal((await run(TokenRevoke, ['--current', 'ci'])).exitCode, 2)
   })
 
-  it('token revoke: requires arguments if there is no terminal', async (t) => {
+  it('token revoke: requires arguments without a terminal', async (t) => {
     const {run} = await startSession(t)
     assert.deepEqual(seen(await run(TokenRevoke, [])), {
       stdout: '',

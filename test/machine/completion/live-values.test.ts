@@ -224,7 +224,7 @@ describe('looking up values', () => {
     ['cannot be loaded', 'import "./nowhere.js"'],
     ['exits', 'export default () => process.exit(3)'],
   ] as const) {
-    it(`live values: a plugin that ${what} has no values, and causes no delay`, async (t) => {
+    it(`live values: a plugin that ${what} offers nothing, and causes no delay`, async (t) => {
       const home = await homeOf(t, {'complete.mjs': text})
       const hookOf = () => ({file: path.join(home, 'complete.mjs'), export: 'default'})
       const start = performance.now()

@@ -37,7 +37,7 @@ describe('check-update', () => {
     )
   })
 
-  it("check-update: says that there is no release if npm doesn't know apkg", async (t) => {
+  it("check-update: says that apkg is unreleased if npm doesn't know it", async (t) => {
     const {run} = await npmRegistry(t, (_request, response) => response.writeHead(404).end('{}'))
     const {exitCode, stdout} = await run(['check-update'])
     assert.equal(exitCode, 0)

@@ -55,7 +55,7 @@ describe('readLockfile', () => {
     assert.equal(text, await readFile(path.join(folder, 'apkg-lock.json'), 'utf8'))
   })
 
-  it('readLockfile: returns undefined if there is no lockfile', async () => {
+  it('readLockfile: returns undefined without a lockfile', async () => {
     assert.equal(await readLockfile(path.join(folder, 'elsewhere')), undefined)
   })
 

@@ -135,7 +135,7 @@ describe('the resolved version', () => {
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])
   })
 
-  it('resolved version: is the yanked locked one for an unlocked package only if there is no other', async () => {
+  it('resolved version: is yanked for an unlocked package only if nothing else is in range', async () => {
     const options = {locked: lockOf(locked('@a/x', '1.3.0')), unlocked: new Set(['@a/x'])}
     assert.deepEqual(await chosen(packages, {'@a/x': '^1.3'}, options), ['@a/x@1.3.0'])
     assert.deepEqual(await chosen(packages, {'@a/x': '^1'}, options), ['@a/x@1.1.0'])

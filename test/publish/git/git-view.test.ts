@@ -84,7 +84,7 @@ describe('git: what it ignores', () => {
     assert.ok((await packed()).paths.includes('dist/x') && !(await packed()).paths.includes('local/s'))
   })
 
-  it('git: rules above the package apply, unless the whole package is ignored', async (t) => {
+  it('git: rules above the package apply, unless the package itself is ignored', async (t) => {
     const {root, packed, known} = await repository(t, files)
     await writeTree(root, {'.gitignore': '*.log\n/sub/dist\n'})
     const {paths} = await packed('sub')

@@ -43,7 +43,7 @@ describe('gitFacts', () => {
     assert.doesNotMatch(seen, /apkg_(token|key)/i)
   })
 
-  it('git facts: the URL has no user, password or `.git`, and local remotes have none', () => {
+  it('git facts: the URL omits user, password and `.git`, and is undefined for a local remote', () => {
     const addresses = {
       'https://ada:secret@example.com/ada/tool.git': 'https://example.com/ada/tool',
       'https://example.com:8443/ada/tool/': 'https://example.com:8443/ada/tool',

@@ -236,7 +236,7 @@ describe('.apkgignore', () => {
   const cases: Record<string, Record<string, string>> = {
     'a folder with a trailing slash, anywhere': {'': 'secrets/\n'},
     'a folder with a leading slash, at the top': {'': '/secrets\n'},
-    'a negated line that has no effect': {'': '*.log\n!keep.log\n'},
+    'a negated line without effect': {'': '*.log\n!keep.log\n'},
     'files in an ignored folder cannot be included': {'': 'build/\n!build/keep/y\n'},
     'comments, blanks, escapes and trailing spaces': {'': '# a.md\n\n\\#hash\n\\!bang\n*.log   \n'},
     'rules of an inner folder come last': {'': '*.log\nbuild/\n', sub: '!keep.log\n!build/\n'},

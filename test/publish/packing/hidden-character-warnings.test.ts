@@ -8,7 +8,7 @@ import {startSession} from '../../support/command.js'
 
 const manifest = '{"name":"@ada/tool","version":"1.0.0","type":"skill"}'
 
-/** Text that a model reads as "Hi", and that nobody sees. */
+/** Invisible text that a model reads as "Hi". */
 const smuggled = '\u{E0048}\u{E0069}'
 
 describe('hidden characters', () => {

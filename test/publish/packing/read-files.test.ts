@@ -35,7 +35,7 @@ describe('readFiles: executable bits', () => {
     assert.deepEqual(notExecutableInGit, [])
   })
 
-  it('read files: `#!` decides where there are no modes', async (t) => {
+  it('read files: `#!` decides without modes', async (t) => {
     const root = await makeTree(t, files)
     await makeExecutable(path.join(root, 'mode.txt'))
     const collected = Object.keys(files).map((each) => ({path: each, isExecutable: undefined, hasMode: false}))

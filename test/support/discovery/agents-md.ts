@@ -5,7 +5,7 @@ import {discoverEach, entriesOf, stemOf, type Discovery} from './discovery.js'
 import {parseFrontmatter} from './frontmatter.js'
 
 /**
- * Finds the rules for a tool that reads one Markdown file and has no directory for rules: each is a list item of that file
+ * Finds the rules for a tool that reads one Markdown file instead of a directory of rules: each is a list item of that file
  * that links to an existing file. A link without its file, and a file without a link, are ignored.
  *
  * @param instructions the file that the tool reads; undefined if it reads none

@@ -2,7 +2,7 @@ import {findSkills} from './agent-skills.js'
 import {discoverEach, entriesOf, merge, type Discovery} from './discovery.js'
 import {readMarkdown, requireLine, requireText} from './frontmatter.js'
 
-/** The tool sets and the aliases of its CLI. Other names have no effect. */
+/** The tool sets and the aliases of its CLI. Other names are ignored. */
 const toolSets = ['read', 'edit', 'search', 'web', 'execute', 'agent', 'todo']
 
 const maxAgentLength = 30_000

@@ -18,7 +18,7 @@ export function parseFrontmatter(content: string): Parsed {
   const lines = content.split('\n')
   if (lines[0] !== '---') return {fields: {}, text: content}
   const end = lines.indexOf('---', 1)
-  if (end === -1) throw new Error('the frontmatter has no end')
+  if (end === -1) throw new Error('the frontmatter is not closed')
   const yaml = lines.slice(1, end).join('\n')
   const [fields, fieldsInYaml11] = (['1.2', '1.1'] as const).map((version) => {
     const documents = parseAllDocuments(yaml, {version, logLevel: 'silent'})

@@ -5,7 +5,7 @@ import {readMarkdown, requireLine} from './frontmatter.js'
 
 /**
  * What Goose loads from a project: skills, agents without any limit, and AGENTS.md. Of a skill it only reads the name and
- * the description, so a limit in its frontmatter has no effect. It has no commands in a project.
+ * the description, so a limit in its frontmatter is ignored. It loads no commands from a project.
  *
  * @see https://goose-docs.ai/docs/guides/context-engineering/using-skills, read on 2026-11-29 in aaif-goose/goose @c634acd2
  * @see https://goose-docs.ai/docs/guides/context-engineering/using-goosehints, read on 2026-11-29 in aaif-goose/goose @64a80a8b

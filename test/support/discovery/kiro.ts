@@ -22,7 +22,7 @@ export async function discoverKiro(project: string): Promise<Discovery> {
   const prompts = await discoverEach(await entriesOf(project, '.kiro/prompts'), async (file) => {
     if (!file.endsWith('.md')) throw new Error('a prompt is a .md file')
     const {fields, text} = await readMarkdown(project, file)
-    if (Object.keys(fields).length > 0) throw new Error('a prompt has no frontmatter')
+    if (Object.keys(fields).length > 0) throw new Error('a prompt must not have frontmatter')
     return {kind: 'command', name: stemOf(file), file, fields, text}
   })
   const steering = await discoverEach(await entriesOf(project, '.kiro/steering'), async (file) => {

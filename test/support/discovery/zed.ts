@@ -20,7 +20,7 @@ const maxCatalog = 50 * 1024
 
 /**
  * What Zed loads from a project: skills that are direct children of `.agents/skills`, and one file of instructions.
- * `disable-model-invocation: true` is honored. It has no agents or commands in a project.
+ * `disable-model-invocation: true` is honored. It loads no agents or commands from a project.
  *
  * @see https://zed.dev/docs/ai/skills, read on 2026-11-29
  * @see https://zed.dev/docs/ai/instructions, read on 2026-11-29

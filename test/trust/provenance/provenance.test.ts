@@ -55,7 +55,7 @@ describe('provenance', () => {
     })
   })
 
-  it('provenance: is none if the registry has no statement', async (t) => {
+  it('provenance: is none if the registry does not have a statement', async (t) => {
     assert.deepEqual(await publishAndCheck(t, () => undefined), {status: 'none', builder: null})
   })
 

@@ -207,7 +207,7 @@ describe('isRotatedTo', () => {
     assert.equal(isRotatedTo(id(next), id(author), signers), false)
   })
 
-  it('key rotation: a revoked key has no successors', () => {
+  it('key rotation: successors of a revoked key are not accepted', () => {
     const stolen = signer({
       rotatedTo: rotatedTo(author),
       status: 'revoked',

@@ -9,14 +9,17 @@ export default class KeychainSave extends RegistryCommand {
 
   static description = `Reads the token from stdin, or prompts for it on a terminal, and checks that the registry accepts it.
 
-If this machine has no keychain, nothing is stored unless you add --plain-text.`
+Without a keychain, nothing is stored unless you add --plain-text.`
 
   static examples = ['<%= config.bin %> <%= command.id %> < token.txt']
 
   static auth = 'none'
 
   static flags = {
-    'plain-text': Flags.boolean({summary: 'Store the token in a file if there is no keychain.', default: false}),
+    'plain-text': Flags.boolean({
+      summary: "Store the token in a file if this machine doesn't have a keychain.",
+      default: false,
+    }),
   }
 
   async run() {

@@ -12,7 +12,7 @@ export interface FailedRequest {
   /** What the request was for, completing "cannot …". */
   purpose: string
   registry: string
-  /** The registry's message, with each detail on its own line, or why there was no response. */
+  /** The registry's message, with each detail on its own line, or why it didn't respond. */
   reason: string
   /** The source of the credential of the request. */
   source?: string | undefined

@@ -7,7 +7,7 @@ import {errorReason, isAbsent} from './system-error.js'
 
 type Access = Pick<Stats, 'uid' | 'mode'>
 
-/** Who reads a file: the effective user id. Undefined on Windows, which has no owners and modes in this sense. */
+/** Who reads a file: the effective user id. Undefined on Windows, where owners and modes work differently. */
 export type Reader = number | undefined
 
 const root = 0

@@ -101,7 +101,7 @@ function userName(): string {
   return account()?.username ?? process.env['USER'] ?? process.env['USERNAME'] ?? 'unknown'
 }
 
-/** Returns undefined if the uid of the process has no account, as in many containers. */
+/** Returns undefined if the process runs under a uid without an account, as in many containers. */
 function account(): os.UserInfo<string> | undefined {
   try {
     return os.userInfo()
@@ -150,7 +150,7 @@ let controller: AbortController | undefined
 function interruption(): AbortSignal {
   if (controller === undefined) {
     const abort = (controller = new AbortController())
-    // Not `once`, because libraries raise the signal again if there is no other listener.
+    // Not `once`, because libraries raise the signal again if theirs is the last listener.
     process.on('SIGINT', () => {
       if (abort.signal.aborted) return
       abort.abort()

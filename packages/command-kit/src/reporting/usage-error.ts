@@ -90,7 +90,7 @@ function exclusiveFlags(parse: unknown): string[] {
   )
 }
 
-/** Parses the message of oclif, because its error has no other field with the value and the allowed values. */
+/** Parses the message of oclif, because only the message of its error contains the value and the allowed values. */
 function mistypedValue(message: string): Mistyped | undefined {
   const [, word, known] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/m.exec(message) ?? []
   return word === undefined || known === undefined ? undefined : {word, known: known.split(', ')}

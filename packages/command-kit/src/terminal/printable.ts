@@ -22,7 +22,7 @@ export function printableJson(value: unknown): string {
   return `${escaped.join('\n')}\n`
 }
 
-/** JSON has no other form for code points above U+FFFF than a surrogate pair. */
+/** JSON can only escape code points above U+FFFF as surrogate pairs. */
 function jsonEscape(character: string): string {
   return character
     .split('')

@@ -59,7 +59,7 @@ describe('a request observer', () => {
     assert.ok(!JSON.stringify(seen).includes('s3cr3t'))
   })
 
-  it('request observer: gets the reason if there was no response', async () => {
+  it('request observer: gets the reason if the registry does not respond', async () => {
     const seen: ObservedRequest[] = []
     await assert.rejects(send('http://127.0.0.1:1/a', watcher(seen)), {name: 'TransportError'})
     assert.deepEqual(

@@ -8,11 +8,11 @@ describe('the canonical URL of a registry', () => {
     ['is unchanged', 'https://api.apkg.ai', 'https://api.apkg.ai'],
     ['has scheme and host in lowercase', 'HTTPS://API.Apkg.AI', 'https://api.apkg.ai'],
     ['keeps the case of its path', 'https://h.example/Apkg', 'https://h.example/Apkg'],
-    ['has no default port', 'https://api.apkg.ai:443/', 'https://api.apkg.ai'],
-    ['has no default port for http either', 'http://localhost:80', 'http://localhost'],
+    ['omits the default port', 'https://api.apkg.ai:443/', 'https://api.apkg.ai'],
+    ['omits the default port of http too', 'http://localhost:80', 'http://localhost'],
     ['keeps other ports', 'https://api.apkg.ai:8443', 'https://api.apkg.ai:8443'],
-    ['has no trailing slash', 'https://api.apkg.ai/', 'https://api.apkg.ai'],
-    ['has no trailing slashes', 'https://h.example/v1///', 'https://h.example/v1'],
+    ['omits a trailing slash', 'https://api.apkg.ai/', 'https://api.apkg.ai'],
+    ['omits several trailing slashes', 'https://h.example/v1///', 'https://h.example/v1'],
     ['keeps its path', 'https://registry.apkg.ai/api/v1', 'https://registry.apkg.ai/api/v1'],
     ['has a normalized path', 'https://h.example/a/../b/./c', 'https://h.example/b/c'],
     ['has slashes instead of backslashes', 'https://h.example\\v1', 'https://h.example/v1'],
@@ -25,7 +25,7 @@ describe('the canonical URL of a registry', () => {
     ['can be ::1', 'http://[::1]:4873/p/', 'http://[::1]:4873/p'],
     ['can be an unabbreviated ::1', 'http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
   ] as const) {
-    it(`${what}: ${JSON.stringify(text)}`, () => {
+    it(`canonical URL: ${what} (${JSON.stringify(text)})`, () => {
       assert.equal(canonicalRegistry(text, '--registry'), canonical)
       assert.equal(canonicalRegistry(canonical, '--registry'), canonical, 'it is its own canonical URL')
     })

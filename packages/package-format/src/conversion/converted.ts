@@ -47,7 +47,7 @@ export interface Refusal {
   reason: string
 }
 
-/** What becomes of a package in a tool. */
+/** What a tool gets from a package. */
 export interface Conversion {
   files: ConvertedFile[]
   adjustments: Adjustment[]

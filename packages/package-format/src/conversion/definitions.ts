@@ -10,7 +10,7 @@ export interface Definition {
   markdown: Markdown
 }
 
-/** Why a package has no usable definition. The message is a sentence. */
+/** Why a package's definitions can't be used. The message is a sentence. */
 export class DefinitionProblem extends Error {
   constructor(
     message: string,

@@ -3,7 +3,7 @@ import {isUtf8} from 'node:buffer'
 import {findHiddenCharacters} from './hidden-characters.js'
 import {textOf, type PackageFile} from './package-files.js'
 
-/** A line of a text file with characters that nobody sees. */
+/** A line of a text file with invisible characters. */
 export interface HiddenText {
   /** Path within the package. */
   path: string

@@ -5,7 +5,7 @@ import {hasHiddenCharacters, hiddenCharacters} from './hidden-characters.js'
 
 /** A Markdown text, split. */
 export interface Markdown {
-  /** By key. Undefined if the text has no frontmatter. */
+  /** By key. Undefined without frontmatter. */
   frontmatter: Readonly<Record<string, unknown>> | undefined
   /** The fields of the frontmatter in their order. */
   fields: readonly FrontmatterField[]

@@ -2,7 +2,7 @@ import {flagOf} from './flag.js'
 
 /**
  * When a rule applies: always, to files that match patterns, when its description is relevant, or only when the user
- * mentions it. `unreadable` names a field whose value has no meaning, so the rule must not be written.
+ * mentions it. `unreadable` names a field with an invalid value, so the rule must not be written.
  */
 export type RuleActivation =
   {when: 'always' | 'relevant' | 'manual'} | {when: 'files'; globs: string[]} | {when: 'unreadable'; field: string}

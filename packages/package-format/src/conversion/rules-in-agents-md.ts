@@ -10,7 +10,7 @@ export const sharedRules = '.agents/rules'
 export const agentsFile = 'AGENTS.md'
 
 /**
- * Rules for the tools that read AGENTS.md and have no directory for rules: each is a file that AGENTS.md lists, with the
+ * Rules for the tools that read AGENTS.md instead of a directory of rules: each is a file that AGENTS.md lists, with the
  * files that it's for. The tool reads it when it's relevant.
  */
 export const rulesInAgentsMd: DefinitionFormat = {

@@ -14,7 +14,7 @@ export interface ToolFormat {
   title: string
   skills: SkillFormat
   agents: DefinitionFormat | Unsupported
-  /** `'skills'`: the tool has no commands, but its users can start a skill by its name. */
+  /** `'skills'`: the tool lacks commands, but its users can start a skill by its name. */
   commands: DefinitionFormat | Unsupported | 'skills'
   rules: DefinitionFormat | Unsupported
   /** The directories of other tools that it reads too, with the fields it honors there. */

@@ -41,7 +41,7 @@ export interface KeyPossessionStatement {
   keyId: string
 }
 
-/** Returns the bytes that prove to a registry that a user holds a key. They are no proof for another user or registry. */
+/** Returns the bytes that prove to a registry that a user holds a key. They prove nothing to another registry or for another user. */
 export function keyPossessionStatement({registry, username, keyId}: KeyPossessionStatement): Uint8Array {
   return statement('apkg key possession v1', {registry, username, keyId})
 }
@@ -66,7 +66,7 @@ export function keyRotationStatement(rotation: KeyRotationStatement): Uint8Array
 /**
  * Returns the bytes of a provenance statement that an author's key signs: all fields except `signatures`.
  *
- * @throws {TypeError} if the statement has no canonical form; see `canonicalJson`
+ * @throws {TypeError} if the statement can't be canonicalized; see `canonicalJson`
  */
 export function provenanceStatement(provenance: Readonly<Record<string, unknown>>): Uint8Array {
   const fields = Object.entries(provenance).filter(([field]) => field !== 'signatures')

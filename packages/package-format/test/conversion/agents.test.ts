@@ -6,7 +6,7 @@ import {parse} from 'smol-toml'
 import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion/index.js'
 import {packageOf} from './package-of.js'
 
-/** What becomes of an agent with this frontmatter in a tool. */
+/** What a tool gets from an agent with this frontmatter. */
 function converted(frontmatter: string, tool: string): Conversion {
   const formats = toolFormats.filter(({name}) => name === tool)
   const [conversion] = convertPackage(
@@ -131,7 +131,7 @@ function given(tool: string, fields: Readonly<Record<string, unknown>>): string[
   }
   const list = fields[tool === 'devin' ? 'allowed-tools' : 'tools']
   if (typeof list === 'string') return list.split(', ')
-  assert.ok(Array.isArray(list) && list.length > 0, `${tool} has no list: everything is allowed`)
+  assert.ok(Array.isArray(list) && list.length > 0, `${tool} lacks a list, so everything is allowed`)
   return list as string[]
 }
 

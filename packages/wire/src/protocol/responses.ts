@@ -233,7 +233,7 @@ export const PublishResponse = Type.Object({
   signer: optionalText,
 })
 
-/** What an installation must know about versions, even if it has them in a cache. Other versions have no findings. */
+/** What an installation must know about versions, even if it has them in a cache. Versions without findings are left out. */
 export const StatusResponse = Type.Object({
   /** Versions that were taken down. */
   takenDown: Type.Array(

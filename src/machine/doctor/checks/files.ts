@@ -22,7 +22,7 @@ import {ok, problem, problemOf, type Finding} from '../finding.js'
 /** Files in `~/.apkg` that must be private. */
 const secretFiles = ['credentials.json', 'sessions.json', 'ledger.key']
 
-/** Windows has no file modes, so apkg doesn't check there who can read a file. */
+/** Windows lacks file modes, so apkg doesn't check there who can read a file. */
 const hasModes = process.platform !== 'win32'
 
 /** Matches no credential, so the store reads all of them. */

@@ -14,7 +14,7 @@ import {isUnsupported, type Formatted, type NamedDefinition, type ToolFormat} fr
 /**
  * Cursor reads skills from `.agents/skills` and `.cursor/skills`, subagents from `.cursor/agents`, commands from
  * `.cursor/commands` (plain Markdown), and rules from `.cursor/rules/*.mdc`. It also reads skills and agents of other
- * tools. Its agents have no list of tools, only `readonly`.
+ * tools. Its agents can't list tools. They have only `readonly`.
  *
  * @see https://cursor.com/docs/context/subagents, 2026-10-03
  * @see https://cursor.com/docs/rules, 2026-08-16

@@ -10,7 +10,7 @@ type ParseError = NodeJS.ErrnoException & {bytesParsed?: number; rawPacket?: Buf
 type AllowedAt = (target: string) => string[]
 
 /**
- * Responds to bytes that Node cannot parse as a request. There is no reply object for them, only the socket.
+ * Responds to bytes that Node cannot parse as a request. Only the socket exists for them, not a reply object.
  *
  * @param allowedAt the methods of a request target. They are empty if it does not exist.
  */

@@ -69,7 +69,7 @@ export function dataFolderFiles(folder: string): {database: string; blobs: strin
  * Prepares a data directory: mode 0700, files created with mode 0600.
  *
  * @param options.create whether to create a registry if there is none.
- * @throws UnusableDataFolder if there is no registry and none may be created, or if others can read the directory and it
+ * @throws UnusableDataFolder if a registry is missing and must not be created, or if others can read the directory and it
  * has unrelated files
  */
 export function openDataFolder(folder: string, options: {create: boolean}): DataFolder {

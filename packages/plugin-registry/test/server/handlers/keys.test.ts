@@ -112,7 +112,7 @@ describe("an author's keys", () => {
     }
   })
 
-  it('author keys: nobody takes over a key that its owner proved to hold, or signed something with', async (t) => {
+  it('author keys: a key that its owner proved to hold, or used to sign, cannot be taken over', async (t) => {
     const {world, call, token, register} = await openWithAda(t)
     const [proven, signing, rotated] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
     await register(proven)

@@ -91,7 +91,7 @@ describe('status of versions', () => {
     }
   })
 
-  it('status: needs a credential where nobody can read anonymously', async (t) => {
+  it('status: needs a credential if anonymous reading is off', async (t) => {
     const world = await createWorld(t, {anonymousRead: false})
     const answer = await world.call('POST', path, {body: {versions: []}})
     assert.deepEqual([answer.status, answer.body.error.code], [401, 'AUTH_MISSING'])
