@@ -45,7 +45,10 @@ An argument is an ID, a label, or a unique prefix of an ID (4 characters or more
     const selectors = args.tokens ?? []
     assertNoValues(selectors)
     if (flags.current && selectors.length > 0) {
-      throw failure('USAGE', {message: '--current cannot be combined with other tokens'})
+      throw failure('USAGE', {
+        message: '--current cannot be combined with other tokens',
+        suggestions: ['revoke the other tokens with a separate command, before this one'],
+      })
     }
     if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
       throw failure('INPUT_MISSING', {

@@ -16,7 +16,10 @@ export const requiredKeyFlag = Flags.string({...keyFormat, summary: `${keyFormat
 /** @throws {ApkgError} `USAGE` if two keys are given; `INPUT_MISSING` if none is. */
 export function givenKey(args: {key?: string | undefined}, flags: {key?: string | undefined}): string {
   if (args.key !== undefined && flags.key !== undefined && args.key !== flags.key) {
-    throw failure('USAGE', {message: 'The argument and --key specify different keys'})
+    throw failure('USAGE', {
+      message: 'The argument and --key specify different keys',
+      suggestions: ['pass the key with --key only'],
+    })
   }
   const given = flags.key ?? args.key
   if (given !== undefined) return given

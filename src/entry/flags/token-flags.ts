@@ -80,9 +80,16 @@ function parsePattern(text: string): string {
 export function assertTokenFlags({expires, 'package-scope': patterns = []}: TokenFlags, now: Date): void {
   const lifetime = expires === undefined ? undefined : parseLifetime(expires)
   const expiry = lifetime && expiryOf(lifetime, now)
-  if (expiry && expiry <= now) throw failure('USAGE', {message: `--expires: ${expiry.toISOString()} is in the past`})
+  if (expiry && expiry <= now)
+    throw failure('USAGE', {
+      message: `--expires: ${expiry.toISOString()} is in the past`,
+      suggestions: ['use a later date, or a duration such as 90d'],
+    })
   if (patterns.length > maxPatterns) {
-    throw failure('USAGE', {message: `A token can have at most ${maxPatterns} package patterns`})
+    throw failure('USAGE', {
+      message: `A token can have at most ${maxPatterns} package patterns`,
+      suggestions: ['use patterns that cover several packages, such as @acme/*'],
+    })
   }
 }
 

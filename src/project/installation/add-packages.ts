@@ -48,7 +48,8 @@ export interface AddReport extends InstallReport {
 export async function addPackages(texts: readonly string[], context: InstallContext): Promise<AddReport> {
   const specs = texts.map(parseSpec)
   const names = new Set(specs.map(({name}) => name))
-  if (names.size < specs.length) throw failure('USAGE', {message: 'A package was given more than once'})
+  if (names.size < specs.length)
+    throw failure('USAGE', {message: 'A package was given more than once', suggestions: ['pass each package once']})
   const folder = new PackagesFolder(context.project)
   await readProject(context.project)
   return withProjectLock(folder, async (lock) => {

@@ -23,7 +23,10 @@ export async function install(
   context: InstallContext,
 ): Promise<InstallReport | AddReport> {
   if (packages.length > 0 && frozen) {
-    throw failure('USAGE', {message: 'Packages cannot be added with --frozen-lockfile'})
+    throw failure('USAGE', {
+      message: 'Packages cannot be added with --frozen-lockfile',
+      suggestions: ['remove --frozen-lockfile to add packages'],
+    })
   }
   if (packages.length > 0) return (await import('./add-packages.js')).addPackages(packages, context)
   if (frozen || context.mustFollowLockfile) return (await import('./install-frozen.js')).installFrozen(context)

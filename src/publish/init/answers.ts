@@ -77,7 +77,10 @@ export async function gatherAnswers(
 
   function origin(targets: readonly ToolName[]): ToolName | undefined {
     if (flags.origin !== undefined && targets.length > 0 && !targets.includes(flags.origin)) {
-      throw failure('USAGE', {message: '--origin must be one of the targets'})
+      throw failure('USAGE', {
+        message: '--origin must be one of the targets',
+        suggestions: ['add it with --target, or leave out --origin'],
+      })
     }
     return flags.origin ?? targets[0]
   }

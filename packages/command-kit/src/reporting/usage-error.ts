@@ -23,9 +23,7 @@ interface ArgDefinition {
 /** The start of oclif's message about missing and conflicting flags, which contains colors. */
 const combinedMessage = 'The following error'
 
-/**
- * Rewrites an error of oclif's parser. oclif quotes the values of invalid flags, which could be secrets.
- */
+/** Rewrites an error of oclif's parser. oclif quotes the values of invalid flags, which could be secrets. */
 export function usageError(thrown: ParserError): ApkgError {
   return failure('USAGE', describe(thrown))
 }

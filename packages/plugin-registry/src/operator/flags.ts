@@ -59,5 +59,8 @@ function parseName(text: string, owner: string): string {
 
 function parseEmail(text: string): string {
   if (/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u.test(text) && text.length <= 254) return text
-  throw failure('USAGE', {message: `\`${text}\` is not a valid email address`})
+  throw failure('USAGE', {
+    message: `\`${text}\` is not a valid email address`,
+    suggestions: ['use an address such as ada@example.com'],
+  })
 }
