@@ -10,7 +10,7 @@ export default class Login extends RegistryCommand<LoginResult> {
 
   static override readonly description = `Prompts for anything that you don't pass as a flag. The session is sent only to this registry, and is refreshed automatically.
 
-Exits with 4 if the registry rejects the credentials.`
+Exits with code 4 if the registry rejects the credentials.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

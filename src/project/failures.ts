@@ -113,7 +113,7 @@ export const failures = {
   }),
   TAKEDOWNS_UNCHECKED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `Checking for takedowns is required, but ${registry} was not asked: ${reason}`,
+    message: `Cannot check for takedowns at ${registry}, as your policy requires: ${reason}`,
     suggestions: [
       'run the command again when the registry can be reached',
       'run `apkg trust set takedowns check` to install without this check',

@@ -1,7 +1,7 @@
 /** What the registry said about the packages of an installation, when it was asked for takedowns. */
 export interface StatusReport {
   /**
-   * `checked`: the registry was asked. `unchecked`: it could not be reached, or does not offer this. `unneeded`: nothing
+   * `checked`: the registry was asked. `unchecked`: it could not be reached, or doesn't support it. `unneeded`: nothing
    * was installed.
    */
   state: 'checked' | 'unchecked' | 'unneeded'

@@ -69,7 +69,7 @@ export async function fetchStatus(
   return {report: {state: 'checked', takenDown, compromised, unknown}, deprecated}
 }
 
-/** @returns the reason if the registry can't be reached, or doesn't offer this. */
+/** @returns the reason if the registry can't be reached, or doesn't support it. */
 async function ask(client: RegistryClient, versions: readonly string[]): Promise<StatusResponse | {reason: string}> {
   const parts = Array.from({length: Math.ceil(versions.length / maxStatusVersions)}, (_, index) =>
     versions.slice(index * maxStatusVersions, (index + 1) * maxStatusVersions),
@@ -86,7 +86,7 @@ async function ask(client: RegistryClient, versions: readonly string[]): Promise
     if (isUnreachable(error)) return {reason: isApkgError(error) ? error.message : 'it could not be reached'}
     const isOffered = ![404, 405].includes(refusalBehind(error)?.status ?? 0)
     if (isOffered) throw error
-    return {reason: 'it does not offer this'}
+    return {reason: 'the registry does not support it'}
   }
 }
 

@@ -22,7 +22,7 @@ A backup doesn't record which credentials were revoked after it was made. Theref
     }),
   }
   static override readonly flags = {
-    verify: Flags.boolean({summary: 'Verify the backup without restoring it. Exits with 1 if it is damaged.'}),
+    verify: Flags.boolean({summary: 'Verify the backup without restoring it. Exits with code 1 if it is damaged.'}),
     ...dataFlag,
   }
 
