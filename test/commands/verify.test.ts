@@ -59,7 +59,7 @@ describe('verify', () => {
     assert.match((await project.run(Verify)).stderr, /\nVerification failed for 1 package: @acme\/app@1\.0\.0\n$/)
   })
 
-  it('verify: lists changed, missing and extra files', async (t) => {
+  it('verify: lists modified, missing and extra files', async (t) => {
     const {project} = await start(t)
     await writeFile(project.at('apkg_packages', '@acme', 'app', 'docs', 'a.md'), 'A')
     await unlink(project.at('apkg_packages', '@acme', 'app', 'b.md'))
@@ -70,8 +70,8 @@ describe('verify', () => {
       {path: 'docs/a.md', what: 'modified'},
       {path: 'z.md', what: 'extra'},
     ])
-    assert.deepEqual([packages[0].installed, packages[0].integrity, packages[1].installed], ['changed', 'ok', 'ok'])
-    assert.match(stderr, /@acme\/app@1\.0\.0: .*b\.md \(missing\), docs\/a\.md \(changed\), z\.md \(extra\)/)
+    assert.deepEqual([packages[0].installed, packages[0].integrity, packages[1].installed], ['modified', 'ok', 'ok'])
+    assert.match(stderr, /@acme\/app@1\.0\.0: .*b\.md \(missing\), docs\/a\.md \(modified\), z\.md \(extra\)/)
     assert.equal(exitCode, 1)
   })
 
@@ -96,7 +96,7 @@ describe('verify', () => {
     assert.equal(failureOf(await project.run(Verify, ['--json'])).code, 'FOLDER_UNMANAGED')
   })
 
-  it('verify: reports a file that was made executable as changed', {skip: process.platform === 'win32'}, async (t) => {
+  it('verify: reports a file that was made executable as modified', {skip: process.platform === 'win32'}, async (t) => {
     const {project} = await start(t)
     await chmod(project.at('apkg_packages', '@acme', 'lib', 'lib.md'), 0o755)
     assert.deepEqual((await verify(project)).packages[1].files, [{path: 'lib.md', what: 'modified'}])
