@@ -19,12 +19,12 @@ export default class KeyRevoke extends RegistryCommand<KeyRevokeResult> {
 
 This can't be undone, so it asks for confirmation. Without a terminal, pass --yes. To replace a key, run \`apkg key rotate\`.`
 
-  static override readonly usage = '<%= command.id %> --key <key> --reason <reason> [FLAGS]'
-
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --reason key-compromise',
     '<%= config.bin %> <%= command.id %> --key old-laptop --reason superseded --message "Sold" --yes',
   ]
+
+  static override readonly usage = '<%= command.id %> --key <key> --reason <reason> [FLAGS]'
 
   static override readonly completion = {key: 'registered-key'}
 

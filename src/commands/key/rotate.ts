@@ -24,12 +24,12 @@ export default class KeyRotate extends RegistryCommand<KeyRotateResult> {
 
 The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRASE.`
 
-  static override readonly usage = '<%= command.id %> --key <key> [FLAGS]'
-
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --key ada@engine',
     '<%= config.bin %> <%= command.id %> --key SHA256:q1w2 --name ada@engine-2',
   ]
+
+  static override readonly usage = '<%= command.id %> --key <key> [FLAGS]'
 
   static override readonly completion = {key: 'local-key'}
 
