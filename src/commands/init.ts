@@ -41,7 +41,10 @@ The author and repository are taken from git, and the scope from your login.`
       multipleNonGreedy: true,
       delimiter: ',',
     })(),
-    origin: Flags.option({summary: 'Tool that the package was written for. Defaults to the first --target.', options: knownTools})(),
+    origin: Flags.option({
+      summary: 'Tool that the package was written for. Defaults to the first --target.',
+      options: knownTools,
+    })(),
     yes: Flags.boolean({char: 'y', summary: 'Accept all defaults without prompting.'}),
     force: Flags.boolean({summary: 'Overwrite an existing apkg.json.'}),
   }

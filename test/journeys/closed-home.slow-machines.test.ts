@@ -42,7 +42,10 @@ describe('a ~/.apkg that cannot be read', onlyRoot, () => {
       const {stderr, exitCode} = await run(...args)
       assert.equal(exitCode, 0, stderr)
       assert.equal(stderr.match(/trust\.json/g)?.length, 1, stderr)
-      assert.match(stderr, /^Warning: Cannot read .*trust\.json: permission denied\. Your pins and policies are ignored/m)
+      assert.match(
+        stderr,
+        /^Warning: Cannot read .*trust\.json: permission denied\. Your pins and policies are ignored/m,
+      )
       assert.match(await readFile(path.join(project, placed), 'utf8'), /Read\./)
     })
 

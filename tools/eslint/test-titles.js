@@ -1,5 +1,8 @@
 const tests = new Set(['it', 'test'])
 
+/** A title that starts like this continues the title of its `describe`. */
+const verb = /^(is|are|can|cannot|has|have|does|do|fails?|returns?|reports?) /
+
 /** The text of a title, with `x` in place of each value; undefined unless it is a literal or a template. */
 const textOf = (node) => {
   if (node?.type === 'Literal') return String(node.value)
@@ -23,7 +26,8 @@ export default {
         if (!tests.has(callee.name) || title === undefined) return
         const text = textOf(title)
         if (text === undefined) context.report({node: title, messageId: 'literal'})
-        else if (!/^[^\s:][^:]{0,60}: \S/.test(text)) context.report({node: title, messageId: 'subject'})
+        else if (verb.test(text) || !/^[^\s:][^:]{0,60}: \S/.test(text))
+          context.report({node: title, messageId: 'subject'})
       },
     }
   },

@@ -14,6 +14,7 @@ testRule('test-titles', rule, {
   invalid: [
     [file, `it('works', () => {})`, 'subject'],
     [file, `it('revokes http://localhost', () => {})`, 'subject'],
+    [file, `it('is not retried after a timeout: GET', () => {})`, 'subject'],
     [file, `it(': works', () => {})`, 'subject'],
     [file, `it('revoke:', () => {})`, 'subject'],
     [file, "it(`revokes ${ok ? 'a: b' : 'c'}`, () => {})", 'subject'],

@@ -203,7 +203,7 @@ describe('readArchive', () => {
     ['manifest', {manifest: 61}, 'apkg.json'],
     ['ratio', {ratio: 1, ratioFrom: 300_000}, undefined],
   ] as const) {
-    it(`reports the exceeded limit and the path: ${limit}`, async () => {
+    it(`readArchive: reports the exceeded limit and the path (${limit})`, async () => {
       await assert.rejects(readFiles(await writeArchive(fixedTree), limits), (error: ArchiveProblem) => {
         assert.equal(error.limit, limit)
         assert.ok(path === undefined ? error.path === undefined : error.path?.startsWith(path))

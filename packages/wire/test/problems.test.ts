@@ -98,7 +98,7 @@ describe('the body of an error', () => {
   })
 
   for (const code of Object.keys(problems) as ProblemCode[]) {
-    it(`is valid against the client's schema: ${code}`, () => {
+    it(`problem body: is valid against the client's schema (${code})`, () => {
       const body: unknown = JSON.parse(JSON.stringify(problemBody(code, 'r-3')))
       assert.deepEqual([...Value.Errors(ProblemResponse, body)], [])
       assert.equal(Value.Check(Type.Object({title: Type.String({minLength: 1})}), body), true)

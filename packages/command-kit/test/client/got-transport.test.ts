@@ -57,7 +57,7 @@ describe('a request', {concurrency: true}, () => {
   })
 
   for (const method of ['GET', 'POST', 'DELETE']) {
-    it(`is not retried after a timeout: ${method}`, async (t) => {
+    it(`request: is not retried after a timeout (${method})`, async (t) => {
       const server = await startServer(t, false)
       const sending = gotTransport({APKG_TIMEOUT_SECS: '2'})(requestOf(server.url, {method}))
       await assert.rejects(sending, {name: 'TransportError', kind: 'timeout', reason: 'the request timed out'})
@@ -79,7 +79,7 @@ describe('a request', {concurrency: true}, () => {
   ] as const) {
     for (const method of ['GET', 'POST', 'DELETE']) {
       const expected = method === 'GET' ? attempts : 1
-      it(`is sent ${expected === 1 ? 'once' : `${expected} times`} if the response has status ${status}: ${method}`, async (t) => {
+      it(`request: is sent ${expected === 1 ? 'once' : `${expected} times`} if the response has status ${status}: ${method}`, async (t) => {
         const server = await startServer(t, status)
         const response = await gotTransport({})(requestOf(server.url, {method}))
         assert.equal(response.status, status)
@@ -96,7 +96,7 @@ describe('a request', {concurrency: true}, () => {
     ['POST', 1],
     ['DELETE', 1],
   ] as const) {
-    it(`is sent ${attempts === 1 ? 'once' : `${attempts} times`} if the connection is closed: ${method}`, async (t) => {
+    it(`request: is sent ${attempts === 1 ? 'once' : `${attempts} times`} if the connection is closed: ${method}`, async (t) => {
       const server = await startServer(t, 'cut')
       await assert.rejects(gotTransport({})(requestOf(server.url, {method})), {
         name: 'TransportError',

@@ -183,7 +183,7 @@ describe('RegistryClient.download', () => {
     ['UNREACHABLE', (response) => response.writeHead(200).write('half', () => response.destroy())],
     ['BAD_RESPONSE', (response) => response.writeHead(200).end('too many bytes')],
   ] as const satisfies [string, Answer][]) {
-    it(`fails like a call after it has started: ${code}`, async (t) => {
+    it(`RegistryClient.download: fails like a call after it has started (${code})`, async (t) => {
       const {client} = await startClient(t, [answer])
       const stream = await client.download(version, {maxSize: 10})
       await assert.rejects(readText(stream), {name: 'ApkgError', code, exitCode: 5})

@@ -135,12 +135,12 @@ describe('readRefusal', () => {
     ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
     [undefined, undefined],
   ] as const) {
-    it(`reads ${seconds ?? 'nothing'} from Retry-After: ${header ?? 'none'}`, () => {
+    it(`readRefusal: reads ${seconds ?? 'nothing'} from the Retry-After ${header ?? 'none'}`, () => {
       assert.equal(read(429, '', {'retry-after': header}).retryAfter, seconds)
     })
   }
 
-  it('cuts long texts after redacting them, and leaves out details that nobody reads', () => {
+  it('readRefusal: cuts long texts after redacting them, and leaves out most of many details', () => {
     const long = `${'a'.repeat(1990)}${secret}${'b'.repeat(1_000_000)}`
     const details = Array.from({length: 1000}, (_, number) => ({field: `${number}`, message: long}))
     const began = performance.now()

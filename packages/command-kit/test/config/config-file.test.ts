@@ -115,7 +115,7 @@ describe('config.json', () => {
     ['with a setup that is not a boolean', '{"defaultSetup": {"cursor": "yes"}}', 'it has unexpected content'],
     ['with a string instead of a boolean', '{"symlinkClaudeMd": "true"}', 'it has unexpected content'],
   ] as const) {
-    it(`is reported as damaged and left unchanged: ${what}`, async (t) => {
+    it(`config.json: is reported as damaged and left unchanged (${what})`, async (t) => {
       const home = await tempHome(t)
       await home.write('config.json', content)
       const file = home.file('config.json')

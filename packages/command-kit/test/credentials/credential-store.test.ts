@@ -10,7 +10,7 @@ import {exposed, registryA, registryB, loginOf, written, writtenSessions} from '
 import {tempHome} from '../support/temp-home.js'
 
 describe('credentials.json', () => {
-  it('is identical to what the original client writes: four keys, two spaces, no newline at the end', async (t) => {
+  it('credentials.json: is identical to what the original client writes, with four keys, two spaces, no newline at the end', async (t) => {
     const home = await tempHome(t)
     await new CredentialStore(home.path).save(loginOf(registryA, 'ada'))
     assert.equal(await home.read('credentials.json'), written(registryA, 'ada'))

@@ -47,7 +47,7 @@ describe('the registry', () => {
     ['config `registry`', undefined, {}, {registry: 'ftp://h.example'}],
     ['config `services.auth`', undefined, {}, {services: {auth: 'ftp://h.example'}}],
   ] as const) {
-    it(`is rejected with its origin if it is invalid: ${origin}`, () => {
+    it(`registry: an invalid one is rejected with its origin (${origin})`, () => {
       assert.throws(() => resolveRegistryTarget(given, env, config), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,

@@ -58,7 +58,7 @@ describe('the canonical URL of a registry', () => {
     ['plain http to the local network', 'http://192.168.1.2', plainHttp],
     ['plain http to another IPv6 address', 'http://[::2]', plainHttp],
   ] as const) {
-    it(`cannot be ${what}: ${JSON.stringify(text)}`, () => {
+    it(`canonical URL: cannot be ${what} (${JSON.stringify(text)})`, () => {
       assert.throws(() => canonicalRegistry(text, 'APKG_REGISTRY'), {
         code: 'REGISTRY_INVALID',
         exitCode: 2,
