@@ -77,7 +77,7 @@ describe('findDefinitions', () => {
     }
   })
 
-  it('takes a definition whose name begins like a document', () => {
+  it('findDefinitions: takes a definition whose name begins like a document', () => {
     for (const name of [
       'security-auditor',
       'changelog-generator',
