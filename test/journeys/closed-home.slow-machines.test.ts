@@ -118,7 +118,7 @@ describe('files and directories without access', onlyRoot, () => {
     assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['FILE_UNWRITABLE', 1])
   })
 
-  it('apkg install: reports a cached tarball that cannot be read', async (t) => {
+  it('apkg cache verify: reports a cached tarball that cannot be read, and apkg install downloads it again', async (t) => {
     const {project, home, run} = await checkedOut(t)
     assert.equal((await run('install')).exitCode, 0)
     await rm(path.join(project, 'apkg_packages'), {recursive: true})
@@ -126,8 +126,10 @@ describe('files and directories without access', onlyRoot, () => {
     const files = (await readdir(tarballs, {recursive: true})).filter((file) => file.endsWith('.tar.zst'))
     assert.equal(files.length, 1)
     await chmod(path.join(tarballs, files[0] ?? ''), 0)
-    const {stdout, exitCode} = await run('install', '--json')
-    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['FILE_UNREADABLE', 1])
+    const {stdout, exitCode} = await run('cache', 'verify', '--json')
+    assert.deepEqual([JSON.parse(stdout).error?.code, exitCode], ['FILE_UNREADABLE', 1], stdout)
+    const installed = await run('install')
+    assert.equal(installed.exitCode, 0, installed.stderr)
   })
 })
 
