@@ -290,6 +290,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry key rotate --reason superseded ${data}`],
       [`registry takedown @ada/tool@1.0.0 --reason Stolen ${data}`],
       [`registry audit ${data}`],
+      [`registry audit verify ${data}`],
     ],
     {},
   )

@@ -11,6 +11,7 @@ import {baseUrlOf} from '../server/http/base-url.js'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {openToServe} from '../server/operations/open-registry.js'
+import {AuditSealer} from '../server/operations/seal-audit.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
 import {systemReason} from './system-reason.js'
@@ -88,6 +89,7 @@ export async function startServer(
     log,
     schedule: config.garbageCollection,
   })
+  const sealer = new AuditSealer({store, blobs, clock: now, log})
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {
@@ -109,6 +111,7 @@ export async function startServer(
         clearInterval(closeIdle)
         clearTimeout(closeAll)
         await collector.stop()
+        await sealer.stop()
         await store.close()
       }
     },

@@ -25,6 +25,13 @@ export interface ByteRange {
   last: number
 }
 
+/** How far the audit log was sealed. */
+export interface ChainHead {
+  position: number
+  /** base64. */
+  mac: string
+}
+
 /** Stores bytes by their SHA-256. */
 export interface BlobStore {
   /** Writes bytes to a draft as they arrive. If `source` throws, the draft is deleted. */
@@ -45,6 +52,10 @@ export interface BlobStore {
    * @returns whether it was removed.
    */
   removeUnlessCommittedSince(sha256: string, time: number): Promise<boolean>
+  /** Stores the head of the audit log's chain, replacing the previous one. */
+  writeHead(head: ChainHead): Promise<void>
+  /** @returns undefined if none was stored. */
+  readHead(): Promise<ChainHead | undefined>
   /** Removes drafts that were not written to since that time. @returns how many. */
   sweepDrafts(untouchedSince: number): Promise<number>
 }

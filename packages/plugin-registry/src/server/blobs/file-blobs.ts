@@ -1,10 +1,10 @@
 import {createHash, randomBytes} from 'node:crypto'
 import {renameSync, statSync, unlinkSync, utimesSync} from 'node:fs'
-import {open, readdir, rm, stat} from 'node:fs/promises'
+import {open, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 
 import {makeFolder, syncFolder} from './folders.js'
-import type {BlobStore} from './blob-store.js'
+import type {BlobStore, ChainHead} from './blob-store.js'
 
 /** The path of a blob in a directory of blobs. */
 export function blobFile(folder: string, sha256: string): string {
@@ -20,6 +20,7 @@ export function blobFile(folder: string, sha256: string): string {
 export function openFileBlobs(folder: string): BlobStore {
   const drafts = path.join(folder, 'tmp')
   const blobs = path.join(folder, 'sha256')
+  const headFile = path.join(folder, 'audit-head.json')
   for (const each of [drafts, blobs]) makeFolder(each)
   for (const each of [folder, path.dirname(folder)]) syncFolder(each)
 
@@ -89,6 +90,18 @@ export function openFileBlobs(folder: string): BlobStore {
       if ((statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? Infinity) >= time) return false
       unlinkSync(file)
       return true
+    },
+
+    async writeHead(head) {
+      const draft = path.join(drafts, randomBytes(16).toString('hex'))
+      await writeFile(draft, JSON.stringify(head), {mode: 0o600, flush: true})
+      renameSync(draft, headFile)
+      syncFolder(folder)
+    },
+
+    async readHead() {
+      const text = await readFile(headFile, 'utf8').catch(undefinedIfMissing)
+      return text === undefined ? undefined : (JSON.parse(text) as ChainHead)
     },
 
     async sweepDrafts(untouchedSince) {

@@ -5,6 +5,8 @@
 export interface Dialect {
   /** [a list of [credential, time] in JSON, sorted by credential] Moves the last uses forward. */
   recordUses: string
+  /** [row of the audit log, limit] Committed rows after the last one in the chain, in the order to seal them. */
+  findUnsealed: string
   /** [package] Removes the package from the search index. */
   removeWords: string
   /** [package] Adds the package's `latest` to the search index. */

@@ -148,4 +148,8 @@ export interface Schema {
     target: string | null
     detail: string
   }
+  /** The committed rows of the audit log in the order of the chain, without gaps from 1. Each code includes the one before. */
+  audit_chain: {position: number; audit_id: number; mac: Uint8Array}
+  /** Work that only one process does at a time. */
+  leases: {name: string; holder: string; expires_at: number}
 }

@@ -1,3 +1,4 @@
+import type {AuditChain} from './audit-chain.js'
 import type {AuditLog} from './audit-log.js'
 import type {CredentialLookup} from './credential.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
@@ -9,6 +10,7 @@ import type {TokenStore} from './token-store.js'
 import type {UserStore} from './user-store.js'
 
 export * from './actor.js'
+export type * from './audit-chain.js'
 export type * from './audit-log.js'
 export type * from './credential.js'
 export type * from './key-store.js'
@@ -38,6 +40,7 @@ export interface RegistryStore {
   readonly authorKeys: AuthorKeyStore
   readonly signingKeys: SigningKeyStore
   readonly audit: AuditLog
+  readonly auditChain: AuditChain
   /** Finishes pending writes, then closes the database. */
   close(): Promise<void>
 }

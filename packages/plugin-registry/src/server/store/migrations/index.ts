@@ -7,6 +7,7 @@ import * as signedFor from './0004-signed-for.js'
 import * as organizations from './0005-organizations.js'
 import * as keyPossession from './0006-key-possession.js'
 import * as credentialUses from './0007-credential-uses.js'
+import * as auditChain from './0008-audit-chain.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -17,4 +18,5 @@ export const migrations: Record<string, Migration> = {
   '0005-organizations': organizations,
   '0006-key-possession': keyPossession,
   '0007-credential-uses': credentialUses,
+  '0008-audit-chain': auditChain,
 }

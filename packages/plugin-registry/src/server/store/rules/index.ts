@@ -1,6 +1,7 @@
 import type {Port} from '../port.js'
 import {createSecretBox} from '../secret-box.js'
 import type {RegistryStore} from '../store.js'
+import {createAuditChain} from './audit-chain.js'
 import {createAuditLog} from './audit.js'
 import {createAuthorKeyStore} from './author-keys.js'
 import {createCredentialLookup} from './credentials.js'
@@ -35,6 +36,7 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     authorKeys: createAuthorKeyStore(port),
     signingKeys: createSigningKeyStore(port, signer),
     audit: createAuditLog(port),
+    auditChain: createAuditChain(port, key),
     async close() {
       await flushUses()
       await port.close()

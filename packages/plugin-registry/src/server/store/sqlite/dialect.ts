@@ -21,6 +21,9 @@ export const sqliteDialect: Dialect = {
     UPDATE credential_uses SET last_used_at = used.value ->> 1 FROM json_each(?1) used
     WHERE credential_id = used.value ->> 0 AND last_used_at < used.value ->> 1`,
 
+  // Transactions run one after another, so ids are in the order of commits.
+  findUnsealed: 'SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2',
+
   removeWords: 'DELETE FROM package_words WHERE rowid = ?1',
 
   // The audience is one word: `public`, or a private package's scope.

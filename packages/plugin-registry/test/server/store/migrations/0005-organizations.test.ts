@@ -70,7 +70,8 @@ describe('migration 0005-organizations', () => {
       {userId: 'u2', name: 'bob', role: 'reader'},
     ])
     assert.deepEqual(await store.organizations.ofUser('u2'), [{name: 'acme', role: 'reader'}])
-    assert.equal((await store.audit.latest(1))[0]?.targetName, 'acme')
+    const [created] = await store.audit.latest(1, {action: 'org.create'})
+    assert.equal(created?.targetName, 'acme')
   })
 
   it('migration 0005: every name stays taken, and members can be changed', async (t) => {

@@ -1,0 +1,24 @@
+import {ApkgCommand} from '@apkg/command-kit'
+
+import {type AuditVerification, verifyAudit} from '../../../operator/verify-audit.js'
+import {dataFlag} from '../../../operator/flags.js'
+import {auditVerification} from '../../../views/audit-verification.js'
+
+export default class RegistryAuditVerify extends ApkgCommand<AuditVerification> {
+  static override readonly summary = "Verify that a registry's audit log was not changed."
+  static override readonly description = `While the registry is served, each entry is sealed within a second: it gets a code under a key from \`secret.key\` that includes the code of the entry before. Once a minute, and when the registry stops, the code of the last entry is copied to \`blobs/audit-head.json\`.
+
+Finds entries that were changed, added, or deleted, also at the end. Exits with code 1 if there are any. Also works while \`apkg registry serve\` is running.`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry --json',
+  ]
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {flags} = await this.parse(RegistryAuditVerify)
+    const result = await verifyAudit(flags.data, this.ports)
+    this.endWith(result.problems.length === 0 ? 0 : 1)
+    return this.show(result, auditVerification(result))
+  }
+}

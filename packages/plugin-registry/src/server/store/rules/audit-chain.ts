@@ -1,0 +1,162 @@
+import {createHmac, hkdfSync} from 'node:crypto'
+
+import type {Selectable} from 'kysely'
+
+import type {AuditChain, ChainHead, ChainProblem} from '../audit-chain.js'
+import {all, first, type Port, type Rule, run, statement, together} from '../port.js'
+import type {Schema} from '../schema.js'
+import {tables} from './tables.js'
+
+type AuditRow = Selectable<Schema['audit']>
+
+/** A row of the chain, with the row of the audit log unless it is missing. */
+type Link = {position: number; mac: Uint8Array; audit_id: number} & {
+  [Column in keyof AuditRow]: AuditRow[Column] | null
+}
+
+/** A longer transaction would delay other changes. */
+const maxSealed = 128
+
+/** How long a process that stopped without a word keeps others from sealing, in milliseconds. */
+const leaseDuration = 10_000
+
+const lease = 'audit-chain'
+
+/** Rows that are verified at a time. */
+const pageSize = 1000
+
+const findLast = statement<{position: number; audit_id: number; mac: Uint8Array}>(
+  'SELECT position, audit_id, mac FROM audit_chain ORDER BY position DESC LIMIT 1',
+)
+
+const findNewest = statement<{id: number | null}>('SELECT max(id) AS id FROM audit')
+
+/** The row that says how many stood before the chain. A new registry has none. */
+const findBeginning = statement<{id: number; detail: string}>(
+  `SELECT id, detail FROM audit WHERE action = 'audit.begin' ORDER BY id LIMIT 1`,
+)
+
+const findUnsealed = statement<AuditRow>({dialect: 'findUnsealed'})
+
+const addLink = statement('INSERT INTO audit_chain (position, audit_id, mac) VALUES (?1, ?2, ?3)')
+
+/** A lease that ends later than a new one would is from a wrong clock. */
+const takeLease = statement(`
+  INSERT INTO leases (name, holder, expires_at) VALUES (?1, ?2, ?3)
+  ON CONFLICT (name) DO UPDATE SET holder = ?2, expires_at = ?3
+  WHERE leases.holder = ?2 OR leases.expires_at <= ?4 OR leases.expires_at > ?3`)
+
+const findLinks = statement<Link>(`
+  SELECT c.position, c.mac, c.audit_id, a.* FROM audit_chain c LEFT JOIN audit a ON a.id = c.audit_id
+  WHERE c.position > ?1 ORDER BY c.position LIMIT ?2`)
+
+/** Rows of the audit log that are not in the chain, though later ones are. */
+const findAdded = statement<{id: number}>(`
+  SELECT a.id FROM audit a WHERE a.id >= ?1 AND a.id < (SELECT max(audit_id) FROM audit_chain)
+    AND a.id NOT IN (SELECT audit_id FROM audit_chain) ORDER BY a.id LIMIT ?2`)
+
+const countRows = statement<{count: number}>('SELECT count(*) AS count FROM audit WHERE id > ?1')
+
+const countBefore = statement<{count: number}>('SELECT count(*) AS count FROM audit WHERE id < ?1')
+
+export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
+  const chainKey = Buffer.from(hkdfSync('sha256', key, '', 'apkg audit chain', 32))
+
+  function* sealRows(holder: string, now: number): Rule<number> {
+    const taken = yield* run(takeLease(lease, holder, now + leaseDuration, now))
+    if (taken === 0) return 0
+    const [last, beginning] = yield* together([first(findLast()), first(findBeginning())])
+    const after = last?.audit_id ?? (beginning?.id ?? 1) - 1
+    const rows = yield* all(findUnsealed(after, maxSealed))
+    let mac: Uint8Array | undefined = last?.mac
+    const links = rows.map((row, index) => {
+      const position = (last?.position ?? 0) + index + 1
+      mac = macOf(chainKey, position, mac, row)
+      return run(addLink(position, row.id, mac))
+    })
+    yield* together(links)
+    return rows.length
+  }
+
+  return {
+    async seal(holder, now) {
+      // Most of the time there is nothing to do, and nothing is written.
+      const [last, newest] = await port.ask(together([first(findLast()), first(findNewest())]))
+      if ((newest?.id ?? 0) <= (last?.audit_id ?? 0)) return 0
+      return port.write(() => sealRows(holder, now))
+    },
+
+    release: (holder) =>
+      port.write(function* () {
+        yield* run(tables.deleteFrom('leases').where('name', '=', lease).where('holder', '=', holder))
+      }),
+
+    async head() {
+      const last = await port.ask(first(findLast()))
+      return last && toHead(last)
+    },
+
+    async contains({position, mac}) {
+      const links = tables.selectFrom('audit_chain').select(['position', 'mac']).where('position', '=', position)
+      const link = await port.ask(first(links))
+      return link !== undefined && toHead(link).mac === mac
+    },
+
+    async verify(head) {
+      const problems: ChainProblem[] = []
+      const beginning = await port.ask(first(findBeginning()))
+      let last: {position: number; mac: Uint8Array; audit_id: number} | undefined
+      let isHeadFound = head === undefined
+      for (;;) {
+        const links = await port.ask(all(findLinks(last?.position ?? 0, pageSize)))
+        for (const link of links) {
+          const expected = (last?.position ?? 0) + 1
+          for (let position = expected; position < link.position; position++) problems.push({kind: 'missing', position})
+          const problem = problemOf(chainKey, link, last?.mac)
+          // After a gap, the code of the row before is unknown.
+          if (problem && (problem === 'missing' || link.position === expected)) {
+            problems.push({kind: problem, position: link.position})
+          }
+          if (head?.position === link.position) {
+            isHeadFound = true
+            if (toHead(link).mac !== head.mac) problems.push({kind: 'replaced', head})
+          }
+          last = link
+        }
+        if (links.length < pageSize) break
+      }
+      if (head && !isHeadFound) problems.push({kind: 'cut', head})
+      const start = beginning?.id ?? 1
+      const [added, unsealed, before] = await port.ask(
+        together([
+          all(findAdded(start, pageSize)),
+          first(countRows(last?.audit_id ?? start - 1)),
+          first(countBefore(start)),
+        ]),
+      )
+      problems.push(...added.map(({id}) => ({kind: 'added' as const, auditId: id})))
+      const known = beginning ? (JSON.parse(beginning.detail) as {before: number}).before : 0
+      const found = before?.count ?? 0
+      if (known !== found) problems.push({kind: 'removed-before', expected: known, found})
+      return {sealed: last?.position ?? 0, unsealed: unsealed?.count ?? 0, before: found, problems}
+    },
+  }
+}
+
+function toHead({position, mac}: {position: number; mac: Uint8Array}): ChainHead {
+  return {position, mac: Buffer.from(mac).toString('base64')}
+}
+
+function problemOf(key: Uint8Array, link: Link, previous: Uint8Array | undefined): 'changed' | 'missing' | undefined {
+  if (link.id === null) return 'missing'
+  const mac = macOf(key, link.position, previous, link as AuditRow)
+  return Buffer.from(link.mac).equals(mac) ? undefined : 'changed'
+}
+
+function macOf(key: Uint8Array, position: number, previous: Uint8Array | undefined, row: AuditRow): Uint8Array {
+  const content = [
+    ...[position, previous === undefined ? null : Buffer.from(previous).toString('base64')],
+    ...[row.id, row.at, row.action, row.actor, row.credential_id, row.address, row.agent, row.target, row.detail],
+  ]
+  return createHmac('sha256', key).update(JSON.stringify(content)).digest()
+}
