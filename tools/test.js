@@ -8,10 +8,13 @@
  *     npm run test:slow                              the slow tests, group by group
  *     npm run test:slow -- kills                     one group
  *
- * `--no-build` skips the build; `--groups` prints the names of the slow groups.
+ * `--no-build` skips the build; `--groups` prints the names of the slow groups. With TEST_SKIPPED, each run writes the tests
+ * that it skipped to a file in that directory, for `skipped-tests.js`.
  */
 import {spawnSync} from 'node:child_process'
+import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
 
 import {compiledPath, compileTests, testFolders} from './compile-tests.js'
 import {groupOf, slowGroups} from './slow-groups.js'
@@ -37,6 +40,12 @@ const environment = () =>
 function run(files, options) {
   // Most tests wait for a process or a socket, so running two files at a time is faster even on one core.
   const runner = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-concurrency=2']
+  const {TEST_SKIPPED: skipped} = process.env
+  if (skipped) {
+    const reporter = `--test-reporter=${pathToFileURL(join(root, 'tools/skipped-reporter.js'))}`
+    const destination = `--test-reporter-destination=${join(skipped, randomUUID())}`
+    runner.push('--test-reporter-destination=stdout', reporter, destination)
+  }
   const began = performance.now()
   const {status, signal} = spawnSync(process.execPath, [...runner, ...options, ...files], {
     cwd: root,

@@ -28,7 +28,7 @@ import {inRepository} from '../support/repository.js'
 /** Two users of a shared machine, `nobody` and `daemon`. Only root can be both. */
 const [user, attacker] = [65_534, 1]
 const isRoot = process.geteuid?.() === 0
-const skip = isRoot ? false : 'two users are needed, so it runs as root'
+const skip = isRoot ? false : 'only root can start processes as another user'
 
 const old = new Date('2020-01-01T00:00:00Z')
 

@@ -9,7 +9,7 @@ import {tempFolder} from '../support/temp-folder.js'
 
 const home = '/home/ada'
 const isRoot = process.getuid?.() === 0
-const onlyRoot = {skip: !isRoot && 'only root can give files to another user'}
+const onlyRoot = {skip: !isRoot && 'only root can give files away'}
 
 describe('findProject', () => {
   it('findProject: the current directory comes first', async (t) => {

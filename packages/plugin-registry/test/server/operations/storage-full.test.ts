@@ -39,7 +39,7 @@ describe('a full disk', () => {
   it('full disk: publishing gets 507, nothing is lost, and freed space can be used', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
-      t.skip('cannot mount')
+      t.skip('file systems cannot be mounted here')
       return
     }
     const world = await createWorld(t, {}, disk)
@@ -63,7 +63,7 @@ describe('a full disk', () => {
   it('full disk: publishing gets 507 if even the database cannot grow', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
-      t.skip('cannot mount')
+      t.skip('file systems cannot be mounted here')
       return
     }
     const world = await createWorld(t, {}, disk)
@@ -93,7 +93,7 @@ describe('a full disk for commands', () => {
   it('full disk: a backup and a change fail, and no part of the backup is left', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
-      t.skip('cannot mount')
+      t.skip('file systems cannot be mounted here')
       return
     }
     const world = await createWorld(t)
