@@ -1,7 +1,7 @@
-import {realpathSync} from 'node:fs'
+import {realpathSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
-import type {Ports} from '@apkg/command-kit'
+import {failure, type Ports} from '@apkg/command-kit'
 import {manifestFile} from '@apkg/package-format'
 
 import {statOf} from '../files/stat-of.js'
@@ -12,14 +12,21 @@ const packagesFolder = 'apkg_packages'
 /**
  * Finds the project of the current directory: that directory if it has an `apkg.json`, or else the nearest one above. The
  * search ends at the root of the git repository, at the home directory, and where the owner of the directory changes. It
- * never finds a manifest that another user owns.
+ * never finds a manifest above that another user owns.
+ *
+ * In the current directory, which the user chose, another user can own it: in a container, mounted files often belong to a
+ * user outside. Where everyone can create files, such as in `/tmp`, it is refused, like Linux refuses to open such files.
  *
  * @returns its absolute path; the current directory if there is none
- * @throws {ApkgError} `CWD_UNUSABLE`
+ * @throws {ApkgError} `CWD_UNUSABLE`; `FILE_UNREADABLE` if it was planted in the current directory
  */
 export function findProject(ports: Pick<Ports, 'cwd' | 'home'>): string {
   const {cwd} = ports
-  if (statOf(path.join(cwd, manifestFile))) return cwd
+  const present = statOf(path.join(cwd, manifestFile))
+  if (present) {
+    assertNotPlanted(path.join(cwd, manifestFile), present, statOf(cwd))
+    return cwd
+  }
   const home = realPath(ports.home)
   const owner = statOf(cwd)?.uid
   let folder = cwd
@@ -31,6 +38,17 @@ export function findProject(ports: Pick<Ports, 'cwd' | 'home'>): string {
     if (manifest) return manifest.uid === userId() ? folder : cwd
   }
   return cwd
+}
+
+/** World-writable and sticky. */
+const openToAll = 0o1002
+
+function assertNotPlanted(manifest: string, {uid}: Stats, folder: Stats | undefined): void {
+  const isOpen = folder !== undefined && (folder.mode & openToAll) === openToAll
+  if (!isOpen || [userId(), 0, folder.uid].includes(uid)) return
+  const reason = `another user (uid ${uid}) created it in a directory that everyone can write to`
+  const suggestions = ['change to the directory of your project', 'move your project to a directory of its own']
+  throw failure('FILE_UNREADABLE', {path: manifest, reason, suggestions})
 }
 
 function isBoundary(folder: string, home: string): boolean {

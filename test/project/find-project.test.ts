@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {chown, mkdir, symlink} from 'node:fs/promises'
+import {chmod, chown, mkdir, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
@@ -67,6 +67,28 @@ describe('findProject', () => {
     await chown(path.join(root, 'one/apkg.json'), 54321, 54321)
     assert.equal(findProject({cwd: path.join(root, 'one/two'), home}), path.join(root, 'one/two'))
   })
+
+  it(
+    'findProject: a manifest that another user created in a directory for everyone is refused',
+    onlyRoot,
+    async (t) => {
+      const root = await tempFolder(t)
+      await writeTree(root, {'apkg.json': '{}'})
+      const [manifest, cwd] = [path.join(root, 'apkg.json'), {cwd: root, home}]
+      await chmod(root, 0o1777)
+      assert.equal(findProject(cwd), root, 'the user owns it')
+      await chown(manifest, 54321, 54321)
+      const message = new RegExp(
+        `^Cannot read ${manifest}: another user \\(uid 54321\\) created it in a directory that`,
+      )
+      assert.throws(() => findProject(cwd), {code: 'FILE_UNREADABLE', message})
+      await chown(root, 54321, 54321)
+      assert.equal(findProject(cwd), root, 'the owner of the directory owns it, as in a mount')
+      await chown(root, 0, 0)
+      await chmod(root, 0o777)
+      assert.equal(findProject(cwd), root, 'members of a group share a directory')
+    },
+  )
 
   it('findProject: a directory of another user ends the search', onlyRoot, async (t) => {
     const root = await tempFolder(t)

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import path from 'node:path'
 
-import type {Ports} from '@apkg/command-kit'
+import {hasCode, type Ports} from '@apkg/command-kit'
 
 import {findProject} from '../../project/find-project.js'
 
@@ -38,15 +38,26 @@ const maxSteps = 3
 /** The commands that are useful next. Only checks which files exist. */
 export function nextSteps(ports: Pick<Ports, 'env' | 'home' | 'cwd'>): Step[] {
   const {env, home} = ports
-  const project = findProject(ports)
+  const project = projectOf(ports)
   const exists = (...parts: string[]) => existsSync(path.join(...parts))
+  const hasInProject = (name: string) => project !== undefined && exists(project, name)
   const situation = {
     hasCredential:
       env['APKG_TOKEN'] !== undefined ||
       ['credentials.json', 'sessions.json'].some((file) => exists(home, '.apkg', file)),
-    hasManifest: exists(project, 'apkg.json'),
-    hasPackages: exists(project, 'apkg_packages'),
+    hasManifest: hasInProject('apkg.json'),
+    hasPackages: hasInProject('apkg_packages'),
   }
   const fitting = steps.filter(({fits}) => fits(situation))
   return fitting.slice(0, maxSteps).map(({command, purpose}) => ({command, purpose}))
+}
+
+/** Undefined if it can't be trusted. */
+function projectOf(ports: Pick<Ports, 'home' | 'cwd'>): string | undefined {
+  try {
+    return findProject(ports)
+  } catch (error) {
+    if (hasCode(error, 'FILE_UNREADABLE')) return undefined
+    throw error
+  }
 }

@@ -2,9 +2,9 @@ import type {ProblemCode} from '@apkg/wire'
 
 import {networkOf} from '../http/client-address.js'
 import {type Refusal, retryAfter} from '../http/refusal.js'
-import type {Credential, RegistryStore} from '../store/store.js'
+import type {RegistryStore} from '../store/store.js'
 import type {Client} from './actor.js'
-import {DeadUses} from './dead-uses.js'
+import {type DeadCredential, DeadUses} from './dead-uses.js'
 import {FailureRate} from './failure-rate.js'
 
 export interface CredentialGuardOptions {
@@ -42,8 +42,8 @@ export class CredentialGuard {
    * @param credential the credential if it exists.
    * @returns the refusal to answer with: TOO_MANY_ATTEMPTS if the client's network is over the rate.
    */
-  refuse(refusal: Refusal, credential: Credential | undefined, client: Client, now: number): Refusal {
-    const reason = reasons[refusal.code]
+  refuse(refusal: Refusal, credential: DeadCredential | undefined, client: Client, now: number): Refusal {
+    const reason = credential?.reason ?? reasons[refusal.code]
     if (credential && reason !== undefined) this.#deadUses.add(credential, reason, client, now)
     // Its holder has to know that it can be refreshed.
     if (credential?.kind === 'session' && refusal.code === 'CREDENTIAL_EXPIRED') return refusal

@@ -7,6 +7,13 @@ const minute = 60_000
 /** Uses that are counted at once. */
 const maxPending = 1000
 
+/** What is recorded of a credential that is refused. */
+export interface DeadCredential extends Pick<Credential, 'kind' | 'id'> {
+  owner: {name: string}
+  /** Why it is refused, if the refusal doesn't say. */
+  reason?: string
+}
+
 interface Pending {
   use: DeadUse
   since: number
@@ -30,7 +37,7 @@ export class DeadUses {
   ) {}
 
   /** @param reason why the credential was refused, such as `revoked`. */
-  add(credential: Credential, reason: string, client: Client, now: number): void {
+  add(credential: DeadCredential, reason: string, client: Client, now: number): void {
     const key = `${credential.id} ${networkOf(client.address)}`
     const pending = this.#pending.get(key)
     if (pending && Math.abs(now - pending.since) < minute) {

@@ -2,9 +2,11 @@ import {inspectTokenValue} from '@apkg/wire'
 
 import {readBearer} from '../auth/authenticate.js'
 import {unauthenticatedActor} from '../auth/actor.js'
+import type {DeadCredential} from '../auth/dead-uses.js'
 import {Refusal} from '../http/refusal.js'
 import {hashSecret} from '../auth/credential-values.js'
 import {draftSession, sessionResponse} from '../auth/session-draft.js'
+import type {Rotation} from '../store/store.js'
 import type {Handler} from './handler.js'
 
 export const login: Handler<'login'> = ({body, client}, ports) => ports.login.withPassword(body, client)
@@ -17,9 +19,18 @@ export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, c
   const refreshHash = hashSecret(body.refreshToken)
   const rotation = {refreshHash, session, lifetimes: config.sessionLifetimes}
   const result = await store.sessions.rotate(rotation, unauthenticatedActor(client), now.getTime())
-  if (result.outcome === 'disabled') throw new Refusal('USER_DISABLED')
-  if (result.outcome !== 'rotated') throw guard.refuse(new Refusal('REFRESH_INVALID'), undefined, client, now.getTime())
+  if (result.outcome !== 'rotated') {
+    const refusal = new Refusal(result.outcome === 'disabled' ? 'USER_DISABLED' : 'REFRESH_INVALID')
+    throw guard.refuse(refusal, deadSession(result), client, now.getTime())
+  }
   return sessionResponse(session, result.username, result.accessExpiresAt, now.getTime())
+}
+
+/** A session that can't be refreshed. Its reuse was recorded when its family was revoked. */
+function deadSession(refused: Exclude<Rotation, {outcome: 'rotated'}>): DeadCredential | undefined {
+  if (refused.outcome === 'unknown' || refused.outcome === 'reused') return undefined
+  const {id, username} = refused.session
+  return {kind: 'session', id, owner: {name: username}, reason: refused.outcome}
 }
 
 /** Accepts any token of a session. Revoking a session that has already ended succeeds. */

@@ -9,7 +9,8 @@ export interface NewSession {
 
 export type Rotation =
   | {outcome: 'rotated'; username: string; accessExpiresAt: number}
-  | {outcome: 'unknown' | 'ended' | 'reused' | 'disabled'}
+  | {outcome: 'unknown'}
+  | {outcome: 'revoked' | 'expired' | 'reused' | 'disabled'; session: {id: string; username: string}}
 
 export interface SessionStore {
   /** Exchanges a refresh token for the session's next generation. `reused`: the session's family was revoked. */

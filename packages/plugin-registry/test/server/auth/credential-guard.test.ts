@@ -5,6 +5,7 @@ import {describe, it} from 'node:test'
 import {drawBase62, formatTokenValue} from '@apkg/wire'
 
 import RegistryAudit from '../../../src/commands/registry/audit.js'
+import {operator} from '../../../src/server/store/store.js'
 import {inHome} from '../../support/operator.js'
 import {addAda, logIn, send, serve} from '../../support/served.js'
 import {createWorld, day, minute, second, temporaryFolder, type World} from '../../support/world.js'
@@ -85,6 +86,44 @@ describe('uses of dead credentials', () => {
     )
   })
 
+  const ends: Record<string, (world: World, login: {userId: string; refreshToken: string}) => unknown> = {
+    revoked: (world, {refreshToken}) => world.call('POST', '/auth/logout', {body: {refreshToken}}),
+    expired: (world) => {
+      world.pass(31 * day)
+    },
+    disabled: (world, {userId}) => world.store.users.setDisabled(userId, true, operator, world.now()),
+  }
+  for (const [reason, end] of Object.entries(ends)) {
+    it(`dead credentials: three uses of a refresh token are one row if it is ${reason}`, async (t) => {
+      const world = await createWorld(t)
+      const {id: userId} = await world.addUser('ada')
+      const {refreshToken} = await world.logIn('ada')
+      await end(world, {userId, refreshToken})
+      const status = reason === 'disabled' ? 403 : 401
+      const body = {refreshToken}
+      for (let use = 0; use < 3; use++) assert.equal((await world.call('POST', '/auth/refresh', {body})).status, status)
+      await world.app.close()
+      const [row, ...others] = await deadUses(world)
+      assert.deepEqual(
+        [row?.action, row?.name, row?.detail, others],
+        ['session.dead-use', 'ada', {reason, count: 3}, []],
+      )
+    })
+  }
+
+  it('dead credentials: a reused refresh token has its own row at first, and then one for all later uses', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const {refreshToken} = await world.logIn('ada')
+    await world.call('POST', '/auth/refresh', {body: {refreshToken}})
+    world.pass(2 * minute)
+    for (let use = 0; use < 3; use++) await world.call('POST', '/auth/refresh', {body: {refreshToken}})
+    await world.app.close()
+    const actions = (await world.store.audit.latest(3)).map(({action, detail}) => [action, detail])
+    assert.deepEqual(actions.slice(0, 1), [['session.dead-use', {reason: 'revoked', count: 2}]])
+    assert.equal(actions[1]?.[0], 'session.reuse')
+  })
+
   it('dead credentials: the operator sees the row of a revoked token after the server stopped', async (t) => {
     const folder = temporaryFolder(t)
     await addAda(folder)
@@ -143,6 +182,18 @@ describe('refused credentials', () => {
     }
     assert.equal((await world.call('GET', '/auth/whoami', {token: invented(), ...from(4)})).status, 429)
     assert.equal((await world.call('GET', '/auth/whoami', {token, ...from(4)})).status, 200)
+  })
+
+  it('refused credentials: refresh tokens of a disabled account count too', async (t) => {
+    const world = await createWorld(t, {failedAuthRate: 3})
+    const {id} = await world.addUser('ada')
+    const {refreshToken} = await world.logIn('ada')
+    await world.store.users.setDisabled(id, true, operator, world.now())
+    const statuses: number[] = []
+    for (let use = 0; use < 5; use++) {
+      statuses.push((await world.call('POST', '/auth/refresh', {body: {refreshToken}})).status)
+    }
+    assert.deepEqual(statuses, [403, 403, 403, 429, 429])
   })
 
   it('refused credentials: an expired session always gets its 401, so that the client refreshes it', async (t) => {

@@ -35,14 +35,15 @@ export function createSessionStore(port: Port): SessionStore {
         if (!row) return {outcome: 'unknown'}
         const user = yield* first(tables.selectFrom('users').selectAll().where('id', '=', row.user_id))
         const actor = {...by, name: user?.name ?? null, credentialId: row.id}
+        const refused = {session: {id: row.id, username: user?.name ?? ''}}
         const reuse = row.replaced_by !== null || row.revoked_at !== null
         if (reuse && (row.revoked_at !== null || !(yield* wasResponseLost(row, lifetimes.grace, now)))) {
-          if ((yield* endFamily(row.family, now)) === 0) return {outcome: 'ended'}
+          if ((yield* endFamily(row.family, now)) === 0) return {outcome: 'revoked', ...refused}
           yield* recordChange({at: now, action: 'session.reuse', by: actor, target: row.family})
-          return {outcome: 'reused'}
+          return {outcome: 'reused', ...refused}
         }
-        if (row.refresh_expires_at <= now) return {outcome: 'ended'}
-        if (!user || user.disabled_at !== null) return {outcome: 'disabled'}
+        if (row.refresh_expires_at <= now) return {outcome: 'expired', ...refused}
+        if (!user || user.disabled_at !== null) return {outcome: 'disabled', ...refused}
         if (row.replaced_by !== null) {
           yield* run(tables.updateTable('sessions').set({revoked_at: now}).where('id', '=', row.replaced_by))
         }
