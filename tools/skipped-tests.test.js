@@ -42,7 +42,7 @@ describe('skipped tests', () => {
       t,
       `it('runs', () => undefined)
       it('needs a mount', {skip: 'file systems cannot be mounted here'}, () => undefined)
-      it('needs a file system', (t) => t.skip('there is no other file system'))
+      it('needs a file system', (t) => t.skip('/dev/shm is not another file system'))
       describe('group', {skip: '/proc does not exist'}, () => it('one', () => undefined))`,
     )
     const {status, output} = resultOf(t, [list, list])
