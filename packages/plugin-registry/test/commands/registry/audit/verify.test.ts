@@ -58,6 +58,16 @@ describe('registry audit verify', () => {
     assert.deepEqual(await verify(), {sealed: 13, unsealed: 0, before: 0, problems: []})
   })
 
+  it('audit verify: a change of any column is found', async (t) => {
+    const {verify, change} = await withSealedLog(t)
+    const columns = ['at', 'action', 'actor', 'credential_id', 'address', 'agent', 'target', 'detail']
+    for (const [index, column] of columns.entries()) {
+      change(`UPDATE audit SET ${column} = coalesce(${column}, '') || '0' WHERE id = ${index + 2}`)
+    }
+    const problems = columns.map((_, index) => ({kind: 'changed', position: index + 2}))
+    assert.deepEqual((await verify())['problems'], problems)
+  })
+
   const attacks: [string, string, object[], string][] = [
     [
       'a changed entry',
