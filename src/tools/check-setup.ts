@@ -39,10 +39,10 @@ export interface CheckedPackage {
   /** Null if no tool is set up, or if no tool reads packages of this type. */
   tool: string | null
   /**
-   * `edited`: the package loads, with your changes. `outdated`: it loads as it was set up earlier: by another release of
-   * apkg, at another place, or as another version. `unsupported` and `left-out` are not failures.
+   * `modified`: the package loads, with your changes. `outdated`: it loads as it was set up earlier: by another release of
+   * apkg, at another place, or as another version. `unsupported` and `skipped` are not failures.
    */
-  state: 'loads' | 'edited' | 'outdated' | 'fails' | 'unsupported' | 'left-out'
+  state: 'loads' | 'modified' | 'outdated' | 'fails' | 'unsupported' | 'skipped'
   /** Paths of the files that the tool reads. */
   files: string[]
   /** Reasons why the tool wouldn't load the package, or why files are outdated. */
@@ -61,7 +61,7 @@ export interface SetupCheck {
 
 /** A package before it is checked for any tool. */
 type Candidate = {name: string; version: string | null} & (
-  {setUp: SetUpPackage} | {state: 'fails' | 'left-out' | 'unsupported'; reason: string}
+  {setUp: SetUpPackage} | {state: 'fails' | 'skipped' | 'unsupported'; reason: string}
 )
 
 /** Bytes; no tool loads a larger file. */
@@ -99,7 +99,7 @@ export async function checkSetup({
       packages.push({...unread(candidate, null, candidate.reason), state: candidate.state})
       continue
     }
-    if (tools.length === 0) packages.push({...unread(candidate, null, 'no tool is selected'), state: 'left-out'})
+    if (tools.length === 0) packages.push({...unread(candidate, null, 'no tool is selected'), state: 'skipped'})
     for (const tool of tools) {
       packages.push(
         'setUp' in candidate
@@ -128,7 +128,7 @@ async function findCandidates(
   const names = [...new Set([...packages.keys(), ...links, ...Object.keys(dependencies)])].sort()
   const found = names.map(async (name): Promise<Candidate[]> => {
     if (links.has(name)) {
-      return [{name, version: null, state: 'left-out', reason: 'linked packages are not set up'}]
+      return [{name, version: null, state: 'skipped', reason: 'linked packages are not set up'}]
     }
     const known = changing.has(name) ? undefined : packages.get(name)
     if (!known) return [{name, version: null, state: 'fails', reason: 'not installed; run `apkg install`'}]
@@ -138,7 +138,7 @@ async function findCandidates(
     if ('unreadType' in setUp) return [{name, version, state: 'unsupported', reason: unreadReason(setUp.unreadType)}]
     if ('reason' in setUp) return [{name, version, state: 'fails', reason: setUp.reason}]
     if (!setupTransitive && !Object.hasOwn(dependencies, name)) {
-      return [{name, version, state: 'left-out', reason: 'transitive dependency, and `setupTransitive` is false'}]
+      return [{name, version, state: 'skipped', reason: 'transitive dependency, and `setupTransitive` is false'}]
     }
     return [{name, version, setUp}]
   })
@@ -179,7 +179,7 @@ async function checkPackage(
   const outdated = each.flatMap((file) => file.outdated ?? [])
   if (found.length === 0) problems.push({path: null, reason: `${tool.title} does not read any of its files`})
   const isEdited = each.some((file) => file.isEdited)
-  const state = problems.length > 0 ? 'fails' : isEdited ? 'edited' : outdated.length > 0 ? 'outdated' : 'loads'
+  const state = problems.length > 0 ? 'fails' : isEdited ? 'modified' : outdated.length > 0 ? 'outdated' : 'loads'
   return {...checked, state, files: found, problems: [...problems, ...outdated]}
 }
 
@@ -241,7 +241,7 @@ function doesRead(tool: Tool, {type}: SetUpPackage, file: string): boolean {
   return isPluginTool(tool) || isFound(tool, type, file)
 }
 
-/** Why a file that nobody edited isn't what would be written now. */
+/** Why an unmodified file isn't what would be written now. */
 function whyOutdated({version}: OwnedFile, planned: PlannedFile): string {
   const writer = version === planned.version ? 'by an earlier release of apkg' : `for version ${version}`
   return `written ${writer}; run \`apkg setup\``

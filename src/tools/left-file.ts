@@ -3,7 +3,7 @@
  *
  * - `modified`: the user has changed it
  * - `unmanaged`: apkg did not create it
- * - `obstructed`: a link, or a file in place of a directory, is in the way
+ * - `obstructed`: a link, or a file where a directory belongs
  * - `conflict`: another package provides it
  * - `package`: the installed package was modified
  * - `malformed`: its content can't be updated

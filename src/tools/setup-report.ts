@@ -10,7 +10,7 @@ export type PartStatus = 'created' | 'updated' | 'removed'
 export interface ProjectFileChange {
   /** Path within the project: `AGENTS.md` or `CLAUDE.md`. */
   path: string
-  /** The section that lists rules, or the whole file as a link to AGENTS.md. */
+  /** The section that lists rules, or a link to AGENTS.md that replaces the file. */
   part: 'rules' | 'link'
   /** What became of it. */
   status: PartStatus

@@ -7,11 +7,11 @@ import {titleOf} from './tool-title.js'
 
 const words: Readonly<Record<CheckedPackage['state'], string>> = {
   loads: 'loads',
-  edited: 'loads (modified)',
+  modified: 'loads (modified)',
   outdated: 'loads (outdated)',
   fails: 'does not load',
   unsupported: 'unsupported',
-  'left-out': 'skipped',
+  'skipped': 'skipped',
 }
 
 /** Whether each tool would load each package, a line each, with the files that it reads. */
@@ -52,13 +52,13 @@ function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): str
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'No tools selected. Choose one with --setup.'
   if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
-  if (!packages.some(({state}) => ['loads', 'edited', 'outdated'].includes(state))) return 'No package is set up.'
+  if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No package is set up.'
   return `All ${packages.some(isNotSetUp) ? 'other packages' : 'packages'} load in ${tools.map(titleOf).join(', ')}.`
 }
 
 /** For no tool at all. */
 function isNotSetUp({tool, state}: CheckedPackage): boolean {
-  return state === 'left-out' || (state === 'unsupported' && tool === null)
+  return state === 'skipped' || (state === 'unsupported' && tool === null)
 }
 
 function nameOf({package: name, version}: CheckedPackage): string {

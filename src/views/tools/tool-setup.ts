@@ -61,7 +61,7 @@ const again = 'then run `apkg setup`'
 const leftAdvice: Readonly<Record<LeftKind, (first: LeftFile, them: string) => string>> = {
   modified: takeFromPackage,
   unmanaged: takeFromPackage,
-  obstructed: () => `Move what is in the way, ${again}`,
+  obstructed: () => `Move the conflicting file or link, ${again}`,
   conflict: () => 'Only one of the packages can provide it. Remove the other one with `apkg remove`',
   package: (_, them) => `Run \`apkg install\` to restore ${them}`,
   malformed: ({path}) => `Fix ${path}, ${again}`,
