@@ -387,7 +387,10 @@ describe('setup', () => {
     await writeFile(project.at('.claude/skills'), '')
     const all = await project.run(Setup)
     assert.equal(all.exitCode, 1, all.stderr)
-    assert.match(all.stderr, /\(\.claude\/skills is not a directory\)\. Move the conflicting file or link, then run `apkg setup`/)
+    assert.match(
+      all.stderr,
+      /\(\.claude\/skills is not a directory\)\. Move the conflicting file or link, then run `apkg setup`/,
+    )
     const some = await project.run(Setup, ['--setup', 'claude-code', '--setup', 'cursor'])
     assert.equal(some.exitCode, 6, some.stderr)
     assert.match(await readFile(project.at('.agents/skills/ada-review/SKILL.md'), 'utf8'), /review/)

@@ -11,7 +11,7 @@ const words: Readonly<Record<CheckedPackage['state'], string>> = {
   outdated: 'loads (outdated)',
   fails: 'does not load',
   unsupported: 'unsupported',
-  'skipped': 'skipped',
+  skipped: 'skipped',
 }
 
 /** Whether each tool would load each package, a line each, with the files that it reads. */
