@@ -45,6 +45,15 @@ export interface UnreadType {
   type: string
 }
 
+/** A package that a tool was named for with `--setup`, although its `targets` are other tools. */
+export interface OverriddenTargets {
+  package: string
+  version: string
+  tool: string
+  /** The tools that the package is made for. */
+  targets: string[]
+}
+
 /** A written file that lets a tool do something without asking. */
 export interface Preapproval {
   package: string
@@ -73,6 +82,7 @@ export interface SetupPlan {
   files: ReadonlyMap<string, PlannedFile>
   unsupported: Unsupported[]
   unread: UnreadType[]
+  overridden: OverriddenTargets[]
   adjusted: AdjustedPackage[]
   /** Files that two packages provide. `first` is the package that gets it. */
   conflicts: {path: string; package: string; first: string}[]
@@ -114,6 +124,7 @@ export function planSetup(
     const isTarget = (tool: Tool) => explicit.has(tool.name) || isMadeFor(setUp, tool)
     for (const tool of tools.filter((each) => !isTarget(each))) plan.refuse(setUp, tool, targetReason(setUp))
     const targets = tools.filter(isTarget)
+    for (const tool of targets.filter((each) => !isMadeFor(setUp, each))) plan.override(setUp, tool)
     const formats = targets.filter((tool): tool is ToolFormat => {
       const reason = setUp.type === 'rule' ? unreadRules.get(tool.name) : undefined
       if (reason !== undefined) plan.refuse(setUp, tool, reason)
@@ -149,6 +160,7 @@ class Plan {
   readonly #byKey = new Map<string, PlannedFile>()
   readonly #unsupported: Unsupported[] = []
   readonly #unread: UnreadType[] = []
+  readonly #overridden: OverriddenTargets[] = []
   readonly #adjusted: AdjustedPackage[] = []
   readonly #conflicts: SetupPlan['conflicts'] = []
   readonly #preapproved: Preapproval[] = []
@@ -165,6 +177,10 @@ class Plan {
 
   skip({name, version, unreadType}: UnreadPackage): void {
     this.#unread.push({package: name, version, type: unreadType})
+  }
+
+  override({name, version, targets = []}: SetUpPackage, {name: tool}: Pick<Tool, 'name'>): void {
+    this.#overridden.push({package: name, version, tool, targets: targets.map((each) => toolNamed(each) ?? each)})
   }
 
   add(
@@ -225,6 +241,7 @@ class Plan {
       files: new Map([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))),
       unsupported: this.#unsupported,
       unread: this.#unread,
+      overridden: this.#overridden,
       adjusted: this.#adjusted,
       conflicts: this.#conflicts,
       preapproved: [...this.#preapproved, ...this.#foreignPreapproved.filter((each) => !this.#isPreapproved(each))],

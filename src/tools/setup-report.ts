@@ -1,7 +1,7 @@
 import type {HiddenLine, PackageChange} from './setup-records.js'
 import type {LeftFile} from './left-file.js'
 import type {WrittenFile} from './write-tool-files.js'
-import type {AdjustedPackage, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
+import type {AdjustedPackage, OverriddenTargets, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
 
 /** What became of apkg's part of a file. */
 export type PartStatus = 'created' | 'updated' | 'removed'
@@ -32,6 +32,8 @@ export interface SetupReport {
   unsupported: Unsupported[]
   /** Packages of types that no tool reads. Reported once per version, but always by `apkg setup`. */
   unread: UnreadType[]
+  /** Packages that were set up for a tool named with `--setup`, although they are made for others. Reported when files are written, and always by `apkg setup`. */
+  overridden: OverriddenTargets[]
   /** Names of transitive dependencies that tools were set up for. */
   transitive: string[]
   /** Written files that let a tool do something without asking. After an update, what is new is in `changes` instead. */
@@ -59,6 +61,7 @@ export const noSetup: SetupReport = {
   left: [],
   unsupported: [],
   unread: [],
+  overridden: [],
   transitive: [],
   preapproved: [],
   adjusted: [],

@@ -169,6 +169,7 @@ function reportOf(
     left: [...left, ...changes.left, ...conflictsOf(plan)],
     unsupported: plan.unsupported.filter((each) => repairs || !isAmong(before.unsupported, each)),
     unread: plan.unread.filter((each) => repairs || !isAmong(before.unread, each)),
+    overridden: plan.overridden.filter((each) => repairs || packages.has(each.package)),
     transitive: [...packages].filter((name) => transitive.has(name)),
     preapproved: plan.preapproved.filter((each) => paths.has(each.path) && (repairs || isNew(each))),
     adjusted: plan.adjusted.filter(

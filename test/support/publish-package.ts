@@ -13,6 +13,8 @@ export interface Draft {
   /** The contents of files by path, in addition to the manifest. A file that starts with `#!` is executable. */
   files?: Record<string, string>
   tag?: string
+  /** The tools that it is made for. By default, all. */
+  targets?: string[]
 }
 
 export interface PackedDraft {

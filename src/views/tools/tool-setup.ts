@@ -83,7 +83,7 @@ function folderOf(file: string): string {
 
 /** Summarizes the setup of tools; empty if there was nothing to do. */
 export function setupNotes(report: SetupReport): string[] {
-  const {tools, written, removed, left, transitive, unsupported, unread, isFallback} = report
+  const {tools, written, removed, left, transitive, unsupported, unread, overridden, isFallback} = report
   const hasWorked = written.length + removed.length + left.length > 0
   return [
     ...(hasWorked && tools.length > 0 && !isFallback ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
@@ -93,6 +93,10 @@ export function setupNotes(report: SetupReport): string[] {
     ),
     ...grouped(unread, ({type}) => type).map(
       (alike) => `Not set up: ${listed(alike.map(({package: name}) => name))} (${unreadReason(alike[0].type)})`,
+    ),
+    ...overridden.map(
+      ({package: name, tool, targets}) =>
+        `${name} is made for ${targets.map(titleOf).join(', ')}. It is set up for ${titleOf(tool)} because of --setup`,
     ),
     ...(transitive.length > 0
       ? [
