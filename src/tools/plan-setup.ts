@@ -145,8 +145,8 @@ export function planSetup(
   return plan.finished()
 }
 
-/** `.agents/skills` belongs to no tool. */
-function isMadeFor({targets}: SetUpPackage, {name}: Tool): boolean {
+/** Whether a tool is among the `targets` of a package. `.agents/skills` belongs to no tool. */
+export function isMadeFor({targets}: SetUpPackage, {name}: Pick<Tool, 'name'>): boolean {
   return targets === undefined || name === sharedTool.name || targets.some((each) => (toolNamed(each) ?? each) === name)
 }
 

@@ -118,7 +118,7 @@ async function setUp({
         lock.assertHeld()
         return writeSetupLedger(ledgerFile, ledger, {key, staging})
       }
-      const sync = {project, folder, staging, installed, dependencies, more, repairs, save, ...inputs}
+      const sync = {project, folder, staging, installed, dependencies, more, repairs, upgrades, save, ...inputs}
       const {report, after, planned} = await syncToolFiles(sync, before)
       // Without a basis, an empty ledger is removed.
       const basis = installed.packages.size > 0 ? basisOf(installed, inputs) : undefined

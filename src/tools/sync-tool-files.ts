@@ -8,7 +8,7 @@ import {eligiblePackages} from './eligible-packages.js'
 import type {LeftFile} from './left-file.js'
 import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {hasInstructions} from './instructions.js'
-import {planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
+import {isMadeFor, planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
 import {indexRules, isIndexed} from './rules-index.js'
 import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
 import type {OwnedFile, SetUpRecord, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
@@ -41,6 +41,8 @@ export interface ToolFileSync {
   more: readonly PluginTool[]
   /** Whether to report everything, including what was reported before. */
   repairs: boolean
+  /** Whether to remove files of packages that are made for other tools. Earlier releases of apkg ignored that. */
+  upgrades: boolean
   setupTransitive: boolean
   /** Whether to link CLAUDE.md to AGENTS.md if Claude Code is set up. */
   linksClaudeMd: boolean
@@ -131,6 +133,7 @@ async function planSync({
   names,
   explicit,
   more,
+  upgrades,
   setupTransitive,
 }: ToolFileSync): Promise<PlannedSync> {
   const realPath = realPathsIn(project)
@@ -140,10 +143,16 @@ async function planSync({
   // The content of these packages is unknown, so their tool files are kept.
   const unknown = new Set([...installed.changing, ...left.map((each) => each.package)])
   const eligible = new Set(packages.map(({name}) => name))
-  const keeps = (owned: OwnedFile) =>
-    unknown.has(owned.package) || (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool)))
   const plan = planSetup(read, {tools: chosen, explicit, realPath, isPresent: hasInstructions(project)})
   const defined = read.filter((each) => 'definitions' in each)
+  const isForOthers = (owned: OwnedFile) => {
+    const setUp = defined.find(({name, version}) => name === owned.package && version === owned.version)
+    return setUp !== undefined && owned.tools.every((name) => !isMadeFor(setUp, {name}))
+  }
+  const keeps = (owned: OwnedFile) =>
+    unknown.has(owned.package) ||
+    (eligible.has(owned.package) && !owned.tools.some((tool) => names.includes(tool))) ||
+    (!upgrades && isForOthers(owned))
   const records = recordsOf(plan, defined)
   return {goal: {files: plan.files, keeps}, plan, packages: defined, records, unknown, eligible, transitive, left}
 }

@@ -4,7 +4,9 @@ import {mkdir} from 'node:fs/promises'
 import {describe, it} from 'node:test'
 
 import Add from '../../src/commands/add.js'
+import Remove from '../../src/commands/remove.js'
 import Setup from '../../src/commands/setup.js'
+import Update from '../../src/commands/update.js'
 import {startPlainRegistry} from '../support/plain-registry.js'
 import {startProject} from '../support/project.js'
 
@@ -18,12 +20,12 @@ async function startWithTargets(t: Parameters<typeof startProject>[0], targets: 
   const project = await startProject(t, registry.url)
   await mkdir(project.at('.claude'))
   await mkdir(project.at('.kiro'))
-  return project
+  return {project, registry}
 }
 
 describe('the targets of a package', () => {
   it('targets: a package is only set up for the tools that it is made for', async (t) => {
-    const project = await startWithTargets(t, ['kiro'])
+    const {project} = await startWithTargets(t, ['kiro'])
     const {stderr} = await project.succeed(Add, ['@acme/review'])
     assert.match(
       stderr,
@@ -33,7 +35,7 @@ describe('the targets of a package', () => {
   })
 
   it('targets: --setup sets up another tool, and says so', async (t) => {
-    const project = await startWithTargets(t, ['kiro', 'windsurf'])
+    const {project} = await startWithTargets(t, ['kiro', 'windsurf'])
     const note = '@acme/review is made for Kiro, Devin. It is set up for Claude Code because of --setup'
     const added = await project.succeed(Add, ['@acme/review', '--setup', 'claude-code', '--setup', 'kiro'])
     assert.ok(added.stderr.split('\n').includes(note), added.stderr)
@@ -44,8 +46,20 @@ describe('the targets of a package', () => {
   })
 
   it('targets: nothing is said about tools that the package is made for', async (t) => {
-    const project = await startWithTargets(t, ['claude-code', 'kiro'])
+    const {project} = await startWithTargets(t, ['claude-code', 'kiro'])
     const {stdout} = await project.succeed(Add, ['@acme/review', '--setup', 'claude-code', '--json'])
     assert.deepEqual(JSON.parse(stdout).setup.overridden, [])
+  })
+
+  it('targets: what is already set up for another tool stays until an update or a setup, or the package goes', async (t) => {
+    for (const [command, ...args] of [[Update], [Setup], [Remove, '@acme/review']] as const) {
+      const {project, registry} = await startWithTargets(t, ['kiro'])
+      await project.succeed(Add, ['@acme/review', '--setup', 'claude-code'])
+      await registry.put({name: '@acme/other', files})
+      await project.succeed(Add, ['@acme/other'])
+      assert.deepEqual([existsSync(project.at(inClaude)), existsSync(project.at(inKiro))], [true, true])
+      await project.succeed(command, args)
+      assert.equal(existsSync(project.at(inClaude)), false, command.name)
+    }
   })
 })
