@@ -254,6 +254,11 @@ function seenBy({name}: Tool, {path: file, seenAs}: PlannedFile): string {
 
 const notAFile = {absent: 'missing', folder: 'it is a directory'}
 
+/** Whether a file is missing, so that setting up the package again restores it. */
+export function isMissing({path: file, reason}: LoadProblem): boolean {
+  return file !== null && reason === notAFile.absent
+}
+
 async function whyIgnored(
   project: string,
   {type}: SetUpPackage,

@@ -445,7 +445,10 @@ describe('setup --check', () => {
       [['@ada/tester', 'cline', 'unsupported']],
     )
     assert.match(stderr, /Cline does not read agents from a project\n/)
-    assert.match(stderr, /^Cursor finds @ada\/review twice: .*\n(?:\w+ finds .*\n)*All packages load in Claude Code, /m)
+    assert.match(
+      stderr,
+      /^Cursor finds @ada\/review twice: .*\n(?:\w+ finds .*\n)*All other packages load in Claude Code, /m,
+    )
     assert.deepEqual(await project.tree(), before)
   })
 
@@ -492,6 +495,25 @@ describe('setup --check', () => {
       assert.match(stdout, /\tdoes not load\t/)
     })
   }
+
+  it('setup --check: suggests `apkg setup` only if files are missing', async (t) => {
+    const {project} = await start(t, ['.claude'])
+    await project.succeed(Add, ['@ada/review'])
+    await rm(project.at(claudeSkill))
+    assert.match((await project.run(Setup, ['--check'])).stderr, /^Run `apkg setup` to restore missing files\.$/m)
+    await project.succeed(Setup)
+    await rm(project.at('apkg_packages'), {recursive: true})
+    const {stderr} = await project.run(Setup, ['--check'])
+    assert.match(stderr, /^Some packages do not load\.$/m)
+    assert.doesNotMatch(stderr, /restore missing files/)
+  })
+
+  it('setup --check: does not claim that all packages load if the only one is unsupported in a tool', async (t) => {
+    const {project} = await start(t, ['.claude', '.cline'])
+    await project.succeed(Add, ['@ada/tester'])
+    const {stderr} = await project.succeed(Setup, ['--check'])
+    assert.match(stderr, /Cline does not read agents from a project\nEverything else loads in Claude Code, Cline\.\n$/)
+  })
 
   it('setup --check: passes modified files that still load', async (t) => {
     const {project} = await start(t, ['.claude'])

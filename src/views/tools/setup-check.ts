@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 
-import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
+import {isMissing, type CheckedPackage, type SetupCheck} from '../../tools/check-setup.js'
 import type {DuplicateSkill} from '../../tools/duplicates.js'
 import {table} from '@apkg/command-kit/table'
 import {titleOf} from './tool-title.js'
@@ -51,14 +51,20 @@ function duplicateNote({package: name, tool, files}: DuplicateSkill): string {
 function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): string {
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'No tools selected. Choose one with --setup.'
-  if (packages.some(({state}) => state === 'fails')) return 'Run `apkg setup` to restore missing files.'
+  const failed = packages.filter(({state}) => state === 'fails')
+  if (failed.some(({problems}) => problems.some(isMissing))) return 'Run `apkg setup` to restore missing files.'
+  if (failed.length > 0) return 'Some packages do not load.'
   if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No package is set up.'
-  return `All ${packages.some(isNotSetUp) ? 'other packages' : 'packages'} load in ${tools.map(titleOf).join(', ')}.`
+  return `${whatLoads(packages)} in ${tools.map(titleOf).join(', ')}.`
 }
 
-/** For no tool at all. */
-function isNotSetUp({tool, state}: CheckedPackage): boolean {
-  return state === 'skipped' || (state === 'unsupported' && tool === null)
+/** The subject and verb of a sentence about the packages that every tool loads. */
+function whatLoads(packages: readonly CheckedPackage[]): string {
+  const excepted = new Set(
+    packages.filter(({state}) => state === 'unsupported' || state === 'skipped').map((each) => each.package),
+  )
+  if (excepted.size === 0) return 'All packages load'
+  return packages.every((each) => excepted.has(each.package)) ? 'Everything else loads' : 'All other packages load'
 }
 
 function nameOf({package: name, version}: CheckedPackage): string {
