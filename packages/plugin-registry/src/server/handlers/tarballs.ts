@@ -3,34 +3,14 @@ import {Readable} from 'node:stream'
 import {archiveFileName, formatIntegrity} from '@apkg/package-format'
 
 import {byteRange} from '../http/byte-range.js'
-import {actorOf} from '../auth/actor.js'
 import {cachingOf} from '../http/caching.js'
 import {matchesEtag} from '../http/conditional-request.js'
 import {exactLength} from '../http/exact-length.js'
 import {packageRefusal} from '../packages/package-refusals.js'
-import {publishVersion} from '../publishing/publish-version.js'
-import type {PublishedVersion} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
 import type {VersionState} from '../store/store.js'
 import type {Handler} from './handler.js'
 import {Reply} from './reply.js'
-
-export const publishPackage: Handler<'publishPackage'> = async (call, ports) => {
-  const {params, body: metadata, upload, credential, client} = call
-  const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: actorOf(credential, client)}
-  const published = await publishVersion(sent, ports)
-  const {name, version, integrity} = metadata
-  const response: PublishedVersion = {
-    name,
-    version,
-    integrity,
-    publishedAt: new Date(published.publishedAt).toISOString(),
-    ...(published.outcome === 'identical' && {identical: true}),
-    ...(published.tag !== undefined && {tag: published.tag}),
-    ...(published.signer !== null && {signer: published.signer}),
-  }
-  return new Reply(response, {status: published.outcome === 'identical' ? 200 : 201})
-}
 
 /** A version never changes, but it can be taken down, so caches ask again after some minutes. In seconds. */
 const maxAge = 300
