@@ -90,14 +90,14 @@ function describe(property, context) {
   if (anyOf) {
     const parts = anyOf.map((each) => describe(each, context))
     const inner = parts.find((part) => part.inner)
-    const words = parts.map((part) => part.type).join(' or ')
-    return {suffix: '', ...inner, description: description ?? inner?.description, type: words}
+    const members = parts.flatMap((part) => part.members ?? [part.type])
+    return {suffix: '', ...inner, description: description ?? inner?.description, ...union(members)}
   }
   if (items) {
     const of = describe(items, context)
     const types = of.type.includes(' ') ? `(${of.type})[]` : `${of.type}[]`
     // The docstring of an item describes a single item, not the list.
-    return {...of, suffix: `[]${of.suffix ?? ''}`, description, type: types}
+    return {...of, suffix: `[]${of.suffix ?? ''}`, description, type: types, members: undefined}
   }
   if (additionalProperties) {
     const of = describe(additionalProperties, context)
@@ -106,13 +106,20 @@ function describe(property, context) {
       suffix: `.*${of.suffix ?? ''}`,
       description: description ?? of.description,
       type: `map of ${of.type}`,
+      members: undefined,
     }
   }
-  if (property.enum) return {...known, type: property.enum.map((each) => code(each)).join(' \\| ')}
+  if (property.enum) return {...known, ...union(property.enum.map((each) => code(each)))}
   if ('const' in property) return {...known, type: code(property.const)}
   if (property.properties) return {...known, suffix: '', type: 'object', inner: property}
   const types = [type].flat().map((each) => (each === 'string' && format ? format : each))
-  return {...known, type: types.length > 0 && type !== undefined ? types.join(' or ') : 'any'}
+  return {...known, ...union(type === undefined ? ['any'] : types)}
+}
+
+/** A type that is one of several, each named once. `members` are their names. */
+function union(names) {
+  const members = [...new Set(names)]
+  return {type: members.join(' \\| '), members}
 }
 
 const code = (value) => (value === null ? 'null' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``)

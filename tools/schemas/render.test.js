@@ -29,6 +29,7 @@ describe('outputPages', () => {
           state: {enum: ['ok', 'missing']},
           dependencies: {type: 'array', description: 'Direct dependencies.', items: {$ref: '#/$defs/Package'}},
           parent: {$ref: '#/$defs/Package'},
+          policy: {anyOf: [{enum: ['off', 'warn']}, {enum: ['off', 'check']}, {type: 'boolean'}]},
         }),
       },
     }
@@ -36,11 +37,12 @@ describe('outputPages', () => {
       'All packages.',
       '',
       ...head,
-      '| `at?` | date-time or null | Null \\| never. |',
+      '| `at?` | date-time \\| null | Null \\| never. |',
       '| `packages` | object[] | |',
       '| `packages[].state` | `ok` \\| `missing` | |',
       '| `packages[].dependencies` | object[] | Direct dependencies. |',
       '| `packages[].parent` | object | The same fields as above. |',
+      '| `packages[].policy` | `off` \\| `warn` \\| `check` \\| boolean | |',
       '| `tags` | map of string | |',
       '',
     ])
