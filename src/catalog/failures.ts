@@ -31,7 +31,7 @@ export const failures = {
     exit: exitCodes.failed,
     message: `Integrity mismatch for ${name}@${version} from ${registry}: expected ${expected}, got ${actual}. Nothing was installed`,
     suggestions: [
-      "do not use this version until its publisher or the registry's operator has explained the difference",
+      "do not use this version until its publisher or the registry operator has explained the difference",
     ],
   }),
   PACKAGE_NOT_FOUND: ({

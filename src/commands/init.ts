@@ -14,7 +14,7 @@ export interface InitResult {
 export default class Init extends ApkgCommand<InitResult> {
   static override readonly summary = 'Create an apkg.json in the current directory.'
 
-  static override readonly description = `Prompts for anything that you don't pass as a flag. Without a terminal, pass either --yes, or --name and --type. A package is for all tools, unless you limit it with --target.
+  static override readonly description = `Prompts for the name, version, type, description, license and keywords, unless you pass them as flags. Without a terminal, pass either --yes, or --name and --type. A package is for all tools, unless you limit it with --target.
 
 The author and repository are taken from git, and the scope from your login.`
 

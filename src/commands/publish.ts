@@ -16,7 +16,7 @@ import {publicationLines, publicationNote, publishingNote} from '../views/publis
 export default class Publish extends RegistryCommand<PublicationResult> {
   static override readonly summary = 'Publish the package in the current directory.'
 
-  static override readonly description = `Packs the directory like \`apkg pack\`, and uploads it. A published version never changes: publishing the same content again does nothing, and different content is refused.
+  static override readonly description = `Packs the directory like \`apkg pack\`, and uploads it. A published version never changes: publishing the same content again succeeds without changing it, and different content is refused.
 
 If this machine has one of your registered keys (see \`apkg key register\`), the version and its provenance are signed with it.
 

@@ -17,7 +17,7 @@ Exits with code 1 if a signature is invalid, a tarball doesn't match, or install
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'In CI, after an installation',
+      description: 'In CI, after an install',
       command: '<%= config.bin %> <%= command.id %> --strict',
     },
   ]

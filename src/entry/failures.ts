@@ -44,7 +44,7 @@ export const failures = {
   }): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot ${action} the plugin ${plugin}: ${reason}`,
-    suggestions: ['run it again with --verbose to see the output of npm'],
+    suggestions: ['run the command again with --verbose to see the output of npm'],
   }),
   PLUGIN_INVALID: ({folder, reason}: {folder: string; reason: string}): Failure => ({
     exit: exitCodes.failed,

@@ -8,7 +8,7 @@ interface Member {
 
 /**
  * The text of a JSON object with another value for one member. Every other character is kept: the spelling of numbers and
- * strings, white space, line endings and a byte order mark. A new member becomes the last.
+ * strings, whitespace, line endings and a byte order mark. A new member becomes the last.
  *
  * @param text a valid JSON object
  * @param value undefined removes the member
@@ -72,7 +72,7 @@ function membersOf(text: string): Member[] {
   return members
 }
 
-/** The white space before the first member; empty if the object is on one line. */
+/** The whitespace before the first member; empty if the object is on one line. */
 function indentationOf(text: string): string {
   return /^\uFEFF?\s*\{\s*?\n([ \t]*)/.exec(text)?.[1] ?? ''
 }

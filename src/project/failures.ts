@@ -78,7 +78,7 @@ export const failures = {
   PACKAGE_MISMATCH: ({name, version, registry, reason}: BadPackage): Failure => ({
     exit: exitCodes.failed,
     message: `${name}@${version} from ${registry} does not match its metadata: ${reason}`,
-    suggestions: ["report it to the registry's operator"],
+    suggestions: ["report it to the registry operator"],
   }),
   RANGE_INVALID: ({name, range}: {name: string; range: string}): Failure => ({
     exit: exitCodes.failed,
@@ -113,10 +113,10 @@ export const failures = {
   }),
   TAKEDOWNS_UNCHECKED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `Cannot check for takedowns at ${registry}, as your policy requires: ${reason}`,
+    message: `Cannot check for takedowns on ${registry}, as your policy requires: ${reason}`,
     suggestions: [
       'run the command again when the registry can be reached',
-      'run `apkg trust set takedowns check` to install without this check',
+      'to install even if this check fails, run `apkg trust set takedowns check`',
     ],
   }),
   DEPENDENCY_NOT_FOUND: ({name, requirement}: {name: string; requirement: string}): Failure => ({

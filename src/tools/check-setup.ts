@@ -40,7 +40,7 @@ export interface CheckedPackage {
   tool: string | null
   /**
    * `modified`: the package loads, with your changes. `outdated`: it loads as it was set up earlier: by another release of
-   * apkg, at another place, or as another version. `unsupported` and `skipped` are not failures.
+   * apkg, in another location, or as another version. `unsupported` and `skipped` are not failures.
    */
   state: 'loads' | 'modified' | 'outdated' | 'fails' | 'unsupported' | 'skipped'
   /** Paths of the files that the tool reads. */

@@ -13,7 +13,7 @@ export const claudeFile = 'CLAUDE.md'
  *
  * @param isWanted whether there should be a link, if AGENTS.md exists.
  * @param isManaged whether apkg created the existing link.
- * @returns `hasLink`: whether there is a link created by apkg now. `status`: what became of it; undefined if it didn't
+ * @returns `hasLink`: whether there is a link created by apkg now. `status`: what happened to it; undefined if it didn't
  *   change.
  */
 export async function linkClaudeMd(

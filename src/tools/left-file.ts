@@ -1,13 +1,7 @@
 /**
- * Why a file was left:
- *
- * - `modified`: the user has changed it
- * - `unmanaged`: apkg did not create it
- * - `obstructed`: a link, or a file where a directory belongs
- * - `conflict`: another package provides it
- * - `package`: the installed package was modified
- * - `malformed`: its content can't be updated
- * - `denied`, `read-only`, `full`, `failed`: the system refused
+ * `modified`: you changed it. `unmanaged`: apkg did not create it. `obstructed`: it is a link, or a file where a directory
+ * belongs. `conflict`: another package provides it. `package`: the installed package was modified. `malformed`: its
+ * content can't be updated. `denied`, `read-only`, `full`, `failed`: the system refused.
  */
 export type LeftKind =
   | 'modified'

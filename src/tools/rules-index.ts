@@ -38,7 +38,7 @@ export function isIndexed({path: file, tools}: Pick<OwnedFile, 'path' | 'tools'>
  * Updates apkg's block in a project's AGENTS.md. The text around it does not change.
  *
  * @param files paths of rules that apkg wrote; those that no longer exist are not listed.
- * @returns `hasBlock`: whether there is a block now. `status`: what became of the block; undefined if it didn't change.
+ * @returns `hasBlock`: whether there is a block now. `status`: what happened to the block; undefined if it didn't change.
  *   `problem`: why the file was not changed.
  */
 export async function indexRules(

@@ -19,11 +19,11 @@ export interface PackageChange {
   from: string
   /** The version that is set up now. */
   to: string
-  /** Whether the version can do more than before, names more, or is limited less. */
+  /** Whether the version can do more than before, mentions more hosts or files, or has fewer limits. */
   isWider: boolean
-  /** What the version has and the earlier one hadn't. */
+  /** What this version has that the earlier one didn't. */
   added: Trait[]
-  /** What the earlier version had and this one hasn't. */
+  /** What the earlier version had that this one doesn't. */
   removed: Trait[]
   /** Scripts whose content changed. */
   changed: Trait[]

@@ -3,7 +3,7 @@ import type {LeftFile} from './left-file.js'
 import type {WrittenFile} from './write-tool-files.js'
 import type {AdjustedPackage, OverriddenTargets, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
 
-/** What became of apkg's part of a file. */
+/** What happened to apkg's part of a file. */
 export type PartStatus = 'created' | 'updated' | 'removed'
 
 /** A file of the project that apkg changed a part of. */
@@ -12,7 +12,7 @@ export interface ProjectFileChange {
   path: string
   /** The section that lists rules, or a link to AGENTS.md that replaces the file. */
   part: 'rules' | 'link'
-  /** What became of it. */
+  /** What happened to it. */
   status: PartStatus
 }
 

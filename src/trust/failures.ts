@@ -8,7 +8,7 @@ interface SignatureFacts {
   keyId: string
 }
 
-const doNotUse = "do not use this version. Report it to its publisher and to the registry's operator"
+const doNotUse = "do not use this version. Report it to its publisher and to the registry operator"
 
 /** How the expected signer of a version is known. */
 const expectedSigner = {
@@ -77,8 +77,8 @@ export const failures = {
     exit: exitCodes.failed,
     message: `${version} is not attested by ${registry}, whose keys are pinned`,
     suggestions: [
-      'try again over a network that you trust: something between you and the registry may have removed it',
-      "if the registry's operator confirms that it does not attest this version, run `apkg trust set attestations off`",
+      'try again over a network that you trust: something between you and the registry may have removed the attestation',
+      "if the registry operator confirms that it does not attest this version, run `apkg trust set attestations off`",
     ],
   }),
   SIGNATURE_UNATTESTED: ({version, keyId}: SignatureFacts): Failure => ({
@@ -112,22 +112,22 @@ export const failures = {
     message: `${version} is signed by ${keyId}, but ${expectedSigner[expected]} ${before}`,
     suggestions: [...(expected === 'locked' ? [doNotUse] : []), ...acceptHints(expected, `--accept-signer ${keyId}`)],
   }),
-  SIGNER_COMPROMISED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
+  SIGNER_COMPROMISED: ({version, keyId, at}: SignatureFacts & {at: string | null}): Failure => ({
     exit: exitCodes.refused,
-    message: `${version} is signed by ${keyId}, which was revoked as compromised (${at})`,
+    message: `${version} is signed by ${keyId}, which was revoked as compromised${at === null ? '' : ` on ${at}`}`,
     suggestions: [
       'run `apkg update` to choose a version that is signed by another key',
       ...acceptHints('before', `--accept-signer ${keyId}`),
     ],
   }),
-  SIGNER_REVOKED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
+  SIGNER_REVOKED: ({version, keyId, at}: SignatureFacts & {at: string | null}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is signed by ${keyId}, which was revoked before the version was published (${at})`,
+    message: `${version} is signed by ${keyId}, which was revoked ${at === null ? '' : `on ${at}, `}before the version was published`,
     suggestions: [doNotUse],
   }),
-  SIGNER_RETIRED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
+  SIGNER_RETIRED: ({version, keyId, at}: SignatureFacts & {at: string | null}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is signed by ${keyId}, which was retired before the version was published (${at})`,
+    message: `${version} is signed by ${keyId}, which was retired ${at === null ? '' : `on ${at}, `}before the version was published`,
     suggestions: [doNotUse],
   }),
   REGISTRY_KEY_UNKNOWN: ({version, keyId, registry}: SignatureFacts & {registry: string}): Failure => ({
@@ -140,16 +140,16 @@ export const failures = {
     message: `${version} is attested by ${keyId}, which ${registry} has revoked as compromised`,
     suggestions: [doNotUse],
   }),
-  REGISTRY_KEY_RETIRED: ({version, keyId, at}: SignatureFacts & {at: string}): Failure => ({
+  REGISTRY_KEY_RETIRED: ({version, keyId, at}: SignatureFacts & {at: string | null}): Failure => ({
     exit: exitCodes.failed,
-    message: `${version} is attested by ${keyId}, which had expired when the version was published (${at})`,
+    message: `${version} is attested by ${keyId}, which had expired when the version was published${at === null ? '' : ` on ${at}`}`,
     suggestions: [doNotUse],
   }),
   REGISTRY_KEY_CHANGED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `The signing key of ${registry} has changed: ${reason}`,
     suggestions: [
-      "ask the registry's operator for the ID of the new key, over a channel you trust",
+      "ask the registry operator for the ID of the new key, over a channel you trust",
       `if it matches, run \`apkg trust keys --forget --registry ${registry}\``,
     ],
   }),

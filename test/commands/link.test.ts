@@ -64,7 +64,7 @@ describe('link', () => {
   it('link: registers a package globally in a private file (0600) in the format of the original client', async (t) => {
     const {project, work} = await start(t)
     const {stderr} = await project.succeed(Link, [], {cwd: work, now: new Date('2027-01-31T12:00:00Z')})
-    assert.equal(stderr, 'Linked @acme/tool globally.\nTo use it in a project, run `apkg link @acme/tool` there.\n')
+    assert.equal(stderr, 'Registered @acme/tool globally.\nTo use it in a project, run `apkg link @acme/tool` there.\n')
     const file = path.join(project.home, '.apkg/links/%40acme%2Ftool.json')
     const entry = {name: '@acme/tool', path: work, linkedAt: '2027-01-31T12:00:00.000Z'}
     assert.equal(await readFile(file, 'utf8'), JSON.stringify(entry, undefined, 2))
@@ -73,9 +73,9 @@ describe('link', () => {
     await project.succeed(Link, ['@acme/tool'])
     assert.equal(await readlink(project.at(tool)), work)
     const unlinked = await project.succeed(Unlink, [], {cwd: work})
-    assert.equal(unlinked.stderr, 'Unlinked @acme/tool globally.\n')
+    assert.equal(unlinked.stderr, 'Removed the global registration of @acme/tool.\n')
     const again = await project.succeed(Unlink, ['--json'], {cwd: work})
-    assert.equal(again.stderr, 'Warning: @acme/tool was not linked globally.\n')
+    assert.equal(again.stderr, 'Warning: @acme/tool was not registered globally.\n')
     assert.deepEqual(JSON.parse(again.stdout), {name: '@acme/tool', status: 'unknown', installed: null, setup: noSetup})
     assert.equal(await readlink(project.at(tool)), work)
   })

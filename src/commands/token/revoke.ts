@@ -19,7 +19,7 @@ export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
 
   static override readonly description = `A revoked token stops working immediately.
 
-An argument is an ID, a label, or a unique prefix of an ID (4 characters or more). If an argument matches several tokens, or none matches a token, nothing is revoked. If only some match no token, the others are revoked, and the exit code is 6. Without arguments, you can choose from a list on a terminal.`
+An argument is an ID, a label, or a unique prefix of an ID (4 characters or more). If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Without arguments, you can choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',

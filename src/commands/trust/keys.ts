@@ -17,7 +17,7 @@ export default class TrustKeys extends RegistryCommand<TrustKeysResult> {
 
   static override readonly description = `A registry signs an attestation for every version that is published to it. The first time apkg verifies a package from a registry, it pins the registry's keys. From then on, it trusts only those keys and successors signed by them.
 
-Forget the keys only if the registry operator has confirmed, through a channel that you trust, that they changed. The next installation pins the new keys.
+Forget the keys only if the registry operator has confirmed, through a channel that you trust, that they changed. The next install pins the new keys.
 
 On a terminal, prints a table. Otherwise, prints one key per line, with tab-separated fields: ID, status, expiry.`
 

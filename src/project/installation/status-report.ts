@@ -27,7 +27,7 @@ export interface CompromisedPackage {
   version: string
   /** ID of the key. */
   keyId: string
-  /** When the key was revoked, as the registry says. */
+  /** When the key was revoked, according to the registry. */
   revokedAt: string | null
 }
 

@@ -60,7 +60,7 @@ export async function fetchStatus(
   const refused = compromised.find(({version, keyId}) => isMissing.has(version) && !accepted?.signers.has(keyId))
   if (signatures === 'require' && refused) {
     const {version, keyId, revokedAt} = refused
-    throw trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt ?? 'time unknown'})
+    throw trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt})
   }
   const deprecated = known(response.deprecated).flatMap(({version, message}) => {
     const found = wanted.get(version)

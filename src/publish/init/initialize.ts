@@ -34,7 +34,7 @@ export interface NewManifest {
   /** Authors of the package. */
   authors?: Author[]
   repository?: string
-  /** The tool that the package was made for. Absent unless it was given. */
+  /** The tool that the package was made for. Absent unless --origin or --target was given. */
   origin?: string
   /** The only tools that the package is for. Absent if it is for all. */
   targets?: string[]

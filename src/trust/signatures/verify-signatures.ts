@@ -154,7 +154,9 @@ function verifyAttestation(
   assertIsFor(version, attested, keyId)
   if (key.isRevoked) throw failure('REGISTRY_KEY_REVOKED', {version: id, keyId, registry})
   const time = Date.parse(publishedAt)
-  if (!(time < key.expiresAt)) throw failure('REGISTRY_KEY_RETIRED', {version: id, keyId, at: printable(publishedAt)})
+  if (!(time < key.expiresAt)) {
+    throw failure('REGISTRY_KEY_RETIRED', {version: id, keyId, at: publishedAt === '' ? null : printable(publishedAt)})
+  }
   return {keyId, publishedAt: time, signer}
 }
 
@@ -163,7 +165,7 @@ function assertValidAt(version: string, {keyId, status, revokedAt}: Signer, publ
   if (status === 'active') return
   const end = Date.parse(revokedAt ?? '')
   if (publishedAt < end) return
-  const at = printable(revokedAt ?? 'time unknown')
+  const at = revokedAt ? printable(revokedAt) : null
   throw failure(status === 'retired' ? 'SIGNER_RETIRED' : 'SIGNER_REVOKED', {version, keyId, at})
 }
 

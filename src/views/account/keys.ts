@@ -47,7 +47,7 @@ function protection({isEncrypted}: {isEncrypted: boolean}): string {
 
 /** The key is encrypted, and the passphrase was missing. */
 export const unprovenKeyWarning =
-  'The key was registered without a proof that you hold it, because it has a passphrase. Set APKG_KEY_PASSPHRASE when you register a key without a terminal'
+  'The key was registered without proof that you hold it, because it has a passphrase. Set APKG_KEY_PASSPHRASE when you register a key without a terminal'
 
 /** Asks whether to revoke a key, and says what that does. */
 export function revocationQuestion({
@@ -62,7 +62,7 @@ export function revocationQuestion({
   keepLocal: boolean
 }): string {
   const local = keepLocal ? '' : ', and delete its private key from this machine'
-  return `Revoke ${printable(name)} (${printable(keyId)}) at ${registry}${local}? This cannot be undone`
+  return `Revoke ${printable(name)} (${printable(keyId)}) on ${registry}${local}? This cannot be undone`
 }
 
 export function revokedKeyNotes({keyId, name, localKey}: KeyRevocation): string {

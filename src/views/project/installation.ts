@@ -38,7 +38,7 @@ function statusWarnings({takenDown, compromised}: StatusReport): string[] {
     ...takenDown.map(({version, reason}) => `${version} is installed, but was taken down by the registry: ${reason}`),
     ...compromised.map(
       ({version, keyId, revokedAt}) =>
-        `${version} is signed by ${keyId}, which was revoked as compromised (${revokedAt ?? 'time unknown'})`,
+        `${version} is signed by ${keyId}, which was revoked as compromised${revokedAt === null ? '' : ` on ${revokedAt}`}`,
     ),
   ]
 }

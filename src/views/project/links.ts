@@ -15,11 +15,11 @@ export const unlinkView: InstallationView<UnlinkReport, UnlinkResult> = {
 
 export function linkNote({name, path, location}: LinkResult): string {
   if (location !== null) return `Linked ${name} → ${printable(path)}`
-  return `Linked ${name} globally.\nTo use it in a project, run \`apkg link ${name}\` there.`
+  return `Registered ${name} globally.\nTo use it in a project, run \`apkg link ${name}\` there.`
 }
 
 export function unlinkNote({name, status, installed}: UnlinkResult): string {
-  if (status === 'unregistered') return `Unlinked ${name} globally.`
-  if (status === 'unknown') return `${name} was not linked globally.`
+  if (status === 'unregistered') return `Removed the global registration of ${name}.`
+  if (status === 'unknown') return `${name} was not registered globally.`
   return `Unlinked ${name}.${installed === null ? '' : ` Installed ${name}@${installed} instead.`}`
 }

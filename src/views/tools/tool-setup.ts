@@ -43,7 +43,7 @@ function preapprovalWarning({package: name, tool, allows, path}: Preapproval): s
 }
 
 function adjustmentWarning({package: name, tool, path, reason}: AdjustedPackage): string {
-  return `${titleOf(tool)} gets ${path} of ${name} ${reason}`
+  return `${titleOf(tool)} gets ${path} from ${name} ${reason}`
 }
 
 function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {

@@ -193,7 +193,7 @@ describe('key register', () => {
     assert.equal((await run(KeyRegister, ['--key', 'one'], {env})).stderr, 'Registered signing key: one\n')
     const unproven = await run(KeyRegister, ['--key', 'two'])
     assert.equal(unproven.exitCode, 0)
-    assert.match(unproven.stderr, /^Warning: The key was registered without a proof .* APKG_KEY_PASSPHRASE/m)
+    assert.match(unproven.stderr, /^Warning: The key was registered without proof .* APKG_KEY_PASSPHRASE/m)
   })
 
   it('key register: a revoked key cannot be registered again', async (t) => {
@@ -273,7 +273,7 @@ describe('key revoke', () => {
     assert.equal((await list(run))[0]?.status, 'revoked')
     assert.deepEqual(await readdir(path.join(home, '.apkg', 'keys')), [])
     assert.equal(asked.length, 2)
-    assert.ok(asked[0]?.startsWith(`Revoke laptop (${key.keyId}) at http`), asked[0])
+    assert.ok(asked[0]?.startsWith(`Revoke laptop (${key.keyId}) on http`), asked[0])
     assert.match(asked[0] ?? '', /, and delete its private key from this machine\? This cannot be undone$/)
   })
 

@@ -111,13 +111,13 @@ export const sharedFailures = {
   FAILED: ({message, exit}: {message: string; exit: number}): Failure => ({
     exit,
     message,
-    suggestions: ['run it again with DEBUG=* to see where it failed'],
+    suggestions: ['run the command again with DEBUG=* to see where it failed'],
   }),
   UNEXPECTED: ({message, bugs}: {message: string; bugs?: string | undefined}): Failure => ({
     exit: exitCodes.failed,
     message: `Unexpected error: ${message}`,
     suggestions: [
-      'run it again with DEBUG=oclif:apkg:* to see where it failed',
+      'run the command again with DEBUG=oclif:apkg:* to see where it failed',
       ...(bugs ? [`report it at ${bugs}`] : []),
     ],
   }),

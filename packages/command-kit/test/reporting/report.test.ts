@@ -150,7 +150,7 @@ describe('reportError', () => {
   it('reportError: says where to report an unexpected error', async () => {
     assert.deepEqual(await report(new TypeError('x is not a function'), 'https://bugs.example'), {
       stderr: `Error: Unexpected error: x is not a function
-  hint: run it again with DEBUG=oclif:apkg:* to see where it failed
+  hint: run the command again with DEBUG=oclif:apkg:* to see where it failed
   hint: report it at https://bugs.example
 `,
       json: {
@@ -158,7 +158,7 @@ describe('reportError', () => {
           code: 'UNEXPECTED',
           message: 'Unexpected error: x is not a function',
           suggestions: [
-            'run it again with DEBUG=oclif:apkg:* to see where it failed',
+            'run the command again with DEBUG=oclif:apkg:* to see where it failed',
             'report it at https://bugs.example',
           ],
         },
@@ -197,12 +197,12 @@ describe('reportError', () => {
   it('reportError: keeps the exit code of an oclif error', async () => {
     const shown = await report(Object.assign(new Error('no'), {oclif: {exit: 7}}))
     assert.deepEqual(shown, {
-      stderr: 'Error: no\n  hint: run it again with DEBUG=* to see where it failed\n',
+      stderr: 'Error: no\n  hint: run the command again with DEBUG=* to see where it failed\n',
       json: {
         error: {
           code: 'FAILED',
           message: 'no',
-          suggestions: ['run it again with DEBUG=* to see where it failed'],
+          suggestions: ['run the command again with DEBUG=* to see where it failed'],
         },
       },
       exit: 7,

@@ -15,25 +15,17 @@ import {ruleActivation} from './rule-activation.js'
 import {parseToolList} from './tool-list.js'
 
 /**
- * What a package can do, names or is limited by:
- *
- * - `definition`: a file that defines a skill, an agent, a command or a rule, with its type as the value
- * - `grant`: a tool does it without asking
- * - `hook`: a field that would run or allow something without asking; no tool gets it
- * - `script`: an executable file
- * - `limit`: a limit of a definition
- * - `within`: something that a limit allows, such as a tool or a pattern for files
- * - `hidden`: a hidden character, with how often a file has it
- * - `host`: a host that a file names
- * - `adjustment`: what a tool gets that differs from what the author wrote
- * - `more`: further traits
+ * `definition`: a file that defines a skill, an agent, a command or a rule. `grant`: something that a tool does without
+ * asking. `hook`: a field that would run or allow something without asking; no tool gets it. `script`: an executable
+ * file. `limit`: a limit of a definition. `within`: something that a limit allows, such as a tool or a pattern for files.
+ * `hidden`: a hidden character. `host`: a host that a file mentions. `adjustment`: what a tool gets that differs from
+ * what the author wrote. `more`: further traits, which are not listed.
  */
 export type TraitKind =
   'definition' | 'grant' | 'hook' | 'script' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
 
 /** One thing that a package can do, names or is limited by. */
 export interface Trait {
-  /** What it is. */
   kind: TraitKind
   /** Name of the tool that it applies to; null if it applies to all. */
   tool: string | null
@@ -41,7 +33,7 @@ export interface Trait {
   path: string | null
   /** Line of the file; null if it belongs to no line. */
   line: number | null
-  /** What it is, such as `Bash(git:*)`, a host or a path. */
+  /** By kind, such as `skill` for a definition, `Bash(git:*)` for a grant, the name of a limit, or a host. */
   value: string
   /** Hex, of a script's content. Records of earlier releases have none. */
   sha256?: string

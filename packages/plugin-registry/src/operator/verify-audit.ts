@@ -10,7 +10,7 @@ import {withStore} from './with-store.js'
 export interface AuditVerification {
   /** Entries in the chain. */
   sealed: number
-  /** Entries that are not in the chain yet: those of the last second, and those made while the registry is not served. */
+  /** Entries that are not in the chain yet: those of the last second, and those made while the registry is not running. */
   unsealed: number
   /** Entries from before the registry had a chain. Only their number is verified. */
   before: number

@@ -1,4 +1,5 @@
 import type {AuditProblem, AuditVerification} from '../operator/verify-audit.js'
+import {counted} from './counted.js'
 
 /** Longer lists are cut. */
 const maxListed = 20
@@ -7,8 +8,8 @@ const maxListed = 20
 export function auditVerification({sealed, unsealed, before, problems}: AuditVerification): string {
   const listed = problems.slice(0, maxListed).map((problem) => `${describe(problem)}\n`)
   const rest = problems.length - listed.length
-  const outcome = problems.length === 0 ? 'No problems found.' : `${problems.length} problems found.`
-  const counts = `${sealed} entries sealed, ${unsealed} not sealed yet, ${before} from before sealing began`
+  const outcome = problems.length === 0 ? 'No problems found.' : `${counted(problems.length, 'problem')} found.`
+  const counts = `${sealed} ${sealed === 1 ? 'entry' : 'entries'} sealed, ${unsealed} not sealed yet, ${before} from before sealing began`
   return `${listed.join('')}${rest > 0 ? `and ${rest} more\n` : ''}${outcome} ${counts}\n`
 }
 

@@ -8,6 +8,6 @@ export const tools: ValueSource = {
       value,
       description: title,
     }))
-    return Promise.resolve([{value: 'all', description: 'all detected tools'}, ...known])
+    return Promise.resolve([{value: 'all', description: 'tools that are set up by default'}, ...known])
   },
 }

@@ -12,7 +12,7 @@ export default class RegistryBackup extends ApkgCommand<BackupSummary> {
     "Takes a consistent snapshot, even while `apkg registry serve` is accepting uploads. The backup includes the registry's private key, so protect it like the registry itself."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23',
-    '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry --json',
+    '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry/data --json',
   ]
   static override readonly args = {
     backup: Args.string({

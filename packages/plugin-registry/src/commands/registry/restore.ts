@@ -12,7 +12,7 @@ export default class RegistryRestore extends ApkgCommand<RestoreSummary> {
 A backup doesn't record which credentials were revoked after it was made. Therefore, all sessions are revoked, and all tokens are suspended until you run \`apkg registry token resume\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --verify',
-    '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry',
+    '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry/data',
   ]
   static override readonly args = {
     backup: Args.string({

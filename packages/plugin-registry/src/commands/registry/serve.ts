@@ -24,7 +24,7 @@ Prints the URL on stdout once the server accepts connections (one line, also wit
     {
       description: 'Run behind an HTTPS proxy',
       command:
-        '<%= config.bin %> <%= command.id %> --public-url https://example.com/apkg --trust-proxy 127.0.0.1 --data /var/lib/apkg-registry',
+        '<%= config.bin %> <%= command.id %> --public-url https://example.com/apkg --trust-proxy 127.0.0.1 --data /var/lib/apkg-registry/data',
     },
   ]
   static override readonly flags = serveFlags

@@ -58,6 +58,6 @@ function lostTarball(name: string, version: string, {sha256, size}: VersionState
 
 function takenDown(reason: string): Refusal {
   return new Refusal('VERSION_TAKEN_DOWN', {
-    message: `The version was taken down by the registry's operator: ${reason}`,
+    message: `The version was taken down by the registry operator: ${reason}`,
   })
 }

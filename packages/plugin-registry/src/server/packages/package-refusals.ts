@@ -66,11 +66,11 @@ function messageOf(
     case 'tag-unknown':
       return `${name} does not have the dist-tag "${tag}"`
     case 'taken-down':
-      return `${name}@${version} was taken down by the registry's operator`
+      return `${name}@${version} was taken down by the registry operator`
     case 'retired':
       return existing === undefined
-        ? `${name}@${version} was taken down by the registry's operator. Its version number cannot be used again`
-        : `${name}@${existing} was taken down by the registry's operator. ${sameVersion(version)}, so its number cannot be used again`
+        ? `${name}@${version} was taken down by the registry operator. Its version number cannot be used again`
+        : `${name}@${existing} was taken down by the registry operator. ${sameVersion(version)}, so its number cannot be used again`
     case 'exists':
       return existing === undefined
         ? `${name}@${version} already exists with different content`

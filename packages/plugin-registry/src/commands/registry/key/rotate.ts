@@ -8,12 +8,12 @@ import {operator} from '../../../server/store/store.js'
 
 export default class RegistryKeyRotate extends ApkgCommand<SigningKeySummary> {
   static override readonly summary = "Replace the registry's signing key."
-  static override readonly description = `The current key signs the new one, so clients that pinned the current key accept the new one. Existing signatures stay valid. With --reason key-compromise, every version is signed again with the new key.
+  static override readonly description = `The current key signs the new one, so clients that pinned the current key accept the new one. Existing attestations stay valid. With --reason key-compromise, they are replaced: the new key attests every version again.
 
 A running server uses the new key immediately.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --reason key-compromise --data /var/lib/apkg-registry',
+    '<%= config.bin %> <%= command.id %> --reason key-compromise --data /var/lib/apkg-registry/data',
   ]
   static override readonly flags = {
     reason: Flags.option({

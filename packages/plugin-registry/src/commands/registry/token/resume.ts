@@ -20,7 +20,7 @@ export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResume
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 6wq8qsx01jyf3rt8',
     '<%= config.bin %> <%= command.id %> --user ada',
-    '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry',
+    '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry/data',
   ]
   static override readonly args = {
     ids: Args.string({description: 'IDs of the tokens to resume.', multiple: true, ignoreStdin: true}),

@@ -15,7 +15,7 @@ export default class RegistryUserList extends ApkgCommand<RegistryUserListResult
   static override readonly summary = 'List the users of a registry.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry --json',
+    '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data --json',
   ]
   static override readonly flags = dataFlag
 
