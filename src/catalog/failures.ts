@@ -30,9 +30,7 @@ export const failures = {
   }): Failure => ({
     exit: exitCodes.failed,
     message: `Integrity mismatch for ${name}@${version} from ${registry}: expected ${expected}, got ${actual}. Nothing was installed`,
-    suggestions: [
-      "do not use this version until its publisher or the registry operator has explained the difference",
-    ],
+    suggestions: ['do not use this version until its publisher or the registry operator has explained the difference'],
   }),
   PACKAGE_NOT_FOUND: ({
     name,

@@ -78,7 +78,7 @@ export const failures = {
   PACKAGE_MISMATCH: ({name, version, registry, reason}: BadPackage): Failure => ({
     exit: exitCodes.failed,
     message: `${name}@${version} from ${registry} does not match its metadata: ${reason}`,
-    suggestions: ["report it to the registry operator"],
+    suggestions: ['report it to the registry operator'],
   }),
   RANGE_INVALID: ({name, range}: {name: string; range: string}): Failure => ({
     exit: exitCodes.failed,

@@ -68,7 +68,7 @@ export const failures = {
   PUBLISH_MISMATCH: ({registry, differences}: {registry: string; differences: string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `The version published on ${registry} does not match what was uploaded: ${differences.join('; ')}`,
-    suggestions: ["do not install this version, and report it to the registry operator"],
+    suggestions: ['do not install this version, and report it to the registry operator'],
   }),
   PUBLICATION_UNCERTAIN: ({
     version,

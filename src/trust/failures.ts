@@ -8,7 +8,7 @@ interface SignatureFacts {
   keyId: string
 }
 
-const doNotUse = "do not use this version. Report it to its publisher and to the registry operator"
+const doNotUse = 'do not use this version. Report it to its publisher and to the registry operator'
 
 /** How the expected signer of a version is known. */
 const expectedSigner = {
@@ -78,7 +78,7 @@ export const failures = {
     message: `${version} is not attested by ${registry}, whose keys are pinned`,
     suggestions: [
       'try again over a network that you trust: something between you and the registry may have removed the attestation',
-      "if the registry operator confirms that it does not attest this version, run `apkg trust set attestations off`",
+      'if the registry operator confirms that it does not attest this version, run `apkg trust set attestations off`',
     ],
   }),
   SIGNATURE_UNATTESTED: ({version, keyId}: SignatureFacts): Failure => ({
@@ -149,7 +149,7 @@ export const failures = {
     exit: exitCodes.failed,
     message: `The signing key of ${registry} has changed: ${reason}`,
     suggestions: [
-      "ask the registry operator for the ID of the new key, over a channel you trust",
+      'ask the registry operator for the ID of the new key, over a channel you trust',
       `if it matches, run \`apkg trust keys --forget --registry ${registry}\``,
     ],
   }),

@@ -53,7 +53,7 @@ export async function keyToRegister(
  * @param registered all keys of the user at the registry.
  * @param name the key's name at the registry.
  * @param seedOf reads the private key, to prove that the user holds it; called only if there is something to register.
- *   Undefined if it is encrypted and the passphrase is missing: the key is then registered without a proof.
+ *   Undefined if it is encrypted and the passphrase is missing: the key is then registered without proof of possession.
  * @throws {ApkgError} `KEY_MISMATCH` if the registry returns another key; its refusal; the errors of `seedOf`.
  */
 export async function registerKey(

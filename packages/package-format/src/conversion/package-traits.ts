@@ -18,8 +18,8 @@ import {parseToolList} from './tool-list.js'
  * `definition`: a file that defines a skill, an agent, a command or a rule. `grant`: something that a tool does without
  * asking. `hook`: a field that would run or allow something without asking; no tool gets it. `script`: an executable
  * file. `limit`: a limit of a definition. `within`: something that a limit allows, such as a tool or a pattern for files.
- * `hidden`: a hidden character. `host`: a host that a file mentions. `adjustment`: what a tool gets that differs from
- * what the author wrote. `more`: further traits, which are not listed.
+ * `hidden`: a hidden character, with how often a file has it. `host`: a host that a file mentions. `adjustment`: what a
+ * tool gets that differs from what the author wrote. `more`: further traits, which are not listed.
  */
 export type TraitKind =
   'definition' | 'grant' | 'hook' | 'script' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
