@@ -17,8 +17,8 @@ interface SealerOptions {
 }
 
 /**
- * Seals the audit log while the registry is running, and copies the head of the chain to the blob store, where someone who
- * can change the database can't change it.
+ * Seals the audit log while the registry is running, and copies the head of the chain to the blob store, where someone
+ * who can change the database can't change it.
  */
 export class AuditSealer {
   readonly #holder = randomUUID()
