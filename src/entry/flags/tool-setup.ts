@@ -9,7 +9,7 @@ import type {Tool} from '../../tools/tool.js'
 export const setupFlag = {
   setup: Flags.string({
     summary:
-      "Set up this tool even if it isn't detected, or `all` for the tools that are set up by default. Repeatable.",
+      "Set up this tool even if it isn't detected, or `all` for the default tools. Repeatable.",
     description: `For example, ${knownTools.slice(0, 3).join(', ')}; ${sharedTool.name} for ${sharedTool.title}, which many tools read; or a tool added by a plugin.`,
     helpValue: '<tool>',
     multiple: true,
