@@ -8,8 +8,7 @@ import type {Tool} from '../../tools/tool.js'
 
 export const setupFlag = {
   setup: Flags.string({
-    summary:
-      "Set up this tool even if it isn't detected, or `all` for the default tools. Repeatable.",
+    summary: "Set up this tool even if it isn't detected, or `all` for the default tools. Repeatable.",
     description: `For example, ${knownTools.slice(0, 3).join(', ')}; ${sharedTool.name} for ${sharedTool.title}, which many tools read; or a tool added by a plugin.`,
     helpValue: '<tool>',
     multiple: true,
