@@ -56,8 +56,13 @@ export function agentAccess(frontmatter: Frontmatter): AgentAccess | UnreadableA
     if (!switches) return {unreadable: each}
     if (switches.list) list = switches.list
     switches.denied.forEach(deny)
-    if (switches.list || switches.denied.length > 0) fields.push(each)
+    if (switches.list || switches.denied.length > 0 || switches.mustAsk) fields.push(each)
   }
+  const {permission} = frontmatter
+  if (permission === 'ask' || permission === 'deny') {
+    if (permission === 'deny') list = []
+    fields.push('permission')
+  } else if (typeof permission === 'string' && permission !== 'allow') return {unreadable: 'permission'}
   for (const each of denyFields) {
     const value = frontmatter[each]
     if (value === undefined || value === null) continue
@@ -80,8 +85,11 @@ export function agentAccess(frontmatter: Frontmatter): AgentAccess | UnreadableA
 }
 
 function accessOf({list, denied, ...more}: Omit<AgentAccess, 'allowed'>): AgentAccess {
-  const named = new Set(list === undefined ? capabilities : list.flatMap((word) => capabilitiesOf(word) ?? []))
-  const allowed = new Set([...withImplied(named)].filter((each) => !denied.has(each)))
+  const isLeft = (each: Capability) => !denied.has(each)
+  const named = (list?.flatMap((word) => capabilitiesOf(word) ?? []) ?? capabilities).filter(isLeft)
+  const allowed = new Set([...withImplied(new Set(named))].filter(isLeft))
+  // No word of an author allows it.
+  if (!allowed.has('write') || !allowed.has('shell')) allowed.delete('delete')
   // Otherwise it could delegate what it must not do itself.
   if (list === undefined && [...writing, 'shell' as const].some((each) => denied.has(each))) allowed.delete('subagent')
   return {allowed, denied, list, ...more}
@@ -135,7 +143,7 @@ function listOf(frontmatter: Frontmatter): {list?: string[]; field?: string; unr
  * A map from tools to `true` and `false`, or to `allow`, `ask` and `deny`, as in OpenCode. A tool that is denied for
  * some patterns counts as denied.
  */
-function switchesIn(map: object): {list?: string[]; denied: string[]} | undefined {
+function switchesIn(map: object): {list?: string[]; denied: string[]; mustAsk: boolean} | undefined {
   const entries = Object.entries(map).map(([word, value]) => [word, isOn(value)] as const)
   if (entries.some(([, value]) => value === undefined)) return undefined
   const on = entries.filter(([word, value]) => value === true && word !== '*').map(([word]) => word)
@@ -143,7 +151,12 @@ function switchesIn(map: object): {list?: string[]; denied: string[]} | undefine
   const isClosed = entries.some(([word, value]) => word === '*' && value === false)
   // An unknown word could be a pattern that matches anything.
   const isUnknown = off.some((word) => word.includes('*'))
-  return {...((isClosed || isUnknown) && {list: isUnknown ? [] : on}), denied: off}
+  return {...((isClosed || isUnknown) && {list: isUnknown ? [] : on}), denied: off, mustAsk: asksIn(map)}
+}
+
+/** Whether something must be asked for. That is a limit where a tool would allow it otherwise. */
+function asksIn(map: object): boolean {
+  return Object.values(map).some((value) => value === 'ask' || (isMap(value) && asksIn(value)))
 }
 
 function isOn(value: unknown): boolean | undefined {

@@ -156,9 +156,10 @@ function convertSkill(
       ...others.map((file) => ({...file, path: at(file.path)})),
     ],
     adjustments: [
-      ...skillAdjustments({omitted, isCut, maxLength}),
-      ...nested.flatMap(({file, markdown: text}) =>
-        omissions(dangerousFields(text?.frontmatter ?? {})).map((reason) => `${reason} (in ${file.path})`),
+      ...omissions(omitted, frontmatter),
+      ...(isCut ? [`with only the first ${maxLength} characters of the description, which is too long`] : []),
+      ...nested.flatMap(({file, markdown: {frontmatter: fields = {}} = {}}) =>
+        omissions(dangerousFields(fields), fields).map((reason) => `${reason} (in ${file.path})`),
       ),
     ],
   }
@@ -188,22 +189,6 @@ function convertNested(
     grants: isUnsupported(granted) ? [] : granted,
     limits: namesOf(content.limits),
   }
-}
-
-/** What differs from the skill as written, apart from its name. */
-function skillAdjustments({
-  omitted,
-  isCut,
-  maxLength,
-}: {
-  omitted: readonly string[]
-  isCut: boolean
-  maxLength: number
-}): string[] {
-  return [
-    ...omissions(omitted),
-    ...(isCut ? [`with only the first ${maxLength} characters of the description, which is too long`] : []),
-  ]
 }
 
 /**

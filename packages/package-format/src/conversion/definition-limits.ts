@@ -17,7 +17,14 @@ export type SkillLimit = (typeof skillLimits)[number] | 'tools' | 'agent' | 'mod
 
 /** A limit on when an agent starts or where it works. What it may use is its access. */
 export type AgentLimit =
-  'disable-model-invocation' | 'user-invocable' | 'paths' | 'context' | 'isolation' | 'permissionMode' | 'disable'
+  | 'disable-model-invocation'
+  | 'user-invocable'
+  | 'paths'
+  | 'context'
+  | 'isolation'
+  | 'permissionMode'
+  | 'disable'
+  | 'toolsSettings'
 
 /** A limit that an author set. */
 export interface FoundLimit<Name extends string> {
@@ -89,6 +96,8 @@ const ofAgents: Readonly<Record<AgentLimit, readonly Reading[]>> = {
   context: [['context', isSet]],
   isolation: [['isolation', isSet]],
   permissionMode: [['permissionMode', (value) => value === 'dontAsk']],
+  // Kiro: the commands and paths that a tool may and may not use.
+  toolsSettings: [['toolsSettings', isSet]],
   disable: [
     ['disable', isNotOff],
     ['disabled', isNotOff],

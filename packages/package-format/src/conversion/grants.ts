@@ -24,9 +24,16 @@ export function dangerousFields(frontmatter: Frontmatter): string[] {
   return isCareful ? fields : [...fields, 'permissionMode']
 }
 
-/** What a definition is written without, as adjustments. */
-export function omissions(fields: readonly string[]): string[] {
-  return fields.map((field) => `without \`${field}\`, which runs or allows something without asking`)
+/** What a definition is written without, as adjustments. A `permission` that only limits isn't worth one. */
+export function omissions(fields: readonly string[], frontmatter: Frontmatter): string[] {
+  return fields
+    .filter((field) => field !== 'permission' || isAllowing(frontmatter[field]))
+    .map((field) => `without \`${field}\`, which runs or allows something without asking`)
+}
+
+function isAllowing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isAllowing)
+  return value !== 'ask' && value !== 'deny'
 }
 
 /** The tools that a skill or a command may use without asking, where a tool honors `allowed-tools`. */

@@ -225,6 +225,52 @@ describe('agents', () => {
     assert.equal(fieldsIn('disallowedTools: Write', 'claude-code')?.['disallowedTools'], 'Write')
   })
 
+  it("agents: without a shell, no agent gets Kiro's `write`, which deletes files too", () => {
+    for (const limit of [
+      'tools: Read, Edit, Write, Bash\ndisallowedTools: Bash',
+      'disallowedTools: Bash',
+      'disallowedTools: Bash(rm:*)',
+      'permission: {bash: deny}',
+      'tools: {bash: false}',
+    ]) {
+      assert.ok(!given('kiro', fieldsIn(limit, 'kiro') ?? {}).includes('write'), limit)
+    }
+    assert.ok(given('kiro', fieldsIn('tools: Write, Bash', 'kiro') ?? {}).includes('write'))
+  })
+
+  it('agents: what an author wants to be asked for is a limit', () => {
+    for (const limit of [
+      'permission: ask',
+      'permission: {bash: ask}',
+      'permission: {"*": ask}',
+      'permission: {bash: {"git *": allow, "*": ask}}',
+    ]) {
+      const permission = fieldsIn(limit, 'opencode')?.['permission'] as Record<string, string>
+      assert.deepEqual([permission['*'], permission['bash']], ['deny', 'ask'], limit)
+      for (const tool of ['cursor', 'codex']) assert.deepEqual(converted(limit, tool).files, [], limit)
+    }
+    assert.deepEqual(converted('permission: deny', 'opencode').files, [])
+    assert.deepEqual(converted('permission: sometimes', 'opencode').files, [])
+    assert.equal(fieldsIn('permission: allow', 'opencode')?.['permission'], undefined)
+  })
+
+  it('agents: a `permission` that only limits is not said to allow anything', () => {
+    const reasons = (limit: string) => converted(limit, 'claude-code').adjustments.map(({reason}) => reason)
+    for (const limit of ['permission: {edit: deny}', 'permission: {bash: ask}', 'permission: ask']) {
+      assert.ok(!reasons(limit).some((reason) => reason.includes('without asking')), limit)
+    }
+    assert.ok(reasons('permission: {bash: allow}').some((reason) => reason.includes('without asking')))
+  })
+
+  it("agents: Codex keeps its own sandbox, and Kiro's settings of tools are refused elsewhere", () => {
+    assert.equal(fieldsIn('sandbox_mode: workspace-write', 'codex')?.['sandbox_mode'], 'workspace-write')
+    assert.equal(fieldsIn('sandbox_mode: danger-full-access', 'codex')?.['sandbox_mode'], undefined)
+    for (const {name} of toolFormats) {
+      const {files} = converted('toolsSettings: {shell: {deniedCommands: ["rm.*"]}}', name)
+      assert.deepEqual(files, [], name)
+    }
+  })
+
   it('agents: fields that run or allow something without asking are left out, with a note', () => {
     const grants = 'hooks: {Stop: x}\nmcpServers: {x: {command: y}}\npermissionMode: bypassPermissions'
     const {adjustments} = converted(grants, 'claude-code')

@@ -76,7 +76,7 @@ export const claudeCode: ToolFormat = {
       const frontmatter = markdown.frontmatter ?? {}
       const isTranslated = access !== undefined && !isWrittenForClaude(frontmatter, access.fields)
       const omitted = [...dangerousFields(frontmatter), ...(isTranslated ? grantingIn(frontmatter) : [])]
-      const adjustments = omissions(omitted)
+      const adjustments = omissions(omitted, frontmatter)
       const changes: Record<string, unknown> = {name, ...(!hasDescription(markdown, Infinity) && {description})}
       if (isTranslated) {
         const translated = toolWords(access, vocabulary, title)
@@ -106,7 +106,7 @@ export const claudeCode: ToolFormat = {
       }
       return {
         text: rewriteMarkdown(markdown, changes, omitted),
-        adjustments: omissions(omitted),
+        adjustments: omissions(omitted, frontmatter),
         grants: grants({frontmatter, body: markdown.body}),
         limits: limits.map(({name}) => name),
       }

@@ -40,12 +40,14 @@ export const codex: ToolFormat = {
       const refused = access && whyNotReadOnly(access, 'Codex')
       if (refused) return refused
       const model = markdown.frontmatter?.['model']
+      const sandbox = access ? 'read-only' : markdown.frontmatter?.['sandbox_mode']
       const isOwn = typeof model === 'string' && ownModel.test(model)
       const text = stringify({
         name,
         description,
         ...(isOwn && {model}),
-        ...(access && {sandbox_mode: 'read-only'}),
+        // Anything wider is left to the session.
+        ...((sandbox === 'read-only' || sandbox === 'workspace-write') && {sandbox_mode: sandbox}),
         // Required by Codex.
         developer_instructions: markdown.body.trim() || description,
       })
