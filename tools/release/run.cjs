@@ -122,7 +122,7 @@ function cacheFolder() {
     if (!path.isAbsolute(base)) return undefined
     return path.join(base, 'apkg', 'compiled', `${process.version}-${process.arch}-${build}`)
   } catch {
-    // The user lacks a home directory, as in many containers.
+    // Without a home directory, as in many containers.
     return undefined
   }
 }

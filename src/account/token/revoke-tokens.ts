@@ -22,7 +22,7 @@ export interface Revocation {
   argument?: string
   /** `unknown`: the registry's response was lost, so the token may or may not be revoked. */
   status: 'revoked' | 'not-found' | 'failed' | 'unknown'
-  /** Why the token wasn't revoked, or why that is unknown. Absent if it was revoked. */
+  /** Why the token wasn't revoked, or why that is unknown. Absent if it was revoked or not found. */
   reason?: string
   /** The exit code if this were the only failure. Absent if the token was revoked. */
   exitCode?: ExitCode
