@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {expiryOf, formatLifetime, maxLifetime, neverExpiresAt, parseLifetime, type Lifetime} from '../src/index.js'
+import {
+  expiryOf,
+  formatLifetime,
+  maxLifetime,
+  neverExpiresAt,
+  parseLifetime,
+  parseTime,
+  timeAgo,
+  timeAhead,
+  type Lifetime,
+} from '../src/index.js'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -14,6 +24,9 @@ describe('a lifetime', () => {
   /** `expiry` is when a token with this lifetime expires that was created at `now`. */
   const rows: [text: string, lifetime: Lifetime, formatted: string, expiry: string | null][] = [
     ['never', {kind: 'never'}, 'never', null],
+    ['15m', duration(hour / 4), '15m', '2027-01-01T12:15:00.000Z'],
+    ['90m', duration(1.5 * hour), '90m', '2027-01-01T13:30:00.000Z'],
+    ['120m', duration(2 * hour), '2h', '2027-01-01T14:00:00.000Z'],
     ['1h', duration(hour), '1h', '2027-01-01T13:00:00.000Z'],
     ['12h', duration(12 * hour), '12h', '2027-01-02T00:00:00.000Z'],
     ['24h', duration(day), '1d', '2027-01-02T12:00:00.000Z'],
@@ -84,7 +97,7 @@ describe('a lifetime', () => {
       ' 5d',
       '5d ',
     ],
-    ...['5D', '5H', '5m', '5s', '5M', '5ms', '5days', 'd', '1d12h', '٣d', '５d', '5d\n', 'P30D', 'Infinityd', 'NaNd'],
+    ...['5D', '5H', '0m', '5s', '5M', '5ms', '5days', 'd', '1d12h', '٣d', '５d', '5d\n', 'P30D', 'Infinityd', 'NaNd'],
     ...['101y', '36501d', '5215w', '876001h', '9999999h', '10000000h', '99999999999999999999d'],
     ...['2027-02-30', '2027-02-29', '2100-02-29', '2027-04-31', '2027-13-01', '2027-00-10', '2027-01-00', '2027-01-32'],
     ...['2027-1-31', '27-01-31', '2027/01/31', '31.01.2027', '20270131', '+002027-01-31', '-2027-01-31', '12027-01-31'],
@@ -102,5 +115,17 @@ describe('a lifetime', () => {
     const created = new Date(now)
     expiryOf(duration(day), created)
     assert.deepEqual(created, now)
+  })
+
+  it('lifetime: a time is counted from now, ahead or back, and never is not a time', () => {
+    const time = parseTime('15m')
+    assert.ok(time)
+    assert.deepEqual(timeAhead(time, now), new Date('2027-01-01T12:15:00.000Z'))
+    assert.deepEqual(timeAgo(time, now), new Date('2027-01-01T11:45:00.000Z'))
+    const date = parseTime('2026-12-24')
+    assert.ok(date)
+    assert.deepEqual(timeAhead(date, now), new Date('2026-12-24T00:00:00.000Z'))
+    assert.deepEqual(timeAgo(date, now), new Date('2026-12-24T00:00:00.000Z'))
+    assert.equal(parseTime('never'), undefined)
   })
 })

@@ -1,10 +1,8 @@
 import {failure} from '@apkg/command-kit'
-import {parseLifetime} from '@apkg/wire'
+import {parseTime, timeAgo, timeForms} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
 import type {AuditFilter} from '../server/store/store.js'
-
-const timeForms = 'a duration before now (12h, 7d), a date (2026-11-23) or an RFC 3339 time'
 
 export const auditFlags = {
   user: Flags.string({summary: 'Show only actions by this user.'}),
@@ -15,7 +13,7 @@ export const auditFlags = {
     summary: 'Show only entries about this user, organization, token or package (name or ID).',
     description: 'A package name matches all of its versions.',
   }),
-  since: Flags.string({summary: `Show only entries since this time: ${timeForms}. Dates are in UTC.`}),
+  since: Flags.string({summary: `Show only entries since this time: ${timeForms}. A duration is counted back from now.`}),
   until: Flags.string({
     summary: 'Show only entries before this time, in the same formats as --since. A date includes the full day.',
   }),
@@ -38,16 +36,15 @@ export function auditFilter({user, action, target, since, until}: AuditFlags, no
     actor: user,
     action,
     target,
-    since: since === undefined ? undefined : parseTime('--since', since, now),
-    before: until === undefined ? undefined : parseTime('--until', until, now) + (isDate(until) ? day : 0),
+    since: since === undefined ? undefined : parseFlag('--since', since, now),
+    before: until === undefined ? undefined : parseFlag('--until', until, now) + (isDate(until) ? day : 0),
   }
 }
 
 /** Milliseconds since 1970. */
-function parseTime(flag: string, text: string, now: Date): number {
-  const time = parseLifetime(text)
-  if (time?.kind === 'for') return now.getTime() - time.milliseconds
-  if (time?.kind === 'until') return time.instant.getTime()
+function parseFlag(flag: string, text: string, now: Date): number {
+  const time = parseTime(text)
+  if (time) return timeAgo(time, now).getTime()
   throw failure('USAGE', {message: `${flag}: \`${text}\` is not a valid time`, suggestions: [`use ${timeForms}`]})
 }
 

@@ -80,6 +80,7 @@ export const Scope = oneOf(scopes, {
   example: 'publish',
 })
 
+const minutes = '[1-9][0-9]{0,6}'
 const hours = '[1-9][0-9]{0,4}|[1-7][0-9]{5}|8[0-6][0-9]{4}|87[0-5][0-9]{3}|876000'
 const days = '[1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500'
 const weeks = '[1-9][0-9]{0,2}|[1-4][0-9]{3}|5[01][0-9]{2}|520[0-9]|521[0-4]'
@@ -91,10 +92,10 @@ const time = `[Tt]${hourAndMinute}:[0-5][0-9](?:\\.[0-9]+)?(?:[Zz]|[+-]${hourAnd
 export const Lifetime = text({
   title: 'Lifetime',
   description:
-    'How long a token is valid: hours, days, weeks or years of 365 days (`12h`, `30d`, `8w`, `1y`), at most 100 years; a future date, which means midnight UTC; a future time (RFC 3339); or `never`.',
+    'How long a token is valid: minutes, hours, days, weeks or years of 365 days (`15m`, `12h`, `30d`, `8w`, `1y`), at most 100 years; a future date, which means midnight UTC; a future time (RFC 3339); or `never`.',
   maxLength: 64,
-  pattern: `^(?:never|(?:${hours})h|(?:${days})d|(?:${weeks})w|(?:${years})y|${date}(?:${time})?)$`,
-  fault: 'must be a lifetime such as 12h, 30d, 8w or 1y, a date (2027-01-31), an RFC 3339 time, or never',
+  pattern: `^(?:never|(?:${minutes})m|(?:${hours})h|(?:${days})d|(?:${weeks})w|(?:${years})y|${date}(?:${time})?)$`,
+  fault: 'must be a lifetime such as 15m, 12h, 30d, 8w or 1y, a date (2027-01-31), an RFC 3339 time, or never',
   example: '30d',
 })
 

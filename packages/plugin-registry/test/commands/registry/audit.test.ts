@@ -55,6 +55,7 @@ describe('registry audit', () => {
     ['by the label of a token', ['--target', 'ci-deploy'], ['token.create']],
     ['by the id of a target', ['--target', 'id-of-ada'], ['user.add']],
     ['by a duration', ['--since', '24h'], ['login.fail', 'token.create']],
+    ['by a duration in minutes', ['--since', '1440m'], ['login.fail', 'token.create']],
     ['by a date', ['--since', '2026-11-24'], ['login.fail']],
     ['until the end of a date', ['--until', '2026-11-23', '--limit', '1'], ['token.create']],
     ['until just before a time', ['--until', '2026-11-23T14:00:00Z', '--limit', '1'], ['login']],
@@ -115,7 +116,7 @@ describe('registry audit', () => {
     assert.deepEqual([nothing.stdout, nothing.stderr, nothing.exitCode], ['', 'No matching entries\n', 0])
     const wrong = await audit(['--since', 'yesterday'])
     assert.equal(wrong.exitCode, 2)
-    assert.match(wrong.stderr, /`yesterday` is not a valid time\n {2}hint: use a duration before now \(12h, 7d\)/)
+    assert.match(wrong.stderr, /`yesterday` is not a valid time\n {2}hint: use a duration \(15m, 12h, 30d, 8w or 1y\)/)
     assert.equal((await audit(['--since', 'never'])).exitCode, 2)
   })
 })
