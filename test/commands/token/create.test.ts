@@ -114,7 +114,8 @@ Copy the token now. It won't be shown again:
   ]
   it('token create: an invalid lifetime gets a hint with the accepted forms', async (t) => {
     const {run} = await startSession(t)
-    const forms = 'a duration (15m, 12h, 30d, 8w or 1y), a date (2027-01-31, midnight UTC), an RFC 3339 time, or `never`'
+    const forms =
+      'a duration (15m, 12h, 30d, 8w or 1y), a date (2027-01-31, midnight UTC), an RFC 3339 time, or `never`'
     const {stderr} = await run(TokenCreate, ['--expires', '7 weeks'])
     assert.equal(stderr, `Error: --expires: \`7 weeks\` is not a valid lifetime\n  hint: use ${forms}\n`)
   })

@@ -13,7 +13,9 @@ export const auditFlags = {
     summary: 'Show only entries about this user, organization, token or package (name or ID).',
     description: 'A package name matches all of its versions.',
   }),
-  since: Flags.string({summary: `Show only entries since this time: ${timeForms}. A duration is counted back from now.`}),
+  since: Flags.string({
+    summary: `Show only entries since this time: ${timeForms}. A duration is counted back from now.`,
+  }),
   until: Flags.string({
     summary: 'Show only entries before this time, in the same formats as --since. A date includes the full day.',
   }),
