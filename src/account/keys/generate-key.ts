@@ -1,5 +1,5 @@
 import {failure, isInteractive, type Ports, type Secret} from '@apkg/command-kit'
-import {generateKeyPair, keyIdOf, toBase64} from '@apkg/package-format/signing'
+import {generateKeyPair, keyIdOf, type KeyPair, toBase64} from '@apkg/package-format/signing'
 
 import {encryptSeed} from './encryption.js'
 import {assertKeyName, keyNameProblem} from './key-name.js'
@@ -13,9 +13,17 @@ import type {KeyStore, StoredKey} from './key-store.js'
  */
 export async function generateKey(
   store: KeyStore,
+  made: {name: string; passphrase: Secret | undefined; now: Date},
+): Promise<StoredKey> {
+  return storeKeyPair(store, generateKeyPair(), made)
+}
+
+/** Like `generateKey`, with a given key. */
+export async function storeKeyPair(
+  store: KeyStore,
+  {publicKey, seed}: KeyPair,
   {name, passphrase, now}: {name: string; passphrase: Secret | undefined; now: Date},
 ): Promise<StoredKey> {
-  const {publicKey, seed} = generateKeyPair()
   return store.save({
     keyId: keyIdOf(publicKey),
     name,

@@ -1,9 +1,9 @@
 import {printable, type Ports, type RegistryClient} from '@apkg/command-kit'
-import {keyPossessionStatement, signWith} from '@apkg/package-format/signing'
 
 import {failure} from '../failures.js'
 import {chooseKey, localKey} from './choose-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
+import {provePossession} from './prove-possession.js'
 import type {RegisteredKey} from './registered-key.js'
 
 /** A registered signing key. */
@@ -77,9 +77,8 @@ async function register(
   const {keyId, publicKey} = key
   const seed = await seedOf(key)
   if (!seed) return client.call('registerKey', {body: {publicKey, name}})
-  const {username} = await client.call('whoami', {})
-  const possession = keyPossessionStatement({registry: client.registry, username, keyId})
-  return client.call('registerKey', {body: {publicKey, name, proof: signWith(seed, possession)}})
+  const proof = await provePossession(client, keyId, seed)
+  return client.call('registerKey', {body: {publicKey, name, proof}})
 }
 
 /** @throws {ApkgError} `KEY_MISMATCH`. */

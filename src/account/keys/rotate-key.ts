@@ -1,10 +1,11 @@
 import {isApkgError, type ApkgError, type RegistryClient, type Secret} from '@apkg/command-kit'
-import {parsePublicKey, signWith} from '@apkg/package-format/signing'
+import {generateKeyPair, keyIdOf, signWith} from '@apkg/package-format/signing'
 
 import {failure} from '../failures.js'
 import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
-import {generateKey} from './generate-key.js'
+import {storeKeyPair} from './generate-key.js'
 import type {KeyStore, StoredKey} from './key-store.js'
+import {provePossession} from './prove-possession.js'
 import {assertSameKey} from './register-key.js'
 import {registeredKeys} from './registered-key.js'
 
@@ -23,8 +24,8 @@ export interface KeyRotation {
 }
 
 /**
- * Replaces a key with a new one that the old one signs. The new key is stored before the request is sent. It is removed
- * if the registry refuses, and kept if the outcome is unknown.
+ * Replaces a key with a new one that the old one signs, with a proof that the user holds the new one. The new key is stored
+ * before the request is sent. It is removed if the registry refuses, and kept if the outcome is unknown.
  *
  * @param seed the old private key.
  * @param successor name and passphrase of the new key.
@@ -37,8 +38,11 @@ export async function rotateKey(
   seed: Uint8Array,
   successor: {name: string; passphrase: Secret | undefined; now: Date},
 ): Promise<KeyRotation> {
-  const made = await generateKey(store, successor)
-  const rotatedAt = await requestRotation(client, store, old, made, seed)
+  const pair = generateKeyPair()
+  const proof = await provePossession(client, keyIdOf(pair.publicKey), pair.seed)
+  const attestation = signWith(seed, pair.publicKey)
+  const made = await storeKeyPair(store, pair, successor)
+  const rotatedAt = await requestRotation(client, store, old, made, {attestation, proof})
   const {keyId: newKeyId, name, file} = made
   return {oldKeyId: old.keyId, newKeyId, name, rotatedAt, file, oldFile: old.file}
 }
@@ -49,10 +53,9 @@ async function requestRotation(
   store: KeyStore,
   old: StoredKey,
   made: StoredKey,
-  seed: Uint8Array,
+  signatures: {attestation: string; proof: string},
 ): Promise<string> {
-  const attestation = signWith(seed, parsePublicKey(made.publicKey) ?? new Uint8Array())
-  const body = {oldKeyId: old.keyId, newPublicKey: made.publicKey, attestation, name: made.name}
+  const body = {oldKeyId: old.keyId, newPublicKey: made.publicKey, name: made.name, ...signatures}
   try {
     const response = await client.call('rotateKey', {body})
     assertSameKey(client, made.keyId, response.newKeyId)

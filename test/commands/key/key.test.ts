@@ -336,6 +336,16 @@ describe('key rotate', () => {
     assert.equal((await readdir(path.join(home, '.apkg', 'keys'))).length, 2)
   })
 
+  it('key rotate: proves to the registry that the user holds the new key, encrypted or not', async (t) => {
+    const {run, registry} = await startSession(t)
+    await registered(run, 'laptop')
+    for (const env of [{}, {APKG_KEY_PASSPHRASE: 'hunter2'}]) {
+      const successor = (await run(KeyRotate, ['laptop'], {env})).stdout.trim()
+      const [entry] = await registry.store.audit.latest(1)
+      assert.deepEqual([entry?.action, entry?.detail], ['key.rotate', {successor, isProven: true}])
+    }
+  })
+
   it('key rotate: asks for the old passphrase, encrypts the new key, and stops at a wrong passphrase', async (t) => {
     const {run} = await startSession(t)
     const env = {APKG_KEY_PASSPHRASE: 'hunter2'}

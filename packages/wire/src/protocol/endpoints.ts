@@ -129,7 +129,7 @@ export const endpoints = {
     access: 'manage-keys',
     purpose: 'rotate a signing key',
     status: 200,
-    refusals: ['KEY_UNKNOWN', 'KEY_INVALID', 'KEY_WEAK', 'KEY_NOT_ACTIVE', 'KEY_TAKEN', 'ATTESTATION_INVALID'],
+    refusals: ['KEY_UNKNOWN', 'KEY_INVALID', 'KEY_WEAK', 'KEY_NOT_ACTIVE', 'KEY_TAKEN', 'ATTESTATION_INVALID', 'PROOF_INVALID'],
     body: requests.RotateKeyRequest,
     response: responses.RotatedKeyResponse,
   },

@@ -208,17 +208,19 @@ export const RevokeKeyRequest = fields(
   {title: 'RevokeKeyRequest', description: 'Why the key is revoked.'},
 )
 
-/** `name` is an addition to the original protocol. */
+/** `name` and `proof` are additions to the original protocol. */
 export const RotateKeyRequest = fields(
   {
     oldKeyId: KeyId,
     newPublicKey: PublicKey,
     attestation: RotationAttestation,
     name: Type.Optional(KeyName),
+    proof: Type.Optional(PossessionProof),
   },
   {
     title: 'RotateKeyRequest',
-    description: 'The key to replace, and its successor. Without `name`, the new key keeps the name of the old one.',
+    description:
+      'The key to replace, and its successor. Without `name`, the new key keeps the name of the old one. Without `proof`, the successor must not be registered, and anyone who proves to hold it can register it instead, until a package is signed with it.',
   },
 )
 

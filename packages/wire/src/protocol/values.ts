@@ -240,7 +240,7 @@ export const RotationAttestation = signatureValue(
 
 export const PossessionProof = signatureValue(
   'PossessionProof',
-  'The base64 of the signature by the key itself: over `apkg key possession v1`, a line break, and the canonical JSON of `{registry, username, keyId}`.',
+  'The base64 of the signature by the key to register, or the new key of a rotation: over `apkg key possession v1`, a line break, and the canonical JSON of `{registry, username, keyId}`.',
 )
 
 export const KeyRevocationReason = oneOf(['key-compromise', 'superseded', 'unspecified'], {

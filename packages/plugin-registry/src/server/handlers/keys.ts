@@ -11,14 +11,7 @@ import {Reply} from './reply.js'
 export const registerKey: Handler<'registerKey'> = async ({body, credential, client, now}, ports) => {
   const {store, config} = ports
   const {publicKey} = readPublicKey(body.publicKey, 'publicKey')
-  const isProven = body.proof !== undefined
-  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name: body.name, isProven}
-  const possession = {registry: ports.baseUrl(), username: credential.owner.name, keyId: key.keyId}
-  if (body.proof !== undefined && !isSignedBy(publicKey, keyPossessionStatement(possession), body.proof)) {
-    throw new Refusal('PROOF_INVALID', {
-      message: `The proof is not a signature by ${key.keyId} for ${possession.username} at ${possession.registry}`,
-    })
-  }
+  const key = {...provenKey(publicKey, body.proof, credential.owner.name, ports.baseUrl()), name: body.name}
   const by = actorOf(credential, client)
   const {keyId, name, createdAt} = keyOrRefusal(
     await store.authorKeys.register(key, config.keysPerUser, credential, by, now.getTime()),
@@ -39,14 +32,15 @@ export const revokeKey: Handler<'revokeKey'> = async ({params, body, credential,
   return {keyId, status, revokedAt: new Date(revokedAt ?? now).toISOString()}
 }
 
-export const rotateKey: Handler<'rotateKey'> = async ({body, credential, client, now}, {store}) => {
+export const rotateKey: Handler<'rotateKey'> = async ({body, credential, client, now}, ports) => {
+  const {store} = ports
   const {oldKeyId, attestation, name} = body
   const {publicKey} = readPublicKey(body.newPublicKey, 'newPublicKey')
   const old = await store.authorKeys.find(oldKeyId, credential.owner.id)
   const oldKey = old && parsePublicKey(old.publicKey)
   if (!oldKey) throw keyRefusal('unknown')
   if (!isSignedBy(oldKey, publicKey, attestation)) throw new Refusal('ATTESTATION_INVALID')
-  const key = {keyId: keyIdOf(publicKey), publicKey: toBase64(publicKey), name}
+  const key = {...provenKey(publicKey, body.proof, credential.owner.name, ports.baseUrl()), name}
   const by = actorOf(credential, client)
   const {keyId} = keyOrRefusal(
     await store.authorKeys.rotate({oldKeyId, key, attestation}, credential, by, now.getTime()),
@@ -70,6 +64,17 @@ function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
   throw new Refusal('KEY_WEAK', {
     details: [{field, message: 'is a low-order key, which anyone can forge signatures for'}],
   })
+}
+
+/** @throws Refusal PROOF_INVALID if there is a proof, and it isn't by the key for this user and registry. */
+function provenKey(publicKey: Uint8Array, proof: string | undefined, username: string, registry: string) {
+  const keyId = keyIdOf(publicKey)
+  if (proof !== undefined && !isSignedBy(publicKey, keyPossessionStatement({registry, username, keyId}), proof)) {
+    throw new Refusal('PROOF_INVALID', {
+      message: `The proof is not a signature by ${keyId} for ${username} at ${registry}`,
+    })
+  }
+  return {keyId, publicKey: toBase64(publicKey), isProven: proof !== undefined}
 }
 
 /** @throws Refusal KEY_* */

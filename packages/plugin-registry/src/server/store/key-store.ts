@@ -27,6 +27,11 @@ export interface NewKey {
   name: string
 }
 
+/** Whether the account proved that it holds a key's private half. */
+export interface Possession {
+  isProven?: boolean
+}
+
 /**
  * A key can be registered only once, by one account, and is never deleted. Changes check the credential again.
  */
@@ -39,7 +44,7 @@ export interface AuthorKeyStore {
    * taken over, unless that account proved to hold it, or signed something with it.
    */
   register(
-    key: NewKey & {isProven?: boolean},
+    key: NewKey & Possession,
     limit: number,
     credential: Credential,
     by: Actor,
@@ -54,9 +59,18 @@ export interface AuthorKeyStore {
     by: Actor,
     now: number,
   ): Promise<AuthorKey | 'unknown' | 'not-active' | 'credential-ended'>
-  /** Retires a key and registers the new one, atomically. @param rotation.attestation must be verified. */
+  /**
+   * Retires a key and registers the new one, atomically. A new key that is registered already is refused, unless it is
+   * proven and belongs to another account, as in `register`.
+   *
+   * @param rotation.attestation must be verified.
+   */
   rotate(
-    rotation: {oldKeyId: string; key: Omit<NewKey, 'name'> & {name: string | undefined}; attestation: string},
+    rotation: {
+      oldKeyId: string
+      key: Omit<NewKey, 'name'> & Possession & {name: string | undefined}
+      attestation: string
+    },
     credential: Credential,
     by: Actor,
     now: number,

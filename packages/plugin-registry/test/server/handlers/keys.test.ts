@@ -69,6 +69,12 @@ function registrationOf({publicKey, seed}: KeyPair, username: string, at = regis
   return {publicKey: toBase64(publicKey), name: `of ${username}`, proof: signWith(seed, statement)}
 }
 
+/** What the holder of the old key sends to rotate to the new one, without a proof that it holds that too. */
+function rotationOf(old: KeyPair, next: KeyPair) {
+  const attestation = signWith(old.seed, next.publicKey)
+  return {oldKeyId: keyIdOf(old.publicKey), newPublicKey: toBase64(next.publicKey), attestation}
+}
+
 describe("an author's keys", () => {
   it('author keys: a proof is bound to the user, the registry and the key', async (t) => {
     const {call} = await openWithAda(t)
@@ -121,12 +127,7 @@ describe("an author's keys", () => {
     assert.equal((await publish(world, token, await signedPackage(signing))).status, 201)
     await register(rotated)
     const next = generateKeyPair()
-    const rotation = {
-      oldKeyId: keyIdOf(rotated.publicKey),
-      newPublicKey: toBase64(next.publicKey),
-      attestation: signWith(rotated.seed, next.publicKey),
-    }
-    assert.equal((await call('POST', '/auth/keys/rotate', rotation)).status, 200)
+    assert.equal((await call('POST', '/auth/keys/rotate', rotationOf(rotated, next))).status, 200)
     const eve = (await world.logIn('eve')).accessToken
     // Eve holds them too, as a thief.
     for (const key of [proven, signing, rotated]) {
@@ -208,6 +209,65 @@ describe("an author's keys", () => {
       ['retired', rotatedAt, keyIdOf(next.publicKey), 'active', 'laptop'],
     )
     assert.deepEqual(code(await rotate(attestation)), [409, 'KEY_NOT_ACTIVE'])
+  })
+
+  it('author keys: a rotation to the key of a stranger is refused, proven or not', async (t) => {
+    const {world, call, register} = await openWithAda(t)
+    const [old, hers, next] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
+    await register(old)
+    const eve = (await world.logIn('eve')).accessToken
+    const proven = {token: eve, body: registrationOf(hers, 'eve')}
+    assert.equal((await world.call('POST', '/auth/keys', proven)).status, 200)
+    const rotate = (to: KeyPair, proof?: string) => call('POST', '/auth/keys/rotate', {...rotationOf(old, to), proof})
+    const forged = [
+      registrationOf(hers, 'eve').proof,
+      registrationOf(old, 'ada').proof,
+      registrationOf(next, 'ada').proof,
+      signWith(old.seed, keyPossessionStatement({registry, username: 'ada', keyId: keyIdOf(hers.publicKey)})),
+    ]
+    for (const proof of forged) assert.deepEqual(code(await rotate(hers, proof)), [409, 'PROOF_INVALID'])
+    for (const proof of [undefined, registrationOf(hers, 'ada').proof]) {
+      assert.deepEqual(code(await rotate(hers, proof)), [409, 'KEY_TAKEN'])
+    }
+    const elsewhere = registrationOf(next, 'ada', 'https://other.example').proof
+    assert.deepEqual(code(await rotate(next, elsewhere)), [409, 'PROOF_INVALID'])
+    assert.deepEqual(code(await rotate(next, 'x')), [400, 'VALIDATION'])
+    const [key, ...others] = (await call('GET', '/auth/keys')).body.keys
+    assert.deepEqual([key.status, key.rotatedTo, others], ['active', undefined, []])
+    assert.equal((await rotate(next, registrationOf(next, 'ada').proof)).status, 200)
+  })
+
+  it('author keys: the holder of a key can rotate to it after a stranger registered it without proof', async (t) => {
+    const {world, call, register} = await openWithAda(t)
+    const [old, next] = [generateKeyPair(), generateKeyPair()]
+    await register(old)
+    const eve = (await world.logIn('eve')).accessToken
+    const {proof, ...unproven} = registrationOf(next, 'eve')
+    assert.equal((await world.call('POST', '/auth/keys', {token: eve, body: unproven})).status, 200)
+    const rotation = rotationOf(old, next)
+    assert.deepEqual(code(await call('POST', '/auth/keys/rotate', rotation)), [409, 'KEY_TAKEN'])
+    const rotated = {...rotation, proof: registrationOf(next, 'ada').proof}
+    assert.equal((await call('POST', '/auth/keys/rotate', rotated)).status, 200)
+    assert.deepEqual((await world.call('GET', '/auth/keys', {token: eve})).body.keys, [])
+    const [audited] = await world.store.audit.latest(1)
+    const detail = {successor: keyIdOf(next.publicKey), isProven: true, takenFrom: 'eve'}
+    assert.deepEqual([audited?.action, audited?.detail], ['key.rotate', detail])
+    const again = await world.call('POST', '/auth/keys', {token: eve, body: {...unproven, proof}})
+    assert.deepEqual(code(again), [409, 'KEY_TAKEN'])
+  })
+
+  it('author keys: a key that was rotated to without proof can be registered by its holder', async (t) => {
+    const {world, call, register} = await openWithAda(t)
+    const [old, proven, unproven] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
+    await register(old)
+    const first = {...rotationOf(old, proven), proof: registrationOf(proven, 'ada').proof}
+    assert.equal((await call('POST', '/auth/keys/rotate', first)).status, 200)
+    assert.equal((await call('POST', '/auth/keys/rotate', rotationOf(proven, unproven))).status, 200)
+    const eve = (await world.logIn('eve')).accessToken
+    const registerAsEve = (key: KeyPair) =>
+      world.call('POST', '/auth/keys', {token: eve, body: registrationOf(key, 'eve')})
+    assert.deepEqual(code(await registerAsEve(proven)), [409, 'KEY_TAKEN'])
+    assert.equal((await registerAsEve(unproven)).status, 200)
   })
 
   it('author keys: cannot be changed by a session that ended during the request', async (t) => {

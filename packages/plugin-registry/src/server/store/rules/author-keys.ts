@@ -1,6 +1,6 @@
 import {all, first, type Port, type Rule, run, type Step} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {AuthorKey, AuthorKeyStore, Credential, NewKey, RevocationReason} from '../store.js'
+import type {AuthorKey, AuthorKeyStore, Credential, NewKey, Possession, RevocationReason} from '../store.js'
 import {recordChange} from './audit.js'
 import {isValid} from './package-authority.js'
 import {tables} from './tables.js'
@@ -43,6 +43,25 @@ function* isUnproven({key_id, proven_at, attestation}: AuthorKeyRow): Rule<boole
   if (proven_at !== null || attestation !== null) return false
   const signed = tables.selectFrom('versions').select('id').where('signer', '=', key_id).limit(1)
   return (yield* first(signed)) === undefined
+}
+
+function* canTakeOver({isProven}: Possession, other: AuthorKeyRow, {owner}: Credential): Rule<boolean> {
+  return isProven === true && other.user_id !== owner.id && (yield* isUnproven(other))
+}
+
+function takenFrom(other: AuthorKeyRow | undefined) {
+  return other && {takenFrom: other.username}
+}
+
+/** @param other who registered the key before. */
+function* put(
+  key: NewKey & Possession,
+  other: AuthorKeyRow | undefined,
+  credential: Credential,
+  now: number,
+): Rule<void> {
+  yield* other ? takeOver(key, credential, now) : add(key, credential, now)
+  if (key.isProven) yield* prove(key.keyId, now)
 }
 
 function takeOver({keyId, name}: NewKey, {owner}: Credential, now: number): Step<number> {
@@ -93,12 +112,10 @@ export function createAuthorKeyStore(port: Port): AuthorKeyStore {
           return toAuthorKey(present)
         }
         const other = yield* findOwner(key.keyId)
-        const isOwn = other?.user_id === credential.owner.id
-        if (other && (!key.isProven || isOwn || !(yield* isUnproven(other)))) return 'taken'
+        if (other && !(yield* canTakeOver(key, other, credential))) return 'taken'
         if ((yield* countActive(credential.owner.id)) >= limit) return 'limit-reached'
-        yield* other ? takeOver(key, credential, now) : add(key, credential, now)
-        if (key.isProven) yield* prove(key.keyId, now)
-        const detail = {name: key.name, isProven: key.isProven === true, ...(other && {takenFrom: other.username})}
+        yield* put(key, other, credential, now)
+        const detail = {name: key.name, isProven: key.isProven === true, ...takenFrom(other)}
         yield* recordChange({at: now, action: 'key.register', by, target: key.keyId, detail})
         return yield* stored(key.keyId, credential.owner.id)
       }),
@@ -122,8 +139,9 @@ export function createAuthorKeyStore(port: Port): AuthorKeyStore {
         const old = yield* findOwn(oldKeyId, credential.owner.id)
         if (!old) return 'unknown'
         if (old.status !== 'active') return 'not-active'
-        if (yield* findOwner(key.keyId)) return 'taken'
-        yield* add({...key, name: key.name ?? old.name}, credential, now)
+        const other = yield* findOwner(key.keyId)
+        if (other && !(yield* canTakeOver(key, other, credential))) return 'taken'
+        yield* put({...key, name: key.name ?? old.name}, other, credential, now)
         const ended = {status: 'retired' as const, reason: 'superseded', revoked_at: now}
         yield* run(
           tables
@@ -131,7 +149,7 @@ export function createAuthorKeyStore(port: Port): AuthorKeyStore {
             .set({...ended, rotated_to: key.keyId, attestation})
             .where('key_id', '=', oldKeyId),
         )
-        const detail = {successor: key.keyId}
+        const detail = {successor: key.keyId, isProven: key.isProven === true, ...takenFrom(other)}
         yield* recordChange({at: now, action: 'key.rotate', by, target: oldKeyId, detail})
         return yield* stored(key.keyId, credential.owner.id)
       }),
