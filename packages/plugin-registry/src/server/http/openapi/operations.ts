@@ -139,7 +139,8 @@ export const operations = {
   rotateKey: {
     tag: 'keys',
     summary: 'Rotate a signing key',
-    description: 'Replaces a key with a new one. The old key has to sign the new one, and the new one a proof that the user holds it.',
+    description:
+      'Replaces a key with a new one. The old key has to sign the new one, and the new one a proof that the user holds it.',
     success: 'The old key was retired, and the new one is active.',
     response: accounts.KeyRotation,
   },
