@@ -14,6 +14,7 @@ import {entries} from './entries.js'
 import {gotOverHttp} from './got-over-http.js'
 import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
+import {platformOnly} from './platform-only.js'
 import {separatePackages} from './separate-packages.js'
 import {pack} from './packs.js'
 import {plainWasm} from './plain-wasm.js'
@@ -50,7 +51,7 @@ export async function bundle(stage, pjson, core, hooks) {
     external: ['typescript', 'ts-node'],
     // Skips oclif's check, which would load semver. A release has an `engines` field.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
-    plugins: [modules, compiledChecks(), withoutUnused(), gotOverHttp(), lazyListFormat(), lazyOclif(), packages.plugin, wasm.plugin],
+    plugins: [modules, compiledChecks(), withoutUnused(), gotOverHttp(), lazyListFormat(), lazyOclif(), platformOnly(), packages.plugin, wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`${effects.map(([path]) => path).join(', ')} would never run: it exports nothing.`)

@@ -5,7 +5,7 @@ const packs = {
   // Everything that `--version` needs.
   'dist/start.js': ['release:start'],
   // Everything else that other starts need.
-  'dist/chunks/every-start.js': ['dist/entry/run-oclif.js', 'release:plugins', 'release:hooks'],
+  'dist/chunks/every-start.js': ['dist/entry/run-oclif.js', 'release:plugins', 'release:hooks', 'platform-only:wsl-utils'],
 }
 
 /** Imported by these entry points but rarely used, so it stays in a separate file. */

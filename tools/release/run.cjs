@@ -69,9 +69,14 @@ function compile(file) {
   return script.runInThisContext()
 }
 
+/** The path of a module in `dist`, as in `packOf`. */
+function nameOfModule(file) {
+  return file.startsWith(dist) ? file.slice(dist.length).replaceAll(path.sep, '/') : ''
+}
+
 /** Returns the function that wraps a module. */
 function functionOf(file) {
-  const name = file.slice(dist.length).replaceAll(path.sep, '/')
+  const name = nameOfModule(file)
   const pack = packOf[name]
   if (pack === undefined) return compile(file)
   if (!packs.has(pack)) packs.set(pack, compile(path.join(dist, pack)))
@@ -88,7 +93,7 @@ function load(file) {
   const requireModule = Object.assign((id) => {
     const target = resolve(id, folder)
     return target.startsWith(dist) ? load(target) : require(target)
-  }, require)
+  }, require, {resolve: resolveFile})
   functionOf(file)(module.exports, requireModule, module, file, folder, importer(requireModule))
   return module.exports
 }
@@ -98,6 +103,11 @@ function resolve(id, folder) {
   if (id.startsWith('./')) return folder + path.sep + id.slice(2).replaceAll('/', path.sep)
   if (id.startsWith('../')) return resolve(`./${id.slice(3)}`, path.dirname(folder))
   return id
+}
+
+/** Finds a file for oclif, which looks for hooks by their path. A module in a pack has no file that Node could find. */
+function resolveFile(id, options) {
+  return nameOfModule(id) in packOf ? id : require.resolve(id, options)
 }
 
 /** Returns the `import()` of a module. Node imports modules outside the release, such as those of plugins. */

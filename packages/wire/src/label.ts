@@ -1,6 +1,6 @@
 import {looksLikeTokenId} from './token-id.js'
 import {looksLikeTokenValue} from './token-value.js'
-import {unprintable} from './unprintable.js'
+import {hasUnprintable} from './unprintable.js'
 
 /** The longest label, in Unicode code points. */
 export const maxLabelLength = 100
@@ -15,7 +15,7 @@ export function labelProblem(label: string): string | undefined {
   if (label === '') return 'must not be empty'
   if (label !== label.trim()) return 'must not start or end with whitespace'
   if ([...label].length > maxLabelLength) return `must be at most ${maxLabelLength} characters long`
-  if (unprintable.test(label)) return 'must not contain control or invisible characters'
+  if (hasUnprintable(label)) return 'must not contain control or invisible characters'
   if (looksLikeTokenValue(label)) return 'must not look like a token value'
   if (looksLikeTokenId(label)) return 'must not look like a token ID'
   return undefined

@@ -1,4 +1,4 @@
-import {unprintable} from '@apkg/wire'
+import {hasUnprintable} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 
@@ -9,7 +9,7 @@ const maxNameLength = 100
 export function keyNameProblem(name: string): string | undefined {
   if (name.trim() === '') return 'must not be empty'
   if ([...name].length > maxNameLength) return `must be at most ${maxNameLength} characters long`
-  if (unprintable.test(name)) return 'must not contain control or invisible characters'
+  if (hasUnprintable(name)) return 'must not contain control or invisible characters'
   return undefined
 }
 

@@ -1,13 +1,11 @@
-import {unprintable} from '@apkg/wire'
-
-const everyUnprintable = new RegExp(unprintable, 'gu')
+import {replaceUnprintable} from '@apkg/wire'
 
 /**
  * Makes untrusted text (from a registry, a file, an argument) safe for one line of a terminal. Characters that could move
  * the cursor, fake a line, reverse the reading direction or hide text are replaced with their codes: `\\u{1b}`.
  */
 export function printable(text: string): string {
-  return text.replace(everyUnprintable, (character) => `\\u{${codeOf(character)}}`)
+  return replaceUnprintable(text, (character) => `\\u{${codeOf(character)}}`)
 }
 
 /** Like `printable`, but keeps line breaks. */
@@ -18,7 +16,7 @@ export function printableLines(text: string): string {
 /** Formats a value as indented JSON that is safe for terminals. Unsafe characters are JSON-escaped. */
 export function printableJson(value: unknown): string {
   const lines = JSON.stringify(value, null, 2).split('\n')
-  const escaped = lines.map((line) => line.replace(everyUnprintable, jsonEscape))
+  const escaped = lines.map((line) => replaceUnprintable(line, jsonEscape))
   return `${escaped.join('\n')}\n`
 }
 

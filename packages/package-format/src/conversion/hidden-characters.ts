@@ -1,7 +1,7 @@
-import {unprintable} from '@apkg/wire'
+import {unprintablePattern} from '@apkg/wire'
 
 /** Characters that no editor shows, some of which end a line in YAML 1.1. Line feeds and tabs are not among them. */
-export const hiddenCharacters = new RegExp(`(?![\\n\\t])${unprintable.source}`, 'gu')
+export const hiddenCharacters = new RegExp(`(?![\\n\\t])${unprintablePattern}`, 'gu')
 
 /** A hidden character in a text. */
 export interface HiddenCharacter {

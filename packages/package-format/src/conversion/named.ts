@@ -1,4 +1,4 @@
-import {unprintable} from '@apkg/wire'
+import {unprintablePattern} from '@apkg/wire'
 
 import type {ConvertiblePackage} from './converted.js'
 import {hasHiddenCharacters} from './hidden-characters.js'
@@ -7,7 +7,7 @@ import type {Markdown} from './markdown.js'
 /** Characters; the maximum for a skill's description (Agent Skills specification), and more than most tools show. */
 export const maxDescriptionLength = 1024
 
-const blank = new RegExp(`(?:\\s|${unprintable.source})+`, 'gu')
+const blank = new RegExp(`(?:\\s|${unprintablePattern})+`, 'gu')
 
 /** The definition's description on one line, else the package's, else the package's name. */
 export function describe(
