@@ -18,9 +18,7 @@ export function table(
   if (!isTerminal) return rows.map((row) => `${row.join('\t')}\n`).join('')
   if (rows.length === 0) return ''
   const all = [titles, ...rows]
-  const widths = titles.map((_, column) =>
-    all.reduce((width, row) => Math.max(width, widthOf(row[column] ?? '')), 0),
-  )
+  const widths = titles.map((_, column) => all.reduce((width, row) => Math.max(width, widthOf(row[column] ?? '')), 0))
   const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell))
   return all.map((row) => `${row.map(padded).join(gap).trimEnd()}\n`).join('')
 }
