@@ -10,9 +10,9 @@ import {verifyPackages} from '../project/verification/verify-packages.js'
 export default class Verify extends RegistryCommand<Verification> {
   static override readonly summary = 'Verify installed packages against current registry data.'
 
-  static override readonly description = `Checks four things for each locked package: the signatures of its author and of the registry, against the registry's current list of keys; the tarball, against apkg-lock.json; each installed file, against the tarball; and its provenance. The project isn't changed.
+  static override readonly description = `Checks four things for each locked package: the signatures of its author and of the registry, against the registry's current list of keys; the tarball, against apkg-lock.json; each installed file, against the tarball; and its provenance. It also asks the registry which versions were taken down or are signed with a compromised key. The project isn't changed.
 
-Exits with code 1 if a signature is invalid, a tarball doesn't match, or installed files were modified. Unsigned and missing packages pass. With --strict, exits with code 8 unless every package is signed, intact and installed. With --offline, only cached data is verified, and everything else is reported as unchecked.`
+Exits with code 1 if a signature is invalid, a version was taken down, a tarball doesn't match, or installed files were modified. Unsigned and missing packages pass. With --strict, exits with code 8 unless every package is signed, intact and installed. With --offline, only cached data is verified, and everything else is reported as unchecked.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -88,10 +88,23 @@ export const failures = {
       `or save one for the newest version: \`apkg add ${name}\``,
     ],
   }),
-  VERSION_TAKEN_DOWN: ({version, registry, reason}: {version: string; registry: string; reason: string}): Failure => ({
-    exit: exitCodes.failed,
+  VERSION_TAKEN_DOWN: ({
+    version,
+    registry,
+    reason,
+    ways,
+  }: {
+    version: string
+    registry: string
+    reason: string
+    /** Hints that lead away from this version, if they are known. */
+    ways?: readonly string[]
+  }): Failure => ({
+    exit: exitCodes.refused,
     message: `${version} is no longer available from ${registry}: ${reason}`,
-    suggestions: ['run `apkg update` to choose another version, then commit apkg-lock.json'],
+    suggestions: ways?.length
+      ? [...ways]
+      : ['run `apkg update` to change to another version', 'or run `apkg remove` for the package that needs it'],
   }),
   LOCKED_INTEGRITY_MISMATCH: ({
     version,

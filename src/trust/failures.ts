@@ -112,13 +112,19 @@ export const failures = {
     message: `${version} is signed by ${keyId}, but ${expectedSigner[expected]} ${before}`,
     suggestions: [...(expected === 'locked' ? [doNotUse] : []), ...acceptHints(expected, `--accept-signer ${keyId}`)],
   }),
-  SIGNER_COMPROMISED: ({version, keyId, at}: SignatureFacts & {at: string | null}): Failure => ({
+  SIGNER_COMPROMISED: ({
+    version,
+    keyId,
+    at,
+    ways,
+  }: SignatureFacts & {
+    at: string | null
+    /** Hints that lead away from this version, if they are known. */
+    ways?: readonly string[]
+  }): Failure => ({
     exit: exitCodes.refused,
     message: `${version} is signed by ${keyId}, which was revoked as compromised${at === null ? '' : ` on ${at}`}`,
-    suggestions: [
-      'run `apkg update` to choose a version that is signed by another key',
-      ...acceptHints('before', `--accept-signer ${keyId}`),
-    ],
+    suggestions: [...(ways ?? []), `if its publisher confirms this version, add \`--accept-signer ${keyId}\``],
   }),
   SIGNER_REVOKED: ({version, keyId, at}: SignatureFacts & {at: string | null}): Failure => ({
     exit: exitCodes.failed,

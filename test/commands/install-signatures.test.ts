@@ -453,7 +453,7 @@ describe('install of signed packages', () => {
     const revokedAt = registry.clock.now.toISOString()
     registry.clock.advance(60_000)
     await publish('1.1.0')
-    await post(`/auth/keys/${encodeURIComponent(keyId)}/revoke`, {reason: 'key-compromise'})
+    await post(`/auth/keys/${encodeURIComponent(keyId)}/revoke`, {reason: 'superseded'})
     proxy.tamper = (_, body) => {
       for (const signer of body.signers ?? []) signer.revokedAt = revokedAt
       return body

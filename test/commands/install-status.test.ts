@@ -10,7 +10,7 @@ import Install from '../../src/commands/install.js'
 import TrustSet from '../../src/commands/trust/set.js'
 import Update from '../../src/commands/update.js'
 import {startAcmeProject} from '../support/acme-project.js'
-import {failureOf} from '../support/command.js'
+import {errorOf, failureOf} from '../support/command.js'
 import {hangUp, json, startHostileRegistry} from '../support/hostile-registry.js'
 import {packDraft, publishPackage, sendPackage, sessionOf} from '../support/publish-package.js'
 import {registerKey} from '../support/publish-signed.js'
@@ -46,10 +46,11 @@ async function start(t: TestContext, key?: KeyPair) {
   /** Runs a command that must fail with a code and change nothing. */
   const refuses = async (code: string, command: typeof Install | typeof Add, ...argv: string[]) => {
     const before = await treeOf(project.folder)
-    const outcome = failureOf(await project.run(command, [...argv, '--json']))
-    assert.equal(outcome.code, code, outcome.message)
+    const outcome = await project.run(command, [...argv, '--json'])
+    const error = errorOf(outcome)
+    assert.equal(error.code, code, error.message)
     assert.deepEqual(await treeOf(project.folder), before)
-    return outcome
+    return {...error, exitCode: outcome.exitCode}
   }
   registry.requests.length = 0
   return {registry, project, session, publish, takeDown, uninstall, refuses}
@@ -73,12 +74,12 @@ describe('install: status of versions', () => {
       registry.requests.length = 0
       const {message, exitCode} = await refuses('VERSION_TAKEN_DOWN', Install, ...argv)
       assert.match(message, /^@ada\/tool@1\.0\.0 is no longer available from .*: It stole keys$/)
-      assert.equal(exitCode, 1)
+      assert.equal(exitCode, 3)
       assert.equal(registry.requests.filter((each) => each === request).length, 1)
     }
   })
 
-  it('install: asks once for all packages, and not at all if nothing is installed', async (t) => {
+  it('install: asks once for all packages, also if nothing is installed', async (t) => {
     const {registry, project, session, uninstall} = await start(t)
     await publishPackage(registry.url, session, {name: '@ada/lib'})
     await publishPackage(registry.url, session, {name: '@ada/app', dependencies: {'@ada/lib': '*', [name]: '*'}})
@@ -89,18 +90,39 @@ describe('install: status of versions', () => {
     registry.requests.length = 0
     await project.succeed(Install, ['--frozen-lockfile'])
     assert.deepEqual(registry.requests, [request])
-    assert.deepEqual(statusOf(await project.succeed(Install, ['--json'])), {...checked, state: 'unneeded'})
+    registry.requests.length = 0
+    assert.deepEqual(statusOf(await project.succeed(Install, ['--json'])), checked)
     assert.deepEqual(registry.requests, [request])
+    registry.requests.length = 0
+    assert.equal(statusOf(await project.succeed(Install, ['--json', '--offline'])).state, 'unchecked')
+    assert.deepEqual(registry.requests, [])
   })
 
-  it('install: warns about an installed version that was taken down, and installs others', async (t) => {
+  it('install: an installed version that was taken down is an error, with the command that replaces it', async (t) => {
+    const {registry, project, publish, takeDown, refuses} = await start(t)
+    await publish('1.0.1')
+    await takeDown('1.0.0')
+    for (const argv of [[], ['--frozen-lockfile']]) {
+      registry.requests.length = 0
+      const {exitCode, suggestions} = await refuses('VERSION_TAKEN_DOWN', Install, ...argv)
+      assert.equal(exitCode, 3)
+      const [hint] = suggestions
+      assert.equal(hint, 'run `apkg update @ada/tool` to change to @ada/tool@1.0.1, then commit apkg-lock.json')
+      assert.equal(registry.requests.filter((each) => each === request).length, 1)
+    }
+    await project.succeed(Install, ['--offline'])
+    await project.succeed(Update, [name])
+    assert.deepEqual(statusOf(await project.succeed(Install, ['--json'])), checked)
+  })
+
+  it('add: warns about an installed version that was taken down, and installs others', async (t) => {
     const {registry, project, session, takeDown} = await start(t)
     await publishPackage(registry.url, session, {name: '@ada/lib'})
     await takeDown('1.0.0')
     const outcome = await project.succeed(Add, ['@ada/lib', '--json'])
     assert.match(
       outcome.stderr,
-      /^Warning: @ada\/tool@1\.0\.0 is installed, but was taken down by the registry: It stole keys$/m,
+      /^Warning: @ada\/tool@1\.0\.0 is installed, but was taken down by the registry: It stole keys\. `apkg install` shows how to replace it$/m,
     )
     assert.deepEqual(statusOf(outcome).takenDown, [{version: '@ada/tool@1.0.0', reason: 'It stole keys'}])
   })
@@ -116,21 +138,25 @@ describe('install: status of versions', () => {
     assert.match(stderr, /^Warning: @ada\/tool@1\.0\.0 is deprecated: Use 2$/m)
   })
 
-  it('install: warns about a compromised signer, and refuses it if signatures are required', async (t) => {
+  it('install: refuses a compromised signer, installed or not, unless it is accepted or nothing is verified', async (t) => {
     const key = generateKeyPair()
     const keyId = keyIdOf(key.publicKey)
     const {registry, project, session, uninstall, refuses} = await start(t, key)
-    await uninstall()
     const address = `${registry.url}/auth/keys/${encodeURIComponent(keyId)}/revoke`
     const headers = {authorization: `Bearer ${session}`, 'content-type': 'application/json'}
     registry.clock.advance(1000)
     await fetch(address, {method: 'POST', headers, body: JSON.stringify({reason: 'key-compromise'})})
-    await project.succeed(TrustSet, ['signatures', 'require'])
-    await refuses('SIGNER_COMPROMISED', Install, '--frozen-lockfile')
-    await refuses('SIGNER_COMPROMISED', Install)
-    await project.succeed(Install, ['--accept-signer', keyId])
-    await uninstall()
-    await project.succeed(TrustSet, ['signatures', 'warn'])
+    for (const policy of ['require', 'warn']) {
+      await project.succeed(TrustSet, ['signatures', policy])
+      assert.equal((await refuses('SIGNER_COMPROMISED', Install)).exitCode, 3)
+      await refuses('SIGNER_COMPROMISED', Install, '--frozen-lockfile')
+      await uninstall()
+      await refuses('SIGNER_COMPROMISED', Install, '--frozen-lockfile')
+      await refuses('SIGNER_COMPROMISED', Install)
+      await project.succeed(Install, ['--accept-signer', keyId])
+      await project.succeed(Install, ['--accept-signer', keyId, '--frozen-lockfile'])
+    }
+    await project.succeed(TrustSet, ['signatures', 'off'])
     const outcome = await project.succeed(Install, ['--frozen-lockfile', '--json'])
     assert.ok(outcome.stderr.includes(`${name}@1.0.0 is signed by ${keyId}, which was revoked as compromised`))
     assert.deepEqual(statusOf(outcome).compromised, [
@@ -205,6 +231,57 @@ describe('install: status of versions', () => {
     const {code, message} = failureOf(await project.run(Install, ['--frozen-lockfile', '--json']))
     assert.equal(code, 'TAKEDOWNS_UNCHECKED')
     assert.match(message, /it does not know @ada\/secret@1\.0\.0$/)
+  })
+
+  for (const [status, code] of [
+    [404, undefined],
+    [429, undefined],
+    [500, undefined],
+    ['nothing', undefined],
+    [403, 'REFUSED'],
+    [200, 'BAD_RESPONSE'],
+  ] as const) {
+    it(`install: if nothing is to be installed, a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
+      const hostile = await startHostileRegistry(t)
+      const {metadata, tarball} = await packDraft({name})
+      const {integrity} = metadata
+      const version = {version: '1.0.0', type: 'library', dependencies: {}, dist: {tarball: '', integrity}}
+      hostile.answer({
+        'GET /packages/%40ada%2Ftool': json(200, {name, versions: {'1.0.0': version}}),
+        'GET /packages/%40ada%2Ftool/1.0.0/tarball': (response) => response.writeHead(200).end(tarball),
+        [request]: answers(405),
+      })
+      const project = await startProject(t, hostile.url, {[name]: '1.0.0'})
+      await project.succeed(Install)
+      hostile.answer({[request]: answers(status)})
+      const outcome = await project.run(Install, ['--json'])
+      if (code === undefined) assert.equal(statusOf(outcome).state, 'unchecked')
+      else assert.equal(failureOf(outcome).code, code)
+    })
+  }
+
+  it('install: if nothing is to be installed, the policy can still require the check', async (t) => {
+    const {project, refuses} = await start(t)
+    await project.succeed(TrustSet, ['takedowns', 'require'])
+    await refuses('TAKEDOWNS_UNCHECKED', Install, '--offline')
+    await project.succeed(Install)
+  })
+
+  it('update: says which version was taken down, and that it went back', async (t) => {
+    const {registry, project, publish, takeDown} = await start(t)
+    await publish('1.1.0')
+    await project.succeed(Update)
+    await takeDown('1.1.0')
+    const warning = /^Warning: @ada\/tool 1\.1\.0 → 1\.0\.0, because 1\.1\.0 was taken down by the registry: It stole keys$/m
+    assert.match((await project.succeed(Update, ['--dry-run'])).stderr, warning)
+    registry.requests.length = 0
+    const {stdout, stderr} = await project.succeed(Update, ['--json'])
+    assert.match(stderr, warning)
+    assert.deepEqual(JSON.parse(stdout).updates, [
+      {name, from: '1.1.0', to: '1.0.0', range: null, takenDown: 'It stole keys'},
+    ])
+    assert.deepEqual(statusOf({stdout}), checked)
+    assert.equal(registry.requests.filter((each) => each === request).length, 1)
   })
 
   it('update: moves away from a version that was taken down', async (t) => {

@@ -70,8 +70,8 @@ describe('update', () => {
     const {updates, dryRun} = JSON.parse(stdout)
     assert.equal(dryRun, false)
     assert.deepEqual(updates, [
-      {name: '@acme/app', from: '1.0.0', to: '2.0.0', range: {from: '^1.0.0', to: '^2.0.0'}},
-      {name: '@acme/other', from: '1.0.0', to: '1.5.0', range: {from: '1.0.0', to: '^1.5.0'}},
+      {name: '@acme/app', from: '1.0.0', to: '2.0.0', range: {from: '^1.0.0', to: '^2.0.0'}, takenDown: null},
+      {name: '@acme/other', from: '1.0.0', to: '1.5.0', range: {from: '1.0.0', to: '^1.5.0'}, takenDown: null},
     ])
     assert.deepEqual((await project.manifest()).dependencies, {'@acme/app': '^2.0.0', '@acme/other': '^1.5.0'})
     await project.succeed(Install, frozen)

@@ -8,6 +8,7 @@ import {generateKeyPair, keyIdOf, toBase64} from '@apkg/package-format/signing'
 
 import AuditSignatures from '../../src/commands/audit/signatures.js'
 import Install from '../../src/commands/install.js'
+import TrustSet from '../../src/commands/trust/set.js'
 import Verify from '../../src/commands/verify.js'
 import {PackumentSeal} from '../../src/catalog/cache/packument-seal.js'
 import {failureOf} from '../support/command.js'
@@ -37,12 +38,21 @@ async function start(t: TestContext, names = ['@ada/plain', '@ada/signed']) {
   return {registry, project, keyId, session}
 }
 
+async function revoke({url, clock}: {url: string; clock: {advance(by: number): void}}, session: string, keyId: string) {
+  clock.advance(1000)
+  const response = await fetch(`${url}/auth/keys/${encodeURIComponent(keyId)}/revoke`, {
+    method: 'POST',
+    headers: {authorization: `Bearer ${session}`, 'content-type': 'application/json'},
+    body: JSON.stringify({reason: 'key-compromise'}),
+  })
+  assert.ok(response.ok, await response.text())
+}
+
 async function verify(project: TestProject, argv: string[] = []) {
   const {stdout, stderr, exitCode} = await project.run(Verify, [...argv, '--json'])
   return {...JSON.parse(stdout), stderr, exitCode}
 }
 
-/** Edits a cached packument. */
 /** Changes a cached packument as if the registry had sent it so. */
 async function editCached(project: TestProject, name: string, edit: (packument: any) => void): Promise<void> {
   const folder = path.join(project.home, '.apkg', 'cache', 'packuments')
@@ -177,6 +187,37 @@ describe('verify of signed packages', () => {
     assert.deepEqual([code, exitCode], ['REGISTRY_KEY_CHANGED', 1])
   })
 
+  it('verify signed packages: fails if the signer was revoked as compromised after the install', async (t) => {
+    const {registry, project, keyId, session} = await start(t)
+    await revoke(registry, session, keyId)
+    for (const [argv, expected] of [
+      [[], 1],
+      [['--strict'], 8],
+      [['@ada/signed'], 1],
+      [['@ada/plain'], 0],
+    ] as const) {
+      registry.requests.length = 0
+      const {packages, status, exitCode} = await verify(project, [...argv])
+      assert.equal(exitCode, expected)
+      assert.equal(registry.requests.filter((each) => each === 'POST /packages/status').length, 1)
+      const signed = packages.find((each: {package: string}) => each.package === '@ada/signed')
+      if (!signed) continue
+      assert.deepEqual([signed.signature, signed.signer, signed.problems[0].code], ['invalid', null, 'SIGNER_COMPROMISED'])
+      assert.deepEqual(
+        status.compromised.map((each: {version: string; keyId: string}) => [each.version, each.keyId]),
+        [['@ada/signed@1.0.0', keyId]],
+      )
+    }
+    const {stderr} = await project.run(Verify)
+    assert.match(stderr, /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:\S+, which was revoked as compromised on /m)
+    assert.match(stderr, /Verification failed for 1 package: @ada\/signed@1\.0\.0\nRun `apkg install` to see how to replace it\.$/m)
+    const offline = await verify(project, ['--offline'])
+    assert.deepEqual([offline.status.state, offline.exitCode], ['unchecked', 0])
+    await project.succeed(TrustSet, ['takedowns', 'require'])
+    const {code, exitCode} = failureOf(await project.run(Verify, ['--offline', '--json']))
+    assert.deepEqual([code, exitCode], ['TAKEDOWNS_UNCHECKED', 3])
+  })
+
   it('verify signed packages: exits with the network code if the registry is unreachable', async (t) => {
     const {project} = await start(t, ['@ada/signed'])
     const lockfile = await readFile(project.at('apkg-lock.json'), 'utf8')
@@ -188,6 +229,18 @@ describe('verify of signed packages', () => {
 })
 
 describe('audit signatures', () => {
+  it('audit signatures: fails if a signer was revoked as compromised after the install', async (t) => {
+    const {registry, project, keyId, session} = await start(t)
+    await revoke(registry, session, keyId)
+    const {stdout, stderr, exitCode} = await project.run(AuditSignatures)
+    assert.equal(exitCode, 1)
+    assert.match(stdout, /^1 package has an invalid signature$/m)
+    assert.match(stderr, /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:\S+, which was revoked as compromised on /m)
+    assert.match(stderr, /^Run `apkg install` to see how to replace it\.$/m)
+    const {summary, status} = JSON.parse((await project.run(AuditSignatures, ['--json'])).stdout)
+    assert.deepEqual([summary.invalid, status.compromised.length], [1, 1])
+  })
+
   it('audit signatures: counts signed packages, lists unsigned ones, and checks nothing but signatures', async (t) => {
     const {registry, project} = await start(t)
     registry.requests.length = 0

@@ -2,12 +2,13 @@ import {exitCodes, RegistryCommand} from '@apkg/command-kit'
 
 import {installContext} from '../../project/installation/install-context.js'
 import {auditSignatures, isSound, type SignatureAudit} from '../../project/verification/audit-signatures.js'
+import {withdrawnNote} from '../../views/project/withdrawn.js'
 import {signatureAuditWarnings, signatureAuditText} from '../../views/trust/signature-audit.js'
 
 export default class AuditSignatures extends RegistryCommand<SignatureAudit> {
   static override readonly summary = 'Verify the signatures of locked packages against current registry data.'
 
-  static override readonly description = `Finds problems that arose after the install, such as a revoked key. Only signatures are verified; \`apkg verify\` also checks tarballs and installed files.
+  static override readonly description = `Finds problems that arose after the install, such as a key that was revoked as compromised. Only signatures are verified; \`apkg verify\` also checks tarballs and installed files.
 
 Exits with code 1 if a signature is invalid, or if the registry no longer has a package. Unsigned packages are listed, but don't cause a failure.`
 
@@ -27,6 +28,7 @@ Exits with code 1 if a signature is invalid, or if the registry no longer has a 
     const result = await auditSignatures(installContext(this.ports, client))
     this.warning(...signatureAuditWarnings(result))
     if (!isSound(result)) this.endWith(exitCodes.failed)
+    for (const note of withdrawnNote(result.status)) this.note(note)
     if (result.packages.length === 0) this.note('No packages to audit.')
     return this.show(result, signatureAuditText(result))
   }

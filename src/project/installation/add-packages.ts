@@ -5,7 +5,7 @@ import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../edit-dependencies.js'
 import {readProject} from '../read-project.js'
 import {parseSpec, requirementOf} from '../../catalog/spec.js'
-import {installGraph, type InstallReport} from './install-graph.js'
+import {graphStatus, installGraph, type InstallReport} from './install-graph.js'
 import type {InstallContext} from './install-context.js'
 import {PackagesFolder} from './packages-folder.js'
 import {PackumentLoader} from './packument-loader.js'
@@ -71,7 +71,8 @@ export async function addPackages(texts: readonly string[], context: InstallCont
       ...Object.fromEntries(requested.map(({name, requirement}) => [name, requirement.saved])),
     }
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
-    const report = await installGraph({project, previous, graph, manifest, loader}, folder, context, lock)
+    const status = await graphStatus({previous, graph, includesLocked: false}, folder, context)
+    const report = await installGraph({project, previous, graph, manifest, loader, status}, folder, context, lock)
     const knownScopes = new Set(Object.keys(before).map(scopeOf))
     return {
       ...report,

@@ -10,8 +10,10 @@ import {inputDigest} from './input-digest.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import type {PackagesFolder} from './packages-folder.js'
+import {linkedPackages} from './linked-packages.js'
 import type {PackumentLoader} from './packument-loader.js'
 import {syncPackages, type PackageChanges} from './sync-packages.js'
+import {fetchStatus, type VersionStatus} from './version-status.js'
 import {writeLockfileAndManifest} from '../lockfile/write-lockfile.js'
 
 /** What an installation did. */
@@ -35,13 +37,19 @@ export interface GraphInstallation {
   unlinked?: string
 }
 
+/** Packages whose status the registry is asked for. */
+export interface StatusRequest extends Pick<GraphInstallation, 'previous' | 'graph' | 'unlinked'> {
+  /** Whether locked packages must be installable too, and not only those whose version changes. */
+  includesLocked: boolean
+}
+
 /**
  * Installs a graph, and writes lockfile and manifest if they change. The caller holds the project's lock.
  *
  * @throws {ApkgError} `FILE_UNWRITABLE`; the errors of `verifyGraph` and `syncPackages`.
  */
 export async function installGraph(
-  {project, previous, graph, loader, manifest, unlinked}: GraphInstallation,
+  {project, previous, graph, loader, manifest, unlinked, status}: GraphInstallation & {status: VersionStatus},
   folder: PackagesFolder,
   context: InstallContext,
   lock: HeldLock,
@@ -56,6 +64,7 @@ export async function installGraph(
       packages: signed,
       basis: inputDigest({registry, dependencies, lockfile, signatures: check.policy}),
       rehash: false,
+      status,
       verifySignatures: (missing) => check.verify(missing),
       keepsLink: (name) => name !== unlinked,
       commit: () =>
@@ -74,6 +83,29 @@ export async function installGraph(
     warnings: project.warnings,
     signatures: check.report,
   }
+}
+
+/**
+ * Asks the registry once for the status of a graph's packages, except linked ones, and of the locked versions that they
+ * replace.
+ *
+ * @throws {ApkgError} `SCOPE_PINNED`; the errors of `fetchStatus` and `VersionStatus.assertInstallable`.
+ */
+export async function graphStatus(
+  {previous, graph, unlinked, includesLocked}: StatusRequest,
+  folder: PackagesFolder,
+  context: InstallContext,
+): Promise<VersionStatus> {
+  await assertAllTrusted(graph.keys(), context.home, context.client.registry)
+  const linked = linkedPackages(folder, await folder.readLedger(context.home)).map(({name}) => name)
+  const links = new Set(linked.filter((name) => name !== unlinked))
+  const packages = [...graph.values()].filter(({name}) => !links.has(name))
+  const locked = previous?.lockfile.packages
+  const changed = packages.filter(({name, version}) => locked?.get(name)?.version !== version)
+  const replaced = changed.flatMap(({name}) => locked?.get(name) ?? [])
+  const status = await fetchStatus([...packages, ...replaced], context)
+  await status.assertInstallable(includesLocked ? packages : changed, context)
+  return status
 }
 
 /**

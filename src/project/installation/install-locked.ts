@@ -9,12 +9,13 @@ import {PackumentLoader} from './packument-loader.js'
 import {withProjectLock} from './project-lock.js'
 import {readFrozenProject} from './read-frozen-project.js'
 import {syncPackages} from './sync-packages.js'
+import {fetchStatus} from './version-status.js'
 
 /**
  * Installs the packages of the lockfile, replacing links. `installFrozen` loads this module only when there is something
  * to do.
  *
- * @throws {ApkgError} the errors of `readFrozenProject`, `InstallTimeCheck` and `syncPackages`. Nothing has changed then.
+ * @throws {ApkgError} the errors of `readFrozenProject`, `fetchStatus`, `InstallTimeCheck` and `syncPackages`. Nothing has changed then.
  */
 export async function installLocked(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
   const {registry} = context.client
@@ -24,6 +25,8 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
     const loader = await PackumentLoader.open(context)
     const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
     const check = await InstallTimeCheck.begin(context, {load: loader, locked, isFrozen: true})
+    const status = await fetchStatus([...locked.values()], context)
+    await status.assertInstallable([...locked.values()], context)
     await check.assertSigned(locked.values())
     const changes = await syncPackages(
       folder,
@@ -32,6 +35,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
         basis: inputDigest({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
         rehash: true,
         keepsLink: () => false,
+        status,
         verifySignatures: (missing) => check.verify(missing),
         commit: () => Promise.resolve(),
       },

@@ -1,11 +1,11 @@
-/** What the registry said about the packages of an installation, when it was asked for takedowns. */
+/** What the registry said about the packages of a project, when it was asked for takedowns. */
 export interface StatusReport {
   /**
-   * `checked`: the registry was asked. `unchecked`: it could not be reached, or doesn't support it. `unneeded`: nothing
-   * was installed.
+   * `checked`: the registry was asked. `unchecked`: it could not be reached, or doesn't support it. `unneeded`: there
+   * are no packages.
    */
   state: 'checked' | 'unchecked' | 'unneeded'
-  /** Packages that were installed before, and have been taken down since. */
+  /** Packages that have been taken down since they were installed. */
   takenDown: TakenDownPackage[]
   /** Packages that are signed with a key that was revoked as compromised. */
   compromised: CompromisedPackage[]

@@ -8,7 +8,7 @@ import {orphansOf, packageIds, type LedgerPackage, type Ledger, type PackageId} 
 import {limiter} from './limiter.js'
 import {linkedPackages, type LinkedPackage} from './linked-packages.js'
 import type {StatusReport} from './status-report.js'
-import {fetchStatus} from './version-status.js'
+import type {VersionStatus} from './version-status.js'
 import type {DeprecatedVersion} from './deprecations.js'
 import type {PackagesFolder} from './packages-folder.js'
 import type {StagedPackage} from './stage-package.js'
@@ -27,6 +27,8 @@ export interface SyncGoal {
   rehash: boolean
   /** Whether a linked package stays linked. If not, the installed package replaces the link. */
   keepsLink: (name: string) => boolean
+  /** What the registry says about the packages. */
+  status: VersionStatus
   /** Throws if the signatures of packages about to be installed are not acceptable. */
   verifySignatures: (missing: readonly LockedPackage[]) => Promise<void>
   /** Writes the project's own files; if it fails, the packages are rolled back. */
@@ -45,16 +47,16 @@ export interface PackageChanges {
   /** Packages that are no longer linked. */
   unlinked: LinkedPackage[]
   status: StatusReport
-  /** Of the packages that were installed, as far as the registry was asked. */
-  deprecated: DeprecatedVersion[]
+  /** Deprecations that the registry named, also of packages that were not installed. */
+  deprecated: readonly DeprecatedVersion[]
 }
 
 /**
  * Makes the installed packages match a goal. Everything missing is downloaded, verified and unpacked to staging before
  * the first package changes, and a failure leaves all of them unchanged. See `writeInstallation` for the order of writes.
  *
- * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; the errors of `verifySignatures`,
- *   `stagePackage` and `commit`.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; the errors of `assertInstallable`,
+ *   `verifySignatures`, `stagePackage` and `commit`.
  */
 export async function syncPackages(
   folder: PackagesFolder,
@@ -77,7 +79,7 @@ export async function syncPackages(
     folder,
     unknown.map(({name}) => name),
   )
-  const {report, deprecated} = await fetchStatus({missing, intact}, context)
+  await goal.status.assertInstallable(missing, context)
   await goal.verifySignatures(missing)
   const unneededLinks = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
   const removed = new Set([...orphans, ...unneededLinks])
@@ -103,8 +105,8 @@ export async function syncPackages(
     unmanaged: folder.present().filter((name) => !goal.packages.has(name) && !links.has(name)),
     linked,
     unlinked,
-    status: report,
-    deprecated,
+    status: goal.status.reportOn(wanted),
+    deprecated: goal.status.deprecated,
   }
 }
 

@@ -9,7 +9,7 @@ import type {InstallReport} from './install-graph.js'
 
 import {linkedPackages} from './linked-packages.js'
 import type {PackagesFolder} from './packages-folder.js'
-import {nothingToCheck} from './status-report.js'
+import {fetchStatus} from './version-status.js'
 import {nothingToVerify} from '../../trust/signatures/signature-report.js'
 import type {InstallContext} from './install-context.js'
 import type {SyncGoal} from './sync-packages.js'
@@ -17,16 +17,20 @@ import {compareWithLedger} from './compare-with-ledger.js'
 
 /**
  * The report of an installation that has nothing to do; undefined if there is something to do. It writes nothing, so it
- * needs no lock, and it loads neither the lockfile parser nor the resolver.
+ * needs no lock, and it loads neither the lockfile parser nor the resolver. The only request is for the status of the
+ * installed packages.
  *
- * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; the errors of `readTrust`.
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; the errors of `readTrust`, `fetchStatus` and
+ *   `VersionStatus.assertInstallable`.
  */
 export async function reportIfUpToDate(
   {folder: projectFolder, manifest: {dependencies}, warnings}: Project,
   folder: PackagesFolder,
-  {home, client: {registry}}: InstallContext,
+  context: InstallContext,
   {rehash, keepsLink}: Pick<SyncGoal, 'rehash' | 'keepsLink'>,
 ): Promise<InstallReport | undefined> {
+  const {home, client} = context
+  const {registry} = client
   const ledger = await folder.readLedger(home)
   const lockfile = await readLockfileText(path.join(projectFolder, lockfileName)).catch(() => undefined)
   const {signatures} = await readTrust(home)
@@ -43,6 +47,9 @@ export async function reportIfUpToDate(
     const isTouched = files.some((file, index) => file !== installed.files[index])
     if (!isIntact || (isTouched && !rehash)) return undefined
   }
+  const installed = [...ledger.packages.values()]
+  const status = await fetchStatus(installed, context, {areInstalled: true})
+  await status.assertInstallable(installed, context)
   return {
     registry,
     installed: [],
@@ -51,7 +58,7 @@ export async function reportIfUpToDate(
     unmanaged: folder.present().filter((name) => !ledger.packages.has(name) && !ledger.links.has(name)),
     linked,
     unlinked: [],
-    status: nothingToCheck,
+    status: status.report,
     deprecated: [],
     warnings,
     signatures: nothingToVerify,

@@ -8,12 +8,13 @@ import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {requirementOf} from '../../catalog/spec.js'
 import {assertDependencies} from './assert-dependencies.js'
 import {deprecationsOf, type DeprecatedVersion} from './deprecations.js'
-import {verifyGraph, installGraph, type InstallReport} from './install-graph.js'
+import {graphStatus, verifyGraph, installGraph, type InstallReport} from './install-graph.js'
 import type {InstallContext} from './install-context.js'
 import {PackagesFolder} from './packages-folder.js'
 import {PackumentLoader} from './packument-loader.js'
 import {withProjectLock} from './project-lock.js'
 import {resolveProject} from './resolve-project.js'
+import type {VersionStatus} from './version-status.js'
 
 export interface UpdateOptions {
   /** Packages to update; if empty, all of them, including transitive dependencies. */
@@ -33,6 +34,8 @@ export interface Update {
   to: string | null
   /** The change to the version range in `apkg.json`; null if it stays the same. */
   range: RangeChange | null
+  /** The registry's reason, if it took down the version in `from`; else null. */
+  takenDown: string | null
 }
 
 /** A version range before and after. */
@@ -56,51 +59,57 @@ export interface UpdateReport {
   installation: InstallReport | undefined
 }
 
-interface UpdatePlan {
+export interface UpdatePlan {
   project: Project
   previous: ReadLockfile | undefined
   graph: ReadonlyMap<string, ResolvedPackage>
   dependencies: Record<string, string>
-  updates: Update[]
+  updates: Omit<Update, 'takenDown'>[]
   loader: PackumentLoader
 }
 
 /**
  * Finds newer versions of a project's dependencies and installs them. A dry run makes all checks of `verifyGraph`.
  *
- * @throws {ApkgError} `NOT_A_DEPENDENCY`; the errors of reading, resolving and `installGraph`. Nothing has changed
+ * @throws {ApkgError} `NOT_A_DEPENDENCY`; the errors of reading, resolving, `graphStatus` and `installGraph`. Nothing has changed
  *   then.
  */
 export async function updatePackages(options: UpdateOptions, context: InstallContext): Promise<UpdateReport> {
   assertDependencies(options.names, await readProject(context.project))
+  const folder = new PackagesFolder(context.project)
   if (options.dryRun) {
     const plan = await planUpdate(options, context)
+    const status = await graphStatus({...plan, includesLocked: false}, folder, context)
     const {check} = await verifyGraph(plan, context)
-    return reportOf(plan, check.report, context, undefined)
+    return reportOf(plan, {status, signatures: check.report, installation: undefined}, context)
   }
-  const folder = new PackagesFolder(context.project)
   return withProjectLock(folder, async (lock) => {
     const plan = await planUpdate(options, context)
     const {project, previous, graph, dependencies, loader} = plan
     const manifest = {text: withDependencies(project, () => dependencies), dependencies}
-    const installation = await installGraph({project, previous, graph, manifest, loader}, folder, context, lock)
-    return reportOf(plan, installation.signatures, context, installation)
+    const status = await graphStatus({previous, graph, includesLocked: false}, folder, context)
+    const installation = await installGraph({project, previous, graph, manifest, loader, status}, folder, context, lock)
+    return reportOf(plan, {status, signatures: installation.signatures, installation}, context)
   })
 }
 
 async function reportOf(
-  {project: {manifest, warnings}, updates, loader}: UpdatePlan,
-  signatures: SignatureReport,
+  {project: {manifest, warnings}, updates: changes, loader}: UpdatePlan,
+  {status, signatures, installation}: Pick<UpdateReport, 'signatures' | 'installation'> & {status: VersionStatus},
   {client: {registry}}: InstallContext,
-  installation: InstallReport | undefined,
 ): Promise<UpdateReport> {
+  const updates = changes.map((each): Update => {
+    const reason = each.from === null ? undefined : status.takenDown({name: each.name, version: each.from})
+    return {...each, takenDown: reason ?? null}
+  })
   const hasDependencies = Object.keys(manifest.dependencies).length > 0
   const chosen = updates.flatMap(({name, to}) => (to === null ? [] : [{name, version: to}]))
   const deprecated = await deprecationsOf(chosen, loader)
   return {registry, updates, hasDependencies, warnings, deprecated, signatures, installation}
 }
 
-async function planUpdate({names, latest}: UpdateOptions, context: InstallContext): Promise<UpdatePlan> {
+/** Resolves an update without changing anything. @throws {ApkgError} as `updatePackages` does, except for installing. */
+export async function planUpdate({names, latest}: UpdateOptions, context: InstallContext): Promise<UpdatePlan> {
   const project = await readProject(context.project)
   assertDependencies(names, project)
   const before = project.manifest.dependencies
@@ -123,7 +132,7 @@ async function planUpdate({names, latest}: UpdateOptions, context: InstallContex
     const version = graph.get(name)?.version ?? ''
     if (!parseRange(before[name] ?? '')?.test(version)) dependencies[name] = saved
   }
-  const updates = [...new Set([...(locked?.keys() ?? []), ...graph.keys()])].sort().flatMap((name): Update[] => {
+  const updates = [...new Set([...(locked?.keys() ?? []), ...graph.keys()])].sort().flatMap((name): UpdatePlan['updates'] => {
     const [from, to] = [locked?.get(name)?.version ?? null, graph.get(name)?.version ?? null]
     const [old, now] = [before[name], dependencies[name]]
     const range = old === undefined || now === undefined || old === now ? null : {from: old, to: now}

@@ -1,81 +1,151 @@
-import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, isApkgError, printable, refusalBehind, type ApkgError, type RegistryClient} from '@apkg/command-kit'
 import {maxStatusVersions} from '@apkg/wire'
 import type {StatusResponse} from '@apkg/wire/protocol'
 
-import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {isUnreachable} from '../../files/is-unreachable.js'
 import {failure as trustFailure} from '../../trust/failures.js'
-import {readTrust} from '../../trust/trust-store.js'
+import {readTrust, type Trust} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
 import type {DeprecatedVersion} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
-import {nothingToCheck, type CompromisedPackage, type StatusReport} from './status-report.js'
+import type {PackageId} from './ledger.js'
+import {nothingToCheck, type CompromisedPackage, type StatusReport, type TakenDownPackage} from './status-report.js'
 
-/** The report, and the deprecations that the registry named. */
-export interface VersionStatus {
-  report: StatusReport
-  deprecated: DeprecatedVersion[]
+/** In milliseconds. An installation with nothing to do doesn't wait longer for a registry. */
+const maxWaitIfInstalled = 5000
+
+type StatusContext = Pick<InstallContext, 'client' | 'home'>
+
+interface StatusOptions {
+  /** Whether all packages are installed already, so that a registry that is slow or out of order doesn't matter. */
+  areInstalled?: boolean
+}
+
+/** What the registry said about some versions. */
+export class VersionStatus {
+  constructor(
+    readonly report: StatusReport,
+    /** Those of all packages. */
+    readonly deprecated: readonly DeprecatedVersion[],
+    private readonly registry: string,
+    private readonly policies: Pick<Trust, 'signatures' | 'takedowns'>,
+  ) {}
+
+  /** The report on some of the packages. */
+  reportOn(packages: readonly PackageId[]): StatusReport {
+    const wanted = new Set(packages.map(idOf))
+    if (wanted.size === 0) return nothingToCheck
+    const {state, takenDown, compromised, unknown} = this.report
+    return {
+      state,
+      takenDown: takenDown.filter(({version}) => wanted.has(version)),
+      compromised: compromised.filter(({version}) => wanted.has(version)),
+      unknown: unknown.filter((version) => wanted.has(version)),
+    }
+  }
+
+  /** The registry's reason, if it took this version down. */
+  takenDown(wanted: PackageId): string | undefined {
+    return this.report.takenDown.find(({version}) => version === idOf(wanted))?.reason
+  }
+
+  /** Why a version must not be used. */
+  problemOf(wanted: PackageId): ApkgError | undefined {
+    const takenDown = this.report.takenDown.find(({version}) => version === idOf(wanted))
+    if (takenDown) return takedownFailure(takenDown, this.registry)
+    const compromised = this.report.compromised.find(({version}) => version === idOf(wanted))
+    if (!compromised) return undefined
+    const {version, keyId, revokedAt} = compromised
+    return trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt})
+  }
+
+  /**
+   * Asserts that none of these packages was taken down, or is signed with a compromised key.
+   *
+   * @throws {ApkgError} `VERSION_TAKEN_DOWN`; `SIGNER_COMPROMISED`, unless the policy for signatures is `off` or the user
+   *   accepts the key; `TAKEDOWNS_UNCHECKED` for one that the registry doesn't know, under the policy that requires it.
+   */
+  async assertInstallable(packages: readonly PackageId[], context: InstallContext): Promise<void> {
+    const {registry, policies, report} = this
+    const wanted = new Map(packages.map((each) => [idOf(each), each]))
+    const [takenDown] = report.takenDown.flatMap((each) => withPackage(each, wanted))
+    if (takenDown) {
+      const {waysOut} = await import('./ways-out.js')
+      throw takedownFailure(takenDown, registry, await waysOut(takenDown.of, context))
+    }
+    const hidden = report.unknown.find((version) => wanted.has(version))
+    if (policies.takedowns === 'require' && hidden !== undefined) {
+      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: `it does not know ${hidden}`})
+    }
+    if (policies.signatures === 'off') return
+    const compromised = report.compromised.flatMap((each) => withPackage(each, wanted))
+    const refused = compromised.find(({keyId}) => !context.accepted?.signers.has(keyId))
+    if (!refused) return
+    const {waysOut} = await import('./ways-out.js')
+    const {version, keyId, revokedAt} = refused
+    const ways = await waysOut({...refused.of, keyId}, context)
+    throw trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt, ways})
+  }
 }
 
 /**
- * Asks the registry once which packages were taken down, are deprecated, or are signed with a compromised key. Tarballs
+ * Asks the registry once which versions were taken down, are deprecated, or are signed with a compromised key. Tarballs
  * and packuments may come from a cache, so nothing else would show it.
  *
- * @param missing the packages that are about to be installed.
- * @param intact the packages that are installed already.
- * @throws {ApkgError} `VERSION_TAKEN_DOWN` if a missing one was taken down; `TAKEDOWNS_UNCHECKED`, `SIGNER_COMPROMISED`
- *   under the policies that require it; the errors of the client, unless the registry can't be reached.
+ * @throws {ApkgError} `TAKEDOWNS_UNCHECKED` if the registry can't be asked, under the policy that requires it; the errors
+ *   of the client, unless the registry can't be reached.
  */
 export async function fetchStatus(
-  {missing, intact}: {missing: readonly LockedPackage[]; intact: readonly {name: string; version: string}[]},
-  {client, home, accepted}: Pick<InstallContext, 'client' | 'home' | 'accepted'>,
+  packages: readonly PackageId[],
+  {client, home}: StatusContext,
+  options: StatusOptions = {},
 ): Promise<VersionStatus> {
-  if (missing.length === 0) return {report: nothingToCheck, deprecated: []}
   const {registry} = client
-  const {takedowns, signatures} = await readTrust(home)
-  const unchecked = (reason: string) => failure('TAKEDOWNS_UNCHECKED', {registry, reason})
-  const wanted = new Map([...missing, ...intact].map((each) => [idOf(each), each]))
-  const response = await ask(client, [...wanted.keys()])
+  const policies = await readTrust(home)
+  const wanted = new Map(packages.map((each) => [idOf(each), each]))
+  if (wanted.size === 0) return new VersionStatus(nothingToCheck, [], registry, policies)
+  const response = await ask(client, [...wanted.keys()], options)
   if ('reason' in response) {
-    if (takedowns === 'require') throw unchecked(response.reason)
-    return {report: {...nothingToCheck, state: 'unchecked'}, deprecated: []}
+    if (policies.takedowns === 'require') {
+      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: response.reason})
+    }
+    return new VersionStatus({...nothingToCheck, state: 'unchecked'}, [], registry, policies)
   }
-  const isMissing = new Set(missing.map(idOf))
   const known = <Finding extends {version: string}>(findings: readonly Finding[]) =>
     findings.filter(({version}) => wanted.has(version))
-  const takenDown = known(response.takenDown).map(({version, reason}) => ({version, reason: printable(reason ?? '')}))
-  const withdrawn = takenDown.find(({version}) => isMissing.has(version))
-  if (withdrawn) {
-    const {version, reason} = withdrawn
-    throw failure('VERSION_TAKEN_DOWN', {version, registry, reason: `it was taken down: ${reason}`})
+  const report: StatusReport = {
+    state: 'checked',
+    takenDown: known(response.takenDown).map(({version, reason}) => ({
+      version,
+      reason: printable(reason ?? '') || 'no reason given',
+    })),
+    compromised: known(response.compromised).map(
+      ({version, keyId, revokedAt}): CompromisedPackage => ({
+        version,
+        keyId: printable(keyId),
+        revokedAt: typeof revokedAt === 'string' ? printable(revokedAt) : null,
+      }),
+    ),
+    unknown: response.unknown.filter((version) => wanted.has(version)),
   }
-  const unknown = response.unknown.filter((version) => wanted.has(version))
-  const [hidden] = unknown.filter((version) => isMissing.has(version))
-  if (takedowns === 'require' && hidden !== undefined) throw unchecked(`it does not know ${hidden}`)
-  const compromised = known(response.compromised).map(({version, keyId, revokedAt}): CompromisedPackage => ({
-    version,
-    keyId: printable(keyId),
-    revokedAt: typeof revokedAt === 'string' ? printable(revokedAt) : null,
-  }))
-  const refused = compromised.find(({version, keyId}) => isMissing.has(version) && !accepted?.signers.has(keyId))
-  if (signatures === 'require' && refused) {
-    const {version, keyId, revokedAt} = refused
-    throw trustFailure('SIGNER_COMPROMISED', {version, keyId, at: revokedAt})
-  }
-  const deprecated = known(response.deprecated).flatMap(({version, message}) => {
-    const found = wanted.get(version)
-    return found && isMissing.has(version) ? [{name: found.name, version: found.version, message}] : []
-  })
-  return {report: {state: 'checked', takenDown, compromised, unknown}, deprecated}
+  const deprecated = known(response.deprecated).flatMap((each) =>
+    withPackage(each, wanted).map(({of: {name, version}, message}) => ({name, version, message})),
+  )
+  return new VersionStatus(report, deprecated, registry, policies)
 }
 
 /** @returns the reason if the registry can't be reached, or doesn't support it. */
-async function ask(client: RegistryClient, versions: readonly string[]): Promise<StatusResponse | {reason: string}> {
+async function ask(
+  client: RegistryClient,
+  versions: readonly string[],
+  {areInstalled = false}: StatusOptions,
+): Promise<StatusResponse | {reason: string}> {
   const parts = Array.from({length: Math.ceil(versions.length / maxStatusVersions)}, (_, index) =>
     versions.slice(index * maxStatusVersions, (index + 1) * maxStatusVersions),
   )
+  const options = areInstalled ? {timeout: maxWaitIfInstalled} : {}
   try {
-    const responses = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}})))
+    const responses = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)))
     return {
       takenDown: responses.flatMap(({takenDown}) => takenDown),
       deprecated: responses.flatMap(({deprecated}) => deprecated),
@@ -83,13 +153,33 @@ async function ask(client: RegistryClient, versions: readonly string[]): Promise
       unknown: responses.flatMap(({unknown}) => unknown),
     }
   } catch (error) {
-    if (isUnreachable(error)) return {reason: isApkgError(error) ? error.message : 'it could not be reached'}
+    const isOutOfOrder = areInstalled && (hasCode(error, 'SERVER_FAILED') || hasCode(error, 'RATE_LIMITED'))
+    if (isUnreachable(error) || isOutOfOrder) {
+      return {reason: isApkgError(error) ? error.message : 'it could not be reached'}
+    }
     const isOffered = ![404, 405].includes(refusalBehind(error)?.status ?? 0)
     if (isOffered) throw error
     return {reason: 'the registry does not support it'}
   }
 }
 
-function idOf({name, version}: {name: string; version: string}): string {
+function takedownFailure(
+  {version, reason}: TakenDownPackage,
+  registry: string,
+  ways?: readonly string[],
+): ApkgError {
+  const facts = {version, registry, reason: `it was taken down: ${reason}`}
+  return failure('VERSION_TAKEN_DOWN', {...facts, ...(ways && {ways})})
+}
+
+function withPackage<Finding extends {version: string}>(
+  finding: Finding,
+  packages: ReadonlyMap<string, PackageId>,
+): (Finding & {of: PackageId})[] {
+  const of = packages.get(finding.version)
+  return of ? [{...finding, of}] : []
+}
+
+function idOf({name, version}: PackageId): string {
   return `${name}@${version}`
 }

@@ -1,5 +1,5 @@
 import {failure} from '../failures.js'
-import {installGraph, type InstallReport} from '../installation/install-graph.js'
+import {graphStatus, installGraph, type InstallReport} from '../installation/install-graph.js'
 import type {InstallContext} from '../installation/install-context.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import {PackumentLoader} from '../installation/packument-loader.js'
@@ -18,7 +18,7 @@ export interface UnlinkReport extends UnlinkResult {
 /**
  * Removes a package's link, and installs the package instead if the project needs it. The linked directory is unchanged.
  *
- * @throws {ApkgError} `LINK_NOT_FOUND`; the errors of reading, resolving and `installGraph`. Nothing has changed then.
+ * @throws {ApkgError} `LINK_NOT_FOUND`; the errors of reading, resolving, `graphStatus` and `installGraph`. Nothing has changed then.
  */
 export async function unlinkPackage(name: string, context: InstallContext): Promise<UnlinkReport> {
   const {project: projectFolder, home} = context
@@ -33,7 +33,9 @@ export async function unlinkPackage(name: string, context: InstallContext): Prom
       registry: context.client.registry,
       loader,
     })
-    const installation = await installGraph({project, previous, graph, loader, unlinked: name}, folder, context, lock)
+    const request = {previous, graph, unlinked: name}
+    const status = await graphStatus({...request, includesLocked: false}, folder, context)
+    const installation = await installGraph({...request, project, loader, status}, folder, context, lock)
     return {name, status: 'unlinked', installed: graph.get(name)?.version ?? null, installation}
   })
 }

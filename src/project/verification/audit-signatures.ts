@@ -1,5 +1,7 @@
 import type {InstallContext} from '../installation/install-context.js'
 import {limiter} from '../installation/limiter.js'
+import type {StatusReport} from '../installation/status-report.js'
+import {fetchStatus} from '../installation/version-status.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {lockedPackages} from './locked-packages.js'
 import {signatureVerifier} from './verify-locked-signatures.js'
@@ -25,19 +27,21 @@ export interface SignatureAudit {
   packages: AuditedPackage[]
   /** Number of packages, in total and by signature state. */
   summary: Record<SignatureState | 'total', number>
+  status: StatusReport
 }
 
 /**
  * Verifies the signatures of all packages in a project's lockfile against current registry data. Tarballs and installed
  * files are not checked.
  *
- * @throws {ApkgError} the errors of `lockedPackages` and `signatureVerifier`.
+ * @throws {ApkgError} the errors of `lockedPackages`, `fetchStatus` and `signatureVerifier`.
  */
 export async function auditSignatures(context: InstallContext): Promise<SignatureAudit> {
   const {project, home, client, downloads} = context
   const {registry} = client
   const locked = await lockedPackages([], {project, home, registry})
-  const signatureOf = signatureVerifier(context)
+  const status = await fetchStatus(locked, context)
+  const signatureOf = signatureVerifier(context, status)
   const limit = limiter(downloads)
   const audit = async (each: LockedPackage): Promise<AuditedPackage> => {
     const {signature, signer, problems} = await signatureOf(each)
@@ -55,6 +59,7 @@ export async function auditSignatures(context: InstallContext): Promise<Signatur
       invalid: count('invalid'),
       unchecked: count('unchecked'),
     },
+    status: status.report,
   }
 }
 

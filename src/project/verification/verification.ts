@@ -1,5 +1,6 @@
 import type {ApkgError} from '@apkg/command-kit'
 
+import type {StatusReport} from '../installation/status-report.js'
 import type {FileDifference} from './compare-files.js'
 
 /** The outcome for one locked package. */
@@ -47,6 +48,7 @@ export interface Verification {
   summary: VerificationSummary
   /** Names of packages in `apkg_packages` that aren't in the lockfile. */
   unlocked: string[]
+  status: StatusReport
 }
 
 /** Number of packages in total, and number of packages that passed each check. */

@@ -3,6 +3,7 @@ import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {downloadTarball} from '../installation/download-tarball.js'
+import type {VersionStatus} from '../installation/version-status.js'
 import type {InstallContext} from '../installation/install-context.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
@@ -29,9 +30,25 @@ type SignatureContext = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
  * Returns a function that verifies the signatures of a locked package against current registry data; offline, against
  * cached data if available.
  *
+ * @param status what the registry says about the locked packages.
  * @throws {ApkgError} the returned function: the errors of `trustedKeys` and the client, except `OFFLINE`.
  */
 export function signatureVerifier(
+  context: SignatureContext,
+  status: VersionStatus,
+): (locked: LockedPackage) => Promise<SignatureVerification> {
+  const verify = currentSignatureVerifier(context)
+  return async (locked) => {
+    const withdrawn = status.problemOf(locked)
+    if (!withdrawn) return verify(locked)
+    if (hasCode(withdrawn, 'VERSION_TAKEN_DOWN')) return unverified('unchecked', withdrawn)
+    const verified = await verify(locked)
+    return verified.signature === 'invalid' ? verified : unverified('invalid', withdrawn)
+  }
+}
+
+/** As `signatureVerifier`, without regard to what the registry says about the versions. */
+function currentSignatureVerifier(
   context: SignatureContext,
 ): (locked: LockedPackage) => Promise<SignatureVerification> {
   const packuments = new PackumentCache(context.cacheFolder, context.home)
@@ -127,7 +144,10 @@ async function packumentOf(
   }
 }
 
-/** Why a version is not in its packument. Only a request for its tarball reveals that it was taken down, and why. */
+/**
+ * Why a version is not in its packument. If the registry can't be asked for its status, only a request for its tarball
+ * reveals that it was taken down.
+ */
 async function whyVersionIsMissing(locked: LockedPackage, {client}: SignatureContext): Promise<ApkgError> {
   const tarball = downloadTarball(client, locked)
   try {

@@ -11,6 +11,7 @@ import {limiter} from '../installation/limiter.js'
 import {linkedPackages} from '../installation/linked-packages.js'
 import {PackagesFolder} from '../installation/packages-folder.js'
 import type {InstallContext} from '../installation/install-context.js'
+import {fetchStatus} from '../installation/version-status.js'
 import {TarballSource} from '../installation/tarball-source.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {checkProvenance, type ProvenanceSubject} from '../../trust/provenance/check-provenance.js'
@@ -26,7 +27,7 @@ import {verifyContent} from './verify-content.js'
  * Offline, cached data is verified, and the rest is `unchecked`.
  *
  * @param names of packages; if empty, all.
- * @throws {ApkgError} the errors of `lockedPackages`, `signatureVerifier` and the client, except `OFFLINE`;
+ * @throws {ApkgError} the errors of `lockedPackages`, `fetchStatus`, `signatureVerifier` and the client, except `OFFLINE`;
  *   `FOLDER_UNMANAGED`.
  */
 export async function verifyPackages(names: readonly string[], context: InstallContext): Promise<Verification> {
@@ -41,13 +42,15 @@ export async function verifyPackages(names: readonly string[], context: InstallC
   )
   const locked = new Set(packages.map(({name}) => name))
   const unlocked = names.length > 0 ? [] : folder.present().filter((name) => !locked.has(name))
-  if (packages.length === 0) return {registry, packages: [], summary: summaryOf([]), unlocked}
+  const status = await fetchStatus(packages, context)
+  const {report} = status
+  if (packages.length === 0) return {registry, packages: [], summary: summaryOf([]), unlocked, status: report}
   const linked = new Set(linkedPackages(folder, ledger).map(({name}) => name))
   const scratch = path.join(tmpdir(), `apkg-verify-${randomBytes(8).toString('hex')}`)
   const caches = {cache: new TarballCache(cacheFolder), tarballs: new TarballSource(client, cacheFolder, scratch)}
   const shown = progress(packages.length)
   try {
-    const signatureOf = signatureVerifier(context)
+    const signatureOf = signatureVerifier(context, status)
     const verify = async (each: LockedPackage): Promise<PackageVerification> => {
       const {name, version, integrity} = each
       const {publicKey, ...signed} = await signatureOf(each)
@@ -55,13 +58,13 @@ export async function verifyPackages(names: readonly string[], context: InstallC
       const content = await verifyContent({registry, name, version, integrity}, location, caches)
       const provenance = await provenanceOf({name, version, integrity, publicKey}, context)
       shown.advance()
-      const reported = new Set(signed.problems.map(({message}) => message))
-      const problems = [...signed.problems, ...content.problems.filter(({message}) => !reported.has(message))]
+      const reported = new Set(signed.problems.map(({code}) => code))
+      const problems = [...signed.problems, ...content.problems.filter(({code}) => !reported.has(code))]
       return {package: name, version, ...signed, ...content, ...provenance, problems}
     }
     const limit = limiter(downloads)
     const verified = await Promise.all(packages.map((each) => limit(() => verify(each))))
-    return {registry, packages: verified, summary: summaryOf(verified), unlocked}
+    return {registry, packages: verified, summary: summaryOf(verified), unlocked, status: report}
   } finally {
     await shown.end()
     await rm(scratch, {recursive: true, force: true})

@@ -35,7 +35,10 @@ export function installationWarnings({
 
 function statusWarnings({takenDown, compromised}: StatusReport): string[] {
   return [
-    ...takenDown.map(({version, reason}) => `${version} is installed, but was taken down by the registry: ${reason}`),
+    ...takenDown.map(
+      ({version, reason}) =>
+        `${version} is installed, but was taken down by the registry: ${reason}. \`apkg install\` shows how to replace it`,
+    ),
     ...compromised.map(
       ({version, keyId, revokedAt}) =>
         `${version} is signed by ${keyId}, which was revoked as compromised${revokedAt === null ? '' : ` on ${revokedAt}`}`,

@@ -1,4 +1,5 @@
 import {printable} from '@apkg/command-kit'
+import {compareVersions} from '@apkg/package-format'
 
 import type {Update, UpdateReport} from '../../project/installation/update-packages.js'
 import {updateResult, type UpdateResult} from '../../project/installation/update-result.js'
@@ -8,11 +9,21 @@ import type {InstallationView} from './installation-view.js'
 import {table} from '@apkg/command-kit/table'
 
 export const updateView: InstallationView<UpdateReport, UpdateResult> = {
-  warnings: (report) =>
-    installationWarnings({...report, ...(report.installation && {status: report.installation.status})}),
+  warnings: (report) => [
+    ...report.updates.flatMap(setbackWarning),
+    ...installationWarnings({...report, ...(report.installation && {status: report.installation.status})}),
+  ],
   notes: updateNotes,
   lines: () => '',
   outcome: updateResult,
+}
+
+/** A version that was taken down, or a downgrade. */
+function setbackWarning({name, from, to, takenDown}: Update): string[] {
+  if (from === null) return []
+  const change = `${name} ${from} → ${to ?? none}`
+  if (takenDown !== null) return [`${change}, because ${from} was taken down by the registry: ${takenDown}`]
+  return to !== null && compareVersions(to, from) < 0 ? [`${change} is a downgrade`] : []
 }
 
 /** A table of the versions and ranges that change, and a summary. */

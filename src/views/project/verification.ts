@@ -3,6 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {PackageVerification, Verification} from '../../project/verification/verification.js'
 import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'
+import {withdrawnNote} from './withdrawn.js'
 import {withVersion} from '../version-problem.js'
 
 const titles = ['PACKAGE', 'SIGNATURE', 'INTEGRITY', 'FILES', 'PROVENANCE']
@@ -41,7 +42,9 @@ function warningsOn(each: PackageVerification): string[] {
 export function verificationOutcome(verification: Verification, failed: readonly string[]): string {
   const totals = verificationTotals(verification)
   if (failed.length === 0) return totals
-  return `${totals}\nVerification failed for ${counted(failed.length, 'package')}: ${failed.map(printable).join(', ')}`
+  const names = failed.map(printable).join(', ')
+  const failure = `Verification failed for ${counted(failed.length, 'package')}: ${names}`
+  return [totals, failure, ...withdrawnNote(verification.status)].join('\n')
 }
 
 function verificationTotals({packages, summary}: Verification): string {
