@@ -86,7 +86,7 @@ describe('text of a package that looks like advice', () => {
     await rm(project.at('apkg_packages'), {recursive: true})
     for (const flags of [[], ['--json']]) {
       const outcome = await project.run(Install, ['--frozen-lockfile', ...flags])
-      assert.equal(outcome.exitCode, 1)
+      assert.equal(outcome.exitCode, 3)
       assert.match(outcome.stdout + outcome.stderr, /no longer available/)
       assertHarmless(outcome)
     }
