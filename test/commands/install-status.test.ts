@@ -272,7 +272,8 @@ describe('install: status of versions', () => {
     await publish('1.1.0')
     await project.succeed(Update)
     await takeDown('1.1.0')
-    const warning = /^Warning: @ada\/tool 1\.1\.0 → 1\.0\.0, because 1\.1\.0 was taken down by the registry: It stole keys$/m
+    const warning =
+      /^Warning: @ada\/tool 1\.1\.0 → 1\.0\.0, because 1\.1\.0 was taken down by the registry: It stole keys$/m
     assert.match((await project.succeed(Update, ['--dry-run'])).stderr, warning)
     registry.requests.length = 0
     const {stdout, stderr} = await project.succeed(Update, ['--json'])

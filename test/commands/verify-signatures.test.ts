@@ -202,15 +202,24 @@ describe('verify of signed packages', () => {
       assert.equal(registry.requests.filter((each) => each === 'POST /packages/status').length, 1)
       const signed = packages.find((each: {package: string}) => each.package === '@ada/signed')
       if (!signed) continue
-      assert.deepEqual([signed.signature, signed.signer, signed.problems[0].code], ['invalid', null, 'SIGNER_COMPROMISED'])
+      assert.deepEqual(
+        [signed.signature, signed.signer, signed.problems[0].code],
+        ['invalid', null, 'SIGNER_COMPROMISED'],
+      )
       assert.deepEqual(
         status.compromised.map((each: {version: string; keyId: string}) => [each.version, each.keyId]),
         [['@ada/signed@1.0.0', keyId]],
       )
     }
     const {stderr} = await project.run(Verify)
-    assert.match(stderr, /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:\S+, which was revoked as compromised on /m)
-    assert.match(stderr, /Verification failed for 1 package: @ada\/signed@1\.0\.0\nRun `apkg install` to see how to replace it\.$/m)
+    assert.match(
+      stderr,
+      /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:\S+, which was revoked as compromised on /m,
+    )
+    assert.match(
+      stderr,
+      /Verification failed for 1 package: @ada\/signed@1\.0\.0\nRun `apkg install` to see how to replace it\.$/m,
+    )
     const offline = await verify(project, ['--offline'])
     assert.deepEqual([offline.status.state, offline.exitCode], ['unchecked', 0])
     await project.succeed(TrustSet, ['takedowns', 'require'])
@@ -235,7 +244,10 @@ describe('audit signatures', () => {
     const {stdout, stderr, exitCode} = await project.run(AuditSignatures)
     assert.equal(exitCode, 1)
     assert.match(stdout, /^1 package has an invalid signature$/m)
-    assert.match(stderr, /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:\S+, which was revoked as compromised on /m)
+    assert.match(
+      stderr,
+      /^Warning: @ada\/signed@1\.0\.0 is signed by SHA256:\S+, which was revoked as compromised on /m,
+    )
     assert.match(stderr, /^Run `apkg install` to see how to replace it\.$/m)
     const {summary, status} = JSON.parse((await project.run(AuditSignatures, ['--json'])).stdout)
     assert.deepEqual([summary.invalid, status.compromised.length], [1, 1])

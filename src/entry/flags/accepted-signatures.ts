@@ -5,7 +5,8 @@ import type {AcceptedChanges} from '../../trust/signatures/install-time-check.js
 /** Flags that accept a changed signature, for commands that install newer versions. */
 export const acceptedSignatureFlags = {
   'accept-signer': Flags.string({
-    summary: 'Accept packages signed by this key, although an earlier version was signed by another or the key was revoked as compromised. Repeatable.',
+    summary:
+      'Accept packages signed by this key, although an earlier version was signed by another or the key was revoked as compromised. Repeatable.',
     helpValue: '<key-id>',
     multiple: true,
     multipleNonGreedy: true,

@@ -132,11 +132,13 @@ export async function planUpdate({names, latest}: UpdateOptions, context: Instal
     const version = graph.get(name)?.version ?? ''
     if (!parseRange(before[name] ?? '')?.test(version)) dependencies[name] = saved
   }
-  const updates = [...new Set([...(locked?.keys() ?? []), ...graph.keys()])].sort().flatMap((name): UpdatePlan['updates'] => {
-    const [from, to] = [locked?.get(name)?.version ?? null, graph.get(name)?.version ?? null]
-    const [old, now] = [before[name], dependencies[name]]
-    const range = old === undefined || now === undefined || old === now ? null : {from: old, to: now}
-    return from === to && !range ? [] : [{name, from, to, range}]
-  })
+  const updates = [...new Set([...(locked?.keys() ?? []), ...graph.keys()])]
+    .sort()
+    .flatMap((name): UpdatePlan['updates'] => {
+      const [from, to] = [locked?.get(name)?.version ?? null, graph.get(name)?.version ?? null]
+      const [old, now] = [before[name], dependencies[name]]
+      const range = old === undefined || now === undefined || old === now ? null : {from: old, to: now}
+      return from === to && !range ? [] : [{name, from, to, range}]
+    })
   return {project, previous, graph, dependencies, updates, loader}
 }

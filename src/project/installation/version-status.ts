@@ -119,13 +119,11 @@ export async function fetchStatus(
       version,
       reason: printable(reason ?? '') || 'no reason given',
     })),
-    compromised: known(response.compromised).map(
-      ({version, keyId, revokedAt}): CompromisedPackage => ({
-        version,
-        keyId: printable(keyId),
-        revokedAt: typeof revokedAt === 'string' ? printable(revokedAt) : null,
-      }),
-    ),
+    compromised: known(response.compromised).map(({version, keyId, revokedAt}): CompromisedPackage => ({
+      version,
+      keyId: printable(keyId),
+      revokedAt: typeof revokedAt === 'string' ? printable(revokedAt) : null,
+    })),
     unknown: response.unknown.filter((version) => wanted.has(version)),
   }
   const deprecated = known(response.deprecated).flatMap((each) =>
@@ -145,7 +143,9 @@ async function ask(
   )
   const options = areInstalled ? {timeout: maxWaitIfInstalled} : {}
   try {
-    const responses = await Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)))
+    const responses = await Promise.all(
+      parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)),
+    )
     return {
       takenDown: responses.flatMap(({takenDown}) => takenDown),
       deprecated: responses.flatMap(({deprecated}) => deprecated),
@@ -163,11 +163,7 @@ async function ask(
   }
 }
 
-function takedownFailure(
-  {version, reason}: TakenDownPackage,
-  registry: string,
-  ways?: readonly string[],
-): ApkgError {
+function takedownFailure({version, reason}: TakenDownPackage, registry: string, ways?: readonly string[]): ApkgError {
   const facts = {version, registry, reason: `it was taken down: ${reason}`}
   return failure('VERSION_TAKEN_DOWN', {...facts, ...(ways && {ways})})
 }

@@ -55,18 +55,27 @@ const lib = '@ada/lib'
 
 describe('ways out of a takedown', () => {
   it('ways out: an update within the range', async (t) => {
-    const drafts = [{name: tool, version: '1.0.0'}, {name: tool, version: '1.1.0'}]
+    const drafts = [
+      {name: tool, version: '1.0.0'},
+      {name: tool, version: '1.1.0'},
+    ]
     const {project, takeDown, hints, follow} = await start(t, drafts, {[tool]: '^1.0.0'})
     await takeDown(tool, '1.1.0')
     const [hint, ...others] = await hints('VERSION_TAKEN_DOWN', '--frozen-lockfile')
-    assert.deepEqual([hint, others], [`run \`apkg update ${tool}\` to change to ${tool}@1.0.0, then commit apkg-lock.json`, []])
+    assert.deepEqual(
+      [hint, others],
+      [`run \`apkg update ${tool}\` to change to ${tool}@1.0.0, then commit apkg-lock.json`, []],
+    )
     await follow(hint)
     await project.succeed(Install, ['--frozen-lockfile'])
     assert.deepEqual(await project.installed(), {[tool]: '1.0.0'})
   })
 
   it('ways out: an update beyond the range, if nothing in it is left', async (t) => {
-    const drafts = [{name: tool, version: '1.0.0'}, {name: tool, version: '2.0.0'}]
+    const drafts = [
+      {name: tool, version: '1.0.0'},
+      {name: tool, version: '2.0.0'},
+    ]
     const {project, takeDown, hints, follow} = await start(t, drafts, {[tool]: '^1.0.0'})
     await takeDown(tool, '1.0.0')
     const [hint] = await hints('VERSION_TAKEN_DOWN')
@@ -98,7 +107,10 @@ describe('ways out of a takedown', () => {
     await project.succeed(Install)
     await takeDown(lib, '1.0.1')
     const [removal] = await hints('VERSION_TAKEN_DOWN')
-    assert.equal(removal, 'no other version of @ada/lib can be installed: run `apkg remove @ada/app`, which requires it')
+    assert.equal(
+      removal,
+      'no other version of @ada/lib can be installed: run `apkg remove @ada/app`, which requires it',
+    )
     await follow(removal)
     await project.succeed(Install)
     assert.deepEqual(await project.installed(), {'@ada/other': '1.0.0'})
