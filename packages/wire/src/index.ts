@@ -1,5 +1,6 @@
 export * from './json-object.js'
 export * from './label.js'
+export * from './grace.js'
 export * from './lifetime.js'
 export * from './package-pattern.js'
 export * from './package-types.js'

@@ -13,13 +13,13 @@ export type Scope = (typeof scopes)[number]
 export const defaultScopes: readonly Scope[] = ['read', 'publish']
 
 /** A single permission. Endpoints require grants and never look at the names of scopes. */
-export type Grant = 'read' | 'publish' | 'manage-tokens' | 'manage-keys'
+export type Grant = 'read' | 'publish' | 'token:rotate' | 'manage-tokens' | 'manage-keys'
 
 const grantsOfScope: Record<Scope, readonly Grant[]> = {
   read: ['read'],
   publish: ['read', 'publish'],
   ci: ['read', 'publish'],
-  admin: ['read', 'publish', 'manage-tokens', 'manage-keys'],
+  admin: ['read', 'publish', 'token:rotate', 'manage-tokens', 'manage-keys'],
 }
 
 /** Not to be confused with the scope of a package name, `isPackageScope`. */

@@ -3,6 +3,7 @@ import * as Type from 'typebox'
 import {maxStatusVersions} from '../status-versions.js'
 import {
   DistTagName,
+  Grace,
   Integrity,
   KeyId,
   KeyName,
@@ -101,6 +102,28 @@ export const CreateTokenRequest = Type.Object(
   },
   {title: 'CreateTokenRequest', description: 'The token to create.', additionalProperties: false},
 )
+
+export const RotateTokenRequest = Type.Object(
+  {
+    grace: Type.Optional(Grace),
+    expiresIn: Type.Optional(Lifetime),
+  },
+  {
+    title: 'RotateTokenRequest',
+    description: 'How long the old value and the new one are valid.',
+    additionalProperties: false,
+  },
+)
+
+export const RotationQuery = Type.Object({
+  prefix: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    ...withoutControls,
+    description: 'The `prefix` of the new value.',
+    example: 'apkgt_012345',
+  }),
+})
 
 export const TokenListQuery = Type.Object({
   limit: Type.Optional(
@@ -277,4 +300,5 @@ export type MfaChallengeRequest = Type.Static<typeof MfaChallengeRequest>
 export type RefreshRequest = Type.Static<typeof RefreshRequest>
 export type LogoutRequest = Type.Static<typeof LogoutRequest>
 export type CreateTokenRequest = Type.Static<typeof CreateTokenRequest>
+export type RotateTokenRequest = Type.Static<typeof RotateTokenRequest>
 export type TokenListQuery = Type.Static<typeof TokenListQuery>

@@ -59,6 +59,7 @@ const tokenFields = {
   expiresAt: Type.String({description: 'RFC 3339; far in the future for never'}),
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
   createdAt: Type.String(),
+  rotatedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; when the current value was created'}))),
   prefix: Type.Optional(nullable(Type.String({description: 'The first few characters of the value'}))),
 }
 

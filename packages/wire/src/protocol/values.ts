@@ -99,6 +99,16 @@ export const Lifetime = text({
   example: '30d',
 })
 
+export const Grace = text({
+  title: 'Grace',
+  description:
+    'How long the old value works after the first use of the new one: at most 7 days (`12h`, `2d`, `1w`), or `0` to end it at once.',
+  maxLength: 8,
+  pattern: '^(?:0|(?:[1-9][0-9]?|1[0-5][0-9]|16[0-8])h|[1-7]d|1w)$',
+  fault: 'must be a duration of at most 7 days, such as 12h or 2d, or 0',
+  example: '24h',
+})
+
 const scopeName = '@[a-z0-9-]+'
 const packagePattern = `${scopeName}/(?:\\*|[a-z0-9][a-z0-9._-]*\\*?)`
 

@@ -30,7 +30,7 @@ export interface Authenticated {
  * request on.
  *
  * @param request.packageName must be valid
- * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_SUSPENDED, USER_DISABLED;
+ * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED, CREDENTIAL_SUSPENDED, USER_DISABLED;
  *   TOO_MANY_ATTEMPTS instead of any of these if the client has sent too many of them
  * @throws UseNotRecorded
  */
@@ -76,6 +76,11 @@ function refusalOf(credential: Credential, now: number): Refusal | undefined {
     return new Refusal('CREDENTIAL_REVOKED', {message})
   }
   if (credential.owner.disabledAt !== null) return new Refusal('USER_DISABLED')
+  if (credential.kind === 'token' && credential.retiresAt !== null && credential.retiresAt <= now) {
+    const ended = new Date(credential.retiresAt).toISOString()
+    const message = `${subject} was rotated, and this value of it stopped working at ${ended}. Use its new value`
+    return new Refusal('CREDENTIAL_ROTATED', {message})
+  }
   if (credential.expiresAt !== null && credential.expiresAt <= now) {
     const message = `${subject} expired at ${new Date(credential.expiresAt).toISOString()}`
     return new Refusal('CREDENTIAL_EXPIRED', {message})

@@ -46,6 +46,7 @@ export async function authorize(
   const sent = {value: readBearer(authorization), client, packageName}
   const {credential, visibility} = await authenticate(store, guard, sent, now)
   if (!canCall(credential, endpoint.access)) throw insufficientScope(credential, endpoint)
+  if (!retiredAccess.has(endpoint.access)) assertNotRetired(credential)
   if (endpoint.onPackage === 'read') assertCanRead(packageName, visibility, credential)
   if (endpoint.onPackage === 'publish') assertCanChange(params.name ?? '', visibility, credential)
   return credential
@@ -61,10 +62,24 @@ function canCall(credential: Credential, access: Exclude<Access, 'public'>): boo
       return false
     case 'read':
     case 'publish':
+    case 'token:rotate':
     case 'manage-tokens':
     case 'manage-keys':
       return grantsOf(credential.scopes).has(access satisfies Grant)
   }
+}
+
+/**
+ * What a value of a token still allows after it was replaced: the packages that running jobs need. A request to rotate the
+ * token is answered with the end of the value.
+ */
+const retiredAccess: ReadonlySet<Access> = new Set(['reader', 'credential', 'read', 'publish', 'token:rotate'])
+
+function assertNotRetired(credential: Credential): void {
+  if (credential.kind === 'session' || credential.retiresAt === null) return
+  const end = new Date(credential.retiresAt).toISOString()
+  const message = `${describe(credential)} was rotated. Until ${end}, its old value only allows reading and changing packages`
+  throw new Refusal('SCOPE_INSUFFICIENT', {message})
 }
 
 function insufficientScope(credential: Credential, {access, accessRefusal}: AccessRequest['endpoint']): Refusal {

@@ -15,6 +15,7 @@ export interface CredentialGuardOptions {
 const reasons: Partial<Record<ProblemCode, string>> = {
   CREDENTIAL_REVOKED: 'revoked',
   CREDENTIAL_EXPIRED: 'expired',
+  CREDENTIAL_ROTATED: 'rotated',
   CREDENTIAL_SUSPENDED: 'suspended',
   USER_DISABLED: 'disabled',
 }

@@ -21,8 +21,8 @@ interface Pending {
 }
 
 /**
- * Counts the uses of credentials that are no longer valid, for the audit log: one row a minute for each credential and
- * network, written when the minute is over, so that a client that keeps trying can't flood the log.
+ * Counts the uses of credentials that are no longer valid, for the audit log: one row a minute for each credential, reason
+ * and network, written when the minute is over, so that a client that keeps trying can't flood the log.
  */
 export class DeadUses {
   /** By credential and network, the first one first. */
@@ -38,7 +38,7 @@ export class DeadUses {
 
   /** @param reason why the credential was refused, such as `revoked`. */
   add(credential: DeadCredential, reason: string, client: Client, now: number): void {
-    const key = `${credential.id} ${networkOf(client.address)}`
+    const key = `${credential.id} ${reason} ${networkOf(client.address)}`
     const pending = this.#pending.get(key)
     if (pending && Math.abs(now - pending.since) < minute) {
       Object.assign(pending.use, {...client, reason, at: now, count: pending.use.count + 1})

@@ -51,7 +51,7 @@ function problemOf(field: string, message: string | undefined): ProblemDetail[] 
 }
 
 /** @param lifetime undefined if its date does not exist. */
-function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | undefined {
+export function lifetimeProblem(lifetime: Lifetime | undefined, now: Date): string | undefined {
   if (!lifetime) return `must be ${lifetimeForms}`
   if (lifetime.kind !== 'until') return undefined
   const milliseconds = lifetime.instant.getTime() - now.getTime()

@@ -19,6 +19,7 @@ export function tokenResponse(token: TokenRecord): Token {
     expiresAt: expires ?? neverExpiresAt,
     expires,
     createdAt: new Date(token.createdAt).toISOString(),
+    ...(token.rotatedAt !== null && {rotatedAt: new Date(token.rotatedAt).toISOString()}),
     lastUsed: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
     ...(token.suspendedAt !== null && {suspendedAt: new Date(token.suspendedAt).toISOString()}),
   }

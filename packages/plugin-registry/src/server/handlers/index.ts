@@ -8,6 +8,7 @@ import {searchPackages} from './search.js'
 import {completeMfaChallenge, login, logout, refresh} from './sessions.js'
 import {downloadTarball} from './tarballs.js'
 import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
+import {dropRotation, rotateToken} from './token-rotation.js'
 import {whoami} from './whoami.js'
 
 /** The handler of each endpoint. */
@@ -21,6 +22,8 @@ export const handlers: Handlers = {
   listTokens,
   revokeCurrentToken,
   revokeToken,
+  rotateToken,
+  dropRotation,
   registerKey,
   listKeys,
   rotateKey,

@@ -14,7 +14,7 @@ export const createToken: Handler<'createToken'> = async ({body, credential, cli
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, config.tokensPerUser, actorOf(credential, client), now.getTime())
   if (outcome !== 'created') throw creationRefusal(outcome, token.label)
-  return {token: value, ...tokenResponse({...token, createdAt: now.getTime(), lastUsedAt: null, suspendedAt: null})}
+  return {token: value, ...tokenResponse({...token, createdAt: now.getTime(), rotatedAt: null, lastUsedAt: null, suspendedAt: null})}
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {
@@ -39,6 +39,10 @@ export const revokeToken: Handler<'revokeToken'> = async ({params, credential, c
 
 export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, client, now}, {store}) => {
   if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN')
+  if (credential.retiresAt !== null) {
+    await store.tokens.endValue(credential, actorOf(credential, client), now.getTime())
+    return
+  }
   const own = {userId: credential.owner.id, id: credential.id}
   await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
 }

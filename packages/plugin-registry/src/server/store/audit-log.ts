@@ -29,7 +29,7 @@ export interface DeadUse {
   id: string
   /** The name of its owner. */
   owner: string
-  /** Why it was refused: `revoked`, `expired`, `suspended`, `disabled`. */
+  /** Why it was refused: `revoked`, `expired`, `suspended`, `disabled`, or `rotated` for a value that was replaced. */
   reason: string
   /** Of the last use. */
   at: number
@@ -39,7 +39,7 @@ export interface DeadUse {
 }
 
 export interface AuditLog {
-  /** Adds a row: `token.dead-use` or `session.dead-use`. */
+  /** Adds a row: `token.dead-use`, `session.dead-use`, or `token.retired-use` if the reason is `rotated`. */
   recordDeadUse(use: DeadUse): Promise<void>
   /** Newest first, with the name that the target has now. */
   latest(limit: number, filter?: AuditFilter): Promise<(AuditRow & {targetName: string | null})[]>

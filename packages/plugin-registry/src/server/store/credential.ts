@@ -24,11 +24,15 @@ export type Credential =
   | (StoredCredential & {kind: 'session'})
   | (StoredCredential & {
       kind: 'token'
+      /** Of the value that was sent. Its prefix, expiry and last use are those of the value, too. */
+      valueId: string
       label: string
       prefix: string
       scopes: Scope[]
       patterns: string[]
       suspendedAt: number | null
+      /** When the value ends because it was replaced; null for the current value. `expiresAt` is never later. */
+      retiresAt: number | null
     })
 
 export interface CredentialLookup {

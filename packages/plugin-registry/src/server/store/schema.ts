@@ -32,10 +32,13 @@ export interface Schema {
     revoked_at: number | null
   }
   challenges: {hash: Uint8Array; user_id: string; expires_at: number; attempts: number; closed_at: number | null}
+  /** `hash`, `prefix`, `lifetime` and `expires_at` are those of the value. */
   tokens: {
     id: string
     user_id: string
     label: string
+    /** The newest value that wasn't dropped. */
+    value_id: string
     hash: Uint8Array
     prefix: string
     scopes: string
@@ -46,7 +49,31 @@ export interface Schema {
     revoked_at: number | null
     suspended_at: number | null
   }
-  /** Of sessions and tokens that were used. `used_at` and `last_used_at` in their own tables are out of date. */
+  /** Never deleted. The first value of a token has the token's id. */
+  token_values: {
+    id: string
+    token_id: string
+    generation: number
+    hash: Uint8Array
+    prefix: string
+    lifetime: string
+    created_at: number
+    expires_at: number | null
+    /** The value that was current when this one was created; null for the first one. */
+    replaces: string | null
+    /** Who can repeat or drop the rotation that created this value until it is used; null for the first one. */
+    begun_by: 'session' | 'token' | null
+    /** How long the replaced value works after the first use of this one, in milliseconds. */
+    grace: number | null
+    /** When it was replaced and stops working, or was dropped; null for the current one and its unused successor. */
+    ends_at: number | null
+    /** The later value that ended this one early. If that is dropped, this one works until `ends_at` again. */
+    displaced_by: string | null
+  }
+  /**
+   * Of sessions and values of tokens that were used. `used_at` and `last_used_at` in `sessions` and `tokens` are out of
+   * date.
+   */
   credential_uses: {credential_id: string; last_used_at: number}
   organizations: {id: string; name: string; created_at: number}
   members: {organization_id: string; user_id: string; role: 'publisher' | 'reader'; added_at: number}

@@ -1,6 +1,8 @@
 import type {Scope} from '@apkg/wire'
 
 import type {Actor} from './actor.js'
+import type {Credential} from './credential.js'
+import type {Validity} from './renewed-lifetime.js'
 
 export interface TokenRecord {
   id: string
@@ -12,6 +14,8 @@ export interface TokenRecord {
   /** As requested, such as `30d`. */
   lifetime: string
   createdAt: number
+  /** When its current value was created; null if that is the first one. */
+  rotatedAt: number | null
   /** Null: never. */
   expiresAt: number | null
   lastUsedAt: number | null
@@ -33,10 +37,50 @@ export interface SuspendedToken {
   suspendedAt: number
 }
 
-export interface TokenStore {
+/** A new value for a token. */
+export interface TokenRotationRequest {
+  /** Of the token. */
+  id: string
+  value: {id: string; hash: Uint8Array; prefix: string}
+  /** How long the replaced value works after the first use of the new one, in milliseconds. 0: it ends at once. */
+  grace: number
+  /** Undefined: the same lifetime again. */
+  validity: Validity | undefined
+}
+
+/**
+ * `changed`: the credential became invalid in the meantime. `in-progress`: the value was replaced and ends at a time, or
+ * someone else's rotation isn't finished. `too-long`: a token can't give itself more time than it had.
+ */
+export type TokenRotation =
+  | {outcome: 'rotated'; token: TokenRecord}
+  | {outcome: 'changed' | 'unknown'}
+  | {outcome: 'inactive'; state: 'revoked' | 'expired' | 'suspended'; label: string}
+  | {outcome: 'in-progress'; endsAt: number | null}
+  | {outcome: 'too-long'; lifetime: string}
+
+/** `used`: the new value was used. `not-yours`: someone else began the rotation. */
+export type RotationDrop = 'dropped' | 'changed' | 'unknown' | 'used' | 'not-yours'
+
+export interface TokenRotations {
+  /**
+   * Creates a new value of a token, for a session of its owner or for the current value of the token itself. Until it is
+   * used, who began the rotation can repeat it, and the unused value is replaced.
+   */
+  rotate(request: TokenRotationRequest, credential: Credential, by: Actor, now: number): Promise<TokenRotation>
+  /** Drops a new value that nobody used, as if it had never been created. Dropping it again returns `dropped`, too. */
+  dropRotation(
+    value: {id: string; prefix: string},
+    credential: Credential,
+    by: Actor,
+    now: number,
+  ): Promise<RotationDrop>
+}
+
+export interface TokenStore extends TokenRotations {
   /** `changed`: the session ended, or its user was disabled or removed, in the meantime. */
   create(
-    token: Omit<TokenRecord, 'createdAt' | 'lastUsedAt' | 'suspendedAt'> & {
+    token: Omit<TokenRecord, 'createdAt' | 'rotatedAt' | 'lastUsedAt' | 'suspendedAt'> & {
       userId: string
       hash: Uint8Array
       sessionId: string
@@ -53,6 +97,8 @@ export interface TokenStore {
   ): Promise<TokenRecord[]>
   /** Revoking a revoked token changes nothing and also returns `revoked`. */
   revoke(token: {userId: string; id: string}, by: Actor, now: number): Promise<'revoked' | 'unknown'>
+  /** Ends one value of a token, such as one that was replaced. The others go on working. */
+  endValue(value: {id: string; valueId: string}, by: Actor, now: number): Promise<void>
   /** Suspends every token that is neither revoked nor suspended. @returns how many. */
   suspendAll(by: Actor, now: number): Promise<number>
   /** Suspended tokens that were not revoked, by owner and label. */

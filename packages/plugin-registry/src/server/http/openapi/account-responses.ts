@@ -102,6 +102,7 @@ const tokenFields = {
   expiresAt: timestamp('When it expires. In the year 9999 if it never does.'),
   expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
   createdAt: timestamp('When it was created.'),
+  rotatedAt: Type.Optional(timestamp('When its current value was created. Absent if it was never rotated.')),
   lastUsed: nullable(
     timestamp('When it was last used, accurate to the minute.'),
     'When it was last used, accurate to the minute, or null if it never was.',

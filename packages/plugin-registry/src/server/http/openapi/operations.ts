@@ -114,6 +114,21 @@ export const operations = {
     description: 'Revokes a token. From the next request on, it is rejected.',
     success: 'The token was revoked.',
   },
+  rotateToken: {
+    tag: 'tokens',
+    summary: 'Rotate a token',
+    description:
+      'Creates a new value of a token; everything else about the token stays the same. The old value works until the new one is first used, and for the grace period after that, but never longer than it would have. A session can rotate any token of its user, a token only itself. Until the new value is used, the same request replaces it, and it can be dropped. Another rotation ends the value that was replaced before.',
+    success: 'The token, with its new value. The value cannot be retrieved later.',
+    response: accounts.CreatedToken,
+  },
+  dropRotation: {
+    tag: 'tokens',
+    summary: 'Drop a new value of a token',
+    description:
+      'Ends a new value of a token that could not be delivered, as if it had not been created. Only while it is unused, and only by who requested it.',
+    success: 'The new value is not valid.',
+  },
   registerKey: {
     tag: 'keys',
     summary: 'Register a signing key',

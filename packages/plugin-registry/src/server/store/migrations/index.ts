@@ -8,6 +8,7 @@ import * as organizations from './0005-organizations.js'
 import * as keyPossession from './0006-key-possession.js'
 import * as credentialUses from './0007-credential-uses.js'
 import * as auditChain from './0008-audit-chain.js'
+import * as tokenValues from './0009-token-values.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -19,4 +20,5 @@ export const migrations: Record<string, Migration> = {
   '0006-key-possession': keyPossession,
   '0007-credential-uses': credentialUses,
   '0008-audit-chain': auditChain,
+  '0009-token-values': tokenValues,
 }

@@ -5,6 +5,7 @@ import {UseNotRecorded} from '../store-errors.js'
 import type {Credential, CredentialLookup, Role} from '../store.js'
 import {findVisibilityOf, isValid} from './package-authority.js'
 import {LaterUses} from './later-uses.js'
+import {retireReplaced} from './token-values.js'
 
 // These run on every authenticated request, so they are written by hand and prepared once. Everything that a request needs
 // to know about the owner comes with them.
@@ -19,9 +20,12 @@ const findSession = statement<Row>(`
   WHERE s.access_hash = ?1`)
 
 const findToken = statement<TokenRow>(`
-  SELECT t.id, t.expires_at, t.revoked_at, c.last_used_at, t.label, t.prefix, t.scopes, t.patterns, t.suspended_at, ${owner}
-  FROM tokens t JOIN users u ON u.id = t.user_id LEFT JOIN credential_uses c ON c.credential_id = t.id
-  WHERE t.hash = ?1`)
+  SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.ends_at,
+    (SELECT d.created_at FROM token_values d WHERE d.id = v.displaced_by) AS displaced_at,
+    t.label, v.prefix, t.scopes, t.patterns, t.suspended_at, ${owner}
+  FROM token_values v JOIN tokens t ON t.id = v.token_id JOIN users u ON u.id = t.user_id
+  LEFT JOIN credential_uses c ON c.credential_id = v.id
+  WHERE v.hash = ?1`)
 
 const recordFirstUse = statement(`
   INSERT INTO credential_uses (credential_id, last_used_at) VALUES (?1, ?2) ON CONFLICT (credential_id) DO NOTHING`)
@@ -41,6 +45,9 @@ interface Row {
 }
 
 interface TokenRow extends Row {
+  value_id: string
+  ends_at: number | null
+  displaced_at: number | null
   label: string
   prefix: string
   scopes: string
@@ -70,13 +77,13 @@ export function createCredentialLookup(
 
     async recordUse(credential, now) {
       if (credential.lastUsedAt !== null) {
-        laterUses.add(credential.id, now)
+        laterUses.add(useIdOf(credential), now)
         return 'recorded'
       }
       try {
         return await port.write(function* () {
           if (!(yield* isValid(credential, now))) return 'ended'
-          yield* run(recordFirstUse(credential.id, now))
+          yield* together([run(recordFirstUse(useIdOf(credential), now)), ...retirePredecessor(credential, now)])
           return 'recorded'
         })
       } catch (error) {
@@ -91,18 +98,37 @@ function findByHash(kind: Credential['kind'], hash: Uint8Array): Step<Row | Toke
   return first<Row | TokenRow>(kind === 'session' ? findSession(hash) : findToken(hash))
 }
 
+/** The uses of a token are those of its values. */
+function useIdOf(credential: Credential): string {
+  return credential.kind === 'token' ? credential.valueId : credential.id
+}
+
+/** The first use of a new value sets the end of the one that it replaces. */
+function retirePredecessor(credential: Credential, now: number): Step<number>[] {
+  return credential.kind === 'token' ? [retireReplaced(credential.valueId, now)] : []
+}
+
 function toCredential(row: Row | TokenRow | undefined): Credential | undefined {
   if (!row) return undefined
   if (!('scopes' in row)) return {kind: 'session', ...toStored(row)}
+  const retiresAt = earliest(row.ends_at, row.displaced_at)
   return {
     kind: 'token',
     ...toStored(row),
+    valueId: row.value_id,
+    expiresAt: earliest(row.expires_at, retiresAt),
+    retiresAt,
     label: row.label,
     prefix: row.prefix,
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
     suspendedAt: row.suspended_at,
   }
+}
+
+function earliest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.min(...known)
 }
 
 function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind'> {

@@ -10,6 +10,7 @@ import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
 import {createSessionStore} from './sessions.js'
 import {createSigningKeyStore, RegistrySigner} from './signing-keys.js'
+import {createTokenRotations} from './token-rotation.js'
 import {createTokenStore} from './tokens.js'
 import {createUserStore} from './users.js'
 
@@ -29,7 +30,7 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     users: createUserStore(port, box),
     logins: createLoginStore(port, box),
     sessions: createSessionStore(port),
-    tokens: createTokenStore(port),
+    tokens: {...createTokenStore(port), ...createTokenRotations(port)},
     credentials,
     organizations: createOrganizationStore(port),
     packages: createPackageStore(port, signer),

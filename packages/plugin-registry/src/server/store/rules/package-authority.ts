@@ -19,8 +19,9 @@ const findLiveSession = statement(`
   WHERE s.id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 AND u.disabled_at IS NULL AND u.removed_at IS NULL`)
 
 const findLiveToken = statement(`
-  SELECT 1 FROM tokens t JOIN users u ON u.id = t.user_id
-  WHERE t.id = ?1 AND t.revoked_at IS NULL AND t.suspended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?2)
+  SELECT 1 FROM token_values v JOIN tokens t ON t.id = v.token_id JOIN users u ON u.id = t.user_id
+  WHERE v.id = ?1 AND t.revoked_at IS NULL AND t.suspended_at IS NULL AND (v.expires_at IS NULL OR v.expires_at > ?2)
+    AND (v.ends_at IS NULL OR v.ends_at > ?2) AND v.displaced_by IS NULL
     AND u.disabled_at IS NULL AND u.removed_at IS NULL`)
 
 interface AccessRow {
@@ -40,12 +41,15 @@ export function toAccess(row: AccessRow | undefined): PackageAccess {
   return {visibility: row?.visibility ?? undefined, role: row?.role ?? undefined}
 }
 
+/** What acts: a session, or a value of a token. */
+export type Acting = {kind: 'session'; id: string} | {kind: 'token'; valueId: string}
+
 /** Finds a row if a credential is still valid. It was when the request started. */
-export function findLive({kind, id}: Pick<Credential, 'kind' | 'id'>, now: number): Step<unknown> {
-  return first((kind === 'session' ? findLiveSession : findLiveToken)(id, now))
+export function findLive(acting: Acting, now: number): Step<unknown> {
+  return first(acting.kind === 'session' ? findLiveSession(acting.id, now) : findLiveToken(acting.valueId, now))
 }
 
-export function* isValid(credential: Pick<Credential, 'kind' | 'id'>, now: number): Rule<boolean> {
+export function* isValid(credential: Acting, now: number): Rule<boolean> {
   return (yield* findLive(credential, now)) !== undefined
 }
 

@@ -3,10 +3,11 @@ import type {Selectable} from 'kysely'
 
 import {all, first, type Port, run, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {SuspendedToken, TokenRecord, TokenStore} from '../store.js'
+import type {SuspendedToken, TokenRecord, TokenRotations, TokenStore} from '../store.js'
 import {recordChange} from './audit.js'
 import {findLive} from './package-authority.js'
 import {tables} from './tables.js'
+import {endValue, lastRotation, lastUse} from './token-values.js'
 
 function liveTokens(userId: string, now: number) {
   return tables
@@ -30,7 +31,7 @@ function findSuspended(): Step<(Omit<SuspendedToken, 'suspendedAt'> & {suspended
   )
 }
 
-export function createTokenStore(port: Port): TokenStore {
+export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotations> {
   return {
     create: ({userId, sessionId, ...token}, limit, by, now) =>
       port.write(function* () {
@@ -47,6 +48,7 @@ export function createTokenStore(port: Port): TokenStore {
         const detail = {label, scopes, patterns, lifetime}
         yield* together([
           run(tables.insertInto('tokens').values(toRow(token, userId, now))),
+          run(tables.insertInto('token_values').values(toFirstValue(token, now))),
           recordChange({at: now, action: 'token.create', by, target: token.id, detail}),
         ])
         return 'created'
@@ -54,9 +56,8 @@ export function createTokenStore(port: Port): TokenStore {
 
     async list(userId, {after, limit}, now) {
       let query = liveTokens(userId, now)
-        .leftJoin('credential_uses', 'credential_uses.credential_id', 'tokens.id')
         .selectAll('tokens')
-        .select('credential_uses.last_used_at as used_at')
+        .select([lastUse, lastRotation])
         .orderBy('created_at')
         .orderBy('id')
       if (after) {
@@ -76,6 +77,11 @@ export function createTokenStore(port: Port): TokenStore {
         yield* run(tables.updateTable('tokens').set({revoked_at: now}).where('id', '=', id))
         yield* recordChange({at: now, action: 'token.revoke', by, target: id, detail: {label: own.label}})
         return 'revoked'
+      }),
+
+    endValue: ({id, valueId}, by, now) =>
+      port.write(function* () {
+        yield* together([endValue(valueId, now), recordChange({at: now, action: 'token.value-end', by, target: id})])
       }),
 
     suspendAll: (by, now) =>
@@ -112,6 +118,7 @@ function toRow(token: Omit<NewToken, 'userId' | 'sessionId'>, userId: string, no
     id: token.id,
     user_id: userId,
     label: token.label,
+    value_id: token.id,
     hash: token.hash,
     prefix: token.prefix,
     scopes: JSON.stringify(token.scopes),
@@ -122,7 +129,23 @@ function toRow(token: Omit<NewToken, 'userId' | 'sessionId'>, userId: string, no
   }
 }
 
-function toRecord(row: Selectable<Schema['tokens']> & {used_at: number | null}): TokenRecord {
+function toFirstValue(token: Omit<NewToken, 'userId' | 'sessionId'>, now: number) {
+  return {
+    id: token.id,
+    token_id: token.id,
+    generation: 1,
+    hash: token.hash,
+    prefix: token.prefix,
+    lifetime: token.lifetime,
+    created_at: now,
+    expires_at: token.expiresAt,
+  }
+}
+
+/** A token as `lastUse` and `lastRotation` complete it. */
+export type TokenWithHistory = Selectable<Schema['tokens']> & {used_at: number | null; rotated_at: number | null}
+
+export function toRecord(row: TokenWithHistory): TokenRecord {
   return {
     id: row.id,
     label: row.label,
@@ -131,6 +154,7 @@ function toRecord(row: Selectable<Schema['tokens']> & {used_at: number | null}):
     patterns: JSON.parse(row.patterns) as string[],
     lifetime: row.lifetime,
     createdAt: row.created_at,
+    rotatedAt: row.rotated_at,
     expiresAt: row.expires_at,
     lastUsedAt: row.used_at,
     suspendedAt: row.suspended_at,

@@ -1,0 +1,72 @@
+import {shownPrefixLength} from '@apkg/wire'
+
+import {actorOf} from '../auth/actor.js'
+import {createId, createValue, hashSecret} from '../auth/credential-values.js'
+import {readRotationRequest} from '../auth/rotation-request.js'
+import {tokenResponse} from '../auth/token-response.js'
+import {Refusal} from '../http/refusal.js'
+import type {Credential, RotationDrop, TokenRotation} from '../store/store.js'
+import type {Handler} from './handler.js'
+
+export const rotateToken: Handler<'rotateToken'> = async ({params, body, credential, client, now}, {store}) => {
+  assertCanRotate(credential, params.id)
+  const value = createValue('token')
+  const created = {id: createId(), hash: hashSecret(value), prefix: value.slice(0, shownPrefixLength)}
+  const request = {id: params.id, value: created, ...readRotationRequest(body, now)}
+  const rotation = await store.tokens.rotate(request, credential, actorOf(credential, client), now.getTime())
+  if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation)
+  return {token: value, ...tokenResponse(rotation.token)}
+}
+
+export const dropRotation: Handler<'dropRotation'> = async ({params, query, credential, client, now}, {store}) => {
+  assertCanRotate(credential, params.id)
+  const value = {id: params.id, prefix: query.prefix}
+  const outcome = await store.tokens.dropRotation(value, credential, actorOf(credential, client), now.getTime())
+  if (outcome !== 'dropped') throw dropRefusal(outcome)
+}
+
+function assertCanRotate(credential: Credential, id: string): void {
+  if (credential.kind === 'session' || credential.id === id) return
+  const message = `The token "${credential.label}" can only rotate itself: a session is required for other tokens`
+  throw new Refusal('SCOPE_INSUFFICIENT', {message})
+}
+
+const changed = {message: 'The credential became invalid during the request'}
+
+function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>): Refusal {
+  switch (rotation.outcome) {
+    case 'changed':
+      return new Refusal('CREDENTIAL_REVOKED', changed)
+    case 'unknown':
+      return new Refusal('TOKEN_UNKNOWN')
+    case 'inactive': {
+      const {label, state} = rotation
+      return new Refusal('TOKEN_NOT_ACTIVE', {message: `The token "${label}" is ${state}`})
+    }
+    case 'in-progress':
+      return new Refusal('ROTATION_IN_PROGRESS', {message: whyInProgress(rotation.endsAt)})
+    case 'too-long': {
+      const message = `must not be longer than the lifetime that the token had (${rotation.lifetime}), because it rotates itself`
+      return new Refusal('LIFETIME_TOO_LONG', {details: [{field: 'expiresIn', message}]})
+    }
+  }
+}
+
+function whyInProgress(endsAt: number | null): string {
+  if (endsAt === null) return 'The token has a new value that was not used yet, and that someone else requested'
+  const end = new Date(endsAt).toISOString()
+  return `The token was rotated, and its new value was used. The value of this request works until ${end}`
+}
+
+function dropRefusal(outcome: Exclude<RotationDrop, 'dropped'>): Refusal {
+  switch (outcome) {
+    case 'changed':
+      return new Refusal('CREDENTIAL_REVOKED', changed)
+    case 'unknown':
+      return new Refusal('TOKEN_UNKNOWN')
+    case 'used':
+      return new Refusal('ROTATION_IN_PROGRESS', {message: 'The new value was already used'})
+    case 'not-yours':
+      return new Refusal('ROTATION_IN_PROGRESS', {message: 'Someone else requested the new value'})
+  }
+}

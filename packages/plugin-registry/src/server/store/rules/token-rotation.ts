@@ -1,0 +1,145 @@
+import {first, type Port, type Rule, run, together} from '../port.js'
+import {isLonger, sameValidity, type Validity} from '../renewed-lifetime.js'
+import type {Credential, RotationDrop, TokenRotation, TokenRotationRequest, TokenRotations} from '../store.js'
+import {recordChange} from './audit.js'
+import {findLive} from './package-authority.js'
+import {tables} from './tables.js'
+import {toRecord} from './tokens.js'
+import {
+  displaceRetired,
+  endOthers,
+  endValue,
+  findUse,
+  findValue,
+  lastRotation,
+  lastUse,
+  makeNewest,
+  restoreDisplaced,
+  type TokenRow,
+  type ValueRow,
+} from './token-values.js'
+
+/** The value that a rotation replaces, and the successor that nobody used yet. */
+interface Current {
+  current: ValueRow
+  unused: ValueRow | undefined
+}
+
+/**
+ * Gives tokens new values. At most two values of a token work: the current one, and either its successor that nobody used
+ * yet or the one that it replaced, until its grace period is over.
+ */
+export function createTokenRotations(port: Port): TokenRotations {
+  return {
+    rotate: (request, credential, by, now) =>
+      port.write(function* (): Rule<TokenRotation> {
+        const [live, token] = yield* together([findLive(credential, now), findOwn(request.id, credential)])
+        if (live === undefined) return {outcome: 'changed'}
+        if (!token) return {outcome: 'unknown'}
+        const inactive = stateOf(token, now)
+        if (inactive) return {outcome: 'inactive', state: inactive, label: token.label}
+        const {current, unused} = yield* findCurrent(token)
+        if (credential.kind === 'token' && credential.valueId !== current.id) {
+          return {outcome: 'in-progress', endsAt: credential.retiresAt}
+        }
+        const isReset = request.grace === 0
+        if (unused && unused.begun_by !== credential.kind && !isReset) return {outcome: 'in-progress', endsAt: null}
+        const validity = request.validity ?? sameValidity(toReplaced(current), now)
+        if (credential.kind === 'token' && isLonger(validity, toReplaced(current), now)) {
+          return {outcome: 'too-long', lifetime: current.lifetime}
+        }
+        const next = toRow(request, {current, validity, begunBy: credential.kind, now})
+        const {label, id: target} = token
+        const detail = {label, grace: request.grace, generation: next.generation, lifetime: next.lifetime}
+        yield* together([
+          run(tables.insertInto('token_values').values(next)),
+          makeNewest(next),
+          ...(unused ? [endValue(unused.id, now)] : []),
+          isReset ? endOthers(target, next.id, now) : displaceRetired(target, current.id, next.id, now),
+          recordChange({at: now, action: 'token.rotate', by, target, detail}),
+        ])
+        const {prefix, lifetime, expires_at} = next
+        return {outcome: 'rotated', token: toRecord({...token, prefix, lifetime, expires_at, rotated_at: now})}
+      }),
+
+    dropRotation: ({id, prefix}, credential, by, now) =>
+      port.write(function* (): Rule<RotationDrop> {
+        const [live, token] = yield* together([findLive(credential, now), findOwn(id, credential)])
+        if (live === undefined) return 'changed'
+        if (!token) return 'unknown'
+        const {current, unused} = yield* findCurrent(token)
+        if (unused?.prefix !== prefix) return yield* whyNotUnused(id, prefix)
+        if (unused.begun_by !== credential.kind) return 'not-yours'
+        if (credential.kind === 'token' && credential.valueId !== current.id) return 'not-yours'
+        yield* together([
+          endValue(unused.id, now),
+          makeNewest(current),
+          restoreDisplaced(unused.id),
+          recordChange({at: now, action: 'token.rotate-drop', by, target: id, detail: {label: token.label}}),
+        ])
+        return 'dropped'
+      }),
+  }
+}
+
+/** A token can only rotate itself. */
+function findOwn(id: string, credential: Credential) {
+  const own = credential.kind === 'session' ? id : credential.id
+  return first(
+    tables
+      .selectFrom('tokens')
+      .selectAll('tokens')
+      .select([lastUse, lastRotation])
+      .where('id', '=', id)
+      .where('id', '=', own)
+      .where('user_id', '=', credential.owner.id),
+  )
+}
+
+function stateOf({revoked_at, suspended_at, expires_at}: TokenRow, now: number) {
+  if (revoked_at !== null) return 'revoked'
+  if (expires_at !== null && expires_at <= now) return 'expired'
+  return suspended_at === null ? undefined : 'suspended'
+}
+
+function* findCurrent({id, value_id}: TokenRow): Rule<Current> {
+  const [newest, use] = yield* together([findValue(value_id), findUse(value_id)])
+  if (!newest) throw new Error(`the token ${id} has no value`)
+  if (newest.replaces === null || use !== undefined) return {current: newest, unused: undefined}
+  const current = yield* findValue(newest.replaces)
+  if (!current) throw new Error(`the token ${id} lacks a value`)
+  return {current, unused: newest}
+}
+
+/** Why the successor with a prefix can't be dropped. It is gone already if it was dropped or replaced before its use. */
+function* whyNotUnused(id: string, prefix: string): Rule<RotationDrop> {
+  const named = tables.selectFrom('token_values').selectAll().where('token_id', '=', id).where('prefix', '=', prefix)
+  const value = yield* first(named.where('replaces', 'is not', null))
+  if (!value) return 'unknown'
+  return (yield* findUse(value.id)) === undefined ? 'dropped' : 'used'
+}
+
+function toReplaced({lifetime, created_at: createdAt, expires_at: expiresAt}: ValueRow) {
+  return {lifetime, createdAt, expiresAt}
+}
+
+function toRow(
+  {id, value, grace}: TokenRotationRequest,
+  {current, validity, begunBy, now}: {current: ValueRow; validity: Validity; begunBy: Credential['kind']; now: number},
+): ValueRow {
+  return {
+    id: value.id,
+    token_id: id,
+    generation: current.generation + 1,
+    hash: value.hash,
+    prefix: value.prefix,
+    lifetime: validity.lifetime,
+    created_at: now,
+    expires_at: validity.expiresAt,
+    replaces: current.id,
+    begun_by: begunBy,
+    grace,
+    ends_at: null,
+    displaced_by: null,
+  }
+}
