@@ -5,6 +5,7 @@
 export const slowGroups = {
   kills: 'clients, tool setup and registries after a kill -9',
   processes: 'several processes that read and write the same files concurrently',
+  rotations: 'random interleavings of the rotation of a token',
   hostile: 'hostile packages and archives, with a limit of memory for each process',
   limits: 'archives and dependency graphs as large as their limits allow',
   types: 'TypeScript code of others that uses our types: plugins and API clients',

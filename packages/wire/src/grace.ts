@@ -1,4 +1,4 @@
-import {parseLifetime} from './lifetime.js'
+import {parseTime} from './lifetime.js'
 
 /** How long the old value of a rotated token works by default, once the new one was used. */
 export const defaultGrace = '24h'
@@ -12,6 +12,6 @@ export const graceForms = 'a duration of at most 7 days, such as 12h or 2d, or 0
 /** Parses a grace period into milliseconds. Returns undefined for anything but a duration of at most 7 days, or 0. */
 export function parseGrace(text: string): number | undefined {
   if (text === '0') return 0
-  const duration = parseLifetime(text)
+  const duration = parseTime(text)
   return duration?.kind === 'for' && duration.milliseconds <= maxGrace ? duration.milliseconds : undefined
 }

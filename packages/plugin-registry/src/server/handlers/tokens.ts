@@ -14,7 +14,10 @@ export const createToken: Handler<'createToken'> = async ({body, credential, cli
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, config.tokensPerUser, actorOf(credential, client), now.getTime())
   if (outcome !== 'created') throw creationRefusal(outcome, token.label)
-  return {token: value, ...tokenResponse({...token, createdAt: now.getTime(), rotatedAt: null, lastUsedAt: null, suspendedAt: null})}
+  return {
+    token: value,
+    ...tokenResponse({...token, createdAt: now.getTime(), rotatedAt: null, lastUsedAt: null, suspendedAt: null}),
+  }
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {

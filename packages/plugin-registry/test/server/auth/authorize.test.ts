@@ -12,7 +12,7 @@ import {createWorld, day, hour, type World} from '../../support/world.js'
 const keys = {own: generateKeyPair(), other: generateKeyPair()}
 
 /** A valid request to each endpoint, and its status if it is allowed. */
-const requests: Record<EndpointName, {body?: object; status: number}> = {
+const requests: Record<EndpointName, {body?: object; query?: string; status: number}> = {
   login: {body: {username: 'ada', password: 'a wrong one'}, status: 401},
   completeMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
   refresh: {body: {refreshToken: 'unknown'}, status: 401},
@@ -22,6 +22,8 @@ const requests: Record<EndpointName, {body?: object; status: number}> = {
   listTokens: {status: 200},
   revokeCurrentToken: {status: 204},
   revokeToken: {status: 204},
+  rotateToken: {status: 200},
+  dropRotation: {query: '?prefix=apkgt_012345', status: 404},
   registerKey: {body: {publicKey: toBase64(keys.other.publicKey), name: 'other'}, status: 200},
   listKeys: {status: 200},
   revokeKey: {body: {reason: 'unspecified'}, status: 200},
@@ -52,7 +54,7 @@ const parts = {name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(
 interface Presented {
   authorization: string | undefined
   /** The result of authenticating it. */
-  verdict: ProblemCode | {session: true} | {scopes: Scope[]}
+  verdict: ProblemCode | {session: true} | {scopes: Scope[]; isRetired?: boolean}
 }
 
 type Present = (world: World, session: string) => Promise<Presented>
@@ -94,6 +96,17 @@ const credentials: Record<string, Present> = {
     return {authorization: `Bearer ${session}`, verdict: 'CREDENTIAL_REVOKED'}
   },
   ...Object.fromEntries(scopes.map((scope) => [`a token with scope ${scope}`, token({scopes: [scope]})()])),
+  'a replaced value of an admin token': async (world, session) => {
+    const {id, token: old} = await world.createToken(session, {name: 'presented', scopes: ['admin']})
+    const {token: next} = (await world.call('POST', `/auth/tokens/${id}/rotate`, {token: session})).body
+    await world.call('GET', '/auth/whoami', {token: next})
+    return {authorization: `Bearer ${old}`, verdict: {scopes: ['admin'], isRetired: true}}
+  },
+  'a value of an admin token that has ended': async (world, session) => {
+    const {id, token: old} = await world.createToken(session, {name: 'presented', scopes: ['admin']})
+    await world.call('POST', `/auth/tokens/${id}/rotate`, {token: session, body: {grace: '0'}})
+    return {authorization: `Bearer ${old}`, verdict: 'CREDENTIAL_ROTATED'}
+  },
   'a revoked token': token({scopes: ['admin']}, revoke)('CREDENTIAL_REVOKED'),
   'a suspended token': token({scopes: ['admin']}, async (world) => {
     await world.store.tokens.suspendAll(operator, world.now())
@@ -119,6 +132,9 @@ function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presente
   if (typeof verdict === 'string') return verdict
   if ('session' in verdict || access === 'credential' || access === 'reader') return undefined
   if (access === 'session') return name === 'createToken' ? 'TOKEN_CANNOT_CREATE' : 'SCOPE_INSUFFICIENT'
+  // A token can only rotate itself, and the target is another one.
+  if (access === 'token:rotate') return 'SCOPE_INSUFFICIENT'
+  if (verdict.isRetired && access !== 'read' && access !== 'publish') return 'SCOPE_INSUFFICIENT'
   return grantsOf(verdict.scopes).has(access) ? undefined : 'SCOPE_INSUFFICIENT'
 }
 
@@ -160,13 +176,17 @@ async function callAs(name: EndpointName, present: Present) {
   const {authorization} = presented
   const upload = name === 'publishPackage' && (await packageOf({name: parts.name, version: '2.0.0'}))
   const body = upload ? uploadOf(upload) : requests[name].body
-  const answer = await world.call(endpoints[name].method, pathOf(name, {...parts, id: target}), {
-    ...(body && {body}),
-    headers: {
-      ...(upload && {'content-type': `multipart/form-data; boundary=${boundary}`}),
-      ...(authorization !== undefined && {authorization}),
+  const answer = await world.call(
+    endpoints[name].method,
+    pathOf(name, {...parts, id: target}) + (requests[name].query ?? ''),
+    {
+      ...(body && {body}),
+      headers: {
+        ...(upload && {'content-type': `multipart/form-data; boundary=${boundary}`}),
+        ...(authorization !== undefined && {authorization}),
+      },
     },
-  })
+  )
   if (endpoints[name].method === 'GET' || answer.status >= 400) unchanged.set(present, prepared)
   else unchanged.delete(present)
   const isTargetAlive = (await world.store.tokens.list('id-of-ada', {}, world.now())).some(({id}) => id === target)

@@ -64,7 +64,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       }
       const alive = {owner, revokedAt: null, lastUsedAt: null}
       assert.deepEqual(await store.credentials.find('token', hash('t1')), {
-        ...{kind: 'token', id: 't1', expiresAt: null, label: 't1', prefix: 'apkgt_'},
+        ...{kind: 'token', id: 't1', valueId: 't1', retiresAt: null, expiresAt: null, label: 't1', prefix: 'apkgt_'},
         ...{scopes: ['read'], patterns: ['@acme/*'], suspendedAt: null},
         ...alive,
       })

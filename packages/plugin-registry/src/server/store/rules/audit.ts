@@ -39,7 +39,13 @@ export function createAuditLog(port: Port): AuditLog {
     recordDeadUse: ({kind, id, owner, reason, at, address, agent, count}) =>
       port.write(function* () {
         const by = {name: owner, credentialId: id, address, agent}
-        yield* recordChange({at, action: reason === 'rotated' ? 'token.retired-use' : `${kind}.dead-use`, by, target: id, detail: {reason, count}})
+        yield* recordChange({
+          at,
+          action: reason === 'rotated' ? 'token.retired-use' : `${kind}.dead-use`,
+          by,
+          target: id,
+          detail: {reason, count},
+        })
       }),
 
     async latest(limit, {actor, action, target, since, before} = {}) {

@@ -55,7 +55,9 @@ export function createTokenRotations(port: Port): TokenRotations {
           run(tables.insertInto('token_values').values(next)),
           makeNewest(next),
           ...(unused ? [endValue(unused.id, now)] : []),
-          isReset ? endOthers(target, next.id, now) : displaceRetired(target, current.id, next.id, now),
+          isReset
+            ? endOthers(target, next.id, now)
+            : displaceRetired(target, {replaced: current.id, unused: unused?.id, newest: next.id}, now),
           recordChange({at: now, action: 'token.rotate', by, target, detail}),
         ])
         const {prefix, lifetime, expires_at} = next

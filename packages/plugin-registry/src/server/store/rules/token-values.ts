@@ -59,9 +59,21 @@ export function endOthers(tokenId: string, kept: string, now: number): Step<numb
   return run(otherLiveValues(tokenId, [kept], now).set({ends_at: now}))
 }
 
-/** Ends the values that were retired before, unless the new value is dropped. */
-export function displaceRetired(tokenId: string, replaced: string, newest: string, now: number): Step<number> {
-  return run(otherLiveValues(tokenId, [replaced, newest], now).set({displaced_by: newest}))
+/**
+ * Ends the value that was retired before, unless the new value is dropped.
+ *
+ * @param unused the successor that the new value takes the place of.
+ */
+export function displaceRetired(
+  tokenId: string,
+  {replaced, unused, newest}: {replaced: string; unused: string | undefined; newest: string},
+  now: number,
+): Step<number> {
+  return run(
+    otherLiveValues(tokenId, [replaced, newest], now)
+      .where((either) => either.or([either('displaced_by', 'is', null), either('displaced_by', '=', unused ?? newest)]))
+      .set({displaced_by: newest}),
+  )
 }
 
 export function restoreDisplaced(by: string): Step<number> {
