@@ -13,7 +13,7 @@ import {
 } from '../src/index.js'
 
 const publishing: Grant[] = ['publish', 'read']
-const everything: Grant[] = ['manage-keys', 'manage-tokens', 'publish', 'read']
+const everything: Grant[] = ['manage-keys', 'manage-tokens', 'publish', 'read', 'token:rotate']
 
 describe('token scopes', () => {
   it('token scopes: are read, publish, ci and admin, in this order', () => {
