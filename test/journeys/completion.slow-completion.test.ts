@@ -8,6 +8,7 @@ import {loggedIn} from '../support/logged-in.js'
 import {Machine, program, Terminal} from '../support/machine.js'
 import {placePlugin} from '../support/place-plugin.js'
 import {publishPackage, sessionOf} from '../support/publish-package.js'
+import {powershellGrammar} from '../support/powershell-grammar.js'
 import {password} from '../support/registry.js'
 import {silentRegistry} from '../support/silent-registry.js'
 
@@ -146,6 +147,30 @@ describe('complete', () => {
 })
 
 describe('completion in PowerShell', () => {
+  it('completion script: has no syntax error by the grammar of PowerShell', async (t) => {
+    const syntaxErrors = await powershellGrammar().catch((error: unknown) => {
+      assert.notEqual(process.env['CI'], 'true', error as Error)
+    })
+    if (!syntaxErrors) {
+      t.skip('npm can’t install the grammar')
+      return
+    }
+    const machine = await Machine.start(t)
+    const {stdout} = await machine.apkg(['completions', 'powershell'])
+    assert.deepEqual(syntaxErrors(stdout), [])
+    // The grammar notices what PowerShell would refuse.
+    for (const [part, broken] of [
+      ['{\n  param', '\n  param'],
+      ['\'["&', '[\"&'],
+      ['[char[]]@(', '[char[]]@'],
+      [' -or ', ' or '],
+      ['{ return }', '{ return '],
+    ] as const) {
+      assert.ok(stdout.includes(part), part)
+      assert.notDeepEqual(syntaxErrors(stdout.replace(part, broken)), [], part)
+    }
+  })
+
   it('completion script: can be parsed by PowerShell', (t) => {
     if (isMissing('pwsh', t)) return
     const [command, ...first] = program

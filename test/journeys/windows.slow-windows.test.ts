@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {chmod, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {it, type TestContext} from 'node:test'
 
@@ -16,6 +18,14 @@ const manifest = (more: object) => JSON.stringify({version: '1.0.0', type: 'skil
 
 function assertDone(outcomes: readonly Outcome[]): void {
   for (const {exitCode, stdout, stderr} of outcomes) assert.equal(exitCode, 0, stdout + stderr)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const {port} = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
 
 it('windows: a user logs in, publishes, installs, verifies, sets up, signs and removes', async (t: TestContext) => {
@@ -82,6 +92,85 @@ it('windows: a user logs in, publishes, installs, verifies, sets up, signs and r
   ])
   assertDone(last)
   await assert.rejects(stat(placed), {code: 'ENOENT'})
+})
+
+it('windows: an operator runs a registry, and a user of it logs in, and creates, lists and revokes tokens', async (t: TestContext) => {
+  const windows = await WindowsMachine.start(t)
+  if (!windows) return
+  const native = await windows.linkRegistry()
+  const port = await freePort()
+  const env = {...native, APKG_REGISTRY: `http://127.0.0.1:${port}`}
+  const source = path.join(windows.drive, 'source')
+  await writeTree(source, {...skill, 'apkg.json': manifest({name: '@ada/tool'})})
+  const serve = {args: ['registry', 'serve', '--port', String(port)], env, isServer: true}
+  const addUser = (name: string) => ({
+    args: ['registry', 'user', 'add', name, '--email', `${name}@example.com`, '--password-stdin'],
+    input: password,
+    env,
+  })
+
+  const first = await windows.apkg([
+    addUser('ada'),
+    serve,
+    {args: ['login', '--username', 'ada', '--password-stdin'], input: password, env},
+    {args: ['token', 'create', '--label', 'ci', '--expires', '30d', '--json'], env},
+    {args: ['token', 'create', '--label', 'old'], env},
+    {args: ['token', 'list', '--json'], env},
+    {args: ['token', 'revoke', 'old'], env},
+    {args: ['token', 'list', '--json'], env},
+    {args: ['publish'], cwd: source, env},
+    addUser('grace'),
+    {args: ['registry', 'user', 'list', '--json'], env},
+    {args: ['registry', 'audit', '--json'], env},
+  ])
+  assertDone(first)
+  assert.equal(first[1]!.stdout, `${env.APKG_REGISTRY}\n`)
+  const labels = (outcome: Outcome) => JSON.parse(outcome.stdout).tokens.map(({label}: {label: string}) => label)
+  assert.deepEqual(labels(first[5]!).sort(), ['ci', 'old'])
+  assert.deepEqual(labels(first[7]!), ['ci'])
+  assert.match(first[10]!.stdout, /"grace"/)
+  assert.match(first[11]!.stdout, /token/)
+  assert.ok(existsSync(path.join(windows.home, 'AppData/Local/apkg-registry/registry.db')))
+  assert.ok(!existsSync(path.join(windows.home, '.local')))
+
+  // The server was killed. Another one continues with its data, and the session and the token still work.
+  const {token} = JSON.parse(first[3]!.stdout)
+  const clean = {...env, APKG_TOKEN: token, USERPROFILE: String.raw`C:\clean`}
+  const second = await windows.apkg([
+    serve,
+    {args: ['whoami'], env},
+    {args: ['info', '@ada/tool', '--json'], env: clean},
+    {args: ['token', 'revoke', 'ci'], env},
+    {args: ['whoami'], env: clean},
+    {args: ['logout'], env},
+    {args: ['token', 'list'], env},
+  ])
+  assertDone(second.slice(0, 4))
+  assert.match(second[1]!.stdout, /^Username: ada$/m)
+  assert.deepEqual([second[4]!.exitCode, second[5]!.exitCode, second[6]!.exitCode], [4, 0, 4])
+  assert.ok(!JSON.stringify(second).includes(token))
+})
+
+it('windows: a registry with its data in .local\\share goes on using it', async (t: TestContext) => {
+  const windows = await WindowsMachine.start(t)
+  if (!windows) return
+  const env = await windows.linkRegistry()
+  const old = path.join(windows.home, '.local/share/apkg-registry')
+  const add = (name: string, ...more: string[]) => ({
+    args: ['registry', 'user', 'add', name, '--email', `${name}@example.com`, '--password-stdin', ...more],
+    input: password,
+    env,
+  })
+  const outcomes = await windows.apkg([
+    add('ada', '--data', windowsPath(old)),
+    add('grace'),
+    {args: ['registry', 'user', 'list', '--json'], env},
+  ])
+  assertDone(outcomes)
+  const {users} = JSON.parse(outcomes[2]!.stdout)
+  assert.deepEqual(users.map(({name}: {name: string}) => name).sort(), ['ada', 'grace'])
+  assert.ok(existsSync(path.join(old, 'registry.db')))
+  assert.ok(!existsSync(path.join(windows.home, 'AppData/Local/apkg-registry')))
 })
 
 it('windows: advice is in the words of Windows', async (t: TestContext) => {

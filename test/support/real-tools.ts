@@ -1,11 +1,11 @@
 import {execFile, spawn, type ChildProcess} from 'node:child_process'
-import {existsSync} from 'node:fs'
-import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {createInterface} from 'node:readline'
+import type {TestContext} from 'node:test'
 import {promisify} from 'node:util'
 
-import {inRepository} from './repository.js'
+import {installOnce} from './install-once.js'
+import {startModelEndpoint, type ModelRequest} from './model-endpoint.js'
 
 const run = promisify(execFile)
 
@@ -37,23 +37,7 @@ export class RealTools {
 
   /** Installs the programs once. Their install scripts don't run. @throws {Error} if npm can't install them */
   static async install(home: string): Promise<RealTools> {
-    const folder = inRepository('test-dist/generated/real-tools')
-    const manifest = JSON.stringify({private: true, dependencies: realTools})
-    const isCurrent = (await readFile(path.join(folder, 'package.json'), 'utf8').catch(() => '')) === manifest
-    if (!isCurrent || !existsSync(path.join(folder, 'node_modules'))) {
-      await mkdir(path.dirname(folder), {recursive: true})
-      const stage = await mkdtemp(`${folder}-`)
-      try {
-        await writeFile(path.join(stage, 'package.json'), manifest)
-        const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-        await run('npm', ['install', ...flags], {cwd: stage, timeout: 600_000})
-        await rm(folder, {recursive: true, force: true})
-        await rename(stage, folder)
-      } finally {
-        await rm(stage, {recursive: true, force: true})
-      }
-    }
-    return new RealTools(folder, home)
+    return new RealTools(await installOnce('real-tools', realTools), home)
   }
 
   /** The first line of `claude -p` lists everything before it asks for a login. */
@@ -85,6 +69,59 @@ export class RealTools {
   async skills(project: string): Promise<Listed> {
     const node = this.file(`node-linux-${process.arch}/bin/node`)
     return {skills: await this.namesOf([node, this.file('skills/bin/cli.mjs'), 'list', '--json'], project)}
+  }
+
+  /** What Claude Code sends to a model, as one of its agents. */
+  async claudeCodeRequest(t: TestContext, project: string, agent?: string): Promise<ModelRequest> {
+    const program = this.file(`@anthropic-ai/claude-code-linux-${process.arch}/claude`)
+    const args = ['-p', 'hello', ...(agent ? ['--agent', agent] : [])]
+    return this.requestOf(t, [program, ...args], project, (url) => ({
+      ANTHROPIC_BASE_URL: url,
+      ANTHROPIC_API_KEY: 'none',
+    }))
+  }
+
+  /** What Copilot CLI sends to a model, as one of its agents. */
+  async copilotRequest(t: TestContext, project: string, agent?: string): Promise<ModelRequest> {
+    const args = ['-p', 'hello', ...(agent ? ['--agent', agent] : [])]
+    return this.requestOf(t, [this.file('.bin/copilot'), ...args], project, (url) => ({
+      ...{COPILOT_PROVIDER_BASE_URL: `${url}/v1`, COPILOT_PROVIDER_API_KEY: 'none', COPILOT_MODEL: 'test'},
+    }))
+  }
+
+  /** What Codex sends to a model, in a project that the user trusts. */
+  async codexRequest(t: TestContext, project: string): Promise<ModelRequest> {
+    const program = [process.execPath, this.file('@openai/codex/bin/codex.js'), 'exec']
+    const settings = (url: string) => [
+      ...['model="test"', 'model_provider="local"', 'model_providers.local.name="local"'],
+      ...[`model_providers.local.base_url="${url}/v1"`, 'model_providers.local.wire_api="responses"'],
+      `projects={${JSON.stringify(project)}={trust_level="trusted"}}`,
+    ]
+    return this.requestOf(
+      t,
+      [...program, 'hello'],
+      project,
+      () => ({}),
+      (url) => settings(url).flatMap((each) => ['-c', each]),
+    )
+  }
+
+  /** Runs a program with an address of ours instead of a model. It fails, since the address refuses its request. */
+  private async requestOf(
+    t: TestContext,
+    [program = '', ...args]: string[],
+    project: string,
+    env: (url: string) => Record<string, string>,
+    more: (url: string) => string[] = () => [],
+  ): Promise<ModelRequest> {
+    const {url, requests} = await startModelEndpoint(t)
+    const options = {cwd: project, env: {...this.environment, ...env(url)}, timeout}
+    const running = run(program, [...args, ...more(url)], options)
+    running.child.stdin?.end()
+    const output = await running.catch((error: unknown) => error)
+    const [first] = requests()
+    if (!first) throw new Error(`${program} sent nothing to the model`, {cause: output})
+    return first
   }
 
   private async namesOf([program = '', ...args]: string[], project: string, source?: string): Promise<string[]> {

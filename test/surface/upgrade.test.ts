@@ -167,6 +167,7 @@ describe('what release 0.1.0 left behind', () => {
       assert.equal((await kept.withToken(name, Info, ['@ada/review@0.2.0', '--json'])).exitCode, 0)
     }
     assert.equal((await kept.withToken('ci', Info, ['@acme/deploy', '--json'])).exitCode, 0)
+    assert.equal(failureOf(await kept.withToken('reader', Info, ['@acme/deploy', '--json'])).code, 'PACKAGE_NOT_FOUND')
     assert.deepEqual((await publishReview(t, kept, '0.4.0')).exitCode, 0)
     const folder = await tempFolder(t)
     await writeTree(folder, {'apkg.json': '{"name":"@ada/types","version":"0.9.0","type":"rule"}', 'rules/a.md': 'A\n'})

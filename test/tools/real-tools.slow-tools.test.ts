@@ -80,4 +80,49 @@ describe('the released programs', {timeout: 900_000}, () => {
     assert.deepEqual(ofAcme((await tools.codex(other.folder)).skills), ['acme-review'])
     assert.deepEqual(ofAcme((await tools.claudeCode(other.folder)).skills), [])
   })
+
+  it('released programs: an agent gets the tools that its author allows, and no others', async (t) => {
+    const tools = await install(t)
+    if (!tools) return
+    const project = await startSetUp(t, [
+      drafts[2]!,
+      {name: '@acme/maker', type: 'agent', files: {'maker.md': '---\ndescription: Makes\n---\nMake.\n'}},
+    ])
+    execFileSync('git', ['init', '-q'], {cwd: project.folder})
+    await project.setUp(['claude-code', 'codex', 'copilot'])
+    const writing = {claude: ['Bash', 'Edit', 'Write'], copilot: ['bash', 'edit', 'create']}
+    const among = (all: readonly string[], given: readonly string[]) => all.filter((tool) => given.includes(tool))
+
+    const claude = await tools.claudeCodeRequest(t, project.folder, 'acme-tester')
+    assert.deepEqual(claude.tools.filter((tool) => tool !== 'DeferredToolPlaceholder').sort(), ['Grep', 'Read'])
+    const claudeMaker = await tools.claudeCodeRequest(t, project.folder, 'acme-maker')
+    assert.deepEqual(among(writing.claude, claudeMaker.tools), writing.claude)
+
+    const copilot = await tools.copilotRequest(t, project.folder, 'acme-tester')
+    assert.deepEqual([among(['view'], copilot.tools), among(writing.copilot, copilot.tools)], [['view'], []])
+    const copilotMaker = await tools.copilotRequest(t, project.folder, 'acme-maker')
+    assert.deepEqual(among(writing.copilot, copilotMaker.tools), writing.copilot)
+
+    const {text} = await tools.codexRequest(t, project.folder)
+    for (const name of ['acme-tester', 'acme-maker']) assert.ok(text.includes(`\\n${name}: {`), name)
+  })
+
+  it('released programs: a model isn’t offered a skill that only the user starts', async (t) => {
+    const tools = await install(t)
+    if (!tools) return
+    const skill = (more: string) => ({'SKILL.md': `---\nname: x\n${more}\n---\nDo.\n`})
+    const project = await startSetUp(t, [
+      {name: '@acme/offered', files: skill('description: Offered to models')},
+      {name: '@acme/manual', files: skill('description: Started by users\ndisable-model-invocation: true')},
+    ])
+    execFileSync('git', ['init', '-q'], {cwd: project.folder})
+    await project.setUp(['claude-code', 'codex', 'copilot'])
+    for (const {text} of [
+      await tools.claudeCodeRequest(t, project.folder),
+      await tools.copilotRequest(t, project.folder),
+      await tools.codexRequest(t, project.folder),
+    ]) {
+      assert.deepEqual([text.includes('Offered to models'), text.includes('Started by users')], [true, false])
+    }
+  })
 })

@@ -33,6 +33,8 @@ const secretFiles = ignore({ignorecase: true}).add([
   ...['.terraformrc', '*.tfstate', '*.tfstate.backup', '.*_history'],
   ...['*.pem', '*.key', '*.p12', '*.pfx', '*.ppk', '*.jks', '*.keystore', '*.kdbx'],
   ...['id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*'],
+  // Templates only name the variables. Like all files, they are searched for tokens.
+  ...['!.env.example', '!.env.sample', '!.env.template'],
 ])
 
 /** Top-level files that are packed no matter what the rules say. */

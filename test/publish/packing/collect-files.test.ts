@@ -30,6 +30,15 @@ describe('collectFiles', () => {
     assert.deepEqual(skippedFor('secret'), expected)
   })
 
+  it('collect files: packs templates of `.env`, but not in a directory of secrets', async (t) => {
+    const templates = ['.env.example', 'sub/.env.sample', '.ENV.Template']
+    const secret = ['.env.example.local', '.env.examples', '.aws/.env.example', '.env.d/.env.example']
+    const files = Object.fromEntries([...templates, ...secret].map((name) => [name, 'TOKEN=']))
+    const {paths, skippedFor} = await collect(await makeTree(t, {...manifest, ...files}))
+    assert.deepEqual(paths, [...templates, 'apkg.json'].sort())
+    assert.deepEqual(skippedFor('secret'), ['.aws/', '.env.d/', '.env.example.local', '.env.examples'])
+  })
+
   it('collect files: skips the defaults at every depth, unless a rule includes them', async (t) => {
     const files = {
       'a.tar.zst': '',
