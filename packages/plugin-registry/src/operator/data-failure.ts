@@ -15,7 +15,7 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof NewerSchema) return failure('REGISTRY_DATA_NEWER', {reason: error.message})
   if (error instanceof UnusableDataFolder) return unusable(error.message, suggestionsFor(error.problem, folder))
   if (error instanceof FolderNotEmpty) return failure('REGISTRY_FOLDER_NOT_EMPTY', {folder: error.folder})
-  if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version})
+  if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version, folder})
   if (error instanceof BackupWithinData) return failure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return failure('BACKUP_BUSY')
   if (isStorageFull(error)) return failure('REGISTRY_DISK_FULL', {folder})

@@ -1,4 +1,4 @@
-import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/command-kit'
+import {defineFailures, exitCodes, shellPath, type Failure, type FailureRows} from '@apkg/command-kit'
 
 /** Failures of the commands that operate a registry. */
 export const failures = {
@@ -55,12 +55,12 @@ export const failures = {
     message: `${folder} is not empty. Nothing was written`,
     suggestions: ['choose a directory that is empty or does not exist'],
   }),
-  REGISTRY_TARBALL_LOST: ({version}: {version: string}): Failure => ({
+  REGISTRY_TARBALL_LOST: ({version, folder}: {version: string; folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot back up the registry: the tarball of ${version} is missing or corrupt`,
     suggestions: [
       'copy the tarball back from an earlier backup',
-      `run \`apkg registry takedown ${version} --reason lost\`, and back up again`,
+      `run \`apkg registry takedown ${version} --reason lost --data ${shellPath(folder)}\`, and back up again`,
     ],
   }),
   BACKUP_BUSY: (): Failure => ({
@@ -122,6 +122,11 @@ export const failures = {
     exit: exitCodes.failed,
     message: `No suspended token with ID ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
     suggestions: ['run `apkg registry token suspended`'],
+  }),
+  CANCELED: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'Canceled. Nothing was changed',
+    suggestions: ['run the command again and answer yes, or add --yes'],
   }),
   PASSWORD_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,

@@ -9,6 +9,10 @@ export const dataFlag = {
   }),
 }
 
+export const yesFlag = {
+  yes: Flags.boolean({char: 'y', summary: 'Skip the confirmation. Required without a terminal.'}),
+}
+
 export const passwordFlag = {
   'password-stdin': Flags.boolean({summary: 'Read the password from the first line of standard input.'}),
 }

@@ -1,6 +1,6 @@
 import {isInteractive, withoutEcho, type Ports} from '@apkg/command-kit'
 
-import {passwordProblem} from '../server/auth/passwords.js'
+import {passwordProblem, passwordRule} from '../server/auth/passwords.js'
 import {failure} from './failures.js'
 
 /**
@@ -25,7 +25,7 @@ async function askTwice(ports: Ports): Promise<string> {
     throw failure('INPUT_MISSING', {missing: 'No password was given', supply: 'pass --password-stdin'})
   const {prompts} = ports
   const {password, confirmation} = await withoutEcho(prompts, async () => ({
-    password: await prompts.password({message: 'Password'}),
+    password: await prompts.password({message: `Password (${passwordRule})`}),
     confirmation: await prompts.password({message: 'Confirm password'}),
   }))
   if (password !== confirmation) throw failure('PASSWORDS_DIFFER')

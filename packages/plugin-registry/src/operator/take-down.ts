@@ -55,6 +55,12 @@ export function parseReason(text: string): string {
   throw failure('USAGE', {message: `The reason must be one line of 1 to ${maxReasonLength} characters`})
 }
 
+/** Whether a version exists and was not taken down before. */
+export async function canTakeDown(store: RegistryStore, version: {name: string; version: string}): Promise<boolean> {
+  const [status] = await store.packages.statuses([version], undefined)
+  return status !== undefined && !status.takenDown
+}
+
 /** @throws {ApkgError} `REGISTRY_PACKAGE_NOT_FOUND`, `REGISTRY_VERSION_NOT_FOUND` */
 export async function takeDown(
   store: RegistryStore,

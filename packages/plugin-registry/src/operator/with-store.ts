@@ -1,4 +1,4 @@
-import type {Ports} from '@apkg/command-kit'
+import {isApkgError, type Ports} from '@apkg/command-kit'
 
 import {openForCommand} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
@@ -7,6 +7,7 @@ import type {Organization, RegistryStore, User} from '../server/store/store.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
+import {onSameData} from './on-same-data.js'
 
 /**
  * Opens the store of a data directory, which a server may be using, and closes it after `work`.
@@ -25,10 +26,17 @@ export async function withStore<Result>(
   try {
     return await work(store)
   } catch (error) {
-    throw isStorageFull(error) || error instanceof StoreBusy ? toDataFailure(error, folder) : error
+    if (isStorageFull(error) || error instanceof StoreBusy) throw toDataFailure(error, folder)
+    if (isApkgError(error)) useSameData(error.suggestions, data)
+    throw error
   } finally {
     await store.close()
   }
+}
+
+/** The commands in the hints act on the data directory that was given. */
+function useSameData(hints: string[], data: string | undefined): void {
+  hints.splice(0, hints.length, ...hints.map((hint) => onSameData(hint, data)))
 }
 
 /** @throws {ApkgError} `USER_NOT_FOUND` */

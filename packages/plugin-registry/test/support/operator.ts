@@ -26,12 +26,11 @@ export async function withUsers(t: TestContext) {
   await world.addUser('ada')
   await world.addUser('bob')
   const {accessToken: session} = await world.logIn('ada')
-  const run = (command: Parameters<typeof runCommand>[0], argv: string[], {stdin = '', terminal = false} = {}) =>
+  const run = (command: Parameters<typeof runCommand>[0], argv: string[], rest: Partial<CommandWorld> = {}) =>
     runCommand(command, [...argv, '--data', world.folder], config, {
       home: world.folder,
       now: new Date(world.now()),
-      stdin,
-      terminal,
+      ...rest,
     })
   return {world, run, session}
 }

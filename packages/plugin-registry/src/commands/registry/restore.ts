@@ -3,6 +3,7 @@ import {Args, Flags} from '@oclif/core'
 
 import {restore, type RestoreSummary} from '../../operator/backups.js'
 import {dataFlag} from '../../operator/flags.js'
+import {onSameData} from '../../operator/on-same-data.js'
 import {restoreNote} from '../../views/backup.js'
 
 export default class RegistryRestore extends ApkgCommand<RestoreSummary> {
@@ -29,7 +30,7 @@ A backup doesn't record which credentials were revoked after it was made. Theref
   async run() {
     const {args, flags} = await this.parse(RegistryRestore)
     const result = await restore({...args, data: flags.data, verifyOnly: flags.verify}, this.ports)
-    this.note(restoreNote(result))
+    this.note(onSameData(restoreNote(result), flags.data))
     return this.show(result, '')
   }
 }

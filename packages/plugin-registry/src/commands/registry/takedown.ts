@@ -1,17 +1,25 @@
 import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {dataFlag} from '../../operator/flags.js'
-import {parsePackageVersion, parseReason, takeDown, type TakeDownSummary} from '../../operator/take-down.js'
+import {confirm} from '../../operator/confirm.js'
+import {dataFlag, yesFlag} from '../../operator/flags.js'
+import {
+  canTakeDown,
+  parsePackageVersion,
+  parseReason,
+  takeDown,
+  type TakeDownSummary,
+} from '../../operator/take-down.js'
 import {withStore} from '../../operator/with-store.js'
-import {takeDownNote} from '../../views/take-down.js'
+import {takeDownNote, takeDownQuestion} from '../../views/take-down.js'
 
 export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
   static override readonly summary = 'Take down a version of a package permanently.'
   static override readonly description =
-    "The version can no longer be downloaded, and clients that request it are shown the reason. The version number can never be published again, regardless of build metadata. This can't be undone."
+    "The version can no longer be downloaded, and clients that request it are shown the reason. The version number can never be published again, regardless of build metadata. This can't be undone, so it asks for confirmation. Without a terminal, pass --yes."
   static override readonly examples = [
     "<%= config.bin %> <%= command.id %> @acme/tool@1.2.3 --reason 'Contains malware'",
+    "<%= config.bin %> <%= command.id %> @acme/tool@1.2.3 --reason 'Contains malware' --yes",
   ]
   static override readonly args = {
     version: Args.string({
@@ -22,15 +30,18 @@ export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
   }
   static override readonly flags = {
     reason: Flags.string({summary: 'Reason for the takedown, on one line. Shown publicly.', required: true}),
+    ...yesFlag,
     ...dataFlag,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTakedown)
     const version = {...parsePackageVersion(args.version), reason: parseReason(flags.reason)}
-    const result = await withStore({data: flags.data, ports: this.ports}, (store) =>
-      takeDown(store, version, this.ports.now()),
-    )
+    const result = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const agreement = {isAgreed: flags.yes, action: 'The takedown'}
+      if (await canTakeDown(store, version)) await confirm(takeDownQuestion(version), agreement, this.ports)
+      return takeDown(store, version, this.ports.now())
+    })
     this.note(takeDownNote(result))
     return this.show(result, '')
   }

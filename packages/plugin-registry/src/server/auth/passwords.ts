@@ -8,6 +8,9 @@ const options = {algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1}
 const minLength = 8
 const maxLength = 1024
 
+/** For the prompt. */
+export const passwordRule = `at least ${minLength} characters`
+
 /** Why a password is not accepted, to complete "The password …". Undefined if it is accepted. */
 export function passwordProblem(password: string): string | undefined {
   if ([...password].length < minLength) return `must be at least ${minLength} characters long`

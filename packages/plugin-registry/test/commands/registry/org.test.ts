@@ -12,12 +12,12 @@ import {type runCommand} from '../../../../../test/support/run-command.js'
 
 describe('registry org', () => {
   it('org: creates an organization, adds members and lists them', async (t) => {
-    const {run} = await withUsers(t)
+    const {run, world} = await withUsers(t)
     const steps: [Parameters<typeof runCommand>[0], string[], string][] = [
       [
         RegistryOrgCreate,
         ['acme'],
-        'Created organization acme. To add members, run `apkg registry org add acme <user>`.\n',
+        `Created organization acme. To add members, run \`apkg registry org add acme <user> --data ${world.folder}\`.\n`,
       ],
       [RegistryOrgAdd, ['acme', 'ada', '--role', 'publisher'], 'ada is now a publisher of acme\n'],
       [RegistryOrgAdd, ['acme', 'bob'], 'bob is now a reader of acme\n'],

@@ -24,7 +24,7 @@ describe('registry takedown', () => {
 
   it('takedown: hides a version, reports the reason and moves its dist-tags', async (t) => {
     const {world, run} = await withVersions(t)
-    const outcome = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'It stole keys', '--json'])
+    const outcome = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'It stole keys', '--yes', '--json'])
     assert.deepEqual(JSON.parse(outcome.stdout), {
       package: '@ada/tool',
       version: '1.1.0',
@@ -41,15 +41,51 @@ describe('registry takedown', () => {
     assert.equal(tarball.status, 410)
     assert.match(tarball.body.detail, /It stole keys/)
     assert.match(
-      (await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x'])).stderr,
+      (await run(RegistryTakedown, ['@ada/tool@2.0.0-rc.1', '--reason', 'x', '--yes'])).stderr,
       /"next" was removed\n/,
     )
   })
 
+  it('takedown: asks for confirmation on a terminal, and requires --yes elsewhere', async (t) => {
+    const {world, run} = await withVersions(t)
+    const argv = ['@ada/tool@1.1.0', '--reason', 'It stole keys']
+    const isDown = async () => (await world.call('GET', '/packages/@ada%2Ftool/1.1.0/tarball')).status === 410
+    const silent = await run(RegistryTakedown, [...argv, '--json'])
+    assertFailure(silent, 'INPUT_MISSING', 2)
+    assert.match(JSON.parse(silent.stdout).error.suggestions.join(), /add --yes/)
+    const questions: string[] = []
+    const answering = (answer: boolean) => ({
+      terminal: true,
+      prompts: {
+        confirm: ({message}: {message: string}) => {
+          questions.push(message)
+          return Promise.resolve(answer)
+        },
+      },
+    })
+    const declined = await run(RegistryTakedown, argv, answering(false))
+    assert.deepEqual([declined.exitCode, await isDown()], [1, false])
+    assert.match(
+      questions[0] ?? '',
+      /^Take down @ada\/tool@1\.1\.0 for everyone, with the reason "It stole keys"\? This cannot be undone/,
+    )
+    const agreed = await run(RegistryTakedown, argv, answering(true))
+    assert.deepEqual([agreed.exitCode, await isDown()], [0, true])
+    assert.equal((await run(RegistryTakedown, argv)).exitCode, 0)
+    assert.equal(questions.length, 2)
+  })
+
+  it('takedown: the command in a hint repeats --data', async (t) => {
+    const {world, run} = await withVersions(t)
+    const {stdout} = await run(RegistryTakedown, ['@ada/tool@9.0.0', '--reason', 'x', '--yes', '--json'])
+    const [hint] = JSON.parse(stdout).error.suggestions
+    assert.ok(hint.includes(`--target @ada/tool --data ${world.folder}\``), hint)
+  })
+
   it('takedown: a second takedown reports the first reason', async (t) => {
     const {run} = await withVersions(t)
-    await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'first'])
-    const again = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'second'])
+    await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'first', '--yes'])
+    const again = await run(RegistryTakedown, ['@ada/tool@1.1.0', '--reason', 'second', '--yes'])
     assert.equal(again.exitCode, 0)
     assert.equal(again.stderr, '@ada/tool@1.1.0 was already taken down: first\n')
   })
@@ -63,7 +99,13 @@ describe('registry takedown', () => {
     database.close()
     const {versions} = (await world.call('GET', '/packages/@ada%2Ftool')).body
     assert.deepEqual(Object.keys(versions), ['1.0.0', '1.0.0+z', '2.0.0-rc.1'])
-    const {stderr, stdout} = await run(RegistryTakedown, ['@ada/tool@1.0.0', '--reason', 'It stole keys', '--json'])
+    const {stderr, stdout} = await run(RegistryTakedown, [
+      '@ada/tool@1.0.0',
+      '--reason',
+      'It stole keys',
+      '--yes',
+      '--json',
+    ])
     assert.deepEqual(JSON.parse(stdout).sameVersions, ['1.0.0+z'])
     assert.match(stderr, /^Took down @ada\/tool@1\.0\.0\+z, which differs only in build metadata$/m)
     assert.deepEqual(Object.keys((await world.call('GET', '/packages/@ada%2Ftool')).body.versions), ['2.0.0-rc.1'])
@@ -71,13 +113,13 @@ describe('registry takedown', () => {
   })
 
   const refused: [string, string[], string, number][] = [
-    ['an unknown package', ['@ada/other@1.0.0', '--reason', 'x'], 'REGISTRY_PACKAGE_NOT_FOUND', 1],
-    ['an unknown version', ['@ada/tool@9.0.0', '--reason', 'x'], 'REGISTRY_VERSION_NOT_FOUND', 1],
-    ['a package without a version', ['@ada/tool', '--reason', 'x'], 'USAGE', 2],
-    ['a range', ['@ada/tool@^1.0.0', '--reason', 'x'], 'USAGE', 2],
+    ['an unknown package', ['@ada/other@1.0.0', '--reason', 'x', '--yes'], 'REGISTRY_PACKAGE_NOT_FOUND', 1],
+    ['an unknown version', ['@ada/tool@9.0.0', '--reason', 'x', '--yes'], 'REGISTRY_VERSION_NOT_FOUND', 1],
+    ['a package without a version', ['@ada/tool', '--reason', 'x', '--yes'], 'USAGE', 2],
+    ['a range', ['@ada/tool@^1.0.0', '--reason', 'x', '--yes'], 'USAGE', 2],
     ['a missing reason', ['@ada/tool@1.0.0'], 'USAGE', 2],
-    ['a blank reason', ['@ada/tool@1.0.0', '--reason', '  '], 'USAGE', 2],
-    ['a reason of two lines', ['@ada/tool@1.0.0', '--reason', 'a\nb'], 'USAGE', 2],
+    ['a blank reason', ['@ada/tool@1.0.0', '--reason', '  ', '--yes'], 'USAGE', 2],
+    ['a reason of two lines', ['@ada/tool@1.0.0', '--reason', 'a\nb', '--yes'], 'USAGE', 2],
     ['a reason of 1025 characters', ['@ada/tool@1.0.0', '--reason', 'x'.repeat(1025)], 'USAGE', 2],
   ]
   for (const [title, argv, code, exitCode] of refused) {

@@ -100,10 +100,30 @@ describe('registry user', () => {
     const {run, add} = inHome(t)
     await add('ada')
     assert.equal((await add('ada')).exitCode, 3)
-    const removed = await run(RegistryUserRemove, ['ada'])
+    const removed = await run(RegistryUserRemove, ['ada', '--yes'])
     assert.equal(removed.stderr, 'Removed ada and revoked all sessions and tokens\n')
     assert.equal((await add('ada')).exitCode, 3)
     assert.equal((await run(RegistryUserList, [])).stderr, 'No users\n')
+  })
+
+  it('user: remove asks for confirmation on a terminal, and requires --yes elsewhere', async (t) => {
+    const {run, add} = inHome(t)
+    await add('ada')
+    assertFailure(await run(RegistryUserRemove, ['ada', '--json']), 'INPUT_MISSING', 2)
+    const answering = (answer: boolean) => ({terminal: true, prompts: {confirm: () => Promise.resolve(answer)}})
+    assert.equal((await run(RegistryUserRemove, ['ada'], answering(false))).exitCode, 1)
+    assert.match((await run(RegistryUserList, [])).stdout, /ada/)
+    assert.equal((await run(RegistryUserRemove, ['ada'], answering(true))).exitCode, 0)
+    assert.equal((await run(RegistryUserList, [])).stderr, 'No users\n')
+  })
+
+  it('user: commands in hints repeat --data if it was given', async (t) => {
+    const {run, add, folder} = inHome(t)
+    await add('ada')
+    const hint = async (...argv: string[]) =>
+      JSON.parse((await run(RegistryUserDisable, ['bob', ...argv, '--json'])).stdout).error.suggestions[0]
+    assert.equal(await hint(), 'run `apkg registry user list`')
+    assert.equal(await hint('--data', folder), `run \`apkg registry user list --data ${folder}\``)
   })
 
   it('user: disable, enable, passwd and revoke-all each report in one line', async (t) => {

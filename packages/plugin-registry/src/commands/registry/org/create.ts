@@ -4,6 +4,7 @@ import {ApkgCommand} from '@apkg/command-kit'
 
 import {failure} from '../../../operator/failures.js'
 import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
+import {onSameData} from '../../../operator/on-same-data.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
@@ -27,7 +28,8 @@ export default class RegistryOrgCreate extends ApkgCommand<RegistryOrgCreateResu
       const outcome = await store.organizations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw failure('ORG_NAME_TAKEN', {name})
     })
-    this.note(`Created organization ${name}. To add members, run \`apkg registry org add ${name} <user>\`.`)
+    const next = `To add members, run \`apkg registry org add ${name} <user>\`.`
+    this.note(`Created organization ${name}. ${onSameData(next, flags.data)}`)
     return this.show({name}, '')
   }
 }

@@ -19,7 +19,7 @@ export interface RegistryUserAddResult {
 export default class RegistryUserAdd extends ApkgCommand<RegistryUserAddResult> {
   static override readonly summary = 'Add a user to a registry.'
   static override readonly description =
-    'Also works while `apkg registry serve` is running. Prompts for the password on a terminal.'
+    'Also works while `apkg registry serve` is running. Prompts for the password on a terminal. A password has 8 to 1024 characters.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ada --email ada@example.com',
     'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --email ada@example.com --password-stdin',

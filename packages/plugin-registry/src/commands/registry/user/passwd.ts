@@ -14,7 +14,8 @@ export interface RegistryUserPasswdResult {
 
 export default class RegistryUserPasswd extends ApkgCommand<RegistryUserPasswdResult> {
   static override readonly summary = "Change a user's password."
-  static override readonly description = "The user's sessions are revoked. API tokens stay valid."
+  static override readonly description =
+    "The user's sessions are revoked. API tokens stay valid. A password has 8 to 1024 characters."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ada',
     'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --password-stdin',
