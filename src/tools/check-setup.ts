@@ -28,6 +28,11 @@ import {unreadReason} from './unread-reason.js'
 export interface LoadProblem {
   /** Path within the project; null if the problem is with the package itself. */
   path: string | null
+  /**
+   * `package`: the package itself has a problem. `missing`: the file does not exist, and `apkg setup` restores it. `unread`:
+   * the tool would not load the file. `outdated`: the file loads, but would be written differently now.
+   */
+  kind: 'package' | 'missing' | 'unread' | 'outdated'
   reason: string
 }
 
@@ -146,7 +151,7 @@ async function findCandidates(
 }
 
 function unread({name, version}: Candidate, tool: string | null, reason: string): CheckedPackage {
-  return {package: name, version, tool, state: 'fails', files: [], problems: [{path: null, reason}]}
+  return {package: name, version, tool, state: 'fails', files: [], problems: [{path: null, kind: 'package', reason}]}
 }
 
 type CheckContext = PlannedTools & {owned: ReadonlyMap<string, OwnedFile>}
@@ -166,9 +171,9 @@ async function checkPackage(
       name === setUp.name && tools.includes(tool.name) && inspectPath(project, file).kind === 'file',
   )
   if (files.length === 0) {
-    const reasons = refused.map(({reason}): LoadProblem => ({path: null, reason}))
+    const reasons = refused.map(({reason}): LoadProblem => ({path: null, kind: 'package', reason}))
     const {state, files} = checkUnplanned(setUp, tool, placed, planned)
-    const earlier = files.map((file): LoadProblem => ({path: file, reason: 'run `apkg setup` to remove it'}))
+    const earlier = files.map((file): LoadProblem => ({path: file, kind: 'outdated', reason: 'run `apkg setup` to remove it'}))
     return {...checked, state, files, problems: [...reasons, ...earlier]}
   }
   const elsewhere = placed.filter((each) => !plan.files.has(each.path))
@@ -177,7 +182,7 @@ async function checkPackage(
   const found = each.flatMap((file) => file.found ?? [])
   const problems = each.flatMap((file) => file.problems ?? [])
   const outdated = each.flatMap((file) => file.outdated ?? [])
-  if (found.length === 0) problems.push({path: null, reason: `${tool.title} does not read any of its files`})
+  if (found.length === 0) problems.push({path: null, kind: 'package', reason: `${tool.title} does not read any of its files`})
   const isEdited = each.some((file) => file.isEdited)
   const state = problems.length > 0 ? 'fails' : isEdited ? 'modified' : outdated.length > 0 ? 'outdated' : 'loads'
   return {...checked, state, files: found, problems: [...problems, ...outdated]}
@@ -221,20 +226,21 @@ async function checkFile(
     const isFoundThere = doesRead(tool, setUp, earlier.path)
     const reason = `belongs at ${file} now; run \`apkg setup\``
     if (!isRead || isFoundThere) {
-      return {found: isRead ? earlier.path : undefined, outdated: [{path: earlier.path, reason}]}
+      return {found: isRead ? earlier.path : undefined, outdated: [{path: earlier.path, kind: 'outdated', reason}]}
     }
-    return {problems: [{path: earlier.path, reason: `${tool.title} does not read it there; it ${reason}`}]}
+    return {problems: [{path: earlier.path, kind: 'unread', reason: `${tool.title} does not read it there; it ${reason}`}]}
   }
   const found = isRead ? file : undefined
   if (state.kind !== 'file') {
-    const reason = state.kind === 'blocked' ? state.refusal.reason : notAFile[state.kind]
-    return {found, problems: [{path: file, reason}]}
+    if (state.kind === 'absent') return {found, problems: [missing(file)]}
+    const reason = state.kind === 'blocked' ? state.refusal.reason : 'it is a directory'
+    return {found, problems: [{path: file, kind: 'unread', reason}]}
   }
   const problems = isRead ? await whyIgnored(project, setUp, tool, planned) : []
   if (state.sha256 === planned.sha256) return {found, problems}
   const known = owned.get(file)
   if (!known?.sha256.includes(state.sha256)) return {found, problems, isEdited: true}
-  return {found, problems, outdated: [{path: file, reason: whyOutdated(known, planned)}]}
+  return {found, problems, outdated: [{path: file, kind: 'outdated', reason: whyOutdated(known, planned)}]}
 }
 
 function doesRead(tool: Tool, {type}: SetUpPackage, file: string): boolean {
@@ -252,11 +258,8 @@ function seenBy({name}: Tool, {path: file, seenAs}: PlannedFile): string {
   return seenAs.get(name) ?? file
 }
 
-const notAFile = {absent: 'missing', folder: 'it is a directory'}
-
-/** Whether a file is missing, so that setting up the package again restores it. */
-export function isMissing({path: file, reason}: LoadProblem): boolean {
-  return file !== null && reason === notAFile.absent
+function missing(file: string): LoadProblem {
+  return {path: file, kind: 'missing', reason: 'missing'}
 }
 
 async function whyIgnored(
@@ -267,7 +270,7 @@ async function whyIgnored(
 ): Promise<LoadProblem[]> {
   const {path: file} = planned
   const text = await textOf(project, file)
-  if (typeof text === 'object') return [{path: file, reason: text.problem}]
+  if (typeof text === 'object') return [text]
   if (isPluginTool(tool)) return []
   const problems = loadProblems(tool, type, seenBy(tool, planned), text)
   if (type === 'rule' && !isUnsupported(tool.rules) && tool.rules.isListed === true) {
@@ -276,13 +279,13 @@ async function whyIgnored(
     if (!listsRule(read, file))
       problems.push(`${tool.title} only reads rules listed in ${agentsFile}, and this one is not listed`)
   }
-  return problems.map((reason) => ({path: file, reason}))
+  return problems.map((reason) => ({path: file, kind: 'unread', reason}))
 }
 
-async function textOf(project: string, file: string): Promise<string | {problem: string}> {
+async function textOf(project: string, file: string): Promise<string | LoadProblem> {
   try {
     return (await readBounded(path.join(project, ...file.split('/')), maxTextSize)).toString('utf8')
   } catch (error) {
-    return {problem: isAbsent(error) ? notAFile.absent : errorReason(error)}
+    return isAbsent(error) ? missing(file) : {path: file, kind: 'unread', reason: errorReason(error)}
   }
 }

@@ -60,7 +60,7 @@ describe('packages of types that no tool reads', () => {
       tool: null,
       state: 'unsupported',
       files: [],
-      problems: [{path: null, reason}],
+      problems: [{path: null, kind: 'package', reason}],
     })
     const {stderr} = await project.succeed(Setup, ['--check', ...flags])
     assert.match(stderr, /\nAll other packages load in Claude Code\.\n$/)

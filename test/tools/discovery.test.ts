@@ -308,7 +308,7 @@ describe('tool files', () => {
       assert.deepEqual(created, ['apkg_packages/.setup.json'])
       assert.deepEqual(await rulesOf(tool), [])
       const {packages} = JSON.parse((await project.succeed(Setup, ['--check', '--json', '--setup', tool])).stdout)
-      assert.deepEqual([packages[0].state, packages[0].problems], ['unsupported', [{path: null, reason}]])
+      assert.deepEqual([packages[0].state, packages[0].problems], ['unsupported', [{path: null, kind: 'package', reason}]])
     })
 
     it(`tool files: setup --check reports rules that ${tool} no longer reads because of ${file}`, async (t) => {
@@ -322,7 +322,7 @@ describe('tool files', () => {
       const {stdout, exitCode} = await project.run(Setup, flags)
       assert.equal(exitCode, 1)
       const {packages} = JSON.parse(stdout)
-      assert.deepEqual([packages[0].state, packages[0].problems], ['fails', [{path: null, reason}]])
+      assert.deepEqual([packages[0].state, packages[0].problems], ['fails', [{path: null, kind: 'package', reason}]])
       await project.succeed(Setup, ['--setup', tool])
       assert.equal((await project.run(Setup, flags)).exitCode, 0)
       assert.equal(existsSync(project.at('AGENTS.md')), false)

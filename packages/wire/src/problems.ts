@@ -48,6 +48,7 @@ export const problems = {
   SIGNATURE_INVALID: {status: 400, title: 'The signature is not valid for this version on this registry'},
   SIGNER_UNKNOWN: {status: 403, title: 'The version is not signed by one of your active keys'},
   LABEL_TAKEN: {status: 409, title: 'The label is already in use'},
+  TOKEN_AMBIGUOUS: {status: 409, title: 'The ID matches several tokens'},
   TOKEN_LIMIT: {status: 409, title: 'The account has reached its limit of tokens'},
   LIFETIME_TOO_LONG: {status: 403, title: 'The lifetime is too long'},
   TOKEN_NOT_ACTIVE: {status: 409, title: 'The token is revoked, expired or suspended'},

@@ -8,6 +8,9 @@ export const tokenIdPattern = /^[0-9][0-9a-hjkmnp-tv-z]{15}$/
 /** The length of the shortest prefix of an ID that commands accept, in characters. */
 export const minIdPrefixLength = 4
 
+/** The length of the shortest prefix of an ID that a registry accepts to revoke a token, in characters. */
+export const minSentIdLength = 8
+
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /**

@@ -85,6 +85,11 @@ export function looksLikeTokenValue(text: string): boolean {
   return /^apkg[a-z]?_/i.test(text) || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)
 }
 
+/** Whether a string is the part of a token's value that lists show. The rest of the value is still unknown. */
+export function isShownPrefix(text: string): boolean {
+  return /^apkgt_[0-9A-Za-z]{6}$/.test(text)
+}
+
 /**
  * Replaces everything in a text that looks like a credential, for messages that quote user input.
  *

@@ -25,6 +25,7 @@ describe('a label', () => {
     ['contain quotes and markup', `<b>"it's"</b>; DROP TABLE tokens`],
     ['be the name of the program', 'apkg'],
     ['be four digits', '0123'],
+    ['contain a dash', '5-d'],
   ] as const) {
     it(`label: can ${what}`, () => {
       assert.equal(labelProblem(label), undefined)
@@ -71,6 +72,8 @@ describe('a label', () => {
     ['be a token value of the hosted registry', 'apkg_abc123', 'must not look like a token value'],
     ['be a JSON Web Token', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', 'must not look like a token value'],
     ['be a token ID', '01h455vb4pex5vsk', 'must not look like a token ID'],
+    ['start with a dash', '-5d', 'must not start with a dash'],
+    ['be a flag', '--current', 'must not start with a dash'],
     ['be a UUID', '3f2504e0-4f89-11d3-9a0c-0305e82c3301', 'must not look like a token ID'],
   ] as const) {
     it(`label: cannot ${what}`, () => {

@@ -79,18 +79,31 @@ async function placeNew(temporary: string, target: string): Promise<void> {
     await link(temporary, target)
   } catch (error) {
     if (!noHardLinks.includes(errorCode(error) ?? '')) throw error
-    await (await open(target, 'wx', 0o600)).close()
-    await rename(temporary, target)
+    await replaceReservation(temporary, target)
   }
 }
 
-/** Makes a new name durable. Windows can't open directories. */
+/** As `placeNew`, without hard links: an empty file reserves the name, and is removed again if it can't be replaced. */
+async function replaceReservation(temporary: string, target: string): Promise<void> {
+  const handle = await open(target, 'wx', 0o600)
+  const reservation = await handle.stat().finally(() => handle.close())
+  try {
+    await rename(temporary, target)
+  } catch (error) {
+    const found = await lstat(target).catch(() => undefined)
+    const isReservation = found?.ino === reservation.ino && found.dev === reservation.dev && found.size === 0
+    if (isReservation) await rm(target, {force: true}).catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * Makes a new name durable. The value has been delivered by then, so an error is ignored: the directory may be writable but
+ * not readable, or on a file system that can't sync directories. Windows can't open directories.
+ */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close().catch(() => undefined)
 }

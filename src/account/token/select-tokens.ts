@@ -1,5 +1,5 @@
 import {printable} from '@apkg/command-kit'
-import {looksLikeTokenValue, minIdPrefixLength} from '@apkg/wire'
+import {isShownPrefix, looksLikeTokenValue, minIdPrefixLength} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 import type {Token} from './token.js'
@@ -12,7 +12,8 @@ export interface Selection {
 }
 
 /**
- * Finds tokens by exact id, by exact label, or by a unique prefix of an id of at least four characters, in this order.
+ * Finds tokens by exact id, by exact label, by the part of the value that lists show, or by a unique prefix of an id of at
+ * least four characters, in this order.
  *
  * @throws {ApkgError} `TOKEN_AMBIGUOUS` with the candidates if an argument matches several tokens; `TOKEN_NOT_FOUND` if
  *   no argument matches any.
@@ -32,12 +33,13 @@ export function selectTokens(selectors: readonly string[], tokens: readonly Toke
 }
 
 /**
- * Refuses arguments that look like token values, before they are sent or printed.
+ * Refuses arguments that look like token values, before they are sent or printed. The part that lists show is no secret.
  *
  * @throws {ApkgError} `TOKEN_VALUE_GIVEN`.
  */
 export function assertNoValues(selectors: readonly string[]): void {
-  if (selectors.some((selector) => looksLikeTokenValue(selector.trim()))) throw failure('TOKEN_VALUE_GIVEN')
+  const isValue = (text: string) => looksLikeTokenValue(text) && !isShownPrefix(text)
+  if (selectors.some((selector) => isValue(selector.trim()))) throw failure('TOKEN_VALUE_GIVEN')
 }
 
 function candidates(selector: string, tokens: readonly Token[]): Token[] {
@@ -45,5 +47,6 @@ function candidates(selector: string, tokens: readonly Token[]): Token[] {
   if (byId.length > 0) return byId
   const byLabel = tokens.filter(({label}) => label === selector)
   if (byLabel.length > 0 || selector.length < minIdPrefixLength) return byLabel
-  return tokens.filter(({id}) => id.startsWith(selector))
+  const byValue = isShownPrefix(selector) ? tokens.filter(({prefix}) => prefix === selector) : []
+  return byValue.length > 0 ? byValue : tokens.filter(({id}) => id.startsWith(selector))
 }

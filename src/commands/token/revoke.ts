@@ -19,7 +19,7 @@ export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
 
   static override readonly description = `A revoked token stops working immediately.
 
-An argument is an ID, a label, or a unique prefix of an ID (4 characters or more). If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Without arguments, you can choose from a list on a terminal.`
+An argument is an ID, a label, a unique prefix of an ID (4 characters or more), or the 12 characters of the token's value that \`apkg token list\` prints. If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Without arguments, you can choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',
@@ -33,7 +33,7 @@ An argument is an ID, a label, or a unique prefix of an ID (4 characters or more
   static override readonly completion = {tokens: 'token'}
 
   static override readonly args = {
-    tokens: Args.string({description: 'IDs or labels of the tokens to revoke.', multiple: true, ignoreStdin: true}),
+    tokens: Args.string({description: 'IDs, labels or prefixes of the tokens to revoke.', multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {

@@ -28,7 +28,10 @@ const short = token('9x', 'tiny')
 const nested = token('4bcd', 'outer')
 const longer = token('4bcdefgh', 'inner')
 const proto = token('5fffffff', '__proto__')
-const all = [ci, laptop, odd, shared1, shared2, short, nested, longer, proto]
+const shown: Token = {...token('6ggggggg', 'shown'), prefix: 'apkgt_smdYpZ'}
+const alike1: Token = {...token('8hhhhhhh', 'alike-1'), prefix: 'apkgt_twice0'}
+const alike2: Token = {...token('8iiiiiii', 'alike-2'), prefix: 'apkgt_twice0'}
+const all = [ci, laptop, odd, shared1, shared2, short, nested, longer, proto, shown, alike1, alike2]
 
 describe('selecting tokens', () => {
   for (const [what, selectors, found] of [
@@ -40,6 +43,7 @@ describe('selecting tokens', () => {
     ['by a prefix of four characters', ['2aaa'], [shared1]],
     ['a complete id wins over a prefix', ['4bcd'], [nested]],
     ['by an id shorter than four characters', ['9x'], [short]],
+    ['by the part of the value that lists show', ['apkgt_smdYpZ'], [shown]],
     ['a token given twice is selected once', ['ci', '7k3f9q2m', 'ci'], [ci]],
     ['keeps the order of the arguments', ['laptop', 'ci'], [laptop, ci]],
   ] as const) {
@@ -56,6 +60,7 @@ describe('selecting tokens', () => {
   for (const [what, selectors, selector, candidates] of [
     ['a prefix of two ids', ['7k3f'], '7k3f', [ci, laptop]],
     ['the label of two tokens', ['shared'], 'shared', [shared1, shared2]],
+    ['the shown part of two values', ['apkgt_twice0'], 'apkgt_twice0', [alike1, alike2]],
     ['an ambiguous argument next to an unknown one', ['unknown', '7k3f'], '7k3f', [ci, laptop]],
   ] as const) {
     it(`select: ${what} lists the candidates and revokes nothing`, () => {
@@ -76,6 +81,7 @@ describe('selecting tokens', () => {
     ['an id in another case', ['7K3F9Q2M'], '"7K3F9Q2M"'],
     ['a suffix of an id', ['9q2m'], '"9q2m"'],
     ['a prefix of a label', ['lapt'], '"lapt"'],
+    ['the shown part of an unknown value', ['apkgt_000000'], '"apkgt_000000"'],
     ['an empty argument', [''], '""'],
     ['several unknown arguments', ['x', 'y'], '"x", "y"'],
   ] as const) {
@@ -91,7 +97,7 @@ describe('selecting tokens', () => {
 })
 
 describe('an argument that looks like a token value', () => {
-  for (const value of ['apkgt_abcdefgh', 'apkg_abc', ' apkgs_x', 'APKGT_ABC', 'eyJhbGciOi.eyJzdWIi.c2ln']) {
+  for (const value of ['apkgt_abcdefgh', 'apkgt_abcde', 'apkgs_abcdef', 'APKGT_abcdef', 'apkg_abc', ' apkgs_x', 'APKGT_ABC', 'eyJhbGciOi.eyJzdWIi.c2ln']) {
     it(`select: an argument like ${value.slice(0, 6)}… is refused and not repeated`, () => {
       assert.throws(
         () => {
@@ -115,6 +121,6 @@ describe('an argument that looks like a token value', () => {
   }
 
   it('select: labels and ids are not mistaken for token values', () => {
-    assertNoValues(['ci', 'apkg', 'apkg-ci', '7k3f9q2m', 'eyJ', ''])
+    assertNoValues(['ci', 'apkg', 'apkg-ci', '7k3f9q2m', 'eyJ', '', 'apkgt_smdYpZ'])
   })
 })

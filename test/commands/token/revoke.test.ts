@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import TokenCreate from '../../../src/commands/token/create.js'
+import TokenList from '../../../src/commands/token/list.js'
 import TokenRevoke from '../../../src/commands/token/revoke.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
@@ -24,6 +25,32 @@ describe('token revoke', () => {
       made.map(async ({token}) => (await run(Whoami, [], {env: {APKG_TOKEN: token}})).exitCode),
     )
     assert.deepEqual(exits, [4, 4, 4, 0])
+  })
+
+  it('token revoke: selects a token by the part of its value that the list prints', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {token, id} = await create(run, 'ci')
+    await create(run, 'other')
+    const {stdout} = await run(TokenList, [])
+    const [shown = ''] = /apkgt_\w+(?=.*)/.exec(stdout.split('\n').find((line) => line.startsWith('ci')) ?? '') ?? []
+    assert.equal(shown, token.slice(0, 12))
+    assert.deepEqual(seen(await run(TokenRevoke, [shown])), {
+      stdout: '',
+      stderr: `Revoked API token: ci (${id})\n`,
+      exitCode: 0,
+    })
+    assert.deepEqual(await registry.liveTokens(), ['other'])
+  })
+
+  it('token list, token revoke: a token without the scope gets an error that names `admin`', async (t) => {
+    const {run} = await startSession(t)
+    const {token} = await create(run, 'ci')
+    const env = {APKG_TOKEN: token}
+    for (const attempt of [await run(TokenList, [], {env}), await run(TokenRevoke, ['ci'], {env})]) {
+      assert.equal(attempt.exitCode, 3)
+      assert.match(attempt.stderr, /a token with the scope `admin` is required/)
+      assert.doesNotMatch(attempt.stderr, /manage-tokens/)
+    }
   })
 
   it('token revoke: if no argument matches a token, nothing is revoked', async (t) => {

@@ -6,6 +6,7 @@ import type {ShadowedSource} from '../credentials/resolve.js'
 /** The next step after a refusal, by the registry's error code. */
 const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
   ['LABEL_TAKEN', 'choose another --label, or revoke the token that has this one'],
+  ['TOKEN_AMBIGUOUS', 'use the full ID, which `apkg token list` prints'],
   ['TOKEN_LIMIT', 'run `apkg token list`, and revoke the tokens you no longer need'],
   ['NO_CURRENT_TOKEN', 'run `apkg logout` to revoke a session'],
   ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],

@@ -5,27 +5,35 @@ import {BackupBusy, BackupWithinData, LostBlob} from '../server/backup/make-back
 import {type DataFolderProblem, UnusableDataFolder} from '../server/operations/data-folder.js'
 import {AlreadyServed} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
-import {NewerSchema, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
+import {NewerSchema, OutcomeUnknown, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
 import {failure} from './failures.js'
 import {systemReason} from './system-reason.js'
 
 /** Turns an error about a data directory into a failure of the command. @throws any other error unchanged */
 export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof AlreadyServed) return failure('REGISTRY_ALREADY_SERVED', {folder})
-  if (error instanceof NewerSchema) return failure('REGISTRY_DATA_NEWER', {reason: error.message})
   if (error instanceof UnusableDataFolder) return unusable(error.message, suggestionsFor(error.problem, folder))
   if (error instanceof FolderNotEmpty) return failure('REGISTRY_FOLDER_NOT_EMPTY', {folder: error.folder})
   if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version, folder})
   if (error instanceof BackupWithinData) return failure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return failure('BACKUP_BUSY')
+  const ofStore = storeFailure(error, folder)
+  if (ofStore) return ofStore
+  const reason = systemReason(error)
+  if (reason !== undefined) return unusable(`${folder}: ${reason}`, [anotherDirectory])
+  throw error
+}
+
+/** Turns an error of the store into a failure of the command. @returns undefined for any other error */
+export function storeFailure(error: unknown, folder: string): ApkgError | undefined {
+  if (error instanceof NewerSchema) return failure('REGISTRY_DATA_NEWER', {reason: error.message})
   if (isStorageFull(error)) return failure('REGISTRY_DISK_FULL', {folder})
   if (error instanceof StoreDamaged) {
     return unusable(`${folder}/registry.db is damaged and was not changed`, suggestionsFor('damaged', folder))
   }
   if (error instanceof StoreBusy) return failure('REGISTRY_DATA_BUSY', {folder})
-  const reason = systemReason(error)
-  if (reason !== undefined) return unusable(`${folder}: ${reason}`, [anotherDirectory])
-  throw error
+  if (error instanceof OutcomeUnknown) return failure('REGISTRY_OUTCOME_UNKNOWN', {folder})
+  return undefined
 }
 
 const anotherDirectory = 'pass another directory with --data'

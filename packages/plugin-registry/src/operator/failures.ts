@@ -22,6 +22,13 @@ export const failures = {
     message: `No space left on the device that holds ${folder}`,
     suggestions: ['free up space, and run the command again'],
   }),
+  REGISTRY_OUTCOME_UNKNOWN: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The disk that holds ${folder} failed while the change was saved, so it may or may not have been made`,
+    suggestions: [
+      'check the disk. Then list the users, organizations or keys to see whether the change was made, and run the command again if it was not',
+    ],
+  }),
   REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Another server is already running on ${folder}`,

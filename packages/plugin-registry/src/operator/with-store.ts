@@ -1,10 +1,8 @@
 import {isApkgError, type Ports} from '@apkg/command-kit'
 
 import {openForCommand} from '../server/operations/open-registry.js'
-import {isStorageFull} from '../server/operations/storage-full.js'
-import {StoreBusy} from '../server/store/store-errors.js'
 import type {Organization, RegistryStore, User} from '../server/store/store.js'
-import {toDataFailure} from './data-failure.js'
+import {storeFailure, toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
 import {onSameData} from './on-same-data.js'
@@ -26,7 +24,8 @@ export async function withStore<Result>(
   try {
     return await work(store)
   } catch (error) {
-    if (isStorageFull(error) || error instanceof StoreBusy) throw toDataFailure(error, folder)
+    const ofStore = storeFailure(error, folder)
+    if (ofStore) throw ofStore
     if (isApkgError(error)) useSameData(error.suggestions, data)
     throw error
   } finally {

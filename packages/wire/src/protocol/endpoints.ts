@@ -99,7 +99,7 @@ export const endpoints = {
     access: 'manage-tokens',
     purpose: 'revoke an API token',
     status: 204,
-    refusals: ['TOKEN_UNKNOWN'],
+    refusals: ['TOKEN_UNKNOWN', 'TOKEN_AMBIGUOUS'],
     params: requests.TokenParams,
   },
   rotateToken: {

@@ -22,7 +22,7 @@ import {
   Scope,
   Signature,
   TokenCursor,
-  TokenId,
+  TokenIdStart,
   Tool,
   VersionNumber,
   Visibility,
@@ -137,7 +137,7 @@ export const TokenListQuery = Type.Object({
   cursor: Type.Optional(TokenCursor),
 })
 
-export const TokenParams = Type.Object({id: TokenId})
+export const TokenParams = Type.Object({id: TokenIdStart})
 
 export const PackageParams = Type.Object({name: PackageName})
 

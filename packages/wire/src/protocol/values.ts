@@ -5,6 +5,7 @@ import {maxPatterns} from '../package-pattern.js'
 import {packageTypes, toolNames} from '../package-types.js'
 import type {ProblemCode} from '../problems.js'
 import {scopes} from '../scopes.js'
+import {minSentIdLength} from '../token-id.js'
 
 /**
  * Our additions to the keywords of JSON Schema, for the values in requests.
@@ -62,14 +63,22 @@ export const TokenId = text({
   example: '4h455vb4pex5vsk0',
 })
 
+/** The first client shows this much of an ID, and sends it when it revokes a token. */
+export const TokenIdStart = text({
+  title: 'TokenIdStart',
+  description: 'The public ID of a token, or its first characters, at least 8.',
+  pattern: `^[0-9]${crockford}{${minSentIdLength - 1},15}$`,
+  example: '4h455vb4',
+})
+
 export const Label = text({
   title: 'Label',
   description:
-    "The name of a token, unique among its owner's active tokens. It does not start or end with a space, and does not look like the value or the ID of a token.",
+    "The name of a token, unique among its owner's active tokens. It does not start or end with a space or start with a dash, and does not look like the value or the ID of a token.",
   minLength: 1,
   maxLength: maxLabelLength,
-  pattern: `^(?!${tokenLike})[^\\s${invisible}](?:[^${invisible}]*[^\\s${invisible}])?$`,
-  fault: `must be 1 to ${maxLabelLength} printable characters, must not start or end with a space, and must not look like a token value or a token ID`,
+  pattern: `^(?!${tokenLike})[^\\s${invisible}-](?:[^${invisible}]*[^\\s${invisible}])?$`,
+  fault: `must be 1 to ${maxLabelLength} printable characters, must not start or end with a space or start with a dash, and must not look like a token value or a token ID`,
   example: 'ci-deploy',
 })
 

@@ -1,8 +1,7 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {type AuditEntry, auditEntry} from '../../operator/audit-entry.js'
 import {auditFilter, auditFlags} from '../../operator/audit-flags.js'
 import {dataFlag} from '../../operator/flags.js'
+import {OperatorCommand} from '../../operator/operator-command.js'
 import {withStore} from '../../operator/with-store.js'
 import {auditLog} from '../../views/audit-log.js'
 
@@ -12,7 +11,7 @@ export interface RegistryAuditResult {
   entries: AuditEntry[]
 }
 
-export default class RegistryAudit extends ApkgCommand<RegistryAuditResult> {
+export default class RegistryAudit extends OperatorCommand<RegistryAuditResult> {
   static override readonly summary = "Show a registry's audit log, newest entries first."
   static override readonly description = `Also works while \`apkg registry serve\` is running. Shows only entries that match all filters.
 

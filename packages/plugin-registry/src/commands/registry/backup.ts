@@ -1,12 +1,12 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {backUp, type BackupSummary} from '../../operator/backups.js'
 import {dataFlag} from '../../operator/flags.js'
+import {OperatorCommand} from '../../operator/operator-command.js'
 import {pluginVersion} from '../../operator/plugin-version.js'
 import {backupContent} from '../../views/backup.js'
 
-export default class RegistryBackup extends ApkgCommand<BackupSummary> {
+export default class RegistryBackup extends OperatorCommand<BackupSummary> {
   static override readonly summary = 'Back up a registry.'
   static override readonly description =
     "Takes a consistent snapshot, even while `apkg registry serve` is accepting uploads. The backup includes the registry's private key, so protect it like the registry itself."

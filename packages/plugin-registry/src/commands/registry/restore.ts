@@ -1,12 +1,12 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {restore, type RestoreSummary} from '../../operator/backups.js'
 import {dataFlag} from '../../operator/flags.js'
 import {onSameData} from '../../operator/on-same-data.js'
+import {OperatorCommand} from '../../operator/operator-command.js'
 import {restoreNote} from '../../views/backup.js'
 
-export default class RegistryRestore extends ApkgCommand<RestoreSummary> {
+export default class RegistryRestore extends OperatorCommand<RestoreSummary> {
   static override readonly summary = 'Restore a registry from a backup, or verify a backup.'
   static override readonly description = `Verifies the backup first, and restores nothing if it is damaged. The data directory must be empty or not exist yet.
 

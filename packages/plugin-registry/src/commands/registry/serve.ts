@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFolderPath} from '../../operator/data-folder-path.js'
+import {OperatorCommand} from '../../operator/operator-command.js'
 import {pluginVersion} from '../../operator/plugin-version.js'
 import {createLogger} from '../../operator/request-logger.js'
 import {runUntilStopped} from '../../operator/run-until-stopped.js'
@@ -13,7 +12,7 @@ export interface RegistryServeResult {
   url: string
 }
 
-export default class RegistryServe extends ApkgCommand<RegistryServeResult> {
+export default class RegistryServe extends OperatorCommand<RegistryServeResult> {
   static override readonly summary = 'Run a registry server.'
   static override readonly description = `Serves one data directory until SIGTERM or Ctrl-C. The directory is created if it doesn't exist.
 

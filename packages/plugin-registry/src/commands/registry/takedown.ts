@@ -1,8 +1,8 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {confirm} from '../../operator/confirm.js'
 import {dataFlag, yesFlag} from '../../operator/flags.js'
+import {OperatorCommand} from '../../operator/operator-command.js'
 import {
   canTakeDown,
   parsePackageVersion,
@@ -13,7 +13,7 @@ import {
 import {withStore} from '../../operator/with-store.js'
 import {takeDownNote, takeDownQuestion} from '../../views/take-down.js'
 
-export default class RegistryTakedown extends ApkgCommand<TakeDownSummary> {
+export default class RegistryTakedown extends OperatorCommand<TakeDownSummary> {
   static override readonly summary = 'Take down a version of a package permanently.'
   static override readonly description =
     "The version can no longer be downloaded, and clients that request it are shown the reason. The version number can never be published again, regardless of build metadata. This can't be undone, so it asks for confirmation. Without a terminal, pass --yes."

@@ -38,6 +38,10 @@ export const revokeToken: Handler<'revokeToken'> = async ({params, credential, c
   const own = {userId: credential.owner.id, id: params.id}
   const outcome = await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
   if (outcome === 'unknown') throw new Refusal('TOKEN_UNKNOWN')
+  if (outcome === 'revoked') return
+  throw new Refusal('TOKEN_AMBIGUOUS', {
+    details: outcome.map(({id, label}) => ({field: 'id', message: `${id} is the token "${label}"`})),
+  })
 }
 
 export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, client, now}, {store}) => {

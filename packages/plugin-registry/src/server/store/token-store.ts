@@ -95,8 +95,17 @@ export interface TokenStore extends TokenRotations {
     page: {after?: TokenPosition | undefined; limit?: number | undefined},
     now: number,
   ): Promise<TokenRecord[]>
-  /** Revoking a revoked token changes nothing and also returns `revoked`. */
-  revoke(token: {userId: string; id: string}, by: Actor, now: number): Promise<'revoked' | 'unknown'>
+  /**
+   * Revokes the token with this id, or the only one that is not revoked and whose id starts with it. Revoking a revoked
+   * token changes nothing and also returns `revoked`.
+   *
+   * @returns the tokens that it could be, if there are several.
+   */
+  revoke(
+    token: {userId: string; id: string},
+    by: Actor,
+    now: number,
+  ): Promise<'revoked' | 'unknown' | Pick<TokenRecord, 'id' | 'label'>[]>
   /** Ends one value of a token, such as one that was replaced. The others go on working. */
   endValue(value: {id: string; valueId: string}, by: Actor, now: number): Promise<void>
   /** Suspends every token that is neither revoked nor suspended. @returns how many. */

@@ -5,6 +5,8 @@ import {formatTokenId, inspectTokenValue} from '@apkg/wire'
 import * as responses from '@apkg/wire/protocol'
 import {Value} from 'typebox/value'
 
+import {hashSecret} from '../../../src/server/auth/credential-values.js'
+import {operator} from '../../../src/server/store/store.js'
 import {createWorld, day, minute, type World} from '../../support/world.js'
 
 const create = (world: World, token: string, body: unknown) => world.call('POST', '/auth/tokens', {body, token})
@@ -101,6 +103,8 @@ describe('token creation', () => {
     ['a missing label', {}, 'VALIDATION', 'name'],
     ['an empty label', {name: ''}, 'VALIDATION', 'name'],
     ['a label of 101 characters', {name: 'x'.repeat(101)}, 'VALIDATION', 'name'],
+    ['a label that starts with a dash', {name: '-5d'}, 'VALIDATION', 'name'],
+    ['a label that looks like an ID', {name: '01h455vb4pex5vsk'}, 'VALIDATION', 'name'],
     ['a label with a control character', {name: 'a\u001b[2Jb'}, 'VALIDATION', 'name'],
     ['a label with a line break', {name: 'a\nb'}, 'VALIDATION', 'name'],
     ['a label that looks like a value', {name: `apkgt_${'x'.repeat(38)}`}, 'VALIDATION', 'name'],
@@ -297,6 +301,57 @@ describe('token revocation', () => {
       assert.equal(body.error.code, 'TOKEN_UNKNOWN')
     })
   }
+
+  const idLike = (last: number) => formatTokenId(new Uint8Array(16).fill(last, 8))
+
+  async function withIds(t: Parameters<typeof createWorld>[0]) {
+    const {world, session} = await withSession(t)
+    const {id: userId} = (await world.store.users.find('ada')) ?? assert.fail()
+    const credential = await world.store.credentials.find('session', hashSecret(session))
+    const add = (id: string, label: string) =>
+      world.store.tokens.create(
+        {
+          ...{id, label, userId, sessionId: credential?.id ?? assert.fail(), hash: hashSecret(id), prefix: 'apkgt_'},
+          ...{scopes: ['read'], patterns: [], lifetime: 'never', expiresAt: null},
+        },
+        1000,
+        operator,
+        world.now(),
+      )
+    return {world, session, add}
+  }
+
+  it('revoke token: eight characters of an ID are enough if one active token starts with them', async (t) => {
+    const {world, session, add} = await withIds(t)
+    await add(idLike(1), 'first')
+    await add(idLike(2), 'second')
+    const start = idLike(1).slice(0, 8)
+    const {status, body} = await revoke(world, session, start)
+    assert.equal(status, 409)
+    assert.equal(body.error.code, 'TOKEN_AMBIGUOUS')
+    assert.deepEqual(body.error.details, [
+      {field: 'id', message: `${idLike(1)} is the token "first"`},
+      {field: 'id', message: `${idLike(2)} is the token "second"`},
+    ])
+    const labels = async () => (await list(world, session)).body.tokens.map(({name}: {name: string}) => name)
+    assert.deepEqual(await labels(), ['first', 'second'])
+    assert.equal((await revoke(world, session, start.slice(0, 7))).status, 404)
+    assert.equal((await revoke(world, session, idLike(1))).status, 204)
+    assert.equal((await revoke(world, session, start)).status, 204)
+    assert.deepEqual(await labels(), [])
+    assert.equal((await revoke(world, session, start)).status, 204)
+    const [row] = await world.store.audit.latest(1)
+    assert.equal(row?.target, idLike(2))
+  })
+
+  it("revoke token: the start of another user's ID is not found", async (t) => {
+    const {world, add} = await withIds(t)
+    await add(idLike(1), 'first')
+    await world.addUser('bob')
+    const bob = (await world.logIn('bob')).accessToken
+    assert.equal((await revoke(world, bob, idLike(1).slice(0, 8))).status, 404)
+    assert.equal((await revoke(world, bob, `${idLike(1).slice(0, 7)}%`)).status, 404)
+  })
 
   it("revoke token: another user's token looks like an unknown one and stays valid", async (t) => {
     const {world, session} = await withSession(t)

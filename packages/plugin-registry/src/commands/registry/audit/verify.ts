@@ -1,10 +1,9 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type AuditVerification, verifyAudit} from '../../../operator/verify-audit.js'
 import {dataFlag} from '../../../operator/flags.js'
 import {auditVerification} from '../../../views/audit-verification.js'
 
-export default class RegistryAuditVerify extends ApkgCommand<AuditVerification> {
+export default class RegistryAuditVerify extends OperatorCommand<AuditVerification> {
   static override readonly summary = "Verify that a registry's audit log was not changed."
   static override readonly description = `While the registry is running, each entry is sealed within a second: it gets an HMAC over its content and the previous entry's HMAC, with a key derived from \`secret.key\`. Once a minute, and when the registry stops, it copies the latest HMAC to \`blobs/audit-head.json\`.
 

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {signingKeySummary, type SigningKeySummary} from '../../../operator/signing-key-summary.js'
 import {withStore} from '../../../operator/with-store.js'
 import {signingKeyList} from '../../../views/signing-key-list.js'
@@ -11,7 +10,7 @@ export interface RegistryKeyListResult {
   keys: SigningKeySummary[]
 }
 
-export default class RegistryKeyList extends ApkgCommand<RegistryKeyListResult> {
+export default class RegistryKeyList extends OperatorCommand<RegistryKeyListResult> {
   static override readonly summary = "List the registry's signing keys, newest first."
   static override readonly description = 'The first key is created when the registry is started for the first time.'
   static override readonly examples = [

@@ -1,12 +1,12 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {signingKeySummary, type SigningKeySummary} from '../../../operator/signing-key-summary.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
-export default class RegistryKeyRotate extends ApkgCommand<SigningKeySummary> {
+export default class RegistryKeyRotate extends OperatorCommand<SigningKeySummary> {
   static override readonly summary = "Replace the registry's signing key."
   static override readonly description = `The current key signs the new one, so clients that pinned the current key accept the new one. Existing attestations stay valid. With --reason key-compromise, they are replaced: the new key attests every version again.
 

@@ -1,7 +1,7 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {dataFlag, memberArgs} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator, type Role, roles} from '../../../server/store/store.js'
 
@@ -13,7 +13,7 @@ export interface RegistryOrgAddResult {
   role: Role
 }
 
-export default class RegistryOrgAdd extends ApkgCommand<RegistryOrgAddResult> {
+export default class RegistryOrgAdd extends OperatorCommand<RegistryOrgAddResult> {
   static override readonly summary = "Add a user to an organization, or change a member's role."
   static override readonly description =
     'Readers can install private packages of the organization. Publishers can also publish, tag and deprecate packages. The change takes effect immediately.'

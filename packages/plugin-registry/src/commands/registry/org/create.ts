@@ -1,10 +1,10 @@
 import {randomUUID} from 'node:crypto'
 
-import {ApkgCommand} from '@apkg/command-kit'
 
 import {failure} from '../../../operator/failures.js'
 import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
 import {onSameData} from '../../../operator/on-same-data.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
@@ -13,7 +13,7 @@ export interface RegistryOrgCreateResult {
   name: string
 }
 
-export default class RegistryOrgCreate extends ApkgCommand<RegistryOrgCreateResult> {
+export default class RegistryOrgCreate extends OperatorCommand<RegistryOrgCreateResult> {
   static override readonly summary = 'Create an organization.'
   static override readonly description =
     'Members can install packages in its scope; publishers can also publish them. Users and organizations share one namespace, and names are never reused.'

@@ -1,7 +1,7 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {listOrganizations, type OrganizationSummary} from '../../../operator/organization-summary.js'
 import {withStore} from '../../../operator/with-store.js'
 import {organizationList} from '../../../views/organization-list.js'
@@ -12,7 +12,7 @@ export interface RegistryOrgListResult {
   organizations: OrganizationSummary[]
 }
 
-export default class RegistryOrgList extends ApkgCommand<RegistryOrgListResult> {
+export default class RegistryOrgList extends OperatorCommand<RegistryOrgListResult> {
   static override readonly summary = 'List the organizations of a registry, with their members and roles.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

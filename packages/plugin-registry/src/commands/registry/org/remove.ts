@@ -1,7 +1,6 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {failure} from '../../../operator/failures.js'
 import {dataFlag, memberArgs} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
@@ -12,7 +11,7 @@ export interface RegistryOrgRemoveResult {
   user: string
 }
 
-export default class RegistryOrgRemove extends ApkgCommand<RegistryOrgRemoveResult> {
+export default class RegistryOrgRemove extends OperatorCommand<RegistryOrgRemoveResult> {
   static override readonly summary = 'Remove a user from an organization.'
   static override readonly description =
     'The change takes effect immediately. Packages that the user published are kept.'

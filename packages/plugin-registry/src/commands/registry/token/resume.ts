@@ -1,7 +1,7 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {assertSelection, resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspended-tokens.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {counted} from '../../../views/counted.js'
@@ -13,7 +13,7 @@ export interface RegistryTokenResumeResult {
   tokens: SuspendedTokenSummary[]
 }
 
-export default class RegistryTokenResume extends ApkgCommand<RegistryTokenResumeResult> {
+export default class RegistryTokenResume extends OperatorCommand<RegistryTokenResumeResult> {
   static override readonly summary = 'Resume tokens suspended by a restore.'
   static override readonly description =
     "Some of these tokens may have been revoked after the backup was made. Don't resume those. Use --user or --all only if you know that none was revoked."

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operator/suspended-tokens.js'
 import {withStore} from '../../../operator/with-store.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
@@ -11,7 +10,7 @@ export interface RegistryTokenSuspendedResult {
   tokens: SuspendedTokenSummary[]
 }
 
-export default class RegistryTokenSuspended extends ApkgCommand<RegistryTokenSuspendedResult> {
+export default class RegistryTokenSuspended extends OperatorCommand<RegistryTokenSuspendedResult> {
   static override readonly summary = 'List tokens suspended by a restore.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -1,9 +1,9 @@
 import {randomUUID} from 'node:crypto'
 
-import {ApkgCommand} from '@apkg/command-kit'
 
 import {failure} from '../../../operator/failures.js'
 import {dataFlag, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {withStore} from '../../../operator/with-store.js'
 import {hashPassword} from '../../../server/auth/passwords.js'
@@ -16,7 +16,7 @@ export interface RegistryUserAddResult {
   email: string
 }
 
-export default class RegistryUserAdd extends ApkgCommand<RegistryUserAddResult> {
+export default class RegistryUserAdd extends OperatorCommand<RegistryUserAddResult> {
   static override readonly summary = 'Add a user to a registry.'
   static override readonly description =
     'Also works while `apkg registry serve` is running. Prompts for the password on a terminal. A password has 8 to 1024 characters.'

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
@@ -11,7 +10,7 @@ export interface RegistryUserDisableResult {
   disabled: true
 }
 
-export default class RegistryUserDisable extends ApkgCommand<RegistryUserDisableResult> {
+export default class RegistryUserDisable extends OperatorCommand<RegistryUserDisableResult> {
   static override readonly summary = 'Disable a user.'
   static override readonly description =
     "The user can't log in, and the user's sessions and tokens are rejected, until you enable the user again. The change takes effect immediately."

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
@@ -11,7 +10,7 @@ export interface RegistryUserEnableResult {
   disabled: false
 }
 
-export default class RegistryUserEnable extends ApkgCommand<RegistryUserEnableResult> {
+export default class RegistryUserEnable extends OperatorCommand<RegistryUserEnableResult> {
   static override readonly summary = 'Enable a disabled user.'
   static override readonly description = "The user's sessions and tokens work again unless they have expired."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type UserSummary, userSummary} from '../../../operator/user-summary.js'
 import {withStore} from '../../../operator/with-store.js'
 import {userList} from '../../../views/user-list.js'
@@ -11,7 +10,7 @@ export interface RegistryUserListResult {
   users: UserSummary[]
 }
 
-export default class RegistryUserList extends ApkgCommand<RegistryUserListResult> {
+export default class RegistryUserList extends OperatorCommand<RegistryUserListResult> {
   static override readonly summary = 'List the users of a registry.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

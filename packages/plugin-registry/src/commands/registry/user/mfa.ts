@@ -1,12 +1,12 @@
-import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {enrollMfa, type MfaEnrollment} from '../../../operator/enroll-mfa.js'
 import {dataFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {mfaEnrollment} from '../../../views/mfa-enrollment.js'
 
-export default class RegistryUserMfa extends ApkgCommand<MfaEnrollment> {
+export default class RegistryUserMfa extends OperatorCommand<MfaEnrollment> {
   static override readonly summary = 'Set up multi-factor authentication (TOTP) for a user.'
   static override readonly description =
     'Prints a secret for an authenticator app and ten recovery codes. They are shown only once. From then on, the user needs a code to log in.'

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag, passwordFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {hashPassword} from '../../../server/auth/passwords.js'
@@ -12,7 +11,7 @@ export interface RegistryUserPasswdResult {
   name: string
 }
 
-export default class RegistryUserPasswd extends ApkgCommand<RegistryUserPasswdResult> {
+export default class RegistryUserPasswd extends OperatorCommand<RegistryUserPasswdResult> {
   static override readonly summary = "Change a user's password."
   static override readonly description =
     "The user's sessions are revoked. API tokens stay valid. A password has 8 to 1024 characters."

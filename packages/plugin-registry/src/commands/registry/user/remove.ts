@@ -1,7 +1,6 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {confirm} from '../../../operator/confirm.js'
 import {dataFlag, userArg, yesFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 
@@ -12,7 +11,7 @@ export interface RegistryUserRemoveResult {
   removed: true
 }
 
-export default class RegistryUserRemove extends ApkgCommand<RegistryUserRemoveResult> {
+export default class RegistryUserRemove extends OperatorCommand<RegistryUserRemoveResult> {
   static override readonly summary = 'Remove a user permanently.'
   static override readonly description =
     "All sessions and tokens of the user are revoked. The username is never reused, so no one can impersonate the user. This can't be undone, so it asks for confirmation. Without a terminal, pass --yes."

@@ -1,6 +1,5 @@
-import {ApkgCommand} from '@apkg/command-kit'
-
 import {dataFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
 import {counted} from '../../../views/counted.js'
@@ -15,7 +14,7 @@ export interface RegistryUserRevokeAllResult {
   tokens: number
 }
 
-export default class RegistryUserRevokeAll extends ApkgCommand<RegistryUserRevokeAllResult> {
+export default class RegistryUserRevokeAll extends OperatorCommand<RegistryUserRevokeAllResult> {
   static override readonly summary = 'Revoke all sessions and tokens of a user.'
   static override readonly description = 'The user can log in again. To prevent that, run `apkg registry user disable`.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']

@@ -111,7 +111,8 @@ export const operations = {
   revokeToken: {
     tag: 'tokens',
     summary: 'Revoke a token',
-    description: 'Revokes a token. From the next request on, it is rejected.',
+    description:
+      "Revokes a token. From the next request on, it is rejected. At least eight characters of an ID are enough, if only one of the user's active tokens starts with them.",
     success: 'The token was revoked.',
   },
   rotateToken: {

@@ -1,7 +1,9 @@
 import {withoutBuild} from '@apkg/package-format'
+import type {Selectable} from 'kysely'
 
 import {scopeHolder} from '../package-rights.js'
 import {all, first, type Port, type Rule, statement, together} from '../port.js'
+import type {Schema} from '../schema.js'
 import type {
   PackageAccess,
   PackageRecord,
@@ -58,7 +60,7 @@ const findTags = statement<TagRow>(`
     LEFT JOIN versions v ON v.package_id = t.package_id AND v.version = t.version AND t.tag = 'latest'
   WHERE t.package_id = ${idOf} ORDER BY t.tag`)
 
-const findSigningKey = statement<{key_id: string}>(`SELECT key_id FROM signing_keys WHERE status = 'active'`)
+const findSigningKey = statement<Pick<Schema['signing_keys'], 'key_id'>>(`SELECT key_id FROM signing_keys WHERE status = 'active'`)
 
 const findVersion = statement<StateRow>(`
   SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason
@@ -71,11 +73,11 @@ const findStatus = statement<StatusRow>(`
   WHERE p.name = ?1 AND v.version = ?2`)
 
 /** The second range finds everything that starts with `1.0.0+`, and can use the index. */
-const findSameVersions = statement<{version: string; taken_down_at: number | null}>(`
+const findSameVersions = statement<Pick<Schema['versions'], 'version' | 'taken_down_at'>>(`
   SELECT v.version, v.taken_down_at FROM packages p JOIN versions v ON v.package_id = p.id
   WHERE p.name = ?1 AND (v.version = ?2 OR (v.version > ?2 || '+' AND v.version < ?2 || ',')) ORDER BY v.id`)
 
-const findProvenance = statement<{provenance: string | null}>(`
+const findProvenance = statement<Pick<Schema['versions'], 'provenance'>>(`
   SELECT v.provenance FROM packages p JOIN versions v ON v.package_id = p.id
   WHERE p.name = ?1 AND v.version = ?2 AND v.taken_down_at IS NULL`)
 
@@ -84,68 +86,29 @@ const findReference = statement('SELECT 1 FROM versions WHERE sha256 = ?1 AND ta
 const findReferences = statement<{sha256: string; size: number}>(`
   SELECT sha256, max(size) AS size FROM versions WHERE taken_down_at IS NULL GROUP BY sha256 ORDER BY sha256`)
 
-interface PackageRow {
-  id: number
-  name: string
-  visibility: PackageState['visibility']
-  revision: number
-  created_at: number
-  updated_at: number
-  deprecated: string | null
-}
+type PackageRow = Pick<
+  Selectable<Schema['packages']>,
+  'id' | 'name' | 'visibility' | 'revision' | 'created_at' | 'updated_at' | 'deprecated'
+>
 
-interface TagRow {
-  tag: string
-  version: string
-  readme: string | null
-}
+type TagRow = Pick<Schema['dist_tags'], 'tag' | 'version'> & Pick<Schema['versions'], 'readme'>
 
-interface VersionRow {
-  id: number
-  version: string
-  type: string
-  sha256: string
-  size: number
-  unpacked_size: number
-  file_count: number
-  published_at: number
-  deprecated: string | null
-  license: string | null
-  repository: string | null
-  homepage: string | null
-  origin: string | null
-  targets: string | null
-  keywords: string | null
-  description: string | null
-  dependencies: string | null
-  signer: string | null
-  signature: string | null
-  signed_for: string | null
-  publisher: string
-}
+/** A version, without what a list of versions doesn't need. */
+type VersionRow = Omit<
+  Selectable<Schema['versions']>,
+  'package_id' | 'published_by' | 'taken_down_at' | 'taken_down_reason' | 'readme' | 'provenance'
+> & {publisher: string}
 
-interface SignatureRow {
-  version: string
-  /** Of the signing key. */
-  id: number
-  key_id: string
-  over_integrity: string
-  attestation: string | null
-}
+/** The id is that of the signing key. */
+type SignatureRow = Pick<Schema['versions'], 'version'> &
+  Pick<Selectable<Schema['signing_keys']>, 'id' | 'key_id'> &
+  Pick<Schema['version_signatures'], 'over_integrity' | 'attestation'>
 
-interface StateRow {
-  visibility: VersionState['visibility']
-  sha256: string
-  size: number
-  published_at: number
-  taken_down_at: number | null
-  taken_down_reason: string | null
-}
+type StateRow = Pick<Schema['packages'], 'visibility'> &
+  Pick<Schema['versions'], 'sha256' | 'size' | 'published_at' | 'taken_down_at' | 'taken_down_reason'>
 
-interface StatusRow {
-  taken_down_at: number | null
-  taken_down_reason: string | null
-  deprecated: string | null
+type StatusRow = Pick<Schema['versions'], 'taken_down_at' | 'taken_down_reason' | 'deprecated'> & {
+  /** Of the signer, if its key was compromised. */
   key_id: string | null
   revoked_at: number | null
 }

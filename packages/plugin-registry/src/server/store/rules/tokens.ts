@@ -1,4 +1,4 @@
-import type {Scope} from '@apkg/wire'
+import {minSentIdLength, type Scope} from '@apkg/wire'
 import type {Selectable} from 'kysely'
 
 import {all, first, type Port, run, type Step, together} from '../port.js'
@@ -15,6 +15,13 @@ function liveTokens(userId: string, now: number) {
     .where('user_id', '=', userId)
     .where('revoked_at', 'is', null)
     .where((either) => either.or([either('expires_at', 'is', null), either('expires_at', '>', now)]))
+}
+
+/** A user's tokens with this id, or, if it is long enough, with an id that starts with it. Revoked ones too. */
+function tokensWithId(userId: string, id: string): Step<Pick<Selectable<Schema['tokens']>, 'id' | 'label' | 'revoked_at'>[]> {
+  const own = tables.selectFrom('tokens').select(['id', 'label', 'revoked_at']).where('user_id', '=', userId)
+  if (id.length < minSentIdLength) return all(own.where('id', '=', id))
+  return all(own.where((row) => row(row.fn<string>('substr', ['id', row.lit(1), row.lit(id.length)]), '=', id)).orderBy('id'))
 }
 
 function findSuspended(): Step<(Omit<SuspendedToken, 'suspendedAt'> & {suspended_at: number})[]> {
@@ -69,13 +76,15 @@ export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotati
 
     revoke: ({userId, id}, by, now) =>
       port.write(function* () {
-        const own = yield* first(
-          tables.selectFrom('tokens').selectAll().where('id', '=', id).where('user_id', '=', userId),
-        )
-        if (!own) return 'unknown'
+        const matching = yield* tokensWithId(userId, id)
+        const exact = matching.filter((each) => each.id === id)
+        const meant = exact.length > 0 ? exact : matching.filter((each) => each.revoked_at === null)
+        const [own, ...others] = meant
+        if (!own) return matching.length > 0 ? 'revoked' : 'unknown'
+        if (others.length > 0) return meant.map((each) => ({id: each.id, label: each.label}))
         if (own.revoked_at !== null) return 'revoked'
-        yield* run(tables.updateTable('tokens').set({revoked_at: now}).where('id', '=', id))
-        yield* recordChange({at: now, action: 'token.revoke', by, target: id, detail: {label: own.label}})
+        yield* run(tables.updateTable('tokens').set({revoked_at: now}).where('id', '=', own.id))
+        yield* recordChange({at: now, action: 'token.revoke', by, target: own.id, detail: {label: own.label}})
         return 'revoked'
       }),
 
