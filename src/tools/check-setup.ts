@@ -173,7 +173,11 @@ async function checkPackage(
   if (files.length === 0) {
     const reasons = refused.map(({reason}): LoadProblem => ({path: null, kind: 'package', reason}))
     const {state, files} = checkUnplanned(setUp, tool, placed, planned)
-    const earlier = files.map((file): LoadProblem => ({path: file, kind: 'outdated', reason: 'run `apkg setup` to remove it'}))
+    const earlier = files.map((file): LoadProblem => ({
+      path: file,
+      kind: 'outdated',
+      reason: 'run `apkg setup` to remove it',
+    }))
     return {...checked, state, files, problems: [...reasons, ...earlier]}
   }
   const elsewhere = placed.filter((each) => !plan.files.has(each.path))
@@ -182,7 +186,8 @@ async function checkPackage(
   const found = each.flatMap((file) => file.found ?? [])
   const problems = each.flatMap((file) => file.problems ?? [])
   const outdated = each.flatMap((file) => file.outdated ?? [])
-  if (found.length === 0) problems.push({path: null, kind: 'package', reason: `${tool.title} does not read any of its files`})
+  if (found.length === 0)
+    problems.push({path: null, kind: 'package', reason: `${tool.title} does not read any of its files`})
   const isEdited = each.some((file) => file.isEdited)
   const state = problems.length > 0 ? 'fails' : isEdited ? 'modified' : outdated.length > 0 ? 'outdated' : 'loads'
   return {...checked, state, files: found, problems: [...problems, ...outdated]}
@@ -228,7 +233,9 @@ async function checkFile(
     if (!isRead || isFoundThere) {
       return {found: isRead ? earlier.path : undefined, outdated: [{path: earlier.path, kind: 'outdated', reason}]}
     }
-    return {problems: [{path: earlier.path, kind: 'unread', reason: `${tool.title} does not read it there; it ${reason}`}]}
+    return {
+      problems: [{path: earlier.path, kind: 'unread', reason: `${tool.title} does not read it there; it ${reason}`}],
+    }
   }
   const found = isRead ? file : undefined
   if (state.kind !== 'file') {

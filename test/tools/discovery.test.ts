@@ -308,7 +308,10 @@ describe('tool files', () => {
       assert.deepEqual(created, ['apkg_packages/.setup.json'])
       assert.deepEqual(await rulesOf(tool), [])
       const {packages} = JSON.parse((await project.succeed(Setup, ['--check', '--json', '--setup', tool])).stdout)
-      assert.deepEqual([packages[0].state, packages[0].problems], ['unsupported', [{path: null, kind: 'package', reason}]])
+      assert.deepEqual(
+        [packages[0].state, packages[0].problems],
+        ['unsupported', [{path: null, kind: 'package', reason}]],
+      )
     })
 
     it(`tool files: setup --check reports rules that ${tool} no longer reads because of ${file}`, async (t) => {

@@ -33,7 +33,11 @@ An argument is an ID, a label, a unique prefix of an ID (4 characters or more), 
   static override readonly completion = {tokens: 'token'}
 
   static override readonly args = {
-    tokens: Args.string({description: 'IDs, labels or prefixes of the tokens to revoke.', multiple: true, ignoreStdin: true}),
+    tokens: Args.string({
+      description: 'IDs, labels or prefixes of the tokens to revoke.',
+      multiple: true,
+      ignoreStdin: true,
+    }),
   }
 
   static override readonly flags = {

@@ -52,7 +52,8 @@ function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): str
   if (packages.length === 0) return 'No packages to check.'
   if (tools.length === 0) return 'No tools selected. Choose one with --setup.'
   const failed = packages.filter(({state}) => state === 'fails')
-  if (failed.some(({problems}) => problems.some(({kind}) => kind === 'missing'))) return 'Run `apkg setup` to restore missing files.'
+  if (failed.some(({problems}) => problems.some(({kind}) => kind === 'missing')))
+    return 'Run `apkg setup` to restore missing files.'
   if (failed.length > 0) return 'Some packages do not load.'
   if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No package is set up.'
   return `${whatLoads(packages)} in ${tools.map(titleOf).join(', ')}.`

@@ -97,7 +97,16 @@ describe('selecting tokens', () => {
 })
 
 describe('an argument that looks like a token value', () => {
-  for (const value of ['apkgt_abcdefgh', 'apkgt_abcde', 'apkgs_abcdef', 'APKGT_abcdef', 'apkg_abc', ' apkgs_x', 'APKGT_ABC', 'eyJhbGciOi.eyJzdWIi.c2ln']) {
+  for (const value of [
+    'apkgt_abcdefgh',
+    'apkgt_abcde',
+    'apkgs_abcdef',
+    'APKGT_abcdef',
+    'apkg_abc',
+    ' apkgs_x',
+    'APKGT_ABC',
+    'eyJhbGciOi.eyJzdWIi.c2ln',
+  ]) {
     it(`select: an argument like ${value.slice(0, 6)}… is refused and not repeated`, () => {
       assert.throws(
         () => {

@@ -15,7 +15,8 @@ export abstract class OperatorCommand<Result extends object> extends ApkgCommand
 
 function registryGiven() {
   return failure('USAGE', {
-    message: '`apkg registry` works on the data directory of a registry on this machine, so it cannot be used with --registry',
+    message:
+      '`apkg registry` works on the data directory of a registry on this machine, so it cannot be used with --registry',
     suggestions: ['use --data to select the data directory', 'run the command on the machine that runs the registry'],
   })
 }

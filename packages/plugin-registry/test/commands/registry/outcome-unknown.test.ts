@@ -25,7 +25,10 @@ describe('a change whose commit fails', () => {
     }
     const argv = ['-c', `ulimit -f ${limit} && exec "$0" "$@"`, process.execPath, script, 'acme', '--data', folder]
     const {status, stderr} = spawnSync('bash', argv, {encoding: 'utf8'})
-    assert.match(stderr, /^Error: The disk that holds .* failed while the change was saved, so it may or may not have been made\n {2}hint: /)
+    assert.match(
+      stderr,
+      /^Error: The disk that holds .* failed while the change was saved, so it may or may not have been made\n {2}hint: /,
+    )
     assert.equal(status, 1)
   })
 })

@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto'
 
-
 import {failure} from '../../../operator/failures.js'
 import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
 import {onSameData} from '../../../operator/on-same-data.js'

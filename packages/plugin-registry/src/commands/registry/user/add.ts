@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto'
 
-
 import {failure} from '../../../operator/failures.js'
 import {dataFlag, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'

@@ -60,7 +60,9 @@ const findTags = statement<TagRow>(`
     LEFT JOIN versions v ON v.package_id = t.package_id AND v.version = t.version AND t.tag = 'latest'
   WHERE t.package_id = ${idOf} ORDER BY t.tag`)
 
-const findSigningKey = statement<Pick<Schema['signing_keys'], 'key_id'>>(`SELECT key_id FROM signing_keys WHERE status = 'active'`)
+const findSigningKey = statement<Pick<Schema['signing_keys'], 'key_id'>>(
+  `SELECT key_id FROM signing_keys WHERE status = 'active'`,
+)
 
 const findVersion = statement<StateRow>(`
   SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason

@@ -18,10 +18,15 @@ function liveTokens(userId: string, now: number) {
 }
 
 /** A user's tokens with this id, or, if it is long enough, with an id that starts with it. Revoked ones too. */
-function tokensWithId(userId: string, id: string): Step<Pick<Selectable<Schema['tokens']>, 'id' | 'label' | 'revoked_at'>[]> {
+function tokensWithId(
+  userId: string,
+  id: string,
+): Step<Pick<Selectable<Schema['tokens']>, 'id' | 'label' | 'revoked_at'>[]> {
   const own = tables.selectFrom('tokens').select(['id', 'label', 'revoked_at']).where('user_id', '=', userId)
   if (id.length < minSentIdLength) return all(own.where('id', '=', id))
-  return all(own.where((row) => row(row.fn<string>('substr', ['id', row.lit(1), row.lit(id.length)]), '=', id)).orderBy('id'))
+  return all(
+    own.where((row) => row(row.fn<string>('substr', ['id', row.lit(1), row.lit(id.length)]), '=', id)).orderBy('id'),
+  )
 }
 
 function findSuspended(): Step<(Omit<SuspendedToken, 'suspendedAt'> & {suspended_at: number})[]> {
