@@ -63,12 +63,11 @@ An argument is an ID, a label, a unique prefix of an ID (4 characters or more), 
     }
     if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke API tokens'})
     const {client} = await this.connect(flags)
-    const {registry} = client
     const revocations = flags.current
       ? [await revokeCurrentToken(client)]
       : await revokeTokens(client, await chooseTokens(client, selectors, this.ports.prompts, tokenChoices))
     this.note(revocationLines(revocations))
     this.endWith(exitCodeOf(revocations))
-    return this.show({registry, tokens: revocations}, '')
+    return this.show({registry: client.registry, tokens: revocations}, '')
   }
 }
