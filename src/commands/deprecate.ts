@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {deprecate, parseDeprecation, type Deprecation} from '../catalog/deprecation/deprecate.js'
-import {assertAllTrusted} from '../trust/trust-store.js'
+import {checkPin} from '../trust/unread-trust.js'
 import {deprecationNote} from '../views/catalog/deprecation.js'
 
 /** The deprecation that was set or removed. */
@@ -41,7 +41,7 @@ export default class Deprecate extends RegistryCommand<DeprecateResult> {
     const {args, flags} = await this.parse(Deprecate)
     const deprecation = parseDeprecation(args.target, args.message, flags.undo)
     const {client} = await this.connect(flags)
-    await assertAllTrusted([deprecation.name], this.ports.home, client.registry)
+    this.warning(...(await checkPin(deprecation.name, this.ports.home, client)))
     await deprecate(client, deprecation)
     this.note(deprecationNote(deprecation))
     const result = {registry: client.registry, ...deprecation}

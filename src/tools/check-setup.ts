@@ -1,15 +1,17 @@
 import path from 'node:path'
 
-import {exitCodes, isAbsent, readConfig, errorReason, type ExitCode} from '@apkg/command-kit'
+import {exitCodes, hasCode, isAbsent, readConfig, errorReason, type Config, type ExitCode} from '@apkg/command-kit'
 
 import {agentsFile, isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
 
 import {readLedgerKey} from '../files/ledger-key.js'
 import type {Ledger} from '../project/installation/ledger.js'
+import {packagesOnDisk} from '../project/installation/packages-on-disk.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {readBounded} from '../files/read-bounded.js'
 import {readProject} from '../project/read-project.js'
-import {readTrust} from '../trust/trust-store.js'
+import {readTrust, type Trust} from '../trust/trust-store.js'
+import {emptyHome} from '../trust/unread-trust.js'
 import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
 import {duplicateSkills, type DuplicateSkill} from './duplicates.js'
@@ -62,6 +64,8 @@ export interface SetupCheck {
   packages: CheckedPackage[]
   /** Skills that a tool finds more than once, because it also reads the directory of another tool. Not a failure. */
   duplicates: DuplicateSkill[]
+  /** What could not be verified or read. The tool files were checked without it. */
+  limitations: string[]
 }
 
 /** A package before it is checked for any tool. */
@@ -87,11 +91,10 @@ export async function checkSetup({
   more = [],
 }: Omit<SetupOptions, 'repairs'>): Promise<SetupCheck> {
   const {dependencies, tools: listed} = (await readProject(project)).manifest
-  const preferences = {project: listed, user: (await readConfig(home)).defaultSetup ?? {}}
-  const {names, explicit} = chooseTools(selection, preferences, project, more)
-  const {setupTransitive} = await readTrust(home)
+  const {defaultSetup = {}, setupTransitive, limitations: unreadSettings} = await readSettings(home)
+  const {names, explicit} = chooseTools(selection, {project: listed, user: defaultSetup}, project, more)
   const folder = new PackagesFolder(project)
-  const installed = await folder.readLedger(home)
+  const {installed, limitations: unverified} = await readInstalled(folder, project, home)
   const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
   const {files: owned} = await readSetupLedger(setupLedgerFile(folder.root), await readLedgerKey(home))
   const realPath = realPathsIn(project)
@@ -116,7 +119,37 @@ export async function checkSetup({
   const read = candidates.flatMap((each) => ('setUp' in each ? [each.setUp] : []))
   const {files} = planSetup(read, chosen)
   const duplicates = duplicateSkills([...files.values()], tools, (file) => inspectPath(project, file).kind === 'file')
-  return {tools: names, packages, duplicates}
+  return {tools: names, packages, duplicates, limitations: [...unreadSettings, ...unverified]}
+}
+
+/** Settings that can't be read are reported, because nothing is written and a CI job may run in another user's home. */
+async function readSettings(
+  home: string,
+): Promise<Pick<Config, 'defaultSetup'> & Pick<Trust, 'setupTransitive'> & Pick<SetupCheck, 'limitations'>> {
+  try {
+    const [{defaultSetup}, {setupTransitive}] = [await readConfig(home), await readTrust(home)]
+    return {...(defaultSetup && {defaultSetup}), setupTransitive, limitations: []}
+  } catch (error) {
+    if (!hasCode(error, 'FILE_UNREADABLE')) throw error
+    const {setupTransitive} = await readTrust(emptyHome)
+    return {setupTransitive, limitations: [`${error.message}. Your settings are ignored`]}
+  }
+}
+
+/** What apkg installed, or, if its key is unavailable, what is there. */
+async function readInstalled(
+  folder: PackagesFolder,
+  project: string,
+  home: string,
+): Promise<{installed: Ledger} & Pick<SetupCheck, 'limitations'>> {
+  if ((await readLedgerKey(home)) || folder.present().length === 0) {
+    return {installed: await folder.readLedger(home), limitations: []}
+  }
+  const reason = `Cannot verify the packages in ${folder.root}: the key that apkg records installations with is not in your home directory`
+  return {
+    installed: await packagesOnDisk(folder, project),
+    limitations: [`${reason}. Tool files are compared with the packages as they are`],
+  }
 }
 
 /** The exit code of a check: failed if a tool would not load a package that it should. */
@@ -130,7 +163,7 @@ async function findCandidates(
   {packages, changing, links}: Ledger,
   {dependencies, setupTransitive}: {dependencies: Readonly<Record<string, string>>; setupTransitive: boolean},
 ): Promise<Candidate[]> {
-  const names = [...new Set([...packages.keys(), ...links, ...Object.keys(dependencies)])].sort()
+  const names = [...new Set([...packages.keys(), ...changing, ...links, ...Object.keys(dependencies)])].sort()
   const found = names.map(async (name): Promise<Candidate[]> => {
     if (links.has(name)) {
       return [{name, version: null, state: 'skipped', reason: 'linked packages are not set up'}]

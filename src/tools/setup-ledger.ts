@@ -36,6 +36,8 @@ export interface SetUpRecord {
   /** Names. */
   tools: string[]
   traits: Trait[]
+  /** Whether the traits list sources. Absent from the records of earlier releases. */
+  knowsSources?: boolean
 }
 
 /** What apkg has created in a project for tools. Files that are not listed are never changed. */

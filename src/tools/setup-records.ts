@@ -3,8 +3,10 @@ import {
   compareTraits,
   findHiddenTexts,
   identityOf,
+  misspelledLimits,
   packageTraits,
   placeable,
+  type MisspelledLimit,
   type Trait,
 } from '@apkg/package-format/conversion'
 
@@ -25,8 +27,13 @@ export interface PackageChange {
   added: Trait[]
   /** What the earlier version had that this one doesn't. */
   removed: Trait[]
-  /** Scripts whose content changed. */
+  /** Scripts and other programs whose content changed. */
   changed: Trait[]
+}
+
+/** A misspelled field in a definition of a package. */
+export interface MisspelledField extends MisspelledLimit {
+  package: string
 }
 
 /** Hidden characters in a line of a file that a tool gets. */
@@ -56,7 +63,7 @@ export function recordsOf(plan: SetupPlan, packages: readonly SetUpPackage[]): M
       ...plan.preapproved.filter((each) => each.package === name).flatMap(grantTraits),
       ...plan.adjusted.filter((each) => each.package === name).map(adjustmentTrait),
     ]
-    return [{package: name, version, tools: [...names], traits: boundedTraits([...ofTools, ...packageTraits(setUp)])}]
+    return [{package: name, version, tools: [...names], knowsSources: true, traits: boundedTraits([...ofTools, ...packageTraits(setUp)])}]
   })
   return new Map(records.map((each) => [each.package, each]))
 }
@@ -108,7 +115,9 @@ export function changesBetween(
     const tools = before.tools.filter((tool) => after?.tools.includes(tool))
     if (!after || after.version === before.version || tools.length === 0) return []
     const concerns = ({tool}: Trait) => tool === null || tools.includes(tool)
-    const difference = compareTraits(before.traits.filter(concerns), after.traits.filter(concerns))
+    const difference = compareTraits(before.traits.filter(concerns), after.traits.filter(concerns), {
+      knowsSources: before.knowsSources === true,
+    })
     if (difference.added.length + difference.removed.length + difference.changed.length === 0) return []
     return [{package: before.package, from: before.version, to: after.version, ...difference}]
   })
@@ -118,6 +127,13 @@ export function changesBetween(
 export function isKnownAdjustment(earlier: readonly SetUpRecord[], adjusted: AdjustedPackage): boolean {
   const identity = identityOf(adjustmentTrait(adjusted))
   return earlierRecord(earlier, adjusted)?.traits.some((each) => identityOf(each) === identity) ?? false
+}
+
+/** The fields of packages that limit nothing because of their spelling. */
+export function misspelledFields(packages: readonly SetUpPackage[]): MisspelledField[] {
+  return packages.flatMap((setUp) =>
+    misspelledLimits(setUp, setUp.files).map((found) => ({package: setUp.name, ...found})),
+  )
 }
 
 /** The hidden characters in the files of packages that tools get. */

@@ -1,4 +1,4 @@
-import type {HiddenLine, PackageChange} from './setup-records.js'
+import type {HiddenLine, MisspelledField, PackageChange} from './setup-records.js'
 import type {LeftFile} from './left-file.js'
 import type {WrittenFile} from './write-tool-files.js'
 import type {AdjustedPackage, OverriddenTargets, Preapproval, UnreadType, Unsupported} from './plan-setup.js'
@@ -46,6 +46,8 @@ export interface SetupReport {
   unknown: string[]
   /** How packages differ from the versions that were set up before. */
   changes: PackageChange[]
+  /** Fields of definitions that tools ignore because of their spelling, so that a limit of the author doesn't apply. Reported when files are written. */
+  misspelled: MisspelledField[]
   /** Hidden characters in what was set up. After an update, those that are new are in `changes` instead. */
   hidden: HiddenLine[]
   /** Why the setup stopped early. Absent if it finished. */
@@ -68,5 +70,6 @@ export const noSetup: SetupReport = {
   isFallback: false,
   unknown: [],
   changes: [],
+  misspelled: [],
   hidden: [],
 }

@@ -19,6 +19,7 @@ import {
   earlierRecords,
   hiddenLines,
   isKnownAdjustment,
+  misspelledFields,
   recordsAfter,
   recordsOf,
 } from './setup-records.js'
@@ -185,6 +186,7 @@ function reportOf(
       (each) => repairs || (packages.has(each.package) && !isKnownAdjustment(earlier, each)),
     ),
     changes: changesBetween(earlier, records),
+    misspelled: misspelledFields(planned.filter((each) => repairs || packages.has(each.name))),
     hidden: hiddenLines(planned.filter((each) => repairs || (packages.has(each.name) && isFirst(each)))),
   }
 }

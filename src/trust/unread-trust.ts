@@ -2,7 +2,7 @@ import os from 'node:os'
 
 import {environmentSource, hasCode, type RegistryClient} from '@apkg/command-kit'
 
-import {readTrust} from './trust-store.js'
+import {assertAllTrusted, readTrust} from './trust-store.js'
 
 /** A home directory in which nothing exists and nothing can be written. */
 export const emptyHome = os.devNull
@@ -24,4 +24,17 @@ export async function whyTrustIsUnread(
     if (!hasCode(error, 'FILE_UNREADABLE') || credential?.source !== environmentSource.name) throw error
     return error.message
   }
+}
+
+/**
+ * Checks that the scope of a package isn't pinned to another registry, before something is changed there.
+ *
+ * @returns a warning if the pins can't be read, for a client with `APKG_TOKEN`; otherwise nothing.
+ * @throws {ApkgError} `SCOPE_PINNED`; the errors of `whyTrustIsUnread`.
+ */
+export async function checkPin(name: string, home: string, client: RegistryClient): Promise<string[]> {
+  const unread = await whyTrustIsUnread(home, client)
+  if (unread !== undefined) return [`${unread}. The pin of the scope was not checked.`]
+  await assertAllTrusted([name], home, client.registry)
+  return []
 }

@@ -73,6 +73,42 @@ describe('changes between versions that are set up', () => {
     assert.deepEqual(warningsIn((await project.succeed(Update, flags)).stderr), [])
   })
 
+  it('changes: an update reports programs without #! whose content changed, and new ones', async (t) => {
+    const {registry, project} = await start(t)
+    const body = {'SKILL.md': skill('', 'Run scripts/run.py.\n'), 'docs/a.json': '{}'}
+    const files = {...body, 'scripts/run.py': 'print(1)\n', 'lib/x.js': '1\n', 'package.json': '{}', 'scripts/tool': 'a'}
+    await registry.put({name: '@acme/deploy', files})
+    await project.succeed(Add, ['@acme/deploy', ...flags])
+    const changed = {...body, 'scripts/run.py': 'print(2)\n', 'lib/x.js': '2\n', 'package.json': '{"a": 1}', 'scripts/tool': 'b'}
+    await registry.put({name: '@acme/deploy', version: '1.1.0', files: {...changed, 'docs/a.json': '{"b": 1}'}})
+    assert.deepEqual(warningsIn((await project.succeed(Update, flags)).stderr), [
+      'Warning: @acme/deploy 1.1.0 differs from 1.0.0, which was set up before:',
+      '  ~ changed program lib/x.js, package.json, scripts/run.py, scripts/tool',
+    ])
+    await registry.put({name: '@acme/deploy', version: '1.2.0', files: {...changed, 'scripts/new.ps1': 'x'}})
+    assert.deepEqual(warningsIn((await project.succeed(Update, flags)).stderr), [
+      'Warning: @acme/deploy 1.2.0 can do more than 1.1.0, which was set up before:',
+      '  + program scripts/new.ps1',
+    ])
+  })
+
+  it('changes: programs that an earlier release of apkg did not record are not reported as new', async (t) => {
+    const {registry, project} = await start(t)
+    const files = {'SKILL.md': skill('', 'Run scripts/run.py.\n'), 'scripts/run.py': 'print(1)\n'}
+    await registry.put({name: '@acme/deploy', files})
+    await project.succeed(Add, ['@acme/deploy', ...flags])
+    const ledger = path.join(project.folder, 'apkg_packages', '.setup.json')
+    const key = await ensureLedgerKey(project.home)
+    const content = JSON.parse(unseal(await readFile(ledger, 'utf8'), key) ?? assert.fail())
+    for (const record of content.records) {
+      delete record.knowsSources
+      record.traits = record.traits.filter(({kind}: {kind: string}) => kind !== 'source')
+    }
+    await writeFile(ledger, seal(JSON.stringify(content), key))
+    await registry.put({name: '@acme/deploy', version: '1.1.0', files: {...files, 'notes.md': 'More.\n'}})
+    assert.deepEqual(warningsIn((await project.succeed(Update, flags)).stderr), [])
+  })
+
   it('changes: --json has the difference, also if the new version can do less', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/deploy', files: wider})

@@ -80,7 +80,7 @@ describe('setup --check of files that nobody edited', () => {
     const {packages} = JSON.parse((await project.succeed(Setup, ['--check', ...flags, '--json'])).stdout)
     assert.deepEqual(
       [packages[0].state, packages[0].problems],
-      ['outdated', [{path: file, reason: 'written for version 1.0.0; run `apkg setup`'}]],
+      ['outdated', [{path: file, kind: 'outdated', reason: 'written for version 1.0.0; run `apkg setup`'}]],
     )
   })
 
@@ -132,6 +132,7 @@ describe('setup --check of files that nobody edited', () => {
     assert.equal(state, 'fails')
     assert.deepEqual(problems[0], {
       path: before,
+      kind: 'unread',
       reason: `Codex does not read it there; it belongs at ${now} now; run \`apkg setup\``,
     })
     await project.succeed(Setup, chosen)
@@ -150,7 +151,7 @@ describe('setup --check of files that nobody edited', () => {
     await project.succeed(Add, ['@acme/a@1.1.0', '--no-setup'])
     const {state, files, problems} = firstIn((await project.succeed(Setup, ['--check', '--json', ...chosen])).stdout)
     assert.deepEqual([state, files], ['outdated', [placed]])
-    assert.deepEqual(problems.at(-1), {path: placed, reason: 'run `apkg setup` to remove it'})
+    assert.deepEqual(problems.at(-1), {path: placed, kind: 'outdated', reason: 'run `apkg setup` to remove it'})
     await project.succeed(Setup, chosen)
     const after = firstIn((await project.succeed(Setup, ['--check', '--json', ...chosen])).stdout)
     assert.deepEqual([after.state, after.files], ['unsupported', []])

@@ -23,6 +23,44 @@ describe('a home directory that cannot be written', onlyRoot, () => {
     })
   }
 
+  it('apkg setup --check: compares the tool files with the installed packages as they are', async (t) => {
+    const {project, home, run} = await checkedOut(t)
+    await chown(home, 0, 0)
+    await chmod(home, 0o755)
+    assert.equal((await run('install', '--frozen-lockfile')).exitCode, 0)
+    const check = async () => {
+      const {stdout, exitCode} = await run('setup', '--check', '--json')
+      const {packages, limitations} = JSON.parse(stdout)
+      assert.equal(limitations.length, 1)
+      assert.match(limitations[0], /^Cannot verify the packages in .*apkg_packages: /)
+      return [exitCode, packages.map((each: {state: string; problems: {kind: string}[]}) => [each.state, ...each.problems.map(({kind}) => kind)])]
+    }
+    assert.deepEqual(await check(), [0, [['loads']]])
+    const {stderr} = await run('setup', '--check')
+    assert.match(stderr, /^Warning: Cannot verify the packages in .*\nAll packages load in Claude Code\.\n$/)
+    const doctor = JSON.parse((await run('doctor', '--offline', '--json')).stdout)
+    const tools = doctor.findings.filter(({title}: {title: string}) => title === 'Tools')
+    assert.deepEqual([...new Set(tools.map(({status}: {status: string}) => status))], ['ok'])
+    await rm(path.join(project, placed))
+    assert.deepEqual(await check(), [1, [['fails', 'missing']]])
+    await writeFile(path.join(project, placed), 'changed')
+    assert.deepEqual(await check(), [1, [['fails', 'unread']]])
+    await rm(path.join(project, 'apkg_packages/@ada/base/apkg.json'))
+    assert.deepEqual(await check(), [1, [['fails', 'package']]])
+  })
+
+  it('apkg setup --check: a package at another version than the locked one is not installed', async (t) => {
+    const {project, home, run} = await checkedOut(t)
+    await chown(home, 0, 0)
+    await chmod(home, 0o755)
+    assert.equal((await run('install', '--frozen-lockfile')).exitCode, 0)
+    const manifest = path.join(project, 'apkg_packages/@ada/base/apkg.json')
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('1.0.0', '1.0.1'))
+    const {stdout, exitCode} = await run('setup', '--check', '--json')
+    const [checked] = JSON.parse(stdout).packages
+    assert.deepEqual([checked.state, checked.problems[0].reason, exitCode], ['fails', 'not installed; run `apkg install`', 1])
+  })
+
   it('apkg setup: does not claim that all is well, because it cannot know what is installed', async (t) => {
     const {home, run} = await checkedOut(t)
     await chown(home, 0, 0)
@@ -61,6 +99,34 @@ describe('a ~/.apkg that cannot be read', onlyRoot, () => {
       assert.equal(unlocked.exitCode, 1, unlocked.stderr)
       await assert.rejects(readFile(path.join(project, placed)), {code: 'ENOENT'})
       await assert.rejects(readFile(path.join(project, 'apkg-lock.json')), {code: 'ENOENT'})
+    })
+  }
+
+  it('apkg setup --check: works, and warns that settings are ignored', async (t) => {
+    const {home, run} = await checkedOut(t)
+    await close(home)
+    assert.equal((await run('install', '--frozen-lockfile')).exitCode, 0)
+    const {stdout, stderr, exitCode} = await run('setup', '--check')
+    assert.equal(exitCode, 0, stderr)
+    assert.match(stdout, /@ada\/base@1\.0\.0\tClaude Code\tloads/)
+    assert.match(stderr, /^Warning: Cannot read .*config\.json: permission denied\. Your settings are ignored$/m)
+  })
+
+  for (const args of [
+    ['dist-tag', 'add', '@ada/tool@1.0.0', 'next'],
+    ['dist-tag', 'rm', '@ada/tool', 'next'],
+    ['deprecate', '@ada/tool', 'Old'],
+  ]) {
+    it(`apkg ${args.join(' ')}: works with APKG_TOKEN, and warns that the pin was not checked`, async (t) => {
+      const {project, home, env, run} = await checkedOut(t)
+      await close(home)
+      assert.equal((await run('publish', '--tag', 'next')).exitCode, 0)
+      const {stderr, exitCode} = await run(...args)
+      assert.equal(exitCode, 0, stderr)
+      assert.match(stderr, /trust\.json: permission denied\. The pin of the scope was not checked\./)
+      const {APKG_TOKEN: _, ...anonymous} = env
+      const refused = await runAsOther([...program, ...args], {env: anonymous, cwd: project})
+      assert.notEqual(refused.exitCode, 0)
     })
   }
 

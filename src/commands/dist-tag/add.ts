@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {parseDistTag, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {assertAllTrusted} from '../../trust/trust-store.js'
+import {checkPin} from '../../trust/unread-trust.js'
 
 /** The dist-tag that was set. */
 export interface DistTagAddResult extends DistTag {
@@ -34,7 +34,7 @@ export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
     const {args, flags} = await this.parse(DistTagAdd)
     const distTag = parseDistTag(args.target, args.tag)
     const {client} = await this.connect(flags)
-    await assertAllTrusted([distTag.name], this.ports.home, client.registry)
+    this.warning(...(await checkPin(distTag.name, this.ports.home, client)))
     await setDistTag(client, distTag)
     this.note(`Set tag "${distTag.tag}" on ${distTag.name}@${distTag.version}`)
     const result = {registry: client.registry, ...distTag}

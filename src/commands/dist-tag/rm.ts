@@ -2,7 +2,7 @@ import {printable, RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {parseBareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {assertAllTrusted} from '../../trust/trust-store.js'
+import {checkPin} from '../../trust/unread-trust.js'
 
 /** The dist-tag that was removed. */
 export interface DistTagRmResult {
@@ -32,7 +32,7 @@ export default class DistTagRm extends RegistryCommand<DistTagRmResult> {
     const {args, flags} = await this.parse(DistTagRm)
     const name = parseBareName(args.package)
     const {client} = await this.connect(flags)
-    await assertAllTrusted([name], this.ports.home, client.registry)
+    this.warning(...(await checkPin(name, this.ports.home, client)))
     await removeDistTag(client, {name, tag: args.tag})
     this.note(`Removed tag "${printable(args.tag)}" from ${name}`)
     const result = {registry: client.registry, name, tag: args.tag}

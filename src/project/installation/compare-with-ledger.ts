@@ -54,7 +54,7 @@ async function examineFile(file: string, known: InstalledFile, rehash: boolean):
 }
 
 /** Relative paths of all files; undefined if the directory is missing, or contains anything but files and directories. */
-function filesBelow(folder: string, prefix: string): string[] | undefined {
+export function filesBelow(folder: string, prefix: string): string[] | undefined {
   const files: string[] = []
   let entries
   try {
@@ -75,7 +75,8 @@ function filesBelow(folder: string, prefix: string): string[] | undefined {
   return files
 }
 
-async function sha256Of(file: string, size: number): Promise<string | undefined> {
+/** Hex; undefined if the file can't be read. @param size bytes. */
+export async function sha256Of(file: string, size: number): Promise<string | undefined> {
   const hash = createHash('sha256')
   try {
     if (size <= maxSyncSize) return hash.update(readFileSync(file)).digest('hex')

@@ -11,6 +11,7 @@ import {mebibytes, sizeLimitError} from './size-limits.js'
 import {collectFiles, type SkippedFile} from './collect-files.js'
 import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
 import {longDescriptionWarnings} from './long-description-warnings.js'
+import {misspelledLimitWarnings} from './misspelled-limit-warnings.js'
 import {readFiles} from './read-files.js'
 import {findSecrets} from './find-secrets.js'
 import {definitionsOf} from './definitions-of.js'
@@ -66,6 +67,7 @@ export async function packProject({folder, text, manifest}: Project, user?: GitU
       ...unusedNames.map((name) => `\`${printable(name)}\` in \`files\` does not match any file.`),
       ...found.notExecutableInGit.map(notExecutableWarning),
       ...(await hiddenCharacterWarnings(files)),
+      ...misspelledLimitWarnings(manifest, definitions, files),
       ...longDescriptionWarnings(manifest, definitions),
     ],
     compatibilityWarnings: truncationWarnings(checked.files),

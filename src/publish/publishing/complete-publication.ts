@@ -3,8 +3,7 @@ import {provenanceProblem} from '@apkg/package-format'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {assertAllTrusted} from '../../trust/trust-store.js'
-import {whyTrustIsUnread} from '../../trust/unread-trust.js'
+import {checkPin} from '../../trust/unread-trust.js'
 import type {Publication} from './prepare-publication.js'
 import {publisherOf} from './publisher.js'
 import {signPublication} from './sign-publication.js'
@@ -22,7 +21,7 @@ export interface CompletePublication {
 /**
  * Does everything that depends on the registry: checks the pin of the scope, fetches the publisher, and signs.
  *
- * @throws {ApkgError} `PROVENANCE_UNUSABLE`; the errors of `assertAllTrusted`, `publisherOf` and `signPublication`.
+ * @throws {ApkgError} `PROVENANCE_UNUSABLE`; the errors of `checkPin`, `publisherOf` and `signPublication`.
  */
 export async function completePublication(
   publication: Publication,
@@ -32,13 +31,11 @@ export async function completePublication(
 ): Promise<CompletePublication> {
   const {packed, metadata} = publication
   const {name} = metadata
-  const unread = await whyTrustIsUnread(ports.home, client)
-  if (unread === undefined) await assertAllTrusted([name], ports.home, client.registry)
+  const unchecked = await checkPin(name, ports.home, client)
   const {username, warnings} = offline ? {username: undefined, warnings: []} : await publisherOf(client, name)
   const signed = await signPublication(publication, client, signing, ports)
   assertProvenance(signed.publication.metadata)
   const compatibility = dryRun ? packed.compatibilityWarnings : []
-  const unchecked = unread === undefined ? [] : [`${unread}. The pin of the scope was not checked.`]
   const all = [...unchecked, ...packed.warnings, ...compatibility, ...warnings, ...signed.warnings]
   return {publication: signed.publication, username, warnings: all}
 }

@@ -28,7 +28,7 @@ function isReported({isWider, removed, changed}: PackageChange): boolean {
   return isWider || changed.length > 0 || removed.some(({kind}) => kind === 'definition')
 }
 
-/** A line for each trait, except that definitions of one type share a line, and so do scripts. */
+/** A line for each trait, except that definitions of one type share a line, and so do scripts and other programs. */
 function traitLines(traits: readonly Trait[]): string[] {
   const definitions = new Set(traits.flatMap(({kind, path}) => (kind === 'definition' ? [path] : [])))
   const isLimitOfOne = ({kind, path}: Trait) => ['limit', 'within'].includes(kind) && definitions.has(path)
@@ -37,11 +37,11 @@ function traitLines(traits: readonly Trait[]): string[] {
 }
 
 function groupOf(trait: Trait): string {
-  if (trait.kind === 'script') return trait.kind
+  if (trait.kind === 'script' || trait.kind === 'source') return trait.kind
   return trait.kind === 'definition' ? trait.value : JSON.stringify(trait)
 }
 
-/** @param group one trait, or several of the same definitions or scripts. */
+/** @param group one trait, or several of the same definitions, scripts or programs. */
 function traitLine(group: readonly [Trait, ...Trait[]]): string {
   const [{kind, tool, path, line, value}] = group
   const place = `${path ?? ''}${line === null ? '' : `:${line}`}`
@@ -51,6 +51,7 @@ function traitLine(group: readonly [Trait, ...Trait[]]): string {
     grant: `${titleOf(tool ?? '')} may use ${value} without asking (${place})`,
     hook: `${value} in ${place}, which tools don't get`,
     script: `executable ${files}`,
+    source: `program ${files}`,
     limit: `limit ${value} (${place})`,
     within: `allowed by ${value} (${place})`,
     hidden: `hidden characters ${value} in ${place}`,

@@ -22,9 +22,9 @@ export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boo
   return table(['PACKAGE', 'TOOL', 'STATE', 'FILES'], rows, screen)
 }
 
-/** Why packages would not load, one sentence each. */
-export function setupCheckWarnings({packages}: SetupCheck): string[] {
-  return reasonsOf(packages.filter(({state}) => state === 'fails'))
+/** What could not be taken into account, and why packages would not load, one sentence each. */
+export function setupCheckWarnings({packages, limitations}: SetupCheck): string[] {
+  return [...limitations.map(printable), ...reasonsOf(packages.filter(({state}) => state === 'fails'))]
 }
 
 function reasonsOf(packages: readonly CheckedPackage[]): string[] {

@@ -2,6 +2,7 @@ import {printable} from '@apkg/command-kit'
 
 import type {LeftFile, LeftKind} from '../../tools/left-file.js'
 import type {AdjustedPackage, Preapproval} from '../../tools/plan-setup.js'
+import type {MisspelledField} from '../../tools/setup-records.js'
 import type {SetupReport} from '../../tools/setup-report.js'
 import {sharedTool, toolTraits} from '../../tools/tool-traits.js'
 import {changeWarnings, hiddenWarnings} from './package-changes.js'
@@ -16,10 +17,11 @@ export function setupWarnings({
   preapproved,
   adjusted,
   changes,
+  misspelled,
   hidden,
   unknown,
   problem,
-}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'changes' | 'hidden' | 'unknown' | 'problem'>): string[] {
+}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'changes' | 'misspelled' | 'hidden' | 'unknown' | 'problem'>): string[] {
   const alike = grouped(left, ({package: name, kind, reason, isOrphan}) =>
     JSON.stringify([name, kind, reason, isOrphan]),
   )
@@ -29,6 +31,7 @@ export function setupWarnings({
     ...[
       ...preapproved.map(preapprovalWarning),
       ...adjusted.map(adjustmentWarning),
+      ...misspelled.map(misspellingWarning),
       ...hiddenWarnings(hidden),
       ...alike.map(leftWarning),
       ...(unknown.length > 0 ? [`\`tools\` in apkg.json contains unknown tools: ${unknown.join(', ')}`] : []),
@@ -44,6 +47,11 @@ function preapprovalWarning({package: name, tool, allows, path}: Preapproval): s
 
 function adjustmentWarning({package: name, tool, path, reason}: AdjustedPackage): string {
   return `${titleOf(tool)} gets ${path} from ${name} ${reason}`
+}
+
+function misspellingWarning({package: name, path, line, field, meant}: MisspelledField): string {
+  const place = `${path}${line === null ? '' : `, line ${line}`}`
+  return `${name} (${place}): \`${field}\` limits nothing, because tools don't read it. Its author may have meant \`${meant}\``
 }
 
 function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {

@@ -1,4 +1,4 @@
-import {isAlias, isMap, isNode, isPair, isScalar, visit, type Document, type Pair} from 'yaml'
+import {isAlias, isCollection, isMap, isNode, isPair, isScalar, visit, type Document, type Pair} from 'yaml'
 
 import {concernsAccess} from './access-fields.js'
 import {hasHiddenCharacters} from './hidden-characters.js'
@@ -56,6 +56,9 @@ function parseStrictly(text: string): FrontmatterField[] | undefined {
   })
 }
 
+/** Fields that hold a text in any form, also over several lines. */
+const textFields = new Set(['description', 'argument-hint', 'when_to_use', 'when-to-use'])
+
 interface ParsedPair {
   key: string
   value: unknown
@@ -72,14 +75,14 @@ function pairsIn(text: string): ParsedPair[] | undefined {
     if (contents === null) return []
     if (!isMap(contents)) return undefined
     keepSpelling(document)
-    return contents.items.map((pair) => pairOf(pair, document))
+    return contents.items.map((pair) => pairOf(pair, document, text))
   } catch {
     return undefined
   }
 }
 
 /** @throws Error if the key isn't a plain name, or the value has aliases or merge keys. */
-function pairOf({key, value}: Pair, document: Document): ParsedPair {
+function pairOf({key, value}: Pair, document: Document, text: string): ParsedPair {
   if (!isScalar(key) || typeof key.value !== 'string' || !key.range) throw new Error('not a name')
   visit(isNode(value) ? value : null, {
     Pair(_, pair) {
@@ -87,7 +90,15 @@ function pairOf({key, value}: Pair, document: Document): ParsedPair {
     },
   })
   if (key.value === '<<') throw new Error('merge key')
-  return {key: key.value, value: isNode(value) ? value.toJS(document, {maxAliasCount: 0}) : value, start: key.range[0]}
+  const read: unknown = isNode(value) ? value.toJS(document, {maxAliasCount: 0}) : value
+  return {key: key.value, value: textFields.has(key.value) ? asText(read, value, text) : read, start: key.range[0]}
+}
+
+/** Brackets and numbers in prose are meant as text: `argument-hint: [env]`. Lists on several lines stay lists. */
+function asText(read: unknown, node: unknown, text: string): unknown {
+  const isText = read === null || read === undefined || typeof read === 'string'
+  if (isText || !isNode(node) || !node.range || (isCollection(node) && node.flow !== true)) return read
+  return text.slice(node.range[0], node.range[1]).replaceAll(/\s+/g, ' ')
 }
 
 /** Turns numbers that would be respelled into strings. */
@@ -165,9 +176,6 @@ function splitFields(text: string, firstLine: number): Lines[] {
   return fields
 }
 
-/** Fields whose text may go on over several lines in any form. */
-const proseFields = new Set(['description', 'argument-hint', 'when_to_use', 'when-to-use'])
-
 /** @throws FrontmatterProblem */
 function parseField({key, head, rest, line}: Lines): FrontmatterField {
   const lines = rest.filter((each) => each.trim() !== '' && !each.trimStart().startsWith('#'))
@@ -189,7 +197,7 @@ const quotedList = /^(?:"[^"]*"|'[^']*')(?:\s*,\s*(?:"[^"]*"|'[^']*'))+$/
 /** A value on one line: a list in brackets, or of what an author allows in quotes, else the text itself. */
 function plainValue(key: string, head: string): string | string[] {
   if (concernsAccess(key) && quotedList.test(head)) return splitOutsideParentheses(head)
-  const [, inner] = /^\[([^[\]]*)\]$/.exec(head) ?? []
+  const [, inner] = textFields.has(key) ? [] : (/^\[([^[\]]*)\]$/.exec(head) ?? [])
   return inner === undefined ? unquote(head) : splitOutsideParentheses(inner)
 }
 
@@ -206,7 +214,7 @@ function listIn(head: string, lines: readonly string[]): string[] | undefined {
 }
 
 function proseIn(key: string, head: string, lines: readonly string[]): string | undefined {
-  if (!proseFields.has(key)) return undefined
+  if (!textFields.has(key)) return undefined
   const text = [head.replace(/^[|>][+-]?$/, ''), ...lines.map((each) => each.trim())].join(' ').trim()
   return unquote(text)
 }

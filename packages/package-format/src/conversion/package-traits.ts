@@ -12,17 +12,18 @@ import {nestedSkills} from './nested-skills.js'
 import {isOpenAiFile, withOpenAiPolicy} from './openai-file.js'
 import type {PackageFile} from './package-files.js'
 import {ruleActivation} from './rule-activation.js'
+import {isExecutableFile, isRunnable} from './runnable-files.js'
 import {parseToolList} from './tool-list.js'
 
 /**
  * `definition`: a file that defines a skill, an agent, a command or a rule. `grant`: something that a tool does without
  * asking. `hook`: a field that would run or allow something without asking; no tool gets it. `script`: an executable
- * file. `limit`: a limit of a definition. `within`: something that a limit allows, such as a tool or a pattern for files.
+ * file. `source`: another file that an interpreter or a build tool can run, such as `scripts/run.py`. `limit`: a limit of a definition. `within`: something that a limit allows, such as a tool or a pattern for files.
  * `hidden`: a hidden character, with how often a file has it. `host`: a host that a file mentions. `adjustment`: what a
  * tool gets that differs from what the author wrote. `more`: further traits, which are not listed.
  */
 export type TraitKind =
-  'definition' | 'grant' | 'hook' | 'script' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
+  'definition' | 'grant' | 'hook' | 'script' | 'source' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
 
 /** One thing that a package can do, names or is limited by. */
 export interface Trait {
@@ -35,7 +36,7 @@ export interface Trait {
   line: number | null
   /** By kind, such as `skill` for a definition, `Bash(git:*)` for a grant, the name of a limit, or a host. */
   value: string
-  /** Hex, of a script's content. Records of earlier releases have none. */
+  /** Hex, of the content of a script or a source. Records of earlier releases have none. */
   sha256?: string
 }
 
@@ -59,9 +60,10 @@ export function packageTraits(source: ConvertiblePackage): Trait[] {
       ...hooksIn(frontmatter).map((value) => trait('hook', path, value)),
       ...limitsIn(kind, frontmatter, path),
     ]),
-    ...files.filter(isScript).map(({path, content}) => ({...trait('script', path, path), sha256: sha256Of(content)})),
+    ...files.filter(isExecutableFile).map((file) => programTrait('script', file)),
     ...files.flatMap(hiddenIn),
     ...hostsIn(files).map(({host, path, line}) => trait('host', path, host, line)),
+    ...files.filter((file) => isRunnable(file) && !isExecutableFile(file)).map((file) => programTrait('source', file)),
   ]
 }
 
@@ -77,7 +79,7 @@ export function boundedTraits(traits: readonly Trait[]): Trait[] {
 export interface TraitDifference {
   added: Trait[]
   removed: Trait[]
-  /** The scripts of the newer version that the earlier one has at the same path with other content. */
+  /** The scripts and sources of the newer version that the earlier one has at the same path with other content. */
   changed: Trait[]
   /** Whether the newer version can do more, names more, or is limited less. */
   isWider: boolean
@@ -86,13 +88,20 @@ export interface TraitDifference {
 /**
  * Compares the traits of two versions. Adjustments are not compared, and neither are definitions if the earlier version has
  * none, because then they are unknown.
+ *
+ * @param knowsSources whether the earlier traits list sources. Those of earlier releases of apkg don't.
  */
-export function compareTraits(before: readonly Trait[], after: readonly Trait[]): TraitDifference {
+export function compareTraits(
+  before: readonly Trait[],
+  after: readonly Trait[],
+  {knowsSources = true}: {knowsSources?: boolean | undefined} = {},
+): TraitDifference {
   const [old, current] = [before, after].map((traits) => new Map(traits.map((each) => [identityOf(each), each])))
   const knowsDefinitions = before.some(({kind}) => kind === 'definition')
-  const isCompared = ({kind}: Trait) => kind !== 'adjustment' && (kind !== 'definition' || knowsDefinitions)
-  const added = after.filter((each) => isCompared(each) && !old?.has(identityOf(each)))
-  const removed = before.filter((each) => isCompared(each) && !current?.has(identityOf(each)))
+  const isUnknown = ({kind}: Trait) =>
+    kind === 'adjustment' || (kind === 'definition' && !knowsDefinitions) || (kind === 'source' && !knowsSources)
+  const added = after.filter((each) => !isUnknown(each) && !old?.has(identityOf(each)))
+  const removed = before.filter((each) => !isUnknown(each) && !current?.has(identityOf(each)))
   const changed = after.filter((each) => hasOtherContent(old?.get(identityOf(each)), each))
   const wasLimited = ({path, value}: Trait) =>
     before.some((each) => each.kind === 'limit' && each.path === path && value.startsWith(`${each.value}: `))
@@ -106,9 +115,9 @@ function hasOtherContent(before: Trait | undefined, after: Trait): boolean {
   return before?.sha256 !== undefined && after.sha256 !== undefined && before.sha256 !== after.sha256
 }
 
-/** What makes two traits the same: where a host is named doesn't matter. */
+/** What makes two traits the same: where a host is named doesn't matter, and a script that becomes a source is no new one. */
 export function identityOf({kind, tool, path, value}: Trait): string {
-  return JSON.stringify([kind, tool, kind === 'host' ? null : path, value])
+  return JSON.stringify([kind === 'source' ? 'script' : kind, tool, kind === 'host' ? null : path, value])
 }
 
 function sha256Of(content: string | Uint8Array): string {
@@ -207,8 +216,8 @@ function ruleLimits(frontmatter: Frontmatter, path: string): Trait[] {
   ]
 }
 
-function isScript({isExecutable, content}: PackageFile): boolean {
-  return isExecutable || (content[0] === 0x23 && content[1] === 0x21)
+function programTrait(kind: 'script' | 'source', {path, content}: PackageFile): Trait {
+  return {...trait(kind, path, path), sha256: sha256Of(content)}
 }
 
 function hiddenIn(file: PackageFile): Trait[] {

@@ -22,13 +22,13 @@ export const setupCheck: Check = {
   },
 }
 
-function findingsOf({packages, duplicates}: SetupCheck): Finding[] {
+function findingsOf({packages, duplicates, limitations}: SetupCheck): Finding[] {
   const failing = new Set(packages.filter(({state}) => state === 'fails').map((each) => each.package))
   const loading =
     failing.size === 0
       ? ok(packages.length === 0 ? 'no packages to check' : 'no problems with the packages of this project')
       : warning(`not loaded: ${[...failing].join(', ')}`, 'run `apkg setup --check`')
-  return [loading, ...duplicates.map(repeated)]
+  return [loading, ...limitations.map((text) => ok(text)), ...duplicates.map(repeated)]
 }
 
 function repeated({package: name, tool, files}: DuplicateSkill): Finding {

@@ -1,0 +1,91 @@
+import type {Definition} from './definitions.js'
+import {nestedSkills} from './nested-skills.js'
+import {textOf, type PackageFile, type SetUpType} from './package-files.js'
+
+/** A field of a definition that tools ignore because of how it is spelled, so that it limits nothing. */
+export interface MisspelledLimit {
+  /** Path of the definition in the package. */
+  path: string
+  /** From 1; null if the line of the field can't be found. */
+  line: number | null
+  /** The field as its author wrote it. */
+  field: string
+  /** The field that was probably meant. */
+  meant: string
+}
+
+const ofSkills = [
+  'allowed-tools',
+  'disallowed-tools',
+  'disable-model-invocation',
+  'user-invocable',
+  'paths',
+  'context',
+  'readonly',
+  'triggers',
+]
+
+/** The fields that limit definitions of a type, as tools spell them. */
+const fieldsOf: Readonly<Record<SetUpType, readonly string[]>> = {
+  skill: ofSkills,
+  command: [...ofSkills, 'tools', 'agent', 'mode', 'subtask'],
+  agent: [
+    'tools',
+    'disallowedTools',
+    'disable-model-invocation',
+    'user-invocable',
+    'readonly',
+    'permission',
+    'permissionMode',
+    'sandbox_mode',
+    'excludedTools',
+    'toolsSettings',
+    'isolation',
+    'infer',
+    // Devin's name for `tools`.
+    'allowed-tools',
+  ],
+  rule: ['globs', 'paths', 'alwaysApply', 'applyTo', 'fileMatchPattern', 'inclusion', 'trigger'],
+}
+
+/**
+ * Finds fields that differ from the name of a limit in nothing but case, hyphens and underscores: `Tools`, `allowed_tools`,
+ * or `disallowed-tools` of an agent.
+ *
+ * @param files those of the package; skills below a skill are examined too.
+ */
+export function misspelledLimits(
+  {type, definitions}: {type: SetUpType; definitions: readonly Definition[]},
+  files: readonly PackageFile[],
+): MisspelledLimit[] {
+  const known = new Set(definitions.map(({file}) => file.path))
+  const nested = type === 'skill' ? nestedSkills(files).filter(({file}) => !known.has(file.path)) : []
+  return [...definitions, ...nested].flatMap(({file, markdown}) =>
+    Object.keys(markdown?.frontmatter ?? {}).flatMap((field) => {
+      const meant = meantBy(field, type)
+      return meant === undefined ? [] : [{path: file.path, line: lineOf(field, file), field, meant}]
+    }),
+  )
+}
+
+function meantBy(field: string, type: SetUpType): string | undefined {
+  const fields = fieldsOf[type]
+  if (fields.includes(field)) return undefined
+  const plain = plainName(field)
+  if (type === 'agent' && plain === 'allowedtools') return 'tools'
+  return fields.find((each) => plainName(each) === plain)
+}
+
+function plainName(field: string): string {
+  return field.toLowerCase().replaceAll(/[-_\s]/g, '')
+}
+
+function lineOf(field: string, file: PackageFile): number | null {
+  const isField = (line: string) => [field, `"${field}"`, `'${field}'`].some((each) => startsField(line, each))
+  const index = textOf(file).split(/\r?\n/).findIndex(isField)
+  return index === -1 ? null : index + 1
+}
+
+function startsField(line: string, name: string): boolean {
+  return line.startsWith(name) && line.slice(name.length).trimStart().startsWith(':')
+}
