@@ -63,7 +63,15 @@ export function recordsOf(plan: SetupPlan, packages: readonly SetUpPackage[]): M
       ...plan.preapproved.filter((each) => each.package === name).flatMap(grantTraits),
       ...plan.adjusted.filter((each) => each.package === name).map(adjustmentTrait),
     ]
-    return [{package: name, version, tools: [...names], knowsSources: true, traits: boundedTraits([...ofTools, ...packageTraits(setUp)])}]
+    return [
+      {
+        package: name,
+        version,
+        tools: [...names],
+        knowsSources: true,
+        traits: boundedTraits([...ofTools, ...packageTraits(setUp)]),
+      },
+    ]
   })
   return new Map(records.map((each) => [each.package, each]))
 }

@@ -76,10 +76,22 @@ describe('changes between versions that are set up', () => {
   it('changes: an update reports programs without #! whose content changed, and new ones', async (t) => {
     const {registry, project} = await start(t)
     const body = {'SKILL.md': skill('', 'Run scripts/run.py.\n'), 'docs/a.json': '{}'}
-    const files = {...body, 'scripts/run.py': 'print(1)\n', 'lib/x.js': '1\n', 'package.json': '{}', 'scripts/tool': 'a'}
+    const files = {
+      ...body,
+      'scripts/run.py': 'print(1)\n',
+      'lib/x.js': '1\n',
+      'package.json': '{}',
+      'scripts/tool': 'a',
+    }
     await registry.put({name: '@acme/deploy', files})
     await project.succeed(Add, ['@acme/deploy', ...flags])
-    const changed = {...body, 'scripts/run.py': 'print(2)\n', 'lib/x.js': '2\n', 'package.json': '{"a": 1}', 'scripts/tool': 'b'}
+    const changed = {
+      ...body,
+      'scripts/run.py': 'print(2)\n',
+      'lib/x.js': '2\n',
+      'package.json': '{"a": 1}',
+      'scripts/tool': 'b',
+    }
     await registry.put({name: '@acme/deploy', version: '1.1.0', files: {...changed, 'docs/a.json': '{"b": 1}'}})
     assert.deepEqual(warningsIn((await project.succeed(Update, flags)).stderr), [
       'Warning: @acme/deploy 1.1.0 differs from 1.0.0, which was set up before:',

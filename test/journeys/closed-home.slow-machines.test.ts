@@ -33,7 +33,13 @@ describe('a home directory that cannot be written', onlyRoot, () => {
       const {packages, limitations} = JSON.parse(stdout)
       assert.equal(limitations.length, 1)
       assert.match(limitations[0], /^Cannot verify the packages in .*apkg_packages: /)
-      return [exitCode, packages.map((each: {state: string; problems: {kind: string}[]}) => [each.state, ...each.problems.map(({kind}) => kind)])]
+      return [
+        exitCode,
+        packages.map((each: {state: string; problems: {kind: string}[]}) => [
+          each.state,
+          ...each.problems.map(({kind}) => kind),
+        ]),
+      ]
     }
     assert.deepEqual(await check(), [0, [['loads']]])
     const {stderr} = await run('setup', '--check')
@@ -58,7 +64,10 @@ describe('a home directory that cannot be written', onlyRoot, () => {
     await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('1.0.0', '1.0.1'))
     const {stdout, exitCode} = await run('setup', '--check', '--json')
     const [checked] = JSON.parse(stdout).packages
-    assert.deepEqual([checked.state, checked.problems[0].reason, exitCode], ['fails', 'not installed; run `apkg install`', 1])
+    assert.deepEqual(
+      [checked.state, checked.problems[0].reason, exitCode],
+      ['fails', 'not installed; run `apkg install`', 1],
+    )
   })
 
   it('apkg setup: does not claim that all is well, because it cannot know what is installed', async (t) => {

@@ -21,7 +21,10 @@ export function setupWarnings({
   hidden,
   unknown,
   problem,
-}: Pick<SetupReport, 'left' | 'preapproved' | 'adjusted' | 'changes' | 'misspelled' | 'hidden' | 'unknown' | 'problem'>): string[] {
+}: Pick<
+  SetupReport,
+  'left' | 'preapproved' | 'adjusted' | 'changes' | 'misspelled' | 'hidden' | 'unknown' | 'problem'
+>): string[] {
   const alike = grouped(left, ({package: name, kind, reason, isOrphan}) =>
     JSON.stringify([name, kind, reason, isOrphan]),
   )

@@ -23,7 +23,8 @@ describe('misspelled limits', () => {
       const cwd = await makeTree(t, {'apkg.json': manifest, 'agents/reviewer.md': agent})
       const {stderr, exitCode} = await run(command, [...argv], {cwd})
       assert.equal(exitCode, 0, stderr)
-      const line = "Warning: agents/reviewer.md, line 4: `Tools` limits nothing, because tools don't read it. Did you mean `tools`?"
+      const line =
+        "Warning: agents/reviewer.md, line 4: `Tools` limits nothing, because tools don't read it. Did you mean `tools`?"
       assert.ok(stderr.split('\n').includes(line), stderr)
     })
   }
