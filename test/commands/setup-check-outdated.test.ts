@@ -109,6 +109,7 @@ describe('setup --check of files that nobody edited', () => {
         problems,
         ['SKILL.md', 'scripts/run'].map((each) => ({
           path: `${before}/${each}`,
+          kind: 'outdated',
           reason: `belongs at ${now}/${each} now; run \`apkg setup\``,
         })),
       )
