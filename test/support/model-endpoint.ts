@@ -8,6 +8,12 @@ export interface ModelRequest {
   text: string
 }
 
+export interface ModelEndpoint {
+  url: string
+  /** The requests so far. */
+  requests: () => ModelRequest[]
+}
+
 interface Tool {
   name?: string
   type?: string
@@ -18,14 +24,21 @@ interface Tool {
  * Starts an address that programs can use instead of a language model. It records each request and refuses it, so the
  * program ends.
  *
- * @returns its URL, and a function that returns the requests so far
+ * @param firstResponse what the first request gets instead, as server-sent events. It starts an agent: nothing else is
+ *   refused before both have sent a request.
  */
 export async function startModelEndpoint(
   t: Pick<TestContext, 'after'>,
-): Promise<{url: string; requests: () => ModelRequest[]}> {
+  firstResponse?: readonly {type: string}[],
+): Promise<ModelEndpoint> {
   const requests: ModelRequest[] = []
+  const waiting: ServerResponse[] = []
   const server = createServer((incoming, outgoing) => {
-    void record(incoming, outgoing, requests)
+    void record(incoming, requests).then(() => {
+      if (firstResponse && requests.length === 1) return sendEvents(outgoing, firstResponse)
+      waiting.push(outgoing)
+      if (!firstResponse || requests.length >= 3) waiting.splice(0).forEach(refuse)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => {
@@ -35,7 +48,7 @@ export async function startModelEndpoint(
   return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests}
 }
 
-async function record(incoming: IncomingMessage, outgoing: ServerResponse, requests: ModelRequest[]): Promise<void> {
+async function record(incoming: IncomingMessage, requests: ModelRequest[]): Promise<void> {
   let text = ''
   for await (const chunk of incoming) text += String(chunk)
   // Programs also ask which models there are, without a body.
@@ -43,6 +56,14 @@ async function record(incoming: IncomingMessage, outgoing: ServerResponse, reque
     const {tools = []} = JSON.parse(text) as {tools?: Tool[]}
     requests.push({tools: tools.map((tool) => tool.name ?? tool.function?.name ?? tool.type ?? ''), text})
   }
+}
+
+function sendEvents(outgoing: ServerResponse, events: readonly {type: string}[]): void {
+  outgoing.writeHead(200, {'content-type': 'text/event-stream'})
+  outgoing.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+}
+
+function refuse(outgoing: ServerResponse): void {
   outgoing.writeHead(400, {'content-type': 'application/json'})
   outgoing.end(JSON.stringify({type: 'error', error: {type: 'invalid_request_error', message: 'recorded'}}))
 }

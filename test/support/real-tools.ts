@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test'
 import {promisify} from 'node:util'
 
 import {installOnce} from './install-once.js'
-import {startModelEndpoint, type ModelRequest} from './model-endpoint.js'
+import {startModelEndpoint, type ModelEndpoint, type ModelRequest} from './model-endpoint.js'
 
 const run = promisify(execFile)
 
@@ -73,55 +73,68 @@ export class RealTools {
 
   /** What Claude Code sends to a model, as one of its agents. */
   async claudeCodeRequest(t: TestContext, project: string, agent?: string): Promise<ModelRequest> {
+    const endpoint = await startModelEndpoint(t)
     const program = this.file(`@anthropic-ai/claude-code-linux-${process.arch}/claude`)
     const args = ['-p', 'hello', ...(agent ? ['--agent', agent] : [])]
-    return this.requestOf(t, [program, ...args], project, (url) => ({
-      ANTHROPIC_BASE_URL: url,
-      ANTHROPIC_API_KEY: 'none',
-    }))
+    const env = {ANTHROPIC_BASE_URL: endpoint.url, ANTHROPIC_API_KEY: 'none'}
+    return this.firstOf(endpoint, [program, ...args], project, env)
   }
 
   /** What Copilot CLI sends to a model, as one of its agents. */
   async copilotRequest(t: TestContext, project: string, agent?: string): Promise<ModelRequest> {
+    const endpoint = await startModelEndpoint(t)
     const args = ['-p', 'hello', ...(agent ? ['--agent', agent] : [])]
-    return this.requestOf(t, [this.file('.bin/copilot'), ...args], project, (url) => ({
-      ...{COPILOT_PROVIDER_BASE_URL: `${url}/v1`, COPILOT_PROVIDER_API_KEY: 'none', COPILOT_MODEL: 'test'},
-    }))
+    const provider = {COPILOT_PROVIDER_BASE_URL: `${endpoint.url}/v1`, COPILOT_PROVIDER_API_KEY: 'none'}
+    const env = {...provider, COPILOT_MODEL: 'test'}
+    return this.firstOf(endpoint, [this.file('.bin/copilot'), ...args], project, env)
   }
 
   /** What Codex sends to a model, in a project that the user trusts. */
   async codexRequest(t: TestContext, project: string): Promise<ModelRequest> {
-    const program = [process.execPath, this.file('@openai/codex/bin/codex.js'), 'exec']
-    const settings = (url: string) => [
-      ...['model="test"', 'model_provider="local"', 'model_providers.local.name="local"'],
-      ...[`model_providers.local.base_url="${url}/v1"`, 'model_providers.local.wire_api="responses"'],
-      `projects={${JSON.stringify(project)}={trust_level="trusted"}}`,
-    ]
-    return this.requestOf(
-      t,
-      [...program, 'hello'],
-      project,
-      () => ({}),
-      (url) => settings(url).flatMap((each) => ['-c', each]),
-    )
+    const endpoint = await startModelEndpoint(t)
+    return this.firstOf(endpoint, this.codexCommand(project, endpoint.url), project)
   }
 
-  /** Runs a program with an address of ours instead of a model. It fails, since the address refuses its request. */
-  private async requestOf(
-    t: TestContext,
+  /** What one of Codex's agents sends to a model, after the model has started it in a session that may write files. */
+  async codexAgentRequest(t: TestContext, project: string, agent: string): Promise<ModelRequest> {
+    const call = {name: 'spawn_agent', arguments: JSON.stringify({agent_type: agent, message: 'hello'})}
+    const item = {type: 'function_call', id: 'item', call_id: 'call', namespace: 'multi_agent_v1', ...call}
+    const usage = {input_tokens: 1, output_tokens: 1, total_tokens: 2}
+    const endpoint = await startModelEndpoint(t, [
+      ...[
+        {type: 'response.created', response: {id: 'first'}},
+        {type: 'response.output_item.done', output_index: 0, item},
+      ],
+      {type: 'response.completed', response: {id: 'first', usage}},
+    ])
+    const isOfAgent = ({text}: ModelRequest, index: number) => index > 0 && !text.includes('function_call_output')
+    return this.firstOf(endpoint, this.codexCommand(project, endpoint.url), project, {}, isOfAgent)
+  }
+
+  private codexCommand(project: string, url: string): string[] {
+    const settings = [
+      ...['model="test"', 'model_provider="local"', 'model_providers.local.name="local"'],
+      ...[`model_providers.local.base_url="${url}/v1"`, 'model_providers.local.wire_api="responses"'],
+      ...[`projects={${JSON.stringify(project)}={trust_level="trusted"}}`, 'sandbox_mode="workspace-write"'],
+    ]
+    const program = [process.execPath, this.file('@openai/codex/bin/codex.js'), 'exec', 'hello']
+    return [...program, ...settings.flatMap((each) => ['-c', each])]
+  }
+
+  /** Runs a program with an address of ours instead of a model. It fails, since the address refuses its requests. */
+  private async firstOf(
+    {requests}: ModelEndpoint,
     [program = '', ...args]: string[],
     project: string,
-    env: (url: string) => Record<string, string>,
-    more: (url: string) => string[] = () => [],
+    env: Record<string, string> = {},
+    isWanted: (request: ModelRequest, index: number) => boolean = () => true,
   ): Promise<ModelRequest> {
-    const {url, requests} = await startModelEndpoint(t)
-    const options = {cwd: project, env: {...this.environment, ...env(url)}, timeout}
-    const running = run(program, [...args, ...more(url)], options)
+    const running = run(program, args, {cwd: project, env: {...this.environment, ...env}, timeout})
     running.child.stdin?.end()
     const output = await running.catch((error: unknown) => error)
-    const [first] = requests()
-    if (!first) throw new Error(`${program} sent nothing to the model`, {cause: output})
-    return first
+    const found = requests().find(isWanted)
+    if (!found) throw new Error(`${program} sent nothing to the model`, {cause: output})
+    return found
   }
 
   private async namesOf([program = '', ...args]: string[], project: string, source?: string): Promise<string[]> {

@@ -107,6 +107,19 @@ describe('the released programs', {timeout: 900_000}, () => {
     for (const name of ['acme-tester', 'acme-maker']) assert.ok(text.includes(`\\n${name}: {`), name)
   })
 
+  // Once this fails, Codex enforces the limit, and the warning can go.
+  it('released programs: Codex gives a read-only agent the sandbox of the session, as apkg warns', async (t) => {
+    const tools = await install(t)
+    if (!tools) return
+    const project = await startSetUp(t, [drafts[2]!])
+    execFileSync('git', ['init', '-q'], {cwd: project.folder})
+    const {adjusted} = await project.setUp(['codex'])
+    assert.match(adjusted[0]?.reason ?? '', /^as an agent with a read-only sandbox, which Codex does not enforce/)
+    const {text} = await tools.codexAgentRequest(t, project.folder, 'acme-tester')
+    assert.ok(text.includes('Test.'), 'it has the instructions of the agent')
+    assert.match(text, /`sandbox_mode` is `workspace-write`/)
+  })
+
   it('released programs: a model isn’t offered a skill that only the user starts', async (t) => {
     const tools = await install(t)
     if (!tools) return
