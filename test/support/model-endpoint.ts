@@ -35,7 +35,10 @@ export async function startModelEndpoint(
   const waiting: ServerResponse[] = []
   const server = createServer((incoming, outgoing) => {
     void record(incoming, requests).then(() => {
-      if (firstResponse && requests.length === 1) return sendEvents(outgoing, firstResponse)
+      if (firstResponse && requests.length === 1) {
+        sendEvents(outgoing, firstResponse)
+        return
+      }
       waiting.push(outgoing)
       if (!firstResponse || requests.length >= 3) waiting.splice(0).forEach(refuse)
     })
