@@ -8,6 +8,11 @@ export interface ModelRequest {
   text: string
 }
 
+export interface ServerEvent {
+  type: string
+  [field: string]: unknown
+}
+
 export interface ModelEndpoint {
   url: string
   /** The requests so far. */
@@ -29,7 +34,7 @@ interface Tool {
  */
 export async function startModelEndpoint(
   t: Pick<TestContext, 'after'>,
-  firstResponse?: readonly {type: string}[],
+  firstResponse?: readonly ServerEvent[],
 ): Promise<ModelEndpoint> {
   const requests: ModelRequest[] = []
   const waiting: ServerResponse[] = []
@@ -61,7 +66,7 @@ async function record(incoming: IncomingMessage, requests: ModelRequest[]): Prom
   }
 }
 
-function sendEvents(outgoing: ServerResponse, events: readonly {type: string}[]): void {
+function sendEvents(outgoing: ServerResponse, events: readonly ServerEvent[]): void {
   outgoing.writeHead(200, {'content-type': 'text/event-stream'})
   outgoing.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
 }
