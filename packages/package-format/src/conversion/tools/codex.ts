@@ -6,8 +6,8 @@ import {agentsFile, rulesInAgentsMd} from '../rules-in-agents-md.js'
 import type {ToolFormat} from '../tool-format.js'
 
 const sandboxNote =
-  'as an agent with a read-only sandbox, which Codex does not enforce: it can do what the session can, and in any case run ' +
-  'commands that change nothing, search the web, and use tools of MCP servers'
+  'as an agent with a read-only sandbox, which Codex does not enforce, and in which it can still run commands that change ' +
+  'nothing, search the web, and use tools of MCP servers'
 
 /** The names of its own models. Those of other tools are left out. */
 const ownModel = /^(gpt|o\d|codex)/
