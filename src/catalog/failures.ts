@@ -63,10 +63,19 @@ export const failures = {
     message: `No installable version of ${name} is tagged "${tag}"`,
     suggestions: [`run \`apkg dist-tag ls ${name}\` to list its dist-tags`],
   }),
-  VERSION_NOT_FOUND: ({name, reason}: {name: string; reason: string}): Failure => ({
+  VERSION_NOT_FOUND: ({
+    name,
+    reason,
+    ways = [],
+  }: {
+    name: string
+    reason: string
+    /** Hints that make the project installable again. */
+    ways?: readonly string[]
+  }): Failure => ({
     exit: exitCodes.failed,
     message: `No matching version found for ${name}: ${reason}`,
-    suggestions: [`run \`apkg info ${name}\` to list its versions`],
+    suggestions: [...ways, `run \`apkg info ${name}\` to list its versions`],
   }),
 } as const satisfies FailureRows
 

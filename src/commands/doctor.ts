@@ -23,7 +23,7 @@ export default class Doctor extends RegistryCommand<Diagnosis> {
 
   static override readonly description = `Checks Node.js, apkg, your PATH, shell completion, the files in ~/.apkg, the cache, proxy and certificate settings, the registry, the system clock, the credential in use, plugins, and whether tools load the packages of the project in the current directory. Changes nothing and prints no secrets.
 
-Exits with code 1 if there are problems. Warnings don't affect the exit code.`
+Exits with code 1 if there are problems. Warnings and skipped checks don't affect the exit code.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

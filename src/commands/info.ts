@@ -3,7 +3,8 @@ import {Args} from '@oclif/core'
 
 import {cacheFolder} from '../catalog/cache/cache-folder.js'
 import {PackumentCache} from '../catalog/cache/packument-cache.js'
-import {packageInfo, type PackageInfo} from '../catalog/packument/package-info.js'
+import {loadPackageInfo} from '../catalog/packument/load-package-info.js'
+import type {PackageInfo} from '../catalog/packument/package-info.js'
 import {parseSpec} from '../catalog/spec.js'
 import {packageInfoText} from '../views/catalog/package-info.js'
 
@@ -41,10 +42,10 @@ export default class Info extends RegistryCommand<InfoResult> {
 
   async run(): Promise<InfoResult> {
     const {args, flags} = await this.parse(Info)
-    const {name, wanted} = parseSpec(args.package)
+    const spec = parseSpec(args.package)
     const {client} = await this.connect(flags)
     const packuments = new PackumentCache(cacheFolder(this.ports.env, this.ports.home), this.ports.home)
-    const info = packageInfo(await packuments.load(client, name), wanted)
+    const info = await loadPackageInfo(spec, packuments, client)
     const result = {registry: client.registry, ...info}
     return this.show(result, packageInfoText(info))
   }

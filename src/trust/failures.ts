@@ -20,8 +20,9 @@ const expectedSigner = {
 type ExpectedSigner = keyof typeof expectedSigner
 
 /** A locked version can't get another signer, so a flag isn't enough to accept one. */
-function acceptHints(expected: ExpectedSigner, flag: string): string[] {
-  const isConfirmed = 'if its publisher confirms the change'
+function acceptHints(expected: ExpectedSigner, flag: string, isRequired = false): string[] {
+  const warn = isRequired ? ', run `apkg trust set signatures warn`' : ''
+  const isConfirmed = `if its publisher confirms the change${warn}`
   if (expected === 'before') return [`${isConfirmed}, add \`${flag}\``]
   return expected === 'locked' ? [`${isConfirmed}, remove its entry from apkg-lock.json and run \`apkg install\``] : []
 }
@@ -86,10 +87,19 @@ export const failures = {
     message: `${version} is signed by ${keyId}, but the registry does not attest that signature`,
     suggestions: [doNotUse],
   }),
-  SIGNATURE_DOWNGRADED: ({version, keyId, expected}: SignatureFacts & {expected: ExpectedSigner}): Failure => ({
+  SIGNATURE_DOWNGRADED: ({
+    version,
+    keyId,
+    expected,
+    isRequired,
+  }: SignatureFacts & {
+    expected: ExpectedSigner
+    /** Whether an unsigned version is never accepted. */
+    isRequired?: boolean
+  }): Failure => ({
     exit: exitCodes.refused,
     message: `${version} is unsigned, but ${expectedSigner[expected]} ${keyId}`,
-    suggestions: [doNotUse, ...acceptHints(expected, `--accept-unsigned ${nameOf(version)}`)],
+    suggestions: [doNotUse, ...acceptHints(expected, `--accept-unsigned ${nameOf(version)}`, isRequired)],
   }),
   SIGNATURE_REQUIRED: ({versions, isFrozen}: {versions: readonly string[]; isFrozen: boolean}): Failure => ({
     exit: exitCodes.refused,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readdir, writeFile, symlink} from 'node:fs/promises'
 import {createServer, type RequestListener} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import path from 'node:path'
@@ -53,8 +53,8 @@ describe('doctor', () => {
     assert.equal(outcome.exitCode, 0)
     assert.ok(!JSON.stringify(outcome).includes(token))
     const offline = await run(Doctor, ['--offline'], {env: {APKG_TOKEN: token}})
-    assert.equal(found(offline, 'credential')[0], 'ok: APKG_TOKEN, not checked while offline')
-    assert.deepEqual(found(offline, 'registry'), [`ok: ${registry.url}, not checked while offline`])
+    assert.equal(found(offline, 'credential')[0], 'skipped: APKG_TOKEN, not checked while offline')
+    assert.deepEqual(found(offline, 'registry'), [`skipped: ${registry.url}, not checked while offline`])
   })
 
   it('doctor: exits with 1 for a blank, damaged or rejected credential', async (t) => {
@@ -117,7 +117,7 @@ describe('doctor', () => {
       found(gone, 'registry')[0] ?? '',
       /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: connection refused → /,
     )
-    assert.deepEqual(found(gone, 'clock'), ['ok: not checked: the registry does not respond'])
+    assert.deepEqual(found(gone, 'clock'), ['skipped: not checked: the registry does not respond'])
     assert.equal(gone.exitCode, 1)
     const broken = await run(Doctor, [], {env: await registry((_, response) => response.writeHead(500).end())})
     assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* responds with status 500 → /)
@@ -236,6 +236,21 @@ describe('doctor', () => {
       found({result: JSON.parse(damaged.stdout)} as Outcome, 'plugins')[0] ?? '',
       /^problem: .*package\.json is damaged → delete it, then install your plugins again$/,
     )
+  })
+
+  it('doctor: reports every unreadable file in ~/.apkg, and says ok of nothing that it did not check', async (t) => {
+    const {run, home} = await startWorld(t)
+    await mkdir(path.join(home, '.apkg'), {mode: 0o700})
+    await writeFile(path.join(home, '.apkg/trust.json'), '{', {mode: 0o600})
+    await symlink('keys', path.join(home, '.apkg/keys'))
+    const outcome = await run(Doctor, ['--offline'])
+    const files = found(outcome, 'files')
+    assert.match(files.join('\n'), /trust\.json[\s\S]*\/keys/)
+    const {findings, summary} = outcome.result as Diagnosis
+    const unchecked = findings.filter(({message}) => message.includes('not checked'))
+    assert.ok(unchecked.length > 0)
+    assert.ok(unchecked.every(({status}) => status === 'skipped' || status === 'warning'))
+    assert.equal(summary.skipped, findings.filter(({status}) => status === 'skipped').length)
   })
 
   it('doctor: works without HOME and with unreadable settings', async (t) => {

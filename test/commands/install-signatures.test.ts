@@ -404,16 +404,30 @@ describe('install of signed packages', () => {
     assert.equal(exitCode, 0, stderr)
     const {unsigned, unrecorded} = JSON.parse(stdout).signatures
     assert.deepEqual([unsigned, unrecorded], [[], ['@ada/tool@1.0.0']])
-    assert.match(
-      stderr,
-      /^Warning: 1 package was not verified \(apkg-lock\.json does not record a signer\): @ada\/tool@1\.0\.0$/m,
-    )
+    assert.match(stderr, /^Signatures not verified: apkg-lock\.json records no signer for 1 package$/m)
     await run(TrustSet, 'signatures', 'require')
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
       required.stderr,
       /apkg-lock\.json does not record a signer for these packages:\n  - @ada\/tool@1\.0\.0\n  hint: .*`apkg install`/,
     )
+  })
+
+  it('install signed packages: a frozen install of unsigned packages has no warning, and no hint that cannot help', async (t) => {
+    const {run, publishUnsigned, cwd} = await startWorld(t)
+    await publishUnsigned('1.0.0')
+    await run(Install)
+    await rm(path.join(cwd, 'apkg_packages'), {recursive: true})
+    const {exitCode, stderr} = await run(Install, '--frozen-lockfile')
+    assert.equal(exitCode, 0, stderr)
+    assert.doesNotMatch(stderr, /Warning/)
+    await run(TrustSet, 'signatures', 'require')
+    const required = await run(Install, '--frozen-lockfile')
+    assert.match(
+      required.stderr,
+      /these packages are not signed by their authors:\n  - @ada\/tool@1\.0\.0\n  hint: run `apkg trust set signatures warn`/,
+    )
+    assert.doesNotMatch(required.stderr, /`apkg install`/)
   })
 
   it('install signed packages: rejects a package that lost its signature, frozen and in an update', async (t) => {
@@ -441,6 +455,8 @@ describe('install of signed packages', () => {
     proxy.tamper = (_, body) => body
     await run(TrustSet, 'signatures', 'require')
     await refuses('SIGNATURE_REQUIRED', Update, '--accept-unsigned', name)
+    const hints = (await run(Update)).stderr
+    assert.match(hints, /run `apkg trust set signatures warn`, add `--accept-unsigned @ada\/tool`$/m)
     await run(TrustSet, 'signatures', 'warn')
     const {exitCode, stderr} = await run(Update, '--accept-unsigned', name)
     assert.equal(exitCode, 0, stderr)

@@ -6,7 +6,9 @@ import {authorStatement, generateKeyPair, keyIdOf, signWith, type KeyPair} from 
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import Add from '../../src/commands/add.js'
+import Info from '../../src/commands/info.js'
 import Install from '../../src/commands/install.js'
+import Remove from '../../src/commands/remove.js'
 import TrustSet from '../../src/commands/trust/set.js'
 import Update from '../../src/commands/update.js'
 import {startAcmeProject} from '../support/acme-project.js'
@@ -264,6 +266,32 @@ describe('install: status of versions', () => {
     const {project, refuses} = await start(t)
     await project.succeed(TrustSet, ['takedowns', 'require'])
     await refuses('TAKEDOWNS_UNCHECKED', Install, '--offline')
+    await project.succeed(Install)
+  })
+
+  it('info, install, add and update: say that a version was taken down, and how to go on', async (t) => {
+    const {project, publish, takeDown} = await start(t)
+    await publish('1.1.0')
+    await project.depend({[name]: '1.1.0'})
+    await project.succeed(Install)
+    await takeDown('1.1.0')
+    const message = async (command: typeof Info | typeof Add, ...argv: string[]) =>
+      errorOf(await project.run(command, [...argv, '--json']))
+    const info = await message(Info, `${name}@1.1.0`)
+    assert.match(info.message, /^No matching version found for @ada\/tool: 1\.1\.0 was taken down: It stole keys$/)
+    assert.match((await message(Info, `${name}@9.0.0`)).message, /9\.0\.0 does not exist$/)
+    assert.match((await message(Info, '@ada/other@1.1.0')).message, /^Package not found/)
+    const added = await message(Add, `${name}@1.1.0`)
+    assert.match(added.message, /you requested @ada\/tool 1\.1\.0, but 1\.1\.0 was taken down: It stole keys$/)
+    const updated = await message(Update, name)
+    assert.match(updated.message, /apkg\.json requires @ada\/tool 1\.1\.0, but 1\.1\.0 was taken down: It stole keys$/)
+    assert.equal(updated.suggestions[0], 'run `apkg add @ada/tool` to change the range in apkg.json to ^1.0.0')
+    await project.succeed(Add, [name])
+    await project.succeed(Install, ['--frozen-lockfile'])
+    await takeDown('1.0.0')
+    const nothing = await message(Update)
+    assert.equal(nothing.suggestions[0], 'run `apkg remove @ada/tool` to remove it from apkg.json')
+    await project.succeed(Remove, [name])
     await project.succeed(Install)
   })
 

@@ -57,6 +57,6 @@ describe('duplicate skills', () => {
     await rm(project.at(copies[1]!))
     assert.deepEqual(await findings(), [['warning', 'not loaded: @acme/review', 'run `apkg setup --check`']])
     await rm(project.at('apkg.json'))
-    assert.deepEqual(await findings(), [['ok', 'not checked: not in a project', null]])
+    assert.deepEqual(await findings(), [['skipped', 'not checked: not in a project', null]])
   })
 })

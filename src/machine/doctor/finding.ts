@@ -2,7 +2,8 @@ import type {ApkgError} from '@apkg/command-kit'
 
 /** One finding of a check. */
 export interface Finding {
-  status: 'ok' | 'warning' | 'problem'
+  /** `skipped`: not checked, for example while offline. */
+  status: 'ok' | 'skipped' | 'warning' | 'problem'
   message: string
   /** A command to run or a step to take; null if nothing needs fixing. */
   fix: string | null
@@ -10,6 +11,11 @@ export interface Finding {
 
 export function ok(message: string): Finding {
   return {status: 'ok', message, fix: null}
+}
+
+/** @param message why it was not checked. */
+export function skipped(message: string): Finding {
+  return {status: 'skipped', message, fix: null}
 }
 
 export function warning(message: string, fix: string): Finding {

@@ -29,7 +29,10 @@ export async function runChecks(checks: readonly Check[], context: DoctorContext
   const found = await Promise.all(checks.map((check) => findingsOf(check, context)))
   const findings = withoutRepetitions(found.flat())
   const count = (status: Finding['status']) => findings.filter((each) => each.status === status).length
-  return {findings, summary: {ok: count('ok'), warning: count('warning'), problem: count('problem')}}
+  return {
+    findings,
+    summary: {ok: count('ok'), skipped: count('skipped'), warning: count('warning'), problem: count('problem')},
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import {scopeOf} from '@apkg/package-format'
 import type {Packument} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
+import {takedownOf} from '../../catalog/packument/takedown-of.js'
 import {packageChoices, type PackageChoices} from '../../catalog/package-choices.js'
 import {assertTrusted, readTrust, type Trust} from '../../trust/trust-store.js'
 import type {InstallContext} from './install-context.js'
@@ -49,6 +50,11 @@ export class PackumentLoader {
   /** The packument of a package that was loaded before; undefined for any other, and where loading it failed. */
   async loaded(name: string): Promise<Packument | undefined> {
     return this.#loaded.get(name)?.catch(() => undefined)
+  }
+
+  /** The registry's reason, if it took this version down. */
+  takedownOf(version: {name: string; version: string}): Promise<string | undefined> {
+    return takedownOf(this.client, version)
   }
 
   async #load(name: string): Promise<Packument> {

@@ -17,17 +17,19 @@ export interface ResolutionRequest {
  * satisfies all of them.
  *
  * @param roots ranges by name.
+ * @param isTrial whether a failure needn't be explained.
  * @throws {ApkgError} `LOCKFILE_OTHER_REGISTRY`; the errors of `resolve` and `loader`.
  */
 export async function resolveProject(
   roots: Readonly<Record<string, string>>,
   previous: ReadLockfile | undefined,
-  {registry, loader}: {registry: string; loader: PackumentLoader},
+  {registry, loader, isTrial = false}: {registry: string; loader: PackumentLoader; isTrial?: boolean},
   request?: ResolutionRequest,
 ): Promise<ReadonlyMap<string, ResolvedPackage>> {
   if (previous) assertSameRegistry(previous.lockfile, registry)
   return resolve(roots, {
     load: (name) => loader.choices(name),
+    ...(!isTrial && {takedownOf: (version) => loader.takedownOf(version)}),
     locked: previous?.lockfile.packages ?? new Map(),
     ...request,
   })

@@ -23,6 +23,8 @@ export interface UpdateOptions {
   latest: boolean
   /** Whether to change nothing. */
   dryRun: boolean
+  /** Whether a failure needn't be explained. */
+  isTrial?: boolean
 }
 
 /** A package whose version or range changes. */
@@ -109,7 +111,10 @@ async function reportOf(
 }
 
 /** Resolves an update without changing anything. @throws {ApkgError} as `updatePackages` does, except for installing. */
-export async function planUpdate({names, latest}: UpdateOptions, context: InstallContext): Promise<UpdatePlan> {
+export async function planUpdate(
+  {names, latest, isTrial = false}: UpdateOptions,
+  context: InstallContext,
+): Promise<UpdatePlan> {
   const project = await readProject(context.project)
   assertDependencies(names, project)
   const before = project.manifest.dependencies
@@ -126,7 +131,7 @@ export async function planUpdate({names, latest}: UpdateOptions, context: Instal
   const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])
   const {registry} = context.client
   const requested = new Set(latest ? targets : [])
-  const graph = await resolveProject(roots, previous, {registry, loader}, {unlocked, requested})
+  const graph = await resolveProject(roots, previous, {registry, loader, isTrial}, {unlocked, requested})
   const dependencies = {...before}
   for (const [name, {saved}] of newest) {
     const version = graph.get(name)?.version ?? ''

@@ -52,7 +52,7 @@ async function versionAfter(
   context: InstallContext,
 ): Promise<string | null | undefined> {
   try {
-    const plan = await planUpdate({...options, dryRun: true}, context)
+    const plan = await planUpdate({...options, dryRun: true, isTrial: true}, context)
     const {signed} = await verifyGraph(plan, context)
     const next = signed.get(name)
     if (!next) return null

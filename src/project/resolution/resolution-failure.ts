@@ -2,7 +2,7 @@ import {printable, type ApkgError} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
 import type {Explanation, RequirementPath} from './explain.js'
-import type {PackageChoices} from '../../catalog/package-choices.js'
+import {newestVersion, type PackageChoices} from '../../catalog/package-choices.js'
 import {failure as catalogFailure} from '../../catalog/failures.js'
 import {parseRange} from '../../catalog/range.js'
 
@@ -12,12 +12,14 @@ export interface LoadedPackages {
   missing: ReadonlyMap<string, ApkgError>
   /** Names whose range was given on the command line and not in apkg.json. */
   requested: ReadonlySet<string>
+  /** The version that was wanted, if the registry took it down. */
+  takenDown: {version: string; reason: string} | undefined
 }
 
 /** The failure that explains to the user why dependencies cannot be resolved. */
 export function resolutionFailure(
   {name, requirements, alternatives}: Explanation,
-  {loaded, missing, requested}: LoadedPackages,
+  {loaded, missing, requested, takenDown}: LoadedPackages,
 ): ApkgError {
   const [first] = requirements
   if (!first || requirements.length > 1) {
@@ -32,9 +34,15 @@ export function resolutionFailure(
   }
   const notFound = missing.get(name)
   if (!notFound) {
+    const choices = loaded.get(name)
+    const why = takenDown
+      ? `${takenDown.version} was taken down: ${takenDown.reason}`
+      : availability(first.range, choices)
+    const isInManifest = first.path.length === 0 && !requested.has(name)
     return catalogFailure('VERSION_NOT_FOUND', {
       name,
-      reason: `${sentence(name, first, requested)}, but ${availability(first.range, loaded.get(name))}`,
+      reason: `${sentence(name, first, requested)}, but ${why}`,
+      ways: isInManifest ? [wayOut(name, choices)] : [],
     })
   }
   if (first.path.length === 0) return notFound
@@ -61,6 +69,14 @@ function sentence(name: string, {path, range}: RequirementPath, requested: Reado
 
 function shown(range: string): string {
   return printable(range.trim() || '*')
+}
+
+/** A command that changes or removes a dependency for which no version is left. */
+function wayOut(name: string, choices: PackageChoices | undefined): string {
+  const newest = choices && newestVersion(choices)
+  return newest
+    ? `run \`apkg add ${name}\` to change the range in apkg.json to ^${newest.version}`
+    : `run \`apkg remove ${name}\` to remove it from apkg.json`
 }
 
 function availability(range: string, choices: PackageChoices | undefined): string {

@@ -1,9 +1,10 @@
 import {hasCode, printable, type ApkgError} from '@apkg/command-kit'
+import {isVersion} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {versionCandidates, type VersionCandidates} from './choose-version.js'
-import {explain} from './explain.js'
+import {explain, type Explanation} from './explain.js'
 import type {PackageChoices} from '../../catalog/package-choices.js'
 import {parseRange} from '../../catalog/range.js'
 import {resolutionFailure} from './resolution-failure.js'
@@ -19,6 +20,8 @@ export interface ResolutionOptions {
    */
   load: (name: string) => Promise<PackageChoices>
   locked: ReadonlyMap<string, LockedPackage>
+  /** The registry's reason, if it took a version down. Asked for once, to explain why no version satisfies a range. */
+  takedownOf?: (version: {name: string; version: string}) => Promise<string | undefined>
   /** Names whose locked version is not preferred. Those among the roots are decided first. */
   unlocked?: ReadonlySet<string>
   /** Names whose range was given on the command line and not in the manifest, for messages. */
@@ -46,7 +49,7 @@ const maxWork = 50_000_000
  */
 export async function resolve(
   roots: Readonly<Record<string, string>>,
-  {load, locked, unlocked = new Set(), requested = new Set()}: ResolutionOptions,
+  {load, locked, unlocked = new Set(), requested = new Set(), takedownOf}: ResolutionOptions,
 ): Promise<ReadonlyMap<string, ResolvedPackage>> {
   for (const [name, range] of Object.entries(roots)) {
     if (!parseRange(range)) throw failure('RANGE_INVALID', {name, range: printable(range)})
@@ -79,13 +82,30 @@ export async function resolve(
   for (;;) {
     const outcome = solve({roots: order, candidatesOf, work})
     if (outcome.kind === 'abandoned') throw failure('RESOLUTION_ABANDONED')
-    if (outcome.kind === 'unsolvable')
-      throw resolutionFailure(explain(outcome.requirements, candidatesOf), {loaded, missing, requested})
+    if (outcome.kind === 'unsolvable') {
+      const explanation = explain(outcome.requirements, candidatesOf)
+      const suspect = suspectOf(explanation, locked)
+      const reason = suspect && (await takedownOf?.(suspect))
+      const takenDown = suspect && reason !== undefined ? {version: suspect.version, reason} : undefined
+      throw resolutionFailure(explanation, {loaded, missing, requested, takenDown})
+    }
     const unknown = [...outcome.chosen].filter(([, choice]) => !choice).map(([name]) => name)
     if (unknown.length === 0) return sortedByName(outcome.chosen)
     if (loaded.size + unknown.length > maxPackages) throw failure('RESOLUTION_ABANDONED')
     await Promise.all(unknown.map(lookUp))
   }
+}
+
+/** The version whose takedown would explain why a range has no version: the only one in it, or the locked one. */
+function suspectOf(
+  {name, requirements: [first, ...others]}: Explanation,
+  locked: ReadonlyMap<string, LockedPackage>,
+): {name: string; version: string} | undefined {
+  if (!first || others.length > 0) return undefined
+  const range = first.range.trim()
+  if (isVersion(range)) return {name, version: range}
+  const known = locked.get(name)
+  return known && parseRange(range)?.test(known.version) ? {name, version: known.version} : undefined
 }
 
 function sortedByName(chosen: ReadonlyMap<string, ResolvedPackage | undefined>): ReadonlyMap<string, ResolvedPackage> {

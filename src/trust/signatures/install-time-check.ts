@@ -116,9 +116,29 @@ export class InstallTimeCheck {
     const missing = unsigned.flatMap((id) => id ?? [])
     const {isFrozen = false} = this.options
     if (this.policy === 'require' && missing.length > 0) {
+      const known = isFrozen ? await this.#neverSigned(pending, new Set(missing)) : missing
+      // A lockfile can't record a signer of a package without one.
+      if (known.length > 0) throw failure('SIGNATURE_REQUIRED', {versions: known.sort(), isFrozen: false})
       throw failure('SIGNATURE_REQUIRED', {versions: missing.sort(), isFrozen})
     }
     this.report[isFrozen ? 'unrecorded' : 'unsigned'].push(...missing)
+  }
+
+  /** Those that the registry knows as unsigned. */
+  async #neverSigned(packages: readonly LockedPackage[], ids: ReadonlySet<string>): Promise<string[]> {
+    const known = await Promise.all(
+      packages.map(async (each) => {
+        const id = `${each.name}@${each.version}`
+        if (!ids.has(id)) return []
+        try {
+          return (await this.#judge(each))?.verdict.status === 'unsigned' ? [id] : []
+        } catch (error) {
+          if (!isApkgError(error)) throw error
+          return []
+        }
+      }),
+    )
+    return known.flat()
   }
 
   /**
@@ -158,7 +178,13 @@ export class InstallTimeCheck {
         if (isAttested || !mustAttest) return id
         throw failure('ATTESTATION_MISSING', {version: id, registry: this.installation.client.registry})
       }
-      throw failure('SIGNATURE_DOWNGRADED', {version: id, keyId: before, expected: isLocked ? 'locked' : 'before'})
+      const expected = isLocked ? 'locked' : 'before'
+      throw failure('SIGNATURE_DOWNGRADED', {
+        version: id,
+        keyId: before,
+        expected,
+        isRequired: this.policy === 'require',
+      })
     }
     this.#checked.set(name, verdict.signer)
     if (before !== undefined && before !== verdict.signer) {

@@ -4,7 +4,7 @@ import type {Diagnosis} from '../../machine/doctor/run-checks.js'
 import {counted} from '../counted.js'
 import {hanging} from '../wrap.js'
 
-const colors = {ok: undefined, warning: 'yellow', problem: 'red'} as const
+const colors = {ok: undefined, skipped: undefined, warning: 'yellow', problem: 'red'} as const
 
 const wordWidth = 'problem'.length
 

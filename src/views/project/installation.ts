@@ -46,10 +46,9 @@ function statusWarnings({takenDown, compromised}: StatusReport): string[] {
   ]
 }
 
-function signatureWarnings({unsigned, unrecorded, unchecked, changed}: SignatureReport): string[] {
+function signatureWarnings({unsigned, unchecked, changed}: SignatureReport): string[] {
   return [
     ...unsignedWarning(unsigned),
-    ...unverifiedWarning(unrecorded, `${lockfileName} does not record a signer`),
     ...unverifiedWarning(unchecked, 'offline or registry unreachable'),
     ...changed.map(
       ({name, version, before, after}) =>
@@ -73,7 +72,7 @@ function unverifiedWarning(names: readonly string[], reason: string): string[] {
 
 /** Summarizes an installation. @param milliseconds how long it took. */
 export function installationNotes(report: InstallReport | AddReport, milliseconds: number): string {
-  const {installed, removed, unchanged, unmanaged, linked} = report
+  const {installed, removed, unchanged, unmanaged, linked, signatures} = report
   const seconds = `${(milliseconds / 1000).toFixed(1)}s`
   const lines = 'added' in report ? additionLines(report) : []
   if (installed.length > 0) lines.push(`Installed ${counted(installed.length, 'package')} in ${seconds}`)
@@ -85,6 +84,10 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
     lines.push(
       unchanged > 0 ? `Up to date: ${counted(unchanged, 'package')} in ${seconds}` : 'No dependencies to install.',
     )
+  }
+  const {length: unrecorded} = signatures.unrecorded
+  if (unrecorded > 0) {
+    lines.push(`Signatures not verified: ${lockfileName} records no signer for ${counted(unrecorded, 'package')}`)
   }
   if (unmanaged.length > 0) lines.push(`Kept (not installed by apkg): ${unmanaged.map(printable).join(', ')}`)
   return [...lines, ...linkNotes(report)].join('\n')

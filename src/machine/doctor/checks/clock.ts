@@ -1,5 +1,5 @@
 import type {Check} from '../check.js'
-import {ok, warning} from '../finding.js'
+import {ok, skipped, warning} from '../finding.js'
 
 /** In milliseconds. MFA codes can fail beyond it. */
 const tolerance = 30_000
@@ -8,11 +8,11 @@ export const clockCheck: Check = {
   name: 'clock',
   title: 'Clock',
   async run({offline, probe}) {
-    if (offline) return [ok('not checked while offline')]
+    if (offline) return [skipped('not checked while offline')]
     const answer = await probe().catch(() => undefined)
-    if (!answer) return [ok('not checked: the registry does not respond')]
+    if (!answer) return [skipped('not checked: the registry does not respond')]
     const {ahead} = answer
-    if (ahead === undefined) return [ok('not checked: the registry does not report its time')]
+    if (ahead === undefined) return [skipped('not checked: the registry does not report its time')]
     if (Math.abs(ahead) <= tolerance) return [ok('in sync with the registry')]
     const seconds = Math.round(Math.abs(ahead) / 1000)
     const message = `${seconds} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the registry, so MFA codes can fail`

@@ -2,7 +2,7 @@ import {hasCode, type Connection} from '@apkg/command-kit'
 
 import {identify, type Identity} from '../../../account/session/identity.js'
 import {requestTimeout, type Check} from '../check.js'
-import {ok, warning, type Finding} from '../finding.js'
+import {ok, skipped, warning, type Finding} from '../finding.js'
 
 /** How long before its expiry a token causes a warning, in milliseconds. */
 const warningPeriod = 14 * 86_400_000
@@ -21,7 +21,7 @@ export const credentialCheck: Check = {
         ),
       ]
     }
-    if (offline) return [ok(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
+    if (offline) return [skipped(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
     try {
       const identity = await identify(connection, {timeout: requestTimeout})
       return [validity(identity, now()), ...(await shadowedBy(connection))]

@@ -9,6 +9,7 @@ import {
   failure,
   isAbsent,
   isApkgError,
+  type ApkgError,
   readConfig,
   StateFolder,
 } from '@apkg/command-kit'
@@ -41,14 +42,15 @@ export const filesCheck: Check = {
     if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is not a directory'})
     assertOwnFolder(folder)
     const keys = new KeyStore(home)
+    let unusable: readonly ApkgError[] = []
     const readers = [
       () => readConfig(home),
       () => new CredentialStore(home).find(noRegistry),
       () => readTrust(home),
       () => assertWritable(folder),
+      async () => (unusable = (await keys.listAll()).unusable),
     ]
     const unreadable = (await Promise.all(readers.map(findProblem))).flat()
-    const {unusable} = await keys.listAll()
     const open = await openFiles(folder, keys.path)
     const findings = [...unreadable, ...unusable.map(problemOf), ...open]
     return findings.length > 0 ? findings : [ok(`${folder}: all files are valid${hasModes ? ' and private' : ''}`)]

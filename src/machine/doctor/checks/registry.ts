@@ -1,7 +1,7 @@
 import {failure, TransportError} from '@apkg/command-kit'
 
 import type {Check} from '../check.js'
-import {ok, problem} from '../finding.js'
+import {ok, problem, skipped} from '../finding.js'
 import {proxyHost} from './proxy.js'
 
 export const registryCheck: Check = {
@@ -9,7 +9,7 @@ export const registryCheck: Check = {
   title: 'Registry',
   async run({env, offline, registry, probe}) {
     const url = await registry()
-    if (offline) return [ok(`${url}, not checked while offline`)]
+    if (offline) return [skipped(`${url}, not checked while offline`)]
     try {
       const {status} = await probe()
       if (status < 500) return [ok(`${url} is reachable`)]

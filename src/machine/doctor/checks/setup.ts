@@ -4,7 +4,7 @@ import type {SetupCheck} from '../../../tools/check-setup.js'
 import type {DuplicateSkill} from '../../../tools/duplicates.js'
 import {toolTraits, type ToolName} from '../../../tools/tool-traits.js'
 import type {Check} from '../check.js'
-import {ok, warning, type Finding} from '../finding.js'
+import {ok, skipped, warning, type Finding} from '../finding.js'
 
 /** Checks that tools load the packages of the project in the current directory. */
 export const setupCheck: Check = {
@@ -16,7 +16,7 @@ export const setupCheck: Check = {
     try {
       return findingsOf(await checkSetup({project: project(), home, selection, more: await pluginTools()}))
     } catch (error) {
-      if (hasCode(error, 'MANIFEST_NOT_FOUND')) return [ok('not checked: not in a project')]
+      if (hasCode(error, 'MANIFEST_NOT_FOUND')) return [skipped('not checked: not in a project')]
       throw error
     }
   },

@@ -1,0 +1,26 @@
+import type {RegistryClient} from '@apkg/command-kit'
+import {isVersion} from '@apkg/package-format'
+
+import type {PackumentCache} from '../cache/packument-cache.js'
+import {failure} from '../failures.js'
+import type {Spec} from '../spec.js'
+import {packageInfo, type PackageInfo} from './package-info.js'
+import {takedownOf} from './takedown-of.js'
+
+/**
+ * Describes a package and one of its versions, with current data of the registry.
+ *
+ * @throws {ApkgError} the errors of `PackumentCache.load` and `packageInfo`.
+ */
+export async function loadPackageInfo(
+  {name, wanted}: Spec,
+  packuments: PackumentCache,
+  client: RegistryClient,
+): Promise<PackageInfo> {
+  const packument = await packuments.load(client, name)
+  if (wanted !== undefined && isVersion(wanted) && !Object.hasOwn(packument.versions ?? {}, wanted)) {
+    const reason = await takedownOf(client, {name, version: wanted})
+    if (reason !== undefined) throw failure('VERSION_NOT_FOUND', {name, reason: `${wanted} was taken down: ${reason}`})
+  }
+  return packageInfo(packument, wanted)
+}
