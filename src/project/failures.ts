@@ -124,18 +124,36 @@ export const failures = {
       'remove the entry from apkg-lock.json and run `apkg install` to install what the registry lists',
     ],
   }),
-  TAKEDOWNS_UNCHECKED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
+  TAKEDOWNS_UNCHECKED: ({
+    registry,
+    reason,
+    retry,
+  }: {
+    registry: string
+    reason: string
+    /** A step after which the check may work, if there is one. */
+    retry?: string
+  }): Failure => ({
     exit: exitCodes.refused,
     message: `Cannot check for takedowns on ${registry}, as your policy requires: ${reason}`,
     suggestions: [
-      'run the command again when the registry can be reached',
+      ...(retry === undefined ? [] : [retry]),
       'to install even if this check fails, run `apkg trust set takedowns check`',
     ],
   }),
-  DEPENDENCY_NOT_FOUND: ({name, requirement}: {name: string; requirement: string}): Failure => ({
+  DEPENDENCY_NOT_FOUND: ({
+    name,
+    requirement,
+    hints = ['check the name'],
+  }: {
+    name: string
+    requirement: string
+    /** Those of the failed request, which depend on the credential. */
+    hints?: readonly string[]
+  }): Failure => ({
     exit: exitCodes.failed,
     message: `Package not found: ${name}\n  ${requirement}`,
-    suggestions: ['check the name, and run `apkg whoami` to see what your credential can read'],
+    suggestions: [...hints],
   }),
   DEPENDENCY_CONFLICT: ({
     name,

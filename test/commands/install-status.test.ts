@@ -189,7 +189,9 @@ describe('install: status of versions', () => {
     assert.doesNotMatch(stderr, /takedown|unchecked/i)
     await rm(project.at('apkg_packages'), {recursive: true})
     await project.succeed(TrustSet, ['takedowns', 'require'])
-    assert.equal(failureOf(await project.run(Install, ['--json'])).code, 'TAKEDOWNS_UNCHECKED')
+    const {code, suggestions} = errorOf(await project.run(Install, ['--json']))
+    assert.equal(code, 'TAKEDOWNS_UNCHECKED')
+    assert.deepEqual(suggestions, ['to install even if this check fails, run `apkg trust set takedowns check`'])
   })
 
   for (const [status, code] of [
@@ -275,7 +277,7 @@ describe('install: status of versions', () => {
     await project.depend({[name]: '1.1.0'})
     await project.succeed(Install)
     await takeDown('1.1.0')
-    const message = async (command: typeof Info | typeof Add, ...argv: string[]) =>
+    const message = async (command: Parameters<typeof project.run>[0], ...argv: string[]) =>
       errorOf(await project.run(command, [...argv, '--json']))
     const info = await message(Info, `${name}@1.1.0`)
     assert.match(info.message, /^No matching version found for @ada\/tool: 1\.1\.0 was taken down: It stole keys$/)

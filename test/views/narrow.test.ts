@@ -21,7 +21,7 @@ it('start page: wraps at word boundaries on a narrow terminal', () => {
 it('doctor: wraps findings on a narrow terminal, and nowhere else', () => {
   const message = 'all files are valid, complete and private'
   const finding = {check: 'files', title: '~/.apkg', status: 'ok', message, fix: null} as const
-  const diagnosis = {findings: [finding], summary: {ok: 1, warning: 0, problem: 0}}
+  const diagnosis = {findings: [finding], summary: {ok: 1, skipped: 0, warning: 0, problem: 0}}
   assert.equal(
     diagnosisText(diagnosis, narrow),
     'ok       ~/.apkg  all files are valid,\n                  complete and private\n',

@@ -75,7 +75,8 @@ export class VersionStatus {
     }
     const hidden = report.unknown.find((version) => wanted.has(version))
     if (policies.takedowns === 'require' && hidden !== undefined) {
-      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: `it does not know ${hidden}`})
+      const retry = `run \`apkg whoami --registry ${registry}\` to check that your credential can read it`
+      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: `it does not know ${hidden}`, retry})
     }
     if (policies.signatures === 'off') return
     const compromised = report.compromised.flatMap((each) => withPackage(each, wanted))
@@ -107,7 +108,9 @@ export async function fetchStatus(
   const response = await ask(client, [...wanted.keys()], options)
   if ('reason' in response) {
     if (policies.takedowns === 'require') {
-      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: response.reason})
+      const {reason, canRetry} = response
+      const retry = canRetry && {retry: 'run the command again when the registry can be reached'}
+      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason, ...retry})
     }
     return new VersionStatus({...nothingToCheck, state: 'unchecked'}, [], registry, policies)
   }
@@ -137,7 +140,7 @@ async function ask(
   client: RegistryClient,
   versions: readonly string[],
   {areInstalled = false}: StatusOptions,
-): Promise<StatusResponse | {reason: string}> {
+): Promise<StatusResponse | {reason: string; canRetry: boolean}> {
   const parts = Array.from({length: Math.ceil(versions.length / maxStatusVersions)}, (_, index) =>
     versions.slice(index * maxStatusVersions, (index + 1) * maxStatusVersions),
   )
@@ -155,11 +158,11 @@ async function ask(
   } catch (error) {
     const isOutOfOrder = areInstalled && (hasCode(error, 'SERVER_FAILED') || hasCode(error, 'RATE_LIMITED'))
     if (isUnreachable(error) || isOutOfOrder) {
-      return {reason: isApkgError(error) ? error.message : 'it could not be reached'}
+      return {reason: isApkgError(error) ? error.message : 'it could not be reached', canRetry: true}
     }
     const isOffered = ![404, 405].includes(refusalBehind(error)?.status ?? 0)
     if (isOffered) throw error
-    return {reason: 'the registry does not support it'}
+    return {reason: 'the registry does not support it', canRetry: false}
   }
 }
 

@@ -47,7 +47,7 @@ export function resolutionFailure(
   }
   if (first.path.length === 0) return notFound
   const requirement = sentence(name, first, requested)
-  return failure('DEPENDENCY_NOT_FOUND', {name, requirement}, {cause: notFound})
+  return failure('DEPENDENCY_NOT_FOUND', {name, requirement, hints: notFound.suggestions}, {cause: notFound})
 }
 
 /** The middle of a longer path is left out. */
