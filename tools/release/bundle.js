@@ -63,7 +63,9 @@ export async function bundle(stage, pjson, core, hooks) {
   files.set('dist/facts.json', facts)
   files.set('dist/zstd.wasm', wasm.bytes())
   const entry = readFileSync(join(import.meta.dirname, 'run.cjs'), 'utf8')
-  files.set('bin/run.js', entry.replace('BUILD', digest(files)).replace('PACKS', JSON.stringify(packOf)))
+  const filled = entry.replace('BUILD', digest(files)).replace('PACKS', JSON.stringify(packOf))
+  // Node compiles this file at each start, comments included.
+  files.set('bin/run.js', (await transform(filled, shrunk)).code)
   files.set('THIRD_PARTY_LICENSES.txt', thirdPartyLicenses({...metafile.inputs, ...apart.metafile.inputs}))
   for (const [path, content] of files) {
     mkdirSync(dirname(join(stage, path)), {recursive: true})
@@ -84,6 +86,10 @@ function outputsBelow(stage, {outputs}) {
 /** An import of a chunk that isn't used. esbuild adds these to run chunks in the order of their sources. */
 const forOrder = /^var import_chunk_\w+ = require\("[^"]+"\);$/gm
 
+/** esbuild copies the getters of all exports to another object, to mark that as an ES module. Marking the original is enough. */
+const copyingExports = '__copyProps(__defProp({}, "__esModule", { value: true }), mod)'
+const markingExports = '__defProp(mod, "__esModule", { value: true })'
+
 /**
  * Turns a module into a function that `bin/run.js` calls. esbuild can only split ES modules, V8 can only cache scripts,
  * and `import()` fails in a cached script, so it is passed in.
@@ -94,7 +100,7 @@ async function script(text) {
     format: 'cjs',
     platform: 'node',
   })
-  const lazy = requireLazily(commonJs.code).replaceAll(forOrder, '')
+  const lazy = requireLazily(commonJs.code).replaceAll(forOrder, '').replace(copyingExports, markingExports)
   const {code} = await transform(lazy, shrunk)
   return wrapped(code)
 }
