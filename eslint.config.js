@@ -69,7 +69,13 @@ export default defineConfig(
   },
   tseslint.configs.strictTypeChecked,
   {
-    rules: {...rules, 'house/disable-reason': 'error', 'house/file-names': 'error', 'house/import-arrows': 'error'},
+    rules: {
+      ...rules,
+      'house/disable-reason': 'error',
+      'house/file-names': 'error',
+      'house/folder-circles': 'error',
+      'house/import-arrows': 'error',
+    },
   },
   {files: sources, languageOptions: {parserOptions: {projectService: true}}},
   {

@@ -9,6 +9,7 @@ import {failures as registryFailures} from '@apkg/plugin-registry/dist/operator/
 import {failures as account} from '../../src/account/failures.js'
 import {failures as catalog} from '../../src/catalog/failures.js'
 import {failures as entry} from '../../src/entry/failures.js'
+import {failures as plugins} from '../../src/entry/plugins/failures.js'
 import {failures as machine} from '../../src/machine/failures.js'
 import {failures as project} from '../../src/project/failures.js'
 import {failures as publish} from '../../src/publish/failures.js'
@@ -16,11 +17,11 @@ import {failures as trust} from '../../src/trust/failures.js'
 
 const root = new URL('../..', import.meta.url)
 
-const areas = {account, catalog, entry, machine, project, publish, trust}
+const areas = {account, catalog, entry, 'entry/plugins': plugins, machine, project, publish, trust}
 const tables: FailureRows[] = Object.values(areas)
 const rows = {
   ...{...sharedFailures, ...registryFailures},
-  ...{...account, ...catalog, ...entry, ...machine, ...project, ...publish, ...trust},
+  ...{...account, ...catalog, ...entry, ...plugins, ...machine, ...project, ...publish, ...trust},
 }
 
 type Rows = typeof rows

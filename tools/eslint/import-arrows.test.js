@@ -9,10 +9,13 @@ testRule('import-arrows', rule, {
     ['packages/command-kit/src/a.ts', `import {scopes} from '@apkg/wire'; import {Command} from '@oclif/core'`],
     ['packages/command-kit/src/ports/a.ts', `import '../terminal/color.js'; import '../errors/exit-codes.js'`],
     ['packages/plugin-registry/src/server/a.ts', `import {scopes} from '@apkg/wire'; import '@apkg/package-format'`],
-    ['packages/plugin-registry/src/server/app.ts', `import './config.js'; import './handlers/index.js'`],
+    ['packages/plugin-registry/src/server/app.ts', `import './config.js'; import './handlers/handlers.js'`],
     ['packages/plugin-registry/src/server/store/rules/a.ts', `import '../port.js'; import './b.js'`],
     ['packages/plugin-registry/src/server/store/sqlite/a.ts', `import '../port.js'; import './b.js'`],
-    ['packages/plugin-registry/src/server/store/a.ts', `import './rules/index.js'; import './sqlite/index.js'`],
+    [
+      'packages/plugin-registry/src/server/operations/open-sqlite-store.ts',
+      `import '../store/rules/index.js'; import '../store/sqlite/index.js'`,
+    ],
     [
       'packages/plugin-registry/src/commands/registry/serve.ts',
       `import '@apkg/command-kit'; import '../../server/app.js'`,

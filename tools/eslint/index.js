@@ -2,6 +2,7 @@ import commandShape from './command-shape.js'
 import commandStatics from './command-statics.js'
 import disableReason from './disable-reason.js'
 import fileNames from './file-names.js'
+import folderCircles from './folder-circles.js'
 import importArrows from './import-arrows.js'
 import noAmbient from './no-ambient.js'
 import noExpose from './no-expose.js'
@@ -17,6 +18,7 @@ export default {
     'command-statics': commandStatics,
     'disable-reason': disableReason,
     'file-names': fileNames,
+    'folder-circles': folderCircles,
     'import-arrows': importArrows,
     'no-ambient': noAmbient,
     'no-expose': noExpose,

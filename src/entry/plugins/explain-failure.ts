@@ -4,7 +4,7 @@ import path from 'node:path'
 import {processPorts, type ApkgError} from '@apkg/command-kit'
 import type {Interfaces} from '@oclif/core'
 
-import {failure} from '../failures.js'
+import {failure} from './failures.js'
 import {npmFailure} from './npm-failure.js'
 import {errorLine} from './plugin-warning.js'
 

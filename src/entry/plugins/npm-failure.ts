@@ -6,7 +6,7 @@ import path from 'node:path'
 import {failure as sharedFailure, type ApkgError} from '@apkg/command-kit'
 
 import {withoutSecrets} from '../../files/secret-variables.js'
-import {failure} from '../failures.js'
+import {failure} from './failures.js'
 
 /** In milliseconds. npm has its own timeouts and retries. */
 const npmTimeout = 120_000

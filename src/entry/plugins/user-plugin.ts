@@ -1,7 +1,7 @@
 import {issuesUrl} from '@apkg/command-kit'
 import {Plugin, type Command, type Interfaces} from '@oclif/core'
 
-import {failure} from '../failures.js'
+import {failure} from './failures.js'
 import {runGuarded} from './run-guarded.js'
 import {withTimeout} from './with-timeout.js'
 import {errorLine, warnAboutPlugin} from './plugin-warning.js'

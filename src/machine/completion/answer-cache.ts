@@ -7,7 +7,7 @@ import {assertOwnFolder, readOwnFile} from '@apkg/command-kit'
 import {defaultCacheFolder} from '../../catalog/cache/cache-folder.js'
 import {answersFolder, isCachePath} from '../../catalog/cache/cache-path.js'
 import {putFile} from '../../catalog/cache/cached-file.js'
-import type {Candidate} from './candidate.js'
+import type {Candidate} from './values/candidate.js'
 
 /** Bytes. */
 const maxSize = 16 * 1024 * 1024

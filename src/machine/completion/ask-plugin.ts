@@ -4,7 +4,7 @@ import {Worker} from 'node:worker_threads'
 import type {CompletionQuery, Ports} from '@apkg/command-kit'
 
 import {withoutSecrets} from '../../files/secret-variables.js'
-import type {Candidate} from './candidate.js'
+import type {Candidate} from './values/candidate.js'
 
 /** A plugin's `apkg:complete` hook. */
 export interface CompletionHookFile {

@@ -1,4 +1,4 @@
-import type {Candidate} from './candidate.js'
+import type {Candidate} from './values/candidate.js'
 import type {CommandLine} from './command-line.js'
 import {fittingWords} from './fitting-words.js'
 import type {LookupOptions} from './live-values.js'

@@ -1,17 +1,11 @@
-import type {Candidate} from './candidate.js'
+import type {Candidate} from './values/candidate.js'
 import type {CommandLine, CompletedCommand, CompletedFlag} from './command-line.js'
 import {flagOf, flagsOfAll, parseTypedWords, type Position} from './parse-typed-words.js'
+import type {TypedValue} from './values/value-source.js'
 
-/** A value to look up, and its context. */
-export interface WantedValue {
-  kind: string
-  /** The part of the value that was typed. */
-  typed: string
+/** A value to look up, with what is known about its command. */
+export interface WantedValue extends TypedValue {
   command: CompletedCommand
-  /** The preceding arguments. */
-  args: readonly string[]
-  /** The preceding flags by name. */
-  flags: Readonly<Record<string, string | true>>
 }
 
 /** The completions for a position on the command line. */

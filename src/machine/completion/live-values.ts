@@ -2,9 +2,9 @@ import {completionClient, printable, timeoutSignal} from '@apkg/command-kit'
 
 import {AnswerCache} from './answer-cache.js'
 import type {CompletionHookFile} from './ask-plugin.js'
-import type {Candidate} from './candidate.js'
+import type {Candidate} from './values/candidate.js'
 import type {WantedValue} from './fitting-words.js'
-import type {Machine, ValueSource} from './value-source.js'
+import type {Machine, ValueSource} from './values/value-source.js'
 import {valueSource} from './value-sources.js'
 
 export interface LookupOptions extends Machine {

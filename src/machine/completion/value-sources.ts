@@ -1,6 +1,6 @@
 import type {KnownCompletionKind} from '@apkg/command-kit'
 
-import type {ValueSource} from './value-source.js'
+import type {ValueSource} from './values/value-source.js'
 
 /** The source of each kind. Imported lazily. */
 const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>> = {

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {parse} from 'smol-toml'
 
-import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion/index.js'
+import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion.js'
 import {packageOf} from './package-of.js'
 
 /** What a tool gets from an agent with this frontmatter. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {convertPackage, toolFormats} from '../../src/conversion/index.js'
+import {convertPackage, toolFormats} from '../../src/conversion.js'
 import {packageOf} from './package-of.js'
 
 /** The text of a rule in Cursor. */

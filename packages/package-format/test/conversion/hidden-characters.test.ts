@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {findHiddenCharacters} from '../../src/conversion/index.js'
+import {findHiddenCharacters} from '../../src/conversion.js'
 
 describe('findHiddenCharacters', () => {
   for (const [what, text, found] of [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion/index.js'
+import {convertPackage, parseMarkdown, toolFormats, type Conversion} from '../../src/conversion.js'
 import {packageOf} from './package-of.js'
 
 function convert(nested: string, name: string, path = 'reference/sub/SKILL.md', ...others: string[]): Conversion {

@@ -1,4 +1,4 @@
-import {findDefinitions, flatName, type ConvertiblePackage, type SetUpType} from '../../src/conversion/index.js'
+import {findDefinitions, flatName, type ConvertiblePackage, type SetUpType} from '../../src/conversion.js'
 
 /** A package with these texts by path. */
 export function packageOf(type: SetUpType, texts: Readonly<Record<string, string>>): ConvertiblePackage {

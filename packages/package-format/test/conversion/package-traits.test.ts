@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {boundedTraits, compareTraits, packageTraits, type Trait} from '../../src/conversion/index.js'
+import {boundedTraits, compareTraits, packageTraits, type Trait} from '../../src/conversion.js'
 import {packageOf} from './package-of.js'
 
 const traits = (type: Parameters<typeof packageOf>[0], texts: Record<string, string>) =>

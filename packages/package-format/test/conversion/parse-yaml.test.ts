@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {parseMarkdown} from '../../src/conversion/index.js'
+import {parseMarkdown} from '../../src/conversion.js'
 import {parseYaml} from '../../src/conversion/parse-yaml.js'
 
 describe('parseYaml', () => {

@@ -1,7 +1,7 @@
 import {KeyStore} from '../../../account/keys/key-store.js'
 import {registeredKeys} from '../../../account/keys/registered-key.js'
-import type {Candidate} from '../candidate.js'
-import type {Machine, ValueSource} from '../value-source.js'
+import type {Candidate} from './candidate.js'
+import type {Machine, ValueSource} from './value-source.js'
 
 /** The signing keys on this machine. */
 export const localKeys: ValueSource = {

@@ -5,8 +5,8 @@ import {packageInfo} from '../../../catalog/packument/package-info.js'
 import {findProject} from '../../../project/find-project.js'
 import {readProject} from '../../../project/read-project.js'
 import {searchPackages} from '../../../catalog/search/search-packages.js'
-import type {Candidate} from '../candidate.js'
-import type {Machine, ValueSource} from '../value-source.js'
+import type {Candidate} from './candidate.js'
+import type {Machine, ValueSource} from './value-source.js'
 
 const maxPackages = 50
 

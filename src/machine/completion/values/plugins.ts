@@ -1,4 +1,4 @@
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 
 /** The plugins that the user installed or linked. */
 export const plugins: ValueSource = {

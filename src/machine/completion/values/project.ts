@@ -2,7 +2,7 @@ import {findProject} from '../../../project/find-project.js'
 import {readLinks} from '../../../project/linking/read-links.js'
 import {readLockfile} from '../../../project/lockfile/read-lockfile.js'
 import {readProject} from '../../../project/read-project.js'
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 
 /** The dependencies in apkg.json. */
 export const dependencies: ValueSource = {

@@ -1,7 +1,7 @@
 import {canonicalRegistry, CredentialStore, publicRegistry, readConfig} from '@apkg/command-kit'
 
-import type {Candidate} from '../candidate.js'
-import type {Machine, ValueSource} from '../value-source.js'
+import type {Candidate} from './candidate.js'
+import type {Machine, ValueSource} from './value-source.js'
 
 /** The public registry, those that the user is logged in to, and the ones in the configuration and `APKG_REGISTRY`. */
 export const registries: ValueSource = {

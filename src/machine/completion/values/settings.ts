@@ -1,7 +1,7 @@
 import {readConfig} from '@apkg/command-kit'
 
 import {presentSettings, settingNames} from '../../settings/config-keys.js'
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 import {registries} from './registries.js'
 
 /** The settings with their current values. For `config delete`, only those that are set. */

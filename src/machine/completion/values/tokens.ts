@@ -1,5 +1,5 @@
 import {listTokens} from '../../../account/token/list-tokens.js'
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 
 /** The labels and ids of the user's active tokens. */
 export const tokens: ValueSource = {

@@ -1,5 +1,5 @@
 import {sharedTool, toolTraits} from '../../../tools/tool-traits.js'
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 
 /** The built-in tools. Asking plugins for theirs takes too long. */
 export const tools: ValueSource = {

@@ -4,7 +4,7 @@ import {findProject} from '../../../project/find-project.js'
 import {readProject} from '../../../project/read-project.js'
 import {policyValues as valuesOf} from '../../../trust/set-policy.js'
 import {readTrust} from '../../../trust/trust-store.js'
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 
 /** The pinned scopes. */
 export const pinnedScopes: ValueSource = {

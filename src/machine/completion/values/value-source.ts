@@ -1,7 +1,19 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
 
 import type {Candidate} from './candidate.js'
-import type {WantedValue} from './fitting-words.js'
+
+/** A value that was typed in part, and the words before it. */
+export interface TypedValue {
+  kind: string
+  /** The part of the value that was typed. */
+  typed: string
+  /** The command that takes it. */
+  command: {readonly id: string}
+  /** The preceding arguments. */
+  args: readonly string[]
+  /** The preceding flags by name. */
+  flags: Readonly<Record<string, string | true>>
+}
 
 /** Information that is available locally. */
 export interface Machine extends Pick<Ports, 'env' | 'home' | 'cwd'> {
@@ -12,11 +24,11 @@ export interface Machine extends Pick<Ports, 'env' | 'home' | 'cwd'> {
 /** How to find values of one kind. Errors mean that there are none. */
 export interface ValueSource {
   /** Local values. Reads only small files. */
-  known?(wanted: WantedValue, machine: Machine): Promise<Candidate[]>
+  known?(wanted: TypedValue, machine: Machine): Promise<Candidate[]>
   /** Values from the registry. */
   asked?: {
     /** What the answer depends on, apart from the kind; undefined if the registry shouldn't be asked. */
-    about(wanted: WantedValue): string | undefined
+    about(wanted: TypedValue): string | undefined
     ask(client: RegistryClient, about: string): Promise<Candidate[]>
   }
 }

@@ -5,7 +5,7 @@ import {type Client, clientOf} from '../auth/actor.js'
 import {authorize} from '../auth/authorize.js'
 import {clientAddress} from '../http/client-address.js'
 import type {Ports} from './handler.js'
-import {handlers} from './index.js'
+import {handlers} from './handlers.js'
 import {Reply} from './reply.js'
 import type {Credential} from '../store/store.js'
 

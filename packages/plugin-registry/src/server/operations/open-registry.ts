@@ -3,7 +3,7 @@ import {openFileBlobs} from '../blobs/file-blobs.js'
 import {openDataFolder, UnusableDataFolder} from './data-folder.js'
 import {type ProcessLock, takeLock} from './process-lock.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
-import {openSqliteStore} from '../store/open-sqlite-store.js'
+import {openSqliteStore} from './open-sqlite-store.js'
 import type {RegistryStore} from '../store/store.js'
 
 export class AlreadyServed extends Error {

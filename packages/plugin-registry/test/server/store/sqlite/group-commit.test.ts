@@ -5,7 +5,7 @@ import {it} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {loadBuiltIn, loadPackaged} from '../../../../src/server/store/sqlite/driver.js'
-import {openSqliteStore} from '../../../../src/server/store/open-sqlite-store.js'
+import {openSqliteStore} from '../../../../src/server/operations/open-sqlite-store.js'
 import {operator} from '../../../../src/server/store/store.js'
 import {temporaryFolder} from '../../../support/world.js'
 

@@ -5,7 +5,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {openToServe} from '../../../../src/server/operations/open-registry.js'
 import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../../../src/server/store/sqlite/driver.js'
-import {openSqliteStore} from '../../../../src/server/store/open-sqlite-store.js'
+import {openSqliteStore} from '../../../../src/server/operations/open-sqlite-store.js'
 import {NewerSchema} from '../../../../src/server/store/store-errors.js'
 import {operator} from '../../../../src/server/store/store.js'
 import {describeDistTags} from '../dist-tags-contract.js'

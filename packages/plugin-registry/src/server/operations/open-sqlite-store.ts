@@ -1,6 +1,6 @@
-import {createStore, type StoreOptions} from './rules/index.js'
-import {openSqlite, type SqliteOptions} from './sqlite/index.js'
-import type {RegistryStore} from './store.js'
+import {createStore, type StoreOptions} from '../store/rules/index.js'
+import {openSqlite, type SqliteOptions} from '../store/sqlite/index.js'
+import type {RegistryStore} from '../store/store.js'
 
 /**
  * Opens the store in a SQLite database file, which must exist but can be empty, and migrates it.
