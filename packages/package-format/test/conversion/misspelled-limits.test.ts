@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {misspelledLimits, type SetUpType} from '../../src/conversion/index.js'
+import {misspelledLimits, type SetUpType} from '../../src/conversion.js'
 import {packageOf} from './package-of.js'
 
 const paths = {skill: 'SKILL.md', agent: 'agents/a.md', command: 'commands/c.md', rule: 'rules/r.mdc'}
