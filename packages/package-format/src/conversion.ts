@@ -11,7 +11,14 @@ export {longDescriptions, type LongDescription} from './conversion/long-descript
 export * from './conversion/markdown.js'
 export {misspelledLimits, type MisspelledLimit} from './conversion/misspelled-limits.js'
 export * from './conversion/package-files.js'
-export {boundedTraits, compareTraits, identityOf, packageTraits, placeable, type Trait} from './conversion/package-traits.js'
+export {
+  boundedTraits,
+  compareTraits,
+  identityOf,
+  packageTraits,
+  placeable,
+  type Trait,
+} from './conversion/package-traits.js'
 export {agentsFile, sharedRules} from './conversion/rules-in-agents-md.js'
 export * from './conversion/tool-configuration.js'
 export * from './conversion/tool-format.js'
