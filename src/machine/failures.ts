@@ -18,9 +18,18 @@ export const failures = {
     message: `Config key not set: ${key}`,
     suggestions: [`run \`apkg config set ${key} <value>\``],
   }),
-  CONFIG_VALUE_INVALID: ({key, reason}: {key: string; reason: string}): Failure => ({
+  CONFIG_VALUE_INVALID: ({
+    key,
+    reason,
+    mistyped,
+  }: {
+    key: string
+    reason: string
+    mistyped?: {word: string; known: readonly string[]}
+  }): Failure => ({
     exit: exitCodes.usage,
     message: `Invalid value for ${key}: ${reason}`,
+    ...(mistyped && {mistyped}),
     suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
   }),
   FILE_UNMANAGED: ({path}: {path: string}): Failure => ({

@@ -59,5 +59,6 @@ function parseOption<Value extends string>(values: readonly Value[], policy: str
   const value = values.find((each) => each === text)
   if (value !== undefined) return value
   const message = `\`${printable(text)}\` is not a valid value for ${policy}`
-  throw failure('USAGE', {message, suggestions: [`use one of: ${values.join(', ')}`]})
+  const mistyped = {word: text, known: values}
+  throw failure('USAGE', {message, mistyped, suggestions: [`use one of: ${values.join(', ')}`]})
 }

@@ -65,8 +65,7 @@ describe('changes between versions that are set up', () => {
       '  + hidden characters U+200B (1×) in SKILL.md:8',
       '  + host evil.example (SKILL.md:8)',
       '  ~ changed executable scripts/old.sh',
-      'Warning: Claude Code gets SKILL.md from @acme/deploy without `hooks`, which runs or allows something without asking',
-      'Warning: Codex gets SKILL.md from @acme/deploy without `hooks`, which runs or allows something without asking',
+      'Warning: Claude Code and Codex get SKILL.md from @acme/deploy without `hooks`, which runs or allows something without asking',
     ])
     assert.deepEqual(warningsIn((await project.succeed(Install, flags)).stderr), [])
     await registry.put({name: '@acme/deploy', version: '1.3.0', files: {...wider, 'notes.md': 'More.\n'}})

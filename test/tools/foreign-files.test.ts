@@ -50,4 +50,21 @@ describe('files that another tool reads too', () => {
       ],
     )
   })
+
+  for (const [limit, ignored] of [
+    // Claude Code's file has it as `tools`, which Copilot honors.
+    ['readonly: true', []],
+    ['tools: {write: false, bash: false}', []],
+    ['tools: Read, Grep', []],
+    ['disallowedTools: Bash', ['copilot: although it ignores `disallowedTools`']],
+  ] as const) {
+    it(`tool setup: Copilot ${ignored.length > 0 ? 'ignores' : 'honors'} \`${limit}\` in an agent of Claude Code`, async (t) => {
+      const files = {'agents/a.md': `---\nname: a\ndescription: A.\n${limit}\n---\nBody.\n`}
+      const project = await startSetUp(t, [{name: '@acme/a', type: 'agent', files}])
+      const {adjusted, written} = await project.setUp(['claude-code', 'copilot'])
+      assert.ok(written.some(({path}) => path.startsWith('.claude/agents/')))
+      const exposed = adjusted.filter(({reason}) => reason.startsWith('although'))
+      assert.deepEqual(exposed.map(({tool, reason}) => `${tool}: ${reason}`), ignored)
+    })
+  }
 })

@@ -114,7 +114,8 @@ function assertNoOverrides(config: Config, url: string): void {
 function parseBoolean(key: string, text: string): boolean {
   if (text === 'true' || text === '1') return true
   if (text === 'false' || text === '0') return false
-  throw failure('CONFIG_VALUE_INVALID', {key, reason: 'expected true or false'})
+  const mistyped = {word: text, known: ['true', 'false']}
+  throw failure('CONFIG_VALUE_INVALID', {key, reason: 'expected true or false', mistyped})
 }
 
 function without<Content extends object>(content: Content, key: string): Content {

@@ -32,8 +32,8 @@ export function setupWarnings({
   return [
     ...changeWarnings(changes),
     ...[
-      ...preapproved.map(preapprovalWarning),
-      ...adjusted.map(adjustmentWarning),
+      ...grouped(preapproved, ({package: name, allows}) => JSON.stringify([name, allows])).map(preapprovalWarning),
+      ...alikeAdjustments(adjusted).map(adjustmentWarning),
       ...misspelled.map(misspellingWarning),
       ...hiddenWarnings(hidden),
       ...alike.map(leftWarning),
@@ -44,12 +44,39 @@ export function setupWarnings({
 }
 
 /** Never abbreviated, because any of the permissions could be the one that matters. */
-function preapprovalWarning({package: name, tool, allows, path}: Preapproval): string {
-  return `${name} lets ${titleOf(tool)} use ${allows.join(', ')} without asking; see ${path}`
+function preapprovalWarning(alike: readonly [Preapproval, ...Preapproval[]]): string {
+  const [{package: name, allows}] = alike
+  const paths = [...new Set(alike.map(({path}) => path))]
+  return `${name} lets ${titlesOf(alike.map(({tool}) => tool))} use ${allows.join(', ')} without asking; see ${listed(paths)}`
 }
 
-function adjustmentWarning({package: name, tool, path, reason}: AdjustedPackage): string {
-  return `${titleOf(tool)} gets ${path} from ${name} ${reason}`
+/** What several files of a package have in common: for the same tools, they are adjusted for the same reason. */
+interface AlikeAdjustments {
+  package: string
+  paths: string[]
+  tools: string[]
+  reason: string
+}
+
+function alikeAdjustments(adjusted: readonly AdjustedPackage[]): AlikeAdjustments[] {
+  const files = grouped(adjusted, ({package: name, path, reason}) => JSON.stringify([name, path, reason])).map(
+    (alike) => ({...alike[0], tools: [...new Set(alike.map(({tool}) => tool))]}),
+  )
+  return grouped(files, ({package: name, reason, tools}) => JSON.stringify([name, reason, tools])).map((alike) => ({
+    ...alike[0],
+    paths: alike.map(({path}) => path),
+  }))
+}
+
+function adjustmentWarning({package: name, paths, tools, reason}: AlikeAdjustments): string {
+  return `${titlesOf(tools)} ${tools.length > 1 ? 'get' : 'gets'} ${listed(paths)} from ${name} ${reason}`
+}
+
+const conjunction = new Intl.ListFormat('en', {type: 'conjunction'})
+
+/** The titles of tools in words: "Claude Code, Codex, and Kiro". */
+function titlesOf(tools: readonly string[]): string {
+  return conjunction.format(new Set(tools.map(titleOf)))
 }
 
 function misspellingWarning({package: name, path, line, field, meant}: MisspelledField): string {

@@ -27,7 +27,7 @@ export interface ConvertedFile {
   definition?: string
   /** What the tool does because of it without asking the user, in the tool's own syntax: `Bash(git:*)`. */
   grants?: readonly string[]
-  /** The fields by which its author limits it. */
+  /** The fields that limit it, as its author or the conversion wrote them. */
   limits?: readonly string[]
 }
 

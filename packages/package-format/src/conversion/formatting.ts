@@ -55,7 +55,8 @@ export interface AgentTraits {
  * The format of an agent: a function gets its name, its description, what its author lets it use, and the fields to write
  * for the other limits that the tool honors. An agent with a limit that the tool ignores is refused.
  *
- * @param format gets undefined if the author doesn't limit what it may use.
+ * @param format gets undefined if the author doesn't limit what it may use. It returns the fields that it wrote as `limits`, if
+ *   they aren't the author's.
  */
 export function agentFormat(
   {title, honors = new Set()}: AgentTraits,
@@ -73,7 +74,7 @@ export function agentFormat(
     if (lost) return {unsupported: `${title} ignores \`${lost.field}\` in an agent`}
     const result = format({...definition, ownFields: withOwnFields(limits)}, access)
     if (isUnsupported(result)) return result
-    const names = [...(access?.fields ?? []), ...limits.map(({name}) => name)]
+    const names = [...(result.limits ?? access?.fields ?? []), ...limits.map(({name}) => name)]
     return {...result, limits: [...new Set(names)]}
   }
 }
@@ -117,7 +118,7 @@ export function agentWithTools({
     const tools = toolWords(access, vocabulary, traits.title)
     if (isUnsupported(tools)) return tools
     const text = formatMarkdown({name, description, ...ownFields, [field]: tools.words}, markdown.body)
-    return {text, adjustments: tools.adjustments}
+    return {text, adjustments: tools.adjustments, limits: [field]}
   })
 }
 

@@ -50,9 +50,10 @@ function parseStrictly(text: string): FrontmatterField[] | undefined {
   if (!pairs) return undefined
   // The lines of an indented field would continue the field before it if that one is replaced.
   const startLines = pairs.every(({start}) => start === 0 || text[start - 1] === '\n')
-  return pairs.map(({key, value, start}, position) => {
+  return pairs.map(({key, value, start, isRespelled}, position) => {
     const source = text.slice(position === 0 ? 0 : start, pairs[position + 1]?.start)
-    return {key, value, source: startLines && isUnambiguous(source, key, value) ? withNewline(source) : undefined}
+    const isKept = startLines && !isRespelled && isUnambiguous(source, key, value)
+    return {key, value, source: isKept ? withNewline(source) : undefined}
   })
 }
 
@@ -64,6 +65,8 @@ interface ParsedPair {
   value: unknown
   /** Offset of the key. */
   start: number
+  /** Whether tools would read something else than the value: they need it in quotes. */
+  isRespelled: boolean
 }
 
 /** The pairs of a YAML mapping; undefined if the text is anything else. Empty text has none. */
@@ -91,7 +94,10 @@ function pairOf({key, value}: Pair, document: Document, text: string): ParsedPai
   })
   if (key.value === '<<') throw new Error('merge key')
   const read: unknown = isNode(value) ? value.toJS(document, {maxAliasCount: 0}) : value
-  return {key: key.value, value: textFields.has(key.value) ? asText(read, value, text) : read, start: key.range[0]}
+  const meant = textFields.has(key.value) ? asText(read, value, text) : read
+  // Tools show an argument hint in brackets as it is.
+  const isRespelled = meant !== read && key.value !== 'argument-hint'
+  return {key: key.value, value: meant, start: key.range[0], isRespelled}
 }
 
 /** Brackets and numbers in prose are meant as text: `argument-hint: [env]`. Lists on several lines stay lists. */

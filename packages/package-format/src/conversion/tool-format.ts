@@ -106,7 +106,7 @@ export type Formatted =
       /** What differs from what the author wrote; see `Adjustment`. */
       adjustments?: readonly string[]
       grants?: readonly string[]
-      /** The fields by which its author limits it. */
+      /** The fields that limit it, as its author or the conversion wrote them. */
       limits?: readonly string[]
       /** Where it goes instead of `folder`. */
       path?: string

@@ -87,7 +87,8 @@ export const claudeCode: ToolFormat = {
       const grants = isTranslated
         ? []
         : grantingIn(frontmatter).map((field) => `${field}: ${String(frontmatter[field])}`)
-      return {text: rewriteMarkdown(markdown, changes, omitted), adjustments, grants}
+      const limits = isTranslated ? {limits: ['tools']} : {}
+      return {text: rewriteMarkdown(markdown, changes, omitted), adjustments, grants, ...limits}
     }),
   },
   commands: {
