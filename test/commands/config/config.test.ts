@@ -302,11 +302,14 @@ describe('a config command', () => {
     message: `Config key not set: ${key}`,
     suggestions: [`run \`apkg config set ${key} <value>\``],
   })
-  const notBoolean = (key: string) => ({
+  const notBoolean = (key: string, meant?: string) => ({
     code: 'CONFIG_VALUE_INVALID',
     exit: 2,
     message: `Invalid value for ${key}: expected true or false`,
-    suggestions: [`run \`apkg config set ${key} <value>\` with another value`],
+    suggestions: [
+      ...(meant === undefined ? [] : [`did you mean \`${meant}\`?`]),
+      `run \`apkg config set ${key} <value>\` with another value`,
+    ],
   })
   const notUrl = (url: string, reason: string) => ({
     code: 'REGISTRY_INVALID',
@@ -329,7 +332,7 @@ describe('a config command', () => {
     [['get', 'services.'], original, unknown('services.', 'services.auth')],
     [['set', 'symlinkClaudeMd', 'yes'], original, notBoolean('symlinkClaudeMd')],
     [['set', 'symlinkClaudeMd', ''], original, notBoolean('symlinkClaudeMd')],
-    [['set', 'defaultSetup.cursor', 'TRUE'], undefined, notBoolean('defaultSetup.cursor')],
+    [['set', 'defaultSetup.cursor', 'TRUE'], undefined, notBoolean('defaultSetup.cursor', 'true')],
     [['set', 'registry', 'r.example'], undefined, notUrl('r.example', 'it is not a URL')],
     [['set', 'registry', ' '], undefined, notUrl(' ', 'it is not a URL')],
     [

@@ -100,6 +100,19 @@ describe('trust', () => {
     assert.deepEqual(await readTrust(home), {...defaults, scopes, signatures: 'require', setupTransitive: false})
   })
 
+  for (const [policy, value, meant] of [
+    ['signatures', 'requre', 'require'],
+    ['takedowns', 'chek', 'check'],
+    ['setupTransitive', 'flase', 'false'],
+  ] as const) {
+    it(`trust set: suggests ${meant} for ${policy} ${value}`, async (t) => {
+      const {run} = await startTrust(t)
+      const {stderr, exitCode} = await run(TrustSet, [policy, value])
+      assert.equal(exitCode, 2)
+      assert.ok(stderr.includes(`\n  hint: did you mean \`${meant}\`?\n  hint: use one of: `), stderr)
+    })
+  }
+
   it('trust set: sets each policy, and refuses other values and unreadable ones', async (t) => {
     const {run, home, file} = await startTrust(t)
     for (const [policy, value] of [
