@@ -64,7 +64,10 @@ describe('files that another tool reads too', () => {
       const {adjusted, written} = await project.setUp(['claude-code', 'copilot'])
       assert.ok(written.some(({path}) => path.startsWith('.claude/agents/')))
       const exposed = adjusted.filter(({reason}) => reason.startsWith('although'))
-      assert.deepEqual(exposed.map(({tool, reason}) => `${tool}: ${reason}`), ignored)
+      assert.deepEqual(
+        exposed.map(({tool, reason}) => `${tool}: ${reason}`),
+        ignored,
+      )
     })
   }
 })
