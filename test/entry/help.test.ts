@@ -179,7 +179,8 @@ describe('help of a command', () => {
   it("command help: shows aliases, possible values and variables after a flag's summary", async () => {
     const text = flat(await help(['token', 'create']))
     assert.match(text, /--label <name> [^[]+\. \[alias: --name\]/)
-    assert.match(text, /--scopes <scope>\.\.\. [^[]+\. \[possible values: read, publish, ci, admin\]/)
+    assert.match(text, /One or more of read, publish, admin, publish:new, [^[]+ token:rotate\. By default/)
+    assert.doesNotMatch(text, /\bci,/)
     assert.match(text, /--offline Don't use the network\. \[env: APKG_OFFLINE\]/)
   })
 

@@ -149,6 +149,31 @@ describe('token create', {concurrency: true}, () => {
       {scopes: []},
       'it has extra scopes: publish',
     ],
+    [
+      'can publish further versions too',
+      ['--scopes', 'publish:new'],
+      {scopes: ['publish:new', 'publish:update']},
+      'it has extra scopes: publish:update',
+    ],
+    [
+      'can publish everything instead of a first version',
+      ['--scopes', 'publish:new'],
+      {scopes: ['publish']},
+      'it has extra scopes: publish',
+    ],
+    [
+      'can read too',
+      ['--scopes', 'publish:new,publish:update,tag,deprecate'],
+      {scopes: ['publish']},
+      'it has extra scopes: publish',
+    ],
+    ['has the default scopes', ['--scopes', 'tag'], {scopes: []}, 'it has extra scopes: read, publish'],
+    [
+      'can manage tokens instead of listing them',
+      ['--scopes', 'token:read'],
+      {scopes: ['admin']},
+      'it has extra scopes: admin',
+    ],
     ['has ci instead of read', ['--scopes', 'read'], {scopes: ['ci']}, 'it has extra scopes: ci'],
     [
       'expires later in one of two fields',

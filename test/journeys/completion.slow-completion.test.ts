@@ -26,7 +26,7 @@ const commands: [typed: string, shown: string][] = [
   ['apkg whoa', 'apkg whoami '],
   ['apkg install --froz', 'apkg install --frozen-lockfile '],
   ['apkg completions fi', 'apkg completions fish '],
-  ['apkg token create --scopes=pub', 'apkg token create --scopes=publish '],
+  ['apkg token create --scopes=dep', 'apkg token create --scopes=deprecate '],
   ['apkg --offline config get services.au', 'apkg --offline config get services.auth '],
 ]
 

@@ -13,6 +13,10 @@ export const problems = {
   CREDENTIAL_UNKNOWN: {status: 401, title: 'The credential is not recognized'},
   CREDENTIAL_EXPIRED: {status: 401, title: 'The credential has expired'},
   CREDENTIAL_REVOKED: {status: 401, title: 'The credential has been revoked'},
+  CREDENTIAL_UNENFORCEABLE: {
+    status: 401,
+    title: 'The credential has a restriction that this registry cannot enforce',
+  },
   USER_DISABLED: {status: 401, title: 'The account is disabled'},
   LOGIN_FAILED: {status: 401, title: 'Wrong username or password'},
   MFA_FAILED: {status: 401, title: 'The code is wrong or was already used'},

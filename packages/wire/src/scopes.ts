@@ -1,25 +1,57 @@
-/**
- * What a token allows.
- *
- * `read`: read private packages. `publish`: the same, and publish, tag and deprecate the packages that match its
- * patterns. `ci`: the same as `publish`. `admin`: the same as `publish`, and manage signing keys, and list and revoke
- * its owner's tokens.
- */
-export const scopes = ['read', 'publish', 'ci', 'admin'] as const
+/** What a token allows, as it is asked for. `ci` is the same as `publish`, for clients of the original protocol. */
+export const scopes = [
+  'read',
+  'publish',
+  'ci',
+  'admin',
+  'publish:new',
+  'publish:update',
+  'tag',
+  'deprecate',
+  'token:read',
+  'token:rotate',
+] as const
 
 export type Scope = (typeof scopes)[number]
+
+/** The scopes to choose from. */
+export const offeredScopes: readonly Exclude<Scope, 'ci'>[] = scopes.filter((scope) => scope !== 'ci')
 
 /** The scopes of a token that was created without naming any. */
 export const defaultScopes: readonly Scope[] = ['read', 'publish']
 
-/** A single permission. Endpoints require grants and never look at the names of scopes. */
-export type Grant = 'read' | 'publish' | 'token:rotate' | 'manage-tokens' | 'manage-keys'
+/** A session allows everything that a token can allow. */
+export const sessionScopes: readonly Scope[] = ['read', 'publish', 'admin']
 
-const grantsOfScope: Record<Scope, readonly Grant[]> = {
+/** A single permission, completing "a credential can …". Endpoints require rights, and never look at scopes. */
+export const rights = {
+  read: 'read private packages',
+  'publish:new': 'publish the first version of a package',
+  'publish:update': 'publish further versions of a package',
+  tag: 'set and remove dist-tags',
+  deprecate: 'deprecate packages and versions',
+  'token:read': "list its owner's tokens",
+  'token:rotate': 'rotate itself',
+  'manage-tokens': "revoke its owner's tokens",
+  'manage-keys': 'manage signing keys',
+} as const
+
+export type Right = keyof typeof rights
+
+const publishing = ['read', 'publish:new', 'publish:update', 'tag', 'deprecate'] as const
+
+/** What each scope allows. This table is the only place that decides it. */
+const rightsOfScope: Record<Scope, readonly Right[]> = {
   read: ['read'],
-  publish: ['read', 'publish'],
-  ci: ['read', 'publish'],
-  admin: ['read', 'publish', 'token:rotate', 'manage-tokens', 'manage-keys'],
+  publish: publishing,
+  ci: publishing,
+  admin: [...publishing, 'token:read', 'token:rotate', 'manage-tokens', 'manage-keys'],
+  'publish:new': ['publish:new'],
+  'publish:update': ['publish:update'],
+  tag: ['tag'],
+  deprecate: ['deprecate'],
+  'token:read': ['token:read'],
+  'token:rotate': ['token:rotate'],
 }
 
 /** Not to be confused with the scope of a package name, `isPackageScope`. */
@@ -32,16 +64,20 @@ export function effectiveScopes(listed: readonly string[] | undefined): readonly
   return listed === undefined || listed.length === 0 ? defaultScopes : listed
 }
 
-/**
- * Returns what scopes allow, for comparing them: the grants of the scopes that the protocol defines, and any other scope
- * as itself, because only its registry knows what it allows.
- */
-export function rightsOf(listed: readonly string[]): ReadonlySet<string> {
-  const rightsOfOne = (scope: string): readonly string[] => (isTokenScope(scope) ? grantsOfScope[scope] : [scope])
-  return new Set(effectiveScopes(listed).flatMap(rightsOfOne))
+/** Returns every right that is part of at least one of the scopes. An unknown scope has none. */
+export function rightsOf(listed: readonly string[]): ReadonlySet<Right> {
+  return new Set(listed.flatMap((scope) => (isTokenScope(scope) ? rightsOfScope[scope] : [])))
 }
 
-/** Returns every grant that is part of at least one of the scopes. */
-export function grantsOf(tokenScopes: readonly Scope[]): ReadonlySet<Grant> {
-  return new Set(tokenScopes.flatMap((scope) => grantsOfScope[scope]))
+/**
+ * Returns the scopes in a list that allow something that another list doesn't. A scope that the protocol doesn't define
+ * allows something of its own, because only its registry knows what.
+ */
+export function scopesBeyond(listed: readonly string[], others: readonly string[]): string[] {
+  const wanted = effectiveScopes(listed)
+  const held = effectiveScopes(others)
+  const heldRights = rightsOf(held)
+  const isBeyond = (scope: string) =>
+    isTokenScope(scope) ? [...rightsOf([scope])].some((right) => !heldRights.has(right)) : !held.includes(scope)
+  return [...new Set(wanted.filter(isBeyond))]
 }

@@ -8,7 +8,7 @@ export interface Identity {
   email: string
   /** Whether multi-factor authentication is enabled; null if the registry doesn't report it. */
   mfaEnabled: boolean | null
-  /** The credential's scopes: `read`, `publish`, `ci`, `admin`, or a scope specific to the registry. */
+  /** The credential's scopes, such as `read`, `publish:new` or `admin`. Some are specific to the registry. */
   scopes: string[]
   /** Organizations that the user belongs to. */
   organizations: OrganizationMembership[]
@@ -20,7 +20,7 @@ export interface Identity {
 /** An organization that the user belongs to. */
 export interface OrganizationMembership {
   name: string
-  /** The user's role, such as `publisher` or `reader`. */
+  /** The user's role, such as `admin`, `publisher` or `reader`. */
   role: string
 }
 

@@ -1,4 +1,4 @@
-import {coversPackage, effectiveScopes, expiryOf, parseLifetime, patternProblem, rightsOf} from '@apkg/wire'
+import {coversPackage, expiryOf, parseLifetime, patternProblem, scopesBeyond} from '@apkg/wire'
 
 import type {Token, TokenRequest} from './token.js'
 
@@ -27,13 +27,6 @@ export function comparePolicy(asked: TokenRequest, made: Token): PolicyDifferenc
   comparePackages(asked.packages, made.packages, differences)
   compareLifetimes(asked.expiresIn ?? 'never', made, differences)
   return differences
-}
-
-/** The scopes in a list that allow something that another list doesn't. */
-function scopesBeyond(listed: readonly string[], others: readonly string[]): string[] {
-  const rights = rightsOf(others)
-  const beyond = effectiveScopes(listed).filter((scope) => [...rightsOf([scope])].some((right) => !rights.has(right)))
-  return [...new Set(beyond)]
 }
 
 function comparePackages(

@@ -8,7 +8,7 @@ export interface Token {
   label: string
   /** The first few characters of the token's value; null if the registry doesn't report them. */
   prefix: string | null
-  /** The token's scopes: `read`, `publish`, `ci`, `admin`, or a scope specific to the registry. */
+  /** The token's scopes as requested, such as `read`, `publish:new` or `admin`. Some are specific to the registry. */
   scopes: string[]
   /** Package patterns that the token is limited to, such as `@acme/*`; empty means every package. */
   packages: string[]

@@ -41,6 +41,8 @@ A token doesn't expire unless you set --expires.`
 
   static override readonly usage = ['token create [FLAGS]', 'token create [FLAGS] -- <command> [<argument>...]']
 
+  static override readonly completion = {scopes: 'token-scope'}
+
   static override readonly flags = {...tokenFlags, ...destinationFlags}
 
   async run(): Promise<CreatedTokenResult> {
@@ -59,8 +61,7 @@ A token doesn't expire unless you set --expires.`
       })
       this.warning(...warnings)
       this.note(createdTokenNotes(token, client.registry))
-      const {lastUsedAt: _, ...made} = token
-      const result = {registry: client.registry, ...made}
+      const {lastUsedAt: _, ...result} = {registry: client.registry, ...token}
       if (!ready) {
         this.note([...maskForActions(value, this.ports), copyNow].join('\n'))
         return deliverToken(client, token, this.ports, () => this.show({...result, token: value}, value))

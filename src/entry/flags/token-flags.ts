@@ -1,16 +1,20 @@
 import {
   expiryOf,
   formatLifetime,
+  isTokenScope,
   labelProblem,
   lifetimeForms,
   maxPatterns,
+  offeredScopes,
   parseLifetime,
   patternProblem,
-  scopes,
+  type Scope,
 } from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
+
+const scopeList = offeredScopes.map((scope) => `\`${scope}\``).join(', ')
 
 /** The flags that describe a new token. Each validates its value while parsing, before anything is requested. */
 export const tokenFlags = {
@@ -30,15 +34,15 @@ export const tokenFlags = {
     helpGroup: 'LIFETIME',
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
-  scopes: Flags.option({
-    summary: 'What the token can do. Repeat the flag, or separate scopes with commas.',
-    description: 'By default, it can read and publish.',
+  scopes: Flags.custom<Scope>({
+    summary: 'What the token can do, separated by commas.',
+    description: `One or more of ${offeredScopes.join(', ')}. By default, read and publish.`,
     helpValue: '<scope>',
-    options: scopes,
     helpGroup: 'ACCESS',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
+    parse: (text) => Promise.resolve(parseScope(text)),
   })(),
   'package-scope': Flags.string({
     summary: 'Packages that the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
@@ -56,6 +60,15 @@ function parseLabel(text: string): string {
   const reason = labelProblem(text)
   if (reason !== undefined) throw failure('LABEL_INVALID', {reason})
   return text
+}
+
+/** Clients of the original protocol also know `ci`, which isn't offered. */
+function parseScope(text: string): Scope {
+  if (isTokenScope(text)) return text
+  const suggestions = text.includes('@')
+    ? ['use --package-scope to limit the token to packages']
+    : [`use one or more of ${scopeList}`]
+  throw failure('USAGE', {message: `\`${text}\` is not a scope`, suggestions})
 }
 
 /** The lifetime in the protocol's format. */

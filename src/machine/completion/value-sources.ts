@@ -20,6 +20,7 @@ const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>>
   registry: async () => (await import('./values/registries.js')).registries,
   scope: async () => (await import('./values/trust.js')).scopes,
   token: async () => (await import('./values/tokens.js')).tokens,
+  'token-scope': async () => (await import('./values/token-scopes.js')).tokenScopes,
   tool: async () => (await import('./values/tools.js')).tools,
 }
 

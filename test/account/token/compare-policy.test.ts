@@ -44,6 +44,25 @@ const cases: Record<string, Case> = {
     wider: ['it has extra scopes: admin'],
   },
   'has another scope that means the same': {made: {scopes: ['ci']}},
+  'lists the parts of publish': {
+    asked: {scopes: ['publish']},
+    made: {scopes: ['read', 'publish:new', 'publish:update', 'tag', 'deprecate']},
+  },
+  'lists publish instead of its parts': {
+    asked: {scopes: ['read', 'publish:new', 'publish:update', 'tag', 'deprecate']},
+    made: {scopes: ['publish']},
+  },
+  'lacks a part of publish': {
+    asked: {scopes: ['publish']},
+    made: {scopes: ['read', 'publish:new', 'publish:update', 'deprecate']},
+    narrower: ['it lacks scopes: publish'],
+  },
+  'has another part of publish': {
+    asked: {scopes: ['publish:new']},
+    made: {scopes: ['publish:update']},
+    wider: ['it has extra scopes: publish:update'],
+    narrower: ['it lacks scopes: publish:new'],
+  },
   'lists publish without read': {made: {scopes: ['publish']}},
   'has a scope of another registry instead': {
     asked: {scopes: ['read']},

@@ -79,6 +79,7 @@ describe('looking up values', () => {
     assert.deepEqual(await words('config-value', here, {args: ['symlinkClaudeMd']}), ['true', 'false'])
     assert.ok((await words('config-value', here, {args: ['services.auth']})).includes('https://two.example'))
     assert.deepEqual(await words('policy-value', here, {args: ['signatures']}), ['off', 'warn', 'require'])
+    assert.deepEqual((await words('token-scope', here)).slice(0, 4), ['read', 'publish', 'admin', 'publish:new'])
     assert.deepEqual(await words('dependency', here), ['@acme/tool'])
     assert.deepEqual(await words('scope', here), ['@ada', '@acme'])
     assert.deepEqual(await words('pinned-scope', here), ['@acme'])

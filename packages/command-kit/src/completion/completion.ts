@@ -16,6 +16,7 @@ export type KnownCompletionKind =
   | 'registry'
   | 'scope'
   | 'token'
+  | 'token-scope'
   | 'tool'
 
 /**

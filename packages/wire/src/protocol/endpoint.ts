@@ -1,15 +1,8 @@
 import type {TSchema} from 'typebox'
 
 import type {ProblemCode} from '../problems.js'
-import type {Grant} from '../scopes.js'
 import type {Service} from '../services.js'
-
-/**
- * Who may call an endpoint. `public`: anyone. `reader`: any valid credential, and requests without a credential if the
- * registry allows anonymous reading. `credential`: any valid credential. `session`: a session. A grant: a session, or a
- * token with that grant.
- */
-export type Access = 'public' | 'reader' | 'credential' | 'session' | Grant
+import type {Access} from './access.js'
 
 /** What a client needs to know to call an endpoint. */
 export interface Route {
@@ -30,7 +23,7 @@ export interface Endpoint extends Route {
   /** A second path that matches no other template. The OpenAPI document uses it instead of `path`. */
   readonly unambiguousPath?: string
   /** The permission that the caller also needs on the package in the path. */
-  readonly onPackage?: 'read' | 'publish'
+  readonly onPackage?: 'read' | 'change'
   /** The HTTP status of a successful response. */
   readonly status: 200 | 201 | 204
   /** The errors of this endpoint, in addition to those that `refusalsOf` adds. */

@@ -1,5 +1,6 @@
 import type {ProblemCode} from '../problems.js'
-import type {Access, Endpoint} from './endpoint.js'
+import type {Access} from './access.js'
+import type {Endpoint} from './endpoint.js'
 
 /** Errors that any request can fail with. */
 const anywhere: readonly ProblemCode[] = [
@@ -28,6 +29,7 @@ const withCredential: readonly ProblemCode[] = [
   'CREDENTIAL_REVOKED',
   'CREDENTIAL_ROTATED',
   'CREDENTIAL_SUSPENDED',
+  'CREDENTIAL_UNENFORCEABLE',
   'USER_DISABLED',
   'TOO_MANY_ATTEMPTS',
 ]
@@ -47,7 +49,7 @@ export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
       ...(access === 'public' ? [] : withCredential),
       ...(access === 'public' || anyCredential.includes(access) ? [] : [accessRefusal]),
       ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
-      ...(onPackage === 'publish' ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN'] as const) : []),
+      ...(onPackage === 'change' ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN'] as const) : []),
       // Routes don't match segments that are longer than any name.
       ...(path.includes('{') ? (['NOT_FOUND'] as const) : []),
     ]),

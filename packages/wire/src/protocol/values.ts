@@ -85,7 +85,7 @@ export const Label = text({
 export const Scope = oneOf(scopes, {
   title: 'Scope',
   description:
-    'What a token allows. `read`: read private packages. `publish`: read, publish, tag and deprecate. `ci`: the same as `publish`. `admin`: the same as `publish`, and manage signing keys, and list and revoke tokens.',
+    'What a token allows. `read`: read private packages. `publish`: the same as `read`, `publish:new`, `publish:update`, `tag` and `deprecate`. `ci`: the same as `publish`. `admin`: the same as `publish`, `token:read` and `token:rotate`, and manage signing keys and revoke tokens. `publish:new`: publish the first version of a package. `publish:update`: publish further versions. `tag`: set and remove dist-tags. `deprecate`: deprecate packages and versions. `token:read`: list tokens. `token:rotate`: the token rotates itself.',
   example: 'publish',
 })
 

@@ -5,6 +5,7 @@ import type {Client} from './actor.js'
 import type {CredentialGuard} from './credential-guard.js'
 import {hashSecret} from './credential-values.js'
 import type {Credential, RegistryStore, Visibility} from '../store/store.js'
+import {unenforceable} from '../store/token-restrictions.js'
 
 /**
  * Reads the value of a bearer credential.
@@ -30,7 +31,8 @@ export interface Authenticated {
  * request on.
  *
  * @param request.packageName must be valid
- * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED, CREDENTIAL_SUSPENDED, USER_DISABLED;
+ * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED, CREDENTIAL_SUSPENDED,
+ *   CREDENTIAL_UNENFORCEABLE, USER_DISABLED;
  *   TOO_MANY_ATTEMPTS instead of any of these if the client has sent too many of them
  * @throws UseNotRecorded
  */
@@ -84,6 +86,11 @@ function refusalOf(credential: Credential, now: number): Refusal | undefined {
   if (credential.expiresAt !== null && credential.expiresAt <= now) {
     const message = `${subject} expired at ${new Date(credential.expiresAt).toISOString()}`
     return new Refusal('CREDENTIAL_EXPIRED', {message})
+  }
+  if (credential.kind === 'token' && unenforceable(credential.restrictions).length > 0) {
+    const names = unenforceable(credential.restrictions).join(', ')
+    const message = `${subject} has a restriction that this version of the registry cannot enforce: ${names}`
+    return new Refusal('CREDENTIAL_UNENFORCEABLE', {message})
   }
   if (credential.kind === 'token' && credential.suspendedAt !== null) {
     const message = `${subject} was suspended when the registry was restored from a backup. Ask its operator to resume it`

@@ -17,6 +17,7 @@ const reasons: Partial<Record<ProblemCode, string>> = {
   CREDENTIAL_EXPIRED: 'expired',
   CREDENTIAL_ROTATED: 'rotated',
   CREDENTIAL_SUSPENDED: 'suspended',
+  CREDENTIAL_UNENFORCEABLE: 'unenforceable',
   USER_DISABLED: 'disabled',
 }
 

@@ -5,7 +5,8 @@ import {packageRefusal, unknownPackage} from '../packages/package-refusals.js'
 import {packumentResponse, packumentEtag, versionResponse} from '../packages/packument-response.js'
 import type {Package} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
-import type {PackageRecord} from '../store/store.js'
+import {accessOf, canRead} from '../store/package-rights.js'
+import type {Credential, PackageRecord} from '../store/store.js'
 import type {Call, Handler, Ports} from './handler.js'
 import {Reply} from './reply.js'
 
@@ -28,15 +29,22 @@ export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports
 }
 
 export const deprecatePackage: Handler<'deprecatePackage'> = async (call, ports) => {
-  return packumentResponse(await deprecate(call, ports), sourceOf(ports))
+  const deprecated = await deprecate(call, ports)
+  return isReadable(deprecated, call) ? packumentResponse(deprecated, sourceOf(ports)) : {name: deprecated.name}
 }
 
 export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports) => {
   const {name, version} = call.params
-  const {versions} = await deprecate(call, ports)
-  const deprecated = versions.find((each) => each.version === version)
+  const changed = await deprecate(call, ports)
+  if (!isReadable(changed, call)) return {version}
+  const deprecated = changed.versions.find((each) => each.version === version)
   if (!deprecated) throw packageRefusal('version-unknown', {name, version})
   return versionResponse(name, deprecated, ports.baseUrl())
+}
+
+/** A token may change a private package without reading it. */
+function isReadable({name, visibility}: PackageRecord, {credential}: {credential: Credential}): boolean {
+  return canRead(accessOf(credential, name, visibility), name, credential)
 }
 
 /** Deprecates a version, or the package if the URL does not name a version. @returns the updated package. */

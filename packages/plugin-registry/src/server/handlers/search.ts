@@ -1,3 +1,4 @@
+import {hasRight} from '../store/package-rights.js'
 import type {SearchHit} from '../store/store.js'
 import {withoutNulls} from '../http/without-nulls.js'
 import type {Handler} from './handler.js'
@@ -6,10 +7,11 @@ const defaultLimit = 20
 
 export const searchPackages: Handler<'searchPackages'> = async ({query, credential}, {store}) => {
   const search = {text: query.q ?? '', limit: query.limit ?? defaultLimit, offset: query.offset ?? 0}
-  const reader = credential && {
-    userId: credential.owner.id,
-    patterns: credential.kind === 'token' ? credential.patterns : [],
-  }
+  // Without the right to read, a token finds what anyone does.
+  const reader =
+    credential && hasRight(credential, 'read')
+      ? {userId: credential.owner.id, patterns: credential.kind === 'token' ? credential.patterns : []}
+      : undefined
   const {total, hits} = await store.packages.search(search, reader)
   return {results: hits.map(toResult), total}
 }

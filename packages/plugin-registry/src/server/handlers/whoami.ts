@@ -1,17 +1,14 @@
-import {scopes as allScopes} from '@apkg/wire'
+import {sessionScopes} from '@apkg/wire'
 
 import type {Credential as CredentialInUse} from '../http/openapi/index.js'
 import type {Credential} from '../store/store.js'
 import type {Handler} from './handler.js'
 
-/** A session allows everything. `ci` is the same as `publish`. */
-const sessionScopes = allScopes.filter((scope) => scope !== 'ci')
-
 export const whoami: Handler<'whoami'> = async ({credential}) => ({
   username: credential.owner.name,
   email: credential.owner.email,
   mfaEnabled: credential.owner.mfaEnabled,
-  scopes: credential.kind === 'token' ? credential.scopes : sessionScopes,
+  scopes: credential.kind === 'token' ? credential.scopes : [...sessionScopes],
   orgs: credential.owner.organizations,
   credential: describeCredential(credential),
 })
@@ -19,7 +16,7 @@ export const whoami: Handler<'whoami'> = async ({credential}) => ({
 function describeCredential(credential: Credential): CredentialInUse {
   const {kind, id, expiresAt} = credential
   const expires = expiresAt === null ? null : new Date(expiresAt).toISOString()
-  if (kind === 'session') return {kind, id, scopes: sessionScopes, packagePatterns: [], expires}
+  if (kind === 'session') return {kind, id, scopes: [...sessionScopes], packagePatterns: [], expires}
   const {label, prefix, scopes, patterns} = credential
   return {kind, id, label, prefix, scopes, packagePatterns: patterns, expires}
 }

@@ -3,9 +3,11 @@ import {authorStatement, isSignedBy, parsePublicKey} from '@apkg/package-format/
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import type {BlobStore, Draft} from '../blobs/blob-store.js'
+import {missingRight} from '../auth/missing-right.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
 import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
+import {hasRight, publishingRights, rightMissingToPublish} from '../store/package-rights.js'
 import {parseMetadata, type ExpectedTarball} from './parse-metadata.js'
 import type {Inspector} from './inspector.js'
 
@@ -40,7 +42,7 @@ export async function publishVersion(
 ): Promise<Extract<Publication, {publishedAt: number}>> {
   const expected = parseMetadata(name, metadata)
   const signature = await verifiedSignature(metadata, {store, credential, registry: baseUrl()})
-  await assertPublishable(store, metadata, expected)
+  await assertPublishable(store, credential, metadata, expected)
   const draft = await blobs.put(tarball)
   try {
     const {manifest, sha256} = expected
@@ -53,6 +55,7 @@ export async function publishVersion(
     const version = {...described, sha256, size: draft.size, fileCount, unpackedSize, signature}
     const publication = await store.packages.publish(version, credential, by, clock().getTime())
     if ('publishedAt' in publication) return publication
+    if (publication.outcome === 'right-missing') throw missingRight(credential, [publication.right])
     throw packageRefusal(publication.outcome, {...metadata, ...publication})
   } finally {
     await blobs.discard(draft)
@@ -82,18 +85,29 @@ async function verifiedSignature(
 /** Fails early, before the tarball is received. The transaction that adds the version checks again. */
 async function assertPublishable(
   store: RegistryStore,
-  {name, version}: PublishMetadata,
+  credential: Credential,
+  {name, version, tag}: PublishMetadata,
   {sha256}: ExpectedTarball,
 ): Promise<void> {
   const existing = await store.packages.version(name, version)
+  const isIdentical = existing !== undefined && !existing.takenDown && existing.sha256 === sha256
+  const isUpdate = existing !== undefined || (await isPublished(store, credential, name))
+  const right = rightMissingToPublish(credential, {isUpdate, isIdentical, tag})
+  if (right) throw missingRight(credential, [right])
   if (existing?.takenDown) throw packageRefusal('retired', {name, version})
-  if (existing?.sha256 === sha256) return
+  if (isIdentical) return
   if (existing) throw packageRefusal('exists', {name, version})
   const same = await store.packages.sameVersions(name, version)
   const [first] = same
   if (!first) return
   const isRetired = same.some(({isTakenDown}) => isTakenDown)
   throw packageRefusal(isRetired ? 'retired' : 'exists', {name, version, existing: first.version})
+}
+
+/** Whether a package exists. Most credentials can publish it in either case, so it isn't looked up for them. */
+async function isPublished(store: RegistryStore, credential: Credential, name: string): Promise<boolean> {
+  if (publishingRights.every((right) => hasRight(credential, right))) return true
+  return (await store.packages.access(name, credential.owner.id)).visibility !== undefined
 }
 
 function integrityMismatch(draft: Draft, {integrity}: PublishMetadata): Refusal {

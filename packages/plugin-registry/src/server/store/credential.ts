@@ -30,6 +30,8 @@ export type Credential =
       prefix: string
       scopes: Scope[]
       patterns: string[]
+      /** The names of further restrictions. */
+      restrictions: string[]
       suspendedAt: number | null
       /** When the value ends because it was replaced; null for the current value. `expiresAt` is never later. */
       retiresAt: number | null

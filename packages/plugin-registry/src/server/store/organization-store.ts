@@ -1,10 +1,10 @@
 import type {Actor} from './actor.js'
 
 /**
- * What a member can do with packages of the organization: a `reader` can read private ones, a `publisher` can also
- * publish, tag and deprecate.
+ * The roles of members: a `reader` can read private packages, a `publisher` can also publish, tag and deprecate, and an
+ * `admin` can also manage the organization.
  */
-export const roles = ['publisher', 'reader'] as const
+export const roles = ['admin', 'publisher', 'reader'] as const
 
 export type Role = (typeof roles)[number]
 

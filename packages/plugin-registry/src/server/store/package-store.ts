@@ -1,3 +1,4 @@
+import type {Right} from '@apkg/wire'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import type {Actor} from './actor.js'
@@ -154,6 +155,8 @@ export type Publication =
    * publisher.
    */
   | {outcome: 'visibility-fixed' | 'signer-unknown' | Denial}
+  /** The credential lacks a right that turned out to be needed. */
+  | {outcome: 'right-missing'; right: Right}
 
 export type TakeDown =
   /**

@@ -43,6 +43,8 @@ export interface Schema {
     prefix: string
     scopes: string
     patterns: string
+    /** The names of further restrictions, which must all be enforced. */
+    restrictions: Generated<string>
     lifetime: string
     created_at: number
     expires_at: number | null
@@ -76,7 +78,7 @@ export interface Schema {
    */
   credential_uses: {credential_id: string; last_used_at: number}
   organizations: {id: string; name: string; created_at: number}
-  members: {organization_id: string; user_id: string; role: 'publisher' | 'reader'; added_at: number}
+  members: {organization_id: string; user_id: string; role: 'admin' | 'publisher' | 'reader'; added_at: number}
   packages: {
     id: Generated<number>
     /** With its scope, `@acme/tool`. */

@@ -10,7 +10,10 @@ import {type Answer, createWorld, type CleanupScope, type World} from '../../sup
 const version = '1.0.0'
 const tag = 'next'
 
-/** Every existing package. In the organization @acme, ada is a publisher, bob is a reader, and eve is not a member. */
+/**
+ * Every existing package. In the organization @acme, ada is a publisher, bob is a reader, carol is an admin, and eve is
+ * not a member.
+ */
 const existing = {
   '@ada/public': 'public',
   '@ada/hidden': 'private',
@@ -53,6 +56,24 @@ const callers: Record<string, Caller> = {
   'the owner and publisher': {
     credential: session('ada'),
     sees: ['@ada/hidden', '@acme/hidden'],
+    changes: [...adasPackages, ...acmesPackages],
+    refusal: 'PACKAGE_FORBIDDEN',
+  },
+  'an admin of the organization': {
+    credential: session('carol'),
+    sees: ['@acme/hidden'],
+    changes: acmesPackages,
+    refusal: 'PACKAGE_FORBIDDEN',
+  },
+  "an admin's publish token": {
+    credential: token('carol', {scopes: ['publish']}),
+    sees: ['@acme/hidden'],
+    changes: acmesPackages,
+    refusal: 'PACKAGE_FORBIDDEN',
+  },
+  "the owner's token with every right but reading": {
+    credential: token('ada', {scopes: ['publish:new', 'publish:update', 'tag', 'deprecate']}),
+    sees: [],
     changes: [...adasPackages, ...acmesPackages],
     refusal: 'PACKAGE_FORBIDDEN',
   },
@@ -127,11 +148,11 @@ const reads: PackageEndpoint[] = ['getPackage', 'downloadTarball', 'getProvenanc
 async function openRegistry(t: CleanupScope, config = {}) {
   const world = await createWorld(t, config)
   const sessions: Record<string, string> = {}
-  for (const user of ['ada', 'bob', 'eve']) {
+  for (const user of ['ada', 'bob', 'carol', 'eve']) {
     await world.addUser(user)
     sessions[user] = (await world.logIn(user)).accessToken
   }
-  await world.addOrganization('acme', {ada: 'publisher', bob: 'reader'})
+  await world.addOrganization('acme', {ada: 'publisher', bob: 'reader', carol: 'admin'})
   for (const [name, visibility] of Object.entries(existing)) {
     await world.publish(sessions['ada']!, {name, visibility, tag, provenance: {subject: []}, description: 'A secret'})
   }

@@ -73,7 +73,8 @@ const Membership = Type.Object(
     name: text('The name of the organization.', 'acme-labs'),
     role: stringEnum(roles, {
       title: 'Role',
-      description: '`reader`: can read private packages. `publisher`: can also publish, tag and deprecate.',
+      description:
+        '`reader`: can read private packages. `publisher`: can also publish, tag and deprecate. `admin`: a publisher who manages the organization.',
     }),
   },
   {title: 'Membership', description: 'A membership in an organization.'},

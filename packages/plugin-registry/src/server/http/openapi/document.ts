@@ -1,4 +1,4 @@
-import {type Access, type Endpoint, endpoints, type EndpointName, refusalsOf} from '@apkg/wire/protocol'
+import {type Access, type Endpoint, endpoints, type EndpointName, refusalsOf, rightsNeeded} from '@apkg/wire/protocol'
 import type {TSchema} from 'typebox'
 
 import {sufficientScopes} from '../sufficient-scopes.js'
@@ -149,7 +149,7 @@ function requirementOf(access: Access): string {
     case 'session':
       return '\n\nRequires a session.'
     default:
-      return `\n\nRequires a session, or a token with the scope ${sufficientScopes(access)}.`
+      return `\n\nRequires a session, or a token with the scope ${sufficientScopes(rightsNeeded(access))}.`
   }
 }
 

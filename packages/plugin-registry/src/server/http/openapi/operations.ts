@@ -215,14 +215,14 @@ export const operations = {
     summary: 'Deprecate a package',
     description: 'Deprecates a package, or undoes its deprecation.',
     success: 'The package.',
-    response: packages.Package,
+    response: packages.ChangedPackage,
   },
   deprecateVersion: {
     tag: 'packages',
     summary: 'Deprecate a version',
     description: 'Deprecates a version of a package, or undoes its deprecation.',
     success: 'The version.',
-    response: packages.Version,
+    response: packages.ChangedVersion,
   },
   setDistTag: {
     tag: 'dist-tags',

@@ -121,6 +121,18 @@ export const Package = Type.Object(
   {title: 'Package', description: 'A package with all of its versions.'},
 )
 
+const onlyChanged = 'Sent instead if the credential does not allow reading the package.'
+
+export const ChangedPackage = Type.Union([
+  Package,
+  Type.Object({name: PackageName}, {title: 'UnreadablePackage', description: onlyChanged}),
+])
+
+export const ChangedVersion = Type.Union([
+  Version,
+  Type.Object({version: VersionNumber}, {title: 'UnreadableVersion', description: onlyChanged}),
+])
+
 export const PublishedVersion = Type.Object(
   {
     name: PackageName,

@@ -9,6 +9,7 @@ import * as keyPossession from './0006-key-possession.js'
 import * as credentialUses from './0007-credential-uses.js'
 import * as auditChain from './0008-audit-chain.js'
 import * as tokenValues from './0009-token-values.js'
+import * as tokenRestrictions from './0010-token-restrictions.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '0007-credential-uses': credentialUses,
   '0008-audit-chain': auditChain,
   '0009-token-values': tokenValues,
+  '0010-token-restrictions': tokenRestrictions,
 }

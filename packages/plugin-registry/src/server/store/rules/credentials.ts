@@ -22,7 +22,7 @@ const findSession = statement<Row>(`
 const findToken = statement<TokenRow>(`
   SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.ends_at,
     (SELECT d.created_at FROM token_values d WHERE d.id = v.displaced_by) AS displaced_at,
-    t.label, v.prefix, t.scopes, t.patterns, t.suspended_at, ${owner}
+    t.label, v.prefix, t.scopes, t.patterns, t.restrictions, t.suspended_at, ${owner}
   FROM token_values v JOIN tokens t ON t.id = v.token_id JOIN users u ON u.id = t.user_id
   LEFT JOIN credential_uses c ON c.credential_id = v.id
   WHERE v.hash = ?1`)
@@ -52,6 +52,7 @@ interface TokenRow extends Row {
   prefix: string
   scopes: string
   patterns: string
+  restrictions: string
   suspended_at: number | null
 }
 
@@ -122,6 +123,7 @@ function toCredential(row: Row | TokenRow | undefined): Credential | undefined {
     prefix: row.prefix,
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
+    restrictions: JSON.parse(row.restrictions) as string[],
     suspendedAt: row.suspended_at,
   }
 }

@@ -9,7 +9,7 @@ export function createDeprecation(port: Port): Pick<PackageStore, 'deprecate'> {
   return {
     deprecate: ({name, version, message}, credential, by, now) =>
       port.write(function* () {
-        const denial = yield* denialOf(credential, name, now)
+        const denial = yield* denialOf(credential, name, ['deprecate'], now)
         if (denial) return denial
         const changed = yield* findPackage(name)
         if (!changed) return 'package-unknown'

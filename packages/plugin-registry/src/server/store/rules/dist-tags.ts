@@ -9,7 +9,7 @@ export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 
   return {
     setTag: ({name, tag, version}, credential, by, now) =>
       port.write(function* () {
-        const denial = yield* denialOf(credential, name, now)
+        const denial = yield* denialOf(credential, name, ['tag'], now)
         if (denial) return denial
         const changed = yield* findPackage(name)
         if (!changed) return 'package-unknown'
@@ -22,7 +22,7 @@ export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 
 
     removeTag: ({name, tag}, credential, by, now) =>
       port.write(function* () {
-        const denial = yield* denialOf(credential, name, now)
+        const denial = yield* denialOf(credential, name, ['tag'], now)
         if (denial) return denial
         const changed = yield* findPackage(name)
         if (!changed) return 'package-unknown'

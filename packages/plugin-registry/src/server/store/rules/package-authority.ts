@@ -1,3 +1,5 @@
+import type {Right} from '@apkg/wire'
+
 import {canChange, scopeHolder} from '../package-rights.js'
 import {first, type Rule, statement, type Step, together} from '../port.js'
 import type {Credential, Denial, PackageAccess, Visibility} from '../store.js'
@@ -53,9 +55,18 @@ export function* isValid(credential: Acting, now: number): Rule<boolean> {
   return (yield* findLive(credential, now)) !== undefined
 }
 
-/** Why a credential no longer allows changing a package; undefined if it still does. */
-export function* denialOf(credential: Credential, name: string, now: number): Rule<Denial | undefined> {
+/**
+ * Why a credential does not allow a change of a package, or no longer; undefined if it does.
+ *
+ * @param rights one of which is needed.
+ */
+export function* denialOf(
+  credential: Credential,
+  name: string,
+  rights: readonly Right[],
+  now: number,
+): Rule<Denial | undefined> {
   const [live, access] = yield* together([findLive(credential, now), findAccessOf(name, credential.owner.id)])
   if (live === undefined) return 'credential-ended'
-  return canChange(toAccess(access), name, credential) ? undefined : 'forbidden'
+  return canChange(toAccess(access), name, credential, rights) ? undefined : 'forbidden'
 }

@@ -1,6 +1,7 @@
 import {withoutBuild} from '@apkg/package-format'
 import type {Selectable} from 'kysely'
 
+import {rolesWith} from '../organization-rights.js'
 import {scopeHolder} from '../package-rights.js'
 import {all, first, type Port, type Rule, statement, together} from '../port.js'
 import type {Schema} from '../schema.js'
@@ -24,11 +25,16 @@ const idOf = '(SELECT id FROM packages WHERE name = ?1)'
 const findPackage = statement<PackageRow>(`
   SELECT id, name, visibility, revision, created_at, updated_at, deprecated FROM packages WHERE name = ?1`)
 
+const publishingRoles = rolesWith('publish')
+  .map((role) => `'${role}'`)
+  .join(', ')
+
+/** Whether a publisher also manages the organization is nobody else's business. */
 const findMaintainers = statement<PackageState['maintainers'][number]>(`
   SELECT name AS username, 'owner' AS role FROM users WHERE name = ?1 AND removed_at IS NULL
   UNION ALL
-  SELECT u.name, m.role FROM organizations o
-    JOIN members m ON m.organization_id = o.id AND m.role = 'publisher'
+  SELECT u.name, 'publisher' FROM organizations o
+    JOIN members m ON m.organization_id = o.id AND m.role IN (${publishingRoles})
     JOIN users u ON u.id = m.user_id
   WHERE o.name = ?1
   ORDER BY 1`)

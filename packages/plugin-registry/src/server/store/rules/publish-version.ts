@@ -1,6 +1,6 @@
 import {compareVersions, isPrerelease} from '@apkg/package-format'
 
-import {scopeHolder} from '../package-rights.js'
+import {publishingRights, rightMissingToPublish, scopeHolder} from '../package-rights.js'
 import {first, type Port, type Rule, run, together} from '../port.js'
 import type {PackageStore, Publication, VersionDraft} from '../store.js'
 import {recordChange} from './audit.js'
@@ -20,14 +20,18 @@ export function createPublishing(port: Port, signer: RegistrySigner): Pick<Packa
     publish: (draft, credential, by, now) =>
       port.write(function* (): Rule<Publication> {
         const {name, version} = draft
-        const denial = yield* denialOf(credential, name, now)
+        const denial = yield* denialOf(credential, name, publishingRights, now)
         if (denial) return {outcome: denial}
         const existing = yield* findPackage(name)
-        if (existing && existing.visibility !== draft.visibility) return {outcome: 'visibility-fixed'}
         const before = existing && (yield* findVersion(existing.id, version))
+        const isIdentical = before?.taken_down_at === null && before.sha256 === draft.sha256
+        const kind = {isUpdate: existing !== undefined, isIdentical, tag: draft.tag}
+        const right = rightMissingToPublish(credential, kind)
+        if (right) return {outcome: 'right-missing', right}
+        if (existing && existing.visibility !== draft.visibility) return {outcome: 'visibility-fixed'}
         if (before) {
           if (before.taken_down_at !== null) return {outcome: 'retired'}
-          if (before.sha256 !== draft.sha256) return {outcome: 'exists'}
+          if (!isIdentical) return {outcome: 'exists'}
           const {tag} = draft
           if (tag !== undefined) yield* moveTag(existing, {tag, version}, by, now)
           return {outcome: 'identical', publishedAt: before.published_at, tag, signer: before.signer}
