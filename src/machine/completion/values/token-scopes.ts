@@ -1,6 +1,6 @@
 import {offeredScopes, rights, rightsOf} from '@apkg/wire'
 
-import type {ValueSource} from '../value-source.js'
+import type {ValueSource} from './value-source.js'
 
 /** The scopes that a token can be created with. */
 export const tokenScopes: ValueSource = {
