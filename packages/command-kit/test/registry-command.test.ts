@@ -4,7 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {Config} from '@oclif/core'
 
-import type {ShadowedSource} from '../src/credentials/resolve.js'
+import type {ShadowedSource} from '../src/credentials/resolve-credential.js'
 import {selectSources, selectedSources, type AuthPolicy} from '../src/credentials/selection.js'
 import type {CredentialSource} from '../src/credentials/source.js'
 import {Secret} from '../src/credentials/secret.js'

@@ -1,6 +1,6 @@
 export * from './credential-store.js'
 export * from './environment-source.js'
-export {assertWellFormed, type ShadowedSource} from './resolve.js'
+export {assertWellFormed, type ShadowedSource} from './resolve-credential.js'
 export * from './secret.js'
 export * from './selection.js'
 export * from './source.js'

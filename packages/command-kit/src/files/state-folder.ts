@@ -5,7 +5,7 @@ import path from 'node:path'
 import {isApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {makeFolder} from './make-folder.js'
-import {assertOwnFolder, readOwnFile} from './own-file.js'
+import {assertOwnFolder, readOwnFile} from './assert-own-file.js'
 import {isAbsent, errorReason} from './system-error.js'
 
 /** The files in `~/.apkg` that apkg replaces atomically. */

@@ -1,7 +1,7 @@
 import type {ProblemCode} from '@apkg/wire'
 
 import type {RegistryRefusal} from '../client/registry-refusal.js'
-import type {ShadowedSource} from '../credentials/resolve.js'
+import type {ShadowedSource} from '../credentials/resolve-credential.js'
 
 /** The next step after a refusal, by the registry's error code. */
 const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([

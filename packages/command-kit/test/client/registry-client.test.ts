@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {RegistryClient} from '../../src/client/registry-client.js'
 import {refusalHints} from '../../src/reporting/refusal-hints.js'
 import {TransportError, type WireResponse} from '../../src/client/transport.js'
-import type {ShadowedSource} from '../../src/credentials/resolve.js'
+import type {ShadowedSource} from '../../src/credentials/resolve-credential.js'
 import {Secret} from '../../src/credentials/secret.js'
 import type {ApkgError} from '../../src/errors/apkg-error.js'
 

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {formatTokenValue} from '@apkg/wire'
 
-import {assertWellFormed} from '../../src/credentials/resolve.js'
+import {assertWellFormed} from '../../src/credentials/resolve-credential.js'
 import {Secret} from '../../src/credentials/secret.js'
 import {tokenProblem} from '../../src/credentials/token-problem.js'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {assertWellFormed, resolveCredential, shadowedSources} from '../../src/credentials/resolve.js'
+import {assertWellFormed, resolveCredential, shadowedSources} from '../../src/credentials/resolve-credential.js'
 import {Secret} from '../../src/credentials/secret.js'
 import type {CredentialQuery, CredentialSource} from '../../src/credentials/source.js'
 import {formatTokenValue} from '@apkg/wire'

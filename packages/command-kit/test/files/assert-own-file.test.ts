@@ -6,7 +6,7 @@ import {describe, it} from 'node:test'
 
 import {readConfig} from '../../src/config/config-file.js'
 import {CredentialStore} from '../../src/credentials/credential-store.js'
-import {distrustOf, readOwnFile} from '../../src/files/own-file.js'
+import {distrustOf, readOwnFile} from '../../src/files/assert-own-file.js'
 import {StateFolder} from '../../src/files/state-folder.js'
 import {registryA, loginOf, written} from '../support/stored-logins.js'
 import {tempHome} from '../support/temp-home.js'
