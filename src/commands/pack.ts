@@ -12,7 +12,7 @@ export default class Pack extends ApkgCommand<PackResult> {
 
   static override readonly description = `The same files always produce the same tarball, byte for byte, on every machine.
 
-Files that git ignores and files listed in .apkgignore (same syntax as .gitignore) are skipped. .git, node_modules, apkg_packages, .env files and private key files are always skipped. To include a file that is skipped because of its name but isn't secret, rename it: for example, .env.example to env.example.
+Files that git ignores and files listed in .apkgignore (same syntax as .gitignore) are skipped. .git, node_modules, apkg_packages, .env files and private key files are always skipped. To include a file that is skipped because of its name but isn't secret, rename it: for example, cert.pem to cert.crt.
 
 Packing fails if a file is a symbolic link, or if it contains a token or a private key.`
 

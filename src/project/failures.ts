@@ -120,7 +120,7 @@ export const failures = {
     exit: exitCodes.failed,
     message: `${version} is locked with ${locked}, but ${registry} lists ${listed}`,
     suggestions: [
-      'compare apkg-lock.json with an earlier revision of it',
+      'compare apkg-lock.json with an earlier revision',
       'remove the entry from apkg-lock.json and run `apkg install` to install what the registry lists',
     ],
   }),

@@ -47,7 +47,7 @@ function assertNotPlanted(manifest: string, {uid}: Stats, folder: Stats | undefi
   const isOpen = folder !== undefined && (folder.mode & openToAll) === openToAll
   if (!isOpen || [userId(), 0, folder.uid].includes(uid)) return
   const reason = `another user (uid ${uid}) created it in a directory that everyone can write to`
-  const suggestions = ['change to the directory of your project', 'move your project to a directory of its own']
+  const suggestions = ['change to the directory of your project', 'move your project to its own directory']
   throw failure('FILE_UNREADABLE', {path: manifest, reason, suggestions})
 }
 

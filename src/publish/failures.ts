@@ -58,7 +58,7 @@ export const failures = {
   PROVENANCE_UNUSABLE: ({problem}: {problem: string}): Failure => ({
     exit: exitCodes.failed,
     message: `The provenance statement cannot be published: it ${problem}`,
-    suggestions: ['create a statement about the tarball of `apkg pack`, and pass it to --provenance'],
+    suggestions: ['create a statement about the tarball that `apkg pack` writes, and pass it to --provenance'],
   }),
   DIST_TAG_REQUIRED: ({version}: {version: string}): Failure => ({
     exit: exitCodes.usage,

@@ -24,7 +24,7 @@ export interface LeftFile {
   /** Why it was kept, such as "modified locally". */
   reason: string
   kind: LeftKind
-  /** Whether the package no longer has the file, so that it would have been removed. */
+  /** Whether the package no longer has the file, which would otherwise have been removed. */
   isOrphan: boolean
 }
 

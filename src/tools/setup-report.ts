@@ -6,7 +6,7 @@ import type {AdjustedPackage, OverriddenTargets, Preapproval, UnreadType, Unsupp
 /** What happened to apkg's part of a file. */
 export type PartStatus = 'created' | 'updated' | 'removed'
 
-/** A file of the project that apkg changed a part of. */
+/** A project file that apkg changed in part. */
 export interface ProjectFileChange {
   /** Path within the project: `AGENTS.md` or `CLAUDE.md`. */
   path: string
@@ -24,7 +24,7 @@ export interface SetupReport {
   written: WrittenFile[]
   /** Paths of the files that were removed. */
   removed: string[]
-  /** Files of the project that apkg changed a part of. */
+  /** Project files that apkg changed in part. */
   projectFiles: ProjectFileChange[]
   /** Files that were kept instead of being updated or removed. */
   left: LeftFile[]
@@ -42,11 +42,11 @@ export interface SetupReport {
   adjusted: AdjustedPackage[]
   /** Whether no tool was chosen or detected, so that only `.agents/skills` was set up. */
   isFallback: boolean
-  /** Names in `tools` of `apkg.json` that are not known as tools. */
+  /** Names in `tools` of `apkg.json` that aren't known tools. */
   unknown: string[]
   /** How packages differ from the versions that were set up before. */
   changes: PackageChange[]
-  /** Fields of definitions that tools ignore because of their spelling, so that a limit of the author doesn't apply. Reported when files are written. */
+  /** Fields of definitions that tools ignore because of their spelling, so the author's limit doesn't apply. Reported when files are written. */
   misspelled: MisspelledField[]
   /** Hidden characters in what was set up. After an update, those that are new are in `changes` instead. */
   hidden: HiddenLine[]

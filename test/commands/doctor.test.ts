@@ -117,7 +117,7 @@ describe('doctor', () => {
       found(gone, 'registry')[0] ?? '',
       /^problem: http:\/\/127\.0\.0\.1:9 cannot be reached: connection refused → /,
     )
-    assert.deepEqual(found(gone, 'clock'), ['skipped: not checked: the registry does not respond'])
+    assert.deepEqual(found(gone, 'clock'), ['skipped: not checked: the registry is not responding'])
     assert.equal(gone.exitCode, 1)
     const broken = await run(Doctor, [], {env: await registry((_, response) => response.writeHead(500).end())})
     assert.match(found(broken, 'registry')[0] ?? '', /^problem: .* responds with status 500 → /)

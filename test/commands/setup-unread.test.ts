@@ -49,7 +49,7 @@ describe('packages of types that no tool reads', () => {
     await project.succeed(Add, ['@acme/kit', ...flags])
     const alone = await project.succeed(Setup, ['--check', ...flags])
     assert.equal(alone.stdout, '@acme/kit@1.0.0\t\tunsupported\t\n')
-    assert.equal(alone.stderr, '@acme/kit@1.0.0: no tool reads packages of type composite\nNo package is set up.\n')
+    assert.equal(alone.stderr, '@acme/kit@1.0.0: no tool reads packages of type composite\nNo packages are set up.\n')
     await registry.put({name: '@acme/review', files: {'SKILL.md': '---\ndescription: Reviews.\n---\nOne.\n'}})
     await project.succeed(Add, ['@acme/review', ...flags])
     const {stdout} = await project.succeed(Setup, ['--check', ...flags, '--json'])

@@ -216,7 +216,7 @@ describe('tool setup after apkg add', () => {
   it('add with tool setup: reports an unsupported package once for each version', async (t) => {
     const {project, publish} = await start(t, ['.cline'])
     const {stderr} = await project.succeed(Add, ['@ada/tester'])
-    assert.match(stderr, /^Not set up: @ada\/tester \(Cline does not read agents from a project\)$/m)
+    assert.match(stderr, /^Not set up: @ada\/tester \(apkg does not set up agents for Cline\)$/m)
     assert.doesNotMatch((await project.succeed(Install)).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Add, ['@ada/review'])).stderr, /Not set up/)
     assert.doesNotMatch((await project.succeed(Install, ['--setup', 'kiro'])).stderr, /Not set up/)
@@ -231,7 +231,7 @@ describe('tool setup after apkg add', () => {
         package: '@ada/tester',
         version: '1.1.0',
         tool: 'cline',
-        reason: 'Cline does not read agents from a project',
+        reason: 'apkg does not set up agents for Cline',
       },
     ])
   })
@@ -444,7 +444,7 @@ describe('setup --check', () => {
       others.map((each) => [each.package, each.tool, each.state]),
       [['@ada/tester', 'cline', 'unsupported']],
     )
-    assert.match(stderr, /Cline does not read agents from a project\n/)
+    assert.match(stderr, /apkg does not set up agents for Cline\n/)
     assert.match(
       stderr,
       /^Cursor finds @ada\/review twice: .*\n(?:\w+ finds .*\n)*All other packages load in Claude Code, /m,
@@ -512,7 +512,7 @@ describe('setup --check', () => {
     const {project} = await start(t, ['.claude', '.cline'])
     await project.succeed(Add, ['@ada/tester'])
     const {stderr} = await project.succeed(Setup, ['--check'])
-    assert.match(stderr, /Cline does not read agents from a project\nEverything else loads in Claude Code, Cline\.\n$/)
+    assert.match(stderr, /apkg does not set up agents for Cline\nEverything else loads in Claude Code, Cline\.\n$/)
   })
 
   it('setup --check: passes modified files that still load', async (t) => {

@@ -211,8 +211,7 @@ const ignoresLimit = (title: string) => ({
   '@acme/workshop': [`skills/release/SKILL.md: ${title} ignores \`disable-model-invocation\``],
 })
 const withoutAgents = (reason: string) => ({'@acme/reviewers': [reason], '@acme/team': [reason]})
-const withoutCommands = (title: string) => {
-  const reason = `${title} does not read commands from a project`
+const withoutCommands = (title: string, reason = `${title} does not read commands from a project`) => {
   return {'@acme/review-pr': [reason], '@acme/commands': [reason]}
 }
 const cannotLimit = (title: string) => ({
@@ -313,7 +312,7 @@ const expected: Record<ToolName, Expected> = {
   cline: {
     refused: {
       ...ignoresLimit('Cline'),
-      ...withoutAgents('Cline does not read agents from a project'),
+      ...withoutAgents('apkg does not set up agents for Cline'),
       '@acme/rules': ['rules/react.mdc', 'rules/über-tests.mdc'].map(
         (file) => `${file}: Cline applies every rule, and this one only applies sometimes`,
       ),
@@ -321,7 +320,7 @@ const expected: Record<ToolName, Expected> = {
     limits: {},
   },
   junie: {
-    refused: {...ignoresLimit('Junie'), ...withoutCommands('Junie')},
+    refused: {...ignoresLimit('Junie'), ...withoutCommands('Junie', 'apkg does not set up commands for Junie')},
     limits: {scribe: {tools: ['Read', 'Grep', 'Glob', 'Edit', 'Write']}, ...listed},
   },
 }

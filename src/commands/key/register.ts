@@ -19,7 +19,7 @@ export interface KeyRegisterResult extends Registration {
 export default class KeyRegister extends RegistryCommand<KeyRegisterResult> {
   static override readonly summary = 'Register a signing key with the registry.'
 
-  static override readonly description = `Sends the public key, and a signature that proves that you hold the private one, which stays on this machine. If the key has a passphrase, it is asked for, or taken from APKG_KEY_PASSPHRASE; without it, the key is registered without proof of possession. A key that is already registered is left unchanged.
+  static override readonly description = `Sends the public key, and a signature that proves that you hold the private one, which stays on this machine. If the key has a passphrase, apkg takes it from APKG_KEY_PASSPHRASE or prompts for it. Without the passphrase, the key is registered without proof of possession. A key that is already registered is left unchanged.
 
 Without --key, registers the only local key that isn't registered yet. If there are several, you can pick one on a terminal.`
 

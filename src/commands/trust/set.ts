@@ -10,7 +10,7 @@ export default class TrustSet extends ApkgCommand<PolicySetting> {
 
 attestations: once a registry's keys are pinned, \`require\` refuses versions that the registry doesn't attest, and \`off\` installs them as unsigned.
 
-takedowns: on every install, apkg asks the registry which versions were taken down. \`check\` continues if apkg is offline or the registry doesn't support it, \`require\` refuses.
+takedowns: on every install, apkg asks the registry which versions were taken down. \`check\` continues if apkg is offline or the registry doesn't support this, and \`require\` refuses to install.
 
 setupTransitive: \`true\` sets up tools for transitive dependencies too, \`false\` only for direct dependencies.
 

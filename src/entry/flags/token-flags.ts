@@ -35,7 +35,7 @@ export const tokenFlags = {
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
   scopes: Flags.custom<Scope>({
-    summary: 'What the token can do, separated by commas.',
+    summary: 'Scopes of the token, separated by commas.',
     description: `One or more of ${offeredScopes.join(', ')}. By default, read and publish.`,
     helpValue: '<scope>',
     helpGroup: 'ACCESS',

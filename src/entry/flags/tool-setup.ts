@@ -9,7 +9,7 @@ import type {Tool} from '../../tools/tool.js'
 export const setupFlag = {
   setup: Flags.string({
     summary: "Set up this tool even if it isn't detected, or `all` for the default tools. Repeatable.",
-    description: `For example, ${knownTools.slice(0, 3).join(', ')}; ${sharedTool.name} for ${sharedTool.title}, which many tools read; or a tool added by a plugin.`,
+    description: `The name of a tool, such as ${knownTools.slice(0, 3).join(', ')} or one added by a plugin. Use \`${sharedTool.name}\` for ${sharedTool.title}, which many tools read.`,
     helpValue: '<tool>',
     multiple: true,
     multipleNonGreedy: true,

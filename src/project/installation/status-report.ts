@@ -1,7 +1,7 @@
-/** What the registry said about the packages of a project, when it was asked for takedowns. */
+/** What the registry said about the packages of a project, when apkg asked which of them were taken down. */
 export interface StatusReport {
   /**
-   * `checked`: the registry was asked. `unchecked`: it could not be reached, or doesn't support it. `unneeded`: there
+   * `checked`: the registry was asked. `unchecked`: it could not be reached, or doesn't support the check. `unneeded`: there
    * are no packages.
    */
   state: 'checked' | 'unchecked' | 'unneeded'

@@ -36,7 +36,7 @@ export interface Update {
   to: string | null
   /** The change to the version range in `apkg.json`; null if it stays the same. */
   range: RangeChange | null
-  /** The registry's reason, if it took down the version in `from`; else null. */
+  /** The registry's reason, if it took down the version in `from`; otherwise null. */
   takenDown: string | null
 }
 

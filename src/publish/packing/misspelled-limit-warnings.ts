@@ -3,7 +3,7 @@ import type {Manifest} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 import {isSetUpType, misspelledLimits, type Definition} from '@apkg/package-format/conversion'
 
-/** Warnings about fields that tools ignore because of their spelling, so that a limit of the author doesn't apply. */
+/** Warnings about fields that tools ignore because of their spelling, so the author's limit doesn't apply. */
 export function misspelledLimitWarnings(
   {type}: Pick<Manifest, 'type'>,
   definitions: readonly Definition[],

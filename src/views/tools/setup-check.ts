@@ -55,7 +55,7 @@ function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): str
   if (failed.some(({problems}) => problems.some(({kind}) => kind === 'missing')))
     return 'Run `apkg setup` to restore missing files.'
   if (failed.length > 0) return 'Some packages do not load.'
-  if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No package is set up.'
+  if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No packages are set up.'
   return `${whatLoads(packages)} in ${tools.map(titleOf).join(', ')}.`
 }
 

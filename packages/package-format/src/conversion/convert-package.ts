@@ -59,7 +59,7 @@ function whyNotNested(
   honored: ReadonlySet<SkillLimit>,
 ): Unsupported | undefined {
   for (const [path, content] of skills.isRecursive === true ? nested : []) {
-    const loads = `${title} loads ${path} as a skill of its own`
+    const loads = `${title} loads ${path} as a separate skill`
     if (!content) return {unsupported: `${loads}, and its frontmatter can't be read`}
     const granted = skills.grants?.(content)
     if (isUnsupported(granted)) return {unsupported: `${path}: ${granted.unsupported}`}

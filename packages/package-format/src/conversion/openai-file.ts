@@ -15,7 +15,7 @@ export function isOpenAiFile(path: string): boolean {
 
 /** Why a tool doesn't get a skill with settings that can't be read. */
 export function whyUnreadable(path: string): string {
-  return `${path} is not valid YAML of at most ${maxYamlLength} characters`
+  return `${path} is not valid YAML, or has more than ${maxYamlLength} characters`
 }
 
 /**

@@ -19,13 +19,13 @@ import {parseToolList} from './tool-list.js'
  * `definition`: a file that defines a skill, an agent, a command or a rule. `grant`: something that a tool does without
  * asking. `hook`: a field that would run or allow something without asking; no tool gets it. `script`: an executable
  * file. `source`: another file that an interpreter or a build tool can run, such as `scripts/run.py`. `limit`: a limit of a definition. `within`: something that a limit allows, such as a tool or a pattern for files.
- * `hidden`: a hidden character, with how often a file has it. `host`: a host that a file mentions. `adjustment`: what a
+ * `hidden`: a hidden character, with the number of times it occurs in a file. `host`: a host that a file mentions. `adjustment`: what a
  * tool gets that differs from what the author wrote. `more`: further traits, which are not listed.
  */
 export type TraitKind =
   'definition' | 'grant' | 'hook' | 'script' | 'source' | 'limit' | 'within' | 'hidden' | 'host' | 'adjustment' | 'more'
 
-/** One thing that a package can do, names or is limited by. */
+/** Something that a package can do, that it mentions, or that limits it. */
 export interface Trait {
   kind: TraitKind
   /** Name of the tool that it applies to; null if it applies to all. */

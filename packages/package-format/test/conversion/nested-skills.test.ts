@@ -25,7 +25,7 @@ describe('skills below a skill', () => {
       for (const path of ['reference/sub/SKILL.md', 'reference/sub/skill.md']) {
         const {files, refused} = convert(head(limit), tool, path)
         assert.deepEqual(files, [], `${tool}: ${limit}`)
-        assert.match(refused[0]?.reason ?? '', /loads reference\/sub\/skill\.md as a skill of its own, and ignores `/i)
+        assert.match(refused[0]?.reason ?? '', /loads reference\/sub\/skill\.md as a separate skill, and ignores `/i)
       }
     }
     assert.match(convert('---\ndescription: x\nodd line\n---\n', 'codex').refused[0]?.reason ?? '', /can't be read$/)

@@ -3,7 +3,7 @@ import {printable} from '@apkg/command-kit'
 import type {TakeDownSummary} from '../operator/take-down.js'
 
 export function takeDownQuestion({name, version, reason}: {name: string; version: string; reason: string}): string {
-  return `Take down ${name}@${version} for everyone, with the reason "${printable(reason)}"? This cannot be undone, and its number can never be published again`
+  return `Take down ${name}@${version} for everyone, with the reason "${printable(reason)}"? This cannot be undone, and the version number can never be published again`
 }
 
 /** What happened to a version and its dist-tags. */

@@ -111,7 +111,7 @@ export const Lifetime = text({
 export const Grace = text({
   title: 'Grace',
   description:
-    'How long the old value works after the first use of the new one: at most 7 days (`30m`, `12h`, `2d`, `1w`), or `0` to end it at once.',
+    'How long the old value works after the first use of the new one: at most 7 days (`30m`, `12h`, `2d`, `1w`), or `0` to end it immediately.',
   maxLength: 8,
   pattern: '^(?:0|(?:[1-9][0-9]{0,3}|100[0-7][0-9]|10080)m|(?:[1-9][0-9]?|1[0-5][0-9]|16[0-8])h|[1-7]d|1w)$',
   fault: 'must be a duration of at most 7 days, such as 12h or 2d, or 0',

@@ -10,7 +10,7 @@ export const clockCheck: Check = {
   async run({offline, probe}) {
     if (offline) return [skipped('not checked while offline')]
     const answer = await probe().catch(() => undefined)
-    if (!answer) return [skipped('not checked: the registry does not respond')]
+    if (!answer) return [skipped('not checked: the registry is not responding')]
     const {ahead} = answer
     if (ahead === undefined) return [skipped('not checked: the registry does not report its time')]
     if (Math.abs(ahead) <= tolerance) return [ok('in sync with the registry')]

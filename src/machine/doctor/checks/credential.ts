@@ -27,7 +27,7 @@ export const credentialCheck: Check = {
       return [validity(identity, now()), ...(await shadowedBy(connection))]
     } catch (error) {
       if (!unavailable.some((code) => hasCode(error, code))) throw error
-      return [warning(`${credential.source}, not checked: the registry does not respond`, 'see Registry above')]
+      return [warning(`${credential.source}, not checked: the registry is not responding`, 'see Registry above')]
     }
   },
 }

@@ -13,7 +13,7 @@ export const cline: ToolFormat = {
   name: 'cline',
   title: 'Cline',
   skills: {folder: '.cline/skills', isShared: true, honors: new Set()},
-  agents: {unsupported: 'Cline does not read agents from a project'},
+  agents: {unsupported: 'apkg does not set up agents for Cline'},
   commands: {
     folder: '.clinerules/workflows',
     extension: '.md',

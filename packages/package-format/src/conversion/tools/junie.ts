@@ -30,7 +30,7 @@ export const junie: ToolFormat = {
     required: ['description'],
     format: agentWithTools({title: 'Junie', vocabulary}),
   },
-  commands: {unsupported: 'Junie does not read commands from a project'},
+  commands: {unsupported: 'apkg does not set up commands for Junie'},
   rules: {
     ...rulesInAgentsMd,
     instructions: ['.junie/AGENTS.md', agentsFile, '.junie/guidelines.md', '.junie/guidelines/'],

@@ -119,7 +119,7 @@ export const operations = {
     tag: 'tokens',
     summary: 'Rotate a token',
     description:
-      'Creates a new value of a token; everything else about the token stays the same. The old value works until the new one is first used, and for the grace period after that, but never longer than it would have. A session can rotate any token of its user, a token only itself. Until the new value is used, the same request replaces it, and it can be dropped. Another rotation ends the value that was replaced before.',
+      'Creates a new value for a token. Everything else about the token stays the same. The old value works until the new one is first used, and for the grace period after that, but never longer than it would have. A session can rotate any token of its user; a token can rotate only itself. Until the new value is used, the same request replaces it, and it can be dropped. Another rotation ends the value that was replaced before.',
     success: 'The token, with its new value. The value cannot be retrieved later.',
     response: accounts.CreatedToken,
   },
@@ -127,7 +127,7 @@ export const operations = {
     tag: 'tokens',
     summary: 'Drop a new value of a token',
     description:
-      'Ends a new value of a token that could not be delivered, as if it had not been created. Only while it is unused, and only by who requested it.',
+      'Drops a new value of a token that could not be delivered, as if it had not been created. It must be unused, and only the caller who requested it can drop it.',
     success: 'The new value is not valid.',
   },
   registerKey: {
@@ -156,7 +156,7 @@ export const operations = {
     tag: 'keys',
     summary: 'Rotate a signing key',
     description:
-      'Replaces a key with a new one. The old key has to sign the new one, and the new one a proof that the user holds it.',
+      'Replaces a key with a new one. The old key must sign the new one, and the new one must sign a proof that the user holds it.',
     success: 'The old key was retired, and the new one is active.',
     response: accounts.KeyRotation,
   },
@@ -204,7 +204,7 @@ export const operations = {
     tag: 'packages',
     summary: 'Publish a version',
     description:
-      'Publishes a version of a package. The part `metadata` has to come before the part `tarball`. Versions never change: publishing the same bytes again succeeds, and other bytes are rejected.',
+      'Publishes a version of a package. The `metadata` part must come before the `tarball` part. Versions never change: publishing the same bytes again succeeds, and other bytes are rejected.',
     success: 'The version was published.',
     response: packages.PublishedVersion,
     others: {200: 'The version already exists with the same bytes.'},
