@@ -9,7 +9,7 @@ import type {Tool} from '../../tools/tool.js'
 export const setupFlag = {
   setup: Flags.string({
     summary: "Set up this tool even if it isn't detected, or `all` for the default tools. Repeatable.",
-    description: `The name of a tool, such as ${knownTools.slice(0, 3).join(', ')} or one added by a plugin. Use \`${sharedTool.name}\` for ${sharedTool.title}, which many tools read.`,
+    description: `Known tools include ${knownTools.slice(0, 3).join(', ')}, and those that plugins add. \`${sharedTool.name}\` is ${sharedTool.title}, which many tools read.`,
     helpValue: '<tool>',
     multiple: true,
     multipleNonGreedy: true,
