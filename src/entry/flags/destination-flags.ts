@@ -10,7 +10,8 @@ import {failure} from '../../account/failures.js'
 export const destinationFlags = {
   out: Flags.string({
     summary: 'Write the token to a new file that only you can read, and print nothing on stdout.',
-    description: 'An existing file is not replaced, unless you add --force. It is left unchanged if no token is created.',
+    description:
+      'An existing file is not replaced, unless you add --force. It is left unchanged if no token is created.',
     helpValue: '<file>',
     helpGroup: 'DELIVERY',
   }),

@@ -48,7 +48,11 @@ export class GitView {
     const below = path.relative(repository.worktree, root).split(path.sep).filter(Boolean)
     if (below.length > maxDepth) {
       const reason = `it is more than ${maxDepth} directories below its git repository`
-      throw failure('FILE_UNREADABLE', {path: root, reason, suggestions: ['move the package closer to the root of its repository']})
+      throw failure('FILE_UNREADABLE', {
+        path: root,
+        reason,
+        suggestions: ['move the package closer to the root of its repository'],
+      })
     }
     let rules = rulesOf(repository)
     for (const depth of below.keys()) {
