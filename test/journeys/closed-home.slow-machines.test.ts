@@ -50,7 +50,7 @@ describe('a home directory that cannot be written', onlyRoot, () => {
     await rm(path.join(project, placed))
     assert.deepEqual(await check(), [1, [['fails', 'missing']]])
     await writeFile(path.join(project, placed), 'changed')
-    assert.deepEqual(await check(), [1, [['fails', 'unread']]])
+    assert.deepEqual(await check(), [1, [['fails', 'unread', 'unread']]])
     await rm(path.join(project, 'apkg_packages/@ada/base/apkg.json'))
     assert.deepEqual(await check(), [1, [['fails', 'package']]])
   })
