@@ -67,7 +67,7 @@ export const problems = {
   INTERNAL: {status: 500, title: 'Internal server error'},
   STORAGE_FULL: {status: 507, title: 'The registry is out of disk space'},
   BUSY: {status: 503, title: 'The registry is busy'},
-  OUTCOME_UNKNOWN: {status: 503, title: 'The change may have been made: the registry failed while it was saving it'},
+  OUTCOME_UNKNOWN: {status: 503, title: 'The change may have been made: the registry failed while saving it'},
 } as const satisfies Record<string, {status: number; title: string}>
 
 export type ProblemCode = keyof typeof problems

@@ -190,7 +190,7 @@ describe('refusalHints', () => {
       'PROOF_INVALID',
       'a vault',
       [],
-      ['pass the URL with --registry that the registry operator gave you'],
+      ['use --registry to pass the URL that the registry operator gave you'],
     ],
     ['version exists: publish another', 409, 'VERSION_EXISTS', 'a vault', [], ['publish it with a new version number']],
     [

@@ -178,7 +178,7 @@ export const PublishMetadata = fields(
       Type.Array(Tool, {
         minItems: 1,
         maxItems: 100,
-        description: 'The tools that the package is for. It has to include the `origin`, if there is one.',
+        description: 'The tools that the package is for. They must include the `origin`, if there is one.',
         example: ['claude-code', 'cursor'],
       }),
     ),
@@ -210,7 +210,7 @@ export const RegisterKeyRequest = fields(
   {
     title: 'RegisterKeyRequest',
     description:
-      'The signing key to register. Without `proof`, anyone who proves to hold the key can register it instead, until a package is signed with it.',
+      'The signing key to register. Without `proof`, anyone who proves possession of the key can register it instead, until a package is signed with it.',
   },
 )
 
@@ -223,7 +223,7 @@ export const RevokeKeyRequest = fields(
       Type.String({
         maxLength: maxText,
         ...printableLine,
-        description: 'Why, in words.',
+        description: 'A comment on the revocation.',
         example: 'The laptop was lost',
       }),
     ),
@@ -243,7 +243,7 @@ export const RotateKeyRequest = fields(
   {
     title: 'RotateKeyRequest',
     description:
-      'The key to replace, and its successor. Without `name`, the new key keeps the name of the old one. Without `proof`, the successor must not be registered, and anyone who proves to hold it can register it instead, until a package is signed with it.',
+      'The key to replace, and its successor. Without `name`, the new key keeps the name of the old one. Without `proof`, the successor must not be registered, and anyone who proves possession of it can register it instead, until a package is signed with it.',
   },
 )
 

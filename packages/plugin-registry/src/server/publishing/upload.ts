@@ -88,5 +88,5 @@ function toRefusal(error: unknown): unknown {
 }
 
 function partRefusal(part: string, message: string, code: 'VALIDATION' | 'BODY_TOO_LARGE' = 'VALIDATION'): Refusal {
-  return new Refusal(code, {message: `The part \`${part}\` ${message}`, details: [{field: part, message}]})
+  return new Refusal(code, {message: `The \`${part}\` part ${message}`, details: [{field: part, message}]})
 }

@@ -182,7 +182,7 @@ export const VersionStatus = Type.Object(
     ),
     unknown: Type.Array(PackageVersion, {description: 'Versions that do not exist, or that the caller cannot read.'}),
   },
-  {title: 'VersionStatus', description: 'What is to be known about versions before they are installed.'},
+  {title: 'VersionStatus', description: 'What clients need to know about versions before they install them.'},
 )
 
 export const DistTag = Type.Object(
