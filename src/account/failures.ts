@@ -19,12 +19,12 @@ export const failures = {
   }),
   TOKEN_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Token not found on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}. Nothing was revoked`,
+    message: `Token not found on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}. Nothing was changed`,
     suggestions: [`run \`apkg token list --registry ${registry}\``],
   }),
   TOKEN_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `"${selector}" matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was revoked`,
+    message: `"${selector}" matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was changed`,
     suggestions: ['use the full ID'],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
@@ -66,24 +66,89 @@ export const failures = {
     }`,
     suggestions: [leftover ? `run \`${leftover}\`` : 'create the token again once it can be delivered'],
   }),
+  CURRENT_NOT_A_TOKEN: ({registry}: {registry: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `The credential for ${registry} is a session, not an API token`,
+    suggestions: ['pass the ID or the label of the token to rotate', 'run `apkg token list`'],
+  }),
+  ROTATION_WIDER: ({
+    label,
+    differences,
+    isDropped,
+  }: {
+    label: string
+    differences: string[]
+    isDropped: boolean
+  }): Failure => ({
+    exit: exitCodes.refused,
+    message: `The registry rotated the token "${label}" with broader permissions or a longer lifetime than before: ${differences.join('; ')}. ${
+      isDropped ? 'The new value was dropped, and the old one still works' : 'The new value could not be dropped'
+    }`,
+    suggestions: [...(isDropped ? [] : ['revoke the token with `apkg token revoke`']), 'contact the registry operator'],
+  }),
+  ROTATION_UNDELIVERED: ({
+    label,
+    problem,
+    state,
+  }: {
+    label: string
+    problem: string
+    /** `ended`: neither value works. `dropped`: only the old one works. `left`: the new one could not be dropped. */
+    state: 'ended' | 'dropped' | 'left'
+  }): Failure => ({
+    exit: exitCodes.failed,
+    message: `${problem}. ${
+      state === 'ended'
+        ? `The old value of the token "${label}" has ended too, so the token has no value that works`
+        : `The old value of the token "${label}" still works${state === 'left' ? '. The new one could not be dropped' : ''}`
+    }`,
+    suggestions: [
+      state === 'ended'
+        ? 'rotate the token again with a login'
+        : 'rotate the token again once the new value can be delivered',
+    ],
+  }),
+  ROTATION_REPLACED: ({label}: {label: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `Another rotation of the token "${label}" was faster. The old value is kept`,
+    suggestions: ['make sure that only one machine rotates this token, and that nobody else has its value'],
+  }),
+  TOKEN_ROTATION_UNCERTAIN: ({
+    label,
+    ends,
+    exit,
+    reason,
+  }: {
+    label: string
+    /** Whether the old value ends without a grace period. */
+    ends: boolean
+    exit: number
+    reason: string
+  }): Failure => ({
+    exit,
+    message: `${reason}. The token "${label}" may have a new value, which was lost. ${
+      ends ? 'If so, the old one has ended' : 'The old one still works'
+    }`,
+    suggestions: ['run the command again. It replaces the lost value'],
+  }),
   NOWHERE_TO_DELIVER: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'Standard output is closed or /dev/null, so the token would be lost. No token was created',
+    message: 'Standard output is closed or /dev/null, so the token would be lost. Nothing was sent',
     suggestions: ['write the token to a file with --out, or redirect standard output to a terminal, a file or a pipe'],
   }),
   OUT_FILE_EXISTS: ({file}: {file: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${file} already exists. No token was created`,
+    message: `${file} already exists. Nothing was sent`,
     suggestions: ['choose another file, or add --force to replace this one'],
   }),
   OUT_FILE_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot write the token to ${file}: ${reason}. No token was created`,
+    message: `Cannot write the token to ${file}: ${reason}. Nothing was sent`,
     suggestions: ['choose a file in a directory that you can write to'],
   }),
   PROGRAM_NOT_FOUND: ({program}: {program: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Program not found: ${program}. No token was created`,
+    message: `Program not found: ${program}. Nothing was sent`,
     suggestions: ['check the command after `--`. It runs without a shell, so aliases and pipes do not work'],
   }),
   CREATION_UNCERTAIN: ({

@@ -10,6 +10,9 @@ export interface PolicyDifferences {
   narrower: string[]
 }
 
+/** What was asked for. A token that exists can have scopes that this version doesn't know. */
+export type AskedPolicy = Pick<TokenRequest, 'packages' | 'expiresIn'> & {scopes: readonly string[]}
+
 /** How much longer or shorter a lifetime may be, in milliseconds. Registries round differently. */
 const tolerance = 60_000
 
@@ -18,7 +21,7 @@ const tolerance = 60_000
  * lists are compared by their meaning. Lifetimes run from creation to expiry, so the two machines' clocks don't have to
  * agree.
  */
-export function comparePolicy(asked: TokenRequest, made: Token): PolicyDifferences {
+export function comparePolicy(asked: AskedPolicy, made: Token): PolicyDifferences {
   const differences: PolicyDifferences = {wider: [], narrower: []}
   const extra = scopesBeyond(made.scopes, asked.scopes)
   const missing = scopesBeyond(asked.scopes, made.scopes)

@@ -5,29 +5,44 @@ import {withdrawToken} from './create-token.js'
 import {Undelivered} from './token-destination.js'
 import type {Token} from './token.js'
 
+/** Makes a value useless that was not delivered, and returns the failure to report. */
+export type Withdraw = (client: RegistryClient, problem: string, cause: unknown) => Promise<Error>
+
 /**
- * Delivers a token's value. If that fails, revokes the token, also after Ctrl-C.
+ * Delivers a value. If that fails, withdraws it, also after Ctrl-C.
  *
  * @param deliver resolves when the value has arrived.
- * @throws {ApkgError} `TOKEN_UNDELIVERED`.
+ * @throws {ApkgError} the failure that `withdraw` returns.
  */
-export async function deliverToken<Delivered>(
+export async function deliverValue<Delivered>(
   client: RegistryClient,
-  token: Token,
   ports: Pick<Ports, 'finish'>,
   deliver: () => Promise<Delivered>,
+  withdraw: Withdraw,
 ): Promise<Delivered> {
   return finish(ports, async () => {
     try {
       return await deliver()
     } catch (error) {
-      const leftover = await withdrawToken(client.afterInterruption(), token)
-      throw failure(
-        'TOKEN_UNDELIVERED',
-        {label: printable(token.label), problem: problemOf(error), leftover},
-        {cause: error},
-      )
+      throw await withdraw(client.afterInterruption(), problemOf(error), error)
     }
+  })
+}
+
+/**
+ * Delivers the value of a new token. If that fails, revokes the token.
+ *
+ * @throws {ApkgError} `TOKEN_UNDELIVERED`.
+ */
+export function deliverToken<Delivered>(
+  client: RegistryClient,
+  token: Token,
+  ports: Pick<Ports, 'finish'>,
+  deliver: () => Promise<Delivered>,
+): Promise<Delivered> {
+  return deliverValue(client, ports, deliver, async (after, problem, cause) => {
+    const leftover = await withdrawToken(after, token)
+    return failure('TOKEN_UNDELIVERED', {label: printable(token.label), problem, leftover}, {cause})
   })
 }
 

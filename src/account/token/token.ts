@@ -15,6 +15,12 @@ export interface Token {
   /** @format date-time */
   createdAt: string
   /**
+   * When the token got its current value; null if it was never rotated.
+   *
+   * @format date-time
+   */
+  rotatedAt: string | null
+  /**
    * When the token was last used, accurate to the minute; null if it has never been used.
    *
    * @format date-time
@@ -55,6 +61,7 @@ export function tokenFromWire(response: TokenSummary | CreatedTokenResponse): To
     scopes: [...effectiveScopes(response.scopes)],
     packages: packagesFromWire(response),
     createdAt: response.createdAt,
+    rotatedAt: response.rotatedAt ?? null,
     lastUsedAt: ('lastUsed' in response ? response.lastUsed : undefined) ?? null,
     expiresAt: expiryFromWire(response),
     ...(suspendedAt && {suspendedAt}),

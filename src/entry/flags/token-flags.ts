@@ -72,7 +72,7 @@ function parseScope(text: string): Scope {
 }
 
 /** The lifetime in the protocol's format. */
-function parseLifetimeFlag(text: string): string {
+export function parseLifetimeFlag(text: string): string {
   const lifetime = parseLifetime(text)
   if (!lifetime)
     throw failure('USAGE', {message: `\`${text}\` is not a valid lifetime`, suggestions: [`use ${lifetimeForms}`]})

@@ -105,6 +105,33 @@ export class RegistryClient {
     return new RegistryClient({...this.options, credential}, this.sent)
   }
 
+  /** Returns a client that authenticates with another value of the same token. */
+  withValue(value: string): RegistryClient {
+    return this.withCredential({secret: new Secret(value), source: this.#credential?.source ?? 'the new token'})
+  }
+
+  /** Whether the source of the credential stores it, so that `rewriteCredential` can replace it. */
+  get canRewriteCredential(): boolean {
+    return this.#credential?.rewrite !== undefined
+  }
+
+  /**
+   * Runs work that replaces the credential where its source stores it. No other process can replace it in the meantime.
+   *
+   * @param work gets a client with the value that is stored now, and a function that replaces it.
+   */
+  async rewriteCredential<Result>(
+    work: (client: RegistryClient, replace: (value: string | undefined) => Promise<void>) => Promise<Result>,
+  ): Promise<Result> {
+    const credential = this.#credential
+    if (!credential?.rewrite) throw new Error('the source of the credential does not store it')
+    return credential.rewrite(({secret, replace}) =>
+      work(this.withCredential({secret, source: credential.source}), (value) =>
+        replace(value === undefined ? secret : new Secret(value)),
+      ),
+    )
+  }
+
   /** Returns a client that goes on after Ctrl-C, to undo what this one did. Call it within `finish`. */
   afterInterruption(): RegistryClient {
     const interrupted = new AbortController().signal

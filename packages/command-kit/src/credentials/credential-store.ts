@@ -1,11 +1,12 @@
 import {isJsonObject} from '@apkg/wire'
 
 import {hasCode} from '../errors/apkg-error.js'
+import {failure} from '../errors/define-failures.js'
 import {withLock, type HeldLock} from '../files/lock.js'
 import {StateFolder} from '../files/state-folder.js'
 import {canonicalRegistry} from '../registry/registry-url.js'
 import {Secret} from './secret.js'
-import type {RefreshSession} from './source.js'
+import type {RefreshSession, StoredValue} from './source.js'
 
 /** A login that `apkg login` stored. */
 export interface StoredLogin {
@@ -141,6 +142,25 @@ export class CredentialStore {
         if (hasCode(error, 'SESSION_ENDED')) await this.#remove(lock, registry)
         throw error
       }
+    })
+  }
+
+  /**
+   * Runs work that replaces the access token of a login, while the lock is held and after the file was written
+   * successfully.
+   *
+   * @throws {ApkgError} `AUTH_REQUIRED` if there is no login anymore; `FILE_UNREADABLE`, `FILE_DAMAGED`,
+   *   `FILE_UNWRITABLE`, `STORE_LOCKED`; errors of `work` are passed on
+   */
+  async rewrite<Result>(registry: string, work: (stored: StoredValue) => Promise<Result>): Promise<Result> {
+    return withLock(this.#folder, async (lock) => {
+      const record = (await this.#readAll()).find((each) => each.registry === registry)
+      if (!record) throw failure('AUTH_REQUIRED', {registry})
+      const current = fromRecord(record)
+      await this.#rewrite(lock, current)
+      const replace = (next: Pick<Secret, 'expose'>) =>
+        this.#rewrite(lock, {...current, accessToken: new Secret(next.expose())})
+      return work({secret: current.accessToken, replace})
     })
   }
 

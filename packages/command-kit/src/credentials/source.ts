@@ -13,6 +13,19 @@ export interface Credential {
    * @param refresh sends the refresh token to the registry; rejects if the registry refuses
    */
   renew?(refresh: RefreshSession): Promise<Credential | undefined>
+  /**
+   * Runs work that replaces the value where the source stores it. Until the work is done, no other process can replace the
+   * value. Absent if the source doesn't store it, such as an environment variable.
+   */
+  rewrite?<Result>(work: (stored: StoredValue) => Promise<Result>): Promise<Result>
+}
+
+/** A value that a source stores. */
+export interface StoredValue {
+  /** The value that is stored now. */
+  readonly secret: Pick<Secret, 'expose'>
+  /** Replaces it. If that fails, the old one is kept. */
+  replace(next: Pick<Secret, 'expose'>): Promise<void>
 }
 
 export type RefreshSession = (refreshToken: Pick<Secret, 'expose'>) => Promise<RenewedTokens | 'not-offered'>

@@ -19,5 +19,6 @@ function storedCredential(store: CredentialStore, login: StoredLogin, source: st
       const renewed = await store.renew(login.registry, login.accessToken, refresh)
       return renewed && storedCredential(store, renewed, source)
     },
+    rewrite: (work) => store.rewrite(login.registry, work),
   }
 }

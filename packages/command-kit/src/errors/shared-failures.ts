@@ -190,10 +190,19 @@ export const sharedFailures = {
     message: cannot(request),
     suggestions: suggestions ?? [`check the arguments, and that ${request.registry} is the registry you meant`],
   }),
-  NOT_OFFERED: ({purpose, registry}: {purpose: string; registry: string}): Failure => ({
+  NOT_OFFERED: ({
+    purpose,
+    registry,
+    suggestions,
+  }: {
+    purpose: string
+    registry: string
+    /** What works instead. */
+    suggestions?: string[]
+  }): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot ${purpose}: ${registry} does not support it`,
-    suggestions: [
+    suggestions: suggestions ?? [
       'run `apkg config list` to see which registry is configured',
       'use --registry to choose another registry',
     ],

@@ -13,6 +13,7 @@ export const rotateToken: Handler<'rotateToken'> = async ({params, body, credent
   const value = createValue('token')
   const created = {id: createId(), hash: hashSecret(value), prefix: value.slice(0, shownPrefixLength)}
   const request = {id: params.id, value: created, ...readRotationRequest(body, now)}
+  if (credential.kind === 'token' && request.grace === 0) throw noGraceForItself()
   const rotation = await store.tokens.rotate(request, credential, actorOf(credential, client), now.getTime())
   if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation)
   return {token: value, ...tokenResponse(rotation.token)}
@@ -29,6 +30,12 @@ function assertCanRotate(credential: Credential, id: string): void {
   if (credential.kind === 'session' || credential.id === id) return
   const message = `The token "${credential.label}" can only rotate itself: a session is required for other tokens`
   throw new Refusal('SCOPE_INSUFFICIENT', {message})
+}
+
+/** If the response were lost, the token would have no value that works. */
+function noGraceForItself(): Refusal {
+  const message = 'must not be 0, because the token rotates itself'
+  return new Refusal('VALIDATION', {details: [{field: 'grace', message}]})
 }
 
 const changed = {message: 'The credential became invalid during the request'}

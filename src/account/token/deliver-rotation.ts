@@ -1,0 +1,71 @@
+import {finish, type Ports, type RegistryClient} from '@apkg/command-kit'
+
+import {failure} from '../failures.js'
+import {deliverValue} from './deliver-token.js'
+import {requestRotation, type RotatedToken, type RotationRequest} from './request-rotation.js'
+import {rotateStored, useOnce, withdrawRotation, type FirstUse, type FoundToken} from './rotate-token.js'
+import {withDestination, type Delivery, type TokenDestination} from './token-destination.js'
+
+/** Where a new value is now, for `--json`. */
+export interface RotationDelivery extends Delivery {
+  /** The file that the token in use was read from, and that has the new value now. */
+  storedIn?: string
+}
+
+/** A token with a new value that has arrived. */
+export interface DeliveredRotation {
+  rotated: RotatedToken
+  use: FirstUse
+  /** Undefined if the value was printed. */
+  delivery: RotationDelivery | undefined
+}
+
+/** The steps of a rotation that print. */
+interface Steps {
+  /** Called before the value is delivered. */
+  onRotated: (rotated: RotatedToken) => void
+  /** Prints the value. */
+  print: (rotated: RotatedToken) => Promise<unknown>
+}
+
+/**
+ * Rotates a token, delivers the new value, and uses it once. The token in use is replaced where it is stored.
+ *
+ * @throws {ApkgError} `ROTATION_UNDELIVERED` after dropping a value that didn't arrive; `USAGE` for a destination other
+ *   than the file that stores the token in use; what `requestRotation`, `rotateStored` and `withDestination` throw.
+ */
+export async function rotateAndDeliver(
+  client: RegistryClient,
+  {token, isCurrent}: FoundToken,
+  request: RotationRequest,
+  destination: TokenDestination,
+  ports: Ports,
+  {onRotated, print}: Steps,
+): Promise<DeliveredRotation> {
+  if (isCurrent && client.canRewriteCredential) {
+    const storedIn = client.credential?.source ?? ''
+    if (destination.kind !== 'stdout') throw failure('USAGE', storedElsewhere(storedIn))
+    const {rotated, use} = await finish(ports, () => rotateStored(client, token, request))
+    onRotated(rotated)
+    return {rotated, use, delivery: {storedIn}}
+  }
+  return withDestination(destination, ports, async (ready) => {
+    const rotated = await requestRotation(client, token, request)
+    onRotated(rotated)
+    const delivery = await deliverValue(
+      client,
+      ports,
+      async () => (ready ? ready.deliver(rotated.value) : void (await print(rotated))),
+      (after, problem, cause) => withdrawRotation(after, rotated, request, {problem, cause}),
+    )
+    const use = await finish(ports, () => useOnce(client.afterInterruption(), rotated.value))
+    return {rotated, use, delivery: delivery ?? undefined}
+  })
+}
+
+function storedElsewhere(source: string) {
+  return {
+    message: `The token in use is stored in ${source}, which gets the new value. It cannot go elsewhere`,
+    suggestions: ['remove --out, or the command after `--`'],
+  }
+}

@@ -1,0 +1,119 @@
+import {isApkgError, printable, refusalBehind, type ApkgError, type RegistryClient} from '@apkg/command-kit'
+import {parseGrace} from '@apkg/wire'
+import type {CreatedTokenResponse} from '@apkg/wire/protocol'
+
+import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
+import {failure} from '../failures.js'
+import {comparePolicy} from './compare-policy.js'
+import {tokenFromWire, type Token} from './token.js'
+
+/** What a token allows before it is rotated. */
+export type TokenToRotate = Pick<Token, 'id' | 'label' | 'scopes' | 'packages'> & {
+  /** In milliseconds. Null if it never expires; undefined if it does, and the registry doesn't report when it began. */
+  lifetime: number | null | undefined
+}
+
+/** How long the old value works after the first use of the new one, and when the token expires. */
+export interface RotationRequest {
+  grace: string
+  /** In the protocol's format. Undefined: the same lifetime again. */
+  expiresIn: string | undefined
+}
+
+/** A token with a new value, which exists nowhere else. */
+export interface RotatedToken {
+  token: Token
+  value: string
+  /** Sentences for the user. */
+  warnings: string[]
+}
+
+/**
+ * Requests a new value for a token, with at most the access and lifetime that it has.
+ *
+ * @throws {ApkgError} `TOKEN_NOT_FOUND`; `NOT_OFFERED` if the registry can't rotate tokens; `ROTATION_WIDER` if the token
+ *   would allow more, after dropping the new value; `TOKEN_ROTATION_UNCERTAIN` if the response was lost.
+ */
+export async function requestRotation(
+  client: RegistryClient,
+  before: TokenToRotate,
+  {grace, expiresIn}: RotationRequest,
+): Promise<RotatedToken> {
+  const response = await send(client, before, {grace, expiresIn})
+  const token = tokenFromWire(response)
+  const {wider, narrower} = differences(before, expiresIn, token)
+  if (wider.length > 0) {
+    const isDropped = await dropValue(client, token)
+    throw failure('ROTATION_WIDER', {label: printable(before.label), differences: wider.map(printable), isDropped})
+  }
+  const warnings =
+    narrower.length > 0 ? [`The token is now more restricted: ${printable(narrower.join('; '))}.`] : []
+  return {token, value: response.token, warnings}
+}
+
+function differences(before: TokenToRotate, expiresIn: string | undefined, token: Token) {
+  const createdAt = token.rotatedAt ?? token.createdAt
+  const made = {...token, createdAt}
+  const asked = {...before, expiresIn: expiresIn ?? sameLifetime(before, made)}
+  const {wider, narrower} = comparePolicy(asked, made)
+  if (token.id !== before.id) wider.push('it has another ID')
+  return {wider, narrower}
+}
+
+/** When the token expires with the same lifetime again, in the protocol's format. */
+function sameLifetime({lifetime}: TokenToRotate, {createdAt, expiresAt}: Token): string {
+  if (lifetime === null) return 'never'
+  // Any expiry is accepted then, but not a token that never expires.
+  if (lifetime === undefined) return expiresAt ?? createdAt
+  return new Date(Date.parse(createdAt) + lifetime).toISOString()
+}
+
+async function send(
+  client: RegistryClient,
+  {id, label}: TokenToRotate,
+  {grace, expiresIn}: RotationRequest,
+): Promise<CreatedTokenResponse> {
+  const {registry} = client
+  try {
+    const body = {grace, ...(expiresIn !== undefined && {expiresIn})}
+    return await client.call('rotateToken', {params: {id}, body})
+  } catch (error) {
+    const refusal = refusalBehind(error)
+    if (refusal?.code === 'TOKEN_UNKNOWN') {
+      throw failure('TOKEN_NOT_FOUND', {selectors: [printable(label)], registry}, {cause: error})
+    }
+    if (refusal?.status === 404 || refusal?.status === 405) {
+      throw rotationNotOffered(registry, error)
+    }
+    if (!isApkgError(error) || !isOutcomeUnknown(error)) throw error
+    throw uncertain(error, {label: printable(label), ends: parseGrace(grace) === 0})
+  }
+}
+
+export function rotationNotOffered(registry: string, cause?: unknown): ApkgError {
+  const suggestions = [
+    'create another token with `apkg token create` and store it, then revoke this one with `apkg token revoke`',
+  ]
+  return failure('NOT_OFFERED', {purpose: 'rotate an API token', registry, suggestions}, {cause})
+}
+
+function uncertain(error: ApkgError, facts: {label: string; ends: boolean}): ApkgError {
+  const {exitCode: exit, message: reason} = error
+  return failure('TOKEN_ROTATION_UNCERTAIN', {...facts, exit, reason}, {cause: error})
+}
+
+/**
+ * Drops a new value that was not delivered.
+ *
+ * @returns whether the registry dropped it.
+ */
+export async function dropValue(client: RegistryClient, {id, prefix}: Token): Promise<boolean> {
+  if (prefix === null) return false
+  try {
+    await client.call('dropRotation', {params: {id}, query: {prefix}})
+    return true
+  } catch (error) {
+    if (!isApkgError(error)) throw error
+    return false
+  }
+}
