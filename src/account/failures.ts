@@ -89,23 +89,22 @@ export const failures = {
   ROTATION_UNDELIVERED: ({
     label,
     problem,
-    state,
+    isEnded,
+    isDropped,
   }: {
     label: string
     problem: string
-    /** `ended`: neither value works. `dropped`: only the old one works. `left`: the new one could not be dropped. */
-    state: 'ended' | 'dropped' | 'left'
+    /** Whether the old value has ended. */
+    isEnded: boolean
+    /** Whether the new value was dropped. */
+    isDropped: boolean
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `${problem}. ${
-      state === 'ended'
-        ? `The old value of the token "${label}" has ended too, so the token has no value that works`
-        : `The old value of the token "${label}" still works${state === 'left' ? '. The new one could not be dropped' : ''}`
-    }`,
+    message: `${problem}. The old value of the token "${label}" ${
+      isEnded ? 'has ended too, so the token has no value that works' : 'still works'
+    }${isDropped ? '' : '. The new value could not be dropped'}`,
     suggestions: [
-      state === 'ended'
-        ? 'rotate the token again with a login'
-        : 'rotate the token again once the new value can be delivered',
+      isEnded ? 'rotate the token again, with a login' : 'rotate the token again once the new value can be delivered',
     ],
   }),
   ROTATION_REPLACED: ({label}: {label: string}): Failure => ({
@@ -115,19 +114,19 @@ export const failures = {
   }),
   TOKEN_ROTATION_UNCERTAIN: ({
     label,
-    ends,
+    isEnded,
     exit,
     reason,
   }: {
     label: string
-    /** Whether the old value ends without a grace period. */
-    ends: boolean
+    /** Whether the old value ended with the rotation. */
+    isEnded: boolean
     exit: number
     reason: string
   }): Failure => ({
     exit,
     message: `${reason}. The token "${label}" may have a new value, which was lost. ${
-      ends ? 'If so, the old one has ended' : 'The old one still works'
+      isEnded ? 'If so, the old one has ended' : 'The old one still works'
     }`,
     suggestions: ['run the command again. It replaces the lost value'],
   }),

@@ -109,7 +109,7 @@ describe('token revoke', {concurrency: true}, () => {
       message: `"ci" matches several tokens:
   aaaa1111  ci  2027-01-30T10:00:00.000Z
   aaaa2222\\u{a}  bbbb3333  safe  ci  2027-01-30T10:00:00.000Z
-Nothing was revoked`,
+Nothing was changed`,
       suggestions: ['use the full ID'],
     }
     await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)

@@ -49,7 +49,7 @@ describe('a created token that cannot be delivered', () => {
       assert.equal(outcome.exitCode, 1)
       assert.match(
         outcome.stderr,
-        /Standard output is closed or \/dev\/null, so the token would be lost\. No token was created/,
+        /Standard output is closed or \/dev\/null, so the token would be lost\. Nothing was sent/,
       )
     }
     assert.ok(!registry.requests.includes('POST /auth/tokens'))

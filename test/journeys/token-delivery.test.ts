@@ -47,7 +47,7 @@ describe('token create --out', () => {
     assert.deepEqual([refused.stdout, refused.exitCode], ['', 1])
     assert.equal(
       refused.stderr,
-      `Error: ${at('secret')} already exists. No token was created\n  hint: choose another file, or add --force to replace this one\n`,
+      `Error: ${at('secret')} already exists. Nothing was sent\n  hint: choose another file, or add --force to replace this one\n`,
     )
     assert.deepEqual([await readFile(at('secret'), 'utf8'), creations()], ['old', 0])
     assert.equal((await create('--out', 'secret', '--force')).exitCode, 0)
@@ -91,7 +91,7 @@ describe('token create --out', () => {
       const {stderr, exitCode} = await create('--out', out, '--force')
       assert.equal(
         stderr.split('\n')[0],
-        `Error: Cannot write the token to ${at(out)}: ${reason}. No token was created`,
+        `Error: Cannot write the token to ${at(out)}: ${reason}. Nothing was sent`,
       )
       assert.equal(exitCode, 1)
     }
@@ -169,7 +169,7 @@ describe('token create -- COMMAND', () => {
     await mkdir(at('folder'))
     for (const program of ['no-such-program', './plain.txt', './folder', './missing']) {
       const {stderr, exitCode} = await create('--', program)
-      assert.equal(stderr.split('\n')[0], `Error: Program not found: ${program}. No token was created`)
+      assert.equal(stderr.split('\n')[0], `Error: Program not found: ${program}. Nothing was sent`)
       assert.equal(exitCode, 1)
     }
     assert.equal(creations(), 0)

@@ -33,7 +33,10 @@ type Intersected<Union> = (Union extends unknown ? (each: Union) => void : never
   : never
 type AllFacts = Intersected<{[Code in keyof Rows]: RequiredFacts<FactsOf<Rows[Code]>>}[keyof Rows]>
 
-const sampleFlags = (flag: boolean) => ({isAbsent: flag, isEmpty: flag, isFrozen: flag})
+const sampleFlags = (flag: boolean) => ({
+  ...{isAbsent: flag, isEmpty: flag, isFrozen: flag},
+  ...{isDropped: flag, isEnded: flag},
+})
 
 /** A value for every fact that some failure requires, and none for optional ones. Doesn't compile if one is missing. */
 const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sampleFlags>> = {

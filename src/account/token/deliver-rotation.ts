@@ -55,11 +55,15 @@ export async function rotateAndDeliver(
     const delivery = await deliverValue(
       client,
       ports,
-      async () => (ready ? ready.deliver(rotated.value) : void (await print(rotated))),
+      async () => {
+        if (ready) return ready.deliver(rotated.value)
+        await print(rotated)
+        return undefined
+      },
       (after, problem, cause) => withdrawRotation(after, rotated, request, {problem, cause}),
     )
     const use = await finish(ports, () => useOnce(client.afterInterruption(), rotated.value))
-    return {rotated, use, delivery: delivery ?? undefined}
+    return {rotated, use, delivery}
   })
 }
 

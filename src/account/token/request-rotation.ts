@@ -46,8 +46,7 @@ export async function requestRotation(
     const isDropped = await dropValue(client, token)
     throw failure('ROTATION_WIDER', {label: printable(before.label), differences: wider.map(printable), isDropped})
   }
-  const warnings =
-    narrower.length > 0 ? [`The token is now more restricted: ${printable(narrower.join('; '))}.`] : []
+  const warnings = narrower.length > 0 ? [`The token is now more restricted: ${printable(narrower.join('; '))}.`] : []
   return {token, value: response.token, warnings}
 }
 
@@ -86,7 +85,7 @@ async function send(
       throw rotationNotOffered(registry, error)
     }
     if (!isApkgError(error) || !isOutcomeUnknown(error)) throw error
-    throw uncertain(error, {label: printable(label), ends: parseGrace(grace) === 0})
+    throw uncertain(error, {label: printable(label), isEnded: parseGrace(grace) === 0})
   }
 }
 
@@ -97,7 +96,7 @@ export function rotationNotOffered(registry: string, cause?: unknown): ApkgError
   return failure('NOT_OFFERED', {purpose: 'rotate an API token', registry, suggestions}, {cause})
 }
 
-function uncertain(error: ApkgError, facts: {label: string; ends: boolean}): ApkgError {
+function uncertain(error: ApkgError, facts: {label: string; isEnded: boolean}): ApkgError {
   const {exitCode: exit, message: reason} = error
   return failure('TOKEN_ROTATION_UNCERTAIN', {...facts, exit, reason}, {cause: error})
 }

@@ -68,8 +68,8 @@ export async function withdrawRotation(
   {problem, cause}: {problem: string; cause: unknown},
 ): Promise<Error> {
   const isDropped = await dropValue(client, token)
-  const state = parseGrace(grace) === 0 ? 'ended' : isDropped ? 'dropped' : 'left'
-  return failure('ROTATION_UNDELIVERED', {label: printable(token.label), problem, state}, {cause})
+  const facts = {label: printable(token.label), problem, isDropped, isEnded: parseGrace(grace) === 0}
+  return failure('ROTATION_UNDELIVERED', facts, {cause})
 }
 
 /**

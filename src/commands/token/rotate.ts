@@ -1,15 +1,12 @@
 import {exitCodes, RegistryCommand} from '@apkg/command-kit'
-import {Args, Flags} from '@oclif/core'
+import {Args} from '@oclif/core'
 
-import {failure} from '../../account/failures.js'
 import {rotateAndDeliver, type RotationDelivery} from '../../account/token/deliver-rotation.js'
 import {maskForActions} from '../../account/token/mask-for-actions.js'
 import {findTokenToRotate} from '../../account/token/rotate-token.js'
-import {assertNoValues} from '../../account/token/select-tokens.js'
 import type {Token} from '../../account/token/token.js'
-import {destinationFlags, destinationOf, splitAtReceiver} from '../../entry/flags/destination-flags.js'
-import {assertRotation, rotationFlags} from '../../entry/flags/rotation-flags.js'
-import {assertTokenFlags} from '../../entry/flags/token-flags.js'
+import {splitAtReceiver} from '../../entry/flags/destination-flags.js'
+import {rotationFlags, rotationOf} from '../../entry/flags/rotation-flags.js'
 import {copyNow} from '../../views/account/created-token.js'
 import {rotatedNotes, rotationEnd} from '../../views/account/rotated-token.js'
 
@@ -34,19 +31,14 @@ With --current, a token with the scope \`token:rotate\` or \`admin\` rotates its
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci -- gh secret set APKG_TOKEN',
-    '<%= config.bin %> <%= command.id %> server --expires 90d --out apkg-token --force',
     {
-      description: 'End a value that was leaked, and print a new one',
+      description: 'End a leaked value, and print a new one',
       command: '<%= config.bin %> <%= command.id %> ci --grace 0',
     },
     {description: 'Rotate the token that this machine uses', command: '<%= config.bin %> <%= command.id %> --current'},
   ]
 
-  static override readonly usage = [
-    'token rotate <token> [FLAGS]',
-    'token rotate <token> [FLAGS] -- <command> [<argument>...]',
-    'token rotate --current [FLAGS]',
-  ]
+  static override readonly usage = ['token rotate <token> [FLAGS] [-- <command>...]', 'token rotate --current [FLAGS]']
 
   static override readonly completion = {token: 'token'}
 
@@ -54,25 +46,17 @@ With --current, a token with the scope \`token:rotate\` or \`admin\` rotates its
     token: Args.string({description: 'ID or label of the token to rotate.', ignoreStdin: true}),
   }
 
-  static override readonly flags = {
-    current: Flags.boolean({summary: 'Rotate the token that authenticates this command.', default: false}),
-    ...rotationFlags,
-    ...destinationFlags,
-  }
+  static override readonly flags = rotationFlags
 
   async run(): Promise<RotatedTokenResult> {
     const {own, receiver} = splitAtReceiver(this.argv)
     const {args, flags} = await this.parse(TokenRotate, own)
-    assertNoValues(args.token === undefined ? [] : [args.token])
-    assertRotation({...args, ...flags})
-    assertTokenFlags(flags, this.ports.now())
-    const destination = destinationOf(flags, receiver, this.ports)
-    if (flags.offline) throw failure('OFFLINE', {purpose: 'rotate an API token'})
+    const {request, destination} = rotationOf({...args, ...flags}, receiver, this.ports)
     const {client} = await this.connect(flags)
-    const found = await findTokenToRotate(client, args.token)
     const {registry} = client
-    const {grace, expires: expiresIn} = flags
-    const {rotated, use, delivery} = await rotateAndDeliver(client, found, {grace, expiresIn}, destination, this.ports, {
+    const {grace} = request
+    const found = await findTokenToRotate(client, args.token)
+    const {rotated, use, delivery} = await rotateAndDeliver(client, found, request, destination, this.ports, {
       onRotated: ({token, warnings}) => {
         this.warning(...warnings)
         this.note(rotatedNotes(token, registry))

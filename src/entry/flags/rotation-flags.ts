@@ -1,11 +1,17 @@
+import type {Ports} from '@apkg/command-kit'
 import {defaultGrace, graceForms, parseGrace} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
-import {parseLifetimeFlag} from './token-flags.js'
+import type {RotationRequest} from '../../account/token/request-rotation.js'
+import {assertNoValues} from '../../account/token/select-tokens.js'
+import type {TokenDestination} from '../../account/token/token-destination.js'
+import {destinationFlags, destinationOf} from './destination-flags.js'
+import {assertTokenFlags, parseLifetimeFlag} from './token-flags.js'
 
-/** The flags that say how long the values of a rotated token work. */
+/** The flags that select a token to rotate, and say how long its values work and where the new one goes. */
 export const rotationFlags = {
+  current: Flags.boolean({summary: 'Rotate the token that authenticates this command.', default: false}),
   grace: Flags.string({
     summary: 'How long the old value works after the first use of the new one.',
     description: 'At most 7d. With 0, it ends immediately: use that if the token was compromised.',
@@ -22,6 +28,7 @@ export const rotationFlags = {
     helpGroup: 'LIFETIME',
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
+  ...destinationFlags,
 }
 
 function parseGraceFlag(text: string): string {
@@ -29,13 +36,40 @@ function parseGraceFlag(text: string): string {
   throw failure('USAGE', {message: `\`${text}\` is not a valid grace period`, suggestions: [`use ${graceForms}`]})
 }
 
+interface RotationInput {
+  token?: string | undefined
+  current: boolean
+  grace: string
+  expires?: string | undefined
+  out?: string | undefined
+  force: boolean
+  offline: boolean
+}
+
 /**
- * Checks that exactly one token is selected, and that a token that rotates itself keeps a value that works.
+ * Checks the arguments and flags of a rotation.
  *
- * @throws {ApkgError} `USAGE`, `INPUT_MISSING`.
+ * @param receiver see `splitAtReceiver`.
+ * @throws {ApkgError} `USAGE`, `INPUT_MISSING`, `TOKEN_VALUE_GIVEN`, `OFFLINE`.
  */
-export function assertRotation({token, current, grace}: {token?: string | undefined; current: boolean; grace: string}) {
-  if (current && token !== undefined) throw failure('USAGE', {message: '--current cannot be combined with another token'})
+export function rotationOf(
+  input: RotationInput,
+  receiver: readonly string[] | undefined,
+  ports: Pick<Ports, 'cwd' | 'now'>,
+): {request: RotationRequest; destination: TokenDestination} {
+  const {token, grace, expires, offline} = input
+  if (token !== undefined) assertNoValues([token])
+  assertOneToken(input)
+  assertTokenFlags({expires}, ports.now())
+  const destination = destinationOf(input, receiver, ports)
+  if (offline) throw failure('OFFLINE', {purpose: 'rotate an API token'})
+  return {request: {grace, expiresIn: expires}, destination}
+}
+
+function assertOneToken({token, current, grace}: RotationInput): void {
+  if (current && token !== undefined) {
+    throw failure('USAGE', {message: '--current cannot be combined with another token'})
+  }
   if (!current && token === undefined) {
     throw failure('INPUT_MISSING', {
       missing: 'No token to rotate was given',

@@ -17,11 +17,10 @@ export function rotatedNotes({id, label, prefix, expiresAt}: Token, registry: st
 }
 
 /** Where the new value is, and how long the old one works. */
-export function rotationEnd({
-  grace,
-  use,
-  delivery,
-}: Omit<DeliveredRotation, 'rotated'> & {grace: string}): {notes: string; warnings: string[]} {
+export function rotationEnd({grace, use, delivery}: Omit<DeliveredRotation, 'rotated'> & {grace: string}): {
+  notes: string
+  warnings: string[]
+} {
   return {notes: [...placeOf(delivery), oldValue(grace, use)].join('\n'), warnings: warningsOf(use)}
 }
 
@@ -41,5 +40,7 @@ function warningsOf(use: DeliveredRotation['use']): string[] {
   if (use === 'used') return []
   const problem = printable(use.problem)
   if (!use.isReplaced) return [`The new value could not be tried out: ${problem}`]
-  return [`The new value is already invalid, because another rotation replaced it. Rotate the token again. (${problem})`]
+  return [
+    `The new value is already invalid, because another rotation replaced it. Rotate the token again. (${problem})`,
+  ]
 }

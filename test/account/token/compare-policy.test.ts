@@ -192,6 +192,7 @@ describe('comparing a new token with the request', () => {
         scopes: ['read', 'publish'],
         packages: [],
         createdAt: created,
+        rotatedAt: null,
         lastUsedAt: null,
         expiresAt: null,
         ...made,

@@ -14,6 +14,7 @@ function token(id: string, label: string): Token {
     scopes: [],
     packages: [],
     createdAt: `2027-01-0${id.length % 9}T00:00:00Z`,
+    rotatedAt: null,
     lastUsedAt: null,
     expiresAt: null,
   }
@@ -68,7 +69,7 @@ describe('selecting tokens', () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_AMBIGUOUS',
         exitCode: 1,
-        message: `"${selector}" matches several tokens:\n${lines}Nothing was revoked`,
+        message: `"${selector}" matches several tokens:\n${lines}Nothing was changed`,
         suggestions: ['use the full ID'],
       })
     })
@@ -89,7 +90,7 @@ describe('selecting tokens', () => {
       assert.throws(() => selectTokens(selectors, all, registry), {
         code: 'TOKEN_NOT_FOUND',
         exitCode: 1,
-        message: `Token not found on ${registry}: ${unknown}. Nothing was revoked`,
+        message: `Token not found on ${registry}: ${unknown}. Nothing was changed`,
         suggestions: [`run \`apkg token list --registry ${registry}\``],
       })
     })

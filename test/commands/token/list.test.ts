@@ -35,6 +35,7 @@ describe('token list', () => {
       scopes: ['read'],
       packages: [],
       createdAt,
+      rotatedAt: null,
       lastUsedAt: new Date(Date.parse(createdAt) + 3_600_000).toISOString(),
       expiresAt: new Date(Date.parse(createdAt) + 30 * 86_400_000).toISOString(),
     })

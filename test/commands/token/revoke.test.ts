@@ -58,7 +58,7 @@ describe('token revoke', () => {
     await create(run, 'ci')
     assert.deepEqual(seen(await run(TokenRevoke, ['nonesuch', 'neither'])), {
       stdout: '',
-      stderr: `Error: Token not found on ${registry.url}: "nonesuch", "neither". Nothing was revoked\n  hint: run \`apkg token list --registry ${registry.url}\`\n`,
+      stderr: `Error: Token not found on ${registry.url}: "nonesuch", "neither". Nothing was changed\n  hint: run \`apkg token list --registry ${registry.url}\`\n`,
       exitCode: 1,
     })
     assert.equal(failureOf(await run(TokenRevoke, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')

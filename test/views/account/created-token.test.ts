@@ -13,6 +13,7 @@ const token: Token = {
   scopes: ['read', 'publish'],
   packages: [],
   createdAt: '2027-01-30T00:00:00Z',
+  rotatedAt: null,
   lastUsedAt: null,
   expiresAt: null,
 }

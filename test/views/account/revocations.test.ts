@@ -39,6 +39,7 @@ describe('the prompt for tokens to revoke', () => {
       scopes: [],
       packages: [],
       createdAt: '2027-01-30T10:00:00Z',
+      rotatedAt: null,
       lastUsedAt: null,
       expiresAt: null,
     }

@@ -13,6 +13,7 @@ const ci: Token = {
   scopes: ['read', 'publish'],
   packages: [],
   createdAt: '2027-01-30T23:59:59.999Z',
+  rotatedAt: null,
   lastUsedAt: null,
   expiresAt: null,
 }
@@ -24,6 +25,7 @@ const laptop: Token = {
   scopes: [],
   packages: ['@a/x', '@b/*'],
   createdAt: 'yesterday',
+  rotatedAt: null,
   lastUsedAt: '2027-01-31T08:00:00Z',
   expiresAt: '2027-12-31T00:00:00+01:00',
 }
@@ -108,6 +110,7 @@ describe('a hostile token', () => {
     scopes: ['\u0007'],
     packages: ['\u009B'],
     createdAt: '2027-01-30T\u001B',
+    rotatedAt: null,
     lastUsedAt: '\u0000',
     expiresAt: '\u2028',
   }

@@ -25,7 +25,7 @@ export interface StoredValue {
   /** The value that is stored now. */
   readonly secret: Pick<Secret, 'expose'>
   /** Replaces it. If that fails, the old one is kept. */
-  replace(next: Pick<Secret, 'expose'>): Promise<void>
+  readonly replace: (next: Pick<Secret, 'expose'>) => Promise<void>
 }
 
 export type RefreshSession = (refreshToken: Pick<Secret, 'expose'>) => Promise<RenewedTokens | 'not-offered'>

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict'
+import {mkdtemp, readFile, stat, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {describe, it, type TestContext} from 'node:test'
+
+import Login from '../../../src/commands/login.js'
+import TokenCreate from '../../../src/commands/token/create.js'
+import TokenRotate from '../../../src/commands/token/rotate.js'
+import Whoami from '../../../src/commands/whoami.js'
+import {failureOf, startSession} from '../../support/command.js'
+import {type Answer, hangUp, json, startHostileRegistry} from '../../support/hostile-registry.js'
+import {config} from '../../support/oclif-config.js'
+import {runCommand} from '../../support/run-command.js'
+import {scrub} from '../../support/scrub.js'
+
+const day = 86_400_000
+
+const withPath = {env: {PATH: process.env['PATH']}}
+
+/** Ada is logged in, and has a token with the label `ci`. */
+async function withToken(t: TestContext, ...flags: string[]) {
+  const world = await startSession(t)
+  const old = (await world.run(TokenCreate, ['--label', 'ci', ...flags])).stdout.trim()
+  const works = async (value: string) => (await world.run(Whoami, [], {env: {APKG_TOKEN: value}})).exitCode === 0
+  return {...world, old, works}
+}
+
+/** A home directory where the token is stored by `apkg login --with-token`. */
+async function storedToken({run}: Pick<Awaited<ReturnType<typeof withToken>>, 'run'>, value: string) {
+  const home = await mkdtemp(path.join(tmpdir(), 'apkg-rotate-'))
+  const {exitCode, stderr} = await run(Login, ['--with-token'], {stdin: value, home})
+  assert.equal(exitCode, 0, stderr)
+  const file = path.join(home, '.apkg/credentials.json')
+  const stored = async () => (JSON.parse(await readFile(file, 'utf8')) as {accessToken: string}).accessToken
+  return {home, file, stored}
+}
+
+describe('token rotate', () => {
+  it('token rotate: prints only the new value to stdout, and the old one works for another 24 hours', async (t) => {
+    const {run, registry, old, works} = await withToken(t, '--expires', '30d')
+    const {stdout, stderr, exitCode} = await run(TokenRotate, ['ci'])
+    assert.match(stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
+    assert.equal(
+      scrub(stderr.replaceAll(stdout.slice(0, 12), '<prefix>'), registry.url),
+      `Rotated API token: ci
+  id        <id>
+  registry  <registry>
+  prefix    <prefix>
+  expires   <time>
+Copy the token now. It won't be shown again:
+The old value works for another 24h.
+`,
+    )
+    assert.equal(exitCode, 0)
+    registry.clock.advance(day - 1000)
+    assert.ok(await works(old))
+    registry.clock.advance(1000)
+    assert.equal(await works(old), false)
+    assert.ok(await works(stdout.trim()))
+  })
+
+  it('token rotate: --json prints the token with its details', async (t) => {
+    const {run, registry} = await withToken(t, '--scopes', 'read', '--package-scope', '@acme/*')
+    const {stdout} = await run(TokenRotate, ['ci', '--grace', '1h', '--json'])
+    const result = JSON.parse(stdout) as Record<string, unknown>
+    const {token, prefix, label, scopes, packages, rotatedAt, grace} = result
+    assert.deepEqual([label, scopes, packages, grace], ['ci', ['read'], ['@acme/*'], '1h'])
+    assert.equal(prefix, String(token).slice(0, 12))
+    assert.equal(rotatedAt, registry.clock.now.toISOString())
+  })
+
+  it('token rotate --out: replaces a file, and prints nothing on stdout', async (t) => {
+    const {run, old, works, home} = await withToken(t)
+    const file = path.join(home, 'token')
+    await writeFile(file, `${old}\n`)
+    const kept = await run(TokenRotate, ['ci', '--out', file, '--json'])
+    assert.equal(failureOf(kept).code, 'OUT_FILE_EXISTS')
+    const {stdout, stderr, exitCode} = await run(TokenRotate, ['ci', '--out', file, '--force'])
+    assert.deepEqual([stdout, exitCode], ['', 0])
+    assert.match(stderr, /Wrote the token to .*token\.\nThe old value works for another 24h\.\n$/)
+    const value = (await readFile(file, 'utf8')).trim()
+    assert.notEqual(value, old)
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    assert.ok(await works(value))
+  })
+
+  it('token rotate -- <command>: passes the new value on stdin', async (t) => {
+    const {run, home, works} = await withToken(t)
+    const file = path.join(home, 'secret')
+    const {stdout, stderr, exitCode} = await run(TokenRotate, ['ci', '--', 'sh', '-c', `cat > ${file}`], withPath)
+    assert.deepEqual([stdout, exitCode], ['', 0])
+    assert.match(stderr, /Passed the token to `sh`\./)
+    assert.ok(await works(await readFile(file, 'utf8')))
+  })
+
+  it('token rotate -- <command>: if the command fails, the new value is dropped and the old one keeps working', async (t) => {
+    const {run, home, registry, old, works} = await withToken(t)
+    const file = path.join(home, 'secret')
+    const failing = ['ci', '--json', '--', 'sh', '-c', `cat > ${file}; exit 3`]
+    const {code, message, exitCode} = failureOf({...(await run(TokenRotate, failing, withPath)), stderr: ''})
+    assert.deepEqual(
+      [code, message, exitCode],
+      ['ROTATION_UNDELIVERED', '`sh` exited with code 3. The old value of the token "ci" still works', 1],
+    )
+    assert.equal(await works(await readFile(file, 'utf8')), false)
+    registry.clock.advance(30 * day)
+    assert.ok(await works(old))
+  })
+
+  it('token rotate --grace 0: ends the old value, and if the new one is not delivered, both', async (t) => {
+    const {run, old, works} = await withToken(t)
+    const {stdout, stderr} = await run(TokenRotate, ['ci', '--grace', '0'])
+    assert.match(stderr, /The old value no longer works\.\n$/)
+    assert.deepEqual([await works(old), await works(stdout.trim())], [false, true])
+    const failing = await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
+    assert.match(
+      failing.stderr,
+      /Error: `false` exited with code 1\. The old value of the token "ci" has ended too, so the token has no value that works\n {2}hint: rotate the token again, with a login\n$/,
+    )
+    assert.equal(await works(stdout.trim()), false)
+    assert.ok(await works((await run(TokenRotate, ['ci'])).stdout.trim()))
+  })
+
+  it('token rotate --current: replaces the stored token and prints nothing on stdout', async (t) => {
+    const world = await withToken(t, '--scopes', 'admin')
+    const {run, registry, old, works} = world
+    const {home, stored} = await storedToken(world, old)
+    const {stdout, stderr, exitCode} = await run(TokenRotate, ['--current'], {home})
+    assert.deepEqual([stdout, exitCode], ['', 0])
+    assert.match(
+      stderr,
+      /Stored the new value in ~\/\.apkg\/credentials\.json\.\nThe old value works for another 24h\.\n$/,
+    )
+    const value = await stored()
+    assert.notEqual(value, old)
+    registry.clock.advance(day)
+    assert.deepEqual([await works(old), await works(value)], [false, true])
+    const {storedIn, token} = JSON.parse((await run(TokenRotate, ['--current', '--json'], {home})).stdout) as Record<
+      string,
+      unknown
+    >
+    assert.deepEqual([storedIn, token], ['~/.apkg/credentials.json', undefined])
+  })
+
+  it('token rotate: a stored token that is named by its label is replaced too', async (t) => {
+    const world = await withToken(t, '--scopes', 'admin')
+    const {home, stored} = await storedToken(world, world.old)
+    assert.equal((await world.run(TokenRotate, ['ci'], {home})).stdout, '')
+    assert.notEqual(await stored(), world.old)
+  })
+
+  it('token rotate --current: two at once leave a stored value that works', async (t) => {
+    const world = await withToken(t, '--scopes', 'admin')
+    const {run, works, registry} = world
+    const {home, stored} = await storedToken(world, world.old)
+    const outcomes = await Promise.all([1, 2, 3].map(() => run(TokenRotate, ['--current'], {home})))
+    assert.deepEqual(
+      outcomes.map(({exitCode}) => exitCode),
+      [0, 0, 0],
+    )
+    registry.clock.advance(2 * day)
+    assert.ok(await works(await stored()))
+  })
+
+  it('token rotate --current: a value that was replaced meanwhile is put back, and the error says why', async (t) => {
+    const world = await withToken(t, '--scopes', 'admin')
+    const {run, registry, old, works} = world
+    const {home, stored} = await storedToken(world, old)
+    const rotate = registry.store.tokens.rotate.bind(registry.store.tokens)
+    registry.store.tokens.rotate = async (request, ...rest) => {
+      const rotated = await rotate(request, ...rest)
+      const value = {id: 'another', hash: new Uint8Array(32), prefix: 'apkgt_000000'}
+      await rotate({...request, value}, ...rest)
+      return rotated
+    }
+    const {code, exitCode} = failureOf(await run(TokenRotate, ['--current', '--json'], {home}))
+    assert.deepEqual([code, exitCode], ['ROTATION_REPLACED', 3])
+    assert.equal(await stored(), old)
+    assert.ok(await works(old))
+  })
+
+  it('token rotate --current: the value of APKG_TOKEN goes to stdout', async (t) => {
+    const {run, old, works} = await withToken(t, '--scopes', 'admin')
+    const {stdout} = await run(TokenRotate, ['--current'], {env: {APKG_TOKEN: old}})
+    assert.ok(await works(stdout.trim()))
+  })
+
+  it('token rotate --current: a replaced value is refused, with its end', async (t) => {
+    const {run, old} = await withToken(t, '--scopes', 'admin')
+    const env = {APKG_TOKEN: old}
+    assert.equal((await run(TokenRotate, ['--current'], {env})).exitCode, 0)
+    const {code, message, exitCode} = failureOf(await run(TokenRotate, ['--current', '--json'], {env}))
+    assert.deepEqual([code, exitCode], ['REFUSED', 3])
+    assert.match(message, /The value of this request works until /)
+  })
+
+  it('token rotate --current: a session is refused', async (t) => {
+    const {run} = await withToken(t)
+    const {code, exitCode} = failureOf(await run(TokenRotate, ['--current', '--json']))
+    assert.deepEqual([code, exitCode], ['CURRENT_NOT_A_TOKEN', 3])
+  })
+
+  for (const [title, argv, message] of [
+    ['no token', [], 'No token to rotate was given, and apkg does not choose one'],
+    ['a token and --current', ['ci', '--current'], '--current cannot be combined with another token'],
+    ['--current with --grace 0', ['--current', '--grace', '0'], '--grace 0 cannot be combined with --current'],
+    ['a grace period of 8 days', ['ci', '--grace', '8d'], '`8d` is not a valid grace period'],
+    ['an invalid lifetime', ['ci', '--expires', 'soon'], '`soon` is not a valid lifetime'],
+  ] as const) {
+    it(`token rotate: ${title} is a usage error, and nothing is sent`, async (t) => {
+      const {run, registry} = await startSession(t)
+      const before = registry.requests.length
+      const failed = failureOf(await run(TokenRotate, [...argv, '--json']))
+      assert.equal(failed.exitCode, 2)
+      assert.ok(failed.message.includes(message), failed.message)
+      assert.equal(registry.requests.length, before)
+    })
+  }
+
+  it('token rotate: a token value as an argument is neither sent nor printed', async (t) => {
+    const {run, registry, old} = await withToken(t)
+    const before = registry.requests.length
+    const {stdout, stderr, exitCode} = await run(TokenRotate, [old])
+    assert.equal(exitCode, 2)
+    assert.ok(!`${stdout}${stderr}`.includes(old))
+    assert.equal(registry.requests.length, before)
+  })
+
+  it('token rotate: an unknown label, and one that matches several tokens, change nothing', async (t) => {
+    const {run, old, works} = await withToken(t)
+    assert.deepEqual(failureOf(await run(TokenRotate, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')
+    assert.ok(await works(old))
+  })
+
+  const user = {username: 'ada', email: 'ada@example.com', credential: {kind: 'session', id: 's1'}}
+  const listed = {
+    ...{id: '7k3f9q2m', name: 'ci', scopes: ['read'], expiresIn: '1d', prefix: 'apkg_old0000'},
+    ...{createdAt: '2027-01-30T10:00:00.000Z', expiresAt: '2027-01-31T10:00:00.000Z'},
+  }
+  const other = {
+    'GET /auth/whoami': json(200, user),
+    'GET /auth/tokens': json(200, {tokens: [listed]}),
+  }
+  const rotation = 'POST /auth/tokens/7k3f9q2m/rotate'
+  const drop = 'DELETE /auth/tokens/7k3f9q2m/rotation?prefix=apkg_new0000'
+  const env = (url: string) => ({home: '/nowhere', env: {APKG_REGISTRY: url, APKG_TOKEN: 'apkg_0123456789abcdef'}})
+
+  it('token rotate: for a registry that cannot rotate, the error says what works instead', async (t) => {
+    const registry = await startHostileRegistry(t)
+    registry.answer(other)
+    const outcome = await runCommand(TokenRotate, ['ci'], config, env(registry.url))
+    assert.equal(outcome.exitCode, 1)
+    assert.equal(
+      outcome.stderr,
+      `Error: Cannot rotate an API token: ${registry.url} does not support it
+  hint: create another token with \`apkg token create\` and store it, then revoke this one with \`apkg token revoke\`
+`,
+    )
+  })
+
+  for (const [title, change, difference] of [
+    ['more scopes', {scopes: ['read', 'admin']}, 'it has extra scopes: admin'],
+    ['no expiry', {expiresIn: 'never', expiresAt: '9999-12-31T00:00:00.000Z'}, 'it never expires'],
+    ['a longer lifetime', {expiresAt: '2027-02-02T10:00:00.000Z'}, 'it expires later, at 2027-02-02T10:00:00.000Z'],
+    ['another ID', {id: '0000000000000000'}, 'it has another ID'],
+  ] as const) {
+    it(`token rotate: a token that comes back with ${title} is refused, and the new value dropped`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const made = {
+        ...{...listed, prefix: 'apkg_new0000', token: 'apkg_new0000000000000000'},
+        ...{rotatedAt: '2027-01-31T09:00:00.000Z', expiresAt: '2027-02-01T09:00:00.000Z'},
+        ...change,
+      }
+      const dropped = drop.replace('7k3f9q2m', made.id)
+      const gone: Answer = (response) => {
+        response.writeHead(204).end()
+      }
+      registry.answer({...other, [rotation]: json(200, made), [dropped]: gone})
+      const outcome = await runCommand(TokenRotate, ['ci'], config, env(registry.url))
+      assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 3])
+      assert.ok(outcome.stderr.includes(`${difference}. The new value was dropped, and the old one still works`))
+      assert.equal(registry.routes.at(-1), dropped)
+    })
+  }
+
+  it('token rotate: if the response is lost, running the command again is suggested', async (t) => {
+    const registry = await startHostileRegistry(t)
+    registry.answer({...other, [rotation]: hangUp})
+    const {code, message, exitCode} = failureOf(
+      await runCommand(TokenRotate, ['ci', '--json'], config, env(registry.url)),
+    )
+    assert.deepEqual([code, exitCode], ['TOKEN_ROTATION_UNCERTAIN', 5])
+    assert.match(message, /The token "ci" may have a new value, which was lost\. The old one still works$/)
+  })
+})
