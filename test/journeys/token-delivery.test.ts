@@ -89,10 +89,7 @@ describe('token create --out', () => {
       ['dangling', 'no such file or directory'],
     ] as const) {
       const {stderr, exitCode} = await create('--out', out, '--force')
-      assert.equal(
-        stderr.split('\n')[0],
-        `Error: Cannot write the token to ${at(out)}: ${reason}. Nothing was sent`,
-      )
+      assert.equal(stderr.split('\n')[0], `Error: Cannot write the token to ${at(out)}: ${reason}. Nothing was sent`)
       assert.equal(exitCode, 1)
     }
     const readOnly = await machine.shell(`apkg token create --label ci --out /proc/secret`, {env})

@@ -46,7 +46,17 @@ function ownIs(credential?: {kind: string; id: string} | null): Record<string, R
 
 function tokenOf(id: string): Token {
   const createdAt = '2027-01-30T10:00:00Z'
-  return {id, label: `l${id}`, prefix: null, scopes: [], packages: [], createdAt, rotatedAt: null, lastUsedAt: null, expiresAt: null}
+  return {
+    id,
+    label: `l${id}`,
+    prefix: null,
+    scopes: [],
+    packages: [],
+    createdAt,
+    rotatedAt: null,
+    lastUsedAt: null,
+    expiresAt: null,
+  }
 }
 
 const [one, two, three] = ['1', '2', '3'].map(tokenOf) as [Token, Token, Token]

@@ -44,7 +44,13 @@ Copy the token now. It won't be shown again:
     assert.equal(prefix, token?.slice(0, 12))
     assert.equal(Date.parse(expiresAt ?? '') - Date.parse(createdAt ?? ''), 56 * 86_400_000)
     const packages = ['@acme/*', '@ada/tool']
-    assert.deepEqual(rest, {registry: registry.url, label: 'ci', scopes: ['read', 'publish'], packages, rotatedAt: null})
+    assert.deepEqual(rest, {
+      registry: registry.url,
+      label: 'ci',
+      scopes: ['read', 'publish'],
+      packages,
+      rotatedAt: null,
+    })
     assert.equal(exitCode, 0)
   })
 
