@@ -19,6 +19,7 @@ const read = {
   scopes: ['read'],
   packages: [] as string[],
   createdAt: '2027-01-01T00:00:00Z',
+  rotatedAt: null,
   lastUsedAt: null as string | null,
   expiresAt: '2027-04-01T00:00:00Z' as string | null,
 }
